@@ -1,0 +1,61 @@
+# Everything starts here: `make run` sets up what is missing and serves; the other targets are for developing.
+# Settings: PYTHON=/path/to/python3.11, ARGS="options of denta serve or of pytest".
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3))
+SETUP := $(PYTHON) scripts/setup.py
+PY := .venv/bin/python
+NPM := PATH="$(CURDIR)/.venv/node/bin:$$PATH" npm --prefix web
+ARGS ?=
+
+.PHONY: help run setup test test-fast check format types bench clean
+
+help:
+	@echo "make run     всё поставить и запустить: http://127.0.0.1:8000"
+	@echo "make test    все проверки: модули, PostgreSQL, API, браузер"
+	@echo "make check   стиль, типы, правила импорта, сборка интерфейса"
+	@echo "make bench   измерения"
+	@echo "make clean   убрать всё собранное; данные остаются"
+
+run:
+	@$(SETUP) runtime web && exec .venv/bin/denta serve $(ARGS)
+
+setup:
+	@$(SETUP) tools web
+
+test: setup
+	@$(SETUP) browser
+	@status=0; \
+	$(PY) -m pytest -m "not browser" $(ARGS) || status=1; \
+	$(PY) -m pytest -m browser $(ARGS); code=$$?; [ $$code -eq 0 ] || [ $$code -eq 5 ] || status=1; \
+	exit $$status
+
+test-fast:
+	@$(SETUP) tools
+	@$(PY) -m pytest -m "not browser" $(ARGS)
+
+check:
+	@$(SETUP) tools modules
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	$(NPM) run check
+	@$(SETUP) web
+
+format:
+	@$(SETUP) tools
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+types:
+	@$(SETUP) runtime modules
+	.venv/bin/denta openapi
+	$(NPM) run types
+
+bench:
+	@$(SETUP) tools web
+	$(PY) -m bench $(ARGS)
+
+clean:
+	rm -rf .venv web/node_modules web/dist web/.vite .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +

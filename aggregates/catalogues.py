@@ -1,0 +1,145 @@
+"""Which plain catalogues the clinic has, each by its fields (STK-1, FIN-1, PAT-1, ACL-3). A new one is its lines here."""
+
+from uuid import UUID, uuid5
+
+from aggregates.catalogue import CatalogueEntry, Field, catalogue
+from aggregates.schedule import NAMESPACE_DENTA
+
+_COMMENT = Field(name="comment", label="Комментарий", type="lines", limit=2000, listed=False)
+
+Unit = catalogue(
+    "unit",
+    title="Единицы измерения",
+    one="Единица измерения",
+    new="Новая единица измерения",
+    path="units",
+    right="units",
+    chosen_with=("goods", "services"),
+)
+Warehouse = catalogue(
+    "warehouse",
+    Field(name="address", label="Адрес", limit=300),
+    _COMMENT,
+    title="Склады",
+    one="Склад",
+    new="Новый склад",
+    path="warehouses",
+    right="warehouses",
+    chosen_with=("clinic_settings", "employees"),
+)
+GoodsCategory = catalogue(
+    "goods_category",
+    title="Категории товаров",
+    one="Категория товаров",
+    new="Новая категория товаров",
+    path="goods-categories",
+    right="goods",
+)
+Goods = catalogue(
+    "goods",
+    Field(name="category", label="Категория", type="reference", refers="goods_category", required=True),
+    Field(name="price", label="Цена", type="money", required=True),
+    Field(name="sale_unit", label="Единица измерения (продажа)", type="reference", refers="unit", required=True),
+    Field(name="write_off_unit", label="Единица измерения (списание)", type="reference", refers="unit", listed=False),
+    Field(name="factor", label="Единиц списания в единице продажи", type="factor", listed=False),
+    Field(name="article", label="Артикул", limit=100),
+    _COMMENT,
+    title="Товары",
+    one="Товар",
+    new="Новый товар",
+    path="goods",
+    right="goods",
+    unique=False,
+)
+Counterparty = catalogue(
+    "counterparty",
+    Field(name="inn", label="ИНН", type="inn"),
+    Field(name="kpp", label="КПП", type="kpp", listed=False),
+    Field(name="address", label="Адрес", limit=300),
+    Field(name="phone", label="Телефон", limit=100),
+    Field(name="email", label="E-mail", type="email", listed=False),
+    Field(name="contact", label="Контактное лицо"),
+    _COMMENT,
+    title="Контрагенты",
+    one="Контрагент",
+    new="Новый контрагент",
+    path="counterparties",
+    right="counterparties",
+    unique=False,
+)
+CashDesk = catalogue(
+    "cash_desk",
+    _COMMENT,
+    title="Кассы",
+    one="Касса",
+    new="Новая касса",
+    path="cash-desks",
+    right="cash_desks",
+    chosen_with=("clinic_settings", "calendar_statistics"),
+)
+ServiceCategory = catalogue(
+    "service_category",
+    title="Категории услуг",
+    one="Категория услуг",
+    new="Новая категория услуг",
+    path="service-categories",
+    right="services",
+)
+PatientCategory = catalogue(
+    "patient_category",
+    Field(name="color", label="Цвет", type="color", required=True),
+    title="Категории пациентов",
+    one="Категория пациентов",
+    new="Новая категория пациентов",
+    path="patient-categories",
+    right="patient_categories",
+    chosen_with=("calendar", "patients"),
+)
+Source = catalogue(
+    "source",
+    title="Источники",
+    one="Источник",
+    new="Новый источник",
+    path="sources",
+    right="sources",
+    chosen_with=("calendar", "patients"),
+)
+Room = catalogue(
+    "room", _COMMENT, title="Кабинеты", one="Кабинет", new="Новый кабинет", path="rooms", right="rooms", chosen_with=("calendar",)
+)
+Position = catalogue(
+    "position",
+    Field(name="rights_set", label="Набор прав по умолчанию", type="reference", refers="rights_set"),
+    title="Должности",
+    one="Должность",
+    new="Новая должность",
+    path="positions",
+    right="positions",
+    chosen_with=("employees",),
+)
+
+CATALOGUES: tuple[type[CatalogueEntry], ...] = (
+    Unit,
+    Warehouse,
+    GoodsCategory,
+    Goods,
+    Counterparty,
+    CashDesk,
+    ServiceCategory,
+    PatientCategory,
+    Source,
+    Room,
+    Position,
+)
+
+FIRST_ENTRIES: tuple[tuple[type[CatalogueEntry], str], ...] = (
+    *((Unit, name) for name in ("штука", "минута", "процедура", "зуб", "миллилитр")),
+    (Warehouse, "Основной склад"),
+    (CashDesk, "Основная касса"),
+)
+"""What every clinic starts with."""
+
+
+def first_entry_id(kind: type[CatalogueEntry], name: str) -> UUID:
+    """The id that one of `FIRST_ENTRIES` has in every clinic."""
+    return uuid5(NAMESPACE_DENTA, f"{kind.TOPIC}:{name}")

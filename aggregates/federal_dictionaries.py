@@ -1,0 +1,10 @@
+"""Federal dictionaries that Denta asks for codes of: their OIDs, and what they are called."""
+
+MKB_10 = "1.2.643.5.1.13.13.11.1005"
+POSITIONS = "1.2.643.5.1.13.13.11.1002"
+SPECIALITIES = "1.2.643.5.1.13.13.11.1066"
+TITLES = {
+    MKB_10: "МКБ-10",
+    POSITIONS: "Должности медицинских работников",
+    SPECIALITIES: "Специальности медицинских работников",
+}

@@ -1,0 +1,59 @@
+"""How strong a password has to be. How it is hashed and where it is kept is the outside's affair.
+
+Long enough, and nothing that is tried first: neither a well-known password with digits around it, nor a row of keys, nor the
+name or address of whose it is.
+"""
+
+import re
+from collections.abc import Iterable
+
+from aggregates.values import WrongValue
+
+LEAST, MOST = 8, 200
+LEAST_OF_OWN = 6
+"""Characters that have to be left where names and addresses of the user are taken out."""
+
+_COMMON = frozenset(
+    """
+    password passwort passw pass admin administrator adminadmin root user login welcome letmein master dragon monkey sunshine
+    princess football baseball superman batman iloveyou trustno shadow secret hello freedom whatever starwars computer internet
+    samsung google qazwsx zaqxsw qweasd qweasdzxc denta dental dentist stomatolog klinika doctor
+    пароль парольпароль админ администратор привет приветпривет любовь солнышко люблю секрет доктор врач клиника стоматолог
+    стоматология дента зуб зубы россия москва марина наташа надежда
+    """.split()  # noqa: SIM905  words read better than a list of a hundred strings
+)
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "abcdefghijklmnopqrstuvwxyz",
+         "абвгдежзийклмнопрстуфхцчшщъыьэюя")  # fmt: skip
+_LOOKALIKES = str.maketrans("@$013457ё", "asoieastе")
+_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_WORDS = re.compile(r"[^\W\d_]{4,}")
+
+
+def check_password(password: str, about: Iterable[str] = ()) -> None:
+    """WrongValue with the reason. `about`: names and addresses of whose password it is to be."""
+    if not LEAST <= len(password) <= MOST:
+        raise WrongValue("password", f"В пароле должно быть от {LEAST} до {MOST} знаков.")
+    if not password.isprintable():
+        raise WrongValue("password", "В пароле есть недопустимый знак.")
+    if len(set(password)) < 4:
+        raise WrongValue("password", "Такой пароль легко угадать. Возьмите несколько разных знаков.")
+    if password.isdigit():
+        raise WrongValue("password", "Пароль из одних цифр легко подобрать. Добавьте буквы.")
+    if _is_common(password):
+        raise WrongValue("password", "Это один из самых частых паролей. Придумайте другой, например из нескольких слов.")
+    written = password.lower()
+    for word in (word for text in about for word in _WORDS.findall(text.lower())):
+        written = written.replace(word, "")
+    if len(written) < min(LEAST_OF_OWN, len(password)):
+        raise WrongValue("password", "Пароль повторяет имя или адрес сотрудника. Придумайте другой.")
+
+
+def _is_common(password: str) -> bool:
+    written = password.lower()
+    forms = {_EDGES.sub("", written), _EDGES.sub("", written.translate(_LOOKALIKES))}
+    return any(form in _COMMON or _is_a_row(form) for form in forms)
+
+
+def _is_a_row(form: str) -> bool:
+    """Neighbouring keys or letters one after another, there or back; also nothing but digits and signs."""
+    return any(form in row or form[::-1] in row for row in _ROWS)

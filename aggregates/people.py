@@ -1,0 +1,137 @@
+"""What identifies a person: name, phone, e-mail, a date of birth known in part, СНИЛС, papers. Each in one stored form."""
+
+import re
+from calendar import monthrange
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from aggregates.values import WrongValue, text
+
+NAME_LIMIT = 100
+Sex = Literal["", "male", "female"]
+SEX_LABELS: dict[Sex, str] = {"": "не указан", "male": "мужской", "female": "женский"}
+
+_SEPARATORS = re.compile(r"[\s\u00a0\u2009\u202f()\-‐‑‒–—.]")  # noqa: RUF001  all the hyphens that people paste
+_PHONE = re.compile(r"(?:\+7|8|7)?([0-9]{10})")
+_EMAIL = re.compile(r"[^\s@\"(),:;<>\[\\\]]+@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
+_BIRTH = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?|--(?P<month2>[0-9]{2})-(?P<day2>[0-9]{2})"
+)
+EARLIEST_BIRTH = 1890
+
+
+class PersonName(msgspec.Struct, frozen=True):
+    """Family name, given name, patronymic; at least one isn't empty."""
+
+    family_name: str = ""
+    given_name: str = ""
+    patronymic: str = ""
+
+    @property
+    def full(self) -> str:
+        """Such as Иванов Пётр Сергеевич."""
+        return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
+
+    @property
+    def short(self) -> str:
+        """Such as Иванов П. С.; without a family name the full form."""
+        if not self.family_name:
+            return self.full
+        return " ".join([self.family_name, *(f"{part[0]}." for part in (self.given_name, self.patronymic) if part)])
+
+    def fields(self) -> dict[str, str]:
+        return {"family_name": self.family_name, "given_name": self.given_name, "patronymic": self.patronymic}
+
+
+def person_name(family_name: object = "", given_name: object = "", patronymic: object = "") -> PersonName:
+    """A checked name: NFC, one space between words, at least one part."""
+    parts = {"family_name": family_name, "given_name": given_name, "patronymic": patronymic}
+    checked = {field: name_part(field, part) for field, part in parts.items()}
+    if not any(checked.values()):
+        raise WrongValue("family_name", "Укажите фамилию, имя или отчество – хотя бы одно.")
+    return PersonName(**checked)
+
+
+def name_part(field: str, value: object) -> str:
+    """One part of a name, or "": NFC, one space between words."""
+    return " ".join(text(field, value, limit=NAME_LIMIT).split())
+
+
+def phone(field: str, value: object) -> str:
+    """A Russian mobile phone as "+7XXXXXXXXXX", or "". Ten digits; +7, 8, spaces, hyphens and brackets are taken."""
+    written = text(field, value, limit=40)
+    if not written:
+        return ""
+    match = _PHONE.fullmatch(_SEPARATORS.sub("", written))
+    if match is None:
+        raise WrongValue(field, "В номере телефона должно быть 10 цифр после +7 или 8, например +7 912 345-67-89.")
+    return f"+7{match[1]}"
+
+
+def email(field: str, value: object, *, required: bool = False) -> str:
+    """An e-mail address in lower case, or "" where it isn't required."""
+    written = text(field, value, limit=254, required=required).lower()
+    if written and _EMAIL.fullmatch(written) is None:
+        raise WrongValue(field, "Проверьте адрес электронной почты, например anna@klinika.ru.")
+    return written
+
+
+def birth_date(field: str, value: object, today: date) -> str:
+    """A date of birth known in part: "", "1999", "1999-01", "1999-01-15" or "--01-15"; not after `today`."""
+    written = text(field, value, limit=10)
+    if not written:
+        return ""
+    match = _BIRTH.fullmatch(written)
+    if match is None:
+        raise WrongValue(field, "Дата рождения записывается как 1999, 1999-01, 1999-01-15 или --01-15 (без года).")
+    year = int(match["year"]) if match["year"] else None
+    month, day = match["month"] or match["month2"], match["day"] or match["day2"]
+    # a leap year stands in for a year that isn't told: the 29th of February is a birthday too
+    right = month is None or (1 <= int(month) <= 12 and (day is None or 1 <= int(day) <= monthrange(year or 2000, int(month))[1]))
+    if not right or (year is not None and year < EARLIEST_BIRTH):
+        raise WrongValue(field, "Такой даты рождения не бывает. Проверьте год, месяц и день.")
+    if year is not None and (year, int(month or 0), int(day or 0)) > (today.year, today.month, today.day):
+        raise WrongValue(field, "Дата рождения не может быть в будущем.")
+    return written
+
+
+def date_of_paper(field: str, value: object, today: date) -> str:
+    """The day on which a paper was issued as "1999-01-15", or ""; not after `today`."""
+    written = text(field, value, limit=10)
+    if written and (len(written) != len("1999-01-15") or written.startswith("-")):
+        raise WrongValue(field, "Укажите день, месяц и год выдачи.")
+    try:
+        return birth_date(field, written, today)
+    except WrongValue:
+        raise WrongValue(field, "Такой даты выдачи не бывает. Проверьте день, месяц и год.") from None
+
+
+def number_of_paper(field: str, value: object) -> str:
+    """A series or number of a paper, or "". Spaces and hyphens between digits are the writer's own and aren't kept."""
+    written = " ".join(text(field, value, limit=40).upper().split())
+    bare = _SEPARATORS.sub("", written)
+    return bare if bare.isdecimal() else written
+
+
+def snils(field: str, value: object) -> str:
+    """A СНИЛС as its eleven digits, or ""; refused where the last two don't follow from the nine before."""
+    written = text(field, value, limit=20)
+    if not written:
+        return ""
+    digits = _SEPARATORS.sub("", written)
+    if not (digits.isascii() and digits.isdecimal() and len(digits) == 11):
+        raise WrongValue(field, "В СНИЛС 11 цифр, например 112-233-445 95.")
+    if digits[:9] == "000000000" or (digits[:9] > _LAST_UNCHECKED and int(digits[9:]) != check_number(digits[:9])):
+        raise WrongValue(field, "СНИЛС записан с ошибкой: контрольное число не сходится. Сверьте его с документом.")
+    return digits
+
+
+_LAST_UNCHECKED = "001001998"
+"""Numbers up to this one were given out before there was a check number."""
+
+
+def check_number(nine: str) -> int:
+    """The check number of a СНИЛС: digits weighted 9 … 1, modulo 101, of which 100 is written as 00."""
+    return sum(int(digit) * weight for digit, weight in zip(nine, range(9, 0, -1), strict=True)) % 101 % 100

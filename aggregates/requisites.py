@@ -1,0 +1,50 @@
+"""Numbers by which organisations are registered: ИНН and ОГРН with their check digits, КПП."""
+
+import re
+
+from aggregates.values import WrongValue, text
+
+_TEN = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+_ELEVEN = (7, *_TEN)
+_TWELVE = (3, *_ELEVEN)
+"""Weights of the check digits: of ten digits for organisations, of twelve for people."""
+_KPP = re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}")
+
+
+def inn(field: str, value: object) -> str:
+    """An ИНН of ten or twelve digits with right check digits, or ""."""
+    written = "".join(text(field, value, limit=30).split())
+    if not written:
+        return ""
+    if not (written.isascii() and written.isdigit() and len(written) in {10, 12}):
+        raise WrongValue(field, "В ИНН должно быть 10 цифр (у организации) или 12 (у предпринимателя).")
+    digits = [int(digit) for digit in written]
+    checks = (_TEN,) if len(digits) == 10 else (_ELEVEN, _TWELVE)
+    if any(_check_digit(digits, weights) != digits[len(weights)] for weights in checks) or not any(digits):
+        raise WrongValue(field, "Такого ИНН не бывает: не сходятся контрольные цифры. Проверьте, нет ли опечатки.")
+    return written
+
+
+def kpp(field: str, value: object) -> str:
+    """A КПП of nine characters, or ""."""
+    written = "".join(text(field, value, limit=30).upper().split())
+    if written and _KPP.fullmatch(written) is None:
+        raise WrongValue(field, "В КПП должно быть 9 знаков: цифры, на 5-м и 6-м месте – цифры или латинские буквы.")
+    return written
+
+
+def ogrn(field: str, value: object) -> str:
+    """An ОГРН of thirteen digits or ОГРНИП of fifteen with the right check digit, or ""."""
+    written = "".join(text(field, value, limit=30).split())
+    if not written:
+        return ""
+    if not (written.isascii() and written.isdigit() and len(written) in {13, 15}):
+        raise WrongValue(field, "В ОГРН должно быть 13 цифр, в ОГРНИП – 15.")
+    number, last = int(written[:-1]), int(written[-1])
+    if number == 0 or number % (len(written) - 2) % 10 != last:
+        raise WrongValue(field, "Такого ОГРН не бывает: не сходится контрольная цифра. Проверьте, нет ли опечатки.")
+    return written
+
+
+def _check_digit(digits: list[int], weights: tuple[int, ...]) -> int:
+    return sum(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 % 10

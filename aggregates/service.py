@@ -1,0 +1,238 @@
+"""A service of the price list: what it costs, how long a visit for it lasts, who gives it and what is used up for it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
+
+from aggregates.deletion import AlreadyDeleted, NotDeleted
+from aggregates.kernel import Aggregate, DomainError, Event, applies
+from aggregates.values import (
+    FieldChange,
+    Scalar,
+    WrongValue,
+    factor,
+    field_changes,
+    flag,
+    money,
+    only_known,
+    reference,
+    text,
+    whole,
+)
+
+
+class ServiceDeleted(DomainError):
+    """Facts: `service_id`."""
+
+    code: ClassVar[str] = "service_deleted"
+
+    @property
+    def sentence(self) -> str:
+        return "Услуга удалена. Выберите другую или верните её в справочнике услуг."
+
+
+class Norm(msgspec.Struct, frozen=True):
+    """How much of a material one service uses up. `quantity`: decimal text, in the units in which the goods are written off."""
+
+    goods_id: UUID
+    quantity: str
+
+
+MOST_DOCTORS = 500
+MOST_NORMS = 100
+
+
+class Service(Aggregate):
+    TOPIC = "service"
+
+    name: str
+    category: str
+    """As it was written before there was a catalogue of categories; "" once one was chosen."""
+    category_id: UUID | None
+    unit_id: UUID | None
+    price: Decimal
+    duration: int
+    """Minutes."""
+    online: bool
+    """Patients may book it themselves."""
+    doctors: tuple[UUID, ...]
+    """Who gives it, in the order of the ids; empty: every doctor."""
+    norms: tuple[Norm, ...]
+    deleted: bool
+
+    class Created(Event, frozen=True):
+        TOPIC: ClassVar[str] = "service.created.1"
+        name: str
+        category: str
+        price: Decimal
+        duration: int
+        category_id: UUID | None = None
+        unit_id: UUID | None = None
+        online: bool = False
+        doctors: tuple[UUID, ...] = ()
+        norms: tuple[Norm, ...] = ()
+
+    class Changed(Event, frozen=True):
+        TOPIC: ClassVar[str] = "service.changed.1"
+        changes: tuple[FieldChange, ...]
+
+    class DoctorsChanged(Event, frozen=True):
+        TOPIC: ClassVar[str] = "service.doctors-changed.1"
+        old: tuple[UUID, ...]
+        new: tuple[UUID, ...]
+
+    class NormsChanged(Event, frozen=True):
+        TOPIC: ClassVar[str] = "service.norms-changed.1"
+        old: tuple[Norm, ...]
+        new: tuple[Norm, ...]
+
+    class Deleted(Event, frozen=True):
+        TOPIC: ClassVar[str] = "service.deleted.1"
+
+    class Returned(Event, frozen=True):
+        TOPIC: ClassVar[str] = "service.returned.1"
+
+    def create(self, card: Mapping[str, Any], *, at: datetime) -> None:
+        """`card`: name, category_id, unit_id, price (Decimal or its text), duration (minutes), online, doctors (their ids),
+        norms (goods' id → quantity).
+        """
+        checked, doctors, norms = _parted({**_EMPTY, **card})
+        checked = _checked(checked)
+        self.trigger(
+            self.Created,
+            name=checked["name"],
+            category="",
+            price=Decimal(str(checked["price"])),
+            duration=checked["duration"],
+            category_id=_id(checked["category_id"]),
+            unit_id=_id(checked["unit_id"]),
+            online=checked["online"],
+            doctors=_doctors(doctors or ()),
+            norms=_norms(norms or {}),
+            at=at,
+        )
+
+    def change(self, fields: Mapping[str, Any], *, at: datetime) -> None:
+        """Change the given fields; without a difference there is no event."""
+        self.require_kept()
+        plain, doctors, norms = _parted(fields)
+        checked = _checked({**self.card(), **plain})
+        changes = field_changes(self.card(), checked)
+        if self.category and checked["category_id"]:
+            changes = (FieldChange("category", self.category, ""), *changes)
+        if changes:
+            self.trigger(self.Changed, changes=changes, at=at)
+        if doctors is not None and (given := _doctors(doctors)) != self.doctors:
+            self.trigger(self.DoctorsChanged, old=self.doctors, new=given, at=at)
+        if norms is not None and (used := _norms(norms)) != self.norms:
+            self.trigger(self.NormsChanged, old=self.norms, new=used, at=at)
+
+    def delete(self, *, at: datetime) -> None:
+        if self.deleted:
+            raise AlreadyDeleted(id=self.id)
+        self.trigger(self.Deleted, at=at)
+
+    def return_(self, *, at: datetime) -> None:
+        if not self.deleted:
+            raise NotDeleted(id=self.id)
+        self.trigger(self.Returned, at=at)
+
+    def require_kept(self) -> None:
+        if self.deleted:
+            raise ServiceDeleted(service_id=self.id)
+
+    def card(self) -> dict[str, Scalar]:
+        """The card's plain fields as they stand; the price as its decimal text, references as texts."""
+        return {
+            "name": self.name,
+            "category_id": str(self.category_id) if self.category_id else None,
+            "unit_id": str(self.unit_id) if self.unit_id else None,
+            "price": str(self.price),
+            "duration": self.duration,
+            "online": self.online,
+        }
+
+    @applies(Created)
+    def _created(self, event: Created) -> None:
+        self.name = event.name
+        self.category = event.category
+        self.category_id = event.category_id
+        self.unit_id = event.unit_id
+        self.price = event.price
+        self.duration = event.duration
+        self.online = event.online
+        self.doctors = event.doctors
+        self.norms = event.norms
+        self.deleted = False
+
+    @applies(Changed)
+    def _changed(self, event: Changed) -> None:
+        card = {"category": self.category, **self.card(), **{change.field: change.new for change in event.changes}}
+        self.name = str(card["name"])
+        self.category = str(card["category"])
+        self.category_id = _id(card["category_id"])
+        self.unit_id = _id(card["unit_id"])
+        self.price = Decimal(str(card["price"]))
+        self.duration = int(card["duration"] or 0)
+        self.online = bool(card["online"])
+
+    @applies(DoctorsChanged)
+    def _doctors_changed(self, event: DoctorsChanged) -> None:
+        self.doctors = event.new
+
+    @applies(NormsChanged)
+    def _norms_changed(self, event: NormsChanged) -> None:
+        self.norms = event.new
+
+    @applies(Deleted)
+    def _deleted(self, _: Deleted) -> None:
+        self.deleted = True
+
+    @applies(Returned)
+    def _returned(self, _: Returned) -> None:
+        self.deleted = False
+
+
+_EMPTY: dict[str, Scalar] = {
+    "name": "", "category_id": None, "unit_id": None, "price": "0.00", "duration": 30, "online": False,
+}  # fmt: skip
+
+
+def _parted(fields: Mapping[str, Any]) -> tuple[dict[str, Any], Any, Any]:
+    """The plain fields, the doctors and the norms, either None where it isn't spoken of."""
+    plain = {name: value for name, value in fields.items() if name not in {"doctors", "norms"}}
+    return plain, fields.get("doctors"), fields.get("norms")
+
+
+def _checked(card: Mapping[str, Any]) -> dict[str, Scalar]:
+    only_known(card, _EMPTY)
+    return {
+        "name": text("name", card["name"], limit=300, required=True),
+        "category_id": reference("category_id", card["category_id"]),
+        "unit_id": reference("unit_id", card["unit_id"]),
+        "price": str(money("price", card["price"])),
+        "duration": whole("duration", card["duration"], 5, 24 * 60),
+        "online": flag("online", card["online"]),
+    }
+
+
+def _id(checked: Scalar) -> UUID | None:
+    return None if checked is None else UUID(str(checked))
+
+
+def _doctors(ids: Iterable[UUID]) -> tuple[UUID, ...]:
+    """In one order, so that the same doctors are no change."""
+    doctors = tuple(sorted(set(ids)))
+    if len(doctors) > MOST_DOCTORS:
+        raise WrongValue("doctors", f"В списке больше {MOST_DOCTORS} врачей. Оставьте список пустым: услугу оказывают все.")
+    return doctors
+
+
+def _norms(quantities: Mapping[UUID, object]) -> tuple[Norm, ...]:
+    if len(quantities) > MOST_NORMS:
+        raise WrongValue("norms", f"В норме больше {MOST_NORMS} материалов. Сократите список.")
+    return tuple(Norm(goods_id, factor("norms", quantity)) for goods_id, quantity in sorted(quantities.items()))

@@ -1,0 +1,154 @@
+"""Questions to the read models, without HTTP: a week of the calendar, search and filters of patients, the journal.
+
+`run(database_url)` wants a database of its own and fills the read models' tables by hand; nothing is in the log.
+"""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import islice
+from random import Random
+from statistics import quantiles
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg import Connection
+
+from aggregates.visit import Line, Visit
+from projections import positions
+from projections.registry import PROJECTIONS
+from readmodels import calendar, journal, patients, search
+from readmodels.calendar import VisitRow
+from readmodels.employees import TABLE as EMPLOYEES
+from readmodels.employees import EmployeeRow
+from readmodels.journal import JournalFilter, row_of
+from readmodels.patients import PatientRow, full_name, search_of
+from readmodels.table import Table
+
+Row = tuple[str, float, str]
+PATIENTS, DOCTORS, DAYS, VISITS_A_DAY = 200_000, 20, 200, 215
+TIMES = 30
+FIRST = date(2026, 6, 1)
+NAMES = """Иванов Петров Сидоров Кузнецов Смирнов Попов Васильев Соколов Михайлов Новиков Фёдоров Морозов Волков Лебедев
+  Александр Дмитрий Максим Сергей Андрей Алексей Артём Илья Кирилл Михаил Никита Матвей Роман Егор Иван Пётр"""
+FAMILIES, GIVEN = NAMES.split()[:14], NAMES.split()[14:]
+SYLLABLES = [consonant + vowel for consonant in "бвгджзклмнпрстфхчш" for vowel in "ао"]
+QUERIES = ("иванов", "иванов петр", "петр 4512", "bdfyjd", "8 (916) 12", "4567", "№ 7777", "ович", "ив ал", "лосаков", "ъъъ")
+CATEGORIES, SOURCES = 10, 12
+"""Of the first one has every other patient, of the next half as many, and so on."""
+FILTERS: dict[str, dict[str, UUID]] = {
+    "a common category": {"category_id": UUID(int=3 * 10**9)},
+    "a rare category": {"category_id": UUID(int=3 * 10**9 + CATEGORIES - 1)},
+    "a common source": {"source_id": UUID(int=4 * 10**9)},
+    "a rare source": {"source_id": UUID(int=4 * 10**9 + SOURCES - 1)},
+}
+JOURNAL = {
+    "newest page": JournalFilter(),
+    "of one patient": JournalFilter(object_id=UUID(int=7)),
+    "by words": JournalFilter(query="записан иванов петр"),
+}
+
+
+def run(database_url: str) -> list[Row]:
+    r = Random(1)
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("SET synchronous_commit TO off")
+        positions.prepare(connection, PROJECTIONS)
+        _fill(connection, EMPLOYEES, (_doctor(n) for n in range(DOCTORS)))
+        _fill(connection, patients.TABLE, (_patient(r, n) for n in range(PATIENTS)))
+        visits = [_visit(r, n) for n in range(DAYS * VISITS_A_DAY)]
+        _fill(connection, calendar.TABLE, visits)
+        _fill(connection, journal.TABLE, (_entry(visit) for visit in visits))
+        entries = len(visits)
+        del visits  # a serving process doesn't hold them, and the garbage collector would walk through them
+        gc.collect()
+        connection.execute("VACUUM ANALYZE")
+        monday = FIRST + timedelta(days=98)
+        week = calendar.week(connection, monday, monday + timedelta(days=6))
+        rows = [
+            _row(f"week of {len(week)} visits", lambda: calendar.week(connection, monday, monday + timedelta(days=6))),
+            _row(f"week of {len(week)} visits as JSON", lambda: msgspec.json.encode(week)),
+            _row(f"columns of {DOCTORS} doctors", lambda: calendar.doctors(connection, monday, monday + timedelta(days=6))),
+        ]
+        rows += [_row(f"search of {PATIENTS} patients: «{q}»", lambda q=q: patients.search(connection, q)) for q in QUERIES]
+        rows += [
+            _row(f"list of {PATIENTS} patients: {name}", lambda wanted=wanted: patients.listing(connection, **wanted))
+            for name, wanted in FILTERS.items()
+        ]
+        rows += [
+            _row(f"search of everything: «{q}»", lambda q=q: search.search(connection, q, search.FOUND_KINDS)) for q in QUERIES
+        ]
+        rows += [
+            _row(f"journal of {entries} entries: {name}", lambda wanted=wanted: journal.listing(connection, wanted, UTC))
+            for name, wanted in JOURNAL.items()
+        ]
+    return rows
+
+
+def _row(name: str, ask: Callable[[], Any]) -> Row:
+    """The 95th percentile of some askings, in milliseconds."""
+    ask()
+    taken = []
+    for _ in range(TIMES):
+        began = perf_counter()
+        ask()
+        taken.append(perf_counter() - began)
+    return f"{name}, p95", round(quantiles(taken, n=20)[-1] * 1000, 1), "ms"
+
+
+def _fill(connection: Connection[Any], table: Table[Any], rows: Iterable[Any]) -> None:
+    left: Iterator[Any] = iter(rows)
+    while batch := list(islice(left, 5000)):
+        table.write(connection, batch, [])
+
+
+def _doctor(n: int) -> EmployeeRow:
+    return EmployeeRow(UUID(int=10**9 + n), n, FAMILIES[n % 14], "Анна", "", "Терапевт", "", "", True, "", False, 1)
+
+
+def _patient(r: Random, n: int) -> PatientRow:
+    family = r.choice(FAMILIES) if r.random() < 0.6 else "".join(r.choice(SYLLABLES) for _ in range(3)).capitalize() + "ков"
+    given, patronymic, phone = r.choice(GIVEN), r.choice(GIVEN) + "ович", f"+79{r.randrange(10**9):09}"
+    search = search_of(str(n), family, given, patronymic, phone)
+    name = full_name(family, given, patronymic)
+    card, person = UUID(int=n), (family, given, patronymic, name, phone, "", "", "")
+    details = {"source_id": str(UUID(int=4 * 10**9 + rank))} if (rank := _rank(n)) < SOURCES else {}
+    categories = (UUID(int=3 * 10**9 + rank),) if rank < CATEGORIES else ()
+    return PatientRow(card, str(n), *person, details, categories, None, None, False, None, (), (card,), search, 1)
+
+
+def _rank(n: int) -> int:
+    """0 for every other number, 1 for every fourth, 2 for every eighth …"""
+    return (~n & (n + 1)).bit_length() - 1
+
+
+def _visit(r: Random, n: int) -> VisitRow:
+    day = FIRST + timedelta(days=n // VISITS_A_DAY)
+    starts_at = datetime(day.year, day.month, day.day) + timedelta(minutes=540 + 20 * r.randrange(36))  # noqa: DTZ001
+    status = r.choice(("completed", "completed", "planned", "cancelled"))
+    lines = (Line(UUID(int=5), "Осмотр и консультация", Decimal("1500.00"), 1),)
+    patient, doctor = UUID(int=r.randrange(PATIENTS)), UUID(int=10**9 + r.randrange(DOCTORS))
+    return VisitRow(
+        UUID(int=2 * 10**9 + n), n, patient, doctor, starts_at, starts_at + timedelta(minutes=30), status, lines,
+        Decimal("1500.00"), "2", "", False, 3, datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def _entry(visit: VisitRow) -> Any:
+    event = Visit.Booked(
+        originator_id=visit.visit_id, originator_version=1, timestamp=visit.booked_on, number=visit.number,
+        patient_id=visit.patient_id, doctor_id=visit.doctor_id, starts_at=visit.starts_at, ends_at=visit.ends_at,
+        lines=visit.lines, room=visit.room, comment=visit.comment,
+    )  # fmt: skip
+    return row_of(event, visit.number + 1, None, visit.doctor_id, "10.0.0.7")
+
+
+if __name__ == "__main__":
+    import sys
+
+    for name, value, unit in run(sys.argv[1]):
+        print(f"{name:60} {value:10} {unit}")

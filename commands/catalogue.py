@@ -1,0 +1,66 @@
+"""Commands of catalogue entries, the same for every catalogue. What an entry refers to has to be kept (not deleted)."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from aggregates.catalogue import CatalogueEntry
+from aggregates.catalogues import CATALOGUES
+from aggregates.kernel import Aggregate
+from aggregates.rights_set import RightsSet
+from commands.ports import Clinic, Context, Receipt
+from commands.references import Reference, newly_chosen
+from commands.retry import retried
+
+REFERRED: Mapping[str, type[Aggregate]] = {**{kind.TOPIC: kind for kind in CATALOGUES}, RightsSet.TOPIC: RightsSet}
+"""What a field may refer to."""
+
+
+@retried
+def create_entry(
+    clinic: Clinic, ctx: Context, kind: type[CatalogueEntry], card: Mapping[str, Any], *, entry_id: UUID | None = None
+) -> Receipt:
+    """NameTaken, EntryDeleted (of what it refers to), AggregateNotFound, WrongValue."""
+    entry = kind(entry_id or uuid4())
+    entry.create(card, at=ctx.now)
+    return clinic.save(entry, ctx=ctx, unchanged=newly_chosen(clinic, _referred(entry)))
+
+
+@retried
+def change_entry(
+    clinic: Clinic,
+    ctx: Context,
+    kind: type[CatalogueEntry],
+    entry_id: UUID,
+    fields: Mapping[str, Any],
+    *,
+    expected: int | None = None,
+) -> Receipt:
+    """What `create_entry` refuses; a reference that stays may be to an entry deleted since."""
+    entry = clinic.load(kind, entry_id, expected=expected)
+    before = _referred(entry)
+    entry.change(fields, at=ctx.now)
+    return clinic.save(entry, ctx=ctx, unchanged=newly_chosen(clinic, _referred(entry), before))
+
+
+@retried
+def delete_entry(
+    clinic: Clinic, ctx: Context, kind: type[CatalogueEntry], entry_id: UUID, *, expected: int | None = None
+) -> Receipt:
+    entry = clinic.load(kind, entry_id, expected=expected)
+    entry.delete(at=ctx.now)
+    return clinic.save(entry, ctx=ctx)
+
+
+@retried
+def return_entry(
+    clinic: Clinic, ctx: Context, kind: type[CatalogueEntry], entry_id: UUID, *, expected: int | None = None
+) -> Receipt:
+    """NameTaken where another is called so by now (DEL-2)."""
+    entry = clinic.load(kind, entry_id, expected=expected)
+    entry.return_(at=ctx.now)
+    return clinic.save(entry, ctx=ctx)
+
+
+def _referred(entry: CatalogueEntry) -> list[Reference]:
+    return [(REFERRED[entry.FIELDS[name].refers], entry_id) for name, entry_id in entry.references(entry.card).items()]

@@ -1,0 +1,173 @@
+"""Commands of patients' cards."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from aggregates.catalogues import PatientCategory, Source
+from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.files import StoredFile
+from aggregates.kernel import DomainError
+from aggregates.patient_card import PatientCard
+from aggregates.registry_acceptance import LIMITED
+from aggregates.working_hours import VisitInTheWay
+from commands.loading import Loader, Outcome, Wish, attempt
+from commands.ports import Clinic, Context, Receipt, Save
+from commands.references import Reference, newly_chosen
+from commands.retry import retried
+
+
+@retried
+def create_card(clinic: Clinic, ctx: Context, card: dict[str, Any], *, patient_id: UUID | None = None) -> Receipt:
+    """A new patient; without a card number the next one is given (PAT-1).
+
+    CardNumberTaken, EntryDeleted and AggregateNotFound of its source and categories, WrongValue.
+    """
+    patient = PatientCard(patient_id or uuid4())
+    numbered = card if card.get("card_number") else {**card, "card_number": str(clinic.next_number("patient"))}
+    patient.create(numbered, today=_today(clinic, ctx), at=ctx.now)
+    chosen = newly_chosen(clinic, _referred(patient))
+    return clinic.save(patient, ctx=ctx, unchanged=chosen, facts={"card_number": patient.card_number})
+
+
+@retried
+def change_card(
+    clinic: Clinic, ctx: Context, patient_id: UUID, fields: dict[str, Any], *, expected: int | None = None
+) -> Receipt:
+    """What `create_card` refuses; a source or category that stays may be deleted since."""
+    patient = clinic.load(PatientCard, patient_id, expected=expected)
+    before = list(_referred(patient))
+    patient.change_card(fields, today=_today(clinic, ctx), at=ctx.now)
+    return clinic.save(patient, ctx=ctx, unchanged=newly_chosen(clinic, _referred(patient), before))
+
+
+@retried
+def change_photo(
+    clinic: Clinic, ctx: Context, patient_id: UUID, photo: StoredFile | None, *, expected: int | None = None
+) -> Receipt:
+    """Another photo, whose file is in the store already, or none."""
+    patient = clinic.load(PatientCard, patient_id, expected=expected)
+    patient.change_photo(photo, at=ctx.now)
+    return clinic.save(patient, ctx=ctx)
+
+
+@retried
+def delete_card(clinic: Clinic, ctx: Context, patient_id: UUID, *, expected: int | None = None) -> Receipt:
+    """PatientHasVisits while visits are to come."""
+    with clinic.exclusive():
+        patient = clinic.load(PatientCard, patient_id, expected=expected)
+        patient.delete(_coming(clinic, ctx, patient), at=ctx.now)
+        return clinic.save(patient, ctx=ctx)
+
+
+@retried
+def return_card(
+    clinic: Clinic, ctx: Context, patient_id: UUID, *, new_number: bool = False, expected: int | None = None
+) -> Receipt:
+    """CardNumberTaken where the card's number went to somebody else meanwhile, unless a new one is asked for (DEL-2)."""
+    patient = clinic.load(PatientCard, patient_id, expected=expected)
+    patient.return_(at=ctx.now)
+    if new_number:
+        number = str(clinic.next_number("patient"))
+        patient.change_card({"card_number": number}, today=_today(clinic, ctx), at=ctx.now)
+    return clinic.save(patient, ctx=ctx, facts={"card_number": patient.card_number})
+
+
+@retried
+def merge_cards(clinic: Clinic, ctx: Context, kept_id: UUID, patient_id: UUID, *, expected: int | None = None) -> Receipt:
+    """Make a card a part of the one that is kept (PAT-6). `expected`: the kept one's version.
+
+    CardMerged, HasMergedCards, PatientDeleted, WrongValue. Of two merges at once one is decided again, seeing the other.
+    """
+    kept, merged = clinic.load(PatientCard, kept_id, expected=expected), clinic.load(PatientCard, patient_id)
+    kept.absorb(merged, at=ctx.now)
+    merged.merge_into(kept_id, at=ctx.now)
+    return clinic.save(kept, merged, ctx=ctx)
+
+
+@retried
+def unmerge_cards(clinic: Clinic, ctx: Context, kept_id: UUID, patient_id: UUID, *, expected: int | None = None) -> Receipt:
+    """Part a card from the kept one: each has its own visits again. NotMerged, PatientDeleted."""
+    kept, merged = clinic.load(PatientCard, kept_id, expected=expected), clinic.load(PatientCard, patient_id)
+    kept.release(patient_id, at=ctx.now)
+    merged.separate(kept_id, at=ctx.now)
+    return clinic.save(kept, merged, ctx=ctx)
+
+
+def _referred(patient: PatientCard) -> Iterable[Reference]:
+    if source_id := patient.details["source_id"]:
+        yield Source, UUID(str(source_id))
+    yield from ((PatientCategory, category_id) for category_id in patient.categories)
+
+
+def _coming(clinic: Clinic, ctx: Context, patient: PatientCard) -> list[VisitInTheWay]:
+    settings = clinic.cached(ClinicSettings, SETTINGS_ID)
+    live = clinic.live_visits(ctx.local_now(settings.clock), patient_ids=[patient.id, *patient.absorbed])
+    return [
+        VisitInTheWay(slot.visit_id, slot.number, slot.starts_at, slot.ends_at, slot.patient_id, slot.doctor_id) for slot in live
+    ]
+
+
+_REFERRING = frozenset({"source_id", "categories"})
+"""Fields by which a card refers to what has to be kept: such a wish is decided alone, with its claims."""
+
+
+def load_cards(clinic: Clinic, wishes: Sequence[Wish]) -> list[Outcome]:
+    """Many cards created and changed, by few looks at the database. A wish that doesn't get through so is decided again alone,
+    by the ordinary command, which knows the answers to repeated commands and who was quicker.
+    """
+    known = clinic.load_each(PatientCard, [wish.id for wish in wishes if wish.expected])
+    unnumbered = sum(not wish.expected and not wish.fields.get("card_number") for wish in wishes)
+    numbers = iter(clinic.next_numbers("patient", unnumbered) if unnumbered else ())
+    saves: dict[int, Save] = {}
+    for place, wish in enumerate(wishes):
+        patient = known.get(wish.id) if wish.expected else PatientCard(wish.id)
+        if patient is None or patient.version != wish.expected or not _REFERRING.isdisjoint(wish.fields):
+            continue
+        today = _today(clinic, wish.ctx)
+        try:
+            if wish.expected:
+                patient.change_card(wish.fields, today=today, at=wish.ctx.now)
+            else:
+                number = wish.fields.get("card_number") or str(next(numbers))
+                patient.create({**wish.fields, "card_number": number}, today=today, at=wish.ctx.now)
+        except DomainError:
+            continue
+        saves[place] = Save(aggregate=patient, ctx=wish.ctx, facts={"card_number": patient.card_number})
+    outcomes = dict(zip(saves, clinic.save_each(list(saves.values())), strict=True))
+    return [
+        outcome if isinstance(outcome := outcomes.get(place), Receipt) else attempt(lambda wish=wish: _load_card(clinic, wish))  # type: ignore[misc]  # mypy can't see the default
+        for place, wish in enumerate(wishes)
+    ]
+
+
+def _load_card(clinic: Clinic, wish: Wish) -> Receipt:
+    if wish.expected:
+        return change_card(clinic, wish.ctx, wish.id, wish.fields, expected=wish.expected)
+    return create_card(clinic, wish.ctx, wish.fields, patient_id=wish.id)
+
+
+def foreseen_refusals(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mapping[str, Any]]) -> Mapping[UUID, DomainError]:
+    """Which cards the registry would keep from being changed so (PAT-4). Cards are looked at only where it might."""
+    refused: dict[UUID, DomainError] = {}
+    today = _today(clinic, ctx)
+    asked = [patient_id for patient_id, fields in changes.items() if not LIMITED.isdisjoint(fields)]
+    for patient_id, patient in clinic.load_each(PatientCard, asked).items():
+        try:
+            patient.change_card(dict(changes[patient_id]), today=today, at=ctx.now)
+        except DomainError as refusal:
+            refused[patient_id] = refusal
+    return refused
+
+
+LOADER = Loader(
+    PatientCard,
+    load_cards,
+    lambda clinic, ctx, patient_id, expected: delete_card(clinic, ctx, patient_id, expected=expected),
+    foreseen_refusals,
+)
+
+
+def _today(clinic: Clinic, ctx: Context) -> date:
+    return ctx.local_now(clinic.cached(ClinicSettings, SETTINGS_ID).clock).date()

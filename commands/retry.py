@@ -1,0 +1,43 @@
+"""Deciding again where the world moved between decision and save, and answering a repeated command by its first answer.
+
+Every command is wrapped by `retried`. A person's own `If-Match` is never overridden: the handler passes it to
+`clinic.load(expected=…)`, which refuses again by itself at the next try.
+"""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from aggregates.kernel import DomainError
+from commands.context import Context, Receipt
+from commands.ports import ClaimMoved, Clinic, SaveConflict
+
+TRIES = 6
+"""The first decision and at most five more, the last of them while nobody else writes: it can't come too late."""
+
+P = ParamSpec("P")
+Command = Callable[Concatenate[Clinic, Context, P], Receipt]
+
+
+def retried(command: Command[P]) -> Command[P]:
+    """The command, carried out once however often it is asked, decided on fresh state before it is refused."""
+
+    @wraps(command)
+    def carry_out(clinic: Clinic, ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> Receipt:
+        for tries_left in reversed(range(TRIES)):
+            try:
+                with nullcontext() if tries_left else clinic.exclusive():
+                    return command(clinic, ctx, *args, **kwargs)
+            except (ClaimMoved, SaveConflict):
+                clinic.freshen()
+                if not tries_left:
+                    raise
+            except DomainError as refusal:
+                if ctx.command_id is not None and (first := clinic.first_answer(ctx)) is not None:
+                    return first
+                if refusal.status >= 500 or not tries_left or not clinic.freshen():
+                    raise
+        raise AssertionError  # the last try returns or raises
+
+    return carry_out

@@ -1,0 +1,267 @@
+"""Commands of a visit; with `ctx.only_doctor_id`, of that doctor's visits alone. They decide by cached schedule, settings and
+doctor, and claim at the save that none has moved.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import msgspec
+
+from aggregates.catalogue import name_key
+from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings, ServiceUnknown
+from aggregates.employee import Employee
+from aggregates.kernel import Aggregate
+from aggregates.patient_card import PatientCard
+from aggregates.schedule import SCHEDULE_ID, Schedule
+from aggregates.service import Service
+from aggregates.visit import BookingRules, Line, Slot, Status, Visit
+from commands.ports import Clinic, Context, Receipt
+from commands.retry import retried
+
+Unset = msgspec.UnsetType
+
+
+class WantedLine(msgspec.Struct, frozen=True):
+    """A service asked for in a visit: an existing one, or by a new name and price one to be created (VIS-2)."""
+
+    service_id: UUID | None
+    quantity: int = 1
+    name: str = ""
+    price: Decimal = Decimal(0)
+
+
+class _Priced(msgspec.Struct, frozen=True):
+    """Lines as the visit keeps them, and the services created for them."""
+
+    lines: tuple[Line, ...]
+    created: tuple[Service, ...] = ()
+
+
+class _Described(msgspec.Struct, frozen=True):
+    """Services created for a description, and the cards of the patient that it was given to, on which it relied."""
+
+    created: tuple[Service, ...]
+    cards: tuple[PatientCard, ...]
+
+
+@retried
+def book_visit(
+    clinic: Clinic,
+    ctx: Context,
+    patient_id: UUID,
+    slot: Slot,
+    *,
+    lines: Sequence[WantedLine] = (),
+    room: str = "",
+    comment: str = "",
+    visit_id: UUID | None = None,
+) -> Receipt:
+    """Book a visit. SlotTaken, OutsideWorkingHours, EmployeeDeleted, NotADoctor, DoctorRequired, PatientDeleted, PeriodClosed,
+    ServiceUnknown, WrongValue.
+    """
+    slot.require_within(ctx.only_doctor_id)
+    cards = _cards(clinic, patient_id)
+    rules = _rules(clinic, slot.doctor_id)
+    rules.settings.require_open(slot.starts_at.date())
+    priced = _priced(clinic, ctx, rules.settings, lines)
+    visit, number = Visit(visit_id or uuid4()), clinic.next_number("visit")
+    visit.book(number, cards[-1].id, slot, lines=priced.lines, room=room, comment=comment, rules=rules, at=ctx.now)
+    relied = [*_relied(rules), *cards]
+    return clinic.save(visit, *priced.created, ctx=ctx, unchanged=relied, facts={"number": number})
+
+
+@retried
+def move_visit(
+    clinic: Clinic,
+    ctx: Context,
+    visit_id: UUID,
+    *,
+    doctor_id: UUID | Unset | None = msgspec.UNSET,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    expected: int | None = None,
+) -> Receipt:
+    """Another doctor or time; what isn't given stays. Where only the start is given, the duration stays."""
+    visit, settings = _opened(clinic, ctx, visit_id, expected)
+    relied = _move(clinic, ctx, visit, doctor_id, starts_at, ends_at)
+    return clinic.save(visit, ctx=ctx, unchanged=[settings, *relied])
+
+
+@retried
+def describe_visit(
+    clinic: Clinic,
+    ctx: Context,
+    visit_id: UUID,
+    *,
+    patient_id: UUID | None = None,
+    lines: Sequence[WantedLine] | None = None,
+    room: str | None = None,
+    comment: str | None = None,
+    expected: int | None = None,
+) -> Receipt:
+    """Another patient, other services, room or comment; None stays.
+
+    VisitOver, VisitDeleted, ServiceDeleted, ServiceUnknown, PatientDeleted, PeriodClosed, WrongValue.
+    """
+    visit, settings = _opened(clinic, ctx, visit_id, expected)
+    described = _describe(clinic, ctx, visit, settings, patient_id, lines, room, comment)
+    return clinic.save(visit, *described.created, ctx=ctx, unchanged=[settings, *described.cards])
+
+
+@retried
+def change_visit(
+    clinic: Clinic,
+    ctx: Context,
+    visit_id: UUID,
+    *,
+    doctor_id: UUID | Unset | None = msgspec.UNSET,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    patient_id: UUID | None = None,
+    lines: Sequence[WantedLine] | None = None,
+    room: str | None = None,
+    comment: str | None = None,
+    expected: int | None = None,
+) -> Receipt:
+    """What a saved visit window may change at once: the move and the description, both or neither."""
+    visit, settings = _opened(clinic, ctx, visit_id, expected)
+    relied = _move(clinic, ctx, visit, doctor_id, starts_at, ends_at)
+    described = _describe(clinic, ctx, visit, settings, patient_id, lines, room, comment)
+    return clinic.save(visit, *described.created, ctx=ctx, unchanged=[settings, *relied, *described.cards])
+
+
+@retried
+def change_status(clinic: Clinic, ctx: Context, visit_id: UUID, status: Status, *, expected: int | None = None) -> Receipt:
+    """IllegalTransition, DoctorRequired; who comes back into the calendar also what `book_visit` refuses."""
+    visit, _ = _opened(clinic, ctx, visit_id, expected)
+    rules, away = _rules(clinic, visit.slot.doctor_id), not visit.occupying
+    visit.change_status(status, rules=rules, local_now=ctx.local_now(rules.settings.clock), at=ctx.now)
+    back = _cards(clinic, visit.patient_id) if away and visit.occupying else []
+    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *back])
+
+
+@retried
+def delete_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int | None = None) -> Receipt:
+    visit, settings = _opened(clinic, ctx, visit_id, expected)
+    visit.delete(at=ctx.now)
+    return clinic.save(visit, ctx=ctx, unchanged=[settings])
+
+
+@retried
+def return_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int | None = None) -> Receipt:
+    """Refused with the reason where the time isn't working or free any more, or the patient is deleted (DEL-2)."""
+    visit, _ = _opened(clinic, ctx, visit_id, expected)
+    rules = _rules(clinic, visit.slot.doctor_id)
+    visit.return_(rules=rules, at=ctx.now)
+    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *_cards(clinic, visit.patient_id)])
+
+
+def _visit(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -> Visit:
+    """A visit that the user may change. AnotherDoctorsVisit comes first: of others' visits not even the version is told."""
+    if ctx.only_doctor_id is not None:
+        clinic.load(Visit, visit_id).slot.require_within(ctx.only_doctor_id)
+    visit = clinic.load(Visit, visit_id, expected=expected)
+    visit.slot.require_within(ctx.only_doctor_id)
+    return visit
+
+
+def _move(
+    clinic: Clinic,
+    ctx: Context,
+    visit: Visit,
+    doctor_id: UUID | Unset | None,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+) -> Iterable[Aggregate]:
+    """Move the visit, and tell what the decision relied upon."""
+    old = visit.slot
+    slot = old.changed(old.doctor_id if isinstance(doctor_id, Unset) else doctor_id, starts_at, ends_at)
+    if slot == old:
+        return ()
+    slot.require_within(ctx.only_doctor_id)
+    rules = _rules(clinic, slot.doctor_id)
+    rules.settings.require_open(slot.starts_at.date())
+    visit.move(slot, rules=rules, at=ctx.now)
+    return _relied(rules)
+
+
+def _describe(
+    clinic: Clinic,
+    ctx: Context,
+    visit: Visit,
+    settings: ClinicSettings,
+    patient_id: UUID | None,
+    lines: Sequence[WantedLine] | None,
+    room: str | None,
+    comment: str | None,
+) -> _Described:
+    """Describe the visit, and tell what came of it."""
+    cards = [] if patient_id is None or patient_id == visit.patient_id else _cards(clinic, patient_id)
+    priced = _Priced(()) if lines is None else _priced(clinic, ctx, settings, lines, visit.lines)
+    patient, told = cards[-1].id if cards else None, None if lines is None else priced.lines
+    visit.describe(patient_id=patient, lines=told, room=room, comment=comment, at=ctx.now)
+    return _Described(priced.created, tuple(cards))
+
+
+def _cards(clinic: Clinic, patient_id: UUID) -> list[PatientCard]:
+    """The card that is meant and, where it is a part of another, that one: the last is booked, all are claimed by the save.
+
+    AggregateNotFound, PatientDeleted.
+    """
+    cards = [clinic.cached(PatientCard, patient_id)]
+    if cards[0].merged_into is not None:
+        cards.append(clinic.cached(PatientCard, cards[0].merged_into))
+    cards[-1].require_kept()
+    return cards
+
+
+def _opened(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -> tuple[Visit, ClinicSettings]:
+    """A visit that the user may change and whose day isn't closed, and the settings that say so. PeriodClosed."""
+    visit, settings = _visit(clinic, ctx, visit_id, expected), clinic.cached(ClinicSettings, SETTINGS_ID)
+    settings.require_open(visit.slot.starts_at.date())
+    return visit, settings
+
+
+def _rules(clinic: Clinic, doctor_id: UUID | None) -> BookingRules:
+    return BookingRules(
+        schedule=clinic.cached(Schedule, SCHEDULE_ID),
+        settings=clinic.cached(ClinicSettings, SETTINGS_ID),
+        doctor=None if doctor_id is None else clinic.cached(Employee, doctor_id),
+    )
+
+
+def _relied(rules: BookingRules) -> Iterable[Aggregate]:
+    return [rules.schedule, rules.settings, *([rules.doctor] if rules.doctor else [])]
+
+
+def _priced(
+    clinic: Clinic, ctx: Context, settings: ClinicSettings, wanted: Sequence[WantedLine], written: Iterable[Line] = ()
+) -> _Priced:
+    """Lines with today's names and prices; a service that is written in the visit already keeps its own. ServiceUnknown."""
+    kept = {line.service_id: line for line in written}
+    created: dict[str, Service] = {}
+    lines = []
+    for line in wanted:
+        known = kept.get(line.service_id) if line.service_id else None
+        if known is None:
+            if line.service_id is None:
+                service = _created(ctx, settings, line, created)
+            else:
+                service = clinic.cached(Service, line.service_id)
+                service.require_kept()
+            known = Line(service.id, service.name, service.price, 1)
+        lines.append(msgspec.structs.replace(known, quantity=line.quantity))
+    return _Priced(tuple(lines), tuple(created.values()))
+
+
+def _created(ctx: Context, settings: ClinicSettings, line: WantedLine, created: dict[str, Service]) -> Service:
+    """The service of a new name, once for all lines that name it."""
+    if not settings.create_services:
+        raise ServiceUnknown(name=line.name)
+    key = name_key(line.name)
+    if key not in created:
+        created[key] = Service(uuid4())
+        created[key].create({"name": line.name, "price": line.price}, at=ctx.now)
+    return created[key]

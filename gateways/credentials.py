@@ -1,0 +1,27 @@
+"""Password hashes: beside the log, never in it. They are written by the append that says that a password was set."""
+
+from uuid import UUID
+
+from gateways.database import Database
+
+
+class Credentials:
+    """What sign-in checks a password against."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def password_hash(self, access_id: UUID) -> str | None:
+        """The hash as it was given to `save(passwords=…)`; None where no password was ever set."""
+        with self._database.connection() as connection:
+            row = connection.execute("SELECT password_hash FROM credentials WHERE access_id = %s", (access_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def rehash(self, access_id: UUID, old_hash: str, new_hash: str) -> None:
+        """The same password under newer parameters, unless another one was set meanwhile."""
+        with self._database.connection() as connection:
+            connection.execute(
+                "UPDATE credentials SET password_hash = %s, changed_at = clock_timestamp()"
+                " WHERE access_id = %s AND password_hash = %s",
+                (new_hash, access_id, old_hash),
+            )

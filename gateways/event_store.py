@@ -1,0 +1,210 @@
+"""The clinic's log of events in PostgreSQL, behind `commands.ports.Clinic`."""
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from time import perf_counter
+from typing import Any, LiteralString, TypeVar
+from uuid import UUID
+
+from eventsourcing.persistence import EventStore, IntegrityError, PersistenceError
+from psycopg.rows import class_row
+
+from aggregates.kernel import Aggregate, DomainError, Event
+from commands.ports import (
+    Access,
+    ClaimMoved,
+    CodeFound,
+    DatabaseUnavailable,
+    NumberKind,
+    SaveConflict,
+    VisitSlot,
+)
+from gateways import dictionaries
+from gateways.database import Database
+from gateways.event_mapper import Decoder, EventMapper
+from gateways.event_recorder import CommandRepeatedError, PostgresRecorder, RefusedError
+from gateways.event_schema import WRITE_LOCK
+from gateways.guards import email, numbers
+from gateways.guards.declaration import Guard
+from gateways.guards.registry import GUARDS
+from gateways.repository import Append, FirstAnswer, Repository
+from gateways.snapshots import Snapshots
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class PostgresClinic(Repository):
+    """One clinic's aggregates, kept by one database."""
+
+    def __init__(self, database: Database, decoders: Mapping[str, Decoder], guards: Sequence[Guard] = GUARDS) -> None:
+        super().__init__(guards)
+        self._database = database
+        self._by_name = {guard.name: guard for guard in guards}
+        self._snapshots = Snapshots(database)
+        self._exclusive_turn = threading.Lock()
+        self._written = threading.local()
+        self.recorder = PostgresRecorder(database)
+        self.took: Callable[[float], None] = lambda _: None
+        """Told how many seconds each append took, refused ones too; for metrics."""
+        self._events: EventStore[UUID] = EventStore(EventMapper(decoders), self.recorder)
+
+    # What the repository asks of a log.
+
+    def read_stream(self, id: UUID, after: int, until: int | None) -> Iterable[Event]:  # noqa: A002
+        for event in self._events.get(id, gt=after, lte=until):
+            assert isinstance(event, Event)  # noqa: S101  our mapper makes nothing else
+            yield event
+
+    def versions(self, ids: Collection[UUID]) -> Mapping[UUID, int]:
+        query = "SELECT originator_id, max(originator_version) FROM events WHERE originator_id = ANY(%s) GROUP BY originator_id"
+        with self._database.connection() as connection:
+            return dict(connection.execute(query, (list(ids),)).fetchall())
+
+    def version_at(self, id: UUID, moment: datetime) -> int:  # noqa: A002
+        with self._database.connection() as connection:
+            row = connection.execute(
+                """SELECT max(originator_version) FROM events
+                WHERE originator_id = %s AND (state->>'timestamp')::timestamptz <= %s""",
+                (id, moment),
+            ).fetchone()
+        return row[0] or 0 if row else 0
+
+    def append(self, append: Append) -> int | FirstAnswer:
+        started = perf_counter()
+        try:
+            return self._append(append)
+        finally:
+            self.took(perf_counter() - started)
+
+    def _append(self, append: Append) -> int | FirstAnswer:
+        try:
+            recordings = self._events.put(append.events, **_asked(append))
+        except (CommandRepeatedError, IntegrityError, RefusedError) as fault:
+            told = self._told(fault, append)
+            if isinstance(told, FirstAnswer):
+                return told
+            raise told from fault
+        if self._database.is_held:
+            self._written.ids.append(append.command_id)
+        return recordings[-1].notification.id
+
+    def append_each(self, appends: Sequence[Append]) -> list[int | FirstAnswer | DomainError]:
+        started = perf_counter()
+        to_stored = self._events.mapper.to_stored_event
+        found = self.recorder.insert_each([([to_stored(event) for event in append.events], _asked(append)) for append in appends])
+        self.took((perf_counter() - started) / len(appends))
+        return [
+            outcome if isinstance(outcome, int) else self._told(outcome, append)
+            for outcome, append in zip(found, appends, strict=True)
+        ]
+
+    def _told(self, fault: PersistenceError, append: Append) -> FirstAnswer | DomainError:
+        """What an append that wasn't taken means to whoever asked."""
+        if isinstance(fault, CommandRepeatedError):
+            return fault.first
+        if isinstance(fault, RefusedError):
+            return self._refusal(fault)
+        if isinstance(fault, IntegrityError):
+            first = append.events[0]
+            return SaveConflict(kind=first.TOPIC.split(".")[0], id=first.originator_id)
+        raise fault
+
+    def read_streams(self, ids: Collection[UUID]) -> Mapping[UUID, Sequence[Event]]:
+        streams: dict[UUID, list[Event]] = {}
+        for stored in self.recorder.select_streams(ids):
+            event = self._events.mapper.to_domain_event(stored)
+            assert isinstance(event, Event)  # noqa: S101  our mapper makes nothing else
+            streams.setdefault(event.originator_id, []).append(event)
+        return streams
+
+    def find_answer(self, command_id: UUID) -> FirstAnswer | None:
+        with self._database.connection() as connection:
+            row = connection.execute(
+                "SELECT fingerprint, position, answer FROM commands WHERE command_id = %s", (command_id,)
+            ).fetchone()
+        return None if row is None else FirstAnswer(*row)
+
+    def read_snapshot(self, kind: type[A], id: UUID, until: int | None) -> A | None:  # noqa: A002
+        return self._snapshots.newest(kind, id, until)
+
+    def note_progress(self, aggregate: Aggregate, before: int) -> None:
+        if self._snapshots.is_due(aggregate, before):
+            with suppress(DatabaseUnavailable):  # what was committed stays acknowledged
+                self._snapshots.keep(aggregate)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        if self._database.is_held:
+            yield
+            return
+        # One waits in the database, the others of this process here, where they keep no connection from anybody.
+        with self._exclusive_turn, self._uncommitted():
+            self._written.ids = []
+            try:
+                with self._database.held() as connection, connection.transaction():
+                    connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITE_LOCK,))
+                    yield
+            except DatabaseUnavailable:
+                # Lost on the way to the commit or on the way back: the log knows.
+                if not any(self.find_answer(command_id) for command_id in self._written.ids):
+                    raise
+
+    # The rest of the port.
+
+    def live_visits(
+        self, after: datetime, doctor_ids: Iterable[UUID] | None = None, *, patient_ids: Iterable[UUID] | None = None
+    ) -> Sequence[VisitSlot]:
+        doctors = None if doctor_ids is None else list(doctor_ids)
+        patients = None if patient_ids is None else list(patient_ids)
+        query = (
+            "SELECT id, number, doctor_id, patient_id, starts_at, ends_at, status FROM guard_doctor_time"
+            " WHERE status IN ('planned', 'confirmed', 'arrived') AND starts_at > %s"
+            " AND (%s::uuid[] IS NULL OR doctor_id = ANY(%s))"
+            " AND (%s::uuid[] IS NULL OR patient_id = ANY(%s)) ORDER BY starts_at, number"
+        )
+        with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
+            return [VisitSlot(*row) for row in cursor.execute(query, (after, doctors, doctors, patients, patients)).fetchall()]
+
+    def next_number(self, kind: NumberKind) -> int:
+        return self.next_numbers(kind, 1)[0]
+
+    def next_numbers(self, kind: NumberKind, count: int) -> list[int]:
+        query = numbers.NEXT if self._database.is_held else numbers.NEXT_ALONE
+        with self._database.connection() as connection:
+            return [int(row[0]) for row in connection.execute(query, (kind, count)).fetchall()]
+
+    def find_access(self, address: str) -> Access | None:
+        return next(iter(self._accesses("WHERE key = %s", email.key_of(address))), None)
+
+    def find_code(self, oid: str, code: str) -> CodeFound:
+        with self._database.connection() as connection:
+            return dictionaries.find_code(connection, oid, code)
+
+    def accesses(self) -> Sequence[Access]:
+        return self._accesses("ORDER BY id")
+
+    def _accesses(self, clauses: LiteralString, *params: str) -> list[Access]:
+        columns = "SELECT id AS access_id, employee_id, address AS email, rights_set_id FROM guard_email "
+        with self._database.connection() as connection, connection.cursor(row_factory=class_row(Access)) as cursor:
+            return cursor.execute(columns + clauses, params).fetchall()
+
+    def _refusal(self, refused: RefusedError) -> DomainError:
+        facts = refused.facts
+        if refused.name == "unchanged":
+            return ClaimMoved(id=UUID(facts["id"]))
+        return self._by_name[refused.name].refusal(facts)
+
+
+def _asked(append: Append) -> dict[str, Any]:
+    """An append as the recorder takes it, beside its events."""
+    return {
+        "command_id": append.command_id,
+        "fingerprint": append.fingerprint,
+        "answer": append.answer,
+        "metadata": append.metadata,
+        "unchanged": [{"id": id_, "version": version} for id_, version in append.unchanged],
+        "claims": [{"guard": guard.name, "claim": claim} for guard, claim in append.claims],
+        "passwords": [{"id": id_, "hash": hash_} for id_, hash_ in append.passwords.items()],
+    }

@@ -1,0 +1,170 @@
+"""The fake of the event store: one clinic's log in memory, with the same rules and refusals as PostgreSQL's."""
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from aggregates.kernel import Event
+from aggregates.visit import AWAITED
+from commands.ports import Access, ClaimMoved, CodeFound, NumberKind, SaveConflict, VisitSlot
+from gateways.guards import card_number, doctor_time, email
+from gateways.guards.declaration import Guard, GuardRefused, GuardTables
+from gateways.guards.registry import GUARDS
+from gateways.repository import Append, FirstAnswer, Repository
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """One event as the log keeps it."""
+
+    position: int
+    event: Event
+    metadata: Mapping[str, Any]
+    recorded_at: datetime
+
+
+class MemoryLog:
+    """What a database would hold. Several `MemoryClinic`s over one log act like several processes."""
+
+    def __init__(self, guards: Sequence[Guard] = GUARDS) -> None:
+        self.lock = threading.RLock()
+        self.events: list[Recorded] = []
+        self.streams: dict[UUID, list[Recorded]] = {}
+        self.answers: dict[UUID, FirstAnswer] = {}
+        self.guards: GuardTables = {guard.name: {} for guard in guards}
+        self.numbers: dict[str, int] = {}
+        self.passwords: dict[UUID, str] = {}
+        self.dictionaries: dict[str, dict[str, CodeFound]] = {}
+        """OID → code → what is known of it, of loaded dictionaries."""
+
+    def mark(self) -> dict[str, Any]:
+        """Everything as it is now, to come back to."""
+        return {
+            "events": list(self.events),
+            "streams": {id_: list(stream) for id_, stream in self.streams.items()},
+            "answers": dict(self.answers),
+            "guards": deepcopy(self.guards),
+            "passwords": dict(self.passwords),
+        }
+
+    def undo(self, mark: dict[str, Any]) -> None:
+        """Everything as it was marked."""
+        vars(self).update(mark)
+
+
+class MemoryClinic(Repository):
+    """`commands.ports.Clinic` without a database."""
+
+    def __init__(self, guards: Sequence[Guard] = GUARDS, log: MemoryLog | None = None) -> None:
+        super().__init__(guards)
+        self.log = log or MemoryLog(guards)
+
+    def read_stream(self, id: UUID, after: int, until: int | None) -> Iterable[Event]:  # noqa: A002
+        with self.log.lock:
+            stream = list(self.log.streams.get(id, ()))
+        return [recorded.event for recorded in stream[after:until]]
+
+    def versions(self, ids: Collection[UUID]) -> Mapping[UUID, int]:
+        with self.log.lock:
+            return {id_: len(self.log.streams.get(id_, ())) for id_ in ids}
+
+    def version_at(self, id: UUID, moment: datetime) -> int:  # noqa: A002
+        with self.log.lock:
+            return sum(recorded.event.timestamp <= moment for recorded in self.log.streams.get(id, ()))
+
+    def find_answer(self, command_id: UUID) -> FirstAnswer | None:
+        return self.log.answers.get(command_id)
+
+    def append(self, append: Append) -> int | FirstAnswer:
+        log = self.log
+        with log.lock:
+            if (first := log.answers.get(append.command_id)) is not None:
+                return first
+            self._check(append)
+            guards = {name: dict(rows) for name, rows in log.guards.items()}
+            for guard, claim in append.claims:
+                try:
+                    guard.take(guards, claim)
+                except GuardRefused as refused:
+                    raise guard.refusal(refused.facts) from None
+            log.guards = guards
+            for event in append.events:
+                recorded = Recorded(len(log.events) + 1, event, append.metadata, datetime.now(UTC))
+                log.events.append(recorded)
+                log.streams.setdefault(event.originator_id, []).append(recorded)
+            log.passwords.update(append.passwords)
+            log.answers[append.command_id] = FirstAnswer(append.fingerprint, len(log.events), append.answer)
+            return len(log.events)
+
+    def _check(self, append: Append) -> None:
+        streams = self.log.streams
+        for id_, version in append.unchanged:
+            if len(streams.get(id_, ())) != version:
+                raise ClaimMoved(id=id_)
+        heights = {event.originator_id: len(streams.get(event.originator_id, ())) for event in append.events}
+        for event in append.events:
+            if event.originator_version != heights[event.originator_id] + 1:
+                raise SaveConflict(kind=event.TOPIC.split(".")[0], id=event.originator_id)
+            heights[event.originator_id] += 1
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        if self._thread.saved is not None:
+            yield
+            return
+        with self.log.lock, self._uncommitted():
+            mark = self.log.mark()
+            try:
+                yield
+            except BaseException:
+                self.log.undo(mark)
+                raise
+
+    def live_visits(
+        self, after: datetime, doctor_ids: Iterable[UUID] | None = None, *, patient_ids: Iterable[UUID] | None = None
+    ) -> Sequence[VisitSlot]:
+        doctors = None if doctor_ids is None else set(doctor_ids)
+        patients = None if patient_ids is None else set(patient_ids)
+        with self.log.lock:
+            rows: list[doctor_time.DoctorTime] = list(self.log.guards.get(doctor_time.NAME, {}).values())
+        return sorted(
+            (
+                row.slot()
+                for row in rows
+                if row.status in AWAITED
+                and row.starts_at > after
+                and (doctors is None or row.doctor_id in doctors)
+                and (patients is None or row.patient_id in patients)
+            ),
+            key=lambda slot: (slot.starts_at, slot.number),
+        )
+
+    def next_number(self, kind: NumberKind) -> int:
+        with self.log.lock:
+            number = self.log.numbers.get(kind, 0) + 1
+            while kind == "patient" and card_number.is_taken(self.log.guards, str(number)):
+                number += 1
+            self.log.numbers[kind] = number
+            return number
+
+    def next_numbers(self, kind: NumberKind, count: int) -> list[int]:
+        return [self.next_number(kind) for _ in range(count)]
+
+    def find_access(self, address: str) -> Access | None:
+        key = email.key_of(address)
+        return next((access for access in self.accesses() if email.key_of(access.email) == key), None)
+
+    def find_code(self, oid: str, code: str) -> CodeFound:
+        with self.log.lock:
+            codes = self.log.dictionaries.get(oid)
+        return "not_loaded" if codes is None else codes.get(code, "unknown")
+
+    def accesses(self) -> Sequence[Access]:
+        with self.log.lock:
+            rows: list[email.SignIn] = list(self.log.guards.get(email.NAME, {}).values())
+        return sorted((row.access() for row in rows), key=lambda access: access.access_id)

@@ -1,0 +1,24 @@
+"""The fake of the file store."""
+
+from hashlib import sha256
+
+from aggregates.files import StoredFile
+from commands.ports import FileMissing
+
+
+class MemoryFileStore:
+    """`commands.ports.FileStore` without a disk."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, bytes] = {}
+
+    def keep(self, content: bytes, media: str) -> StoredFile:
+        name = sha256(content).hexdigest()
+        self._contents[name] = content
+        return StoredFile(name, len(content), media)
+
+    def read(self, file: StoredFile) -> bytes:
+        try:
+            return self._contents[file.sha256]
+        except KeyError:
+            raise FileMissing(sha256=file.sha256) from None

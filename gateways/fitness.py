@@ -1,0 +1,49 @@
+"""What a PostgreSQL database of somebody's own has to have, looked at before anything is made in it."""
+
+from psycopg import Connection, sql
+from psycopg.rows import TupleRow
+
+OLDEST = 15
+"""The oldest major version that the tests run on."""
+EXTENSIONS = ("btree_gist", "pg_trgm")
+"""Modules supplied with PostgreSQL; whoever may create in a database may create these."""
+
+IN_UTF8 = "EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND pg_encoding_to_char(encoding) = 'UTF8')"
+KNOWS_RUSSIAN = "lower(chr(1025)) = chr(1105)"  # Ё, ё: not in the range of the other letters
+MAY_CREATE = "coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)"
+MAY_EXTEND = "has_database_privilege(current_database(), 'CREATE')"
+IS_INSTALLED = "EXISTS (SELECT FROM pg_extension WHERE extname = {})"
+IS_SUPPLIED = "EXISTS (SELECT FROM pg_available_extensions WHERE name = {})"
+
+
+class UnfitDatabase(Exception):
+    """Denta can't work in this database; the text is one Russian line for the operator."""
+
+
+def require_fit(connection: Connection[TupleRow]) -> None:
+    """UnfitDatabase says what is missing and how to get it."""
+
+    def holds(condition: str, *names: str) -> bool:
+        query = sql.SQL("SELECT " + condition).format(*map(sql.Literal, names))
+        return connection.execute(query).fetchone() == (True,)
+
+    major = connection.info.server_version // 10_000
+    if major < OLDEST:
+        raise UnfitDatabase(f"На сервере базы данных PostgreSQL {major}, а нужен {OLDEST} или новее")
+    if not holds(IN_UTF8):
+        raise UnfitDatabase("База данных не в UTF-8; создайте её так: CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'")
+    if not holds(KNOWS_RUSSIAN):
+        raise UnfitDatabase(
+            "База данных не знает русских букв; создайте её так: CREATE DATABASE … TEMPLATE template0 LC_CTYPE 'C.UTF-8'"
+        )
+    if not holds(MAY_CREATE):
+        raise UnfitDatabase("Нет права создавать таблицы в базе данных; сделайте пользователя Denta её владельцем")
+    wanted = [name for name in EXTENSIONS if not holds(IS_INSTALLED, name)]
+    if absent := [name for name in wanted if not holds(IS_SUPPLIED, name)]:
+        raise UnfitDatabase(
+            f"На сервере базы данных нет расширений PostgreSQL: {', '.join(absent)}; поставьте пакет postgresql-contrib"
+        )
+    if wanted and not holds(MAY_EXTEND):
+        raise UnfitDatabase(
+            f"Нет права создать в базе данных расширения {', '.join(wanted)}; сделайте пользователя Denta её владельцем"
+        )

@@ -1,0 +1,33 @@
+"""A medical card's number belongs to one patient (PAT-1). A deleted card frees it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aggregates.kernel import DomainError
+from aggregates.patient_card import CardNumberTaken, PatientCard
+from gateways.guards.declaration import Claim, GuardTables
+from gateways.guards.unique import unique
+
+NAME = "card_number"
+
+
+class CardNumber(Claim, frozen=True):
+    """The number that a card carries."""
+
+    number: str
+
+
+def held(card: PatientCard) -> CardNumber:
+    return CardNumber(id=card.id, holds=not card.deleted, number=card.card_number)
+
+
+def refusal(facts: Mapping[str, Any]) -> DomainError:
+    return CardNumberTaken(card_number=facts["number"], by=facts["id"])
+
+
+def is_taken(tables: GuardTables, number: str) -> bool:
+    """For the fake's own numbering."""
+    return any(row.number == number for row in tables.get(NAME, {}).values())
+
+
+GUARD = unique(NAME, kinds=(PatientCard,), claim=CardNumber, held=held, refusal=refusal, by=("number",))

@@ -1,0 +1,36 @@
+"""Kept entries of one catalogue differ in name (where the catalogue says so), however it is cased."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aggregates.catalogue import CatalogueEntry, NameTaken, name_key
+from aggregates.catalogues import CATALOGUES
+from aggregates.kernel import DomainError
+from gateways.guards.declaration import Claim
+from gateways.guards.unique import unique
+
+
+class EntryName(Claim, frozen=True):
+    """What a kept entry is called."""
+
+    catalogue: str
+    name: str
+    key: str
+
+
+def held(entry: CatalogueEntry) -> EntryName:
+    return EntryName(id=entry.id, holds=not entry.deleted, catalogue=entry.TOPIC, name=entry.name, key=name_key(entry.name))
+
+
+def refusal(facts: Mapping[str, Any]) -> DomainError:
+    return NameTaken(catalogue=facts["catalogue"], name=facts["name"], by=facts["id"])
+
+
+GUARD = unique(
+    "catalogue_name",
+    kinds=tuple(kind for kind in CATALOGUES if kind.UNIQUE),
+    claim=EntryName,
+    held=held,
+    refusal=refusal,
+    by=("catalogue", "key"),
+)

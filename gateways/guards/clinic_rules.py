@@ -1,0 +1,30 @@
+"""Which of the clinic's settings other guards obey."""
+
+from aggregates.clinic_settings import ClinicSettings
+from gateways.guards.declaration import Claim, Guard, GuardTables
+
+NAME = "clinic_rules"
+
+
+class ClinicRules(Claim, frozen=True):
+    """The settings at work."""
+
+    one_patient_at_once: bool
+
+
+def held(settings: ClinicSettings) -> ClinicRules:
+    return ClinicRules(id=settings.id, one_patient_at_once=settings.patients_at_once == "one")
+
+
+def one_patient_at_once(tables: GuardTables) -> bool:
+    """Whether a doctor may have one patient at a time only."""
+    return any(rules.one_patient_at_once for rules in tables.get(NAME, {}).values())
+
+
+GUARD = Guard(
+    name=NAME,
+    kinds=(ClinicSettings,),
+    claim=ClinicRules,
+    held=held,
+    table="CREATE TABLE IF NOT EXISTS guard_clinic_rules (id uuid PRIMARY KEY, one_patient_at_once boolean NOT NULL)",
+)

@@ -1,0 +1,100 @@
+"""A guard: a small table, written in the transaction of the events, that keeps a rule across aggregates.
+
+Each guard is a file: what an aggregate holds (`held`), the table of it, and the check that refuses what can't be held
+together, once in PL/pgSQL under the write lock and once in Python for the fake. A claim is the whole row that the
+aggregate is to hold, so that the table can be made anew from the log at any time.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from aggregates.kernel import Aggregate, DomainError
+
+GuardTables = dict[str, dict[UUID, Any]]
+"""The fake's guard tables: guard name → aggregate id → claim."""
+
+
+class GuardRefused(Exception):
+    """A claim that a guard doesn't grant. The store turns it into the domain's error."""
+
+    def __init__(self, guard: str, facts: Mapping[str, Any]) -> None:
+        super().__init__(guard)
+        self.guard = guard
+        self.facts = facts
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """What an aggregate holds now: a row of the guard's table, or none where `holds` is false."""
+
+    id: UUID
+    """The aggregate's."""
+    holds: bool = True
+
+
+def _takes_every_claim(tables: GuardTables, claim: Any) -> None:
+    """The check of a guard that others look at."""
+
+
+def _never(facts: Mapping[str, Any]) -> DomainError:
+    raise AssertionError(facts)  # such a guard doesn't refuse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """One rule across aggregates."""
+
+    name: str
+    kinds: tuple[type[Aggregate], ...]
+    """Whose aggregates hold something."""
+    claim: type[Claim]
+    held: Callable[[Any], Claim]
+    """Aggregate → what it holds."""
+    table: str
+    """Repeatable DDL of the table `guard_<name>`: key `id`, and the claim's other fields but `holds` as columns."""
+    sql_check: str = ""
+    """PL/pgSQL statements over `wanted` (the row to be); `other` (a row) is free for use. Refuses by `denta_refuse`."""
+    check: Callable[[GuardTables, Any], None] = _takes_every_claim
+    """The same in Python, refusing by GuardRefused."""
+    refusal: Callable[[Mapping[str, Any]], DomainError] = _never
+    """Facts of a refusal → the domain's error."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Of the table, beside the key."""
+        return tuple(field for field in self.claim.__struct_fields__ if field not in {"id", "holds"})
+
+    @property
+    def sql_function(self) -> str:
+        """DDL of `denta_guard_<name>(claim jsonb)`: take the claim under the write lock, or refuse it."""
+        table, names = f"guard_{self.name}", ", ".join(self.columns)
+        values = ", ".join(f"wanted.{column}" for column in self.columns)
+        updates = ", ".join(f"{column} = excluded.{column}" for column in self.columns)
+        held = " AND ".join(f"held.{column} IS NOT DISTINCT FROM wanted.{column}" for column in self.columns)
+        return f"""
+CREATE OR REPLACE FUNCTION denta_guard_{self.name}(claim jsonb) RETURNS void LANGUAGE plpgsql AS $guard$
+DECLARE
+  wanted {table} := jsonb_populate_record(NULL::{table}, claim);
+  other {table};
+BEGIN
+  IF NOT (claim->>'holds')::boolean THEN
+    DELETE FROM {table} WHERE id = wanted.id;
+    RETURN;
+  END IF;
+  {self.sql_check}
+  IF NOT EXISTS (SELECT FROM {table} AS held WHERE held.id = wanted.id AND {held}) THEN
+    INSERT INTO {table} (id, {names}) VALUES (wanted.id, {values}) ON CONFLICT (id) DO UPDATE SET {updates};
+  END IF;
+END
+$guard$"""  # noqa: S608  names come from this code
+
+    def take(self, tables: GuardTables, claim: Claim) -> None:
+        """What the SQL function does, in memory. GuardRefused."""
+        if not claim.holds:
+            tables[self.name].pop(claim.id, None)
+            return
+        self.check(tables, claim)
+        tables[self.name][claim.id] = claim

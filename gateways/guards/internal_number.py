@@ -1,0 +1,27 @@
+"""The number of a telephone at work belongs to one kept employee."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aggregates.employee import Employee, InternalNumberTaken
+from aggregates.kernel import DomainError
+from gateways.guards.declaration import Claim
+from gateways.guards.unique import unique
+
+
+class InternalNumber(Claim, frozen=True):
+    """Whose telephone it is."""
+
+    number: str
+
+
+def held(employee: Employee) -> InternalNumber:
+    number = employee.record.internal_number
+    return InternalNumber(id=employee.id, holds=number != "" and not employee.deleted, number=number)
+
+
+def refusal(facts: Mapping[str, Any]) -> DomainError:
+    return InternalNumberTaken(internal_number=facts["number"], employee_id=facts["id"])
+
+
+GUARD = unique("internal_number", kinds=(Employee,), claim=InternalNumber, held=held, refusal=refusal, by=("number",))

@@ -1,0 +1,45 @@
+"""The numbers that people see: visits, cards and employees count up in the clinic (VIS-1, PAT-1).
+
+Sequences, taken before the save: a refused command leaves a gap, never a number given twice. Card numbers can be typed
+by people too, so the next one skips those that are taken.
+"""
+
+from commands.ports import NumberKind
+
+TABLE = """
+CREATE SEQUENCE IF NOT EXISTS guard_number_visit;
+CREATE SEQUENCE IF NOT EXISTS guard_number_patient;
+CREATE SEQUENCE IF NOT EXISTS guard_number_employee
+"""
+
+FUNCTION = """
+CREATE OR REPLACE FUNCTION denta_next_number(kind text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  given bigint;
+BEGIN
+  LOOP
+    given := nextval('guard_number_' || kind);
+    EXIT WHEN kind <> 'patient'
+      OR NOT EXISTS (SELECT FROM guard_card_number AS card WHERE card.number = given::text);
+  END LOOP;
+  RETURN given;
+END
+$$
+"""
+
+NEXT = "SELECT denta_next_number(%s) FROM generate_series(1, %s)"
+NEXT_ALONE = f"{NEXT} CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true) AS mode) AS soon WHERE soon.mode = 'off'"
+"""In a transaction of its own, which needn't wait for the disk: the log is written in order, so numbers are on it before the
+events that bear them, and numbers that no event bears may be given again.
+"""
+
+CATCH_UP = """
+SELECT setval('guard_number_' || kind, given)
+FROM (SELECT %(kind)s::text AS kind, max((state->>'number')::bigint) AS given
+      FROM events WHERE starts_with(topic, %(topic)s)) AS log
+WHERE given > coalesce(pg_sequence_last_value(('guard_number_' || kind)::regclass), 0)
+"""
+"""After a rebuild: never below a number that the log holds. Cards skip taken ones by themselves."""
+
+FROM_THE_LOG: tuple[tuple[NumberKind, str], ...] = (("visit", "visit.booked."), ("employee", "employee.hired."))
+"""Whose numbers are read back from which events' field `number`."""

@@ -1,0 +1,28 @@
+"""Kept sets of rights differ in name, however it is cased: who gives one to somebody has to know which."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aggregates.catalogue import name_key
+from aggregates.kernel import DomainError
+from aggregates.rights_set import RightsSet, RightsSetNameTaken
+from gateways.guards.declaration import Claim
+from gateways.guards.unique import unique
+
+
+class SetName(Claim, frozen=True):
+    """What a kept set is called."""
+
+    name: str
+    key: str
+
+
+def held(rights_set: RightsSet) -> SetName:
+    return SetName(id=rights_set.id, holds=not rights_set.deleted, name=rights_set.name, key=name_key(rights_set.name))
+
+
+def refusal(facts: Mapping[str, Any]) -> DomainError:
+    return RightsSetNameTaken(name=facts["name"], by=facts["id"])
+
+
+GUARD = unique("rights_set_name", kinds=(RightsSet,), claim=SetName, held=held, refusal=refusal, by=("key",), later=True)

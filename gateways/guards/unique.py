@@ -1,0 +1,60 @@
+"""Guards of what one aggregate alone may hold: a number, a name, an address."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from aggregates.kernel import Aggregate, DomainError
+from gateways.guards.declaration import Claim, Guard, GuardRefused, GuardTables
+
+_TYPES = {str: "text", UUID: "uuid"}
+
+
+def unique(
+    name: str,
+    *,
+    kinds: tuple[type[Aggregate], ...],
+    claim: type[Claim],
+    held: Callable[[Any], Claim],
+    refusal: Callable[[Mapping[str, Any]], DomainError],
+    by: Sequence[str],
+    later: bool = False,
+) -> Guard:
+    """No two aggregates hold claims with the same fields `by`. The facts of a refusal: the claim that is held already, its `id` a
+    UUID.
+
+    `later`: a rule that clinics have worked without; what two of them hold from before stays until one of the two changes.
+    """
+    columns = "".join(
+        f", {field.name} {_TYPES[field.type]} NOT NULL"
+        for field in msgspec.structs.fields(claim)
+        if field.name not in {"id", "holds"}
+    )
+    constraint = "" if later else f", UNIQUE ({', '.join(by)})"
+    same = " AND ".join(f"{field} = wanted.{field}" for field in by)
+
+    def check(tables: GuardTables, wanted: Claim) -> None:
+        for row in tables[name].values():
+            if row.id != wanted.id and all(getattr(row, field) == getattr(wanted, field) for field in by):
+                raise GuardRefused(name, msgspec.to_builtins(row))
+
+    def refused(facts: Mapping[str, Any]) -> DomainError:
+        return refusal({**facts, "id": UUID(facts["id"])})
+
+    return Guard(
+        name=name,
+        kinds=kinds,
+        claim=claim,
+        held=held,
+        table=f"CREATE TABLE IF NOT EXISTS guard_{name} (id uuid PRIMARY KEY{columns}{constraint})",
+        sql_check=f"""
+  SELECT * INTO other FROM guard_{name} WHERE {same} AND id <> wanted.id LIMIT 1;
+  IF FOUND THEN
+    PERFORM denta_refuse('{name}', to_jsonb(other));
+  END IF;
+""",  # noqa: S608  names come from this code
+        check=check,
+        refusal=refused,
+    )

@@ -1,0 +1,326 @@
+"""Loadings from Excel: the file, what its check found row by row, how far each has come. No events: what happens to the clinic's
+objects is told by their own events, and a loading is forgotten after a month.
+
+The file lies here and not in a folder, under no name but the loading's id: whoever goes on after a crash may be on another
+machine. At each moment one process works on loadings; its session holds an advisory lock, which a crash gives up.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Literal
+from uuid import UUID
+
+import msgspec
+from psycopg.rows import class_row
+
+from aggregates.values import Scalar
+from gateways.database import Database
+from gateways.event_schema import WRITE_LOCK
+
+State = Literal["checking", "checked", "refused", "importing", "imported", "undoing", "undone", "failed"]
+RowKind = Literal["create", "edit", "held", "refused"]
+Decision = Literal["edit", "create", "skip"]
+WORKER_LOCK = WRITE_LOCK + 3
+SECOND_SHEET = 2_000_000
+"""Rows of a workbook's second sheet are numbered on from here: Excel has 1 048 576 of them."""
+KEPT = timedelta(days=30)
+"""As long as first answers to commands: after that a loading could not go on safely anyway."""
+_PIECE = 1_000_000
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS excel_imports (
+  id uuid PRIMARY KEY,
+  catalogue text NOT NULL,
+  state text NOT NULL,
+  created_at timestamptz NOT NULL,
+  user_id uuid,
+  employee_id uuid,
+  address text NOT NULL,
+  rows_total integer NOT NULL DEFAULT 0,
+  rows_done integer NOT NULL DEFAULT 0,
+  unchanged integer NOT NULL DEFAULT 0,
+  attempts integer NOT NULL DEFAULT 0,
+  problem text NOT NULL DEFAULT ''
+);
+CREATE TABLE IF NOT EXISTS excel_import_files (
+  import_id uuid NOT NULL REFERENCES excel_imports ON DELETE CASCADE,
+  part integer NOT NULL,
+  content bytea NOT NULL,
+  PRIMARY KEY (import_id, part)
+);
+ALTER TABLE excel_import_files ALTER content SET STORAGE EXTERNAL;
+CREATE TABLE IF NOT EXISTS excel_import_rows (
+  import_id uuid NOT NULL REFERENCES excel_imports ON DELETE CASCADE,
+  row integer NOT NULL,
+  kind text NOT NULL,
+  title text NOT NULL,
+  object_id uuid,
+  version integer NOT NULL,
+  fields jsonb NOT NULL,
+  edits jsonb NOT NULL,
+  before jsonb NOT NULL,
+  errors jsonb NOT NULL,
+  decision text,
+  done text,
+  done_version integer NOT NULL DEFAULT 0,
+  undone text,
+  reason text NOT NULL DEFAULT '',
+  PRIMARY KEY (import_id, row)
+)
+"""
+
+WORKING: tuple[State, ...] = ("checking", "importing", "undoing")
+_WISH = "coalesce(decision, kind)"
+_TO_LOAD = f"{_WISH} IN ('create', 'edit') AND done IS NULL"
+_TO_UNDO = "done IN ('created', 'edited') AND undone IS NULL"
+
+
+class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
+    """One loading. `rows_total`: 0 where it isn't known yet; `unchanged`: rows that say what is known already."""
+
+    id: UUID
+    catalogue: str
+    state: State
+    created_at: datetime
+    user_id: UUID | None
+    employee_id: UUID | None
+    address: str
+    rows_total: int = 0
+    rows_done: int = 0
+    unchanged: int = 0
+    attempts: int = 0
+    problem: str = ""
+
+
+class RowError(msgspec.Struct, frozen=True):
+    """What is wrong in a row; `column`: a heading, or nothing where it is the row as a whole.
+
+    `row`: where it stands, unless in the row that it belongs to.
+    """
+
+    column: str
+    reason: str
+    row: int = 0
+
+
+class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the file that wishes something.
+
+    `row`: as Excel counts, from `SECOND_SHEET` on where it stands on a second sheet.
+    `fields`: the card to be created; `edits` and `before`: fields to be changed and what they were; `errors`: why it is refused,
+    or what a person has to decide about. `done`: created, edited, unchanged or refused; `undone`: undone or kept.
+    """
+
+    row: int
+    kind: RowKind
+    title: str
+    object_id: UUID | None = None
+    version: int = 0
+    fields: dict[str, Scalar] = {}
+    edits: dict[str, Scalar] = {}
+    before: dict[str, Scalar] = {}
+    errors: list[RowError] = []
+    decision: Decision | None = None
+    done: str | None = None
+    done_version: int = 0
+    undone: str | None = None
+    reason: str = ""
+
+    @property
+    def wish(self) -> str:
+        """create, edit, skip, held or refused."""
+        return self.decision or self.kind
+
+
+class RowDone(msgspec.Struct, frozen=True):
+    """What became of a row: the object's version afterwards, or the reason of a refusal."""
+
+    row: int
+    outcome: str
+    version: int = 0
+    reason: str = ""
+
+
+_COLUMNS = ", ".join(ImportJob.__struct_fields__)
+_ROW_COLUMNS = tuple(ImportRow.__struct_fields__)
+_decode = msgspec.json.Decoder(list[ImportRow]).decode
+
+
+class ImportJobs:
+    """All loadings of one clinic."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, job: ImportJob, file: BinaryIO) -> None:
+        """Keep a file that is to be checked; the same job once more is the same job. Old ones are forgotten on the way."""
+        with self._database.connection() as connection, connection.transaction():
+            connection.execute("DELETE FROM excel_imports WHERE created_at < %s", (job.created_at - KEPT,))
+            made = connection.execute(
+                """INSERT INTO excel_imports (id, catalogue, state, created_at, user_id, employee_id, address)
+                VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING""",
+                (job.id, job.catalogue, job.state, job.created_at, job.user_id, job.employee_id, job.address),
+            ).rowcount
+            part = 0
+            while made and (piece := file.read(_PIECE)):
+                connection.execute("INSERT INTO excel_import_files VALUES (%s, %s, %s)", (job.id, part, piece))
+                part += 1
+
+    @contextmanager
+    def file(self, import_id: UUID) -> Iterator[BinaryIO]:
+        """The file, on the disk without a name."""
+        with TemporaryFile() as file:
+            with self._database.connection() as connection:
+                count = connection.execute(
+                    "SELECT count(*) FROM excel_import_files WHERE import_id = %s", (import_id,)
+                ).fetchone()
+                for part in range(count[0] if count else 0):
+                    query = "SELECT content FROM excel_import_files WHERE import_id = %s AND part = %s"
+                    row = connection.execute(query, (import_id, part), binary=True).fetchone()
+                    file.write(row[0] if row else b"")
+            file.seek(0)
+            yield file
+
+    def get(self, import_id: UUID) -> ImportJob | None:
+        return next(iter(self._jobs("WHERE id = %s", (import_id,))), None)
+
+    def newest(self, count: int = 50) -> list[ImportJob]:
+        return self._jobs("ORDER BY created_at DESC, id LIMIT %s", (count,))
+
+    def waiting(self) -> ImportJob | None:
+        """The oldest one that has work to be done."""
+        return next(iter(self._jobs("WHERE state = ANY(%s) ORDER BY created_at, id LIMIT 1", (list(WORKING),))), None)
+
+    @contextmanager
+    def working(self) -> Iterator[bool]:
+        """Inside, nobody else works on loadings; False where somebody does."""
+        connection = self._database.connect()
+        with connection:
+            row = connection.execute("SELECT pg_try_advisory_lock(%s)", (WORKER_LOCK,)).fetchone()
+            yield bool(row and row[0])
+            # the server ends the session some time after it was told to; whoever comes next needn't find the lock taken
+            connection.execute("SELECT pg_advisory_unlock_all()")
+
+    def move(self, import_id: UUID, before: Sequence[State], after: State, *, problem: str = "") -> bool:
+        """Go on to the next state, if it is in one of these; progress begins anew."""
+        query = """UPDATE excel_imports SET state = %s, problem = %s, attempts = 0, rows_done = 0, rows_total = 0
+          WHERE id = %s AND state = ANY(%s)"""
+        with self._database.connection() as connection:
+            return connection.execute(query, (after, problem, import_id, list(before))).rowcount > 0
+
+    def attempt(self, import_id: UUID) -> int:
+        """Note that work begins; how often it has begun without any progress."""
+        query = "UPDATE excel_imports SET attempts = attempts + 1 WHERE id = %s RETURNING attempts"
+        with self._database.connection() as connection:
+            row = connection.execute(query, (import_id,)).fetchone()
+        return int(row[0]) if row else 0
+
+    # The check.
+
+    def forget_rows(self, import_id: UUID) -> None:
+        """A check that was broken off begins anew."""
+        with self._database.connection() as connection, connection.transaction():
+            connection.execute("DELETE FROM excel_import_rows WHERE import_id = %s", (import_id,))
+            connection.execute("UPDATE excel_imports SET rows_done = 0, unchanged = 0 WHERE id = %s", (import_id,))
+
+    def add_rows(self, import_id: UUID, rows: Sequence[ImportRow], *, seen: int, unchanged: int) -> None:
+        """What the check found in the next `seen` rows of the file."""
+        statement = f"COPY excel_import_rows (import_id, {', '.join(_ROW_COLUMNS)}) FROM STDIN"
+        with self._database.connection() as connection, connection.transaction():
+            with connection.cursor() as cursor, cursor.copy(statement) as copying:
+                for row in rows:
+                    copying.write_row([import_id, *(_column(getattr(row, name)) for name in _ROW_COLUMNS)])
+            connection.execute(
+                "UPDATE excel_imports SET rows_done = rows_done + %s, unchanged = unchanged + %s, attempts = 0 WHERE id = %s",
+                (seen, unchanged, import_id),
+            )
+
+    def finish_check(self, import_id: UUID, state: State, problem: str = "") -> None:
+        """The check is over, and the file isn't needed any more."""
+        with self._database.connection() as connection, connection.transaction():
+            connection.execute("UPDATE excel_imports SET state = %s, problem = %s WHERE id = %s", (state, problem, import_id))
+            connection.execute("DELETE FROM excel_import_files WHERE import_id = %s", (import_id,))
+
+    def decide(self, import_id: UUID, decision: Decision, rows: Sequence[int] | None) -> int:
+        """Decide about held rows (all of them without `rows`); how many it was meant for. Only a known object is edited."""
+        query = """UPDATE excel_import_rows SET decision = %(decision)s WHERE import_id = %(id)s AND kind = 'held'
+            AND (%(rows)s::int[] IS NULL OR row = ANY(%(rows)s)) AND (%(decision)s <> 'edit' OR object_id IS NOT NULL)
+            AND EXISTS (SELECT FROM excel_imports WHERE id = %(id)s AND state = 'checked')"""
+        values = {"decision": decision, "id": import_id, "rows": None if rows is None else list(rows)}
+        with self._database.connection() as connection:
+            return connection.execute(query, values).rowcount
+
+    # Loading and taking back.
+
+    def count_work(self, import_id: UUID, *, undo: bool) -> None:
+        """Note how many rows there are to go through, those of before a crash included."""
+        left, made = (_TO_UNDO, "undone IS NOT NULL") if undo else (_TO_LOAD, "done IS NOT NULL")
+        query = f"""UPDATE excel_imports SET (rows_done, rows_total) = (
+            SELECT count(*) FILTER (WHERE {made}), count(*) FILTER (WHERE {made} OR ({left})) FROM excel_import_rows
+            WHERE import_id = %(id)s) WHERE id = %(id)s"""
+        with self._database.connection() as connection:
+            connection.execute(query, {"id": import_id})
+
+    def next_rows(self, import_id: UUID, count: int, *, undo: bool, beyond: int | None = None) -> list[ImportRow]:
+        """Rows that are to be loaded, or taken back, in the order of the file (last come first where taken back).
+
+        `beyond`: the row that was reached; without it, those that are done are gone over.
+        """
+        where, order, further = (_TO_UNDO, "row DESC", "<") if undo else (_TO_LOAD, "row", ">")
+        # a condition of its own and no "or": the index is then entered where it was left, and not at its beginning
+        left = "" if beyond is None else f"AND row {further} %(beyond)s"
+        return self._rows(
+            f"import_id = %(id)s {left} AND {where} ORDER BY {order} LIMIT %(count)s",
+            {"id": import_id, "count": count, "beyond": beyond},
+        )
+
+    def note_done(self, import_id: UUID, done: Sequence[RowDone], *, undo: bool) -> None:
+        """What became of some rows."""
+        change = "undone = d.outcome" if undo else "done = d.outcome, done_version = d.version"
+        query = f"""UPDATE excel_import_rows r SET {change}, reason = d.reason
+          FROM json_to_recordset(%s::json) AS d(row int, outcome text, version int, reason text)
+          WHERE r.import_id = %s AND r.row = d.row AND r.row BETWEEN %s AND %s"""
+        numbers = [one.row for one in done]
+        with self._database.connection() as connection, connection.transaction():
+            # what a crash loses of it is carried out once more, and answered as at first
+            connection.execute("SET LOCAL synchronous_commit = off")
+            # the bounds keep the planner to the index, whatever it knows of a table that was filled a moment ago
+            connection.execute(query, (msgspec.json.encode(done).decode(), import_id, min(numbers), max(numbers)))
+            connection.execute(
+                "UPDATE excel_imports SET rows_done = rows_done + %s, attempts = 0 WHERE id = %s", (len(done), import_id)
+            )
+
+    # What people ask.
+
+    def counts(self, import_id: UUID) -> Mapping[str, int]:
+        """How many rows: by kind (create, edit, held, refused), decided, and by what became of them (done:…, undone:…)."""
+        query = """SELECT coalesce(k, ''), count(*) FROM excel_import_rows,
+            unnest(ARRAY[kind, 'decided:' || decision, 'done:' || done, 'undone:' || undone]) AS k
+          WHERE import_id = %s AND k IS NOT NULL GROUP BY 1"""
+        with self._database.connection() as connection:
+            return dict(connection.execute(query, (import_id,)).fetchall())
+
+    def rows(self, import_id: UUID, shown: str, first: int, count: int) -> list[ImportRow]:
+        """Some rows of a kind, in order; `errors`: those that were refused, at the check or later, or weren't taken back."""
+        where = {
+            "errors": "(kind = 'refused' OR done = 'refused' OR undone = 'kept' OR (kind = 'held' AND decision IS NULL))",
+        }.get(shown, "kind = %(shown)s")
+        values = {"id": import_id, "shown": shown, "first": first, "count": count}
+        return self._rows(f"import_id = %(id)s AND {where} ORDER BY row LIMIT %(count)s OFFSET %(first)s", values)
+
+    def _rows(self, where: str, values: Mapping[str, Any]) -> list[ImportRow]:
+        query = f"SELECT json_agg(r)::text FROM (SELECT {', '.join(_ROW_COLUMNS)} FROM excel_import_rows WHERE {where}) r"
+        with self._database.connection() as connection:
+            row = connection.execute(query, values).fetchone()
+        return _decode(row[0]) if row and row[0] else []
+
+    def _jobs(self, clauses: str, values: Sequence[Any]) -> list[ImportJob]:
+        query = f"SELECT {_COLUMNS} FROM excel_imports {clauses}"
+        with self._database.connection() as connection, connection.cursor(row_factory=class_row(ImportJob)) as cursor:
+            return cursor.execute(query, values).fetchall()
+
+
+def _column(value: Any) -> Any:
+    return msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value

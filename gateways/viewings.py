@@ -1,0 +1,113 @@
+"""Who looked at whose personal data (SEC-6): a table of its own beside the log, only ever added to.
+
+Reading isn't an event of the clinic: nothing is rebuilt from it, and it would multiply the log. It is written within the request,
+in one round trip that doesn't wait for the disk (docs/adr/0009-viewings-beside-the-log.md says what that may lose).
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+from psycopg.types.json import Jsonb
+
+from commands.ports import DatabaseFull
+from gateways.database import Database
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS viewings (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  moment timestamptz NOT NULL,
+  user_id uuid NOT NULL,
+  employee_id uuid NOT NULL,
+  address text NOT NULL,
+  way text NOT NULL,
+  about text NOT NULL,
+  object_id uuid,
+  patient_id uuid,
+  filter jsonb,
+  count integer
+);
+CREATE INDEX IF NOT EXISTS viewings_patient ON viewings (patient_id, id) WHERE patient_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS viewings_user ON viewings (user_id, id);
+CREATE INDEX IF NOT EXISTS viewings_moment ON viewings USING brin (moment);
+CREATE OR REPLACE TRIGGER viewings_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON viewings
+  FOR EACH STATEMENT EXECUTE FUNCTION denta_refuse_rewriting()
+"""
+
+SAME_VIEWING = timedelta(minutes=5)
+"""A page that is fetched again so soon, as live changes make it, is still the same look of the same user."""
+_REMEMBERED = 10_000
+_DEEDS = frozenset({"exported", "printed"})
+"""Ways that are a deed each time."""
+
+_WRITE = """
+WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+INSERT INTO viewings (moment, user_id, employee_id, address, way, about, object_id, patient_id, filter, count)
+SELECT %(moment)s, %(user_id)s, %(employee_id)s, %(address)s, %(way)s, %(about)s, %(object_id)s, %(patient_id)s, %(filter)s,
+  %(count)s FROM quick
+"""
+
+log = structlog.get_logger("denta.viewings")
+
+
+class Viewing(msgspec.Struct, frozen=True, kw_only=True):
+    """One look at personal data: of one patient, or a list by its filter and the number of people or visits in it.
+    `way` and `about`: as `readmodels.viewings` names them.
+    """
+
+    moment: datetime
+    user_id: UUID
+    employee_id: UUID
+    address: str
+    way: str
+    about: str
+    object_id: UUID | None = None
+    patient_id: UUID | None = None
+    filter: Mapping[str, Any] | None = None
+    count: int | None = None
+
+
+class Viewings:
+    """Notes viewings. Safe for use by several threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = Lock()
+        self._noted: OrderedDict[bytes, datetime] = OrderedDict()
+
+    def note(self, viewing: Viewing) -> None:
+        """Write it down, unless it is the look that was noted just now. A full disk doesn't keep people from reading."""
+        key = None if viewing.way in _DEEDS else _look(viewing)
+        if key is not None and self._is_noted(key, viewing.moment):
+            return
+        values = {**msgspec.structs.asdict(viewing), "filter": None if viewing.filter is None else Jsonb(dict(viewing.filter))}
+        try:
+            with self._database.connection() as connection:
+                connection.execute(_WRITE, values)
+        except DatabaseFull:
+            log.exception("a viewing could not be noted", user_id=str(viewing.user_id), way=viewing.way, about=viewing.about)
+            return
+        if key is not None:
+            self._remember(key, viewing.moment)
+
+    def _is_noted(self, key: bytes, moment: datetime) -> bool:
+        with self._lock:
+            last = self._noted.get(key)
+        return last is not None and moment - last < SAME_VIEWING
+
+    def _remember(self, key: bytes, moment: datetime) -> None:
+        with self._lock:
+            self._noted[key] = moment
+            self._noted.move_to_end(key)
+            if len(self._noted) > _REMEMBERED:
+                self._noted.popitem(last=False)
+
+
+def _look(viewing: Viewing) -> bytes:
+    """What makes two viewings the same look: all but the moment, and how much a list holds by now."""
+    return msgspec.json.encode({**msgspec.structs.asdict(viewing), "moment": None, "count": None})

@@ -1,0 +1,64 @@
+"""Fold a batch of events into the rows that it touches: what live, catching up and spilled rebuilds have in common."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from aggregates.kernel import Event
+from projections.declaration import Envelope, PartsHandler, Projection
+from projections.failure import FoldFailed
+from readmodels.table import Key
+
+Entry = tuple[Event | Exception, Envelope]
+"""An event of the log with its envelope; in the event's place the exception where it can't be decoded."""
+Load = Callable[[Sequence[Key]], dict[Key, Any]]
+
+
+class Changes(NamedTuple):
+    """Rows to be written, keys to be deleted."""
+
+    upserts: list[Any]
+    deletes: list[Key]
+
+
+def fold_batch(projection: Projection[Any], entries: Sequence[Entry], load: Load) -> Changes:
+    """What a batch does to the rows of a projection; events that don't concern it are passed over.
+
+    `load` is called once with all touched keys. Raises FoldFailed for an event that can't be folded;
+    those before it may be folded without it, and may fail in turn.
+    """
+    touches: list[tuple[int, Key, Any, Any]] = []
+    keys: dict[Key, None] = {}
+    handlers = projection.handlers
+    for index, (event, envelope) in enumerate(entries):
+        if isinstance(event, Exception):
+            raise FoldFailed.by(event, projection.name, index, envelope.position, envelope.topic)
+        handler = handlers.get(type(event))
+        if handler is None:
+            continue
+        try:
+            if isinstance(handler, PartsHandler):
+                touched = [(index, key, part, handler.fold) for key, part in handler.parts(event, envelope)]
+            else:
+                touched = [(index, key, key, handler.fold) for key in handler.keys(event, envelope)]
+        except Exception as error:
+            raise FoldFailed.by(error, projection.name, index, envelope.position, envelope.topic) from error
+        touches += touched
+        keys.update((key, None) for _, key, _, _ in touched)
+    if not touches:
+        return Changes([], [])
+    try:
+        before = load(list(keys))
+    except msgspec.MsgspecError as error:  # a row as stored isn't what the table declares
+        index = touches[0][0]
+        raise FoldFailed.by(error, projection.name, index, entries[index][1].position, entries[index][1].topic) from error
+    rows: dict[Key, Any] = dict(before)
+    for index, key, part, fold in touches:
+        event, envelope = entries[index]
+        try:
+            rows[key] = fold(rows.get(key), part, event, envelope)
+        except Exception as error:
+            raise FoldFailed.by(error, projection.name, index, envelope.position, envelope.topic) from error
+    upserts = [row for key in keys if (row := rows[key]) is not None and row is not before.get(key)]
+    return Changes(upserts, [key for key in keys if rows[key] is None and key in before])

@@ -1,0 +1,44 @@
+"""A projection's failure on an event, told without personal data: messages of exceptions may quote rows."""
+
+import re
+import traceback
+from pathlib import Path
+from typing import Self
+
+from psycopg import Error
+
+QUOTED = re.compile(r"""'[^']*'|"[^"]*"|«[^»]*»|`[^`]*`|\([^)]*\)=\([^)]*\)""")
+TELLING = re.compile(r"[^\x00-\x7F]+|\S*@\S*|\d{4,}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}")
+LONGEST = 300
+
+
+class FoldFailed(Exception):
+    """A projection can't fold an event. `index` of the event in the batch that was being folded."""
+
+    def __init__(self, projection: str, index: int, position: int, topic: str, reason: str) -> None:
+        super().__init__(projection, index, position, topic, reason)
+        self.projection, self.index, self.position, self.topic, self.reason = projection, index, position, topic, reason
+
+    def __str__(self) -> str:
+        return f"{self.projection}: {self.topic} at position {self.position}: {self.reason}"
+
+    @classmethod
+    def by(cls, cause: BaseException, projection: str, index: int, position: int, topic: str) -> Self:
+        """With the cause's reason."""
+        return cls(projection, index, position, topic, reason(cause))
+
+
+def reason(cause: BaseException) -> str:
+    """Type, place and message of an exception; all that may be somebody's data is replaced by …"""
+    if isinstance(cause, Error) and cause.sqlstate:
+        facts = [cause.diag.message_primary or "", cause.diag.constraint_name or "", cause.diag.column_name or ""]
+        message = f"{cause.sqlstate} {_blank(' '.join(filter(None, facts)))}"
+    else:
+        message = _blank(str(cause))
+    frames = traceback.extract_tb(cause.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return f"{type(cause).__name__}: {message}"[:LONGEST].rstrip(": ") + place
+
+
+def _blank(message: str) -> str:
+    return TELLING.sub("…", QUOTED.sub("…", message))

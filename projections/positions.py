@@ -1,0 +1,189 @@
+"""How far each read model is: the table `projections`, and the locks that say who writes one.
+
+A row's `generation` grows with each swap, failure and resumption. Whoever writes rows names the position and the generation that
+it stands upon, so that a worker that was overtaken writes nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, LiteralString
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import TupleRow, class_row
+from psycopg.sql import SQL, Identifier
+
+from projections.declaration import Projection
+
+State = Literal["running", "failed"]
+
+LEADER_LOCK = 1_684_372_065
+REBUILD_LOCK = 1_684_372_066
+PREPARE_LOCK = 1_684_372_067
+"""Classes of advisory locks: ("denta" in bytes, more or less); the second half is the projection's name, hashed."""
+
+SHADOW = "__next"
+GONE = "__gone__next"
+"""Of a table that was replaced, for the moment until it is dropped; a leftover like the others where that moment was the last."""
+PAST = "__until_"
+
+SCHEMA: LiteralString = """
+create table if not exists projections (
+    name text primary key,
+    position bigint not null default 0,
+    revision integer not null,
+    shape text not null,
+    generation bigint not null default 1,
+    status text not null default 'running',
+    error text,
+    failed_position bigint,
+    failed_topic text,
+    updated_at timestamptz not null default clock_timestamp()
+);
+create table if not exists projection_rebuilds (
+    name text primary key,
+    stage text not null,
+    done bigint not null,
+    goal bigint not null,
+    started_at timestamptz not null default clock_timestamp(),
+    updated_at timestamptz not null default clock_timestamp()
+)
+"""
+
+
+class Position(msgspec.Struct, frozen=True):
+    """A read model's row in `projections`."""
+
+    name: str
+    position: int
+    revision: int
+    shape: str
+    generation: int
+    status: State
+
+
+def prepare(connection: Connection[TupleRow], projections: Sequence[Projection[Any]]) -> None:
+    """Create what isn't there: the framework's two tables, each read model's table and its row in `projections`.
+
+    Any number of starters may do so at once. A table of another shape is left to the rebuild, unless nothing was ever written.
+    """
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
+        connection.execute(SCHEMA)
+        known = read(connection)
+        for projection in projections:
+            table, now = projection.table, known.get(projection.name)
+            if now is not None and now.position == 0 and now.shape != table.shape:
+                connection.execute(SQL("drop table if exists {}").format(Identifier(table.name)))
+                connection.execute("delete from projections where name = %s", (table.name,))
+                now = None
+            if now is None or not exists(connection, table.name):
+                for extension in table.extensions:
+                    connection.execute(SQL("create extension if not exists {}").format(Identifier(extension)))
+                connection.execute(SQL("drop table if exists {}").format(Identifier(table.name)))
+                for statement in (table.create_sql(), *table.index_sql()):
+                    connection.execute(statement)
+                connection.execute(
+                    "insert into projections (name, revision, shape) values (%s, %s, %s) on conflict (name) do update set "
+                    "position = 0, revision = excluded.revision, shape = excluded.shape, generation = projections.generation + 1",
+                    (projection.name, projection.revision, table.shape),
+                )
+
+
+def read(connection: Connection[TupleRow]) -> dict[str, Position]:
+    """Every read model's row by name."""
+    with connection.cursor(row_factory=class_row(Position)) as cursor:
+        rows = cursor.execute("select name, position, revision, shape, generation, status from projections").fetchall()
+    return {row.name: row for row in rows}
+
+
+def head(connection: Connection[TupleRow]) -> int:
+    """The log's last position; 0 when it is empty."""
+    found = connection.execute("select coalesce(max(position), 0) from events").fetchone()
+    return found[0] if found else 0
+
+
+def position_at(connection: Connection[TupleRow], moment: Any) -> int:
+    """The log's last position recorded at or before an aware moment; 0 when there was none yet."""
+    found = connection.execute("select coalesce(max(position), 0) from events where recorded_at <= %s", (moment,)).fetchone()
+    return found[0] if found else 0
+
+
+def fail(connection: Connection[TupleRow], now: Position, position: int, topic: str, error: str) -> None:
+    """Stop one projection before the event at `position`, and say so; nothing where somebody else has moved it meanwhile."""
+    connection.execute(
+        "update projections set status = 'failed', error = %s, failed_position = %s, failed_topic = %s, "
+        "generation = generation + 1, updated_at = clock_timestamp() where name = %s and generation = %s",
+        (error, position, topic, now.name, now.generation),
+    )
+
+
+def resume(connection: Connection[TupleRow], names: Iterable[str]) -> list[str]:
+    """Let failed projections try again; their names. A running worker hears of it at once."""
+    rows = connection.execute(
+        "update projections set status = 'running', error = null, failed_position = null, failed_topic = null, "
+        "generation = generation + 1, updated_at = clock_timestamp() where name = any(%s) and status = 'failed' returning name",
+        (list(names),),
+    ).fetchall()
+    if rows:
+        connection.execute("select pg_notify('denta_events', '')")
+    return [row[0] for row in rows]
+
+
+def exists(connection: Connection[TupleRow], table: str) -> bool:
+    found = connection.execute("select to_regclass(%s)", (f'"{table}"',)).fetchone()
+    return bool(found and found[0])
+
+
+# --- locks -------------------------------------------------------------------------------------------------------------
+
+
+def try_lock(connection: Connection[TupleRow], lock: int, names: Sequence[str]) -> list[str]:
+    """Take a lock per name for as long as the connection lives; the names got. A name already held by it counts once more."""
+    if not names:
+        return []
+    rows = connection.execute(
+        "select name from unnest(%s::text[]) as name where pg_try_advisory_lock(%s, hashtext(name))", (list(names), lock)
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def unlock(connection: Connection[TupleRow], lock: int, names: Sequence[str]) -> None:
+    connection.execute("select pg_advisory_unlock(%s, hashtext(name)) from unnest(%s::text[]) as name", (lock, list(names)))
+
+
+def locked(connection: Connection[TupleRow], lock: int, names: Sequence[str]) -> set[str]:
+    """The names whose lock somebody holds now."""
+    rows = connection.execute(
+        "select name from unnest(%s::text[]) as name where exists (select from pg_locks where locktype = 'advisory' and granted "
+        "and database = (select oid from pg_database where datname = current_database()) "
+        "and classid = %s::bigint::oid and objid = (hashtext(name)::bigint & 4294967295)::oid and objsubid = 2)",
+        (list(names), lock),
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+# --- tables beside the read models ----------------------------------------------------------------------------------------
+
+
+def drop_leftovers(connection: Connection[TupleRow]) -> list[str]:
+    """Drop the shadow tables of rebuilds that died; their names. One that is being built is left alone."""
+    rows = connection.execute(
+        "select relname from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace and relname like %s",
+        (f"%\\_\\_{SHADOW.removeprefix('__')}",),
+    ).fetchall()
+    dropped = []
+    for (table,) in rows:
+        name = owner(table)
+        if try_lock(connection, REBUILD_LOCK, [name]):
+            try:
+                connection.execute(SQL("drop table if exists {}").format(Identifier(table)))
+                connection.execute("delete from projection_rebuilds where name = %s", (name,))
+                dropped.append(table)
+            finally:
+                unlock(connection, REBUILD_LOCK, [name])
+    return dropped
+
+
+def owner(table: str) -> str:
+    """The read model that a table beside it belongs to."""
+    return table.removesuffix(GONE).removesuffix(SHADOW).split(PAST)[0]

@@ -1,0 +1,113 @@
+"""Reading the log: batches for those who follow it, a binary server-side cursor for those who go through all of it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Composed, Literal
+from psycopg.types.numeric import Int8BinaryLoader
+from psycopg.types.string import ByteaBinaryLoader
+
+from aggregates.kernel import Event
+from projections.batch import Entry
+from projections.declaration import UNREAD, Envelope, Projection
+
+Decoders = Mapping[str, Callable[[bytes], Event]]
+"""Stored topic → what makes an event of the stored JSON, upcasts included."""
+
+BATCH = 5000
+CHUNK = 10_000
+"""Events per fetch of the cursor: some megabytes."""
+
+
+class Shard(NamedTuple):
+    """One of `count` parts of the streams."""
+
+    number: int
+    of: int
+
+
+class Batch(NamedTuple):
+    """Events after some position up to `last` (that position itself where nothing followed), those of the topics asked for."""
+
+    entries: list[Entry]
+    last: int
+
+
+def topics_for(selected: Iterable[Projection[Any]], known: Iterable[Projection[Any]], decoders: Decoders) -> frozenset[str]:
+    """The topics that concern the selected projections. An old topic tells its class only when it is decoded, so all topics
+    that no known projection handles by their present name are among them.
+    """
+    handled = {event_class.TOPIC for projection in known for event_class in projection.handlers}
+    wanted = {event_class.TOPIC for projection in selected for event_class in projection.handlers}
+    return frozenset(wanted | (decoders.keys() - handled - wanted))
+
+
+def read_batch(
+    connection: Connection[TupleRow],
+    decoders: Decoders,
+    after: int,
+    topics: frozenset[str],
+    *,
+    until: int | None = None,
+    limit: int = BATCH,
+) -> Batch:
+    """The next events; events of other topics count for the position and are not decoded."""
+    statement = SQL(
+        "select position, topic, originator_id, originator_version, recorded_at, metadata, "
+        "case when topic = any(%s) then state end from events where position > %s and position <= %s order by position limit %s"
+    )
+    with connection.cursor(binary=True) as cursor:
+        _load_plainly(cursor)
+        end = until if until is not None else 2**62
+        rows = cursor.execute(statement, (list(topics), after, end, limit), prepare=True).fetchall()
+    entries: list[Entry] = []
+    for position, topic, originator_id, version, recorded, metadata, state in rows:
+        decode = decoders.get(topic)
+        if state is None or decode is None:
+            continue
+        envelope = Envelope(position, topic, originator_id, version, recorded, metadata)
+        try:
+            entries.append((decode(state), envelope))
+        except Exception as error:
+            entries.append((error, envelope))
+    return Batch(entries, rows[-1][0] if rows else after)
+
+
+def stream(
+    connection: Connection[TupleRow], topics: frozenset[str], until: int, shard: Shard = Shard(0, 1), *, event_alone: bool = False
+) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """All events of these topics up to a position as raw rows (position, topic, micros, metadata, state), in chunks.
+
+    The connection must be inside of a transaction. The planner takes the order from the log's key.
+    """
+    with connection.cursor("denta_log", binary=True) as cursor:
+        _load_plainly(cursor)
+        cursor.execute(_stream_statement(topics, until, shard, event_alone=event_alone))
+        while rows := cursor.fetchmany(CHUNK):
+            yield rows
+
+
+def _stream_statement(topics: frozenset[str], until: int, shard: Shard, *, event_alone: bool = False) -> Composed:
+    conditions = [SQL("topic = any({})").format(Literal(sorted(topics)))]
+    if shard.of > 1:
+        # The last byte of a UUID is random in every version that is in use.
+        part = SQL("mod(get_byte(uuid_send(originator_id), 15), {}) = {}").format(Literal(shard.of), Literal(shard.number))
+        conditions.append(part)
+    known = SQL("{}::bigint, null::json").format(Literal(UNREAD)) if event_alone else SQL("recorded_at, metadata")
+    return SQL("select position, topic, {}, state from events where position <= {} and {} order by position").format(
+        known, Literal(until), SQL(" and ").join(conditions)
+    )
+
+
+def _load_plainly(cursor: Any) -> None:
+    """Instants as PostgreSQL's own number and JSON as bytes: whoever needs more of them decodes."""
+    cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
+    cursor.adapters.register_loader("json", ByteaBinaryLoader)
+
+
+def decoder_of(event_class: type[Event]) -> Callable[[bytes], Event]:
+    """The decoder of events that were never changed."""
+    return msgspec.json.Decoder(event_class).decode

@@ -1,0 +1,435 @@
+"""Rebuilding read models from the log while they serve.
+
+A shadow table beside the read model is filled from all events, indexed, caught up, compared, and takes the read model's
+place in one short transaction, together with its position. Until then the old one is written and read as ever. A rebuild
+that is interrupted or killed leaves a shadow table, which the next rebuild or worker drops.
+"""
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.connection import Connection as Pipe
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from projections import positions
+from projections.batch import fold_batch
+from projections.declaration import Projection
+from projections.failure import FoldFailed
+from projections.live import Connect, note
+from projections.positions import GONE, PAST, REBUILD_LOCK, SHADOW
+from projections.reader import Decoders, Shard, read_batch, stream, topics_for
+from projections.report import Differences, compare
+from projections.shadow import ROWS_IN_MEMORY, ShadowRows, add_key, take_chunk
+
+NEAR = 200
+"""So few events may be folded inside of the swap."""
+LOCK_MILLISECONDS = 100
+"""Readers wait behind the swap no longer than this and the swap itself; then it steps back and tries again."""
+VACUUM_MILLISECONDS = 5_000
+PATIENCE_SECONDS = 120.0
+
+
+UNTOUCHED = SQL("alter table {} set (autovacuum_enabled = false)")
+"""A shadow table is analysed by the rebuild itself; a vacuum of it would only hold up its indexes and its swap."""
+TENDED = SQL("alter table {} reset (autovacuum_enabled)")
+
+
+class BusyError(Exception):
+    """Somebody else is rebuilding these read models: `names`."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"being rebuilt already: {', '.join(names)}")
+
+
+class SwapRefusedError(Exception):
+    """Somebody held the read model's table for longer than the swap has patience."""
+
+
+class Progress(NamedTuple):
+    """How far a rebuild is. `done` of `goal` events, or 0 of 0 in stages that have no count."""
+
+    stage: str
+    """fold, index, catch up, compare, swap"""
+    names: tuple[str, ...]
+    done: int
+    goal: int
+
+
+class Rebuilt(NamedTuple):
+    """One read model after its rebuild. Readers waited at most `swap_seconds`; `differences` None when not asked for."""
+
+    name: str
+    position: int
+    differences: Differences | None
+    swap_seconds: float
+
+
+class Rebuild(NamedTuple):
+    """A finished rebuild: `events` were folded in `seconds`, indexes and all."""
+
+    models: tuple[Rebuilt, ...]
+    events: int
+    seconds: float
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Rebuilder:
+    """What rebuilds need. `known`: all projections of the system. `processes` share the log where every read model allows it."""
+
+    connect: Connect
+    known: Sequence[Projection[Any]]
+    decoders: Decoders
+    processes: int = 1
+    rows_in_memory: int = ROWS_IN_MEMORY
+    report: Report = lambda progress: None  # noqa: ARG005
+
+    # --- what an operator asks for -------------------------------------------------------------------------------------------
+
+    def rebuild(self, selected: Sequence[Projection[Any]], *, differences: bool = True, samples: int = 5) -> Rebuild:
+        """Rebuild in one pass over the log and put each into its place. BusyError, FoldFailed, SwapRefusedError."""
+        began = time.monotonic()
+        with self._shadows(selected, {p.name: p.name + SHADOW for p in selected}) as (connection, tables):
+            reached = self._fill(connection, selected, tables, positions.head(connection))
+            models = []
+            for projection in selected:
+                table = tables[projection.name]
+                position = self._catch_up(connection, projection, table, reached)
+                found = None
+                if differences:
+                    self.report(Progress("compare", (projection.name,), 0, 0))
+                    position, found = self._compare(connection, projection, table, position, samples)
+                self.report(Progress("swap", (projection.name,), 0, 0))
+                position, seconds = self._swap(connection, projection, table, position)
+                models.append(Rebuilt(projection.name, position, found, seconds))
+        return Rebuild(tuple(models), reached, time.monotonic() - began)
+
+    def diff(self, selected: Sequence[Projection[Any]], *, samples: int = 5, values: bool = False) -> Rebuild:
+        """As a rebuild, but the old read models stay: what would a rebuild change? `values` may be personal data."""
+        began = time.monotonic()
+        with self._shadows(selected, {p.name: p.name + SHADOW for p in selected}) as (connection, tables):
+            reached = self._fill(connection, selected, tables, positions.head(connection))
+            models = []
+            for projection in selected:
+                table = tables[projection.name]
+                position = self._catch_up(connection, projection, table, reached)
+                self.report(Progress("compare", (projection.name,), 0, 0))
+                position, found = self._compare(connection, projection, table, position, samples, values=values)
+                models.append(Rebuilt(projection.name, position, found, 0.0))
+        return Rebuild(tuple(models), reached, time.monotonic() - began)
+
+    def build_past(self, selected: Sequence[Projection[Any]], until: int | datetime) -> tuple[int, list[str]]:
+        """Build tables of the read models as they were at a position or an aware moment, beside the present ones.
+
+        Gives the position and the tables' names. What was built before for the same position is replaced.
+        """
+        with self.connect() as connection:
+            end = positions.head(connection)
+            position = min(until, end) if isinstance(until, int) else positions.position_at(connection, until)
+        finals = {p.name: f"{p.name}{PAST}{position}" for p in selected}
+        with self._shadows(selected, {name: final + SHADOW for name, final in finals.items()}) as (connection, tables):
+            self._fill(connection, selected, tables, position)
+            for name, final in finals.items():
+                with connection.transaction():
+                    connection.execute(SQL("drop table if exists {}").format(Identifier(final)))
+                    connection.execute(SQL("alter table {} rename to {}").format(Identifier(tables[name]), Identifier(final)))
+                    connection.execute(TENDED.format(Identifier(final)))
+        return position, list(finals.values())
+
+    # --- steps -----------------------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _shadows(
+        self, selected: Sequence[Projection[Any]], tables: dict[str, str]
+    ) -> Iterator[tuple[Connection[TupleRow], dict[str, str]]]:
+        """Locks and empty shadow tables; whatever happens inside, what is left of them afterwards is dropped."""
+        names = [p.name for p in selected]
+        with self.connect() as connection:
+            connection.autocommit = True
+            for setting in ("synchronous_commit = off", "maintenance_work_mem = '128MB'", "lock_timeout = 0"):
+                connection.execute(f"set {setting}")
+            positions.prepare(connection, self.known)
+            got = positions.try_lock(connection, REBUILD_LOCK, names)
+            if len(got) < len(names):
+                positions.unlock(connection, REBUILD_LOCK, got)
+                raise BusyError(sorted(set(names) - set(got)))
+            try:
+                positions.drop_leftovers(connection)
+                for projection in selected:
+                    connection.execute(projection.table.create_sql(tables[projection.name]))
+                    connection.execute(UNTOUCHED.format(Identifier(tables[projection.name])))
+                yield connection, tables
+            finally:
+                with contextlib.suppress(psycopg.Error):
+                    for table in tables.values():
+                        connection.execute(SQL("drop table if exists {}").format(Identifier(table)))
+                    connection.execute("delete from projection_rebuilds where name = any(%s)", (names,))
+                    positions.unlock(connection, REBUILD_LOCK, names)
+
+    def _fill(
+        self, connection: Connection[TupleRow], selected: Sequence[Projection[Any]], tables: dict[str, str], until: int
+    ) -> int:
+        """Fold all events up to `until` into the shadow tables and index them."""
+        names = tuple(p.name for p in selected)
+        told = _Told(connection, self.report, names, until)
+        topics = topics_for(selected, self.known, self.decoders)
+        shards = self.processes if all(p.one_stream for p in selected) else 1
+        if shards > 1 and until > 0:
+            self._fold_in_processes(selected, tables, topics, until, shards, told)
+        else:
+            self._fold_shard(selected, tables, topics, until, Shard(0, 1), told.fold)
+        for number, projection in enumerate(selected):
+            told.stage("index", number, len(selected))
+            table = tables[projection.name]
+            add_key(connection, projection, table)
+            for statement in projection.table.index_sql(table)[1:]:
+                connection.execute(statement)
+            connection.execute(SQL("analyze {}").format(Identifier(table)))
+        return until
+
+    def _fold_shard(
+        self,
+        selected: Sequence[Projection[Any]],
+        tables: dict[str, str],
+        topics: frozenset[str],
+        until: int,
+        shard: Shard,
+        told: Callable[[int, int], None],
+    ) -> None:
+        """Fold one shard's events; `told` gets the position reached and the shard's number."""
+        with self.connect() as reading, self.connect() as writing, _without_garbage_collection():
+            reading.autocommit, writing.autocommit = False, True
+            reading.execute("set local idle_in_transaction_session_timeout = 0")  # it waits while rows are written
+            writing.execute("set synchronous_commit = off")
+            shadows = [ShadowRows(p, tables[p.name], writing, most=self.rows_in_memory // shard.of) for p in selected]
+            event_alone = all(p.event_alone for p in selected)
+            for rows in stream(reading, topics, until, shard, event_alone=event_alone):
+                take_chunk(rows, self.decoders, shadows)
+                for shadow in shadows:
+                    shadow.pause()
+                told(rows[-1][0], shard.number)
+            for shadow in shadows:
+                shadow.finish()
+
+    def _fold_in_processes(
+        self,
+        selected: Sequence[Projection[Any]],
+        tables: dict[str, str],
+        topics: frozenset[str],
+        until: int,
+        count: int,
+        told: "_Told",
+    ) -> None:
+        """One process per shard. They are forked, so that folds need not be picklable; each opens connections of its own."""
+        context = multiprocessing.get_context("fork")
+        parent = os.getpid()
+        workers = []
+        for number in range(count):
+            here, there = context.Pipe(duplex=False)
+            arguments = (there, parent, selected, tables, topics, until, Shard(number, count))
+            process = context.Process(target=self._run_shard, args=arguments, daemon=True)
+            process.start()
+            there.close()
+            workers.append((process, here))
+        reached = [0] * count
+        waiting = {here: number for number, (_, here) in enumerate(workers)}
+        try:
+            while waiting:
+                for ready in multiprocessing.connection.wait(list(waiting), timeout=1.0):
+                    number = waiting[ready]  # type: ignore[index]  # wait() gives back what it was given
+                    try:
+                        news = workers[number][1].recv()
+                    except EOFError:
+                        raise RuntimeError(f"process {number} of the rebuild died") from None
+                    if isinstance(news, FoldFailed):
+                        raise news
+                    if news is None:
+                        del waiting[workers[number][1]]
+                        reached[number] = until
+                    else:
+                        reached[number] = news
+                    told.fold(sum(reached) // count, 0)
+        finally:
+            for process, here in workers:
+                here.close()
+                if process.is_alive() and waiting:
+                    process.terminate()
+                process.join()
+
+    def _run_shard(
+        self,
+        pipe: Pipe,
+        parent: int,
+        selected: Sequence[Projection[Any]],
+        tables: dict[str, str],
+        topics: frozenset[str],
+        until: int,
+        shard: Shard,
+    ) -> None:
+        """The life of a child: ends with its parent."""
+
+        def told(position: int, _: int) -> None:
+            if os.getppid() != parent:
+                raise SystemExit(1)
+            pipe.send(position)
+
+        try:
+            self._fold_shard(selected, tables, topics, until, shard, told)
+            pipe.send(None)
+        except FoldFailed as failure:
+            pipe.send(failure)
+        except (KeyboardInterrupt, BrokenPipeError):
+            raise SystemExit(1) from None
+
+    def _catch_up(
+        self, connection: Connection[TupleRow], projection: Projection[Any], table: str, position: int, until: int | None = None
+    ) -> int:
+        """Fold what was appended since into the shadow table, up to `until` or until it is near the log's end."""
+        topics = topics_for([projection], self.known, self.decoders)
+        model = projection.table
+        while True:
+            batch = read_batch(connection, self.decoders, position, topics, until=until)
+            changes = fold_batch(projection, batch.entries, lambda keys: model.load(connection, keys, table))
+            if changes.upserts or changes.deletes:
+                model.write(connection, changes.upserts, changes.deletes, table)
+            near = batch.last - position < NEAR
+            position = batch.last
+            if near or position == until:
+                return position
+
+    def _compare(
+        self,
+        connection: Connection[TupleRow],
+        projection: Projection[Any],
+        table: str,
+        position: int,
+        samples: int,
+        *,
+        values: bool = False,
+    ) -> tuple[int, Differences]:
+        """Compare both tables at the same position: the worker is held for the instant that it takes to step level with it."""
+        with self.connect() as holding, self.connect() as seeing:
+            holding.autocommit = seeing.autocommit = False
+            row = holding.execute("select position from projections where name = %s for update", (projection.name,)).fetchone()
+            old = row[0] if row else 0
+            if old > position:
+                position = self._catch_up(connection, projection, table, position, until=old)
+                while position < old:
+                    position = self._catch_up(connection, projection, table, position, until=old)
+            seeing.execute("set transaction isolation level repeatable read")
+            seeing.execute("select 1")  # takes the snapshot while nobody writes the read model
+            holding.rollback()
+            found = compare(seeing, projection.table, projection.name, table, samples, values=values, positions=(old, position))
+            seeing.rollback()
+        return position, found
+
+    def _swap(
+        self, connection: Connection[TupleRow], projection: Projection[Any], table: str, position: int
+    ) -> tuple[int, float]:
+        """Put the shadow table into the place of the read model, its position with it; the position and how long it took."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            position = self._catch_up(connection, projection, table, position)
+            try:
+                with connection.transaction():
+                    # A vacuum holds such a lock too, and an automatic one gives way to whoever has waited for a second. Nobody
+                    # who reads or writes waits behind this one.
+                    connection.execute(f"set local lock_timeout = {VACUUM_MILLISECONDS}")
+                    connection.execute(SQL("lock table {} in share update exclusive mode").format(Identifier(projection.name)))
+                    began = time.monotonic()
+                    connection.execute(f"set local lock_timeout = {LOCK_MILLISECONDS}")
+                    connection.execute(SQL("lock table {} in access exclusive mode").format(Identifier(projection.name)))
+                    row = connection.execute(
+                        "select position from projections where name = %s for update", (projection.name,)
+                    ).fetchone()
+                    goal = max(position, row[0] if row else 0)
+                    if goal - position > NEAR:
+                        continue
+                    inside = position
+                    while inside < goal:
+                        inside = self._catch_up(connection, projection, table, inside, until=goal)
+                    # Dropping it here would make the commit wait for the disk, and readers with it.
+                    gone = Identifier(projection.name + GONE)
+                    connection.execute(SQL("alter table {} rename to {}").format(Identifier(projection.name), gone))
+                    connection.execute(SQL("alter table {} rename to {}").format(Identifier(table), Identifier(projection.name)))
+                    connection.execute(TENDED.format(Identifier(projection.name)))
+                    connection.execute(
+                        "update projections set position = %s, revision = %s, shape = %s, generation = generation + 1, "
+                        "status = 'running', error = null, failed_position = null, failed_topic = null, "
+                        "updated_at = clock_timestamp() where name = %s",
+                        (goal, projection.revision, projection.table.shape, projection.name),
+                    )
+                    connection.execute("select pg_notify('denta_rows', %s)", (note(projection.name, goal, None),))
+                    connection.execute("select pg_notify('denta_events', '')")  # a worker that had stopped goes on
+            except psycopg.errors.LockNotAvailable:
+                time.sleep(LOCK_MILLISECONDS / 1000)
+            else:
+                seconds = time.monotonic() - began
+                connection.execute(SQL("drop table {}").format(gone))
+                return goal, seconds
+        raise SwapRefusedError(projection.name)
+
+
+@contextlib.contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Rows and events make no cycles, and looking for cycles among millions of them takes longer than folding."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _Told:
+    """Tells progress to whoever runs the rebuild and, once a second, to the table that `status` reads."""
+
+    def __init__(self, connection: Connection[TupleRow], report: Report, names: tuple[str, ...], goal: int) -> None:
+        self._connection, self._report, self._names, self._goal = connection, report, names, goal
+        self._last = 0.0
+        self.stage("fold", 0, goal)
+
+    def fold(self, position: int, _: int) -> None:
+        self.stage("fold", position, self._goal)
+
+    def stage(self, stage: str, done: int, goal: int) -> None:
+        self._report(Progress(stage, self._names, done, goal))
+        if time.monotonic() - self._last > 1.0 or stage != "fold":
+            self._last = time.monotonic()
+            self._connection.execute(
+                "insert into projection_rebuilds (name, stage, done, goal) select unnest(%s::text[]), %s, %s, %s "
+                "on conflict (name) do update set stage = excluded.stage, done = excluded.done, goal = excluded.goal, "
+                "updated_at = clock_timestamp()",
+                (list(self._names), stage, done, goal),
+            )
+
+
+def past_tables(connection: Connection[TupleRow]) -> list[str]:
+    """Tables of the past that were built and not dropped yet."""
+    rows = connection.execute(
+        "select relname from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace "
+        "and relname ~ '__until_[0-9]+$' order by 1"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def drop_past(connection: Connection[TupleRow], table: str) -> bool:
+    """Drop one of them; False when there is none of that name."""
+    if table not in past_tables(connection):
+        return False
+    connection.execute(SQL("drop table {}").format(Identifier(table)))
+    return True

@@ -1,0 +1,120 @@
+"""What a rebuild changed: rows added, removed and changed between two tables of one read model, counted and sampled by SQL.
+
+Samples name keys and columns. Values may be personal data and are given only to whoever asks for them.
+"""
+
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Composed, Identifier, Literal
+
+from readmodels.table import Table
+
+
+class Sample(NamedTuple):
+    """One differing row: `kind` added, removed or changed; the names of the columns that differ."""
+
+    kind: str
+    key: tuple[Any, ...]
+    columns: tuple[str, ...]
+    values: dict[str, tuple[Any, Any]] | None = None
+    """Column → old and new value as JSON values, only for whoever asked for them."""
+
+
+class Differences(NamedTuple):
+    """Between the old rows and the new ones. `columns`: in how many changed rows each column differs."""
+
+    rows: int
+    """Of the new one."""
+    added: int
+    removed: int
+    changed: int
+    columns: dict[str, int]
+    new_columns: tuple[str, ...]
+    gone_columns: tuple[str, ...]
+    samples: tuple[Sample, ...]
+    positions: tuple[int, int]
+    """Up to which event the old and the new rows went; unequal where the old read model stood still."""
+
+    @property
+    def none(self) -> bool:
+        return not (self.added or self.removed or self.changed or self.new_columns or self.gone_columns)
+
+
+def compare(
+    connection: Connection[TupleRow],
+    table: Table[Any],
+    old: str,
+    new: str,
+    samples: int = 5,
+    *,
+    values: bool = False,
+    positions: tuple[int, int] = (0, 0),
+) -> Differences:
+    """The differences between two tables that have the key of `table`; other columns may have come or gone."""
+    old_columns, new_columns = _columns(connection, old), _columns(connection, new)
+    common = [c for c in new_columns if old_columns.get(c) == new_columns[c] and c not in table.key]
+    same_key = SQL(" and ").join(SQL("o.{0} = n.{0}").format(Identifier(k)) for k in table.key)
+    joined = SQL("{} o full join {} n on {}").format(Identifier(old), Identifier(new), same_key)
+    first = Identifier(table.key[0])
+    added, removed = SQL("o.{} is null").format(first), SQL("n.{} is null").format(first)
+    differs: list[Composed] = [SQL("o.{0} is distinct from n.{0}").format(Identifier(c)) for c in common]
+    changed: Composed = SQL("o.{0} = n.{0} and ({1})").format(first, SQL(" or ").join(differs) if differs else SQL("false"))
+    counts = [SQL("count(n.{})").format(first), *(SQL("count(*) filter (where {})").format(c) for c in (added, removed, changed))]
+    counts += [SQL("count(*) filter (where o.{} = n.{} and {})").format(first, first, d) for d in differs]
+    row = connection.execute(SQL("select {} from {}").format(SQL(", ").join(counts), joined)).fetchone() or (0,) * len(counts)
+    per_column = {c: n for c, n in zip(common, row[4:], strict=True) if n}
+    found: list[Sample] = []
+    for kind, condition, count in (("added", added, row[1]), ("removed", removed, row[2]), ("changed", changed, row[3])):
+        if count and samples:
+            found += _samples(
+                connection, table, kind, SQL("{} where {}").format(joined, condition), common, differs, samples, values=values
+            )
+    return Differences(
+        rows=row[0],
+        added=row[1],
+        removed=row[2],
+        changed=row[3],
+        columns=per_column,
+        new_columns=tuple(c for c in new_columns if old_columns.get(c) != new_columns[c]),
+        gone_columns=tuple(c for c in old_columns if c not in new_columns),
+        samples=tuple(found),
+        positions=positions,
+    )
+
+
+def _samples(
+    connection: Connection[TupleRow],
+    table: Table[Any],
+    kind: str,
+    source: Composed,
+    common: list[str],
+    differs: list[Composed],
+    most: int,
+    *,
+    values: bool,
+) -> list[Sample]:
+    keys = [SQL("coalesce(n.{0}, o.{0})").format(Identifier(k)) for k in table.key]
+    flags = differs if kind == "changed" else []
+    whole = [SQL("to_jsonb(o)"), SQL("to_jsonb(n)")]
+    statement = SQL("select {} from {} order by {} limit {}").format(
+        SQL(", ").join([*keys, *whole, *flags] if values else [*keys, *flags]), source, SQL(", ").join(keys), Literal(most)
+    )
+    found = []
+    for row in connection.execute(statement).fetchall():
+        key, rest = row[: len(keys)], row[len(keys) :]
+        before, after = (rest[0] or {}, rest[1] or {}) if values else ({}, {})
+        columns = tuple(c for c, differing in zip(common, rest[2:] if values else rest, strict=False) if differing)
+        shown = columns or tuple({**before, **after})
+        found.append(Sample(kind, tuple(key), columns, {c: (before.get(c), after.get(c)) for c in shown} if values else None))
+    return found
+
+
+def _columns(connection: Connection[TupleRow], table: str) -> dict[str, str]:
+    rows = connection.execute(
+        "select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = %s::regclass and attnum > 0 "
+        "and not attisdropped order by attnum",
+        (f'"{table}"',),
+    ).fetchall()
+    return dict(rows)

@@ -1,0 +1,202 @@
+"""The rows of a read model being rebuilt: folded in memory, copied into a shadow table, spilled into it where memory is short."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from aggregates.kernel import Event
+from projections import positions
+from projections.batch import Entry, fold_batch
+from projections.declaration import Envelope, Handler, PartsHandler, Projection, own_key
+from projections.failure import FoldFailed
+from readmodels.table import Key
+
+ROWS_IN_MEMORY = 300_000
+"""Per read model; a row of the calendar takes about 1.8 kB. Beyond it rows are spilled, and loaded again when touched."""
+PORTION = 5_000
+
+Take = Callable[[Event, Envelope], None]
+Pairs = Callable[[Any, Envelope], Iterable[tuple[Key, Any]]]
+
+
+class ShadowRows:
+    """What one process folds of one read model. `takers` say per event class what is done with an event."""
+
+    def __init__(
+        self, projection: Projection[Any], table: str, connection: Connection[TupleRow], *, most: int = ROWS_IN_MEMORY
+    ) -> None:
+        self.projection = projection
+        self._table = table
+        self._connection = connection
+        self._most = most
+        self._own = all(isinstance(h, Handler) and h.keys is own_key for h in projection.handlers.values())
+        """Every row is its aggregate's own."""
+        self._slot: Callable[[Key], Any] = (lambda key: key.int) if self._own else (lambda key: key)
+        self._rows: dict[Any, Any] = {}
+        """By slot: a UUID's number where all keys are such; a UUID's own hash and comparison cost more than the fold."""
+        self._made: list[Any] = []
+        self._waiting: list[Entry] = []
+        self._spilled = False
+        self.takers: Mapping[type[Event], Take] = {
+            event_class: self._taker(handler) for event_class, handler in projection.handlers.items()
+        }
+
+    def pause(self) -> None:
+        """Between chunks of the log: write out what is finished, spill what is too much."""
+        if self.projection.append_only:
+            self._copy_made()
+        elif self._spilled:
+            self._fold_waiting()
+        elif len(self._rows) > self._most:
+            self._spill()
+
+    def finish(self) -> None:
+        """All events were taken: the shadow table gets the rest."""
+        if self.projection.append_only:
+            self._copy_made()
+        elif self._spilled:
+            self._fold_waiting()
+            self._write_rows()
+        else:
+            self.projection.table.copy(self._connection, self._rows.values(), self._table)
+            self._rows.clear()
+
+    # --- taking events -----------------------------------------------------------------------------------------------------
+
+    def _taker(self, handler: Handler[Any, Any] | PartsHandler[Any, Any]) -> Take:
+        """The shortest way for each kind of handler: this runs for every event of the log."""
+        if self.projection.append_only:
+            return self._append(_pairs(handler), handler.fold)
+        if self._own:
+            return self._fold_own(handler.fold)
+        return self._fold_each(_pairs(handler), handler.fold)
+
+    def _fold_own(self, fold: Callable[..., Any]) -> Take:
+        rows, waiting = self._rows, self._waiting
+
+        def take(event: Event, envelope: Envelope) -> None:
+            if self._spilled:
+                waiting.append((event, envelope))
+                return
+            key = event.originator_id
+            number = key.int
+            row = fold(rows.get(number), key, event, envelope)
+            if row is None:
+                rows.pop(number, None)
+            else:
+                rows[number] = row
+
+        return take
+
+    def _fold_each(self, pairs: Pairs, fold: Callable[..., Any]) -> Take:
+        rows, waiting = self._rows, self._waiting
+
+        def take(event: Event, envelope: Envelope) -> None:
+            if self._spilled:
+                waiting.append((event, envelope))
+                return
+            for key, part in pairs(event, envelope):
+                row = fold(rows.get(key), part, event, envelope)
+                if row is None:
+                    rows.pop(key, None)
+                else:
+                    rows[key] = row
+
+        return take
+
+    def _append(self, pairs: Pairs, fold: Callable[..., Any]) -> Take:
+        made = self._made
+
+        def take(event: Event, envelope: Envelope) -> None:
+            for _, part in pairs(event, envelope):
+                row = fold(None, part, event, envelope)
+                if row is not None:
+                    made.append(row)
+
+        return take
+
+    # --- writing -------------------------------------------------------------------------------------------------------------
+
+    def _copy_made(self) -> None:
+        if self._made:
+            self.projection.table.copy(self._connection, self._made, self._table)
+            self._made.clear()
+
+    def _spill(self) -> None:
+        """From now on rows are a cache over the shadow table, which therefore needs its key."""
+        add_key(self._connection, self.projection, self._table)
+        self._spilled = True
+        self._write_rows()
+
+    def _fold_waiting(self) -> None:
+        if not self._waiting:
+            return
+        entries = list(self._waiting)
+        self._waiting.clear()
+        changes = fold_batch(self.projection, entries, self._fetch)
+        key_of, slot = self.projection.table.key_of, self._slot
+        self._rows.update((slot(key_of(row)), row) for row in changes.upserts)
+        for key in changes.deletes:
+            self._rows.pop(slot(key), None)
+        if changes.deletes:
+            self.projection.table.write(self._connection, [], changes.deletes, self._table)
+        if len(self._rows) > self._most:
+            self._write_rows()
+
+    def _fetch(self, keys: Sequence[Key]) -> dict[Key, Any]:
+        rows, slot = self._rows, self._slot
+        there = {key: rows[slot(key)] for key in keys if slot(key) in rows}
+        missing = [key for key in keys if key not in there]
+        for start in range(0, len(missing), PORTION):
+            there.update(self.projection.table.load(self._connection, missing[start : start + PORTION], self._table))
+        return there
+
+    def _write_rows(self) -> None:
+        rows = list(self._rows.values())
+        for start in range(0, len(rows), PORTION):
+            self.projection.table.write(self._connection, rows[start : start + PORTION], [], self._table)
+        self._rows.clear()
+
+
+def add_key(connection: Connection[TupleRow], projection: Projection[Any], table: str) -> None:
+    """The shadow's primary key, unless another process has made it already."""
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", (positions.PREPARE_LOCK, table))
+        has_key = connection.execute("select from pg_index where indrelid = %s::regclass and indisprimary", (f'"{table}"',))
+        if has_key.fetchone() is None:
+            connection.execute(projection.table.index_sql(table)[0])
+
+
+def take_chunk(
+    rows: Sequence[tuple[Any, ...]], decoders: Mapping[str, Callable[[bytes], Event]], shadows: Sequence[ShadowRows]
+) -> None:
+    """Decode each event of a chunk once and give it to all read models that it concerns. Raises FoldFailed."""
+    routes: dict[type[Event], list[Take]] = {}
+    names: dict[Take | None, str] = {None: ", ".join(s.projection.name for s in shadows)}
+    for shadow in shadows:
+        for event_class, taker in shadow.takers.items():
+            routes.setdefault(event_class, []).append(taker)
+            names[taker] = shadow.projection.name
+    position, topic = 0, ""
+    take: Take | None = None
+    try:
+        for position, topic, recorded, metadata, state in rows:
+            take = None
+            event = decoders[topic](state)
+            takers = routes.get(type(event))
+            if takers is not None:
+                envelope = Envelope(position, topic, event.originator_id, event.originator_version, recorded, metadata)
+                for take in takers:
+                    take(event, envelope)
+    except Exception as error:
+        raise FoldFailed.by(error, names[take], 0, position, topic) from error
+
+
+def _pairs(handler: Handler[Any, Any] | PartsHandler[Any, Any]) -> Pairs:
+    """Keys and parts that an event touches; a plain handler's part is the key."""
+    if isinstance(handler, PartsHandler):
+        return handler.parts
+    keys = handler.keys
+    return lambda event, envelope: ((key, key) for key in keys(event, envelope))

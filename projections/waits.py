@@ -1,0 +1,150 @@
+"""Read-your-writes: wait until read models have reached a position, without asking the database while they are there already.
+
+A PositionWatch hears the notices of the workers on a connection of its own. When that is lost it reconnects and reads the
+positions anew, so that a notice that went by unheard delays nobody beyond that.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import msgspec
+from psycopg import Connection, Notify
+from psycopg.rows import TupleRow
+
+from projections import positions
+from projections.live import Connect
+
+AGAIN_SECONDS = 0.25
+CHECK_SECONDS = 1.0
+"""How often the positions are read although no notice came."""
+
+
+class _Heard(msgspec.Struct):
+    position: int
+    projection: str | None = None
+    projections: list[str] | None = None
+
+
+_HEARD = msgspec.json.Decoder(_Heard)
+
+
+@dataclass(eq=False)
+class _Waiter:
+    names: frozenset[str]
+    position: int
+    wake: Callable[[], None]
+
+
+class PositionWatch:
+    """One per process. `start` before use; `close` ends its thread."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._reached: dict[str, int] = {}
+        self._waiters: set[_Waiter] = set()
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="position-watch", daemon=True)
+
+    def start(self) -> Self:
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def reached(self, names: Iterable[str], position: int) -> bool:
+        """Whether all of these read models hold all events up to the position, as far as was heard. Costs nothing."""
+        return all(self._reached.get(name, -1) >= position for name in names)
+
+    def wait(self, names: Iterable[str], position: int, seconds: float) -> bool:
+        """Block the calling thread until they have reached the position; False when the time is over."""
+        wanted = frozenset(names)
+        if self.reached(wanted, position):
+            return True
+        done = threading.Event()
+        waiter = self._enter(wanted, position, done.set)
+        try:
+            done.wait(seconds)
+            return self.reached(wanted, position)
+        finally:
+            self._leave(waiter)
+
+    async def wait_async(self, names: Iterable[str], position: int, seconds: float) -> bool:
+        """As `wait`, for a task."""
+        wanted = frozenset(names)
+        if self.reached(wanted, position):
+            return True
+        loop = asyncio.get_running_loop()
+        done = asyncio.Event()
+
+        def wake() -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(done.set)
+
+        waiter = self._enter(wanted, position, wake)
+        try:
+            async with asyncio.timeout(seconds):
+                await done.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._leave(waiter)
+        return self.reached(wanted, position)
+
+    # --- inside ----------------------------------------------------------------------------------------------------------
+
+    def _enter(self, names: frozenset[str], position: int, wake: Callable[[], None]) -> _Waiter:
+        waiter = _Waiter(names, position, wake)
+        with self._lock:
+            self._waiters.add(waiter)
+        if self.reached(names, position):  # it may have come in between
+            wake()
+        return waiter
+
+    def _leave(self, waiter: _Waiter) -> None:
+        with self._lock:
+            self._waiters.discard(waiter)
+
+    def _heard(self, news: Iterable[tuple[str, int]], *, anew: bool = False) -> None:
+        """Take the news, wake whom they were awaited by. `anew`: positions as the table has them, which may lie further back."""
+        for name, position in news:
+            self._reached[name] = position if anew else max(position, self._reached.get(name, 0))
+        with self._lock:
+            ready = [w for w in self._waiters if self.reached(w.names, w.position)]
+        for waiter in ready:
+            waiter.wake()
+
+    def _listen(self) -> None:
+        while not self._stop.is_set():
+            try:
+                with self._connect() as connection:
+                    self._follow(connection)
+            except Exception:
+                # The database is away, in whatever words the given way of connecting says so.
+                # Whoever waits is told by the time-out; whoever comes is served from what was heard last.
+                self._stop.wait(AGAIN_SECONDS)
+
+    def _follow(self, connection: Connection[TupleRow]) -> None:
+        connection.autocommit = True
+        connection.execute("listen denta_rows")
+        connection.execute("listen denta_positions")
+        check = 0.0
+        while not self._stop.is_set():
+            if time.monotonic() >= check:
+                self._heard([(name, now.position) for name, now in positions.read(connection).items()], anew=True)
+                check = time.monotonic() + CHECK_SECONDS
+            for notice in connection.notifies(timeout=max(0.01, min(AGAIN_SECONDS, check - time.monotonic())), stop_after=1):
+                self._heard(_news(notice))
+
+
+def _news(notice: Notify) -> list[tuple[str, int]]:
+    heard = _HEARD.decode(notice.payload)
+    names = heard.projections or ([heard.projection] if heard.projection else [])
+    return [(name, heard.position) for name in names]

@@ -1,0 +1,148 @@
+"""Entries of the plain catalogues: lists, cards, and names for whatever refers to them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.catalogue import CatalogueEntry
+from aggregates.values import Scalar
+from readmodels.search_text import like, normal, readings
+from readmodels.table import Table
+
+
+class EntryRow(msgspec.Struct, frozen=True):
+    """An entry as it is now. `card`: every field; `search`: its texts in the form in which they are searched."""
+
+    entry_id: UUID
+    catalogue: str
+    name: str
+    card: dict[str, Scalar]
+    search: str
+    deleted: bool
+    version: int
+
+
+TABLE = Table("catalogue", EntryRow, key=("entry_id",), indexes=("(catalogue, name)",))
+
+_SEARCHED = frozenset({"text", "lines", "phone", "email", "inn", "kpp"})
+
+
+def row_of(kind: type[CatalogueEntry], entry_id: UUID, card: dict[str, Scalar], *, deleted: bool, version: int) -> EntryRow:
+    """An entry's row. Fields that this program doesn't know any more are left out."""
+    known = {name: card.get(name, field.empty) for name, field in kind.FIELDS.items()}
+    texts = (str(known[name]) for name, field in kind.FIELDS.items() if field.type in _SEARCHED)
+    return EntryRow(entry_id, kind.TOPIC, str(known["name"]), known, normal(" ".join(texts)), deleted, version)
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An entry for lists and the card. `names`: field → what the entry that it refers to is called."""
+
+    id: UUID
+    fields: dict[str, Scalar]
+    names: dict[str, str]
+    deleted: bool
+    version: int
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """An entry to choose. `color`: such as #7a5b00; "" where the catalogue has none."""
+
+    id: UUID
+    name: str
+    color: str
+
+
+_COLUMNS = "c.entry_id, c.card::text, c.deleted, c.version"
+_CARD = msgspec.json.Decoder(dict[str, Scalar])
+_BY_NAME = """translate(lower(c.name), 'ё', 'е') COLLATE "C" """
+
+
+def listing(
+    conn: Connection[Any],
+    kind: type[CatalogueEntry],
+    query: str = "",
+    *,
+    referring: Mapping[str, UUID] | None = None,
+    deleted: bool = False,
+    sort: str = "name",
+    page: int = 1,
+    size: int = 50,
+) -> tuple[list[Entry], int]:
+    """One page of a catalogue and how many entries there are: those that hold the words of the query and refer to what
+    `referring` says by field, in the order of a field (`-field` from the end); the deleted ones too where asked for.
+    """
+    values: dict[str, Any] = {"catalogue": kind.TOPIC, "deleted": deleted, "size": size, "skip": (page - 1) * size}
+    conditions = ["c.catalogue = %(catalogue)s", "(%(deleted)s OR NOT c.deleted)", _matching(query, values)]
+    for number, (field, to) in enumerate((referring or {}).items()):
+        values |= {f"referring{number}": field, f"to{number}": str(to)}
+        conditions.append(f"c.card ->> %(referring{number})s = %(to{number})s")
+    where = " AND ".join(conditions)
+    text = f"""SELECT {_COLUMNS} FROM catalogue c LEFT JOIN catalogue r ON r.entry_id::text = c.card ->> %(field)s
+      WHERE {where} ORDER BY {_order(kind, sort, values)} LIMIT %(size)s OFFSET %(skip)s"""
+    rows = conn.execute(text, values, prepare=False).fetchall()
+    total = conn.execute(f"SELECT count(*) FROM catalogue c WHERE {where}", values, prepare=False).fetchone()
+    return _entries(conn, kind, rows), total[0] if total else 0
+
+
+def get(conn: Connection[Any], kind: type[CatalogueEntry], entry_id: UUID) -> Entry | None:
+    """One entry, deleted or not."""
+    query = f"SELECT {_COLUMNS} FROM catalogue c WHERE c.entry_id = %s AND c.catalogue = %s"
+    rows = conn.execute(query, (entry_id, kind.TOPIC)).fetchall()
+    found = _entries(conn, kind, rows)
+    return found[0] if found else None
+
+
+def choices(conn: Connection[Any], kind: type[CatalogueEntry]) -> list[Choice]:
+    """All kept entries, by name: what is chosen from."""
+    query = f"""SELECT c.entry_id, c.name, coalesce(c.card ->> 'color', '') FROM catalogue c
+      WHERE c.catalogue = %s AND NOT c.deleted ORDER BY {_BY_NAME}"""
+    return [Choice(*row) for row in conn.execute(query, (kind.TOPIC,)).fetchall()]
+
+
+def names(conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What entries are called, deleted or not, and sets of rights, to which positions refer."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    query = """SELECT entry_id, name FROM catalogue WHERE entry_id = ANY(%(ids)s)
+      UNION ALL SELECT rights_set_id, name FROM rights_sets WHERE rights_set_id = ANY(%(ids)s)"""
+    return dict(conn.execute(query, {"ids": wanted}).fetchall())
+
+
+def _entries(conn: Connection[Any], kind: type[CatalogueEntry], rows: Sequence[Sequence[Any]]) -> list[Entry]:
+    cards: list[Mapping[str, Scalar]] = [_CARD.decode(row[1]) for row in rows]
+    referred = [kind.references({name: card[name] for name in kind.FIELDS}) for card in cards]
+    known = names(conn, {entry_id for references in referred for entry_id in references.values()})
+    return [
+        Entry(row[0], dict(card), {name: known.get(to, "") for name, to in references.items()}, row[2], row[3])
+        for row, card, references in zip(rows, cards, referred, strict=True)
+    ]
+
+
+def _matching(query: str, values: dict[str, Any]) -> str:
+    ways = []
+    for way in readings(query):
+        words = []
+        for word in way:
+            forms = []
+            for form in word.forms:
+                name = f"like{len(values)}"
+                values[name] = like(form)
+                forms.append(f"c.search LIKE %({name})s")
+            words.append(f"({' OR '.join(forms)})")
+        ways.append(f"({' AND '.join(words)})")
+    return f"({' OR '.join(ways)})" if ways else "true"
+
+
+def _order(kind: type[CatalogueEntry], sort: str, values: dict[str, Any]) -> str:
+    """By the field's value, money and factors as numbers, references by the name of what is referred to; then by name."""
+    name, turned = sort.removeprefix("-"), " DESC" if sort.startswith("-") else ""
+    field = kind.FIELDS[name]
+    values["field"] = name
+    if field.type in {"money", "factor"}:
+        return f"(c.card ->> %(field)s)::numeric{turned}, {_BY_NAME}, c.entry_id"
+    text = "r.name" if field.type == "reference" else "c.card ->> %(field)s"
+    return f"""translate(lower({text}), 'ё', 'е') COLLATE "C"{turned}, {_BY_NAME}, c.entry_id"""

@@ -1,0 +1,42 @@
+"""Patients who may be the same person: by phone, or by name and birth date (PAT-6)."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from aggregates.people import PersonName
+from aggregates.registry_acceptance import lost_parts
+from readmodels.patients import PATIENT_COLUMNS, WHOLE, Patient
+from readmodels.search_text import escaped, normal
+
+_MOST = 10
+
+
+def duplicates(
+    conn: Connection[Any], name: PersonName, phone: str, birth_date: str, besides: UUID | None = None
+) -> list[Patient]:
+    """Cards with this phone (stored form), or with this name and a birth date of which one says all that the other says.
+
+    Deleted ones are among them, cards that are parts of others aren't. Letters' case and ё/е don't matter in names.
+    """
+    values: dict[str, Any] = {"phone": phone, "besides": besides}
+    arms = []
+    if phone:
+        arms.append("SELECT patient_id FROM patients WHERE phone = %(phone)s AND phone <> ''")
+    if birth_date and name.full:
+        values |= {"begins": escaped(normal(name.full)) + " %", "name": normal(name.full)}
+        arms.append("""SELECT patient_id FROM patients WHERE search COLLATE "C" LIKE %(begins)s AND birth_date <> ''
+          AND translate(lower(name), 'ё', 'е') = %(name)s""")
+    if not arms:
+        return []
+    query = f"""SELECT {PATIENT_COLUMNS} FROM patients p WHERE p.patient_id IN ({" UNION ".join(arms)}) AND {WHOLE}
+      AND p.patient_id IS DISTINCT FROM %(besides)s ORDER BY p.deleted, p.search COLLATE "C" LIMIT 100"""
+    found = conn.cursor(row_factory=class_row(Patient)).execute(query, values, prepare=False).fetchall()
+    alike = [p for p in found if (phone and p.phone == phone) or _compatible(p.birth_date, birth_date)]
+    return alike[:_MOST]
+
+
+def _compatible(one: str, other: str) -> bool:
+    return bool(one and other) and (lost_parts(one, other) == () or lost_parts(other, one) == ())

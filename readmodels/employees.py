@@ -1,0 +1,210 @@
+"""Employees: the directory, and their names for whatever else shows people."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.files import StoredFile
+from readmodels.references import Ref
+from readmodels.search_text import matches, normal, readings
+from readmodels.table import Table
+
+
+class EmployeeRow(msgspec.Struct, frozen=True):
+    """An employee as the card says now."""
+
+    employee_id: UUID
+    number: int
+    family_name: str
+    given_name: str
+    patronymic: str
+    position: str
+    phone: str
+    email: str
+    takes_visits: bool
+    color: str
+    deleted: bool
+    version: int
+    position_id: UUID | None = None
+    position_code: str = ""
+    speciality_code: str = ""
+    snils: str = ""
+    inn: str = ""
+    birth_date: str = ""
+    passport_number: str = ""
+    passport_issued_on: str = ""
+    passport_issued_by: str = ""
+    other_phones: str = ""
+    internal_number: str = ""
+    show_calls: bool = False
+    warehouse_id: UUID | None = None
+    comment: str = ""
+    photo: StoredFile | None = None
+
+
+TABLE = Table("employees", EmployeeRow, key=("employee_id",))
+FULL_NAME = "concat_ws(' ', nullif({0}.family_name, ''), nullif({0}.given_name, ''), nullif({0}.patronymic, ''))"
+"""SQL: the name in one piece, of the table's alias {0}."""
+BY_NAME = """translate(lower({0}.family_name), 'ё', 'е') COLLATE "C", translate(lower({0}.given_name), 'ё', 'е') COLLATE "C",
+  translate(lower({0}.patronymic), 'ё', 'е') COLLATE "C" """
+"""SQL: the alphabetic order of people, of the table's alias {0}."""
+
+
+class Access(msgspec.Struct, frozen=True):
+    """«Разрешить доступ к системе»: e-mail and rights set; withdrawn where not `allowed`."""
+
+    email: str
+    rights_set: Ref
+    allowed: bool
+    second_factor: bool
+
+
+class Employee(msgspec.Struct, frozen=True):
+    """An employee for lists. `position`: what it is called."""
+
+    id: UUID
+    number: int
+    family_name: str
+    given_name: str
+    patronymic: str
+    name: str
+    position: str
+    phone: str
+    email: str
+    takes_visits: bool
+    color: str
+    deleted: bool
+    version: int
+    access: Access | None
+    internal_number: str
+    photo: StoredFile | None
+
+
+class Card(msgspec.Struct, frozen=True):
+    """What stands in an employee's card beside what lists show. `written_position`: where none of the catalogue is chosen;
+    `proposed_rights_set`: the position's own.
+    """
+
+    written_position: str
+    position_id: UUID | None
+    position_code: str
+    speciality_code: str
+    snils: str
+    inn: str
+    birth_date: str
+    passport_number: str
+    passport_issued_on: str
+    passport_issued_by: str
+    other_phones: str
+    internal_number: str
+    show_calls: bool
+    warehouse_id: UUID | None
+    comment: str
+    warehouse: str
+    proposed_rights_set: UUID | None
+
+
+class EmployeeName(msgspec.Struct, frozen=True):
+    """Who somebody is, in a list of something else."""
+
+    id: UUID
+    name: str
+    position: str
+    color: str
+    takes_visits: bool
+    deleted: bool
+    photo: StoredFile | None = None
+
+
+POSITION = "coalesce(p.name, e.position)"
+"""SQL: what the position is called, of employees `e` and the catalogue `p` joined to them."""
+EmployeeSort = Literal["name", "-name", "position", "-position", "number", "-number"]
+_EMPLOYEE = f"""SELECT e.employee_id, e.number, e.family_name, e.given_name, e.patronymic, {FULL_NAME.format("e")},
+    {POSITION}, e.phone, e.email, e.takes_visits, e.color, e.deleted, e.version, a.email, a.rights_set_id, s.name, a.allowed,
+    a.second_factor, e.internal_number, e.photo
+  FROM employees e LEFT JOIN catalogue p ON p.entry_id = e.position_id LEFT JOIN accesses a ON a.employee_id = e.employee_id
+    LEFT JOIN rights_sets s ON s.rights_set_id = a.rights_set_id"""
+_NAME = BY_NAME.format("e")
+
+
+def listing(
+    conn: Connection[Any],
+    query: str = "",
+    *,
+    position_id: UUID | None = None,
+    takes_visits: bool | None = None,
+    deleted: bool = False,
+    sort: EmployeeSort = "name",
+    page: int = 1,
+    size: int = 50,
+) -> tuple[list[Employee], int]:
+    """One page of the directory and how many there are: by any part of name, position, phone, e-mail, number, by the
+    catalogue's position, and by whether they take visits; the deleted ones too where asked for.
+    """
+    conditions, values = ["(%(deleted)s OR NOT e.deleted)"], dict[str, Any](deleted=deleted)
+    for column, wanted in (("position_id", position_id), ("takes_visits", takes_visits)):
+        if wanted is not None:
+            conditions.append(f"e.{column} = %({column})s")
+            values[column] = wanted
+    where = " AND ".join(conditions)
+    rows = conn.execute(f"{_EMPLOYEE} WHERE {where} ORDER BY {_NAME}, e.number", values).fetchall()
+    employees = [_employee(row) for row in rows]
+    if ways := readings(query):
+        employees = [employee for employee in employees if any(matches(way, _searched(employee)) for way in ways)]
+    if sort != "name":
+        field = sort.removeprefix("-")
+        if field != "name":
+            employees.sort(key=lambda employee: getattr(employee, field))
+        if sort.startswith("-"):
+            employees.reverse()
+    return employees[(page - 1) * size : page * size], len(employees)
+
+
+def get(conn: Connection[Any], employee_id: UUID) -> Employee | None:
+    """One employee, deleted or not."""
+    row = conn.execute(f"{_EMPLOYEE} WHERE e.employee_id = %s", (employee_id,)).fetchone()
+    return row and _employee(row)
+
+
+def card(conn: Connection[Any], employee_id: UUID) -> Card | None:
+    """The rest of one employee's card."""
+    query = """SELECT e.position, e.position_id, e.position_code, e.speciality_code, e.snils, e.inn, e.birth_date,
+        e.passport_number, e.passport_issued_on, e.passport_issued_by, e.other_phones, e.internal_number, e.show_calls,
+        e.warehouse_id, e.comment, coalesce(w.name, ''), (p.card ->> 'rights_set')::uuid
+      FROM employees e LEFT JOIN catalogue p ON p.entry_id = e.position_id
+        LEFT JOIN catalogue w ON w.entry_id = e.warehouse_id WHERE e.employee_id = %s"""
+    row = conn.execute(query, (employee_id,)).fetchone()
+    return row and Card(*row)
+
+
+def names(conn: Connection[Any], ids: Iterable[UUID] | None = None) -> dict[UUID, EmployeeName]:
+    """Who these employees are, by id; everybody, deleted ones too, without `ids`. In alphabetic order."""
+    query = f"""SELECT e.employee_id, {FULL_NAME.format("e")}, {POSITION}, e.color, e.takes_visits, e.deleted, e.photo
+      FROM employees e LEFT JOIN catalogue p ON p.entry_id = e.position_id
+      WHERE %(all)s OR e.employee_id = ANY(%(ids)s) ORDER BY {_NAME}, e.number"""
+    rows = conn.execute(query, {"all": ids is None, "ids": list(ids or ())}).fetchall()
+    return {row[0]: EmployeeName(*(*row[:6], _file(row[6]))) for row in rows}
+
+
+def photo(conn: Connection[Any], employee_id: UUID) -> StoredFile | None:
+    """The file of an employee's photo; None where there is none."""
+    row = conn.execute("SELECT photo FROM employees WHERE employee_id = %s", (employee_id,)).fetchone()
+    return _file(row[0]) if row else None
+
+
+def _file(stored: Any) -> StoredFile | None:
+    return None if stored is None else msgspec.convert(stored, StoredFile)
+
+
+def _employee(row: Sequence[Any]) -> Employee:
+    email, rights_set_id, rights_set, *rest, internal_number, photo = row[13:]
+    access = Access(email, Ref(rights_set_id, rights_set or ""), *rest) if email is not None else None
+    return Employee(*(*row[:13], access, internal_number, _file(photo)))
+
+
+def _searched(employee: Employee) -> str:
+    digits = "".join(character for character in employee.phone if character.isdecimal())
+    return normal(f"{employee.name} {employee.position} {digits} {employee.email} {employee.internal_number} №{employee.number}")

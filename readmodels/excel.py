@@ -1,0 +1,146 @@
+"""Catalogues as Excel sheets show them: whole cards, by id, by name, or all in order."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.values import Scalar
+
+Card = dict[str, Scalar]
+_DECODE = msgspec.json.Decoder(Card).decode
+_AT_ONCE = 1000
+
+
+class Known(msgspec.Struct, frozen=True):
+    """One object as it is now."""
+
+    id: UUID
+    version: int
+    deleted: bool
+    card: Card
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a catalogue's cards are read. `fields`: columns that are fields of the card; without any, `card` holds them."""
+
+    table: str
+    key: str
+    fields: tuple[str, ...] = ()
+    order: str = "name"
+    deleted: str = "s.deleted"
+    where: str = "true"
+    name: str = "s.name"
+    sql: Mapping[str, str] = field(default_factory=dict)
+    """Fields that are no columns of their own: how they are read."""
+
+    def _select(self) -> str:
+        card = ", ".join(self.sql.get(name, f"s.{name}") for name in self.fields) or "s.card::text"
+        return f"SELECT s.{self.key}, s.version, {self.deleted}, {card} FROM {self.table} s WHERE {self.where}"
+
+    def by_ids(self, conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, Known]:
+        """Those that exist, deleted or not."""
+        rows = conn.execute(f"{self._select()} AND s.{self.key} = ANY(%s)", (list(ids),)).fetchall()
+        return {row[0]: self._known(row) for row in rows}
+
+    def by_names(self, conn: Connection[Any], names: Iterable[str]) -> dict[str, list[Known]]:
+        """Those that are kept and are called so: by the names' common form (small letters, е for ё)."""
+        form = f"translate(lower({self.name}), 'ё', 'е')"
+        query = f"{self._select()} AND NOT {self.deleted} AND {form} = ANY(%s)"
+        found: dict[str, list[Known]] = {}
+        for row in conn.execute(query.replace(" FROM ", f", {form} FROM ", 1), (list(names),)).fetchall():
+            found.setdefault(row[-1], []).append(self._known(row[:-1]))
+        return found
+
+    def all(self, conn: Connection[Any]) -> Iterator[Known]:
+        """All that are kept, in order. Streamed: memory doesn't grow with their number."""
+        query = f"{self._select()} AND NOT {self.deleted} ORDER BY {self.order}, s.{self.key}"
+        for row in streamed(conn, query):
+            yield self._known(row)
+
+    def _known(self, row: Sequence[Any]) -> Known:
+        card = dict(zip(self.fields, map(_scalar, row[3:]), strict=True)) if self.fields else _DECODE(row[3])
+        return Known(row[0], row[1], row[2], card)
+
+
+def catalogue(topic: str) -> Source:
+    """A plain catalogue."""
+    return Source("catalogue", "entry_id", order="s.name", where=f"s.catalogue = '{topic}'")
+
+
+_NAME = ("family_name", "given_name", "patronymic")
+_PASSPORT = ("passport_number", "passport_issued_on", "passport_issued_by")
+_CONTACTS = ("other_phones", "email", "city", "street", "house", "flat")
+PATIENTS = Source(
+    "patients",
+    "patient_id",
+    ("card_number", *_NAME, "phone", "birth_date", "sex", "comment", *_CONTACTS),
+    order='s.search COLLATE "C"',
+    deleted="(s.deleted OR s.merged_into IS NOT NULL)",
+    sql={name: f"coalesce(s.details ->> '{name}', '')" for name in _CONTACTS},
+)
+EMPLOYEES = Source(
+    "employees",
+    "employee_id",
+    (*_NAME, "position", "phone", "email", "takes_visits", "color", "birth_date", *_PASSPORT, "inn", "comment"),
+    order="s.number",
+    sql={"position": "coalesce(s.position_id::text, s.position)"},
+    name="concat_ws(' ', nullif(s.family_name, ''), nullif(s.given_name, ''), nullif(s.patronymic, ''))",
+)
+SERVICES = Source(
+    "services",
+    "service_id",
+    ("name", "category_id", "unit_id", "price", "duration", "online", "doctors"),
+    order="s.name",
+    sql={"doctors": "array_to_string(s.doctors, ' ')"},
+)
+
+VISIT_FIELDS = ("number", "starts_at", "ends_at", "status", "patient", "card_number", "doctor", "services", "total", "comment")
+
+
+def visits(conn: Connection[Any], first: date | None, last: date | None) -> Iterator[Mapping[str, Any]]:
+    """Visits that begin on `first`…`last`, deleted ones aside, in order of time; `VISIT_FIELDS`."""
+    query = """SELECT c.number, c.starts_at, c.ends_at, c.status, coalesce(p.name, ''), coalesce(p.card_number, ''),
+        concat_ws(' ', nullif(e.family_name, ''), nullif(e.given_name, ''), nullif(e.patronymic, '')),
+        coalesce((SELECT string_agg(l.line ->> 'name', ', ' ORDER BY l.n)
+          FROM jsonb_array_elements(c.lines) WITH ORDINALITY AS l(line, n)), ''), c.total, c.comment
+      FROM calendar c LEFT JOIN patients p ON p.patient_id = c.patient_id LEFT JOIN employees e ON e.employee_id = c.doctor_id
+      WHERE NOT c.deleted AND (%(first)s::date IS NULL OR c.starts_at >= %(first)s)
+        AND (%(end)s::date IS NULL OR c.starts_at < %(end)s) ORDER BY c.starts_at, c.number"""
+    for row in streamed(conn, query, {"first": first, "end": last and last + timedelta(days=1)}):
+        yield dict(zip(VISIT_FIELDS, row, strict=True))
+
+
+def service_doctors(conn: Connection[Any]) -> Iterator[Sequence[Any]]:
+    """(doctor's id, family name, given name, patronymic, service's id, service's name) of who gives which kept service."""
+    query = """SELECT d.id::text, e.family_name, e.given_name, e.patronymic, s.service_id::text, s.name
+      FROM services s CROSS JOIN LATERAL unnest(s.doctors) WITH ORDINALITY AS d(id, place)
+        LEFT JOIN employees e ON e.employee_id = d.id
+      WHERE NOT s.deleted ORDER BY s.name, s.service_id, d.place"""
+    return streamed(conn, query)
+
+
+def entry_names(conn: Connection[Any], topics: Iterable[str]) -> list[tuple[str, str, UUID, bool]]:
+    """(catalogue, name, id, deleted) of every entry of these catalogues, by name."""
+    query = "SELECT catalogue, name, entry_id, deleted FROM catalogue WHERE catalogue = ANY(%s) ORDER BY name, entry_id"
+    return conn.execute(query, (list(topics),)).fetchall()
+
+
+def streamed(conn: Connection[Any], query: str, values: Any = None) -> Iterator[Sequence[Any]]:
+    """Rows by a cursor of the server's, in a transaction of its own."""
+    with conn.transaction(), conn.cursor(name=f"excel_{uuid4().hex}") as cursor:
+        cursor.itersize = _AT_ONCE
+        cursor.execute(query, values)
+        yield from cursor
+
+
+def _scalar(value: Any) -> Scalar:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,294 @@
+"""The action journal (AUD-1): every event as a sentence with old and new values, filtered by user, object, kind, period, text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from aggregates.kernel import Event
+from readmodels import employees, patients
+from readmodels.journal_texts import KINDS, OBJECTS, entry, in_sentences, object_type_of
+from readmodels.journal_values import Change, Coded, Instant, Named, ObjectType, Value, moment_of
+from readmodels.object_titles import ObjectKey, ObjectNames, matching
+from readmodels.references import Ref
+from readmodels.search_text import Word, escaped, normal, readings
+from readmodels.table import Table
+
+
+class JournalRow(msgspec.Struct, frozen=True):
+    """One event. `summary` follows the object's title; `refs` are other objects concerned."""
+
+    position: int
+    moment: Annotated[datetime, msgspec.Meta(tz=True)]
+    """When it was decided."""
+    user_id: UUID | None
+    employee_id: UUID | None
+    address: str
+    kind: str
+    object_type: ObjectType
+    object_id: UUID
+    object_version: int
+    summary: str
+    changes: tuple[Change, ...]
+    refs: tuple[UUID, ...]
+
+
+TABLE = Table(
+    "journal",
+    JournalRow,
+    key=("position",),
+    indexes=("(object_id)", "using gin (refs)", "using brin (moment)", "(user_id)", "(kind)"),
+)
+"""A row per event of the log, so that indexes are kept cheap: moments grow with positions, which is all that BRIN needs."""
+
+
+def row_of(event: Event, position: int, user_id: UUID | None, employee_id: UUID | None, address: str | None) -> JournalRow:
+    """An event as the journal keeps it, with what the log knows of it."""
+    said = entry(event)
+    return JournalRow(
+        position=position,
+        moment=event.timestamp,
+        user_id=user_id,
+        employee_id=employee_id,
+        address=address or "",
+        kind=said.kind,
+        object_type=object_type_of(event.TOPIC),
+        object_id=event.originator_id,
+        object_version=event.originator_version,
+        summary=said.summary,
+        changes=said.changes,
+        refs=said.refs,
+    )
+
+
+class JournalObject(msgspec.Struct, frozen=True):
+    """What an entry is about, and its version after it."""
+
+    type: ObjectType
+    id: UUID
+    title: str
+    version: int
+
+
+class ChangeTold(msgspec.Struct, frozen=True):
+    """One difference in words."""
+
+    label: str
+    old: str | None
+    new: str | None
+
+
+class JournalItem(msgspec.Struct, frozen=True):
+    """An entry as people read it. `moment` is an instant in UTC; `link` the path of the page with the object at its version."""
+
+    position: int
+    moment: datetime
+    author: Ref | None
+    address: str
+    kind: str
+    kind_label: str
+    object: JournalObject
+    text: str
+    changes: list[ChangeTold]
+    link: str
+
+
+class JournalFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entries; dates are days of the clinic's clock, both included."""
+
+    user_id: UUID | None = None
+    object_type: ObjectType | None = None
+    object_id: UUID | None = None
+    kind: str | None = None
+    first: date | None = None
+    last: date | None = None
+    query: str = ""
+
+
+JournalColumn = Literal["position", "moment", "author", "address", "kind", "text", "object", "changes"]
+JournalSort = Literal["moment", "-moment"]
+_ORDERS: dict[JournalSort, str] = {"moment": "ASC", "-moment": "DESC"}
+"""By position: the order in which things were written down is the order in time, and no two entries share a position."""
+
+
+def listing(
+    conn: Connection[Any],
+    wanted: JournalFilter,
+    zone: tzinfo,
+    sort: JournalSort = "-moment",
+    page: int = 1,
+    size: int = 50,
+) -> tuple[list[JournalItem], int]:
+    """One page of entries, and how many there are."""
+    where, values = _conditions(conn, wanted, zone)
+    query = f"{_ROW} WHERE {where} ORDER BY j.position {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
+    rows = _rows(conn, query, {**values, "size": size, "skip": (page - 1) * size})
+    total = conn.execute(f"SELECT count(*) FROM journal j WHERE {where}", values, prepare=False).fetchone()
+    return told(conn, rows, zone), total[0] if total else 0
+
+
+def entries(
+    conn: Connection[Any], wanted: JournalFilter, zone: tzinfo, sort: JournalSort = "-moment", batch: int = 1000
+) -> Iterator[JournalItem]:
+    """All entries, read piece by piece in bounded memory."""
+    where, values = _conditions(conn, wanted, zone)
+    further, last = (">", 0) if sort == "moment" else ("<", 2**62)
+    query = f"{_ROW} WHERE {where} AND j.position {further} %(last)s ORDER BY j.position {_ORDERS[sort]} LIMIT %(batch)s"
+    while rows := _rows(conn, query, {**values, "last": last, "batch": batch}):
+        yield from told(conn, rows, zone)
+        last = rows[-1].position
+
+
+def users(conn: Connection[Any]) -> list[Ref]:
+    """Everybody who has or had access to the system: what the journal can be filtered by."""
+    query = f"""SELECT a.access_id AS id, {employees.FULL_NAME.format("e")} AS name FROM accesses a
+      JOIN employees e ON e.employee_id = a.employee_id ORDER BY {employees.BY_NAME.format("e")}, e.number"""
+    return conn.cursor(row_factory=class_row(Ref)).execute(query).fetchall()
+
+
+def told(conn: Connection[Any], rows: Sequence[JournalRow], zone: tzinfo) -> list[JournalItem]:
+    """Rows in words: objects by their titles, people by their names now, instants by the clinic's clock."""
+    values = (value for row in rows for change in row.changes for value in (change.of, change.old, change.new))
+    names = ObjectNames(conn, (key for row in rows for key in _keys(row)), values)
+    return [_told(row, names, zone) for row in rows]
+
+
+def link(object_type: ObjectType, object_id: UUID, version: int) -> str:
+    """Where an object is shown at a version."""
+    if object_type == "schedule":
+        return f"/settings/hours/versions/{version}"
+    return f"/history/{object_type}/{object_id}?version={version}"
+
+
+_ROW = """SELECT j.position, j.moment, j.user_id, j.employee_id, j.address, j.kind, j.object_type, j.object_id,
+    j.object_version, j.summary, j.changes::text, j.refs FROM journal j"""
+_DECODE = msgspec.json.Decoder(tuple[Change, ...])
+
+
+def _rows(conn: Connection[Any], query: str, values: dict[str, Any]) -> list[JournalRow]:
+    found = conn.execute(query, values, prepare=False).fetchall()
+    return [JournalRow(*(*row[:10], _DECODE.decode(row[10]), tuple(row[11]))) for row in found]
+
+
+def _conditions(conn: Connection[Any], wanted: JournalFilter, zone: tzinfo) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = {
+        "user_id": wanted.user_id, "object_type": wanted.object_type, "kind": wanted.kind,
+        "since": wanted.first and datetime.combine(wanted.first, time.min, zone).astimezone(UTC),
+        "until": wanted.last and (datetime.combine(wanted.last, time.min, zone) + timedelta(days=1)).astimezone(UTC),
+    }  # fmt: skip
+    conditions = [
+        condition
+        for condition, given in (
+            ("j.user_id = %(user_id)s", wanted.user_id),
+            ("j.object_type = %(object_type)s", wanted.object_type if wanted.object_id is None else None),
+            ("j.kind = %(kind)s", wanted.kind),
+            ("j.moment >= %(since)s", wanted.first),
+            ("j.moment < %(until)s", wanted.last),
+        )
+        if given is not None
+    ]
+    if wanted.object_id is not None:
+        values["object_id"] = [wanted.object_id]
+        values["concerned"] = [wanted.object_id, *_visits_of(conn, [wanted.object_id])]
+        conditions.append("(j.object_id = ANY(%(concerned)s) OR j.refs && %(object_id)s)")
+    conditions += _words(conn, wanted.query, values)
+    return " AND ".join(conditions) or "true", values
+
+
+def _words(conn: Connection[Any], query: str, values: dict[str, Any]) -> list[str]:
+    """Conditions of a query's words.
+
+    A word that sentences or labels use («визит», «перенесён») has to occur there or name an object concerned. The other words
+    are taken for names: together of one object (family and given name), or where nothing is called so, each of some object
+    (a doctor's and a patient's). An object's entries are also those of its visits.
+    """
+    ways = readings(query)
+    typed = ways[0] if ways else ()
+    names = [word for word in typed if not _is_told(word)]
+    found = matching(conn, names) if names else []
+    conditions = [_sentence(conn, word, values) for word in typed if word not in names]
+    if found or len(names) == 1:
+        conditions.append(_named(conn, found, values))
+    elif names:
+        conditions += [_named(conn, matching(conn, [word]), values) for word in names]
+    return conditions
+
+
+def _is_told(word: Word) -> bool:
+    labels = [normal(label) for label in (*KINDS.values(), *OBJECTS.values())]
+    return any(in_sentences(form) or any(form in label for label in labels) for form in word.forms if not form.isdigit())
+
+
+def _sentence(conn: Connection[Any], word: Word, values: dict[str, Any]) -> str:
+    """Sentences are in small letters, and е in a word stands for ё too: a plain LIKE is quick enough without an index."""
+    n = len(values)
+    kinds = [kind for kind, label in KINDS.items() if any(form in normal(label) for form in word.forms)]
+    objects = [kind for kind, label in OBJECTS.items() if any(form in normal(label) for form in word.forms)]
+    values[f"kinds{n}"], values[f"objects{n}"] = kinds, objects
+    values[f"like{n}"] = ["%" + escaped(form).replace("е", "_") + "%" for form in word.forms]
+    said = f"OR j.summary LIKE ANY(%(like{n})s)" if any(in_sentences(form) for form in word.forms) else ""
+    named = _named(conn, matching(conn, [word]), values)
+    return f"(j.kind = ANY(%(kinds{n})s) OR j.object_type = ANY(%(objects{n})s) {said} OR {named})"
+
+
+def _named(conn: Connection[Any], found: list[UUID], values: dict[str, Any]) -> str:
+    """Entries of these objects or concerning them."""
+    n = len(values)
+    values[f"about{n}"] = [*found, *_visits_of(conn, found)]
+    values[f"concerning{n}"] = _concerning(conn, found)
+    return f"(j.object_id = ANY(%(about{n})s) OR j.position = ANY(%(concerning{n})s))"
+
+
+def _concerning(conn: Connection[Any], ids: list[UUID]) -> list[int]:
+    """Positions of entries that concern one of these objects: a look into the index for each, since comparing every row with
+    a long list takes long.
+    """
+    query = "SELECT DISTINCT j.position FROM unnest(%s::uuid[]) AS wanted(id) JOIN journal j ON j.refs @> ARRAY[wanted.id]"
+    return [row[0] for row in conn.execute(query, (ids,)).fetchall()]
+
+
+def _visits_of(conn: Connection[Any], people: list[UUID]) -> list[UUID]:
+    """Visits of patients (by all their cards) or doctors: what happens to them concerns these people too."""
+    query = "SELECT visit_id FROM calendar WHERE patient_id = ANY(%(cards)s) OR doctor_id = ANY(%(people)s)"
+    values = {"people": people, "cards": patients.all_cards(conn, people)}
+    return [row[0] for row in conn.execute(query, values).fetchall()]
+
+
+def _keys(row: JournalRow) -> Iterable[ObjectKey]:
+    yield row.object_type, row.object_id
+    if row.employee_id is not None:
+        yield "employee", row.employee_id
+
+
+def _told(row: JournalRow, names: ObjectNames, zone: tzinfo) -> JournalItem:
+    def said(value: Value) -> str | None:
+        if isinstance(value, Named | Coded):
+            return names.of(value)
+        if isinstance(value, Instant):
+            return moment_of(value.at.astimezone(zone))
+        return value
+
+    title = names.title(row.object_type, row.object_id)
+    return JournalItem(
+        position=row.position,
+        moment=row.moment.astimezone(UTC),
+        author=None if row.employee_id is None else Ref(row.employee_id, names.name("employee", row.employee_id)),
+        address=row.address,
+        kind=row.kind,
+        kind_label=KINDS.get(row.kind, row.kind),
+        object=JournalObject(row.object_type, row.object_id, title, row.object_version),
+        text=f"{title}{row.summary}" if row.summary.startswith(":") else f"{title} {row.summary}",
+        changes=[
+            ChangeTold(
+                change.label if change.of is None else f"{names.of(change.of)}, {change.label}",
+                said(change.old),
+                said(change.new),
+            )
+            for change in row.changes
+        ],
+        link=link(row.object_type, row.object_id, row.object_version),
+    )

@@ -1,0 +1,56 @@
+"""Changes of visits as the journal tells them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from aggregates.visit import Slot, Visit
+from readmodels.journal_values import Change, Named, employee, lines, moment_of, span
+
+
+def booked(event: Visit.Booked) -> Iterable[Change]:
+    yield Change("Пациент", None, Named("patient", event.patient_id))
+    yield Change("Врач", None, employee(event.doctor_id))
+    yield Change("Время", None, span(Slot(event.doctor_id, event.starts_at, event.ends_at)))
+    for label, told in (("Услуги", lines(event.lines)), ("Кабинет", event.room), ("Комментарий", event.comment)):
+        if told:
+            yield Change(label, None, told)
+
+
+def moved(event: Visit.Moved) -> Iterable[Change]:
+    old, new = event.old, event.new
+    if (old.starts_at, old.ends_at) != (new.starts_at, new.ends_at):
+        yield Change("Время", span(old), span(new))
+    if old.doctor_id != new.doctor_id:
+        yield Change("Врач", employee(old.doctor_id), employee(new.doctor_id))
+
+
+def moved_summary(event: Visit.Moved) -> str:
+    old, new = event.old, event.new
+    if old.starts_at != new.starts_at:
+        return f"перенесён на {moment_of(new.starts_at)}"
+    if old.doctor_id != new.doctor_id:
+        return (
+            "передан другому врачу"
+            if old.doctor_id and new.doctor_id
+            else "получил врача"
+            if new.doctor_id
+            else "остался без врача"
+        )
+    return "изменён по длительности"
+
+
+def described(event: Visit.Described) -> Iterable[Change]:
+    changes = event.changes
+    if changes.patient:
+        yield Change("Пациент", Named("patient", changes.patient.old), Named("patient", changes.patient.new))
+    if changes.lines:
+        yield Change("Услуги", lines(changes.lines.old), lines(changes.lines.new))
+    if changes.room:
+        yield Change("Кабинет", changes.room.old or None, changes.room.new or None)
+    if changes.comment:
+        yield Change("Комментарий", changes.comment.old or None, changes.comment.new or None)
+
+
+def described_concerned(event: Visit.Described) -> tuple[UUID, ...]:
+    patient = event.changes.patient
+    return (patient.old, patient.new) if patient else ()

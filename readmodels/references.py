@@ -1,0 +1,12 @@
+"""Somebody or something by id, with the name that people know it by."""
+
+from uuid import UUID
+
+import msgspec
+
+
+class Ref(msgspec.Struct, frozen=True, gc=False):
+    """A person or thing of another read model."""
+
+    id: UUID
+    name: str

@@ -1,0 +1,95 @@
+"""How people's names, phones and numbers are made findable: one form for the stored text and for what is typed.
+
+Stored text and query go through `normal`: lower case, ё as е, composed accents. A query written wholly in Latin letters is
+read as typed in the wrong keyboard layout too (`bdfyjd` = иванов). Runs of digits find a phone in any writing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import msgspec
+
+_LAYOUT = str.maketrans(
+    "qwertyuiop[]asdfghjkl;'zxcvbnm,.`{}:\"<>~",
+    "йцукенгшщзхъфывапролджэячсмитьбюехъжэбюе",
+)
+_LATIN = re.compile(r"[a-z]")
+_CYRILLIC = re.compile(r"[а-я]")
+_NUMERIC = re.compile(r"[+]?[\d()\-–.]*\d[\d()\-–.]*")
+_AROUND = " \t\n\r\f\v.,;:!?\"'«»()[]{}<>№#*/|`~"
+_MOST_WORDS = 8
+"""A longer query is cut: every word is a condition."""
+
+
+class Word(msgspec.Struct, frozen=True):
+    """What one word of a query may look like in the stored text: any of `forms`, each a plain piece of text."""
+
+    forms: tuple[str, ...]
+
+
+def normal(text: str) -> str:
+    """Lower case, ё→е, composed accents, without NUL characters and repeated spaces."""
+    composed = unicodedata.normalize("NFC", text.replace("\0", "")).lower().replace("ё", "е")
+    return " ".join(composed.split())
+
+
+def readings(query: str) -> tuple[tuple[Word, ...], ...]:
+    """The ways to read a query: as typed and, when its letters are all Latin, as typed in the Russian layout.
+
+    Each reading is a set of words that all have to be found, in any order.
+    """
+    text = normal(query)
+    if not text:
+        return ()
+    typed = _words(text)
+    if _LATIN.search(text) and not _CYRILLIC.search(text):
+        switched = _words(" ".join(part if _NUMERIC.fullmatch(part) else part.translate(_LAYOUT) for part in text.split()))
+        return tuple(dict.fromkeys(reading for reading in (typed, switched) if reading))
+    return (typed,) if typed else ()
+
+
+def matches(words: Sequence[Word], text: str) -> bool:
+    """Whether a text in the form of `normal` holds every word."""
+    return all(any(form in text for form in word.forms) for word in words)
+
+
+def like(piece: str) -> str:
+    """A pattern for LIKE that finds a piece of text anywhere."""
+    return "%" + escaped(piece) + "%"
+
+
+def escaped(piece: str) -> str:
+    """A piece of text with the wildcards of LIKE taken literally."""
+    return piece.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _words(text: str) -> tuple[Word, ...]:
+    words: list[Word] = []
+    run: list[str] = []
+    for part in [*text.split(), ""]:
+        if part and _NUMERIC.fullmatch(part):
+            run.append(part)
+            continue
+        words += _numbers(run)
+        run = []
+        if bare := part.strip(_AROUND):
+            words.append(Word((bare,)))
+    return tuple(dict.fromkeys(words))[:_MOST_WORDS]
+
+
+def _numbers(run: Sequence[str]) -> list[Word]:
+    """«8 (916) 123-45-67» is one phone; «4512 1980» may also be two numbers: then it is enough to be found as one."""
+    digits = ["".join(character for character in part if character.isdecimal()) for part in run]
+    joined = "".join(digits)
+    if not joined:
+        return []
+    if len(run) == 1 or len(joined) >= 10 or digits[0] in {"7", "8"}:
+        plain = run[0].strip(_AROUND + "+") if len(run) == 1 else joined
+        return [Word(tuple(dict.fromkeys((joined, *_as_stored(joined), plain))))]
+    return [Word((piece, *_as_stored(piece))) for piece in digits]
+
+
+def _as_stored(digits: str) -> tuple[str, ...]:
+    """A phone begun with 8 is stored with 7."""
+    return ("7" + digits[1:],) if digits.startswith("8") and len(digits) >= 4 else ()

@@ -1,0 +1,174 @@
+"""Who looked at whose personal data: by patient, user and period, newest first (SEC-6)."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.visit import STATUS_LABELS
+from readmodels import patients
+from readmodels.employees import FULL_NAME
+from readmodels.journal_texts import KINDS, OBJECTS
+from readmodels.references import Ref
+
+Way = Literal["opened", "history", "listed", "exported", "printed"]
+About = Literal["patient", "visit", "journal"]
+WAYS: dict[Way, str] = {
+    "opened": "Просмотр",
+    "history": "Просмотр истории",
+    "listed": "Просмотр списка",
+    "exported": "Выгрузка",
+    "printed": "Печать",
+}
+ABOUT: dict[About, str] = {"patient": "Карта пациента", "visit": "Визит", "journal": "Журнал действий"}
+LISTS: dict[About, str] = {"patient": "Пациенты", "visit": "Визиты", "journal": "Журнал действий"}
+
+_FILTERS: dict[str, str] = {
+    "q": "поиск",
+    "from": "с",
+    "to": "по",
+    "status": "статус",
+    "doctor_id": "врач",
+    "patient_id": "пациент",
+    "category_id": "категория",
+    "source_id": "источник",
+    "deleted": "с удалёнными",
+    "kind": "действие",
+    "user_id": "пользователь",
+    "object_type": "вид объекта",
+    "object_id": "объект",
+}
+"""What a list was asked by, in words."""
+_NAMES = """
+SELECT a.access_id, {user} FROM accesses a JOIN employees e USING (employee_id) WHERE a.access_id = ANY(%(ids)s)
+UNION ALL SELECT e.employee_id, {user} FROM employees e WHERE e.employee_id = ANY(%(ids)s)
+UNION ALL SELECT patient_id, name FROM patients WHERE patient_id = ANY(%(ids)s)
+UNION ALL SELECT visit_id, '№ ' || number FROM calendar WHERE visit_id = ANY(%(ids)s)
+UNION ALL SELECT entry_id, name FROM catalogue WHERE entry_id = ANY(%(ids)s)
+""".format(user=FULL_NAME.format("e"))
+
+
+class ViewingFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which viewings; dates are days of the clinic's clock, both included. `query`: of the search of patients."""
+
+    user_id: UUID | None = None
+    patient_id: UUID | None = None
+    query: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+class ViewingItem(msgspec.Struct, frozen=True):
+    """One look. `what` in words; `filter` of a list in words («поиск: иванов»), and how many it held."""
+
+    id: int
+    moment: datetime
+    user: Ref
+    address: str
+    way: str
+    what: str
+    patient: Ref | None
+    filter: list[str]
+    count: int | None
+
+
+def listing(
+    conn: Connection[Any], wanted: ViewingFilter, zone: tzinfo, page: int = 1, size: int = 50
+) -> tuple[list[ViewingItem], int]:
+    """One page of viewings, and how many there are."""
+    where, values = _conditions(wanted, zone)
+    rows = conn.execute(
+        f"""SELECT v.id, v.moment, v.employee_id, {FULL_NAME.format("e")}, v.address, v.way, v.about, v.patient_id, p.name,
+          c.number, v.filter, v.count
+        FROM viewings v LEFT JOIN employees e ON e.employee_id = v.employee_id LEFT JOIN patients p ON p.patient_id = v.patient_id
+          LEFT JOIN calendar c ON c.visit_id = v.object_id
+        WHERE {where} ORDER BY v.id DESC LIMIT %(size)s OFFSET %(skip)s""",
+        {**values, "size": size, "skip": (page - 1) * size},
+        prepare=False,
+    ).fetchall()
+    total = conn.execute(f"SELECT count(*) FROM viewings v WHERE {where}", values, prepare=False).fetchone()
+    names = _names(conn, [row[10] for row in rows if row[10]])
+    return [_item(names, *row) for row in rows], total[0] if total else 0
+
+
+def _names(conn: Connection[Any], filters: list[dict[str, Any]]) -> dict[str, str]:
+    """Who and what the ids in filters mean."""
+    ids = [value for asked in filters for name, value in asked.items() if name.endswith("_id") and _is_id(value)]
+    return {str(id_): name for id_, name in conn.execute(_NAMES, {"ids": ids}).fetchall()} if ids else {}
+
+
+def _is_id(value: object) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+def _asked(asked: dict[str, Any], names: dict[str, str]) -> list[str]:
+    """What was asked for, in the order of `_FILTERS`; what this program doesn't know any more is left out."""
+    return [f"{label}: {_said(name, asked[name], names)}" for name, label in _FILTERS.items() if asked.get(name)]
+
+
+def _said(name: str, value: Any, names: dict[str, str]) -> str:
+    words: dict[str, dict[Any, str]] = {"status": {**STATUS_LABELS}, "kind": KINDS, "object_type": {**OBJECTS}}
+    if name in {"from", "to"}:
+        return ".".join(reversed(str(value).split("-")))
+    if value is True or value == "true":
+        return "да"
+    return words.get(name, names).get(value, str(value))
+
+
+def _conditions(wanted: ViewingFilter, zone: tzinfo) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = {
+        "user_id": wanted.user_id,
+        "patient_id": wanted.patient_id,
+        "since": wanted.first and datetime.combine(wanted.first, time.min, zone).astimezone(UTC),
+        "until": wanted.last and (datetime.combine(wanted.last, time.min, zone) + timedelta(days=1)).astimezone(UTC),
+    }
+    conditions = [
+        condition
+        for condition, given in (
+            ("v.user_id = %(user_id)s", wanted.user_id),
+            ("v.patient_id = %(patient_id)s", wanted.patient_id),
+            ("v.moment >= %(since)s", wanted.first),
+            ("v.moment < %(until)s", wanted.last),
+        )
+        if given is not None
+    ]
+    if wanted.query.strip():
+        conditions.append(
+            f"v.patient_id IN (SELECT p.patient_id FROM patients p WHERE {patients.matching(wanted.query, values)})"
+        )
+    return " AND ".join(conditions) or "true", values
+
+
+def _item(
+    names: dict[str, str],
+    id_: int,
+    moment: datetime,
+    employee_id: UUID,
+    user: str | None,
+    address: str,
+    way: Way,
+    about: About,
+    patient_id: UUID | None,
+    patient: str | None,
+    number: int | None,
+    asked: dict[str, Any] | None,
+    count: int | None,
+) -> ViewingItem:
+    what = LISTS[about] if patient_id is None else f"{ABOUT[about]} № {number}" if number else ABOUT[about]
+    return ViewingItem(
+        id_,
+        moment.astimezone(UTC),
+        Ref(employee_id, user or ""),
+        address,
+        WAYS[way],
+        what,
+        None if patient_id is None else Ref(patient_id, patient or ""),
+        _asked(asked or {}, names),
+        count,
+    )

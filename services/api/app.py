@@ -1,0 +1,128 @@
+"""The application: routes with their guards, one handler of refusals, the website, the sockets.
+
+`create_app(denta)` serves one clinic; nothing hangs off a module, so that a process or a test may hold several.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+from psycopg.errors import UndefinedColumn, UndefinedTable
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aggregates.kernel import DomainError
+from services.api import problems
+from services.api.envelope import Envelope
+from services.api.guarded import GuardedRoute
+from services.api.live import LiveChanges
+from services.api.naming import NAMED_BY, tells_of_others, with_names
+from services.api.openapi import describe, guarded_routes
+from services.api.principal import Principals
+from services.api.signing_in import SigningIn
+from services.api.waiting import Waiting
+from services.api.website import Website
+from services.bootstrap import Denta
+from services.metrics import Metrics
+from services.passwords import Passwords
+
+DIST = Path(__file__).resolve().parent.parent.parent / "web" / "dist"
+THREADS = 16
+"""Requests handled at once; the others wait in line. Few, since they share one interpreter and a pool of connections."""
+
+
+def create_app(
+    denta: Denta, *, website: Path = DIST, metrics_token: str | None = None, passwords: Passwords | None = None
+) -> FastAPI:
+    """The API and website of one clinic."""
+    metrics, principals, waiting = Metrics(), Principals(denta), Waiting(denta)
+    live = LiveChanges(denta, principals, metrics)
+    denta.clinic.took = metrics.append
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
+        waiting.start()
+        async with live.running():
+            yield
+        await run_in_threadpool(waiting.close)
+
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    app.state.denta = denta
+    app.state.metrics = metrics
+    app.state.metrics_token = metrics_token
+    app.state.principals = principals
+    app.state.signing_in = SigningIn(denta, passwords)
+    app.state.waiting = waiting
+    app.state.live = live
+    routes = guarded_routes()
+    app.router.routes.extend(routes)
+    app.router.add_websocket_route("/api/live", live.serve)
+    app.router.default = Website(website)
+    described: dict[str, Any] = {}
+
+    def openapi() -> dict[str, Any]:
+        if not described:
+            described.update(describe(routes))
+        return described
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the framework's own way of replacing the description
+    app.add_middleware(Envelope, metrics=metrics)
+    handlers = (
+        (DomainError, _refuse),
+        (HTTPException, _refuse_http),
+        (UndefinedColumn, _refuse_outdated),
+        (UndefinedTable, _refuse_outdated),
+    )
+    for error, handler in handlers:
+        app.add_exception_handler(error, handler)  # type: ignore[arg-type]  # each is called with its own kind of error alone
+    return app
+
+
+async def _refuse(request: Request, refusal: DomainError) -> Response:
+    headers = {"Retry-After": str(refusal.facts["retry_after"])} if "retry_after" in refusal.facts else None
+    if refusal.status == 503:
+        headers = {"Retry-After": "1"}
+    if refusal.status not in {409, 412}:
+        return problems.answer(refusal, headers=headers)
+    try:
+        if tells_of_others(refusal.facts):
+            await request.app.state.waiting.catch_up(NAMED_BY, 1.0)
+        facts = await run_in_threadpool(with_names, request.app.state.denta, refusal.facts)
+    except DomainError as worse:
+        return problems.answer(worse)
+    return problems.answer(refusal, facts, headers)
+
+
+async def _refuse_outdated(request: Request, error: Exception) -> Response:
+    """What a query misses may come with the read model's rebuild; else it is a fault of ours."""
+    waiting: Waiting = request.app.state.waiting
+    if await run_in_threadpool(waiting.is_outdated):
+        return problems.answer(problems.ReadModelOutdated(), headers={"Retry-After": "1"})
+    raise error
+
+
+async def _refuse_http(request: Request, error: HTTPException) -> Response:
+    if error.status_code == 405:
+        allowed = _allowed(request)
+        return problems.answer(problems.MethodNotAllowed(allowed=allowed), headers={"Allow": ", ".join(allowed)})
+    return problems.answer(problems.of_http(error))
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that this path knows, of all its routes."""
+    routes = [route for route in request.app.routes if isinstance(route, GuardedRoute)]
+    path = request.url.path
+    return sorted(route.declared.method for route in routes if route.path_regex.match(path)) or ["GET", "HEAD"]

@@ -1,0 +1,218 @@
+"""Plain catalogues: the same routes for each, with its own right; and what they are, so that screens need not know."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field as Limits
+from pydantic import StrictBool, StrictInt, create_model
+
+from aggregates.catalogue import CatalogueEntry, FieldType
+from aggregates.catalogues import CATALOGUES
+from commands import catalogue as commands
+from readmodels import catalogue as catalogue_read
+from services.api.call import Call
+from services.api.problems import BodyMalformed, NoSuchObject
+from services.api.routes import Right, Routes, SignedIn
+from services.api.shapes import Done, Page, Search, Shape, ShortText, Text
+
+routes = Routes("catalogues")
+
+Value = StrictBool | StrictInt | Text | None
+
+
+class Entry(Shape):
+    """One entry. `names`: field → what the entry that it refers to is called."""
+
+    id: UUID
+    fields: dict[str, Value]
+    names: dict[str, str]
+    deleted: bool
+    version: int
+
+
+class EntryList(Shape):
+    items: list[Entry]
+    total: int
+
+
+class EntryChoice(Shape):
+    """An entry to choose; `color` is empty where the catalogue has none."""
+
+    id: UUID
+    name: str
+    color: str
+
+
+class EntryChoices(Shape):
+    items: list[EntryChoice]
+
+
+class EntryFields(Shape):
+    """Name of a field → its value; what is left out stays, or is empty at first. Money and factors are decimal texts."""
+
+    fields: Annotated[dict[ShortText, Value], Limits(max_length=100)]
+
+
+class CatalogueField(Shape):
+    """One field of the catalogue's entries. `refers`: the catalogue that its value is chosen from; `listed`: lists show it
+    before anybody chooses columns.
+    """
+
+    name: str
+    label: str
+    type: FieldType
+    required: bool
+    limit: int
+    choices: dict[str, str]
+    refers: str
+    listed: bool
+
+
+class Catalogue(Shape):
+    """One catalogue. `one`, `new`: what an entry is called, and one that isn't there yet; `path`: of its routes under /api;
+    `kept`: this user may change it.
+    """
+
+    key: str
+    title: str
+    one: str
+    new: str
+    path: str
+    kept: bool
+    fields: list[CatalogueField]
+
+
+class Catalogues(Shape):
+    items: list[Catalogue]
+
+
+class EntriesQuery(Page):
+    q: Search = ""
+    deleted: bool = False
+    sort: Annotated[str, Limits(max_length=50)] = "name"
+
+    @property
+    def referring(self) -> dict[str, UUID]:
+        """Field → the entry that it is to refer to."""
+        given = {name: getattr(self, name) for name in type(self).model_fields.keys() - EntriesQuery.model_fields.keys()}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+def entries_query(kind: type[CatalogueEntry]) -> type[EntriesQuery]:
+    """The query of one catalogue's list: besides what all have, each field that refers to another entry, by its name."""
+    fields: dict[str, Any] = {
+        name: (UUID | None, None) for name, field in sorted(kind.FIELDS.items()) if field.type == "reference"
+    }
+    return create_model(f"{kind.TOPIC}_query", __base__=EntriesQuery, **fields)
+
+
+@routes.get("/catalogues", SignedIn, answer=Catalogues)
+def catalogues(call: Call) -> Any:
+    """The catalogues that this user may see or choose from, with their fields."""
+    rights = call.principal.rights
+    shown = [
+        {
+            "key": kind.TOPIC,
+            "title": kind.TITLE,
+            "one": kind.ONE,
+            "new": kind.NEW,
+            "path": kind.PATH,
+            "kept": kind.RIGHT in rights,
+            "fields": [
+                {
+                    "name": field.name,
+                    "label": field.label,
+                    "type": field.type,
+                    "required": field.required,
+                    "limit": field.limit,
+                    "choices": field.choices,
+                    "refers": field.refers,
+                    "listed": field.listed,
+                }
+                for field in kind.FIELDS.values()
+            ],
+        }
+        for kind in CATALOGUES
+        if not rights.isdisjoint(choosing(kind))
+    ]
+    return call.answer({"items": shown})
+
+
+def choosing(kind: type[CatalogueEntry]) -> tuple[str, ...]:
+    """Rights with which one chooses from a catalogue: its own, its users', those of catalogues that refer to it."""
+    referring = (other.RIGHT for other in CATALOGUES if any(field.refers == kind.TOPIC for field in other.FIELDS.values()))
+    return tuple(dict.fromkeys((kind.RIGHT, *kind.CHOSEN_WITH, *referring)))
+
+
+def listed(call: Call, kind: type[CatalogueEntry], query: EntriesQuery) -> Any:
+    """The answer of a catalogue's list."""
+    if query.sort.removeprefix("-") not in kind.FIELDS:
+        raise BodyMalformed(fields=[{"field": "sort", "reason": "По этому полю список не упорядочивается."}])
+    with call.reading() as conn:
+        items, total = catalogue_read.listing(
+            conn,
+            kind,
+            query.q,
+            referring=query.referring,
+            deleted=call.shows_deleted(query.deleted),
+            sort=query.sort,
+            page=query.page,
+            size=query.size,
+        )
+    return call.answer({"items": items, "total": total})
+
+
+def entry_routes(kind: type[CatalogueEntry]) -> Routes:
+    """The routes of one catalogue."""
+    found, path, right = Routes(kind.TOPIC), f"/{kind.PATH}", Right(kind.RIGHT)
+    reads = ("catalogue", "rights_sets")
+    wanted = entries_query(kind)
+
+    @found.get(path, right, answer=EntryList, reads=reads)
+    def entries(call: Call, query: Annotated[wanted, Query()]) -> Any:  # type: ignore[valid-type]  # made of the fields
+        """The entries, by any word of their texts and by what they refer to."""
+        return listed(call, kind, query)
+
+    @found.get(f"{path}/choices", Right(*choosing(kind)), answer=EntryChoices, reads=("catalogue",))
+    def choices(call: Call) -> Any:
+        """The kept entries by name, to choose from."""
+        with call.reading() as conn:
+            return call.answer({"items": catalogue_read.choices(conn, kind)})
+
+    @found.post(path, right, answer=Done, status=201, refusals=(404, 409))
+    def create(call: Call, body: EntryFields) -> Any:
+        """Create an entry."""
+        return call.done(commands.create_entry(call.clinic, call.context("create_entry"), kind, body.fields))
+
+    @found.get(f"{path}/{{entry_id}}", right, answer=Entry, reads=reads)
+    def entry(call: Call, entry_id: UUID) -> Any:
+        """One entry."""
+        with call.reading() as conn:
+            known = catalogue_read.get(conn, kind, entry_id)
+        if known is None:
+            raise NoSuchObject(kind=kind.TOPIC, id=entry_id)
+        return call.versioned(known, known.version)
+
+    @found.patch(f"{path}/{{entry_id}}", right, answer=Done, refusals=(409,), versioned=True)
+    def change(call: Call, entry_id: UUID, body: EntryFields) -> Any:
+        """Change an entry."""
+        context = call.context("change_entry")
+        return call.done(commands.change_entry(call.clinic, context, kind, entry_id, body.fields, expected=call.expected))
+
+    @found.post(f"{path}/{{entry_id}}/delete", right, answer=Done, refusals=(409,), versioned=True)
+    def delete(call: Call, entry_id: UUID) -> Any:
+        """Mark an entry as deleted; it can be brought back."""
+        context = call.context("delete_entry")
+        return call.done(commands.delete_entry(call.clinic, context, kind, entry_id, expected=call.expected))
+
+    @found.post(f"{path}/{{entry_id}}/return", right, answer=Done, refusals=(409,), versioned=True)
+    def bring_back(call: Call, entry_id: UUID) -> Any:
+        """Bring a deleted entry back, if its name is still free."""
+        context = call.context("return_entry")
+        return call.done(commands.return_entry(call.clinic, context, kind, entry_id, expected=call.expected))
+
+    return found
+
+
+CATALOGUE_ROUTES = tuple(entry_routes(kind) for kind in CATALOGUES)

@@ -1,0 +1,60 @@
+"""Which concepts the API has: one line each."""
+
+from services.api import (
+    calendar,
+    catalogue,
+    clinic_settings,
+    dictionaries,
+    employee,
+    excel_export,
+    excel_import,
+    first_steps,
+    history,
+    journal,
+    operating,
+    patient_card,
+    patient_merging,
+    profile,
+    rights_set,
+    schedule,
+    schedule_versions,
+    search,
+    service,
+    session,
+    user_access,
+    viewings,
+    visit,
+)
+from services.api.routes import Declared
+
+CONCEPTS = (
+    calendar.routes,
+    visit.routes,
+    session.routes,
+    profile.routes,
+    patient_card.routes,
+    patient_merging.routes,
+    service.routes,
+    employee.routes,
+    user_access.routes,
+    rights_set.routes,
+    schedule.routes,
+    schedule_versions.routes,
+    search.routes,
+    journal.routes,
+    history.routes,
+    viewings.routes,
+    *clinic_settings.SETTINGS_ROUTES,
+    dictionaries.routes,
+    first_steps.routes,
+    operating.routes,
+    catalogue.routes,
+    excel_export.routes,
+    excel_import.routes,
+    *catalogue.CATALOGUE_ROUTES,
+)
+
+
+def declared() -> list[tuple[str, Declared]]:
+    """Every route with its concept's tag, in the order in which paths are tried."""
+    return [(concept.tag, route) for concept in CONCEPTS for route in concept.declared]

@@ -1,0 +1,287 @@
+"""«Загрузка из MS Excel»: upload, dry run, decisions, loading, taking back. The work itself is done outside of requests."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from uuid import UUID, uuid4
+
+from fastapi import Query
+from pydantic import Field, StrictInt
+
+from aggregates.kernel import DomainError
+from readmodels import employees
+from services.api.call import Call
+from services.api.excel_export import CATALOGUE_MODELS, IMPORTS, CatalogueKey
+from services.api.problems import NoSuchObject
+from services.api.routes import Routes
+from services.api.shapes import Page, Ref, Shape
+from services.bootstrap import ImportJob, ImportRow, ImportRowError
+
+if TYPE_CHECKING:
+    from services.excel.catalogues import Catalogue
+
+routes = Routes("excel_import")
+MOST_BYTES = 50_000_000
+STATES = Literal["checking", "checked", "refused", "importing", "imported", "undoing", "undone", "failed"]
+SHOWN = Literal["create", "edit", "held", "refused", "errors"]
+
+
+class ImportMoved(DomainError):
+    """The loading isn't in a state in which this can be done. Facts: `state`."""
+
+    code: ClassVar[str] = "import_moved"
+
+    @property
+    def sentence(self) -> str:
+        return "Загрузка уже в другом состоянии. Обновите страницу."
+
+
+class ImportCounts(Shape):
+    """Rows: what the check found (`create` … `unchanged`), who was decided about, what became of them."""
+
+    create: int
+    edit: int
+    held: int
+    decided: int
+    refused: int
+    unchanged: int
+    created: int
+    edited: int
+    failed: int
+    undone: int
+    kept: int
+
+
+class ExcelImport(Shape):
+    """One loading. `rows_total`: 0 where it isn't known yet."""
+
+    id: UUID
+    catalogue: CatalogueKey
+    title: str
+    state: STATES
+    created_at: datetime
+    author: Ref | None
+    rows_done: int
+    rows_total: int
+    problem: str
+    counts: ImportCounts
+
+
+class ExcelImports(Shape):
+    items: list[ExcelImport]
+
+
+class ExcelRowChange(Shape):
+    label: str
+    old: str
+    new: str
+
+
+class ExcelRowError(Shape):
+    """`sheet`: as of a row; `row`: which it stands in."""
+
+    sheet: str
+    row: int
+    column: str
+    reason: str
+
+
+class ExcelRow(Shape):
+    """One row of the file. `sheet`: "" where there is one alone; `editable`: a held row that may edit somebody who exists."""
+
+    sheet: str
+    row: int
+    kind: Literal["create", "edit", "held", "refused"]
+    title: str
+    object_id: UUID | None
+    changes: list[ExcelRowChange]
+    errors: list[ExcelRowError]
+    editable: bool
+    decision: Literal["edit", "create", "skip"] | None
+    done: str | None
+    undone: str | None
+    reason: str
+
+
+class ExcelRows(Shape):
+    items: list[ExcelRow]
+
+
+class RowsQuery(Page):
+    shown: SHOWN = "create"
+
+
+class ExcelDecision(Shape):
+    """`rows`: numbers of held rows; without them, all."""
+
+    decision: Literal["edit", "create", "skip"]
+    rows: Annotated[list[Annotated[StrictInt, Field(ge=1, le=1_048_576)]] | None, Field(max_length=1000)] = None
+
+
+@routes.post("/excel/imports/{catalogue}", IMPORTS, answer=ExcelImport, status=201, refusals=(409,), upload=MOST_BYTES)
+def upload(call: Call, catalogue: CatalogueKey) -> Any:
+    """Upload a file of a catalogue; its check begins. What is no Excel file by its content is refused at once."""
+    from services.excel.archive import Archive
+
+    Archive(call.upload).require("xl/workbook.xml")
+    call.upload.seek(0)
+    principal = call.principal
+    job = ImportJob(
+        id=call.command_id or uuid4(),
+        catalogue=catalogue,
+        state="checking",
+        created_at=call.denta.clock(),
+        user_id=principal.user_id,
+        employee_id=principal.employee_id,
+        address=call.address,
+    )
+    call.denta.import_jobs.begin(job, call.upload)
+    return _answer(call, job.id)
+
+
+@routes.get("/excel/imports", IMPORTS, answer=ExcelImports)
+def imports(call: Call) -> Any:
+    """The newest loadings of the last month."""
+    return call.answer({"items": _told(call, call.denta.import_jobs.newest())})
+
+
+@routes.get("/excel/imports/{import_id}", IMPORTS, answer=ExcelImport)
+def one(call: Call, import_id: UUID) -> Any:
+    """One loading and how far it is."""
+    return _answer(call, import_id)
+
+
+@routes.get("/excel/imports/{import_id}/rows", IMPORTS, answer=ExcelRows, reads=CATALOGUE_MODELS)
+def rows(call: Call, import_id: UUID, query: Annotated[RowsQuery, Query()]) -> Any:
+    """Rows of a kind, in the order of the file."""
+    job = _job(call, import_id)
+    found = call.denta.import_jobs.rows(import_id, query.shown, (query.page - 1) * query.size, query.size)
+    return call.answer({"items": _rows(call, job, found)})
+
+
+@routes.post("/excel/imports/{import_id}/decisions", IMPORTS, answer=ExcelImport, refusals=(409,))
+def decide(call: Call, import_id: UUID, body: ExcelDecision) -> Any:
+    """Decide about rows that may be meant for somebody else of the same name."""
+    if not call.denta.import_jobs.decide(import_id, body.decision, body.rows):
+        raise ImportMoved(state=_job(call, import_id).state)
+    return _answer(call, import_id)
+
+
+@routes.post("/excel/imports/{import_id}/start", IMPORTS, answer=ExcelImport, refusals=(409,))
+def start(call: Call, import_id: UUID) -> Any:
+    """«Импортировать»: load what the check found."""
+    if not call.denta.import_jobs.move(import_id, ["checked"], "importing"):
+        raise ImportMoved(state=_job(call, import_id).state)
+    return _answer(call, import_id)
+
+
+@routes.post("/excel/imports/{import_id}/undo", IMPORTS, answer=ExcelImport, refusals=(409,))
+def undo(call: Call, import_id: UUID) -> Any:
+    """Take the whole loading back; what was changed later stays and is named."""
+    if not call.denta.import_jobs.move(import_id, ["imported"], "undoing"):
+        raise ImportMoved(state=_job(call, import_id).state)
+    return _answer(call, import_id)
+
+
+@routes.get(
+    "/excel/imports/{import_id}/errors.xlsx",
+    IMPORTS,
+    answer=bytes,
+    media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+def errors(call: Call, import_id: UUID) -> Any:
+    """Rows that weren't loaded, each with column and reason, as a workbook."""
+    from services.excel import report
+
+    job = _job(call, import_id)
+    return call.file(lambda target: report.write(call.denta.import_jobs, job, target), "errors.xlsx")
+
+
+def _job(call: Call, import_id: UUID) -> ImportJob:
+    job = call.denta.import_jobs.get(import_id)
+    if job is None:
+        raise NoSuchObject(kind="excel_import", id=import_id)
+    return job
+
+
+def _answer(call: Call, import_id: UUID) -> Any:
+    return call.answer(_told(call, [_job(call, import_id)])[0])
+
+
+def _told(call: Call, jobs: Sequence[ImportJob]) -> list[dict[str, Any]]:
+    from services.excel.catalogues import CATALOGUES
+
+    with call.reading() as conn:
+        authors = employees.names(conn, {job.employee_id for job in jobs if job.employee_id})
+    return [
+        {
+            "id": job.id,
+            "catalogue": job.catalogue,
+            "title": CATALOGUES[job.catalogue].title,
+            "state": job.state,
+            "created_at": job.created_at,
+            "author": {"id": author.id, "name": author.name} if (author := authors.get(job.employee_id or job.id)) else None,
+            "rows_done": job.rows_done,
+            "rows_total": job.rows_total,
+            "problem": job.problem,
+            "counts": _counts(job, call.denta.import_jobs.counts(job.id)),
+        }
+        for job in jobs
+    ]
+
+
+def _counts(job: ImportJob, found: Mapping[str, int]) -> dict[str, int]:
+    return {
+        **{kind: found.get(kind, 0) for kind in ("create", "edit", "held", "refused")},
+        "decided": sum(count for key, count in found.items() if key.startswith("decided:")),
+        "unchanged": job.unchanged,
+        "created": found.get("done:created", 0),
+        "edited": found.get("done:edited", 0),
+        "failed": found.get("done:refused", 0),
+        "undone": found.get("undone:undone", 0),
+        "kept": found.get("undone:kept", 0),
+    }
+
+
+def _rows(call: Call, job: ImportJob, found: Sequence[ImportRow]) -> list[dict[str, Any]]:
+    from services.excel import export
+    from services.excel.catalogues import CATALOGUES
+    from services.excel.columns import shown
+
+    catalogue = CATALOGUES[job.catalogue]
+    with call.reading() as conn:
+        names = export.names(conn, [catalogue])
+    told = []
+    for row in found:
+        new = row.edits or row.fields
+        sheet, number = catalogue.place(row.row)
+        told.append(
+            {
+                "sheet": sheet,
+                "row": number,
+                "kind": row.kind,
+                "title": row.title,
+                "object_id": row.object_id,
+                "changes": [
+                    {
+                        "label": column.heading,
+                        "old": shown(column, row.before[field], names) if field in row.before else "",
+                        "new": shown(column, new[field], names),
+                    }
+                    for field, column in catalogue.shown.items()
+                    if field in new
+                ],
+                "errors": [_error(catalogue, error, row) for error in row.errors],
+                "editable": row.object_id is not None,
+                "decision": row.decision,
+                "done": row.done,
+                "undone": row.undone,
+                "reason": row.reason,
+            }
+        )
+    return told
+
+
+def _error(catalogue: "Catalogue", error: ImportRowError, row: ImportRow) -> dict[str, Any]:
+    sheet, number = catalogue.place(error.row or row.row)
+    return {"sheet": sheet, "row": number, "column": error.column, "reason": error.reason}

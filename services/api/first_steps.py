@@ -1,0 +1,29 @@
+"""The first steps of a new clinic, for the guide that leads through them."""
+
+from typing import Any
+
+from readmodels import first_steps as first_steps_read
+from readmodels.first_steps import StepName
+from services.api.call import Call
+from services.api.routes import Right, Routes
+from services.api.shapes import Shape
+
+routes = Routes("first_steps")
+
+
+class FirstSteps(Shape):
+    """Which of the steps clinic, hours, staff, services, booking are done."""
+
+    done: list[StepName]
+
+
+@routes.get(
+    "/first-steps",
+    Right("clinic_info"),
+    answer=FirstSteps,
+    reads=("settings", "schedule_versions", "employees", "services", "calendar"),
+)
+def first_steps(call: Call) -> Any:
+    """What is done of the way to the first booking."""
+    with call.reading() as conn:
+        return call.answer(first_steps_read.first_steps(conn))

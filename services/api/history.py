@@ -1,0 +1,108 @@
+"""The history of any object, and its state at any version or moment; a patient's also by the right to the card.
+
+Who may open a patient's card may see it as of any past moment, and who changed what (PAT-7): it tells of the patient nothing
+that the card didn't. From which address a colleague worked is the journal's to tell.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from msgspec.structs import replace
+
+from aggregates.visit import Visit
+from readmodels import history as history_read
+from readmodels.journal_values import ObjectType
+from services.api.call import Call
+from services.api.journal import JournalItem, JournalObject
+from services.api.patient_card import CALENDAR
+from services.api.problems import NoSuchObject
+from services.api.routes import Right, Routes
+from services.api.shapes import Moment, Ref, Shape, Version
+
+routes = Routes("history")
+JOURNAL = Right("journal")
+READS = ("journal", "employees", "patients")
+
+
+class History(Shape):
+    object: JournalObject
+    items: list[JournalItem]
+
+
+class StateField(Shape):
+    label: str
+    value: str
+
+
+class StateThen(Shape):
+    object: JournalObject
+    current_version: int
+    moment: datetime
+    author: Ref | None
+    fields: list[StateField]
+
+
+class StateQuery(Shape):
+    """One of them; without either the present state."""
+
+    version: Version | None = None
+    moment: Moment | None = None
+
+
+@routes.get("/history/{object_type}/{object_id}", JOURNAL, answer=History, reads=READS)
+def history(call: Call, object_type: ObjectType, object_id: UUID) -> Any:
+    """All versions of an object, newest first, with old and new values."""
+    return _history(call, object_type, object_id)
+
+
+@routes.get("/history/{object_type}/{object_id}/at", JOURNAL, answer=StateThen, reads=READS)
+def at(call: Call, object_type: ObjectType, object_id: UUID, query: Annotated[StateQuery, Query()]) -> Any:
+    """The object's state at a version or at a moment of the clinic's clock."""
+    return _state(call, object_type, object_id, query)
+
+
+@routes.get("/patients/{patient_id}/history", CALENDAR, answer=History, reads=READS)
+def patient_history(call: Call, patient_id: UUID) -> Any:
+    """All versions of a patient's card, newest first: who changed what."""
+    return _history(call, "patient", patient_id)
+
+
+@routes.get("/patients/{patient_id}/history/at", CALENDAR, answer=StateThen, reads=READS)
+def patient_at(call: Call, patient_id: UUID, query: Annotated[StateQuery, Query()]) -> Any:
+    """A patient's card as it was at a version or at a moment of the clinic's clock."""
+    return _state(call, "patient", patient_id, query)
+
+
+def _history(call: Call, object_type: ObjectType, object_id: UUID) -> Any:
+    with call.reading() as conn:
+        items = history_read.versions(conn, call.denta.decoders, object_id, call.zone)
+    if not items or items[0].object.type != object_type:
+        raise NoSuchObject(kind=object_type, id=object_id)
+    _note(call, object_type, object_id)
+    if call.principal.rights.isdisjoint(JOURNAL.any_of):
+        items = [replace(item, address="") for item in items]
+    return call.answer({"object": items[0].object, "items": items})
+
+
+def _state(call: Call, object_type: ObjectType, object_id: UUID, query: StateQuery) -> Any:
+    kind, clinic = history_read.KIND_OF[object_type], call.clinic
+    if query.version is not None:
+        then = clinic.load(kind, object_id, query.version)
+    elif query.moment is not None:
+        then = clinic.load_at(kind, object_id, query.moment.replace(tzinfo=call.zone))
+    else:
+        then = clinic.load(kind, object_id)
+    _note(call, object_type, object_id)
+    with call.reading() as conn:
+        return call.answer(history_read.state(conn, then))
+
+
+def _note(call: Call, object_type: ObjectType, object_id: UUID) -> None:
+    """Histories of patients and of their visits tell personal data."""
+    if object_type == "patient":
+        call.note_viewing("history", "patient", object_id=object_id, patient_id=object_id)
+    elif object_type == "visit":
+        patient_id = call.clinic.load(Visit, object_id).patient_id
+        call.note_viewing("history", "visit", object_id=object_id, patient_id=patient_id)

@@ -1,0 +1,130 @@
+"""The action journal («Журнал действий»)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field
+
+from readmodels import journal as journal_read
+from readmodels.journal import JournalColumn, JournalSort
+from readmodels.journal_texts import KINDS, OBJECTS
+from readmodels.journal_values import ObjectType
+from services.api.call import Call
+from services.api.routes import Right, Routes
+from services.api.shapes import Change, Day, Name, Page, Ref, Search, Shape
+
+routes = Routes("journal")
+JOURNAL = Right("journal")
+
+
+class JournalObject(Shape):
+    """What an entry is about, and its version after it."""
+
+    type: ObjectType
+    id: UUID
+    title: str
+    version: int
+
+
+class JournalItem(Shape):
+    position: int
+    moment: datetime
+    author: Ref | None
+    address: str
+    kind: str
+    kind_label: str
+    object: JournalObject
+    text: str
+    changes: list[Change]
+    link: str
+    """Path of the page that shows the object at this version."""
+
+
+class Journal(Shape):
+    items: list[JournalItem]
+    total: int
+
+
+class Choice(Shape):
+    key: str
+    label: str
+
+
+class JournalFilters(Shape):
+    """What the journal can be filtered by."""
+
+    users: list[Ref]
+    kinds: list[Choice]
+    object_types: list[Choice]
+
+
+class JournalQuery(Page):
+    user_id: UUID | None = None
+    object_type: ObjectType | None = None
+    object_id: UUID | None = None
+    kind: Name | None = None
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+    q: Search = ""
+    sort: JournalSort = "-moment"
+
+
+class JournalExportQuery(JournalQuery):
+    columns: Annotated[list[JournalColumn], Field(max_length=8, default_factory=list)]
+    """Columns in their order; without any named, all."""
+
+
+@routes.get("/journal", JOURNAL, answer=Journal, reads=("journal", "employees", "patients"))
+def journal(call: Call, query: Annotated[JournalQuery, Query()]) -> Any:
+    """Entries, newest first unless asked for otherwise."""
+    with call.reading() as conn:
+        items, total = journal_read.listing(conn, _filter(query), call.zone, query.sort, query.page, query.size)
+    return call.answer({"items": items, "total": total})
+
+
+@routes.get("/journal/filters", JOURNAL, answer=JournalFilters, reads=("accesses", "employees"))
+def filters(call: Call) -> Any:
+    """Users, kinds of actions and of objects to filter by."""
+    with call.reading() as conn:
+        users = journal_read.users(conn)
+    return call.answer({"users": users, "kinds": _choices(KINDS), "object_types": _choices(OBJECTS)})
+
+
+@routes.get(
+    "/journal/export.xlsx",
+    JOURNAL,
+    answer=bytes,
+    media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    reads=("journal", "employees", "patients"),
+)
+def export(call: Call, query: Annotated[JournalExportQuery, Query()]) -> Any:
+    """The filtered entries as a workbook (page and size are not regarded)."""
+    with call.reading() as conn:
+        from readmodels import journal_export
+
+        call.note_viewing("exported", "journal", filter=_asked(query))
+        book = journal_export.workbook(conn, _filter(query), call.zone, query.sort, query.columns or journal_export.COLUMNS)
+    return call.attachment(book, "journal.xlsx")
+
+
+def _asked(query: JournalQuery) -> dict[str, Any]:
+    return query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size", "sort", "columns"})
+
+
+def _filter(query: JournalQuery) -> journal_read.JournalFilter:
+    return journal_read.JournalFilter(
+        user_id=query.user_id,
+        object_type=query.object_type,
+        object_id=query.object_id,
+        kind=query.kind,
+        first=query.first,
+        last=query.last,
+        query=query.q,
+    )
+
+
+def _choices(labels: Mapping[Any, str]) -> list[dict[str, str]]:
+    return [{"key": key, "label": label} for key, label in labels.items()]

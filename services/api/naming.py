@@ -1,0 +1,133 @@
+"""Names for the ids in refusals: aggregates know ids, people know names (UI-3)."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from aggregates.hours import Day, Hours, Week, hours_pairs
+from aggregates.working_hours import Conflict, DayView, HoursChanges, VisitInTheWay
+from readmodels import employees, patients, schedule_versions
+
+if TYPE_CHECKING:
+    from services.bootstrap import Denta
+
+
+@lru_cache(4096)
+def pairs(hours: Hours) -> list[list[str]]:
+    """Hours as the API writes them. A clinic has few different ones and shows them in thousands of cells; never changed."""
+    return hours_pairs(hours)
+
+
+class Names:
+    """Names of the people that an answer mentions, fetched at once."""
+
+    def __init__(self, conn: Connection[Any], *, staff: Iterable[UUID] | None = None, patient_ids: Iterable[UUID] = ()) -> None:
+        wanted = list(patient_ids)
+        self.staff = employees.names(conn, staff)
+        self._shown: dict[UUID, dict[str, Any]] = {}
+        self.patients = patients.names(conn, wanted) if wanted else {}
+
+    def employee(self, employee_id: UUID) -> dict[str, Any]:
+        known = self.staff.get(employee_id)
+        return {"id": employee_id, "name": known.name if known else ""}
+
+    def patient(self, patient_id: UUID) -> dict[str, Any]:
+        return {"id": patient_id, "name": self.patients.get(patient_id, "")}
+
+    def conflict(self, conflict: Conflict) -> dict[str, Any]:
+        """A red frame with the names of everybody concerned."""
+        return {
+            "employee": self.employee(conflict.employee_id),
+            "date": conflict.date,
+            "visits": [self.visit(visit) for visit in conflict.visits],
+        }
+
+    def visit(self, visit: VisitInTheWay) -> dict[str, Any]:
+        """A visit in the way; its cell and the list of blockers show the same."""
+        if (shown := self._shown.get(visit.id)) is None:
+            shown = self._shown[visit.id] = self._visit(visit)
+        return shown
+
+    def _visit(self, visit: VisitInTheWay) -> dict[str, Any]:
+        return {
+            "id": visit.id,
+            "number": visit.number,
+            "starts_at": visit.starts_at,
+            "ends_at": visit.ends_at,
+            "patient": self.patient(visit.patient_id),
+            "doctor": None if visit.doctor_id is None else self.employee(visit.doctor_id),
+        }
+
+    def changes(self, changes: HoursChanges) -> dict[str, Any]:
+        """What differs between two versions of the hours."""
+        organisation = changes.organisation
+        return {
+            "organisation": organisation and {"old": week_pairs(organisation.old), "new": week_pairs(organisation.new)},
+            "weeks": [
+                {"employee": self.employee(week.employee_id), "old": week_pairs(week.old), "new": week_pairs(week.new)}
+                for week in changes.weeks
+            ],
+            "days": [
+                {
+                    "employee": self.employee(day.employee_id),
+                    "date": day.date,
+                    "old": day_pairs(day.old),
+                    "new": day_pairs(day.new),
+                }
+                for day in changes.days
+            ],
+        }
+
+
+def week_pairs(week: Week | None) -> list[list[list[str]]] | None:
+    """A week as the API writes it."""
+    return None if week is None else [pairs(hours) for hours in week]
+
+
+def cell(view: DayView) -> dict[str, Any]:
+    """A cell of the grid as the API writes it."""
+    return {"kind": view.kind, "intervals": pairs(view.intervals), "own": view.own}
+
+
+def day_pairs(day: Day | None) -> dict[str, Any] | None:
+    """An own day as the API writes it."""
+    return None if day is None else {"kind": day.kind, "intervals": pairs(day.intervals)}
+
+
+NAMED_BY = ("employees", "patients", "schedule_versions")
+"""Read models that the names in refusals come from."""
+
+
+def tells_of_others(facts: Mapping[str, Any]) -> bool:
+    """Whether a refusal shows what others did or whom they hired a moment ago, so that its names have to be up to date."""
+    return bool({"conflicts", "changes", "employees", "visits"} & facts.keys())
+
+
+def with_names(denta: "Denta", facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a refusal with names beside ids, and its hours as the API writes them."""
+    conflicts: list[Conflict] = facts.get("conflicts", [])
+    visits: list[VisitInTheWay] = facts.get("visits", [])
+    patient_ids = {visit.patient_id for visit in (*visits, *(visit for conflict in conflicts for visit in conflict.visits))}
+    one = [facts[key] for key in ("employee_id", "doctor_id") if isinstance(facts.get(key), UUID)]
+    if not (conflicts or visits or one or {"employees", "changes", "added", "removed"} & facts.keys()):
+        return dict(facts)
+    said = dict(facts)
+    with denta.database.connection() as conn:
+        names = Names(conn, staff=one or None, patient_ids=patient_ids)
+        if conflicts:
+            said["conflicts"] = [names.conflict(conflict) for conflict in conflicts]
+        if visits:
+            said["visits"] = [names.visit(visit) for visit in visits]
+        for key in {"employees", "added", "removed"} & facts.keys():
+            said[key] = [names.employee(employee_id) for employee_id in facts[key]]
+        for key, shown in (("employee_id", "employee"), ("doctor_id", "doctor")):
+            if key in facts and isinstance(facts[key], UUID):
+                said[shown] = names.employee(facts[key])
+        if isinstance(facts.get("changes"), HoursChanges):
+            said["changes"] = names.changes(facts["changes"])
+            latest, _ = schedule_versions.listing(conn, page=1, size=20)
+            said["versions"] = [version for version in latest if version.version > facts["base_version"]]
+    return said

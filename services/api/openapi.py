@@ -1,0 +1,27 @@
+"""The API's description: the framework's, with what all routes share."""
+
+from typing import Any
+
+from fastapi.openapi.utils import get_openapi
+
+from services.api.concepts import declared
+from services.api.guarded import GuardedRoute
+from services.api.problems import SCHEMA
+
+ROOT_PATHS = frozenset({"/health", "/ready", "/metrics"})
+"""Served outside of `/api`, where supervisors look for them."""
+
+
+def guarded_routes() -> list[GuardedRoute]:
+    """All routes as the framework serves them."""
+    return [GuardedRoute(tag, route, "" if route.path in ROOT_PATHS else "/api") for tag, route in declared()]
+
+
+def describe(routes: list[GuardedRoute] | None = None) -> dict[str, Any]:
+    """OpenAPI 3.1 of all routes."""
+    described = get_openapi(title="Denta", version="1", routes=guarded_routes() if routes is None else routes)
+    described["components"]["schemas"]["Problem"] = SCHEMA
+    for unused in ("HTTPValidationError", "ValidationError"):
+        described["components"]["schemas"].pop(unused, None)
+    described["components"]["securitySchemes"] = {"session": {"type": "apiKey", "in": "cookie", "name": "denta_session"}}
+    return described

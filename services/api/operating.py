@@ -1,0 +1,84 @@
+"""What those ask who keep the system running: is it alive, is it ready, how is it doing."""
+
+import hmac
+from ipaddress import ip_address
+from typing import Any, Literal
+
+from psycopg.errors import UndefinedTable
+
+from commands.ports import DatabaseUnavailable
+from projections import status
+from services.api.call import Call
+from services.api.problems import NotForStrangers
+from services.api.routes import Public, Routes
+from services.api.shapes import Shape
+from services.metrics import Lag
+
+routes = Routes("operating")
+
+
+class Health(Shape):
+    status: Literal["ok"]
+
+
+class ProjectionReady(Shape):
+    """`behind`: positions of the log that are not yet in the read model."""
+
+    name: str
+    status: str
+    behind: int
+
+
+class Ready(Shape):
+    status: Literal["ready", "not_ready"]
+    database: bool
+    projections: list[ProjectionReady]
+
+
+@routes.get("/health", Public, answer=Health)
+async def health(call: Call) -> Any:
+    """The process answers, even when every thread is busy."""
+    return call.answer({"status": "ok"})
+
+
+@routes.get("/ready", Public, answer=Ready, also={503: Ready})
+def ready(call: Call) -> Any:
+    """The database answers and every projection runs and is led; 503 with the same body else."""
+    found = _statuses(call)
+    shown = [{"name": one.name, "status": one.status if one.led else "not_led", "behind": one.lag} for one in found or ()]
+    is_ready = bool(found) and all(one.status == "running" and one.led for one in found or ())
+    response = call.answer({"status": "ready" if is_ready else "not_ready", "database": found is not None, "projections": shown})
+    if not is_ready:
+        response.status_code = 503
+    return response
+
+
+@routes.get("/metrics", Public, answer=str, media="text/plain", refusals=(403,))
+def metrics(call: Call) -> Any:
+    """Metrics for Prometheus; for local addresses, or with the token of the setting DENTA_METRICS_TOKEN."""
+    token: str | None = call.app.state.metrics_token
+    given = call.headers.get("authorization", "").removeprefix("Bearer ").encode("latin-1", "replace")
+    if not (_is_from_here(call) or (token and hmac.compare_digest(given, token.encode()))):
+        raise NotForStrangers
+    found = _statuses(call)
+    lags = None if found is None else [Lag(one.name, one.lag, one.lag_seconds, one.status == "running") for one in found]
+    return call.plain(call.app.state.metrics.text(lags))
+
+
+def _statuses(call: Call) -> list[status.Status] | None:
+    """Of all projections, none where no worker has ever run; None where the database doesn't answer."""
+    try:
+        with call.reading() as conn:
+            return status.read(conn)
+    except DatabaseUnavailable:
+        return None
+    except UndefinedTable:
+        return []
+
+
+def _is_from_here(call: Call) -> bool:
+    """A program of this machine asks for itself. What a proxy passes on comes from this machine too, and isn't meant."""
+    try:
+        return ip_address(call.address).is_loopback and not {"forwarded", "x-forwarded-for"} & set(call.headers)
+    except ValueError:
+        return False

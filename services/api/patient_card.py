@@ -1,0 +1,238 @@
+"""Patients: search, list, cards."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field, StrictBool, StringConstraints
+
+from commands import patient_card as commands
+from readmodels import calendar as calendar_read
+from readmodels import patients as patients_read
+from services.api import photo as photos
+from services.api.call import Call
+from services.api.patient_fields import BirthDate, Category, Details, DetailsShown, Phone
+from services.api.problems import NoSuchObject
+from services.api.routes import Right, Routes
+from services.api.shapes import Done, Name, Page, Search, Shape, Text
+from services.api.visit import VisitList
+
+routes = Routes("patients")
+READS = ("patients", "catalogue")
+CALENDAR = Right("calendar")
+PATIENTS = Right("patients")
+
+CardNumber = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Sex = Literal["", "male", "female"]
+
+
+class PatientItem(Shape):
+    id: UUID
+    card_number: str
+    family_name: str
+    given_name: str
+    patronymic: str
+    name: str
+    phone: str
+    birth_date: str
+    sex: Sex
+    comment: str
+    deleted: bool
+    version: int
+    categories: list[Category]
+
+
+class NameParts(Shape):
+    family_name: str
+    given_name: str
+    patronymic: str
+
+
+class Accepted(Shape):
+    """Name and birth date as the federal registry last accepted them: what changes of both are measured by."""
+
+    name: NameParts
+    birth_date: str
+
+
+class CardRef(Shape):
+    """Another card of the same person."""
+
+    id: UUID
+    name: str
+    card_number: str
+
+
+class PatientCard(PatientItem, DetailsShown):
+    """All that the card tells."""
+
+    registry: Accepted | None
+    photo: photos.File | None
+    merged_into: CardRef | None
+    """The card that this one is a part of."""
+    absorbed: list[CardRef]
+    """The cards that are parts of this one."""
+
+
+class PatientList(Shape):
+    items: list[PatientItem]
+    total: int
+
+
+class NewPatient(Details):
+    """At least one part of the name is needed; without a card number the next free one is given."""
+
+    family_name: Name = ""
+    given_name: Name = ""
+    patronymic: Name = ""
+    phone: Phone = ""
+    birth_date: BirthDate = ""
+    sex: Sex = ""
+    card_number: CardNumber = ""
+    comment: Text = ""
+
+
+class PatientChange(Details):
+    """What to change; what is left out stays."""
+
+    family_name: Name | None = None
+    given_name: Name | None = None
+    patronymic: Name | None = None
+    phone: Phone | None = None
+    birth_date: BirthDate | None = None
+    sex: Sex | None = None
+    card_number: CardNumber | None = None
+    comment: Text | None = None
+
+
+class NewPatientDone(Done):
+    card_number: str
+
+
+class Return(Shape):
+    new_number: StrictBool = False
+    """Give the card the next free number, where somebody else has its own now."""
+
+
+class SearchQuery(Shape):
+    q: Search
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
+class PatientsQuery(Page):
+    q: Search = ""
+    category_id: UUID | None = None
+    source_id: UUID | None = None
+    deleted: bool = False
+    sort: Literal["name", "-name", "card_number", "-card_number", "birth_date", "-birth_date"] = "name"
+
+
+class OwnVisitsQuery(Page):
+    deleted: bool = False
+
+
+@routes.get("/patients/search", CALENDAR, answer=PatientList, reads=READS)
+def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
+    """Patients by any part of name, phone or card number, best matches first."""
+    with call.reading() as conn:
+        found = patients_read.search(conn, query.q, query.limit)
+    return call.answer({"items": found, "total": len(found)})
+
+
+@routes.get("/patients", PATIENTS, answer=PatientList, reads=READS)
+def patients(call: Call, query: Annotated[PatientsQuery, Query()]) -> Any:
+    """The list of patients; deleted ones where asked and shown."""
+    with call.reading() as conn:
+        items, total = patients_read.listing(
+            conn,
+            query.q,
+            query.sort,
+            query.page,
+            query.size,
+            category_id=query.category_id,
+            source_id=query.source_id,
+            deleted=call.shows_deleted(query.deleted),
+        )
+    asked = query.model_dump(mode="json", exclude_defaults=True, exclude={"page", "size", "sort"})
+    call.note_viewing("listed", "patient", filter=asked, count=total)
+    return call.answer({"items": items, "total": total})
+
+
+@routes.post("/patients", CALENDAR, answer=NewPatientDone, status=201, refusals=(404, 409))
+def create(call: Call, body: NewPatient) -> Any:
+    """Create a patient's card."""
+    receipt = commands.create_card(call.clinic, call.context("create_patient"), body.model_dump(exclude_unset=True))
+    return call.done(receipt, card_number=receipt.facts["card_number"])
+
+
+@routes.get("/patients/{patient_id}", CALENDAR, answer=PatientCard, reads=READS)
+def patient(call: Call, patient_id: UUID) -> Any:
+    """One patient's card."""
+    with call.reading() as conn:
+        found = patients_read.get(conn, patient_id)
+    if found is None:
+        raise NoSuchObject(kind="patient", id=patient_id)
+    call.note_viewing("opened", "patient", object_id=patient_id, patient_id=patient_id)
+    return call.versioned(found, found["version"])
+
+
+@routes.patch("/patients/{patient_id}", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+def change(call: Call, patient_id: UUID, body: PatientChange) -> Any:
+    """Change a patient's card."""
+    fields = body.model_dump(exclude_unset=True)
+    return call.done(
+        commands.change_card(call.clinic, call.context("change_patient"), patient_id, fields, expected=call.expected)
+    )
+
+
+@routes.put("/patients/{patient_id}/photo", CALENDAR, answer=Done, refusals=(409,), versioned=True, upload=photos.MOST_BYTES)
+def set_photo(call: Call, patient_id: UUID) -> Any:
+    """Give a patient a photo: JPEG, PNG or WebP; drawn anew, without what else the file holds."""
+    photo = photos.kept(call, photos.PATIENTS_SIDE)
+    return call.done(commands.change_photo(call.clinic, call.context("change_photo"), patient_id, photo, expected=call.expected))
+
+
+@routes.delete("/patients/{patient_id}/photo", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+def remove_photo(call: Call, patient_id: UUID) -> Any:
+    """Take a patient's photo off the card."""
+    return call.done(commands.change_photo(call.clinic, call.context("remove_photo"), patient_id, None, expected=call.expected))
+
+
+@routes.get("/patients/{patient_id}/photo", CALENDAR, answer=bytes, media=photos.MEDIA, reads=("patients",))
+def photo(call: Call, patient_id: UUID, query: Annotated[photos.PhotoQuery, Query()]) -> Any:
+    """A patient's photo."""
+    with call.reading() as conn:
+        found = patients_read.photo(conn, patient_id)
+    return photos.shown(call, found, query, kind="photo", id=patient_id)
+
+
+@routes.post("/patients/{patient_id}/delete", PATIENTS, answer=Done, refusals=(409,), versioned=True)
+def delete(call: Call, patient_id: UUID) -> Any:
+    """Mark a patient's card as deleted; refused while visits are to come."""
+    return call.done(commands.delete_card(call.clinic, call.context("delete_patient"), patient_id, expected=call.expected))
+
+
+@routes.post("/patients/{patient_id}/return", PATIENTS, answer=NewPatientDone, refusals=(409,), versioned=True)
+def bring_back(call: Call, patient_id: UUID, body: Return) -> Any:
+    """Bring a deleted card back, if its number is still free or a new one is taken."""
+    receipt = commands.return_card(
+        call.clinic, call.context("return_patient"), patient_id, new_number=body.new_number, expected=call.expected
+    )
+    return call.done(receipt, card_number=receipt.facts["card_number"])
+
+
+@routes.get("/patients/{patient_id}/visits", CALENDAR, answer=VisitList, reads=("calendar", "patients", "employees"))
+def visits(call: Call, patient_id: UUID, query: Annotated[OwnVisitsQuery, Query()]) -> Any:
+    """The visits of one patient, newest first."""
+    with call.reading() as conn:
+        if patients_read.get(conn, patient_id) is None:
+            raise NoSuchObject(kind="patient", id=patient_id)
+        items, total = calendar_read.listing(
+            conn,
+            patient_id=patient_id,
+            only_doctor_id=call.only_doctor_id,
+            deleted=call.shows_deleted(query.deleted),
+            page=query.page,
+            size=query.size,
+        )
+    return call.answer({"items": items, "total": total})

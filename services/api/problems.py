@@ -1,0 +1,303 @@
+"""Refusals as `application/problem+json`: code, Russian sentence, facts. One handler for every domain error.
+
+What goes out never holds internals: neither messages of libraries nor what was typed.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from aggregates.kernel import DomainError
+
+MEDIA = "application/problem+json"
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "A refusal (RFC 9457): `title` is a Russian sentence for the person, `code` and `facts` are for the program.",
+    "required": ["type", "title", "status", "code", "facts"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "facts": {"type": "object", "additionalProperties": True},
+    },
+}
+MEANINGS: dict[int, str] = {
+    401: "Nobody is signed in (signed_out), or e-mail and password don't fit (wrong_credentials), or the code is missing or"
+    " wrong (second_factor_required, wrong_code).",
+    403: "The user lacks the right (right_missing), or the page belongs to another site (foreign_origin).",
+    404: "There is no such object (not_found).",
+    409: "A rule or a conflict forbids it; `code` names the rule.",
+    412: "Somebody else changed it meanwhile (version_moved, schedule_moved).",
+    413: "The request is too large (body_too_large).",
+    422: "The request is malformed (body_malformed); `facts.fields` says what is wrong where.",
+    429: "Too many attempts (too_many_attempts); `facts.retry_after` in seconds.",
+    503: "The database (database_unavailable) or a read model (read_model_behind) isn't available now; try again.",
+}
+
+
+class SignedOut(DomainError):
+    code: ClassVar[str] = "signed_out"
+    status: ClassVar[int] = 401
+
+    @property
+    def sentence(self) -> str:
+        return "Сеанс закончился. Войдите в систему ещё раз."
+
+
+class WrongCredentials(DomainError):
+    code: ClassVar[str] = "wrong_credentials"
+    status: ClassVar[int] = 401
+
+    @property
+    def sentence(self) -> str:
+        return "Неверный e-mail или пароль."
+
+
+class SecondFactorRequired(DomainError):
+    """E-mail and password fit; the code is asked for besides."""
+
+    code: ClassVar[str] = "second_factor_required"
+    status: ClassVar[int] = 401
+
+    @property
+    def sentence(self) -> str:
+        return "Введите код из приложения."
+
+
+class WrongCode(DomainError):
+    """Wrong, outdated, or used before."""
+
+    code: ClassVar[str] = "wrong_code"
+    status: ClassVar[int] = 401
+
+    @property
+    def sentence(self) -> str:
+        return "Код не подошёл. Дождитесь нового кода в приложении или введите резервный."
+
+
+class TooManyAttempts(DomainError):
+    """Facts: retry_after (seconds)."""
+
+    code: ClassVar[str] = "too_many_attempts"
+    status: ClassVar[int] = 429
+
+    @property
+    def sentence(self) -> str:
+        return f"Слишком много попыток. Повторите через {minutes(self.facts['retry_after'])}."
+
+
+class RightMissing(DomainError):
+    """Facts: any_of (keys of rights)."""
+
+    code: ClassVar[str] = "right_missing"
+    status: ClassVar[int] = 403
+
+    @property
+    def sentence(self) -> str:
+        return "У вас нет права на это действие. Его даёт тот, кто управляет правами доступа."
+
+
+class NotForStrangers(DomainError):
+    code: ClassVar[str] = "not_for_strangers"
+    status: ClassVar[int] = 403
+
+    @property
+    def sentence(self) -> str:
+        return "Эти сведения доступны только с самого сервера или по токену."
+
+
+class ForeignOrigin(DomainError):
+    code: ClassVar[str] = "foreign_origin"
+    status: ClassVar[int] = 403
+
+    @property
+    def sentence(self) -> str:
+        return "Запрос пришёл с чужой страницы. Откройте Denta по её обычному адресу и повторите."
+
+
+class ReadModelBehind(DomainError):
+    """Facts: position."""
+
+    code: ClassVar[str] = "read_model_behind"
+    status: ClassVar[int] = 503
+
+    @property
+    def sentence(self) -> str:
+        return "Изменение сохранено, но ещё не попало в список. Обновите страницу через несколько секунд."
+
+
+class ReadModelOutdated(DomainError):
+    """Tables of older code are being rebuilt after an update."""
+
+    code: ClassVar[str] = "read_model_outdated"
+    status: ClassVar[int] = 503
+
+    @property
+    def sentence(self) -> str:
+        return "Denta обновилась, и эти данные ещё перестраиваются. Они появятся здесь сами, подождите немного."
+
+
+class BodyMalformed(DomainError):
+    """Facts: fields: [{field, reason}]."""
+
+    code: ClassVar[str] = "body_malformed"
+    status: ClassVar[int] = 422
+
+    @property
+    def sentence(self) -> str:
+        return "Запрос заполнен неверно. Проверьте отмеченные поля."
+
+
+class BodyTooLarge(DomainError):
+    """Facts: limit (bytes)."""
+
+    code: ClassVar[str] = "body_too_large"
+    status: ClassVar[int] = 413
+
+    @property
+    def sentence(self) -> str:
+        return "Запрос слишком большой. Уменьшите его и отправьте снова."
+
+
+class NoSuchObject(DomainError):
+    """Facts: kind, id."""
+
+    code: ClassVar[str] = "not_found"
+    status: ClassVar[int] = 404
+
+    @property
+    def sentence(self) -> str:
+        return "Такого объекта нет. Возможно, ссылка устарела."
+
+
+class NoSuchPage(DomainError):
+    code: ClassVar[str] = "not_found"
+    status: ClassVar[int] = 404
+
+    @property
+    def sentence(self) -> str:
+        return "Такой страницы нет. Возможно, ссылка устарела."
+
+
+class MethodNotAllowed(DomainError):
+    """Facts: allowed (methods)."""
+
+    code: ClassVar[str] = "method_not_allowed"
+    status: ClassVar[int] = 405
+
+    @property
+    def sentence(self) -> str:
+        return "Это действие здесь невозможно."
+
+
+class Overloaded(DomainError):
+    code: ClassVar[str] = "overloaded"
+    status: ClassVar[int] = 503
+
+    @property
+    def sentence(self) -> str:
+        return "Система сейчас перегружена. Повторите через минуту."
+
+
+class InternalError(DomainError):
+    """Facts: correlation_id, by which the operator finds the log line."""
+
+    code: ClassVar[str] = "internal_error"
+    status: ClassVar[int] = 500
+
+    @property
+    def sentence(self) -> str:
+        return "В системе произошла ошибка. Повторите действие; если не поможет, сообщите администратору номер запроса."
+
+
+def minutes(seconds: int) -> str:
+    """«1 минуту», «3 минуты», «15 минут», rounded up."""
+    n = max(1, -(-seconds // 60))
+    if n % 10 == 1 and n % 100 != 11:
+        return f"{n} минуту"
+    if n % 10 in {2, 3, 4} and n % 100 not in {12, 13, 14}:
+        return f"{n} минуты"
+    return f"{n} минут"
+
+
+def answer(refusal: DomainError, facts: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> Response:
+    """The refusal as a response. `facts` replaces the refusal's own, where names were added to its ids."""
+    body = {
+        "type": f"urn:denta:{refusal.code}",
+        "title": refusal.sentence,
+        "status": refusal.status,
+        "code": refusal.code,
+        "facts": refusal.facts if facts is None else facts,
+    }
+    return Response(msgspec.json.encode(body, enc_hook=str), refusal.status, headers, MEDIA)
+
+
+def of_http(error: HTTPException) -> DomainError:
+    """What the framework refuses by itself."""
+    match error.status_code:
+        case 404:
+            return NoSuchPage()
+        case 413:
+            return BodyTooLarge()
+        case _:
+            return BodyMalformed(fields=[{"field": "", "reason": "Тело запроса не читается: ожидается JSON в кодировке UTF-8."}])
+
+
+REASONS: dict[str, str] = {
+    "missing": "Заполните это поле.",
+    "extra_forbidden": "Такого поля здесь нет.",
+    "json_invalid": "Это не JSON.",
+    "string_type": "Здесь ожидается текст.",
+    "string_unicode": "В тексте есть недопустимые символы.",
+    "string_too_long": "Текст длиннее {max_length} символов.",
+    "string_too_short": "Текст короче {min_length} символов.",
+    "string_pattern_mismatch": "Значение записано не по образцу или содержит недопустимые символы.",
+    "uuid_parsing": "Это не идентификатор объекта.",
+    "uuid_type": "Это не идентификатор объекта.",
+    "int_parsing": "Здесь ожидается целое число.",
+    "int_type": "Здесь ожидается целое число.",
+    "int_from_float": "Здесь ожидается целое число.",
+    "int_parsing_size": "Число слишком велико.",
+    "bool_parsing": "Здесь ожидается да или нет.",
+    "bool_type": "Здесь ожидается да или нет.",
+    "literal_error": "Такого значения нет. Возможные: {expected}.",
+    "enum": "Такого значения нет. Возможные: {expected}.",
+    "greater_than_equal": "Значение не может быть меньше {ge}.",
+    "less_than_equal": "Значение не может быть больше {le}.",
+    "greater_than": "Значение должно быть больше {gt}.",
+    "less_than": "Значение должно быть меньше {lt}.",
+    "list_type": "Здесь ожидается список.",
+    "tuple_type": "Здесь ожидается пара значений.",
+    "too_long": "Слишком много значений: не больше {max_length}.",
+    "too_short": "Слишком мало значений: не меньше {min_length}.",
+    "model_type": "Здесь ожидается объект с полями.",
+    "model_attributes_type": "Здесь ожидается объект с полями.",
+    "dict_type": "Здесь ожидается объект с полями.",
+    "union_tag_invalid": "Такого вида действия нет.",
+    "union_tag_not_found": "Укажите вид действия.",
+    "denta": "{reason}",
+}
+
+
+def of_validation(errors: Sequence[Any], within: Sequence[str] = ()) -> BodyMalformed:
+    """Russian reasons per field, without a word of what was typed. `within`: what all fields are part of."""
+    fields = []
+    for error in errors[:50]:
+        where = [*within, *(str(part) for part in error["loc"])]
+        known = REASONS.get(error["type"], "Значение не подходит.")
+        try:
+            reason = known.format(**error.get("ctx", {})).replace("' or '", "' или '")
+        except (KeyError, IndexError):
+            reason = "Значение не подходит."
+        fields.append({"field": _printable(".".join(where)), "reason": reason})
+    return BodyMalformed(fields=fields)
+
+
+def _printable(name: str) -> str:
+    """A field's name as far as it is fit to be shown: an unknown field may be called anything."""
+    return name.encode("utf-8", "replace").decode()[:100]

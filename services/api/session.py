@@ -1,0 +1,102 @@
+"""Signing in and out, and who the user is."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.employee import Employee
+from aggregates.rights_set import RightsSet
+from services.api.call import Call
+from services.api.device import device_of
+from services.api.principal import Principal, ended_cookie, session_cookie, token_of
+from services.api.routes import Public, Routes, SignedIn
+from services.api.shapes import PRINTABLE, Ref, Shape, WallClock
+
+routes = Routes("session")
+
+
+class SignIn(Shape):
+    email: Annotated[str, StringConstraints(max_length=254, pattern=PRINTABLE)]
+    password: Annotated[str, Field(max_length=1024)]
+    code: Annotated[str, Field(max_length=40)] = ""
+    """Of the second factor; asked for by `second_factor_required`."""
+
+
+class ClinicNow(Shape):
+    """What every screen needs of the clinic. `now` is its wall clock, `region` the region's name, `zone` an IANA name."""
+
+    name: str
+    region: str
+    zone: str
+    calendar_step: int
+    show_deleted: bool
+    create_services: bool
+    now: WallClock
+
+
+class Me(Shape):
+    """The signed-in user."""
+
+    user_id: UUID
+    employee_id: UUID
+    name: str
+    email: str
+    rights: list[str]
+    rights_set: Ref
+    start_page: str
+    own_schedule_only: bool
+    """Of calendar and visits the user sees and changes only their own."""
+    clinic: ClinicNow
+
+
+@routes.post("/session", Public, answer=Me, refusals=(401, 429))
+def sign_in(call: Call, body: SignIn) -> Any:
+    """Sign in by e-mail, password and, where the user turned it on, a code; the session comes as the cookie `denta_session`."""
+    device = device_of(call.headers.get("user-agent", ""))
+    token = call.signing_in.sign_in(body.email, body.password, body.code, address=call.address, device=device)
+    response = call.answer(_me(call, call.principals.of(token)))
+    response.headers["Set-Cookie"] = session_cookie(token, secure=call.is_secure)
+    return response
+
+
+@routes.delete("/session", SignedIn, answer=None, status=204)
+def sign_out(call: Call) -> Any:
+    """End this session, everywhere it is used."""
+    token = token_of(call.scope)
+    call.denta.sessions.end(token)
+    call.live.end_soon(token)
+    return call.nothing({"Set-Cookie": ended_cookie(secure=call.is_secure), "Clear-Site-Data": '"cache"'})
+
+
+@routes.get("/me", SignedIn, answer=Me)
+def me(call: Call) -> Any:
+    """The signed-in user with rights, start page and the clinic's present."""
+    return call.answer(_me(call, call.principal))
+
+
+def _me(call: Call, principal: Principal) -> dict[str, Any]:
+    employee = call.clinic.load(Employee, principal.employee_id)
+    rights_set = call.clinic.load(RightsSet, principal.rights_set_id)
+    settings = call.clinic.load(ClinicSettings, SETTINGS_ID)
+    now = call.denta.clock().astimezone(settings.clock).replace(tzinfo=None, microsecond=0)
+    return {
+        "user_id": principal.user_id,
+        "employee_id": principal.employee_id,
+        "name": employee.name.full,
+        "email": principal.email,
+        "rights": list(rights_set.rights),
+        "rights_set": {"id": rights_set.id, "name": rights_set.name},
+        "start_page": rights_set.start_page,
+        "own_schedule_only": rights_set.own_schedule_only,
+        "clinic": {
+            "name": settings.clinic_name,
+            "region": settings.region.name,
+            "zone": settings.region.zone.name,
+            "calendar_step": settings.calendar_step,
+            "show_deleted": settings.show_deleted,
+            "create_services": settings.create_services,
+            "now": now,
+        },
+    }

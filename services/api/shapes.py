@@ -1,0 +1,184 @@
+"""Shapes that several concepts share: texts, dates, money, hours, references, answers of commands.
+
+Every text is refused with control characters, every number and date outside of sensible bounds, so that nothing that
+came through the door can upset the database or the calendar's arithmetic. Local moments carry no zone: they are the
+clinic's wall clock. Instants (who did it when) are UTC.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Self
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?", re.ASCII)
+_MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def refused(kind: str, reason: str) -> PydanticCustomError:
+    """A refusal with its Russian reason, which `problems.py` shows as it is."""
+    return PydanticCustomError("denta", "{reason}", {"kind": kind, "reason": reason})
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    written = value if isinstance(value, str) and _DAY.fullmatch(value) else ""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        raise refused("date", "Укажите дату в виде ГГГГ-ММ-ДД") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise refused("date", "Дата должна быть между 1900 и 2199 годом")
+    return day
+
+
+def _moment(value: Any) -> datetime:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value
+    written = value if isinstance(value, str) and _MOMENT.fullmatch(value) else ""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise refused("moment", "Укажите дату и время в виде ГГГГ-ММ-ДДTЧЧ:ММ, без часового пояса") from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise refused("moment", "Дата должна быть между 1900 и 2199 годом")
+    return moment
+
+
+def _money(value: Any) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str) or not _MONEY.fullmatch(value):
+        raise refused("money", "Укажите сумму в рублях, например 1500.00")
+    return Decimal(value)
+
+
+def _end_not_before_start(interval: tuple[str, str]) -> tuple[str, str]:
+    if interval[0] == "24:00":
+        raise refused("hours", "Начало интервала не может быть в 24:00")
+    return interval
+
+
+Text = Annotated[str, StringConstraints(max_length=2000, pattern=PRINTABLE)]
+ShortText = Annotated[str, StringConstraints(max_length=200, pattern=PRINTABLE)]
+Name = Annotated[str, StringConstraints(max_length=100, pattern=PRINTABLE)]
+Search = Annotated[str, StringConstraints(max_length=100, pattern=PRINTABLE)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-23"]})]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?$",
+            "description": "The clinic's wall clock, no zone.",
+            "examples": ["2026-11-23T10:00:00"],
+        }
+    ),
+]
+WallClock = Annotated[
+    datetime,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$",
+            "description": "The clinic's wall clock to the second, no zone.",
+        }
+    ),
+]
+Money = Annotated[
+    Decimal,
+    BeforeValidator(_money),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,2})?$", "description": "Rubles.", "examples": ["1500.00"]}
+    ),
+]
+Total = Annotated[Decimal, WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$", "description": "Rubles."})]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
+Interval = Annotated[tuple[Clock, Clock], AfterValidator(_end_not_before_start)]
+"""("09:00", "21:00"); an end not after the start lies on the next day; "24:00" is midnight."""
+Intervals = Annotated[list[Interval], Field(max_length=12)]
+Week = Annotated[list[Intervals], Field(min_length=7, max_length=7)]
+"""Seven days, Monday first."""
+Color = Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")]
+Version = Annotated[int, Field(ge=0, le=2_000_000_000)]
+
+
+class Shape(BaseModel):
+    """What the API takes and gives: unknown fields are refused, so that a typing error isn't silently ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Ref(Shape):
+    """Somebody or something by id, with the name people know it by."""
+
+    id: UUID
+    name: str
+
+
+class Done(Shape):
+    """A command was carried out and is stored. `position` goes into the `X-Position` of the following queries."""
+
+    id: UUID
+    version: int
+    position: int
+
+
+class Change(Shape):
+    """One difference in words."""
+
+    label: str
+    old: str | None
+    new: str | None
+
+
+class Period(BaseModel):
+    """Query parameters `from` and `to`: a range of days, both ends included, at most `LONGEST` days."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+    LONGEST: ClassVar[int] = 100
+
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise refused("period", "Конец периода раньше его начала")
+        if (self.last - self.first).days >= self.LONGEST:
+            raise refused("period", f"Период не может быть длиннее {self.LONGEST} дней")
+        return self
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+
+class Page(BaseModel):
+    """Query parameters of a list: page from 1, rows per page."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+    size: Annotated[int, Field(ge=1, le=500)] = 50
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.size

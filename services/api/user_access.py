@@ -1,0 +1,58 @@
+"""Access of employees to the system."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from aggregates.employee import Employee
+from aggregates.password import check_password
+from aggregates.user_access import access_id_of
+from commands import user_access as commands
+from services.api.call import Call
+from services.api.routes import Right, Routes
+from services.api.shapes import PRINTABLE, Done, Shape
+
+routes = Routes("access")
+
+
+class GivenAccess(Shape):
+    """Without a password the present one stays; a new access needs one."""
+
+    email: Annotated[str, StringConstraints(max_length=254, pattern=PRINTABLE)]
+    password: Annotated[str, Field(max_length=1024)] | None = None
+    rights_set_id: UUID
+
+
+@routes.put("/employees/{employee_id}/access", Right("employees"), answer=Done, refusals=(409,))
+def give(call: Call, employee_id: UUID, body: GivenAccess) -> Any:
+    """Allow an employee into the system, or change e-mail, password or rights set. A new password ends their sessions."""
+    told = body.model_dump_json(exclude={"password"}).encode()
+    hashed = None
+    if body.password is not None:
+        check_password(body.password, (body.email, call.clinic.load(Employee, employee_id).name.full))
+        hashed = call.signing_in.hash(body.password)
+    receipt = commands.grant_access(
+        call.clinic, call.context("grant_access", told), employee_id, body.email, body.rights_set_id, hashed
+    )
+    if hashed is not None:
+        call.denta.sessions.end_all(access_id_of(employee_id))
+    call.live.look_soon()
+    return call.done(receipt)
+
+
+@routes.delete("/employees/{employee_id}/access", Right("employees"), answer=Done, refusals=(409,))
+def withdraw(call: Call, employee_id: UUID) -> Any:
+    """Withdraw an employee's access; their sessions end at once."""
+    receipt = commands.withdraw_access(call.clinic, call.context("withdraw_access"), employee_id)
+    call.live.look_soon()
+    return call.done(receipt)
+
+
+@routes.delete("/employees/{employee_id}/access/second-factor", Right("rights"), answer=Done, refusals=(409,))
+def remove_second_factor(call: Call, employee_id: UUID) -> Any:
+    """Turn off the second factor of somebody who lost telephone and recovery codes."""
+    with call.clinic.exclusive():
+        receipt = commands.remove_second_factor(call.clinic, call.context("remove_second_factor"), employee_id)
+        call.denta.second_factors.remove(access_id_of(employee_id))
+    return call.done(receipt)

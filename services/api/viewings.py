@@ -1,0 +1,69 @@
+"""Viewings of personal data: asked by patient, user and period; and told by pages that print or export what they hold."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field
+
+from readmodels import viewings as viewings_read
+from services.api.call import Call
+from services.api.routes import Right, Routes
+from services.api.shapes import Day, Name, Page, Ref, Search, Shape, ShortText
+
+routes = Routes("viewings")
+
+
+class ViewingItem(Shape):
+    """One look. `what` in words; `filter` of a list in words, `count` of what it held."""
+
+    id: int
+    moment: datetime
+    user: Ref
+    address: str
+    way: str
+    what: str
+    patient: Ref | None
+    filter: list[str]
+    count: int | None
+
+
+class ViewingList(Shape):
+    items: list[ViewingItem]
+    total: int
+
+
+class ViewingsQuery(Page):
+    user_id: UUID | None = None
+    patient_id: UUID | None = None
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+    q: Search = ""
+
+
+class TakenAway(Shape):
+    """What a page printed or put into a file out of lists that it had fetched: the filter and how many, never the data."""
+
+    way: Literal["exported", "printed"]
+    about: Literal["patient", "visit"]
+    filter: Annotated[dict[Name, ShortText], Field(max_length=20)]
+    count: Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+@routes.get("/viewings", Right("journal"), answer=ViewingList, reads=("employees", "patients", "calendar", "catalogue"))
+def viewings(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
+    """Who looked at whose personal data, newest first."""
+    wanted = viewings_read.ViewingFilter(
+        user_id=query.user_id, patient_id=query.patient_id, query=query.q, first=query.first, last=query.last
+    )
+    with call.reading() as conn:
+        items, total = viewings_read.listing(conn, wanted, call.zone, query.page, query.size)
+    return call.answer({"items": items, "total": total})
+
+
+@routes.post("/viewings", Right("calendar", "patients", "visits"), answer=None, status=204)
+def note(call: Call, body: TakenAway) -> Any:
+    """Note that a list was printed or put into a file."""
+    call.note_viewing(body.way, body.about, filter=body.filter, count=body.count)
+    return call.nothing({})

@@ -1,0 +1,247 @@
+"""Visits: booking, moving, statuses, the list, and the shape in which a visit is shown everywhere."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+import msgspec
+from fastapi import Query
+from msgspec.structs import asdict
+from pydantic import Field, StrictInt, model_validator
+
+from aggregates.catalogue import name_key
+from aggregates.visit import AnotherDoctorsVisit, Slot
+from commands import visit as commands
+from commands.visit import WantedLine
+from readmodels import calendar as calendar_read
+from readmodels import patients as patients_read
+from readmodels import services as services_read
+from services.api.call import Call
+from services.api.patient_fields import Category
+from services.api.problems import NoSuchObject
+from services.api.routes import Right, Routes
+from services.api.shapes import Day, Done, Moment, Money, Page, Search, Shape, ShortText, Text, Total, refused
+
+routes = Routes("visits")
+CALENDAR = Right("calendar")
+
+Status = Literal["planned", "confirmed", "arrived", "in_progress", "completed", "no_show", "cancelled"]
+
+
+class VisitPatient(Shape):
+    id: UUID
+    name: str
+    phone: str
+    card_number: str
+
+
+class VisitDoctor(Shape):
+    id: UUID
+    name: str
+
+
+class LineItem(Shape):
+    """A service of the visit at the price agreed then."""
+
+    service_id: UUID
+    name: str
+    price: Money
+    quantity: int
+
+
+class VisitItem(Shape):
+    """A visit as the calendar, the lists and the visit window show it."""
+
+    id: UUID
+    number: int
+    version: int
+    patient: VisitPatient
+    doctor: VisitDoctor | None
+    starts_at: Moment
+    ends_at: Moment
+    status: Status
+    lines: list[LineItem]
+    room: str
+    comment: str
+    deleted: bool
+    first_visit: bool
+    """«Первичный»: the patient has not visited the clinic within the configured period before."""
+    total: Total
+    allowed_statuses: list[Status]
+
+
+class VisitCard(VisitItem):
+    """The visit in its window. `patient_categories`: told to who may see information about patients."""
+
+    patient_categories: list[Category]
+
+
+class VisitList(Shape):
+    items: list[VisitItem]
+    total: int
+
+
+class NewLine(Shape):
+    """A service of the clinic; or by `name` and `price` a new one, where the settings let visits create services."""
+
+    service_id: UUID | None = None
+    name: ShortText | None = None
+    price: Money | None = None
+    quantity: Annotated[StrictInt, Field(ge=1, le=999)] = 1
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.service_id is None) == (not (self.name or "").strip()):
+            raise refused("line", "Укажите услугу из справочника или название новой")
+        return self
+
+
+Lines = Annotated[list[NewLine], Field(max_length=100)]
+
+
+class NewVisit(Shape):
+    patient_id: UUID
+    doctor_id: UUID | None = None
+    starts_at: Moment
+    ends_at: Moment
+    lines: Annotated[Lines, Field(default_factory=list)]
+    room: ShortText = ""
+    comment: Text = ""
+
+
+class VisitChange(Shape):
+    """What to change; what is left out stays. `doctor_id: null` takes the doctor off the visit."""
+
+    doctor_id: UUID | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    patient_id: UUID | None = None
+    lines: Lines | None = None
+    room: ShortText | None = None
+    comment: Text | None = None
+
+
+class NewStatus(Shape):
+    status: Status
+
+
+class Booked(Done):
+    number: int
+
+
+class VisitsQuery(Page):
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+    doctor_id: UUID | None = None
+    patient_id: UUID | None = None
+    status: Status | None = None
+    q: Search = ""
+    deleted: bool = False
+    sort: Literal["starts_at", "-starts_at", "number", "-number"] = "-starts_at"
+
+
+@routes.post("/visits", CALENDAR, answer=Booked, status=201, refusals=(404, 409))
+def book(call: Call, body: NewVisit) -> Any:
+    """Book a visit into free working time of a doctor."""
+    receipt = commands.book_visit(
+        call.clinic,
+        call.context("book_visit"),
+        body.patient_id,
+        Slot(body.doctor_id, body.starts_at, body.ends_at),
+        lines=_wanted(call, body.lines),
+        room=body.room,
+        comment=body.comment,
+    )
+    return call.done(receipt, number=receipt.facts["number"])
+
+
+@routes.get("/visits", Right("visits"), answer=VisitList, reads=("calendar", "patients", "employees", "services"))
+def visits(call: Call, query: Annotated[VisitsQuery, Query()]) -> Any:
+    """The list of visits."""
+    with call.reading() as conn:
+        items, total = calendar_read.listing(
+            conn,
+            first=query.first,
+            last=query.last,
+            doctor_id=query.doctor_id,
+            only_doctor_id=call.only_doctor_id,
+            patient_id=query.patient_id,
+            status=query.status,
+            query=query.q,
+            deleted=call.shows_deleted(query.deleted),
+            sort=query.sort,
+            page=query.page,
+            size=query.size,
+        )
+    asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size", "sort"})
+    call.note_viewing("listed", "visit", filter=asked, count=total)
+    return call.answer({"items": items, "total": total})
+
+
+@routes.get("/visits/{visit_id}", CALENDAR, answer=VisitCard, reads=("calendar", "patients", "employees", "catalogue"))
+def visit(call: Call, visit_id: UUID) -> Any:
+    """One visit."""
+    with call.reading() as conn:
+        found = calendar_read.get(conn, visit_id)
+    if found is None:
+        raise NoSuchObject(kind="visit", id=visit_id)
+    if call.only_doctor_id not in {None, found.doctor and found.doctor.id}:
+        raise AnotherDoctorsVisit
+    categories: list[Any] = []
+    if "patient_info" in call.principal.rights:
+        with call.reading() as conn:
+            categories = patients_read.categories(conn, found.patient.id)
+        call.note_viewing("opened", "visit", object_id=visit_id, patient_id=found.patient.id)
+    return call.versioned({**asdict(found), "patient_categories": categories}, found.version)
+
+
+@routes.patch("/visits/{visit_id}", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+def change(call: Call, visit_id: UUID, body: VisitChange) -> Any:
+    """Move a visit and change what it says, as one change."""
+    receipt = commands.change_visit(
+        call.clinic,
+        call.context("change_visit"),
+        visit_id,
+        doctor_id=body.doctor_id if "doctor_id" in body.model_fields_set else msgspec.UNSET,
+        starts_at=body.starts_at,
+        ends_at=body.ends_at,
+        patient_id=body.patient_id,
+        lines=None if body.lines is None else _wanted(call, body.lines),
+        room=body.room,
+        comment=body.comment,
+        expected=call.expected,
+    )
+    return call.done(receipt)
+
+
+@routes.post("/visits/{visit_id}/status", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+def status(call: Call, visit_id: UUID, body: NewStatus) -> Any:
+    """Give a visit another status."""
+    return call.done(
+        commands.change_status(call.clinic, call.context("change_status"), visit_id, body.status, expected=call.expected)
+    )
+
+
+@routes.post("/visits/{visit_id}/delete", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+def delete(call: Call, visit_id: UUID) -> Any:
+    """Mark a visit as deleted; it can be brought back."""
+    return call.done(commands.delete_visit(call.clinic, call.context("delete_visit"), visit_id, expected=call.expected))
+
+
+@routes.post("/visits/{visit_id}/return", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+def bring_back(call: Call, visit_id: UUID) -> Any:
+    """Bring a deleted visit back, if its time is still free."""
+    return call.done(commands.return_visit(call.clinic, call.context("return_visit"), visit_id, expected=call.expected))
+
+
+def _wanted(call: Call, lines: list[NewLine]) -> list[WantedLine]:
+    """A typed name that a service of the clinic has already means that service."""
+    names = [" ".join((line.name or "").split()) for line in lines]
+    known: dict[str, UUID] = {}
+    if any(names):
+        with call.reading() as conn:
+            known = services_read.called(conn, names)
+    return [
+        WantedLine(line.service_id or known.get(name_key(name)), line.quantity, name, line.price or Decimal(0))
+        for line, name in zip(lines, names, strict=True)
+    ]

@@ -1,0 +1,112 @@
+"""The one place where Denta is put together: a database, what keeps to it, and a clock."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from aggregates.kernel import Event
+from commands.ports import FileStore as FileStorePort
+from commands.ports import Photographs as PhotographsPort
+from commands.registry import KINDS
+from gateways import dictionaries, event_schema, import_jobs, second_factors, sessions, viewings
+from gateways.credentials import Credentials
+from gateways.database import Database, unavailable
+from gateways.dictionaries import Dictionaries, DictionaryEntry, DictionaryVersion
+from gateways.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from gateways.event_mapper import decoders
+from gateways.event_store import PostgresClinic
+from gateways.file_store import FileStore
+from gateways.first_answers import FirstAnswers
+from gateways.fitness import UnfitDatabase, require_fit
+from gateways.guards.rebuild import drop_outgrown, rebuild_guards
+from gateways.guards.registry import GUARDS
+from gateways.import_jobs import SECOND_SHEET, ImportJob, ImportJobs, ImportRow, RowDone, RowError
+from gateways.photographs import Photographs
+from gateways.second_factors import SecondFactors
+from gateways.sessions import Sessions, SignInAttempts
+from gateways.viewings import Viewing, Viewings
+
+Clock = Callable[[], datetime]
+PrivateServer = EmbeddedPostgres
+"""The database server of an installation that names no other."""
+PrivateServerError = EmbeddedPostgresError
+DatabaseUnfit = UnfitDatabase
+ImportRowDone = RowDone
+ImportRowError = RowError
+__all__ = ["SECOND_SHEET", "ImportJob", "ImportJobs", "ImportRow"]
+LookedAt = Viewing
+"""A look at personal data."""
+LoadedVersion = DictionaryVersion
+"""A version of a federal dictionary to be loaded."""
+LoadedEntry = DictionaryEntry
+database_fault = unavailable
+"""The domain's word for psycopg's OperationalError, for connections of one's own."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Denta:
+    """One clinic's Denta over one database. Several may live in one process."""
+
+    def __init__(self, database: Database, clock: Clock, files: Path | None) -> None:
+        self.database = database
+        self.clock = clock
+        """The present moment: an aware instant in UTC."""
+        self.decoders: Mapping[str, Callable[[bytes], Event]] = decoders(KINDS)
+        """Stored topic → decoder of an event's JSON, for projections."""
+        self.clinic = PostgresClinic(database, self.decoders)
+        self.first_answers = FirstAnswers(database)
+        self.credentials = Credentials(database)
+        self.second_factors = SecondFactors(database)
+        self.sessions = Sessions(database)
+        self.sign_in_attempts = SignInAttempts(database)
+        self.files: FileStorePort = FileStore(files)
+        self.photographs: PhotographsPort = Photographs()
+        self.import_jobs = ImportJobs(database)
+        self.viewings = Viewings(database)
+        self.dictionaries = Dictionaries(database)
+
+    @classmethod
+    def open(cls, database_url: str, *, clock: Clock = utc_now, connections: int = 20, files: Path | None = None) -> Self:
+        """Denta over a database; connects when first needed, so a database that is down is no fault yet.
+
+        `files`: the folder of the clinic's files, which all machines that serve the API share.
+        """
+        return cls(Database(database_url, most=connections), clock, files)
+
+    def prepare_schema(self) -> None:
+        """Create what is missing of the write side's tables and functions; repeatable, also by two at once.
+
+        DatabaseUnfit where the server or the database lacks what all of Denta needs.
+        A guard that is new, or whose table has another shape now, is filled from the log.
+        """
+        with self.database.held() as connection, connection.transaction():
+            require_fit(connection)
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (event_schema.SCHEMA_LOCK,))
+            connection.execute("SET LOCAL client_min_messages TO warning")
+            outgrown = drop_outgrown(connection, GUARDS)
+            tables = (second_factors.TABLES, sessions.TABLES, import_jobs.TABLES, viewings.TABLES, dictionaries.TABLES)
+            for statement in (*event_schema.statements(GUARDS), *tables):
+                connection.execute(statement)
+            rebuild_guards(connection, self.decoders, outgrown)
+            dictionaries.provide_dental_codes(connection, self.clock())
+
+    def rebuild_guards(self) -> dict[str, int]:
+        """Fill the guards' tables from the log; guard → rows. Nobody writes meanwhile."""
+        with self.database.held() as connection, connection.transaction():
+            return rebuild_guards(connection, self.decoders, GUARDS)
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def prepare_schema(database_url: str) -> None:
+    """Prepare a database once."""
+    denta = Denta.open(database_url)
+    try:
+        denta.prepare_schema()
+    finally:
+        denta.close()

@@ -1,0 +1,63 @@
+"""The command line `denta`: `python -m services.cli`, or `.venv/bin/denta` once `make` has run.
+
+Each topic is a file `services/cli_<topic>.py` with `register(app)`, entered in `TOPICS` by its name. Only what starts
+quickly is imported at the top of those files; what a command needs, it imports itself.
+"""
+
+import sys
+from importlib import import_module
+
+import typer
+
+from services.operator_error import OperatorError
+
+TOPICS = ("serve", "api", "clinic", "users", "history", "journal", "excel", "projections", "demo", "nsi")
+
+
+def build() -> typer.Typer:
+    app = typer.Typer(
+        name="denta",
+        help="Denta: управление стоматологической клиникой.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+
+    @app.callback()
+    def root() -> None:
+        """Denta: управление стоматологической клиникой."""
+
+    for topic in TOPICS:
+        import_module(f"services.cli_{topic}").register(app)
+    return app
+
+
+def main() -> None:
+    """Run one command; what can't be done is one line on stderr and exit status 1."""
+    try:
+        build()()
+    except Exception as error:
+        line = _line_for(error)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
+        sys.exit(1)
+
+
+def _line_for(error: Exception) -> str | None:
+    """What to tell about an error; None for one that nobody foresaw."""
+    import psycopg
+
+    from aggregates.kernel import DomainError
+    from services.bootstrap import DatabaseUnfit, PrivateServerError, database_fault
+
+    if isinstance(error, DomainError):
+        return error.sentence
+    if isinstance(error, psycopg.OperationalError):  # out of connections of somebody's own, such as a rebuild's
+        return database_fault(error).sentence
+    return str(error) if isinstance(error, OperatorError | PrivateServerError | DatabaseUnfit) else None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,289 @@
+"""The dry run: what each row of a file would create, change field by field, or why it is refused. Nothing is changed by it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from psycopg import Connection
+
+from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.kernel import DomainError
+from aggregates.values import Scalar, WrongValue
+from commands.ports import Clinic, Context
+from readmodels.excel import Card, Known
+from readmodels.search_text import normal
+from services.bootstrap import ImportRow, ImportRowError
+from services.excel.catalogues import Catalogue
+from services.excel.columns import Column, Names, plain, read_cell, shown
+from services.excel.reading import Value, Workbook
+from services.excel.service_doctors import DOCTORS, Said, ServiceDoctors
+from services.excel.table import Record, Table, sheet_called
+
+_AT_ONCE = 2000
+"""Rows whose objects are looked for together."""
+_REQUIRED = "Заполните эту ячейку."
+_UNKNOWN_ID = "Записи с таким ID нет. Очистите ячейку, чтобы создать новую."
+_DELETED = "Запись с этим ID удалена. Верните её или очистите ячейку, чтобы создать новую."
+_SEVERAL = "Записей с таким именем несколько. Укажите ID из выгрузки."
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a piece of the file wishes: rows that wish something, how many were looked at, how many wish nothing."""
+
+    rows: Sequence[ImportRow]
+    seen: int
+    unchanged: int
+
+
+class Check:
+    """One file against one catalogue. WrongFile where it can't be read at all, or from there on."""
+
+    def __init__(self, catalogue: Catalogue, file: BinaryIO, names: Names, clinic: Clinic, ctx: Context) -> None:
+        self._catalogue, self._names, self._clinic, self._ctx = catalogue, names, clinic, ctx
+        self._today = ctx.local_now(clinic.cached(ClinicSettings, SETTINGS_ID).clock).date()
+        self._book = Workbook(file)
+        self._table = self._opened()
+        headings = set(self._table.columns.values()) if self._table else set()
+        self._columns = [column for column in catalogue.columns if column.heading in headings]
+        self._understood = [column for column in catalogue.understood if column.heading in headings]
+        self._rows_of_ids: dict[str, int] = {}
+        self._rows_of_names: dict[str, int] = {}
+
+    def found(self, conn: Connection[Any]) -> Iterator[Found]:
+        """Piece by piece."""
+        records = self._table.records() if self._table else iter(())
+        doctors = self._doctors(conn)
+        while piece := [record for _, record in zip(range(_AT_ONCE), records, strict=False)]:
+            by_id = self._catalogue.source.by_ids(conn, {id_ for record in piece if (id_ := _id(record))})
+            by_name: Mapping[str, list[Known]] = {}
+            if self._catalogue.by_name:
+                called = {self._name(record) for record in piece if "ID" not in record.cells}
+                by_name = self._catalogue.source.by_names(conn, called)
+            rows = [self._row(record, by_id, by_name, doctors) for record in piece]
+            yield _found(self._foreseen(rows), len(piece))
+        if doctors is not None:
+            rest = [self._of_doctors(said) for said in doctors.rest()]
+            yield _found([*doctors.refused, *rest], doctors.seen)
+
+    def _foreseen(self, rows: Sequence[ImportRow | None]) -> Sequence[ImportRow | None]:
+        """Edits that the objects themselves would refuse as refused ones."""
+        foresee = self._catalogue.loader.foresee
+        if foresee is None:
+            return rows
+        edits = {row.object_id: row.edits for row in rows if row is not None and row.object_id and row.kind == "edit"}
+        refused = foresee(self._clinic, self._ctx, edits)
+        foreseen = []
+        for row in rows:
+            refusal = refused.get(row.object_id) if row is not None and row.object_id and row.kind == "edit" else None
+            if row is not None and refusal is not None:
+                row = ImportRow(row=row.row, kind="refused", title=row.title, errors=[self._error(refusal)])  # noqa: PLW2901
+            foreseen.append(row)
+        return foreseen
+
+    def _error(self, refusal: DomainError) -> ImportRowError:
+        """A refusal at the column of its field."""
+        column = self._catalogue.shown.get(str(refusal.facts.get("field")))
+        return ImportRowError(column.heading if column else "", refusal.sentence)
+
+    def _opened(self) -> Table | None:
+        """The catalogue's own sheet; None where the file has the sheet of doctors alone."""
+        catalogue, book = self._catalogue, self._book
+        if catalogue.doctors and sheet_called(book, catalogue.doctors.heading) and len(book.sheets) == 1:
+            return None
+        # Whoever only edits may leave columns out; what a new object needs is asked of its row.
+        return Table(book, catalogue.title, [column.heading for column in (*catalogue.columns, *catalogue.understood)], [])
+
+    def _doctors(self, conn: Connection[Any]) -> ServiceDoctors | None:
+        if self._catalogue.doctors is None:
+            return None
+        services = self._opened()
+        return ServiceDoctors(self._book, services.records() if services else (), conn)
+
+    def _of_doctors(self, said: Said) -> ImportRow | None:
+        """What the sheet of doctors wishes of a service that isn't on the sheet of services."""
+        known = said.service
+        assert known is not None  # noqa: S101  a new service has a row there
+        given: Card = {DOCTORS.field: said.doctors}
+        errors = list(said.errors)
+        checked = self._checked({**known.card, **given}, errors)
+        return self._wish(said.row, known, given, checked, errors)
+
+    def _row(
+        self,
+        record: Record,
+        by_id: Mapping[UUID, Known],
+        by_name: Mapping[str, list[Known]],
+        doctors: ServiceDoctors | None,
+    ) -> ImportRow | None:
+        """What a row wishes; None where it says what is known already."""
+        name = self._name(record) if self._catalogue.by_name else ""
+        namesakes = by_name.get(name, [])
+        if "ID" in record.cells:
+            known, namesakes = by_id.get(_id(record) or UUID(int=0)), []
+        else:
+            known = namesakes[0] if namesakes else None
+        base: Card = {} if known is None else known.card
+        given, errors = self._given(record, base)
+        if "ID" in record.cells:
+            errors += self._faults_of_id(record, known)
+        else:  # an empty cell says nothing here; where an ID is given, it empties the field
+            given = {field: value for field, value in given.items() if self._cell(record, field) is not None}
+        errors += self._understand(record, given)
+        if len(namesakes) > 1:
+            errors.append(ImportRowError("", _SEVERAL))
+        if doctors is not None and (said := doctors.of(record.number, known)):
+            given[DOCTORS.field] = said.doctors
+            errors += said.errors
+        checked = self._checked({**base, **given}, errors)
+        doubt = self._doubt_of_double(record, name) if known is None and not errors else []
+        return self._wish(record.number, known, given, checked, errors, doubt, by_name=bool(namesakes))
+
+    def _wish(
+        self,
+        row: int,
+        known: Known | None,
+        given: Card,
+        checked: Card,
+        errors: list[ImportRowError],
+        doubt: Sequence[ImportRowError] = (),
+        *,
+        by_name: bool = False,
+    ) -> ImportRow | None:
+        """A row of the loading: refused with its errors, or what is to be created or edited; held where there is a doubt."""
+        base: Card = {} if known is None else known.card
+        title = self._catalogue.title_of(checked or {**base, **given})[:200] or f"Строка {row}"
+        if errors:
+            return ImportRow(row=row, kind="refused", title=title, errors=errors)
+        fields = {field: checked[field] for field in given}
+        if known is None:
+            return ImportRow(row=row, kind="held" if doubt else "create", title=title, fields=fields, errors=list(doubt))
+        edits = {field: value for field, value in fields.items() if value != base[field]}
+        if not edits:
+            return None
+        doubt = self._doubt(known, edits) if by_name else []
+        return ImportRow(
+            row=row,
+            kind="held" if doubt else "edit",
+            title=title,
+            object_id=known.id,
+            version=known.version,
+            fields=fields,
+            edits=edits,
+            before={field: base[field] for field in edits},
+            errors=doubt,
+        )
+
+    def _given(self, record: Record, base: Card) -> tuple[dict[str, Scalar], list[ImportRowError]]:
+        """Values of the columns that are there, and what is wrong in cells. What was never filled needn't be now."""
+        given: dict[str, Scalar] = {}
+        errors: list[ImportRowError] = []
+        for column in self._columns:
+            value = record.cells.get(column.heading)
+            if value is None and column.required:
+                if not base or base[column.field]:
+                    errors.append(ImportRowError(column.heading, _REQUIRED))
+                continue
+            try:
+                read = self._known_already(column, value, base) or read_cell(column, value, self._names)
+            except WrongValue as wrong:
+                errors.append(ImportRowError(column.heading, wrong.sentence))
+            else:
+                if column.field != "id":
+                    given[column.field] = read
+        missing = [c for c in self._catalogue.columns if c.required and c not in self._columns]
+        if missing and "ID" not in record.cells:
+            errors.append(ImportRowError(missing[0].heading, f"Для новой записи нужен столбец «{missing[0].heading}»."))
+        return given, errors
+
+    def _known_already(self, column: Column, value: Value | None, base: Card) -> Scalar:
+        """The field as it is, where the cell says just that: an entry that was deleted since may stay, though not be chosen."""
+        if column.kind.choices is None or value is None or not base:
+            return None
+        return base[column.field] if plain(value) == shown(column, base[column.field], self._names) else None
+
+    def _understand(self, record: Record, given: dict[str, Scalar]) -> list[ImportRowError]:
+        """Add what columns of other programs say; where both columns are filled they have to agree."""
+        errors = []
+        for column in self._understood:
+            value, own = record.cells.get(column.heading), self._catalogue.fields[column.field]
+            if value is None:
+                continue
+            try:
+                read = read_cell(column, value, self._names)
+            except WrongValue as wrong:
+                errors.append(ImportRowError(column.heading, wrong.sentence))
+                continue
+            if self._cell(record, column.field) is not None and given.get(column.field, read) != read:
+                errors.append(ImportRowError(column.heading, f"В столбце «{own.heading}» другое. Оставьте одно из двух."))
+            given[column.field] = read
+        return errors
+
+    def _checked(self, card: Card, errors: list[ImportRowError]) -> Card:
+        """The card in its stored form by the rules of the aggregate, or nothing; what they refuse goes to `errors`.
+
+        The aggregate names one fault and ends. A value that it refuses gives way to an empty one, so that the next is found:
+        whoever mends the file should see all that is wrong at once.
+        """
+        faulty = {error.column for error in errors}
+        while True:
+            try:
+                checked = self._catalogue.check(card, self._today)
+            except WrongValue as wrong:
+                column = self._catalogue.shown.get(str(wrong.facts["field"]))
+                if column is not None and column.heading in faulty:
+                    return {}
+                errors.append(self._error(wrong))
+                if column is None:
+                    return {}
+                faulty.add(column.heading)
+                card = {**card, column.field: column.kind.empty}
+            else:
+                return {} if errors else checked
+
+    def _faults_of_id(self, record: Record, known: Known | None) -> list[ImportRowError]:
+        written = plain(record.cells["ID"])
+        before = self._rows_of_ids.setdefault(written.lower(), record.number)
+        if known is None:
+            return [ImportRowError("ID", _UNKNOWN_ID)] if _id(record) else []
+        if known.deleted:
+            return [ImportRowError("ID", _DELETED)]
+        return [ImportRowError("ID", f"Этот ID уже есть в строке {before}.")] if before != record.number else []
+
+    def _doubt_of_double(self, record: Record, name: str) -> list[ImportRowError]:
+        """A new person who is called as another new one of the same file."""
+        if not self._catalogue.by_name:
+            return []
+        before = self._rows_of_names.setdefault(name, record.number)
+        return [ImportRowError("", f"Так же зовут в строке {before}.")] if before != record.number else []
+
+    def _doubt(self, known: Known, edits: Card) -> list[ImportRowError]:
+        """Whether the namesake may be somebody else: what tells people apart is known, and different."""
+        doubts = []
+        for field in self._catalogue.differing:
+            if field in edits and known.card[field] and edits[field]:
+                column = self._catalogue.fields[field]
+                now = shown(column, known.card[field], self._names)
+                doubts.append(ImportRowError(column.heading, f"У человека с таким именем сейчас {now}."))
+        return doubts
+
+    def _name(self, record: Record) -> str:
+        """How the person of a row is called, in the common form of names."""
+        headings = (self._catalogue.fields[field].heading for field in self._catalogue.needs_one_of)
+        return normal(" ".join(plain(record.cells.get(heading, "")) for heading in headings))
+
+    def _cell(self, record: Record, field: str) -> Value | None:
+        return record.cells.get(self._catalogue.fields[field].heading)
+
+
+def _found(rows: Sequence[ImportRow | None], seen: int) -> Found:
+    wishing = [row for row in rows if row is not None]
+    return Found(wishing, seen, len(rows) - len(wishing))
+
+
+def _id(record: Record) -> UUID | None:
+    try:
+        return UUID(plain(record.cells.get("ID", "")))
+    except ValueError:
+        return None

@@ -1,0 +1,240 @@
+"""What columns of a catalogue's sheet are: how a cell becomes a field's value, and a value a cell.
+
+A kind of column reads what people type and what programs write (numbers as text, text as numbers, dates as Excel's serials),
+and writes typed cells that it reads back as the same value (XLS-9).
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from aggregates.catalogue import name_key
+from aggregates.people import SEX_LABELS
+from aggregates.values import Scalar, WrongValue
+from services.excel.reading import Fault, Value
+
+Cell = str | int | Decimal | date | datetime | None
+Format = Literal["text", "money", "whole", "date", "moment"]
+
+_DAY = re.compile(r"(\d{1,2})[.,/](\d{1,2})(?:[.,/](\d{4}))?\.?")
+_MONTH = re.compile(r"(\d{1,2})\.(\d{4})")
+_PERIOD = re.compile(r"(\d{1,3}):(\d{2})(?::00)?")
+_RUBLES = re.compile(r"(?:₽|руб\.?|р\.)$")
+_SEXES = {"м": "male", "муж": "male", "мужской": "male", "ж": "female", "жен": "female", "женский": "female"}
+_YES, _NO = frozenset({"да", "1", "+", "истина", "true"}), frozenset({"нет", "0", "-", "–", "ложь", "false", ""})
+
+
+class Names:
+    """What entries of the plain catalogues are called, both ways."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, UUID, bool]] = ()) -> None:
+        """`entries`: (catalogue, name, id, deleted)."""
+        self._names: dict[str, str] = {}
+        self._ids: dict[tuple[str, str], str] = {}
+        self._kept: dict[str, list[str]] = {}
+        for catalogue, name, entry_id, deleted in entries:
+            self._names[str(entry_id)] = name
+            if not deleted:
+                self._ids[catalogue, name_key(name)] = str(entry_id)
+                self._kept.setdefault(catalogue, []).append(name)
+
+    def id_of(self, catalogue: str, name: str) -> str | None:
+        return self._ids.get((catalogue, name_key(name)))
+
+    def name_of(self, entry_id: Scalar) -> str:
+        return self._names.get(str(entry_id), "")
+
+    def kept(self, catalogue: str) -> list[str]:
+        """What can be chosen, by name."""
+        return self._kept.get(catalogue, [])
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How cells of a column are read and written. `choices`: what a drop-down offers."""
+
+    read: Callable[[str, Value, Names], Scalar]
+    """(field, cell, names) → the field's value. WrongValue."""
+    write: Callable[[Scalar, Names], Cell]
+    format: Format = "text"
+    empty: Scalar = ""
+    """The value of an empty cell."""
+    choices: Callable[[Names], list[str]] | None = None
+
+
+def plain(value: Value) -> str:
+    """Any cell as the text that Excel shows, near enough."""
+    match value:
+        case bool():
+            return "да" if value else "нет"
+        case float():
+            return format(Decimal(repr(value)), "f").replace(".", ",")
+        case datetime():
+            return f"{value:%d.%m.%Y %H:%M}"
+        case date():
+            return f"{value:%d.%m.%Y}"
+        case time():
+            return f"{value:%H:%M}"
+        case Fault():
+            return ""
+        case _:
+            return str(value)
+
+
+def _as_it_is(value: Scalar, _: Names) -> Cell:
+    return value if isinstance(value, int) else str(value or "") or None
+
+
+def _text(_: str, value: Value, __: Names) -> Scalar:
+    return plain(value)
+
+
+def _money(field: str, value: Value, _: Names) -> Scalar:
+    if isinstance(value, bool | date | time):
+        raise WrongValue(field, "Укажите сумму в рублях, например 1500,00.")
+    written = "".join(plain(value).split()).lower()
+    return _RUBLES.sub("", written).replace(",", ".")
+
+
+def _birth(field: str, value: Value, _: Names) -> Scalar:
+    if isinstance(value, date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
+    if isinstance(value, int) and not isinstance(value, bool):
+        if 1890 <= value <= 2199:
+            return str(value)
+        if 2200 <= value < 100_000:  # the serial of a date in a cell that lost its format
+            return date.fromordinal(date(1899, 12, 30).toordinal() + value).isoformat()
+    written = f"{value:.2f}" if isinstance(value, float) else plain(value)
+    if found := _DAY.fullmatch(written):
+        day, month, year = found.groups()
+        return f"{year or '-'}-{int(month):02}-{int(day):02}"
+    if found := _MONTH.fullmatch(written):
+        return f"{found[2]}-{int(found[1]):02}"
+    if written.isdigit() or "-" in written:
+        return written
+    raise WrongValue(field, "Укажите дату как ДД.ММ.ГГГГ или ДД.ММ.")
+
+
+def _day(field: str, value: Value, names: Names) -> Scalar:
+    try:
+        return _birth(field, value, names)
+    except WrongValue:
+        raise WrongValue(field, "Укажите дату как ДД.ММ.ГГГГ.") from None
+
+
+def _birth_cell(value: Scalar, _: Names) -> Cell:
+    parts = str(value or "").replace("--", "-").split("-")
+    match parts:
+        case [""]:
+            return None
+        case ["", month, day]:
+            return f"{day}.{month}"
+        case [year, month, day]:
+            return date(int(year), int(month), int(day)) if int(year) > 1900 else f"{day}.{month}.{year}"
+        case [year, month]:
+            return f"{month}.{year}"
+        case _:
+            return str(value)
+
+
+def _sex(field: str, value: Value, _: Names) -> Scalar:
+    written = name_key(plain(value)).rstrip(".")
+    if written not in _SEXES:
+        raise WrongValue(field, "Укажите «мужской» или «женский».")
+    return _SEXES[written]
+
+
+def _flag(field: str, value: Value, _: Names) -> Scalar:
+    written = name_key(plain(value))
+    if written not in _YES | _NO:
+        raise WrongValue(field, "Укажите «да» или «нет».")
+    return written in _YES
+
+
+def _period(field: str, value: Value, _: Names) -> Scalar:
+    found = _PERIOD.fullmatch(plain(value))
+    if found is None or int(found[2]) > 59:
+        raise WrongValue(field, "Укажите продолжительность как ЧЧ:ММ, например 00:40.")
+    return int(found[1]) * 60 + int(found[2])
+
+
+def _period_cell(value: Scalar, _: Names) -> Cell:
+    hours, minutes = divmod(int(value or 0), 60)
+    return f"{hours:02}:{minutes:02}"
+
+
+def _id(field: str, value: Value, _: Names) -> Scalar:
+    try:
+        return str(UUID(plain(value)))
+    except ValueError:
+        raise WrongValue(field, "Такого ID нет. Оставьте ID из выгрузки или очистите ячейку.") from None
+
+
+TEXT = Kind(_text, _as_it_is)
+MONEY = Kind(_money, lambda value, _: Decimal(str(value)), format="money")
+NUMBER = Kind(_money, lambda value, _: Decimal(str(value)), format="whole", empty="1")
+BIRTH = Kind(_birth, _birth_cell, format="date")
+DAY = Kind(_day, _birth_cell, format="date")
+SEX = Kind(
+    _sex,
+    lambda value, _: SEX_LABELS["male" if value == "male" else "female"] if value else None,
+    choices=lambda _: [SEX_LABELS["male"], SEX_LABELS["female"]],
+)
+FLAG = Kind(_flag, lambda value, _: "да" if value else "нет", empty=False, choices=lambda _: ["да", "нет"])
+PERIOD = Kind(_period, _period_cell, empty=30)
+ID = Kind(_id, _as_it_is)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a catalogue's sheet."""
+
+    heading: str
+    field: str
+    kind: Kind = TEXT
+    note: str = ""
+    required: bool = False
+    example: str | int = ""
+    width: int = 18
+
+
+def reference(catalogue: str, title: str) -> Kind:
+    """A column that names an entry of a plain catalogue, which has to be there."""
+
+    def read(field: str, value: Value, names: Names) -> Scalar:
+        found = names.id_of(catalogue, plain(value))
+        if found is None:
+            raise WrongValue(field, f"«{plain(value)[:100]}» нет в справочнике «{title}». Добавьте или выберите из списка.")
+        return found
+
+    return Kind(read, lambda value, names: names.name_of(value) or None, empty=None, choices=lambda names: names.kept(catalogue))
+
+
+def named(catalogue: str) -> Kind:
+    """A column that names an entry of a plain catalogue, or says something of its own: the entry's id, or the text."""
+
+    def read(_: str, value: Value, names: Names) -> Scalar:
+        return names.id_of(catalogue, plain(value)) or plain(value)
+
+    return Kind(
+        read, lambda value, names: names.name_of(value) or str(value or "") or None, choices=lambda names: names.kept(catalogue)
+    )
+
+
+def read_cell(column: Column, value: Value | None, names: Names) -> Scalar:
+    """The field's value. WrongValue."""
+    if isinstance(value, Fault):
+        raise WrongValue(column.field, value.reason)
+    return column.kind.empty if value is None else column.kind.read(column.field, value, names)
+
+
+def shown(column: Column, value: Scalar, names: Names) -> str:
+    """A field's value as people read it."""
+    cell = column.kind.write(value, names)
+    if isinstance(cell, Decimal):
+        return f"{cell:f}".replace(".", ",")
+    return "" if cell is None else plain(cell)

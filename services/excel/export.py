@@ -1,0 +1,103 @@
+"""«Выгрузка из MS Excel»: chosen catalogues and documents, each a workbook in one archive (XLS-8).
+
+Rows go from the database's cursor into the workbook and from there into the archive; memory doesn't grow with their number.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
+from zipfile import ZIP_STORED, ZipFile
+
+from psycopg import Connection
+
+from aggregates.employee import Employee
+from aggregates.visit import STATUS_LABELS
+from readmodels import employees, excel
+from services.excel import service_doctors
+from services.excel.catalogues import CATALOGUES, Catalogue
+from services.excel.columns import Cell, Column, Names
+from services.excel.template import headings
+from services.excel.writing import Heading, writing
+
+
+@dataclass(frozen=True)
+class Document:
+    """Documents of one kind, by period."""
+
+    key: str
+    title: str
+    headings: tuple[Heading, ...]
+    rows: Callable[[Connection[Any], date | None, date | None], Iterator[Sequence[Cell]]]
+
+
+def _visits(conn: Connection[Any], first: date | None, last: date | None) -> Iterator[Sequence[Cell]]:
+    for visit in excel.visits(conn, first, last):
+        yield [STATUS_LABELS[value] if field == "status" else value for field, value in visit.items()]
+
+
+VISITS = Document(
+    "visits",
+    "Визиты",
+    (
+        Heading("№", "whole", 9),
+        Heading("Начало", "moment"),
+        Heading("Окончание", "moment"),
+        Heading("Состояние"),
+        Heading("Пациент", width=34),
+        Heading("Номер карты"),
+        Heading("Врач", width=34),
+        Heading("Услуги", width=50),
+        Heading("Сумма", "money"),
+        Heading("Комментарий", width=40),
+    ),
+    _visits,
+)
+DOCUMENTS: dict[str, Document] = {VISITS.key: VISITS}
+
+
+def names(conn: Connection[Any], catalogues: Iterable[Catalogue]) -> Names:
+    """Names of all that the catalogues' columns refer to."""
+    topics = {topic for catalogue in catalogues for topic in catalogue.refers}
+    entries = excel.entry_names(conn, topics)
+    if Employee.TOPIC in topics:
+        entries += [(Employee.TOPIC, one.name, one.id, one.deleted) for one in employees.names(conn).values()]
+    return Names(entries)
+
+
+def archive(conn: Connection[Any], keys: Sequence[str], first: date | None, last: date | None, target: BinaryIO) -> None:
+    """The chosen catalogues and documents (of the period) as an archive of workbooks."""
+    asked = dict.fromkeys(keys)
+    chosen = [CATALOGUES[key] for key in asked if key in CATALOGUES]
+    known = names(conn, chosen)
+    with ZipFile(target, "w", ZIP_STORED) as packed:
+        for catalogue in chosen:
+            with workbook(packed, catalogue.title) as file, writing(file) as made:
+                made.table(catalogue.title, headings(catalogue.columns), rows(conn, catalogue, known))
+                if catalogue.doctors is not None:
+                    made.table(service_doctors.TITLE, headings(service_doctors.COLUMNS), excel.service_doctors(conn))
+        for key in asked:
+            if key in DOCUMENTS:
+                document = DOCUMENTS[key]
+                with workbook(packed, document.title) as file, writing(file) as made:
+                    made.table(document.title, document.headings, document.rows(conn, first, last))
+
+
+def rows(conn: Connection[Any], catalogue: Catalogue, known: Names) -> Iterator[list[Cell]]:
+    """A catalogue's rows under its columns."""
+    fields: list[Column] = [column for column in catalogue.columns if column.field != "id"]
+    for one in catalogue.source.all(conn):
+        yield [str(one.id), *(column.kind.write(one.card[column.field], known) for column in fields)]
+
+
+@contextmanager
+def workbook(packed: ZipFile, title: str) -> Iterator[BinaryIO]:
+    """A file that goes into the archive when it is whole: a workbook is written by going back and forth in it."""
+    with TemporaryFile() as file:
+        yield file
+        file.seek(0)
+        with packed.open(f"{title}.xlsx", "w", force_zip64=True) as inside:
+            copyfileobj(file, inside, 1 << 20)

@@ -1,0 +1,178 @@
+"""Working on loadings: check, load, take back, each to be gone on with by another process after a crash.
+
+Each row's command has an id made of the loading and the row, so that a row that was carried out, but not noted, is answered as
+at first. Rows go in small batches: a batch holds the clinic's write lock for some ten milliseconds, and bookings slip in between.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from uuid import UUID, uuid5
+
+import structlog
+
+from aggregates.kernel import DomainError
+from commands.loading import Outcome, Wish, attempt
+from commands.ports import Context, DatabaseUnavailable, VersionMoved
+from projections import status
+from services.bootstrap import Denta, ImportJob, ImportRow, ImportRowDone
+from services.excel import export
+from services.excel.archive import WrongFile
+from services.excel.catalogues import CATALOGUES, Catalogue
+from services.excel.check import Check
+
+LOG = structlog.get_logger("denta.excel")
+BATCH = 100
+_AT_ONCE = 2000
+"""Rows that are read together: whatever way the server takes to the first of them, it takes it seldom."""
+MOST_ATTEMPTS = 5
+"""Beginnings without progress after which a loading counts as failed."""
+_BEHIND_SECONDS = 60.0
+_CHANGED_SINCE = "Запись изменили после проверки файла. Загрузите файл ещё раз."
+_CHANGED_LATER = "Запись изменили после загрузки. Верните прежние значения в карточке."
+_NO_DELETING = "Созданную запись этого справочника удалить нельзя."
+_BROKEN_OFF = "Загрузка несколько раз прервалась и остановлена. Сообщите администратору."
+
+Stopping = Callable[[], bool]
+
+
+def work(denta: Denta, stopping: Stopping = lambda: False) -> bool:
+    """Work on all loadings that wait, unless somebody else does; whether it was us."""
+    with denta.import_jobs.working() as mine:
+        while mine and not stopping() and (job := denta.import_jobs.waiting()) is not None:
+            _work_on(denta, job, stopping)
+        return mine
+
+
+def _work_on(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
+    jobs = denta.import_jobs
+    if jobs.attempt(job.id) > MOST_ATTEMPTS:
+        jobs.move(job.id, [job.state], "failed", problem=_BROKEN_OFF)
+        return
+    try:
+        if job.state == "checking":
+            _check(denta, job, stopping)
+        else:
+            _carry_out(denta, job, stopping, undo=job.state == "undoing")
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:
+        LOG.exception("loading failed", loading=str(job.id), state=job.state, exc_info=error)
+        jobs.move(job.id, [job.state], "failed", problem=_BROKEN_OFF)
+
+
+def _check(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
+    jobs, catalogue = denta.import_jobs, CATALOGUES[job.catalogue]
+    jobs.forget_rows(job.id)
+    ctx = Context(now=denta.clock(), command="check_excel")
+    with jobs.file(job.id) as file, denta.database.connection() as conn:
+        wait_for_read_models(denta)
+        try:
+            for found in Check(catalogue, file, export.names(conn, [catalogue]), denta.clinic, ctx).found(conn):
+                jobs.add_rows(job.id, found.rows, seen=found.seen, unchanged=found.unchanged)
+                if stopping():
+                    return
+        except WrongFile as wrong:
+            jobs.finish_check(job.id, "refused", wrong.sentence)
+            return
+    jobs.finish_check(job.id, "checked")
+
+
+def wait_for_read_models(denta: Denta) -> None:
+    """What was done before the file came has to be known to the check."""
+    end = time.monotonic() + _BEHIND_SECONDS
+    while time.monotonic() < end:
+        with denta.database.connection() as conn:
+            if all(one.lag == 0 for one in status.read(conn) if one.name in {"patients", "employees", "services", "catalogue"}):
+                return
+        time.sleep(0.05)
+
+
+def _carry_out(denta: Denta, job: ImportJob, stopping: Stopping, *, undo: bool) -> None:
+    jobs, catalogue = denta.import_jobs, CATALOGUES[job.catalogue]
+    jobs.count_work(job.id, undo=undo)
+    reached = None
+    while not stopping():
+        rows = jobs.next_rows(job.id, _AT_ONCE, undo=undo, beyond=reached)
+        if not rows:
+            jobs.move(job.id, [job.state], "undone" if undo else "imported")
+            return
+        reached = rows[-1].row
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            jobs.note_done(job.id, (_take_back if undo else _load)(denta, job, catalogue, batch), undo=undo)
+            if stopping():
+                return
+
+
+def _load(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[ImportRow]) -> list[ImportRowDone]:
+    wishes = []
+    for row in rows:
+        creates = row.wish == "create"
+        wishes.append(
+            Wish(
+                _context(denta, job, "load_from_excel", row.row),
+                uuid5(job.id, f"row {row.row}") if creates or row.object_id is None else row.object_id,
+                row.fields if creates else row.edits,
+                0 if creates else row.version,
+            )
+        )
+    outcomes = catalogue.loader.carry_out(denta.clinic, wishes)
+    return [_done(row, outcome) for row, outcome in zip(rows, outcomes, strict=True)]
+
+
+def _done(row: ImportRow, outcome: Outcome) -> ImportRowDone:
+    if isinstance(outcome, DomainError):
+        return ImportRowDone(row.row, "refused", 0, _sentence(outcome, _CHANGED_SINCE))
+    return ImportRowDone(row.row, "created" if row.wish == "create" else "edited", outcome.version)
+
+
+def _take_back(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[ImportRow]) -> list[ImportRowDone]:
+    done: dict[int, Outcome | str] = {}
+    edited = [row for row in rows if row.done == "edited" and row.object_id is not None]
+    wishes = [
+        Wish(_context(denta, job, "undo_load_from_excel", row.row), row.object_id, row.before, row.done_version)
+        for row in edited
+        if row.object_id is not None
+    ]
+    done.update(zip((row.row for row in edited), catalogue.loader.carry_out(denta.clinic, wishes), strict=True))
+    for row in rows:
+        if row.done == "created":
+            done[row.row] = _delete(denta, job, catalogue, row)
+    return [_taken_back(row, done[row.row]) for row in rows]
+
+
+def _delete(denta: Denta, job: ImportJob, catalogue: Catalogue, row: ImportRow) -> Outcome | str:
+    delete = catalogue.loader.delete
+    if delete is None:
+        return _NO_DELETING
+    ctx = _context(denta, job, "undo_load_from_excel", row.row)
+    return attempt(lambda: delete(denta.clinic, ctx, uuid5(job.id, f"row {row.row}"), row.done_version))
+
+
+def _taken_back(row: ImportRow, outcome: Outcome | str) -> ImportRowDone:
+    if isinstance(outcome, str):
+        return ImportRowDone(row.row, "kept", 0, outcome)
+    if isinstance(outcome, DomainError):
+        return ImportRowDone(row.row, "kept", 0, _sentence(outcome, _CHANGED_LATER))
+    return ImportRowDone(row.row, "undone")
+
+
+def _sentence(refusal: DomainError, moved: str) -> str:
+    return moved if isinstance(refusal, VersionMoved) else refusal.sentence
+
+
+def _context(denta: Denta, job: ImportJob, command: str, row: int) -> Context:
+    return Context(
+        now=denta.clock(),
+        command=command,
+        user_id=job.user_id,
+        employee_id=job.employee_id,
+        address=job.address,
+        correlation_id=str(job.id),
+        command_id=command_id(job.id, command, row),
+    )
+
+
+def command_id(import_id: UUID, command: str, row: int) -> UUID:
+    """Of the command of one row: the same whoever carries it out and how often."""
+    return uuid5(import_id, f"{command} {row}")

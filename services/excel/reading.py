@@ -1,0 +1,322 @@
+"""Rows of a workbook as plain values, one at a time: text, number, date, time, yes or no, or a fault that names itself.
+
+The reader keeps one row and the workbook's shared texts in memory, whatever the file's size. Values are those that Excel saved
+with the file: formulas aren't computed. Measured beside openpyxl and calamine in docs/benchmarks.md.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from posixpath import join, normpath
+from typing import BinaryIO
+
+from services.excel.archive import Archive, WrongFile
+
+MOST_ROWS = 200_000
+MOST_COLUMNS = 200
+MOST_SHEETS = 50
+MOST_TEXTS = 3_000_000
+"""Shared texts of a workbook."""
+MOST_CHARACTERS = 32_767
+"""Of one cell, as in Excel."""
+_LAST_SERIAL = 2_958_466
+"""The day after 31.12.9999."""
+
+_BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_NOT_OF_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
+_OF_DATE = re.compile(r"[dmyhsдмгчс]", re.IGNORECASE)
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a cell holds instead of a value. `reason`: a Russian sentence."""
+
+    reason: str
+
+
+Value = str | int | float | bool | date | datetime | time | Fault
+"""A cell that holds something. `date` where there is no time of day."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row that isn't empty. `number`: as Excel shows it; `cells`: column from 0 → value."""
+
+    number: int
+    cells: Mapping[int, Value]
+
+
+@dataclass
+class _Styles:
+    formats: dict[int, str] = field(default_factory=dict)
+    dates: list[bool] = field(default_factory=list)
+    in_cells: bool = False
+
+
+class Workbook:
+    """An xlsx file that is open for reading. WrongFile, from the beginning or from any row."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._archive = Archive(file)
+        self._archive.require("xl/workbook.xml")
+        self._from_1904 = False
+        self._sheets: dict[str, str] = {}
+        self._read_contents()
+        self._texts = self._read_texts()
+        self._dates = self._read_styles()
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the sheets, in order."""
+        return tuple(self._sheets)
+
+    def rows(self, sheet: str) -> Iterator[Row]:
+        """The rows of a sheet that hold something, in order."""
+        reading = _SheetReading(self._texts, self._dates, from_1904=self._from_1904)
+        count = 0
+        for _ in self._archive.parsing(self._sheets[sheet], reading.begin, reading.end, reading.text):
+            found, reading.rows = reading.rows, []
+            count += len(found)
+            if count > MOST_ROWS + 1:
+                raise WrongFile(f"В таблице больше {MOST_ROWS} строк. Разделите её на несколько файлов.")
+            yield from found
+
+    def _read_contents(self) -> None:
+        targets: dict[str, str] = {}
+
+        def relation(name: str, attributes: dict[str, str]) -> None:
+            if name == "Relationship":
+                targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+        relations = "xl/_rels/workbook.xml.rels"
+        self._archive.require(relations)
+        self._archive.parse(relations, relation, _nothing, _nothing)
+        found: list[tuple[str, str]] = []
+
+        def content(name: str, attributes: dict[str, str]) -> None:
+            if name == "workbookPr":
+                self._from_1904 = attributes.get("date1904", "0") in {"1", "true"}
+            elif name == "sheet":
+                target = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+                found.append((attributes.get("name", ""), targets.get(target, "")))
+                if len(found) > MOST_SHEETS:
+                    raise WrongFile(f"В файле больше {MOST_SHEETS} листов. Оставьте один лист с таблицей.")
+
+        self._archive.parse("xl/workbook.xml", content, _nothing, _nothing)
+        for name, target in found:
+            path = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+            if self._archive.has(path) and "chartsheet" not in path:
+                self._sheets[name] = path
+
+    def _read_texts(self) -> list[str]:
+        texts: list[str] = []
+        pieces: list[str] = []
+        inside: list[str] = []
+
+        def begin(name: str, _: dict[str, str]) -> None:
+            inside.append(name)
+            if name == "si":
+                pieces.clear()
+            if len(inside) > 100:
+                raise WrongFile("В файле слишком сложная разметка. Сохраните таблицу в Excel заново.")
+
+        def end(name: str) -> None:
+            inside.pop()
+            if name == "si":
+                texts.append(_decoded("".join(pieces)))
+                if len(texts) > MOST_TEXTS:
+                    raise WrongFile("В файле слишком много текста. Разделите его на несколько.")
+
+        def text(piece: str) -> None:
+            # phonetic readings (rPh) stand beside the text and are no part of it
+            if inside and inside[-1] == "t" and "rPh" not in inside:
+                pieces.append(piece)
+
+        if self._archive.has("xl/sharedStrings.xml"):
+            self._archive.parse("xl/sharedStrings.xml", begin, end, text)
+        return texts
+
+    def _read_styles(self) -> list[bool]:
+        """Of each cell style, whether it shows a date or a time."""
+        styles = _Styles()
+
+        def begin(name: str, attributes: dict[str, str]) -> None:
+            if name == "numFmt":
+                styles.formats[_whole(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
+            elif name == "cellXfs":
+                styles.in_cells = True
+            elif name == "xf" and styles.in_cells:
+                number = _whole(attributes.get("numFmtId", ""))
+                code = _NOT_OF_FORMAT.sub("", styles.formats.get(number, ""))
+                styles.dates.append(bool(_OF_DATE.search(code)) if number in styles.formats else number in _BUILT_IN_DATES)
+
+        def end(name: str) -> None:
+            if name == "cellXfs":
+                styles.in_cells = False
+
+        if self._archive.has("xl/styles.xml"):
+            self._archive.parse("xl/styles.xml", begin, end, _nothing)
+        return styles.dates
+
+
+class _SheetReading:
+    """Handlers of a sheet's XML; rows gather in `rows` until they are taken."""
+
+    def __init__(self, texts: list[str], dates: list[bool], *, from_1904: bool) -> None:
+        self.rows: list[Row] = []
+        self._texts, self._dates, self._from_1904 = texts, dates, from_1904
+        self._number = 0
+        self._column = -1
+        self._type, self._style = "n", ""
+        self._cells: dict[int, Value] = {}
+        self._pieces: list[str] = []
+        self._length = 0
+        self._hears = False
+        self._phonetic = False
+        self._is_formula = False
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c":
+            self._begin_cell(attributes)
+        elif name in {"v", "t"}:
+            self._hears = not self._phonetic
+        elif name == "row":
+            number = _whole(attributes.get("r", "")) or self._number + 1
+            if not self._number < number <= 1_048_576:
+                raise WrongFile("Строки в файле перепутаны. Откройте его в Excel, сохраните заново и загрузите снова.")
+            self._number, self._column, self._cells = number, -1, {}
+        elif name == "f":
+            self._is_formula = True
+        elif name == "rPh":
+            self._phonetic = True
+
+    def end(self, name: str) -> None:
+        if name in {"v", "t"}:
+            self._hears = False
+        elif name == "c":
+            if self._length or (self._is_formula and self._type != "str"):
+                self._end_cell()
+        elif name == "row":
+            if self._cells:
+                self.rows.append(Row(self._number, self._cells))
+            self._cells = {}
+        elif name == "rPh":
+            self._phonetic = False
+
+    def text(self, piece: str) -> None:
+        if self._hears:
+            self._length += len(piece)
+            if self._length <= MOST_CHARACTERS:
+                self._pieces.append(piece)
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        self._pieces.clear()
+        self._length = 0
+        self._is_formula = False
+        self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
+        place = _CELL.fullmatch(attributes.get("r", ""))
+        self._column = self._column + 1 if place is None else _column_of(place[1])
+
+    def _end_cell(self) -> None:
+        value = self._value("".join(self._pieces))
+        if value is None:
+            return
+        if self._column >= MOST_COLUMNS:
+            raise WrongFile(f"В таблице больше {MOST_COLUMNS} столбцов. Оставьте столбцы шаблона.")
+        self._cells[self._column] = value
+
+    def _value(self, written: str) -> Value | None:
+        if not written and self._is_formula:
+            return Fault("Формула не вычислена. Откройте файл в Excel и сохраните его.")
+        if self._length > MOST_CHARACTERS:
+            return Fault(f"Текст длиннее {MOST_CHARACTERS} знаков.")
+        match self._type:
+            case "s":
+                number = _whole(written, -1)
+                found = self._texts[number] if 0 <= number < len(self._texts) else ""
+                return _text(found)
+            case "str" | "inlineStr":
+                return _text(_decoded(written))
+            case "b":
+                return written.strip() in {"1", "true"}
+            case "e":
+                return Fault(f"В ячейке ошибка формулы: {written.strip()[:20]}.")
+            case "d":
+                return _iso(written.strip())
+            case _:
+                return self._number_of(written.strip())
+
+    def _number_of(self, written: str) -> Value | None:
+        try:
+            number = float(written)
+        except ValueError:
+            return Fault("В ячейке не число.") if written else None
+        if number - number != 0:
+            return Fault("В ячейке не число.")  # NaN and infinities
+        style = _whole(self._style, -1)
+        if 0 <= style < len(self._dates) and self._dates[style]:
+            return _moment(number, from_1904=self._from_1904)
+        # Excel counts with 15 digits; what lies beyond them is the noise of binary fractions
+        rounded = float(f"{number:.15g}")
+        return int(rounded) if rounded.is_integer() and abs(rounded) < 1e15 else rounded
+
+
+def _moment(serial: float, *, from_1904: bool) -> Value:
+    """Date, time of day, or both, from Excel's count of days. Its calendar has a 29.02.1900 that never was."""
+    day, seconds = divmod(round(serial * 86_400), 86_400)
+    if serial < 0 or day > _LAST_SERIAL:
+        return Fault("Такой даты в Excel не бывает: раньше 1900 года или слишком далеко.")
+    clock = (datetime(1900, 1, 1) + timedelta(seconds=seconds)).time()  # noqa: DTZ001  a wall clock
+    if day == 0 and not from_1904:
+        return clock
+    if day == 60 and not from_1904:
+        return Fault("Даты 29.02.1900 не было.")
+    epoch = date(1904, 1, 1) if from_1904 else date(1899, 12, 31) if day < 60 else date(1899, 12, 30)
+    try:
+        found = epoch + timedelta(days=day)
+    except OverflowError:
+        return Fault("Такой даты в Excel не бывает: раньше 1900 года или слишком далеко.")
+    return datetime.combine(found, clock) if seconds else found
+
+
+def _iso(written: str) -> Value:
+    try:
+        found = datetime.fromisoformat(written).replace(tzinfo=None)
+    except ValueError:
+        return Fault("В ячейке не дата.")
+    return found if found.time() != time() else found.date()
+
+
+def _text(found: str) -> Value | None:
+    """Text without the spaces around it; None where nothing is left."""
+    stripped = found.strip()
+    if _HALF_CHARACTER.search(stripped):
+        return Fault("В тексте есть недопустимый символ.")
+    return stripped or None
+
+
+def _decoded(written: str) -> str:
+    """Text with what Excel writes as _x000D_ (characters that XML can't hold) put back."""
+    if "_x" not in written:
+        return written
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), written)
+
+
+def _column_of(letters: str) -> int:
+    """A → 0, Z → 25, AA → 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _whole(written: str, otherwise: int = 0) -> int:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else otherwise
+
+
+def _nothing(*_: object) -> None:
+    """For what a part says and nobody wants to hear."""

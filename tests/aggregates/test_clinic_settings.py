@@ -1,0 +1,171 @@
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from aggregates.clinic_settings import SETTINGS, ClinicSettings, PeriodClosed
+from aggregates.regions import REGIONS
+from aggregates.values import FieldChange, WrongValue
+from tests.aggregates.clinic import settings
+from tests.aggregates.scenario import NOW, fact, given
+
+DEFAULTS = {name: setting.default for name, setting in SETTINGS.items()}
+pytestmark = pytest.mark.spec("CLN-2")
+
+
+def test_a_clinic_opens_with_defaults_and_what_was_chosen() -> None:
+    opened = given(ClinicSettings).when(ClinicSettings.open, {"clinic_name": "Улыбка", "region": "54"})
+    opened.then(fact(ClinicSettings.Opened, values={**DEFAULTS, "clinic_name": "Улыбка", "region": "54"}))
+    now = opened.aggregate
+    assert (now.calendar_step, now.patients_at_once, now.visit_without_doctor) == (20, "several", True)
+    assert (now.show_deleted, now.first_visit_months, now.clinic_name, now.region.name) == (
+        False,
+        12,
+        "Улыбка",
+        "Новосибирская область",
+    )
+
+
+def test_a_setting_added_later_holds_its_default_for_old_clinics() -> None:
+    assert settings(clinic_name="Улыбка").first_visit_months == 12
+
+
+@pytest.mark.spec("CLN-3")
+def test_a_change_says_old_and_new() -> None:
+    opened = fact(ClinicSettings.Opened, values=DEFAULTS)
+    changed = given(ClinicSettings, opened).when(
+        ClinicSettings.change, {"patients_at_once": "one", "calendar_step": 15, "region": "77"}
+    )
+    changed.then(
+        fact(
+            ClinicSettings.Changed,
+            changes=(FieldChange("patients_at_once", "several", "one"), FieldChange("calendar_step", 20, 15)),
+        )
+    )
+    assert (changed.aggregate.patients_at_once, changed.aggregate.calendar_step) == ("one", 15)
+    given(ClinicSettings, opened).when(ClinicSettings.change, {"show_deleted": False}).then()
+
+
+THE_FOURTEEN = {
+    "visit_without_doctor": (True, "obeyed"),
+    "patients_at_once": ("several", "obeyed"),
+    "create_goods": (False, "waits"),
+    "create_services": (False, "obeyed"),
+    "statistics_cash_desk": ("", "waits"),
+    "default_warehouse": ("", "waits"),
+    "write_off_warehouse": ("", "waits"),
+    "calendar_step": (20, "obeyed"),
+    "show_deleted": (False, "obeyed"),
+    "certificates": (False, "waits"),
+    "region": ("77", "obeyed"),
+    "past_documents": (True, "obeyed"),
+    "forbid_missing_goods": (False, "waits"),
+    "first_visit_months": (12, "obeyed"),
+}
+"""Each with its default, and whether what it is about exists already: what obeys each is shown where it is obeyed."""
+
+
+def test_the_table_holds_the_fourteen_settings_and_says_which_wait_for_what_they_are_about() -> None:
+    table = {
+        name: (setting.default, "waits" if setting.waits_for else "obeyed")
+        for name, setting in SETTINGS.items()
+        if setting.group != "information"
+    }
+    assert table == THE_FOURTEEN | {"closed_before": ("", "obeyed")}
+
+
+def test_a_closed_period_needs_its_date() -> None:
+    opened = fact(ClinicSettings.Opened, values=DEFAULTS)
+    given(ClinicSettings, opened).when(ClinicSettings.change, {"past_documents": False}).then_refused_by(WrongValue)
+    closing = given(ClinicSettings, opened).when(ClinicSettings.change, {"past_documents": False, "closed_before": "2026-10-01"})
+    closed = closing.aggregate
+    closed.require_open(date(2026, 10, 1))
+    with pytest.raises(PeriodClosed):
+        closed.require_open(date(2026, 9, 30))
+    settings(closed_before="2026-10-01").require_open(date(2026, 9, 30))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"calendar_step": 7},
+        {"calendar_step": "20"},
+        {"calendar_step": True},
+        {"visit_without_doctor": 1},
+        {"patients_at_once": "two"},
+        {"region": "00"},
+        {"first_visit_months": -1},
+        {"first_visit_months": 121},
+        {"clinic_name": ""},
+        {"colour": "red"},
+        {"closed_before": "01.10.2026"},
+        {"default_warehouse": "main"},
+        {"create_services": "yes"},
+        {"region": ["77"]},
+    ],
+)
+def test_values_that_a_setting_does_not_take_are_refused(wrong: dict[str, Any]) -> None:
+    opened = fact(ClinicSettings.Opened, values=DEFAULTS)
+    given(ClinicSettings, opened).when(ClinicSettings.change, wrong).then_refused_by(WrongValue)
+
+
+def test_settings_are_said_in_russian() -> None:
+    assert SETTINGS["patients_at_once"].said("one") == "Только одного пациента"
+    assert SETTINGS["visit_without_doctor"].said(value=False) == "Запрещено"
+    assert SETTINGS["calendar_step"].said(20) == "20 минут"
+    assert SETTINGS["first_visit_months"].said(0) == "0"
+    assert SETTINGS["closed_before"].said("2026-10-01") == "01.10.2026"
+
+
+@pytest.mark.spec("CLN-1")
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("inn", "7707083894"),
+        ("inn", "770708389"),
+        ("kpp", "77070101"),
+        ("ogrn", "1027700132196"),
+        ("ogrn", "102770013219"),
+        ("ogrn", "304500116000158"),
+        ("ogrn", "0" * 13),
+        ("clinic_name", " "),
+    ],
+)
+def test_numbers_of_the_clinic_are_checked(field: str, wrong: str) -> None:
+    opened = fact(ClinicSettings.Opened, values=DEFAULTS)
+    given(ClinicSettings, opened).when(ClinicSettings.change, {field: wrong}).then_refused_by(WrongValue)
+
+
+@pytest.mark.spec("CLN-1")
+def test_the_clinic_tells_who_it_is() -> None:
+    opened = fact(ClinicSettings.Opened, values=DEFAULTS)
+    told = {
+        "clinic_name": "Улыбка",
+        "legal_name": "ООО «Улыбка»",
+        "legal_address": "Москва, ул. Мира, 1",
+        "phone": "+7 495 123-45-67",
+        "inn": "7707083893",
+        "kpp": "770701001",
+        "ogrn": "1027700132195",
+    }
+    clinic = given(ClinicSettings, opened).when(ClinicSettings.change, told).aggregate
+    assert {name: clinic.values[name] for name in told} == told
+    sole = given(ClinicSettings, opened).when(ClinicSettings.change, {"ogrn": "304500116000157"}).aggregate
+    assert sole.values["ogrn"] == "304500116000157"
+
+
+@pytest.mark.parametrize(
+    ("region", "clock"), [("39", "08:00"), ("77", "09:00"), ("63", "10:00"), ("66", "11:00"), ("54", "13:00"), ("41", "18:00")]
+)
+def test_the_region_sets_the_clinics_clock(region: str, clock: str) -> None:
+    assert f"{NOW.astimezone(settings(region=region).clock):%H:%M}" == clock
+
+
+def test_all_regions_of_russia_are_known_with_their_clocks() -> None:
+    assert len(REGIONS) == 89
+    assert len({region.zone for region in REGIONS.values()}) == 11
+    for region in REGIONS.values():
+        for month in (1, 7):
+            moment = datetime(2026, month, 1, tzinfo=UTC)
+            assert moment.astimezone(region.zone.clock).utcoffset() == moment.astimezone(ZoneInfo(region.zone.name)).utcoffset()

@@ -1,0 +1,135 @@
+from typing import Any
+
+import pytest
+
+from aggregates.deletion import AlreadyDeleted, NotDeleted
+from aggregates.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, PREDEFINED_SETS, RIGHTS, TREE, RightNode
+from aggregates.rights_set import AdministratorSetKept, LastManagingSet, RightsSet, RightsSetDeleted, RightsSetInUse
+from aggregates.values import Change, WrongValue
+from tests.aggregates.clinic import ANNA, BORIS
+from tests.aggregates.scenario import Fact, Scenario, fact, given
+
+CREATED = fact(RightsSet.Created, name="Ресепшен", start_page="calendar", rights=("calendar", "patients"))
+MANAGING = fact(RightsSet.Created, name="Кадры", start_page="rights", rights=("employees", "rights"))
+NOBODY: dict[str, Any] = {"holders": (), "others_manage": True}
+
+
+def changed_fact(**changes: Change[Any]) -> Fact:
+    untouched = dict.fromkeys(("name", "start_page", "rights", "own_schedule_only"))
+    return fact(RightsSet.Changed, **{**untouched, **changes})
+
+
+def a_set(*facts: Fact) -> Scenario[RightsSet]:
+    return given(RightsSet, *facts)
+
+
+@pytest.mark.spec("ACL-1")
+def test_a_set_of_rights_has_a_name_rights_and_a_start_page_among_them() -> None:
+    created = a_set().when(RightsSet.create, "Ресепшен", "calendar", ["patients", "calendar", "calendar"])
+    created.then(CREATED)
+    for wrong in (
+        ("Ресепшен", "journal", ["calendar"]),
+        ("Ресепшен", "patient_info", ["calendar", "patient_info"]),
+        ("Ресепшен", "", ["calendar"]),
+        ("", "calendar", ["calendar"]),
+        ("Ресепшен", "calendar", ["calendar", "moon"]),
+        ("Ресепшен", "", []),
+    ):
+        a_set().when(RightsSet.create, *wrong).then_refused_by(WrongValue)
+
+
+@pytest.mark.spec("ACL-1")
+def test_a_set_that_opens_no_page_has_no_start_page() -> None:
+    a_set().when(RightsSet.create, "Приложение", "", ["mobile_app"]).then(
+        fact(RightsSet.Created, name="Приложение", start_page="", rights=("mobile_app",))
+    )
+
+
+@pytest.mark.spec("ACL-1")
+def test_name_rights_and_start_page_are_changed() -> None:
+    changed = a_set(CREATED).when(RightsSet.change, name="Стойка", start_page="visits", rights=["visits", "patients"], **NOBODY)
+    changed.then(
+        changed_fact(
+            name=Change("Ресепшен", "Стойка"),
+            start_page=Change("calendar", "visits"),
+            rights=Change(("calendar", "patients"), ("patients", "visits")),
+        )
+    )
+    assert (changed.aggregate.name, changed.aggregate.start_page) == ("Стойка", "visits")
+    assert changed.aggregate.rights == ("patients", "visits")
+    a_set(CREATED).when(RightsSet.change, name=" Ресепшен", rights=["patients", "calendar"], **NOBODY).then()
+    a_set(CREATED).when(RightsSet.change, rights=["patients"], **NOBODY).then_refused_by(WrongValue)
+
+
+@pytest.mark.spec("ACL-1")
+def test_a_set_is_deleted_while_nobody_has_it_and_returned() -> None:
+    gone = [CREATED, fact(RightsSet.Deleted)]
+    a_set(CREATED).when(RightsSet.delete, [ANNA]).then_refused(RightsSetInUse(employees=[ANNA]))
+    a_set(CREATED).when(RightsSet.delete, []).then(fact(RightsSet.Deleted))
+    a_set(*gone).when(RightsSet.delete, []).then_refused_by(AlreadyDeleted)
+    a_set(*gone).when(RightsSet.change, name="Стойка", **NOBODY).then_refused_by(RightsSetDeleted)
+    a_set(*gone).when(RightsSet.return_).then(fact(RightsSet.Returned))
+    a_set(CREATED).when(RightsSet.return_).then_refused_by(NotDeleted)
+
+
+@pytest.mark.spec("ACL-5")
+def test_the_last_set_by_which_rights_are_managed_keeps_that_right() -> None:
+    without = {"start_page": "employees", "rights": ["employees"]}
+    taken = changed_fact(
+        start_page=Change("rights", "employees"),
+        rights=Change(("employees", "rights"), ("employees",)),
+    )
+    last = {"holders": [ANNA, BORIS], "others_manage": False}
+    a_set(MANAGING).when(RightsSet.change, **without, **last).then_refused(LastManagingSet(employees=[ANNA, BORIS]))
+    a_set(MANAGING).when(RightsSet.change, **without, holders=[ANNA], others_manage=True).then(taken)
+    a_set(MANAGING).when(RightsSet.change, **without, holders=[], others_manage=False).then(taken)
+    renamed = a_set(MANAGING).when(RightsSet.change, name="Управление", **last)
+    renamed.then(changed_fact(name=Change("Кадры", "Управление")))
+
+
+@pytest.mark.spec("ACL-1")
+def test_the_administrator_holds_every_right_also_those_that_came_later() -> None:
+    of_an_older_version = fact(RightsSet.Created, name="Администратор", start_page="calendar", rights=("calendar", "rights"))
+
+    def administrator() -> Scenario[RightsSet]:
+        return given(RightsSet, of_an_older_version, id=ADMINISTRATOR.id)
+
+    renamed = administrator().when(RightsSet.change, name="Директор", **NOBODY)
+    renamed.then(changed_fact(name=Change("Администратор", "Директор")))
+    assert renamed.aggregate.rights == RIGHTS
+    administrator().when(RightsSet.change, rights=["calendar"], **NOBODY).then_refused_by(AdministratorSetKept)
+    administrator().when(RightsSet.delete, []).then_refused_by(AdministratorSetKept)
+
+
+@pytest.mark.spec("ACL-6")
+def test_only_the_own_schedule_goes_with_no_right_that_shows_others_visits() -> None:
+    own = changed_fact(own_schedule_only=Change(old=False, new=True))
+    a_set().when(RightsSet.create, "Ресепшен", "calendar", ["calendar", "patients"], own_schedule_only=True).then(CREATED, own)
+    a_set(CREATED).when(RightsSet.change, own_schedule_only=True, **NOBODY).then(own)
+    for right in BEYOND_OWN_SCHEDULE:
+        rights = ["calendar", right]
+        a_set().when(RightsSet.create, "Врач", "calendar", rights, own_schedule_only=True).then_refused_by(WrongValue)
+        a_set(CREATED, own).when(RightsSet.change, rights=rights, **NOBODY).then_refused_by(WrongValue)
+
+
+@pytest.mark.spec("ACL-1")
+def test_the_tree_shows_every_right_once_under_the_sections_of_the_system() -> None:
+    def rights(nodes: tuple[RightNode, ...]) -> list[str]:
+        return [right for node in nodes for right in ([node.right] if node.right else []) + rights(node.children)]
+
+    assert sorted(rights(TREE)) == sorted(RIGHTS)
+    assert [node.label for node in TREE] == [
+        "Расписание",
+        "Маркетинг",
+        "Продажи",
+        "Склад",
+        "Сотрудники",
+        "Финансы",
+        "Настройки",
+        "Доступ к мобильному приложению",
+        "Показывать информацию о пациенте в визите",
+        "Показывать блок статистики в расписании",
+    ]
+    assert set(ADMINISTRATOR.rights) == set(RIGHTS)
+    assert all(predefined.start_page in set(predefined.rights) - OPTIONS for predefined in PREDEFINED_SETS)
+    assert [predefined.name for predefined in PREDEFINED_SETS] == ["Администратор", "Регистратор", "Врач", "Аудитор"]

@@ -1,0 +1,73 @@
+"""What all commands have in common: versions seen, repeated requests, reading one's own writes."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from tests.api.world import MONDAY, Browser, World, command_id, new_visit
+
+
+@pytest.mark.spec("OPS-4")
+def test_a_change_to_another_version_than_the_seen_one_is_refused(world: World, receptionist: Browser) -> None:
+    created = receptionist.do("POST", "/api/patients", {"family_name": "Старая"}, expect=201)
+    path = f"/api/patients/{created['id']}"
+    shown = receptionist.get(path)
+    assert shown.headers["etag"] == '"1"'
+    changed = receptionist.request("PATCH", path, json={"family_name": "Новая"}, headers={"If-Match": shown.headers["etag"]})
+    assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
+    refused = receptionist.do("PATCH", path, {"family_name": "Другая"}, version=1, expect=412)
+    assert refused["code"] == "version_moved"
+    assert receptionist.get_ok(path)["family_name"] == "Новая"
+
+
+@pytest.mark.parametrize("given", [None, "", "x", '"x"', '"-1"', '"99999999999"', "*"])
+def test_a_change_without_a_seen_version_is_refused(world: World, receptionist: Browser, given: str | None) -> None:
+    created = receptionist.do("POST", "/api/patients", {"family_name": "Без версии"}, expect=201)
+    headers = {} if given is None else {"If-Match": given}
+    answer = receptionist.request("PATCH", f"/api/patients/{created['id']}", json={"comment": "x"}, headers=headers)
+    assert (answer.status_code, answer.json()["facts"]["fields"][0]["field"]) == (422, "If-Match")
+
+
+def test_a_repeated_request_gets_its_first_answer(world: World, receptionist: Browser) -> None:
+    headers = {"Idempotency-Key": command_id()}
+    body = new_visit(world, MONDAY + timedelta(days=1))
+    first = receptionist.post("/api/visits", json=body, headers=headers)
+    again = receptionist.post("/api/visits", json=body, headers=headers)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    other = receptionist.post("/api/visits", json=body | {"comment": "иначе"}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+
+
+def test_a_key_that_is_no_uuid_is_refused(world: World, receptionist: Browser) -> None:
+    answer = receptionist.post("/api/visits", json=new_visit(world), headers={"Idempotency-Key": "again"})
+    assert (answer.status_code, answer.json()["facts"]["fields"][0]["field"]) == (422, "Idempotency-Key")
+
+
+def test_the_same_key_by_two_requests_at_once_books_once(world: World) -> None:
+    headers, body = {"Idempotency-Key": command_id()}, new_visit(world, MONDAY + timedelta(days=2))
+    with world.browser("Регистратор") as browser, ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: browser.post("/api/visits", json=body, headers=headers), range(8)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+
+
+@pytest.mark.spec("OPS-4")
+def test_every_own_write_is_in_the_next_read(world: World, receptionist: Browser) -> None:
+    for number in range(30):
+        created = receptionist.do("POST", "/api/patients", {"family_name": f"Сразу{number}"}, expect=201)
+        found = receptionist.get_ok("/api/patients/search", q=f"Сразу{number}")
+        assert created["id"] in [patient["id"] for patient in found["items"]]
+
+
+@pytest.mark.spec("OPS-4")
+def test_a_position_that_never_was_delays_nobody_for_ever(receptionist: Browser) -> None:
+    """A browser may remember the position of a database that was set back since."""
+    assert receptionist.get("/api/patients", headers={"X-Position": "999999999999"}).status_code == 200
+
+
+@pytest.mark.parametrize("given", ["", "x", "-1", "9" * 30])
+def test_a_position_that_is_none_is_refused(receptionist: Browser, given: str) -> None:
+    answer = receptionist.get("/api/patients", headers={"X-Position": given})
+    assert (answer.status_code, answer.json()["facts"]["fields"][0]["field"]) == (422, "X-Position")

@@ -1,0 +1,270 @@
+"""The whole way of a file into the clinic, as people with the right go it: dry run, decisions, loading, taking back."""
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+
+from aggregates.catalogues import Goods, GoodsCategory, Unit, first_entry_id
+from commands import catalogue
+from tests.api.excel_loading import Loading, events, sheet
+from tests.api.world import PASSWORD, Browser, World
+
+PATIENTS = ("ID", "Фамилия", "Имя", "Отчество", "Телефон", "Пол", "День рождения")
+
+
+@pytest.fixture(scope="module")
+def category(world: World) -> UUID:
+    return catalogue.create_entry(world.denta.clinic, world.context("create_entry"), GoodsCategory, {"name": "Расходники"}).id
+
+
+@pytest.fixture
+def gloves(world: World, category: UUID) -> UUID:
+    card = {"name": "Перчатки", "category": str(category), "price": "500", "sale_unit": str(first_entry_id(Unit, "штука"))}
+    return catalogue.create_entry(world.denta.clinic, world.context("create_entry"), Goods, card).id
+
+
+GOODS = ("Цена*", "id", "наименование", "Категория", "Единица измерения  (продажа)", "Артикул")
+
+
+def of_goods(gloves: UUID) -> bytes:
+    return sheet(
+        GOODS,
+        (1200.5, None, "Пломба", "расходники ", "Штука", "П-1"),
+        ("550,00", str(gloves), "Перчатки", "Расходники", "штука", None),
+        ("дорого", None, "Бор", "Неведомые", "штука", None),
+        (None, None, None, None, None, None),
+        (500, None, None, "Расходники", "штука", None),
+        (7, "123", "Маска", "Расходники", "штука", None),
+    )
+
+
+@pytest.mark.spec("XLS-1", "XLS-2", "XLS-11")
+def test_the_dry_run_tells_what_would_be_created_changed_and_refused(world: World, administrator: Browser, gloves: UUID) -> None:
+    before = events(world)
+    loading = Loading(world, administrator, "goods", of_goods(gloves))
+    assert loading.now["state"] == "checked"
+    assert loading.counts == {"create": 1, "edit": 1, "refused": 3}
+    assert [(row["row"], row["title"]) for row in loading.rows("create")] == [(2, "Пломба")]
+    (edit,) = loading.rows("edit")
+    assert (edit["row"], edit["object_id"]) == (3, str(gloves))
+    assert edit["changes"] == [{"label": "Цена", "old": "500,00", "new": "550,00"}]
+    refused = {row["row"]: [(error["column"], error["reason"]) for error in row["errors"]] for row in loading.rows("refused")}
+    assert [column for column, _ in refused[4]] == ["Категория"]
+    assert "«Неведомые» нет в справочнике" in refused[4][0][1]
+    assert refused[6] == [("Наименование", "Заполните эту ячейку.")]
+    assert refused[7][0][0] == "ID"
+    assert events(world) == before
+
+
+@pytest.mark.spec("XLS-1", "XLS-2")
+def test_good_rows_are_loaded_and_bad_ones_are_reported_as_a_file(world: World, administrator: Browser, gloves: UUID) -> None:
+    loading = Loading(world, administrator, "goods", of_goods(gloves))
+    loading.then("start")
+    assert loading.now["state"] == "imported"
+    assert {name: loading.counts[name] for name in ("created", "edited", "refused")} == {"created": 1, "edited": 1, "refused": 3}
+    assert world.denta.clinic.load(Goods, gloves).card["price"] == "550.00"
+    administrator.position = events(world)
+    (filling,) = administrator.get_ok("/api/goods", q="Пломба")["items"][:1]
+    assert (filling["fields"]["price"], filling["names"]["category"], filling["fields"]["article"]) == (
+        "1200.50",
+        "Расходники",
+        "П-1",
+    )
+    answer = administrator.get(f"{loading.path}/errors.xlsx")
+    lines = [[cell.value for cell in row] for row in openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows()]
+    assert lines[0] == ["Строка", "Запись", "Столбец", "Причина"]
+    assert [(line[0], line[2]) for line in lines[1:]] == [(4, "Категория"), (6, "Наименование"), (7, "ID")]
+
+
+@pytest.mark.spec("XLS-4")
+def test_namesakes_whose_phone_or_birthday_differs_wait_for_a_decision(world: World, administrator: Browser) -> None:
+    first = Loading(
+        world, administrator, "patients",
+        sheet(PATIENTS, (None, "Ёжиков", "Пётр", None, "8 (916) 111-11-11", "м", "17.05.1990"),
+              (None, "Ёжикова", "Анна", None, None, "ж", None), (None, "Тёзкин", "Иван", None, None, None, None),
+              (None, "Тёзкин", "Иван", None, 79161111111, None, None)),
+    )  # fmt: skip
+    assert first.counts == {"create": 3, "held": 1}
+    first.then("decisions", {"decision": "skip"})
+    first.then("start")
+    assert first.counts["created"] == 3
+    administrator.position = events(world)
+    assert administrator.get_ok("/api/patients", q="Ёжиков Пётр")["items"][0]["birth_date"] == "1990-05-17"
+
+    again = Loading(
+        world, administrator, "patients",
+        sheet(PATIENTS, (None, "ежиков", "Петр", None, "+7 916 222-22-22", None, None),
+              (None, "Ёжикова", "Анна", None, 9163333333, None, 17.05),
+              (None, "Тёзкин", "Иван", None, None, "мужской", None)),
+    )  # fmt: skip
+    (held,) = again.rows("held")
+    assert (held["row"], held["editable"], held["errors"]) == (
+        2, True, [
+            {"sheet": "", "row": 2, "column": "Телефон", "reason": "У человека с таким именем сейчас +79161111111."}
+        ],
+    )  # fmt: skip
+    assert [(row["row"], [change["new"] for change in row["changes"]]) for row in again.rows("edit")] == [
+        (3, ["+79163333333", "17.05"]),
+        (4, ["мужской"]),
+    ]
+    again.then("start")
+    assert {name: again.counts.get(name, 0) for name in ("created", "edited", "held", "decided")} == {
+        "created": 0, "edited": 2, "held": 1, "decided": 0,
+    }  # fmt: skip
+    assert [(row["row"], row["done"]) for row in again.rows("errors")] == [(2, None)]
+
+    third = Loading(world, administrator, "patients", sheet(PATIENTS, (None, "Ёжиков", "Пётр", None, "9162222222", None, None)))
+    third.then("decisions", {"decision": "create", "rows": [2]})
+    third.then("start")
+    administrator.position = events(world)
+    assert sorted(one["phone"] for one in administrator.get_ok("/api/patients", q="Ёжиков Пётр")["items"]) == [
+        "+79161111111",
+        "+79162222222",
+    ]
+    fourth = Loading(world, administrator, "patients", sheet(PATIENTS, (None, "Ёжиков", "Пётр", None, None, "м", None)))
+    assert "несколько" in fourth.rows("refused")[0]["errors"][0]["reason"]
+
+
+@pytest.mark.spec("XLS-9")
+def test_an_export_loaded_back_changes_nothing_and_edited_changes_what_differs(
+    world: World, administrator: Browser, gloves: UUID
+) -> None:
+    keys = ["patients", "goods", "employees", "services", "counterparties"]
+    administrator.position = events(world)
+    answer = administrator.get("/api/excel/export.zip", params={"what": keys})
+    before = events(world)
+    with ZipFile(BytesIO(answer.content)) as packed:
+        files = dict(zip(keys, (packed.read(name) for name in packed.namelist()), strict=True))
+    for key, content in files.items():
+        loading = Loading(world, administrator, key, content)
+        assert loading.now["state"] == "checked"
+        assert set(loading.counts) <= {"unchanged"}
+        assert loading.counts.get("unchanged", 0) > 0 or key == "counterparties"
+        loading.then("start")
+    assert events(world) == before
+    book = openpyxl.load_workbook(BytesIO(files["goods"]))
+    row = next(row for row in book.worksheets[0].iter_rows() if row[0].value == str(gloves))
+    row[3].value = 600
+    edited = BytesIO()
+    book.save(edited)
+    loading = Loading(world, administrator, "goods", edited.getvalue())
+    loading.then("start")
+    assert loading.counts["edited"] == 1
+    assert events(world) == before + 1
+    assert world.denta.clinic.load(Goods, gloves).card["price"] == "600.00"
+
+
+@pytest.mark.spec("XLS-11")
+def test_a_loading_is_taken_back_as_a_whole_but_for_what_was_changed_later(
+    world: World, administrator: Browser, gloves: UUID
+) -> None:
+    rows = sheet(
+        ("ID", "Наименование", "Категория", "Цена", "Единица измерения (продажа)"),
+        (str(gloves), "Перчатки", "Расходники", 777, "штука"),
+        (None, "Взятое назад", "Расходники", 1, "штука"),
+        (None, "Изменённое", "Расходники", 2, "штука"),
+    )
+    loading = Loading(world, administrator, "goods", rows)
+    loading.then("start")
+    administrator.position = events(world)
+    (changed,) = administrator.get_ok("/api/goods", q="Изменённое")["items"]
+    administrator.do("PATCH", f"/api/goods/{changed['id']}", {"fields": {"price": "3.00"}}, version=changed["version"])
+    loading.then("undo")
+    assert loading.now["state"] == "undone"
+    assert {name: loading.counts[name] for name in ("undone", "kept")} == {"undone": 2, "kept": 1}
+    assert world.denta.clinic.load(Goods, gloves).card["price"] == "500.00"
+    administrator.position = events(world)
+    assert administrator.get_ok("/api/goods", q="Взятое назад")["total"] == 0
+    assert administrator.get_ok("/api/goods", q="Изменённое")["items"][0]["fields"]["price"] == "3.00"
+    (kept,) = loading.rows("errors")
+    assert (kept["title"], kept["undone"]) == ("Изменённое", "kept")
+    assert "после загрузки" in kept["reason"]
+    assert administrator.post(f"{loading.path}/undo").json()["code"] == "import_moved"
+
+
+@pytest.mark.spec("XLS-11")
+def test_what_was_changed_after_the_check_is_not_overwritten(world: World, administrator: Browser, gloves: UUID) -> None:
+    loading = Loading(world, administrator, "goods", of_goods(gloves))
+    version = world.denta.clinic.load(Goods, gloves).version
+    administrator.do("PATCH", f"/api/goods/{gloves}", {"fields": {"price": "900.00"}}, version=version)
+    loading.then("start")
+    assert loading.counts["failed"] == 1
+    assert world.denta.clinic.load(Goods, gloves).card["price"] == "900.00"
+
+
+def test_services_and_employees_are_loaded_by_their_commands(world: World, administrator: Browser) -> None:
+    for name in ("Гигиена", "Диагностика"):
+        administrator.do("POST", "/api/service-categories", {"fields": {"name": name}}, expect=201)
+    services = sheet(
+        ("ID", "Наименование", "Категория", "Единица измерения", "Цена", "Продолжительность", "Использовать для онлайн-записи"),
+        (None, "Чистка", "гигиена", "Процедура", "2 500 руб.", "01:15", "да"),
+        (None, "Снимок", "Диагностика", "штука", 300, "скоро", None),
+    )
+    loading = Loading(world, administrator, "services", services)
+    assert loading.rows("refused")[0]["errors"][0]["column"] == "Продолжительность"
+    loading.then("start")
+    staff = sheet(("Фамилия", "Должность", "E-mail"), ("Новиков", "Хирург", "NOVIKOV@example.org"))
+    hired = Loading(world, administrator, "employees", staff)
+    hired.then("start")
+    administrator.position = events(world)
+    found = next(one for one in administrator.get_ok("/api/services")["items"] if one["name"] == "Чистка")
+    assert (found["price"], found["duration"], found["online"]) == ("2500.00", 75, True)
+    (surgeon,) = administrator.get_ok("/api/employees", q="Новиков")["items"]
+    assert (surgeon["position"], surgeon["email"]) == ("Хирург", "novikov@example.org")
+    for one in (loading, hired):
+        one.then("undo")
+        assert one.counts["undone"] == 1
+
+
+@pytest.mark.spec("XLS-10", "SEC-3")
+def test_a_wrong_file_is_refused_at_once_or_by_the_check(world: World, administrator: Browser) -> None:
+    answer = administrator.post("/api/excel/imports/patients", content="Фамилия;Имя\nИванов;Пётр".encode())
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_file")
+    assert "не файл Excel" in answer.json()["title"]
+    loading = Loading(world, administrator, "services", sheet(("Вес",), ("1",)))
+    assert loading.now["state"] == "refused"
+    assert "нет заголовков" in loading.now["problem"]
+    assert administrator.post(f"{loading.path}/start").json()["code"] == "import_moved"
+    with world.denta.database.connection() as connection:
+        assert connection.execute("SELECT count(*) FROM excel_import_files").fetchone() == (0,)
+
+
+@pytest.mark.spec("SEC-3")
+def test_a_file_that_is_too_large_or_of_a_stranger_is_not_read(
+    world: World, administrator: Browser, receptionist: Browser
+) -> None:
+    sent = []
+
+    def pieces() -> Any:
+        for _ in range(80):
+            sent.append(1)
+            yield bytes(1_000_000)
+
+    too_large = administrator.post("/api/excel/imports/patients", content=bytes(50_000_001))
+    assert (too_large.status_code, too_large.json()["code"]) == (413, "body_too_large")
+    stranger = receptionist.post("/api/excel/imports/patients", content=bytes(3_000_000))
+    assert (stranger.status_code, stranger.json()["code"]) == (403, "right_missing")
+    unannounced = administrator.post("/api/excel/imports/patients", content=pieces())
+    assert unannounced.status_code == 413
+    assert administrator.post("/api/session", content=bytes(2_000_001)).status_code == 413
+    assert administrator.sign_in(world.users["Администратор"], PASSWORD).status_code == 200
+
+
+@pytest.mark.spec("XLS-11")
+def test_a_batch_that_was_carried_out_but_not_noted_is_not_doubled(world: World, administrator: Browser) -> None:
+    """As after a crash between the commit and the note of it."""
+    names = [(None, f"Повторов{number}", "Иван", None, None, None, None) for number in range(7)]
+    loading = Loading(world, administrator, "patients", sheet(PATIENTS, *names))
+    loading.then("start")
+    before = events(world)
+    with world.denta.database.connection() as connection:
+        connection.execute("UPDATE excel_import_rows SET done = NULL WHERE import_id = %s", (loading.id,))
+        connection.execute("UPDATE excel_imports SET state = 'importing' WHERE id = %s", (loading.id,))
+    loading.work()
+    assert loading.now["state"] == "imported"
+    assert loading.counts["created"] == 7
+    assert events(world) == before

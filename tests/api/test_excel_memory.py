@@ -1,0 +1,93 @@
+"""A large file is checked, loaded and exported in the memory that a small one takes (XLS-12)."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from xlsxwriter import Workbook
+
+from services.bootstrap import ImportJob
+from services.excel.catalogues import PATIENTS
+from tests.api.world import World
+
+pytestmark = pytest.mark.spec("XLS-12")
+
+ROOT = Path(__file__).parent.parent.parent
+FEW, MANY = 6_000, 40_000
+SPARE_MB = 32
+"""What many rows may take beyond few: their names, among which doubles are looked for, take some 15. Kept as rows of cells alone
+they would take 40.
+"""
+PROGRAM = """
+import re, sys
+from pathlib import Path
+from services.bootstrap import Denta
+from services.excel.export import archive
+from services.excel.loading import work
+what, url, path = sys.argv[1:]
+if what == "work":
+    assert work(Denta.open(url))
+else:
+    archive(Denta.open(url).database.connect(), ["patients"], None, None, open(path, "w+b"))
+print(int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
+"""
+
+
+def peak(world: World, what: str, path: str = "") -> float:
+    """MB that a process of its own takes for it."""
+    command = [sys.executable, "-c", PROGRAM, what, world.denta.database.url, path]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
+    return float(done.stdout.splitlines()[-1])
+
+
+def patients(count: int, city: str) -> BytesIO:
+    """A sheet of new patients in which every column is filled."""
+    target = BytesIO()
+    book = Workbook(target, {"in_memory": True, "constant_memory": True, "strings_to_urls": False})
+    sheet = book.add_worksheet("Пациенты")
+    fields = PATIENTS.fields
+    sheet.write_row(0, 0, [column.heading for column in fields.values()])
+    for number in range(1, count + 1):
+        own = {
+            "family_name": f"{city}ов{number}", "phone": f"+7916{number:07}", "email": f"a{number}@klinika.ru", "sex": "женский",
+            "birth_date": "17.05.1990",
+        }  # fmt: skip
+        sheet.write_row(number, 0, [own.get(field, f"{city} {number}") for field in fields])
+    book.close()
+    target.seek(0)
+    return target
+
+
+def begin(world: World, file: BytesIO) -> UUID:
+    job = ImportJob(
+        id=uuid4(),
+        catalogue="patients",
+        state="checking",
+        created_at=datetime.now(UTC),
+        user_id=None,
+        employee_id=None,
+        address="",
+    )
+    world.denta.import_jobs.begin(job, file)
+    return job.id
+
+
+def test_memory_does_not_grow_with_the_rows(world: World, tmp_path: Path) -> None:
+    jobs, taken = world.denta.import_jobs, dict[tuple[str, int], float]()
+    for count, city in ((FEW, "Клин"), (MANY, "Омск")):
+        job = begin(world, patients(count, city))
+        taken["check", count] = peak(world, "work")
+        assert jobs.counts(job)["create"] == count
+        jobs.move(job, ["checked"], "importing")
+        taken["load", count] = peak(world, "work")
+        assert jobs.counts(job)["done:created"] == count
+        taken["export", count] = peak(world, "export", str(tmp_path / "denta.zip"))
+    grown = {what: taken[what, MANY] - taken[what, FEW] for what in ("check", "load", "export")}
+    print(f"memory beyond that of few rows, MB: {grown}")  # noqa: T201
+    assert max(grown.values()) < SPARE_MB

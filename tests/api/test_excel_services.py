@@ -1,0 +1,229 @@
+"""Services with the sheet of who gives them: loaded, exported, taken back (XLS-3)."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+from uuid import UUID, uuid4
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+
+from aggregates.service import Service
+from commands import employee, service
+from tests.api.excel_loading import Loading, events, workbook
+from tests.api.world import Browser, World
+
+pytestmark = pytest.mark.spec("XLS-3")
+
+SERVICES = ("Наименование*", "Категория*", "Единица измерения*", "Цена*", "Продолжительность*", "ID")
+DOCTORS = ("ID врача", "Имя", "Фамилия", "Отчество", "ID услуги", "Услуга")
+NEW = ("Чистка", "Гигиена", "процедура", 2500, "01:15", None)
+
+
+def hired(world: World, family_name: str, given_name: str = "", *, takes_visits: bool = True) -> UUID:
+    card = {"family_name": family_name, "given_name": given_name, "takes_visits": takes_visits}
+    return employee.hire(world.denta.clinic, world.context("hire"), card).id
+
+
+@pytest.fixture(scope="module")
+def staff(world: World) -> dict[str, UUID]:
+    """Two doctors called Орлов, one called Зайцева, and an accountant."""
+    with world.browser("Администратор") as browser:
+        browser.do("POST", "/api/service-categories", {"fields": {"name": "Гигиена"}}, expect=201)
+    return {
+        "Орлов Пётр": hired(world, "Орлов", "Пётр"),
+        "Орлов Иван": hired(world, "Орлов", "Иван"),
+        "Зайцева": hired(world, "Зайцева", "Анна"),
+        "Счетова": hired(world, "Счетова", takes_visits=False),
+    }
+
+
+@pytest.fixture
+def filling(world: World, staff: dict[str, UUID]) -> UUID:
+    """A service that Зайцева gives."""
+    card = {"name": f"Пломба {uuid4().hex[:6]}", "price": "900", "doctors": [staff["Зайцева"]]}
+    return service.create_service(world.denta.clinic, world.context("create_service"), card).id
+
+
+def doctors_of(world: World, service_id: UUID) -> set[UUID]:
+    return set(world.denta.clinic.load(Service, service_id).doctors)
+
+
+def of_doctors(*rows: Sequence[Any]) -> bytes:
+    return workbook({"Врачи": [DOCTORS, *map(tuple, rows)]})
+
+
+def errors(row: Any) -> list[tuple[str, int, str]]:
+    return [(error["sheet"], error["row"], error["column"]) for error in row["errors"]]
+
+
+def test_doctors_are_named_for_services_of_the_same_file_and_for_others(
+    world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID
+) -> None:
+    rows = [
+        (None, "Петр", "орлов", None, None, "чистка"),
+        (str(staff["Зайцева"]), None, None, None, None, "Чистка"),
+        (None, None, "Орлов", "", str(filling), None),
+        (None, "Иван", "Орлов", None, str(filling), None),
+    ]
+    book = workbook({"Услуги": [SERVICES, NEW], "Врачи": [DOCTORS, *rows[:2], rows[3]]})
+    loading = Loading(world, administrator, "services", book)
+    assert loading.counts == {"create": 1, "edit": 1}
+    (new,), (known,) = loading.rows("create"), loading.rows("edit")
+    assert (new["sheet"], new["row"], new["title"]) == ("Услуги", 2, "Чистка")
+    assert {"label": "Врачи", "old": "", "new": told(world, staff, "Орлов Пётр", "Зайцева")} in new["changes"]
+    assert (known["sheet"], known["row"]) == ("Врачи", 4)
+    assert known["changes"] == [{"label": "Врачи", "old": "Зайцева Анна", "new": "Орлов Иван"}]
+    loading.then("start")
+    assert (loading.counts["created"], loading.counts["edited"]) == (1, 1)
+    administrator.position = events(world)
+    made = next(one for one in administrator.get_ok("/api/services")["items"] if one["name"] == "Чистка")
+    assert doctors_of(world, UUID(made["id"])) == {staff["Орлов Пётр"], staff["Зайцева"]}
+    assert doctors_of(world, filling) == {staff["Орлов Иван"]}
+
+    loading.then("undo")
+    assert loading.counts["undone"] == 2
+    assert doctors_of(world, filling) == {staff["Зайцева"]}
+    assert world.denta.clinic.load(Service, UUID(made["id"])).deleted
+
+
+def told(world: World, staff: dict[str, UUID], *names: str) -> str:
+    """Names in the order of the ids, as the service keeps them."""
+    full = {staff["Орлов Пётр"]: "Орлов Пётр", staff["Зайцева"]: "Зайцева Анна"}
+    return ", ".join(full[id_] for id_ in sorted(staff[name] for name in names))
+
+
+def test_a_service_that_the_sheet_has_no_row_of_keeps_its_doctors(
+    world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID
+) -> None:
+    kept = service.create_service(
+        world.denta.clinic, world.context("create_service"), {"name": "Пломба вторая", "doctors": [staff["Орлов Иван"]]}
+    ).id
+    rows = [(None, None, "Зайцева", None, str(filling), None), (None, "Пётр", "Орлов", None, str(filling), None)]
+    prices = [("ID", "Цена"), (str(kept), 10), (str(filling), 20)]
+    loading = Loading(world, administrator, "services", workbook({"Услуги": prices, "Врачи": [DOCTORS, *rows]}))
+    loading.then("start")
+    assert loading.counts["edited"] == 2
+    assert doctors_of(world, kept) == {staff["Орлов Иван"]}
+    assert doctors_of(world, filling) == {staff["Зайцева"], staff["Орлов Пётр"]}
+
+
+def test_wrong_rows_name_sheet_row_column_and_reason_and_their_service_stays(
+    world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID
+) -> None:
+    rows = [
+        (None, None, "Неведомый", None, None, "Чистка"),
+        (None, None, "Орлов", None, str(filling), None),
+        (None, None, "Счетова", None, str(filling), None),
+        (None, None, None, None, str(filling), None),
+        (None, None, "Зайцева", None, None, "Нет такой"),
+        (None, None, "Зайцева", None, str(uuid4()), None),
+        (None, None, "Зайцева", None, None, None),
+        ("123", None, None, None, None, "Осмотр"),
+        (str(uuid4()), None, None, None, str(world.service), None),
+    ]
+    book = workbook({"Услуги": [SERVICES, NEW], "Врачи": [DOCTORS, *rows]})
+    loading = Loading(world, administrator, "services", book)
+    refused = loading.rows("refused")
+    assert loading.counts == {"refused": len(refused)}
+    found = [(one["sheet"], one["row"], errors(one)) for one in refused]
+    assert found == [
+        ("Услуги", 2, [("Врачи", 2, "Фамилия")]),
+        ("Врачи", 3, [("Врачи", 3, "Фамилия"), ("Врачи", 5, "Фамилия"), ("Врачи", 4, "ID врача")]),
+        ("Врачи", 6, [("Врачи", 6, "Услуга")]),
+        ("Врачи", 7, [("Врачи", 7, "ID услуги")]),
+        ("Врачи", 8, [("Врачи", 8, "ID услуги")]),
+        ("Врачи", 9, [("Врачи", 9, "ID врача"), ("Врачи", 10, "ID врача")]),
+    ]
+    reasons = [error["reason"] for one in refused for error in one["errors"]]
+    assert "Сотрудника с таким именем нет" in reasons[0]
+    assert "несколько" in reasons[1]
+    assert "не ведёт приём" in reasons[3]
+    answer = administrator.get(f"{loading.path}/errors.xlsx")
+    lines = [[cell.value for cell in row] for row in openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows()]
+    assert lines[0] == ["Лист", "Строка", "Запись", "Столбец", "Причина"]
+    assert lines[1][:4] == ["Врачи", 2, "Чистка", "Фамилия"]
+    assert doctors_of(world, filling) == {staff["Зайцева"]}
+
+
+def test_category_and_unit_have_to_exist_and_what_has_a_star_to_be_filled(
+    world: World, administrator: Browser, staff: dict[str, UUID]
+) -> None:
+    rows = [
+        ("Снимок", "Неведомая", "процедура", 300, "00:10", None),
+        ("Снимок", "Гигиена", "ведро", 300, "00:10", None),
+        ("Снимок", "Гигиена", "штука", "дорого", "00:10", None),
+        ("Снимок", "Гигиена", "штука", 300, "10 минут", None),
+        (None, None, None, None, None, None),
+        ("Снимок", None, None, None, None, None),
+    ]
+    loading = Loading(world, administrator, "services", workbook({"Услуги": [SERVICES, *rows]}))
+    found = [{(row["sheet"], error["row"], error["column"]) for error in row["errors"]} for row in loading.rows("refused")]
+    assert found == [
+        {("Услуги", 2, "Категория")},
+        {("Услуги", 3, "Единица измерения")},
+        {("Услуги", 4, "Цена")},
+        {("Услуги", 5, "Продолжительность")},
+        {("Услуги", 7, column) for column in ("Категория", "Единица измерения", "Цена", "Продолжительность")},
+    ]
+
+
+@pytest.mark.spec("XLS-9")
+def test_an_export_has_both_sheets_and_loaded_back_changes_nothing(
+    world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID
+) -> None:
+    """Even where somebody gives the service who could not be chosen for it any more."""
+    gone = hired(world, "Ушедший")
+    service.change_service(world.denta.clinic, world.context("change"), filling, {"doctors": [gone, staff["Зайцева"]]})
+    employee.delete_employee(world.denta.clinic, world.context("delete"), gone)
+    administrator.position = before = events(world)
+    answer = administrator.get("/api/excel/export.zip", params={"what": ["services"]})
+    with ZipFile(BytesIO(answer.content)) as packed:
+        content = packed.read("Услуги.xlsx")
+    book = openpyxl.load_workbook(BytesIO(content))
+    assert book.sheetnames == ["Услуги", "Врачи"]
+    rows = [[cell.value for cell in row] for row in book["Врачи"].iter_rows()]
+    assert rows[0] == ["ID врача", "Фамилия", "Имя", "Отчество", "ID услуги", "Услуга"]
+    assert {row[0]: row[1] for row in rows if row[4] == str(filling)} == {str(gone): "Ушедший", str(staff["Зайцева"]): "Зайцева"}
+    loading = Loading(world, administrator, "services", content)
+    loading.then("start")
+    assert set(loading.counts) == {"unchanged"}
+    assert events(world) == before
+
+    row = next(row for row in book["Врачи"].iter_rows() if row[0].value == str(gone))
+    book["Врачи"].delete_rows(row[0].row)
+    edited = BytesIO()
+    book.save(edited)
+    loading = Loading(world, administrator, "services", edited.getvalue())
+    loading.then("start")
+    assert loading.counts["edited"] == 1
+    assert doctors_of(world, filling) == {staff["Зайцева"]}
+
+
+def test_a_file_without_the_sheet_changes_no_doctors(
+    world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID
+) -> None:
+    loading = Loading(world, administrator, "services", workbook({"Лист1": [("ID", "Цена"), (str(filling), 1)]}))
+    assert [change["label"] for change in loading.rows("edit")[0]["changes"]] == ["Цена"]
+    loading.then("start")
+    assert doctors_of(world, filling) == {staff["Зайцева"]}
+
+
+def test_the_sheet_of_doctors_may_come_alone(world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID) -> None:
+    loading = Loading(world, administrator, "services", of_doctors((None, "Иван", "Орлов", None, str(filling), None)))
+    loading.then("start")
+    assert loading.counts["edited"] == 1
+    assert doctors_of(world, filling) == {staff["Орлов Иван"]}
+
+
+def test_the_template_has_both_sheets(world: World, administrator: Browser) -> None:
+    answer = administrator.get("/api/excel/templates/services")
+    with ZipFile(BytesIO(answer.content)) as packed:
+        book = openpyxl.load_workbook(BytesIO(packed.read(packed.namelist()[0])))
+    assert [name for name in book.sheetnames if book[name].sheet_state == "visible"] == ["Услуги", "Врачи"]
+    assert "ровно эти врачи" in book["Врачи"]["A1"].comment.text
+    assert book["Врачи"]["A2"].value.startswith("Пример:")
+    told = administrator.get_ok("/api/excel")["catalogues"]
+    seconds = {one["key"]: one["second"] and one["second"]["title"] for one in told}
+    assert {key: title for key, title in seconds.items() if title} == {"services": "Врачи"}

@@ -1,0 +1,207 @@
+"""Changes of others, told through the socket."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from aggregates.rights import AUDITOR, RECEPTIONIST
+from services.api.live import DATABASE_LOST, QUEUE, SESSION_ENDED, TOO_SLOW, _Rows, message_for
+from tests.api.world import MONDAY, PASSWORD, Browser, World, eventually, new_visit
+
+
+@contextmanager
+def listening(world: World, browser: Browser, **headers: str) -> Iterator[ClientConnection]:
+    """A socket with the browser's cookies."""
+    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    sent = {"Origin": world.origin, "Cookie": cookies} | headers
+    origin = sent.pop("Origin")
+    with connect(
+        world.origin.replace("http", "ws") + "/api/live",
+        origin=origin or None,  # type: ignore[arg-type]  # websockets has a type of its own for a string
+        additional_headers=sent,
+        proxy=None,
+    ) as socket:
+        yield socket
+
+
+def told(socket: ClientConnection, model: str) -> dict[str, Any]:
+    """The next message about a read model."""
+    while True:
+        message: dict[str, Any] = json.loads(socket.recv(timeout=10))
+        if message["model"] == model:
+            return message
+
+
+def end_of(socket: ClientConnection) -> int | None:
+    """The code by which the server closes the socket."""
+    try:
+        while True:
+            socket.recv(timeout=10)
+    except ConnectionClosed as closed:
+        return int(closed.rcvd.code) if closed.rcvd else None
+
+
+@pytest.mark.spec("CAL-10")
+def test_a_booking_is_told_to_another_receptionist(world: World, receptionist: Browser) -> None:
+    with world.browser("Регистратор") as colleague, listening(world, colleague) as socket:
+        booked = receptionist.do("POST", "/api/visits", new_visit(world, start="12:00", end="12:20"), expect=201)
+        message = told(socket, "calendar")
+        assert message["type"] == "changed"
+        assert message["position"] >= booked["position"]
+        assert message["keys"] is None or booked["id"] in message["keys"]
+        assert set(message) == {"type", "model", "position", "keys"}
+
+
+@pytest.mark.spec("SEC-1", "SEC-2", "ACL-6")
+@pytest.mark.parametrize("origin", ["https://evil.example", ""])
+def test_a_socket_from_another_site_is_not_opened(world: World, receptionist: Browser, origin: str) -> None:
+    with pytest.raises(InvalidStatus) as refused, listening(world, receptionist, Origin=origin):
+        pass
+    assert refused.value.response.status_code == 403
+
+
+@pytest.mark.spec("SEC-1", "SEC-2")
+def test_a_socket_without_a_session_is_not_opened(world: World, anonymous: Browser) -> None:
+    with pytest.raises(InvalidStatus) as refused, listening(world, anonymous):
+        pass
+    assert refused.value.response.status_code == 403
+
+
+@pytest.mark.spec("ACL-6")
+def test_nobody_hears_of_what_their_rights_do_not_show(world: World, receptionist: Browser, administrator: Browser) -> None:
+    with world.browser() as auditor:
+        hired = administrator.do("POST", "/api/employees", {"family_name": "Слушатель"}, expect=201)
+        access = {"email": "listener@example.org", "password": PASSWORD, "rights_set_id": str(AUDITOR.id)}
+        administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
+        auditor.sign_in("listener@example.org")
+        with listening(world, auditor) as socket:
+            receptionist.do("POST", "/api/patients", {"family_name": "Тайная"}, expect=201)
+            receptionist.do("POST", "/api/visits", new_visit(world, start="13:00", end="13:20"), expect=201)
+            heard: list[dict[str, Any]] = []
+            # What follows the first change is folded later than all before it, whichever read model is told of first.
+            for version, position in enumerate(("Слушает", "Ещё слушает"), 1):
+                changed = administrator.do("PATCH", f"/api/employees/{hired['id']}", {"position": position}, version=version)
+                awaited = {"journal", "employees"}
+                while awaited:
+                    heard.append(json.loads(socket.recv(timeout=10)))
+                    if heard[-1]["position"] >= changed["position"]:
+                        awaited.discard(heard[-1]["model"])
+        assert {message["model"] for message in heard} <= {"journal", "employees", "schedule_versions"}
+
+
+@pytest.mark.spec("ACL-7")
+def test_other_rights_work_in_an_open_socket_at_once(world: World, administrator: Browser, receptionist: Browser) -> None:
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Переведённый"}, expect=201)
+    access = {"email": "moved@example.org", "password": PASSWORD, "rights_set_id": str(RECEPTIONIST.id)}
+    administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
+    with world.browser() as browser:
+        browser.sign_in("moved@example.org")
+        with listening(world, browser) as socket:
+            administrator.do(
+                "PUT", f"/api/employees/{hired['id']}/access", {"email": access["email"], "rights_set_id": str(AUDITOR.id)}
+            )
+            told(socket, "me")
+            created = receptionist.do("POST", "/api/patients", {"family_name": "Невидимая"}, expect=201)
+            while (message := json.loads(socket.recv(timeout=10)))["position"] < created["position"]:
+                pass  # of what was done before
+            assert message["model"] == "journal"
+
+
+@pytest.mark.spec("ACL-7")
+def test_a_changed_set_works_in_an_open_socket_at_once(world: World, administrator: Browser, receptionist: Browser) -> None:
+    wanted = {"name": "Слухи", "start_page": "patients", "rights": ["patients", "calendar"]}
+    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Слышащий"}, expect=201)
+    access = {"email": "hearing@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
+    administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
+    with world.browser() as browser:
+        browser.sign_in("hearing@example.org")
+        with listening(world, browser) as socket:
+            changed = {"start_page": "journal", "rights": ["journal"]}
+            administrator.do("PATCH", f"/api/rights-sets/{made['id']}", changed, version=made["version"])
+            told(socket, "me")
+            created = receptionist.do("POST", "/api/patients", {"family_name": "Неслышная"}, expect=201)
+            while (message := json.loads(socket.recv(timeout=10)))["position"] < created["position"]:
+                pass  # of what was done before
+            assert message["model"] == "journal"
+
+
+@pytest.mark.spec("ACL-7", "SEC-2")
+@pytest.mark.parametrize("how", ["sign out", "withdraw"])
+def test_the_socket_closes_with_its_session(world: World, administrator: Browser, how: str) -> None:
+    email = f"{how.replace(' ', '-')}@example.org"
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Уходящий"}, expect=201)
+    access = {"email": email, "password": PASSWORD, "rights_set_id": str(RECEPTIONIST.id)}
+    administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
+    with world.browser() as browser:
+        browser.sign_in(email)
+        with listening(world, browser) as socket:
+            if how == "sign out":
+                browser.delete("/api/session")
+            else:
+                administrator.do("DELETE", f"/api/employees/{hired['id']}/access")
+            code = end_of(socket)
+    assert code == SESSION_ENDED
+
+
+@pytest.mark.spec("CAL-10")
+def test_after_the_database_was_lost_sockets_reconnect_and_hear_again(world: World, receptionist: Browser) -> None:
+    with listening(world, receptionist) as socket:
+        with world.denta.database.connection() as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND query ILIKE 'listen denta_rows%%' AND pid <> %s",
+                (connection.info.backend_pid,),
+            )
+        code = end_of(socket)
+        assert code == DATABASE_LOST
+
+    def again() -> bool | None:
+        try:
+            with listening(world, receptionist) as socket:
+                receptionist.do("POST", "/api/patients", {"family_name": "После"}, expect=201)
+                return bool(told(socket, "patients")["type"] == "changed")
+        except InvalidStatus:
+            return None
+
+    assert eventually(again)
+
+
+def test_a_client_that_stops_reading_is_dropped_and_the_others_go_on(world: World, receptionist: Browser) -> None:
+    """Its queue is filled as a flood of changes would."""
+    live = world.app.state.live
+    with listening(world, receptionist) as slow:
+        (socket,) = eventually(lambda: list(live._sockets) or None)
+        rows = [_Rows("calendar", number, None) for number in range(QUEUE + 1)]
+        live._loop.call_soon_threadsafe(live._tell, socket, socket.principal, rows)
+        code = end_of(slow)
+    assert code == TOO_SLOW
+    receptionist.do("POST", "/api/visits", new_visit(world, MONDAY + timedelta(days=3)), expect=201)
+
+
+@pytest.mark.spec("ACL-6")
+def test_a_read_model_that_nobody_declared_is_told_to_nobody() -> None:
+    assert message_for(_Rows("secrets", 1, ["x"]), {"calendar", "journal", "rights"}) is None
+
+
+@pytest.mark.spec("SEC-5")
+def test_a_client_that_vanishes_or_talks_leaves_no_error_behind(
+    world: World, receptionist: Browser, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    live = world.app.state.live
+    with listening(world, receptionist) as socket:
+        eventually(lambda: live._sockets or None)
+        socket.socket.close()
+    with listening(world, receptionist) as socket:
+        socket.send("anything")
+        assert end_of(socket) == 1000
+    eventually(lambda: not live._sockets)
+    receptionist.do("POST", "/api/patients", {"family_name": "Спокойная"}, expect=201)
+    assert "Traceback" not in caplog.text
+    assert "Traceback" not in "".join(capsys.readouterr())

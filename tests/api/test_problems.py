@@ -1,0 +1,172 @@
+"""Whatever comes through the door, the answer is a clear Russian refusal and never an error of ours."""
+
+import json
+
+import pytest
+
+from services.api.envelope import MAX_BODY
+from services.api.problems import minutes
+from tests.api.world import Browser, World, new_visit
+
+RUSSIAN = set("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+
+
+def field_reasons(browser: Browser, body: object) -> dict[str, str]:
+    answer = browser.post("/api/patients", json=body)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    problem = answer.json()
+    assert problem["code"] == "body_malformed"
+    return {told["field"]: told["reason"] for told in problem["facts"]["fields"]}
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "reason"),
+    [
+        ({"family_name": 1}, "family_name", "Здесь ожидается текст."),
+        ({"family_name": "я" * 101}, "family_name", "Текст длиннее 100 символов."),
+        ({"family_name": "Иван\x00ов"}, "family_name", "Значение записано не по образцу или содержит недопустимые символы."),
+        ({"sex": "robot"}, "sex", "Такого значения нет. Возможные: '', 'male' или 'female'."),
+        ({"familyname": "Иванов"}, "familyname", "Такого поля здесь нет."),
+        ([], "", "Здесь ожидается объект с полями."),
+        ("text", "", "Здесь ожидается объект с полями."),
+        (None, "", "Заполните это поле."),
+    ],
+)
+@pytest.mark.spec("UI-3")
+def test_a_malformed_field_is_named_with_a_russian_reason(receptionist: Browser, body: object, field: str, reason: str) -> None:
+    assert field_reasons(receptionist, body)[field] == reason
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b"\xff\xfe",
+        b'{"family_name": "\\ud800"}',
+        b'{"family_name": "\\u0000"}',
+        b'{"family_name": ' + b"9" * 5000 + b"}",
+        b'{"family_name": 1e999999}',
+        b'{"family_name": NaN}',
+        b"[" * 100_000,
+        b'{"a":' * 50_000,
+        b"",
+        b"null",
+    ],
+    ids=lambda content: repr(content[:24]),
+)
+def test_a_body_that_makes_no_sense_is_refused(receptionist: Browser, content: bytes) -> None:
+    answer = receptionist.post("/api/patients", content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "body_malformed")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "nonsense", ""])
+def test_another_kind_of_body_is_refused(receptionist: Browser, kind: str) -> None:
+    answer = receptionist.post("/api/patients", content=b'{"family_name": "X"}', headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["code"]) == (422, "body_malformed")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"starts_at": "9999-12-31T23:59:00"},
+        {"starts_at": "0001-01-01T00:00:00"},
+        {"starts_at": "2026-02-30T10:00"},
+        {"starts_at": "2026-11-23T10:00:00+03:00"},
+        {"starts_at": "2026-11-23T10:00:30"},
+        {"starts_at": 1764000000},
+        {"patient_id": "12"},
+        {"doctor_id": {}},
+        {"lines": [{"service_id": "00000000-0000-0000-0000-000000000000", "quantity": 10**30}]},
+        {"lines": [{"service_id": "00000000-0000-0000-0000-000000000000", "quantity": True}]},
+        {"lines": [{"service_id": "00000000-0000-0000-0000-000000000000", "quantity": 0}]},
+    ],
+    ids=str,
+)
+def test_a_booking_out_of_all_bounds_is_refused(world: World, receptionist: Browser, more: dict[str, object]) -> None:
+    answer = receptionist.post("/api/visits", json=new_visit(world) | more)
+    assert (answer.status_code, answer.json()["code"]) == (422, "body_malformed")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/calendar",
+        "/api/calendar?from=2026-11-23&to=2026-11-22",
+        "/api/calendar?from=2026-01-01&to=2026-12-31",
+        "/api/calendar?from=9999-12-31&to=9999-12-31",
+        "/api/calendar?from=2026-11-23&to=2026-11-23&doctor_ids=x",
+        "/api/visits?page=0",
+        "/api/visits?page=99999999999999999999",
+        "/api/visits?size=100000",
+        "/api/visits?sort=drop",
+        "/api/visits?nonsense=1",
+        "/api/patients?q=%00",
+        "/api/visits/not-an-id",
+    ],
+)
+def test_a_query_out_of_all_bounds_is_refused(receptionist: Browser, path: str) -> None:
+    answer = receptionist.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (422, "body_malformed")
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_beyond_the_limit_is_refused(receptionist: Browser, chunked: bool) -> None:
+    large = b'{"family_name": "' + b"x" * MAX_BODY + b'"}'
+    content = iter([large[:1000], large[1000:]]) if chunked else large
+    answer = receptionist.post("/api/patients", content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+def test_unknown_pages_and_methods_are_problems_too(receptionist: Browser) -> None:
+    assert receptionist.get("/api/nothing").json()["code"] == "not_found"
+    assert receptionist.get("/api").json()["code"] == "not_found"
+    refused = receptionist.put("/api/visits", json={})
+    assert (refused.status_code, refused.json()["code"], refused.json()["facts"]) == (
+        405,
+        "method_not_allowed",
+        {"allowed": ["GET", "POST"]},
+    )
+    assert refused.headers["allow"] == "GET, POST"
+
+
+@pytest.mark.spec("SEC-5")
+def test_an_error_of_ours_shows_nothing_but_the_number_of_the_request(
+    world: World, receptionist: Browser, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError("secret: Иванова Мария, +79161234567")
+
+    monkeypatch.setattr(world.app.state.principals, "of", broken)
+    answer = receptionist.get("/api/me", headers={"X-Correlation-Id": "made-by-a-test"})
+    assert answer.status_code == 500
+    assert answer.json()["facts"] == {"correlation_id": "made-by-a-test"}
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.spec("UI-3")
+def test_every_refusal_of_a_rule_is_a_russian_sentence_with_facts(world: World, receptionist: Browser) -> None:
+    receptionist.do("POST", "/api/visits", new_visit(world, start="11:00", end="11:30"), expect=201)
+    refused = receptionist.do("POST", "/api/visits", new_visit(world, start="07:00", end="07:30"), expect=409)
+    assert refused["code"] == "outside_working_hours"
+    assert refused["type"] == "urn:denta:outside_working_hours"
+    assert refused["facts"]["doctor"] == {"id": str(world.doctor), "name": "Соколов Пётр"}
+    assert RUSSIAN & set(refused["title"].lower())
+
+
+def test_minutes_are_declined() -> None:
+    assert [minutes(n * 60) for n in (1, 2, 5, 11, 21, 22, 112)] == [
+        "1 минуту",
+        "2 минуты",
+        "5 минут",
+        "11 минут",
+        "21 минуту",
+        "22 минуты",
+        "112 минут",
+    ]
+    assert minutes(1) == "1 минуту"
+
+
+def test_the_same_words_are_in_the_description(world: World) -> None:
+    described = json.dumps(world.app.openapi(), ensure_ascii=False)
+    assert "application/problem+json" in described

@@ -1,0 +1,198 @@
+"""Every route by every set of rights, generated from the application's own routes: nothing is open by forgetting."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from aggregates.rights import OPTIONS, PREDEFINED_SETS, RIGHTS, PredefinedSet
+from aggregates.rights import Right as RightKey
+from projections.registry import PROJECTIONS
+from services.api.concepts import declared
+from services.api.live import AUDIENCE, _Rows, message_for
+from services.api.openapi import ROOT_PATHS, guarded_routes
+from services.api.routes import Declared, Public, Right, Routes, SignedIn
+from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit
+from tests.projections.histories import all_commands
+
+ROUTES = [route for _, route in declared()]
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+@dataclass
+class Trial:
+    """A user, and the set of rights that they have."""
+
+    manager: Browser
+    browser: Browser
+    rights_set_id: str
+
+    def gives(self, right: RightKey) -> None:
+        """From now on the set gives this right alone."""
+        version = self.manager.get_ok(f"/api/rights-sets/{self.rights_set_id}")["version"]
+        wanted = {"rights": [right], "start_page": "" if right in OPTIONS else right}
+        self.manager.do("PATCH", f"/api/rights-sets/{self.rights_set_id}", wanted, version=version)
+
+
+def address(route: Declared) -> str:
+    path = route.path if route.path in ROOT_PATHS else f"/api{route.path}"
+    known = {"{oid}": "1.2", "{version}": "1", "{object_type}": "visit"}
+    return "/".join(known.get(part, NOBODY) if part.startswith("{") else part for part in path.split("/"))
+
+
+def named(route: Declared) -> str:
+    return f"{route.method} {route.path}"
+
+
+@pytest.mark.spec("SEC-1", "ACL-6")
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.allowed is not Public], ids=named)
+def test_nobody_gets_in_without_a_session(route: Declared, anonymous: Browser) -> None:
+    answer = anonymous.request(route.method, address(route))
+    assert (answer.status_code, answer.json()["code"]) == (401, "signed_out")
+
+
+def opened(browser: Browser) -> set[str]:
+    """Routes that let the user in: an open one refuses the empty request for another reason, or answers it."""
+    found = set()
+    for route in ROUTES:
+        if route.path == "/session":  # signing in and out would end the session that asks
+            continue
+        answer = browser.request(route.method, address(route))
+        assert answer.status_code < 500 or route.path == "/ready", answer.text
+        if answer.status_code != 403 or answer.json()["code"] != "right_missing":
+            found.add(named(route))
+    return found
+
+
+def declared_for(rights: Collection[str]) -> set[str]:
+    return {
+        named(route)
+        for route in ROUTES
+        if route.path != "/session" and (not isinstance(route.allowed, Right) or not route.allowed.any_of.isdisjoint(rights))
+    }
+
+
+@pytest.mark.spec("SEC-1", "ACL-6")
+@pytest.mark.parametrize("predefined", PREDEFINED_SETS, ids=lambda predefined: predefined.name)
+def test_each_set_of_rights_opens_its_routes_and_no_other(predefined: PredefinedSet, world: World) -> None:
+    with world.browser(predefined.name) as browser:
+        assert opened(browser) == declared_for(predefined.rights)
+
+
+@pytest.fixture(scope="module")
+def trial(world: World) -> Iterator[Trial]:
+    """A user whose set of rights is changed from test to test while the session stays open."""
+    with world.browser("Администратор") as manager, world.browser() as browser:
+        made = Trial(
+            manager,
+            browser,
+            manager.do("POST", "/api/rights-sets", {"name": "Проба", "rights": ["mobile_app"]}, expect=201)["id"],
+        )
+        hired = manager.do("POST", "/api/employees", {"family_name": "Пробный"}, expect=201)
+        access = {"email": "trial@example.org", "password": PASSWORD, "rights_set_id": made.rights_set_id}
+        manager.do("PUT", f"/api/employees/{hired['id']}/access", access)
+        browser.sign_in(access["email"])
+        yield made
+
+
+@pytest.mark.spec("SEC-1", "ACL-6", "ACL-7")
+@pytest.mark.parametrize("right", RIGHTS)
+def test_each_right_opens_its_routes_and_no_other_at_once(right: RightKey, trial: Trial) -> None:
+    """One session all the way: what the set gives holds from the next request on."""
+    trial.gives(right)
+    assert opened(trial.browser) == declared_for({right})
+    assert trial.browser.get_ok("/api/me")["rights"] == [right]
+
+
+@pytest.mark.spec("ACL-4")
+def test_the_schedule_alone_is_enough_to_work_with_the_calendar_but_opens_no_list(world: World, trial: Trial) -> None:
+    trial.gives("calendar")
+    user = trial.browser
+    created = user.do("POST", "/api/patients", {"family_name": "Новосёлова", "phone": "9161112233"}, expect=201)
+    assert user.get_ok("/api/patients/search", q="Новосёлова")["total"] == 1
+    user.do("PATCH", f"/api/patients/{created['id']}", {"comment": "по записи"}, version=created["version"])
+    booked = user.do(
+        "POST", "/api/visits", {**new_visit(world, start="18:00", end="18:30"), "patient_id": created["id"]}, expect=201
+    )
+    shown = user.get_ok("/api/calendar", **{"from": MONDAY.isoformat(), "to": MONDAY.isoformat()})["visits"]
+    assert booked["id"] in {visit["id"] for visit in shown}
+    moved = user.do("PATCH", f"/api/visits/{booked['id']}", {"starts_at": at(MONDAY, "18:30")}, version=booked["version"])
+    user.do("POST", f"/api/visits/{booked['id']}/status", {"status": "arrived"}, version=moved["version"])
+    assert user.get_ok(f"/api/visits/{booked['id']}")["status"] == "arrived"
+    for listing in ("/api/patients", "/api/visits"):
+        assert user.get(listing).json()["code"] == "right_missing"
+
+
+OWN_ACCOUNT = {"set_password", "enable_second_factor", "remove_second_factor"}
+"""Commands that users carry out on themselves, whatever their rights: each of these routes asks for password or code."""
+
+
+@pytest.mark.spec("ACL-6")
+def test_every_command_is_reached_by_routes_with_a_right_alone() -> None:
+    """Commands are what the write side can do; `open_clinic` is the terminal's, before there is a user."""
+    names = {command.rsplit(".", 1)[1] for command in all_commands()}
+    reached = [(name, route) for route in ROUTES for name in names.intersection(route.endpoint.__code__.co_names)]
+    without_a_right = {(name, route.path) for name, route in reached if not isinstance(route.allowed, Right)}
+    assert {name for name, _ in without_a_right} == OWN_ACCOUNT
+    assert all(path.startswith("/profile/") for _, path in without_a_right)
+    assert names - {name for name, _ in reached} == {
+        "open_clinic",
+        *("move_visit", "describe_visit"),  # parts of `change_visit`, the visit window's
+        "assign_rights_set",  # a part of `grant_access`
+    }
+
+
+@pytest.mark.spec("SEC-1", "ACL-6")
+def test_a_route_without_a_right_can_not_be_declared() -> None:
+    routes = Routes("test")
+    with pytest.raises(TypeError):
+        routes.get("/forgotten", None, answer=None)  # type: ignore[arg-type]  # what this is about
+    with pytest.raises(TypeError):
+        routes.get("/forgotten", answer=None)  # type: ignore[call-arg]  # what this is about
+    with pytest.raises(TypeError):
+        Right()
+    assert routes.declared == []
+
+
+@pytest.mark.spec("SEC-1", "ACL-6")
+def test_the_application_serves_declared_routes_alone(world: World) -> None:
+    served = {
+        (getattr(route, "path", ""), method)
+        for route in world.app.routes
+        for method in getattr(route, "methods", None) or {"SOCKET"}
+    }
+    assert served == {(route.path, route.declared.method) for route in guarded_routes()} | {("/api/live", "SOCKET")}
+
+
+@pytest.mark.spec("ACL-6")
+def test_rights_of_routes_exist() -> None:
+    named_rights = {key for route in ROUTES if isinstance(route.allowed, Right) for key in route.allowed.any_of}
+    assert named_rights <= set(RIGHTS)
+
+
+@pytest.mark.spec("SEC-1")
+def test_only_signing_in_and_the_operators_pages_are_public() -> None:
+    assert {named(route) for route in ROUTES if route.allowed is Public} == {
+        "POST /session",
+        "GET /health",
+        "GET /ready",
+        "GET /metrics",
+    }
+    assert {named(route) for route in ROUTES if route.allowed is SignedIn and not route.path.startswith("/profile/")} == {
+        "DELETE /session",
+        "GET /me",
+        "GET /catalogues",
+        "GET /search",
+    }
+
+
+@pytest.mark.spec("ACL-6")
+def test_every_read_model_declares_who_hears_of_its_changes() -> None:
+    assert set(AUDIENCE) == {projection.name for projection in PROJECTIONS}
+    assert all(rights and rights <= set(RIGHTS) for rights in AUDIENCE.values())
+
+
+@pytest.mark.spec("ACL-6")
+@pytest.mark.parametrize("model", sorted(AUDIENCE))
+def test_each_right_hears_the_socket_tell_of_its_models_and_no_other(model: str) -> None:
+    assert {right for right in RIGHTS if message_for(_Rows(model, 1, ["x"]), {right}) is not None} == AUDIENCE[model]

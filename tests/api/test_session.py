@@ -1,0 +1,193 @@
+"""Signing in, staying in, and being thrown out."""
+
+from datetime import timedelta
+
+import pytest
+
+from aggregates.rights import AUDITOR, DOCTOR, RECEPTIONIST
+from commands import user_access
+from gateways.sessions import IDLE
+from services.api.app import create_app
+from services.api.signing_in import MOST_HERE
+from services.passwords import Passwords
+from tests.api.world import PASSWORD, QUICK, Browser, World, serving
+
+WRONG = "not the password"
+
+
+def wrong(browser: Browser, email: str, password: str = WRONG) -> tuple[int, str]:
+    answer = browser.post("/api/session", json={"email": email, "password": password})
+    return answer.status_code, answer.json()["code"]
+
+
+@pytest.mark.spec("SEC-2")
+def test_a_stranger_and_a_wrong_password_are_told_the_same(world: World, anonymous: Browser) -> None:
+    known = anonymous.post("/api/session", json={"email": world.users["Врач"], "password": "not the password"})
+    unknown = anonymous.post("/api/session", json={"email": "nobody@example.org", "password": "not the password"})
+    assert known.status_code == unknown.status_code == 401
+    assert known.json() == unknown.json()
+    assert "set-cookie" not in known.headers
+
+
+@pytest.mark.spec("SEC-2")
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(world: World, anonymous: Browser) -> None:
+    answer = anonymous.sign_in(world.users["Врач"])
+    attributes = answer.headers["set-cookie"].split("; ")
+    assert attributes[0].startswith("denta_session=")
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes)
+    assert "Secure" not in attributes
+
+
+@pytest.mark.spec("SEC-2")
+@pytest.mark.parametrize(("trusted", "expected"), [("", False), ("127.0.0.1", True)])
+def test_behind_tls_the_cookie_travels_by_tls_alone(world: World, trusted: str, expected: bool) -> None:
+    """A proxy says so; it is believed where the operator named it."""
+    app = create_app(world.denta, passwords=Passwords(QUICK))
+    with serving(app, trusted_proxies=trusted) as origin, Browser(app, origin) as browser:
+        answer = browser.post(
+            "/api/session",
+            json={"email": world.users["Врач"], "password": PASSWORD},
+            headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"},
+        )
+        assert ("Secure" in answer.headers["set-cookie"].split("; ")) is expected
+        assert ("strict-transport-security" in answer.headers) is expected
+    with world.denta.database.connection() as connection:
+        row = connection.execute("SELECT address FROM sessions ORDER BY created_at DESC LIMIT 1").fetchone()
+    assert row == ("198.51.100.7" if expected else "127.0.0.1",)
+
+
+@pytest.mark.spec("SEC-2")
+def test_signing_out_ends_the_session_on_the_server(world: World, anonymous: Browser) -> None:
+    anonymous.sign_in(world.users["Врач"])
+    cookie = anonymous.cookies["denta_session"]
+    assert anonymous.get("/api/me").status_code == 200
+    assert anonymous.delete("/api/session").status_code == 204
+    assert anonymous.get("/api/me", headers={"Cookie": f"denta_session={cookie}"}).status_code == 401
+
+
+@pytest.mark.spec("ACL-8", "SEC-2")
+def test_too_many_wrong_passwords_from_one_place_are_refused_even_if_right(world: World, anonymous: Browser) -> None:
+    email = "locked@example.org"
+    with world.browser("Администратор") as administrator:
+        hired = administrator.do("POST", "/api/employees", {"family_name": "Запертый"}, expect=201)
+        access = {"email": email, "password": PASSWORD, "rights_set_id": str(DOCTOR.id)}
+        administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
+    assert [wrong(anonymous, email) for _ in range(MOST_HERE)] == [(401, "wrong_credentials")] * MOST_HERE
+    refused = anonymous.post("/api/session", json={"email": email.upper(), "password": PASSWORD})
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_attempts")
+    assert refused.headers["retry-after"] == "900"
+    assert "15 минут" in refused.json()["title"]
+
+
+@pytest.mark.spec("SEC-2")
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": ""},
+        {"Origin": "null"},
+        {"Origin": "http://[broken"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+    ids=str,
+)
+def test_a_change_from_another_site_is_refused(headers: dict[str, str], receptionist: Browser) -> None:
+    answer = receptionist.post("/api/patients", json={"family_name": "Чужая"}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
+
+
+@pytest.mark.spec("SEC-2")
+def test_a_session_ends_when_nothing_is_heard_for_long(world: World, anonymous: Browser) -> None:
+    anonymous.sign_in(world.users["Врач"])
+    clock = world.denta.clock
+    try:
+        world.denta.clock = lambda: clock() + IDLE - timedelta(minutes=1)
+        assert anonymous.get("/api/me").status_code == 200
+        world.denta.clock = lambda: clock() + 2 * IDLE - timedelta(minutes=2)  # being seen moved the end
+        assert anonymous.get("/api/me").status_code == 200
+        world.denta.clock = lambda: clock() + 4 * IDLE
+        assert anonymous.get("/api/me").status_code == 401
+    finally:
+        world.denta.clock = clock
+
+
+@pytest.mark.spec("ACL-7")
+def test_another_rights_set_works_at_the_next_request(world: World, administrator: Browser) -> None:
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Меняющийся"}, expect=201)
+    access = {"email": "changing@example.org", "password": PASSWORD, "rights_set_id": str(RECEPTIONIST.id)}
+    administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
+    with world.browser() as browser:
+        browser.sign_in("changing@example.org")
+        assert browser.get("/api/patients").status_code == 200
+        administrator.do(
+            "PUT", f"/api/employees/{hired['id']}/access", {"email": access["email"], "rights_set_id": str(AUDITOR.id)}
+        )
+        assert browser.get("/api/patients").json()["code"] == "right_missing"
+        assert browser.get("/api/journal").status_code == 200
+        assert browser.get_ok("/api/me")["rights_set"]["name"] == "Аудитор"
+
+
+@pytest.mark.spec("ACL-7")
+def test_withdrawn_access_ends_open_sessions(world: World, administrator: Browser) -> None:
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Уходящий"}, expect=201)
+    access = {"email": "leaving@example.org", "password": PASSWORD, "rights_set_id": str(RECEPTIONIST.id)}
+    administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
+    with world.browser() as browser:
+        browser.sign_in("leaving@example.org")
+        administrator.do("DELETE", f"/api/employees/{hired['id']}/access")
+        assert browser.get("/api/me").json()["code"] == "signed_out"
+        assert wrong(browser, "leaving@example.org", PASSWORD) == (401, "wrong_credentials")
+
+
+@pytest.mark.spec("SEC-2")
+def test_a_new_password_ends_the_sessions_of_the_old_one(world: World, administrator: Browser) -> None:
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Забывший"}, expect=201)
+    access = {"email": "forgot@example.org", "password": PASSWORD, "rights_set_id": str(RECEPTIONIST.id)}
+    administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
+    with world.browser() as browser:
+        browser.sign_in("forgot@example.org")
+        administrator.do("PUT", f"/api/employees/{hired['id']}/access", {**access, "password": "another good one"})
+        assert browser.get("/api/me").status_code == 401
+        assert wrong(browser, "forgot@example.org", PASSWORD) == (401, "wrong_credentials")
+        browser.sign_in("forgot@example.org", "another good one")
+
+
+@pytest.mark.spec("ACL-5")
+def test_the_last_who_manages_rights_keeps_the_access(world: World, administrator: Browser) -> None:
+    answer = administrator.delete(f"/api/employees/{world.administrator}/access")
+    assert (answer.status_code, answer.json()["code"]) == (409, "last_rights_manager")
+
+
+@pytest.mark.spec("SEC-2")
+def test_a_weak_password_is_refused_with_the_reason(world: World, administrator: Browser) -> None:
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Слабый"}, expect=201)
+    access = {"email": "weak@example.org", "password": "aaaaaaaa", "rights_set_id": str(DOCTOR.id)}
+    refused = administrator.do("PUT", f"/api/employees/{hired['id']}/access", access, expect=409)
+    assert (refused["code"], refused["facts"]["field"]) == ("wrong_value", "password")
+
+
+@pytest.mark.spec("SEC-2")
+def test_a_password_set_outside_of_the_api_works_too(world: World) -> None:
+    """`denta users reset` sets passwords by the same command."""
+    hashed = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$not-a-hash"
+    access = world.denta.clinic.find_access(world.users["Аудитор"])
+    assert access is not None
+    user_access.set_password(world.denta.clinic, world.context("set_password"), access.employee_id, hashed)
+    with world.browser() as browser:
+        assert wrong(browser, world.users["Аудитор"], PASSWORD) == (401, "wrong_credentials")
+
+
+@pytest.mark.spec("SEC-2")
+def test_no_trace_of_a_password_is_kept_with_the_command(world: World, administrator: Browser) -> None:
+    """Not even a quick digest, by which it could be guessed."""
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Скрытный"}, expect=201)
+    access = {"email": "secret@example.org", "rights_set_id": str(DOCTOR.id)}
+    for password in ("first password 1", "second password 2"):
+        administrator.do("PUT", f"/api/employees/{hired['id']}/access", {**access, "password": password})
+    with world.denta.database.connection() as connection:
+        fingerprints = connection.execute(
+            "SELECT DISTINCT fingerprint FROM commands WHERE fingerprint LIKE '%grant_access%' AND answer->>'id' ="
+            " (SELECT id::text FROM guard_email WHERE key = 'secret@example.org')"
+        ).fetchall()
+    assert len(fingerprints) == 1

@@ -1,0 +1,103 @@
+"""Every look at personal data is noted once, with who, whose, when, from where and how, and can't be unmade."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from services.bootstrap import Denta, LookedAt
+from tests.api.world import Browser, World, new_visit, rows
+
+
+@pytest.fixture(scope="module")
+def visit(world: World) -> dict[str, Any]:
+    with world.browser("Администратор") as administrator:
+        made: dict[str, Any] = administrator.do("POST", "/api/visits", new_visit(world, doctor_id=None), expect=201)
+        return made
+
+
+@pytest.fixture
+def auditor(world: World) -> Iterator[Browser]:
+    with world.browser("Аудитор") as browser:
+        yield browser
+
+
+def told(item: dict[str, Any]) -> tuple[str, str, str | None]:
+    return item["way"], item["what"], item["patient"] and item["patient"]["name"]
+
+
+@pytest.mark.spec("SEC-6", "AUD-1")
+def test_reading_and_exporting_is_noted_and_asked_by_patient_and_by_user(
+    world: World, visit: dict[str, Any], receptionist: Browser, administrator: Browser, auditor: Browser
+) -> None:
+    patient = receptionist.get_ok(f"/api/patients/{world.patient}")["name"]
+    receptionist.get_ok(f"/api/visits/{visit['id']}")
+    receptionist.get_ok("/api/patients", q="иван")
+    asked = {"status": "planned", "doctor_id": str(world.doctor), "from": "2026-02-01"}
+    receptionist.get_ok("/api/visits", **asked)
+    doctor = administrator.get_ok(f"/api/employees/{world.doctor}")["name"]
+    taken = {"way": "exported", "about": "patient", "filter": {"q": "иван"}, "count": 7}
+    assert receptionist.post("/api/viewings", json=taken).status_code == 204
+    administrator.get_ok(f"/api/history/patient/{world.patient}")
+    administrator.get_ok(f"/api/history/visit/{visit['id']}")
+    assert administrator.get("/api/journal/export.xlsx", params={"kind": "booked"}).status_code == 200
+
+    by_patient = rows(auditor.get_ok("/api/viewings", patient_id=world.patient))
+    assert [told(item) for item in by_patient] == [
+        ("Просмотр истории", f"Визит № {visit['number']}", patient),
+        ("Просмотр истории", "Карта пациента", patient),
+        ("Просмотр", f"Визит № {visit['number']}", patient),
+        ("Просмотр", "Карта пациента", patient),
+    ]
+    assert by_patient == rows(auditor.get_ok("/api/viewings", q=patient))
+    assert {item["address"] for item in by_patient} == {"127.0.0.1"}
+    assert datetime.now(UTC) - datetime.fromisoformat(by_patient[0]["moment"]) < timedelta(minutes=5)
+
+    user = receptionist.get_ok("/api/me")
+    by_user = rows(auditor.get_ok("/api/viewings", user_id=user["user_id"]))
+    assert {item["user"]["name"] for item in by_user} == {user["name"]}
+    assert [(item["way"], item["what"], item["filter"]) for item in by_user[:3]] == [
+        ("Выгрузка", "Пациенты", ["поиск: иван"]),
+        ("Просмотр списка", "Визиты", ["с: 01.02.2026", "статус: запланирован", f"врач: {doctor}"]),
+        ("Просмотр списка", "Пациенты", ["поиск: иван"]),
+    ]
+    assert by_user[0]["count"] == 7
+    exported = rows(auditor.get_ok("/api/viewings", user_id=administrator.get_ok("/api/me")["user_id"]))[0]
+    assert (exported["way"], exported["what"], exported["filter"]) == (
+        "Выгрузка", "Журнал действий", ["действие: Запись на приём"],
+    )  # fmt: skip
+
+
+@pytest.mark.spec("SEC-6")
+def test_a_card_fetched_again_is_the_same_look_until_some_minutes_have_passed(world: World) -> None:
+    denta, moment = world.denta, datetime.now(UTC)
+    before = noted(denta)
+    look = {"user_id": UUID(int=1), "employee_id": UUID(int=2), "address": "::1", "way": "opened", "about": "patient"}
+    for minutes in (0, 4, 5, 9, 11):
+        denta.viewings.note(LookedAt(moment=moment + timedelta(minutes=minutes), **look))  # type: ignore[arg-type]  # a look
+    for _ in range(2):
+        denta.viewings.note(LookedAt(moment=moment, **{**look, "way": "exported"}))  # type: ignore[arg-type]  # a look
+    assert noted(denta) - before == 3 + 2
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("deed", ["DELETE FROM viewings", "UPDATE viewings SET address = ''", "TRUNCATE viewings"])
+def test_what_is_noted_stays(world: World, deed: str) -> None:
+    with world.denta.database.connection() as connection, pytest.raises(psycopg.errors.RaiseException):
+        connection.execute(deed)  # type: ignore[arg-type]  # a literal of this test
+
+
+@pytest.mark.spec("SEC-6")
+def test_a_refused_or_missing_card_is_no_look(world: World, auditor: Browser, receptionist: Browser) -> None:
+    before = noted(world.denta)
+    assert auditor.get(f"/api/patients/{world.patient}").status_code == 403
+    assert receptionist.get(f"/api/patients/{UUID(int=5)}").status_code == 404
+    assert noted(world.denta) == before
+
+
+def noted(denta: Denta) -> int:
+    with denta.database.connection() as connection:
+        return int(connection.execute("SELECT count(*) FROM viewings").fetchone()[0])  # type: ignore[index]  # one row

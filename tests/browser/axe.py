@@ -1,0 +1,25 @@
+"""What axe-core finds on a page by the rules of WCAG 2.2 A and AA."""
+
+from functools import cache
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser.installation import ROOT
+
+SCRIPT = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+RUN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(found => found.violations)"
+
+
+def violations(page: Page) -> list[str]:
+    """Each as "rule: element, …"; the way in is the debugger's, so that the page's CSP stays as it is."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_script())
+    found: list[dict[str, Any]] = page.evaluate(RUN, TAGS)
+    return [f"{one['id']}: {', '.join(' '.join(map(str, node['target'])) for node in one['nodes'][:5])}" for one in found]
+
+
+@cache
+def _script() -> str:
+    return SCRIPT.read_text(encoding="utf-8")

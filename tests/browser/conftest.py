@@ -1,0 +1,106 @@
+"""Browsers over running installations: the demonstration for looking at, a small clinic per file for stories."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from services.bootstrap import Denta
+from services.demo import load_demonstration
+from services.demo_clinic import LOGINS
+from services.demo_clinic import PASSWORD as DEMONSTRATION_PASSWORD
+from tests.browser.clinic import PASSWORD, USERS, Clinic, furnish
+from tests.browser.desk import Room
+from tests.browser.installation import PAGE, running
+from tests.conftest import Databases
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert PAGE.exists(), f"интерфейс не собран ({PAGE}): сначала npm --prefix web run build"
+    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    assert program, "не найден chromium: make test ставит его, от root через apt"
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def small_clinic(databases: Databases, prepared_database: str) -> tuple[str, dict[str, object]]:
+    """The database that every story starts from, and the ids in it."""
+    url = databases.make(prepared_database)
+    with closing(Denta.open(url)) as denta:
+        return url, dict(furnish(denta))
+
+
+@pytest.fixture(scope="module")
+def installation(
+    databases: Databases, small_clinic: tuple[str, dict[str, object]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Denta]]:
+    """A small clinic of this file's own: the address, and the way to its database."""
+    url = databases.make(small_clinic[0])
+    with running(url, tmp_path_factory.mktemp("denta")) as address, closing(Denta.open(url)) as denta:
+        yield address, denta
+    databases.drop(url)
+
+
+@pytest.fixture
+def clinic(installation: tuple[str, Denta], small_clinic: tuple[str, dict[str, object]]) -> Clinic:
+    return Clinic(installation[1], ids=dict(small_clinic[1]))  # type: ignore[arg-type]  # uuids
+
+
+@pytest.fixture(scope="module")
+def module_room(browser: Browser, installation: tuple[str, Denta]) -> Room:
+    return Room(browser, installation[0], PASSWORD, {who: email for who, (email, _) in USERS.items()})
+
+
+@pytest.fixture
+def room(module_room: Room) -> Iterator[Room]:
+    """Where people of the small clinic sit; whatever a page did and may not fails the test."""
+    yield module_room
+    assert module_room.empty() == []
+
+
+@pytest.fixture(scope="session")
+def demonstration(databases: Databases, prepared_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demonstration clinic's address."""
+    url = databases.make(prepared_database)
+    with closing(Denta.open(url)) as denta:
+        load_demonstration(denta.clinic, datetime.now(UTC))
+    with running(url, tmp_path_factory.mktemp("demonstration")) as address:
+        yield address
+    databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def demonstration_room(browser: Browser, demonstration: str) -> Room:
+    return Room(browser, demonstration, DEMONSTRATION_PASSWORD, {rights_set: email for email, rights_set in reversed(LOGINS)})
+
+
+@pytest.fixture
+def demo_room(demonstration_room: Room) -> Iterator[Room]:
+    """Where people of the demonstration sit, named by their sets of rights."""
+    yield demonstration_room
+    assert demonstration_room.empty() == []

@@ -1,0 +1,111 @@
+"""People at their browsers: who sits where, and an eye on what no page may ever do."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (401|403|409|412|429) ")
+"""What chromium itself writes when the server refuses something: that is told to the person, and no fault of the page."""
+NO_LINE = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|NAME_NOT_RESOLVED|CONNECTION_REFUSED)")
+
+Theme = Literal["light", "dark"]
+
+
+@dataclass
+class Watch:
+    """Everything that a page did and may not: errors in the console (violations of the CSP among them), other hosts."""
+
+    host: str
+    line_cut: bool = False
+    """The test takes the network away: requests that fail for it are no faults."""
+    expected: list[str] = field(default_factory=list)
+    """Texts that this test makes a page write on purpose."""
+    faults: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.faults.append(f"error in a script: {error.error}"))
+        context.on("request", self._see)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        text = message.text
+        if any(known in text for known in self.expected):
+            return
+        if message.type not in {"error", "warning"} or REFUSAL.match(text) or (self.line_cut and NO_LINE.search(text)):
+            return
+        self.faults.append(f"console, {message.type}: {text}")
+
+    def _see(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in {"data", "blob"} and address.netloc != self.host:
+            self.faults.append(f"request to another host: {request.url}")
+
+
+@dataclass
+class Room:
+    """The room where everybody sits: one clinic's address, one browser program, a window for each person."""
+
+    browser: Browser
+    address: str
+    password: str
+    emails: dict[str, str]
+    watches: list[Watch] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    """Texts that pages opened from now on in this test may write to the console."""
+    _sessions: dict[str, list[object]] = field(default_factory=dict)
+    _windows: list[BrowserContext] = field(default_factory=list)
+
+    def window(self, *, width: int = 1440, height: int = 900, theme: Theme = "light") -> BrowserContext:
+        """A browser that nobody is signed in at; its clock stands in another time zone than the clinic's."""
+        context = self.browser.new_context(
+            base_url=self.address,
+            locale="ru-RU",
+            timezone_id="America/New_York",
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        watch = Watch(urlsplit(self.address).netloc, expected=self.expected)
+        watch.over(context)
+        self.watches.append(watch)
+        self._windows.append(context)
+        return context
+
+    def seat(self, who: str, to: str = "/", *, width: int = 1440, height: int = 900, theme: Theme = "light") -> Page:
+        """A page of this person, signed in already."""
+        page = self.signed_in(who, width=width, height=height, theme=theme).new_page()
+        page.goto(to)
+        return page
+
+    def signed_in(self, who: str, *, width: int = 1440, height: int = 900, theme: Theme = "light") -> BrowserContext:
+        """A browser that this person has signed in at and opened nothing with."""
+        context = self.window(width=width, height=height, theme=theme)
+        if who in self._sessions:
+            context.add_cookies(self._sessions[who])  # type: ignore[arg-type]  # as `cookies` gave them
+        else:
+            answer = context.request.post(
+                "/api/session",
+                data={"email": self.emails[who], "password": self.password},
+                headers={"Origin": self.address},
+            )
+            assert answer.ok, answer.text()
+            self._sessions[who] = list(context.cookies())
+        return context
+
+    def line_cut(self, page: Page) -> None:
+        """This page's test takes the network away from it."""
+        self.watches[self._windows.index(page.context)].line_cut = True
+
+    def empty(self) -> list[str]:
+        """Close all windows; the faults seen in them."""
+        for window in self._windows:
+            window.close()
+        faults = [fault for watch in self.watches for fault in watch.faults]
+        self._windows.clear()
+        self.watches.clear()
+        self.expected = []
+        return faults

@@ -1,0 +1,65 @@
+"""A running Denta for browsers: `denta api` and `denta project` as processes of their own over one database."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+PAGE = ROOT / "web" / "dist" / "index.html"
+PATIENCE = 60.0
+"""Seconds for a start that takes two on an idle machine."""
+
+
+@contextmanager
+def running(database_url: str, logs: Path) -> Iterator[str]:
+    """Run API and projections; the address, once the read models are up to date. What they say stands in `logs`."""
+    assert PAGE.exists(), f"интерфейс не собран ({PAGE}): сначала npm --prefix web run build"
+    port = _free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DENTA_")}
+    environment |= {"DENTA_DATABASE_URL": database_url, "DENTA_DATA": str(logs)}
+    command = [sys.executable, "-m", "services.cli"]
+    with (
+        (logs / "denta.log").open("w") as log,
+        subprocess.Popen([*command, "project"], cwd=ROOT, env=environment, stdout=log, stderr=log) as project,
+        subprocess.Popen([*command, "api", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log) as api,
+    ):
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_ready(address, api, logs / "denta.log")
+            yield address
+        finally:
+            for process in (api, project):
+                process.terminate()
+                process.wait(timeout=PATIENCE)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(address: str, api: "subprocess.Popen[bytes]", log: Path) -> None:
+    end, told = time.monotonic() + PATIENCE, "no answer yet"
+    while time.monotonic() < end:
+        assert api.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{address}/ready", timeout=PATIENCE) as answer:  # noqa: S310  our own address
+                told = answer.read().decode()
+                if not any(projection["behind"] for projection in json.loads(told)["projections"]):
+                    return
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                told = refusal.read().decode()
+        except urllib.error.URLError:
+            pass  # it doesn't listen yet
+        time.sleep(0.02)
+    raise AssertionError(f"not ready within {PATIENCE} s: {told}\n{log.read_text()}")

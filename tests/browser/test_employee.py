@@ -1,0 +1,137 @@
+"""An employee's card on the screen: its sections, refusals at their fields, and the rights that a position proposes."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from aggregates.catalogues import Position
+from aggregates.federal_dictionaries import POSITIONS
+from aggregates.rights import DOCTOR
+from commands import catalogue, employee
+from gateways.dictionaries import DictionaryEntry, DictionaryVersion
+from tests.browser.clinic import FOMIN, MANAGER, MELNIK, ORLOVA, Clinic
+from tests.browser.desk import Room
+from tests.gateways.test_photographs import picture
+
+
+def card_of(page: Page) -> Locator:
+    return page.get_by_role("region", name="Карточка")
+
+
+def save(page: Page) -> None:
+    card_of(page).get_by_role("button", name="Сохранить", exact=True).click()
+
+
+def test_a_card_is_filled_whole_and_stands_in_the_form_in_which_people_write(room: Room, clinic: Clinic) -> None:
+    page = room.seat(MANAGER, f"/employees/{clinic.ids[FOMIN]}")
+    card = card_of(page)
+    expect(card).to_contain_text("Сейчас записана так: Пародонтолог")
+    card.get_by_role("combobox", name="Должность").fill("Врач-пародонтолог")
+    page.get_by_role("option", name="Создать «Врач-пародонтолог»").click()
+    expect(card.get_by_role("combobox", name="Должность")).to_have_value("Врач-пародонтолог")
+    card.get_by_role("combobox", name="Склад").fill("Осн")
+    page.get_by_role("option", name="Основной склад").click()
+    written = {
+        "Дополнительные телефоны": ("8 913 5550001, 9135550002", "+7 913 555-00-01, +7 913 555-00-02"),
+        "Внутренний номер": ("205", "205"),
+        "Дата рождения": ("17.5.1985", "17.05.1985"),
+        "СНИЛС": ("11223344595", "112-233-445 95"),
+        "ИНН": ("500100732259", "500100732259"),
+        "Паспорт: серия и номер": ("4512345678", "45 12 345678"),
+        "Дата выдачи": ("1.6.2010", "01.06.2010"),
+        "Кем выдан": ("ОВД «Северный»", "ОВД «Северный»"),
+        "Комментарий": ("По средам с утра", "По средам с утра"),
+    }
+    for label, (typed, _) in written.items():
+        card.get_by_label(label, exact=True).fill(typed)
+    card.get_by_role("switch", name="Показывать входящие звонки").check()
+    save(page)
+    expect(page.get_by_text("Карточка сохранена.")).to_be_visible()
+    page.reload()
+    for label, (_, shown) in written.items():
+        expect(card.get_by_label(label, exact=True)).to_have_value(shown)
+    expect(card.get_by_role("combobox", name="Должность")).to_have_value("Врач-пародонтолог")
+    expect(card).not_to_contain_text("Сейчас записана так")
+
+
+@pytest.mark.spec("UI-3")
+def test_what_can_not_be_is_told_at_its_field(room: Room, clinic: Clinic) -> None:
+    employee.change_card(clinic.denta.clinic, clinic.by(), clinic.ids[ORLOVA], {"internal_number": "300"})
+    page = room.seat(MANAGER, f"/employees/{clinic.ids[FOMIN]}")
+    card = card_of(page)
+    for label, wrong, reason in (
+        ("СНИЛС", "112-233-445 96", "контрольное число не сходится"),
+        ("Дата рождения", "31.02", "Запишите дату так"),
+        ("Внутренний номер", "300", "уже у другого сотрудника"),
+    ):
+        wrongly = card.get_by_label(label, exact=True)
+        before = wrongly.input_value()
+        wrongly.fill(wrong)
+        save(page)
+        expect(wrongly).to_have_accessible_description(re.compile(reason))
+        expect(wrongly).to_have_value(wrong)
+        wrongly.fill(before)
+        expect(wrongly).not_to_have_accessible_description(re.compile(reason))
+
+
+@pytest.mark.spec("ACL-3")
+def test_who_gets_access_is_offered_the_set_of_rights_of_their_position(room: Room, clinic: Clinic) -> None:
+    fields = {"name": "Врач смены", "rights_set": str(DOCTOR.id)}
+    position = catalogue.create_entry(clinic.denta.clinic, clinic.by(), Position, fields).id
+    new = employee.hire(clinic.denta.clinic, clinic.by(), {"family_name": "Сменная", "position_id": position}).id
+    page = room.seat(MANAGER, f"/employees/{new}")
+    page.get_by_role("checkbox", name="Разрешить доступ к системе").check()
+    access = page.get_by_role("region", name="Доступ к системе")
+    expect(access.get_by_role("combobox", name="Набор прав")).to_have_value(DOCTOR.name)
+    expect(access).to_contain_text("Предложен по должности «Врач смены»")
+    access.get_by_label("E-mail для входа").fill("smennaya@bereg.example")
+    access.get_by_label("Пароль", exact=True).fill("tihiy-parovoz-na-lune")
+    access.get_by_role("button", name="Сохранить доступ").click()
+    expect(page.get_by_text("Доступ сохранён.")).to_be_visible()
+    expect(access).not_to_contain_text("Предложен по должности")
+
+
+@pytest.mark.spec("SEC-3")
+def test_a_photo_is_seen_in_card_list_and_calendar_until_it_is_taken_off(room: Room, clinic: Clinic) -> None:
+    page = room.seat(MANAGER, f"/employees/{clinic.ids[ORLOVA]}")
+    card = card_of(page)
+    with page.expect_file_chooser() as chooser:
+        card.get_by_role("button", name="Загрузить фото").click()
+    chooser.value.set_files({"name": "photo.png", "mimeType": "image/png", "buffer": picture("PNG", (1000, 1000))})
+    shown = card.get_by_role("img", name=f"Фотография: {ORLOVA}")
+    expect(shown).to_be_visible()
+    page.wait_for_function("image => image.naturalWidth === 320", arg=shown.element_handle())
+    page.goto("/employees")
+    expect(page.get_by_role("row").filter(has_text=ORLOVA).locator("img")).to_be_visible()
+    page.goto(f"/calendar?date={clinic.day(0)}")
+    expect(page.locator(f'img[src*="{clinic.ids[ORLOVA]}"]')).to_be_visible()
+    page.goto(f"/employees/{clinic.ids[ORLOVA]}")
+    card.get_by_role("button", name="Убрать").click()
+    expect(shown).to_have_count(0)
+
+
+@pytest.mark.spec("EGZ-1", "UI-3")
+def test_a_federal_code_is_typed_or_where_its_dictionary_is_loaded_chosen_by_words(room: Room, clinic: Clinic) -> None:
+    page = room.seat(MANAGER, f"/employees/{clinic.ids[MELNIK]}")
+    code = card_of(page).get_by_label("Идентификатор должности", exact=True)
+    expect(code).to_have_accessible_description("Нет списка: denta nsi load ФАЙЛ")
+    code.fill("109")
+    save(page)
+    expect(page.get_by_text("Карточка сохранена")).to_be_visible()
+
+    version = DictionaryVersion(oid=POSITIONS, version="1", title="Должности", file_hash="1", loaded_at=datetime.now(UTC))
+    entries = [DictionaryEntry("109", "врач-стоматолог", actual=True), DictionaryEntry("110", "врач-ортодонт", actual=True)]
+    clinic.denta.dictionaries.load(version, entries)
+    page.reload()
+    code = card_of(page).get_by_role("combobox", name="Идентификатор должности")
+    expect(code).to_have_value("109 · врач-стоматолог")
+    code.fill("ортодонт")
+    page.get_by_role("option", name="110 · врач-ортодонт").click()
+    save(page)
+    expect(page.get_by_text("Карточка сохранена")).to_be_visible()
+    page.reload()
+    expect(code).to_have_value("110 · врач-ортодонт")
+    speciality = card_of(page).get_by_label("Идентификатор специальности")
+    expect(speciality).to_have_accessible_description("Нет списка: denta nsi load ФАЙЛ")

@@ -1,0 +1,119 @@
+"""Services on the screen: what a service refers to, who gives it, and what the booking window offers of it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from aggregates.catalogues import Goods, GoodsCategory, ServiceCategory, Unit, first_entry_id
+from commands import catalogue, service
+from tests.browser.calendar_page import CalendarPage
+from tests.browser.clinic import BELOV, CONSULTATION, FILLING, MANAGER, ORLOVA, RECEPTIONIST, Clinic
+from tests.browser.desk import Room
+
+GEL = "Гель для протравки"
+
+
+def test_a_service_is_created_whole_and_changed(room: Room, clinic: Clinic) -> None:
+    store = clinic.denta.clinic
+    group = catalogue.create_entry(store, clinic.by(), GoodsCategory, {"name": "Терапия: материалы"}).id
+    card = {"name": GEL, "category": str(group), "price": "900", "sale_unit": str(first_entry_id(Unit, "штука"))}
+    card["write_off_unit"] = str(first_entry_id(Unit, "миллилитр"))
+    catalogue.create_entry(store, clinic.by(), Goods, card)
+    page = room.seat(MANAGER, "/services")
+    page.get_by_role("link", name="Новая услуга").click()
+    window = page.get_by_role("dialog", name="Новая услуга")
+    window.get_by_label("Наименование").fill("Художественная реставрация")
+    window.get_by_role("combobox", name="Категория").fill("Эстетика")
+    page.get_by_role("option", name="Создать «Эстетика»").click()
+    expect(window.get_by_role("combobox", name="Категория")).to_have_value("Эстетика")
+    window.get_by_role("combobox", name="Единица измерения").fill("зуб")
+    page.get_by_role("option", name="зуб", exact=True).click()
+    window.get_by_label("Цена").fill("9800")
+    window.get_by_role("switch", name="Использовать для онлайн-записи").check()
+    window.get_by_role("combobox", name="Врачи").fill("Орлова")
+    page.get_by_role("option", name=ORLOVA).click()
+    page.keyboard.press("Tab")
+    window.get_by_role("combobox", name="Добавить материал").click()
+    page.get_by_role("option", name=GEL).click()
+    window.get_by_role("textbox", name=f"Количество: {GEL}").fill("0,5")
+    expect(window.get_by_role("list", name="Материалы")).to_contain_text("миллилитр")
+    window.get_by_role("button", name="Создать").click()
+    expect(window).to_have_count(0)
+
+    made = page.get_by_role("row").filter(has_text="Художественная реставрация")
+    expect(made).to_contain_text("Эстетика")
+    made.get_by_role("link").click()
+    page.reload()  # the window has an address of its own
+    window = page.get_by_role("dialog", name="Услуга")
+    expect(window.get_by_role("textbox", name=f"Количество: {GEL}")).to_have_value("0,5")
+    expect(window.get_by_role("switch", name="Использовать для онлайн-записи")).to_be_checked()
+    window.get_by_role("textbox", name=f"Количество: {GEL}").fill("много")
+    window.get_by_role("button", name="Сохранить").click()
+    expect(window.get_by_role("group", name="Нормы расхода материалов")).to_contain_text("Укажите число больше нуля")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Уйти без сохранения?")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Уйти без сохранения?")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Уйти").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.spec("UI-6")
+def test_services_are_narrowed_by_category_and_by_who_gives_them(room: Room, clinic: Clinic) -> None:
+    store = clinic.denta.clinic
+    group = catalogue.create_entry(store, clinic.by(), ServiceCategory, {"name": "Отбор"}).id
+    for name, doctors in (("Своя у каждого", []), ("Только у Орловой", [clinic.ids[ORLOVA]])):
+        card = {"name": name, "price": "100", "duration": 20, "category_id": group, "doctors": doctors}
+        service.create_service(store, clinic.by(), card)
+    page = room.seat(MANAGER, "/services")
+    page.get_by_role("combobox", name="Категория").click()
+    page.get_by_role("option", name="Отбор").click()
+    expect(page.get_by_text("2 услуги", exact=True)).to_be_visible()
+    page.get_by_role("combobox", name="Врач").click()
+    page.get_by_role("option", name=BELOV).click()
+    expect(page.get_by_text("1 услуга", exact=True)).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Своя у каждого")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"category={group}&doctor={clinic.ids[BELOV]}"))
+    page.reload()
+    expect(page.get_by_text("1 услуга", exact=True)).to_be_visible()
+
+
+@pytest.mark.spec("DEL-1", "DEL-2")
+def test_a_deleted_service_is_hidden_or_greyed_and_comes_back(room: Room, clinic: Clinic) -> None:
+    clinic.set(show_deleted=False)
+    page = room.seat(MANAGER, "/services")
+    of_filling = page.get_by_role("row").filter(has_text=FILLING)
+    of_filling.get_by_role("link").click()
+    page.get_by_role("dialog", name="Услуга").get_by_role("button", name="Удалить").click()
+    page.get_by_role("dialog", name=re.compile("^Удалить:")).get_by_role("button", name="Удалить").click()
+    expect(of_filling).to_have_count(0)
+    page.reload()  # now only the setting itself is news for the list
+    expect(page.get_by_role("row").filter(has_text=CONSULTATION)).to_be_visible()
+    clinic.set(show_deleted=True)
+    expect(of_filling).to_contain_text("удалена")
+    of_filling.get_by_role("button", name=f"Вернуть: {FILLING}").click()
+    expect(of_filling).not_to_contain_text("удалена")
+
+
+def test_a_chosen_doctor_is_offered_the_services_that_they_give_alone(room: Room, clinic: Clinic) -> None:
+    service.change_service(clinic.denta.clinic, clinic.by(), clinic.ids[FILLING], {"doctors": [clinic.ids[ORLOVA]]})
+    page = room.seat(RECEPTIONIST)
+    calendar = CalendarPage(page).open(clinic.day(0))
+    calendar.click(BELOV, "10:00")
+    window = page.get_by_role("dialog", name=re.compile("^Новая запись"))
+    expect(window.get_by_text("Показаны только услуги, которые оказывает этот врач")).to_be_visible()
+    window.get_by_role("combobox", name="Услуги").click()
+    expect(page.get_by_role("option", name=re.compile(CONSULTATION))).to_be_visible()
+    expect(page.get_by_role("option", name=re.compile(FILLING))).to_have_count(0)
+    page.keyboard.press("Tab")
+
+    window.get_by_role("combobox", name="Врач").click()
+    page.get_by_role("option", name=re.compile(ORLOVA)).click()
+    expect(window.get_by_text("Показаны только услуги, которые оказывает этот врач")).to_have_count(0)
+    window.get_by_role("combobox", name="Услуги").click()
+    page.get_by_role("option", name=re.compile(FILLING)).click()
+    window.get_by_role("combobox", name="Врач").click()
+    page.get_by_role("option", name=re.compile(BELOV)).click()
+    expect(window.get_by_text(f"Этот врач не оказывает: {FILLING}")).to_be_visible()

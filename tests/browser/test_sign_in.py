@@ -1,0 +1,78 @@
+"""Who signs in comes to their start page, and sees what their rights show."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.clinic import AUDITOR, MANAGER, ORLOVA, PASSWORD, RECEPTIONIST, USERS
+from tests.browser.desk import Room
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Пароль", exact=True).fill(password)
+    page.get_by_role("button", name="Войти").click()
+
+
+def test_a_wrong_password_is_told_and_the_right_one_opens_the_page_that_was_asked_for(room: Room) -> None:
+    page = room.window().new_page()
+    page.goto("/patients")
+    expect(page.get_by_role("heading", name="Вход в клинику")).to_be_visible()
+    expect(page.get_by_label("E-mail")).to_be_focused()
+
+    sign_in(page, USERS[RECEPTIONIST][0], "not the password")
+    expect(page.get_by_role("alert")).to_contain_text("Неверный e-mail или пароль")
+
+    sign_in(page, USERS[RECEPTIONIST][0], PASSWORD)
+    expect(page.get_by_role("heading", name="Пациенты")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("who", "start", "sections"),
+    [
+        (
+            MANAGER,
+            "/calendar",
+            (
+                "Первые шаги: 2 из 5 Расписание Источники Пациенты Визиты Услуги Категории пациентов Товары Единицы измерения"
+                " Склады Контрагенты Сотрудники Должности Кассы График Информация о клинике Кабинеты Настройки клиники"
+                " Права доступа Загрузка из MS Excel Выгрузка в MS Excel Справочники Журнал действий"
+            ),
+        ),
+        (RECEPTIONIST, "/calendar", "Расписание Пациенты Визиты"),
+        (ORLOVA, "/calendar", "Расписание"),
+        (AUDITOR, "/journal", "Журнал действий"),
+    ],
+    ids=["administrator", "receptionist", "doctor", "auditor"],
+)
+def test_the_start_page_and_the_menu_follow_the_set_of_rights(room: Room, who: str, start: str, sections: str) -> None:
+    page = room.window().new_page()
+    page.goto("/")
+    sign_in(page, USERS[who][0], PASSWORD)
+    expect(page).to_have_url(re.compile(f"{start}$"))
+    menu = page.get_by_role("navigation", name="Разделы")
+    expect(menu.get_by_role("link").first).to_be_visible()
+    assert " ".join(menu.get_by_role("link").all_inner_texts()) == sections
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [(RECEPTIONIST, "/settings/hours"), (RECEPTIONIST, "/journal"), (ORLOVA, "/patients"), (AUDITOR, "/calendar")],
+    ids=["receptionist-hours", "receptionist-journal", "doctor-patients", "auditor-calendar"],
+)
+def test_an_address_beyond_the_rights_says_so(room: Room, who: str, address: str) -> None:
+    room.expected.append("У вас нет доступа к этому разделу")  # the router's own way of telling that a page was refused
+    page = room.seat(who, address)
+    expect(page.get_by_role("heading", name="Нет доступа")).to_be_visible()
+
+
+def test_signing_out_ends_in_the_sign_in_window(room: Room) -> None:
+    page = room.window().new_page()
+    page.goto("/")
+    sign_in(page, USERS[RECEPTIONIST][0], PASSWORD)
+    page.get_by_role("button", name=re.compile("Савельева")).click()
+    page.get_by_role("menuitem", name="Выйти").click()
+    expect(page.get_by_role("heading", name="Вход в клинику")).to_be_visible()
+    page.goto("/calendar")
+    expect(page.get_by_role("heading", name="Вход в клинику")).to_be_visible()

@@ -1,0 +1,53 @@
+"""«Разрешить доступ к системе»: who gets it signs in, sees what the set gives, and is out when it is taken away."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.clinic import BELOV, MANAGER, ORLOVA
+from tests.browser.desk import Room
+from tests.browser.test_sign_in import sign_in
+
+PASSWORD = "кофе с корицей 7"
+
+
+def card(page: Page, name: str) -> None:
+    page.get_by_role("table", name="Сотрудники").get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+@pytest.mark.spec("ACL-3", "ACL-6", "ACL-7")
+def test_access_is_given_by_address_password_and_set_and_taken_away(room: Room) -> None:
+    manager = room.seat(MANAGER, "/settings/rights/new")
+    manager.get_by_label("Название").fill("Врач на приёме")
+    manager.get_by_label("Видит только своё расписание").check()
+    expect(manager.get_by_role("checkbox", name="Журнал действий")).to_be_disabled()
+    manager.get_by_role("button", name="Создать").click()
+    expect(manager.get_by_role("heading", level=1, name="Врач на приёме")).to_be_visible()
+
+    manager.goto("/employees")
+    card(manager, BELOV)
+    manager.get_by_label("Разрешить доступ к системе").check()
+    manager.get_by_label("E-mail для входа").fill("belov@bereg.example")
+    manager.get_by_label("Пароль", exact=True).fill("belov2026")
+    manager.get_by_role("combobox", name="Набор прав").click()
+    manager.get_by_role("option", name="Врач на приёме").click()
+    manager.get_by_role("button", name="Сохранить доступ").click()
+    expect(manager.get_by_text("Пароль повторяет имя или адрес")).to_be_visible()
+    manager.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    manager.get_by_role("button", name="Сохранить доступ").click()
+    expect(manager.get_by_text("Доступ сохранён")).to_be_visible()
+
+    doctor = room.window().new_page()
+    doctor.goto("/calendar")
+    sign_in(doctor, "belov@bereg.example", PASSWORD)
+    doctor.get_by_role("button", name="Записать", exact=True).click()
+    doctor.get_by_role("combobox", name="Врач").click()
+    expect(doctor.get_by_role("option", name=re.compile(BELOV.split()[0]))).to_be_visible()
+    expect(doctor.get_by_role("option", name=re.compile(ORLOVA.split()[0]))).to_have_count(0)
+
+    manager.get_by_label("Разрешить доступ к системе").uncheck()
+    manager.get_by_role("button", name="Закрыть доступ").click()
+    expect(manager.get_by_text("Доступ закрыт")).to_be_visible()
+    expect(doctor.get_by_role("dialog", name="Сеанс завершён")).to_be_visible()

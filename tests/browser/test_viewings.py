@@ -1,0 +1,29 @@
+"""Who looked at whose data, as the auditor asks it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.clinic import AUDITOR, KUZNETSOVA, RECEPTIONIST, Clinic
+from tests.browser.desk import Room
+
+
+@pytest.mark.spec("SEC-6", "AUD-1")
+def test_an_opened_card_and_an_exported_list_are_seen_by_the_auditor(room: Room, clinic: Clinic) -> None:
+    page = room.seat(RECEPTIONIST, f"/patients/{clinic.ids[KUZNETSOVA]}")
+    expect(page.get_by_role("heading", level=1, name=KUZNETSOVA)).to_be_visible()
+    page.goto("/patients")
+    with page.expect_download():
+        page.get_by_role("button", name="Выгрузить").click()
+
+    auditor = room.seat(AUDITOR, "/journal")
+    auditor.get_by_text("Просмотры", exact=True).click()
+    looks = auditor.get_by_role("table", name="Просмотры")
+    expect(looks.get_by_role("row").filter(has_text="Выгрузка")).to_contain_text(re.compile("Савельева.*Пациенты"))
+    auditor.get_by_role("searchbox", name="Пациент или номер карты").fill("кузнецова")
+    expect(auditor).to_have_url(re.compile("q="))
+    expect(looks.get_by_role("row").filter(has_text="Выгрузка")).to_have_count(0)
+    row = looks.get_by_role("row").filter(has_text=KUZNETSOVA)
+    for says in (RECEPTIONIST, "127.0.0.1", "Просмотр", "Карта пациента"):
+        expect(row).to_contain_text(says)

@@ -1,0 +1,100 @@
+"""Patients' cards deleted, merged and booked at one moment on several nodes."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from aggregates.catalogue import EntryDeleted
+from aggregates.catalogues import PatientCategory
+from aggregates.patient_card import PatientCard, PatientDeleted, PatientHasVisits
+from aggregates.patient_merging import CardMerged, HasMergedCards
+from aggregates.visit import Slot, Visit
+from commands.catalogue import create_entry, delete_entry
+from commands.patient_card import change_card, create_card, delete_card, merge_cards
+from commands.ports import Clinic, Receipt
+from tests.aggregates.clinic import slot
+from tests.aggregates.scenario import TUE, at
+from tests.commands.racing import book, parallel
+from tests.commands.reception import NOW, Reception, context
+
+
+@pytest.mark.spec("DEL-1", "DEL-2")
+def test_nobody_is_booked_who_is_deleted_meanwhile(nodes: list[Clinic]) -> None:
+    reception = Reception(nodes[0])
+    nodes[1].cached(PatientCard, reception.patient)
+
+    def either(number: int) -> Any:
+        if number == 3:
+            return delete_card(nodes[1], context("delete_card"), reception.patient)
+        begin = at(TUE, "09:00") + timedelta(minutes=30 * number)
+        return book(nodes[number % 2], reception, Slot(reception.anna, begin, begin + timedelta(minutes=30)))
+
+    answers = parallel(8, either)
+    live = nodes[1].live_visits((NOW + timedelta(hours=3)).replace(tzinfo=None), patient_ids=[reception.patient])
+    assert bool(live) != nodes[2].load(PatientCard, reception.patient).deleted
+    assert {type(answer) for answer in answers} <= {UUID, Receipt, PatientDeleted, PatientHasVisits}
+
+
+@pytest.mark.spec("PAT-6")
+def test_of_merging_a_into_b_and_b_into_a_at_once_one_is_done(nodes: list[Clinic]) -> None:
+    reception = Reception(nodes[0])
+    cards = [reception.do(create_card, {"family_name": "Двойникова"}).id for _ in range(3)]
+    pairs = [(0, 1), (1, 0), (1, 2), (2, 1), (0, 2), (2, 0)]
+
+    def merge(number: int) -> Any:
+        kept, part = pairs[number]
+        return merge_cards(nodes[number % 3], context("merge_cards"), cards[kept], cards[part])
+
+    answers = parallel(len(pairs), merge)
+    assert {type(answer) for answer in answers} <= {Receipt, CardMerged, HasMergedCards}
+    assert any(isinstance(answer, Receipt) for answer in answers)
+    loaded = {card: nodes[0].load(PatientCard, card) for card in cards}
+    for card in loaded.values():
+        assert not (card.absorbed and card.merged_into), "a part has no parts"
+        assert all(loaded[part].merged_into == card.id for part in card.absorbed)
+        assert card.merged_into is None or card.id in loaded[card.merged_into].absorbed
+
+
+@pytest.mark.spec("PAT-6")
+def test_a_booking_of_a_card_that_is_merged_meanwhile_finds_the_person(nodes: list[Clinic]) -> None:
+    reception = Reception(nodes[0])
+    kept = reception.do(create_card, {"family_name": "Основная"}).id
+    for clinic in nodes:
+        clinic.cached(PatientCard, reception.patient)
+
+    def either(number: int) -> Any:
+        if number == 3:
+            return merge_cards(nodes[2], context("merge_cards"), kept, reception.patient)
+        begin = at(TUE, "09:00") + timedelta(minutes=30 * number)
+        return book(nodes[number % 2], reception, Slot(reception.anna, begin, begin + timedelta(minutes=30)))
+
+    answers = parallel(8, either)
+    assert all(isinstance(answer, UUID | Receipt) for answer in answers), answers
+    later = book(nodes[1], reception, slot(TUE, "15:00", "15:30", reception.anna))
+    assert nodes[0].load(Visit, later).patient_id == kept
+    with pytest.raises(PatientHasVisits) as refused:
+        delete_card(nodes[0], context("delete_card"), kept)
+    assert len(refused.value.facts["visits"]) == 8
+
+
+@pytest.mark.spec("PAT-1", "DEL-1")
+def test_a_category_that_is_deleted_meanwhile_is_chosen_before_or_not_at_all(nodes: list[Clinic]) -> None:
+    reception = Reception(nodes[0])
+    for number in range(5):
+        card = {"name": f"Категория {number}", "color": "#7a5b00"}
+        category = reception.do(create_entry, PatientCategory, card).id
+        nodes[1].cached(PatientCategory, category)
+
+        def race(turn: int, category: UUID = category) -> Any:
+            if turn:
+                return delete_entry(nodes[2], context(), PatientCategory, category)
+            return change_card(nodes[1], context(), reception.patient, {"categories": [category]})
+
+        chosen, deleted = parallel(2, race)
+        assert isinstance(deleted, Receipt)
+        patient = nodes[0].load(PatientCard, reception.patient)
+        assert isinstance(chosen, EntryDeleted) != (category in patient.categories)
+        if isinstance(chosen, Receipt):
+            assert chosen.position < deleted.position

@@ -1,0 +1,61 @@
+"""First answers to commands are kept for a time, and forgotten in small batches by one at a time."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from commands.ports import Context, Receipt
+from gateways.database import Database
+from gateways.event_mapper import decoders
+from gateways.event_schema import PRUNING_LOCK
+from gateways.event_store import PostgresClinic
+from gateways.first_answers import BATCH, KEPT, FirstAnswers
+from tests.gateways.ticking import NOW, Tick
+
+
+def next_month() -> datetime:
+    """When what is answered now is too old."""
+    return datetime.now(UTC) + KEPT + timedelta(minutes=1)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+def tick(clinic: PostgresClinic, ctx: Context) -> Receipt:
+    new = Tick(uuid4())
+    new.trigger(Tick.Ticked, at=NOW)
+    return clinic.save(new, ctx=ctx)
+
+
+def test_an_answer_is_given_again_until_its_time_is_over(database: Database) -> None:
+    clinic, answers = PostgresClinic(database, decoders([Tick])), FirstAnswers(database)
+    ctx = Context(now=NOW, command="tick", command_id=uuid4())
+    first = tick(clinic, ctx)
+    assert answers.prune(now=next_month() - timedelta(minutes=2)) == 0
+    assert tick(clinic, ctx).position == first.position
+    assert answers.prune(now=next_month()) == 1
+    assert ctx.command_id is not None
+    assert clinic.find_answer(ctx.command_id) is None
+    with database.connection() as connection:
+        (kept,) = connection.execute("SELECT metadata->>'command_id' FROM events").fetchall()
+    assert kept == (str(ctx.command_id),), "which command an event comes of is told for ever"
+
+
+def test_they_are_forgotten_in_batches_by_one_at_a_time(database: Database) -> None:
+    answers = FirstAnswers(database)
+    with database.connection() as connection:
+        connection.execute(
+            "INSERT INTO commands (command_id, fingerprint, position, answer)"
+            " SELECT gen_random_uuid(), '', n, '{}' FROM generate_series(1, %s) n",
+            (BATCH + 1,),
+        )
+    with database.connect() as another, another.transaction():
+        another.execute("SELECT pg_advisory_xact_lock(%s)", (PRUNING_LOCK,))
+        assert answers.prune(now=next_month()) == 0
+    assert [answers.prune(now=next_month()) for _ in range(3)] == [BATCH, 1, 0]

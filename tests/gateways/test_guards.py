@@ -1,0 +1,507 @@
+"""Rules across aggregates, kept in the append: by PostgreSQL and by the fake alike, and made anew from the log."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.employee import Employee, InternalNumberTaken
+from aggregates.kernel import DomainError
+from aggregates.patient_card import CardNumberTaken, PatientCard
+from aggregates.people import PersonName
+from aggregates.rights_set import RightsSet, RightsSetNameTaken
+from aggregates.user_access import EmailTaken, UserAccess
+from aggregates.values import FieldChange
+from aggregates.visit import Slot, SlotTaken, Status, Visit
+from commands.ports import Access, Clinic, Context, Receipt, Save, VisitSlot
+from gateways.event_store import PostgresClinic
+from gateways.event_store_memory import MemoryClinic
+from gateways.guards.declaration import Claim
+from gateways.guards.registry import GUARDS
+from services.bootstrap import Denta
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+DAY = datetime(2026, 11, 24)  # noqa: DTZ001  the clinic's wall clock is naive
+DOCTOR, OTHER_DOCTOR, PATIENT = uuid4(), uuid4(), uuid4()
+CTX = Context(now=NOW, command="test")
+
+
+def at(hour: float, hours: float = 1, doctor: UUID | None = DOCTOR) -> Slot:
+    starts_at = DAY + timedelta(hours=hour)
+    return Slot(doctor, starts_at, starts_at + timedelta(hours=hours))
+
+
+def allow(clinic: Clinic, patients_at_once: str) -> None:
+    try:
+        rules = clinic.load(ClinicSettings, SETTINGS_ID)
+    except DomainError:
+        rules = ClinicSettings(SETTINGS_ID)
+        rules.open({}, at=NOW)
+    rules.change({"patients_at_once": patients_at_once}, at=NOW)
+    clinic.save(rules, ctx=CTX)
+
+
+def book(clinic: Clinic, slot: Slot) -> Visit:
+    visit = Visit(uuid4())
+    facts = {"patient_id": PATIENT, "lines": (), "room": "", "comment": ""}
+    times = {"doctor_id": slot.doctor_id, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
+    visit.trigger(Visit.Booked, number=clinic.next_number("visit"), **facts, **times, at=NOW)
+    clinic.save(visit, ctx=CTX)
+    return visit
+
+
+def move(clinic: Clinic, visit: Visit, slot: Slot) -> None:
+    current = clinic.load(Visit, visit.id)
+    current.trigger(Visit.Moved, old=current.slot, new=slot, at=NOW)
+    clinic.save(current, ctx=CTX)
+
+
+def change(clinic: Clinic, visit: Visit, status: Status) -> None:
+    current = clinic.load(Visit, visit.id)
+    current.trigger(Visit.StatusChanged, old=current.status, new=status, at=NOW)
+    clinic.save(current, ctx=CTX)
+
+
+def delete(clinic: Clinic, visit: Visit, *, deleted: bool = True) -> None:
+    current = clinic.load(Visit, visit.id)
+    current.trigger(Visit.Deleted if deleted else Visit.Returned, at=NOW)
+    clinic.save(current, ctx=CTX)
+
+
+def lies(denta: Denta, guard: str, id_: UUID) -> Any:
+    """Where a guard's row lies: a row that is written anew lies elsewhere."""
+    with denta.database.connection() as connection:
+        return connection.execute(f"SELECT ctid::text FROM guard_{guard} WHERE id = %s", (id_,)).fetchone()  # type: ignore[arg-type]  # a name of ours
+
+
+def register(clinic: Clinic, number: str) -> PatientCard:
+    card = PatientCard(uuid4())
+    name = PersonName("Иванов", "", "")
+    card.trigger(
+        PatientCard.Created, card_number=number, name=name, phone="", birth_date="", sex="", comment="", at=NOW
+    )  # fmt: skip
+    clinic.save(card, ctx=CTX)
+    return card
+
+
+def renumber(clinic: Clinic, card: PatientCard, number: str) -> None:
+    current = clinic.load(PatientCard, card.id)
+    changes = (FieldChange("card_number", current.card_number, number),)
+    current.trigger(PatientCard.CardChanged, changes=changes, at=NOW)
+    clinic.save(current, ctx=CTX)
+
+
+def grant(clinic: Clinic, email: str) -> UserAccess:
+    access = UserAccess(uuid4())
+    access.trigger(UserAccess.Granted, employee_id=uuid5(access.id, "employee"), email=email, rights_set_id=PATIENT, at=NOW)
+    clinic.save(access, ctx=CTX)
+    return access
+
+
+def withdraw(clinic: Clinic, access: UserAccess) -> None:
+    current = clinic.load(UserAccess, access.id)
+    current.trigger(UserAccess.Withdrawn, at=NOW)
+    clinic.save(current, ctx=CTX)
+
+
+def hire(clinic: Clinic, **card: Any) -> Employee:
+    employee = Employee(uuid4())
+    employee.hire(clinic.next_number("employee"), {"family_name": "Орлова", **card}, at=NOW)
+    clinic.save(employee, ctx=CTX)
+    return employee
+
+
+class Rules:
+    """Shown for each adapter by a subclass that gives `clinic`."""
+
+    @pytest.fixture
+    def one(self, clinic: Clinic) -> Clinic:
+        """«Только одного пациента»."""
+        allow(clinic, "one")
+        return clinic
+
+    @pytest.mark.parametrize("taken", [False, True])
+    def test_of_many_saved_at_once_each_is_held_against_the_others(self, clinic: Clinic, taken: bool) -> None:
+        if taken:
+            register(clinic, "33")
+        cards = []
+        for number in ("31", "32", "31" if taken else "34", "33"):
+            card = PatientCard(uuid4())
+            card.create({"family_name": "Иванов", "card_number": number}, today=NOW.date(), at=NOW)
+            cards.append(card)
+        outcomes = clinic.save_each([Save(aggregate=card, ctx=CTX) for card in cards])
+        told = [one.position if isinstance(one, Receipt) else one.facts["card_number"] for one in outcomes]
+        assert told == ([2, 3, "31", "33"] if taken else [1, 2, 3, 4])
+
+    @pytest.mark.spec("CAL-5")
+    @pytest.mark.parametrize("slot", [at(10), at(9.5), at(10.5), at(10.25, 0.5), at(9, 3)])
+    def test_overlapping_visits_of_one_doctor_are_refused_naming_the_other(self, one: Clinic, slot: Slot) -> None:
+        other = book(one, at(10))
+        with pytest.raises(SlotTaken) as refusal:
+            book(one, slot)
+        assert refusal.value.facts["by"] == {
+            "id": other.id,
+            "number": other.number,
+            "starts_at": other.slot.starts_at,
+            "ends_at": other.slot.ends_at,
+        }
+
+    @pytest.mark.spec("CAL-5")
+    @pytest.mark.parametrize("slot", [at(11), at(9), at(10, doctor=OTHER_DOCTOR), at(10, doctor=None)])
+    def test_touching_visits_other_doctors_and_visits_without_a_doctor_are_free(self, one: Clinic, slot: Slot) -> None:
+        book(one, at(10))
+        assert book(one, slot).version == 1
+
+    @pytest.mark.spec("CAL-5")
+    def test_several_patients_at_once_where_the_clinic_allows_it(self, clinic: Clinic) -> None:
+        book(clinic, at(10))  # no settings yet: nothing is forbidden
+        allow(clinic, "several")
+        assert book(clinic, at(10)).version == 1
+
+    def test_visits_without_a_doctor_may_overlap(self, one: Clinic) -> None:
+        assert {book(one, at(10, doctor=None)).version for _ in range(2)} == {1}
+
+    @pytest.mark.parametrize("status", ["no_show", "cancelled"])
+    def test_a_visit_that_does_not_take_place_frees_its_time_and_comes_back_only_into_free_time(
+        self, one: Clinic, status: Status
+    ) -> None:
+        first = book(one, at(10))
+        change(one, first, status)
+        second = book(one, at(10))
+        with pytest.raises(SlotTaken):
+            change(one, first, "planned")
+        change(one, second, "cancelled")
+        change(one, first, "planned")
+
+    @pytest.mark.spec("DEL-1")
+    def test_a_deleted_visit_frees_its_time_and_returns_only_into_free_time(self, one: Clinic) -> None:
+        first = book(one, at(10))
+        delete(one, first)
+        second = book(one, at(10))
+        with pytest.raises(SlotTaken):
+            delete(one, first, deleted=False)
+        delete(one, second)
+        delete(one, first, deleted=False)
+
+    def test_overlaps_from_before_the_rule_stay_workable_but_take_no_more_time(self, clinic: Clinic) -> None:
+        allow(clinic, "several")
+        first, second = book(clinic, at(10, 2)), book(clinic, at(11, 2))
+        allow(clinic, "one")
+        change(clinic, first, "confirmed")
+        move(clinic, first, at(10.5, 1))
+        with pytest.raises(SlotTaken):
+            move(clinic, first, at(10.5, 1.25))
+        with pytest.raises(SlotTaken):
+            move(clinic, second, at(10, 2))
+        move(clinic, second, at(13))
+        move(clinic, first, at(11, 2))
+
+    def test_an_internal_number_belongs_to_one_kept_employee(self, clinic: Clinic) -> None:
+        first, second = hire(clinic, internal_number="101"), hire(clinic)
+        with pytest.raises(InternalNumberTaken) as refusal:
+            hire(clinic, internal_number="101")
+        assert refusal.value == InternalNumberTaken(internal_number="101", employee_id=first.id)
+        first.delete(at=NOW)
+        clinic.save(first, ctx=CTX)
+        second.change_card({"internal_number": "101"}, at=NOW)
+        clinic.save(second, ctx=CTX)
+        first.return_(at=NOW)
+        with pytest.raises(InternalNumberTaken):
+            clinic.save(first, ctx=CTX)
+
+    @pytest.mark.spec("PAT-1")
+    def test_a_card_number_belongs_to_one_patient(self, clinic: Clinic) -> None:
+        first, second = register(clinic, "100"), register(clinic, "101")
+        with pytest.raises(CardNumberTaken) as refusal:
+            renumber(clinic, second, "100")
+        assert refusal.value == CardNumberTaken(card_number="100", by=first.id)
+        renumber(clinic, first, "102")
+        renumber(clinic, second, "100")
+
+    def test_the_next_card_number_skips_those_typed_by_people(self, clinic: Clinic) -> None:
+        register(clinic, "1")
+        register(clinic, "2")
+        register(clinic, "0003")
+        assert [clinic.next_number("patient"), clinic.next_number("patient")] == [3, 4]
+
+    @pytest.mark.spec("ACL-3")
+    def test_an_address_signs_in_one_user_until_access_is_withdrawn(self, clinic: Clinic) -> None:
+        first = grant(clinic, "Anna@clinic.ru")
+        with pytest.raises(EmailTaken):
+            grant(clinic, "anna@CLINIC.ru")
+        employee_id = uuid5(first.id, "employee")
+        expected = Access(access_id=first.id, employee_id=employee_id, email="Anna@clinic.ru", rights_set_id=PATIENT)
+        assert clinic.find_access(" ANNA@clinic.ru ") == expected
+        assert clinic.accesses() == [expected]
+        withdraw(clinic, first)
+        assert clinic.find_access("anna@clinic.ru") is None
+        second = grant(clinic, "anna@clinic.ru")
+        assert [access.access_id for access in clinic.accesses()] == [second.id]
+
+    @pytest.mark.spec("SCH-13")
+    def test_live_visits_are_those_awaited_after_a_moment(self, clinic: Clinic) -> None:
+        late, early, other, nobody = (
+            book(clinic, slot) for slot in (at(12), at(10), at(11, doctor=OTHER_DOCTOR), at(13, doctor=None))
+        )
+        for status in ("in_progress", "cancelled", "no_show"):
+            change(clinic, book(clinic, at(14)), status)
+        change(clinic, late, "arrived")
+        delete(clinic, book(clinic, at(15)))
+        book(clinic, at(9))
+        after = DAY + timedelta(hours=9)
+        assert [visit.visit_id for visit in clinic.live_visits(after)] == [early.id, other.id, late.id, nobody.id]
+        assert [visit.visit_id for visit in clinic.live_visits(after, [DOCTOR])] == [early.id, late.id]
+        assert clinic.live_visits(after, patient_ids=[early.patient_id]) == clinic.live_visits(after)
+        assert clinic.live_visits(after, patient_ids=[uuid4()]) == []
+        assert clinic.live_visits(after, [OTHER_DOCTOR]) == [
+            VisitSlot(
+                visit_id=other.id,
+                number=other.number,
+                doctor_id=OTHER_DOCTOR,
+                patient_id=PATIENT,
+                starts_at=other.slot.starts_at,
+                ends_at=other.slot.ends_at,
+                status="planned",
+            )
+        ]
+
+    def test_a_refused_save_leaves_no_trace_of_its_other_claims(self, clinic: Clinic) -> None:
+        register(clinic, "100")
+        visit, card = Visit(uuid4()), PatientCard(uuid4())
+        slot = {"doctor_id": DOCTOR, "starts_at": at(10).starts_at, "ends_at": at(10).ends_at}
+        visit.trigger(Visit.Booked, number=7, patient_id=card.id, **slot, lines=(), room="", comment="", at=NOW)
+        name = PersonName("Иванов", "", "")
+        card.trigger(
+            PatientCard.Created, card_number="100", name=name, phone="", birth_date="", sex="", comment="", at=NOW
+        )  # fmt: skip
+        with pytest.raises(CardNumberTaken):
+            clinic.save(visit, card, ctx=CTX)
+        assert clinic.live_visits(DAY) == []
+
+
+class TestMemory(Rules):
+    @pytest.fixture
+    def clinic(self) -> Clinic:
+        return MemoryClinic()
+
+
+class TestPostgres(Rules):
+    @pytest.fixture
+    def denta(self, database_url: str) -> Iterator[Denta]:
+        denta = Denta.open(database_url)
+        yield denta
+        denta.close()
+
+    @pytest.fixture
+    def clinic(self, denta: Denta) -> Clinic:
+        return denta.clinic
+
+    def test_what_is_held_already_is_not_written_anew(self, denta: Denta) -> None:
+        """Most changes of a card leave its number as it is."""
+        card, access = register(denta.clinic, "17"), grant(denta.clinic, "anna@klinika.ru")
+        before = [lies(denta, "card_number", card.id), lies(denta, "email", access.id)]
+        renumber(denta.clinic, card, "17")
+        again = denta.clinic.load(UserAccess, access.id)
+        again.trigger(UserAccess.Granted, employee_id=again.employee_id, email=again.email, rights_set_id=PATIENT, at=NOW)
+        denta.clinic.save(again, ctx=CTX)
+        assert [lies(denta, "card_number", card.id), lies(denta, "email", access.id)] == before
+        renumber(denta.clinic, card, "18")
+        assert lies(denta, "card_number", card.id) != before[0]
+
+    @pytest.mark.spec("CAL-5")
+    @pytest.mark.parametrize(("patients_at_once", "accepted"), [("one", 1), ("several", 50)])
+    def test_of_fifty_overlapping_bookings_at_once_the_rule_decides_how_many_are_accepted(
+        self, clinic: Clinic, database_url: str, patients_at_once: str, accepted: int
+    ) -> None:
+        allow(clinic, patients_at_once)
+        others = [Denta.open(database_url) for _ in range(5)]  # as five processes
+
+        def try_to_book(number: int) -> str:
+            try:
+                book(others[number % 5].clinic, at(10 + number / 100))
+            except SlotTaken as refusal:
+                return refusal.code
+            return "booked"
+
+        with ThreadPoolExecutor(50) as pool:
+            outcomes = list(pool.map(try_to_book, range(50)))
+        for other in others:
+            other.close()
+        assert (outcomes.count("booked"), outcomes.count("slot_taken")) == (accepted, 50 - accepted)
+
+    def test_numbers_go_on_from_the_log_when_the_counters_were_lost(self, denta: Denta) -> None:
+        book(denta.clinic, at(10))
+        book(denta.clinic, at(12))
+        employee = Employee(uuid4())
+        employee.hire(41, {"family_name": "Петров"}, at=NOW)
+        denta.clinic.save(employee, ctx=CTX)
+        with denta.database.connection() as connection:
+            connection.execute("SELECT setval('guard_number_visit', 1, false)")
+        denta.rebuild_guards()
+        assert (denta.clinic.next_number("visit"), denta.clinic.next_number("employee")) == (3, 42)
+
+    def test_a_guard_that_is_new_or_of_another_shape_is_filled_when_the_schema_is_prepared(self, denta: Denta) -> None:
+        visit, card = book(denta.clinic, at(10)), register(denta.clinic, "100")
+        with denta.database.connection() as connection:
+            connection.execute("DROP TABLE guard_card_number")
+            connection.execute("DELETE FROM guard_shapes WHERE name = 'card_number'")
+            connection.execute("ALTER TABLE guard_doctor_time DROP COLUMN patient_id")
+            connection.execute("UPDATE guard_shapes SET digest = 'older' WHERE name = 'doctor_time'")
+        denta.prepare_schema()
+        held = rows(denta)
+        assert [(claim.id, claim.holds) for claim in held["card_number"] + held["doctor_time"]] == [
+            (card.id, True),
+            (visit.id, True),
+        ]
+        with pytest.raises(CardNumberTaken):
+            register(denta.clinic, "100")
+
+    @pytest.mark.spec("ACL-1")
+    def test_sets_of_one_name_from_before_that_rule_stay_until_one_of_them_changes(self, denta: Denta, database_url: str) -> None:
+        lenient = PostgresClinic(denta.database, denta.decoders, [guard for guard in GUARDS if guard.name != "rights_set_name"])
+        first, second = (RightsSet(uuid4()) for _ in range(2))
+        for made in (first, second):
+            made.create("Смена", "calendar", ["calendar"], own_schedule_only=False, at=NOW)
+            lenient.save(made, ctx=CTX)
+        denta.rebuild_guards()
+        change = {"start_page": None, "holders": (), "others_manage": True, "at": NOW, "own_schedule_only": None}
+        again = denta.clinic.load(RightsSet, second.id)
+        again.change(name=None, rights=["calendar", "visits"], **change)
+        with pytest.raises(RightsSetNameTaken):
+            denta.clinic.save(again, ctx=CTX)
+        again = denta.clinic.load(RightsSet, second.id)
+        again.change(name="Другая смена", rights=["calendar", "visits"], **change)
+        denta.clinic.save(again, ctx=CTX)
+
+    def test_passwords_are_kept_by_the_append_and_nowhere_in_the_log(self, denta: Denta) -> None:
+        access = UserAccess(uuid4())
+        access.trigger(UserAccess.Granted, employee_id=uuid4(), email="a@b.ru", rights_set_id=uuid4(), at=NOW)
+        access.trigger(UserAccess.PasswordSet, at=NOW)
+        denta.clinic.save(access, ctx=CTX, passwords={access.id: "$argon2id$secret"})
+        assert denta.credentials.password_hash(access.id) == "$argon2id$secret"
+        assert denta.credentials.password_hash(uuid4()) is None
+        with denta.database.connection() as connection:
+            log = connection.execute("SELECT string_agg(events::text, '') || string_agg(c::text, '') FROM events, commands c")
+            assert "argon2id" not in str(log.fetchone())
+        again = denta.clinic.load(UserAccess, access.id)
+        again.trigger(UserAccess.PasswordSet, at=NOW)
+        denta.clinic.save(again, ctx=CTX, passwords={access.id: "$argon2id$newer"})
+        assert denta.credentials.password_hash(access.id) == "$argon2id$newer"
+
+
+# Whatever is done, PostgreSQL and the fake answer alike, hold alike, and hold what the log says.
+
+Deed = tuple[str, int, Any]
+deeds: st.SearchStrategy[Deed] = st.one_of(
+    st.tuples(st.just("allow"), st.just(0), st.sampled_from(["one", "several"])),
+    st.tuples(st.just("book"), st.just(0), st.tuples(st.integers(0, 6), st.integers(1, 3), st.integers(0, 2))),
+    st.tuples(st.just("move"), st.integers(0, 9), st.tuples(st.integers(0, 6), st.integers(1, 3), st.integers(0, 2))),
+    st.tuples(st.just("change"), st.integers(0, 9), st.sampled_from(["planned", "arrived", "completed", "no_show", "cancelled"])),
+    st.tuples(st.just("delete"), st.integers(0, 9), st.booleans()),
+    st.tuples(st.just("register"), st.just(0), st.integers(0, 4)),
+    st.tuples(st.just("renumber"), st.integers(0, 9), st.integers(0, 4)),
+    st.tuples(st.just("grant"), st.just(0), st.sampled_from(["a@b.ru", "A@b.ru", "c@d.ru"])),
+    st.tuples(st.just("withdraw"), st.integers(0, 9), st.just(0)),
+)
+
+
+class Player:
+    """Does deeds in one clinic. Ids follow from the order, so that two players make the same."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self.clinic = clinic
+        self.made: dict[type, list[Any]] = {Visit: [], PatientCard: [], UserAccess: []}
+
+    def do(self, deed: Deed, ids: Callable[[], UUID]) -> str:
+        name, which, how = deed
+        try:
+            self._do(name, which, how, ids)
+        except DomainError as refusal:
+            return refusal.code
+        return "done"
+
+    def _do(self, name: str, which: int, how: Any, ids: Callable[[], UUID]) -> None:
+        doctors = (DOCTOR, OTHER_DOCTOR, None)
+        kind = {"book": Visit, "register": PatientCard, "grant": UserAccess}.get(name)
+        if name == "allow":
+            allow(self.clinic, how)
+        elif kind is not None:
+            made = kind(ids())
+            if kind is Visit:
+                slot = at(how[0], how[1], doctors[how[2]])
+                times = {"doctor_id": slot.doctor_id, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
+                facts = {"patient_id": PATIENT, "lines": (), "room": "", "comment": ""}
+                made.trigger(Visit.Booked, number=len(self.made[Visit]) + 1, **facts, **times, at=NOW)
+            elif kind is PatientCard:
+                person = {"name": PersonName("Иванов", "", ""), "phone": "", "birth_date": "", "sex": "", "comment": ""}
+                made.trigger(PatientCard.Created, card_number=str(how), **person, at=NOW)
+            else:
+                made.trigger(UserAccess.Granted, employee_id=made.id, email=how, rights_set_id=PATIENT, at=NOW)
+            self.clinic.save(made, ctx=CTX)
+            self.made[kind].append(made)
+        else:
+            known = self.made[{"renumber": PatientCard, "withdraw": UserAccess}.get(name, Visit)]
+            if known:
+                one = known[which % len(known)]
+                if name == "move":
+                    move(self.clinic, one, at(how[0], how[1], doctors[how[2]]))
+                elif name == "change":
+                    change(self.clinic, one, how)
+                elif name == "delete":
+                    delete(self.clinic, one, deleted=how)
+                elif name == "renumber":
+                    renumber(self.clinic, one, str(how))
+                else:
+                    withdraw(self.clinic, one)
+
+
+def rows(denta: Denta) -> dict[str, list[Claim]]:
+    """The guards' tables as claims."""
+    found: dict[str, list[Claim]] = {}
+    for guard in GUARDS:
+        names = ("id", *guard.columns)
+        with denta.database.connection() as connection:
+            table = connection.execute(f"SELECT {', '.join(names)} FROM guard_{guard.name} ORDER BY id".encode()).fetchall()
+        found[guard.name] = [guard.claim(**dict(zip(names, row, strict=True))) for row in table]
+    return found
+
+
+@pytest.fixture
+def emptied(database_url: str) -> Iterator[Callable[[], Denta]]:
+    """Denta over a database without any event, each time anew."""
+    denta = Denta.open(database_url)
+
+    def empty() -> Denta:
+        with denta.database.connection() as connection:
+            tables = ", ".join(f"guard_{guard.name}" for guard in GUARDS)
+            connection.execute("ALTER TABLE events DISABLE TRIGGER events_stay")
+            connection.execute(f"TRUNCATE events, commands, {tables}".encode())
+        return Denta(denta.database, denta.clock, None)
+
+    yield empty
+    denta.close()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(story=st.lists(deeds, min_size=1, max_size=25))
+def test_guards_in_the_database_the_fake_and_rebuilt_from_the_log_are_alike(
+    story: list[Deed], emptied: Callable[[], Denta]
+) -> None:
+    denta, fake = emptied(), MemoryClinic()
+    real_player, fake_player = Player(denta.clinic), Player(fake)
+    for number, deed in enumerate(story):
+
+        def ids(number: int = number) -> UUID:
+            return uuid5(PATIENT, str(number))
+
+        assert real_player.do(deed, ids) == fake_player.do(deed, ids)
+    live = rows(denta)
+    assert live == {name: sorted(claims.values(), key=lambda claim: claim.id) for name, claims in fake.log.guards.items()}
+    denta.rebuild_guards()
+    assert rows(denta) == live

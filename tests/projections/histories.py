@@ -1,0 +1,437 @@
+"""Histories of a clinic: every command there is, in any order, carried out by the real handlers. Some are refused by a rule;
+what happened is in the log all the same.
+
+A history is a list of steps, each a command's name and a seed for its parameters: hypothesis shortens the list to the few
+steps that matter. Ids follow from the order of steps, so that one history gives one log.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from importlib import import_module
+from inspect import getmembers, isfunction, unwrap
+from itertools import cycle, islice
+from pkgutil import iter_modules
+from random import Random
+from typing import Any
+from uuid import UUID, uuid5
+
+from hypothesis import strategies as st
+
+import commands
+from aggregates.catalogue import CatalogueEntry, Field
+from aggregates.catalogues import CATALOGUES, FIRST_ENTRIES, first_entry_id
+from aggregates.files import StoredFile
+from aggregates.hours import DEFAULT_WEEK, Day, Interval, Week, every_day
+from aggregates.kernel import DomainError
+from aggregates.patient_card import PatientCard
+from aggregates.rights import PREDEFINED_SETS, RIGHTS
+from aggregates.schedule import SCHEDULE_ID, Schedule
+from aggregates.user_access import access_id_of
+from aggregates.visit import STATUSES, Slot
+from commands import catalogue, clinic, clinic_settings, employee, patient_card, rights_set, schedule, service, user_access, visit
+from commands.ports import Clinic, Context
+from tests.aggregates.scenario import NOW, at, named
+
+Step = tuple[str, int]
+ADMINISTRATOR = named("administrator")
+FAMILIES = ("Иванов", "Ёлкина", "Smith", "О’Хара", "Салтыков-Щедрин", "=1+1", "")
+GIVEN = ("Пётр", "Анна", "😀", "", "Мария-Луиза")
+TEXTS = ("", "аллергия\nна лидокаин", 'кавычки " и \\ черта', "50 % _", "\u00a0край\u00a0", "ж" * 300)
+PHONES = ("", "8 916 123-45-67", "+79035551133", "9161234567")
+HOURS = ((), (Interval(540, 1260),), (Interval(540, 780), Interval(840, 1080)), (Interval(1200, 1920),), (Interval(0, 1440),))
+FIRST = at(NOW.date(), "00:00")
+
+
+class History:
+    """One clinic as it goes through its steps."""
+
+    def __init__(self, clinic_port: Clinic) -> None:
+        self._clinic = clinic_port
+        self._now = NOW
+        self._made = 0
+        self.accepted = 0
+        self.refused: list[DomainError] = []
+        self.employees = [ADMINISTRATOR]
+        self.patients: list[UUID] = []
+        self.services: list[UUID] = []
+        self.visits: list[UUID] = []
+        self.entries: dict[str, list[UUID]] = {kind.TOPIC: [] for kind in CATALOGUES}
+        for kind, called in FIRST_ENTRIES:
+            self.entries[kind.TOPIC].append(first_entry_id(kind, called))
+        self.rights_sets = [predefined.id for predefined in PREDEFINED_SETS]
+        self._do(
+            clinic.open_clinic,
+            name="Улыбка",
+            region="77",
+            administrator={"family_name": "Белова", "given_name": "Ольга", "takes_visits": True},
+            email="admin@example.com",
+            password_hash="x",
+            administrator_id=ADMINISTRATOR,
+        )
+
+    def run(self, steps: Sequence[Step]) -> None:
+        for name, seed in steps:
+            STEPS[name](self, Random(seed))
+
+    def version(self) -> int:
+        return self._clinic.load(Schedule, SCHEDULE_ID).version
+
+    def _do(self, command: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """Carry out a command a minute after the one before; whether it was accepted."""
+        self._now += timedelta(minutes=1)
+        known = self._made % 3
+        ctx = Context(
+            now=self._now,
+            command=command.__name__,
+            user_id=access_id_of(ADMINISTRATOR) if known else None,
+            employee_id=ADMINISTRATOR if known else None,
+            address=("", "10.0.0.7", "2001:db8::1")[known],
+        )
+        try:
+            command(self._clinic, ctx, *args, **kwargs)
+        except DomainError as refused:
+            self.refused.append(refused)
+            return False
+        self.accepted += 1
+        return True
+
+    def _new_id(self) -> UUID:
+        self._made += 1
+        return uuid5(ADMINISTRATOR, str(self._made))
+
+    # one method for each command
+
+    def hire(self, r: Random) -> None:
+        new = self._new_id()
+        card = {**_person(r), "position": r.choice(("", "Терапевт", "Хирург")), "takes_visits": r.random() < 0.8}
+        if self._do(employee.hire, {**card, "email": r.choice(("", "a@b.ru")), **self._record(r)}, employee_id=new):
+            self.employees.append(new)
+
+    def change_employee(self, r: Random) -> None:
+        fields = {**_person(r), "position": r.choice(("Ортодонт", "")), "color": r.choice(("", "#2f6fdd"))}
+        fields["takes_visits"] = r.random() < 0.8
+        self._do(employee.change_card, r.choice(self.employees), _some(r, {**fields, **self._record(r)}))
+
+    def _record(self, r: Random) -> dict[str, Any]:
+        """Some choose a number that another has, or a position that is deleted, and are refused."""
+        return {
+            "position_id": r.choice((None, None, None, *self.entries["position"][-1:])),
+            "warehouse_id": r.choice((None, *self.entries["warehouse"][:1])),
+            "internal_number": r.choice(("", "", "", str(r.randrange(30)))),
+            "snils": r.choice(("", "112-233-445 95")),
+            "birth_date": r.choice(("", "1985")),
+            "other_phones": r.choice(PHONES),
+            "show_calls": r.random() < 0.5,
+            "comment": r.choice(TEXTS),
+        }
+
+    def change_employees_photo(self, r: Random) -> None:
+        photo = r.choice((None, StoredFile(f"{r.randrange(3)}" * 64, 1000, "image/jpeg")))
+        self._do(employee.change_photo, r.choice(self.employees), photo)
+
+    def delete_employee(self, r: Random) -> None:
+        self._do(employee.delete_employee, r.choice(self.employees))
+
+    def return_employee(self, r: Random) -> None:
+        self._do(employee.return_employee, r.choice(self.employees))
+
+    def create_patient(self, r: Random) -> None:
+        new = self._new_id()
+        card = {
+            "card_number": r.choice(("", "", f"A-{r.randrange(20)}")),
+            "birth_date": r.choice(("", "1999", "1999-01-15", "--02-29")),
+        }
+        card |= {"comment": r.choice(TEXTS), **self._patient_refers(r)}
+        if self._do(patient_card.create_card, {**_person(r), **card}, patient_id=new):
+            self.patients.append(new)
+
+    def change_patient(self, r: Random) -> None:
+        fields = {
+            **_person(r),
+            "sex": r.choice(("", "male", "female")),
+            "birth_date": r.choice(("", "1980-05")),
+            "comment": r.choice(TEXTS),
+            "city": r.choice(("", "Тверь")),
+            "snils": r.choice(("", "11223344595")),
+            "representative_phone": r.choice(PHONES),
+            **self._patient_refers(r),
+        }
+        self._on(self.patients, r, patient_card.change_card, _some(r, fields))
+
+    def _patient_refers(self, r: Random) -> dict[str, Any]:
+        """Some refer to what was deleted, and are refused."""
+        categories = self.entries["patient_category"]
+        return {
+            "source_id": r.choice((None, None, *self.entries["source"][-1:])),
+            "categories": r.sample(categories, min(len(categories), r.randrange(3))),
+        }
+
+    def merge_cards(self, r: Random) -> None:
+        if self.patients:
+            self._do(patient_card.merge_cards, r.choice(self.patients), r.choice(self.patients))
+
+    def unmerge_cards(self, r: Random) -> None:
+        for part in self.patients:
+            kept = self._clinic.load(PatientCard, part).merged_into
+            if kept is not None:
+                self._do(patient_card.unmerge_cards, kept, part)
+                return
+
+    def change_photo(self, r: Random) -> None:
+        photo = r.choice((None, StoredFile(f"{r.randrange(3)}" * 64, 1000, "image/jpeg")))
+        self._on(self.patients, r, patient_card.change_photo, photo)
+
+    def accept_by_registry(self, r: Random) -> None:
+        self._on(self.patients, r, _accept, r.choice(("", "1980-05", "1999")))
+
+    def delete_card(self, r: Random) -> None:
+        self._on(self.patients, r, patient_card.delete_card)
+
+    def return_card(self, r: Random) -> None:
+        self._on(self.patients, r, patient_card.return_card, new_number=r.random() < 0.5)
+
+    def create_service(self, r: Random) -> None:
+        new = self._new_id()
+        card = {"name": f"Услуга {self._made}", "price": r.choice(("0", "1500.50")), "duration": 30, **self._service_refers(r)}
+        if self._do(service.create_service, card, service_id=new):
+            self.services.append(new)
+
+    def change_service(self, r: Random) -> None:
+        fields = {"name": r.choice(("Осмотр", "Чистка")), "price": r.choice(("99999.99", "10")), "duration": r.choice((20, 60))}
+        self._on(self.services, r, service.change_service, _some(r, fields))
+        for field, value in self._service_refers(r).items():
+            self._on(self.services, r, service.change_service, {field: value})
+
+    def _service_refers(self, r: Random) -> dict[str, Any]:
+        """Some refer to what was deleted, or to somebody who takes no visits, and are refused."""
+        return {
+            "category_id": r.choice((None, None, *self.entries["service_category"][-1:])),
+            "unit_id": r.choice((None, None, *self.entries["unit"][:1])),
+            "online": r.random() < 0.5,
+            "doctors": r.sample(self.employees, r.randrange(2)),
+            "norms": {
+                goods: r.choice(("1", "0,25")) for goods in r.sample(self.entries["goods"], min(1, len(self.entries["goods"])))
+            },
+        }
+
+    def delete_service(self, r: Random) -> None:
+        self._on(self.services, r, service.delete_service)
+
+    def return_service(self, r: Random) -> None:
+        self._on(self.services, r, service.return_service)
+
+    def create_entry(self, r: Random) -> None:
+        for kind in r.sample(CATALOGUES, 4):
+            new = self._new_id()
+            if self._do(catalogue.create_entry, kind, self._entry_card(kind, r), entry_id=new):
+                self.entries[kind.TOPIC].append(new)
+
+    def change_entry(self, r: Random) -> None:
+        for kind in CATALOGUES:
+            self._on_entry(kind, r, catalogue.change_entry, _some(r, self._entry_card(kind, r)))
+
+    def delete_entry(self, r: Random) -> None:
+        for kind in r.sample(CATALOGUES, 6):
+            self._on_entry(kind, r, catalogue.delete_entry)
+
+    def return_entry(self, r: Random) -> None:
+        for kind in CATALOGUES:
+            self._on_entry(kind, r, catalogue.return_entry)
+
+    def book_visit(self, r: Random) -> None:
+        new = self._new_id()
+        patient = r.choice(self.patients or [new])
+        written = {"room": r.choice(("", "2")), "comment": r.choice(TEXTS)}
+        if self._do(visit.book_visit, patient, self._slot(r), lines=self._lines(r), visit_id=new, **written):
+            self.visits.append(new)
+
+    def move_visit(self, r: Random) -> None:
+        slot = self._slot(r)
+        doctor = {} if r.random() < 0.5 else {"doctor_id": slot.doctor_id}
+        self._on(self.visits, r, visit.move_visit, starts_at=slot.starts_at, **doctor)
+
+    def describe_visit(self, r: Random) -> None:
+        fields = {
+            "patient_id": r.choice(self.patients or [None]),
+            "lines": self._lines(r),
+            "room": "3",
+            "comment": r.choice(TEXTS),
+        }
+        self._on(self.visits, r, visit.describe_visit, **_some(r, fields))
+
+    def change_visit(self, r: Random) -> None:
+        self._on(self.visits, r, visit.change_visit, starts_at=self._slot(r).starts_at, comment=r.choice(TEXTS))
+
+    def change_status(self, r: Random) -> None:
+        self._on(self.visits, r, visit.change_status, r.choice(STATUSES))
+
+    def delete_visit(self, r: Random) -> None:
+        self._on(self.visits, r, visit.delete_visit)
+
+    def return_visit(self, r: Random) -> None:
+        self._on(self.visits, r, visit.return_visit)
+
+    def save_hours(self, r: Random) -> None:
+        weeks = {r.choice(self.employees): r.choice((None, _week(r))) for _ in range(r.randrange(3))}
+        days = {(r.choice(self.employees), _day(r).date()): r.choice(_DAYS) for _ in range(r.randrange(12))}
+        organisation = r.choice((None, None, DEFAULT_WEEK, _week(r)))
+        self._do(schedule.save_hours, self.version(), organisation=organisation, weeks=weeks, days=days)
+
+    def restore_schedule(self, r: Random) -> None:
+        version = self.version()
+        self._do(schedule.restore_schedule, r.randint(1, version), version)
+
+    def change_settings(self, r: Random) -> None:
+        values = {
+            "clinic_name": r.choice(("Улыбка", "Дента")), "calendar_step": r.choice((10, 20, 30)),
+            "patients_at_once": r.choice(("several", "one")), "visit_without_doctor": r.random() < 0.7,
+            "first_visit_months": r.randrange(24),
+        }  # fmt: skip
+        self._do(clinic_settings.change_settings, _some(r, values))
+
+    def create_rights_set(self, r: Random) -> None:
+        new = self._new_id()
+        rights, own = ["calendar", *r.sample(RIGHTS, r.randint(0, 4))], r.random() < 0.3
+        args = f"Набор {self._made}", "calendar", rights
+        if self._do(rights_set.create_rights_set, *args, own_schedule_only=own, rights_set_id=new):
+            self.rights_sets.append(new)
+
+    def change_rights_set(self, r: Random) -> None:
+        rights = ["patients", *r.sample(RIGHTS, r.randint(0, 4))]
+        fields = {"name": r.choice(("Смена", "Стойка")), "own_schedule_only": r.random() < 0.3}
+        written = {"rights": rights, "start_page": "patients"} if r.random() < 0.6 else {}
+        self._do(rights_set.change_rights_set, r.choice(self.rights_sets), **_some(r, fields), **written)
+
+    def delete_rights_set(self, r: Random) -> None:
+        self._do(rights_set.delete_rights_set, r.choice(self.rights_sets))
+
+    def return_rights_set(self, r: Random) -> None:
+        self._do(rights_set.return_rights_set, r.choice(self.rights_sets))
+
+    def grant_access(self, r: Random) -> None:
+        email, password = f"user{r.randrange(6)}@example.com", r.choice((None, "hash", "hash"))
+        self._do(user_access.grant_access, r.choice(self.employees), email, r.choice(self.rights_sets), password)
+
+    def set_password(self, r: Random) -> None:
+        self._do(user_access.set_password, r.choice(self.employees), "hash")
+
+    def assign_rights_set(self, r: Random) -> None:
+        self._do(user_access.assign_rights_set, r.choice(self.employees), r.choice(self.rights_sets))
+
+    def enable_second_factor(self, r: Random) -> None:
+        self._do(user_access.enable_second_factor, r.choice(self.employees))
+
+    def remove_second_factor(self, r: Random) -> None:
+        self._do(user_access.remove_second_factor, r.choice(self.employees))
+
+    def withdraw_access(self, r: Random) -> None:
+        self._do(user_access.withdraw_access, r.choice(self.employees))
+
+    # what parameters are made of
+
+    def _on_entry(self, kind: type[CatalogueEntry], r: Random, command: Callable[..., Any], *args: Any) -> None:
+        if known := self.entries[kind.TOPIC]:
+            self._do(command, kind, r.choice(known), *args)
+
+    def _entry_card(self, kind: type[CatalogueEntry], r: Random) -> dict[str, Any]:
+        return {"name": r.choice((f"Запись {self._made}", "Штука", "штука ", "Ёлка"))} | {
+            name: self._entry_value(field, r) for name, field in kind.FIELDS.items() if name != "name"
+        }
+
+    def _entry_value(self, field: Field, r: Random) -> Any:
+        match field.type:
+            case "reference":
+                known = self.rights_sets if field.refers == "rights_set" else self.entries[field.refers]
+                return r.choice(known) if known else None
+            case "money":
+                return r.choice(("0", "1500,50"))
+            case "factor":
+                return r.choice(("10", "0,5"))
+            case "color":
+                return "#2f6fdd"
+            case "inn":
+                return r.choice(("", "7707083893"))
+            case "kpp":
+                return r.choice(("", "773601001"))
+            case "email":
+                return r.choice(("", "a@b.ru"))
+            case _:
+                return r.choice(TEXTS[:3])
+
+    def _on(self, ids: Sequence[UUID], r: Random, command: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        if ids:
+            self._do(command, r.choice(ids), *args, **kwargs)
+
+    def _slot(self, r: Random) -> Slot:
+        starts_at = _day(r) + timedelta(minutes=20 * r.randrange(72))
+        return Slot(r.choice((None, *self.employees)), starts_at, starts_at + timedelta(minutes=r.choice((20, 60, 480))))
+
+    def _lines(self, r: Random) -> list[visit.WantedLine]:
+        chosen = r.sample(self.services, min(len(self.services), r.randrange(3)))
+        return [visit.WantedLine(service_id, r.randint(1, 3)) for service_id in chosen]
+
+
+STEPS: dict[str, Callable[[History, Random], None]] = {
+    name: method for name, method in vars(History).items() if not name.startswith("_") and name not in {"run", "version"}
+}
+OFTEN = (
+    *("hire", "create_patient", "create_service", "book_visit", "book_visit", "book_visit", "save_hours", "change_status"),
+    *("create_entry", "change_entry", "delete_entry", "return_entry"),
+    *("grant_access", "grant_access", "assign_rights_set", "save_hours", "restore_schedule", "restore_schedule"),
+)
+
+
+def histories(most: int = 60) -> st.SearchStrategy[list[Step]]:
+    """Lists of steps; what others build upon comes more often."""
+    return st.lists(st.tuples(st.sampled_from((*STEPS, *OFTEN)), st.integers(0, 10_000)), max_size=most)
+
+
+def long_history(seed: int, length: int) -> list[Step]:
+    """One history of a given length with every step in it equally often, the same for the same seed."""
+    r = Random(seed)
+    names = list(islice(cycle((*STEPS, *OFTEN)), length))
+    r.shuffle(names)
+    return [(name, r.randrange(10_000)) for name in names]
+
+
+def all_commands() -> set[str]:
+    """Every command there is, as `module.name`: the functions that `commands.retry` wraps."""
+    modules = [import_module(f"commands.{module.name}") for module in iter_modules(commands.__path__)]
+    return {
+        f"{module.__name__}.{name}"
+        for module in modules
+        for name, function in getmembers(module, isfunction)
+        if unwrap(function) is not function and function.__module__ == module.__name__
+    }
+
+
+def _accept(clinic_port: Clinic, ctx: Context, patient_id: UUID, birth_date: str) -> None:
+    """The registry takes a card's name; no command of people."""
+    card = clinic_port.load(PatientCard, patient_id)
+    card.accept_by_registry(card.name, birth_date, at=ctx.now)
+    clinic_port.save(card, ctx=ctx)
+
+
+def _person(r: Random) -> dict[str, Any]:
+    return {"family_name": r.choice(FAMILIES), "given_name": r.choice(GIVEN), "patronymic": "", "phone": r.choice(PHONES)}
+
+
+def _some(r: Random, fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if r.random() < 0.6}
+
+
+def _day(r: Random) -> datetime:
+    return FIRST + timedelta(days=r.randint(-3, 10))
+
+
+def _week(r: Random) -> Week:
+    return every_day(r.choice(HOURS))
+
+
+_DAYS: tuple[Day | None, ...] = (
+    None,
+    Day("off"),
+    Day("vacation"),
+    Day("sick"),
+    *(Day("work", hours) for hours in HOURS if hours),
+)

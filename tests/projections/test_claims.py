@@ -1,0 +1,60 @@
+"""What projections declare about themselves, checked on a long history: a rebuild relies upon it."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from projections.batch import Entry
+from projections.declaration import PartsHandler, Projection
+from projections.reader import read_batch
+from projections.registry import PROJECTIONS
+from readmodels.table import Key
+from services.bootstrap import Denta
+from tests.projections.histories import History, long_history
+
+
+@pytest.fixture(scope="module")
+def entries(module_database_url: str) -> list[Entry]:
+    denta = Denta.open(module_database_url)
+    try:
+        History(denta.clinic).run(long_history(seed=3, length=400))
+        with denta.database.connection() as connection:
+            return read_batch(connection, denta.decoders, 0, frozenset(denta.decoders), limit=1_000_000).entries
+    finally:
+        denta.close()
+
+
+def touched(projection: Projection[Any], entries: list[Entry]) -> list[tuple[Key, UUID]]:
+    """Every touch of a row: its key, and whose event it was."""
+    found = []
+    for event, envelope in entries:
+        handler = projection.handlers.get(type(event))  # type: ignore[arg-type]  # all of them can be decoded
+        if isinstance(handler, PartsHandler):
+            found += [(key, envelope.originator_id) for key, _ in handler.parts(event, envelope)]
+        elif handler is not None:
+            found += [(key, envelope.originator_id) for key in handler.keys(event, envelope)]
+    return found
+
+
+@pytest.mark.parametrize("projection", [p for p in PROJECTIONS if p.one_stream], ids=lambda p: p.name)
+def test_rows_said_to_be_of_one_stream_are(projection: Projection[Any], entries: list[Entry]) -> None:
+    streams: dict[Key, set[UUID]] = {}
+    for key, originator_id in touched(projection, entries):
+        streams.setdefault(key, set()).add(originator_id)
+    assert streams, "the history has to touch it"
+    assert {key: ids for key, ids in streams.items() if len(ids) > 1} == {}
+
+
+@pytest.mark.parametrize("projection", [p for p in PROJECTIONS if p.append_only], ids=lambda p: p.name)
+def test_rows_said_to_be_appended_only_are_touched_once(projection: Projection[Any], entries: list[Entry]) -> None:
+    keys = [key for key, _ in touched(projection, entries)]
+    assert keys, "the history has to touch it"
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda p: p.name)
+def test_an_event_touches_each_row_once(projection: Projection[Any], entries: list[Entry]) -> None:
+    for entry in entries:
+        keys = [key for key, _ in touched(projection, [entry])]
+        assert len(keys) == len(set(keys))

@@ -1,0 +1,185 @@
+from typing import Any
+
+import psycopg
+import pytest
+from msgspec.structs import replace
+
+from projections import positions, status
+from projections.declaration import Envelope, Handler, Projection
+from projections.failure import reason
+from tests.projections.toy import ALL, BOXES, LOG, Box, BoxRow, box_log, boxes, cells
+from tests.projections.toy_log import Log, running, until
+
+
+class Fault:
+    """A fold that raises on labels of a certain kind until it is mended."""
+
+    def __init__(self) -> None:
+        self.mended = False
+
+    def __call__(self, row: BoxRow | None, key: Any, event: Box.Labelled, envelope: Envelope) -> BoxRow | None:
+        if event.label.startswith("Иванов") and not self.mended:
+            raise ValueError(f"no shelf for {event.label!r}, phone 89161234567")
+        return row and replace(row, label=event.label, version=envelope.version)
+
+
+def statuses(log: Log) -> dict[str, status.Status]:
+    return {s.name: s for s in status.read(log.connection)}
+
+
+@pytest.mark.spec("OPS-3")
+def test_a_projection_that_raises_stops_alone_and_says_where(log: Log) -> None:
+    faulty = (boxes(labelled=Fault()), cells(), box_log())
+    one, two = log.box("one"), log.box("two")
+    log.label(one, "uno")
+    bad = log.label(one, "Иванов")
+    log.label(two, "due")
+    with running(log, faulty) as heard:
+        until(lambda: statuses(log)["boxes"].status == "failed")
+        until(lambda: log.caught_up([cells(), box_log()]))
+        log.box("after")
+        until(lambda: log.caught_up([cells(), box_log()]))
+        stopped = statuses(log)["boxes"]
+        assert (bad - 1, bad, "box.labelled.1") == (stopped.position, stopped.failed_position, stopped.failed_topic)
+        assert stopped.error is not None
+        assert stopped.error.startswith("ValueError: no shelf for …")
+        assert "test_failure.py" in stopped.error
+        assert "Иванов" not in stopped.error
+        assert "8916" not in stopped.error
+        assert {"uno", "two"} == {row.label for row in BOXES.all_rows(log.connection)}, "what came before it is there"
+        assert log.head() - (bad - 1) == stopped.lag
+        assert stopped.lag_seconds > 0
+        assert [bad] == [failure.position for failure in heard.failures]
+
+
+@pytest.mark.spec("OPS-3")
+def test_after_the_fix_it_goes_on_when_told_to(log: Log) -> None:
+    fault = Fault()
+    faulty = (boxes(labelled=fault), cells(), box_log())
+    with running(log, faulty):
+        log.label(log.box(), "Иванов")
+        until(lambda: statuses(log)["boxes"].status == "failed")
+        assert positions.resume(log.connection, ["boxes", "cells"]) == ["boxes"]
+        until(lambda: statuses(log)["boxes"].status == "failed")  # nothing was mended
+        fault.mended = True
+        positions.resume(log.connection, ["boxes"])
+        until(log.caught_up)
+        assert [row.label for row in BOXES.all_rows(log.connection)] == ["Иванов"]
+        assert (
+            statuses(log)["boxes"].status,
+            statuses(log)["boxes"].error,
+            statuses(log)["boxes"].failed_position,
+        ) == ("running", None, None)
+
+
+@pytest.mark.spec("OPS-3")
+def test_after_the_fix_it_goes_on_with_the_next_worker(log: Log) -> None:
+    with running(log, (boxes(labelled=Fault()), cells(), box_log())):
+        log.label(log.box(), "Иванов")
+        until(lambda: statuses(log)["boxes"].status == "failed")
+    with running(log):
+        until(log.caught_up)
+        assert "Иванов" in {row.label for row in BOXES.all_rows(log.connection)}
+
+
+def test_a_row_that_the_database_refuses_stops_just_before_its_event(log: Log) -> None:
+    """Found one by one: the batch as a whole says no more than that something in it was wrong."""
+    log.connection.execute("alter table boxes add constraint no_dogs check (label <> 'dog')")
+    names = ["cat", "cow", "dog", "hen"]
+    for name in names:
+        log.box(name)
+    with running(log):
+        until(lambda: statuses(log)["boxes"].status == "failed")
+        until(lambda: log.caught_up([cells(), box_log()]))
+        stopped = statuses(log)["boxes"]
+        assert (stopped.position, stopped.failed_position, stopped.failed_topic) == (2, 3, "box.made.1")
+        assert stopped.error is not None
+        assert "no_dogs" in stopped.error
+        assert {"cat", "cow"} == {row.label for row in BOXES.all_rows(log.connection)}
+        log.connection.execute("alter table boxes drop constraint no_dogs")
+        positions.resume(log.connection, ["boxes"])
+        until(log.caught_up)
+        assert set(names) == {row.label for row in BOXES.all_rows(log.connection)}
+
+
+def test_a_table_that_is_gone_stops_its_projection_alone(log: Log) -> None:
+    with running(log):
+        log.box()
+        until(log.caught_up)
+        log.connection.execute("drop table boxes")
+        log.box()
+        until(lambda: statuses(log)["boxes"].status == "failed")
+        until(lambda: log.caught_up([cells(), box_log()]))
+        assert statuses(log)["boxes"].failed_position == 2
+
+
+def test_an_event_that_cant_be_read_stops_those_whom_it_concerns(log: Log) -> None:
+    log.box()
+    log.connection.execute(
+        "insert into events (position, originator_id, originator_version, topic, state, metadata) "
+        "values (2, gen_random_uuid(), 1, 'box.shelved.1', '{\"cells\": \"Иванов\"}', '{}')"
+    )
+    log.box()
+    with running(log):
+        until(lambda: statuses(log)["cells"].status == "failed" and statuses(log)["box_log"].status == "failed")
+        until(lambda: log.caught_up([boxes()]))
+        assert (statuses(log)["cells"].failed_position, statuses(log)["cells"].failed_topic) == (2, "box.shelved.1")
+        assert [entry.position for entry in LOG.all_rows(log.connection)] == [1]
+
+
+def test_topics_of_newer_code_are_passed_over(log: Log) -> None:
+    log.connection.execute(
+        "insert into events (position, originator_id, originator_version, topic, state, metadata) "
+        "values (1, gen_random_uuid(), 1, 'box.painted.1', '{}', '{}')"
+    )
+    with running(log):
+        log.box()
+        until(log.caught_up)
+    log.rebuilder().rebuild(ALL)
+    assert statuses(log)["boxes"].status == "running"
+
+
+def test_a_fault_of_the_fold_is_found_in_the_middle_of_keys_of_several_rows(log: Log) -> None:
+    """An event of two parts that fails in the second leaves nothing of the first."""
+
+    def half(row: Any, part: Any, event: Box.Shelved, envelope: Envelope) -> Any:
+        if part == (2, "b"):
+            raise LookupError
+        return cells().handlers[Box.Shelved].fold(row, part, event, envelope)
+
+    made = cells().handlers[Box.Shelved]
+    broken = Projection("cells", cells().table, 1, {Box.Shelved: replace_fold(made, half)})
+    one = log.box()
+    log.append((one, Box.Shelved, {"cells": [[1, "a"], [2, "b"]]}))
+    with running(log, (boxes(), broken, box_log())):
+        until(lambda: statuses(log)["cells"].status == "failed")
+        assert cells().table.all_rows(log.connection) == []
+
+
+def replace_fold(handler: Any, fold: Any) -> Any:
+    return type(handler)(handler.parts, fold)
+
+
+def test_reasons_hold_no_personal_data(log: Log) -> None:
+    try:
+        log.connection.execute("select 'Иванов Пётр'::uuid")
+    except psycopg.Error as error:
+        told = reason(error)
+    assert "invalid input syntax for type uuid" in told
+    assert "Иванов" not in told
+    assert reason(KeyError("ivanov")).split(" (")[0] == "KeyError: …"
+    assert "…" in reason(ValueError("mail to someone@example.org"))
+    assert "someone" not in reason(ValueError("mail to someone@example.org"))
+
+
+def test_handlers_of_one_projection_dont_share_their_faults_with_others(log: Log) -> None:
+    """Two read models over the same event: one raises in `keys`, the other gets the row."""
+
+    def no_keys(event: Box.Made, envelope: Envelope) -> Any:
+        raise RuntimeError("no key")
+
+    broken = Projection("boxes", BOXES, 1, {Box.Made: Handler(no_keys, lambda *_: None)})
+    with running(log, (broken, cells(), box_log())):
+        log.box()
+        until(lambda: statuses(log)["boxes"].status == "failed")
+        until(lambda: log.caught_up([cells(), box_log()]))

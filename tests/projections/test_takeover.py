@@ -1,0 +1,122 @@
+"""Real processes, really killed."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from projections import positions, status
+from projections.positions import LEADER_LOCK
+from tests.projections.toy import BOXES, LOG, boxes
+from tests.projections.toy_log import Log, until
+
+ROOT = Path(__file__).parents[2]
+Start = Callable[[str], "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start(log: Log) -> Iterator[Start]:
+    """Starts a process; its first line has come when it is given."""
+    made: list[subprocess.Popen[str]] = []
+
+    def run(role: str) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "tests.projections.toy_process", role, log.url]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        made.append(process)
+        return process
+
+    yield run
+    for process in made:
+        process.kill()
+        process.wait()
+        assert process.stdout
+        process.stdout.close()
+
+
+def line(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout
+    return process.stdout.readline().strip()
+
+
+def test_another_worker_takes_over_within_five_seconds(log: Log, start: Start) -> None:
+    first = start("worker")
+    assert [line(first), line(first)] == ["started", "leads boxes cells box_log"]
+    log.box()
+    until(log.caught_up)
+    second = start("worker")
+    assert line(second) == "started"
+    log.many(3000)
+    first.send_signal(signal.SIGKILL)
+    log.box()
+    killed = time.monotonic()
+    assert line(second) == "leads boxes cells box_log"
+    assert time.monotonic() - killed < 5
+    until(log.caught_up)
+    assert log.head() == len(LOG.all_rows(log.connection))
+
+
+def test_one_of_many_leads_each_read_model(log: Log, start: Start) -> None:
+    workers = [start("worker") for _ in range(3)]
+    for worker in workers:
+        assert line(worker) == "started"
+    log.many(50)
+    until(log.caught_up)
+    names = ["boxes", "cells", "box_log"]
+    assert set(names) == positions.locked(log.connection, LEADER_LOCK, names)
+    rows = log.connection.execute(
+        "select objid, count(*) from pg_locks where locktype = 'advisory' and classid = %s and granted "
+        "and database = (select oid from pg_database where datname = current_database()) group by 1",
+        (LEADER_LOCK,),
+    ).fetchall()
+    assert [count for _, count in rows] == [1, 1, 1]
+
+
+def test_a_worker_told_to_stop_ends_and_leaves_the_lead(log: Log, start: Start) -> None:
+    worker = start("worker")
+    assert [line(worker), line(worker)] == ["started", "leads boxes cells box_log"]
+    worker.terminate()
+    assert worker.wait(timeout=5) == 0
+    assert not any(s.led for s in status.read(log.connection))
+
+
+def test_a_rebuild_killed_in_the_middle_leaves_the_old_one_and_no_litter_after_the_next(log: Log, start: Start) -> None:
+    log.many(20_000)
+    log.rebuilder().rebuild([boxes()])
+    before = log.connection.execute("select count(*) from boxes").fetchone()
+    rebuild = start("rebuild")
+    assert line(rebuild) == "folding"
+    assert {"boxes__next"} <= tables(log)
+    rebuild.send_signal(signal.SIGKILL)
+    rebuild.wait()
+    assert before == log.connection.execute("select count(*) from boxes").fetchone()
+    until(lambda: not positions.locked(log.connection, positions.REBUILD_LOCK, ["boxes"]))
+    log.rebuilder().rebuild([boxes()])
+    assert {"boxes__next"}.isdisjoint(tables(log))
+    assert before == log.connection.execute("select count(*) from boxes").fetchone()
+    until(lambda: _others(log) == 1)
+
+
+def _others(log: Log) -> int:
+    """Connections to the database: after a while those of the killed process's children are gone too."""
+    row = log.connection.execute("select count(*) from pg_stat_activity where datname = current_database()").fetchone()
+    assert row
+    return row[0]
+
+
+def test_a_rebuild_interrupted_by_ctrl_c_drops_its_table_itself(log: Log, start: Start) -> None:
+    log.many(20_000)
+    rebuild = start("rebuild")
+    assert line(rebuild) == "folding"
+    rebuild.send_signal(signal.SIGINT)
+    assert rebuild.wait(timeout=10) != 0
+    assert {"boxes__next"}.isdisjoint(tables(log))
+    assert BOXES.all_rows(log.connection) == []
+
+
+def tables(log: Log) -> set[str]:
+    rows = log.connection.execute("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
+    return {name for (name,) in rows}

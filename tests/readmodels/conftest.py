@@ -1,0 +1,108 @@
+"""A clinic whose commands are seen in the read models at once."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from psycopg import Connection
+
+from aggregates.hours import Day, parse_hours
+from aggregates.schedule import SCHEDULE_ID, Schedule
+from aggregates.user_access import access_id_of
+from aggregates.visit import Slot, Status
+from commands.clinic import open_clinic
+from commands.context import Context, Receipt
+from commands.employee import hire
+from commands.patient_card import create_card
+from commands.schedule import save_hours
+from commands.service import create_service
+from commands.visit import WantedLine, book_visit, change_status
+from readmodels import settings
+from services.bootstrap import Denta
+from tests.aggregates.scenario import NOW, at, named
+from tests.projections.folding import fold_all
+
+ADMINISTRATOR = named("administrator")
+
+
+class Story:
+    """Commands and what is read afterwards. The clock moves a minute with every command, from Monday nine o'clock."""
+
+    def __init__(self, denta: Denta, connection: Connection[Any]) -> None:
+        self.denta = denta
+        self._connection = connection
+        self._now = NOW
+        self._position = 0
+
+    def do(self, command: Callable[..., Receipt], *args: Any, now: datetime | None = None, **kwargs: Any) -> Receipt:
+        """Carry out a command as the administrator."""
+        self._now += timedelta(minutes=1)
+        ctx = Context(
+            now=now or self._now,
+            command=command.__name__,
+            user_id=access_id_of(ADMINISTRATOR),
+            employee_id=ADMINISTRATOR,
+            address="10.0.0.7",
+        )
+        return command(self.denta.clinic, ctx, *args, **kwargs)
+
+    @property
+    def read(self) -> Connection[Any]:
+        """A connection to read models that know everything that was done."""
+        self._position = fold_all(self._connection, self.denta.decoders, after=self._position)
+        return self._connection
+
+    @property
+    def zone(self) -> Any:
+        return settings.clock(self.read)
+
+    def doctor(self, family_name: str, given_name: str = "", **card: Any) -> UUID:
+        card = {"family_name": family_name, "given_name": given_name, "position": "Терапевт", "takes_visits": True, **card}
+        return self.do(hire, card, employee_id=named(family_name)).id
+
+    def patient(self, family_name: str, given_name: str = "", patronymic: str = "", phone: str = "", **card: Any) -> UUID:
+        card = {"family_name": family_name, "given_name": given_name, "patronymic": patronymic, "phone": phone, **card}
+        return self.do(create_card, card).id
+
+    def service(self, name: str, price: str) -> UUID:
+        return self.do(create_service, {"name": name, "price": price, "duration": 30}).id
+
+    def visit(
+        self, patient_id: UUID, doctor_id: UUID | None, day: Any, start: str, end: str, *, until: Any = None, **more: Any
+    ) -> UUID:
+        lines = [WantedLine(service_id) for service_id in more.pop("services", ())]
+        slot = Slot(doctor_id, at(day, start), at(until or day, end))
+        return self.do(book_visit, patient_id, slot, lines=lines, **more).id
+
+    def status(self, visit_id: UUID, *statuses: Status) -> None:
+        for status in statuses:
+            self.do(change_status, visit_id, status)
+
+    def day(self, employee_id: UUID, day: Any, *hours: str, kind: Any = "work") -> Receipt:
+        """Save one day of one employee's own: hours such as "20:00-08:00", or another kind of day."""
+        version = self.denta.clinic.load(Schedule, SCHEDULE_ID).version
+        own = Day(kind, parse_hours(interval.split("-") for interval in hours))
+        return self.do(save_hours, version, days={(employee_id, day): own})
+
+
+@pytest.fixture
+def story(database_url: str) -> Iterator[Story]:
+    """An open clinic with its administrator, Ольга Белова."""
+    denta = Denta.open(database_url)
+    try:
+        with denta.database.connect() as connection:
+            made = Story(denta, connection)
+            made.do(
+                open_clinic,
+                name="Улыбка",
+                region="77",
+                administrator={"family_name": "Белова", "given_name": "Ольга", "position": "Администратор"},
+                email="admin@example.com",
+                password_hash="x",
+                administrator_id=ADMINISTRATOR,
+            )
+            yield made
+    finally:
+        denta.close()

@@ -1,0 +1,108 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.patient_card import change_card
+from readmodels import patients
+from readmodels.search_text import matches, normal, readings
+from tests.readmodels.conftest import Story
+
+
+@pytest.mark.spec("PAT-8")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Иванов", ["Иванов Пётр", "Иванова Мария"]),
+        ("ванов", ["Иванов Пётр", "Иванова Мария"]),
+        ("ИВАНОВ ПЕТР", ["Иванов Пётр"]),
+        ("петр иванов", ["Иванов Пётр"]),
+        ("пётр", ["Петров Фёдор", "Иванов Пётр"]),
+        ("федор", ["Петров Фёдор"]),
+        ("Ф", ["Петров Фёдор"]),
+        ("bdfyjd", ["Иванов Пётр", "Иванова Мария"]),
+        ("gtnhjd a`ljh", ["Петров Фёдор"]),
+        ("Smith", ["Smith John"]),
+        ("8 (916) 123-45-67", ["Иванов Пётр"]),
+        ("+7 916 123 45 67", ["Иванов Пётр"]),
+        ("79161234567", ["Иванов Пётр"]),
+        ("8916123", ["Иванов Пётр"]),
+        ("45-67", ["Иванов Пётр"]),
+        ("4512", ["Петров Фёдор", "Иванов Пётр"]),
+        ("петр 4512", ["Петров Фёдор", "Иванов Пётр"]),
+        ("№4512", ["Петров Фёдор"]),
+        ("иванов 4567", ["Иванов Пётр"]),
+        ("сидоров", []),
+        ("%", []),
+        ("_", []),
+        ("\\", []),
+    ],
+)
+def test_a_patient_is_found_by_any_part_of_name_phone_or_card_number(story: Story, query: str, found: list[str]) -> None:
+    story.patient("Иванов", "Пётр", phone="89161234567", card_number="A-1")
+    story.patient("Иванова", "Мария", phone="+7 903 000 11 22", card_number="77")
+    story.patient("Петров", "Фёдор", phone="9035551133", card_number="4512")
+    story.patient("Smith", "John", card_number="B-2")
+    if query in {"4512", "петр 4512"}:
+        story.do(change_card, patients.search(story.read, "A-1")[0].id, {"phone": "89161245120"})
+
+    assert [patient.name for patient in patients.search(story.read, query)] == found
+
+
+@pytest.mark.spec("PAT-8")
+def test_the_best_match_comes_first(story: Story) -> None:
+    for family, given_name, card in (
+        ("Бондаренко", "Иван", "100"),
+        ("Абрамов", "Силиван", "101"),
+        ("Иванов", "Олег", "102"),
+        ("Иванов", "Андрей", "7"),
+        ("Яковлев", "Пётр", "707"),
+    ):
+        story.patient(family, given_name, card_number=card)
+
+    assert [p.name for p in patients.search(story.read, "иван")] == [
+        "Иванов Андрей", "Иванов Олег", "Бондаренко Иван", "Абрамов Силиван",
+    ]  # fmt: skip
+    assert [p.card_number for p in patients.search(story.read, "7")] == ["7", "707"]
+
+
+def test_an_empty_query_gives_the_first_by_name(story: Story) -> None:
+    story.patient("Яковлев")
+    story.patient("Ёлкин")
+    story.patient("Жуков")
+
+    assert [p.name for p in patients.search(story.read, "  ", limit=2)] == ["Ёлкин", "Жуков"]
+    items, total = patients.listing(story.read, sort="-name", size=2)
+    assert ([p.name for p in items], total) == (["Яковлев", "Жуков"], 3)
+    items, total = patients.listing(story.read, "жук")
+    assert ([p.name for p in items], total) == (["Жуков"], 1)
+
+
+def test_a_changed_card_is_found_by_its_new_name_alone(story: Story) -> None:
+    peter = story.patient("Петров", phone="89161234567")
+    story.do(change_card, peter, {"family_name": "Котов", "phone": ""})
+
+    assert patients.search(story.read, "петров") == []
+    assert patients.search(story.read, "4567") == []
+    assert [p.id for p in patients.search(story.read, "котов")] == [peter]
+    card = patients.get(story.read, peter)
+    assert card is not None
+    assert (card["name"], card["phone"], card["version"]) == ("Котов", "", 2)
+    assert patients.names(story.read, [peter]) == {peter: "Котов"}
+
+
+@pytest.mark.spec("PAT-8")
+@given(st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБЁЙ", min_size=1, max_size=12))
+def test_every_name_is_found_by_itself_in_the_wrong_layout_too(name: str) -> None:
+    keys = str.maketrans("йцукенгшщзхъфывапролджэячсмитьбюё", "qwertyuiop[]asdfghjkl;'zxcvbnm,.`")
+    stored = normal(f"{name} №1")
+    assert any(matches(words, stored) for words in readings(name))
+    typed = name.lower().translate(keys)
+    if any(character.isalpha() for character in typed):
+        assert any(matches(words, stored) for words in readings(typed))
+
+
+@given(st.text(max_size=40))
+def test_any_query_can_be_read(query: str) -> None:
+    for words in readings(query):
+        assert words
+        assert all(form for word in words for form in word.forms)

@@ -1,0 +1,87 @@
+"""Histories and the journal from the terminal of the server."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner, Result
+
+from commands.visit import move_visit
+from services.cli import build
+from services.operator_error import OperatorError
+from tests.aggregates.scenario import MON, TUE, at
+from tests.readmodels.conftest import Story
+
+
+@pytest.fixture
+def denta(story: Story, monkeypatch: pytest.MonkeyPatch) -> "Denta":
+    monkeypatch.setenv("DENTA_DATABASE_URL", story.denta.database.url)
+    return Denta(story)
+
+
+class Denta:
+    def __init__(self, story: Story) -> None:
+        self._story = story
+
+    def __call__(self, *arguments: str) -> Result:
+        assert self._story.read
+        result = CliRunner().invoke(build(), list(arguments))
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+
+@pytest.mark.spec("AUD-3")
+def test_an_objects_history_is_told_in_order(story: Story, denta: Denta) -> None:
+    anna = story.doctor("Ильина", "Анна")
+    visit = story.visit(story.patient("Петров"), anna, MON, "10:00", "10:40")
+    story.do(move_visit, visit, starts_at=at(TUE, "12:00"))
+
+    told = denta("history", "visit/1").stdout.splitlines()
+    assert told[0].endswith("Белова Ольга\tВизит № 1 записан на 23.11.2026 10:00")
+    assert "\tВрач: – → Ильина Анна" in told
+    assert told[-1] == "\tВремя: 23.11.2026 10:00–10:40 → 24.11.2026 12:00–12:40"
+
+
+@pytest.mark.spec("AUD-3")
+def test_the_state_at_a_version_or_a_moment_is_told_by_labels(story: Story, denta: Denta) -> None:
+    visit = story.visit(story.patient("Петров"), None, MON, "10:00", "10:40")
+    story.do(move_visit, visit, starts_at=at(TUE, "12:00"))
+
+    told = denta("history", f"visit/{visit}", "--at", "1").stdout
+    assert told.startswith("Визит № 1, версия 1 из 2\n")
+    assert "  Время: 23.11.2026 10:00–10:40\n" in told
+    assert "  Время: 24.11.2026 12:00–12:40\n" in denta("history", str(visit), "--at", "31.12.2099 10:00").stdout
+
+
+@pytest.mark.parametrize("arguments", [["visit/99"], ["что-то"], ["schedule", "--at", "вчера"]])
+def test_what_cant_be_found_is_one_clear_line(denta: Denta, arguments: list[str]) -> None:
+    with pytest.raises(OperatorError) as refused:
+        denta("history", *arguments)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("arguments", [["history", "visit/1"], ["journal", "export"]])
+def test_read_models_never_built_are_told_in_one_line(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("DENTA_DATABASE_URL", database_url)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(build(), arguments)
+    assert isinstance(result.exception, OperatorError)
+    assert "denta projections rebuild" in str(result.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.spec("AUD-1")
+def test_the_journal_is_written_as_a_workbook(story: Story, denta: Denta, tmp_path: Path) -> None:
+    story.patient("Петров")
+    story.patient("Смирнова")
+    file = tmp_path / "journal.xlsx"
+
+    assert denta("journal", "export", str(file), "--kind", "patient_created", "--query", "петров").stdout.startswith("Записей: 1")
+    assert [row[4].value for row in load_workbook(file).active.iter_rows(min_row=2)] == ["Новый пациент"]
+    assert list(tmp_path.iterdir()) == [file]
+    for wrong in (["--kind", "dance"], [str(tmp_path / "nowhere" / "journal.xlsx")]):
+        with pytest.raises(OperatorError):
+            denta("journal", "export", *wrong)

@@ -1,0 +1,121 @@
+"""What is written into a workbook is read back as the same card, whatever it holds."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aggregates.values import WrongValue
+from services.excel.catalogues import CATALOGUES, Catalogue
+from services.excel.columns import BIRTH, FLAG, MONEY, PERIOD, SEX, TEXT, Kind, Names, read_cell
+from services.excel.reading import Value, Workbook
+from services.excel.table import Table
+from services.excel.template import headings
+from services.excel.writing import writing
+
+TODAY = date(2026, 11, 25)
+IDS = [UUID(int=number) for number in range(1, 6)]
+NAMES = Names(
+    (catalogue, name, IDS[number], False)
+    for number, (catalogue, name) in enumerate(
+        [
+            ("goods_category", "Расходники"),
+            ("goods_category", "=Формула"),
+            ("unit", "Ёлка"),
+            ("unit", "Штука  большая"),
+            ("service_category", "Терапия"),
+        ]
+    )
+)
+TRICKY = st.sampled_from(
+    ["=1+1", "+7 916", "'x", "@A1", "-5", "00123", "1e5", "12.05", "TRUE", "_x000A_", '<a>&"', "🦷", "\u00a0"]
+)
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30) | TRICKY
+SURE = st.text(st.characters(categories=["L"]), min_size=1, max_size=20)
+
+
+def values(field: str) -> st.SearchStrategy[Any]:
+    known: dict[str, st.SearchStrategy[Any]] = {
+        "family_name": SURE,
+        "name": SURE | TRICKY.filter(lambda text: text.isprintable() and text.strip()),
+        "comment": TEXTS,
+        "phone": st.from_regex(r"\+7[0-9]{10}", fullmatch=True) | st.just(""),
+        "sex": st.sampled_from(["", "male", "female"]),
+        "birth_date": st.sampled_from(["", "1999", "1999-01", "--02-29", "1895-03-04"])
+        | st.dates(date(1901, 1, 1), TODAY).map(date.isoformat),
+        "email": st.sampled_from(["", "anna@klinika.ru"]),
+        "price": st.decimals(0, 9_999_999, places=2).map(str),
+        "factor": st.decimals("0.000001", 1000, places=6).map(str),
+        "duration": st.integers(5, 1440),
+        "category": st.just(str(IDS[0])) | st.just(str(IDS[1])),
+        "category_id": st.just(str(IDS[4])),
+        "unit_id": st.just(str(IDS[2])) | st.just(str(IDS[3])),
+        "online": st.booleans(),
+        "sale_unit": st.just(str(IDS[2])) | st.just(str(IDS[3])),
+        "write_off_unit": st.none() | st.just(str(IDS[2])),
+        "inn": st.sampled_from(["", "500100732259"]),
+        "passport_number": st.sampled_from(["", "4512345678", "0312345678"]),
+        "passport_issued_on": st.just("") | st.dates(date(1991, 1, 1), TODAY).map(date.isoformat),
+        "kpp": st.sampled_from(["", "770701001"]),
+    }
+    return known.get(field, TEXTS.filter(lambda text: "\n" not in text))
+
+
+def cards(catalogue: Catalogue) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({field: values(field) for field in catalogue.fields})
+
+
+@pytest.mark.spec("XLS-9", "XLS-10")
+@pytest.mark.parametrize("key", CATALOGUES)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_a_card_written_and_read_is_the_same_card(key: str, data: st.DataObject) -> None:
+    catalogue = CATALOGUES[key]
+    card = catalogue.check(data.draw(cards(catalogue)), TODAY)
+    columns, target = list(catalogue.fields.values()), BytesIO()
+    with writing(target) as made:
+        made.table(catalogue.title, headings(columns), [[column.kind.write(card[column.field], NAMES) for column in columns]])
+    (record,) = Table(Workbook(target), catalogue.title, [column.heading for column in columns], []).records()
+    read = {column.field: read_cell(column, record.cells.get(column.heading), NAMES) for column in columns}
+    assert catalogue.check(read, TODAY) == card
+
+
+@pytest.mark.spec("XLS-10")
+@pytest.mark.parametrize(
+    ("kind", "cell", "value"),
+    [
+        (TEXT, 79161234567, "79161234567"),
+        (TEXT, 12.5, "12,5"),
+        (MONEY, "1\u00a0500,50 ₽", "1500.50"),
+        (MONEY, 1500.5, "1500.5"),
+        (MONEY, "2 000 руб.", "2000"),
+        (BIRTH, date(1990, 5, 17), "1990-05-17"),
+        (BIRTH, "17.05.1990", "1990-05-17"),
+        (BIRTH, "1.2.1990", "1990-02-01"),
+        (BIRTH, "17.05", "--05-17"),
+        (BIRTH, 17.05, "--05-17"),
+        (BIRTH, 17.1, "--10-17"),
+        (BIRTH, 33010, "1990-05-17"),
+        (BIRTH, 1990, "1990"),
+        (SEX, "Ж.", "female"),
+        (FLAG, "ДА", True),
+        (FLAG, 0, False),
+        (PERIOD, "02:30", 150),
+    ],
+)
+def test_cells_as_people_fill_them(kind: Kind, cell: Value, value: object) -> None:
+    assert kind.read("field", cell, NAMES) == value
+
+
+@pytest.mark.spec("XLS-10")
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [(SEX, "да"), (FLAG, "может быть"), (PERIOD, "40 минут"), (PERIOD, "1:75"), (PERIOD, 40), (BIRTH, "весной"), (MONEY, True)],
+)
+def test_cells_that_hold_something_else_are_refused(kind: Kind, cell: Value) -> None:
+    with pytest.raises(WrongValue):
+        kind.read("field", cell, NAMES)

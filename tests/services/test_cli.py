@@ -1,0 +1,75 @@
+"""The command line: every topic is entered, what can't be done is one line, the first password is nobody's favourite."""
+
+import re
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from services.bootstrap import Denta
+from services.cli import TOPICS, build
+from services.passwords import Passwords
+
+ROOT = Path(__file__).parent.parent.parent
+OPEN = ["clinic", "open", "Жемчужина", "--email", "anna@clinic.test", "--family-name", "Иванова"]
+
+
+def test_every_topic_is_entered() -> None:
+    files = {p.stem.removeprefix("cli_") for p in (ROOT / "services").glob("cli_*.py")}
+    assert sorted(TOPICS) == sorted(files)
+
+
+def test_help_comes_quickly_because_nothing_heavy_is_imported() -> None:
+    program = (
+        "import sys; from services.cli import build; build(); print(sorted({'fastapi', 'psycopg', 'uvicorn'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_a_federal_dictionary_is_loaded_by_its_official_file(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DENTA_DATABASE_URL", empty_database_url)
+    file = tmp_path / "1.2.643.5.1.13.13.11.1005_2.27.csv"
+    file.write_text('ID;MKB_CODE;MKB_NAME;ACTUAL\n1;"K04.0";"Пульпит";1\n', encoding="utf-8")
+    told = [CliRunner().invoke(build(), ["nsi", "load", str(file)], catch_exceptions=False).output for _ in range(2)]
+    assert told == ["МКБ-10, версия 2.27: загружено записей – 1.\n", "МКБ-10, версия 2.27: уже загружена.\n"]
+    listed = CliRunner().invoke(build(), ["nsi", "list"], catch_exceptions=False).output
+    assert "1.2.643.5.1.13.13.11.1005\t2.27\t1\tМКБ-10\n" in listed
+
+
+@pytest.mark.spec("SEC-2")
+def test_the_first_administrators_password_is_generated_and_shown_once(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DENTA_DATABASE_URL", empty_database_url)
+    result = CliRunner().invoke(build(), OPEN, catch_exceptions=False)
+    shown = re.fullmatch(r"Готово: anna@clinic\.test, пароль (([2-9a-z]{4}-){3}[2-9a-z]{4})\n", result.output)
+    assert shown, result.output
+    with closing(Denta.open(empty_database_url)) as denta:
+        access = denta.clinic.find_access("anna@clinic.test")
+        assert access is not None
+        stored = denta.credentials.password_hash(access.access_id)
+    assert stored is not None
+    assert Passwords().fits(stored, shown[1])
+
+
+def test_a_refused_command_is_one_line_and_exit_status_1(empty_database_url: str) -> None:
+    command = [sys.executable, "-m", "services.cli", *OPEN]
+    environment = {"DENTA_DATABASE_URL": empty_database_url, "PATH": "/usr/bin:/bin"}
+    first = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    second = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (first.returncode, second.returncode) == (0, 1)
+    assert second.stderr == "Клиника уже заведена. Войдите в неё или выберите пустую базу данных.\n"
+
+
+def test_a_database_that_is_away_is_told_in_one_line() -> None:
+    environment = {"DENTA_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "-m", "services.cli", "users", "list"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1

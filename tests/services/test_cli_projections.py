@@ -1,0 +1,116 @@
+"""`denta projections` as an operator types it."""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import psycopg
+import pytest
+
+from projections import positions
+from projections.registry import PROJECTIONS
+from services import cli
+from services.bootstrap import Denta
+from tests.projections.folding import fold_all
+from tests.projections.histories import History
+
+Type = Callable[..., "Typed"]
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[psycopg.Connection]:
+    """A clinic with some history; its read models have caught up."""
+    denta = Denta.open(database_url)
+    History(denta.clinic).run([("hire", 1), ("create_patient", 2), ("create_patient", 3)])
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        positions.prepare(connection, PROJECTIONS)
+        connection.execute("update projections set position = %s", (fold_all(connection, denta.decoders),))
+        yield connection
+    denta.close()
+
+
+class Typed(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def denta(
+    connection: psycopg.Connection, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Type:
+    """The command line in this process, as its entry point runs it."""
+    monkeypatch.setenv("DENTA_DATABASE_URL", database_url)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*words: str) -> Typed:
+        monkeypatch.setattr(sys, "argv", ["denta", "projections", *words])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return Typed(int(ended.value.code or 0), out, err)
+
+    return run
+
+
+@pytest.mark.spec("OPS-1")
+def test_rebuild_says_what_it_changed_and_diff_what_it_would(denta: Type, connection: psycopg.Connection) -> None:
+    connection.execute(
+        "update patients set family_name = 'Чужая' where patient_id = (select min(patient_id::text)::uuid from patients)"
+    )
+    seen = denta("diff", "patients")
+    assert (seen.returncode, seen.stderr) == (0, "")
+    assert "добавлено 0, убрано 0, изменено 1" in seen.stdout
+    assert "изменены столбцы: family_name (1)" in seen.stdout
+    assert "Чужая" not in seen.stdout
+    assert "Чужая" in denta("diff", "patients", "--values").stdout
+    done = denta("rebuild", "--all")
+    assert done.returncode == 0
+    assert "family_name (1)" in done.stdout
+    assert "journal: перестроена" in done.stdout
+    assert connection.execute("select count(*) from patients where family_name = 'Чужая'").fetchone() == (0,)
+    again = denta("rebuild", "patients")
+    assert "различий нет" in again.stdout
+
+
+def test_the_past_is_built_beside_listed_and_dropped(denta: Type, connection: psycopg.Connection) -> None:
+    built = denta("rebuild", "patients", "--until", "3")
+    assert "Состояние на событие 3: patients__until_3" in built.stdout
+    assert connection.execute("select count(*) from patients__until_3").fetchone() == (0,)
+    by_time = denta("rebuild", "patients", "--until", "2000-01-01T00:00")
+    assert "patients__until_0" in by_time.stdout
+    assert "patients__until_3" in denta("list").stdout
+    assert denta("drop", "patients__until_3").returncode == 0
+    refused = denta("drop", "patients")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Таблицы прошлого состояния «patients» нет" in refused.stderr
+
+
+@pytest.mark.spec("OPS-3")
+def test_status_names_what_stopped_and_resume_lets_it_go_on(denta: Type, connection: psycopg.Connection) -> None:
+    quiet = denta("status")
+    assert quiet.returncode == 0
+    assert "никто не ведёт" in quiet.stdout
+    connection.execute(
+        "update projections set status = 'failed', failed_position = 7, failed_topic = 'visit.moved.1', error = 'LookupError' "
+        "where name = 'calendar'"
+    )
+    stopped = denta("status")
+    assert stopped.returncode == 1
+    assert "calendar: остановилась перед событием 7 (visit.moved.1)" in stopped.stdout
+    assert "denta projections resume calendar" in stopped.stdout
+    assert "Идут дальше: calendar" in denta("resume", "--all").stdout
+    assert denta("status").returncode == 0
+
+
+def test_what_cant_be_done_is_one_line(denta: Type) -> None:
+    for words, line in (
+        (("rebuild", "nonsense"), "Проекции «nonsense» нет."),
+        (("rebuild",), "Назовите проекции или добавьте --all."),
+        (("rebuild", "patients", "--until", "вчера"), "«вчера» – не номер события и не время."),
+    ):
+        refused = denta(*words)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert refused.stderr.startswith(line)
+        assert refused.stderr.count("\n") == 1

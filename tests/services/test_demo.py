@@ -1,0 +1,144 @@
+"""The demonstration on the fake of the event store."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from aggregates.catalogues import Position
+from aggregates.employee import Employee
+from aggregates.patient_card import PatientCard
+from aggregates.schedule import SCHEDULE_ID, EmployeesDeletedSince, Schedule, VisitsInTheWay
+from aggregates.user_access import UserAccess
+from aggregates.visit import Visit
+from commands.employee import return_employee
+from commands.ports import Context
+from commands.schedule import restore_schedule
+from gateways.event_store_memory import MemoryClinic
+from services.demo import load_demonstration, logins
+from services.demo_story import CLOCK
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+def told(now: datetime, scale: int = 1) -> MemoryClinic:
+    clinic = MemoryClinic()
+    load_demonstration(clinic, now, scale=scale)
+    return clinic
+
+
+@pytest.fixture(scope="module")
+def clinic() -> MemoryClinic:
+    return told(NOW)
+
+
+def visits(clinic: MemoryClinic) -> list[Visit]:
+    return [
+        clinic.load(Visit, recorded.event.originator_id)
+        for recorded in clinic.log.events
+        if isinstance(recorded.event, Visit.Booked)
+    ]
+
+
+def test_it_is_the_clinic_that_was_promised(clinic: MemoryClinic) -> None:
+    topics = Counter(recorded.event.TOPIC for recorded in clinic.log.events)
+    schedule = clinic.load(Schedule, SCHEDULE_ID)
+    hired = [clinic.load(Employee, r.event.originator_id) for r in clinic.log.events if isinstance(r.event, Employee.Hired)]
+
+    assert topics[PatientCard.Created.TOPIC] == 400 + 3  # second cards of people who have one
+    assert topics[Schedule.HoursSaved.TOPIC] == 6
+    assert sum(one.takes_visits and not one.deleted for one in hired) == 8
+    assert [one.name.family_name for one in hired if one.deleted] == ["Фомин"]
+    positions = [clinic.load(Position, one.record.position_id).name for one in hired if one.record.position_id]
+    assert len(positions) == len(hired)
+    assert sum("Ассистент" in position for position in positions) == 3
+    assert schedule.version > 6
+
+
+def test_patients_came_from_somewhere_belong_to_categories_and_some_have_two_cards(clinic: MemoryClinic) -> None:
+    ids = [r.event.originator_id for r in clinic.log.events if isinstance(r.event, PatientCard.Created)]
+    cards = [clinic.load(PatientCard, id_) for id_ in ids]
+    assert 100 < sum(card.details["source_id"] != "" for card in cards) < 300
+    assert 20 < sum(card.categories != () for card in cards) < 120
+    assert max(len(card.categories) for card in cards) == 2
+    whole = [card for card in cards if card.merged_into is None]
+    assert (len(cards) - len(whole), sum(card.absorbed != () for card in whole)) == (1, 1)
+    assert sum(count == 2 for count in Counter(card.phone for card in whole if card.phone).values()) == 1
+    alike = Counter((card.name.full, card.birth_date) for card in whole if card.birth_date)
+    assert sum(count == 2 for count in alike.values()) == 1
+
+
+def test_some_doctors_have_their_federal_codes(clinic: MemoryClinic) -> None:
+    hired = [clinic.load(Employee, r.event.originator_id) for r in clinic.log.events if isinstance(r.event, Employee.Hired)]
+    known = [(one.record.position_code, one.record.speciality_code) for one in hired if one.record.position_code]
+    assert len(known) == 3
+    assert all(all(codes) for codes in known)
+
+
+def test_visits_reach_from_sixty_days_ago_to_thirty_days_ahead(clinic: MemoryClinic) -> None:
+    today = NOW.astimezone(CLOCK).date()
+    ahead = sorted((visit.slot.starts_at.date() - today).days for visit in visits(clinic))
+
+    assert -60 <= ahead[0] <= -58
+    assert 28 <= ahead[-1] <= 30
+    assert len(ahead) > 2000
+    assert {visit.status for visit in visits(clinic)} >= {
+        "planned",
+        "confirmed",
+        "completed",
+        "no_show",
+        "cancelled",
+        "in_progress",
+    }
+
+
+def test_going_back_meets_a_deleted_employee_and_then_visits_in_the_way(clinic: MemoryClinic) -> None:
+    mark = clinic.log.mark()
+    saved = [r.event for r in clinic.log.events if isinstance(r.event, Schedule.HoursSaved)]
+    fourth = saved[3].originator_version
+    ctx = Context(now=NOW, command="test")
+
+    with pytest.raises(EmployeesDeletedSince) as deleted:
+        restore_schedule(clinic, ctx, fourth, clinic.load(Schedule, SCHEDULE_ID).version)
+    (fomin,) = deleted.value.facts["employees"]
+    return_employee(clinic, ctx, UUID(str(fomin)))
+    with pytest.raises(VisitsInTheWay):
+        restore_schedule(clinic, ctx, fourth, clinic.load(Schedule, SCHEDULE_ID).version)
+
+    clinic.log.undo(mark)
+
+
+def test_one_day_always_gives_the_same_clinic(clinic: MemoryClinic) -> None:
+    def facts(of: MemoryClinic) -> list[object]:
+        return [r.event for r in of.log.events]
+
+    later_that_day = told(NOW + timedelta(hours=3))
+
+    assert facts(later_that_day) == facts(clinic)
+
+
+def test_nothing_is_decided_in_the_future_and_the_log_is_in_the_order_of_its_time(clinic: MemoryClinic) -> None:
+    moments = [recorded.event.timestamp for recorded in clinic.log.events]
+
+    assert moments == sorted(moments)
+    assert moments[-1] <= NOW
+
+
+def test_everybody_who_is_told_can_sign_in(clinic: MemoryClinic) -> None:
+    granted = {r.event.email for r in clinic.log.events if isinstance(r.event, UserAccess.Granted)}
+
+    assert granted == {line.split()[0] for line in logins()[1:]}
+
+
+def test_scale_multiplies_doctors_patients_and_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.demo_patients.PAST_DAYS", 2)
+    monkeypatch.setattr("services.demo_patients.COMING_DAYS", 2)
+    plain, larger = told(NOW), told(NOW, scale=3)
+
+    def doctors(clinic: MemoryClinic) -> int:
+        return len({visit.slot.doctor_id for visit in visits(clinic)})
+
+    assert doctors(larger) == 3 * doctors(plain)
+    assert len(visits(larger)) > 2 * len(visits(plain))
+    assert sum(isinstance(r.event, PatientCard.Created) for r in larger.log.events) == 1200 + 3

@@ -1,0 +1,68 @@
+"""The rules of imports are real: every package is under them, and each is broken by an import that it forbids."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text())
+LINTER = CONFIG["tool"]["importlinter"]
+CONTRACTS = [contract["id"] for contract in LINTER["contracts"]]
+
+FORBIDDEN = {
+    "inwards": ("aggregates/planted.py", "import commands.ports"),
+    "commands-write": ("commands/planted.py", "import readmodels.table"),
+    "gateways-implement-ports": ("gateways/planted.py", "import commands.visit"),
+    "one-composition-root": ("services/planted.py", "import gateways.database"),
+    "pure-inside": ("aggregates/planted.py", "import psycopg"),
+}
+
+
+def lint(folder: Path, contract: str) -> subprocess.CompletedProcess[str]:
+    program = (
+        "import sys; from importlinter.cli import lint_imports_command; sys.argv[0] = 'lint-imports'; lint_imports_command()"
+    )
+    command = [sys.executable, "-c", program, "--contract", contract, "--no-cache", "--no-logo"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The code linked file by file, so that a file can be planted."""
+    for package in LINTER["root_packages"]:
+        for source in (ROOT / package).rglob("*.py"):
+            target = tmp_path / source.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(source)
+    (tmp_path / "pyproject.toml").symlink_to(ROOT / "pyproject.toml")
+    return tmp_path
+
+
+def test_every_contract_has_an_import_that_breaks_it() -> None:
+    assert sorted(FORBIDDEN) == sorted(CONTRACTS)
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_a_forbidden_import_breaks_the_contract(copy: Path, contract: str) -> None:
+    kept = lint(copy, contract)
+    assert "Contracts: 1 kept, 0 broken." in kept.stdout, kept.stdout + kept.stderr
+    file, line = FORBIDDEN[contract]
+    (copy / file).write_text(line + "\n")
+    broken = lint(copy, contract)
+    assert broken.returncode == 1
+    assert "Contracts: 0 kept, 1 broken." in broken.stdout
+
+
+def test_every_package_is_under_the_contracts_and_under_mypy() -> None:
+    packages = sorted(p.parent.name for p in ROOT.glob("*/__init__.py"))
+    assert sorted(LINTER["root_packages"]) == packages
+    assert sorted(CONFIG["tool"]["mypy"]["packages"]) == packages
+
+
+def test_packages_are_explained_elsewhere_than_in_init_files() -> None:
+    """An `__init__.py` with code would run on every import of its package."""
+    packages = [ROOT / package for package in LINTER["root_packages"]]
+    assert [str(p) for package in packages for p in package.rglob("__init__.py") if p.read_text().strip()] == []

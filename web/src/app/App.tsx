@@ -1,0 +1,33 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { DatesProvider } from '@mantine/dates';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { queryClient } from '@/lib/api/queries';
+import { styleNonce } from '@/lib/styleNonce';
+import { router } from './router';
+import { cssVariables, theme } from './theme';
+
+const colourScheme = localStorageColorSchemeManager({ key: 'denta-colour-scheme' });
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      getStyleNonce={() => styleNonce}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colourScheme}
+      defaultColorScheme="auto"
+    >
+      <DatesProvider settings={{ locale: 'ru', firstDayOfWeek: 1, weekendDays: [0, 6] }}>
+        <QueryClientProvider client={queryClient}>
+          <ModalsProvider labels={{ confirm: 'Подтвердить', cancel: 'Отмена' }}>
+            <Notifications position="bottom-right" limit={4} zIndex={1100} />
+            <RouterProvider router={router} />
+          </ModalsProvider>
+        </QueryClientProvider>
+      </DatesProvider>
+    </MantineProvider>
+  );
+}

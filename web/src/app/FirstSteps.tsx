@@ -1,0 +1,56 @@
+import { Button, CloseButton, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { ButtonLink } from '@/components/links';
+import { firstStepsQuery, nextStep, STEPS } from '@/lib/api/firstSteps';
+import { useRight } from '@/lib/api/me';
+import { lead, led } from '@/lib/led';
+import { useStore } from '@/lib/store';
+import classes from './FirstSteps.module.css';
+
+/** How many of the first steps are done, while some are left and the user may see them. */
+export function useFirstSteps(): { done: number; of: number } | null {
+  const steps = useQuery({ ...firstStepsQuery, enabled: useRight('clinic_info') });
+  const done = steps.data?.done.length ?? STEPS.length;
+  return done < STEPS.length ? { done, of: STEPS.length } : null;
+}
+
+/** The way on from step to step, above the page, for whoever set out from the guide and hasn't left it. */
+export function FirstStepsBar(): ReactNode {
+  const leads = useStore(led);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const allowed = useRight('clinic_info');
+  const steps = useQuery({ ...firstStepsQuery, enabled: leads && allowed });
+  if (!leads || !steps.data || path === '/first-steps') return null;
+  const next = nextStep(steps.data.done);
+  const here = next?.to === path;
+  return (
+    <section className={classes.bar} aria-label="Первые шаги">
+      <Text span size="sm" role="status">
+        {next === undefined
+          ? 'Первые шаги пройдены: клиника работает.'
+          : here
+            ? `${next.title}. ${next.why}`
+            : `Готово ${steps.data.done.length} из ${STEPS.length}. Дальше: ${next.title.toLowerCase()}.`}
+      </Text>
+      {next !== undefined && !here && (
+        <ButtonLink to={next.to} size="compact-sm">
+          {next.action}
+        </ButtonLink>
+      )}
+      {next === undefined ? (
+        <Button size="compact-sm" variant="default" onClick={() => lead(false)}>
+          Хорошо
+        </Button>
+      ) : (
+        <>
+          <ButtonLink to="/first-steps" size="compact-sm" variant="subtle">
+            Все шаги
+          </ButtonLink>
+          <CloseButton aria-label="Продолжить позже" onClick={() => lead(false)} />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,112 @@
+import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconListCheck } from '@tabler/icons-react';
+import { Link, Outlet, useRouter } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { followChanges } from '@/lib/api/live';
+import { useMe } from '@/lib/api/me';
+import { queryClient } from '@/lib/api/queries';
+import { sessionEstablished } from '@/lib/api/session';
+import { ConnectionBanner } from './ConnectionBanner';
+import { FirstStepsBar, useFirstSteps } from './FirstSteps';
+import { Logo } from '@/components/Logo';
+import { SearchButton } from './SearchButton';
+import { visibleGroups } from './sections';
+import classes from './Shell.module.css';
+import { SignInAgain } from './SignInAgain';
+import { useMenu } from './useMenu';
+import { UserMenu } from './UserMenu';
+
+export function Shell() {
+  const me = useMe();
+  const { narrow, toggle } = useMenu();
+  const steps = useFirstSteps();
+
+  useEffect(() => {
+    sessionEstablished(true);
+    const stop = followChanges();
+    return () => {
+      sessionEstablished(false);
+      stop();
+    };
+  }, []);
+
+  // Other rights while the page is open: it is judged anew, and so is everything that it shows.
+  const router = useRouter();
+  const given = JSON.stringify([me.rights, me.rights_set.id]);
+  const before = useRef(given);
+  useEffect(() => {
+    if (before.current === given) return;
+    before.current = given;
+    void queryClient.invalidateQueries();
+    void router.invalidate();
+  }, [given, router]);
+
+  const toggleLabel = narrow ? 'Развернуть меню' : 'Свернуть меню';
+  return (
+    <div className={classes.frame} data-narrow={narrow || undefined}>
+      <a className="skip-link" href="#main">
+        К содержанию
+      </a>
+      <aside className={classes.side}>
+        <Link to="/" className={classes.brand} aria-label={`${me.clinic.name}: на главную`}>
+          <Logo />
+          {!narrow && <span className={classes.clinic}>{me.clinic.name}</span>}
+        </Link>
+        <nav className={classes.nav} aria-label="Разделы">
+          <SearchButton narrow={narrow} />
+          {steps !== null && (
+            <Tooltip label="Первые шаги" position="right" disabled={!narrow}>
+              <Link to="/first-steps" className={classes.link}>
+                <IconListCheck size={19} stroke={1.6} aria-hidden />
+                {narrow ? <VisuallyHidden>Первые шаги</VisuallyHidden> : `Первые шаги: ${steps.done} из ${steps.of}`}
+              </Link>
+            </Tooltip>
+          )}
+          {visibleGroups(me.rights).map((group) => (
+            <div key={group.sections[0]?.to}>
+              {group.title === null ? (
+                <div className={classes.gap} />
+              ) : (
+                <div className={classes.heading}>{group.title}</div>
+              )}
+              <ul className={classes.group}>
+                {group.sections.map(({ to, title, icon: Icon }) => (
+                  <li key={to}>
+                    <Tooltip label={title} position="right" disabled={!narrow}>
+                      <Link
+                        to={to}
+                        className={classes.link}
+                        activeOptions={{ exact: to === '/settings', includeSearch: false }}
+                      >
+                        <Icon size={19} stroke={1.6} aria-hidden />
+                        {narrow ? <VisuallyHidden>{title}</VisuallyHidden> : title}
+                      </Link>
+                    </Tooltip>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </nav>
+        <div className={classes.foot}>
+          <UserMenu narrow={narrow} />
+          <Tooltip label={toggleLabel} position="right">
+            <ActionIcon aria-label={toggleLabel} size="lg" mx={narrow ? 'auto' : 4} onClick={toggle}>
+              {narrow ? (
+                <IconLayoutSidebarLeftExpand size={19} stroke={1.6} />
+              ) : (
+                <IconLayoutSidebarLeftCollapse size={19} stroke={1.6} />
+              )}
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      </aside>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <FirstStepsBar />
+        <Outlet />
+      </main>
+      <ConnectionBanner />
+      <SignInAgain />
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { createRouter } from '@tanstack/react-router';
+import { calendarRoutes } from '@/features/calendar/routes';
+import { catalogueRoutes } from '@/features/catalogue/routes';
+import { employeesRoutes } from '@/features/employees/routes';
+import { firstStepsRoutes } from '@/features/firstSteps/routes';
+import { excelRoutes } from '@/features/excel/routes';
+import { historyRoutes } from '@/features/history/routes';
+import { journalRoutes } from '@/features/journal/routes';
+import { profileRoutes } from '@/features/profile/routes';
+import { rightsSetRoutes } from '@/features/rights_set/routes';
+import { scheduleRoutes } from '@/features/schedule/routes';
+import { patientRoutes } from '@/features/patient/routes';
+import { serviceRoutes } from '@/features/service/routes';
+import { visitRoutes } from '@/features/visit/routes';
+import { settingsRoutes } from '@/features/settings/routes';
+import { signinRoutes } from '@/features/signin/routes';
+import { queryClient } from '@/lib/api/queries';
+import { ErrorPage } from './ErrorPage';
+import { PagePending } from './PagePending';
+import { rootRoute, shellRoute } from './shellRoute';
+import { startRoutes } from './startRoutes';
+
+const routeTree = rootRoute.addChildren([
+  ...signinRoutes,
+  shellRoute.addChildren([
+    ...startRoutes,
+    ...firstStepsRoutes,
+    ...calendarRoutes,
+    ...patientRoutes,
+    ...visitRoutes,
+    ...serviceRoutes,
+    ...catalogueRoutes,
+    ...scheduleRoutes,
+    ...journalRoutes,
+    ...historyRoutes,
+    ...employeesRoutes,
+    ...settingsRoutes,
+    ...rightsSetRoutes,
+    ...profileRoutes,
+    ...excelRoutes,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  defaultPendingComponent: PagePending,
+  defaultPendingMs: 150,
+  defaultErrorComponent: ErrorPage,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

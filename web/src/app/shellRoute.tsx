@@ -1,0 +1,42 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { meQuery } from '@/lib/api/me';
+import type { Right } from '@/lib/api/model';
+import { isProblem, Problem } from '@/lib/api/problem';
+import { NotFoundPage, RootErrorPage, RootNotFoundPage } from './ErrorPage';
+import { ShellPending } from './ShellPending';
+
+export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  errorComponent: RootErrorPage,
+  notFoundComponent: RootNotFoundPage,
+});
+
+/** Parent of every page behind the sign-in: loads the user, draws menu and frame. */
+export const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      const me = await context.queryClient.query({ ...meQuery, staleTime: 'static' });
+      return { me };
+    } catch (error) {
+      if (isProblem(error, 'signed_out')) throw redirect({ to: '/signin', search: { to: location.href } });
+      throw error;
+    }
+  },
+  component: lazyRouteComponent(() => import('./Shell'), 'Shell'),
+  pendingComponent: ShellPending,
+  notFoundComponent: NotFoundPage,
+});
+
+/**
+ * `beforeLoad: needs('journal')` — a page for users with this right (or one of several); others get the page «Нет доступа».
+ * The server refuses by itself; this only saves them a page full of refusals.
+ */
+export function needs(...rights: Right[]) {
+  return ({ context }: { context: { me: { rights: readonly Right[] } } }): void => {
+    if (!rights.some((right) => context.me.rights.includes(right))) {
+      throw new Problem(403, 'right_missing', 'У вас нет доступа к этому разделу.');
+    }
+  };
+}

@@ -1,0 +1,75 @@
+import { Loader, Select, type SelectProps, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { dictionariesQuery, dictionarySearchQuery, type DictionaryItem } from '@/lib/api/dictionaries';
+
+interface DictionaryCodeFieldProps extends Pick<
+  SelectProps,
+  'label' | 'name' | 'disabled' | 'error' | 'description' | 'inputWrapperOrder'
+> {
+  label: string;
+  oid: string;
+  value: string;
+  /** What the saved code means; '' where no loaded dictionary knows it. */
+  known: { code: string; name: string } | null;
+  onChange: (code: string) => void;
+}
+
+/** A code of a federal dictionary, found by code or words; where the dictionary isn't loaded, digits as they are typed. */
+export function DictionaryCodeField({ oid, known, value, onChange, ...field }: DictionaryCodeFieldProps): ReactNode {
+  const loaded = useQuery(dictionariesQuery).data?.items.some((version) => version.oid === oid);
+  if (loaded === true) return <CodeSelect {...field} oid={oid} known={known} value={value} onChange={onChange} />;
+  const hint = (
+    <Text span inherit title="Справочник не загружен. Его загружают на сервере командой denta nsi load ФАЙЛ.">
+      Нет списка: denta nsi load ФАЙЛ
+    </Text>
+  );
+  return (
+    <TextInput
+      {...field}
+      description={field.description ?? (loaded === false && hint)}
+      inputMode="numeric"
+      autoComplete="off"
+      maxLength={20}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+const say = ({ code, name }: { code: string; name: string }) => (name === '' ? code : `${code} · ${name}`);
+
+function CodeSelect({ oid, known, value, onChange, ...field }: DictionaryCodeFieldProps): ReactNode {
+  const [typed, setTyped] = useState<string | null>(null);
+  const [picked, setPicked] = useState<DictionaryItem | null>(null);
+  const [settled] = useDebouncedValue(typed ?? '', 200);
+  const found = useQuery({ ...dictionarySearchQuery(oid, undefined, settled), placeholderData: keepPreviousData });
+  const items = (found.data?.items ?? []).filter(({ actual }) => actual);
+  const chosen = [picked, known].find((one) => one?.code === value) ?? { code: value, name: '' };
+  const options = [...items, ...(value === '' || items.some(({ code }) => code === value) ? [] : [chosen])];
+  return (
+    <Select
+      {...field}
+      searchable
+      clearable
+      placeholder="Код или название"
+      comboboxProps={{ width: 420, position: 'bottom-start' }}
+      nothingFoundMessage={found.isFetching ? 'Ищем…' : 'Ничего не нашли'}
+      rightSection={typed !== null && found.isFetching ? <Loader size={14} /> : undefined}
+      data={options.map((item) => ({ value: item.code, label: say(item) }))}
+      // the server has searched already
+      filter={({ options: all }) => all}
+      value={value === '' ? null : value}
+      searchValue={typed ?? (value === '' ? '' : say(chosen))}
+      onSearchChange={setTyped}
+      onFocus={(event) => event.currentTarget.select()}
+      onBlur={() => setTyped(null)}
+      onChange={(code) => {
+        setTyped(null);
+        setPicked(items.find((item) => item.code === code) ?? null);
+        onChange(code ?? '');
+      }}
+    />
+  );
+}

@@ -1,0 +1,37 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+
+interface Blocker {
+  status: 'blocked' | 'idle';
+  proceed?: (() => void) | undefined;
+  reset?: (() => void) | undefined;
+}
+
+/** Keeps Esc from the window below, which would ask the same question again. */
+const OWN_ESC: Record<`data-${string}`, string> = { 'data-mantine-stop-propagation': 'true' };
+
+/** Asks before a page with unsaved changes is left; `blocker` is what useBlocker({withResolver: true}) gives. */
+export function LeaveQuestion({ blocker }: { blocker: Blocker }) {
+  return (
+    <Modal
+      opened={blocker.status === 'blocked'}
+      onClose={() => blocker.reset?.()}
+      title="Уйти без сохранения?"
+      size="sm"
+      closeOnEscape={false} // the very Esc that asks to leave a window would be taken for the answer
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') blocker.reset?.();
+      }}
+      closeButtonProps={OWN_ESC}
+    >
+      <Text mb="md">На странице есть несохранённые правки.</Text>
+      <Group justify="end" gap="sm">
+        <Button variant="default" {...OWN_ESC} onClick={() => blocker.reset?.()}>
+          Остаться
+        </Button>
+        <Button color="red" {...OWN_ESC} onClick={() => blocker.proceed?.()}>
+          Уйти
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

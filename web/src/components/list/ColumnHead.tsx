@@ -1,0 +1,39 @@
+import { Table, UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
+import classes from './ColumnHead.module.css';
+
+interface ColumnHeadProps {
+  column: {
+    title: string;
+    /** Name of the sorting in the address; a column without it isn't sorted. */
+    sort?: string;
+    width?: number | string;
+    align?: 'right';
+  };
+  /** The list's sorting: «name», or «-name» for the other way round. */
+  sort: string;
+  onSort: (sort: string) => void;
+}
+
+/** The head of a column; a click on it sorts by the column, another one the other way round. */
+export function ColumnHead({ column: { title, sort: own, width, align }, sort, onSort }: ColumnHeadProps) {
+  const order =
+    own === undefined ? undefined : sort === own ? 'ascending' : sort === `-${own}` ? 'descending' : undefined;
+  const Icon = order === 'ascending' ? IconArrowUp : order === 'descending' ? IconArrowDown : IconArrowsSort;
+  return (
+    <Table.Th w={width} ta={align} aria-sort={order}>
+      {own === undefined ? (
+        title
+      ) : (
+        <UnstyledButton
+          className={classes.sort}
+          data-sorted={order}
+          onClick={() => onSort(order === 'ascending' ? `-${own}` : own)}
+        >
+          {title}
+          <Icon size={14} stroke={1.8} aria-hidden />
+        </UnstyledButton>
+      )}
+    </Table.Th>
+  );
+}

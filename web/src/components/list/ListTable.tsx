@@ -1,0 +1,183 @@
+import { Button, Group, Pagination, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { IconFileTypeCsv } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { reportProblem } from '@/components/notices';
+import { counted } from '@/lib/text';
+import { ColumnHead } from './ColumnHead';
+import { ColumnsMenu } from './ColumnsMenu';
+import { download, toCsv } from './csv';
+import classes from './ListTable.module.css';
+import { PAGE_SIZE } from './listSearch';
+import { type Column, useColumns } from './useColumns';
+
+export interface ListColumn<Row> extends Column {
+  render: (row: Row) => ReactNode;
+  /** The cell as plain text, for the exported list; a column of buttons has none and isn't exported. */
+  text?: (row: Row) => string;
+  /** Name of the sorting in the address; a column without it isn't sorted. */
+  sort?: string;
+  width?: number | string;
+  align?: 'right';
+  /** Takes the room that the others leave, in one line. */
+  grow?: boolean;
+}
+
+interface ListTableProps<Row> {
+  /** Under this name the browser remembers the chosen columns. */
+  name: string;
+  label: string;
+  columns: readonly ListColumn<Row>[];
+  rows: readonly Row[] | undefined;
+  total: number | undefined;
+  rowKey: (row: Row) => string;
+  greyed?: (row: Row) => boolean;
+  /** The next rows are on their way. */
+  waiting: boolean;
+  error: unknown;
+  empty: ReactNode;
+  sort: string;
+  page: number;
+  /** Another order or page is wanted. */
+  onChange: (part: { sort?: string; page?: number }) => void;
+  /** What stands left of the buttons: search and filters. */
+  filters: ReactNode;
+  nouns: [one: string, few: string, many: string];
+  /** All rows that the filters leave, for the export. */
+  loadAll: () => Promise<readonly Row[]>;
+  exportName: string;
+  /** Told before the file is made: an export of personal data is noted. */
+  onExport?: (count: number) => Promise<unknown>;
+}
+
+/** Every list looks and works alike: filters, sorting by heads, pages, chosen columns, export of what is seen. */
+export function ListTable<Row>(props: ListTableProps<Row>) {
+  const {
+    name,
+    label,
+    columns,
+    rows,
+    total,
+    rowKey,
+    greyed,
+    waiting,
+    error,
+    empty,
+    sort,
+    page,
+    onChange,
+    filters,
+    nouns,
+    loadAll,
+    exportName,
+    onExport,
+  } = props;
+  const chosen = useColumns(name, columns);
+  const { shown } = chosen;
+  const [exporting, setExporting] = useState(false);
+  const pages = total === undefined ? 1 : Math.max(1, Math.ceil(total / PAGE_SIZE));
+
+  const save = async () => {
+    setExporting(true);
+    try {
+      const all = await loadAll();
+      await onExport?.(all.length);
+      const told = shown.flatMap(({ title, text }) => (text === undefined ? [] : [{ title, text }]));
+      download(
+        `${exportName}.csv`,
+        toCsv([told.map(({ title }) => title), ...all.map((row) => told.map(({ text }) => text(row)))]),
+      );
+    } catch (problem) {
+      reportProblem(problem, 'Выгрузить не получилось');
+    } finally {
+      setExporting(false);
+    }
+  };
+
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between" gap="sm" align="end" wrap="nowrap">
+        <Group gap="sm" align="end">
+          {filters}
+        </Group>
+        <Group gap={6} wrap="nowrap" flex="none">
+          <ColumnsMenu columns={chosen} />
+          <Button
+            variant="default"
+            aria-label="Выгрузить"
+            classNames={{ section: classes.icon }}
+            leftSection={<IconFileTypeCsv size={18} stroke={1.6} aria-hidden />}
+            loading={exporting}
+            onClick={() => void save()}
+          >
+            <span className={classes.roomy}>Выгрузить</span>
+          </Button>
+        </Group>
+      </Group>
+      {error !== null && error !== undefined && <ProblemAlert error={error} title="Список не загрузился" />}
+      <div
+        className={classes.frame}
+        data-waiting={waiting || undefined}
+        aria-busy={waiting}
+        role="region"
+        aria-label={label}
+        // wide lists scroll inside of the frame, which therefore takes the keyboard
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+      >
+        <Table aria-label={label} highlightOnHover stickyHeader>
+          <Table.Thead>
+            <Table.Tr>
+              {shown.map((column) => (
+                <ColumnHead key={column.key} column={column} sort={sort} onSort={(next) => onChange({ sort: next })} />
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows?.map((row) => (
+              <Table.Tr key={rowKey(row)} className={greyed?.(row) === true ? classes.greyed : undefined}>
+                {shown.map((column) => (
+                  <Table.Td
+                    key={column.key}
+                    ta={column.align}
+                    className={column.grow === true ? classes.grow : undefined}
+                    title={column.grow === true ? column.text?.(row) : undefined}
+                  >
+                    {column.render(row)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+            {rows === undefined &&
+              error === null &&
+              Array.from({ length: 10 }, (_, index) => (
+                <Table.Tr key={index}>
+                  {shown.map((column) => (
+                    <Table.Td key={column.key}>
+                      <Skeleton h={14} my={4} w={`${55 + ((index * 7 + column.key.length * 5) % 40)}%`} />
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              ))}
+          </Table.Tbody>
+        </Table>
+        {rows?.length === 0 && empty}
+      </div>
+      {total !== undefined && total > 0 && (
+        <Group justify="space-between" mih={32}>
+          <Text fz="sm" c="dimmed" role="status">
+            {counted(total, ...nouns)}
+          </Text>
+          {pages > 1 && (
+            <Pagination
+              size="sm"
+              total={pages}
+              value={Math.min(page, pages)}
+              onChange={(next) => onChange({ page: next })}
+            />
+          )}
+        </Group>
+      )}
+    </Stack>
+  );
+}

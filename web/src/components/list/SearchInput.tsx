@@ -1,0 +1,54 @@
+import { CloseButton, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+
+interface SearchInputProps {
+  label: string;
+  value: string;
+  /** Called when typing pauses; undefined for an empty field. */
+  onSearch: (text: string | undefined) => void;
+  width?: number;
+}
+
+/** A search field whose text ends up in the address. */
+export function SearchInput({ label, value, onSearch, width = 320 }: SearchInputProps) {
+  const [typed, setTyped] = useState(value);
+  const [told, setTold] = useState(value);
+  const search = useDebouncedCallback((text: string) => {
+    setTold(text);
+    onSearch(text === '' ? undefined : text);
+  }, 250);
+  if (value !== told) {
+    // the address changed by itself (back button, link)
+    setTold(value);
+    setTyped(value);
+  }
+  return (
+    <TextInput
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      w={width}
+      maxLength={100}
+      leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
+      rightSection={
+        typed === '' ? null : (
+          <CloseButton
+            size="sm"
+            aria-label="Очистить поиск"
+            onClick={() => {
+              setTyped('');
+              search('');
+            }}
+          />
+        )
+      }
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        search(event.currentTarget.value.trim());
+      }}
+    />
+  );
+}

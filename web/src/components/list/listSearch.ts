@@ -1,0 +1,59 @@
+/** Page and search of a list as they stand in the address; the first page and an empty search are left out. */
+export interface ListSearch {
+  page?: number;
+  q?: string;
+  sort?: string;
+}
+
+/** A list whose deleted rows are shown or not otherwise than the clinic's setting says. */
+export interface DeletedSearch extends ListSearch {
+  deleted?: boolean;
+}
+
+/** What of an address's search is to be otherwise; undefined takes a part out of it. */
+export type SearchChange<Search> = { [Part in keyof Search]?: Search[Part] | undefined };
+
+export function deletedSearch(search: Record<string, unknown>): DeletedSearch {
+  return { ...listSearch(search), ...(typeof search.deleted === 'boolean' ? { deleted: search.deleted } : {}) };
+}
+
+export function listSearch(search: Record<string, unknown>): ListSearch {
+  const result: ListSearch = {};
+  const page = Number(search.page);
+  if (Number.isInteger(page) && page > 1) result.page = page;
+  if ((typeof search.q === 'string' || typeof search.q === 'number') && search.q !== '') result.q = String(search.q);
+  if (typeof search.sort === 'string' && search.sort !== '') result.sort = search.sort;
+  return result;
+}
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Which of these stand in an address as the id of what rows are to refer to. */
+export function idsOf<Name extends string>(
+  search: Record<string, unknown>,
+  names: readonly Name[],
+): { [Part in Name]?: string } {
+  const result: { [Part in Name]?: string } = {};
+  for (const name of names) {
+    const id = search[name];
+    if (typeof id === 'string' && ID.test(id)) result[name] = id;
+  }
+  return result;
+}
+
+export const PAGE_SIZE = 50;
+const EXPORT_SIZE = 200;
+const EXPORT_MOST = 20_000;
+
+/** All rows of a list, page by page. */
+export async function allRows<Row>(
+  load: (page: number, size: number) => Promise<{ items: readonly Row[]; total: number }>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let page = 1; rows.length < EXPORT_MOST; page += 1) {
+    const { items, total } = await load(page, EXPORT_SIZE);
+    rows.push(...items);
+    if (items.length === 0 || rows.length >= total) break;
+  }
+  return rows;
+}

@@ -1,0 +1,26 @@
+import { notifications } from '@mantine/notifications';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { ProblemText } from './ProblemText';
+
+/** A refusal of something done without a form (drag, button in a row): says why, with links to what stands in the way. */
+export function reportProblem(error: unknown, title?: string): void {
+  notifications.show({
+    color: 'red',
+    title,
+    icon: <IconAlertTriangle size={18} aria-hidden />,
+    message: <ProblemText error={error} />,
+    autoClose: 9000,
+    role: 'alert',
+  });
+}
+
+export function reportDone(message: ReactNode): void {
+  notifications.show({
+    color: 'green',
+    icon: <IconCheck size={18} aria-hidden />,
+    message,
+    autoClose: 4000,
+    role: 'status',
+  });
+}

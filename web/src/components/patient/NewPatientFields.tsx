@@ -1,0 +1,63 @@
+import { SimpleGrid, TextInput } from '@mantine/core';
+import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
+import type { PatientItem } from '@/lib/api/model';
+import { DuplicatesHint } from './DuplicatesHint';
+import type { DraftFault, PatientDraft } from './newPatient';
+
+interface NewPatientFieldsProps {
+  draft: PatientDraft;
+  faults: DraftFault;
+  onChange: (draft: PatientDraft) => void;
+  /** What becomes of a click on somebody who may be the same; without it their card is opened in a tab of its own. */
+  onChoose?: ((patient: PatientItem) => void) | undefined;
+}
+
+export function NewPatientFields({ draft, faults, onChange, onChoose }: NewPatientFieldsProps) {
+  const field = (name: keyof PatientDraft) => ({
+    value: draft[name],
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
+      onChange({ ...draft, [name]: event.currentTarget.value });
+    },
+  });
+  return (
+    <>
+      <SimpleGrid cols={3} spacing="sm" verticalSpacing="xs">
+        <TextInput
+          label="Фамилия"
+          autoComplete="off"
+          error={faults.name}
+          autoFocus
+          maxLength={100}
+          {...field('family_name')}
+        />
+        <TextInput label="Имя" autoComplete="off" maxLength={100} {...field('given_name')} />
+        <TextInput label="Отчество" autoComplete="off" maxLength={100} {...field('patronymic')} />
+        <TextInput
+          label="Телефон"
+          type="tel"
+          autoComplete="off"
+          placeholder="+7 912 345-67-89"
+          maxLength={40}
+          error={faults.phone}
+          {...field('phone')}
+        />
+        <TextInput
+          label="Дата рождения"
+          autoComplete="off"
+          placeholder="ДД.ММ.ГГГГ"
+          maxLength={10}
+          error={faults.birth}
+          {...field('birth')}
+        />
+        <ReferenceSelect
+          label="Источник"
+          catalogue="source"
+          placeholder="Откуда узнал"
+          value={draft.source}
+          onChange={(source) => onChange({ ...draft, source })}
+        />
+      </SimpleGrid>
+      <DuplicatesHint draft={draft} onChoose={onChoose} />
+    </>
+  );
+}

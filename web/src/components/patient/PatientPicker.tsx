@@ -1,0 +1,174 @@
+import { CloseButton, Combobox, Group, Input, InputBase, Loader, Paper, Text, useCombobox } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch, IconUserPlus } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { PatientItem } from '@/lib/api/model';
+import { patientSearchQuery } from '@/lib/api/patients';
+import { sayBirthDate, sayPhone } from '@/lib/text';
+import { CategoryMarks } from './CategoryMarks';
+import classes from './PatientPicker.module.css';
+
+export type PatientChoice = Pick<PatientItem, 'id' | 'name' | 'phone' | 'card_number'> &
+  Partial<Pick<PatientItem, 'birth_date' | 'categories'>>;
+
+/** «1985 г. р. · +7 912 … · карта 104»: what tells namesakes apart. */
+export function patientHint(patient: PatientChoice): string {
+  const birth = patient.birth_date ?? '';
+  const year = /^\d{4}/.exec(birth);
+  return [
+    year === null ? sayBirthDate(birth) : `${year[0]} г. р.`,
+    patient.phone === '' ? '' : sayPhone(patient.phone),
+    patient.card_number === '' ? '' : `карта ${patient.card_number}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+interface PatientPickerProps {
+  value: PatientChoice | null;
+  onChange: (patient: PatientChoice | null) => void;
+  /** Creating on the spot is offered where this is given; called with what was typed. */
+  onCreate?: (typed: string) => void;
+  error?: string | undefined;
+  autoFocus?: boolean;
+  disabled?: boolean;
+}
+
+const NEW = 'new';
+
+/** Search by name, phone or card number; the chosen patient is shown as a small card. */
+export function PatientPicker({
+  value,
+  onChange,
+  onCreate,
+  error,
+  autoFocus = false,
+  disabled = false,
+}: PatientPickerProps) {
+  const [typed, setTyped] = useState('');
+  const [settled] = useDebouncedValue(typed.trim(), 200);
+  const [reopened, setReopened] = useState(false);
+  const [chosenHere, setChosenHere] = useState(false);
+  const search = useQuery({
+    ...patientSearchQuery(settled),
+    enabled: settled.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  const combobox = useCombobox({
+    onDropdownClose: () => {
+      combobox.resetSelectedOption();
+    },
+  });
+
+  if (value !== null) {
+    return (
+      <div>
+        <Input.Label labelElement="div">Пациент</Input.Label>
+        <Paper withBorder radius="md" px="sm" py={7}>
+          <Group justify="space-between" wrap="nowrap">
+            <div className={classes.chosen}>
+              <Group gap={8}>
+                <Text fw={500}>{value.name}</Text>
+                <CategoryMarks categories={value.categories ?? []} />
+              </Group>
+              <Text fz="sm" c="dimmed">
+                {patientHint(value)}
+              </Text>
+            </div>
+            {!disabled && (
+              <CloseButton
+                aria-label="Выбрать другого пациента"
+                // the field that had the focus is gone: without a place of its own it would fall out of the window
+                autoFocus={chosenHere}
+                onClick={() => {
+                  setReopened(true);
+                  onChange(null);
+                }}
+              />
+            )}
+          </Group>
+        </Paper>
+      </div>
+    );
+  }
+
+  const found = typed.trim() === '' ? [] : (search.data?.items ?? []);
+  const waiting = search.isFetching || settled !== typed.trim();
+  return (
+    <Combobox
+      store={combobox}
+      onOptionSubmit={(chosen) => {
+        combobox.closeDropdown();
+        if (chosen === NEW) {
+          onCreate?.(typed);
+          return;
+        }
+        const patient = found.find(({ id }) => id === chosen);
+        if (patient === undefined) return;
+        setChosenHere(true);
+        onChange(patient);
+      }}
+    >
+      <Combobox.Target withExpandedAttribute>
+        <InputBase
+          role="combobox"
+          label="Пациент"
+          placeholder="Фамилия, телефон или номер карты"
+          autoComplete="off"
+          autoFocus={autoFocus || reopened}
+          data-autofocus={autoFocus || undefined}
+          disabled={disabled}
+          error={error}
+          leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
+          rightSection={typed.trim() !== '' && waiting ? <Loader size={16} /> : null}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            combobox.openDropdown();
+            combobox.updateSelectedOptionIndex();
+          }}
+          onFocus={() => {
+            combobox.openDropdown();
+          }}
+          onClick={() => {
+            combobox.openDropdown();
+          }}
+          onBlur={() => {
+            combobox.closeDropdown();
+          }}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown hidden={typed.trim() === '' && onCreate === undefined}>
+        <Combobox.Options mah={320} className={classes.options} aria-label="Найденные пациенты">
+          {found.map((patient) => (
+            <Combobox.Option key={patient.id} value={patient.id}>
+              <Group gap={8} component="span">
+                <Text span fw={500}>
+                  {patient.name}
+                </Text>
+                <CategoryMarks categories={patient.categories} />
+              </Group>
+              <Text span fz="sm" c="dimmed" display="block">
+                {patientHint(patient)}
+              </Text>
+            </Combobox.Option>
+          ))}
+          {found.length === 0 && typed.trim() !== '' && (
+            <Combobox.Empty>
+              {waiting ? 'Ищем…' : search.isError ? 'Поиск не удался' : 'Никого не нашли'}
+            </Combobox.Empty>
+          )}
+          {onCreate !== undefined && (
+            <Combobox.Option value={NEW} className={classes.create}>
+              <Group gap="xs" wrap="nowrap">
+                <IconUserPlus size={17} stroke={1.7} aria-hidden />
+                {typed.trim() === '' ? 'Новый пациент' : `Новый пациент: ${typed.trim()}`}
+              </Group>
+            </Combobox.Option>
+          )}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { draftFromSearch, EMPTY_PATIENT, faultsOf, likenessOf, toNewPatient } from './newPatient';
+
+describe('a patient created on the spot', () => {
+  it('takes a name in its usual order from the search', () => {
+    expect(draftFromSearch(' иванова мария  петровна ')).toEqual({
+      ...EMPTY_PATIENT,
+      family_name: 'Иванова',
+      given_name: 'Мария',
+      patronymic: 'Петровна',
+    });
+  });
+
+  it('takes digits as a phone', () => {
+    expect(draftFromSearch('8 912 345').phone).toBe('8 912 345');
+    expect(draftFromSearch('(912) 345-67-89').phone).toBe('(912) 345-67-89');
+  });
+
+  it('takes phone and birth date from beside the name', () => {
+    const kim = { ...EMPTY_PATIENT, family_name: 'Ким', given_name: 'Анна' };
+    expect(draftFromSearch('ким анна +7 912 345-67-89')).toEqual({ ...kim, phone: '+7 912 345-67-89' });
+    expect(draftFromSearch('9123456789 ким анна 15.01.1999')).toEqual({
+      ...kim,
+      phone: '9123456789',
+      birth: '15.01.1999',
+    });
+  });
+
+  it('needs at least one part of the name', () => {
+    expect(faultsOf(EMPTY_PATIENT)).toHaveProperty('name');
+    expect(faultsOf({ ...EMPTY_PATIENT, given_name: 'Мария' })).toEqual({});
+  });
+
+  it('names a wrong phone and a wrong birth date', () => {
+    const faults = faultsOf({ ...EMPTY_PATIENT, family_name: 'Ким', phone: '123', birth: '31.02.1999' });
+    expect(Object.keys(faults)).toEqual(['phone', 'birth']);
+  });
+
+  it('looks for duplicates by a whole phone, or by name with birth date', () => {
+    const kim = { ...EMPTY_PATIENT, family_name: 'Ким' };
+    expect(likenessOf({ ...kim, phone: '912' })).toBeNull();
+    expect(likenessOf({ ...EMPTY_PATIENT, birth: '1999' })).toBeNull();
+    expect(likenessOf({ ...kim, phone: '8 912 345-67-89' })).toMatchObject({ phone: '8 912 345-67-89' });
+    expect(likenessOf({ ...kim, birth: '15.01' })).toMatchObject({ family_name: 'Ким', birth_date: '--01-15' });
+  });
+
+  it('sends a partial birth date in stored form', () => {
+    expect(toNewPatient({ ...EMPTY_PATIENT, family_name: 'Ким', birth: '1.1999' }).birth_date).toBe('1999-01');
+  });
+});

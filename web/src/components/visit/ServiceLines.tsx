@@ -1,0 +1,185 @@
+import { ActionIcon, Group, NumberInput, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useMe } from '@/lib/api/me';
+import type { Service, VisitLine } from '@/lib/api/model';
+import { givenBy, servicesQuery } from '@/lib/api/services';
+import { counted, fromKopecks, kopecks, rubles } from '@/lib/text';
+import { sayDuration } from '@/lib/time';
+import classes from './ServiceLines.module.css';
+import { isNew, nameKey, newLine, totalOf } from './visitDraft';
+
+interface ServiceLinesProps {
+  lines: readonly VisitLine[];
+  onChange: (lines: VisitLine[], services: readonly Service[]) => void;
+  /** Only services that this doctor gives are offered. */
+  doctor?: string | null;
+  disabled?: boolean;
+}
+
+/** The services of a visit: chosen from the clinic's list, with quantity, price and the total. */
+export function ServiceLines({ lines, onChange, doctor = null, disabled = false }: ServiceLinesProps) {
+  const me = useMe();
+  const [typed, setTyped] = useState('');
+  const { data, isPending } = useQuery(servicesQuery);
+  const services = data?.items ?? [];
+  const offered = services.filter((service) => givenBy(service, doctor));
+  const byId = new Map(services.map((service) => [service.id, service]));
+  const notGiven = lines.filter(({ service_id }) => {
+    const service = byId.get(service_id);
+    return service !== undefined && !givenBy(service, doctor);
+  });
+
+  const groups = new Map<string, { value: string; label: string }[]>();
+  for (const service of offered) {
+    const group = groups.get(service.category) ?? [];
+    group.push({ value: service.id, label: service.name });
+    groups.set(service.category, group);
+  }
+
+  const proposed = newLine(typed);
+  const creates =
+    me.clinic.create_services &&
+    proposed.name !== '' &&
+    services.every(({ name }) => nameKey(name) !== nameKey(typed)) &&
+    lines.every(({ service_id }) => service_id !== proposed.service_id);
+
+  const add = (id: string | null) => {
+    if (id === proposed.service_id) onChange([...lines, proposed], services);
+    const service = id === null ? undefined : byId.get(id);
+    if (service === undefined) return;
+    const known = lines.find((line) => line.service_id === service.id);
+    const next =
+      known === undefined
+        ? [...lines, { service_id: service.id, name: service.name, price: service.price, quantity: 1 }]
+        : lines.map((line) => (line === known ? { ...line, quantity: line.quantity + 1 } : line));
+    onChange(next, services);
+  };
+
+  return (
+    <Stack gap={6}>
+      <Select
+        label="Услуги"
+        placeholder={lines.length === 0 ? 'Добавить услугу' : 'Добавить ещё услугу'}
+        description={
+          offered.length < services.length ? 'Показаны только услуги, которые оказывает этот врач' : undefined
+        }
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        searchable
+        clearable={false}
+        disabled={disabled || isPending}
+        leftSection={<IconPlus size={16} stroke={1.7} aria-hidden />}
+        data={[
+          ...[...groups].map(([group, items]) => ({ group: group === '' ? 'Без категории' : group, items })),
+          ...(creates
+            ? [
+                {
+                  group: 'Нет в справочнике',
+                  items: [{ value: proposed.service_id, label: `Создать услугу «${proposed.name}»` }],
+                },
+              ]
+            : []),
+        ]}
+        nothingFoundMessage={me.clinic.create_services ? undefined : 'Такой услуги нет в справочнике'}
+        value={null}
+        searchValue={typed}
+        onSearchChange={setTyped}
+        onChange={(id) => {
+          add(id);
+          setTyped('');
+        }}
+        maxDropdownHeight={320}
+        renderOption={({ option }) => {
+          const service = byId.get(option.value);
+          return (
+            <Group justify="space-between" wrap="nowrap" w="100%" gap="md">
+              <span>{option.label}</span>
+              {service !== undefined && (
+                <Text span fz="sm" c="dimmed" className={classes.facts}>
+                  {sayDuration(service.duration)} · {rubles(service.price)}
+                </Text>
+              )}
+            </Group>
+          );
+        }}
+      />
+      {notGiven.length > 0 && (
+        <Text fz="sm" c="var(--status-arrived-text)" role="status">
+          Этот врач не оказывает: {notGiven.map(({ name }) => name).join(', ')}
+        </Text>
+      )}
+      {isPending && lines.length > 0 && <Skeleton h={32} />}
+      {lines.length > 0 && (
+        <ul className={classes.lines} aria-label="Выбранные услуги">
+          {lines.map((line, index) => (
+            <li key={line.service_id} className={classes.line}>
+              <span className={classes.name}>{line.name}</span>
+              <NumberInput
+                aria-label={`Количество: ${line.name}`}
+                className={classes.quantity}
+                size="xs"
+                min={1}
+                max={999}
+                allowDecimal={false}
+                allowNegative={false}
+                disabled={disabled}
+                value={line.quantity}
+                onChange={(value) => {
+                  const quantity = Math.max(1, Number(value) || 1);
+                  onChange(
+                    lines.map((other, at) => (at === index ? { ...other, quantity } : other)),
+                    services,
+                  );
+                }}
+              />
+              {isNew(line) ? (
+                <NumberInput
+                  aria-label={`Цена: ${line.name}`}
+                  className={classes.price}
+                  size="xs"
+                  w={110}
+                  min={0}
+                  max={99_999_999}
+                  decimalScale={2}
+                  decimalSeparator=","
+                  thousandSeparator=" "
+                  suffix=" ₽"
+                  hideControls
+                  allowNegative={false}
+                  disabled={disabled}
+                  value={Number(line.price)}
+                  onChange={(value) => {
+                    const price = (Number(value) || 0).toFixed(2);
+                    onChange(
+                      lines.map((other, at) => (at === index ? { ...other, price } : other)),
+                      services,
+                    );
+                  }}
+                />
+              ) : (
+                <span className={classes.price}>{rubles(fromKopecks(kopecks(line.price) * line.quantity))}</span>
+              )}
+              <ActionIcon
+                aria-label={`Убрать услугу: ${line.name}`}
+                disabled={disabled}
+                onClick={() => {
+                  onChange(
+                    lines.filter((_, at) => at !== index),
+                    services,
+                  );
+                }}
+              >
+                <IconX size={16} stroke={1.7} />
+              </ActionIcon>
+            </li>
+          ))}
+          <li className={classes.total}>
+            <span>{counted(lines.length, 'услуга', 'услуги', 'услуг')}</span>
+            <span className={classes.price}>Итого {rubles(totalOf(lines))}</span>
+          </li>
+        </ul>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,254 @@
+import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useLayoutEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { TextLink } from '@/components/links';
+import { reportDone, reportProblem } from '@/components/notices';
+import { PatientPicker } from '@/components/patient/PatientPicker';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { useRight } from '@/lib/api/me';
+import type { Visit } from '@/lib/api/model';
+import { isProblem } from '@/lib/api/problem';
+import { queryClient } from '@/lib/api/queries';
+import { servicesQuery } from '@/lib/api/services';
+import { changeVisit, deleteVisit, doctorsQuery, refreshVisits, returnVisit, visitQuery } from '@/lib/api/visits';
+import { dateOf } from '@/lib/time';
+import { ServiceLines } from './ServiceLines';
+import { changeOf, differences, draftOf, durationOf, faultsOf, settled, type VisitDraft } from './visitDraft';
+import { VisitTimeFields } from './VisitTimeFields';
+
+interface VisitEditorProps {
+  visit: Visit;
+  /** Told while there is something typed and not saved. */
+  onDirty?: (dirty: boolean) => void;
+  onSaved?: () => void;
+}
+
+/**
+ * All fields of a visit, saved by one button as one change. What a colleague changes meanwhile is shown at once where nothing was
+ * typed; where something was, it stays, the differences are named, and saving puts the own change on top.
+ */
+export function VisitEditor({ visit, onDirty, onSaved }: VisitEditorProps) {
+  const [base, setBase] = useState(visit);
+  const [draft, setDraft] = useState<VisitDraft>(() => draftOf(visit));
+  const [checked, setChecked] = useState(false);
+  const [choosing, setChoosing] = useState(false);
+  const mayRead = useRight('journal');
+  const services = useQuery(servicesQuery);
+  const day = useQuery(doctorsQuery(dateOf(visit.starts_at), dateOf(visit.starts_at)));
+
+  const change = changeOf(base, draft);
+  const dirty = Object.keys(change).length > 0 || draft.patient === null;
+  const moved = visit.version !== base.version;
+  const foreign = moved ? differences(base, visit) : [];
+
+  if (moved && (!dirty || foreign.length === 0)) {
+    // nothing typed, or only the status moved: the newer state is taken as it is
+    setBase(visit);
+    if (!dirty) setDraft(draftOf(visit));
+  }
+
+  useLayoutEffect(() => {
+    onDirty?.(dirty);
+  }, [dirty, onDirty]);
+
+  const save = useMutation({
+    mutationFn: () => changeVisit(visit, changeOf(visit, draft)),
+    onSuccess: async () => {
+      await refreshVisits();
+      // drawn before the notice is: whoever reads it can leave at once, unasked
+      flushSync(() => {
+        const stored = queryClient.getQueryData(visitQuery(visit.id).queryKey) ?? visit;
+        setChecked(false);
+        setBase(stored);
+        setDraft((now) => ({ ...now, lines: settled(now.lines, stored.lines) }));
+      });
+      reportDone(`Визит № ${visit.number} сохранён`);
+      onSaved?.();
+    },
+    onError: (error) => {
+      if (isProblem(error, 'version_moved')) void refreshVisits();
+    },
+  });
+  const remove = useMutation({
+    mutationFn: () => deleteVisit(visit),
+    onSuccess: async () => {
+      await refreshVisits();
+      reportDone(`Визит № ${visit.number} удалён. Его можно вернуть.`);
+    },
+    onError: (error) => reportProblem(error, 'Удалить не получилось'),
+  });
+  const bringBack = useMutation({ mutationFn: () => returnVisit(visit), onSuccess: refreshVisits });
+
+  const faults = faultsOf(draft, day.data?.settings.visit_without_doctor === false);
+  const locked = visit.deleted;
+  const set = (part: Partial<VisitDraft>) => setDraft((now) => ({ ...now, ...part }));
+
+  return (
+    <form
+      noValidate
+      style={{ containerType: 'inline-size', containerName: 'visit-form' }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        setChecked(true);
+        if (Object.keys(faults).length === 0) save.mutate();
+      }}
+    >
+      <Stack gap="sm">
+        {locked && (
+          <Alert color="gray" title="Визит удалён">
+            <Group justify="space-between" gap="sm">
+              <Text fz="sm">Он хранится в истории; изменить его можно, когда он будет возвращён.</Text>
+              <Button
+                size="compact-sm"
+                leftSection={<IconArrowBackUp size={16} aria-hidden />}
+                loading={bringBack.isPending}
+                onClick={() => bringBack.mutate()}
+              >
+                Вернуть
+              </Button>
+            </Group>
+          </Alert>
+        )}
+        <ProblemAlert error={bringBack.error} title="Вернуть не получилось" />
+        {foreign.length > 0 && dirty && !save.isPending && (
+          <Alert color="yellow" title="Пока вы правили, визит изменил коллега" role="status">
+            <Stack gap={4}>
+              {foreign.map(({ label, old, new: now }) => (
+                <Text key={label} fz="sm">
+                  {label}: {old} → <b>{now}</b>
+                </Text>
+              ))}
+              <Group gap="xs" mt={4}>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => {
+                    setBase(visit);
+                    setDraft(draftOf(visit));
+                    setChoosing(false);
+                    save.reset();
+                  }}
+                >
+                  Взять изменения коллеги
+                </Button>
+                <Text fz="sm" c="dimmed">
+                  Кнопка «Сохранить» запишет ваши значения.
+                </Text>
+              </Group>
+            </Stack>
+          </Alert>
+        )}
+        {(choosing || draft.patient?.id !== visit.patient.id) && (
+          <PatientPicker
+            value={draft.patient}
+            autoFocus={draft.patient === null}
+            disabled={locked}
+            error={checked ? faults.patient : undefined}
+            onChange={(patient) => set({ patient })}
+          />
+        )}
+        <VisitTimeFields
+          draft={draft}
+          faults={checked ? faults : {}}
+          known={visit.doctor}
+          visitId={visit.id}
+          proposed={durationOf(draft.lines, services.data?.items ?? [])}
+          disabled={locked}
+          onChange={set}
+        />
+        <ServiceLines
+          lines={draft.lines}
+          doctor={draft.doctorId}
+          disabled={locked}
+          onChange={(lines) => set({ lines })}
+        />
+        <Group align="start" gap="sm" wrap="nowrap">
+          <TextInput
+            label="Кабинет"
+            w={130}
+            maxLength={200}
+            disabled={locked}
+            value={draft.room}
+            onChange={(event) => set({ room: event.currentTarget.value })}
+          />
+          <Textarea
+            label="Комментарий"
+            flex={1}
+            autosize
+            minRows={1}
+            maxRows={6}
+            maxLength={2000}
+            disabled={locked}
+            value={draft.comment}
+            onChange={(event) => set({ comment: event.currentTarget.value })}
+          />
+        </Group>
+        <ProblemAlert error={save.error} title="Сохранить не получилось" />
+        {!locked && (
+          <Group justify="space-between" mt={4}>
+            <Button
+              variant="subtle"
+              color="red"
+              leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
+              loading={remove.isPending}
+              onClick={() => {
+                modals.openConfirmModal({
+                  title: `Удалить визит № ${visit.number}?`,
+                  children: 'Визит исчезнет из расписания. Его можно будет вернуть, если время останется свободным.',
+                  labels: { confirm: 'Удалить', cancel: 'Не удалять' },
+                  confirmProps: { color: 'red' },
+                  onConfirm: () => remove.mutate(),
+                });
+              }}
+            >
+              Удалить
+            </Button>
+            <Group gap="sm">
+              {dirty && (
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    setBase(visit);
+                    setDraft(draftOf(visit));
+                    setChoosing(false);
+                    setChecked(false);
+                    save.reset();
+                  }}
+                >
+                  Отменить правки
+                </Button>
+              )}
+              <Button type="submit" disabled={!dirty} loading={save.isPending}>
+                Сохранить
+              </Button>
+            </Group>
+          </Group>
+        )}
+        <Group gap="md">
+          {!locked && draft.patient?.id === visit.patient.id && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              onClick={() => {
+                setChoosing(true);
+                set({ patient: null });
+              }}
+            >
+              Сменить пациента
+            </Button>
+          )}
+          {mayRead && (
+            <Text fz="sm" c="dimmed">
+              <TextLink to="/history/$type/$id" params={{ type: 'visit', id: visit.id }} inherit>
+                История изменений
+              </TextLink>
+            </Text>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,46 @@
+import { TextLink } from '@/components/links';
+import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { IconPhone } from '@tabler/icons-react';
+import type { VisitCard } from '@/lib/api/model';
+import { sayPhone } from '@/lib/text';
+import { minutesBetween, sayDay, sayDuration, sayTime } from '@/lib/time';
+import { CategoryMarks } from '@/components/patient/CategoryMarks';
+import { FirstVisitMark } from './FirstVisitMark';
+import { StatusActions } from './StatusActions';
+
+/** Who comes when to whom, and what to do next. */
+export function VisitHead({ visit }: { visit: VisitCard }) {
+  return (
+    <Stack gap="sm">
+      <div>
+        <Group gap="xs" align="center">
+          <TextLink to="/patients/$id" params={{ id: visit.patient.id }} fz="lg" fw={600} c="var(--mantine-color-text)">
+            {visit.patient.name}
+          </TextLink>
+          {visit.first_visit && <FirstVisitMark />}
+          <CategoryMarks categories={visit.patient_categories} />
+        </Group>
+        <Group gap="md" mt={2}>
+          {visit.patient.phone !== '' && (
+            <Anchor href={`tel:+7${visit.patient.phone.replace(/\D/g, '').slice(-10)}`} fz="sm" py={3}>
+              <Group gap={4} component="span">
+                <IconPhone size={15} stroke={1.8} aria-hidden />
+                {sayPhone(visit.patient.phone)}
+              </Group>
+            </Anchor>
+          )}
+          <Text fz="sm" c="dimmed">
+            Карта {visit.patient.card_number}
+          </Text>
+        </Group>
+      </div>
+      <Text fz="sm">
+        {sayDay(visit.starts_at)}, {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}
+        <Text span c="dimmed">
+          {` · ${sayDuration(minutesBetween(visit.starts_at, visit.ends_at))} · ${visit.doctor?.name ?? 'без врача'}`}
+        </Text>
+      </Text>
+      {!visit.deleted && <StatusActions visit={visit} />}
+    </Stack>
+  );
+}

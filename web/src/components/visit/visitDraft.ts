@@ -1,0 +1,183 @@
+import type { NewLine, NewVisit, Service, Visit, VisitChange, VisitLine } from '@/lib/api/model';
+import { fromKopecks, kopecks } from '@/lib/text';
+import {
+  addMinutes,
+  clock,
+  dateOf,
+  type LocalDate,
+  type LocalMoment,
+  minuteOf,
+  minutesBetween,
+  momentAt,
+  parseClock,
+} from '@/lib/time';
+import type { PatientChoice } from '@/components/patient/PatientPicker';
+
+/** A visit as the form holds it. */
+export interface VisitDraft {
+  patient: PatientChoice | null;
+  doctorId: string | null;
+  date: LocalDate;
+  /** «09:20»; may be half typed. */
+  start: string;
+  /** Minutes; null while the field is empty. */
+  duration: number | null;
+  lines: VisitLine[];
+  room: string;
+  comment: string;
+}
+
+export const LONGEST_MINUTES = 24 * 60;
+
+export function draftAt(startsAt: LocalMoment, duration: number, doctorId: string | null): VisitDraft {
+  return {
+    patient: null,
+    doctorId,
+    date: dateOf(startsAt),
+    start: clock(minuteOf(startsAt)),
+    duration,
+    lines: [],
+    room: '',
+    comment: '',
+  };
+}
+
+export function draftOf(visit: Visit): VisitDraft {
+  return {
+    patient: visit.patient,
+    doctorId: visit.doctor?.id ?? null,
+    date: dateOf(visit.starts_at),
+    start: clock(minuteOf(visit.starts_at)),
+    duration: minutesBetween(visit.starts_at, visit.ends_at),
+    lines: visit.lines,
+    room: visit.room,
+    comment: visit.comment,
+  };
+}
+
+export function startOf(draft: VisitDraft): LocalMoment | null {
+  const minute = parseClock(draft.start);
+  return minute === null || minute >= 1440 ? null : momentAt(draft.date, minute);
+}
+
+export function endOf(draft: VisitDraft): LocalMoment | null {
+  const start = startOf(draft);
+  return start === null || draft.duration === null ? null : addMinutes(start, draft.duration);
+}
+
+/** How long the services take together, in minutes. */
+export function durationOf(lines: readonly VisitLine[], services: readonly Service[]): number {
+  const known = new Map(services.map((service) => [service.id, service.duration]));
+  return lines.reduce((sum, line) => sum + (known.get(line.service_id) ?? 0) * line.quantity, 0);
+}
+
+export function totalOf(lines: readonly VisitLine[]): string {
+  return fromKopecks(lines.reduce((sum, line) => sum + kopecks(line.price) * line.quantity, 0));
+}
+
+export type VisitFault = Partial<Record<'patient' | 'doctor' | 'date' | 'start' | 'duration', string>>;
+
+export function faultsOf(draft: VisitDraft, doctorRequired: boolean, newPatient = false): VisitFault {
+  const faults: VisitFault = {};
+  if (draft.patient === null && !newPatient) faults.patient = 'Выберите пациента';
+  if (draft.doctorId === null && doctorRequired) faults.doctor = 'Выберите врача';
+  if (draft.date === '') faults.date = 'Укажите дату';
+  if (startOf(draft) === null) faults.start = 'Укажите время';
+  if (draft.duration === null || draft.duration <= 0) faults.duration = 'Укажите длительность';
+  else if (draft.duration > LONGEST_MINUTES) faults.duration = 'Не дольше суток';
+  return faults;
+}
+
+export function toNewVisit(draft: VisitDraft, patientId: string): NewVisit {
+  const start = startOf(draft);
+  const end = endOf(draft);
+  if (start === null || end === null) throw new Error('a draft with faults is not sent');
+  return {
+    patient_id: patientId,
+    doctor_id: draft.doctorId,
+    starts_at: start,
+    ends_at: end,
+    lines: draft.lines.map(toNewLine),
+    room: draft.room.trim(),
+    comment: draft.comment.trim(),
+  };
+}
+
+const NEW = 'new:';
+
+/** A service typed by name, which the server creates when the visit is saved. */
+export function newLine(name: string): VisitLine {
+  return { service_id: NEW + nameKey(name), name: name.trim().replace(/\s+/g, ' '), price: '0.00', quantity: 1 };
+}
+
+export function isNew(line: VisitLine): boolean {
+  return line.service_id.startsWith(NEW);
+}
+
+/** What two writings of one name have in common, as the server compares them. */
+export function nameKey(name: string): string {
+  return name.trim().replace(/\s+/g, ' ').toLowerCase().replaceAll('ё', 'е');
+}
+
+/** Lines of a draft after the server has created the services that they named. */
+export function settled(lines: readonly VisitLine[], stored: readonly VisitLine[]): VisitLine[] {
+  return lines.map((line) => {
+    const made = isNew(line) ? stored.find(({ name }) => nameKey(name) === nameKey(line.name)) : undefined;
+    return made ? { ...made, quantity: line.quantity } : line;
+  });
+}
+
+function toNewLine(line: VisitLine): NewLine {
+  const { service_id, name, price, quantity } = line;
+  return isNew(line) ? { name, price, quantity } : { service_id, quantity };
+}
+
+/** What the draft changes of the stored visit; an empty object when nothing. */
+export function changeOf(visit: Visit, draft: VisitDraft): VisitChange {
+  const change: VisitChange = {};
+  const start = startOf(draft);
+  const end = endOf(draft);
+  if (draft.patient !== null && draft.patient.id !== visit.patient.id) change.patient_id = draft.patient.id;
+  if (draft.doctorId !== (visit.doctor?.id ?? null)) change.doctor_id = draft.doctorId;
+  if (start !== null && end !== null && (!sameMoment(start, visit.starts_at) || !sameMoment(end, visit.ends_at))) {
+    change.starts_at = start;
+    change.ends_at = end;
+  }
+  if (!sameLines(draft.lines, visit.lines)) change.lines = draft.lines.map(toNewLine);
+  if (draft.room.trim() !== visit.room) change.room = draft.room.trim();
+  if (draft.comment.trim() !== visit.comment) change.comment = draft.comment.trim();
+  return change;
+}
+
+function sameMoment(one: LocalMoment, other: LocalMoment): boolean {
+  return one.slice(0, 16) === other.slice(0, 16);
+}
+
+function sameLines(some: readonly VisitLine[], others: readonly VisitLine[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(
+      (line, index) => line.service_id === others[index]?.service_id && line.quantity === others[index].quantity,
+    )
+  );
+}
+
+/** Fields that can differ between two states of a visit, in words: what a colleague changed meanwhile. */
+export function differences(before: Visit, after: Visit): { label: string; old: string; new: string }[] {
+  const rows: [string, string, string][] = [
+    ['Пациент', before.patient.name, after.patient.name],
+    ['Врач', before.doctor?.name ?? 'без врача', after.doctor?.name ?? 'без врача'],
+    ['Время', period(before), period(after)],
+    ['Услуги', before.lines.map(({ name }) => name).join(', '), after.lines.map(({ name }) => name).join(', ')],
+    ['Кабинет', before.room, after.room],
+    ['Комментарий', before.comment, after.comment],
+  ];
+  return rows
+    .filter(([, old, now]) => old !== now)
+    .map(([label, old, now]) => ({ label, old: old || '—', new: now || '—' }));
+}
+
+function period(visit: Visit): string {
+  const date = dateOf(visit.starts_at).split('-').reverse().join('.');
+  return `${date} ${visit.starts_at.slice(11, 16)}–${visit.ends_at.slice(11, 16)}`;
+}

@@ -1,0 +1,185 @@
+import { Button, Group, Modal, Paper, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import {
+  EMPTY_PATIENT,
+  draftFromSearch,
+  faultsOf as patientFaultsOf,
+  type PatientDraft,
+  toNewPatient,
+} from '@/components/patient/newPatient';
+import { NewPatientFields } from '@/components/patient/NewPatientFields';
+import { PatientPicker } from '@/components/patient/PatientPicker';
+import { reportDone } from '@/components/notices';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { useReturnFocus } from '@/components/useReturnFocus';
+import { ServiceLines } from '@/components/visit/ServiceLines';
+import { durationOf, faultsOf, startOf, toNewVisit, type VisitDraft } from '@/components/visit/visitDraft';
+import { VisitTimeFields } from '@/components/visit/VisitTimeFields';
+import { createPatient } from '@/lib/api/patients';
+import { bookVisit, refreshVisits } from '@/lib/api/visits';
+import { sayDay, sayTime } from '@/lib/time';
+import { type Booking, keepBooking } from './booking';
+
+interface BookingWindowProps {
+  booking: Booking;
+  doctorRequired: boolean;
+  onClose: () => void;
+  onBooked: (id: string) => void;
+}
+
+/** «Новая запись»: stays open with all that was typed until the server has accepted the visit. */
+export function BookingWindow({ booking, doctorRequired, onClose, onBooked }: BookingWindowProps) {
+  useReturnFocus();
+  const [draft, setDraft] = useState<VisitDraft>(booking.draft);
+  const [created, setCreated] = useState<PatientDraft | null>(booking.newPatient);
+  const [ownDuration, setOwnDuration] = useState(booking.ownDuration);
+  const [proposed, setProposed] = useState(0);
+  const [checked, setChecked] = useState(false);
+
+  useEffect(() => {
+    keepBooking({ draft, newPatient: created, ownDuration });
+  }, [draft, created, ownDuration]);
+
+  const close = () => {
+    keepBooking(null);
+    onClose();
+  };
+
+  const book = useMutation({
+    mutationFn: async () => {
+      let { patient } = draft;
+      if (patient === null && created !== null) {
+        const card = toNewPatient(created);
+        const { id, card_number } = await createPatient(card);
+        const name = [card.family_name, card.given_name, card.patronymic].filter((part) => part !== '').join(' ');
+        patient = { id, card_number, name, phone: card.phone, birth_date: card.birth_date };
+        // the card exists now: a refused visit must not create it once more
+        setDraft((now) => ({ ...now, patient }));
+        setCreated(null);
+      }
+      if (patient === null) throw new Error('a draft without a patient is not sent');
+      return bookVisit(toNewVisit(draft, patient.id));
+    },
+    onSuccess: async ({ id, number }) => {
+      keepBooking(null);
+      await refreshVisits();
+      reportDone(`Визит № ${number} записан на ${sayDay(draft.date)}, ${draft.start}`);
+      onBooked(id);
+    },
+  });
+
+  const faults = faultsOf(draft, doctorRequired, created !== null);
+  const patientFaults = created === null ? {} : patientFaultsOf(created);
+  const submit = () => {
+    setChecked(true);
+    if (Object.keys(faults).length === 0 && Object.keys(patientFaults).length === 0) book.mutate();
+  };
+
+  const start = startOf(draft);
+  return (
+    <Modal
+      opened
+      onClose={close}
+      size={720}
+      closeOnClickOutside={false}
+      title={
+        <Text span fw={600} fz="lg">
+          Новая запись
+          {start !== null && (
+            <Text span c="dimmed" fw={400} fz="md">
+              {` · ${sayDay(draft.date)}, ${sayTime(start)}`}
+            </Text>
+          )}
+        </Text>
+      }
+    >
+      <form
+        noValidate
+        style={{ containerType: 'inline-size', containerName: 'visit-form' }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack gap="sm">
+          {created === null ? (
+            <PatientPicker
+              autoFocus
+              value={draft.patient}
+              error={checked ? faults.patient : undefined}
+              onChange={(patient) => setDraft({ ...draft, patient })}
+              onCreate={(typed) => setCreated(typed.trim() === '' ? EMPTY_PATIENT : draftFromSearch(typed))}
+            />
+          ) : (
+            <Paper withBorder radius="md" p="sm" component="fieldset" m={0}>
+              <Group justify="space-between" mb={6}>
+                <Text component="legend" fw={600}>
+                  Новый пациент
+                </Text>
+                <Button variant="subtle" size="compact-sm" onClick={() => setCreated(null)}>
+                  Найти в базе
+                </Button>
+              </Group>
+              <NewPatientFields
+                draft={created}
+                faults={checked ? patientFaults : {}}
+                onChange={setCreated}
+                onChoose={(patient) => {
+                  setDraft({ ...draft, patient });
+                  setCreated(null);
+                }}
+              />
+            </Paper>
+          )}
+          <ServiceLines
+            lines={draft.lines}
+            doctor={draft.doctorId}
+            onChange={(lines, services) => {
+              const sum = durationOf(lines, services);
+              setProposed(sum);
+              setDraft({ ...draft, lines, duration: !ownDuration && sum > 0 ? sum : draft.duration });
+            }}
+          />
+          <VisitTimeFields
+            draft={draft}
+            faults={checked ? faults : {}}
+            proposed={proposed}
+            onChange={(change) => {
+              if (change.duration !== undefined) setOwnDuration(change.duration !== proposed);
+              setDraft({ ...draft, ...change });
+            }}
+          />
+          <Group grow align="start" preventGrowOverflow={false} gap="sm">
+            <TextInput
+              label="Кабинет"
+              w={130}
+              flex="0 0 130px"
+              maxLength={200}
+              value={draft.room}
+              onChange={(event) => setDraft({ ...draft, room: event.currentTarget.value })}
+            />
+            <Textarea
+              label="Комментарий"
+              autosize
+              minRows={1}
+              maxRows={4}
+              maxLength={2000}
+              value={draft.comment}
+              onChange={(event) => setDraft({ ...draft, comment: event.currentTarget.value })}
+            />
+          </Group>
+          <ProblemAlert error={book.error} title="Записать не получилось" />
+          <Group justify="end" gap="sm" mt={4}>
+            <Button variant="default" onClick={close}>
+              Отмена
+            </Button>
+            <Button type="submit" loading={book.isPending}>
+              Записать
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,145 @@
+import { ActionIcon, Button, Group, Popover, SegmentedControl, Select, Tooltip } from '@mantine/core';
+import { DatePicker } from '@mantine/dates';
+import { IconCalendar, IconChevronLeft, IconChevronRight, IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { CalendarDoctor } from '@/lib/api/model';
+import { addDays, type LocalDate, mondayOf, say, sayDay, sayDayShort } from '@/lib/time';
+import classes from './CalendarToolbar.module.css';
+import { DoctorFilter } from './DoctorFilter';
+import { STEPS } from './geometry';
+import type { CalendarSearch, CalendarView } from './search';
+
+interface CalendarToolbarProps {
+  date: LocalDate;
+  today: LocalDate;
+  view: CalendarView;
+  step: number;
+  /** Of the day or week on the screen. */
+  doctors: readonly CalendarDoctor[];
+  doctor: string | null;
+  chosen: ReadonlySet<string> | null;
+  withoutDoctor: boolean;
+  onChange: (change: { [Key in keyof CalendarSearch]?: CalendarSearch[Key] | undefined }) => void;
+  onNew: () => void;
+}
+
+function titleOf(date: LocalDate, view: CalendarView): string {
+  if (view === 'day') {
+    const text = sayDay(date);
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)} ${date.slice(0, 4)}`;
+  }
+  const monday = mondayOf(date);
+  const sunday = addDays(monday, 6);
+  const sameMonth = monday.slice(0, 7) === sunday.slice(0, 7);
+  return `${say(monday, sameMonth ? 'D' : 'D MMMM')} – ${say(sunday, 'D MMMM YYYY')}`;
+}
+
+/** For tablets, where the row is short. */
+function briefOf(date: LocalDate, view: CalendarView): string {
+  return view === 'day' ? `${sayDayShort(date)} ${date.slice(0, 4)}` : titleOf(date, view);
+}
+
+export function CalendarToolbar(props: CalendarToolbarProps) {
+  const { date, today, view, step, doctors, doctor, chosen, withoutDoctor, onChange, onNew } = props;
+  const [picking, setPicking] = useState(false);
+  const days = view === 'day' ? 1 : 7;
+  const go = (next: LocalDate) => onChange({ date: next === today ? undefined : next });
+  const back = view === 'day' ? 'Предыдущий день' : 'Предыдущая неделя';
+  const forth = view === 'day' ? 'Следующий день' : 'Следующая неделя';
+
+  return (
+    <Group gap="sm" wrap="wrap" justify="space-between">
+      <Group gap={6} wrap="nowrap">
+        <Button variant="default" px="sm" onClick={() => go(today)} disabled={date === today}>
+          Сегодня
+        </Button>
+        <Tooltip label={back}>
+          <ActionIcon variant="default" size={36} aria-label={back} onClick={() => go(addDays(date, -days))}>
+            <IconChevronLeft size={18} stroke={1.8} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={forth}>
+          <ActionIcon variant="default" size={36} aria-label={forth} onClick={() => go(addDays(date, days))}>
+            <IconChevronRight size={18} stroke={1.8} />
+          </ActionIcon>
+        </Tooltip>
+        <Popover opened={picking} onChange={setPicking} position="bottom-start" trapFocus>
+          <Popover.Target>
+            <Button
+              variant="subtle"
+              color="gray"
+              c="var(--mantine-color-text)"
+              px="xs"
+              fz="lg"
+              fw={600}
+              leftSection={<IconCalendar size={19} stroke={1.6} aria-hidden />}
+              title="Выбрать дату"
+              onClick={() => setPicking((open) => !open)}
+            >
+              <span className={classes.full}>{titleOf(date, view)}</span>
+              <span className={classes.brief}>{briefOf(date, view)}</span>
+            </Button>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <DatePicker
+              value={date}
+              defaultDate={date}
+              highlightToday
+              withWeekNumbers={false}
+              onChange={(next) => {
+                if (next !== null) go(next);
+                setPicking(false);
+              }}
+            />
+          </Popover.Dropdown>
+        </Popover>
+      </Group>
+      <Group gap={8} wrap="nowrap">
+        {view === 'day' ? (
+          <DoctorFilter
+            doctors={doctors}
+            chosen={chosen}
+            withoutDoctor={withoutDoctor}
+            onChange={(ids) => onChange({ doctors: ids })}
+          />
+        ) : (
+          <Select
+            aria-label="Врач"
+            w={210}
+            searchable
+            allowDeselect={false}
+            clearable={false}
+            placeholder="Врач"
+            data={[
+              { value: 'all', label: 'Все врачи' },
+              ...doctors.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            value={doctor}
+            onChange={(next) => onChange({ doctor: next ?? undefined })}
+          />
+        )}
+        <Select
+          aria-label="Шаг сетки"
+          w={100}
+          allowDeselect={false}
+          clearable={false}
+          data={STEPS.map((minutes) => ({ value: String(minutes), label: `${minutes} мин` }))}
+          value={String(step)}
+          onChange={(next) => onChange({ step: Number(next) })}
+        />
+        <SegmentedControl
+          aria-label="Вид расписания"
+          value={view}
+          data={[
+            { value: 'day', label: 'День' },
+            { value: 'week', label: 'Неделя' },
+          ]}
+          onChange={(next) => onChange({ view: next === 'week' ? 'week' : undefined })}
+        />
+        <Button leftSection={<IconPlus size={17} stroke={2} aria-hidden />} px="sm" onClick={onNew}>
+          Записать
+        </Button>
+      </Group>
+    </Group>
+  );
+}

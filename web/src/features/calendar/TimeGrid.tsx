@@ -1,0 +1,145 @@
+import { VisuallyHidden } from '@mantine/core';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { createGhostStore } from './ghost';
+import type { Column } from './columns';
+import { type Geometry, height, top } from './geometry';
+import { GhostBlock } from './GhostBlock';
+import { sayDay } from '@/lib/time';
+import { DayBand, daysOf } from './DayBand';
+import { GridColumn } from './GridColumn';
+import { SlotCursor } from './SlotCursor';
+import { TimeAxis } from './TimeAxis';
+import classes from './TimeGrid.module.css';
+import { useDrawnColumns } from './useDrawnColumns';
+import { useGridKeys } from './useGridKeys';
+import { type GridActions, useGridPointer } from './useGridPointer';
+import { useVisitTitles } from './useVisitTitles';
+
+interface TimeGridProps {
+  label: string;
+  columns: readonly Column[];
+  geometry: Geometry;
+  /** The clinic's date of today, by which the now-line is drawn. */
+  today: string;
+  /** A minute to be brought into view when the days change; null leaves the top in view. */
+  showMinute: number | null;
+  /** Columns of several doctors on several days: narrow ones under bands of days. */
+  bands: boolean;
+  pending: ReadonlySet<string>;
+  actions: GridActions;
+  renderHead: (column: Column) => ReactNode;
+  announcement: RefObject<((text: string) => void) | null>;
+}
+
+/** From this width of a column on, one-line blocks show their hours too. */
+const ROOMY_PX = 215;
+
+/** The calendar's grid: a column per doctor's day, time downwards, heads and hours staying in view. */
+export function TimeGrid({
+  label,
+  columns,
+  geometry,
+  today,
+  showMinute,
+  bands,
+  pending,
+  actions,
+  renderHead,
+  announcement,
+}: TimeGridProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const [ghosts] = useState(createGhostStore);
+  const [said, setSaid] = useState('');
+  const situation = useRef({ columns, geometry, actions });
+  useLayoutEffect(() => {
+    situation.current = { columns, geometry, actions };
+  });
+  useEffect(() => {
+    announcement.current = setSaid;
+    return () => {
+      announcement.current = null;
+    };
+  }, [announcement]);
+
+  useGridPointer(body, scroller, ghosts, situation);
+  useGridKeys(body, ghosts, situation, setSaid);
+  useVisitTitles(body, situation);
+
+  const days = useMemo(() => daysOf(columns), [columns]);
+  const dayNames = useMemo(() => new Map(days.map(({ date }) => [date, sayDay(date)])), [days]);
+  const shownDays = days.map(({ date }) => date).join(' ');
+  useLayoutEffect(() => {
+    const port = scroller.current;
+    if (port === null || shownDays === '') return;
+    port.scrollTop = showMinute === null ? 0 : Math.max(0, top(geometry, showMinute) - port.clientHeight / 3);
+    // only new days move the view; a change of hours or step under the hand doesn't
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [shownDays]);
+
+  // told by an attribute: container queries over hundreds of blocks cost more than all the rest
+  useEffect(() => {
+    const grid = body.current;
+    if (grid === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      grid.toggleAttribute('data-narrow', grid.clientWidth / columns.length < ROOMY_PX);
+    });
+    observer.observe(grid);
+    return () => observer.disconnect();
+  }, [columns.length]);
+
+  const drawn = useDrawnColumns(columns, scroller);
+  const width = bands ? 96 : 136;
+  return (
+    <div ref={scroller} className={classes.scroller} role="region" aria-label={label}>
+      <div className={classes.table} style={{ minWidth: 56 + columns.length * width }}>
+        <div className={classes.corner} />
+        <div
+          className={classes.heads}
+          data-bands={bands || undefined}
+          style={{ gridTemplateColumns: `repeat(${columns.length}, minmax(0, 1fr))` }}
+        >
+          {bands && days.map((day) => <DayBand key={day.date} {...day} today={day.date === today} />)}
+          {columns.map((column) => (
+            <div
+              key={column.key}
+              className={classes.head}
+              data-today={(days.length > 1 && !bands && column.date === today) || undefined}
+            >
+              {renderHead(column)}
+            </div>
+          ))}
+        </div>
+        <TimeAxis geometry={geometry} now={columns.some(({ date }) => date === today)} />
+        <div
+          ref={body}
+          className={classes.body}
+          style={
+            {
+              height: height(geometry),
+              gridTemplateColumns: `repeat(${columns.length}, minmax(0, 1fr))`,
+              '--line': `${geometry.step * geometry.perMinute}px`,
+              '--hour': `${60 * geometry.perMinute}px`,
+            } as React.CSSProperties
+          }
+        >
+          {drawn.map((column) => (
+            <GridColumn
+              key={column.key}
+              column={column}
+              label={`${column.name}${bands ? `, ${dayNames.get(column.date) ?? ''}` : ''}: визиты`}
+              geometry={geometry}
+              pending={pending}
+              today={column.date === today}
+            />
+          ))}
+          <SlotCursor columns={columns} geometry={geometry} onCreate={actions.create} announce={setSaid} />
+          <GhostBlock store={ghosts} geometry={geometry} columns={columns} />
+        </div>
+      </div>
+      <VisuallyHidden role="status" aria-live="assertive">
+        {said}
+      </VisuallyHidden>
+    </div>
+  );
+}

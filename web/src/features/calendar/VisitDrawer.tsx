@@ -1,0 +1,75 @@
+import { IconLink } from '@/components/links';
+import { Divider, Drawer, Group, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { IconExternalLink } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useRef } from 'react';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { useReturnFocus } from '@/components/useReturnFocus';
+import { VisitEditor } from '@/components/visit/VisitEditor';
+import { VisitHead } from '@/components/visit/VisitHead';
+import { visitQuery } from '@/lib/api/visits';
+
+/** The visit beside the calendar: status in one click, every field editable. */
+export function VisitDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data: visit, error } = useQuery(visitQuery(id));
+  useReturnFocus(() => document.querySelector<HTMLElement>(`[data-visit="${CSS.escape(id)}"]`));
+  const dirty = useRef(false);
+  const onDirty = useCallback((now: boolean) => {
+    dirty.current = now;
+  }, []);
+
+  const close = () => {
+    if (!dirty.current) {
+      onClose();
+      return;
+    }
+    modals.openConfirmModal({
+      title: 'Закрыть без сохранения?',
+      children: 'В визите есть несохранённые правки.',
+      labels: { confirm: 'Закрыть', cancel: 'Вернуться к правкам' },
+      onConfirm: onClose,
+    });
+  };
+
+  return (
+    <Drawer
+      opened
+      onClose={close}
+      position="right"
+      size={500}
+      overlayProps={{ backgroundOpacity: 0.15 }}
+      title={
+        <Group gap={6}>
+          <Text span fw={600}>
+            Визит{visit === undefined ? '' : ` № ${visit.number}`}
+          </Text>
+          <Tooltip label="Открыть на отдельной странице" position="right">
+            <IconLink to="/visits/$id" params={{ id }} aria-label="Открыть визит на отдельной странице">
+              <IconExternalLink size={17} stroke={1.7} />
+            </IconLink>
+          </Tooltip>
+        </Group>
+      }
+    >
+      {visit === undefined ? (
+        error === null ? (
+          <Stack gap="sm" role="status" aria-busy="true" aria-label="Загрузка визита">
+            <Skeleton h={24} w="70%" />
+            <Skeleton h={18} w="50%" />
+            <Skeleton h={30} />
+            <Skeleton h={220} />
+          </Stack>
+        ) : (
+          <ProblemAlert error={error} />
+        )
+      ) : (
+        <Stack gap="md">
+          <VisitHead visit={visit} />
+          <Divider />
+          <VisitEditor key={visit.id} visit={visit} onDirty={onDirty} />
+        </Stack>
+      )}
+    </Drawer>
+  );
+}

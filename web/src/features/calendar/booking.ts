@@ -1,0 +1,43 @@
+import type { PatientDraft } from '@/components/patient/newPatient';
+import type { PatientChoice } from '@/components/patient/PatientPicker';
+import { draftAt, type VisitDraft } from '@/components/visit/visitDraft';
+import type { LocalMoment } from '@/lib/time';
+
+/** A visit being booked, as typed so far. */
+export interface Booking {
+  draft: VisitDraft;
+  newPatient: PatientDraft | null;
+  /** The duration was chosen by hand (or by dragging), so services only propose another. */
+  ownDuration: boolean;
+}
+
+const KEY = 'denta-booking';
+
+export function newBooking(
+  startsAt: LocalMoment,
+  duration: number,
+  doctorId: string | null,
+  ownDuration: boolean,
+  patient: PatientChoice | null,
+): Booking {
+  return { draft: { ...draftAt(startsAt, duration, doctorId), patient }, newPatient: null, ownDuration };
+}
+
+/** Keeps what is typed over a reload of the page, in this tab only; null forgets it. */
+export function keepBooking(booking: Booking | null): void {
+  try {
+    if (booking === null) sessionStorage.removeItem(KEY);
+    else sessionStorage.setItem(KEY, JSON.stringify(booking));
+  } catch {
+    // storage switched off or full: the window itself still holds everything
+  }
+}
+
+export function keptBooking(): Booking | null {
+  try {
+    const kept = sessionStorage.getItem(KEY);
+    return kept === null ? null : (JSON.parse(kept) as Booking);
+  } catch {
+    return null;
+  }
+}

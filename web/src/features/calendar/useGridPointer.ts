@@ -1,0 +1,257 @@
+import { type RefObject, useEffect } from 'react';
+import type { Visit } from '@/lib/api/model';
+import { minuteFrom, minutesBetween } from '@/lib/time';
+import type { Column } from './columns';
+import { type Geometry, marked, minuteAt, movedTo, resizedTo } from './geometry';
+import type { Ghost, GhostStore } from './ghost';
+
+const DRAG_PX = 4;
+const TOUCH_SLOP_PX = 10;
+const LONG_PRESS_MS = 350;
+const EDGE_PX = 48;
+const SCROLL_PX = 14;
+
+export interface GridActions {
+  open: (visit: Visit) => void;
+  /** `dragged`: the length was chosen by hand. */
+  create: (column: Column, from: number, to: number, dragged: boolean) => void;
+  /** Minutes are of the column's date. */
+  move: (visit: Visit, column: Column, from: number, to: number) => void;
+  isPending: (visit: Visit) => boolean;
+}
+
+interface Situation {
+  columns: readonly Column[];
+  geometry: Geometry;
+  actions: GridActions;
+}
+
+interface Gesture {
+  pointer: number;
+  touch: boolean;
+  x: number;
+  y: number;
+  active: boolean;
+  kind: Ghost['kind'];
+  column: number;
+  visit: Visit | null;
+  block: HTMLElement | null;
+  /** create: the marked minute; move: minutes between the visit's start and the grip. */
+  anchor: number;
+  longPress: number | undefined;
+}
+
+/** On the lower edge of a block, which a finger needs broader. */
+function atLowerEdge(block: HTMLElement | null, event: PointerEvent): boolean {
+  if (block === null || !('resizable' in block.dataset)) return false;
+  return block.getBoundingClientRect().bottom - event.clientY <= (event.pointerType === 'touch' ? 14 : 7);
+}
+
+/**
+ * Mouse, pen and finger on the grid: a click opens or books, dragging moves, resizes or marks free time; a finger drags after a
+ * long press and scrolls otherwise; Esc puts everything back. All listeners sit on the body of the grid.
+ */
+export function useGridPointer(
+  body: RefObject<HTMLElement | null>,
+  scroller: RefObject<HTMLElement | null>,
+  ghosts: GhostStore,
+  situation: RefObject<Situation>,
+): void {
+  useEffect(() => {
+    const grid = body.current;
+    const port = scroller.current;
+    if (grid === null || port === null) return undefined;
+    let gesture: Gesture | null = null;
+    let swallowClick = false;
+    let last = { x: 0, y: 0 };
+    let frame = 0;
+
+    const place = (x: number, y: number) => {
+      const { columns, geometry } = situation.current;
+      const box = grid.getBoundingClientRect();
+      const column = Math.floor(((x - box.left) / box.width) * columns.length);
+      return { column: Math.min(Math.max(column, 0), columns.length - 1), minute: minuteAt(geometry, y - box.top) };
+    };
+
+    const ghostOf = (now: Gesture): Ghost | null => {
+      const { columns, geometry } = situation.current;
+      const at = place(last.x, last.y);
+      const column = columns[now.column];
+      if (column === undefined) return null;
+      if (now.kind === 'create') {
+        const [from, to] = marked(geometry, now.anchor, at.minute);
+        return { kind: 'create', column: now.column, from, to, visit: null };
+      }
+      if (now.visit === null) return null;
+      const start = minuteFrom(column.date, now.visit.starts_at);
+      if (now.kind === 'resize') {
+        return {
+          kind: 'resize',
+          column: now.column,
+          from: start,
+          to: resizedTo(geometry, start, at.minute),
+          visit: now.visit,
+        };
+      }
+      const [from, to] = movedTo(
+        geometry,
+        at.minute - now.anchor,
+        minutesBetween(now.visit.starts_at, now.visit.ends_at),
+      );
+      return { kind: 'move', column: at.column, from, to, visit: now.visit };
+    };
+
+    const scrollAtEdges = () => {
+      if (gesture?.active !== true) return;
+      const box = port.getBoundingClientRect();
+      const pull = (at: number, low: number, high: number) =>
+        at < low + EDGE_PX ? -SCROLL_PX : at > high - EDGE_PX ? SCROLL_PX : 0;
+      const dy = pull(last.y, box.top + 44, box.bottom);
+      const dx = gesture.kind === 'move' ? pull(last.x, box.left + 56, box.right) : 0;
+      if (dx !== 0 || dy !== 0) {
+        port.scrollBy(dx, dy);
+        ghosts.set(ghostOf(gesture));
+      }
+      frame = requestAnimationFrame(scrollAtEdges);
+    };
+
+    const activate = () => {
+      if (gesture === null) return;
+      gesture.active = true;
+      grid.setPointerCapture(gesture.pointer);
+      grid.dataset.dragging = gesture.kind;
+      gesture.block?.setAttribute('data-dragged', '');
+      ghosts.set(ghostOf(gesture));
+      frame = requestAnimationFrame(scrollAtEdges);
+    };
+
+    const finish = () => {
+      if (gesture === null) return;
+      window.clearTimeout(gesture.longPress);
+      cancelAnimationFrame(frame);
+      gesture.block?.removeAttribute('data-dragged');
+      delete grid.dataset.dragging;
+      if (gesture.active) {
+        swallowClick = true;
+        // the click that follows a drag comes at once or never
+        window.setTimeout(() => {
+          swallowClick = false;
+        });
+        ghosts.set(null);
+      }
+      gesture = null;
+    };
+
+    const down = (event: PointerEvent) => {
+      if (event.button !== 0 || !event.isPrimary || gesture !== null || !(event.target instanceof Element)) return;
+      const { columns, actions } = situation.current;
+      const element = event.target.closest<HTMLElement>('[data-column]');
+      if (element === null) return;
+      const column = columns.findIndex(({ key }) => key === element.dataset.column);
+      const day = columns[column];
+      if (day === undefined) return;
+      const block = event.target.closest<HTMLElement>('[data-visit]');
+      const visit = block === null ? null : (day.visits.find(({ id }) => id === block.dataset.visit) ?? null);
+      if (block !== null && (visit === null || actions.isPending(visit))) return;
+      last = { x: event.clientX, y: event.clientY };
+      const minute = place(last.x, last.y).minute;
+      const touch = event.pointerType === 'touch';
+      gesture = {
+        pointer: event.pointerId,
+        touch,
+        ...last,
+        active: false,
+        kind: visit === null ? 'create' : atLowerEdge(block, event) ? 'resize' : 'move',
+        column,
+        visit,
+        block,
+        anchor: visit === null ? minute : minute - minuteFrom(day.date, visit.starts_at),
+        longPress: touch ? window.setTimeout(activate, LONG_PRESS_MS) : undefined,
+      };
+    };
+
+    const move = (event: PointerEvent) => {
+      if (gesture === null || event.pointerId !== gesture.pointer) return;
+      last = { x: event.clientX, y: event.clientY };
+      const distance = Math.hypot(last.x - gesture.x, last.y - gesture.y);
+      if (!gesture.active) {
+        if (gesture.touch && distance > TOUCH_SLOP_PX) finish();
+        else if (!gesture.touch && distance > DRAG_PX) activate();
+        return;
+      }
+      ghosts.set(ghostOf(gesture));
+    };
+
+    const up = (event: PointerEvent) => {
+      if (gesture === null || event.pointerId !== gesture.pointer) return;
+      const ghost = gesture.active ? ghosts.get() : null;
+      finish();
+      if (ghost === null) return;
+      const { columns, actions } = situation.current;
+      const column = columns[ghost.column];
+      if (column === undefined) return;
+      if (ghost.visit === null) actions.create(column, ghost.from, ghost.to, true);
+      else actions.move(ghost.visit, column, ghost.from, ghost.to);
+    };
+
+    const cancel = (event: PointerEvent) => {
+      if (event.pointerId === gesture?.pointer) finish();
+    };
+
+    const click = (event: MouseEvent) => {
+      if (swallowClick || !(event.target instanceof Element)) return;
+      const { columns, geometry, actions } = situation.current;
+      const element = event.target.closest<HTMLElement>('[data-column]');
+      const column = columns.find(({ key }) => key === element?.dataset.column);
+      if (column === undefined) return;
+      const block = event.target.closest<HTMLElement>('[data-visit]');
+      const visit = column.visits.find(({ id }) => id === block?.dataset.visit);
+      if (visit !== undefined) {
+        actions.open(visit);
+      } else if (block === null) {
+        const [from, to] = marked(
+          geometry,
+          place(event.clientX, event.clientY).minute,
+          place(event.clientX, event.clientY).minute,
+        );
+        actions.create(column, from, to, false);
+      }
+    };
+
+    const key = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && gesture?.active === true) {
+        event.preventDefault();
+        event.stopPropagation();
+        finish();
+      }
+    };
+
+    // while a finger drags a visit the page must not scroll with it
+    const touchMove = (event: TouchEvent) => {
+      if (gesture?.active === true) event.preventDefault();
+    };
+    const menu = (event: Event) => {
+      if (gesture?.touch === true) event.preventDefault();
+    };
+
+    grid.addEventListener('pointerdown', down);
+    grid.addEventListener('pointermove', move);
+    grid.addEventListener('pointerup', up);
+    grid.addEventListener('pointercancel', cancel);
+    grid.addEventListener('click', click);
+    grid.addEventListener('touchmove', touchMove, { passive: false });
+    grid.addEventListener('contextmenu', menu);
+    window.addEventListener('keydown', key, true);
+    return () => {
+      finish();
+      grid.removeEventListener('pointerdown', down);
+      grid.removeEventListener('pointermove', move);
+      grid.removeEventListener('pointerup', up);
+      grid.removeEventListener('pointercancel', cancel);
+      grid.removeEventListener('click', click);
+      grid.removeEventListener('touchmove', touchMove);
+      grid.removeEventListener('contextmenu', menu);
+      window.removeEventListener('keydown', key, true);
+    };
+  }, [body, scroller, ghosts, situation]);
+}

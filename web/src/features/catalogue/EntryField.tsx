@@ -1,0 +1,89 @@
+import { Select, Switch, Textarea, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
+import { ColorField } from '@/components/ColorField';
+import type { CatalogueField } from '@/lib/api/catalogue';
+import type { Value } from '@/lib/cardEdits';
+
+export interface EntryFieldProps {
+  field: CatalogueField;
+  value: Value;
+  /** What the saved entry refers to here is called. */
+  referred?: string | undefined;
+  /** The saved value, for a reference. */
+  saved: Value;
+  error: string | undefined;
+  /** What somebody else saved here meanwhile. */
+  note: ReactNode;
+  disabled: boolean;
+  onChange: (value: Value) => void;
+}
+
+/** One field of an entry, drawn as its type asks. */
+export function EntryField({ field, value, referred, saved, error, note, disabled, onChange }: EntryFieldProps) {
+  const { name, label, type, required, limit, choices, refers } = field;
+  const shared = {
+    name,
+    label,
+    required,
+    disabled,
+    error,
+    description: note,
+    inputWrapperOrder: ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[],
+    ...(name === 'name' ? { 'data-autofocus': true } : {}),
+  };
+  const text = String(value);
+  switch (type) {
+    case 'flag':
+      return (
+        <Switch
+          {...shared}
+          required={false}
+          mt={6}
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
+    case 'lines':
+      return (
+        <Textarea
+          {...shared}
+          autosize
+          minRows={2}
+          maxRows={8}
+          maxLength={limit}
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    case 'choice':
+      return (
+        <Select
+          {...shared}
+          clearable={!required}
+          data={Object.entries(choices).map(([key, said]) => ({ value: key, label: said }))}
+          value={text === '' ? null : text}
+          onChange={(choice) => onChange(choice ?? '')}
+        />
+      );
+    case 'color':
+      return <ColorField {...shared} value={text} onChange={onChange} />;
+    case 'reference': {
+      const known = referred === undefined || saved === '' ? null : { id: String(saved), name: referred };
+      return <ReferenceSelect {...shared} catalogue={refers} known={known} value={text} onChange={onChange} />;
+    }
+    default:
+      return (
+        <TextInput
+          {...shared}
+          autoComplete="off"
+          type={type === 'phone' ? 'tel' : 'text'}
+          inputMode={type === 'money' || type === 'factor' ? 'decimal' : type === 'inn' ? 'numeric' : undefined}
+          rightSection={type === 'money' ? <span aria-hidden>₽</span> : undefined}
+          maxLength={type === 'text' ? limit : 254}
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+  }
+}

@@ -1,0 +1,150 @@
+/** The card window of a catalogue's entry: creates, changes, deletes and returns it. */
+import { Alert, Modal, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { CardWindow } from '@/components/card/CardWindow';
+import { useCardActions } from '@/components/card/useCardActions';
+import { Loading } from '@/components/Loading';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { useReturnFocus } from '@/components/useReturnFocus';
+import {
+  changeEntry,
+  createEntry,
+  deleteEntry,
+  entryQuery,
+  returnEntry,
+  type Catalogue,
+  type Entry,
+} from '@/lib/api/catalogue';
+import type { ObjectType } from '@/lib/api/objectTypes';
+import { isProblem } from '@/lib/api/problem';
+import { changed, NO_CARD_EDITS, othersValue, typed, valueOf } from '@/lib/cardEdits';
+import { EntryField } from './EntryField';
+import { cardOf, emptyCard, missing, refusedIn, toSend } from './entryForm';
+import { useCatalogue } from './useCatalogue';
+import { useRefresh } from './useRefresh';
+import classes from './EntryWindow.module.css';
+
+const route = getRouteApi('/shell/catalogues/$key/$id');
+
+/** In the address, where others have their id. */
+export const NEW = 'new';
+
+export function EntryPage(): ReactNode {
+  useReturnFocus();
+  const { id } = route.useParams();
+  const catalogue = useCatalogue();
+  const navigate = route.useNavigate();
+  const close = (saved: boolean) =>
+    void navigate({ to: '/catalogues/$key', params: { key: catalogue.key }, search: true, ignoreBlocker: saved });
+  const shared = { catalogue, onClose: () => close(false), onDone: () => close(true) };
+  return id === NEW ? (
+    <EntryWindow key={catalogue.key} {...shared} entry={null} />
+  ) : (
+    <LoadedWindow key={id} {...shared} id={id} />
+  );
+}
+
+interface WindowProps {
+  catalogue: Catalogue;
+  /** Asks first where something was typed. */
+  onClose: () => void;
+  onDone: () => void;
+}
+
+function LoadedWindow({ id, ...props }: WindowProps & { id: string }): ReactNode {
+  const entry = useQuery(entryQuery(props.catalogue, id));
+  if (entry.data !== undefined) return <EntryWindow {...props} entry={entry.data} />;
+  return (
+    <Modal opened onClose={props.onClose} title={props.catalogue.one} size={640}>
+      {entry.isError ? <ProblemAlert error={entry.error} /> : <Loading height={200} what="Карточка загружается" />}
+    </Modal>
+  );
+}
+
+function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entry: Entry | null }): ReactNode {
+  const refresh = useRefresh(catalogue);
+  const [edits, setEdits] = useState(NO_CARD_EDITS);
+  const saved = entry === null ? emptyCard(catalogue) : cardOf(catalogue, entry);
+  const sending = changed(edits, saved);
+  const card = { ...saved, ...sending };
+  const dirty = Object.keys(sending).length > 0;
+  const actions = useCardActions<Entry>({
+    save: () =>
+      entry === null
+        ? createEntry(catalogue, toSend(catalogue, card))
+        : changeEntry(catalogue, entry, toSend(catalogue, sending)),
+    remove: (kept) => deleteEntry(catalogue, kept),
+    bringBack: (gone) => returnEntry(catalogue, gone),
+    refresh,
+    said: {
+      save: `${entry === null ? 'Создано' : 'Сохранено'}: ${String(card.name)}`,
+      remove: `Удалено: ${String(saved.name)}. Вернуть можно в списке с удалёнными.`,
+      bringBack: `Возвращено: ${String(saved.name)}`,
+    },
+    onDone,
+  });
+  const refused = refusedIn(catalogue, card, actions.save.error);
+
+  return (
+    <>
+      <CardWindow
+        title={entry === null ? catalogue.new : catalogue.one}
+        size={640}
+        type={catalogue.key as ObjectType}
+        saved={entry}
+        name={String(saved.name)}
+        actions={actions}
+        missing={missing(catalogue, card)}
+        refused={refused}
+        clean={!dirty}
+        whenDeleted={{ title: 'Запись удалена', means: 'Выбрать её нельзя, пока она не возвращена.' }}
+        afterDeletion="Из выбора запись исчезнет, в документах останется. Её можно будет вернуть."
+        problem={
+          isProblem(actions.save.error, 'version_moved') ? (
+            <Alert color="orange" role="alert">
+              Запись изменил кто-то ещё. Введённое на месте: проверьте поля и сохраните снова.
+            </Alert>
+          ) : null
+        }
+        onClose={onClose}
+      >
+        {(faults) => (
+          <div className={classes.fields}>
+            {catalogue.fields.map((field) => {
+              const others = othersValue(edits, saved, field.name);
+              const wide = field.name === 'name' || field.type === 'lines' || field.limit > 200;
+              return (
+                <div key={field.name} className={wide ? classes.wide : undefined}>
+                  <EntryField
+                    field={field}
+                    value={valueOf(edits, saved, field.name)}
+                    saved={saved[field.name] ?? ''}
+                    referred={entry?.names[field.name]}
+                    error={faults[field.name]}
+                    disabled={entry?.deleted === true}
+                    note={
+                      others !== undefined && (
+                        <Text span inherit c="var(--status-arrived-text)">
+                          Другой пользователь сохранил:{' '}
+                          {field.type === 'reference' ? (entry?.names[field.name] ?? 'пусто') : others || 'пусто'}
+                        </Text>
+                      )
+                    }
+                    onChange={(value) => {
+                      setEdits((now) => typed(now, saved, field.name, value));
+                      if (Object.keys(refused).length > 0) actions.save.reset();
+                    }}
+                  />
+                </div>
+              );
+            })}
+          </div>
+        )}
+      </CardWindow>
+      <UnsavedGuard when={dirty} />
+    </>
+  );
+}

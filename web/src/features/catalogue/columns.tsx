@@ -1,0 +1,73 @@
+/** The columns of a catalogue's list, made of its fields. */
+import { ColorSwatch, Group, Text } from '@mantine/core';
+import { TextLink } from '@/components/links';
+import type { ListColumn } from '@/components/list/ListTable';
+import type { Catalogue, CatalogueField, Entry } from '@/lib/api/catalogue';
+import { rubles, sayPhone } from '@/lib/text';
+
+export function nameOf({ fields }: Entry): string {
+  return String(fields.name);
+}
+
+export function columnsOf({ key, fields }: Catalogue): ListColumn<Entry>[] {
+  return fields.map((field) => ({
+    key: field.name,
+    title: field.label,
+    sort: field.name,
+    optional: !field.listed,
+    ...(field.type === 'money' ? { align: 'right' as const, width: 130 } : {}),
+    ...(field.type === 'lines' ? { grow: true } : {}),
+    render: field.name === 'name' ? (entry) => nameCell(key, entry) : (entry) => cell(field, entry),
+    text: field.name === 'name' ? toldName : (entry) => told(field, entry),
+  }));
+}
+
+function toldName(entry: Entry): string {
+  return entry.deleted ? `${nameOf(entry)} (удалено)` : nameOf(entry);
+}
+
+function nameCell(key: string, entry: Entry) {
+  return (
+    <Group gap={8} wrap="nowrap">
+      <TextLink
+        to="/catalogues/$key/$id"
+        params={{ key, id: entry.id }}
+        search={true}
+        fw={500}
+        c={entry.deleted ? 'dimmed' : undefined}
+      >
+        {nameOf(entry)}
+      </TextLink>
+      {entry.deleted && <Text size="xs">удалено</Text>}
+    </Group>
+  );
+}
+
+function cell(field: CatalogueField, entry: Entry) {
+  const value = entry.fields[field.name];
+  if (field.type === 'money') return <span className="tabular">{rubles(String(value))}</span>;
+  if (field.type === 'color' && value !== '')
+    return <ColorSwatch size={16} color={String(value)} title={String(value)} />;
+  return told(field, entry);
+}
+
+/** A value as plain text. */
+function told({ name, type, choices }: CatalogueField, { fields, names }: Entry): string {
+  const value = fields[name];
+  if (value === null || value === undefined || value === '') return '';
+  switch (type) {
+    case 'flag':
+      return value === true ? 'да' : '';
+    case 'reference':
+      return names[name] ?? '';
+    case 'choice':
+      return choices[String(value)] ?? String(value);
+    case 'money':
+    case 'factor':
+      return String(value).replace('.', ',');
+    case 'phone':
+      return sayPhone(String(value));
+    default:
+      return String(value);
+  }
+}

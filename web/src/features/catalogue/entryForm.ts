@@ -1,0 +1,64 @@
+/** The fields of a catalogue's entry as the form holds them: texts as people write them, flags, ids of what is referred to. */
+import type { Catalogue, CatalogueField, Entry, EntryFields } from '@/lib/api/catalogue';
+import { isProblem } from '@/lib/api/problem';
+import type { Card, Value } from '@/lib/cardEdits';
+import { sayPhone } from '@/lib/text';
+
+export function emptyCard(catalogue: Catalogue): Card {
+  return Object.fromEntries(catalogue.fields.map((field) => [field.name, emptyValue(field)]));
+}
+
+function emptyValue({ type, required }: CatalogueField): Value {
+  if (type === 'flag') return false;
+  if (type === 'factor') return '1';
+  return type === 'money' && !required ? '0,00' : '';
+}
+
+export function cardOf(catalogue: Catalogue, entry: Entry): Card {
+  return Object.fromEntries(catalogue.fields.map((field) => [field.name, shown(field, entry.fields[field.name])]));
+}
+
+function shown({ type }: CatalogueField, value: EntryFields[string] | undefined): Value {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'boolean') return value;
+  const text = String(value);
+  if (type === 'money' || type === 'factor') return text.replace('.', ',');
+  return type === 'phone' ? sayPhone(text) : text;
+}
+
+/** What the server is sent. Amounts may have been pasted with spaces and the sign of the ruble. */
+export function toSend(catalogue: Catalogue, card: Card): EntryFields {
+  const types = new Map(catalogue.fields.map(({ name, type }) => [name, type]));
+  return Object.fromEntries(
+    Object.entries(card).map(([name, value]) => {
+      const type = types.get(name);
+      const isNumber = type === 'money' || type === 'factor';
+      return [name, isNumber && typeof value === 'string' ? value.replace(/[\s₽]/g, '') : value];
+    }),
+  );
+}
+
+export type Faults = Readonly<Record<string, string>>;
+
+/** Required fields that say nothing. */
+export function missing(catalogue: Catalogue, card: Card): Faults {
+  return Object.fromEntries(
+    catalogue.fields
+      .filter(({ name, required }) => required && String(card[name] ?? '').trim() === '')
+      .map(({ name }) => [name, 'Это поле нужно заполнить.']),
+  );
+}
+
+/** A refusal at the field that it speaks of; nothing where it speaks of none. */
+export function refusedIn(catalogue: Catalogue, card: Card, error: unknown): Faults {
+  if (isProblem(error, 'name_taken')) return { name: error.message };
+  if (isProblem(error, 'wrong_value')) {
+    const { field } = error.facts;
+    return typeof field === 'string' && field in card ? { [field]: error.message } : {};
+  }
+  if (isProblem(error, 'entry_deleted')) {
+    const deleted = catalogue.fields.find(({ name }) => card[name] !== '' && card[name] === error.facts.entry_id);
+    return deleted === undefined ? {} : { [deleted.name]: error.message };
+  }
+  return {};
+}

@@ -1,0 +1,7 @@
+import { getRouteApi } from '@tanstack/react-router';
+import type { Catalogue } from '@/lib/api/catalogue';
+
+/** The catalogue that the address names; the route has loaded it. */
+export function useCatalogue(): Catalogue {
+  return getRouteApi('/shell/catalogues/$key').useRouteContext().catalogue;
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+import { DeleteDialog as Dialog } from '@/components/card/DeleteDialog';
+import { conflictsIn } from '@/lib/api/conflicts';
+import { ComingVisits } from './ComingVisits';
+import { deleteEmployee, type EmployeeItem } from './queries';
+
+interface DeleteDialogProps {
+  readonly employee: EmployeeItem;
+  readonly onDone: () => Promise<void>;
+  readonly onClose: () => void;
+}
+
+export function DeleteDialog({ employee, onDone, onClose }: DeleteDialogProps): ReactNode {
+  return (
+    <Dialog
+      title={`Удалить: ${employee.name}?`}
+      means="Сотрудник исчезнет из графика и календаря, доступ к системе закроется. Карточка и история останутся, сотрудника можно вернуть."
+      remove={() => deleteEmployee(employee.id, employee.version)}
+      refresh={onDone}
+      said={`${employee.name}: удалён. Вернуть можно в карточке.`}
+      inTheWay={(error) => {
+        const conflicts = conflictsIn(error);
+        return conflicts && <ComingVisits conflicts={conflicts} then="потом удалите сотрудника" />;
+      }}
+      onClose={onClose}
+    />
+  );
+}

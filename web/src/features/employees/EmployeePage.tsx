@@ -1,0 +1,211 @@
+/** An employee's card: fields, access to the system, working hours, deletion and return. */
+import { Alert, Box, Button, Group, Paper, Stack, Title } from '@mantine/core';
+import { Loading } from '@/components/Loading';
+import { IconClockHour4, IconHistory, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { reportDone } from '@/components/notices';
+import { ButtonLink } from '@/components/links';
+import { Page } from '@/components/Page';
+import { PhotoPanel } from '@/components/PhotoPanel';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { useMe } from '@/lib/api/me';
+import { conflictsIn } from '@/lib/api/conflicts';
+import { employeePhotoAddress } from '@/lib/api/photos';
+import { isProblem } from '@/lib/api/problem';
+import { changed, NO_CARD_EDITS, typed, without } from '@/lib/cardEdits';
+import { AccessPanel } from './AccessPanel';
+import { cardOf, type Fault, faultIn, toSend, unreadable } from './card';
+import { CardFields } from './CardFields';
+import { ComingVisits } from './ComingVisits';
+import { DeleteDialog } from './DeleteDialog';
+import {
+  changeEmployee,
+  employeeQuery,
+  removeEmployeePhoto,
+  returnEmployee,
+  setEmployeePhoto,
+  type EmployeeCard,
+  type EmployeeChange,
+} from './queries';
+import classes from './EmployeePage.module.css';
+
+const route = getRouteApi('/shell/employees/$id');
+
+export function EmployeePage(): ReactNode {
+  const { id } = route.useParams();
+  const { rights } = useMe();
+  const employee = useQuery(employeeQuery(id));
+  const data = employee.data;
+  return (
+    <Page
+      title={data?.name ?? 'Сотрудник'}
+      actions={
+        <>
+          {rights.includes('hours') && data?.deleted === false && (
+            <Button
+              renderRoot={(props) => <Link {...props} to="/settings/hours" search={{ employee: id }} />}
+              variant="default"
+              leftSection={<IconClockHour4 size={17} stroke={1.6} />}
+            >
+              График работы
+            </Button>
+          )}
+          {rights.includes('journal') && (
+            <ButtonLink
+              to="/history/$type/$id"
+              params={{ type: 'employee', id }}
+              variant="default"
+              leftSection={<IconHistory size={17} stroke={1.6} />}
+            >
+              История
+            </ButtonLink>
+          )}
+        </>
+      }
+    >
+      {employee.isError && <ProblemAlert error={employee.error} />}
+      {employee.isPending && <Loading height={380} what="Карточка загружается" />}
+      {data && <EmployeeForm key={id} employee={data} />}
+    </Page>
+  );
+}
+
+function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
+  const queries = useQueryClient();
+  const [edits, setEdits] = useState(NO_CARD_EDITS);
+  const [deleting, setDeleting] = useState(false);
+  const [unread, setUnread] = useState<Fault | null>(null);
+  const saved = cardOf(employee);
+  const sending = changed(edits, saved);
+  const dirty = Object.keys(sending).length > 0;
+
+  async function refresh(): Promise<void> {
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ['employee', employee.id] }),
+      queries.invalidateQueries({ queryKey: ['employees'] }),
+    ]);
+  }
+
+  const saving = useMutation({
+    mutationFn: (touched: typeof sending) =>
+      changeEmployee(employee.id, employee.version, toSend(touched) as EmployeeChange),
+    onSuccess: async (_, touched) => {
+      await refresh();
+      setEdits((now) => without(now, touched));
+      reportDone('Карточка сохранена.');
+    },
+    onError: (error) => {
+      if (isProblem(error, 'version_moved')) void refresh();
+    },
+  });
+  const returning = useMutation({
+    mutationFn: () => returnEmployee(employee.id, employee.version),
+    onSuccess: async () => {
+      await refresh();
+      reportDone('Сотрудник снова в справочнике и в графике.');
+    },
+  });
+  const fault = unread ?? faultIn(saving.error);
+  const moved = isProblem(saving.error, 'version_moved');
+  const conflicts = conflictsIn(saving.error);
+
+  function cancel(): void {
+    setEdits(NO_CARD_EDITS);
+    setUnread(null);
+    saving.reset();
+  }
+
+  return (
+    <>
+      {employee.deleted && (
+        <Alert color="gray" mb="md" title="Сотрудник удалён">
+          <Group gap="sm">
+            Карточка сохранена, в графике и календаре сотрудника нет.
+            <Button size="compact-sm" loading={returning.isPending} onClick={() => returning.mutate()}>
+              Вернуть
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      {returning.isError && <ProblemAlert error={returning.error} />}
+      <div className={classes.columns}>
+        <Paper withBorder p="lg" component="section" aria-label="Карточка">
+          <Box mb="lg">
+            <PhotoPanel
+              name={employee.name}
+              address={employee.photo === null ? null : employeePhotoAddress(employee.id, employee.photo)}
+              size={72}
+              changeable={!employee.deleted}
+              onChange={(file) =>
+                file === null
+                  ? removeEmployeePhoto(employee.id, employee.version)
+                  : setEmployeePhoto(employee.id, employee.version, file)
+              }
+              onDone={refresh}
+            />
+          </Box>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              setUnread(unreadable(sending));
+              if (dirty && unreadable(sending) === null) saving.mutate(sending);
+            }}
+          >
+            <Stack gap="md">
+              <CardFields
+                employee={employee}
+                saved={saved}
+                edits={edits}
+                disabled={employee.deleted}
+                fault={fault}
+                onType={(field, value) => {
+                  setEdits((before) => typed(before, saved, field, value));
+                  setUnread(null);
+                  if (fault || conflicts) saving.reset();
+                }}
+              />
+              {moved && (
+                <Alert color="orange" role="alert">
+                  Карточку изменил кто-то ещё. Введённое на месте: проверьте поля и сохраните снова.
+                </Alert>
+              )}
+              {conflicts && <ComingVisits conflicts={conflicts} then="потом выключите «Ведёт приём»" />}
+              {saving.isError && !moved && !conflicts && fault === null && <ProblemAlert error={saving.error} />}
+              <Group justify="space-between">
+                <Group gap="xs">
+                  <Button type="submit" disabled={!dirty || employee.deleted} loading={saving.isPending}>
+                    Сохранить
+                  </Button>
+                  <Button variant="subtle" disabled={!dirty} onClick={cancel}>
+                    Отменить изменения
+                  </Button>
+                </Group>
+                {!employee.deleted && (
+                  <Button
+                    variant="subtle"
+                    color="red"
+                    leftSection={<IconTrash size={17} stroke={1.6} />}
+                    onClick={() => setDeleting(true)}
+                  >
+                    Удалить
+                  </Button>
+                )}
+              </Group>
+            </Stack>
+          </form>
+        </Paper>
+        <Paper withBorder p="lg" component="section" aria-labelledby="access-title">
+          <Title order={2} id="access-title" mb="sm">
+            Доступ к системе
+          </Title>
+          <AccessPanel employee={employee} onDone={refresh} />
+        </Paper>
+      </div>
+      {deleting && <DeleteDialog employee={employee} onDone={refresh} onClose={() => setDeleting(false)} />}
+      <UnsavedGuard when={dirty} />
+    </>
+  );
+}

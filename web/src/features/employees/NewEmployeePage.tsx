@@ -1,0 +1,72 @@
+import { Button, Group, Paper, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { reportDone } from '@/components/notices';
+import { ButtonLink } from '@/components/links';
+import { Page } from '@/components/Page';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { changed, NO_CARD_EDITS, typed } from '@/lib/cardEdits';
+import { EMPTY_CARD, type Fault, faultIn, toSend, unreadable } from './card';
+import { CardFields } from './CardFields';
+import { hire, type NewEmployee } from './queries';
+
+/** A new employee: follows the organisation's hours until they get their own. */
+export function NewEmployeePage(): ReactNode {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [edits, setEdits] = useState(NO_CARD_EDITS);
+  const [unread, setUnread] = useState<Fault | null>(null);
+  const [done, setDone] = useState<string | null>(null);
+  const card = { ...EMPTY_CARD, ...changed(edits, EMPTY_CARD) };
+  const hiring = useMutation({
+    mutationFn: () => hire(toSend(card) as NewEmployee),
+    onSuccess: async ({ id }) => {
+      setDone(id);
+      await queries.invalidateQueries({ queryKey: ['employees'] });
+      reportDone('Сотрудник добавлен. Он работает по графику организации.');
+      await navigate({ to: `/employees/${id}`, replace: true, ignoreBlocker: true });
+    },
+  });
+  const fault = unread ?? faultIn(hiring.error);
+
+  return (
+    <Page title="Новый сотрудник">
+      <Paper withBorder p="lg" maw={860}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            setUnread(unreadable(card));
+            if (unreadable(card) === null) hiring.mutate();
+          }}
+        >
+          <CardFields
+            employee={null}
+            saved={EMPTY_CARD}
+            edits={edits}
+            fault={fault}
+            onType={(field, value) => {
+              setEdits((before) => typed(before, EMPTY_CARD, field, value));
+              setUnread(null);
+              if (fault) hiring.reset();
+            }}
+          />
+          <Text size="sm" c="dimmed" my="md">
+            Доступ к системе и график настраиваются в карточке после создания.
+          </Text>
+          {hiring.isError && fault === null && <ProblemAlert error={hiring.error} />}
+          <Group gap="xs" mt="md">
+            <Button type="submit" loading={hiring.isPending} disabled={Object.keys(edits).length === 0}>
+              Создать
+            </Button>
+            <ButtonLink to="/employees" variant="default">
+              Отмена
+            </ButtonLink>
+          </Group>
+        </form>
+      </Paper>
+      <UnsavedGuard when={Object.keys(edits).length > 0 && done === null} />
+    </Page>
+  );
+}

@@ -1,0 +1,91 @@
+/** «Выгрузка в MS Excel»: what goes into the archive, and of which days. The choice lives in the address. */
+import { Button, Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { PeriodInput } from '@/components/list/PeriodInput';
+import { Loading } from '@/components/Loading';
+import { Page } from '@/components/Page';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { contentsQuery, exportAddress } from './queries';
+import type { ExportSearch } from './routes';
+
+const route = getRouteApi('/shell/settings/excel/export');
+
+export function ExportPage(): ReactNode {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const contents = useQuery(contentsQuery);
+  const catalogues = contents.data?.catalogues ?? [];
+  const documents = contents.data?.documents ?? [];
+  const all = [...catalogues, ...documents].map(({ key }) => key as string);
+  const what = search.what?.filter((key) => all.includes(key)) ?? all;
+  const period = documents.some(({ key }) => what.includes(key));
+
+  function go(next: ExportSearch): void {
+    void navigate({ search: { ...search, ...next }, replace: true });
+  }
+
+  return (
+    <Page title="Выгрузка в MS Excel">
+      {contents.isError && <ProblemAlert error={contents.error} />}
+      {contents.isPending && <Loading height={360} what="Справочники загружаются" />}
+      {contents.data && (
+        <Paper withBorder p="lg" maw={860}>
+          <Stack gap="lg">
+            <Checkbox
+              label="Все справочники и документы"
+              checked={what.length === all.length}
+              indeterminate={what.length > 0 && what.length < all.length}
+              onChange={(event) => go({ what: event.currentTarget.checked ? undefined : [] })}
+            />
+            <Group align="start" gap={60}>
+              <Checkbox.Group label="Справочники" value={what} onChange={(keys) => go({ what: keys })}>
+                <Stack gap="xs" mt="xs">
+                  {catalogues.map(({ key, title }) => (
+                    <Checkbox key={key} value={key} label={title} />
+                  ))}
+                </Stack>
+              </Checkbox.Group>
+              <Stack gap="md">
+                <Checkbox.Group label="Документы" value={what} onChange={(keys) => go({ what: keys })}>
+                  <Stack gap="xs" mt="xs">
+                    {documents.map(({ key, title }) => (
+                      <Checkbox key={key} value={key} label={title} />
+                    ))}
+                  </Stack>
+                </Checkbox.Group>
+                <PeriodInput
+                  label="Документы за период"
+                  from={search.from}
+                  to={search.to}
+                  onChange={go}
+                  width={250}
+                  disabled={!period}
+                />
+              </Stack>
+            </Group>
+            <Group gap="sm">
+              {what.length > 0 ? (
+                <Button
+                  component="a"
+                  href={exportAddress(what, period ? (search.from ?? null) : null, period ? (search.to ?? null) : null)}
+                  download="Дента.zip"
+                  leftSection={<IconDownload size={17} stroke={1.6} aria-hidden />}
+                >
+                  Выгрузить
+                </Button>
+              ) : (
+                <Button disabled>Выгрузить</Button>
+              )}
+              <Text size="sm" c="dimmed">
+                Архив с файлом Excel на каждый справочник и вид документов.
+              </Text>
+            </Group>
+          </Stack>
+        </Paper>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,162 @@
+/** One loading: how far it is, what the check found, decisions, «Импортировать», the report, taking it back. */
+import { Alert, Button, Group, Paper, Progress, SegmentedControl, Stack, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { ButtonLink } from '@/components/links';
+import { Loading } from '@/components/Loading';
+import { Page } from '@/components/Page';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { counted } from '@/lib/text';
+import { Counts } from './Counts';
+import { importQuery, start, undo, works, type ExcelImport, type Shown } from './queries';
+import { RowsTable } from './RowsTable';
+import { STATES } from './words';
+
+const route = getRouteApi('/shell/settings/excel/import/$id');
+
+export function ImportPage(): ReactNode {
+  const { id } = route.useParams();
+  const queries = useQueryClient();
+  const query = useQuery(importQuery(id));
+  const job = query.data;
+  const acting = useMutation({
+    mutationFn: (act: (id: string) => Promise<ExcelImport>) => act(id),
+    onSuccess: (told) => queries.setQueryData(importQuery(id).queryKey, told),
+  });
+  const { state, counts } = job ?? {};
+  const undecided = counts === undefined ? 0 : counts.held - counts.decided;
+
+  function askToUndo(): void {
+    modals.openConfirmModal({
+      title: 'Отменить загрузку?',
+      children: 'Созданное удалится, изменённое вернётся. То, что меняли после загрузки, останется как есть.',
+      labels: { confirm: 'Отменить загрузку', cancel: 'Не отменять' },
+      confirmProps: { color: 'red' },
+      onConfirm: () => acting.mutate(undo),
+    });
+  }
+
+  return (
+    <Page
+      title={job ? `Загрузка: ${job.title}` : 'Загрузка из MS Excel'}
+      actions={
+        <ButtonLink to="/settings/excel/import" variant="default">
+          Все загрузки
+        </ButtonLink>
+      }
+    >
+      {query.isError && <ProblemAlert error={query.error} />}
+      {query.isPending && <Loading height={300} what="Загрузка открывается" />}
+      {job && (
+        <Stack gap="lg">
+          <Paper withBorder p="lg" maw={860}>
+            <Stack gap="md">
+              <Text fw={600} role="status">
+                {STATES[job.state]}
+              </Text>
+              {works(job) && <Running job={job} />}
+              {job.problem !== '' && (
+                <Alert color="red" role="alert" icon={<IconAlertTriangle size={18} aria-hidden />}>
+                  {job.problem}
+                </Alert>
+              )}
+              {state !== 'checking' && state !== 'refused' && <Counts job={job} />}
+              {acting.isError && <ProblemAlert error={acting.error} />}
+              {state === 'checked' && undecided > 0 && (
+                <Alert color="orange" icon={<IconAlertTriangle size={18} aria-hidden />}>
+                  Ждут решения: {counted(undecided, 'строка', 'строки', 'строк')}. Без него они не загрузятся.
+                </Alert>
+              )}
+              <Group gap="sm">
+                {state === 'checked' && (
+                  <Button
+                    loading={acting.isPending}
+                    disabled={job.counts.create + job.counts.edit + job.counts.decided === 0}
+                    onClick={() => acting.mutate(start)}
+                  >
+                    Импортировать
+                  </Button>
+                )}
+                {hasErrors(job) && (
+                  <Button
+                    component="a"
+                    href={`/api/excel/imports/${job.id}/errors.xlsx`}
+                    download="Ошибки загрузки.xlsx"
+                    variant="default"
+                    leftSection={<IconDownload size={17} stroke={1.6} aria-hidden />}
+                  >
+                    Скачать ошибки
+                  </Button>
+                )}
+                {state === 'imported' && job.counts.created + job.counts.edited > 0 && (
+                  <Button variant="default" onClick={askToUndo}>
+                    Отменить загрузку
+                  </Button>
+                )}
+              </Group>
+            </Stack>
+          </Paper>
+          {!works(job) && <Rows job={job} />}
+        </Stack>
+      )}
+    </Page>
+  );
+}
+
+function hasErrors({ state, counts }: ExcelImport): boolean {
+  if (state === 'checking' || state === 'refused') return false;
+  return counts.refused + counts.failed + counts.kept > 0;
+}
+
+function Running({ job }: { readonly job: ExcelImport }): ReactNode {
+  const { rows_done: done, rows_total: total } = job;
+  const share = total === 0 ? 100 : (100 * done) / total;
+  const told =
+    total === 0
+      ? `Прочитано: ${counted(done, 'строка', 'строки', 'строк')}`
+      : `${done.toLocaleString('ru-RU')} из ${counted(total, 'строки', 'строк', 'строк')}`;
+  return (
+    <div>
+      <Progress.Root size="lg">
+        <Progress.Section value={share} animated={total === 0} aria-label={STATES[job.state]} aria-valuetext={told} />
+      </Progress.Root>
+      <Text size="sm" mt={6}>
+        {told}. Страницу можно закрыть: работа продолжится.
+      </Text>
+    </div>
+  );
+}
+
+/** Rows of one kind at a time; kinds without rows aren't offered. */
+function Rows({ job }: { readonly job: ExcelImport }): ReactNode {
+  const { counts } = job;
+  const kinds: [Shown, string, number][] = [
+    ['held', 'На решение', counts.held],
+    ['refused', 'Ошибки', counts.refused],
+    ['edit', 'Изменения', counts.edit],
+    ['create', 'Новые', counts.create],
+    ['errors', 'Не выполнено', counts.failed + counts.kept],
+  ];
+  const offered = kinds.filter(([, , count]) => count > 0);
+  const [chosen, setChosen] = useState<Shown | null>(null);
+  const shown = offered.find(([kind]) => kind === chosen) ?? offered[0];
+  if (shown === undefined) return null;
+  return (
+    <Stack gap="sm">
+      <SegmentedControl
+        aria-label="Какие строки показать"
+        style={{ alignSelf: 'flex-start' }}
+        value={shown[0]}
+        onChange={(kind) => setChosen(kind)}
+        data={offered.map(([kind, label, count]) => ({
+          value: kind,
+          label: `${label}: ${count.toLocaleString('ru-RU')}`,
+        }))}
+      />
+      <RowsTable key={shown[0]} job={job} shown={shown[0]} total={shown[2]} label={shown[1]} />
+    </Stack>
+  );
+}

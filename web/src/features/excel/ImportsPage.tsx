@@ -1,0 +1,170 @@
+/** «Загрузка из MS Excel»: catalogue, template, preparation, file; and the loadings of the last month. */
+import { Anchor, Button, FileButton, Group, Paper, Select, Table, Text, Title } from '@mantine/core';
+import { IconDownload, IconUpload } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { Loading } from '@/components/Loading';
+import { TextLink } from '@/components/links';
+import { Page } from '@/components/Page';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { useMe } from '@/lib/api/me';
+import { sayMoment, toClinic } from '@/lib/time';
+import { contentsQuery, importsQuery, upload, type CatalogueKey, type Column } from './queries';
+import { STATES } from './words';
+import classes from './excel.module.css';
+
+const TYPE = '.xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+function listed(columns: readonly Column[]): string {
+  return columns.map(({ heading, required }) => (required ? `${heading}*` : heading)).join(', ');
+}
+
+export function ImportsPage(): ReactNode {
+  const contents = useQuery(contentsQuery);
+  const imports = useQuery(importsQuery);
+  const { zone } = useMe().clinic;
+  const navigate = useNavigate();
+  const [key, setKey] = useState<CatalogueKey>('patients');
+  const [file, setFile] = useState<File | null>(null);
+  const chosen = contents.data?.catalogues.find((catalogue) => catalogue.key === key);
+  const sending = useMutation({
+    mutationFn: (sent: File) => upload(key, sent),
+    onSuccess: (job) => navigate({ to: '/settings/excel/import/$id', params: { id: job.id } }),
+  });
+
+  return (
+    <Page title="Загрузка из MS Excel">
+      {contents.isError && <ProblemAlert error={contents.error} />}
+      {contents.isPending && <Loading height={360} what="Справочники загружаются" />}
+      {contents.data && (
+        <Paper withBorder p="lg" maw={860} mb="xl">
+          <ol className={classes.steps}>
+            <li>
+              <Title order={2} size="h4">
+                Выберите справочник
+              </Title>
+              <Select
+                aria-label="Справочник"
+                maw={320}
+                allowDeselect={false}
+                data={contents.data.catalogues.map((catalogue) => ({ value: catalogue.key, label: catalogue.title }))}
+                value={key}
+                onChange={(value) => {
+                  if (value === null) return;
+                  setKey(value);
+                  setFile(null);
+                  sending.reset();
+                }}
+              />
+            </li>
+            <li>
+              <Title order={2} size="h4">
+                Скачайте шаблон
+              </Title>
+              <Anchor href={`/api/excel/templates/${key}`} download>
+                <Group component="span" gap={6} display="inline-flex">
+                  <IconDownload size={17} stroke={1.6} aria-hidden />
+                  Скачать шаблон
+                </Group>
+              </Anchor>
+            </li>
+            <li>
+              <Title order={2} size="h4">
+                Подготовьте файл
+              </Title>
+              <Text size="sm">
+                Данные начинаются со второй строки, порядок столбцов любой. Заполненный ID изменит запись, пустой
+                создаст новую.
+                {key === 'patients' && ' Без ID изменится пациент с теми же фамилией, именем и отчеством.'}
+              </Text>
+              {chosen && (
+                <Text size="sm" c="dimmed">
+                  Столбцы: {listed(chosen.columns)}
+                </Text>
+              )}
+              {chosen?.second && (
+                <Text size="sm" c="dimmed">
+                  Лист «{chosen.second.title}» (необязательный): {listed(chosen.second.columns)}. Услугу будут оказывать
+                  ровно названные врачи, у остальных услуг врачи не изменятся.
+                </Text>
+              )}
+            </li>
+            <li>
+              <Title order={2} size="h4">
+                Загрузите файл
+              </Title>
+              <Group gap="sm">
+                <FileButton
+                  onChange={(picked) => {
+                    setFile(picked);
+                    sending.reset();
+                  }}
+                  accept={TYPE}
+                  inputProps={{ 'aria-label': 'Файл Excel' }}
+                >
+                  {(props) => (
+                    <Button
+                      {...props}
+                      variant="default"
+                      leftSection={<IconUpload size={17} stroke={1.6} aria-hidden />}
+                    >
+                      Загрузить файл
+                    </Button>
+                  )}
+                </FileButton>
+                <Text size="sm" role="status">
+                  {file?.name ?? 'Файл не выбран'}
+                </Text>
+              </Group>
+              <Button
+                disabled={file === null}
+                loading={sending.isPending}
+                onClick={() => {
+                  if (file !== null) sending.mutate(file);
+                }}
+              >
+                Импортировать данные из файла
+              </Button>
+              <Text size="sm" c="dimmed">
+                Сначала файл проверится. Данные изменятся, когда вы согласитесь с тем, что найдено.
+              </Text>
+              {sending.isError && <ProblemAlert error={sending.error} />}
+            </li>
+          </ol>
+        </Paper>
+      )}
+      {imports.data && imports.data.items.length > 0 && (
+        <section aria-labelledby="loadings">
+          <Title order={2} size="h3" id="loadings" mb="xs">
+            Загрузки за месяц
+          </Title>
+          <Table aria-labelledby="loadings" maw={860}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Когда</Table.Th>
+                <Table.Th>Справочник</Table.Th>
+                <Table.Th>Кто</Table.Th>
+                <Table.Th>Состояние</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {imports.data.items.map((job) => (
+                <Table.Tr key={job.id}>
+                  <Table.Td>
+                    <TextLink to="/settings/excel/import/$id" params={{ id: job.id }}>
+                      {sayMoment(toClinic(job.created_at, zone))}
+                    </TextLink>
+                  </Table.Td>
+                  <Table.Td>{job.title}</Table.Td>
+                  <Table.Td>{job.author?.name ?? 'Система'}</Table.Td>
+                  <Table.Td>{STATES[job.state]}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </section>
+      )}
+    </Page>
+  );
+}

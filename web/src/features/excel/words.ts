@@ -1,0 +1,13 @@
+import type { ExcelImport } from './queries';
+
+/** What a loading is doing, or how it ended. */
+export const STATES: Record<ExcelImport['state'], string> = {
+  checking: 'Файл проверяется',
+  checked: 'Файл проверен, ничего ещё не изменено',
+  refused: 'Файл не загружен',
+  importing: 'Данные загружаются',
+  imported: 'Данные загружены',
+  undoing: 'Загрузка отменяется',
+  undone: 'Загрузка отменена',
+  failed: 'Загрузка остановлена',
+};

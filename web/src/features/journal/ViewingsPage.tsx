@@ -1,0 +1,116 @@
+/** «Просмотры»: who looked at, exported or printed whose personal data (SEC-6). */
+import { Group, Pagination, Select, Table, Text } from '@mantine/core';
+import { IconEye } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Empty } from '@/components/Empty';
+import { TextLink } from '@/components/links';
+import { PeriodInput } from '@/components/list/PeriodInput';
+import { SearchInput } from '@/components/list/SearchInput';
+import { Loading } from '@/components/Loading';
+import { Page } from '@/components/Page';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { useMe, useRight } from '@/lib/api/me';
+import { counted } from '@/lib/text';
+import { sayMoment, toClinic } from '@/lib/time';
+import { JournalTabs } from './JournalTabs';
+import { journalFiltersQuery, PAGE_SIZE, viewingsQuery, type Viewing } from './queries';
+import type { ViewingsSearch } from './routes';
+
+const route = getRouteApi('/shell/journal/viewings');
+
+/** «поиск: иванов, 3 записи». */
+function sayList({ filter, count }: Viewing): string {
+  return [...filter, ...(count === null ? [] : [counted(count, 'запись', 'записи', 'записей')])].join(', ');
+}
+
+export function ViewingsPage(): ReactNode {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const viewings = useQuery(viewingsQuery(search));
+  const users = useQuery(journalFiltersQuery).data?.users ?? [];
+  const items = viewings.data?.items;
+  const total = viewings.data?.total ?? 0;
+  const set = (part: ViewingsSearch) => void navigate({ search: (now) => ({ ...now, page: undefined, ...part }) });
+
+  return (
+    <Page title="Журнал действий">
+      <JournalTabs shown="/journal/viewings" />
+      <Group gap="xs" align="end" role="search" aria-label="Фильтры просмотров">
+        <SearchInput label="Пациент или номер карты" width={240} value={search.q ?? ''} onSearch={(q) => set({ q })} />
+        <Select
+          label="Пользователь"
+          placeholder="Все"
+          clearable
+          searchable
+          w={220}
+          data={users.map(({ id, name }) => ({ value: id, label: name }))}
+          value={search.user ?? null}
+          onChange={(user) => set({ user: user ?? undefined })}
+        />
+        <PeriodInput label="Период" from={search.from} to={search.to} onChange={set} />
+      </Group>
+      <Text size="sm" c="dimmed" role="status" my="xs">
+        {items ? counted(total, 'запись', 'записи', 'записей') : ' '}
+      </Text>
+      {viewings.isError && <ProblemAlert error={viewings.error} />}
+      {viewings.isPending && <Loading height={420} what="Просмотры загружаются" />}
+      {items?.length === 0 && (
+        <Empty icon={IconEye} title="Ничего не найдено">
+          Здесь видно, кто открывал карты и визиты, смотрел и выгружал списки.
+        </Empty>
+      )}
+      {items && items.length > 0 && <ViewingsTable items={items} />}
+      {total > PAGE_SIZE && (
+        <Pagination
+          mt="md"
+          value={search.page ?? 1}
+          total={Math.ceil(total / PAGE_SIZE)}
+          onChange={(page) => void navigate({ search: (now) => ({ ...now, page }) })}
+        />
+      )}
+    </Page>
+  );
+}
+
+function ViewingsTable({ items }: { readonly items: readonly Viewing[] }): ReactNode {
+  const { zone } = useMe().clinic;
+  const opensCards = useRight('calendar');
+  return (
+    <Table aria-label="Просмотры" verticalSpacing={6} stickyHeader>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Когда</Table.Th>
+          <Table.Th>Кто</Table.Th>
+          <Table.Th>Откуда</Table.Th>
+          <Table.Th>Как</Table.Th>
+          <Table.Th>Что</Table.Th>
+          <Table.Th>Чьи данные</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((item) => (
+          <Table.Tr key={item.id}>
+            <Table.Td className="tabular">{sayMoment(toClinic(item.moment, zone))}</Table.Td>
+            <Table.Td>{item.user.name}</Table.Td>
+            <Table.Td>{item.address}</Table.Td>
+            <Table.Td>{item.way}</Table.Td>
+            <Table.Td>{item.what}</Table.Td>
+            <Table.Td>
+              {item.patient === null ? (
+                sayList(item)
+              ) : opensCards ? (
+                <TextLink to="/patients/$id" params={{ id: item.patient.id }}>
+                  {item.patient.name}
+                </TextLink>
+              ) : (
+                item.patient.name
+              )}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

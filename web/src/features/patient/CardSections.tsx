@@ -1,0 +1,203 @@
+/** The sections of the card's form. */
+import { Fieldset, Select, SimpleGrid, Text, Textarea, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
+import { ReferencesSelect } from '@/components/catalogue/ReferencesSelect';
+import type { Patient } from '@/lib/api/model';
+import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
+import { type Faults, type Field, joined, parted } from './card';
+import classes from './CardSections.module.css';
+import { birthDateHint, nameHint } from './registry';
+
+const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
+const SEXES = [
+  { value: 'female', label: 'женский' },
+  { value: 'male', label: 'мужской' },
+];
+const POLICIES = [
+  { value: 'oms', label: 'ОМС' },
+  { value: 'dms', label: 'ДМС' },
+];
+const DOCUMENTS = [
+  { value: 'passport', label: 'паспорт РФ' },
+  { value: 'foreign_passport', label: 'паспорт иностранца' },
+  { value: 'birth_certificate', label: 'свидетельство о рождении' },
+  { value: 'residence_permit', label: 'вид на жительство' },
+  { value: 'other', label: 'другой' },
+];
+const DATE = 'ДД.ММ.ГГГГ';
+const PHONE = '+7 912 345-67-89';
+const SNILS = '112-233-445 95';
+
+interface CardSectionsProps {
+  readonly patient: Patient;
+  readonly saved: Card;
+  readonly edits: CardEdits;
+  readonly disabled: boolean;
+  readonly faults: Faults;
+  readonly onType: (field: Field, value: string) => void;
+}
+
+export function CardSections({ patient, saved, edits, disabled, faults, onType }: CardSectionsProps): ReactNode {
+  /** What a field says of itself before anything is typed. */
+  function hint(field: Field): string | undefined {
+    const { registry } = patient;
+    if (registry === null) return undefined;
+    if (field === 'birth_date') return birthDateHint(registry);
+    return field === 'family_name' ? nameHint(registry) : undefined;
+  }
+
+  /** A saved value as people say it. */
+  function said(field: Field, value: Value): string {
+    if (field === 'source_id') return patient.source?.name ?? '';
+    if (field === 'categories') return patient.categories.map(({ name }) => name).join(', ');
+    return String(value);
+  }
+
+  function shared(field: Field, label: string) {
+    const others = othersValue(edits, saved, field);
+    return {
+      label,
+      disabled,
+      inputWrapperOrder: ORDER,
+      description:
+        others === undefined ? (
+          faults[field] === undefined && hint(field)
+        ) : (
+          <Text span inherit c="var(--status-arrived-text)">
+            Коллега сохранил: {others === '' ? 'пусто' : said(field, others)}
+          </Text>
+        ),
+      error: faults[field],
+    };
+  }
+
+  function text(field: Field, label: string, more: { placeholder?: string; maxLength?: number; type?: string } = {}) {
+    return (
+      <TextInput
+        maxLength={100}
+        autoComplete="off"
+        {...more}
+        {...shared(field, label)}
+        value={String(valueOf(edits, saved, field))}
+        onChange={(event) => onType(field, event.currentTarget.value)}
+      />
+    );
+  }
+
+  function lines(field: Field, label: string, more: { minRows: number; maxLength: number; placeholder?: string }) {
+    return (
+      <Textarea
+        autosize
+        maxRows={8}
+        autoComplete="off"
+        {...more}
+        {...shared(field, label)}
+        value={String(valueOf(edits, saved, field))}
+        onChange={(event) => onType(field, event.currentTarget.value)}
+      />
+    );
+  }
+
+  function choice(field: Field, label: string, data: { value: string; label: string }[]) {
+    const value = String(valueOf(edits, saved, field));
+    return (
+      <Select
+        data={data}
+        placeholder="не указан"
+        clearable
+        clearButtonProps={{ 'aria-label': `${label}: очистить` }}
+        {...shared(field, label)}
+        value={value === '' ? null : value}
+        onChange={(chosen) => onType(field, chosen ?? '')}
+      />
+    );
+  }
+
+  return (
+    <div className={classes.sections}>
+      <Fieldset legend="Пациент">
+        <div className={classes.first}>
+          {text('family_name', 'Фамилия')}
+          {text('card_number', 'Номер карты', { maxLength: 40 })}
+        </div>
+        <SimpleGrid cols={2} spacing="sm">
+          {text('given_name', 'Имя')}
+          {text('patronymic', 'Отчество')}
+        </SimpleGrid>
+        <SimpleGrid cols={2} spacing="sm">
+          {text('birth_date', 'Дата рождения', { placeholder: DATE, maxLength: 10 })}
+          {choice('sex', 'Пол', SEXES)}
+        </SimpleGrid>
+        <ReferencesSelect
+          catalogue="patient_category"
+          {...shared('categories', 'Категории')}
+          known={patient.categories}
+          value={parted(String(valueOf(edits, saved, 'categories')))}
+          onChange={(ids) => onType('categories', joined(ids))}
+        />
+        <ReferenceSelect
+          catalogue="source"
+          {...shared('source_id', 'Источник')}
+          placeholder="Откуда узнал о клинике"
+          known={patient.source}
+          value={String(valueOf(edits, saved, 'source_id'))}
+          onChange={(id) => onType('source_id', id)}
+        />
+        {lines('comment', 'Комментарий', { minRows: 2, maxLength: 2000 })}
+      </Fieldset>
+      <Fieldset legend="Контакты">
+        <SimpleGrid cols={2} spacing="sm">
+          {text('phone', 'Телефон', { type: 'tel', placeholder: PHONE, maxLength: 40 })}
+          {text('email', 'E-mail', { maxLength: 200 })}
+        </SimpleGrid>
+        {lines('other_phones', 'Другие телефоны', {
+          minRows: 1,
+          maxLength: 500,
+          placeholder: 'чей номер и когда звонить',
+        })}
+        <SimpleGrid cols={2} spacing="sm">
+          {text('city', 'Город')}
+          {text('street', 'Улица')}
+        </SimpleGrid>
+        <SimpleGrid cols={2} spacing="sm">
+          {text('house', 'Дом', { maxLength: 40 })}
+          {text('flat', 'Квартира', { maxLength: 40 })}
+        </SimpleGrid>
+      </Fieldset>
+      <Fieldset legend="Документы">
+        {text('snils', 'СНИЛС', { placeholder: SNILS, maxLength: 20 })}
+        <SimpleGrid cols={3} spacing="sm">
+          {text('passport_series', 'Серия паспорта', { maxLength: 40 })}
+          {text('passport_number', 'Номер паспорта', { maxLength: 40 })}
+          {text('passport_issued_on', 'Паспорт выдан', { placeholder: DATE, maxLength: 10 })}
+        </SimpleGrid>
+        {text('passport_issued_by', 'Кем выдан паспорт', { maxLength: 300 })}
+        <SimpleGrid cols={2} spacing="sm">
+          {choice('policy_kind', 'Вид полиса', POLICIES)}
+          {text('policy_number', 'Номер полиса', { maxLength: 40 })}
+        </SimpleGrid>
+        {text('policy_insurer', 'Страховая компания', { maxLength: 200 })}
+      </Fieldset>
+      <Fieldset legend="Законный представитель">
+        {text('representative_family_name', 'Фамилия')}
+        <SimpleGrid cols={2} spacing="sm">
+          {text('representative_given_name', 'Имя')}
+          {text('representative_patronymic', 'Отчество')}
+        </SimpleGrid>
+        <SimpleGrid cols={2} spacing="sm" verticalSpacing={8}>
+          {text('representative_relation', 'Кем приходится', { placeholder: 'мать, отец, опекун' })}
+          {text('representative_birth_date', 'Дата рождения', { placeholder: DATE, maxLength: 10 })}
+          {text('representative_phone', 'Телефон', { type: 'tel', placeholder: PHONE, maxLength: 40 })}
+          {text('representative_snils', 'СНИЛС', { placeholder: SNILS, maxLength: 20 })}
+          {choice('representative_document_kind', 'Документ', DOCUMENTS)}
+          {text('representative_document_issued_on', 'Дата выдачи', { placeholder: DATE, maxLength: 10 })}
+          {text('representative_document_series', 'Серия документа', { maxLength: 40 })}
+          {text('representative_document_number', 'Номер документа', { maxLength: 40 })}
+        </SimpleGrid>
+        {text('representative_document_issued_by', 'Кем выдан документ', { maxLength: 300 })}
+        {text('representative_address', 'Адрес', { maxLength: 400 })}
+      </Fieldset>
+    </div>
+  );
+}

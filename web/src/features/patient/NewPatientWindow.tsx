@@ -1,0 +1,44 @@
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { EMPTY_PATIENT, faultsOf, toNewPatient } from '@/components/patient/newPatient';
+import { NewPatientFields } from '@/components/patient/NewPatientFields';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { createPatient } from '@/lib/api/patients';
+
+export function NewPatientWindow({ onClose }: { onClose: () => void }) {
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(EMPTY_PATIENT);
+  const [checked, setChecked] = useState(false);
+  const faults = faultsOf(draft);
+  const create = useMutation({
+    mutationFn: () => createPatient(toNewPatient(draft)),
+    onSuccess: ({ id }) => navigate({ to: '/patients/$id', params: { id } }),
+  });
+  return (
+    <Modal opened onClose={onClose} size="lg" title="Новый пациент" closeOnClickOutside={false}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          setChecked(true);
+          if (Object.keys(faults).length === 0) create.mutate();
+        }}
+      >
+        <Stack gap="sm">
+          <NewPatientFields draft={draft} faults={checked ? faults : {}} onChange={setDraft} />
+          <ProblemAlert error={create.error} title="Создать не получилось" />
+          <Group justify="end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              Отмена
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Создать карту
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,184 @@
+import { TextLink } from '@/components/links';
+import { Button, Group, Text } from '@mantine/core';
+import { IconUserPlus, IconUserSearch } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ReferenceFilter } from '@/components/catalogue/ReferenceFilter';
+import { Empty } from '@/components/Empty';
+import { type ListColumn, ListTable } from '@/components/list/ListTable';
+import { allRows, PAGE_SIZE, type SearchChange } from '@/components/list/listSearch';
+import { CategoryMarks } from '@/components/patient/CategoryMarks';
+import { SearchInput } from '@/components/list/SearchInput';
+import { Page } from '@/components/Page';
+import type { PatientItem } from '@/lib/api/model';
+import { type PatientFilter, patientsQuery } from '@/lib/api/patients';
+import { queryClient } from '@/lib/api/queries';
+import { noteExport } from '@/lib/api/viewings';
+import { sayBirthDate, sayPhone } from '@/lib/text';
+import { useMe } from '@/lib/api/me';
+import { NewPatientWindow } from './NewPatientWindow';
+import { ReturnButton } from './ReturnButton';
+import type { PatientsSearch } from './routes';
+
+const SORTS: readonly string[] = ['name', '-name', 'card_number', '-card_number', 'birth_date', '-birth_date'];
+
+const COLUMNS: readonly ListColumn<PatientItem>[] = [
+  {
+    key: 'card_number',
+    title: 'Карта',
+    sort: 'card_number',
+    width: 100,
+    render: (patient) => <span className="tabular">{patient.card_number}</span>,
+    text: (patient) => patient.card_number,
+  },
+  {
+    key: 'name',
+    title: 'Пациент',
+    sort: 'name',
+    render: (patient) => (
+      <Group gap={8}>
+        <TextLink to="/patients/$id" params={{ id: patient.id }} fw={500} c={patient.deleted ? 'dimmed' : undefined}>
+          {patient.name}
+        </TextLink>
+        <CategoryMarks categories={patient.categories} />
+        {patient.deleted && <Text size="xs">удалён</Text>}
+      </Group>
+    ),
+    text: ({ name, deleted }) => (deleted ? `${name} (удалён)` : name),
+  },
+  {
+    key: 'birth_date',
+    title: 'Дата рождения',
+    sort: 'birth_date',
+    width: 150,
+    render: (patient) => <span className="tabular">{sayBirthDate(patient.birth_date)}</span>,
+    text: (patient) => sayBirthDate(patient.birth_date),
+  },
+  {
+    key: 'phone',
+    title: 'Телефон',
+    width: 170,
+    render: (patient) => <span className="tabular">{sayPhone(patient.phone)}</span>,
+    text: (patient) => sayPhone(patient.phone),
+  },
+  {
+    key: 'sex',
+    title: 'Пол',
+    width: 110,
+    optional: true,
+    render: (patient) => sexOf(patient),
+    text: (patient) => sexOf(patient),
+  },
+  {
+    key: 'categories',
+    title: 'Категории',
+    optional: true,
+    render: (patient) => categoriesOf(patient),
+    text: (patient) => categoriesOf(patient),
+  },
+  {
+    key: 'comment',
+    title: 'Комментарий',
+    grow: true,
+    render: (patient) => patient.comment,
+    text: (patient) => patient.comment,
+  },
+];
+
+const RETURN: ListColumn<PatientItem> = {
+  key: 'return',
+  title: 'Возврат',
+  width: 110,
+  render: (patient) => patient.deleted && <ReturnButton patient={patient} variant="light" />,
+  text: () => '',
+};
+
+function categoriesOf({ categories }: PatientItem): string {
+  return categories.map(({ name }) => name).join(', ');
+}
+
+function sexOf({ sex }: PatientItem): string {
+  return sex === 'female' ? 'женский' : sex === 'male' ? 'мужской' : '';
+}
+
+export function PatientsPage() {
+  const search = useSearch({ from: '/shell/patients' });
+  const navigate = useNavigate({ from: '/patients' });
+  const { show_deleted: deleted } = useMe().clinic;
+  const [creating, setCreating] = useState(false);
+  const page = search.page ?? 1;
+  const filter: Omit<PatientFilter, 'page' | 'size'> = {
+    q: search.q,
+    category_id: search.category,
+    source_id: search.source,
+    sort: (SORTS.includes(search.sort ?? '') ? search.sort : 'name') as PatientFilter['sort'],
+    deleted: deleted || undefined,
+  };
+  const narrowed = [search.q, search.category, search.source].some((part) => part !== undefined);
+  const change = (part: SearchChange<PatientsSearch>) =>
+    void navigate({ search: (now) => ({ ...now, page: undefined, ...part }), replace: 'q' in part });
+  const patients = useQuery({
+    ...patientsQuery({ ...filter, page, size: PAGE_SIZE }),
+    placeholderData: keepPreviousData,
+  });
+
+  return (
+    <Page
+      title="Пациенты"
+      actions={
+        <Button leftSection={<IconUserPlus size={17} stroke={1.8} aria-hidden />} onClick={() => setCreating(true)}>
+          Новый пациент
+        </Button>
+      }
+    >
+      <ListTable
+        name="patients"
+        label="Пациенты"
+        columns={deleted ? [...COLUMNS, RETURN] : COLUMNS}
+        greyed={(patient) => patient.deleted}
+        rows={patients.data?.items}
+        total={patients.data?.total}
+        rowKey={({ id }) => id}
+        waiting={patients.isPlaceholderData}
+        error={patients.error}
+        empty={
+          <Empty icon={IconUserSearch} title={narrowed ? 'Никого не нашли' : 'Пациентов пока нет'}>
+            {narrowed
+              ? 'Попробуйте часть фамилии, телефона или номера карты, другие условия.'
+              : 'Карта появится, когда пациента запишут на приём.'}
+          </Empty>
+        }
+        sort={filter.sort ?? 'name'}
+        page={page}
+        onChange={change}
+        filters={
+          <>
+            <SearchInput label="Имя, телефон или номер карты" value={search.q ?? ''} onSearch={(q) => change({ q })} />
+            <ReferenceFilter
+              label="Категория"
+              placeholder="Все категории"
+              catalogue="patient_category"
+              width={170}
+              value={search.category}
+              onChange={(category) => change({ category })}
+            />
+            <ReferenceFilter
+              label="Источник"
+              placeholder="Все источники"
+              catalogue="source"
+              width={170}
+              value={search.source}
+              onChange={(source) => change({ source })}
+            />
+          </>
+        }
+        nouns={['пациент', 'пациента', 'пациентов']}
+        loadAll={() => allRows((at, size) => queryClient.query(patientsQuery({ ...filter, page: at, size })))}
+        exportName="Пациенты"
+        onExport={(count) => noteExport('patient', { ...filter, sort: undefined }, count)}
+      />
+      {creating && <NewPatientWindow onClose={() => setCreating(false)} />}
+    </Page>
+  );
+}

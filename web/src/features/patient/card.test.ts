@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { Problem } from '@/lib/api/problem';
+import { faultIn, faultsOf, toChange } from './card';
+
+const KIM = { family_name: 'Ким', given_name: '', patronymic: '' };
+
+describe("a patient's card in the form", () => {
+  it('names the field of every text that is not of its kind', () => {
+    const typed = { phone: '123', birth_date: '31.02.1999', passport_issued_on: '2019', snils: '112', city: 'Тверь' };
+    expect(Object.keys(faultsOf(typed, KIM, null))).toEqual(['birth_date', 'phone', 'snils', 'passport_issued_on']);
+    expect(faultsOf({ phone: '' }, { ...KIM, family_name: ' ' }, null)).toHaveProperty('family_name');
+  });
+
+  it('says before saving what the registry would refuse', () => {
+    const registry = { name: { ...KIM, given_name: 'Анна' }, birth_date: '1999' };
+    const name = { ...KIM, family_name: 'Пак' };
+    expect(Object.keys(faultsOf({ family_name: 'Пак', given_name: '', birth_date: '2000' }, name, registry))).toEqual([
+      'birth_date',
+      'family_name',
+      'given_name',
+    ]);
+    expect(faultsOf({ birth_date: '15.01.1999' }, registry.name, registry)).toEqual({});
+    expect(faultsOf({ family_name: 'Пак' }, { ...registry.name, family_name: 'Пак' }, registry)).toEqual({});
+  });
+
+  it('sends dates in stored form and texts trimmed', () => {
+    expect(toChange({ birth_date: '1.1999', passport_issued_on: '1.3.2019', city: ' Тверь ' })).toEqual({
+      birth_date: '1999-01',
+      passport_issued_on: '2019-03-01',
+      city: 'Тверь',
+    });
+  });
+
+  it('sends no source as nothing, and categories one by one', () => {
+    expect(toChange({ source_id: '', categories: 'b a' })).toEqual({ source_id: null, categories: ['b', 'a'] });
+    expect(toChange({ source_id: 'c', categories: '' })).toEqual({ source_id: 'c', categories: [] });
+  });
+
+  it('shows a refusal at its field, and elsewhere where it names none', () => {
+    expect(faultIn(new Problem(409, 'wrong_value', 'Не сходится.', { field: 'snils' }))).toEqual({
+      snils: 'Не сходится.',
+    });
+    expect(faultIn(new Problem(409, 'patient_deleted', 'Карта удалена.', {}))).toBeNull();
+  });
+});

@@ -1,0 +1,138 @@
+/** The fields of a patient's card as the form holds them: texts as people write them. */
+import { isPhone } from '@/components/patient/newPatient';
+import type { Patient, PatientChange } from '@/lib/api/model';
+import { Problem } from '@/lib/api/problem';
+import type { Card, Value } from '@/lib/cardEdits';
+import { digitsOf, parseBirthDate, sayBirthDate, sayPhone, saySnils } from '@/lib/text';
+import { birthDateHint, differing, nameHint, refines, type Registry } from './registry';
+
+type Kind = 'text' | 'phone' | 'birth' | 'date' | 'snils';
+
+/** Every field with the way in which its text is written; the order is the form's. */
+const KINDS = {
+  family_name: 'text',
+  given_name: 'text',
+  patronymic: 'text',
+  birth_date: 'birth',
+  sex: 'text',
+  card_number: 'text',
+  phone: 'phone',
+  other_phones: 'text',
+  email: 'text',
+  city: 'text',
+  street: 'text',
+  house: 'text',
+  flat: 'text',
+  snils: 'snils',
+  passport_series: 'text',
+  passport_number: 'text',
+  passport_issued_on: 'date',
+  passport_issued_by: 'text',
+  policy_kind: 'text',
+  policy_number: 'text',
+  policy_insurer: 'text',
+  representative_family_name: 'text',
+  representative_given_name: 'text',
+  representative_patronymic: 'text',
+  representative_relation: 'text',
+  representative_birth_date: 'birth',
+  representative_phone: 'phone',
+  representative_snils: 'snils',
+  representative_document_kind: 'text',
+  representative_document_series: 'text',
+  representative_document_number: 'text',
+  representative_document_issued_on: 'date',
+  representative_document_issued_by: 'text',
+  representative_address: 'text',
+  comment: 'text',
+} as const satisfies Partial<Record<keyof Patient, Kind>>;
+
+type TextField = keyof typeof KINDS;
+export type Field = TextField | 'source_id' | 'categories';
+export type Faults = Partial<Record<Field, string>>;
+const TEXT_FIELDS = Object.keys(KINDS) as TextField[];
+const FIELDS: readonly Field[] = [...TEXT_FIELDS, 'source_id', 'categories'];
+
+const SAID: Record<Kind, (stored: string) => string> = {
+  text: (stored) => stored,
+  phone: sayPhone,
+  birth: sayBirthDate,
+  date: sayBirthDate,
+  snils: saySnils,
+};
+
+/** Ids of several things as one text of the form, in one order: the same ones are no change. */
+export const joined = (ids: readonly string[]) => [...ids].sort().join(' ');
+export const parted = (ids: string) => ids.split(' ').filter((id) => id !== '');
+
+export function cardOf(patient: Patient): Card {
+  return {
+    ...Object.fromEntries(TEXT_FIELDS.map((field) => [field, SAID[KINDS[field]](patient[field])])),
+    source_id: patient.source?.id ?? '',
+    categories: joined(patient.categories.map(({ id }) => id)),
+  };
+}
+
+/** The reason why a text can't be of its kind; undefined when it can. */
+const WRONG: Record<Kind, (typed: string) => string | undefined> = {
+  text: () => undefined,
+  phone: (typed) => (typed === '' || isPhone(typed) ? undefined : 'Номер из 10 цифр, например +7 912 345-67-89'),
+  birth: (typed) => (parseBirthDate(typed) === null ? 'Например 15.01.1999, 01.1999 или 1999' : undefined),
+  date: (typed) => (typed === '' || parseDate(typed) !== null ? undefined : 'Например 15.01.2019'),
+  snils: (typed) => (typed === '' || digitsOf(typed).length === 11 ? undefined : 'В СНИЛС 11 цифр'),
+};
+
+function parseDate(typed: string): string | null {
+  const stored = parseBirthDate(typed);
+  return stored !== null && /^\d{4}-\d{2}-\d{2}$/.test(stored) ? stored : null;
+}
+
+/** What has to be mended before these changes can be sent. `name`: the name as it would be then. */
+export function faultsOf(
+  sending: Readonly<Record<string, Value>>,
+  name: Registry['name'],
+  registry: Registry | null,
+): Faults {
+  const faults: Faults = {};
+  for (const field of TEXT_FIELDS) {
+    const typed = sending[field];
+    const reason = typed === undefined ? undefined : WRONG[KINDS[field]](String(typed).trim());
+    if (reason !== undefined) faults[field] = reason;
+  }
+  if (Object.values(name).every((part) => part.trim() === '')) faults.family_name = 'Укажите имя пациента';
+  return registry === null ? faults : { ...registryFaults(sending, name, registry), ...faults };
+}
+
+function registryFaults(sending: Readonly<Record<string, Value>>, name: Registry['name'], registry: Registry): Faults {
+  const faults: Faults = {};
+  const born = sending.birth_date;
+  if (born !== undefined && !refines(registry.birth_date, parseBirthDate(String(born)) ?? '')) {
+    faults.birth_date = birthDateHint(registry);
+  }
+  const parts = differing(registry, name);
+  const touched = parts.filter((part) => part in sending);
+  if (parts.length > 1) for (const part of touched) faults[part] = nameHint(registry);
+  return faults;
+}
+
+/** Typed changes in the form in which the API takes them. */
+export function toChange(sending: Readonly<Record<string, Value>>): PatientChange {
+  return Object.fromEntries(
+    Object.entries(sending).map(([field, value]): [string, string | string[] | null] => {
+      const typed = String(value).trim();
+      if (field === 'source_id') return [field, typed === '' ? null : typed];
+      if (field === 'categories') return [field, parted(typed)];
+      const kind = KINDS[field as TextField];
+      return [field, kind === 'birth' || kind === 'date' ? (parseBirthDate(typed) ?? '') : typed];
+    }),
+  );
+}
+
+/** The field that a refusal names, with its reason; null where it names none of the card's. */
+export function faultIn(error: unknown): Faults | null {
+  if (!(error instanceof Problem)) return null;
+  if (error.code === 'entry_deleted')
+    return { [error.facts.catalogue === 'source' ? 'source_id' : 'categories']: error.message };
+  const { field } = error.facts;
+  return FIELDS.includes(field as Field) ? { [field as Field]: error.message } : null;
+}

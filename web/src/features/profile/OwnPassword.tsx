@@ -1,0 +1,59 @@
+import { Button, Group, PasswordInput, Stack } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { reportDone } from '@/components/notices';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { isProblem } from '@/lib/api/problem';
+import { faultOf } from './fault';
+import { changePassword, securityQuery } from './queries';
+
+export function OwnPassword(): ReactNode {
+  const queries = useQueryClient();
+  const [old, setOld] = useState('');
+  const [next, setNext] = useState('');
+  const changing = useMutation({
+    mutationFn: () => changePassword(old, next),
+    onSuccess: async () => {
+      setOld('');
+      setNext('');
+      await queries.invalidateQueries({ queryKey: securityQuery.queryKey });
+      reportDone('Пароль изменён, другие сеансы завершены.');
+    },
+  });
+  // the server names both fields «password»: the old one is wrong, or the new one is weak
+  const reason = faultOf(changing.error, 'password');
+  const isOld = reason === 'Неверный пароль.';
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        changing.mutate();
+      }}
+    >
+      <Stack gap="sm">
+        <PasswordInput
+          label="Текущий пароль"
+          autoComplete="current-password"
+          value={old}
+          error={isOld ? reason : undefined}
+          onChange={(event) => setOld(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Новый пароль"
+          description="От 8 знаков. Хорошо подходят несколько слов; имя и адрес не подходят."
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          autoComplete="new-password"
+          value={next}
+          error={isOld ? undefined : reason}
+          onChange={(event) => setNext(event.currentTarget.value)}
+        />
+        {changing.isError && !isProblem(changing.error, 'wrong_value') && <ProblemAlert error={changing.error} />}
+        <Group>
+          <Button type="submit" disabled={old === '' || next === ''} loading={changing.isPending}>
+            Изменить пароль
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

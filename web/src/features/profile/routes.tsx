@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { shellRoute } from '@/app/shellRoute';
+
+export const profileRoutes = [
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/profile',
+    component: lazyRouteComponent(() => import('./ProfilePage'), 'ProfilePage'),
+  }),
+] as const;

@@ -1,0 +1,129 @@
+/** Name, start page and rights of a set; what others saved meanwhile is refused, never overwritten. */
+import { Alert, Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { isProblem } from '@/lib/api/problem';
+import type { RightsSetFields, TreeNode } from '@/lib/api/rightsSets';
+import { fields, isSame, labelled, pages, ticked, type Draft } from './draft';
+import { RightsTree } from './RightsTree';
+
+interface RightsSetFormProps {
+  readonly tree: readonly TreeNode[];
+  readonly saved: Draft;
+  readonly isNew?: boolean;
+  readonly disabled?: boolean;
+  /** The set gives everything; only its name and start page are changed. */
+  readonly allRights?: boolean;
+  readonly onSave: (fields: RightsSetFields) => Promise<void>;
+}
+
+export function RightsSetForm(props: RightsSetFormProps): ReactNode {
+  const { tree, saved, isNew = false, disabled = false, allRights = false, onSave } = props;
+  const [typed, setTyped] = useState<Draft | null>(null);
+  const draft = typed ?? saved;
+  const dirty = typed !== null && !isSame(typed, saved);
+  const saving = useMutation({
+    mutationFn: () => onSave(fields(draft)),
+    onSuccess: () => setTyped(null),
+  });
+  const wrong = isProblem(saving.error, 'wrong_value', 'rights_set_name_taken') ? saving.error : null;
+  const fault = (field: string) => (wrong?.facts.field === field ? wrong.message : undefined);
+  const known = wrong !== null && ['name', 'start_page'].includes(String(wrong.facts.field));
+  const raising = allRights ? [] : labelled(tree, draft.rights, 'raises');
+  const others = labelled(tree, draft.rights, 'others');
+
+  function change(next: Draft): void {
+    setTyped(next);
+    if (saving.isError) saving.reset();
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        saving.mutate();
+      }}
+    >
+      <Stack gap="md">
+        <Group grow align="start">
+          <TextInput
+            label="Название"
+            maxLength={100}
+            autoComplete="off"
+            required
+            withAsterisk={false}
+            disabled={disabled}
+            value={draft.name}
+            error={fault('name')}
+            onChange={(event) => change({ ...draft, name: event.currentTarget.value })}
+          />
+          <Select
+            label="Стартовая страница"
+            placeholder="Нет страниц"
+            allowDeselect={false}
+            disabled={disabled || draft.start_page === ''}
+            data={pages(tree, draft.rights).map(({ right, label }) => ({ value: right, label }))}
+            value={draft.start_page === '' ? null : draft.start_page}
+            error={fault('start_page')}
+            onChange={(page) => page !== null && change({ ...draft, start_page: page })}
+          />
+        </Group>
+        {allRights && (
+          <Alert color="gray">
+            У этого набора всегда есть все права, в том числе на разделы, которые появятся позже.
+          </Alert>
+        )}
+        <RightsTree
+          tree={tree}
+          rights={draft.rights}
+          disabled={disabled || allRights}
+          ownOnly={draft.own_schedule_only}
+          onTick={(rights, on) => change(ticked(draft, tree, rights, on))}
+        />
+        {!allRights && (
+          <Checkbox
+            label="Видит только своё расписание"
+            description={
+              others.length > 0
+                ? `Нельзя вместе с правами, которые показывают чужие визиты: ${others.join(', ')}.`
+                : 'В расписании, визитах и картах пациентов – только собственные визиты.'
+            }
+            disabled={disabled || (others.length > 0 && !draft.own_schedule_only)}
+            checked={draft.own_schedule_only}
+            onChange={(event) => change({ ...draft, own_schedule_only: event.currentTarget.checked })}
+          />
+        )}
+        {raising.length > 0 && (
+          <Alert color="orange" role="status" icon={<IconAlertTriangle size={18} aria-hidden />}>
+            {raising.join(' и ')}: сотрудники с этим набором смогут менять и собственные права доступа.
+          </Alert>
+        )}
+        {saving.isError && !known && <ProblemAlert error={saving.error} />}
+        <Group gap="xs">
+          <Button
+            type="submit"
+            loading={saving.isPending}
+            disabled={disabled || draft.name.trim() === '' || draft.rights.size === 0 || !(isNew || dirty)}
+          >
+            {isNew ? 'Создать' : 'Сохранить'}
+          </Button>
+          {dirty && !isNew && (
+            <Button
+              variant="subtle"
+              onClick={() => {
+                setTyped(null);
+                saving.reset();
+              }}
+            >
+              Отменить изменения
+            </Button>
+          )}
+        </Group>
+      </Stack>
+      <UnsavedGuard when={dirty && !saving.isSuccess} />
+    </form>
+  );
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { Right } from '@/lib/api/model';
+import type { TreeNode } from '@/lib/api/rightsSets';
+import { isSame, labelled, NEW_DRAFT, pages, ticked } from './draft';
+
+function leaf(label: string, right: Right, more: Partial<TreeNode> = {}): TreeNode {
+  return { label, right, page: true, raises: false, others: false, children: [], ...more };
+}
+
+const TREE: TreeNode[] = [
+  leaf('Расписание', 'calendar'),
+  {
+    ...leaf('Продажи', 'calendar', { page: false }),
+    right: null,
+    children: [leaf('Пациенты', 'patients'), leaf('Визиты', 'visits')],
+  },
+  leaf('Сотрудники', 'employees', { raises: true, others: true }),
+  leaf('Информация о пациенте', 'patient_info', { page: false }),
+];
+
+describe('a set of rights in the form', () => {
+  it('starts on a page that it opens', () => {
+    const wider = ticked(NEW_DRAFT, TREE, ['patients', 'visits'], true);
+    expect(wider.start_page).toBe('calendar');
+    expect(ticked(wider, TREE, ['calendar'], false).start_page).toBe('patients');
+    expect(ticked(NEW_DRAFT, TREE, ['calendar'], false).start_page).toBe('');
+  });
+
+  it('offers the pages that it opens, with their sections', () => {
+    const wider = ticked(NEW_DRAFT, TREE, ['visits'], true);
+    expect(pages(TREE, wider.rights).map(({ label }) => label)).toEqual(['Расписание', 'Продажи – Визиты']);
+  });
+
+  it('names the rights by which people change their own', () => {
+    expect(labelled(TREE, NEW_DRAFT.rights, 'raises')).toEqual([]);
+    expect(labelled(TREE, ticked(NEW_DRAFT, TREE, ['employees'], true).rights, 'raises')).toEqual(['«Сотрудники»']);
+  });
+
+  it('is the same again when a change is taken back', () => {
+    const there = ticked(NEW_DRAFT, TREE, ['visits'], true);
+    expect(isSame(NEW_DRAFT, there)).toBe(false);
+    expect(isSame(NEW_DRAFT, ticked(there, TREE, ['visits'], false))).toBe(true);
+  });
+});

@@ -1,0 +1,90 @@
+/** The API of the working hours: queries with the tables they are made of, and their answers in the grid's own shapes. */
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { answer, api, ifMatch } from '@/lib/api/client';
+import type { components } from '@/lib/api/schema';
+import type { Saved } from './cells';
+import type { DateKey } from './dates';
+import { normalised } from './hours';
+import type { ChangesBody } from './pending';
+
+type Schemas = components['schemas'];
+export type ScheduleThen = Schemas['ScheduleThen'];
+export type ComparedEmployee = Schemas['ComparedEmployee'];
+export type ComparedDay = Schemas['ComparedDay'];
+export type ScheduleVersion = Schemas['ScheduleVersion'];
+export type VisitInTheWay = Schemas['VisitInTheWay'];
+export type RangeAction = Schemas['RangeQuery']['action'];
+export type RangeCell = Schemas['DaySet'];
+type Done = Schemas['Done'];
+
+const HOURS_MODELS = ['schedule_versions', 'working_weeks', 'working_days', 'employees'] as const;
+
+export const scheduleQuery = (from: DateKey, to: DateKey) =>
+  queryOptions({
+    queryKey: ['schedule', from, to],
+    queryFn: async ({ signal }): Promise<Saved> => {
+      const grid = await answer(api.GET('/api/schedule', { params: { query: { from, to } }, signal }));
+      return {
+        version: grid.version,
+        organisation: grid.organisation.map(normalised),
+        employees: grid.employees
+          .filter((employee) => !employee.deleted)
+          .map((employee) => ({
+            id: employee.id,
+            name: employee.name,
+            position: employee.position,
+            week: employee.week?.map(normalised) ?? null,
+            days: employee.days.map((day) => ({ ...day, intervals: normalised(day.intervals) })),
+          })),
+      };
+    },
+    placeholderData: keepPreviousData,
+    meta: { models: HOURS_MODELS },
+  });
+
+export function saveChanges(base: number, body: ChangesBody): Promise<Done> {
+  return answer(api.POST('/api/schedule/changes', { params: { header: ifMatch(base) }, body }));
+}
+
+export async function rangeCells(
+  employeeIds: readonly string[],
+  from: DateKey,
+  to: DateKey,
+  action: RangeAction,
+): Promise<RangeCell[]> {
+  const body = { employee_ids: [...employeeIds], from, to, action };
+  return (await answer(api.POST('/api/schedule/ranges', { body }))).days;
+}
+
+export const versionsQuery = (page: number, size: number) =>
+  queryOptions({
+    queryKey: ['schedule-versions', page, size],
+    queryFn: ({ signal }) => answer(api.GET('/api/schedule/versions', { params: { query: { page, size } }, signal })),
+    placeholderData: keepPreviousData,
+    meta: { models: ['schedule_versions', 'employees'] },
+  });
+
+/** What the version window shows: a version, or the schedule at a moment of the clinic's clock. */
+export type Wanted = { readonly version: number } | { readonly moment: string };
+
+export const thenQuery = (wanted: Wanted, from: DateKey, to: DateKey) =>
+  queryOptions({
+    queryKey: ['schedule-then', wanted, from, to],
+    queryFn: ({ signal }): Promise<ScheduleThen> =>
+      'version' in wanted
+        ? answer(
+            api.GET('/api/schedule/versions/{version}', {
+              params: { path: { version: wanted.version }, query: { from, to } },
+              signal,
+            }),
+          )
+        : answer(api.GET('/api/schedule/at', { params: { query: { moment: wanted.moment, from, to } }, signal })),
+    placeholderData: (previous, query) =>
+      JSON.stringify(query?.queryKey[1]) === JSON.stringify(wanted) ? previous : undefined,
+    staleTime: 0,
+    meta: { models: [...HOURS_MODELS, 'calendar'] },
+  });
+
+export function restoreVersion(seen: number, version: number): Promise<Done> {
+  return answer(api.POST('/api/schedule/restore', { params: { header: ifMatch(seen) }, body: { version } }));
+}

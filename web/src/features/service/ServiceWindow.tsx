@@ -1,0 +1,209 @@
+import { Group, Modal, MultiSelect, NumberInput, Switch, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { CardWindow } from '@/components/card/CardWindow';
+import { useCardActions } from '@/components/card/useCardActions';
+import { Loading } from '@/components/Loading';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { useReturnFocus } from '@/components/useReturnFocus';
+import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
+import type { Service } from '@/lib/api/model';
+import { queryClient } from '@/lib/api/queries';
+import {
+  changeService,
+  createService,
+  deleteService,
+  givingDoctorsQuery,
+  returnService,
+  serviceQuery,
+  servicesQuery,
+} from '@/lib/api/services';
+import { NormLines } from './NormLines';
+import { EMPTY, faultsOf, fieldsOf, refusedIn, type Typed, typedOf } from './serviceForm';
+
+const route = getRouteApi('/shell/services/$id');
+
+/** In the address, where others have their id. */
+export const NEW = 'new';
+
+export function ServicePage() {
+  useReturnFocus();
+  const { id } = route.useParams();
+  const navigate = route.useNavigate();
+  const close = (saved: boolean) => void navigate({ to: '/services', search: true, ignoreBlocker: saved });
+  const ways = { onClose: () => close(false), onDone: () => close(true) };
+  return id === NEW ? <ServiceWindow {...ways} service={null} /> : <LoadedWindow key={id} {...ways} id={id} />;
+}
+
+interface WindowProps {
+  /** Asks first where something was typed. */
+  onClose: () => void;
+  onDone: () => void;
+}
+
+function LoadedWindow({ id, ...ways }: WindowProps & { id: string }) {
+  const service = useQuery(serviceQuery(id));
+  if (service.data !== undefined) return <ServiceWindow {...ways} service={service.data} />;
+  return (
+    <Modal opened onClose={ways.onClose} title="Услуга" size={680}>
+      {service.isError ? <ProblemAlert error={service.error} /> : <Loading height={300} what="Услуга загружается" />}
+    </Modal>
+  );
+}
+
+const refresh = () => queryClient.invalidateQueries({ queryKey: servicesQuery.queryKey });
+
+/** Prices of visits already booked stay as agreed then; a new price is for new visits. */
+function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Service | null }) {
+  const doctors = useQuery(givingDoctorsQuery).data?.items ?? [];
+  const [opened] = useState<Typed>(service === null ? EMPTY : typedOf(service));
+  const [typed, setTyped] = useState(opened);
+  const deleted = service?.deleted === true;
+  const actions = useCardActions<Service>({
+    save: () => {
+      const fields = fieldsOf(typed);
+      return service === null ? createService(fields) : changeService(service, fields);
+    },
+    remove: deleteService,
+    bringBack: returnService,
+    refresh,
+    said: {
+      save: service === null ? 'Услуга создана' : 'Услуга сохранена',
+      remove: 'Услуга удалена. Вернуть можно в списке с удалёнными.',
+      bringBack: 'Услуга возвращена',
+    },
+    onDone,
+  });
+
+  const refused = refusedIn(typed, actions.save.error);
+  const set = (part: Partial<Typed>) => {
+    setTyped((now) => ({ ...now, ...part }));
+    if (Object.keys(refused).length > 0) actions.save.reset();
+  };
+  const named = [...doctors, ...(service?.doctors.filter(({ id }) => !doctors.some((one) => one.id === id)) ?? [])];
+
+  const dirty = JSON.stringify(fieldsOf(typed)) !== JSON.stringify(fieldsOf(opened));
+  return (
+    <>
+      <CardWindow
+        title={service === null ? 'Новая услуга' : 'Услуга'}
+        size={680}
+        type="service"
+        saved={service}
+        name={service?.name ?? ''}
+        actions={actions}
+        missing={faultsOf(typed)}
+        refused={refused}
+        whenDeleted={{ title: 'Услуга удалена', means: 'Записать на неё нельзя, пока она не возвращена.' }}
+        afterDeletion="Выбрать услугу в визите будет нельзя, в прежних визитах она останется. Её можно вернуть."
+        onClose={onClose}
+      >
+        {(faults) => (
+          <>
+            <TextInput
+              label="Наименование"
+              data-autofocus
+              maxLength={200}
+              disabled={deleted}
+              error={faults.name}
+              value={typed.name}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+            />
+            <Group grow gap="sm" align="start">
+              <ReferenceSelect
+                label="Категория"
+                catalogue="service_category"
+                disabled={deleted}
+                description={
+                  service !== null &&
+                  typed.category_id === '' &&
+                  service.category_id === null &&
+                  service.category !== ''
+                    ? `Раньше была записана так: ${service.category}`
+                    : undefined
+                }
+                inputWrapperOrder={['label', 'input', 'description', 'error']}
+                error={faults.category_id}
+                value={typed.category_id}
+                known={service?.category_id ? { id: service.category_id, name: service.category } : null}
+                onChange={(category_id) => set({ category_id })}
+              />
+              <ReferenceSelect
+                label="Единица измерения"
+                catalogue="unit"
+                disabled={deleted}
+                error={faults.unit_id}
+                value={typed.unit_id}
+                known={service?.unit_id ? { id: service.unit_id, name: service.unit } : null}
+                onChange={(unit_id) => set({ unit_id })}
+              />
+            </Group>
+            <Group grow gap="sm" align="start">
+              <NumberInput
+                label="Цена"
+                suffix=" ₽"
+                min={0}
+                max={99_999_999}
+                decimalScale={2}
+                decimalSeparator=","
+                thousandSeparator=" "
+                allowNegative={false}
+                hideControls
+                disabled={deleted}
+                error={faults.price}
+                value={typed.price}
+                onChange={(price) => set({ price })}
+              />
+              <NumberInput
+                label="Продолжительность"
+                suffix=" мин"
+                min={0}
+                max={1440}
+                step={5}
+                allowDecimal={false}
+                allowNegative={false}
+                disabled={deleted}
+                error={faults.duration}
+                value={typed.duration}
+                onChange={(duration) => set({ duration })}
+              />
+            </Group>
+            <Switch
+              label="Использовать для онлайн-записи"
+              disabled={deleted}
+              checked={typed.online}
+              onChange={(event) => set({ online: event.currentTarget.checked })}
+            />
+            <MultiSelect
+              label="Врачи"
+              placeholder={typed.doctors.length === 0 ? 'Все врачи' : undefined}
+              searchable
+              clearable
+              clearButtonProps={{ 'aria-label': 'Очистить' }}
+              nothingFoundMessage="Ничего не найдено"
+              disabled={deleted}
+              error={faults.doctors}
+              data={named.map(({ id, name }) => ({ value: id, label: name }))}
+              value={[...typed.doctors]}
+              onChange={(ids) => set({ doctors: ids })}
+            />
+            <div>
+              <Text fz="sm" fw={500} mb={4}>
+                Нормы расхода материалов на одну услугу
+              </Text>
+              <NormLines
+                norms={typed.norms}
+                error={faults.norms}
+                disabled={deleted}
+                onChange={(norms) => set({ norms })}
+              />
+            </div>
+          </>
+        )}
+      </CardWindow>
+      <UnsavedGuard when={dirty} />
+    </>
+  );
+}

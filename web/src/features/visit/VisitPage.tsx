@@ -1,0 +1,68 @@
+import { ButtonLink } from '@/components/links';
+import { Paper, Skeleton, Stack } from '@mantine/core';
+import { IconCalendarEvent } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useBlocker, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Page } from '@/components/Page';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { VisitEditor } from '@/components/visit/VisitEditor';
+import { VisitHead } from '@/components/visit/VisitHead';
+import { useRight } from '@/lib/api/me';
+import { visitQuery } from '@/lib/api/visits';
+import { dateOf } from '@/lib/time';
+import { LeaveQuestion } from '@/components/LeaveQuestion';
+
+export function VisitPage() {
+  const { id } = useParams({ from: '/shell/visits/$id' });
+  const { data: visit, error } = useQuery(visitQuery(id));
+  const [dirty, setDirty] = useState(false);
+  const mayList = useRight('visits');
+  const leave = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: dirty, withResolver: true });
+
+  return (
+    <Page
+      title={visit === undefined ? 'Визит' : `Визит № ${visit.number}`}
+      heading={visit === undefined && error === null ? <Skeleton h={26} w={160} /> : undefined}
+      actions={
+        <>
+          {mayList && (
+            <ButtonLink to="/visits" variant="default">
+              К списку
+            </ButtonLink>
+          )}
+          {visit !== undefined && (
+            <ButtonLink
+              to="/calendar"
+              search={{ date: dateOf(visit.starts_at), visit: visit.deleted ? undefined : visit.id }}
+              variant="light"
+              leftSection={<IconCalendarEvent size={17} stroke={1.7} aria-hidden />}
+            >
+              В расписании
+            </ButtonLink>
+          )}
+        </>
+      }
+    >
+      <ProblemAlert error={error} title="Визит не открылся" />
+      {visit === undefined ? (
+        error === null && (
+          <Stack gap="md" maw={760} role="status" aria-busy="true" aria-label="Загрузка визита">
+            <Skeleton h={110} />
+            <Skeleton h={320} />
+          </Stack>
+        )
+      ) : (
+        <Stack gap="md" maw={760}>
+          <Paper withBorder p="lg">
+            <VisitHead visit={visit} />
+          </Paper>
+          <Paper withBorder p="lg">
+            <VisitEditor key={visit.id} visit={visit} onDirty={setDirty} />
+          </Paper>
+        </Stack>
+      )}
+      <LeaveQuestion blocker={leave} />
+    </Page>
+  );
+}

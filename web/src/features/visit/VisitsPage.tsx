@@ -1,0 +1,193 @@
+import { TextLink } from '@/components/links';
+import { Checkbox, Select } from '@mantine/core';
+import { IconClipboardList } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Empty } from '@/components/Empty';
+import { type ListColumn, ListTable } from '@/components/list/ListTable';
+import { allRows, PAGE_SIZE, type SearchChange } from '@/components/list/listSearch';
+import { PeriodInput } from '@/components/list/PeriodInput';
+import { SearchInput } from '@/components/list/SearchInput';
+import { Page } from '@/components/Page';
+import { STATUS_ORDER, STATUSES } from '@/components/visit/status';
+import { StatusBadge } from '@/components/visit/StatusBadge';
+import { useMe } from '@/lib/api/me';
+import type { Visit } from '@/lib/api/model';
+import { queryClient } from '@/lib/api/queries';
+import { noteExport } from '@/lib/api/viewings';
+import { doctorsQuery, type VisitFilter, visitsQuery } from '@/lib/api/visits';
+import { rubles, sayPhone, shortName } from '@/lib/text';
+import { addDays, clinicNow, dateOf, sayDate, sayTime } from '@/lib/time';
+import type { VisitsSearch } from './routes';
+
+const SORTS: readonly string[] = ['starts_at', '-starts_at', 'number', '-number'];
+const time = (visit: Visit) => `${sayDate(visit.starts_at)} ${sayTime(visit.starts_at)}–${sayTime(visit.ends_at)}`;
+const services = (visit: Visit) =>
+  visit.lines.map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name)).join(', ');
+
+const COLUMNS: readonly ListColumn<Visit>[] = [
+  {
+    key: 'number',
+    title: '№',
+    sort: 'number',
+    width: 70,
+    render: (visit) => (
+      <TextLink to="/visits/$id" params={{ id: visit.id }} className="tabular" fw={500}>
+        {visit.number}
+      </TextLink>
+    ),
+    text: (visit) => String(visit.number),
+  },
+  {
+    key: 'time',
+    title: 'Дата и время',
+    sort: 'starts_at',
+    width: 178,
+    render: (visit) => <span className="tabular">{time(visit)}</span>,
+    text: time,
+  },
+  {
+    key: 'patient',
+    title: 'Пациент',
+    width: 210,
+    render: (visit) => (
+      <TextLink to="/patients/$id" params={{ id: visit.patient.id }} c="var(--mantine-color-text)">
+        {visit.patient.name}
+      </TextLink>
+    ),
+    text: (visit) => visit.patient.name,
+  },
+  {
+    key: 'phone',
+    title: 'Телефон',
+    width: 160,
+    optional: true,
+    render: (visit) => <span className="tabular">{sayPhone(visit.patient.phone)}</span>,
+    text: (visit) => sayPhone(visit.patient.phone),
+  },
+  {
+    key: 'doctor',
+    title: 'Врач',
+    width: 140,
+    render: (visit) => (visit.doctor === null ? 'Без врача' : shortName(visit.doctor.name)),
+    text: (visit) => visit.doctor?.name ?? '',
+  },
+  { key: 'services', title: 'Услуги', grow: true, render: services, text: services },
+  {
+    key: 'total',
+    title: 'Сумма',
+    width: 100,
+    align: 'right',
+    render: (visit) => <span className="tabular">{rubles(visit.total)}</span>,
+    text: (visit) => visit.total.replace('.', ','),
+  },
+  {
+    key: 'status',
+    title: 'Статус',
+    width: 150,
+    render: (visit) => (visit.deleted ? 'Удалён' : <StatusBadge status={visit.status} />),
+    text: (visit) => (visit.deleted ? 'Удалён' : STATUSES[visit.status].label),
+  },
+  {
+    key: 'room',
+    title: 'Кабинет',
+    width: 110,
+    optional: true,
+    render: (visit) => visit.room,
+    text: (visit) => visit.room,
+  },
+  {
+    key: 'comment',
+    title: 'Комментарий',
+    optional: true,
+    render: (visit) => visit.comment,
+    text: (visit) => visit.comment,
+  },
+];
+
+export function VisitsPage() {
+  const me = useMe();
+  const search = useSearch({ from: '/shell/visits' });
+  const navigate = useNavigate({ from: '/visits' });
+  const today = dateOf(clinicNow(me.clinic.zone));
+  const page = search.page ?? 1;
+  const filter: Omit<VisitFilter, 'page' | 'size'> = {
+    q: search.q,
+    from: search.from,
+    to: search.to,
+    status: search.status,
+    doctor_id: search.doctor,
+    deleted: search.deleted,
+    sort: (SORTS.includes(search.sort ?? '') ? search.sort : '-starts_at') as VisitFilter['sort'],
+  };
+  const visits = useQuery({ ...visitsQuery({ ...filter, page, size: PAGE_SIZE }), placeholderData: keepPreviousData });
+  const doctors = useQuery(doctorsQuery(addDays(today, -14), addDays(today, 14)));
+  const change = (part: SearchChange<VisitsSearch>) =>
+    void navigate({ search: (now) => ({ ...now, page: undefined, ...part }), replace: 'q' in part });
+
+  return (
+    <Page title="Визиты">
+      <ListTable
+        name="visits"
+        label="Визиты"
+        columns={COLUMNS}
+        rows={visits.data?.items}
+        total={visits.data?.total}
+        rowKey={({ id }) => id}
+        greyed={({ deleted }) => deleted}
+        waiting={visits.isPlaceholderData}
+        error={visits.error}
+        empty={
+          <Empty icon={IconClipboardList} title="Таких визитов нет">
+            Измените период или другие условия.
+          </Empty>
+        }
+        sort={filter.sort ?? '-starts_at'}
+        page={page}
+        onChange={change}
+        filters={
+          <>
+            <SearchInput
+              label="Пациент, телефон, № визита"
+              width={240}
+              value={search.q ?? ''}
+              onSearch={(q) => change({ q })}
+            />
+            <PeriodInput label="Период" bare from={search.from} to={search.to} onChange={change} width={205} />
+            <Select
+              aria-label="Врач"
+              placeholder="Все врачи"
+              w={170}
+              searchable
+              clearable
+              data={(doctors.data?.doctors ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+              value={search.doctor ?? null}
+              onChange={(doctor) => change({ doctor: doctor ?? undefined })}
+            />
+            <Select
+              aria-label="Статус"
+              placeholder="Все статусы"
+              w={145}
+              clearable
+              data={STATUS_ORDER.map((status) => ({ value: status, label: STATUSES[status].label }))}
+              value={search.status ?? null}
+              onChange={(status) => change({ status: status ?? undefined })}
+            />
+            {me.clinic.show_deleted && (
+              <Checkbox
+                label="С удалёнными"
+                my="auto"
+                checked={search.deleted ?? false}
+                onChange={(event) => change({ deleted: event.currentTarget.checked ? true : undefined })}
+              />
+            )}
+          </>
+        }
+        nouns={['визит', 'визита', 'визитов']}
+        loadAll={() => allRows((at, size) => queryClient.query(visitsQuery({ ...filter, page: at, size })))}
+        exportName="Визиты"
+        onExport={(count) => noteExport('visit', { ...filter, sort: undefined }, count)}
+      />
+    </Page>
+  );
+}

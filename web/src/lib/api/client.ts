@@ -1,0 +1,70 @@
+import createClient from 'openapi-fetch';
+import { answered } from './connection';
+import { fingerprint, keyOf, settled } from './idempotency';
+import { ConnectionLost, readProblem } from './problem';
+import type { paths } from './schema';
+import { signInAgain } from './session';
+
+const READS = new Set(['GET', 'HEAD']);
+
+/** The position of the last own change; queries carry it, so that they see at least that change. */
+let ownPosition = 0;
+
+/**
+ * fetch for the API: throws `Problem` for refusals and `ConnectionLost` when no answer came; carries the idempotency key of
+ * commands and the position of the last own change; waits for a new sign-in and repeats when the session has ended.
+ */
+export async function fetchFromApi(request: Request): Promise<Response> {
+  const reads = READS.has(request.method);
+  const isSignIn = request.url.endsWith('/api/session');
+  let command = '';
+  if (reads) {
+    if (ownPosition > 0) request.headers.set('X-Position', String(ownPosition));
+  } else if (!isSignIn) {
+    command = fingerprint(request.method, request.url, request.headers.get('If-Match'), await bodyOf(request));
+    request.headers.set('Idempotency-Key', keyOf(command));
+  }
+  for (;;) {
+    const response = await send(request.clone());
+    if (response.ok) {
+      settled(command);
+      const position = Number(response.headers.get('X-Position') ?? 0);
+      if (!reads && position > ownPosition) ownPosition = position;
+      return response;
+    }
+    const problem = await readProblem(response);
+    if (problem.status === 401 && !isSignIn && (await signInAgain())) continue;
+    if (problem.status < 500) settled(command);
+    throw problem;
+  }
+}
+
+/** The body letter by letter, bytes of a file too: two files never look alike. */
+async function bodyOf(request: Request): Promise<string> {
+  return new TextDecoder('latin1').decode(await request.clone().arrayBuffer());
+}
+
+async function send(request: Request): Promise<Response> {
+  try {
+    const response = await fetch(request);
+    answered(true);
+    return response;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    answered(false);
+    throw new ConnectionLost();
+  }
+}
+
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: fetchFromApi });
+
+/** The data of an answer; refusals have been thrown before. */
+export async function answer<T>(call: Promise<{ data?: T }>): Promise<NonNullable<T>> {
+  const { data } = await call;
+  return data as NonNullable<T>;
+}
+
+/** The header by which a change says which version it was decided upon. */
+export function ifMatch(version: number): { 'If-Match': string } {
+  return { 'If-Match': `"${version}"` };
+}

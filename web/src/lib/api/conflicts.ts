@@ -1,0 +1,55 @@
+/** Visits that stand in the way of a change of working hours, of taking their doctor away, or of a patient's deletion. */
+import { list, nameIn, record, text } from './facts';
+import { isProblem } from './problem';
+
+export interface StandingVisit {
+  readonly id: string;
+  readonly number: number;
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly patient: string;
+  readonly doctor: string;
+}
+
+/** One red frame: the cell and the visits behind it. */
+export interface Conflict {
+  readonly employeeId: string;
+  readonly employee: string;
+  readonly date: string;
+  readonly visits: readonly StandingVisit[];
+}
+
+/** The frames of a `visits_in_the_way`; null for any other refusal. */
+export function conflictsIn(error: unknown): Conflict[] | null {
+  if (!isProblem(error, 'visits_in_the_way')) return null;
+  return list(error.facts.conflicts).map(readConflict);
+}
+
+export function readConflict(value: unknown): Conflict {
+  const conflict = record(value);
+  const employee = nameIn(conflict.employee);
+  return {
+    employeeId: text(record(conflict.employee).id),
+    employee,
+    date: text(conflict.date),
+    visits: list(conflict.visits).map((visit) => readVisit(visit, employee)),
+  };
+}
+
+function readVisit(value: unknown, doctor: string): StandingVisit {
+  const visit = record(value);
+  return {
+    id: text(visit.id),
+    number: typeof visit.number === 'number' ? visit.number : 0,
+    starts_at: text(visit.starts_at),
+    ends_at: text(visit.ends_at),
+    patient: nameIn(visit.patient),
+    doctor: nameIn(visit.doctor) || doctor,
+  };
+}
+
+/** The visits of a `patient_has_visits`; null for any other refusal. */
+export function patientVisitsIn(error: unknown): StandingVisit[] | null {
+  if (!isProblem(error, 'patient_has_visits')) return null;
+  return list(error.facts.visits).map((visit) => readVisit(visit, ''));
+}

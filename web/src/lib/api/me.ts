@@ -1,0 +1,24 @@
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { answer, api } from './client';
+import type { Me, Right } from './model';
+
+/** The server names rights as texts; those that this UI doesn't know yet do no harm, since they are only asked for by name. */
+export async function readMe(): Promise<Me> {
+  return (await answer(api.GET('/api/me'))) as Me;
+}
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: readMe,
+  staleTime: Infinity,
+  meta: { models: ['me', 'accesses', 'rights_sets', 'settings'] },
+});
+
+/** The signed-in user. Only under the shell's route, which loads it first. */
+export function useMe(): Me {
+  return useSuspenseQuery(meQuery).data;
+}
+
+export function useRight(right: Right): boolean {
+  return useMe().rights.includes(right);
+}

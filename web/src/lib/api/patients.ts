@@ -1,0 +1,106 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answer, api, ifMatch } from './client';
+import { uploaded } from './photos';
+import type { NewPatient, Patient, PatientChange } from './model';
+import { queryClient } from './queries';
+import type { components, paths } from './schema';
+
+type Shapes = components['schemas'];
+
+export type PatientFilter = NonNullable<paths['/api/patients']['get']['parameters']['query']>;
+
+/** By any part of name, phone or card number; best matches first. */
+export function patientSearchQuery(text: string) {
+  return queryOptions({
+    queryKey: ['patient-search', text],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/patients/search', { params: { query: { q: text, limit: 20 } }, signal })),
+    meta: { models: ['patients', 'catalogue'] },
+  });
+}
+
+export function patientsQuery(filter: PatientFilter) {
+  return queryOptions({
+    queryKey: ['patients', filter],
+    queryFn: ({ signal }) => answer(api.GET('/api/patients', { params: { query: filter }, signal })),
+    meta: { models: ['patients', 'catalogue', 'settings'] },
+  });
+}
+
+export function patientQuery(id: string) {
+  return queryOptions({
+    queryKey: ['patient', id],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/patients/{patient_id}', { params: { path: { patient_id: id } }, signal })),
+    meta: { models: ['patients', 'catalogue'] },
+  });
+}
+
+export function createPatient(card: NewPatient) {
+  return answer(api.POST('/api/patients', { body: card }));
+}
+
+type Stored = Pick<Patient, 'id' | 'version'>;
+
+function at({ id, version }: Stored) {
+  return { path: { patient_id: id }, header: ifMatch(version) };
+}
+
+export function changePatient(patient: Stored, change: PatientChange) {
+  return answer(api.PATCH('/api/patients/{patient_id}', { params: at(patient), body: change }));
+}
+
+export function deletePatient(patient: Stored) {
+  return answer(api.POST('/api/patients/{patient_id}/delete', { params: at(patient) }));
+}
+
+/** `newNumber`: with the next free card number, where somebody else has the card's own now. */
+export function returnPatient(patient: Stored, newNumber: boolean) {
+  return answer(
+    api.POST('/api/patients/{patient_id}/return', { params: at(patient), body: { new_number: newNumber } }),
+  );
+}
+
+/** Where a photo is shown: each file has an address of its own. */
+export function photoAddress(patient: string, { sha256 }: NonNullable<Patient['photo']>): string {
+  return `/api/patients/${patient}/photo?sha256=${sha256}`;
+}
+
+export function setPhoto(patient: Stored, file: Blob) {
+  return answer(
+    api.PUT('/api/patients/{patient_id}/photo', {
+      params: at(patient),
+      ...uploaded(file),
+    }),
+  );
+}
+
+export function removePhoto(patient: Stored) {
+  return answer(api.DELETE('/api/patients/{patient_id}/photo', { params: at(patient) }));
+}
+
+export type Likeness = Partial<Shapes['Likeness']>;
+
+/** Cards that may be the same person's: by phone, or by name and birth date. Asked by POST, since addresses get into logs. */
+export function duplicatesQuery(likeness: Likeness) {
+  return queryOptions({
+    queryKey: ['patient-duplicates', likeness],
+    queryFn: ({ signal }) =>
+      answer(api.POST('/api/patients/duplicates', { body: likeness as Shapes['Likeness'], signal })),
+    meta: { models: ['patients', 'catalogue'] },
+  });
+}
+
+/** The other card becomes a part of the kept one. */
+export function mergePatients(kept: Stored, other: string) {
+  return answer(api.POST('/api/patients/{patient_id}/merge', { params: at(kept), body: { patient_id: other } }));
+}
+
+export function unmergePatients(kept: Stored, other: string) {
+  return answer(api.POST('/api/patients/{patient_id}/unmerge', { params: at(kept), body: { patient_id: other } }));
+}
+
+/** What shows patients is fetched again; resolves when what is on the screen is up to date. */
+export async function refreshPatients(): Promise<void> {
+  await queryClient.invalidateQueries({ predicate: (query) => query.meta?.models?.includes('patients') ?? false });
+}

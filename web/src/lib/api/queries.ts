@@ -1,0 +1,52 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ConnectionLost, Problem } from './problem';
+
+/** Read-model tables as live messages name them. A query tells in `meta.models` which tables its answer is made of. */
+export type Model =
+  | 'me'
+  | 'employees'
+  | 'working_weeks'
+  | 'working_days'
+  | 'calendar'
+  | 'patients'
+  | 'services'
+  | 'catalogue'
+  | 'settings'
+  | 'rights_sets'
+  | 'accesses'
+  | 'journal'
+  | 'schedule_versions';
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    queryMeta: { models?: readonly Model[] };
+  }
+}
+
+function retry(failures: number, error: Error): boolean {
+  if (error instanceof ConnectionLost) return true;
+  if (error instanceof Problem) return error.status === 503 && failures < 5;
+  return false;
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry,
+      retryDelay: (failures) => Math.min(500 * 2 ** failures, 5000),
+      staleTime: 30_000,
+      gcTime: 10 * 60_000,
+      refetchOnWindowFocus: false,
+      // the browser's own idea of being offline is wrong for a server on this very machine
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+/** Fetch again what shows one of these tables; other queries are fetched when they are next looked at. */
+export function invalidateModels(models: ReadonlySet<string>): void {
+  void queryClient.invalidateQueries({
+    predicate: (query) => query.meta?.models?.some((model) => models.has(model)) ?? false,
+  });
+}

@@ -1,0 +1,71 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answer, api, ifMatch } from './client';
+import type { Service } from './model';
+import type { components } from './schema';
+
+export type ServiceChange = components['schemas']['ServiceChange'];
+export type NewService = components['schemas']['NewService'];
+
+const MODELS = ['services', 'catalogue', 'employees'] as const;
+
+/** The services that can be chosen. */
+export const servicesQuery = queryOptions({
+  queryKey: ['services'],
+  queryFn: ({ signal }) => answer(api.GET('/api/services', { params: { query: {} }, signal })),
+  staleTime: 5 * 60_000,
+  meta: { models: MODELS },
+});
+
+/** The deleted ones too, where the clinic's settings show them. */
+export const allServicesQuery = queryOptions({
+  queryKey: ['services', 'deleted too'],
+  queryFn: ({ signal }) => answer(api.GET('/api/services', { params: { query: { deleted: true } }, signal })),
+  meta: { models: [...MODELS, 'settings'] },
+});
+
+export const serviceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['services', id],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/services/{service_id}', { params: { path: { service_id: id } }, signal })),
+    meta: { models: MODELS },
+  });
+
+/** Who can be said to give a service. */
+export const givingDoctorsQuery = queryOptions({
+  queryKey: ['service-doctors'],
+  queryFn: ({ signal }) => answer(api.GET('/api/services/doctors', { signal })),
+  meta: { models: ['employees'] },
+});
+
+/** Goods that a service can use up, with the unit in which they are written off. */
+export const materialsQuery = queryOptions({
+  queryKey: ['service-materials'],
+  queryFn: ({ signal }) => answer(api.GET('/api/services/materials', { signal })),
+  meta: { models: ['catalogue'] },
+});
+
+/** Whether a doctor gives a service; without a doctor every service is given. */
+export function givenBy({ doctors }: Pick<Service, 'doctors'>, doctorId: string | null): boolean {
+  return doctorId === null || doctors.length === 0 || doctors.some(({ id }) => id === doctorId);
+}
+
+export function createService(fields: NewService) {
+  return answer(api.POST('/api/services', { body: fields }));
+}
+
+function versioned({ id, version }: Pick<Service, 'id' | 'version'>) {
+  return { path: { service_id: id }, header: ifMatch(version) };
+}
+
+export function changeService(service: Pick<Service, 'id' | 'version'>, fields: ServiceChange) {
+  return answer(api.PATCH('/api/services/{service_id}', { params: versioned(service), body: fields }));
+}
+
+export function deleteService(service: Service) {
+  return answer(api.POST('/api/services/{service_id}/delete', { params: versioned(service) }));
+}
+
+export function returnService(service: Service) {
+  return answer(api.POST('/api/services/{service_id}/return', { params: versioned(service) }));
+}

@@ -1,0 +1,24 @@
+import { createStore } from '@/lib/store';
+
+const KEY = 'denta-first-steps';
+
+function remembered(): boolean {
+  try {
+    return sessionStorage.getItem(KEY) === 'led';
+  } catch {
+    return false;
+  }
+}
+
+/** Whether this window goes the first steps now: set by the guide, ended by leaving it. What is done is never kept here. */
+export const led = createStore(remembered());
+
+export function lead(on: boolean): void {
+  led.set(on);
+  try {
+    if (on) sessionStorage.setItem(KEY, 'led');
+    else sessionStorage.removeItem(KEY);
+  } catch {
+    // a browser without storage leads until it is reloaded
+  }
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { counted, fromKopecks, kopecks, parseBirthDate, rubles, sayBirthDate, sayPhone, shortName } from './text';
+
+describe('texts that people read', () => {
+  it('counts in Russian', () => {
+    const visits = (count: number) => counted(count, 'визит', 'визита', 'визитов');
+    expect([1, 2, 5, 11, 21, 112].map(visits)).toEqual([
+      '1 визит',
+      '2 визита',
+      '5 визитов',
+      '11 визитов',
+      '21 визит',
+      '112 визитов',
+    ]);
+  });
+
+  it('keeps money exact', () => {
+    expect(fromKopecks(kopecks('24500.50') + kopecks('0.1'))).toBe('24500.60');
+    expect(fromKopecks(kopecks('-0.05'))).toBe('-0.05');
+    expect([rubles('24500.50'), rubles('1000'), rubles('7.1')]).toEqual([
+      '24\u00a0500,50\u00a0₽',
+      '1\u00a0000\u00a0₽',
+      '7,10\u00a0₽',
+    ]);
+  });
+
+  it('shows phones alike and leaves what is no phone', () => {
+    expect(['+79123456789', '89123456789', '9123456789'].map(sayPhone)).toEqual(Array(3).fill('+7 912 345-67-89'));
+    expect(sayPhone('доб. 12')).toBe('доб. 12');
+  });
+
+  it('takes partial birth dates both ways', () => {
+    for (const stored of ['', '1999', '1999-01', '1999-01-15', '--01-15']) {
+      expect(parseBirthDate(sayBirthDate(stored))).toBe(stored);
+    }
+    expect([parseBirthDate('31.02.1999'), parseBirthDate('13.1999'), parseBirthDate('вчера')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(parseBirthDate('29.02')).toBe('--02-29');
+  });
+
+  it('shortens names', () => {
+    expect([shortName('Иванова Мария Петровна'), shortName('Ким')]).toEqual(['Иванова М. П.', 'Ким']);
+  });
+});

@@ -1,0 +1,95 @@
+/** The Russian form of a noun after a number: plural(3, 'визит', 'визита', 'визитов') → «визита». */
+export function plural(count: number, one: string, few: string, many: string): string {
+  const tens = Math.abs(count) % 100;
+  const ones = tens % 10;
+  if (tens > 10 && tens < 20) return many;
+  if (ones === 1) return one;
+  return ones > 1 && ones < 5 ? few : many;
+}
+
+export function counted(count: number, one: string, few: string, many: string): string {
+  return `${count.toLocaleString('ru-RU')} ${plural(count, one, few, many)}`;
+}
+
+/** Money as the API tells it (an exact decimal text) → «1 250 ₽», kopecks only where there are any. */
+export function rubles(amount: string | number): string {
+  const [whole = '0', part = ''] = String(amount).split('.');
+  const kopecks = part.padEnd(2, '0').slice(0, 2);
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, '\u00a0');
+  return `${grouped}${kopecks === '00' ? '' : `,${kopecks}`}\u00a0₽`;
+}
+
+/** Kopecks of an exact decimal text; sums run on whole kopecks, never on fractions. */
+export function kopecks(amount: string | number): number {
+  const [whole = '0', part = ''] = String(amount).split('.');
+  const sign = whole.startsWith('-') ? -1 : 1;
+  return Number(whole) * 100 + sign * Number(part.padEnd(2, '0').slice(0, 2));
+}
+
+export function fromKopecks(sum: number): string {
+  const sign = sum < 0 ? '-' : '';
+  const rest = Math.abs(sum);
+  return `${sign}${Math.floor(rest / 100)}.${String(rest % 100).padStart(2, '0')}`;
+}
+
+/** «+7 912 345-67-89» of a stored number; anything else is shown as it is. */
+export function sayPhone(phone: string): string {
+  const match = /^(?:\+?7|8)?(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(phone.replace(/[\s()-]/g, ''));
+  return match === null ? phone : `+7 ${match[1] ?? ''} ${match[2] ?? ''}-${match[3] ?? ''}-${match[4] ?? ''}`;
+}
+
+/** A partial birth date as it is stored (1999, 1999-01, 1999-01-15, --01-15) → as people write it. */
+export function sayBirthDate(stored: string): string {
+  const yearless = /^--(\d{2})-(\d{2})$/.exec(stored);
+  if (yearless !== null) return `${yearless[2] ?? ''}.${yearless[1] ?? ''}`;
+  return stored.split('-').reverse().join('.');
+}
+
+/** The other way round: «15.01.1999», «01.1999», «1999», «15.01» → stored form; null when it is none of these. */
+export function parseBirthDate(text: string): string | null {
+  const typed = text.trim();
+  if (typed === '') return '';
+  const match = /^(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})$/.exec(typed);
+  if (match !== null) {
+    const [, day, month, year] = match;
+    if (month === undefined) return year ?? null;
+    const stored = [year, month.padStart(2, '0'), ...(day === undefined ? [] : [day.padStart(2, '0')])].join('-');
+    return isRealDate(day === undefined ? `${stored}-01` : stored) ? stored : null;
+  }
+  const yearless = /^(\d{1,2})\.(\d{1,2})\.?$/.exec(typed);
+  if (yearless === null) return null;
+  const month = (yearless[2] ?? '').padStart(2, '0');
+  const day = (yearless[1] ?? '').padStart(2, '0');
+  return isRealDate(`2024-${month}-${day}`) ? `--${month}-${day}` : null;
+}
+
+function isRealDate(date: string): boolean {
+  const parsed = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
+}
+
+/** Without the empty ones. */
+export function filled(parts: readonly string[]): string[] {
+  return parts.filter((part) => part !== '');
+}
+
+export function digitsOf(text: string): string {
+  return text.replace(/\D/g, '');
+}
+
+/** «112-233-445 95» of a stored СНИЛС; anything else is shown as it is. */
+export function saySnils(stored: string): string {
+  const match = /^(\d{3})(\d{3})(\d{3})(\d{2})$/.exec(stored);
+  return match === null ? stored : `${match[1] ?? ''}-${match[2] ?? ''}-${match[3] ?? ''} ${match[4] ?? ''}`;
+}
+
+/** «Иванова М. П.» of «Иванова Мария Петровна». */
+export function shortName(name: string): string {
+  const [family = '', ...given] = name.trim().split(/\s+/);
+  return [family, ...given.map((part) => `${part.charAt(0)}.`)].join(' ');
+}
+
+export function initials(name: string): string {
+  const [first = '', second = ''] = name.trim().split(/\s+/);
+  return (first.charAt(0) + second.charAt(0)).toUpperCase();
+}

@@ -1,0 +1,122 @@
+import dayjs from 'dayjs';
+import 'dayjs/locale/ru';
+import customParseFormat from 'dayjs/plugin/customParseFormat';
+import utc from 'dayjs/plugin/utc';
+
+dayjs.extend(utc);
+dayjs.extend(customParseFormat);
+dayjs.locale('ru');
+
+/**
+ * Time of the clinic's wall clock, as the API tells it: dates `2026-11-23`, moments `2026-11-23T09:20:00` without a zone. They are
+ * never turned into the browser's zone: arithmetic runs on them as if they were UTC, where no hour is missing or doubled.
+ */
+export type LocalDate = string;
+export type LocalMoment = string;
+
+const MINUTE = 60_000;
+const DAY_MINUTES = 1440;
+
+export function dateOf(moment: LocalMoment): LocalDate {
+  return moment.slice(0, 10);
+}
+
+/** Minutes since midnight of the moment's own day. */
+export function minuteOf(moment: LocalMoment): number {
+  return Number(moment.slice(11, 13)) * 60 + Number(moment.slice(14, 16));
+}
+
+/** `minute` may lie before or after the day: 1500 is one o'clock of the next day. */
+export function momentAt(date: LocalDate, minute: number): LocalMoment {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + minute * MINUTE).toISOString().slice(0, 19);
+}
+
+export function addMinutes(moment: LocalMoment, minutes: number): LocalMoment {
+  return momentAt(dateOf(moment), minuteOf(moment) + minutes);
+}
+
+export function minutesBetween(from: LocalMoment, to: LocalMoment): number {
+  return (instant(to) - instant(from)) / MINUTE;
+}
+
+/** Minutes from midnight of `date` to `moment`; negative before, above 1440 after that day. */
+export function minuteFrom(date: LocalDate, moment: LocalMoment): number {
+  return (instant(moment) - Date.parse(`${date}T00:00:00Z`)) / MINUTE;
+}
+
+function instant(moment: LocalMoment): number {
+  return Date.parse(`${moment.slice(0, 19)}Z`);
+}
+
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return dateOf(momentAt(date, days * DAY_MINUTES));
+}
+
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / (DAY_MINUTES * MINUTE));
+}
+
+/** Monday of the week that `date` lies in. */
+export function mondayOf(date: LocalDate): LocalDate {
+  const weekday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
+  return addDays(date, -weekday);
+}
+
+export function isLocalDate(text: unknown): text is LocalDate {
+  return typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** Now by the clinic's wall clock, e.g. zone `Europe/Samara`. */
+export function clinicNow(zone: string, at: Date = new Date()): LocalMoment {
+  const parts = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  }).format(at);
+  return parts.replace(' ', 'T');
+}
+
+/** `HH:MM` of minutes since midnight; 1440 is «24:00», later times are told by the next day's clock. */
+export function clock(minute: number): string {
+  const shown = minute > DAY_MINUTES ? minute - DAY_MINUTES : minute;
+  return `${String(Math.floor(shown / 60)).padStart(2, '0')}:${String(shown % 60).padStart(2, '0')}`;
+}
+
+/** Minutes since midnight of `HH:MM` (also `9:00`); null when it is no time. */
+export function parseClock(text: string): number | null {
+  const match = /^(\d{1,2}):(\d{2})$/.exec(text.trim());
+  if (match === null) return null;
+  const minute = Number(match[1]) * 60 + Number(match[2]);
+  return minute <= DAY_MINUTES && Number(match[2]) < 60 ? minute : null;
+}
+
+/** A date or local moment in Russian by a dayjs pattern. */
+export function say(moment: LocalMoment, pattern: string): string {
+  return dayjs.utc(moment).format(pattern);
+}
+
+export const sayTime = (moment: LocalMoment): string => moment.slice(11, 16);
+/** «23.11.2026» */
+export const sayDate = (moment: LocalMoment): string => say(moment, 'DD.MM.YYYY');
+/** «23.11.2026 09:20» */
+export const sayMoment = (moment: LocalMoment): string => say(moment, 'DD.MM.YYYY HH:mm');
+/** «понедельник, 23 ноября» */
+export const sayDay = (date: LocalDate): string => say(date, 'dddd, D MMMM');
+/** «Пн, 23 ноя» */
+export function sayDayShort(date: LocalDate): string {
+  const text = say(date, 'dd, D MMM');
+  return (text.charAt(0).toUpperCase() + text.slice(1)).replace(/\.$/, '');
+}
+
+/** An instant (with zone, as the journal tells it) by the clinic's wall clock. */
+export function toClinic(moment: string, zone: string): LocalMoment {
+  return clinicNow(zone, new Date(moment));
+}
+
+/** «1 ч 20 мин» */
+export function sayDuration(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (hours === 0) return `${rest} мин`;
+  return rest === 0 ? `${hours} ч` : `${hours} ч ${rest} мин`;
+}
