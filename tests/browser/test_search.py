@@ -44,6 +44,7 @@ def test_patients_visits_services_and_sections_are_a_few_keys_away(room: Room, c
 
     page.keyboard.press("Control+KeyK")
     expect(page.get_by_role("option").nth(0)).to_contain_text("График")
+    expect(page.get_by_role("combobox", name="Что найти")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option", name=f"Визит № {number}")).to_have_attribute("aria-selected", "true")
 

@@ -53,6 +53,7 @@ export function SearchWindow({ onClose }: { readonly onClose: () => void }): Rea
   return (
     <Modal opened onClose={onClose} title="Поиск" size={640} yOffset="10vh" returnFocus={false}>
       <TextInput
+        ref={focusAtOnce}
         data-autofocus
         role="combobox"
         aria-label="Что найти"
@@ -98,6 +99,9 @@ export function SearchWindow({ onClose }: { readonly onClose: () => void }): Rea
     </Modal>
   );
 }
+
+/** The window's own trap takes the focus a moment later: keys pressed in that moment would be lost. */
+const focusAtOnce = (field: HTMLInputElement | null) => field?.focus({ preventScroll: true });
 
 interface LineProps {
   readonly id: string;

@@ -1,9 +1,9 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 
 /** For a window that is mounted while it is open: when it closes, the focus goes back to where it came from. */
 export function useReturnFocus(fallback?: () => HTMLElement | null): void {
+  const [before] = useState(() => document.activeElement);
   useEffect(() => {
-    const before = document.activeElement;
     return () => {
       window.setTimeout(() => {
         if (document.activeElement !== null && document.activeElement !== document.body) return;
@@ -12,7 +12,7 @@ export function useReturnFocus(fallback?: () => HTMLElement | null): void {
         target?.focus({ preventScroll: true });
       });
     };
-    // only where the focus was at the opening counts
+    // only the first fallback counts
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 }
