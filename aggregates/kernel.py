@@ -8,7 +8,7 @@ State is copy-on-write: appliers bind new values to attributes and never mutate 
 shallow copy of an aggregate independent of the original, which the cache of the event store relies upon.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
@@ -26,6 +26,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     originator_version: int
     timestamp: datetime
     """When it was decided: an aware instant in UTC."""
+
+
+Decoders = Mapping[str, Callable[[bytes], Event]]
+"""Stored topic → what makes an event of the stored JSON, upcasts included."""
 
 
 class DomainError(Exception):

@@ -1,6 +1,7 @@
 """Questions to the read models, without HTTP: a week of the calendar, search and filters of patients, the journal.
 
-`run(database_url)` wants a database of its own and fills the read models' tables by hand; nothing is in the log.
+`run(database_url)` wants a database of its own and fills the read models' tables by hand; of the log it writes what the
+journal tells of.
 """
 
 import gc
@@ -19,6 +20,9 @@ import psycopg
 from psycopg import Connection
 
 from aggregates.visit import Line, Visit
+from bench.log import store
+from commands.registry import KINDS
+from gateways.event_mapper import decoders
 from projections import positions
 from projections.registry import PROJECTIONS
 from readmodels import calendar, journal, patients, search
@@ -28,6 +32,7 @@ from readmodels.employees import EmployeeRow
 from readmodels.journal import JournalFilter, row_of
 from readmodels.patients import PatientRow, full_name, search_of
 from readmodels.table import Table
+from services.bootstrap import prepare_schema
 
 Row = tuple[str, float, str]
 PATIENTS, DOCTORS, DAYS, VISITS_A_DAY = 200_000, 20, 200, 215
@@ -54,7 +59,8 @@ JOURNAL = {
 
 
 def run(database_url: str) -> list[Row]:
-    r = Random(1)
+    r, known = Random(1), decoders(KINDS)
+    prepare_schema(database_url)
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("SET synchronous_commit TO off")
         positions.prepare(connection, PROJECTIONS)
@@ -62,8 +68,9 @@ def run(database_url: str) -> list[Row]:
         _fill(connection, patients.TABLE, (_patient(r, n) for n in range(PATIENTS)))
         visits = [_visit(r, n) for n in range(DAYS * VISITS_A_DAY)]
         _fill(connection, calendar.TABLE, visits)
-        _fill(connection, journal.TABLE, (_entry(visit) for visit in visits))
-        entries = len(visits)
+        entries = store(connection, map(_booked, visits))
+        told = enumerate(map(_booked, visits), start=1)
+        _fill(connection, journal.TABLE, (row_of(e, at, None, e.doctor_id, "10.0.0.7") for at, e in told))
         del visits  # a serving process doesn't hold them, and the garbage collector would walk through them
         gc.collect()
         connection.execute("VACUUM ANALYZE")
@@ -83,7 +90,7 @@ def run(database_url: str) -> list[Row]:
             _row(f"search of everything: «{q}»", lambda q=q: search.search(connection, q, search.FOUND_KINDS)) for q in QUERIES
         ]
         rows += [
-            _row(f"journal of {entries} entries: {name}", lambda wanted=wanted: journal.listing(connection, wanted, UTC))
+            _row(f"journal of {entries} entries: {name}", lambda wanted=wanted: journal.listing(connection, known, wanted, UTC))
             for name, wanted in JOURNAL.items()
         ]
     return rows
@@ -138,13 +145,12 @@ def _visit(r: Random, n: int) -> VisitRow:
     )  # fmt: skip
 
 
-def _entry(visit: VisitRow) -> Any:
-    event = Visit.Booked(
+def _booked(visit: VisitRow) -> Visit.Booked:
+    return Visit.Booked(
         originator_id=visit.visit_id, originator_version=1, timestamp=visit.booked_on, number=visit.number,
         patient_id=visit.patient_id, doctor_id=visit.doctor_id, starts_at=visit.starts_at, ends_at=visit.ends_at,
         lines=visit.lines, room=visit.room, comment=visit.comment,
     )  # fmt: skip
-    return row_of(event, visit.number + 1, None, visit.doctor_id, "10.0.0.7")
 
 
 if __name__ == "__main__":

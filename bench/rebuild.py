@@ -8,20 +8,17 @@ import itertools
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-import msgspec
 import psycopg
-from psycopg import Connection
-from psycopg.rows import TupleRow
-from psycopg.types.json import Json
 
 from aggregates.kernel import Event
 from aggregates.visit import Line, Slot, Visit
+from bench.log import store
 from bench.shipped_runner import shipped
 from commands.registry import KINDS
 from gateways.event_mapper import decoders
@@ -74,7 +71,7 @@ def fill(database_url: str, count: int) -> int:
     """Store about `count` events of visits, as their streams would have grown side by side; how many."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("drop trigger if exists events_stay on events; truncate events; set synchronous_commit = off")
-        copied = _copy(connection, visits(count // PER_VISIT, random.Random(7)))
+        copied = store(connection, visits(count // PER_VISIT, random.Random(7)))
         connection.execute("vacuum analyze events")
     return copied
 
@@ -128,22 +125,3 @@ def visit(number: int, starts_at: datetime, patient_id: UUID, doctor_id: UUID, c
         version += 1
         yield Visit.StatusChanged(originator_id=visit_id, originator_version=version, timestamp=at, old=status, new=following)
         status = following
-
-
-def _copy(connection: Connection[TupleRow], events: Iterator[Event]) -> int:
-    encode: Callable[[object], bytes] = msgspec.json.encode
-    who = {"user_id": uuid4(), "employee_id": uuid4(), "address": "127.0.0.1", "correlation_id": uuid4(), "command": "book_visit"}
-    metadata = Json(who, dumps=encode)
-    position = 0
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(
-            "copy events (position, originator_id, originator_version, topic, state, metadata) from stdin (format binary)"
-        ) as copying,
-    ):
-        copying.set_types(["int8", "uuid", "int4", "text", "json", "json"])
-        for event in events:
-            position += 1
-            stored = Json(event, dumps=encode)
-            copying.write_row((position, event.originator_id, event.originator_version, event.TOPIC, stored, metadata))
-    return position

@@ -8,7 +8,7 @@ import msgspec
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent
 
-from aggregates.kernel import Aggregate, Event
+from aggregates.kernel import Aggregate, Decoders, Event
 from gateways.upcasts import UPCASTS, Upcast, to_present
 
 Decoder = Callable[[bytes], Event]
@@ -43,7 +43,7 @@ def _decoder_of_old(topic: str, classes: Mapping[str, type[Event]], upcasts: Map
 class EventMapper(Mapper[UUID]):
     """The library's mapper over explicit topics and msgspec instead of import paths and its own transcoder."""
 
-    def __init__(self, decoders: Mapping[str, Decoder]) -> None:
+    def __init__(self, decoders: Decoders) -> None:
         super().__init__(transcoder=JSONTranscoder())
         self._decoders = decoders
 

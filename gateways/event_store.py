@@ -11,7 +11,7 @@ from uuid import UUID
 from eventsourcing.persistence import EventStore, IntegrityError, PersistenceError
 from psycopg.rows import class_row
 
-from aggregates.kernel import Aggregate, DomainError, Event
+from aggregates.kernel import Aggregate, Decoders, DomainError, Event
 from commands.ports import (
     Access,
     ClaimMoved,
@@ -23,7 +23,7 @@ from commands.ports import (
 )
 from gateways import dictionaries
 from gateways.database import Database
-from gateways.event_mapper import Decoder, EventMapper
+from gateways.event_mapper import EventMapper
 from gateways.event_recorder import CommandRepeatedError, PostgresRecorder, RefusedError
 from gateways.event_schema import WRITE_LOCK
 from gateways.guards import email, numbers
@@ -38,7 +38,7 @@ A = TypeVar("A", bound=Aggregate)
 class PostgresClinic(Repository):
     """One clinic's aggregates, kept by one database."""
 
-    def __init__(self, database: Database, decoders: Mapping[str, Decoder], guards: Sequence[Guard] = GUARDS) -> None:
+    def __init__(self, database: Database, decoders: Decoders, guards: Sequence[Guard] = GUARDS) -> None:
         super().__init__(guards)
         self._database = database
         self._by_name = {guard.name: guard for guard in guards}

@@ -14,7 +14,7 @@ def _row(row: JournalRow | None, key: int, event: Event, envelope: Envelope) -> 
 JOURNAL = Projection(
     "journal",
     TABLE,
-    revision=4,
+    revision=5,
     handlers=dict.fromkeys(TEXTS, Handler(position_key, _row)),
     one_stream=True,
     append_only=True,

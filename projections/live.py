@@ -19,12 +19,13 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed
 
+from aggregates.kernel import Decoders
 from projections import positions
 from projections.batch import Changes, Entry, fold_batch
 from projections.declaration import Projection
 from projections.failure import FoldFailed
 from projections.positions import LEADER_LOCK, Position
-from projections.reader import Batch, Decoders, read_batch, topics_for
+from projections.reader import Batch, read_batch, topics_for
 from readmodels.table import Key
 
 Connect = Callable[[], Connection[TupleRow]]

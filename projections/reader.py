@@ -1,6 +1,6 @@
 """Reading the log: batches for those who follow it, a binary server-side cursor for those who go through all of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -10,12 +10,9 @@ from psycopg.sql import SQL, Composed, Literal
 from psycopg.types.numeric import Int8BinaryLoader
 from psycopg.types.string import ByteaBinaryLoader
 
-from aggregates.kernel import Event
+from aggregates.kernel import Decoders, Event
 from projections.batch import Entry
 from projections.declaration import UNREAD, Envelope, Projection
-
-Decoders = Mapping[str, Callable[[bytes], Event]]
-"""Stored topic → what makes an event of the stored JSON, upcasts included."""
 
 BATCH = 5000
 CHUNK = 10_000

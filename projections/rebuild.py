@@ -21,13 +21,14 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
+from aggregates.kernel import Decoders
 from projections import positions
 from projections.batch import fold_batch
 from projections.declaration import Projection
 from projections.failure import FoldFailed
 from projections.live import Connect, note
 from projections.positions import GONE, PAST, REBUILD_LOCK, SHADOW
-from projections.reader import Decoders, Shard, read_batch, stream, topics_for
+from projections.reader import Shard, read_batch, stream, topics_for
 from projections.report import Differences, compare
 from projections.shadow import ROWS_IN_MEMORY, ShadowRows, add_key, take_chunk
 

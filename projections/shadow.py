@@ -6,7 +6,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from aggregates.kernel import Event
+from aggregates.kernel import Decoders, Event
 from projections import positions
 from projections.batch import Entry, fold_batch
 from projections.declaration import Envelope, Handler, PartsHandler, Projection, own_key
@@ -169,9 +169,7 @@ def add_key(connection: Connection[TupleRow], projection: Projection[Any], table
             connection.execute(projection.table.index_sql(table)[0])
 
 
-def take_chunk(
-    rows: Sequence[tuple[Any, ...]], decoders: Mapping[str, Callable[[bytes], Event]], shadows: Sequence[ShadowRows]
-) -> None:
+def take_chunk(rows: Sequence[tuple[Any, ...]], decoders: Decoders, shadows: Sequence[ShadowRows]) -> None:
     """Decode each event of a chunk once and give it to all read models that it concerns. Raises FoldFailed."""
     routes: dict[type[Event], list[Take]] = {}
     names: dict[Take | None, str] = {None: ", ".join(s.projection.name for s in shadows)}

@@ -12,7 +12,7 @@ from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import CATALOGUES
 from aggregates.clinic_settings import SETTINGS, SETTINGS_ID, ClinicSettings
 from aggregates.employee import Employee
-from aggregates.kernel import Aggregate, Event
+from aggregates.kernel import Aggregate, Decoders
 from aggregates.patient_card import PatientCard
 from aggregates.patient_fields import DETAILS
 from aggregates.registry_acceptance import birthday_said
@@ -24,6 +24,7 @@ from aggregates.visit import STATUS_LABELS, Visit
 from aggregates.working_hours import DayChange
 from readmodels import journal_catalogue, setting_values
 from readmodels.journal import JournalItem, JournalObject, row_of, told
+from readmodels.journal_texts import changes_of
 from readmodels.journal_values import (
     EMPLOYEE_FIELDS,
     PATIENT_FIELDS,
@@ -45,9 +46,6 @@ from readmodels.journal_values import (
 from readmodels.object_titles import ObjectKey, ObjectNames
 from readmodels.references import Ref
 from readmodels.rights_labels import page_label, rights_said
-
-Decoders = Mapping[str, Callable[[bytes], Event]]
-"""Stored topic → decoder of its JSON."""
 
 KIND_OF: dict[ObjectType, type[Aggregate]] = {
     "schedule": Schedule,
@@ -101,7 +99,7 @@ def versions(conn: Connection[Any], decoders: Decoders, object_id: UUID, zone: t
     for position, topic, state, metadata in found:
         who = _AUTHOR.decode(metadata)
         event = decoders[topic](state.encode())
-        rows.append(row_of(event, position, who.user_id, who.employee_id, who.address))
+        rows.append((row_of(event, position, who.user_id, who.employee_id, who.address), changes_of(event)))
     return told(conn, rows, zone)
 
 

@@ -1,4 +1,7 @@
-"""The action journal (AUD-1): every event as a sentence with old and new values, filtered by user, object, kind, period, text."""
+"""The action journal (AUD-1): every event as a sentence with old and new values, filtered by user, object, kind, period, text.
+
+A row keeps what entries are found by; old and new values are told from the event itself when an entry is read.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -9,9 +12,9 @@ import msgspec
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from aggregates.kernel import Event
+from aggregates.kernel import Decoders, Event
 from readmodels import employees, patients
-from readmodels.journal_texts import KINDS, OBJECTS, entry, in_sentences, object_type_of
+from readmodels.journal_texts import KINDS, OBJECTS, changes_of, entry, in_sentences, object_type_of
 from readmodels.journal_values import Change, Coded, Instant, Named, ObjectType, Value, moment_of
 from readmodels.object_titles import ObjectKey, ObjectNames, matching
 from readmodels.references import Ref
@@ -33,7 +36,6 @@ class JournalRow(msgspec.Struct, frozen=True):
     object_id: UUID
     object_version: int
     summary: str
-    changes: tuple[Change, ...]
     refs: tuple[UUID, ...]
 
 
@@ -60,7 +62,6 @@ def row_of(event: Event, position: int, user_id: UUID | None, employee_id: UUID 
         object_id=event.originator_id,
         object_version=event.originator_version,
         summary=said.summary,
-        changes=said.changes,
         refs=said.refs,
     )
 
@@ -115,8 +116,13 @@ _ORDERS: dict[JournalSort, str] = {"moment": "ASC", "-moment": "DESC"}
 """By position: the order in which things were written down is the order in time, and no two entries share a position."""
 
 
+Entry = tuple[JournalRow, tuple[Change, ...]]
+"""A row, and what its event changed."""
+
+
 def listing(
     conn: Connection[Any],
+    decoders: Decoders,
     wanted: JournalFilter,
     zone: tzinfo,
     sort: JournalSort = "-moment",
@@ -126,21 +132,26 @@ def listing(
     """One page of entries, and how many there are."""
     where, values = _conditions(conn, wanted, zone)
     query = f"{_ROW} WHERE {where} ORDER BY j.position {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
-    rows = _rows(conn, query, {**values, "size": size, "skip": (page - 1) * size})
+    found = _entries(conn, decoders, query, {**values, "size": size, "skip": (page - 1) * size})
     total = conn.execute(f"SELECT count(*) FROM journal j WHERE {where}", values, prepare=False).fetchone()
-    return told(conn, rows, zone), total[0] if total else 0
+    return told(conn, found, zone), total[0] if total else 0
 
 
 def entries(
-    conn: Connection[Any], wanted: JournalFilter, zone: tzinfo, sort: JournalSort = "-moment", batch: int = 1000
+    conn: Connection[Any],
+    decoders: Decoders,
+    wanted: JournalFilter,
+    zone: tzinfo,
+    sort: JournalSort = "-moment",
+    batch: int = 1000,
 ) -> Iterator[JournalItem]:
     """All entries, read piece by piece in bounded memory."""
     where, values = _conditions(conn, wanted, zone)
     further, last = (">", 0) if sort == "moment" else ("<", 2**62)
     query = f"{_ROW} WHERE {where} AND j.position {further} %(last)s ORDER BY j.position {_ORDERS[sort]} LIMIT %(batch)s"
-    while rows := _rows(conn, query, {**values, "last": last, "batch": batch}):
-        yield from told(conn, rows, zone)
-        last = rows[-1].position
+    while found := _entries(conn, decoders, query, {**values, "last": last, "batch": batch}):
+        yield from told(conn, found, zone)
+        last = found[-1][0].position
 
 
 def users(conn: Connection[Any]) -> list[Ref]:
@@ -150,11 +161,11 @@ def users(conn: Connection[Any]) -> list[Ref]:
     return conn.cursor(row_factory=class_row(Ref)).execute(query).fetchall()
 
 
-def told(conn: Connection[Any], rows: Sequence[JournalRow], zone: tzinfo) -> list[JournalItem]:
-    """Rows in words: objects by their titles, people by their names now, instants by the clinic's clock."""
-    values = (value for row in rows for change in row.changes for value in (change.of, change.old, change.new))
-    names = ObjectNames(conn, (key for row in rows for key in _keys(row)), values)
-    return [_told(row, names, zone) for row in rows]
+def told(conn: Connection[Any], found: Sequence[Entry], zone: tzinfo) -> list[JournalItem]:
+    """Entries in words: objects by their titles, people by their names now, instants by the clinic's clock."""
+    values = (value for _, changes in found for change in changes for value in (change.of, change.old, change.new))
+    names = ObjectNames(conn, (key for row, _ in found for key in _keys(row)), values)
+    return [_told(row, changes, names, zone) for row, changes in found]
 
 
 def link(object_type: ObjectType, object_id: UUID, version: int) -> str:
@@ -165,13 +176,16 @@ def link(object_type: ObjectType, object_id: UUID, version: int) -> str:
 
 
 _ROW = """SELECT j.position, j.moment, j.user_id, j.employee_id, j.address, j.kind, j.object_type, j.object_id,
-    j.object_version, j.summary, j.changes::text, j.refs FROM journal j"""
-_DECODE = msgspec.json.Decoder(tuple[Change, ...])
+    j.object_version, j.summary, j.refs FROM journal j"""
+_EVENTS = "SELECT position, topic, state::text FROM events WHERE position = ANY(%s)"
 
 
-def _rows(conn: Connection[Any], query: str, values: dict[str, Any]) -> list[JournalRow]:
-    found = conn.execute(query, values, prepare=False).fetchall()
-    return [JournalRow(*(*row[:10], _DECODE.decode(row[10]), tuple(row[11]))) for row in found]
+def _entries(conn: Connection[Any], decoders: Decoders, query: str, values: dict[str, Any]) -> list[Entry]:
+    """Events are fetched by the positions found: joined, the planner might walk through the log beside the journal."""
+    rows = [JournalRow(*(*row[:10], tuple(row[10]))) for row in conn.execute(query, values, prepare=False).fetchall()]
+    logged = conn.execute(_EVENTS, ([row.position for row in rows],)).fetchall()
+    changes = {position: changes_of(decoders[topic](state.encode())) for position, topic, state in logged}
+    return [(row, changes[row.position]) for row in rows]
 
 
 def _conditions(conn: Connection[Any], wanted: JournalFilter, zone: tzinfo) -> tuple[str, dict[str, Any]]:
@@ -264,7 +278,7 @@ def _keys(row: JournalRow) -> Iterable[ObjectKey]:
         yield "employee", row.employee_id
 
 
-def _told(row: JournalRow, names: ObjectNames, zone: tzinfo) -> JournalItem:
+def _told(row: JournalRow, changes: Sequence[Change], names: ObjectNames, zone: tzinfo) -> JournalItem:
     def said(value: Value) -> str | None:
         if isinstance(value, Named | Coded):
             return names.of(value)
@@ -288,7 +302,7 @@ def _told(row: JournalRow, names: ObjectNames, zone: tzinfo) -> JournalItem:
                 said(change.old),
                 said(change.new),
             )
-            for change in row.changes
+            for change in changes
         ],
         link=link(row.object_type, row.object_id, row.object_version),
     )

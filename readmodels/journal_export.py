@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from psycopg import Connection
 
+from aggregates.kernel import Decoders
 from readmodels.journal import ChangeTold, JournalColumn, JournalFilter, JournalItem, JournalSort, entries
 from readmodels.journal_values import moment_of
 
@@ -37,6 +38,7 @@ _DATE_FORMAT = "DD.MM.YYYY HH:MM:SS"
 
 def workbook(
     conn: Connection[Any],
+    decoders: Decoders,
     wanted: JournalFilter,
     zone: Any,
     sort: JournalSort = "-moment",
@@ -44,12 +46,13 @@ def workbook(
 ) -> bytes:
     """The filtered entries as an .xlsx file."""
     target = BytesIO()
-    write(conn, wanted, zone, target, sort, columns)
+    write(conn, decoders, wanted, zone, target, sort, columns)
     return target.getvalue()
 
 
 def write(
     conn: Connection[Any],
+    decoders: Decoders,
     wanted: JournalFilter,
     zone: Any,
     target: BinaryIO,
@@ -58,7 +61,7 @@ def write(
 ) -> int:
     """Write the workbook into an open file and tell how many entries it has. Rows go through in bounded memory."""
     book = Workbook(write_only=True)
-    left = entries(conn, wanted, zone, sort)
+    left = entries(conn, decoders, wanted, zone, sort)
     written, first = 0, next(left, None)
     while first is not None or not book.worksheets:
         number = len(book.worksheets) + 1

@@ -49,7 +49,7 @@ from readmodels.rights_labels import page_label, rights_said
 from readmodels.search_text import normal
 
 _MOST_CHANGES = 200
-"""Differences kept of one event: a year of shifts for the whole staff is read in the version's window, not in a row."""
+"""Differences told of one event: a year of shifts for the whole staff is read in the version's window, not in a row."""
 
 KINDS: dict[str, str] = {
     "booked": "Запись на приём",
@@ -110,7 +110,6 @@ class Entry(msgspec.Struct, frozen=True):
 
     kind: str
     summary: str
-    changes: tuple[Change, ...]
     refs: tuple[UUID, ...]
     """Other objects that it concerns."""
 
@@ -135,19 +134,25 @@ def object_type_of(topic: str) -> ObjectType:
 
 def entry(event: Event) -> Entry:
     """What the journal says about an event; LookupError for one that has no text."""
+    text = _text(event)
+    summary = text.summary if isinstance(text.summary, str) else text.summary(event)
+    return Entry(text.kind, summary, _distinct(text.refs(event)))
+
+
+def changes_of(event: Event) -> tuple[Change, ...]:
+    """Old and new values of an event. Told when an entry is read: no read model keeps what the log holds already."""
+    changes = tuple(_text(event).changes(event))
+    if len(changes) <= _MOST_CHANGES:
+        return changes
+    rest = Change("Остальные изменения", None, f"ещё {len(changes) - _MOST_CHANGES}: смотрите версию графика")
+    return (*changes[:_MOST_CHANGES], rest)
+
+
+def _text(event: Event) -> Text:
     text = TEXTS.get(type(event))
     if text is None:
         raise LookupError(f"the journal has no text for {event.TOPIC}")
-    changes = tuple(text.changes(event))
-    if len(changes) > _MOST_CHANGES:
-        rest = Change("Остальные изменения", None, f"ещё {len(changes) - _MOST_CHANGES}: смотрите версию графика")
-        changes = (*changes[:_MOST_CHANGES], rest)
-    return Entry(
-        text.kind,
-        text.summary if isinstance(text.summary, str) else text.summary(event),
-        changes,
-        _distinct(text.refs(event)),
-    )
+    return text
 
 
 def _distinct(refs: Iterable[UUID | None]) -> tuple[UUID, ...]:

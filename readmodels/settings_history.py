@@ -1,6 +1,6 @@
 """What each of the clinic's settings was at a moment, and every change of it (CLN-3), from the log itself."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.clinic_settings import SETTINGS, SETTINGS_ID, ClinicSettings
-from aggregates.kernel import Event
+from aggregates.kernel import Decoders, Event
 from aggregates.values import Scalar
 from readmodels.journal_values import Named
 from readmodels.object_titles import ObjectKey, ObjectNames
@@ -53,9 +53,7 @@ class _Step(msgspec.Struct, frozen=True):
     """What the clinic was opened with, and no change."""
 
 
-def history(
-    conn: Connection[Any], decoders: Mapping[str, Callable[[bytes], Event]], moment: datetime, groups: Collection[str]
-) -> list[SettingThen]:
+def history(conn: Connection[Any], decoders: Decoders, moment: datetime, groups: Collection[str]) -> list[SettingThen]:
     """The settings of some groups as they were at an instant; nothing of a clinic that wasn't open then."""
     rows = conn.execute(
         "SELECT topic, state::text, metadata::text FROM events WHERE originator_id = %s ORDER BY originator_version",

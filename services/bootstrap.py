@@ -1,11 +1,11 @@
 """The one place where Denta is put together: a database, what keeps to it, and a clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from aggregates.kernel import Event
+from aggregates.kernel import Decoders
 from commands.ports import FileStore as FileStorePort
 from commands.ports import Photographs as PhotographsPort
 from commands.registry import KINDS
@@ -55,7 +55,7 @@ class Denta:
         self.database = database
         self.clock = clock
         """The present moment: an aware instant in UTC."""
-        self.decoders: Mapping[str, Callable[[bytes], Event]] = decoders(KINDS)
+        self.decoders: Decoders = decoders(KINDS)
         """Stored topic → decoder of an event's JSON, for projections."""
         self.clinic = PostgresClinic(database, self.decoders)
         self.first_answers = FirstAnswers(database)

@@ -37,11 +37,11 @@ def export(
     if kind is not None and kind not in KINDS:
         raise OperatorError(f"Такого вида действий нет. Есть: {', '.join(KINDS)}.")
     wanted = JournalFilter(first=first and first.date(), last=last and last.date(), kind=kind, query=query)
-    with reading(data) as (_, connection):
+    with reading(data) as (denta, connection):
         zone, unfinished = settings.clock(connection), file.with_name(f"{file.name}.part")
         try:
             with unfinished.open("wb") as target:
-                count = journal_export.write(connection, wanted, zone, target)
+                count = journal_export.write(connection, denta.decoders, wanted, zone, target)
             unfinished.replace(file)
         except OSError as error:
             raise OperatorError(f"Не удалось записать {file}: {error.strerror}.") from None

@@ -1,14 +1,14 @@
 """Guards made anew from the log: they are derived, like any read model."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import msgspec
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
-from gateways.event_mapper import Decoder
+from aggregates.kernel import Decoders
 from gateways.event_schema import WRITE_LOCK
 from gateways.guards import numbers
 from gateways.guards.declaration import Claim, Guard
@@ -20,7 +20,7 @@ SHAPES = "CREATE TABLE IF NOT EXISTS guard_shapes (name text PRIMARY KEY, digest
 """Which DDL each guard's table was made by."""
 
 
-def rebuild_guards(connection: Connection[TupleRow], decoders: Mapping[str, Decoder], guards: Sequence[Guard]) -> dict[str, int]:
+def rebuild_guards(connection: Connection[TupleRow], decoders: Decoders, guards: Sequence[Guard]) -> dict[str, int]:
     """Fill the guards' tables from the log, inside a transaction, while nobody writes; guard → rows.
 
     Overlaps from before a rule stay as they are.
@@ -53,7 +53,7 @@ def _digest(guard: Guard) -> str:
     return hashlib.sha256(f"{guard.table} {guard.columns}".encode()).hexdigest()
 
 
-def _claims(connection: Connection[TupleRow], guard: Guard, decoders: Mapping[str, Decoder]) -> Iterator[list[Claim]]:
+def _claims(connection: Connection[TupleRow], guard: Guard, decoders: Decoders) -> Iterator[list[Claim]]:
     """What the aggregates of the guard's kinds hold now, in batches."""
     claims: list[Claim] = []
     for kind in guard.kinds:

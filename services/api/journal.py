@@ -81,7 +81,9 @@ class JournalExportQuery(JournalQuery):
 def journal(call: Call, query: Annotated[JournalQuery, Query()]) -> Any:
     """Entries, newest first unless asked for otherwise."""
     with call.reading() as conn:
-        items, total = journal_read.listing(conn, _filter(query), call.zone, query.sort, query.page, query.size)
+        items, total = journal_read.listing(
+            conn, call.denta.decoders, _filter(query), call.zone, query.sort, query.page, query.size
+        )
     return call.answer({"items": items, "total": total})
 
 
@@ -106,7 +108,8 @@ def export(call: Call, query: Annotated[JournalExportQuery, Query()]) -> Any:
         from readmodels import journal_export
 
         call.note_viewing("exported", "journal", filter=_asked(query))
-        book = journal_export.workbook(conn, _filter(query), call.zone, query.sort, query.columns or journal_export.COLUMNS)
+        columns = query.columns or journal_export.COLUMNS
+        book = journal_export.workbook(conn, call.denta.decoders, _filter(query), call.zone, query.sort, columns)
     return call.attachment(book, "journal.xlsx")
 
 

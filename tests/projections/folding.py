@@ -6,10 +6,11 @@ from typing import Any
 
 from psycopg import Connection
 
+from aggregates.kernel import Decoders
 from projections import positions
 from projections.batch import fold_batch
 from projections.declaration import Projection
-from projections.reader import Decoders, read_batch
+from projections.reader import read_batch
 from projections.registry import PROJECTIONS
 
 EVERYTHING = 5000

@@ -1,6 +1,6 @@
 """A toy clinic for the framework's tests: boxes that are put on shelves, and two read models of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from aggregates.kernel import Aggregate, Event, applies
+from aggregates.kernel import Aggregate, Decoders, Event, applies
 from projections.declaration import Envelope, Handler, PartsHandler, Projection, own_key, position_key
 from readmodels.table import Table
 
@@ -53,9 +53,7 @@ class Box(Aggregate):
         """Nothing is kept of it."""
 
 
-DECODERS: Mapping[str, Callable[[bytes], Event]] = {
-    topic: msgspec.json.Decoder(event_class).decode for topic, event_class in Box.EVENTS.items()
-}
+DECODERS: Decoders = {topic: msgspec.json.Decoder(event_class).decode for topic, event_class in Box.EVENTS.items()}
 
 
 class BoxRow(msgspec.Struct, frozen=True):

@@ -37,7 +37,9 @@ def test_an_objects_history_is_read_from_the_log_in_the_journals_words(story: St
         (2, "Визит № 1 перенесён на 24.11.2026 12:00"),
         (1, "Визит № 1 записан на 23.11.2026 10:00"),
     ]
-    in_journal, _ = journal.listing(story.read, JournalFilter(object_type="visit", object_id=visit), story.zone)
+    in_journal, _ = journal.listing(
+        story.read, story.denta.decoders, JournalFilter(object_type="visit", object_id=visit), story.zone
+    )
     assert items == in_journal
     assert history.versions(story.read, story.denta.decoders, uuid4(), story.zone) == []
 

@@ -14,15 +14,19 @@ from commands.schedule import restore_schedule, save_hours
 from commands.user_access import enable_second_factor, grant_access, remove_second_factor, withdraw_access
 from commands.visit import change_visit, move_visit
 from readmodels import journal
-from readmodels.journal import JournalFilter, JournalItem
+from readmodels.journal import JournalFilter, JournalItem, JournalSort
 from readmodels.journal_texts import KINDS as ACTIONS
 from readmodels.journal_texts import OBJECTS, TEXTS
 from tests.aggregates.scenario import MON, TUE, WED, at
 from tests.readmodels.conftest import ADMINISTRATOR, Story
 
 
+def every(story: Story, sort: JournalSort) -> list[JournalItem]:
+    return list(journal.entries(story.read, story.denta.decoders, JournalFilter(), story.zone, sort, batch=3))
+
+
 def entries(story: Story, **wanted: object) -> list[JournalItem]:
-    items, total = journal.listing(story.read, JournalFilter(**wanted), story.zone, size=1000)  # type: ignore[arg-type]  # filters by name
+    items, total = journal.listing(story.read, story.denta.decoders, JournalFilter(**wanted), story.zone, size=1000)  # type: ignore[arg-type]  # filters by name
     assert total == len(items)
     return items
 
@@ -211,18 +215,18 @@ def test_entries_are_filtered_by_user_kind_period_and_words(story: Story) -> Non
     assert entries(story, first=today, last=today) == [i for i in everything if i.moment.astimezone(story.zone).date() == today]
     assert entries(story, last=today - timedelta(days=2)) == []
     assert entries(story, first=date(2100, 1, 1)) == []
-    page, total = journal.listing(story.read, JournalFilter(), story.zone, page=2, size=2)
+    page, total = journal.listing(story.read, story.denta.decoders, JournalFilter(), story.zone, page=2, size=2)
     assert ([item.position for item in page], total) == ([len(everything) - 2, len(everything) - 3], len(everything))
-    assert list(journal.entries(story.read, JournalFilter(), story.zone, batch=3)) == everything
+    assert every(story, "-moment") == everything
 
 
 def test_entries_come_oldest_first_where_asked_for(story: Story) -> None:
     story.status(story.visit(story.patient("Петров"), None, MON, "10:00", "10:40"), "confirmed")
     everything = entries(story)
 
-    page, _ = journal.listing(story.read, JournalFilter(), story.zone, "moment", page=2, size=2)
+    page, _ = journal.listing(story.read, story.denta.decoders, JournalFilter(), story.zone, "moment", page=2, size=2)
     assert page == everything[-3:-5:-1]
-    assert list(journal.entries(story.read, JournalFilter(), story.zone, "moment", batch=3)) == everything[::-1]
+    assert every(story, "moment") == everything[::-1]
 
 
 def test_a_name_changed_later_is_told_as_it_is_now(story: Story) -> None:

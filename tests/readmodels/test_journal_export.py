@@ -1,7 +1,8 @@
 from io import BytesIO
+from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from aggregates.schedule import SCHEDULE_ID, Schedule
 from commands.patient_card import change_card
@@ -11,12 +12,17 @@ from tests.aggregates.scenario import MON
 from tests.readmodels.conftest import Story
 
 
+def exported(story: Story, wanted: JournalFilter, *order_and_columns: Any) -> Workbook:
+    book = journal_export.workbook(story.read, story.denta.decoders, wanted, story.zone, *order_and_columns)
+    return load_workbook(BytesIO(book))
+
+
 @pytest.mark.spec("AUD-1")
 def test_the_journal_is_exported_as_a_workbook(story: Story) -> None:
     peter = story.patient("Петров", card_number="4512", comment="был у Яковлева")
     story.do(change_card, peter, {"comment": "=1+1"})
 
-    book = load_workbook(BytesIO(journal_export.workbook(story.read, JournalFilter(kind="patient_changed"), story.zone)))
+    book = exported(story, JournalFilter(kind="patient_changed"))
     heading, row = book.active.iter_rows()
     assert [cell.value for cell in heading] == [
         "№", "Когда", "Кто", "Откуда", "Вид действия", "Действие", "Объект", "Информация",
@@ -34,9 +40,7 @@ def test_a_workbook_has_the_order_and_the_columns_that_are_seen(story: Story) ->
     story.day(doctor, MON, "10:00-12:00")
     columns: list[JournalColumn] = ["text", "changes"]
 
-    book = load_workbook(
-        BytesIO(journal_export.workbook(story.read, JournalFilter(object_id=doctor), story.zone, "moment", columns))
-    )
+    book = exported(story, JournalFilter(object_id=doctor), "moment", columns)
     heading, *rows = book.active.iter_rows(values_only=True)
     assert heading == ("Действие", "Информация")
     actions = [action for action, _ in rows]
@@ -56,7 +60,7 @@ def test_a_workbook_has_the_order_and_the_columns_that_are_seen(story: Story) ->
 def test_no_text_of_the_journal_is_a_formula(story: Story, name: str) -> None:
     story.patient(name.strip(), card_number=name.strip())
 
-    book = load_workbook(BytesIO(journal_export.workbook(story.read, JournalFilter(), story.zone)))
+    book = exported(story, JournalFilter())
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d", "inlineStr"}
 
@@ -67,5 +71,5 @@ def test_more_entries_than_a_sheet_holds_go_on_in_the_next(story: Story, monkeyp
         story.patient(f"Пациент {n}")
     story.read.execute("DELETE FROM journal WHERE position <= (SELECT max(position) - 10 FROM journal)")
 
-    book = load_workbook(BytesIO(journal_export.workbook(story.read, JournalFilter(), story.zone)))
+    book = exported(story, JournalFilter())
     assert [sheet.max_row for sheet in book.worksheets] == [6, 6]
