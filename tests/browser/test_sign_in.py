@@ -56,6 +56,18 @@ def test_the_start_page_and_the_menu_follow_the_set_of_rights(room: Room, who: s
     assert " ".join(menu.get_by_role("link").all_inner_texts()) == sections
 
 
+def test_the_section_that_one_is_in_stays_in_sight_on_a_low_screen(room: Room) -> None:
+    page = room.seat(MANAGER, "/calendar", height=600)
+    menu = page.get_by_role("navigation", name="Разделы")
+    first, last = menu.get_by_role("link").first, menu.get_by_role("link").last
+    expect(first).to_be_in_viewport(ratio=1)
+    expect(last).not_to_be_in_viewport()
+
+    page.goto("/journal")
+    expect(last).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name=re.compile("^Поиск"))).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize(
     ("who", "address"),
     [(RECEPTIONIST, "/settings/hours"), (RECEPTIONIST, "/journal"), (ORLOVA, "/patients"), (AUDITOR, "/calendar")],

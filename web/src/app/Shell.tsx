@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconListCheck } from '@tabler/icons-react';
-import { Link, Outlet, useRouter } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { followChanges } from '@/lib/api/live';
 import { useMe } from '@/lib/api/me';
@@ -41,6 +41,13 @@ export function Shell() {
     void router.invalidate();
   }, [given, router]);
 
+  // A low screen doesn't hold the whole menu: the section that one is in stays in sight.
+  const menu = useRef<HTMLElement>(null);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  useEffect(() => {
+    menu.current?.querySelector('[data-status="active"]')?.scrollIntoView({ block: 'nearest' });
+  }, [path]);
+
   const toggleLabel = narrow ? 'Развернуть меню' : 'Свернуть меню';
   return (
     <div className={classes.frame} data-narrow={narrow || undefined}>
@@ -52,8 +59,10 @@ export function Shell() {
           <Logo />
           {!narrow && <span className={classes.clinic}>{me.clinic.name}</span>}
         </Link>
-        <nav className={classes.nav} aria-label="Разделы">
+        <div className={classes.search}>
           <SearchButton narrow={narrow} />
+        </div>
+        <nav ref={menu} className={classes.nav} aria-label="Разделы">
           {steps !== null && (
             <Tooltip label="Первые шаги" position="right" disabled={!narrow}>
               <Link to="/first-steps" className={classes.link}>

@@ -10,11 +10,12 @@ interface Change {
 
 const SHOWN = 4;
 
-/** What an action changed: label, old → new; a long list unfolds. */
+/** What an action changed: label, old → new; a long list unfolds, by a line that takes the place of two or more. */
 export function ChangesList({ changes }: { changes: readonly Change[] }): ReactNode {
   const [unfolded, setUnfolded] = useState(false);
   if (changes.length === 0) return null;
-  const shown = unfolded ? changes : changes.slice(0, SHOWN);
+  const folds = changes.length > SHOWN + 1;
+  const shown = unfolded || !folds ? changes : changes.slice(0, SHOWN);
   return (
     <>
       <dl className={classes.list}>
@@ -39,7 +40,7 @@ export function ChangesList({ changes }: { changes: readonly Change[] }): ReactN
           </div>
         ))}
       </dl>
-      {changes.length > SHOWN && (
+      {folds && (
         <Anchor
           component="button"
           type="button"
