@@ -82,6 +82,8 @@ _TURNS: dict[Pattern, Callable[[date, bool], Callable[[date], bool]]] = {
 
 def _breaks(hours: WorkingHours, employee_ids: Sequence[UUID], dates: Sequence[date], pause: Interval) -> dict[DateCell, Day]:
     (checked,) = normalised([pause], "interval")
+    if checked.end - checked.start == DAY:
+        raise WrongValue("interval", "Начало и конец перерыва совпадают. Укажите, с какого и до какого времени он длится.")
     pauses = [checked, Interval(checked.start + DAY, checked.end + DAY)]
     cells: dict[DateCell, Day] = {}
     for employee_id in employee_ids:

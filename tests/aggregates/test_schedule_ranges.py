@@ -70,6 +70,8 @@ def test_a_break_of_the_whole_day_leaves_a_day_off() -> None:
         (ANNA, TUE, MON, Absence("vacation"), WrongValue),
         (ANNA, MON, MON + timedelta(days=366), Absence("vacation"), WrongValue),
         (ANNA, MON, FRI, Cycle("2/2", ()), WrongValue),
+        # 13:00–13:00 is no break, and surely not one until the next day's 13:00
+        (ANNA, MON, FRI, Break(Interval(13 * 60, 13 * 60 + DAY)), WrongValue),
         (BORIS, MON, FRI, Absence("sick"), EmployeeDeleted),
         (VERA, MON, FRI, Absence("sick"), EmployeeDeleted),
     ],
