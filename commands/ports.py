@@ -44,14 +44,19 @@ NumberKind = Literal["visit", "patient", "employee"]
 
 
 class AggregateNotFound(DomainError):
-    """No such stream, or none yet at the asked version or moment. Facts: kind, id."""
+    """No such stream, or none yet at the asked version or moment. Facts: kind, id; `version` asked for, 0 = before the first."""
 
     code: ClassVar[str] = "not_found"
     status: ClassVar[int] = 404
 
     @property
     def sentence(self) -> str:
-        return "Такого объекта нет. Возможно, ссылка устарела."
+        version = self.facts.get("version")
+        if version is None:
+            return "Такого объекта нет. Возможно, ссылка устарела."
+        if version < 1:
+            return "Тогда этого объекта ещё не было. Выберите более поздний момент или версию от 1."
+        return f"Версии {version} у этого объекта нет. Посмотрите его историю: в ней все версии."
 
 
 class VersionMoved(DomainError):

@@ -273,6 +273,7 @@ class Repository(ABC):
         aggregate = (self.read_snapshot(kind, id, version) if version > 0 else None) or kind(id)
         self._evolve(aggregate, self.read_stream(id, aggregate.version, version))
         if version <= 0 or aggregate.version != version:
+            self._current(kind, id)  # where there is no such object at all, that is what has to be said
             raise AggregateNotFound(kind=kind.TOPIC, id=id, version=version)
         return aggregate
 

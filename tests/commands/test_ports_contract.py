@@ -216,8 +216,26 @@ class Contract:
     @pytest.mark.parametrize("version", [-1, 0, 3])
     def test_a_version_that_never_was_is_not_found(self, clinic: Clinic, version: int) -> None:
         ward = opened(clinic, times_renamed=1)
-        with pytest.raises(AggregateNotFound):
+        with pytest.raises(AggregateNotFound) as refusal:
             clinic.load(Ward, ward.id, version)
+        assert refusal.value.facts == {"kind": Ward.TOPIC, "id": ward.id, "version": version}
+
+    def test_of_an_unknown_aggregate_no_version_is_said_to_be_missing(self, clinic: Clinic) -> None:
+        unknown = uuid4()
+        with pytest.raises(AggregateNotFound) as by_version:
+            clinic.load(Ward, unknown, 3)
+        with pytest.raises(AggregateNotFound) as by_moment:
+            clinic.load_at(Ward, unknown, NOW)
+        assert [by_version.value.facts, by_moment.value.facts] == [{"kind": Ward.TOPIC, "id": unknown}] * 2
+
+    def test_a_missing_version_and_a_moment_too_early_are_told_apart_from_a_missing_object(self, clinic: Clinic) -> None:
+        ward = opened(clinic)
+        with pytest.raises(AggregateNotFound) as missing:
+            clinic.load(Ward, ward.id, 9)
+        with pytest.raises(AggregateNotFound) as early:
+            clinic.load_at(Ward, ward.id, NOW - timedelta(hours=1))
+        assert missing.value.sentence == "Версии 9 у этого объекта нет. Посмотрите его историю: в ней все версии."
+        assert early.value.sentence == "Тогда этого объекта ещё не было. Выберите более поздний момент или версию от 1."
 
     @pytest.mark.spec("SCH-16")
     def test_the_state_at_a_moment_is_what_had_been_decided_by_then(self, clinic: Clinic) -> None:
