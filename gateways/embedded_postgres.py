@@ -134,6 +134,13 @@ class EmbeddedPostgres:
     def database_url(self, name: str = DATABASE) -> str:
         return f"postgresql://{SYSTEM_USER}@/{quote(name, safe='')}?host={quote(str(self.sockets), safe='')}"
 
+    def exists(self) -> bool:
+        """Whether a database was ever made for the folder; where that can't be seen, `start` tells why."""
+        try:
+            return (self.home / "cluster" / "PG_VERSION").exists()
+        except PermissionError:
+            return True
+
     def start(self) -> None:
         """Start the server, or join the one that runs; returns when it takes connections, however long recovery takes."""
         try:
@@ -144,7 +151,7 @@ class EmbeddedPostgres:
             if error.errno in NO_SPACE:
                 raise EmbeddedPostgresError(f"Нет места на диске: {error.filename or self.home}") from error
             raise EmbeddedPostgresError(f"Папка данных недоступна: {error.filename or self.home}: {error.strerror}") from error
-        if not (self.home / "cluster" / "PG_VERSION").exists():
+        if not self.exists():
             self._tell("Создаётся база данных…")
         try:
             give_up = time.monotonic() + UNREACHABLE_SECONDS

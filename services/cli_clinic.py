@@ -30,7 +30,7 @@ def open_(
     from commands.ports import Context
     from services.installation import Installation
 
-    with Installation.here(data).denta() as denta:
+    with Installation.here(data).denta(create=True) as denta:
         password = new_password(email, family_name, given_name, ask=ask)
         open_clinic(
             denta.clinic,

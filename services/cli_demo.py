@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
         from services.installation import Installation
         from services.progress_bar import progress_bar
 
-        with Installation.here(data).denta() as denta, progress_bar("Демонстрационная клиника") as progress:
+        with Installation.here(data).denta(create=True) as denta, progress_bar("Демонстрационная клиника") as progress:
             load_demonstration(denta.clinic, denta.clock(), scale=scale, progress=progress)
         for line in logins():
             print(line)

@@ -33,7 +33,7 @@ def load(
     if not known_oid or not known_version:
         raise OperatorError("Не понять, какой это справочник: укажите --oid и --version.")
     called = title or TITLES.get(known_oid, known_oid)
-    with Installation.here(data).denta() as denta:
+    with Installation.here(data).denta(create=True) as denta:
         loaded, entries = dictionary_files.official(file, known_oid, known_version, called, denta.clock())
         count = denta.dictionaries.load(loaded, entries)
     print(f"{called}, версия {known_version}: " + ("уже загружена." if count is None else f"загружено записей – {count}."))

@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
             listener = stack.enter_context(serving.listen(host, port))
             stopping = stack.enter_context(serving.Stopping().heard())
             stack.enter_context(suppress(serving.StopAsked))
-            denta = stack.enter_context(Installation.here(data).denta())
+            denta = stack.enter_context(Installation.here(data).denta(create=True))
             ready = partial(print, f"API: {serving.address(listener)}", file=sys.stderr, flush=True)
             serving.serve_api(denta, listener, stopping, ready)
 
@@ -53,5 +53,5 @@ def register(app: typer.Typer) -> None:
         from services.projecting import follow_the_log
 
         logs.configure()
-        with Installation.here(data).denta() as denta:
+        with Installation.here(data).denta(create=True) as denta:
             follow_the_log(denta)

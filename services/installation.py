@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from services.bootstrap import Denta, PrivateServer
+from services.operator_error import OperatorError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,10 +39,15 @@ class Installation:
         return None if self.database_url else PrivateServer(self.data, tell=tell)
 
     @contextmanager
-    def denta(self, tell: Callable[[str], None] = print) -> Iterator[Denta]:
-        """Denta over this installation's database with its schema, for a command: the private server runs meanwhile."""
+    def denta(self, tell: Callable[[str], None] = print, *, create: bool = False) -> Iterator[Denta]:
+        """Denta over this installation's database with its schema, for a command: the private server runs meanwhile.
+
+        Without `create`, a folder that has no database is refused: a mistyped one would look like a clinic that lost its data.
+        """
         server = self.private_server(tell)
         if server is not None:
+            if not create and not server.exists():
+                raise OperatorError(f"В папке {self.data} нет базы данных Denta. Проверьте --data или запустите denta serve.")
             server.start()
         try:
             denta = Denta.open(server.database_url() if server else self.database_url, files=self.files)

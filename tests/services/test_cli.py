@@ -67,6 +67,20 @@ def test_a_refused_command_is_one_line_and_exit_status_1(empty_database_url: str
     assert second.stderr == "Клиника уже заведена. Войдите в неё или выберите пустую базу данных.\n"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["projections", "status"], ["projections", "rebuild", "--all"], ["history", "visit/1"], ["users", "list"], ["nsi", "list"]],
+)
+def test_a_folder_without_a_database_is_refused_and_nothing_is_made_in_it(words: list[str], tmp_path: Path) -> None:
+    """A mistyped folder would otherwise look like a clinic that lost everything."""
+    folder = tmp_path / "mistyped"
+    command = [sys.executable, "-m", "services.cli", *words, "--data", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"В папке {folder} нет базы данных Denta. Проверьте --data или запустите denta serve.\n"
+    assert not folder.exists()
+
+
 def test_a_database_that_is_away_is_told_in_one_line() -> None:
     environment = {"DENTA_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-m", "services.cli", "users", "list"]
