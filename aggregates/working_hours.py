@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from aggregates.hours import DAY, DEFAULT_WEEK, Day, Hours, Span, Week, covers, spans_around
+from aggregates.hours import DAY, DEFAULT_WEEK, Day, Hours, Span, Week, absolute, covers, spans_around
 
 DateCell = tuple[UUID, date]
 """One cell of the grid: employee and date."""
@@ -192,8 +192,10 @@ class WorkingHours(msgspec.Struct, frozen=True):
 
 
 def conflicts(before: WorkingHours, after: WorkingHours, visits: Iterable[StandingVisit]) -> tuple[Conflict, ...]:
-    """Visits that `after` would leave on non-working time where it differs from `before`, by cell, in order of time.
+    """Visits whose working time `after` takes away, whole or in part, by cell, in order of time; of who goes, all visits.
 
+    A visit may stand on non-working time already, since time passes otherwise after a change of the clinic's time zone:
+    only what takes more from it is in its way, not every edit of the days around.
     The cell is the day whose shift holds the visit now: a visit at one o'clock belongs to the night shift of the day before.
     """
     by_doctor: dict[UUID, list[StandingVisit]] = {}
@@ -214,16 +216,26 @@ def _conflicts_of(
     """Those of one doctor, whose days are looked at once however many visits stand on them."""
     spans_before, spans_after = cache(partial(before.spans, employee_id)), cache(partial(after.spans, employee_id))
     hours_before = cache(partial(before.hours_on, employee_id))
+    goes = before.present(employee_id) and not after.present(employee_id)
     cells: dict[date, list[VisitInTheWay]] = {}
     for visit in sorted(visits, key=lambda visit: (visit.starts_at, visit.number)):
         starts_at, ends_at = visit.starts_at, visit.ends_at
         first, last = starts_at.date(), ends_at.date()
         then = spans_after(first, last)
-        if covers(then, starts_at, ends_at) or then == spans_before(first, last):
+        if covers(then, starts_at, ends_at):
+            continue
+        if not goes and not _takes(spans_before(first, last), then, starts_at, ends_at):
             continue
         shown = VisitInTheWay(visit.visit_id, visit.number, starts_at, ends_at, visit.patient_id, employee_id)
         cells.setdefault(_shift_date(hours_before, starts_at), []).append(shown)
     return (Conflict(employee_id, day, tuple(found)) for day, found in cells.items())
+
+
+def _takes(before: Iterable[Span], after: Iterable[Span], starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether some of the working time inside of [starts_at, ends_at) is working no more."""
+    start, end = absolute(starts_at), absolute(ends_at)
+    worked = [(max(start, first), min(end, last)) for first, last in before if first < end and start < last]
+    return any(not any(first <= begin and stop <= last for first, last in after) for begin, stop in worked)
 
 
 def _shift_date(hours_on: Callable[[date], Hours], starts_at: datetime) -> date:

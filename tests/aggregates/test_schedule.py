@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from aggregates.hours import DEFAULT_WEEK, Day, Interval, every_day
@@ -247,6 +249,37 @@ def test_a_visit_across_midnight_needs_both_shifts() -> None:
 )
 def test_hours_of_nobody_or_of_no_kind_are_refused(days: object, error: type[DomainError]) -> None:
     on(removed(BORIS)).when(Schedule.planned_changes, days=days).then_refused_by(error)
+
+
+def off_already() -> tuple[Schedule, list[StandingVisit]]:
+    """A live visit on Anna's day off: it lay behind when that was set, and ahead again after a change of the time zone."""
+    return schedule(added(ANNA), saved(own_day(ANNA, TUE, OFF))), [standing(ANNA, TUE, "20:00", "20:30")]
+
+
+@pytest.mark.spec("SCH-13")
+@pytest.mark.parametrize(
+    ("day", "to"), [(MON, OFF), (MON, work("10:00-12:00")), (WED, OFF), (TUE, Day("vacation")), (TUE, work("08:00-20:15"))]
+)
+def test_a_visit_that_stands_outside_already_is_in_the_way_of_no_edit_around_it(day: date, to: Day) -> None:
+    now, visits = off_already()
+    now.save_hours(now.planned_changes(days={(ANNA, day): to}), visits, at=now.modified_on)
+    assert now.hours.days[ANNA][day] == to
+
+
+@pytest.mark.spec("SCH-13")
+def test_a_visit_that_stands_outside_in_part_loses_no_more_of_its_working_time() -> None:
+    now = schedule(added(ANNA), saved(own_day(ANNA, TUE, work("09:00-20:15"))))
+    visits = [standing(ANNA, TUE, "20:00", "20:30")]
+    shortened = now.planned_changes(days={(ANNA, TUE): work("09:00-20:10")})
+    with pytest.raises(VisitsInTheWay):
+        now.save_hours(shortened, visits, at=now.modified_on)
+
+
+def test_an_employee_goes_with_no_live_visit_left_not_even_on_a_day_off() -> None:
+    facts = [saved(own_day(ANNA, day, OFF)) for day in (MON, TUE, WED)]
+    now = schedule(added(ANNA), *facts)
+    with pytest.raises(EmployeeHasVisits):
+        now.remove_employee(ANNA, [standing(ANNA, TUE, "20:00", "20:30")], at=now.modified_on)
 
 
 def test_an_employee_with_live_visits_stays_on_the_grid() -> None:
