@@ -36,7 +36,7 @@ def build() -> typer.Typer:
 def main() -> None:
     """Run one command; what can't be done is one line on stderr and exit status 1."""
     try:
-        build()()
+        build()(prog_name="denta")
     except Exception as error:
         line = _line_for(error)
         if line is None:

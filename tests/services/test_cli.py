@@ -30,6 +30,12 @@ def test_help_comes_quickly_because_nothing_heavy_is_imported() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_help_names_the_command_as_it_is_typed() -> None:
+    command = [sys.executable, "-m", "services.cli", "projections", "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split()[:3] == ["Usage:", "denta", "projections"]
+
+
 def test_a_federal_dictionary_is_loaded_by_its_official_file(
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
