@@ -1,10 +1,10 @@
 """Working hours («График»): the grid, saving it as one version, and ranges of shifts, vacations and breaks."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aggregates import schedule_ranges
 from aggregates.hours import Day as OwnDay
@@ -15,7 +15,7 @@ from commands import schedule as commands
 from services.api.call import Call
 from services.api.naming import Names, cell, week_pairs
 from services.api.routes import Right, Routes
-from services.api.shapes import Day, Done, Interval, Intervals, Period, Shape, Week
+from services.api.shapes import Day, Done, Interval, Intervals, Period, Shape, Week, refused
 
 routes = Routes("schedule")
 HOURS = Right("hours")
@@ -78,6 +78,15 @@ class ScheduleChanges(Shape):
     organisation: Week | None = None
     weeks: Annotated[list[WeekChange], Field(max_length=500, default_factory=list)]
     days: Annotated[list[DaySet | DayCleared], Field(max_length=20_000, default_factory=list)]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        """Of two answers for one cell, one would be lost without a word."""
+        if len({week.employee_id for week in self.weeks}) < len(self.weeks):
+            raise refused("weeks", "Неделя сотрудника указана дважды. Оставьте одну")
+        if len({(day.employee_id, day.date) for day in self.days}) < len(self.days):
+            raise refused("days", "День сотрудника указан дважды. Оставьте один")
+        return self
 
 
 class Cycle(Shape):

@@ -69,6 +69,20 @@ def test_saving_over_a_newer_version_shows_what_the_others_changed(administrator
     assert [version["author"]["name"] for version in refused["facts"]["versions"]] == ["Орлова Анна"]
 
 
+@pytest.mark.spec("SCH-5")
+def test_a_cell_or_a_week_that_is_set_twice_in_one_save_is_refused(administrator: Browser) -> None:
+    doctor = hired(administrator, "Двойной")
+    before = grid(administrator)
+    twice = [day(doctor, MONDAY, "work", ["09:00", "12:00"]), {"employee_id": doctor, "date": MONDAY.isoformat(), "clear": True}]
+    weeks = [{"employee_id": doctor, "week": [[]] * 7}, {"employee_id": doctor, "week": None}]
+    refusals = [save(administrator, *twice, expect=422), save(administrator, weeks=weeks, expect=422)]
+    assert [refusal["facts"]["fields"][0]["reason"] for refusal in refusals] == [
+        "День сотрудника указан дважды. Оставьте один",
+        "Неделя сотрудника указана дважды. Оставьте одну",
+    ]
+    assert grid(administrator) == before
+
+
 @pytest.mark.spec("SCH-8", "UI-3")
 def test_a_day_off_over_a_live_visit_is_refused_with_names(world: World, administrator: Browser) -> None:
     doctor = hired(administrator, "Занятый")
