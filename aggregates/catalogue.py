@@ -7,13 +7,13 @@ and refers only to entries that are kept. A catalogue whose things have rules of
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
 
-from aggregates.deletion import AlreadyDeleted, NotDeleted
-from aggregates.kernel import Aggregate, DomainError, Event, applies
+from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.kernel import DomainError, Event, applies
 from aggregates.people import email, phone
 from aggregates.requisites import inn, kpp
 from aggregates.rights import Right
@@ -119,28 +119,21 @@ def _color(field: str, value: object) -> str:
     return written
 
 
-class Created(Event, frozen=True):
+class EntryCreated(Event, frozen=True):
     """`card`: every field of the catalogue at that time."""
 
     card: dict[str, str | int | bool | None]
 
 
-class Changed(Event, frozen=True):
+class EntryChanged(Event, frozen=True):
     changes: tuple[FieldChange, ...]
 
 
-class Deleted(Event, frozen=True):
-    pass
-
-
-class Returned(Event, frozen=True):
-    pass
-
-
-class CatalogueEntry(Aggregate):
+class CatalogueEntry(Deletable, abstract=True):
     """One entry. Classes of the single catalogues are made by `catalogue`."""
 
-    TOPIC = "catalogue"
+    Created: ClassVar[type[EntryCreated]]
+    Changed: ClassVar[type[EntryChanged]]
 
     TITLE: ClassVar[str] = ""
     """The catalogue's name: «Склады»."""
@@ -157,38 +150,31 @@ class CatalogueEntry(Aggregate):
     FIELDS: ClassVar[Mapping[str, Field]] = {}
     UNIQUE: ClassVar[bool] = True
     """Whether kept entries differ in name."""
-    CREATED: ClassVar[type[Created]]
-    CHANGED: ClassVar[type[Changed]]
-    DELETED: ClassVar[type[Deleted]]
-    RETURNED: ClassVar[type[Returned]]
 
     card: dict[str, Scalar]
     """Every field; one that the entry never had holds its empty value."""
-    deleted: bool
 
     @property
     def name(self) -> str:
         return str(self.card["name"])
 
     def create(self, card: Mapping[str, Any], *, at: datetime) -> None:
-        self.trigger(self.CREATED, card=self._checked({**self.empty(), **card}), at=at)
+        self.trigger(self.Created, card=self._checked({**self.empty(), **card}), at=at)
 
     def change(self, fields: Mapping[str, Any], *, at: datetime) -> None:
         """Change the given fields; without a difference there is no event."""
         self.require_kept()
         changes = field_changes(self.card, self._checked({**self.card, **fields}))
         if changes:
-            self.trigger(self.CHANGED, changes=changes, at=at)
+            self.trigger(self.Changed, changes=changes, at=at)
 
     def delete(self, *, at: datetime) -> None:
-        if self.deleted:
-            raise AlreadyDeleted(id=self.id)
-        self.trigger(self.DELETED, at=at)
+        self.require_not_deleted()
+        self.trigger(self.Deleted, at=at)
 
     def return_(self, *, at: datetime) -> None:
-        if not self.deleted:
-            raise NotDeleted(id=self.id)
-        self.trigger(self.RETURNED, at=at)
+        self.require_deleted()
+        self.trigger(self.Returned, at=at)
 
     def require_kept(self) -> None:
         if self.deleted:
@@ -210,18 +196,13 @@ class CatalogueEntry(Aggregate):
         only_known(card, self.FIELDS)
         return {name: field.checked(card[name]) for name, field in self.FIELDS.items()}
 
-    def _created(self, event: Created) -> None:
+    @applies(EntryCreated)
+    def _created(self, event: EntryCreated) -> None:
         self.card = {**self.empty(), **event.card}
-        self.deleted = False
 
-    def _changed(self, event: Changed) -> None:
+    @applies(EntryChanged)
+    def _changed(self, event: EntryChanged) -> None:
         self.card = {**self.card, **{change.field: change.new for change in event.changes}}
-
-    def _deleted(self, _: Deleted) -> None:
-        self.deleted = True
-
-    def _returned(self, _: Returned) -> None:
-        self.deleted = False
 
 
 NAME = Field(name="name", label="Наименование", required=True)
@@ -244,25 +225,10 @@ def catalogue(
         "CHOSEN_WITH": chosen_with, "UNIQUE": unique, "FIELDS": {field.name: field for field in (NAME, *fields)},
         "__doc__": f"{title}: declared by its fields.", "__module__": __name__,
     }  # fmt: skip
-    for base, fact, applier in (
-        (Created, "created", CatalogueEntry._created),  # noqa: SLF001  of this module
-        (Changed, "changed", CatalogueEntry._changed),  # noqa: SLF001
-        (Deleted, "deleted", CatalogueEntry._deleted),  # noqa: SLF001
-        (Returned, "returned", CatalogueEntry._returned),  # noqa: SLF001
-    ):
-        event = msgspec.defstruct(
-            base.__name__, [], bases=(base,), frozen=True, kw_only=True, module=__name__,
-            namespace={"TOPIC": f"{topic}.{fact}.1", "__qualname__": f"{topic}.{base.__name__}"},
+    facts = {"Created": EntryCreated, "Changed": EntryChanged, "Deleted": ObjectDeleted, "Returned": ObjectReturned}
+    for name, base in facts.items():
+        namespace[name] = msgspec.defstruct(
+            name, [], bases=(base,), frozen=True, kw_only=True, module=__name__,
+            namespace={"TOPIC": f"{topic}.{name.lower()}.1", "__qualname__": f"{topic}.{name}"},
         )  # fmt: skip
-        namespace[fact.upper()] = event
-        namespace[f"_apply_{fact}"] = applies(cast("type[Event]", event))(_own(applier))
     return type(topic, (CatalogueEntry,), namespace)
-
-
-def _own(applier: Any) -> Any:
-    """A function of its own for each class, since `applies` marks it."""
-
-    def apply(self: CatalogueEntry, event: Event) -> None:
-        applier(self, event)
-
-    return apply

@@ -4,9 +4,9 @@ import re
 from datetime import datetime
 from typing import Any, ClassVar
 
-from aggregates.deletion import AlreadyDeleted, NotDeleted
+from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.files import StoredFile
-from aggregates.kernel import Aggregate, DomainError, Event, applies
+from aggregates.kernel import DomainError, Event, applies
 from aggregates.people import PersonName, email, person_name, phone
 from aggregates.schedule import EmployeeDeleted
 from aggregates.staff_record import NOTHING_KNOWN, STAFF_FIELDS, StaffRecord, checked_record, record_of
@@ -35,7 +35,7 @@ class InternalNumberTaken(DomainError):
         return f"Внутренний номер {self.facts['internal_number']} уже у другого сотрудника. Укажите другой номер."
 
 
-class Employee(Aggregate):
+class Employee(Deletable):
     TOPIC = "employee"
 
     number: int
@@ -48,7 +48,6 @@ class Employee(Aggregate):
     color: str
     record: StaffRecord
     photo: StoredFile | None
-    deleted: bool
 
     class Hired(Event, frozen=True):
         TOPIC: ClassVar[str] = "employee.hired.1"
@@ -70,10 +69,10 @@ class Employee(Aggregate):
         old: StoredFile | None
         new: StoredFile | None
 
-    class Deleted(Event, frozen=True):
+    class Deleted(ObjectDeleted, frozen=True):
         TOPIC: ClassVar[str] = "employee.deleted.1"
 
-    class Returned(Event, frozen=True):
+    class Returned(ObjectReturned, frozen=True):
         TOPIC: ClassVar[str] = "employee.returned.1"
 
     def hire(self, number: int, card: dict[str, Any], *, at: datetime) -> None:
@@ -87,33 +86,32 @@ class Employee(Aggregate):
 
     def change_card(self, fields: dict[str, Any], *, at: datetime) -> None:
         """Change the given fields; without a difference there is no event."""
-        if self.deleted:
-            raise EmployeeDeleted(employee_id=self.id)
+        self.require_kept()
         changes = field_changes(self.card(), _checked({**self.card(), **fields}, at))
         if changes:
             self.trigger(self.CardChanged, changes=changes, at=at)
 
     def change_photo(self, photo: StoredFile | None, *, at: datetime) -> None:
         """Another photo, or none; the file is in the store already. EmployeeDeleted."""
-        if self.deleted:
-            raise EmployeeDeleted(employee_id=self.id)
+        self.require_kept()
         if photo != self.photo:
             self.trigger(self.PhotoChanged, old=self.photo, new=photo, at=at)
 
     def delete(self, *, at: datetime) -> None:
-        if self.deleted:
-            raise AlreadyDeleted(id=self.id)
+        self.require_not_deleted()
         self.trigger(self.Deleted, at=at)
 
     def return_(self, *, at: datetime) -> None:
-        if not self.deleted:
-            raise NotDeleted(id=self.id)
+        self.require_deleted()
         self.trigger(self.Returned, at=at)
+
+    def require_kept(self) -> None:
+        if self.deleted:
+            raise EmployeeDeleted(employee_id=self.id)
 
     def require_doctor(self) -> None:
         """Refuse who can't be booked at all (SCH-4)."""
-        if self.deleted:
-            raise EmployeeDeleted(employee_id=self.id)
+        self.require_kept()
         if not self.takes_visits:
             raise NotADoctor(employee_id=self.id)
 
@@ -140,7 +138,6 @@ class Employee(Aggregate):
         self.color = event.color
         self.record = event.record
         self.photo = None
-        self.deleted = False
 
     @applies(CardChanged)
     def _card_changed(self, event: CardChanged) -> None:
@@ -156,14 +153,6 @@ class Employee(Aggregate):
     @applies(PhotoChanged)
     def _photo_changed(self, event: PhotoChanged) -> None:
         self.photo = event.new
-
-    @applies(Deleted)
-    def _deleted(self, _: Deleted) -> None:
-        self.deleted = True
-
-    @applies(Returned)
-    def _returned(self, _: Returned) -> None:
-        self.deleted = False
 
 
 _EMPTY: dict[str, Scalar] = {

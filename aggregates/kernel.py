@@ -88,12 +88,15 @@ class Aggregate:
     created_on: datetime
     modified_on: datetime
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
+        """`abstract`: has no streams, only lends its appliers to others, for their events that derive from its own."""
         super().__init_subclass__()
+        if abstract:
+            return
         events = [v for v in vars(cls).values() if isinstance(v, type) and issubclass(v, Event)]
-        cls._appliers = {
-            method.__dict__["applies"]: method for method in vars(cls).values() if "applies" in getattr(method, "__dict__", {})
-        }
+        methods = [method for base in reversed(cls.__mro__) for method in vars(base).values()]
+        appliers = {method.__dict__["applies"]: method for method in methods if "applies" in getattr(method, "__dict__", {})}
+        cls._appliers = {event: appliers[base] for event in events for base in reversed(event.__mro__) if base in appliers}
         cls.EVENTS = {event.TOPIC: event for event in events}
         missing = [e.__name__ for e in events if e not in cls._appliers]
         nameless = [e.__name__ for e in events if not e.__dict__.get("TOPIC")]

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from aggregates.deletion import AlreadyDeleted, NotDeleted
+from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.files import StoredFile
-from aggregates.kernel import Aggregate, DomainError, Event, applies
+from aggregates.kernel import DomainError, Event, applies
 from aggregates.patient_fields import DETAILS, EMPTY, NO_DETAILS, category_ids, checked
 from aggregates.patient_merging import CardMerged, HasMergedCards, NotMerged
 from aggregates.people import SEX_LABELS, PersonName, Sex
@@ -51,7 +51,7 @@ class PatientHasVisits(DomainError):
         return f"Пациент записан на приём, визитов: {len(self.facts['visits'])}. Отмените их или удалите, потом удалите карту."
 
 
-class PatientCard(Aggregate):
+class PatientCard(Deletable):
     TOPIC = "patient"
 
     card_number: str
@@ -67,7 +67,6 @@ class PatientCard(Aggregate):
     registry: Accepted | None
     """What the federal registry last accepted; None before the first transfer."""
     photo: StoredFile | None
-    deleted: bool
     merged_into: UUID | None
     """The card that this one is a part of; such a card has no parts itself."""
     absorbed: tuple[UUID, ...]
@@ -104,10 +103,10 @@ class PatientCard(Aggregate):
         name: PersonName
         birth_date: str
 
-    class Deleted(Event, frozen=True):
+    class Deleted(ObjectDeleted, frozen=True):
         TOPIC: ClassVar[str] = "patient.deleted.1"
 
-    class Returned(Event, frozen=True):
+    class Returned(ObjectReturned, frozen=True):
         TOPIC: ClassVar[str] = "patient.returned.1"
 
     class Absorbed(Event, frozen=True):
@@ -157,16 +156,14 @@ class PatientCard(Aggregate):
 
     def delete(self, coming: Sequence[VisitInTheWay], *, at: datetime) -> None:
         """`coming`: the patient's visits that are still to come."""
-        if self.deleted:
-            raise AlreadyDeleted(id=self.id)
+        self.require_not_deleted()
         self.require_kept()
         if coming:
             raise PatientHasVisits(visits=list(coming))
         self.trigger(self.Deleted, at=at)
 
     def return_(self, *, at: datetime) -> None:
-        if not self.deleted:
-            raise NotDeleted(id=self.id)
+        self.require_deleted()
         self.trigger(self.Returned, at=at)
 
     def require_kept(self) -> None:
@@ -249,7 +246,6 @@ class PatientCard(Aggregate):
         self.categories = event.categories
         self.registry = None
         self.photo = None
-        self.deleted = False
         self.merged_into = None
         self.absorbed = ()
 
@@ -291,14 +287,6 @@ class PatientCard(Aggregate):
     @applies(Separated)
     def _separated(self, _: Separated) -> None:
         self.merged_into = None
-
-    @applies(Deleted)
-    def _deleted(self, _: Deleted) -> None:
-        self.deleted = True
-
-    @applies(Returned)
-    def _returned(self, _: Returned) -> None:
-        self.deleted = False
 
 
 def _parted(fields: dict[str, Any]) -> tuple[dict[str, Any], Any]:

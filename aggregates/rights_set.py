@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from aggregates.deletion import AlreadyDeleted, NotDeleted
-from aggregates.kernel import Aggregate, DomainError, Event, applies
+from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.kernel import DomainError, Event, applies
 from aggregates.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RIGHTS, held
 from aggregates.values import Change, WrongValue, flag, one_of, text
 
@@ -70,14 +70,13 @@ class AdministratorSetKept(DomainError):
         return f"У набора «{ADMINISTRATOR.name}» всегда есть все права, удалить его нельзя. Создайте другой набор."
 
 
-class RightsSet(Aggregate):
+class RightsSet(Deletable):
     TOPIC = "rights_set"
 
     name: str
     start_page: str
     own_schedule_only: bool
     """«Видит только своё расписание»: of calendar and visits only the user's own."""
-    deleted: bool
     _written: tuple[str, ...]
 
     class Created(Event, frozen=True):
@@ -95,10 +94,10 @@ class RightsSet(Aggregate):
         rights: Change[tuple[str, ...]] | None = None
         own_schedule_only: Change[bool] | None = None
 
-    class Deleted(Event, frozen=True):
+    class Deleted(ObjectDeleted, frozen=True):
         TOPIC: ClassVar[str] = "rights_set.deleted.1"
 
-    class Returned(Event, frozen=True):
+    class Returned(ObjectReturned, frozen=True):
         TOPIC: ClassVar[str] = "rights_set.returned.1"
 
     @property
@@ -149,8 +148,7 @@ class RightsSet(Aggregate):
 
     def delete(self, holders: Collection[UUID], *, at: datetime) -> None:
         """`holders`: employees who have the set and may sign in."""
-        if self.deleted:
-            raise AlreadyDeleted(id=self.id)
+        self.require_not_deleted()
         if self.id == ADMINISTRATOR.id:
             raise AdministratorSetKept
         if holders:
@@ -158,8 +156,7 @@ class RightsSet(Aggregate):
         self.trigger(self.Deleted, at=at)
 
     def return_(self, *, at: datetime) -> None:
-        if not self.deleted:
-            raise NotDeleted(id=self.id)
+        self.require_deleted()
         self.trigger(self.Returned, at=at)
 
     def require_kept(self) -> None:
@@ -172,7 +169,6 @@ class RightsSet(Aggregate):
         self.start_page = event.start_page
         self._written = event.rights
         self.own_schedule_only = False
-        self.deleted = False
 
     @applies(Changed)
     def _changed(self, event: Changed) -> None:
@@ -180,14 +176,6 @@ class RightsSet(Aggregate):
         self.start_page = event.start_page.new if event.start_page else self.start_page
         self._written = event.rights.new if event.rights else self._written
         self.own_schedule_only = event.own_schedule_only.new if event.own_schedule_only else self.own_schedule_only
-
-    @applies(Deleted)
-    def _deleted(self, _: Deleted) -> None:
-        self.deleted = True
-
-    @applies(Returned)
-    def _returned(self, _: Returned) -> None:
-        self.deleted = False
 
 
 def _change(old: T, new: T | None) -> Change[T] | None:

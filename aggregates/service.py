@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from aggregates.deletion import AlreadyDeleted, NotDeleted
-from aggregates.kernel import Aggregate, DomainError, Event, applies
+from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.kernel import DomainError, Event, applies
 from aggregates.values import (
     FieldChange,
     Scalar,
@@ -46,7 +46,7 @@ MOST_DOCTORS = 500
 MOST_NORMS = 100
 
 
-class Service(Aggregate):
+class Service(Deletable):
     TOPIC = "service"
 
     name: str
@@ -62,7 +62,6 @@ class Service(Aggregate):
     doctors: tuple[UUID, ...]
     """Who gives it, in the order of the ids; empty: every doctor."""
     norms: tuple[Norm, ...]
-    deleted: bool
 
     class Created(Event, frozen=True):
         TOPIC: ClassVar[str] = "service.created.1"
@@ -90,10 +89,10 @@ class Service(Aggregate):
         old: tuple[Norm, ...]
         new: tuple[Norm, ...]
 
-    class Deleted(Event, frozen=True):
+    class Deleted(ObjectDeleted, frozen=True):
         TOPIC: ClassVar[str] = "service.deleted.1"
 
-    class Returned(Event, frozen=True):
+    class Returned(ObjectReturned, frozen=True):
         TOPIC: ClassVar[str] = "service.returned.1"
 
     def create(self, card: Mapping[str, Any], *, at: datetime) -> None:
@@ -132,13 +131,11 @@ class Service(Aggregate):
             self.trigger(self.NormsChanged, old=self.norms, new=used, at=at)
 
     def delete(self, *, at: datetime) -> None:
-        if self.deleted:
-            raise AlreadyDeleted(id=self.id)
+        self.require_not_deleted()
         self.trigger(self.Deleted, at=at)
 
     def return_(self, *, at: datetime) -> None:
-        if not self.deleted:
-            raise NotDeleted(id=self.id)
+        self.require_deleted()
         self.trigger(self.Returned, at=at)
 
     def require_kept(self) -> None:
@@ -167,7 +164,6 @@ class Service(Aggregate):
         self.online = event.online
         self.doctors = event.doctors
         self.norms = event.norms
-        self.deleted = False
 
     @applies(Changed)
     def _changed(self, event: Changed) -> None:
@@ -187,14 +183,6 @@ class Service(Aggregate):
     @applies(NormsChanged)
     def _norms_changed(self, event: NormsChanged) -> None:
         self.norms = event.new
-
-    @applies(Deleted)
-    def _deleted(self, _: Deleted) -> None:
-        self.deleted = True
-
-    @applies(Returned)
-    def _returned(self, _: Returned) -> None:
-        self.deleted = False
 
 
 _EMPTY: dict[str, Scalar] = {

@@ -9,9 +9,9 @@ from uuid import UUID
 import msgspec
 
 from aggregates.clinic_settings import ClinicSettings
-from aggregates.deletion import AlreadyDeleted, NotDeleted
+from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.employee import Employee
-from aggregates.kernel import Aggregate, DomainError, Event, applies
+from aggregates.kernel import DomainError, Event, applies
 from aggregates.schedule import Schedule
 from aggregates.values import Change, WrongValue, money, text
 
@@ -152,7 +152,7 @@ class AnotherDoctorsVisit(DomainError):
         return "Вам открыто только ваше расписание, а это визит к другому врачу. Обратитесь к администратору клиники."
 
 
-class Visit(Aggregate):
+class Visit(Deletable):
     TOPIC = "visit"
 
     number: int
@@ -162,7 +162,6 @@ class Visit(Aggregate):
     room: str
     comment: str
     status: Status
-    deleted: bool
 
     class Booked(Event, frozen=True):
         TOPIC: ClassVar[str] = "visit.booked.1"
@@ -189,10 +188,10 @@ class Visit(Aggregate):
         old: Status
         new: Status
 
-    class Deleted(Event, frozen=True):
+    class Deleted(ObjectDeleted, frozen=True):
         TOPIC: ClassVar[str] = "visit.deleted.1"
 
-    class Returned(Event, frozen=True):
+    class Returned(ObjectReturned, frozen=True):
         TOPIC: ClassVar[str] = "visit.returned.1"
 
     @property
@@ -285,14 +284,12 @@ class Visit(Aggregate):
         self.trigger(self.StatusChanged, old=self.status, new=status, at=at)
 
     def delete(self, *, at: datetime) -> None:
-        if self.deleted:
-            raise AlreadyDeleted(id=self.id)
+        self.require_not_deleted()
         self.trigger(self.Deleted, at=at)
 
     def return_(self, *, rules: "BookingRules", at: datetime) -> None:
         """Bring back a deleted visit; refused where its time isn't working or free any more (DEL-2)."""
-        if not self.deleted:
-            raise NotDeleted(id=self.id)
+        self.require_deleted()
         if self.status not in FREEING:
             rules.admit(self.slot)
         self.trigger(self.Returned, at=at)
@@ -314,7 +311,6 @@ class Visit(Aggregate):
         self.room = event.room
         self.comment = event.comment
         self.status = "planned"
-        self.deleted = False
 
     @applies(Moved)
     def _moved(self, event: Moved) -> None:
@@ -331,14 +327,6 @@ class Visit(Aggregate):
     @applies(StatusChanged)
     def _status_changed(self, event: StatusChanged) -> None:
         self.status = event.new
-
-    @applies(Deleted)
-    def _deleted(self, _: Deleted) -> None:
-        self.deleted = True
-
-    @applies(Returned)
-    def _returned(self, _: Returned) -> None:
-        self.deleted = False
 
 
 class BookingRules(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from aggregates.catalogue import CatalogueEntry, Changed, Created
+from aggregates.catalogue import CatalogueEntry, EntryChanged, EntryCreated
 from aggregates.catalogues import CATALOGUES
 from aggregates.clinic_settings import ClinicSettings
 from aggregates.employee import Employee
@@ -203,14 +203,14 @@ def _first_settings(event: ClinicSettings.Opened) -> list[Change]:
 
 
 def _entry_created(kind: type[CatalogueEntry]) -> Text:
-    def changes(event: Created) -> list[Change]:
+    def changes(event: EntryCreated) -> list[Change]:
         return journal_catalogue.filled(kind, event.card)
 
     return Text("entry_created", ": создана запись", changes, lambda e: journal_catalogue.references(kind, e.card))
 
 
 def _entry_changed(kind: type[CatalogueEntry]) -> Text:
-    def changes(event: Changed) -> list[Change]:
+    def changes(event: EntryChanged) -> list[Change]:
         return journal_catalogue.changed(kind, event.changes)
 
     return Text("entry_changed", ": изменена запись", changes)
@@ -219,10 +219,10 @@ def _entry_changed(kind: type[CatalogueEntry]) -> Text:
 def _entries() -> dict[type[Event], Text]:
     texts: dict[type[Event], Text] = {}
     for kind in CATALOGUES:
-        texts[kind.CREATED] = _entry_created(kind)
-        texts[kind.CHANGED] = _entry_changed(kind)
-        texts[kind.DELETED] = Text("entry_deleted", ": запись удалена")
-        texts[kind.RETURNED] = Text("entry_returned", ": запись возвращена")
+        texts[kind.Created] = _entry_created(kind)
+        texts[kind.Changed] = _entry_changed(kind)
+        texts[kind.Deleted] = Text("entry_deleted", ": запись удалена")
+        texts[kind.Returned] = Text("entry_returned", ": запись возвращена")
     return texts
 
 

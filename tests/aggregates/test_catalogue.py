@@ -10,7 +10,7 @@ from aggregates.values import FieldChange, WrongValue
 from tests.aggregates.scenario import fact, given, named
 
 GAUZE = {**Goods.empty(), "name": "Бинт", "category": str(named("category")), "price": "120.00", "sale_unit": str(named("unit"))}
-CREATED = fact(Goods.CREATED, card=GAUZE)
+CREATED = fact(Goods.Created, card=GAUZE)
 
 
 @pytest.mark.spec("STK-1")
@@ -21,7 +21,7 @@ def test_an_entry_holds_every_field_in_its_stored_form() -> None:
 
 def test_a_change_says_what_differs_and_nothing_else() -> None:
     changed = given(Goods, CREATED).when(Goods.change, {"price": "99,5", "name": "Бинт", "factor": "10.0"})
-    changed.then(fact(Goods.CHANGED, changes=(FieldChange("price", "120.00", "99.50"), FieldChange("factor", "1", "10"))))
+    changed.then(fact(Goods.Changed, changes=(FieldChange("price", "120.00", "99.50"), FieldChange("factor", "1", "10"))))
     assert changed.aggregate.card == {**GAUZE, "price": "99.50", "factor": "10"}
     given(Goods, CREATED).when(Goods.change, {"price": "120.00"}).then()
 
@@ -29,11 +29,11 @@ def test_a_change_says_what_differs_and_nothing_else() -> None:
 @pytest.mark.spec("DEL-1")
 @pytest.mark.parametrize("kind", CATALOGUES, ids=lambda kind: kind.TOPIC)
 def test_an_entry_of_any_catalogue_is_deleted_and_returned_never_removed(kind: Any) -> None:
-    created, deleted = fact(kind.CREATED, card={**kind.empty(), "name": "Запись"}), fact(kind.DELETED)
+    created, deleted = fact(kind.Created, card={**kind.empty(), "name": "Запись"}), fact(kind.Deleted)
     given(kind, created).when(kind.delete).then(deleted)
     given(kind, created, deleted).when(kind.delete).then_refused_by(AlreadyDeleted)
     given(kind, created, deleted).when(kind.change, {"name": "Иначе"}).then_refused_by(EntryDeleted)
-    given(kind, created, deleted).when(kind.return_).then(fact(kind.RETURNED))
+    given(kind, created, deleted).when(kind.return_).then(fact(kind.Returned))
     given(kind, created).when(kind.return_).then_refused_by(NotDeleted)
 
 
@@ -60,7 +60,7 @@ def test_an_entry_of_any_catalogue_is_deleted_and_returned_never_removed(kind: A
     ],
 )
 def test_wrong_values_are_refused(kind: Any, wrong: dict[str, Any]) -> None:
-    given(kind, fact(kind.CREATED, card={**kind.empty(), **_right(kind)})).when(kind.change, wrong).then_refused_by(WrongValue)
+    given(kind, fact(kind.Created, card={**kind.empty(), **_right(kind)})).when(kind.change, wrong).then_refused_by(WrongValue)
 
 
 def _right(kind: Any) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _right(kind: Any) -> dict[str, Any]:
 
 
 def test_an_entry_from_before_a_field_was_declared_holds_its_empty_value() -> None:
-    old = given(Counterparty, fact(Counterparty.CREATED, card={"name": "Ромашка"})).aggregate
+    old = given(Counterparty, fact(Counterparty.Created, card={"name": "Ромашка"})).aggregate
     assert (old.card["inn"], old.card["name"]) == ("", "Ромашка")
 
 
@@ -90,4 +90,4 @@ def test_a_catalogue_is_declared_by_its_fields_alone() -> None:
     )  # fmt: skip
     assert sorted(shade.EVENTS) == ["shade.changed.1", "shade.created.1", "shade.deleted.1", "shade.returned.1"]
     given(shade).when(shade.create, {"name": "Светлый", "code": "B9"}).then_refused_by(WrongValue)
-    given(shade).when(shade.create, {"name": "Светлый"}).then(fact(shade.CREATED, card={"name": "Светлый", "code": ""}))
+    given(shade).when(shade.create, {"name": "Светлый"}).then(fact(shade.Created, card={"name": "Светлый", "code": ""}))

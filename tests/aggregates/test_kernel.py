@@ -90,6 +90,28 @@ def test_a_stream_with_a_hole_or_of_another_is_not_replayed() -> None:
         Door.replay(uuid4(), [opened])
 
 
+def test_an_abstract_aggregate_lends_its_applier_to_events_that_derive_from_its_own() -> None:
+    class Sounded(Event, frozen=True):
+        times: int
+
+    class Sounding(Aggregate, abstract=True):
+        sounded: int = 0
+
+        @applies(Sounded)
+        def _sounded(self, event: Sounded) -> None:
+            self.sounded += event.times
+
+    class Bell(Sounding):
+        TOPIC = "bell"
+
+        class Rung(Sounded, frozen=True):
+            TOPIC: ClassVar[str] = "bell.rung.1"
+
+    bell = Bell(uuid4())
+    bell.trigger(Bell.Rung, times=2, at=NOW)
+    assert (bell.sounded, Bell.EVENTS, Sounding.EVENTS) == (2, {"bell.rung.1": Bell.Rung}, {})
+
+
 def test_a_copy_goes_its_own_way() -> None:
     door = Door(uuid4())
     door.trigger(Door.Opened, at=NOW)

@@ -79,7 +79,7 @@ def test_a_worker_told_to_stop_ends_and_leaves_the_lead(log: Log, start: Start) 
     worker = start("worker")
     assert [line(worker), line(worker)] == ["started", "leads boxes cells box_log"]
     worker.terminate()
-    assert worker.wait(timeout=5) == 0
+    assert worker.wait(timeout=30) == 0
     assert not any(s.led for s in status.read(log.connection))
 
 
@@ -112,7 +112,7 @@ def test_a_rebuild_interrupted_by_ctrl_c_drops_its_table_itself(log: Log, start:
     rebuild = start("rebuild")
     assert line(rebuild) == "folding"
     rebuild.send_signal(signal.SIGINT)
-    assert rebuild.wait(timeout=10) != 0
+    assert rebuild.wait(timeout=30) != 0
     assert {"boxes__next"}.isdisjoint(tables(log))
     assert BOXES.all_rows(log.connection) == []
 

@@ -25,7 +25,8 @@ def work(log: Log) -> None:
 
 
 def rebuild(log: Log) -> None:
-    """Stops for good in the middle of the fold, children and all."""
+    """Stops for good in the middle of the fold, children and all, until a Ctrl-C, also where tests run in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def report(progress: Progress) -> None:
         if progress.stage == "fold" and progress.done > 0:
