@@ -4,9 +4,11 @@ Mantine writes `<style>` elements, so the page carries a nonce, new in every ans
 attributes are set by script, which the policy doesn't touch. Nothing is inline, nothing comes from another host.
 """
 
+import mimetypes
 import secrets
 from pathlib import Path, PurePosixPath
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -15,7 +17,10 @@ NONCE = "__CSP_NONCE__"
 """Stands in the built page wherever the nonce belongs."""
 NOT_BUILT = """<!doctype html><html lang="ru"><meta charset="utf-8"><title>Denta</title>
 <h1>Интерфейс ещё не собран</h1><p>Сервер Denta работает, но файлов интерфейса нет. Выполните в папке программы
-<code>make run</code> или <code>make web</code> и обновите страницу.</p></html>"""
+<code>make run</code> и обновите страницу.</p></html>"""
+ASKED_AGAIN = {"cache-control": "no-cache"}
+BUILT_ENCODINGS = {"br": ".br", "gzip": ".gz"}
+"""Content encodings, the shortest first, and the endings under which the build leaves them (`web/vite.config.ts`)."""
 _POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; "
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -41,16 +46,25 @@ class Website:
         if scope["method"] not in {"GET", "HEAD"}:
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
         scope["route"] = self
-        await self._answer(scope["path"])(scope, receive, send)
+        await self._answer(scope["path"], Headers(scope=scope).get("accept-encoding", ""))(scope, receive, send)
 
-    def _answer(self, path: str) -> Response:
+    def _answer(self, path: str, encodings: str) -> Response:
         file = self._file(path)
         if file is not None:
-            kept = "public, max-age=31536000, immutable" if path.startswith("/assets/") else "no-cache"
-            return FileResponse(file, headers={"cache-control": kept})
+            return self._asset(file, encodings) if path.startswith("/assets/") else FileResponse(file, headers=ASKED_AGAIN)
         if PurePosixPath(path).suffix:
             raise HTTPException(404)
         return self._page()
+
+    def _asset(self, file: Path, encodings: str) -> Response:
+        """A file whose name changes with its content, in the shortest form that was built and the browser takes."""
+        kept = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+        taken = {word.strip() for word in encodings.lower().split(",")}  # "gzip;q=0" is not among them
+        for encoding, ending in BUILT_ENCODINGS.items():
+            if encoding in taken and (built := file.with_name(file.name + ending)).is_file():
+                media = mimetypes.guess_type(file.name)[0]
+                return FileResponse(built, headers={**kept, "content-encoding": encoding}, media_type=media)
+        return FileResponse(file, headers=kept)
 
     def _file(self, path: str) -> Path | None:
         """The built file of this path; None where there is none inside the folder."""
@@ -70,5 +84,5 @@ class Website:
         nonce = secrets.token_urlsafe(16)
         return HTMLResponse(
             page.replace(NONCE, nonce),
-            headers={"cache-control": "no-cache", "content-security-policy": _POLICY.format(nonce=nonce)},
+            headers={**ASKED_AGAIN, "content-security-policy": _POLICY.format(nonce=nonce)},
         )

@@ -1,5 +1,6 @@
 """What every answer carries and every log line leaves out."""
 
+import gzip
 import json
 import logging
 from collections.abc import Iterator
@@ -139,6 +140,26 @@ def test_hashed_files_are_kept_by_the_browser_and_others_asked_again(visitor: Br
     assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert script.headers["x-content-type-options"] == "nosniff"
     assert visitor.get("/favicon.svg").headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("gzip;q=0, identity", None), ("", None), ("*", None)],
+)
+def test_an_asset_comes_in_the_shortest_form_that_the_browser_takes(
+    visitor: Browser, built: Path, accepted: str, encoding: str | None
+) -> None:
+    script = b"console.log('" + b"a" * 5000 + b"')"
+    (built / "assets" / "app-12345678.js").write_bytes(script)
+    (built / "assets" / "app-12345678.js.gz").write_bytes(gzip.compress(script))
+    (built / "assets" / "app-12345678.js.br").write_bytes(b"\x8b\x00\x80brotli\x03")
+    with visitor.stream("GET", "/assets/app-12345678.js", headers={"Accept-Encoding": accepted}) as answer:
+        raw = b"".join(answer.iter_raw())
+    served = {None: "app-12345678.js", "gzip": "app-12345678.js.gz", "br": "app-12345678.js.br"}[encoding]
+    assert raw == (built / "assets" / served).read_bytes()
+    assert (answer.headers.get("content-encoding"), answer.headers["vary"]) == (encoding, "accept-encoding")
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
 @pytest.mark.parametrize(
