@@ -80,7 +80,7 @@ def email(field: str, value: object, *, required: bool = False) -> str:
 
 def birth_date(field: str, value: object, today: date) -> str:
     """A date of birth known in part: "", "1999", "1999-01", "1999-01-15" or "--01-15"; not after `today`."""
-    written = text(field, value, limit=10)
+    written = text(field, value, limit=40)
     if not written:
         return ""
     match = _BIRTH.fullmatch(written)
@@ -99,7 +99,7 @@ def birth_date(field: str, value: object, today: date) -> str:
 
 def date_of_paper(field: str, value: object, today: date) -> str:
     """The day on which a paper was issued as "1999-01-15", or ""; not after `today`."""
-    written = text(field, value, limit=10)
+    written = text(field, value, limit=40)
     if written and (len(written) != len("1999-01-15") or written.startswith("-")):
         raise WrongValue(field, "Укажите день, месяц и год выдачи.")
     try:
@@ -117,7 +117,7 @@ def number_of_paper(field: str, value: object) -> str:
 
 def snils(field: str, value: object) -> str:
     """A СНИЛС as its eleven digits, or ""; refused where the last two don't follow from the nine before."""
-    written = text(field, value, limit=20)
+    written = text(field, value, limit=40)
     if not written:
         return ""
     digits = _SEPARATORS.sub("", written)

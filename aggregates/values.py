@@ -11,6 +11,10 @@ import msgspec
 from aggregates.kernel import DomainError
 
 T = TypeVar("T")
+_MARKS_OF_DIRECTION = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_WITHOUT_WIDTH = [0x00AD, 0x180E, 0x200B, *range(0x2060, 0x2065), 0xFEFF]
+INVISIBLE = dict.fromkeys(_MARKS_OF_DIRECTION + _WITHOUT_WIDTH)
+"""For `str.translate`: what comes along unseen when a number or name is pasted, and keeps it from being found again."""
 Scalar = str | int | bool | None
 
 
@@ -56,14 +60,16 @@ def only_known(fields: Iterable[str], known: Iterable[str]) -> None:
 
 
 def text(field: str, value: object, *, limit: int, required: bool = False, lines: bool = False) -> str:
-    """Text in one form: NFC, trimmed, printable. `lines` allows line breaks and tabs."""
+    """Text in one form: NFC, trimmed, printable, without invisible characters. `lines` allows line breaks and tabs."""
     if not isinstance(value, str):
         raise WrongValue(field, "Здесь нужен текст.")
     # most fields of most cards are empty, and most texts hold nothing but what can be printed
     result = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip() if value else ""
-    for character in () if result.isprintable() else result:
-        if unicodedata.category(character) in {"Cc", "Cs"} and not (lines and character in "\n\t"):
-            raise WrongValue(field, "В тексте есть недопустимый символ. Уберите его и сохраните снова.")
+    if not result.isprintable():
+        result = result.translate(INVISIBLE).strip()
+        for character in result:
+            if unicodedata.category(character) in {"Cc", "Cs"} and not (lines and character in "\n\t"):
+                raise WrongValue(field, "В тексте есть недопустимый символ. Уберите его и сохраните снова.")
     if len(result) > limit:
         raise WrongValue(field, f"Текст длиннее {limit} знаков. Сократите его.")
     if required and not result:
@@ -93,7 +99,7 @@ def money(field: str, value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise WrongValue(field, "Укажите сумму в рублях, например 1500,00.")
     try:
-        amount = Decimal(value.replace(",", ".").replace(" ", "") if isinstance(value, str) else value)
+        amount = Decimal(_unspaced(value) if isinstance(value, str) else value)
     except InvalidOperation:
         raise WrongValue(field, "Укажите сумму в рублях, например 1500,00.") from None
     if not amount.is_finite() or not 0 <= amount <= MOST_MONEY or amount != amount.quantize(KOPECK):
@@ -110,12 +116,17 @@ def factor(field: str, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise WrongValue(field, reason)
     try:
-        number = Decimal(value.replace(",", ".").replace(" ", "") if isinstance(value, str) else value)
+        number = Decimal(_unspaced(value) if isinstance(value, str) else value)
     except InvalidOperation:
         raise WrongValue(field, reason) from None
     if not number.is_finite() or not 0 < number <= MOST_FACTOR or number != round(number, 6):
         raise WrongValue(field, reason)
     return f"{number.normalize():f}"
+
+
+def _unspaced(number: str) -> str:
+    """A number as people write it, 1 500,50 with whatever kind of space, for Decimal."""
+    return "".join(number.split()).replace(",", ".")
 
 
 def one_of(field: str, value: object, allowed: Iterable[Scalar]) -> Scalar:

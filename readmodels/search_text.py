@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from aggregates.values import INVISIBLE
+
 _LAYOUT = str.maketrans(
     "qwertyuiop[]asdfghjkl;'zxcvbnm,.`{}:\"<>~",
     "йцукенгшщзхъфывапролджэячсмитьбюехъжэбюе",
@@ -39,7 +41,7 @@ def readings(query: str) -> tuple[tuple[Word, ...], ...]:
 
     Each reading is a set of words that all have to be found, in any order.
     """
-    text = normal(query)
+    text = normal(query.translate(INVISIBLE))
     if not text:
         return ()
     typed = _words(text)

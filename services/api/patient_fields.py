@@ -7,13 +7,16 @@ from pydantic import Field, StringConstraints
 
 from services.api.shapes import PRINTABLE, Name, Ref, Shape, ShortText
 
-BirthDate = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|--[0-9]{2}-[0-9]{2})?$")]
+Written = Annotated[str, StringConstraints(max_length=40, pattern=PRINTABLE)]
+"""As a person wrote it; the card's own rules (`aggregates/people.py`) say in words what is wrong with it."""
+BirthDate = Written
 """Partial: "", "1999", "1999-01", "1999-01-15", "--01-15" (day and month without year)."""
-Phone = Annotated[str, StringConstraints(max_length=40, pattern=r"^[0-9+() -]*$")]
-PaperDate = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
-"""The day on which a paper was issued, or ""."""
-PaperNumber = Annotated[str, StringConstraints(max_length=40, pattern=PRINTABLE)]
-Snils = Annotated[str, StringConstraints(max_length=20, pattern=r"^[0-9 -]*$")]
+Phone = Written
+"""Ten digits after +7 or 8, however they are parted; given as "+79161234567"."""
+PaperDate = Written
+"""The day on which a paper was issued ("2019-01-15"), or ""."""
+PaperNumber = Written
+Snils = Written
 """Eleven digits, however they are parted; given as digits."""
 Line = Annotated[str, StringConstraints(max_length=500, pattern=PRINTABLE)]
 PolicyKind = Literal["", "oms", "dms"]

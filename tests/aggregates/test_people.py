@@ -21,6 +21,7 @@ pytestmark = pytest.mark.spec("PAT-1")
         "9123456789",
         " 912\u00a0345\u201367\u201189 ",
         "+7(912)345 67 89",
+        "\u202a+7 912 345-67-89\u202c",  # as telephones give it to be pasted
     ],
 )
 def test_a_phone_is_stored_in_one_form(written: str) -> None:
@@ -75,6 +76,13 @@ def test_a_name_has_at_least_one_part() -> None:
     assert person_name(given_name="Анна") == PersonName(given_name="Анна")
     with pytest.raises(WrongValue):
         person_name(" ", "", "")
+
+
+def test_what_cannot_be_seen_in_a_name_is_left_out() -> None:
+    """A zero-width space, a soft hyphen, a mark of direction: with them the name would never be found again."""
+    assert person_name("\ufeffИва\u200bнов", "Пё\u00adтр", "\u202eИльич") == PersonName("Иванов", "Пётр", "Ильич")
+    with pytest.raises(WrongValue):
+        person_name("\u200b\u2060")
 
 
 def test_a_name_is_stored_composed() -> None:
