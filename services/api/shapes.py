@@ -160,8 +160,7 @@ class Period(BaseModel):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.last < self.first:
-            raise refused("period", "Конец периода раньше его начала")
+        _check_order(self.first, self.last)
         if (self.last - self.first).days >= self.LONGEST:
             raise refused("period", f"Период не может быть длиннее {self.LONGEST} дней")
         return self
@@ -169,6 +168,26 @@ class Period(BaseModel):
     @property
     def days(self) -> list[date]:
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+
+class OpenPeriod(BaseModel):
+    """Query parameters `from` and `to` of a list, each left out where the list has no bound there; both ends included."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first is not None and self.last is not None:
+            _check_order(self.first, self.last)
+        return self
+
+
+def _check_order(first: date, last: date) -> None:
+    if last < first:
+        raise refused("period", "Конец периода раньше его начала")
 
 
 class Page(BaseModel):

@@ -19,6 +19,24 @@ def field_reasons(browser: Browser, body: object) -> dict[str, str]:
     return {told["field"]: told["reason"] for told in problem["facts"]["fields"]}
 
 
+@pytest.mark.spec("UI-3")
+def test_a_period_that_ends_before_it_begins_is_refused_wherever_one_is_asked_for(world: World, administrator: Browser) -> None:
+    """An empty answer would look as if nothing had happened then."""
+    asking = [
+        (path, parameters)
+        for path, methods in world.app.openapi()["paths"].items()
+        if {"from", "to"} <= (parameters := {parameter["name"] for parameter in methods.get("get", {}).get("parameters", [])})
+    ]
+    assert {path for path, _ in asking} >= {"/api/journal", "/api/viewings", "/api/visits", "/api/calendar", "/api/schedule"}
+    needed = {"what": "visits", "moment": "2026-11-23T10:00:00"}
+    for path, parameters in asking:
+        others = {name: value for name, value in needed.items() if name in parameters}
+        url = path.replace("{version}", "1")
+        answer = administrator.get(url, params={"from": "2026-11-24", "to": "2026-11-23", **others})
+        assert answer.status_code == 422, path
+        assert answer.json()["facts"]["fields"][0]["reason"] == "Конец периода раньше его начала"
+
+
 @pytest.mark.parametrize(
     ("body", "field", "reason"),
     [

@@ -87,6 +87,15 @@ def test_a_folder_without_a_database_is_refused_and_nothing_is_made_in_it(words:
     assert not folder.exists()
 
 
+def test_a_period_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    words = ["journal", "export", str(tmp_path / "journal.xlsx"), "--from", "24.11.2026", "--to", "2026-11-23"]
+    command = [sys.executable, "-m", "services.cli", *words]
+    done = subprocess.run(command, cwd=ROOT, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Конец периода раньше его начала: поменяйте --from и --to местами.\n"
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_database_that_is_away_is_told_in_one_line() -> None:
     environment = {"DENTA_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-m", "services.cli", "users", "list"]
