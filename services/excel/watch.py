@@ -14,7 +14,7 @@ from commands.ports import DatabaseUnavailable
 from services.bootstrap import Denta
 from services.supervision import Pauses, bound
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 
 
 class ImportWatch:
@@ -39,10 +39,14 @@ class ImportWatch:
     def _run(self) -> None:
         pauses = Pauses()
         while not self._stopping.wait(LOOK_SECONDS):
-            if self._waits():
-                pauses.begin()
-                self._work()
+            if not self._waits():
+                continue
+            pauses.begin()
+            self._work()
+            if self._waits():  # it broke off, or another machine is at it
                 self._stopping.wait(pauses.after_end())
+            else:
+                pauses = Pauses()
 
     def _waits(self) -> bool:
         try:

@@ -4,14 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from xlsxwriter import Workbook
 
+from services.bootstrap import Denta
 from services.excel.loading import work
-from services.excel.watch import ImportWatch
+from services.excel.watch import LOOK_SECONDS, ImportWatch
 from tests.api.world import Browser, World, eventually
 
 ROOT = Path(__file__).parent.parent.parent
@@ -32,6 +35,10 @@ def begin(browser: Browser, content: bytes) -> str:
     answer = browser.post("/api/excel/imports/patients", content=content)
     assert answer.status_code == 201, answer.text
     return f"/api/excel/imports/{answer.json()['id']}"
+
+
+def is_in_state(browser: Browser, path: str, state: str) -> bool:
+    return bool(browser.get_ok(path)["state"] == state)
 
 
 def loading_process(world: World) -> subprocess.Popen[bytes]:
@@ -61,6 +68,57 @@ def test_a_killed_loading_is_gone_on_with_and_nothing_is_doubled(world: World, a
         query = """SELECT count(*), count(DISTINCT originator_id), count(DISTINCT metadata->>'command_id') FROM events
           WHERE topic = 'patient.created.1' AND state->'name'->>'family_name' LIKE 'Крахов%'"""
         assert connection.execute(query).fetchone() == (3000, 3000, 3000)
+
+
+class Waits(threading.Event):
+    """An event that nobody waits long for. `asked`: how long it would have been."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.asked.append(timeout or 0.0)
+        return super().wait(0.01)
+
+
+class WatchWithin(ImportWatch):
+    """A watch whose work is done within this process, or isn't."""
+
+    def __init__(self, denta: Denta, *, breaks: bool = False) -> None:
+        super().__init__(denta)
+        self._stopping = self.waits = Waits()
+        self._breaks = breaks
+
+    def _work(self) -> None:
+        if not self._breaks:
+            work(self._denta)
+
+
+@pytest.mark.spec("XLS-11")
+def test_many_small_files_wait_no_longer_than_the_first(world: World, administrator: Browser) -> None:
+    """Someone who mends a file and loads it again is not held up as a process that breaks off time and again is."""
+    watch = WatchWithin(world.denta)
+    watch.start()
+    try:
+        for number in range(6):
+            path = begin(administrator, patients(1, f"Терпеливов{number}-"))
+            eventually(partial(is_in_state, administrator, path, "checked"), 20)
+    finally:
+        watch.stop()
+    assert set(watch.waits.asked) == {LOOK_SECONDS}
+
+
+def test_work_that_breaks_off_is_begun_again_after_growing_pauses(world: World, administrator: Browser) -> None:
+    begin(administrator, patients(1, "Обрывов"))
+    watch = WatchWithin(world.denta, breaks=True)
+    watch.start()
+    try:
+        eventually(lambda: len(watch.waits.asked) > 8, 20)
+    finally:
+        watch.stop()
+    assert watch.waits.asked[1:8:2] == [0.0, 0.5, 1.0, 2.0]
+    assert work(world.denta)
 
 
 @pytest.mark.spec("UI-2")
