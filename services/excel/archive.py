@@ -23,6 +23,7 @@ MOST_PIECE = 1_000_000
 _CHUNK = 1 << 16
 
 _ANOTHER = "Это не файл Excel (.xlsx). Сохраните таблицу в Excel как «Книга Excel (*.xlsx)» и загрузите её."
+_PACKED = "Это архив с файлом Excel. Достаньте из него файл .xlsx и загрузите его."
 _LOCKED = "Файл защищён паролем. Снимите пароль в Excel и загрузите файл снова."
 _OLD = "Файл сохранён в старом формате Excel (.xls) или защищён паролем. Сохраните его как «Книга Excel (*.xlsx)» без пароля."
 _BROKEN = "Файл повреждён и не читается. Откройте его в Excel, сохраните заново и загрузите снова."
@@ -69,7 +70,7 @@ class Archive:
     def require(self, name: str) -> None:
         """Refuse an archive without this part: whatever it is, it's no workbook."""
         if not self.has(name):
-            raise WrongFile(_ANOTHER)
+            raise WrongFile(_PACKED if any(part.endswith(".xlsx") for part in self._parts) else _ANOTHER)
 
     def parse(self, name: str, begin: Callable[[str, dict[str, str]], Any], end: Callable[[str], Any], text: Any) -> None:
         """Parse one part to its end."""

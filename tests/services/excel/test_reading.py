@@ -136,6 +136,7 @@ HOSTILE: dict[str, tuple[Callable[[], BytesIO], str]] = {
     "html": (lambda: BytesIO(b"<html><table><tr><td>1</td></tr></table></html>"), "не файл Excel"),
     "pdf": (lambda: BytesIO(b"%PDF-1.7\n"), "не файл Excel"),
     "another zip": (lambda: packed({"letter.txt": "hello"}), "не файл Excel"),
+    "workbook in a zip": (lambda: packed({"Пациенты.xlsx": book().getvalue()}), "Достаньте из него файл .xlsx"),
     "document": (lambda: packed({"word/document.xml": "<w/>"}), "не файл Excel"),
     "binary workbook": (lambda: packed({"xl/workbook.bin": "x"}), "не файл Excel"),
     "old excel": (lambda: BytesIO(ole("Workbook")), "старом формате"),
