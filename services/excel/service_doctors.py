@@ -1,6 +1,7 @@
 """Sheet «Врачи» of the services' workbook: who gives which service, one row for each doctor (XLS-3).
 
-The rows about a service say its doctors together, exactly those; a service that no row is about keeps its own. It is named by
+The rows about a service say its doctors together, exactly those; a service that no row is about keeps its own. «Все врачи»
+in place of a name leaves the service to everybody. It is named by
 ID or by its name: the sheet «Услуги» of the same file comes first, so that services may be named that the file creates. With
 one wrong row among them the service isn't touched at all: what the others say wouldn't be the whole of it.
 """
@@ -34,7 +35,8 @@ COLUMNS = (
         "ID врача",
         "doctor_id",
         ID,
-        "По строке на каждого врача. Услугу будут оказывать ровно эти врачи. У услуг, которых на листе нет, врачи не изменятся.",
+        "По строке на каждого врача. Услугу будут оказывать ровно эти врачи. У услуг, которых на листе нет, врачи не изменятся. "
+        "Чтобы услугу оказывал любой врач, напишите вместо фамилии «все врачи».",
         width=38,
     ),
     Column("Фамилия", "family_name", note=_PERSON_NOTE, example="Соколов"),
@@ -49,12 +51,15 @@ COLUMNS = (
         width=40,
     ),
 )
+_EVERYBODY = {"все", "все врачи", "любой врач"}
+"""In the form of `normal`: the service isn't kept to some doctors."""
 _HEADINGS = {column.field: column.heading for column in COLUMNS}
 
 _NOBODY = "Сотрудника с таким именем нет. Добавьте его в справочник «Сотрудники» или исправьте имя."
 _NO_SUCH_DOCTOR = "Сотрудника с таким ID нет. Оставьте ID из выгрузки или укажите имя."
 _NAMESAKES = "Сотрудников с таким именем несколько. Укажите ID врача из выгрузки."
 _NO_DOCTOR = "Укажите ID врача, фамилию, имя или отчество – хотя бы одно."
+_NOT_ONLY_ALL = "Услугу оказывают либо все врачи, либо названные. Оставьте эту строку или строки с врачами."
 _NO_SERVICE = "Укажите ID услуги или её название."
 _NO_SUCH_SERVICE = "Услуги с таким ID нет. Оставьте ID из выгрузки или укажите название."
 _UNKNOWN_NAME = "Такой услуги нет ни на листе «Услуги», ни в справочнике."
@@ -85,6 +90,8 @@ class _Told:
     name: str
     doctors: list[tuple[int, EmployeeName]] = field(default_factory=list)
     """(row, doctor)."""
+    everybody: int | None = None
+    """The row that leaves it to every doctor."""
     errors: list[ImportRowError] = field(default_factory=list)
 
 
@@ -144,6 +151,8 @@ class ServiceDoctors:
         for row, doctor in told.doctors:
             if str(doctor.id) not in before and (wrong := _unfit(doctor)):
                 errors.append(_error("doctor_id", wrong, row))
+        if told.everybody is not None and told.doctors:
+            errors.append(_error("family_name", _NOT_ONLY_ALL, told.everybody))
         doctors = sorted({doctor.id for _, doctor in told.doctors})
         return Said(SECOND_SHEET + told.row, service, " ".join(map(str, doctors)), errors)
 
@@ -163,6 +172,9 @@ class ServiceDoctors:
             )
             return
         told = self._told.setdefault(service, _Told(record.number, name))
+        if _is_of_everybody(record):
+            told.everybody = record.number
+            return
         try:
             told.doctors.append((record.number, self._doctor(record)))
         except WrongValue as wrong:
@@ -243,6 +255,11 @@ def _error(name: str, reason: str, row: int) -> ImportRowError:
 def _cell(record: Record, name: str) -> str:
     column = next(column for column in COLUMNS if column.field == name)
     return str(read_cell(column, record.cells.get(column.heading), Names()))
+
+
+def _is_of_everybody(record: Record) -> bool:
+    written = (plain(record.cells.get(_HEADINGS[name], "")) for name in ("doctor_id", *_PERSON))
+    return normal(" ".join(written)) in _EVERYBODY
 
 
 def _id(record: Record, heading: str) -> UUID | None:

@@ -88,6 +88,28 @@ def test_doctors_are_named_for_services_of_the_same_file_and_for_others(
     assert world.denta.clinic.load(Service, UUID(made["id"])).deleted
 
 
+@pytest.mark.spec("XLS-2")
+def test_a_service_is_left_to_every_doctor_in_so_many_words(
+    world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID
+) -> None:
+    loading = Loading(world, administrator, "services", of_doctors((None, None, "Все  врачи", None, str(filling), None)))
+    (row,) = loading.rows("edit")
+    assert row["changes"] == [{"label": "Врачи", "old": "Зайцева Анна", "new": "все врачи"}]
+    loading.then("start")
+    assert doctors_of(world, filling) == set()
+    again = Loading(world, administrator, "services", of_doctors((None, "все", None, None, str(filling), None)))
+    assert again.counts == {"unchanged": 1}
+    loading.then("undo")
+    assert doctors_of(world, filling) == {staff["Зайцева"]}
+
+
+def test_all_doctors_and_one_by_name_contradict_each_other(world: World, administrator: Browser, filling: UUID) -> None:
+    rows = [(None, "Иван", "Орлов", None, str(filling), None), (None, None, "все врачи", None, str(filling), None)]
+    (row,) = Loading(world, administrator, "services", of_doctors(*rows)).rows("refused")
+    assert errors(row) == [("Врачи", 3, "Фамилия")]
+    assert doctors_of(world, filling) != set()
+
+
 def told(world: World, staff: dict[str, UUID], *names: str) -> str:
     """Names in the order of the ids, as the service keeps them."""
     full = {staff["Орлов Пётр"]: "Орлов Пётр", staff["Зайцева"]: "Зайцева Анна"}
