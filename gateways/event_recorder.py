@@ -70,8 +70,9 @@ class _Ticket:
 
     def __init__(self, item: bytes) -> None:
         self.item = item
-        self.woken = threading.Event()
-        """There is an outcome, or it is this caller's turn to send."""
+        self.woken = threading.Lock()
+        """Released when there is an outcome, or it is this caller's turn to send."""
+        self.woken.acquire()
         self.outcome: Outcome | None = None
         self.fault: BaseException | None = None
 
@@ -109,11 +110,9 @@ class PostgresRecorder(ApplicationRecorder):
     def insert_each(self, appends: Sequence[tuple[Sequence[StoredEvent], dict[str, Any]]]) -> list[int | PersistenceError]:
         """Several appends by one call, each with its own outcome: its last position, or what `insert_events` would raise.
 
-        Quicker where none relies on aggregates (`unchanged`) or sets passwords. Faults of the database are raised for all.
+        Faults of the database are raised for all.
         """
-        plain = not any(kwargs.get("unchanged") or kwargs.get("passwords") for _, kwargs in appends)
-        items = [_item(events, kwargs) for events, kwargs in appends]
-        outcomes = self._send_surely(items, APPEND_EACH if plain else APPEND)
+        outcomes = self._send_surely([_item(events, kwargs) for events, kwargs in appends])
         found: list[int | PersistenceError] = []
         for outcome, (events, _) in zip(outcomes, appends, strict=True):
             fault = _fault(outcome, events)
@@ -129,7 +128,7 @@ class PostgresRecorder(ApplicationRecorder):
             self._waiting.append(ticket)
             has_turn, self._sending = not self._sending, True
         if not has_turn:
-            ticket.woken.wait()
+            ticket.woken.acquire()
         if not ticket.done:
             self._send_waiting(ticket)
         if isinstance(ticket.fault, DatabaseUnavailable):
@@ -153,17 +152,18 @@ class PostgresRecorder(ApplicationRecorder):
             successor = self._waiting[:1]
         for ticket in (*group, *successor):
             if ticket is not own:
-                ticket.woken.set()
+                ticket.woken.release()
 
-    def _send_surely(self, items: Sequence[bytes], statement: sql.SQL = APPEND) -> list[Outcome]:
+    def _send_surely(self, items: Sequence[bytes]) -> list[Outcome]:
         """Once more where the connection was lost, perhaps after the commit: what is recorded answers as it did."""
         try:
-            return self._send(items, statement)
+            return self._send(items)
         except DatabaseUnavailable:
-            outcomes = self._send(items, statement)
+            outcomes = self._send(items)
         return [Outcome(position=o.position) if o.fingerprint is not None else o for o in outcomes]
 
-    def _send(self, items: Sequence[bytes], statement: sql.SQL = APPEND) -> list[Outcome]:
+    def _send(self, items: Sequence[bytes]) -> list[Outcome]:
+        statement = APPEND if len(items) == 1 else APPEND_EACH
         with self._database.connection() as connection:
             row = connection.execute(statement, ((b"[" + b",".join(items) + b"]").decode(),)).fetchone()
         assert row is not None  # noqa: S101  a function call answers with one row

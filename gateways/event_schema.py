@@ -9,9 +9,8 @@ commit without sharing their refusals. The outcome of each is one of
 `{"position"}`, `{"fingerprint", "position", "answer"}` (the command id was seen before), `{"refused", "facts"}`,
 `{"sqlstate", "message"}`.
 
-`denta_append_each(appends)` takes the same of events and claims alone, as a loading has them by the hundred, and answers the
-same. As long as nothing speaks against any of them they are written table by table, which takes two thirds of the time under
-the lock; else one by one.
+`denta_append_each(appends)` takes and answers the same. As long as nothing speaks against any of them they are written table by
+table, which takes two thirds of the time under the lock; else one by one.
 """
 
 from collections.abc import Sequence
@@ -161,12 +160,16 @@ DECLARE
   last_position bigint;
   moment timestamptz;
   outcomes jsonb;
+  relies boolean;
+  sets_passwords boolean;
 BEGIN
   PERFORM pg_advisory_xact_lock($lock);
   SELECT position, recorded_at INTO last_position, moment FROM events ORDER BY position DESC LIMIT 1;
   last_position := coalesce(last_position, 0);
   moment := greatest(clock_timestamp(), moment);
   BEGIN
+    SELECT bool_or(unchanged IS NOT NULL), bool_or(passwords IS NOT NULL) INTO relies, sets_passwords
+    FROM json_to_recordset(appends) AS a(unchanged json, passwords json);
     WITH taken AS (
       INSERT INTO commands (command_id, fingerprint, position, answer)
       SELECT a.command_id, a.fingerprint, last_position + sum(json_array_length(a.events)) OVER (ORDER BY a.n), a.answer
@@ -175,6 +178,18 @@ BEGIN
       RETURNING position
     )
     SELECT jsonb_agg(jsonb_build_object('position', position) ORDER BY position) INTO outcomes FROM taken;
+    IF relies AND EXISTS (
+      SELECT FROM ROWS FROM (json_to_recordset(appends) AS (unchanged json)) WITH ORDINALITY AS a(unchanged, n)
+        CROSS JOIN LATERAL json_to_recordset(a.unchanged) AS c(id uuid, version integer)
+      WHERE c.version <> coalesce((SELECT max(originator_version) FROM events WHERE originator_id = c.id), 0)
+        OR c.id IN (
+          SELECT e.id FROM ROWS FROM (json_to_recordset(appends) AS (events json)) WITH ORDINALITY AS b(events, n)
+            CROSS JOIN LATERAL json_to_recordset(b.events) AS e(id uuid)
+          WHERE b.n < a.n  -- what one relies on must not be changed by one before it either
+        )
+    ) THEN
+      PERFORM denta_refuse('unchanged', '{}');
+    END IF;
     FOR claim IN
       SELECT c.value FROM json_array_elements(appends) WITH ORDINALITY AS a(value, n)
         CROSS JOIN LATERAL json_array_elements(a.value->'claims') WITH ORDINALITY AS c(value, n)
@@ -189,6 +204,12 @@ $guards
     FROM ROWS FROM (json_to_recordset(appends) AS (metadata json, events json)) WITH ORDINALITY AS a(metadata, events, n)
       CROSS JOIN LATERAL ROWS FROM (json_to_recordset(a.events) AS (id uuid, version integer, topic text, state json))
         WITH ORDINALITY AS e(id, version, topic, state, n);
+    IF sets_passwords THEN
+      INSERT INTO credentials (access_id, password_hash)
+      SELECT c.id, c.hash FROM json_to_recordset(appends) AS a(passwords json)
+        CROSS JOIN LATERAL json_to_recordset(a.passwords) AS c(id uuid, hash text)
+      ON CONFLICT (access_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = clock_timestamp();
+    END IF;
     PERFORM pg_notify('$channel', outcomes->-1->>'position');
     RETURN outcomes;
   EXCEPTION WHEN OTHERS THEN

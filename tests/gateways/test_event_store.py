@@ -195,6 +195,31 @@ class TestManyAtOnce:
         found = recorder.insert_each(fresh)
         assert [one if isinstance(one, int) else type(one) for one in found] == [RefusedError, 2]
 
+    def test_what_one_relies_on_is_not_to_be_changed_by_one_before_it_either(self, recorder: PostgresRecorder) -> None:
+        known = self.batch(1)
+        recorder.insert_each(known)
+        stream = known[0][0][0].originator_id
+        changing, relying, later = self.batch(1, 1, 1)
+        changing[0][0] = stored("again", id_=stream, version=2)
+        for _, kwargs in (changing, relying):
+            kwargs["unchanged"] = [{"id": stream, "version": 1}]
+        assert [one if isinstance(one, int) else type(one) for one in recorder.insert_each([relying, changing])] == [2, 3]
+        changing, relying = self.batch(1, 1)
+        changing[0][0] = stored("once more", id_=stream, version=3)
+        for _, kwargs in (changing, relying):
+            kwargs["unchanged"] = [{"id": stream, "version": 2}]
+        found = recorder.insert_each([changing, relying, later])
+        assert [one if isinstance(one, int) else type(one) for one in found] == [4, RefusedError, 5]
+
+    def test_passwords_are_set_with_the_events_that_they_belong_to(self, recorder: PostgresRecorder, database: Database) -> None:
+        accesses, appends = [uuid4(), uuid4()], self.batch(1, 1, 1)
+        for access, (_, kwargs) in zip(accesses, appends, strict=False):
+            kwargs["passwords"] = [{"id": access, "hash": f"hash of {access}"}]
+        recorder.insert_each(appends)
+        with database.connection() as connection:
+            rows = connection.execute("SELECT access_id, password_hash FROM credentials").fetchall()
+        assert dict(rows) == {access: f"hash of {access}" for access in accesses}
+
     def test_a_follower_is_told_of_all(self, recorder: PostgresRecorder) -> None:
         with recorder.subscribe(gt=0) as follower:
             recorder.insert_each(self.batch(1, 2))
