@@ -20,8 +20,14 @@ from psycopg.rows import TupleRow
 from commands.ports import DatabaseFull, DatabaseUnavailable
 
 CONNECT_SECONDS = 2
-SETTINGS = "SET TimeZone TO 'UTC'; SET lock_timeout TO '5s'; SET idle_in_transaction_session_timeout TO '60s'; SET jit TO off"
-"""Of every connection: no writer waits for the lock for ever, and none that hangs keeps it for ever."""
+SETTINGS = (
+    "SET TimeZone TO 'UTC'; SET lock_timeout TO '5s'; SET idle_in_transaction_session_timeout TO '60s';"
+    "SET jit TO off; SET enable_memoize TO off"
+)
+"""Of every connection: no writer waits for the lock for ever, and none that hangs keeps it for ever.
+
+Memoize caches what hardly comes twice here: each visit has its own patient. It made the calendar's week a third slower.
+"""
 
 
 class Database:
