@@ -27,7 +27,7 @@ _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *ra
 _NOT_OF_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _OF_DATE = re.compile(r"[dmyhsдмгчс]", re.IGNORECASE)
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -236,9 +236,10 @@ class _SheetReading:
             return Fault(f"Текст длиннее {MOST_CHARACTERS} знаков.")
         match self._type:
             case "s":
-                number = _whole(written, -1)
-                found = self._texts[number] if 0 <= number < len(self._texts) else ""
-                return _text(found)
+                number = _whole(written.strip(), -1)
+                if not 0 <= number < len(self._texts):
+                    return Fault("Текста этой ячейки в файле нет. Откройте файл в Excel и сохраните его заново.")
+                return _text(self._texts[number])
             case "str" | "inlineStr":
                 return _text(_decoded(written))
             case "b":
@@ -294,7 +295,7 @@ def _iso(written: str) -> Value:
 def _text(found: str) -> Value | None:
     """Text without the spaces around it; None where nothing is left."""
     stripped = found.strip()
-    if _HALF_CHARACTER.search(stripped):
+    if _NO_CHARACTER.search(stripped):
         return Fault("В тексте есть недопустимый символ.")
     return stripped or None
 

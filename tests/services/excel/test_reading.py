@@ -71,6 +71,8 @@ def test_cells_as_excel_and_others_write_them(cell: str, value: Value) -> None:
         ('<c s="1"><v>60</v></c>', "29.02.1900"),
         ('<c s="1"><v>9999999999</v></c>', "слишком далеко"),
         ('<c t="inlineStr"><is><t>_xD800_</t></is></c>', "недопустимый символ"),
+        ('<c t="inlineStr"><is><t>Ива_x0000_нов</t></is></c>', "недопустимый символ"),
+        ('<c t="s"><v>7</v></c>', "Текста этой ячейки"),
         (f'<c t="inlineStr"><is><t>{"я" * 40_000}</t></is></c>', "длиннее"),
     ],
 )
