@@ -14,7 +14,7 @@ from openpyxl import Workbook as OpenpyxlWorkbook
 
 from services.excel import archive, reading
 from services.excel.archive import WrongFile
-from services.excel.reading import Fault, Value, Workbook
+from services.excel.reading import Fault, PartOfDate, Value, Workbook
 from services.excel.table import Table
 from tests.services.excel.files import MAIN, book, inline, packed, sheet, texts
 
@@ -50,6 +50,11 @@ def one(cell: str, **parts: Any) -> Value:
         ('<c s="1"><v>61</v></c>', date(1900, 3, 1)),
         ('<c s="3"><v>0.0277777777777778</v></c>', time(0, 40)),
         ('<c s="4"><v>2</v></c>', 2),
+        ('<c s="5"><v>46159</v></c>', PartOfDate("17.05")),
+        ('<c s="6"><v>46159</v></c>', PartOfDate("17.05")),
+        ('<c s="7"><v>32994</v></c>', PartOfDate("05.1990")),
+        ('<c s="8"><v>312345678</v></c>', "0312345678"),
+        ('<c s="8"><v>4512345678</v></c>', "4512345678"),
         ('<c t="d"><v>2000-01-01</v></c>', date(2000, 1, 1)),
     ],
 )
