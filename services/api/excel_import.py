@@ -53,7 +53,7 @@ class ImportCounts(Shape):
 
 
 class ExcelImport(Shape):
-    """One loading. `rows_total`: 0 where it isn't known yet."""
+    """One loading. `rows_total`: 0 where it isn't known yet; `ignored`: headings of columns that aren't loaded."""
 
     id: UUID
     catalogue: CatalogueKey
@@ -64,6 +64,7 @@ class ExcelImport(Shape):
     rows_done: int
     rows_total: int
     problem: str
+    ignored: list[str]
     counts: ImportCounts
 
 
@@ -224,6 +225,7 @@ def _told(call: Call, jobs: Sequence[ImportJob]) -> list[dict[str, Any]]:
             "rows_done": job.rows_done,
             "rows_total": job.rows_total,
             "problem": job.problem,
+            "ignored": job.ignored,
             "counts": _counts(job, call.denta.import_jobs.counts(job.id)),
         }
         for job in jobs

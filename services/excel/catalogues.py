@@ -180,6 +180,7 @@ PATIENTS = Catalogue(
     excel.PATIENTS,
     _patient,
     patient_card.LOADER,
+    understood=(Column("Дата рождения", "birth_date", BIRTH),),
     by_name=True,
     differing=("phone", "birth_date"),
     needs_one_of=_FULL_NAME,
@@ -241,6 +242,7 @@ EMPLOYEES = Catalogue(
         ),
         delete=lambda clinic, ctx, id_, expected: employee.delete_employee(clinic, ctx, id_, expected=expected),
     ),
+    understood=(Column("Дата рождения", "birth_date", BIRTH),),
     refers=(Position.TOPIC,),
     needs_one_of=_FULL_NAME,
 )

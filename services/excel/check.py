@@ -46,6 +46,8 @@ class Check:
         self._book = Workbook(file)
         self._table = self._opened()
         headings = set(self._table.columns.values()) if self._table else set()
+        self.ignored = list(self._table.ignored) if self._table else []
+        """Headings of columns that the catalogue doesn't have."""
         self._columns = [column for column in catalogue.columns if column.heading in headings]
         self._understood = [column for column in catalogue.understood if column.heading in headings]
         self._rows_of_ids: dict[str, int] = {}
@@ -90,7 +92,7 @@ class Check:
     def _opened(self) -> Table | None:
         """The catalogue's own sheet; None where the file has the sheet of doctors alone."""
         catalogue, book = self._catalogue, self._book
-        if catalogue.doctors and sheet_called(book, catalogue.doctors.heading) and len(book.sheets) == 1:
+        if catalogue.doctors and book.visible == (sheet_called(book, catalogue.doctors.heading),):
             return None
         # Whoever only edits may leave columns out; what a new object needs is asked of its row.
         return Table(book, catalogue.title, [column.heading for column in (*catalogue.columns, *catalogue.understood)], [])
@@ -99,7 +101,9 @@ class Check:
         if self._catalogue.doctors is None:
             return None
         services = self._opened()
-        return ServiceDoctors(self._book, services.records() if services else (), conn)
+        doctors = ServiceDoctors(self._book, services.records() if services else (), conn)
+        self.ignored += doctors.ignored
+        return doctors
 
     def _of_doctors(self, said: Said) -> ImportRow | None:
         """What the sheet of doctors wishes of a service that isn't on the sheet of services."""

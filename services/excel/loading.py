@@ -67,14 +67,15 @@ def _check(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
     with jobs.file(job.id) as file, denta.database.connection() as conn:
         wait_for_read_models(denta)
         try:
-            for found in Check(catalogue, file, export.names(conn, [catalogue]), denta.clinic, ctx).found(conn):
+            check = Check(catalogue, file, export.names(conn, [catalogue]), denta.clinic, ctx)
+            for found in check.found(conn):
                 jobs.add_rows(job.id, found.rows, seen=found.seen, unchanged=found.unchanged)
                 if stopping():
                     return
         except WrongFile as wrong:
             jobs.finish_check(job.id, "refused", wrong.sentence)
             return
-    jobs.finish_check(job.id, "checked")
+    jobs.finish_check(job.id, "checked", ignored=check.ignored)
 
 
 def wait_for_read_models(denta: Denta) -> None:

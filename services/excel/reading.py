@@ -78,6 +78,7 @@ class Workbook:
         self._archive.require("xl/workbook.xml")
         self._from_1904 = False
         self._sheets: dict[str, str] = {}
+        self._hidden: set[str] = set()
         self._read_contents()
         self._texts = self._read_texts()
         self._looks = self._read_styles()
@@ -86,6 +87,11 @@ class Workbook:
     def sheets(self) -> tuple[str, ...]:
         """Names of the sheets, in order."""
         return tuple(self._sheets)
+
+    @property
+    def visible(self) -> tuple[str, ...]:
+        """Names of those that people see, or of all where none is."""
+        return tuple(name for name in self._sheets if name not in self._hidden) or self.sheets
 
     def rows(self, sheet: str) -> Iterator[Row]:
         """The rows of a sheet that hold something, in order."""
@@ -116,6 +122,8 @@ class Workbook:
             elif name == "sheet":
                 target = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
                 found.append((attributes.get("name", ""), targets.get(target, "")))
+                if attributes.get("state", "visible") != "visible":
+                    self._hidden.add(attributes.get("name", ""))
                 if len(found) > MOST_SHEETS:
                     raise WrongFile(f"В файле больше {MOST_SHEETS} листов. Оставьте один лист с таблицей.")
 

@@ -268,3 +268,13 @@ def test_a_batch_that_was_carried_out_but_not_noted_is_not_doubled(world: World,
     assert loading.now["state"] == "imported"
     assert loading.counts["created"] == 7
     assert events(world) == before
+
+
+@pytest.mark.spec("XLS-11")
+def test_the_dry_run_names_the_columns_that_will_not_be_loaded(world: World, administrator: Browser) -> None:
+    """What stands under them would otherwise be missed when the file is long gone."""
+    file = sheet(("Фамилия", "Тел.", "Дата рождения", "Полис"), ("Столбцова", "9161234567", "17.05.1990", "1234"))
+    loading = Loading(world, administrator, "patients", file)
+    assert loading.now["ignored"] == ["Тел.", "Полис"]
+    (row,) = loading.rows("create")
+    assert [change["label"] for change in row["changes"]] == ["Фамилия", "День рождения"]

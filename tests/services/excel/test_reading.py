@@ -223,7 +223,45 @@ def test_columns_come_in_any_order_and_headings_in_any_writing() -> None:
     )
     table = Table(Workbook(file), "Пациенты", ["Фамилия", "Отчество", "Телефон"], ["Фамилия"])
     assert table.columns == {0: "Отчество", 2: "Фамилия"}
+    assert table.ignored == ["Ещё"]
     assert [(record.number, record.cells) for record in table.records()] == [(2, {"Отчество": "Ильич", "Фамилия": "Орлов"})]
+
+
+@pytest.mark.spec("XLS-10")
+@pytest.mark.parametrize(
+    ("written", "heading"),
+    [
+        ("* Наименование", "Наименование"),
+        ("Продолжительность*\n(ЧЧ:ММ)", "Продолжительность"),
+        ("День рождения, ДД.ММ.ГГГГ", "День рождения"),
+        ("Использовать для онлайн\u00a0записи", "Использовать для онлайн-записи"),
+        ("E mail", "E-mail"),
+        ("Единица измерения(продажа)", "Единица измерения (продажа)"),
+        ("\u0438\u0306од", "йод"),
+    ],
+)
+def test_a_heading_is_known_by_its_letters(written: str, heading: str) -> None:
+    table = Table(Workbook(book(inline((written,)))), "Лист1", [heading, "Единица измерения"], [])
+    assert table.columns == {0: heading}
+
+
+SHEETS = {"sheet1": inline(("Заметки",), ("Прочее",)), "sheet2": inline(("Фамилия",), ("Ёлкин",)), "sheet3": ""}
+
+
+@pytest.mark.spec("XLS-10")
+@pytest.mark.parametrize("shown", ["sheet2 alone", "all"])
+def test_a_sheet_of_another_name_is_found_where_only_it_can_be_meant(shown: str) -> None:
+    """Three sheets of an old Excel, or a template whose sheet was renamed beside the hidden one."""
+    parts = {f"xl/worksheets/{name}.xml": sheet(rows) for name, rows in SHEETS.items()}
+    file = book(names=("Лист1", "Лист2", "Лист3"), **parts)
+    if shown == "sheet2 alone":
+        with ZipFile(file) as usual:
+            contents = {name: usual.read(name).decode() for name in usual.namelist()}
+        for name in ("Лист1", "Лист3"):
+            contents["xl/workbook.xml"] = contents["xl/workbook.xml"].replace(f'"{name}"', f'"{name}" state="hidden"')
+        file = packed(contents)
+    table = Table(Workbook(file), "Пациенты", ["ID", "Фамилия"], [])
+    assert [dict(record.cells) for record in table.records()] == [{"Фамилия": "Ёлкин"}]
 
 
 @pytest.mark.spec("XLS-10")
@@ -235,6 +273,7 @@ def test_columns_come_in_any_order_and_headings_in_any_writing() -> None:
         (book(), "нет столбца «Фамилия»"),
         (book('<row r="2"><c t="inlineStr"><is><t>Фамилия</t></is></c></row>'), "нет столбца «Фамилия»"),
         (book(names=("Один", "Два")), "нет листа «Пациенты»"),
+        (book(inline(("Фамилия",)), names=("Один", "Два")), "нет листа «Пациенты»"),
     ],
 )
 def test_a_wrong_sheet_or_heading_is_named(file: BytesIO, sentence: str) -> None:
