@@ -270,6 +270,28 @@ def test_a_batch_that_was_carried_out_but_not_noted_is_not_doubled(world: World,
     assert events(world) == before
 
 
+@pytest.mark.spec("XLS-4", "XLS-11")
+def test_two_rows_about_one_patient_are_told_by_the_dry_run_and_not_by_a_failed_loading(
+    world: World, administrator: Browser
+) -> None:
+    known = administrator.do("POST", "/api/patients", {"family_name": "Двойнова", "given_name": "Анна"}, expect=201)["id"]
+    file = sheet(
+        ("ID", "Фамилия", "Имя", "Город"),
+        (None, "Двойнова", "Анна", "Уфа"),
+        (None, "двойнова", "Анна", "Омск"),
+        (known.upper(), "Двойнова", "Анна", "Пермь"),
+        (f"{{{known}}}", "Двойнова", "Анна", "Пермь"),
+    )
+    loading = Loading(world, administrator, "patients", file)
+    assert loading.counts == {"edit": 1, "held": 1, "refused": 2}
+    (held,) = loading.rows("held")
+    assert ([error["reason"] for error in held["errors"]], held["editable"]) == (["Так же зовут в строке 2."], False)
+    assert [row["errors"][0]["reason"] for row in loading.rows("refused")] == ["Об этой записи уже есть строка 2."] * 2
+    administrator.do("POST", f"{loading.path}/decisions", {"decision": "create"})
+    loading.then("start")
+    assert loading.counts == {"edit": 1, "held": 1, "decided": 1, "refused": 2, "created": 1, "edited": 1}
+
+
 @pytest.mark.spec("XLS-11")
 def test_the_dry_run_names_the_columns_that_will_not_be_loaded(world: World, administrator: Browser) -> None:
     """What stands under them would otherwise be missed when the file is long gone."""
