@@ -292,6 +292,22 @@ def test_two_rows_about_one_patient_are_told_by_the_dry_run_and_not_by_a_failed_
     assert loading.counts == {"edit": 1, "held": 1, "decided": 1, "refused": 2, "created": 1, "edited": 1}
 
 
+@pytest.mark.spec("XLS-4")
+def test_whoever_has_come_since_the_check_is_not_created_once_more(world: World, administrator: Browser) -> None:
+    """Two files with the same people, both checked before either is loaded; and somebody made by hand meanwhile."""
+    headings = ("Фамилия", "Имя", "Город")
+    first = Loading(world, administrator, "patients", sheet(headings, ("Пришлова", "Анна", "Уфа"), ("Пришлова", "Вера", "Уфа")))
+    second = Loading(world, administrator, "patients", sheet(headings, ("ПРИШЛОВА", "Анна", "Омск"), ("Пришлова", "Яна", "Омск")))
+    administrator.do("POST", "/api/patients", {"family_name": "Пришлова", "given_name": "Вера"}, expect=201)
+    first.then("start")
+    second.then("start")
+    assert first.counts == {"create": 2, "created": 1, "failed": 1}
+    assert second.counts == {"create": 2, "created": 1, "failed": 1}
+    assert administrator.get_ok("/api/patients", q="Пришлова")["total"] == 3
+    (late,) = second.rows("errors")
+    assert (late["row"], late["reason"]) == (2, "После проверки файла появилась запись с таким именем. Загрузите файл ещё раз.")
+
+
 @pytest.mark.spec("XLS-11")
 def test_the_dry_run_names_the_columns_that_will_not_be_loaded(world: World, administrator: Browser) -> None:
     """What stands under them would otherwise be missed when the file is long gone."""
