@@ -191,8 +191,8 @@ class ImportJobs:
     def get(self, import_id: UUID) -> ImportJob | None:
         return next(iter(self._jobs("WHERE id = %s", (import_id,))), None)
 
-    def newest(self, count: int = 50) -> list[ImportJob]:
-        return self._jobs("ORDER BY created_at DESC, id LIMIT %s", (count,))
+    def newest(self, catalogues: Sequence[str], count: int = 50) -> list[ImportJob]:
+        return self._jobs("WHERE catalogue = ANY(%s) ORDER BY created_at DESC, id LIMIT %s", (list(catalogues), count))
 
     def waiting(self) -> ImportJob | None:
         """The oldest one that has work to be done."""
