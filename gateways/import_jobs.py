@@ -44,6 +44,7 @@ CREATE TABLE IF NOT EXISTS excel_imports (
   attempts integer NOT NULL DEFAULT 0,
   problem text NOT NULL DEFAULT ''
 );
+ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS ignored text[] NOT NULL DEFAULT '{}';
 CREATE TABLE IF NOT EXISTS excel_import_files (
   import_id uuid NOT NULL REFERENCES excel_imports ON DELETE CASCADE,
   part integer NOT NULL,
@@ -78,7 +79,10 @@ _TO_UNDO = "done IN ('created', 'edited') AND undone IS NULL"
 
 
 class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
-    """One loading. `rows_total`: 0 where it isn't known yet; `unchanged`: rows that say what is known already."""
+    """One loading. `rows_total`: 0 where it isn't known yet; `unchanged`: rows that say what is known already.
+
+    `ignored`: headings of the file's columns that the catalogue doesn't have.
+    """
 
     id: UUID
     catalogue: str
@@ -92,6 +96,7 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: int = 0
     attempts: int = 0
     problem: str = ""
+    ignored: list[str] = []
 
 
 class RowError(msgspec.Struct, frozen=True):
@@ -186,8 +191,8 @@ class ImportJobs:
     def get(self, import_id: UUID) -> ImportJob | None:
         return next(iter(self._jobs("WHERE id = %s", (import_id,))), None)
 
-    def newest(self, count: int = 50) -> list[ImportJob]:
-        return self._jobs("ORDER BY created_at DESC, id LIMIT %s", (count,))
+    def newest(self, catalogues: Sequence[str], count: int = 50) -> list[ImportJob]:
+        return self._jobs("WHERE catalogue = ANY(%s) ORDER BY created_at DESC, id LIMIT %s", (list(catalogues), count))
 
     def waiting(self) -> ImportJob | None:
         """The oldest one that has work to be done."""
@@ -237,10 +242,11 @@ class ImportJobs:
                 (seen, unchanged, import_id),
             )
 
-    def finish_check(self, import_id: UUID, state: State, problem: str = "") -> None:
+    def finish_check(self, import_id: UUID, state: State, problem: str = "", *, ignored: Sequence[str] = ()) -> None:
         """The check is over, and the file isn't needed any more."""
         with self._database.connection() as connection, connection.transaction():
-            connection.execute("UPDATE excel_imports SET state = %s, problem = %s WHERE id = %s", (state, problem, import_id))
+            query = "UPDATE excel_imports SET state = %s, problem = %s, ignored = %s WHERE id = %s"
+            connection.execute(query, (state, problem, list(ignored), import_id))
             connection.execute("DELETE FROM excel_import_files WHERE import_id = %s", (import_id,))
 
     def decide(self, import_id: UUID, decision: Decision, rows: Sequence[int] | None) -> int:

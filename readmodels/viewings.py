@@ -14,7 +14,7 @@ from readmodels.journal_texts import KINDS, OBJECTS
 from readmodels.references import Ref
 
 Way = Literal["opened", "history", "listed", "exported", "printed"]
-About = Literal["patient", "visit", "journal"]
+About = Literal["patient", "visit", "employee", "journal"]
 WAYS: dict[Way, str] = {
     "opened": "Просмотр",
     "history": "Просмотр истории",
@@ -22,8 +22,13 @@ WAYS: dict[Way, str] = {
     "exported": "Выгрузка",
     "printed": "Печать",
 }
-ABOUT: dict[About, str] = {"patient": "Карта пациента", "visit": "Визит", "journal": "Журнал действий"}
-LISTS: dict[About, str] = {"patient": "Пациенты", "visit": "Визиты", "journal": "Журнал действий"}
+ABOUT: dict[About, str] = {
+    "patient": "Карта пациента",
+    "visit": "Визит",
+    "employee": "Карта сотрудника",
+    "journal": "Журнал действий",
+}
+LISTS: dict[About, str] = {"patient": "Пациенты", "visit": "Визиты", "employee": "Сотрудники", "journal": "Журнал действий"}
 
 _FILTERS: dict[str, str] = {
     "q": "поиск",
@@ -39,6 +44,7 @@ _FILTERS: dict[str, str] = {
     "user_id": "пользователь",
     "object_type": "вид объекта",
     "object_id": "объект",
+    "excel_import": "загрузка из Excel",
 }
 """What a list was asked by, in words."""
 _NAMES = """

@@ -7,7 +7,9 @@ from zipfile import ZIP_STORED, ZipFile
 from fastapi import Query
 from pydantic import Field
 
+from readmodels.viewings import About
 from services.api.call import Call
+from services.api.problems import RightMissing
 from services.api.routes import Right, Routes
 from services.api.shapes import OpenPeriod, Shape
 
@@ -19,7 +21,21 @@ EXPORTS, IMPORTS = Right("excel_export"), Right("excel_import")
 
 CatalogueKey = Literal["patients", "goods", "employees", "services", "counterparties"]
 DocumentKey = Literal["visits"]
+PERSONAL: dict[str, About] = {"patients": "patient", "employees": "employee", "visits": "visit"}
+"""What holds personal data, so that its export is noted (SEC-6)."""
 CATALOGUE_MODELS = ("patients", "employees", "services", "catalogue")
+
+
+def may(call: Call, key: str) -> bool:
+    """Whether the user may see the catalogue or documents of this key elsewhere too: their right is called the same."""
+    return key in call.principal.rights
+
+
+def require(call: Call, *keys: str) -> None:
+    """Refuse to bring in or out what is closed to the user: Excel is another way to it and no key. RightMissing."""
+    missing = [key for key in keys if not may(call, key)]
+    if missing:
+        raise RightMissing(any_of=missing[:1])
 
 
 class ExcelColumn(Shape):
@@ -48,7 +64,7 @@ class ExcelDocument(Shape):
 
 
 class ExcelContents(Shape):
-    """What can be loaded and exported."""
+    """What the user may load and export."""
 
     catalogues: list[ExcelCatalogue]
     documents: list[ExcelDocument]
@@ -63,7 +79,7 @@ class ExportQuery(OpenPeriod):
 
 @routes.get("/excel", Right("excel_import", "excel_export"), answer=ExcelContents)
 def contents(call: Call) -> Any:
-    """The catalogues with their columns, and the documents."""
+    """The catalogues with their columns, and the documents; of those the user may see."""
     from services.excel import service_doctors
     from services.excel.catalogues import CATALOGUES
     from services.excel.export import DOCUMENTS
@@ -82,8 +98,11 @@ def contents(call: Call) -> Any:
                     "second": doctors if catalogue.doctors else None,
                 }
                 for catalogue in CATALOGUES.values()
+                if may(call, catalogue.key)
             ],
-            "documents": [{"key": document.key, "title": document.title} for document in DOCUMENTS.values()],
+            "documents": [
+                {"key": document.key, "title": document.title} for document in DOCUMENTS.values() if may(call, document.key)
+            ],
         }
     )
 
@@ -95,6 +114,7 @@ def template(call: Call, catalogue: CatalogueKey) -> Any:
     from services.excel import template as templates
     from services.excel.catalogues import CATALOGUES
 
+    require(call, catalogue)
     chosen = CATALOGUES[catalogue]
     with call.reading() as conn:
         names = export.names(conn, [chosen])
@@ -108,15 +128,17 @@ def template(call: Call, catalogue: CatalogueKey) -> Any:
 
 @routes.get("/excel/export.zip", EXPORTS, answer=bytes, media="application/zip", reads=(*CATALOGUE_MODELS, "calendar"))
 def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
-    """The chosen catalogues and documents, each a workbook of the archive."""
+    """The chosen catalogues and documents, each a workbook of the archive; for each its own right is needed too."""
     from services.excel import export as exporting
+
+    require(call, *query.what)
 
     def write(target: BinaryIO) -> None:
         with call.reading() as conn:
             exporting.archive(conn, query.what, query.first, query.last, target)
 
     period = {"from": query.first and query.first.isoformat(), "to": query.last and query.last.isoformat()}
-    for about, key in (("patient", "patients"), ("visit", "visits")):
+    for key, about in PERSONAL.items():
         if key in query.what:
-            call.note_viewing("exported", about, filter=period if about == "visit" else {})  # type: ignore[arg-type]  # of the line above
+            call.note_viewing("exported", about, filter=period if about == "visit" else {})
     return call.file(write, "denta.zip")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
 from uuid import UUID, uuid4
 
 from fastapi import Query
@@ -10,8 +10,9 @@ from pydantic import Field, StrictInt
 
 from aggregates.kernel import DomainError
 from readmodels import employees
+from readmodels.viewings import Way
 from services.api.call import Call
-from services.api.excel_export import CATALOGUE_MODELS, IMPORTS, CatalogueKey
+from services.api.excel_export import CATALOGUE_MODELS, IMPORTS, CatalogueKey, may, require
 from services.api.problems import NoSuchObject
 from services.api.routes import Routes
 from services.api.shapes import Page, Ref, Shape
@@ -53,7 +54,7 @@ class ImportCounts(Shape):
 
 
 class ExcelImport(Shape):
-    """One loading. `rows_total`: 0 where it isn't known yet."""
+    """One loading. `rows_total`: 0 where it isn't known yet; `ignored`: headings of columns that aren't loaded."""
 
     id: UUID
     catalogue: CatalogueKey
@@ -64,6 +65,7 @@ class ExcelImport(Shape):
     rows_done: int
     rows_total: int
     problem: str
+    ignored: list[str]
     counts: ImportCounts
 
 
@@ -123,6 +125,7 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
     """Upload a file of a catalogue; its check begins. What is no Excel file by its content is refused at once."""
     from services.excel.archive import Archive
 
+    require(call, catalogue)
     Archive(call.upload).require("xl/workbook.xml")
     call.upload.seek(0)
     principal = call.principal
@@ -141,8 +144,9 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
 
 @routes.get("/excel/imports", IMPORTS, answer=ExcelImports)
 def imports(call: Call) -> Any:
-    """The newest loadings of the last month."""
-    return call.answer({"items": _told(call, call.denta.import_jobs.newest())})
+    """The newest loadings of the last month, of catalogues that the user may see."""
+    seen = [key for key in get_args(CatalogueKey) if may(call, key)]
+    return call.answer({"items": _told(call, call.denta.import_jobs.newest(seen))})
 
 
 @routes.get("/excel/imports/{import_id}", IMPORTS, answer=ExcelImport)
@@ -156,12 +160,14 @@ def rows(call: Call, import_id: UUID, query: Annotated[RowsQuery, Query()]) -> A
     """Rows of a kind, in the order of the file."""
     job = _job(call, import_id)
     found = call.denta.import_jobs.rows(import_id, query.shown, (query.page - 1) * query.size, query.size)
+    _note_viewing(call, job, "listed", sum(row.object_id is not None for row in found))
     return call.answer({"items": _rows(call, job, found)})
 
 
 @routes.post("/excel/imports/{import_id}/decisions", IMPORTS, answer=ExcelImport, refusals=(409,))
 def decide(call: Call, import_id: UUID, body: ExcelDecision) -> Any:
     """Decide about rows that may be meant for somebody else of the same name."""
+    _job(call, import_id)
     if not call.denta.import_jobs.decide(import_id, body.decision, body.rows):
         raise ImportMoved(state=_job(call, import_id).state)
     return _answer(call, import_id)
@@ -170,6 +176,7 @@ def decide(call: Call, import_id: UUID, body: ExcelDecision) -> Any:
 @routes.post("/excel/imports/{import_id}/start", IMPORTS, answer=ExcelImport, refusals=(409,))
 def start(call: Call, import_id: UUID) -> Any:
     """«Импортировать»: load what the check found."""
+    _job(call, import_id)
     if not call.denta.import_jobs.move(import_id, ["checked"], "importing"):
         raise ImportMoved(state=_job(call, import_id).state)
     return _answer(call, import_id)
@@ -178,6 +185,7 @@ def start(call: Call, import_id: UUID) -> Any:
 @routes.post("/excel/imports/{import_id}/undo", IMPORTS, answer=ExcelImport, refusals=(409,))
 def undo(call: Call, import_id: UUID) -> Any:
     """Take the whole loading back; what was changed later stays and is named."""
+    _job(call, import_id)
     if not call.denta.import_jobs.move(import_id, ["imported"], "undoing"):
         raise ImportMoved(state=_job(call, import_id).state)
     return _answer(call, import_id)
@@ -194,13 +202,22 @@ def errors(call: Call, import_id: UUID) -> Any:
     from services.excel import report
 
     job = _job(call, import_id)
+    _note_viewing(call, job, "exported")
     return call.file(lambda target: report.write(call.denta.import_jobs, job, target), "errors.xlsx")
 
 
+def _note_viewing(call: Call, job: ImportJob, way: Way, count: int | None = None) -> None:
+    """Rows about patients who are known tell how their cards are, and reasons of refusals may."""
+    if job.catalogue == "patients" and count != 0:
+        call.note_viewing(way, "patient", filter={"excel_import": True}, count=count)
+
+
 def _job(call: Call, import_id: UUID) -> ImportJob:
+    """Of a catalogue that the user may see. NoSuchObject, RightMissing."""
     job = call.denta.import_jobs.get(import_id)
     if job is None:
         raise NoSuchObject(kind="excel_import", id=import_id)
+    require(call, job.catalogue)
     return job
 
 
@@ -224,6 +241,7 @@ def _told(call: Call, jobs: Sequence[ImportJob]) -> list[dict[str, Any]]:
             "rows_done": job.rows_done,
             "rows_total": job.rows_total,
             "problem": job.problem,
+            "ignored": job.ignored,
             "counts": _counts(job, call.denta.import_jobs.counts(job.id)),
         }
         for job in jobs

@@ -20,7 +20,23 @@ from readmodels import excel
 from readmodels.excel import Card
 from services.bootstrap import SECOND_SHEET
 from services.excel import service_doctors
-from services.excel.columns import BIRTH, DAY, FLAG, ID, MONEY, NUMBER, PERIOD, SEX, TEXT, Column, Kind, named, reference
+from services.excel.columns import (
+    BIRTH,
+    DAY,
+    FLAG,
+    ID,
+    INN,
+    LABEL,
+    MONEY,
+    NUMBER,
+    PERIOD,
+    SEX,
+    TEXT,
+    Column,
+    Kind,
+    named,
+    reference,
+)
 
 _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 _NOBODY = UUID(int=0)
@@ -158,12 +174,13 @@ PATIENTS = Catalogue(
         Column("День рождения", "birth_date", BIRTH, _BIRTH_NOTE, example="17.05.1990", width=15),
         Column("Город", "city", example="Москва"),
         Column("Улица", "street", example="Лесная"),
-        Column("Дом", "house", example="5", width=10),
-        Column("Квартира", "flat", example="12", width=10),
+        Column("Дом", "house", LABEL, example="5", width=10),
+        Column("Квартира", "flat", LABEL, example="12", width=10),
     ),
     excel.PATIENTS,
     _patient,
     patient_card.LOADER,
+    understood=(Column("Дата рождения", "birth_date", BIRTH),),
     by_name=True,
     differing=("phone", "birth_date"),
     needs_one_of=_FULL_NAME,
@@ -181,7 +198,7 @@ GOODS = Catalogue(
             ("sale_unit", reference("unit", "Единицы измерения"), "Из справочника «Единицы измерения».", "штука"),
             ("write_off_unit", reference("unit", "Единицы измерения"), "Из справочника «Единицы измерения».", "штука"),
             ("factor", NUMBER, "Сколько единиц списания в единице продажи.", 100),
-            ("article", TEXT, "", "НП-100"),
+            ("article", LABEL, "", "НП-100"),
             ("comment", TEXT, "", ""),
         ),
     ),
@@ -209,10 +226,10 @@ EMPLOYEES = Catalogue(
         Column("Телефон", "phone", note=_PHONE_NOTE, example="+7 916 765-43-21"),
         Column("E-mail", "email", example="sokolov@klinika.ru"),
         Column("День рождения", "birth_date", BIRTH, _BIRTH_NOTE, example="17.05.1980", width=15),
-        Column("Паспорт: серия и номер", "passport_number", note="10 цифр.", example="45 12 345678", width=22),
+        Column("Паспорт: серия и номер", "passport_number", LABEL, "10 цифр.", example="45 12 345678", width=22),
         Column("Паспорт: дата выдачи", "passport_issued_on", DAY, "ДД.ММ.ГГГГ", example="20.06.2012", width=20),
         Column("Паспорт: кем выдан", "passport_issued_by", example="ОУФМС России по г. Москве", width=40),
-        Column("ИНН", "inn", note="12 цифр.", example="500100732259"),
+        Column("ИНН", "inn", INN, "12 цифр.", example="500100732259"),
         Column("Комментарий", "comment"),
     ),
     excel.EMPLOYEES,
@@ -225,6 +242,7 @@ EMPLOYEES = Catalogue(
         ),
         delete=lambda clinic, ctx, id_, expected: employee.delete_employee(clinic, ctx, id_, expected=expected),
     ),
+    understood=(Column("Дата рождения", "birth_date", BIRTH),),
     refers=(Position.TOPIC,),
     needs_one_of=_FULL_NAME,
 )
@@ -261,8 +279,8 @@ COUNTERPARTIES = Catalogue(
         *_entry_columns(
             Counterparty,
             ("name", TEXT, "", "ООО «Дентал»"),
-            ("inn", TEXT, "10 или 12 цифр.", "7707083893"),
-            ("kpp", TEXT, "9 знаков.", "770701001"),
+            ("inn", INN, "10 или 12 цифр.", "7707083893"),
+            ("kpp", LABEL, "9 знаков.", "770701001"),
             ("address", TEXT, "", "Москва, Лесная, 5"),
             ("phone", TEXT, "", "+7 495 123-45-67"),
             ("email", TEXT, "", "info@dental.ru"),

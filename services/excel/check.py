@@ -46,9 +46,11 @@ class Check:
         self._book = Workbook(file)
         self._table = self._opened()
         headings = set(self._table.columns.values()) if self._table else set()
+        self.ignored = list(self._table.ignored) if self._table else []
+        """Headings of columns that the catalogue doesn't have."""
         self._columns = [column for column in catalogue.columns if column.heading in headings]
         self._understood = [column for column in catalogue.understood if column.heading in headings]
-        self._rows_of_ids: dict[str, int] = {}
+        self._rows_of_ids: dict[UUID, int] = {}
         self._rows_of_names: dict[str, int] = {}
 
     def found(self, conn: Connection[Any]) -> Iterator[Found]:
@@ -90,7 +92,7 @@ class Check:
     def _opened(self) -> Table | None:
         """The catalogue's own sheet; None where the file has the sheet of doctors alone."""
         catalogue, book = self._catalogue, self._book
-        if catalogue.doctors and sheet_called(book, catalogue.doctors.heading) and len(book.sheets) == 1:
+        if catalogue.doctors and book.visible == (sheet_called(book, catalogue.doctors.heading),):
             return None
         # Whoever only edits may leave columns out; what a new object needs is asked of its row.
         return Table(book, catalogue.title, [column.heading for column in (*catalogue.columns, *catalogue.understood)], [])
@@ -99,7 +101,9 @@ class Check:
         if self._catalogue.doctors is None:
             return None
         services = self._opened()
-        return ServiceDoctors(self._book, services.records() if services else (), conn)
+        doctors = ServiceDoctors(self._book, services.records() if services else (), conn)
+        self.ignored += doctors.ignored
+        return doctors
 
     def _of_doctors(self, said: Said) -> ImportRow | None:
         """What the sheet of doctors wishes of a service that isn't on the sheet of services."""
@@ -124,6 +128,8 @@ class Check:
             known, namesakes = by_id.get(_id(record) or UUID(int=0)), []
         else:
             known = namesakes[0] if namesakes else None
+            if known is not None and len(namesakes) == 1 and self._row_before(known, record):
+                known = None  # the card as that row leaves it isn't known yet, and two rows rather mean two people
         base: Card = {} if known is None else known.card
         given, errors = self._given(record, base)
         if "ID" in record.cells:
@@ -137,7 +143,7 @@ class Check:
             given[DOCTORS.field] = said.doctors
             errors += said.errors
         checked = self._checked({**base, **given}, errors)
-        doubt = self._doubt_of_double(record, name) if known is None and not errors else []
+        doubt = self._doubt_of_double(record, name, namesakes) if known is None and not errors else []
         return self._wish(record.number, known, given, checked, errors, doubt, by_name=bool(namesakes))
 
     def _wish(
@@ -243,20 +249,24 @@ class Check:
                 return {} if errors else checked
 
     def _faults_of_id(self, record: Record, known: Known | None) -> list[ImportRowError]:
-        written = plain(record.cells["ID"])
-        before = self._rows_of_ids.setdefault(written.lower(), record.number)
         if known is None:
             return [ImportRowError("ID", _UNKNOWN_ID)] if _id(record) else []
         if known.deleted:
             return [ImportRowError("ID", _DELETED)]
-        return [ImportRowError("ID", f"Этот ID уже есть в строке {before}.")] if before != record.number else []
+        before = self._row_before(known, record)
+        return [ImportRowError("ID", f"Об этой записи уже есть строка {before}.")] if before else []
 
-    def _doubt_of_double(self, record: Record, name: str) -> list[ImportRowError]:
-        """A new person who is called as another new one of the same file."""
-        if not self._catalogue.by_name:
+    def _row_before(self, known: Known, record: Record) -> int | None:
+        """The row of the file that was about this object before."""
+        before = self._rows_of_ids.setdefault(known.id, record.number)
+        return before if before != record.number else None
+
+    def _doubt_of_double(self, record: Record, name: str, namesakes: Sequence[Known]) -> list[ImportRowError]:
+        """Somebody who is called as in another row of the same file."""
+        if not self._catalogue.by_name or "ID" in record.cells:
             return []
-        before = self._rows_of_names.setdefault(name, record.number)
-        return [ImportRowError("", f"Так же зовут в строке {before}.")] if before != record.number else []
+        before = self._row_before(namesakes[0], record) if namesakes else self._rows_of_names.setdefault(name, record.number)
+        return [ImportRowError("", f"Так же зовут в строке {before}.")] if before not in {None, record.number} else []
 
     def _doubt(self, known: Known, edits: Card) -> list[ImportRowError]:
         """Whether the namesake may be somebody else: what tells people apart is known, and different."""

@@ -15,16 +15,23 @@ from uuid import UUID
 from aggregates.catalogue import name_key
 from aggregates.people import SEX_LABELS
 from aggregates.values import Scalar, WrongValue
-from services.excel.reading import Fault, Value
+from services.excel.reading import Fault, PartOfDate, Value
 
 Cell = str | int | Decimal | date | datetime | None
-Format = Literal["text", "money", "whole", "date", "moment"]
+Format = Literal["text", "money", "whole", "date", "day", "moment"]
+"""`day`: dates in a column of texts, in which «17.05» stays what is typed and gets no year of Excel's."""
 
 _DAY = re.compile(r"(\d{1,2})[.,/](\d{1,2})(?:[.,/](\d{4}))?\.?")
+_MIDNIGHT = re.compile(r"[T ]0?0:00(?::00)?(?:\.0+)?$|\s*г\.?$")
+"""What other programs write after a date: a time of day that none was meant by; and people, «г.»."""
 _MONTH = re.compile(r"(\d{1,2})\.(\d{4})")
 _PERIOD = re.compile(r"(\d{1,3}):(\d{2})(?::00)?")
-_RUBLES = re.compile(r"(?:₽|руб\.?|р\.)$")
-_SEXES = {"м": "male", "муж": "male", "мужской": "male", "ж": "female", "жен": "female", "женский": "female"}
+_RUBLES = re.compile(r"(?:₽|рубл(?:ей|я|ь)|руб\.?|р\.?)$")
+_SEXES = {
+    **dict.fromkeys(("м", "муж", "мужской", "мужчина"), "male"),
+    **dict.fromkeys(("ж", "жен", "женский", "женщина"), "female"),
+}
+_WANTS_TEXT = "Excel сделал здесь дату. Выберите для ячейки текстовый формат и напишите заново."
 _YES, _NO = frozenset({"да", "1", "+", "истина", "true"}), frozenset({"нет", "0", "-", "–", "ложь", "false", ""})
 
 
@@ -79,6 +86,8 @@ def plain(value: Value) -> str:
             return f"{value:%d.%m.%Y}"
         case time():
             return f"{value:%H:%M}"
+        case PartOfDate():
+            return value.shown
         case Fault():
             return ""
         case _:
@@ -93,8 +102,21 @@ def _text(_: str, value: Value, __: Names) -> Scalar:
     return plain(value)
 
 
+def _label(field: str, value: Value, _: Names) -> Scalar:
+    """Text that is never a date: what Excel has made one of («12/1» of a house) isn't what was written."""
+    if isinstance(value, date | time | PartOfDate):
+        raise WrongValue(field, _WANTS_TEXT)
+    return plain(value)
+
+
+def _inn(field: str, value: Value, names: Names) -> Scalar:
+    """As a number it has lost the zero that it began with; its check digits tell whether that was so."""
+    written = str(_label(field, value, names))
+    return written.zfill(len(written) + len(written) % 2) if isinstance(value, int) else written
+
+
 def _money(field: str, value: Value, _: Names) -> Scalar:
-    if isinstance(value, bool | date | time):
+    if isinstance(value, bool | date | time | PartOfDate):
         raise WrongValue(field, "Укажите сумму в рублях, например 1500,00.")
     written = "".join(plain(value).split()).lower()
     return _RUBLES.sub("", written).replace(",", ".")
@@ -108,7 +130,7 @@ def _birth(field: str, value: Value, _: Names) -> Scalar:
             return str(value)
         if 2200 <= value < 100_000:  # the serial of a date in a cell that lost its format
             return date.fromordinal(date(1899, 12, 30).toordinal() + value).isoformat()
-    written = f"{value:.2f}" if isinstance(value, float) else plain(value)
+    written = f"{value:.2f}" if isinstance(value, float) else _MIDNIGHT.sub("", plain(value))
     if found := _DAY.fullmatch(written):
         day, month, year = found.groups()
         return f"{year or '-'}-{int(month):02}-{int(day):02}"
@@ -156,6 +178,8 @@ def _flag(field: str, value: Value, _: Names) -> Scalar:
 
 
 def _period(field: str, value: Value, _: Names) -> Scalar:
+    if isinstance(value, float) and 0 < value < 1:  # a time in a cell that lost its format
+        return round(value * 24 * 60)
     found = _PERIOD.fullmatch(plain(value))
     if found is None or int(found[2]) > 59:
         raise WrongValue(field, "Укажите продолжительность как ЧЧ:ММ, например 00:40.")
@@ -175,9 +199,11 @@ def _id(field: str, value: Value, _: Names) -> Scalar:
 
 
 TEXT = Kind(_text, _as_it_is)
+LABEL = Kind(_label, _as_it_is)
+INN = Kind(_inn, _as_it_is)
 MONEY = Kind(_money, lambda value, _: Decimal(str(value)), format="money")
 NUMBER = Kind(_money, lambda value, _: Decimal(str(value)), format="whole", empty="1")
-BIRTH = Kind(_birth, _birth_cell, format="date")
+BIRTH = Kind(_birth, _birth_cell, format="day")
 DAY = Kind(_day, _birth_cell, format="date")
 SEX = Kind(
     _sex,

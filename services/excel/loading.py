@@ -14,6 +14,7 @@ from aggregates.kernel import DomainError
 from commands.loading import Outcome, Wish, attempt
 from commands.ports import Context, DatabaseUnavailable, VersionMoved
 from projections import status
+from readmodels.search_text import normal
 from services.bootstrap import Denta, ImportJob, ImportRow, ImportRowDone
 from services.excel import export
 from services.excel.archive import WrongFile
@@ -28,6 +29,7 @@ MOST_ATTEMPTS = 5
 """Beginnings without progress after which a loading counts as failed."""
 _BEHIND_SECONDS = 60.0
 _CHANGED_SINCE = "Запись изменили после проверки файла. Загрузите файл ещё раз."
+_CALLED_SO_SINCE = "После проверки файла появилась запись с таким именем. Загрузите файл ещё раз."
 _CHANGED_LATER = "Запись изменили после загрузки. Верните прежние значения в карточке."
 _NO_DELETING = "Созданную запись этого справочника удалить нельзя."
 _BROKEN_OFF = "Загрузка несколько раз прервалась и остановлена. Сообщите администратору."
@@ -67,14 +69,15 @@ def _check(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
     with jobs.file(job.id) as file, denta.database.connection() as conn:
         wait_for_read_models(denta)
         try:
-            for found in Check(catalogue, file, export.names(conn, [catalogue]), denta.clinic, ctx).found(conn):
+            check = Check(catalogue, file, export.names(conn, [catalogue]), denta.clinic, ctx)
+            for found in check.found(conn):
                 jobs.add_rows(job.id, found.rows, seen=found.seen, unchanged=found.unchanged)
                 if stopping():
                     return
         except WrongFile as wrong:
             jobs.finish_check(job.id, "refused", wrong.sentence)
             return
-    jobs.finish_check(job.id, "checked")
+    jobs.finish_check(job.id, "checked", ignored=check.ignored)
 
 
 def wait_for_read_models(denta: Denta) -> None:
@@ -90,6 +93,8 @@ def wait_for_read_models(denta: Denta) -> None:
 def _carry_out(denta: Denta, job: ImportJob, stopping: Stopping, *, undo: bool) -> None:
     jobs, catalogue = denta.import_jobs, CATALOGUES[job.catalogue]
     jobs.count_work(job.id, undo=undo)
+    if catalogue.by_name and not undo:
+        wait_for_read_models(denta)
     reached = None
     while not stopping():
         rows = jobs.next_rows(job.id, _AT_ONCE, undo=undo, beyond=reached)
@@ -97,11 +102,31 @@ def _carry_out(denta: Denta, job: ImportJob, stopping: Stopping, *, undo: bool) 
             jobs.move(job.id, [job.state], "undone" if undo else "imported")
             return
         reached = rows[-1].row
+        if not undo:
+            rows = _without_known(denta, job, catalogue, rows)
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
             jobs.note_done(job.id, (_take_back if undo else _load)(denta, job, catalogue, batch), undo=undo)
             if stopping():
                 return
+
+
+def _without_known(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: list[ImportRow]) -> list[ImportRow]:
+    """The rows without those that would create somebody who has come by another way since the check (XLS-4)."""
+    names = {row.row: normal(catalogue.title_of(row.fields)) for row in rows if row.kind == "create" and catalogue.by_name}
+    own = {_created_id(job, row) for row in rows}
+    with denta.database.connection() as conn:
+        found = catalogue.source.by_names(conn, set(names.values())) if names else {}
+    known = {name for name, called_so in found.items() if any(one.id not in own for one in called_so)}
+    refused = [ImportRowDone(row, "refused", 0, _CALLED_SO_SINCE) for row, name in names.items() if name in known]
+    if refused:
+        denta.import_jobs.note_done(job.id, refused, undo=False)
+    late = {one.row for one in refused}
+    return [row for row in rows if row.row not in late]
+
+
+def _created_id(job: ImportJob, row: ImportRow) -> UUID:
+    return uuid5(job.id, f"row {row.row}")
 
 
 def _load(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[ImportRow]) -> list[ImportRowDone]:
@@ -111,7 +136,7 @@ def _load(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[Imp
         wishes.append(
             Wish(
                 _context(denta, job, "load_from_excel", row.row),
-                uuid5(job.id, f"row {row.row}") if creates or row.object_id is None else row.object_id,
+                _created_id(job, row) if creates or row.object_id is None else row.object_id,
                 row.fields if creates else row.edits,
                 0 if creates else row.version,
             )
@@ -146,7 +171,7 @@ def _delete(denta: Denta, job: ImportJob, catalogue: Catalogue, row: ImportRow) 
     if delete is None:
         return _NO_DELETING
     ctx = _context(denta, job, "undo_load_from_excel", row.row)
-    return attempt(lambda: delete(denta.clinic, ctx, uuid5(job.id, f"row {row.row}"), row.done_version))
+    return attempt(lambda: delete(denta.clinic, ctx, _created_id(job, row), row.done_version))
 
 
 def _taken_back(row: ImportRow, outcome: Outcome | str) -> ImportRowDone:

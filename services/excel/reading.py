@@ -23,11 +23,13 @@ MOST_CHARACTERS = 32_767
 _LAST_SERIAL = 2_958_466
 """The day after 31.12.9999."""
 
-_BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_BUILT_IN_DATES = {**dict.fromkeys((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)), ""), 16: "dm", 17: "my"}
 _NOT_OF_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _OF_DATE = re.compile(r"[dmyhsдмгчс]", re.IGNORECASE)
+_DAY, _MONTH, _YEAR, _CLOCK = (re.compile(letters, re.IGNORECASE) for letters in ("[dд]", "[mм]", "[yг]", "[hsчс]"))
+_ZEROS = re.compile("0{2,20}")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -38,7 +40,14 @@ class Fault:
     reason: str
 
 
-Value = str | int | float | bool | date | datetime | time | Fault
+@dataclass(frozen=True)
+class PartOfDate:
+    """What a cell shows of a date by its format: 17.05, 05.1990 or 1990. What it doesn't, Excel put in when that was typed."""
+
+    shown: str
+
+
+Value = str | int | float | bool | date | datetime | time | PartOfDate | Fault
 """A cell that holds something. `date` where there is no time of day."""
 
 
@@ -50,10 +59,14 @@ class Row:
     cells: Mapping[int, Value]
 
 
+_PARTS = {"dm": "%d.%m", "my": "%m.%Y", "y": "%Y"}
+"""Which parts of a date a format may show without the others, and how they are written here."""
+
+
 @dataclass
 class _Styles:
     formats: dict[int, str] = field(default_factory=dict)
-    dates: list[bool] = field(default_factory=list)
+    looks: list[str | None] = field(default_factory=list)
     in_cells: bool = False
 
 
@@ -65,18 +78,24 @@ class Workbook:
         self._archive.require("xl/workbook.xml")
         self._from_1904 = False
         self._sheets: dict[str, str] = {}
+        self._hidden: set[str] = set()
         self._read_contents()
         self._texts = self._read_texts()
-        self._dates = self._read_styles()
+        self._looks = self._read_styles()
 
     @property
     def sheets(self) -> tuple[str, ...]:
         """Names of the sheets, in order."""
         return tuple(self._sheets)
 
+    @property
+    def visible(self) -> tuple[str, ...]:
+        """Names of those that people see, or of all where none is."""
+        return tuple(name for name in self._sheets if name not in self._hidden) or self.sheets
+
     def rows(self, sheet: str) -> Iterator[Row]:
         """The rows of a sheet that hold something, in order."""
-        reading = _SheetReading(self._texts, self._dates, from_1904=self._from_1904)
+        reading = _SheetReading(self._texts, self._looks, from_1904=self._from_1904)
         count = 0
         for _ in self._archive.parsing(self._sheets[sheet], reading.begin, reading.end, reading.text):
             found, reading.rows = reading.rows, []
@@ -103,6 +122,8 @@ class Workbook:
             elif name == "sheet":
                 target = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
                 found.append((attributes.get("name", ""), targets.get(target, "")))
+                if attributes.get("state", "visible") != "visible":
+                    self._hidden.add(attributes.get("name", ""))
                 if len(found) > MOST_SHEETS:
                     raise WrongFile(f"В файле больше {MOST_SHEETS} листов. Оставьте один лист с таблицей.")
 
@@ -140,8 +161,10 @@ class Workbook:
             self._archive.parse("xl/sharedStrings.xml", begin, end, text)
         return texts
 
-    def _read_styles(self) -> list[bool]:
-        """Of each cell style, whether it shows a date or a time."""
+    def _read_styles(self) -> list[str | None]:
+        """Of each cell style, how it shows a number: as a date (a key of `_PARTS`, or "" all of it or a time), with all of these
+        zeros («000000»), or (None) as it is.
+        """
         styles = _Styles()
 
         def begin(name: str, attributes: dict[str, str]) -> None:
@@ -151,8 +174,8 @@ class Workbook:
                 styles.in_cells = True
             elif name == "xf" and styles.in_cells:
                 number = _whole(attributes.get("numFmtId", ""))
-                code = _NOT_OF_FORMAT.sub("", styles.formats.get(number, ""))
-                styles.dates.append(bool(_OF_DATE.search(code)) if number in styles.formats else number in _BUILT_IN_DATES)
+                code = styles.formats.get(number)
+                styles.looks.append(_look(code) if code is not None else _BUILT_IN_DATES.get(number))
 
         def end(name: str) -> None:
             if name == "cellXfs":
@@ -160,15 +183,15 @@ class Workbook:
 
         if self._archive.has("xl/styles.xml"):
             self._archive.parse("xl/styles.xml", begin, end, _nothing)
-        return styles.dates
+        return styles.looks
 
 
 class _SheetReading:
     """Handlers of a sheet's XML; rows gather in `rows` until they are taken."""
 
-    def __init__(self, texts: list[str], dates: list[bool], *, from_1904: bool) -> None:
+    def __init__(self, texts: list[str], looks: list[str | None], *, from_1904: bool) -> None:
         self.rows: list[Row] = []
-        self._texts, self._dates, self._from_1904 = texts, dates, from_1904
+        self._texts, self._looks, self._from_1904 = texts, looks, from_1904
         self._number = 0
         self._column = -1
         self._type, self._style = "n", ""
@@ -236,9 +259,10 @@ class _SheetReading:
             return Fault(f"Текст длиннее {MOST_CHARACTERS} знаков.")
         match self._type:
             case "s":
-                number = _whole(written, -1)
-                found = self._texts[number] if 0 <= number < len(self._texts) else ""
-                return _text(found)
+                number = _whole(written.strip(), -1)
+                if not 0 <= number < len(self._texts):
+                    return Fault("Текста этой ячейки в файле нет. Откройте файл в Excel и сохраните его заново.")
+                return _text(self._texts[number])
             case "str" | "inlineStr":
                 return _text(_decoded(written))
             case "b":
@@ -258,11 +282,26 @@ class _SheetReading:
         if number - number != 0:
             return Fault("В ячейке не число.")  # NaN and infinities
         style = _whole(self._style, -1)
-        if 0 <= style < len(self._dates) and self._dates[style]:
-            return _moment(number, from_1904=self._from_1904)
+        look = self._looks[style] if 0 <= style < len(self._looks) else None
+        if look is not None and not look.startswith("0"):
+            moment = _moment(number, from_1904=self._from_1904)
+            return PartOfDate(f"{moment:{_PARTS[look]}}") if look and isinstance(moment, date) else moment
         # Excel counts with 15 digits; what lies beyond them is the noise of binary fractions
         rounded = float(f"{number:.15g}")
-        return int(rounded) if rounded.is_integer() and abs(rounded) < 1e15 else rounded
+        if not rounded.is_integer() or abs(rounded) >= 1e15:
+            return rounded
+        return str(int(rounded)).zfill(len(look)) if look and rounded >= 0 else int(rounded)
+
+
+def _look(code: str) -> str | None:
+    """As `_read_styles` says, by a format's code."""
+    if _ZEROS.fullmatch(code):
+        return code
+    bare = _NOT_OF_FORMAT.sub("", code).partition(";")[0]
+    if not _OF_DATE.search(bare):
+        return None
+    parts = "".join(key for key, letters in zip("dmy", (_DAY, _MONTH, _YEAR), strict=True) if letters.search(bare))
+    return parts if parts in _PARTS and not _CLOCK.search(bare) else ""
 
 
 def _moment(serial: float, *, from_1904: bool) -> Value:
@@ -294,7 +333,7 @@ def _iso(written: str) -> Value:
 def _text(found: str) -> Value | None:
     """Text without the spaces around it; None where nothing is left."""
     stripped = found.strip()
-    if _HALF_CHARACTER.search(stripped):
+    if _NO_CHARACTER.search(stripped):
         return Fault("В тексте есть недопустимый символ.")
     return stripped or None
 

@@ -113,11 +113,14 @@ class ServiceDoctors:
         self.refused: list[ImportRow] = []
         """Rows about which no service is known."""
         self.seen = 0
+        self.ignored: list[str] = []
+        """Headings of columns that the sheet doesn't have."""
         self._told: dict[Service, _Told] = {}
         self._known: Mapping[UUID, Known] = {}
         if sheet_called(book, TITLE) is None:
             return
-        records = list(Table(book, TITLE, [column.heading for column in COLUMNS], []).records())
+        table = Table(book, TITLE, [column.heading for column in COLUMNS], [])
+        records, self.ignored = list(table.records()), table.ignored
         names = {name for record in records if (name := plain(record.cells.get(_HEADINGS["name"], "")))}
         self._named = _in_the_file(services, set(map(name_key, names)))
         ids = {id_ for record in records if (id_ := _id(record, _HEADINGS["service_id"]))}

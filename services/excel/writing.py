@@ -21,6 +21,7 @@ _FORMATS: dict[Format, dict[str, Any]] = {
     "money": {"num_format": "# ##0.00"},
     "whole": {"num_format": "0.######"},
     "date": {"num_format": "dd.mm.yyyy"},
+    "day": {"num_format": "@"},
     "moment": {"num_format": "dd.mm.yyyy hh:mm"},
 }
 
@@ -75,7 +76,7 @@ class Writing:
         return count
 
     def write(self, sheet: Any, line: int, number: int, cell: Cell, format_: Format) -> None:
-        look = self.formats[format_]
+        look = self.formats["date" if format_ == "day" else format_]
         if isinstance(cell, str):
             sheet.write_string(line, number, cell[:_MOST_CHARACTERS], self.formats["text"])
         elif isinstance(cell, date):

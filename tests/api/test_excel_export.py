@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from aggregates.catalogues import Counterparty, Goods, GoodsCategory, Unit, first_entry_id
 from commands import catalogue, patient_card
@@ -111,6 +112,17 @@ def test_a_template_says_by_itself_how_it_is_filled(furnished: World, administra
     lists = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
     assert lists == {"C2": "'Списки'!$A$1:$A$1", "E2": "'Списки'!$B$1:$B$5", "F2": "'Списки'!$C$1:$C$5"}
     assert [cell.value for cell in book.worksheets[1][1]] == ["Расходники", "зуб", "зуб"]
+
+
+@pytest.mark.spec("XLS-4")
+def test_a_birthday_typed_without_its_year_gets_none_from_excel(furnished: World, administrator: Browser) -> None:
+    """In a column of dates Excel makes «17.05» a day of this year; a whole date in it stays a date."""
+    ((_, template),) = books(administrator.get("/api/excel/templates/patients").content).items()
+    for file in (template, exported(administrator, "patients")["Пациенты.xlsx"]):
+        book = openpyxl.load_workbook(file)
+        sheet = book.worksheets[0]
+        (column,) = (cell.column for cell in sheet[1] if cell.value == "День рождения")
+        assert sheet.column_dimensions[get_column_letter(column)].number_format == "@"
 
 
 @pytest.mark.spec("XLS-1")

@@ -268,3 +268,51 @@ def test_a_batch_that_was_carried_out_but_not_noted_is_not_doubled(world: World,
     assert loading.now["state"] == "imported"
     assert loading.counts["created"] == 7
     assert events(world) == before
+
+
+@pytest.mark.spec("XLS-4", "XLS-11")
+def test_two_rows_about_one_patient_are_told_by_the_dry_run_and_not_by_a_failed_loading(
+    world: World, administrator: Browser
+) -> None:
+    known = administrator.do("POST", "/api/patients", {"family_name": "Двойнова", "given_name": "Анна"}, expect=201)["id"]
+    file = sheet(
+        ("ID", "Фамилия", "Имя", "Город"),
+        (None, "Двойнова", "Анна", "Уфа"),
+        (None, "двойнова", "Анна", "Омск"),
+        (known.upper(), "Двойнова", "Анна", "Пермь"),
+        (f"{{{known}}}", "Двойнова", "Анна", "Пермь"),
+    )
+    loading = Loading(world, administrator, "patients", file)
+    assert loading.counts == {"edit": 1, "held": 1, "refused": 2}
+    (held,) = loading.rows("held")
+    assert ([error["reason"] for error in held["errors"]], held["editable"]) == (["Так же зовут в строке 2."], False)
+    assert [row["errors"][0]["reason"] for row in loading.rows("refused")] == ["Об этой записи уже есть строка 2."] * 2
+    administrator.do("POST", f"{loading.path}/decisions", {"decision": "create"})
+    loading.then("start")
+    assert loading.counts == {"edit": 1, "held": 1, "decided": 1, "refused": 2, "created": 1, "edited": 1}
+
+
+@pytest.mark.spec("XLS-4")
+def test_whoever_has_come_since_the_check_is_not_created_once_more(world: World, administrator: Browser) -> None:
+    """Two files with the same people, both checked before either is loaded; and somebody made by hand meanwhile."""
+    headings = ("Фамилия", "Имя", "Город")
+    first = Loading(world, administrator, "patients", sheet(headings, ("Пришлова", "Анна", "Уфа"), ("Пришлова", "Вера", "Уфа")))
+    second = Loading(world, administrator, "patients", sheet(headings, ("ПРИШЛОВА", "Анна", "Омск"), ("Пришлова", "Яна", "Омск")))
+    administrator.do("POST", "/api/patients", {"family_name": "Пришлова", "given_name": "Вера"}, expect=201)
+    first.then("start")
+    second.then("start")
+    assert first.counts == {"create": 2, "created": 1, "failed": 1}
+    assert second.counts == {"create": 2, "created": 1, "failed": 1}
+    assert administrator.get_ok("/api/patients", q="Пришлова")["total"] == 3
+    (late,) = second.rows("errors")
+    assert (late["row"], late["reason"]) == (2, "После проверки файла появилась запись с таким именем. Загрузите файл ещё раз.")
+
+
+@pytest.mark.spec("XLS-11")
+def test_the_dry_run_names_the_columns_that_will_not_be_loaded(world: World, administrator: Browser) -> None:
+    """What stands under them would otherwise be missed when the file is long gone."""
+    file = sheet(("Фамилия", "Тел.", "Дата рождения", "Полис"), ("Столбцова", "9161234567", "17.05.1990", "1234"))
+    loading = Loading(world, administrator, "patients", file)
+    assert loading.now["ignored"] == ["Тел.", "Полис"]
+    (row,) = loading.rows("create")
+    assert [change["label"] for change in row["changes"]] == ["Фамилия", "День рождения"]

@@ -6,10 +6,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="dd\\.mm\\.yyyy"/>
-<numFmt numFmtId="165" formatCode="0.00\\ &quot;дней&quot;"/></numFmts>
+STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="4"><numFmt numFmtId="164" formatCode="dd\\.mm\\.yyyy"/>
+<numFmt numFmtId="165" formatCode="0.00\\ &quot;дней&quot;"/><numFmt numFmtId="166" formatCode="[$-419]d\\ mmm;@"/>
+<numFmt numFmtId="167" formatCode="0000000000"/></numFmts>
 <cellStyleXfs count="1"><xf numFmtId="14"/></cellStyleXfs>
-<cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="20"/><xf numFmtId="165"/>
+<cellXfs count="9"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="20"/><xf numFmtId="165"/>
+<xf numFmtId="16"/><xf numFmtId="166"/><xf numFmtId="17"/><xf numFmtId="167"/>
 </cellXfs></styleSheet>"""
 
 

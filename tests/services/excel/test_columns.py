@@ -1,6 +1,6 @@
 """What is written into a workbook is read back as the same card, whatever it holds."""
 
-from datetime import date
+from datetime import date, time
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from aggregates.values import WrongValue
 from services.excel.catalogues import CATALOGUES, Catalogue
-from services.excel.columns import BIRTH, FLAG, MONEY, PERIOD, SEX, TEXT, Kind, Names, read_cell
-from services.excel.reading import Value, Workbook
+from services.excel.columns import BIRTH, FLAG, INN, LABEL, MONEY, PERIOD, SEX, TEXT, Kind, Names, read_cell
+from services.excel.reading import PartOfDate, Value, Workbook
 from services.excel.table import Table
 from services.excel.template import headings
 from services.excel.writing import writing
@@ -93,6 +93,8 @@ def test_a_card_written_and_read_is_the_same_card(key: str, data: st.DataObject)
         (MONEY, "1\u00a0500,50 ₽", "1500.50"),
         (MONEY, 1500.5, "1500.5"),
         (MONEY, "2 000 руб.", "2000"),
+        (MONEY, "1500р", "1500"),
+        (MONEY, "1500 рублей", "1500"),
         (BIRTH, date(1990, 5, 17), "1990-05-17"),
         (BIRTH, "17.05.1990", "1990-05-17"),
         (BIRTH, "1.2.1990", "1990-02-01"),
@@ -100,11 +102,25 @@ def test_a_card_written_and_read_is_the_same_card(key: str, data: st.DataObject)
         (BIRTH, 17.05, "--05-17"),
         (BIRTH, 17.1, "--10-17"),
         (BIRTH, 33010, "1990-05-17"),
+        (BIRTH, PartOfDate("17.05"), "--05-17"),
+        (BIRTH, PartOfDate("05.1990"), "1990-05"),
+        (BIRTH, "1990-05-17 00:00:00", "1990-05-17"),
+        (BIRTH, "1990-05-17T00:00:00", "1990-05-17"),
+        (BIRTH, "17.05.1990 0:00", "1990-05-17"),
+        (BIRTH, "17.05.1990 г.", "1990-05-17"),
         (BIRTH, 1990, "1990"),
         (SEX, "Ж.", "female"),
+        (SEX, "Мужчина", "male"),
+        (LABEL, 12, "12"),
+        (LABEL, "12/1", "12/1"),
+        (INN, 100000011, "0100000011"),
+        (INN, 7707083893, "7707083893"),
+        (INN, "7707083893", "7707083893"),
         (FLAG, "ДА", True),
         (FLAG, 0, False),
         (PERIOD, "02:30", 150),
+        (PERIOD, time(0, 40), 40),
+        (PERIOD, 0.0277777777777778, 40),
     ],
 )
 def test_cells_as_people_fill_them(kind: Kind, cell: Value, value: object) -> None:
@@ -114,7 +130,20 @@ def test_cells_as_people_fill_them(kind: Kind, cell: Value, value: object) -> No
 @pytest.mark.spec("XLS-10")
 @pytest.mark.parametrize(
     ("kind", "cell"),
-    [(SEX, "да"), (FLAG, "может быть"), (PERIOD, "40 минут"), (PERIOD, "1:75"), (PERIOD, 40), (BIRTH, "весной"), (MONEY, True)],
+    [
+        (SEX, "да"),
+        (FLAG, "может быть"),
+        (PERIOD, "40 минут"),
+        (PERIOD, "1:75"),
+        (PERIOD, 40),
+        (PERIOD, 1.5),
+        (BIRTH, "весной"),
+        (BIRTH, "17.05.1990 12:30"),
+        (MONEY, True),
+        (MONEY, PartOfDate("12.05")),
+        (LABEL, PartOfDate("12.01")),
+        (LABEL, date(2026, 1, 12)),
+    ],
 )
 def test_cells_that_hold_something_else_are_refused(kind: Kind, cell: Value) -> None:
     with pytest.raises(WrongValue):

@@ -14,7 +14,7 @@ from openpyxl import Workbook as OpenpyxlWorkbook
 
 from services.excel import archive, reading
 from services.excel.archive import WrongFile
-from services.excel.reading import Fault, Value, Workbook
+from services.excel.reading import Fault, PartOfDate, Value, Workbook
 from services.excel.table import Table
 from tests.services.excel.files import MAIN, book, inline, packed, sheet, texts
 
@@ -50,6 +50,11 @@ def one(cell: str, **parts: Any) -> Value:
         ('<c s="1"><v>61</v></c>', date(1900, 3, 1)),
         ('<c s="3"><v>0.0277777777777778</v></c>', time(0, 40)),
         ('<c s="4"><v>2</v></c>', 2),
+        ('<c s="5"><v>46159</v></c>', PartOfDate("17.05")),
+        ('<c s="6"><v>46159</v></c>', PartOfDate("17.05")),
+        ('<c s="7"><v>32994</v></c>', PartOfDate("05.1990")),
+        ('<c s="8"><v>312345678</v></c>', "0312345678"),
+        ('<c s="8"><v>4512345678</v></c>', "4512345678"),
         ('<c t="d"><v>2000-01-01</v></c>', date(2000, 1, 1)),
     ],
 )
@@ -71,6 +76,8 @@ def test_cells_as_excel_and_others_write_them(cell: str, value: Value) -> None:
         ('<c s="1"><v>60</v></c>', "29.02.1900"),
         ('<c s="1"><v>9999999999</v></c>', "слишком далеко"),
         ('<c t="inlineStr"><is><t>_xD800_</t></is></c>', "недопустимый символ"),
+        ('<c t="inlineStr"><is><t>Ива_x0000_нов</t></is></c>', "недопустимый символ"),
+        ('<c t="s"><v>7</v></c>', "Текста этой ячейки"),
         (f'<c t="inlineStr"><is><t>{"я" * 40_000}</t></is></c>', "длиннее"),
     ],
 )
@@ -216,7 +223,45 @@ def test_columns_come_in_any_order_and_headings_in_any_writing() -> None:
     )
     table = Table(Workbook(file), "Пациенты", ["Фамилия", "Отчество", "Телефон"], ["Фамилия"])
     assert table.columns == {0: "Отчество", 2: "Фамилия"}
+    assert table.ignored == ["Ещё"]
     assert [(record.number, record.cells) for record in table.records()] == [(2, {"Отчество": "Ильич", "Фамилия": "Орлов"})]
+
+
+@pytest.mark.spec("XLS-10")
+@pytest.mark.parametrize(
+    ("written", "heading"),
+    [
+        ("* Наименование", "Наименование"),
+        ("Продолжительность*\n(ЧЧ:ММ)", "Продолжительность"),
+        ("День рождения, ДД.ММ.ГГГГ", "День рождения"),
+        ("Использовать для онлайн\u00a0записи", "Использовать для онлайн-записи"),
+        ("E mail", "E-mail"),
+        ("Единица измерения(продажа)", "Единица измерения (продажа)"),
+        ("\u0438\u0306од", "йод"),
+    ],
+)
+def test_a_heading_is_known_by_its_letters(written: str, heading: str) -> None:
+    table = Table(Workbook(book(inline((written,)))), "Лист1", [heading, "Единица измерения"], [])
+    assert table.columns == {0: heading}
+
+
+SHEETS = {"sheet1": inline(("Заметки",), ("Прочее",)), "sheet2": inline(("Фамилия",), ("Ёлкин",)), "sheet3": ""}
+
+
+@pytest.mark.spec("XLS-10")
+@pytest.mark.parametrize("shown", ["sheet2 alone", "all"])
+def test_a_sheet_of_another_name_is_found_where_only_it_can_be_meant(shown: str) -> None:
+    """Three sheets of an old Excel, or a template whose sheet was renamed beside the hidden one."""
+    parts = {f"xl/worksheets/{name}.xml": sheet(rows) for name, rows in SHEETS.items()}
+    file = book(names=("Лист1", "Лист2", "Лист3"), **parts)
+    if shown == "sheet2 alone":
+        with ZipFile(file) as usual:
+            contents = {name: usual.read(name).decode() for name in usual.namelist()}
+        for name in ("Лист1", "Лист3"):
+            contents["xl/workbook.xml"] = contents["xl/workbook.xml"].replace(f'"{name}"', f'"{name}" state="hidden"')
+        file = packed(contents)
+    table = Table(Workbook(file), "Пациенты", ["ID", "Фамилия"], [])
+    assert [dict(record.cells) for record in table.records()] == [{"Фамилия": "Ёлкин"}]
 
 
 @pytest.mark.spec("XLS-10")
@@ -228,6 +273,7 @@ def test_columns_come_in_any_order_and_headings_in_any_writing() -> None:
         (book(), "нет столбца «Фамилия»"),
         (book('<row r="2"><c t="inlineStr"><is><t>Фамилия</t></is></c></row>'), "нет столбца «Фамилия»"),
         (book(names=("Один", "Два")), "нет листа «Пациенты»"),
+        (book(inline(("Фамилия",)), names=("Один", "Два")), "нет листа «Пациенты»"),
     ],
 )
 def test_a_wrong_sheet_or_heading_is_named(file: BytesIO, sentence: str) -> None:

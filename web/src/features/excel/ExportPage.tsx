@@ -10,6 +10,7 @@ import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { contentsQuery, exportAddress } from './queries';
 import type { ExportSearch } from './routes';
+import { NOTHING_SEEN } from './words';
 
 const route = getRouteApi('/shell/settings/excel/export');
 
@@ -31,7 +32,8 @@ export function ExportPage(): ReactNode {
     <Page title="Выгрузка в MS Excel">
       {contents.isError && <ProblemAlert error={contents.error} />}
       {contents.isPending && <Loading height={360} what="Справочники загружаются" />}
-      {contents.data && (
+      {contents.data && all.length === 0 && <Text>{NOTHING_SEEN}</Text>}
+      {all.length > 0 && (
         <Paper withBorder p="lg" maw={860}>
           <Stack gap="lg">
             <Checkbox
@@ -41,30 +43,34 @@ export function ExportPage(): ReactNode {
               onChange={(event) => go({ what: event.currentTarget.checked ? undefined : [] })}
             />
             <Group align="start" gap={60}>
-              <Checkbox.Group label="Справочники" value={what} onChange={(keys) => go({ what: keys })}>
-                <Stack gap="xs" mt="xs">
-                  {catalogues.map(({ key, title }) => (
-                    <Checkbox key={key} value={key} label={title} />
-                  ))}
-                </Stack>
-              </Checkbox.Group>
-              <Stack gap="md">
-                <Checkbox.Group label="Документы" value={what} onChange={(keys) => go({ what: keys })}>
+              {catalogues.length > 0 && (
+                <Checkbox.Group label="Справочники" value={what} onChange={(keys) => go({ what: keys })}>
                   <Stack gap="xs" mt="xs">
-                    {documents.map(({ key, title }) => (
+                    {catalogues.map(({ key, title }) => (
                       <Checkbox key={key} value={key} label={title} />
                     ))}
                   </Stack>
                 </Checkbox.Group>
-                <PeriodInput
-                  label="Документы за период"
-                  from={search.from}
-                  to={search.to}
-                  onChange={go}
-                  width={250}
-                  disabled={!period}
-                />
-              </Stack>
+              )}
+              {documents.length > 0 && (
+                <Stack gap="md">
+                  <Checkbox.Group label="Документы" value={what} onChange={(keys) => go({ what: keys })}>
+                    <Stack gap="xs" mt="xs">
+                      {documents.map(({ key, title }) => (
+                        <Checkbox key={key} value={key} label={title} />
+                      ))}
+                    </Stack>
+                  </Checkbox.Group>
+                  <PeriodInput
+                    label="Документы за период"
+                    from={search.from}
+                    to={search.to}
+                    onChange={go}
+                    width={250}
+                    disabled={!period}
+                  />
+                </Stack>
+              )}
             </Group>
             <Group gap="sm">
               {what.length > 0 ? (

@@ -64,6 +64,12 @@ export function ImportPage(): ReactNode {
                 </Alert>
               )}
               {state !== 'checking' && state !== 'refused' && <Counts job={job} />}
+              {job.ignored.length > 0 && (
+                <Alert color="orange" icon={<IconAlertTriangle size={18} aria-hidden />}>
+                  Столбцов с такими заголовками в шаблоне нет, они не загружаются:{' '}
+                  {job.ignored.map((heading) => `«${heading}»`).join(', ')}.
+                </Alert>
+              )}
               {acting.isError && <ProblemAlert error={acting.error} />}
               {state === 'checked' && undecided > 0 && (
                 <Alert color="orange" icon={<IconAlertTriangle size={18} aria-hidden />}>

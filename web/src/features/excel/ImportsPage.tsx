@@ -11,7 +11,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
 import { sayMoment, toClinic } from '@/lib/time';
 import { contentsQuery, importsQuery, upload, type CatalogueKey, type Column } from './queries';
-import { STATES } from './words';
+import { NOTHING_SEEN, STATES } from './words';
 import classes from './excel.module.css';
 
 const TYPE = '.xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -25,11 +25,12 @@ export function ImportsPage(): ReactNode {
   const imports = useQuery(importsQuery);
   const { zone } = useMe().clinic;
   const navigate = useNavigate();
-  const [key, setKey] = useState<CatalogueKey>('patients');
+  const [picked, setPicked] = useState<CatalogueKey | null>(null);
   const [file, setFile] = useState<File | null>(null);
-  const chosen = contents.data?.catalogues.find((catalogue) => catalogue.key === key);
+  const offered = contents.data?.catalogues ?? [];
+  const chosen = offered.find(({ key }) => key === picked) ?? offered[0];
   const sending = useMutation({
-    mutationFn: (sent: File) => upload(key, sent),
+    mutationFn: ({ key, sent }: { key: CatalogueKey; sent: File }) => upload(key, sent),
     onSuccess: (job) => navigate({ to: '/settings/excel/import/$id', params: { id: job.id } }),
   });
 
@@ -37,7 +38,8 @@ export function ImportsPage(): ReactNode {
     <Page title="Загрузка из MS Excel">
       {contents.isError && <ProblemAlert error={contents.error} />}
       {contents.isPending && <Loading height={360} what="Справочники загружаются" />}
-      {contents.data && (
+      {contents.data && chosen === undefined && <Text>{NOTHING_SEEN}</Text>}
+      {chosen && (
         <Paper withBorder p="lg" maw={860} mb="xl">
           <ol className={classes.steps}>
             <li>
@@ -48,11 +50,11 @@ export function ImportsPage(): ReactNode {
                 aria-label="Справочник"
                 maw={320}
                 allowDeselect={false}
-                data={contents.data.catalogues.map((catalogue) => ({ value: catalogue.key, label: catalogue.title }))}
-                value={key}
+                data={offered.map(({ key, title }) => ({ value: key, label: title }))}
+                value={chosen.key}
                 onChange={(value) => {
                   if (value === null) return;
-                  setKey(value);
+                  setPicked(value);
                   setFile(null);
                   sending.reset();
                 }}
@@ -62,7 +64,7 @@ export function ImportsPage(): ReactNode {
               <Title order={2} size="h4">
                 Скачайте шаблон
               </Title>
-              <Anchor href={`/api/excel/templates/${key}`} download>
+              <Anchor href={`/api/excel/templates/${chosen.key}`} download>
                 <Group component="span" gap={6} display="inline-flex">
                   <IconDownload size={17} stroke={1.6} aria-hidden />
                   Скачать шаблон
@@ -76,14 +78,12 @@ export function ImportsPage(): ReactNode {
               <Text size="sm">
                 Данные начинаются со второй строки, порядок столбцов любой. Заполненный ID изменит запись, пустой
                 создаст новую.
-                {key === 'patients' && ' Без ID изменится пациент с теми же фамилией, именем и отчеством.'}
+                {chosen.key === 'patients' && ' Без ID изменится пациент с теми же фамилией, именем и отчеством.'}
               </Text>
-              {chosen && (
-                <Text size="sm" c="dimmed">
-                  Столбцы: {listed(chosen.columns)}
-                </Text>
-              )}
-              {chosen?.second && (
+              <Text size="sm" c="dimmed">
+                Столбцы: {listed(chosen.columns)}
+              </Text>
+              {chosen.second && (
                 <Text size="sm" c="dimmed">
                   Лист «{chosen.second.title}» (необязательный): {listed(chosen.second.columns)}. Услугу будут оказывать
                   ровно названные врачи, у остальных услуг врачи не изменятся.
@@ -96,8 +96,8 @@ export function ImportsPage(): ReactNode {
               </Title>
               <Group gap="sm">
                 <FileButton
-                  onChange={(picked) => {
-                    setFile(picked);
+                  onChange={(given) => {
+                    setFile(given);
                     sending.reset();
                   }}
                   accept={TYPE}
@@ -121,7 +121,7 @@ export function ImportsPage(): ReactNode {
                 disabled={file === null}
                 loading={sending.isPending}
                 onClick={() => {
-                  if (file !== null) sending.mutate(file);
+                  if (file !== null) sending.mutate({ key: chosen.key, sent: file });
                 }}
               >
                 Импортировать данные из файла

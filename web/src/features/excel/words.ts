@@ -11,3 +11,7 @@ export const STATES: Record<ExcelImport['state'], string> = {
   undone: 'Загрузка отменена',
   failed: 'Загрузка остановлена',
 };
+
+/** To whom no catalogue's own right is given. */
+export const NOTHING_SEEN =
+  'Загружать и выгружать можно справочники, которые вам доступны в других разделах. Пока таких нет.';
