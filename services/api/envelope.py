@@ -116,12 +116,12 @@ def _limited(scope: Scope, receive: Receive) -> Receive:
         nonlocal size
         most = scope.get(MOST_BODY, MAX_BODY)
         if told > most:
-            raise HTTPException(413)
+            raise HTTPException(413, str(most))
         message = await receive()
         if message["type"] == "http.request":
             size += len(message.get("body", b""))
             if size > most:
-                raise HTTPException(413)
+                raise HTTPException(413, str(most))
         return message
 
     return receive_limited

@@ -161,7 +161,9 @@ class BodyTooLarge(DomainError):
 
     @property
     def sentence(self) -> str:
-        return "Запрос слишком большой. Уменьшите его и отправьте снова."
+        return (
+            f"Это больше {self.facts['limit'] // 1_000_000} МБ, столько за раз не принимается. Разделите на части и отправьте их."
+        )
 
 
 class NoSuchObject(DomainError):
@@ -243,7 +245,7 @@ def of_http(error: HTTPException) -> DomainError:
         case 404:
             return NoSuchPage()
         case 413:
-            return BodyTooLarge()
+            return BodyTooLarge(limit=int(error.detail))
         case _:
             return BodyMalformed(fields=[{"field": "", "reason": "Тело запроса не читается: ожидается JSON в кодировке UTF-8."}])
 

@@ -223,6 +223,9 @@ EMPLOYEES = Catalogue(
             "Из справочника «Должности» или любая другая.",
             example="Стоматолог-терапевт",
         ),
+        Column(
+            "Ведёт приём", "takes_visits", FLAG, "да или нет. К кому записывают пациентов и кого назначают услугам.", example="да"
+        ),
         Column("Телефон", "phone", note=_PHONE_NOTE, example="+7 916 765-43-21"),
         Column("E-mail", "email", example="sokolov@klinika.ru"),
         Column("День рождения", "birth_date", BIRTH, _BIRTH_NOTE, example="17.05.1980", width=15),

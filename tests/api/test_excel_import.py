@@ -246,6 +246,7 @@ def test_a_file_that_is_too_large_or_of_a_stranger_is_not_read(
 
     too_large = administrator.post("/api/excel/imports/patients", content=bytes(50_000_001))
     assert (too_large.status_code, too_large.json()["code"]) == (413, "body_too_large")
+    assert "больше 50 МБ" in too_large.json()["title"]
     stranger = receptionist.post("/api/excel/imports/patients", content=bytes(3_000_000))
     assert (stranger.status_code, stranger.json()["code"]) == (403, "right_missing")
     unannounced = administrator.post("/api/excel/imports/patients", content=pieces())

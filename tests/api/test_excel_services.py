@@ -11,7 +11,7 @@ import pytest
 
 from aggregates.service import Service
 from commands import employee, service
-from tests.api.excel_loading import Loading, events, workbook
+from tests.api.excel_loading import Loading, events, sheet, workbook
 from tests.api.world import Browser, World
 
 pytestmark = pytest.mark.spec("XLS-3")
@@ -249,3 +249,17 @@ def test_the_template_has_both_sheets(world: World, administrator: Browser) -> N
     told = administrator.get_ok("/api/excel")["catalogues"]
     seconds = {one["key"]: one["second"] and one["second"]["title"] for one in told}
     assert {key: title for key, title in seconds.items() if title} == {"services": "Врачи"}
+
+
+def test_doctors_who_came_by_a_file_themselves_are_named_for_services(world: World, administrator: Browser) -> None:
+    """First the staff, then the services: nobody has to open each card in between."""
+    family = f"Приёмов{uuid4().hex[:6]}"
+    staff = sheet(("Фамилия", "Имя", "Ведёт приём"), (family, "Пётр", "да"), (family, "Иван", None))
+    Loading(world, administrator, "employees", staff).then("start")
+    names = ("Осмотр А", "Осмотр Б")
+    rows = [(name, "Гигиена", "процедура", 900, "00:30", None) for name in names]
+    doctors = [(None, given, family, None, None, name) for given, name in zip(("Пётр", "Иван"), names, strict=True)]
+    loading = Loading(world, administrator, "services", workbook({"Услуги": [SERVICES, *rows], "Врачи": [DOCTORS, *doctors]}))
+    assert [row["title"] for row in loading.rows("create")] == ["Осмотр А"]
+    (refused,) = loading.rows("refused")
+    assert "не ведёт приём" in refused["errors"][0]["reason"]

@@ -152,6 +152,27 @@ def test_what_is_no_workbook_is_refused_in_one_sentence(room: Room, clinic: Clin
     expect(page.get_by_role("button", name="Импортировать", exact=True)).to_have_count(0)
 
 
+def test_a_mended_file_of_the_same_name_is_chosen_once_more(room: Room, clinic: Clinic) -> None:
+    """A browser tells of a choice only where it differs from what its field holds."""
+    page = room.seat(MANAGER, "/settings/excel/import")
+    choose_file(page, "Список.xlsx", b"broken")
+    field = page.get_by_label("Файл Excel")
+    assert field.evaluate("field => field.files.length") == 1
+    with page.expect_file_chooser():
+        page.get_by_role("button", name="Загрузить файл").click()
+    assert field.evaluate("field => field.files.length") == 0
+    expect(page.get_by_text("Список.xlsx")).to_be_visible()
+
+
+@pytest.mark.spec("XLS-10")
+def test_a_file_too_large_is_not_even_sent(room: Room, clinic: Clinic) -> None:
+    page = room.seat(MANAGER, "/settings/excel/import")
+    page.evaluate("Object.defineProperty(File.prototype, 'size', { get: () => 50_000_001 })")
+    choose_file(page, "Всё сразу.xlsx", workbook(("Фамилия",)))
+    expect(page.get_by_role("alert")).to_contain_text("Файл больше 50 МБ")
+    expect(page.get_by_role("button", name="Импортировать данные из файла")).to_be_disabled()
+
+
 def test_chosen_catalogues_are_exported_as_an_archive(room: Room, clinic: Clinic) -> None:
     page = room.seat(MANAGER, "/settings/excel/export")
     page.get_by_label("Все справочники и документы").uncheck()

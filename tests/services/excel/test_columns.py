@@ -55,6 +55,7 @@ def values(field: str) -> st.SearchStrategy[Any]:
         "category_id": st.just(str(IDS[4])),
         "unit_id": st.just(str(IDS[2])) | st.just(str(IDS[3])),
         "online": st.booleans(),
+        "takes_visits": st.booleans(),
         "sale_unit": st.just(str(IDS[2])) | st.just(str(IDS[3])),
         "write_off_unit": st.none() | st.just(str(IDS[2])),
         "inn": st.sampled_from(["", "500100732259"]),

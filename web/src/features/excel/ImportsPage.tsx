@@ -1,9 +1,9 @@
 /** «Загрузка из MS Excel»: catalogue, template, preparation, file; and the loadings of the last month. */
-import { Anchor, Button, FileButton, Group, Paper, Select, Table, Text, Title } from '@mantine/core';
-import { IconDownload, IconUpload } from '@tabler/icons-react';
+import { Alert, Anchor, Button, FileButton, Group, Paper, Select, Table, Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconDownload, IconUpload } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { Loading } from '@/components/Loading';
 import { TextLink } from '@/components/links';
 import { Page } from '@/components/Page';
@@ -11,7 +11,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
 import { sayMoment, toClinic } from '@/lib/time';
 import { contentsQuery, importsQuery, upload, type CatalogueKey, type Column } from './queries';
-import { NOTHING_SEEN, STATES } from './words';
+import { MOST_BYTES, NOTHING_SEEN, STATES, TOO_LARGE } from './words';
 import classes from './excel.module.css';
 
 const TYPE = '.xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -27,8 +27,11 @@ export function ImportsPage(): ReactNode {
   const navigate = useNavigate();
   const [picked, setPicked] = useState<CatalogueKey | null>(null);
   const [file, setFile] = useState<File | null>(null);
+  const forget = useRef<() => void>(null);
   const offered = contents.data?.catalogues ?? [];
   const chosen = offered.find(({ key }) => key === picked) ?? offered[0];
+  // the server would refuse it halfway, of which a browser tells only that the connection broke
+  const large = file !== null && file.size > MOST_BYTES;
   const sending = useMutation({
     mutationFn: ({ key, sent }: { key: CatalogueKey; sent: File }) => upload(key, sent),
     onSuccess: (job) => navigate({ to: '/settings/excel/import/$id', params: { id: job.id } }),
@@ -100,12 +103,18 @@ export function ImportsPage(): ReactNode {
                     setFile(given);
                     sending.reset();
                   }}
+                  resetRef={forget}
                   accept={TYPE}
                   inputProps={{ 'aria-label': 'Файл Excel' }}
                 >
                   {(props) => (
                     <Button
                       {...props}
+                      onClick={() => {
+                        // else the same file, mended and chosen once more, would be no change and go unnoticed
+                        forget.current?.();
+                        props.onClick();
+                      }}
                       variant="default"
                       leftSection={<IconUpload size={17} stroke={1.6} aria-hidden />}
                     >
@@ -118,7 +127,7 @@ export function ImportsPage(): ReactNode {
                 </Text>
               </Group>
               <Button
-                disabled={file === null}
+                disabled={file === null || large}
                 loading={sending.isPending}
                 onClick={() => {
                   if (file !== null) sending.mutate({ key: chosen.key, sent: file });
@@ -129,6 +138,11 @@ export function ImportsPage(): ReactNode {
               <Text size="sm" c="dimmed">
                 Сначала файл проверится. Данные изменятся, когда вы согласитесь с тем, что найдено.
               </Text>
+              {large && (
+                <Alert color="red" role="alert" icon={<IconAlertTriangle size={18} aria-hidden />}>
+                  {TOO_LARGE}
+                </Alert>
+              )}
               {sending.isError && <ProblemAlert error={sending.error} />}
             </li>
           </ol>

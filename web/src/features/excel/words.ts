@@ -15,3 +15,6 @@ export const STATES: Record<ExcelImport['state'], string> = {
 /** To whom no catalogue's own right is given. */
 export const NOTHING_SEEN =
   'Загружать и выгружать можно справочники, которые вам доступны в других разделах. Пока таких нет.';
+
+export const MOST_BYTES = 50_000_000;
+export const TOO_LARGE = 'Файл больше 50 МБ. Разделите его на несколько и загрузите по очереди.';
