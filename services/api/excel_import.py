@@ -184,9 +184,9 @@ def start(call: Call, import_id: UUID) -> Any:
 
 @routes.post("/excel/imports/{import_id}/undo", IMPORTS, answer=ExcelImport, refusals=(409,))
 def undo(call: Call, import_id: UUID) -> Any:
-    """Take the whole loading back; what was changed later stays and is named."""
+    """Take the whole loading back, or as far as it came before it failed; what was changed later stays and is named."""
     _job(call, import_id)
-    if not call.denta.import_jobs.move(import_id, ["imported"], "undoing"):
+    if not call.denta.import_jobs.move(import_id, ["imported", "failed"], "undoing"):
         raise ImportMoved(state=_job(call, import_id).state)
     return _answer(call, import_id)
 

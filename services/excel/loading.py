@@ -46,9 +46,8 @@ def work(denta: Denta, stopping: Stopping = lambda: False) -> bool:
 
 
 def _work_on(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
-    jobs = denta.import_jobs
-    if jobs.attempt(job.id) > MOST_ATTEMPTS:
-        jobs.move(job.id, [job.state], "failed", problem=_BROKEN_OFF)
+    if denta.import_jobs.attempt(job.id) > MOST_ATTEMPTS:
+        _give_up(denta, job)
         return
     try:
         if job.state == "checking":
@@ -59,7 +58,14 @@ def _work_on(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
         raise
     except Exception as error:
         LOG.exception("loading failed", loading=str(job.id), state=job.state, exc_info=error)
-        jobs.move(job.id, [job.state], "failed", problem=_BROKEN_OFF)
+        _give_up(denta, job)
+
+
+def _give_up(denta: Denta, job: ImportJob) -> None:
+    """What has been loaded stays, and can be taken back."""
+    if job.state == "importing":
+        _note_what_was_done(denta, job, CATALOGUES[job.catalogue])
+    denta.import_jobs.move(job.id, [job.state], "failed", problem=_BROKEN_OFF)
 
 
 def _check(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
@@ -111,6 +117,25 @@ def _carry_out(denta: Denta, job: ImportJob, stopping: Stopping, *, undo: bool) 
                 return
 
 
+def _note_what_was_done(denta: Denta, job: ImportJob, catalogue: Catalogue) -> None:
+    """Of the batch in which a loading failed: it may have been carried out in part, and is to be taken back as well."""
+    rows = denta.import_jobs.next_rows(job.id, BATCH, undo=False)
+    if not rows:
+        return
+    wait_for_read_models(denta)
+    meant = {row.row: _object_id(job, row) for row in rows}
+    with denta.database.connection() as conn:
+        found = catalogue.source.by_ids(conn, meant.values())
+    done = []
+    for row in rows:
+        known, creates = found.get(meant[row.row]), row.wish == "create"
+        as_wished = known is not None and (creates or row.edits.items() <= known.card.items())
+        if known is not None and as_wished and known.version == (1 if creates else row.version + 1):
+            done.append(ImportRowDone(row.row, "created" if creates else "edited", known.version))
+    if done:
+        denta.import_jobs.note_done(job.id, done, undo=False)
+
+
 def _without_known(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: list[ImportRow]) -> list[ImportRow]:
     """The rows without those that would create somebody who has come by another way since the check (XLS-4)."""
     names = {row.row: normal(catalogue.title_of(row.fields)) for row in rows if row.kind == "create" and catalogue.by_name}
@@ -129,6 +154,11 @@ def _created_id(job: ImportJob, row: ImportRow) -> UUID:
     return uuid5(job.id, f"row {row.row}")
 
 
+def _object_id(job: ImportJob, row: ImportRow) -> UUID:
+    """Of what the row creates or edits."""
+    return _created_id(job, row) if row.wish == "create" or row.object_id is None else row.object_id
+
+
 def _load(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[ImportRow]) -> list[ImportRowDone]:
     wishes = []
     for row in rows:
@@ -136,7 +166,7 @@ def _load(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[Imp
         wishes.append(
             Wish(
                 _context(denta, job, "load_from_excel", row.row),
-                _created_id(job, row) if creates or row.object_id is None else row.object_id,
+                _object_id(job, row),
                 row.fields if creates else row.edits,
                 0 if creates else row.version,
             )

@@ -8,13 +8,17 @@ import threading
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from xlsxwriter import Workbook
 
+from commands import catalogue
+from commands.ports import Receipt
 from services.bootstrap import Denta
 from services.excel.loading import work
 from services.excel.watch import LOOK_SECONDS, ImportWatch
+from tests.api.excel_loading import Loading, events, sheet
 from tests.api.world import Browser, World, eventually
 
 ROOT = Path(__file__).parent.parent.parent
@@ -68,6 +72,31 @@ def test_a_killed_loading_is_gone_on_with_and_nothing_is_doubled(world: World, a
         query = """SELECT count(*), count(DISTINCT originator_id), count(DISTINCT metadata->>'command_id') FROM events
           WHERE topic = 'patient.created.1' AND state->'name'->>'family_name' LIKE 'Крахов%'"""
         assert connection.execute(query).fetchone() == (3000, 3000, 3000)
+
+
+@pytest.mark.spec("XLS-11")
+def test_what_a_failed_loading_has_done_is_taken_back(
+    world: World, administrator: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of the batch in which it failed."""
+    create, asked = catalogue.create_entry, []
+
+    def create_two(*args: Any, **rest: Any) -> Receipt:
+        asked.append(1)
+        if len(asked) > 2:
+            raise RuntimeError("out of order")
+        return create(*args, **rest)
+
+    rows = [(f"Сбойный {number}",) for number in range(5)]
+    loading = Loading(world, administrator, "counterparties", sheet(("Наименование",), *rows))
+    with monkeypatch.context() as patched:
+        patched.setattr(catalogue, "create_entry", create_two)
+        loading.then("start")
+    assert (loading.now["state"], loading.counts) == ("failed", {"create": 5, "created": 2})
+    loading.then("undo")
+    assert (loading.now["state"], loading.counts) == ("undone", {"create": 5, "created": 2, "undone": 2})
+    administrator.position = events(world)
+    assert administrator.get_ok("/api/counterparties", q="Сбойный")["total"] == 0
 
 
 class Waits(threading.Event):

@@ -152,6 +152,21 @@ def test_what_is_no_workbook_is_refused_in_one_sentence(room: Room, clinic: Clin
     expect(page.get_by_role("button", name="Импортировать", exact=True)).to_have_count(0)
 
 
+@pytest.mark.spec("XLS-4", "XLS-11")
+def test_what_the_file_lacks_and_what_nobody_decided_is_told(room: Room, clinic: Clinic) -> None:
+    page = room.seat(MANAGER, "/settings/excel/import")
+    choose_file(page, "Тёзки.xlsx", workbook(("Фамилия", "Тел."), ("Тёзкина", "1"), ("Тёзкина", "2")))
+    page.get_by_role("button", name="Импортировать данные из файла").click()
+    expect(page.get_by_text("не загружаются: «Тел.»")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Импортировать", exact=True).click()
+    expect(page.get_by_text("Данные загружены")).to_be_visible(timeout=30_000)
+    assert (count(page, "Создано"), count(page, "Без решения")) == (1, 1)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Скачать ошибки").click()
+    sheet = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes())).worksheets[0]
+    assert [row[3] for row in sheet.iter_rows(min_row=2, values_only=True)][-1] == "Решение не принято, строка не загружена."
+
+
 def test_a_mended_file_of_the_same_name_is_chosen_once_more(room: Room, clinic: Clinic) -> None:
     """A browser tells of a choice only where it differs from what its field holds."""
     page = room.seat(MANAGER, "/settings/excel/import")

@@ -19,6 +19,7 @@ export function Counts({ job }: { readonly job: ExcelImport }): ReactNode {
           ['Изменено', counts.edited],
           ['С ошибками', counts.refused + counts.failed],
           ['Без изменений', counts.unchanged],
+          ...(counts.held > counts.decided ? ([['Без решения', counts.held - counts.decided]] as [string, number][]) : []),
           ...(counts.undone + counts.kept > 0
             ? ([
                 ['Отменено', counts.undone],

@@ -97,7 +97,7 @@ export function ImportPage(): ReactNode {
                     Скачать ошибки
                   </Button>
                 )}
-                {state === 'imported' && job.counts.created + job.counts.edited > 0 && (
+                {(state === 'imported' || state === 'failed') && job.counts.created + job.counts.edited > 0 && (
                   <Button variant="default" onClick={askToUndo}>
                     Отменить загрузку
                   </Button>
@@ -114,7 +114,8 @@ export function ImportPage(): ReactNode {
 
 function hasErrors({ state, counts }: ExcelImport): boolean {
   if (state === 'checking' || state === 'refused') return false;
-  return counts.refused + counts.failed + counts.kept > 0;
+  const undecided = state === 'imported' ? counts.held - counts.decided : 0;
+  return counts.refused + counts.failed + counts.kept + undecided > 0;
 }
 
 function Running({ job }: { readonly job: ExcelImport }): ReactNode {
