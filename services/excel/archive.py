@@ -61,7 +61,8 @@ class Archive:
             raise WrongFile(_LOCKED)
         if any(part.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for part in parts):
             raise WrongFile(_BROKEN)
-        self._parts = {part.filename.lower(): part for part in parts}
+        # some programs write the separators of Windows, or begin with one
+        self._parts = {part.filename.replace("\\", "/").lstrip("/").lower(): part for part in parts}
         self._left = MOST_UNPACKED
 
     def has(self, name: str) -> bool:

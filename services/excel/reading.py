@@ -77,6 +77,8 @@ class Workbook:
         self._archive = Archive(file)
         self._archive.require("xl/workbook.xml")
         self._from_1904 = False
+        self._named = {"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}
+        """Parts that the workbook has one of, by kind."""
         self._sheets: dict[str, str] = {}
         self._hidden: set[str] = set()
         self._read_contents()
@@ -109,7 +111,11 @@ class Workbook:
 
         def relation(name: str, attributes: dict[str, str]) -> None:
             if name == "Relationship":
-                targets[attributes.get("Id", "")] = attributes.get("Target", "")
+                target = _path(attributes.get("Target", ""))
+                targets[attributes.get("Id", "")] = target
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                if kind in self._named and self._archive.has(target):
+                    self._named[kind] = target
 
         relations = "xl/_rels/workbook.xml.rels"
         self._archive.require(relations)
@@ -128,8 +134,7 @@ class Workbook:
                     raise WrongFile(f"В файле больше {MOST_SHEETS} листов. Оставьте один лист с таблицей.")
 
         self._archive.parse("xl/workbook.xml", content, _nothing, _nothing)
-        for name, target in found:
-            path = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+        for name, path in found:
             if self._archive.has(path) and "chartsheet" not in path:
                 self._sheets[name] = path
 
@@ -157,8 +162,8 @@ class Workbook:
             if inside and inside[-1] == "t" and "rPh" not in inside:
                 pieces.append(piece)
 
-        if self._archive.has("xl/sharedStrings.xml"):
-            self._archive.parse("xl/sharedStrings.xml", begin, end, text)
+        if self._archive.has(self._named["sharedStrings"]):
+            self._archive.parse(self._named["sharedStrings"], begin, end, text)
         return texts
 
     def _read_styles(self) -> list[str | None]:
@@ -181,8 +186,8 @@ class Workbook:
             if name == "cellXfs":
                 styles.in_cells = False
 
-        if self._archive.has("xl/styles.xml"):
-            self._archive.parse("xl/styles.xml", begin, end, _nothing)
+        if self._archive.has(self._named["styles"]):
+            self._archive.parse(self._named["styles"], begin, end, _nothing)
         return styles.looks
 
 
@@ -343,6 +348,11 @@ def _decoded(written: str) -> str:
     if "_x" not in written:
         return written
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), written)
+
+
+def _path(target: str) -> str:
+    """Of a part that the workbook names."""
+    return target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
 
 
 def _column_of(letters: str) -> int:

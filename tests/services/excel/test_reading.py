@@ -108,6 +108,21 @@ def test_another_epoch_prefixed_names_and_phonetic_readings_are_understood() -> 
 
 
 @pytest.mark.spec("XLS-10")
+def test_parts_are_found_where_the_workbook_says_and_however_their_names_are_written() -> None:
+    usual = book('<row><c t="s"><v>0</v></c><c s="1"><v>36526</v></c></row>', shared=texts("Ёлкин"))
+    with ZipFile(usual) as packed_usual:
+        contents = {name: packed_usual.read(name).decode() for name in packed_usual.namelist()}
+    assert values(packed({name.replace("/", "\\"): content for name, content in contents.items()})) == [
+        ["Ёлкин", date(2000, 1, 1)]
+    ]
+    moved = {"xl/sharedStrings.xml": "xl/strings/all.xml", "xl/styles.xml": "looks.xml"}
+    relations = '<Relationship Id="a" Type="http://x/sharedStrings" Target="strings/all.xml"/>'
+    relations += '<Relationship Id="b" Type="http://x/styles" Target="/looks.xml"/></Relationships>'
+    contents["xl/_rels/workbook.xml.rels"] = contents["xl/_rels/workbook.xml.rels"].replace("</Relationships>", relations)
+    assert values(packed({moved.get(name, name): content for name, content in contents.items()})) == [["Ёлкин", date(2000, 1, 1)]]
+
+
+@pytest.mark.spec("XLS-10")
 def test_a_file_written_by_openpyxl_is_read() -> None:
     made, target = OpenpyxlWorkbook(), BytesIO()
     made.active.append(["Имя", "Дата", 1.5, True, "=1+1"])
