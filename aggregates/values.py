@@ -1,5 +1,6 @@
 """What fields hold: checked texts, their changes, and the refusal of a wrong value."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -55,12 +56,26 @@ def only_known(fields: Iterable[str], known: Iterable[str]) -> None:
             raise WrongValue(field, f"Поля «{field}» нет в карточке.")
 
 
+_UNSEEN = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_JOINERS = "\u200c\u200d"
+"""Kept between what they join, such as the parts of an emoji."""
+
+
+def seen(written: str) -> str:
+    """A text without what is pasted along and can't be seen: spaces of no width, soft hyphens, marks of direction. It would
+    make two of one name, and be neither found nor missed.
+    """
+    return written if written.isascii() else _UNSEEN.sub("", written).strip(_JOINERS)
+
+
 def text(field: str, value: object, *, limit: int, required: bool = False, lines: bool = False) -> str:
-    """Text in one form: NFC, trimmed, printable. `lines` allows line breaks and tabs."""
+    """Text in one form: NFC, trimmed, printable, without what can't be seen. `lines` allows line breaks and tabs."""
     if not isinstance(value, str):
         raise WrongValue(field, "Здесь нужен текст.")
     # most fields of most cards are empty, and most texts hold nothing but what can be printed
-    result = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip() if value else ""
+    if value and not value.isprintable():
+        value = seen(value.replace("\r\n", "\n"))
+    result = unicodedata.normalize("NFC", value).strip() if value else ""
     for character in () if result.isprintable() else result:
         if unicodedata.category(character) in {"Cc", "Cs"} and not (lines and character in "\n\t"):
             raise WrongValue(field, "В тексте есть недопустимый символ. Уберите его и сохраните снова.")
