@@ -9,11 +9,12 @@ from services.api.shapes import PRINTABLE, Name, Ref, Shape, ShortText
 
 BirthDate = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|--[0-9]{2}-[0-9]{2})?$")]
 """Partial: "", "1999", "1999-01", "1999-01-15", "--01-15" (day and month without year)."""
-Phone = Annotated[str, StringConstraints(max_length=40, pattern=r"^[0-9+() -]*$")]
+Phone = Annotated[str, StringConstraints(max_length=40, pattern=PRINTABLE)]
+"""However it is written or pasted: which spaces and hyphens may part the digits is the card's to say."""
 PaperDate = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
 """The day on which a paper was issued, or ""."""
 PaperNumber = Annotated[str, StringConstraints(max_length=40, pattern=PRINTABLE)]
-Snils = Annotated[str, StringConstraints(max_length=20, pattern=r"^[0-9 -]*$")]
+Snils = Annotated[str, StringConstraints(max_length=20, pattern=PRINTABLE)]
 """Eleven digits, however they are parted; given as digits."""
 Line = Annotated[str, StringConstraints(max_length=500, pattern=PRINTABLE)]
 PolicyKind = Literal["", "oms", "dms"]
