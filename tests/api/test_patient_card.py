@@ -227,7 +227,9 @@ def test_who_is_known_by_a_merged_card_is_told_by_the_kept_one(administrator: Br
 
 
 @pytest.mark.spec("PAT-1")
-@pytest.mark.parametrize("written", ["+7\u00a0912\u00a0345\u201167\u201189", "8.912.345.67.89", "+7–912–345–67–89", "8 (912) 345-67-89"])
+@pytest.mark.parametrize(
+    "written", ["+7\u00a0912\u00a0345\u201167\u201189", "8.912.345.67.89", "+7–912–345–67–89", "8 (912) 345-67-89"]
+)
 def test_a_phone_is_taken_however_it_was_pasted(receptionist: Browser, written: str) -> None:
     patient = new_patient(receptionist, phone=written, snils="112\u2011233\u2011445\u00a095")
     card = receptionist.get_ok(f"/api/patients/{patient}")
