@@ -36,6 +36,8 @@ def export(
 
     if kind is not None and kind not in KINDS:
         raise OperatorError(f"Такого вида действий нет. Есть: {', '.join(KINDS)}.")
+    if first is not None and last is not None and last < first:
+        raise OperatorError("Конец периода раньше его начала: проверьте --from и --to.")
     wanted = JournalFilter(first=first and first.date(), last=last and last.date(), kind=kind, query=query)
     with reading(data) as (denta, connection):
         zone, unfinished = settings.clock(connection), file.with_name(f"{file.name}.part")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from services.api.call import Call
 from services.api.routes import Right, Routes
-from services.api.shapes import Day, Shape
+from services.api.shapes import OpenPeriod, Shape
 
 if TYPE_CHECKING:
     from services.excel.columns import Column
@@ -54,12 +54,9 @@ class ExcelContents(Shape):
     documents: list[ExcelDocument]
 
 
-class ExportQuery(Shape):
+class ExportQuery(OpenPeriod):
     what: Annotated[list[CatalogueKey | DocumentKey], Field(min_length=1, max_length=20)]
-    """What goes into the archive."""
-    first: Annotated[Day | None, Field(alias="from")] = None
-    last: Annotated[Day | None, Field(alias="to")] = None
-    """Documents of these days alone; without them, of all time."""
+    """What goes into the archive; documents of the period alone."""
 
 
 @routes.get("/excel", Right("excel_import", "excel_export"), answer=ExcelContents)

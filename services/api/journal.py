@@ -14,7 +14,7 @@ from readmodels.journal_texts import KINDS, OBJECTS
 from readmodels.journal_values import ObjectType
 from services.api.call import Call
 from services.api.routes import Right, Routes
-from services.api.shapes import Change, Day, Name, Page, Ref, Search, Shape
+from services.api.shapes import Change, Name, OpenPeriod, Page, Ref, Search, Shape
 
 routes = Routes("journal")
 JOURNAL = Right("journal")
@@ -61,13 +61,11 @@ class JournalFilters(Shape):
     object_types: list[Choice]
 
 
-class JournalQuery(Page):
+class JournalQuery(Page, OpenPeriod):
     user_id: UUID | None = None
     object_type: ObjectType | None = None
     object_id: UUID | None = None
     kind: Name | None = None
-    first: Annotated[Day | None, Field(alias="from")] = None
-    last: Annotated[Day | None, Field(alias="to")] = None
     q: Search = ""
     sort: JournalSort = "-moment"
 

@@ -149,6 +149,11 @@ class Change(Shape):
     new: str | None
 
 
+def _require_order(first: date | None, last: date | None) -> None:
+    if first is not None and last is not None and last < first:
+        raise refused("period", "Конец периода раньше его начала")
+
+
 class Period(BaseModel):
     """Query parameters `from` and `to`: a range of days, both ends included, at most `LONGEST` days."""
 
@@ -160,8 +165,7 @@ class Period(BaseModel):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.last < self.first:
-            raise refused("period", "Конец периода раньше его начала")
+        _require_order(self.first, self.last)
         if (self.last - self.first).days >= self.LONGEST:
             raise refused("period", f"Период не может быть длиннее {self.LONGEST} дней")
         return self
@@ -182,3 +186,17 @@ class Page(BaseModel):
     @property
     def offset(self) -> int:
         return (self.page - 1) * self.size
+
+
+class OpenPeriod(BaseModel):
+    """Query parameters `from` and `to` of what may be asked for all time: either end, both or neither, both days included."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+
+    @model_validator(mode="after")
+    def _ends_in_order(self) -> Self:
+        _require_order(self.first, self.last)
+        return self

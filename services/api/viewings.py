@@ -10,7 +10,7 @@ from pydantic import Field
 from readmodels import viewings as viewings_read
 from services.api.call import Call
 from services.api.routes import Right, Routes
-from services.api.shapes import Day, Name, Page, Ref, Search, Shape, ShortText
+from services.api.shapes import Name, OpenPeriod, Page, Ref, Search, Shape, ShortText
 
 routes = Routes("viewings")
 
@@ -34,11 +34,9 @@ class ViewingList(Shape):
     total: int
 
 
-class ViewingsQuery(Page):
+class ViewingsQuery(Page, OpenPeriod):
     user_id: UUID | None = None
     patient_id: UUID | None = None
-    first: Annotated[Day | None, Field(alias="from")] = None
-    last: Annotated[Day | None, Field(alias="to")] = None
     q: Search = ""
 
 

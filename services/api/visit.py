@@ -20,7 +20,7 @@ from services.api.call import Call
 from services.api.patient_fields import Category
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
-from services.api.shapes import Day, Done, Moment, Money, Page, Search, Shape, ShortText, Text, Total, refused
+from services.api.shapes import Done, Moment, Money, OpenPeriod, Page, Search, Shape, ShortText, Text, Total, refused
 
 routes = Routes("visits")
 CALENDAR = Right("calendar")
@@ -129,9 +129,7 @@ class Booked(Done):
     number: int
 
 
-class VisitsQuery(Page):
-    first: Annotated[Day | None, Field(alias="from")] = None
-    last: Annotated[Day | None, Field(alias="to")] = None
+class VisitsQuery(Page, OpenPeriod):
     doctor_id: UUID | None = None
     patient_id: UUID | None = None
     status: Status | None = None

@@ -35,6 +35,29 @@ def field_reasons(browser: Browser, body: object) -> dict[str, str]:
 @pytest.mark.spec("UI-3")
 def test_a_malformed_field_is_named_with_a_russian_reason(receptionist: Browser, body: object, field: str, reason: str) -> None:
     assert field_reasons(receptionist, body)[field] == reason
+    assert reason in receptionist.post("/api/patients", json=body).json()["title"]
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("/api/journal", {}),
+        ("/api/journal/export.xlsx", {}),
+        ("/api/viewings", {}),
+        ("/api/visits", {}),
+        ("/api/excel/export.zip", {"what": "visits"}),
+        ("/api/calendar", {}),
+        ("/api/schedule", {}),
+    ],
+)
+@pytest.mark.spec("UI-3")
+def test_a_period_that_ends_before_it_begins_is_refused_wherever_one_is_asked_for(
+    administrator: Browser, path: str, more: dict[str, str]
+) -> None:
+    """It would look as if nothing had happened in it."""
+    answer = administrator.get(path, params={"from": "2026-11-20", "to": "2026-11-19", **more})
+    assert (answer.status_code, answer.json()["title"]) == (422, "Запрос заполнен неверно. Конец периода раньше его начала.")
+    assert administrator.get(path, params={"from": "2026-11-20", "to": "2026-11-20", **more}).status_code == 200
 
 
 @pytest.mark.parametrize(
