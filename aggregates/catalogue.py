@@ -28,6 +28,7 @@ from aggregates.values import (
     one_of,
     only_known,
     reference,
+    seen,
     text,
 )
 
@@ -109,7 +110,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 def name_key(name: str) -> str:
     """What two writings of one name have in common: case, ё and е, spaces don't matter."""
-    return " ".join(name.casefold().replace("ё", "е").split())
+    return " ".join(seen(name).casefold().replace("ё", "е").split())
 
 
 def _color(field: str, value: object) -> str:

@@ -1,5 +1,6 @@
 """The clinic's settings: each declared once with its meaning, default and allowed values; every change is an event (CLN-3)."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any, ClassVar, Literal
@@ -79,16 +80,31 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         if value in self.choices and value is not None:
             return self.choices[value]
         if self.type == "date" and value:
-            return f"{date.fromisoformat(str(value)):%d.%m.%Y}"
+            return f"{_day(str(value)):%d.%m.%Y}"
         return "" if value is None else str(value)
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Of dates in settings."""
 
 
 def _date(field: str, value: object) -> str:
     written = text(field, value, limit=10)
+    if not written:
+        return ""
     try:
-        return f"{date.fromisoformat(written):%Y-%m-%d}" if written else ""
+        year = date.fromisoformat(written if _DATE.fullmatch(written) else "").year
     except ValueError:
         raise WrongValue(field, "Укажите дату, например 01.10.2026.") from None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise WrongValue(field, f"Дата должна быть между {FIRST_YEAR} и {LAST_YEAR} годом.")
+    return written
+
+
+def _day(written: str) -> date:
+    """A stored date; those of the first centuries were once stored without the zeros before the year."""
+    return date.fromisoformat(written.zfill(len("2026-10-01")))
 
 
 def _reference(field: str, value: object) -> str:
@@ -334,7 +350,7 @@ class ClinicSettings(Aggregate):
     def closed_before(self) -> date | None:
         """The first day whose documents can be worked with, where earlier ones are closed."""
         written = "" if self.values["past_documents"] else str(self.values["closed_before"])
-        return date.fromisoformat(written) if written else None
+        return _day(written) if written else None
 
     def require_open(self, day: date) -> None:
         """PeriodClosed for a document of this day."""

@@ -42,13 +42,17 @@ class PatientDeleted(DomainError):
 
 
 class PatientHasVisits(DomainError):
-    """A patient who is to be deleted has coming visits. Facts: `visits`, a list of VisitInTheWay."""
+    """A patient who is to be deleted has coming visits. Facts: `visits`, a list of VisitInTheWay; `others`: how many more there
+    are, of doctors whose schedule isn't open to the asker.
+    """
 
     code: ClassVar[str] = "patient_has_visits"
 
     @property
     def sentence(self) -> str:
-        return f"Пациент записан на приём, визитов: {len(self.facts['visits'])}. Отмените их или удалите, потом удалите карту."
+        shown, others = len(self.facts["visits"]), self.facts["others"]
+        of_others = f", из них к другим врачам: {others}" if others else ""
+        return f"Пациент записан на приём, визитов: {shown + others}{of_others}. Отмените их или удалите, потом удалите карту."
 
 
 class PatientCard(Deletable):
@@ -154,12 +158,13 @@ class PatientCard(Deletable):
         if categories is not None and (chosen := category_ids(categories)) != self.categories:
             self.trigger(self.CategoriesChanged, old=self.categories, new=chosen, at=at)
 
-    def delete(self, coming: Sequence[VisitInTheWay], *, at: datetime) -> None:
-        """`coming`: the patient's visits that are still to come."""
+    def delete(self, coming: Sequence[VisitInTheWay], *, only_doctor_id: UUID | None = None, at: datetime) -> None:
+        """`coming`: the patient's visits that are still to come; `only_doctor_id`: whose visits alone the asker may see."""
         self.require_not_deleted()
         self.require_kept()
         if coming:
-            raise PatientHasVisits(visits=list(coming))
+            shown = [visit for visit in coming if only_doctor_id in {None, visit.doctor_id}]
+            raise PatientHasVisits(visits=shown, others=len(coming) - len(shown))
         self.trigger(self.Deleted, at=at)
 
     def return_(self, *, at: datetime) -> None:

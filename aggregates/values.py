@@ -1,5 +1,6 @@
 """What fields hold: checked texts, their changes, and the refusal of a wrong value."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -11,10 +12,6 @@ import msgspec
 from aggregates.kernel import DomainError
 
 T = TypeVar("T")
-_MARKS_OF_DIRECTION = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-_WITHOUT_WIDTH = [0x00AD, 0x180E, 0x200B, *range(0x2060, 0x2065), 0xFEFF]
-INVISIBLE = dict.fromkeys(_MARKS_OF_DIRECTION + _WITHOUT_WIDTH)
-"""For `str.translate`: what comes along unseen when a number or name is pasted, and keeps it from being found again."""
 Scalar = str | int | bool | None
 
 
@@ -59,17 +56,29 @@ def only_known(fields: Iterable[str], known: Iterable[str]) -> None:
             raise WrongValue(field, f"Поля «{field}» нет в карточке.")
 
 
+_UNSEEN = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u206f\ufeff]")
+_JOINERS = "\u200c\u200d"
+"""Kept between what they join, such as the parts of an emoji."""
+
+
+def seen(written: str) -> str:
+    """A text without what is pasted along and can't be seen: spaces of no width, soft hyphens, marks of direction. It would
+    make two of one name, and be neither found nor missed.
+    """
+    return written if written.isascii() else _UNSEEN.sub("", written).strip(_JOINERS)
+
+
 def text(field: str, value: object, *, limit: int, required: bool = False, lines: bool = False) -> str:
-    """Text in one form: NFC, trimmed, printable, without invisible characters. `lines` allows line breaks and tabs."""
+    """Text in one form: NFC, trimmed, printable, without what can't be seen. `lines` allows line breaks and tabs."""
     if not isinstance(value, str):
         raise WrongValue(field, "Здесь нужен текст.")
     # most fields of most cards are empty, and most texts hold nothing but what can be printed
-    result = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip() if value else ""
-    if not result.isprintable():
-        result = result.translate(INVISIBLE).strip()
-        for character in result:
-            if unicodedata.category(character) in {"Cc", "Cs"} and not (lines and character in "\n\t"):
-                raise WrongValue(field, "В тексте есть недопустимый символ. Уберите его и сохраните снова.")
+    if value and not value.isprintable():
+        value = seen(value.replace("\r\n", "\n"))
+    result = unicodedata.normalize("NFC", value).strip() if value else ""
+    for character in () if result.isprintable() else result:
+        if unicodedata.category(character) in {"Cc", "Cs"} and not (lines and character in "\n\t"):
+            raise WrongValue(field, "В тексте есть недопустимый символ. Уберите его и сохраните снова.")
     if len(result) > limit:
         raise WrongValue(field, f"Текст длиннее {limit} знаков. Сократите его.")
     if required and not result:

@@ -57,7 +57,7 @@ def delete_card(clinic: Clinic, ctx: Context, patient_id: UUID, *, expected: int
     """PatientHasVisits while visits are to come."""
     with clinic.exclusive():
         patient = clinic.load(PatientCard, patient_id, expected=expected)
-        patient.delete(_coming(clinic, ctx, patient), at=ctx.now)
+        patient.delete(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id, at=ctx.now)
         return clinic.save(patient, ctx=ctx)
 
 

@@ -4,6 +4,8 @@ Everything that may be written together is written by one call. It takes the cli
 positions is the order of commits, and a reader that has seen position n has seen all before it. Positions have no gaps:
 each is the greatest before plus one, decided under the lock.
 
+An append without events notes its command id, so that a change of nothing is answered alike when it is asked once more.
+
 `denta_append(appends)` takes a JSON array of appends, each with its own outcome, so that callers of one process share a
 commit without sharing their refusals. The outcome of each is one of
 `{"position"}`, `{"fingerprint", "position", "answer"}` (the command id was seen before), `{"refused", "facts"}`,
@@ -101,7 +103,8 @@ BEGIN
       command := (item->>'command_id')::uuid;
       next_position := last_position + json_array_length(item->'events');
       INSERT INTO commands (command_id, fingerprint, position, answer)
-      VALUES (command, item->>'fingerprint', next_position, item->'answer') ON CONFLICT (command_id) DO NOTHING;
+      VALUES (command, item->>'fingerprint', CASE WHEN next_position > last_position THEN next_position ELSE 0 END,
+        item->'answer') ON CONFLICT (command_id) DO NOTHING;
       IF NOT FOUND THEN
         SELECT * INTO first FROM commands WHERE command_id = command;
         outcome := jsonb_build_object('fingerprint', first.fingerprint, 'position', first.position, 'answer', first.answer);
@@ -130,8 +133,8 @@ $guards
           SELECT c.id, c.hash FROM json_to_recordset(item->'passwords') AS c(id uuid, hash text)
           ON CONFLICT (access_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = clock_timestamp();
         END IF;
+        told := CASE WHEN next_position > last_position THEN next_position ELSE told END;
         last_position := next_position;
-        told := next_position;
         outcome := jsonb_build_object('position', next_position);
       END IF;
     EXCEPTION

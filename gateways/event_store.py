@@ -88,7 +88,7 @@ class PostgresClinic(Repository):
             raise told from fault
         if self._database.is_held:
             self._written.ids.append(append.command_id)
-        return recordings[-1].notification.id
+        return recordings[-1].notification.id if recordings else 0
 
     def append_each(self, appends: Sequence[Append]) -> list[int | FirstAnswer | DomainError]:
         started = perf_counter()

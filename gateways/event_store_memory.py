@@ -98,8 +98,9 @@ class MemoryClinic(Repository):
                 log.events.append(recorded)
                 log.streams.setdefault(event.originator_id, []).append(recorded)
             log.passwords.update(append.passwords)
-            log.answers[append.command_id] = FirstAnswer(append.fingerprint, len(log.events), append.answer)
-            return len(log.events)
+            position = len(log.events) if append.events else 0
+            log.answers[append.command_id] = FirstAnswer(append.fingerprint, position, append.answer)
+            return position
 
     def _check(self, append: Append) -> None:
         streams = self.log.streams

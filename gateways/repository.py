@@ -87,7 +87,9 @@ class Repository(ABC):
 
     @abstractmethod
     def append(self, append: Append) -> int | FirstAnswer:
-        """Append in one transaction: the last event's position, or the first answer of a repeated command."""
+        """Append in one transaction: the last event's position (0 without events, where the command's id alone is noted), or the
+        first answer of a repeated command.
+        """
 
     def append_each(self, appends: Sequence[Append]) -> list[int | FirstAnswer | DomainError]:
         """Append several, each with its own outcome: what `append` answers, or the refusal that it raises."""
@@ -169,7 +171,7 @@ class Repository(ABC):
             unchanged=[(a.id, a.version) for a in unchanged],
             passwords=passwords or {},
         )
-        if not append.events and not passwords:
+        if not append.events and not passwords and ctx.command_id is None:
             self._thread.used = {}
             return _nothing_new(aggregates[0], said)
         outcome = self.append(append)

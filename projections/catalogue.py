@@ -47,4 +47,4 @@ def _handlers() -> dict[type[Event], Handler[Any, EntryRow]]:
     return handlers
 
 
-CATALOGUE = Projection("catalogue", TABLE, revision=1, handlers=_handlers(), one_stream=True, event_alone=True)
+CATALOGUE = Projection("catalogue", TABLE, revision=2, handlers=_handlers(), one_stream=True, event_alone=True)

@@ -33,7 +33,7 @@ def _created(row: PatientRow | None, key: UUID, event: PatientCard.Created, enve
         merged_into=None,
         absorbed=(),
         cards=(key,),
-        search=search_of(event.card_number, name.family_name, name.given_name, name.patronymic, event.phone),
+        search=search_of(event.card_number, name.family_name, name.given_name, name.patronymic, event.phone, event.details),
         version=event.originator_version,
     )
 
@@ -48,7 +48,7 @@ def _changed(row: PatientRow, key: UUID, event: PatientCard.CardChanged, envelop
 
 def _found_by(row: PatientRow) -> PatientRow:
     """With the text that finds the person by this card and by its parts."""
-    own = search_of(row.card_number, row.family_name, row.given_name, row.patronymic, row.phone)
+    own = search_of(row.card_number, row.family_name, row.given_name, row.patronymic, row.phone, row.details)
     return replace(row, search=" ".join([own, *(card.search for card in row.absorbed)]))
 
 
@@ -97,7 +97,7 @@ def _returned(row: PatientRow, key: UUID, event: PatientCard.Returned, envelope:
 PATIENTS = Projection(
     "patients",
     TABLE,
-    revision=8,
+    revision=9,
     handlers={
         PatientCard.Created: Handler(own_key, _created),
         PatientCard.CardChanged: Handler(own_key, existing(_changed)),

@@ -1,5 +1,6 @@
 """Loaded versions of federal dictionaries, and the search by code and words in one of them."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import msgspec
 from psycopg import Connection
 
-from readmodels.search_text import like, normal
+from readmodels.search_text import Word, like, readings
 
 
 class DictionaryVersion(msgspec.Struct, frozen=True):
@@ -30,6 +31,10 @@ class DictionaryItem(msgspec.Struct, frozen=True):
     actual: bool
 
 
+_CYRILLIC_CODE = re.compile(r"[а-я][0-9][0-9.-]*")
+_LOOK = str.maketrans("авекмнорстух", "abekmhopctyx")
+_KEY = str.maketrans("йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm")
+"""Latin letters for the Cyrillic ones that look alike, or are on the same key."""
 _CURRENT = "row_number() OVER (PARTITION BY oid ORDER BY loaded_at DESC, version DESC) = 1"
 
 
@@ -49,7 +54,7 @@ def search(
     conn: Connection[Any], oid: str, query: str, version: str | None = None, limit: int = 50
 ) -> tuple[list[DictionaryItem], int] | None:
     """The entries that hold every word, those whose code begins so first, and how many there are; None for a dictionary or
-    version that isn't loaded.
+    version that isn't loaded. Codes are found with the Russian keyboard on, too: «К02» by the letter's look, «л02» by its key.
     """
     found = conn.execute(
         f"""SELECT version FROM (SELECT version, {_CURRENT} AS current FROM dictionary_versions WHERE oid = %(oid)s) v
@@ -58,21 +63,32 @@ def search(
     ).fetchone()
     if found is None:
         return None
-    typed = normal(query)
-    values: dict[str, Any] = {"oid": oid, "version": found[0], "code": like(typed)[1:], "limit": limit}
-    conditions = ["oid = %(oid)s", "version = %(version)s"]
-    for number, word in enumerate(typed.split()[:8]):
-        values[f"word{number}"] = like(word)
-        conditions.append(f"search LIKE %(word{number})s")
-    where = " AND ".join(conditions)
+    ways = [[_forms(word) for word in way] for way in readings(query)]
+    codes = [like(form)[1:] for way in ways for form in way[0]]
+    values: dict[str, Any] = {"oid": oid, "version": found[0], "code": codes, "limit": limit}
+    meant = []
+    for way in ways:
+        words = []
+        for forms in way:
+            name = f"word{len(values)}"
+            values[name] = [like(form) for form in forms]
+            words.append(f"search LIKE ANY(%({name})s)")
+        meant.append(f"({' AND '.join(words)})")
+    where = f"oid = %(oid)s AND version = %(version)s AND ({' OR '.join(meant) or 'true'})"
     rows = conn.execute(
         f"""SELECT code, name, actual FROM dictionary_entries WHERE {where}
-          ORDER BY search LIKE %(code)s DESC, NOT actual, code COLLATE "C" LIMIT %(limit)s""",
+          ORDER BY search LIKE ANY(%(code)s::text[]) DESC, NOT actual, code COLLATE "C" LIMIT %(limit)s""",
         values,
         prepare=False,
     ).fetchall()
     total = conn.execute(f"SELECT count(*) FROM dictionary_entries WHERE {where}", values, prepare=False).fetchone()
     return [DictionaryItem(*row) for row in rows], total[0] if total else 0
+
+
+def _forms(word: Word) -> list[str]:
+    """A word as typed and, where it is a code whose Latin letter was typed in Cyrillic, as the code is written."""
+    meant = [form[0].translate(by) + form[1:] for form in word.forms if _CYRILLIC_CODE.fullmatch(form) for by in (_LOOK, _KEY)]
+    return list(dict.fromkeys([*word.forms, *meant]))
 
 
 def name_of(conn: Connection[Any], oid: str, code: str) -> str:

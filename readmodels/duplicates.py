@@ -19,9 +19,18 @@ def duplicates(
 ) -> list[Patient]:
     """Cards with this phone (stored form), or with this name and a birth date of which one says all that the other says.
 
-    Deleted ones are among them, cards that are parts of others aren't. Letters' case and ё/е don't matter in names.
+    Deleted ones are among them; for a card that is a part of another, that one. Letters' case and ё/е don't matter in names.
     """
-    values: dict[str, Any] = {"phone": phone, "besides": besides}
+    ids = _alike(conn, name, phone, birth_date)
+    query = f"""SELECT {PATIENT_COLUMNS} FROM patients p WHERE p.patient_id = ANY(%(ids)s) AND {WHOLE}
+      AND p.patient_id IS DISTINCT FROM %(besides)s ORDER BY p.deleted, p.search COLLATE "C" LIMIT {_MOST}"""
+    cursor = conn.cursor(row_factory=class_row(Patient))
+    return cursor.execute(query, {"ids": ids, "besides": besides}, prepare=False).fetchall() if ids else []
+
+
+def _alike(conn: Connection[Any], name: PersonName, phone: str, birth_date: str) -> list[UUID]:
+    """The cards on which people who are alike are kept."""
+    values: dict[str, Any] = {"phone": phone}
     arms = []
     if phone:
         arms.append("SELECT patient_id FROM patients WHERE phone = %(phone)s AND phone <> ''")
@@ -31,11 +40,10 @@ def duplicates(
           AND translate(lower(name), 'ё', 'е') = %(name)s""")
     if not arms:
         return []
-    query = f"""SELECT {PATIENT_COLUMNS} FROM patients p WHERE p.patient_id IN ({" UNION ".join(arms)}) AND {WHOLE}
-      AND p.patient_id IS DISTINCT FROM %(besides)s ORDER BY p.deleted, p.search COLLATE "C" LIMIT 100"""
-    found = conn.cursor(row_factory=class_row(Patient)).execute(query, values, prepare=False).fetchall()
-    alike = [p for p in found if (phone and p.phone == phone) or _compatible(p.birth_date, birth_date)]
-    return alike[:_MOST]
+    query = f"""SELECT coalesce(p.merged_into, p.patient_id), p.phone, p.birth_date FROM patients p
+      WHERE p.patient_id IN ({" UNION ".join(arms)}) LIMIT 100"""
+    found = conn.execute(query, values, prepare=False).fetchall()
+    return [kept for kept, theirs, born in found if (phone and theirs == phone) or _compatible(born, birth_date)]
 
 
 def _compatible(one: str, other: str) -> bool:

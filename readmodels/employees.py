@@ -85,7 +85,7 @@ class Employee(msgspec.Struct, frozen=True):
 
 class Card(msgspec.Struct, frozen=True):
     """What stands in an employee's card beside what lists show. `written_position`: where none of the catalogue is chosen;
-    `proposed_rights_set`: the position's own.
+    `proposed_rights_set`: the position's own, unless it is deleted.
     """
 
     written_position: str
@@ -157,7 +157,7 @@ def listing(
     if sort != "name":
         field = sort.removeprefix("-")
         if field != "name":
-            employees.sort(key=lambda employee: getattr(employee, field))
+            employees.sort(key=lambda employee: employee.number if field == "number" else normal(employee.position))
         if sort.startswith("-"):
             employees.reverse()
     return employees[(page - 1) * size : page * size], len(employees)
@@ -173,8 +173,9 @@ def card(conn: Connection[Any], employee_id: UUID) -> Card | None:
     """The rest of one employee's card."""
     query = """SELECT e.position, e.position_id, e.position_code, e.speciality_code, e.snils, e.inn, e.birth_date,
         e.passport_number, e.passport_issued_on, e.passport_issued_by, e.other_phones, e.internal_number, e.show_calls,
-        e.warehouse_id, e.comment, coalesce(w.name, ''), (p.card ->> 'rights_set')::uuid
+        e.warehouse_id, e.comment, coalesce(w.name, ''), s.rights_set_id
       FROM employees e LEFT JOIN catalogue p ON p.entry_id = e.position_id
+        LEFT JOIN rights_sets s ON s.rights_set_id = (p.card ->> 'rights_set')::uuid AND NOT s.deleted
         LEFT JOIN catalogue w ON w.entry_id = e.warehouse_id WHERE e.employee_id = %s"""
     row = conn.execute(query, (employee_id,)).fetchone()
     return row and Card(*row)

@@ -5,7 +5,8 @@ phrase (by index, in order of names), and texts that hold all words anywhere (tr
 syllable that half of the patients share can't be ranked in time). The best of them come first.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 from typing import Any, Literal, TypedDict
 from uuid import UUID
@@ -82,6 +83,13 @@ TABLE = Table(
 )
 
 
+_PHONES = ("other_phones", "representative_phone")
+"""Details in which further telephone numbers stand."""
+_NUMBER = re.compile(r"[+(]?\d[\d ()\u00a0\-–.]*\d")
+_SHORTEST_PHONE, _OF_COUNTRY = 5, 11
+"""Digits of a number within a town, and of a whole one."""
+
+
 class Category(TypedDict):
     """One of the patient's categories; `color` such as #7a5b00."""
 
@@ -123,10 +131,25 @@ def full_name(family_name: str, given_name: str, patronymic: str) -> str:
     return " ".join(part for part in (family_name, given_name, patronymic) if part)
 
 
-def search_of(card_number: str, family_name: str, given_name: str, patronymic: str, phone: str) -> str:
-    """The text a patient is found by: name, phone digits, card number marked with «№»."""
-    digits = "".join(character for character in phone if character.isdecimal())
-    return normal(f"{family_name} {given_name} {patronymic} {digits} №{card_number}")
+def search_of(
+    card_number: str, family_name: str, given_name: str, patronymic: str, phone: str, details: Mapping[str, Scalar] = NO_DETAILS
+) -> str:
+    """The text a patient is found by: name, digits of the phones, card number marked with «№»."""
+    own = "".join(character for character in phone if character.isdecimal())
+    others = [number for field in _PHONES for number in phones_in(str(details.get(field, "")))]
+    return normal(" ".join([family_name, given_name, patronymic, own, *others, f"№{card_number}"]))
+
+
+def phones_in(written: str) -> list[str]:
+    """Digits of the telephone numbers in a free text («дом. 8 (495) 765-43-21, мама»), those of Russia begun with 7."""
+    found = []
+    for run in _NUMBER.findall(written):
+        digits = "".join(character for character in run if character.isdecimal())
+        if len(digits) == _OF_COUNTRY and digits.startswith("8"):
+            digits = "7" + digits[1:]
+        if len(digits) >= _SHORTEST_PHONE:
+            found.append(digits)
+    return found
 
 
 def get(conn: Connection[Any], patient_id: UUID) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """How people's names, phones and numbers are made findable: one form for the stored text and for what is typed.
 
-Stored text and query go through `normal`: lower case, ё as е, composed accents. A query written wholly in Latin letters is
-read as typed in the wrong keyboard layout too (`bdfyjd` = иванов). Runs of digits find a phone in any writing.
+Stored text and query go through `normal`: lower case, ё as е, composed accents, nothing unseen. A query written wholly in
+Latin letters is read as typed in the wrong keyboard layout too (`bdfyjd` = иванов). Runs of digits find a phone in any writing.
 """
 
 import re
@@ -10,15 +10,17 @@ from collections.abc import Sequence
 
 import msgspec
 
-from aggregates.values import INVISIBLE
+from aggregates.values import seen
 
 _LAYOUT = str.maketrans(
-    "qwertyuiop[]asdfghjkl;'zxcvbnm,.`{}:\"<>~",
-    "йцукенгшщзхъфывапролджэячсмитьбюехъжэбюе",
+    "qwertyuiop[]asdfghjkl;'zxcvbnm,.`{}:\"<>~/?",
+    "йцукенгшщзхъфывапролджэячсмитьбюехъжэбюе.,",
 )
 _LATIN = re.compile(r"[a-z]")
 _CYRILLIC = re.compile(r"[а-я]")
 _NUMERIC = re.compile(r"[+]?[\d()\-–.]*\d[\d()\-–.]*")
+_BETWEEN = re.compile(r"(?<=[^\W\d_])[.,;]+|[.,;]+(?=[^\W\d_])")
+"""Parts words where a letter stands beside it: «Иванов И.И.», «Иванов,Пётр»."""
 _AROUND = " \t\n\r\f\v.,;:!?\"'«»()[]{}<>№#*/|`~"
 _MOST_WORDS = 8
 """A longer query is cut: every word is a condition."""
@@ -31,8 +33,8 @@ class Word(msgspec.Struct, frozen=True):
 
 
 def normal(text: str) -> str:
-    """Lower case, ё→е, composed accents, without NUL characters and repeated spaces."""
-    composed = unicodedata.normalize("NFC", text.replace("\0", "")).lower().replace("ё", "е")
+    """Lower case, ё→е, composed accents, without NUL and unseen characters and repeated spaces."""
+    composed = unicodedata.normalize("NFC", seen(text).replace("\0", "")).lower().replace("ё", "е")
     return " ".join(composed.split())
 
 
@@ -41,7 +43,7 @@ def readings(query: str) -> tuple[tuple[Word, ...], ...]:
 
     Each reading is a set of words that all have to be found, in any order.
     """
-    text = normal(query.translate(INVISIBLE))
+    text = normal(query)
     if not text:
         return ()
     typed = _words(text)
@@ -75,8 +77,7 @@ def _words(text: str) -> tuple[Word, ...]:
             continue
         words += _numbers(run)
         run = []
-        if bare := part.strip(_AROUND):
-            words.append(Word((bare,)))
+        words += (Word((bare,)) for piece in _BETWEEN.split(part) if (bare := piece.strip(_AROUND)))
     return tuple(dict.fromkeys(words))[:_MOST_WORDS]
 
 

@@ -8,12 +8,14 @@ from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
+from aggregates.federal_dictionaries import MKB_10
 from services.bootstrap import LoadedEntry, LoadedVersion
 from services.operator_error import OperatorError
 
 _CODES = ("MKB_CODE", "S_CODE", "CODE", "ID")
 _NAMES = ("MKB_NAME", "S_NAME", "NAME", "NAME_FULL", "VALUE")
 _ACTUAL = "ACTUAL"
+_OID = re.compile(r"[0-9]+(\.[0-9]+)*")
 _FILE = re.compile(r"(?P<oid>\d+(?:\.\d+)+)_(?P<version>\d+(?:\.\d+)*)")
 
 
@@ -25,12 +27,20 @@ def named(path: Path) -> tuple[str | None, str | None]:
 
 def official(path: Path, oid: str, version: str, title: str, at: datetime) -> tuple[LoadedVersion, list[LoadedEntry]]:
     """A published file: UTF-8, semicolons, a heading with a column of codes and one of names. OperatorError."""
-    content = path.read_bytes()
+    if _OID.fullmatch(oid) is None:
+        raise OperatorError(f"«{oid}» – не OID справочника: он состоит из чисел через точку, как {MKB_10}.")
     try:
-        rows = csv.DictReader(StringIO(content.decode("utf-8-sig")), delimiter=";")
+        content = path.read_bytes()
+        rows = csv.DictReader(StringIO(content.decode("utf-8-sig").replace("\0", "")), delimiter=";")
         entries = list(_entries(list(rows), rows.fieldnames or ()))
     except UnicodeDecodeError as error:
         raise OperatorError(f"Файл {path.name} не в кодировке UTF-8.") from error
+    except OSError as error:
+        raise OperatorError(f"Не удалось прочитать {path}: {error.strerror}.") from error
+    except csv.Error as error:
+        raise OperatorError(f"Файл {path.name} – не CSV с точками с запятой. Скачайте справочник заново.") from error
+    if not entries:
+        raise OperatorError(f"В файле {path.name} нет ни одной записи. Скачайте справочник заново.")
     return _version(oid, version, title, content, at), entries
 
 

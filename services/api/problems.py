@@ -150,7 +150,8 @@ class BodyMalformed(DomainError):
 
     @property
     def sentence(self) -> str:
-        return "Запрос заполнен неверно. Проверьте отмеченные поля."
+        reasons = dict.fromkeys(str(field["reason"]).rstrip(".") for field in self.facts["fields"])
+        return ". ".join(["Запрос заполнен неверно", *list(reasons)[:3]]) + "."
 
 
 class BodyTooLarge(DomainError):

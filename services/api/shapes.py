@@ -149,6 +149,11 @@ class Change(Shape):
     new: str | None
 
 
+def _require_order(first: date | None, last: date | None) -> None:
+    if first is not None and last is not None and last < first:
+        raise refused("period", "Конец периода раньше его начала")
+
+
 class Period(BaseModel):
     """Query parameters `from` and `to`: a range of days, both ends included, at most `LONGEST` days."""
 
@@ -160,7 +165,7 @@ class Period(BaseModel):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        _check_order(self.first, self.last)
+        _require_order(self.first, self.last)
         if (self.last - self.first).days >= self.LONGEST:
             raise refused("period", f"Период не может быть длиннее {self.LONGEST} дней")
         return self
@@ -168,26 +173,6 @@ class Period(BaseModel):
     @property
     def days(self) -> list[date]:
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
-
-
-class OpenPeriod(BaseModel):
-    """Query parameters `from` and `to` of a list, each left out where the list has no bound there; both ends included."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=False)
-
-    first: Annotated[Day | None, Field(alias="from")] = None
-    last: Annotated[Day | None, Field(alias="to")] = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.first is not None and self.last is not None:
-            _check_order(self.first, self.last)
-        return self
-
-
-def _check_order(first: date, last: date) -> None:
-    if last < first:
-        raise refused("period", "Конец периода раньше его начала")
 
 
 class Page(BaseModel):
@@ -201,3 +186,17 @@ class Page(BaseModel):
     @property
     def offset(self) -> int:
         return (self.page - 1) * self.size
+
+
+class OpenPeriod(BaseModel):
+    """Query parameters `from` and `to` of what may be asked for all time: either end, both or neither, both days included."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+
+    @model_validator(mode="after")
+    def _ends_in_order(self) -> Self:
+        _require_order(self.first, self.last)
+        return self

@@ -75,6 +75,7 @@ def test_an_entry_from_before_a_field_was_declared_holds_its_empty_value() -> No
 
 def test_names_are_the_same_however_they_are_written() -> None:
     assert name_key("  Ёлочная   ИГРУШКА ") == name_key("елочная игрушка")
+    assert name_key("Ёлоч\u00adная игруш\u200bка\ufeff") == name_key("елочная игрушка")
 
 
 def test_catalogues_refer_to_catalogues_that_there_are() -> None:

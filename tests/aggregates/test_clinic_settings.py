@@ -100,6 +100,12 @@ def test_a_closed_period_needs_its_date() -> None:
         {"clinic_name": ""},
         {"colour": "red"},
         {"closed_before": "01.10.2026"},
+        {"closed_before": "20261001"},
+        {"closed_before": "2026-W40-1"},
+        {"closed_before": "2026-02-30"},
+        {"closed_before": "0001-01-01"},
+        {"closed_before": "1899-12-31"},
+        {"closed_before": "2200-01-01"},
         {"default_warehouse": "main"},
         {"create_services": "yes"},
         {"region": ["77"]},
@@ -116,6 +122,12 @@ def test_settings_are_said_in_russian() -> None:
     assert SETTINGS["calendar_step"].said(20) == "20 минут"
     assert SETTINGS["first_visit_months"].said(0) == "0"
     assert SETTINGS["closed_before"].said("2026-10-01") == "01.10.2026"
+
+
+def test_a_date_that_was_once_stored_without_zeros_is_read() -> None:
+    stored = settings(past_documents=False, closed_before="1-01-01")
+    assert stored.closed_before == date(1, 1, 1)
+    assert SETTINGS["closed_before"].said("1-01-01").startswith("01.01.")
 
 
 @pytest.mark.spec("CLN-1")

@@ -36,6 +36,23 @@ def test_what_is_no_phone_is_refused(written: object) -> None:
         phone("phone", written)
 
 
+@pytest.mark.parametrize("nothing", ["\u200b", "\u2060\ufeff", "\u00a0\u200e", "\u200d"])
+def test_a_name_that_cannot_be_seen_is_none(nothing: str) -> None:
+    with pytest.raises(WrongValue):
+        person_name(nothing, nothing)
+
+
+@pytest.mark.parametrize(
+    "written", ["Иван\u200bов", "\ufeffИванов", "\u202eИванов\u202c", "Ива\u00adнов\u200b ", "\u200dИванов", "Иванов"]
+)
+def test_what_cannot_be_seen_makes_no_other_name(written: str) -> None:
+    assert person_name(written).family_name == "Иванов"
+
+
+def test_what_joins_the_parts_of_an_emoji_stays() -> None:
+    assert person_name("👩\u200d⚕️").family_name == "👩\u200d⚕️"
+
+
 def test_a_phone_may_be_unknown() -> None:
     assert phone("phone", " ") == ""
 

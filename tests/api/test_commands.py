@@ -40,6 +40,17 @@ def test_a_repeated_request_gets_its_first_answer(world: World, receptionist: Br
     assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
 
 
+def test_a_key_of_a_save_that_changed_nothing_is_used_too(receptionist: Browser) -> None:
+    created = receptionist.do("POST", "/api/patients", {"family_name": "Прежняя"}, expect=201)
+    path, headers = f"/api/patients/{created['id']}", {"Idempotency-Key": command_id(), "If-Match": '"1"'}
+    nothing = receptionist.request("PATCH", path, json={"family_name": "Прежняя"}, headers=headers)
+    assert (nothing.status_code, nothing.json()["version"], nothing.json()["position"]) == (200, 1, 0)
+    other = receptionist.request("PATCH", path, json={"family_name": "Другая"}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    again = receptionist.request("PATCH", path, json={"family_name": "Прежняя"}, headers=headers)
+    assert (again.status_code, again.json()) == (200, nothing.json())
+
+
 def test_a_key_that_is_no_uuid_is_refused(world: World, receptionist: Browser) -> None:
     answer = receptionist.post("/api/visits", json=new_visit(world), headers={"Idempotency-Key": "again"})
     assert (answer.status_code, answer.json()["facts"]["fields"][0]["field"]) == (422, "Idempotency-Key")

@@ -54,6 +54,39 @@ def test_an_official_file_is_a_version_of_its_own(world: World, administrator: B
     assert "уже загружена" in refused.value.sentence  # type: ignore[attr-defined]  # a DomainError
 
 
+@pytest.mark.parametrize("query", ["к02.1", "К02.1", "л02.1", "rfhbtc ltynbyf", "К02.1 кариес", "к02 1"])
+def test_a_code_is_found_with_the_other_keyboard_on(administrator: Browser, query: str) -> None:
+    assert codes(administrator, query, version="0") == ["K02.1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (HEADING, "нет ни одной записи"),
+        (HEADING + ";;;;;;;\n", "нет ни одной записи"),
+        (HEADING + f"1;1;A00;{'x' * 200_000};;;1;\n", "не CSV"),
+        (None, "Не удалось прочитать"),
+    ],
+)
+def test_a_file_that_holds_no_dictionary_is_told_in_one_line(tmp_path: Path, content: str | None, said: str) -> None:
+    """Loaded without entries it would be the current version, by which no code is right."""
+    file = tmp_path / f"{MKB_10}_3.csv"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(OperatorError, match=said):
+        official(file, MKB_10, "3", "", datetime.now(UTC))
+
+
+def test_what_is_no_oid_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "mkb.csv"
+    file.write_text(HEADING + ENTRIES.replace("Холера", "Холе\0ра"), encoding="utf-8")
+    with pytest.raises(OperatorError, match="не OID"):
+        official(file, "МКБ-10", "3", "", datetime.now(UTC))
+    assert official(file, MKB_10, "3", "", datetime.now(UTC))[1][-1].name == "Холера; биовар"
+
+
 def test_a_file_of_another_shape_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("a;b\n1;2\n", encoding="utf-8")

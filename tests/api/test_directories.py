@@ -142,7 +142,13 @@ def test_a_position_proposes_the_set_of_rights_of_those_who_hold_it(administrato
     assert "snils" not in listed
     taken = administrator.do("POST", "/api/employees", {"family_name": "Второй", "internal_number": "707"}, expect=409)
     assert (taken["code"], taken["facts"]["employee"]["name"]) == ("internal_number_taken", "Сменный")
-    administrator.do("POST", f"/api/positions/{position}/delete", version=1)
+    own = {"name": "Смена", "start_page": "calendar", "rights": ["calendar"]}
+    made = administrator.do("POST", "/api/rights-sets", own, expect=201)["id"]
+    administrator.do("PATCH", f"/api/positions/{position}", {"fields": {"rights_set": made}}, version=1)
+    assert administrator.get_ok(f"/api/employees/{hired}")["proposed_rights_set"] == made
+    administrator.do("POST", f"/api/rights-sets/{made}/delete", version=1)
+    assert administrator.get_ok(f"/api/employees/{hired}")["proposed_rights_set"] is None  # it can't be given to anybody
+    administrator.do("POST", f"/api/positions/{position}/delete", version=2)
     refused = administrator.do("POST", "/api/employees", {"family_name": "Второй", "position_id": position}, expect=409)
     assert refused["code"] == "entry_deleted"
 

@@ -133,6 +133,15 @@ def test_no_route_that_such_a_doctor_may_ask_tells_of_a_colleagues_visit(world: 
     assert told_of == {}
 
 
+@pytest.mark.spec("ACL-6", "SEC-1")
+def test_a_refused_deletion_of_a_patient_shows_the_own_visits_and_only_counts_colleagues(world: World, doctor: Doctor) -> None:
+    refused = doctor.browser.do("POST", f"/api/patients/{world.patient}/delete", version=1, expect=409)
+    assert refused["code"] == "patient_has_visits"
+    assert {visit["doctor"]["id"] for visit in refused["facts"]["visits"]} == {doctor.id}
+    assert refused["facts"]["others"] >= 1
+    assert f"из них к другим врачам: {refused['facts']['others']}" in refused["title"]
+
+
 @pytest.mark.spec("ACL-6", "CAL-10")
 def test_the_socket_tells_such_a_doctor_of_the_own_visits_alone(world: World, doctor: Doctor, receptionist: Browser) -> None:
     with listening(world, doctor.browser) as socket:

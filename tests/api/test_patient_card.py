@@ -211,6 +211,31 @@ def test_who_may_be_the_same_is_told_by_phone_and_by_name_with_birth_date(recept
     assert alike(phone="9990001122", besides=by_phone) == []
 
 
+@pytest.mark.spec("PAT-6")
+def test_who_is_known_by_a_merged_card_is_told_by_the_kept_one(administrator: Browser) -> None:
+    kept = new_patient(administrator, family_name="Замужняя", given_name="Вера", phone="9995560001", birth_date="1985-04-05")
+    part = new_patient(administrator, family_name="Незамужняя", given_name="Вера", phone="9995560002", birth_date="1985-04-05")
+    merged(administrator, kept, part)
+    administrator.get_ok("/api/patients")  # the read model knows them all from here on
+
+    def alike(**likeness: str) -> list[str]:
+        return [patient["id"] for patient in rows(administrator.do("POST", "/api/patients/duplicates", likeness))]
+
+    assert alike(phone="8 999 556-00-02") == [kept]
+    assert alike(family_name="Незамужняя", given_name="Вера", birth_date="1985") == [kept]
+    assert alike(phone="8 999 556-00-02", besides=kept) == []
+
+
+@pytest.mark.spec("PAT-1")
+@pytest.mark.parametrize(
+    "written", ["+7\u00a0912\u00a0345\u201167\u201189", "8.912.345.67.89", "+7–912–345–67–89", "8 (912) 345-67-89"]
+)
+def test_a_phone_is_taken_however_it_was_pasted(receptionist: Browser, written: str) -> None:
+    patient = new_patient(receptionist, phone=written, snils="112\u2011233\u2011445\u00a095")
+    card = receptionist.get_ok(f"/api/patients/{patient}")
+    assert (card["phone"], card["snils"]) == ("+79123456789", "11223344595")
+
+
 @pytest.mark.spec("PAT-6", "CAL-8")
 def test_visits_of_a_merged_card_are_shown_under_the_kept_one_until_they_are_parted(world: World, administrator: Browser) -> None:
     kept = new_patient(administrator, family_name="Основная", phone="9995550001", card_number="М-1")

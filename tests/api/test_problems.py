@@ -53,6 +53,7 @@ def test_a_period_that_ends_before_it_begins_is_refused_wherever_one_is_asked_fo
 @pytest.mark.spec("UI-3")
 def test_a_malformed_field_is_named_with_a_russian_reason(receptionist: Browser, body: object, field: str, reason: str) -> None:
     assert field_reasons(receptionist, body)[field] == reason
+    assert reason in receptionist.post("/api/patients", json=body).json()["title"]
 
 
 @pytest.mark.parametrize(

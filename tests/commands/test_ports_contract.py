@@ -58,7 +58,8 @@ class Ward(Aggregate):
     def rename(self, name: str, at: datetime = NOW) -> None:
         if len(name) > 9:
             raise self.TooLongError(name=name)
-        self.trigger(self.Renamed, name=name, at=at)
+        if name != self.name:
+            self.trigger(self.Renamed, name=name, at=at)
 
     @applies(Opened)
     def _opened(self, event: Opened) -> None:
@@ -324,6 +325,21 @@ class Contract:
             rename(clinic, ctx(command_id, "C"), ward.id, "C", 2)
         with pytest.raises(IdempotencyKeyReused):
             rename(clinic, ctx(command_id, "C"), ward.id, "C", 1)
+
+    def test_a_change_of_nothing_is_a_command_like_any_other(self, another: Processes) -> None:
+        here, elsewhere = another(), another()
+        ward, nothing, something = opened(here), uuid4(), uuid4()
+        first = rename(here, ctx(nothing, "A"), ward.id, "A", 1)
+        assert (first.version, first.position, first.repeated) == (1, 0, False)
+        changed = rename(here, ctx(something, "B"), ward.id, "B", 1)
+
+        again = rename(elsewhere, ctx(nothing, "A"), ward.id, "A", 1)
+        assert (again.version, again.position, again.repeated, again.facts) == (1, 0, True, {"name": "A"})
+        with pytest.raises(IdempotencyKeyReused):
+            rename(elsewhere, ctx(nothing, "C"), ward.id, "C", 2)
+        with pytest.raises(IdempotencyKeyReused):
+            rename(elsewhere, ctx(something, "B again"), ward.id, "B", 2)
+        assert here.load(Ward, ward.id).version == changed.version
 
     def test_a_command_id_that_was_refused_can_be_tried_again(self, clinic: Clinic) -> None:
         ward, command_id = opened(clinic), uuid4()

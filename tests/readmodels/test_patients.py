@@ -50,6 +50,23 @@ def test_a_patient_is_found_by_any_part_of_name_phone_or_card_number(story: Stor
 
 
 @pytest.mark.spec("PAT-8")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Орлов А.Ю.", "орлов,артем", "ОРЛОВ, А. Ю.", "jhkjd f/>/", "\u200bорлов\ufeff", "ор\u00adлов",
+        "8 (495) 765-43-21", "+7 495 765", "8926 1110000", "765-43", "орлов 4957654321",
+    ],
+)  # fmt: skip
+def test_initials_pasted_texts_and_further_phones_find_a_patient_too(story: Story, query: str) -> None:
+    phones = {"other_phones": "дом. 8 (495) 765-43-21, после 19", "representative_phone": "89261110000"}
+    wanted = story.patient("Орлов", "Артём", patronymic="Юрьевич", phone="89161234567", **phones)
+    story.patient("Орлова", "Нина", patronymic="Петровна", phone="89161234568", other_phones="19")
+
+    assert patients.search(story.read, query)[0].id == wanted
+    assert patients.search(story.read, "орлов 19") == []  # an hour is no telephone number
+
+
+@pytest.mark.spec("PAT-8")
 def test_the_best_match_comes_first(story: Story) -> None:
     for family, given_name, card in (
         ("Бондаренко", "Иван", "100"),

@@ -82,6 +82,10 @@ def test_the_journal_is_written_as_a_workbook(story: Story, denta: Denta, tmp_pa
     assert denta("journal", "export", str(file), "--kind", "patient_created", "--query", "петров").stdout.startswith("Записей: 1")
     assert [row[4].value for row in load_workbook(file).active.iter_rows(min_row=2)] == ["Новый пациент"]
     assert list(tmp_path.iterdir()) == [file]
-    for wrong in (["--kind", "dance"], [str(tmp_path / "nowhere" / "journal.xlsx")]):
+    for wrong in (
+        ["--kind", "dance"],
+        ["--from", "20.11.2026", "--to", "2026-11-19"],
+        [str(tmp_path / "nowhere" / "journal.xlsx")],
+    ):
         with pytest.raises(OperatorError):
             denta("journal", "export", *wrong)

@@ -19,9 +19,9 @@ export function DeleteDialog({ patient, onClose }: { patient: Patient; onClose: 
           visits && (
             <>
               <Alert color="red" role="alert">
-                Пациент записан на приём. Отмените или удалите эти визиты, потом удалите карту.
+                {(error as Error).message}
               </Alert>
-              <StandingVisits visits={visits} label="Предстоящие визиты пациента" />
+              {visits.length > 0 && <StandingVisits visits={visits} label="Предстоящие визиты пациента" />}
             </>
           )
         );
