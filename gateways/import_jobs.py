@@ -301,9 +301,12 @@ class ImportJobs:
     # What people ask.
 
     def counts(self, import_id: UUID) -> Mapping[str, int]:
-        """How many rows: by kind (create, edit, held, refused), decided, and by what became of them (done:…, undone:…)."""
+        """How many rows: by kind (create, edit, held, refused), of what may be there already (again), decided, and by what became
+        of them (done:…, undone:…).
+        """
         query = """SELECT coalesce(k, ''), count(*) FROM excel_import_rows,
-            unnest(ARRAY[kind, 'decided:' || decision, 'done:' || done, 'undone:' || undone]) AS k
+            unnest(ARRAY[kind, CASE WHEN kind = 'create' AND errors <> '[]' THEN 'again' END,
+              'decided:' || decision, 'done:' || done, 'undone:' || undone]) AS k
           WHERE import_id = %s AND k IS NOT NULL GROUP BY 1"""
         with self._database.connection() as connection:
             return dict(connection.execute(query, (import_id,)).fetchall())

@@ -38,9 +38,13 @@ class ImportMoved(DomainError):
 
 
 class ImportCounts(Shape):
-    """Rows: what the check found (`create` … `unchanged`), who was decided about, what became of them."""
+    """Rows: what the check found (`create` … `unchanged`), who was decided about, what became of them.
+
+    `again`: of `create`, those whose name is there already.
+    """
 
     create: int
+    again: int
     edit: int
     held: int
     decided: int
@@ -250,7 +254,7 @@ def _told(call: Call, jobs: Sequence[ImportJob]) -> list[dict[str, Any]]:
 
 def _counts(job: ImportJob, found: Mapping[str, int]) -> dict[str, int]:
     return {
-        **{kind: found.get(kind, 0) for kind in ("create", "edit", "held", "refused")},
+        **{kind: found.get(kind, 0) for kind in ("create", "again", "edit", "held", "refused")},
         "decided": sum(count for key, count in found.items() if key.startswith("decided:")),
         "unchanged": job.unchanged,
         "created": found.get("done:created", 0),

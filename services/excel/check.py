@@ -25,6 +25,7 @@ _AT_ONCE = 2000
 _REQUIRED = "Заполните эту ячейку."
 _UNKNOWN_ID = "Записи с таким ID нет. Очистите ячейку, чтобы создать новую."
 _DELETED = "Запись с этим ID удалена. Верните её или очистите ячейку, чтобы создать новую."
+_CALLED_SO = "Такая запись уже есть. Чтобы изменить её, укажите ID из выгрузки."
 _SEVERAL = "Записей с таким именем несколько. Укажите ID из выгрузки."
 
 
@@ -59,10 +60,8 @@ class Check:
         doctors = self._doctors(conn)
         while piece := [record for _, record in zip(range(_AT_ONCE), records, strict=False)]:
             by_id = self._catalogue.source.by_ids(conn, {id_ for record in piece if (id_ := _id(record))})
-            by_name: Mapping[str, list[Known]] = {}
-            if self._catalogue.by_name:
-                called = {self._name(record) for record in piece if "ID" not in record.cells}
-                by_name = self._catalogue.source.by_names(conn, called)
+            called = {self._name(record) for record in piece if "ID" not in record.cells}
+            by_name = self._catalogue.source.by_names(conn, called)
             rows = [self._row(record, by_id, by_name, doctors) for record in piece]
             yield _found(self._foreseen(rows), len(piece))
         if doctors is not None:
@@ -122,8 +121,9 @@ class Check:
         doctors: ServiceDoctors | None,
     ) -> ImportRow | None:
         """What a row wishes; None where it says what is known already."""
-        name = self._name(record) if self._catalogue.by_name else ""
-        namesakes = by_name.get(name, [])
+        name = self._name(record)
+        called_so = by_name.get(name, [])
+        namesakes = called_so if self._catalogue.by_name else []
         if "ID" in record.cells:
             known, namesakes = by_id.get(_id(record) or UUID(int=0)), []
         else:
@@ -143,8 +143,8 @@ class Check:
             given[DOCTORS.field] = said.doctors
             errors += said.errors
         checked = self._checked({**base, **given}, errors)
-        doubt = self._doubt_of_double(record, name, namesakes) if known is None and not errors else []
-        return self._wish(record.number, known, given, checked, errors, doubt, by_name=bool(namesakes))
+        double = self._doubt_of_double(record, name, called_so) if known is None and not errors else []
+        return self._wish(record.number, known, given, checked, errors, double, by_name=bool(namesakes))
 
     def _wish(
         self,
@@ -153,18 +153,22 @@ class Check:
         given: Card,
         checked: Card,
         errors: list[ImportRowError],
-        doubt: Sequence[ImportRowError] = (),
+        double: Sequence[ImportRowError] = (),
         *,
         by_name: bool = False,
     ) -> ImportRow | None:
-        """A row of the loading: refused with its errors, or what is to be created or edited; held where there is a doubt."""
+        """A row of the loading: refused with its errors, or what is to be created or edited; held where there is a doubt.
+
+        `double`: why what is new may be there already; a doubt where names tell people apart, else said and no more.
+        """
         base: Card = {} if known is None else known.card
         title = self._catalogue.title_of(checked or {**base, **given})[:200] or f"Строка {row}"
         if errors:
             return ImportRow(row=row, kind="refused", title=title, errors=errors)
         fields = {field: checked[field] for field in given}
         if known is None:
-            return ImportRow(row=row, kind="held" if doubt else "create", title=title, fields=fields, errors=list(doubt))
+            held = bool(double) and self._catalogue.by_name
+            return ImportRow(row=row, kind="held" if held else "create", title=title, fields=fields, errors=list(double))
         edits = {field: value for field, value in fields.items() if value != base[field]}
         if not edits:
             return None
@@ -261,12 +265,13 @@ class Check:
         before = self._rows_of_ids.setdefault(known.id, record.number)
         return before if before != record.number else None
 
-    def _doubt_of_double(self, record: Record, name: str, namesakes: Sequence[Known]) -> list[ImportRowError]:
-        """Somebody who is called as in another row of the same file."""
-        if not self._catalogue.by_name or "ID" in record.cells:
-            return []
-        before = self._row_before(namesakes[0], record) if namesakes else self._rows_of_names.setdefault(name, record.number)
-        return [ImportRowError("", f"Так же зовут в строке {before}.")] if before not in {None, record.number} else []
+    def _doubt_of_double(self, record: Record, name: str, called_so: Sequence[Known]) -> list[ImportRowError]:
+        """What is called as in another row of the same file, or as something that is there already."""
+        if called_so and not self._catalogue.by_name:
+            return [ImportRowError("", _CALLED_SO)]
+        before = self._row_before(called_so[0], record) if called_so else self._rows_of_names.setdefault(name, record.number)
+        same = "Так же зовут" if self._catalogue.by_name else "Так же называется запись"
+        return [ImportRowError("", f"{same} в строке {before}.")] if before not in {None, record.number} else []
 
     def _doubt(self, known: Known, edits: Card) -> list[ImportRowError]:
         """Whether the namesake may be somebody else: what tells people apart is known, and different."""
@@ -279,8 +284,8 @@ class Check:
         return doubts
 
     def _name(self, record: Record) -> str:
-        """How the person of a row is called, in the common form of names."""
-        headings = (self._catalogue.fields[field].heading for field in self._catalogue.needs_one_of)
+        """How what a row is about is called, in the common form of names."""
+        headings = (self._catalogue.fields[field].heading for field in self._catalogue.needs_one_of or ("name",))
         return normal(" ".join(plain(record.cells.get(heading, "")) for heading in headings))
 
     def _cell(self, record: Record, field: str) -> Value | None:

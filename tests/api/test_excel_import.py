@@ -309,6 +309,23 @@ def test_whoever_has_come_since_the_check_is_not_created_once_more(world: World,
     assert (late["row"], late["reason"]) == (2, "После проверки файла появилась запись с таким именем. Загрузите файл ещё раз.")
 
 
+@pytest.mark.spec("XLS-2", "XLS-11")
+def test_the_dry_run_says_what_would_come_a_second_time(world: World, administrator: Browser) -> None:
+    """Whoever mends some rows of a list and loads the whole of it again would have everything twice."""
+    headings = ("Наименование", "Комментарий")
+    first = Loading(world, administrator, "counterparties", sheet(headings, ("ООО «Повтор»", None)))
+    first.then("start")
+    second = sheet(headings, ("ооо «повтор»", "тот же"), ("ООО «Раз»", None), ("ООО «Раз»", None))
+    loading = Loading(world, administrator, "counterparties", second)
+    assert loading.counts == {"create": 3, "again": 2}
+    assert [error["reason"] for row in loading.rows("create") for error in row["errors"]] == [
+        "Такая запись уже есть. Чтобы изменить её, укажите ID из выгрузки.",
+        "Так же называется запись в строке 3.",
+    ]
+    loading.then("start")
+    assert loading.counts["created"] == 3
+
+
 @pytest.mark.spec("XLS-11")
 def test_the_dry_run_names_the_columns_that_will_not_be_loaded(world: World, administrator: Browser) -> None:
     """What stands under them would otherwise be missed when the file is long gone."""

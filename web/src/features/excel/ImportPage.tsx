@@ -70,6 +70,13 @@ export function ImportPage(): ReactNode {
                   {job.ignored.map((heading) => `«${heading}»`).join(', ')}.
                 </Alert>
               )}
+              {state === 'checked' && job.counts.again > 0 && (
+                <Alert color="orange" icon={<IconAlertTriangle size={18} aria-hidden />}>
+                  Такие записи уже есть, или строки повторяются:{' '}
+                  {counted(job.counts.again, 'строка', 'строки', 'строк')}. Записи появятся ещё раз. Чтобы изменить
+                  имеющиеся, укажите ID из выгрузки.
+                </Alert>
+              )}
               {acting.isError && <ProblemAlert error={acting.error} />}
               {state === 'checked' && undecided > 0 && (
                 <Alert color="orange" icon={<IconAlertTriangle size={18} aria-hidden />}>
