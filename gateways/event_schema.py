@@ -165,14 +165,19 @@ DECLARE
   outcomes jsonb;
   relies boolean;
   sets_passwords boolean;
+  some_empty boolean;
 BEGIN
   PERFORM pg_advisory_xact_lock($lock);
+  SELECT bool_or(unchanged IS NOT NULL), bool_or(passwords IS NOT NULL), bool_or(json_array_length(events) = 0)
+  INTO relies, sets_passwords, some_empty
+  FROM json_to_recordset(appends) AS a(unchanged json, passwords json, events json);
+  IF some_empty THEN
+    RETURN denta_append(appends);  -- positions tell appends apart below, and one without events has none
+  END IF;
   SELECT position, recorded_at INTO last_position, moment FROM events ORDER BY position DESC LIMIT 1;
   last_position := coalesce(last_position, 0);
   moment := greatest(clock_timestamp(), moment);
   BEGIN
-    SELECT bool_or(unchanged IS NOT NULL), bool_or(passwords IS NOT NULL) INTO relies, sets_passwords
-    FROM json_to_recordset(appends) AS a(unchanged json, passwords json);
     WITH taken AS (
       INSERT INTO commands (command_id, fingerprint, position, answer)
       SELECT a.command_id, a.fingerprint, last_position + sum(json_array_length(a.events)) OVER (ORDER BY a.n), a.answer

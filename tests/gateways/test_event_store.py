@@ -211,6 +211,16 @@ class TestManyAtOnce:
         found = recorder.insert_each([changing, relying, later])
         assert [one if isinstance(one, int) else type(one) for one in found] == [4, RefusedError, 5]
 
+    def test_one_without_events_has_its_command_noted_among_the_others(
+        self, recorder: PostgresRecorder, database: Database
+    ) -> None:
+        appends = self.batch(1, 0, 2)
+        recorder.insert_each(appends)
+        assert self.texts(database) == [(1, "0.1", 0), (2, "2.1", 2), (3, "2.2", 2)]
+        with database.connection() as connection:
+            noted = connection.execute("SELECT fingerprint, position FROM commands ORDER BY fingerprint").fetchall()
+        assert noted == [("0", 1), ("1", 0), ("2", 3)]
+
     def test_passwords_are_set_with_the_events_that_they_belong_to(self, recorder: PostgresRecorder, database: Database) -> None:
         accesses, appends = [uuid4(), uuid4()], self.batch(1, 1, 1)
         for access, (_, kwargs) in zip(accesses, appends, strict=False):
