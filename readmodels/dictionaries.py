@@ -1,7 +1,7 @@
 """Loaded versions of federal dictionaries, and the search by code and words in one of them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,7 +63,8 @@ def search(
     ).fetchone()
     if found is None:
         return None
-    ways = [[_forms(word) for word in way] for way in readings(query)]
+    # only of what was typed: in the switched reading of «R02» the Latin letter is Cyrillic by itself
+    ways = [[_forms(word) if n == 0 else word.forms for word in way] for n, way in enumerate(readings(query))]
     codes = [like(form)[1:] for way in ways for form in way[0]]
     values: dict[str, Any] = {"oid": oid, "version": found[0], "code": codes, "limit": limit}
     meant = []
@@ -85,7 +86,7 @@ def search(
     return [DictionaryItem(*row) for row in rows], total[0] if total else 0
 
 
-def _forms(word: Word) -> list[str]:
+def _forms(word: Word) -> Sequence[str]:
     """A word as typed and, where it is a code whose Latin letter was typed in Cyrillic, as the code is written."""
     meant = [form[0].translate(by) + form[1:] for form in word.forms if _CYRILLIC_CODE.fullmatch(form) for by in (_LOOK, _KEY)]
     return list(dict.fromkeys([*word.forms, *meant]))

@@ -57,6 +57,7 @@ def test_an_official_file_is_a_version_of_its_own(world: World, administrator: B
 @pytest.mark.parametrize("query", ["к02.1", "К02.1", "л02.1", "rfhbtc ltynbyf", "К02.1 кариес", "к02 1"])
 def test_a_code_is_found_with_the_other_keyboard_on(administrator: Browser, query: str) -> None:
     assert codes(administrator, query, version="0") == ["K02.1"]
+    assert codes(administrator, "R02.1", version="0") == []  # К is on its key
 
 
 @pytest.mark.parametrize(
