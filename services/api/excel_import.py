@@ -124,7 +124,6 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
     from services.excel.archive import Archive
 
     Archive(call.upload).require("xl/workbook.xml")
-    call.upload.seek(0)
     principal = call.principal
     job = ImportJob(
         id=call.command_id or uuid4(),
@@ -134,6 +133,7 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
         user_id=principal.user_id,
         employee_id=principal.employee_id,
         address=call.address,
+        file_digest=call.upload_digest,
     )
     call.denta.import_jobs.begin(job, call.upload)
     return _answer(call, job.id)

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import openpyxl
@@ -268,3 +268,14 @@ def test_a_batch_that_was_carried_out_but_not_noted_is_not_doubled(world: World,
     assert loading.now["state"] == "imported"
     assert loading.counts["created"] == 7
     assert events(world) == before
+
+
+def test_a_key_that_brought_one_file_brings_no_other(administrator: Browser) -> None:
+    headers = {"Idempotency-Key": str(uuid4())}
+    file, other = sheet(PATIENTS, ("", "Первый")), sheet(PATIENTS, ("", "Второй"))
+    answers = [
+        administrator.post(f"/api/excel/imports/{catalogue}", content=content, headers=headers)
+        for catalogue, content in (("patients", file), ("patients", file), ("patients", other), ("employees", file))
+    ]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert [answer.json().get("code") for answer in answers[2:]] == ["idempotency_key_reused"] * 2
