@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from aggregates.values import WrongValue
 
 LEAST, MOST = 8, 200
+LEAST_OF_NAME = 4
+"""Characters of what is looked for of names and addresses: fewer are found everywhere."""
 LEAST_OF_OWN = 6
 """Characters that have to be left where names and addresses of the user are taken out."""
 
@@ -42,8 +44,9 @@ def check_password(password: str, about: Iterable[str] = ()) -> None:
     if _is_common(password):
         raise WrongValue("password", "Это один из самых частых паролей. Придумайте другой, например из нескольких слов.")
     written = password.lower()
-    for word in (word for text in about for word in _WORDS.findall(text.lower())):
-        written = written.replace(word, "")
+    for told in (text.lower() for text in about):
+        for piece in (told, told.partition("@")[0], *_WORDS.findall(told)):
+            written = written.replace(piece, "") if len(piece) >= LEAST_OF_NAME else written
     if len(written) < min(LEAST_OF_OWN, len(password)):
         raise WrongValue("password", "Пароль повторяет имя или адрес сотрудника. Придумайте другой.")
 

@@ -34,7 +34,7 @@ class BirthDateAccepted(DomainError):
         parts = " и ".join(_PARTS[part] for part in self.facts["parts"])
         return (
             f"Карта передана в ЕГИСЗ с датой рождения {birthday_said(self.facts['accepted'])}: её можно только дополнить, "
-            f"а {parts} не совпадает."
+            f"а {parts} не {'совпадает' if len(self.facts['parts']) == 1 else 'совпадают'}."
         )
 
 

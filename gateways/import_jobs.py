@@ -16,6 +16,7 @@ import msgspec
 from psycopg.rows import class_row
 
 from aggregates.values import Scalar
+from commands.ports import IdempotencyKeyReused
 from gateways.database import Database
 from gateways.event_schema import WRITE_LOCK
 
@@ -45,6 +46,7 @@ CREATE TABLE IF NOT EXISTS excel_imports (
   problem text NOT NULL DEFAULT ''
 );
 ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS ignored text[] NOT NULL DEFAULT '{}';
+ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS file_digest text NOT NULL DEFAULT '';
 CREATE TABLE IF NOT EXISTS excel_import_files (
   import_id uuid NOT NULL REFERENCES excel_imports ON DELETE CASCADE,
   part integer NOT NULL,
@@ -82,6 +84,7 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
     """One loading. `rows_total`: 0 where it isn't known yet; `unchanged`: rows that say what is known already.
 
     `ignored`: headings of the file's columns that the catalogue doesn't have.
+    `file_digest`: SHA-256 of the file, which is forgotten once it was checked.
     """
 
     id: UUID
@@ -97,6 +100,7 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 0
     problem: str = ""
     ignored: list[str] = []
+    file_digest: str = ""
 
 
 class RowError(msgspec.Struct, frozen=True):
@@ -160,14 +164,23 @@ class ImportJobs:
         self._database = database
 
     def begin(self, job: ImportJob, file: BinaryIO) -> None:
-        """Keep a file that is to be checked; the same job once more is the same job. Old ones are forgotten on the way."""
+        """Keep a file that is to be checked; the same job once more is the same job. Old ones are forgotten on the way.
+
+        IdempotencyKeyReused where somebody else, another catalogue or another file had the job's id.
+        """
         with self._database.connection() as connection, connection.transaction():
             connection.execute("DELETE FROM excel_imports WHERE created_at < %s", (job.created_at - KEPT,))
             made = connection.execute(
-                """INSERT INTO excel_imports (id, catalogue, state, created_at, user_id, employee_id, address)
-                VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING""",
-                (job.id, job.catalogue, job.state, job.created_at, job.user_id, job.employee_id, job.address),
+                """INSERT INTO excel_imports (id, catalogue, state, created_at, user_id, employee_id, address, file_digest)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING""",
+                (job.id, job.catalogue, job.state, job.created_at, job.user_id, job.employee_id, job.address, job.file_digest),
             ).rowcount
+            if not made:
+                known = connection.execute(
+                    "SELECT user_id, catalogue, file_digest FROM excel_imports WHERE id = %s", (job.id,)
+                ).fetchone()
+                if known != (job.user_id, job.catalogue, job.file_digest):
+                    raise IdempotencyKeyReused
             part = 0
             while made and (piece := file.read(_PIECE)):
                 connection.execute("INSERT INTO excel_import_files VALUES (%s, %s, %s)", (job.id, part, piece))

@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import Literal
+from uuid import UUID, uuid4
 
 import msgspec
 from psycopg import Connection
@@ -27,7 +28,10 @@ ALTER TABLE sessions ADD COLUMN IF NOT EXISTS id uuid NOT NULL UNIQUE DEFAULT ge
 ALTER TABLE sessions ADD COLUMN IF NOT EXISTS device text NOT NULL DEFAULT '';
 CREATE INDEX IF NOT EXISTS sessions_access ON sessions (access_id);
 CREATE TABLE IF NOT EXISTS sign_in_failures (key text NOT NULL, failed_at timestamptz NOT NULL);
-CREATE INDEX IF NOT EXISTS sign_in_failures_key ON sign_in_failures (key, failed_at)
+ALTER TABLE sign_in_failures ADD COLUMN IF NOT EXISTS attempt uuid;
+ALTER TABLE sign_in_failures ADD COLUMN IF NOT EXISTS settled boolean NOT NULL DEFAULT true;
+CREATE INDEX IF NOT EXISTS sign_in_failures_key ON sign_in_failures (key, failed_at);
+CREATE INDEX IF NOT EXISTS sign_in_failures_attempt ON sign_in_failures (attempt)
 """
 
 _STANDING = """
@@ -36,6 +40,13 @@ SELECT s.token_hash, s.last_seen_at, s.created_at, s.access_id, g.employee_id, g
 FROM sessions s JOIN guard_email g ON g.id = s.access_id WHERE """
 STANDING_ONE = _STANDING + "s.token_hash = %s AND s.expires_at > %s"
 STANDING_ANY = _STANDING + "s.token_hash = ANY(%s) AND s.expires_at > %s"
+
+_COUNT = """SELECT count(*) FILTER (WHERE settled), count(*) FILTER (WHERE NOT settled AND failed_at > %(recent)s)
+  FROM sign_in_failures WHERE key = %(key)s AND failed_at > %(since)s"""
+ATTEMPTS_LOCK = 0x44454E
+"""Of advisory locks, one for each key."""
+UNDER_WAY = timedelta(seconds=30)
+"""An attempt that nothing was heard of for longer was lost with its process."""
 
 IDLE = timedelta(hours=12)
 """A session ends when nothing is heard of its user for so long."""
@@ -176,26 +187,43 @@ def _touch(connection: Connection[TupleRow], hashed: bytes, now: datetime, expir
 
 
 class SignInAttempts:
-    """Failures of signing in, counted per key (an address typed, a network address). Keys are stored hashed."""
+    """Attempts at signing in, counted per key (an address typed, a network address). Keys are stored hashed.
+
+    An attempt counts from its beginning, so that many at once can't outrun a limit; it is dropped where it didn't fail.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def failures(self, key: str, *, since: datetime) -> int:
-        with self._database.connection() as connection:
-            row = connection.execute(
-                "SELECT count(*) FROM sign_in_failures WHERE key = %s AND failed_at > %s", (_hashed(key), since)
-            ).fetchone()
-        return int(row[0]) if row else 0
-
-    def record_failure(self, keys: Iterable[str], *, now: datetime, forget_before: datetime) -> None:
-        """Note a failure under each key, and drop what is too old to count."""
-        with self._database.connection() as connection:
-            connection.execute("DELETE FROM sign_in_failures WHERE failed_at <= %s", (forget_before,))
+    def begin(self, limits: Mapping[str, int], *, now: datetime, since: datetime) -> UUID | Literal["limited", "busy"]:
+        """Note an attempt under each key, unless its limit is reached: by failures since then (limited), or only together with
+        those under way (busy). What is too old to count is dropped.
+        """
+        attempt, keys = uuid4(), {_hashed(key): most for key, most in sorted(limits.items())}
+        with self._database.connection() as connection, connection.transaction():
+            for key in sorted(keys):
+                connection.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (ATTEMPTS_LOCK, key))
+            connection.execute("DELETE FROM sign_in_failures WHERE failed_at <= %s", (since,))
+            for key, most in keys.items():
+                row = connection.execute(_COUNT, {"key": key, "since": since, "recent": now - UNDER_WAY}).fetchone()
+                failed, begun = row or (0, 0)
+                if failed + begun >= most:
+                    return "limited" if failed >= most else "busy"
             connection.execute(
-                "INSERT INTO sign_in_failures (key, failed_at) SELECT unnest(%s::text[]), %s",
-                ([_hashed(key) for key in keys], now),
+                "INSERT INTO sign_in_failures (key, failed_at, attempt, settled) SELECT unnest(%s::text[]), %s, %s, false",
+                (list(keys), now, attempt),
             )
+        return attempt
+
+    def failed(self, attempt: UUID) -> None:
+        """It went wrong: it stays."""
+        with self._database.connection() as connection:
+            connection.execute("UPDATE sign_in_failures SET settled = true WHERE attempt = %s", (attempt,))
+
+    def drop(self, attempt: UUID) -> None:
+        """It didn't go wrong, or wasn't looked at."""
+        with self._database.connection() as connection:
+            connection.execute("DELETE FROM sign_in_failures WHERE attempt = %s", (attempt,))
 
     def forget(self, key: str) -> None:
         """After a success."""

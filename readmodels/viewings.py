@@ -55,6 +55,10 @@ UNION ALL SELECT visit_id, '№ ' || number FROM calendar WHERE visit_id = ANY(%
 UNION ALL SELECT entry_id, name FROM catalogue WHERE entry_id = ANY(%(ids)s)
 """.format(user=FULL_NAME.format("e"))
 
+_OF_PERSON = """v.patient_id IN (
+  SELECT %(patient_id)s::uuid UNION SELECT unnest(p.cards) FROM patients p WHERE p.patient_id = %(patient_id)s)"""
+"""By all cards of the person: those merged into this one too."""
+
 
 class ViewingFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which viewings; dates are days of the clinic's clock, both included. `query`: of the search of patients."""
@@ -138,7 +142,7 @@ def _conditions(wanted: ViewingFilter, zone: tzinfo) -> tuple[str, dict[str, Any
         condition
         for condition, given in (
             ("v.user_id = %(user_id)s", wanted.user_id),
-            ("v.patient_id = %(patient_id)s", wanted.patient_id),
+            (_OF_PERSON, wanted.patient_id),
             ("v.moment >= %(since)s", wanted.first),
             ("v.moment < %(until)s", wanted.last),
         )

@@ -17,7 +17,7 @@ DRIFT = 1
 """Steps before and after the present one whose codes are taken too: clocks of telephones differ."""
 RECOVERY_CODES = 10
 
-_APP_CODE = re.compile(r"\d{6}")
+_APP_CODE = re.compile(r"[0-9]{6}")
 
 
 def new_secret() -> str:

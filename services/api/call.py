@@ -112,6 +112,16 @@ class Call(Request):
         return file
 
     @property
+    def upload_digest(self) -> str:
+        """SHA-256 of that file, which is read from its beginning again afterwards."""
+        self.upload.seek(0)
+        digest = sha256()
+        while piece := self.upload.read(1 << 18):
+            digest.update(piece)
+        self.upload.seek(0)
+        return digest.hexdigest()
+
+    @property
     def expected(self) -> int:
         """The version that the person looked at: `If-Match: "N"`."""
         raw = self.headers.get("if-match", "").removeprefix("W/").strip('"')
@@ -146,10 +156,12 @@ class Call(Request):
     def context(self, command: str, told: bytes | None = None) -> Context:
         """The circumstances of the command that this request asks for.
 
-        A digest of the body is kept with the command, to notice a reused `Idempotency-Key`. Where the body holds a secret,
-        `told` is given in its place: a quick digest of a password would let it be guessed.
+        A digest of the body, or of the file that is uploaded, is kept with the command, to notice a reused `Idempotency-Key`.
+        Where the body holds a secret, `told` is given in its place: a quick digest of a password would let it be guessed.
         """
         asked = "\n".join((self.method, self.url.path, self.headers.get("if-match", "")))
+        if told is None:
+            told = self.upload_digest.encode() if "denta.upload" in self.scope else getattr(self, "_body", b"")
         principal: Principal | None = self.scope.get("denta.principal")
         return Context(
             now=self.denta.clock(),
@@ -160,7 +172,7 @@ class Call(Request):
             address=self.address,
             correlation_id=self.correlation_id,
             command_id=self.command_id,
-            body_digest=sha256(asked.encode() + b"\n" + (getattr(self, "_body", b"") if told is None else told)).hexdigest(),
+            body_digest=sha256(asked.encode() + b"\n" + told).hexdigest(),
         )
 
     def note_viewing(

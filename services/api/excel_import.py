@@ -131,7 +131,6 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
 
     require(call, catalogue)
     Archive(call.upload).require("xl/workbook.xml")
-    call.upload.seek(0)
     principal = call.principal
     job = ImportJob(
         id=call.command_id or uuid4(),
@@ -141,6 +140,7 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
         user_id=principal.user_id,
         employee_id=principal.employee_id,
         address=call.address,
+        file_digest=call.upload_digest,
     )
     call.denta.import_jobs.begin(job, call.upload)
     return _answer(call, job.id)

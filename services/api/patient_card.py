@@ -235,4 +235,5 @@ def visits(call: Call, patient_id: UUID, query: Annotated[OwnVisitsQuery, Query(
             page=query.page,
             size=query.size,
         )
+    call.note_viewing("opened", "patient", object_id=patient_id, patient_id=patient_id)  # the tab is a part of the card
     return call.answer({"items": items, "total": total})

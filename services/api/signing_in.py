@@ -1,6 +1,7 @@
 """Signing in: equal work and one answer for every failure, a second factor where it is on, and a limit on attempts (SEC-2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -47,61 +48,71 @@ class SigningIn:
         typed = email.strip().lower()
         here = f"here:{typed}:{address}"
         limits = {here: MOST_HERE, f"email:{typed}": MOST_FOR_EMAIL, f"address:{address}": MOST_FROM_ADDRESS}
-        self._require_few(limits)
-        access = self._denta.clinic.find_access(typed)
-        kept = self._denta.credentials.password_hash(access.access_id) if access else None
-        fits = self._fits(kept, password)
-        if access is None or kept is None or not fits:
-            self._note_failure(limits)
-            raise WrongCredentials
-        if self._denta.clinic.load(UserAccess, access.access_id).second_factor:
-            if not code:
-                raise SecondFactorRequired
-            self._check_code(access.access_id, code, also=limits)
+        with self._attempt(limits):
+            access = self._denta.clinic.find_access(typed)
+            kept = self._denta.credentials.password_hash(access.access_id) if access else None
+            fits = self._fits(kept, password)
+            if access is None or kept is None or not fits:
+                raise WrongCredentials
+            if self._denta.clinic.load(UserAccess, access.access_id).second_factor:
+                if not code:
+                    raise SecondFactorRequired
+                self._check_code(access.access_id, code)
+            if self._passwords.is_outdated(kept):
+                self._denta.credentials.rehash(access.access_id, kept, self.hash(password))
+            token = self._denta.sessions.open(access.access_id, address=address, device=device, now=self._denta.clock())
         self._denta.sign_in_attempts.forget(here)
-        if self._passwords.is_outdated(kept):
-            self._denta.credentials.rehash(access.access_id, kept, self.hash(password))
-        return self._denta.sessions.open(access.access_id, address=address, device=device, now=self._denta.clock())
+        return token
 
     def confirm(self, access_id: UUID, password: str, code: str | None = None) -> None:
         """A signed-in user proves anew who they are, before what guards the account is changed: by the password, and by a code
         of their second factor where it is asked for. WrongValue, TooManyAttempts, Overloaded.
         """
-        limits = {f"again:{access_id}": MOST_HERE}
-        self._require_few(limits)
-        if not self._fits(self._denta.credentials.password_hash(access_id), password):
-            self._note_failure(limits)
-            raise WrongValue("password", "Неверный пароль.")
+        again = f"again:{access_id}"
+        with self._attempt({again: MOST_HERE}):
+            if not self._fits(self._denta.credentials.password_hash(access_id), password):
+                raise WrongValue("password", "Неверный пароль.")
         if code is not None:
             try:
                 self._check_code(access_id, code)
             except WrongCode as wrong:
                 raise WrongValue("code", wrong.sentence) from None
-        self._denta.sign_in_attempts.forget(f"again:{access_id}")
+        self._denta.sign_in_attempts.forget(again)
 
-    def _check_code(self, access_id: UUID, code: str, also: Iterable[str] = ()) -> None:
-        """A code of the app that wasn't used yet, or a recovery code, which is used up. WrongCode, TooManyAttempts."""
+    def _check_code(self, access_id: UUID, code: str) -> None:
+        """A code of the app that wasn't used yet, or a recovery code, which is used up. WrongCode, and as `_attempt`."""
         key, factors = f"code:{access_id}", self._denta.second_factors
-        self._require_few({key: MOST_CODES})
-        typed, secret = typed_code(code), factors.secret(access_id, enabled=True)
-        step = None if secret is None else step_of(secret, typed, self._denta.clock())
-        by_app = step is not None and factors.use_step(access_id, step)
-        if not by_app and not factors.use_recovery(access_id, recovery_hash(access_id, typed)):
-            self._note_failure({key, *also})
-            raise WrongCode
+        with self._attempt({key: MOST_CODES}):
+            typed, secret = typed_code(code), factors.secret(access_id, enabled=True)
+            step = None if secret is None else step_of(secret, typed, self._denta.clock())
+            by_app = step is not None and factors.use_step(access_id, step)
+            if not by_app and not factors.use_recovery(access_id, recovery_hash(access_id, typed)):
+                raise WrongCode
         self._denta.sign_in_attempts.forget(key)
+
+    @contextmanager
+    def _attempt(self, limits: dict[str, int]) -> Iterator[None]:
+        """What is tried within: wrong, it counts against the limits. TooManyAttempts, and Overloaded where those under way
+        would go beyond them.
+        """
+        now, attempts = self._denta.clock(), self._denta.sign_in_attempts
+        attempt = attempts.begin(limits, now=now, since=now - WINDOW)
+        if attempt == "limited":
+            raise TooManyAttempts(retry_after=int(WINDOW.total_seconds()))
+        if attempt == "busy":
+            raise Overloaded
+        try:
+            yield
+        except (WrongCredentials, WrongCode, WrongValue):
+            attempts.failed(attempt)
+            raise
+        except BaseException:
+            attempts.drop(attempt)
+            raise
+        attempts.drop(attempt)
 
     def _fits(self, kept: str | None, password: str) -> bool:
         try:
             return self._passwords.fits(kept, password)
         except TooBusyError:
             raise Overloaded from None
-
-    def _require_few(self, limits: dict[str, int]) -> None:
-        since = self._denta.clock() - WINDOW
-        if any(self._denta.sign_in_attempts.failures(key, since=since) >= most for key, most in limits.items()):
-            raise TooManyAttempts(retry_after=int(WINDOW.total_seconds()))
-
-    def _note_failure(self, keys: Iterable[str]) -> None:
-        now = self._denta.clock()
-        self._denta.sign_in_attempts.record_failure(keys, now=now, forget_before=now - WINDOW)

@@ -3,7 +3,7 @@ import pytest
 from aggregates.password import check_password
 from aggregates.values import WrongValue
 
-ANNA = ("anna.orlova@klinika.ru", "Орлова Анна Викторовна")
+ANNA = ("anna.orlova@klinika.ru", "Орлова Анна Викторовна", "c0bd2x@x.ru")
 
 
 @pytest.mark.spec("ACL-8", "SEC-2")
@@ -13,7 +13,7 @@ ANNA = ("anna.orlova@klinika.ru", "Орлова Анна Викторовна")
         *("short", "a" * 201, "aaaaaaaa", "abababab", "pass\x00word"),
         *("12345678", "19991231", "Password1", "password2026!", "P@ssw0rd", "пароль123", "Администратор1", "!!!админ2026"),
         *("qwertyuiop", "йцукенгш", "lkjhgfdsa1", "абвгдежз", "123qwerty321", "12345678-"),
-        *("orlova2026", "Орлова77", "anna.orlova", "klinika1!", "викторовна"),
+        *("orlova2026", "Орлова77", "anna.orlova", "klinika1!", "викторовна", "c0bd2x@x.ru", "Anna.Orlova@klinika.ru"),
     ],
 )
 def test_passwords_that_are_tried_first_are_refused(password: str) -> None:

@@ -107,6 +107,8 @@ def test_a_birth_date_against_the_accepted_one_is_refused_with_field_and_reason(
     assert "датой рождения 1999" in refused.refusal.sentence  # type: ignore[union-attr]  # refused it is
     change(accepted(), birth_date="").then_refused_by(BirthDateAccepted)
     assert change(accepted(), birth_date="1999-01").refusal is None
+    several = BirthDateAccepted(field="birth_date", accepted="1999-05", parts=["year", "month"])
+    assert several.sentence.endswith("а год и месяц не совпадают.")
 
 
 def test_two_parts_of_a_name_are_refused_and_one_is_not() -> None:

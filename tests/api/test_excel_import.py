@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import openpyxl
@@ -334,3 +334,14 @@ def test_the_dry_run_names_the_columns_that_will_not_be_loaded(world: World, adm
     assert loading.now["ignored"] == ["Тел.", "Полис"]
     (row,) = loading.rows("create")
     assert [change["label"] for change in row["changes"]] == ["Фамилия", "День рождения"]
+
+
+def test_a_key_that_brought_one_file_brings_no_other(administrator: Browser) -> None:
+    headers = {"Idempotency-Key": str(uuid4())}
+    file, other = sheet(PATIENTS, ("", "Первый")), sheet(PATIENTS, ("", "Второй"))
+    answers = [
+        administrator.post(f"/api/excel/imports/{catalogue}", content=content, headers=headers)
+        for catalogue, content in (("patients", file), ("patients", file), ("patients", other), ("employees", file))
+    ]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert [answer.json().get("code") for answer in answers[2:]] == ["idempotency_key_reused"] * 2

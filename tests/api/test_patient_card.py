@@ -4,7 +4,7 @@ import asyncio
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image
@@ -115,6 +115,16 @@ def test_a_photo_is_taken_shown_safely_and_taken_off(receptionist: Browser) -> N
     receptionist.do("DELETE", f"{path}/photo", version=2)
     assert receptionist.get_ok(path)["photo"] is None
     assert receptionist.get(f"{path}/photo", params={"sha256": photo["sha256"]}).status_code == 404
+
+
+def test_a_key_that_brought_one_photo_brings_no_other(receptionist: Browser) -> None:
+    patient = new_patient(receptionist)
+    headers = {"If-Match": '"1"', "Content-Type": "application/octet-stream", "Idempotency-Key": str(uuid4())}
+    codes = [
+        receptionist.request("PUT", f"/api/patients/{patient}/photo", content=content, headers=headers).json().get("code")
+        for content in (picture("PNG"), picture("PNG"), picture("PNG", size=(30, 30)))
+    ]
+    assert codes == [None, None, "idempotency_key_reused"]
 
 
 @pytest.mark.spec("SEC-1", "SEC-3")

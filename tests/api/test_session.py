@@ -1,5 +1,6 @@
 """Signing in, staying in, and being thrown out."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,15 @@ def test_too_many_wrong_passwords_from_one_place_are_refused_even_if_right(world
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_attempts")
     assert refused.headers["retry-after"] == "900"
     assert "15 минут" in refused.json()["title"]
+
+
+@pytest.mark.spec("ACL-8", "SEC-2")
+def test_many_wrong_passwords_at_once_are_not_tried_beyond_the_limit(anonymous: Browser) -> None:
+    body = {"email": "flood@example.org", "password": "not the password"}
+    with ThreadPoolExecutor(8) as pool:
+        codes = [answer.json()["code"] for answer in pool.map(lambda _: anonymous.post("/api/session", json=body), range(24))]
+    assert codes.count("wrong_credentials") == MOST_HERE
+    assert set(codes) <= {"wrong_credentials", "too_many_attempts", "overloaded"}
 
 
 @pytest.mark.spec("SEC-2")

@@ -71,6 +71,26 @@ def test_reading_and_exporting_is_noted_and_asked_by_patient_and_by_user(
     )  # fmt: skip
 
 
+@pytest.mark.spec("SEC-6", "PAT-6")
+def test_looks_at_a_card_that_was_merged_since_are_looks_at_the_person(administrator: Browser, auditor: Browser) -> None:
+    kept, part = (
+        administrator.do("POST", "/api/patients", {"family_name": name}, expect=201)["id"] for name in ("Единая", "Часть")
+    )
+    administrator.get_ok(f"/api/patients/{part}")
+    administrator.do("POST", f"/api/patients/{kept}/merge", {"patient_id": part}, version=1)
+    administrator.get_ok(f"/api/patients/{kept}")
+    assert [told(item)[2] for item in rows(auditor.get_ok("/api/viewings", patient_id=kept))] == ["Единая", "Часть"]
+
+
+@pytest.mark.spec("SEC-6")
+def test_the_visits_of_a_patient_are_personal_data_too(world: World, administrator: Browser, auditor: Browser) -> None:
+    patient = administrator.do("POST", "/api/patients", {"family_name": "Смотримая"}, expect=201)["id"]
+    administrator.get_ok(f"/api/patients/{patient}/visits")
+    administrator.get_ok(f"/api/patients/{patient}")
+    (look,) = rows(auditor.get_ok("/api/viewings", patient_id=patient))
+    assert told(look) == ("Просмотр", "Карта пациента", "Смотримая")
+
+
 @pytest.mark.spec("SEC-6")
 def test_a_card_fetched_again_is_the_same_look_until_some_minutes_have_passed(world: World) -> None:
     denta, moment = world.denta, datetime.now(UTC)

@@ -1,7 +1,9 @@
 """Sessions and the counting of failed attempts."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -76,14 +78,47 @@ def test_sessions_that_ended_are_swept_by_the_next_sign_in(denta: Denta) -> None
 @pytest.mark.spec("SEC-2")
 def test_failures_are_counted_per_key_and_within_the_window(denta: Denta) -> None:
     attempts, minute = denta.sign_in_attempts, timedelta(minutes=1)
-    for number in range(3):
-        attempts.record_failure(["anna@clinic.ru", "192.0.2.1"], now=NOW + number * minute, forget_before=NOW - minute)
-    attempts.record_failure(["192.0.2.1"], now=NOW + 3 * minute, forget_before=NOW - minute)
-    assert attempts.failures("anna@clinic.ru", since=NOW - minute) == 3
-    assert attempts.failures("192.0.2.1", since=NOW) == 3
-    attempts.forget("anna@clinic.ru")
-    assert attempts.failures("anna@clinic.ru", since=NOW - minute) == 0
-    assert attempts.failures("192.0.2.1", since=NOW - minute) == 4
+
+    def begun(at: int, **limits: int) -> Any:
+        """After so many minutes; failures of a quarter of an hour count."""
+        return attempts.begin(limits, now=NOW + at * minute, since=NOW + (at - 15) * minute)
+
+    for at in range(3):
+        attempts.failed(begun(at, anna=3, address=4))
+    assert begun(3, anna=3) == "limited"
+    attempts.failed(begun(3, address=4))
+    assert begun(4, boris=3, address=4) == "limited"
+    attempts.forget("anna")
+    attempts.drop(begun(4, anna=1))
+    assert begun(15, anna=3, address=4) != "limited"  # the first of the four is too old
+
+
+@pytest.mark.spec("ACL-8", "SEC-2")
+def test_attempts_under_way_count_until_they_end_or_are_lost(denta: Denta) -> None:
+    attempts = denta.sign_in_attempts
+
+    def begun(seconds: int = 0) -> Any:
+        now = NOW + timedelta(seconds=seconds)
+        return attempts.begin({"anna": 2}, now=now, since=now - timedelta(minutes=15))
+
+    first, second = begun(), begun()
+    assert begun() == "busy"
+    attempts.drop(first)
+    attempts.failed(second)
+    third = begun()
+    assert begun() == "busy"
+    assert begun(60) not in {"busy", "limited"}  # the third was lost with its process
+    attempts.failed(third)
+    assert begun() == "limited"
+
+
+@pytest.mark.spec("ACL-8", "SEC-2")
+def test_many_attempts_at_once_do_not_outrun_the_limit(denta: Denta) -> None:
+    def begin(_: int) -> Any:
+        return denta.sign_in_attempts.begin({"anna": 5}, now=NOW, since=NOW - timedelta(minutes=15))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(isinstance(begun, UUID) for begun in pool.map(begin, range(40))) == 5
 
 
 def test_on_a_full_disk_a_session_that_would_be_kept_alive_still_reads(denta: Denta) -> None:
