@@ -83,6 +83,11 @@ export function saySnils(stored: string): string {
   return match === null ? stored : `${match[1] ?? ''}-${match[2] ?? ''}-${match[3] ?? ''} ${match[4] ?? ''}`;
 }
 
+/** What two writings of one name have in common, as the server compares them. */
+export function nameKey(name: string): string {
+  return name.trim().replace(/\s+/g, ' ').toLowerCase().replaceAll('ё', 'е');
+}
+
 /** «Иванова М. П.» of «Иванова Мария Петровна». */
 export function shortName(name: string): string {
   const [family = '', ...given] = name.trim().split(/\s+/);

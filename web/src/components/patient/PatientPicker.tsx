@@ -2,11 +2,12 @@ import { CloseButton, Combobox, Group, Input, InputBase, Loader, Paper, Text, us
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { PatientItem } from '@/lib/api/model';
 import { patientSearchQuery } from '@/lib/api/patients';
 import { sayBirthDate, sayPhone } from '@/lib/text';
 import { CategoryMarks } from './CategoryMarks';
+import { isAbout } from './isAbout';
 import classes from './PatientPicker.module.css';
 
 export type PatientChoice = Pick<PatientItem, 'id' | 'name' | 'phone' | 'card_number'> &
@@ -61,6 +62,17 @@ export function PatientPicker({
     },
   });
 
+  const waiting = search.isFetching || settled !== typed.trim();
+  const answer = typed.trim() === '' ? [] : (search.data?.items ?? []);
+  const found = waiting ? answer.filter((patient) => isAbout(patient, typed)) : answer;
+  const offered = found.map(({ id }) => id).join();
+  const { resetSelectedOption } = combobox;
+  useLayoutEffect(() => {
+    // the mark is kept by place: in another list it would stand on somebody else
+    resetSelectedOption();
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [offered]);
+
   if (value !== null) {
     return (
       <div>
@@ -93,8 +105,6 @@ export function PatientPicker({
     );
   }
 
-  const found = typed.trim() === '' ? [] : (search.data?.items ?? []);
-  const waiting = search.isFetching || settled !== typed.trim();
   return (
     <Combobox
       store={combobox}
@@ -160,7 +170,8 @@ export function PatientPicker({
             </Combobox.Empty>
           )}
           {onCreate !== undefined && (
-            <Combobox.Option value={NEW} className={classes.create}>
+            // not by a quick Enter, while whoever is meant may still be found
+            <Combobox.Option value={NEW} className={classes.create} disabled={waiting && typed.trim() !== ''}>
               <Group gap="xs" wrap="nowrap">
                 <IconUserPlus size={17} stroke={1.7} aria-hidden />
                 {typed.trim() === '' ? 'Новый пациент' : `Новый пациент: ${typed.trim()}`}

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { useMe } from '@/lib/api/me';
 import type { Service, VisitLine } from '@/lib/api/model';
 import { givenBy, servicesQuery } from '@/lib/api/services';
-import { counted, fromKopecks, kopecks, rubles } from '@/lib/text';
+import { counted, fromKopecks, kopecks, nameKey, rubles } from '@/lib/text';
 import { sayDuration } from '@/lib/time';
 import classes from './ServiceLines.module.css';
-import { isNew, nameKey, newLine, totalOf } from './visitDraft';
+import { isNew, newLine, totalOf } from './visitDraft';
 
 interface ServiceLinesProps {
   lines: readonly VisitLine[];
