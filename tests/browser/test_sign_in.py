@@ -1,18 +1,14 @@
 """Who signs in comes to their start page, and sees what their rights show."""
 
 import re
+from time import sleep
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.clinic import AUDITOR, MANAGER, ORLOVA, PASSWORD, RECEPTIONIST, USERS
+from tests.browser.clinic import AUDITOR, MANAGER, ORLOVA, RECEPTIONIST
 from tests.browser.desk import Room
-
-
-def sign_in(page: Page, email: str, password: str) -> None:
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Пароль", exact=True).fill(password)
-    page.get_by_role("button", name="Войти").click()
+from tests.browser.signing import sign_in, sign_out
 
 
 def test_a_wrong_password_is_told_and_the_right_one_opens_the_page_that_was_asked_for(room: Room) -> None:
@@ -21,10 +17,10 @@ def test_a_wrong_password_is_told_and_the_right_one_opens_the_page_that_was_aske
     expect(page.get_by_role("heading", name="Вход в клинику")).to_be_visible()
     expect(page.get_by_label("E-mail")).to_be_focused()
 
-    sign_in(page, USERS[RECEPTIONIST][0], "not the password")
+    sign_in(page, RECEPTIONIST, "not the password")
     expect(page.get_by_role("alert")).to_contain_text("Неверный e-mail или пароль")
 
-    sign_in(page, USERS[RECEPTIONIST][0], PASSWORD)
+    sign_in(page, RECEPTIONIST)
     expect(page.get_by_role("heading", name="Пациенты")).to_be_visible()
 
 
@@ -49,7 +45,7 @@ def test_a_wrong_password_is_told_and_the_right_one_opens_the_page_that_was_aske
 def test_the_start_page_and_the_menu_follow_the_set_of_rights(room: Room, who: str, start: str, sections: str) -> None:
     page = room.window().new_page()
     page.goto("/")
-    sign_in(page, USERS[who][0], PASSWORD)
+    sign_in(page, who)
     expect(page).to_have_url(re.compile(f"{start}$"))
     menu = page.get_by_role("navigation", name="Разделы")
     expect(menu.get_by_role("link").first).to_be_visible()
@@ -82,9 +78,29 @@ def test_an_address_beyond_the_rights_says_so(room: Room, who: str, address: str
 def test_signing_out_ends_in_the_sign_in_window(room: Room) -> None:
     page = room.window().new_page()
     page.goto("/")
-    sign_in(page, USERS[RECEPTIONIST][0], PASSWORD)
-    page.get_by_role("button", name=re.compile("Савельева")).click()
-    page.get_by_role("menuitem", name="Выйти").click()
-    expect(page.get_by_role("heading", name="Вход в клинику")).to_be_visible()
+    sign_in(page, RECEPTIONIST)
+    sign_out(page, RECEPTIONIST)
     page.goto("/calendar")
     expect(page.get_by_role("heading", name="Вход в клинику")).to_be_visible()
+
+
+def test_who_signs_in_again_at_once_finds_the_page_free(room: Room) -> None:
+    page = room.window().new_page()
+    page.goto("/calendar")
+    sign_in(page, RECEPTIONIST)
+    grid = page.get_by_role("region", name=re.compile("^Расписание"))
+    expect(grid).to_be_visible()
+
+    def answer_late(route: Route) -> None:
+        if route.request.method != "DELETE":
+            route.continue_()
+            return
+        answer = route.fetch()
+        sleep(0.3)  # the page's socket hears that the session is over before the page itself does
+        route.fulfill(response=answer)
+
+    page.route("**/api/session", answer_late)
+    sign_out(page, RECEPTIONIST)
+    sign_in(page, RECEPTIONIST)
+    expect(grid).to_be_visible()
+    expect(page.get_by_role("dialog", name="Сеанс завершён")).to_have_count(0)

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api } from '@/lib/api/client';
 import { useMe } from '@/lib/api/me';
 import { queryClient } from '@/lib/api/queries';
+import { sessionEstablished } from '@/lib/api/session';
 import { initials, shortName } from '@/lib/text';
 import { reportProblem } from '@/components/notices';
 import classes from './Shell.module.css';
@@ -23,11 +24,13 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
 
   const signOut = async () => {
     setLeaving(true);
+    sessionEstablished(false); // what still runs meets 401 from here on, and nobody is to be asked to come back
     try {
       await api.DELETE('/api/session');
       await navigate({ to: '/signin', search: {} });
       queryClient.clear();
     } catch (error) {
+      sessionEstablished(true);
       reportProblem(error);
     } finally {
       setLeaving(false);

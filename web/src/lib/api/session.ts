@@ -14,9 +14,13 @@ export const sessionEnded = createStore(false);
 let waiting: Waiting | null = null;
 let established = false;
 
-/** Told by the shell: only under an open page is there something to keep; before it, 401 simply leads to the sign-in page. */
+/**
+ * Told by the shell, and by signing out before it: only under an open page is there something to keep; elsewhere 401 simply leads
+ * to the sign-in page.
+ */
 export function sessionEstablished(open: boolean): void {
   established = open;
+  if (!open) endWaiting(false);
 }
 
 /** Resolves true once the person signed in again, false when they gave up. */

@@ -1,0 +1,19 @@
+"""Coming and going by the pages themselves."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.clinic import PASSWORD, USERS
+
+
+def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
+    page.get_by_label("E-mail").fill(USERS[who][0])
+    page.get_by_label("Пароль", exact=True).fill(password)
+    page.get_by_role("button", name="Войти").click()
+
+
+def sign_out(page: Page, who: str) -> None:
+    page.get_by_role("button", name=re.compile(who.split(maxsplit=1)[0])).click()
+    page.get_by_role("menuitem", name="Выйти").click()
+    expect(page.get_by_role("heading", name="Вход в клинику")).to_be_visible()
