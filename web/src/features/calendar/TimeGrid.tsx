@@ -76,6 +76,16 @@ export function TimeGrid({
     // only new days move the view; a change of hours or step under the hand doesn't
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [shownDays]);
+  useLayoutEffect(() => {
+    const first = Math.max(
+      0,
+      columns.findIndex(({ date }) => date === today),
+    );
+    // columns are of one width: the place of today's first one is known before it is drawn
+    scroller.current?.scrollTo({ left: ((body.current?.clientWidth ?? 0) * first) / columns.length });
+    // as above; everybody's columns and one doctor's are of different widths
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [shownDays, bands]);
 
   // told by an attribute: container queries over hundreds of blocks cost more than all the rest
   useEffect(() => {

@@ -53,6 +53,6 @@ export function shifted(
     return { ...ghost, kind: 'move', column };
   }
   if (edge) return { ...ghost, kind: 'resize', to: Math.max(ghost.from + Math.min(step, 5), ghost.to + sign * step) };
-  const [from, to] = movedTo(geometry, ghost.from + sign * step, ghost.to - ghost.from);
+  const [from, to] = movedTo(geometry, ghost.from, ghost.from + sign * step, ghost.to - ghost.from);
   return { ...ghost, kind: 'move', from, to };
 }

@@ -84,20 +84,12 @@ export function useGridPointer(
       }
       if (now.visit === null) return null;
       const start = minuteFrom(column.date, now.visit.starts_at);
+      const length = minutesBetween(now.visit.starts_at, now.visit.ends_at);
       if (now.kind === 'resize') {
-        return {
-          kind: 'resize',
-          column: now.column,
-          from: start,
-          to: resizedTo(geometry, start, at.minute),
-          visit: now.visit,
-        };
+        const to = resizedTo(geometry, start, start + length, at.minute);
+        return { kind: 'resize', column: now.column, from: start, to, visit: now.visit };
       }
-      const [from, to] = movedTo(
-        geometry,
-        at.minute - now.anchor,
-        minutesBetween(now.visit.starts_at, now.visit.ends_at),
-      );
+      const [from, to] = movedTo(geometry, start, at.minute - now.anchor, length);
       return { kind: 'move', column: at.column, from, to, visit: now.visit };
     };
 
