@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.clinic import MANAGER, ORLOVA, RECEPTIONIST
+from tests.browser.clinic import COLLEAGUE, MANAGER, ORLOVA, RECEPTIONIST
 from tests.browser.desk import Room
 
 
@@ -73,3 +73,40 @@ def test_a_changed_set_works_at_once_in_an_open_window(room: Room) -> None:
     manager.get_by_label("Визиты", exact=True).check()
     save(manager)
     expect(desk.get_by_role("navigation", name="Разделы").get_by_role("link", name="Визиты")).to_be_visible()
+
+
+@pytest.mark.spec("ACL-7", "UI-2")
+def test_a_right_that_a_colleague_withdraws_meanwhile_does_not_come_back(room: Room) -> None:
+    page, other = room.seat(MANAGER, "/settings/rights/new"), room.seat(COLLEAGUE)
+    page.get_by_label("Название").fill("Стажёр")
+    for right in ("Пациенты", "Визиты", "Услуги"):
+        page.get_by_role("checkbox", name=right, exact=True).check()
+    page.get_by_role("button", name="Создать").click()
+    expect(page.get_by_role("heading", level=1, name="Стажёр")).to_be_visible()
+
+    page.get_by_label("Название").fill("Стажёр на ресепшен")
+    page.get_by_role("checkbox", name="Услуги", exact=True).uncheck()
+    open_set(other, "Стажёр")
+    other.get_by_role("checkbox", name="Визиты", exact=True).uncheck()
+    other.get_by_role("checkbox", name="Журнал действий", exact=True).check()
+    save(other)
+    expect(page.get_by_role("checkbox", name="Визиты", exact=True)).not_to_be_checked()
+    save(page)
+    for window in (page, other):
+        expect(window.get_by_role("heading", level=1, name="Стажёр на ресепшен")).to_be_visible()
+        for right, on in (("Пациенты", True), ("Визиты", False), ("Услуги", False), ("Журнал действий", True)):
+            expect(window.get_by_role("checkbox", name=right, exact=True)).to_be_checked(checked=on)
+
+
+@pytest.mark.spec("UI-2")
+def test_a_set_changed_once_more_after_a_save_asks_before_it_is_left(room: Room) -> None:
+    page = room.seat(MANAGER, "/settings/rights/new")
+    page.get_by_label("Название").fill("Ассистент")
+    page.get_by_role("button", name="Создать").click()
+    expect(page.get_by_role("heading", level=1, name="Ассистент")).to_be_visible()
+    page.get_by_label("Название").fill("Старший ассистент")
+    save(page)
+    page.get_by_label("Название").fill("Младший ассистент")
+    page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Расписание").click()
+    page.get_by_role("button", name="Остаться").click()
+    expect(page.get_by_label("Название")).to_have_value("Младший ассистент")

@@ -1,14 +1,16 @@
 """Services on the screen: what a service refers to, who gives it, and what the booking window offers of it."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
 
 from aggregates.catalogues import Goods, GoodsCategory, ServiceCategory, Unit, first_entry_id
+from aggregates.service import Service
 from commands import catalogue, service
 from tests.browser.calendar_page import CalendarPage
-from tests.browser.clinic import BELOV, CONSULTATION, FILLING, MANAGER, ORLOVA, RECEPTIONIST, Clinic
+from tests.browser.clinic import BELOV, COLLEAGUE, CONSULTATION, FILLING, MANAGER, ORLOVA, RECEPTIONIST, ZAITSEV, Clinic
 from tests.browser.desk import Room
 
 GEL = "Гель для протравки"
@@ -89,6 +91,7 @@ def test_a_deleted_service_is_hidden_or_greyed_and_comes_back(room: Room, clinic
     page.get_by_role("dialog", name="Услуга").get_by_role("button", name="Удалить").click()
     page.get_by_role("dialog", name=re.compile("^Удалить:")).get_by_role("button", name="Удалить").click()
     expect(of_filling).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.reload()  # now only the setting itself is news for the list
     expect(page.get_by_role("row").filter(has_text=CONSULTATION)).to_be_visible()
     clinic.set(show_deleted=True)
@@ -117,3 +120,29 @@ def test_a_chosen_doctor_is_offered_the_services_that_they_give_alone(room: Room
     window.get_by_role("combobox", name="Врач").click()
     page.get_by_role("option", name=re.compile(BELOV)).click()
     expect(window.get_by_text(f"Этот врач не оказывает: {FILLING}")).to_be_visible()
+
+
+@pytest.mark.spec("UI-2", "UI-3")
+def test_what_a_colleague_changes_in_a_service_is_not_undone_by_a_save_of_other_fields(room: Room, clinic: Clinic) -> None:
+    store = clinic.denta.clinic
+    card = {"name": "Снятие слепка", "price": "900", "duration": 20, "doctors": [clinic.ids[ORLOVA]]}
+    made = service.create_service(store, clinic.by(), card).id
+    page = room.seat(MANAGER, f"/services/{made}")
+    window = page.get_by_role("dialog", name="Услуга")
+    window.get_by_label("Наименование").fill("Снятие слепков")
+    window.get_by_label("Продолжительность").fill("30")
+    window.get_by_role("combobox", name="Врачи").fill("Белов")
+    page.get_by_role("option", name=BELOV).click()
+    window.get_by_label("Наименование").click()
+
+    changed = {"price": "1100", "duration": 40, "doctors": [clinic.ids[ORLOVA], clinic.ids[ZAITSEV]]}
+    service.change_service(store, clinic.by(COLLEAGUE), made, changed)
+    expect(window.get_by_label("Цена")).to_have_value("1 100 ₽")
+    expect(window).to_contain_text("Коллега сохранил: 40 мин")
+    expect(window.get_by_label("Продолжительность")).to_have_value("30 мин")
+    window.get_by_role("button", name="Сохранить").click()
+    expect(window).to_have_count(0)
+
+    stored = store.load(Service, made)
+    assert (stored.name, stored.price, stored.duration) == ("Снятие слепков", Decimal(1100), 30)
+    assert set(stored.doctors) == {clinic.ids[name] for name in (ORLOVA, ZAITSEV, BELOV)}

@@ -115,7 +115,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
-    Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
+    Alert: Alert.extend({ classNames: { label: classes.alertTitle }, defaultProps: { variant: 'light' } }),
     Button: Button.extend({ defaultProps: { loaderProps: { type: 'dots' } } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'sm' } }),
     DateInput: DateInput.extend({ defaultProps: { ...dated, ...clearing, valueFormat: 'DD.MM.YYYY' } }),

@@ -14,9 +14,21 @@ import { isProblem } from '@/lib/api/problem';
 import { queryClient } from '@/lib/api/queries';
 import { servicesQuery } from '@/lib/api/services';
 import { changeVisit, deleteVisit, doctorsQuery, refreshVisits, returnVisit, visitQuery } from '@/lib/api/visits';
+import { changed, type Edits, othersValue, typed, without, yielded } from '@/lib/cardEdits';
 import { dateOf } from '@/lib/time';
 import { ServiceLines } from './ServiceLines';
-import { changeOf, differences, draftOf, durationOf, faultsOf, settled, type VisitDraft } from './visitDraft';
+import {
+  changeOf,
+  differences,
+  draftOf,
+  durationOf,
+  faultsOf,
+  fieldsOf,
+  settled,
+  type VisitDraft,
+  type VisitFields,
+  withFields,
+} from './visitDraft';
 import { VisitTimeFields } from './VisitTimeFields';
 
 interface VisitEditorProps {
@@ -26,28 +38,40 @@ interface VisitEditorProps {
   onSaved?: () => void;
 }
 
+/** Services typed by name that the save has created are meant by the lines typed meanwhile. */
+function withCreated(edits: Edits<VisitFields>, stored: Visit): Edits<VisitFields> {
+  const { lines } = edits;
+  return lines === undefined ? edits : { ...edits, lines: { ...lines, value: settled(lines.value, stored.lines) } };
+}
+
 /**
- * All fields of a visit, saved by one button as one change. What a colleague changes meanwhile is shown at once where nothing was
- * typed; where something was, it stays, the differences are named, and saving puts the own change on top.
+ * All fields of a visit, saved by one button as one change. What a colleague changes meanwhile is taken at once where nothing was
+ * typed; where something was, it stays, and both values are told.
  */
-export function VisitEditor({ visit, onDirty, onSaved }: VisitEditorProps) {
+export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps) {
+  const [stored, setStored] = useState(shown);
+  const visit = stored.version > shown.version ? stored : shown; // the one just saved is drawn a moment later
   const [base, setBase] = useState(visit);
-  const [draft, setDraft] = useState<VisitDraft>(() => draftOf(visit));
+  const [edits, setEdits] = useState<Edits<VisitFields>>({});
   const [checked, setChecked] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const mayRead = useRight('journal');
   const services = useQuery(servicesQuery);
   const day = useQuery(doctorsQuery(dateOf(visit.starts_at), dateOf(visit.starts_at)));
 
-  const change = changeOf(base, draft);
-  const dirty = Object.keys(change).length > 0 || draft.patient === null;
-  const moved = visit.version !== base.version;
-  const foreign = moved ? differences(base, visit) : [];
+  const saved = fieldsOf(draftOf(visit));
+  const differing = changed(edits, saved);
+  const draft = withFields({ ...saved, ...differing });
+  const dirty = Object.keys(differing).length > 0;
+  const foreign = differences(base, visit);
+  const collides = (Object.keys(edits) as (keyof VisitFields)[]).some(
+    (field) => othersValue(edits, saved, field) !== undefined,
+  );
 
-  if (moved && (!dirty || foreign.length === 0)) {
-    // nothing typed, or only the status moved: the newer state is taken as it is
+  if (visit.version !== base.version && (!dirty || foreign.length === 0)) {
+    // nothing typed, or only the status moved: there is nothing to tell
     setBase(visit);
-    if (!dirty) setDraft(draftOf(visit));
+    if (!dirty) setEdits({});
   }
 
   useLayoutEffect(() => {
@@ -56,14 +80,17 @@ export function VisitEditor({ visit, onDirty, onSaved }: VisitEditorProps) {
 
   const save = useMutation({
     mutationFn: () => changeVisit(visit, changeOf(visit, draft)),
-    onSuccess: async () => {
+    onMutate: () => differing,
+    onSuccess: async (_, __, sent) => {
       await refreshVisits();
       // drawn before the notice is: whoever reads it can leave at once, unasked
       flushSync(() => {
-        const stored = queryClient.getQueryData(visitQuery(visit.id).queryKey) ?? visit;
+        const now = queryClient.getQueryData(visitQuery(visit.id).queryKey) ?? visit;
         setChecked(false);
-        setBase(stored);
-        setDraft((now) => ({ ...now, lines: settled(now.lines, stored.lines) }));
+        setChoosing(false);
+        setStored(now);
+        setBase(now);
+        setEdits((before) => withCreated(without(before, sent), now));
       });
       reportDone(`Визит № ${visit.number} сохранён`);
       onSaved?.();
@@ -72,6 +99,13 @@ export function VisitEditor({ visit, onDirty, onSaved }: VisitEditorProps) {
       if (isProblem(error, 'version_moved')) void refreshVisits();
     },
   });
+  const forget = () => {
+    setEdits({});
+    setBase(visit);
+    setChoosing(false);
+    setChecked(false);
+    save.reset();
+  };
   const remove = useMutation({
     mutationFn: () => deleteVisit(visit),
     onSuccess: async () => {
@@ -84,7 +118,15 @@ export function VisitEditor({ visit, onDirty, onSaved }: VisitEditorProps) {
 
   const faults = faultsOf(draft, day.data?.settings.visit_without_doctor === false);
   const locked = visit.deleted;
-  const set = (part: Partial<VisitDraft>) => setDraft((now) => ({ ...now, ...part }));
+  const set = (part: Partial<VisitDraft>) =>
+    setEdits((now) => {
+      const next = fieldsOf({ ...withFields({ ...saved, ...changed(now, saved) }), ...part });
+      if (next.patient?.id === visit.patient.id) next.patient = saved.patient;
+      return Object.keys(part).reduce((all, name) => {
+        const field = name === 'date' || name === 'start' ? 'at' : (name as keyof VisitFields);
+        return typed(all, saved, field, next[field]);
+      }, now);
+    });
 
   return (
     <form
@@ -93,7 +135,9 @@ export function VisitEditor({ visit, onDirty, onSaved }: VisitEditorProps) {
       onSubmit={(event) => {
         event.preventDefault();
         setChecked(true);
-        if (Object.keys(faults).length === 0) save.mutate();
+        if (Object.keys(faults).length > 0) return;
+        if (Object.keys(changeOf(visit, draft)).length > 0) save.mutate();
+        else forget(); // spaces alone
       }}
     >
       <Stack gap="sm">
@@ -114,30 +158,31 @@ export function VisitEditor({ visit, onDirty, onSaved }: VisitEditorProps) {
         )}
         <ProblemAlert error={bringBack.error} title="Вернуть не получилось" />
         {foreign.length > 0 && dirty && !save.isPending && (
-          <Alert color="yellow" title="Пока вы правили, визит изменил коллега" role="status">
+          <Alert color="orange" title="Пока вы правили, визит изменил коллега" role="status">
             <Stack gap={4}>
               {foreign.map(({ label, old, new: now }) => (
                 <Text key={label} fz="sm">
                   {label}: {old} → <b>{now}</b>
                 </Text>
               ))}
-              <Group gap="xs" mt={4}>
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => {
-                    setBase(visit);
-                    setDraft(draftOf(visit));
-                    setChoosing(false);
-                    save.reset();
-                  }}
-                >
-                  Взять изменения коллеги
-                </Button>
-                <Text fz="sm" c="dimmed">
-                  Кнопка «Сохранить» запишет ваши значения.
-                </Text>
-              </Group>
+              {collides ? (
+                <Group gap="xs" mt={4}>
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => {
+                      setEdits(yielded(edits, saved));
+                      setBase(visit);
+                      save.reset();
+                    }}
+                  >
+                    Взять изменения коллеги
+                  </Button>
+                  <Text fz="sm">Вы правили то же самое: «Сохранить» запишет ваши значения.</Text>
+                </Group>
+              ) : (
+                <Text fz="sm">Это уже в форме, ваши правки остались.</Text>
+              )}
             </Stack>
           </Alert>
         )}
@@ -208,16 +253,7 @@ export function VisitEditor({ visit, onDirty, onSaved }: VisitEditorProps) {
             </Button>
             <Group gap="sm">
               {dirty && (
-                <Button
-                  variant="default"
-                  onClick={() => {
-                    setBase(visit);
-                    setDraft(draftOf(visit));
-                    setChoosing(false);
-                    setChecked(false);
-                    save.reset();
-                  }}
-                >
+                <Button variant="default" onClick={forget}>
                   Отменить правки
                 </Button>
               )}

@@ -1,5 +1,5 @@
 import type { NewLine, NewVisit, Service, Visit, VisitChange, VisitLine } from '@/lib/api/model';
-import { fromKopecks, kopecks } from '@/lib/text';
+import { fromKopecks, kopecks, nameKey } from '@/lib/text';
 import {
   addMinutes,
   clock,
@@ -53,6 +53,20 @@ export function draftOf(visit: Visit): VisitDraft {
     room: visit.room,
     comment: visit.comment,
   };
+}
+
+/**
+ * What is typed and changed as a whole: a start that a colleague moved to another day is not mixed with an hour typed here for
+ * the former one.
+ */
+export type VisitFields = Omit<VisitDraft, 'date' | 'start'> & { at: Pick<VisitDraft, 'date' | 'start'> };
+
+export function fieldsOf({ date, start, ...rest }: VisitDraft): VisitFields {
+  return { ...rest, at: { date, start } };
+}
+
+export function withFields({ at, ...rest }: VisitFields): VisitDraft {
+  return { ...rest, ...at };
 }
 
 export function startOf(draft: VisitDraft): LocalMoment | null {
@@ -112,11 +126,6 @@ export function newLine(name: string): VisitLine {
 
 export function isNew(line: VisitLine): boolean {
   return line.service_id.startsWith(NEW);
-}
-
-/** What two writings of one name have in common, as the server compares them. */
-export function nameKey(name: string): string {
-  return name.trim().replace(/\s+/g, ' ').toLowerCase().replaceAll('ё', 'е');
 }
 
 /** Lines of a draft after the server has created the services that they named. */

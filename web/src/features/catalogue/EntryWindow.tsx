@@ -1,11 +1,12 @@
 /** The card window of a catalogue's entry: creates, changes, deletes and returns it. */
-import { Alert, Modal, Text } from '@mantine/core';
+import { Alert, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { CardWindow } from '@/components/card/CardWindow';
 import { useCardActions } from '@/components/card/useCardActions';
 import { Loading } from '@/components/Loading';
+import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useReturnFocus } from '@/components/useReturnFocus';
@@ -127,10 +128,9 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entr
                     disabled={entry?.deleted === true}
                     note={
                       others !== undefined && (
-                        <Text span inherit c="var(--status-arrived-text)">
-                          Другой пользователь сохранил:{' '}
-                          {field.type === 'reference' ? (entry?.names[field.name] ?? 'пусто') : others || 'пусто'}
-                        </Text>
+                        <OthersSaved
+                          value={field.type === 'reference' ? (entry?.names[field.name] ?? '') : String(others)}
+                        />
                       )
                     }
                     onChange={(value) => {

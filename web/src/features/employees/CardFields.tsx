@@ -1,8 +1,9 @@
-import { Fieldset, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import { Fieldset, SimpleGrid, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
 import { ColorField } from '@/components/ColorField';
 import { DictionaryCodeField } from '@/components/DictionaryCodeField';
+import { OthersSaved } from '@/components/OthersSaved';
 import { POSITIONS, SPECIALITIES } from '@/lib/api/dictionaries';
 import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
 import type { Fault, Field } from './card';
@@ -31,9 +32,7 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
       inputWrapperOrder: ORDER,
       description:
         others === undefined ? undefined : (
-          <Text span inherit c="var(--status-arrived-text)">
-            Другой пользователь сохранил: {others === '' ? 'пусто' : (nameOf(field) ?? String(others))}
-          </Text>
+          <OthersSaved value={others === '' ? '' : (nameOf(field) ?? String(others))} />
         ),
       error: fault?.field === field || (field === 'family_name' && fault?.field === 'name') ? fault.reason : undefined,
     };

@@ -1,8 +1,9 @@
 /** The sections of the card's form. */
-import { Fieldset, Select, SimpleGrid, Text, Textarea, TextInput } from '@mantine/core';
+import { Fieldset, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
 import { ReferencesSelect } from '@/components/catalogue/ReferencesSelect';
+import { OthersSaved } from '@/components/OthersSaved';
 import type { Patient } from '@/lib/api/model';
 import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
 import { type Faults, type Field, joined, parted } from './card';
@@ -64,9 +65,7 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
         others === undefined ? (
           faults[field] === undefined && hint(field)
         ) : (
-          <Text span inherit c="var(--status-arrived-text)">
-            Коллега сохранил: {others === '' ? 'пусто' : said(field, others)}
-          </Text>
+          <OthersSaved value={others === '' ? '' : said(field, others)} />
         ),
       error: faults[field],
     };

@@ -1,13 +1,15 @@
-/** Name, start page and rights of a set; what others saved meanwhile is refused, never overwritten. */
+/** Name, start page and rights of a set; what others save meanwhile is taken tick by tick, never undone. */
 import { Alert, Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { isProblem } from '@/lib/api/problem';
-import type { RightsSetFields, TreeNode } from '@/lib/api/rightsSets';
-import { fields, isSame, labelled, pages, ticked, type Draft } from './draft';
+import type { TreeNode } from '@/lib/api/rightsSets';
+import { changed, type Edits, othersValue, typed, without } from '@/lib/cardEdits';
+import { labelled, pages, ticked, type Draft } from './draft';
 import { RightsTree } from './RightsTree';
 
 interface RightsSetFormProps {
@@ -17,17 +19,21 @@ interface RightsSetFormProps {
   readonly disabled?: boolean;
   /** The set gives everything; only its name and start page are changed. */
   readonly allRights?: boolean;
-  readonly onSave: (fields: RightsSetFields) => Promise<void>;
+  /** Resolves when what is saved has been fetched anew. */
+  readonly onSave: (draft: Draft, differing: Partial<Draft>) => Promise<void>;
 }
+
+const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
 
 export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   const { tree, saved, isNew = false, disabled = false, allRights = false, onSave } = props;
-  const [typed, setTyped] = useState<Draft | null>(null);
-  const draft = typed ?? saved;
-  const dirty = typed !== null && !isSame(typed, saved);
+  const [edits, setEdits] = useState<Edits<Draft>>({});
+  const differing = changed(edits, saved);
+  const draft = { ...saved, ...differing };
+  const dirty = Object.keys(differing).length > 0;
   const saving = useMutation({
-    mutationFn: () => onSave(fields(draft)),
-    onSuccess: () => setTyped(null),
+    mutationFn: (sent: Partial<Draft>) => onSave(draft, sent),
+    onSuccess: (_, sent) => setEdits((now) => without(now, sent)),
   });
   const wrong = isProblem(saving.error, 'wrong_value', 'rights_set_name_taken') ? saving.error : null;
   const fault = (field: string) => (wrong?.facts.field === field ? wrong.message : undefined);
@@ -36,15 +42,21 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   const others = labelled(tree, draft.rights, 'others');
 
   function change(next: Draft): void {
-    setTyped(next);
+    setEdits((now) => {
+      const named = typed(typed(now, saved, 'name', next.name), saved, 'start_page', next.start_page);
+      return typed(typed(named, saved, 'rights', next.rights), saved, 'own_schedule_only', next.own_schedule_only);
+    });
     if (saving.isError) saving.reset();
   }
+  const othersName = othersValue(edits, saved, 'name');
+  const othersPage = othersValue(edits, saved, 'start_page');
+  const labelOf = (page: string) => pages(tree, saved.rights).find(({ right }) => right === page)?.label ?? '';
 
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        saving.mutate();
+        saving.mutate(differing);
       }}
     >
       <Stack gap="md">
@@ -56,6 +68,8 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             required
             withAsterisk={false}
             disabled={disabled}
+            inputWrapperOrder={ORDER}
+            description={othersName !== undefined && <OthersSaved value={othersName} />}
             value={draft.name}
             error={fault('name')}
             onChange={(event) => change({ ...draft, name: event.currentTarget.value })}
@@ -65,6 +79,8 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             placeholder="Нет страниц"
             allowDeselect={false}
             disabled={disabled || draft.start_page === ''}
+            inputWrapperOrder={ORDER}
+            description={othersPage !== undefined && <OthersSaved value={labelOf(othersPage)} />}
             data={pages(tree, draft.rights).map(({ right, label }) => ({ value: right, label }))}
             value={draft.start_page === '' ? null : draft.start_page}
             error={fault('start_page')}
@@ -114,7 +130,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             <Button
               variant="subtle"
               onClick={() => {
-                setTyped(null);
+                setEdits({});
                 saving.reset();
               }}
             >
@@ -123,7 +139,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
           )}
         </Group>
       </Stack>
-      <UnsavedGuard when={dirty && !saving.isSuccess} />
+      <UnsavedGuard when={dirty} />
     </form>
   );
 }

@@ -21,7 +21,7 @@ import {
   type RightsSet,
   type TreeNode,
 } from '@/lib/api/rightsSets';
-import { draftOf, NEW_DRAFT } from './draft';
+import { changeOf, draftOf, fields, NEW_DRAFT } from './draft';
 import { RightsSetForm } from './RightsSetForm';
 import classes from './RightsSetPage.module.css';
 
@@ -41,8 +41,8 @@ export function NewRightsSetPage(): ReactNode {
             isNew
             tree={tree.data.items}
             saved={NEW_DRAFT}
-            onSave={async (fields) => {
-              const { id } = await createRightsSet(fields);
+            onSave={async (draft) => {
+              const { id } = await createRightsSet(fields(draft));
               await queries.invalidateQueries({ queryKey: ['rights-sets'] });
               reportDone('Набор создан. Назначить его можно в карточке сотрудника.');
               await navigate({ to: '/settings/rights/$id', params: { id }, replace: true, ignoreBlocker: true });
@@ -128,9 +128,9 @@ function Card({ set, tree }: { set: RightsSet; tree: readonly TreeNode[] }): Rea
             saved={draftOf(set)}
             disabled={set.deleted}
             allRights={set.all_rights}
-            onSave={async ({ rights, ...fields }) => {
+            onSave={async (draft, differing) => {
               try {
-                await changeRightsSet(set, set.all_rights ? fields : { ...fields, rights });
+                await changeRightsSet(set, changeOf(draft, differing));
               } catch (error) {
                 if (isProblem(error, 'version_moved')) await refresh();
                 throw error;

@@ -68,12 +68,7 @@ export function fields(draft: Draft): RightsSetFields {
   };
 }
 
-export function isSame(one: Draft, other: Draft): boolean {
-  return (
-    one.name === other.name &&
-    one.start_page === other.start_page &&
-    one.own_schedule_only === other.own_schedule_only &&
-    one.rights.size === other.rights.size &&
-    [...one.rights].every((right) => other.rights.has(right))
-  );
+/** Only the fields that were changed here: what others changed meanwhile stays. */
+export function changeOf(draft: Draft, differing: Partial<Draft>): Partial<RightsSetFields> {
+  return Object.fromEntries(Object.entries(fields(draft)).filter(([field]) => field in differing));
 }

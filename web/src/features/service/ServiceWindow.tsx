@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { CardWindow } from '@/components/card/CardWindow';
 import { useCardActions } from '@/components/card/useCardActions';
 import { Loading } from '@/components/Loading';
+import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useReturnFocus } from '@/components/useReturnFocus';
@@ -20,8 +21,9 @@ import {
   serviceQuery,
   servicesQuery,
 } from '@/lib/api/services';
+import { changed, type Edits, othersValue, typed as edited } from '@/lib/cardEdits';
 import { NormLines } from './NormLines';
-import { EMPTY, faultsOf, fieldsOf, refusedIn, type Typed, typedOf } from './serviceForm';
+import { changeOf, EMPTY, faultsOf, fieldsOf, refusedIn, sayField, type Typed, typedOf } from './serviceForm';
 
 const route = getRouteApi('/shell/services/$id');
 
@@ -53,19 +55,22 @@ function LoadedWindow({ id, ...ways }: WindowProps & { id: string }) {
   );
 }
 
+const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
+
 const refresh = () => queryClient.invalidateQueries({ queryKey: servicesQuery.queryKey });
 
 /** Prices of visits already booked stay as agreed then; a new price is for new visits. */
 function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Service | null }) {
   const doctors = useQuery(givingDoctorsQuery).data?.items ?? [];
-  const [opened] = useState<Typed>(service === null ? EMPTY : typedOf(service));
-  const [typed, setTyped] = useState(opened);
+  const [edits, setEdits] = useState<Edits<Typed>>({});
+  const saved = service === null ? EMPTY : typedOf(service);
+  const differing = changed(edits, saved);
+  const typed = { ...saved, ...differing };
+  const dirty = Object.keys(differing).length > 0;
   const deleted = service?.deleted === true;
   const actions = useCardActions<Service>({
-    save: () => {
-      const fields = fieldsOf(typed);
-      return service === null ? createService(fields) : changeService(service, fields);
-    },
+    save: () =>
+      service === null ? createService(fieldsOf(typed)) : changeService(service, changeOf(typed, differing)),
     remove: deleteService,
     bringBack: returnService,
     refresh,
@@ -78,13 +83,20 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
   });
 
   const refused = refusedIn(typed, actions.save.error);
-  const set = (part: Partial<Typed>) => {
-    setTyped((now) => ({ ...now, ...part }));
+  const set = <F extends keyof Typed>(field: F, value: Typed[F]) => {
+    setEdits((now) => edited(now, saved, field, value));
     if (Object.keys(refused).length > 0) actions.save.reset();
   };
   const named = [...doctors, ...(service?.doctors.filter(({ id }) => !doctors.some((one) => one.id === id)) ?? [])];
 
-  const dirty = JSON.stringify(fieldsOf(typed)) !== JSON.stringify(fieldsOf(opened));
+  /** Under a field: what a colleague saved there meanwhile, or else `hint`. */
+  const below = (field: keyof Typed, hint?: string) => {
+    const others = othersValue(edits, saved, field);
+    return {
+      inputWrapperOrder: ORDER,
+      description: others === undefined ? hint : <OthersSaved value={sayField(service, field)} />,
+    };
+  };
   return (
     <>
       <CardWindow
@@ -96,6 +108,7 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
         actions={actions}
         missing={faultsOf(typed)}
         refused={refused}
+        clean={!dirty}
         whenDeleted={{ title: 'Услуга удалена', means: 'Записать на неё нельзя, пока она не возвращена.' }}
         afterDeletion="Выбрать услугу в визите будет нельзя, в прежних визитах она останется. Её можно вернуть."
         onClose={onClose}
@@ -107,37 +120,36 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
               data-autofocus
               maxLength={200}
               disabled={deleted}
+              {...below('name')}
               error={faults.name}
               value={typed.name}
-              onChange={(event) => set({ name: event.currentTarget.value })}
+              onChange={(event) => set('name', event.currentTarget.value)}
             />
             <Group grow gap="sm" align="start">
               <ReferenceSelect
                 label="Категория"
                 catalogue="service_category"
                 disabled={deleted}
-                description={
-                  service !== null &&
-                  typed.category_id === '' &&
-                  service.category_id === null &&
-                  service.category !== ''
+                {...below(
+                  'category_id',
+                  typed.category_id === '' && service?.category_id === null && service.category !== ''
                     ? `Раньше была записана так: ${service.category}`
-                    : undefined
-                }
-                inputWrapperOrder={['label', 'input', 'description', 'error']}
+                    : undefined,
+                )}
                 error={faults.category_id}
                 value={typed.category_id}
                 known={service?.category_id ? { id: service.category_id, name: service.category } : null}
-                onChange={(category_id) => set({ category_id })}
+                onChange={(category_id) => set('category_id', category_id)}
               />
               <ReferenceSelect
                 label="Единица измерения"
                 catalogue="unit"
                 disabled={deleted}
+                {...below('unit_id')}
                 error={faults.unit_id}
                 value={typed.unit_id}
                 known={service?.unit_id ? { id: service.unit_id, name: service.unit } : null}
-                onChange={(unit_id) => set({ unit_id })}
+                onChange={(unit_id) => set('unit_id', unit_id)}
               />
             </Group>
             <Group grow gap="sm" align="start">
@@ -152,9 +164,10 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
                 allowNegative={false}
                 hideControls
                 disabled={deleted}
+                {...below('price')}
                 error={faults.price}
                 value={typed.price}
-                onChange={(price) => set({ price })}
+                onChange={(price) => set('price', price)}
               />
               <NumberInput
                 label="Продолжительность"
@@ -165,20 +178,22 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
                 allowDecimal={false}
                 allowNegative={false}
                 disabled={deleted}
+                {...below('duration')}
                 error={faults.duration}
                 value={typed.duration}
-                onChange={(duration) => set({ duration })}
+                onChange={(duration) => set('duration', duration)}
               />
             </Group>
             <Switch
               label="Использовать для онлайн-записи"
+              description={below('online').description}
               disabled={deleted}
               checked={typed.online}
-              onChange={(event) => set({ online: event.currentTarget.checked })}
+              onChange={(event) => set('online', event.currentTarget.checked)}
             />
             <MultiSelect
               label="Врачи"
-              placeholder={typed.doctors.length === 0 ? 'Все врачи' : undefined}
+              placeholder={typed.doctors.size === 0 ? 'Все врачи' : undefined}
               searchable
               clearable
               clearButtonProps={{ 'aria-label': 'Очистить' }}
@@ -187,17 +202,18 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
               error={faults.doctors}
               data={named.map(({ id, name }) => ({ value: id, label: name }))}
               value={[...typed.doctors]}
-              onChange={(ids) => set({ doctors: ids })}
+              onChange={(ids) => set('doctors', new Set(ids))}
             />
             <div>
               <Text fz="sm" fw={500} mb={4}>
                 Нормы расхода материалов на одну услугу
               </Text>
+              <Text fz="xs">{below('norms').description}</Text>
               <NormLines
                 norms={typed.norms}
                 error={faults.norms}
                 disabled={deleted}
-                onChange={(norms) => set({ norms })}
+                onChange={(norms) => set('norms', norms)}
               />
             </div>
           </>

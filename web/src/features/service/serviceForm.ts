@@ -1,7 +1,9 @@
 /** A service as the form holds it. */
 import type { Ref, Service } from '@/lib/api/model';
 import { isProblem } from '@/lib/api/problem';
-import type { NewService } from '@/lib/api/services';
+import { rubles } from '@/lib/text';
+import { sayDuration } from '@/lib/time';
+import type { NewService, ServiceChange } from '@/lib/api/services';
 
 export interface UsedMaterial {
   goods: Ref;
@@ -18,7 +20,7 @@ export interface Typed {
   duration: number | string;
   online: boolean;
   /** Ids; none: every doctor. */
-  doctors: readonly string[];
+  doctors: ReadonlySet<string>;
   norms: readonly UsedMaterial[];
 }
 
@@ -29,7 +31,7 @@ export const EMPTY: Typed = {
   price: '',
   duration: 30,
   online: false,
-  doctors: [],
+  doctors: new Set(),
   norms: [],
 };
 
@@ -39,10 +41,10 @@ export function typedOf(service: Service): Typed {
     name,
     category_id: category_id ?? '',
     unit_id: unit_id ?? '',
-    price,
+    price: Number(price),
     duration,
     online,
-    doctors: doctors.map(({ id }) => id),
+    doctors: new Set(doctors.map(({ id }) => id)),
     norms: norms.map((norm) => ({ ...norm, quantity: norm.quantity.replace('.', ',') })),
   };
 }
@@ -58,6 +60,28 @@ export function fieldsOf(typed: Typed): NewService {
     doctors: [...typed.doctors],
     norms: typed.norms.map(({ goods, quantity }) => ({ goods_id: goods.id, quantity: quantity.trim() })),
   };
+}
+
+/** Only the fields that were changed here: what others changed meanwhile stays. */
+export function changeOf(typed: Typed, differing: Partial<Typed>): ServiceChange {
+  return Object.fromEntries(Object.entries(fieldsOf(typed)).filter(([field]) => field in differing));
+}
+
+/** A field of the stored service in words. */
+export function sayField(service: Service | null, field: keyof Typed): string {
+  if (service === null) return '';
+  const { name, category, unit, price, duration, online, norms, doctors } = service;
+  const words: { [F in keyof Typed]: string } = {
+    name,
+    category_id: category,
+    unit_id: unit,
+    price: rubles(price),
+    duration: sayDuration(duration),
+    online: online ? 'да' : 'нет',
+    doctors: doctors.map((doctor) => doctor.name).join(', '),
+    norms: norms.map((norm) => `${norm.goods.name} ${norm.quantity.replace('.', ',')} ${norm.unit}`).join(', '),
+  };
+  return words[field];
 }
 
 type Faults = Partial<Record<keyof Typed, string>>;
