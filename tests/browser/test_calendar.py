@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.axe import violations
 from tests.browser.calendar_page import CalendarPage, add_service, choose_patient
@@ -21,8 +21,10 @@ from tests.browser.clinic import (
     ZAITSEV,
     Clinic,
     at,
+    today,
 )
 from tests.browser.desk import Room
+from tests.browser.signing import sign_in, sign_out
 
 
 @pytest.mark.spec("CAL-1", "SCH-4")
@@ -224,5 +226,149 @@ def test_a_visit_that_a_colleague_changed_meanwhile_keeps_what_was_typed(room: R
     drawer = page.get_by_role("dialog", name=re.compile(f"^Визит № {number}"))
     drawer.get_by_label("Комментарий").fill("Просит позвонить накануне")
     clinic.move(number, start=at(day, "14:00"), end=at(day, "14:40"))
-    expect(drawer.get_by_text("Пока вы правили, визит изменил коллега")).to_be_visible()
+    told = drawer.get_by_role("status").filter(has_text="Пока вы правили, визит изменил коллега")
+    expect(told).to_contain_text("10:00–10:40")
+    expect(told).to_contain_text("Это уже в форме, ваши правки остались")
     expect(drawer.get_by_label("Комментарий")).to_have_value("Просит позвонить накануне")
+    expect(drawer.get_by_label("Часы", exact=True)).to_have_value("14")
+    assert violations(page) == []
+
+    drawer.get_by_role("button", name="Сохранить").click()
+    expect(told).to_have_count(0)
+    expect(calendar.visit(KUZNETSOVA, "14:00–14:40")).to_be_visible()
+    expect(drawer.get_by_label("Комментарий")).to_have_value("Просит позвонить накануне")
+
+
+@pytest.mark.spec("UI-2", "UI-3")
+def test_where_both_typed_the_same_one_chooses_whose_it_is(room: Room, clinic: Clinic) -> None:
+    day = clinic.day(11)
+    number = clinic.book(MOROZOV, ORLOVA, day, "10:00", "10:40", room="1")
+    page = room.seat(RECEPTIONIST)
+    calendar = CalendarPage(page).open(day)
+    calendar.visit(MOROZOV).click()
+    drawer = page.get_by_role("dialog", name=re.compile(f"^Визит № {number}"))
+    drawer.get_by_label("Комментарий").fill("Перезвонить")
+    drawer.get_by_label("Минуты", exact=True).fill("20")
+    clinic.move(number, start=at(day, "14:00"), end=at(day, "14:40"))
+    drawer.get_by_role("button", name="Взять изменения коллеги").click()
+    expect(drawer.get_by_label("Часы", exact=True)).to_have_value("14")
+    expect(drawer.get_by_label("Минуты", exact=True)).to_have_value("00")
+    expect(drawer.get_by_label("Комментарий")).to_have_value("Перезвонить")
+
+
+@pytest.mark.spec("CAL-3")
+def test_a_visit_between_the_lines_keeps_its_time_when_it_goes_to_another_doctor(room: Room, clinic: Clinic) -> None:
+    day = clinic.day(12)
+    clinic.book(EGOROV, ORLOVA, day, "10:05", "10:45")
+    page = room.seat(RECEPTIONIST)
+    calendar = CalendarPage(page).open(day)
+    visit = calendar.visit(EGOROV, "10:05–10:45")
+    expect(visit).to_be_visible()
+    grip = calendar.grip(visit)
+    calendar.drag(grip, (calendar.point(ZAITSEV, "10:00")[0], grip[1]))
+    expect(calendar.visit(EGOROV, "10:05–10:45", doctor=ZAITSEV)).to_be_visible()
+
+
+@pytest.mark.spec("CAL-1")
+def test_everybodys_week_opens_where_today_is(room: Room) -> None:
+    page = room.seat(RECEPTIONIST, width=1024, height=768)
+    CalendarPage(page).open(today(), view="week", doctor="all")
+    band = page.get_by_role("link", name=re.compile(rf"^[а-я]+, {today().day} "))
+    expect(band).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.spec("CAL-2")
+def test_a_patient_whom_the_typed_name_does_not_find_is_not_taken_while_the_search_runs(room: Room, clinic: Clinic) -> None:
+    page = room.seat(RECEPTIONIST)
+    calendar = CalendarPage(page).open(clinic.day(13))
+    calendar.click(ORLOVA, "10:00")
+    window = page.get_by_role("dialog", name=re.compile("^Новая запись"))
+    field = window.get_by_label("Пациент", exact=True)
+    field.fill("К")
+    known = page.get_by_role("option", name=re.compile(KUZNETSOVA))
+    expect(known).to_be_visible()
+    held: list[Route] = []
+    page.route("**/api/patients/search?*", lambda route: held.append(route))  # playwright can't wrap a builtin
+    field.fill("Ковалёв")
+    expect(known).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(window.get_by_role("button", name="Выбрать другого пациента")).to_have_count(0)
+    expect(window).not_to_contain_text(KUZNETSOVA)
+    page.unroute_all()
+    for route in held:
+        route.abort()
+
+
+def test_a_booking_begun_is_not_closed_by_a_slip(room: Room, clinic: Clinic) -> None:
+    page = room.seat(RECEPTIONIST)
+    calendar = CalendarPage(page).open(clinic.day(13))
+    button = page.get_by_role("button", name="Записать", exact=True)
+    button.click()
+    window = page.get_by_role("dialog", name=re.compile("^Новая запись"))
+    expect(window.get_by_label("Пациент", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")  # the list below the field
+    page.keyboard.press("Escape")
+    expect(window).to_have_count(0)
+    expect(button).to_be_focused()
+
+    calendar.click(ORLOVA, "11:00")
+    window.get_by_label("Комментарий").fill("Острая боль")
+    page.keyboard.press("Escape")
+    question = page.get_by_role("dialog", name="Уйти без сохранения?")
+    question.get_by_role("button", name="Остаться").click()
+    expect(question).to_have_count(0)
+    expect(window.get_by_label("Комментарий")).to_have_value("Острая боль")
+    page.keyboard.press("Escape")
+    question.get_by_role("button", name="Уйти", exact=True).click()
+    expect(window).to_have_count(0)
+    page.reload()
+    expect(calendar.grid).to_be_visible()
+    expect(window).to_have_count(0)
+
+
+@pytest.mark.spec("SEC-5")
+def test_a_booking_begun_is_kept_for_whoever_began_it_alone(room: Room, clinic: Clinic) -> None:
+    day = clinic.day(13)
+    page = room.window().new_page()
+    page.goto(f"/calendar?date={day}")
+    sign_in(page, RECEPTIONIST)
+    CalendarPage(page).click(ORLOVA, "12:00")
+    choose_patient(page, "Кузн", KUZNETSOVA)
+    window = page.get_by_role("dialog", name=re.compile("^Новая запись"))
+    expect(window.get_by_role("button", name="Выбрать другого пациента")).to_be_visible()
+
+    page.goto("/visits")
+    sign_out(page, RECEPTIONIST)
+    sign_in(page, COLLEAGUE)
+    expect(page.get_by_role("button", name=re.compile(COLLEAGUE.split()[0]))).to_be_visible()
+    CalendarPage(page).open(day)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    sign_out(page, COLLEAGUE)
+    sign_in(page, RECEPTIONIST)
+    expect(window).to_contain_text(KUZNETSOVA)
+
+
+@pytest.mark.spec("UI-2")
+def test_a_visit_with_unsaved_changes_asks_however_it_is_left(room: Room, clinic: Clinic) -> None:
+    day = clinic.day(13)
+    clinic.book(MOROZOV, BELOV, day, "15:00", "15:40")
+    page = room.seat(RECEPTIONIST)
+    calendar = CalendarPage(page).open(day)
+    calendar.visit(MOROZOV).click()
+    drawer = page.get_by_role("dialog", name=re.compile("^Визит №"))
+    drawer.get_by_label("Комментарий").fill("Перезвонить")
+    question = page.get_by_role("dialog", name="Уйти без сохранения?")
+    for leave in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: drawer.get_by_role("link", name="Открыть визит на отдельной странице").click(),
+        page.go_back,
+    ):
+        leave()
+        question.get_by_role("button", name="Остаться").click()
+        expect(question).to_have_count(0)
+        expect(drawer.get_by_label("Комментарий")).to_have_value("Перезвонить")
+    page.keyboard.press("Escape")
+    question.get_by_role("button", name="Уйти", exact=True).click()
+    expect(drawer).to_have_count(0)

@@ -175,3 +175,27 @@ def test_the_tabs_are_reached_by_keyboard_and_stand_in_the_address(room: Room, c
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("group", name="Пациент")).to_be_visible()
     expect(page).not_to_have_url(re.compile("tab="))
+
+
+@pytest.mark.spec("UI-2")
+def test_a_new_card_that_something_was_typed_into_is_not_lost_by_a_slip(room: Room) -> None:
+    page = room.seat(RECEPTIONIST, "/visits")
+    page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Пациенты").click()
+    button = page.get_by_role("button", name="Новый пациент")
+    button.click()
+    window = page.get_by_role("dialog", name="Новый пациент")
+    expect(window.get_by_label("Фамилия")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(window).to_have_count(0)
+    expect(button).to_be_focused()
+
+    button.click()
+    window.get_by_label("Фамилия").fill("Лебедева")
+    for leave in (lambda: page.keyboard.press("Escape"), window.get_by_role("button", name="Отмена").click, page.go_back):
+        leave()
+        question = page.get_by_role("dialog", name="Уйти без сохранения?")
+        question.get_by_role("button", name="Остаться").click()
+        expect(question).to_have_count(0)
+        expect(window.get_by_label("Фамилия")).to_have_value("Лебедева")
+    window.get_by_role("button", name="Создать карту").click()
+    expect(page.get_by_role("heading", level=1, name="Лебедева")).to_be_visible()

@@ -1,15 +1,28 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
+import { useState } from 'react';
 
-interface Blocker {
+export interface Blocker {
   status: 'blocked' | 'idle';
   proceed?: (() => void) | undefined;
   reset?: (() => void) | undefined;
 }
 
+/** For a window that no address tells of: closes it, after the question where something was typed. */
+export function useClosing(asks: boolean, onClose: () => void): { close: () => void; blocker: Blocker } {
+  const [asked, setAsked] = useState(false);
+  return {
+    close: () => {
+      if (asks) setAsked(true);
+      else onClose();
+    },
+    blocker: { status: asked ? 'blocked' : 'idle', proceed: onClose, reset: () => setAsked(false) },
+  };
+}
+
 /** Keeps Esc from the window below, which would ask the same question again. */
 const OWN_ESC: Record<`data-${string}`, string> = { 'data-mantine-stop-propagation': 'true' };
 
-/** Asks before a page with unsaved changes is left; `blocker` is what useBlocker({withResolver: true}) gives. */
+/** Asks before unsaved changes are left; `blocker` is what useClosing or useBlocker({withResolver: true}) gives. */
 export function LeaveQuestion({ blocker }: { blocker: Blocker }) {
   return (
     <Modal
@@ -23,7 +36,7 @@ export function LeaveQuestion({ blocker }: { blocker: Blocker }) {
       }}
       closeButtonProps={OWN_ESC}
     >
-      <Text mb="md">На странице есть несохранённые правки.</Text>
+      <Text mb="md">Есть несохранённые правки.</Text>
       <Group justify="end" gap="sm">
         <Button variant="default" {...OWN_ESC} onClick={() => blocker.reset?.()}>
           Остаться

@@ -27,6 +27,7 @@ export function NewPatientFields({ draft, faults, onChange, onChoose }: NewPatie
           autoComplete="off"
           error={faults.name}
           autoFocus
+          data-autofocus
           maxLength={100}
           {...field('family_name')}
         />

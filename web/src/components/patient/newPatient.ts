@@ -23,6 +23,10 @@ export const EMPTY_PATIENT: PatientDraft = {
   source: '',
 };
 
+export function isTyped(draft: PatientDraft): boolean {
+  return Object.values(draft).some((text: string) => text.trim() !== '');
+}
+
 const PHONE = /(?:^|\s)([+(]?\d[\d\s()-]{2,}\d)(?=\s|$)/;
 const BIRTH = /(?:^|\s)(\d{1,2}\.\d{1,2}(?:\.\d{4})?)(?=\s|$)/;
 

@@ -5,17 +5,20 @@ import {
   EMPTY_PATIENT,
   draftFromSearch,
   faultsOf as patientFaultsOf,
+  isTyped,
   type PatientDraft,
   toNewPatient,
 } from '@/components/patient/newPatient';
 import { NewPatientFields } from '@/components/patient/NewPatientFields';
 import { PatientPicker } from '@/components/patient/PatientPicker';
 import { reportDone } from '@/components/notices';
+import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { ServiceLines } from '@/components/visit/ServiceLines';
 import { durationOf, faultsOf, startOf, toNewVisit, type VisitDraft } from '@/components/visit/visitDraft';
 import { VisitTimeFields } from '@/components/visit/VisitTimeFields';
+import { useMe } from '@/lib/api/me';
 import { createPatient } from '@/lib/api/patients';
 import { bookVisit, refreshVisits } from '@/lib/api/visits';
 import { sayDay, sayTime } from '@/lib/time';
@@ -24,13 +27,16 @@ import { type Booking, keepBooking } from './booking';
 interface BookingWindowProps {
   booking: Booking;
   doctorRequired: boolean;
+  /** The patient whom the page came with: nobody had to look for them here. */
+  offered: string | null;
   onClose: () => void;
   onBooked: (id: string) => void;
 }
 
 /** «Новая запись»: stays open with all that was typed until the server has accepted the visit. */
-export function BookingWindow({ booking, doctorRequired, onClose, onBooked }: BookingWindowProps) {
+export function BookingWindow({ booking, doctorRequired, offered, onClose, onBooked }: BookingWindowProps) {
   useReturnFocus();
+  const { user_id } = useMe();
   const [draft, setDraft] = useState<VisitDraft>(booking.draft);
   const [created, setCreated] = useState<PatientDraft | null>(booking.newPatient);
   const [ownDuration, setOwnDuration] = useState(booking.ownDuration);
@@ -38,13 +44,18 @@ export function BookingWindow({ booking, doctorRequired, onClose, onBooked }: Bo
   const [checked, setChecked] = useState(false);
 
   useEffect(() => {
-    keepBooking({ draft, newPatient: created, ownDuration });
-  }, [draft, created, ownDuration]);
+    keepBooking(user_id, { draft, newPatient: created, ownDuration });
+  }, [user_id, draft, created, ownDuration]);
 
-  const close = () => {
-    keepBooking(null);
+  const filled =
+    (draft.patient !== null && draft.patient.id !== offered) ||
+    (created !== null && isTyped(created)) ||
+    draft.lines.length > 0 ||
+    [draft.room, draft.comment].some((text) => text.trim() !== '');
+  const { close, blocker } = useClosing(filled, () => {
+    keepBooking(user_id, null);
     onClose();
-  };
+  });
 
   const book = useMutation({
     mutationFn: async () => {
@@ -62,7 +73,7 @@ export function BookingWindow({ booking, doctorRequired, onClose, onBooked }: Bo
       return bookVisit(toNewVisit(draft, patient.id));
     },
     onSuccess: async ({ id, number }) => {
-      keepBooking(null);
+      keepBooking(user_id, null);
       await refreshVisits();
       reportDone(`Визит № ${number} записан на ${sayDay(draft.date)}, ${draft.start}`);
       onBooked(id);
@@ -180,6 +191,7 @@ export function BookingWindow({ booking, doctorRequired, onClose, onBooked }: Bo
           </Group>
         </Stack>
       </form>
+      <LeaveQuestion blocker={blocker} />
     </Modal>
   );
 }

@@ -100,7 +100,7 @@ export function CalendarPage() {
 
   const wanted = useQuery({ ...patientQuery(search.patient ?? ''), enabled: search.patient !== undefined });
   const patient = search.patient === undefined ? null : (wanted.data ?? null);
-  const [booking, setBooking] = useState<Booking | null>(keptBooking);
+  const [booking, setBooking] = useState<Booking | null>(() => keptBooking(me.user_id));
   const create = (column: Column, start: number, end: number, dragged: boolean) => {
     if (!isWorking(column.hours, start, Math.min(start + 1, end))) {
       reportProblem(
@@ -224,6 +224,7 @@ export function CalendarPage() {
           key={booking.draft.date + booking.draft.start + (booking.draft.doctorId ?? '')}
           booking={booking}
           doctorRequired={settings?.visit_without_doctor === false}
+          offered={search.patient ?? null}
           onClose={() => setBooking(null)}
           onBooked={() => {
             setBooking(null);

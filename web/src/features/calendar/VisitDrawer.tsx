@@ -1,10 +1,10 @@
 import { IconLink } from '@/components/links';
 import { Divider, Drawer, Group, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useRef } from 'react';
+import { useState } from 'react';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { VisitEditor } from '@/components/visit/VisitEditor';
 import { VisitHead } from '@/components/visit/VisitHead';
@@ -14,28 +14,12 @@ import { visitQuery } from '@/lib/api/visits';
 export function VisitDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: visit, error } = useQuery(visitQuery(id));
   useReturnFocus(() => document.querySelector<HTMLElement>(`[data-visit="${CSS.escape(id)}"]`));
-  const dirty = useRef(false);
-  const onDirty = useCallback((now: boolean) => {
-    dirty.current = now;
-  }, []);
-
-  const close = () => {
-    if (!dirty.current) {
-      onClose();
-      return;
-    }
-    modals.openConfirmModal({
-      title: 'Закрыть без сохранения?',
-      children: 'В визите есть несохранённые правки.',
-      labels: { confirm: 'Закрыть', cancel: 'Вернуться к правкам' },
-      onConfirm: onClose,
-    });
-  };
+  const [dirty, setDirty] = useState(false);
 
   return (
     <Drawer
       opened
-      onClose={close}
+      onClose={onClose}
       position="right"
       size={500}
       overlayProps={{ backgroundOpacity: 0.15 }}
@@ -67,9 +51,10 @@ export function VisitDrawer({ id, onClose }: { id: string; onClose: () => void }
         <Stack gap="md">
           <VisitHead visit={visit} />
           <Divider />
-          <VisitEditor key={visit.id} visit={visit} onDirty={onDirty} />
+          <VisitEditor key={visit.id} visit={visit} onDirty={setDirty} />
         </Stack>
       )}
+      <UnsavedGuard when={dirty} window="visit" />
     </Drawer>
   );
 }

@@ -11,7 +11,8 @@ export interface Booking {
   ownDuration: boolean;
 }
 
-const KEY = 'denta-booking';
+/** One per user: a booking names a patient, and the next person at the desk may sign in with the same tab. */
+const keyOf = (userId: string) => `denta-booking-${userId}`;
 
 export function newBooking(
   startsAt: LocalMoment,
@@ -24,18 +25,18 @@ export function newBooking(
 }
 
 /** Keeps what is typed over a reload of the page, in this tab only; null forgets it. */
-export function keepBooking(booking: Booking | null): void {
+export function keepBooking(userId: string, booking: Booking | null): void {
   try {
-    if (booking === null) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, JSON.stringify(booking));
+    if (booking === null) sessionStorage.removeItem(keyOf(userId));
+    else sessionStorage.setItem(keyOf(userId), JSON.stringify(booking));
   } catch {
     // storage switched off or full: the window itself still holds everything
   }
 }
 
-export function keptBooking(): Booking | null {
+export function keptBooking(userId: string): Booking | null {
   try {
-    const kept = sessionStorage.getItem(KEY);
+    const kept = sessionStorage.getItem(keyOf(userId));
     return kept === null ? null : (JSON.parse(kept) as Booking);
   } catch {
     return null;

@@ -2,22 +2,28 @@ import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { EMPTY_PATIENT, faultsOf, toNewPatient } from '@/components/patient/newPatient';
+import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
+import { EMPTY_PATIENT, faultsOf, isTyped, toNewPatient } from '@/components/patient/newPatient';
 import { NewPatientFields } from '@/components/patient/NewPatientFields';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { useReturnFocus } from '@/components/useReturnFocus';
 import { createPatient } from '@/lib/api/patients';
 
 export function NewPatientWindow({ onClose }: { onClose: () => void }) {
+  useReturnFocus();
   const navigate = useNavigate();
   const [draft, setDraft] = useState(EMPTY_PATIENT);
   const [checked, setChecked] = useState(false);
   const faults = faultsOf(draft);
   const create = useMutation({
     mutationFn: () => createPatient(toNewPatient(draft)),
-    onSuccess: ({ id }) => navigate({ to: '/patients/$id', params: { id } }),
+    onSuccess: ({ id }) => navigate({ to: '/patients/$id', params: { id }, ignoreBlocker: true }),
   });
+  const dirty = isTyped(draft);
+  const { close, blocker } = useClosing(dirty, onClose);
   return (
-    <Modal opened onClose={onClose} size="lg" title="Новый пациент" closeOnClickOutside={false}>
+    <Modal opened onClose={close} size="lg" title="Новый пациент" closeOnClickOutside={false}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -30,7 +36,7 @@ export function NewPatientWindow({ onClose }: { onClose: () => void }) {
           <NewPatientFields draft={draft} faults={checked ? faults : {}} onChange={setDraft} />
           <ProblemAlert error={create.error} title="Создать не получилось" />
           <Group justify="end" gap="sm">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close}>
               Отмена
             </Button>
             <Button type="submit" loading={create.isPending}>
@@ -39,6 +45,8 @@ export function NewPatientWindow({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
+      <LeaveQuestion blocker={blocker} />
+      <UnsavedGuard when={dirty} />
     </Modal>
   );
 }

@@ -2,23 +2,22 @@ import { ButtonLink } from '@/components/links';
 import { Paper, Skeleton, Stack } from '@mantine/core';
 import { IconCalendarEvent } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useBlocker, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { VisitEditor } from '@/components/visit/VisitEditor';
 import { VisitHead } from '@/components/visit/VisitHead';
 import { useRight } from '@/lib/api/me';
 import { visitQuery } from '@/lib/api/visits';
 import { dateOf } from '@/lib/time';
-import { LeaveQuestion } from '@/components/LeaveQuestion';
 
 export function VisitPage() {
   const { id } = useParams({ from: '/shell/visits/$id' });
   const { data: visit, error } = useQuery(visitQuery(id));
   const [dirty, setDirty] = useState(false);
   const mayList = useRight('visits');
-  const leave = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: dirty, withResolver: true });
 
   return (
     <Page
@@ -62,7 +61,7 @@ export function VisitPage() {
           </Paper>
         </Stack>
       )}
-      <LeaveQuestion blocker={leave} />
+      <UnsavedGuard when={dirty} />
     </Page>
   );
 }
