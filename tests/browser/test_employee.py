@@ -116,7 +116,7 @@ def test_a_photo_is_seen_in_card_list_and_calendar_until_it_is_taken_off(room: R
 def test_a_federal_code_is_typed_or_where_its_dictionary_is_loaded_chosen_by_words(room: Room, clinic: Clinic) -> None:
     page = room.seat(MANAGER, f"/employees/{clinic.ids[MELNIK]}")
     code = card_of(page).get_by_label("Идентификатор должности", exact=True)
-    expect(code).to_have_accessible_description("Нет списка: denta nsi load ФАЙЛ")
+    expect(code).to_have_accessible_description("Справочник не загружен: введите код")
     code.fill("109")
     save(page)
     expect(page.get_by_text("Карточка сохранена")).to_be_visible()
@@ -134,4 +134,4 @@ def test_a_federal_code_is_typed_or_where_its_dictionary_is_loaded_chosen_by_wor
     page.reload()
     expect(code).to_have_value("110 · врач-ортодонт")
     speciality = card_of(page).get_by_label("Идентификатор специальности")
-    expect(speciality).to_have_accessible_description("Нет списка: denta nsi load ФАЙЛ")
+    expect(speciality).to_have_accessible_description("Справочник не загружен: введите код")

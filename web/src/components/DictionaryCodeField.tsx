@@ -1,8 +1,9 @@
-import { Loader, Select, type SelectProps, Text, TextInput } from '@mantine/core';
+import { Loader, Select, type SelectProps, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { dictionariesQuery, dictionarySearchQuery, type DictionaryItem } from '@/lib/api/dictionaries';
+import { nameKey } from '@/lib/text';
 
 interface DictionaryCodeFieldProps extends Pick<
   SelectProps,
@@ -20,15 +21,10 @@ interface DictionaryCodeFieldProps extends Pick<
 export function DictionaryCodeField({ oid, known, value, onChange, ...field }: DictionaryCodeFieldProps): ReactNode {
   const loaded = useQuery(dictionariesQuery).data?.items.some((version) => version.oid === oid);
   if (loaded === true) return <CodeSelect {...field} oid={oid} known={known} value={value} onChange={onChange} />;
-  const hint = (
-    <Text span inherit title="Справочник не загружен. Его загружают на сервере командой denta nsi load ФАЙЛ.">
-      Нет списка: denta nsi load ФАЙЛ
-    </Text>
-  );
   return (
     <TextInput
       {...field}
-      description={field.description ?? (loaded === false && hint)}
+      description={field.description ?? (loaded === false && 'Справочник не загружен: введите код')}
       inputMode="numeric"
       autoComplete="off"
       maxLength={20}
@@ -45,7 +41,12 @@ function CodeSelect({ oid, known, value, onChange, ...field }: DictionaryCodeFie
   const [picked, setPicked] = useState<DictionaryItem | null>(null);
   const [settled] = useDebouncedValue(typed ?? '', 200);
   const found = useQuery({ ...dictionarySearchQuery(oid, undefined, settled), placeholderData: keepPreviousData });
-  const items = (found.data?.items ?? []).filter(({ actual }) => actual);
+  const waiting = typed !== null && (found.isFetching || settled !== typed);
+  const wanted = nameKey(typed ?? '').split(' ');
+  const items = (found.data?.items ?? []).filter(
+    // what a former text found may be picked only where this one means it too
+    (item) => item.actual && (!waiting || wanted.every((word) => nameKey(say(item)).includes(word))),
+  );
   const chosen = [picked, known].find((one) => one?.code === value) ?? { code: value, name: '' };
   const options = [...items, ...(value === '' || items.some(({ code }) => code === value) ? [] : [chosen])];
   return (
@@ -55,8 +56,8 @@ function CodeSelect({ oid, known, value, onChange, ...field }: DictionaryCodeFie
       clearable
       placeholder="Код или название"
       comboboxProps={{ width: 420, position: 'bottom-start' }}
-      nothingFoundMessage={found.isFetching ? 'Ищем…' : 'Ничего не нашли'}
-      rightSection={typed !== null && found.isFetching ? <Loader size={14} /> : undefined}
+      nothingFoundMessage={waiting ? 'Ищем…' : 'Ничего не нашли'}
+      rightSection={waiting ? <Loader size={14} /> : undefined}
       data={options.map((item) => ({ value: item.code, label: say(item) }))}
       // the server has searched already
       filter={({ options: all }) => all}
