@@ -1,4 +1,4 @@
-import { type RefObject, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { type RefObject, useDeferredValue, useLayoutEffect, useMemo, useState } from 'react';
 import type { Column } from './columns';
 
 const NONE: readonly Column[] = [];
@@ -21,16 +21,18 @@ export function useDrawnColumns(
   }, [columns, settled, from, to]);
 }
 
-/** The part of the grid's width that is in view, 0…1; before anything is scrolled, its beginning. */
+/** The part of the grid's width that is in view, 0…1; measured before anything is drawn, after the grid was scrolled to today. */
 function useShareInView(scroller: RefObject<HTMLElement | null>): readonly [from: number, to: number] {
-  const [share, setShare] = useState<readonly [number, number]>([0, 0.1]);
-  useEffect(() => {
+  const [share, setShare] = useState<readonly [number, number]>([0, 0]);
+  useLayoutEffect(() => {
     const port = scroller.current;
     if (port === null) return undefined;
     const look = () => {
       const { scrollLeft, clientWidth, scrollWidth } = port;
-      setShare([scrollLeft / scrollWidth, (scrollLeft + clientWidth) / scrollWidth]);
+      const [from, to] = [scrollLeft / scrollWidth, (scrollLeft + clientWidth) / scrollWidth];
+      setShare((before) => (before[0] === from && before[1] === to ? before : [from, to]));
     };
+    look();
     const observer = new ResizeObserver(look);
     observer.observe(port);
     port.addEventListener('scrollend', look);
