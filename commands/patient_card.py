@@ -1,6 +1,7 @@
 """Commands of patients' cards."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,7 +10,7 @@ from aggregates.catalogues import PatientCategory, Source
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
-from aggregates.patient_card import PatientCard
+from aggregates.patient_card import CardNumberTaken, PatientCard
 from aggregates.registry_acceptance import LIMITED
 from aggregates.working_hours import VisitInTheWay
 from commands.loading import Loader, Outcome, Wish, attempt
@@ -24,11 +25,21 @@ def create_card(clinic: Clinic, ctx: Context, card: dict[str, Any], *, patient_i
 
     CardNumberTaken, EntryDeleted and AggregateNotFound of its source and categories, WrongValue.
     """
-    patient = PatientCard(patient_id or uuid4())
-    numbered = card if card.get("card_number") else {**card, "card_number": str(clinic.next_number("patient"))}
-    patient.create(numbered, today=_today(clinic, ctx), at=ctx.now)
-    chosen = newly_chosen(clinic, _referred(patient))
-    return clinic.save(patient, ctx=ctx, unchanged=chosen, facts={"card_number": patient.card_number})
+    new_id, today = patient_id or uuid4(), _today(clinic, ctx)
+
+    def created(number: str) -> PatientCard:
+        patient = PatientCard(new_id)
+        patient.create({**card, "card_number": number}, today=today, at=ctx.now)
+        return patient
+
+    written = str(card.get("card_number") or "").strip()
+    checked = created(written or _NOT_NUMBERED)  # a card that is refused takes no number
+    chosen = newly_chosen(clinic, _referred(checked))
+
+    def save(patient: PatientCard) -> Receipt:
+        return clinic.save(patient, ctx=ctx, unchanged=chosen, facts={"card_number": patient.card_number})
+
+    return save(checked) if written else _with_next_number(clinic, lambda number: save(created(number)))
 
 
 @retried
@@ -66,12 +77,18 @@ def return_card(
     clinic: Clinic, ctx: Context, patient_id: UUID, *, new_number: bool = False, expected: int | None = None
 ) -> Receipt:
     """CardNumberTaken where the card's number went to somebody else meanwhile, unless a new one is asked for (DEL-2)."""
-    patient = clinic.load(PatientCard, patient_id, expected=expected)
-    patient.return_(at=ctx.now)
-    if new_number:
-        number = str(clinic.next_number("patient"))
-        patient.change_card({"card_number": number}, today=_today(clinic, ctx), at=ctx.now)
-    return clinic.save(patient, ctx=ctx, facts={"card_number": patient.card_number})
+
+    def save(number: str | None) -> Receipt:
+        patient = clinic.load(PatientCard, patient_id, expected=expected)
+        patient.return_(at=ctx.now)
+        if number is not None:
+            patient.change_card({"card_number": number}, today=_today(clinic, ctx), at=ctx.now)
+        return clinic.save(patient, ctx=ctx, facts={"card_number": patient.card_number})
+
+    if not new_number:
+        return save(None)
+    clinic.load(PatientCard, patient_id, expected=expected).require_deleted()
+    return _with_next_number(clinic, save)
 
 
 @retried
@@ -93,6 +110,19 @@ def unmerge_cards(clinic: Clinic, ctx: Context, kept_id: UUID, patient_id: UUID,
     kept.release(patient_id, at=ctx.now)
     merged.separate(kept_id, at=ctx.now)
     return clinic.save(kept, merged, ctx=ctx)
+
+
+_NOT_NUMBERED = "–"
+_DRAWS = 5
+"""How often a number is drawn until it is told that the number is taken."""
+
+
+def _with_next_number(clinic: Clinic, save: Callable[[str], Receipt]) -> Receipt:
+    """Save under the next free number. Somebody may write that very number into another card meanwhile: then the next one."""
+    for _ in range(_DRAWS - 1):
+        with suppress(CardNumberTaken):
+            return save(str(clinic.next_number("patient")))
+    return save(str(clinic.next_number("patient")))
 
 
 def _referred(patient: PatientCard) -> Iterable[Reference]:

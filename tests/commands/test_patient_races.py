@@ -8,7 +8,7 @@ import pytest
 
 from aggregates.catalogue import EntryDeleted
 from aggregates.catalogues import PatientCategory
-from aggregates.patient_card import PatientCard, PatientDeleted, PatientHasVisits
+from aggregates.patient_card import CardNumberTaken, PatientCard, PatientDeleted, PatientHasVisits
 from aggregates.patient_merging import CardMerged, HasMergedCards
 from aggregates.visit import Slot, Visit
 from commands.catalogue import create_entry, delete_entry
@@ -98,3 +98,19 @@ def test_a_category_that_is_deleted_meanwhile_is_chosen_before_or_not_at_all(nod
         assert isinstance(chosen, EntryDeleted) != (category in patient.categories)
         if isinstance(chosen, Receipt):
             assert chosen.position < deleted.position
+
+
+@pytest.mark.spec("PAT-1")
+def test_cards_without_a_number_find_one_while_others_write_the_next_ones(nodes: list[Clinic]) -> None:
+    reception = Reception(nodes[0])
+    last = int(reception.do(create_card, {"family_name": "Первая"}).facts["card_number"])
+
+    def create(number: int) -> Any:
+        written = {"card_number": str(last + number // 2 + 1)} if number % 2 == 0 else {}
+        return create_card(nodes[number % 3], context("create_card"), {"family_name": "Новая", **written})
+
+    answers = parallel(48, create)
+    assert all(isinstance(answer, Receipt) for answer in answers[1::2]), answers
+    assert {type(answer) for answer in answers} <= {Receipt, CardNumberTaken}
+    numbers = [answer.facts["card_number"] for answer in answers if isinstance(answer, Receipt)]
+    assert len(set(numbers)) == len(numbers)

@@ -179,6 +179,9 @@ def test_cards_are_numbered_by_themselves_unless_a_number_is_given(reception: Re
     assert own.facts == {"card_number": "2"}
     numbered = [reception.do(create_card, {"family_name": "Иванов"}).facts["card_number"] for _ in range(2)]
     assert numbered == ["3", "4"]
+    with pytest.raises(WrongValue):
+        reception.do(create_card, {"family_name": "Иванов", "birth_date": "1999-02-30"})
+    assert reception.do(create_card, {"family_name": "Иванов", "card_number": " "}).facts["card_number"] == "5"
     with pytest.raises(CardNumberTaken) as refused:
         reception.do(change_patient, own.id, {"card_number": "3"})
     assert "Номер карты 3" in refused.value.sentence
