@@ -14,7 +14,7 @@ export class Problem extends Error {
 /** No answer came: whether the command was carried out is unknown. Repeating it is safe (same idempotency key). */
 export class ConnectionLost extends Error {
   constructor() {
-    super('Нет связи с сервером. Введённое сохранено: повторите, когда связь появится.');
+    super('Нет связи с сервером. Введённое на месте: повторите, когда связь появится.');
     this.name = 'ConnectionLost';
   }
 }
