@@ -46,8 +46,9 @@ def test_a_service_is_created_whole_and_changed(room: Room, clinic: Clinic) -> N
     made = page.get_by_role("row").filter(has_text="Художественная реставрация")
     expect(made).to_contain_text("Эстетика")
     made.get_by_role("link").click()
-    page.reload()  # the window has an address of its own
     window = page.get_by_role("dialog", name="Услуга")
+    expect(window).to_be_visible()
+    page.reload()  # the window has an address of its own
     expect(window.get_by_role("textbox", name=f"Количество: {GEL}")).to_have_value("0,5")
     expect(window.get_by_role("switch", name="Использовать для онлайн-записи")).to_be_checked()
     window.get_by_role("textbox", name=f"Количество: {GEL}").fill("много")
