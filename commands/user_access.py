@@ -13,26 +13,38 @@ from commands.retry import retried
 
 @retried
 def grant_access(
-    clinic: Clinic, ctx: Context, employee_id: UUID, email: str, rights_set_id: UUID, password_hash: str | None = None
+    clinic: Clinic,
+    ctx: Context,
+    employee_id: UUID,
+    email: str | None = None,
+    rights_set_id: UUID | None = None,
+    password_hash: str | None = None,
 ) -> Receipt:
-    """«Разрешить доступ к системе»: give access, or change address, set and password of who has it. First time: a password.
+    """«Разрешить доступ к системе»: give access, which needs all three, or change of who has it what is not None.
 
+    So nothing that somebody else changed or withdrew meanwhile comes back with a new password.
     EmailTaken, LastRightsManager, EmployeeDeleted, RightsSetDeleted, WrongValue.
     """
     with clinic.exclusive():
         if clinic.load(Employee, employee_id).deleted:
             raise EmployeeDeleted(employee_id=employee_id)
-        rights_set = _kept(clinic, rights_set_id)
+        rights_set = None if rights_set_id is None else _kept(clinic, rights_set_id)
         access = find(clinic, access_id_of(employee_id))
         if access is not None and access.allowed:
-            access.change_email(email, at=ctx.now)
-            managers = rights_managers(clinic)
-            access.assign_rights_set(rights_set_id, manages=rights_set.manages, managers=managers, at=ctx.now)
+            if email is not None:
+                access.change_email(email, at=ctx.now)
+            if rights_set is not None:
+                managers = rights_managers(clinic)
+                access.assign_rights_set(rights_set.id, manages=rights_set.manages, managers=managers, at=ctx.now)
         else:
+            if email is None:
+                raise WrongValue("email", "У сотрудника нет доступа. Чтобы его дать, укажите e-mail для входа.")
+            if rights_set is None:
+                raise WrongValue("rights_set_id", "Выберите набор прав.")
             if password_hash is None:
                 raise WrongValue("password", "Задайте пароль: без него сотрудник не сможет войти.")
             access = access or UserAccess(access_id_of(employee_id))
-            access.grant(employee_id, email, rights_set_id, at=ctx.now)
+            access.grant(employee_id, email, rights_set.id, at=ctx.now)
         if password_hash is not None:
             access.note_password(at=ctx.now)
         return clinic.save(access, ctx=ctx, passwords=_secret(access, password_hash))

@@ -17,11 +17,11 @@ routes = Routes("access")
 
 
 class GivenAccess(Shape):
-    """Without a password the present one stays; a new access needs one."""
+    """What is left out stays; a new access needs all of it."""
 
-    email: Annotated[str, StringConstraints(max_length=254, pattern=PRINTABLE)]
+    email: Annotated[str, StringConstraints(max_length=254, pattern=PRINTABLE)] | None = None
     password: Annotated[str, Field(max_length=1024)] | None = None
-    rights_set_id: UUID
+    rights_set_id: UUID | None = None
 
 
 @routes.put("/employees/{employee_id}/access", Right("employees"), answer=Done, refusals=(409,))
@@ -30,7 +30,9 @@ def give(call: Call, employee_id: UUID, body: GivenAccess) -> Any:
     told = body.model_dump_json(exclude={"password"}).encode()
     hashed = None
     if body.password is not None:
-        check_password(body.password, (body.email, call.clinic.load(Employee, employee_id).name.full))
+        present = commands.find(call.clinic, access_id_of(employee_id))
+        email = body.email or (present.email if present else "")
+        check_password(body.password, (email, call.clinic.load(Employee, employee_id).name.full))
         hashed = call.signing_in.hash(body.password)
     receipt = commands.grant_access(
         call.clinic, call.context("grant_access", told), employee_id, body.email, body.rights_set_id, hashed

@@ -4,11 +4,11 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.clinic import PASSWORD, USERS
+from tests.browser.clinic import PASSWORD
 
 
-def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
-    page.get_by_label("E-mail").fill(USERS[who][0])
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Пароль", exact=True).fill(password)
     page.get_by_role("button", name="Войти").click()
 

@@ -18,6 +18,7 @@ from tests.browser.clinic import (
     MOROZOV,
     ORLOVA,
     RECEPTIONIST,
+    USERS,
     ZAITSEV,
     Clinic,
     at,
@@ -332,7 +333,7 @@ def test_a_booking_begun_is_kept_for_whoever_began_it_alone(room: Room, clinic: 
     day = clinic.day(13)
     page = room.window().new_page()
     page.goto(f"/calendar?date={day}")
-    sign_in(page, RECEPTIONIST)
+    sign_in(page, USERS[RECEPTIONIST][0])
     CalendarPage(page).click(ORLOVA, "12:00")
     choose_patient(page, "Кузн", KUZNETSOVA)
     window = page.get_by_role("dialog", name=re.compile("^Новая запись"))
@@ -340,13 +341,13 @@ def test_a_booking_begun_is_kept_for_whoever_began_it_alone(room: Room, clinic: 
 
     page.goto("/visits")
     sign_out(page, RECEPTIONIST)
-    sign_in(page, COLLEAGUE)
+    sign_in(page, USERS[COLLEAGUE][0])
     expect(page.get_by_role("button", name=re.compile(COLLEAGUE.split()[0]))).to_be_visible()
     CalendarPage(page).open(day)
     expect(page.get_by_role("dialog")).to_have_count(0)
 
     sign_out(page, COLLEAGUE)
-    sign_in(page, RECEPTIONIST)
+    sign_in(page, USERS[RECEPTIONIST][0])
     expect(window).to_contain_text(KUZNETSOVA)
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import violations
 from tests.browser.clinic import COLLEAGUE, MANAGER, PASSWORD, USERS
 from tests.browser.desk import Room
-from tests.browser.test_sign_in import sign_in
+from tests.browser.signing import sign_in
 
 
 def enrol(page: Page) -> tuple[str, list[str]]:
@@ -39,13 +39,13 @@ def enrol(page: Page) -> tuple[str, list[str]]:
 def test_a_code_is_asked_for_after_the_password_and_the_manager_can_remove_it(room: Room) -> None:
     page = room.window().new_page()
     page.goto("/profile")
-    sign_in(page, USERS[COLLEAGUE][0], PASSWORD)
+    sign_in(page, USERS[COLLEAGUE][0])
     expect(page.get_by_role("heading", level=1, name="Профиль и безопасность")).to_be_visible()
     secret, codes = enrol(page)
 
     other = room.window().new_page()
     other.goto("/profile")
-    sign_in(other, USERS[COLLEAGUE][0], PASSWORD)
+    sign_in(other, USERS[COLLEAGUE][0])
     expect(other.get_by_label("Код")).to_be_focused()
     assert violations(other) == []
     other.get_by_label("Код").fill("aaaa-aaaa-aaaa")
@@ -67,7 +67,7 @@ def test_a_code_is_asked_for_after_the_password_and_the_manager_can_remove_it(ro
 def test_who_manages_rights_removes_a_lost_second_factor(room: Room) -> None:
     colleague = room.window().new_page()
     colleague.goto("/profile")
-    sign_in(colleague, USERS[COLLEAGUE][0], PASSWORD)
+    sign_in(colleague, USERS[COLLEAGUE][0])
     enrol(colleague)
     page = room.seat(MANAGER, "/employees")
     page.get_by_role("table", name="Сотрудники").get_by_role("link", name=COLLEAGUE).click()
@@ -81,7 +81,7 @@ def test_another_session_is_ended_from_the_list_and_shows_it_at_once(room: Room)
     there, page = room.window().new_page(), room.window().new_page()
     for each in (there, page):
         each.goto("/calendar")
-        sign_in(each, USERS[COLLEAGUE][0], PASSWORD)
+        sign_in(each, USERS[COLLEAGUE][0])
         expect(each.get_by_role("button", name=re.compile("Титова"))).to_be_visible()
     page.get_by_role("button", name=re.compile("Титова")).click()
     page.get_by_role("menuitem", name="Профиль и безопасность").click()

@@ -6,7 +6,7 @@ from time import sleep
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.clinic import AUDITOR, MANAGER, ORLOVA, RECEPTIONIST
+from tests.browser.clinic import AUDITOR, MANAGER, ORLOVA, RECEPTIONIST, USERS
 from tests.browser.desk import Room
 from tests.browser.signing import sign_in, sign_out
 
@@ -17,10 +17,10 @@ def test_a_wrong_password_is_told_and_the_right_one_opens_the_page_that_was_aske
     expect(page.get_by_role("heading", name="Вход в клинику")).to_be_visible()
     expect(page.get_by_label("E-mail")).to_be_focused()
 
-    sign_in(page, RECEPTIONIST, "not the password")
+    sign_in(page, USERS[RECEPTIONIST][0], "not the password")
     expect(page.get_by_role("alert")).to_contain_text("Неверный e-mail или пароль")
 
-    sign_in(page, RECEPTIONIST)
+    sign_in(page, USERS[RECEPTIONIST][0])
     expect(page.get_by_role("heading", name="Пациенты")).to_be_visible()
 
 
@@ -45,7 +45,7 @@ def test_a_wrong_password_is_told_and_the_right_one_opens_the_page_that_was_aske
 def test_the_start_page_and_the_menu_follow_the_set_of_rights(room: Room, who: str, start: str, sections: str) -> None:
     page = room.window().new_page()
     page.goto("/")
-    sign_in(page, who)
+    sign_in(page, USERS[who][0])
     expect(page).to_have_url(re.compile(f"{start}$"))
     menu = page.get_by_role("navigation", name="Разделы")
     expect(menu.get_by_role("link").first).to_be_visible()
@@ -78,7 +78,7 @@ def test_an_address_beyond_the_rights_says_so(room: Room, who: str, address: str
 def test_signing_out_ends_in_the_sign_in_window(room: Room) -> None:
     page = room.window().new_page()
     page.goto("/")
-    sign_in(page, RECEPTIONIST)
+    sign_in(page, USERS[RECEPTIONIST][0])
     sign_out(page, RECEPTIONIST)
     page.goto("/calendar")
     expect(page.get_by_role("heading", name="Вход в клинику")).to_be_visible()
@@ -87,7 +87,7 @@ def test_signing_out_ends_in_the_sign_in_window(room: Room) -> None:
 def test_who_signs_in_again_at_once_finds_the_page_free(room: Room) -> None:
     page = room.window().new_page()
     page.goto("/calendar")
-    sign_in(page, RECEPTIONIST)
+    sign_in(page, USERS[RECEPTIONIST][0])
     grid = page.get_by_role("region", name=re.compile("^Расписание"))
     expect(grid).to_be_visible()
 
@@ -101,6 +101,6 @@ def test_who_signs_in_again_at_once_finds_the_page_free(room: Room) -> None:
 
     page.route("**/api/session", answer_late)
     sign_out(page, RECEPTIONIST)
-    sign_in(page, RECEPTIONIST)
+    sign_in(page, USERS[RECEPTIONIST][0])
     expect(grid).to_be_visible()
     expect(page.get_by_role("dialog", name="Сеанс завершён")).to_have_count(0)

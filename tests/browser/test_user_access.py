@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.clinic import BELOV, MANAGER, ORLOVA
 from tests.browser.desk import Room
-from tests.browser.test_sign_in import sign_in
+from tests.browser.signing import sign_in
 
 PASSWORD = "кофе с корицей 7"
 

@@ -127,6 +127,21 @@ def test_access_is_given_with_a_password_and_changed_without(reception: Receptio
     reception.do(grant_access, reception.boris, "A@klinika.ru", DOCTOR.id, "hash")
 
 
+@pytest.mark.spec("ACL-7")
+def test_a_new_password_brings_back_neither_rights_nor_access_taken_meanwhile(reception: Reception) -> None:
+    reception.do(grant_access, reception.anna, "anna@klinika.ru", RECEPTIONIST.id, "hash")
+    reception.do(assign_rights_set, reception.anna, DOCTOR.id)
+    reception.do(grant_access, reception.anna, password_hash="new hash")
+    access = reception.clinic.find_access("anna@klinika.ru")
+    assert access is not None
+    assert access.rights_set_id == DOCTOR.id
+    reception.do(withdraw_access, reception.anna)
+    with pytest.raises(WrongValue) as refused:
+        reception.do(grant_access, reception.anna, password_hash="newer hash")
+    assert refused.value.facts["field"] == "email"
+    assert reception.clinic.find_access("anna@klinika.ru") is None
+
+
 @pytest.mark.spec("ACL-5")
 def test_the_last_who_manages_rights_is_kept(reception: Reception) -> None:
     for attempt in (

@@ -30,8 +30,9 @@ export function AccessPanel({ employee, onDone }: AccessPanelProps): ReactNode {
   const giving = useMutation({
     mutationFn: () =>
       giveAccess(employee.id, {
-        email: shownEmail.trim(),
-        rights_set_id: shownSet ?? '',
+        // of an access that is there only what was changed here: what others changed meanwhile stays
+        ...(given === null || shownEmail !== given.email ? { email: shownEmail.trim() } : {}),
+        ...(given === null || shownSet !== given.rights_set.id ? { rights_set_id: shownSet } : {}),
         ...(password === '' ? {} : { password }),
       }),
     onSuccess: async () => {
