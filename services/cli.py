@@ -10,6 +10,7 @@ from importlib import import_module
 import typer
 
 from services.operator_error import OperatorError
+from services.usage_error import told
 
 TOPICS = ("serve", "api", "clinic", "users", "history", "journal", "excel", "projections", "demo", "nsi")
 
@@ -34,15 +35,22 @@ def build() -> typer.Typer:
 
 
 def main() -> None:
-    """Run one command; what can't be done is one line on stderr and exit status 1."""
+    """Run one command; what can't be done is one line on stderr and exit status 1, what isn't understood 2."""
     try:
-        build()(prog_name="denta")
+        status = build()(prog_name="denta", standalone_mode=False)
+    except typer.TyperException as error:
+        print(told(error), file=sys.stderr)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        print("Прервано.", file=sys.stderr)
+        sys.exit(1)
     except Exception as error:
         line = _line_for(error)
         if line is None:
             raise
         print(line, file=sys.stderr)
         sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
 
 
 def _line_for(error: Exception) -> str | None:

@@ -36,6 +36,27 @@ def test_help_names_the_command_as_it_is_typed() -> None:
     assert done.stdout.split()[:3] == ["Usage:", "denta", "projections"]
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("serve --bogus", "Параметра --bogus у этой команды нет. Есть похожие: --host. Справка: denta serve --help"),
+        ("serve --port 99999", "Значение --port не подходит: не больше 65535. Справка: denta serve --help"),
+        ("serve --port x", "Значение --port не подходит: нужно число. Справка: denta serve --help"),
+        ("nsi load /no/such.csv", "Значение file не подходит: такого файла или папки нет. Справка: denta nsi load --help"),
+        ("clinic open", "Не указано name (Название клиники). Справка: denta clinic open --help"),
+        ("history visit/1 b c", "Лишнее в команде: b c. Справка: denta history --help"),
+        ("history visit/1 --at", "После параметра --at нужно значение. Справка: denta --help"),
+        ("serve --no-demo=1", "Параметр --no-demo пишется без значения. Справка: denta --help"),
+        ("nope", "Команды nope нет. Справка: denta --help"),
+    ],
+)
+def test_a_mistyped_command_is_told_in_one_russian_line(words: str, sentence: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "services.cli", *words.split()], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{sentence}\n")
+
+
 def test_a_federal_dictionary_is_loaded_by_its_official_file(
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
