@@ -85,7 +85,7 @@ class EmployeeDeleted(DomainError):
 
 
 class OutsideWorkingHours(DomainError):
-    """Facts: `doctor_id`, `date`, `hours` of that date as pairs of "HH:MM"."""
+    """Facts: `doctor_id`, `date`, `hours` that reach into that date as pairs of "HH:MM"."""
 
     code: ClassVar[str] = "outside_working_hours"
 
@@ -230,7 +230,7 @@ class Schedule(Aggregate):
             raise EmployeeDeleted(employee_id=doctor_id)
         if not self.hours.holds(doctor_id, starts_at, ends_at):
             day = starts_at.date()
-            raise OutsideWorkingHours(doctor_id, day, self.hours.hours_on(doctor_id, day))
+            raise OutsideWorkingHours(doctor_id, day, self.hours.hours_reaching(doctor_id, day))
 
     def _known(self, employee_id: UUID) -> None:
         if employee_id not in self.hours.employees:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from aggregates.hours import DAY, DEFAULT_WEEK, Day, Hours, Span, Week, absolute, covers, spans_around
+from aggregates.hours import DAY, DEFAULT_WEEK, Day, Hours, Interval, Span, Week, absolute, covers, spans_around
 
 DateCell = tuple[UUID, date]
 """One cell of the grid: employee and date."""
@@ -115,6 +115,11 @@ class WorkingHours(msgspec.Struct, frozen=True):
         if own is not None and (override := own.get(day)) is not None:
             return override.intervals
         return self.week_of(employee_id)[day.weekday()]
+
+    def hours_reaching(self, employee_id: UUID, day: date) -> Hours:
+        """Hours of one date, after what is left of the night shift that began the day before."""
+        night = (Interval(0, hours.end - DAY) for hours in self.hours_on(employee_id, day - timedelta(days=1)) if hours.end > DAY)
+        return (*night, *self.hours_on(employee_id, day))
 
     def day_view(self, employee_id: UUID, day: date) -> DayView:
         override = self.days.get(employee_id, {}).get(day)

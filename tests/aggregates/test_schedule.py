@@ -133,6 +133,13 @@ def test_on_a_day_off_and_across_a_break_nothing_can_be_had() -> None:
     assert "23.11.2026 – 09:00–13:00, 14:00–18:00" in lunch.refusal.sentence
 
 
+def test_the_end_of_a_night_shift_is_told_where_a_time_after_it_is_refused() -> None:
+    night = on(*(saved(own_day(ANNA, day, work("20:00-08:00"))) for day in (MON, TUE)))
+    night.when(Schedule.require_working, ANNA, at(TUE, "07:40"), at(TUE, "08:20"))
+    assert night.refusal is not None
+    assert "24.11.2026 – 00:00–08:00, 20:00–08:00" in night.refusal.sentence
+
+
 @pytest.mark.spec("SCH-4")
 def test_who_was_deleted_or_never_was_works_at_no_time() -> None:
     for who, facts in ((ANNA, [removed(ANNA)]), (VERA, [])):
