@@ -38,7 +38,7 @@ export function LeaveQuestion({ blocker }: { blocker: Blocker }) {
     >
       <Text mb="md">Есть несохранённые правки.</Text>
       <Group justify="end" gap="sm">
-        <Button variant="default" {...OWN_ESC} onClick={() => blocker.reset?.()}>
+        <Button variant="default" data-autofocus {...OWN_ESC} onClick={() => blocker.reset?.()}>
           Остаться
         </Button>
         <Button color="red" {...OWN_ESC} onClick={() => blocker.proceed?.()}>

@@ -31,6 +31,8 @@ interface PatientPickerProps {
   onChange: (patient: PatientChoice | null) => void;
   /** Creating on the spot is offered where this is given; called with what was typed. */
   onCreate?: (typed: string) => void;
+  /** Id of somebody who can't be meant. */
+  except?: string;
   error?: string | undefined;
   autoFocus?: boolean;
   disabled?: boolean;
@@ -43,6 +45,7 @@ export function PatientPicker({
   value,
   onChange,
   onCreate,
+  except,
   error,
   autoFocus = false,
   disabled = false,
@@ -64,7 +67,7 @@ export function PatientPicker({
 
   const waiting = search.isFetching || settled !== typed.trim();
   const answer = typed.trim() === '' ? [] : (search.data?.items ?? []);
-  const found = waiting ? answer.filter((patient) => isAbout(patient, typed)) : answer;
+  const found = answer.filter((patient) => patient.id !== except && (!waiting || isAbout(patient, typed)));
   const offered = found.map(({ id }) => id).join();
   const { resetSelectedOption } = combobox;
   useLayoutEffect(() => {

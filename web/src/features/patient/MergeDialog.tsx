@@ -42,8 +42,9 @@ export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: (
       <Stack gap="sm">
         <PatientPicker
           value={other}
+          except={patient.id}
           onChange={(chosen) => {
-            setOther(chosen?.id === patient.id ? null : chosen);
+            setOther(chosen);
             merging.reset();
           }}
           autoFocus
