@@ -9,14 +9,20 @@ from tests.browser.installation import ROOT
 
 SCRIPT = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-RUN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(found => found.violations)"
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules that judge colours: all that another theme can break."""
+RUN = """([only, within]) => axe.run(document.querySelector(within) ?? document, {runOnly: only, resultTypes: ['violations']})
+    .then(found => found.violations)"""
 
 
-def violations(page: Page) -> list[str]:
-    """Each as "rule: element, …"; the way in is the debugger's, so that the page's CSP stays as it is."""
+def violations(page: Page, *, only: list[str] = TAGS, within: str = ":root") -> list[str]:
+    """Each as "rule: element, …"; the way in is the debugger's, so that the page's CSP stays as it is.
+
+    `only`: tags or rules. `within`: what matches this selector, or else everything.
+    """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_script())
-    found: list[dict[str, Any]] = page.evaluate(RUN, TAGS)
+    found: list[dict[str, Any]] = page.evaluate(RUN, [only, within])
     return [f"{one['id']}: {', '.join(' '.join(map(str, node['target'])) for node in one['nodes'][:5])}" for one in found]
 
 
