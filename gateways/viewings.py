@@ -42,6 +42,8 @@ CREATE OR REPLACE TRIGGER viewings_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON v
 SAME_VIEWING = timedelta(minutes=5)
 """A page that is fetched again so soon, as live changes make it, is still the same look of the same user."""
 _REMEMBERED = 10_000
+_STRIPES = 64
+"""Looks that are written at one moment; more only wait for each other."""
 _DEEDS = frozenset({"exported", "printed"})
 """Ways that are a deed each time."""
 
@@ -79,21 +81,29 @@ class Viewings:
         self._database = database
         self._lock = Lock()
         self._noted: OrderedDict[bytes, datetime] = OrderedDict()
+        self._writing = [Lock() for _ in range(_STRIPES)]
 
     def note(self, viewing: Viewing) -> None:
         """Write it down, unless it is the look that was noted just now. A full disk doesn't keep people from reading."""
-        key = None if viewing.way in _DEEDS else _look(viewing)
-        if key is not None and self._is_noted(key, viewing.moment):
+        if viewing.way in _DEEDS:
+            self._write(viewing)
             return
+        key = _look(viewing)
+        # the parts of one page are asked for at one moment: the others wait until the first is written, or see it fail
+        with self._writing[hash(key) % _STRIPES]:
+            if not self._is_noted(key, viewing.moment) and self._write(viewing):
+                self._remember(key, viewing.moment)
+
+    def _write(self, viewing: Viewing) -> bool:
+        """Whether there was room for it."""
         values = {**msgspec.structs.asdict(viewing), "filter": None if viewing.filter is None else Jsonb(dict(viewing.filter))}
         try:
             with self._database.connection() as connection:
                 connection.execute(_WRITE, values)
         except DatabaseFull:
             log.exception("a viewing could not be noted", user_id=str(viewing.user_id), way=viewing.way, about=viewing.about)
-            return
-        if key is not None:
-            self._remember(key, viewing.moment)
+            return False
+        return True
 
     def _is_noted(self, key: bytes, moment: datetime) -> bool:
         with self._lock:

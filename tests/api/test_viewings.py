@@ -10,6 +10,7 @@ import pytest
 
 from services.bootstrap import Denta, LookedAt
 from tests.api.world import Browser, World, new_visit, rows
+from tests.commands.racing import parallel
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +102,15 @@ def test_a_card_fetched_again_is_the_same_look_until_some_minutes_have_passed(wo
     for _ in range(2):
         denta.viewings.note(LookedAt(moment=moment, **{**look, "way": "exported"}))  # type: ignore[arg-type]  # a look
     assert noted(denta) - before == 3 + 2
+
+
+@pytest.mark.spec("SEC-6")
+def test_parts_of_one_page_asked_for_at_one_moment_are_one_look(world: World) -> None:
+    denta, moment = world.denta, datetime.now(UTC)
+    before = noted(denta)
+    look = {"user_id": UUID(int=3), "employee_id": UUID(int=4), "address": "::1", "way": "opened", "about": "patient"}
+    parallel(8, lambda _: denta.viewings.note(LookedAt(moment=moment, **look)))  # type: ignore[arg-type]  # a look
+    assert noted(denta) - before == 1
 
 
 @pytest.mark.spec("SEC-6")
