@@ -15,7 +15,7 @@ from commands import clinic as first_set_up
 from commands import employee, service, user_access
 from commands import schedule as hours
 from services.demo_catalogues import NORMS, Catalogues
-from services.demo_people import DAY, FEDERAL_CODES, OFF, SATURDAY, SERVICES, STAFF, StaffMember, invent_person
+from services.demo_people import DAY, FEDERAL_CODES, SERVICES, STAFF, WEEKEND, StaffMember, invent_person
 from services.demo_story import OPENED_DAYS_AGO, REGION, Story
 from services.passwords import Passwords
 
@@ -118,7 +118,7 @@ class Opening:
     def _plan_versions(self) -> None:
         """Six versions; going back to the fourth meets visits in the way, to any of the first four a deleted employee."""
         today = self.story.today
-        organisation = parse_week(((("09:00", "21:00"),),) * 5 + (SATURDAY, OFF))
+        organisation = parse_week(((("09:00", "21:00"),),) * 5 + (WEEKEND, WEEKEND))
         weeks = {member.key: parse_week(member.week) for member in STAFF if member.week is not None}
         self.story.at(
             self.story.wall_clock(-68, "11:20"), lambda moment: self._save(moment, organisation=organisation, weeks=weeks)
@@ -134,7 +134,7 @@ class Opening:
             lambda moment: self._range(moment, "lebedeva", today + timedelta(days=8), 7, Absence("vacation")),
         )
         self.story.at(self.story.wall_clock(-20, "18:30"), self._dismiss_fomin)
-        evening = parse_week(((("14:00", "21:00"),),) * 5 + (OFF, OFF))
+        evening = parse_week(((("14:00", "21:00"),),) * 5 + ((), ()))
         self.story.at(
             self.story.wall_clock(-12, "12:10"),
             lambda moment: self._save(moment, weeks={"melnik": evening}, days=self._opened_days()),
@@ -149,13 +149,13 @@ class Opening:
         """Every other Saturday of hers is a working one, with hours that differ."""
         first = self.story.today - timedelta(days=45)
         saturdays = [day for day in (first + timedelta(days=n) for n in range(100)) if day.weekday() == 5]
-        turns = (SATURDAY, (("09:00", "14:00"),))
+        turns = (WEEKEND, (("09:00", "14:00"),))
         return {("kravtsova", day): Day("work", parse_hours(turns[n % 2])) for n, day in enumerate(saturdays[::2])}
 
     def _opened_days(self) -> dict[tuple[str, date], Day]:
-        """Days that were free before and get visits: the coming Sundays, and a week taken back from a vacation."""
+        """Days that were free before and get visits: the coming Sundays of one doctor, and a week taken back from a vacation."""
         coming = [self.story.today + timedelta(days=n) for n in range(1, 22)]
-        sundays = {("orlova", day): Day("work", parse_hours(DAY)) for day in coming if day.weekday() == 6}
+        sundays = {("melnik", day): Day("work", parse_hours(DAY)) for day in coming if day.weekday() == 6}
         worked = {("lebedeva", day): Day("work", parse_hours(DAY)) for day in coming[7:14] if day.weekday() < 5}
         return sundays | worked
 

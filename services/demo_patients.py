@@ -21,9 +21,6 @@ BOOKED_AHEAD = 20
 """Days between booking and visit, at most."""
 FIRST_BOOKING = -66
 """Days from today; before that the clinic sets its hours."""
-REFERENCE = "11:00"
-"""The clock of today that the story comes to: what is planned before has happened, what is planned after hasn't."""
-MINUTES_PER_VISIT = 80
 STEP = 20
 REMARKS = ("Аллергия на лидокаин", "Просит звонить после 18:00", "Боится боли, нужна анестезия", "Приходит с ребёнком")
 COMMENTS = ("Острая боль", "Нужен снимок", "Продолжение лечения", "Перезвонить накануне", "Справка для налоговой")
@@ -37,7 +34,6 @@ class Patients:
     def __init__(self, story: Story) -> None:
         self.story = story
         self._catalogues = Catalogues(story)
-        self.reference = story.wall_clock(0, REFERENCE)
         self._taken: defaultdict[tuple[UUID, date], list[tuple[int, int]]] = defaultdict(list)
 
     def plan(self) -> None:
@@ -89,7 +85,7 @@ class Patients:
         story, dice = self.story, self.story.dice
         doctor_id = dice.choice(story.doctors[key])
         service_id, minutes, _ = dice.choice([offered for offered in story.services if key in offered[2]])
-        start = self._free_start(doctor_id, day, minutes)
+        start = self._free_start(doctor_id, day, minutes, not_before=moment.astimezone(CLOCK).replace(tzinfo=None))
         if start is None:
             return
         starts_at = datetime.combine(day, datetime.min.time()) + timedelta(minutes=start)
@@ -109,15 +105,17 @@ class Patients:
         self._taken[doctor_id, day].append((start, start + minutes))
         self._plan_fate(receipt, slot, moment)
 
-    def _free_start(self, doctor_id: UUID, day: date, minutes: int) -> int | None:
+    def _free_start(self, doctor_id: UUID, day: date, minutes: int, *, not_before: datetime) -> int | None:
         """Minutes from midnight of a free start within working time, often the earliest; None on a full day or a day off."""
+        midnight = datetime.combine(day, datetime.min.time())
         hours = self.story.clinic.cached(Schedule, SCHEDULE_ID).hours.hours_on(doctor_id, day)
         taken = self._taken[doctor_id, day]
         free = [
             start
             for interval in hours
             for start in range(interval.start, interval.end - minutes + 1, STEP)
-            if all(end <= start or start + minutes <= begin for begin, end in taken)
+            if midnight + timedelta(minutes=start) >= not_before
+            and all(end <= start or start + minutes <= begin for begin, end in taken)
         ]
         if not free:
             return None
@@ -140,7 +138,7 @@ class Patients:
             self._later(slot.ends_at - timedelta(minutes=dice.randrange(3)), receipt.id, "completed")
 
     def _later(self, local: datetime, visit_id: UUID, status: Status, happens: bool = True) -> None:
-        if happens and local <= self.reference:
+        if happens:
             self.story.at(local, partial(self._change_status, visit_id, status))
 
     def _change_status(self, visit_id: UUID, status: Status, moment: datetime) -> None:

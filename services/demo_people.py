@@ -34,14 +34,15 @@ LATE = (("15:00", "21:00"),)
 DAY = (("10:00", "18:00"),)
 WITH_LUNCH = (("09:00", "13:00"), ("14:00", "18:00"))
 AFTERNOON = (("12:00", "20:00"),)
-SATURDAY = (("10:00", "16:00"),)
+WEEKEND = (("10:00", "16:00"),)
+"""The clinic never closes: on Saturday and Sunday at least three doctors are there, so that there is something to see any day."""
 
 STAFF: tuple[StaffMember, ...] = (
     StaffMember(
         "manager", ("Воронцова", "Татьяна", "Михайловна"), "Главный врач", False, "#5b6472", None, "admin", "Администратор"
     ),
     StaffMember("orlova", ("Орлова", "Марина", "Викторовна"), "Стоматолог-терапевт", True, "#2f7d6b", None, "doctor", "Врач"),
-    StaffMember("belov", ("Белов", "Андрей", "Сергеевич"), "Стоматолог-ортопед", True, "#3b6fb5", (EARLY,) * 5 + (OFF, OFF)),
+    StaffMember("belov", ("Белов", "Андрей", "Сергеевич"), "Стоматолог-ортопед", True, "#3b6fb5", (EARLY,) * 5 + (OFF, WEEKEND)),
     StaffMember("zaitsev", ("Зайцев", "Павел", "Ильич"), "Хирург-имплантолог", True, "#a4543f"),
     StaffMember("kravtsova", ("Кравцова", "Елена", "Дмитриевна"), "Ортодонт", True, "#7b5aa6", (DAY,) * 5 + (OFF, OFF)),
     StaffMember("melnik", ("Мельник", "Олег", "Романович"), "Стоматолог-терапевт", True, "#8a6d1f", (LATE,) * 5 + (OFF, OFF)),
@@ -51,7 +52,7 @@ STAFF: tuple[StaffMember, ...] = (
         "Детский стоматолог",
         True,
         "#b04a7a",
-        (WITH_LUNCH, OFF, WITH_LUNCH, OFF, WITH_LUNCH, OFF, OFF),
+        (WITH_LUNCH, OFF, WITH_LUNCH, OFF, WITH_LUNCH, OFF, WEEKEND),
     ),
     StaffMember(
         "gromov",
@@ -59,7 +60,7 @@ STAFF: tuple[StaffMember, ...] = (
         "Пародонтолог",
         True,
         "#4c7a34",
-        (OFF, AFTERNOON, OFF, AFTERNOON, OFF, SATURDAY, OFF),
+        (OFF, AFTERNOON, OFF, AFTERNOON, OFF, WEEKEND, OFF),
     ),
     StaffMember(
         "lebedeva",
@@ -67,7 +68,7 @@ STAFF: tuple[StaffMember, ...] = (
         "Гигиенист стоматологический",
         True,
         "#257a8f",
-        (WITH_LUNCH,) * 5 + (OFF, OFF),
+        (WITH_LUNCH,) * 5 + (WEEKEND, OFF),
     ),
     StaffMember("fomin", ("Фомин", "Виктор", "Степанович"), "Стоматолог-терапевт", True, "#777777", (EARLY,) * 5 + (OFF, OFF)),
     StaffMember("assistant1", ("Ким", "Светлана", "Олеговна"), "Ассистент стоматолога", False, "#5b6472"),

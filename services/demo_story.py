@@ -1,7 +1,7 @@
 """How the demonstration is told: deeds at moments of the past, done in the order of their time by commands.
 
-Everything is drawn from dice that the day seeds, so one day always gives the same clinic. Each command is decided at its
-own moment, never later than now.
+Everything is drawn from dice that the day seeds, so one moment always gives the same clinic. Each command is decided at its
+own moment; what is planned for later than now doesn't happen.
 """
 
 import heapq
@@ -75,13 +75,13 @@ class Story:
         )
 
     def tell(self, progress: Progress) -> None:
-        """Do every deed."""
+        """Do every deed whose moment has come."""
         start = self.wall_clock(-OPENED_DAYS_AGO, "00:00").replace(tzinfo=CLOCK)
         span = timedelta(days=OPENED_DAYS_AGO)
         last = start
-        while self._deeds:
+        while self._deeds and self._deeds[0][0] <= self._now:
             moment, _, deed = heapq.heappop(self._deeds)
-            last = max(last, min(moment, self._now))
+            last = max(last, moment)
             deed(last)
             progress(min(1.0, (moment - start) / span))
         progress(1.0)

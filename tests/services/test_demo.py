@@ -1,6 +1,6 @@
 """The demonstration on the fake of the event store."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -109,13 +109,41 @@ def test_going_back_meets_a_deleted_employee_and_then_visits_in_the_way(clinic: 
     clinic.log.undo(mark)
 
 
-def test_one_day_always_gives_the_same_clinic(clinic: MemoryClinic) -> None:
+def test_a_later_start_of_the_same_day_goes_on_with_the_same_story(clinic: MemoryClinic) -> None:
     def facts(of: MemoryClinic) -> list[object]:
         return [r.event for r in of.log.events]
 
-    later_that_day = told(NOW + timedelta(hours=3))
+    later_that_day = facts(told(NOW + timedelta(hours=3)))
 
-    assert facts(later_that_day) == facts(clinic)
+    assert later_that_day[: len(facts(clinic))] == facts(clinic)
+    assert len(later_that_day) > len(facts(clinic))
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-11-29 11:05",  # a Sunday
+        "2027-01-01 00:10",
+        "2028-02-29 23:50",
+        "2026-12-31 23:50",
+        "2027-05-01 05:00",  # a Saturday
+    ],
+)
+def test_there_is_something_to_see_whatever_the_day_and_the_hour(moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.demo_patients.PAST_DAYS", 2)
+    monkeypatch.setattr("services.demo_patients.COMING_DAYS", 7)
+    now = datetime.fromisoformat(moment).replace(tzinfo=CLOCK)
+    days = defaultdict(list)
+    for visit in visits(told(now.astimezone(UTC))):
+        days[(visit.slot.starts_at.date() - now.date()).days].append(visit)
+
+    for day in range(-2, 8):
+        assert len(days[day]) >= 8, day
+        assert len({visit.slot.doctor_id for visit in days[day]}) >= 3, day
+    begun = {visit.slot.starts_at.date() for visit in days[0] if visit.status in {"in_progress", "completed"}}
+    assert begun == ({now.date()} if now.hour >= 11 else set())
+    begins = now.replace(tzinfo=None) - timedelta(minutes=6)
+    assert all(visit.slot.starts_at >= begins for visit in days[0] if visit.status == "planned")
 
 
 def test_nothing_is_decided_in_the_future_and_the_log_is_in_the_order_of_its_time(clinic: MemoryClinic) -> None:
