@@ -127,11 +127,31 @@ def _telling() -> Iterator[None]:
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError, ReadOnlySqlTransaction) as error:
-        raise unavailable(error) from error
+        if (fault := fault_of(error)) is None:
+            raise
+        raise fault from error
+
+
+ABSENT = ("08", "28", "40", "53", "55P03", "57", "58", "F0", "25006")
+"""What begins the SQLSTATE of a fault that passes, or that an operator mends, while the statement was right: the connection
+(08), signing in to the server (28), conflicts of transactions (40), memory, disk and connections (53), a lock that nobody gave
+up in time (55P03), an administrator or a time limit (57), the system's files (58), the server's settings (F0), a server that
+only reads (25006).
+
+All else is a fault of a statement or of a row, such as one that is too large for an index (54): waiting doesn't help, and it is
+raised as it is.
+"""
+
+
+def fault_of(error: psycopg.Error) -> DatabaseUnavailable | None:
+    """What a fault means to whoever asked; None where the database is there and refused what was asked."""
+    if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | ReadOnlySqlTransaction):
+        return None
+    return unavailable(error) if error.sqlstate is None or error.sqlstate.startswith(ABSENT) else None
 
 
 def unavailable(error: psycopg.Error) -> DatabaseUnavailable:
-    """What such a fault means to whoever asked."""
+    """What the absence of the database means to whoever asked."""
     # A connection that is refused for lack of space comes without SQLSTATE.
     full = isinstance(error, DiskFull) or os.strerror(errno.ENOSPC) in str(error)
     return DatabaseFull() if full else DatabaseUnavailable()

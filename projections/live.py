@@ -54,8 +54,10 @@ SETTINGS: tuple[LiteralString, ...] = (
     "tcp_keepalives_interval = 1",
     "tcp_keepalives_count = 2",
 )
-TRANSIENT = ("08", "40", "53", "55", "57", "58")
-"""SQLSTATE classes of what is no projection's fault: connections, conflicts, resources, locks, administrators, the system."""
+TRANSIENT = ("08", "25006", "28", "40", "53", "55P03", "57", "58", "F0")
+"""What begins the SQLSTATE of what is no projection's fault: connections, a server that only reads, signing in to it, conflicts,
+resources, locks, administrators, the system, the server's settings. All else, such as a row too large for an index (54), is.
+"""
 
 
 @dataclass

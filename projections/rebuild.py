@@ -255,7 +255,7 @@ class Rebuilder:
                         news = workers[number][1].recv()
                     except EOFError:
                         raise RuntimeError(f"process {number} of the rebuild died") from None
-                    if isinstance(news, FoldFailed):
+                    if isinstance(news, FoldFailed | psycopg.Error):
                         raise news
                     if news is None:
                         del waiting[workers[number][1]]
@@ -290,7 +290,7 @@ class Rebuilder:
         try:
             self._fold_shard(selected, tables, topics, until, shard, told)
             pipe.send(None)
-        except FoldFailed as failure:
+        except (FoldFailed, psycopg.Error) as failure:
             pipe.send(failure)
         except (KeyboardInterrupt, BrokenPipeError):
             raise SystemExit(1) from None

@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 
 from aggregates.people import PersonName
 from aggregates.registry_acceptance import lost_parts
-from readmodels.patients import PATIENT_COLUMNS, WHOLE, Patient
+from readmodels.patients import BEGINNING, BY_NAME, PATIENT_COLUMNS, WHOLE, Patient
 from readmodels.search_text import escaped, normal
 
 _MOST = 10
@@ -23,7 +23,7 @@ def duplicates(
     """
     ids = _alike(conn, name, phone, birth_date)
     query = f"""SELECT {PATIENT_COLUMNS} FROM patients p WHERE p.patient_id = ANY(%(ids)s) AND {WHOLE}
-      AND p.patient_id IS DISTINCT FROM %(besides)s ORDER BY p.deleted, p.search COLLATE "C" LIMIT {_MOST}"""
+      AND p.patient_id IS DISTINCT FROM %(besides)s ORDER BY p.deleted, {BY_NAME} LIMIT {_MOST}"""
     cursor = conn.cursor(row_factory=class_row(Patient))
     return cursor.execute(query, {"ids": ids, "besides": besides}, prepare=False).fetchall() if ids else []
 
@@ -35,8 +35,8 @@ def _alike(conn: Connection[Any], name: PersonName, phone: str, birth_date: str)
     if phone:
         arms.append("SELECT patient_id FROM patients WHERE phone = %(phone)s AND phone <> ''")
     if birth_date and name.full:
-        values |= {"begins": escaped(normal(name.full)) + " %", "name": normal(name.full)}
-        arms.append("""SELECT patient_id FROM patients WHERE search COLLATE "C" LIKE %(begins)s AND birth_date <> ''
+        values |= {"begins": escaped(f"{normal(name.full)} "[:BEGINNING]) + "%", "name": normal(name.full)}
+        arms.append(f"""SELECT patient_id FROM patients p WHERE {BY_NAME} LIKE %(begins)s AND birth_date <> ''
           AND translate(lower(name), 'ё', 'е') = %(name)s""")
     if not arms:
         return []

@@ -11,6 +11,7 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.values import Scalar
+from readmodels.patients import BY_NAME
 
 Card = dict[str, Scalar]
 _DECODE = msgspec.json.Decoder(Card).decode
@@ -81,7 +82,7 @@ PATIENTS = Source(
     "patients",
     "patient_id",
     ("card_number", *_NAME, "phone", "birth_date", "sex", "comment", *_CONTACTS),
-    order='s.search COLLATE "C"',
+    order=BY_NAME.replace("p.", "s."),
     deleted="(s.deleted OR s.merged_into IS NOT NULL)",
     sql={name: f"coalesce(s.details ->> '{name}', '')" for name in _CONTACTS},
 )

@@ -62,8 +62,9 @@ def _line_for(error: Exception) -> str | None:
 
     if isinstance(error, DomainError):
         return error.sentence
-    if isinstance(error, psycopg.OperationalError):  # out of connections of somebody's own, such as a rebuild's
-        return database_fault(error).sentence
+    if isinstance(error, psycopg.Error):  # out of connections of somebody's own, such as a rebuild's
+        fault = database_fault(error)
+        return fault.sentence if fault else None
     return str(error) if isinstance(error, OperatorError | PrivateServerError | DatabaseUnfit) else None
 
 

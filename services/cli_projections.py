@@ -176,9 +176,12 @@ def _moment(denta: "Denta", text: str) -> int | datetime:
 @contextmanager
 def _rebuilder(denta: "Denta", processes: int) -> "Iterator[Rebuilder]":
     """With progress on the terminal; its refusals in an operator's words."""
-    from projections.failure import FoldFailed
+    import psycopg
+
+    from projections.failure import FoldFailed, reason
     from projections.rebuild import BusyError, Rebuilder, SwapRefusedError
     from projections.registry import PROJECTIONS
+    from services.bootstrap import database_fault
     from services.operator_error import OperatorError
 
     with _progress() as report:
@@ -195,6 +198,10 @@ def _rebuilder(denta: "Denta", processes: int) -> "Iterator[Rebuilder]":
                 f"{failure.projection}: событие {failure.position} ({failure.topic}) не складывается: {failure.reason}. "
                 "Прежняя работает."
             ) from None
+        except psycopg.Error as error:
+            if database_fault(error) is not None:
+                raise
+            raise OperatorError(f"База данных не приняла построенное: {reason(error)}. Прежние проекции работают.") from error
         except KeyboardInterrupt:
             raise OperatorError("Прервано. Прежние проекции работают, ничего не изменилось.") from None
 

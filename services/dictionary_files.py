@@ -15,6 +15,8 @@ from services.operator_error import OperatorError
 _CODES = ("MKB_CODE", "S_CODE", "CODE", "ID")
 _NAMES = ("MKB_NAME", "S_NAME", "NAME", "NAME_FULL", "VALUE")
 _ACTUAL = "ACTUAL"
+_LONGEST_CODE = 100
+"""Characters; an index takes no row of 2 704 bytes."""
 _OID = re.compile(r"[0-9]+(\.[0-9]+)*")
 _FILE = re.compile(r"(?P<oid>\d+(?:\.\d+)+)_(?P<version>\d+(?:\.\d+)*)")
 
@@ -57,5 +59,7 @@ def _entries(rows: Sequence[Mapping[str, str]], heading: Sequence[str]) -> Itera
     for row in rows:
         key, name = (row[code] or "").strip(), (row[called] or "").strip()
         if key and name and key not in seen:
+            if len(key) > _LONGEST_CODE:
+                raise OperatorError(f"Код в столбце {code} длиннее {_LONGEST_CODE} знаков: это не столбец кодов.")
             seen.add(key)
             yield LoadedEntry(key, name, actual=(row.get(_ACTUAL) or "1").strip() == "1")
