@@ -8,7 +8,7 @@ little old. Whoever decides by a cached aggregate names it in `save(unchanged=�
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Protocol, TypeVar
+from typing import Any, BinaryIO, ClassVar, Literal, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -32,6 +32,7 @@ __all__ = [
     "NotAPhotograph",
     "NumberKind",
     "Photographs",
+    "PicturesUnavailable",
     "Receipt",
     "Save",
     "SaveConflict",
@@ -136,7 +137,7 @@ class FileMissing(DomainError):
 
 
 class NotAPhotograph(DomainError):
-    """Facts: reason (kind, broken, pixels)."""
+    """Facts: reason (kind, broken, pixels, moving)."""
 
     code: ClassVar[str] = "not_a_photograph"
 
@@ -144,11 +145,24 @@ class NotAPhotograph(DomainError):
     def sentence(self) -> str:
         match self.facts["reason"]:
             case "pixels":
-                return "Изображение слишком велико: больше 50 миллионов точек. Уменьшите его и загрузите снова."
+                return "Изображение слишком велико: больше 50 миллионов точек или 16 384 по стороне. Уменьшите его."
+            case "moving":
+                return "Это анимация. Нужна неподвижная фотография: JPEG, PNG или WebP."
             case "broken":
                 return "Файл с фотографией повреждён. Выберите другой."
             case _:
                 return "Это не фотография. Подойдёт файл JPEG, PNG или WebP."
+
+
+class PicturesUnavailable(DomainError):
+    """The machine has no memory or time left for drawing a picture. Nothing was found wrong with the file."""
+
+    code: ClassVar[str] = "pictures_unavailable"
+    status: ClassVar[int] = 503
+
+    @property
+    def sentence(self) -> str:
+        return "Сервер сейчас не справляется с обработкой фотографий. Повторите через минуту."
 
 
 class VisitSlot(msgspec.Struct, frozen=True, gc=False):
@@ -188,8 +202,11 @@ class Photographs(Protocol):
     media: str
     """Of what `drawn` gives."""
 
-    def drawn(self, content: bytes, longest_side: int = 800) -> bytes:
-        """The picture alone, upright, at most so many pixels long, without anything else that the file held. NotAPhotograph."""
+    def drawn(self, upload: BinaryIO, longest_side: int = 800) -> bytes:
+        """The picture alone, upright, in sRGB, at most so many pixels long, without anything else that the file held.
+
+        `upload`: a real file. NotAPhotograph, PicturesUnavailable.
+        """
 
 
 class Save(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,27 +1,27 @@
 """Photographs of people from whatever a stranger uploads (SEC-3): known by their content, drawn anew from the pixels.
 
 Nothing of the uploaded file is kept but the picture itself: no GPS, no names, no scripts, no second file behind the first.
+The file's own numbers are looked at here; the decoding is done by a process of its own (`picture_process.py`), which takes
+the memory away with it. X-rays will need other limits and another way of drawing, and the same two steps.
 """
 
-import warnings
-from io import BytesIO
-from threading import Semaphore
+import subprocess
+import sys
+from pathlib import Path
+from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from commands.ports import NotAPhotograph, PicturesUnavailable
+from gateways.picture_header import BrokenHeader, PictureHeader, read_header
 
-from commands.ports import NotAPhotograph
-
-FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 50_000_000
-"""What a telephone's camera takes; decoded they fill 150 MB."""
+"""What a telephone's camera takes."""
+MOST_SIDE = 16_384
+"""Pixels of a side: decoders take memory for each line, however short."""
 LONGEST_SIDE = 800
-QUALITY = 85
-AT_ONCE = 2
-"""Pictures decoded at a time; the others wait, so that many uploads at once don't fill the memory."""
+SECONDS = 60
+"""That a picture may take on a busy machine; of a core it gets far fewer (`picture_process.MOST_SECONDS`)."""
 MEDIA = "image/jpeg"
-
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+PROCESS = Path(__file__).with_name("picture_process.py")
 
 
 class Photographs:
@@ -29,46 +29,33 @@ class Photographs:
 
     media = MEDIA
 
-    def __init__(self) -> None:
-        self._turns = Semaphore(AT_ONCE)
-
-    def drawn(self, content: bytes, longest_side: int = LONGEST_SIDE) -> bytes:
+    def drawn(self, upload: BinaryIO, longest_side: int = LONGEST_SIDE) -> bytes:
+        _require_fit(_header(upload))
+        upload.seek(0)
+        command = [sys.executable, "-I", str(PROCESS), str(longest_side)]
         try:
-            with self._turns, Image.open(BytesIO(content), formats=FORMATS) as image:
-                _refuse_too_large(image)
-                if image.format == "JPEG":  # half or a quarter of the pixels can be left out already while decoding
-                    image.draft("RGB", (longest_side * 2, longest_side * 2))
-                image.load()
-                return _encoded(image, longest_side)
-        except NotAPhotograph:
-            raise
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            raise NotAPhotograph(reason="pixels") from None
-        except UnidentifiedImageError:
-            raise NotAPhotograph(reason="kind") from None
-        except Exception:  # the library raises whatever its decoder stumbled over
-            raise NotAPhotograph(reason="broken") from None
+            done = subprocess.run(
+                command, stdin=upload, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:  # the machine's fault: no memory, no process left, no time
+            raise PicturesUnavailable from error
+        if done.returncode != 0 or not done.stdout:
+            raise NotAPhotograph(reason="broken")
+        return done.stdout
 
 
-def _refuse_too_large(image: Image.Image) -> None:
-    if image.width * image.height > MOST_PIXELS:
+def _header(upload: BinaryIO) -> PictureHeader:
+    try:
+        header = read_header(upload)
+    except BrokenHeader:
+        raise NotAPhotograph(reason="broken") from None
+    if header is None:
+        raise NotAPhotograph(reason="kind")
+    return header
+
+
+def _require_fit(header: PictureHeader) -> None:
+    if header.pixels > MOST_PIXELS or max(header.width, header.height) > MOST_SIDE:
         raise NotAPhotograph(reason="pixels")
-
-
-def _encoded(image: Image.Image, longest_side: int) -> bytes:
-    upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((longest_side, longest_side))
-    written = BytesIO()
-    _opaque(upright).save(written, "JPEG", quality=QUALITY, optimize=True)
-    return written.getvalue()
-
-
-def _opaque(image: Image.Image) -> Image.Image:
-    """The pixels alone; transparent places become white."""
-    drawn = Image.new("RGB", image.size, "white")
-    if image.has_transparency_data:
-        shown = image.convert("RGBA")
-        drawn.paste(shown, mask=shown.getchannel("A"))
-    else:
-        drawn.paste(image.convert("RGB"))
-    return drawn
+    if header.moving:
+        raise NotAPhotograph(reason="moving")

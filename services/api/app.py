@@ -20,6 +20,7 @@ from aggregates.kernel import DomainError
 from services.api import problems
 from services.api.envelope import Envelope
 from services.api.guarded import GuardedRoute
+from services.api.heavy_work import Turns
 from services.api.live import LiveChanges
 from services.api.naming import NAMED_BY, tells_of_others, with_names
 from services.api.openapi import describe, guarded_routes
@@ -67,6 +68,7 @@ def create_app(
     app.state.signing_in = SigningIn(denta, passwords)
     app.state.waiting = waiting
     app.state.live = live
+    app.state.turns = Turns()
     routes = guarded_routes()
     app.router.routes.extend(routes)
     app.router.add_websocket_route("/api/live", live.serve)
@@ -92,9 +94,8 @@ def create_app(
 
 
 async def _refuse(request: Request, refusal: DomainError) -> Response:
-    headers = {"Retry-After": str(refusal.facts["retry_after"])} if "retry_after" in refusal.facts else None
-    if refusal.status == 503:
-        headers = {"Retry-After": "1"}
+    retry_after = refusal.facts.get("retry_after", 1 if refusal.status == 503 else None)
+    headers = None if retry_after is None else {"Retry-After": str(retry_after)}
     if refusal.status not in {409, 412}:
         return problems.answer(refusal, headers=headers)
     try:

@@ -22,6 +22,7 @@ from services.api.problems import BodyMalformed, SignedOut
 from services.bootstrap import LookedAt
 
 if TYPE_CHECKING:
+    from services.api.heavy_work import Turns
     from services.api.live import LiveChanges
     from services.api.principal import Principal, Principals
     from services.api.signing_in import SigningIn
@@ -63,6 +64,16 @@ class Call(Request):
     def live(self) -> "LiveChanges":
         found: LiveChanges = self.scope["app"].state.live
         return found
+
+    @property
+    def turns(self) -> "Turns":
+        found: Turns = self.scope["app"].state.turns
+        return found
+
+    async def gone(self) -> None:
+        """Return when the client has left. The body has to be read before."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
 
     @property
     def is_secure(self) -> bool:

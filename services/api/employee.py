@@ -13,6 +13,7 @@ from readmodels import dictionaries as dictionaries_read
 from readmodels import employees as employees_read
 from services.api import photo as photos
 from services.api.call import Call
+from services.api.heavy_work import PICTURES
 from services.api.patient_fields import BirthDate, Phone
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
@@ -194,7 +195,15 @@ def change(call: Call, employee_id: UUID, body: EmployeeChange) -> Any:
     )
 
 
-@routes.put("/employees/{employee_id}/photo", EMPLOYEES, answer=Done, refusals=(409,), versioned=True, upload=photos.MOST_BYTES)
+@routes.put(
+    "/employees/{employee_id}/photo",
+    EMPLOYEES,
+    answer=Done,
+    refusals=(409,),
+    versioned=True,
+    upload=photos.MOST_BYTES,
+    heavy=PICTURES,
+)
 def set_photo(call: Call, employee_id: UUID) -> Any:
     """Give an employee a photo: JPEG, PNG or WebP; drawn anew, without what else the file holds."""
     photo = photos.kept(call, photos.STAFF_SIDE)

@@ -1,5 +1,6 @@
 """A declared route in the framework: origin, session and right come before anything else of the request is looked at."""
 
+from contextlib import AsyncExitStack
 from inspect import iscoroutinefunction
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -59,12 +60,21 @@ class GuardedRoute(APIRoute):
             call.scope[MOST_BODY] = declared.upload
             with TemporaryFile() as file:
                 await receive(call, file)
-                return await run_in_threadpool(self._answer, call, b"")
+                return await self._in_turn(call, b"")
         body = await call.body() if self._arguments.has_body else b""
         if declared.reads and call.asks_position and not call.waiting.is_reached(call.position, declared.reads):
             await run_in_threadpool(self._admit, call)
             await call.waiting.until(call.position, declared.reads)
-        return await run_in_threadpool(self._answer, call, body)
+        if declared.heavy is not None:
+            await run_in_threadpool(self._admit, call)
+        return await self._in_turn(call, body)
+
+    async def _in_turn(self, call: Call, body: bytes) -> Response:
+        """The answer, of heavy work when it is its turn: who isn't allowed waits for none."""
+        async with AsyncExitStack() as turn:
+            if self.declared.heavy is not None:
+                await turn.enter_async_context(call.turns.of(self.declared.heavy, call.gone))
+            return await run_in_threadpool(self._answer, call, body)
 
     def _answer(self, call: Call, body: bytes) -> Response:
         self._admit(call)

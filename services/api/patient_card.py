@@ -11,6 +11,7 @@ from readmodels import calendar as calendar_read
 from readmodels import patients as patients_read
 from services.api import photo as photos
 from services.api.call import Call
+from services.api.heavy_work import PICTURES
 from services.api.patient_fields import BirthDate, Category, Details, DetailsShown, Phone
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
@@ -185,7 +186,15 @@ def change(call: Call, patient_id: UUID, body: PatientChange) -> Any:
     )
 
 
-@routes.put("/patients/{patient_id}/photo", CALENDAR, answer=Done, refusals=(409,), versioned=True, upload=photos.MOST_BYTES)
+@routes.put(
+    "/patients/{patient_id}/photo",
+    CALENDAR,
+    answer=Done,
+    refusals=(409,),
+    versioned=True,
+    upload=photos.MOST_BYTES,
+    heavy=PICTURES,
+)
 def set_photo(call: Call, patient_id: UUID) -> Any:
     """Give a patient a photo: JPEG, PNG or WebP; drawn anew, without what else the file holds."""
     photo = photos.kept(call, photos.PATIENTS_SIDE)

@@ -31,9 +31,11 @@ class PhotoQuery(Shape):
 
 
 def kept(call: Call, longest_side: int) -> StoredFile:
-    """The photo out of the call's upload, at most so many pixels long, in the store. NotAPhotograph, FilesUnavailable."""
+    """The photo out of the call's upload, at most so many pixels long, in the store. NotAPhotograph, PicturesUnavailable,
+    FilesUnavailable.
+    """
     photographs = call.denta.photographs
-    return call.denta.files.keep(photographs.drawn(call.upload.read(), longest_side), photographs.media)
+    return call.denta.files.keep(photographs.drawn(call.upload, longest_side), photographs.media)
 
 
 def shown(call: Call, photo: StoredFile | None, wanted: PhotoQuery, **whose: Any) -> Any:

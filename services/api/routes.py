@@ -9,6 +9,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
+from services.api.heavy_work import HeavyWork
+
 F = TypeVar("F", bound=Callable[..., Any])
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -56,6 +58,7 @@ class Declared:
     media: str
     also: Mapping[int, Any]
     upload: int | None
+    heavy: HeavyWork | None
 
 
 @dataclass
@@ -79,12 +82,14 @@ class Routes:
         media: str = "application/json",
         also: Mapping[int, Any] | None = None,
         upload: int | None = None,
+        heavy: HeavyWork | None = None,
     ) -> Callable[[F], F]:
         """Declare a route: who is allowed, the model it answers with, refusals beyond the usual ones.
 
         versioned: a change that needs `If-Match` with the version that the person looked at.
         also: models of answers with other statuses.
         upload: bytes that the body may have, which is taken into a file (`Call.upload`) once the right has been looked at.
+        heavy: the kind of heavy work that it is: few run at once, the others wait or get 503.
         reads: read models whose position must have reached the request's `X-Position`.
         """
         is_right = isinstance(allowed, Right) or allowed in {Public, SignedIn}
@@ -107,6 +112,7 @@ class Routes:
                     media,
                     also or {},
                     upload,
+                    heavy,
                 )
             )
             return endpoint

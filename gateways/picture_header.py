@@ -1,0 +1,114 @@
+"""What an uploaded file says of itself: which kind of picture, how large, moving or not. Nothing is decoded.
+
+Libraries reserve memory by these numbers, some as soon as they open a file, so they are looked at first. Only kinds that
+people photograph in are known; of other kinds, nothing is said.
+"""
+
+from collections.abc import Callable
+from struct import unpack
+from typing import BinaryIO, Literal
+
+import msgspec
+
+Kind = Literal["JPEG", "PNG", "WEBP"]
+
+PNG_MARK = b"\x89PNG\r\n\x1a\n"
+_SIZES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
+"""Markers of JPEG after which the picture's size stands."""
+_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+"""Markers of JPEG without a length."""
+_MOST_PIECES = 10_000
+"""Pieces of a file that are stepped over in search of what is asked: more than honest ones have."""
+
+
+class BrokenHeader(Exception):
+    """The file begins as a picture and goes on as none."""
+
+
+class PictureHeader(msgspec.Struct, frozen=True):
+    """`width`, `height`: pixels. `moving`: more than one picture, to be shown one after another."""
+
+    kind: Kind
+    width: int
+    height: int
+    moving: bool = False
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
+
+def read_header(file: BinaryIO) -> PictureHeader | None:
+    """None where the file is no JPEG, PNG or WebP by its first bytes. BrokenHeader."""
+    file.seek(0)
+    mark = file.read(12)
+    reader: Callable[[BinaryIO], PictureHeader]
+    if mark.startswith(b"\xff\xd8\xff"):
+        reader = _jpeg
+    elif mark.startswith(PNG_MARK):
+        reader = _png
+    elif mark[:4] == b"RIFF" and mark[8:] == b"WEBP":
+        reader = _webp
+    else:
+        return None
+    header = reader(file)
+    if not header.pixels:
+        raise BrokenHeader
+    return header
+
+
+def _jpeg(file: BinaryIO) -> PictureHeader:
+    file.seek(2)
+    for _ in range(_MOST_PIECES):
+        (marker,) = _exactly(file, 1)
+        if marker != 0xFF:
+            raise BrokenHeader
+        while marker == 0xFF:  # any number of them may stand before a marker
+            (marker,) = _exactly(file, 1)
+        if marker in _ALONE:
+            continue
+        (length,) = unpack(">H", _exactly(file, 2))
+        if marker in _SIZES:
+            height, width = unpack(">xHH", _exactly(file, 5))
+            return PictureHeader("JPEG", width, height)
+        file.seek(length - 2, 1)
+    raise BrokenHeader
+
+
+def _png(file: BinaryIO) -> PictureHeader:
+    file.seek(len(PNG_MARK))
+    length, kind, width, height = unpack(">I4sII", _exactly(file, 16))
+    if kind != b"IHDR":
+        raise BrokenHeader
+    file.seek(length - 8 + 4, 1)
+    for _ in range(_MOST_PIECES):
+        length, kind = unpack(">I4s", _exactly(file, 8))
+        if kind == b"acTL":
+            (frames,) = unpack(">I", _exactly(file, 4))
+            return PictureHeader("PNG", width, height, frames > 1)
+        if kind == b"IDAT":
+            return PictureHeader("PNG", width, height)
+        file.seek(length + 4, 1)
+    raise BrokenHeader
+
+
+def _webp(file: BinaryIO) -> PictureHeader:
+    file.seek(12)
+    kind, content = _exactly(file, 4), _exactly(file, 14)[4:]
+    if kind == b"VP8X":
+        width, height = (int.from_bytes(content[at : at + 3], "little") + 1 for at in (4, 7))
+        return PictureHeader("WEBP", width, height, bool(content[0] & 2))
+    if kind == b"VP8 " and content[3:6] == b"\x9d\x01\x2a":
+        width, height = unpack("<HH", content[6:])
+        return PictureHeader("WEBP", width & 0x3FFF, height & 0x3FFF)
+    if kind == b"VP8L" and content[0] == 0x2F:
+        bits = int.from_bytes(content[1:5], "little")
+        return PictureHeader("WEBP", (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1)
+    raise BrokenHeader
+
+
+def _exactly(file: BinaryIO, count: int) -> bytes:
+    read = file.read(count)
+    if len(read) < count:
+        raise BrokenHeader
+    return read
