@@ -20,6 +20,8 @@ from services.api.problems import MEANINGS, MEDIA, RightMissing
 from services.api.routes import Declared, Public, Right
 
 COMMANDS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+STRANGERS_BODY = 16_384
+"""Bytes of a body that are taken before it is known who sends it."""
 
 
 class GuardedRoute(APIRoute):
@@ -61,13 +63,21 @@ class GuardedRoute(APIRoute):
             with TemporaryFile() as file:
                 await receive(call, file)
                 return await self._in_turn(call, b"")
-        body = await call.body() if self._arguments.has_body else b""
+        body = await self._body(call) if self._arguments.has_body else b""
         if declared.reads and call.asks_position and not call.waiting.is_reached(call.position, declared.reads):
             await run_in_threadpool(self._admit, call)
             await call.waiting.until(call.position, declared.reads)
         if declared.heavy is not None:
             await run_in_threadpool(self._admit, call)
         return await self._in_turn(call, body)
+
+    async def _body(self, call: Call) -> bytes:
+        """The body, of strangers a small one alone: what they fill the memory with nobody could take back."""
+        if self.declared.allowed is Public:
+            call.scope[MOST_BODY] = STRANGERS_BODY
+        elif not call.headers.get("content-length", "").isdigit() or int(call.headers["content-length"][:10]) > STRANGERS_BODY:
+            await run_in_threadpool(self._admit, call)
+        return await call.body()
 
     async def _in_turn(self, call: Call, body: bytes) -> Response:
         """The answer, of heavy work when it is its turn: who isn't allowed waits for none."""

@@ -51,13 +51,15 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
 
 QUEUE = 256
 """Messages that may wait for a slow client."""
+OF_SESSION = 40
+"""Sockets of one session: a browser's tabs."""
 SEND_SECONDS = 5.0
 """A client that takes longer for one message is dropped."""
 LOOK_EVERY = 15.0
 """Seconds between looks at the sessions while nothing changes."""
 RETRY = (0.2, 0.5, 1.0, 2.0)
 """Pauses before listening again after the database was lost; the last one repeats."""
-SESSION_ENDED, DATABASE_LOST, TOO_SLOW, NOT_ALLOWED = 4401, 1012, 1013, 1008
+SESSION_ENDED, DATABASE_LOST, TOO_SLOW, NOT_ALLOWED, TOO_MANY = 4401, 1012, 1013, 1008, 1013
 
 _KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
 """So that a server which vanished without a word is noticed, though we only listen."""
@@ -150,6 +152,9 @@ class LiveChanges:
             return
         if not self._listening:
             await websocket.close(DATABASE_LOST)
+            return
+        if sum(socket.token == token for socket in self._sockets) >= OF_SESSION:
+            await websocket.close(TOO_MANY)
             return
         await websocket.accept()
         socket = _Socket(token, principal)

@@ -162,9 +162,9 @@ class BodyTooLarge(DomainError):
 
     @property
     def sentence(self) -> str:
-        return (
-            f"Это больше {self.facts['limit'] // 1_000_000} МБ, столько за раз не принимается. Разделите на части и отправьте их."
-        )
+        limit = self.facts["limit"]
+        size = f"{limit // 1_000_000} МБ" if limit >= 1_000_000 else f"{limit // 1000} КБ"
+        return f"Это больше {size}, столько за раз не принимается. Разделите на части и отправьте их."
 
 
 class NoSuchObject(DomainError):

@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import socket
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -180,3 +181,20 @@ def test_without_a_built_interface_a_page_says_what_to_do(world: World, tmp_path
         answer = browser.get("/calendar")
     assert answer.status_code == 503
     assert "Интерфейс ещё не собран" in answer.text
+
+
+@pytest.mark.spec("SEC-3")
+@pytest.mark.parametrize(
+    ("path", "framing", "status"),
+    [
+        ("/api/patients", "Content-Length: 1900000", 401),
+        ("/api/patients", "Transfer-Encoding: chunked", 401),
+        ("/api/session", "Content-Length: 100000", 413),
+    ],
+)
+def test_a_stranger_is_refused_before_a_large_body_is_taken(world: World, path: str, framing: str, status: int) -> None:
+    host, port = world.origin.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as stranger:
+        head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: {world.origin}\r\n{framing}\r\n\r\n"
+        stranger.sendall(head.encode())
+        assert stranger.recv(1000).startswith(f"HTTP/1.1 {status} ".encode())

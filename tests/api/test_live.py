@@ -205,3 +205,14 @@ def test_a_client_that_vanishes_or_talks_leaves_no_error_behind(
     receptionist.do("POST", "/api/patients", {"family_name": "Спокойная"}, expect=201)
     assert "Traceback" not in caplog.text
     assert "Traceback" not in "".join(capsys.readouterr())
+
+
+def test_a_session_has_so_many_sockets_and_no_more(
+    world: World, receptionist: Browser, administrator: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.api.live.OF_SESSION", 2)
+    with listening(world, receptionist), listening(world, receptionist):
+        with pytest.raises(InvalidStatus), listening(world, receptionist):
+            pass
+        with listening(world, administrator):
+            pass

@@ -22,6 +22,7 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
+from starlette.types import ASGIApp
 
 from aggregates.rights import PREDEFINED_SETS
 from commands import clinic as clinic_commands
@@ -160,7 +161,7 @@ def _running(denta: Denta) -> Iterator[World]:
 
 
 @contextmanager
-def serving(app: FastAPI, **settings: str) -> Iterator[str]:
+def serving(app: ASGIApp, **settings: Any) -> Iterator[str]:
     """The application on a real server of this test; its address."""
     bound, started = socket(), Event()
     bound.bind(("127.0.0.1", 0))
