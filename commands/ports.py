@@ -106,6 +106,14 @@ class DatabaseUnavailable(DomainError):
         return "База данных сейчас недоступна. Подождите немного и повторите действие."
 
 
+class DatabaseBusy(DatabaseUnavailable):
+    """The database is there and can't do this now: others hold what it needs, or too much is asked at once."""
+
+    @property
+    def sentence(self) -> str:
+        return "База данных сейчас занята, это не сделано. Повторите через несколько секунд."
+
+
 class DatabaseFull(DatabaseUnavailable):
     """The database's disk is full: nothing can be written, reading goes on."""
 

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 
 import psycopg
 from psycopg import Connection
-from psycopg.errors import DiskFull, ReadOnlySqlTransaction
 from psycopg.rows import TupleRow
 
-from commands.ports import DatabaseFull, DatabaseUnavailable
+from commands.ports import DatabaseBusy, DatabaseFull, DatabaseUnavailable
+from readmodels.sqlstate import Verdict, verdict_of
 
 CONNECT_SECONDS = 2
 SETTINGS = (
@@ -46,7 +46,7 @@ class Database:
         try:
             connection = psycopg.connect(self.url, autocommit=True, connect_timeout=CONNECT_SECONDS)
             connection.execute(SETTINGS)
-        except psycopg.OperationalError as error:
+        except psycopg.Error as error:
             raise unavailable(error) from error
         return connection
 
@@ -123,35 +123,33 @@ def _is_alive(connection: Connection[TupleRow]) -> bool:
 
 @contextmanager
 def _telling() -> Iterator[None]:
-    """Faults of the server's being, not of the statement, told in the domain's words."""
+    """Faults of the server's being, not of the statement, in the domain's words: `readmodels.sqlstate` decides which."""
     try:
         yield
-    except (psycopg.OperationalError, psycopg.InterfaceError, ReadOnlySqlTransaction) as error:
+    except psycopg.Error as error:
         if (fault := fault_of(error)) is None:
             raise
         raise fault from error
 
 
-ABSENT = ("08", "28", "40", "53", "55P03", "57", "58", "F0", "25006")
-"""What begins the SQLSTATE of a fault that passes, or that an operator mends, while the statement was right: the connection
-(08), signing in to the server (28), conflicts of transactions (40), memory, disk and connections (53), a lock that nobody gave
-up in time (55P03), an administrator or a time limit (57), the system's files (58), the server's settings (F0), a server that
-only reads (25006).
-
-All else is a fault of a statement or of a row, such as one that is too large for an index (54): waiting doesn't help, and it is
-raised as it is.
-"""
-
-
 def fault_of(error: psycopg.Error) -> DatabaseUnavailable | None:
     """What a fault means to whoever asked; None where the database is there and refused what was asked."""
-    if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | ReadOnlySqlTransaction):
-        return None
-    return unavailable(error) if error.sqlstate is None or error.sqlstate.startswith(ABSENT) else None
+    return None if verdict_of(error) == "fault" else unavailable(error)
 
 
 def unavailable(error: psycopg.Error) -> DatabaseUnavailable:
     """What the absence of the database means to whoever asked."""
     # A connection that is refused for lack of space comes without SQLSTATE.
-    full = isinstance(error, DiskFull) or os.strerror(errno.ENOSPC) in str(error)
-    return DatabaseFull() if full else DatabaseUnavailable()
+    full = error.sqlstate is None and os.strerror(errno.ENOSPC) in str(error)
+    return refusal("full" if full else verdict_of(error))
+
+
+def refusal(verdict: Verdict) -> DatabaseUnavailable:
+    """The domain's word for a verdict that isn't a fault of the statement."""
+    match verdict:
+        case "full":
+            return DatabaseFull()
+        case "again" | "busy":
+            return DatabaseBusy()
+        case _:
+            return DatabaseUnavailable()

@@ -15,21 +15,18 @@ from eventsourcing.persistence import (
     IntegrityError,
     ListenNotifySubscription,
     Notification,
-    OperationalError,
     PersistenceError,
     StoredEvent,
 )
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
-from commands.ports import DatabaseFull, DatabaseUnavailable
-from gateways.database import Database
+from commands.ports import DatabaseBusy, DatabaseFull, DatabaseUnavailable
+from gateways.database import Database, refusal
 from gateways.event_schema import CHANNEL
 from gateways.repository import FirstAnswer
+from readmodels.sqlstate import sqlstate_of, verdict
 
-TRANSIENT = ("53", "57", "58")
-"""Classes of SQLSTATE for a server without resources, under an operator's hand, or with a failing disk."""
-DISK_FULL = "53100"
 MOST_AT_ONCE = 64
 
 APPEND = sql.SQL("SELECT denta_append(%t::json)::text")
@@ -51,6 +48,14 @@ class CommandRepeatedError(PersistenceError):
     def __init__(self, first: FirstAnswer) -> None:
         super().__init__(str(first.position))
         self.first = first
+
+
+class AppendFailedError(PersistenceError):
+    """The database could not take an append; its own words may hold values and aren't for the log."""
+
+    def __init__(self, sqlstate: str, message: str) -> None:
+        super().__init__(f"{sqlstate} {message}")
+        self.sqlstate = sqlstate
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -155,11 +160,17 @@ class PostgresRecorder(ApplicationRecorder):
                 ticket.woken.release()
 
     def _send_surely(self, items: Sequence[bytes]) -> list[Outcome]:
-        """Once more where the connection was lost, perhaps after the commit: what is recorded answers as it did."""
+        """Once more where the connection was lost, perhaps after the commit, or a race between transactions was: what is recorded
+        answers as it did. Not where the server has no place, or has let the caller wait already.
+        """
         try:
             return self._send(items)
+        except (DatabaseBusy, DatabaseFull) as fault:
+            if verdict(sqlstate_of(fault) or "") != "again":
+                raise
         except DatabaseUnavailable:
-            outcomes = self._send(items)
+            pass
+        outcomes = self._send(items)
         return [Outcome(position=o.position) if o.fingerprint is not None else o for o in outcomes]
 
     def _send(self, items: Sequence[bytes]) -> list[Outcome]:
@@ -246,16 +257,14 @@ def _fault(outcome: Outcome, stored_events: Sequence[StoredEvent]) -> Persistenc
         return IntegrityError(f"{stored_events[0].topic} of {stored_events[0].originator_id} comes too late")
     if outcome.refused is not None:
         return RefusedError(outcome.refused, outcome.facts)
-    if outcome.sqlstate == DISK_FULL:
-        return _caused(DatabaseFull(), outcome)
-    if outcome.sqlstate.startswith(TRANSIENT):
-        return _caused(DatabaseUnavailable(), outcome)
-    return PersistenceError(f"{outcome.sqlstate} {outcome.message}") if outcome.sqlstate else None
-
-
-def _caused(fault: DatabaseUnavailable, outcome: Outcome) -> DatabaseUnavailable:
-    fault.__cause__ = OperationalError(outcome.message)
-    return fault
+    if not outcome.sqlstate:
+        return None
+    failed, meaning = AppendFailedError(outcome.sqlstate, outcome.message), verdict(outcome.sqlstate)
+    if meaning == "fault":
+        return failed
+    unavailable = refusal(meaning)
+    unavailable.__cause__ = failed
+    return unavailable
 
 
 _LAST_VERSION = 2**31 - 1

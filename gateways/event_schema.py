@@ -9,7 +9,8 @@ An append without events notes its command id, so that a change of nothing is an
 `denta_append(appends)` takes a JSON array of appends, each with its own outcome, so that callers of one process share a
 commit without sharing their refusals. The outcome of each is one of
 `{"position"}`, `{"fingerprint", "position", "answer"}` (the command id was seen before), `{"refused", "facts"}`,
-`{"sqlstate", "message"}`.
+`{"sqlstate", "message"}`. A fault of the server's being, such as a lock that doesn't come or a full disk, is the whole call's:
+the next append would meet it too, and the write lock is held meanwhile.
 
 `denta_append_each(appends)` takes and answers the same. As long as nothing speaks against any of them they are written table by
 table, which takes two thirds of the time under the lock; else one by one.
@@ -70,6 +71,12 @@ CREATE TABLE IF NOT EXISTS credentials (
   changed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 )
 """
+
+NOT_OF_ONE = (
+    "transaction_rollback OR insufficient_resources OR operator_intervention OR system_error"
+    " OR lock_not_available OR object_in_use OR read_only_sql_transaction"
+)
+"""Conditions that aren't one append's: `readmodels.sqlstate` has more to say of them than `fault`."""
 
 REFUSE = f"""
 CREATE OR REPLACE FUNCTION denta_refuse(guard text, facts jsonb) RETURNS void LANGUAGE plpgsql AS $$
@@ -138,6 +145,8 @@ $guards
         outcome := jsonb_build_object('position', next_position);
       END IF;
     EXCEPTION
+      WHEN $not_of_one THEN
+        RAISE;
       WHEN SQLSTATE '$refusal' THEN
         GET STACKED DIAGNOSTICS broken = PG_EXCEPTION_DETAIL;
         outcome := jsonb_build_object('refused', SQLERRM, 'facts', broken::jsonb);
@@ -220,7 +229,10 @@ $guards
     END IF;
     PERFORM pg_notify('$channel', outcomes->-1->>'position');
     RETURN outcomes;
-  EXCEPTION WHEN OTHERS THEN
+  EXCEPTION
+    WHEN $not_of_one THEN
+      RAISE;
+    WHEN OTHERS THEN
     -- something speaks against one of them; which it is, and what, is found one by one
   END;
   RETURN denta_append(appends);
@@ -241,6 +253,6 @@ def statements(guards: Sequence[Guard]) -> list[str]:
         *(guard.sql_function for guard in guards),
         numbers.TABLE,
         numbers.FUNCTION,
-        Template(APPEND).substitute(guards=branches, lock=WRITE_LOCK, refusal=REFUSAL, channel=CHANNEL),
-        Template(APPEND_EACH).substitute(guards=branches, lock=WRITE_LOCK, channel=CHANNEL),
+        Template(APPEND).substitute(guards=branches, lock=WRITE_LOCK, refusal=REFUSAL, channel=CHANNEL, not_of_one=NOT_OF_ONE),
+        Template(APPEND_EACH).substitute(guards=branches, lock=WRITE_LOCK, channel=CHANNEL, not_of_one=NOT_OF_ONE),
     ]

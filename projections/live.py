@@ -26,6 +26,7 @@ from projections.declaration import Projection
 from projections.failure import FoldFailed
 from projections.positions import LEADER_LOCK, Position
 from projections.reader import Batch, read_batch, topics_for
+from readmodels.sqlstate import verdict_of
 from readmodels.table import Key
 
 Connect = Callable[[], Connection[TupleRow]]
@@ -54,10 +55,6 @@ SETTINGS: tuple[LiteralString, ...] = (
     "tcp_keepalives_interval = 1",
     "tcp_keepalives_count = 2",
 )
-TRANSIENT = ("08", "25006", "28", "40", "53", "55P03", "57", "58", "F0")
-"""What begins the SQLSTATE of what is no projection's fault: connections, a server that only reads, signing in to it, conflicts,
-resources, locks, administrators, the system, the server's settings. All else, such as a row too large for an index (54), is.
-"""
 
 
 @dataclass
@@ -329,4 +326,5 @@ def note(projection: str, position: int, keys: Sequence[Key] | None) -> str:
 
 
 def _transient(error: psycopg.Error) -> bool:
-    return error.sqlstate is None or error.sqlstate.startswith(TRANSIENT)
+    """Whether it is no projection's fault."""
+    return verdict_of(error) != "fault"

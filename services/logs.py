@@ -15,6 +15,8 @@ import msgspec
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from readmodels.sqlstate import sqlstate_of
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -35,6 +37,8 @@ def _without_messages(_logger: WrappedLogger, _method: str, event: EventDict) ->
     if isinstance(error, BaseException):
         event["error"] = f"{type(error).__module__}.{type(error).__qualname__}"
         event["where"] = places(error.__traceback__)
+        if (sqlstate := sqlstate_of(error)) is not None:
+            event["sqlstate"] = sqlstate
     return event
 
 

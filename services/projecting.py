@@ -17,6 +17,7 @@ import structlog
 from projections.failure import FoldFailed
 from projections.live import LiveWorker, Told
 from projections.registry import PROJECTIONS
+from readmodels.sqlstate import sqlstate_of
 from services.bootstrap import Denta
 from services.excel.watch import ImportWatch
 from services.pruning import Pruning
@@ -53,7 +54,7 @@ class Worker(Told):
         self._rebuilds.append(subprocess.Popen(bound(command), env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr))
 
     def lost(self, error: BaseException) -> None:
-        LOG.warning("database is away", error=type(error).__name__)
+        LOG.warning("database is away", error=type(error).__name__, sqlstate=sqlstate_of(error))
 
     def stop(self) -> None:
         """End rebuilds that still run; the next worker begins them anew."""

@@ -17,8 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregates.kernel import DomainError
+from readmodels.sqlstate import sqlstate_of
 from services.api import problems
-from services.api.envelope import Envelope
+from services.api.envelope import SQLSTATE, Envelope
 from services.api.guarded import GuardedRoute
 from services.api.heavy_work import Turns
 from services.api.live import LiveChanges
@@ -96,6 +97,8 @@ def create_app(
 async def _refuse(request: Request, refusal: DomainError) -> Response:
     retry_after = refusal.facts.get("retry_after", 1 if refusal.status == 503 else None)
     headers = None if retry_after is None else {"Retry-After": str(retry_after)}
+    if refusal.status == 503:
+        request.scope[SQLSTATE] = sqlstate_of(refusal)
     if refusal.status not in {409, 412}:
         return problems.answer(refusal, headers=headers)
     try:

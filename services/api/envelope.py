@@ -21,6 +21,9 @@ MAX_BODY = 2_000_000
 MOST_BODY = "denta.most_body"
 """In the scope: the limit of a route that takes uploads, in place of MAX_BODY."""
 
+SQLSTATE = "denta.sqlstate"
+"""In the scope: what the database answered, where a request was refused for it."""
+
 _CORRELATION = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SAFE = (
     (b"x-content-type-options", b"nosniff"),
@@ -94,7 +97,9 @@ class Envelope:
         seconds = perf_counter() - started
         route = getattr(scope.get("route"), "path", "other")
         self._metrics.request(scope["method"], route, status, seconds)
-        write = log.error if failure else log.warning if status >= 500 else log.info
+        if (sqlstate := scope.get(SQLSTATE)) is not None:
+            failure = {"sqlstate": sqlstate, **failure}
+        write = log.error if "exc_info" in failure else log.warning if status >= 500 else log.info
         write(
             "request",
             method=scope["method"],

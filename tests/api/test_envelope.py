@@ -9,13 +9,14 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import structlog
 
 from services import logs
 from services.api.app import create_app
 from services.api.website import NONCE
-from tests.api.world import Browser, World, eventually, serving
+from tests.api.world import Browser, World, eventually, new_visit, serving
 
 
 @pytest.mark.spec("SEC-5")
@@ -99,6 +100,27 @@ def test_an_exception_is_logged_by_type_and_place_without_its_message(
     assert line["error"] == "builtins.RuntimeError"
     assert line["where"][-1].endswith("broken")
     assert "secret" not in lines.getvalue()
+
+
+@pytest.mark.spec("OPS-7")
+@pytest.mark.parametrize(
+    ("sqlstate", "status", "code"), [("55P03", 503, "database_unavailable"), ("54000", 500, "internal_error")]
+)
+def test_what_the_database_answered_is_in_the_log_by_its_state_alone(
+    lines: StringIO, world: World, sqlstate: str, status: int, code: str
+) -> None:
+    with psycopg.connect(world.denta.database.url, autocommit=True) as connection, world.browser("Регистратор") as browser:
+        connection.execute(f"""CREATE FUNCTION trouble() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION USING ERRCODE = '{sqlstate}', MESSAGE = 'Иванова'; END $$;
+            CREATE TRIGGER trouble BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION trouble()""")
+        try:
+            refused = browser.post("/api/visits", json=new_visit(world, start="10:00", end="10:20"))
+        finally:
+            connection.execute("DROP FUNCTION trouble CASCADE")
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert refused.headers.get("retry-after") == ("1" if status == 503 else None)
+    assert eventually(lambda: written(lines, status=status))["sqlstate"] == sqlstate
+    assert "Иванова" not in lines.getvalue()
 
 
 @pytest.fixture
