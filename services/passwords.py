@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from argon2.low_level import Type
+from argon2.low_level import Type, hash_secret_raw
 
 AT_ONCE = 2
 """Hashes computed at the same moment."""
@@ -41,6 +41,13 @@ class Passwords:
             self._verifies(self._nobody, password)
             return False
         return self._verifies(kept, password)
+
+    def digest(self, content: bytes, salt: bytes) -> str:
+        """The same for the same content and salt, and as slow to guess from as a password's hash."""
+        hasher = self._hasher
+        with self._turn():
+            costs = hasher.time_cost, hasher.memory_cost, hasher.parallelism
+            return hash_secret_raw(content, salt, *costs, hash_len=32, type=hasher.type).hex()
 
     def is_outdated(self, kept: str) -> bool:
         """Whether the costs have been raised since."""

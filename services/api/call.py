@@ -164,15 +164,12 @@ class Call(Request):
                 fields=[{"field": "Idempotency-Key", "reason": "Ключ повтора должен быть идентификатором UUID."}]
             ) from None
 
-    def context(self, command: str, told: bytes | None = None) -> Context:
+    def context(self, command: str, *, secret: bool = False) -> Context:
         """The circumstances of the command that this request asks for.
 
-        A digest of the body, or of the file that is uploaded, is kept with the command, to notice a reused `Idempotency-Key`.
-        Where the body holds a secret, `told` is given in its place: a quick digest of a password would let it be guessed.
+        A digest of all that was asked is stored with the command, to notice a reused `Idempotency-Key`. `secret`: the body holds
+        a password or a code, which a quick digest would let be guessed; it is digested as slowly as passwords are. Overloaded.
         """
-        asked = "\n".join((self.method, self.url.path, self.headers.get("if-match", "")))
-        if told is None:
-            told = self.upload_digest.encode() if "denta.upload" in self.scope else getattr(self, "_body", b"")
         principal: Principal | None = self.scope.get("denta.principal")
         return Context(
             now=self.denta.clock(),
@@ -183,8 +180,17 @@ class Call(Request):
             address=self.address,
             correlation_id=self.correlation_id,
             command_id=self.command_id,
-            body_digest=sha256(asked.encode() + b"\n" + told).hexdigest(),
+            body_digest=self._digest(secret=secret),
         )
+
+    def _digest(self, *, secret: bool) -> str:
+        asked = [self.method, self.url.path, self.headers.get("if-match", ""), *filter(None, [self.url.query])]
+        body = self.upload_digest.encode() if "denta.upload" in self.scope else getattr(self, "_body", b"")
+        told = "\n".join(asked).encode() + b"\n" + body
+        if not secret:
+            return sha256(told).hexdigest()
+        # without a key nobody can ask again, so there is nothing to compare
+        return "" if self.command_id is None else self.signing_in.slow_digest(told, self.command_id.bytes)
 
     def note_viewing(
         self,

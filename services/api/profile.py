@@ -103,11 +103,14 @@ def security(call: Call) -> Any:
 @routes.post("/profile/password", SignedIn, answer=Done, refusals=(409, 429))
 def change_password(call: Call, body: NewPassword) -> Any:
     """Take another password; all other sessions of the user end."""
-    me = call.principal
+    me, ctx = call.principal, call.context("set_password", secret=True)
+    if (first := call.clinic.first_answer(ctx)) is not None:  # the password that it asks for isn't the present one any more
+        _end_others(call)
+        return call.done(first)
     call.signing_in.confirm(me.user_id, body.password)
     check_password(body.new_password, (me.email, call.clinic.load(Employee, me.employee_id).name.full))
     hashed = call.signing_in.hash(body.new_password)
-    receipt = commands.set_password(call.clinic, call.context("set_password", b""), me.employee_id, hashed)
+    receipt = commands.set_password(call.clinic, ctx, me.employee_id, hashed)
     _end_others(call)
     return call.done(receipt)
 
@@ -128,12 +131,13 @@ def begin_second_factor(call: Call, body: Again) -> Any:
 def confirm_second_factor(call: Call, body: Confirmation) -> Any:
     """Turn the second factor on by a code of the app. Recovery codes are given, other sessions end."""
     me, factors = call.principal, call.denta.second_factors
-    codes = new_recovery_codes()
+    codes, ctx = new_recovery_codes(), call.context("enable_second_factor", secret=True)
     with call.clinic.exclusive():  # event and secret are written together, or neither
-        ctx = call.context("enable_second_factor", b"")
         receipt = commands.enable_second_factor(call.clinic, ctx, me.employee_id)
         secret = factors.secret(me.user_id, enabled=receipt.repeated)
         step = None if secret is None else step_of(secret, typed_code(body.code), call.denta.clock())
+        if receipt.repeated:
+            step = 0  # the code was right when it came first, and is used up; the recovery codes that got lost are replaced
         if step is None:
             raise WrongValue("code", "Код не подошёл. Проверьте часы телефона и введите код, который показан сейчас.")
         factors.enable(me.user_id, step, [recovery_hash(me.user_id, code) for code in codes])
@@ -144,10 +148,11 @@ def confirm_second_factor(call: Call, body: Confirmation) -> Any:
 @routes.post("/profile/second-factor/remove", SignedIn, answer=Done, refusals=(409, 429))
 def remove_second_factor(call: Call, body: AgainWithCode) -> Any:
     """Turn the second factor off, by the password and a code."""
-    me = call.principal
+    me, ctx = call.principal, call.context("remove_second_factor", secret=True)
+    if (first := call.clinic.first_answer(ctx)) is not None:  # there is no code any more to be confirmed by
+        return call.done(first)
     call.signing_in.confirm(me.user_id, body.password, body.code)
     with call.clinic.exclusive():
-        ctx = call.context("remove_second_factor", b"")
         receipt = commands.remove_second_factor(call.clinic, ctx, me.employee_id)
         call.denta.second_factors.remove(me.user_id)
     return call.done(receipt)

@@ -41,6 +41,13 @@ class SigningIn:
         except TooBusyError:
             raise Overloaded from None
 
+    def slow_digest(self, content: bytes, salt: bytes) -> str:
+        """Of what holds a secret, for comparing. Overloaded."""
+        try:
+            return self._passwords.digest(content, salt)
+        except TooBusyError:
+            raise Overloaded from None
+
     def sign_in(self, email: str, password: str, code: str, *, address: str, device: str) -> str:
         """The token of a new session. WrongCredentials whatever was wrong of e-mail and password; only who knows both is told
         of the second factor: SecondFactorRequired, WrongCode. TooManyAttempts, Overloaded.

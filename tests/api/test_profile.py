@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pyotp
 import pytest
@@ -248,3 +248,40 @@ def test_a_second_factor_outlives_a_withdrawn_access(world: World, administrator
     administrator.do("PUT", f"/api/employees/{employee_id}/access", access)
     assert tried(anonymous, email) == "second_factor_required"
     assert administrator.get_ok(f"/api/employees/{employee_id}")["access"]["second_factor"] is True
+
+
+def repeated(browser: Browser, path: str, bodies: list[dict[str, str]]) -> list[Any]:
+    """One change, asked for once more after its answer was lost, and then another under its key: the answers."""
+    headers = {"Idempotency-Key": str(uuid4())}
+    return [browser.post(path, json=body, headers=headers) for body in bodies]
+
+
+@pytest.mark.spec("ACL-8")
+def test_a_change_of_the_own_password_may_be_repeated_and_its_key_sets_no_other(world: World, administrator: Browser) -> None:
+    _, email = hired(world, administrator, "Repeatova")
+    with world.browser() as browser, world.browser() as other:
+        browser.sign_in(email)
+        body = {"password": PASSWORD, "new_password": "a wholly new one"}
+        answers = repeated(browser, "/api/profile/password", [body, body, body | {"new_password": "yet another one"}])
+        assert [answer.status_code for answer in answers] == [200, 200, 409]
+        assert (answers[0].json(), answers[2].json()["code"]) == (answers[1].json(), "idempotency_key_reused")
+        assert tried(other, email, password="a wholly new one") == "in"
+
+
+@pytest.mark.spec("ACL-8")
+def test_the_second_factor_is_turned_on_and_off_once_however_often_it_is_asked(world: World, administrator: Browser) -> None:
+    _, email = hired(world, administrator, "Twiceova")
+    with world.browser() as browser:
+        browser.sign_in(email)
+        begun = browser.do("POST", "/api/profile/second-factor", {"password": PASSWORD})
+        code = code_now(world, begun["secret"])
+        body, other = {"code": code}, {"code": f"{(int(code) + 1) % 1_000_000:06}"}
+        answers = repeated(browser, "/api/profile/second-factor/confirm", [body, body, other])
+        assert [answer.status_code for answer in answers] == [200, 200, 409]
+        assert answers[2].json()["code"] == "idempotency_key_reused"
+        recovery = answers[1].json()["recovery_codes"]  # those of the lost answer don't count
+        body, other = ({"password": PASSWORD, "code": one} for one in recovery[:2])
+        answers = repeated(browser, "/api/profile/second-factor/remove", [body, body, other])
+        assert [answer.status_code for answer in answers] == [200, 200, 409]
+        assert answers[2].json()["code"] == "idempotency_key_reused"
+        assert browser.get_ok("/api/profile/security")["second_factor"] is False

@@ -1,7 +1,10 @@
 """Signing in, staying in, and being thrown out."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from hashlib import sha256
+from uuid import uuid4
 
 import pytest
 
@@ -190,14 +193,36 @@ def test_a_password_set_outside_of_the_api_works_too(world: World) -> None:
 
 @pytest.mark.spec("SEC-2")
 def test_no_trace_of_a_password_is_kept_with_the_command(world: World, administrator: Browser) -> None:
-    """Not even a quick digest, by which it could be guessed."""
+    """Not even a digest as of other bodies, which is quick enough to try many passwords against."""
     hired = administrator.do("POST", "/api/employees", {"family_name": "Скрытный"}, expect=201)
-    access = {"email": "secret@example.org", "rights_set_id": str(DOCTOR.id)}
-    for password in ("first password 1", "second password 2"):
-        administrator.do("PUT", f"/api/employees/{hired['id']}/access", {**access, "password": password})
+    path, access = f"/api/employees/{hired['id']}/access", {"email": "secret@example.org", "rights_set_id": str(DOCTOR.id)}
+    bodies = [json.dumps({**access, "password": password}) for password in ("first password 1", "second password 2")]
+    for body, more in zip(bodies, ({}, {"Idempotency-Key": str(uuid4())}), strict=True):
+        headers = {"Content-Type": "application/json", **more}
+        assert administrator.request("PUT", path, content=body, headers=headers).status_code == 200
     with world.denta.database.connection() as connection:
         fingerprints = connection.execute(
-            "SELECT DISTINCT fingerprint FROM commands WHERE fingerprint LIKE '%grant_access%' AND answer->>'id' ="
-            " (SELECT id::text FROM guard_email WHERE key = 'secret@example.org')"
+            "SELECT fingerprint FROM commands WHERE fingerprint LIKE '%grant_access%' AND answer->>'id' ="
+            " (SELECT id::text FROM guard_email WHERE key = 'secret@example.org') ORDER BY position"
         ).fetchall()
-    assert len(fingerprints) == 1
+    without_key, with_key = (fingerprint.rpartition(":")[2] for (fingerprint,) in fingerprints)
+    assert (without_key, len(with_key)) == ("", 64)
+    assert with_key not in {sha256(f"PUT\n{path}\n\n{body}".encode()).hexdigest() for body in bodies}
+
+
+@pytest.mark.spec("SEC-2")
+def test_a_key_that_set_one_password_sets_no_other(world: World, administrator: Browser) -> None:
+    """Answered as done, another password would be lost without a word."""
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Повторный"}, expect=201)
+    path, access = f"/api/employees/{hired['id']}/access", {"email": "again@example.org", "rights_set_id": str(DOCTOR.id)}
+    headers = {"Idempotency-Key": str(uuid4())}
+    answers = [
+        administrator.request("PUT", path, json={**access, "password": password}, headers=headers)
+        for password in (PASSWORD, PASSWORD, "another good one")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 409]
+    assert answers[0].json() == answers[1].json()
+    assert answers[2].json()["code"] == "idempotency_key_reused"
+    with world.browser() as browser:
+        assert wrong(browser, access["email"], "another good one") == (401, "wrong_credentials")
+        browser.sign_in(access["email"])
