@@ -1,10 +1,11 @@
-"""How strong a password has to be. How it is hashed and where it is kept is the outside's affair.
+"""How strong a password has to be, and in which form it is hashed. How, and where the hash lies, is the outside's affair.
 
 Long enough, and nothing that is tried first: neither a well-known password with digits around it, nor a row of keys, nor the
 name or address of whose it is.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from aggregates.values import WrongValue
@@ -31,8 +32,22 @@ _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _WORDS = re.compile(r"[^\W\d_]{4,}")
 
 
-def check_password(password: str, about: Iterable[str] = ()) -> None:
+def prepared(password: str) -> str:
+    """The form that is checked and hashed, the same from every keyboard (RFC 8265, OpaqueString).
+
+    Spaces of any kind become plain ones, «й» of two characters becomes one. What looks alike only (NFKC) stays different.
+    """
+    return unicodedata.normalize("NFC", "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in password))
+
+
+def forms(password: str) -> list[str]:
+    """The prepared form, and those in which passwords were hashed before there was one: as typed here, as typed on a Mac."""
+    return list(dict.fromkeys((prepared(password), password, unicodedata.normalize("NFD", password))))
+
+
+def check_password(typed: str, about: Iterable[str] = ()) -> None:
     """WrongValue with the reason. `about`: names and addresses of whose password it is to be."""
+    password = prepared(typed)
     if not LEAST <= len(password) <= MOST:
         raise WrongValue("password", f"В пароле должно быть от {LEAST} до {MOST} знаков.")
     if not password.isprintable():

@@ -4,15 +4,21 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type, hash_secret_raw
 
+from aggregates.password import forms, prepared
+
 AT_ONCE = 2
 """Hashes computed at the same moment."""
 WAITING = 6
 """Callers that may wait for their turn; more are sent away, so that a flood of sign-ins can't take every thread."""
+
+
+Verdict = Literal["wrong", "fits", "outdated"]
 
 
 class TooBusyError(Exception):
@@ -29,18 +35,24 @@ class Passwords:
         self._nobody = ""
 
     def hash(self, password: str) -> str:
-        """The hash to keep, with its salt and costs."""
+        """The hash to store, with its salt and costs, of the prepared password."""
         with self._turn():
-            return self._hasher.hash(password)
+            return self._hasher.hash(prepared(password))
 
-    def fits(self, kept: str | None, password: str) -> bool:
-        """Whether the password is the one that was hashed. Without a hash (an unknown user) it works as long, for nothing."""
-        if kept is None:
-            if not self._nobody:
-                self._nobody = self.hash(secrets.token_urlsafe(16))
-            self._verifies(self._nobody, password)
-            return False
-        return self._verifies(kept, password)
+    def check(self, hashed: str | None, password: str) -> Verdict:
+        """Whether the password is the one that was hashed; `outdated`: it is, in another form or by lesser costs than today's.
+
+        Without a hash (an unknown user) it works as long, for nothing.
+        """
+        form = self._form_that_fits(hashed, password)
+        if hashed is None or form is None:
+            return "wrong"
+        return "fits" if form == prepared(password) and not self._hasher.check_needs_rehash(hashed) else "outdated"
+
+    def _form_that_fits(self, hashed: str | None, password: str) -> str | None:
+        if hashed is None and not self._nobody:
+            self._nobody = self.hash(secrets.token_urlsafe(16))
+        return next((form for form in forms(password) if self._verifies(hashed or self._nobody, form)), None)
 
     def digest(self, content: bytes, salt: bytes) -> str:
         """The same for the same content and salt, and as slow to guess from as a password's hash."""
@@ -49,14 +61,10 @@ class Passwords:
             costs = hasher.time_cost, hasher.memory_cost, hasher.parallelism
             return hash_secret_raw(content, salt, *costs, hash_len=32, type=hasher.type).hex()
 
-    def is_outdated(self, kept: str) -> bool:
-        """Whether the costs have been raised since."""
-        return self._hasher.check_needs_rehash(kept)
-
-    def _verifies(self, kept: str, password: str) -> bool:
+    def _verifies(self, hashed: str, password: str) -> bool:
         with self._turn():
             try:
-                return self._hasher.verify(kept, password)
+                return self._hasher.verify(hashed, password)
             except (VerificationError, InvalidHashError):
                 return False
 

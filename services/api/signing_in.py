@@ -1,7 +1,7 @@
 """Signing in: equal work and one answer for every failure, a second factor where it is on, and a limit on attempts (SEC-2)."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -57,16 +57,13 @@ class SigningIn:
         limits = {here: MOST_HERE, f"email:{typed}": MOST_FOR_EMAIL, f"address:{address}": MOST_FROM_ADDRESS}
         with self._attempt(limits):
             access = self._denta.clinic.find_access(typed)
-            kept = self._denta.credentials.password_hash(access.access_id) if access else None
-            fits = self._fits(kept, password)
-            if access is None or kept is None or not fits:
+            fits = self._fits(access.access_id if access else None, password)
+            if access is None or not fits:
                 raise WrongCredentials
             if self._denta.clinic.load(UserAccess, access.access_id).second_factor:
                 if not code:
                     raise SecondFactorRequired
                 self._check_code(access.access_id, code)
-            if self._passwords.is_outdated(kept):
-                self._denta.credentials.rehash(access.access_id, kept, self.hash(password))
             token = self._denta.sessions.open(access.access_id, address=address, device=device, now=self._denta.clock())
         self._denta.sign_in_attempts.forget(here)
         return token
@@ -77,7 +74,7 @@ class SigningIn:
         """
         again = f"again:{access_id}"
         with self._attempt({again: MOST_HERE}):
-            if not self._fits(self._denta.credentials.password_hash(access_id), password):
+            if not self._fits(access_id, password):
                 raise WrongValue("password", "Неверный пароль.")
         if code is not None:
             try:
@@ -118,8 +115,15 @@ class SigningIn:
             raise
         attempts.drop(attempt)
 
-    def _fits(self, kept: str | None, password: str) -> bool:
+    def _fits(self, access_id: UUID | None, password: str) -> bool:
+        """Whether it is this user's password. None: of nobody, for the time that it takes. Overloaded."""
+        credentials = self._denta.credentials
+        hashed = None if access_id is None else credentials.password_hash(access_id)
         try:
-            return self._passwords.fits(kept, password)
+            verdict = self._passwords.check(hashed, password)
         except TooBusyError:
             raise Overloaded from None
+        if verdict == "outdated" and access_id is not None and hashed is not None:
+            with suppress(TooBusyError):  # another time
+                credentials.rehash(access_id, hashed, self._passwords.hash(password))
+        return verdict != "wrong"

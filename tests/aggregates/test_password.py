@@ -1,6 +1,8 @@
+import unicodedata
+
 import pytest
 
-from aggregates.password import check_password
+from aggregates.password import LEAST, check_password, prepared
 from aggregates.values import WrongValue
 
 ANNA = ("anna.orlova@klinika.ru", "Орлова Анна Викторовна", "c0bd2x@x.ru")
@@ -27,3 +29,33 @@ def test_passwords_that_are_tried_first_are_refused(password: str) -> None:
 )
 def test_good_passwords_pass(password: str) -> None:
     check_password(password, ANNA)
+
+
+@pytest.mark.spec("SEC-2")
+@pytest.mark.parametrize("password", ["йод и мёд", "ёжик в тумане", "crème brûlée", "한글 암호 문장", "Ǻngström 42"])
+def test_a_password_is_one_however_the_keyboard_composes_its_letters(password: str) -> None:
+    nfc, nfd = (unicodedata.normalize(form, password) for form in ("NFC", "NFD"))  # type: ignore[arg-type]  # two of its names
+    assert nfc != nfd
+    assert prepared(nfc) == prepared(nfd) == nfc
+
+
+@pytest.mark.spec("SEC-2")
+def test_spaces_of_any_kind_are_one_and_what_only_looks_alike_is_not() -> None:
+    for space in "\u00a0\u1680\u2007\u202f\u3000":
+        assert prepared(f"верно{space}лошадь") == "верно лошадь"
+        check_password(f"верно{space}лошадь")
+    assert (
+        len({prepared(password) for password in ("\ufb01re 42 walk", "fire 42 walk", "\uff46ire 42 walk", "fire \uff142 walk")})
+        == 4
+    )
+    assert prepared("  правда  ") == "  правда  "
+
+
+@pytest.mark.spec("SEC-2")
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_length_is_counted_of_letters_as_they_are_seen(form: str) -> None:
+    short, enough = "йёйцуё1", "йёйцуё1!"
+    assert (len(short), len(enough)) == (LEAST - 1, LEAST)
+    check_password(unicodedata.normalize(form, enough))  # type: ignore[arg-type]  # one of its names
+    with pytest.raises(WrongValue):
+        check_password(unicodedata.normalize(form, short))  # type: ignore[arg-type]  # one of its names

@@ -1,6 +1,7 @@
 """Signing in, staying in, and being thrown out."""
 
 import json
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
@@ -226,3 +227,52 @@ def test_a_key_that_set_one_password_sets_no_other(world: World, administrator: 
     with world.browser() as browser:
         assert wrong(browser, access["email"], "another good one") == (401, "wrong_credentials")
         browser.sign_in(access["email"])
+
+
+MAC, WINDOWS = (unicodedata.normalize(form, "йод и мёд 42") for form in ("NFD", "NFC"))
+
+
+def lettered(world: World, administrator: Browser, name: str, password: str) -> str:
+    """A user with this password: the e-mail."""
+    email = f"{name}@example.org"
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Буквин"}, expect=201)
+    access = {"email": email, "password": password, "rights_set_id": str(DOCTOR.id)}
+    administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
+    return email
+
+
+@pytest.mark.spec("SEC-2")
+@pytest.mark.parametrize(("given", "typed"), [(MAC, WINDOWS), (WINDOWS, MAC), (WINDOWS, WINDOWS.replace(" ", "\u00a0"))])
+def test_a_password_fits_from_another_keyboard(world: World, administrator: Browser, given: str, typed: str) -> None:
+    """At sign-in, where it is asked for again, and after the user's own change of it."""
+    email = lettered(world, administrator, f"letters{uuid4().hex[:8]}", given)
+    with world.browser() as browser:
+        browser.sign_in(email, typed)
+        browser.do("POST", "/api/profile/second-factor", {"password": typed})
+        browser.do("POST", "/api/profile/password", {"password": typed, "new_password": f"{given}!"})
+        browser.sign_in(email, f"{typed}!")
+        assert wrong(browser, email, f"{typed}?") == (401, "wrong_credentials")
+
+
+@pytest.mark.spec("SEC-2")
+@pytest.mark.parametrize("typed", [MAC, WINDOWS])
+@pytest.mark.parametrize("stored", [MAC, WINDOWS, MAC.replace(" ", "\u00a0")])
+def test_a_hash_of_before_goes_on_working_and_is_made_again(
+    world: World, administrator: Browser, stored: str, typed: str
+) -> None:
+    """Passwords used to be hashed as they were typed."""
+    if "\u00a0" in stored:
+        typed = stored  # such a one is recognised as it was typed alone
+    email = lettered(world, administrator, f"before{uuid4().hex[:8]}", "correct horse 1")
+    access = world.denta.clinic.find_access(email)
+    assert access is not None
+    with world.denta.database.connection() as connection:
+        connection.execute(
+            "UPDATE credentials SET password_hash = %s WHERE access_id = %s", (QUICK.hash(stored), access.access_id)
+        )
+    with world.browser() as browser:
+        browser.sign_in(email, typed)
+        hashed = world.denta.credentials.password_hash(access.access_id)
+        assert hashed is not None
+        assert QUICK.verify(hashed, WINDOWS)
+        browser.sign_in(email, WINDOWS)

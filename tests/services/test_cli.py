@@ -82,7 +82,7 @@ def test_the_first_administrators_password_is_generated_and_shown_once(
         assert access is not None
         stored = denta.credentials.password_hash(access.access_id)
     assert stored is not None
-    assert Passwords().fits(stored, shown[1])
+    assert Passwords().check(stored, shown[1]) == "fits"
 
 
 def test_a_refused_command_is_one_line_and_exit_status_1(empty_database_url: str) -> None:
