@@ -71,7 +71,8 @@ CREATE TABLE IF NOT EXISTS excel_import_rows (
   undone text,
   reason text NOT NULL DEFAULT '',
   PRIMARY KEY (import_id, row)
-)
+);
+ALTER TABLE excel_import_rows ADD COLUMN IF NOT EXISTS by_id boolean NOT NULL DEFAULT false
 """
 
 WORKING: tuple[State, ...] = ("checking", "importing", "undoing")
@@ -119,7 +120,8 @@ class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
 
     `row`: as Excel counts, from `SECOND_SHEET` on where it stands on a second sheet.
     `fields`: the card to be created; `edits` and `before`: fields to be changed and what they were; `errors`: why it is refused,
-    or what a person has to decide about. `done`: created, edited, unchanged or refused; `undone`: undone or kept.
+    or what a person has to decide about. `by_id`: the row names its object by an ID, and creates none. `done`: created, edited,
+    unchanged or refused; `undone`: undone or kept.
     """
 
     row: int
@@ -131,6 +133,7 @@ class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
     edits: dict[str, Scalar] = {}
     before: dict[str, Scalar] = {}
     errors: list[RowError] = []
+    by_id: bool = False
     decision: Decision | None = None
     done: str | None = None
     done_version: int = 0
@@ -263,9 +266,12 @@ class ImportJobs:
             connection.execute("DELETE FROM excel_import_files WHERE import_id = %s", (import_id,))
 
     def decide(self, import_id: UUID, decision: Decision, rows: Sequence[int] | None) -> int:
-        """Decide about held rows (all of them without `rows`); how many it was meant for. Only a known object is edited."""
+        """Decide about held rows (all of them without `rows`); how many it was meant for. Only a known object is edited, and
+        none created beside the one that a row names by its ID.
+        """
         query = """UPDATE excel_import_rows SET decision = %(decision)s WHERE import_id = %(id)s AND kind = 'held'
             AND (%(rows)s::int[] IS NULL OR row = ANY(%(rows)s)) AND (%(decision)s <> 'edit' OR object_id IS NOT NULL)
+            AND (%(decision)s <> 'create' OR NOT by_id)
             AND EXISTS (SELECT FROM excel_imports WHERE id = %(id)s AND state = 'checked')"""
         values = {"decision": decision, "id": import_id, "rows": None if rows is None else list(rows)}
         with self._database.connection() as connection:

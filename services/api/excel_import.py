@@ -93,7 +93,9 @@ class ExcelRowError(Shape):
 
 
 class ExcelRow(Shape):
-    """One row of the file. `sheet`: "" where there is one alone; `editable`: a held row that may edit somebody who exists."""
+    """One row of the file. `sheet`: "" where there is one alone; `editable`: a held row that may edit somebody who exists;
+    `creatable`: one that may create somebody.
+    """
 
     sheet: str
     row: int
@@ -103,6 +105,7 @@ class ExcelRow(Shape):
     changes: list[ExcelRowChange]
     errors: list[ExcelRowError]
     editable: bool
+    creatable: bool
     decision: Literal["edit", "create", "skip"] | None
     done: str | None
     undone: str | None
@@ -128,9 +131,10 @@ class ExcelDecision(Shape):
 def upload(call: Call, catalogue: CatalogueKey) -> Any:
     """Upload a file of a catalogue; its check begins. What is no Excel file by its content is refused at once."""
     from services.excel.archive import Archive
+    from services.excel.reading import require_workbook
 
     require(call, catalogue)
-    Archive(call.upload).require("xl/workbook.xml")
+    require_workbook(Archive(call.upload))
     principal = call.principal
     job = ImportJob(
         id=call.command_id or uuid4(),
@@ -295,6 +299,7 @@ def _rows(call: Call, job: ImportJob, found: Sequence[ImportRow]) -> list[dict[s
                 ],
                 "errors": [_error(catalogue, error, row) for error in row.errors],
                 "editable": row.object_id is not None,
+                "creatable": not row.by_id,
                 "decision": row.decision,
                 "done": row.done,
                 "undone": row.undone,

@@ -71,7 +71,11 @@ class Archive:
     def require(self, name: str) -> None:
         """Refuse an archive without this part: whatever it is, it's no workbook."""
         if not self.has(name):
-            raise WrongFile(_PACKED if any(part.endswith(".xlsx") for part in self._parts) else _ANOTHER)
+            raise self.is_another()
+
+    def is_another(self) -> WrongFile:
+        """The refusal of an archive that is no workbook."""
+        return WrongFile(_PACKED if any(part.endswith(".xlsx") for part in self._parts) else _ANOTHER)
 
     def parse(self, name: str, begin: Callable[[str, dict[str, str]], Any], end: Callable[[str], Any], text: Any) -> None:
         """Parse one part to its end."""

@@ -16,6 +16,7 @@ from readmodels.search_text import normal
 from services.bootstrap import ImportRow, ImportRowError
 from services.excel.catalogues import Catalogue
 from services.excel.columns import Column, Names, plain, read_cell, shown
+from services.excel.dates import Doubtful, since_1904
 from services.excel.reading import Value, Workbook
 from services.excel.service_doctors import DOCTORS, Said, ServiceDoctors
 from services.excel.table import Record, Table, sheet_called
@@ -131,12 +132,13 @@ class Check:
             if known is not None and len(namesakes) == 1 and self._row_before(known, record):
                 known = None  # the card as that row leaves it isn't known yet, and two rows rather mean two people
         base: Card = {} if known is None else known.card
-        given, errors = self._given(record, base)
+        doubts: list[ImportRowError] = []
+        given, errors = self._given(record, base, doubts)
         if "ID" in record.cells:
             errors += self._faults_of_id(record, known)
         else:  # an empty cell says nothing here; where an ID is given, it empties the field
             given = {field: value for field, value in given.items() if self._cell(record, field) is not None}
-        errors += self._understand(record, given)
+        errors += self._understand(record, given, doubts)
         if len(namesakes) > 1:
             errors.append(ImportRowError("", _SEVERAL))
         if doctors is not None and (said := doctors.of(record.number, known)):
@@ -144,7 +146,9 @@ class Check:
             errors += said.errors
         checked = self._checked({**base, **given}, errors)
         double = self._doubt_of_double(record, name, called_so) if known is None and not errors else []
-        return self._wish(record.number, known, given, checked, errors, double, by_name=bool(namesakes))
+        if namesakes and known is not None:
+            doubts += self._doubt(known, given, checked)
+        return self._wish(record.number, known, given, checked, errors, double, doubts, by_id="ID" in record.cells)
 
     def _wish(
         self,
@@ -154,12 +158,14 @@ class Check:
         checked: Card,
         errors: list[ImportRowError],
         double: Sequence[ImportRowError] = (),
+        doubts: Sequence[ImportRowError] = (),
         *,
-        by_name: bool = False,
+        by_id: bool = False,
     ) -> ImportRow | None:
         """A row of the loading: refused with its errors, or what is to be created or edited; held where there is a doubt.
 
         `double`: why what is new may be there already; a doubt where names tell people apart, else said and no more.
+        `doubts`: what a person has to decide about, unless it changes nothing.
         """
         base: Card = {} if known is None else known.card
         title = self._catalogue.title_of(checked or {**base, **given})[:200] or f"Строка {row}"
@@ -167,25 +173,34 @@ class Check:
             return ImportRow(row=row, kind="refused", title=title, errors=errors)
         fields = {field: checked[field] for field in given}
         if known is None:
-            held = bool(double) and self._catalogue.by_name
-            return ImportRow(row=row, kind="held" if held else "create", title=title, fields=fields, errors=list(double))
+            held = bool(doubts) or (bool(double) and self._catalogue.by_name)
+            return ImportRow(
+                row=row, kind="held" if held else "create", title=title, fields=fields, errors=[*double, *doubts], by_id=by_id
+            )
         edits = {field: value for field, value in fields.items() if value != base[field]}
         if not edits:
             return None
-        doubt = self._doubt(known, edits) if by_name else []
+        changed = {column.heading for field, column in self._catalogue.shown.items() if field in edits}
+        held_by = [doubt for doubt in doubts if self._own(doubt.column) in {"", *changed}]
         return ImportRow(
             row=row,
-            kind="held" if doubt else "edit",
+            kind="held" if held_by else "edit",
             title=title,
             object_id=known.id,
             version=known.version,
             fields=fields,
             edits=edits,
             before={field: base[field] for field in edits},
-            errors=doubt,
+            errors=held_by,
+            by_id=by_id,
         )
 
-    def _given(self, record: Record, base: Card) -> tuple[dict[str, Scalar], list[ImportRowError]]:
+    def _own(self, heading: str) -> str:
+        """The catalogue's own heading of what another program's column means."""
+        meant = next((column.field for column in self._understood if column.heading == heading), None)
+        return heading if meant is None else self._catalogue.fields[meant].heading
+
+    def _given(self, record: Record, base: Card, doubts: list[ImportRowError]) -> tuple[dict[str, Scalar], list[ImportRowError]]:
         """Values of the columns that are there, and what is wrong in cells. What was never filled needn't be now."""
         given: dict[str, Scalar] = {}
         errors: list[ImportRowError] = []
@@ -196,7 +211,7 @@ class Check:
                     errors.append(ImportRowError(column.heading, _REQUIRED))
                 continue
             try:
-                read = self._known_already(column, value, base) or read_cell(column, value, self._names)
+                read = self._known_already(column, value, base) or self._read(column, value, doubts)
             except WrongValue as wrong:
                 errors.append(ImportRowError(column.heading, wrong.sentence))
             else:
@@ -207,13 +222,23 @@ class Check:
             errors.append(ImportRowError(missing[0].heading, f"Для новой записи нужен столбец «{missing[0].heading}»."))
         return given, errors
 
+    def _read(self, column: Column, value: Value | None, doubts: list[ImportRowError]) -> Scalar:
+        """The field's value; what may mean something else is added to `doubts`. WrongValue."""
+        if self._book.from_1904 and column.kind.format in {"day", "date"} and value is not None:
+            value = since_1904(value)
+        try:
+            return read_cell(column, value, self._names)
+        except Doubtful as doubt:
+            doubts.append(ImportRowError(column.heading, doubt.reason))
+            return doubt.value
+
     def _known_already(self, column: Column, value: Value | None, base: Card) -> Scalar:
         """The field as it is, where the cell says just that: an entry that was deleted since may stay, though not be chosen."""
         if column.kind.choices is None or value is None or not base:
             return None
         return base[column.field] if plain(value) == shown(column, base[column.field], self._names) else None
 
-    def _understand(self, record: Record, given: dict[str, Scalar]) -> list[ImportRowError]:
+    def _understand(self, record: Record, given: dict[str, Scalar], doubts: list[ImportRowError]) -> list[ImportRowError]:
         """Add what columns of other programs say; where both columns are filled they have to agree."""
         errors = []
         for column in self._understood:
@@ -221,7 +246,7 @@ class Check:
             if value is None:
                 continue
             try:
-                read = read_cell(column, value, self._names)
+                read = self._read(column, value, doubts)
             except WrongValue as wrong:
                 errors.append(ImportRowError(column.heading, wrong.sentence))
                 continue
@@ -273,11 +298,12 @@ class Check:
         same = "Так же зовут" if self._catalogue.by_name else "Так же называется запись"
         return [ImportRowError("", f"{same} в строке {before}.")] if before not in {None, record.number} else []
 
-    def _doubt(self, known: Known, edits: Card) -> list[ImportRowError]:
+    def _doubt(self, known: Known, given: Card, checked: Card) -> list[ImportRowError]:
         """Whether the namesake may be somebody else: what tells people apart is known, and different."""
         doubts = []
         for field in self._catalogue.differing:
-            if field in edits and known.card[field] and edits[field]:
+            told = checked.get(field) if field in given else None
+            if told and known.card[field] and told != known.card[field]:
                 column = self._catalogue.fields[field]
                 now = shown(column, known.card[field], self._names)
                 doubts.append(ImportRowError(column.heading, f"У человека с таким именем сейчас {now}."))

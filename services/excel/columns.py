@@ -15,24 +15,28 @@ from uuid import UUID
 from aggregates.catalogue import name_key
 from aggregates.people import SEX_LABELS
 from aggregates.values import Scalar, WrongValue
+from services.excel import dates
 from services.excel.reading import Fault, PartOfDate, Value
 
 Cell = str | int | Decimal | date | datetime | None
 Format = Literal["text", "money", "whole", "date", "day", "moment"]
 """`day`: dates in a column of texts, in which «17.05» stays what is typed and gets no year of Excel's."""
 
-_DAY = re.compile(r"(\d{1,2})[.,/](\d{1,2})(?:[.,/](\d{4}))?\.?")
-_MIDNIGHT = re.compile(r"[T ]0?0:00(?::00)?(?:\.0+)?$|\s*г\.?$")
-"""What other programs write after a date: a time of day that none was meant by; and people, «г.»."""
-_MONTH = re.compile(r"(\d{1,2})\.(\d{4})")
 _PERIOD = re.compile(r"(\d{1,3}):(\d{2})(?::00)?")
-_RUBLES = re.compile(r"(?:₽|рубл(?:ей|я|ь)|руб\.?|р\.?)$")
+_PERIOD_WORDS = re.compile(
+    r"(?:(?P<hours>\d{1,2}(?:,\d{1,2})?)(?:ч|час|часа|часов)\.?)?(?:(?P<minutes>\d{1,4})(?:м|мин|минут|минуты|минута)\.?)?"
+)
+_RUBLES = re.compile(r"^(?:₽|rub)|(?:₽|rub|рубл(?:ей|я|ь)|руб\.?|р\.?)$")
+_KOPECKS = re.compile(r"(\d+)(?:₽|рубл(?:ей|я|ь)|руб\.?|р\.?)(\d{2})(?:коп(?:еек|ейки|ейка)?|к)\.?")
+_GROUPED = re.compile(r"\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,2})?")
 _SEXES = {
-    **dict.fromkeys(("м", "муж", "мужской", "мужчина"), "male"),
-    **dict.fromkeys(("ж", "жен", "женский", "женщина"), "female"),
+    **dict.fromkeys(("м", "муж", "мужской", "мужчина", "мальчик", "m", "male"), "male"),
+    **dict.fromkeys(("ж", "жен", "женский", "женщина", "девочка", "f", "female"), "female"),
 }
+_WANTS_MONEY = "Укажите сумму в рублях, например 1500,00."
 _WANTS_TEXT = "Excel сделал здесь дату. Выберите для ячейки текстовый формат и напишите заново."
-_YES, _NO = frozenset({"да", "1", "+", "истина", "true"}), frozenset({"нет", "0", "-", "–", "ложь", "false", ""})
+_YES = frozenset({"да", "д", "есть", "1", "+", "✓", "✔", "истина", "true", "yes", "y"})
+_NO = frozenset({"нет", "н", "0", "-", "–", "—", "ложь", "false", "no", "n", ""})
 
 
 class Names:
@@ -115,35 +119,54 @@ def _inn(field: str, value: Value, names: Names) -> Scalar:
     return written.zfill(len(written) + len(written) % 2) if isinstance(value, int) else written
 
 
+def _kpp(field: str, value: Value, names: Names) -> Scalar:
+    """Of nine characters: eight digits of a number have lost the zero that they began with."""
+    return _digits(field, value, names, 9)
+
+
+def _passport(field: str, value: Value, names: Names) -> Scalar:
+    return _digits(field, value, names, 10)
+
+
+def _digits(field: str, value: Value, names: Names, count: int) -> str:
+    written = str(_label(field, value, names))
+    return written.zfill(count) if isinstance(value, int) and len(written) == count - 1 else written
+
+
 def _money(field: str, value: Value, _: Names) -> Scalar:
     if isinstance(value, bool | date | time | PartOfDate):
-        raise WrongValue(field, "Укажите сумму в рублях, например 1500,00.")
+        raise WrongValue(field, _WANTS_MONEY)
     written = "".join(plain(value).split()).lower()
-    return _RUBLES.sub("", written).replace(",", ".")
+    if found := _KOPECKS.fullmatch(written):
+        return f"{found[1]}.{found[2]}"
+    written = _RUBLES.sub("", written)
+    if isinstance(value, str) and (found := _GROUPED.fullmatch(written)):
+        written = _ungrouped(field, written, found[1])
+    return written.replace(",", ".")
+
+
+def _ungrouped(field: str, written: str, mark: str) -> str:
+    """A sum whose thousands are parted by a point, a comma or an apostrophe. A lone «1.500» may be one and a half as well."""
+    parts = written.split(mark)
+    rest = parts[-1][3:]
+    if mark != "'" and len(parts) == 2 and not rest:
+        raise WrongValue(field, f"«{written}» – это тысячи или копейки? Напишите сумму без точек, например 1500,00.")
+    return "".join((*parts[:-1], parts[-1][:3])) + rest
+
+
+def _number(field: str, value: Value, _: Names) -> Scalar:
+    if isinstance(value, bool | date | time | PartOfDate):
+        raise WrongValue(field, "Укажите число больше нуля, например 10 или 0,5.")
+    return "".join(plain(value).split()).replace(",", ".")
 
 
 def _birth(field: str, value: Value, _: Names) -> Scalar:
-    if isinstance(value, date):
-        return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if isinstance(value, int) and not isinstance(value, bool):
-        if 1890 <= value <= 2199:
-            return str(value)
-        if 2200 <= value < 100_000:  # the serial of a date in a cell that lost its format
-            return date.fromordinal(date(1899, 12, 30).toordinal() + value).isoformat()
-    written = f"{value:.2f}" if isinstance(value, float) else _MIDNIGHT.sub("", plain(value))
-    if found := _DAY.fullmatch(written):
-        day, month, year = found.groups()
-        return f"{year or '-'}-{int(month):02}-{int(day):02}"
-    if found := _MONTH.fullmatch(written):
-        return f"{found[2]}-{int(found[1]):02}"
-    if written.isdigit() or "-" in written:
-        return written
-    raise WrongValue(field, "Укажите дату как ДД.ММ.ГГГГ или ДД.ММ.")
+    return dates.read(field, value)
 
 
-def _day(field: str, value: Value, names: Names) -> Scalar:
+def _day(field: str, value: Value, _: Names) -> Scalar:
     try:
-        return _birth(field, value, names)
+        return dates.read(field, value)
     except WrongValue:
         raise WrongValue(field, "Укажите дату как ДД.ММ.ГГГГ.") from None
 
@@ -180,10 +203,15 @@ def _flag(field: str, value: Value, _: Names) -> Scalar:
 def _period(field: str, value: Value, _: Names) -> Scalar:
     if isinstance(value, float) and 0 < value < 1:  # a time in a cell that lost its format
         return round(value * 24 * 60)
-    found = _PERIOD.fullmatch(plain(value))
-    if found is None or int(found[2]) > 59:
-        raise WrongValue(field, "Укажите продолжительность как ЧЧ:ММ, например 00:40.")
-    return int(found[1]) * 60 + int(found[2])
+    written = plain(value)
+    if (found := _PERIOD.fullmatch(written)) is not None and int(found[2]) <= 59:
+        return int(found[1]) * 60 + int(found[2])
+    found = _PERIOD_WORDS.fullmatch("".join(written.lower().split())) if isinstance(value, str) else None
+    if found is not None and (found["hours"] or found["minutes"]):
+        minutes = Decimal((found["hours"] or "0").replace(",", ".")) * 60 + int(found["minutes"] or 0)
+        if minutes == int(minutes):
+            return int(minutes)
+    raise WrongValue(field, "Укажите продолжительность как ЧЧ:ММ, например 00:40.")
 
 
 def _period_cell(value: Scalar, _: Names) -> Cell:
@@ -202,7 +230,9 @@ TEXT = Kind(_text, _as_it_is)
 LABEL = Kind(_label, _as_it_is)
 INN = Kind(_inn, _as_it_is)
 MONEY = Kind(_money, lambda value, _: Decimal(str(value)), format="money")
-NUMBER = Kind(_money, lambda value, _: Decimal(str(value)), format="whole", empty="1")
+KPP = Kind(_kpp, _as_it_is)
+PASSPORT = Kind(_passport, _as_it_is)
+NUMBER = Kind(_number, lambda value, _: Decimal(str(value)), format="whole", empty="1")
 BIRTH = Kind(_birth, _birth_cell, format="day")
 DAY = Kind(_day, _birth_cell, format="date")
 SEX = Kind(

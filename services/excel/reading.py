@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from posixpath import join, normpath
+from posixpath import basename, dirname, join, normpath
 from typing import BinaryIO
+from urllib.parse import unquote
 
 from services.excel.archive import Archive, WrongFile
+from services.excel.number_formats import CLOCK, PARTS, WHOLE, Look, NumberFormat, look_of
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
@@ -22,12 +24,19 @@ MOST_CHARACTERS = 32_767
 """Of one cell, as in Excel."""
 _LAST_SERIAL = 2_958_466
 """The day after 31.12.9999."""
+_ABOUT_MIDNIGHT = timedelta(minutes=2)
+_DAYS_OF_CLOCKS = (date(1899, 12, 30), date(1899, 12, 31))
+"""The days in which programs write a time of day that belongs to none."""
+_NO_TABLES = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
+"""Kinds of sheets without cells."""
 
-_BUILT_IN_DATES = {**dict.fromkeys((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)), ""), 16: "dm", 17: "my"}
-_NOT_OF_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
-_OF_DATE = re.compile(r"[dmyhsдмгчс]", re.IGNORECASE)
-_DAY, _MONTH, _YEAR, _CLOCK = (re.compile(letters, re.IGNORECASE) for letters in ("[dд]", "[mм]", "[yг]", "[hsчс]"))
-_ZEROS = re.compile("0{2,20}")
+_BUILT_IN: dict[int, Look] = {
+    **dict.fromkeys((14, 15, 22, *range(27, 37), *range(50, 59)), WHOLE),
+    **dict.fromkeys((*range(18, 22), *range(45, 48)), CLOCK),
+    16: "dm",
+    17: "my",
+}
+"""Formats that files name by a number alone."""
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -42,9 +51,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class PartOfDate:
-    """What a cell shows of a date by its format: 17.05, 05.1990 or 1990. What it doesn't, Excel put in when that was typed."""
+    """What a cell shows of a date by its format: 17.05, 05.1990 or 1990. What it doesn't, Excel put in when that was typed.
+
+    `clock`: a time of day that the format doesn't show, if it isn't about midnight; `next_day`: what the day after would show.
+    """
 
     shown: str
+    clock: time | None = None
+    next_day: str = ""
 
 
 Value = str | int | float | bool | date | datetime | time | PartOfDate | Fault
@@ -59,14 +73,10 @@ class Row:
     cells: Mapping[int, Value]
 
 
-_PARTS = {"dm": "%d.%m", "my": "%m.%Y", "y": "%Y"}
-"""Which parts of a date a format may show without the others, and how they are written here."""
-
-
 @dataclass
 class _Styles:
     formats: dict[int, str] = field(default_factory=dict)
-    looks: list[str | None] = field(default_factory=list)
+    looks: list[Look | NumberFormat] = field(default_factory=list)
     in_cells: bool = False
 
 
@@ -75,8 +85,9 @@ class Workbook:
 
     def __init__(self, file: BinaryIO) -> None:
         self._archive = Archive(file)
-        self._archive.require("xl/workbook.xml")
-        self._from_1904 = False
+        self._part = require_workbook(self._archive)
+        self.from_1904 = False
+        """Whether its days are counted from 1904 on."""
         self._named = {"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}
         """Parts that the workbook has one of, by kind."""
         self._sheets: dict[str, str] = {}
@@ -97,7 +108,7 @@ class Workbook:
 
     def rows(self, sheet: str) -> Iterator[Row]:
         """The rows of a sheet that hold something, in order."""
-        reading = _SheetReading(self._texts, self._looks, from_1904=self._from_1904)
+        reading = _SheetReading(self._texts, self._looks, from_1904=self.from_1904)
         count = 0
         for _ in self._archive.parsing(self._sheets[sheet], reading.begin, reading.end, reading.text):
             found, reading.rows = reading.rows, []
@@ -108,23 +119,18 @@ class Workbook:
 
     def _read_contents(self) -> None:
         targets: dict[str, str] = {}
-
-        def relation(name: str, attributes: dict[str, str]) -> None:
-            if name == "Relationship":
-                target = _path(attributes.get("Target", ""))
-                targets[attributes.get("Id", "")] = target
-                kind = attributes.get("Type", "").rpartition("/")[2]
-                if kind in self._named and self._archive.has(target):
-                    self._named[kind] = target
-
-        relations = "xl/_rels/workbook.xml.rels"
+        relations = _relations_of(self._part)
         self._archive.require(relations)
-        self._archive.parse(relations, relation, _nothing, _nothing)
+        for id_, kind, target in _relations(self._archive, relations):
+            if kind not in _NO_TABLES:
+                targets[id_] = target
+            if kind in self._named and self._archive.has(target):
+                self._named[kind] = target
         found: list[tuple[str, str]] = []
 
         def content(name: str, attributes: dict[str, str]) -> None:
             if name == "workbookPr":
-                self._from_1904 = attributes.get("date1904", "0") in {"1", "true"}
+                self.from_1904 = attributes.get("date1904", "0") in {"1", "true"}
             elif name == "sheet":
                 target = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
                 found.append((attributes.get("name", ""), targets.get(target, "")))
@@ -133,9 +139,9 @@ class Workbook:
                 if len(found) > MOST_SHEETS:
                     raise WrongFile(f"В файле больше {MOST_SHEETS} листов. Оставьте один лист с таблицей.")
 
-        self._archive.parse("xl/workbook.xml", content, _nothing, _nothing)
+        self._archive.parse(self._part, content, _nothing, _nothing)
         for name, path in found:
-            if self._archive.has(path) and "chartsheet" not in path:
+            if self._archive.has(path):
                 self._sheets[name] = path
 
     def _read_texts(self) -> list[str]:
@@ -166,10 +172,8 @@ class Workbook:
             self._archive.parse(self._named["sharedStrings"], begin, end, text)
         return texts
 
-    def _read_styles(self) -> list[str | None]:
-        """Of each cell style, how it shows a number: as a date (a key of `_PARTS`, or "" all of it or a time), with all of these
-        zeros («000000»), or (None) as it is.
-        """
+    def _read_styles(self) -> list[Look | NumberFormat]:
+        """Of each cell style, how it shows a number."""
         styles = _Styles()
 
         def begin(name: str, attributes: dict[str, str]) -> None:
@@ -180,7 +184,7 @@ class Workbook:
             elif name == "xf" and styles.in_cells:
                 number = _whole(attributes.get("numFmtId", ""))
                 code = styles.formats.get(number)
-                styles.looks.append(_look(code) if code is not None else _BUILT_IN_DATES.get(number))
+                styles.looks.append(_BUILT_IN.get(number) if code is None else look_of(code))
 
         def end(name: str) -> None:
             if name == "cellXfs":
@@ -194,7 +198,7 @@ class Workbook:
 class _SheetReading:
     """Handlers of a sheet's XML; rows gather in `rows` until they are taken."""
 
-    def __init__(self, texts: list[str], looks: list[str | None], *, from_1904: bool) -> None:
+    def __init__(self, texts: list[str], looks: list[Look | NumberFormat], *, from_1904: bool) -> None:
         self.rows: list[Row] = []
         self._texts, self._looks, self._from_1904 = texts, looks, from_1904
         self._number = 0
@@ -288,9 +292,10 @@ class _SheetReading:
             return Fault("В ячейке не число.")  # NaN and infinities
         style = _whole(self._style, -1)
         look = self._looks[style] if 0 <= style < len(self._looks) else None
+        if isinstance(look, NumberFormat):
+            look = look.look(number)
         if look is not None and not look.startswith("0"):
-            moment = _moment(number, from_1904=self._from_1904)
-            return PartOfDate(f"{moment:{_PARTS[look]}}") if look and isinstance(moment, date) else moment
+            return _dated(number, look, from_1904=self._from_1904)
         # Excel counts with 15 digits; what lies beyond them is the noise of binary fractions
         rounded = float(f"{number:.15g}")
         if not rounded.is_integer() or abs(rounded) >= 1e15:
@@ -298,25 +303,40 @@ class _SheetReading:
         return str(int(rounded)).zfill(len(look)) if look and rounded >= 0 else int(rounded)
 
 
-def _look(code: str) -> str | None:
-    """As `_read_styles` says, by a format's code."""
-    if _ZEROS.fullmatch(code):
-        return code
-    bare = _NOT_OF_FORMAT.sub("", code).partition(";")[0]
-    if not _OF_DATE.search(bare):
+def _dated(serial: float, look: str, *, from_1904: bool) -> Value:
+    """What a date's cell shows of it."""
+    moment = _moment(serial, from_1904=from_1904, clock=look == CLOCK)
+    pattern = PARTS.get(look)
+    if pattern is None or not isinstance(moment, date):
+        return moment
+    if (day := day_of(moment)) is not None:
+        return PartOfDate(f"{day:{pattern}}")
+    assert isinstance(moment, datetime)  # noqa: S101  a date is its own day
+    return PartOfDate(f"{moment:{pattern}}", moment.time(), f"{moment + timedelta(days=1):{pattern}}")
+
+
+def day_of(moment: date) -> date | None:
+    """The day whose midnight a moment is, but for two minutes: binary fractions and clocks of programs miss it. Else None."""
+    if not isinstance(moment, datetime):
+        return moment
+    try:
+        later = moment + _ABOUT_MIDNIGHT
+    except OverflowError:
         return None
-    parts = "".join(key for key, letters in zip("dmy", (_DAY, _MONTH, _YEAR), strict=True) if letters.search(bare))
-    return parts if parts in _PARTS and not _CLOCK.search(bare) else ""
+    return later.date() if later - datetime.combine(later.date(), time()) <= 2 * _ABOUT_MIDNIGHT else None
 
 
-def _moment(serial: float, *, from_1904: bool) -> Value:
-    """Date, time of day, or both, from Excel's count of days. Its calendar has a 29.02.1900 that never was."""
+def _moment(serial: float, *, from_1904: bool, clock: bool = False) -> Value:
+    """Date, time of day, or both, from Excel's count of days. Its calendar has a 29.02.1900 that never was.
+
+    `clock`: the cell shows a time of day alone.
+    """
     day, seconds = divmod(round(serial * 86_400), 86_400)
     if serial < 0 or day > _LAST_SERIAL:
         return Fault("Такой даты в Excel не бывает: раньше 1900 года или слишком далеко.")
-    clock = (datetime(1900, 1, 1) + timedelta(seconds=seconds)).time()  # noqa: DTZ001  a wall clock
-    if day == 0 and not from_1904:
-        return clock
+    at = (datetime(1900, 1, 1) + timedelta(seconds=seconds)).time()  # noqa: DTZ001  a wall clock
+    if day == 0 and (clock or not from_1904):
+        return at
     if day == 60 and not from_1904:
         return Fault("Даты 29.02.1900 не было.")
     epoch = date(1904, 1, 1) if from_1904 else date(1899, 12, 31) if day < 60 else date(1899, 12, 30)
@@ -324,14 +344,20 @@ def _moment(serial: float, *, from_1904: bool) -> Value:
         found = epoch + timedelta(days=day)
     except OverflowError:
         return Fault("Такой даты в Excel не бывает: раньше 1900 года или слишком далеко.")
-    return datetime.combine(found, clock) if seconds else found
+    return datetime.combine(found, at) if seconds else found
 
 
 def _iso(written: str) -> Value:
+    """A date, a moment or a time of day in the form of ISO 8601. A moment is that of its own zone: its day is what was meant."""
     try:
         found = datetime.fromisoformat(written).replace(tzinfo=None)
     except ValueError:
-        return Fault("В ячейке не дата.")
+        try:
+            return time.fromisoformat(written).replace(tzinfo=None)
+        except ValueError:
+            return Fault("В ячейке не дата.")
+    if found.date() in _DAYS_OF_CLOCKS:
+        return found.time()
     return found if found.time() != time() else found.date()
 
 
@@ -350,9 +376,42 @@ def _decoded(written: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), written)
 
 
-def _path(target: str) -> str:
-    """Of a part that the workbook names."""
-    return target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+def require_workbook(archive: Archive) -> str:
+    """The part that is the workbook, by the archive's relations, whatever it is called. WrongFile where there is none."""
+    relations = "_rels/.rels"
+    told = _relations(archive, relations) if archive.has(relations) else []
+    documents = (target for _, kind, target in told if kind == "officeDocument")
+    part = next(filter(archive.has, documents), "xl/workbook.xml")
+    archive.require(part)
+    root: list[str] = []
+    for _ in archive.parsing(part, lambda name, _: root.append(name) if not root else None, _nothing, _nothing):
+        if root:
+            break
+    if root != ["workbook"]:
+        raise archive.is_another()
+    return part
+
+
+def _relations_of(part: str) -> str:
+    """The part that tells a part's relations."""
+    return join(dirname(part), "_rels", f"{basename(part)}.rels")
+
+
+def _relations(archive: Archive, part: str) -> list[tuple[str, str, str]]:
+    """(id, kind, part that is meant) of a part's relations within the archive."""
+    folder = dirname(dirname(part))
+    found: list[tuple[str, str, str]] = []
+
+    def relation(name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            written = unquote(attributes.get("Target", "")).replace("\\", "/")
+            below, whole = normpath(join(folder, written)), normpath(written.lstrip("/"))
+            # a path that begins at the root should say so by its first character, and doesn't always
+            target = whole if written.startswith("/") or not archive.has(below) else below
+            found.append((attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], target))
+
+    archive.parse(part, relation, _nothing, _nothing)
+    return found
 
 
 def _column_of(letters: str) -> int:

@@ -1,5 +1,6 @@
 """The whole way of a file into the clinic, as people with the right go it: dry run, decisions, loading, taking back."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -127,6 +128,44 @@ def test_namesakes_whose_phone_or_birthday_differs_wait_for_a_decision(world: Wo
     ]
     fourth = Loading(world, administrator, "patients", sheet(PATIENTS, (None, "Ёжиков", "Пётр", None, None, "м", None)))
     assert "несколько" in fourth.rows("refused")[0]["errors"][0]["reason"]
+
+
+@pytest.mark.spec("XLS-10", "XLS-11")
+def test_a_date_with_a_time_waits_for_a_decision_and_beside_midnight_is_its_day(world: World, administrator: Browser) -> None:
+    columns = ("ID", "Фамилия", "Дата рождения")
+    rows = [
+        (None, "Полуночный", datetime(1990, 5, 16, 23, 59, 16)),  # noqa: DTZ001  a wall clock
+        (None, "Гринвичский", datetime(1990, 5, 16, 21)),  # noqa: DTZ001
+        (None, "Полуденный", "16.05.1990 14:37"),
+    ]
+    loading = Loading(world, administrator, "patients", sheet(columns, *rows))
+    assert loading.counts == {"create": 1, "held": 2}
+    assert loading.rows("create")[0]["changes"][1]["new"] == "17.05.1990"
+    held = loading.rows("held")
+    assert [(row["title"], row["changes"][1]["new"], row["errors"][0]["column"]) for row in held] == [
+        ("Гринвичский", "17.05.1990", "Дата рождения"),
+        ("Полуденный", "16.05.1990", "Дата рождения"),
+    ]
+    assert "загрузится 17.05.1990" in held[0]["errors"][0]["reason"]
+    loading.then("decisions", {"decision": "create", "rows": [3]})
+    loading.then("start")
+    administrator.position = events(world)
+    (patient,) = administrator.get_ok("/api/patients", q="Гринвичский")["items"]
+    assert patient["birth_date"] == "1990-05-17"
+    assert administrator.get_ok("/api/patients", q="Полуденный")["total"] == 0
+
+    # the same file again says nothing new of her; by her ID another day is a doubt, and no reason for a second card
+    same = Loading(world, administrator, "patients", sheet(columns, *rows[:2]))
+    assert same.counts == {"unchanged": 2}
+    by_id = Loading(world, administrator, "patients", sheet(columns, (patient["id"], "Гринвичский", "17.05.1990 21:00")))
+    (row,) = by_id.rows("held")
+    assert (row["editable"], row["creatable"]) == (True, False)
+    refused = administrator.post(f"{by_id.path}/decisions", json={"decision": "create"})
+    assert (refused.status_code, by_id.counts) == (409, {"held": 1})
+    by_id.then("decisions", {"decision": "edit"})
+    by_id.then("start")
+    administrator.position = events(world)
+    assert administrator.get_ok(f"/api/patients/{patient['id']}")["birth_date"] == "1990-05-18"
 
 
 @pytest.mark.spec("XLS-9")

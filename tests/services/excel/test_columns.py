@@ -1,6 +1,6 @@
 """What is written into a workbook is read back as the same card, whatever it holds."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,24 @@ from hypothesis import strategies as st
 
 from aggregates.values import WrongValue
 from services.excel.catalogues import CATALOGUES, Catalogue
-from services.excel.columns import BIRTH, FLAG, INN, LABEL, MONEY, PERIOD, SEX, TEXT, Kind, Names, read_cell
+from services.excel.columns import (
+    BIRTH,
+    DAY,
+    FLAG,
+    INN,
+    KPP,
+    LABEL,
+    MONEY,
+    NUMBER,
+    PASSPORT,
+    PERIOD,
+    SEX,
+    TEXT,
+    Kind,
+    Names,
+    read_cell,
+)
+from services.excel.dates import Doubtful, since_1904
 from services.excel.reading import PartOfDate, Value, Workbook
 from services.excel.table import Table
 from services.excel.template import headings
@@ -31,6 +48,12 @@ NAMES = Names(
         ]
     )
 )
+
+
+def moment(*parts: int) -> datetime:
+    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001  a wall clock
+
+
 TRICKY = st.sampled_from(
     ["=1+1", "+7 916", "'x", "@A1", "-5", "00123", "1e5", "12.05", "TRUE", "_x000A_", '<a>&"', "🦷", "\u00a0"]
 )
@@ -110,6 +133,30 @@ def test_a_card_written_and_read_is_the_same_card(key: str, data: st.DataObject)
         (BIRTH, "17.05.1990 0:00", "1990-05-17"),
         (BIRTH, "17.05.1990 г.", "1990-05-17"),
         (BIRTH, 1990, "1990"),
+        (BIRTH, moment(1990, 5, 16, 23, 59, 16), "1990-05-17"),
+        (BIRTH, moment(1990, 5, 16, 23, 58), "1990-05-17"),
+        (BIRTH, moment(1990, 5, 17, 0, 2), "1990-05-17"),
+        (BIRTH, moment(1999, 12, 31, 23, 59, 59, 999_999), "2000-01-01"),
+        (BIRTH, 33009.9995, "1990-05-17"),
+        (BIRTH, 33010.0005, "1990-05-17"),
+        (BIRTH, "16.05.1990 23:59:16", "1990-05-17"),
+        (BIRTH, "1990-05-17T00:00:00.000Z", "1990-05-17"),
+        (BIRTH, "1990-05-17T00:00:00+03:00", "1990-05-17"),
+        (BIRTH, "17/05/1990", "1990-05-17"),
+        (BIRTH, "17-05-1990", "1990-05-17"),
+        (BIRTH, "1990.05.17", "1990-05-17"),
+        (BIRTH, "17. 05. 1990", "1990-05-17"),
+        (BIRTH, "17.05.90", "1990-05-17"),
+        (BIRTH, "17 мая 1990 г.", "1990-05-17"),
+        (BIRTH, "3 МАРТА 1985", "1985-03-03"),
+        (BIRTH, "17 мая", "--05-17"),
+        (BIRTH, "май 1990", "1990-05"),
+        (BIRTH, "1990 г.", "1990"),
+        (BIRTH, "17051990", "1990-05-17"),
+        (BIRTH, 17051990, "1990-05-17"),
+        (BIRTH, 1051990, "1990-05-01"),
+        (BIRTH, "19900517", "1990-05-17"),
+        (BIRTH, "20102010", "2010-10-20"),
         (SEX, "Ж.", "female"),
         (SEX, "Мужчина", "male"),
         (LABEL, 12, "12"),
@@ -122,6 +169,24 @@ def test_a_card_written_and_read_is_the_same_card(key: str, data: st.DataObject)
         (PERIOD, "02:30", 150),
         (PERIOD, time(0, 40), 40),
         (PERIOD, 0.0277777777777778, 40),
+        (PERIOD, "40 минут", 40),
+        (PERIOD, "40 мин.", 40),
+        (PERIOD, "1 ч 30 мин", 90),
+        (PERIOD, "1,5 часа", 90),
+        (PERIOD, "1 час", 60),
+        (MONEY, "1 500 р. 50 коп.", "1500.50"),
+        (MONEY, "₽ 1500", "1500"),
+        (MONEY, "1.500,50", "1500.50"),
+        (MONEY, "1,234,567.5", "1234567.5"),
+        (MONEY, "1'500", "1500"),
+        (NUMBER, "1,500", "1.500"),
+        (KPP, 70701001, "070701001"),
+        (KPP, "070701001", "070701001"),
+        (PASSPORT, 312345678, "0312345678"),
+        (FLAG, "Есть", True),
+        (FLAG, "✓", True),
+        (FLAG, "no", False),
+        (SEX, "Мальчик", "male"),
     ],
 )
 def test_cells_as_people_fill_them(kind: Kind, cell: Value, value: object) -> None:
@@ -134,12 +199,24 @@ def test_cells_as_people_fill_them(kind: Kind, cell: Value, value: object) -> No
     [
         (SEX, "да"),
         (FLAG, "может быть"),
-        (PERIOD, "40 минут"),
+        (PERIOD, "около часа"),
+        (PERIOD, ""),
+        (PERIOD, "0,3 мин"),
         (PERIOD, "1:75"),
         (PERIOD, 40),
         (PERIOD, 1.5),
         (BIRTH, "весной"),
-        (BIRTH, "17.05.1990 12:30"),
+        (BIRTH, "17.05.15"),
+        (BIRTH, "мартобря 1990"),
+        (BIRTH, "170590"),
+        (BIRTH, "17.05.1990 25:30"),
+        (BIRTH, "17.05 21:00"),
+        (BIRTH, time(21)),
+        (BIRTH, True),
+        (DAY, "в мае"),
+        (MONEY, "1.500"),
+        (MONEY, "1,500"),
+        (NUMBER, True),
         (MONEY, True),
         (MONEY, PartOfDate("12.05")),
         (LABEL, PartOfDate("12.01")),
@@ -149,3 +226,39 @@ def test_cells_as_people_fill_them(kind: Kind, cell: Value, value: object) -> No
 def test_cells_that_hold_something_else_are_refused(kind: Kind, cell: Value) -> None:
     with pytest.raises(WrongValue):
         kind.read("field", cell, NAMES)
+
+
+@pytest.mark.spec("XLS-10")
+@pytest.mark.parametrize(
+    ("cell", "value", "told"),
+    [
+        (moment(1990, 5, 16, 21), "1990-05-17", "16.05.1990 21:00"),
+        (moment(1990, 5, 16, 20), "1990-05-17", "16.05.1990 20:00"),
+        (moment(1990, 5, 16, 13), "1990-05-17", "16.05.1990 13:00"),
+        (moment(1990, 5, 17, 12), "1990-05-17", "17.05.1990 12:00"),
+        (moment(1999, 12, 31, 23), "2000-01-01", "31.12.1999 23:00"),
+        ("16.05.1990 21:00", "1990-05-17", "16.05.1990 21:00"),
+        ("1990-05-16T21:00:00.000Z", "1990-05-17", "16.05.1990 21:00"),
+        (33009.875, "1990-05-17", "16.05.1990 21:00"),
+        (PartOfDate("16.05", time(21), "17.05"), "--05-17", "16.05 21:00"),
+        (PartOfDate("16.05", time(14, 37), "17.05"), "--05-16", "16.05 14:37"),
+        ("17.05.1990 12:30", "1990-05-17", "17.05.1990 12:30"),
+        (moment(1990, 5, 17, 3), "1990-05-17", "17.05.1990 03:00"),
+        (moment(1990, 5, 17, 0, 2, 1), "1990-05-17", "17.05.1990 00:02"),
+        (moment(1990, 5, 17, 14, 37), "1990-05-17", "17.05.1990 14:37"),
+    ],
+)
+@pytest.mark.parametrize("kind", [BIRTH, DAY])
+def test_a_date_with_a_time_of_day_is_a_doubt_that_names_what_would_be_loaded(
+    kind: Kind, cell: Value, value: str, told: str
+) -> None:
+    """Programs write local midnight in the time of Greenwich; elsewhere a time was meant by somebody."""
+    with pytest.raises(Doubtful) as doubt:
+        kind.read("field", cell, NAMES)
+    assert doubt.value.value == value
+    assert told in doubt.value.reason
+
+
+def test_a_bare_number_counts_from_the_epoch_of_its_workbook() -> None:
+    assert BIRTH.read("field", since_1904(33010 - 1462), NAMES) == "1990-05-17"
+    assert [since_1904(value) for value in (1990, "31548", True, None)] == [1990, "31548", True, None]  # type: ignore[arg-type]

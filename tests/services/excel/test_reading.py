@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 from time import process_time
 from typing import Any
+from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -17,6 +18,8 @@ from services.excel.archive import WrongFile
 from services.excel.reading import Fault, PartOfDate, Value, Workbook
 from services.excel.table import Table
 from tests.services.excel.files import MAIN, book, inline, packed, sheet, texts
+
+QUOTES = {'"': "&quot;"}
 
 
 def values(file: BytesIO) -> list[list[Value]]:
@@ -56,6 +59,11 @@ def one(cell: str, **parts: Any) -> Value:
         ('<c s="8"><v>312345678</v></c>', "0312345678"),
         ('<c s="8"><v>4512345678</v></c>', "4512345678"),
         ('<c t="d"><v>2000-01-01</v></c>', date(2000, 1, 1)),
+        ('<c t="d"><v>1999-12-31T21:00:00Z</v></c>', datetime(1999, 12, 31, 21)),  # noqa: DTZ001  a wall clock
+        ('<c t="d"><v>1899-12-30T00:40:00</v></c>', time(0, 40)),
+        ('<c t="d"><v>00:40:00</v></c>', time(0, 40)),
+        ('<c s="5"><v>46158.9995</v></c>', PartOfDate("17.05")),
+        ('<c s="5"><v>46158.875</v></c>', PartOfDate("16.05", time(21), "17.05")),
     ],
 )
 def test_cells_as_excel_and_others_write_them(cell: str, value: Value) -> None:
@@ -101,6 +109,8 @@ def test_empty_and_merged_rows_keep_the_numbers_that_excel_shows() -> None:
 @pytest.mark.spec("XLS-10")
 def test_another_epoch_prefixed_names_and_phonetic_readings_are_understood() -> None:
     assert one('<c s="1"><v>35064</v></c>', date1904=True) == date(2000, 1, 1)
+    assert one('<c s="3"><v>0.0277777777777778</v></c>', date1904=True) == time(0, 40)
+    assert one('<c s="5"><v>44696.875</v></c>', date1904=True) == PartOfDate("16.05", time(21), "17.05")
     prefixed = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row><x:c><x:v>7</x:v></x:c></x:row></x:sheetData></x:worksheet>'
     assert values(book(**{"xl/worksheets/sheet1.xml": prefixed})) == [[7]]
     phonetic = f'<sst xmlns="{MAIN}"><si><t>Имя</t><rPh sb="0" eb="1"><t>имя-имя</t></rPh></si></sst>'
@@ -120,6 +130,61 @@ def test_parts_are_found_where_the_workbook_says_and_however_their_names_are_wri
     relations += '<Relationship Id="b" Type="http://x/styles" Target="/looks.xml"/></Relationships>'
     contents["xl/_rels/workbook.xml.rels"] = contents["xl/_rels/workbook.xml.rels"].replace("</Relationships>", relations)
     assert values(packed({moved.get(name, name): content for name, content in contents.items()})) == [["Ёлкин", date(2000, 1, 1)]]
+
+
+FORMATS = {
+    "#,##0.00": 46158, "[Magenta]#,##0.00": 46158, "[Red]": 46158, "[Yellow][>100]0.00;[Cyan]0": 46158, "[Color 10]0": 46158,
+    "[Цвет10]0.00": 46158, '#,##0.00"р."': 46158, "#,##0.00р.": 46158, "# ##0 сом": 46158, "0\\ \\м\\.": 46158,
+    '"дней: "0': 46158, "#,##0.00\\ [$₽-419];[Red]\\-#,##0.00\\ [$₽-419]": 46158, '"m"': 46158, "_d0_y": 46158, "*d0": 46158,
+    '_-* #,##0.00\\ "₽"_-;\\-* #,##0.00\\ "₽"_-;_-* "-"??\\ "₽"_-;_-@_-': 46158, "0.00E+00": 46158, "# ?/?": 46158,
+    "General": 46158, "Основной": 46158, "@": 46158, ";;;": 46158, "[<100]dd.mm;0": 46158, '0"m;d"': 46158,
+    "dd\\.mm\\.yyyy": date(2026, 5, 16), "[$-419]dd mmmm yyyy\\ \\г\\.;@": date(2026, 5, 16), "ДД.ММ.ГГГГ": date(2026, 5, 16),
+    "[Red]dd/mm/yy": date(2026, 5, 16), '[>=1]dd.mm.yyyy;"нет"': date(2026, 5, 16), "yyyymmdd": date(2026, 5, 16),
+    "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy": date(2026, 5, 16), 'yyyy"-"mm"-"dd"T"hh:mm:ss.000': date(2026, 5, 16),
+    "d mmm": PartOfDate("16.05"), "mmmm yyyy": PartOfDate("05.2026"), "ддд, д ммм": PartOfDate("16.05"),
+    "000000": "046158", "000\\-000\\-000": "000046158",
+}  # fmt: skip
+
+
+@pytest.mark.spec("XLS-10")
+@pytest.mark.parametrize("code", FORMATS)
+def test_a_format_makes_a_date_by_its_parts_alone_and_not_by_its_colours_and_words(code: str) -> None:
+    styles = f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="164" formatCode="{escape(code, QUOTES)}"/></numFmts>'
+    styles += '<cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>'
+    assert one('<c s="0"><v>46158</v></c>', **{"xl/styles.xml": styles}) == FORMATS[code]
+
+
+STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+@pytest.mark.spec("XLS-10")
+@pytest.mark.parametrize(
+    ("workbook", "sheet", "named", "target"),
+    [
+        ("xl/workbook22.xml", "xl/worksheets/sheet1.xml", "xl/workbook22.xml", "worksheets/sheet1.xml"),
+        ("xl/workbook.xml", "xl/worksheets/Лист 1.xml", "/xl/workbook.xml", "worksheets/%D0%9B%D0%B8%D1%81%D1%82%201.xml"),
+        ("book/main.xml", "data/first.xml", "/book/main.xml", "/data/first.xml"),
+        ("book/main.xml", "data/first.xml", "book\\main.xml", "../data/first.xml"),
+        ("workbook.xml", "sheets/one.xml", "workbook.xml", "sheets/one.xml"),
+        ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "./xl/workbook.xml", "xl/worksheets/sheet1.xml"),
+    ],
+)
+@pytest.mark.parametrize("kind", [STRICT, TRANSITIONAL])
+def test_the_workbook_and_its_sheets_are_those_that_the_relations_name(
+    workbook: str, sheet: str, named: str, target: str, kind: str
+) -> None:
+    with ZipFile(book("<row><c><v>7</v></c></row>")) as usual:
+        contents = {name: usual.read(name).decode() for name in usual.namelist()}
+    folder, _, file = workbook.rpartition("/")
+    relations = f'<Relationships><Relationship Id="rId1" Type="{kind}/worksheet" Target="{target}"/></Relationships>'
+    parts = {
+        "_rels/.rels": f'<Relationships><Relationship Id="a" Type="{kind}/officeDocument" Target="{named}"/></Relationships>',
+        workbook: contents["xl/workbook.xml"],
+        f"{folder}/_rels/{file}.rels".lstrip("/"): relations,
+        sheet: contents["xl/worksheets/sheet1.xml"],
+    }
+    assert values(packed(parts)) == [[7]]
 
 
 @pytest.mark.spec("XLS-10")
@@ -159,6 +224,15 @@ HOSTILE: dict[str, tuple[Callable[[], BytesIO], str]] = {
     "pdf": (lambda: BytesIO(b"%PDF-1.7\n"), "не файл Excel"),
     "another zip": (lambda: packed({"letter.txt": "hello"}), "не файл Excel"),
     "workbook in a zip": (lambda: packed({"Пациенты.xlsx": book().getvalue()}), "Достаньте из него файл .xlsx"),
+    "related document": (
+        lambda: packed(
+            {
+                "_rels/.rels": '<r><Relationship Id="a" Type="x/officeDocument" Target="word/d.xml"/></r>',
+                "word/d.xml": "<document/>",
+            }
+        ),
+        "не файл Excel",
+    ),
     "document": (lambda: packed({"word/document.xml": "<w/>"}), "не файл Excel"),
     "binary workbook": (lambda: packed({"xl/workbook.bin": "x"}), "не файл Excel"),
     "old excel": (lambda: BytesIO(ole("Workbook")), "старом формате"),

@@ -114,8 +114,11 @@ export function RowsTable({ job, shown, total, label }: RowsTableProps): ReactNo
 const DECISIONS: Record<Decision, string> = { edit: 'Изменить', create: 'Создать нового', skip: 'Пропустить' };
 
 function offered(row: ExcelRow): { value: Decision; label: string }[] {
-  const decisions: Decision[] = row.editable ? ['edit', 'create', 'skip'] : ['create', 'skip'];
-  return decisions.map((value) => ({ value, label: DECISIONS[value] }));
+  const decisions: Decision[] = ['edit', 'create', 'skip'];
+  const possible = { edit: row.editable, create: row.creatable, skip: true };
+  return decisions
+    .filter((decision) => possible[decision])
+    .map((value) => ({ value, label: DECISIONS[value] }));
 }
 
 /** Where it stands, unless in the row itself. */
