@@ -41,6 +41,17 @@ class PatientDeleted(DomainError):
         return "Карта пациента удалена. Верните её или выберите другого пациента."
 
 
+class AnotherDoctorsPatient(DomainError):
+    """The user may see and change only the cards of their own patients."""
+
+    code: ClassVar[str] = "another_doctors_patient"
+    status: ClassVar[int] = 403
+
+    @property
+    def sentence(self) -> str:
+        return "Вам открыты карты только ваших пациентов, а этот к вам не записан. Обратитесь к администратору клиники."
+
+
 class PatientHasVisits(DomainError):
     """A patient who is to be deleted has coming visits. Facts: `visits`, a list of VisitInTheWay; `others`: how many more there
     are, of doctors whose schedule isn't open to the asker.

@@ -1,6 +1,6 @@
 """What a user may do: the rights, their tree as shown, and the sets that exist from the start (ACL-1)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal, get_args
 from uuid import UUID, uuid5
 
@@ -115,3 +115,8 @@ PREDEFINED_SETS = (ADMINISTRATOR, RECEPTIONIST, DOCTOR, AUDITOR)
 def held(rights_set_id: UUID, written: Sequence[str]) -> tuple[str, ...]:
     """What a set gives now: what is written in it; «Администратор» always everything, also rights that came later."""
     return RIGHTS if rights_set_id == ADMINISTRATOR.id else tuple(written)
+
+
+def own_patients_only(rights: Collection[str], *, own_schedule_only: bool, opens_all: bool) -> bool:
+    """Whether a set with these rights and options opens the cards of the user's own patients alone."""
+    return own_schedule_only and not opens_all and "patients" not in rights

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.kernel import DomainError, Event, applies
-from aggregates.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RIGHTS, held
+from aggregates.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RIGHTS, held, own_patients_only
 from aggregates.values import Change, WrongValue, flag, one_of, text
 
 T = TypeVar("T")
@@ -77,6 +77,8 @@ class RightsSet(Deletable):
     start_page: str
     own_schedule_only: bool
     """«Видит только своё расписание»: of calendar and visits only the user's own."""
+    opens_all_patients: bool
+    """«Открывает карты всех пациентов»: matters where only the own schedule is seen (see `own_patients_only`)."""
     _written: tuple[str, ...]
 
     class Created(Event, frozen=True):
@@ -93,6 +95,7 @@ class RightsSet(Deletable):
         start_page: Change[str] | None = None
         rights: Change[tuple[str, ...]] | None = None
         own_schedule_only: Change[bool] | None = None
+        opens_all_patients: Change[bool] | None = None
 
     class Deleted(ObjectDeleted, frozen=True):
         TOPIC: ClassVar[str] = "rights_set.deleted.1"
@@ -105,16 +108,34 @@ class RightsSet(Deletable):
         return held(self.id, self._written)
 
     @property
+    def own_patients_only(self) -> bool:
+        """Of patients' cards, only those of the user's own patients: whose visit, not a deleted one, is or was with them.
+
+        A set that sees only its own schedule says so by itself, unless it has the list of all patients or the option for it.
+        """
+        return own_patients_only(self.rights, own_schedule_only=self.own_schedule_only, opens_all=self.opens_all_patients)
+
+    @property
     def manages(self) -> bool:
         """Who has the set can manage rights."""
         return "rights" in self.rights
 
-    def create(self, name: str, start_page: str, rights: Sequence[str], *, own_schedule_only: bool = False, at: datetime) -> None:
+    def create(
+        self,
+        name: str,
+        start_page: str,
+        rights: Sequence[str],
+        *,
+        own_schedule_only: bool = False,
+        opens_all_patients: bool = False,
+        at: datetime,
+    ) -> None:
         """`start_page`: one of the set's own rights, whose page opens after sign-in; "" where no right of the set has one."""
         ordered = _checked(start_page, rights, own_schedule_only=own_schedule_only)
         self.trigger(self.Created, name=_name(name), start_page=start_page, rights=ordered, at=at)
-        if own_schedule_only:  # younger than the event before, whose stored shape stays
-            self.trigger(self.Changed, own_schedule_only=Change(old=False, new=True), at=at)
+        options = {"own_schedule_only": own_schedule_only, "opens_all_patients": opens_all_patients}
+        if ticked := {name: Change(old=False, new=True) for name, on in options.items() if on}:
+            self.trigger(self.Changed, **ticked, at=at)  # younger than the event before, whose stored shape stays
 
     def change(
         self,
@@ -123,6 +144,7 @@ class RightsSet(Deletable):
         start_page: str | None = None,
         rights: Sequence[str] | None = None,
         own_schedule_only: bool | None = None,
+        opens_all_patients: bool | None = None,
         holders: Collection[UUID],
         others_manage: bool,
         at: datetime,
@@ -142,6 +164,10 @@ class RightsSet(Deletable):
             "start_page": _change(self.start_page, page),
             "rights": _change(self.rights, ordered),
             "own_schedule_only": _change(self.own_schedule_only, own),
+            "opens_all_patients": _change(
+                self.opens_all_patients,
+                None if opens_all_patients is None else flag("opens_all_patients", opens_all_patients),
+            ),
         }
         if any(changes.values()):
             self.trigger(self.Changed, **changes, at=at)
@@ -169,6 +195,7 @@ class RightsSet(Deletable):
         self.start_page = event.start_page
         self._written = event.rights
         self.own_schedule_only = False
+        self.opens_all_patients = False
 
     @applies(Changed)
     def _changed(self, event: Changed) -> None:
@@ -176,6 +203,7 @@ class RightsSet(Deletable):
         self.start_page = event.start_page.new if event.start_page else self.start_page
         self._written = event.rights.new if event.rights else self._written
         self.own_schedule_only = event.own_schedule_only.new if event.own_schedule_only else self.own_schedule_only
+        self.opens_all_patients = event.opens_all_patients.new if event.opens_all_patients else self.opens_all_patients
 
 
 def _change(old: T, new: T | None) -> Change[T] | None:

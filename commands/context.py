@@ -20,6 +20,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """The acting user as an employee."""
     only_doctor_id: UUID | None = None
     """Of all visits the user may see and change only this doctor's: their own. None: everybody's."""
+    patients_of: UUID | None = None
+    """Of all patients' cards the user may see and change only those of this doctor's patients: their own. None: everybody's."""
     address: str = ""
     """The network address that the request came from."""
     correlation_id: str = ""

@@ -1,4 +1,4 @@
-"""Commands of patients' cards."""
+"""Commands of patients' cards; with `ctx.patients_of`, of that doctor's patients alone, whatever the way to a card."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -10,8 +10,10 @@ from aggregates.catalogues import PatientCategory, Source
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
-from aggregates.patient_card import CardNumberTaken, PatientCard
+from aggregates.patient_card import AnotherDoctorsPatient, CardNumberTaken, PatientCard
+from aggregates.people import phone as stored_phone
 from aggregates.registry_acceptance import LIMITED
+from aggregates.values import WrongValue
 from aggregates.working_hours import VisitInTheWay
 from commands.loading import Loader, Outcome, Wish, attempt
 from commands.ports import Clinic, Context, Receipt, Save
@@ -47,7 +49,7 @@ def change_card(
     clinic: Clinic, ctx: Context, patient_id: UUID, fields: dict[str, Any], *, expected: int | None = None
 ) -> Receipt:
     """What `create_card` refuses; a source or category that stays may be deleted since."""
-    patient = clinic.load(PatientCard, patient_id, expected=expected)
+    patient = _card(clinic, ctx, patient_id, expected)
     before = list(_referred(patient))
     patient.change_card(fields, today=_today(clinic, ctx), at=ctx.now)
     return clinic.save(patient, ctx=ctx, unchanged=newly_chosen(clinic, _referred(patient), before))
@@ -58,7 +60,7 @@ def change_photo(
     clinic: Clinic, ctx: Context, patient_id: UUID, photo: StoredFile | None, *, expected: int | None = None
 ) -> Receipt:
     """Another photo, whose file is in the store already, or none."""
-    patient = clinic.load(PatientCard, patient_id, expected=expected)
+    patient = _card(clinic, ctx, patient_id, expected)
     patient.change_photo(photo, at=ctx.now)
     return clinic.save(patient, ctx=ctx)
 
@@ -67,7 +69,7 @@ def change_photo(
 def delete_card(clinic: Clinic, ctx: Context, patient_id: UUID, *, expected: int | None = None) -> Receipt:
     """PatientHasVisits while visits are to come."""
     with clinic.exclusive():
-        patient = clinic.load(PatientCard, patient_id, expected=expected)
+        patient = _card(clinic, ctx, patient_id, expected)
         patient.delete(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id, at=ctx.now)
         return clinic.save(patient, ctx=ctx)
 
@@ -79,7 +81,7 @@ def return_card(
     """CardNumberTaken where the card's number went to somebody else meanwhile, unless a new one is asked for (DEL-2)."""
 
     def save(number: str | None) -> Receipt:
-        patient = clinic.load(PatientCard, patient_id, expected=expected)
+        patient = _card(clinic, ctx, patient_id, expected)
         patient.return_(at=ctx.now)
         if number is not None:
             patient.change_card({"card_number": number}, today=_today(clinic, ctx), at=ctx.now)
@@ -87,7 +89,7 @@ def return_card(
 
     if not new_number:
         return save(None)
-    clinic.load(PatientCard, patient_id, expected=expected).require_deleted()
+    _card(clinic, ctx, patient_id, expected).require_deleted()
     return _with_next_number(clinic, save)
 
 
@@ -97,7 +99,7 @@ def merge_cards(clinic: Clinic, ctx: Context, kept_id: UUID, patient_id: UUID, *
 
     CardMerged, HasMergedCards, PatientDeleted, WrongValue. Of two merges at once one is decided again, seeing the other.
     """
-    kept, merged = clinic.load(PatientCard, kept_id, expected=expected), clinic.load(PatientCard, patient_id)
+    kept, merged = _card(clinic, ctx, kept_id, expected), _card(clinic, ctx, patient_id)
     kept.absorb(merged, at=ctx.now)
     merged.merge_into(kept_id, at=ctx.now)
     return clinic.save(kept, merged, ctx=ctx)
@@ -106,10 +108,44 @@ def merge_cards(clinic: Clinic, ctx: Context, kept_id: UUID, patient_id: UUID, *
 @retried
 def unmerge_cards(clinic: Clinic, ctx: Context, kept_id: UUID, patient_id: UUID, *, expected: int | None = None) -> Receipt:
     """Part a card from the kept one: each has its own visits again. NotMerged, PatientDeleted."""
-    kept, merged = clinic.load(PatientCard, kept_id, expected=expected), clinic.load(PatientCard, patient_id)
+    kept, merged = _card(clinic, ctx, kept_id, expected), _card(clinic, ctx, patient_id)
     kept.release(patient_id, at=ctx.now)
     merged.separate(kept_id, at=ctx.now)
     return clinic.save(kept, merged, ctx=ctx)
+
+
+def is_own_patient(clinic: Clinic, doctor_id: UUID | None, patient: PatientCard) -> bool:
+    """Whether the person of this card is the doctor's patient, by whichever of their cards; None: everybody's card is open."""
+    if doctor_id is None:
+        return True
+    kept = patient if patient.merged_into is None else clinic.cached(PatientCard, patient.merged_into)
+    return clinic.is_patient_of(doctor_id, {patient.id, kept.id, *kept.absorbed})
+
+
+def is_known_by(patient: PatientCard, written: str) -> bool:
+    """Whether this is the card's whole main phone, in whatever form, or its number."""
+    phone = whole_phone(written)
+    return written.strip() == patient.card_number or (phone != "" and phone == patient.phone)
+
+
+def whole_phone(written: str) -> str:
+    """The stored form of a whole phone number; "" where it is none."""
+    try:
+        return stored_phone("phone", written)
+    except WrongValue:
+        return ""
+
+
+def require_own_patient(clinic: Clinic, doctor_id: UUID | None, patient_id: UUID) -> None:
+    """AnotherDoctorsPatient, AggregateNotFound."""
+    if doctor_id is not None and not is_own_patient(clinic, doctor_id, clinic.load(PatientCard, patient_id)):
+        raise AnotherDoctorsPatient
+
+
+def _card(clinic: Clinic, ctx: Context, patient_id: UUID, expected: int | None = None) -> PatientCard:
+    """A card that the user may change. AnotherDoctorsPatient comes first: of others' cards not even the version is told."""
+    require_own_patient(clinic, ctx.patients_of, patient_id)
+    return clinic.load(PatientCard, patient_id, expected=expected)
 
 
 _NOT_NUMBERED = "–"

@@ -294,6 +294,9 @@ class Clinic(Protocol):
         `patient_ids`: only theirs; None: of everybody.
         """
 
+    def is_patient_of(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
+        """Whether a visit of one of these cards, not a deleted one, is or was with the doctor."""
+
     def next_number(self, kind: NumberKind) -> int:
         """A number never given before, greater than those given. Refused commands leave gaps."""
 

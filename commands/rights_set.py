@@ -19,11 +19,13 @@ def create_rights_set(
     rights: Sequence[str],
     *,
     own_schedule_only: bool = False,
+    opens_all_patients: bool = False,
     rights_set_id: UUID | None = None,
 ) -> Receipt:
     """RightsSetNameTaken, WrongValue."""
     rights_set = RightsSet(rights_set_id or uuid4())
-    rights_set.create(name, start_page, rights, own_schedule_only=own_schedule_only, at=ctx.now)
+    options = {"own_schedule_only": own_schedule_only, "opens_all_patients": opens_all_patients}
+    rights_set.create(name, start_page, rights, **options, at=ctx.now)
     return clinic.save(rights_set, ctx=ctx)
 
 
@@ -37,6 +39,7 @@ def change_rights_set(
     start_page: str | None = None,
     rights: Sequence[str] | None = None,
     own_schedule_only: bool | None = None,
+    opens_all_patients: bool | None = None,
     expected: int | None = None,
 ) -> Receipt:
     """None stays. RightsSetNameTaken, WrongValue, RightsSetDeleted, LastManagingSet, AdministratorSetKept."""
@@ -47,6 +50,7 @@ def change_rights_set(
             start_page=start_page,
             rights=rights,
             own_schedule_only=own_schedule_only,
+            opens_all_patients=opens_all_patients,
             holders=_holders(clinic, rights_set_id),
             others_manage=_others_manage(clinic, rights_set_id),
             at=ctx.now,

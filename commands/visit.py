@@ -13,10 +13,11 @@ from aggregates.catalogue import name_key
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings, ServiceUnknown
 from aggregates.employee import Employee
 from aggregates.kernel import Aggregate
-from aggregates.patient_card import PatientCard
+from aggregates.patient_card import AnotherDoctorsPatient, PatientCard
 from aggregates.schedule import SCHEDULE_ID, Schedule
 from aggregates.service import Service
 from aggregates.visit import BookingRules, Line, Slot, Status, Visit
+from commands.patient_card import is_known_by, is_own_patient
 from commands.ports import Clinic, Context, Receipt
 from commands.retry import retried
 
@@ -56,13 +57,16 @@ def book_visit(
     lines: Sequence[WantedLine] = (),
     room: str = "",
     comment: str = "",
+    known_by: str = "",
     visit_id: UUID | None = None,
 ) -> Receipt:
-    """Book a visit. SlotTaken, OutsideWorkingHours, EmployeeDeleted, NotADoctor, DoctorRequired, PatientDeleted, PeriodClosed,
+    """Book a visit. `known_by`: phone or card number, where the user sees only their own patients and this isn't one.
+
+    SlotTaken, OutsideWorkingHours, EmployeeDeleted, NotADoctor, DoctorRequired, PatientDeleted, PeriodClosed,
     ServiceUnknown, WrongValue.
     """
     slot.require_within(ctx.only_doctor_id)
-    cards = _cards(clinic, patient_id)
+    cards = _chosen(clinic, ctx, patient_id, known_by)
     rules = _rules(clinic, slot.doctor_id)
     rules.settings.require_open(slot.starts_at.date())
     priced = _priced(clinic, ctx, rules.settings, lines)
@@ -96,6 +100,7 @@ def describe_visit(
     visit_id: UUID,
     *,
     patient_id: UUID | None = None,
+    known_by: str = "",
     lines: Sequence[WantedLine] | None = None,
     room: str | None = None,
     comment: str | None = None,
@@ -106,7 +111,7 @@ def describe_visit(
     VisitOver, VisitDeleted, ServiceDeleted, ServiceUnknown, PatientDeleted, PeriodClosed, WrongValue.
     """
     visit, settings = _opened(clinic, ctx, visit_id, expected)
-    described = _describe(clinic, ctx, visit, settings, patient_id, lines, room, comment)
+    described = _describe(clinic, ctx, visit, settings, patient_id, known_by, lines, room, comment)
     return clinic.save(visit, *described.created, ctx=ctx, unchanged=[settings, *described.cards])
 
 
@@ -120,6 +125,7 @@ def change_visit(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     patient_id: UUID | None = None,
+    known_by: str = "",
     lines: Sequence[WantedLine] | None = None,
     room: str | None = None,
     comment: str | None = None,
@@ -128,7 +134,7 @@ def change_visit(
     """What a saved visit window may change at once: the move and the description, both or neither."""
     visit, settings = _opened(clinic, ctx, visit_id, expected)
     relied = _move(clinic, ctx, visit, doctor_id, starts_at, ends_at)
-    described = _describe(clinic, ctx, visit, settings, patient_id, lines, room, comment)
+    described = _describe(clinic, ctx, visit, settings, patient_id, known_by, lines, room, comment)
     return clinic.save(visit, *described.created, ctx=ctx, unchanged=[settings, *relied, *described.cards])
 
 
@@ -193,16 +199,29 @@ def _describe(
     visit: Visit,
     settings: ClinicSettings,
     patient_id: UUID | None,
+    known_by: str,
     lines: Sequence[WantedLine] | None,
     room: str | None,
     comment: str | None,
 ) -> _Described:
     """Describe the visit, and tell what came of it."""
-    cards = [] if patient_id is None or patient_id == visit.patient_id else _cards(clinic, patient_id)
+    cards = [] if patient_id is None or patient_id == visit.patient_id else _chosen(clinic, ctx, patient_id, known_by)
     priced = _Priced(()) if lines is None else _priced(clinic, ctx, settings, lines, visit.lines)
     patient, told = cards[-1].id if cards else None, None if lines is None else priced.lines
     visit.describe(patient_id=patient, lines=told, room=room, comment=comment, at=ctx.now)
     return _Described(priced.created, tuple(cards))
+
+
+def _chosen(clinic: Clinic, ctx: Context, patient_id: UUID, known_by: str) -> list[PatientCard]:
+    """`_cards` of a patient whom the user chooses. AnotherDoctorsPatient unless it is their own or they know the person's phone
+    or card number: booking makes somebody the doctor's patient, and so it must not be a way to cards by their ids alone.
+    """
+    cards = _cards(clinic, patient_id)
+    if not is_own_patient(clinic, ctx.patients_of, cards[0]):
+        parts = [clinic.cached(PatientCard, absorbed) for absorbed in cards[-1].absorbed]
+        if not any(is_known_by(card, known_by) for card in (*cards, *parts)):
+            raise AnotherDoctorsPatient
+    return cards
 
 
 def _cards(clinic: Clinic, patient_id: UUID) -> list[PatientCard]:

@@ -167,6 +167,11 @@ class PostgresClinic(Repository):
         with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
             return [VisitSlot(*row) for row in cursor.execute(query, (after, doctors, doctors, patients, patients)).fetchall()]
 
+    def is_patient_of(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
+        query = "SELECT FROM guard_doctors_patients WHERE doctor_id = %s AND patient_id = ANY(%s) LIMIT 1"
+        with self._database.connection() as connection:
+            return connection.execute(query, (doctor_id, list(patient_ids))).fetchone() is not None
+
     def next_number(self, kind: NumberKind) -> int:
         return self.next_numbers(kind, 1)[0]
 

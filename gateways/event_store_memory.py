@@ -13,7 +13,7 @@ import msgspec
 from aggregates.kernel import Event
 from aggregates.visit import AWAITED
 from commands.ports import Access, ClaimMoved, CodeFound, NumberKind, SaveConflict, VisitSlot
-from gateways.guards import card_number, doctor_time, email
+from gateways.guards import card_number, doctor_time, doctors_patients, email
 from gateways.guards.declaration import Guard, GuardRefused, GuardTables
 from gateways.guards.registry import GUARDS
 from gateways.repository import Append, FirstAnswer, Repository
@@ -144,6 +144,12 @@ class MemoryClinic(Repository):
             ),
             key=lambda slot: (slot.starts_at, slot.number),
         )
+
+    def is_patient_of(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
+        patients = set(patient_ids)
+        with self.log.lock:
+            rows: list[doctors_patients.DoctorsPatient] = list(self.log.guards.get(doctors_patients.NAME, {}).values())
+        return any(row.doctor_id == doctor_id and row.patient_id in patients for row in rows)
 
     def next_number(self, kind: NumberKind) -> int:
         with self.log.lock:

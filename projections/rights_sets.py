@@ -17,13 +17,14 @@ def _created(row: RightsSetRow | None, key: UUID, event: RightsSet.Created, enve
         event.start_page,
         event.rights,
         own_schedule_only=False,
+        opens_all_patients=False,
         deleted=False,
         version=event.originator_version,
     )
 
 
 def _changed(row: RightsSetRow, key: UUID, event: RightsSet.Changed, envelope: Envelope) -> RightsSetRow:  # noqa: ARG001
-    changes = {name: getattr(event, name) for name in ("name", "start_page", "rights", "own_schedule_only")}
+    changes = {name: getattr(event, name) for name in ("name", "start_page", "rights", "own_schedule_only", "opens_all_patients")}
     fields = {name: change.new for name, change in changes.items() if change}
     return replace(row, version=event.originator_version, **fields)
 
@@ -39,7 +40,7 @@ def _returned(row: RightsSetRow, key: UUID, event: RightsSet.Returned, envelope:
 RIGHTS_SETS = Projection(
     "rights_sets",
     TABLE,
-    revision=2,
+    revision=3,
     handlers={
         RightsSet.Created: Handler(own_key, _created),
         RightsSet.Changed: Handler(own_key, existing(_changed)),

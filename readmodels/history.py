@@ -243,6 +243,7 @@ _DESCRIBE: dict[ObjectType, Callable[[Any], Described]] = {
     "rights_set": lambda rights_set: [
         ("Наименование", rights_set.name), ("Стартовая страница", page_label(rights_set.start_page)),
         ("Права", rights_said(rights_set.rights)), ("Видит только своё расписание", _YES_NO[rights_set.own_schedule_only]),
+        ("Открывает карты всех пациентов", _YES_NO[rights_set.opens_all_patients]),
         ("Удалён", _YES_NO[rights_set.deleted]),
     ],
     "access": lambda access: [

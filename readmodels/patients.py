@@ -196,13 +196,17 @@ def photo(conn: Connection[Any], patient_id: UUID) -> StoredFile | None:
     return found and msgspec.convert(found, StoredFile)
 
 
-def search(conn: Connection[Any], query: str, limit: int = 20) -> list[Patient]:
-    """The patients that a query means and who can be booked, best first; the first ones by name for an empty query."""
+def search(conn: Connection[Any], query: str, limit: int = 20, *, patients_of: UUID | None = None) -> list[Patient]:
+    """The patients that a query means and who can be booked, best first; the first ones by name for an empty query.
+
+    `patients_of`: whose patients alone the user may see.
+    """
     arms: list[str] = []
     values: dict[str, Any] = {"limit": limit, "candidates": max(_CANDIDATES, limit), "many": _MANY_CANDIDATES}
+    offered = _OFFERED if patients_of is None else f"{_OFFERED} AND {own_patients(patients_of, values)}"
     ways = readings(query)
     for way in ways:
-        holds = f"{_OFFERED} AND {_holds(way, values)}"
+        holds = f"{offered} AND {_holds(way, values)}"
         forms = [form for word in way for form in word.forms]
         # several words: their phrases are quick to find, whereas the one word's beginning would cost another look for all of them
         openings = forms if len(way) == 1 else _phrases(way)
@@ -226,9 +230,46 @@ def search(conn: Connection[Any], query: str, limit: int = 20) -> list[Patient]:
         text = f"""SELECT {PATIENT_COLUMNS} FROM (SELECT DISTINCT ON (patient_id) * FROM ({" UNION ALL ".join(arms)}) found
           ORDER BY patient_id, rank) p ORDER BY p.rank, {BY_NAME} LIMIT %(limit)s"""
     else:
-        text = f"SELECT {PATIENT_COLUMNS} FROM patients p WHERE {_OFFERED} ORDER BY {BY_NAME} LIMIT %(limit)s"
+        text = f"SELECT {PATIENT_COLUMNS} FROM patients p WHERE {offered} ORDER BY {BY_NAME} LIMIT %(limit)s"
     # never as a prepared statement: a generic plan can't use the indexes for a pattern that it doesn't know
     return conn.cursor(row_factory=class_row(Patient)).execute(text, values, prepare=False).fetchall()
+
+
+def own_patients(doctor_id: UUID, values: dict[str, Any]) -> str:
+    """A condition on whole cards `patients p`: a visit, not a deleted one, is or was with the doctor (see the guard
+    `doctors_patients`, which decides for commands); its parameter is added to `values`.
+    """
+    return f"""p.patient_id IN (SELECT coalesce(o.merged_into, o.patient_id) FROM calendar v
+      JOIN patients o ON o.patient_id = v.patient_id WHERE v.doctor_id = {_put(values, doctor_id)} AND NOT v.deleted)"""
+
+
+def of_doctors(conn: Connection[Any], patient_ids: Iterable[UUID], doctor_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(doctor, card) for each of these cards that is, or is a part of, the card of one of these doctors' patients."""
+    query = """SELECT DISTINCT v.doctor_id, p.patient_id FROM patients p
+        LEFT JOIN patients k ON k.patient_id = p.merged_into
+        JOIN calendar v ON v.patient_id = ANY(coalesce(k.cards, p.cards)) AND NOT v.deleted
+      WHERE p.patient_id = ANY(%s) AND v.doctor_id = ANY(%s)"""
+    return set(conn.execute(query, (list(patient_ids), list(doctor_ids))).fetchall())
+
+
+def known_by(conn: Connection[Any], phone: str, card_number: str) -> list[Patient]:
+    """Who can be booked and has this whole phone (stored form) or this card number: name, and of the two that which was asked by.
+
+    What a user who sees only their own patients is shown of others.
+    """
+    query = f"""SELECT DISTINCT ON (p.patient_id) {PATIENT_COLUMNS}, o.card_number = %(number)s AS by_number
+      FROM patients o JOIN patients p ON p.patient_id = coalesce(o.merged_into, o.patient_id)
+      WHERE (o.card_number = %(number)s OR (o.phone = %(phone)s AND o.phone <> '')) AND {_OFFERED}
+      ORDER BY p.patient_id LIMIT 20"""
+    found = conn.cursor(row_factory=dict_row).execute(query, {"phone": phone, "number": card_number}, prepare=False).fetchall()
+    return [
+        Patient(
+            id=card["id"], name=card["name"], deleted=False, version=0, categories=[],
+            **dict.fromkeys(("family_name", "given_name", "patronymic", "birth_date", "sex", "comment"), ""),
+            card_number=card_number if card["by_number"] else "", phone="" if card["by_number"] else phone,
+        )
+        for card in found
+    ]  # fmt: skip
 
 
 def listing(

@@ -20,6 +20,7 @@ class RightsSetRow(msgspec.Struct, frozen=True):
     start_page: str
     rights: tuple[str, ...]
     own_schedule_only: bool
+    opens_all_patients: bool
     deleted: bool
     version: int
 
@@ -35,12 +36,14 @@ class RightsSet(msgspec.Struct, frozen=True):
     start_page: str
     rights: tuple[str, ...]
     own_schedule_only: bool
+    opens_all_patients: bool
     deleted: bool
     version: int
     employees: list[Ref]
 
 
-_RIGHTS_SET = f"""SELECT s.rights_set_id, s.name, s.start_page, s.rights, s.own_schedule_only, s.deleted, s.version,
+_RIGHTS_SET = f"""SELECT s.rights_set_id, s.name, s.start_page, s.rights, s.own_schedule_only, s.opens_all_patients,
+    s.deleted, s.version,
     coalesce((SELECT json_agg(json_build_object('id', e.employee_id, 'name', {FULL_NAME.format("e")})
         ORDER BY e.family_name, e.number)
       FROM accesses a JOIN employees e USING (employee_id)
@@ -67,9 +70,9 @@ def get(conn: Connection[Any], rights_set_id: UUID) -> RightsSet | None:
 
 
 def _rights_set(
-    set_id: UUID, name: str, page: str, rights: list[str], own: bool, deleted: bool, version: int, holders: str
+    set_id: UUID, name: str, page: str, rights: list[str], own: bool, opens_all: bool, deleted: bool, version: int, holders: str
 ) -> RightsSet:
-    return RightsSet(set_id, name, page, held(set_id, rights), own, deleted, version, _DECODE_HOLDERS.decode(holders))
+    return RightsSet(set_id, name, page, held(set_id, rights), own, opens_all, deleted, version, _DECODE_HOLDERS.decode(holders))
 
 
 _DECODE_HOLDERS = msgspec.json.Decoder(list[Ref])

@@ -28,14 +28,22 @@ class Found(msgspec.Struct, frozen=True):
     detail: str
 
 
-def search(conn: Connection[Any], query: str, kinds: Collection[FoundKind], *, only_doctor_id: UUID | None = None) -> list[Found]:
-    """What a query means, kind by kind, the best of each first; nothing for an empty one. Visits of `only_doctor_id` alone,
-    where given.
+def search(
+    conn: Connection[Any],
+    query: str,
+    kinds: Collection[FoundKind],
+    *,
+    only_doctor_id: UUID | None = None,
+    patients_of: UUID | None = None,
+) -> list[Found]:
+    """What a query means, kind by kind, the best of each first; nothing for an empty one.
+
+    `only_doctor_id`, `patients_of`: whose visits and whose patients alone the user may see.
     """
     if not normal(query):
         return []
     searches: Mapping[FoundKind, Callable[[], list[Found]]] = {
-        "patient": lambda: _patients(conn, query),
+        "patient": lambda: _patients(conn, query, patients_of),
         "visit": lambda: _visits(conn, query, only_doctor_id),
         "employee": lambda: _employees(conn, query),
         "service": lambda: _services(conn, query),
@@ -43,12 +51,13 @@ def search(conn: Connection[Any], query: str, kinds: Collection[FoundKind], *, o
     return [found for kind in FOUND_KINDS if kind in kinds for found in searches[kind]()]
 
 
-def _patients(conn: Connection[Any], query: str) -> list[Found]:
+def _patients(conn: Connection[Any], query: str, patients_of: UUID | None) -> list[Found]:
     def detail(patient: patients.Patient) -> str:
         said = (f"карта № {patient.card_number}", birthday_said(patient.birth_date), telephone(patient.phone))
         return ", ".join(part for part in said if part)
 
-    return [Found("patient", found.id, found.name, detail(found)) for found in patients.search(conn, query, MOST)]
+    found = patients.search(conn, query, MOST, patients_of=patients_of)
+    return [Found("patient", patient.id, patient.name, detail(patient)) for patient in found]
 
 
 def _visits(conn: Connection[Any], query: str, only_doctor_id: UUID | None) -> list[Found]:

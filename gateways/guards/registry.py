@@ -1,11 +1,21 @@
 """Which guards exist: one line each, in the order in which a save's claims are taken (rules before what obeys them)."""
 
-from gateways.guards import card_number, catalogue_name, clinic_rules, doctor_time, email, internal_number, rights_set_name
+from gateways.guards import (
+    card_number,
+    catalogue_name,
+    clinic_rules,
+    doctor_time,
+    doctors_patients,
+    email,
+    internal_number,
+    rights_set_name,
+)
 from gateways.guards.declaration import Guard
 
 GUARDS: tuple[Guard, ...] = (
     clinic_rules.GUARD,
     doctor_time.GUARD,
+    doctors_patients.GUARD,
     card_number.GUARD,
     email.GUARD,
     catalogue_name.GUARD,

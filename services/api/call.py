@@ -107,6 +107,11 @@ class Call(Request):
         return self.principal.only_doctor_id
 
     @property
+    def patients_of(self) -> UUID | None:
+        """Of all patients the user may see only this doctor's, their own; None: everybody. Each route that shows any asks."""
+        return self.principal.patients_of
+
+    @property
     def address(self) -> str:
         """The client's address; behind a trusted proxy the forwarded one."""
         return self.scope["client"][0] if self.scope.get("client") else ""
@@ -177,6 +182,7 @@ class Call(Request):
             user_id=principal.user_id if principal else None,
             employee_id=principal.employee_id if principal else None,
             only_doctor_id=principal.only_doctor_id if principal else None,
+            patients_of=principal.patients_of if principal else None,
             address=self.address,
             correlation_id=self.correlation_id,
             command_id=self.command_id,

@@ -23,6 +23,7 @@ from aggregates.catalogues import CATALOGUES
 from aggregates.kernel import DomainError
 from aggregates.rights import RIGHTS
 from aggregates.schedule import SCHEDULE_ID
+from readmodels.patients import of_doctors
 from readmodels.visit_doctors import ever_theirs
 from services.api.catalogue import choosing
 from services.api.origin import check_origin
@@ -113,6 +114,17 @@ def message_for(rows: _Rows, rights: Iterable[str], own: OwnKeys | None = None) 
 def _first(key: Any) -> str:
     """Whose row it is, by its key: a visit's id, or whose day or week."""
     return str(key[0] if isinstance(key, list) else key)
+
+
+def _own_cards(patients: set[tuple[UUID, UUID]], doctor: UUID, own_patients: set[UUID]) -> OwnKeys:
+    if doctor not in own_patients:
+        return {}
+    return {"patients": frozenset(str(card) for whose, card in patients if whose == doctor)}
+
+
+def _sight(principal: Principal) -> tuple[frozenset[str], UUID | None, UUID | None]:
+    """What the user's pages show by."""
+    return principal.rights, principal.only_doctor_id, principal.patients_of
 
 
 class LiveChanges:
@@ -241,17 +253,23 @@ class LiveChanges:
         """For each user who sees only their own schedule: which of the changed rows are theirs. A visit that was given to
         another doctor still is, since it has to vanish from its old place.
         """
+        principals = list(principals)
         doctors = {principal.employee_id for principal in principals if principal.own_schedule_only}
+        own_patients = {principal.employee_id for principal in principals if principal.own_patients_only}
         if not doctors:
             return {}
         changed = {UUID(_first(key)) for rows in batch if rows.projection == "calendar" for key in rows.keys or ()}
+        cards = {UUID(_first(key)) for rows in batch if rows.projection == "patients" for key in rows.keys or ()}
         theirs: set[tuple[UUID, UUID]] = set()
-        if changed:
+        patients: set[tuple[UUID, UUID]] = set()
+        if changed or (cards and own_patients):
             with self._denta.database.connection() as conn:
                 theirs = ever_theirs(conn, changed, doctors)
+                patients = of_doctors(conn, cards, own_patients)
         return {
             doctor: {
                 "calendar": frozenset(str(visit) for whose, visit in theirs if whose == doctor),
+                **_own_cards(patients, doctor, own_patients),
                 "working_days": frozenset({str(doctor)}),
                 "working_weeks": frozenset({str(doctor), str(SCHEDULE_ID)}),
             }
@@ -260,7 +278,7 @@ class LiveChanges:
 
     def _tell(self, socket: _Socket, principal: Principal, batch: list[_Rows], own: OwnKeys | None = None) -> None:
         messages = [message for rows in batch if (message := message_for(rows, principal.rights, own)) is not None]
-        if (principal.rights, principal.only_doctor_id) != (socket.principal.rights, socket.principal.only_doctor_id):
+        if _sight(principal) != _sight(socket.principal):
             told = {"type": "changed", "model": "me", "position": batch[-1].position if batch else 0, "keys": None}
             messages.append(msgspec.json.encode(told).decode())
         socket.principal = principal

@@ -115,6 +115,11 @@ class Return(Shape):
     """Give the card the next free number, where somebody else has its own now."""
 
 
+def require_own_patient(call: Call, patient_id: UUID) -> None:
+    """Refuse to show what is another doctor's patient's, to who sees only their own. AnotherDoctorsPatient, AggregateNotFound."""
+    commands.require_own_patient(call.clinic, call.patients_of, patient_id)
+
+
 class SearchQuery(Shape):
     q: Search
     limit: Annotated[int, Field(ge=1, le=50)] = 20
@@ -134,9 +139,17 @@ class OwnVisitsQuery(Page):
 
 @routes.get("/patients/search", CALENDAR, answer=PatientList, reads=READS)
 def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
-    """Patients by any part of name, phone or card number, best matches first."""
+    """Patients by any part of name, phone or card number, best matches first.
+
+    For a user who sees only their own patients: those, and others by the whole phone or the card number, with the name alone
+    besides, so that they can be booked.
+    """
     with call.reading() as conn:
-        found = patients_read.search(conn, query.q, query.limit)
+        found = patients_read.search(conn, query.q, query.limit, patients_of=call.patients_of)
+        if call.patients_of is not None:
+            own = {patient.id for patient in found}
+            known = patients_read.known_by(conn, commands.whole_phone(query.q), query.q.strip())
+            found += [patient for patient in known if patient.id not in own]
     return call.answer({"items": found, "total": len(found)})
 
 
@@ -169,6 +182,7 @@ def create(call: Call, body: NewPatient) -> Any:
 @routes.get("/patients/{patient_id}", CALENDAR, answer=PatientCard, reads=READS)
 def patient(call: Call, patient_id: UUID) -> Any:
     """One patient's card."""
+    require_own_patient(call, patient_id)
     with call.reading() as conn:
         found = patients_read.get(conn, patient_id)
     if found is None:
@@ -197,6 +211,7 @@ def change(call: Call, patient_id: UUID, body: PatientChange) -> Any:
 )
 def set_photo(call: Call, patient_id: UUID) -> Any:
     """Give a patient a photo: JPEG, PNG or WebP; drawn anew, without what else the file holds."""
+    require_own_patient(call, patient_id)  # before the store takes the file
     photo = photos.kept(call, photos.PATIENTS_SIDE)
     return call.done(commands.change_photo(call.clinic, call.context("change_photo"), patient_id, photo, expected=call.expected))
 
@@ -210,6 +225,7 @@ def remove_photo(call: Call, patient_id: UUID) -> Any:
 @routes.get("/patients/{patient_id}/photo", CALENDAR, answer=bytes, media=photos.MEDIA, reads=("patients",))
 def photo(call: Call, patient_id: UUID, query: Annotated[photos.PhotoQuery, Query()]) -> Any:
     """A patient's photo."""
+    require_own_patient(call, patient_id)
     with call.reading() as conn:
         found = patients_read.photo(conn, patient_id)
     return photos.shown(call, found, query, kind="photo", id=patient_id)
@@ -233,6 +249,7 @@ def bring_back(call: Call, patient_id: UUID, body: Return) -> Any:
 @routes.get("/patients/{patient_id}/visits", CALENDAR, answer=VisitList, reads=("calendar", "patients", "employees"))
 def visits(call: Call, patient_id: UUID, query: Annotated[OwnVisitsQuery, Query()]) -> Any:
     """The visits of one patient, newest first."""
+    require_own_patient(call, patient_id)
     with call.reading() as conn:
         if patients_read.get(conn, patient_id) is None:
             raise NoSuchObject(kind="patient", id=patient_id)

@@ -4,10 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.people import PersonName
-from aggregates.people import phone as stored_phone
-from aggregates.values import WrongValue
 from commands import patient_card as commands
 from readmodels import duplicates as duplicates_read
+from readmodels import patients as patients_read
 from services.api.call import Call
 from services.api.patient_card import CALENDAR, PATIENTS, READS, PatientList
 from services.api.patient_fields import BirthDate, Phone
@@ -35,14 +34,19 @@ class OtherCard(Shape):
 
 @routes.post("/patients/duplicates", CALENDAR, answer=PatientList, reads=READS)
 def duplicates(call: Call, body: Likeness) -> Any:
-    """Patients with the same phone, or with the same name and birth date; half a phone is none yet."""
+    """Patients with the same phone, or with the same name and birth date; half a phone is none yet.
+
+    To a user who sees only their own patients another's is shown by the same phone alone, with the name besides.
+    """
     name = PersonName(*(" ".join(part.split()) for part in (body.family_name, body.given_name, body.patronymic)))
-    try:
-        phone = stored_phone("phone", body.phone)
-    except WrongValue:
-        phone = ""
+    phone = commands.whole_phone(body.phone)
     with call.reading() as conn:
         found = duplicates_read.duplicates(conn, name, phone, body.birth_date, body.besides)
+        if (doctor_id := call.patients_of) is not None:
+            own = {card for _, card in patients_read.of_doctors(conn, [patient.id for patient in found], [doctor_id])}
+            others = patients_read.known_by(conn, phone, "") if phone else []
+            found = [patient for patient in found if patient.id in own]
+            found += [patient for patient in others if patient.id not in {*own, body.besides}]
     return call.answer({"items": found, "total": len(found)})
 
 

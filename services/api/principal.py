@@ -36,11 +36,17 @@ class Principal:
     rights_set_id: UUID
     rights: frozenset[str]
     own_schedule_only: bool
+    own_patients_only: bool
 
     @property
     def only_doctor_id(self) -> UUID | None:
         """Whose visits alone the user may see and change; None: everybody's."""
         return self.employee_id if self.own_schedule_only else None
+
+    @property
+    def patients_of(self) -> UUID | None:
+        """Whose patients' cards alone the user may see and change; None: everybody's."""
+        return self.employee_id if self.own_patients_only else None
 
 
 class Principals:
@@ -72,6 +78,7 @@ class Principals:
                 rights_set.id,
                 frozenset(rights_set.rights),
                 rights_set.own_schedule_only,
+                rights_set.own_patients_only,
             )
         return found
 

@@ -29,6 +29,7 @@ class RightsSetItem(Shape):
     start_page: str
     rights: list[RightKey]
     own_schedule_only: bool
+    opens_all_patients: bool
     all_rights: bool
     deleted: bool
     version: int
@@ -41,12 +42,17 @@ class RightsSetList(Shape):
 
 
 class NewRightsSet(Shape):
-    """`start_page`: a right of the set whose page opens after sign-in."""
+    """`start_page`: a right of the set whose page opens after sign-in.
+
+    `own_schedule_only`: of visits the user's own alone, and of patients' cards those of the own patients, unless the set has the
+    right `patients` or `opens_all_patients`.
+    """
 
     name: Name
     start_page: RightKey | Annotated[str, Field(max_length=0)] = ""
     rights: Rights
     own_schedule_only: StrictBool = False
+    opens_all_patients: StrictBool = False
 
 
 class RightsSetChange(Shape):
@@ -56,6 +62,7 @@ class RightsSetChange(Shape):
     start_page: RightKey | Annotated[str, Field(max_length=0)] | None = None
     rights: Rights | None = None
     own_schedule_only: StrictBool | None = None
+    opens_all_patients: StrictBool | None = None
 
 
 class TreeNode(Shape):

@@ -45,4 +45,5 @@ def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
     """Patients, visits by number, employees and services, as far as the rights go."""
     kinds = [kind for kind, right in SHOWN_WITH.items() if right in call.principal.rights]
     with call.reading() as conn:
-        return call.answer({"items": search_read.search(conn, query.q, kinds, only_doctor_id=call.only_doctor_id)})
+        own = {"only_doctor_id": call.only_doctor_id, "patients_of": call.patients_of}
+        return call.answer({"items": search_read.search(conn, query.q, kinds, **own)})

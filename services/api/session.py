@@ -48,6 +48,8 @@ class Me(Shape):
     start_page: str
     own_schedule_only: bool
     """Of calendar and visits the user sees and changes only their own."""
+    own_patients_only: bool
+    """Of patients' cards the user sees and changes only those of their own patients."""
     clinic: ClinicNow
 
 
@@ -90,6 +92,7 @@ def _me(call: Call, principal: Principal) -> dict[str, Any]:
         "rights_set": {"id": rights_set.id, "name": rights_set.name},
         "start_page": rights_set.start_page,
         "own_schedule_only": rights_set.own_schedule_only,
+        "own_patients_only": rights_set.own_patients_only,
         "clinic": {
             "name": settings.clinic_name,
             "region": settings.region.name,

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from fastapi import Query
 from msgspec.structs import asdict
-from pydantic import Field, StrictInt, model_validator
+from pydantic import Field, StrictInt, StringConstraints, model_validator
 
 from aggregates.catalogue import name_key
 from aggregates.visit import AnotherDoctorsVisit, Slot
@@ -20,7 +20,7 @@ from services.api.call import Call
 from services.api.patient_fields import Category
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
-from services.api.shapes import Done, Moment, Money, OpenPeriod, Page, Search, Shape, ShortText, Text, Total, refused
+from services.api.shapes import PRINTABLE, Done, Moment, Money, OpenPeriod, Page, Search, Shape, ShortText, Text, Total, refused
 
 routes = Routes("visits")
 CALENDAR = Right("calendar")
@@ -99,8 +99,13 @@ class NewLine(Shape):
 Lines = Annotated[list[NewLine], Field(max_length=100)]
 
 
+KnownBy = Annotated[str, StringConstraints(max_length=40, pattern=PRINTABLE)]
+"""The patient's whole phone or card number: asked of a user who sees only their own patients, where it is another's."""
+
+
 class NewVisit(Shape):
     patient_id: UUID
+    known_by: KnownBy = ""
     doctor_id: UUID | None = None
     starts_at: Moment
     ends_at: Moment
@@ -116,6 +121,7 @@ class VisitChange(Shape):
     starts_at: Moment | None = None
     ends_at: Moment | None = None
     patient_id: UUID | None = None
+    known_by: KnownBy | None = None
     lines: Lines | None = None
     room: ShortText | None = None
     comment: Text | None = None
@@ -149,6 +155,7 @@ def book(call: Call, body: NewVisit) -> Any:
         lines=_wanted(call, body.lines),
         room=body.room,
         comment=body.comment,
+        known_by=body.known_by,
     )
     return call.done(receipt, number=receipt.facts["number"])
 
@@ -204,6 +211,7 @@ def change(call: Call, visit_id: UUID, body: VisitChange) -> Any:
         starts_at=body.starts_at,
         ends_at=body.ends_at,
         patient_id=body.patient_id,
+        known_by=body.known_by or "",
         lines=None if body.lines is None else _wanted(call, body.lines),
         room=body.room,
         comment=body.comment,

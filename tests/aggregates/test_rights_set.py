@@ -15,7 +15,7 @@ NOBODY: dict[str, Any] = {"holders": (), "others_manage": True}
 
 
 def changed_fact(**changes: Change[Any]) -> Fact:
-    untouched = dict.fromkeys(("name", "start_page", "rights", "own_schedule_only"))
+    untouched = dict.fromkeys(("name", "start_page", "rights", "own_schedule_only", "opens_all_patients"))
     return fact(RightsSet.Changed, **{**untouched, **changes})
 
 
@@ -99,6 +99,23 @@ def test_the_administrator_holds_every_right_also_those_that_came_later() -> Non
     assert renamed.aggregate.rights == RIGHTS
     administrator().when(RightsSet.change, rights=["calendar"], **NOBODY).then_refused_by(AdministratorSetKept)
     administrator().when(RightsSet.delete, []).then_refused_by(AdministratorSetKept)
+
+
+@pytest.mark.spec("ACL-9")
+def test_who_sees_only_the_own_schedule_opens_only_the_own_patients_cards_unless_the_set_says_so() -> None:
+    """Also a set from before the option: its events don't know it."""
+    own = changed_fact(own_schedule_only=Change(old=False, new=True))
+    opens = changed_fact(opens_all_patients=Change(old=False, new=True))
+    doctors = fact(RightsSet.Created, name="Врач", start_page="calendar", rights=("calendar",))
+    told = {name: a_set(*facts).when(RightsSet.change, **NOBODY).aggregate for name, facts in (
+        ("whole calendar", (doctors,)), ("own", (doctors, own)), ("own with the list", (CREATED, own)),
+        ("own with the option", (doctors, own, opens)),
+    )}  # fmt: skip
+    assert [name for name, of in told.items() if of.own_patients_only] == ["own"]
+    a_set(doctors, own).when(RightsSet.change, opens_all_patients=True, **NOBODY).then(opens)
+    both = changed_fact(own_schedule_only=Change(old=False, new=True), opens_all_patients=Change(old=False, new=True))
+    options = {"own_schedule_only": True, "opens_all_patients": True}
+    a_set().when(RightsSet.create, "Врач", "calendar", ["calendar"], **options).then(doctors, both)
 
 
 @pytest.mark.spec("ACL-6")

@@ -271,6 +271,23 @@ class Rules:
             )
         ]
 
+    @pytest.mark.spec("ACL-9")
+    def test_a_doctors_patients_are_those_of_visits_that_are_not_deleted(self, clinic: Clinic) -> None:
+        def of_whom(visit: Visit) -> list[UUID]:
+            whole = [uuid4(), visit.patient_id]
+            return [doctor for doctor in (DOCTOR, OTHER_DOCTOR) if clinic.is_patient_of(doctor, whole)]
+
+        visit = book(clinic, at(10))
+        assert of_whom(visit) == [DOCTOR]
+        change(clinic, visit, "cancelled")
+        assert of_whom(visit) == [DOCTOR]
+        change(clinic, visit, "planned")
+        move(clinic, visit, at(11, doctor=OTHER_DOCTOR))
+        assert of_whom(visit) == [OTHER_DOCTOR]
+        delete(clinic, visit)
+        assert of_whom(visit) == []
+        assert of_whom(book(clinic, at(12, doctor=None))) == []
+
     def test_a_refused_save_leaves_no_trace_of_its_other_claims(self, clinic: Clinic) -> None:
         register(clinic, "100")
         visit, card = Visit(uuid4()), PatientCard(uuid4())

@@ -293,12 +293,15 @@ class History:
         new = self._new_id()
         rights, own = ["calendar", *r.sample(RIGHTS, r.randint(0, 4))], r.random() < 0.3
         args = f"Набор {self._made}", "calendar", rights
-        if self._do(rights_set.create_rights_set, *args, own_schedule_only=own, rights_set_id=new):
+        options = {"own_schedule_only": own, "opens_all_patients": r.random() < 0.3}
+        if self._do(rights_set.create_rights_set, *args, **options, rights_set_id=new):
             self.rights_sets.append(new)
 
     def change_rights_set(self, r: Random) -> None:
         rights = ["patients", *r.sample(RIGHTS, r.randint(0, 4))]
-        fields = {"name": r.choice(("Смена", "Стойка")), "own_schedule_only": r.random() < 0.3}
+        fields = {
+            "name": r.choice(("Смена", "Стойка")), "own_schedule_only": r.random() < 0.3, "opens_all_patients": r.random() < 0.3,
+        }  # fmt: skip
         written = {"rights": rights, "start_page": "patients"} if r.random() < 0.6 else {}
         self._do(rights_set.change_rights_set, r.choice(self.rights_sets), **_some(r, fields), **written)
 

@@ -153,6 +153,7 @@ def test_settings_staff_and_access_are_told_with_old_and_new(story: Story) -> No
 def test_changes_of_a_set_of_rights_are_told_by_what_was_given_and_taken(story: Story) -> None:
     made = story.do(create_rights_set, "Смена", "calendar", ["calendar", "patients"], own_schedule_only=True).id
     story.do(change_rights_set, made, name="Ночь", start_page="visits", rights=["patients", "visits"], own_schedule_only=False)
+    story.do(change_rights_set, made, opens_all_patients=True)
     story.do(delete_rights_set, made)
     story.do(return_rights_set, made)
 
@@ -161,10 +162,12 @@ def test_changes_of_a_set_of_rights_are_told_by_what_was_given_and_taken(story: 
         "Набор прав «Ночь» создан",
         "Набор прав «Ночь» изменён",
         "Набор прав «Ночь» изменён",
+        "Набор прав «Ночь» изменён",
         "Набор прав «Ночь» удалён",
         "Набор прав «Ночь» возвращён",
     ]
     assert told(told_of[1]) == [("Видит только своё расписание", "нет", "да")]
+    assert told(told_of[3]) == [("Открывает карты всех пациентов", "нет", "да")]
     assert told(told_of[2]) == [
         ("Наименование", "Смена", "Ночь"),
         ("Стартовая страница", "Расписание", "Продажи – Визиты"),

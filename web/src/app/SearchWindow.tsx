@@ -89,7 +89,8 @@ export function SearchWindow({ onClose }: { readonly onClose: () => void }): Rea
         {search.isError && !nothing && <ProblemText error={search.error} />}
         {!nothing && !waiting && !search.isError && choices.length === 0 && (
           <Text c="dimmed" p="sm">
-            Ничего не найдено. Проверьте написание или попробуйте часть слова.
+            {me.own_patients_only ? 'Среди ваших пациентов и визитов ничего не найдено.' : 'Ничего не найдено.'} Проверьте
+            написание или попробуйте часть слова.
           </Text>
         )}
       </div>

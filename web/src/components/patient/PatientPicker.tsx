@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useState } from 'react';
+import { useMe } from '@/lib/api/me';
 import type { PatientItem } from '@/lib/api/model';
 import { patientSearchQuery } from '@/lib/api/patients';
 import { sayBirthDate, sayPhone } from '@/lib/text';
@@ -50,6 +51,9 @@ export function PatientPicker({
   autoFocus = false,
   disabled = false,
 }: PatientPickerProps) {
+  const nobody = useMe().own_patients_only
+    ? 'Среди ваших пациентов не нашли. Другого найдёте по полному номеру телефона или карты.'
+    : 'Никого не нашли';
   const [typed, setTyped] = useState('');
   const [settled] = useDebouncedValue(typed.trim(), 200);
   const [reopened, setReopened] = useState(false);
@@ -169,7 +173,7 @@ export function PatientPicker({
           ))}
           {found.length === 0 && typed.trim() !== '' && (
             <Combobox.Empty>
-              {waiting ? 'Ищем…' : search.isError ? 'Поиск не удался' : 'Никого не нашли'}
+              {waiting ? 'Ищем…' : search.isError ? 'Поиск не удался' : nobody}
             </Combobox.Empty>
           )}
           {onCreate !== undefined && (

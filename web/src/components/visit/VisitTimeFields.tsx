@@ -1,6 +1,7 @@
 import { Button, Group, NumberInput, Select, Text } from '@mantine/core';
 import { DateInput, TimePicker } from '@mantine/dates';
 import { useQuery } from '@tanstack/react-query';
+import { useMe } from '@/lib/api/me';
 import { calendarQuery } from '@/lib/api/visits';
 import type { CalendarDoctor } from '@/lib/api/model';
 import { shortName } from '@/lib/text';
@@ -37,6 +38,7 @@ export function VisitTimeFields({
   onChange,
   disabled = false,
 }: VisitTimeFieldsProps) {
+  const ownOnly = useMe().own_schedule_only;
   const { data, isPending } = useQuery({ ...calendarQuery(draft.date, draft.date), enabled: draft.date !== '' });
   const doctors = (data?.doctors ?? []).filter(
     (doctor) =>
@@ -75,7 +77,7 @@ export function VisitTimeFields({
           data={options}
           value={draft.doctorId}
           onChange={(doctorId) => onChange({ doctorId })}
-          nothingFoundMessage="В этот день никто не работает"
+          nothingFoundMessage={ownOnly ? 'В этот день вы не работаете' : 'В этот день никто не работает'}
           renderOption={({ option }) => {
             const doctor = byId.get(option.value);
             return (

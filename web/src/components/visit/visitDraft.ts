@@ -102,12 +102,18 @@ export function faultsOf(draft: VisitDraft, doctorRequired: boolean, newPatient 
   return faults;
 }
 
-export function toNewVisit(draft: VisitDraft, patientId: string): NewVisit {
+/** What the server asks for where the user sees only their own patients and this is another's: what the patient was found by. */
+function knownBy(patient: PatientChoice): string {
+  return patient.phone || patient.card_number;
+}
+
+export function toNewVisit(draft: VisitDraft, patient: PatientChoice): NewVisit {
   const start = startOf(draft);
   const end = endOf(draft);
   if (start === null || end === null) throw new Error('a draft with faults is not sent');
   return {
-    patient_id: patientId,
+    patient_id: patient.id,
+    known_by: knownBy(patient),
     doctor_id: draft.doctorId,
     starts_at: start,
     ends_at: end,
@@ -146,7 +152,10 @@ export function changeOf(visit: Visit, draft: VisitDraft): VisitChange {
   const change: VisitChange = {};
   const start = startOf(draft);
   const end = endOf(draft);
-  if (draft.patient !== null && draft.patient.id !== visit.patient.id) change.patient_id = draft.patient.id;
+  if (draft.patient !== null && draft.patient.id !== visit.patient.id) {
+    change.patient_id = draft.patient.id;
+    change.known_by = knownBy(draft.patient);
+  }
   if (draft.doctorId !== (visit.doctor?.id ?? null)) change.doctor_id = draft.doctorId;
   if (start !== null && end !== null && (!sameMoment(start, visit.starts_at) || !sameMoment(end, visit.ends_at))) {
     change.starts_at = start;

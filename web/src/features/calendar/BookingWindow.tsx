@@ -70,7 +70,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
         setCreated(null);
       }
       if (patient === null) throw new Error('a draft without a patient is not sent');
-      return bookVisit(toNewVisit(draft, patient.id));
+      return bookVisit(toNewVisit(draft, patient));
     },
     onSuccess: async ({ id, number }) => {
       keepBooking(user_id, null);

@@ -201,7 +201,13 @@ export function CalendarPage() {
           ) : calendar.isSuccess || (view === 'week' && staff.isSuccess && weekDoctor === null) ? (
             <Empty
               icon={IconCalendarOff}
-              title={chosen === null ? 'В этот день никто не принимает' : 'Выбранные врачи в этот день не принимают'}
+              title={
+                me.own_schedule_only
+                  ? 'В этот день вы не принимаете'
+                  : chosen === null
+                    ? 'В этот день никто не принимает'
+                    : 'Выбранные врачи в этот день не принимают'
+              }
             >
               {chosen === null ? (
                 'Рабочие часы задаются в разделе «Настройки – График».'

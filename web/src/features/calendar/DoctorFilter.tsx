@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, Popover, Stack, Text } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
+import { useMe } from '@/lib/api/me';
 import type { CalendarDoctor } from '@/lib/api/model';
 
 interface DoctorFilterProps {
@@ -12,6 +13,7 @@ interface DoctorFilterProps {
 
 /** Which columns the day shows; the choice stands in the address and stays when the day changes. */
 export function DoctorFilter({ doctors, chosen, withoutDoctor, onChange }: DoctorFilterProps) {
+  const ownOnly = useMe().own_schedule_only;
   const all = [
     ...doctors.map(({ id, name, position }) => ({ id, name, position })),
     ...(withoutDoctor ? [{ id: 'none', name: 'Без врача', position: '' }] : []),
@@ -65,7 +67,7 @@ export function DoctorFilter({ doctors, chosen, withoutDoctor, onChange }: Docto
           ))}
           {all.length === 0 && (
             <Text fz="sm" c="dimmed" p={4}>
-              В этот день никто не работает
+              {ownOnly ? 'В этот день вы не работаете' : 'В этот день никто не работает'}
             </Text>
           )}
         </Stack>

@@ -25,12 +25,14 @@ function useVisits(id: string, size: number) {
   return { visits, coming, past: items.filter(({ ends_at }) => ends_at <= now) };
 }
 
+/** Who sees only their own schedule is told of their own visits alone: of others nothing is claimed. */
 function Coming({ visits }: { visits: readonly Visit[] | undefined }) {
+  const ownOnly = useMe().own_schedule_only;
   if (visits === undefined) return <Skeleton h={60} />;
   if (visits.length > 0) return <VisitRows visits={visits} />;
   return (
     <Text c="dimmed" fz="sm">
-      Никуда не записан
+      {ownOnly ? 'К вам не записан' : 'Никуда не записан'}
     </Text>
   );
 }
@@ -50,6 +52,7 @@ export function ComingVisits({ id }: { id: string }) {
 }
 
 export function PatientVisits({ id }: { id: string }) {
+  const ownOnly = useMe().own_schedule_only;
   const [size, setSize] = useState(VISITS_AT_ONCE);
   const { visits, coming, past } = useVisits(id, size);
   const total = visits.data?.total ?? 0;
@@ -66,7 +69,7 @@ export function PatientVisits({ id }: { id: string }) {
       {visits.isPending ? (
         <Skeleton h={160} />
       ) : past.length === 0 ? (
-        <Empty icon={IconClipboardList} title="Визитов ещё не было" />
+        <Empty icon={IconClipboardList} title={ownOnly ? 'У вас визитов ещё не было' : 'Визитов ещё не было'} />
       ) : (
         <VisitRows visits={past} />
       )}

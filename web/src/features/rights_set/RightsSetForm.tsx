@@ -44,7 +44,8 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   function change(next: Draft): void {
     setEdits((now) => {
       const named = typed(typed(now, saved, 'name', next.name), saved, 'start_page', next.start_page);
-      return typed(typed(named, saved, 'rights', next.rights), saved, 'own_schedule_only', next.own_schedule_only);
+      const ticked = typed(typed(named, saved, 'rights', next.rights), saved, 'own_schedule_only', next.own_schedule_only);
+      return typed(ticked, saved, 'opens_all_patients', next.opens_all_patients);
     });
     if (saving.isError) saving.reset();
   }
@@ -105,11 +106,26 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             description={
               others.length > 0
                 ? `Нельзя вместе с правами, которые показывают чужие визиты: ${others.join(', ')}.`
-                : 'В расписании, визитах и картах пациентов – только собственные визиты.'
+                : 'В расписании, визитах и картах пациентов – только собственные визиты.' +
+                  (draft.rights.has('patients') ? '' : ' Карты – только пациентов, которые к нему записаны или были у него.')
             }
             disabled={disabled || (others.length > 0 && !draft.own_schedule_only)}
             checked={draft.own_schedule_only}
             onChange={(event) => change({ ...draft, own_schedule_only: event.currentTarget.checked })}
+          />
+        )}
+        {!allRights && draft.own_schedule_only && (
+          <Checkbox
+            ml="xl"
+            label="Открывает карты всех пациентов"
+            description={
+              draft.rights.has('patients')
+                ? 'Все карты открывает уже право «Продажи – Пациенты».'
+                : 'С паспортом, СНИЛС и телефонами. Без этого чужого пациента можно только записать к себе: по полному номеру телефона или карты.'
+            }
+            disabled={disabled || draft.rights.has('patients')}
+            checked={draft.opens_all_patients || draft.rights.has('patients')}
+            onChange={(event) => change({ ...draft, opens_all_patients: event.currentTarget.checked })}
           />
         )}
         {raising.length > 0 && (

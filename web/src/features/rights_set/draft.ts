@@ -7,6 +7,7 @@ export interface Draft {
   start_page: Right | '';
   rights: ReadonlySet<Right>;
   own_schedule_only: boolean;
+  opens_all_patients: boolean;
 }
 
 export const NEW_DRAFT: Draft = {
@@ -14,6 +15,7 @@ export const NEW_DRAFT: Draft = {
   start_page: 'calendar',
   rights: new Set<Right>(['calendar', 'patient_info']),
   own_schedule_only: false,
+  opens_all_patients: false,
 };
 
 export function draftOf(set: RightsSet): Draft {
@@ -22,6 +24,7 @@ export function draftOf(set: RightsSet): Draft {
     start_page: set.start_page as Right | '',
     rights: new Set(set.rights),
     own_schedule_only: set.own_schedule_only,
+    opens_all_patients: set.opens_all_patients,
   };
 }
 
@@ -65,6 +68,7 @@ export function fields(draft: Draft): RightsSetFields {
     start_page: draft.start_page,
     rights: [...draft.rights],
     own_schedule_only: draft.own_schedule_only,
+    opens_all_patients: draft.opens_all_patients,
   };
 }
 
