@@ -43,9 +43,10 @@ from readmodels.journal_values import (
     span,
     week,
 )
-from readmodels.object_titles import ObjectKey, ObjectNames
+from readmodels.object_titles import ObjectKey, ObjectNames, matching
 from readmodels.references import Ref
 from readmodels.rights_labels import page_label, rights_said
+from readmodels.search_text import readings
 
 KIND_OF: dict[ObjectType, type[Aggregate]] = {
     "schedule": Schedule,
@@ -129,21 +130,52 @@ def state(conn: Connection[Any], aggregate: Aggregate) -> State:
     )
 
 
-def find(conn: Connection[Any], written: str) -> tuple[ObjectType, UUID] | None:
-    """The object that somebody means at the terminal: «visit/12» (its number), «visit/<id>», an id, «schedule», «settings»."""
-    kind, _, rest = written.replace("/", " ").strip().partition(" ")
-    if kind in {"schedule", "settings"} and not rest:
-        return ("schedule", SCHEDULE_ID) if kind == "schedule" else ("settings", SETTINGS_ID)
-    if kind == "visit" and rest.isascii() and rest.isdigit():
-        row = conn.execute("SELECT visit_id FROM calendar WHERE number = %s", (int(rest),)).fetchone()
-        return None if row is None else ("visit", row[0])
+class Found(msgspec.Struct, frozen=True):
+    """An object that somebody may mean."""
+
+    type: ObjectType
+    id: UUID
+    title: str
+
+
+_BY_NUMBER: Mapping[str, str] = {
+    "visit": "SELECT visit_id FROM calendar WHERE number::text = %s",
+    "patient": "SELECT patient_id FROM patients WHERE card_number = %s",
+    "employee": "SELECT employee_id FROM employees WHERE number::text = %s",
+}
+"""What people call an object by, in place of its id."""
+
+
+def find(conn: Connection[Any], written: str) -> list[Found]:
+    """The objects that somebody may mean at the terminal: «visit/12» or «patient/404» (their numbers), «service/консультация» or
+    «Иванов Пётр» (words of the name, of a kind or of any), an id, «schedule», «settings»; exactly one where there is no doubt.
+    """
+    kind, _, rest = written.replace("/", " ", 1).strip().partition(" ")
+    if kind not in KIND_OF:
+        kind, rest = "", written.strip()
+    if kind in {"schedule", "settings"}:
+        ids = [SCHEDULE_ID if kind == "schedule" else SETTINGS_ID]
+    elif (object_id := _id(rest)) is not None:
+        ids = [object_id]
+    else:
+        ids = [row[0] for row in conn.execute(_BY_NUMBER[kind], (rest,)).fetchall()] if kind in _BY_NUMBER else []
+        ids = ids or [id_ for ways in readings(rest)[:1] for id_ in matching(conn, ways)]
+    query = "SELECT originator_id, topic FROM events WHERE originator_id = ANY(%s) AND originator_version = 1 ORDER BY position"
+    keys = [(_kind_of(topic), id_) for id_, topic in conn.execute(query, (ids,)).fetchall()]
+    wanted = [(known, id_) for known, id_ in keys if known and kind in {"", known}]
+    names = ObjectNames(conn, wanted)
+    return [Found(known, id_, names.title(known, id_)) for known, id_ in wanted]
+
+
+def _id(written: str) -> UUID | None:
     try:
-        object_id = UUID(rest or kind)
+        return UUID(written)
     except ValueError:
         return None
-    row = conn.execute("SELECT topic FROM events WHERE originator_id = %s AND originator_version = 1", (object_id,)).fetchone()
-    found = next((known for known in KIND_OF if row is not None and row[0].startswith(f"{known}.")), None)
-    return None if found is None else (found, object_id)
+
+
+def _kind_of(topic: str) -> ObjectType | None:
+    return next((known for known in KIND_OF if topic.startswith(f"{known}.")), None)
 
 
 Described = Iterable[tuple[str, Value | Change]]

@@ -21,7 +21,9 @@ _NAMES: Mapping[ObjectType, str] = {
     "employee": f"SELECT t.employee_id, {FULL_NAME.format('t')} FROM employees t WHERE t.employee_id = ANY(%s)",
     "patient": "SELECT patient_id, name, card_number FROM patients WHERE patient_id = ANY(%s)",
     "service": "SELECT service_id, name FROM services WHERE service_id = ANY(%s)",
-    "visit": "SELECT visit_id, number::text FROM calendar WHERE visit_id = ANY(%s)",
+    "visit": """SELECT c.visit_id, c.number::text, coalesce(' (' || coalesce(k.name, p.name) || ')', '')
+      FROM calendar c LEFT JOIN patients p USING (patient_id) LEFT JOIN patients k ON k.patient_id = p.merged_into
+      WHERE c.visit_id = ANY(%s)""",
     "rights_set": "SELECT rights_set_id, name FROM rights_sets WHERE rights_set_id = ANY(%s)",
     "access": f"""SELECT a.access_id, {FULL_NAME.format("t")} FROM accesses a JOIN employees t USING (employee_id)
       WHERE a.access_id = ANY(%s)""",
@@ -31,7 +33,7 @@ _TITLES: Mapping[ObjectType, str] = {
     "employee": "Сотрудник {0}",
     "patient": "Карта пациента № {1} ({0})",
     "service": "Услуга «{0}»",
-    "visit": "Визит № {0}",
+    "visit": "Визит № {0}{1}",
     "rights_set": "Набор прав «{0}»",
     "access": "Доступ к системе ({0})",
 }
@@ -71,7 +73,7 @@ class ObjectNames:
         return f"{value.code} – {meaning}" if meaning else value.code
 
     def title(self, kind: ObjectType, object_id: UUID) -> str:
-        """«Визит № 12», «Карта пациента № 4512 (Иванов Пётр)»."""
+        """«Визит № 12 (Иванов Пётр)», «Карта пациента № 4512 (Иванов Пётр)»."""
         found = self._found.get((kind, object_id))
         return _TITLES[kind].format(*found) if found else OBJECTS[kind]
 

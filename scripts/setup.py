@@ -32,7 +32,7 @@ NOT_SOURCES = {"node_modules", "dist", ".vite", "schema.ts"}
 DENTA = """\
 #!/bin/sh
 here=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
-PYTHONPATH="$here" exec "$here/.venv/bin/python" -m services.cli "$@"
+DENTA_PROGRAM="$0" PYTHONPATH="$here" exec "$here/.venv/bin/python" -m services.cli "$@"
 """
 
 

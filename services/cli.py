@@ -9,6 +9,7 @@ from importlib import import_module
 
 import typer
 
+from services import program
 from services.operator_error import OperatorError
 from services.usage_error import told
 
@@ -37,7 +38,7 @@ def build() -> typer.Typer:
 def main() -> None:
     """Run one command; what can't be done is one line on stderr and exit status 1, what isn't understood 2."""
     try:
-        status = build()(prog_name="denta", standalone_mode=False)
+        status = build()(prog_name=program.NAME, standalone_mode=False)
     except typer.TyperException as error:
         print(told(error), file=sys.stderr)
         sys.exit(error.exit_code)

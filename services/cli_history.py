@@ -1,6 +1,5 @@
 """`denta history`: what happened to an object, and what it was like at a version or a moment, from the log itself."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +9,12 @@ if TYPE_CHECKING:
     from services.bootstrap import Denta
 
 Data = Annotated[Path | None, typer.Option(help="Папка данных; без неё DENTA_DATA или var.")]
-MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M", "%Y-%m-%d", "%d.%m.%Y"]
+
+WHAT = (
+    "Визит по номеру: visit/12; пациент по номеру карты: patient/404; сотрудник по номеру: employee/7; график и настройки: "
+    "schedule, settings; что угодно по словам из названия или имени: «Иванов Пётр», service/консультация; или идентификатор."
+)
+"""How an object is named, for the help and for the refusal."""
 
 
 def register(app: typer.Typer) -> None:
@@ -18,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def history(
-    what: Annotated[str, typer.Argument(metavar="OBJECT", help="«visit/12», «schedule», «settings» или идентификатор объекта.")],
+    what: Annotated[str, typer.Argument(metavar="OBJECT", help=WHAT)],
     at: Annotated[
         str | None, typer.Option("--at", help="Состояние: номер версии или момент, например «23.11.2026 10:00».")
     ] = None,
@@ -31,12 +35,17 @@ def history(
 
     with reading(data) as (denta, connection):
         found = history_read.find(connection, what)
-        if found is None:
-            raise OperatorError(f"Объекта «{what}» нет. Назовите его как visit/12, schedule, settings или идентификатором.")
+        if not found:
+            raise OperatorError(f"Объекта «{what}» нет. {WHAT}")
+        if len(found) > 1:
+            print(f"По словам «{what}» нашлось несколько. Назовите один из них:")
+            for one in found:
+                print(f"{one.type}/{one.id}\t{one.title}")
+            raise typer.Exit(1)
         if at is None:
-            _tell_history(denta, connection, found[1])
+            _tell_history(denta, connection, found[0].id)
         else:
-            _tell_state(denta, connection, *found, at)
+            _tell_state(denta, connection, found[0].type, found[0].id, at)
 
 
 def _tell_history(denta: "Denta", connection: Any, object_id: Any) -> None:
@@ -54,26 +63,16 @@ def _tell_history(denta: "Denta", connection: Any, object_id: Any) -> None:
 def _tell_state(denta: "Denta", connection: Any, object_type: Any, object_id: Any, at: str) -> None:
     from readmodels import history as history_read
     from readmodels import settings
+    from services.clinic_moment import parse_moment
 
     kind, zone = history_read.KIND_OF[object_type], settings.clock(connection)
     if at.isascii() and at.isdigit():
         aggregate = denta.clinic.load(kind, object_id, int(at))
     else:
-        aggregate = denta.clinic.load_at(kind, object_id, _moment(at).replace(tzinfo=zone))
+        aggregate = denta.clinic.load_at(kind, object_id, parse_moment(at, zone, "номер версии"))
     state = history_read.state(connection, aggregate)
     author = f", {state.author.name}" if state.author else ""
     print(f"{state.object.title}, версия {state.object.version} из {state.current_version}")
     print(f"{state.moment.astimezone(zone):%d.%m.%Y %H:%M:%S}{author}")
     for field in state.fields:
         print(f"  {field.label}: {field.value}")
-
-
-def _moment(written: str) -> datetime:
-    from services.operator_error import OperatorError
-
-    for form in MOMENT_FORMATS:
-        try:
-            return datetime.strptime(written, form)  # noqa: DTZ007  the clinic's wall clock; its zone is put on by the caller
-        except ValueError:
-            continue
-    raise OperatorError(f"«{written}» – не номер версии и не момент. Момент пишется так: 23.11.2026 10:00.")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services import program
+
 if TYPE_CHECKING:
     from projections.declaration import Projection
     from projections.rebuild import Progress, Rebuild, Rebuilder
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from services.bootstrap import Denta
 
 Data = Annotated[Path | None, typer.Option(help="Папка данных; без неё DENTA_DATA или var.")]
-Names = Annotated[list[str] | None, typer.Argument(help="Имена проекций, см. denta projections list.")]
+Names = Annotated[list[str] | None, typer.Argument(help=f"Имена проекций, см. {program.NAME} projections list.")]
 Everything = Annotated[bool, typer.Option("--all", help="Все проекции, за один проход по журналу событий.")]
 Samples = Annotated[int, typer.Option(min=0, help="Сколько примеров различий показать каждого вида.")]
 Processes = Annotated[int, typer.Option(min=1, help="Сколько процессов читают журнал событий.")]
@@ -44,7 +46,7 @@ def list_(data: Data = None) -> None:
         rows = [(p.name, p.revision, ", ".join(p.table.key), _topics(p)) for p in PROJECTIONS]
         _table(("проекция", "редакция", "ключ", "события"), rows)
         if past := past_tables(connection):
-            print("\nСостояния на прошлые моменты (удалить: denta projections drop ИМЯ):")
+            print(f"\nСостояния на прошлые моменты (удалить: {program.NAME} projections drop ИМЯ):")
             for name in past:
                 print(f"  {name}")
 
@@ -62,7 +64,7 @@ def status(data: Data = None) -> None:
     failed = [s for s in found if s.status == "failed"]
     for one in failed:
         print(f"\n{one.name}: остановилась перед событием {one.failed_position} ({one.failed_topic})\n  {one.error}")
-        print(f"  После исправления: denta projections resume {one.name}")
+        print(f"  После исправления: {program.NAME} projections resume {one.name}")
     if failed:
         raise typer.Exit(1)
 
@@ -71,7 +73,8 @@ def rebuild(
     names: Names = None,
     everything: Everything = False,
     until: Annotated[
-        str, typer.Option(help="Построить рядом состояние на номер события или время: 1200 или 2026-11-23T10:00 (часы клиники).")
+        str,
+        typer.Option(help="Построить рядом состояние на номер события или момент: 1200 или «23.11.2026 10:00»."),
     ] = "",
     report: Annotated[bool, typer.Option(help="Сравнить с прежней и показать, что изменилось.")] = True,
     samples: Samples = 5,
@@ -126,7 +129,7 @@ def drop(table: Annotated[str, typer.Argument(help="Имя таблицы про
 
     with _denta(data) as denta, denta.database.connection() as connection:
         if not drop_past(connection, table):
-            raise OperatorError(f"Таблицы прошлого состояния «{table}» нет. Какие есть: denta projections list.")
+            raise OperatorError(f"Таблицы прошлого состояния «{table}» нет. Какие есть: {program.NAME} projections list.")
     print(f"Удалено: {table}")
 
 
@@ -162,15 +165,11 @@ def _selected(names: Sequence[str] | None, everything: bool) -> "list[Projection
 def _moment(denta: "Denta", text: str) -> int | datetime:
     """A position, or a moment by the clinic's clock unless it names a zone of its own."""
     from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
-    from services.operator_error import OperatorError
+    from services.clinic_moment import parse_moment
 
-    if text.isdecimal():
+    if text.isascii() and text.isdigit():
         return int(text)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise OperatorError(f"«{text}» – не номер события и не время. Пример времени: 2026-11-23T10:00.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=denta.clinic.cached(ClinicSettings, SETTINGS_ID).clock)
+    return parse_moment(text, denta.clinic.cached(ClinicSettings, SETTINGS_ID).clock, "номер события")
 
 
 @contextmanager
@@ -293,7 +292,7 @@ def _state(one: Any, wanted: int | None) -> str:
     if one.status == "failed":
         return "остановилась"
     if wanted is not None and one.revision < wanted:
-        return "построена прежней программой: denta projections rebuild"
+        return f"построена прежней программой: {program.NAME} projections rebuild"
     return "работает" if one.led else "никто не ведёт (denta project)"
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services import program
 from services.new_password import hashed, new_password, tell
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def reset(
     def set_password(denta: "Denta") -> None:
         access = denta.clinic.find_access(email)
         if access is None:
-            raise OperatorError(f"С адресом {email} никто не входит. Список: denta users list.")
+            raise OperatorError(f"С адресом {email} никто не входит. Список: {program.NAME} users list.")
         password = new_password(email, ask=ask)
         user_access.set_password(denta.clinic, _context(denta, "set_password"), access.employee_id, hashed(password))
         denta.sessions.end_all(access.access_id)
@@ -94,7 +95,7 @@ def remove_second_factor(
     def remove(denta: "Denta") -> None:
         access = denta.clinic.find_access(email)
         if access is None:
-            raise OperatorError(f"С адресом {email} никто не входит. Список: denta users list.")
+            raise OperatorError(f"С адресом {email} никто не входит. Список: {program.NAME} users list.")
         with denta.clinic.exclusive():
             user_access.remove_second_factor(denta.clinic, _context(denta, "remove_second_factor"), access.employee_id)
             denta.second_factors.remove(access.access_id)

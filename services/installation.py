@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from services import program
 from services.bootstrap import Denta, PrivateServer
 from services.operator_error import OperatorError
 
@@ -47,7 +48,9 @@ class Installation:
         server = self.private_server(tell)
         if server is not None:
             if not create and not server.exists():
-                raise OperatorError(f"В папке {self.data} нет базы данных Denta. Проверьте --data или запустите denta serve.")
+                raise OperatorError(
+                    f"В папке {self.data} нет базы данных Denta. Проверьте --data или запустите {program.NAME} serve."
+                )
             server.start()
         try:
             denta = Denta.open(server.database_url() if server else self.database_url, files=self.files)

@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.errors import UndefinedTable
 
+from services import program
 from services.bootstrap import Denta
 from services.installation import Installation
 from services.operator_error import OperatorError
@@ -21,5 +22,5 @@ def reading(data: Path | None) -> Iterator[tuple[Denta, Connection[Any]]]:
         try:
             yield denta, connection
         except UndefinedTable:
-            line = "Проекции ещё не построены. Запустите denta serve или постройте их: denta projections rebuild --all."
-            raise OperatorError(line) from None
+            ways = f"Запустите {program.NAME} serve или постройте их: {program.NAME} projections rebuild --all."
+            raise OperatorError(f"Проекции ещё не построены. {ways}") from None

@@ -22,6 +22,7 @@ import structlog
 import uvicorn
 
 from commands.clinic import is_open
+from services import program
 from services.api import server as web_server
 from services.api.app import create_app
 from services.bootstrap import Denta
@@ -206,7 +207,7 @@ def _greet(denta: Denta, listener: socket.socket) -> None:
         for line in logins():
             _tell(line)
     elif not is_open(denta.clinic):
-        _tell("Клиники в этой базе ещё нет. Завести её: denta clinic open; для знакомства: denta demo")
+        _tell(f"Клиники в этой базе ещё нет. Завести её: {program.NAME} clinic open; для знакомства: {program.NAME} demo")
     _tell("Остановить: Ctrl-C")
 
 

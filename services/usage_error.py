@@ -6,6 +6,8 @@ from typing import Any
 
 import typer
 
+from services import program
+
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
 _QUOTED = re.compile(r"'([^']*)'")
 _REASONS = (
@@ -27,7 +29,7 @@ def told(error: typer.TyperException) -> str:
     if kind == "NoArgsIsHelpError":
         return error.format_message()
     context = getattr(error, "ctx", None)
-    return f"{_SENTENCES.get(kind, _usage)(error)} Справка: {context.command_path if context else 'denta'} --help"
+    return f"{_SENTENCES.get(kind, _usage)(error)} Справка: {context.command_path if context else program.NAME} --help"
 
 
 def _no_such_option(error: Any) -> str:

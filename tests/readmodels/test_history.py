@@ -33,9 +33,9 @@ def test_an_objects_history_is_read_from_the_log_in_the_journals_words(story: St
 
     items = history.versions(story.read, story.denta.decoders, visit, story.zone)
     assert [(i.object.version, i.text) for i in items] == [
-        (3, "Визит № 1 получил статус «подтверждён»"),
-        (2, "Визит № 1 перенесён на 24.11.2026 12:00"),
-        (1, "Визит № 1 записан на 23.11.2026 10:00"),
+        (3, "Визит № 1 (Петров) получил статус «подтверждён»"),
+        (2, "Визит № 1 (Петров) перенесён на 24.11.2026 12:00"),
+        (1, "Визит № 1 (Петров) записан на 23.11.2026 10:00"),
     ]
     in_journal, _ = journal.listing(
         story.read, story.denta.decoders, JournalFilter(object_type="visit", object_id=visit), story.zone
@@ -53,7 +53,7 @@ def test_the_state_at_a_version_is_shown_by_labels_and_names(story: Story) -> No
     story.status(visit, "confirmed")
 
     then = history.state(story.read, story.denta.clinic.load(Visit, visit, 1))
-    assert (then.object.title, then.object.version, then.current_version) == ("Визит № 1", 1, 3)
+    assert (then.object.title, then.object.version, then.current_version) == ("Визит № 1 (Петров Пётр)", 1, 3)
     assert then.author is not None
     assert then.author.name == "Белова Ольга"
     assert {field.label: field.value for field in then.fields} == {
@@ -90,10 +90,21 @@ def test_an_object_is_found_as_an_operator_writes_it(story: Story) -> None:
     peter = story.patient("Петров")
     visit = story.visit(peter, None, MON, "10:00", "10:40")
 
-    assert history.find(story.read, "visit/1") == ("visit", visit)
-    assert history.find(story.read, f"visit/{visit}") == ("visit", visit)
-    assert history.find(story.read, str(peter)) == ("patient", peter)
-    assert history.find(story.read, "schedule") == ("schedule", SCHEDULE_ID)
-    assert history.find(story.read, "settings") == ("settings", SETTINGS_ID)
-    for nothing in ("visit/99", "что-то", str(UUID(int=5)), ""):
-        assert history.find(story.read, nothing) is None
+    other = story.patient("Петрова")
+
+    def found(written: str) -> list[tuple[str, UUID]]:
+        return [(one.type, one.id) for one in history.find(story.read, written)]
+
+    card = story.read.execute("SELECT card_number FROM patients WHERE patient_id = %s", (other,)).fetchone()
+    assert card
+    assert found("visit/1") == found("visit 1") == found(f"visit/{visit}") == [("visit", visit)]
+    assert found(f"patient/{card[0]}") == [("patient", other)]
+    assert found(str(peter)) == [("patient", peter)]
+    assert found("employee/1") == [("employee", ADMINISTRATOR)]
+    assert found("schedule") == [("schedule", SCHEDULE_ID)]
+    assert found("settings") == [("settings", SETTINGS_ID)]
+    assert found("Петрова") == found("patient/петрова") == [("patient", other)]
+    assert set(found("петров")) == {("patient", peter), ("patient", other)}
+    assert [one.title for one in history.find(story.read, "белова") if one.type == "employee"] == ["Сотрудник Белова Ольга"]
+    for nothing in ("visit/99", "что-то", str(UUID(int=5)), f"visit/{peter}", "visit/петров", "patient/0", ""):
+        assert found(nothing) == [], nothing

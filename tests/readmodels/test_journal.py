@@ -51,16 +51,16 @@ def test_a_moved_visit_is_told_with_who_where_and_old_and_new(story: Story) -> N
     story.do(move_visit, visit, doctor_id=boris, starts_at=at(TUE, "12:00"))
 
     moved, booked, *_ = entries(story)
-    assert moved.text == "Визит № 1 перенесён на 24.11.2026 12:00"
+    assert moved.text == "Визит № 1 (Петров Пётр) перенесён на 24.11.2026 12:00"
     assert told(moved) == [
         ("Время", "23.11.2026 10:00–10:40", "24.11.2026 12:00–12:40"),
         ("Врач", "Ильина Анна", "Борисов Борис"),
     ]
     assert moved.author is not None
     assert (moved.author.name, moved.address, moved.kind_label) == ("Белова Ольга", "10.0.0.7", "Перенос визита")
-    assert (moved.object.type, moved.object.title, moved.object.version) == ("visit", "Визит № 1", 2)
+    assert (moved.object.type, moved.object.title, moved.object.version) == ("visit", "Визит № 1 (Петров Пётр)", 2)
     assert moved.link == f"/history/visit/{visit}?version=2"
-    assert booked.text == "Визит № 1 записан на 23.11.2026 10:00"
+    assert booked.text == "Визит № 1 (Петров Пётр) записан на 23.11.2026 10:00"
     assert told(booked) == [
         ("Пациент", None, "Петров Пётр"),
         ("Врач", None, "Ильина Анна"),
@@ -82,7 +82,7 @@ def test_statuses_descriptions_and_cards_are_told_by_their_russian_names(story: 
     assert patient.text == "Карта пациента № 4512 (Петров) изменена"
     assert told(patient) == [("Телефон", "+7 916 123-45-67", None), ("Дата рождения", "15.01.1999", "16.01")]
     assert told(described) == [("Кабинет", None, "3"), ("Комментарий", None, "аллергия")]
-    assert status.text == "Визит № 1 получил статус «подтверждён»"
+    assert status.text == "Визит № 1 (Петров) получил статус «подтверждён»"
     assert told(status) == [("Статус", "запланирован", "подтверждён")]
     assert created.text == "Карта пациента № 4512 (Петров) создана"
     assert ("Пол", None, "мужской") in told(created)

@@ -38,7 +38,7 @@ def test_an_objects_history_is_told_in_order(story: Story, denta: Denta) -> None
     story.do(move_visit, visit, starts_at=at(TUE, "12:00"))
 
     told = denta("history", "visit/1").stdout.splitlines()
-    assert told[0].endswith("Белова Ольга\tВизит № 1 записан на 23.11.2026 10:00")
+    assert told[0].endswith("Белова Ольга\tВизит № 1 (Петров) записан на 23.11.2026 10:00")
     assert "\tВрач: – → Ильина Анна" in told
     assert told[-1] == "\tВремя: 23.11.2026 10:00–10:40 → 24.11.2026 12:00–12:40"
 
@@ -49,9 +49,33 @@ def test_the_state_at_a_version_or_a_moment_is_told_by_labels(story: Story, dent
     story.do(move_visit, visit, starts_at=at(TUE, "12:00"))
 
     told = denta("history", f"visit/{visit}", "--at", "1").stdout
-    assert told.startswith("Визит № 1, версия 1 из 2\n")
+    assert told.startswith("Визит № 1 (Петров), версия 1 из 2\n")
     assert "  Время: 23.11.2026 10:00–10:40\n" in told
     assert "  Время: 24.11.2026 12:00–12:40\n" in denta("history", str(visit), "--at", "31.12.2099 10:00").stdout
+
+
+@pytest.mark.spec("AUD-3")
+def test_a_moment_as_the_history_prints_it_finds_the_version_beside_it(story: Story, denta: Denta) -> None:
+    visit = story.visit(story.patient("Петров"), None, MON, "10:00", "10:40")
+    story.do(move_visit, visit, starts_at=at(TUE, "12:00"))
+
+    for line in denta("history", "visit/1").stdout.splitlines():
+        if not line.startswith("\t"):
+            version, moment, *_ = line.split("\t")
+            state = denta("history", "visit/1", "--at", moment).stdout
+            assert f"\n{moment}, " in state
+            assert state.startswith(f"Визит № 1 (Петров), версия {version} из 2\n") or "версия 2 из 2" in state  # of one second
+
+
+def test_an_object_is_named_by_its_number_or_by_words(story: Story, denta: Denta) -> None:
+    story.patient("Кротов", "Пётр", card_number="404")
+    other = story.patient("Кротов", "Иван", card_number="405")
+
+    assert "Карта пациента № 404 (Кротов Пётр) создана" in denta("history", "patient/404").stdout
+    assert "Карта пациента № 405 (Кротов Иван) создана" in denta("history", "кротов иван").stdout
+    several = denta("history", "Кротов")
+    assert several.exit_code == 1
+    assert f"patient/{other}\tКарта пациента № 405 (Кротов Иван)\n" in several.stdout
 
 
 @pytest.mark.parametrize("arguments", [["visit/99"], ["что-то"], ["schedule", "--at", "вчера"]])

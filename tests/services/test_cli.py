@@ -1,5 +1,6 @@
 """The command line: every topic is entered, what can't be done is one line, the first password is nobody's favourite."""
 
+import os
 import re
 import subprocess
 import sys
@@ -34,6 +35,13 @@ def test_help_names_the_command_as_it_is_typed() -> None:
     command = [sys.executable, "-m", "services.cli", "projections", "--help"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split()[:3] == ["Usage:", "denta", "projections"]
+
+
+def test_advice_names_the_program_as_it_was_started() -> None:
+    command = [sys.executable, "-m", "services.cli", "users", "--help"]
+    environment = {**os.environ, "DENTA_PROGRAM": ".venv/bin/denta"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split()[:3] == ["Usage:", ".venv/bin/denta", "users"]
 
 
 @pytest.mark.parametrize(

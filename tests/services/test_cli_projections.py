@@ -108,7 +108,7 @@ def test_what_cant_be_done_is_one_line(denta: Type) -> None:
     for words, line in (
         (("rebuild", "nonsense"), "Проекции «nonsense» нет."),
         (("rebuild",), "Назовите проекции или добавьте --all."),
-        (("rebuild", "patients", "--until", "вчера"), "«вчера» – не номер события и не время."),
+        (("rebuild", "patients", "--until", "вчера"), "«вчера» – не номер события и не момент."),
     ):
         refused = denta(*words)
         assert (refused.returncode, refused.stdout) == (1, "")
