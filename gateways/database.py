@@ -8,6 +8,7 @@ request that the server can answer is answered, and while it is away requests fa
 import errno
 import os
 import select
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,8 +53,8 @@ class Database:
 
     @contextmanager
     def connection(self) -> Iterator[Connection[TupleRow]]:
-        """A connection for a moment; inside `held()`, the held one. DatabaseUnavailable also where it breaks meanwhile."""
-        held: Connection[TupleRow] | None = getattr(self._thread, "held", None)
+        """A connection for a moment; in `held()` or `apart()`, that one. DatabaseUnavailable also where it breaks meanwhile."""
+        held: Connection[TupleRow] | None = getattr(self._thread, "held", None) or getattr(self._thread, "apart", None)
         if held is not None:
             with _telling():
                 yield held
@@ -79,6 +80,18 @@ class Database:
                 yield connection
             finally:
                 self._thread.held = None
+
+    @contextmanager
+    def apart(self) -> Iterator[Connection[TupleRow]]:
+        """Bind a connection to this thread that isn't one of the shared ones: for what takes long. `cut` ends its work."""
+        connection = self.connect()
+        self._thread.apart = connection
+        try:
+            with _telling():
+                yield connection
+        finally:
+            self._thread.apart = None
+            connection.close()
 
     @property
     def is_held(self) -> bool:
@@ -110,6 +123,13 @@ class Database:
                 self._free.append(connection)
                 return
         connection.close()
+
+
+def cut(connection: Connection[TupleRow]) -> None:
+    """End what a connection of another thread does, and that thread's further use of it."""
+    connection.cancel_safe(timeout=CONNECT_SECONDS)
+    with socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _is_alive(connection: Connection[TupleRow]) -> bool:

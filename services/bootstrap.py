@@ -11,7 +11,7 @@ from commands.ports import Photographs as PhotographsPort
 from commands.registry import KINDS
 from gateways import dictionaries, event_schema, import_jobs, second_factors, sessions, viewings
 from gateways.credentials import Credentials
-from gateways.database import Database, fault_of
+from gateways.database import Database, cut, fault_of
 from gateways.dictionaries import Dictionaries, DictionaryEntry, DictionaryVersion
 from gateways.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from gateways.event_mapper import decoders
@@ -40,6 +40,8 @@ LookedAt = Viewing
 LoadedVersion = DictionaryVersion
 """A version of a federal dictionary to be loaded."""
 LoadedEntry = DictionaryEntry
+cut_off = cut
+"""Ends what a connection of another thread does."""
 database_fault = fault_of
 """The domain's word for a fault of psycopg, for connections of one's own; None where the database is there and refused."""
 

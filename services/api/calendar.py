@@ -11,6 +11,7 @@ from readmodels import calendar as calendar_read
 from readmodels import settings as settings_read
 from services.api import photo as photos
 from services.api.call import Call
+from services.api.heavy_work import SEARCHES, of_days
 from services.api.routes import Right, Routes
 from services.api.shapes import Day, Intervals, Period, Shape
 from services.api.visit import VisitItem
@@ -55,10 +56,18 @@ class CalendarQuery(Period):
     doctor_ids: Annotated[list[UUID], Field(max_length=200, default_factory=list)]
 
 
+MOST_LIGHT_DAYS = 8
 COLUMNS = ("calendar", "employees", "working_weeks", "working_days", "settings")
 
 
-@routes.get("/calendar", Right("calendar"), answer=Calendar, reads=(*COLUMNS, "patients"))
+@routes.get(
+    "/calendar",
+    Right("calendar"),
+    answer=Calendar,
+    reads=(*COLUMNS, "patients"),
+    heavy=SEARCHES,
+    light=of_days(MOST_LIGHT_DAYS),
+)
 def calendar(call: Call, query: Annotated[CalendarQuery, Query()]) -> Any:
     """Doctors who work or have visits in the range, their working time, and all visits of the range.
 

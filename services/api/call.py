@@ -18,16 +18,17 @@ from starlette.types import Receive, Scope, Send
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from commands.ports import Clinic, Context, Receipt
 from readmodels.viewings import About, Way
-from services.api.problems import BodyMalformed, SignedOut
+from services.api.problems import BodyMalformed, Overloaded, SignedOut
 from services.bootstrap import LookedAt
 
 if TYPE_CHECKING:
-    from services.api.heavy_work import Turns
+    from services.api.heavy_work import Turns, Work
     from services.api.live import LiveChanges
     from services.api.principal import Principal, Principals
     from services.api.signing_in import SigningIn
     from services.api.waiting import Waiting
     from services.bootstrap import Denta
+    from services.workbooks import Job
 
 MAX_BIGINT = 9_223_372_036_854_775_807
 
@@ -69,6 +70,12 @@ class Call(Request):
     def turns(self) -> "Turns":
         found: Turns = self.scope["app"].state.turns
         return found
+
+    @property
+    def user(self) -> str:
+        """Whose request it is, as heavy work counts them: a user's, or a stranger's by the address."""
+        principal: Principal | None = self.scope.get("denta.principal")
+        return self.address if principal is None else str(principal.user_id)
 
     async def gone(self) -> None:
         """Return when the client has left. The body has to be read before."""
@@ -235,12 +242,6 @@ class Call(Request):
         """Text as it is."""
         return Response(content, 200, media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    def attachment(self, content: bytes, name: str) -> Response:
-        """A file to be kept, never shown in the page's origin."""
-        return Response(
-            content, 200, {"Content-Disposition": f'attachment; filename="{name}"'}, self.scope["route"].declared.media
-        )
-
     def picture(self, content: bytes, media: str) -> Response:
         """An image of people, for the page to show and for nobody to run. Kept by this browser alone, for ten minutes."""
         return Response(
@@ -263,6 +264,16 @@ class Call(Request):
             file.close()
             raise
         return FileAnswer(file, name, self.scope["route"].declared.media)
+
+    def workbook(self, job: "Job", name: str) -> Response:
+        """A file that a process of its own makes, as long as the client waits for it; on routes of heavy work."""
+        from services import workbooks
+
+        work: Work = self.scope["denta.work"]
+        try:
+            return self.file(lambda target: workbooks.make(job, self.denta.database.url, target, work.ending), name)
+        except workbooks.TooLarge as error:
+            raise Overloaded(retry_after=60) from error
 
     def nothing(self, headers: Mapping[str, str]) -> Response:
         """Done, and nothing to say."""

@@ -18,6 +18,7 @@ from commands import clinic_settings as commands
 from readmodels import catalogue as catalogue_read
 from readmodels import settings_history
 from services.api.call import Call
+from services.api.heavy_work import SEARCHES
 from services.api.routes import Right, Routes
 from services.api.shapes import Done, Moment, Ref, Shape, Text
 
@@ -126,7 +127,7 @@ def page_routes(tag: str, path: str, right: RightKey, groups: Collection[Setting
         only_known(values, shown)
         return call.done(commands.change_settings(call.clinic, call.context("change_settings"), values, expected=call.expected))
 
-    @routes.get(f"{path}/history", allowed, answer=SettingsHistory, reads=("catalogue", "employees"))
+    @routes.get(f"{path}/history", allowed, answer=SettingsHistory, reads=("catalogue", "employees"), heavy=SEARCHES)
     def history(call: Call, query: Annotated[HistoryQuery, Query()]) -> Any:
         """Each setting as it was at a moment, as it is now, and every change of it."""
         moment = call.denta.clock() if query.moment is None else query.moment.replace(tzinfo=call.zone)

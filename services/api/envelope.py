@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import structlog
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.problems import InternalError, answer
@@ -20,6 +21,8 @@ MAX_BODY = 2_000_000
 """Bytes. The largest honest request is a month's hours of a large staff, some hundred kilobytes."""
 MOST_BODY = "denta.most_body"
 """In the scope: the limit of a route that takes uploads, in place of MAX_BODY."""
+GONE = 499
+"""Status, in log and metrics alone, of a request whose client left before it was answered."""
 
 SQLSTATE = "denta.sqlstate"
 """In the scope: what the database answered, where a request was refused for it."""
@@ -90,6 +93,8 @@ class Envelope:
         failure: dict[str, Any] = {}
         try:
             await self._app(scope, _limited(scope, receive), send_enveloped)
+        except ClientDisconnect:
+            status = status or GONE
         except Exception as error:
             failure = {"exc_info": error}
             if not status:

@@ -1,14 +1,14 @@
 """«Выгрузка из MS Excel», and the templates that files for loading are prepared from."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
-from zipfile import ZIP_STORED, ZipFile
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import Query
 from pydantic import Field
 
 from readmodels.viewings import About
 from services.api.call import Call
+from services.api.heavy_work import WORKBOOKS
 from services.api.problems import RightMissing
 from services.api.routes import Right, Routes
 from services.api.shapes import OpenPeriod, Shape
@@ -107,38 +107,30 @@ def contents(call: Call) -> Any:
     )
 
 
-@routes.get("/excel/templates/{catalogue}", IMPORTS, answer=bytes, media="application/zip", reads=("catalogue",))
+@routes.get("/excel/templates/{catalogue}", IMPORTS, answer=bytes, media="application/zip", reads=("catalogue",), heavy=WORKBOOKS)
 def template(call: Call, catalogue: CatalogueKey) -> Any:
     """The catalogue's template, in an archive."""
-    from services.excel import export
-    from services.excel import template as templates
-    from services.excel.catalogues import CATALOGUES
+    from services.workbooks import Template
 
     require(call, catalogue)
-    chosen = CATALOGUES[catalogue]
-    with call.reading() as conn:
-        names = export.names(conn, [chosen])
-
-    def write(target: BinaryIO) -> None:
-        with ZipFile(target, "w", ZIP_STORED) as packed, export.workbook(packed, f"Шаблон – {chosen.title}") as book:
-            templates.write(chosen, names, book)
-
-    return call.file(write, f"template-{catalogue}.zip")
+    return call.workbook(Template(catalogue), f"template-{catalogue}.zip")
 
 
-@routes.get("/excel/export.zip", EXPORTS, answer=bytes, media="application/zip", reads=(*CATALOGUE_MODELS, "calendar"))
+@routes.get(
+    "/excel/export.zip",
+    EXPORTS,
+    answer=bytes,
+    media="application/zip",
+    reads=(*CATALOGUE_MODELS, "calendar"),
+    heavy=WORKBOOKS,
+)
 def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
     """The chosen catalogues and documents, each a workbook of the archive; for each its own right is needed too."""
-    from services.excel import export as exporting
+    from services.workbooks import Archive
 
     require(call, *query.what)
-
-    def write(target: BinaryIO) -> None:
-        with call.reading() as conn:
-            exporting.archive(conn, query.what, query.first, query.last, target)
-
     period = {"from": query.first and query.first.isoformat(), "to": query.last and query.last.isoformat()}
     for key, about in PERSONAL.items():
         if key in query.what:
             call.note_viewing("exported", about, filter=period if about == "visit" else {})
-    return call.file(write, "denta.zip")
+    return call.workbook(Archive([*query.what], query.first, query.last), "denta.zip")

@@ -13,6 +13,7 @@ from readmodels import employees
 from readmodels.viewings import Way
 from services.api.call import Call
 from services.api.excel_export import CATALOGUE_MODELS, IMPORTS, CatalogueKey, may, require
+from services.api.heavy_work import STORING, WORKBOOKS
 from services.api.problems import NoSuchObject
 from services.api.routes import Routes
 from services.api.shapes import Page, Ref, Shape
@@ -127,7 +128,15 @@ class ExcelDecision(Shape):
     rows: Annotated[list[Annotated[StrictInt, Field(ge=1, le=1_048_576)]] | None, Field(max_length=1000)] = None
 
 
-@routes.post("/excel/imports/{catalogue}", IMPORTS, answer=ExcelImport, status=201, refusals=(409,), upload=MOST_BYTES)
+@routes.post(
+    "/excel/imports/{catalogue}",
+    IMPORTS,
+    answer=ExcelImport,
+    status=201,
+    refusals=(409,),
+    upload=MOST_BYTES,
+    heavy=STORING,
+)
 def upload(call: Call, catalogue: CatalogueKey) -> Any:
     """Upload a file of a catalogue; its check begins. What is no Excel file by its content is refused at once."""
     from services.excel.archive import Archive
@@ -204,14 +213,15 @@ def undo(call: Call, import_id: UUID) -> Any:
     IMPORTS,
     answer=bytes,
     media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    heavy=WORKBOOKS,
 )
 def errors(call: Call, import_id: UUID) -> Any:
     """Rows that weren't loaded, each with column and reason, as a workbook."""
-    from services.excel import report
+    from services.workbooks import ImportErrors
 
     job = _job(call, import_id)
     _note_viewing(call, job, "exported")
-    return call.file(lambda target: report.write(call.denta.import_jobs, job, target), "errors.xlsx")
+    return call.workbook(ImportErrors(job.id), "errors.xlsx")
 
 
 def _note_viewing(call: Call, job: ImportJob, way: Way, count: int | None = None) -> None:

@@ -1,6 +1,6 @@
 """A declared route in the framework: origin, session and right come before anything else of the request is looked at."""
 
-from contextlib import AsyncExitStack
+from functools import partial
 from inspect import iscoroutinefunction
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -14,10 +14,12 @@ from starlette.routing import request_response
 from services.api.arguments import Arguments
 from services.api.call import Call
 from services.api.envelope import MOST_BODY
+from services.api.heavy_work import UPLOADS, HeavyWork, Work
 from services.api.origin import check_origin
 from services.api.principal import token_of
 from services.api.problems import MEANINGS, MEDIA, RightMissing
 from services.api.routes import Declared, Public, Right
+from services.bootstrap import cut_off
 
 COMMANDS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 STRANGERS_BODY = 16_384
@@ -61,13 +63,14 @@ class GuardedRoute(APIRoute):
             await run_in_threadpool(self._admit, call)
             call.scope[MOST_BODY] = declared.upload
             with TemporaryFile() as file:
-                await receive(call, file)
+                async with call.turns.of(UPLOADS, call.gone, call.user):
+                    await receive(call, file)
                 return await self._in_turn(call, b"")
         body = await self._body(call) if self._arguments.has_body else b""
         if declared.reads and call.asks_position and not call.waiting.is_reached(call.position, declared.reads):
             await run_in_threadpool(self._admit, call)
             await call.waiting.until(call.position, declared.reads)
-        if declared.heavy is not None:
+        if self._heavy(call) is not None:
             await run_in_threadpool(self._admit, call)
         return await self._in_turn(call, body)
 
@@ -81,10 +84,25 @@ class GuardedRoute(APIRoute):
 
     async def _in_turn(self, call: Call, body: bytes) -> Response:
         """The answer, of heavy work when it is its turn: who isn't allowed waits for none."""
-        async with AsyncExitStack() as turn:
-            if self.declared.heavy is not None:
-                await turn.enter_async_context(call.turns.of(self.declared.heavy, call.gone))
+        heavy = self._heavy(call)
+        if heavy is None:
             return await run_in_threadpool(self._answer, call, body)
+        return await call.turns.do(heavy, call.gone, call.user, partial(self._answer_apart, call, body))
+
+    def _heavy(self, call: Call) -> HeavyWork | None:
+        light = self.declared.light
+        return None if light is not None and light(call.query_params) else self.declared.heavy
+
+    def _answer_apart(self, call: Call, body: bytes, work: Work) -> Response:
+        """The answer by heavy work: a question's over a connection of its own, and no further than its client waits.
+
+        A command that has begun is done: it may share its append with the commands of others.
+        """
+        if self.declared.method in COMMANDS:
+            return self._answer(call, body)
+        call.scope["denta.work"] = work
+        with call.denta.database.apart() as connection, work.ending(partial(cut_off, connection)):
+            return self._answer(call, body)
 
     def _answer(self, call: Call, body: bytes) -> Response:
         self._admit(call)

@@ -15,6 +15,7 @@ from aggregates.visit import Visit
 from readmodels import history as history_read
 from readmodels.journal_values import ObjectType
 from services.api.call import Call
+from services.api.heavy_work import SEARCHES
 from services.api.journal import JournalItem, JournalObject
 from services.api.patient_card import CALENDAR, require_own_patient
 from services.api.problems import NoSuchObject
@@ -51,26 +52,26 @@ class StateQuery(Shape):
     moment: Moment | None = None
 
 
-@routes.get("/history/{object_type}/{object_id}", JOURNAL, answer=History, reads=READS)
+@routes.get("/history/{object_type}/{object_id}", JOURNAL, answer=History, reads=READS, heavy=SEARCHES)
 def history(call: Call, object_type: ObjectType, object_id: UUID) -> Any:
     """All versions of an object, newest first, with old and new values."""
     return _history(call, object_type, object_id)
 
 
-@routes.get("/history/{object_type}/{object_id}/at", JOURNAL, answer=StateThen, reads=READS)
+@routes.get("/history/{object_type}/{object_id}/at", JOURNAL, answer=StateThen, reads=READS, heavy=SEARCHES)
 def at(call: Call, object_type: ObjectType, object_id: UUID, query: Annotated[StateQuery, Query()]) -> Any:
     """The object's state at a version or at a moment of the clinic's clock."""
     return _state(call, object_type, object_id, query)
 
 
-@routes.get("/patients/{patient_id}/history", CALENDAR, answer=History, reads=READS)
+@routes.get("/patients/{patient_id}/history", CALENDAR, answer=History, reads=READS, heavy=SEARCHES)
 def patient_history(call: Call, patient_id: UUID) -> Any:
     """All versions of a patient's card, newest first: who changed what."""
     require_own_patient(call, patient_id)
     return _history(call, "patient", patient_id)
 
 
-@routes.get("/patients/{patient_id}/history/at", CALENDAR, answer=StateThen, reads=READS)
+@routes.get("/patients/{patient_id}/history/at", CALENDAR, answer=StateThen, reads=READS, heavy=SEARCHES)
 def patient_at(call: Call, patient_id: UUID, query: Annotated[StateQuery, Query()]) -> Any:
     """A patient's card as it was at a version or at a moment of the clinic's clock."""
     require_own_patient(call, patient_id)

@@ -13,6 +13,7 @@ from readmodels.journal import JournalColumn, JournalSort
 from readmodels.journal_texts import KINDS, OBJECTS
 from readmodels.journal_values import ObjectType
 from services.api.call import Call
+from services.api.heavy_work import SEARCHES, WORKBOOKS
 from services.api.routes import Right, Routes
 from services.api.shapes import Change, Name, OpenPeriod, Page, Ref, Search, Shape
 
@@ -75,7 +76,7 @@ class JournalExportQuery(JournalQuery):
     """Columns in their order; without any named, all."""
 
 
-@routes.get("/journal", JOURNAL, answer=Journal, reads=("journal", "employees", "patients"))
+@routes.get("/journal", JOURNAL, answer=Journal, reads=("journal", "employees", "patients"), heavy=SEARCHES)
 def journal(call: Call, query: Annotated[JournalQuery, Query()]) -> Any:
     """Entries, newest first unless asked for otherwise."""
     with call.reading() as conn:
@@ -99,16 +100,14 @@ def filters(call: Call) -> Any:
     answer=bytes,
     media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     reads=("journal", "employees", "patients"),
+    heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[JournalExportQuery, Query()]) -> Any:
     """The filtered entries as a workbook (page and size are not regarded)."""
-    with call.reading() as conn:
-        from readmodels import journal_export
+    from services.workbooks import JournalBook
 
-        call.note_viewing("exported", "journal", filter=_asked(query))
-        columns = query.columns or journal_export.COLUMNS
-        book = journal_export.workbook(conn, call.denta.decoders, _filter(query), call.zone, query.sort, columns)
-    return call.attachment(book, "journal.xlsx")
+    call.note_viewing("exported", "journal", filter=_asked(query))
+    return call.workbook(JournalBook(_filter(query), query.sort, query.columns), "journal.xlsx")
 
 
 def _asked(query: JournalQuery) -> dict[str, Any]:

@@ -36,7 +36,8 @@ MEANINGS: dict[int, str] = {
     413: "The request is too large (body_too_large).",
     422: "The request is malformed (body_malformed); `facts.fields` says what is wrong where.",
     429: "Too many attempts (too_many_attempts); `facts.retry_after` in seconds.",
-    503: "The database (database_unavailable) or a read model (read_model_behind) isn't available now; try again.",
+    503: "The database (database_unavailable) or a read model (read_model_behind) isn't available now, or too much of this is"
+    " asked for at once (overloaded); try again after `Retry-After` seconds.",
 }
 
 
@@ -199,12 +200,15 @@ class MethodNotAllowed(DomainError):
 
 
 class Overloaded(DomainError):
+    """Facts: retry_after (seconds), where it is known."""
+
     code: ClassVar[str] = "overloaded"
     status: ClassVar[int] = 503
 
     @property
     def sentence(self) -> str:
-        return "Система сейчас перегружена. Повторите через минуту."
+        soon = self.facts.get("retry_after", 60) < 60
+        return f"Сейчас слишком много таких запросов сразу. Повторите через {'несколько секунд' if soon else 'минуту'}."
 
 
 class InternalError(DomainError):

@@ -59,6 +59,7 @@ class Declared:
     also: Mapping[int, Any]
     upload: int | None
     heavy: HeavyWork | None
+    light: Callable[[Mapping[str, str]], bool] | None
 
 
 @dataclass
@@ -83,6 +84,7 @@ class Routes:
         also: Mapping[int, Any] | None = None,
         upload: int | None = None,
         heavy: HeavyWork | None = None,
+        light: Callable[[Mapping[str, str]], bool] | None = None,
     ) -> Callable[[F], F]:
         """Declare a route: who is allowed, the model it answers with, refusals beyond the usual ones.
 
@@ -90,6 +92,7 @@ class Routes:
         also: models of answers with other statuses.
         upload: bytes that the body may have, which is taken into a file (`Call.upload`) once the right has been looked at.
         heavy: the kind of heavy work that it is: few run at once, the others wait or get 503.
+        light: by the query, whether it is none after all.
         reads: read models whose position must have reached the request's `X-Position`.
         """
         is_right = isinstance(allowed, Right) or allowed in {Public, SignedIn}
@@ -113,6 +116,7 @@ class Routes:
                     also or {},
                     upload,
                     heavy,
+                    light,
                 )
             )
             return endpoint

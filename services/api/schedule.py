@@ -13,6 +13,7 @@ from aggregates.schedule import SCHEDULE_ID, Schedule
 from aggregates.schedule_ranges import Action, range_days
 from commands import schedule as commands
 from services.api.call import Call
+from services.api.heavy_work import SEARCHES, of_days
 from services.api.naming import Names, cell, week_pairs
 from services.api.routes import Right, Routes
 from services.api.shapes import Day, Done, Interval, Intervals, Period, Shape, Week, refused
@@ -123,7 +124,10 @@ class RangeDays(Shape):
     days: list[DaySet]
 
 
-@routes.get("/schedule", HOURS, answer=ScheduleGrid, reads=("employees",))
+MOST_LIGHT_DAYS = 45
+
+
+@routes.get("/schedule", HOURS, answer=ScheduleGrid, reads=("employees",), heavy=SEARCHES, light=of_days(MOST_LIGHT_DAYS))
 def schedule(call: Call, query: Annotated[Period, Query()]) -> Any:
     """The grid employee × date with the version that changes are based on."""
     now = call.clinic.load(Schedule, SCHEDULE_ID)

@@ -12,6 +12,7 @@ from aggregates.schedule_restore import PreviewEmployee
 from commands import schedule as commands
 from readmodels import schedule_versions as versions_read
 from services.api.call import Call
+from services.api.heavy_work import SEARCHES
 from services.api.naming import Names, cell, week_pairs
 from services.api.routes import Right, Routes
 from services.api.schedule import HOURS, Kind
@@ -134,7 +135,7 @@ def versions(call: Call, query: Annotated[Page, Query()]) -> Any:
     return call.answer({"items": items, "total": total})
 
 
-@routes.get("/schedule/versions/{version}", READ, answer=ScheduleThen, reads=NAMED)
+@routes.get("/schedule/versions/{version}", READ, answer=ScheduleThen, reads=NAMED, heavy=SEARCHES)
 def version(call: Call, version: Annotated[Version, Path()], query: Annotated[Period, Query()]) -> Any:
     """A version beside the present schedule, with what stands in the way of returning to it."""
     now = call.clinic.load(Schedule, SCHEDULE_ID)
@@ -143,7 +144,7 @@ def version(call: Call, version: Annotated[Version, Path()], query: Annotated[Pe
     return _beside(call, call.clinic.load(Schedule, SCHEDULE_ID, version), now, query)
 
 
-@routes.get("/schedule/at", READ, answer=ScheduleThen, refusals=(404,), reads=NAMED)
+@routes.get("/schedule/at", READ, answer=ScheduleThen, refusals=(404,), reads=NAMED, heavy=SEARCHES)
 def at(call: Call, query: Annotated[AtQuery, Query()]) -> Any:
     """The schedule as it was at a moment of the clinic's clock («состояние на дату»)."""
     clinic = call.clinic
@@ -151,7 +152,7 @@ def at(call: Call, query: Annotated[AtQuery, Query()]) -> Any:
     return _beside(call, clinic.load_at(Schedule, SCHEDULE_ID, instant), clinic.load(Schedule, SCHEDULE_ID), query)
 
 
-@routes.post("/schedule/restore", HOURS, answer=Done, refusals=(404, 409), versioned=True)
+@routes.post("/schedule/restore", HOURS, answer=Done, refusals=(404, 409), versioned=True, heavy=SEARCHES)
 def restore(call: Call, body: Restore) -> Any:
     """Return to a version: one new version is added, history stays. `If-Match`: the current version seen in the preview."""
     receipt = commands.restore_schedule(

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from readmodels import viewings as viewings_read
 from services.api.call import Call
+from services.api.heavy_work import SEARCHES
 from services.api.routes import Right, Routes
 from services.api.shapes import Name, OpenPeriod, Page, Ref, Search, Shape, ShortText
 
@@ -49,7 +50,13 @@ class TakenAway(Shape):
     count: Annotated[int, Field(ge=0, le=10_000_000)]
 
 
-@routes.get("/viewings", Right("journal"), answer=ViewingList, reads=("employees", "patients", "calendar", "catalogue"))
+@routes.get(
+    "/viewings",
+    Right("journal"),
+    answer=ViewingList,
+    reads=("employees", "patients", "calendar", "catalogue"),
+    heavy=SEARCHES,
+)
 def viewings(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
     """Who looked at whose personal data, newest first."""
     wanted = viewings_read.ViewingFilter(

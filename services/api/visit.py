@@ -17,6 +17,7 @@ from readmodels import calendar as calendar_read
 from readmodels import patients as patients_read
 from readmodels import services as services_read
 from services.api.call import Call
+from services.api.heavy_work import SEARCHES
 from services.api.patient_fields import Category
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
@@ -160,7 +161,13 @@ def book(call: Call, body: NewVisit) -> Any:
     return call.done(receipt, number=receipt.facts["number"])
 
 
-@routes.get("/visits", Right("visits"), answer=VisitList, reads=("calendar", "patients", "employees", "services"))
+@routes.get(
+    "/visits",
+    Right("visits"),
+    answer=VisitList,
+    reads=("calendar", "patients", "employees", "services"),
+    heavy=SEARCHES,
+)
 def visits(call: Call, query: Annotated[VisitsQuery, Query()]) -> Any:
     """The list of visits."""
     with call.reading() as conn:

@@ -1,0 +1,193 @@
+"""Heavy work ends when its client leaves, and neither holds the others up nor leaves anything behind."""
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+
+from services.api import heavy_work
+from services.api.heavy_work import HeavyWork
+from services.api.openapi import guarded_routes
+from tests.api.test_envelope import lines, written  # noqa: F401  a fixture
+from tests.api.world import MONDAY, Browser, World, eventually
+
+EXPORT = "/api/journal/export.xlsx"
+SEARCH = "/api/journal"
+
+
+def test_every_heavy_route_says_of_which_kind_it_is() -> None:
+    """A list to be gone through by whoever adds a route: what else takes long?"""
+    kinds: dict[str, set[str]] = {}
+    for route in guarded_routes():
+        if route.declared.heavy is not None:
+            kinds.setdefault(route.declared.heavy.name, set()).add(f"{route.declared.method} {route.path}")
+    assert kinds == {
+        "pictures": {"PUT /api/patients/{patient_id}/photo", "PUT /api/employees/{employee_id}/photo"},
+        "storing": {"POST /api/excel/imports/{catalogue}"},
+        "workbooks": {
+            "GET /api/journal/export.xlsx",
+            "GET /api/excel/export.zip",
+            "GET /api/excel/templates/{catalogue}",
+            "GET /api/excel/imports/{import_id}/errors.xlsx",
+        },
+        "searches": {
+            "GET /api/journal",
+            "GET /api/viewings",
+            "GET /api/visits",
+            "GET /api/calendar",
+            "GET /api/schedule",
+            "GET /api/schedule/at",
+            "GET /api/schedule/versions/{version}",
+            "POST /api/schedule/restore",
+            "GET /api/history/{object_type}/{object_id}",
+            "GET /api/history/{object_type}/{object_id}/at",
+            "GET /api/patients/{patient_id}/history",
+            "GET /api/patients/{patient_id}/history/at",
+            "GET /api/settings/history",
+            "GET /api/clinic-information/history",
+        },
+    }
+
+
+def test_whatever_is_uploaded_or_downloaded_is_heavy() -> None:
+    light = {
+        f"{route.declared.method} {route.path}"
+        for route in guarded_routes()
+        if route.declared.heavy is None and (route.declared.media != "application/json" or route.declared.upload is not None)
+    }
+    assert light == {
+        "GET /metrics",
+        "GET /api/patients/{patient_id}/photo",  # of at most 800 pixels a side
+        "GET /api/employees/{employee_id}/photo",
+    }
+
+
+@contextmanager
+def stuck(world: World) -> Iterator[None]:
+    """Whoever reads the journal waits."""
+    with psycopg.connect(world.denta.database.url) as connection:
+        connection.execute("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+def waiting(world: World) -> int:
+    """Queries that wait for that."""
+    with psycopg.connect(world.denta.database.url, autocommit=True) as connection:
+        query = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            AND query ILIKE '%journal%' AND pid <> pg_backend_pid()"""
+        found = connection.execute(query).fetchone()
+        return int(found[0]) if found else 0
+
+
+def processes() -> int:
+    """That make a workbook."""
+    children = psutil.Process().children(recursive=True)
+    return sum("services.workbooks" in " ".join(_command(child)) for child in children)
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return list(process.cmdline())
+    except psutil.Error:
+        return []
+
+
+def asked(browser: Browser, path: str) -> socket.socket:
+    """A request whose client can leave."""
+    host, port = browser.base_url.host, browser.base_url.port
+    line = socket.create_connection((host, port or 80), timeout=20)
+    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    line.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: {cookies}\r\n\r\n".encode())
+    return line
+
+
+def at_once(ask: Callable[[], Any], many: int) -> list[Any]:
+    with ThreadPoolExecutor(many) as pool:
+        return [one.result() for one in [pool.submit(ask) for _ in range(many)]]
+
+
+@pytest.mark.parametrize("path", [EXPORT, SEARCH], ids=["process", "thread"])
+def test_heavy_work_ends_when_its_client_leaves(
+    world: World,
+    administrator: Browser,
+    lines: Any,  # noqa: F811
+    path: str,
+) -> None:
+    with stuck(world):
+        line = asked(administrator, path)
+        eventually(lambda: waiting(world) == 1, 40)
+        began = monotonic()
+        line.close()
+        eventually(lambda: waiting(world) == 0 and processes() == 0, 40)
+        assert monotonic() - began < 4  # well before the query's own end, which waits five seconds for a lock
+    assert eventually(lambda: written(lines, status=499))["level"] == "info"
+    assert "Traceback" not in lines.getvalue()
+    assert not any("where" in json.loads(one) for one in lines.getvalue().splitlines())
+    assert administrator.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", [EXPORT, SEARCH], ids=["process", "thread"])
+def test_many_at_once_hold_nobody_up_and_leave_nothing_behind(
+    world: World, administrator: Browser, receptionist: Browser, path: str
+) -> None:
+    with stuck(world), ExitStack() as opened:
+        for _ in range(24):
+            opened.callback(asked(administrator, path).close)
+        eventually(lambda: waiting(world) > 0, 40)
+        for _ in range(10):  # neither pool nor threads are taken
+            assert receptionist.get("/api/patients/search?q=Иванова").status_code == 200
+        assert 0 < waiting(world) <= 3
+    eventually(lambda: waiting(world) == 0 and processes() == 0, 40)
+    assert administrator.get(path).status_code == 200
+
+
+def test_exports_beyond_the_few_are_told_to_come_again(world: World, administrator: Browser) -> None:
+    answers = at_once(lambda: administrator.get(EXPORT), 12)
+    assert {answer.status_code for answer in answers} == {200, 503}
+    refused = next(answer for answer in answers if answer.status_code == 503)
+    assert (refused.json()["code"], refused.headers["retry-after"]) == ("overloaded", "10")
+    assert sum(answer.status_code == 200 for answer in answers) <= 3 + 2  # of one user three, and those that came after
+
+
+def test_nobody_takes_all_turns(world: World, administrator: Browser) -> None:
+    """While one user's exports stand in line, another user gets theirs."""
+    with stuck(world), ExitStack() as opened:
+        for _ in range(6):
+            opened.callback(asked(administrator, EXPORT).close)
+        eventually(lambda: waiting(world) == 2, 40)
+        with world.browser("Аудитор") as auditor:
+            line = asked(auditor, EXPORT)
+            opened.callback(line.close)
+            line.settimeout(0.5)
+            with pytest.raises(TimeoutError):  # in line, not refused
+                line.recv(1)
+
+
+def test_a_long_period_is_heavy_and_a_week_is_not() -> None:
+    light = heavy_work.of_days(8)
+    assert light({"from": "2026-11-23", "to": "2026-11-30"})
+    assert not light({"from": "2026-11-23", "to": "2026-12-01"})
+    assert light({"from": "whatever"})
+
+
+def test_a_long_calendar_takes_turns(world: World, receptionist: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[HeavyWork] = []
+    do = world.app.state.turns.do
+
+    async def noted(work: HeavyWork, *rest: Any) -> Any:
+        taken.append(work)
+        return await do(work, *rest)
+
+    monkeypatch.setattr(world.app.state.turns, "do", noted)
+    receptionist.get_ok("/api/calendar", **{"from": str(MONDAY), "to": str(MONDAY + timedelta(days=6))})
+    assert taken == []
+    receptionist.get_ok("/api/calendar", **{"from": str(MONDAY), "to": str(MONDAY + timedelta(days=30))})
+    assert taken == [heavy_work.SEARCHES]
