@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS excel_imports (
   problem text NOT NULL DEFAULT ''
 );
 ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS ignored text[] NOT NULL DEFAULT '{}';
+ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS notes text[] NOT NULL DEFAULT '{}';
 ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS file_digest text NOT NULL DEFAULT '';
 CREATE TABLE IF NOT EXISTS excel_import_files (
   import_id uuid NOT NULL REFERENCES excel_imports ON DELETE CASCADE,
@@ -84,7 +85,7 @@ _TO_UNDO = "done IN ('created', 'edited') AND undone IS NULL"
 class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
     """One loading. `rows_total`: 0 where it isn't known yet; `unchanged`: rows that say what is known already.
 
-    `ignored`: headings of the file's columns that the catalogue doesn't have.
+    `ignored`: headings of the file's columns that the catalogue doesn't have; `notes`: how else the file was understood.
     `file_digest`: SHA-256 of the file, which is forgotten once it was checked.
     """
 
@@ -101,6 +102,7 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 0
     problem: str = ""
     ignored: list[str] = []
+    notes: list[str] = []
     file_digest: str = ""
 
 
@@ -258,11 +260,13 @@ class ImportJobs:
                 (seen, unchanged, import_id),
             )
 
-    def finish_check(self, import_id: UUID, state: State, problem: str = "", *, ignored: Sequence[str] = ()) -> None:
+    def finish_check(
+        self, import_id: UUID, state: State, problem: str = "", *, ignored: Sequence[str] = (), notes: Sequence[str] = ()
+    ) -> None:
         """The check is over, and the file isn't needed any more."""
         with self._database.connection() as connection, connection.transaction():
-            query = "UPDATE excel_imports SET state = %s, problem = %s, ignored = %s WHERE id = %s"
-            connection.execute(query, (state, problem, list(ignored), import_id))
+            query = "UPDATE excel_imports SET state = %s, problem = %s, ignored = %s, notes = %s WHERE id = %s"
+            connection.execute(query, (state, problem, list(ignored), list(notes), import_id))
             connection.execute("DELETE FROM excel_import_files WHERE import_id = %s", (import_id,))
 
     def decide(self, import_id: UUID, decision: Decision, rows: Sequence[int] | None) -> int:

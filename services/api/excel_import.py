@@ -59,7 +59,9 @@ class ImportCounts(Shape):
 
 
 class ExcelImport(Shape):
-    """One loading. `rows_total`: 0 where it isn't known yet; `ignored`: headings of columns that aren't loaded."""
+    """One loading. `rows_total`: 0 where it isn't known yet; `ignored`: headings of columns that aren't loaded; `notes`: how else
+    the file was understood.
+    """
 
     id: UUID
     catalogue: CatalogueKey
@@ -71,6 +73,7 @@ class ExcelImport(Shape):
     rows_total: int
     problem: str
     ignored: list[str]
+    notes: list[str]
     counts: ImportCounts
 
 
@@ -260,6 +263,7 @@ def _told(call: Call, jobs: Sequence[ImportJob]) -> list[dict[str, Any]]:
             "rows_total": job.rows_total,
             "problem": job.problem,
             "ignored": job.ignored,
+            "notes": job.notes,
             "counts": _counts(job, call.denta.import_jobs.counts(job.id)),
         }
         for job in jobs

@@ -68,6 +68,8 @@ class Catalogue:
     """Fields of which one at least has to have a column."""
     understood: tuple[Column, ...] = ()
     """Columns of other programs' files that mean a field which has a column of its own here."""
+    full_name: tuple[str, ...] = ()
+    """What a column is called in other programs' files that holds the three parts of a name."""
     doctors: Column | None = None
     """What the rows of a second sheet say together, where there is one: `service_doctors`."""
 
@@ -107,6 +109,11 @@ _ID = Column("ID", "id", ID, _ID_NOTE, width=38)
 _NAME_NOTE = "Нужна хотя бы одна часть: фамилия, имя или отчество."
 _PHONE_NOTE = "10 цифр, перед ними можно +7 или 8; пробелы и дефисы не мешают."
 _BIRTH_NOTE = "ДД.ММ.ГГГГ или ДД.ММ."
+_OF_BIRTH = tuple(Column(heading, "birth_date", BIRTH) for heading in ("Дата рождения", "Дата рожд.", "ДР"))
+_OF_PHONE = tuple(
+    Column(heading, "phone") for heading in ("Мобильный телефон", "Телефон мобильный", "Сотовый телефон", "Номер телефона")
+)
+_FULL_NAMES = ("ФИО", "Фамилия Имя Отчество", "Фамилия Имя", "Полное имя")
 
 
 def _patient(card: Card, today: date) -> Card:
@@ -182,7 +189,14 @@ PATIENTS = Catalogue(
     excel.PATIENTS,
     _patient,
     patient_card.LOADER,
-    understood=(Column("Дата рождения", "birth_date", BIRTH),),
+    understood=(
+        *_OF_BIRTH,
+        *_OF_PHONE,
+        Column("Электронная почта", "email"),
+        Column("Почта", "email"),
+        Column("Второй телефон", "other_phones"),
+    ),
+    full_name=(*_FULL_NAMES, "ФИО пациента", "ФИО клиента", "Пациент", "Клиент"),
     by_name=True,
     differing=("phone", "birth_date"),
     needs_one_of=_FULL_NAME,
@@ -247,7 +261,8 @@ EMPLOYEES = Catalogue(
         ),
         delete=lambda clinic, ctx, id_, expected: employee.delete_employee(clinic, ctx, id_, expected=expected),
     ),
-    understood=(Column("Дата рождения", "birth_date", BIRTH),),
+    understood=(*_OF_BIRTH, *_OF_PHONE, Column("Электронная почта", "email"), Column("Почта", "email")),
+    full_name=(*_FULL_NAMES, "ФИО сотрудника", "ФИО врача", "Сотрудник", "Врач"),
     refers=(Position.TOPIC,),
     needs_one_of=_FULL_NAME,
 )

@@ -17,9 +17,11 @@ from services.bootstrap import ImportRow, ImportRowError
 from services.excel.catalogues import Catalogue
 from services.excel.columns import Column, Names, plain, read_cell, shown
 from services.excel.dates import Doubtful, since_1904
+from services.excel.full_names import FULL_NAME, PARTS
 from services.excel.reading import Value, Workbook
+from services.excel.recognition import require_likely
 from services.excel.service_doctors import DOCTORS, Said, ServiceDoctors
-from services.excel.table import Record, Table, sheet_called
+from services.excel.table import Record, Table, example_of, sheet_called
 
 _AT_ONCE = 2000
 """Rows whose objects are looked for together."""
@@ -27,6 +29,7 @@ _REQUIRED = "Заполните эту ячейку."
 _UNKNOWN_ID = "Записи с таким ID нет. Очистите ячейку, чтобы создать новую."
 _DELETED = "Запись с этим ID удалена. Верните её или очистите ячейку, чтобы создать новую."
 _CALLED_SO = "Такая запись уже есть. Чтобы изменить её, укажите ID из выгрузки."
+_PARTED = "Столбец «ФИО» разобран на фамилию, имя и отчество. Проверьте, как они разделились."
 _SEVERAL = "Записей с таким именем несколько. Укажите ID из выгрузки."
 
 
@@ -46,8 +49,13 @@ class Check:
         self._catalogue, self._names, self._clinic, self._ctx = catalogue, names, clinic, ctx
         self._today = ctx.local_now(clinic.cached(ClinicSettings, SETTINGS_ID).clock).date()
         self._book = Workbook(file)
+        warning = require_likely(self._book, catalogue)
         self._table = self._opened()
-        headings = set(self._table.columns.values()) if self._table else set()
+        headings = self._table.headings if self._table else set()
+        self.notes = [warning] if warning else []
+        """What a person should know of how the file was read."""
+        if self._table and self._table.parts_names:
+            self.notes.append(_PARTED)
         self.ignored = list(self._table.ignored) if self._table else []
         """Headings of columns that the catalogue doesn't have."""
         self._columns = [column for column in catalogue.columns if column.heading in headings]
@@ -61,7 +69,7 @@ class Check:
         doctors = self._doctors(conn)
         while piece := [record for _, record in zip(range(_AT_ONCE), records, strict=False)]:
             by_id = self._catalogue.source.by_ids(conn, {id_ for record in piece if (id_ := _id(record))})
-            called = {self._name(record) for record in piece if "ID" not in record.cells}
+            called = {self._name(record) for record in piece if "ID" not in record.cells and not record.aside}
             by_name = self._catalogue.source.by_names(conn, called)
             rows = [self._row(record, by_id, by_name, doctors) for record in piece]
             yield _found(self._foreseen(rows), len(piece))
@@ -95,7 +103,14 @@ class Check:
         if catalogue.doctors and book.visible == (sheet_called(book, catalogue.doctors.heading),):
             return None
         # Whoever only edits may leave columns out; what a new object needs is asked of its row.
-        return Table(book, catalogue.title, [column.heading for column in (*catalogue.columns, *catalogue.understood)], [])
+        return Table(
+            book,
+            catalogue.title,
+            [column.heading for column in (*catalogue.columns, *catalogue.understood)],
+            [],
+            full_name=catalogue.full_name,
+            example=example_of(catalogue.columns),
+        )
 
     def _doctors(self, conn: Connection[Any]) -> ServiceDoctors | None:
         if self._catalogue.doctors is None:
@@ -122,6 +137,9 @@ class Check:
         doctors: ServiceDoctors | None,
     ) -> ImportRow | None:
         """What a row wishes; None where it says what is known already."""
+        if record.aside:
+            title = " ".join(plain(value) for value in record.cells.values())[:200] or f"Строка {record.number}"
+            return ImportRow(row=record.number, kind="refused", title=title, errors=[ImportRowError("", record.aside)])
         name = self._name(record)
         called_so = by_name.get(name, [])
         namesakes = called_so if self._catalogue.by_name else []
@@ -132,7 +150,7 @@ class Check:
             if known is not None and len(namesakes) == 1 and self._row_before(known, record):
                 known = None  # the card as that row leaves it isn't known yet, and two rows rather mean two people
         base: Card = {} if known is None else known.card
-        doubts: list[ImportRowError] = []
+        doubts = [ImportRowError(heading, reason) for heading, reason in record.doubts]
         given, errors = self._given(record, base, doubts)
         if "ID" in record.cells:
             errors += self._faults_of_id(record, known)
@@ -181,6 +199,8 @@ class Check:
         if not edits:
             return None
         changed = {column.heading for field, column in self._catalogue.shown.items() if field in edits}
+        if not changed.isdisjoint(PARTS):
+            changed.add(FULL_NAME)
         held_by = [doubt for doubt in doubts if self._own(doubt.column) in {"", *changed}]
         return ImportRow(
             row=row,

@@ -83,7 +83,7 @@ def _check(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
         except WrongFile as wrong:
             jobs.finish_check(job.id, "refused", wrong.sentence)
             return
-    jobs.finish_check(job.id, "checked", ignored=check.ignored)
+    jobs.finish_check(job.id, "checked", ignored=check.ignored, notes=check.notes)
 
 
 def wait_for_read_models(denta: Denta) -> None:

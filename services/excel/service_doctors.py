@@ -25,7 +25,7 @@ from readmodels.search_text import normal
 from services.bootstrap import SECOND_SHEET, ImportRow, ImportRowError
 from services.excel.columns import ID, Cell, Column, Kind, Names, plain, read_cell
 from services.excel.reading import Workbook
-from services.excel.table import Record, Table, sheet_called
+from services.excel.table import Record, Table, example_of, sheet_called
 
 TITLE = "Врачи"
 _PERSON = ("family_name", "given_name", "patronymic")
@@ -119,7 +119,9 @@ class ServiceDoctors:
         self._known: Mapping[UUID, Known] = {}
         if sheet_called(book, TITLE) is None:
             return
-        table = Table(book, TITLE, [column.heading for column in COLUMNS], [])
+        table = Table(
+            book, TITLE, [column.heading for column in COLUMNS], [], full_name=("ФИО врача", "Врач"), example=example_of(COLUMNS)
+        )
         records, self.ignored = list(table.records()), table.ignored
         names = {name for record in records if (name := plain(record.cells.get(_HEADINGS["name"], "")))}
         self._named = _in_the_file(services, set(map(name_key, names)))
@@ -161,18 +163,13 @@ class ServiceDoctors:
 
     def _read(self, record: Record) -> None:
         name = plain(record.cells.get(_HEADINGS["name"], ""))
+        if record.aside:
+            self._refuse(record, name, ImportRowError("", record.aside))
+            return
         try:
             service = self._service(record)
         except WrongValue as wrong:
-            error = ImportRowError(_HEADINGS[wrong.facts["field"]], wrong.sentence)
-            self.refused.append(
-                ImportRow(
-                    row=SECOND_SHEET + record.number,
-                    kind="refused",
-                    title=name[:200] or f"Строка {record.number}",
-                    errors=[error],
-                )
-            )
+            self._refuse(record, name, ImportRowError(_HEADINGS[wrong.facts["field"]], wrong.sentence))
             return
         told = self._told.setdefault(service, _Told(record.number, name))
         if _is_of_everybody(record):
@@ -182,6 +179,10 @@ class ServiceDoctors:
             told.doctors.append((record.number, self._doctor(record)))
         except WrongValue as wrong:
             told.errors.append(_error(str(wrong.facts["field"]), wrong.sentence, record.number))
+
+    def _refuse(self, record: Record, name: str, error: ImportRowError) -> None:
+        title = name[:200] or f"Строка {record.number}"
+        self.refused.append(ImportRow(row=SECOND_SHEET + record.number, kind="refused", title=title, errors=[error]))
 
     def _service(self, record: Record) -> Service:
         id_, name = (_cell(record, column) for column in ("service_id", "name"))
@@ -204,6 +205,8 @@ class ServiceDoctors:
         return service
 
     def _doctor(self, record: Record) -> EmployeeName:
+        for heading, doubt in record.doubts:
+            raise WrongValue("name" if heading == _HEADINGS["name"] else "family_name", doubt)
         id_ = _cell(record, "doctor_id")
         if id_:
             doctor = self._staff.get(UUID(id_))

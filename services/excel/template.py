@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 from services.excel import service_doctors
 from services.excel.catalogues import Catalogue
 from services.excel.columns import Column, Names
-from services.excel.table import EXAMPLE
+from services.excel.table import example_of
 from services.excel.writing import Heading, Writing, writing
 
 _LINES = 10_000
@@ -44,10 +44,10 @@ def _note(column: Column) -> str:
 
 def _example(made: Writing, sheet: Any, columns: Sequence[Column]) -> None:
     """A row that shows the way and is never loaded: its first cell says so."""
-    sheet.write_string(1, 0, f"{EXAMPLE} строка не загружается", made.pale)
+    example = example_of(columns)
     for number, column in enumerate(columns):
-        if number and column.example != "":
-            sheet.write_string(1, number, str(column.example), made.pale)
+        if column.heading in example:
+            sheet.write_string(1, number, example[column.heading], made.pale)
 
 
 def _drop_downs(made: Writing, sheet: Any, columns: Sequence[Column], names: Names) -> None:

@@ -168,6 +168,85 @@ def test_a_date_with_a_time_waits_for_a_decision_and_beside_midnight_is_its_day(
     assert administrator.get_ok(f"/api/patients/{patient['id']}")["birth_date"] == "1990-05-18"
 
 
+@pytest.mark.spec("XLS-4", "XLS-11")
+def test_a_column_of_full_names_is_parted_and_the_dry_run_says_so(world: World, administrator: Browser) -> None:
+    rows = [
+        ("Разделова Анна Петровна", "8 916 700-00-01"),
+        ("Мамедов-Разделов Вели Гасан оглы", None),
+        ("Разделов И. П.", None),
+        ("Итого", 3),
+    ]
+    loading = Loading(
+        world, administrator, "patients", sheet(("Ф.И.О.", "Моб. телефон", "Сотовый телефон"), *((a, None, b) for a, b in rows))
+    )
+    assert loading.now["notes"] == ["Столбец «ФИО» разобран на фамилию, имя и отчество. Проверьте, как они разделились."]
+    assert loading.counts == {"create": 2, "held": 1, "refused": 1}
+    assert [[change["new"] for change in row["changes"]] for row in loading.rows("create")] == [
+        ["Разделова", "Анна", "Петровна", "+79167000001"],
+        ["Мамедов-Разделов", "Вели", "Гасан оглы"],
+    ]
+    (held,) = loading.rows("held")
+    assert (held["errors"][0]["column"], held["title"]) == ("ФИО", "Разделов И. П.")
+    assert "итогов" in loading.rows("refused")[0]["errors"][0]["reason"]
+    loading.then("start")
+    again = Loading(world, administrator, "patients", sheet(("Пациент", "Телефон"), rows[0], ("Разделов Вели", "89167000002")))
+    assert again.counts == {"unchanged": 1, "create": 1}
+    both = sheet(("ФИО", "Фамилия"), ("Разделова Анна", "Разделова"), ("Иной Пётр", "Другой"))
+    told = Loading(world, administrator, "patients", both)
+    assert [row["title"] for row in told.rows("held")] == ["Разделова", "Другой"]
+    staff = Loading(world, administrator, "employees", sheet(("Сотрудник", "Должность"), ("Разделов Пётр Ильич", "Хирург")))
+    assert [change["new"] for change in staff.rows("create")[0]["changes"]][:3] == ["Разделов", "Пётр", "Ильич"]
+
+
+@pytest.mark.spec("XLS-1")
+def test_what_is_typed_over_the_example_of_the_template_is_loaded(world: World, administrator: Browser) -> None:
+    answer = administrator.get("/api/excel/templates/patients")
+    with ZipFile(BytesIO(answer.content)) as packed:
+        template = packed.read(packed.namelist()[0])
+    book = openpyxl.load_workbook(BytesIO(template))
+    lines, target = book["Пациенты"], BytesIO()
+    headings = [cell.value for cell in lines[1]]
+    book.save(target)
+    assert Loading(world, administrator, "patients", target.getvalue()).counts == {}
+    for heading in headings[1:]:
+        lines.cell(2, headings.index(heading) + 1).value = None
+    for heading, value in {"Фамилия": "Поверхова", "Имя": "Ольга"}.items():
+        lines.cell(2, headings.index(heading) + 1).value = value
+    target = BytesIO()
+    book.save(target)
+    assert Loading(world, administrator, "patients", target.getvalue()).counts == {"create": 1}
+    lines.cell(2, headings.index("E-mail") + 1).value = "anna@pochta.ru"
+    target = BytesIO()
+    book.save(target)
+    (held,) = Loading(world, administrator, "patients", target.getvalue()).rows("held")
+    assert [error["column"] for error in held["errors"]] == ["E-mail"]
+
+
+@pytest.mark.spec("XLS-1", "XLS-10")
+def test_a_file_of_another_catalogue_is_named_in_one_sentence(world: World, administrator: Browser, gloves: UUID) -> None:
+    keys = ["patients", "goods", "employees", "services"]
+    answer = administrator.get("/api/excel/export.zip", params={"what": keys})
+    titles = {"patients": "Пациенты", "goods": "Товары", "employees": "Сотрудники", "services": "Услуги"}
+    with ZipFile(BytesIO(answer.content)) as packed:
+        files = {key: packed.read(f"{title}.xlsx") for key, title in titles.items()}
+    for key, content in files.items():
+        for chosen in {*keys, "counterparties"} - {key}:
+            told = Loading(world, administrator, chosen, content).now
+            assert (told["state"], f"«{titles[key]}», а выбран" in told["problem"]) == ("refused", True), (key, chosen)
+    # without a name that tells, the headings do
+    renamed = sheet(("Фамилия", "Имя", "День рождения", "Пол", "Телефон"), ("Иной", "Пётр", None, "м", None))
+    assert "«Пациенты», а выбран справочник «Услуги»" in Loading(world, administrator, "services", renamed).now["problem"]
+    # and where it may be both, it is said and nobody kept from it
+    both = Loading(world, administrator, "employees", renamed)
+    assert (both.counts, both.now["notes"]) == ({"create": 1}, [])
+    wider = sheet(("Фамилия", "Имя", "День рождения", "Пол", "Город", "Улица"), ("Иной", "Пётр", None, "м", "Уфа", None))
+    doubtful = Loading(world, administrator, "employees", wider)
+    assert doubtful.counts == {"create": 1}
+    assert "«Пациенты»" in doubtful.now["notes"][0]
+    nothing = Loading(world, administrator, "services", sheet(("Вес", "Рост"), (1, 2)))
+    assert "Там: «Вес», «Рост». Нужны: «ID», «Наименование», «Категория»" in nothing.now["problem"]
+
+
 @pytest.mark.spec("XLS-9")
 def test_an_export_loaded_back_changes_nothing_and_edited_changes_what_differs(
     world: World, administrator: Browser, gloves: UUID

@@ -176,7 +176,7 @@ def test_category_and_unit_have_to_exist_and_what_has_a_star_to_be_filled(
         ("Снимок", "Неведомая", "процедура", 300, "00:10", None),
         ("Снимок", "Гигиена", "ведро", 300, "00:10", None),
         ("Снимок", "Гигиена", "штука", "дорого", "00:10", None),
-        ("Снимок", "Гигиена", "штука", 300, "10 минут", None),
+        ("Снимок", "Гигиена", "штука", 300, "недолго", None),
         (None, None, None, None, None, None),
         ("Снимок", None, None, None, None, None),
     ]

@@ -15,8 +15,9 @@ from openpyxl import Workbook as OpenpyxlWorkbook
 
 from services.excel import archive, reading
 from services.excel.archive import WrongFile
+from services.excel.columns import Column
 from services.excel.reading import Fault, PartOfDate, Value, Workbook
-from services.excel.table import Table
+from services.excel.table import Table, example_of
 from tests.services.excel.files import MAIN, book, inline, packed, sheet, texts
 
 QUOTES = {'"': "&quot;"}
@@ -313,7 +314,72 @@ def test_columns_come_in_any_order_and_headings_in_any_writing() -> None:
     table = Table(Workbook(file), "Пациенты", ["Фамилия", "Отчество", "Телефон"], ["Фамилия"])
     assert table.columns == {0: "Отчество", 2: "Фамилия"}
     assert table.ignored == ["Ещё"]
-    assert [(record.number, record.cells) for record in table.records()] == [(2, {"Отчество": "Ильич", "Фамилия": "Орлов"})]
+    first, marked = table.records()
+    assert (first.number, first.cells, first.aside) == (2, {"Отчество": "Ильич", "Фамилия": "Орлов"}, "")
+    assert (marked.number, "со слова «Пример:»" in marked.aside) == (3, True)
+
+
+COLUMNS = (Column("ID", "id"), Column("Фамилия", "f", example="Иванова"), Column("Имя", "g", example="Анна"),
+           Column("Цена", "p", example=500), Column("E-mail", "e", example="a@b.ru"))  # fmt: skip
+MARK = "Пример: строка не загружается"
+
+
+@pytest.mark.spec("XLS-1")
+@pytest.mark.parametrize(
+    ("row", "cells", "aside", "doubtful"),
+    [
+        ((MARK, "Иванова", "Анна", "500", "a@b.ru"), None, False, []),
+        ((MARK, "Иванова", "", "", ""), None, False, []),
+        ((MARK, "", "", "", ""), None, False, []),
+        ((MARK, "Орлова", "Вера", "700", ""), {"Фамилия": "Орлова", "Имя": "Вера", "Цена": "700"}, False, []),
+        (
+            (MARK, "Орлова", "Анна", "", "a@b.ru"),
+            {"Фамилия": "Орлова", "Имя": "Анна", "E-mail": "a@b.ru"},
+            False,
+            ["Имя", "E-mail"],
+        ),
+        (
+            ("", "Иванова", "Анна", "500", "a@b.ru"),
+            {"Фамилия": "Иванова", "Имя": "Анна", "Цена": "500", "E-mail": "a@b.ru"},
+            True,
+            [],
+        ),
+        (("", "Иванова", "Анна", "", ""), {"Фамилия": "Иванова", "Имя": "Анна"}, False, []),
+        (("Пример: своё", "Орлова", "", "", ""), {"Фамилия": "Орлова"}, False, []),
+    ],
+)
+def test_only_the_example_itself_is_passed_over(
+    row: tuple[str, ...], cells: dict[str, Value] | None, aside: bool, doubtful: list[str]
+) -> None:
+    file = book(inline(("ID", "Фамилия", "Имя", "Цена", "E-mail"), row))
+    table = Table(Workbook(file), "Лист1", [column.heading for column in COLUMNS], [], example=example_of(COLUMNS))
+    found = [(dict(record.cells), bool(record.aside), [heading for heading, _ in record.doubts]) for record in table.records()]
+    assert found == ([] if cells is None else [(cells, aside, doubtful)])
+
+
+@pytest.mark.spec("XLS-10")
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Итого", "", "350"), ("ИТОГО:", "", ""), ("", "Итого по отделению", "1 500,00"), ("Всего пациентов: 350", "", ""),
+        ("12", "Всего", "5"), ("Общий итог", "", ""), ("Количество: 350", "", ""), ("", "Сумма", "12 000"),
+        ("Главный врач ______________ Орлов И. П.", "", ""), ("Главный врач", "", "Орлов"), ("Подпись", "", ""), ("М.П.", "", ""),
+        ("Исполнитель: Орлова В. И.", "", ""), ("Страница 2 из 7", "", ""), ("Дата печати: 12.05.2026", "", ""),
+        ("Отчёт сформирован 12.05.2026", "", ""), ("Фамилия", "Имя", "Телефон"), ("Генеральный директор", "", ""),
+        ("350", "", ""), ("— — —", "", ""), ("Примечание: без дублей", "", ""),
+    ],
+)  # fmt: skip
+def test_sums_signatures_and_repeated_headings_are_no_people(row: tuple[str, ...]) -> None:
+    table = Table(Workbook(book(inline(("Фамилия", "Имя", "Телефон"), row))), "Лист1", ["Фамилия", "Имя", "Телефон"], [])
+    (record,) = table.records()
+    assert record.aside.endswith(".")
+
+
+@pytest.mark.spec("XLS-10")
+@pytest.mark.parametrize("name", ["Итогов", "Всеволодова", "Директоренко", "Подписова", "Суммина", "Числов", "Мп", "Стр"])
+def test_people_whose_names_only_begin_so_are_people(name: str) -> None:
+    table = Table(Workbook(book(inline(("Фамилия",), (name,)))), "Лист1", ["Фамилия"], [])
+    assert [record.aside for record in table.records()] == [""]
 
 
 @pytest.mark.spec("XLS-10")

@@ -1,7 +1,7 @@
 /** One loading: how far it is, what the check found, decisions, «Импортировать», the report, taking it back. */
 import { Alert, Button, Group, Paper, Progress, SegmentedControl, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
-import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
+import { IconAlertTriangle, IconDownload, IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
@@ -64,6 +64,11 @@ export function ImportPage(): ReactNode {
                 </Alert>
               )}
               {state !== 'checking' && state !== 'refused' && <Counts job={job} />}
+              {job.notes.map((note) => (
+                <Alert key={note} color="blue" icon={<IconInfoCircle size={18} aria-hidden />}>
+                  {note}
+                </Alert>
+              ))}
               {job.ignored.length > 0 && (
                 <Alert color="orange" icon={<IconAlertTriangle size={18} aria-hidden />}>
                   Столбцов с такими заголовками в шаблоне нет, они не загружаются:{' '}
