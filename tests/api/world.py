@@ -40,8 +40,8 @@ T = TypeVar("T")
 PASSWORD = "correct horse"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """argon2id that takes no time: what it costs is no concern of these tests."""
-MONDAY = date.today() + timedelta(days=7 - date.today().weekday())  # noqa: DTZ011  any day of the future will do
-"""The next Monday."""
+MONDAY = date.today() + timedelta(days=14 - date.today().weekday())  # noqa: DTZ011  the zone makes no difference, see below
+"""A Monday far enough ahead to be still to come by every clock of the world, even when the tests run over midnight."""
 
 
 def at(day: date, clock: str) -> str:
