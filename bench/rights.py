@@ -28,7 +28,7 @@ def run(database_url: str) -> list[Row]:
     prepare_schema(database_url)
     asked = [route.allowed for _, route in declared() if isinstance(route.allowed, Right)]
     with closing(Denta.open(database_url)) as denta:
-        principals, token = Principals(denta), denta.sessions.open(_furnish(denta), address="127.0.0.1", now=denta.clock())
+        principals, token = Principals(denta), denta.sessions.open(_furnish(denta), address="127.0.0.1")
         rights = principals.of(token).rights
         assert rights == set(RIGHTS)
 

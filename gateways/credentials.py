@@ -18,10 +18,9 @@ class Credentials:
         return None if row is None else str(row[0])
 
     def rehash(self, access_id: UUID, old_hash: str, new_hash: str) -> None:
-        """The same password under newer parameters, unless another one was set meanwhile."""
+        """The same password under newer parameters, unless another one was set meanwhile. When it was set stays."""
         with self._database.connection() as connection:
             connection.execute(
-                "UPDATE credentials SET password_hash = %s, changed_at = clock_timestamp()"
-                " WHERE access_id = %s AND password_hash = %s",
+                "UPDATE credentials SET password_hash = %s WHERE access_id = %s AND password_hash = %s",
                 (new_hash, access_id, old_hash),
             )

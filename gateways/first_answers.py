@@ -3,7 +3,7 @@
 The append writes them (`event_schema.py`). The command's id stands in the metadata of its events for ever.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from gateways.database import Database
 from gateways.event_schema import PRUNING_LOCK
@@ -16,7 +16,7 @@ BATCH = 1000
 _PRUNE = """
 WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%(lock)s) AS mine)
 DELETE FROM commands WHERE command_id IN (
-  SELECT command_id FROM commands WHERE (SELECT mine FROM turn) AND recorded_at < %(before)s LIMIT %(batch)s)
+  SELECT command_id FROM commands WHERE (SELECT mine FROM turn) AND recorded_at < clock_timestamp() - %(kept)s LIMIT %(batch)s)
 """
 
 
@@ -26,8 +26,10 @@ class FirstAnswers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def prune(self, *, now: datetime) -> int:
-        """Forget some of those that are older than KEPT; how many. 0 when none are left, or somebody else is at it."""
-        values = {"lock": PRUNING_LOCK, "before": now - KEPT, "batch": BATCH}
+    def prune(self) -> int:
+        """Forget some of those that are older than KEPT, by the clock that they were recorded by; how many. 0 when none are
+        left, or somebody else is at it.
+        """
+        values = {"lock": PRUNING_LOCK, "kept": KEPT, "batch": BATCH}
         with self._database.connection() as connection:
             return connection.execute(_PRUNE, values).rowcount

@@ -174,7 +174,7 @@ class ImportJobs:
         IdempotencyKeyReused where somebody else, another catalogue or another file had the job's id.
         """
         with self._database.connection() as connection, connection.transaction():
-            connection.execute("DELETE FROM excel_imports WHERE created_at < %s", (job.created_at - KEPT,))
+            connection.execute("DELETE FROM excel_imports WHERE created_at < statement_timestamp() - %s", (KEPT,))
             made = connection.execute(
                 """INSERT INTO excel_imports (id, catalogue, state, created_at, user_id, employee_id, address, file_digest)
                 VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING""",

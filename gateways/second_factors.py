@@ -22,6 +22,9 @@ CREATE TABLE IF NOT EXISTS recovery_codes (
 )
 """
 
+MOST_AHEAD = 10
+"""Steps that the last code may have been of, as seen from a code that is shown now: clocks of servers and telephones differ."""
+
 
 class SecondFactors:
     """What a code at sign-in is checked against."""
@@ -60,11 +63,14 @@ class SecondFactors:
             )
 
     def use_step(self, access_id: UUID, step: int) -> bool:
-        """Whether the code of this time step may be used: none of this step or a later one was before."""
+        """Whether the code of this time step may be used: none of this step or a later one was before.
+
+        A step used that is far later can't have been; it is of a clock that was wrong then.
+        """
         with self._database.connection() as connection:
             used = connection.execute(
-                "UPDATE second_factors SET last_step = %s WHERE access_id = %s AND enabled AND last_step < %s",
-                (step, access_id, step),
+                "UPDATE second_factors SET last_step = %s WHERE access_id = %s AND enabled AND last_step NOT BETWEEN %s AND %s",
+                (step, access_id, step, step + MOST_AHEAD),
             )
             return used.rowcount == 1
 

@@ -9,7 +9,16 @@ from aggregates.kernel import Decoders
 from commands.ports import FileStore as FileStorePort
 from commands.ports import Photographs as PhotographsPort
 from commands.registry import KINDS
-from gateways import dictionaries, event_schema, import_jobs, second_factors, sessions, viewings
+from gateways import (
+    dictionaries,
+    event_schema,
+    import_jobs,
+    known_places,
+    second_factors,
+    sessions,
+    sign_in_attempts,
+    viewings,
+)
 from gateways.credentials import Credentials
 from gateways.database import Database, cut, fault_of
 from gateways.dictionaries import Dictionaries, DictionaryEntry, DictionaryVersion
@@ -22,9 +31,11 @@ from gateways.fitness import UnfitDatabase, require_fit
 from gateways.guards.rebuild import drop_outgrown, rebuild_guards
 from gateways.guards.registry import GUARDS
 from gateways.import_jobs import SECOND_SHEET, ImportJob, ImportJobs, ImportRow, RowDone, RowError
+from gateways.known_places import KnownPlaces
 from gateways.photographs import Photographs
 from gateways.second_factors import SecondFactors
-from gateways.sessions import Sessions, SignInAttempts
+from gateways.sessions import Sessions
+from gateways.sign_in_attempts import Limit, Limited, SignInAttempts
 from gateways.viewings import Viewing, Viewings
 
 Clock = Callable[[], datetime]
@@ -35,6 +46,10 @@ DatabaseUnfit = UnfitDatabase
 ImportRowDone = RowDone
 ImportRowError = RowError
 __all__ = ["SECOND_SHEET", "ImportJob", "ImportJobs", "ImportRow"]
+AttemptLimit = Limit
+"""Of failed attempts at signing in."""
+AttemptLimited = Limited
+"""What is told where one is reached."""
 LookedAt = Viewing
 """A look at personal data."""
 LoadedVersion = DictionaryVersion
@@ -65,6 +80,7 @@ class Denta:
         self.second_factors = SecondFactors(database)
         self.sessions = Sessions(database)
         self.sign_in_attempts = SignInAttempts(database)
+        self.known_places = KnownPlaces(database)
         self.files: FileStorePort = FileStore(files)
         self.photographs: PhotographsPort = Photographs()
         self.import_jobs = ImportJobs(database)
@@ -90,8 +106,8 @@ class Denta:
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (event_schema.SCHEMA_LOCK,))
             connection.execute("SET LOCAL client_min_messages TO warning")
             outgrown = drop_outgrown(connection, GUARDS)
-            tables = (second_factors.TABLES, sessions.TABLES, import_jobs.TABLES, viewings.TABLES, dictionaries.TABLES)
-            for statement in (*event_schema.statements(GUARDS), *tables):
+            beside = (second_factors, sessions, sign_in_attempts, known_places, import_jobs, viewings, dictionaries)
+            for statement in (*event_schema.statements(GUARDS), *(module.TABLES for module in beside)):
                 connection.execute(statement)
             rebuild_guards(connection, self.decoders, outgrown)
             dictionaries.provide_dental_codes(connection, self.clock())

@@ -41,6 +41,6 @@ class Pruning:
 
     def _prune(self) -> int:
         try:
-            return self._denta.first_answers.prune(now=self._denta.clock())
+            return self._denta.first_answers.prune()
         except DatabaseUnavailable:  # whoever follows the log beside us tells of it
             return 0

@@ -124,7 +124,7 @@ class Connections:
         address = peer[0] if isinstance(peer, tuple) else ""
         rows = [self._all]
         if address and not self._is_proxy(address):
-            rows.append(self._row(_shared(address)))
+            rows.append(self._row(network_of(address)))
         if all(row.has_room() for row in reversed(rows)):
             return Seat(transport, tuple(rows))
         self._refused += 1
@@ -166,7 +166,7 @@ def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     return (isinstance(found, IPv6Address) and found.ipv4_mapped) or found
 
 
-def _shared(address: str) -> str:
+def network_of(address: str) -> str:
     """Whom an address belongs to: of IPv6 everybody has a whole network of 64 bits."""
     found = _parsed(address)
     return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found or address)

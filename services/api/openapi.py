@@ -23,5 +23,6 @@ def describe(routes: list[GuardedRoute] | None = None) -> dict[str, Any]:
     described["components"]["schemas"]["Problem"] = SCHEMA
     for unused in ("HTTPValidationError", "ValidationError"):
         described["components"]["schemas"].pop(unused, None)
-    described["components"]["securitySchemes"] = {"session": {"type": "apiKey", "in": "cookie", "name": "denta_session"}}
+    session = {"type": "apiKey", "in": "cookie", "name": "denta_session", "description": "Behind TLS `__Host-denta_session`."}
+    described["components"]["securitySchemes"] = {"session": session}
     return described

@@ -20,9 +20,12 @@ from services.api.problems import SignedOut
 if TYPE_CHECKING:
     from services.bootstrap import Denta
 
-COOKIE = "denta_session"
+SESSION, BROWSER = "denta_session", "denta_browser"
+"""Names of cookies. Behind TLS they carry the prefix `__Host-`: browsers then take them from this host alone, by TLS alone."""
 KEPT = 30 * 24 * 3600
-"""Seconds that a browser keeps the cookie; the server ends a session that rests much earlier."""
+"""Seconds that a browser keeps the session's cookie; the server ends a session that rests much earlier."""
+BROWSER_KEPT = 400 * 24 * 3600
+"""As long as browsers keep any cookie."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,128}")
 
 
@@ -67,7 +70,7 @@ class Principals:
         wanted = [token for token in tokens if token]
         if not wanted:
             return {}
-        standing = self._denta.sessions.standing(wanted, now=self._denta.clock(), seen=seen)
+        standing = self._denta.sessions.standing(wanted, seen=seen)
         found = {}
         for token, session in standing.items():
             rights_set = self._rights_set(session.rights_set_id, session.rights_set_version)
@@ -89,18 +92,48 @@ class Principals:
 
 def token_of(scope: Scope) -> str:
     """The session's token of the request's cookie; "" without a well-formed one."""
+    return _token(scope, _named(SESSION, secure=_is_secure(scope)))
+
+
+def old_token_of(scope: Scope) -> str:
+    """Behind TLS: the token of a session that came by the name without the prefix, which isn't believed there any more."""
+    return _token(scope, SESSION) if _is_secure(scope) else ""
+
+
+def browser_of(scope: Scope) -> str:
+    """The token by which this browser is known again; "" without a well-formed one."""
+    return _token(scope, _named(BROWSER, secure=_is_secure(scope)))
+
+
+def cookies_of_sign_in(session: str, browser: str, *, secure: bool) -> list[str]:
+    """Values of `Set-Cookie`. Behind TLS the cookie of the old name is forgotten."""
+    return [
+        _cookie(_named(SESSION, secure=secure), session, KEPT, secure=secure),
+        *([_cookie(SESSION, "", 0, secure=True)] if secure else ()),
+        _cookie(_named(BROWSER, secure=secure), browser, BROWSER_KEPT, secure=secure),
+    ]
+
+
+def cookies_of_sign_out(*, secure: bool) -> list[str]:
+    """Values of `Set-Cookie` that make the browser forget the session; it stays known."""
+    return [_cookie(name, "", 0, secure=secure) for name in dict.fromkeys((_named(SESSION, secure=secure), SESSION))]
+
+
+def _is_secure(scope: Scope) -> bool:
+    return scope.get("scheme") in {"https", "wss"}
+
+
+def _named(name: str, *, secure: bool) -> str:
+    return f"__Host-{name}" if secure else name
+
+
+def _token(scope: Scope, name: str) -> str:
     for cookie in (header(scope, b"cookie") or "").split(";"):
-        name, _, value = cookie.strip().partition("=")
-        if name == COOKIE and _TOKEN.fullmatch(value):
+        found, _, value = cookie.strip().partition("=")
+        if found == name and _TOKEN.fullmatch(value):
             return value
     return ""
 
 
-def session_cookie(token: str, *, secure: bool) -> str:
-    """`Set-Cookie` of a new session."""
-    return f"{COOKIE}={token}; Path=/; Max-Age={KEPT}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
-
-
-def ended_cookie(*, secure: bool) -> str:
-    """`Set-Cookie` that makes the browser forget the session."""
-    return f"{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+def _cookie(name: str, value: str, seconds: int, *, secure: bool) -> str:
+    return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"

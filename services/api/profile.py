@@ -75,7 +75,7 @@ class Enabled(Done):
 @routes.get("/profile/security", SignedIn, answer=Security)
 def security(call: Call) -> Any:
     """What guards the user's account, and where they are signed in."""
-    me, now, zone = call.principal, call.denta.clock(), call.zone
+    me, zone = call.principal, call.zone
 
     def local(moment: Any) -> Any:
         return moment.astimezone(zone).replace(tzinfo=None, microsecond=0)
@@ -94,7 +94,7 @@ def security(call: Call) -> Any:
                     "last_seen_at": local(session.last_seen_at),
                     "current": session.current,
                 }
-                for session in call.denta.sessions.listing(me.user_id, token_of(call.scope), now=now)
+                for session in call.denta.sessions.listing(me.user_id, token_of(call.scope))
             ],
         }
     )

@@ -10,9 +10,10 @@ from aggregates.employee import Employee
 from aggregates.rights_set import RightsSet
 from services.api.call import Call
 from services.api.device import device_of
-from services.api.principal import Principal, ended_cookie, session_cookie, token_of
+from services.api.principal import Principal, browser_of, cookies_of_sign_in, cookies_of_sign_out, old_token_of, token_of
 from services.api.routes import Public, Routes, SignedIn
 from services.api.shapes import PRINTABLE, Ref, Shape, WallClock
+from services.api.signing_in import Place
 
 routes = Routes("session")
 
@@ -55,11 +56,16 @@ class Me(Shape):
 
 @routes.post("/session", Public, answer=Me, refusals=(401, 429))
 def sign_in(call: Call, body: SignIn) -> Any:
-    """Sign in by e-mail, password and, where the user turned it on, a code; the session comes as the cookie `denta_session`."""
-    device = device_of(call.headers.get("user-agent", ""))
-    token = call.signing_in.sign_in(body.email, body.password, body.code, address=call.address, device=device)
-    response = call.answer(_me(call, call.principals.of(token)))
-    response.headers["Set-Cookie"] = session_cookie(token, secure=call.is_secure)
+    """Sign in by e-mail, password and, where the user turned it on, a code; the session comes as the cookie `denta_session`
+    (behind TLS `__Host-denta_session`), and as another one by which this browser is known again.
+    """
+    place = Place(call.address, device_of(call.headers.get("user-agent", "")), browser_of(call.scope))
+    signed_in = call.signing_in.sign_in(body.email, body.password, body.code, place)
+    if old := old_token_of(call.scope):
+        call.denta.sessions.end(old)
+    response = call.answer(_me(call, call.principals.of(signed_in.token)))
+    for cookie in cookies_of_sign_in(signed_in.token, signed_in.browser, secure=call.is_secure):
+        response.headers.append("Set-Cookie", cookie)
     return response
 
 
@@ -69,7 +75,10 @@ def sign_out(call: Call) -> Any:
     token = token_of(call.scope)
     call.denta.sessions.end(token)
     call.live.end_soon(token)
-    return call.nothing({"Set-Cookie": ended_cookie(secure=call.is_secure), "Clear-Site-Data": '"cache"'})
+    response = call.nothing({"Clear-Site-Data": '"cache"'})
+    for cookie in cookies_of_sign_out(secure=call.is_secure):
+        response.headers.append("Set-Cookie", cookie)
+    return response
 
 
 @routes.get("/me", SignedIn, answer=Me)

@@ -1,30 +1,56 @@
-"""Signing in: equal work and one answer for every failure, a second factor where it is on, and a limit on attempts (SEC-2)."""
+"""Signing in: equal work and one answer for every failure, a second factor where it is on, and a limit on attempts (SEC-2).
 
-from collections.abc import Iterator
+Failures are counted by place. A browser that the user signed in from before has a counter of its own and asks no other, so
+that nobody locks a user out from elsewhere; a network address that users sign in from leaves out the count of all places.
+A new password ends what its user was limited by.
+"""
+
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from hashlib import sha256
+from math import ceil
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from aggregates.user_access import UserAccess
 from aggregates.values import WrongValue
+from services.api.connections import network_of
 from services.api.problems import Overloaded, SecondFactorRequired, TooManyAttempts, WrongCode, WrongCredentials
+from services.bootstrap import AttemptLimit, AttemptLimited
 from services.passwords import Passwords, TooBusyError
 from services.second_factor import recovery_hash, step_of, typed_code
 
 if TYPE_CHECKING:
     from services.bootstrap import Denta
 
-WINDOW = timedelta(minutes=15)
-"""Failures older than this don't count any more."""
 MOST_HERE = 5
-"""Failures for one e-mail from one address, and of a signed-in user who is asked for the password again."""
+"""Failures for one e-mail from one place, and of a signed-in user who is asked for the password again."""
 MOST_FOR_EMAIL = 30
-"""Failures for one e-mail from anywhere: high, so that a stranger can't easily lock a user out."""
+"""Failures for one e-mail from all places that nobody signs in from."""
 MOST_FROM_ADDRESS = 60
 """Failures from one address for any e-mail: a whole clinic may sit behind one address."""
 MOST_CODES = 10
-"""Wrong codes of one user from anywhere: low, since only who knows the password comes so far."""
+"""Wrong codes of one user from all places but known browsers: low, since only who knows the password comes so far."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody signs in: a network address, what the browser calls itself, in words, and the token by which it is known
+    again ("" without one).
+    """
+
+    address: str
+    device: str
+    browser: str
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """`token` of the new session; `browser`: the token by which the browser is known from now on."""
+
+    token: str
+    browser: str
 
 
 class SigningIn:
@@ -48,32 +74,37 @@ class SigningIn:
         except TooBusyError:
             raise Overloaded from None
 
-    def sign_in(self, email: str, password: str, code: str, *, address: str, device: str) -> str:
-        """The token of a new session. WrongCredentials whatever was wrong of e-mail and password; only who knows both is told
-        of the second factor: SecondFactorRequired, WrongCode. TooManyAttempts, Overloaded.
+    def sign_in(self, email: str, password: str, code: str, place: Place) -> SignedIn:
+        """Open a session. WrongCredentials whatever was wrong of e-mail and password; only who knows both is told of the second
+        factor: SecondFactorRequired, WrongCode. TooManyAttempts, Overloaded.
         """
-        typed = email.strip().lower()
-        here = f"here:{typed}:{address}"
-        limits = {here: MOST_HERE, f"email:{typed}": MOST_FOR_EMAIL, f"address:{address}": MOST_FROM_ADDRESS}
+        typed, network, places = email.strip().lower(), network_of(place.address), self._denta.known_places
+        access = self._denta.clinic.find_access(typed)
+        access_id = access.access_id if access else None
+        browser = place.browser if access_id is not None and places.is_browser(place.browser, access_id) else ""
+        here = f"browser:{access_id}:{_hashed(browser)}" if browser else f"here:{typed}:{network}"
+        limits = {here: AttemptLimit(MOST_HERE, access_id)}
+        if not browser:
+            limits[f"address:{network}"] = AttemptLimit(MOST_FROM_ADDRESS)
+            if not places.is_address(network):
+                limits[f"email:{typed}"] = AttemptLimit(MOST_FOR_EMAIL, access_id)
         with self._attempt(limits):
-            access = self._denta.clinic.find_access(typed)
-            fits = self._fits(access.access_id if access else None, password)
-            if access is None or not fits:
+            if not self._fits(access_id, password) or access_id is None:
                 raise WrongCredentials
-            if self._denta.clinic.load(UserAccess, access.access_id).second_factor:
+            if self._denta.clinic.load(UserAccess, access_id).second_factor:
                 if not code:
                     raise SecondFactorRequired
-                self._check_code(access.access_id, code)
-            token = self._denta.sessions.open(access.access_id, address=address, device=device, now=self._denta.clock())
+                self._check_code(access_id, code, browser)
+            token = self._denta.sessions.open(access_id, address=place.address, device=place.device)
         self._denta.sign_in_attempts.forget(here)
-        return token
+        return SignedIn(token, places.note(access_id, network, place.browser))
 
     def confirm(self, access_id: UUID, password: str, code: str | None = None) -> None:
         """A signed-in user proves anew who they are, before what guards the account is changed: by the password, and by a code
         of their second factor where it is asked for. WrongValue, TooManyAttempts, Overloaded.
         """
         again = f"again:{access_id}"
-        with self._attempt({again: MOST_HERE}):
+        with self._attempt({again: AttemptLimit(MOST_HERE, access_id)}):
             if not self._fits(access_id, password):
                 raise WrongValue("password", "Неверный пароль.")
         if code is not None:
@@ -83,10 +114,13 @@ class SigningIn:
                 raise WrongValue("code", wrong.sentence) from None
         self._denta.sign_in_attempts.forget(again)
 
-    def _check_code(self, access_id: UUID, code: str) -> None:
-        """A code of the app that wasn't used yet, or a recovery code, which is used up. WrongCode, and as `_attempt`."""
-        key, factors = f"code:{access_id}", self._denta.second_factors
-        with self._attempt({key: MOST_CODES}):
+    def _check_code(self, access_id: UUID, code: str, browser: str = "") -> None:
+        """A code of the app that wasn't used yet, or a recovery code, which is used up. WrongCode, and as `_attempt`.
+
+        `browser`: the token of one that the user is known to sign in from.
+        """
+        key, factors = f"code:{access_id}:{_hashed(browser)}" if browser else f"code:{access_id}", self._denta.second_factors
+        with self._attempt({key: AttemptLimit(MOST_CODES, access_id)}):
             typed, secret = typed_code(code), factors.secret(access_id, enabled=True)
             step = None if secret is None else step_of(secret, typed, self._denta.clock())
             by_app = step is not None and factors.use_step(access_id, step)
@@ -95,16 +129,14 @@ class SigningIn:
         self._denta.sign_in_attempts.forget(key)
 
     @contextmanager
-    def _attempt(self, limits: dict[str, int]) -> Iterator[None]:
+    def _attempt(self, limits: Mapping[str, AttemptLimit]) -> Iterator[None]:
         """What is tried within: wrong, it counts against the limits. TooManyAttempts, and Overloaded where those under way
         would go beyond them.
         """
-        now, attempts = self._denta.clock(), self._denta.sign_in_attempts
-        attempt = attempts.begin(limits, now=now, since=now - WINDOW)
-        if attempt == "limited":
-            raise TooManyAttempts(retry_after=int(WINDOW.total_seconds()))
-        if attempt == "busy":
-            raise Overloaded
+        attempts = self._denta.sign_in_attempts
+        attempt = attempts.begin(limits)
+        if isinstance(attempt, AttemptLimited):
+            raise Overloaded if attempt.seconds is None else TooManyAttempts(retry_after=max(1, ceil(attempt.seconds)))
         try:
             yield
         except (WrongCredentials, WrongCode, WrongValue):
@@ -127,3 +159,7 @@ class SigningIn:
             with suppress(TooBusyError):  # another time
                 credentials.rehash(access_id, hashed, self._passwords.hash(password))
         return verdict != "wrong"
+
+
+def _hashed(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

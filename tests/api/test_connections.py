@@ -354,9 +354,9 @@ def test_proxies_are_addresses_networks_or_all() -> None:
 
 
 def test_a_network_of_ipv6_is_one_client() -> None:
-    assert connections._shared("2001:db8::1") == connections._shared("2001:db8::ffff:1")
-    assert connections._shared("2001:db8:0:1::1") != connections._shared("2001:db8::1")
-    assert connections._shared("::ffff:10.0.0.1") == connections._shared("10.0.0.1")
+    assert connections.network_of("2001:db8::1") == connections.network_of("2001:db8::ffff:1")
+    assert connections.network_of("2001:db8:0:1::1") != connections.network_of("2001:db8::1")
+    assert connections.network_of("::ffff:10.0.0.1") == connections.network_of("10.0.0.1")
 
 
 def test_connections_stay_below_the_open_files(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from aggregates.rights import AUDITOR, RECEPTIONIST
 from services.api.live import SESSION_ENDED
-from services.api.signing_in import MOST_CODES, MOST_HERE, WINDOW
+from services.api.signing_in import MOST_CODES, MOST_HERE
+from services.bootstrap import AttemptLimit
 from tests.api.test_live import end_of, listening
 from tests.api.world import PASSWORD, Browser, World
 
@@ -147,8 +148,7 @@ def test_codes_can_not_be_guessed(world: World, administrator: Browser, anonymou
         row = connection.execute("SELECT access_id FROM second_factors WHERE secret = %s", (secret,)).fetchone()
     assert row is not None
     for _ in range(MOST_CODES - MOST_HERE):  # as if from many places
-        now = world.denta.clock()
-        begun = world.denta.sign_in_attempts.begin({f"code:{row[0]}": MOST_CODES}, now=now, since=now - WINDOW)
+        begun = world.denta.sign_in_attempts.begin({f"code:{row[0]}": AttemptLimit(MOST_CODES)})
         assert isinstance(begun, UUID)
         world.denta.sign_in_attempts.failed(begun)
     world.denta.sign_in_attempts.forget(f"here:{email}:127.0.0.1")
@@ -285,3 +285,17 @@ def test_the_second_factor_is_turned_on_and_off_once_however_often_it_is_asked(w
         assert [answer.status_code for answer in answers] == [200, 200, 409]
         assert answers[2].json()["code"] == "idempotency_key_reused"
         assert browser.get_ok("/api/profile/security")["second_factor"] is False
+
+
+@pytest.mark.spec("ACL-8")
+def test_a_code_used_under_a_clock_ahead_locks_the_later_ones_out_only_while_it_can_be_one_of_now(
+    world: World, administrator: Browser, anonymous: Browser
+) -> None:
+    _, email = hired(world, administrator, "Clockova")
+    with world.browser() as browser:
+        browser.sign_in(email)
+        secret, _ = enrolled(world, browser)
+    with world.denta.database.connection() as connection:
+        connection.execute("UPDATE second_factors SET last_step = last_step + %s WHERE secret = %s", (1_000_000, secret))
+    assert tried(anonymous, email, code_now(world, secret)) == "in"
+    assert tried(anonymous, email, code_now(world, secret)) == "wrong_code"

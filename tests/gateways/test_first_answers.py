@@ -1,7 +1,7 @@
 """First answers to commands are kept for a time, and forgotten in small batches by one at a time."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,9 +15,9 @@ from gateways.first_answers import BATCH, KEPT, FirstAnswers
 from tests.gateways.ticking import NOW, Tick
 
 
-def next_month() -> datetime:
-    """When what is answered now is too old."""
-    return datetime.now(UTC) + KEPT + timedelta(minutes=1)
+def passes(database: Database, time: timedelta) -> None:
+    with database.connection() as connection:
+        connection.execute("UPDATE commands SET recorded_at = recorded_at - %s", (time,))
 
 
 @pytest.fixture
@@ -37,9 +37,11 @@ def test_an_answer_is_given_again_until_its_time_is_over(database: Database) -> 
     clinic, answers = PostgresClinic(database, decoders([Tick])), FirstAnswers(database)
     ctx = Context(now=NOW, command="tick", command_id=uuid4())
     first = tick(clinic, ctx)
-    assert answers.prune(now=next_month() - timedelta(minutes=2)) == 0
+    passes(database, KEPT - timedelta(minutes=1))
+    assert answers.prune() == 0
     assert tick(clinic, ctx).position == first.position
-    assert answers.prune(now=next_month()) == 1
+    passes(database, timedelta(minutes=1))
+    assert answers.prune() == 1
     assert ctx.command_id is not None
     assert clinic.find_answer(ctx.command_id) is None
     with database.connection() as connection:
@@ -55,7 +57,8 @@ def test_they_are_forgotten_in_batches_by_one_at_a_time(database: Database) -> N
             " SELECT gen_random_uuid(), '', n, '{}' FROM generate_series(1, %s) n",
             (BATCH + 1,),
         )
+    passes(database, KEPT)
     with database.connect() as another, another.transaction():
         another.execute("SELECT pg_advisory_xact_lock(%s)", (PRUNING_LOCK,))
-        assert answers.prune(now=next_month()) == 0
-    assert [answers.prune(now=next_month()) for _ in range(3)] == [BATCH, 1, 0]
+        assert answers.prune() == 0
+    assert [answers.prune() for _ in range(3)] == [BATCH, 1, 0]

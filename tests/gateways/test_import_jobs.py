@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from io import BytesIO
 from uuid import uuid4
 
+import msgspec
 import pytest
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from gateways.database import Database
-from gateways.import_jobs import ImportJob, ImportJobs, ImportRow
+from gateways.import_jobs import KEPT, ImportJob, ImportJobs, ImportRow
 
 ROWS = 5000
 
@@ -69,3 +70,14 @@ def test_whoever_has_finished_keeps_nobody_from_working(database: Database) -> N
             assert mine
             with jobs.working() as another:
                 assert not another
+
+
+def test_a_loading_that_begins_under_a_clock_ahead_forgets_no_other(database: Database, job: ImportJob) -> None:
+    jobs = ImportJobs(database)
+    ahead = msgspec.structs.replace(job, id=uuid4(), created_at=job.created_at + 13 * KEPT)
+    jobs.begin(ahead, BytesIO())
+    assert jobs.get(job.id) is not None
+    with database.connection() as connection:
+        connection.execute("UPDATE excel_imports SET created_at = created_at - %s WHERE id = %s", (KEPT, job.id))
+    jobs.begin(msgspec.structs.replace(job, id=uuid4()), BytesIO())
+    assert jobs.get(job.id) is None
