@@ -82,7 +82,7 @@ def create_app(
         return described
 
     app.openapi = openapi  # type: ignore[method-assign]  # the framework's own way of replacing the description
-    app.add_middleware(Envelope, metrics=metrics)
+    app.add_middleware(Envelope, metrics=metrics, clock=denta.clock)
     handlers = (
         (DomainError, _refuse),
         (HTTPException, _refuse_http),

@@ -1,10 +1,12 @@
-"""What every request is wrapped in: correlation id, limit of the body, safe headers, metrics, one log line.
+"""What every request is wrapped in: correlation id, limit of the body, safe headers, the time, metrics, one log line.
 
 Plain ASGI, since it stands around every request. The log line and the metrics name the route's template, never the
 path or the query: people search for names.
 """
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
@@ -54,9 +56,10 @@ def header(scope: Scope, name: bytes) -> str | None:
 class Envelope:
     """Middleware around the application."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, clock: Callable[[], datetime]) -> None:
         self._app = app
         self._metrics = metrics
+        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
@@ -88,6 +91,7 @@ class Envelope:
                 present = {name for name, _ in headers}
                 headers.extend(pair for pair in (_API_POLICY, _NO_STORE) if pair[0] not in present)
                 headers.extend(added)
+                headers.append((b"x-time", self._clock().isoformat(timespec="milliseconds").encode()))
             await send(message)
 
         failure: dict[str, Any] = {}

@@ -3,12 +3,16 @@
 One connection per process hears `denta_rows` and fans out to all sockets. Before each round the sessions of all sockets
 are looked at again, by one query: a right that was taken away, or a session that ended, works at once (ACL-7). Messages
 carry ids and positions, never personal data. A client that reads too slowly is dropped; it reconnects and fetches anew.
+
+Every socket gets a beat each BEAT seconds from the same round that tells of changes, so that a page which hears nothing
+for longer knows that its line is dead or that nobody looks at changes any more, though nothing was closed.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -56,8 +60,11 @@ OF_SESSION = 40
 """Sockets of one session: a browser's tabs."""
 SEND_SECONDS = 5.0
 """A client that takes longer for one message is dropped."""
-LOOK_EVERY = 15.0
-"""Seconds between looks at the sessions while nothing changes."""
+BEAT = 15.0
+"""Seconds between beats, and between looks at the sessions while nothing changes. The page (`web/src/lib/api/live.ts`) takes
+a line for dead that is silent for twice as long and some.
+"""
+_ALIVE = '{"type":"alive"}'
 RETRY = (0.2, 0.5, 1.0, 2.0)
 """Pauses before listening again after the database was lost; the last one repeats."""
 SESSION_ENDED, DATABASE_LOST, TOO_SLOW, NOT_ALLOWED, TOO_MANY = 4401, 1012, 1013, 1008, 1013
@@ -122,11 +129,6 @@ def _own_cards(patients: set[tuple[UUID, UUID]], doctor: UUID, own_patients: set
     return {"patients": frozenset(str(card) for whose, card in patients if whose == doctor)}
 
 
-def _sight(principal: Principal) -> tuple[frozenset[str], UUID | None, UUID | None]:
-    """What the user's pages show by."""
-    return principal.rights, principal.only_doctor_id, principal.patients_of
-
-
 class LiveChanges:
     """All sockets of this process."""
 
@@ -137,6 +139,8 @@ class LiveChanges:
         self._sockets: set[_Socket] = set()
         self._listening = False
         self._waiting: asyncio.Queue[_Rows | None] = asyncio.Queue()
+        self._next_beat = 0.0
+        self.beat = BEAT
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @asynccontextmanager
@@ -220,7 +224,7 @@ class LiveChanges:
 
     async def _fan_out(self) -> None:
         while True:
-            batch = await self._next_batch()
+            batch, beat = await self._next_batch()
             if not self._sockets:
                 continue
             sockets = list(self._sockets)
@@ -237,17 +241,19 @@ class LiveChanges:
                 if principal is None:
                     self._drop(socket, SESSION_ENDED)
                 else:
-                    self._tell(socket, principal, batch, own.get(principal.employee_id))
+                    self._tell(socket, principal, batch, own.get(principal.employee_id), beat=beat)
 
-    async def _next_batch(self) -> list[_Rows]:
-        """Everything that waits; empty when it is time to look at the sessions."""
-        try:
-            batch = [await asyncio.wait_for(self._waiting.get(), LOOK_EVERY)]
-        except TimeoutError:
-            return []
+    async def _next_batch(self) -> tuple[list[_Rows], bool]:
+        """Everything that waits, and whether a beat is due; nothing waits when it is time to look at the sessions."""
+        batch: list[_Rows | None] = []
+        with suppress(TimeoutError):
+            batch.append(await asyncio.wait_for(self._waiting.get(), max(0.0, self._next_beat - monotonic())))
         while not self._waiting.empty():
             batch.append(self._waiting.get_nowait())
-        return [rows for rows in batch if rows is not None]
+        beat = monotonic() >= self._next_beat
+        if beat:
+            self._next_beat = monotonic() + self.beat
+        return [rows for rows in batch if rows is not None], beat
 
     def _own_keys(self, batch: list[_Rows], principals: Iterable[Principal]) -> dict[UUID, OwnKeys]:
         """For each user who sees only their own schedule: which of the changed rows are theirs. A visit that was given to
@@ -276,9 +282,13 @@ class LiveChanges:
             for doctor in doctors
         }
 
-    def _tell(self, socket: _Socket, principal: Principal, batch: list[_Rows], own: OwnKeys | None = None) -> None:
+    def _tell(
+        self, socket: _Socket, principal: Principal, batch: list[_Rows], own: OwnKeys | None = None, *, beat: bool = False
+    ) -> None:
         messages = [message for rows in batch if (message := message_for(rows, principal.rights, own)) is not None]
-        if _sight(principal) != _sight(socket.principal):
+        if beat:
+            messages.append(_ALIVE)
+        if principal != socket.principal:  # rights, options of the set, whose schedule: the page judges what of it matters
             told = {"type": "changed", "model": "me", "position": batch[-1].position if batch else 0, "keys": None}
             messages.append(msgspec.json.encode(told).decode())
         socket.principal = principal

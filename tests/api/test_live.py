@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from aggregates.rights import AUDITOR, RECEPTIONIST
-from services.api.live import DATABASE_LOST, QUEUE, SESSION_ENDED, TOO_SLOW, _Rows, message_for
+from services.api.live import BEAT, DATABASE_LOST, QUEUE, SESSION_ENDED, TOO_SLOW, _Rows, message_for
 from tests.api.world import MONDAY, PASSWORD, Browser, World, eventually, new_visit
 
 
@@ -30,12 +30,19 @@ def listening(world: World, browser: Browser, **headers: str) -> Iterator[Client
         yield socket
 
 
-def told(socket: ClientConnection, model: str) -> dict[str, Any]:
-    """The next message about a read model."""
+def heard(socket: ClientConnection) -> dict[str, Any]:
+    """The next change that is told."""
     while True:
         message: dict[str, Any] = json.loads(socket.recv(timeout=10))
-        if message["model"] == model:
+        if message != {"type": "alive"}:
             return message
+
+
+def told(socket: ClientConnection, model: str) -> dict[str, Any]:
+    """The next message about a read model."""
+    while (message := heard(socket))["model"] != model:
+        pass
+    return message
 
 
 def end_of(socket: ClientConnection) -> int | None:
@@ -83,16 +90,16 @@ def test_nobody_hears_of_what_their_rights_do_not_show(world: World, receptionis
         with listening(world, auditor) as socket:
             receptionist.do("POST", "/api/patients", {"family_name": "Тайная"}, expect=201)
             receptionist.do("POST", "/api/visits", new_visit(world, start="13:00", end="13:20"), expect=201)
-            heard: list[dict[str, Any]] = []
+            messages: list[dict[str, Any]] = []
             # What follows the first change is folded later than all before it, whichever read model is told of first.
             for version, position in enumerate(("Слушает", "Ещё слушает"), 1):
                 changed = administrator.do("PATCH", f"/api/employees/{hired['id']}", {"position": position}, version=version)
                 awaited = {"journal", "employees"}
                 while awaited:
-                    heard.append(json.loads(socket.recv(timeout=10)))
-                    if heard[-1]["position"] >= changed["position"]:
-                        awaited.discard(heard[-1]["model"])
-        assert {message["model"] for message in heard} <= {"journal", "employees", "schedule_versions"}
+                    messages.append(heard(socket))
+                    if messages[-1]["position"] >= changed["position"]:
+                        awaited.discard(messages[-1]["model"])
+        assert {message["model"] for message in messages} <= {"journal", "employees", "schedule_versions"}
 
 
 @pytest.mark.spec("ACL-7")
@@ -108,7 +115,7 @@ def test_other_rights_work_in_an_open_socket_at_once(world: World, administrator
             )
             told(socket, "me")
             created = receptionist.do("POST", "/api/patients", {"family_name": "Невидимая"}, expect=201)
-            while (message := json.loads(socket.recv(timeout=10)))["position"] < created["position"]:
+            while (message := heard(socket))["position"] < created["position"]:
                 pass  # of what was done before
             assert message["model"] == "journal"
 
@@ -127,7 +134,7 @@ def test_a_changed_set_works_in_an_open_socket_at_once(world: World, administrat
             administrator.do("PATCH", f"/api/rights-sets/{made['id']}", changed, version=made["version"])
             told(socket, "me")
             created = receptionist.do("POST", "/api/patients", {"family_name": "Неслышная"}, expect=201)
-            while (message := json.loads(socket.recv(timeout=10)))["position"] < created["position"]:
+            while (message := heard(socket))["position"] < created["position"]:
                 pass  # of what was done before
             assert message["model"] == "journal"
 
@@ -148,6 +155,37 @@ def test_the_socket_closes_with_its_session(world: World, administrator: Browser
                 administrator.do("DELETE", f"/api/employees/{hired['id']}/access")
             code = end_of(socket)
     assert code == SESSION_ENDED
+
+
+@pytest.mark.spec("CAL-10")
+def test_a_socket_gets_beats_whether_anything_changes_for_its_user_or_not(world: World, receptionist: Browser) -> None:
+    live = world.app.state.live
+    with world.browser("Аудитор") as auditor, listening(world, auditor) as socket:
+        live.beat = 0.05
+        try:
+            live.look_soon()
+            live._next_beat = 0.0
+            for number in range(3):
+                receptionist.do("POST", "/api/patients", {"family_name": f"Неслышная{number}"}, expect=201)
+                while json.loads(socket.recv(timeout=5)) != {"type": "alive"}:
+                    pass
+        finally:
+            live.beat = BEAT
+
+
+@pytest.mark.spec("ACL-7")
+def test_an_option_of_the_set_is_told_in_an_open_socket_at_once(world: World, administrator: Browser) -> None:
+    wanted = {"name": "Врачи", "start_page": "calendar", "rights": ["calendar", "visits"]}
+    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Видящий", "takes_visits": True}, expect=201)
+    access = {"email": "seeing@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
+    administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
+    with world.browser() as browser:
+        browser.sign_in("seeing@example.org")
+        with listening(world, browser) as socket:
+            administrator.do("PATCH", f"/api/rights-sets/{made['id']}", {"own_schedule_only": True}, version=made["version"])
+            told(socket, "me")
+            assert browser.get_ok("/api/me")["own_schedule_only"]
 
 
 @pytest.mark.spec("CAL-10")

@@ -10,13 +10,13 @@ export function ConnectionBanner() {
       {state === 'lost' && (
         <div className={classes.banner}>
           <IconPlugConnectedX size={18} stroke={1.8} aria-hidden />
-          Нет связи с сервером. Введённое не пропадёт: подключаемся снова…
+          Нет связи с сервером. Введённое не пропадёт, но на экране могут быть старые данные. Подключаемся снова…
         </div>
       )}
       {state === 'stale' && (
         <div className={classes.banner}>
           <IconRefreshAlert size={18} stroke={1.8} aria-hidden />
-          Изменения коллег временно не приходят сами: восстанавливаем соединение…
+          Изменения коллег сейчас не приходят: на экране могут быть старые данные. Восстанавливаем соединение…
         </div>
       )}
     </div>

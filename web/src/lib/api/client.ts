@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import { measure } from '@/lib/clock';
 import { answered } from './connection';
 import { fingerprint, keyOf, settled } from './idempotency';
 import { ConnectionLost, readProblem } from './problem';
@@ -44,15 +45,41 @@ async function bodyOf(request: Request): Promise<string> {
   return new TextDecoder('latin1').decode(await request.clone().arrayBuffer());
 }
 
+interface Underway {
+  line: AbortController;
+  sent: number;
+  reads: boolean;
+}
+
+/** What waits for an answer. */
+const underway = new Set<Underway>();
+const LONG_MS = 10_000;
+
+/**
+ * The line died or may have: what has waited long over it is given up (`reads`: only what changes nothing), since nobody else tells
+ * that no answer will come. Reads are repeated by themselves; a command's key makes repeating it safe.
+ */
+export function giveUpWaiting(reads: boolean): void {
+  const now = performance.now();
+  for (const one of underway) if (now - one.sent > LONG_MS && (one.reads || !reads)) one.line.abort();
+}
+
 async function send(request: Request): Promise<Response> {
+  const line = new AbortController();
+  const sent = performance.now();
+  const one = { line, sent, reads: READS.has(request.method) };
+  underway.add(one);
   try {
-    const response = await fetch(request);
+    const response = await fetch(request, { signal: AbortSignal.any([request.signal, line.signal]) });
+    measure(response.headers.get('X-Time'), sent, performance.now());
     answered(true);
     return response;
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    if (error instanceof DOMException && error.name === 'AbortError' && !line.signal.aborted) throw error;
     answered(false);
     throw new ConnectionLost();
+  } finally {
+    underway.delete(one);
   }
 }
 

@@ -18,9 +18,8 @@ export function answered(yes: boolean): void {
   tell();
 }
 
-/** Whether live changes arrive. */
+/** Whether live changes arrive, and what was missed is fetched. */
 export function following(yes: boolean): void {
   live = yes;
-  if (yes) reachable = true;
   tell();
 }
