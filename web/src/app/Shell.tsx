@@ -1,10 +1,9 @@
 import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconListCheck } from '@tabler/icons-react';
-import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { followChanges } from '@/lib/api/live';
 import { useMe } from '@/lib/api/me';
-import { queryClient } from '@/lib/api/queries';
 import { sessionEstablished } from '@/lib/api/session';
 import { ConnectionBanner } from './ConnectionBanner';
 import { FirstStepsBar, useFirstSteps } from './FirstSteps';
@@ -13,6 +12,7 @@ import { SearchButton } from './SearchButton';
 import { visibleGroups } from './sections';
 import classes from './Shell.module.css';
 import { SignInAgain } from './SignInAgain';
+import { useGrants } from './useGrants';
 import { useMenu } from './useMenu';
 import { UserMenu } from './UserMenu';
 
@@ -30,16 +30,7 @@ export function Shell() {
     };
   }, []);
 
-  // Other rights while the page is open: it is judged anew, and so is everything that it shows.
-  const router = useRouter();
-  const given = JSON.stringify([me.rights, me.rights_set.id]);
-  const before = useRef(given);
-  useEffect(() => {
-    if (before.current === given) return;
-    before.current = given;
-    void queryClient.invalidateQueries();
-    void router.invalidate();
-  }, [given, router]);
+  const judging = useGrants();
 
   // A low screen doesn't hold the whole menu: the section that one is in stays in sight.
   const menu = useRef<HTMLElement>(null);
@@ -114,7 +105,7 @@ export function Shell() {
         <FirstStepsBar />
         <Outlet />
       </main>
-      <ConnectionBanner />
+      <ConnectionBanner judging={judging} />
       <SignInAgain />
     </div>
   );

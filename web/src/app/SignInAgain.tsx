@@ -38,6 +38,7 @@ export function SignInAgain() {
       size="sm"
       zIndex={1200}
       title="Сеанс завершён"
+      className="over-veil"
     >
       <Text fz="sm" c="dimmed" mb="md">
         Войдите снова: страница и всё введённое останутся на месте.

@@ -73,3 +73,11 @@ export function keepChoice(user: string, choice: Choice): void {
     // without storage there is no list of recent choices
   }
 }
+
+export function forgetChoices(user: string): void {
+  try {
+    sessionStorage.removeItem(keyOf(user));
+  } catch {
+    // nothing was kept
+  }
+}

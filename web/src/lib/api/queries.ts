@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { ConnectionLost, Problem } from './problem';
 
 /** Read-model tables as live messages name them. A query tells in `meta.models` which tables its answer is made of. */
@@ -29,7 +29,13 @@ function retry(failures: number, error: Error): boolean {
   return false;
 }
 
+/** A refusal for a missing right: the user's rights may have changed while no line told of it. */
+function onRefusal(error: Error): void {
+  if (error instanceof Problem && error.status === 403) invalidateModels(new Set(['me']));
+}
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: onRefusal }),
   defaultOptions: {
     queries: {
       retry,
