@@ -285,6 +285,7 @@ class Call(Request):
 
     def done(self, receipt: Receipt, **more: Any) -> Response:
         """The answer of a command, with its version as `ETag` and its position as `X-Position`."""
+        self.waiting.know_of(receipt.position)
         said = {"id": receipt.id, "version": receipt.version, "position": receipt.position, **more}
         return self.answer(said, {"ETag": f'"{receipt.version}"', "X-Position": str(receipt.position)})
 

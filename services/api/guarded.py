@@ -138,6 +138,8 @@ def _responses(declared: Declared) -> dict[int | str, dict[str, Any]]:
         refusals |= {413}
     if declared.versioned:
         refusals |= {412}
+    if declared.reads:
+        refusals |= {409}
     found: dict[int | str, dict[str, Any]] = {
         status: {"description": MEANINGS[status], "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
         for status in sorted(refusals)

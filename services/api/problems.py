@@ -31,7 +31,8 @@ MEANINGS: dict[int, str] = {
     " wrong (second_factor_required, wrong_code).",
     403: "The user lacks the right (right_missing), or the page belongs to another site (foreign_origin).",
     404: "There is no such object (not_found).",
-    409: "A rule or a conflict forbids it; `code` names the rule.",
+    409: "A rule or a conflict forbids it; `code` names the rule. To a question: `X-Position` lies beyond the end of the log"
+    " (position_unknown); ask again without it.",
     412: "Somebody else changed it meanwhile (version_moved, schedule_moved).",
     413: "The request is too large (body_too_large).",
     422: "The request is malformed (body_malformed); `facts.fields` says what is wrong where.",
@@ -109,7 +110,7 @@ class NotForStrangers(DomainError):
 
     @property
     def sentence(self) -> str:
-        return "Эти сведения доступны только с самого сервера или по токену."
+        return "Эти сведения доступны только по токену."
 
 
 class ForeignOrigin(DomainError):
@@ -130,6 +131,16 @@ class ReadModelBehind(DomainError):
     @property
     def sentence(self) -> str:
         return "Изменение сохранено, но ещё не попало в список. Обновите страницу через несколько секунд."
+
+
+class PositionUnknown(DomainError):
+    """`X-Position` lies beyond the end of the log. Facts: position, last."""
+
+    code: ClassVar[str] = "position_unknown"
+
+    @property
+    def sentence(self) -> str:
+        return "Таких изменений в базе нет: её вернули к прежнему состоянию. Обновите страницу."
 
 
 class ReadModelOutdated(DomainError):

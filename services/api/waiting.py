@@ -11,7 +11,7 @@ from commands.ports import DatabaseUnavailable
 from projections import positions
 from projections.registry import PROJECTIONS
 from projections.waits import PositionWatch
-from services.api.problems import ReadModelBehind
+from services.api.problems import PositionUnknown, ReadModelBehind
 
 if TYPE_CHECKING:
     from services.bootstrap import Denta
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PATIENCE = 3.0
 """Seconds."""
 SOON = 0.3
-"""Seconds after which a position that isn't reached is doubted."""
+"""Seconds after which a position that isn't reached is doubted: the database may have been set back under us."""
 
 
 class Waiting:
@@ -28,12 +28,17 @@ class Waiting:
     def __init__(self, denta: "Denta") -> None:
         self._denta = denta
         self._watch = PositionWatch(self._connect)
+        self._known = 0
 
     def start(self) -> None:
         self._watch.start()
 
     def close(self) -> None:
         self._watch.close()
+
+    def know_of(self, position: int) -> None:
+        """The log was seen to reach this position."""
+        self._known = max(self._known, position)
 
     def is_reached(self, position: int, models: Collection[str]) -> bool:
         """As far as was heard; asks nobody."""
@@ -42,12 +47,14 @@ class Waiting:
     async def until(self, position: int, models: Collection[str]) -> None:
         """ReadModelBehind when the models don't reach the position in time, DatabaseUnavailable.
 
-        A position beyond the end of the log (a browser's memory of a database that was set back) counts as its end.
+        PositionUnknown for one beyond the end of the log: a browser's memory of a database that was set back since.
         """
+        if position > self._known:
+            await self._require(position)
         if await self._watch.wait_async(models, position, SOON):
             return
-        known = min(position, await run_in_threadpool(self._head))
-        if not await self._watch.wait_async(models, known, PATIENCE - SOON):
+        await self._require(position)
+        if not await self._watch.wait_async(models, position, PATIENCE - SOON):
             raise ReadModelBehind(position=position)
 
     async def catch_up(self, models: Collection[str], seconds: float) -> None:
@@ -65,6 +72,11 @@ class Waiting:
             return self._denta.database.connect()
         except DatabaseUnavailable as error:
             raise OSError from error  # the watch tries again after those
+
+    async def _require(self, position: int) -> None:
+        self._known = await run_in_threadpool(self._head)
+        if position > self._known:
+            raise PositionUnknown(position=position, last=self._known)
 
     def _head(self) -> int:
         with self._denta.database.connection() as conn:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 
@@ -73,9 +74,16 @@ def test_every_own_write_is_in_the_next_read(world: World, receptionist: Browser
 
 
 @pytest.mark.spec("OPS-4")
-def test_a_position_that_never_was_delays_nobody_for_ever(receptionist: Browser) -> None:
-    """A browser may remember the position of a database that was set back since."""
-    assert receptionist.get("/api/patients", headers={"X-Position": "999999999999"}).status_code == 200
+def test_a_position_that_never_was_is_refused_at_once(world: World, receptionist: Browser) -> None:
+    """A browser may remember the position of a database that was set back since, even under a process that remembers it too."""
+    for known in (0, 10**12):
+        world.app.state.waiting.know_of(known)
+        began = monotonic()
+        refused = receptionist.get("/api/patients", headers={"X-Position": "999999999999"})
+        assert (refused.status_code, refused.json()["code"]) == (409, "position_unknown")
+        assert receptionist.position <= refused.json()["facts"]["last"] < 10**12
+        assert monotonic() - began < 2
+    assert receptionist.get("/api/patients").status_code == 200
 
 
 @pytest.mark.parametrize("given", ["", "x", "-1", "9" * 30])

@@ -37,7 +37,7 @@ from services.bootstrap import Denta
 from services.passwords import Passwords
 
 T = TypeVar("T")
-PASSWORD = "correct horse"
+PASSWORD, METRICS_TOKEN = "correct horse", "how is it doing"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """argon2id that takes no time: what it costs is no concern of these tests."""
 MONDAY = date.today() + timedelta(days=14 - date.today().weekday())  # noqa: DTZ011  the zone makes no difference, see below
@@ -151,7 +151,7 @@ def _running(denta: Denta) -> Iterator[World]:
     worker = Thread(target=LiveWorker(denta.database.connect, PROJECTIONS, denta.decoders).run, args=(stop,))
     worker.start()
     try:
-        app = create_app(denta, passwords=Passwords(QUICK))
+        app = create_app(denta, passwords=Passwords(QUICK), metrics_token=METRICS_TOKEN)
         with serving(app) as origin:
             yield _furnished(denta, app, origin)
     finally:

@@ -13,7 +13,8 @@ let ownPosition = 0;
 
 /**
  * fetch for the API: throws `Problem` for refusals and `ConnectionLost` when no answer came; carries the idempotency key of
- * commands and the position of the last own change; waits for a new sign-in and repeats when the session has ended.
+ * commands and the position of the last own change; waits for a new sign-in and repeats when the session has ended. Where the
+ * database was set back to before that change, the position is forgotten and the question asked without it.
  */
 export async function fetchFromApi(request: Request): Promise<Response> {
   const reads = READS.has(request.method);
@@ -34,6 +35,11 @@ export async function fetchFromApi(request: Request): Promise<Response> {
       return response;
     }
     const problem = await readProblem(response);
+    if (problem.code === 'position_unknown' && request.headers.has('X-Position')) {
+      ownPosition = 0;
+      request.headers.delete('X-Position');
+      continue;
+    }
     if (problem.status === 401 && !isSignIn && (await signInAgain())) continue;
     if (problem.status < 500) settled(command);
     throw problem;
