@@ -122,6 +122,20 @@ class DatabaseFull(DatabaseUnavailable):
         return "На сервере закончилось место на диске, изменение не сохранено. Сообщите администратору."
 
 
+class ProgramOutdated(DomainError):
+    """The log holds an event of a topic that this program doesn't know: newer code wrote it. Facts: topic."""
+
+    code: ClassVar[str] = "program_outdated"
+    status: ClassVar[int] = 503
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"Это изменила более новая версия Denta (событие «{self.facts['topic']}»), а здесь работает прежняя. "
+            "Сообщите администратору: программу нужно обновить."
+        )
+
+
 class FilesUnavailable(DomainError):
     """The store of files can't be reached now, or this process was started without one."""
 

@@ -9,13 +9,21 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent
 
 from aggregates.kernel import Aggregate, Decoders, Event
+from commands.ports import ProgramOutdated
 from gateways.upcasts import UPCASTS, Upcast, to_present
 
 Decoder = Callable[[bytes], Event]
 
 
 class UnknownTopicError(MapperDeserialisationError):
-    """The log holds an event that no registered kind understands."""
+    """An event that is to be stored is of no registered kind."""
+
+
+class KnownDecoders(dict[str, Decoder]):
+    """Decoders by topic; `decoders[topic]` of an unknown one is ProgramOutdated wherever it is asked for."""
+
+    def __missing__(self, topic: str) -> Decoder:
+        raise ProgramOutdated(topic=topic)
 
 
 def decoders(kinds: Iterable[type[Aggregate]], upcasts: Mapping[str, Upcast] = UPCASTS) -> dict[str, Decoder]:
@@ -27,7 +35,7 @@ def decoders(kinds: Iterable[type[Aggregate]], upcasts: Mapping[str, Upcast] = U
                 problem = f"{topic} of {kind.__name__} is taken, superseded, or not under the kind's name"
                 raise ValueError(problem)
             classes[topic] = event_class
-    table: dict[str, Decoder] = {topic: msgspec.json.Decoder(event_class).decode for topic, event_class in classes.items()}
+    table = KnownDecoders({topic: msgspec.json.Decoder(event_class).decode for topic, event_class in classes.items()})
     table.update({topic: _decoder_of_old(topic, classes, upcasts) for topic in upcasts})
     return table
 
@@ -59,9 +67,7 @@ class EventMapper(Mapper[UUID]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
-        decode = self._decoders.get(stored_event.topic)
-        if decode is None:
-            raise UnknownTopicError(f"{stored_event.topic} isn't registered")
+        decode = self._decoders[stored_event.topic]
         try:
             return decode(stored_event.state)
         except msgspec.MsgspecError as error:

@@ -19,7 +19,6 @@ table, which takes two thirds of the time under the lock; else one by one.
 from collections.abc import Sequence
 from string import Template
 
-from gateways.guards import numbers
 from gateways.guards.declaration import Guard
 
 WRITE_LOCK = 0x44454E5441  # "DENTA"
@@ -241,18 +240,12 @@ $$$$
 """
 
 
-def statements(guards: Sequence[Guard]) -> list[str]:
-    """All DDL of the write side, in order, repeatable."""
+def append_functions(guards: Sequence[Guard]) -> tuple[str, str]:
+    """The two functions of the append, with a branch for each guard."""
     branches = "\n".join(
         f"              WHEN '{g.name}' THEN PERFORM denta_guard_{g.name}((claim->'claim')::jsonb);" for g in guards
     )
-    return [
-        TABLES,
-        REFUSE,
-        *(guard.table for guard in guards),
-        *(guard.sql_function for guard in guards),
-        numbers.TABLE,
-        numbers.FUNCTION,
+    return (
         Template(APPEND).substitute(guards=branches, lock=WRITE_LOCK, refusal=REFUSAL, channel=CHANNEL, not_of_one=NOT_OF_ONE),
         Template(APPEND_EACH).substitute(guards=branches, lock=WRITE_LOCK, channel=CHANNEL, not_of_one=NOT_OF_ONE),
-    ]
+    )

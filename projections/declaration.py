@@ -130,6 +130,7 @@ class Projection(Generic[R]):
     handlers      event class → how it changes rows; other events don't concern the projection.
     one_stream    each row is touched by events of one aggregate alone: a rebuild may then share the log among processes.
     event_alone   folds never look at the envelope's metadata or recording time: a rebuild then doesn't read them.
+    every_kind    it has something of every event: one of a kind that this code doesn't know concerns it too.
     append_only   each event makes new rows that no later event touches: a rebuild then writes them out at once, and following
                   the log doesn't look for them.
     """
@@ -139,6 +140,7 @@ class Projection(Generic[R]):
     revision: int
     handlers: Mapping[type[Event], Handler[Any, R] | PartsHandler[Any, R]]
     one_stream: bool = False
+    every_kind: bool = False
     append_only: bool = False
     event_alone: bool = False
 

@@ -12,6 +12,13 @@ TELLING = re.compile(r"[^\x00-\x7F]+|\S*@\S*|\d{4,}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{
 LONGEST = 300
 
 
+class UnknownTopicError(Exception):
+    """Newer code wrote an event that may concern the projection, and this code can't know what it means."""
+
+    def __init__(self) -> None:
+        super().__init__("written by newer code, which this program is to be updated to")
+
+
 class FoldFailed(Exception):
     """A projection can't fold an event. `index` of the event in the batch that was being folded."""
 

@@ -17,5 +17,6 @@ JOURNAL = Projection(
     revision=5,
     handlers=dict.fromkeys(TEXTS, Handler(position_key, _row)),
     one_stream=True,
+    every_kind=True,
     append_only=True,
 )

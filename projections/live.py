@@ -10,6 +10,8 @@ A projection that raises stops alone, before the event that it can't fold; the o
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from threading import Event as Flag
 from typing import Any, LiteralString
 
@@ -23,9 +25,9 @@ from aggregates.kernel import Decoders
 from projections import positions
 from projections.batch import Changes, Entry, fold_batch
 from projections.declaration import Projection
-from projections.failure import FoldFailed
+from projections.failure import FoldFailed, UnknownTopicError
 from projections.positions import LEADER_LOCK, Position
-from projections.reader import Batch, read_batch, topics_for
+from projections.reader import NOTHING, Batch, read_batch, wanted_by
 from readmodels.sqlstate import verdict_of
 from readmodels.table import Key
 
@@ -105,11 +107,12 @@ class LiveWorker:
         self._all = tuple(projections)
         self._by_name = {p.name: p for p in projections}
         self._decoders = decoders
-        self._topics = {p.name: topics_for([p], projections, decoders) for p in projections}
+        self._wanted = {p.name: wanted_by([p], projections, decoders) for p in projections}
         self._told = told or Told()
         self._led: dict[str, Led] = {}
         self._outdated: set[str] = set()
         self._tried: set[str] = set()
+        self._not_ours: set[str] = set()
 
     def run(self, stop: Flag) -> None:
         """Follow the log until told to stop; reconnect for as long as that takes."""
@@ -165,7 +168,11 @@ class LiveWorker:
     def _look(self, connection: Connection[TupleRow]) -> None:
         """Take the lead where nobody has it, and see what others did to our positions (resumed, rebuilt)."""
         known = positions.read(connection)
-        free = [p.name for p in self._all if p.name not in self._led and p.name in known and known[p.name].revision <= p.revision]
+        free = [
+            p.name
+            for p in self._all
+            if not {p.name} & (self._led.keys() | self._not_ours) and p.name in known and known[p.name].revision <= p.revision
+        ]
         got = positions.try_lock(connection, LEADER_LOCK, free)
         # A projection that failed is tried once more by each worker that begins to lead it.
         positions.resume(connection, [name for name in got if name not in self._tried])
@@ -199,8 +206,8 @@ class LiveWorker:
         moved = False
         for position in sorted(groups, reverse=True):
             group = groups[position]
-            topics = frozenset[str]().union(*(self._topics[led.projection.name] for led in group))
-            batch = read_batch(connection, self._decoders, position, topics)
+            wanted = reduce(or_, (self._wanted[led.projection.name] for led in group), NOTHING)
+            batch = read_batch(connection, self._decoders, position, wanted)
             if batch.last > position:
                 self._apply(connection, group, batch)
                 moved = True
@@ -219,8 +226,10 @@ class LiveWorker:
 
     def _concerns(self, projection: Projection[Any], entry: Entry) -> bool:
         event, envelope = entry
+        if isinstance(event, UnknownTopicError):
+            return self._wanted[projection.name].may_mean(envelope.topic)
         return type(event) in projection.handlers or (
-            isinstance(event, Exception) and envelope.topic in self._topics[projection.name]
+            isinstance(event, Exception) and envelope.topic in self._wanted[projection.name].topics
         )
 
     def _fold(self, connection: Connection[TupleRow], led: Led, entries: Sequence[Entry], last: int) -> bool:
@@ -250,7 +259,15 @@ class LiveWorker:
             positions.fail(connection, led.now, failure.position, failure.topic, failure.reason)
             led.now = msgspec.structs.replace(led.now, status="failed", generation=led.now.generation + 1)
             self._told.failed(failure)
+            if failure.topic not in self._decoders:
+                self._leave_to_newer(connection, led.now.name)
         return there and failure is None
+
+    def _leave_to_newer(self, connection: Connection[TupleRow], name: str) -> None:
+        """Give up the lead for as long as this program runs: a worker of newer code goes on from here."""
+        self._not_ours.add(name)
+        self._led.pop(name, None)
+        positions.unlock(connection, LEADER_LOCK, [name])
 
     def _fold_singly(self, connection: Connection[TupleRow], led: Led, entries: Sequence[Entry], last: int) -> bool:
         ends = [*(envelope.position - 1 for _, envelope in entries[1:]), last]

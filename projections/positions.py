@@ -21,6 +21,8 @@ REBUILD_LOCK = 1_684_372_066
 PREPARE_LOCK = 1_684_372_067
 """Classes of advisory locks: ("denta" in bytes, more or less); the second half is the projection's name, hashed."""
 
+DDL_MILLISECONDS = 1_000
+"""How long the making of tables waits for one that others use, and others behind it."""
 SHADOW = "__next"
 GONE = "__gone__next"
 """Of a table that was replaced, for the moment until it is dropped; a leftover like the others where that moment was the last."""
@@ -64,29 +66,48 @@ class Position(msgspec.Struct, frozen=True):
 def prepare(connection: Connection[TupleRow], projections: Sequence[Projection[Any]]) -> None:
     """Create what isn't there: the framework's two tables, each read model's table and its row in `projections`.
 
-    Any number of starters may do so at once. A table of another shape is left to the rebuild, unless nothing was ever written.
+    Any number of starters may do so at once; where all is there, nothing is locked. A table of another shape is left to the
+    rebuild, unless nothing was ever written.
     """
+    if _is_prepared(connection, projections):
+        return
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
+        connection.execute(f"set local lock_timeout = {DDL_MILLISECONDS}")
         connection.execute(SCHEMA)
-        known = read(connection)
-        for projection in projections:
-            table, now = projection.table, known.get(projection.name)
-            if now is not None and now.position == 0 and now.shape != table.shape:
-                connection.execute(SQL("drop table if exists {}").format(Identifier(table.name)))
-                connection.execute("delete from projections where name = %s", (table.name,))
-                now = None
-            if now is None or not exists(connection, table.name):
-                for extension in table.extensions:
-                    connection.execute(SQL("create extension if not exists {}").format(Identifier(extension)))
-                connection.execute(SQL("drop table if exists {}").format(Identifier(table.name)))
-                for statement in (table.create_sql(), *table.index_sql()):
-                    connection.execute(statement)
-                connection.execute(
-                    "insert into projections (name, revision, shape) values (%s, %s, %s) on conflict (name) do update set "
-                    "position = 0, revision = excluded.revision, shape = excluded.shape, generation = projections.generation + 1",
-                    (projection.name, projection.revision, table.shape),
-                )
+        for projection in _missing(connection, projections):
+            table = projection.table
+            for extension in table.extensions:
+                connection.execute(SQL("create extension if not exists {}").format(Identifier(extension)))
+            connection.execute(SQL("drop table if exists {}").format(Identifier(table.name)))
+            for statement in (table.create_sql(), *table.index_sql()):
+                connection.execute(statement)
+            connection.execute(
+                "insert into projections (name, revision, shape) values (%s, %s, %s) on conflict (name) do update set "
+                "position = 0, revision = excluded.revision, shape = excluded.shape, generation = projections.generation + 1, "
+                "status = 'running', error = null, failed_position = null, failed_topic = null",
+                (projection.name, projection.revision, table.shape),
+            )
+
+
+def _is_prepared(connection: Connection[TupleRow], projections: Sequence[Projection[Any]]) -> bool:
+    """Whether nothing is to be made: a look that locks nothing."""
+    own = ("projections", "projection_rebuilds")
+    return there(connection, own) == {*own} and not _missing(connection, projections)
+
+
+def _missing(connection: Connection[TupleRow], projections: Sequence[Projection[Any]]) -> list[Projection[Any]]:
+    """Those without a table, and those never written to whose table has another shape. What newer code has made is let alone."""
+    known, tables = read(connection), there(connection, [p.table.name for p in projections])
+    missing = []
+    for projection in projections:
+        now = known.get(projection.name)
+        if now is None or (
+            now.revision <= projection.revision
+            and (projection.table.name not in tables or (now.position == 0 and now.shape != projection.table.shape))
+        ):
+            missing.append(projection)
+    return missing
 
 
 def read(connection: Connection[TupleRow]) -> dict[str, Position]:
@@ -129,9 +150,10 @@ def resume(connection: Connection[TupleRow], names: Iterable[str]) -> list[str]:
     return [row[0] for row in rows]
 
 
-def exists(connection: Connection[TupleRow], table: str) -> bool:
-    found = connection.execute("select to_regclass(%s)", (f'"{table}"',)).fetchone()
-    return bool(found and found[0])
+def there(connection: Connection[TupleRow], tables: Sequence[str]) -> set[str]:
+    """Those of the tables that exist."""
+    query = "select name from unnest(%s::text[]) as name where to_regclass(quote_ident(name)) is not null"
+    return {name for (name,) in connection.execute(query, (list(tables),)).fetchall()}
 
 
 # --- locks -------------------------------------------------------------------------------------------------------------

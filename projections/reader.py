@@ -1,6 +1,7 @@
 """Reading the log: batches for those who follow it, a binary server-side cursor for those who go through all of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,6 +14,7 @@ from psycopg.types.string import ByteaBinaryLoader
 from aggregates.kernel import Decoders, Event
 from projections.batch import Entry
 from projections.declaration import UNREAD, Envelope, Projection
+from projections.failure import UnknownTopicError
 
 BATCH = 5000
 CHUNK = 10_000
@@ -26,6 +28,25 @@ class Shard(NamedTuple):
     of: int
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which events concern some projections: those of `topics`, and of topics that the code doesn't know those of `kinds`."""
+
+    topics: frozenset[str]
+    kinds: frozenset[str]
+    every_kind: bool
+
+    def __or__(self, other: "Wanted") -> "Wanted":
+        return Wanted(self.topics | other.topics, self.kinds | other.kinds, self.every_kind or other.every_kind)
+
+    def may_mean(self, unknown: str) -> bool:
+        """Whether an event of a topic that the code doesn't know may concern them: nobody can say that it doesn't."""
+        return self.every_kind or _kind(unknown) in self.kinds
+
+
+NOTHING = Wanted(frozenset(), frozenset(), every_kind=False)
+
+
 class Batch(NamedTuple):
     """Events after some position up to `last` (that position itself where nothing followed), those of the topics asked for."""
 
@@ -33,25 +54,33 @@ class Batch(NamedTuple):
     last: int
 
 
-def topics_for(selected: Iterable[Projection[Any]], known: Iterable[Projection[Any]], decoders: Decoders) -> frozenset[str]:
-    """The topics that concern the selected projections. An old topic tells its class only when it is decoded, so all topics
-    that no known projection handles by their present name are among them.
+def wanted_by(selected: Sequence[Projection[Any]], known: Iterable[Projection[Any]], decoders: Decoders) -> Wanted:
+    """What concerns the selected projections. An old topic tells its class only when it is decoded, so all topics that no known
+    projection handles by their present name are among them.
     """
     handled = {event_class.TOPIC for projection in known for event_class in projection.handlers}
     wanted = {event_class.TOPIC for projection in selected for event_class in projection.handlers}
-    return frozenset(wanted | (decoders.keys() - handled - wanted))
+    return Wanted(
+        frozenset(wanted | (decoders.keys() - handled - wanted)),
+        frozenset(map(_kind, wanted)),
+        any(projection.every_kind for projection in selected),
+    )
+
+
+def _kind(topic: str) -> str:
+    return topic.partition(".")[0]
 
 
 def read_batch(
     connection: Connection[TupleRow],
     decoders: Decoders,
     after: int,
-    topics: frozenset[str],
+    wanted: Wanted,
     *,
     until: int | None = None,
     limit: int = BATCH,
 ) -> Batch:
-    """The next events; events of other topics count for the position and are not decoded."""
+    """The next events; others count for the position and are not decoded."""
     statement = SQL(
         "select position, topic, originator_id, originator_version, recorded_at, metadata, "
         "case when topic = any(%s) then state end from events where position > %s and position <= %s order by position limit %s"
@@ -59,11 +88,16 @@ def read_batch(
     with connection.cursor(binary=True) as cursor:
         _load_plainly(cursor)
         end = until if until is not None else 2**62
-        rows = cursor.execute(statement, (list(topics), after, end, limit), prepare=True).fetchall()
+        rows = cursor.execute(statement, (list(wanted.topics), after, end, limit), prepare=True).fetchall()
     entries: list[Entry] = []
     for position, topic, originator_id, version, recorded, metadata, state in rows:
         decode = decoders.get(topic)
-        if state is None or decode is None:
+        if decode is None:
+            if wanted.may_mean(topic):
+                envelope = Envelope(position, topic, originator_id, version, recorded, metadata)
+                entries.append((UnknownTopicError(), envelope))
+            continue
+        if state is None:
             continue
         envelope = Envelope(position, topic, originator_id, version, recorded, metadata)
         try:
@@ -74,21 +108,30 @@ def read_batch(
 
 
 def stream(
-    connection: Connection[TupleRow], topics: frozenset[str], until: int, shard: Shard = Shard(0, 1), *, event_alone: bool = False
+    connection: Connection[TupleRow],
+    wanted: Wanted,
+    decoders: Decoders,
+    until: int,
+    shard: Shard = Shard(0, 1),
+    *,
+    event_alone: bool = False,
 ) -> Iterator[Sequence[tuple[Any, ...]]]:
-    """All events of these topics up to a position as raw rows (position, topic, micros, metadata, state), in chunks.
+    """All that is wanted up to a position as raw rows (position, topic, micros, metadata, state), in chunks.
 
     The connection must be inside of a transaction. The planner takes the order from the log's key.
     """
     with connection.cursor("denta_log", binary=True) as cursor:
         _load_plainly(cursor)
-        cursor.execute(_stream_statement(topics, until, shard, event_alone=event_alone))
+        cursor.execute(_stream_statement(wanted, decoders, until, shard, event_alone=event_alone))
         while rows := cursor.fetchmany(CHUNK):
             yield rows
 
 
-def _stream_statement(topics: frozenset[str], until: int, shard: Shard, *, event_alone: bool = False) -> Composed:
-    conditions = [SQL("topic = any({})").format(Literal(sorted(topics)))]
+def _stream_statement(wanted: Wanted, decoders: Decoders, until: int, shard: Shard, *, event_alone: bool = False) -> Composed:
+    unknown = SQL("topic <> all({})").format(Literal(sorted(decoders)))
+    if not wanted.every_kind:
+        unknown += SQL(" and split_part(topic, '.', 1) = any({})").format(Literal(sorted(wanted.kinds)))
+    conditions = [SQL("(topic = any({}) or {})").format(Literal(sorted(wanted.topics)), unknown)]
     if shard.of > 1:
         # The last byte of a UUID is random in every version that is in use.
         part = SQL("mod(get_byte(uuid_send(originator_id), 15), {}) = {}").format(Literal(shard.of), Literal(shard.number))

@@ -28,7 +28,7 @@ from projections.declaration import Projection
 from projections.failure import FoldFailed
 from projections.live import Connect, note
 from projections.positions import GONE, PAST, REBUILD_LOCK, SHADOW
-from projections.reader import Shard, read_batch, stream, topics_for
+from projections.reader import Shard, Wanted, read_batch, stream, wanted_by
 from projections.report import Differences, compare
 from projections.shadow import ROWS_IN_MEMORY, ShadowRows, add_key, take_chunk
 
@@ -51,6 +51,14 @@ class BusyError(Exception):
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         super().__init__(f"being rebuilt already: {', '.join(names)}")
+
+
+class NewerError(Exception):
+    """Newer code has built these read models: `names`. What this code would build is older."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"built by newer code: {', '.join(names)}")
 
 
 class SwapRefusedError(Exception):
@@ -101,7 +109,7 @@ class Rebuilder:
     # --- what an operator asks for -------------------------------------------------------------------------------------------
 
     def rebuild(self, selected: Sequence[Projection[Any]], *, differences: bool = True, samples: int = 5) -> Rebuild:
-        """Rebuild in one pass over the log and put each into its place. BusyError, FoldFailed, SwapRefusedError."""
+        """Rebuild in one pass over the log and put each into its place. BusyError, NewerError, FoldFailed, SwapRefusedError."""
         began = time.monotonic()
         with self._shadows(selected, {p.name: p.name + SHADOW for p in selected}) as (connection, tables):
             reached = self._fill(connection, selected, tables, positions.head(connection))
@@ -121,7 +129,7 @@ class Rebuilder:
     def diff(self, selected: Sequence[Projection[Any]], *, samples: int = 5, values: bool = False) -> Rebuild:
         """As a rebuild, but the old read models stay: what would a rebuild change? `values` may be personal data."""
         began = time.monotonic()
-        with self._shadows(selected, {p.name: p.name + SHADOW for p in selected}) as (connection, tables):
+        with self._shadows(selected, {p.name: p.name + SHADOW for p in selected}, prepare=False) as (connection, tables):
             reached = self._fill(connection, selected, tables, positions.head(connection))
             models = []
             for projection in selected:
@@ -154,7 +162,7 @@ class Rebuilder:
 
     @contextlib.contextmanager
     def _shadows(
-        self, selected: Sequence[Projection[Any]], tables: dict[str, str]
+        self, selected: Sequence[Projection[Any]], tables: dict[str, str], *, prepare: bool = True
     ) -> Iterator[tuple[Connection[TupleRow], dict[str, str]]]:
         """Locks and empty shadow tables; whatever happens inside, what is left of them afterwards is dropped."""
         names = [p.name for p in selected]
@@ -162,7 +170,9 @@ class Rebuilder:
             connection.autocommit = True
             for setting in ("synchronous_commit = off", "maintenance_work_mem = '128MB'", "lock_timeout = 0"):
                 connection.execute(f"set {setting}")
-            positions.prepare(connection, self.known)
+            if prepare:
+                positions.prepare(connection, self.known)
+            self._refuse_newer(connection, selected)
             got = positions.try_lock(connection, REBUILD_LOCK, names)
             if len(got) < len(names):
                 positions.unlock(connection, REBUILD_LOCK, got)
@@ -180,18 +190,24 @@ class Rebuilder:
                     connection.execute("delete from projection_rebuilds where name = any(%s)", (names,))
                     positions.unlock(connection, REBUILD_LOCK, names)
 
+    @staticmethod
+    def _refuse_newer(connection: Connection[TupleRow], selected: Sequence[Projection[Any]]) -> None:
+        now = positions.read(connection)
+        if newer := [p.name for p in selected if p.name in now and now[p.name].revision > p.revision]:
+            raise NewerError(newer)
+
     def _fill(
         self, connection: Connection[TupleRow], selected: Sequence[Projection[Any]], tables: dict[str, str], until: int
     ) -> int:
         """Fold all events up to `until` into the shadow tables and index them."""
         names = tuple(p.name for p in selected)
         told = _Told(connection, self.report, names, until)
-        topics = topics_for(selected, self.known, self.decoders)
+        wanted = wanted_by(selected, self.known, self.decoders)
         shards = self.processes if all(p.one_stream for p in selected) else 1
         if shards > 1 and until > 0:
-            self._fold_in_processes(selected, tables, topics, until, shards, told)
+            self._fold_in_processes(selected, tables, wanted, until, shards, told)
         else:
-            self._fold_shard(selected, tables, topics, until, Shard(0, 1), told.fold)
+            self._fold_shard(selected, tables, wanted, until, Shard(0, 1), told.fold)
         for number, projection in enumerate(selected):
             told.stage("index", number, len(selected))
             table = tables[projection.name]
@@ -205,7 +221,7 @@ class Rebuilder:
         self,
         selected: Sequence[Projection[Any]],
         tables: dict[str, str],
-        topics: frozenset[str],
+        wanted: Wanted,
         until: int,
         shard: Shard,
         told: Callable[[int, int], None],
@@ -217,7 +233,7 @@ class Rebuilder:
             writing.execute("set synchronous_commit = off")
             shadows = [ShadowRows(p, tables[p.name], writing, most=self.rows_in_memory // shard.of) for p in selected]
             event_alone = all(p.event_alone for p in selected)
-            for rows in stream(reading, topics, until, shard, event_alone=event_alone):
+            for rows in stream(reading, wanted, self.decoders, until, shard, event_alone=event_alone):
                 take_chunk(rows, self.decoders, shadows)
                 for shadow in shadows:
                     shadow.pause()
@@ -229,7 +245,7 @@ class Rebuilder:
         self,
         selected: Sequence[Projection[Any]],
         tables: dict[str, str],
-        topics: frozenset[str],
+        wanted: Wanted,
         until: int,
         count: int,
         told: "_Told",
@@ -240,7 +256,7 @@ class Rebuilder:
         workers = []
         for number in range(count):
             here, there = context.Pipe(duplex=False)
-            arguments = (there, parent, selected, tables, topics, until, Shard(number, count))
+            arguments = (there, parent, selected, tables, wanted, until, Shard(number, count))
             process = context.Process(target=self._run_shard, args=arguments, daemon=True)
             process.start()
             there.close()
@@ -276,7 +292,7 @@ class Rebuilder:
         parent: int,
         selected: Sequence[Projection[Any]],
         tables: dict[str, str],
-        topics: frozenset[str],
+        wanted: Wanted,
         until: int,
         shard: Shard,
     ) -> None:
@@ -288,7 +304,7 @@ class Rebuilder:
             pipe.send(position)
 
         try:
-            self._fold_shard(selected, tables, topics, until, shard, told)
+            self._fold_shard(selected, tables, wanted, until, shard, told)
             pipe.send(None)
         except (FoldFailed, psycopg.Error) as failure:
             pipe.send(failure)
@@ -299,10 +315,10 @@ class Rebuilder:
         self, connection: Connection[TupleRow], projection: Projection[Any], table: str, position: int, until: int | None = None
     ) -> int:
         """Fold what was appended since into the shadow table, up to `until` or until it is near the log's end."""
-        topics = topics_for([projection], self.known, self.decoders)
+        wanted = wanted_by([projection], self.known, self.decoders)
         model = projection.table
         while True:
-            batch = read_batch(connection, self.decoders, position, topics, until=until)
+            batch = read_batch(connection, self.decoders, position, wanted, until=until)
             changes = fold_batch(projection, batch.entries, lambda keys: model.load(connection, keys, table))
             if changes.upserts or changes.deletes:
                 model.write(connection, changes.upserts, changes.deletes, table)
@@ -356,6 +372,7 @@ class Rebuilder:
                     row = connection.execute(
                         "select position from projections where name = %s for update", (projection.name,)
                     ).fetchone()
+                    self._refuse_newer(connection, [projection])  # it may have come in the meantime
                     goal = max(position, row[0] if row else 0)
                     if goal - position > NEAR:
                         continue

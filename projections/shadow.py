@@ -10,7 +10,8 @@ from aggregates.kernel import Decoders, Event
 from projections import positions
 from projections.batch import Entry, fold_batch
 from projections.declaration import Envelope, Handler, PartsHandler, Projection, own_key
-from projections.failure import FoldFailed
+from projections.failure import FoldFailed, UnknownTopicError
+from projections.reader import wanted_by
 from readmodels.table import Key
 
 ROWS_IN_MEMORY = 300_000
@@ -182,6 +183,9 @@ def take_chunk(rows: Sequence[tuple[Any, ...]], decoders: Decoders, shadows: Seq
     try:
         for position, topic, recorded, metadata, state in rows:
             take = None
+            if topic not in decoders:
+                names[None] = ", ".join(s.projection.name for s in shadows if wanted_by([s.projection], (), {}).may_mean(topic))
+                raise UnknownTopicError  # noqa: TRY301  the handler below says where
             event = decoders[topic](state)
             takers = routes.get(type(event))
             if takers is not None:

@@ -9,16 +9,7 @@ from aggregates.kernel import Decoders
 from commands.ports import FileStore as FileStorePort
 from commands.ports import Photographs as PhotographsPort
 from commands.registry import KINDS
-from gateways import (
-    dictionaries,
-    event_schema,
-    import_jobs,
-    known_places,
-    second_factors,
-    sessions,
-    sign_in_attempts,
-    viewings,
-)
+from gateways import schema
 from gateways.credentials import Credentials
 from gateways.database import Database, cut, fault_of
 from gateways.dictionaries import Dictionaries, DictionaryEntry, DictionaryVersion
@@ -27,8 +18,8 @@ from gateways.event_mapper import decoders
 from gateways.event_store import PostgresClinic
 from gateways.file_store import FileStore
 from gateways.first_answers import FirstAnswers
-from gateways.fitness import UnfitDatabase, require_fit
-from gateways.guards.rebuild import drop_outgrown, rebuild_guards
+from gateways.fitness import UnfitDatabase
+from gateways.guards.rebuild import rebuild_guards
 from gateways.guards.registry import GUARDS
 from gateways.import_jobs import SECOND_SHEET, ImportJob, ImportJobs, ImportRow, RowDone, RowError
 from gateways.known_places import KnownPlaces
@@ -96,21 +87,18 @@ class Denta:
         return cls(Database(database_url, most=connections), clock, files)
 
     def prepare_schema(self) -> None:
-        """Create what is missing of the write side's tables and functions; repeatable, also by two at once.
+        """Bring the write side's tables and functions up to date; where they are, nothing is locked or changed.
 
-        DatabaseUnfit where the server or the database lacks what all of Denta needs.
-        A guard that is new, or whose table has another shape now, is filled from the log.
+        DatabaseUnfit where the server or the database lacks what all of Denta needs, or newer code has prepared it.
+        A guard that is new, or of another revision now, is filled from the log.
         """
-        with self.database.held() as connection, connection.transaction():
-            require_fit(connection)
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (event_schema.SCHEMA_LOCK,))
-            connection.execute("SET LOCAL client_min_messages TO warning")
-            outgrown = drop_outgrown(connection, GUARDS)
-            beside = (second_factors, sessions, sign_in_attempts, known_places, import_jobs, viewings, dictionaries)
-            for statement in (*event_schema.statements(GUARDS), *(module.TABLES for module in beside)):
-                connection.execute(statement)
-            rebuild_guards(connection, self.decoders, outgrown)
-            dictionaries.provide_dental_codes(connection, self.clock())
+        with self.database.held() as connection:
+            schema.prepare(connection, GUARDS, self.decoders, self.clock())
+
+    def require_known_schema(self) -> None:
+        """DatabaseUnfit where newer code has prepared the database. For those who only read: prepares nothing."""
+        with self.database.connection() as connection:
+            schema.require_known(connection, GUARDS)
 
     def rebuild_guards(self) -> dict[str, int]:
         """Fill the guards' tables from the log; guard → rows. Nobody writes meanwhile."""

@@ -42,8 +42,8 @@ def load(
 def list_(data: Data = None) -> None:
     """Загруженные версии."""
     from readmodels import dictionaries
-    from services.installation import Installation
+    from services.reading_here import reading
 
-    with Installation.here(data).denta() as denta, denta.database.connection() as connection:
+    with reading(data) as (_, connection):
         for version in dictionaries.versions(connection):
             print(f"{version.oid}\t{version.version}\t{version.entries}\t{version.title}")

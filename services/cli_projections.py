@@ -41,8 +41,9 @@ def list_(data: Data = None) -> None:
     """Какие есть проекции и построенные прошлые состояния."""
     from projections.rebuild import past_tables
     from projections.registry import PROJECTIONS
+    from services.reading_here import reading
 
-    with _denta(data) as denta, denta.database.connection() as connection:
+    with reading(data) as (_, connection):
         rows = [(p.name, p.revision, ", ".join(p.table.key), _topics(p)) for p in PROJECTIONS]
         _table(("проекция", "редакция", "ключ", "события"), rows)
         if past := past_tables(connection):
@@ -55,9 +56,10 @@ def status(data: Data = None) -> None:
     """Кто на каком месте журнала, кто отстал, кто остановился и почему. Код выхода 1, если кто-то остановился."""
     from projections import status as read_models
     from projections.registry import PROJECTIONS
+    from services.reading_here import reading
 
     wanted = {p.name: p.revision for p in PROJECTIONS}
-    with _denta(data) as denta, denta.database.connection() as connection:
+    with reading(data) as (_, connection):
         found = read_models.read(connection)
     rows = [(s.name, s.position, s.lag, f"{s.lag_seconds:.1f} с", _state(s, wanted.get(s.name))) for s in found]
     _table(("проекция", "событие", "отстаёт на", "это", "состояние"), rows)
@@ -106,7 +108,9 @@ def diff(
     data: Data = None,
 ) -> None:
     """Что изменило бы перестроение; ничего не меняет."""
-    with _denta(data) as denta:
+    from services.reading_here import reading
+
+    with reading(data) as (denta, _):
         selected = _selected(names, everything)
         with _rebuilder(denta, processes) as rebuilder:
             made = rebuilder.diff(selected, samples=samples, values=values)
@@ -118,7 +122,9 @@ def resume(names: Names = None, everything: Everything = False, data: Data = Non
     from projections import positions
 
     with _denta(data) as denta, denta.database.connection() as connection:
-        resumed = positions.resume(connection, [p.name for p in _selected(names, everything)])
+        known = positions.read(connection)
+        ours = [p.name for p in _selected(names, everything) if p.name in known and known[p.name].revision <= p.revision]
+        resumed = positions.resume(connection, ours)
     print(f"Идут дальше: {', '.join(resumed)}" if resumed else "Ни одна из них не стояла.")
 
 
@@ -178,7 +184,7 @@ def _rebuilder(denta: "Denta", processes: int) -> "Iterator[Rebuilder]":
     import psycopg
 
     from projections.failure import FoldFailed, reason
-    from projections.rebuild import BusyError, Rebuilder, SwapRefusedError
+    from projections.rebuild import BusyError, NewerError, Rebuilder, SwapRefusedError
     from projections.registry import PROJECTIONS
     from services.bootstrap import database_fault
     from services.operator_error import OperatorError
@@ -188,6 +194,10 @@ def _rebuilder(denta: "Denta", processes: int) -> "Iterator[Rebuilder]":
             yield Rebuilder(denta.database.connect, PROJECTIONS, denta.decoders, processes=processes, report=report)
         except BusyError as busy:
             raise OperatorError(f"Уже перестраиваются: {', '.join(busy.names)}. Дождитесь конца.") from None
+        except NewerError as newer:
+            raise OperatorError(
+                f"Построены более новой версией Denta: {', '.join(newer.names)}. Обновите эту программу; они не тронуты."
+            ) from None
         except SwapRefusedError as refused:
             raise OperatorError(
                 f"Таблицу «{refused}» слишком долго держит чей-то запрос. Прежняя работает; повторите позже."

@@ -30,13 +30,12 @@ def list_(data: Data = None) -> None:
     """Кто может войти, с каким набором прав."""
     from aggregates.employee import Employee
     from aggregates.rights_set import RightsSet
+    from services.reading_here import reading
 
-    def show(denta: "Denta") -> None:
+    with reading(data) as (denta, _):
         for access in denta.clinic.accesses():
             name = denta.clinic.load(Employee, access.employee_id).name.full
             print(f"{access.email}\t{denta.clinic.load(RightsSet, access.rights_set_id).name}\t{name}")
-
-    _with_denta(data, show)
 
 
 def add(

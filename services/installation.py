@@ -40,9 +40,10 @@ class Installation:
         return None if self.database_url else PrivateServer(self.data, tell=tell)
 
     @contextmanager
-    def denta(self, tell: Callable[[str], None] = print, *, create: bool = False) -> Iterator[Denta]:
+    def denta(self, tell: Callable[[str], None] = print, *, create: bool = False, only_reads: bool = False) -> Iterator[Denta]:
         """Denta over this installation's database with its schema, for a command: the private server runs meanwhile.
 
+        A command that only reads prepares nothing, so it may meet tables of older code; those of newer code are refused.
         Without `create`, a folder that has no database is refused: a mistyped one would look like a clinic that lost its data.
         """
         server = self.private_server(tell)
@@ -55,7 +56,10 @@ class Installation:
         try:
             denta = Denta.open(server.database_url() if server else self.database_url, files=self.files)
             try:
-                denta.prepare_schema()
+                if only_reads:
+                    denta.require_known_schema()
+                else:
+                    denta.prepare_schema()
                 yield denta
             finally:
                 denta.close()

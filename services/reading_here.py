@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from psycopg import Connection
-from psycopg.errors import UndefinedTable
+from psycopg.errors import UndefinedColumn, UndefinedTable
 
 from services import program
 from services.bootstrap import Denta
@@ -17,10 +17,17 @@ from services.operator_error import OperatorError
 
 @contextmanager
 def reading(data: Path | None) -> Iterator[tuple[Denta, Connection[Any]]]:
-    """Denta of this installation and a connection; one clear line where the read models were never built."""
-    with Installation.here(data).denta(lambda line: print(line, file=sys.stderr)) as denta, denta.database.held() as connection:
+    """Denta of this installation and a connection; one clear line where what it reads was never made, or not yet."""
+    installation = Installation.here(data)
+    with (
+        installation.denta(lambda line: print(line, file=sys.stderr), only_reads=True) as denta,
+        denta.database.held() as connection,
+    ):
         try:
             yield denta, connection
         except UndefinedTable:
-            ways = f"Запустите {program.NAME} serve или постройте их: {program.NAME} projections rebuild --all."
-            raise OperatorError(f"Проекции ещё не построены. {ways}") from None
+            ways = f"Запустите {program.NAME} serve или постройте проекции: {program.NAME} projections rebuild --all."
+            raise OperatorError(f"В базе данных этого ещё нет. {ways}") from None
+        except UndefinedColumn:
+            ways = f"Запустите {program.NAME} serve, и они обновятся: {program.NAME} projections status."
+            raise OperatorError(f"Проекции построены прежней версией Denta. {ways}") from None

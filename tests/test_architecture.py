@@ -1,11 +1,17 @@
-"""The rules of imports are real: every package is under them, and each is broken by an import that it forbids."""
+"""Rules over all of the code: every package is under those of imports, and each is broken by an import that it forbids; a change
+of the schema raises a revision.
+"""
 
+import json
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from gateways import schema
+from gateways.guards.registry import GUARDS
 
 ROOT = Path(__file__).parent.parent
 CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -66,3 +72,12 @@ def test_packages_are_explained_elsewhere_than_in_init_files() -> None:
     """An `__init__.py` with code would run on every import of its package."""
     packages = [ROOT / package for package in LINTER["root_packages"]]
     assert [str(p) for package in packages for p in package.rglob("__init__.py") if p.read_text().strip()] == []
+
+
+@pytest.mark.spec("OPS-11")
+def test_a_changed_part_has_a_revision_of_its_own() -> None:
+    """Where this fails, raise the part's revision (`gateways/schema.py`, a guard's in its file) and add the new digest."""
+    golden = json.loads(((ROOT / "tests" / "gateways" / "golden") / "schema_parts.json").read_text())
+    now = {part.name: {str(part.revision): part.digest} for part in schema.parts(GUARDS)}
+    assert now == {name: {revision: golden.get(name, {}).get(revision) for revision in found} for name, found in now.items()}
+    assert all(max(map(int, golden[name])) == int(*found) for name, found in now.items()), "a revision never goes back"

@@ -5,6 +5,7 @@ together, once in PL/pgSQL under the write lock and once in Python for the fake.
 aggregate is to hold, so that the table can be made anew from the log at any time.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,8 @@ class Guard:
     claim: type[Claim]
     held: Callable[[Any], Claim]
     """Aggregate → what it holds."""
+    revision: int = 1
+    """Raised with every change of `table`, of the check, or of what `held` means: the table is then filled from the log again."""
     table: str
     """Repeatable DDL of the table `guard_<name>`: key `id`, and the claim's other fields but `holds` as columns."""
     sql_check: str = ""
@@ -66,6 +69,11 @@ class Guard:
     def columns(self) -> tuple[str, ...]:
         """Of the table, beside the key."""
         return tuple(field for field in self.claim.__struct_fields__ if field not in {"id", "holds"})
+
+    @property
+    def shape(self) -> str:
+        """Digest of the table alone, by which databases from before the revisions know it."""
+        return hashlib.sha256(f"{self.table} {self.columns}".encode()).hexdigest()
 
     @property
     def sql_function(self) -> str:

@@ -1,6 +1,5 @@
 """Guards made anew from the log: they are derived, like any read model."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -14,43 +13,44 @@ from gateways.guards import numbers
 from gateways.guards.declaration import Claim, Guard
 
 BATCH = 1000
+FILLING = "CREATE TEMPORARY TABLE guard_filling (guard text, claims jsonb) ON COMMIT DROP"
 
 
-SHAPES = "CREATE TABLE IF NOT EXISTS guard_shapes (name text PRIMARY KEY, digest text NOT NULL)"
-"""Which DDL each guard's table was made by."""
+def rebuild_guards(
+    connection: Connection[TupleRow], decoders: Decoders, guards: Sequence[Guard], *, renewed: bool = False
+) -> dict[str, int]:
+    """Fill the guards' tables from the log, inside a transaction, while nobody writes; guard → rows. ProgramOutdated.
 
-
-def rebuild_guards(connection: Connection[TupleRow], decoders: Decoders, guards: Sequence[Guard]) -> dict[str, int]:
-    """Fill the guards' tables from the log, inside a transaction, while nobody writes; guard → rows.
-
-    Overlaps from before a rule stay as they are.
+    Overlaps from before a rule stay as they are. `renewed`: the tables are made by today's DDL first.
+    The log is read before anything of the tables is locked, so that reading them goes on meanwhile.
     """
+    if not guards:
+        return {}
     connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITE_LOCK,))
-    filled: dict[str, int] = {}
+    connection.execute(FILLING)
     for guard in guards:
-        connection.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(f"guard_{guard.name}")))
-        filled[guard.name] = sum(_insert(connection, guard, batch) for batch in _claims(connection, guard, decoders))
+        for claims in _claims(connection, guard, decoders):
+            rows = msgspec.json.encode([claim for claim in claims if claim.holds]).decode()
+            connection.execute("INSERT INTO guard_filling VALUES (%s, %s)", (guard.name, rows))
+    filled = {guard.name: _fill(connection, guard, renewed=renewed) for guard in guards}
     for kind, topic in numbers.FROM_THE_LOG:
         connection.execute(numbers.CATCH_UP, {"kind": kind, "topic": topic})
     return filled
 
 
-def drop_outgrown(connection: Connection[TupleRow], guards: Sequence[Guard]) -> list[Guard]:
-    """Guards that are new or of another shape than their table, which is dropped: to be created and filled anew."""
-    connection.execute(SHAPES)
-    known: dict[str, str] = dict(connection.execute("SELECT name, digest FROM guard_shapes").fetchall())
-    outgrown = [guard for guard in guards if known.get(guard.name) != _digest(guard)]
-    for guard in outgrown:
-        connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(f"guard_{guard.name}")))
-        connection.execute(
-            "INSERT INTO guard_shapes (name, digest) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET digest = excluded.digest",
-            (guard.name, _digest(guard)),
-        )
-    return outgrown
-
-
-def _digest(guard: Guard) -> str:
-    return hashlib.sha256(f"{guard.table} {guard.columns}".encode()).hexdigest()
+def _fill(connection: Connection[TupleRow], guard: Guard, *, renewed: bool) -> int:
+    table = sql.Identifier(f"guard_{guard.name}")
+    if renewed:
+        connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table))
+        connection.execute(guard.table.encode())
+    else:
+        connection.execute(sql.SQL("DELETE FROM {}").format(table))
+    names = sql.SQL(", ").join(map(sql.Identifier, ("id", *guard.columns)))
+    insert = sql.SQL(
+        "INSERT INTO {table} ({names}) SELECT {names} FROM guard_filling f"
+        " CROSS JOIN LATERAL jsonb_populate_recordset(NULL::{table}, f.claims) WHERE f.guard = %s"
+    )
+    return connection.execute(insert.format(table=table, names=names), (guard.name,)).rowcount
 
 
 def _claims(connection: Connection[TupleRow], guard: Guard, decoders: Decoders) -> Iterator[list[Claim]]:
@@ -70,11 +70,3 @@ def _claims(connection: Connection[TupleRow], guard: Guard, decoders: Decoders) 
                     yield claims
                     claims = []
     yield claims
-
-
-def _insert(connection: Connection[TupleRow], guard: Guard, claims: list[Claim]) -> int:
-    rows = msgspec.json.encode([claim for claim in claims if claim.holds]).decode()
-    names = sql.SQL(", ").join(map(sql.Identifier, ("id", *guard.columns)))
-    table = sql.Identifier(f"guard_{guard.name}")
-    insert = sql.SQL("INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)")
-    return connection.execute(insert.format(table=table, names=names), (rows,)).rowcount

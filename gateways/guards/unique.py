@@ -21,6 +21,7 @@ def unique(
     refusal: Callable[[Mapping[str, Any]], DomainError],
     by: Sequence[str],
     later: bool = False,
+    revision: int = 1,
 ) -> Guard:
     """No two aggregates hold claims with the same fields `by`. The facts of a refusal: the claim that is held already, its `id` a
     UUID.
@@ -48,6 +49,7 @@ def unique(
         kinds=kinds,
         claim=claim,
         held=held,
+        revision=revision,
         table=f"CREATE TABLE IF NOT EXISTS guard_{name} (id uuid PRIMARY KEY{columns}{constraint})",
         sql_check=f"""
   SELECT * INTO other FROM guard_{name} WHERE {same} AND id <> wanted.id LIMIT 1;

@@ -37,8 +37,8 @@ MEANINGS: dict[int, str] = {
     413: "The request is too large (body_too_large).",
     422: "The request is malformed (body_malformed); `facts.fields` says what is wrong where.",
     429: "Too many attempts (too_many_attempts); `facts.retry_after` in seconds.",
-    503: "The database (database_unavailable) or a read model (read_model_behind) isn't available now, or too much of this is"
-    " asked for at once (overloaded); try again after `Retry-After` seconds.",
+    503: "The database (database_unavailable) or a read model (read_model_behind) isn't available now, too much of this is asked"
+    " for at once (overloaded), or newer code wrote what is asked for (program_outdated); try again after `Retry-After` seconds.",
 }
 
 

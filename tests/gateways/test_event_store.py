@@ -239,7 +239,7 @@ class TestManyAtOnce:
 def weaken(connection: psycopg.Connection[Any], *, lock: str | None = None, position: str | None = None) -> None:
     """Take the lock, and then the reckoning of positions, out of the append."""
     connection.execute("CREATE SEQUENCE positions")
-    for statement in event_schema.statements(GUARDS):
+    for statement in event_schema.append_functions(GUARDS):
         weak = statement
         for part, instead in (
             (f"PERFORM pg_advisory_xact_lock({event_schema.WRITE_LOCK});", lock),

@@ -367,9 +367,9 @@ class TestPostgres(Rules):
         visit, card = book(denta.clinic, at(10)), register(denta.clinic, "100")
         with denta.database.connection() as connection:
             connection.execute("DROP TABLE guard_card_number")
-            connection.execute("DELETE FROM guard_shapes WHERE name = 'card_number'")
+            connection.execute("DELETE FROM schema_parts WHERE name = 'guard card_number'")
             connection.execute("ALTER TABLE guard_doctor_time DROP COLUMN patient_id")
-            connection.execute("UPDATE guard_shapes SET digest = 'older' WHERE name = 'doctor_time'")
+            connection.execute("UPDATE schema_parts SET revision = 0 WHERE name = 'guard doctor_time'")
         denta.prepare_schema()
         held = rows(denta)
         assert [(claim.id, claim.holds) for claim in held["card_number"] + held["doctor_time"]] == [

@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -6,9 +7,9 @@ from msgspec.structs import replace
 
 from projections import positions, status
 from projections.declaration import Envelope, Handler, Projection
-from projections.failure import reason
-from tests.projections.toy import ALL, BOXES, LOG, Box, BoxRow, box_log, boxes, cells
-from tests.projections.toy_log import Log, running, until
+from projections.failure import FoldFailed, reason
+from tests.projections.toy import ALL, BOXES, DECODERS, LOG, Box, BoxRow, box_log, boxes, cells
+from tests.projections.toy_log import MOMENT, Log, running, until
 
 
 class Fault:
@@ -127,18 +128,6 @@ def test_an_event_that_cant_be_read_stops_those_whom_it_concerns(log: Log) -> No
         assert [entry.position for entry in LOG.all_rows(log.connection)] == [1]
 
 
-def test_topics_of_newer_code_are_passed_over(log: Log) -> None:
-    log.connection.execute(
-        "insert into events (position, originator_id, originator_version, topic, state, metadata) "
-        "values (1, gen_random_uuid(), 1, 'box.painted.1', '{}', '{}')"
-    )
-    with running(log):
-        log.box()
-        until(log.caught_up)
-    log.rebuilder().rebuild(ALL)
-    assert statuses(log)["boxes"].status == "running"
-
-
 def test_a_fault_of_the_fold_is_found_in_the_middle_of_keys_of_several_rows(log: Log) -> None:
     """An event of two parts that fails in the second leaves nothing of the first."""
 
@@ -183,3 +172,43 @@ def test_handlers_of_one_projection_dont_share_their_faults_with_others(log: Log
         log.box()
         until(lambda: statuses(log)["boxes"].status == "failed")
         until(lambda: log.caught_up([cells(), box_log()]))
+
+
+NEWER = {
+    **DECODERS,
+    "box.mended.1": lambda _: Box.Labelled(originator_id=uuid4(), originator_version=1, timestamp=MOMENT, label="mended"),
+}
+
+
+@pytest.mark.spec("OPS-3", "OPS-11")
+@pytest.mark.parametrize(("topic", "stopped"), [("box.mended.1", {"boxes", "cells", "box_log"}), ("crate.made.1", {"box_log"})])
+def test_an_event_of_newer_code_stops_what_cannot_know_it_and_nothing_else(log: Log, topic: str, stopped: set[str]) -> None:
+    """One of the same kind may be meant for it; one of another kind concerns only what has something of every event."""
+    log.box("before")
+    strange = log.strange(topic)
+    log.box("after")
+    with running(log):
+        until(lambda: {name for name, found in statuses(log).items() if found.status == "failed"} == stopped)
+        until(lambda: log.caught_up([p for p in ALL if p.name not in stopped]))
+        for found in (statuses(log)[name] for name in stopped):
+            assert (found.position, found.failed_position, found.failed_topic) == (strange - 1, strange, topic)
+            assert found.error is not None
+            assert found.error.startswith("UnknownTopicError: written by newer code")
+            assert not found.led, "a worker of newer code may go on"
+    for projection in ALL:
+        if projection.name in stopped:
+            with pytest.raises(FoldFailed) as failed:
+                log.rebuilder().rebuild([projection])
+            assert (failed.value.projection, failed.value.position, failed.value.topic) == (projection.name, strange, topic)
+        else:
+            log.rebuilder().rebuild([projection])
+
+
+@pytest.mark.spec("OPS-6", "OPS-11")
+def test_a_worker_of_newer_code_goes_on_while_the_older_one_runs(log: Log) -> None:
+    log.strange("box.mended.1")
+    with running(log):
+        until(lambda: statuses(log)["boxes"].status == "failed" and not statuses(log)["boxes"].led)
+        with running(log, decoders=NEWER):
+            until(log.caught_up)
+            assert {found.status for found in statuses(log).values()} == {"running"}

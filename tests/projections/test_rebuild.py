@@ -11,7 +11,7 @@ from projections import positions, status
 from projections.declaration import Envelope
 from projections.failure import FoldFailed
 from projections.positions import REBUILD_LOCK
-from projections.rebuild import BusyError, Progress, SwapRefusedError
+from projections.rebuild import BusyError, NewerError, Progress, SwapRefusedError
 from tests.projections.comparing import live_and_rebuilt_differ
 from tests.projections.toy import ALL, BOXES, LOG, Box, BoxRow, box_log, boxes, cells
 from tests.projections.toy_log import Log, running, until
@@ -161,6 +161,27 @@ def test_older_code_leaves_a_newer_read_model_alone(log: Log) -> None:
         until(lambda: log.caught_up([cells(), box_log()]))
         assert log.position("boxes") == 0
         assert {"cells", "box_log"} == set(heard.led)
+
+
+@pytest.mark.spec("OPS-11")
+@pytest.mark.parametrize("stage", ["", "swap"], ids=["from the beginning", "while it was being rebuilt"])
+def test_older_code_puts_nothing_in_the_place_of_what_newer_code_has_built(log: Log, stage: str) -> None:
+    newer = "update projections set revision = 7, shape = 'of newer code', position = 0 where name = 'boxes'"
+    log.box()
+    if not stage:
+        log.connection.execute(newer)
+
+    def report(progress: Progress) -> None:
+        if progress.stage == stage:
+            log.connection.execute(newer)
+
+    with pytest.raises(NewerError) as refused:
+        log.rebuilder(report=report).rebuild([boxes()])
+    assert refused.value.names == ("boxes",)
+    assert BOXES.all_rows(log.connection) == []
+    now = positions.read(log.connection)["boxes"]
+    assert (now.revision, now.shape) == (7, "of newer code")
+    assert {"boxes__next"}.isdisjoint(tables(log))
 
 
 def test_an_event_that_cant_be_folded_leaves_the_old_one_serving(log: Log) -> None:

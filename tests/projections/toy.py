@@ -120,7 +120,7 @@ def _logged(row: LogRow | None, key: int, event: Event, envelope: Envelope) -> L
 
 def box_log(revision: int = 1) -> Projection[LogRow]:
     handlers = {event_class: Handler(position_key, _logged) for event_class in Box.EVENTS.values()}
-    return Projection("box_log", LOG, revision, handlers, one_stream=True, append_only=True)
+    return Projection("box_log", LOG, revision, handlers, one_stream=True, every_kind=True, append_only=True)
 
 
 ALL = (boxes(), cells(), box_log())

@@ -12,7 +12,7 @@ import msgspec
 import psycopg
 from psycopg import Connection
 
-from aggregates.kernel import Event
+from aggregates.kernel import Decoders, Event
 from gateways.event_schema import SCHEMA_LOCK, TABLES
 from projections import positions
 from projections.declaration import Projection
@@ -74,6 +74,17 @@ class Log:
     def label(self, box_id: UUID, label: str) -> int:
         return self.append((box_id, Box.Labelled, {"label": label}))
 
+    def strange(self, topic: str) -> int:
+        """An event that only newer code knows."""
+        answer = self.connection.execute(
+            "with made as (insert into events (position, originator_id, originator_version, topic, state, metadata) "
+            "select coalesce(max(position), 0) + 1, gen_random_uuid(), 1, %s, '{}', '{}' from events returning position) "
+            "select position, pg_notify('denta_events', '') from made",
+            (topic,),
+        ).fetchone()
+        assert answer is not None
+        return int(answer[0])
+
     def many(self, count: int, *, each: int = 3) -> None:
         """`count` boxes with `each` events, mixed: made, labelled again, every tenth thrown away, every seventh shelved."""
         ids = [uuid4() for _ in range(count)]
@@ -123,14 +134,14 @@ class Heard(Told):
 
 
 @contextmanager
-def running(log: Log, projections: Sequence[Projection[Any]] = ALL) -> Iterator[Heard]:
+def running(log: Log, projections: Sequence[Projection[Any]] = ALL, decoders: Decoders = DECODERS) -> Iterator[Heard]:
     """A worker in a thread."""
     stop, heard = threading.Event(), Heard()
     broken: list[BaseException] = []
 
     def run() -> None:
         try:
-            LiveWorker(log.connect, projections, DECODERS, told=heard).run(stop)
+            LiveWorker(log.connect, projections, decoders, told=heard).run(stop)
         except BaseException as error:
             broken.append(error)
             raise

@@ -1,0 +1,216 @@
+"""How a database comes up to date: without a lock where nothing is to be done, beside bookings where something is, never back."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from aggregates.visit import Visit
+from commands.ports import ProgramOutdated
+from gateways import schema
+from gateways.event_schema import SCHEMA_LOCK, WRITE_LOCK
+from gateways.event_store import PostgresClinic
+from gateways.fitness import UnfitDatabase
+from gateways.guards.registry import GUARDS
+from projections import positions
+from projections.registry import PROJECTIONS
+from services.bootstrap import Denta, prepare_schema
+from tests.gateways.test_guards import at, book, register
+
+ROOT = Path(__file__).parent.parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+
+STARTER = """
+import sys, psycopg
+from services.bootstrap import prepare_schema
+url, starts = sys.argv[1], int(sys.argv[2])
+with psycopg.connect(url, autocommit=True) as connection:
+    for _ in range(starts):
+        connection.execute("UPDATE schema_parts SET revision = 0, digest = 'older'")
+        prepare_schema(url)
+        prepare_schema(url)
+"""
+"""A program that starts again and again, each time after an update that changes every part of the schema."""
+
+
+@pytest.fixture
+def denta(database_url: str) -> Iterator[Denta]:
+    made = Denta.open(database_url)
+    yield made
+    made.close()
+
+
+def ask(url: str, query: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        answer = connection.execute(query.encode())
+        return answer.fetchall() if answer.description else []
+
+
+@pytest.mark.spec("OPS-11")
+def test_a_start_with_nothing_to_do_waits_for_no_lock(database_url: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        positions.prepare(connection, PROJECTIONS)
+    with psycopg.connect(database_url) as holder:
+        for lock in (WRITE_LOCK, SCHEMA_LOCK, positions.PREPARE_LOCK):
+            holder.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
+        tables = holder.execute(
+            "SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND relname NOT IN ('schema_parts', 'projections')"
+        ).fetchall()
+        holder.execute(f"LOCK TABLE {', '.join(name for (name,) in tables)} IN ACCESS EXCLUSIVE MODE".encode())
+        holder.execute("LOCK TABLE schema_parts, projections IN SHARE MODE")
+        prepare_schema(database_url)
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            connection.execute("SET lock_timeout TO '1s'")
+            positions.prepare(connection, PROJECTIONS)
+
+
+@pytest.mark.spec("OPS-11", "CAL-5")
+def test_starts_after_updates_and_bookings_at_once_refuse_nobody(denta: Denta, database_url: str) -> None:
+    """Writers of two kinds, readers and starts of another process. Each start makes every table of the guards anew."""
+    over, waits = threading.Event(), [0.0]
+
+    def writes(doctor: UUID) -> list[UUID]:
+        clinic, booked = PostgresClinic(denta.database, denta.decoders), []
+        while not over.is_set():
+            booked.append(book(clinic, at(8 + len(booked) * 0.01, 0.01, doctor)).id)
+        return booked
+
+    def reads() -> None:
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            while not over.is_set():
+                began = monotonic()
+                for table in ("events", "guard_doctor_time", "guard_email", "sessions", "commands"):
+                    connection.execute(f"SELECT count(*) FROM (SELECT FROM {table} LIMIT 1) AS one".encode())
+                waits.append(monotonic() - began)
+
+    with ThreadPoolExecutor(4) as pool:
+        writers, reader = [pool.submit(writes, uuid4()) for _ in range(3)], pool.submit(reads)
+        try:
+            command = [sys.executable, "-c", STARTER, database_url, "6"]
+            started = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        finally:
+            over.set()
+        booked = {id_ for writer in writers for id_ in writer.result()}
+        reader.result()
+    assert (started.returncode, started.stderr) == (0, "")
+    assert len(booked) > 20
+    assert {id_ for (id_,) in ask(database_url, "SELECT id FROM guard_doctor_time")} == booked
+    assert ask(database_url, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == [(0,)]
+    assert max(waits) < 1.5
+
+
+@pytest.mark.spec("OPS-11")
+def test_a_table_that_others_hold_is_waited_for_in_short_turns(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers queue behind a waiting change of a table; a booking waits for who holds the write lock."""
+    monkeypatch.setattr(schema, "PATIENCE_SECONDS", 20.0)
+    ask(database_url, "DELETE FROM schema_parts WHERE name IN ('sessions', 'guard email')")
+    with psycopg.connect(database_url) as holder, ThreadPoolExecutor(1) as pool:
+        holder.execute("SELECT count(*) FROM sessions")  # an open transaction, such as a long export's
+        preparing = pool.submit(prepare_schema, database_url)
+        longest = 0.0
+        denta = Denta.open(database_url)
+        for hour in range(8, 18):
+            began = monotonic()
+            book(denta.clinic, at(hour))
+            ask(database_url, "SELECT count(*) FROM sessions")
+            longest = max(longest, monotonic() - began)
+        assert not preparing.done()
+        holder.rollback()
+        preparing.result(timeout=20)
+        denta.close()
+    assert longest < 1.5
+
+
+@pytest.fixture
+def old_database_url(empty_database_url: str) -> str:
+    """A database as the last program made it that knew no revisions."""
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute((GOLDEN / "schema_before_revisions.sql").read_bytes())
+    return empty_database_url
+
+
+@pytest.mark.spec("OPS-11")
+def test_a_database_from_before_the_revisions_comes_up_to_date_by_itself(old_database_url: str) -> None:
+    denta = Denta.open(old_database_url)
+    before = book(denta.clinic, at(10))
+    card = register(denta.clinic, "100")
+    (place,) = ask(old_database_url, "SELECT ctid::text FROM guard_doctor_time")
+    denta.prepare_schema()
+    assert ask(old_database_url, "SELECT ctid::text FROM guard_doctor_time") == [place], "it was filled already"
+    book(denta.clinic, at(11))
+    assert denta.clinic.load(Visit, before.id).slot == at(10)
+    held = ask(old_database_url, "SELECT number FROM guard_card_number")
+    assert (held, card.card_number) == ([("100",)], "100")
+    prepared = ask(old_database_url, "SELECT name, revision, digest FROM schema_parts")
+    assert {row[0]: row[1:] for row in prepared} == {p.name: (p.revision, p.digest) for p in schema.parts(GUARDS)}
+    denta.close()
+
+
+@pytest.mark.spec("OPS-11")
+def test_a_program_from_before_the_revisions_goes_no_further_than_its_first_look(old_database_url: str) -> None:
+    prepare_schema(old_database_url)
+    with pytest.raises(psycopg.errors.RaiseException, match="более новой версией Denta"):
+        ask(old_database_url, "SELECT name, digest FROM guard_shapes")
+
+
+@pytest.mark.spec("OPS-11")
+@pytest.mark.parametrize(
+    ("newer", "line"),
+    [
+        (
+            "UPDATE schema_parts SET revision = revision + 1 WHERE name = 'append'",
+            "«append» в ней редакции 2, а эта программа знает 1",
+        ),
+        ("INSERT INTO schema_parts VALUES ('guard cash', 1, '')", "«guard cash» в ней редакции 1, а эта программа её не знает"),
+        ("UPDATE schema_parts SET digest = '' WHERE name = 'sessions'", "«sessions» в ней той же редакции 1, но иная"),
+    ],
+)
+def test_older_code_leaves_a_newer_schema_alone(database_url: str, newer: str, line: str) -> None:
+    ask(database_url, newer)
+    ask(database_url, "DELETE FROM schema_parts WHERE name = 'viewings'")
+    ask(database_url, "CREATE OR REPLACE FUNCTION denta_append(appends json) RETURNS jsonb RETURN '[]'::jsonb")
+    denta = Denta.open(database_url)
+    for way in (denta.prepare_schema, denta.require_known_schema):
+        with pytest.raises(UnfitDatabase, match=line):
+            way()
+    denta.close()
+    assert ask(database_url, "SELECT denta_append('[]')") == [([],)], "newer code's function stays"
+
+
+@pytest.mark.parametrize("words", [["serve", "--port", "0"], ["api", "--port", "0"], ["projections", "status"]])
+def test_the_operator_is_told_of_a_newer_database_in_one_line(module_database_url: str, tmp_path: Path, words: list[str]) -> None:
+    ask(module_database_url, "UPDATE schema_parts SET revision = 99 WHERE name = 'log'")
+    command = [sys.executable, "-m", "services.cli", *words, "--data", str(tmp_path)]
+    environment = {"DENTA_DATABASE_URL": module_database_url, "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("База данных подготовлена более новой версией Denta: «log» в ней редакции 99, ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.spec("OPS-3")
+def test_an_event_of_newer_code_is_told_plainly_by_object_history_and_guards(denta: Denta) -> None:
+    visit, other = book(denta.clinic, at(10)), book(denta.clinic, at(11))
+    with denta.database.connection() as connection:
+        connection.execute(
+            "INSERT INTO events (position, originator_id, originator_version, topic, state, metadata)"
+            " VALUES ((SELECT max(position) + 1 FROM events), %s, 2, 'visit.teleported.1', '{}', '{}')",
+            (visit.id,),
+        )
+    fresh = PostgresClinic(denta.database, denta.decoders)
+    for told in (lambda: fresh.load(Visit, visit.id), denta.rebuild_guards):
+        with pytest.raises(ProgramOutdated) as outdated:
+            told()
+        assert outdated.value.facts == {"topic": "visit.teleported.1"}
+    assert fresh.load(Visit, other.id).version == 1
+    (left,) = ask(denta.database.url, "SELECT count(*) FROM guard_doctor_time")
+    assert left == (2,), "a refused rebuild changes nothing"
