@@ -56,29 +56,92 @@ def only_known(fields: Iterable[str], known: Iterable[str]) -> None:
             raise WrongValue(field, f"Поля «{field}» нет в карточке.")
 
 
-_UNSEEN = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u206f\ufeff]")
+_ORDINARY = re.compile("[ -~А-яЁё№«»–—]*")
+"""What most texts are made of; all else is looked at closer."""
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_WORDS_OWN = str.maketrans({"\x07": "\t", "\x1c": "\t", "\x1d": "\t", "\x1e": "-", "\u2800": " "})
+"""What Word writes for the end of a cell and for a hyphen that doesn't break, and the empty pattern of Braille."""
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters and signs that draw nothing: the fillers of Hangul, the empty pattern of Braille."""
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # widths, hyphens, directions
+    "\u034f\u17b4\u17b5\u115f\u1160\u3164\uffa0\ufff0-\ufffc"  # joiners of glyphs, fillers, notes between the lines
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # shorthand, music, tags
+    "\x00-\x06\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"  # control characters that mean nothing in a text
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "\ufdd0-\ufdef]"  # what is no character: files of Excel can't hold it
+)
 _JOINERS = "\u200c\u200d"
-"""Kept between what they join, such as the parts of an emoji."""
+_OF_OTHERS = re.compile(
+    "[\u200c\u200d]+(?=[0-9A-Za-z\u0400-\u04ff]|$)|(?<=[0-9A-Za-z\u0400-\u04ff])[\u200c\u200d]+|(?<=[A-Za-z\u0400-\u04ff])[\ufe00-\ufe0f]+"
+)
+"""Joiners and choices of a glyph, which emoji and other scripts are written with, beside letters of ours."""
+_MOST_MARKS = 4
+"""Marks over one letter: no language that is written here piles up more."""
 
 
 def seen(written: str) -> str:
-    """A text without what is pasted along and can't be seen: spaces of no width, soft hyphens, marks of direction. It would
-    make two of one name, and be neither found nor missed.
+    """A text without what is pasted along and can't be seen: spaces of no width, soft hyphens, marks of direction, control
+    characters that mean nothing. It would make two of one name, and be neither found nor missed.
     """
-    return written if written.isascii() else _UNSEEN.sub("", written).strip(_JOINERS)
+    if _ORDINARY.fullmatch(written):
+        return written
+    return _OF_OTHERS.sub("", _UNSEEN.sub("", written.translate(_WORDS_OWN))).strip(_JOINERS)
+
+
+def cleaned(written: str, *, lines: bool = False) -> str:
+    """A text in one form: NFC, trimmed, without what can't be seen, of marks over a letter the first three.
+
+    Whatever ends a line or a page (as Word and Excel write it too) is a line break; without `lines` it is a space, as a tab is.
+    """
+    if _ORDINARY.fullmatch(written):
+        return written.strip()
+    written = seen(_BREAKS.sub("\n", written))
+    if not lines:
+        written = written.replace("\n", " ").replace("\t", " ")
+    return _unpiled(unicodedata.normalize("NFC", written)).strip()
+
+
+def without_controls(written: str) -> str:
+    """A text without control characters, of which those that end a line or a page have become line breaks. Not cleaned yet: what
+    can't be seen otherwise is for the field to judge.
+    """
+    if written.isprintable():
+        return written
+    return _CONTROLS.sub("", _BREAKS.sub("\n", written).translate(_WORDS_OWN))
+
+
+def _unpiled(written: str) -> str:
+    """Without marks that no letter bears, and those beyond the first few of a letter."""
+    if not any(unicodedata.category(character)[0] == "M" for character in written):
+        return written
+    kept, more = [], 0
+    for character in written:
+        if unicodedata.category(character)[0] != "M":
+            more = 0 if character.isspace() else _MOST_MARKS
+        elif more:
+            more -= 1
+        else:
+            continue
+        kept.append(character)
+    return "".join(kept)
 
 
 def text(field: str, value: object, *, limit: int, required: bool = False, lines: bool = False) -> str:
-    """Text in one form: NFC, trimmed, printable, without what can't be seen. `lines` allows line breaks and tabs."""
+    """Text as `cleaned` brings it into its form, `lines` with line breaks and tabs. WrongValue, also where something is written
+    of which nothing can be seen.
+    """
     if not isinstance(value, str):
         raise WrongValue(field, "Здесь нужен текст.")
-    # most fields of most cards are empty, and most texts hold nothing but what can be printed
-    if value and not value.isprintable():
-        value = seen(value.replace("\r\n", "\n"))
-    result = unicodedata.normalize("NFC", value).strip() if value else ""
-    for character in () if result.isprintable() else result:
-        if unicodedata.category(character) in {"Cc", "Cs"} and not (lines and character in "\n\t"):
+    result = cleaned(value, lines=lines) if value else ""
+    if not _ORDINARY.fullmatch(value):
+        categories = {unicodedata.category(character) for character in result}
+        if "Cs" in categories:
             raise WrongValue(field, "В тексте есть недопустимый символ. Уберите его и сохраните снова.")
+        unseen = any(c in _BLANK or unicodedata.category(c)[0] == "M" for c in value)
+        if all(category[0] == "Z" or category in {"Cc", "Cf"} for category in categories) and (categories or unseen):
+            raise WrongValue(field, "Здесь только знаки, которых не видно. Введите текст или очистите поле.")
     if len(result) > limit:
         raise WrongValue(field, f"Текст длиннее {limit} знаков. Сократите его.")
     if required and not result:

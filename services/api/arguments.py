@@ -4,6 +4,8 @@ The framework's own way reads the body first and asks for rights later, on anoth
 refused is decided in the order in which it should be, in one go. What is declared is what the framework describes.
 """
 
+import json
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -59,12 +61,33 @@ class Arguments:
                 found[name] = model.model_validate(_values(call.query_params, repeatable))
             if self._body is not None:
                 name, adapter = self._body
-                found[name] = adapter.validate_json(_json(call, body))
+                found[name] = _validated(adapter, _json(call, body))
             if self._upload is not None:
                 found[self._upload] = body
         except ValidationError as error:
             raise of_validation(error.errors(include_url=False, include_input=False), where) from None
         return found
+
+
+def _validated(adapter: TypeAdapter[Any], body: bytes) -> Any:
+    """The body as the endpoint wants it. Half a character (a lone surrogate) is no JSON to pydantic, which then names no field:
+    what it says of the same body as Python's own reader understands it is told instead.
+    """
+    try:
+        return adapter.validate_json(body)
+    except ValidationError:
+        if _HALF.search(body) is None:
+            raise
+        try:
+            understood = json.loads(body)
+        except (ValueError, RecursionError):
+            understood = None
+        if understood is not None:
+            adapter.validate_python(understood)
+        raise
+
+
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def _repeatable(model: type[BaseModel]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from services.api.heavy_work import PICTURES
 from services.api.patient_fields import BirthDate, Category, Details, DetailsShown, Phone
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
-from services.api.shapes import Done, Name, Page, Search, Shape, Text
+from services.api.shapes import WITHOUT_CONTROLS, Done, Name, Page, Search, Shape, Text
 from services.api.visit import VisitList
 
 routes = Routes("patients")
@@ -23,7 +23,7 @@ READS = ("patients", "catalogue")
 CALENDAR = Right("calendar")
 PATIENTS = Right("patients")
 
-CardNumber = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
+CardNumber = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
 Sex = Literal["", "male", "female"]
 
 

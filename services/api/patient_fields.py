@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.api.shapes import PRINTABLE, Name, Ref, Shape, ShortText
+from services.api.shapes import WITHOUT_CONTROLS, Name, Ref, Shape, ShortText
 
-Written = Annotated[str, StringConstraints(max_length=40, pattern=PRINTABLE)]
+Written = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
 """As a person wrote it; the card's own rules (`aggregates/people.py`) say in words what is wrong with it."""
 BirthDate = Written
 """Partial: "", "1999", "1999-01", "1999-01-15", "--01-15" (day and month without year)."""
@@ -18,7 +18,7 @@ PaperDate = Written
 PaperNumber = Written
 Snils = Written
 """Eleven digits, however they are parted; given as digits."""
-Line = Annotated[str, StringConstraints(max_length=500, pattern=PRINTABLE)]
+Line = Annotated[str, StringConstraints(max_length=500), WITHOUT_CONTROLS]
 PolicyKind = Literal["", "oms", "dms"]
 DocumentKind = Literal["", "passport", "foreign_passport", "birth_certificate", "residence_permit", "other"]
 

@@ -3,6 +3,7 @@
 What goes out never holds internals: neither messages of libraries nor what was typed.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -305,8 +306,8 @@ REASONS: dict[str, str] = {
 def of_validation(errors: Sequence[Any], within: Sequence[str] = ()) -> BodyMalformed:
     """Russian reasons per field, without a word of what was typed. `within`: what all fields are part of."""
     fields = []
-    for error in errors[:50]:
-        where = [*within, *(str(part) for part in error["loc"])]
+    for error in _one_of_each(errors)[:50]:
+        where = [*within, *(str(part) for part in error["loc"] if not _is_branch(part))]
         known = REASONS.get(error["type"], "Значение не подходит.")
         try:
             reason = known.format(**error.get("ctx", {})).replace("' or '", "' или '")
@@ -314,6 +315,24 @@ def of_validation(errors: Sequence[Any], within: Sequence[str] = ()) -> BodyMalf
             reason = "Значение не подходит."
         fields.append({"field": _printable(".".join(where)), "reason": reason})
     return BodyMalformed(fields=fields)
+
+
+_BRANCH = re.compile(r"(bool|int|str|float|none|constrained-\w+|(function|lax|json)-.*|\w+\[.*)")
+"""What the library adds to the place of an error: which of several types it tried. No field is called so."""
+
+
+def _is_branch(part: str | int) -> bool:
+    return isinstance(part, str) and _BRANCH.fullmatch(part) is not None
+
+
+def _one_of_each(errors: Sequence[Any]) -> list[Any]:
+    """Of a value that may be of several types, the error that says most: one that is of none is told once."""
+    told: dict[tuple[str | int, ...], Any] = {}
+    for error in errors:
+        where = tuple(part for part in error["loc"] if not _is_branch(part))
+        if len(where) == len(error["loc"]) or where not in told or told[where]["type"].endswith("_type"):
+            told[where] = error
+    return list(told.values())
 
 
 def _printable(name: str) -> str:

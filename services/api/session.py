@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.employee import Employee
@@ -12,14 +12,14 @@ from services.api.call import Call
 from services.api.device import device_of
 from services.api.principal import Principal, browser_of, cookies_of_sign_in, cookies_of_sign_out, old_token_of, token_of
 from services.api.routes import Public, Routes, SignedIn
-from services.api.shapes import PRINTABLE, Ref, Shape, WallClock
+from services.api.shapes import Email, Ref, Shape, WallClock
 from services.api.signing_in import Place
 
 routes = Routes("session")
 
 
 class SignIn(Shape):
-    email: Annotated[str, StringConstraints(max_length=254, pattern=PRINTABLE)]
+    email: Email
     password: Annotated[str, Field(max_length=1024)]
     code: Annotated[str, Field(max_length=40)] = ""
     """Of the second factor; asked for by `second_factor_required`."""

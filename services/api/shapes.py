@@ -1,6 +1,6 @@
 """Shapes that several concepts share: texts, dates, money, hours, references, answers of commands.
 
-Every text is refused with control characters, every number and date outside of sensible bounds, so that nothing that
+Control characters are taken out of every text, numbers and dates outside of sensible bounds are refused, so that nothing that
 came through the door can upset the database or the calendar's arithmetic. Local moments carry no zone: they are the
 clinic's wall clock. Instants (who did it when) are UTC.
 """
@@ -23,7 +23,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+from aggregates.values import without_controls
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?", re.ASCII)
 _MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
@@ -75,10 +76,13 @@ def _end_not_before_start(interval: tuple[str, str]) -> tuple[str, str]:
     return interval
 
 
-Text = Annotated[str, StringConstraints(max_length=2000, pattern=PRINTABLE)]
-ShortText = Annotated[str, StringConstraints(max_length=200, pattern=PRINTABLE)]
-Name = Annotated[str, StringConstraints(max_length=100, pattern=PRINTABLE)]
-Search = Annotated[str, StringConstraints(max_length=100, pattern=PRINTABLE)]
+WITHOUT_CONTROLS = BeforeValidator(lambda value: without_controls(value) if isinstance(value, str) else value)
+"""Of every text that people write: what it may hold besides is for the field's own rule (`aggregates/values.py`)."""
+Text = Annotated[str, StringConstraints(max_length=2000), WITHOUT_CONTROLS]
+ShortText = Annotated[str, StringConstraints(max_length=200), WITHOUT_CONTROLS]
+Name = Annotated[str, StringConstraints(max_length=100), WITHOUT_CONTROLS]
+Search = Annotated[str, StringConstraints(max_length=100), WITHOUT_CONTROLS]
+Email = Annotated[str, StringConstraints(max_length=254), WITHOUT_CONTROLS]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-23"]})]
 Moment = Annotated[
     datetime,

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from aggregates.employee import Employee
 from aggregates.password import check_password
@@ -11,7 +11,7 @@ from aggregates.user_access import access_id_of
 from commands import user_access as commands
 from services.api.call import Call
 from services.api.routes import Right, Routes
-from services.api.shapes import PRINTABLE, Done, Shape
+from services.api.shapes import Done, Email, Shape
 
 routes = Routes("access")
 
@@ -19,7 +19,7 @@ routes = Routes("access")
 class GivenAccess(Shape):
     """What is left out stays; a new access needs all of it."""
 
-    email: Annotated[str, StringConstraints(max_length=254, pattern=PRINTABLE)] | None = None
+    email: Email | None = None
     password: Annotated[str, Field(max_length=1024)] | None = None
     rights_set_id: UUID | None = None
 

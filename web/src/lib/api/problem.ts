@@ -1,3 +1,5 @@
+import { list, record, text } from './facts';
+
 /** What the server refused, as `application/problem+json` says it: a code for the program, a sentence for the person, facts for links. */
 export class Problem extends Error {
   constructor(
@@ -39,10 +41,22 @@ export async function readProblem(response: Response): Promise<Problem> {
   if (typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string') {
     const title = 'title' in body && typeof body.title === 'string' ? body.title : 'Сервер отказал.';
     const facts = 'facts' in body && typeof body.facts === 'object' && body.facts !== null ? body.facts : {};
-    return new Problem(response.status, body.code, title, facts as Record<string, unknown>);
+    return atField(new Problem(response.status, body.code, title, facts as Record<string, unknown>));
   }
   if (response.status >= 502 && response.status <= 504) {
     return new Problem(response.status, 'unavailable', 'Сервер сейчас недоступен. Попробуйте ещё раз через минуту.');
   }
   return new Problem(response.status, 'unknown', 'Сервер не смог ответить. Попробуйте ещё раз.');
+}
+
+/** A request that is malformed at a field is told like a value that a rule refuses: by the field's own name, wherever it was sent. */
+function atField(problem: Problem): Problem {
+  if (problem.code !== 'body_malformed') return problem;
+  for (const fault of list(problem.facts.fields).map(record)) {
+    const field = text(fault.field)
+      .split('.')
+      .findLast((part) => !/^\d*$/.test(part));
+    if (field !== undefined) return new Problem(problem.status, 'wrong_value', text(fault.reason), { field });
+  }
+  return problem;
 }
