@@ -14,7 +14,8 @@ import msgspec
 
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.kernel import DomainError, Event, applies
-from aggregates.people import email, phone
+from aggregates.people import email
+from aggregates.phones import phone
 from aggregates.requisites import inn, kpp
 from aggregates.rights import Right
 from aggregates.values import (
@@ -27,6 +28,7 @@ from aggregates.values import (
     money,
     one_of,
     only_known,
+    rechecked,
     reference,
     seen,
     text,
@@ -165,7 +167,7 @@ class CatalogueEntry(Deletable, abstract=True):
     def change(self, fields: Mapping[str, Any], *, at: datetime) -> None:
         """Change the given fields; without a difference there is no event."""
         self.require_kept()
-        changes = field_changes(self.card, self._checked({**self.card, **fields}))
+        changes = field_changes(self.card, rechecked(self._checked, self.card, fields, self.empty()))
         if changes:
             self.trigger(self.Changed, changes=changes, at=at)
 

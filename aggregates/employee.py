@@ -1,16 +1,18 @@
 """An employee's card: who they are and whether they take visits; deleted ones stay and can be returned (DEL-1)."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError, Event, applies
-from aggregates.people import PersonName, email, person_name, phone
+from aggregates.people import PersonName, email, person_name
+from aggregates.phones import phone
 from aggregates.schedule import EmployeeDeleted
 from aggregates.staff_record import NOTHING_KNOWN, STAFF_FIELDS, StaffRecord, checked_record, record_of
-from aggregates.values import FieldChange, Scalar, WrongValue, field_changes, flag, only_known, text
+from aggregates.values import FieldChange, Scalar, WrongValue, field_changes, flag, only_known, rechecked, text
 
 _COLOR = re.compile(r"#[0-9a-f]{6}")
 
@@ -87,7 +89,8 @@ class Employee(Deletable):
     def change_card(self, fields: dict[str, Any], *, at: datetime) -> None:
         """Change the given fields; without a difference there is no event."""
         self.require_kept()
-        changes = field_changes(self.card(), _checked({**self.card(), **fields}, at))
+        card = rechecked(lambda card: _checked(card, at), self.card(), fields, _EMPTY)
+        changes = field_changes(self.card(), {**card, "position": "" if card["position_id"] else card["position"]})
         if changes:
             self.trigger(self.CardChanged, changes=changes, at=at)
 
@@ -166,7 +169,7 @@ _EMPTY: dict[str, Scalar] = {
 }
 
 
-def _checked(card: dict[str, Any], at: datetime) -> dict[str, Scalar]:
+def _checked(card: Mapping[str, Any], at: datetime) -> dict[str, Scalar]:
     only_known(card, _EMPTY)
     record = checked_record(card, at.date())
     return {

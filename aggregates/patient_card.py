@@ -14,7 +14,7 @@ from aggregates.patient_fields import DETAILS, EMPTY, NO_DETAILS, category_ids, 
 from aggregates.patient_merging import CardMerged, HasMergedCards, NotMerged
 from aggregates.people import SEX_LABELS, PersonName, Sex
 from aggregates.registry_acceptance import Accepted, require_birth_date, require_name
-from aggregates.values import FieldChange, Scalar, WrongValue, field_changes
+from aggregates.values import FieldChange, Scalar, WrongValue, field_changes, rechecked
 from aggregates.working_hours import VisitInTheWay
 
 
@@ -162,7 +162,7 @@ class PatientCard(Deletable):
         """
         self.require_kept()
         plain, categories = _parted(fields)
-        changes = field_changes(self.card(), checked({**self.card(), **plain}, today))
+        changes = field_changes(self.card(), rechecked(lambda card: checked(card, today), self.card(), plain, EMPTY))
         if changes:
             self._require_acceptable({change.field: change.new for change in changes})
             self.trigger(self.CardChanged, changes=changes, at=at)

@@ -14,9 +14,9 @@ from aggregates.people import (
     name_part,
     number_of_paper,
     person_name,
-    phone,
     snils,
 )
+from aggregates.phones import phone
 from aggregates.values import Scalar, WrongValue, one_of, only_known, reference, text
 
 POLICY_KINDS = {"": "не указан", "oms": "ОМС", "dms": "ДМС"}

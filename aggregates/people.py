@@ -1,4 +1,4 @@
-"""What identifies a person: name, phone, e-mail, a date of birth known in part, СНИЛС, papers. Each in one stored form."""
+"""What identifies a person: name, e-mail, a date of birth known in part, СНИЛС, papers. Each in one stored form."""
 
 import re
 from calendar import monthrange
@@ -14,7 +14,6 @@ Sex = Literal["", "male", "female"]
 SEX_LABELS: dict[Sex, str] = {"": "не указан", "male": "мужской", "female": "женский"}
 
 _SEPARATORS = re.compile(r"[\s\u00a0\u2009\u202f()\-‐‑‒–—.]")  # noqa: RUF001  all the hyphens that people paste
-_PHONE = re.compile(r"(?:\+7|8|7)?([0-9]{10})")
 _EMAIL = re.compile(r"[^\s@\"(),:;<>\[\\\]]+@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 _BIRTH = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?|--(?P<month2>[0-9]{2})-(?P<day2>[0-9]{2})"
@@ -57,17 +56,6 @@ def person_name(family_name: object = "", given_name: object = "", patronymic: o
 def name_part(field: str, value: object) -> str:
     """One part of a name, or "": NFC, one space between words."""
     return " ".join(text(field, value, limit=NAME_LIMIT).split())
-
-
-def phone(field: str, value: object) -> str:
-    """A Russian mobile phone as "+7XXXXXXXXXX", or "". Ten digits; +7, 8, spaces, hyphens and brackets are taken."""
-    written = text(field, value, limit=40)
-    if not written:
-        return ""
-    match = _PHONE.fullmatch(_SEPARATORS.sub("", written))
-    if match is None:
-        raise WrongValue(field, "В номере телефона должно быть 10 цифр после +7 или 8, например +7 912 345-67-89.")
-    return f"+7{match[1]}"
 
 
 def email(field: str, value: object, *, required: bool = False) -> str:

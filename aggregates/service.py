@@ -19,6 +19,7 @@ from aggregates.values import (
     flag,
     money,
     only_known,
+    rechecked,
     reference,
     text,
     whole,
@@ -119,7 +120,7 @@ class Service(Deletable):
         """Change the given fields; without a difference there is no event."""
         self.require_kept()
         plain, doctors, norms = _parted(fields)
-        checked = _checked({**self.card(), **plain})
+        checked = rechecked(_checked, self.card(), plain, _EMPTY)
         changes = field_changes(self.card(), checked)
         if self.category and checked["category_id"]:
             changes = (FieldChange("category", self.category, ""), *changes)

@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 
 from aggregates.federal_dictionaries import POSITIONS, SPECIALITIES, TITLES
-from aggregates.people import birth_date, date_of_paper, number_of_paper, phone, snils
+from aggregates.people import birth_date, date_of_paper, number_of_paper, snils
+from aggregates.phones import phone
 from aggregates.requisites import inn
 from aggregates.values import Scalar, WrongValue, flag, reference, text
 

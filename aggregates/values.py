@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -46,6 +46,30 @@ class WrongValue(DomainError):
 def field_changes(old: Mapping[str, Scalar], new: Mapping[str, Scalar]) -> tuple[FieldChange, ...]:
     """The fields of `new` that differ from `old`, in the order of `new`."""
     return tuple(FieldChange(field, old[field], value) for field, value in new.items() if old[field] != value)
+
+
+def rechecked(
+    check: Callable[[Mapping[str, Any]], dict[str, Scalar]],
+    before: Mapping[str, Scalar],
+    fields: Mapping[str, Any],
+    empty: Mapping[str, Scalar],
+) -> dict[str, Scalar]:
+    """The card `before` with these fields changed, by the `check` of a whole card. WrongValue.
+
+    What stays as it is isn't judged by rules that came later: a phone that no plan has, once stored, hinders no other change.
+    """
+    card = {**before, **fields}
+    same = {field: value for field, value in before.items() if card[field] == value and type(card[field]) is type(value)}
+    while True:
+        try:
+            checked = check(card)
+        except WrongValue as wrong:
+            field = str(wrong.facts["field"])
+            if field not in same or card[field] == empty[field]:
+                raise
+            card[field] = empty[field]
+        else:
+            return {**checked, **same}
 
 
 def only_known(fields: Iterable[str], known: Iterable[str]) -> None:

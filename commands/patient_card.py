@@ -11,7 +11,7 @@ from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
 from aggregates.patient_card import AnotherDoctorsPatient, CardNumberTaken, PatientCard
-from aggregates.people import phone as stored_phone
+from aggregates.phones import phone as stored_phone
 from aggregates.registry_acceptance import LIMITED
 from aggregates.values import WrongValue
 from aggregates.working_hours import VisitInTheWay

@@ -1,5 +1,6 @@
 """Values as the action journal tells them: dates, hours, money, phones in Russian; people by reference, named when shown."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -105,10 +106,15 @@ def file_said(file: StoredFile | None) -> str | None:
 
 
 def telephone(written: str) -> str:
-    """«+7 912 345-67-89» from the stored form."""
-    if len(written) != 12 or not written.startswith("+7"):
+    """«+7 912 345-67-89» from the stored form, and so of the countries near by; a number of another one as it is stored."""
+    match = _TELEPHONE.fullmatch(written)
+    if match is None:
         return written
-    return f"+7 {written[2:5]} {written[5:8]}-{written[8:10]}-{written[10:]}"
+    country, number = match.groups()
+    return f"{country} {number[:-7]} {number[-7:-4]}-{number[-4:-2]}-{number[-2:]}"
+
+
+_TELEPHONE = re.compile(r"(\+7(?=\d{10}$)|\+(?:37[45]|380|99[2345678])(?=\d{8,9}$))(\d+)")
 
 
 _WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")

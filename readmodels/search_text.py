@@ -18,10 +18,12 @@ _LAYOUT = str.maketrans(
 )
 _LATIN = re.compile(r"[a-z]")
 _CYRILLIC = re.compile(r"[а-я]")
-_NUMERIC = re.compile(r"[+]?[\d()\-–.]*\d[\d()\-–.]*")
+_NUMERIC = re.compile(r"[+]?[\d()\-–.~]*\d[\d()\-–.~]*")
 _BETWEEN = re.compile(r"(?<=[^\W\d_])[.,;]+|[.,;]+(?=[^\W\d_])")
 """Parts words where a letter stands beside it: «Иванов И.И.», «Иванов,Пётр»."""
 _AROUND = " \t\n\r\f\v.,;:!?\"'«»()[]{}<>№#*/|`~"
+_SHORTEST_ABROAD = 7
+"""Digits of a number with what is dialled before it."""
 _MOST_WORDS = 8
 """A longer query is cut: every word is a condition."""
 
@@ -94,5 +96,8 @@ def _numbers(run: Sequence[str]) -> list[Word]:
 
 
 def _as_stored(digits: str) -> tuple[str, ...]:
-    """A phone begun with 8 is stored with 7."""
+    """A phone begun with 8 is stored with 7, one that is dialled abroad by 8~10 or 00 without them."""
+    for dialled in ("810", "00"):
+        if digits.startswith(dialled) and len(digits) >= _SHORTEST_ABROAD:
+            return (digits.removeprefix(dialled),)
     return ("7" + digits[1:],) if digits.startswith("8") and len(digits) >= 4 else ()

@@ -66,7 +66,7 @@ def _representative(dice: Random, child: Person, address: _Address) -> dict[str,
         "patronymic": parent.patronymic,
         "relation": {"f": "мать", "m": "отец"}[parent.sex],
         "birth_date": f"{dice.randrange(1975, 1992)}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}",
-        "phone": f"+79{dice.randrange(10**9):09}",
+        "phone": f"+79{dice.randrange(10**9):09}".replace("+7930", "+7931"),  # of 930 a part is given out
         "snils": _snils(dice),
         "address": f"{address.city}, {address.street}, {address.house}, кв. {address.flat}",
         "document_kind": "passport",

@@ -70,7 +70,7 @@ class Patients:
             "given_name": person.given_name,
             "patronymic": person.patronymic,
             "sex": {"m": "male", "f": "female"}[person.sex],
-            "phone": f"+79{dice.randrange(10**9):09}",
+            "phone": f"+79{dice.randrange(10**9):09}".replace("+7930", "+7931"),  # of 930 a part is given out
             "birth_date": born.isoformat(),
             "comment": dice.choice(REMARKS) if dice.random() < 0.06 else "",
             **details(Random(f"{story.today}:{number}"), person, born, story.today),

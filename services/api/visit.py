@@ -21,7 +21,20 @@ from services.api.heavy_work import SEARCHES
 from services.api.patient_fields import Category
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
-from services.api.shapes import PRINTABLE, Done, Moment, Money, OpenPeriod, Page, Search, Shape, ShortText, Text, Total, refused
+from services.api.shapes import (
+    WITHOUT_CONTROLS,
+    Done,
+    Moment,
+    Money,
+    OpenPeriod,
+    Page,
+    Search,
+    Shape,
+    ShortText,
+    Text,
+    Total,
+    refused,
+)
 
 routes = Routes("visits")
 CALENDAR = Right("calendar")
@@ -100,7 +113,7 @@ class NewLine(Shape):
 Lines = Annotated[list[NewLine], Field(max_length=100)]
 
 
-KnownBy = Annotated[str, StringConstraints(max_length=40, pattern=PRINTABLE)]
+KnownBy = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
 """The patient's whole phone or card number: asked of a user who sees only their own patients, where it is another's."""
 
 

@@ -107,7 +107,7 @@ def _entry_columns(kind: type[CatalogueEntry], *fields: tuple[str, Kind, str, st
 _ID_NOTE = "Заполнен – изменится эта запись. Пуст – появится новая."
 _ID = Column("ID", "id", ID, _ID_NOTE, width=38)
 _NAME_NOTE = "Нужна хотя бы одна часть: фамилия, имя или отчество."
-_PHONE_NOTE = "10 цифр, перед ними можно +7 или 8; пробелы и дефисы не мешают."
+_PHONE_NOTE = "10 цифр, перед ними можно +7 или 8; пробелы и дефисы не мешают. Номер другой страны – с + и кодом страны."
 _BIRTH_NOTE = "ДД.ММ.ГГГГ или ДД.ММ."
 _OF_BIRTH = tuple(Column(heading, "birth_date", BIRTH) for heading in ("Дата рождения", "Дата рожд.", "ДР"))
 _OF_PHONE = tuple(

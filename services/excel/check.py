@@ -126,7 +126,7 @@ class Check:
         assert known is not None  # noqa: S101  a new service has a row there
         given: Card = {DOCTORS.field: said.doctors}
         errors = list(said.errors)
-        checked = self._checked({**known.card, **given}, errors)
+        checked = self._checked({**known.card, **given}, errors, known.card)
         return self._wish(said.row, known, given, checked, errors)
 
     def _row(
@@ -162,7 +162,7 @@ class Check:
         if doctors is not None and (said := doctors.of(record.number, known)):
             given[DOCTORS.field] = said.doctors
             errors += said.errors
-        checked = self._checked({**base, **given}, errors)
+        checked = self._checked({**base, **given}, errors, base)
         double = self._doubt_of_double(record, name, called_so) if known is None and not errors else []
         if namesakes and known is not None:
             doubts += self._doubt(known, given, checked)
@@ -253,8 +253,10 @@ class Check:
             return doubt.value
 
     def _known_already(self, column: Column, value: Value | None, base: Card) -> Scalar:
-        """The field as it is, where the cell says just that: an entry that was deleted since may stay, though not be chosen."""
-        if column.kind.choices is None or value is None or not base:
+        """The field as it is, where the cell says just that: an entry that was deleted since may stay, though not be chosen, and
+        a phone that no plan has.
+        """
+        if value is None or column.field not in base or not (column.kind.choices or isinstance(value, str)):
             return None
         return base[column.field] if plain(value) == shown(column, base[column.field], self._names) else None
 
@@ -275,13 +277,14 @@ class Check:
             given[column.field] = read
         return errors
 
-    def _checked(self, card: Card, errors: list[ImportRowError]) -> Card:
+    def _checked(self, card: Card, errors: list[ImportRowError], base: Card) -> Card:
         """The card in its stored form by the rules of the aggregate, or nothing; what they refuse goes to `errors`.
 
         The aggregate names one fault and ends. A value that it refuses gives way to an empty one, so that the next is found:
-        whoever mends the file should see all that is wrong at once.
+        whoever mends the file should see all that is wrong at once. What the card holds already, as `base` says, is no fault.
         """
         faulty = {error.column for error in errors}
+        spared: Card = {}
         while True:
             try:
                 checked = self._catalogue.check(card, self._today)
@@ -289,13 +292,18 @@ class Check:
                 column = self._catalogue.shown.get(str(wrong.facts["field"]))
                 if column is not None and column.heading in faulty:
                     return {}
+                if column is not None and column.field in base and card[column.field] == base[column.field]:
+                    spared[column.field] = base[column.field]
+                    faulty.add(column.heading)
+                    card = {**card, column.field: column.kind.empty}
+                    continue
                 errors.append(self._error(wrong))
                 if column is None:
                     return {}
                 faulty.add(column.heading)
                 card = {**card, column.field: column.kind.empty}
             else:
-                return {} if errors else checked
+                return {} if errors else {**checked, **spared}
 
     def _faults_of_id(self, record: Record, known: Known | None) -> list[ImportRowError]:
         if known is None:

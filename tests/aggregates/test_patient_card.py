@@ -55,6 +55,25 @@ def test_a_change_says_old_and_new_of_each_field() -> None:
     given(PatientCard, CREATED).when(PatientCard.change_card, {"phone": "89123456789"}, today=MON).then()
 
 
+@pytest.mark.parametrize("stored", ["+78912345678", "+375291234567", "12-34"])
+def test_a_phone_that_is_stored_already_hinders_no_other_change(stored: str) -> None:
+    """The plan has no such number today; the event that told it stays readable, and what is changed is the comment alone."""
+    card = given(PatientCard, fact(PatientCard.Created, **{**CREATED.fields, "phone": stored}))
+    sent = {"comment": "Звонить вечером", "phone": stored}
+    changed = card.when(PatientCard.change_card, sent, today=MON)
+    changed.then(fact(PatientCard.CardChanged, changes=(FieldChange("comment", "", "Звонить вечером"),)))
+    assert changed.aggregate.phone == stored
+    card.when(PatientCard.change_card, {"phone": "8 912 345-67-8"}, today=MON).then_refused_by(WrongValue)
+
+
+@pytest.mark.parametrize("field", ["family_name", "comment"])
+def test_a_text_that_was_taken_by_older_rules_stays_as_it_is(field: str) -> None:
+    old = "З" + "\u0316" * 30
+    card = {**CREATED.fields, "name": PersonName(old if field == "family_name" else "Петров", "Иван"), "comment": old}
+    changed = given(PatientCard, fact(PatientCard.Created, **card)).when(PatientCard.change_card, {"email": "a@b.ru"}, today=MON)
+    changed.then(fact(PatientCard.CardChanged, changes=(FieldChange("email", "", "a@b.ru"),)))
+
+
 TOLD = {
     "other_phones": "дом 8 495 111-22-33\nмама 9161112233",
     "email": "Ivan@Mail.ru",

@@ -4,36 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregates.people import PersonName, birth_date, date_of_paper, email, number_of_paper, person_name, phone, snils
+from aggregates.people import PersonName, birth_date, date_of_paper, email, number_of_paper, person_name, snils
 from aggregates.values import WrongValue
 
 TODAY = date(2026, 11, 23)
 pytestmark = pytest.mark.spec("PAT-1")
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "+7 912 345-67-89",
-        "8 (912) 345-67-89",
-        "89123456789",
-        "79123456789",
-        "9123456789",
-        " 912\u00a0345\u201367\u201189 ",
-        "+7(912)345 67 89",
-        "\u202a+7 912 345-67-89\u202c",  # as telephones give it to be pasted
-    ],
-)
-def test_a_phone_is_stored_in_one_form(written: str) -> None:
-    assert phone("phone", written) == "+79123456789"
-
-
-@pytest.mark.parametrize(
-    "written", ["123", "+1 912 345 67 89", "912345678", "91234567890", "+7+9123456789", "٩١٢٣٤٥٦٧٨٩", "телефон", 9123456789]
-)
-def test_what_is_no_phone_is_refused(written: object) -> None:
-    with pytest.raises(WrongValue):
-        phone("phone", written)
 
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\u2060\ufeff", "\u00a0\u200e", "\u200d"])
@@ -51,10 +26,6 @@ def test_what_cannot_be_seen_makes_no_other_name(written: str) -> None:
 
 def test_what_joins_the_parts_of_an_emoji_stays() -> None:
     assert person_name("👩\u200d⚕️").family_name == "👩\u200d⚕️"
-
-
-def test_a_phone_may_be_unknown() -> None:
-    assert phone("phone", " ") == ""
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,17 @@ def test_initials_pasted_texts_and_further_phones_find_a_patient_too(story: Stor
 
 
 @pytest.mark.spec("PAT-8")
+@pytest.mark.parametrize(
+    "query", ["+375 29 123", "375291234567", "8~10 375 29 123", "8 10 375 29 123-45-67", "0037529123", "1234567"]
+)
+def test_a_number_of_another_country_is_found_however_it_is_dialled(story: Story, query: str) -> None:
+    wanted = story.patient("Ковальчук", "Анна", phone="+375 29 123-45-67")
+    story.patient("Орлова", "Нина", phone="89161234568")
+
+    assert [patient.id for patient in patients.search(story.read, query)] == [wanted]
+
+
+@pytest.mark.spec("PAT-8")
 def test_the_best_match_comes_first(story: Story) -> None:
     for family, given_name, card in (
         ("Бондаренко", "Иван", "100"),

@@ -27,6 +27,11 @@ describe('texts that people read', () => {
   it('shows phones alike and leaves what is no phone', () => {
     expect(['+79123456789', '89123456789', '9123456789'].map(sayPhone)).toEqual(Array(3).fill('+7 912 345-67-89'));
     expect(sayPhone('доб. 12')).toBe('доб. 12');
+    expect(['+375291234567', '+37368012345', '+12125551234'].map(sayPhone)).toEqual([
+      '+375 29 123-45-67',
+      '+37368012345',
+      '+12125551234',
+    ]);
   });
 
   it('takes partial birth dates both ways', () => {

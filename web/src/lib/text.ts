@@ -32,8 +32,15 @@ export function fromKopecks(sum: number): string {
   return `${sign}${Math.floor(rest / 100)}.${String(rest % 100).padStart(2, '0')}`;
 }
 
-/** «+7 912 345-67-89» of a stored number; anything else is shown as it is. */
+const NEAR_BY = /^(\+(?:37[45]|380|99[2-8]))(\d{1,2})(\d{3})(\d{2})(\d{2})$/;
+
+/** «+7 912 345-67-89» of a stored number, «+375 29 123-45-67» of the countries near by; anything else is shown as it is. */
 export function sayPhone(phone: string): string {
+  const abroad = NEAR_BY.exec(phone);
+  if (abroad !== null) {
+    const [, country = '', code = '', ...rest] = abroad;
+    return `${country} ${code} ${rest.join('-')}`;
+  }
   const match = /^(?:\+?7|8)?(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(phone.replace(/[\s()-]/g, ''));
   return match === null ? phone : `+7 ${match[1] ?? ''} ${match[2] ?? ''}-${match[3] ?? ''}-${match[4] ?? ''}`;
 }

@@ -1,0 +1,96 @@
+"""Telephone numbers: whatever way people write one, it is stored in one form, and only if the numbering plan has it (PAT-1).
+
+A number of Russia is written with +7, 8, 7 or without any; one of another country in the international form, with + or with what
+is dialled for it: 00, or 8~10. A number that is stored already stays, whatever the plan says of it today.
+"""
+
+import re
+from functools import cache, lru_cache
+
+from aggregates.values import WrongValue, text
+
+_SEPARATORS = re.compile(r"[\s()\-‐‑‒–—−.~/]")  # noqa: RUF001  all the hyphens that people paste
+_NUMBER = re.compile(r"\+?[0-9]+")
+_PREFIX_APART = re.compile(r"\s*[78](?=[\s(\-‐‑‒–—−.~])")  # noqa: RUF001
+"""A 7 or 8 that stands apart is what is dialled before a number, and none of its ten digits."""
+_ABROAD = re.compile(r"(?:\+|00|810(?=[0-9]{9}))([1-9][0-9]{6,14})")
+_EXAMPLE = "+7 912 345-67-89"
+_FOREIGN = "Номер другой страны начните с + и кода страны, например +375 29 123-45-67."
+_TYPES = (
+    "fixed_line",
+    "mobile",
+    "toll_free",
+    "premium_rate",
+    "shared_cost",
+    "personal_number",
+    "voip",
+    "pager",
+    "uan",
+    "voicemail",
+)
+
+
+def phone(field: str, value: object) -> str:
+    """A telephone number as "+" with the country's code and the number, such as "+79123456789", or "". WrongValue."""
+    written = text(field, value, limit=40)
+    if not written:
+        return ""
+    bare = _SEPARATORS.sub("", written.replace("\uff0b", "+"))
+    if _NUMBER.fullmatch(bare) is None:
+        raise WrongValue(field, f"В номере телефона только цифры, например {_EXAMPLE}. {_FOREIGN}")
+    if (national := _national(written, bare)) is not None:
+        return _of_russia(field, national, typed_code=len(bare) > 10)
+    abroad = _ABROAD.fullmatch(bare)
+    if abroad is not None and (stored := _assigned(abroad[1])):
+        return stored
+    if abroad is not None and not abroad[1].startswith("7"):
+        raise WrongValue(field, "В стране с таким кодом нет номера из этих цифр. Сверьте код и номер.")
+    if len(bare) > 11 and abroad is None:
+        raise WrongValue(field, f"Для России здесь слишком много цифр. {_FOREIGN}")
+    raise WrongValue(field, f"В номере телефона должно быть 10 цифр после +7 или 8, например {_EXAMPLE}. {_FOREIGN}")
+
+
+def _national(written: str, bare: str) -> str | None:
+    """The ten digits of a number of Russia or of who shares its code, in whatever way it is begun; None where it is none such."""
+    if bare.startswith("+7"):
+        rest = bare[2:]
+    elif len(bare) == 11 and bare[0] in "78":
+        rest = bare[1:]
+    elif bare[0] != "+" and not _PREFIX_APART.match(written):
+        rest = bare
+    else:
+        return None
+    return rest if len(rest) == 10 else None
+
+
+def _of_russia(field: str, national: str, *, typed_code: bool) -> str:
+    """`typed_code`: +7, 8 or 7 was written. Without it the number is one of Russia itself, not of who shares the code."""
+    if _russian().fullmatch(national):
+        return f"+7{national}"
+    if typed_code and (stored := _assigned(f"7{national}")):
+        return stored
+    raise WrongValue(field, f"Такого номера в России нет. Проверьте цифры, например {_EXAMPLE}. {_FOREIGN}")
+
+
+@cache
+def _russian() -> "re.Pattern[str]":
+    """Every number of Russia that the plan has. The plan is read when it is first needed: it takes a tenth of a second."""
+    from phonenumbers import PhoneMetadata
+
+    plan = PhoneMetadata.metadata_for_region("RU")
+    patterns = (getattr(plan, kind).national_number_pattern for kind in _TYPES if getattr(plan, kind) is not None)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns if pattern))
+
+
+@lru_cache(10_000)
+def _assigned(digits: str) -> str:
+    """A number with its country's code in the stored form, without what is dialled within the country alone; "" where the
+    country's plan has no such number.
+    """
+    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_valid_number, parse
+
+    try:
+        number = parse(f"+{digits}")
+    except NumberParseException:
+        return ""
+    return format_number(number, PhoneNumberFormat.E164) if is_valid_number(number) else ""
