@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
             listener = stack.enter_context(serving.listen(host, port))
             stopping = stack.enter_context(serving.Stopping().heard())
             stack.enter_context(suppress(serving.StopAsked))
-            denta = stack.enter_context(Installation.here(data).denta(create=True))
+            denta = stack.enter_context(Installation.here(data).denta(_tell, create=True, waits=True))
             ready = partial(print, f"API: {serving.address(listener)}", file=sys.stderr, flush=True)
             serving.serve_api(denta, listener, stopping, ready)
 
@@ -53,5 +53,9 @@ def register(app: typer.Typer) -> None:
         from services.projecting import follow_the_log
 
         logs.configure()
-        with Installation.here(data).denta(create=True) as denta:
+        with Installation.here(data).denta(_tell, create=True, waits=True) as denta:
             follow_the_log(denta)
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from services import program
+from services.awaiting import once_there
 from services.bootstrap import Denta, PrivateServer
 from services.operator_error import OperatorError
 
@@ -40,9 +41,12 @@ class Installation:
         return None if self.database_url else PrivateServer(self.data, tell=tell)
 
     @contextmanager
-    def denta(self, tell: Callable[[str], None] = print, *, create: bool = False, only_reads: bool = False) -> Iterator[Denta]:
+    def denta(
+        self, tell: Callable[[str], None] = print, *, create: bool = False, only_reads: bool = False, waits: bool = False
+    ) -> Iterator[Denta]:
         """Denta over this installation's database with its schema, for a command: the private server runs meanwhile.
 
+        waits: for a database that isn't there yet, or has no connection free.
         A command that only reads prepares nothing, so it may meet tables of older code; those of newer code are refused.
         Without `create`, a folder that has no database is refused: a mistyped one would look like a clinic that lost its data.
         """
@@ -56,10 +60,11 @@ class Installation:
         try:
             denta = Denta.open(server.database_url() if server else self.database_url, files=self.files)
             try:
-                if only_reads:
-                    denta.require_known_schema()
+                prepare = denta.require_known_schema if only_reads else denta.prepare_schema
+                if waits:
+                    once_there(prepare, tell)
                 else:
-                    denta.prepare_schema()
+                    prepare()
                 yield denta
             finally:
                 denta.close()

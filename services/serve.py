@@ -14,17 +14,21 @@ import socket
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Self
 
+import psycopg
 import structlog
 import uvicorn
 
 from commands.clinic import is_open
+from commands.ports import DatabaseUnavailable
 from services import program
 from services.api import server as web_server
 from services.api.app import create_app
+from services.awaiting import once_there
 from services.bootstrap import Denta
 from services.first_start import holds_demonstration, load_into_new
 from services.installation import Installation
@@ -165,7 +169,7 @@ def _serve(installation: Installation, listener: socket.socket, stopping: Stoppi
                 load_into_new(server, _load_demonstration)
         denta = Denta.open(url, files=installation.files)
         parts.callback(denta.close)
-        _prepare(denta)
+        once_there(partial(_prepare, denta), _tell)
         command = [sys.executable, "-m", "services.cli", "project"]
         root = str(Path(__file__).resolve().parent.parent)
         worker = ChildProcess("projections", command, {**os.environ, "DENTA_DATABASE_URL": url, "PYTHONPATH": root})
@@ -201,6 +205,12 @@ def address(listener: socket.socket) -> str:
 
 def _greet(denta: Denta, listener: socket.socket) -> None:
     _tell(f"Denta работает: {address(listener)}")
+    with suppress(DatabaseUnavailable, psycopg.OperationalError):  # it went away just now, which is no reason not to serve
+        _tell_how_to_begin(denta)
+    _tell("Остановить: Ctrl-C")
+
+
+def _tell_how_to_begin(denta: Denta) -> None:
     if holds_demonstration(denta.database.url):
         from services.demo import logins
 
@@ -208,7 +218,6 @@ def _greet(denta: Denta, listener: socket.socket) -> None:
             _tell(line)
     elif not is_open(denta.clinic):
         _tell(f"Клиники в этой базе ещё нет. Завести её: {program.NAME} clinic open; для знакомства: {program.NAME} demo")
-    _tell("Остановить: Ctrl-C")
 
 
 def _tell(line: str) -> None:
