@@ -58,15 +58,15 @@ class Clinic:
 
 def run(database_url: str) -> list[Row]:
     prepare_schema(database_url)
-    clinic = _furnish(database_url)
-    with _part("project", database_url) as worker, _part("api", database_url, "--port", str(port := _free_port())) as api:
+    clinic = furnish(database_url)
+    with part("project", database_url) as worker, part("api", database_url, "--port", str(port := free_port())) as api:
         client = Client(port)
-        _until(lambda: client.get("/ready")[0] == 200, 120)
+        until(lambda: client.get("/ready")[0] == 200, 120)
         client.sign_in()
         rows = [*_booking(client, clinic), *_week(client), *_preview(client, clinic), *_live(client, clinic)]
         rows += _overlapping(client, clinic)
-        rows.append(("memory of the API process afterwards", _megabytes(api), "MB"))
-        rows.append(("memory of the projection worker afterwards", _megabytes(worker), "MB"))
+        rows.append(("memory of the API process afterwards", megabytes(api), "MB"))
+        rows.append(("memory of the projection worker afterwards", megabytes(worker), "MB"))
     return rows
 
 
@@ -87,7 +87,7 @@ class Client:
     def sign_in(self) -> None:
         status, headers, _ = self.request("POST", "/api/session", {"email": EMAIL, "password": PASSWORD})
         assert status == 200
-        self.cookie = headers["set-cookie"].split(";")[0]
+        self.cookie = headers["set-cookie"]
 
     def get(self, path: str) -> tuple[int, bytes]:
         try:
@@ -111,6 +111,7 @@ class Client:
         self._connection.request(method, path, content, headers)
         answer = self._connection.getresponse()
         found = {name.lower(): value for name, value in answer.getheaders()}
+        found["set-cookie"] = "; ".join(cookie.split(";")[0] for cookie in answer.headers.get_all("set-cookie", []))
         if method != "GET" and "x-position" in found:
             self.position = int(found["x-position"])
         return answer.status, found, answer.read()
@@ -118,7 +119,7 @@ class Client:
 
 def _booking(client: Client, clinic: Clinic) -> list[Row]:
     """Bookings of distinct slots by all clients at once."""
-    slots = _slots(clinic.doctors, MONDAY + timedelta(days=28))
+    slots = free_slots(clinic.doctors, MONDAY + timedelta(days=28))
     lock, end = threading.Lock(), monotonic() + SECONDS
     statuses: list[int] = []
 
@@ -128,19 +129,19 @@ def _booking(client: Client, clinic: Clinic) -> list[Row]:
             with lock:
                 slot = next(slots)
             began = perf_counter()
-            status, _, _ = own.request("POST", "/api/visits", _body(clinic, slot, random))
+            status, _, _ = own.request("POST", "/api/visits", booking(clinic, slot, random))
             took.append(perf_counter() - began)
             statuses.append(status)
         return took
 
     began = perf_counter()
-    took = _at_once(work, CLIENTS)
+    took = at_once(work, CLIENTS)
     rate = len(took) / (perf_counter() - began)
     assert set(statuses) == {201}, set(statuses)
     return [
         (f"booking over HTTP, {CLIENTS} clients", rate, "requests/s"),
-        (f"booking over HTTP, {CLIENTS} clients, median", _ms(median(took)), "ms"),
-        (f"booking over HTTP, {CLIENTS} clients, p95", _ms(_p95(took)), "ms"),
+        (f"booking over HTTP, {CLIENTS} clients, median", milliseconds(median(took)), "ms"),
+        (f"booking over HTTP, {CLIENTS} clients, p95", milliseconds(p95(took)), "ms"),
     ]
 
 
@@ -152,8 +153,8 @@ def _week(client: Client) -> list[Row]:
     assert (len(shown["doctors"]), len(shown["visits"])) == (DOCTORS, WEEK_VISITS)
     took = [_timed(lambda: client.get(path)) for _ in range(100)]
     return [
-        (f"week of {DOCTORS} doctors with {WEEK_VISITS} visits, median", _ms(median(took)), "ms"),
-        (f"week of {DOCTORS} doctors with {WEEK_VISITS} visits, p95", _ms(_p95(took)), "ms"),
+        (f"week of {DOCTORS} doctors with {WEEK_VISITS} visits, median", milliseconds(median(took)), "ms"),
+        (f"week of {DOCTORS} doctors with {WEEK_VISITS} visits, p95", milliseconds(p95(took)), "ms"),
         ("its answer", len(body) / 1024, "KB"),
     ]
 
@@ -166,14 +167,14 @@ def _preview(client: Client, clinic: Clinic) -> list[Row]:
     assert blocked >= COMING_VISITS
     took = [_timed(lambda: client.get(path)) for _ in range(30)]
     return [
-        (f"restore preview, {blocked} coming visits in the way, median", _ms(median(took)), "ms"),
-        (f"restore preview, {blocked} coming visits in the way, p95", _ms(_p95(took)), "ms"),
+        (f"restore preview, {blocked} coming visits in the way, median", milliseconds(median(took)), "ms"),
+        (f"restore preview, {blocked} coming visits in the way, p95", milliseconds(p95(took)), "ms"),
     ]
 
 
 def _live(client: Client, clinic: Clinic) -> list[Row]:
     """From the start of a booking until another browser is told, and until it has fetched the day anew."""
-    slots, random, other = _slots(clinic.doctors, MONDAY + timedelta(days=90)), Random(1), client.again()
+    slots, random, other = free_slots(clinic.doctors, MONDAY + timedelta(days=90)), Random(1), client.again()
     told: list[float] = []
     seen: list[float] = []
     address, headers = f"ws://127.0.0.1:{client.port}/api/live", {"Cookie": client.cookie, "Origin": client.origin}
@@ -182,7 +183,7 @@ def _live(client: Client, clinic: Clinic) -> list[Row]:
             slot = next(slots)
             day = slot.starts_at.date()
             began = perf_counter()
-            booked = json.loads(client.request("POST", "/api/visits", _body(clinic, slot, random))[2])
+            booked = json.loads(client.request("POST", "/api/visits", booking(clinic, slot, random))[2])
             while True:
                 message = json.loads(live.recv(timeout=10))
                 if message["model"] == "calendar" and message["position"] >= booked["position"]:
@@ -192,9 +193,9 @@ def _live(client: Client, clinic: Clinic) -> list[Row]:
             assert booked["id"] in shown.decode()
             seen.append(perf_counter() - began)
     return [
-        ("change of another: told, median", _ms(median(told)), "ms"),
-        ("change of another: told, p95", _ms(_p95(told)), "ms"),
-        ("change of another: fetched, p95", _ms(_p95(seen)), "ms"),
+        ("change of another: told, median", milliseconds(median(told)), "ms"),
+        ("change of another: told, p95", milliseconds(p95(told)), "ms"),
+        ("change of another: fetched, p95", milliseconds(p95(seen)), "ms"),
     ]
 
 
@@ -214,12 +215,12 @@ def _overlapping(client: Client, clinic: Clinic) -> list[Row]:
         own, random = client.again(), Random(seed)
         own.get("/health")
         ready.wait()
-        statuses.append(own.request("POST", "/api/visits", _body(clinic, slot, random))[0])
+        statuses.append(own.request("POST", "/api/visits", booking(clinic, slot, random))[0])
         return []
 
     with ThreadPoolExecutor(1) as starter:
         began = starter.submit(lambda: (ready.wait(), perf_counter())[1])
-        _at_once(book, PARALLEL)
+        at_once(book, PARALLEL)
         seconds = perf_counter() - began.result()
     return [
         (f"{PARALLEL} parallel overlapping bookings: accepted", statuses.count(201), ""),
@@ -229,7 +230,7 @@ def _overlapping(client: Client, clinic: Clinic) -> list[Row]:
     ]
 
 
-def _furnish(database_url: str) -> Clinic:
+def furnish(database_url: str) -> Clinic:
     denta, random = Denta.open(database_url), Random(0)
     door = denta.clinic
 
@@ -282,7 +283,7 @@ def _spread(doctors: list[UUID], first: date, days: int) -> Iterator[Slot]:
         yield Slot(doctors[n % DOCTORS], start, start + timedelta(minutes=30))
 
 
-def _slots(doctors: list[UUID], first: date) -> Iterator[Slot]:
+def free_slots(doctors: list[UUID], first: date) -> Iterator[Slot]:
     """Slots of ten minutes that nobody else takes, day by day."""
     for n in count():
         start = datetime.combine(first + timedelta(days=n // (DOCTORS * 70)), time(9)) + timedelta(
@@ -291,7 +292,7 @@ def _slots(doctors: list[UUID], first: date) -> Iterator[Slot]:
         yield Slot(doctors[n % DOCTORS], start, start + timedelta(minutes=10))
 
 
-def _body(clinic: Clinic, slot: Slot, random: Random) -> dict[str, Any]:
+def booking(clinic: Clinic, slot: Slot, random: Random) -> dict[str, Any]:
     return {
         "patient_id": str(random.choice(clinic.patients)),
         "doctor_id": str(slot.doctor_id),
@@ -303,7 +304,7 @@ def _body(clinic: Clinic, slot: Slot, random: Random) -> dict[str, Any]:
 
 
 @contextmanager
-def _part(name: str, database_url: str, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+def part(name: str, database_url: str, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """A part of Denta as a process of its own."""
     process = subprocess.Popen(
         [sys.executable, "-m", "services.cli", name, *options],
@@ -319,7 +320,7 @@ def _part(name: str, database_url: str, *options: str) -> Iterator[subprocess.Po
         process.wait(20)
 
 
-def _at_once(work: Callable[[int], list[float]], clients: int) -> list[float]:
+def at_once(work: Callable[[int], list[float]], clients: int) -> list[float]:
     with ThreadPoolExecutor(clients) as pool:
         return [seconds for took in pool.map(work, range(clients)) for seconds in took]
 
@@ -330,7 +331,7 @@ def _timed(act: Callable[[], object]) -> float:
     return perf_counter() - began
 
 
-def _until(reached: Callable[[], bool], seconds: float) -> None:
+def until(reached: Callable[[], bool], seconds: float) -> None:
     end = monotonic() + seconds
     while not reached():
         if monotonic() > end:
@@ -338,20 +339,20 @@ def _until(reached: Callable[[], bool], seconds: float) -> None:
         threading.Event().wait(0.05)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]
         return port
 
 
-def _p95(took: list[float]) -> float:
+def p95(took: list[float]) -> float:
     return sorted(took)[int(len(took) * 0.95)]
 
 
-def _ms(seconds: float) -> float:
+def milliseconds(seconds: float) -> float:
     return seconds * 1000
 
 
-def _megabytes(process: subprocess.Popen[bytes]) -> float:
+def megabytes(process: subprocess.Popen[bytes]) -> float:
     return float(psutil.Process(process.pid).memory_full_info().uss) / 2**20
