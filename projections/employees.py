@@ -5,6 +5,8 @@ from uuid import UUID
 from msgspec.structs import asdict, replace
 
 from aggregates.employee import Employee
+from aggregates.likeness import name_key
+from aggregates.people import PersonName
 from projections.declaration import Envelope, Handler, Projection, own_key
 from projections.existing import existing
 from readmodels.employees import TABLE, EmployeeRow
@@ -26,6 +28,7 @@ def _hired(row: EmployeeRow | None, key: UUID, event: Employee.Hired, envelope: 
         color=event.color,
         deleted=False,
         version=event.originator_version,
+        name_key=name_key(event.name.full),
         **asdict(event.record),
     )
 
@@ -35,7 +38,8 @@ def _changed(row: EmployeeRow, key: UUID, event: Employee.CardChanged, envelope:
         change.field: UUID(str(change.new)) if change.field in _REFERENCES and change.new else change.new
         for change in event.changes
     }
-    return replace(row, version=event.originator_version, **fields)
+    card = replace(row, version=event.originator_version, **fields)
+    return replace(card, name_key=name_key(PersonName(card.family_name, card.given_name, card.patronymic).full))
 
 
 def _photo(row: EmployeeRow, key: UUID, event: Employee.PhotoChanged, envelope: Envelope) -> EmployeeRow:  # noqa: ARG001
@@ -53,7 +57,7 @@ def _returned(row: EmployeeRow, key: UUID, event: Employee.Returned, envelope: E
 EMPLOYEES = Projection(
     "employees",
     TABLE,
-    revision=3,
+    revision=4,
     handlers={
         Employee.Hired: Handler(own_key, _hired),
         Employee.CardChanged: Handler(own_key, existing(_changed)),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from aggregates.likeness import name_key
 from aggregates.patient_card import PatientCard
 from aggregates.patient_fields import DETAILS
 from aggregates.registry_acceptance import Accepted
@@ -21,6 +22,7 @@ def _created(row: PatientRow | None, key: UUID, event: PatientCard.Created, enve
         given_name=name.given_name,
         patronymic=name.patronymic,
         name=name.full,
+        name_key=name_key(name.full),
         phone=event.phone,
         birth_date=event.birth_date,
         sex=event.sex,
@@ -43,7 +45,8 @@ def _changed(row: PatientRow, key: UUID, event: PatientCard.CardChanged, envelop
     told = {field: fields.pop(field) for field in DETAILS if field in fields}
     details = {field: value for field, value in {**row.details, **told}.items() if value != ""}
     card = replace(row, version=event.originator_version, details=details, **fields)
-    return _found_by(replace(card, name=full_name(card.family_name, card.given_name, card.patronymic)))
+    name = full_name(card.family_name, card.given_name, card.patronymic)
+    return _found_by(replace(card, name=name, name_key=name_key(name)))
 
 
 def _found_by(row: PatientRow) -> PatientRow:
@@ -97,7 +100,7 @@ def _returned(row: PatientRow, key: UUID, event: PatientCard.Returned, envelope:
 PATIENTS = Projection(
     "patients",
     TABLE,
-    revision=10,
+    revision=11,
     handlers={
         PatientCard.Created: Handler(own_key, _created),
         PatientCard.CardChanged: Handler(own_key, existing(_changed)),

@@ -6,10 +6,10 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from aggregates.likeness import name_key
 from aggregates.people import PersonName
 from aggregates.registry_acceptance import lost_parts
-from readmodels.patients import BEGINNING, BY_NAME, PATIENT_COLUMNS, WHOLE, Patient
-from readmodels.search_text import escaped, normal
+from readmodels.patients import BY_NAME, PATIENT_COLUMNS, WHOLE, Patient
 
 _MOST = 10
 
@@ -19,7 +19,8 @@ def duplicates(
 ) -> list[Patient]:
     """Cards with this phone (stored form), or with this name and a birth date of which one says all that the other says.
 
-    Deleted ones are among them; for a card that is a part of another, that one. Letters' case and ё/е don't matter in names.
+    Deleted ones are among them; for a card that is a part of another, that one. How a name is written doesn't matter, as long as
+    it is the same one (`aggregates/likeness.py`).
     """
     ids = _alike(conn, name, phone, birth_date)
     query = f"""SELECT {PATIENT_COLUMNS} FROM patients p WHERE p.patient_id = ANY(%(ids)s) AND {WHOLE}
@@ -35,9 +36,8 @@ def _alike(conn: Connection[Any], name: PersonName, phone: str, birth_date: str)
     if phone:
         arms.append("SELECT patient_id FROM patients WHERE phone = %(phone)s AND phone <> ''")
     if birth_date and name.full:
-        values |= {"begins": escaped(f"{normal(name.full)} "[:BEGINNING]) + "%", "name": normal(name.full)}
-        arms.append(f"""SELECT patient_id FROM patients p WHERE {BY_NAME} LIKE %(begins)s AND birth_date <> ''
-          AND translate(lower(name), 'ё', 'е') = %(name)s""")
+        values["name"] = name_key(name.full)
+        arms.append("SELECT patient_id FROM patients WHERE name_key = %(name)s AND birth_date <> ''")
     if not arms:
         return []
     query = f"""SELECT coalesce(p.merged_into, p.patient_id), p.phone, p.birth_date FROM patients p

@@ -43,6 +43,8 @@ class EmployeeRow(msgspec.Struct, frozen=True):
     warehouse_id: UUID | None = None
     comment: str = ""
     photo: StoredFile | None = None
+    name_key: str = ""
+    """What all writings of the name have in common."""
 
 
 TABLE = Table("employees", EmployeeRow, key=("employee_id",))

@@ -1,6 +1,6 @@
 """Catalogues as Excel sheets show them: whole cards, by id, by name, or all in order."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 import msgspec
 from psycopg import Connection
 
+from aggregates.catalogue import name_key as catalogue_name
+from aggregates.likeness import name_key
 from aggregates.values import Scalar
 from readmodels.patients import BY_NAME
 
@@ -37,7 +39,9 @@ class Source:
     order: str = "name"
     deleted: str = "s.deleted"
     where: str = "true"
-    name: str = "s.name"
+    name: str = "translate(lower(s.name), 'ё', 'е')"
+    """The name in the form in which `form` brings it."""
+    form: Callable[[str], str] = catalogue_name
     sql: Mapping[str, str] = field(default_factory=dict)
     """Fields that are no columns of their own: how they are read."""
 
@@ -51,13 +55,19 @@ class Source:
         return {row[0]: self._known(row) for row in rows}
 
     def by_names(self, conn: Connection[Any], names: Iterable[str]) -> dict[str, list[Known]]:
-        """Those that are kept and are called so: by the names' common form (small letters, е for ё)."""
-        form = f"translate(lower({self.name}), 'ё', 'е')"
+        """Those that are kept and are called so; names in their `form`."""
+        form = self.name
         query = f"{self._select()} AND NOT {self.deleted} AND {form} = ANY(%s)"
         found: dict[str, list[Known]] = {}
         for row in conn.execute(query.replace(" FROM ", f", {form} FROM ", 1), (list(names),)).fetchall():
             found.setdefault(row[-1], []).append(self._known(row[:-1]))
         return found
+
+    def born_with_phone(self, conn: Connection[Any], phones: Iterable[str]) -> dict[tuple[str, str], Known]:
+        """Those that are kept and have one of these phones, by phone and birth date, where both are known."""
+        query = f"{self._select()} AND NOT {self.deleted} AND s.phone = ANY(%s) AND s.phone <> '' AND s.birth_date <> ''"
+        found = map(self._known, conn.execute(query, (list(phones),)).fetchall())
+        return {(str(known.card["phone"]), str(known.card["birth_date"])): known for known in found}
 
     def all(self, conn: Connection[Any]) -> Iterator[Known]:
         """All that are kept, in order. Streamed: memory doesn't grow with their number."""
@@ -84,6 +94,8 @@ PATIENTS = Source(
     ("card_number", *_NAME, "phone", "birth_date", "sex", "comment", *_CONTACTS),
     order=BY_NAME.replace("p.", "s."),
     deleted="(s.deleted OR s.merged_into IS NOT NULL)",
+    name="s.name_key",
+    form=name_key,
     sql={name: f"coalesce(s.details ->> '{name}', '')" for name in _CONTACTS},
 )
 EMPLOYEES = Source(
@@ -92,7 +104,8 @@ EMPLOYEES = Source(
     (*_NAME, "position", "phone", "email", "takes_visits", "color", "birth_date", *_PASSPORT, "inn", "comment"),
     order="s.number",
     sql={"position": "coalesce(s.position_id::text, s.position)"},
-    name="concat_ws(' ', nullif(s.family_name, ''), nullif(s.given_name, ''), nullif(s.patronymic, ''))",
+    name="s.name_key",
+    form=name_key,
 )
 SERVICES = Source(
     "services",

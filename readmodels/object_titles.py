@@ -86,7 +86,7 @@ def matching(conn: Connection[Any], words: Sequence[Word]) -> list[UUID]:
     them, staff, accesses, services and sets of rights by name, a visit by its number alone.
     """
     values: dict[str, Any] = {"most": _MOST_FOUND}
-    person = _holds("translate(lower(concat_ws(' ', family_name, given_name, patronymic)), 'ё', 'е')", words, values)
+    person = _holds("translate(lower(concat_ws(' ', family_name, given_name, patronymic, name_key)), 'ё', 'е')", words, values)
     name = _holds("translate(lower(name), 'ё', 'е')", words, values)
     parts = [
         f"SELECT patient_id FROM patients WHERE {_holds('search', words, values)}",

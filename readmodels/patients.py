@@ -53,6 +53,8 @@ class PatientRow(msgspec.Struct, frozen=True):
     given_name: str
     patronymic: str
     name: str
+    name_key: str
+    """What all writings of the name have in common."""
     phone: str
     birth_date: str
     sex: str
@@ -78,6 +80,7 @@ TABLE = Table(
     indexes=(
         "using gin (search gin_trgm_ops)",
         f'((left(search, {BEGINNING}) COLLATE "C"))',
+        "using hash (name_key)",
         "(card_number)",
         "(phone) WHERE phone <> ''",
         "using gin (categories)",

@@ -1,15 +1,15 @@
 """How people's names, phones and numbers are made findable: one form for the stored text and for what is typed.
 
-Stored text and query go through `normal`: lower case, ё as е, composed accents, nothing unseen. A query written wholly in
+Stored text and query go through `normal` (`aggregates/likeness.py`). A query written wholly in
 Latin letters is read as typed in the wrong keyboard layout too (`bdfyjd` = иванов). Runs of digits find a phone in any writing.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 import msgspec
 
+from aggregates.likeness import is_particle, likeness, parted
 from aggregates.values import seen
 
 _LAYOUT = str.maketrans(
@@ -21,7 +21,7 @@ _CYRILLIC = re.compile(r"[а-я]")
 _NUMERIC = re.compile(r"[+]?[\d()\-–.~]*\d[\d()\-–.~]*")
 _BETWEEN = re.compile(r"(?<=[^\W\d_])[.,;]+|[.,;]+(?=[^\W\d_])")
 """Parts words where a letter stands beside it: «Иванов И.И.», «Иванов,Пётр»."""
-_AROUND = " \t\n\r\f\v.,;:!?\"'«»()[]{}<>№#*/|`~"
+_AROUND = " \t\n\r\f\v.,;:!?\"'«»()[]{}<>№#*/|`~-"
 _SHORTEST_ABROAD = 7
 """Digits of a number with what is dialled before it."""
 _MOST_WORDS = 8
@@ -35,9 +35,8 @@ class Word(msgspec.Struct, frozen=True):
 
 
 def normal(text: str) -> str:
-    """Lower case, ё→е, composed accents, without NUL and unseen characters and repeated spaces."""
-    composed = unicodedata.normalize("NFC", seen(text).replace("\0", "")).lower().replace("ё", "е")
-    return " ".join(composed.split())
+    """The form in which texts are searched."""
+    return likeness(text)
 
 
 def readings(query: str) -> tuple[tuple[Word, ...], ...]:
@@ -45,12 +44,11 @@ def readings(query: str) -> tuple[tuple[Word, ...], ...]:
 
     Each reading is a set of words that all have to be found, in any order.
     """
-    text = normal(query)
-    if not text:
-        return ()
-    typed = _words(text)
+    text = seen(query).lower()
+    typed = _words(normal(query))
     if _LATIN.search(text) and not _CYRILLIC.search(text):
-        switched = _words(" ".join(part if _NUMERIC.fullmatch(part) else part.translate(_LAYOUT) for part in text.split()))
+        russian = " ".join(part if _NUMERIC.fullmatch(part) else part.translate(_LAYOUT) for part in text.split())
+        switched = _words(normal(russian))
         return tuple(dict.fromkeys(reading for reading in (typed, switched) if reading))
     return (typed,) if typed else ()
 
@@ -79,8 +77,11 @@ def _words(text: str) -> tuple[Word, ...]:
             continue
         words += _numbers(run)
         run = []
-        words += (Word((bare,)) for piece in _BETWEEN.split(part) if (bare := piece.strip(_AROUND)))
-    return tuple(dict.fromkeys(words))[:_MOST_WORDS]
+        written = (bare for piece in _BETWEEN.split(part) if (bare := piece.strip(_AROUND)))
+        words += (Word((bare,)) for word in written for bare in parted(word))
+    # «Вели оглы» is also written without the particle
+    telling = [word for word in words if not is_particle(word.forms[0])] or words
+    return tuple(dict.fromkeys(telling))[:_MOST_WORDS]
 
 
 def _numbers(run: Sequence[str]) -> list[Word]:

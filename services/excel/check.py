@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 from uuid import UUID
 
+from msgspec.structs import replace
 from psycopg import Connection
 
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
@@ -12,7 +13,6 @@ from aggregates.kernel import DomainError
 from aggregates.values import Scalar, WrongValue
 from commands.ports import Clinic, Context
 from readmodels.excel import Card, Known
-from readmodels.search_text import normal
 from services.bootstrap import ImportRow, ImportRowError
 from services.excel.catalogues import Catalogue
 from services.excel.columns import Column, Names, plain, read_cell, shown
@@ -62,6 +62,8 @@ class Check:
         self._understood = [column for column in catalogue.understood if column.heading in headings]
         self._rows_of_ids: dict[UUID, int] = {}
         self._rows_of_names: dict[str, int] = {}
+        self._rows_of_people: dict[tuple[str, str], int] = {}
+        """By phone and birth date."""
 
     def found(self, conn: Connection[Any]) -> Iterator[Found]:
         """Piece by piece."""
@@ -72,6 +74,8 @@ class Check:
             called = {self._name(record) for record in piece if "ID" not in record.cells and not record.aside}
             by_name = self._catalogue.source.by_names(conn, called)
             rows = [self._row(record, by_id, by_name, doctors) for record in piece]
+            if self._catalogue.by_name:
+                rows = self._doubled(conn, rows)
             yield _found(self._foreseen(rows), len(piece))
         if doctors is not None:
             rest = [self._of_doctors(said) for said in doctors.rest()]
@@ -91,6 +95,30 @@ class Check:
                 row = ImportRow(row=row.row, kind="refused", title=row.title, errors=[self._error(refusal)])  # noqa: PLW2901
             foreseen.append(row)
         return foreseen
+
+    def _doubled(self, conn: Connection[Any], rows: Sequence[ImportRow | None]) -> list[ImportRow | None]:
+        """The rows, of which those are held that would create somebody with the phone and birth date of another: of one who is
+        there already, or of another row. The same person is rather meant, whatever way the name is written.
+        """
+        people = {n: person for n, row in enumerate(rows) if row is not None and (person := _person(row)) is not None}
+        known = self._catalogue.source.born_with_phone(conn, {phone for phone, _ in people.values()}) if people else {}
+        doubled = list(rows)
+        for n, person in people.items():
+            row, other = doubled[n], known.get(person)
+            assert row is not None  # noqa: S101  people stand in rows
+            before = self._rows_of_people.setdefault(person, row.row)
+            if other is not None:
+                doubt = f"С этим телефоном и датой рождения уже есть {self._catalogue.title_of(other.card)}."
+                row = replace(row, kind="held", errors=[*row.errors, ImportRowError("", doubt)])
+                if self._rows_of_ids.setdefault(other.id, row.row) == row.row:
+                    edits = {field: value for field, value in row.fields.items() if value != other.card[field]}
+                    was = {field: other.card[field] for field in edits}
+                    row = replace(row, object_id=other.id, version=other.version, edits=edits, before=was)
+            elif before != row.row:
+                doubt = f"Тот же телефон и дата рождения в строке {before}."
+                row = replace(row, kind="held", errors=[*row.errors, ImportRowError("", doubt)])
+            doubled[n] = row
+        return doubled
 
     def _error(self, refusal: DomainError) -> ImportRowError:
         """A refusal at the column of its field."""
@@ -340,7 +368,7 @@ class Check:
     def _name(self, record: Record) -> str:
         """How what a row is about is called, in the common form of names."""
         headings = (self._catalogue.fields[field].heading for field in self._catalogue.needs_one_of or ("name",))
-        return normal(" ".join(plain(record.cells.get(heading, "")) for heading in headings))
+        return self._catalogue.source.form(" ".join(plain(record.cells.get(heading, "")) for heading in headings))
 
     def _cell(self, record: Record, field: str) -> Value | None:
         return record.cells.get(self._catalogue.fields[field].heading)
@@ -349,6 +377,12 @@ class Check:
 def _found(rows: Sequence[ImportRow | None], seen: int) -> Found:
     wishing = [row for row in rows if row is not None]
     return Found(wishing, seen, len(rows) - len(wishing))
+
+
+def _person(row: ImportRow) -> tuple[str, str] | None:
+    """Phone and birth date of whom a row would create; None where either isn't known."""
+    phone, born = str(row.fields.get("phone", "")), str(row.fields.get("birth_date", ""))
+    return (phone, born) if row.object_id is None and row.kind in {"create", "held"} and phone and born else None
 
 
 def _id(record: Record) -> UUID | None:

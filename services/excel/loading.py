@@ -14,7 +14,6 @@ from aggregates.kernel import DomainError
 from commands.loading import Outcome, Wish, attempt
 from commands.ports import Context, DatabaseUnavailable, VersionMoved
 from projections import status
-from readmodels.search_text import normal
 from services.bootstrap import Denta, ImportJob, ImportRow, ImportRowDone
 from services.excel import export
 from services.excel.archive import WrongFile
@@ -138,7 +137,11 @@ def _note_what_was_done(denta: Denta, job: ImportJob, catalogue: Catalogue) -> N
 
 def _without_known(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: list[ImportRow]) -> list[ImportRow]:
     """The rows without those that would create somebody who has come by another way since the check (XLS-4)."""
-    names = {row.row: normal(catalogue.title_of(row.fields)) for row in rows if row.kind == "create" and catalogue.by_name}
+    names = {
+        row.row: catalogue.source.form(catalogue.title_of(row.fields))
+        for row in rows
+        if row.kind == "create" and catalogue.by_name
+    }
     own = {_created_id(job, row) for row in rows}
     with denta.database.connection() as conn:
         found = catalogue.source.by_names(conn, set(names.values())) if names else {}

@@ -127,7 +127,7 @@ class ServiceDoctors:
         self._named = _in_the_file(services, set(map(name_key, names)))
         ids = {id_ for record in records if (id_ := _id(record, _HEADINGS["service_id"]))}
         ids.update(one for found in self._named.values() for one in found if isinstance(one, UUID))
-        self._called = excel.SERVICES.by_names(conn, set(map(normal, names)))
+        self._called = excel.SERVICES.by_names(conn, set(map(excel.SERVICES.form, names)))
         self._known = {
             **excel.SERVICES.by_ids(conn, ids),
             **{one.id: one for found in self._called.values() for one in found},
@@ -190,7 +190,7 @@ class ServiceDoctors:
         if id_:
             meant = [UUID(id_)]
         elif name:
-            meant = self._named.get(name_key(name)) or [one.id for one in self._called.get(normal(name), ())]
+            meant = self._named.get(name_key(name)) or [one.id for one in self._called.get(excel.SERVICES.form(name), ())]
             if len(meant) != 1:
                 raise WrongValue("name", _SAME_NAMES if meant else _UNKNOWN_NAME)
         else:

@@ -82,6 +82,38 @@ def test_good_rows_are_loaded_and_bad_ones_are_reported_as_a_file(world: World, 
 
 
 @pytest.mark.spec("XLS-4")
+def test_the_same_phone_and_birth_date_wait_for_a_decision_whatever_the_name(world: World, administrator: Browser) -> None:
+    first = sheet(
+        PATIENTS,
+        (None, "Вписанова", "Анна", None, "8 916 700-00-01", None, "17.05.1990"),
+        (None, "Девичья", "Вера", None, "8 916 700-00-03", None, "1.02.1985"),
+    )
+    Loading(world, administrator, "patients", first).then("start")
+    again = Loading(
+        world,
+        administrator,
+        "patients",
+        sheet(
+            PATIENTS,
+            (None, "Записанова", "Анна", None, "+7 916 700-00-01", None, "17.05.1990"),
+            (None, "Вписaнова", "Aннa", None, "9167000001", None, "17.05.1990"),  # the same one, in other letters
+            (None, "Другая", "Анна", None, "8 916 700-00-01", None, "18.05.1990"),
+            (None, "Новая", "Анна", None, "8 916 700-00-02", None, "01.01.2000"),
+            (None, "Новая-Старая", "Анна", None, "8 916 700-00-02", None, "01.01.2000"),
+            (None, "Замужняя", "Вера", None, "8 916 700-00-03", None, "01.02.1985"),
+        ),
+    )
+    held = {row["row"]: (row["editable"], row["errors"][0]["reason"]) for row in again.rows("held")}
+    assert held == {
+        2: (False, "С этим телефоном и датой рождения уже есть Вписанова Анна."),  # whom row 3 edits
+        6: (False, "Тот же телефон и дата рождения в строке 5."),
+        7: (True, "С этим телефоном и датой рождения уже есть Девичья Вера."),
+    }
+    assert [row["row"] for row in again.rows("edit")] == [3]
+    assert [row["row"] for row in again.rows("create")] == [4, 5]
+
+
+@pytest.mark.spec("XLS-4")
 def test_namesakes_whose_phone_or_birthday_differs_wait_for_a_decision(world: World, administrator: Browser) -> None:
     first = Loading(
         world, administrator, "patients",

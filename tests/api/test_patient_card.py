@@ -222,6 +222,16 @@ def test_who_may_be_the_same_is_told_by_phone_and_by_name_with_birth_date(recept
 
 
 @pytest.mark.spec("PAT-6")
+@pytest.mark.parametrize("written", ["Заяцев Волковский", "Заяцев–Волковский", "Зaяцев\u2011Волковский", "ЗАЯЦЕВ - ВОЛКОВСКИЙ"])
+def test_who_may_be_the_same_is_told_however_the_name_is_written(receptionist: Browser, written: str) -> None:
+    born = "19" + str(70 + len(written))  # of each writing's own, so that the tests' patients aren't told of one another
+    known = new_patient(receptionist, family_name="Заяцев-Волковский", given_name="Вели оглы", birth_date=born)
+    receptionist.get_ok("/api/patients")
+    likeness = {"family_name": written, "given_name": "Велиоглы", "birth_date": born}
+    assert known in [patient["id"] for patient in rows(receptionist.do("POST", "/api/patients/duplicates", likeness))]
+
+
+@pytest.mark.spec("PAT-6")
 def test_who_is_known_by_a_merged_card_is_told_by_the_kept_one(administrator: Browser) -> None:
     kept = new_patient(administrator, family_name="Замужняя", given_name="Вера", phone="9995560001", birth_date="1985-04-05")
     part = new_patient(administrator, family_name="Незамужняя", given_name="Вера", phone="9995560002", birth_date="1985-04-05")
