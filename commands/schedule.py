@@ -6,7 +6,7 @@ from uuid import UUID
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.hours import Day, Week
 from aggregates.schedule import SCHEDULE_ID, Schedule, UnknownVersion
-from aggregates.working_hours import DateCell
+from aggregates.working_hours import Conflict, DateCell
 from commands.ports import Clinic, Context, Receipt, VisitSlot
 from commands.retry import retried
 
@@ -27,6 +27,20 @@ def save_hours(
         changes = schedule.planned_changes(organisation=organisation, weeks=weeks, days=days)
         schedule.save_hours(changes, live_visits(clinic, ctx, schedule.hours.concerned(changes)), at=ctx.now)
         return clinic.save(schedule, ctx=ctx)
+
+
+def conflicts_of(
+    clinic: Clinic,
+    ctx: Context,
+    *,
+    organisation: Week | None = None,
+    weeks: Mapping[UUID, Week | None] | None = None,
+    days: Mapping[DateCell, Day | None] | None = None,
+) -> tuple[Conflict, ...]:
+    """What would stand in the way of such changes at this moment, without saving anything. WrongValue."""
+    schedule = clinic.load(Schedule, SCHEDULE_ID)
+    changes = schedule.planned_changes(organisation=organisation, weeks=weeks, days=days)
+    return schedule.conflicts(changes, live_visits(clinic, ctx, schedule.hours.concerned(changes)))
 
 
 @retried

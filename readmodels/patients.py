@@ -323,6 +323,13 @@ def names(conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(conn.execute(query, (list(ids),)).fetchall())
 
 
+def phones(conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Main phones by id, of those that exist; of a part that on the card that is kept, or else its own."""
+    query = """SELECT p.patient_id, coalesce(nullif(k.phone, ''), p.phone) FROM patients p
+      LEFT JOIN patients k ON k.patient_id = p.merged_into WHERE p.patient_id = ANY(%s)"""
+    return dict(conn.execute(query, (list(ids),)).fetchall())
+
+
 _BY_CARD = "length(p.card_number), p.card_number"
 _ORDERS: dict[PatientSort, str] = {
     "name": f"{BY_NAME}, p.patient_id",

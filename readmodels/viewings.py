@@ -45,6 +45,7 @@ _FILTERS: dict[str, str] = {
     "object_type": "вид объекта",
     "object_id": "объект",
     "excel_import": "загрузка из Excel",
+    "in_the_way": "мешают изменению",
 }
 """What a list was asked by, in words."""
 _NAMES = """

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from aggregates.kernel import DomainError
 from readmodels.sqlstate import sqlstate_of
 from services.api import problems
+from services.api.call import Call
 from services.api.envelope import SQLSTATE, Envelope
 from services.api.guarded import GuardedRoute
 from services.api.heavy_work import Turns
@@ -104,7 +105,7 @@ async def _refuse(request: Request, refusal: DomainError) -> Response:
     try:
         if tells_of_others(refusal.facts):
             await request.app.state.waiting.catch_up(NAMED_BY, 1.0)
-        facts = await run_in_threadpool(with_names, request.app.state.denta, refusal.facts)
+        facts = await run_in_threadpool(with_names, Call(request.scope, request.receive), refusal.facts)
     except DomainError as worse:
         return problems.answer(worse)
     return problems.answer(refusal, facts, headers)

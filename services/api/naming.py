@@ -1,6 +1,6 @@
 """Names for the ids in refusals: aggregates know ids, people know names (UI-3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,7 +12,11 @@ from aggregates.working_hours import Conflict, DayView, HoursChanges, VisitInThe
 from readmodels import employees, patients, schedule_versions
 
 if TYPE_CHECKING:
-    from services.bootstrap import Denta
+    from services.api.call import Call
+    from services.api.principal import Principal
+
+_SHOW_PHONES = frozenset({"calendar", "visits", "patients"})
+"""Rights to whom visits and patients are shown with phones elsewhere too."""
 
 
 @lru_cache(4096)
@@ -24,11 +28,21 @@ def pairs(hours: Hours) -> list[list[str]]:
 class Names:
     """Names of the people that an answer mentions, fetched at once."""
 
-    def __init__(self, conn: Connection[Any], *, staff: Iterable[UUID] | None = None, patient_ids: Iterable[UUID] = ()) -> None:
+    def __init__(
+        self,
+        conn: Connection[Any],
+        *,
+        staff: Iterable[UUID] | None = None,
+        patient_ids: Iterable[UUID] = (),
+        reader: "Principal | None" = None,
+    ) -> None:
+        """`reader`: who sees patients' phones beside their visits, where a right shows these elsewhere; None: nobody."""
         wanted = list(patient_ids)
         self.staff = employees.names(conn, staff)
         self._shown: dict[UUID, dict[str, Any]] = {}
         self.patients = patients.names(conn, wanted) if wanted else {}
+        self._reader = reader if reader is not None and _SHOW_PHONES & reader.rights else None
+        self._phones = patients.phones(conn, wanted) if wanted and self._reader else {}
 
     def employee(self, employee_id: UUID) -> dict[str, Any]:
         known = self.staff.get(employee_id)
@@ -58,8 +72,22 @@ class Names:
             "starts_at": visit.starts_at,
             "ends_at": visit.ends_at,
             "patient": self.patient(visit.patient_id),
+            "phone": self._phones.get(visit.patient_id, "") if self.shows_phone(visit) else "",
             "doctor": None if visit.doctor_id is None else self.employee(visit.doctor_id),
         }
+
+    def shows_phone(self, visit: VisitInTheWay) -> bool:
+        """Whether the reader may see the phone: of whom a doctor alone sees, the visits to that doctor."""
+        reader = self._reader
+        return reader is not None and {reader.only_doctor_id, reader.patients_of} <= {None, visit.doctor_id}
+
+    def note_phones(self, call: "Call", visits: Sequence[VisitInTheWay]) -> None:
+        """Note the look at the phones that are shown (SEC-6)."""
+        shown = [visit for visit in visits if self.shows_phone(visit)]
+        if shown:
+            doctors = {visit.doctor_id for visit in shown}
+            whose = {"doctor_id": str(doctors.pop())} if len(doctors) == 1 and None not in doctors else {}
+            call.note_viewing("listed", "visit", filter={"in_the_way": True, **whose}, count=len(shown))
 
     def changes(self, changes: HoursChanges) -> dict[str, Any]:
         """What differs between two versions of the hours."""
@@ -106,17 +134,18 @@ def tells_of_others(facts: Mapping[str, Any]) -> bool:
     return bool({"conflicts", "changes", "employees", "visits"} & facts.keys())
 
 
-def with_names(denta: "Denta", facts: Mapping[str, Any]) -> dict[str, Any]:
+def with_names(call: "Call", facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of a refusal with names beside ids, and its hours as the API writes them."""
     conflicts: list[Conflict] = facts.get("conflicts", [])
     visits: list[VisitInTheWay] = facts.get("visits", [])
-    patient_ids = {visit.patient_id for visit in (*visits, *(visit for conflict in conflicts for visit in conflict.visits))}
+    in_the_way = [*visits, *(visit for conflict in conflicts for visit in conflict.visits)]
+    patient_ids = {visit.patient_id for visit in in_the_way}
     one = [facts[key] for key in ("employee_id", "doctor_id") if isinstance(facts.get(key), UUID)]
     if not (conflicts or visits or one or {"employees", "changes", "added", "removed"} & facts.keys()):
         return dict(facts)
     said = dict(facts)
-    with denta.database.connection() as conn:
-        names = Names(conn, staff=one or None, patient_ids=patient_ids)
+    with call.denta.database.connection() as conn:
+        names = Names(conn, staff=one or None, patient_ids=patient_ids, reader=call.scope.get("denta.principal"))
         if conflicts:
             said["conflicts"] = [names.conflict(conflict) for conflict in conflicts]
         if visits:
@@ -130,4 +159,5 @@ def with_names(denta: "Denta", facts: Mapping[str, Any]) -> dict[str, Any]:
             said["changes"] = names.changes(facts["changes"])
             latest, _ = schedule_versions.listing(conn, page=1, size=20)
             said["versions"] = [version for version in latest if version.version > facts["base_version"]]
+    names.note_phones(call, in_the_way)
     return said

@@ -16,7 +16,8 @@ from services.api.call import Call
 from services.api.heavy_work import SEARCHES, of_days
 from services.api.naming import Names, cell, week_pairs
 from services.api.routes import Right, Routes
-from services.api.shapes import Day, Done, Interval, Intervals, Period, Shape, Week, refused
+from services.api.shapes import Day, Done, Interval, Intervals, Moment, Period, Ref, Shape, Week, refused
+from services.api.visit import VisitDoctor
 
 routes = Routes("schedule")
 HOURS = Right("hours")
@@ -90,6 +91,30 @@ class ScheduleChanges(Shape):
         return self
 
 
+class VisitInTheWay(Shape):
+    """A live visit that a change would leave on non-working time. `phone`: the patient's, "" where no right shows it."""
+
+    id: UUID
+    number: int
+    starts_at: Moment
+    ends_at: Moment
+    patient: Ref
+    phone: str
+    doctor: VisitDoctor
+
+
+class Conflict(Shape):
+    """A red frame: the cell and the visits behind it."""
+
+    employee: Ref
+    date: Day
+    visits: list[VisitInTheWay]
+
+
+class ScheduleConflicts(Shape):
+    conflicts: list[Conflict]
+
+
 class Cycle(Shape):
     """Shifts by turns. `starts_with`: what the first day of the range is, for 2/2; the others follow the calendar."""
 
@@ -155,18 +180,31 @@ def schedule(call: Call, query: Annotated[Period, Query()]) -> Any:
 @routes.post("/schedule/changes", HOURS, answer=Done, refusals=(404, 409), versioned=True)
 def save(call: Call, body: ScheduleChanges) -> Any:
     """Save the grid's changes as one version."""
-    receipt = commands.save_hours(
-        call.clinic,
-        call.context("save_hours"),
-        call.expected,
-        organisation=None if body.organisation is None else parse_week(body.organisation, "organisation"),
-        weeks={change.employee_id: None if change.week is None else parse_week(change.week) for change in body.weeks},
-        days={
+    receipt = commands.save_hours(call.clinic, call.context("save_hours"), call.expected, **_wanted(body))
+    return call.done(receipt)
+
+
+@routes.post("/schedule/conflicts", HOURS, answer=ScheduleConflicts, refusals=(404, 409), heavy=SEARCHES)
+def conflicts(call: Call, body: ScheduleChanges) -> Any:
+    """Visits that stand in the way of changes now; nothing is saved."""
+    found = commands.conflicts_of(call.clinic, call.context("save_hours"), **_wanted(body))
+    in_the_way = [visit for conflict in found for visit in conflict.visits]
+    with call.reading() as conn:
+        names = Names(conn, patient_ids={visit.patient_id for visit in in_the_way}, reader=call.principal)
+    names.note_phones(call, in_the_way)
+    return call.answer({"conflicts": [names.conflict(conflict) for conflict in found]})
+
+
+def _wanted(body: ScheduleChanges) -> dict[str, Any]:
+    """The changes as the commands take them."""
+    return {
+        "organisation": None if body.organisation is None else parse_week(body.organisation, "organisation"),
+        "weeks": {change.employee_id: None if change.week is None else parse_week(change.week) for change in body.weeks},
+        "days": {
             (day.employee_id, day.date): None if isinstance(day, DayCleared) else OwnDay(day.kind, parse_hours(day.intervals))
             for day in body.days
         },
-    )
-    return call.done(receipt)
+    }
 
 
 @routes.post("/schedule/ranges", HOURS, answer=RangeDays, refusals=(409,))

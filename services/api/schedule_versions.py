@@ -15,9 +15,8 @@ from services.api.call import Call
 from services.api.heavy_work import SEARCHES
 from services.api.naming import Names, cell, week_pairs
 from services.api.routes import Right, Routes
-from services.api.schedule import HOURS, Kind
+from services.api.schedule import HOURS, Conflict, Kind, VisitInTheWay
 from services.api.shapes import Day, Done, Intervals, Moment, Page, Period, Ref, Shape, Version, Week
-from services.api.visit import VisitDoctor
 
 routes = Routes("schedule")
 READ = Right("hours", "journal")
@@ -42,17 +41,6 @@ class ScheduleVersion(Shape):
 class ScheduleVersions(Shape):
     items: list[ScheduleVersion]
     total: int
-
-
-class VisitInTheWay(Shape):
-    """A live visit that the old version would leave on non-working time."""
-
-    id: UUID
-    number: int
-    starts_at: Moment
-    ends_at: Moment
-    patient: Ref
-    doctor: VisitDoctor
 
 
 class CellThen(Shape):
@@ -82,12 +70,6 @@ class ComparedEmployee(Shape):
 class ComparedOrganisation(Shape):
     then: Week
     now: Week
-
-
-class Conflict(Shape):
-    employee: Ref
-    date: Day
-    visits: list[VisitInTheWay]
 
 
 class Blockers(Shape):
@@ -166,10 +148,11 @@ def _beside(call: Call, past: Schedule, now: Schedule, period: Period) -> Any:
     clinic = call.clinic
     today = call.denta.clock().astimezone(call.zone).replace(tzinfo=None)
     preview = now.preview(past, clinic.live_visits(today), period.first, period.last)
-    patient_ids = {visit.patient_id for conflict in preview.conflicts for visit in conflict.visits}
+    in_the_way = [visit for conflict in preview.conflicts for visit in conflict.visits]
     with call.reading() as conn:
-        names = Names(conn, patient_ids=patient_ids)
+        names = Names(conn, patient_ids={visit.patient_id for visit in in_the_way}, reader=call.principal)
         row = versions_read.get(conn, past.version)
+    names.note_phones(call, in_the_way)
     order = {employee_id: place for place, employee_id in enumerate(names.staff)}
     shown = sorted(preview.employees, key=lambda employee: order.get(employee.employee_id, len(order)))
     return call.versioned(

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.api.world import MONDAY, Browser, World, eventually, new_visit, rows
+from tests.api.world import MONDAY, PASSWORD, Browser, World, eventually, new_visit, rows
 
-TUESDAY = MONDAY + timedelta(days=1)
+TUESDAY, WEEK_LATER = MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)
 WEEK = {"from": MONDAY.isoformat(), "to": (MONDAY + timedelta(days=6)).isoformat()}
 
 
@@ -94,6 +94,68 @@ def test_a_day_off_over_a_live_visit_is_refused_with_names(world: World, adminis
     assert conflict["date"] == MONDAY.isoformat()
     (visit,) = conflict["visits"]
     assert (visit["number"], visit["patient"]["name"], visit["doctor"]["name"]) == (booked["number"], "Иванова", "Занятый")
+
+
+def conflicts(browser: Browser, *days: Any) -> list[Any]:
+    answer = browser.do("POST", "/api/schedule/conflicts", {"days": days})
+    return list(answer["conflicts"])
+
+
+@pytest.mark.spec("SCH-7", "SCH-8", "SEC-6")
+def test_visits_in_the_way_are_listed_with_phones_and_followed_until_none_is_left(world: World, administrator: Browser) -> None:
+    doctor = hired(administrator, "Отпускной")
+    patient = administrator.do("POST", "/api/patients", {"family_name": "Звонкова", "phone": "+7 916 555-00-01"}, expect=201)[
+        "id"
+    ]
+    booked = [
+        administrator.do(
+            "POST", "/api/visits", {**new_visit(world, doctor_id=doctor, day=each), "patient_id": patient}, expect=201
+        )
+        for each in (MONDAY, TUESDAY)
+    ]
+    vacation = [day(doctor, each, "vacation") for each in (MONDAY, TUESDAY)]
+    refused = save(administrator, *vacation, expect=409)
+    frames = refused["facts"]["conflicts"]
+    assert [visit["phone"] for frame in frames for visit in frame["visits"]] == ["+79165550001"] * 2
+    assert conflicts(administrator, *vacation) == frames
+    looks = [one for one in administrator.get_ok("/api/viewings")["items"] if "врач: Отпускной" in one["filter"]]
+    assert [(look["count"], look["way"]) for look in looks] == [(2, "Просмотр списка")]
+    assert any("мешают изменению" in told for told in looks[0]["filter"])
+
+    moved = {"starts_at": f"{WEEK_LATER}T10:00:00", "ends_at": f"{WEEK_LATER}T10:30:00"}
+    administrator.do("PATCH", f"/api/visits/{booked[0]['id']}", moved, version=1)
+    assert [frame["date"] for frame in conflicts(administrator, *vacation)] == [TUESDAY.isoformat()]
+    assert conflicts(administrator, vacation[0]) == []
+    administrator.do("POST", f"/api/visits/{booked[1]['id']}/status", {"status": "cancelled"}, version=1)
+    assert conflicts(administrator, *vacation) == []
+    save(administrator, *vacation)
+
+
+@pytest.mark.spec("SCH-8", "SCH-13", "SEC-6")
+def test_phones_in_the_way_need_a_right_that_shows_them_elsewhere(world: World, administrator: Browser) -> None:
+    doctor = hired(administrator, "Скрытный")
+    patient = administrator.do("POST", "/api/patients", {"family_name": "Скрытная", "phone": "+7 916 555-00-02"}, expect=201)[
+        "id"
+    ]
+    save(administrator, day(doctor, MONDAY))
+    old = grid(administrator)["version"]
+    save(administrator, {"employee_id": doctor, "date": MONDAY.isoformat(), "clear": True})
+    administrator.do("POST", "/api/visits", {**new_visit(world, doctor_id=doctor), "patient_id": patient}, expect=201)
+    seen = []
+    for rights in (["hours"], ["hours", "calendar"]):
+        rights_set = administrator.do(
+            "POST", "/api/rights-sets", {"name": f"Часы {len(rights)}", "rights": rights, "start_page": rights[0]}, expect=201
+        )
+        hired_id = hired(administrator, f"Часов{len(rights)}")
+        access = {"email": f"hours{len(rights)}@example.org", "password": PASSWORD, "rights_set_id": rights_set["id"]}
+        administrator.do("PUT", f"/api/employees/{hired_id}/access", access)
+        with world.browser() as browser:
+            browser.sign_in(access["email"])
+            preview = browser.get_ok(f"/api/schedule/versions/{old}", **WEEK)
+            told = [preview["blockers"]["conflicts"], conflicts(browser, day(doctor, MONDAY))]
+            told.append(save(browser, day(doctor, MONDAY), expect=409)["facts"]["conflicts"])
+            seen.append({visit["phone"] for frames in told for frame in frames for visit in frame["visits"]})
+    assert seen == [{""}, {"+79165550002"}]
 
 
 @pytest.mark.spec("SCH-9", "SCH-10", "SCH-13", "SCH-16")

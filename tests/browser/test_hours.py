@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from aggregates.patient_card import PatientCard
 from tests.browser.axe import violations
-from tests.browser.clinic import BELOV, COLLEAGUE, FOMIN, KUZNETSOVA, MANAGER, MELNIK, ORLOVA, ZAITSEV, Clinic
+from tests.browser.clinic import BELOV, COLLEAGUE, FOMIN, KUZNETSOVA, MANAGER, MELNIK, ORLOVA, ZAITSEV, Clinic, at
 from tests.browser.desk import Room
 from tests.browser.schedule_page import SchedulePage, long_date, move_to_date
 
@@ -86,6 +87,45 @@ def test_a_day_off_over_a_visit_is_refused_with_a_frame_until_the_visit_is_moved
     page.go_back()
     expect(schedule.cell(ZAITSEV, day, "выходная смена, не сохранено")).to_be_visible()
     expect(schedule.cell(ZAITSEV, day, "мешают")).to_have_count(0)
+    schedule.save()
+    assert clinic.schedule_version == version + 1
+
+
+@pytest.mark.spec("SCH-7", "SCH-8", "SCH-13", "CAL-10")
+def test_visits_in_the_way_of_a_vacation_are_followed_until_none_is_left(room: Room, clinic: Clinic) -> None:
+    """Phones to call, the list and the frames alive while visits move, here and at a colleague's, and after coming back."""
+    days = [clinic.day(0), clinic.day(1), clinic.day(2)]
+    numbers = [clinic.book(KUZNETSOVA, FOMIN, day, "11:00", "11:20") for day in days]
+    page = room.seat(MANAGER)
+    schedule = SchedulePage(page).open_week(clinic.monday)
+    version = clinic.schedule_version
+    schedule.stretch(schedule.cell(FOMIN, days[0]), schedule.cell(FOMIN, days[2]))
+    page.get_by_role("button", name="На период…").click()
+    window = page.get_by_role("dialog", name="Смены, отпуск или перерыв на период")
+    window.get_by_text("Отсутствие").click()
+    window.get_by_role("button", name="Применить").click()
+    schedule.save_button.click()
+    told = page.get_by_role("alert").filter(has_text="попадают визиты (3)")
+    expect(told).to_be_visible()
+    told.get_by_role("button", name="Показать визиты").click()
+    listed = schedule.dialog.get_by_role("link", name=re.compile("№ "))
+    expect(listed).to_have_count(3)
+    phone = clinic.denta.clinic.load(PatientCard, clinic.ids[KUZNETSOVA]).phone
+    expect(schedule.dialog.locator(f'a[href="tel:{phone}"]')).to_have_count(3)
+    assert violations(page) == []
+
+    # a colleague moves one meanwhile
+    clinic.move(numbers[0], start=at(clinic.day(3), "11:00"), end=at(clinic.day(3), "11:20"))
+    expect(listed).to_have_count(2)
+    schedule.dialog.get_by_role("link", name=f"№ {numbers[1]}").click()
+    move_to_date(page, numbers[1], clinic.day(4))
+    page.go_back()
+    expect(page.get_by_role("alert").filter(has_text="попадают визиты (1)")).to_be_visible()
+    expect(schedule.cell(FOMIN, days[1], "мешают")).to_have_count(0)
+    expect(schedule.cell(FOMIN, days[2], "мешают визиты: 1")).to_be_visible()
+    clinic.move(numbers[2], start=at(clinic.day(3), "12:00"), end=at(clinic.day(3), "12:20"))
+    expect(page.get_by_role("alert").filter(has_text="Больше ничего не мешает")).to_be_visible()
+    expect(schedule.cell(FOMIN, days[2], "мешают")).to_have_count(0)
     schedule.save()
     assert clinic.schedule_version == version + 1
 

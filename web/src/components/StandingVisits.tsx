@@ -1,11 +1,13 @@
-/** Visits behind a red frame: number (underlined, opens the visit), time, patient, doctor. */
+/** Visits behind a red frame: number (underlined, opens the visit), time, patient with the phone where it is shown, doctor. */
 import { TextLink } from '@/components/links';
+import { PhoneLink } from '@/components/PhoneLink';
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { sayDate, sayTime } from '@/lib/time';
 import type { StandingVisit } from '@/lib/api/conflicts';
 
 export function StandingVisits({ visits, label }: { visits: readonly StandingVisit[]; label: string }): ReactNode {
+  const phones = visits.some(({ phone }) => phone !== '');
   return (
     <Table aria-label={label} withTableBorder verticalSpacing={5}>
       <Table.Thead>
@@ -13,6 +15,7 @@ export function StandingVisits({ visits, label }: { visits: readonly StandingVis
           <Table.Th>Визит</Table.Th>
           <Table.Th>Время</Table.Th>
           <Table.Th>Пациент</Table.Th>
+          {phones && <Table.Th>Телефон</Table.Th>}
           <Table.Th>Врач</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -28,6 +31,9 @@ export function StandingVisits({ visits, label }: { visits: readonly StandingVis
               {sayDate(visit.starts_at)} {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}
             </Table.Td>
             <Table.Td>{visit.patient}</Table.Td>
+            {phones && (
+              <Table.Td className="tabular">{visit.phone !== '' && <PhoneLink phone={visit.phone} />}</Table.Td>
+            )}
             <Table.Td>{visit.doctor}</Table.Td>
           </Table.Tr>
         ))}

@@ -1,8 +1,8 @@
 import { TextLink } from '@/components/links';
-import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { PhoneLink } from '@/components/PhoneLink';
+import { Group, Stack, Text } from '@mantine/core';
 import { IconPhone } from '@tabler/icons-react';
 import type { VisitCard } from '@/lib/api/model';
-import { sayPhone } from '@/lib/text';
 import { minutesBetween, sayDay, sayDuration, sayTime } from '@/lib/time';
 import { CategoryMarks } from '@/components/patient/CategoryMarks';
 import { FirstVisitMark } from './FirstVisitMark';
@@ -22,12 +22,12 @@ export function VisitHead({ visit }: { visit: VisitCard }) {
         </Group>
         <Group gap="md" mt={2}>
           {visit.patient.phone !== '' && (
-            <Anchor href={`tel:+7${visit.patient.phone.replace(/\D/g, '').slice(-10)}`} fz="sm" py={3}>
-              <Group gap={4} component="span">
-                <IconPhone size={15} stroke={1.8} aria-hidden />
-                {sayPhone(visit.patient.phone)}
-              </Group>
-            </Anchor>
+            <PhoneLink
+              phone={visit.patient.phone}
+              py={3}
+              style={{ display: 'inline-flex', gap: 4, alignItems: 'center' }}
+              icon={<IconPhone size={15} stroke={1.8} aria-hidden />}
+            />
           )}
           <Text fz="sm" c="dimmed">
             Карта {visit.patient.card_number}

@@ -9,18 +9,22 @@ import { StandingVisits } from '@/components/StandingVisits';
 interface ConflictsDialogProps {
   readonly title: string;
   readonly conflicts: readonly Conflict[];
+  /** What to do when none is left. */
+  readonly done: string;
   readonly onGo?: (conflict: Conflict) => void;
   readonly onClose: () => void;
 }
 
-export function ConflictsDialog({ title, conflicts, onGo, onClose }: ConflictsDialogProps): ReactNode {
+export function ConflictsDialog({ title, conflicts, done, onGo, onClose }: ConflictsDialogProps): ReactNode {
   useReturnFocus();
   return (
     <Modal opened onClose={onClose} title={title} size="xl" scrollAreaComponent={ScrollArea.Autosize}>
       <Stack gap="md">
-        <Text size="sm" c="dimmed">
-          Откройте визит по номеру, перенесите его на рабочее время и сохраните: рамка исчезнет.
-        </Text>
+        {conflicts.length > 0 && (
+          <Text size="sm" c="dimmed">
+            Откройте визит по номеру, перенесите его на рабочее время и сохраните: рамка исчезнет.
+          </Text>
+        )}
         {conflicts.map((conflict) => (
           <div key={`${conflict.employeeId}|${conflict.date}`}>
             <Group justify="space-between" mb={4}>
@@ -39,7 +43,7 @@ export function ConflictsDialog({ title, conflicts, onGo, onClose }: ConflictsDi
             />
           </div>
         ))}
-        {conflicts.length === 0 && <Text>Все визиты перенесены. Сохраните график ещё раз.</Text>}
+        {conflicts.length === 0 && <Text role="status">{done}</Text>}
       </Stack>
     </Modal>
   );

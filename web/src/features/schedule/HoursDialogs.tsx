@@ -113,6 +113,7 @@ export function HoursDialogs({ editing, saved, dates, sayMoment, onGo }: HoursDi
       return (
         <ConflictsDialog
           title="Визиты, которые мешают сохранить график"
+          done="Больше ничего не мешает. Закройте окно и нажмите «Сохранить»."
           conflicts={editing.standing.map((conflict) => ({
             ...conflict,
             employee: conflict.employee || nameOf(conflict.employeeId),

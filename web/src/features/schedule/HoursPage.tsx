@@ -151,7 +151,7 @@ function HoursEditing(props: HoursEditingProps): ReactNode {
       {editing.conflicts !== null && (
         <Alert
           mb="sm"
-          color="red"
+          color={editing.standing.length > 0 ? 'red' : 'teal'}
           py={8}
           role="alert"
           withCloseButton
@@ -167,7 +167,7 @@ function HoursEditing(props: HoursEditingProps): ReactNode {
               </Anchor>
             </>
           ) : (
-            'Мешавшие визиты перенесены: сохраните график ещё раз.'
+            'Больше ничего не мешает: нажмите «Сохранить».'
           )}
         </Alert>
       )}

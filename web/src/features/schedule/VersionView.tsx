@@ -46,7 +46,8 @@ export function VersionView({ wanted, month: asked, differences, onSearch, choos
   const fits = then !== undefined && !query.isPlaceholderData;
   const rows = useMemo(() => (fits ? thenRows(then, dates, differences) : []), [fits, then, dates, differences]);
   const [selection, setSelection] = useState(select.START);
-  const [frame, setFrame] = useState<readonly Conflict[] | null>(null);
+  // the visits of one cell, or of all
+  const [frame, setFrame] = useState<{ readonly employeeId: string; readonly date: string } | 'all' | null>(null);
   // as it was when the question was put: what is confirmed is what was seen
   const [asking, setAsking] = useState<ScheduleThen | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
@@ -147,7 +148,7 @@ export function VersionView({ wanted, month: asked, differences, onSearch, choos
           {refused}
         </Alert>
       )}
-      {then && !isCurrent && <Blockers then={then} conflicts={conflicts} onVisits={() => setFrame(conflicts)} />}
+      {then && !isCurrent && <Blockers then={then} conflicts={conflicts} onVisits={() => setFrame('all')} />}
       {!query.isError && (
         <div className={classes.grid}>
           {fits ? (
@@ -163,8 +164,7 @@ export function VersionView({ wanted, month: asked, differences, onSearch, choos
                 const id = rows[place.row]?.id;
                 const here = then.employees.find((employee) => employee.id === id);
                 const day = here?.days[place.column];
-                if (here && day?.conflict)
-                  setFrame([readConflict({ employee: here, date: day.date, visits: day.visits })]);
+                if (here && day?.conflict) setFrame({ employeeId: here.id, date: day.date });
               }}
             />
           ) : (
@@ -188,7 +188,12 @@ export function VersionView({ wanted, month: asked, differences, onSearch, choos
       {frame && (
         <ConflictsDialog
           title="Визиты на нерабочем времени этой версии"
-          conflicts={frame.length === 1 ? frame : conflicts}
+          conflicts={
+            frame === 'all'
+              ? conflicts
+              : conflicts.filter(({ employeeId, date }) => employeeId === frame.employeeId && date === frame.date)
+          }
+          done="Эти визиты больше не мешают."
           onClose={() => setFrame(null)}
           onGo={(conflict) => {
             search({ month: monthOf(conflict.date) });

@@ -26,6 +26,8 @@ export interface Pending {
   readonly edits: Edits;
   readonly past: readonly Edits[];
   readonly future: readonly Edits[];
+  /** A save of them was refused for visits in the way: these are asked for until it goes through. */
+  readonly refused: boolean;
 }
 
 export interface CellAt {
@@ -34,7 +36,7 @@ export interface CellAt {
 }
 
 export const NO_EDITS: Edits = { organisation: null, weeks: {}, days: {} };
-export const NOTHING_PENDING: Pending = { base: null, edits: NO_EDITS, past: [], future: [] };
+export const NOTHING_PENDING: Pending = { base: null, edits: NO_EDITS, past: [], future: [], refused: false };
 
 const UNDO_DEPTH = 100;
 
@@ -62,6 +64,7 @@ function step(pending: Pending, version: number, edits: Edits): Pending {
     edits,
     past: [...pending.past, pending.edits].slice(-UNDO_DEPTH),
     future: [],
+    refused: pending.refused,
   };
 }
 
@@ -98,13 +101,13 @@ export function undo(pending: Pending): Pending {
   const edits = pending.past.at(-1);
   if (!edits) return pending;
   const future = [pending.edits, ...pending.future];
-  return { base: pending.base, edits, past: pending.past.slice(0, -1), future };
+  return { ...pending, edits, past: pending.past.slice(0, -1), future };
 }
 
 export function redo(pending: Pending): Pending {
   const [edits, ...future] = pending.future;
   if (!edits) return pending;
-  return { base: pending.base, edits, past: [...pending.past, pending.edits], future };
+  return { ...pending, edits, past: [...pending.past, pending.edits], future };
 }
 
 /** The same edits, now meant for a newer version that the person has seen. */
@@ -150,7 +153,7 @@ function plainWeek(week: Week): [string, string][][] {
 export function store(storage: Storage, key: string, pending: Pending): void {
   try {
     if (isEmpty(pending.edits)) storage.removeItem(key);
-    else storage.setItem(key, JSON.stringify({ base: pending.base, edits: pending.edits }));
+    else storage.setItem(key, JSON.stringify({ base: pending.base, edits: pending.edits, refused: pending.refused }));
   } catch {
     // full or forbidden storage: the edits stay in memory
   }
@@ -160,10 +163,10 @@ export function restored(storage: Storage, key: string): Pending {
   try {
     const text = storage.getItem(key);
     if (text === null) return NOTHING_PENDING;
-    const { base, edits } = JSON.parse(text) as { base: number | null; edits: Edits };
+    const { base, edits, refused } = JSON.parse(text) as { base: number | null; edits: Edits; refused?: boolean };
     if (typeof base !== 'number' || typeof edits.weeks !== 'object' || typeof edits.days !== 'object')
       return NOTHING_PENDING;
-    return { base, edits, past: [NO_EDITS], future: [] };
+    return { base, edits, past: [NO_EDITS], future: [], refused: refused === true };
   } catch {
     return NOTHING_PENDING;
   }

@@ -1,6 +1,7 @@
 /** The API of the working hours: queries with the tables they are made of, and their answers in the grid's own shapes. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api, ifMatch } from '@/lib/api/client';
+import { readConflict, type Conflict } from '@/lib/api/conflicts';
 import type { components } from '@/lib/api/schema';
 import type { Saved } from './cells';
 import type { DateKey } from './dates';
@@ -45,6 +46,17 @@ export const scheduleQuery = (from: DateKey, to: DateKey) =>
 export function saveChanges(base: number, body: ChangesBody): Promise<Done> {
   return answer(api.POST('/api/schedule/changes', { params: { header: ifMatch(base) }, body }));
 }
+
+/** What stands in the way of edits now; a visit that is moved, cancelled or booked anywhere has it asked again. */
+export const conflictsQuery = (body: ChangesBody) =>
+  queryOptions({
+    queryKey: ['schedule-conflicts', body],
+    queryFn: async ({ signal }): Promise<readonly Conflict[]> =>
+      (await answer(api.POST('/api/schedule/conflicts', { body, signal }))).conflicts.map(readConflict),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    meta: { models: ['calendar', 'schedule_versions'] },
+  });
 
 export async function rangeCells(
   employeeIds: readonly string[],

@@ -14,6 +14,7 @@ describe('a save that was refused', () => {
       starts_at: '2026-11-24T10:00:00',
       ends_at: '2026-11-24T10:40:00',
       patient: { id: 'p', name: 'Пётр' },
+      phone: '+79161234567',
       doctor: ANNA,
     };
     const problem = new Problem(409, 'visits_in_the_way', '', {

@@ -11,6 +11,7 @@ const VISIT = {
   starts_at: '2026-11-24T10:00:00',
   ends_at: '2026-11-24T11:00:00',
   patient: { id: 'p', name: 'Пётр' },
+  phone: '',
   doctor: { id: 'anna', name: 'Анна' },
 };
 

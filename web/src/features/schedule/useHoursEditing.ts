@@ -9,7 +9,7 @@ import { gridRows, hoursRows, ORGANISATION } from './gridRows';
 import { sameWeek, type Week } from './hours';
 import * as edit from './pending';
 import type { CellAt, DayEdit } from './pending';
-import { saveChanges, type RangeCell } from './queries';
+import { conflictsQuery, saveChanges, type RangeCell } from './queries';
 import { conflictsIn, type Conflict } from '@/lib/api/conflicts';
 import { movedIn, type Moved } from './refusals';
 import * as select from './selection';
@@ -46,9 +46,9 @@ export function useHoursEditing(
   const [foundShown, setFoundShown] = useState(found);
   const [selection, setSelection] = useState<Selection>(select.START);
   const [dialog, setDialog] = useState<HoursDialog | null>(null);
-  const [conflicts, setConflicts] = useState<readonly Conflict[] | null>(null);
   const [said, setSaid] = useState('');
-  const standing = useStandingConflicts(conflicts ?? NOWHERE);
+  const conflicts = useStandingConflicts(pending);
+  const standing = conflicts ?? NOWHERE;
   const queries = useQueryClient();
 
   const cells = useMemo(() => (saved ? hoursRows(saved, dates, pending.edits) : []), [saved, dates, pending.edits]);
@@ -95,15 +95,15 @@ export function useHoursEditing(
     mutationFn: ({ base, edits }: { base: number; edits: edit.Edits }) => saveChanges(base, edit.changesOf(edits)),
     onSuccess: async (_, { edits }) => {
       await queries.invalidateQueries({ queryKey: ['schedule'] });
-      setConflicts(null);
       // what was edited while the answer was on its way stays pending
-      change((now) => (now.edits === edits ? edit.NOTHING_PENDING : now));
+      change((now) => (now.edits === edits ? edit.NOTHING_PENDING : { ...now, refused: false }));
       reportDone('График сохранён новой версией.');
     },
-    onError: (error) => {
+    onError: (error, { edits }) => {
       const frames = conflictsIn(error);
       const moved = movedIn(error);
-      setConflicts(frames);
+      if (frames !== null) queries.setQueryData(conflictsQuery(edit.changesOf(edits)).queryKey, frames);
+      change((now) => ({ ...now, refused: frames !== null }));
       if (moved) setDialog({ type: 'moved', moved });
     },
   });
@@ -191,10 +191,7 @@ export function useHoursEditing(
       change(edit.redo);
       setSaid('Правка возвращена');
     },
-    forget: () => {
-      forget();
-      setConflicts(null);
-    },
+    forget,
     save: () => {
       setFoundShown(false);
       if (pending.base !== null && !edit.isEmpty(pending.edits))
@@ -206,7 +203,7 @@ export function useHoursEditing(
       saving.isError && conflictsIn(saving.error) === null && movedIn(saving.error) === null ? saving.error : null,
     conflicts,
     standing,
-    closeConflicts: () => setConflicts(null),
+    closeConflicts: () => change((now) => ({ ...now, refused: false })),
     applyOnTop: (moved: Moved) => {
       change((before) => edit.onTopOf(before, moved.version));
       void queries.invalidateQueries({ queryKey: ['schedule'] });

@@ -8,6 +8,8 @@ export interface StandingVisit {
   readonly starts_at: string;
   readonly ends_at: string;
   readonly patient: string;
+  /** "" where no right shows it. */
+  readonly phone: string;
   readonly doctor: string;
 }
 
@@ -44,6 +46,7 @@ function readVisit(value: unknown, doctor: string): StandingVisit {
     starts_at: text(visit.starts_at),
     ends_at: text(visit.ends_at),
     patient: nameIn(visit.patient),
+    phone: text(visit.phone),
     doctor: nameIn(visit.doctor) || doctor,
   };
 }
