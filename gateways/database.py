@@ -3,6 +3,9 @@
 A connection is made when it is needed and kept for the next user; there is nothing in the background. Before a kept one
 is given out, one look at its socket (no round trip) tells whether the server has closed it. So after an outage the first
 request that the server can answer is answered, and while it is away requests fail at once, not after a queue.
+
+A line that died without a word is noticed too. The kernels of both sides give up what isn't acknowledged within seconds; and
+whoever has waited for an answer for some seconds asks over another connection whether the server works on it at all.
 """
 
 import errno
@@ -10,32 +13,123 @@ import os
 import select
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import NamedTuple
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, OperationalError
+from psycopg.abc import RV, PQGen
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.errors import _WaitTimeout
+from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
+from psycopg.waiting import Ready
 
 from commands.ports import DatabaseBusy, DatabaseFull, DatabaseUnavailable
 from readmodels.sqlstate import Verdict, verdict_of
 
 CONNECT_SECONDS = 2
+SILENT_SECONDS = 3.0
+"""After so long without an answer it is asked whether the server works on it."""
+AGAIN_SECONDS = 1.0
+"""After so long it is asked once more, where it was idle: what it answered may just have been on its way."""
+LIVELINESS: Mapping[str, int] = {
+    "keepalives": 1,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+}
+"""What our kernel does about a dead server; an address that says otherwise goes first."""
 SETTINGS = (
     "SET TimeZone TO 'UTC'; SET lock_timeout TO '5s'; SET idle_in_transaction_session_timeout TO '60s';"
+    "SET tcp_keepalives_idle TO 2; SET tcp_keepalives_interval TO 1; SET tcp_keepalives_count TO 3;"
+    "SET tcp_user_timeout TO '5s'; SET client_connection_check_interval TO '2s';"
     "SET jit TO off; SET enable_memoize TO off"
 )
-"""Of every connection: no writer waits for the lock for ever, and none that hangs keeps it for ever.
+"""Of every connection: no writer waits for the lock for ever, and none that hangs keeps it for ever; the server's kernel notices
+a dead client within seconds, and so does a statement that runs.
 
 Memoize caches what hardly comes twice here: each visit has its own patient. It made the calendar's week a third slower.
 """
 
 
+class Line(Connection[TupleRow]):
+    """A connection that doesn't wait for an answer which nobody works on."""
+
+    silent_seconds: float
+    doing: "Callable[[int], Doing] | None" = None
+    """What the server does for a connection, by its process; OperationalError where it can't be reached."""
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        if timeout is not None or self.doing is None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, self.silent_seconds)
+        except _WaitTimeout:
+            return self._wait_on(_resumed(gen), interval, self.doing)
+
+    def _wait_on(self, gen: PQGen[RV], interval: float, doing: "Callable[[int], Doing]") -> RV:
+        idle_since: datetime | None = None
+        while True:
+            seconds = self.silent_seconds
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                try:
+                    found = doing(self.pgconn.backend_pid)
+                    dead = not found.works and (found.since is None or found.since == idle_since)
+                except OperationalError:
+                    self.pgconn.finish()
+                    raise
+                if dead:
+                    self.pgconn.finish()
+                    raise OperationalError("the server has answered, or was never asked: the line is dead")
+                if not found.works:
+                    idle_since, seconds = found.since, min(AGAIN_SECONDS, seconds)
+            with suppress(_WaitTimeout):
+                return super().wait(gen, interval, seconds)
+
+
+class Doing(NamedTuple):
+    """What the server does for a connection: whether it works, and since when that is so; None: it knows no such connection."""
+
+    works: bool
+    since: datetime | None
+
+
+class Probe(Connection[TupleRow]):
+    """A connection for one question, which is answered quickly or not at all."""
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        try:
+            return super().wait(gen, interval, CONNECT_SECONDS if timeout is None else timeout)
+        except _WaitTimeout as error:
+            self.pgconn.finish()
+            raise OperationalError("no answer") from error
+
+
+def _resumed(gen: PQGen[RV]) -> PQGen[RV]:
+    """What a wait has left off, for further waits."""
+    ready: int = Ready.NONE
+    try:
+        while True:
+            ready = (yield gen.send(Ready(ready))) or Ready.NONE
+    except StopIteration as end:
+        found: RV = end.value
+        return found
+
+
 class Database:
     """One database's connections, for use by several threads. All are in autocommit."""
 
-    def __init__(self, url: str, *, most: int = 20) -> None:
+    def __init__(self, url: str, *, most: int = 20, silent_seconds: float = SILENT_SECONDS) -> None:
         self.url = url
+        self.conninfo = make_conninfo(
+            url, **{name: value for name, value in LIVELINESS.items() if name not in conninfo_to_dict(url)}
+        )
+        """The address with what makes a dead line be noticed, for connections of another kind."""
+        self._silent_seconds = silent_seconds
         self._free: list[Connection[TupleRow]] = []
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(most)
@@ -45,7 +139,8 @@ class Database:
     def connect(self) -> Connection[TupleRow]:
         """A connection of one's own, such as for LISTEN; the caller closes it. DatabaseUnavailable."""
         try:
-            connection = psycopg.connect(self.url, autocommit=True, connect_timeout=CONNECT_SECONDS)
+            connection = Line.connect(self.conninfo, autocommit=True, connect_timeout=CONNECT_SECONDS)
+            connection.silent_seconds, connection.doing = self._silent_seconds, self._doing
             connection.execute(SETTINGS)
         except psycopg.Error as error:
             raise unavailable(error) from error
@@ -102,6 +197,25 @@ class Database:
         """Close all that are free now, and the others when they come back."""
         with self._lock:
             self._closed = True
+        self._forget_free()
+
+    def _doing(self, process: int) -> Doing:
+        query = (
+            "SELECT state = 'active' AND wait_event IS DISTINCT FROM 'ClientWrite', state_change"
+            " FROM pg_stat_activity WHERE pid = %s AND datname = current_database()"
+        )
+        try:
+            with Probe.connect(self.conninfo, autocommit=True, connect_timeout=CONNECT_SECONDS) as probe:
+                row = probe.execute(query, (process,)).fetchone()
+        except OperationalError as error:
+            if verdict_of(error) == "busy":  # such as without a free connection: it is there, and may well be working
+                return Doing(works=True, since=None)
+            self._forget_free()  # the others lead to where nobody answers
+            raise
+        return Doing(*row) if row else Doing(works=False, since=None)
+
+    def _forget_free(self) -> None:
+        with self._lock:
             free, self._free = self._free, []
         for connection in free:
             connection.close()

@@ -33,6 +33,8 @@ from gateways.repository import Append, FirstAnswer, Repository
 from gateways.snapshots import Snapshots
 
 A = TypeVar("A", bound=Aggregate)
+TAKE_ALONE = "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock(%s)"
+"""A decision that hangs, with its machine perhaps, gives the write lock up before others have lost patience twice."""
 
 
 class PostgresClinic(Repository):
@@ -144,7 +146,7 @@ class PostgresClinic(Repository):
             self._written.ids = []
             try:
                 with self._database.held() as connection, connection.transaction():
-                    connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITE_LOCK,))
+                    connection.execute(TAKE_ALONE, (WRITE_LOCK,))
                     yield
             except DatabaseUnavailable:
                 # Lost on the way to the commit or on the way back: the log knows.

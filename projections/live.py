@@ -2,7 +2,8 @@
 
 Any number of workers may run. Each read model is led by the one that holds its advisory lock, which goes with the connection
 that also writes: a worker that lost its connection can neither lead nor write, and another takes over at its next look
-(`LOOK_SECONDS`). Rows, position and the notice of both are one statement, thus one transaction.
+(`LOOK_SECONDS`). One that is silent without having lost it, such as with its machine, is deposed by the others. Rows, position
+and the notice of both are one statement, thus one transaction.
 
 A projection that raises stops alone, before the event that it can't fold; the others go on.
 """
@@ -56,6 +57,7 @@ SETTINGS: tuple[LiteralString, ...] = (
     "tcp_keepalives_idle = 2",  # a worker whose machine died loses its lead within seconds
     "tcp_keepalives_interval = 1",
     "tcp_keepalives_count = 2",
+    "tcp_user_timeout = '5s'",  # also while notices are on their way to it, when nothing is sent to keep it alive
 )
 
 
@@ -174,6 +176,9 @@ class LiveWorker:
             if not {p.name} & (self._led.keys() | self._not_ours) and p.name in known and known[p.name].revision <= p.revision
         ]
         got = positions.try_lock(connection, LEADER_LOCK, free)
+        if others := [name for name in free if name not in got]:
+            positions.depose(connection, positions.silent(connection, others).values())
+            got += positions.try_lock(connection, LEADER_LOCK, others)
         # A projection that failed is tried once more by each worker that begins to lead it.
         positions.resume(connection, [name for name in got if name not in self._tried])
         self._tried.update(got)

@@ -5,10 +5,12 @@ it stands upon, so that a worker that was overtaken writes nothing.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Literal, LiteralString
 
 import msgspec
 from psycopg import Connection
+from psycopg.errors import InsufficientPrivilege
 from psycopg.rows import TupleRow, class_row
 from psycopg.sql import SQL, Identifier
 
@@ -23,6 +25,8 @@ PREPARE_LOCK = 1_684_372_067
 
 DDL_MILLISECONDS = 1_000
 """How long the making of tables waits for one that others use, and others behind it."""
+SILENT_SECONDS = 5.0
+"""A leader that asked nothing for so long leads no more: another may take over."""
 SHADOW = "__next"
 GONE = "__gone__next"
 """Of a table that was replaced, for the moment until it is dropped; a leftover like the others where that moment was the last."""
@@ -167,6 +171,31 @@ def try_lock(connection: Connection[TupleRow], lock: int, names: Sequence[str]) 
         "select name from unnest(%s::text[]) as name where pg_try_advisory_lock(%s, hashtext(name))", (list(names), lock)
     ).fetchall()
     return [row[0] for row in rows]
+
+
+def silent(connection: Connection[TupleRow], names: Sequence[str]) -> dict[str, int]:
+    """Read models whose leader hasn't been heard of for SILENT_SECONDS, with the leader's process in the server.
+
+    A leader looks around every second. One whose machine is gone, or whose line is, holds its lock until the server notices.
+    """
+    rows = connection.execute(
+        "select name, a.pid from unnest(%s::text[]) as name "
+        "join pg_locks l on l.locktype = 'advisory' and l.granted and l.classid = %s::bigint::oid and l.objsubid = 2 "
+        "and l.objid = (hashtext(name)::bigint & 4294967295)::oid "
+        "and l.database = (select oid from pg_database where datname = current_database()) "
+        "join pg_stat_activity a using (pid) where a.pid <> pg_backend_pid() "
+        "and (a.state <> 'active' or a.wait_event = 'ClientWrite') "
+        "and a.state_change < clock_timestamp() - make_interval(secs => %s)",
+        (list(names), LEADER_LOCK, SILENT_SECONDS),
+    ).fetchall()
+    return dict(rows)
+
+
+def depose(connection: Connection[TupleRow], processes: Iterable[int]) -> None:
+    """End the sessions of leaders that were silent, so that their locks are free. What such a one has begun is undone."""
+    with suppress(InsufficientPrivilege):  # another user's: it goes when the server notices
+        for process in set(processes):
+            connection.execute("select pg_terminate_backend(%s, 1000)", (process,))
 
 
 def unlock(connection: Connection[TupleRow], lock: int, names: Sequence[str]) -> None:

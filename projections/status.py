@@ -7,7 +7,7 @@ import msgspec
 from psycopg import Connection
 from psycopg.rows import TupleRow, dict_row
 
-from projections.positions import LEADER_LOCK, REBUILD_LOCK, locked
+from projections.positions import LEADER_LOCK, REBUILD_LOCK, locked, silent
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -27,7 +27,7 @@ class Status(msgspec.Struct, frozen=True):
     failed_position: int | None
     failed_topic: str | None
     led: bool = False
-    """Some worker keeps it up to date."""
+    """Some worker keeps it up to date, and was heard of within seconds."""
     rebuilding: str | None = None
     """The stage that a rebuild is in, where one runs."""
     rebuilt_share: float = 0.0
@@ -50,6 +50,7 @@ def read(connection: Connection[TupleRow]) -> list[Status]:
         found = [Status(**row) for row in cursor.execute(QUERY).fetchall()]
     names = [status.name for status in found]
     led, building = locked(connection, LEADER_LOCK, names), locked(connection, REBUILD_LOCK, names)
+    led -= silent(connection, sorted(led)).keys()
     stages: dict[str, tuple[str, int, int]] = {}
     if building:
         rows = connection.execute("select name, stage, done, goal from projection_rebuilds").fetchall()

@@ -19,7 +19,6 @@ from uuid import UUID
 import msgspec
 import psycopg
 import structlog
-from psycopg.conninfo import make_conninfo
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -68,9 +67,6 @@ _ALIVE = '{"type":"alive"}'
 RETRY = (0.2, 0.5, 1.0, 2.0)
 """Pauses before listening again after the database was lost; the last one repeats."""
 SESSION_ENDED, DATABASE_LOST, TOO_SLOW, NOT_ALLOWED, TOO_MANY = 4401, 1012, 1013, 1008, 1013
-
-_KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
-"""So that a server which vanished without a word is noticed, though we only listen."""
 
 log = structlog.get_logger("denta.live")
 
@@ -204,7 +200,7 @@ class LiveChanges:
             self._drop(socket, SESSION_ENDED)
 
     async def _listen(self) -> None:
-        failures, url = 0, make_conninfo(self._denta.database.url, **_KEPT_ALIVE)
+        failures, url = 0, self._denta.database.conninfo
         while True:
             try:
                 connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=2)

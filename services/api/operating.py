@@ -14,6 +14,8 @@ from services.api.shapes import Shape
 from services.metrics import Lag
 
 routes = Routes("operating")
+LATE_SECONDS = 10.0
+"""Older events that a projection lacks: something is wrong with who leads it."""
 
 
 class Health(Shape):
@@ -42,10 +44,10 @@ async def health(call: Call) -> Any:
 
 @routes.get("/ready", Public, answer=Ready, also={503: Ready})
 def ready(call: Call) -> Any:
-    """The database answers and every projection runs and is led; 503 with the same body else."""
+    """The database answers and every projection runs, is led and not late; 503 with the same body else."""
     found = _statuses(call)
-    shown = [{"name": one.name, "status": one.status if one.led else "not_led", "behind": one.lag} for one in found or ()]
-    is_ready = bool(found) and all(one.status == "running" and one.led for one in found or ())
+    shown = [{"name": one.name, "status": _readiness(one), "behind": one.lag} for one in found or ()]
+    is_ready = bool(found) and all(one["status"] == "running" for one in shown)
     response = call.answer({"status": "ready" if is_ready else "not_ready", "database": found is not None, "projections": shown})
     if not is_ready:
         response.status_code = 503
@@ -65,6 +67,15 @@ def metrics(call: Call) -> Any:
     found = _statuses(call)
     lags = None if found is None else [Lag(one.name, one.lag, one.lag_seconds, one.status == "running") for one in found]
     return call.plain(call.app.state.metrics.text(lags))
+
+
+def _readiness(one: status.Status) -> str:
+    """running, failed, not_led, late; one that is being rebuilt may be late."""
+    if one.status != "running":
+        return one.status
+    if not one.led:
+        return "not_led"
+    return "late" if one.lag_seconds > LATE_SECONDS and one.rebuilding is None else "running"
 
 
 def _statuses(call: Call) -> list[status.Status] | None:

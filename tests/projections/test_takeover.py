@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from projections import positions, status
+from projections import live, positions, status
 from projections.positions import LEADER_LOCK
+from tests.gateways.stalling_line import ANSWER, REQUEST, StallingLine
 from tests.projections.toy import BOXES, LOG, boxes
-from tests.projections.toy_log import Log, until
+from tests.projections.toy_log import Log, running, until
 
 ROOT = Path(__file__).parents[2]
 Start = Callable[[str], "subprocess.Popen[str]"]
@@ -120,3 +121,26 @@ def test_a_rebuild_interrupted_by_ctrl_c_drops_its_table_itself(log: Log, start:
 def tables(log: Log) -> set[str]:
     rows = log.connection.execute("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
     return {name for (name,) in rows}
+
+
+@pytest.mark.spec("OPS-6")
+def test_another_worker_takes_over_from_one_whose_line_is_dead(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its machine may be gone or it may just hang: the server knows of nothing, and its lock stands."""
+    monkeypatch.setattr(positions, "SILENT_SECONDS", 0.6)
+    monkeypatch.setattr(live, "LOOK_SECONDS", 0.2)
+    with StallingLine(log.url) as line:
+        far = Log(line.url)
+        with running(far) as first:
+            until(lambda: log.caught_up() and len(first.led) == 3)
+            line.stall(REQUEST, ANSWER)
+            until(lambda: not any(s.led for s in status.read(log.connection)), 5)
+            with running(log) as second:
+                log.many(50)
+                until(lambda: len(second.led) == 3, 5)
+                until(log.caught_up)
+                assert log.head() == len(LOG.all_rows(log.connection))
+                line.stall()
+                until(lambda: first.losses)
+            far.connection.close()
+            far.connection = log.connect()
+        far.connection.close()
