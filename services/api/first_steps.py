@@ -1,5 +1,6 @@
 """The first steps of a new clinic, for the guide that leads through them."""
 
+from datetime import date
 from typing import Any
 
 from readmodels import first_steps as first_steps_read
@@ -12,18 +13,21 @@ routes = Routes("first_steps")
 
 
 class FirstSteps(Shape):
-    """Which of the steps clinic, hours, staff, services, booking are done."""
+    """Which of the steps clinic, hours, staff, services, booking are done. `working_day`: the first, today included, on which
+    a doctor works from now on; null where none does for two months, or somebody has been booked already.
+    """
 
     done: list[StepName]
+    working_day: date | None
 
 
 @routes.get(
     "/first-steps",
     Right("clinic_info"),
     answer=FirstSteps,
-    reads=("settings", "schedule_versions", "employees", "services", "calendar"),
+    reads=("settings", "schedule_versions", "employees", "services", "calendar", "working_weeks", "working_days"),
 )
 def first_steps(call: Call) -> Any:
     """What is done of the way to the first booking."""
     with call.reading() as conn:
-        return call.answer(first_steps_read.first_steps(conn))
+        return call.answer(first_steps_read.first_steps(conn, call.denta.clock().astimezone(call.zone).replace(tzinfo=None)))

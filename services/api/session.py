@@ -1,5 +1,6 @@
 """Signing in and out, and who the user is."""
 
+from pathlib import PurePath
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from pydantic import Field
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.employee import Employee
 from aggregates.rights_set import RightsSet
+from commands.clinic import is_open
+from services import program
 from services.api.call import Call
 from services.api.device import device_of
 from services.api.principal import Principal, browser_of, cookies_of_sign_in, cookies_of_sign_out, old_token_of, token_of
@@ -52,6 +55,22 @@ class Me(Shape):
     own_patients_only: bool
     """Of patients' cards the user sees and changes only those of their own patients."""
     clinic: ClinicNow
+
+
+class Entrance(Shape):
+    """What the sign-in page says before anybody is known. `clinic_opened`: this database holds a clinic; `program`: how an
+    operator starts it, without the path of this machine.
+    """
+
+    clinic_opened: bool
+    program: str
+
+
+@routes.get("/entrance", Public, answer=Entrance)
+def entrance(call: Call) -> Any:
+    """What somebody who can't sign in needs to know: whether there is anything to sign in to, and how the program is called."""
+    name = "denta" if PurePath(program.NAME).is_absolute() else program.NAME
+    return call.answer({"clinic_opened": is_open(call.clinic), "program": name})
 
 
 @routes.post("/session", Public, answer=Me, refusals=(401, 429))

@@ -1,14 +1,23 @@
 """Who signs in comes to their start page, and sees what their rights show."""
 
 import re
+from contextlib import closing
+from datetime import UTC, datetime
 from time import sleep
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.clinic import AUDITOR, MANAGER, ORLOVA, RECEPTIONIST, USERS
+from commands import clinic as first_set_up
+from commands.ports import Context
+from services.bootstrap import Denta
+from services.passwords import Passwords
+from tests.browser.axe import violations
+from tests.browser.clinic import AUDITOR, MANAGER, ORLOVA, PASSWORD, QUICK, RECEPTIONIST, USERS
 from tests.browser.desk import Room
+from tests.browser.installation import running
 from tests.browser.signing import sign_in, sign_out
+from tests.conftest import Databases
 
 
 def test_a_wrong_password_is_told_and_the_right_one_opens_the_page_that_was_asked_for(room: Room) -> None:
@@ -104,3 +113,50 @@ def test_who_signs_in_again_at_once_finds_the_page_free(room: Room) -> None:
     sign_in(page, USERS[RECEPTIONIST][0])
     expect(grid).to_be_visible()
     expect(page.get_by_role("dialog", name="Сеанс завершён")).to_have_count(0)
+
+
+@pytest.mark.spec("SEC-2")
+def test_who_forgot_the_password_reads_who_gives_another(room: Room) -> None:
+    """The same words for everybody, whatever address is typed."""
+    page = room.window().new_page()
+    page.goto("/signin")
+    help_ = page.get_by_role("button", name="Забыли пароль?")
+    answer = page.get_by_text("Новый пароль задаёт руководитель")
+    expect(answer).to_be_hidden()
+    help_.focus()
+    page.keyboard.press("Enter")
+    expect(answer).to_be_visible()
+    expect(page.get_by_text("users reset")).to_be_visible()
+    expect(page.get_by_text("Клиники здесь ещё нет")).to_have_count(0)
+    assert violations(page) == []
+    help_.click()
+    expect(answer).to_be_hidden()
+
+
+@pytest.mark.spec("UI-3", "UI-5")
+def test_a_database_without_a_clinic_says_what_to_do(
+    browser: Browser, databases: Databases, prepared_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """And notices by itself that it was done."""
+    url = databases.make(prepared_database)
+    with running(url, tmp_path_factory.mktemp("nobody")) as address, closing(Denta.open(url)) as denta:
+        room = Room(browser, address, PASSWORD, {})
+        page = room.window().new_page()
+        page.goto("/")
+        told = page.get_by_role("status").filter(has_text="Клиники здесь ещё нет")
+        expect(told).to_contain_text("clinic open")
+        assert violations(page) == []
+        first_set_up.open_clinic(
+            denta.clinic,
+            Context(now=datetime.now(UTC), command="open_clinic"),
+            name="Новая клиника",
+            region="77",
+            administrator={"family_name": "Седова"},
+            email="sedova@klinika.example",
+            password_hash=Passwords(QUICK).hash(PASSWORD),
+        )
+        expect(told).to_have_count(0)
+        sign_in(page, "sedova@klinika.example")
+        expect(page.get_by_role("heading", level=1, name="Первые шаги")).to_be_visible()
+        assert room.empty() == []
+    databases.drop(url)

@@ -3,28 +3,32 @@ import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ButtonLink } from '@/components/links';
-import { firstStepsQuery, nextStep, STEPS } from '@/lib/api/firstSteps';
-import { useRight } from '@/lib/api/me';
+import { firstStepsQuery } from '@/lib/api/firstSteps';
+import { useMe, useRight } from '@/lib/api/me';
+import { nextStep, STEPS_COUNT } from '@/lib/firstSteps';
 import { lead, led } from '@/lib/led';
 import { useStore } from '@/lib/store';
+import { clinicNow, dateOf } from '@/lib/time';
 import classes from './FirstSteps.module.css';
 
 /** How many of the first steps are done, while some are left and the user may see them. */
 export function useFirstSteps(): { done: number; of: number } | null {
   const steps = useQuery({ ...firstStepsQuery, enabled: useRight('clinic_info') });
-  const done = steps.data?.done.length ?? STEPS.length;
-  return done < STEPS.length ? { done, of: STEPS.length } : null;
+  const done = steps.data?.done.length ?? STEPS_COUNT;
+  return done < STEPS_COUNT ? { done, of: STEPS_COUNT } : null;
 }
 
 /** The way on from step to step, above the page, for whoever set out from the guide and hasn't left it. */
 export function FirstStepsBar(): ReactNode {
   const leads = useStore(led);
   const path = useLocation({ select: ({ pathname }) => pathname });
+  const date = useLocation({ select: ({ search }) => search.date });
+  const { zone } = useMe().clinic;
   const allowed = useRight('clinic_info');
   const steps = useQuery({ ...firstStepsQuery, enabled: leads && allowed });
   if (!leads || !steps.data || path === '/first-steps') return null;
-  const next = nextStep(steps.data.done);
-  const here = next?.to === path;
+  const next = nextStep(steps.data, dateOf(clinicNow(zone)));
+  const here = next !== undefined && next.link.to === path && (next.onDay === undefined || next.onDay === date);
   return (
     <section className={classes.bar} aria-label="Первые шаги">
       <Text span size="sm" role="status">
@@ -32,10 +36,10 @@ export function FirstStepsBar(): ReactNode {
           ? 'Первые шаги пройдены: клиника работает.'
           : here
             ? `${next.title}. ${next.why}`
-            : `Готово ${steps.data.done.length} из ${STEPS.length}. Дальше: ${next.title.toLowerCase()}.`}
+            : `Готово ${steps.data.done.length} из ${STEPS_COUNT}. Дальше: ${next.title.toLowerCase()}.`}
       </Text>
       {next !== undefined && !here && (
-        <ButtonLink to={next.to} size="compact-sm">
+        <ButtonLink {...next.link} size="compact-sm">
           {next.action}
         </ButtonLink>
       )}

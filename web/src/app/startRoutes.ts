@@ -1,6 +1,7 @@
 import { createRoute, redirect } from '@tanstack/react-router';
-import { firstStepsQuery, isEmpty } from '@/lib/api/firstSteps';
+import { firstStepsQuery } from '@/lib/api/firstSteps';
 import type { Me } from '@/lib/api/model';
+import { isEmpty } from '@/lib/firstSteps';
 import { shellRoute } from './shellRoute';
 import { firstSection, sectionOf } from './sections';
 

@@ -4,7 +4,7 @@ import { Text } from '@mantine/core';
 export function OthersSaved({ value }: { value: string }) {
   return (
     <Text span inherit c="var(--status-arrived-text)">
-      Коллега сохранил: {value === '' ? 'пусто' : value}
+      {value === '' ? 'Коллега очистил это поле.' : `Коллега сохранил: ${value}`}
     </Text>
   );
 }

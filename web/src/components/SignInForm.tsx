@@ -5,6 +5,7 @@ import { api } from '@/lib/api/client';
 import { readMe } from '@/lib/api/me';
 import type { Me } from '@/lib/api/model';
 import { isProblem, sentence } from '@/lib/api/problem';
+import { ForgottenPassword } from './ForgottenPassword';
 
 /** E-mail and password, then the code of the second factor where it is asked for; tells who is signed in now. */
 export function SignInForm({ email: known = '', onSignedIn }: { email?: string; onSignedIn: (me: Me) => void }) {
@@ -83,6 +84,7 @@ export function SignInForm({ email: known = '', onSignedIn }: { email?: string; 
         <Button type="submit" mt="xs" loading={signIn.isPending}>
           Войти
         </Button>
+        <ForgottenPassword />
       </Stack>
     </form>
   );

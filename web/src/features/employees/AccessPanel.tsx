@@ -11,13 +11,15 @@ import { giveAccess, removeSecondFactor, withdrawAccess, type EmployeeCard } fro
 
 interface AccessPanelProps {
   readonly employee: EmployeeCard;
+  /** Access is about to be given: the box is ticked already. */
+  readonly opened: boolean;
   readonly onDone: () => Promise<void>;
 }
 
-export function AccessPanel({ employee, onDone }: AccessPanelProps): ReactNode {
+export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): ReactNode {
   const sets = useQuery(rightsSetChoicesQuery);
   const given = employee.access?.allowed === true ? employee.access : null;
-  const [allowed, setAllowed] = useState<boolean | null>(null);
+  const [allowed, setAllowed] = useState<boolean | null>(opened && given === null && !employee.deleted ? true : null);
   const [email, setEmail] = useState<string | null>(null);
   const [password, setPassword] = useState('');
   const [setId, setSetId] = useState<string | null>(null);
@@ -93,6 +95,7 @@ export function AccessPanel({ employee, onDone }: AccessPanelProps): ReactNode {
           <>
             <TextInput
               label="E-mail для входа"
+              autoFocus={opened && given === null}
               type="text"
               autoComplete="off"
               required

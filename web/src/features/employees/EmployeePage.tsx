@@ -75,6 +75,7 @@ export function EmployeePage(): ReactNode {
 
 function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
   const queries = useQueryClient();
+  const { access } = route.useSearch();
   const [edits, setEdits] = useState(NO_CARD_EDITS);
   const [deleting, setDeleting] = useState(false);
   const [unread, setUnread] = useState<Fault | null>(null);
@@ -201,7 +202,7 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
           <Title order={2} id="access-title" mb="sm">
             Доступ к системе
           </Title>
-          <AccessPanel employee={employee} onDone={refresh} />
+          <AccessPanel employee={employee} opened={access === true} onDone={refresh} />
         </Paper>
       </div>
       {deleting && <DeleteDialog employee={employee} onDone={refresh} onClose={() => setDeleting(false)} />}

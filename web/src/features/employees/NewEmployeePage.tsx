@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { reportDone } from '@/components/notices';
 import { ButtonLink } from '@/components/links';
@@ -12,6 +12,8 @@ import { EMPTY_CARD, type Fault, faultIn, toSend, unreadable } from './card';
 import { CardFields } from './CardFields';
 import { hire, type NewEmployee } from './queries';
 
+const route = getRouteApi('/shell/employees/new');
+
 /** A new employee: follows the organisation's hours until they get their own. */
 export function NewEmployeePage(): ReactNode {
   const navigate = useNavigate();
@@ -19,14 +21,22 @@ export function NewEmployeePage(): ReactNode {
   const [edits, setEdits] = useState(NO_CARD_EDITS);
   const [unread, setUnread] = useState<Fault | null>(null);
   const [done, setDone] = useState<string | null>(null);
-  const card = { ...EMPTY_CARD, ...changed(edits, EMPTY_CARD) };
+  const { takes_visits = false, access } = route.useSearch();
+  const start = { ...EMPTY_CARD, takes_visits };
+  const card = { ...start, ...changed(edits, start) };
   const hiring = useMutation({
     mutationFn: () => hire(toSend(card) as NewEmployee),
     onSuccess: async ({ id }) => {
       setDone(id);
       await queries.invalidateQueries({ queryKey: ['employees'] });
       reportDone('Сотрудник добавлен. Он работает по графику организации.');
-      await navigate({ to: `/employees/${id}`, replace: true, ignoreBlocker: true });
+      await navigate({
+        to: '/employees/$id',
+        params: { id },
+        search: access === true ? { access } : {},
+        replace: true,
+        ignoreBlocker: true,
+      });
     },
   });
   const fault = unread ?? faultIn(hiring.error);
@@ -43,17 +53,19 @@ export function NewEmployeePage(): ReactNode {
         >
           <CardFields
             employee={null}
-            saved={EMPTY_CARD}
+            saved={start}
             edits={edits}
             fault={fault}
             onType={(field, value) => {
-              setEdits((before) => typed(before, EMPTY_CARD, field, value));
+              setEdits((before) => typed(before, start, field, value));
               setUnread(null);
               if (fault) hiring.reset();
             }}
           />
           <Text size="sm" c="dimmed" my="md">
-            Доступ к системе и график настраиваются в карточке после создания.
+            {access === true
+              ? 'Доступ к системе дайте на следующем шаге: он откроется сразу после создания.'
+              : 'Доступ к системе и график настраиваются в карточке после создания.'}
           </Text>
           {hiring.isError && fault === null && <ProblemAlert error={hiring.error} />}
           <Group gap="xs" mt="md">

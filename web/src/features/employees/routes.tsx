@@ -16,6 +16,19 @@ function employeesSearch(search: Record<string, unknown>): EmployeesSearch {
   };
 }
 
+/** How a new employee begins: one who takes visits; one who gets access to the system next. */
+function newEmployeeSearch(search: Record<string, unknown>): { takes_visits?: true; access?: true } {
+  return {
+    ...(search.takes_visits === true ? { takes_visits: true } : {}),
+    ...accessSearch(search),
+  };
+}
+
+/** The card opens with access to be given. */
+function accessSearch(search: Record<string, unknown>): { access?: true } {
+  return search.access === true ? { access: true } : {};
+}
+
 export const employeesRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
@@ -27,12 +40,14 @@ export const employeesRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/employees/new',
+    validateSearch: newEmployeeSearch,
     beforeLoad: needs('employees'),
     component: lazyRouteComponent(() => import('./NewEmployeePage'), 'NewEmployeePage'),
   }),
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/employees/$id',
+    validateSearch: accessSearch,
     beforeLoad: needs('employees'),
     component: lazyRouteComponent(() => import('./EmployeePage'), 'EmployeePage'),
   }),

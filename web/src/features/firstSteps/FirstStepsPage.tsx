@@ -3,17 +3,22 @@ import { Paper, Text, Title } from '@mantine/core';
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ButtonLink } from '@/components/links';
+import { ButtonLink, TextLink } from '@/components/links';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { firstStepsQuery, nextStep, STEPS } from '@/lib/api/firstSteps';
+import { firstStepsQuery } from '@/lib/api/firstSteps';
+import { useMe, useRight } from '@/lib/api/me';
+import { nextStep, stepsOf } from '@/lib/firstSteps';
 import { lead } from '@/lib/led';
+import { clinicNow, dateOf } from '@/lib/time';
 import classes from './FirstStepsPage.module.css';
 
 export function FirstStepsPage(): ReactNode {
   const steps = useQuery(firstStepsQuery);
-  const next = steps.data && nextStep(steps.data.done);
+  const today = dateOf(clinicNow(useMe().clinic.zone));
+  const next = steps.data && nextStep(steps.data, today);
+  const givesAccess = useRight('employees');
   return (
     <Page title="Первые шаги">
       <Paper withBorder p="lg" maw={760}>
@@ -26,10 +31,11 @@ export function FirstStepsPage(): ReactNode {
         {steps.isPending && <Loading height={360} what="Шаги загружаются" />}
         {steps.data && (
           <ol className={classes.steps}>
-            {STEPS.map((step) => {
+            {stepsOf(steps.data, today).map((step) => {
               const done = steps.data.done.includes(step.name);
+              const isNext = step.name === next?.name;
               return (
-                <li key={step.name} className={classes.step} data-next={step === next || undefined}>
+                <li key={step.name} className={classes.step} data-next={isNext || undefined}>
                   {done ? (
                     <IconCircleCheckFilled size={24} className={classes.done} role="img" aria-label="Готово" />
                   ) : (
@@ -46,7 +52,7 @@ export function FirstStepsPage(): ReactNode {
                     )}
                   </div>
                   {!done && (
-                    <ButtonLink to={step.to} variant={step === next ? 'filled' : 'default'} onClick={() => lead(true)}>
+                    <ButtonLink {...step.link} variant={isNext ? 'filled' : 'default'} onClick={() => lead(true)}>
                       {step.action}
                     </ButtonLink>
                   )}
@@ -54,6 +60,19 @@ export function FirstStepsPage(): ReactNode {
               );
             })}
           </ol>
+        )}
+        {givesAccess && steps.data && (
+          <Text size="sm" mt="md">
+            Регистратору нужен свой вход:{' '}
+            <TextLink to="/employees/new" search={{ access: true }} underline="always">
+              добавьте сотрудника с доступом
+            </TextLink>
+            . Врачу его дают в карточке:{' '}
+            <TextLink to="/employees" underline="always">
+              сотрудники
+            </TextLink>
+            , «Разрешить доступ к системе».
+          </Text>
         )}
         {next === undefined && steps.data && (
           <ButtonLink to="/" mt="md">

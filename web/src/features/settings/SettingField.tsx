@@ -4,11 +4,17 @@ import type { ReactNode } from 'react';
 import type { Value } from '@/lib/cardEdits';
 import type { Setting } from './queries';
 
-/** A value as the clinic's people call it. */
+/** A value as the clinic's people call it; nothing where nothing is set. */
 export function say(setting: Setting, value: Value): string {
   const choice = setting.choices?.find((each) => each.value === value);
   if (choice) return choice.label;
-  return String(value) === '' ? 'пусто' : String(value);
+  return String(value);
+}
+
+/** What is saved, under a field that was touched here. */
+function savedNote(value: string, byOthers: boolean): string[] {
+  if (value === '') return byOthers ? ['Другой пользователь очистил это поле.'] : [];
+  return [byOthers ? `Сейчас сохранено другим пользователем: ${value}.` : `Сохранено: ${value}.`];
 }
 
 interface SettingFieldProps {
@@ -24,8 +30,8 @@ interface SettingFieldProps {
 
 export function SettingField({ setting, value, changed, others, fault, onChange }: SettingFieldProps): ReactNode {
   const notes = [
-    ...(others === null ? [] : [`Сейчас сохранено другим пользователем: ${others}.`]),
-    ...(changed && others === null ? [`Сохранено: ${say(setting, setting.value)}.`] : []),
+    ...(others === null ? [] : savedNote(others, true)),
+    ...(changed && others === null ? savedNote(say(setting, setting.value), false) : []),
   ];
   const known = [
     setting.hint,

@@ -1,8 +1,10 @@
-import { Group, Paper, Text, Title } from '@mantine/core';
+import { Alert, Code, Group, Paper, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Logo } from '@/components/Logo';
 import { usePageTitle } from '@/components/Page';
 import { SignInForm } from '@/components/SignInForm';
+import { entranceQuery } from '@/lib/api/entrance';
 import { meQuery } from '@/lib/api/me';
 import type { Me } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
@@ -12,6 +14,7 @@ export function SignInPage() {
   usePageTitle('Вход');
   const navigate = useNavigate();
   const { to } = useSearch({ from: '/signin' });
+  const entrance = useQuery(entranceQuery).data;
 
   const enter = (me: Me) => {
     queryClient.clear();
@@ -32,6 +35,16 @@ export function SignInPage() {
           <Title order={1} mb="md">
             Вход в клинику
           </Title>
+          {entrance?.clinic_opened === false && (
+            <Alert color="orange" mb="md" title="Клиники здесь ещё нет" role="status">
+              Войти пока некому. Заведите клинику и первого администратора на сервере, в папке Denta:
+              <Code block my={6} className={classes.command}>
+                {`${entrance.program} clinic open "Название клиники" \\\n  --email ваш@адрес --family-name Фамилия`}
+              </Code>
+              Программа покажет пароль для входа. Для знакомства есть клиника с примерами:{' '}
+              <Code>{entrance.program} demo</Code>.
+            </Alert>
+          )}
           <SignInForm onSignedIn={enter} />
         </Paper>
       </div>
