@@ -1,5 +1,6 @@
 """Who looked at whose personal data: by patient, user and period, newest first (SEC-6)."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Literal
 from uuid import UUID
@@ -14,7 +15,7 @@ from readmodels.journal_texts import KINDS, OBJECTS
 from readmodels.references import Ref
 
 Way = Literal["opened", "history", "listed", "exported", "printed"]
-About = Literal["patient", "visit", "employee", "journal"]
+About = Literal["patient", "visit", "employee", "journal", "viewings"]
 WAYS: dict[Way, str] = {
     "opened": "Просмотр",
     "history": "Просмотр истории",
@@ -27,8 +28,15 @@ ABOUT: dict[About, str] = {
     "visit": "Визит",
     "employee": "Карта сотрудника",
     "journal": "Журнал действий",
+    "viewings": "Просмотры",
 }
-LISTS: dict[About, str] = {"patient": "Пациенты", "visit": "Визиты", "employee": "Сотрудники", "journal": "Журнал действий"}
+LISTS: dict[About, str] = {
+    "patient": "Пациенты",
+    "visit": "Визиты",
+    "employee": "Сотрудники",
+    "journal": "Журнал действий",
+    "viewings": "Просмотры",
+}
 
 _FILTERS: dict[str, str] = {
     "q": "поиск",
@@ -90,18 +98,32 @@ def listing(
 ) -> tuple[list[ViewingItem], int]:
     """One page of viewings, and how many there are."""
     where, values = _conditions(wanted, zone)
+    items = _items(conn, f"{where} ORDER BY v.id DESC LIMIT %(size)s OFFSET %(skip)s", values, size=size, skip=(page - 1) * size)
+    total = conn.execute(f"SELECT count(*) FROM viewings v WHERE {where}", values, prepare=False).fetchone()
+    return items, total[0] if total else 0
+
+
+def entries(conn: Connection[Any], wanted: ViewingFilter, zone: tzinfo, batch: int = 1000) -> Iterator[ViewingItem]:
+    """All of them, read piece by piece in bounded memory."""
+    where, values = _conditions(wanted, zone)
+    piece, last = f"{where} AND v.id < %(last)s ORDER BY v.id DESC LIMIT %(batch)s", 2**62
+    while found := _items(conn, piece, values, last=last, batch=batch):
+        yield from found
+        last = found[-1].id
+
+
+def _items(conn: Connection[Any], condition: str, values: dict[str, Any], **limits: int) -> list[ViewingItem]:
     rows = conn.execute(
         f"""SELECT v.id, v.moment, v.employee_id, {FULL_NAME.format("e")}, v.address, v.way, v.about, v.patient_id, p.name,
           c.number, v.filter, v.count
         FROM viewings v LEFT JOIN employees e ON e.employee_id = v.employee_id LEFT JOIN patients p ON p.patient_id = v.patient_id
           LEFT JOIN calendar c ON c.visit_id = v.object_id
-        WHERE {where} ORDER BY v.id DESC LIMIT %(size)s OFFSET %(skip)s""",
-        {**values, "size": size, "skip": (page - 1) * size},
+        WHERE {condition}""",
+        {**values, **limits},
         prepare=False,
     ).fetchall()
-    total = conn.execute(f"SELECT count(*) FROM viewings v WHERE {where}", values, prepare=False).fetchone()
     names = _names(conn, [row[10] for row in rows if row[10]])
-    return [_item(names, *row) for row in rows], total[0] if total else 0
+    return [_item(names, *row) for row in rows]
 
 
 def _names(conn: Connection[Any], filters: list[dict[str, Any]]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from psycopg import Connection
 
 from commands.ports import DatabaseUnavailable
 from readmodels.journal import JournalColumn, JournalFilter, JournalSort
+from readmodels.viewings import ViewingFilter
 from services.bootstrap import Denta
 from services.supervision import bound
 
@@ -47,6 +48,12 @@ class JournalBook(msgspec.Struct, frozen=True, tag=True):
     columns: list[JournalColumn]
 
 
+class ViewingsBook(msgspec.Struct, frozen=True, tag=True):
+    """Filtered looks at personal data."""
+
+    wanted: ViewingFilter
+
+
 class Archive(msgspec.Struct, frozen=True, tag=True):
     """Chosen catalogues, and documents of a period."""
 
@@ -67,7 +74,7 @@ class ImportErrors(msgspec.Struct, frozen=True, tag=True):
     import_id: UUID
 
 
-Job = JournalBook | Archive | Template | ImportErrors
+Job = JournalBook | ViewingsBook | Archive | Template | ImportErrors
 Ending = Callable[[Callable[[], object]], AbstractContextManager[None]]
 """Inside of it, the work is ended by that function when nobody waits for it any more."""
 
@@ -96,13 +103,15 @@ def make(job: Job, database_url: str, target: BinaryIO, ending: Ending) -> None:
 def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO) -> None:
     """Write it here."""
     from readmodels import journal_export, settings
-    from services.excel import export, report, template
+    from services.excel import export, report, template, viewings
     from services.excel.catalogues import CATALOGUES
 
     match job:
         case JournalBook(wanted, sort, columns):
             zone = settings.clock(connection)
             journal_export.write(connection, denta.decoders, wanted, zone, target, sort, columns or journal_export.COLUMNS)
+        case ViewingsBook(wanted):
+            viewings.write(connection, wanted, settings.clock(connection), target)
         case Archive(keys, first, last):
             export.archive(connection, keys, first, last, target)
         case Template(catalogue):

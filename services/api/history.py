@@ -17,7 +17,7 @@ from readmodels.journal_values import ObjectType
 from services.api.call import Call
 from services.api.heavy_work import SEARCHES
 from services.api.journal import JournalItem, JournalObject
-from services.api.patient_card import CALENDAR, require_own_patient
+from services.api.patient_card import CARD, require_own_patient
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
 from services.api.shapes import Moment, Ref, Shape, Version
@@ -64,14 +64,14 @@ def at(call: Call, object_type: ObjectType, object_id: UUID, query: Annotated[St
     return _state(call, object_type, object_id, query)
 
 
-@routes.get("/patients/{patient_id}/history", CALENDAR, answer=History, reads=READS, heavy=SEARCHES)
+@routes.get("/patients/{patient_id}/history", CARD, answer=History, reads=READS, heavy=SEARCHES)
 def patient_history(call: Call, patient_id: UUID) -> Any:
     """All versions of a patient's card, newest first: who changed what."""
     require_own_patient(call, patient_id)
     return _history(call, "patient", patient_id)
 
 
-@routes.get("/patients/{patient_id}/history/at", CALENDAR, answer=StateThen, reads=READS, heavy=SEARCHES)
+@routes.get("/patients/{patient_id}/history/at", CARD, answer=StateThen, reads=READS, heavy=SEARCHES)
 def patient_at(call: Call, patient_id: UUID, query: Annotated[StateQuery, Query()]) -> Any:
     """A patient's card as it was at a version or at a moment of the clinic's clock."""
     require_own_patient(call, patient_id)

@@ -20,7 +20,8 @@ from services.api.visit import VisitList
 
 routes = Routes("patients")
 READS = ("patients", "catalogue")
-CALENDAR = Right("calendar")
+CARD = Right("calendar", "patients")
+"""Whoever books patients or has the list of them works with their cards."""
 PATIENTS = Right("patients")
 
 CardNumber = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
@@ -137,7 +138,7 @@ class OwnVisitsQuery(Page):
     deleted: bool = False
 
 
-@routes.get("/patients/search", CALENDAR, answer=PatientList, reads=READS)
+@routes.get("/patients/search", CARD, answer=PatientList, reads=READS)
 def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
     """Patients by any part of name, phone or card number, best matches first.
 
@@ -172,14 +173,14 @@ def patients(call: Call, query: Annotated[PatientsQuery, Query()]) -> Any:
     return call.answer({"items": items, "total": total})
 
 
-@routes.post("/patients", CALENDAR, answer=NewPatientDone, status=201, refusals=(404, 409))
+@routes.post("/patients", CARD, answer=NewPatientDone, status=201, refusals=(404, 409))
 def create(call: Call, body: NewPatient) -> Any:
     """Create a patient's card."""
     receipt = commands.create_card(call.clinic, call.context("create_patient"), body.model_dump(exclude_unset=True))
     return call.done(receipt, card_number=receipt.facts["card_number"])
 
 
-@routes.get("/patients/{patient_id}", CALENDAR, answer=PatientCard, reads=READS)
+@routes.get("/patients/{patient_id}", CARD, answer=PatientCard, reads=READS)
 def patient(call: Call, patient_id: UUID) -> Any:
     """One patient's card."""
     require_own_patient(call, patient_id)
@@ -191,7 +192,7 @@ def patient(call: Call, patient_id: UUID) -> Any:
     return call.versioned(found, found["version"])
 
 
-@routes.patch("/patients/{patient_id}", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+@routes.patch("/patients/{patient_id}", CARD, answer=Done, refusals=(409,), versioned=True)
 def change(call: Call, patient_id: UUID, body: PatientChange) -> Any:
     """Change a patient's card."""
     fields = body.model_dump(exclude_unset=True)
@@ -202,7 +203,7 @@ def change(call: Call, patient_id: UUID, body: PatientChange) -> Any:
 
 @routes.put(
     "/patients/{patient_id}/photo",
-    CALENDAR,
+    CARD,
     answer=Done,
     refusals=(409,),
     versioned=True,
@@ -216,13 +217,13 @@ def set_photo(call: Call, patient_id: UUID) -> Any:
     return call.done(commands.change_photo(call.clinic, call.context("change_photo"), patient_id, photo, expected=call.expected))
 
 
-@routes.delete("/patients/{patient_id}/photo", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+@routes.delete("/patients/{patient_id}/photo", CARD, answer=Done, refusals=(409,), versioned=True)
 def remove_photo(call: Call, patient_id: UUID) -> Any:
     """Take a patient's photo off the card."""
     return call.done(commands.change_photo(call.clinic, call.context("remove_photo"), patient_id, None, expected=call.expected))
 
 
-@routes.get("/patients/{patient_id}/photo", CALENDAR, answer=bytes, media=photos.MEDIA, reads=("patients",))
+@routes.get("/patients/{patient_id}/photo", CARD, answer=bytes, media=photos.MEDIA, reads=("patients",))
 def photo(call: Call, patient_id: UUID, query: Annotated[photos.PhotoQuery, Query()]) -> Any:
     """A patient's photo."""
     require_own_patient(call, patient_id)
@@ -246,7 +247,7 @@ def bring_back(call: Call, patient_id: UUID, body: Return) -> Any:
     return call.done(receipt, card_number=receipt.facts["card_number"])
 
 
-@routes.get("/patients/{patient_id}/visits", CALENDAR, answer=VisitList, reads=("calendar", "patients", "employees"))
+@routes.get("/patients/{patient_id}/visits", CARD, answer=VisitList, reads=("calendar", "patients", "employees"))
 def visits(call: Call, patient_id: UUID, query: Annotated[OwnVisitsQuery, Query()]) -> Any:
     """The visits of one patient, newest first."""
     require_own_patient(call, patient_id)

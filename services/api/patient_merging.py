@@ -8,7 +8,7 @@ from commands import patient_card as commands
 from readmodels import duplicates as duplicates_read
 from readmodels import patients as patients_read
 from services.api.call import Call
-from services.api.patient_card import CALENDAR, PATIENTS, READS, PatientList
+from services.api.patient_card import CARD, PATIENTS, READS, PatientList
 from services.api.patient_fields import BirthDate, Phone
 from services.api.routes import Routes
 from services.api.shapes import Done, Name, Shape
@@ -32,7 +32,7 @@ class OtherCard(Shape):
     patient_id: UUID
 
 
-@routes.post("/patients/duplicates", CALENDAR, answer=PatientList, reads=READS)
+@routes.post("/patients/duplicates", CARD, answer=PatientList, reads=READS)
 def duplicates(call: Call, body: Likeness) -> Any:
     """Patients with the same phone, or with the same name and birth date; half a phone is none yet.
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from readmodels import viewings as viewings_read
 from services.api.call import Call
-from services.api.heavy_work import SEARCHES
+from services.api.heavy_work import SEARCHES, WORKBOOKS
 from services.api.routes import Right, Routes
 from services.api.shapes import Name, OpenPeriod, Page, Ref, Search, Shape, ShortText
 
@@ -59,12 +59,26 @@ class TakenAway(Shape):
 )
 def viewings(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
     """Who looked at whose personal data, newest first."""
-    wanted = viewings_read.ViewingFilter(
-        user_id=query.user_id, patient_id=query.patient_id, query=query.q, first=query.first, last=query.last
-    )
     with call.reading() as conn:
-        items, total = viewings_read.listing(conn, wanted, call.zone, query.page, query.size)
+        items, total = viewings_read.listing(conn, _filter(query), call.zone, query.page, query.size)
     return call.answer({"items": items, "total": total})
+
+
+@routes.get(
+    "/viewings/export.xlsx",
+    Right("journal"),
+    answer=bytes,
+    media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    reads=("employees", "patients", "calendar", "catalogue"),
+    heavy=WORKBOOKS,
+)
+def export(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
+    """The filtered looks as a workbook (page and size are not regarded)."""
+    from services.workbooks import ViewingsBook
+
+    asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size"})
+    call.note_viewing("exported", "viewings", filter=asked)
+    return call.workbook(ViewingsBook(_filter(query)), "viewings.xlsx")
 
 
 @routes.post("/viewings", Right("calendar", "patients", "visits"), answer=None, status=204)
@@ -72,3 +86,9 @@ def note(call: Call, body: TakenAway) -> Any:
     """Note that a list was printed or put into a file."""
     call.note_viewing(body.way, body.about, filter=body.filter, count=body.count)
     return call.nothing({})
+
+
+def _filter(query: ViewingsQuery) -> viewings_read.ViewingFilter:
+    return viewings_read.ViewingFilter(
+        user_id=query.user_id, patient_id=query.patient_id, query=query.q, first=query.first, last=query.last
+    )

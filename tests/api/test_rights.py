@@ -12,7 +12,7 @@ from services.api.concepts import declared
 from services.api.live import AUDIENCE, _Rows, message_for
 from services.api.openapi import ROOT_PATHS, guarded_routes
 from services.api.routes import Declared, Public, Right, Routes, SignedIn
-from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit
+from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit, rows
 from tests.projections.histories import all_commands
 
 ROUTES = [route for _, route in declared()]
@@ -121,6 +121,17 @@ def test_the_schedule_alone_is_enough_to_work_with_the_calendar_but_opens_no_lis
     assert user.get_ok(f"/api/visits/{booked['id']}")["status"] == "arrived"
     for listing in ("/api/patients", "/api/visits"):
         assert user.get(listing).json()["code"] == "right_missing"
+
+
+@pytest.mark.spec("ACL-1")
+def test_who_has_the_list_of_patients_opens_and_keeps_their_cards_without_the_schedule(world: World, trial: Trial) -> None:
+    trial.gives("patients")
+    user = trial.browser
+    found = rows(user.get_ok("/api/patients"))[0]
+    card = user.get_ok(f"/api/patients/{found['id']}")
+    user.do("PATCH", f"/api/patients/{found['id']}", {"comment": "по списку"}, version=card["version"])
+    user.get_ok(f"/api/patients/{found['id']}/visits")
+    assert user.get("/api/calendar", params={"from": "2026-01-01", "to": "2026-01-01"}).json()["code"] == "right_missing"
 
 
 OWN_ACCOUNT = {"set_password", "enable_second_factor", "remove_second_factor"}

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+from openpyxl import load_workbook
 
 from services.bootstrap import Denta, LookedAt
 from tests.api.world import Browser, World, new_visit, rows
@@ -90,6 +92,30 @@ def test_the_visits_of_a_patient_are_personal_data_too(world: World, administrat
         administrator.get_ok(f"/api/patients/{patient}{part}")
         (look,) = rows(auditor.get_ok("/api/viewings", patient_id=patient))
         assert told(look) == ("Просмотр", "Карта пациента", "Смотримая")
+
+
+@pytest.mark.spec("SEC-6", "UI-6")
+def test_looks_are_exported_as_filtered_and_that_is_noted(world: World, administrator: Browser, auditor: Browser) -> None:
+    patient = administrator.do("POST", "/api/patients", {"family_name": "=Выгружаемая"}, expect=201)["id"]
+    administrator.get_ok(f"/api/patients/{patient}")
+    administrator.get_ok("/api/patients", q="=Выгружаемая")
+
+    answer = auditor.get("/api/viewings/export.xlsx", params={"patient_id": patient})
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert sheet is not None
+    heading, row = sheet.iter_rows(values_only=True)
+    assert heading == ("Когда", "Кто", "Откуда", "Как", "Что", "Чьи данные", "Отбор списка", "Записей")
+    assert row[3:] == ("Просмотр", "Карта пациента", "=Выгружаемая", None, None)
+
+    all_looks = load_workbook(BytesIO(auditor.get("/api/viewings/export.xlsx").content)).active
+    assert all_looks is not None
+    exported = [row[3:] for row in all_looks.iter_rows(min_row=2, values_only=True)]
+    assert exported[:2] == [
+        ("Выгрузка", "Просмотры", None, None, None),  # this one
+        ("Выгрузка", "Просмотры", None, "пациент: =Выгружаемая", None),
+    ]
+    assert ("Просмотр списка", "Пациенты", None, "поиск: =Выгружаемая", 1) in exported
+    assert len(exported) == auditor.get_ok("/api/viewings")["total"]
 
 
 @pytest.mark.spec("SEC-6")

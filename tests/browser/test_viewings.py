@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.clinic import AUDITOR, KUZNETSOVA, RECEPTIONIST, Clinic
+from tests.browser.clinic import AUDITOR, KUZNETSOVA, MANAGER, RECEPTIONIST, Clinic
 from tests.browser.desk import Room
 
 
@@ -27,3 +27,14 @@ def test_an_opened_card_and_an_exported_list_are_seen_by_the_auditor(room: Room,
     row = looks.get_by_role("row").filter(has_text=KUZNETSOVA)
     for says in (RECEPTIONIST, "127.0.0.1", "Просмотр", "Карта пациента"):
         expect(row).to_contain_text(says)
+
+
+@pytest.mark.spec("ACL-1", "AUD-3")
+def test_no_link_of_the_auditor_ends_in_a_refusal(room: Room, clinic: Clinic) -> None:
+    page = room.seat(AUDITOR, f"/history/patient/{clinic.ids[KUZNETSOVA]}")
+    expect(page.get_by_role("heading", level=1, name=re.compile(KUZNETSOVA))).to_be_visible()
+    expect(page.get_by_role("link", name="Открыть карточку")).to_have_count(0)
+
+    manager = room.seat(MANAGER, f"/history/patient/{clinic.ids[KUZNETSOVA]}")
+    manager.get_by_role("link", name="Открыть карточку").click()
+    expect(manager.get_by_role("heading", level=1, name=KUZNETSOVA)).to_be_visible()

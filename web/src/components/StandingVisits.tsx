@@ -1,5 +1,5 @@
 /** Visits behind a red frame: number (underlined, opens the visit), time, patient with the phone where it is shown, doctor. */
-import { TextLink } from '@/components/links';
+import { ObjectLink } from '@/components/ObjectLink';
 import { PhoneLink } from '@/components/PhoneLink';
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
@@ -23,9 +23,9 @@ export function StandingVisits({ visits, label }: { visits: readonly StandingVis
         {visits.map((visit) => (
           <Table.Tr key={visit.id}>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>
-              <TextLink to="/visits/$id" params={{ id: visit.id }} underline="always" size="sm">
+              <ObjectLink type="visit" id={visit.id} underline="always" size="sm">
                 № {visit.number}
-              </TextLink>
+              </ObjectLink>
             </Table.Td>
             <Table.Td className="tabular" style={{ whiteSpace: 'nowrap' }}>
               {sayDate(visit.starts_at)} {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}

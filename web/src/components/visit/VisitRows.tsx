@@ -1,4 +1,4 @@
-import { TextLink } from '@/components/links';
+import { ObjectLink } from '@/components/ObjectLink';
 import { Group, Text } from '@mantine/core';
 import type { Visit } from '@/lib/api/model';
 import { rubles, shortName } from '@/lib/text';
@@ -14,9 +14,9 @@ export function VisitRows({ visits }: { visits: readonly Visit[] }) {
       {visits.map((visit) => (
         <li key={visit.id} className={classes.row} data-deleted={visit.deleted || undefined}>
           <div className={classes.when}>
-            <TextLink to="/visits/$id" params={{ id: visit.id }} fw={500}>
+            <ObjectLink type="visit" id={visit.id} fw={500}>
               {sayDate(visit.starts_at)}, {sayTime(visit.starts_at)}
-            </TextLink>
+            </ObjectLink>
             <Text fz="sm" c="dimmed">
               № {visit.number}
             </Text>

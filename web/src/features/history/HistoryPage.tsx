@@ -5,33 +5,11 @@ import type { ReactNode } from 'react';
 import { HistoryView } from '@/components/history/HistoryView';
 import { ButtonLink } from '@/components/links';
 import { Page } from '@/components/Page';
+import { useObjectPage } from '@/components/useObjectPage';
 import { historyQuery } from '@/lib/api/history';
 import type { ObjectType } from '@/lib/api/objectTypes';
 
 const route = getRouteApi('/shell/history/$type/$id');
-
-/** Where the object itself is worked with. */
-function pageOf(type: ObjectType, id: string): string | null {
-  switch (type) {
-    case 'visit':
-      return `/visits/${id}`;
-    case 'patient':
-      return `/patients/${id}`;
-    case 'employee':
-      return `/employees/${id}`;
-    case 'service':
-      return `/services/${id}`;
-    case 'settings':
-      return '/settings';
-    case 'schedule':
-      return '/settings/hours';
-    case 'rights_set':
-    case 'access':
-      return null;
-    default:
-      return `/catalogues/${type}/${id}`;
-  }
-}
 
 export function HistoryPage(): ReactNode {
   const params = route.useParams();
@@ -40,7 +18,7 @@ export function HistoryPage(): ReactNode {
   const navigate = route.useNavigate();
   const history = useQuery(historyQuery({ type, id: params.id }));
   const title = history.data ? `История: ${history.data.object.title}` : 'История';
-  const page = pageOf(type, params.id);
+  const page = useObjectPage(type, params.id);
 
   return (
     <Page

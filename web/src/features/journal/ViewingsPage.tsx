@@ -1,21 +1,21 @@
 /** «Просмотры»: who looked at, exported or printed whose personal data (SEC-6). */
-import { Group, Pagination, Select, Table, Text } from '@mantine/core';
-import { IconEye } from '@tabler/icons-react';
+import { Button, Group, Pagination, Select, Table, Text } from '@mantine/core';
+import { IconDownload, IconEye } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Empty } from '@/components/Empty';
-import { TextLink } from '@/components/links';
+import { ObjectLink } from '@/components/ObjectLink';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { useMe, useRight } from '@/lib/api/me';
+import { useMe } from '@/lib/api/me';
 import { counted } from '@/lib/text';
 import { sayMoment, toClinic } from '@/lib/time';
 import { JournalTabs } from './JournalTabs';
-import { journalFiltersQuery, PAGE_SIZE, viewingsQuery, type Viewing } from './queries';
+import { journalFiltersQuery, PAGE_SIZE, viewingsExportAddress, viewingsQuery, type Viewing } from './queries';
 import type { ViewingsSearch } from './routes';
 
 const route = getRouteApi('/shell/journal/viewings');
@@ -35,7 +35,20 @@ export function ViewingsPage(): ReactNode {
   const set = (part: ViewingsSearch) => void navigate({ search: (now) => ({ ...now, page: undefined, ...part }) });
 
   return (
-    <Page title="Журнал действий">
+    <Page
+      title="Журнал действий"
+      actions={
+        <Button
+          component="a"
+          href={viewingsExportAddress(search)}
+          download="Просмотры.xlsx"
+          variant="default"
+          leftSection={<IconDownload size={17} stroke={1.6} />}
+        >
+          Выгрузить в Excel
+        </Button>
+      }
+    >
       <JournalTabs shown="/journal/viewings" />
       <Group gap="xs" align="end" role="search" aria-label="Фильтры просмотров">
         <SearchInput label="Пациент или номер карты" width={240} value={search.q ?? ''} onSearch={(q) => set({ q })} />
@@ -76,7 +89,6 @@ export function ViewingsPage(): ReactNode {
 
 function ViewingsTable({ items }: { readonly items: readonly Viewing[] }): ReactNode {
   const { zone } = useMe().clinic;
-  const opensCards = useRight('calendar');
   return (
     <Table aria-label="Просмотры" verticalSpacing={6} stickyHeader>
       <Table.Thead>
@@ -100,12 +112,10 @@ function ViewingsTable({ items }: { readonly items: readonly Viewing[] }): React
             <Table.Td>
               {item.patient === null ? (
                 sayList(item)
-              ) : opensCards ? (
-                <TextLink to="/patients/$id" params={{ id: item.patient.id }}>
-                  {item.patient.name}
-                </TextLink>
               ) : (
-                item.patient.name
+                <ObjectLink type="patient" id={item.patient.id}>
+                  {item.patient.name}
+                </ObjectLink>
               )}
             </Table.Td>
           </Table.Tr>

@@ -65,27 +65,32 @@ export function exportAddress(search: JournalSearch, columns: readonly ExportCol
   return `/api/journal/export.xlsx?${query.toString()}`;
 }
 
+function looksParameters({ user, patient, from, to, q }: ViewingsSearch) {
+  return {
+    ...(user === undefined ? {} : { user_id: user }),
+    ...(patient === undefined ? {} : { patient_id: patient }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(q === undefined ? {} : { q }),
+  };
+}
+
 /** Looks at personal data, by patient, user and period. */
-export const viewingsQuery = ({ user, patient, from, to, q, page }: ViewingsSearch) =>
+export const viewingsQuery = ({ page, ...search }: ViewingsSearch) =>
   queryOptions({
-    queryKey: ['viewings', { user, patient, from, to, q, page }],
+    queryKey: ['viewings', { ...search, page }],
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/viewings', {
-          params: {
-            query: {
-              ...(user === undefined ? {} : { user_id: user }),
-              ...(patient === undefined ? {} : { patient_id: patient }),
-              ...(from === undefined ? {} : { from }),
-              ...(to === undefined ? {} : { to }),
-              ...(q === undefined ? {} : { q }),
-              page: page ?? 1,
-              size: PAGE_SIZE,
-            },
-          },
+          params: { query: { ...looksParameters(search), page: page ?? 1, size: PAGE_SIZE } },
           signal,
         }),
       ),
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
+
+/** Address of the workbook with all looks that the filters find. */
+export function viewingsExportAddress(search: ViewingsSearch): string {
+  return `/api/viewings/export.xlsx?${new URLSearchParams(looksParameters(search)).toString()}`;
+}

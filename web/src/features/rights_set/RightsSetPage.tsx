@@ -4,7 +4,8 @@ import { IconHistory, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { ButtonLink, TextLink } from '@/components/links';
+import { ButtonLink } from '@/components/links';
+import { ObjectLink } from '@/components/ObjectLink';
 import { Loading } from '@/components/Loading';
 import { reportDone } from '@/components/notices';
 import { Page } from '@/components/Page';
@@ -181,9 +182,9 @@ function People({ set }: { set: RightsSet }): ReactNode {
       {set.employees.map(({ id, name }) => (
         <li key={id}>
           {rights.includes('employees') ? (
-            <TextLink to="/employees/$id" params={{ id }}>
+            <ObjectLink type="employee" id={id}>
               {name}
-            </TextLink>
+            </ObjectLink>
           ) : (
             name
           )}

@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useMemo, useState, type ReactNode } from 'react';
 import { IconLink, TextLink } from '@/components/links';
+import { ObjectLink } from '@/components/ObjectLink';
 import { Empty } from '@/components/Empty';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
@@ -242,9 +243,9 @@ function Blockers({ then, conflicts, onVisits }: BlockersProps): ReactNode {
           {employees.map((employee, index) => (
             <span key={employee.id}>
               {index > 0 && ', '}
-              <TextLink to="/employees/$id" params={{ id: employee.id }} inherit underline="always">
+              <ObjectLink type="employee" id={employee.id} inherit underline="always">
                 {employee.name}
-              </TextLink>
+              </ObjectLink>
             </span>
           ))}
           .

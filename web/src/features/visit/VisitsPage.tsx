@@ -1,4 +1,4 @@
-import { TextLink } from '@/components/links';
+import { ObjectLink } from '@/components/ObjectLink';
 import { Checkbox, Select } from '@mantine/core';
 import { IconClipboardList } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -32,9 +32,9 @@ const COLUMNS: readonly ListColumn<Visit>[] = [
     sort: 'number',
     width: 70,
     render: (visit) => (
-      <TextLink to="/visits/$id" params={{ id: visit.id }} className="tabular" fw={500}>
+      <ObjectLink type="visit" id={visit.id} className="tabular" fw={500}>
         {visit.number}
-      </TextLink>
+      </ObjectLink>
     ),
     text: (visit) => String(visit.number),
   },
@@ -51,9 +51,9 @@ const COLUMNS: readonly ListColumn<Visit>[] = [
     title: 'Пациент',
     width: 210,
     render: (visit) => (
-      <TextLink to="/patients/$id" params={{ id: visit.patient.id }} c="var(--mantine-color-text)">
+      <ObjectLink type="patient" id={visit.patient.id} c="var(--mantine-color-text)">
         {visit.patient.name}
-      </TextLink>
+      </ObjectLink>
     ),
     text: (visit) => visit.patient.name,
   },

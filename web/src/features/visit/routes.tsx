@@ -35,7 +35,7 @@ export const visitRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/visits/$id',
-    beforeLoad: needs('calendar', 'visits'),
+    beforeLoad: needs('calendar'),
     component: lazyRouteComponent(() => import('./VisitPage'), 'VisitPage'),
   }),
 ] as const;
