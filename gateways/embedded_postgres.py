@@ -33,7 +33,7 @@ from typing import Self
 from urllib.parse import quote
 
 from gateways import postgres_keeper
-from gateways.postgres_keeper import NO_SPACE, TAKEN, Order
+from gateways.postgres_keeper import FAILED, NO_SPACE, TAKEN, UNABLE, Order, reason_of
 
 SYSTEM_USER = "denta"
 SYSTEM_HOME = Path("/var/lib/denta")
@@ -123,6 +123,7 @@ class EmbeddedPostgres:
         self._hearing = threading.Lock()
         self._unread = b""
         self._keeper_pid: int | None = None
+        self._words: int | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -150,7 +151,7 @@ class EmbeddedPostgres:
         except OSError as error:
             if error.errno in NO_SPACE:
                 raise EmbeddedPostgresError(f"Нет места на диске: {error.filename or self.home}") from error
-            raise EmbeddedPostgresError(f"Папка данных недоступна: {error.filename or self.home}: {error.strerror}") from error
+            raise EmbeddedPostgresError(f"Папка данных недоступна: {error.filename or self.home}: {reason_of(error)}") from error
         if not self.exists():
             self._tell("Создаётся база данных…")
         try:
@@ -166,6 +167,7 @@ class EmbeddedPostgres:
         """Give the server back; when nobody else uses it, returns after it has ended."""
         while not self._lease and self._reap(patiently=False) is None and self._keeper_pid and not self._connect():
             time.sleep(0.02)  # a keeper that we started and didn't come to yet: come, to send it away
+        self._forget_words()
         lease = self._lease
         if lease is None:
             return
@@ -297,14 +299,29 @@ class EmbeddedPostgres:
         program = str(Path(postgres_keeper.__file__))
         command = [sys.executable, "-I", "-S", program, json.dumps(asdict(order))]
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
-        # A session of its own: Ctrl-C in the terminal is for us, and we then give the server back in order.
-        return os.posix_spawn(sys.executable, command, environment, setsid=True)
+        self._forget_words()
+        self._words, theirs = os.pipe()  # what it says before it has its log
+        try:
+            # A session of its own: Ctrl-C in the terminal is for us, and we then give the server back in order.
+            actions = [(os.POSIX_SPAWN_DUP2, theirs, 2)]
+            return os.posix_spawn(sys.executable, command, environment, file_actions=actions, setsid=True)
+        finally:
+            os.close(theirs)
+
+    def _forget_words(self) -> None:
+        if self._words is not None:
+            os.close(self._words)
+            self._words = None
 
     def _need_keeper(self, order: Order, give_up: float) -> None:
         """See that a keeper is under way; tell when none of them can be reached."""
         code = self._reap(patiently=False)
-        if code is not None and code > 0 and code not in {1, TAKEN}:  # not a keeper's own answer, nor somebody's kill
-            raise EmbeddedPostgresError(f"PostgreSQL не запускается (код {code}); подробности в {self.home / 'postgres.log'}")
+        if code is not None and code > 0 and code not in {FAILED, TAKEN}:  # not what it tells its users, nor somebody's kill
+            said = os.read(self._words, 65536).decode(errors="replace").strip() if self._words is not None else ""
+            if code == UNABLE:
+                raise EmbeddedPostgresError(f"База данных не запускается: {said}")
+            detail = said.splitlines()[-1] if said else f"подробности в {self.home / 'postgres.log'}"
+            raise EmbeddedPostgresError(f"PostgreSQL не запускается (код {code}): {detail}")
         if self._keeper_pid is None:
             if time.monotonic() > give_up:
                 raise EmbeddedPostgresError(f"База данных в {self.home} занята другой программой и не отвечает")

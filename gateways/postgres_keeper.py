@@ -9,7 +9,8 @@ started again. When the keeper itself is killed, the kernel asks the server to s
 It speaks lines. To users: `starting [SECONDS]`, `recovering SECONDS`, `ready`, `down REASON`, `failed REASON`, `stopping`,
 `staying`.
 From users: `release`, answered by `staying` where others remain, else by the end of the connection once the server is gone.
-Exit status: 0 the server was stopped, 1 it could not be started, 75 another keeper serves this folder.
+Exit status: 0 the server was stopped, 70 it could not be started, 73 the keeper could not begin (a line on stderr says why),
+75 another keeper serves this folder.
 """
 
 import contextlib
@@ -31,6 +32,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+FAILED = 70
+UNABLE = 73
 TAKEN = 75
 PR_SET_PDEATHSIG = 1
 UNUSED_SECONDS = 15.0
@@ -40,6 +43,35 @@ SHUTDOWN_SECONDS = 60.0
 TRANSIENT = ("shared memory block", "lock file")
 """A start refused for these reasons goes well once what is left of the previous server has ended."""
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+REASONS = {
+    errno.EACCES: "нет прав",
+    errno.EPERM: "нет прав",
+    errno.EROFS: "диск доступен только для чтения",
+    errno.ENOSPC: "нет места на диске",
+    errno.EDQUOT: "нет места на диске",
+    errno.ENOTDIR: "это не папка",
+    errno.EEXIST: "здесь лежит что-то другое",
+    errno.EISDIR: "это папка, а нужен файл",
+    errno.ENOENT: "этого нет",
+    errno.EIO: "диск отвечает ошибками",
+    errno.ENAMETOOLONG: "путь слишком длинный",
+    errno.ELOOP: "ссылка ведёт сама на себя",
+    errno.EMFILE: "слишком много открытых файлов",
+    errno.ENFILE: "слишком много открытых файлов",
+}
+"""What an operator can do something about."""
+SIGNS = {
+    "No space left on device": "нет места на диске",
+    "Read-only file system": "диск доступен только для чтения",
+    "Permission denied": "нет прав на файлы базы данных",
+    "Operation not permitted": "нет прав на файлы базы данных",
+    "has wrong ownership": "папка базы данных принадлежит другому пользователю",
+    "has invalid permissions": "папка базы данных открыта другим, а должна быть с правами 0700",
+    "Input/output error": "диск отвечает ошибками",
+    "Too many open files": "слишком много открытых файлов",
+    "Cannot allocate memory": "не хватает памяти",
+}
+"""What PostgreSQL's programs write of the same kinds."""
 MIB = 1024 * 1024
 LOG_LIMIT = 10 * MIB
 
@@ -90,6 +122,7 @@ class Keeper:
         self.leaving: set[socket.socket] = set()
         self.server: subprocess.Popen[bytes] | None = None
         self.state = "starting"
+        self.began = False
         self.ever_ready = False
         self.recovers = False
         self.failures = 0
@@ -106,13 +139,15 @@ class Keeper:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return TAKEN
-        self._open_log()
+        log = self._make_log()
         self._leave_word()
         self._watch_signals()
         self.socket_path.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX) as door:
             door.bind(str(self.socket_path))
             door.listen(64)
+            self.began = True
+            self._speak_to(log)
             door.setblocking(False)
             self.selector.register(door, selectors.EVENT_READ, self._welcome)
             born = time.monotonic()
@@ -229,8 +264,10 @@ class Keeper:
             log.seek(offset)
             text = log.read().decode(errors="replace")
         # On a full disk the log itself may have got nothing of it.
-        if "No space left on device" in text or not shutil.disk_usage(self.home).free:
-            return f"нет места на диске: {self.home}"
+        text += "" if shutil.disk_usage(self.home).free else "No space left on device"
+        for sign, reason in SIGNS.items():
+            if sign in text:
+                return f"{reason}: {self.home}"
         found = re.findall(r"(?:FATAL|PANIC|ERROR|error): +(.*)", text)
         return found[-1] if found else ""
 
@@ -281,7 +318,7 @@ class Keeper:
         elif self.state == "down" and self.retry_at is not None and now >= self.retry_at:
             self._launch()
         elif self.state.startswith("failed") and (self.users or now >= (self.stop_by or 0)):
-            self.over = 1
+            self.over = FAILED
         elif self.state == "stopping" and self.server and self.stop_by and now >= self.stop_by:
             self.stop_by = None
             self.server.send_signal(signal.SIGQUIT)
@@ -349,12 +386,15 @@ class Keeper:
 
     # ---- the process
 
-    def _open_log(self) -> None:
-        """Output of the keeper and of the server goes to one file; a long one is put aside at start."""
+    def _make_log(self) -> int:
+        """The file for the output of the keeper and of the server; a long one is put aside at start."""
         with contextlib.suppress(FileNotFoundError):
             if self.log_path.stat().st_size > LOG_LIMIT:
                 self.log_path.replace(self.log_path.with_suffix(".log.1"))
-        log = os.open(self.log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.open(self.log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def _speak_to(self, log: int) -> None:
+        """From here on nobody but the log hears what is printed."""
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.dup2(log, 1)
@@ -384,12 +424,15 @@ class Keeper:
             self._stop()
 
 
+def reason_of(error: OSError) -> str:
+    """Why a file or a folder can't be used, in an operator's words."""
+    return REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
 def _told(reason: Exception) -> str:
-    if isinstance(reason, OSError) and reason.errno in NO_SPACE:
-        return "нет места на диске"
-    if isinstance(reason, OSError) and reason.strerror:
-        return f"{reason.filename or ''}: {reason.strerror}"
-    return str(reason)
+    if not isinstance(reason, OSError):
+        return str(reason)
+    return f"{reason_of(reason)}: {reason.filename}" if reason.filename else reason_of(reason)
 
 
 def _all_pids() -> Iterator[int]:
@@ -412,7 +455,14 @@ def main() -> int:
         os.setgid(order.gid)
         os.setuid(order.uid)
     os.umask(0o077)
-    return Keeper(order).run()
+    keeper = Keeper(order)
+    try:
+        return keeper.run()
+    except OSError as error:
+        if keeper.began:
+            raise
+        sys.stderr.write(_told(error) if error.filename else f"{_told(error)}: {keeper.socket_path}")
+        return UNABLE
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from gateways.guards.registry import GUARDS
 from gateways.import_jobs import SECOND_SHEET, ImportJob, ImportJobs, ImportRow, RowDone, RowError
 from gateways.known_places import KnownPlaces
 from gateways.photographs import Photographs
+from gateways.postgres_keeper import reason_of
 from gateways.second_factors import SecondFactors
 from gateways.sessions import Sessions
 from gateways.sign_in_attempts import Limit, Limited, SignInAttempts
@@ -36,7 +37,7 @@ PrivateServerError = EmbeddedPostgresError
 DatabaseUnfit = UnfitDatabase
 ImportRowDone = RowDone
 ImportRowError = RowError
-__all__ = ["SECOND_SHEET", "ImportJob", "ImportJobs", "ImportRow"]
+__all__ = ["SECOND_SHEET", "ImportJob", "ImportJobs", "ImportRow", "reason_of"]
 AttemptLimit = Limit
 """Of failed attempts at signing in."""
 AttemptLimited = Limited

@@ -31,6 +31,7 @@ def export(
     from readmodels import journal_export, settings
     from readmodels.journal import JournalFilter
     from readmodels.journal_texts import KINDS
+    from services.bootstrap import reason_of
     from services.operator_error import OperatorError
     from services.reading_here import reading
 
@@ -46,7 +47,7 @@ def export(
                 count = journal_export.write(connection, denta.decoders, wanted, zone, target)
             unfinished.replace(file)
         except OSError as error:
-            raise OperatorError(f"Не удалось записать {file}: {error.strerror}.") from None
+            raise OperatorError(f"Не удалось записать {file}: {reason_of(error)}.") from None
         finally:
             unfinished.unlink(missing_ok=True)
     print(f"Записей: {count}, файл {file}")

@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from aggregates.federal_dictionaries import MKB_10
-from services.bootstrap import LoadedEntry, LoadedVersion
+from services.bootstrap import LoadedEntry, LoadedVersion, reason_of
 from services.operator_error import OperatorError
 
 _CODES = ("MKB_CODE", "S_CODE", "CODE", "ID")
@@ -38,7 +38,7 @@ def official(path: Path, oid: str, version: str, title: str, at: datetime) -> tu
     except UnicodeDecodeError as error:
         raise OperatorError(f"Файл {path.name} не в кодировке UTF-8.") from error
     except OSError as error:
-        raise OperatorError(f"Не удалось прочитать {path}: {error.strerror}.") from error
+        raise OperatorError(f"Не удалось прочитать {path}: {reason_of(error)}.") from error
     except csv.Error as error:
         raise OperatorError(f"Файл {path.name} – не CSV с точками с запятой. Скачайте справочник заново.") from error
     if not entries:

@@ -29,7 +29,7 @@ from services import program
 from services.api import server as web_server
 from services.api.app import create_app
 from services.awaiting import once_there
-from services.bootstrap import Denta
+from services.bootstrap import Denta, reason_of
 from services.first_start import holds_demonstration, load_into_new
 from services.installation import Installation
 from services.operator_error import OperatorError
@@ -121,7 +121,7 @@ def listen(host: str, port: int) -> socket.socket:
             raise OperatorError(
                 f"Порт {port} занят другой программой; освободите его или укажите другой: --port {port + 1}"
             ) from error
-        raise OperatorError(f"Нельзя слушать {host}:{port}: {error.strerror}") from error
+        raise OperatorError(f"Нельзя слушать {host}:{port}: {reason_of(error)}") from error
     return listener
 
 
@@ -132,8 +132,7 @@ def sole_server(data: Path) -> Iterator[None]:
         data.mkdir(parents=True, exist_ok=True)
         handle = os.open(data / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        reason = "нет места на диске" if error.errno in {errno.ENOSPC, errno.EDQUOT} else error.strerror
-        raise OperatorError(f"Папка данных {data} недоступна: {reason}") from error
+        raise OperatorError(f"Папка данных {data} недоступна: {reason_of(error)}") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -390,6 +390,62 @@ def test_a_folder_that_holds_something_else_is_left_alone(make: Make) -> None:
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root can make a folder of another user")
+def lock_up(folder: Path) -> None:
+    folder.chmod(0o500)
+
+
+def put_a_folder(place: Path) -> None:
+    place.unlink(missing_ok=True)
+    place.mkdir()
+
+
+def put_a_file(place: Path) -> None:
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.write_text("not a database")
+
+
+@pytest.mark.parametrize(
+    ("part", "spoil", "line"),
+    [
+        ("", lock_up, "База данных не запускается: нет прав: {home}/keeper.lock"),
+        ("run", lock_up, "База данных не запускается: нет прав: {home}/run/keeper"),
+        ("keeper.lock", put_a_folder, "База данных не запускается: это папка, а нужен файл: {home}/keeper.lock"),
+        ("postgres.log", put_a_folder, "База данных не запускается: это папка, а нужен файл: {home}/postgres.log"),
+        ("run/keeper", put_a_folder, "База данных не запускается: это папка, а нужен файл: {home}/run/keeper"),
+        ("cluster", lock_up, "PostgreSQL не запускается: нет прав на файлы базы данных: {home}"),
+        ("cluster", put_a_file, "PostgreSQL не запускается: это не папка: {home}/cluster"),
+        ("cluster/global/pg_control", put_a_folder, "PostgreSQL не запускается: "),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_told_in_one_true_line(
+    make: Make, capfd: pytest.CaptureFixture[str], part: str, spoil: Callable[[Path], None], line: str
+) -> None:
+    server = make()
+    spoiled = server.home / part
+    spoil(spoiled)
+    if AS_ROOT and spoiled.exists():
+        owner = pwd.getpwnam("denta")
+        os.chown(spoiled, owner.pw_uid, owner.pw_gid)
+    began = time.monotonic()
+    with pytest.raises(EmbeddedPostgresError) as error:
+        server.start()
+    if spoiled.is_dir():
+        spoiled.chmod(0o700)
+    assert str(error.value).startswith(line.format(home=server.home))
+    assert len(str(error.value).splitlines()) == 1
+    assert capfd.readouterr().err == "", "nothing but the line"
+    assert time.monotonic() - began < 10
+
+
+def test_a_data_folder_that_is_a_file_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("")
+    with pytest.raises(
+        EmbeddedPostgresError, match=r"^Папка данных недоступна: .*/var.*: (здесь лежит что-то другое|это не папка)$"
+    ):
+        EmbeddedPostgres(tmp_path / "var").start()
+
+
 def test_a_folder_of_another_user_is_refused_in_one_line(make: Make) -> None:
     server = make()
     os.chown(server.home, pwd.getpwnam("nobody").pw_uid, -1)
