@@ -37,6 +37,8 @@ Connect = Callable[[], Connection[TupleRow]]
 
 LOOK_SECONDS = 1.0
 """How often a worker looks for read models without a leader, and at the log even if no notice came."""
+TIDY_SECONDS = 60.0
+"""How often it drops what rebuilds that died have left."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 """Seconds before the next attempt at a database that is away: the first, and as it goes on failing."""
 STEADY_SECONDS = 5.0
@@ -151,13 +153,15 @@ class LiveWorker:
         for setting in SETTINGS:
             connection.execute(f"set {setting}")
         positions.prepare(connection, self._all)
-        positions.drop_leftovers(connection)
         connection.execute("listen denta_events")
-        look = 0.0
+        look = tidy = 0.0
         while not stop.is_set():
             if time.monotonic() >= look:
                 self._look(connection)
                 look = time.monotonic() + LOOK_SECONDS
+            if time.monotonic() >= tidy:
+                positions.drop_leftovers(connection)
+                tidy = time.monotonic() + TIDY_SECONDS
             began = time.monotonic()
             if self._advance(connection):
                 stop.wait(max(0.0, BREATH_SECONDS - (time.monotonic() - began)))

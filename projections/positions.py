@@ -10,7 +10,7 @@ from typing import Any, Literal, LiteralString
 
 import msgspec
 from psycopg import Connection
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import InsufficientPrivilege, LockNotAvailable
 from psycopg.rows import TupleRow, class_row
 from psycopg.sql import SQL, Identifier
 
@@ -216,23 +216,38 @@ def locked(connection: Connection[TupleRow], lock: int, names: Sequence[str]) ->
 # --- tables beside the read models ----------------------------------------------------------------------------------------
 
 
+def leftovers(connection: Connection[TupleRow]) -> dict[str, int]:
+    """Shadow tables of rebuilds that died, with their size in bytes. One that is being built isn't among them."""
+    shadows = _shadows(connection)
+    building = locked(connection, REBUILD_LOCK, [owner(table) for table in shadows])
+    return {table: size for table, size in shadows.items() if owner(table) not in building}
+
+
 def drop_leftovers(connection: Connection[TupleRow]) -> list[str]:
-    """Drop the shadow tables of rebuilds that died; their names. One that is being built is left alone."""
-    rows = connection.execute(
-        "select relname from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace and relname like %s",
-        (f"%\\_\\_{SHADOW.removeprefix('__')}",),
-    ).fetchall()
+    """Drop the shadow tables of rebuilds that died; their names. One that is being built, or read, is left alone."""
     dropped = []
-    for (table,) in rows:
+    for table in _shadows(connection):
         name = owner(table)
         if try_lock(connection, REBUILD_LOCK, [name]):
             try:
-                connection.execute(SQL("drop table if exists {}").format(Identifier(table)))
-                connection.execute("delete from projection_rebuilds where name = %s", (name,))
-                dropped.append(table)
+                with suppress(LockNotAvailable), connection.transaction():
+                    connection.execute(f"set local lock_timeout = {DDL_MILLISECONDS}")
+                    connection.execute(SQL("drop table if exists {}").format(Identifier(table)))
+                    connection.execute("delete from projection_rebuilds where name = %s", (name,))
+                    dropped.append(table)
             finally:
                 unlock(connection, REBUILD_LOCK, [name])
     return dropped
+
+
+def _shadows(connection: Connection[TupleRow]) -> dict[str, int]:
+    """Tables that rebuilds make beside read models, with their size in bytes."""
+    rows = connection.execute(
+        "select relname, pg_total_relation_size(oid) from pg_class "
+        "where relkind = 'r' and relnamespace = current_schema()::regnamespace and relname like %s order by 1",
+        (f"%\\_\\_{SHADOW.removeprefix('__')}",),
+    ).fetchall()
+    return dict(rows)
 
 
 def owner(table: str) -> str:

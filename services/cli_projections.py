@@ -32,7 +32,7 @@ STAGES = {
 def register(app: typer.Typer) -> None:
     projections = typer.Typer(help="Проекции: состояние, перестроение, сравнение.", no_args_is_help=True)
     projections.command("list")(list_)
-    for command in (status, rebuild, diff, resume, drop):
+    for command in (status, rebuild, diff, resume, drop, tidy):
         projections.command()(command)
     app.add_typer(projections, name="projections")
 
@@ -54,15 +54,20 @@ def list_(data: Data = None) -> None:
 
 def status(data: Data = None) -> None:
     """Кто на каком месте журнала, кто отстал, кто остановился и почему. Код выхода 1, если кто-то остановился."""
+    from projections import positions
     from projections import status as read_models
     from projections.registry import PROJECTIONS
     from services.reading_here import reading
 
     wanted = {p.name: p.revision for p in PROJECTIONS}
     with reading(data) as (_, connection):
-        found = read_models.read(connection)
+        found, litter = read_models.read(connection), positions.leftovers(connection)
     rows = [(s.name, s.position, s.lag, f"{s.lag_seconds:.1f} с", _state(s, wanted.get(s.name))) for s in found]
     _table(("проекция", "событие", "отстаёт на", "это", "состояние"), rows)
+    if litter:
+        tables = ", ".join(f"{name} ({size / 1_000_000:.1f} МБ)" for name, size in litter.items())
+        print(f"\nОсталось от прерванных перестроений: {tables}.")
+        print(f"  Это уберёт {program.NAME} project, пока работает, или {program.NAME} projections tidy.")
     failed = [s for s in found if s.status == "failed"]
     for one in failed:
         print(f"\n{one.name}: остановилась перед событием {one.failed_position} ({one.failed_topic})\n  {one.error}")
@@ -137,6 +142,15 @@ def drop(table: Annotated[str, typer.Argument(help="Имя таблицы про
         if not drop_past(connection, table):
             raise OperatorError(f"Таблицы прошлого состояния «{table}» нет. Какие есть: {program.NAME} projections list.")
     print(f"Удалено: {table}")
+
+
+def tidy(data: Data = None) -> None:
+    """Убрать таблицы, оставшиеся от прерванных перестроений; идущие сейчас не задевает."""
+    from projections import positions
+
+    with _denta(data) as denta, denta.database.connection() as connection:
+        dropped = positions.drop_leftovers(connection)
+    print(f"Удалено: {', '.join(dropped)}" if dropped else "Убирать нечего.")
 
 
 # --- inside --------------------------------------------------------------------------------------------------------------

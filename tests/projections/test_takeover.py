@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from projections import live, positions, status
@@ -99,6 +100,25 @@ def test_a_rebuild_killed_in_the_middle_leaves_the_old_one_and_no_litter_after_t
     assert {"boxes__next"}.isdisjoint(tables(log))
     assert before == log.connection.execute("select count(*) from boxes").fetchone()
     until(lambda: _others(log) == 1)
+
+
+@pytest.mark.spec("OPS-1")
+def test_what_a_killed_rebuild_left_is_seen_and_dropped_by_a_running_worker(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is being built, and one that somebody reads just now, stay."""
+    monkeypatch.setattr(live, "TIDY_SECONDS", 0.2)
+    monkeypatch.setattr(positions, "DDL_MILLISECONDS", 50)
+    for name in ("boxes", "cells", "box_log"):
+        log.connection.execute(f"create table {name}__next ()")
+    with log.connect() as building, psycopg.connect(log.url) as reading:
+        positions.try_lock(building, positions.REBUILD_LOCK, ["cells"])
+        reading.execute("select from box_log__next")
+        assert set(positions.leftovers(log.connection)) == {"boxes__next", "box_log__next"}
+        with running(log):
+            until(lambda: set(positions.leftovers(log.connection)) == {"box_log__next"})
+            assert {"cells__next", "box_log__next"} <= tables(log)
+            reading.rollback()
+            until(lambda: not positions.leftovers(log.connection))
+            assert "cells__next" in tables(log)
 
 
 def _others(log: Log) -> int:

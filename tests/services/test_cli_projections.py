@@ -114,3 +114,26 @@ def test_what_cant_be_done_is_one_line(denta: Type) -> None:
         assert (refused.returncode, refused.stdout) == (1, "")
         assert refused.stderr.startswith(line)
         assert refused.stderr.count("\n") == 1
+
+
+def test_what_a_killed_rebuild_left_is_seen_and_tidied_up(denta: Type, connection: psycopg.Connection) -> None:
+    assert "Осталось" not in denta("status").stdout
+    connection.execute("create table calendar__next ()")
+    shown = denta("status")
+    assert "Осталось от прерванных перестроений: calendar__next (0.0 МБ)." in shown.stdout
+    assert "projections tidy" in shown.stdout
+    assert denta("tidy").stdout == "Удалено: calendar__next\n"
+    assert denta("tidy").stdout == "Убирать нечего.\n"
+    assert connection.execute("select to_regclass('calendar__next')").fetchone() == (None,)
+
+
+@pytest.mark.spec("OPS-11")
+def test_what_only_shows_prepares_nothing(denta: Type, connection: psycopg.Connection) -> None:
+    connection.execute("drop table calendar")
+    connection.execute("delete from schema_parts where name = 'viewings'")
+    for words in (("status",), ("list",), ("diff", "patients")):
+        assert denta(*words).returncode == 0
+    refused = denta("diff", "calendar")
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)
+    assert connection.execute("select to_regclass('calendar')").fetchone() == (None,)
+    assert connection.execute("select from schema_parts where name = 'viewings'").fetchone() is None
