@@ -325,6 +325,10 @@ class ClinicSettings(Aggregate):
         return int(self.values["calendar_step"] or 0)
 
     @property
+    def one_patient_at_once(self) -> bool:
+        return self.patients_at_once == "one"
+
+    @property
     def patients_at_once(self) -> PatientsAtOnce:
         """Whether live visits of one doctor may overlap (CAL-5)."""
         return "one" if self.values["patients_at_once"] == "one" else "several"

@@ -143,6 +143,9 @@ class Service(Deletable):
         if self.deleted:
             raise ServiceDeleted(service_id=self.id)
 
+    def is_given_by(self, doctor_id: UUID) -> bool:
+        return not self.doctors or doctor_id in self.doctors
+
     def card(self) -> dict[str, Scalar]:
         """The card's plain fields as they stand; the price as its decimal text, references as texts."""
         return {

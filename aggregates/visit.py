@@ -14,6 +14,7 @@ from aggregates.employee import Employee
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.schedule import Schedule
 from aggregates.values import Change, WrongValue, money, text
+from aggregates.visit_warnings import Despite
 
 Status = Literal["planned", "confirmed", "arrived", "in_progress", "completed", "no_show", "cancelled"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -89,7 +90,7 @@ class DescriptionChanges(msgspec.Struct, frozen=True):
 
 
 class SlotTaken(DomainError):
-    """The doctor's time is taken. Facts: `by` = {id, number, starts_at, ends_at} of the other visit."""
+    """The doctor's time is taken. Facts: `by`: the other visit's fields of VisitInTheWay."""
 
     code: ClassVar[str] = "slot_taken"
 
@@ -173,26 +174,32 @@ class Visit(Deletable):
         lines: tuple[Line, ...]
         room: str
         comment: str
+        despite: tuple[Despite, ...] = ()
+        """Warnings that were accepted; so too below (see `aggregates/visit_warnings.py`)."""
 
     class Moved(Event, frozen=True):
         TOPIC: ClassVar[str] = "visit.moved.1"
         old: Slot
         new: Slot
+        despite: tuple[Despite, ...] = ()
 
     class Described(Event, frozen=True):
         TOPIC: ClassVar[str] = "visit.described.1"
         changes: DescriptionChanges
+        despite: tuple[Despite, ...] = ()
 
     class StatusChanged(Event, frozen=True):
         TOPIC: ClassVar[str] = "visit.status-changed.1"
         old: Status
         new: Status
+        despite: tuple[Despite, ...] = ()
 
     class Deleted(ObjectDeleted, frozen=True):
         TOPIC: ClassVar[str] = "visit.deleted.1"
 
     class Returned(ObjectReturned, frozen=True):
         TOPIC: ClassVar[str] = "visit.returned.1"
+        despite: tuple[Despite, ...] = ()
 
     @property
     def occupying(self) -> bool:
@@ -218,6 +225,7 @@ class Visit(Deletable):
         room: str = "",
         comment: str = "",
         rules: "BookingRules",
+        despite: tuple[Despite, ...] = (),
         at: datetime,
     ) -> None:
         """Book a patient into free working time; also into the past, since documents are entered later too."""
@@ -232,10 +240,11 @@ class Visit(Deletable):
             lines=_checked_lines(lines),
             room=text("room", room, limit=100),
             comment=text("comment", comment, limit=4000, lines=True),
+            despite=despite,
             at=at,
         )
 
-    def move(self, slot: Slot, *, rules: "BookingRules", at: datetime) -> None:
+    def move(self, slot: Slot, *, rules: "BookingRules", despite: tuple[Despite, ...] = (), at: datetime) -> None:
         """Another time or doctor. Once begun, only a doctor who was missing can still be named."""
         self._require_kept()
         if slot == self.slot:
@@ -244,7 +253,7 @@ class Visit(Deletable):
         if not (self.awaited or (self.status == "in_progress" and names_the_doctor)):
             raise VisitOver(status=self.status)
         rules.admit(slot)
-        self.trigger(self.Moved, old=self.slot, new=slot, at=at)
+        self.trigger(self.Moved, old=self.slot, new=slot, despite=despite, at=at)
 
     def describe(
         self,
@@ -253,6 +262,7 @@ class Visit(Deletable):
         lines: Sequence[Line] | None = None,
         room: str | None = None,
         comment: str | None = None,
+        despite: tuple[Despite, ...] = (),
         at: datetime,
     ) -> None:
         """Change what isn't None; a completed visit takes comments only."""
@@ -266,9 +276,11 @@ class Visit(Deletable):
         if self.status == "completed" and (changes.patient or changes.lines or changes.room):
             raise VisitOver(status=self.status)
         if changes != DescriptionChanges():
-            self.trigger(self.Described, changes=changes, at=at)
+            self.trigger(self.Described, changes=changes, despite=despite, at=at)
 
-    def change_status(self, status: Status, *, rules: "BookingRules", local_now: datetime, at: datetime) -> None:
+    def change_status(
+        self, status: Status, *, rules: "BookingRules", local_now: datetime, despite: tuple[Despite, ...] = (), at: datetime
+    ) -> None:
         """Follow the transitions; who comes back to a place in the calendar is admitted anew."""
         self._require_kept()
         if status == self.status:
@@ -281,18 +293,18 @@ class Visit(Deletable):
         watched_again = status in AWAITED and self.status not in AWAITED and self.slot.starts_at > local_now
         if watched_again or (status not in FREEING and self.status in FREEING):
             rules.admit(self.slot)
-        self.trigger(self.StatusChanged, old=self.status, new=status, at=at)
+        self.trigger(self.StatusChanged, old=self.status, new=status, despite=despite, at=at)
 
     def delete(self, *, at: datetime) -> None:
         self.require_not_deleted()
         self.trigger(self.Deleted, at=at)
 
-    def return_(self, *, rules: "BookingRules", at: datetime) -> None:
+    def return_(self, *, rules: "BookingRules", despite: tuple[Despite, ...] = (), at: datetime) -> None:
         """Bring back a deleted visit; refused where its time isn't working or free any more (DEL-2)."""
         self.require_deleted()
         if self.status not in FREEING:
             rules.admit(self.slot)
-        self.trigger(self.Returned, at=at)
+        self.trigger(self.Returned, despite=despite, at=at)
 
     def allowed_statuses(self) -> tuple[Status, ...]:
         """Where the visit can go from here."""

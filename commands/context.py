@@ -22,6 +22,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Of all visits the user may see and change only this doctor's: their own. None: everybody's."""
     patients_of: UUID | None = None
     """Of all patients' cards the user may see and change only those of this doctor's patients: their own. None: everybody's."""
+    accepted: frozenset[str] | None = None
+    """Keys of the warnings that the person accepts beforehand; None: there is no person to be asked, so nothing is asked."""
     address: str = ""
     """The network address that the request came from."""
     correlation_id: str = ""

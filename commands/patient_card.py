@@ -27,21 +27,34 @@ def create_card(clinic: Clinic, ctx: Context, card: dict[str, Any], *, patient_i
 
     CardNumberTaken, EntryDeleted and AggregateNotFound of its source and categories, WrongValue.
     """
-    new_id, today = patient_id or uuid4(), _today(clinic, ctx)
-
-    def created(number: str) -> PatientCard:
-        patient = PatientCard(new_id)
-        patient.create({**card, "card_number": number}, today=today, at=ctx.now)
-        return patient
-
-    written = str(card.get("card_number") or "").strip()
-    checked = created(written or _NOT_NUMBERED)  # a card that is refused takes no number
-    chosen = newly_chosen(clinic, _referred(checked))
+    new = NewCard(clinic, ctx, card, patient_id)
 
     def save(patient: PatientCard) -> Receipt:
-        return clinic.save(patient, ctx=ctx, unchanged=chosen, facts={"card_number": patient.card_number})
+        return clinic.save(patient, ctx=ctx, unchanged=new.claimed, facts={"card_number": patient.card_number})
 
-    return save(checked) if written else _with_next_number(clinic, lambda number: save(created(number)))
+    return save(new.checked) if new.has_number else _with_next_number(clinic, lambda number: save(new.created(number)))
+
+
+class NewCard:
+    """A card to be created, checked before it takes a number. What `create_card` refuses, but for the number."""
+
+    def __init__(self, clinic: Clinic, ctx: Context, card: dict[str, Any], patient_id: UUID | None = None) -> None:
+        self.id = patient_id or uuid4()
+        self._clinic, self._card, self._at, self._today = clinic, card, ctx.now, _today(clinic, ctx)
+        written = str(card.get("card_number") or "").strip()
+        self.has_number = written != ""
+        self.checked = self.created(written or _NOT_NUMBERED)
+        self.claimed = newly_chosen(clinic, _referred(self.checked))
+        """What the card relies upon being there."""
+
+    def created(self, number: str) -> PatientCard:
+        patient = PatientCard(self.id)
+        patient.create({**self._card, "card_number": number}, today=self._today, at=self._at)
+        return patient
+
+    def numbered(self) -> PatientCard:
+        """The card with the number that was written, or the next free one: to be had while nobody else writes."""
+        return self.checked if self.has_number else self.created(str(self._clinic.next_number("patient")))
 
 
 @retried

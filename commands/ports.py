@@ -197,6 +197,8 @@ class VisitSlot(msgspec.Struct, frozen=True, gc=False):
     starts_at: datetime
     ends_at: datetime
     status: str
+    room: str = ""
+    """As rooms are compared (`aggregates.catalogue.name_key`)."""
 
 
 class Access(msgspec.Struct, frozen=True, kw_only=True):
@@ -306,6 +308,20 @@ class Clinic(Protocol):
 
         Authoritative inside `exclusive()`. `doctor_ids`: only theirs; None: of everybody, also visits without a doctor.
         `patient_ids`: only theirs; None: of everybody.
+        """
+
+    def visits_during(
+        self,
+        starts_at: datetime,
+        ends_at: datetime,
+        *,
+        doctor_id: UUID | None,
+        patient_ids: Iterable[UUID],
+        room: str,
+        besides: UUID,
+    ) -> Sequence[VisitSlot]:
+        """Visits that take time between the two wall-clock moments, with the doctor, of the patients or in the room ("": in
+        none), in order of time; without the visit `besides`.
         """
 
     def is_patient_of(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:

@@ -2,9 +2,11 @@
 doctor, and claim at the save that none has moved.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -17,11 +19,14 @@ from aggregates.patient_card import AnotherDoctorsPatient, PatientCard
 from aggregates.schedule import SCHEDULE_ID, Schedule
 from aggregates.service import Service
 from aggregates.visit import BookingRules, Line, Slot, Status, Visit
-from commands.patient_card import is_known_by, is_own_patient
+from aggregates.visit_warnings import Despite
+from commands.patient_card import NewCard, is_known_by, is_own_patient
 from commands.ports import Clinic, Context, Receipt
 from commands.retry import retried
+from commands.visit_warnings import confirmed
 
 Unset = msgspec.UnsetType
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
 class WantedLine(msgspec.Struct, frozen=True):
@@ -41,8 +46,9 @@ class _Priced(msgspec.Struct, frozen=True):
 
 
 class _Described(msgspec.Struct, frozen=True):
-    """Services created for a description, and the cards of the patient that it was given to, on which it relied."""
+    """What `Visit.describe` takes; services created for it, and the cards of the patient that the visit is given to."""
 
+    fields: dict[str, Any]
     created: tuple[Service, ...]
     cards: tuple[PatientCard, ...]
 
@@ -62,18 +68,66 @@ def book_visit(
 ) -> Receipt:
     """Book a visit. `known_by`: phone or card number, where the user sees only their own patients and this isn't one.
 
-    SlotTaken, OutsideWorkingHours, EmployeeDeleted, NotADoctor, DoctorRequired, PatientDeleted, PeriodClosed,
-    ServiceUnknown, WrongValue.
+    SlotTaken, OutsideWorkingHours, EmployeeDeleted, NotADoctor, DoctorRequired, PatientDeleted, PeriodClosed, ServiceUnknown,
+    WrongValue, NeedsConfirmation.
     """
     slot.require_within(ctx.only_doctor_id)
     cards = _chosen(clinic, ctx, patient_id, known_by)
+    booking = _booking(clinic, ctx, visit_id or uuid4(), cards[-1].id, slot, lines, room, comment)
+    return booking(relied=cards)
+
+
+@retried
+def book_new_patient(
+    clinic: Clinic,
+    ctx: Context,
+    card: dict[str, Any],
+    slot: Slot,
+    *,
+    lines: Sequence[WantedLine] = (),
+    room: str = "",
+    comment: str = "",
+) -> Receipt:
+    """Create a patient's card and book the visit, both or neither: a booking that is refused or given up leaves no card and takes
+    no number, for which the clinic's write lock is held. What `create_card` and `book_visit` refuse.
+    """
+    slot.require_within(ctx.only_doctor_id)
+    with clinic.exclusive():
+        new = NewCard(clinic, ctx, card)
+        booking = _booking(clinic, ctx, uuid4(), new.id, slot, lines, room, comment)
+        patient = new.numbered()
+        return booking(patient, relied=new.claimed, facts={"patient_id": patient.id, "card_number": patient.card_number})
+
+
+def _booking(
+    clinic: Clinic,
+    ctx: Context,
+    visit_id: UUID,
+    patient_id: UUID,
+    slot: Slot,
+    lines: Sequence[WantedLine],
+    room: str,
+    comment: str,
+) -> Callable[..., Receipt]:
+    """A booking that nothing stands against any more: draws the visit's number and saves it with what else is given."""
     rules = _rules(clinic, slot.doctor_id)
     rules.settings.require_open(slot.starts_at.date())
     priced = _priced(clinic, ctx, rules.settings, lines)
-    visit, number = Visit(visit_id or uuid4()), clinic.next_number("visit")
-    visit.book(number, cards[-1].id, slot, lines=priced.lines, room=room, comment=comment, rules=rules, at=ctx.now)
-    relied = [*_relied(rules), *cards]
-    return clinic.save(visit, *priced.created, ctx=ctx, unchanged=relied, facts={"number": number})
+    described: dict[str, Any] = {"lines": priced.lines, "room": room, "comment": comment}
+
+    def decide(visit: Visit, despite: tuple[Despite, ...], number: int = 0) -> None:
+        visit.book(number, patient_id, slot, **described, rules=rules, despite=despite, at=ctx.now)
+
+    visit = Visit(visit_id)
+    despite = confirmed(clinic, ctx, visit, decide)
+
+    def save(*others: Aggregate, relied: Iterable[Aggregate] = (), facts: Mapping[str, Any] = NO_FACTS) -> Receipt:
+        number = clinic.next_number("visit")
+        decide(visit, despite, number)
+        claimed = [*_relied(rules), *relied]
+        return clinic.save(visit, *others, *priced.created, ctx=ctx, unchanged=claimed, facts={"number": number, **facts})
+
+    return save
 
 
 @retried
@@ -88,9 +142,7 @@ def move_visit(
     expected: int | None = None,
 ) -> Receipt:
     """Another doctor or time; what isn't given stays. Where only the start is given, the duration stays."""
-    visit, settings = _opened(clinic, ctx, visit_id, expected)
-    relied = _move(clinic, ctx, visit, doctor_id, starts_at, ends_at)
-    return clinic.save(visit, ctx=ctx, unchanged=[settings, *relied])
+    return _change(clinic, ctx, visit_id, expected, doctor_id, starts_at, ends_at)
 
 
 @retried
@@ -110,9 +162,9 @@ def describe_visit(
 
     VisitOver, VisitDeleted, ServiceDeleted, ServiceUnknown, PatientDeleted, PeriodClosed, WrongValue.
     """
-    visit, settings = _opened(clinic, ctx, visit_id, expected)
-    described = _describe(clinic, ctx, visit, settings, patient_id, known_by, lines, room, comment)
-    return clinic.save(visit, *described.created, ctx=ctx, unchanged=[settings, *described.cards])
+    return _change(
+        clinic, ctx, visit_id, expected, patient_id=patient_id, known_by=known_by, lines=lines, room=room, comment=comment
+    )
 
 
 @retried
@@ -132,18 +184,49 @@ def change_visit(
     expected: int | None = None,
 ) -> Receipt:
     """What a saved visit window may change at once: the move and the description, both or neither."""
+    return _change(clinic, ctx, visit_id, expected, doctor_id, starts_at, ends_at, patient_id, known_by, lines, room, comment)
+
+
+def _change(
+    clinic: Clinic,
+    ctx: Context,
+    visit_id: UUID,
+    expected: int | None,
+    doctor_id: UUID | Unset | None = msgspec.UNSET,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    patient_id: UUID | None = None,
+    known_by: str = "",
+    lines: Sequence[WantedLine] | None = None,
+    room: str | None = None,
+    comment: str | None = None,
+) -> Receipt:
     visit, settings = _opened(clinic, ctx, visit_id, expected)
-    relied = _move(clinic, ctx, visit, doctor_id, starts_at, ends_at)
-    described = _describe(clinic, ctx, visit, settings, patient_id, known_by, lines, room, comment)
-    return clinic.save(visit, *described.created, ctx=ctx, unchanged=[settings, *relied, *described.cards])
+    slot = visit.slot.changed(visit.slot.doctor_id if isinstance(doctor_id, Unset) else doctor_id, starts_at, ends_at)
+    moving = None if slot == visit.slot else _admitted(clinic, ctx, slot)
+    described = _description(clinic, ctx, visit, settings, patient_id, known_by, lines, room, comment)
+
+    def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
+        if moving is not None:
+            visit.move(slot, rules=moving, despite=despite, at=ctx.now)
+        visit.describe(**described.fields, despite=() if moving else despite, at=ctx.now)
+
+    decide(visit, confirmed(clinic, ctx, visit, decide))
+    relied = [settings, *(_relied(moving) if moving else ()), *described.cards]
+    return clinic.save(visit, *described.created, ctx=ctx, unchanged=relied)
 
 
 @retried
 def change_status(clinic: Clinic, ctx: Context, visit_id: UUID, status: Status, *, expected: int | None = None) -> Receipt:
-    """IllegalTransition, DoctorRequired; who comes back into the calendar also what `book_visit` refuses."""
+    """IllegalTransition, DoctorRequired, NeedsConfirmation; who comes back into the calendar also what `book_visit` refuses."""
     visit, _ = _opened(clinic, ctx, visit_id, expected)
     rules, away = _rules(clinic, visit.slot.doctor_id), not visit.occupying
-    visit.change_status(status, rules=rules, local_now=ctx.local_now(rules.settings.clock), at=ctx.now)
+    local_now = ctx.local_now(rules.settings.clock)
+
+    def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
+        visit.change_status(status, rules=rules, local_now=local_now, despite=despite, at=ctx.now)
+
+    decide(visit, confirmed(clinic, ctx, visit, decide))
     back = _cards(clinic, visit.patient_id) if away and visit.occupying else []
     return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *back])
 
@@ -159,9 +242,13 @@ def delete_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int 
 def return_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int | None = None) -> Receipt:
     """Refused with the reason where the time isn't working or free any more, or the patient is deleted (DEL-2)."""
     visit, _ = _opened(clinic, ctx, visit_id, expected)
-    rules = _rules(clinic, visit.slot.doctor_id)
-    visit.return_(rules=rules, at=ctx.now)
-    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *_cards(clinic, visit.patient_id)])
+    rules, cards = _rules(clinic, visit.slot.doctor_id), _cards(clinic, visit.patient_id)
+
+    def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
+        visit.return_(rules=rules, despite=despite, at=ctx.now)
+
+    decide(visit, confirmed(clinic, ctx, visit, decide))
+    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *cards])
 
 
 def _visit(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -> Visit:
@@ -173,27 +260,15 @@ def _visit(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -
     return visit
 
 
-def _move(
-    clinic: Clinic,
-    ctx: Context,
-    visit: Visit,
-    doctor_id: UUID | Unset | None,
-    starts_at: datetime | None,
-    ends_at: datetime | None,
-) -> Iterable[Aggregate]:
-    """Move the visit, and tell what the decision relied upon."""
-    old = visit.slot
-    slot = old.changed(old.doctor_id if isinstance(doctor_id, Unset) else doctor_id, starts_at, ends_at)
-    if slot == old:
-        return ()
+def _admitted(clinic: Clinic, ctx: Context, slot: Slot) -> BookingRules:
+    """What decides whether a visit may be moved there. AnotherDoctorsVisit, PeriodClosed."""
     slot.require_within(ctx.only_doctor_id)
     rules = _rules(clinic, slot.doctor_id)
     rules.settings.require_open(slot.starts_at.date())
-    visit.move(slot, rules=rules, at=ctx.now)
-    return _relied(rules)
+    return rules
 
 
-def _describe(
+def _description(
     clinic: Clinic,
     ctx: Context,
     visit: Visit,
@@ -204,12 +279,15 @@ def _describe(
     room: str | None,
     comment: str | None,
 ) -> _Described:
-    """Describe the visit, and tell what came of it."""
     cards = [] if patient_id is None or patient_id == visit.patient_id else _chosen(clinic, ctx, patient_id, known_by)
     priced = _Priced(()) if lines is None else _priced(clinic, ctx, settings, lines, visit.lines)
-    patient, told = cards[-1].id if cards else None, None if lines is None else priced.lines
-    visit.describe(patient_id=patient, lines=told, room=room, comment=comment, at=ctx.now)
-    return _Described(priced.created, tuple(cards))
+    fields = {
+        "patient_id": cards[-1].id if cards else None,
+        "lines": None if lines is None else priced.lines,
+        "room": room,
+        "comment": comment,
+    }
+    return _Described(fields, priced.created, tuple(cards))
 
 
 def _chosen(clinic: Clinic, ctx: Context, patient_id: UUID, known_by: str) -> list[PatientCard]:

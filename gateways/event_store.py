@@ -12,6 +12,7 @@ from eventsourcing.persistence import EventStore, IntegrityError, PersistenceErr
 from psycopg.rows import class_row
 
 from aggregates.kernel import Aggregate, Decoders, DomainError, Event
+from aggregates.visit import LONGEST
 from commands.ports import (
     Access,
     ClaimMoved,
@@ -35,6 +36,7 @@ from gateways.snapshots import Snapshots
 A = TypeVar("A", bound=Aggregate)
 TAKE_ALONE = "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock(%s)"
 """A decision that hangs, with its machine perhaps, gives the write lock up before others have lost patience twice."""
+_SLOT: LiteralString = "id, number, doctor_id, patient_id, starts_at, ends_at, status, room"
 
 
 class PostgresClinic(Repository):
@@ -161,13 +163,35 @@ class PostgresClinic(Repository):
         doctors = None if doctor_ids is None else list(doctor_ids)
         patients = None if patient_ids is None else list(patient_ids)
         query = (
-            "SELECT id, number, doctor_id, patient_id, starts_at, ends_at, status FROM guard_doctor_time"
+            f"SELECT {_SLOT} FROM guard_doctor_time"  # noqa: S608  columns of this code
             " WHERE status IN ('planned', 'confirmed', 'arrived') AND starts_at > %s"
             " AND (%s::uuid[] IS NULL OR doctor_id = ANY(%s))"
             " AND (%s::uuid[] IS NULL OR patient_id = ANY(%s)) ORDER BY starts_at, number"
         )
         with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
             return [VisitSlot(*row) for row in cursor.execute(query, (after, doctors, doctors, patients, patients)).fetchall()]
+
+    def visits_during(
+        self,
+        starts_at: datetime,
+        ends_at: datetime,
+        *,
+        doctor_id: UUID | None,
+        patient_ids: Iterable[UUID],
+        room: str,
+        besides: UUID,
+    ) -> Sequence[VisitSlot]:
+        # a visit that is under way then can't have begun earlier than the longest visit lasts: the indexes are by the beginning
+        during = "starts_at > %(earliest)s AND starts_at < %(end)s AND ends_at > %(start)s AND id <> %(besides)s"
+        query = f"""SELECT {_SLOT} FROM guard_doctor_time WHERE patient_id = ANY(%(patients)s) AND {during}
+          UNION SELECT {_SLOT} FROM guard_doctor_time WHERE room = %(room)s AND room <> '' AND {during}
+          UNION SELECT {_SLOT} FROM guard_doctor_time WHERE doctor_id = %(doctor)s
+            AND tsrange(starts_at, ends_at) && tsrange(%(start)s, %(end)s) AND id <> %(besides)s
+          ORDER BY starts_at, number"""  # noqa: S608  columns of this code
+        values = {"start": starts_at, "end": ends_at, "earliest": starts_at - LONGEST, "besides": besides,
+                  "patients": list(patient_ids), "room": room, "doctor": doctor_id}  # fmt: skip
+        with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
+            return [VisitSlot(*row) for row in cursor.execute(query, values).fetchall()]
 
     def is_patient_of(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
         query = "SELECT FROM guard_doctors_patients WHERE doctor_id = %s AND patient_id = ANY(%s) LIMIT 1"

@@ -145,6 +145,29 @@ class MemoryClinic(Repository):
             key=lambda slot: (slot.starts_at, slot.number),
         )
 
+    def visits_during(
+        self,
+        starts_at: datetime,
+        ends_at: datetime,
+        *,
+        doctor_id: UUID | None,
+        patient_ids: Iterable[UUID],
+        room: str,
+        besides: UUID,
+    ) -> Sequence[VisitSlot]:
+        patients = set(patient_ids)
+        with self.log.lock:
+            rows: list[doctor_time.DoctorTime] = list(self.log.guards.get(doctor_time.NAME, {}).values())
+        found = [
+            row.slot()
+            for row in rows
+            if row.id != besides
+            and row.starts_at < ends_at
+            and row.ends_at > starts_at
+            and (row.patient_id in patients or (room and row.room == room) or (doctor_id and row.doctor_id == doctor_id))
+        ]
+        return sorted(found, key=lambda slot: (slot.starts_at, slot.number))
+
     def is_patient_of(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
         patients = set(patient_ids)
         with self.log.lock:

@@ -274,10 +274,10 @@ TEXTS: dict[type[Event], Text] = {
     Visit.Described: Text("described", "изменён", journal_visit.described, journal_visit.described_concerned),
     Visit.StatusChanged: Text(
         "status", lambda e: f"получил статус «{STATUS_LABELS[e.new]}»",
-        lambda e: [Change("Статус", STATUS_LABELS[e.old], STATUS_LABELS[e.new])],
+        lambda e: [Change("Статус", STATUS_LABELS[e.old], STATUS_LABELS[e.new]), *journal_visit.accepted(e.despite)],
     ),
     Visit.Deleted: Text("visit_deleted", "удалён"),
-    Visit.Returned: Text("visit_returned", "возвращён"),
+    Visit.Returned: Text("visit_returned", "возвращён", lambda e: journal_visit.accepted(e.despite)),
     PatientCard.Created: Text("patient_created", "создана", journal_patient_card.created, journal_patient_card.concerned),
     PatientCard.CardChanged: Text("patient_changed", "изменена", lambda e: changed(PATIENT_FIELDS, e.changes)),
     PatientCard.CategoriesChanged: Text(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from aggregates.visit import Slot, Visit
+from aggregates.visit_warnings import Despite
 from readmodels.journal_values import Change, Named, employee, lines, moment_of, span
 
 
@@ -14,6 +15,27 @@ def booked(event: Visit.Booked) -> Iterable[Change]:
     for label, told in (("Услуги", lines(event.lines)), ("Кабинет", event.room), ("Комментарий", event.comment)):
         if told:
             yield Change(label, None, told)
+    yield from accepted(event.despite)
+
+
+def accepted(despite: tuple[Despite, ...]) -> Iterable[Change]:
+    """Warnings that the author saw and went past."""
+    for warning in despite:
+        yield Change("Несмотря на предупреждение", None, _warning(warning))
+
+
+def _warning(warning: Despite) -> str:
+    match warning.kind:
+        case "in_the_past":
+            return "время визита уже прошло"
+        case "patient_busy":
+            return f"у пациента в это время визит № {warning.number}"
+        case "room_taken":
+            return f"кабинет «{warning.room}» занят визитом № {warning.number}"
+        case "service_not_given":
+            return f"врач не оказывает: {', '.join(warning.services)}"
+        case "not_yet":
+            return "время визита ещё не наступило"
 
 
 def moved(event: Visit.Moved) -> Iterable[Change]:
@@ -22,6 +44,7 @@ def moved(event: Visit.Moved) -> Iterable[Change]:
         yield Change("Время", span(old), span(new))
     if old.doctor_id != new.doctor_id:
         yield Change("Врач", employee(old.doctor_id), employee(new.doctor_id))
+    yield from accepted(event.despite)
 
 
 def moved_summary(event: Visit.Moved) -> str:
@@ -49,6 +72,7 @@ def described(event: Visit.Described) -> Iterable[Change]:
         yield Change("Кабинет", changes.room.old or None, changes.room.new or None)
     if changes.comment:
         yield Change("Комментарий", changes.comment.old or None, changes.comment.new or None)
+    yield from accepted(event.despite)
 
 
 def described_concerned(event: Visit.Described) -> tuple[UUID, ...]:

@@ -13,7 +13,7 @@ class ClinicRules(Claim, frozen=True):
 
 
 def held(settings: ClinicSettings) -> ClinicRules:
-    return ClinicRules(id=settings.id, one_patient_at_once=settings.patients_at_once == "one")
+    return ClinicRules(id=settings.id, one_patient_at_once=settings.one_patient_at_once)
 
 
 def one_patient_at_once(tables: GuardTables) -> bool:

@@ -12,8 +12,10 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.catalogue import name_key
 from aggregates.kernel import DomainError
 from aggregates.visit import SlotTaken, Visit
+from aggregates.working_hours import VisitInTheWay
 from commands.ports import VisitSlot
 from gateways.guards import clinic_rules
 from gateways.guards.declaration import Claim, Guard, GuardRefused, GuardTables
@@ -30,11 +32,14 @@ CREATE TABLE IF NOT EXISTS guard_doctor_time (
   starts_at timestamp NOT NULL,
   ends_at timestamp NOT NULL,
   status text NOT NULL,
+  room text NOT NULL,
   CHECK (starts_at < ends_at)
 );
 CREATE INDEX IF NOT EXISTS guard_doctor_time_during ON guard_doctor_time USING gist (doctor_id, tsrange(starts_at, ends_at));
 CREATE INDEX IF NOT EXISTS guard_doctor_time_live ON guard_doctor_time (starts_at)
-  WHERE status IN ('planned', 'confirmed', 'arrived')
+  WHERE status IN ('planned', 'confirmed', 'arrived');
+CREATE INDEX IF NOT EXISTS guard_doctor_time_patient ON guard_doctor_time (patient_id, starts_at);
+CREATE INDEX IF NOT EXISTS guard_doctor_time_room ON guard_doctor_time (room, starts_at) WHERE room <> ''
 """
 
 SQL_CHECK = """
@@ -61,6 +66,7 @@ class DoctorTime(Claim, frozen=True):
     starts_at: datetime
     ends_at: datetime
     status: str
+    room: str
 
     def slot(self) -> VisitSlot:
         return VisitSlot(
@@ -71,6 +77,7 @@ class DoctorTime(Claim, frozen=True):
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             status=self.status,
+            room=self.room,
         )
 
     def covers(self, other: "DoctorTime") -> bool:
@@ -79,15 +86,6 @@ class DoctorTime(Claim, frozen=True):
 
     def overlaps(self, other: "DoctorTime") -> bool:
         return self.doctor_id == other.doctor_id and self.starts_at < other.ends_at and self.ends_at > other.starts_at
-
-
-class _Other(msgspec.Struct, frozen=True):
-    """The visit in the way, as a refusal tells it."""
-
-    id: UUID
-    number: int
-    starts_at: datetime
-    ends_at: datetime
 
 
 def held(visit: Visit) -> DoctorTime:
@@ -100,6 +98,7 @@ def held(visit: Visit) -> DoctorTime:
         starts_at=visit.slot.starts_at,
         ends_at=visit.slot.ends_at,
         status=visit.status,
+        room=name_key(visit.room),
     )
 
 
@@ -114,9 +113,17 @@ def check(tables: GuardTables, wanted: DoctorTime) -> None:
 
 
 def refusal(facts: Mapping[str, Any]) -> DomainError:
-    return SlotTaken(by=msgspec.structs.asdict(msgspec.convert(facts, _Other)))
+    return SlotTaken(by=msgspec.structs.asdict(msgspec.convert(facts, VisitInTheWay)))
 
 
 GUARD = Guard(
-    name=NAME, kinds=(Visit,), claim=DoctorTime, held=held, table=TABLE, sql_check=SQL_CHECK, check=check, refusal=refusal
+    name=NAME,
+    kinds=(Visit,),
+    claim=DoctorTime,
+    held=held,
+    table=TABLE,
+    sql_check=SQL_CHECK,
+    check=check,
+    refusal=refusal,
+    revision=2,
 )

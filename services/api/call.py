@@ -165,6 +165,12 @@ class Call(Request):
         return int(raw[:20])
 
     @property
+    def accepted(self) -> frozenset[str]:
+        """Keys of the warnings that the person accepts: `Accepted-Warnings: key, key`."""
+        raw = self.headers.get("accepted-warnings", "")
+        return frozenset(key for part in raw.split(",") if (key := part.strip()))
+
+    @property
     def command_id(self) -> UUID | None:
         raw = self.headers.get("idempotency-key")
         if raw is None:
@@ -190,6 +196,7 @@ class Call(Request):
             employee_id=principal.employee_id if principal else None,
             only_doctor_id=principal.only_doctor_id if principal else None,
             patients_of=principal.patients_of if principal else None,
+            accepted=self.accepted,
             address=self.address,
             correlation_id=self.correlation_id,
             command_id=self.command_id,

@@ -173,6 +173,9 @@ def _extra(declared: Declared) -> dict[str, Any]:
         )
     if declared.method in COMMANDS and declared.allowed is not Public and declared.status != 204:
         extra["parameters"].append(_header("Idempotency-Key", "The same key gives the first answer again.", format="uuid"))
+    if declared.warns:
+        described = "Keys of the warnings of needs_confirmation that the person accepts, parted by commas."
+        extra["parameters"].append(_header("Accepted-Warnings", described, maxLength=4000))
     if declared.upload is not None:
         content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
         extra["requestBody"] = {"required": True, "content": content}

@@ -5,9 +5,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
+from msgspec.structs import asdict
 from psycopg import Connection
 
 from aggregates.hours import Day, Hours, Week, hours_pairs
+from aggregates.visit_warnings import ShownWarning
 from aggregates.working_hours import Conflict, DayView, HoursChanges, VisitInTheWay
 from readmodels import employees, patients, schedule_versions
 
@@ -89,6 +92,14 @@ class Names:
             whose = {"doctor_id": str(doctors.pop())} if len(doctors) == 1 and None not in doctors else {}
             call.note_viewing("listed", "visit", filter={"in_the_way": True, **whose}, count=len(shown))
 
+    def warning(self, warning: ShownWarning) -> dict[str, Any]:
+        """What is asked about, with the names of everybody concerned."""
+        return {
+            **asdict(warning),
+            "visit": warning.visit and self.visit(warning.visit),
+            "doctor": warning.doctor_id and self.employee(warning.doctor_id),
+        }
+
     def changes(self, changes: HoursChanges) -> dict[str, Any]:
         """What differs between two versions of the hours."""
         organisation = changes.organisation
@@ -131,23 +142,30 @@ NAMED_BY = ("employees", "patients", "schedule_versions")
 
 def tells_of_others(facts: Mapping[str, Any]) -> bool:
     """Whether a refusal shows what others did or whom they hired a moment ago, so that its names have to be up to date."""
-    return bool({"conflicts", "changes", "employees", "visits"} & facts.keys())
+    return bool({"conflicts", "changes", "employees", "visits", "by", "warnings"} & facts.keys())
 
 
 def with_names(call: "Call", facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of a refusal with names beside ids, and its hours as the API writes them."""
     conflicts: list[Conflict] = facts.get("conflicts", [])
     visits: list[VisitInTheWay] = facts.get("visits", [])
-    in_the_way = [*visits, *(visit for conflict in conflicts for visit in conflict.visits)]
+    warnings: list[ShownWarning] = facts.get("warnings", [])
+    taken_by = msgspec.convert(by, VisitInTheWay) if isinstance(by := facts.get("by"), Mapping) else None
+    others = [*visits, *(warning.visit for warning in warnings if warning.visit), *([taken_by] if taken_by else [])]
+    in_the_way = [*others, *(visit for conflict in conflicts for visit in conflict.visits)]
     patient_ids = {visit.patient_id for visit in in_the_way}
     one = [facts[key] for key in ("employee_id", "doctor_id") if isinstance(facts.get(key), UUID)]
-    if not (conflicts or visits or one or {"employees", "changes", "added", "removed"} & facts.keys()):
+    if not (conflicts or others or warnings or one or {"employees", "changes", "added", "removed"} & facts.keys()):
         return dict(facts)
     said = dict(facts)
     with call.denta.database.connection() as conn:
         names = Names(conn, staff=one or None, patient_ids=patient_ids, reader=call.scope.get("denta.principal"))
         if conflicts:
             said["conflicts"] = [names.conflict(conflict) for conflict in conflicts]
+        if taken_by:
+            said["by"] = names.visit(taken_by)
+        if warnings:
+            said["warnings"] = [names.warning(warning) for warning in warnings]
         if visits:
             said["visits"] = [names.visit(visit) for visit in visits]
         for key in {"employees", "added", "removed"} & facts.keys():

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool
 
 from commands import patient_card as commands
 from readmodels import calendar as calendar_read
@@ -12,10 +12,10 @@ from readmodels import patients as patients_read
 from services.api import photo as photos
 from services.api.call import Call
 from services.api.heavy_work import PICTURES
-from services.api.patient_fields import BirthDate, Category, Details, DetailsShown, Phone
+from services.api.patient_fields import BirthDate, CardNumber, Category, Details, DetailsShown, NewPatient, Phone, Sex
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
-from services.api.shapes import WITHOUT_CONTROLS, Done, Name, Page, Search, Shape, Text
+from services.api.shapes import Done, Name, Page, Search, Shape, Text
 from services.api.visit import VisitList
 
 routes = Routes("patients")
@@ -23,9 +23,6 @@ READS = ("patients", "catalogue")
 CARD = Right("calendar", "patients")
 """Whoever books patients or has the list of them works with their cards."""
 PATIENTS = Right("patients")
-
-CardNumber = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
-Sex = Literal["", "male", "female"]
 
 
 class PatientItem(Shape):
@@ -79,19 +76,6 @@ class PatientCard(PatientItem, DetailsShown):
 class PatientList(Shape):
     items: list[PatientItem]
     total: int
-
-
-class NewPatient(Details):
-    """At least one part of the name is needed; without a card number the next free one is given."""
-
-    family_name: Name = ""
-    given_name: Name = ""
-    patronymic: Name = ""
-    phone: Phone = ""
-    birth_date: BirthDate = ""
-    sex: Sex = ""
-    card_number: CardNumber = ""
-    comment: Text = ""
 
 
 class PatientChange(Details):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.api.shapes import WITHOUT_CONTROLS, Name, Ref, Shape, ShortText
+from services.api.shapes import WITHOUT_CONTROLS, Name, Ref, Shape, ShortText, Text
 
 Written = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
 """As a person wrote it; the card's own rules (`aggregates/people.py`) say in words what is wrong with it."""
@@ -19,6 +19,8 @@ PaperNumber = Written
 Snils = Written
 """Eleven digits, however they are parted; given as digits."""
 Line = Annotated[str, StringConstraints(max_length=500), WITHOUT_CONTROLS]
+CardNumber = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
+Sex = Literal["", "male", "female"]
 PolicyKind = Literal["", "oms", "dms"]
 DocumentKind = Literal["", "passport", "foreign_passport", "birth_certificate", "residence_permit", "other"]
 
@@ -99,3 +101,16 @@ class DetailsShown(Shape):
     representative_snils: str
     representative_phone: str
     representative_address: str
+
+
+class NewPatient(Details):
+    """At least one part of the name is needed; without a card number the next free one is given."""
+
+    family_name: Name = ""
+    given_name: Name = ""
+    patronymic: Name = ""
+    phone: Phone = ""
+    birth_date: BirthDate = ""
+    sex: Sex = ""
+    card_number: CardNumber = ""
+    comment: Text = ""

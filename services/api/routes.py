@@ -60,6 +60,7 @@ class Declared:
     upload: int | None
     heavy: HeavyWork | None
     light: Callable[[Mapping[str, str]], bool] | None
+    warns: bool
 
 
 @dataclass
@@ -85,12 +86,14 @@ class Routes:
         upload: int | None = None,
         heavy: HeavyWork | None = None,
         light: Callable[[Mapping[str, str]], bool] | None = None,
+        warns: bool = False,
     ) -> Callable[[F], F]:
         """Declare a route: who is allowed, the model it answers with, refusals beyond the usual ones.
 
         versioned: a change that needs `If-Match` with the version that the person looked at.
         also: models of answers with other statuses.
         upload: bytes that the body may have, which is taken into a file (`Call.upload`) once the right has been looked at.
+        warns: a change that may ask the person to accept warnings first (`Accepted-Warnings`).
         heavy: the kind of heavy work that it is: few run at once, the others wait or get 503.
         light: by the query, whether it is none after all.
         reads: read models whose position must have reached the request's `X-Position`.
@@ -117,6 +120,7 @@ class Routes:
                     upload,
                     heavy,
                     light,
+                    warns,
                 )
             )
             return endpoint

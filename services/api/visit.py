@@ -18,7 +18,7 @@ from readmodels import patients as patients_read
 from readmodels import services as services_read
 from services.api.call import Call
 from services.api.heavy_work import SEARCHES
-from services.api.patient_fields import Category
+from services.api.patient_fields import Category, NewPatient
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
 from services.api.shapes import (
@@ -118,7 +118,10 @@ KnownBy = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
 
 
 class NewVisit(Shape):
-    patient_id: UUID
+    """`patient_id`: who is booked; or `new_patient`, whose card is created with the visit, both or neither."""
+
+    patient_id: UUID | None = None
+    new_patient: NewPatient | None = None
     known_by: KnownBy = ""
     doctor_id: UUID | None = None
     starts_at: Moment
@@ -126,6 +129,12 @@ class NewVisit(Shape):
     lines: Annotated[Lines, Field(default_factory=list)]
     room: ShortText = ""
     comment: Text = ""
+
+    @model_validator(mode="after")
+    def _books_one(self) -> Self:
+        if (self.patient_id is None) == (self.new_patient is None):
+            raise refused("patient", "Укажите пациента: по номеру карты или нового")
+        return self
 
 
 class VisitChange(Shape):
@@ -146,7 +155,11 @@ class NewStatus(Shape):
 
 
 class Booked(Done):
+    """`patient_id`, `card_number`: of the card that was created with the visit."""
+
     number: int
+    patient_id: UUID | None
+    card_number: str | None
 
 
 class VisitsQuery(Page, OpenPeriod):
@@ -158,20 +171,17 @@ class VisitsQuery(Page, OpenPeriod):
     sort: Literal["starts_at", "-starts_at", "number", "-number"] = "-starts_at"
 
 
-@routes.post("/visits", CALENDAR, answer=Booked, status=201, refusals=(404, 409))
+@routes.post("/visits", CALENDAR, answer=Booked, status=201, refusals=(404, 409), warns=True)
 def book(call: Call, body: NewVisit) -> Any:
     """Book a visit into free working time of a doctor."""
-    receipt = commands.book_visit(
-        call.clinic,
-        call.context("book_visit"),
-        body.patient_id,
-        Slot(body.doctor_id, body.starts_at, body.ends_at),
-        lines=_wanted(call, body.lines),
-        room=body.room,
-        comment=body.comment,
-        known_by=body.known_by,
-    )
-    return call.done(receipt, number=receipt.facts["number"])
+    clinic, ctx, slot = call.clinic, call.context("book_visit"), Slot(body.doctor_id, body.starts_at, body.ends_at)
+    described: dict[str, Any] = {"lines": _wanted(call, body.lines), "room": body.room, "comment": body.comment}
+    if body.new_patient is not None:
+        receipt = commands.book_new_patient(clinic, ctx, body.new_patient.model_dump(exclude_unset=True), slot, **described)
+    else:
+        assert body.patient_id is not None  # noqa: S101  the shape sees to it
+        receipt = commands.book_visit(clinic, ctx, body.patient_id, slot, known_by=body.known_by, **described)
+    return call.done(receipt, **{"patient_id": None, "card_number": None, **receipt.facts})
 
 
 @routes.get(
@@ -220,7 +230,7 @@ def visit(call: Call, visit_id: UUID) -> Any:
     return call.versioned({**asdict(found), "patient_categories": categories}, found.version)
 
 
-@routes.patch("/visits/{visit_id}", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+@routes.patch("/visits/{visit_id}", CALENDAR, answer=Done, refusals=(409,), versioned=True, warns=True)
 def change(call: Call, visit_id: UUID, body: VisitChange) -> Any:
     """Move a visit and change what it says, as one change."""
     receipt = commands.change_visit(
@@ -240,7 +250,7 @@ def change(call: Call, visit_id: UUID, body: VisitChange) -> Any:
     return call.done(receipt)
 
 
-@routes.post("/visits/{visit_id}/status", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+@routes.post("/visits/{visit_id}/status", CALENDAR, answer=Done, refusals=(409,), versioned=True, warns=True)
 def status(call: Call, visit_id: UUID, body: NewStatus) -> Any:
     """Give a visit another status."""
     return call.done(
@@ -254,7 +264,7 @@ def delete(call: Call, visit_id: UUID) -> Any:
     return call.done(commands.delete_visit(call.clinic, call.context("delete_visit"), visit_id, expected=call.expected))
 
 
-@routes.post("/visits/{visit_id}/return", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+@routes.post("/visits/{visit_id}/return", CALENDAR, answer=Done, refusals=(409,), versioned=True, warns=True)
 def bring_back(call: Call, visit_id: UUID) -> Any:
     """Bring a deleted visit back, if its time is still free."""
     return call.done(commands.return_visit(call.clinic, call.context("return_visit"), visit_id, expected=call.expected))

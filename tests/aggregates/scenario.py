@@ -40,7 +40,9 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 def fact(event: type[Event], **fields: Any) -> Fact:
-    return Fact(event, fields)
+    """Fields that have a default in the event have it here too."""
+    defaults = {f.name: f.default for f in msgspec.structs.fields(event) if f.default is not msgspec.NODEFAULT}
+    return Fact(event, {**defaults, **fields})
 
 
 def replayed(kind: type[A], *facts: Fact, id: UUID | None = None) -> A:  # noqa: A002

@@ -230,6 +230,7 @@ def test_the_right_to_the_list_of_patients_opens_all_cards(world: World, adminis
 def test_visits_given_to_a_colleague_take_the_patient_along(world: World, doctor: Doctor, administrator: Browser) -> None:
     patient = a_patient(administrator, "Переходящая")
     booked = book(administrator, world, patient, doctor.id, "16:00")
+    doctor.browser.position = administrator.position
     assert doctor.browser.get(f"/api/patients/{patient['id']}").status_code == 200
     given = {"doctor_id": str(world.doctor)}
     administrator.do("PATCH", f"/api/visits/{booked['id']}", given, version=booked["version"])

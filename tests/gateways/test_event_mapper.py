@@ -79,6 +79,8 @@ BEFORE: dict[str, dict[str, Any]] = {
         "comment": "",
         "details": {"city": "Тверь"},
     },
+    "visit.status-changed.1": {"old": "planned", "new": "confirmed"},
+    "visit.returned.1": {},
     "service.created.1": {"name": "Пломба", "category": "Терапия", "price": "4500.00", "duration": 60},
 }
 """Topic → a state written before fields were added to it."""

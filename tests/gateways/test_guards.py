@@ -47,9 +47,9 @@ def allow(clinic: Clinic, patients_at_once: str) -> None:
     clinic.save(rules, ctx=CTX)
 
 
-def book(clinic: Clinic, slot: Slot) -> Visit:
+def book(clinic: Clinic, slot: Slot, room: str = "") -> Visit:
     visit = Visit(uuid4())
-    facts = {"patient_id": PATIENT, "lines": (), "room": "", "comment": ""}
+    facts = {"patient_id": PATIENT, "lines": (), "room": room, "comment": ""}
     times = {"doctor_id": slot.doctor_id, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
     visit.trigger(Visit.Booked, number=clinic.next_number("visit"), **facts, **times, at=NOW)
     clinic.save(visit, ctx=CTX)
@@ -150,6 +150,8 @@ class Rules:
             "number": other.number,
             "starts_at": other.slot.starts_at,
             "ends_at": other.slot.ends_at,
+            "patient_id": PATIENT,
+            "doctor_id": DOCTOR,
         }
 
     @pytest.mark.spec("CAL-5")
@@ -268,8 +270,29 @@ class Rules:
                 starts_at=other.slot.starts_at,
                 ends_at=other.slot.ends_at,
                 status="planned",
+                room="",
             )
         ]
+
+    @pytest.mark.spec("CAL-19")
+    def test_visits_during_a_time_are_those_that_take_it_with_the_doctor_of_the_patient_or_in_the_room(
+        self, clinic: Clinic
+    ) -> None:
+        def during(start: float, hours: float, **whose: Any) -> list[int]:
+            slot = at(start, hours)
+            wanted = {"doctor_id": None, "patient_ids": [], "room": "", "besides": uuid4(), **whose}
+            return [visit.number for visit in clinic.visits_during(slot.starts_at, slot.ends_at, **wanted)]
+
+        first, night = book(clinic, at(10), room="Кабинет 3"), book(clinic, at(0, 10), room=" кабинет  3")
+        other = book(clinic, at(10.5, doctor=OTHER_DOCTOR))
+        change(clinic, book(clinic, at(10), room="Кабинет 3"), "cancelled")
+        delete(clinic, book(clinic, at(10), room="Кабинет 3"))
+        assert during(10, 1, patient_ids=[uuid4(), PATIENT]) == [first.number, other.number]
+        assert during(9.5, 1, room="кабинет 3") == [night.number, first.number]
+        assert during(10.5, 1, doctor_id=DOCTOR) == [first.number]
+        assert during(10, 1, doctor_id=DOCTOR, room="кабинет 3", besides=first.id) == []
+        assert during(11, 0.5, patient_ids=[PATIENT]) == [other.number]  # what touches isn't in the way
+        assert during(10, 1, patient_ids=[uuid4()], room="кабинет 4") == []
 
     @pytest.mark.spec("ACL-9")
     def test_a_doctors_patients_are_those_of_visits_that_are_not_deleted(self, clinic: Clinic) -> None:

@@ -137,9 +137,10 @@ def test_a_database_from_before_the_revisions_comes_up_to_date_by_itself(old_dat
     known = {name for (name,) in ask(old_database_url, "SELECT name FROM guard_shapes")}
     then = PostgresClinic(denta.database, denta.decoders, [guard for guard in GUARDS if guard.name in known])
     before, card = book(then, at(10)), register(then, "100")
-    (place,) = ask(old_database_url, "SELECT ctid::text FROM guard_doctor_time")
+    (place,) = ask(old_database_url, "SELECT ctid::text FROM guard_card_number")
     denta.prepare_schema()
-    assert ask(old_database_url, "SELECT ctid::text FROM guard_doctor_time") == [place], "it was filled already"
+    assert ask(old_database_url, "SELECT ctid::text FROM guard_card_number") == [place], "it was filled already"
+    assert ask(old_database_url, "SELECT id, room FROM guard_doctor_time") == [(before.id, "")], "it has another shape by now"
     after = book(denta.clinic, at(11))
     assert ask(old_database_url, "SELECT id FROM guard_doctors_patients ORDER BY doctor_id, ctid") == [
         (before.id,),

@@ -8,6 +8,7 @@ interface VisitInTheWay {
   number: number;
   starts_at: string;
   ends_at: string;
+  patient?: { name: string };
 }
 
 function isVisit(fact: unknown): fact is VisitInTheWay {
@@ -47,7 +48,8 @@ export function ProblemText({ error }: { error: unknown }) {
         <>
           {' '}
           <a href={`/visits/${by.id}`} target="_blank" rel="noreferrer">
-            Визит № {by.number}, {sayDate(by.starts_at)} {sayTime(by.starts_at)}–{sayTime(by.ends_at)}
+            {by.patient?.name ? `${by.patient.name}, ` : `Визит № ${by.number}, `}
+            {sayDate(by.starts_at)} {sayTime(by.starts_at)}–{sayTime(by.ends_at)}
           </a>
         </>
       )}

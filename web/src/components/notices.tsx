@@ -1,10 +1,12 @@
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { Declined } from '@/lib/api/problem';
 import { ProblemText } from './ProblemText';
 
 /** A refusal of something done without a form (drag, button in a row): says why, with links to what stands in the way. */
 export function reportProblem(error: unknown, title?: string): void {
+  if (error instanceof Declined) return;
   notifications.show({
     color: 'red',
     title,

@@ -13,7 +13,7 @@ import { isNew, newLine, totalOf } from './visitDraft';
 interface ServiceLinesProps {
   lines: readonly VisitLine[];
   onChange: (lines: VisitLine[], services: readonly Service[]) => void;
-  /** Only services that this doctor gives are offered. */
+  /** Services that this doctor gives are offered first. */
   doctor?: string | null;
   disabled?: boolean;
 }
@@ -37,6 +37,7 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
     group.push({ value: service.id, label: service.name });
     groups.set(service.category, group);
   }
+  const others = services.filter((service) => !givenBy(service, doctor));
 
   const proposed = newLine(typed);
   const creates =
@@ -63,7 +64,9 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
         label="Услуги"
         placeholder={lines.length === 0 ? 'Добавить услугу' : 'Добавить ещё услугу'}
         description={
-          offered.length < services.length ? 'Показаны только услуги, которые оказывает этот врач' : undefined
+          services.length > 0 && offered.length === 0
+            ? 'Врач пока не оказывает ни одной услуги: отметьте их в карточке сотрудника или выберите любую'
+            : undefined
         }
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         searchable
@@ -72,6 +75,14 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
         leftSection={<IconPlus size={16} stroke={1.7} aria-hidden />}
         data={[
           ...[...groups].map(([group, items]) => ({ group: group === '' ? 'Без категории' : group, items })),
+          ...(others.length > 0
+            ? [
+                {
+                  group: 'Этот врач не оказывает',
+                  items: others.map(({ id, name }) => ({ value: id, label: name })),
+                },
+              ]
+            : []),
           ...(creates
             ? [
                 {
@@ -81,7 +92,13 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
               ]
             : []),
         ]}
-        nothingFoundMessage={me.clinic.create_services ? undefined : 'Такой услуги нет в справочнике'}
+        nothingFoundMessage={
+          services.length === 0
+            ? 'Услуг в справочнике пока нет'
+            : me.clinic.create_services
+              ? undefined
+              : 'Такой услуги нет в справочнике'
+        }
         value={null}
         searchValue={typed}
         onSearchChange={setTyped}

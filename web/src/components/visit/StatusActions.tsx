@@ -6,6 +6,7 @@ import { reportProblem } from '@/components/notices';
 import type { Visit, VisitStatus } from '@/lib/api/model';
 import { isProblem } from '@/lib/api/problem';
 import { refreshVisits, setVisitStatus } from '@/lib/api/visits';
+import { askPast } from './askPast';
 import { STATUS_ORDER, STATUSES } from './status';
 import { StatusBadge } from './StatusBadge';
 
@@ -19,7 +20,8 @@ const NEXT: Partial<Record<VisitStatus, VisitStatus[]>> = {
 
 export function StatusActions({ visit }: { visit: Visit }) {
   const change = useMutation({
-    mutationFn: (status: VisitStatus) => setVisitStatus(visit, status),
+    mutationFn: (status: VisitStatus) =>
+      askPast((accepted) => setVisitStatus(visit, status, accepted), 'Всё равно отметить'),
     onSuccess: refreshVisits,
     onError: (error) => {
       reportProblem(error, 'Статус не изменён');

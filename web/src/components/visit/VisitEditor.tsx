@@ -16,6 +16,7 @@ import { servicesQuery } from '@/lib/api/services';
 import { changeVisit, deleteVisit, doctorsQuery, refreshVisits, returnVisit, visitQuery } from '@/lib/api/visits';
 import { changed, type Edits, othersValue, typed, without, yielded } from '@/lib/cardEdits';
 import { dateOf } from '@/lib/time';
+import { askPast } from './askPast';
 import { ServiceLines } from './ServiceLines';
 import {
   changeOf,
@@ -79,7 +80,8 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
   }, [dirty, onDirty]);
 
   const save = useMutation({
-    mutationFn: () => changeVisit(visit, changeOf(visit, draft)),
+    mutationFn: () =>
+      askPast((accepted) => changeVisit(visit, changeOf(visit, draft), accepted), 'Всё равно сохранить'),
     onMutate: () => differing,
     onSuccess: async (_, __, sent) => {
       await refreshVisits();
@@ -114,11 +116,15 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
     },
     onError: (error) => reportProblem(error, 'Удалить не получилось'),
   });
-  const bringBack = useMutation({ mutationFn: () => returnVisit(visit), onSuccess: refreshVisits });
+  const bringBack = useMutation({
+    mutationFn: () => askPast((accepted) => returnVisit(visit, accepted), 'Всё равно вернуть'),
+    onSuccess: refreshVisits,
+  });
 
   const faults = faultsOf(draft, day.data?.settings.visit_without_doctor === false);
   const locked = visit.deleted;
-  const set = (part: Partial<VisitDraft>) =>
+  const set = (part: Partial<VisitDraft>) => {
+    if (save.isError) save.reset(); // what was refused isn't what stands there now
     setEdits((now) => {
       const next = fieldsOf({ ...withFields({ ...saved, ...changed(now, saved) }), ...part });
       if (next.patient?.id === visit.patient.id) next.patient = saved.patient;
@@ -127,6 +133,7 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
         return typed(all, saved, field, next[field]);
       }, now);
     });
+  };
 
   return (
     <form

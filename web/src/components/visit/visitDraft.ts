@@ -1,4 +1,4 @@
-import type { NewLine, NewVisit, Service, Visit, VisitChange, VisitLine } from '@/lib/api/model';
+import type { NewLine, NewPatient, NewVisit, Service, Visit, VisitChange, VisitLine } from '@/lib/api/model';
 import { fromKopecks, kopecks, nameKey } from '@/lib/text';
 import {
   addMinutes,
@@ -107,13 +107,17 @@ function knownBy(patient: PatientChoice): string {
   return patient.phone || patient.card_number;
 }
 
-export function toNewVisit(draft: VisitDraft, patient: PatientChoice): NewVisit {
+/** `newPatient`: whose card is created with the visit, where none is chosen. */
+export function toNewVisit(draft: VisitDraft, newPatient: NewPatient | null = null): NewVisit {
   const start = startOf(draft);
   const end = endOf(draft);
-  if (start === null || end === null) throw new Error('a draft with faults is not sent');
+  const { patient } = draft;
+  if (start === null || end === null || (patient === null && newPatient === null)) {
+    throw new Error('a draft with faults is not sent');
+  }
   return {
-    patient_id: patient.id,
-    known_by: knownBy(patient),
+    ...(patient === null ? { new_patient: newPatient } : { patient_id: patient.id }),
+    known_by: patient === null ? '' : knownBy(patient),
     doctor_id: draft.doctorId,
     starts_at: start,
     ends_at: end,

@@ -15,11 +15,11 @@ import { reportDone } from '@/components/notices';
 import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
+import { askPast } from '@/components/visit/askPast';
 import { ServiceLines } from '@/components/visit/ServiceLines';
 import { durationOf, faultsOf, startOf, toNewVisit, type VisitDraft } from '@/components/visit/visitDraft';
 import { VisitTimeFields } from '@/components/visit/VisitTimeFields';
 import { useMe } from '@/lib/api/me';
-import { createPatient } from '@/lib/api/patients';
 import { bookVisit, refreshVisits } from '@/lib/api/visits';
 import { sayDay, sayTime } from '@/lib/time';
 import { type Booking, keepBooking } from './booking';
@@ -37,8 +37,8 @@ interface BookingWindowProps {
 export function BookingWindow({ booking, doctorRequired, offered, onClose, onBooked }: BookingWindowProps) {
   useReturnFocus();
   const { user_id } = useMe();
-  const [draft, setDraft] = useState<VisitDraft>(booking.draft);
-  const [created, setCreated] = useState<PatientDraft | null>(booking.newPatient);
+  const [draft, storeDraft] = useState<VisitDraft>(booking.draft);
+  const [created, storeCreated] = useState<PatientDraft | null>(booking.newPatient);
   const [ownDuration, setOwnDuration] = useState(booking.ownDuration);
   const [proposed, setProposed] = useState(0);
   const [checked, setChecked] = useState(false);
@@ -58,19 +58,9 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
   });
 
   const book = useMutation({
-    mutationFn: async () => {
-      let { patient } = draft;
-      if (patient === null && created !== null) {
-        const card = toNewPatient(created);
-        const { id, card_number } = await createPatient(card);
-        const name = [card.family_name, card.given_name, card.patronymic].filter((part) => part !== '').join(' ');
-        patient = { id, card_number, name, phone: card.phone, birth_date: card.birth_date };
-        // the card exists now: a refused visit must not create it once more
-        setDraft((now) => ({ ...now, patient }));
-        setCreated(null);
-      }
-      if (patient === null) throw new Error('a draft without a patient is not sent');
-      return bookVisit(toNewVisit(draft, patient));
+    mutationFn: () => {
+      const visit = toNewVisit(draft, created === null ? null : toNewPatient(created));
+      return askPast((accepted) => bookVisit(visit, accepted));
     },
     onSuccess: async ({ id, number }) => {
       keepBooking(user_id, null);
@@ -79,6 +69,19 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
       onBooked(id);
     },
   });
+
+  // what was refused isn't what stands in the window any more
+  const forgetRefusal = () => {
+    if (book.isError) book.reset();
+  };
+  const setDraft = (next: VisitDraft) => {
+    forgetRefusal();
+    storeDraft(next);
+  };
+  const setCreated = (next: PatientDraft | null) => {
+    forgetRefusal();
+    storeCreated(next);
+  };
 
   const faults = faultsOf(draft, doctorRequired, created !== null);
   const patientFaults = created === null ? {} : patientFaultsOf(created);

@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type RefObject, useCallback, useMemo, useState } from 'react';
 import { reportProblem } from '@/components/notices';
+import { askPast } from '@/components/visit/askPast';
 import type { Calendar, Ref, Visit, VisitChange } from '@/lib/api/model';
 import { changeVisit, refreshVisits } from '@/lib/api/visits';
 import { type LocalMoment, sayTime } from '@/lib/time';
@@ -40,7 +41,10 @@ export function useVisitMoves(announcement: RefObject<((text: string) => void) |
     async (visit: Visit, to: Place, takenBack = false) => {
       setMoved((now) => new Map(now).set(visit.id, to));
       try {
-        const { version } = await changeVisit(visit, changeOf(visit, to));
+        const { version } = await askPast(
+          (accepted) => changeVisit(visit, changeOf(visit, to), accepted),
+          takenBack ? 'Всё равно вернуть' : 'Всё равно перенести',
+        );
         await refreshVisits();
         const text = `${visit.patient.name}: ${sayTime(to.starts_at)}–${sayTime(to.ends_at)}, ${to.doctor?.name ?? 'без врача'}`;
         announcement.current?.(takenBack ? `Визит возвращён. ${text}` : `Визит перенесён. ${text}`);

@@ -21,6 +21,9 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** The person was asked and went back: nothing was done, and nothing is to be told. */
+export class Declined extends Error {}
+
 /** A sentence that can be shown to a person, whatever was thrown. */
 export function sentence(error: unknown): string {
   if (error instanceof Problem || error instanceof ConnectionLost) return error.message;

@@ -71,28 +71,35 @@ export async function refreshVisits(): Promise<void> {
   await queryClient.invalidateQueries({ predicate: (query) => query.meta?.models?.includes('calendar') ?? false });
 }
 
-export function bookVisit(visit: NewVisit) {
-  return answer(api.POST('/api/visits', { body: visit }));
+/** Keys of the warnings that the person has accepted. */
+type Accepted = readonly string[];
+
+function accepting(accepted: Accepted) {
+  return accepted.length === 0 ? {} : { 'Accepted-Warnings': accepted.join(',') };
+}
+
+export function bookVisit(visit: NewVisit, accepted: Accepted = []) {
+  return answer(api.POST('/api/visits', { params: { header: accepting(accepted) }, body: visit }));
 }
 
 type Stored = Pick<Visit, 'id' | 'version'>;
 
-function at({ id, version }: Stored) {
-  return { path: { visit_id: id }, header: ifMatch(version) };
+function at({ id, version }: Stored, accepted: Accepted = []) {
+  return { path: { visit_id: id }, header: { ...ifMatch(version), ...accepting(accepted) } };
 }
 
-export function changeVisit(visit: Stored, change: VisitChange) {
-  return answer(api.PATCH('/api/visits/{visit_id}', { params: at(visit), body: change }));
+export function changeVisit(visit: Stored, change: VisitChange, accepted: Accepted = []) {
+  return answer(api.PATCH('/api/visits/{visit_id}', { params: at(visit, accepted), body: change }));
 }
 
-export function setVisitStatus(visit: Stored, status: VisitStatus) {
-  return answer(api.POST('/api/visits/{visit_id}/status', { params: at(visit), body: { status } }));
+export function setVisitStatus(visit: Stored, status: VisitStatus, accepted: Accepted = []) {
+  return answer(api.POST('/api/visits/{visit_id}/status', { params: at(visit, accepted), body: { status } }));
 }
 
 export function deleteVisit(visit: Stored) {
   return answer(api.POST('/api/visits/{visit_id}/delete', { params: at(visit) }));
 }
 
-export function returnVisit(visit: Stored) {
-  return answer(api.POST('/api/visits/{visit_id}/return', { params: at(visit) }));
+export function returnVisit(visit: Stored, accepted: Accepted = []) {
+  return answer(api.POST('/api/visits/{visit_id}/return', { params: at(visit, accepted) }));
 }

@@ -1,0 +1,115 @@
+"""What a person is asked about before a visit is saved so: none of it is forbidden, and each may be a mistake (CAL-19).
+
+Gathered by `commands/visit_warnings.py`. What was accepted stands in the event (`despite`), so that the journal knows it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import ClassVar, Literal
+from uuid import UUID
+
+import msgspec
+
+from aggregates.kernel import DomainError
+from aggregates.working_hours import VisitInTheWay
+
+WarningKind = Literal["in_the_past", "patient_busy", "room_taken", "service_not_given", "not_yet"]
+
+
+class Despite(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A warning that was accepted, as the event tells it. `number`: of the other visit; `services`: their names."""
+
+    kind: WarningKind
+    number: int | None = None
+    room: str = ""
+    services: tuple[str, ...] = ()
+
+
+class VisitWarning(msgspec.Struct, frozen=True, kw_only=True):
+    """One warning. `visit`: the other one in the way; `starts_at`: of the visit itself, where its time is what is asked about.
+
+    `hidden`: the other visit isn't the asker's to see, so that only its being there is told.
+    """
+
+    kind: WarningKind
+    visit: VisitInTheWay | None = None
+    hidden: bool = False
+    doctor_id: UUID | None = None
+    services: tuple[str, ...] = ()
+    room: str = ""
+    starts_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """Names this warning when it is accepted; another visit, doctor, service or time has another key."""
+        visit_id = self.visit.id if self.visit else None
+        about = f"{visit_id} {self.doctor_id} {self.services} {self.room} {self.starts_at}"
+        return f"{self.kind}:{sha256(about.encode()).hexdigest()[:16]}"
+
+    @property
+    def despite(self) -> Despite:
+        return Despite(self.kind, self.visit.number if self.visit else None, self.room, self.services)
+
+    @property
+    def sentence(self) -> str:
+        known = None if self.hidden or self.visit is None else f"№\u00a0{self.visit.number}"
+        match self.kind:
+            case "in_the_past":
+                return f"Время визита уже прошло: {_moment(self.starts_at)}."
+            case "patient_busy" if known:
+                return f"У пациента в это время уже есть визит {known}."
+            case "patient_busy":
+                return "Пациент в это время уже записан к другому врачу."
+            case "room_taken" if known:
+                return f"Кабинет «{self.room}» в это время занят визитом {known}."
+            case "room_taken":
+                return f"Кабинет «{self.room}» в это время занят."
+            case "service_not_given":
+                return f"Врач не оказывает: {', '.join(self.services)}."
+            case "not_yet":
+                return f"Время визита ещё не наступило: он назначен на {_moment(self.starts_at)}."
+
+
+class ShownWarning(msgspec.Struct, frozen=True):
+    """A warning as a refusal tells it."""
+
+    key: str
+    kind: WarningKind
+    sentence: str
+    visit: VisitInTheWay | None
+    doctor_id: UUID | None
+    services: tuple[str, ...]
+    room: str
+    starts_at: datetime | None
+
+
+class NeedsConfirmation(DomainError):
+    """The same with the keys of all these warnings accepted would be saved. Facts: `warnings`, a list of ShownWarning."""
+
+    code: ClassVar[str] = "needs_confirmation"
+
+    def __init__(self, warnings: Sequence[VisitWarning]) -> None:
+        super().__init__(
+            warnings=[
+                ShownWarning(
+                    warning.key,
+                    warning.kind,
+                    warning.sentence,
+                    None if warning.hidden else warning.visit,
+                    warning.doctor_id,
+                    warning.services,
+                    warning.room,
+                    warning.starts_at,
+                )
+                for warning in warnings
+            ]
+        )
+
+    @property
+    def sentence(self) -> str:
+        return " ".join(["Проверьте, всё ли верно.", *(warning.sentence for warning in self.facts["warnings"])])
+
+
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%d.%m.%Y, %H:%M}"

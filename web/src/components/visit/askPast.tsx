@@ -1,0 +1,96 @@
+/** Warnings with a way past them: the server says what may be a mistake, a person decides (see `aggregates/visit_warnings.py`). */
+import { Button, Group, List, Stack } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { Declined, isProblem, type Problem } from '@/lib/api/problem';
+import { sayDay, sayTime } from '@/lib/time';
+
+interface Warning {
+  key: string;
+  kind: string;
+  sentence: string;
+  visit: {
+    id: string;
+    number: number;
+    starts_at: string;
+    ends_at: string;
+    patient: { id: string; name: string };
+    doctor: { id: string; name: string } | null;
+  } | null;
+  doctor: { id: string; name: string } | null;
+}
+
+function warningsOf(problem: Problem): Warning[] {
+  return problem.facts['warnings'] as Warning[];
+}
+
+function WarningItem({ warning: { sentence, visit, doctor, kind } }: { warning: Warning }) {
+  const whose = visit === null ? '' : [visit.patient.name, visit.doctor?.name ?? 'без врача'].join(', ');
+  return (
+    <List.Item>
+      {sentence}
+      {kind === 'service_not_given' && doctor !== null && ` (${doctor.name})`}
+      {visit !== null && (
+        <>
+          {' '}
+          <a href={`/visits/${visit.id}`} target="_blank" rel="noreferrer">
+            {sayDay(visit.starts_at.slice(0, 10))}, {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}, {whose}
+          </a>
+        </>
+      )}
+    </List.Item>
+  );
+}
+
+/** Resolves with the person's answer. */
+function asked(warnings: readonly Warning[], anyway: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    let past = false;
+    const id = modals.open({
+      title: 'Проверьте, всё ли верно',
+      onClose: () => resolve(past),
+      children: (
+        <Stack gap="md">
+          <List spacing={6} aria-label="Предупреждения">
+            {warnings.map((warning) => (
+              <WarningItem key={warning.key} warning={warning} />
+            ))}
+          </List>
+          <Group justify="end" gap="sm">
+            <Button variant="default" data-autofocus onClick={() => modals.close(id)}>
+              Вернуться
+            </Button>
+            <Button
+              onClick={() => {
+                past = true;
+                modals.close(id);
+              }}
+            >
+              {anyway}
+            </Button>
+          </Group>
+        </Stack>
+      ),
+    });
+  });
+}
+
+/**
+ * Sends; where the server asks about something, asks the person, and sends once more with what they accepted. Warnings that have
+ * come up meanwhile are asked about too. Throws `Declined` when the person goes back.
+ */
+export async function askPast<T>(
+  send: (accepted: readonly string[]) => Promise<T>,
+  anyway = 'Всё равно записать',
+): Promise<T> {
+  let accepted: string[] = [];
+  for (;;) {
+    try {
+      return await send(accepted);
+    } catch (error) {
+      if (!isProblem(error, 'needs_confirmation')) throw error;
+      const warnings = warningsOf(error);
+      if (!(await asked(warnings, anyway))) throw new Declined();
+      accepted = warnings.map(({ key }) => key);
+    }
+  }
+}
