@@ -20,6 +20,7 @@ from commands.ports import IdempotencyKeyReused
 from gateways.database import Database
 from gateways.event_schema import WRITE_LOCK
 
+CellValue = str | int | float
 State = Literal["checking", "checked", "refused", "importing", "imported", "undoing", "undone", "failed"]
 RowKind = Literal["create", "edit", "held", "refused"]
 Decision = Literal["edit", "create", "skip"]
@@ -47,6 +48,7 @@ CREATE TABLE IF NOT EXISTS excel_imports (
 );
 ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS ignored text[] NOT NULL DEFAULT '{}';
 ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS notes text[] NOT NULL DEFAULT '{}';
+ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS headings text[] NOT NULL DEFAULT '{}';
 ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS file_digest text NOT NULL DEFAULT '';
 CREATE TABLE IF NOT EXISTS excel_import_files (
   import_id uuid NOT NULL REFERENCES excel_imports ON DELETE CASCADE,
@@ -73,7 +75,9 @@ CREATE TABLE IF NOT EXISTS excel_import_rows (
   reason text NOT NULL DEFAULT '',
   PRIMARY KEY (import_id, row)
 );
-ALTER TABLE excel_import_rows ADD COLUMN IF NOT EXISTS by_id boolean NOT NULL DEFAULT false
+ALTER TABLE excel_import_rows ADD COLUMN IF NOT EXISTS by_id boolean NOT NULL DEFAULT false;
+ALTER TABLE excel_import_rows ADD COLUMN IF NOT EXISTS cells jsonb NOT NULL DEFAULT '{}';
+ALTER TABLE excel_import_rows ADD COLUMN IF NOT EXISTS beside jsonb NOT NULL DEFAULT '[]'
 """
 
 WORKING: tuple[State, ...] = ("checking", "importing", "undoing")
@@ -85,7 +89,8 @@ _TO_UNDO = "done IN ('created', 'edited') AND undone IS NULL"
 class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
     """One loading. `rows_total`: 0 where it isn't known yet; `unchanged`: rows that say what is known already.
 
-    `ignored`: headings of the file's columns that the catalogue doesn't have; `notes`: how else the file was understood.
+    `ignored`: headings of the file's columns that the catalogue doesn't have; `notes`: how else the file was understood;
+    `headings`: all of the file's, in its order.
     `file_digest`: SHA-256 of the file, which is forgotten once it was checked.
     """
 
@@ -103,6 +108,7 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
     ignored: list[str] = []
     notes: list[str] = []
+    headings: list[str] = []
     file_digest: str = ""
 
 
@@ -123,7 +129,8 @@ class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
     `row`: as Excel counts, from `SECOND_SHEET` on where it stands on a second sheet.
     `fields`: the card to be created; `edits` and `before`: fields to be changed and what they were; `errors`: why it is refused,
     or what a person has to decide about. `by_id`: the row names its object by an ID, and creates none. `done`: created, edited,
-    unchanged or refused; `undone`: undone or kept.
+    unchanged or refused; `undone`: undone or kept. `cells`: heading → what the file says, of a row that isn't simply loaded;
+    `beside`: rows of a second sheet about the same object.
     """
 
     row: int
@@ -136,6 +143,8 @@ class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
     before: dict[str, Scalar] = {}
     errors: list[RowError] = []
     by_id: bool = False
+    cells: dict[str, CellValue] = {}
+    beside: list[dict[str, CellValue]] = []
     decision: Decision | None = None
     done: str | None = None
     done_version: int = 0
@@ -261,12 +270,19 @@ class ImportJobs:
             )
 
     def finish_check(
-        self, import_id: UUID, state: State, problem: str = "", *, ignored: Sequence[str] = (), notes: Sequence[str] = ()
+        self,
+        import_id: UUID,
+        state: State,
+        problem: str = "",
+        *,
+        ignored: Sequence[str] = (),
+        notes: Sequence[str] = (),
+        headings: Sequence[str] = (),
     ) -> None:
         """The check is over, and the file isn't needed any more."""
         with self._database.connection() as connection, connection.transaction():
-            query = "UPDATE excel_imports SET state = %s, problem = %s, ignored = %s, notes = %s WHERE id = %s"
-            connection.execute(query, (state, problem, list(ignored), list(notes), import_id))
+            query = "UPDATE excel_imports SET state = %s, problem = %s, ignored = %s, notes = %s, headings = %s WHERE id = %s"
+            connection.execute(query, (state, problem, list(ignored), list(notes), list(headings), import_id))
             connection.execute("DELETE FROM excel_import_files WHERE import_id = %s", (import_id,))
 
     def decide(self, import_id: UUID, decision: Decision, rows: Sequence[int] | None) -> int:

@@ -97,7 +97,7 @@ def parts(guards: Sequence[Guard]) -> tuple[Part, ...]:
         Part("sessions", 1, sessions.TABLES),
         Part("sign_in_attempts", 1, sign_in_attempts.TABLES),
         Part("known_places", 1, known_places.TABLES),
-        Part("import_jobs", 1, import_jobs.TABLES),
+        Part("import_jobs", 2, import_jobs.TABLES),
         Part("viewings", 1, viewings.TABLES),
         Part("dictionaries", 1, dictionaries.TABLES),
     )

@@ -69,6 +69,11 @@ class Source:
         found = map(self._known, conn.execute(query, (list(phones),)).fetchall())
         return {(str(known.card["phone"]), str(known.card["birth_date"])): known for known in found}
 
+    def holders(self, conn: Connection[Any], field: str, values: Iterable[str]) -> dict[str, UUID]:
+        """Which kept ones have these values in a field of the table: value → id. Of those that are parts of others too."""
+        query = f"SELECT s.{field}, s.{self.key} FROM {self.table} s WHERE NOT s.deleted AND s.{field} = ANY(%s)"
+        return dict(conn.execute(query, (list(values),)).fetchall())
+
     def all(self, conn: Connection[Any]) -> Iterator[Known]:
         """All that are kept, in order. Streamed: memory doesn't grow with their number."""
         query = f"{self._select()} AND NOT {self.deleted} ORDER BY {self.order}, s.{self.key}"
@@ -87,16 +92,19 @@ def catalogue(topic: str) -> Source:
 
 _NAME = ("family_name", "given_name", "patronymic")
 _PASSPORT = ("passport_number", "passport_issued_on", "passport_issued_by")
-_CONTACTS = ("other_phones", "email", "city", "street", "house", "flat")
+_DETAILS = ("other_phones", "email", "city", "street", "house", "flat", "source_id")
 PATIENTS = Source(
     "patients",
     "patient_id",
-    ("card_number", *_NAME, "phone", "birth_date", "sex", "comment", *_CONTACTS),
+    ("card_number", *_NAME, "phone", "birth_date", "sex", "comment", "categories", *_DETAILS),
     order=BY_NAME.replace("p.", "s."),
     deleted="(s.deleted OR s.merged_into IS NOT NULL)",
     name="s.name_key",
     form=name_key,
-    sql={name: f"coalesce(s.details ->> '{name}', '')" for name in _CONTACTS},
+    sql={
+        **{name: f"coalesce(s.details ->> '{name}', '')" for name in _DETAILS},
+        "categories": "array_to_string(s.categories, ' ')",
+    },
 )
 EMPLOYEES = Source(
     "employees",

@@ -121,7 +121,7 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
         case ImportErrors(import_id):
             found = denta.import_jobs.get(import_id)
             if found is not None:
-                report.write(denta.import_jobs, found, target)
+                report.write(denta.import_jobs, found, connection, target)
 
 
 def main() -> int:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from aggregates.catalogue import CatalogueEntry
-from aggregates.catalogues import Counterparty, Goods, Position
+from aggregates.catalogues import Counterparty, Goods, PatientCategory, Position, Source
 from aggregates.employee import Employee
 from aggregates.patient_card import PatientCard
 from aggregates.service import Service
@@ -38,6 +38,7 @@ from services.excel.columns import (
     Kind,
     named,
     reference,
+    references,
 )
 
 _THEN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -62,6 +63,8 @@ class Catalogue:
     """Without an ID, the same full name means the same object (XLS-4)."""
     differing: tuple[str, ...] = ()
     """Fields that tell a namesake from the same person."""
+    unique: str = ""
+    """A field that no two objects have the same value of."""
     refers: tuple[str, ...] = ()
     """Catalogues that columns name entries of."""
     needs_one_of: tuple[str, ...] = ()
@@ -118,8 +121,29 @@ _FULL_NAMES = ("ФИО", "Фамилия Имя Отчество", "Фамили
 
 def _patient(card: Card, today: date) -> Card:
     scratch = PatientCard(_NOBODY)
-    scratch.create({"card_number": "0", **card}, today=today, at=_THEN)
-    return scratch.card()
+    scratch.create(_with_categories({**card, "card_number": card.get("card_number") or "0"}), today=today, at=_THEN)
+    return {**scratch.card(), _CATEGORIES: " ".join(map(str, scratch.categories))}
+
+
+_CATEGORIES = "categories"
+
+
+def _with_categories(fields: Card) -> dict[str, Any]:
+    """Fields as the commands take them: categories by their ids."""
+    named = fields.get(_CATEGORIES)
+    return fields if named is None else {**fields, _CATEGORIES: [UUID(id_) for id_ in str(named).split()]}
+
+
+PATIENT_LOADER = Loader(
+    PatientCard,
+    lambda clinic, wishes: patient_card.load_cards(
+        clinic, [replace(wish, fields=_with_categories(wish.fields)) for wish in wishes]
+    ),
+    patient_card.LOADER.delete,
+    lambda clinic, ctx, changes: patient_card.foreseen_refusals(
+        clinic, ctx, {id_: _with_categories(dict(fields)) for id_, fields in changes.items()}
+    ),
+)
 
 
 def _employee(card: Card, today: date) -> Card:
@@ -185,20 +209,34 @@ PATIENTS = Catalogue(
         Column("Улица", "street", example="Лесная"),
         Column("Дом", "house", LABEL, example="5", width=10),
         Column("Квартира", "flat", LABEL, example="12", width=10),
+        Column("Номер карты", "card_number", LABEL, "Пуст – номер появится сам. У каждого пациента свой.", width=15),
+        Column(
+            "Категории",
+            _CATEGORIES,
+            references(PatientCategory.TOPIC, PatientCategory.TITLE),
+            "Из справочника «Категории пациентов», несколько через точку с запятой.",
+        ),
+        Column("Источник", "source_id", reference(Source.TOPIC, Source.TITLE), "Из справочника «Источники»."),
+        Column("Комментарий", "comment", width=40),
     ),
     excel.PATIENTS,
     _patient,
-    patient_card.LOADER,
+    PATIENT_LOADER,
     understood=(
         *_OF_BIRTH,
         *_OF_PHONE,
         Column("Электронная почта", "email"),
         Column("Почта", "email"),
         Column("Второй телефон", "other_phones"),
+        *(Column(heading, "card_number", LABEL) for heading in ("№ карты", "Карта", "Номер медкарты", "Номер медицинской карты")),
+        Column("Категория", _CATEGORIES, references(PatientCategory.TOPIC, PatientCategory.TITLE)),
+        Column("Примечание", "comment"),
     ),
     full_name=(*_FULL_NAMES, "ФИО пациента", "ФИО клиента", "Пациент", "Клиент"),
     by_name=True,
     differing=("phone", "birth_date"),
+    unique="card_number",
+    refers=(PatientCategory.TOPIC, Source.TOPIC),
     needs_one_of=_FULL_NAME,
 )
 GOODS = Catalogue(

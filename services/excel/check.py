@@ -13,7 +13,7 @@ from aggregates.kernel import DomainError
 from aggregates.values import Scalar, WrongValue
 from commands.ports import Clinic, Context
 from readmodels.excel import Card, Known
-from services.bootstrap import ImportRow, ImportRowError
+from services.bootstrap import CellValue, ImportRow, ImportRowError
 from services.excel.catalogues import Catalogue
 from services.excel.columns import Column, Names, plain, read_cell, shown
 from services.excel.dates import Doubtful, since_1904
@@ -58,12 +58,17 @@ class Check:
             self.notes.append(_PARTED)
         self.ignored = list(self._table.ignored) if self._table else []
         """Headings of columns that the catalogue doesn't have."""
+        self.headings = self._table.order if self._table else []
+        """All of the file's, in its order."""
         self._columns = [column for column in catalogue.columns if column.heading in headings]
         self._understood = [column for column in catalogue.understood if column.heading in headings]
         self._rows_of_ids: dict[UUID, int] = {}
         self._rows_of_names: dict[str, int] = {}
         self._rows_of_people: dict[tuple[str, str], int] = {}
         """By phone and birth date."""
+        self._rows_of_numbers: dict[str, int] = {}
+        self._holders: Mapping[str, UUID] = {}
+        """Who has the unique values that are named in the piece at hand."""
 
     def found(self, conn: Connection[Any]) -> Iterator[Found]:
         """Piece by piece."""
@@ -73,10 +78,12 @@ class Check:
             by_id = self._catalogue.source.by_ids(conn, {id_ for record in piece if (id_ := _id(record))})
             called = {self._name(record) for record in piece if "ID" not in record.cells and not record.aside}
             by_name = self._catalogue.source.by_names(conn, called)
-            rows = [self._row(record, by_id, by_name, doctors) for record in piece]
+            self._holders = self._holders_in(conn, piece)
+            rows: Sequence[ImportRow | None] = [self._row(record, by_id, by_name, doctors) for record in piece]
             if self._catalogue.by_name:
                 rows = self._doubled(conn, rows)
-            yield _found(self._foreseen(rows), len(piece))
+            rows = self._foreseen(rows)
+            yield _found([_with_cells(row, record) for row, record in zip(rows, piece, strict=True)], len(piece))
         if doctors is not None:
             rest = [self._of_doctors(said) for said in doctors.rest()]
             yield _found([*doctors.refused, *rest], doctors.seen)
@@ -92,7 +99,9 @@ class Check:
         for row in rows:
             refusal = refused.get(row.object_id) if row is not None and row.object_id and row.kind == "edit" else None
             if row is not None and refusal is not None:
-                row = ImportRow(row=row.row, kind="refused", title=row.title, errors=[self._error(refusal)])  # noqa: PLW2901
+                row = ImportRow(  # noqa: PLW2901
+                    row=row.row, kind="refused", title=row.title, errors=[self._error(refusal)], beside=row.beside
+                )
             foreseen.append(row)
         return foreseen
 
@@ -119,6 +128,24 @@ class Check:
                 row = replace(row, kind="held", errors=[*row.errors, ImportRowError("", doubt)])
             doubled[n] = row
         return doubled
+
+    def _holders_in(self, conn: Connection[Any], piece: Sequence[Record]) -> Mapping[str, UUID]:
+        unique = self._catalogue.unique
+        columns = [column.heading for column in (*self._columns, *self._understood) if column.field == unique]
+        named = {plain(record.cells[heading]) for record in piece for heading in columns if heading in record.cells}
+        return self._catalogue.source.holders(conn, unique, named) if named else {}
+
+    def _require_unique(self, record: Record, known: Known | None, checked: Card, errors: list[ImportRowError]) -> None:
+        """A value that another object has, or another row of the file, is refused at its column."""
+        value = str(checked.get(self._catalogue.unique) or "")
+        if not value:
+            return
+        heading = self._catalogue.fields[self._catalogue.unique].heading
+        holder = self._holders.get(value)
+        if holder is not None and (known is None or holder != known.id):
+            errors.append(ImportRowError(heading, f"«{value}» уже есть у другой записи. Укажите другое или очистите ячейку."))
+        elif (before := self._rows_of_numbers.setdefault(value, record.number)) != record.number:
+            errors.append(ImportRowError(heading, f"«{value}» уже есть в строке {before}."))
 
     def _error(self, refusal: DomainError) -> ImportRowError:
         """A refusal at the column of its field."""
@@ -155,7 +182,7 @@ class Check:
         given: Card = {DOCTORS.field: said.doctors}
         errors = list(said.errors)
         checked = self._checked({**known.card, **given}, errors, known.card)
-        return self._wish(said.row, known, given, checked, errors)
+        return self._wish(said.row, known, given, checked, errors, beside=said.rows)
 
     def _row(
         self,
@@ -179,6 +206,7 @@ class Check:
                 known = None  # the card as that row leaves it isn't known yet, and two rows rather mean two people
         base: Card = {} if known is None else known.card
         doubts = [ImportRowError(heading, reason) for heading, reason in record.doubts]
+        beside: list[dict[str, CellValue]] = []
         given, errors = self._given(record, base, doubts)
         if "ID" in record.cells:
             errors += self._faults_of_id(record, known)
@@ -190,11 +218,13 @@ class Check:
         if doctors is not None and (said := doctors.of(record.number, known)):
             given[DOCTORS.field] = said.doctors
             errors += said.errors
+            beside = said.rows
         checked = self._checked({**base, **given}, errors, base)
+        self._require_unique(record, known, checked if self._catalogue.unique in given else {}, errors)
         double = self._doubt_of_double(record, name, called_so) if known is None and not errors else []
         if namesakes and known is not None:
             doubts += self._doubt(known, given, checked)
-        return self._wish(record.number, known, given, checked, errors, double, doubts, by_id="ID" in record.cells)
+        return self._wish(record.number, known, given, checked, errors, double, doubts, by_id="ID" in record.cells, beside=beside)
 
     def _wish(
         self,
@@ -207,6 +237,7 @@ class Check:
         doubts: Sequence[ImportRowError] = (),
         *,
         by_id: bool = False,
+        beside: Sequence[dict[str, CellValue]] = (),
     ) -> ImportRow | None:
         """A row of the loading: refused with its errors, or what is to be created or edited; held where there is a doubt.
 
@@ -216,12 +247,18 @@ class Check:
         base: Card = {} if known is None else known.card
         title = self._catalogue.title_of(checked or {**base, **given})[:200] or f"Строка {row}"
         if errors:
-            return ImportRow(row=row, kind="refused", title=title, errors=errors)
+            return ImportRow(row=row, kind="refused", title=title, errors=errors, beside=list(beside))
         fields = {field: checked[field] for field in given}
         if known is None:
             held = bool(doubts) or (bool(double) and self._catalogue.by_name)
             return ImportRow(
-                row=row, kind="held" if held else "create", title=title, fields=fields, errors=[*double, *doubts], by_id=by_id
+                row=row,
+                kind="held" if held else "create",
+                title=title,
+                fields=fields,
+                errors=[*double, *doubts],
+                by_id=by_id,
+                beside=list(beside),
             )
         edits = {field: value for field, value in fields.items() if value != base[field]}
         if not edits:
@@ -241,6 +278,7 @@ class Check:
             before={field: base[field] for field in edits},
             errors=held_by,
             by_id=by_id,
+            beside=list(beside),
         )
 
     def _own(self, heading: str) -> str:
@@ -372,6 +410,13 @@ class Check:
 
     def _cell(self, record: Record, field: str) -> Value | None:
         return record.cells.get(self._catalogue.fields[field].heading)
+
+
+def _with_cells(row: ImportRow | None, record: Record) -> ImportRow | None:
+    """A row that isn't simply loaded with what the file says in it, so that it can be corrected and loaded again."""
+    if row is None or row.kind not in {"refused", "held"}:
+        return row
+    return replace(row, cells=record.whole())
 
 
 def _found(rows: Sequence[ImportRow | None], seen: int) -> Found:

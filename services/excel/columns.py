@@ -29,6 +29,7 @@ _PERIOD_WORDS = re.compile(
 _RUBLES = re.compile(r"^(?:₽|rub)|(?:₽|rub|рубл(?:ей|я|ь)|руб\.?|р\.?)$")
 _KOPECKS = re.compile(r"(\d+)(?:₽|рубл(?:ей|я|ь)|руб\.?|р\.?)(\d{2})(?:коп(?:еек|ейки|ейка)?|к)\.?")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,2})?")
+_SEVERAL = re.compile(r"[;\n]")
 _SEXES = {
     **dict.fromkeys(("м", "муж", "мужской", "мужчина", "мальчик", "m", "male"), "male"),
     **dict.fromkeys(("ж", "жен", "женский", "женщина", "девочка", "f", "female"), "female"),
@@ -91,7 +92,7 @@ def plain(value: Value) -> str:
         case time():
             return f"{value:%H:%M}"
         case PartOfDate():
-            return value.shown
+            return value.shown if value.clock is None else f"{value.shown} {value.clock:%H:%M}"
         case Fault():
             return ""
         case _:
@@ -279,6 +280,28 @@ def named(catalogue: str) -> Kind:
     return Kind(
         read, lambda value, names: names.name_of(value) or str(value or "") or None, choices=lambda names: names.kept(catalogue)
     )
+
+
+def references(catalogue: str, title: str) -> Kind:
+    """A column that names entries of a plain catalogue, with commas or semicolons between: their ids, with spaces between."""
+
+    def read(field: str, value: Value, names: Names) -> Scalar:
+        found = []
+        for part in _SEVERAL.split(plain(value)):
+            whole = names.id_of(catalogue, part)  # a name may have a comma itself
+            found += [whole] if whole is not None else [_known(field, one, names) for one in part.split(",") if one.strip()]
+        return " ".join(sorted(set(found)))
+
+    def _known(field: str, written: str, names: Names) -> str:
+        found = names.id_of(catalogue, written)
+        if found is None:
+            raise WrongValue(field, f"«{written.strip()[:100]}» нет в справочнике «{title}». Добавьте или выберите из списка.")
+        return found
+
+    def write(value: Scalar, names: Names) -> Cell:
+        return "; ".join(filter(None, map(names.name_of, str(value or "").split()))) or None
+
+    return Kind(read, write, choices=lambda names: names.kept(catalogue))
 
 
 def read_cell(column: Column, value: Value | None, names: Names) -> Scalar:

@@ -82,7 +82,7 @@ def _check(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
         except WrongFile as wrong:
             jobs.finish_check(job.id, "refused", wrong.sentence)
             return
-    jobs.finish_check(job.id, "checked", ignored=check.ignored, notes=check.notes)
+    jobs.finish_check(job.id, "checked", ignored=check.ignored, notes=check.notes, headings=check.headings)
 
 
 def wait_for_read_models(denta: Denta) -> None:

@@ -22,7 +22,7 @@ from readmodels import employees, excel
 from readmodels.employees import EmployeeName
 from readmodels.excel import Known
 from readmodels.search_text import normal
-from services.bootstrap import SECOND_SHEET, ImportRow, ImportRowError
+from services.bootstrap import SECOND_SHEET, CellValue, ImportRow, ImportRowError
 from services.excel.columns import ID, Cell, Column, Kind, Names, plain, read_cell
 from services.excel.reading import Workbook
 from services.excel.table import Record, Table, example_of, sheet_called
@@ -93,6 +93,7 @@ class _Told:
     everybody: int | None = None
     """The row that leaves it to every doctor."""
     errors: list[ImportRowError] = field(default_factory=list)
+    rows: list[dict[str, CellValue]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ class Said:
     service: Known | None
     doctors: str
     errors: list[ImportRowError]
+    rows: list[dict[str, CellValue]] = field(default_factory=list)
+    """Rows of the sheet as the file has them."""
 
 
 class ServiceDoctors:
@@ -159,7 +162,7 @@ class ServiceDoctors:
         if told.everybody is not None and told.doctors:
             errors.append(_error("family_name", _NOT_ONLY_ALL, told.everybody))
         doctors = sorted({doctor.id for _, doctor in told.doctors})
-        return Said(SECOND_SHEET + told.row, service, " ".join(map(str, doctors)), errors)
+        return Said(SECOND_SHEET + told.row, service, " ".join(map(str, doctors)), errors, told.rows)
 
     def _read(self, record: Record) -> None:
         name = plain(record.cells.get(_HEADINGS["name"], ""))
@@ -172,6 +175,7 @@ class ServiceDoctors:
             self._refuse(record, name, ImportRowError(_HEADINGS[wrong.facts["field"]], wrong.sentence))
             return
         told = self._told.setdefault(service, _Told(record.number, name))
+        told.rows.append(record.whole())
         if _is_of_everybody(record):
             told.everybody = record.number
             return
@@ -182,7 +186,9 @@ class ServiceDoctors:
 
     def _refuse(self, record: Record, name: str, error: ImportRowError) -> None:
         title = name[:200] or f"Строка {record.number}"
-        self.refused.append(ImportRow(row=SECOND_SHEET + record.number, kind="refused", title=title, errors=[error]))
+        self.refused.append(
+            ImportRow(row=SECOND_SHEET + record.number, kind="refused", title=title, errors=[error], beside=[record.whole()])
+        )
 
     def _service(self, record: Record) -> Service:
         id_, name = (_cell(record, column) for column in ("service_id", "name"))

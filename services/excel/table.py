@@ -22,7 +22,7 @@ _LEAST_OF_EXAMPLE = 2
 """Cells that may be as in the example by chance."""
 EXAMPLE = "Пример:"
 """What the first cell of a template's example row begins with."""
-SERVICE_HEADINGS = ("Строка", "Запись", "Столбец", "Причина")
+SERVICE_HEADINGS = ("Лист", "Строка", "Запись", "Столбец", "Причина")
 """Columns of the file of errors that stand beside the rows' own data; loaded back, they say nothing."""
 
 _EXAMPLE_ROW = "Это пример из шаблона. Если это запись, впишите её вручную."
@@ -43,6 +43,13 @@ class Record:
     """What a person has to decide about: (heading, Russian sentence)."""
     written: Mapping[str, Value] = field(default_factory=dict, compare=False)
     """All cells of the row by the headings of the file."""
+
+    def whole(self) -> dict[str, str | int | float]:
+        """The row as the file has it, for a file of errors: numbers stay numbers, other cells are what they show."""
+        return {
+            heading: value if isinstance(value, int | float) and not isinstance(value, bool) else plain(value)
+            for heading, value in self.written.items()
+        }
 
 
 class Table:
@@ -138,7 +145,9 @@ class Table:
             heading = known.get(heading_key(value))
             self._written[number] = value[:100]
             if heading is None:
-                if heading_key(value) not in silent:
+                if heading_key(value) in silent:
+                    del self._written[number]
+                else:
                     self.ignored.append(value[:100])
             elif heading in self.columns.values():
                 raise WrongFile(f"Столбец «{heading}» есть в таблице дважды. Оставьте один.")

@@ -14,7 +14,8 @@ from tests.api.world import Browser, World
 PATIENT = {
     "Фамилия": "Столбцова", "Имя": "Анна", "Отчество": "Петровна", "Телефон": "8 (916) 123-45-67",
     "Дополнительный телефон": "8 495 123-45-67, мама", "E-mail": "ANNA@pochta.ru", "Пол": "женский",
-    "День рождения": "17.05.1990", "Город": "Москва", "Улица": "Лесная", "Дом": "5", "Квартира": 12,
+    "День рождения": "17.05.1990", "Город": "Москва", "Улица": "Лесная", "Дом": "5", "Квартира": 12, "Номер карты": "К-77",
+    "Категории": "VIP; Дети, подростки", "Источник": "Реклама", "Комментарий": "Аллергия на лидокаин",
 }  # fmt: skip
 EMPLOYEE = {
     "Имя": "Пётр", "Фамилия": "Столбцов", "Отчество": "Ильич", "Должность": "Хирург", "Телефон": 9167654321,
@@ -52,8 +53,16 @@ def exported(administrator: Browser, key: str, id_: UUID) -> dict[str, Any]:
     return {heading: cell for heading, cell in zip(headings, row, strict=True) if cell is not None}
 
 
+@pytest.fixture(scope="module")
+def known_names(world: World) -> None:
+    with world.browser("Администратор") as browser:
+        for name in ("VIP", "Дети, подростки"):
+            browser.do("POST", "/api/patient-categories", {"fields": {"name": name, "color": "#7a5b00"}}, expect=201)
+        browser.do("POST", "/api/sources", {"fields": {"name": "Реклама"}}, expect=201)
+
+
 @pytest.mark.spec("XLS-4")
-def test_every_column_of_a_patient_is_loaded_and_exported(world: World, administrator: Browser) -> None:
+def test_every_column_of_a_patient_is_loaded_and_exported(world: World, administrator: Browser, known_names: None) -> None:
     id_ = loaded(world, administrator, "patients", PATIENT)
     card = administrator.get_ok(f"/api/patients/{id_}")
     assert {name: card[name] for name in ("phone", "email", "sex", "birth_date")} == {
@@ -62,9 +71,40 @@ def test_every_column_of_a_patient_is_loaded_and_exported(world: World, administ
     found = exported(administrator, "patients", id_)
     assert list(found) == ["ID", *PATIENT]
     assert found["День рождения"].date().isoformat() == "1990-05-17"
+    assert [found[name] for name in ("Номер карты", "Источник", "Комментарий")] == ["К-77", "Реклама", "Аллергия на лидокаин"]
+    assert set(found["Категории"].split("; ")) == {"VIP", "Дети, подростки"}
     assert {name: found[name] for name in ("Дополнительный телефон", "Город", "Улица", "Дом", "Квартира")} == {
         "Дополнительный телефон": "8 495 123-45-67, мама", "Город": "Москва", "Улица": "Лесная", "Дом": "5", "Квартира": "12",
     }  # fmt: skip
+
+
+@pytest.mark.spec("XLS-4", "PAT-1")
+def test_a_card_number_belongs_to_one_patient_and_what_is_unknown_is_refused_by_its_column(
+    world: World, administrator: Browser, known_names: None
+) -> None:
+    columns = ("Фамилия", "№ карты", "Категория", "Источник", "Примечание")
+    first = Loading(world, administrator, "patients", sheet(columns, ("Номерная", 9001, "vip", "реклама", "Первая")))
+    first.then("start")
+    rows = (
+        ("Занятая", 9001, None, None, None),
+        ("Новая", "9002", None, None, None),
+        ("Повторная", "9002", None, None, None),
+        ("Неведомая", None, "VIP; Никакие", "Нигде", None),
+        ("Номерная", 9001, "VIP", "Реклама", "Первая"),
+    )
+    loading = Loading(world, administrator, "patients", sheet(columns, *rows))
+    assert loading.counts == {"create": 1, "refused": 3, "unchanged": 1}
+    assert [[error["column"] for error in row["errors"]] for row in loading.rows("refused")] == [
+        ["Номер карты"],
+        ["Номер карты"],
+        ["Источник", "Категория"],
+    ]
+    loading.then("start")
+    administrator.position = events(world)
+    (patient,) = administrator.get_ok("/api/patients", q="Номерная")["items"]
+    assert [category["name"] for category in patient["categories"]] == ["VIP"]
+    first.then("undo")
+    assert first.counts["undone"] == 1
 
 
 @pytest.mark.spec("XLS-4")
@@ -201,7 +241,7 @@ def test_the_third_unit_of_another_program_is_the_unit_of_writing_off(
 @pytest.mark.parametrize(
     ("key", "row", "edit"),
     [
-        ("patients", {**PATIENT, "Фамилия": "Обратнова"}, ("Улица", "Дальняя")),
+        ("patients", {**PATIENT, "Фамилия": "Обратнова", "Номер карты": "К-78", "Телефон": "9161234568"}, ("Категории", "VIP")),
         ("goods", {**GOODS, "Наименование": "Обратное"}, ("Единица измерения (списание)", "минута")),
         ("employees", {**EMPLOYEE, "Фамилия": "Обратнов"}, ("Паспорт: кем выдан", "ОВД «Дальний»")),
         ("services", {**SERVICE, "Наименование": "Обратная услуга"}, ("Продолжительность", "01:00")),
@@ -209,7 +249,7 @@ def test_the_third_unit_of_another_program_is_the_unit_of_writing_off(
     ],
 )
 def test_a_full_row_exported_and_loaded_back_changes_just_what_was_edited(
-    world: World, administrator: Browser, category: None, key: str, row: dict[str, Any], edit: tuple[str, str]
+    world: World, administrator: Browser, category: None, known_names: None, key: str, row: dict[str, Any], edit: tuple[str, str]
 ) -> None:
     id_ = loaded(world, administrator, key, row)
     assert {heading.rstrip("*") for heading in exported(administrator, key, id_)} >= row.keys()

@@ -11,7 +11,7 @@ import pytest
 
 from aggregates.catalogues import Goods, GoodsCategory, Unit, first_entry_id
 from commands import catalogue
-from tests.api.excel_loading import Loading, events, sheet
+from tests.api.excel_loading import Loading, events, sheet, workbook
 from tests.api.world import PASSWORD, Browser, World
 
 PATIENTS = ("ID", "Фамилия", "Имя", "Отчество", "Телефон", "Пол", "День рождения")
@@ -77,7 +77,7 @@ def test_good_rows_are_loaded_and_bad_ones_are_reported_as_a_file(world: World, 
     )
     answer = administrator.get(f"{loading.path}/errors.xlsx")
     lines = [[cell.value for cell in row] for row in openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows()]
-    assert lines[0] == ["Строка", "Запись", "Столбец", "Причина"]
+    assert lines[0] == ["Строка", "Запись", "Столбец", "Причина", *GOODS]
     assert [(line[0], line[2]) for line in lines[1:]] == [(4, "Категория"), (6, "Наименование"), (7, "ID")]
 
 
@@ -277,6 +277,83 @@ def test_a_file_of_another_catalogue_is_named_in_one_sentence(world: World, admi
     assert "«Пациенты»" in doubtful.now["notes"][0]
     nothing = Loading(world, administrator, "services", sheet(("Вес", "Рост"), (1, 2)))
     assert "Там: «Вес», «Рост». Нужны: «ID», «Наименование», «Категория»" in nothing.now["problem"]
+
+
+def errors_of(loading: Loading) -> bytes:
+    answer = loading.browser.get(f"{loading.path}/errors.xlsx")
+    assert answer.status_code == 200
+    return answer.content
+
+
+@pytest.mark.spec("XLS-1", "XLS-11")
+def test_the_file_of_errors_holds_whole_rows_and_is_loaded_again_when_corrected(world: World, administrator: Browser) -> None:
+    columns = ("ФИО", "Мобильный телефон", "Дата рождения", "Любимый цвет", "Комментарий")
+    rows = [
+        ("Целова Анна Петровна", "89167010001", "17.05.1990", "синий", "Хорошая"),
+        ("Целов Пётр Ильич", "8 916", datetime(1990, 5, 17), "красный", "Плохой телефон"),  # noqa: DTZ001  a wall clock
+        ("Целов И. И.", 89167010003, "16.05.1985 21:00", None, None),
+    ]
+    loading = Loading(world, administrator, "patients", sheet(columns, *rows))
+    assert loading.counts == {"create": 1, "refused": 1, "held": 1}
+    loading.then("start")
+    book = openpyxl.load_workbook(BytesIO(errors_of(loading)))
+    assert book.sheetnames == ["Пациенты"]
+    headings, *lines = [[cell.value for cell in line] for line in book.worksheets[0].iter_rows()]
+    assert headings == ["Строка", "Запись", "Столбец", "Причина", *columns]
+    assert [line[:3] for line in lines] == [
+        [3, "Целов Пётр Ильич", "Телефон"],
+        [4, "Целов И. И.", "ФИО, Дата рождения"],
+    ]
+    assert lines[0][4:] == ["Целов Пётр Ильич", "8 916", "17.05.1990", "красный", "Плохой телефон"]
+    assert lines[1][4:7] == ["Целов И. И.", 89167010003, "16.05.1985 21:00"]
+    for line, (name, phone, born) in enumerate(
+        (("Целов Пётр Ильич", "89167010002", "17.05.1990"), ("Целов Иван Ильич", 89167010003, "17.05.1985")), 2
+    ):
+        for column, value in zip("EFG", (name, phone, born), strict=True):
+            book.worksheets[0][f"{column}{line}"] = value
+    corrected = BytesIO()
+    book.save(corrected)
+    again = Loading(world, administrator, "patients", corrected.getvalue())
+    assert (again.counts, again.now["ignored"]) == ({"create": 2}, ["Любимый цвет"])
+    again.then("start")
+    assert again.counts["created"] == 2
+
+
+@pytest.mark.spec("XLS-1", "XLS-3")
+def test_the_file_of_errors_keeps_the_doctors_of_a_service_together(world: World, administrator: Browser) -> None:
+    administrator.do("POST", "/api/service-categories", {"fields": {"name": "Ошибочные"}}, expect=201)
+    for name in ("Целикова", "Целиков"):
+        administrator.do("POST", "/api/employees", {"family_name": name, "takes_visits": True}, expect=201)
+    administrator.position = events(world)
+    services = (
+        ("Наименование", "Категория", "Единица измерения", "Цена", "Продолжительность"),
+        ("Верная", "Ошибочные", "штука", 100, "00:20"),
+        ("Неверная", "Ошибочные", "штука", "дорого", "00:20"),
+    )
+    doctors = (
+        ("Фамилия", "Услуга"),
+        ("Целикова", "Верная"),
+        ("Целикова", "Неверная"),
+        ("Целиков", "Неверная"),
+        ("Целиков", "Чужая"),
+    )
+    loading = Loading(world, administrator, "services", workbook({"Услуги": services, "Врачи": doctors}))
+    loading.then("start")
+    book = openpyxl.load_workbook(BytesIO(errors_of(loading)))
+    first, second = ([[cell.value for cell in line] for line in sheet_.iter_rows()] for sheet_ in book.worksheets)
+    assert book.sheetnames == ["Услуги", "Врачи"]
+    assert [line[5:9] for line in first[1:]] == [["Неверная", "Ошибочные", "штука", "дорого"], [None] * 4]
+    assert second[1:] == [["Целикова", "Неверная"], ["Целиков", "Неверная"], ["Целиков", "Чужая"]]
+    book["Услуги"]["I2"] = 200
+    book["Услуги"].delete_rows(3)
+    book["Врачи"].delete_rows(4)
+    corrected = BytesIO()
+    book.save(corrected)
+    again = Loading(world, administrator, "services", corrected.getvalue())
+    (row,) = again.rows("create")
+    assert {change["label"]: change["new"] for change in row["changes"]}["Врачи"] == "Целиков, Целикова"
+    again.then("start")
+    assert again.counts["created"] == 1
 
 
 @pytest.mark.spec("XLS-9")

@@ -164,8 +164,9 @@ def test_wrong_rows_name_sheet_row_column_and_reason_and_their_service_stays(
     assert "не ведёт приём" in reasons[3]
     answer = administrator.get(f"{loading.path}/errors.xlsx")
     lines = [[cell.value for cell in row] for row in openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows()]
-    assert lines[0] == ["Лист", "Строка", "Запись", "Столбец", "Причина"]
-    assert lines[1][:4] == ["Врачи", 2, "Чистка", "Фамилия"]
+    assert lines[0][:5] == ["Лист", "Строка", "Запись", "Столбец", "Причина"]
+    assert lines[1][:4] == ["Услуги", 2, "Чистка", "Фамилия"]
+    assert lines[1][4].startswith("Лист «Врачи», строка 2. Сотрудника с таким именем нет")
     assert doctors_of(world, filling) == {staff["Зайцева"]}
 
 

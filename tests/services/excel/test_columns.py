@@ -35,7 +35,7 @@ from services.excel.template import headings
 from services.excel.writing import writing
 
 TODAY = date(2026, 11, 25)
-IDS = [UUID(int=number) for number in range(1, 6)]
+IDS = [UUID(int=number) for number in range(1, 9)]
 NAMES = Names(
     (catalogue, name, IDS[number], False)
     for number, (catalogue, name) in enumerate(
@@ -45,6 +45,9 @@ NAMES = Names(
             ("unit", "Ёлка"),
             ("unit", "Штука  большая"),
             ("service_category", "Терапия"),
+            ("patient_category", "VIP; важные"),
+            ("patient_category", "Дети"),
+            ("source", "Реклама"),
         ]
     )
 )
@@ -66,7 +69,7 @@ def values(field: str) -> st.SearchStrategy[Any]:
         "family_name": SURE,
         "name": SURE | TRICKY.filter(lambda text: text.isprintable() and text.strip()),
         "comment": TEXTS,
-        "phone": st.from_regex(r"\+7[0-9]{10}", fullmatch=True) | st.just(""),
+        "phone": st.from_regex(r"\+7916[0-9]{7}", fullmatch=True) | st.just(""),
         "sex": st.sampled_from(["", "male", "female"]),
         "birth_date": st.sampled_from(["", "1999", "1999-01", "--02-29", "1895-03-04"])
         | st.dates(date(1901, 1, 1), TODAY).map(date.isoformat),
@@ -84,6 +87,9 @@ def values(field: str) -> st.SearchStrategy[Any]:
         "inn": st.sampled_from(["", "500100732259"]),
         "passport_number": st.sampled_from(["", "4512345678", "0312345678"]),
         "passport_issued_on": st.just("") | st.dates(date(1991, 1, 1), TODAY).map(date.isoformat),
+        "categories": st.sampled_from(["", str(IDS[6])]),
+        "source_id": st.just("") | st.just(str(IDS[7])),
+        "card_number": SURE,
         "kpp": st.sampled_from(["", "770701001"]),
     }
     return known.get(field, TEXTS.filter(lambda text: "\n" not in text))
