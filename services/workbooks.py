@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,7 +28,7 @@ from services.supervision import bound
 SECONDS = 600
 """That one may take."""
 POLITENESS = 10
-"""By how much its process stands back on a busy processor."""
+"""How far its process stands back on a busy processor."""
 NO_DATABASE = 75
 """Its status when the database was away (EX_TEMPFAIL)."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -124,10 +124,21 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
                 report.write(denta.import_jobs, found, connection, target)
 
 
+def stand_back() -> None:
+    """Leave the processor to others.
+
+    Where the kernel shares it out by sessions (autogroup, as Debian's does), being nice counts inside of one session alone.
+    """
+    os.setsid()
+    os.nice(POLITENESS)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(POLITENESS), encoding="ascii")
+
+
 def main() -> int:
     from services import logs
 
-    os.nice(POLITENESS)
+    stand_back()
     logs.configure()
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
     denta = Denta.open(os.environ["DENTA_DATABASE_URL"])
