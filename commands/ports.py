@@ -123,17 +123,18 @@ class DatabaseFull(DatabaseUnavailable):
 
 
 class ProgramOutdated(DomainError):
-    """The log holds an event of a topic that this program doesn't know: newer code wrote it. Facts: topic."""
+    """Newer code works on the database, and this program can't follow: the log holds an event of a topic that it doesn't know
+    (facts: topic), or there are guards that it doesn't know (no facts).
+    """
 
     code: ClassVar[str] = "program_outdated"
     status: ClassVar[int] = 503
 
     @property
     def sentence(self) -> str:
-        return (
-            f"Это изменила более новая версия Denta (событие «{self.facts['topic']}»), а здесь работает прежняя. "
-            "Сообщите администратору: программу нужно обновить."
-        )
+        said = "Это изменила более новая версия Denta" if "topic" in self.facts else "С базой работает более новая версия Denta"
+        event = f" (событие «{self.facts['topic']}»)" if "topic" in self.facts else ""
+        return f"{said}{event}, а здесь работает прежняя. Сообщите администратору: программу нужно обновить."
 
 
 class FilesUnavailable(DomainError):

@@ -16,6 +16,7 @@ the next append would meet it too, and the write lock is held meanwhile.
 table, which takes two thirds of the time under the lock; else one by one.
 """
 
+import hashlib
 from collections.abc import Sequence
 from string import Template
 
@@ -115,6 +116,9 @@ BEGIN
         SELECT * INTO first FROM commands WHERE command_id = command;
         outcome := jsonb_build_object('fingerprint', first.fingerprint, 'position', first.position, 'answer', first.answer);
       ELSE
+        IF item->>'guards' <> '$known' THEN
+          PERFORM denta_refuse('guards', '{}');
+        END IF;
         IF item->'unchanged' IS NOT NULL THEN
           SELECT jsonb_build_object('id', c.id) INTO facts
           FROM json_to_recordset(item->'unchanged') AS c(id uuid, version integer)
@@ -174,12 +178,14 @@ DECLARE
   relies boolean;
   sets_passwords boolean;
   some_empty boolean;
+  some_other boolean;
 BEGIN
   PERFORM pg_advisory_xact_lock($lock);
-  SELECT bool_or(unchanged IS NOT NULL), bool_or(passwords IS NOT NULL), bool_or(json_array_length(events) = 0)
-  INTO relies, sets_passwords, some_empty
-  FROM json_to_recordset(appends) AS a(unchanged json, passwords json, events json);
-  IF some_empty THEN
+  SELECT bool_or(unchanged IS NOT NULL), bool_or(passwords IS NOT NULL), bool_or(json_array_length(events) = 0),
+    coalesce(bool_or(guards <> '$known'), false)
+  INTO relies, sets_passwords, some_empty, some_other
+  FROM json_to_recordset(appends) AS a(unchanged json, passwords json, events json, guards text);
+  IF some_empty OR some_other THEN
     RETURN denta_append(appends);  -- positions tell appends apart below, and one without events has none
   END IF;
   SELECT position, recorded_at INTO last_position, moment FROM events ORDER BY position DESC LIMIT 1;
@@ -240,12 +246,22 @@ $$$$
 """
 
 
+def known_guards(guards: Sequence[Guard]) -> str:
+    """Which guards a program knows. An append that names others is refused: its claims would leave some of them behind."""
+    return hashlib.sha256(" ".join(f"{guard.name}.{guard.revision}" for guard in guards).encode()).hexdigest()[:16]
+
+
 def append_functions(guards: Sequence[Guard]) -> tuple[str, str]:
     """The two functions of the append, with a branch for each guard."""
     branches = "\n".join(
         f"              WHEN '{g.name}' THEN PERFORM denta_guard_{g.name}((claim->'claim')::jsonb);" for g in guards
     )
-    return (
-        Template(APPEND).substitute(guards=branches, lock=WRITE_LOCK, refusal=REFUSAL, channel=CHANNEL, not_of_one=NOT_OF_ONE),
-        Template(APPEND_EACH).substitute(guards=branches, lock=WRITE_LOCK, channel=CHANNEL, not_of_one=NOT_OF_ONE),
-    )
+    values = {
+        "guards": branches,
+        "known": known_guards(guards),
+        "lock": WRITE_LOCK,
+        "refusal": REFUSAL,
+        "channel": CHANNEL,
+        "not_of_one": NOT_OF_ONE,
+    }
+    return Template(APPEND).substitute(values), Template(APPEND_EACH).substitute(values)

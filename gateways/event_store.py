@@ -19,6 +19,7 @@ from commands.ports import (
     CodeFound,
     DatabaseUnavailable,
     NumberKind,
+    ProgramOutdated,
     SaveConflict,
     VisitSlot,
 )
@@ -26,7 +27,7 @@ from gateways import dictionaries
 from gateways.database import Database
 from gateways.event_mapper import EventMapper
 from gateways.event_recorder import CommandRepeatedError, PostgresRecorder, RefusedError
-from gateways.event_schema import WRITE_LOCK
+from gateways.event_schema import WRITE_LOCK, known_guards
 from gateways.guards import email, numbers
 from gateways.guards.declaration import Guard
 from gateways.guards.registry import GUARDS
@@ -46,6 +47,7 @@ class PostgresClinic(Repository):
         super().__init__(guards)
         self._database = database
         self._by_name = {guard.name: guard for guard in guards}
+        self._known_guards = known_guards(guards) if tuple(guards) == GUARDS else ""
         self._snapshots = Snapshots(database)
         self._exclusive_turn = threading.Lock()
         self._written = threading.local()
@@ -84,7 +86,7 @@ class PostgresClinic(Repository):
 
     def _append(self, append: Append) -> int | FirstAnswer:
         try:
-            recordings = self._events.put(append.events, **_asked(append))
+            recordings = self._events.put(append.events, **self._asked(append))
         except (CommandRepeatedError, IntegrityError, RefusedError) as fault:
             told = self._told(fault, append)
             if isinstance(told, FirstAnswer):
@@ -97,7 +99,9 @@ class PostgresClinic(Repository):
     def append_each(self, appends: Sequence[Append]) -> list[int | FirstAnswer | DomainError]:
         started = perf_counter()
         to_stored = self._events.mapper.to_stored_event
-        found = self.recorder.insert_each([([to_stored(event) for event in append.events], _asked(append)) for append in appends])
+        found = self.recorder.insert_each(
+            [([to_stored(event) for event in append.events], self._asked(append)) for append in appends]
+        )
         self.took((perf_counter() - started) / len(appends))
         return [
             outcome if isinstance(outcome, int) else self._told(outcome, append)
@@ -223,19 +227,21 @@ class PostgresClinic(Repository):
 
     def _refusal(self, refused: RefusedError) -> DomainError:
         facts = refused.facts
+        if refused.name == "guards":
+            return ProgramOutdated()
         if refused.name == "unchanged":
             return ClaimMoved(id=UUID(facts["id"]))
         return self._by_name[refused.name].refusal(facts)
 
-
-def _asked(append: Append) -> dict[str, Any]:
-    """An append as the recorder takes it, beside its events."""
-    return {
-        "command_id": append.command_id,
-        "fingerprint": append.fingerprint,
-        "answer": append.answer,
-        "metadata": append.metadata,
-        "unchanged": [{"id": id_, "version": version} for id_, version in append.unchanged],
-        "claims": [{"guard": guard.name, "claim": claim} for guard, claim in append.claims],
-        "passwords": [{"id": id_, "hash": hash_} for id_, hash_ in append.passwords.items()],
-    }
+    def _asked(self, append: Append) -> dict[str, Any]:
+        """An append as the recorder takes it, beside its events."""
+        return {
+            "guards": self._known_guards,
+            "command_id": append.command_id,
+            "fingerprint": append.fingerprint,
+            "answer": append.answer,
+            "metadata": append.metadata,
+            "unchanged": [{"id": id_, "version": version} for id_, version in append.unchanged],
+            "claims": [{"guard": guard.name, "claim": claim} for guard, claim in append.claims],
+            "passwords": [{"id": id_, "hash": hash_} for id_, hash_ in append.passwords.items()],
+        }

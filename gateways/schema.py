@@ -92,7 +92,7 @@ def parts(guards: Sequence[Guard]) -> tuple[Part, ...]:
         Part("log", 1, event_schema.TABLES, (event_schema.REFUSE,)),
         *(Part(_guard_part(guard), guard.revision, guard.table, (guard.sql_function,)) for guard in guards),
         Part("numbers", 1, numbers.TABLE, (numbers.FUNCTION,)),
-        Part("append", 1, functions=event_schema.append_functions(guards), own=append),
+        Part("append", 2, functions=event_schema.append_functions(guards), own=append),
         Part("second_factors", 1, second_factors.TABLES),
         Part("sessions", 1, sessions.TABLES),
         Part("sign_in_attempts", 1, sign_in_attempts.TABLES),

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,8 +14,8 @@ import psycopg
 import pytest
 
 from aggregates.visit import Visit
-from commands.ports import ProgramOutdated
-from gateways import schema
+from commands.ports import ProgramOutdated, Save
+from gateways import event_schema, schema
 from gateways.event_schema import SCHEMA_LOCK, WRITE_LOCK
 from gateways.event_store import PostgresClinic
 from gateways.fitness import UnfitDatabase
@@ -22,7 +23,7 @@ from gateways.guards.registry import GUARDS
 from projections import positions
 from projections.registry import PROJECTIONS
 from services.bootstrap import Denta, prepare_schema
-from tests.gateways.test_guards import at, book, register
+from tests.gateways.test_guards import CTX, NOW, at, book, register
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = Path(__file__).parent / "golden"
@@ -167,7 +168,7 @@ def test_a_program_from_before_the_revisions_goes_no_further_than_its_first_look
     [
         (
             "UPDATE schema_parts SET revision = revision + 1 WHERE name = 'append'",
-            "«append» в ней редакции 2, а эта программа знает 1",
+            "«append» в ней редакции 3, а эта программа знает 2",
         ),
         ("INSERT INTO schema_parts VALUES ('guard cash', 1, '')", "«guard cash» в ней редакции 1, а эта программа её не знает"),
         ("UPDATE schema_parts SET digest = '' WHERE name = 'sessions'", "«sessions» в ней той же редакции 1, но иная"),
@@ -183,6 +184,24 @@ def test_older_code_leaves_a_newer_schema_alone(database_url: str, newer: str, l
             way()
     denta.close()
     assert ask(database_url, "SELECT denta_append('[]')") == [([],)], "newer code's function stays"
+
+
+@pytest.mark.spec("OPS-11", "CAL-5")
+def test_a_program_that_goes_on_beside_newer_guards_writes_nothing_past_them(denta: Denta) -> None:
+    known = book(denta.clinic, at(10))
+    newer = (*GUARDS[:-1], replace(GUARDS[-1], revision=GUARDS[-1].revision + 1))
+    with denta.database.connection() as connection:
+        for function in event_schema.append_functions(newer):
+            connection.execute(function.encode())
+    with pytest.raises(ProgramOutdated):
+        book(denta.clinic, at(11))
+    saves = []
+    for _ in range(2):
+        visit = denta.clinic.load(Visit, known.id)
+        visit.trigger(Visit.Deleted, at=NOW)
+        saves.append(Save(aggregate=visit, ctx=CTX))
+    assert [type(outcome) for outcome in denta.clinic.save_each(saves)] == [ProgramOutdated] * 2
+    assert denta.clinic.load(Visit, known.id).version == known.version
 
 
 @pytest.mark.parametrize("words", [["serve", "--port", "0"], ["api", "--port", "0"], ["projections", "status"]])
