@@ -6,6 +6,36 @@ import tseslint from 'typescript-eslint';
 
 const forbid = (group, message) => ({ patterns: [{ group, message }] });
 
+// A PC's clock is wrong by hours and days, and its zone isn't the clinic's: only lib/clock.ts asks it.
+const LOCAL_PARTS =
+  /^(get|set)(FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds|TimezoneOffset)$|^toLocale(Date|Time)String$/;
+const noPcClock = {
+  create(context) {
+    const report = (node, message) => context.report({ node, message });
+    const now = 'the present is clinicNow of lib/time, or serverTime of lib/clock; the PC may be wrong';
+    const isDate = (node) => node.type === 'Identifier' && node.name === 'Date';
+    const isDayjs = ({ type, name, object }) =>
+      name === 'dayjs' || (type === 'MemberExpression' && object.name === 'dayjs');
+    return {
+      NewExpression(node) {
+        if (isDate(node.callee) && node.arguments.length === 0) report(node, now);
+      },
+      CallExpression(node) {
+        if (isDate(node.callee) || (isDayjs(node.callee) && node.arguments.length === 0)) report(node, now);
+      },
+      MemberExpression(node) {
+        const name = node.property.name ?? '';
+        if (isDate(node.object) && name === 'now') report(node, now);
+        if (node.object.name === 'Temporal' && name === 'Now') report(node, now);
+        if (LOCAL_PARTS.test(name)) report(node, 'parts of a moment by the PC’s zone: use lib/time, or the UTC ones');
+      },
+      JSXAttribute(node) {
+        if (node.name.name === 'highlightToday') report(node, 'marks the PC’s today: getDayProps={markToday(today)}');
+      },
+    };
+  },
+};
+
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'src/lib/api/schema.ts', '*.config.*', 'public'] },
   js.configs.recommended,
@@ -17,8 +47,9 @@ export default tseslint.config(
       globals: globals.browser,
       parserOptions: { project: './tsconfig.app.json', tsconfigRootDir: import.meta.dirname },
     },
-    plugins: { 'react-hooks': reactHooks },
+    plugins: { 'react-hooks': reactHooks, denta: { rules: { 'no-pc-clock': noPcClock } } },
     rules: {
+      'denta/no-pc-clock': 'error',
       'react-hooks/rules-of-hooks': 'error',
       'react-hooks/exhaustive-deps': 'error',
       // Routes leave by throwing redirects and not-found marks; that is the router's own contract.

@@ -12,6 +12,7 @@ import { SearchButton } from './SearchButton';
 import { visibleGroups } from './sections';
 import classes from './Shell.module.css';
 import { SignInAgain } from './SignInAgain';
+import { useClockNotice } from './useClockNotice';
 import { useGrants } from './useGrants';
 import { useMenu } from './useMenu';
 import { UserMenu } from './UserMenu';
@@ -31,6 +32,7 @@ export function Shell() {
   }, []);
 
   const judging = useGrants();
+  useClockNotice();
 
   // A low screen doesn't hold the whole menu: the section that one is in stays in sight.
   const menu = useRef<HTMLElement>(null);

@@ -1,3 +1,4 @@
+/* eslint denta/no-pc-clock: off -- the one place that looks at the PC's clock */
 /**
  * The present by the server's clock. A PC's clock may be wrong by an hour or by days, so nothing but this file asks it (a lint rule
  * sees to that): each answer of the API carries the server's time, and from the best measurement on the page counts by itself.

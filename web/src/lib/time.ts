@@ -2,6 +2,8 @@ import dayjs from 'dayjs';
 import 'dayjs/locale/ru';
 import customParseFormat from 'dayjs/plugin/customParseFormat';
 import utc from 'dayjs/plugin/utc';
+import { serverTime } from './clock';
+import { counted } from './text';
 
 dayjs.extend(utc);
 dayjs.extend(customParseFormat);
@@ -66,8 +68,8 @@ export function isLocalDate(text: unknown): text is LocalDate {
   return typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
-/** Now by the clinic's wall clock, e.g. zone `Europe/Samara`. */
-export function clinicNow(zone: string, at: Date = new Date()): LocalMoment {
+/** Now by the clinic's wall clock, e.g. zone `Europe/Samara`; the server knows what now is, the PC doesn't. */
+export function clinicNow(zone: string, at: Date = serverTime()): LocalMoment {
   const parts = new Intl.DateTimeFormat('sv-SE', {
     timeZone: zone,
     dateStyle: 'short',
@@ -119,4 +121,12 @@ export function sayDuration(minutes: number): string {
   const rest = minutes % 60;
   if (hours === 0) return `${rest} мин`;
   return rest === 0 ? `${hours} ч` : `${hours} ч ${rest} мин`;
+}
+
+/** How far two clocks are apart, in its largest unit: «3 дня», «1 час», «5 минут». */
+export function sayDifference(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / MINUTE);
+  if (minutes >= DAY_MINUTES) return counted(Math.round(minutes / DAY_MINUTES), 'день', 'дня', 'дней');
+  if (minutes >= 60) return counted(Math.round(minutes / 60), 'час', 'часа', 'часов');
+  return counted(minutes, 'минуту', 'минуты', 'минут');
 }

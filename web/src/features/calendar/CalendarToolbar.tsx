@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Popover, SegmentedControl, Select, Tooltip } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
+import { markToday } from '@/components/markToday';
 import { IconCalendar, IconChevronLeft, IconChevronRight, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CalendarDoctor } from '@/lib/api/model';
@@ -84,7 +85,7 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
             <DatePicker
               value={date}
               defaultDate={date}
-              highlightToday
+              getDayProps={markToday(today)}
               withWeekNumbers={false}
               onChange={(next) => {
                 if (next !== null) go(next);
