@@ -182,6 +182,7 @@ export function CalendarPage() {
             geometry={geometry}
             today={today}
             showMinute={from <= today && today <= to ? minuteOf(now) : null}
+            oneAtOnce={settings?.patients_at_once === 'one'}
             bands={shows === 'both'}
             pending={pending}
             actions={actions}

@@ -1,31 +1,40 @@
+import { useLayoutEffect, useRef } from 'react';
 import { useStore } from '@/lib/store';
 import { clock } from '@/lib/time';
-import { type Column, isWorking } from './columns';
+import type { Column } from './columns';
 import { type Geometry, top } from './geometry';
-import type { GhostStore } from './ghost';
+import { type GhostStore, hindrance } from './ghost';
 import classes from './TimeGrid.module.css';
 
 interface GhostBlockProps {
   store: GhostStore;
   geometry: Geometry;
   columns: readonly Column[];
+  oneAtOnce: boolean;
 }
 
 export function sayMinute(minute: number): string {
   return clock(((minute % 1440) + 1440) % 1440);
 }
 
-export function GhostBlock({ store, geometry, columns }: GhostBlockProps) {
+export function GhostBlock({ store, geometry, columns, oneAtOnce }: GhostBlockProps) {
   const ghost = useStore(store);
+  const block = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (ghost?.byKeys === true) block.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [ghost]);
   const column = ghost === null ? undefined : columns[ghost.column];
   if (ghost === null || column === undefined) return null;
   const share = 100 / columns.length;
   const from = Math.max(geometry.from, ghost.from);
   const to = Math.min(geometry.to, ghost.to);
+  const reason = hindrance(ghost, column, oneAtOnce);
   return (
     <div
+      ref={block}
       className={classes.ghost}
-      data-off={!isWorking(column.hours, Math.max(0, ghost.from), Math.min(1440, ghost.to)) || undefined}
+      data-ghost={ghost.kind}
+      data-off={reason !== null || undefined}
       aria-hidden="true"
       style={{
         left: `calc(${ghost.column * share}% + 2px)`,
@@ -36,6 +45,7 @@ export function GhostBlock({ store, geometry, columns }: GhostBlockProps) {
     >
       <b>
         {sayMinute(ghost.from)}–{sayMinute(ghost.to)}
+        {reason !== null && ` · ${reason}`}
       </b>
       {ghost.visit !== null && <span>{ghost.visit.patient.name}</span>}
     </div>

@@ -23,6 +23,8 @@ interface TimeGridProps {
   today: string;
   /** A minute to be brought into view when the days change; null leaves the top in view. */
   showMinute: number | null;
+  /** A doctor sees one patient at a time. */
+  oneAtOnce: boolean;
   /** Columns of several doctors on several days: narrow ones under bands of days. */
   bands: boolean;
   pending: ReadonlySet<string>;
@@ -41,6 +43,7 @@ export function TimeGrid({
   geometry,
   today,
   showMinute,
+  oneAtOnce,
   bands,
   pending,
   actions,
@@ -51,9 +54,9 @@ export function TimeGrid({
   const body = useRef<HTMLDivElement>(null);
   const [ghosts] = useState(createGhostStore);
   const [said, setSaid] = useState('');
-  const situation = useRef({ columns, geometry, actions });
+  const situation = useRef({ columns, geometry, actions, oneAtOnce });
   useLayoutEffect(() => {
-    situation.current = { columns, geometry, actions };
+    situation.current = { columns, geometry, actions, oneAtOnce };
   });
   useEffect(() => {
     announcement.current = setSaid;
@@ -144,7 +147,7 @@ export function TimeGrid({
             />
           ))}
           <SlotCursor columns={columns} geometry={geometry} onCreate={actions.create} announce={setSaid} />
-          <GhostBlock store={ghosts} geometry={geometry} columns={columns} />
+          <GhostBlock store={ghosts} geometry={geometry} columns={columns} oneAtOnce={oneAtOnce} />
         </div>
       </div>
       <VisuallyHidden role="status" aria-live="assertive">

@@ -5,13 +5,14 @@ import type { Column } from './columns';
 import type { Geometry } from './geometry';
 import { type Direction, neighbour, shifted } from './gridKeys';
 import { sayMinute } from './GhostBlock';
-import type { Ghost, GhostStore } from './ghost';
+import { type Ghost, type GhostStore, hindrance } from './ghost';
 import type { GridActions } from './useGridPointer';
 
 interface Situation {
   columns: readonly Column[];
   geometry: Geometry;
   actions: GridActions;
+  oneAtOnce: boolean;
 }
 
 const ARROWS: Record<string, Direction> = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' };
@@ -73,7 +74,7 @@ export function useGridKeys(
       const here = focused();
       if (direction === undefined || here === null || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
-      const { columns, geometry, actions } = situation.current;
+      const { columns, geometry, actions, oneAtOnce } = situation.current;
       if (!event.altKey) {
         const next = neighbour(columns, here.at, here.visit, direction);
         if (next !== null) focusVisit(next.column, next.visit);
@@ -87,6 +88,7 @@ export function useGridKeys(
         from: start,
         to: start + minutesBetween(here.visit.starts_at, here.visit.ends_at),
         visit: here.visit,
+        byKeys: true,
       };
       const ghost = shifted(
         carrying ? (ghosts.get() ?? resting) : resting,
@@ -97,8 +99,10 @@ export function useGridKeys(
       );
       carrying = true;
       ghosts.set(ghost);
+      const column = columns[ghost.column];
+      const reason = column === undefined ? null : hindrance(ghost, column, oneAtOnce);
       announce(
-        `${sayMinute(ghost.from)}–${sayMinute(ghost.to)}, ${columns[ghost.column]?.name ?? ''}. Отпустите Alt, чтобы перенести`,
+        `${sayMinute(ghost.from)}–${sayMinute(ghost.to)}, ${column?.name ?? ''}${reason === null ? '' : `, ${reason}`}. Отпустите Alt, чтобы перенести`,
       );
     };
 

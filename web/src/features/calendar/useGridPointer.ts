@@ -33,7 +33,8 @@ interface Gesture {
   y: number;
   active: boolean;
   kind: Ghost['kind'];
-  column: number;
+  /** Key of the column that it began in: colleagues' changes may bring and take others while it lasts. */
+  column: string;
   visit: Visit | null;
   block: HTMLElement | null;
   /** create: the marked minute; move: minutes between the visit's start and the grip. */
@@ -49,7 +50,8 @@ function atLowerEdge(block: HTMLElement | null, event: PointerEvent): boolean {
 
 /**
  * Mouse, pen and finger on the grid: a click opens or books, dragging moves, resizes or marks free time; a finger drags after a
- * long press and scrolls otherwise; Esc puts everything back. All listeners sit on the body of the grid.
+ * long press and scrolls otherwise. What is held stays under the pointer, whatever scrolls meanwhile. Esc, or a pointer that is
+ * lost, puts everything back. All listeners of the pointer sit on the body of the grid.
  */
 export function useGridPointer(
   body: RefObject<HTMLElement | null>,
@@ -76,18 +78,19 @@ export function useGridPointer(
     const ghostOf = (now: Gesture): Ghost | null => {
       const { columns, geometry } = situation.current;
       const at = place(last.x, last.y);
-      const column = columns[now.column];
+      const home = columns.findIndex(({ key }) => key === now.column);
+      const column = columns[home];
       if (column === undefined) return null;
       if (now.kind === 'create') {
         const [from, to] = marked(geometry, now.anchor, at.minute);
-        return { kind: 'create', column: now.column, from, to, visit: null };
+        return { kind: 'create', column: home, from, to, visit: null };
       }
       if (now.visit === null) return null;
       const start = minuteFrom(column.date, now.visit.starts_at);
       const length = minutesBetween(now.visit.starts_at, now.visit.ends_at);
       if (now.kind === 'resize') {
         const to = resizedTo(geometry, start, start + length, at.minute);
-        return { kind: 'resize', column: now.column, from: start, to, visit: now.visit };
+        return { kind: 'resize', column: home, from: start, to, visit: now.visit };
       }
       const [from, to] = movedTo(geometry, start, at.minute - now.anchor, length);
       return { kind: 'move', column: at.column, from, to, visit: now.visit };
@@ -100,10 +103,7 @@ export function useGridPointer(
         at < low + EDGE_PX ? -SCROLL_PX : at > high - EDGE_PX ? SCROLL_PX : 0;
       const dy = pull(last.y, box.top + 44, box.bottom);
       const dx = gesture.kind === 'move' ? pull(last.x, box.left + 56, box.right) : 0;
-      if (dx !== 0 || dy !== 0) {
-        port.scrollBy(dx, dy);
-        ghosts.set(ghostOf(gesture));
-      }
+      if (dx !== 0 || dy !== 0) port.scrollBy(dx, dy);
       frame = requestAnimationFrame(scrollAtEdges);
     };
 
@@ -117,24 +117,30 @@ export function useGridPointer(
       frame = requestAnimationFrame(scrollAtEdges);
     };
 
+    // the click that follows a drag comes at once or never
+    const clicksSoon = () => {
+      window.setTimeout(() => {
+        swallowClick = false;
+      });
+    };
+
     const finish = () => {
       if (gesture === null) return;
-      window.clearTimeout(gesture.longPress);
-      cancelAnimationFrame(frame);
-      gesture.block?.removeAttribute('data-dragged');
-      delete grid.dataset.dragging;
-      if (gesture.active) {
-        swallowClick = true;
-        // the click that follows a drag comes at once or never
-        window.setTimeout(() => {
-          swallowClick = false;
-        });
-        ghosts.set(null);
-      }
+      const { pointer, active, block, longPress } = gesture;
       gesture = null;
+      window.clearTimeout(longPress);
+      cancelAnimationFrame(frame);
+      block?.removeAttribute('data-dragged');
+      delete grid.dataset.dragging;
+      if (!active) return;
+      // put back by Esc, the button is still down: its release must not click what lies below
+      swallowClick = true;
+      ghosts.set(null);
+      if (grid.hasPointerCapture(pointer)) grid.releasePointerCapture(pointer);
     };
 
     const down = (event: PointerEvent) => {
+      swallowClick = false;
       if (event.button !== 0 || !event.isPrimary || gesture !== null || !(event.target instanceof Element)) return;
       const { columns, actions } = situation.current;
       const element = event.target.closest<HTMLElement>('[data-column]');
@@ -154,7 +160,7 @@ export function useGridPointer(
         ...last,
         active: false,
         kind: visit === null ? 'create' : atLowerEdge(block, event) ? 'resize' : 'move',
-        column,
+        column: day.key,
         visit,
         block,
         anchor: visit === null ? minute : minute - minuteFrom(day.date, visit.starts_at),
@@ -164,6 +170,10 @@ export function useGridPointer(
 
     const move = (event: PointerEvent) => {
       if (gesture === null || event.pointerId !== gesture.pointer) return;
+      if (event.buttons === 0) {
+        finish(); // let go of where nobody told
+        return;
+      }
       last = { x: event.clientX, y: event.clientY };
       const distance = Math.hypot(last.x - gesture.x, last.y - gesture.y);
       if (!gesture.active) {
@@ -174,9 +184,16 @@ export function useGridPointer(
       ghosts.set(ghostOf(gesture));
     };
 
+    /** Whatever scrolled (wheel, edge, keys, the page): the pointer rests, and what it holds comes along. */
+    const scrolled = () => {
+      if (gesture?.active === true) ghosts.set(ghostOf(gesture));
+    };
+
     const up = (event: PointerEvent) => {
+      clicksSoon();
       if (gesture === null || event.pointerId !== gesture.pointer) return;
-      const ghost = gesture.active ? ghosts.get() : null;
+      last = { x: event.clientX, y: event.clientY };
+      const ghost = gesture.active ? ghostOf(gesture) : null;
       finish();
       if (ghost === null) return;
       const { columns, actions } = situation.current;
@@ -191,7 +208,7 @@ export function useGridPointer(
     };
 
     const click = (event: MouseEvent) => {
-      if (swallowClick || !(event.target instanceof Element)) return;
+      if ((swallowClick && event.detail > 0) || !(event.target instanceof Element)) return;
       const { columns, geometry, actions } = situation.current;
       const element = event.target.closest<HTMLElement>('[data-column]');
       const column = columns.find(({ key }) => key === element?.dataset.column);
@@ -230,20 +247,24 @@ export function useGridPointer(
     grid.addEventListener('pointermove', move);
     grid.addEventListener('pointerup', up);
     grid.addEventListener('pointercancel', cancel);
+    grid.addEventListener('lostpointercapture', cancel);
     grid.addEventListener('click', click);
     grid.addEventListener('touchmove', touchMove, { passive: false });
     grid.addEventListener('contextmenu', menu);
     window.addEventListener('keydown', key, true);
+    document.addEventListener('scroll', scrolled, { capture: true, passive: true });
     return () => {
       finish();
       grid.removeEventListener('pointerdown', down);
       grid.removeEventListener('pointermove', move);
       grid.removeEventListener('pointerup', up);
       grid.removeEventListener('pointercancel', cancel);
+      grid.removeEventListener('lostpointercapture', cancel);
       grid.removeEventListener('click', click);
       grid.removeEventListener('touchmove', touchMove);
       grid.removeEventListener('contextmenu', menu);
       window.removeEventListener('keydown', key, true);
+      document.removeEventListener('scroll', scrolled, { capture: true });
     };
   }, [body, scroller, ghosts, situation]);
 }

@@ -3,16 +3,11 @@ import { notifications } from '@mantine/notifications';
 import { type RefObject, useCallback, useMemo, useState } from 'react';
 import { reportProblem } from '@/components/notices';
 import { askPast } from '@/components/visit/askPast';
-import type { Calendar, Ref, Visit, VisitChange } from '@/lib/api/model';
+import type { Calendar, Visit, VisitChange } from '@/lib/api/model';
+import { useMe } from '@/lib/api/me';
 import { changeVisit, refreshVisits } from '@/lib/api/visits';
-import { type LocalMoment, sayTime } from '@/lib/time';
-
-/** Where and with whom a visit is. */
-export interface Place {
-  doctor: Ref | null;
-  starts_at: LocalMoment;
-  ends_at: LocalMoment;
-}
+import { clinicNow, dateOf } from '@/lib/time';
+import { type Place, sayMove } from './place';
 
 function changeOf(before: Place, after: Place): VisitChange {
   return {
@@ -27,6 +22,7 @@ function changeOf(before: Place, after: Place): VisitChange {
  * with the reason. A carried-out move can be taken back from its notice.
  */
 export function useVisitMoves(announcement: RefObject<((text: string) => void) | null>) {
+  const { zone } = useMe().clinic;
   const [moved, setMoved] = useState<ReadonlyMap<string, Place>>(new Map());
 
   const forget = useCallback((id: string) => {
@@ -46,15 +42,17 @@ export function useVisitMoves(announcement: RefObject<((text: string) => void) |
           takenBack ? 'Всё равно вернуть' : 'Всё равно перенести',
         );
         await refreshVisits();
-        const text = `${visit.patient.name}: ${sayTime(to.starts_at)}–${sayTime(to.ends_at)}, ${to.doctor?.name ?? 'без врача'}`;
-        announcement.current?.(takenBack ? `Визит возвращён. ${text}` : `Визит перенесён. ${text}`);
+        const text = `${visit.patient.name}: ${sayMove(visit, to, dateOf(clinicNow(zone)))}`;
+        const stays = to.starts_at === visit.starts_at && to.doctor?.id === visit.doctor?.id;
+        const title = stays ? 'Длительность изменена' : 'Визит перенесён';
+        announcement.current?.(`${takenBack ? 'Визит возвращён' : title}. ${text}`);
         const notice = `moved-${visit.id}`;
         notifications.hide(notice);
         if (takenBack) return;
         notifications.show({
           id: notice,
           color: 'green',
-          title: 'Визит перенесён',
+          title,
           autoClose: 8000,
           message: (
             <Group justify="space-between" gap="sm" wrap="nowrap">
@@ -84,7 +82,7 @@ export function useVisitMoves(announcement: RefObject<((text: string) => void) |
         forget(visit.id);
       }
     },
-    [announcement, forget],
+    [announcement, forget, zone],
   );
 
   const pending = useMemo(() => new Set(moved.keys()), [moved]);

@@ -1,0 +1,120 @@
+"""Hands on the grid: what is held stays under the pointer, says where it can't go, and is put back by Esc."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.calendar_page import CalendarPage
+from tests.browser.clinic import (
+    BELOV,
+    COLLEAGUE,
+    DOCTORS,
+    EGOROV,
+    FOMIN,
+    KUZNETSOVA,
+    MOROZOV,
+    ORLOVA,
+    RECEPTIONIST,
+    ZAITSEV,
+    Clinic,
+)
+from tests.browser.desk import Room
+
+MONTHS = [
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря",
+]  # fmt: skip
+
+
+def ghost_is_under(page: Page, at: tuple[float, float]) -> None:
+    """What is held is drawn where the pointer is."""
+    page.wait_for_function(
+        """([x, y]) => {
+          const box = document.querySelector('[data-ghost]')?.getBoundingClientRect();
+          return box && box.left <= x && x <= box.right && box.top <= y && y <= box.bottom;
+        }""",
+        arg=list(at),
+    )
+
+
+def scrolled(page: Page) -> float:
+    return float(page.evaluate("document.querySelector('[role=region]').scrollTop"))
+
+
+@pytest.mark.spec("CAL-3")
+def test_what_is_held_stays_under_the_pointer_while_the_wheel_turns(room: Room, clinic: Clinic) -> None:
+    day = clinic.day(0)
+    clinic.book(KUZNETSOVA, ORLOVA, day, "10:00", "10:40")
+    page = room.seat(RECEPTIONIST, height=600)
+    calendar = CalendarPage(page).open(day)
+    visit = calendar.visit(KUZNETSOVA)
+    expect(visit).to_be_visible()
+    page.mouse.move(*calendar.grip(visit))
+    page.mouse.down()
+    rest = calendar.point(ZAITSEV, "12:00")
+    page.mouse.move(*rest, steps=4)
+    before = scrolled(page)
+    page.mouse.wheel(0, 144)
+    page.wait_for_function("was => document.querySelector('[role=region]').scrollTop > was + 100", arg=before)
+    ghost_is_under(page, rest)
+    told = page.locator("[data-ghost] b").inner_text()
+    assert not told.startswith("12:")
+    page.mouse.up()
+    moved = calendar.visit(KUZNETSOVA, told, doctor=ZAITSEV)
+    expect(moved).to_be_visible()
+    notice = page.get_by_role("alert").filter(has_text="Визит перенесён")
+    expect(notice).to_contain_text(f"{day.day} {MONTHS[day.month - 1]}")
+    expect(notice).to_contain_text(told)
+    expect(notice).to_contain_text(f"{ZAITSEV} (было: 10:00–10:40, {ORLOVA})")
+
+
+@pytest.mark.spec("CAL-3", "CAL-5", "CAL-7")
+def test_what_is_held_is_red_over_taken_and_closed_time_and_esc_puts_it_back(room: Room, clinic: Clinic) -> None:
+    day = clinic.day(1)
+    clinic.save_days(COLLEAGUE, {(BELOV, day): (("09:00", "12:00"),)})
+    clinic.book(KUZNETSOVA, ORLOVA, day, "10:00", "10:40")
+    clinic.book(MOROZOV, ZAITSEV, day, "12:00", "13:00")
+    page = room.seat(RECEPTIONIST)
+    calendar = CalendarPage(page).open(day)
+    visit, ghost, mouse = calendar.visit(KUZNETSOVA), page.locator("[data-ghost]"), page.mouse
+    expect(visit).to_be_visible()
+
+    mouse.move(*calendar.grip(visit))
+    mouse.down()
+    for doctor, clock, reason in (
+        (ZAITSEV, "12:20", "занято"),
+        (ZAITSEV, "11:40", "занято"),
+        (BELOV, "14:00", "приёма нет"),
+        (BELOV, "10:00", None),
+    ):
+        mouse.move(*calendar.point(doctor, clock), steps=3)
+        if reason is None:
+            expect(ghost).not_to_have_attribute("data-off", "true")
+        else:
+            expect(ghost).to_have_attribute("data-off", "true")
+            expect(ghost).to_contain_text(reason)
+    page.keyboard.press("Escape")
+    expect(ghost).to_have_count(0)
+    mouse.up()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(calendar.visit(KUZNETSOVA, "10:00–10:40", doctor=ORLOVA)).to_be_visible()
+
+    taken = calendar.visit(MOROZOV)
+    mouse.move(*calendar.point(ZAITSEV, "11:00"))
+    mouse.down()
+    mouse.move(*calendar.point(ZAITSEV, "12:20"), steps=3)
+    expect(ghost).to_contain_text("занято")
+    page.keyboard.press("Escape")
+    mouse.up()
+    expect(ghost).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    mouse.move(*calendar.grip(taken, lower_edge=True))
+    mouse.down()
+    mouse.move(*calendar.point(ZAITSEV, "13:20"), steps=3)
+    expect(ghost).not_to_have_attribute("data-off", "true")
+    taken.dispatch_event("lostpointercapture", {"pointerId": 1, "bubbles": True})
+    expect(ghost).to_have_count(0)
+    mouse.up()
+    expect(calendar.visit(MOROZOV, "12:00–13:00", doctor=ZAITSEV)).to_be_visible()
