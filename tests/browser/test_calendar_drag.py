@@ -118,3 +118,36 @@ def test_what_is_held_is_red_over_taken_and_closed_time_and_esc_puts_it_back(roo
     expect(ghost).to_have_count(0)
     mouse.up()
     expect(calendar.visit(MOROZOV, "12:00–13:00", doctor=ZAITSEV)).to_be_visible()
+
+
+@pytest.mark.spec("CAL-2", "UI-6")
+@pytest.mark.parametrize("view", ["day", "week"])
+def test_time_freed_by_cancelled_and_missed_visits_can_be_booked_and_they_can_be_hidden(
+    view: str, room: Room, clinic: Clinic
+) -> None:
+    day = clinic.day(2 if view == "day" else 9)
+    for patient, start, status in ((KUZNETSOVA, "10:00", "cancelled"), (MOROZOV, "11:00", "no_show")):
+        number = clinic.book(patient, ORLOVA, day, start, start[:3] + "40")
+        clinic.change_status(number, status)  # type: ignore[arg-type]  # a status
+    page = room.seat(RECEPTIONIST)
+    calendar = CalendarPage(page).open(day, **({} if view == "day" else {"view": "week", "doctor": clinic.ids[ORLOVA]}))
+    cancelled, missed = calendar.visit(KUZNETSOVA), calendar.visit(MOROZOV)
+    window = page.get_by_role("dialog", name=re.compile("^Новая запись"))
+    expect(cancelled).to_be_visible()
+    for block in (cancelled, missed):
+        box = block.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] - 20, box["y"] + 4)
+        expect(window).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        expect(window).to_have_count(0)
+    switch = page.get_by_role("button", name="Отменённые и неявки")
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    switch.click()
+    expect(cancelled).to_have_count(0)
+    page.reload()
+    expect(calendar.grid).to_be_visible()
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    expect(missed).to_have_count(0)
+    assert violations(page) == []

@@ -7,6 +7,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Empty } from '@/components/Empty';
 import { reportProblem } from '@/components/notices';
 import { usePageTitle } from '@/components/Page';
+import { occupies } from '@/components/visit/status';
 import { useMe } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
 import { patientQuery } from '@/lib/api/patients';
@@ -73,10 +74,16 @@ export function CalendarPage() {
     () => (search.doctors === undefined ? null : new Set(search.doctors.split(','))),
     [search.doctors],
   );
-  const shown = useMemo(
-    () => (calendar.data === undefined ? null : withMoves(calendar.data)),
-    [calendar.data, withMoves],
-  );
+  const [missedShown, setMissedShown] = useLocalStorage({
+    key: 'denta-missed-shown',
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  });
+  const shown = useMemo(() => {
+    if (calendar.data === undefined) return null;
+    const moved = withMoves(calendar.data);
+    return missedShown ? moved : { ...moved, visits: moved.visits.filter(({ status }) => occupies(status)) };
+  }, [calendar.data, withMoves, missedShown]);
   const columns = useMemo(() => {
     if (shown === null) return [];
     // while the next days are on their way the former ones are drawn, by their own dates
@@ -158,6 +165,8 @@ export function CalendarPage() {
           doctor={weekDoctor}
           chosen={chosen}
           withoutDoctor={settings?.visit_without_doctor ?? false}
+          missedShown={missedShown}
+          onMissedShown={setMissedShown}
           onChange={change}
           onNew={createSoon}
         />

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Popover, SegmentedControl, Select, Tooltip } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
 import { markToday } from '@/components/markToday';
-import { IconCalendar, IconChevronLeft, IconChevronRight, IconPlus } from '@tabler/icons-react';
+import { IconCalendar, IconChevronLeft, IconChevronRight, IconEye, IconEyeOff, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CalendarDoctor } from '@/lib/api/model';
 import { addDays, type LocalDate, mondayOf, say, sayDay, sayDayShort } from '@/lib/time';
@@ -20,6 +20,9 @@ interface CalendarToolbarProps {
   doctor: string | null;
   chosen: ReadonlySet<string> | null;
   withoutDoctor: boolean;
+  /** Whether cancelled visits and no-shows are shown. */
+  missedShown: boolean;
+  onMissedShown: (shown: boolean) => void;
   onChange: (change: { [Key in keyof CalendarSearch]?: CalendarSearch[Key] | undefined }) => void;
   onNew: () => void;
 }
@@ -41,7 +44,21 @@ function briefOf(date: LocalDate, view: CalendarView): string {
 }
 
 export function CalendarToolbar(props: CalendarToolbarProps) {
-  const { date, today, view, step, doctors, doctor, chosen, withoutDoctor, onChange, onNew } = props;
+  const {
+    date,
+    today,
+    view,
+    step,
+    doctors,
+    doctor,
+    chosen,
+    withoutDoctor,
+    missedShown,
+    onMissedShown,
+    onChange,
+    onNew,
+  } = props;
+  const missed = missedShown ? 'Скрыть отменённые и неявки' : 'Показать отменённые и неявки';
   const [picking, setPicking] = useState(false);
   const days = view === 'day' ? 1 : 7;
   const go = (next: LocalDate) => onChange({ date: next === today ? undefined : next });
@@ -137,6 +154,17 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
           ]}
           onChange={(next) => onChange({ view: next === 'week' ? 'week' : undefined })}
         />
+        <Tooltip label={missed}>
+          <ActionIcon
+            variant="default"
+            size={36}
+            aria-label="Отменённые и неявки"
+            aria-pressed={missedShown}
+            onClick={() => onMissedShown(!missedShown)}
+          >
+            {missedShown ? <IconEye size={18} stroke={1.7} /> : <IconEyeOff size={18} stroke={1.7} />}
+          </ActionIcon>
+        </Tooltip>
         <Button leftSection={<IconPlus size={17} stroke={2} aria-hidden />} px="sm" onClick={onNew}>
           Записать
         </Button>

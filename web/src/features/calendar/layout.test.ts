@@ -30,6 +30,17 @@ describe('visits side by side', () => {
     expect(lanes.get('gone')?.left).toBeCloseTo(1 / 1.4);
   });
 
+  it('leaves the time free that a cancelled visit took, and never gives many of them more than the smaller part', () => {
+    const alone = layout([visit('gone', 540, 600, false)], 5).get('gone');
+    expect(alone?.left).toBeCloseTo(1 / 1.4);
+    expect(alone?.width).toBeCloseTo(0.4 / 1.4);
+    const many = layout(
+      Array.from({ length: 9 }, (_, index) => visit(`v${index}`, 540, 600, false)),
+      5,
+    );
+    expect(Math.min(...[...many.values()].map(({ left }) => left))).toBeCloseTo(1 / 1.7);
+  });
+
   it('keeps visits apart that would cover each other on screen', () => {
     const lanes = layout([visit('a', 540, 545), visit('b', 545, 550)], 15);
     expect(lanes.get('b')?.left).toBe(0.5);

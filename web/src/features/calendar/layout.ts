@@ -5,7 +5,7 @@ export interface Placed {
   /** Minutes from the column's midnight. */
   from: number;
   to: number;
-  /** Takes the doctor's time; the others (cancelled, no-show) step aside into narrow lanes at the right. */
+  /** Takes the doctor's time; the others (cancelled, no-show) stand in narrow lanes at the right, beside the time they freed. */
   occupies: boolean;
 }
 
@@ -15,7 +15,9 @@ export interface Lane {
   width: number;
 }
 
+/** Of a lane's width; all narrow lanes together at most this of one. */
 const NARROW = 0.4;
+const ALL_NARROW = 0.7;
 
 /** `shortest`: minutes that a block takes on screen at least, so that short visits don't cover each other. */
 export function layout(visits: readonly Placed[], shortest: number): Map<string, Lane> {
@@ -50,10 +52,12 @@ function place(cluster: readonly Placed[], lanes: Map<string, Lane>): void {
   const busy = cluster.filter((visit) => visit.occupies);
   const others = cluster.filter((visit) => !visit.occupies);
   busy.forEach((visit) => settle(visit, 0));
-  const wide = taken.length;
+  // what was freed stays free, also where nothing else stands: it can be booked by a click
+  const wide = others.length === 0 ? taken.length : Math.max(1, taken.length);
   others.forEach((visit) => settle(visit, wide));
 
-  const weights = taken.map((_, lane) => (lane < wide || wide === 0 ? 1 : NARROW));
+  const narrow = Math.min(NARROW, ALL_NARROW / (taken.length - wide));
+  const weights = Array.from(taken, (_, lane) => (lane < wide ? 1 : narrow));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const edges = weights.reduce<number[]>((all, weight) => [...all, (all.at(-1) ?? 0) + weight / sum], [0]);
   for (const visit of cluster) {
