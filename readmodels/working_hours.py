@@ -60,6 +60,16 @@ def effective(conn: Connection[Any], employee_ids: Iterable[UUID], first: date, 
     )
 
 
+def clinic_hours(conn: Connection[Any], first: date, last: date) -> dict[date, Hours]:
+    """The organisation's own hours on each of the dates; () where it is closed. A night shift stands with its first day."""
+    found = conn.execute(
+        "SELECT week::text FROM working_weeks WHERE owner_id = %s AND week IS NOT NULL", (SCHEDULE_ID,)
+    ).fetchone()
+    week = DEFAULT_WEEK if found is None else _DECODE_WEEK.decode(found[0])
+    days = (date.fromordinal(ordinal) for ordinal in range(first.toordinal(), last.toordinal() + 1))
+    return {day: week[day.weekday()] for day in days}
+
+
 def within_days(hours: WorkingHours, employee_id: UUID, first: date, last: date) -> dict[date, Hours]:
     """Working time cut at midnights: each date with the intervals inside of its own 24 hours, the end of the previous
     day's night shift included. Dates without working time are left out.

@@ -7,8 +7,10 @@ from fastapi import Query
 from psycopg import Connection
 from pydantic import Field
 
+from aggregates.hours import hours_pairs
 from readmodels import calendar as calendar_read
 from readmodels import settings as settings_read
+from readmodels import working_hours
 from services.api import photo as photos
 from services.api.call import Call
 from services.api.heavy_work import SEARCHES, of_days
@@ -41,7 +43,10 @@ class CalendarSettings(Shape):
 
 
 class CalendarDoctors(Shape):
+    """`clinic_hours`: when the clinic itself is open, for each of the days."""
+
     days: list[Day]
+    clinic_hours: list[DoctorDay]
     doctors: list[CalendarDoctor]
     settings: CalendarSettings
 
@@ -98,6 +103,10 @@ def _columns(call: Call, conn: Connection[Any], query: CalendarQuery, ids: list[
     values = settings_read.current(conn).values
     return {
         "days": query.days,
+        "clinic_hours": [
+            {"date": day, "intervals": hours_pairs(hours)}
+            for day, hours in working_hours.clinic_hours(conn, query.first, query.last).items()
+        ],
         "doctors": calendar_read.doctors(conn, query.first, query.last, ids),
         "settings": {
             "step": values["calendar_step"],

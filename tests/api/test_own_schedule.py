@@ -66,6 +66,20 @@ def test_the_calendar_has_the_own_column_and_visits_alone(world: World, doctor: 
         assert doctor.browser.get_ok(path, **WEEK)["settings"]["visit_without_doctor"] is False
 
 
+@pytest.mark.spec("CAL-1")
+def test_the_calendar_tells_the_clinics_own_hours_of_each_day(doctor: Doctor, administrator: Browser) -> None:
+    before = administrator.get_ok("/api/schedule", **WEEK)
+    closed_on_sunday = [*before["organisation"][:6], []]
+    changed = administrator.do("POST", "/api/schedule/changes", {"organisation": closed_on_sunday}, version=before["version"])
+    hours = doctor.browser.get("/api/calendar", params=WEEK, headers={"X-Position": str(changed["position"])}).json()[
+        "clinic_hours"
+    ]
+    assert [day["intervals"] for day in hours] == closed_on_sunday != before["organisation"]
+    assert hours[0]["date"] == MONDAY.isoformat()
+    back = {"organisation": before["organisation"]}
+    administrator.do("POST", "/api/schedule/changes", back, version=changed["version"])
+
+
 @pytest.mark.spec("ACL-6")
 def test_the_calendars_columns_can_be_had_without_its_visits(doctor: Doctor, receptionist: Browser) -> None:
     for browser in (receptionist, doctor.browser):

@@ -151,3 +151,26 @@ def test_time_freed_by_cancelled_and_missed_visits_can_be_booked_and_they_can_be
     expect(switch).to_have_attribute("aria-pressed", "false")
     expect(missed).to_have_count(0)
     assert violations(page) == []
+
+
+@pytest.mark.spec("CAL-1")
+@pytest.mark.parametrize("view", ["day", "week"])
+def test_a_night_shift_sends_nobody_to_midnight(view: str, room: Room, clinic: Clinic) -> None:
+    night, day = clinic.day(16), clinic.day(17)
+    clinic.save_days(COLLEAGUE, {(FOMIN, night): (("20:00", "08:00"),)})
+    page = room.seat(RECEPTIONIST, height=700)
+    calendar = CalendarPage(page).open(day, **({} if view == "day" else {"view": "week", "doctor": "all"}))
+    expect(calendar.grid.get_by_text("10:00", exact=True)).to_be_in_viewport(ratio=1)
+    expect(calendar.grid.get_by_text("00:00", exact=True)).to_have_count(1)
+    expect(calendar.grid.get_by_text("04:00", exact=True)).not_to_be_in_viewport()
+
+
+@pytest.mark.spec("CAL-1")
+def test_a_day_on_which_nobody_works_is_as_long_as_the_clinics(room: Room, clinic: Clinic) -> None:
+    day = clinic.day(18)
+    clinic.save_days(COLLEAGUE, {(name, day): () for name in DOCTORS})
+    clinic.book(EGOROV, None, day, "12:00", "12:20")
+    calendar = CalendarPage(room.seat(RECEPTIONIST)).open(day)
+    expect(calendar.visit(EGOROV, "12:00–12:20")).to_be_visible()
+    for hour in ("09:00", "20:00"):
+        expect(calendar.grid.get_by_text(hour, exact=True)).to_have_count(1)

@@ -19,7 +19,7 @@ import { BookingWindow } from './BookingWindow';
 import classes from './CalendarPage.module.css';
 import { CalendarToolbar } from './CalendarToolbar';
 import { ColumnHead } from './ColumnHead';
-import { type Column, columnsOf, isWorking, spanOf } from './columns';
+import { clinicHoursOf, type Column, columnsOf, isWorking, openingOf, spanOf } from './columns';
 import { geometryOf } from './geometry';
 import { shownDays } from './queries';
 import type { CalendarSearch } from './search';
@@ -84,17 +84,23 @@ export function CalendarPage() {
     const moved = withMoves(calendar.data);
     return missedShown ? moved : { ...moved, visits: moved.visits.filter(({ status }) => occupies(status)) };
   }, [calendar.data, withMoves, missedShown]);
+  // while the next days are on their way the former ones are drawn, by their own dates
+  const dates = useMemo(() => {
+    if (shown === null) return [];
+    return view === 'day' ? shown.days.slice(0, 1) : WEEK.map((day) => addDays(shown.days[0] ?? from, day));
+  }, [shown, view, from]);
   const columns = useMemo(() => {
     if (shown === null) return [];
-    // while the next days are on their way the former ones are drawn, by their own dates
-    const dates = view === 'day' ? shown.days.slice(0, 1) : WEEK.map((day) => addDays(shown.days[0] ?? from, day));
     if (view === 'week' && !everybody) {
       return columnsOf(shown, { dates, doctors: new Set([weekDoctor ?? '']), everyDate: true, withoutDoctor: false });
     }
     const withoutDoctor = view === 'day' && shown.settings.visit_without_doctor && (chosen?.has('none') ?? true);
     return columnsOf(shown, { dates, doctors: view === 'day' ? chosen : null, everyDate: false, withoutDoctor });
-  }, [shown, view, everybody, weekDoctor, chosen, from]);
-  const [first, last] = useMemo(() => spanOf(columns), [columns]);
+  }, [shown, dates, view, everybody, weekDoctor, chosen]);
+  const [first, last, opening] = useMemo(() => {
+    const hours = clinicHoursOf(shown ?? { clinic_hours: [] }, dates);
+    return [...spanOf(columns, hours), openingOf(columns, hours)];
+  }, [columns, shown, dates]);
   const geometry = useMemo(() => geometryOf(first, last, step), [first, last, step]);
 
   const change = useCallback(
@@ -123,7 +129,8 @@ export function CalendarPage() {
   };
   const createSoon = () => {
     const soon = addMinutes(now, step - (minuteOf(now) % step));
-    const start = date === today ? soon : momentAt(date, columns[0]?.hours[0]?.[0] ?? first);
+    const start =
+      date === today ? soon : momentAt(date, columns[0]?.hours.find(([begins]) => begins > 0)?.[0] ?? opening);
     setBooking(newBooking(start, step, view === 'week' && !everybody ? weekDoctor : null, false, patient));
   };
 
@@ -190,7 +197,8 @@ export function CalendarPage() {
             columns={columns}
             geometry={geometry}
             today={today}
-            showMinute={from <= today && today <= to ? minuteOf(now) : null}
+            now={from <= today && today <= to ? minuteOf(now) : null}
+            opening={opening}
             oneAtOnce={settings?.patients_at_once === 'one'}
             bands={shows === 'both'}
             pending={pending}

@@ -7,13 +7,15 @@ import classes from './TimeGrid.module.css';
 interface SlotCursorProps {
   columns: readonly Column[];
   geometry: Geometry;
+  /** The minute where it stands at first. */
+  start: number;
   onCreate: (column: Column, from: number, to: number, dragged: boolean) => void;
   announce: (text: string) => void;
 }
 
 /** Books by keyboard: arrows move the mark over the grid, Shift+arrows change its length, Enter opens the booking window. */
-export function SlotCursor({ columns, geometry, onCreate, announce }: SlotCursorProps) {
-  const [slot, setSlot] = useState({ column: 0, from: geometry.from, lines: 1 });
+export function SlotCursor({ columns, geometry, start, onCreate, announce }: SlotCursorProps) {
+  const [slot, setSlot] = useState({ column: 0, from: start, lines: 1 });
   const at = Math.min(slot.column, columns.length - 1);
   const column = columns[at];
   if (column === undefined) return null;

@@ -2,7 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { createGhostStore } from './ghost';
 import type { Column } from './columns';
-import { type Geometry, height, top } from './geometry';
+import { type Geometry, height, minuteAt, top } from './geometry';
 import { GhostBlock } from './GhostBlock';
 import { sayDay } from '@/lib/time';
 import { DayBand, daysOf } from './DayBand';
@@ -21,8 +21,10 @@ interface TimeGridProps {
   geometry: Geometry;
   /** The clinic's date of today, by which the now-line is drawn. */
   today: string;
-  /** A minute to be brought into view when the days change; null leaves the top in view. */
-  showMinute: number | null;
+  /** The present minute, brought into view when the days change; null on other days. */
+  now: number | null;
+  /** The minute at which days without the present are opened. */
+  opening: number;
   /** A doctor sees one patient at a time. */
   oneAtOnce: boolean;
   /** Columns of several doctors on several days: narrow ones under bands of days. */
@@ -42,7 +44,8 @@ export function TimeGrid({
   columns,
   geometry,
   today,
-  showMinute,
+  now,
+  opening,
   oneAtOnce,
   bands,
   pending,
@@ -72,10 +75,18 @@ export function TimeGrid({
   const days = useMemo(() => daysOf(columns), [columns]);
   const dayNames = useMemo(() => new Map(days.map(({ date }) => [date, sayDay(date)])), [days]);
   const shownDays = days.map(({ date }) => date).join(' ');
+  const geometryBefore = useRef(geometry);
+  useLayoutEffect(() => {
+    const port = scroller.current;
+    const before = geometryBefore.current;
+    geometryBefore.current = geometry;
+    // more hours above, or another step: the time in view stays in view
+    if (port !== null && before !== geometry) port.scrollTop = top(geometry, minuteAt(before, port.scrollTop));
+  }, [geometry]);
   useLayoutEffect(() => {
     const port = scroller.current;
     if (port === null || shownDays === '') return;
-    port.scrollTop = showMinute === null ? 0 : Math.max(0, top(geometry, showMinute) - port.clientHeight / 3);
+    port.scrollTop = now === null ? top(geometry, opening) : top(geometry, now) - port.clientHeight / 3;
     // only new days move the view; a change of hours or step under the hand doesn't
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [shownDays]);
@@ -146,7 +157,13 @@ export function TimeGrid({
               today={column.date === today}
             />
           ))}
-          <SlotCursor columns={columns} geometry={geometry} onCreate={actions.create} announce={setSaid} />
+          <SlotCursor
+            columns={columns}
+            geometry={geometry}
+            start={now ?? opening}
+            onCreate={actions.create}
+            announce={setSaid}
+          />
           <GhostBlock store={ghosts} geometry={geometry} columns={columns} oneAtOnce={oneAtOnce} />
         </div>
       </div>

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Calendar, Visit } from '@/lib/api/model';
-import { columnsOf, hoursOf, isWorking, offTime, spanOf, within } from './columns';
+import {
+  clinicHoursOf,
+  type Column,
+  columnsOf,
+  hoursOf,
+  isWorking,
+  openingOf,
+  offTime,
+  spanOf,
+  within,
+} from './columns';
 
 const MON = '2026-11-23';
 const TUE = '2026-11-24';
@@ -27,6 +37,10 @@ function visit(id: string, doctor: string | null, starts_at: string, ends_at: st
 
 const CALENDAR: Calendar = {
   days: [MON, TUE],
+  clinic_hours: [
+    { date: MON, intervals: [['10:00', '18:00']] },
+    { date: TUE, intervals: [] },
+  ],
   doctors: [
     {
       id: 'orlov',
@@ -78,9 +92,42 @@ describe('columns of the calendar', () => {
     ]);
   });
 
-  it('spans all working time and every visit in whole hours', () => {
-    expect(spanOf(columnsOf(CALENDAR, { ...ALL, dates: [MON] }))).toEqual([540, 1440]);
-    expect(spanOf([])).toEqual([540, 1080]);
+  it('spans the clinic’s hours, all working time and every visit in whole hours', () => {
+    const monday = clinicHoursOf(CALENDAR, [MON]);
+    expect(monday).toEqual([600, 1080]);
+    expect(spanOf([], monday)).toEqual([600, 1080]);
+    expect(spanOf(columnsOf(CALENDAR, { ...ALL, dates: [MON] }), monday)).toEqual([540, 1440]);
+  });
+
+  it('doesn’t shrink a day on which nobody works to the hour of its one visit', () => {
+    const closed = clinicHoursOf(CALENDAR, [TUE]);
+    expect(closed).toEqual([540, 1080]);
+    const walkIn = { ...CALENDAR, doctors: [], visits: [visit('walk-in', null, `${TUE}T14:10:00`, `${TUE}T14:40:00`)] };
+    expect(spanOf(columnsOf(walkIn, { ...ALL, dates: [TUE] }), closed)).toEqual([540, 1080]);
+  });
+
+  it('opens at the clinic’s opening, widened by its doctors and an early visit, whatever the night does', () => {
+    const [column] = columnsOf({ ...CALENDAR, visits: [] }, { ...ALL, dates: [MON] });
+    if (column === undefined) throw new Error('somebody works');
+    const day = (id: string, ...intervals: [string, string][]): Column => ({
+      ...column,
+      key: id,
+      doctorId: id,
+      hours: hoursOf(intervals),
+    });
+    const night = day('night', ['00:00', '08:00'], ['20:00', '24:00']);
+    const people = [night, day('a', ['09:00', '15:00']), day('b', ['09:00', '15:00'])];
+    const open = [600, 1080] as const;
+    expect(openingOf(people, open)).toBe(540);
+    expect(openingOf([night], open)).toBe(600);
+    expect(openingOf(people, [0, 1440])).toBe(540);
+    const at = (clock: string) => [
+      { ...night, visits: [visit('v', 'night', `${MON}T${clock}:00`, `${MON}T23:00:00`)] },
+    ];
+    expect(openingOf(at('08:20'), open)).toBe(480);
+    expect(openingOf(at('02:00'), open)).toBe(600);
+    expect(openingOf(at('12:00'), open)).toBe(600);
+    expect(openingOf([], [0, 1440])).toBe(540);
   });
 
   it('takes what is outside of the intervals for time off', () => {

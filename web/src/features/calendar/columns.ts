@@ -123,10 +123,18 @@ function intervalsOn(doctor: CalendarDoctor, date: LocalDate): readonly [string,
 
 const USUAL: Minutes = [9 * 60, 18 * 60];
 
-/** The part of the day to draw, in whole hours: all working time and every visit, however early or late. */
-export function spanOf(columns: readonly Column[]): Minutes {
-  let from = Infinity;
-  let to = -Infinity;
+/** The clinic's own hours on these dates; where it is closed on all of them, the usual ones. */
+export function clinicHoursOf(calendar: Pick<Calendar, 'clinic_hours'>, dates: readonly LocalDate[]): Minutes {
+  const open = calendar.clinic_hours
+    .filter(({ date }) => dates.includes(date))
+    .flatMap((day) => hoursOf(day.intervals));
+  if (open.length === 0) return USUAL;
+  return [Math.min(...open.map(([from]) => from)), Math.max(...open.map(([, to]) => to))];
+}
+
+/** The part of the day to draw, in whole hours: the clinic's hours, all working time and every visit, however early or late. */
+export function spanOf(columns: readonly Column[], clinicHours: Minutes): Minutes {
+  let [from, to] = clinicHours;
   for (const { date, doctorId, hours, visits } of columns) {
     for (const [start, end] of doctorId === null ? [] : hours) {
       from = Math.min(from, start);
@@ -139,6 +147,25 @@ export function spanOf(columns: readonly Column[]): Minutes {
       to = Math.max(to, covered[1]);
     }
   }
-  if (from > to) return USUAL;
   return [Math.floor(from / 60) * 60, Math.min(DAY, Math.ceil(to / 60) * 60)];
+}
+
+/** A visit that begins earlier than this before the opening is one of the night. */
+const EARLY = 180;
+
+/**
+ * The minute that days other than today are opened at: when the clinic opens, or most of its doctors begin, or a first visit shortly
+ * before that. A night shift, or the rest of one, moves nobody there.
+ */
+export function openingOf(columns: readonly Column[], [opening]: Minutes): number {
+  const begins = columns
+    .flatMap(({ doctorId, hours }) => (doctorId === null ? [] : (hours.find(([from]) => from > 0)?.[0] ?? [])))
+    .sort((one, other) => one - other);
+  const visits = columns.flatMap(({ date, visits: own }) => own.map((visit) => within(date, visit)?.[0] ?? 0));
+  const most = begins[Math.floor(begins.length / 2)] ?? Infinity;
+  const firstVisit = Math.min(...visits.filter((from) => from > 0));
+  // a clinic that never closes opens with its doctors
+  const usual = Math.min(opening > 0 ? opening : Infinity, most);
+  const open = usual < Infinity ? usual : Math.min(firstVisit, USUAL[0]);
+  return Math.floor((firstVisit < open && firstVisit >= open - EARLY ? firstVisit : open) / 60) * 60;
 }
