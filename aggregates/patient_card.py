@@ -1,6 +1,6 @@
 """A patient's card: who the patient is and how to reach them; the card number is unique in the clinic (PAT-1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,10 +11,21 @@ from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.patient_fields import DETAILS, EMPTY, NO_DETAILS, category_ids, checked
-from aggregates.patient_merging import CardMerged, HasMergedCards, NotMerged
+from aggregates.patient_merging import (
+    NO_CHOICES,
+    NOTHING_TAKEN,
+    CardMerged,
+    HasMergedCards,
+    NotMerged,
+    Side,
+    Taken,
+    decided,
+    given_back,
+    without,
+)
 from aggregates.people import SEX_LABELS, PersonName, Sex
-from aggregates.registry_acceptance import Accepted, require_birth_date, require_name
-from aggregates.values import FieldChange, Scalar, WrongValue, field_changes, rechecked
+from aggregates.registry_acceptance import LIMITED, Accepted, require_birth_date, require_name
+from aggregates.values import Change, FieldChange, Scalar, WrongValue, field_changes, rechecked
 from aggregates.working_hours import VisitInTheWay
 
 
@@ -86,6 +97,8 @@ class PatientCard(Deletable):
     """The card that this one is a part of; such a card has no parts itself."""
     absorbed: tuple[UUID, ...]
     """The cards that are parts of this one."""
+    taken: dict[UUID, Taken]
+    """What came of each of them, in the order of the merges."""
 
     class Created(Event, frozen=True):
         TOPIC: ClassVar[str] = "patient.created.1"
@@ -132,6 +145,8 @@ class PatientCard(Deletable):
         card_number: str
         name: PersonName
         phone: str
+        taken: Taken = NOTHING_TAKEN
+        """What this card took over of the other, by the events before; parting gives it back."""
 
     class MergedInto(Event, frozen=True):
         TOPIC: ClassVar[str] = "patient.merged-into.1"
@@ -189,13 +204,37 @@ class PatientCard(Deletable):
         if self.merged_into is not None:
             raise CardMerged(patient_id=self.id, into=self.merged_into)
 
-    def absorb(self, other: "PatientCard", *, at: datetime) -> None:
-        """Make the other card a part of this one; the other says so by `merge_into`. PatientDeleted, CardMerged, WrongValue."""
+    def absorb(self, other: "PatientCard", choices: Mapping[str, str] = NO_CHOICES, *, at: datetime) -> None:
+        """Make the other card a part of this one; the other says so by `merge_into`. `choices`: by group of fields whose
+        value stays (`patient_merging.questions`). PatientDeleted, CardMerged, WrongValue, BirthDateAccepted, NameAccepted.
+        """
         if other.id == self.id:
             raise WrongValue("patient_id", "Карту нельзя объединить с самой собой. Выберите другую.")
         self.require_kept()
         told = {"card_number": other.card_number, "name": other.name, "phone": other.phone}
-        self.trigger(self.Absorbed, patient_id=other.id, **told, at=at)
+        before = self.side()
+        wanted = decided(before, other.side(), choices)
+        self._require_acceptable({change.field: change.new for change in field_changes(before.card, wanted.card)})
+        self._become(wanted, at=at)
+        after = self.side()
+        taken = Taken(
+            field_changes(before.card, after.card),
+            tuple(one for one in after.categories if one not in before.categories),
+            None if after.photo == before.photo else Change(before.photo, after.photo),
+        )
+        self.trigger(self.Absorbed, patient_id=other.id, **told, taken=taken, at=at)
+
+    def side(self) -> Side:
+        """What is compared of two cards."""
+        return Side(self.card(), self.categories, self.photo)
+
+    def _become(self, side: Side, *, at: datetime) -> None:
+        """Change whatever differs. What a card holds is right, whatever rules came since."""
+        if changes := field_changes(self.card(), side.card):
+            self.trigger(self.CardChanged, changes=changes, at=at)
+        if (chosen := category_ids(side.categories)) != self.categories:
+            self.trigger(self.CategoriesChanged, old=self.categories, new=chosen, at=at)
+        self.change_photo(side.photo, at=at)
 
     def merge_into(self, kept: UUID, *, at: datetime) -> None:
         """PatientDeleted, CardMerged, HasMergedCards: parts have no parts, so that no circle can come about."""
@@ -209,6 +248,12 @@ class PatientCard(Deletable):
         self.require_kept()
         if patient_id not in self.absorbed:
             raise NotMerged(patient_id=patient_id, into=self.id)
+        back = given_back(self.side(), self.taken.get(patient_id, NOTHING_TAKEN))
+        try:
+            self._require_acceptable({change.field: change.new for change in field_changes(self.card(), back.card)})
+        except DomainError:  # what the registry has taken since stays
+            back = Side({**back.card, **{field: self.card()[field] for field in LIMITED}}, back.categories, back.photo)
+        self._become(back, at=at)
         self.trigger(self.Released, patient_id=patient_id, at=at)
 
     def separate(self, kept: UUID, *, at: datetime) -> None:
@@ -264,6 +309,7 @@ class PatientCard(Deletable):
         self.photo = None
         self.merged_into = None
         self.absorbed = ()
+        self.taken = {}
 
     @applies(CardChanged)
     def _card_changed(self, event: CardChanged) -> None:
@@ -291,6 +337,7 @@ class PatientCard(Deletable):
     @applies(Absorbed)
     def _absorbed(self, event: Absorbed) -> None:
         self.absorbed = (*self.absorbed, event.patient_id)
+        self.taken = {**self.taken, event.patient_id: event.taken}
 
     @applies(MergedInto)
     def _merged_into(self, event: MergedInto) -> None:
@@ -299,6 +346,8 @@ class PatientCard(Deletable):
     @applies(Released)
     def _released(self, event: Released) -> None:
         self.absorbed = tuple(patient_id for patient_id in self.absorbed if patient_id != event.patient_id)
+        gone = self.taken.get(event.patient_id, NOTHING_TAKEN)
+        self.taken = {other: without(taken, gone) for other, taken in self.taken.items() if other != event.patient_id}
 
     @applies(Separated)
     def _separated(self, _: Separated) -> None:

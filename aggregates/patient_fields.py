@@ -28,6 +28,8 @@ DOCUMENT_KINDS = {
     "residence_permit": "вид на жительство",
     "other": "другой документ",
 }
+MOST_PHONES, MOST_COMMENT = 500, 4000
+"""Characters of further telephones and of the comment."""
 REPRESENTATIVE = "representative_"
 """Begins the fields of the legal representative."""
 
@@ -49,7 +51,7 @@ def _undated(check: Callable[[str, object], str]) -> Check:
 
 DETAILS: dict[str, Check] = {
     "source_id": lambda field, value, _: reference(field, value) or "",
-    "other_phones": lambda field, value, _: text(field, value, limit=500, lines=True),
+    "other_phones": lambda field, value, _: text(field, value, limit=MOST_PHONES, lines=True),
     "email": _undated(email),
     "city": _line(200),
     "street": _line(200),
@@ -112,6 +114,6 @@ def checked(card: Mapping[str, Any], today: date) -> dict[str, Scalar]:
         "phone": phone("phone", card["phone"]),
         "birth_date": birth_date("birth_date", card["birth_date"], today),
         "sex": one_of("sex", card["sex"], SEX_LABELS),
-        "comment": text("comment", card["comment"], limit=4000, lines=True),
+        "comment": text("comment", card["comment"], limit=MOST_COMMENT, lines=True),
         **{field: check(field, card[field], today) for field, check in DETAILS.items()},
     }

@@ -50,6 +50,18 @@ def phone(field: str, value: object) -> str:
     raise WrongValue(field, f"В номере телефона должно быть 10 цифр после +7 или 8, например {_EXAMPLE}. {_FOREIGN}")
 
 
+def shown(stored: str) -> str:
+    """«+7 912 345-67-89» of the stored form, and so of the countries near by; a number of another one as it is stored."""
+    match = _SHOWN.fullmatch(stored)
+    if match is None:
+        return stored
+    country, number = match.groups()
+    return f"{country} {number[:-7]} {number[-7:-4]}-{number[-4:-2]}-{number[-2:]}"
+
+
+_SHOWN = re.compile(r"(\+7(?=\d{10}$)|\+(?:37[45]|380|99[2345678])(?=\d{8,9}$))(\d+)")
+
+
 def _national(written: str, bare: str) -> str | None:
     """The ten digits of a number of Russia or of who shares its code, in whatever way it is begun; None where it is none such."""
     if bare.startswith("+7"):

@@ -11,6 +11,7 @@ from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
 from aggregates.patient_card import AnotherDoctorsPatient, CardNumberTaken, PatientCard
+from aggregates.patient_merging import NO_CHOICES
 from aggregates.phones import phone as stored_phone
 from aggregates.registry_acceptance import LIMITED
 from aggregates.values import WrongValue
@@ -107,15 +108,39 @@ def return_card(
 
 
 @retried
-def merge_cards(clinic: Clinic, ctx: Context, kept_id: UUID, patient_id: UUID, *, expected: int | None = None) -> Receipt:
-    """Make a card a part of the one that is kept (PAT-6). `expected`: the kept one's version.
+def merge_cards(
+    clinic: Clinic,
+    ctx: Context,
+    kept_id: UUID,
+    patient_id: UUID,
+    choices: Mapping[str, str] = NO_CHOICES,
+    *,
+    expected: int | None = None,
+    other_expected: int | None = None,
+) -> Receipt:
+    """Make a card a part of the one that is kept (PAT-6). `choices`: whose value stays, by group of fields; what nobody chose is
+    decided so that nothing is lost from sight (PAT-9). `expected`, `other_expected`: the versions that were looked at.
 
-    CardMerged, HasMergedCards, PatientDeleted, WrongValue. Of two merges at once one is decided again, seeing the other.
+    CardMerged, HasMergedCards, PatientDeleted, WrongValue, VersionMoved. Of two merges at once one is decided again, seeing the
+    other.
     """
-    kept, merged = _card(clinic, ctx, kept_id, expected), _card(clinic, ctx, patient_id)
-    kept.absorb(merged, at=ctx.now)
+    kept, merged = merging_cards(clinic, ctx, kept_id, patient_id, expected=expected, other_expected=other_expected)
+    kept.absorb(merged, choices, at=ctx.now)
     merged.merge_into(kept_id, at=ctx.now)
     return clinic.save(kept, merged, ctx=ctx)
+
+
+def merging_cards(
+    clinic: Clinic,
+    ctx: Context,
+    kept_id: UUID,
+    patient_id: UUID,
+    *,
+    expected: int | None = None,
+    other_expected: int | None = None,
+) -> tuple[PatientCard, PatientCard]:
+    """The card that is kept and the other, to be compared. VersionMoved, AnotherDoctorsPatient."""
+    return _card(clinic, ctx, kept_id, expected), _card(clinic, ctx, patient_id, other_expected)
 
 
 @retried

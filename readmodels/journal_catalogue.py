@@ -6,8 +6,9 @@ from typing import cast
 from uuid import UUID
 
 from aggregates.catalogue import CatalogueEntry, Field
+from aggregates.phones import shown as telephone
 from aggregates.values import FieldChange, Scalar
-from readmodels.journal_values import Change, Named, ObjectType, Value, rubles, telephone
+from readmodels.journal_values import Change, Named, ObjectType, Value, rubles
 
 
 def told(field: Field, value: Scalar) -> Value:

@@ -1,6 +1,5 @@
 """Values as the action journal tells them: dates, hours, money, phones in Russian; people by reference, named when shown."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +13,7 @@ from aggregates.federal_dictionaries import POSITIONS, SPECIALITIES
 from aggregates.files import StoredFile
 from aggregates.hours import Day, Week, said
 from aggregates.patient_fields import DOCUMENT_KINDS, POLICY_KINDS
+from aggregates.phones import shown as telephone
 from aggregates.registry_acceptance import birthday_said
 from aggregates.values import FieldChange, Scalar
 from aggregates.visit import Line, Slot
@@ -103,18 +103,6 @@ def lines(written: Sequence[Line]) -> str | None:
 def file_said(file: StoredFile | None) -> str | None:
     """«есть (84 КБ, 3f2a90c1)»: the beginning of the hash tells one file from another."""
     return None if file is None else f"есть ({-(-file.size // 1024)} КБ, {file.sha256[:8]})"
-
-
-def telephone(written: str) -> str:
-    """«+7 912 345-67-89» from the stored form, and so of the countries near by; a number of another one as it is stored."""
-    match = _TELEPHONE.fullmatch(written)
-    if match is None:
-        return written
-    country, number = match.groups()
-    return f"{country} {number[:-7]} {number[-7:-4]}-{number[-4:-2]}-{number[-2:]}"
-
-
-_TELEPHONE = re.compile(r"(\+7(?=\d{10}$)|\+(?:37[45]|380|99[2345678])(?=\d{8,9}$))(\d+)")
 
 
 _WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")

@@ -1,17 +1,28 @@
+from typing import Any
+from uuid import UUID
+
 import pytest
 
+from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
 from aggregates.patient_card import PatientCard, PatientDeleted
-from aggregates.patient_merging import CardMerged, HasMergedCards, NotMerged
+from aggregates.patient_merging import NOTHING_TAKEN, CardMerged, HasMergedCards, NotMerged, Question, questions
 from aggregates.people import PersonName
 from aggregates.values import WrongValue
-from tests.aggregates.scenario import MON, Fact, Scenario, fact, given, named, replayed
+from tests.aggregates.scenario import MON, NOW, Fact, Scenario, fact, given, named, replayed
 from tests.aggregates.test_patient_card import CREATED, DELETED
 
 pytestmark = pytest.mark.spec("PAT-6")
 
 KEPT, PART, OTHER = named("kept"), named("part"), named("other")
-ABSORBED = fact(PatientCard.Absorbed, patient_id=PART, card_number="401", name=PersonName("Петров", "Иван"), phone="+79123456789")
+ABSORBED = fact(
+    PatientCard.Absorbed,
+    patient_id=PART,
+    card_number="401",
+    name=PersonName("Петров", "Иван"),
+    phone="+79123456789",
+    taken=NOTHING_TAKEN,
+)
 MERGED = fact(PatientCard.MergedInto, into=KEPT)
 
 
@@ -57,3 +68,144 @@ def test_what_was_merged_is_parted_once() -> None:
     part(MERGED, separated).when(PatientCard.separate, KEPT).then_refused(NotMerged(patient_id=PART, into=KEPT))
     part(MERGED).when(PatientCard.separate, OTHER).then_refused(NotMerged(patient_id=PART, into=OTHER))
     assert part(MERGED, separated).when(PatientCard.change_card, {"phone": ""}, today=MON).refusal is None
+
+
+OTHERS = {
+    "card_number": "7",
+    "family_name": "Петрова",
+    "given_name": "Иван",
+    "phone": "8 916 111-22-33",
+    "other_phones": "мама +7 916 444-55-66",
+    "email": "ivan@mail.ru",
+    "birth_date": "1999-01-15",
+    "city": "Тверь",
+    "street": "Мира",
+    "comment": "Аллергия на лидокаин",
+    "representative_family_name": "Петров",
+    "passport_number": "123456",
+    "categories": [named("vip")],
+}
+PHOTO = StoredFile("a" * 64, 1000, "image/jpeg")
+
+
+def card(id_: UUID, fields: dict[str, Any]) -> PatientCard:
+    made = PatientCard(id_)
+    made.create(fields, today=MON, at=NOW)
+    return made
+
+
+def pair(own: dict[str, Any], others: dict[str, Any]) -> tuple[PatientCard, PatientCard]:
+    names = {"card_number": "1", "family_name": "Петров", "given_name": "Иван"}
+    return card(KEPT, {**names, **own}), card(PART, {**names, "card_number": "2", **others})
+
+
+def asked(own: PatientCard, other: PatientCard) -> dict[str, Question]:
+    return {question.group: question for question in questions(own.side(), other.side())}
+
+
+@pytest.mark.spec("PAT-9")
+def test_by_default_nothing_that_only_the_other_card_has_is_lost_and_parting_gives_both_back() -> None:
+    own, other = pair({"phone": "8 912 345-67-89", "comment": "Звонить вечером", "birth_date": "1999"}, OTHERS)
+    other.change_photo(PHOTO, at=NOW)
+    before = own.side()
+
+    own.absorb(other, at=NOW)
+
+    kept_card = own.card()
+    assert (kept_card["phone"], kept_card["other_phones"]) == ("+79123456789", "мама +7 916 444-55-66\n+7 916 111-22-33")
+    assert kept_card["comment"] == "Звонить вечером\nАллергия на лидокаин"
+    taken = {"email", "birth_date", "city", "street", "representative_family_name", "passport_number"}
+    assert {field: kept_card[field] for field in taken} == {field: other.card()[field] for field in taken}
+    assert (own.categories, own.photo) == (other.categories, PHOTO)
+    assert (kept_card["family_name"], kept_card["card_number"]) == ("Петров", "1")
+
+    own.release(PART, at=NOW)
+    assert own.side() == before
+
+
+@pytest.mark.spec("PAT-9")
+def test_it_is_asked_of_what_only_the_other_card_has_or_says_otherwise_and_of_nothing_else() -> None:
+    own, other = pair(
+        {"phone": "8 912 345-67-89", "email": "ivan@mail.ru", "city": "Тверь", "comment": "Боится\nЗвонить", "sex": "male"},
+        {**OTHERS, "comment": "Боится", "family_name": "Петров", "sex": ""},
+    )
+    assert {group: (q.options, q.default) for group, q in asked(own, other).items()} == {
+        "phone": (("both", "own", "other"), "both"),
+        "other_phones": (("own", "other"), "other"),
+        "birth_date": (("own", "other"), "other"),
+        "address": (("own", "other"), "other"),  # the same town, and the street besides
+        "passport": (("own", "other"), "other"),
+        "representative": (("own", "other"), "other"),
+        "categories": (("own", "other"), "other"),
+    }
+    assert asked(own, own) == {}
+
+
+@pytest.mark.spec("PAT-9")
+def test_what_a_person_chooses_stays() -> None:
+    own, other = pair({"phone": "8 912 345-67-89", "email": "old@mail.ru", "comment": "Прежний"}, OTHERS)
+    own.absorb(other, {"phone": "other", "email": "other", "comment": "own", "address": "own", "name": "other"}, at=NOW)
+    kept_card = own.card()
+    assert (kept_card["phone"], kept_card["email"], kept_card["comment"], kept_card["city"], kept_card["family_name"]) == (
+        *("+79161112233", "ivan@mail.ru", "Прежний", "", "Петрова"),
+    )
+    assert kept_card["other_phones"] == "мама +7 916 444-55-66\n+7 912 345-67-89"
+
+
+@pytest.mark.spec("PAT-9")
+@pytest.mark.parametrize("choices", [{"email": "both"}, {"comment": "neither"}, {"inn": "own"}])
+def test_a_choice_that_there_is_not_is_refused(choices: dict[str, str]) -> None:
+    own, other = pair({"email": "old@mail.ru"}, OTHERS)
+    with pytest.raises(WrongValue):
+        own.absorb(other, choices, at=NOW)
+
+
+@pytest.mark.spec("PAT-9")
+def test_two_comments_that_are_too_long_together_are_a_question_for_a_person() -> None:
+    own, other = pair({"comment": "а" * 2500}, {"comment": "б" * 2500})
+    with pytest.raises(WrongValue) as refused:
+        own.absorb(other, at=NOW)
+    assert refused.value.facts["field"] == "comment"
+    own.absorb(other, {"comment": "own"}, at=NOW)
+
+
+@pytest.mark.spec("PAT-6", "PAT-9")
+@pytest.mark.parametrize("order", [(PART, OTHER), (OTHER, PART)])
+def test_cards_merged_one_after_the_other_are_parted_exactly_in_any_order(order: tuple[UUID, UUID]) -> None:
+    own, first = pair({"comment": "Свой"}, OTHERS)
+    second = card(OTHER, {"card_number": "3", "given_name": "Иван", "phone": "8 916 999-00-11", "email": "new@mail.ru",
+                          "comment": "Третий", "birth_date": "1999-01-15"})  # fmt: skip
+    before = own.side()
+    own.absorb(first, at=NOW)
+    own.absorb(second, {"phone": "other", "email": "other"}, at=NOW)
+    assert (own.phone, own.details["email"], own.comment) == ("+79169990011", "new@mail.ru", "Свой\nАллергия на лидокаин\nТретий")
+
+    for part_id in order:
+        own.release(part_id, at=NOW)
+    assert own.side() == before
+
+
+@pytest.mark.spec("PAT-6", "PAT-9")
+def test_what_somebody_has_changed_since_the_merge_stays_when_cards_are_parted() -> None:
+    own, other = pair({"comment": "Свой"}, OTHERS)
+    own.absorb(other, at=NOW)
+    own.change_card({"email": "third@mail.ru", "comment": "Свой\nАллергия на лидокаин\nСтал спокойнее"}, today=MON, at=NOW)
+    own.release(PART, at=NOW)
+    assert (own.details["email"], own.comment, own.phone) == ("third@mail.ru", "Свой\nСтал спокойнее", "")
+
+
+@pytest.mark.spec("PAT-4", "PAT-9")
+def test_what_the_registry_has_taken_stays_when_cards_are_parted() -> None:
+    own, other = pair({"birth_date": "1999"}, {"birth_date": "1999-01-15", "phone": "8 916 111-22-33"})
+    own.absorb(other, at=NOW)
+    own.accept_by_registry(own.name, own.birth_date, at=NOW)
+    own.release(PART, at=NOW)
+    assert (own.birth_date, own.phone) == ("1999-01-15", "")
+
+
+@pytest.mark.spec("PAT-9")
+def test_a_number_that_no_plan_has_hinders_no_merge() -> None:
+    own, _ = pair({}, {})
+    old = replayed(PatientCard, fact(PatientCard.Created, **{**CREATED.fields, "phone": "+78912345678"}), id=PART)
+    own.absorb(old, at=NOW)
+    assert own.phone == "+78912345678"

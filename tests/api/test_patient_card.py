@@ -199,6 +199,66 @@ def merged(browser: Browser, kept: str, part: str, version: int = 1) -> None:
     browser.do("POST", f"/api/patients/{kept}/merge", {"patient_id": part}, version=version)
 
 
+def version_of(browser: Browser, patient: str) -> int:
+    version: int = browser.get_ok(f"/api/patients/{patient}")["version"]
+    return version
+
+
+def compared(browser: Browser, kept: str, part: str) -> Any:
+    return browser.get_ok(f"/api/patients/{kept}/differences/{part}")
+
+
+@pytest.mark.spec("PAT-9")
+def test_merging_shows_both_cards_and_keeps_what_only_the_other_one_has(administrator: Browser) -> None:
+    kept = new_patient(
+        administrator, family_name="Сбокова", given_name="Анна", phone="8 916 801-00-01", comment="Звонить вечером"
+    )
+    others = {"phone": "8 916 801-00-02", "email": "anna@mail.ru", "comment": "Аллергия на лидокаин", "snils": "11223344595"}
+    part = new_patient(administrator, family_name="Сбокова", given_name="Анна", **others)
+    before = {card: administrator.get_ok(f"/api/patients/{card}") for card in (kept, part)}
+
+    shown = compared(administrator, kept, part)
+    assert {one["group"]: (one["own"], one["other"], one["default"]) for one in shown["items"]} == {
+        "phone": ([known("+7 916 801-00-01")], [known("+7 916 801-00-02")], "both"),
+        "email": ([], [known("anna@mail.ru")], "other"),
+        "snils": ([], [known("112-233-445 95")], "other"),
+        "comment": ([known("Звонить вечером")], [known("Аллергия на лидокаин")], "both"),
+    }
+    choices = {"snils": "own"}
+    body = {"patient_id": part, "version": shown["other_version"], "choices": choices}
+    administrator.do("POST", f"/api/patients/{kept}/merge", body, version=shown["version"])
+
+    card = administrator.get_ok(f"/api/patients/{kept}")
+    assert (card["phone"], card["other_phones"], card["email"], card["snils"], card["comment"]) == (
+        *("+79168010001", "+7 916 801-00-02", "anna@mail.ru", "", "Звонить вечером\nАллергия на лидокаин"),
+    )
+    left = compared(administrator, kept, part)["items"]
+    assert [one["group"] for one in left] == ["snils"], "what wasn't taken over stays in sight"
+    administrator.do("POST", f"/api/patients/{kept}/unmerge", {"patient_id": part}, version=card["version"])
+    for parted, was in before.items():
+        now = administrator.get_ok(f"/api/patients/{parted}")
+        assert {**now, "version": 0} == {**was, "version": 0}
+
+
+def known(value: str, label: str = "") -> dict[str, str]:
+    return {"label": label, "value": value}
+
+
+@pytest.mark.spec("PAT-9")
+@pytest.mark.parametrize("changed", ["kept", "part"])
+def test_a_card_that_was_changed_since_it_was_compared_is_not_merged(administrator: Browser, changed: str) -> None:
+    cards = {which: new_patient(administrator, family_name="Опоздавшая", comment=which) for which in ("kept", "part")}
+    shown = compared(administrator, cards["kept"], cards["part"])
+    administrator.do("PATCH", f"/api/patients/{cards[changed]}", {"comment": "Аллергия"}, version=1)
+
+    body = {"patient_id": cards["part"], "version": shown["other_version"]}
+    answer = administrator.request(
+        "POST", f"/api/patients/{cards['kept']}/merge", json=body, headers={"If-Match": f'"{shown["version"]}"'}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (412, "version_moved")
+    assert administrator.get_ok(f"/api/patients/{cards['kept']}")["absorbed"] == []
+
+
 @pytest.mark.spec("PAT-6")
 def test_who_may_be_the_same_is_told_by_phone_and_by_name_with_birth_date(receptionist: Browser) -> None:
     names = {"family_name": "Семёнова", "given_name": "Алёна"}
@@ -292,7 +352,7 @@ def test_visits_of_a_merged_card_are_shown_under_the_kept_one_until_they_are_par
     refused = administrator.do("PATCH", f"/api/patients/{part}", {"phone": ""}, version=2, expect=409)
     assert (refused["code"], refused["facts"]["into"]) == ("card_merged", kept)
 
-    administrator.do("POST", f"/api/patients/{kept}/unmerge", {"patient_id": part}, version=2)
+    administrator.do("POST", f"/api/patients/{kept}/unmerge", {"patient_id": part}, version=version_of(administrator, kept))
     assert (visits(kept), visits(part), first_visit()) == ({late["id"], booked["id"]}, {early["id"]}, True)
     assert [found["id"] for found in rows(administrator.get_ok("/api/patients/search", q="девичья"))] == [part]
 
@@ -301,7 +361,7 @@ def test_visits_of_a_merged_card_are_shown_under_the_kept_one_until_they_are_par
 def test_merging_and_parting_are_in_the_journal_and_the_history_of_both(administrator: Browser) -> None:
     kept, part = new_patient(administrator, family_name="Первая"), new_patient(administrator, family_name="Вторая")
     merged(administrator, kept, part)
-    administrator.do("POST", f"/api/patients/{kept}/unmerge", {"patient_id": part}, version=2)
+    administrator.do("POST", f"/api/patients/{kept}/unmerge", {"patient_id": part}, version=version_of(administrator, kept))
     for card, says in ((kept, ("отделена другая", "присоединена другая")), (part, ("отделена от", "присоединена к"))):
         history = rows(administrator.get_ok(f"/api/history/patient/{card}"))
         assert [word in item["text"] for word, item in zip(says, history, strict=False)] == [True, True]

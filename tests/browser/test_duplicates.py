@@ -37,7 +37,13 @@ def test_a_booking_takes_the_patient_who_is_known_already(room: Room, clinic: Cl
 
 @pytest.mark.spec("PAT-6")
 def test_two_cards_become_one_with_the_visits_of_both_and_are_parted_again(room: Room, clinic: Clinic) -> None:
-    twin = {"family_name": "Морозов", "given_name": "Ваня", "phone": "9135550202"}
+    twin = {
+        "family_name": "Морозов",
+        "given_name": "Ваня",
+        "phone": "9135550202",
+        "email": "vanya@mail.ru",
+        "comment": "Аллергия",
+    }
     other = patient_card.create_card(clinic.denta.clinic, clinic.by(RECEPTIONIST), twin).id
     clinic.ids["Морозов Ваня"] = other
     number = clinic.book("Морозов Ваня", ORLOVA, clinic.day(3), "17:00", "17:20")
@@ -50,9 +56,15 @@ def test_two_cards_become_one_with_the_visits_of_both_and_are_parted_again(room:
     expect(found).to_contain_text("Морозов Ваня")
     found.click()
     expect(window.get_by_role("radio", name=MOROZOV)).to_be_checked()
+    differing = window.get_by_role("table")
+    expect(differing.get_by_role("rowheader")).to_contain_text(["Имя", "E-mail", "Комментарий"])
+    expect(differing.get_by_role("radio", name=re.compile("^E-mail: Карта"), checked=True)).to_have_count(1)
+    expect(differing.get_by_text("vanya@mail.ru")).to_be_visible()
     window.get_by_role("button", name="Объединить", exact=True).click()
     expect(page.get_by_text("К этой карте присоединены")).to_be_visible()
     expect(page.get_by_role("region", name="Предстоящие визиты").get_by_text(f"№ {number}")).to_be_visible()
+    expect(page.get_by_label("E-mail", exact=True)).to_have_value("vanya@mail.ru")
+    expect(page.get_by_label("Комментарий", exact=True)).to_have_value(re.compile("Аллергия"))
 
     page.get_by_role("link", name="Морозов Ваня").click()
     expect(page.get_by_text("Карта объединена с другой")).to_be_visible()

@@ -61,6 +61,12 @@ def test_every_topic_can_be_read() -> None:
 
 _OF_ALL = {"originator_id": str(ID), "originator_version": 1, "timestamp": "2026-01-02T03:04:05+00:00"}
 BEFORE: dict[str, dict[str, Any]] = {
+    "patient.absorbed.1": {
+        "patient_id": str(ID),
+        "card_number": "401",
+        "name": {"family_name": "Петров", "given_name": "Иван", "patronymic": ""},
+        "phone": "+79123456789",
+    },
     "employee.hired.1": {
         "number": 7,
         "name": {"family_name": "Орлова", "given_name": "Марина", "patronymic": ""},

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,11 +7,18 @@ import { patientHint, type PatientChoice, PatientPicker } from '@/components/pat
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import type { Patient } from '@/lib/api/model';
-import { duplicatesQuery, mergePatients, patientQuery, refreshPatients } from '@/lib/api/patients';
-import { queryClient } from '@/lib/api/queries';
+import {
+  differencesQuery,
+  duplicatesQuery,
+  type MergeChoice,
+  mergePatients,
+  refreshPatients,
+} from '@/lib/api/patients';
+import { isProblem } from '@/lib/api/problem';
 import { refreshVisits } from '@/lib/api/visits';
+import { MergeQuestions } from './MergeQuestions';
 
-/** Two cards of one person: which is the other, and which is kept. */
+/** Two cards of one person: which is the other, which is kept, and what of the other it takes over. */
 export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: () => void }) {
   useReturnFocus();
   const navigate = useNavigate();
@@ -21,30 +28,48 @@ export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: (
   const alike = useQuery(
     duplicatesQuery({ family_name, given_name, patronymic, phone, birth_date, besides: patient.id }),
   );
+  const [choices, setChoices] = useState<Readonly<Record<string, MergeChoice>>>({});
+  const kept = keepsOther && other !== null ? other : patient;
+  const part = keepsOther ? patient : other;
+  const compared = useQuery({ ...differencesQuery(kept.id, part?.id ?? ''), enabled: part !== null });
+  const differences = compared.data;
   const merging = useMutation({
-    mutationFn: async (chosen: PatientChoice) => {
-      const kept = keepsOther ? await queryClient.query({ ...patientQuery(chosen.id), staleTime: 0 }) : patient;
-      await mergePatients(kept, keepsOther ? patient.id : chosen.id);
+    mutationFn: async ({ of }: { of: PatientChoice }) => {
+      if (differences === undefined) return kept.id;
+      const asked = new Set(differences.items.map(({ group }) => group));
+      const told = Object.fromEntries(Object.entries(choices).filter(([group]) => asked.has(group)));
+      await mergePatients(
+        { id: kept.id, version: differences.version },
+        { id: of.id, version: differences.other_version },
+        told,
+      );
       return kept.id;
     },
-    onSuccess: async (kept) => {
+    onSuccess: async (survivor) => {
       await Promise.all([refreshPatients(), refreshVisits()]);
       reportDone('Карты объединены. Разъединить можно в основной карте.');
       onClose();
-      if (kept !== patient.id) await navigate({ to: '/patients/$id', params: { id: kept } });
+      if (survivor !== patient.id) await navigate({ to: '/patients/$id', params: { id: survivor } });
     },
     onError: () => void refreshPatients(),
   });
   const offered = (alike.data?.items ?? []).filter(({ deleted }) => !deleted);
 
   return (
-    <Modal opened onClose={onClose} size="lg" title="Объединить карты одного пациента" closeOnClickOutside={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      size={part === null ? 'lg' : 860}
+      title="Объединить карты одного пациента"
+      closeOnClickOutside={false}
+    >
       <Stack gap="sm">
         <PatientPicker
           value={other}
           except={patient.id}
           onChange={(chosen) => {
             setOther(chosen);
+            setChoices({});
             merging.reset();
           }}
           autoFocus
@@ -62,9 +87,13 @@ export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: (
         {other !== null && (
           <Radio.Group
             label="Основная карта"
-            description="В ней останутся данные и появятся визиты обеих. Вторая карта сохранится, её можно отделить."
+            description="В ней появятся визиты обеих. Вторая карта сохранится, её можно отделить."
             value={keepsOther ? 'other' : 'this'}
-            onChange={(value) => setKeepsOther(value === 'other')}
+            onChange={(value) => {
+              setKeepsOther(value === 'other');
+              setChoices({});
+              merging.reset();
+            }}
           >
             <Stack gap={6} mt={8}>
               <Radio value="this" label={`${patient.name} · ${patientHint(patient)}`} />
@@ -72,15 +101,31 @@ export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: (
             </Stack>
           </Radio.Group>
         )}
-        <ProblemAlert error={merging.error} title="Объединить не получилось" />
+        {part !== null && differences !== undefined && (
+          <MergeQuestions
+            own={`Карта № ${kept.card_number}`}
+            other={`Карта № ${part.card_number}`}
+            differences={differences.items}
+            choices={choices}
+            onChoose={(group, choice) => setChoices((now) => ({ ...now, [group]: choice }))}
+          />
+        )}
+        <ProblemAlert error={compared.error} title="Сравнить карты не получилось" />
+        {isProblem(merging.error, 'version_moved') ? (
+          <Alert color="orange" role="alert">
+            Одну из карт изменили. Сравнение обновлено: проверьте его и объедините снова.
+          </Alert>
+        ) : (
+          <ProblemAlert error={merging.error} title="Объединить не получилось" />
+        )}
         <Group justify="end" gap="sm">
           <Button variant="default" onClick={onClose}>
             Отмена
           </Button>
           <Button
-            disabled={other === null}
+            disabled={part === null || differences === undefined}
             loading={merging.isPending}
-            onClick={() => other !== null && merging.mutate(other)}
+            onClick={() => part !== null && merging.mutate({ of: part })}
           >
             Объединить
           </Button>

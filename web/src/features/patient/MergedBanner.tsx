@@ -1,11 +1,28 @@
-import { Alert, Button, Group } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { TextLink } from '@/components/links';
 import { reportDone, reportProblem } from '@/components/notices';
 import { useRight } from '@/lib/api/me';
 import type { Patient } from '@/lib/api/model';
-import { patientQuery, refreshPatients, unmergePatients } from '@/lib/api/patients';
+import { differencesQuery, patientQuery, refreshPatients, unmergePatients } from '@/lib/api/patients';
 import { queryClient } from '@/lib/api/queries';
+
+/** What a part says otherwise than the card that is kept: it stays in sight here. */
+function PartDifferences({ kept, part }: { kept: string; part: string }) {
+  const { data } = useQuery(differencesQuery(kept, part));
+  if (data === undefined || data.items.length === 0) return null;
+  return (
+    <Text fz="sm" style={{ flexBasis: '100%', whiteSpace: 'pre-line' }}>
+      {'В ней иначе: '}
+      {data.items
+        .map(({ title, other }) => {
+          const values = other.map(({ label, value }) => (label === '' ? value : `${label.toLowerCase()} ${value}`));
+          return `${title} – ${values.join(', ')}`;
+        })
+        .join('; ')}
+    </Text>
+  );
+}
 
 /** What other cards of the same person there are, and how to part them. */
 export function MergedBanner({ patient }: { patient: Patient }) {
@@ -59,6 +76,7 @@ export function MergedBanner({ patient }: { patient: Patient }) {
             № {other.card_number}, {other.name}
           </TextLink>
           {!patient.deleted && part(patient.id, other.id, `Разъединить с картой № ${other.card_number}`)}
+          {may && <PartDifferences kept={patient.id} part={other.id} />}
         </Group>
       ))}
     </Alert>

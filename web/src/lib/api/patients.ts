@@ -91,9 +91,32 @@ export function duplicatesQuery(likeness: Likeness) {
   });
 }
 
-/** The other card becomes a part of the kept one. */
-export function mergePatients(kept: Stored, other: string) {
-  return answer(api.POST('/api/patients/{patient_id}/merge', { params: at(kept), body: { patient_id: other } }));
+export type Difference = Shapes['Difference'];
+export type MergeChoice = Difference['default'];
+
+/** What the other card says that the kept one doesn't. */
+export function differencesQuery(kept: string, other: string) {
+  return queryOptions({
+    queryKey: ['patient-differences', kept, other],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/patients/{patient_id}/differences/{other_id}', {
+          params: { path: { patient_id: kept, other_id: other } },
+          signal,
+        }),
+      ),
+    meta: { models: ['patients', 'catalogue'] },
+  });
+}
+
+/** The other card, as it was looked at, becomes a part of the kept one; `choices` tell whose value stays, by group of fields. */
+export function mergePatients(kept: Stored, other: Stored, choices: Readonly<Record<string, MergeChoice>>) {
+  return answer(
+    api.POST('/api/patients/{patient_id}/merge', {
+      params: at(kept),
+      body: { patient_id: other.id, version: other.version, choices },
+    }),
+  );
 }
 
 export function unmergePatients(kept: Stored, other: string) {
