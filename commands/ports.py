@@ -5,7 +5,7 @@ little old. Whoever decides by a cached aggregate names it in `save(unchanged=â€
 `ClaimMoved` where the aggregate moved meanwhile, and `commands.retry` decides again by the newer state.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, BinaryIO, ClassVar, Literal, Protocol, TypeVar
@@ -25,6 +25,7 @@ __all__ = [
     "Context",
     "DatabaseFull",
     "DatabaseUnavailable",
+    "Ending",
     "FileMissing",
     "FileStore",
     "FilesUnavailable",
@@ -221,13 +222,17 @@ class FileStore(Protocol):
         """The content, whose hash was checked. FileMissing, FilesUnavailable."""
 
 
+Ending = Callable[[Callable[[], object]], AbstractContextManager[None]]
+"""Inside of it, work is ended by that function when nobody waits for it any more."""
+
+
 class Photographs(Protocol):
     """Photographs of people out of uploaded files that can't be trusted."""
 
     media: str
     """Of what `drawn` gives."""
 
-    def drawn(self, upload: BinaryIO, longest_side: int = 800) -> bytes:
+    def drawn(self, upload: BinaryIO, longest_side: int, ending: Ending) -> bytes:
         """The picture alone, upright, in sRGB, at most so many pixels long, without anything else that the file held.
 
         `upload`: a real file. NotAPhotograph, PicturesUnavailable.

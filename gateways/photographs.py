@@ -10,14 +10,13 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from commands.ports import NotAPhotograph, PicturesUnavailable
+from commands.ports import Ending, NotAPhotograph, PicturesUnavailable
 from gateways.picture_header import BrokenHeader, PictureHeader, read_header
 
 MOST_PIXELS = 50_000_000
 """What a telephone's camera takes."""
 MOST_SIDE = 16_384
 """Pixels of a side: decoders take memory for each line, however short."""
-LONGEST_SIDE = 800
 SECONDS = 60
 """That a picture may take on a busy machine; of a core it gets far fewer (`picture_process.MOST_SECONDS`)."""
 MEDIA = "image/jpeg"
@@ -29,19 +28,22 @@ class Photographs:
 
     media = MEDIA
 
-    def drawn(self, upload: BinaryIO, longest_side: int = LONGEST_SIDE) -> bytes:
+    def drawn(self, upload: BinaryIO, longest_side: int, ending: Ending) -> bytes:
         _require_fit(_header(upload))
         upload.seek(0)
         command = [sys.executable, "-I", str(PROCESS), str(longest_side)]
         try:
-            done = subprocess.run(
-                command, stdin=upload, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False
-            )
+            process = subprocess.Popen(command, stdin=upload, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            with process, ending(process.kill):
+                try:
+                    drawn, _ = process.communicate(timeout=SECONDS)
+                finally:
+                    process.kill()
         except (OSError, subprocess.TimeoutExpired) as error:  # the machine's fault: no memory, no process left, no time
             raise PicturesUnavailable from error
-        if done.returncode != 0 or not done.stdout:
+        if process.returncode != 0 or not drawn:
             raise NotAPhotograph(reason="broken")
-        return done.stdout
+        return drawn
 
 
 def _header(upload: BinaryIO) -> PictureHeader:

@@ -7,8 +7,7 @@ memory behind; as a process it comes last on the processor, and is killed when n
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,7 +18,7 @@ import msgspec
 import structlog
 from psycopg import Connection
 
-from commands.ports import DatabaseUnavailable
+from commands.ports import DatabaseUnavailable, Ending
 from readmodels.journal import JournalColumn, JournalFilter, JournalSort
 from readmodels.viewings import ViewingFilter
 from services.bootstrap import Denta
@@ -75,8 +74,6 @@ class ImportErrors(msgspec.Struct, frozen=True, tag=True):
 
 
 Job = JournalBook | ViewingsBook | Archive | Template | ImportErrors
-Ending = Callable[[Callable[[], object]], AbstractContextManager[None]]
-"""Inside of it, the work is ended by that function when nobody waits for it any more."""
 
 
 def make(job: Job, database_url: str, target: BinaryIO, ending: Ending) -> None:

@@ -272,13 +272,18 @@ class Call(Request):
             raise
         return FileAnswer(file, name, self.scope["route"].declared.media)
 
+    @property
+    def work(self) -> "Work":
+        """The heavy work that this request is, on routes that say so."""
+        found: Work = self.scope["denta.work"]
+        return found
+
     def workbook(self, job: "Job", name: str) -> Response:
         """A file that a process of its own makes, as long as the client waits for it; on routes of heavy work."""
         from services import workbooks
 
-        work: Work = self.scope["denta.work"]
         try:
-            return self.file(lambda target: workbooks.make(job, self.denta.database.url, target, work.ending), name)
+            return self.file(lambda target: workbooks.make(job, self.denta.database.url, target, self.work.ending), name)
         except workbooks.TooLarge as error:
             raise Overloaded(retry_after=60) from error
 

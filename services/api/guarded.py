@@ -96,11 +96,11 @@ class GuardedRoute(APIRoute):
     def _answer_apart(self, call: Call, body: bytes, work: Work) -> Response:
         """The answer by heavy work: a question's over a connection of its own, and no further than its client waits.
 
-        A command that has begun is done: it may share its append with the commands of others.
+        A command that has begun is done: it may share its append with the commands of others. What it draws before may end.
         """
+        call.scope["denta.work"] = work
         if self.declared.method in COMMANDS:
             return self._answer(call, body)
-        call.scope["denta.work"] = work
         with call.denta.database.apart() as connection, work.ending(partial(cut_off, connection)):
             return self._answer(call, body)
 

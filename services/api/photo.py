@@ -35,7 +35,7 @@ def kept(call: Call, longest_side: int) -> StoredFile:
     FilesUnavailable.
     """
     photographs = call.denta.photographs
-    return call.denta.files.keep(photographs.drawn(call.upload, longest_side), photographs.media)
+    return call.denta.files.keep(photographs.drawn(call.upload, longest_side, call.work.ending), photographs.media)
 
 
 def shown(call: Call, photo: StoredFile | None, wanted: PhotoQuery, **whose: Any) -> Any:

@@ -2,6 +2,8 @@
 
 import struct
 import zlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -11,9 +13,10 @@ import pytest
 from PIL import Image
 
 from commands.ports import NotAPhotograph
-from gateways.photographs import LONGEST_SIDE, MOST_SIDE, Photographs
+from gateways.photographs import MOST_SIDE, Photographs
 
 pytestmark = pytest.mark.spec("SEC-3")
+LONGEST_SIDE = 800
 GPS, MAKE, ORIENTATION = 0x8825, 0x010F, 0x0112
 
 
@@ -29,7 +32,7 @@ def picture(form: str = "JPEG", size: tuple[int, int] = (1200, 600), mode: str =
 def drawn_bytes(content: bytes) -> bytes:
     with TemporaryFile() as upload:
         upload.write(content)
-        return Photographs().drawn(upload)
+        return Photographs().drawn(upload, LONGEST_SIDE, lambda _: nullcontext())
 
 
 def drawn(content: bytes) -> Image.Image:
@@ -317,3 +320,14 @@ def test_a_jpeg_that_tells_its_size_twice_stays_within_the_memory(lie: tuple[int
     with pytest.raises(NotAPhotograph) as refused:
         drawn_bytes(whole[: at + 19] + bytes(second) + whole[at + 19 :])
     assert refused.value.facts == {"reason": "broken"}
+
+
+def test_a_drawing_that_nobody_waits_for_ends_at_once() -> None:
+    def left_already(kill: Callable[[], object]) -> AbstractContextManager[None]:
+        kill()
+        return nullcontext()
+
+    with TemporaryFile() as upload:
+        upload.write(picture(size=(60, 40)))
+        with pytest.raises(NotAPhotograph):
+            Photographs().drawn(upload, LONGEST_SIDE, left_already)
