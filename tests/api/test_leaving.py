@@ -34,6 +34,7 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
         "storing": {"POST /api/excel/imports/{catalogue}"},
         "workbooks": {
             "GET /api/journal/export.xlsx",
+            "GET /api/viewings/export.xlsx",
             "GET /api/excel/export.zip",
             "GET /api/excel/templates/{catalogue}",
             "GET /api/excel/imports/{import_id}/errors.xlsx",
@@ -46,6 +47,7 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
             "GET /api/schedule",
             "GET /api/schedule/at",
             "GET /api/schedule/versions/{version}",
+            "POST /api/schedule/conflicts",
             "POST /api/schedule/restore",
             "GET /api/history/{object_type}/{object_id}",
             "GET /api/history/{object_type}/{object_id}/at",
