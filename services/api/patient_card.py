@@ -4,10 +4,12 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
+from msgspec.structs import asdict
 from pydantic import Field, StrictBool
 
 from commands import patient_card as commands
 from readmodels import calendar as calendar_read
+from readmodels import patient_brief as brief_read
 from readmodels import patients as patients_read
 from services.api import photo as photos
 from services.api.call import Call
@@ -15,7 +17,7 @@ from services.api.heavy_work import PICTURES
 from services.api.patient_fields import BirthDate, CardNumber, Category, Details, DetailsShown, NewPatient, Phone, Sex
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
-from services.api.shapes import Done, Name, Page, Search, Shape, Text
+from services.api.shapes import Done, Moment, Name, Page, Ref, Search, Shape, Text
 from services.api.visit import VisitList
 
 routes = Routes("patients")
@@ -89,6 +91,25 @@ class PatientChange(Details):
     sex: Sex | None = None
     card_number: CardNumber | None = None
     comment: Text | None = None
+
+
+class BriefVisit(Shape):
+    id: UUID
+    starts_at: Moment
+    doctor: Ref | None
+
+
+class PatientBrief(Shape):
+    """`shown`: the user may see it; else all of it is empty. `came`: visits that the patient came to."""
+
+    shown: bool
+    birth_date: str
+    comments: list[str]
+    last_visit: BriefVisit | None
+    next_visit: BriefVisit | None
+    came: int
+    cancelled: int
+    no_shows: int
 
 
 class NewPatientDone(Done):
@@ -229,6 +250,24 @@ def bring_back(call: Call, patient_id: UUID, body: Return) -> Any:
         call.clinic, call.context("return_patient"), patient_id, new_number=body.new_number, expected=call.expected
     )
     return call.done(receipt, card_number=receipt.facts["card_number"])
+
+
+@routes.get("/patients/{patient_id}/brief", CARD, answer=PatientBrief, reads=("patients", "calendar", "employees"))
+def brief(call: Call, patient_id: UUID) -> Any:
+    """The patient in a few lines: comment, birth date, last and next visit, cancellations and no-shows.
+
+    Only `shown` to who may see information about patients in visits; to who sees only their own schedule, by their own visits.
+    """
+    require_own_patient(call, patient_id)
+    if "patient_info" not in call.principal.rights:
+        return call.answer({"shown": False, **asdict(brief_read.NOTHING)})
+    now = call.denta.clock().astimezone(call.zone).replace(tzinfo=None)
+    with call.reading() as conn:
+        if patients_read.get(conn, patient_id) is None:
+            raise NoSuchObject(kind="patient", id=patient_id)
+        found = brief_read.brief(conn, patient_id, now, only_doctor_id=call.only_doctor_id)
+    call.note_viewing("opened", "patient", object_id=patient_id, patient_id=patient_id)
+    return call.answer({"shown": True, **asdict(found)})
 
 
 @routes.get("/patients/{patient_id}/visits", CARD, answer=VisitList, reads=("calendar", "patients", "employees"))

@@ -6,6 +6,7 @@ import { useLayoutEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { TextLink } from '@/components/links';
 import { reportDone, reportProblem } from '@/components/notices';
+import { PatientBrief } from '@/components/patient/PatientBrief';
 import { PatientPicker } from '@/components/patient/PatientPicker';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useRight } from '@/lib/api/me';
@@ -202,6 +203,7 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
             onChange={(patient) => set({ patient })}
           />
         )}
+        {draft.patient !== null && <PatientBrief id={draft.patient.id} />}
         <VisitTimeFields
           draft={draft}
           faults={checked ? faults : {}}

@@ -10,6 +10,7 @@ import {
   toNewPatient,
 } from '@/components/patient/newPatient';
 import { NewPatientFields } from '@/components/patient/NewPatientFields';
+import { PatientBrief } from '@/components/patient/PatientBrief';
 import { PatientPicker } from '@/components/patient/PatientPicker';
 import { reportDone } from '@/components/notices';
 import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
@@ -146,6 +147,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
               />
             </Paper>
           )}
+          {draft.patient !== null && <PatientBrief id={draft.patient.id} />}
           <ServiceLines
             lines={draft.lines}
             doctor={draft.doctorId}

@@ -36,6 +36,16 @@ export function patientQuery(id: string) {
   });
 }
 
+/** The patient in a few lines, for where visits are booked and shown. */
+export function patientBriefQuery(id: string) {
+  return queryOptions({
+    queryKey: ['patient-brief', id],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/patients/{patient_id}/brief', { params: { path: { patient_id: id } }, signal })),
+    meta: { models: ['patients', 'calendar', 'employees'] },
+  });
+}
+
 export function createPatient(card: NewPatient) {
   return answer(api.POST('/api/patients', { body: card }));
 }

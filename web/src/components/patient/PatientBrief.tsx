@@ -1,0 +1,51 @@
+import { Alert, Text } from '@mantine/core';
+import { IconAlertTriangle, IconNote } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { isAlarming, sayAge } from '@/lib/age';
+import { useMe } from '@/lib/api/me';
+import { patientBriefQuery } from '@/lib/api/patients';
+import { clinicNow, dateOf, sayDate, sayTime } from '@/lib/time';
+
+interface BriefVisit {
+  starts_at: string;
+  doctor: { name: string } | null;
+}
+
+function said({ starts_at, doctor }: BriefVisit): string {
+  return `${sayDate(starts_at)} ${sayTime(starts_at)}${doctor === null ? '' : `, ${doctor.name}`}`;
+}
+
+/** Who the patient is, wherever a visit is booked or shown, by the right to it: what may harm them is seen first. */
+export function PatientBrief({ id }: { id: string }) {
+  const me = useMe();
+  const { data } = useQuery({ ...patientBriefQuery(id), retry: false });
+  if (data?.shown !== true) return null;
+  const toWhom = me.own_schedule_only ? ' к вам' : ''; // of others' visits nothing is claimed
+  const facts = [
+    sayAge(data.birth_date, dateOf(clinicNow(me.clinic.zone))),
+    data.last_visit === null
+      ? `${me.own_schedule_only ? 'у вас ' : ''}ещё не был(а)`
+      : `последний визит${toWhom}: ${said(data.last_visit)}`,
+    data.next_visit === null ? null : `следующий${toWhom}: ${said(data.next_visit)}`,
+    data.cancelled > 0 ? `отмен: ${data.cancelled}` : null,
+    data.no_shows > 0 ? `неявок: ${data.no_shows}` : null,
+  ].filter((fact) => fact !== null);
+  return (
+    <div role="group" aria-label="О пациенте">
+      {data.comments.map((comment) => {
+        const alarming = isAlarming(comment);
+        const Icon = alarming ? IconAlertTriangle : IconNote;
+        return (
+          <Alert key={comment} color={alarming ? 'red' : 'gray'} icon={<Icon size={18} aria-hidden />} py={6} mb={6}>
+            <Text fz="sm" fw={alarming ? 600 : 400} style={{ whiteSpace: 'pre-line' }}>
+              {comment}
+            </Text>
+          </Alert>
+        );
+      })}
+      <Text fz="sm" c="dimmed">
+        {facts.join(' · ')}
+      </Text>
+    </div>
+  );
+}
