@@ -47,7 +47,7 @@ def peak(world: World, what: str, path: str = "") -> float:
 
 
 def patients(count: int, city: str) -> BytesIO:
-    """A sheet of new patients in which every column is filled."""
+    """A sheet of new patients in which every column is filled, but for those that name entries of a catalogue; nobody twice."""
     target = BytesIO()
     book = Workbook(target, {"in_memory": True, "constant_memory": True, "strings_to_urls": False})
     sheet = book.add_worksheet("Пациенты")
@@ -56,7 +56,7 @@ def patients(count: int, city: str) -> BytesIO:
     for number in range(1, count + 1):
         own = {
             "family_name": f"{city}ов{number}", "phone": f"+7916{number:07}", "email": f"a{number}@klinika.ru", "sex": "женский",
-            "birth_date": "17.05.1990",
+            "birth_date": f"17.05.{1950 + count % 47}", "categories": "", "source_id": "",
         }  # fmt: skip
         sheet.write_row(number, 0, [own.get(field, f"{city} {number}") for field in fields])
     book.close()
