@@ -15,7 +15,6 @@ from datetime import date, timedelta
 from http.client import HTTPConnection, HTTPException
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
-from random import Random
 from socket import create_connection, socket
 from subprocess import Popen
 from time import monotonic, perf_counter, sleep
@@ -95,15 +94,15 @@ def _booked(client: Client, clinic: Clinic, first: date, seconds: float) -> tupl
     slots, lock, end = free_slots(clinic.doctors, first), threading.Lock(), monotonic() + seconds
     statuses: Counter[int] = Counter()
 
-    def work(seed: int) -> list[float]:
-        own, random, took = client.again(), Random(seed), []
+    def work(_: int) -> list[float]:
+        own, took = client.again(), []
         while monotonic() < end:
             with lock:
                 slot = next(slots)
             key, began, status = str(uuid4()), perf_counter(), 0
             while not status:
                 try:
-                    status = own.request("POST", "/api/visits", booking(clinic, slot, random), **{"Idempotency-Key": key})[0]
+                    status = own.request("POST", "/api/visits", booking(clinic, slot), **{"Idempotency-Key": key})[0]
                 except (OSError, HTTPException):
                     own = client.again()
             took.append(perf_counter() - began)

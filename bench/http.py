@@ -123,13 +123,13 @@ def _booking(client: Client, clinic: Clinic) -> list[Row]:
     lock, end = threading.Lock(), monotonic() + SECONDS
     statuses: list[int] = []
 
-    def work(seed: int) -> list[float]:
-        own, random, took = client.again(), Random(seed), []
+    def work(_: int) -> list[float]:
+        own, took = client.again(), []
         while monotonic() < end:
             with lock:
                 slot = next(slots)
             began = perf_counter()
-            status, _, _ = own.request("POST", "/api/visits", booking(clinic, slot, random))
+            status, _, _ = own.request("POST", "/api/visits", booking(clinic, slot))
             took.append(perf_counter() - began)
             statuses.append(status)
         return took
@@ -174,7 +174,7 @@ def _preview(client: Client, clinic: Clinic) -> list[Row]:
 
 def _live(client: Client, clinic: Clinic) -> list[Row]:
     """From the start of a booking until another browser is told, and until it has fetched the day anew."""
-    slots, random, other = free_slots(clinic.doctors, MONDAY + timedelta(days=90)), Random(1), client.again()
+    slots, other = free_slots(clinic.doctors, MONDAY + timedelta(days=90)), client.again()
     told: list[float] = []
     seen: list[float] = []
     address, headers = f"ws://127.0.0.1:{client.port}/api/live", {"Cookie": client.cookie, "Origin": client.origin}
@@ -183,7 +183,7 @@ def _live(client: Client, clinic: Clinic) -> list[Row]:
             slot = next(slots)
             day = slot.starts_at.date()
             began = perf_counter()
-            booked = json.loads(client.request("POST", "/api/visits", booking(clinic, slot, random))[2])
+            booked = json.loads(client.request("POST", "/api/visits", booking(clinic, slot))[2])
             while True:
                 message = json.loads(live.recv(timeout=10))
                 if message["model"] == "calendar" and message["position"] >= booked["position"]:
@@ -211,11 +211,11 @@ def _overlapping(client: Client, clinic: Clinic) -> list[Row]:
     ready = threading.Barrier(PARALLEL + 1)
     statuses: list[int] = []
 
-    def book(seed: int) -> list[float]:
-        own, random = client.again(), Random(seed)
+    def book(_: int) -> list[float]:
+        own = client.again()
         own.get("/health")
         ready.wait()
-        statuses.append(own.request("POST", "/api/visits", booking(clinic, slot, random))[0])
+        statuses.append(own.request("POST", "/api/visits", booking(clinic, slot))[0])
         return []
 
     with ThreadPoolExecutor(1) as starter:
@@ -292,9 +292,11 @@ def free_slots(doctors: list[UUID], first: date) -> Iterator[Slot]:
         yield Slot(doctors[n % DOCTORS], start, start + timedelta(minutes=10))
 
 
-def booking(clinic: Clinic, slot: Slot, random: Random) -> dict[str, Any]:
+def booking(clinic: Clinic, slot: Slot) -> dict[str, Any]:
+    """Of a patient who is nowhere else at that time, about which one would be asked."""
+    turn = clinic.doctors.index(slot.doctor_id) + len(clinic.doctors) * (slot.starts_at.hour * 6 + slot.starts_at.minute // 10)
     return {
-        "patient_id": str(random.choice(clinic.patients)),
+        "patient_id": str(clinic.patients[turn % len(clinic.patients)]),
         "doctor_id": str(slot.doctor_id),
         "starts_at": slot.starts_at.isoformat(),
         "ends_at": slot.ends_at.isoformat(),

@@ -133,7 +133,7 @@ def test_heavy_work_ends_when_its_client_leaves(
     assert eventually(lambda: written(lines, status=499))["level"] == "info"
     assert "Traceback" not in lines.getvalue()
     assert not any("where" in json.loads(one) for one in lines.getvalue().splitlines())
-    assert administrator.get(path).status_code == 200
+    assert administrator.get(path, timeout=90).status_code == 200
 
 
 @pytest.mark.parametrize("path", [EXPORT, SEARCH], ids=["process", "thread"])
@@ -148,11 +148,11 @@ def test_many_at_once_hold_nobody_up_and_leave_nothing_behind(
             assert receptionist.get("/api/patients/search?q=Иванова").status_code == 200
         assert 0 < waiting(world) <= 3
     eventually(lambda: waiting(world) == 0 and processes() == 0, 40)
-    assert administrator.get(path).status_code == 200
+    assert administrator.get(path, timeout=90).status_code == 200
 
 
 def test_exports_beyond_the_few_are_told_to_come_again(world: World, administrator: Browser) -> None:
-    answers = at_once(lambda: administrator.get(EXPORT), 12)
+    answers = at_once(lambda: administrator.get(EXPORT, timeout=90), 12)
     assert {answer.status_code for answer in answers} == {200, 503}
     refused = next(answer for answer in answers if answer.status_code == 503)
     assert (refused.json()["code"], refused.headers["retry-after"]) == ("overloaded", "10")
@@ -193,3 +193,19 @@ def test_a_long_calendar_takes_turns(world: World, receptionist: Browser, monkey
     assert taken == []
     receptionist.get_ok("/api/calendar", **{"from": str(MONDAY), "to": str(MONDAY + timedelta(days=30))})
     assert taken == [heavy_work.SEARCHES]
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/api/patients"), ("POST", "/api/excel/imports/patients")])
+def test_a_client_that_leaves_in_the_middle_of_a_body_is_no_failure(
+    administrator: Browser,
+    lines: Any,  # noqa: F811
+    method: str,
+    path: str,
+) -> None:
+    host, port = administrator.base_url.host, administrator.base_url.port
+    cookies = "; ".join(f"{name}={value}" for name, value in administrator.cookies.items())
+    with socket.create_connection((host, port or 80), timeout=20) as line:
+        head = f"{method} {path} HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: http://{host}:{port}\r\nCookie: {cookies}\r\n"
+        line.sendall(f"{head}Content-Length: 1000\r\n\r\nhalf".encode())
+    assert eventually(lambda: written(lines, status=499))["level"] == "info"
+    assert "Traceback" not in lines.getvalue()
