@@ -43,6 +43,16 @@ class Norm(msgspec.Struct, frozen=True):
     quantity: str
 
 
+class NobodyGivesIt(DomainError):
+    """The doctor alone gives the service, and an empty list would mean that everybody does. Facts: `service_id`, `name`."""
+
+    code: ClassVar[str] = "nobody_gives_service"
+
+    @property
+    def sentence(self) -> str:
+        return f"Услугу «{self.facts['name']}» оказывает только этот врач. Отметьте её у другого врача или удалите услугу."
+
+
 MOST_DOCTORS = 500
 MOST_NORMS = 100
 
@@ -130,6 +140,19 @@ class Service(Deletable):
             self.trigger(self.DoctorsChanged, old=self.doctors, new=given, at=at)
         if norms is not None and (used := _norms(norms)) != self.norms:
             self.trigger(self.NormsChanged, old=self.norms, new=used, at=at)
+
+    def begin_giving(self, doctor_id: UUID, *, at: datetime) -> None:
+        """The doctor gives it too; where everybody does, nothing changes."""
+        if not self.is_given_by(doctor_id):
+            self.change({"doctors": [*self.doctors, doctor_id]}, at=at)
+
+    def stop_giving(self, doctor_id: UUID, everybody: Iterable[UUID], *, at: datetime) -> None:
+        """The doctor doesn't give it any more; where everybody did, the others still do. NobodyGivesIt."""
+        if self.is_given_by(doctor_id):
+            others = [other for other in (self.doctors or everybody) if other != doctor_id]
+            if not others:
+                raise NobodyGivesIt(service_id=self.id, name=self.name)
+            self.change({"doctors": others}, at=at)
 
     def delete(self, *, at: datetime) -> None:
         self.require_not_deleted()

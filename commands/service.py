@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from aggregates.catalogues import Goods, ServiceCategory, Unit
 from aggregates.employee import Employee
+from aggregates.kernel import Aggregate
 from aggregates.service import Service
-from commands.ports import Clinic, Context, Receipt
+from commands.ports import AggregateNotFound, Clinic, Context, Receipt
 from commands.references import Reference, newly_chosen
 from commands.retry import retried
 
@@ -29,6 +30,29 @@ def change_service(
     before = list(_referred(service))
     service.change(fields, at=ctx.now)
     return clinic.save(service, ctx=ctx, unchanged=newly_chosen(clinic, _referred(service), before))
+
+
+@retried
+def change_given_services(
+    clinic: Clinic, ctx: Context, doctor_id: UUID, *, give: Iterable[UUID], stop: Iterable[UUID], everybody: Iterable[UUID]
+) -> Receipt:
+    """Which services a doctor gives, many at once: all or none. `everybody`: who takes visits, for what they all give.
+
+    EmployeeDeleted, NotADoctor, ServiceDeleted, NobodyGivesIt, AggregateNotFound.
+    """
+    giving, stopping, doctors = set(give), set(stop), list(everybody)
+    doctor = clinic.cached(Employee, doctor_id)
+    doctor.require_doctor()
+    services = clinic.load_each(Service, giving | stopping)
+    for service_id in sorted(giving | stopping):
+        if (service := services.get(service_id)) is None:
+            raise AggregateNotFound(kind=Service.TOPIC, id=service_id)
+        if service_id in giving:
+            service.begin_giving(doctor_id, at=ctx.now)
+        else:
+            service.stop_giving(doctor_id, doctors, at=ctx.now)
+    changed: list[Aggregate] = [service for service in services.values() if service.pending_events]
+    return clinic.save(*(changed or [doctor]), ctx=ctx, unchanged=[doctor] if changed else [])
 
 
 @retried

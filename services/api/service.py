@@ -89,6 +89,13 @@ class ServiceChange(Shape):
     norms: Norms | None = None
 
 
+class GivenServices(Shape):
+    """Ids of services that the doctor gives from now on, or doesn't any more; the others stay as they are."""
+
+    give: Annotated[list[UUID], Field(max_length=2000, default_factory=list)]
+    stop: Annotated[list[UUID], Field(max_length=2000, default_factory=list)]
+
+
 class DoctorChoices(Shape):
     items: list[Ref]
 
@@ -154,6 +161,16 @@ def change(call: Call, service_id: UUID, body: ServiceChange) -> Any:
     return call.done(
         commands.change_service(call.clinic, call.context("change_service"), service_id, fields, expected=call.expected)
     )
+
+
+@routes.post("/employees/{employee_id}/services", Right("services"), answer=Done, refusals=(404, 409))
+def change_given(call: Call, employee_id: UUID, body: GivenServices) -> Any:
+    """Say of many services at once whether a doctor gives them; all or none is changed."""
+    with call.reading() as conn:
+        everybody = [doctor.id for doctor in services_read.doctors(conn)]
+    ctx = call.context("change_given_services")
+    changed = {"give": body.give, "stop": body.stop, "everybody": everybody}
+    return call.done(commands.change_given_services(call.clinic, ctx, employee_id, **changed))
 
 
 @routes.post("/services/{service_id}/delete", Right("services"), answer=Done, refusals=(409,), versioned=True)

@@ -214,6 +214,13 @@ class History:
             },
         }
 
+    def change_given_services(self, r: Random) -> None:
+        """Some of a person who takes no visits, and are refused."""
+        if self.employees and self.services:
+            services = r.sample(self.services, min(len(self.services), 3))
+            wanted = {"give": services[:2], "stop": services[2:], "everybody": self.employees}
+            self._do(service.change_given_services, r.choice(self.employees), **wanted)
+
     def delete_service(self, r: Random) -> None:
         self._on(self.services, r, service.delete_service)
 
@@ -244,6 +251,9 @@ class History:
         written = {"room": r.choice(("", "2")), "comment": r.choice(TEXTS)}
         if self._do(visit.book_visit, patient, self._slot(r), lines=self._lines(r), visit_id=new, **written):
             self.visits.append(new)
+
+    def book_new_patient(self, r: Random) -> None:
+        self._do(visit.book_new_patient, {"family_name": f"Первичный{self._made}"}, self._slot(r), lines=self._lines(r))
 
     def move_visit(self, r: Random) -> None:
         slot = self._slot(r)

@@ -38,6 +38,17 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
     groups.set(service.category, group);
   }
   const others = services.filter((service) => !givenBy(service, doctor));
+  const noneGiven =
+    doctor !== null && me.rights.includes('employees') && me.rights.includes('services') ? (
+      <>
+        Врач пока не оказывает ни одной услуги –{' '}
+        <a href={`/employees/${doctor}`} target="_blank" rel="noreferrer">
+          добавить
+        </a>
+      </>
+    ) : (
+      'Врач пока не оказывает ни одной услуги. Можно выбрать любую.'
+    );
 
   const proposed = newLine(typed);
   const creates =
@@ -63,11 +74,7 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
       <Select
         label="Услуги"
         placeholder={lines.length === 0 ? 'Добавить услугу' : 'Добавить ещё услугу'}
-        description={
-          services.length > 0 && offered.length === 0
-            ? 'Врач пока не оказывает ни одной услуги: отметьте их в карточке сотрудника или выберите любую'
-            : undefined
-        }
+        description={services.length > 0 && offered.length === 0 ? noneGiven : undefined}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         searchable
         clearable={false}

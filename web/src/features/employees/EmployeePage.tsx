@@ -11,7 +11,7 @@ import { Page } from '@/components/Page';
 import { PhotoPanel } from '@/components/PhotoPanel';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
-import { useMe } from '@/lib/api/me';
+import { useMe, useRight } from '@/lib/api/me';
 import { conflictsIn } from '@/lib/api/conflicts';
 import { employeePhotoAddress } from '@/lib/api/photos';
 import { isProblem } from '@/lib/api/problem';
@@ -30,6 +30,7 @@ import {
   type EmployeeCard,
   type EmployeeChange,
 } from './queries';
+import { ServicesPanel } from './ServicesPanel';
 import classes from './EmployeePage.module.css';
 
 const route = getRouteApi('/shell/employees/$id');
@@ -75,6 +76,7 @@ export function EmployeePage(): ReactNode {
 
 function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
   const queries = useQueryClient();
+  const maySetServices = useRight('services');
   const { access } = route.useSearch();
   const [edits, setEdits] = useState(NO_CARD_EDITS);
   const [deleting, setDeleting] = useState(false);
@@ -204,6 +206,14 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
           </Title>
           <AccessPanel employee={employee} opened={access === true} onDone={refresh} />
         </Paper>
+        {maySetServices && employee.takes_visits && !employee.deleted && (
+          <Paper withBorder p="lg" component="section" aria-labelledby="services-title">
+            <Title order={2} id="services-title" mb="sm">
+              Услуги
+            </Title>
+            <ServicesPanel id={employee.id} />
+          </Paper>
+        )}
       </div>
       {deleting && <DeleteDialog employee={employee} onDone={refresh} onClose={() => setDeleting(false)} />}
       <UnsavedGuard when={dirty} />

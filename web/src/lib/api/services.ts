@@ -50,6 +50,16 @@ export function givenBy({ doctors }: Pick<Service, 'doctors'>, doctorId: string 
   return doctorId === null || doctors.length === 0 || doctors.some(({ id }) => id === doctorId);
 }
 
+/** Many services at once, all or none: which of them the doctor gives from now on, and which not any more. */
+export function changeGivenServices(employeeId: string, give: readonly string[], stop: readonly string[]) {
+  return answer(
+    api.POST('/api/employees/{employee_id}/services', {
+      params: { path: { employee_id: employeeId } },
+      body: { give: [...give], stop: [...stop] },
+    }),
+  );
+}
+
 export function createService(fields: NewService) {
   return answer(api.POST('/api/services', { body: fields }));
 }
