@@ -4,7 +4,21 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-const forbid = (group, message) => ({ patterns: [{ group, message }] });
+const forbid = (group, message) => ({ patterns: [{ group, message }, ...OWN_FIELDS] });
+// What people type is read by lib/typed: the library's own fields turn what they don't understand into something else,
+// or forget what nobody chose.
+const OWN_FIELDS = [
+  {
+    group: ['@mantine/dates'],
+    importNames: ['DateInput', 'DatePickerInput', 'DateTimePicker', 'TimeInput', 'TimePicker'],
+    message: 'use DateField, PeriodField or ClockField of components/fields',
+  },
+  {
+    group: ['@mantine/core'],
+    importNames: ['Autocomplete', 'MultiSelect', 'NumberInput', 'TagsInput'],
+    message: 'use a field of components/fields',
+  },
+];
 
 // A PC's clock is wrong by hours and days, and its zone isn't the clinic's: only lib/clock.ts asks it.
 const LOCAL_PARTS =
@@ -61,6 +75,17 @@ export default tseslint.config(
     },
   },
   {
+    // A list that is searched by typing is a Choice: what nobody chose is not sent, and Enter chooses.
+    files: ['src/**/*.tsx'],
+    ignores: ['src/components/fields/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: "JSXAttribute[name.name='searchable']", message: 'use Choice of components/fields' },
+      ],
+    },
+  },
+  {
     // Layers: lib <- components <- features <- app; a feature doesn't know another feature.
     files: ['src/lib/**'],
     rules: {
@@ -76,6 +101,15 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         forbid(['@/app/*', '@/features/*'], 'components stand below features and app'),
+      ],
+    },
+  },
+  {
+    files: ['src/components/fields/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@/app/*', '@/features/*'], message: 'components stand below features and app' }] },
       ],
     },
   },

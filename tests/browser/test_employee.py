@@ -63,7 +63,7 @@ def test_what_can_not_be_is_told_at_its_field(room: Room, clinic: Clinic) -> Non
     card = card_of(page)
     for label, wrong, reason in (
         ("СНИЛС", "112-233-445 96", "контрольное число не сходится"),
-        ("Дата рождения", "31.02", "Запишите дату так"),
+        ("Дата рождения", "31.02", "31.02 – такого дня нет"),
         ("Внутренний номер", "300", "уже у другого сотрудника"),
     ):
         wrongly = card.get_by_label(label, exact=True)

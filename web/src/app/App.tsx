@@ -1,9 +1,9 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { DatesProvider } from '@mantine/dates';
 import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { NoticeArea } from '@/components/NoticeArea';
 import { queryClient } from '@/lib/api/queries';
 import { styleNonce } from '@/lib/styleNonce';
 import { router } from './router';
@@ -23,7 +23,7 @@ export function App() {
       <DatesProvider settings={{ locale: 'ru', firstDayOfWeek: 1, weekendDays: [0, 6] }}>
         <QueryClientProvider client={queryClient}>
           <ModalsProvider labels={{ confirm: 'Подтвердить', cancel: 'Отмена' }}>
-            <Notifications position="bottom-right" limit={4} zIndex={1100} />
+            <NoticeArea />
             <RouterProvider router={router} />
           </ModalsProvider>
         </QueryClientProvider>

@@ -10,6 +10,7 @@ import {
   Loader,
   Menu,
   Modal,
+  MultiSelect,
   type MantineColorsTuple,
   Notification,
   Pagination,
@@ -21,7 +22,7 @@ import {
   Table,
   Tooltip,
 } from '@mantine/core';
-import { DateInput, DatePicker, DatePickerInput, MonthPicker, MonthPickerInput } from '@mantine/dates';
+import { DatePicker, MonthPicker, MonthPickerInput } from '@mantine/dates';
 import classes from './theme.module.css';
 
 const sea: MantineColorsTuple = [
@@ -118,9 +119,7 @@ export const theme = createTheme({
     Alert: Alert.extend({ classNames: { label: classes.alertTitle }, defaultProps: { variant: 'light' } }),
     Button: Button.extend({ defaultProps: { loaderProps: { type: 'dots' } } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'sm' } }),
-    DateInput: DateInput.extend({ defaultProps: { ...dated, ...clearing, valueFormat: 'DD.MM.YYYY' } }),
     DatePicker: DatePicker.extend({ defaultProps: dated }),
-    DatePickerInput: DatePickerInput.extend({ defaultProps: { ...dated, ...clearing, valueFormat: 'DD.MM.YYYY' } }),
     Drawer: Drawer.extend({ defaultProps: closing }),
     Input: Input.extend({ classNames: { input: classes.input } }),
     Loader: Loader.extend({ defaultProps: { size: 'sm' } }),
@@ -131,6 +130,7 @@ export const theme = createTheme({
     }),
     MonthPicker: MonthPicker.extend({ defaultProps: monthly }),
     MonthPickerInput: MonthPickerInput.extend({ defaultProps: { ...monthly, ...clearing } }),
+    MultiSelect: MultiSelect.extend({ defaultProps: { ...clearing, nothingFoundMessage: 'Ничего не найдено' } }),
     Notification: Notification.extend({ defaultProps: closing }),
     Pagination: Pagination.extend({
       defaultProps: {

@@ -1,7 +1,8 @@
-import { Loader, Select, type SelectProps, TextInput } from '@mantine/core';
+import { Loader, type SelectProps, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { Choice } from '@/components/fields/Choice';
 import { dictionariesQuery, dictionarySearchQuery, type DictionaryItem } from '@/lib/api/dictionaries';
 import { nameKey } from '@/lib/text';
 
@@ -37,12 +38,12 @@ export function DictionaryCodeField({ oid, known, value, onChange, ...field }: D
 const say = ({ code, name }: { code: string; name: string }) => (name === '' ? code : `${code} · ${name}`);
 
 function CodeSelect({ oid, known, value, onChange, ...field }: DictionaryCodeFieldProps): ReactNode {
-  const [typed, setTyped] = useState<string | null>(null);
+  const [typed, setTyped] = useState('');
   const [picked, setPicked] = useState<DictionaryItem | null>(null);
-  const [settled] = useDebouncedValue(typed ?? '', 200);
+  const [settled] = useDebouncedValue(typed, 200);
   const found = useQuery({ ...dictionarySearchQuery(oid, undefined, settled), placeholderData: keepPreviousData });
-  const waiting = typed !== null && (found.isFetching || settled !== typed);
-  const wanted = nameKey(typed ?? '').split(' ');
+  const waiting = typed !== '' && (found.isFetching || settled !== typed);
+  const wanted = nameKey(typed).split(' ');
   const items = (found.data?.items ?? []).filter(
     // what a former text found may be picked only where this one means it too
     (item) => item.actual && (!waiting || wanted.every((word) => nameKey(say(item)).includes(word))),
@@ -50,9 +51,8 @@ function CodeSelect({ oid, known, value, onChange, ...field }: DictionaryCodeFie
   const chosen = [picked, known].find((one) => one?.code === value) ?? { code: value, name: '' };
   const options = [...items, ...(value === '' || items.some(({ code }) => code === value) ? [] : [chosen])];
   return (
-    <Select
+    <Choice
       {...field}
-      searchable
       clearable
       placeholder="Код или название"
       comboboxProps={{ width: 420, position: 'bottom-start' }}
@@ -62,12 +62,10 @@ function CodeSelect({ oid, known, value, onChange, ...field }: DictionaryCodeFie
       // the server has searched already
       filter={({ options: all }) => all}
       value={value === '' ? null : value}
-      searchValue={typed ?? (value === '' ? '' : say(chosen))}
-      onSearchChange={setTyped}
+      waiting={waiting}
+      onType={setTyped}
       onFocus={(event) => event.currentTarget.select()}
-      onBlur={() => setTyped(null)}
       onChange={(code) => {
-        setTyped(null);
         setPicked(items.find((item) => item.code === code) ?? null);
         onChange(code ?? '');
       }}

@@ -34,7 +34,7 @@ export function LeaveQuestion({ blocker }: { blocker: Blocker }) {
       onKeyDown={(event) => {
         if (event.key === 'Escape') blocker.reset?.();
       }}
-      closeButtonProps={OWN_ESC}
+      closeButtonProps={{ ...OWN_ESC, 'aria-label': 'Закрыть' }}
     >
       <Text mb="md">Есть несохранённые правки.</Text>
       <Group justify="end" gap="sm">

@@ -78,7 +78,7 @@ function firstBooking(step: StepAbout, { done, working_day }: FirstSteps, today:
     const why = 'В ближайшие два месяца ни один врач не работает: записать не к кому.';
     return { ...step, why, link: LINKS.hours, action: 'Задать часы' };
   }
-  const why = `Сегодня приёма уже нет, ближайший рабочий день – ${sayDay(working_day)}. ${step.why}`;
+  const why = `Сегодня приёма уже нет, ближайший рабочий день – ${sayDay(working_day, today)}. ${step.why}`;
   return { ...step, why, link: onDay(working_day), onDay: working_day };
 }
 

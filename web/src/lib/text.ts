@@ -45,34 +45,17 @@ export function sayPhone(phone: string): string {
   return match === null ? phone : `+7 ${match[1] ?? ''} ${match[2] ?? ''}-${match[3] ?? ''}-${match[4] ?? ''}`;
 }
 
-/** A partial birth date as it is stored (1999, 1999-01, 1999-01-15, --01-15) → as people write it. */
+/** A partial birth date as it is stored (1999, 1999-01, 1999-01-15, --01-15) → as people write it; anything else as it is. */
 export function sayBirthDate(stored: string): string {
+  if (!isBirthDate(stored)) return stored;
   const yearless = /^--(\d{2})-(\d{2})$/.exec(stored);
   if (yearless !== null) return `${yearless[2] ?? ''}.${yearless[1] ?? ''}`;
   return stored.split('-').reverse().join('.');
 }
 
-/** The other way round: «15.01.1999», «01.1999», «1999», «15.01» → stored form; null when it is none of these. */
-export function parseBirthDate(text: string): string | null {
-  const typed = text.trim();
-  if (typed === '') return '';
-  const match = /^(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})$/.exec(typed);
-  if (match !== null) {
-    const [, day, month, year] = match;
-    if (month === undefined) return year ?? null;
-    const stored = [year, month.padStart(2, '0'), ...(day === undefined ? [] : [day.padStart(2, '0')])].join('-');
-    return isRealDate(day === undefined ? `${stored}-01` : stored) ? stored : null;
-  }
-  const yearless = /^(\d{1,2})\.(\d{1,2})\.?$/.exec(typed);
-  if (yearless === null) return null;
-  const month = (yearless[2] ?? '').padStart(2, '0');
-  const day = (yearless[1] ?? '').padStart(2, '0');
-  return isRealDate(`2024-${month}-${day}`) ? `--${month}-${day}` : null;
-}
-
-function isRealDate(date: string): boolean {
-  const parsed = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
+/** Whether a text is a birth date in stored form, whole or in part. */
+export function isBirthDate(text: string): boolean {
+  return /^(\d{4}(-\d{2}(-\d{2})?)?|--\d{2}-\d{2})$/.test(text);
 }
 
 /** Without the empty ones. */

@@ -4,11 +4,13 @@ import {
   addMinutes,
   clinicNow,
   clock,
+  isLocalDate,
   minuteFrom,
   minutesBetween,
   mondayOf,
   momentAt,
   parseClock,
+  sayDay,
   sayDuration,
   toClinic,
 } from './time';
@@ -35,6 +37,25 @@ describe('the clinic’s wall clock', () => {
     const noon = new Date('2026-11-23T12:00:00Z');
     expect(clinicNow('Europe/Samara', noon)).toBe('2026-11-23T16:00:00');
     expect(toClinic('2026-11-23T20:30:00+00:00', 'Asia/Vladivostok')).toBe('2026-11-24T06:30:00');
+  });
+
+  it('names the year of a day that is not of this one', () => {
+    expect(sayDay('2026-11-23', '2026-01-01')).toBe('понедельник, 23 ноября');
+    expect(sayDay('2026-11-23T09:20:00', '2027-01-01')).toBe('понедельник, 23 ноября 2026');
+  });
+
+  it('takes from an address real days alone', () => {
+    const days = [
+      '2026-02-28',
+      '2028-02-29',
+      '2026-02-30',
+      '2026-13-01',
+      '0112-01-01',
+      '9999-12-31',
+      '2026-2-3',
+      20260203,
+    ];
+    expect(days.map(isLocalDate)).toEqual([true, true, ...Array<boolean>(6).fill(false)]);
   });
 
   it('reads and tells clock times', () => {

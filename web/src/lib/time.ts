@@ -64,8 +64,11 @@ export function mondayOf(date: LocalDate): LocalDate {
   return addDays(date, -weekday);
 }
 
+/** A real day (2026-02-30 is none) of the years that a clinic can speak of. */
 export function isLocalDate(text: unknown): text is LocalDate {
-  return typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  if (typeof text !== 'string' || !/^(19|20|21)\d{2}-\d{2}-\d{2}$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 /** Now by the clinic's wall clock, e.g. zone `Europe/Samara`; the server knows what now is, the PC doesn't. */
@@ -102,9 +105,11 @@ export const sayTime = (moment: LocalMoment): string => moment.slice(11, 16);
 export const sayDate = (moment: LocalMoment): string => say(moment, 'DD.MM.YYYY');
 /** «23.11.2026 09:20» */
 export const sayMoment = (moment: LocalMoment): string => say(moment, 'DD.MM.YYYY HH:mm');
-/** «понедельник, 23 ноября» */
-export const sayDay = (date: LocalDate): string => say(date, 'dddd, D MMMM');
-/** «Пн, 23 ноя» */
+/** «понедельник, 23 ноября»; with the year where it isn't that of today. */
+export function sayDay(date: LocalDate, today: LocalDate): string {
+  return say(date, date.slice(0, 4) === today.slice(0, 4) ? 'dddd, D MMMM' : 'dddd, D MMMM YYYY');
+}
+/** «Пн, 23 ноя», beside a year */
 export function sayDayShort(date: LocalDate): string {
   const text = say(date, 'dd, D MMM');
   return (text.charAt(0).toUpperCase() + text.slice(1)).replace(/\.$/, '');

@@ -1,5 +1,6 @@
 /** The window of one object of a list: around its fields what every such window has. */
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
 import { modals } from '@mantine/modals';
 import { IconHistory, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
@@ -54,10 +55,8 @@ export function CardWindow<Saved extends { id: string; deleted: boolean }>(props
 
   return (
     <Modal opened onClose={onClose} size={size} title={title} closeOnClickOutside={false}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           setChecked(true);
           if (Object.keys(missing).length === 0) save.mutate();
         }}
@@ -114,7 +113,7 @@ export function CardWindow<Saved extends { id: string; deleted: boolean }>(props
             </Group>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }

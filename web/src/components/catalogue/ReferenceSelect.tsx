@@ -1,10 +1,11 @@
-import { Loader, Select, type ComboboxItem, type SelectProps } from '@mantine/core';
-import { useState } from 'react';
+import { Loader } from '@mantine/core';
+import { type ComponentProps, useState } from 'react';
+import { Choice } from '@/components/fields/Choice';
 import type { Ref } from '@/lib/api/model';
-import { CREATE, plain, withCreate, withKnown } from './choiceTexts';
+import { CREATE, withCreate, withCreating, withKnown } from './choiceTexts';
 import { useChoices } from './useChoices';
 
-interface ChoiceSelectProps extends Omit<SelectProps, 'data' | 'value' | 'onChange'> {
+interface ChoiceSelectProps extends Omit<ComponentProps<typeof Choice>, 'data' | 'value' | 'onChange'> {
   /** undefined while they are on their way, or may not be read. */
   choices: readonly Ref[] | undefined;
   /** The chosen one's id, or ''. */
@@ -30,32 +31,22 @@ export function ReferenceSelect({ catalogue, ...props }: ReferenceSelectProps) {
 /** Things by name, found by typing; «Создать «…»» where the typed one is missing and may be made. */
 export function ChoiceSelect({ choices, known, value, busy = false, onChange, onCreate, ...props }: ChoiceSelectProps) {
   const data = withKnown(choices, known ? [known] : []);
-  const chosen = data.find((choice) => choice.value === value)?.label ?? '';
-  const [typed, setTyped] = useState<string | null>(null);
-  const wanted = typed?.trim() ?? '';
+  const [typed, setTyped] = useState('');
+  const wanted = typed.trim();
 
   return (
-    <Select
-      searchable
+    <Choice
       clearable
       placeholder="Не выбрано"
       {...props}
       data={withCreate(data, wanted, onCreate !== undefined)}
+      creating={CREATE}
       disabled={(props.disabled ?? false) || choices === undefined || busy}
       rightSection={busy ? <Loader size={14} /> : undefined}
       value={value === '' ? null : value}
-      searchValue={typed ?? chosen}
-      onSearchChange={setTyped}
-      onBlur={() => setTyped(null)}
-      filter={({ options, search }) =>
-        typed === null
-          ? options
-          : (options as ComboboxItem[]).filter(
-              (option) => option.value === CREATE || plain(option.label).includes(plain(search)),
-            )
-      }
+      onType={setTyped}
+      filter={withCreating}
       onChange={(id) => {
-        setTyped(null);
         if (id === CREATE) onCreate?.(wanted);
         else onChange(id ?? '');
       }}

@@ -1,11 +1,12 @@
-import { type ComboboxItem, Group, Loader, MultiSelect, type MultiSelectProps, Pill } from '@mantine/core';
-import { useState } from 'react';
+import { Group, Loader, Pill } from '@mantine/core';
+import { type ComponentProps, useState } from 'react';
+import { Choices } from '@/components/fields/Choice';
 import { ColorDot } from '@/components/ColorDot';
 import type { Choice } from '@/lib/api/catalogue';
-import { CREATE, plain, withCreate, withKnown } from './choiceTexts';
+import { CREATE, withCreate, withCreating, withKnown } from './choiceTexts';
 import { useChoices } from './useChoices';
 
-interface ReferencesSelectProps extends Omit<MultiSelectProps, 'data' | 'value' | 'onChange'> {
+interface ReferencesSelectProps extends Omit<ComponentProps<typeof Choices>, 'data' | 'value' | 'onChange'> {
   label: string;
   /** Key of the catalogue. */
   catalogue: string;
@@ -25,8 +26,7 @@ export function ReferencesSelect({ catalogue, value, known = [], onChange, ...pr
   const colors = new Map([...known, ...(choices ?? [])].map(({ id, color }) => [id, color]));
 
   return (
-    <MultiSelect
-      searchable
+    <Choices
       hidePickedOptions
       nothingFoundMessage={wanted === '' ? 'Больше выбирать не из чего' : 'Ничего не нашли'}
       {...props}
@@ -35,14 +35,9 @@ export function ReferencesSelect({ catalogue, value, known = [], onChange, ...pr
       disabled={(props.disabled ?? false) || choices === undefined || busy}
       rightSection={busy ? <Loader size={14} /> : undefined}
       value={data.map((choice) => choice.value).filter((id) => value.includes(id))}
-      searchValue={typed}
-      onSearchChange={setTyped}
-      onBlur={() => setTyped('')}
-      filter={({ options, search }) =>
-        (options as ComboboxItem[]).filter(
-          (option) => option.value === CREATE || plain(option.label).includes(plain(search)),
-        )
-      }
+      creating={CREATE}
+      onType={setTyped}
+      filter={withCreating}
       renderOption={({ option }) => (
         <Group gap={8} wrap="nowrap">
           <ColorDot color={colors.get(option.value) ?? ''} />
@@ -56,7 +51,6 @@ export function ReferencesSelect({ catalogue, value, known = [], onChange, ...pr
         </Pill>
       )}
       onChange={(ids) => {
-        setTyped('');
         if (ids.includes(CREATE)) onCreate?.(wanted);
         else onChange(ids);
       }}

@@ -1,4 +1,7 @@
 /** What choices from catalogues share: the option that creates, and how a typed text finds a name. */
+import type { ComboboxParsedItem } from '@mantine/core';
+import { byWords } from '@/components/fields/Choice';
+
 export const CREATE = 'create';
 
 export const plain = (text: string) => text.trim().toLowerCase().replaceAll('ё', 'е');
@@ -25,4 +28,11 @@ export function withKnown(
 export function withCreate(data: readonly Option[], wanted: string, mayCreate: boolean): Option[] {
   const missing = wanted !== '' && !data.some(({ label }) => plain(label) === plain(wanted));
   return mayCreate && missing ? [...data, { value: CREATE, label: `Создать «${wanted}»` }] : [...data];
+}
+
+/** Lines by their words, and always the one that creates. */
+export function withCreating(found: { options: ComboboxParsedItem[]; search: string }): ComboboxParsedItem[] {
+  const creating = found.options.filter((line) => 'value' in line && line.value === CREATE);
+  const rest = found.options.filter((line) => !creating.includes(line));
+  return [...byWords({ ...found, options: rest }), ...creating];
 }

@@ -1,8 +1,10 @@
-import { Button, Group, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
+import { Button, Group } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { DateField } from '@/components/fields/DateField';
+import { Form } from '@/components/fields/Form';
+import { ClockField } from '@/components/fields/TextFields';
 import { useMe } from '@/lib/api/me';
-import { clinicNow, parseClock } from '@/lib/time';
+import { clinicNow, isLocalDate } from '@/lib/time';
 
 interface MomentChoiceProps {
   readonly moment: string | undefined;
@@ -12,28 +14,25 @@ interface MomentChoiceProps {
 /** «Состояние на дату»: a moment of the clinic's clock. */
 export function MomentChoice({ moment, onMoment }: MomentChoiceProps): ReactNode {
   const now = clinicNow(useMe().clinic.zone);
-  const [date, setDate] = useState<string | null>((moment ?? now).slice(0, 10));
+  const [date, setDate] = useState((moment ?? now).slice(0, 10));
   const [time, setTime] = useState((moment ?? now).slice(11, 16));
-  const minute = parseClock(time);
-  const valid = minute !== null && minute < 1440;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (date !== null && valid) onMoment(`${date.slice(0, 10)}T${time.padStart(5, '0')}`);
+    <Form
+      onSubmit={() => {
+        if (isLocalDate(date) && time !== '') onMoment(`${date}T${time}`);
       }}
     >
-      <Group gap="xs" align="end" mb="md">
-        <DateInput label="Состояние на дату" w={150} value={date} onChange={setDate} maxDate={now.slice(0, 10)} />
-        <TextInput
-          label="Время"
-          w={80}
-          value={time}
-          error={!valid}
-          maxLength={5}
-          onChange={(event) => setTime(event.currentTarget.value)}
+      <Group gap="xs" align="start" mb="md">
+        <DateField
+          label="Состояние на дату"
+          w={170}
+          leaning="past"
+          value={date}
+          onChange={setDate}
+          max={now.slice(0, 10)}
         />
-        <Button type="submit" variant="light" disabled={date === null || !valid}>
+        <ClockField label="Время" w={90} value={time} onChange={setTime} />
+        <Button type="submit" variant="light" disabled={date === '' || time === ''}>
           Показать
         </Button>
         {moment !== undefined && (
@@ -42,6 +41,6 @@ export function MomentChoice({ moment, onMoment }: MomentChoiceProps): ReactNode
           </Button>
         )}
       </Group>
-    </form>
+    </Form>
   );
 }

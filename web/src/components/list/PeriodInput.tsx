@@ -1,5 +1,4 @@
-import { DatePickerInput } from '@mantine/dates';
-import { useState } from 'react';
+import { PeriodField } from '@/components/fields/PeriodField';
 import type { LocalDate } from '@/lib/time';
 
 interface PeriodInputProps {
@@ -14,31 +13,17 @@ interface PeriodInputProps {
   disabled?: boolean;
 }
 
-type Range = [from: string | null, to: string | null];
-
 /** Days whose bounds end up in the address, both or none. */
-export function PeriodInput({ label, bare, from, to, onChange, width = 220, disabled = false }: PeriodInputProps) {
-  const told: Range = [from ?? null, to ?? null];
-  const [half, setHalf] = useState<Range | null>(null);
+export function PeriodInput({ label, bare, from, to, onChange, width = 250, disabled = false }: PeriodInputProps) {
   return (
-    <DatePickerInput
-      type="range"
-      {...(bare ? { 'aria-label': label, placeholder: label } : { label, placeholder: 'За всё время' })}
-      allowSingleDateInRange
-      clearable
-      clearButtonProps={{ 'aria-label': 'Очистить период' }}
+    <PeriodField
+      label={label}
+      bare={bare ?? false}
+      placeholder={bare ? label : 'За всё время'}
       w={width}
       disabled={disabled}
-      value={half ?? told}
-      onChange={(next) => {
-        const [first, last] = next;
-        if ((first === null) !== (last === null)) {
-          setHalf(next); // waits for its other end
-          return;
-        }
-        setHalf(null);
-        onChange({ from: first ?? undefined, to: last ?? undefined });
-      }}
+      value={from === undefined || to === undefined ? null : { from, to }}
+      onChange={(period) => onChange({ from: period?.from, to: period?.to })}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { SimpleGrid, TextInput } from '@mantine/core';
+import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
 import type { PatientItem } from '@/lib/api/model';
 import { DuplicatesHint } from './DuplicatesHint';
@@ -33,22 +34,17 @@ export function NewPatientFields({ draft, faults, onChange, onChoose }: NewPatie
         />
         <TextInput label="Имя" autoComplete="off" maxLength={100} {...field('given_name')} />
         <TextInput label="Отчество" autoComplete="off" maxLength={100} {...field('patronymic')} />
-        <TextInput
+        <PhoneField
           label="Телефон"
-          type="tel"
-          autoComplete="off"
-          placeholder="+7 912 345-67-89"
-          maxLength={40}
           error={faults.phone}
-          {...field('phone')}
+          value={draft.phone}
+          onChange={(phone) => onChange({ ...draft, phone })}
         />
-        <TextInput
+        <BirthDateField
           label="Дата рождения"
-          autoComplete="off"
-          placeholder="ДД.ММ.ГГГГ"
-          maxLength={10}
           error={faults.birth}
-          {...field('birth')}
+          value={draft.birth}
+          onChange={(birth) => onChange({ ...draft, birth })}
         />
         <ReferenceSelect
           label="Источник"

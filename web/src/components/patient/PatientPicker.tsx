@@ -5,6 +5,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useState } from 'react';
 import { useMe } from '@/lib/api/me';
 import type { PatientItem } from '@/lib/api/model';
+import { afterPress } from '@/components/fields/afterPress';
+import { CREATES, useChosen } from '@/components/fields/useChosen';
 import { patientSearchQuery } from '@/lib/api/patients';
 import { sayBirthDate, sayPhone } from '@/lib/text';
 import { CategoryMarks } from './CategoryMarks';
@@ -55,7 +57,9 @@ export function PatientPicker({
     ? 'Среди ваших пациентов не нашли. Другого найдёте по полному номеру телефона или карты.'
     : 'Никого не нашли';
   const [typed, setTyped] = useState('');
-  const [settled] = useDebouncedValue(typed.trim(), 200);
+  const [paused] = useDebouncedValue(typed.trim(), 200);
+  const [entered, setEntered] = useState(''); // Enter waits for nothing
+  const settled = entered === typed.trim() ? entered : paused;
   const [reopened, setReopened] = useState(false);
   const [chosenHere, setChosenHere] = useState(false);
   const search = useQuery({
@@ -79,6 +83,8 @@ export function PatientPicker({
     resetSelectedOption();
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [offered]);
+
+  const field = useChosen({ typed, waiting: waiting && typed.trim() !== '', enterCreates: !search.isError });
 
   if (value !== null) {
     return (
@@ -129,6 +135,7 @@ export function PatientPicker({
     >
       <Combobox.Target withExpandedAttribute>
         <InputBase
+          ref={field.ref}
           role="combobox"
           label="Пациент"
           placeholder="Фамилия, телефон или номер карты"
@@ -136,11 +143,17 @@ export function PatientPicker({
           autoFocus={autoFocus || reopened}
           data-autofocus={autoFocus || undefined}
           disabled={disabled}
-          error={error}
+          error={field.fault ?? error}
           leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
           rightSection={typed.trim() !== '' && waiting ? <Loader size={16} /> : null}
           value={typed}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') setEntered(typed.trim());
+            field.onKeyDown(event);
+          }}
+          onInvalid={field.onInvalid}
           onChange={(event) => {
+            field.onType();
             setTyped(event.currentTarget.value);
             combobox.openDropdown();
             combobox.updateSelectedOptionIndex();
@@ -153,6 +166,7 @@ export function PatientPicker({
           }}
           onBlur={() => {
             combobox.closeDropdown();
+            afterPress(field.onLeave);
           }}
         />
       </Combobox.Target>
@@ -178,7 +192,12 @@ export function PatientPicker({
           )}
           {onCreate !== undefined && (
             // not by a quick Enter, while whoever is meant may still be found
-            <Combobox.Option value={NEW} className={classes.create} disabled={waiting && typed.trim() !== ''}>
+            <Combobox.Option
+              {...CREATES}
+              value={NEW}
+              className={classes.create}
+              disabled={waiting && typed.trim() !== ''}
+            >
               <Group gap="xs" wrap="nowrap">
                 <IconUserPlus size={17} stroke={1.7} aria-hidden />
                 {typed.trim() === '' ? 'Новый пациент' : `Новый пациент: ${typed.trim()}`}

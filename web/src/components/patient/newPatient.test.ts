@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { draftFromSearch, EMPTY_PATIENT, faultsOf, likenessOf, toNewPatient } from './newPatient';
 
+const TODAY = '2026-11-29';
+
 describe('a patient created on the spot', () => {
   it('takes a name in its usual order from the search', () => {
-    expect(draftFromSearch(' иванова мария  петровна ')).toEqual({
+    expect(draftFromSearch(' иванова мария  петровна ', TODAY)).toEqual({
       ...EMPTY_PATIENT,
       family_name: 'Иванова',
       given_name: 'Мария',
@@ -12,17 +14,17 @@ describe('a patient created on the spot', () => {
   });
 
   it('takes digits as a phone', () => {
-    expect(draftFromSearch('8 912 345').phone).toBe('8 912 345');
-    expect(draftFromSearch('(912) 345-67-89').phone).toBe('(912) 345-67-89');
+    expect(draftFromSearch('8 912 345', TODAY).phone).toBe('8 912 345');
+    expect(draftFromSearch('(912) 345-67-89', TODAY).phone).toBe('+7 912 345-67-89');
   });
 
   it('takes phone and birth date from beside the name', () => {
     const kim = { ...EMPTY_PATIENT, family_name: 'Ким', given_name: 'Анна' };
-    expect(draftFromSearch('ким анна +7 912 345-67-89')).toEqual({ ...kim, phone: '+7 912 345-67-89' });
-    expect(draftFromSearch('9123456789 ким анна 15.01.1999')).toEqual({
+    expect(draftFromSearch('ким анна 8 912 345-67-89', TODAY)).toEqual({ ...kim, phone: '+7 912 345-67-89' });
+    expect(draftFromSearch('9123456789 ким анна 15.01.1999', TODAY)).toEqual({
       ...kim,
-      phone: '9123456789',
-      birth: '15.01.1999',
+      phone: '+7 912 345-67-89',
+      birth: '1999-01-15',
     });
   });
 
@@ -41,10 +43,10 @@ describe('a patient created on the spot', () => {
     expect(likenessOf({ ...kim, phone: '912' })).toBeNull();
     expect(likenessOf({ ...EMPTY_PATIENT, birth: '1999' })).toBeNull();
     expect(likenessOf({ ...kim, phone: '8 912 345-67-89' })).toMatchObject({ phone: '8 912 345-67-89' });
-    expect(likenessOf({ ...kim, birth: '15.01' })).toMatchObject({ family_name: 'Ким', birth_date: '--01-15' });
+    expect(likenessOf({ ...kim, birth: '--01-15' })).toMatchObject({ family_name: 'Ким', birth_date: '--01-15' });
   });
 
   it('sends a partial birth date in stored form', () => {
-    expect(toNewPatient({ ...EMPTY_PATIENT, family_name: 'Ким', birth: '1.1999' }).birth_date).toBe('1999-01');
+    expect(toNewPatient({ ...EMPTY_PATIENT, family_name: 'Ким', birth: '1999-01' }).birth_date).toBe('1999-01');
   });
 });

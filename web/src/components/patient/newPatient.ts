@@ -1,6 +1,9 @@
 import type { NewPatient } from '@/lib/api/model';
 import type { Likeness } from '@/lib/api/patients';
-import { parseBirthDate } from '@/lib/text';
+import { isBirthDate } from '@/lib/text';
+import type { LocalDate } from '@/lib/time';
+import { readBirthDate } from '@/lib/typed/dates';
+import { readPhone } from '@/lib/typed/phones';
 
 /** A card as it is typed on the spot: texts, not yet checked. */
 export interface PatientDraft {
@@ -8,7 +11,7 @@ export interface PatientDraft {
   given_name: string;
   patronymic: string;
   phone: string;
-  /** As people write it: 15.01.1999, 01.1999, 1999 or 15.01. */
+  /** In stored form: 1999-01-15, 1999-01, 1999, --01-15; while it is none, what is typed. */
   birth: string;
   /** Id in the catalogue of sources, or ''. */
   source: string;
@@ -28,19 +31,28 @@ export function isTyped(draft: PatientDraft): boolean {
 }
 
 const PHONE = /(?:^|\s)([+(]?\d[\d\s()-]{2,}\d)(?=\s|$)/;
-const BIRTH = /(?:^|\s)(\d{1,2}\.\d{1,2}(?:\.\d{4})?)(?=\s|$)/;
+const BIRTH = /(?:^|\s)(\d{1,2}([./])\d{1,2}(?:\2(?:\d{4}|\d{2}))?)(?=\s|$)/;
 
 /** What was typed into the search becomes the first guess: digits are a phone, a date the birth, words a name in its order. */
-export function draftFromSearch(text: string): PatientDraft {
-  const birth = BIRTH.exec(text)?.[1] ?? '';
-  const undated = text.replace(birth, ' ');
-  const phone = PHONE.exec(undated)?.[1] ?? '';
+export function draftFromSearch(text: string, today: LocalDate): PatientDraft {
+  const written = BIRTH.exec(text)?.[1] ?? '';
+  const birth = readBirthDate(written, today);
+  const undated = text.replace(written, ' ');
+  const called = PHONE.exec(undated)?.[1] ?? '';
+  const phone = readPhone(called);
   const [family = '', given = '', ...rest] = undated
-    .replace(phone, ' ')
+    .replace(called, ' ')
     .trim()
     .split(/\s+/)
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1));
-  return { ...EMPTY_PATIENT, family_name: family, given_name: given, patronymic: rest.join(' '), phone, birth };
+  return {
+    ...EMPTY_PATIENT,
+    family_name: family,
+    given_name: given,
+    patronymic: rest.join(' '),
+    phone: phone.ok ? phone.value : called,
+    birth: birth.ok ? birth.value : written,
+  };
 }
 
 export type DraftFault = Partial<Record<'name' | 'phone' | 'birth', string>>;
@@ -51,14 +63,10 @@ export function faultsOf(draft: PatientDraft): DraftFault {
   if ([draft.family_name, draft.given_name, draft.patronymic].every((part) => part.trim() === '')) {
     faults.name = 'Укажите имя пациента';
   }
-  if (draft.phone.trim() !== '' && !isPhone(draft.phone)) faults.phone = 'Номер из 10 цифр, например +7 912 345-67-89';
-  if (parseBirthDate(draft.birth) === null) faults.birth = 'Например 15.01.1999, 01.1999 или 1999';
+  const phone = readPhone(draft.phone);
+  if (draft.phone.trim() !== '' && !phone.ok) faults.phone = phone.reason;
+  if (draft.birth.trim() !== '' && !isBirthDate(draft.birth)) faults.birth = 'Например 15.01.1999, 01.1999 или 1999';
   return faults;
-}
-
-export function isPhone(text: string): boolean {
-  const digits = text.replace(/\D/g, '');
-  return digits.length === 10 || (digits.length === 11 && /^[78]/.test(digits));
 }
 
 export function toNewPatient(draft: PatientDraft): NewPatient {
@@ -67,7 +75,7 @@ export function toNewPatient(draft: PatientDraft): NewPatient {
     given_name: draft.given_name.trim(),
     patronymic: draft.patronymic.trim(),
     phone: draft.phone.trim(),
-    birth_date: parseBirthDate(draft.birth) ?? '',
+    birth_date: draft.birth,
     source_id: draft.source === '' ? null : draft.source,
     sex: '',
     card_number: '',
@@ -77,8 +85,8 @@ export function toNewPatient(draft: PatientDraft): NewPatient {
 
 /** What duplicates are looked for by; null while nothing typed so far could find any. */
 export function likenessOf(draft: PatientDraft): Likeness | null {
-  const birth_date = parseBirthDate(draft.birth) ?? '';
-  const phone = isPhone(draft.phone) ? draft.phone.trim() : '';
+  const birth_date = isBirthDate(draft.birth) ? draft.birth : '';
+  const phone = readPhone(draft.phone).ok ? draft.phone.trim() : '';
   const { family_name, given_name, patronymic } = toNewPatient(draft);
   const named = [family_name, given_name, patronymic].some((part) => part !== '');
   if (phone === '' && (birth_date === '' || !named)) return null;

@@ -1,12 +1,15 @@
-import { ActionIcon, Group, NumberInput, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { ActionIcon, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Choice } from '@/components/fields/Choice';
+import { CountField, NumberField } from '@/components/fields/NumberField';
 import { useMe } from '@/lib/api/me';
 import type { Service, VisitLine } from '@/lib/api/model';
 import { givenBy, servicesQuery } from '@/lib/api/services';
 import { counted, fromKopecks, kopecks, nameKey, rubles } from '@/lib/text';
 import { sayDuration } from '@/lib/time';
+import { MOST_RUBLES, shortest } from '@/lib/typed/numbers';
 import classes from './ServiceLines.module.css';
 import { isNew, newLine, totalOf } from './visitDraft';
 
@@ -71,13 +74,11 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
 
   return (
     <Stack gap={6}>
-      <Select
+      <Choice
         label="Услуги"
         placeholder={lines.length === 0 ? 'Добавить услугу' : 'Добавить ещё услугу'}
         description={services.length > 0 && offered.length === 0 ? noneGiven : undefined}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
-        searchable
-        clearable={false}
         disabled={disabled || isPending}
         leftSection={<IconPlus size={16} stroke={1.7} aria-hidden />}
         data={[
@@ -107,12 +108,9 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
               : 'Такой услуги нет в справочнике'
         }
         value={null}
-        searchValue={typed}
-        onSearchChange={setTyped}
-        onChange={(id) => {
-          add(id);
-          setTyped('');
-        }}
+        onType={setTyped}
+        creating={proposed.service_id}
+        onChange={add}
         maxDropdownHeight={320}
         renderOption={({ option }) => {
           const service = byId.get(option.value);
@@ -139,18 +137,15 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
           {lines.map((line, index) => (
             <li key={line.service_id} className={classes.line}>
               <span className={classes.name}>{line.name}</span>
-              <NumberInput
+              <CountField
                 aria-label={`Количество: ${line.name}`}
                 className={classes.quantity}
                 size="xs"
                 min={1}
                 max={999}
-                allowDecimal={false}
-                allowNegative={false}
                 disabled={disabled}
                 value={line.quantity}
-                onChange={(value) => {
-                  const quantity = Math.max(1, Number(value) || 1);
+                onChange={(quantity) => {
                   onChange(
                     lines.map((other, at) => (at === index ? { ...other, quantity } : other)),
                     services,
@@ -158,23 +153,17 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
                 }}
               />
               {isNew(line) ? (
-                <NumberInput
+                <NumberField
                   aria-label={`Цена: ${line.name}`}
                   className={classes.price}
                   size="xs"
                   w={110}
-                  min={0}
-                  max={99_999_999}
-                  decimalScale={2}
-                  decimalSeparator=","
-                  thousandSeparator=" "
-                  suffix=" ₽"
-                  hideControls
-                  allowNegative={false}
+                  unit="₽"
+                  decimals={2}
+                  max={MOST_RUBLES}
                   disabled={disabled}
-                  value={Number(line.price)}
-                  onChange={(value) => {
-                    const price = (Number(value) || 0).toFixed(2);
+                  value={shortest(line.price)}
+                  onChange={(price) => {
                     onChange(
                       lines.map((other, at) => (at === index ? { ...other, price } : other)),
                       services,

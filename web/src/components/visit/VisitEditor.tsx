@@ -1,4 +1,5 @@
 import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
 import { modals } from '@mantine/modals';
 import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -137,11 +138,9 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
   };
 
   return (
-    <form
-      noValidate
+    <Form
       style={{ containerType: 'inline-size', containerName: 'visit-form' }}
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         setChecked(true);
         if (Object.keys(faults).length > 0) return;
         if (Object.keys(changeOf(visit, draft)).length > 0) save.mutate();
@@ -294,6 +293,6 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
           )}
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

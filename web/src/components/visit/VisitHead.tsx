@@ -2,6 +2,7 @@ import { TextLink } from '@/components/links';
 import { PhoneLink } from '@/components/PhoneLink';
 import { Group, Stack, Text } from '@mantine/core';
 import { IconPhone } from '@tabler/icons-react';
+import { useToday } from '@/components/fields/useToday';
 import type { VisitCard } from '@/lib/api/model';
 import { minutesBetween, sayDay, sayDuration, sayTime } from '@/lib/time';
 import { CategoryMarks } from '@/components/patient/CategoryMarks';
@@ -10,6 +11,7 @@ import { StatusActions } from './StatusActions';
 
 /** Who comes when to whom, and what to do next. */
 export function VisitHead({ visit }: { visit: VisitCard }) {
+  const today = useToday();
   return (
     <Stack gap="sm">
       <div>
@@ -35,7 +37,7 @@ export function VisitHead({ visit }: { visit: VisitCard }) {
         </Group>
       </div>
       <Text fz="sm">
-        {sayDay(visit.starts_at)}, {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}
+        {sayDay(visit.starts_at, today)}, {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}
         <Text span c="dimmed">
           {` · ${sayDuration(minutesBetween(visit.starts_at, visit.ends_at))} · ${visit.doctor?.name ?? 'без врача'}`}
         </Text>

@@ -1,11 +1,15 @@
-import { Button, Group, NumberInput, Select, Text } from '@mantine/core';
-import { DateInput, TimePicker } from '@mantine/dates';
+import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Choice } from '@/components/fields/Choice';
+import { DateField } from '@/components/fields/DateField';
+import { DurationField } from '@/components/fields/NumberField';
+import { ClockField } from '@/components/fields/TextFields';
+import { useToday } from '@/components/fields/useToday';
 import { useMe } from '@/lib/api/me';
 import { calendarQuery } from '@/lib/api/visits';
 import type { CalendarDoctor } from '@/lib/api/model';
 import { shortName } from '@/lib/text';
-import { sayDuration, sayTime } from '@/lib/time';
+import { isLocalDate, sayDuration, sayTime } from '@/lib/time';
 import { occupies } from './status';
 import { endOf, startOf, type VisitDraft, type VisitFault } from './visitDraft';
 import classes from './VisitTimeFields.module.css';
@@ -39,7 +43,8 @@ export function VisitTimeFields({
   disabled = false,
 }: VisitTimeFieldsProps) {
   const ownOnly = useMe().own_schedule_only;
-  const { data, isPending } = useQuery({ ...calendarQuery(draft.date, draft.date), enabled: draft.date !== '' });
+  const today = useToday();
+  const { data, isPending } = useQuery({ ...calendarQuery(draft.date, draft.date), enabled: isLocalDate(draft.date) });
   const doctors = (data?.doctors ?? []).filter(
     (doctor) =>
       doctor.id === draft.doctorId || (!doctor.deleted && doctor.days.some((day) => day.intervals.length > 0)),
@@ -66,11 +71,10 @@ export function VisitTimeFields({
   return (
     <div>
       <div className={classes.fields}>
-        <Select
+        <Choice
           className={classes.doctor}
           label="Врач"
           placeholder={isPending ? 'Загрузка…' : data?.settings.visit_without_doctor ? 'Без врача' : 'Выберите врача'}
-          searchable
           clearable={data?.settings.visit_without_doctor ?? false}
           disabled={disabled}
           error={faults.doctor}
@@ -92,38 +96,32 @@ export function VisitTimeFields({
             );
           }}
         />
-        <DateInput
+        <DateField
           className={classes.date}
           label="Дата"
+          leaning="coming"
           disabled={disabled}
           error={faults.date}
-          value={draft.date === '' ? null : draft.date}
-          onChange={(date) => onChange({ date: date ?? '' })}
+          description={isLocalDate(draft.date) && draft.date < today && !disabled ? 'прошедший день' : undefined}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          value={draft.date}
+          onChange={(date) => onChange({ date })}
         />
-        <TimePicker
+        <ClockField
           className={classes.time}
           label="Время"
-          hoursInputLabel="Часы"
-          minutesInputLabel="Минуты"
-          minutesStep={5}
           disabled={disabled}
           error={faults.start}
           value={draft.start}
           onChange={(start) => onChange({ start })}
         />
-        <NumberInput
+        <DurationField
           className={classes.duration}
           label="Длительность"
-          suffix=" мин"
-          min={5}
-          max={1440}
-          step={5}
-          allowDecimal={false}
-          allowNegative={false}
           disabled={disabled}
           error={faults.duration}
-          value={draft.duration ?? ''}
-          onChange={(value) => onChange({ duration: value === '' ? null : Number(value) })}
+          value={draft.duration}
+          onChange={(duration) => onChange({ duration })}
         />
       </div>
       <Group gap="xs" mih={24} mt={4}>

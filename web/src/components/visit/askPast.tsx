@@ -2,7 +2,7 @@
 import { Button, Group, List, Stack } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { Declined, isProblem, type Problem } from '@/lib/api/problem';
-import { sayDay, sayTime } from '@/lib/time';
+import { say, sayTime } from '@/lib/time';
 
 interface Warning {
   key: string;
@@ -33,7 +33,7 @@ function WarningItem({ warning: { sentence, visit, doctor, kind } }: { warning: 
         <>
           {' '}
           <a href={`/visits/${visit.id}`} target="_blank" rel="noreferrer">
-            {sayDay(visit.starts_at.slice(0, 10))}, {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}, {whose}
+            {say(visit.starts_at, 'dddd, D MMMM YYYY')}, {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}, {whose}
           </a>
         </>
       )}

@@ -4,6 +4,7 @@ import {
   addMinutes,
   clock,
   dateOf,
+  isLocalDate,
   type LocalDate,
   type LocalMoment,
   minuteOf,
@@ -17,8 +18,9 @@ import type { PatientChoice } from '@/components/patient/PatientPicker';
 export interface VisitDraft {
   patient: PatientChoice | null;
   doctorId: string | null;
+  /** While it is half typed, or no date: the text. */
   date: LocalDate;
-  /** «09:20»; may be half typed. */
+  /** «09:20»; while it is half typed, or no time: the text. */
   start: string;
   /** Minutes; null while the field is empty. */
   duration: number | null;
@@ -27,7 +29,8 @@ export interface VisitDraft {
   comment: string;
 }
 
-export const LONGEST_MINUTES = 24 * 60;
+const DAY = 24 * 60;
+export const LONGEST_MINUTES = DAY;
 
 export function draftAt(startsAt: LocalMoment, duration: number, doctorId: string | null): VisitDraft {
   return {
@@ -71,7 +74,7 @@ export function withFields({ at, ...rest }: VisitFields): VisitDraft {
 
 export function startOf(draft: VisitDraft): LocalMoment | null {
   const minute = parseClock(draft.start);
-  return minute === null || minute >= 1440 ? null : momentAt(draft.date, minute);
+  return minute === null || minute >= DAY || !isLocalDate(draft.date) ? null : momentAt(draft.date, minute);
 }
 
 export function endOf(draft: VisitDraft): LocalMoment | null {
@@ -95,8 +98,8 @@ export function faultsOf(draft: VisitDraft, doctorRequired: boolean, newPatient 
   const faults: VisitFault = {};
   if (draft.patient === null && !newPatient) faults.patient = 'Выберите пациента';
   if (draft.doctorId === null && doctorRequired) faults.doctor = 'Выберите врача';
-  if (draft.date === '') faults.date = 'Укажите дату';
-  if (startOf(draft) === null) faults.start = 'Укажите время';
+  if (!isLocalDate(draft.date)) faults.date = 'Укажите дату';
+  if ((parseClock(draft.start) ?? DAY) >= DAY) faults.start = 'Укажите время';
   if (draft.duration === null || draft.duration <= 0) faults.duration = 'Укажите длительность';
   else if (draft.duration > LONGEST_MINUTES) faults.duration = 'Не дольше суток';
   return faults;

@@ -9,6 +9,8 @@ import {
   type PatientDraft,
   toNewPatient,
 } from '@/components/patient/newPatient';
+import { Form } from '@/components/fields/Form';
+import { useToday } from '@/components/fields/useToday';
 import { NewPatientFields } from '@/components/patient/NewPatientFields';
 import { PatientBrief } from '@/components/patient/PatientBrief';
 import { PatientPicker } from '@/components/patient/PatientPicker';
@@ -38,6 +40,7 @@ interface BookingWindowProps {
 export function BookingWindow({ booking, doctorRequired, offered, onClose, onBooked }: BookingWindowProps) {
   useReturnFocus();
   const { user_id } = useMe();
+  const today = useToday();
   const [draft, storeDraft] = useState<VisitDraft>(booking.draft);
   const [created, storeCreated] = useState<PatientDraft | null>(booking.newPatient);
   const [ownDuration, setOwnDuration] = useState(booking.ownDuration);
@@ -66,7 +69,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
     onSuccess: async ({ id, number }) => {
       keepBooking(user_id, null);
       await refreshVisits();
-      reportDone(`Визит № ${number} записан на ${sayDay(draft.date)}, ${draft.start}`);
+      reportDone(`Визит № ${number} записан на ${sayDay(draft.date, today)}, ${draft.start}`);
       onBooked(id);
     },
   });
@@ -103,20 +106,13 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
           Новая запись
           {start !== null && (
             <Text span c="dimmed" fw={400} fz="md">
-              {` · ${sayDay(draft.date)}, ${sayTime(start)}`}
+              {` · ${sayDay(draft.date, today)}, ${sayTime(start)}`}
             </Text>
           )}
         </Text>
       }
     >
-      <form
-        noValidate
-        style={{ containerType: 'inline-size', containerName: 'visit-form' }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+      <Form style={{ containerType: 'inline-size', containerName: 'visit-form' }} onSubmit={submit}>
         <Stack gap="sm">
           {created === null ? (
             <PatientPicker
@@ -124,7 +120,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
               value={draft.patient}
               error={checked ? faults.patient : undefined}
               onChange={(patient) => setDraft({ ...draft, patient })}
-              onCreate={(typed) => setCreated(typed.trim() === '' ? EMPTY_PATIENT : draftFromSearch(typed))}
+              onCreate={(typed) => setCreated(typed.trim() === '' ? EMPTY_PATIENT : draftFromSearch(typed, today))}
             />
           ) : (
             <Paper withBorder radius="md" p="sm" component="fieldset" m={0}>
@@ -195,7 +191,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
       <LeaveQuestion blocker={blocker} />
     </Modal>
   );

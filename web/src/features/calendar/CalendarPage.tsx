@@ -193,7 +193,7 @@ export function CalendarPage() {
           aria-busy={calendar.isPlaceholderData}
         >
           <TimeGrid
-            label={view === 'day' ? `Расписание: ${sayDay(date)}` : `Расписание на неделю с ${sayDate(from)}`}
+            label={view === 'day' ? `Расписание: ${sayDay(date, today)}` : `Расписание на неделю с ${sayDate(from)}`}
             columns={columns}
             geometry={geometry}
             today={today}

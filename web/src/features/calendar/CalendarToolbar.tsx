@@ -3,8 +3,9 @@ import { DatePicker } from '@mantine/dates';
 import { markToday } from '@/components/markToday';
 import { IconCalendar, IconChevronLeft, IconChevronRight, IconEye, IconEyeOff, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Choice } from '@/components/fields/Choice';
 import type { CalendarDoctor } from '@/lib/api/model';
-import { addDays, type LocalDate, mondayOf, say, sayDay, sayDayShort } from '@/lib/time';
+import { addDays, type LocalDate, mondayOf, say, sayDayShort } from '@/lib/time';
 import classes from './CalendarToolbar.module.css';
 import { DoctorFilter } from './DoctorFilter';
 import { STEPS } from './geometry';
@@ -29,7 +30,7 @@ interface CalendarToolbarProps {
 
 function titleOf(date: LocalDate, view: CalendarView): string {
   if (view === 'day') {
-    const text = sayDay(date);
+    const text = say(date, 'dddd, D MMMM');
     return `${text.charAt(0).toUpperCase()}${text.slice(1)} ${date.slice(0, 4)}`;
   }
   const monday = mondayOf(date);
@@ -71,16 +72,13 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
         <Button variant="default" px="sm" onClick={() => go(today)} disabled={date === today}>
           Сегодня
         </Button>
-        <Tooltip label={back}>
-          <ActionIcon variant="default" size={36} aria-label={back} onClick={() => go(addDays(date, -days))}>
-            <IconChevronLeft size={18} stroke={1.8} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label={forth}>
-          <ActionIcon variant="default" size={36} aria-label={forth} onClick={() => go(addDays(date, days))}>
-            <IconChevronRight size={18} stroke={1.8} />
-          </ActionIcon>
-        </Tooltip>
+        {/* no tooltips: below the arrows they would cover the first doctor */}
+        <ActionIcon variant="default" size={36} aria-label={back} onClick={() => go(addDays(date, -days))}>
+          <IconChevronLeft size={18} stroke={1.8} />
+        </ActionIcon>
+        <ActionIcon variant="default" size={36} aria-label={forth} onClick={() => go(addDays(date, days))}>
+          <IconChevronRight size={18} stroke={1.8} />
+        </ActionIcon>
         <Popover opened={picking} onChange={setPicking} position="bottom-start" trapFocus>
           <Popover.Target>
             <Button
@@ -121,11 +119,9 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
             onChange={(ids) => onChange({ doctors: ids })}
           />
         ) : (
-          <Select
+          <Choice
             aria-label="Врач"
             w={210}
-            searchable
-            allowDeselect={false}
             clearable={false}
             placeholder="Врач"
             data={[
@@ -154,7 +150,7 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
           ]}
           onChange={(next) => onChange({ view: next === 'week' ? 'week' : undefined })}
         />
-        <Tooltip label={missed}>
+        <Tooltip label={missed} position="left">
           <ActionIcon
             variant="default"
             size={36}

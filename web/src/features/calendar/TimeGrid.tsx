@@ -73,7 +73,7 @@ export function TimeGrid({
   useVisitTitles(body, situation);
 
   const days = useMemo(() => daysOf(columns), [columns]);
-  const dayNames = useMemo(() => new Map(days.map(({ date }) => [date, sayDay(date)])), [days]);
+  const dayNames = useMemo(() => new Map(days.map(({ date }) => [date, sayDay(date, today)])), [days, today]);
   const shownDays = days.map(({ date }) => date).join(' ');
   const geometryBefore = useRef(geometry);
   useLayoutEffect(() => {

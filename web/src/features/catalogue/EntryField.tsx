@@ -1,9 +1,12 @@
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
+import { NumberField } from '@/components/fields/NumberField';
+import { PhoneField } from '@/components/fields/TextFields';
 import { ColorField } from '@/components/ColorField';
 import type { CatalogueField } from '@/lib/api/catalogue';
 import type { Value } from '@/lib/cardEdits';
+import { MOST_RUBLES } from '@/lib/typed/numbers';
 
 export interface EntryFieldProps {
   field: CatalogueField;
@@ -72,14 +75,18 @@ export function EntryField({ field, value, referred, saved, error, note, disable
       const known = referred === undefined || saved === '' ? null : { id: String(saved), name: referred };
       return <ReferenceSelect {...shared} catalogue={refers} known={known} value={text} onChange={onChange} />;
     }
+    case 'money':
+      return <NumberField {...shared} unit="₽" decimals={2} max={MOST_RUBLES} value={text} onChange={onChange} />;
+    case 'factor':
+      return <NumberField {...shared} decimals={6} min={0.000001} max={1_000_000} value={text} onChange={onChange} />;
+    case 'phone':
+      return <PhoneField {...shared} placeholder={undefined} value={text} onChange={onChange} />;
     default:
       return (
         <TextInput
           {...shared}
           autoComplete="off"
-          type={type === 'phone' ? 'tel' : 'text'}
-          inputMode={type === 'money' || type === 'factor' ? 'decimal' : type === 'inn' ? 'numeric' : undefined}
-          rightSection={type === 'money' ? <span aria-hidden>₽</span> : undefined}
+          inputMode={type === 'inn' ? 'numeric' : undefined}
           maxLength={type === 'text' ? limit : 254}
           value={text}
           onChange={(event) => onChange(event.currentTarget.value)}

@@ -23,7 +23,7 @@ import type { ObjectType } from '@/lib/api/objectTypes';
 import { isProblem } from '@/lib/api/problem';
 import { changed, NO_CARD_EDITS, othersValue, typed, valueOf } from '@/lib/cardEdits';
 import { EntryField } from './EntryField';
-import { cardOf, emptyCard, missing, refusedIn, toSend } from './entryForm';
+import { cardOf, emptyCard, missing, refusedIn, sayValue } from './entryForm';
 import { useCatalogue } from './useCatalogue';
 import { useRefresh } from './useRefresh';
 import classes from './EntryWindow.module.css';
@@ -73,10 +73,7 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entr
   const card = { ...saved, ...sending };
   const dirty = Object.keys(sending).length > 0;
   const actions = useCardActions<Entry>({
-    save: () =>
-      entry === null
-        ? createEntry(catalogue, toSend(catalogue, card))
-        : changeEntry(catalogue, entry, toSend(catalogue, sending)),
+    save: () => (entry === null ? createEntry(catalogue, card) : changeEntry(catalogue, entry, sending)),
     remove: (kept) => deleteEntry(catalogue, kept),
     bringBack: (gone) => returnEntry(catalogue, gone),
     refresh,
@@ -129,7 +126,9 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entr
                     note={
                       others !== undefined && (
                         <OthersSaved
-                          value={field.type === 'reference' ? (entry?.names[field.name] ?? '') : String(others)}
+                          value={
+                            field.type === 'reference' ? (entry?.names[field.name] ?? '') : sayValue(field, others)
+                          }
                         />
                       )
                     }

@@ -1,8 +1,9 @@
-/** The fields of a catalogue's entry as the form holds them: texts as people write them, flags, ids of what is referred to. */
+/** The fields of a catalogue's entry as the form holds them: texts, exact decimals, flags, ids of what is referred to. */
 import type { Catalogue, CatalogueField, Entry, EntryFields } from '@/lib/api/catalogue';
 import { isProblem } from '@/lib/api/problem';
 import type { Card, Value } from '@/lib/cardEdits';
 import { sayPhone } from '@/lib/text';
+import { sayNumber, shortest } from '@/lib/typed/numbers';
 
 export function emptyCard(catalogue: Catalogue): Card {
   return Object.fromEntries(catalogue.fields.map((field) => [field.name, emptyValue(field)]));
@@ -11,7 +12,7 @@ export function emptyCard(catalogue: Catalogue): Card {
 function emptyValue({ type, required }: CatalogueField): Value {
   if (type === 'flag') return false;
   if (type === 'factor') return '1';
-  return type === 'money' && !required ? '0,00' : '';
+  return type === 'money' && !required ? '0' : '';
 }
 
 export function cardOf(catalogue: Catalogue, entry: Entry): Card {
@@ -22,20 +23,15 @@ function shown({ type }: CatalogueField, value: EntryFields[string] | undefined)
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value;
   const text = String(value);
-  if (type === 'money' || type === 'factor') return text.replace('.', ',');
+  if (type === 'money' || type === 'factor') return shortest(text);
   return type === 'phone' ? sayPhone(text) : text;
 }
 
-/** What the server is sent. Amounts may have been pasted with spaces and the sign of the ruble. */
-export function toSend(catalogue: Catalogue, card: Card): EntryFields {
-  const types = new Map(catalogue.fields.map(({ name, type }) => [name, type]));
-  return Object.fromEntries(
-    Object.entries(card).map(([name, value]) => {
-      const type = types.get(name);
-      const isNumber = type === 'money' || type === 'factor';
-      return [name, isNumber && typeof value === 'string' ? value.replace(/[\s₽]/g, '') : value];
-    }),
-  );
+/** A value of the form in words. */
+export function sayValue({ type }: CatalogueField, value: Value): string {
+  const text = String(value);
+  if (type === 'money') return sayNumber(text, '₽');
+  return type === 'factor' ? sayNumber(text) : text;
 }
 
 export type Faults = Readonly<Record<string, string>>;

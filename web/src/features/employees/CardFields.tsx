@@ -3,9 +3,12 @@ import type { ReactNode } from 'react';
 import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
 import { ColorField } from '@/components/ColorField';
 import { DictionaryCodeField } from '@/components/DictionaryCodeField';
+import { DateField } from '@/components/fields/DateField';
+import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';
 import { POSITIONS, SPECIALITIES } from '@/lib/api/dictionaries';
 import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
+import { sayBirthDate } from '@/lib/text';
 import type { Fault, Field } from './card';
 import classes from './CardFields.module.css';
 import type { EmployeeCard } from './queries';
@@ -32,7 +35,7 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
       inputWrapperOrder: ORDER,
       description:
         others === undefined ? undefined : (
-          <OthersSaved value={others === '' ? '' : (nameOf(field) ?? String(others))} />
+          <OthersSaved value={others === '' ? '' : (nameOf(field) ?? sayBirthDate(String(others)))} />
         ),
       error: fault?.field === field || (field === 'family_name' && fault?.field === 'name') ? fault.reason : undefined,
     };
@@ -60,6 +63,14 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
         onChange={(event) => onType(field, event.currentTarget.value)}
       />
     );
+  }
+
+  function typed(field: Field) {
+    return {
+      ...shared(field),
+      value: String(valueOf(edits, saved, field)),
+      onChange: (value: string) => onType(field, value),
+    };
   }
 
   function reference(field: 'position_id' | 'warehouse_id', label: string, catalogue: string): ReactNode {
@@ -110,7 +121,7 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
           {text('family_name', 'Фамилия')}
           {text('given_name', 'Имя')}
           {text('patronymic', 'Отчество')}
-          {text('phone', 'Телефон', { type: 'tel', placeholder: '+7 900 000-00-00' })}
+          <PhoneField label="Телефон" {...typed('phone')} />
           {text('other_phones', 'Дополнительные телефоны', { type: 'tel', placeholder: 'Через запятую' })}
           {text('email', 'E-mail', { type: 'text' })}
         </SimpleGrid>
@@ -136,11 +147,11 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
       </Fieldset>
       <Fieldset legend="Документы" className={classes.section}>
         <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm" verticalSpacing="sm">
-          {text('birth_date', 'Дата рождения', { placeholder: 'ДД.ММ.ГГГГ', maxLength: 10 })}
+          <BirthDateField label="Дата рождения" {...typed('birth_date')} />
           {text('snils', 'СНИЛС', { inputMode: 'numeric', placeholder: '000-000-000 00', maxLength: 20 })}
           {text('inn', 'ИНН', { inputMode: 'numeric', maxLength: 20 })}
           {text('passport_number', 'Паспорт: серия и номер', { inputMode: 'numeric', maxLength: 20 })}
-          {text('passport_issued_on', 'Дата выдачи', { placeholder: 'ДД.ММ.ГГГГ', maxLength: 10 })}
+          <DateField label="Дата выдачи" leaning="named" {...typed('passport_issued_on')} />
           {text('passport_issued_by', 'Кем выдан', { maxLength: 300 })}
         </SimpleGrid>
       </Fieldset>

@@ -1,5 +1,6 @@
 /** An employee's card: fields, access to the system, working hours, deletion and return. */
 import { Alert, Box, Button, Group, Paper, Stack, Title } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
 import { Loading } from '@/components/Loading';
 import { IconClockHour4, IconHistory, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -17,7 +18,7 @@ import { employeePhotoAddress } from '@/lib/api/photos';
 import { isProblem } from '@/lib/api/problem';
 import { changed, NO_CARD_EDITS, typed, without } from '@/lib/cardEdits';
 import { AccessPanel } from './AccessPanel';
-import { cardOf, type Fault, faultIn, toSend, unreadable } from './card';
+import { cardOf, faultIn, toSend } from './card';
 import { CardFields } from './CardFields';
 import { ComingVisits } from './ComingVisits';
 import { DeleteDialog } from './DeleteDialog';
@@ -80,7 +81,6 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
   const { access } = route.useSearch();
   const [edits, setEdits] = useState(NO_CARD_EDITS);
   const [deleting, setDeleting] = useState(false);
-  const [unread, setUnread] = useState<Fault | null>(null);
   const saved = cardOf(employee);
   const sending = changed(edits, saved);
   const dirty = Object.keys(sending).length > 0;
@@ -111,13 +111,12 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
       reportDone('Сотрудник снова в справочнике и в графике.');
     },
   });
-  const fault = unread ?? faultIn(saving.error);
+  const fault = faultIn(saving.error);
   const moved = isProblem(saving.error, 'version_moved');
   const conflicts = conflictsIn(saving.error);
 
   function cancel(): void {
     setEdits(NO_CARD_EDITS);
-    setUnread(null);
     saving.reset();
   }
 
@@ -150,11 +149,9 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
               onDone={refresh}
             />
           </Box>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              setUnread(unreadable(sending));
-              if (dirty && unreadable(sending) === null) saving.mutate(sending);
+          <Form
+            onSubmit={() => {
+              if (dirty) saving.mutate(sending);
             }}
           >
             <Stack gap="md">
@@ -166,7 +163,6 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
                 fault={fault}
                 onType={(field, value) => {
                   setEdits((before) => typed(before, saved, field, value));
-                  setUnread(null);
                   if (fault || conflicts) saving.reset();
                 }}
               />
@@ -198,7 +194,7 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
                 )}
               </Group>
             </Stack>
-          </form>
+          </Form>
         </Paper>
         <Paper withBorder p="lg" component="section" aria-labelledby="access-title">
           <Title order={2} id="access-title" mb="sm">

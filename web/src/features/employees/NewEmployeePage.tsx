@@ -1,4 +1,5 @@
 import { Button, Group, Paper, Text } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
@@ -8,7 +9,7 @@ import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { changed, NO_CARD_EDITS, typed } from '@/lib/cardEdits';
-import { EMPTY_CARD, type Fault, faultIn, toSend, unreadable } from './card';
+import { EMPTY_CARD, faultIn, toSend } from './card';
 import { CardFields } from './CardFields';
 import { hire, type NewEmployee } from './queries';
 
@@ -19,7 +20,6 @@ export function NewEmployeePage(): ReactNode {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [edits, setEdits] = useState(NO_CARD_EDITS);
-  const [unread, setUnread] = useState<Fault | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const { takes_visits = false, access } = route.useSearch();
   const start = { ...EMPTY_CARD, takes_visits };
@@ -39,18 +39,12 @@ export function NewEmployeePage(): ReactNode {
       });
     },
   });
-  const fault = unread ?? faultIn(hiring.error);
+  const fault = faultIn(hiring.error);
 
   return (
     <Page title="Новый сотрудник">
       <Paper withBorder p="lg" maw={860}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            setUnread(unreadable(card));
-            if (unreadable(card) === null) hiring.mutate();
-          }}
-        >
+        <Form onSubmit={() => hiring.mutate()}>
           <CardFields
             employee={null}
             saved={start}
@@ -58,7 +52,6 @@ export function NewEmployeePage(): ReactNode {
             fault={fault}
             onType={(field, value) => {
               setEdits((before) => typed(before, start, field, value));
-              setUnread(null);
               if (fault) hiring.reset();
             }}
           />
@@ -76,7 +69,7 @@ export function NewEmployeePage(): ReactNode {
               Отмена
             </ButtonLink>
           </Group>
-        </form>
+        </Form>
       </Paper>
       <UnsavedGuard when={Object.keys(edits).length > 0 && done === null} />
     </Page>

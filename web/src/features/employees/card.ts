@@ -1,7 +1,7 @@
-/** The fields of an employee's card as the form holds them: as people write them. */
+/** The fields of an employee's card as the form holds them: dates in stored form, the rest as people write it. */
 import { isProblem } from '@/lib/api/problem';
 import type { Card, Value } from '@/lib/cardEdits';
-import { parseBirthDate, sayBirthDate, sayPhone } from '@/lib/text';
+import { sayPhone } from '@/lib/text';
 import type { EmployeeCard } from './queries';
 
 export const EMPTY_CARD = {
@@ -30,7 +30,6 @@ export const EMPTY_CARD = {
 
 export type Field = keyof typeof EMPTY_CARD;
 
-const PARSED: readonly string[] = ['birth_date', 'passport_issued_on'];
 const REFERENCES: readonly string[] = ['position_id', 'warehouse_id'];
 
 export function cardOf(employee: EmployeeCard): Card {
@@ -39,8 +38,6 @@ export function cardOf(employee: EmployeeCard): Card {
     ...Object.fromEntries(fields.map((field) => [field, employee[field] ?? ''])),
     phone: sayPhone(employee.phone),
     other_phones: employee.other_phones.split(', ').map(sayPhone).join(', '),
-    birth_date: sayBirthDate(employee.birth_date),
-    passport_issued_on: sayBirthDate(employee.passport_issued_on),
     snils: employee.snils.replace(/^(\d{3})(\d{3})(\d{3})(\d{2})$/, '$1-$2-$3 $4'),
     passport_number: employee.passport_number.replace(/^(\d{2})(\d{2})(\d{6})$/, '$1 $2 $3'),
   };
@@ -49,23 +46,13 @@ export function cardOf(employee: EmployeeCard): Card {
 /** Touched fields as the server takes them. */
 export function toSend(card: Readonly<Record<string, Value>>): Record<string, Value | null> {
   return Object.fromEntries(
-    Object.entries(card).map(([field, value]) => {
-      if (REFERENCES.includes(field)) return [field, value === '' ? null : value];
-      return [field, PARSED.includes(field) ? (parseBirthDate(String(value)) ?? value) : value];
-    }),
+    Object.entries(card).map(([field, value]) => [field, REFERENCES.includes(field) && value === '' ? null : value]),
   );
 }
 
 export interface Fault {
   readonly field: string;
   readonly reason: string;
-}
-
-/** A date that can't be read is not worth sending. */
-export function unreadable(card: Readonly<Record<string, Value>>): Fault | null {
-  const field = PARSED.find((name) => name in card && parseBirthDate(String(card[name])) === null);
-  if (field === undefined) return null;
-  return { field, reason: 'Запишите дату так: 17.05.1985' };
 }
 
 /** The field that a refusal names, with its reason. */

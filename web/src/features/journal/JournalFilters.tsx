@@ -1,6 +1,7 @@
 import { Button, Group, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Choice } from '@/components/fields/Choice';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { SearchInput } from '@/components/list/SearchInput';
 import { isObjectType } from '@/lib/api/objectTypes';
@@ -22,11 +23,10 @@ export function JournalFilters({ search, onSearch }: JournalFiltersProps): React
   return (
     <Group gap="xs" align="end" role="search" aria-label="Фильтры журнала">
       <SearchInput label="Имя, номер визита, слово" width={240} value={search.q ?? ''} onSearch={(q) => set({ q })} />
-      <Select
+      <Choice
         label="Пользователь"
         placeholder="Все"
         clearable
-        searchable
         w={190}
         data={filters?.users.map(({ id, name }) => ({ value: id, label: name })) ?? []}
         value={search.user ?? null}
@@ -41,11 +41,10 @@ export function JournalFilters({ search, onSearch }: JournalFiltersProps): React
         value={search.type ?? null}
         onChange={(type) => set({ type: isObjectType(type) ? type : undefined })}
       />
-      <Select
+      <Choice
         label="Действие"
         placeholder="Все"
         clearable
-        searchable
         w={190}
         data={filters?.kinds.map(({ key, label }) => ({ value: key, label })) ?? []}
         value={search.kind ?? null}

@@ -1,9 +1,10 @@
 /** «Просмотры»: who looked at, exported or printed whose personal data (SEC-6). */
-import { Button, Group, Pagination, Select, Table, Text } from '@mantine/core';
+import { Button, Group, Pagination, Table, Text } from '@mantine/core';
 import { IconDownload, IconEye } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Choice } from '@/components/fields/Choice';
 import { Empty } from '@/components/Empty';
 import { ObjectLink } from '@/components/ObjectLink';
 import { PeriodInput } from '@/components/list/PeriodInput';
@@ -52,11 +53,10 @@ export function ViewingsPage(): ReactNode {
       <JournalTabs shown="/journal/viewings" />
       <Group gap="xs" align="end" role="search" aria-label="Фильтры просмотров">
         <SearchInput label="Пациент или номер карты" width={240} value={search.q ?? ''} onSearch={(q) => set({ q })} />
-        <Select
+        <Choice
           label="Пользователь"
           placeholder="Все"
           clearable
-          searchable
           w={220}
           data={users.map(({ id, name }) => ({ value: id, label: name }))}
           value={search.user ?? null}

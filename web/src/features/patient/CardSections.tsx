@@ -3,10 +3,12 @@ import { Fieldset, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core
 import type { ReactNode } from 'react';
 import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
 import { ReferencesSelect } from '@/components/catalogue/ReferencesSelect';
+import { DateField } from '@/components/fields/DateField';
+import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';
 import type { Patient } from '@/lib/api/model';
 import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
-import { type Faults, type Field, joined, parted } from './card';
+import { type Faults, type Field, joined, kindOf, parted, sayValue } from './card';
 import classes from './CardSections.module.css';
 import { birthDateHint, nameHint } from './registry';
 
@@ -26,8 +28,6 @@ const DOCUMENTS = [
   { value: 'residence_permit', label: 'вид на жительство' },
   { value: 'other', label: 'другой' },
 ];
-const DATE = 'ДД.ММ.ГГГГ';
-const PHONE = '+7 912 345-67-89';
 const SNILS = '112-233-445 95';
 
 interface CardSectionsProps {
@@ -52,7 +52,7 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
   function said(field: Field, value: Value): string {
     if (field === 'source_id') return patient.source?.name ?? '';
     if (field === 'categories') return patient.categories.map(({ name }) => name).join(', ');
-    return String(value);
+    return sayValue(field, String(value));
   }
 
   function shared(field: Field, label: string) {
@@ -71,17 +71,27 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
     };
   }
 
-  function text(field: Field, label: string, more: { placeholder?: string; maxLength?: number; type?: string } = {}) {
-    return (
-      <TextInput
-        maxLength={100}
-        autoComplete="off"
-        {...more}
-        {...shared(field, label)}
-        value={String(valueOf(edits, saved, field))}
-        onChange={(event) => onType(field, event.currentTarget.value)}
-      />
-    );
+  function text(field: Field, label: string, more: { placeholder?: string; maxLength?: number } = {}) {
+    const value = String(valueOf(edits, saved, field));
+    const typed = { ...shared(field, label), value, onChange: (next: string) => onType(field, next) };
+    switch (kindOf(field)) {
+      case 'phone':
+        return <PhoneField {...typed} />;
+      case 'birth':
+        return <BirthDateField {...typed} />;
+      case 'date':
+        return <DateField leaning="named" {...typed} />;
+      default:
+        return (
+          <TextInput
+            maxLength={100}
+            autoComplete="off"
+            {...more}
+            {...typed}
+            onChange={(event) => onType(field, event.currentTarget.value)}
+          />
+        );
+    }
   }
 
   function lines(field: Field, label: string, more: { minRows: number; maxLength: number; placeholder?: string }) {
@@ -125,7 +135,7 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
           {text('patronymic', 'Отчество')}
         </SimpleGrid>
         <SimpleGrid cols={2} spacing="sm">
-          {text('birth_date', 'Дата рождения', { placeholder: DATE, maxLength: 10 })}
+          {text('birth_date', 'Дата рождения')}
           {choice('sex', 'Пол', SEXES)}
         </SimpleGrid>
         <ReferencesSelect
@@ -147,7 +157,7 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
       </Fieldset>
       <Fieldset legend="Контакты">
         <SimpleGrid cols={2} spacing="sm">
-          {text('phone', 'Телефон', { type: 'tel', placeholder: PHONE, maxLength: 40 })}
+          {text('phone', 'Телефон')}
           {text('email', 'E-mail', { maxLength: 200 })}
         </SimpleGrid>
         {lines('other_phones', 'Другие телефоны', {
@@ -169,7 +179,7 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
         <SimpleGrid cols={3} spacing="sm">
           {text('passport_series', 'Серия паспорта', { maxLength: 40 })}
           {text('passport_number', 'Номер паспорта', { maxLength: 40 })}
-          {text('passport_issued_on', 'Паспорт выдан', { placeholder: DATE, maxLength: 10 })}
+          {text('passport_issued_on', 'Паспорт выдан')}
         </SimpleGrid>
         {text('passport_issued_by', 'Кем выдан паспорт', { maxLength: 300 })}
         <SimpleGrid cols={2} spacing="sm">
@@ -186,11 +196,11 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
         </SimpleGrid>
         <SimpleGrid cols={2} spacing="sm" verticalSpacing={8}>
           {text('representative_relation', 'Кем приходится', { placeholder: 'мать, отец, опекун' })}
-          {text('representative_birth_date', 'Дата рождения', { placeholder: DATE, maxLength: 10 })}
-          {text('representative_phone', 'Телефон', { type: 'tel', placeholder: PHONE, maxLength: 40 })}
+          {text('representative_birth_date', 'Дата рождения')}
+          {text('representative_phone', 'Телефон')}
           {text('representative_snils', 'СНИЛС', { placeholder: SNILS, maxLength: 20 })}
           {choice('representative_document_kind', 'Документ', DOCUMENTS)}
-          {text('representative_document_issued_on', 'Дата выдачи', { placeholder: DATE, maxLength: 10 })}
+          {text('representative_document_issued_on', 'Дата выдачи')}
           {text('representative_document_series', 'Серия документа', { maxLength: 40 })}
           {text('representative_document_number', 'Номер документа', { maxLength: 40 })}
         </SimpleGrid>

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -24,10 +25,8 @@ export function NewPatientWindow({ onClose }: { onClose: () => void }) {
   const { close, blocker } = useClosing(dirty, onClose);
   return (
     <Modal opened onClose={close} size="lg" title="Новый пациент" closeOnClickOutside={false}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           setChecked(true);
           if (Object.keys(faults).length === 0) create.mutate();
         }}
@@ -44,7 +43,7 @@ export function NewPatientWindow({ onClose }: { onClose: () => void }) {
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
       <LeaveQuestion blocker={blocker} />
       <UnsavedGuard when={dirty} />
     </Modal>

@@ -1,4 +1,5 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { reportDone } from '@/components/notices';
@@ -41,10 +42,8 @@ export function PatientForm({ patient }: { patient: Patient }) {
   const moved = isProblem(save.error, 'version_moved');
 
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         setChecked(true);
         if (dirty && Object.keys(faults).length === 0) save.mutate(sending);
       }}
@@ -91,6 +90,6 @@ export function PatientForm({ patient }: { patient: Patient }) {
         </div>
       )}
       <UnsavedGuard when={dirty} />
-    </form>
+    </Form>
   );
 }

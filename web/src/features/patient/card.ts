@@ -1,9 +1,8 @@
-/** The fields of a patient's card as the form holds them: texts as people write them. */
-import { isPhone } from '@/components/patient/newPatient';
+/** The fields of a patient's card as the form holds them: dates in stored form, phones and СНИЛС as people write them. */
 import type { Patient, PatientChange } from '@/lib/api/model';
 import { Problem } from '@/lib/api/problem';
 import type { Card, Value } from '@/lib/cardEdits';
-import { digitsOf, parseBirthDate, sayBirthDate, sayPhone, saySnils } from '@/lib/text';
+import { digitsOf, sayBirthDate, sayPhone, saySnils } from '@/lib/text';
 import { birthDateHint, differing, nameHint, refines, type Registry } from './registry';
 
 type Kind = 'text' | 'phone' | 'birth' | 'date' | 'snils';
@@ -53,13 +52,7 @@ export type Faults = Partial<Record<Field, string>>;
 const TEXT_FIELDS = Object.keys(KINDS) as TextField[];
 const FIELDS: readonly Field[] = [...TEXT_FIELDS, 'source_id', 'categories'];
 
-const SAID: Record<Kind, (stored: string) => string> = {
-  text: (stored) => stored,
-  phone: sayPhone,
-  birth: sayBirthDate,
-  date: sayBirthDate,
-  snils: saySnils,
-};
+const HELD: Partial<Record<Kind, (stored: string) => string>> = { phone: sayPhone, snils: saySnils };
 
 /** Ids of several things as one text of the form, in one order: the same ones are no change. */
 export const joined = (ids: readonly string[]) => [...ids].sort().join(' ');
@@ -67,27 +60,22 @@ export const parted = (ids: string) => ids.split(' ').filter((id) => id !== '');
 
 export function cardOf(patient: Patient): Card {
   return {
-    ...Object.fromEntries(TEXT_FIELDS.map((field) => [field, SAID[KINDS[field]](patient[field])])),
+    ...Object.fromEntries(TEXT_FIELDS.map((field) => [field, HELD[KINDS[field]]?.(patient[field]) ?? patient[field]])),
     source_id: patient.source?.id ?? '',
     categories: joined(patient.categories.map(({ id }) => id)),
   };
 }
 
-/** The reason why a text can't be of its kind; undefined when it can. */
-const WRONG: Record<Kind, (typed: string) => string | undefined> = {
-  text: () => undefined,
-  phone: (typed) => (typed === '' || isPhone(typed) ? undefined : 'Номер из 10 цифр, например +7 912 345-67-89'),
-  birth: (typed) => (parseBirthDate(typed) === null ? 'Например 15.01.1999, 01.1999 или 1999' : undefined),
-  date: (typed) => (typed === '' || parseDate(typed) !== null ? undefined : 'Например 15.01.2019'),
-  snils: (typed) => (typed === '' || digitsOf(typed).length === 11 ? undefined : 'В СНИЛС 11 цифр'),
-};
-
-function parseDate(typed: string): string | null {
-  const stored = parseBirthDate(typed);
-  return stored !== null && /^\d{4}-\d{2}-\d{2}$/.test(stored) ? stored : null;
+export function kindOf(field: Field): Kind {
+  return field in KINDS ? KINDS[field as TextField] : 'text';
 }
 
-/** What has to be mended before these changes can be sent. `name`: the name as it would be then. */
+/** A value of the form in words. */
+export function sayValue(field: Field, value: string): string {
+  return kindOf(field) === 'birth' || kindOf(field) === 'date' ? sayBirthDate(value) : value;
+}
+
+/** What has to be mended before these changes can be sent, beside texts that a field doesn't understand. `name`: as it would be then. */
 export function faultsOf(
   sending: Readonly<Record<string, Value>>,
   name: Registry['name'],
@@ -95,9 +83,8 @@ export function faultsOf(
 ): Faults {
   const faults: Faults = {};
   for (const field of TEXT_FIELDS) {
-    const typed = sending[field];
-    const reason = typed === undefined ? undefined : WRONG[KINDS[field]](String(typed).trim());
-    if (reason !== undefined) faults[field] = reason;
+    const typed = String(sending[field] ?? '').trim();
+    if (kindOf(field) === 'snils' && typed !== '' && digitsOf(typed).length !== 11) faults[field] = 'В СНИЛС 11 цифр';
   }
   if (Object.values(name).every((part) => part.trim() === '')) faults.family_name = 'Укажите имя пациента';
   return registry === null ? faults : { ...registryFaults(sending, name, registry), ...faults };
@@ -106,7 +93,7 @@ export function faultsOf(
 function registryFaults(sending: Readonly<Record<string, Value>>, name: Registry['name'], registry: Registry): Faults {
   const faults: Faults = {};
   const born = sending.birth_date;
-  if (born !== undefined && !refines(registry.birth_date, parseBirthDate(String(born)) ?? '')) {
+  if (born !== undefined && !refines(registry.birth_date, String(born))) {
     faults.birth_date = birthDateHint(registry);
   }
   const parts = differing(registry, name);
@@ -115,15 +102,14 @@ function registryFaults(sending: Readonly<Record<string, Value>>, name: Registry
   return faults;
 }
 
-/** Typed changes in the form in which the API takes them. */
+/** Typed changes as the API takes them. */
 export function toChange(sending: Readonly<Record<string, Value>>): PatientChange {
   return Object.fromEntries(
     Object.entries(sending).map(([field, value]): [string, string | string[] | null] => {
       const typed = String(value).trim();
       if (field === 'source_id') return [field, typed === '' ? null : typed];
       if (field === 'categories') return [field, parted(typed)];
-      const kind = KINDS[field as TextField];
-      return [field, kind === 'birth' || kind === 'date' ? (parseBirthDate(typed) ?? '') : typed];
+      return [field, typed];
     }),
   );
 }

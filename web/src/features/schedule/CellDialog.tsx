@@ -1,6 +1,7 @@
 /** What the chosen cells are to be: a shift with its hours, a day off, an absence, or what the week says. */
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
 import { useState, type ReactNode } from 'react';
 import { hoursFault, type Hours } from './hours';
 import { HoursEditor } from './HoursEditor';
@@ -55,12 +56,7 @@ export function CellDialog({ question, onAnswer, onClose, onWeek, visits }: Cell
       size={visits ? 'xl' : 'md'}
       closeButtonProps={{ 'aria-label': 'Закрыть' }}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          answer();
-        }}
-      >
+      <Form onSubmit={answer}>
         <Stack gap="md">
           <Text size="sm" c="dimmed">
             {question.present}
@@ -99,7 +95,7 @@ export function CellDialog({ question, onAnswer, onClose, onWeek, visits }: Cell
             </Group>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }

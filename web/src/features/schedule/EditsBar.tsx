@@ -25,7 +25,7 @@ interface EditsBarProps {
 export function EditsBar(props: EditsBarProps): ReactNode {
   const { chosen, count } = props;
   return (
-    <div className={classes.bar} role="region" aria-label="Правки графика">
+    <div className={classes.bar} data-actions role="region" aria-label="Правки графика">
       {chosen > 1 ? (
         <Group gap={6} wrap="nowrap">
           <Text size="sm" fw={500} style={{ whiteSpace: 'nowrap' }}>

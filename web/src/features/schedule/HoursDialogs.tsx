@@ -1,10 +1,12 @@
 /** The dialogs of the working-hours page, opened by `editing.dialog`. */
 import type { ReactNode } from 'react';
+import { useToday } from '@/components/fields/useToday';
 import { counted } from '@/lib/text';
+import { sayDay } from '@/lib/time';
 import { CellDialog, type CellQuestion } from './CellDialog';
 import { proposedHours, weekOf, type Saved } from './cells';
 import { ConflictsDialog } from './ConflictsDialog';
-import { writeLongDate, type DateKey } from './dates';
+import type { DateKey } from './dates';
 import { EditsDialog } from './EditsDialog';
 import { sayCell } from './gridRows';
 import { MovedDialog } from './MovedDialog';
@@ -25,12 +27,13 @@ interface HoursDialogsProps {
 
 export function HoursDialogs({ editing, saved, dates, sayMoment, onGo }: HoursDialogsProps): ReactNode {
   const { dialog, pending, chosen } = editing;
+  const today = useToday();
   const organisation = pending.edits.organisation ?? saved.organisation;
   const nameOf = (id: string) => saved.employees.find((row) => row.id === id)?.name ?? 'удалённый сотрудник';
   const open = dialog.now;
   switch (open?.type) {
     case 'cells': {
-      const question = questionOf(editing, saved, nameOf, open.hoursFirst);
+      const question = questionOf(editing, saved, nameOf, open.hoursFirst, today);
       if (!question) return null;
       const only = chosen.length === 1 ? chosen[0]?.at : undefined;
       const frame = editing.standing.find((each) => each.employeeId === only?.employeeId && each.date === only.date);
@@ -148,6 +151,7 @@ function questionOf(
   saved: Saved,
   nameOf: (id: string) => string,
   hoursFirst: boolean,
+  today: DateKey,
 ): CellQuestion | null {
   const { chosen, pending } = editing;
   const first = chosen[0];
@@ -159,7 +163,7 @@ function questionOf(
   const origin = cell.own ? 'настроено для этого дня' : 'по недельному графику';
   return {
     title: alone
-      ? `${nameOf(row.id)}, ${writeLongDate(cell.date)}`
+      ? `${nameOf(row.id)}, ${sayDay(cell.date, today)}`
       : `Настроить ${counted(chosen.length, 'ячейку', 'ячейки', 'ячеек')}`,
     present: alone ? `Сейчас: ${sayCell(cell)}, ${origin}.` : 'Выбранное запишется во все отмеченные ячейки.',
     choice: alone ? cell.kind : 'work',

@@ -1,8 +1,9 @@
 /** The intervals of one day, typed as times; says beside the field what is wrong and offers a break. */
-import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useId, type ReactNode } from 'react';
-import { hoursFault, overMidnight, parseTime, withBreak, type Hours } from './hours';
+import { ClockField } from '@/components/fields/TextFields';
+import { hoursFault, overMidnight, withBreak, type Hours } from './hours';
 
 interface HoursEditorProps {
   readonly value: Hours;
@@ -25,11 +26,6 @@ export function HoursEditor({ value, onChange, of, autoFocus = false, single = f
     );
   }
 
-  function tidy(index: number, side: 0 | 1): void {
-    const time = parseTime(times[index]?.[side] ?? '');
-    if (time !== null && time !== times[index]?.[side]) set(index, side, time);
-  }
-
   return (
     <Stack gap={6}>
       {times.map(([from, to], index) => (
@@ -37,20 +33,17 @@ export function HoursEditor({ value, onChange, of, autoFocus = false, single = f
           {([from, to] as const).map((time, side) => (
             <Group key={side} gap={6} wrap="nowrap">
               {side === 1 && <Text c="dimmed">–</Text>}
-              <TextInput
+              <ClockField
                 w={76}
                 size="sm"
-                inputMode="numeric"
                 aria-label={`${of}: ${side === 0 ? 'с' : 'до'}${times.length > 1 ? `, интервал ${index + 1}` : ''}`}
                 aria-describedby={fault ? faultId : undefined}
                 placeholder={side === 0 ? '09:00' : '21:00'}
                 value={time}
-                maxLength={5}
-                error={time !== '' && parseTime(time) === null}
+                endOfDay
+                reasonBelow={false}
                 data-autofocus={autoFocus && index === 0 && side === 0 ? true : undefined}
-                onFocus={(event) => event.currentTarget.select()}
-                onChange={(event) => set(index, side === 0 ? 0 : 1, event.currentTarget.value)}
-                onBlur={() => tidy(index, side === 0 ? 0 : 1)}
+                onChange={(text) => set(index, side === 0 ? 0 : 1, text)}
               />
             </Group>
           ))}

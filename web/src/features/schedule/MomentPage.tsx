@@ -1,12 +1,13 @@
 /** «Состояние на дату»: the schedule as it was at any moment of the clinic's clock. */
-import { Button, Group, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
+import { Button, Group } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
+import { DateField } from '@/components/fields/DateField';
+import { Form } from '@/components/fields/Form';
+import { ClockField } from '@/components/fields/TextFields';
 import { Page } from '@/components/Page';
 import { useMe } from '@/lib/api/me';
-import { clinicNow } from '@/lib/time';
-import { parseTime } from './hours';
+import { clinicNow, isLocalDate } from '@/lib/time';
 import { VersionView } from './VersionView';
 
 const route = getRouteApi('/shell/settings/hours/at');
@@ -36,38 +37,21 @@ export function MomentPage(): ReactNode {
 function MomentForm({ moment, onShow }: { moment: string | undefined; onShow: (moment: string) => void }): ReactNode {
   const me = useMe();
   const now = clinicNow(me.clinic.zone);
-  const [date, setDate] = useState<string | null>((moment ?? now).slice(0, 10));
+  const [date, setDate] = useState((moment ?? now).slice(0, 10));
   const [time, setTime] = useState((moment ?? now).slice(11, 16));
-  const parsed = parseTime(time);
-  const valid = parsed !== null && parsed !== '24:00';
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (date !== null && valid) onShow(`${date.slice(0, 10)}T${parsed}`);
+    <Form
+      onSubmit={() => {
+        if (isLocalDate(date) && time !== '') onShow(`${date}T${time}`);
       }}
     >
-      <Group align="end" gap="xs" mb="md">
-        <DateInput
-          label="Дата"
-          value={date}
-          onChange={setDate}
-          valueFormat="DD.MM.YYYY"
-          maxDate={now.slice(0, 10)}
-          w={150}
-        />
-        <TextInput
-          label="Время"
-          w={90}
-          value={time}
-          inputMode="numeric"
-          error={!valid}
-          onChange={(event) => setTime(event.currentTarget.value)}
-        />
-        <Button type="submit" variant="light" disabled={date === null || !valid}>
+      <Group align="start" gap="xs" mb="md">
+        <DateField label="Дата" leaning="past" value={date} onChange={setDate} max={now.slice(0, 10)} w={170} />
+        <ClockField label="Время" w={90} value={time} onChange={setTime} />
+        <Button type="submit" variant="light" disabled={date === '' || time === ''}>
           Показать
         </Button>
       </Group>
-    </form>
+    </Form>
   );
 }

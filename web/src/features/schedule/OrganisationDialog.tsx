@@ -1,6 +1,7 @@
 /** The organisation's hours: weekdays alike, Saturday and Sunday apart; or each day by itself. */
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
 import { useState, type ReactNode } from 'react';
 import { sameHours, type Hours, type Week } from './hours';
 import { DayEditor, WeekEditor, weekFault } from './WeekEditor';
@@ -32,9 +33,8 @@ export function OrganisationDialog({ week: given, followers, onAnswer, onClose }
       size="lg"
       closeButtonProps={{ 'aria-label': 'Закрыть' }}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           if (fault === null) onAnswer(week);
         }}
       >
@@ -73,7 +73,7 @@ export function OrganisationDialog({ week: given, followers, onAnswer, onClose }
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -1,11 +1,14 @@
 /** One action over a range of dates: a shift cycle, an absence, a break. The server reckons the cells; they become edits. */
+import { Choices } from '@/components/fields/Choice';
 import { useReturnFocus } from '@/components/useReturnFocus';
-import { Alert, Button, Group, Modal, MultiSelect, SegmentedControl, Select, Stack, Text } from '@mantine/core';
-import { DatePickerInput } from '@mantine/dates';
+import { Alert, Button, Group, Modal, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { sentence } from '@/lib/api/problem';
-import { daysBetween, type DateKey } from './dates';
+import { PeriodField } from '@/components/fields/PeriodField';
+import type { Period } from '@/lib/typed/dates';
+import type { DateKey } from './dates';
 import { hoursFault, normalised, type Hours } from './hours';
 import { HoursEditor } from './HoursEditor';
 import { rangeCells, type RangeAction, type RangeCell } from './queries';
@@ -28,7 +31,7 @@ const LONGEST_DAYS = 366;
 export function RangesDialog(props: RangesDialogProps): ReactNode {
   useReturnFocus();
   const [employees, setEmployees] = useState<string[]>([...props.chosen]);
-  const [range, setRange] = useState<[string | null, string | null]>([props.from, props.to]);
+  const [range, setRange] = useState<Period | null>({ from: props.from, to: props.to });
   const [action, setAction] = useState<Action>('cycle');
   const [pattern, setPattern] = useState<Pattern>('2/2');
   const [startsWith, setStartsWith] = useState<'work' | 'off'>('work');
@@ -41,13 +44,11 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
     onSuccess: props.onAnswer,
   });
 
-  const [from, to] = range;
   const fault = faultOf();
 
   function faultOf(): string | null {
     if (employees.length === 0) return 'Выберите сотрудников.';
-    if (from === null || to === null) return 'Укажите первый и последний день.';
-    if (daysBetween(from, to) >= LONGEST_DAYS) return 'Период не может быть длиннее 366 дней.';
+    if (range === null) return 'Укажите первый и последний день.';
     if (action === 'cycle') return hours.length === 0 ? 'Укажите часы смены.' : hoursFault(hours);
     return action === 'break' ? hoursFault(pause) : null;
   }
@@ -64,25 +65,19 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
 
   function submit(): void {
     const asked = wanted();
-    if (fault === null && from !== null && to !== null && asked) reckoned.mutate({ from, to, wanted: asked });
+    if (fault === null && range !== null && asked) reckoned.mutate({ ...range, wanted: asked });
   }
 
   return (
     <Modal opened onClose={props.onClose} title="Смены, отпуск или перерыв на период" size="lg">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+      <Form onSubmit={submit}>
         <Stack gap="md">
-          <MultiSelect
+          <Choices
             label="Сотрудники"
             placeholder={employees.length === 0 ? 'Выберите сотрудников' : ''}
             data={props.employees.map(({ id, name }) => ({ value: id, label: name }))}
             value={employees}
             onChange={setEmployees}
-            searchable
             hidePickedOptions
             data-autofocus
             openOnFocus={false}
@@ -101,13 +96,12 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
               Никого
             </Button>
           </Group>
-          <DatePickerInput
-            type="range"
+          <PeriodField
             label="Период"
-            allowSingleDateInRange
+            placeholder="Первый и последний день"
+            longest={LONGEST_DAYS}
             value={range}
             onChange={setRange}
-            placeholder="Первый и последний день"
           />
           <SegmentedControl
             aria-label="Что задать"
@@ -196,7 +190,7 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
             </Group>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -1,6 +1,7 @@
 /** The weekly hours of one employee: as the organisation's, or of their own. */
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
 import { useState, type ReactNode } from 'react';
 import { writeWeek, type Week } from './hours';
 import { WeekEditor, weekFault } from './WeekEditor';
@@ -26,9 +27,8 @@ export function WeekDialog({ name, week: given, organisation, onAnswer, onClose 
       size="lg"
       closeButtonProps={{ 'aria-label': 'Закрыть' }}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           if (fault === null) onAnswer(own ? week : null);
         }}
       >
@@ -78,7 +78,7 @@ export function WeekDialog({ name, week: given, organisation, onAnswer, onClose 
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }

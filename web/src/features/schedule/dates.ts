@@ -41,14 +41,7 @@ export function datesFrom(from: DateKey, to: DateKey): DateKey[] {
 }
 
 export function isMonth(text: string): boolean {
-  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
-}
-
-/** A real calendar date ("2026-02-30" is none). */
-export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const parsed = utc(text);
-  return !Number.isNaN(parsed.getTime()) && key(parsed) === text;
+  return /^(19|20|21)\d{2}-(0[1-9]|1[0-2])$/.test(text);
 }
 
 const MONTH_FORMAT = new Intl.DateTimeFormat('ru-RU', { month: 'long', timeZone: 'UTC' });
@@ -66,7 +59,7 @@ export function writeMonth(month: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${month.slice(0, 4)}`;
 }
 
-/** "суббота, 14 ноября" */
+/** "суббота, 14 ноября", where the year stands beside it */
 export function writeLongDate(date: DateKey): string {
   return LONG_FORMAT.format(utc(date));
 }

@@ -3,7 +3,6 @@ import {
   hoursFault,
   normalised,
   overMidnight,
-  parseTime,
   shortTime,
   total,
   withBreak,
@@ -11,26 +10,6 @@ import {
   writeWeek,
   type Hours,
 } from './hours';
-
-describe('a typed time', () => {
-  it.each([
-    ['9', '09:00'],
-    ['930', '09:30'],
-    ['0930', '09:30'],
-    ['9:30', '09:30'],
-    ['9.30', '09:30'],
-    ['09-30', '09:30'],
-    [' 21 ', '21:00'],
-    ['24', '24:00'],
-    ['0', '00:00'],
-  ])('%s is %s', (typed, time) => {
-    expect(parseTime(typed)).toBe(time);
-  });
-
-  it.each(['', '25', '24:01', '9:60', 'утро', '9:30:00', '12345'])('%s is none', (typed) => {
-    expect(parseTime(typed)).toBeNull();
-  });
-});
 
 describe('hours', () => {
   it('are sorted, and touching intervals are joined', () => {

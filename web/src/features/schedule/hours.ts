@@ -2,6 +2,8 @@
  * Working hours as the API writes them: a list of ["09:00", "21:00"]. An end that is not after the start lies on the
  * next day; "24:00" is midnight. A day off is an empty list. Weeks are seven such lists, Monday first.
  */
+import { readClock } from '@/lib/typed/clock';
+
 export type Interval = readonly [string, string];
 export type Hours = readonly Interval[];
 export type Week = readonly Hours[];
@@ -23,17 +25,6 @@ export function timeOf(minutes: number): string {
   return `${String(Math.floor(within / 60)).padStart(2, '0')}:${String(within % 60).padStart(2, '0')}`;
 }
 
-/** What a person types for a time: 9, 930, 9:30, 9.30, 09-30, 24 → "09:00" …; null when it is no time. */
-export function parseTime(text: string): string | null {
-  const trimmed = text.trim();
-  const match = /^(\d{1,2})(?:\s*[:.,\- ]\s*(\d{1,2}))?$/.exec(trimmed) ?? /^(\d{1,2})(\d{2})$/.exec(trimmed);
-  if (!match) return null;
-  const hours = Number(match[1]);
-  const minutes = Number(match[2] ?? '0');
-  if (minutes > 59 || hours > 24 || (hours === 24 && minutes > 0)) return null;
-  return timeOf(hours * 60 + minutes);
-}
-
 /** Start and end in minutes since midnight of the day itself; the end may run past 1440. */
 function span([from, to]: Interval): [number, number] {
   const start = minutesOf(from);
@@ -41,15 +32,19 @@ function span([from, to]: Interval): [number, number] {
   return [start, end > start ? end : end + DAY];
 }
 
+/** One end of an interval as it is typed. */
+const readEnd = (text: string) => readClock(text, { endOfDay: true });
+
 /** The Russian reason why these hours can't be kept, or null. */
 export function hoursFault(hours: Hours): string | null {
   const spans: [number, number][] = [];
   for (const [from, to] of hours) {
-    const start = parseTime(from);
-    const end = parseTime(to);
-    if (start === null || end === null) return 'Укажите время начала и конца, например 09:00 и 21:00.';
-    if (start === '24:00') return 'Смена не может начинаться в 24:00: укажите 00:00 следующего дня.';
-    spans.push(span([start, end]));
+    const [start, end] = [readEnd(from), readEnd(to)];
+    if (from.trim() === '' || to.trim() === '') return 'Укажите время начала и конца, например 09:00 и 21:00.';
+    if (!start.ok) return `${start.reason}.`;
+    if (!end.ok) return `${end.reason}.`;
+    if (start.value === '24:00') return 'Смена не может начинаться в 24:00: укажите 00:00 следующего дня.';
+    spans.push(span([start.value, end.value]));
   }
   spans.sort((a, b) => a[0] - b[0]);
   for (let index = 1; index < spans.length; index += 1) {
@@ -66,11 +61,14 @@ function write([start, end]: [number, number]): string {
   return `${timeOf(start)}–${timeOf(end)}`;
 }
 
+function timeIn(text: string): string {
+  const read = readEnd(text);
+  return read.ok ? read.value : text;
+}
+
 /** Sorted, with touching intervals joined: the one form in which hours are compared and sent. */
 export function normalised(hours: Hours): Hours {
-  const spans = hours
-    .map(([from, to]) => span([parseTime(from) ?? from, parseTime(to) ?? to]))
-    .sort((a, b) => a[0] - b[0]);
+  const spans = hours.map(([from, to]) => span([timeIn(from), timeIn(to)])).sort((a, b) => a[0] - b[0]);
   const joined: [number, number][] = [];
   for (const next of spans) {
     const last = joined.at(-1);

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { needs, shellRoute } from '@/app/shellRoute';
-import { isDate, isMonth } from './dates';
+import { isLocalDate } from '@/lib/time';
+import { isMonth } from './dates';
 
 export interface HoursSearch {
   /** "2026-11"; without it the present month. */
@@ -20,7 +21,7 @@ function hoursSearch(search: Record<string, unknown>): HoursSearch {
   const { month, week, employee } = search;
   return {
     ...(typeof month === 'string' && isMonth(month) ? { month } : {}),
-    ...(typeof week === 'string' && isDate(week) ? { week } : {}),
+    ...(isLocalDate(week) ? { week } : {}),
     ...(typeof employee === 'string' ? { employee } : {}),
   };
 }

@@ -1,7 +1,8 @@
-import { ActionIcon, Input, Select, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Input, Text } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Choice } from '@/components/fields/Choice';
+import { NumberField } from '@/components/fields/NumberField';
 import { materialsQuery } from '@/lib/api/services';
 import classes from './NormLines.module.css';
 import type { UsedMaterial } from './serviceForm';
@@ -16,7 +17,6 @@ interface NormLinesProps {
 /** What one service uses up, in the units in which the goods are written off. */
 export function NormLines({ norms, error, disabled, onChange }: NormLinesProps) {
   const materials = useQuery(materialsQuery);
-  const [typed, setTyped] = useState('');
   const free = (materials.data?.items ?? []).filter(({ id }) => !norms.some(({ goods }) => goods.id === id));
   return (
     <div role="group" aria-label="Нормы расхода материалов">
@@ -25,17 +25,17 @@ export function NormLines({ norms, error, disabled, onChange }: NormLinesProps) 
           {norms.map((norm) => (
             <li key={norm.goods.id} className={classes.line}>
               <span className={classes.name}>{norm.goods.name}</span>
-              <TextInput
+              <NumberField
                 aria-label={`Количество: ${norm.goods.name}`}
                 size="xs"
                 w={90}
-                inputMode="decimal"
-                maxLength={20}
+                decimals={6}
+                min={0.000001}
+                max={1_000_000}
                 disabled={disabled}
                 error={error !== undefined && norm.quantity.trim() === ''}
                 value={norm.quantity}
-                onChange={(event) => {
-                  const quantity = event.currentTarget.value;
+                onChange={(quantity) => {
                   onChange(norms.map((other) => (other === norm ? { ...norm, quantity } : other)));
                 }}
               />
@@ -54,22 +54,18 @@ export function NormLines({ norms, error, disabled, onChange }: NormLinesProps) 
         </ul>
       )}
       {error !== undefined && <Input.Error mb={6}>{error}</Input.Error>}
-      <Select
+      <Choice
         aria-label="Добавить материал"
         placeholder="Добавить материал"
-        searchable
         disabled={disabled || materials.data === undefined}
         leftSection={<IconPlus size={16} stroke={1.7} aria-hidden />}
         nothingFoundMessage={materials.data?.items.length === 0 ? 'Товаров пока нет' : 'Ничего не найдено'}
         data={free.map(({ id, name }) => ({ value: id, label: name }))}
         value={null}
-        searchValue={typed}
-        onSearchChange={setTyped}
         onChange={(id) => {
           const material = free.find((one) => one.id === id);
           if (material === undefined) return;
           onChange([...norms, { goods: { id: material.id, name: material.name }, unit: material.unit, quantity: '1' }]);
-          setTyped('');
         }}
       />
     </div>

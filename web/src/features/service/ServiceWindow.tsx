@@ -1,7 +1,8 @@
-import { Group, Modal, MultiSelect, NumberInput, Switch, Text, TextInput } from '@mantine/core';
+import { Group, Modal, Switch, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Choices } from '@/components/fields/Choice';
 import { CardWindow } from '@/components/card/CardWindow';
 import { useCardActions } from '@/components/card/useCardActions';
 import { Loading } from '@/components/Loading';
@@ -9,6 +10,7 @@ import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useReturnFocus } from '@/components/useReturnFocus';
+import { NumberField } from '@/components/fields/NumberField';
 import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
 import type { Service } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
@@ -22,6 +24,7 @@ import {
   servicesQuery,
 } from '@/lib/api/services';
 import { changed, type Edits, othersValue, typed as edited } from '@/lib/cardEdits';
+import { MOST_RUBLES } from '@/lib/typed/numbers';
 import { NormLines } from './NormLines';
 import { changeOf, EMPTY, faultsOf, fieldsOf, refusedIn, sayField, type Typed, typedOf } from './serviceForm';
 
@@ -153,30 +156,23 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
               />
             </Group>
             <Group grow gap="sm" align="start">
-              <NumberInput
+              <NumberField
                 label="Цена"
-                suffix=" ₽"
-                min={0}
-                max={99_999_999}
-                decimalScale={2}
-                decimalSeparator=","
-                thousandSeparator=" "
-                allowNegative={false}
-                hideControls
+                unit="₽"
+                decimals={2}
+                max={MOST_RUBLES}
                 disabled={deleted}
                 {...below('price')}
                 error={faults.price}
                 value={typed.price}
                 onChange={(price) => set('price', price)}
               />
-              <NumberInput
+              <NumberField
                 label="Продолжительность"
-                suffix=" мин"
-                min={0}
+                unit="мин"
+                decimals={0}
                 max={1440}
                 step={5}
-                allowDecimal={false}
-                allowNegative={false}
                 disabled={deleted}
                 {...below('duration')}
                 error={faults.duration}
@@ -191,10 +187,9 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
               checked={typed.online}
               onChange={(event) => set('online', event.currentTarget.checked)}
             />
-            <MultiSelect
+            <Choices
               label="Врачи"
               placeholder={typed.doctors.size === 0 ? 'Все врачи' : undefined}
-              searchable
               clearable
               clearButtonProps={{ 'aria-label': 'Очистить' }}
               nothingFoundMessage="Ничего не найдено"

@@ -1,7 +1,8 @@
-import { Group, Select, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { IconBriefcase2, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet } from '@tanstack/react-router';
+import { Choice } from '@/components/fields/Choice';
 import { Empty } from '@/components/Empty';
 import { DeletedSwitch } from '@/components/list/DeletedSwitch';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
@@ -185,21 +186,19 @@ export function ServicesPage() {
         filters={
           <>
             <SearchInput label="Название или категория" value={search.q ?? ''} onSearch={(q) => change({ q })} />
-            <Select
+            <Choice
               aria-label="Категория"
               placeholder="Все категории"
               w={190}
-              searchable
               clearable
               data={categoriesOf(services.data?.items ?? [])}
               value={search.category ?? null}
               onChange={(category) => change({ category: category ?? undefined })}
             />
-            <Select
+            <Choice
               aria-label="Врач"
               placeholder="Все врачи"
               w={190}
-              searchable
               clearable
               data={(doctors.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
               value={search.doctor ?? null}

@@ -3,12 +3,13 @@ import type { Ref, Service } from '@/lib/api/model';
 import { isProblem } from '@/lib/api/problem';
 import { rubles } from '@/lib/text';
 import { sayDuration } from '@/lib/time';
+import { shortest } from '@/lib/typed/numbers';
 import type { NewService, ServiceChange } from '@/lib/api/services';
 
 export interface UsedMaterial {
   goods: Ref;
   unit: string;
-  /** As typed. */
+  /** An exact decimal; while it is none, what is typed. */
   quantity: string;
 }
 
@@ -16,8 +17,10 @@ export interface Typed {
   name: string;
   category_id: string;
   unit_id: string;
-  price: number | string;
-  duration: number | string;
+  /** An exact decimal; while it is none, what is typed. */
+  price: string;
+  /** Minutes as a text, the same way. */
+  duration: string;
   online: boolean;
   /** Ids; none: every doctor. */
   doctors: ReadonlySet<string>;
@@ -29,7 +32,7 @@ export const EMPTY: Typed = {
   category_id: '',
   unit_id: '',
   price: '',
-  duration: 30,
+  duration: '30',
   online: false,
   doctors: new Set(),
   norms: [],
@@ -41,11 +44,11 @@ export function typedOf(service: Service): Typed {
     name,
     category_id: category_id ?? '',
     unit_id: unit_id ?? '',
-    price: Number(price),
-    duration,
+    price: shortest(price),
+    duration: String(duration),
     online,
     doctors: new Set(doctors.map(({ id }) => id)),
-    norms: norms.map((norm) => ({ ...norm, quantity: norm.quantity.replace('.', ',') })),
+    norms: norms.map((norm) => ({ ...norm, quantity: shortest(norm.quantity) })),
   };
 }
 
@@ -54,7 +57,7 @@ export function fieldsOf(typed: Typed): NewService {
     name: typed.name.trim(),
     category_id: typed.category_id === '' ? null : typed.category_id,
     unit_id: typed.unit_id === '' ? null : typed.unit_id,
-    price: Number(typed.price).toFixed(2),
+    price: typed.price,
     duration: Number(typed.duration),
     online: typed.online,
     doctors: [...typed.doctors],

@@ -1,6 +1,8 @@
-import { NumberInput, Select, Text, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
+import { Select, Text, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Choice } from '@/components/fields/Choice';
+import { DateField } from '@/components/fields/DateField';
+import { CountField } from '@/components/fields/NumberField';
 import type { Value } from '@/lib/cardEdits';
 import type { Setting } from './queries';
 
@@ -16,6 +18,9 @@ function savedNote(value: string, byOthers: boolean): string[] {
   if (value === '') return byOthers ? ['Другой пользователь очистил это поле.'] : [];
   return [byOthers ? `Сейчас сохранено другим пользователем: ${value}.` : `Сохранено: ${value}.`];
 }
+
+/** What the server's whole numbers hold. */
+const MOST = 1_000_000_000;
 
 interface SettingFieldProps {
   readonly setting: Setting;
@@ -51,41 +56,37 @@ export function SettingField({ setting, value, changed, others, fault, onChange 
   };
   if (setting.choices) {
     const { choices } = setting;
-    return (
-      <Select
-        {...shared}
-        allowDeselect={false}
-        searchable={choices.length > 8}
-        data={choices.map((choice, index) => ({ value: String(index), label: choice.label }))}
-        value={String(choices.findIndex((choice) => choice.value === value))}
-        onChange={(index) => {
-          const choice = choices[Number(index)];
-          if (index !== null && choice) onChange(choice.value);
-        }}
-      />
-    );
+    const pick = {
+      ...shared,
+      data: choices.map((choice, index) => ({ value: String(index), label: choice.label })),
+      value: String(choices.findIndex((choice) => choice.value === value)),
+      onChange: (index: string | null) => {
+        const choice = choices[Number(index)];
+        if (index !== null && choice) onChange(choice.value);
+      },
+    };
+    return choices.length > 8 ? <Choice {...pick} /> : <Select {...pick} allowDeselect={false} />;
   }
   if (setting.type === 'date') {
     return (
-      <DateInput
+      <DateField
         {...shared}
-        clearable
-        w={200}
-        value={value === '' ? null : String(value)}
-        onChange={(day) => onChange(day === null ? '' : day.slice(0, 10))}
+        styles={{ input: { maxWidth: 200 } }}
+        leaning="this-year"
+        value={String(value)}
+        onChange={onChange}
       />
     );
   }
   if (setting.type === 'number') {
     return (
-      <NumberInput
+      <CountField
         {...shared}
         styles={{ input: { maxWidth: 160 } }}
         min={0}
-        allowDecimal={false}
+        max={MOST}
         value={typeof value === 'number' ? value : 0}
-        onChange={(next) => onChange(typeof next === 'number' ? next : 0)}
-        hideControls
+        onChange={onChange}
       />
     );
   }

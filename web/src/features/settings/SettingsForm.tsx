@@ -1,5 +1,6 @@
 /** One form of settings, saved by its button; what others changed meanwhile is told beside the field. */
 import { Alert, Button, Group, Paper, Stack, Title } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Loading } from '@/components/Loading';
@@ -51,11 +52,9 @@ export function SettingsForm({
       {settings.isError && <ProblemAlert error={settings.error} />}
       {settings.isPending && <Loading height={420} what="Настройки загружаются" />}
       {data && shown && (
-        <form
+        <Form
           className={classes.form}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
+          onSubmit={() => {
             if (count > 0) saving.mutate({ version: data.version, values: sending });
           }}
         >
@@ -111,7 +110,7 @@ export function SettingsForm({
               Отменить изменения
             </Button>
           </Group>
-        </form>
+        </Form>
       )}
       <UnsavedGuard when={count > 0} />
     </>

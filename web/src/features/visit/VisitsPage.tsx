@@ -1,4 +1,5 @@
 import { ObjectLink } from '@/components/ObjectLink';
+import { Choice } from '@/components/fields/Choice';
 import { Checkbox, Select } from '@mantine/core';
 import { IconClipboardList } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -154,11 +155,10 @@ export function VisitsPage() {
               onSearch={(q) => change({ q })}
             />
             <PeriodInput label="Период" bare from={search.from} to={search.to} onChange={change} width={205} />
-            <Select
+            <Choice
               aria-label="Врач"
               placeholder="Все врачи"
               w={170}
-              searchable
               clearable
               data={(doctors.data?.doctors ?? []).map(({ id, name }) => ({ value: id, label: name }))}
               value={search.doctor ?? null}
