@@ -75,7 +75,7 @@ def test_text_stays_text_and_dates_and_sums_are_typed(furnished: World, administ
     row = next(row for row in patients.iter_rows() if row[1].value == "Ёлкин")
     headings = [cell.value for cell in patients[1]]
     assert {name: cell.data_type for name, cell in zip(headings, row, strict=True) if cell.value is not None} == {
-        "ID": "s", "Фамилия": "s", "Имя": "s", "Телефон": "s", "Пол": "s", "День рождения": "d",
+        "ID": "s", "Фамилия": "s", "Имя": "s", "Телефон": "s", "Пол": "s", "День рождения": "d", "Номер карты": "s",
     }  # fmt: skip
     assert row[2].value == "@SUM(A1)"
     with ZipFile(found["Пациенты.xlsx"]) as book:
