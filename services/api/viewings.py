@@ -10,6 +10,7 @@ from pydantic import Field
 from readmodels import viewings as viewings_read
 from services.api.call import Call
 from services.api.heavy_work import SEARCHES, WORKBOOKS
+from services.api.patient_card import require_own_patient
 from services.api.routes import Right, Routes
 from services.api.shapes import Name, OpenPeriod, Page, Ref, Search, Shape, ShortText
 
@@ -42,12 +43,13 @@ class ViewingsQuery(Page, OpenPeriod):
 
 
 class TakenAway(Shape):
-    """What a page printed or put into a file out of lists that it had fetched: the filter and how many, never the data."""
+    """What a page printed or put into a file: a list by its filter and how many rows, or whose card; never the data."""
 
     way: Literal["exported", "printed"]
-    about: Literal["patient", "visit"]
-    filter: Annotated[dict[Name, ShortText], Field(max_length=20)]
-    count: Annotated[int, Field(ge=0, le=10_000_000)]
+    about: Literal["patient", "visit", "employee", "journal", "viewings"]
+    filter: Annotated[dict[Name, ShortText], Field(max_length=20, default_factory=dict)]
+    count: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    patient_id: UUID | None = None
 
 
 @routes.get(
@@ -81,10 +83,17 @@ def export(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
     return call.workbook(ViewingsBook(_filter(query)), "viewings.xlsx")
 
 
-@routes.post("/viewings", Right("calendar", "patients", "visits"), answer=None, status=204)
+@routes.post(
+    "/viewings", Right("calendar", "patients", "visits", "employees", "journal"), answer=None, status=204, refusals=(404, 409)
+)
 def note(call: Call, body: TakenAway) -> Any:
-    """Note that a list was printed or put into a file."""
-    call.note_viewing(body.way, body.about, filter=body.filter, count=body.count)
+    """Note that a list or a card was printed or put into a file."""
+    if body.patient_id is not None:
+        require_own_patient(call, body.patient_id)
+    shown = body.patient_id if body.about == "patient" else None
+    call.note_viewing(
+        body.way, body.about, object_id=shown, patient_id=body.patient_id, filter=body.filter or None, count=body.count
+    )
     return call.nothing({})
 
 

@@ -6,9 +6,11 @@ import './app/page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { followPrinting } from './lib/printing';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+followPrinting();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -1,6 +1,7 @@
 import { Group, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import classes from './Page.module.css';
+import { PaperLine } from './PaperLine';
 
 export function usePageTitle(title: string): void {
   useEffect(() => {
@@ -26,12 +27,17 @@ export function Page({ title, heading, marks, actions, fill = false, children }:
   usePageTitle(title);
   return (
     <div className={classes.page} data-fill={fill || undefined}>
+      <PaperLine />
       <header className={classes.head}>
         <div className={classes.title}>
           <Title order={1}>{heading ?? title}</Title>
           {marks}
         </div>
-        {actions !== undefined && <Group gap="xs">{actions}</Group>}
+        {actions !== undefined && (
+          <Group gap="xs" className={classes.actions}>
+            {actions}
+          </Group>
+        )}
       </header>
       {children}
     </div>

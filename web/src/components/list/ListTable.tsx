@@ -1,8 +1,11 @@
 import { Button, Group, Pagination, Skeleton, Stack, Table, Text } from '@mantine/core';
-import { IconFileTypeCsv } from '@tabler/icons-react';
+import { IconFileTypeCsv, IconPrinter } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { reportProblem } from '@/components/notices';
+import { type Taken, usePrintNote } from '@/lib/api/viewings';
+import { usePrinting } from '@/lib/printing';
 import { counted } from '@/lib/text';
 import { ColumnHead } from './ColumnHead';
 import { ColumnsMenu } from './ColumnsMenu';
@@ -48,6 +51,8 @@ interface ListTableProps<Row> {
   exportName: string;
   /** Told before the file is made: an export of personal data is noted. */
   onExport?: (count: number) => Promise<unknown>;
+  /** Whose data the rows are and by which filter they were found: what is noted when they are printed. */
+  printed?: Pick<Taken, 'about' | 'filter'>;
 }
 
 /** Every list looks and works alike: filters, sorting by heads, pages, chosen columns, export of what is seen. */
@@ -71,10 +76,16 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
     loadAll,
     exportName,
     onExport,
+    printed,
   } = props;
   const chosen = useColumns(name, columns);
   const { shown } = chosen;
   const [exporting, setExporting] = useState(false);
+  const [preparing, setPreparing] = useState(false);
+  const [all, setAll] = useState<readonly Row[] | null>(null);
+  const onPaper = usePrinting();
+  const drawn = onPaper && all !== null ? all : rows;
+  usePrintNote(printed === undefined || drawn === undefined ? null : { ...printed, count: (all ?? drawn).length });
   const pages = total === undefined ? 1 : Math.max(1, Math.ceil(total / PAGE_SIZE));
 
   const save = async () => {
@@ -94,14 +105,39 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
     }
   };
 
+  // the window of the browser's print shows what is drawn by then: all rows, not those of one page
+  const print = async () => {
+    setPreparing(true);
+    try {
+      const loaded = await loadAll();
+      flushSync(() => setAll(loaded));
+      window.print();
+    } catch (problem) {
+      reportProblem(problem, 'Напечатать не получилось');
+    } finally {
+      setPreparing(false);
+      setAll(null);
+    }
+  };
+
   return (
     <Stack gap="sm">
-      <Group justify="space-between" gap="sm" align="end" wrap="nowrap">
+      <Group justify="space-between" gap="sm" align="end" wrap="nowrap" className="no-paper">
         <Group gap="sm" align="end">
           {filters}
         </Group>
         <Group gap={6} wrap="nowrap" flex="none">
           <ColumnsMenu columns={chosen} />
+          <Button
+            variant="default"
+            aria-label="Печать"
+            classNames={{ section: classes.icon }}
+            leftSection={<IconPrinter size={18} stroke={1.6} aria-hidden />}
+            loading={preparing}
+            onClick={() => void print()}
+          >
+            <span className={classes.roomy}>Печать</span>
+          </Button>
           <Button
             variant="default"
             aria-label="Выгрузить"
@@ -134,7 +170,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {rows?.map((row) => (
+            {drawn?.map((row) => (
               <Table.Tr key={rowKey(row)} className={greyed?.(row) === true ? classes.greyed : undefined}>
                 {shown.map((column) => (
                   <Table.Td
@@ -167,6 +203,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
         <Group justify="space-between" mih={32}>
           <Text fz="sm" c="dimmed" role="status">
             {counted(total, ...nouns)}
+            {onPaper && drawn !== undefined && drawn.length < total && `, напечатано ${drawn.length}: страница ${page}`}
           </Text>
           {pages > 1 && (
             <Pagination

@@ -12,7 +12,9 @@ import { useMe } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
 import { patientQuery } from '@/lib/api/patients';
 import { Problem, sentence } from '@/lib/api/problem';
+import { usePrintNote } from '@/lib/api/viewings';
 import { calendarQuery } from '@/lib/api/visits';
+import { usePrinting } from '@/lib/printing';
 import { addDays, addMinutes, dateOf, minuteFrom, minuteOf, momentAt, sayDate, sayDay } from '@/lib/time';
 import { type Booking, keptBooking, newBooking } from './booking';
 import { BookingWindow } from './BookingWindow';
@@ -23,6 +25,7 @@ import { clinicHoursOf, type Column, columnsOf, isWorking, openingOf, spanOf } f
 import { geometryOf } from './geometry';
 import { shownDays } from './queries';
 import type { CalendarSearch } from './search';
+import { PrintedVisits } from './PrintedVisits';
 import { TimeGrid } from './TimeGrid';
 import { useClinicNow } from './useClinicNow';
 import type { GridActions } from './useGridPointer';
@@ -155,6 +158,13 @@ export function CalendarPage() {
     isPending: (visit) => pending.has(visit.id),
   };
 
+  const onPaper = usePrinting();
+  usePrintNote(
+    shown === null
+      ? null
+      : { about: 'visit', filter: { from, to }, count: columns.reduce((sum, { visits }) => sum + visits.length, 0) },
+  );
+
   const shows = view === 'day' ? 'doctor' : everybody ? 'both' : 'date';
   const settings = shown?.settings ?? staff.data?.settings;
   return (
@@ -186,6 +196,12 @@ export function CalendarPage() {
           </div>
         )}
       </div>
+      {onPaper && (
+        <PrintedVisits
+          title={view === 'day' ? `Расписание на ${sayDate(date)}` : `Расписание на неделю с ${sayDate(from)}`}
+          columns={columns}
+        />
+      )}
       {columns.length > 0 ? (
         <div
           className={classes.grid}

@@ -10,12 +10,13 @@ import { useColumns } from '@/components/list/useColumns';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { usePrintNote } from '@/lib/api/viewings';
 import { counted } from '@/lib/text';
 import { COLUMNS } from './columns';
 import { JournalFilters } from './JournalFilters';
 import { JournalTabs } from './JournalTabs';
 import { JournalTable } from './JournalTable';
-import { exportAddress, journalCountQuery, journalQuery, PAGE_SIZE } from './queries';
+import { asked, exportAddress, journalCountQuery, journalQuery, PAGE_SIZE } from './queries';
 import { isFiltered, type JournalSearch, type JournalSort, unfiltered } from './routes';
 
 const route = getRouteApi('/shell/journal');
@@ -26,6 +27,9 @@ export function JournalPage(): ReactNode {
   const client = useQueryClient();
   const journal = useQuery(journalQuery(search));
   const count = useQuery(journalCountQuery(search));
+  usePrintNote(
+    journal.data === undefined ? null : { about: 'journal', filter: asked(search), count: journal.data.items.length },
+  );
   const items = journal.data?.items;
   const total = journal.data?.total ?? 0;
   const fresh = journal.isPlaceholderData ? 0 : Math.max(0, (count.data ?? total) - total);

@@ -13,10 +13,18 @@ import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
+import { usePrintNote } from '@/lib/api/viewings';
 import { counted } from '@/lib/text';
 import { sayMoment, toClinic } from '@/lib/time';
 import { JournalTabs } from './JournalTabs';
-import { journalFiltersQuery, PAGE_SIZE, viewingsExportAddress, viewingsQuery, type Viewing } from './queries';
+import {
+  askedLooks,
+  journalFiltersQuery,
+  PAGE_SIZE,
+  viewingsExportAddress,
+  viewingsQuery,
+  type Viewing,
+} from './queries';
 import type { ViewingsSearch } from './routes';
 
 const route = getRouteApi('/shell/journal/viewings');
@@ -32,6 +40,7 @@ export function ViewingsPage(): ReactNode {
   const viewings = useQuery(viewingsQuery(search));
   const users = useQuery(journalFiltersQuery).data?.users ?? [];
   const items = viewings.data?.items;
+  usePrintNote(items === undefined ? null : { about: 'viewings', filter: askedLooks(search), count: items.length });
   const total = viewings.data?.total ?? 0;
   const set = (part: ViewingsSearch) => void navigate({ search: (now) => ({ ...now, page: undefined, ...part }) });
 

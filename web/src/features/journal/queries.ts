@@ -10,7 +10,8 @@ export type ExportColumn = NonNullable<
 >[number];
 export const PAGE_SIZE = 50;
 
-function parameters({ user, type, object, kind, from, to, q, sort }: JournalSearch) {
+/** The filters by the names that the server knows them by. */
+export function asked({ user, type, object, kind, from, to, q, sort }: JournalSearch) {
   return {
     ...(user === undefined ? {} : { user_id: user }),
     ...(type === undefined ? {} : { object_type: type }),
@@ -30,7 +31,7 @@ export const journalQuery = (search: JournalSearch) =>
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/journal', {
-          params: { query: { ...parameters(search), page: search.page ?? 1, size: PAGE_SIZE } },
+          params: { query: { ...asked(search), page: search.page ?? 1, size: PAGE_SIZE } },
           signal,
         }),
       ),
@@ -43,11 +44,8 @@ export const journalCountQuery = (search: JournalSearch) =>
   queryOptions({
     queryKey: ['journal-count', { ...search, page: undefined, sort: undefined }],
     queryFn: async ({ signal }) =>
-      (
-        await answer(
-          api.GET('/api/journal', { params: { query: { ...parameters(search), page: 1, size: 1 } }, signal }),
-        )
-      ).total,
+      (await answer(api.GET('/api/journal', { params: { query: { ...asked(search), page: 1, size: 1 } }, signal })))
+        .total,
     meta: { models: ['journal'] },
   });
 
@@ -60,12 +58,12 @@ export const journalFiltersQuery = queryOptions({
 
 /** Address of the workbook with all entries that the filters find, in the order and with the columns seen. */
 export function exportAddress(search: JournalSearch, columns: readonly ExportColumn[]): string {
-  const query = new URLSearchParams(parameters(search));
+  const query = new URLSearchParams(asked(search));
   columns.forEach((column) => query.append('columns', column));
   return `/api/journal/export.xlsx?${query.toString()}`;
 }
 
-function looksParameters({ user, patient, from, to, q }: ViewingsSearch) {
+export function askedLooks({ user, patient, from, to, q }: ViewingsSearch) {
   return {
     ...(user === undefined ? {} : { user_id: user }),
     ...(patient === undefined ? {} : { patient_id: patient }),
@@ -82,7 +80,7 @@ export const viewingsQuery = ({ page, ...search }: ViewingsSearch) =>
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/viewings', {
-          params: { query: { ...looksParameters(search), page: page ?? 1, size: PAGE_SIZE } },
+          params: { query: { ...askedLooks(search), page: page ?? 1, size: PAGE_SIZE } },
           signal,
         }),
       ),
@@ -92,5 +90,5 @@ export const viewingsQuery = ({ page, ...search }: ViewingsSearch) =>
 
 /** Address of the workbook with all looks that the filters find. */
 export function viewingsExportAddress(search: ViewingsSearch): string {
-  return `/api/viewings/export.xlsx?${new URLSearchParams(looksParameters(search)).toString()}`;
+  return `/api/viewings/export.xlsx?${new URLSearchParams(askedLooks(search)).toString()}`;
 }

@@ -176,6 +176,7 @@ export function PatientsPage() {
         nouns={['пациент', 'пациента', 'пациентов']}
         loadAll={() => allRows((at, size) => queryClient.query(patientsQuery({ ...filter, page: at, size })))}
         exportName="Пациенты"
+        printed={{ about: 'patient', filter: { ...filter, sort: undefined } }}
         onExport={(count) => noteExport('patient', { ...filter, sort: undefined }, count)}
       />
       {creating && <NewPatientWindow onClose={() => setCreating(false)} />}

@@ -10,6 +10,7 @@ import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { VisitEditor } from '@/components/visit/VisitEditor';
 import { VisitHead } from '@/components/visit/VisitHead';
 import { useRight } from '@/lib/api/me';
+import { usePrintNote } from '@/lib/api/viewings';
 import { visitQuery } from '@/lib/api/visits';
 import { dateOf } from '@/lib/time';
 
@@ -17,6 +18,7 @@ export function VisitPage() {
   const { id } = useParams({ from: '/shell/visits/$id' });
   const { data: visit, error } = useQuery(visitQuery(id));
   const [dirty, setDirty] = useState(false);
+  usePrintNote(visit === undefined ? null : { about: 'visit', patientId: visit.patient.id });
   const mayList = useRight('visits');
 
   return (

@@ -186,6 +186,7 @@ export function VisitsPage() {
         nouns={['визит', 'визита', 'визитов']}
         loadAll={() => allRows((at, size) => queryClient.query(visitsQuery({ ...filter, page: at, size })))}
         exportName="Визиты"
+        printed={{ about: 'visit', filter: { ...filter, sort: undefined } }}
         onExport={(count) => noteExport('visit', { ...filter, sort: undefined }, count)}
       />
     </Page>

@@ -1,16 +1,47 @@
+import { useEffect, useRef } from 'react';
 import { answer, api } from './client';
 import type { components } from './schema';
 
-export type About = components['schemas']['TakenAway']['about'];
+type TakenAway = components['schemas']['TakenAway'];
+export type About = TakenAway['about'];
 
-/** Tells the server that a list was put into a file: by which filter and how many, never the data. */
-export function noteExport(about: About, filter: Readonly<Record<string, unknown>>, count: number) {
+/** A list by its filter and how many rows of it, or whose card. */
+export interface Taken {
+  about: About;
+  filter?: Readonly<Record<string, unknown>>;
+  count?: number;
+  patientId?: string;
+}
+
+/** Tells the server what was put into a file or on paper; never the data. */
+function note(way: TakenAway['way'], { about, filter = {}, count, patientId }: Taken): Promise<unknown> {
   const said = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
-  const body = {
-    way: 'exported' as const,
+  const body: TakenAway = {
+    way,
     about,
     filter: Object.fromEntries(said.map(([name, value]) => [name, String(value)])),
-    count,
+    count: count ?? null,
+    patient_id: patientId ?? null,
   };
   return answer(api.POST('/api/viewings', { body }));
+}
+
+export function noteExport(about: About, filter: Readonly<Record<string, unknown>>, count: number): Promise<unknown> {
+  return note('exported', { about, filter, count });
+}
+
+/** Every print of this page is noted (SEC-6); null: nothing personal is on it (yet). */
+export function usePrintNote(taken: Taken | null): void {
+  const latest = useRef(taken);
+  useEffect(() => {
+    latest.current = taken;
+  });
+  useEffect(() => {
+    const printed = () => {
+      // a note that fails keeps nobody from the paper that the browser has by now
+      if (latest.current !== null) void note('printed', latest.current).catch(() => undefined);
+    };
+    window.addEventListener('beforeprint', printed);
+    return () => window.removeEventListener('beforeprint', printed);
+  }, []);
 }

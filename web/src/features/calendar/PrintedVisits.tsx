@@ -1,0 +1,68 @@
+import { Table, Title } from '@mantine/core';
+import { PaperLine } from '@/components/PaperLine';
+import { STATUSES } from '@/components/visit/status';
+import { sayPhone } from '@/lib/text';
+import { clock, type LocalDate, say, sayTime } from '@/lib/time';
+import type { Column } from './columns';
+import classes from './PrintedVisits.module.css';
+
+/** A sheet of paper outlives the year. */
+const paperDay = (date: LocalDate) => say(date, 'dddd, D MMMM YYYY');
+
+/** The calendar on paper: every visit of every column in a table, since a grid as high as a day can't be cut into sheets. */
+export function PrintedVisits({ title, columns }: { title: string; columns: readonly Column[] }) {
+  return (
+    <div className="only-paper">
+      <PaperLine />
+      <Title order={1}>{title}</Title>
+      {columns.map((column) => (
+        <section key={column.key} className={classes.column}>
+          <Title order={2} className={classes.name}>
+            {column.name}, {paperDay(column.date)}
+            <span className={classes.hours}>
+              {column.hours.map(([from, to]) => `${clock(from)}–${clock(to)}`).join(', ')}
+            </span>
+          </Title>
+          {column.visits.length === 0 ? (
+            <p className={classes.none}>Визитов нет</p>
+          ) : (
+            <Table className={classes.table} aria-label={`${column.name}, ${paperDay(column.date)}`}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th w="11%">Время</Table.Th>
+                  <Table.Th w="20%">Пациент</Table.Th>
+                  <Table.Th w="15%">Телефон</Table.Th>
+                  <Table.Th>Услуги</Table.Th>
+                  <Table.Th w="7%">Каб.</Table.Th>
+                  <Table.Th w="20%">Комментарий</Table.Th>
+                  <Table.Th w="11%">Состояние</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {[...column.visits]
+                  .sort((one, other) => one.starts_at.localeCompare(other.starts_at))
+                  .map((visit) => (
+                    <Table.Tr key={visit.id}>
+                      <Table.Td>
+                        {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}
+                      </Table.Td>
+                      <Table.Td>{visit.patient.name}</Table.Td>
+                      <Table.Td>{sayPhone(visit.patient.phone)}</Table.Td>
+                      <Table.Td>
+                        {visit.lines
+                          .map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name))
+                          .join(', ')}
+                      </Table.Td>
+                      <Table.Td>{visit.room}</Table.Td>
+                      <Table.Td>{visit.comment}</Table.Td>
+                      <Table.Td>{STATUSES[visit.status].label}</Table.Td>
+                    </Table.Tr>
+                  ))}
+              </Table.Tbody>
+            </Table>
+          )}
+        </section>
+      ))}
+    </div>
+  );
+}
