@@ -8,9 +8,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.calendar_page import CalendarPage, choose_patient
-from tests.browser.clinic import BELOV, CONSULTATION, EGOROV, FILLING, MANAGER, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
+from tests.browser.clinic import BELOV, CONSULTATION, EGOROV, FILLING, FOMIN, MANAGER, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
 from tests.browser.clinic import today as clinic_today
 from tests.browser.desk import Room
+from tests.browser.schedule_page import SchedulePage
 
 
 def booking(page: Page, clinic: Clinic, day: date, clock: str = "11:00", doctor: str = ORLOVA) -> Locator:
@@ -216,3 +217,15 @@ def test_sums_and_periods_are_typed_as_people_write_them(room: Room, clinic: Cli
     period.press("Enter")
     expect(period).to_have_value(f"01.06.{year} – 14.06.{year}")
     expect(page).to_have_url(re.compile(f"from={year}-06-01.*to={year}-06-14"))
+
+
+@pytest.mark.spec("UI-2")
+def test_a_notice_stands_above_the_bar_of_actions(room: Room, clinic: Clinic) -> None:
+    page = room.seat(MANAGER)
+    schedule = SchedulePage(page).open_week(clinic.monday)
+    schedule.set_shift(schedule.cell(FOMIN, clinic.day(0)), "Выходная смена")
+    schedule.save()
+    bar = page.get_by_role("region", name="Правки графика").element_handle()
+    notice = page.locator(".mantine-Notification-root").element_handle()
+    above = "([notice, bar]) => notice.getBoundingClientRect().bottom <= bar.getBoundingClientRect().top"
+    page.wait_for_function(above, arg=[notice, bar])

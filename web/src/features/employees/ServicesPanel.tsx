@@ -1,7 +1,8 @@
 /** Which services a doctor gives: ticked one by one, found by a word, or taken over from a colleague. */
-import { Button, Checkbox, Group, ScrollArea, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { Choice } from '@/components/fields/Choice';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
@@ -47,10 +48,9 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
       )}
       <Group align="end" gap="sm" grow>
         <TextInput label="Найти услугу" value={word} onChange={(event) => setWord(event.currentTarget.value)} />
-        <Select
+        <Choice
           label="Как у …"
           placeholder="Взять у коллеги"
-          searchable
           value={null}
           data={(doctors.data?.items ?? [])
             .filter((doctor) => doctor.id !== id)

@@ -23,16 +23,20 @@ export function readNumber(text: string, rules: NumberRules): Read<string> {
   const { decimals, min = 0, max, unit } = rules;
   const plain = plainText(text).replace(UNITS[unit ?? ''] ?? /$^/, '');
   const match = /^(-?)(\d+|\d{1,3}(?: \d{3})+)(?:[.,](\d+))?$/.exec(plain) ?? grouped(plain);
-  if (match === null) return refused(decimals === 0 ? 'Укажите целое число' : 'Укажите число, например 1500,50');
+  if (match === null) return refused(decimals === 0 ? 'Укажите целое число' : unreadable(rules));
   const [, sign = '', whole = '', part = ''] = match;
   if (part.length > decimals)
     return refused(decimals === 0 ? 'Укажите целое число' : `Не больше ${decimals} знаков после запятой`);
   const digits = whole.replaceAll(' ', '').replace(/^0+(?=\d)/, '');
   const value = shortest(`${sign}${digits}${part === '' ? '' : `.${part}`}`);
-  if (Number(value) < min) return refused(min === 0 ? 'Не меньше нуля' : min < 1 ? 'Больше нуля' : `Не меньше ${min}`);
+  if (Number(value) < min)
+    return refused(min === 0 ? 'Не меньше нуля' : min < 1 ? unreadable(rules) : `Не меньше ${min}`);
   if (max !== undefined && Number(value) > max) return refused(`Не больше ${max.toLocaleString('ru-RU')}`);
   return understood(value, true);
 }
+
+const unreadable = ({ min = 0 }: NumberRules) =>
+  min > 0 && min < 1 ? 'Укажите число больше нуля, например 10 или 0,5' : 'Укажите число, например 1500,50';
 
 /** «1,500.50» and «1.500,50»: two different marks, of which the first parts thousands. */
 function grouped(plain: string): RegExpExecArray | null {
