@@ -7,7 +7,7 @@ a digest of its DDL, which shows a change that nobody raised it for. The table `
 - one is missing or older: all outdated ones are brought up to date in one transaction;
 - one is newer or unknown: UnfitDatabase. Older code never touches a newer schema.
 
-The order of locks is in `docs/adr/0012-one-order-of-locks.md`.
+The order of locks is in `docs/adr/0014-one-order-of-locks.md`.
 """
 
 import hashlib
