@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -19,13 +20,17 @@ PATIENCE = 60.0
 
 
 @contextmanager
-def running(database_url: str, logs: Path) -> Iterator[str]:
-    """Run API and projections; the address, once the read models are up to date. What they say stands in `logs`."""
+def running(database_url: str, logs: Path, *, ahead: timedelta = timedelta()) -> Iterator[str]:
+    """Run API and projections; the address, once the read models are up to date. What they say stands in `logs`.
+
+    `ahead`: by how much the clinic's clock is ahead of this machine's.
+    """
     assert PAGE.exists(), f"интерфейс не собран ({PAGE}): сначала npm --prefix web run build"
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DENTA_")}
     environment |= {"DENTA_DATABASE_URL": database_url, "DENTA_DATA": str(logs)}
-    command = [sys.executable, "-m", "services.cli"]
+    shifted = [sys.executable, "-m", "tests.browser.shifted_denta", str(ahead.total_seconds())]
+    command = shifted if ahead else [sys.executable, "-m", "services.cli"]
     with (
         (logs / "denta.log").open("w") as log,
         subprocess.Popen([*command, "project"], cwd=ROOT, env=environment, stdout=log, stderr=log) as project,
