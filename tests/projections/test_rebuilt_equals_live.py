@@ -64,7 +64,7 @@ def test_rebuilt_equals_what_a_worker_folded_while_it_happened(databases: Databa
         worker.start()
         try:
             history = History(denta.clinic)
-            steps = long_history(seed=7, length=700)
+            steps = long_history(seed=8, length=750)
             history.run(steps)
             head = positions.head(connection)
             while min(now.position for now in positions.read(connection).values()) < head:
