@@ -20,7 +20,9 @@ class BriefVisit(msgspec.Struct, frozen=True):
 
 
 class PatientBrief(msgspec.Struct, frozen=True):
-    """`comments`: of all cards of the person, each once: what is known of an allergy isn't lost by merging."""
+    """`comments`: the lines of the comments of all cards of the person, each once: what is known of an allergy isn't lost by
+    merging, and what merging has joined isn't shown twice.
+    """
 
     birth_date: str
     comments: list[str]
@@ -62,7 +64,7 @@ def brief(conn: Connection[Any], patient_id: UUID, now: datetime, *, only_doctor
           count(*) FILTER (WHERE v.status = 'cancelled'), count(*) FILTER (WHERE v.status = 'no_show') {_THEIRS}""",
         values,
     ).fetchone() or (0, 0, 0)
-    comments = dict.fromkeys(comment for comment, _ in cards if comment)
+    comments = dict.fromkeys(line for comment, _ in cards for line in comment.splitlines() if line.strip())
     birth_date = next((born for _, born in cards if born), "")
     return PatientBrief(birth_date, list(comments), _visit(last), _visit(following), *counts)
 

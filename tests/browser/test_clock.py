@@ -36,7 +36,7 @@ def test_a_wrong_clock_moves_neither_today_nor_now_nor_what_is_offered(said: str
     page.get_by_role("button", name="Записать", exact=True).click()
     window = page.get_by_role("dialog", name=re.compile("^Новая запись"))
     expect(window).to_be_visible()
-    hour, minute = (int(window.get_by_label(part, exact=True).input_value()) for part in ("Часы", "Минуты"))
+    hour, minute = map(int, window.get_by_label("Время", exact=True).input_value().split(":"))
     offered = before.replace(hour=hour, minute=minute, second=0, microsecond=0)
     if offered < before - timedelta(minutes=1):  # the next line of the grid is beyond midnight
         offered += timedelta(days=1)

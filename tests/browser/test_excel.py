@@ -164,7 +164,9 @@ def test_what_the_file_lacks_and_what_nobody_decided_is_told(room: Room, clinic:
     with page.expect_download() as download:
         page.get_by_role("link", name="Скачать ошибки").click()
     sheet = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes())).worksheets[0]
-    assert [row[3] for row in sheet.iter_rows(min_row=2, values_only=True)][-1] == "Решение не принято, строка не загружена."
+    assert [row[3] for row in sheet.iter_rows(min_row=2, values_only=True)][-1] == (
+        "Так же зовут в строке 2. Решение не принято, строка не загружена."
+    )
 
 
 def test_a_mended_file_of_the_same_name_is_chosen_once_more(room: Room, clinic: Clinic) -> None:
