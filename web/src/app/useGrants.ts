@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { forgetWhatWasFetched, grantsOf, narrows } from '@/lib/api/grants';
+import { forgetWhatWasFetched, grantsOf, losesSight, narrows } from '@/lib/api/grants';
 import { useMe } from '@/lib/api/me';
 import { queryClient } from '@/lib/api/queries';
 import { sessionEnded } from '@/lib/api/session';
@@ -31,8 +31,10 @@ export function useGrants(): boolean {
       return;
     }
     setJudging((count) => count + 1);
-    notifications.clean();
-    forgetChoices(me.user_id);
+    if (losesSight(former, me)) {
+      notifications.clean();
+      forgetChoices(me.user_id);
+    }
     void Promise.allSettled([router.invalidate(), forgetWhatWasFetched()]).then(() => setJudging((count) => count - 1));
   }, [me, given, router]);
 

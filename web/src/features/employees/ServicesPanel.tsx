@@ -87,7 +87,7 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
             : `Сохранить ${counted(changed.length, 'услугу', 'услуги', 'услуг')}`}
         </Button>
         <Button variant="subtle" disabled={ticks.size === 0} onClick={() => set(new Map())}>
-          Отменить изменения
+          Вернуть отметки
         </Button>
       </Group>
       <UnsavedGuard when={changed.length > 0} />

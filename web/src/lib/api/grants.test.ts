@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { narrows } from './grants';
+import { losesSight, narrows } from './grants';
 import type { Me } from './model';
 
 const ME: Me = {
@@ -38,5 +38,11 @@ describe('what the user may see', () => {
     expect(narrows(ME, { ...ME, employee_id: 'x' })).toBe(true);
     expect(narrows(ME, { ...ME, own_patients_only: true })).toBe(true);
     expect(narrows(ME, { ...ME, yet_to_come: true } as Me)).toBe(true);
+  });
+
+  it('leaves notices and recent choices alone where only the clinic’s options changed', () => {
+    expect(losesSight(ME, { ...ME, clinic: { ...ME.clinic, show_deleted: false } })).toBe(false);
+    expect(losesSight(ME, { ...ME, own_schedule_only: true })).toBe(true);
+    expect(losesSight(ME, { ...ME, rights: ['calendar'], clinic: { ...ME.clinic, show_deleted: false } })).toBe(true);
   });
 });

@@ -25,6 +25,11 @@ export function narrows(before: Me, now: Me): boolean {
   return others(old) !== others(next);
 }
 
+/** Whether the user themselves may see less, so that what notices told may be hidden too; options of the clinic hide no one's data. */
+export function losesSight(before: Me, now: Me): boolean {
+  return narrows(before, { ...now, clinic: before.clinic });
+}
+
 /**
  * Empties everything that was fetched under former rights: what isn't on the screen is dropped, the rest is fetched again, and what
  * the server refuses now is dropped too. Until it resolves nothing of it may be shown.
