@@ -113,7 +113,7 @@ def test_the_journal_says_who_did_what_and_its_filters_stand_in_the_address(room
     page = room.seat(AUDITOR)
     expect(page).to_have_url(re.compile("/journal$"))
     journal = page.get_by_role("table", name="Журнал действий")
-    row = journal.get_by_role("row").filter(has_text=f"№ {number} получил статус")
+    row = journal.get_by_role("row").filter(has_text=f"№ {number} ({MOROZOV}) получил статус")
     for says in (RECEPTIONIST, "127.0.0.1", "запланирован", "подтверждён"):
         expect(row).to_contain_text(says)
 
