@@ -19,14 +19,16 @@ interface PageProps {
   actions?: ReactNode;
   /** The page fills the window and scrolls inside (grids). */
   fill?: boolean;
+  /** Printed on sheets that lie across. */
+  across?: boolean;
   children: ReactNode;
 }
 
 /** Frame of every page: heading, actions, content; sets the window's title. */
-export function Page({ title, heading, marks, actions, fill = false, children }: PageProps) {
+export function Page({ title, heading, marks, actions, fill = false, across = false, children }: PageProps) {
   usePageTitle(title);
   return (
-    <div className={classes.page} data-fill={fill || undefined}>
+    <div className={`${classes.page ?? ''}${across ? ' wide-paper' : ''}`} data-fill={fill || undefined}>
       <PaperLine />
       <header className={classes.head}>
         <div className={classes.title}>

@@ -51,6 +51,7 @@ export function HoursPage(): ReactNode {
     <Page
       title="График работы"
       fill
+      across
       actions={
         <>
           <ButtonLink

@@ -71,6 +71,7 @@ export function VersionView({ wanted, month: asked, differences, onSearch, choos
     <Page
       title={title}
       fill
+      across
       actions={
         <>
           {hours && then && !isCurrent && (
