@@ -148,7 +148,7 @@ def test_a_folder_that_cannot_be_used_is_told_in_one_line(start: Start, tmp_path
     (tmp_path / "file").write_text("")
     status, _, err = start(folder=tmp_path / "file" / "var").ended()
     assert status == 1
-    assert err == f"Папка данных {tmp_path}/file/var недоступна: Not a directory\n"
+    assert err == f"Папка данных {tmp_path}/file/var недоступна: это не папка\n"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of another user")
