@@ -74,7 +74,7 @@ def _nothing_to_read(name: str, _: object, __: Names) -> Scalar:
 
 
 def _names(value: Scalar, names: Names) -> Cell:
-    return ", ".join(map(names.name_of, str(value or "").split())) or "все врачи"
+    return ", ".join(sorted(map(names.name_of, str(value or "").split()))) or "все врачи"
 
 
 DOCTORS = Column(TITLE, "doctors", Kind(_nothing_to_read, _names))

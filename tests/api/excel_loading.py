@@ -43,6 +43,7 @@ class Loading:
 
     def work(self) -> None:
         assert work(self.world.denta)
+        self.browser.catch_up()
 
     @property
     def now(self) -> Any:

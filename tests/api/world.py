@@ -86,11 +86,15 @@ class Browser(httpx.Client):
 
     def sign_in(self, email: str, password: str = PASSWORD) -> httpx.Response:
         """From now on the answers know of all that was done until now, whoever did it."""
-        with self.app.state.denta.database.connection() as connection:
-            self.position = head(connection)
+        self.catch_up()
         answer = self.post("/api/session", json={"email": email, "password": password})
         assert answer.status_code == 200, answer.text
         return answer
+
+    def catch_up(self) -> None:
+        """From now on the answers know of all that was done until now, by whatever hand."""
+        with self.app.state.denta.database.connection() as connection:
+            self.position = head(connection)
 
     def request(self, method: str, url: Any, **options: Any) -> httpx.Response:
         headers = dict(options.pop("headers", None) or {})
