@@ -15,7 +15,7 @@ from gateways.upcasts import UPCASTS, Upcast, to_present
 Decoder = Callable[[bytes], Event]
 
 
-class UnknownTopicError(MapperDeserialisationError):
+class UnregisteredEventError(MapperDeserialisationError):
     """An event that is to be stored is of no registered kind."""
 
 
@@ -58,7 +58,7 @@ class EventMapper(Mapper[UUID]):
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         topic: Any = getattr(domain_event, "TOPIC", "")
         if topic not in self._decoders:
-            raise UnknownTopicError(f"{topic or type(domain_event).__name__} isn't registered")
+            raise UnregisteredEventError(f"{topic or type(domain_event).__name__} isn't registered")
         return StoredEvent(
             originator_id=domain_event.originator_id,
             originator_version=domain_event.originator_version,

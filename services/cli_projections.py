@@ -317,7 +317,7 @@ def _state(one: Any, wanted: int | None) -> str:
         return "остановилась"
     if wanted is not None and one.revision < wanted:
         return f"построена прежней программой: {program.NAME} projections rebuild"
-    return "работает" if one.led else "никто не ведёт (denta project)"
+    return "работает" if one.led else f"никто не ведёт ({program.NAME} project)"
 
 
 def _topics(projection: "Projection[Any]") -> str:

@@ -389,7 +389,6 @@ def test_a_folder_that_holds_something_else_is_left_alone(make: Make) -> None:
     assert (server.home / "cluster" / "letters.txt").read_text() == "важное"
 
 
-@pytest.mark.skipif(not AS_ROOT, reason="only root can make a folder of another user")
 def lock_up(folder: Path) -> None:
     folder.chmod(0o500)
 
@@ -446,6 +445,7 @@ def test_a_data_folder_that_is_a_file_is_told_in_one_line(tmp_path: Path) -> Non
         EmbeddedPostgres(tmp_path / "var").start()
 
 
+@pytest.mark.skipif(not AS_ROOT, reason="only root can make a folder of another user")
 def test_a_folder_of_another_user_is_refused_in_one_line(make: Make) -> None:
     server = make()
     os.chown(server.home, pwd.getpwnam("nobody").pw_uid, -1)

@@ -13,7 +13,7 @@ from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 from aggregates.kernel import Aggregate, Event, applies
 from commands.ports import ProgramOutdated
 from commands.registry import KINDS
-from gateways.event_mapper import EventMapper, UnknownTopicError, decoders
+from gateways.event_mapper import EventMapper, UnregisteredEventError, decoders
 from gateways.event_store import PostgresClinic
 from gateways.upcasts import UPCASTS, Upcast
 from services.bootstrap import Denta
@@ -143,7 +143,7 @@ def test_an_aggregate_is_loaded_from_old_events_that_stay_as_they_were_stored(da
 def test_a_topic_that_nobody_knows_is_an_error_not_a_silence() -> None:
     with pytest.raises(ProgramOutdated):
         EventMapper(decoders([])).to_domain_event(StoredEvent(ID, 1, "door.hung.1", OLD))
-    with pytest.raises(UnknownTopicError):
+    with pytest.raises(UnregisteredEventError):
         EventMapper(decoders([])).to_stored_event(
             Door.Hung(originator_id=ID, originator_version=1, timestamp=NOW, room="", floor=0)
         )

@@ -1,5 +1,6 @@
 """The command line: every topic is entered, what can't be done is one line, the first password is nobody's favourite."""
 
+import ast
 import os
 import re
 import subprocess
@@ -42,6 +43,19 @@ def test_advice_names_the_program_as_it_was_started() -> None:
     environment = {**os.environ, "DENTA_PROGRAM": ".venv/bin/denta"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split()[:3] == ["Usage:", ".venv/bin/denta", "users"]
+
+
+def test_no_advice_names_the_program_by_a_name_of_its_own() -> None:
+    """A command that stands in a text is typed as the program was started."""
+    command = re.compile(rf"\bdenta (?:project|{'|'.join(TOPICS)})\b")
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.value}"
+        for folder in ("aggregates", "commands", "gateways", "projections", "services")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and command.search(re.sub("`.*?`", "", node.value))
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize(
