@@ -17,7 +17,7 @@ from aggregates.people import (
     snils,
 )
 from aggregates.phones import phone
-from aggregates.values import Scalar, WrongValue, one_of, only_known, reference, text
+from aggregates.values import MOST_COMMENT, Scalar, WrongValue, one_of, only_known, reference, text
 
 POLICY_KINDS = {"": "не указан", "oms": "ОМС", "dms": "ДМС"}
 DOCUMENT_KINDS = {
@@ -28,8 +28,8 @@ DOCUMENT_KINDS = {
     "residence_permit": "вид на жительство",
     "other": "другой документ",
 }
-MOST_PHONES, MOST_COMMENT = 500, 4000
-"""Characters of further telephones and of the comment."""
+MOST_PHONES = 500
+"""Characters of further telephones."""
 REPRESENTATIVE = "representative_"
 """Begins the fields of the legal representative."""
 

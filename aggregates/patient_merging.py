@@ -10,10 +10,10 @@ import msgspec
 
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
-from aggregates.patient_fields import DETAILS, MOST_COMMENT, MOST_PHONES, REPRESENTATIVE
+from aggregates.patient_fields import DETAILS, MOST_PHONES, REPRESENTATIVE
 from aggregates.phones import shown
 from aggregates.registry_acceptance import lost_parts
-from aggregates.values import Change, FieldChange, Scalar, WrongValue
+from aggregates.values import MOST_COMMENT, Change, FieldChange, Scalar, WrongValue
 
 
 class CardMerged(DomainError):
@@ -63,8 +63,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "comment": ("comment",),
 }
 """What is taken together of a card: parts of two addresses make none. A card's number stays with its card."""
-_JOINED = {"other_phones": "\n", "comment": "\n"}
-"""Texts of which both may stay, one behind the other."""
+_JOINED = {"other_phones": MOST_PHONES, "comment": MOST_COMMENT}
+"""Texts of which both may stay, one behind the other, and the characters that they may have together."""
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -145,16 +145,15 @@ def decided(own: Side, other: Side, choices: Mapping[str, str]) -> Side:
     for group in GROUPS:
         choice = chosen.get(group, "own")
         if group in _JOINED and choice == "both":
-            card[group] = _joined(group, card[group], [other.card[group]])
+            card[group] = _joined(card[group], [other.card[group]])
         elif choice == "other":
             card.update(_of(other, group))
         if group == "phone" and (left := {"both": other, "other": own}.get(choice)) is not None:
             further = [shown(str(left.card["phone"]))] if left.card["phone"] else []
-    # the second number is told behind what was chosen of further ones
-    told = set(map(_bare, _lines(card["other_phones"])))
-    card["other_phones"] = _joined("other_phones", card["other_phones"], [phone for phone in further if _bare(phone) not in told])
-    limits = {"other_phones": MOST_PHONES, "comment": MOST_COMMENT}
-    for field, most in limits.items():
+    # the second number stands behind what was chosen of further ones
+    there = set(map(_bare, _lines(card["other_phones"])))
+    card["other_phones"] = _joined(card["other_phones"], [phone for phone in further if _bare(phone) not in there])
+    for field, most in _JOINED.items():
         if len(str(card[field])) > most:
             raise WrongValue(field, f"Вместе это длиннее {most} знаков. Оставьте одно из двух или сократите.")
     categories = {"own": own.categories, "other": other.categories}.get(
@@ -206,8 +205,8 @@ def _bare(phone: str) -> str:
     return "+" + "".join(character for character in phone if character.isdigit())
 
 
-def _joined(group: str, first: Scalar, more: Iterable[Scalar]) -> str:
+def _joined(first: Scalar, more: Iterable[Scalar]) -> str:
     """The lines of both, none twice."""
     there = _lines(first)
     added = [line for text in more for line in str(text).split("\n") if line.strip() and line.strip() not in there]
-    return _JOINED[group].join(part for part in (str(first), *added) if part)
+    return "\n".join(part for part in (str(first), *added) if part)

@@ -25,6 +25,9 @@ from aggregates.values import (
     whole,
 )
 
+MOST_NAME = 300
+"""Characters of what a service is called."""
+
 
 class ServiceDeleted(DomainError):
     """Facts: `service_id`."""
@@ -226,7 +229,7 @@ def _parted(fields: Mapping[str, Any]) -> tuple[dict[str, Any], Any, Any]:
 def _checked(card: Mapping[str, Any]) -> dict[str, Scalar]:
     only_known(card, _EMPTY)
     return {
-        "name": text("name", card["name"], limit=300, required=True),
+        "name": text("name", card["name"], limit=MOST_NAME, required=True),
         "category_id": reference("category_id", card["category_id"]),
         "unit_id": reference("unit_id", card["unit_id"]),
         "price": str(money("price", card["price"])),

@@ -12,7 +12,7 @@ from aggregates.federal_dictionaries import POSITIONS, SPECIALITIES, TITLES
 from aggregates.people import birth_date, date_of_paper, number_of_paper, snils
 from aggregates.phones import phone
 from aggregates.requisites import inn
-from aggregates.values import Scalar, WrongValue, flag, reference, text
+from aggregates.values import MOST_COMMENT, Scalar, WrongValue, flag, reference, text
 
 _INTERNAL_NUMBER = re.compile(r"[0-9]{1,6}")
 _PASSPORT = re.compile(r"[0-9]{10}")
@@ -83,7 +83,7 @@ def checked_record(card: Mapping[str, Any], today: date) -> dict[str, Scalar]:
         "internal_number": _internal_number(card["internal_number"]),
         "show_calls": flag("show_calls", card["show_calls"]),
         "warehouse_id": reference("warehouse_id", card["warehouse_id"]),
-        "comment": text("comment", card["comment"], limit=4000, lines=True),
+        "comment": text("comment", card["comment"], limit=MOST_COMMENT, lines=True),
     }
 
 

@@ -115,7 +115,7 @@ def seen(written: str) -> str:
 
 
 def cleaned(written: str, *, lines: bool = False) -> str:
-    """A text in one form: NFC, trimmed, without what can't be seen, of marks over a letter the first three.
+    """A text in one form: NFC, trimmed, without what can't be seen, of marks over a letter the first few.
 
     Whatever ends a line or a page (as Word and Excel write it too) is a line break; without `lines` it is a space, as a tab is.
     """
@@ -186,6 +186,8 @@ def whole(field: str, value: object, least: int, most: int) -> int:
     return value
 
 
+MOST_COMMENT = 4000
+"""Characters of what people note about somebody or something."""
 MOST_MONEY = Decimal("99999999.99")
 KOPECK = Decimal("0.01")
 

@@ -13,7 +13,7 @@ from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.employee import Employee
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.schedule import Schedule
-from aggregates.values import Change, WrongValue, money, text
+from aggregates.values import MOST_COMMENT, Change, WrongValue, money, text
 from aggregates.visit_warnings import Despite
 
 Status = Literal["planned", "confirmed", "arrived", "in_progress", "completed", "no_show", "cancelled"]
@@ -239,7 +239,7 @@ class Visit(Deletable):
             ends_at=slot.ends_at,
             lines=_checked_lines(lines),
             room=text("room", room, limit=100),
-            comment=text("comment", comment, limit=4000, lines=True),
+            comment=text("comment", comment, limit=MOST_COMMENT, lines=True),
             despite=despite,
             at=at,
         )
@@ -271,7 +271,7 @@ class Visit(Deletable):
             patient=_change(self.patient_id, patient_id),
             lines=_change(self.lines, None if lines is None else _checked_lines(lines)),
             room=_change(self.room, None if room is None else text("room", room, limit=100)),
-            comment=_change(self.comment, None if comment is None else text("comment", comment, limit=4000, lines=True)),
+            comment=_change(self.comment, None if comment is None else text("comment", comment, limit=MOST_COMMENT, lines=True)),
         )
         if self.status == "completed" and (changes.patient or changes.lines or changes.room):
             raise VisitOver(status=self.status)

@@ -17,7 +17,7 @@ from services.api.heavy_work import PICTURES
 from services.api.patient_fields import BirthDate, Phone
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
-from services.api.shapes import Color, Done, Name, Page, Ref, Search, Shape, ShortText, Text
+from services.api.shapes import Color, Comment, Done, Email, Name, Page, Ref, Search, Shape, ShortText, Text
 
 routes = Routes("employees")
 EMPLOYEES = Right("employees")
@@ -91,7 +91,7 @@ class NewEmployee(Shape):
     patronymic: Name = ""
     position: ShortText = ""
     phone: Phone = ""
-    email: ShortText = ""
+    email: Email = ""
     takes_visits: StrictBool = False
     color: Color = ""
     position_id: UUID | None = None
@@ -107,7 +107,7 @@ class NewEmployee(Shape):
     internal_number: Digits = ""
     show_calls: StrictBool = False
     warehouse_id: UUID | None = None
-    comment: Text = ""
+    comment: Comment = ""
 
 
 class EmployeeChange(Shape):
@@ -118,7 +118,7 @@ class EmployeeChange(Shape):
     patronymic: Name | None = None
     position: ShortText | None = None
     phone: Phone | None = None
-    email: ShortText | None = None
+    email: Email | None = None
     takes_visits: StrictBool | None = None
     color: Color | None = None
     position_id: UUID | None = None
@@ -134,7 +134,7 @@ class EmployeeChange(Shape):
     internal_number: Digits | None = None
     show_calls: StrictBool | None = None
     warehouse_id: UUID | None = None
-    comment: Text | None = None
+    comment: Comment | None = None
 
 
 class EmployeesQuery(Page):

@@ -17,7 +17,7 @@ from services.api.heavy_work import PICTURES
 from services.api.patient_fields import BirthDate, CardNumber, Category, Details, DetailsShown, NewPatient, Phone, Sex
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
-from services.api.shapes import Done, Moment, Name, Page, Ref, Search, Shape, Text
+from services.api.shapes import Comment, Done, Moment, Name, Page, Ref, Search, Shape
 from services.api.visit import VisitList
 
 routes = Routes("patients")
@@ -90,7 +90,7 @@ class PatientChange(Details):
     birth_date: BirthDate | None = None
     sex: Sex | None = None
     card_number: CardNumber | None = None
-    comment: Text | None = None
+    comment: Comment | None = None
 
 
 class BriefVisit(Shape):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.api.shapes import WITHOUT_CONTROLS, Name, Ref, Shape, ShortText, Text
+from services.api.shapes import WITHOUT_CONTROLS, Comment, Email, Name, Ref, Shape, ShortText
 
 Written = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
 """As a person wrote it; the card's own rules (`aggregates/people.py`) say in words what is wrong with it."""
@@ -42,7 +42,7 @@ class Details(Shape):
     source_id: UUID | None = None
     categories: Annotated[list[UUID], Field(max_length=20)] | None = None
     other_phones: Line | None = None
-    email: ShortText | None = None
+    email: Email | None = None
     city: ShortText | None = None
     street: ShortText | None = None
     house: PaperNumber | None = None
@@ -113,4 +113,4 @@ class NewPatient(Details):
     birth_date: BirthDate = ""
     sex: Sex = ""
     card_number: CardNumber = ""
-    comment: Text = ""
+    comment: Comment = ""

@@ -4,19 +4,21 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
+from aggregates.service import MOST_NAME
 from aggregates.values import WrongValue
 from commands import service as commands
 from readmodels import services as services_read
 from services.api.call import Call
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
-from services.api.shapes import Done, Money, Ref, Shape, ShortText
+from services.api.shapes import WITHOUT_CONTROLS, Done, Money, Ref, Shape, ShortText
 
 routes = Routes("services")
 
 READS = ("services", "catalogue", "employees")
+ServiceName = Annotated[str, StringConstraints(max_length=MOST_NAME), WITHOUT_CONTROLS]
 Minutes = Annotated[StrictInt, Field(ge=5, le=1440)]
 
 
@@ -66,7 +68,7 @@ Norms = Annotated[list[Norm], Field(max_length=100)]
 class NewService(Shape):
     """`doctors`: empty where all give it; `online`: patients may book it themselves."""
 
-    name: ShortText
+    name: ServiceName
     category_id: UUID | None = None
     unit_id: UUID | None = None
     price: Money
@@ -79,7 +81,7 @@ class NewService(Shape):
 class ServiceChange(Shape):
     """What to change; what is left out stays."""
 
-    name: ShortText | None = None
+    name: ServiceName | None = None
     category_id: UUID | None = None
     unit_id: UUID | None = None
     price: Money | None = None

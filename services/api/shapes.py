@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from aggregates.values import without_controls
+from aggregates.values import MOST_COMMENT, without_controls
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?", re.ASCII)
@@ -79,6 +79,7 @@ def _end_not_before_start(interval: tuple[str, str]) -> tuple[str, str]:
 WITHOUT_CONTROLS = BeforeValidator(lambda value: without_controls(value) if isinstance(value, str) else value)
 """Of every text that people write: what it may hold besides is for the field's own rule (`aggregates/values.py`)."""
 Text = Annotated[str, StringConstraints(max_length=2000), WITHOUT_CONTROLS]
+Comment = Annotated[str, StringConstraints(max_length=MOST_COMMENT), WITHOUT_CONTROLS]
 ShortText = Annotated[str, StringConstraints(max_length=200), WITHOUT_CONTROLS]
 Name = Annotated[str, StringConstraints(max_length=100), WITHOUT_CONTROLS]
 Search = Annotated[str, StringConstraints(max_length=100), WITHOUT_CONTROLS]

@@ -23,15 +23,16 @@ from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
 from services.api.shapes import (
     WITHOUT_CONTROLS,
+    Comment,
     Done,
     Moment,
     Money,
+    Name,
     OpenPeriod,
     Page,
     Search,
     Shape,
     ShortText,
-    Text,
     Total,
     refused,
 )
@@ -127,8 +128,8 @@ class NewVisit(Shape):
     starts_at: Moment
     ends_at: Moment
     lines: Annotated[Lines, Field(default_factory=list)]
-    room: ShortText = ""
-    comment: Text = ""
+    room: Name = ""
+    comment: Comment = ""
 
     @model_validator(mode="after")
     def _books_one(self) -> Self:
@@ -146,8 +147,8 @@ class VisitChange(Shape):
     patient_id: UUID | None = None
     known_by: KnownBy | None = None
     lines: Lines | None = None
-    room: ShortText | None = None
-    comment: Text | None = None
+    room: Name | None = None
+    comment: Comment | None = None
 
 
 class NewStatus(Shape):

@@ -6,7 +6,8 @@ import pytest
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
 from aggregates.patient_card import PatientCard, PatientDeleted
-from aggregates.patient_merging import NOTHING_TAKEN, CardMerged, HasMergedCards, NotMerged, Question, questions
+from aggregates.patient_fields import EMPTY
+from aggregates.patient_merging import GROUPS, NOTHING_TAKEN, CardMerged, HasMergedCards, NotMerged, Question, questions
 from aggregates.people import PersonName
 from aggregates.values import WrongValue
 from tests.aggregates.scenario import MON, NOW, Fact, Scenario, fact, given, named, replayed
@@ -139,6 +140,12 @@ def test_it_is_asked_of_what_only_the_other_card_has_or_says_otherwise_and_of_no
         "categories": (("own", "other"), "other"),
     }
     assert asked(own, own) == {}
+
+
+@pytest.mark.spec("PAT-9")
+def test_every_field_of_a_card_is_asked_about_but_its_number() -> None:
+    """A field that belongs to no group would be lost from sight with the card that holds it."""
+    assert sorted(field for group in GROUPS.values() for field in group) == sorted(EMPTY.keys() - {"card_number"})
 
 
 @pytest.mark.spec("PAT-9")

@@ -1,12 +1,13 @@
 """Whatever comes through the door, the answer is a clear Russian refusal and never an error of ours."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from services.api.envelope import MAX_BODY
 from services.api.problems import minutes
-from tests.api.world import Browser, World, new_visit
+from tests.api.world import MONDAY, Browser, World, new_visit
 
 RUSSIAN = set("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
 
@@ -59,6 +60,24 @@ def test_a_malformed_field_is_named_with_a_russian_reason(receptionist: Browser,
 def test_of_a_value_that_may_be_of_several_types_one_reason_is_told_at_its_field(administrator: Browser) -> None:
     answer = administrator.post("/api/warehouses", json={"fields": {"name": "я" * 2001}})
     assert answer.json()["facts"]["fields"] == [{"field": "fields.name", "reason": "Текст длиннее 2000 символов."}]
+
+
+def test_a_card_that_holds_all_it_can_is_changed_in_its_form(world: World, administrator: Browser) -> None:
+    """Files and merging fill cards up to what their own rules allow."""
+    email = f"{'a' * 60}@{'.'.join(['b' * 60] * 3)}.ru"
+    visit = new_visit(world, MONDAY + timedelta(days=3))
+    service = {"price": "100.00", "duration": 30}
+    cards: list[tuple[str, dict[str, object], dict[str, object]]] = [
+        ("patients", {"family_name": "Полная"}, {"comment": "я" * 4000, "email": email}),
+        ("employees", {"family_name": "Полная"}, {"comment": "я" * 4000, "email": email}),
+        ("services", {"name": "Полная", **service}, {"name": "я" * 300}),
+        ("visits", visit, {"comment": "я" * 4000, "room": "я" * 100}),
+    ]
+    for path, needed, filled in cards:
+        created = administrator.do("POST", f"/api/{path}", needed, expect=201)
+        administrator.do("PATCH", f"/api/{path}/{created['id']}", filled, version=created["version"])
+        card = administrator.get_ok(f"/api/{path}/{created['id']}")
+        assert {field: card[field] for field in filled} == filled
 
 
 @pytest.mark.spec("UI-8")

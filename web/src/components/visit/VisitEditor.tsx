@@ -17,6 +17,7 @@ import { queryClient } from '@/lib/api/queries';
 import { servicesQuery } from '@/lib/api/services';
 import { changeVisit, deleteVisit, doctorsQuery, refreshVisits, returnVisit, visitQuery } from '@/lib/api/visits';
 import { changed, type Edits, othersValue, typed, without, yielded } from '@/lib/cardEdits';
+import { MOST_COMMENT } from '@/lib/text';
 import { dateOf } from '@/lib/time';
 import { askPast } from './askPast';
 import { ServiceLines } from './ServiceLines';
@@ -222,7 +223,7 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
           <TextInput
             label="Кабинет"
             w={130}
-            maxLength={200}
+            maxLength={100}
             disabled={locked}
             value={draft.room}
             onChange={(event) => set({ room: event.currentTarget.value })}
@@ -233,7 +234,7 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
             autosize
             minRows={1}
             maxRows={6}
-            maxLength={2000}
+            maxLength={MOST_COMMENT}
             disabled={locked}
             value={draft.comment}
             onChange={(event) => set({ comment: event.currentTarget.value })}

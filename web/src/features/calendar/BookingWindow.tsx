@@ -24,6 +24,7 @@ import { durationOf, faultsOf, startOf, toNewVisit, type VisitDraft } from '@/co
 import { VisitTimeFields } from '@/components/visit/VisitTimeFields';
 import { useMe } from '@/lib/api/me';
 import { bookVisit, refreshVisits } from '@/lib/api/visits';
+import { MOST_COMMENT } from '@/lib/text';
 import { sayDay, sayTime } from '@/lib/time';
 import { type Booking, keepBooking } from './booking';
 
@@ -167,7 +168,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
               label="Кабинет"
               w={130}
               flex="0 0 130px"
-              maxLength={200}
+              maxLength={100}
               value={draft.room}
               onChange={(event) => setDraft({ ...draft, room: event.currentTarget.value })}
             />
@@ -176,7 +177,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
               autosize
               minRows={1}
               maxRows={4}
-              maxLength={2000}
+              maxLength={MOST_COMMENT}
               value={draft.comment}
               onChange={(event) => setDraft({ ...draft, comment: event.currentTarget.value })}
             />

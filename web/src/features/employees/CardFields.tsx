@@ -8,7 +8,7 @@ import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';
 import { POSITIONS, SPECIALITIES } from '@/lib/api/dictionaries';
 import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
-import { sayBirthDate } from '@/lib/text';
+import { MOST_COMMENT, sayBirthDate } from '@/lib/text';
 import type { Fault, Field } from './card';
 import classes from './CardFields.module.css';
 import type { EmployeeCard } from './queries';
@@ -123,7 +123,7 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
           {text('patronymic', 'Отчество')}
           <PhoneField label="Телефон" {...typed('phone')} />
           {text('other_phones', 'Дополнительные телефоны', { type: 'tel', placeholder: 'Через запятую' })}
-          {text('email', 'E-mail', { type: 'text' })}
+          {text('email', 'E-mail', { type: 'text', maxLength: 254 })}
         </SimpleGrid>
       </Fieldset>
       <Fieldset legend="Работа" className={classes.section}>
@@ -160,7 +160,7 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
         autosize
         minRows={2}
         maxRows={8}
-        maxLength={2000}
+        maxLength={MOST_COMMENT}
         {...shared('comment')}
         value={String(valueOf(edits, saved, 'comment'))}
         onChange={(event) => onType('comment', event.currentTarget.value)}

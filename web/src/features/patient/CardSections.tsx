@@ -8,6 +8,7 @@ import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';
 import type { Patient } from '@/lib/api/model';
 import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
+import { MOST_COMMENT } from '@/lib/text';
 import { type Faults, type Field, joined, kindOf, parted, sayValue } from './card';
 import classes from './CardSections.module.css';
 import { birthDateHint, nameHint } from './registry';
@@ -153,12 +154,12 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
           value={String(valueOf(edits, saved, 'source_id'))}
           onChange={(id) => onType('source_id', id)}
         />
-        {lines('comment', 'Комментарий', { minRows: 2, maxLength: 2000 })}
+        {lines('comment', 'Комментарий', { minRows: 2, maxLength: MOST_COMMENT })}
       </Fieldset>
       <Fieldset legend="Контакты">
         <SimpleGrid cols={2} spacing="sm">
           {text('phone', 'Телефон')}
-          {text('email', 'E-mail', { maxLength: 200 })}
+          {text('email', 'E-mail', { maxLength: 254 })}
         </SimpleGrid>
         {lines('other_phones', 'Другие телефоны', {
           minRows: 1,

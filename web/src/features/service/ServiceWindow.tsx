@@ -121,7 +121,7 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
             <TextInput
               label="Наименование"
               data-autofocus
-              maxLength={200}
+              maxLength={300}
               disabled={deleted}
               {...below('name')}
               error={faults.name}
