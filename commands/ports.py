@@ -301,6 +301,9 @@ class Clinic(Protocol):
     def first_answer(self, ctx: Context) -> Receipt | None:
         """The receipt of a command id that was carried out before. IdempotencyKeyReused."""
 
+    def note_command(self, ctx: Context) -> None:
+        """Remember a command that no event reports as carried out, for `first_answer`. Nothing without a command id."""
+
     def exclusive(self) -> AbstractContextManager[None]:
         """Nobody else writes to the clinic inside. Committed at the exit, undone by an exception.
 

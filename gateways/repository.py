@@ -216,6 +216,10 @@ class Repository(ABC):
         outcome = self.find_answer(ctx.command_id) if ctx.command_id is not None else None
         return None if outcome is None else _repeated(outcome, ctx)
 
+    def note_command(self, ctx: Context) -> None:
+        if ctx.command_id is not None:
+            self.append(self._append_of([], ctx, {}))
+
     # Inside.
 
     @staticmethod
@@ -226,7 +230,7 @@ class Repository(ABC):
     def _append_of(self, aggregates: Sequence[Aggregate], ctx: Context, said: Mapping[str, Any], **more: Any) -> Append:
         """What a save asks of the log. Takes the decided events from the aggregates."""
         changed = [aggregate for aggregate in aggregates if aggregate.pending_events]
-        command_id = ctx.command_id or uuid4()
+        command_id, first = ctx.command_id or uuid4(), next(iter(aggregates), None)
         return Append(
             events=[event for aggregate in changed for event in aggregate.collect_events()],
             metadata={
@@ -239,7 +243,7 @@ class Repository(ABC):
             },
             command_id=command_id,
             fingerprint=ctx.fingerprint,
-            answer={"id": aggregates[0].id, "version": aggregates[0].version, "facts": said},
+            answer={"id": first.id, "version": first.version, "facts": said} if first else {"id": command_id, "version": 0},
             claims=[(guard, guard.held(a)) for guard in self._guards for a in changed if type(a) in guard.kinds],
             **more,
         )

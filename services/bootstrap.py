@@ -21,7 +21,7 @@ from gateways.first_answers import FirstAnswers
 from gateways.fitness import UnfitDatabase
 from gateways.guards.rebuild import rebuild_guards
 from gateways.guards.registry import GUARDS
-from gateways.import_jobs import SECOND_SHEET, CellValue, ImportJob, ImportJobs, ImportRow, RowDone, RowError
+from gateways.import_jobs import SECOND_SHEET, CellValue, ImportJob, ImportJobs, ImportRow, RowDone, RowError, State
 from gateways.known_places import KnownPlaces
 from gateways.photographs import Photographs
 from gateways.postgres_keeper import reason_of
@@ -37,6 +37,7 @@ PrivateServerError = EmbeddedPostgresError
 DatabaseUnfit = UnfitDatabase
 ImportRowDone = RowDone
 ImportRowError = RowError
+ImportState = State
 __all__ = ["SECOND_SHEET", "CellValue", "ImportJob", "ImportJobs", "ImportRow", "reason_of"]
 AttemptLimit = Limit
 """Of failed attempts at signing in."""

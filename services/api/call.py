@@ -1,7 +1,7 @@
 """One request as a route sees it: who asks, by which rights, what version was seen, and how to answer."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import tzinfo
 from functools import partial
 from hashlib import sha256
@@ -202,6 +202,21 @@ class Call(Request):
             command_id=self.command_id,
             body_digest=self._digest(secret=secret),
         )
+
+    @contextmanager
+    def once(self, command: str, *, secret: bool = False) -> Iterator[bool]:
+        """Around a change that no event reports: whether it has still to be made. An `Idempotency-Key` that was here before says
+        no; what is written inside is committed together with the key, or neither. IdempotencyKeyReused.
+        """
+        ctx = self.context(command, secret=secret)
+        if ctx.command_id is None:
+            yield True
+            return
+        with self.clinic.exclusive():
+            is_new = self.clinic.first_answer(ctx) is None
+            yield is_new
+            if is_new:
+                self.clinic.note_command(ctx)
 
     def _digest(self, *, secret: bool) -> str:
         asked = [self.method, self.url.path, self.headers.get("if-match", ""), *filter(None, [self.url.query])]

@@ -17,7 +17,7 @@ from services.api.heavy_work import STORING, WORKBOOKS
 from services.api.problems import NoSuchObject
 from services.api.routes import Routes
 from services.api.shapes import Page, Ref, Shape
-from services.bootstrap import ImportJob, ImportRow, ImportRowError
+from services.bootstrap import ImportJob, ImportRow, ImportRowError, ImportState
 
 if TYPE_CHECKING:
     from services.excel.catalogues import Catalogue
@@ -147,7 +147,8 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
 
     require(call, catalogue)
     require_workbook(Archive(call.upload))
-    principal = call.principal
+    principal, ctx = call.principal, call.context("check_excel")
+    is_new = call.clinic.first_answer(ctx) is None
     job = ImportJob(
         id=call.command_id or uuid4(),
         catalogue=catalogue,
@@ -158,7 +159,9 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
         address=call.address,
         file_digest=call.upload_digest,
     )
-    call.denta.import_jobs.begin(job, call.upload)
+    call.denta.import_jobs.begin(job, call.upload)  # not inside `once`: a large file would keep everybody from writing
+    if is_new:
+        call.clinic.note_command(ctx)
     return _answer(call, job.id)
 
 
@@ -187,27 +190,31 @@ def rows(call: Call, import_id: UUID, query: Annotated[RowsQuery, Query()]) -> A
 @routes.post("/excel/imports/{import_id}/decisions", IMPORTS, answer=ExcelImport, refusals=(409,))
 def decide(call: Call, import_id: UUID, body: ExcelDecision) -> Any:
     """Decide about rows that may be meant for somebody else of the same name."""
-    _job(call, import_id)
-    if not call.denta.import_jobs.decide(import_id, body.decision, body.rows):
-        raise ImportMoved(state=_job(call, import_id).state)
+    with call.once("decide_excel_rows") as is_new:
+        _job(call, import_id)
+        if is_new and not call.denta.import_jobs.decide(import_id, body.decision, body.rows):
+            raise ImportMoved(state=_job(call, import_id).state)
     return _answer(call, import_id)
 
 
 @routes.post("/excel/imports/{import_id}/start", IMPORTS, answer=ExcelImport, refusals=(409,))
 def start(call: Call, import_id: UUID) -> Any:
     """«Импортировать»: load what the check found."""
-    _job(call, import_id)
-    if not call.denta.import_jobs.move(import_id, ["checked"], "importing"):
-        raise ImportMoved(state=_job(call, import_id).state)
-    return _answer(call, import_id)
+    return _moved(call, import_id, ["checked"], "importing")
 
 
 @routes.post("/excel/imports/{import_id}/undo", IMPORTS, answer=ExcelImport, refusals=(409,))
 def undo(call: Call, import_id: UUID) -> Any:
     """Take the whole loading back, or as far as it came before it failed; what was changed later stays and is named."""
-    _job(call, import_id)
-    if not call.denta.import_jobs.move(import_id, ["imported", "failed"], "undoing"):
-        raise ImportMoved(state=_job(call, import_id).state)
+    return _moved(call, import_id, ["imported", "failed"], "undoing")
+
+
+def _moved(call: Call, import_id: UUID, before: Sequence[ImportState], after: ImportState) -> Any:
+    """The loading, gone on from one of the states before. ImportMoved where it is in another."""
+    with call.once(f"{after}_excel") as is_new:
+        _job(call, import_id)
+        if is_new and not call.denta.import_jobs.move(import_id, before, after):
+            raise ImportMoved(state=_job(call, import_id).state)
     return _answer(call, import_id)
 
 

@@ -17,11 +17,12 @@ from services.api.envelope import MOST_BODY
 from services.api.heavy_work import UPLOADS, HeavyWork, Work
 from services.api.origin import check_origin
 from services.api.principal import token_of
-from services.api.problems import MEANINGS, MEDIA, RightMissing
+from services.api.problems import MEANINGS, MEDIA, BodyMalformed, RightMissing
 from services.api.routes import Declared, Public, Right
 from services.bootstrap import cut_off
 
 COMMANDS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_NO_KEY = "Этот запрос по ключу не повторяют. Отправьте его без ключа."
 STRANGERS_BODY = 16_384
 """Bytes of a body that are taken before it is known who sends it."""
 
@@ -106,6 +107,8 @@ class GuardedRoute(APIRoute):
 
     def _answer(self, call: Call, body: bytes) -> Response:
         self._admit(call)
+        if self.declared.repeating == "refused" and "idempotency-key" in call.headers:
+            raise BodyMalformed(fields=[{"field": "Idempotency-Key", "reason": _NO_KEY}])
         answered: Response = self.declared.endpoint(call, **self._arguments.read(call, body))
         return answered
 
@@ -171,7 +174,7 @@ def _extra(declared: Declared) -> dict[str, Any]:
         extra["parameters"].append(
             _header("If-Match", 'The version that the person saw: "3".', required=True, pattern='^"[0-9]{1,9}"$')
         )
-    if declared.method in COMMANDS and declared.allowed is not Public and declared.status != 204:
+    if declared.method in COMMANDS and declared.repeating == "by_key":
         extra["parameters"].append(_header("Idempotency-Key", "The same key gives the first answer again.", format="uuid"))
     if declared.warns:
         described = "Keys of the warnings of needs_confirmation that the person accepts, parted by commas."

@@ -74,7 +74,7 @@ class Differences(Shape):
     items: list[Difference]
 
 
-@routes.post("/patients/duplicates", CARD, answer=PatientList, reads=READS)
+@routes.post("/patients/duplicates", CARD, answer=PatientList, reads=READS, repeating="question")
 def duplicates(call: Call, body: Likeness) -> Any:
     """Patients with the same phone, or with the same name and birth date; half a phone is none yet.
 

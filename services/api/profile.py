@@ -122,8 +122,12 @@ def begin_second_factor(call: Call, body: Again) -> Any:
     call.signing_in.confirm(me.user_id, body.password)
     if call.clinic.load(UserAccess, me.user_id).second_factor:
         raise SecondFactorOn(employee_id=me.employee_id)
-    secret = new_secret()
-    call.denta.second_factors.begin(me.user_id, secret)
+    secret, factors = new_secret(), call.denta.second_factors
+    with call.once("begin_second_factor", secret=True) as is_new:
+        if is_new:
+            factors.begin(me.user_id, secret)
+        else:
+            secret = factors.secret(me.user_id, enabled=False) or secret
     return call.answer({"secret": secret, "qr_code": qr_code(secret, me.email)})
 
 
@@ -161,8 +165,9 @@ def remove_second_factor(call: Call, body: AgainWithCode) -> Any:
 @routes.delete("/profile/sessions/{session_id}", SignedIn, answer=None, status=204)
 def end_session(call: Call, session_id: UUID) -> Any:
     """End one of the user's own sessions, wherever it is."""
-    if not call.denta.sessions.end_one(call.principal.user_id, session_id):
-        raise NoSuchObject(kind="session", id=session_id)
+    with call.once("end_session") as is_new:
+        if is_new and not call.denta.sessions.end_one(call.principal.user_id, session_id):
+            raise NoSuchObject(kind="session", id=session_id)
     call.live.look_soon()
     return call.nothing({})
 
@@ -170,7 +175,9 @@ def end_session(call: Call, session_id: UUID) -> Any:
 @routes.post("/profile/sessions/end-others", SignedIn, answer=None, status=204)
 def end_other_sessions(call: Call) -> Any:
     """End all sessions of the user but this one."""
-    _end_others(call)
+    with call.once("end_other_sessions") as is_new:
+        if is_new:
+            _end_others(call)
     return call.nothing({})
 
 

@@ -13,6 +13,10 @@ from services.api.heavy_work import HeavyWork
 
 F = TypeVar("F", bound=Callable[..., Any])
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Repeating = Literal["by_key", "question", "refused"]
+"""What `Idempotency-Key` means to a route that isn't a GET: the same key gives the first answer again; nothing, since the route
+changes nothing; or it is refused, since what is asked can't be answered twice.
+"""
 
 
 class Public:
@@ -61,6 +65,7 @@ class Declared:
     heavy: HeavyWork | None
     light: Callable[[Mapping[str, str]], bool] | None
     warns: bool
+    repeating: Repeating
 
 
 @dataclass
@@ -87,6 +92,7 @@ class Routes:
         heavy: HeavyWork | None = None,
         light: Callable[[Mapping[str, str]], bool] | None = None,
         warns: bool = False,
+        repeating: Repeating = "by_key",
     ) -> Callable[[F], F]:
         """Declare a route: who is allowed, the model it answers with, refusals beyond the usual ones.
 
@@ -96,6 +102,7 @@ class Routes:
         warns: a change that may ask the person to accept warnings first (`Accepted-Warnings`).
         heavy: the kind of heavy work that it is: few run at once, the others wait or get 503.
         light: by the query, whether it is none after all.
+        repeating: what `Idempotency-Key` means to it. A change by key makes its context (`Call.context`, `Call.once`).
         reads: read models whose position must have reached the request's `X-Position`.
         """
         is_right = isinstance(allowed, Right) or allowed in {Public, SignedIn}
@@ -121,6 +128,7 @@ class Routes:
                     heavy,
                     light,
                     warns,
+                    repeating,
                 )
             )
             return endpoint

@@ -184,7 +184,7 @@ def save(call: Call, body: ScheduleChanges) -> Any:
     return call.done(receipt)
 
 
-@routes.post("/schedule/conflicts", HOURS, answer=ScheduleConflicts, refusals=(404, 409), heavy=SEARCHES)
+@routes.post("/schedule/conflicts", HOURS, answer=ScheduleConflicts, refusals=(404, 409), heavy=SEARCHES, repeating="question")
 def conflicts(call: Call, body: ScheduleChanges) -> Any:
     """Visits that stand in the way of changes now; nothing is saved."""
     found = commands.conflicts_of(call.clinic, call.context("save_hours"), **_wanted(body))
@@ -207,7 +207,7 @@ def _wanted(body: ScheduleChanges) -> dict[str, Any]:
     }
 
 
-@routes.post("/schedule/ranges", HOURS, answer=RangeDays, refusals=(409,))
+@routes.post("/schedule/ranges", HOURS, answer=RangeDays, refusals=(409,), repeating="question")
 def ranges(call: Call, body: RangeQuery) -> Any:
     """The cells that a cycle, an absence or a break over a range gives; nothing is saved."""
     now = call.clinic.load(Schedule, SCHEDULE_ID)

@@ -73,7 +73,7 @@ def entrance(call: Call) -> Any:
     return call.answer({"clinic_opened": is_open(call.clinic), "program": name})
 
 
-@routes.post("/session", Public, answer=Me, refusals=(401, 429))
+@routes.post("/session", Public, answer=Me, refusals=(401, 429), repeating="refused")
 def sign_in(call: Call, body: SignIn) -> Any:
     """Sign in by e-mail, password and, where the user turned it on, a code; the session comes as the cookie `denta_session`
     (behind TLS `__Host-denta_session`), and as another one by which this browser is known again.
@@ -88,7 +88,7 @@ def sign_in(call: Call, body: SignIn) -> Any:
     return response
 
 
-@routes.delete("/session", SignedIn, answer=None, status=204)
+@routes.delete("/session", SignedIn, answer=None, status=204, repeating="refused")
 def sign_out(call: Call) -> Any:
     """End this session, everywhere it is used."""
     token = token_of(call.scope)

@@ -1,5 +1,6 @@
 """Viewings of personal data: asked by patient, user and period; and told by pages that print or export what they hold."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 
+from commands.ports import DatabaseFull
 from readmodels import viewings as viewings_read
 from services.api.call import Call
 from services.api.heavy_work import SEARCHES, WORKBOOKS
@@ -91,9 +93,13 @@ def note(call: Call, body: TakenAway) -> Any:
     if body.patient_id is not None:
         require_own_patient(call, body.patient_id)
     shown = body.patient_id if body.about == "patient" else None
-    call.note_viewing(
-        body.way, body.about, object_id=shown, patient_id=body.patient_id, filter=body.filter or None, count=body.count
-    )
+    ctx = call.context("note_viewing")
+    if call.clinic.first_answer(ctx) is None:
+        call.note_viewing(
+            body.way, body.about, object_id=shown, patient_id=body.patient_id, filter=body.filter or None, count=body.count
+        )
+        with suppress(DatabaseFull):  # which keeps nobody from reading
+            call.clinic.note_command(ctx)
     return call.nothing({})
 
 

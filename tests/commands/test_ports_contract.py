@@ -341,6 +341,20 @@ class Contract:
             rename(elsewhere, ctx(something, "B again"), ward.id, "B", 2)
         assert here.load(Ward, ward.id).version == changed.version
 
+    def test_a_command_that_no_event_reports_is_remembered_when_it_is_noted(self, another: Processes) -> None:
+        here, elsewhere, command_id = another(), another(), uuid4()
+        assert here.first_answer(ctx(command_id, "A")) is None
+        here.note_command(ctx(command_id, "A"))
+        answered = elsewhere.first_answer(ctx(command_id, "A"))
+        assert answered is not None
+        assert answered.repeated
+        with pytest.raises(IdempotencyKeyReused):
+            elsewhere.first_answer(ctx(command_id, "B"))
+        with pytest.raises(RuntimeError, match="broken off"), here.exclusive():  # noqa: PT012  what is written before it counts
+            here.note_command(ctx(other := uuid4()))
+            raise RuntimeError("broken off")
+        assert here.first_answer(ctx(other)) is None
+
     def test_a_command_id_that_was_refused_can_be_tried_again(self, clinic: Clinic) -> None:
         ward, command_id = opened(clinic), uuid4()
         with pytest.raises(Ward.TooLongError):

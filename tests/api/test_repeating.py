@@ -1,0 +1,133 @@
+"""What asks for a change may be sent twice under one `Idempotency-Key`: each changing route takes the key or refuses it."""
+
+from typing import Any
+
+import pytest
+
+from services.api.concepts import declared
+from services.api.guarded import COMMANDS
+from services.api.routes import Declared
+from tests.api.excel_loading import Loading, sheet
+from tests.api.test_rights import NOBODY, address, named
+from tests.api.world import MONDAY, PASSWORD, Browser, World, at, command_id, rows
+from tests.gateways.test_photographs import picture
+
+CHANGING = [route for _, route in declared() if route.method in COMMANDS]
+PATIENTS = ("Фамилия", "Имя")
+BODIES: dict[str, Any] = {
+    "POST /visits": {"patient_id": NOBODY, "starts_at": at(MONDAY, "10:00"), "ends_at": at(MONDAY, "10:30")},
+    "POST /visits/{visit_id}/status": {"status": "arrived"},
+    "POST /profile/password": {"password": PASSWORD, "new_password": "a wholly new one"},
+    "POST /profile/second-factor": {"password": PASSWORD},
+    "POST /profile/second-factor/confirm": {"code": "000000"},
+    "POST /profile/second-factor/remove": {"password": PASSWORD, "code": "000000"},
+    "POST /patients/{patient_id}/merge": {"patient_id": NOBODY},
+    "POST /patients/{patient_id}/unmerge": {"patient_id": NOBODY},
+    "POST /services": {"name": "Ключ", "price": "100", "duration": 30},
+    "POST /rights-sets": {"name": "Ключ", "rights": ["calendar"]},
+    "POST /schedule/restore": {"version": 1},
+    "POST /viewings": {"way": "printed", "about": "journal"},
+    "PATCH /settings": {"values": {"show_deleted": True}},
+    "PATCH /clinic-information": {"values": {"clinic_name": "Улыбка"}},
+    "POST /excel/imports/{import_id}/decisions": {"decision": "skip"},
+    "PUT /employees/{employee_id}/access": {"email": "key@example.org", "password": PASSWORD, "rights_set_id": NOBODY},
+    "POST /session": {"email": "admin@example.org", "password": PASSWORD},
+}
+"""What a route wants of its body at least, where that is more than nothing."""
+
+
+def body_of(route: Declared) -> Any:
+    is_entry = "fields" in getattr(route.endpoint.__annotations__.get("body"), "model_fields", ())
+    return BODIES.get(named(route), {"fields": {"name": "Ключ"}} if is_entry else {})
+
+
+def asked(browser: Browser, route: Declared, key: str, world: World) -> Any:
+    headers = {"Idempotency-Key": key, "If-Match": '"1"'}
+    path = address(route)
+    if route.path.endswith("/access"):  # a password is judged by its owner's name before anything is asked of the log
+        path = path.replace(NOBODY, str(world.doctor))
+    if route.upload is None:
+        return browser.request(route.method, path, json=body_of(route), headers=headers)
+    content = picture("PNG")
+    if "excel" in route.path:
+        path, content = path.replace(NOBODY, "patients"), sheet(PATIENTS, ("Ключева", "Анна"))
+    return browser.request(route.method, path, content=content, headers={**headers, "Content-Type": "application/octet-stream"})
+
+
+@pytest.fixture(scope="module")
+def used_key(world: World) -> str:
+    """A key of a command that was carried out."""
+    key = command_id()
+    with world.browser("Администратор") as browser:
+        made = browser.post("/api/patients", json={"family_name": "Ключевая"}, headers={"Idempotency-Key": key})
+        assert made.status_code == 201
+    return key
+
+
+@pytest.mark.spec("OPS-4")
+@pytest.mark.parametrize("route", [route for route in CHANGING if route.repeating == "by_key"], ids=named)
+def test_a_used_key_carries_no_other_wish_out(route: Declared, used_key: str, world: World, administrator: Browser) -> None:
+    """Whatever a route changes, it looks at the key first: so a repeated request can be told from another one."""
+    answer = asked(administrator, route, used_key, world)
+    assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_reused"), answer.text
+
+
+def test_questions_in_the_form_of_a_command_and_what_can_not_be_repeated_are_few() -> None:
+    assert {named(route) for route in CHANGING if route.repeating == "question"} == {
+        "POST /patients/duplicates",
+        "POST /schedule/conflicts",
+        "POST /schedule/ranges",
+    }
+    assert {named(route) for route in CHANGING if route.repeating == "refused"} == {"POST /session", "DELETE /session"}
+
+
+@pytest.mark.parametrize("route", [route for route in CHANGING if route.repeating == "refused"], ids=named)
+def test_signing_in_and_out_refuse_a_key_instead_of_ignoring_it(route: Declared, world: World, administrator: Browser) -> None:
+    answer = asked(administrator, route, command_id(), world)
+    assert (answer.status_code, answer.json()["facts"]["fields"][0]["field"]) == (422, "Idempotency-Key")
+    assert administrator.get("/api/me").status_code == 200
+
+
+def twice(browser: Browser, method: str, path: str, body: Any = None) -> list[Any]:
+    """The same request under one key, as a browser sends it again whose answer was lost."""
+    headers = {"Idempotency-Key": command_id()}
+    return [browser.request(method, path, json=body, headers=headers) for _ in range(2)]
+
+
+@pytest.mark.spec("OPS-4")
+def test_steps_of_a_loading_are_made_once_under_one_key(world: World, administrator: Browser) -> None:
+    loading = Loading(world, administrator, "patients", sheet(PATIENTS, ("Дваждин", "Анна")))
+    path = f"/api/excel/imports/{loading.id}"
+    assert [answer.status_code for answer in twice(administrator, "POST", f"{path}/start")] == [200, 200]
+    loading.work()
+    assert [answer.json()["state"] for answer in twice(administrator, "POST", f"{path}/undo")] == ["undoing"] * 2
+    other = administrator.post(f"{path}/undo", headers={"Idempotency-Key": command_id()})
+    assert (other.status_code, other.json()["code"]) == (409, "import_moved")
+    loading.work()
+
+
+@pytest.mark.spec("OPS-4", "ACL-8")
+def test_sessions_are_ended_once_under_one_key(world: World, administrator: Browser) -> None:
+    with world.browser("Администратор"):
+        others = [one for one in administrator.get_ok("/api/profile/security")["sessions"] if not one["current"]]
+        answers = twice(administrator, "DELETE", f"/api/profile/sessions/{others[0]['id']}")
+        assert [answer.status_code for answer in answers] == [204, 204]
+    headers = {"Idempotency-Key": command_id()}
+    assert administrator.post("/api/profile/sessions/end-others", headers=headers).status_code == 204
+    with world.browser("Администратор") as late:  # signed in after the first answer: the repeated request doesn't end it
+        assert administrator.post("/api/profile/sessions/end-others", headers=headers).status_code == 204
+        assert late.get("/api/me").status_code == 200
+
+
+@pytest.mark.spec("OPS-4", "ACL-8")
+def test_a_second_factor_begun_twice_under_one_key_has_one_secret(administrator: Browser) -> None:
+    first, again = twice(administrator, "POST", "/api/profile/second-factor", {"password": PASSWORD})
+    assert first.json() == again.json()
+
+
+@pytest.mark.spec("OPS-4", "SEC-6")
+def test_a_print_is_noted_once_under_one_key(administrator: Browser) -> None:
+    body: dict[str, Any] = {"way": "printed", "about": "visit", "filter": {"q": command_id()}, "count": 3}
+    assert [answer.status_code for answer in twice(administrator, "POST", "/api/viewings", body)] == [204, 204]
+    noted = rows(administrator.get_ok("/api/viewings", size=50))
+    assert len([one for one in noted if any(body["filter"]["q"] in said for said in one["filter"])]) == 1
