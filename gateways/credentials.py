@@ -1,8 +1,18 @@
 """Password hashes: beside the log, never in it. They are written by the append that says that a password was set."""
 
+from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from gateways.database import Database
+
+
+class StoredPassword(msgspec.Struct, frozen=True):
+    """A password's hash as it was given to `save(passwords=…)`, and when it was set."""
+
+    hash: str
+    set_at: datetime
 
 
 class Credentials:
@@ -11,11 +21,12 @@ class Credentials:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def password_hash(self, access_id: UUID) -> str | None:
-        """The hash as it was given to `save(passwords=…)`; None where no password was ever set."""
+    def password(self, access_id: UUID) -> StoredPassword | None:
+        """None where no password was ever set."""
+        query = "SELECT password_hash, changed_at FROM credentials WHERE access_id = %s"
         with self._database.connection() as connection:
-            row = connection.execute("SELECT password_hash FROM credentials WHERE access_id = %s", (access_id,)).fetchone()
-        return None if row is None else str(row[0])
+            row = connection.execute(query, (access_id,)).fetchone()
+        return None if row is None else StoredPassword(*row)
 
     def rehash(self, access_id: UUID, old_hash: str, new_hash: str) -> None:
         """The same password under newer parameters, unless another one was set meanwhile. When it was set stays."""

@@ -50,8 +50,14 @@ _STANDING = f"""
 SELECT s.token_hash, s.last_seen_at NOT BETWEEN {_NOW} - {_TOUCH} AND {_NOW}, s.access_id, g.employee_id, g.address,
   g.rights_set_id, (SELECT max(originator_version) FROM events WHERE originator_id = g.rights_set_id)
 FROM sessions s JOIN guard_email g ON g.id = s.access_id WHERE {STANDS} AND """
+_SET_THEN = "SELECT FROM credentials WHERE access_id = %s AND changed_at = %s FOR SHARE"
+"""The lock makes a new password wait for the session, or the session for the password."""
 STANDING_ONE = _STANDING + "s.token_hash = %s"
 STANDING_ANY = _STANDING + "s.token_hash = ANY(%s)"
+
+
+class PasswordReplacedError(Exception):
+    """The password by which a session was to be opened isn't the user's any more."""
 
 
 class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,18 +93,24 @@ class Sessions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def open(self, access_id: UUID, *, address: str, device: str = "") -> str:
+    def open(self, access_id: UUID, *, address: str, device: str = "", password_set_at: datetime | None = None) -> str:
         """Start a session from a network address with a device, in words; the token for the cookie. Sessions that have ended
         are swept on the way.
+
+        `password_set_at`: of the password that was checked. PasswordReplacedError where another was set since: who sets one
+        ends all sessions in the same transaction, and one that begins at the same moment must not outlive it.
         """
         token = secrets.token_urlsafe(32)
         with self._database.connection() as connection:
             connection.execute(f"DELETE FROM sessions s WHERE NOT {STANDS}")
-            connection.execute(
-                "INSERT INTO sessions (token_hash, access_id, address, device, created_at, last_seen_at, expires_at)"
-                f" SELECT %s, %s, %s, %s, {_NOW}, {_NOW}, {_NOW} + {_IDLE}",
-                (token_hash(token), access_id, address, device),
-            )
+            with connection.transaction():
+                if password_set_at is not None and not connection.execute(_SET_THEN, (access_id, password_set_at)).rowcount:
+                    raise PasswordReplacedError
+                connection.execute(
+                    "INSERT INTO sessions (token_hash, access_id, address, device, created_at, last_seen_at, expires_at)"
+                    f" SELECT %s, %s, %s, %s, {_NOW}, {_NOW}, {_NOW} + {_IDLE}",
+                    (token_hash(token), access_id, address, device),
+                )
         return token
 
     def standing(self, tokens: Collection[str], *, seen: bool = True) -> dict[str, Standing]:
@@ -143,7 +155,7 @@ class Sessions:
             connection.execute("DELETE FROM sessions WHERE token_hash = %s", (token_hash(token),))
 
     def end_all(self, access_id: UUID, *, but_token: str = "") -> None:
-        """End every session of a user, save one: after a new password, or when access is withdrawn."""
+        """End every session of a user, save one. With a new password: in its transaction (`Clinic.exclusive`)."""
         with self._database.connection() as connection:
             connection.execute(
                 "DELETE FROM sessions WHERE access_id = %s AND token_hash <> %s", (access_id, token_hash(but_token))

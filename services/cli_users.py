@@ -77,8 +77,10 @@ def reset(
         if access is None:
             raise OperatorError(f"С адресом {email} никто не входит. Список: {program.NAME} users list.")
         password = new_password(email, ask=ask)
-        user_access.set_password(denta.clinic, _context(denta, "set_password"), access.employee_id, hashed(password))
-        denta.sessions.end_all(access.access_id)
+        hash_ = hashed(password)
+        with denta.clinic.exclusive():
+            user_access.set_password(denta.clinic, _context(denta, "set_password"), access.employee_id, hash_)
+            denta.sessions.end_all(access.access_id)
         tell(email, password, ask=ask)
 
     _with_denta(data, set_password)

@@ -110,8 +110,10 @@ def change_password(call: Call, body: NewPassword) -> Any:
     call.signing_in.confirm(me.user_id, body.password)
     check_password(body.new_password, (me.email, call.clinic.load(Employee, me.employee_id).name.full))
     hashed = call.signing_in.hash(body.new_password)
-    receipt = commands.set_password(call.clinic, ctx, me.employee_id, hashed)
-    _end_others(call)
+    with call.clinic.exclusive():  # no session outlives its password
+        receipt = commands.set_password(call.clinic, ctx, me.employee_id, hashed)
+        call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
+    call.live.look_soon()
     return call.done(receipt)
 
 
@@ -145,7 +147,8 @@ def confirm_second_factor(call: Call, body: Confirmation) -> Any:
         if step is None:
             raise WrongValue("code", "Код не подошёл. Проверьте часы телефона и введите код, который показан сейчас.")
         factors.enable(me.user_id, step, [recovery_hash(me.user_id, code) for code in codes])
-    _end_others(call)
+        call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
+    call.live.look_soon()
     return call.done(receipt, recovery_codes=codes)
 
 

@@ -8,6 +8,7 @@ A new password ends what its user was limited by.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from math import ceil
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from aggregates.user_access import UserAccess
 from aggregates.values import WrongValue
 from services.api.connections import network_of
 from services.api.problems import Overloaded, SecondFactorRequired, TooManyAttempts, WrongCode, WrongCredentials
-from services.bootstrap import AttemptLimit, AttemptLimited
+from services.bootstrap import AttemptLimit, AttemptLimited, PasswordReplaced
 from services.passwords import Passwords, TooBusyError
 from services.second_factor import recovery_hash, step_of, typed_code
 
@@ -89,13 +90,17 @@ class SigningIn:
             if not places.is_address(network):
                 limits[f"email:{typed}"] = AttemptLimit(MOST_FOR_EMAIL, access_id)
         with self._attempt(limits):
-            if not self._fits(access_id, password) or access_id is None:
+            set_at = self._fits(access_id, password)
+            if set_at is None or access_id is None:
                 raise WrongCredentials
             if self._denta.clinic.load(UserAccess, access_id).second_factor:
                 if not code:
                     raise SecondFactorRequired
                 self._check_code(access_id, code, browser)
-            token = self._denta.sessions.open(access_id, address=place.address, device=place.device)
+            try:
+                token = self._denta.sessions.open(access_id, address=place.address, device=place.device, password_set_at=set_at)
+            except PasswordReplaced:
+                raise WrongCredentials from None
         self._denta.sign_in_attempts.forget(here)
         return SignedIn(token, places.note(access_id, network, place.browser))
 
@@ -105,7 +110,7 @@ class SigningIn:
         """
         again = f"again:{access_id}"
         with self._attempt({again: AttemptLimit(MOST_HERE, access_id)}):
-            if not self._fits(access_id, password):
+            if self._fits(access_id, password) is None:
                 raise WrongValue("password", "Неверный пароль.")
         if code is not None:
             try:
@@ -147,18 +152,22 @@ class SigningIn:
             raise
         attempts.drop(attempt)
 
-    def _fits(self, access_id: UUID | None, password: str) -> bool:
-        """Whether it is this user's password. None: of nobody, for the time that it takes. Overloaded."""
+    def _fits(self, access_id: UUID | None, password: str) -> datetime | None:
+        """When this user's password was set, if it is this one. None: it isn't; and of nobody, for the time that it takes.
+        Overloaded.
+        """
         credentials = self._denta.credentials
-        hashed = None if access_id is None else credentials.password_hash(access_id)
+        stored = None if access_id is None else credentials.password(access_id)
         try:
-            verdict = self._passwords.check(hashed, password)
+            verdict = self._passwords.check(stored.hash if stored else None, password)
         except TooBusyError:
             raise Overloaded from None
-        if verdict == "outdated" and access_id is not None and hashed is not None:
+        if verdict == "wrong" or access_id is None or stored is None:
+            return None
+        if verdict == "outdated":
             with suppress(TooBusyError):  # another time
-                credentials.rehash(access_id, hashed, self._passwords.hash(password))
-        return verdict != "wrong"
+                credentials.rehash(access_id, stored.hash, self._passwords.hash(password))
+        return stored.set_at
 
 
 def _hashed(token: str) -> str:

@@ -1,5 +1,6 @@
 """Access of employees to the system."""
 
+from contextlib import nullcontext
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -34,9 +35,10 @@ def give(call: Call, employee_id: UUID, body: GivenAccess) -> Any:
         check_password(body.password, (email, call.clinic.load(Employee, employee_id).name.full))
         hashed = call.signing_in.hash(body.password)
     ctx = call.context("grant_access", secret=hashed is not None)
-    receipt = commands.grant_access(call.clinic, ctx, employee_id, body.email, body.rights_set_id, hashed)
-    if hashed is not None:
-        call.denta.sessions.end_all(access_id_of(employee_id))
+    with nullcontext() if hashed is None else call.clinic.exclusive():  # no session outlives its password
+        receipt = commands.grant_access(call.clinic, ctx, employee_id, body.email, body.rights_set_id, hashed)
+        if hashed is not None:
+            call.denta.sessions.end_all(access_id_of(employee_id))
     call.live.look_soon()
     return call.done(receipt)
 

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from aggregates.rights import AUDITOR, DOCTOR, RECEPTIONIST
 from commands import user_access
+from commands.ports import DatabaseUnavailable
 from gateways.sessions import IDLE, token_hash
 from services.api.app import create_app
 from services.api.signing_in import MOST_FOR_EMAIL, MOST_FROM_ADDRESS, MOST_HERE
@@ -183,6 +184,66 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(world: World, administr
         browser.sign_in("forgot@example.org", "another good one")
 
 
+@pytest.mark.spec("SEC-2")
+@pytest.mark.parametrize("by", ["manager", "user"])
+def test_a_sign_in_by_the_old_password_does_not_outlive_the_new_one(
+    world: World, administrator: Browser, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    """The old one was checked already when the new one was set."""
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Опередивший"}, expect=201)
+    email, access = f"{by}.quick@example.org", {"password": PASSWORD, "rights_set_id": str(RECEPTIONIST.id)}
+    administrator.do("PUT", f"/api/employees/{hired['id']}/access", {**access, "email": email})
+    passwords = world.app.state.signing_in._passwords
+    check, newer = passwords.check, "another good one"
+
+    def slow_check(hashed: str | None, password: str) -> str:
+        verdict: str = check(hashed, password)
+        if password == PASSWORD and meanwhile:
+            meanwhile.pop()()
+        return verdict
+
+    with world.browser() as browser, world.browser() as thief:
+        browser.sign_in(email)
+        meanwhile = [
+            (lambda: administrator.do("PUT", f"/api/employees/{hired['id']}/access", {"password": newer}))
+            if by == "manager"
+            else (lambda: browser.do("POST", "/api/profile/password", {"password": PASSWORD, "new_password": newer}))
+        ]
+        monkeypatch.setattr(passwords, "check", slow_check)
+        assert wrong(thief, email, PASSWORD) == (401, "wrong_credentials")
+        assert thief.get("/api/me").status_code == 401
+        assert browser.get("/api/me").status_code == (401 if by == "manager" else 200)
+        thief.sign_in(email, newer)
+
+
+@pytest.mark.spec("SEC-2")
+@pytest.mark.parametrize("by", ["manager", "user"])
+def test_a_new_password_and_the_end_of_the_sessions_are_one(
+    world: World, administrator: Browser, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    """Where the process or the database ends in between, neither has happened."""
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Прерванный"}, expect=201)
+    email, path = f"{by}.cut@example.org", f"/api/employees/{hired['id']}/access"
+    access = {"email": email, "password": PASSWORD, "rights_set_id": str(RECEPTIONIST.id)}
+    administrator.do("PUT", path, access)
+    with world.browser() as browser, world.browser() as other:
+        browser.sign_in(email)
+        other.sign_in(email)
+
+        def dies(*_: object, **__: object) -> None:
+            raise DatabaseUnavailable
+
+        with monkeypatch.context() as patch:
+            patch.setattr(world.denta.sessions, "end_all", dies)
+            if by == "manager":
+                cut = administrator.put(path, json={"password": "another good one"})
+            else:
+                cut = browser.post("/api/profile/password", json={"password": PASSWORD, "new_password": "another good one"})
+        assert cut.status_code == 503
+        assert wrong(browser, email, "another good one") == (401, "wrong_credentials")
+        other.sign_in(email)
+
+
 @pytest.mark.spec("ACL-5")
 def test_the_last_who_manages_rights_keeps_the_access(world: World, administrator: Browser) -> None:
     answer = administrator.delete(f"/api/employees/{world.administrator}/access")
@@ -288,9 +349,9 @@ def test_a_hash_of_before_goes_on_working_and_is_made_again(
         )
     with world.browser() as browser:
         browser.sign_in(email, typed)
-        hashed = world.denta.credentials.password_hash(access.access_id)
-        assert hashed is not None
-        assert QUICK.verify(hashed, WINDOWS)
+        now = world.denta.credentials.password(access.access_id)
+        assert now is not None
+        assert QUICK.verify(now.hash, WINDOWS)
         browser.sign_in(email, WINDOWS)
 
 

@@ -424,15 +424,18 @@ class TestPostgres(Rules):
         access.trigger(UserAccess.Granted, employee_id=uuid4(), email="a@b.ru", rights_set_id=uuid4(), at=NOW)
         access.trigger(UserAccess.PasswordSet, at=NOW)
         denta.clinic.save(access, ctx=CTX, passwords={access.id: "$argon2id$secret"})
-        assert denta.credentials.password_hash(access.id) == "$argon2id$secret"
-        assert denta.credentials.password_hash(uuid4()) is None
+        assert (stored := denta.credentials.password(access.id)) is not None
+        assert stored.hash == "$argon2id$secret"
+        assert denta.credentials.password(uuid4()) is None
         with denta.database.connection() as connection:
             log = connection.execute("SELECT string_agg(events::text, '') || string_agg(c::text, '') FROM events, commands c")
             assert "argon2id" not in str(log.fetchone())
         again = denta.clinic.load(UserAccess, access.id)
         again.trigger(UserAccess.PasswordSet, at=NOW)
         denta.clinic.save(again, ctx=CTX, passwords={access.id: "$argon2id$newer"})
-        assert denta.credentials.password_hash(access.id) == "$argon2id$newer"
+        assert (newer := denta.credentials.password(access.id)) is not None
+        assert newer.hash == "$argon2id$newer"
+        assert newer.set_at > stored.set_at
 
 
 # Whatever is done, PostgreSQL and the fake answer alike, hold alike, and hold what the log says.
