@@ -25,7 +25,7 @@ def looks_of(room: Room, way: str) -> list[str]:
     return [text for text in table.get_by_role("row").all_inner_texts() if way in text]
 
 
-@pytest.mark.spec("SEC-6", "CAL-1")
+@pytest.mark.spec("SEC-6", "CAL-18")
 def test_a_day_is_printed_whole_on_as_many_sheets_as_it_takes(room: Room, clinic: Clinic) -> None:
     day, patients = clinic.day(1), (KUZNETSOVA, MOROZOV, EGOROV)
     clinic.save_days(RECEPTIONIST, {(name, day): (("06:00", "23:40"),) for name in (ORLOVA, MELNIK)})
@@ -54,6 +54,11 @@ def test_a_day_is_printed_whole_on_as_many_sheets_as_it_takes(room: Room, clinic
         expect(gone.filter(visible=True)).to_have_count(0)
     assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert any("Визиты" in look and "60 записей" in look for look in looks_of(room, "Печать"))
+
+    journal = room.seat(AUDITOR, "/journal")
+    expect(journal.get_by_role("table").get_by_role("row").nth(1)).to_be_visible()
+    on_paper(journal)
+    expect(journal.get_by_text(re.compile(r"^Здесь страница 1 из \d+\.$"))).to_be_visible()
 
 
 @pytest.mark.spec("SEC-6", "UI-6")

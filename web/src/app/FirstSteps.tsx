@@ -2,13 +2,13 @@ import { Button, CloseButton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useToday } from '@/components/fields/useToday';
 import { ButtonLink } from '@/components/links';
 import { firstStepsQuery } from '@/lib/api/firstSteps';
-import { useMe, useRight } from '@/lib/api/me';
+import { useRight } from '@/lib/api/me';
 import { nextStep, STEPS_COUNT } from '@/lib/firstSteps';
 import { lead, led } from '@/lib/led';
 import { useStore } from '@/lib/store';
-import { clinicNow, dateOf } from '@/lib/time';
 import classes from './FirstSteps.module.css';
 
 /** How many of the first steps are done, while some are left and the user may see them. */
@@ -23,11 +23,11 @@ export function FirstStepsBar(): ReactNode {
   const leads = useStore(led);
   const path = useLocation({ select: ({ pathname }) => pathname });
   const date = useLocation({ select: ({ search }) => search.date });
-  const { zone } = useMe().clinic;
+  const today = useToday();
   const allowed = useRight('clinic_info');
   const steps = useQuery({ ...firstStepsQuery, enabled: leads && allowed });
   if (!leads || !steps.data || path === '/first-steps') return null;
-  const next = nextStep(steps.data, dateOf(clinicNow(zone)));
+  const next = nextStep(steps.data, today);
   const here = next !== undefined && next.link.to === path && (next.onDay === undefined || next.onDay === date);
   return (
     <section className={classes.bar} aria-label="Первые шаги">

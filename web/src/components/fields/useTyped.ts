@@ -20,7 +20,6 @@ interface Field {
   readonly text: string;
   /** Why the text can't be taken, once the field was left. */
   readonly fault: string | null;
-  readonly settle: () => void;
   /** Forgets what was typed: the value was chosen otherwise. */
   readonly reset: () => void;
   readonly props: {
@@ -65,7 +64,6 @@ export function useTyped<V>({ value, say, read, raw, empty, needed, onChange }: 
   return {
     text,
     fault: own?.left === true ? fault : null,
-    settle,
     reset: () => setTyping(null),
     props: {
       ref,

@@ -2,9 +2,10 @@ import { Alert, Text } from '@mantine/core';
 import { IconAlertTriangle, IconNote } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { isAlarming, sayAge } from '@/lib/age';
+import { useToday } from '@/components/fields/useToday';
 import { useMe } from '@/lib/api/me';
 import { patientBriefQuery } from '@/lib/api/patients';
-import { clinicNow, dateOf, sayDate, sayTime } from '@/lib/time';
+import { sayDate, sayTime } from '@/lib/time';
 
 interface BriefVisit {
   starts_at: string;
@@ -18,11 +19,12 @@ function said({ starts_at, doctor }: BriefVisit): string {
 /** Who the patient is, wherever a visit is booked or shown, by the right to it: what may harm them is seen first. */
 export function PatientBrief({ id }: { id: string }) {
   const me = useMe();
+  const today = useToday();
   const { data } = useQuery({ ...patientBriefQuery(id), retry: false });
   if (data?.shown !== true) return null;
   const toWhom = me.own_schedule_only ? ' к вам' : ''; // of others' visits nothing is claimed
   const facts = [
-    sayAge(data.birth_date, dateOf(clinicNow(me.clinic.zone))),
+    sayAge(data.birth_date, today),
     data.last_visit === null
       ? `${me.own_schedule_only ? 'у вас ' : ''}ещё не был(а)`
       : `последний визит${toWhom}: ${said(data.last_visit)}`,

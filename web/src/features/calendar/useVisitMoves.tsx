@@ -1,12 +1,11 @@
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type RefObject, useCallback, useMemo, useState } from 'react';
+import { useToday } from '@/components/fields/useToday';
 import { reportProblem } from '@/components/notices';
 import { askPast } from '@/components/visit/askPast';
 import type { Calendar, Visit, VisitChange } from '@/lib/api/model';
-import { useMe } from '@/lib/api/me';
 import { changeVisit, refreshVisits } from '@/lib/api/visits';
-import { clinicNow, dateOf } from '@/lib/time';
 import { type Place, sayMove } from './place';
 
 function changeOf(before: Place, after: Place): VisitChange {
@@ -22,7 +21,7 @@ function changeOf(before: Place, after: Place): VisitChange {
  * with the reason. A carried-out move can be taken back from its notice.
  */
 export function useVisitMoves(announcement: RefObject<((text: string) => void) | null>) {
-  const { zone } = useMe().clinic;
+  const today = useToday();
   const [moved, setMoved] = useState<ReadonlyMap<string, Place>>(new Map());
 
   const forget = useCallback((id: string) => {
@@ -42,7 +41,7 @@ export function useVisitMoves(announcement: RefObject<((text: string) => void) |
           takenBack ? 'Всё равно вернуть' : 'Всё равно перенести',
         );
         await refreshVisits();
-        const text = `${visit.patient.name}: ${sayMove(visit, to, dateOf(clinicNow(zone)))}`;
+        const text = `${visit.patient.name}: ${sayMove(visit, to, today)}`;
         const stays = to.starts_at === visit.starts_at && to.doctor?.id === visit.doctor?.id;
         const title = stays ? 'Длительность изменена' : 'Визит перенесён';
         announcement.current?.(`${takenBack ? 'Визит возвращён' : title}. ${text}`);
@@ -82,7 +81,7 @@ export function useVisitMoves(announcement: RefObject<((text: string) => void) |
         forget(visit.id);
       }
     },
-    [announcement, forget, zone],
+    [announcement, forget, today],
   );
 
   const pending = useMemo(() => new Set(moved.keys()), [moved]);

@@ -3,20 +3,20 @@ import { Paper, Text, Title } from '@mantine/core';
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { useToday } from '@/components/fields/useToday';
 import { ButtonLink, TextLink } from '@/components/links';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { firstStepsQuery } from '@/lib/api/firstSteps';
-import { useMe, useRight } from '@/lib/api/me';
+import { useRight } from '@/lib/api/me';
 import { nextStep, stepsOf } from '@/lib/firstSteps';
 import { lead } from '@/lib/led';
-import { clinicNow, dateOf } from '@/lib/time';
 import classes from './FirstStepsPage.module.css';
 
 export function FirstStepsPage(): ReactNode {
   const steps = useQuery(firstStepsQuery);
-  const today = dateOf(clinicNow(useMe().clinic.zone));
+  const today = useToday();
   const next = steps.data && nextStep(steps.data, today);
   const givesAccess = useRight('employees');
   return (

@@ -1,5 +1,5 @@
 /** «Журнал действий»: who did what, when and from where, with old and new values. Filters live in the address. */
-import { Anchor, Button, Group, Pagination, Text } from '@mantine/core';
+import { Anchor, Button, Group, Text } from '@mantine/core';
 import { IconDownload, IconListSearch, IconRefresh } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -9,6 +9,7 @@ import { ColumnsMenu } from '@/components/list/ColumnsMenu';
 import { useColumns } from '@/components/list/useColumns';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
+import { Pages } from '@/components/Pages';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { usePrintNote } from '@/lib/api/viewings';
 import { counted } from '@/lib/text';
@@ -102,14 +103,7 @@ export function JournalPage(): ReactNode {
           onSort={(sort) => go({ ...search, sort: sort as JournalSort, page: undefined })}
         />
       )}
-      {total > PAGE_SIZE && (
-        <Pagination
-          mt="md"
-          value={search.page ?? 1}
-          total={Math.ceil(total / PAGE_SIZE)}
-          onChange={(page) => go({ ...search, page })}
-        />
-      )}
+      <Pages page={search.page ?? 1} of={Math.ceil(total / PAGE_SIZE)} onChange={(page) => go({ ...search, page })} />
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 /** «Просмотры»: who looked at, exported or printed whose personal data (SEC-6). */
-import { Button, Group, Pagination, Table, Text } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import { IconDownload, IconEye } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -11,6 +11,7 @@ import { PeriodInput } from '@/components/list/PeriodInput';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
+import { Pages } from '@/components/Pages';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
 import { usePrintNote } from '@/lib/api/viewings';
@@ -84,14 +85,11 @@ export function ViewingsPage(): ReactNode {
         </Empty>
       )}
       {items && items.length > 0 && <ViewingsTable items={items} />}
-      {total > PAGE_SIZE && (
-        <Pagination
-          mt="md"
-          value={search.page ?? 1}
-          total={Math.ceil(total / PAGE_SIZE)}
-          onChange={(page) => void navigate({ search: (now) => ({ ...now, page }) })}
-        />
-      )}
+      <Pages
+        page={search.page ?? 1}
+        of={Math.ceil(total / PAGE_SIZE)}
+        onChange={(page) => void navigate({ search: (now) => ({ ...now, page }) })}
+      />
     </Page>
   );
 }

@@ -11,9 +11,10 @@ import { ObjectLink } from '@/components/ObjectLink';
 import { Empty } from '@/components/Empty';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { useToday } from '@/components/fields/useToday';
 import { useMe } from '@/lib/api/me';
 import { isProblem } from '@/lib/api/problem';
-import { clinicNow, dateOf, sayMoment, toClinic } from '@/lib/time';
+import { sayMoment, toClinic } from '@/lib/time';
 import { ConflictsDialog } from './ConflictsDialog';
 import { datesFrom, firstOf, lastOf, monthOf, writeLongDate } from './dates';
 import { Legend } from './Legend';
@@ -38,7 +39,7 @@ interface VersionViewProps {
 export function VersionView({ wanted, month: asked, differences, onSearch, chooser }: VersionViewProps): ReactNode {
   const me = useMe();
   const router = useRouter();
-  const today = dateOf(clinicNow(me.clinic.zone));
+  const today = useToday();
   const month = asked ?? monthOf(today);
   const [from, to] = [firstOf(month), lastOf(month)];
   const dates = useMemo(() => datesFrom(from, to), [from, to]);

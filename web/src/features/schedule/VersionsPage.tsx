@@ -1,5 +1,5 @@
 /** All versions of the schedule, newest first. */
-import { Pagination, Paper, Table, Text } from '@mantine/core';
+import { Paper, Table, Text } from '@mantine/core';
 import { Loading } from '@/components/Loading';
 import { Mark } from '@/components/Mark';
 import { IconHistory } from '@tabler/icons-react';
@@ -9,6 +9,7 @@ import type { ReactNode } from 'react';
 import { Empty } from '@/components/Empty';
 import { ButtonLink, TextLink } from '@/components/links';
 import { Page } from '@/components/Page';
+import { Pages } from '@/components/Pages';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
 import { sayMoment, toClinic } from '@/lib/time';
@@ -87,9 +88,7 @@ export function VersionsPage(): ReactNode {
           </Table>
         </Paper>
       )}
-      {pages > 1 && (
-        <Pagination mt="md" value={page} total={pages} onChange={(next) => void navigate({ search: { page: next } })} />
-      )}
+      <Pages page={page} of={pages} onChange={(next) => void navigate({ search: { page: next } })} />
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { ObjectLink } from '@/components/ObjectLink';
 import { Choice } from '@/components/fields/Choice';
+import { useToday } from '@/components/fields/useToday';
 import { Checkbox, Select } from '@mantine/core';
 import { IconClipboardList } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -18,7 +19,7 @@ import { queryClient } from '@/lib/api/queries';
 import { noteExport } from '@/lib/api/viewings';
 import { doctorsQuery, type VisitFilter, visitsQuery } from '@/lib/api/visits';
 import { rubles, sayPhone, shortName } from '@/lib/text';
-import { addDays, clinicNow, dateOf, sayDate, sayTime } from '@/lib/time';
+import { addDays, sayDate, sayTime } from '@/lib/time';
 import type { VisitsSearch } from './routes';
 
 const SORTS: readonly string[] = ['starts_at', '-starts_at', 'number', '-number'];
@@ -110,7 +111,7 @@ export function VisitsPage() {
   const me = useMe();
   const search = useSearch({ from: '/shell/visits' });
   const navigate = useNavigate({ from: '/visits' });
-  const today = dateOf(clinicNow(me.clinic.zone));
+  const today = useToday();
   const page = search.page ?? 1;
   const filter: Omit<VisitFilter, 'page' | 'size'> = {
     q: search.q,
