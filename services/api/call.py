@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 from hashlib import sha256
 from tempfile import TemporaryFile
@@ -91,6 +91,11 @@ class Call(Request):
     def zone(self) -> tzinfo:
         """The clinic's clock."""
         return self.clinic.cached(ClinicSettings, SETTINGS_ID).clock
+
+    @property
+    def local_now(self) -> datetime:
+        """What that clock shows now, without a zone."""
+        return self.denta.clock().astimezone(self.zone).replace(tzinfo=None)
 
     def shows_deleted(self, asked: bool) -> bool:
         """Whether a list holds deleted objects too: where it is asked to and the clinic's settings show them (DEL-2)."""

@@ -30,4 +30,4 @@ class FirstSteps(Shape):
 def first_steps(call: Call) -> Any:
     """What is done of the way to the first booking."""
     with call.reading() as conn:
-        return call.answer(first_steps_read.first_steps(conn, call.denta.clock().astimezone(call.zone).replace(tzinfo=None)))
+        return call.answer(first_steps_read.first_steps(conn, call.local_now))

@@ -7,6 +7,7 @@ from fastapi import Query
 from msgspec.structs import asdict
 from pydantic import Field, StrictBool
 
+from aggregates.people import Sex
 from commands import patient_card as commands
 from readmodels import calendar as calendar_read
 from readmodels import patient_brief as brief_read
@@ -14,7 +15,7 @@ from readmodels import patients as patients_read
 from services.api import photo as photos
 from services.api.call import Call
 from services.api.heavy_work import PICTURES
-from services.api.patient_fields import BirthDate, CardNumber, Category, Details, DetailsShown, NewPatient, Phone, Sex
+from services.api.patient_fields import BirthDate, CardNumber, Category, Details, DetailsShown, NewPatient, Phone
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
 from services.api.shapes import Comment, Done, Moment, Name, Page, Ref, Search, Shape
@@ -261,11 +262,10 @@ def brief(call: Call, patient_id: UUID) -> Any:
     require_own_patient(call, patient_id)
     if "patient_info" not in call.principal.rights:
         return call.answer({"shown": False, **asdict(brief_read.NOTHING)})
-    now = call.denta.clock().astimezone(call.zone).replace(tzinfo=None)
     with call.reading() as conn:
         if patients_read.get(conn, patient_id) is None:
             raise NoSuchObject(kind="patient", id=patient_id)
-        found = brief_read.brief(conn, patient_id, now, only_doctor_id=call.only_doctor_id)
+        found = brief_read.brief(conn, patient_id, call.local_now, only_doctor_id=call.only_doctor_id)
     call.note_viewing("opened", "patient", object_id=patient_id, patient_id=patient_id)
     return call.answer({"shown": True, **asdict(found)})
 

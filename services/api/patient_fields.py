@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from aggregates.people import Sex
 from services.api.shapes import WITHOUT_CONTROLS, Comment, Email, Name, Ref, Shape, ShortText
 
 Written = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
@@ -20,7 +21,6 @@ Snils = Written
 """Eleven digits, however they are parted; given as digits."""
 Line = Annotated[str, StringConstraints(max_length=500), WITHOUT_CONTROLS]
 CardNumber = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
-Sex = Literal["", "male", "female"]
 PolicyKind = Literal["", "oms", "dms"]
 DocumentKind = Literal["", "passport", "foreign_passport", "birth_certificate", "residence_permit", "other"]
 

@@ -1,10 +1,11 @@
 """Cards that may be, are, or no longer are those of one person."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
 
+from aggregates.patient_merging import Choice
 from aggregates.people import PersonName
 from commands import patient_card as commands
 from readmodels import duplicates as duplicates_read
@@ -33,9 +34,6 @@ class Likeness(Shape):
 
 class OtherCard(Shape):
     patient_id: UUID
-
-
-Choice = Literal["own", "other", "both"]
 
 
 class Merging(Shape):

@@ -146,8 +146,7 @@ def restore(call: Call, body: Restore) -> Any:
 def _beside(call: Call, past: Schedule, now: Schedule, period: Period) -> Any:
     """The version window: `past` beside `now`, with names."""
     clinic = call.clinic
-    today = call.denta.clock().astimezone(call.zone).replace(tzinfo=None)
-    preview = now.preview(past, clinic.live_visits(today), period.first, period.last)
+    preview = now.preview(past, clinic.live_visits(call.local_now), period.first, period.last)
     in_the_way = [visit for conflict in preview.conflicts for visit in conflict.visits]
     with call.reading() as conn:
         names = Names(conn, patient_ids={visit.patient_id for visit in in_the_way}, reader=call.principal)

@@ -10,6 +10,7 @@ from eventsourcing.persistence import StoredEvent
 from commands.ports import DatabaseBusy, DatabaseFull, DatabaseUnavailable
 from gateways.database import Database
 from gateways.event_recorder import AppendFailedError, PostgresRecorder
+from gateways.event_schema import NOT_OF_ONE
 from readmodels.sqlstate import CLASSES, STATES, sqlstate_of, verdict
 
 TROUBLE = """
@@ -66,6 +67,17 @@ def test_every_class_that_the_driver_knows_is_decided() -> None:
     assert known - set(CLASSES) == set()
     assert {"40", "53", "55", "57"} <= known
     assert {state for state in STATES if STATES[state] == CLASSES[state[:2]]} == set(), "says nothing that its class doesn't"
+
+
+def test_an_append_leaves_to_its_caller_what_is_not_of_one_save_alone() -> None:
+    """The function in the database names conditions, the table states: of both the same are more than a `fault`."""
+    conditions = {getattr(psycopg.errors, name.title().replace("_", "")).sqlstate for name in NOT_OF_ONE.split(" OR ")}
+    left = {code for code in psycopg.errors._sqlcodes if code in conditions or f"{code[:2]}000" in conditions}
+    of_the_session = {"08", "28", "3D", "72", "F0"}
+    ends_the_session = {"25P03", "25P04"}
+    known = {code for code in psycopg.errors._sqlcodes if len(code) == 5 and verdict(code) != "fault"}
+    assert left - known == {"40002"}, "nobody defers a constraint"
+    assert {code for code in known - left if code[:2] not in of_the_session} == ends_the_session
 
 
 @pytest.mark.parametrize("state", ["40001", "40P01", "57P01", "25006"])
