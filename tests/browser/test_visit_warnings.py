@@ -30,13 +30,21 @@ def test_a_patient_who_is_elsewhere_is_booked_all_the_same_when_the_receptionist
     expect(asked.get_by_role("link", name=re.compile(f"10:00–10:40, {MOROZOV}, {BELOV}")).first).to_be_visible()
     expect(asked.get_by_text(f"визит № {number}".replace("№ ", "№\u00a0")).first).to_be_visible()
     assert violations(page) == []
-    page.keyboard.press("Enter")  # the quick key goes back
-    expect(asked).to_be_hidden()
-    expect(window.get_by_role("alert")).to_have_count(0)
-    window.get_by_role("button", name="Записать").click()
+    for back in ("Enter", "Escape"):  # the quick keys go back, and no further
+        page.keyboard.press(back)
+        expect(asked).to_be_hidden()
+        expect(page.get_by_role("dialog")).to_have_count(1)
+        expect(window.get_by_role("alert")).to_have_count(0)
+        window.get_by_role("button", name="Записать").click()
+        expect(asked).to_be_visible()
     asked.get_by_role("button", name="Всё равно записать").click()
     expect(window).to_be_hidden()
-    expect(calendar.visit(MOROZOV, "10:20–10:40", doctor=ORLOVA)).to_be_visible()
+    calendar.visit(MOROZOV, "10:20–10:40", doctor=ORLOVA).click()
+    page.get_by_role("button", name="Удалить").click()
+    expect(page.get_by_role("dialog", name=re.compile("^Удалить визит"))).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(1)
+    expect(page.get_by_role("dialog", name=re.compile("^Визит"))).to_be_visible()
 
 
 @pytest.mark.spec("CAL-19", "CAL-3")

@@ -6,11 +6,13 @@ import './app/page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { followEscape } from './components/uppermostWindow';
 import { followPrinting } from './lib/printing';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 followPrinting();
+followEscape();
 createRoot(root).render(
   <StrictMode>
     <App />

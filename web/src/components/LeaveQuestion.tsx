@@ -19,9 +19,6 @@ export function useClosing(asks: boolean, onClose: () => void): { close: () => v
   };
 }
 
-/** Keeps Esc from the window below, which would ask the same question again. */
-const OWN_ESC: Record<`data-${string}`, string> = { 'data-mantine-stop-propagation': 'true' };
-
 /** Asks before unsaved changes are left; `blocker` is what useClosing or useBlocker({withResolver: true}) gives. */
 export function LeaveQuestion({ blocker }: { blocker: Blocker }) {
   return (
@@ -31,17 +28,14 @@ export function LeaveQuestion({ blocker }: { blocker: Blocker }) {
       title="Уйти без сохранения?"
       size="sm"
       closeOnEscape={false} // the very Esc that asks to leave a window would be taken for the answer
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') blocker.reset?.();
-      }}
-      closeButtonProps={{ ...OWN_ESC, 'aria-label': 'Закрыть' }}
+      closeButtonProps={{ 'aria-label': 'Закрыть' }}
     >
       <Text mb="md">Есть несохранённые правки.</Text>
       <Group justify="end" gap="sm">
-        <Button variant="default" data-autofocus {...OWN_ESC} onClick={() => blocker.reset?.()}>
+        <Button variant="default" data-autofocus onClick={() => blocker.reset?.()}>
           Остаться
         </Button>
-        <Button color="red" {...OWN_ESC} onClick={() => blocker.proceed?.()}>
+        <Button color="red" onClick={() => blocker.proceed?.()}>
           Уйти
         </Button>
       </Group>
