@@ -9,11 +9,18 @@ from tests.browser.calendar_page import CalendarPage
 from tests.browser.clinic import AUDITOR, EGOROV, KUZNETSOVA, MELNIK, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
 from tests.browser.desk import Room
 
+LINES = """cell => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    return Math.round(text.getBoundingClientRect().height / parseFloat(getComputedStyle(cell).lineHeight));
+}"""
+"""How many lines a cell's text takes."""
 SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
 def on_paper(page: Page) -> None:
     """The page as it is laid out for paper, left so."""
+    page.set_viewport_size({"width": 703, "height": 1032})  # A4 without its margins
     page.emulate_media(media="print", color_scheme="dark")
     page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
 
@@ -52,6 +59,11 @@ def test_a_day_is_printed_whole_on_as_many_sheets_as_it_takes(room: Room, clinic
         page.get_by_role("button"),
     ):
         expect(gone.filter(visible=True)).to_have_count(0)
+    expect(page.get_by_role("heading", name=re.compile("^Без врача"))).to_have_count(0)  # nobody is booked there
+    heads = rows.first.get_by_role("columnheader").all_inner_texts()
+    for column in ("Время", "Телефон", "Состояние"):
+        cell = rows.last.get_by_role("cell").nth(heads.index(column))
+        assert cell.evaluate(LINES) == 1, f"{column} is broken into lines"
     assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert any("Визиты" in look and "60 записей" in look for look in looks_of(room, "Печать"))
 
@@ -64,6 +76,9 @@ def test_a_day_is_printed_whole_on_as_many_sheets_as_it_takes(room: Room, clinic
 @pytest.mark.spec("SEC-6", "UI-6")
 def test_a_list_is_printed_with_all_its_rows_and_a_card_is_noted_by_its_patient(room: Room, clinic: Clinic) -> None:
     page = room.seat(clinic_manager := "Титова Юлия Максимовна", "/patients")
+    told = page.get_by_role("columnheader", name="Комментарий").bounding_box()
+    assert told is not None
+    assert told["width"] > 300  # an allergy isn't cut while there is room beside it
     page.evaluate("() => { window.print = () => { window.printed = document.querySelectorAll('tbody tr').length; }; }")
     page.get_by_role("button", name="Печать").click()
     page.wait_for_function("() => window.printed >= 3")
@@ -74,3 +89,40 @@ def test_a_list_is_printed_with_all_its_rows_and_a_card_is_noted_by_its_patient(
     (look,) = [look for look in looks_of(room, "Печать") if "Карта пациента" in look]
     assert KUZNETSOVA in look
     assert clinic_manager in look
+
+
+@pytest.mark.spec("SEC-6")
+def test_a_card_on_paper_shows_long_texts_whole_and_no_hints_of_empty_fields(room: Room, clinic: Clinic) -> None:
+    page = room.seat(RECEPTIONIST, f"/patients/{clinic.ids[KUZNETSOVA]}")
+    comment = page.get_by_label("Комментарий")
+    comment.fill("Аллергия на лидокаин\n" + "Звонить после шести. " * 90)  # more than the field shows at once
+    comment.blur()
+    on_paper(page)
+
+    written = page.get_by_text("Аллергия на лидокаин").filter(visible=True)
+    expect(written).to_have_count(1)
+    assert written.evaluate(LINES) > 10
+    assert written.evaluate("text => text.scrollHeight <= text.clientHeight")
+    expect(page.get_by_role("textbox").filter(visible=True)).to_have_count(0)  # nor placeholders, nor arrows
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    expect(comment).to_be_visible()
+    expect(page.get_by_text("Аллергия на лидокаин").filter(has_not=page.locator("textarea"))).to_have_count(1)
+
+
+@pytest.mark.spec("AUD-1", "UI-6")
+@pytest.mark.parametrize(("address", "title"), [("/journal", "Журнал действий"), ("/visits", "Визиты")])
+def test_a_table_on_paper_is_no_wider_than_the_sheet_and_names_its_columns_on_each(
+    room: Room, clinic: Clinic, address: str, title: str
+) -> None:
+    if address == "/visits":
+        clinic.book(MOROZOV, ORLOVA, clinic.day(2), "10:00", "10:40")
+    page = room.seat("Титова Юлия Максимовна" if address == "/visits" else AUDITOR, address)
+    table = page.get_by_role("table", name=title)
+    expect(table.get_by_role("row").nth(1)).to_be_visible()
+    on_paper(page)
+    expect(table.get_by_role("columnheader").first).to_be_visible()
+    assert table.evaluate("table => table.getBoundingClientRect().right <= innerWidth")
+    expect(table.get_by_role("columnheader").get_by_role("button")).to_have_count(
+        0
+    )  # their text isn't repeated on a second sheet

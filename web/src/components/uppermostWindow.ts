@@ -23,5 +23,7 @@ export function followEscape(): void {
 /** The open windows, the uppermost first. */
 function opened(): HTMLElement[] {
   const height = (inner: HTMLElement) => Number(getComputedStyle(inner).zIndex) || 0;
-  return [...document.querySelectorAll<HTMLElement>(WINDOWS)].reverse().sort((one, other) => height(other) - height(one));
+  return [...document.querySelectorAll<HTMLElement>(WINDOWS)]
+    .reverse()
+    .sort((one, other) => height(other) - height(one));
 }

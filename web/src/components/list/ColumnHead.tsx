@@ -1,5 +1,6 @@
 import { Table, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
+import { usePrinting } from '@/lib/printing';
 import classes from './ColumnHead.module.css';
 
 interface ColumnHeadProps {
@@ -19,10 +20,11 @@ interface ColumnHeadProps {
 export function ColumnHead({ column: { title, sort: own, width, align }, sort, onSort }: ColumnHeadProps) {
   const order =
     own === undefined ? undefined : sort === own ? 'ascending' : sort === `-${own}` ? 'descending' : undefined;
+  const onPaper = usePrinting(); // a button's text isn't repeated on the sheets that follow
   const Icon = order === 'ascending' ? IconArrowUp : order === 'descending' ? IconArrowDown : IconArrowsSort;
   return (
     <Table.Th w={width} ta={align} aria-sort={order}>
-      {own === undefined ? (
+      {own === undefined || onPaper ? (
         title
       ) : (
         <UnstyledButton

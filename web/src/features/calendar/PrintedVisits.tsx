@@ -15,54 +15,58 @@ export function PrintedVisits({ title, columns }: { title: string; columns: read
     <div className="only-paper">
       <PaperLine />
       <Title order={1}>{title}</Title>
-      {columns.map((column) => (
-        <section key={column.key} className={classes.column}>
-          <Title order={2} className={classes.name}>
-            {column.name}, {paperDay(column.date)}
-            <span className={classes.hours}>
-              {column.hours.map(([from, to]) => `${clock(from)}–${clock(to)}`).join(', ')}
-            </span>
-          </Title>
-          {column.visits.length === 0 ? (
-            <p className={classes.none}>Визитов нет</p>
-          ) : (
-            <Table className={classes.table} aria-label={`${column.name}, ${paperDay(column.date)}`}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th w="11%">Время</Table.Th>
-                  <Table.Th w="20%">Пациент</Table.Th>
-                  <Table.Th w="15%">Телефон</Table.Th>
-                  <Table.Th>Услуги</Table.Th>
-                  <Table.Th w="7%">Каб.</Table.Th>
-                  <Table.Th w="20%">Комментарий</Table.Th>
-                  <Table.Th w="11%">Состояние</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {[...column.visits]
-                  .sort((one, other) => one.starts_at.localeCompare(other.starts_at))
-                  .map((visit) => (
-                    <Table.Tr key={visit.id}>
-                      <Table.Td>
-                        {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}
-                      </Table.Td>
-                      <Table.Td>{visit.patient.name}</Table.Td>
-                      <Table.Td>{sayPhone(visit.patient.phone)}</Table.Td>
-                      <Table.Td>
-                        {visit.lines
-                          .map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name))
-                          .join(', ')}
-                      </Table.Td>
-                      <Table.Td>{visit.room}</Table.Td>
-                      <Table.Td>{visit.comment}</Table.Td>
-                      <Table.Td>{STATUSES[visit.status].label}</Table.Td>
-                    </Table.Tr>
-                  ))}
-              </Table.Tbody>
-            </Table>
-          )}
-        </section>
-      ))}
+      {columns
+        .filter(({ doctorId, visits }) => doctorId !== null || visits.length > 0)
+        .map((column) => (
+          <section key={column.key} className={classes.column}>
+            <Title order={2} className={classes.name}>
+              {column.name}, {paperDay(column.date)}
+              {column.doctorId !== null && (
+                <span className={classes.hours}>
+                  {column.hours.map(([from, to]) => `${clock(from)}–${clock(to)}`).join(', ')}
+                </span>
+              )}
+            </Title>
+            {column.visits.length === 0 ? (
+              <p className={classes.none}>Визитов нет</p>
+            ) : (
+              <Table className={classes.table} aria-label={`${column.name}, ${paperDay(column.date)}`}>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Время</Table.Th>
+                    <Table.Th>Пациент</Table.Th>
+                    <Table.Th>Телефон</Table.Th>
+                    <Table.Th>Услуги</Table.Th>
+                    <Table.Th>Каб.</Table.Th>
+                    <Table.Th>Комментарий</Table.Th>
+                    <Table.Th>Состояние</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {[...column.visits]
+                    .sort((one, other) => one.starts_at.localeCompare(other.starts_at))
+                    .map((visit) => (
+                      <Table.Tr key={visit.id}>
+                        <Table.Td className={classes.whole}>
+                          {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}
+                        </Table.Td>
+                        <Table.Td>{visit.patient.name}</Table.Td>
+                        <Table.Td className={classes.whole}>{sayPhone(visit.patient.phone)}</Table.Td>
+                        <Table.Td>
+                          {visit.lines
+                            .map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name))
+                            .join(', ')}
+                        </Table.Td>
+                        <Table.Td>{visit.room}</Table.Td>
+                        <Table.Td>{visit.comment}</Table.Td>
+                        <Table.Td className={classes.whole}>{STATUSES[visit.status].label}</Table.Td>
+                      </Table.Tr>
+                    ))}
+                </Table.Tbody>
+              </Table>
+            )}
+          </section>
+        ))}
     </div>
   );
 }

@@ -22,10 +22,14 @@ export function MergeQuestions({ own, other, differences, choices, onChoose }: M
       <Table className={classes.table} verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Поле</Table.Th>
+            <Table.Th scope="col" w={130}>
+              Поле
+            </Table.Th>
             <Table.Th scope="col">{own}, основная</Table.Th>
             <Table.Th scope="col">{other}</Table.Th>
-            <Table.Th scope="col">Оба</Table.Th>
+            <Table.Th scope="col" w={80}>
+              Оба
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -43,8 +47,8 @@ export function MergeQuestions({ own, other, differences, choices, onChoose }: M
             return (
               <Table.Tr key={one.group}>
                 <Table.Th scope="row">{one.title}</Table.Th>
-                <Table.Td>{choice('own', <Values known={one.own} />, own)}</Table.Td>
-                <Table.Td>{choice('other', <Values known={one.other} />, other)}</Table.Td>
+                <Table.Td data-card={own}>{choice('own', <Values known={one.own} />, own)}</Table.Td>
+                <Table.Td data-card={other}>{choice('other', <Values known={one.other} />, other)}</Table.Td>
                 <Table.Td>{one.options.includes('both') && choice('both', 'оба', 'оба')}</Table.Td>
               </Table.Tr>
             );

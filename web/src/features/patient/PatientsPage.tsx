@@ -80,6 +80,7 @@ const COLUMNS: readonly ListColumn<PatientItem>[] = [
   {
     key: 'comment',
     title: 'Комментарий',
+    width: '35%',
     grow: true,
     render: (patient) => patient.comment,
     text: (patient) => patient.comment,

@@ -51,9 +51,9 @@ const COLUMNS: readonly ListColumn<Visit>[] = [
   {
     key: 'patient',
     title: 'Пациент',
-    width: 210,
+    width: 230,
     render: (visit) => (
-      <ObjectLink type="patient" id={visit.patient.id} c="var(--mantine-color-text)">
+      <ObjectLink type="patient" id={visit.patient.id} inherit c="var(--mantine-color-text)">
         {visit.patient.name}
       </ObjectLink>
     ),
