@@ -3,6 +3,7 @@ of the schema raises a revision.
 """
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -75,6 +76,15 @@ def test_packages_are_explained_elsewhere_than_in_init_files() -> None:
 
 
 @pytest.mark.spec("OPS-11")
+def test_every_refusal_stands_among_the_contracts() -> None:
+    code = re.compile(r'^    code: ClassVar\[str\] = "(\w+)"', re.MULTILINE)
+    sources = [file for package in LINTER["root_packages"] for file in (ROOT / package).rglob("*.py")]
+    codes = {found for source in sources for found in code.findall(source.read_text())}
+    written = (ROOT / "docs" / "design.md").read_text()
+    assert len(codes) > 50
+    assert {code for code in codes if not re.search(rf"\b{code}\b", written)} == set()
+
+
 def test_a_changed_part_has_a_revision_of_its_own() -> None:
     """Where this fails, raise the part's revision (`gateways/schema.py`, a guard's in its file) and add the new digest."""
     golden = json.loads(((ROOT / "tests" / "gateways" / "golden") / "schema_parts.json").read_text())
