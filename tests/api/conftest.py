@@ -1,9 +1,13 @@
 """One small clinic per file of tests."""
 
+import logging
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
+import structlog
 
+from services import logs
 from tests.api.world import Browser, World, running
 
 
@@ -29,3 +33,15 @@ def administrator(world: World) -> Iterator[Browser]:
 def receptionist(world: World) -> Iterator[Browser]:
     with world.browser("Регистратор") as browser:
         yield browser
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+    """What goes to stderr while logs are configured as in production."""
+    stream, root = StringIO(), logging.getLogger()
+    monkeypatch.setattr("sys.stderr", stream)
+    before = list(root.handlers), root.level
+    logs.configure()
+    yield stream
+    structlog.reset_defaults()
+    root.handlers[:], root.level = before

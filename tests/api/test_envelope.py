@@ -1,22 +1,17 @@
 """What every answer carries and every log line leaves out."""
 
 import gzip
-import json
-import logging
 import socket
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-import structlog
 
-from services import logs
 from services.api.app import create_app
 from services.api.website import NONCE
-from tests.api.world import Browser, World, eventually, new_visit, serving
+from tests.api.world import Browser, World, eventually, new_visit, serving, written
 
 
 @pytest.mark.spec("SEC-5")
@@ -50,24 +45,6 @@ def test_a_correlation_id_out_of_shape_is_replaced(receptionist: Browser, given:
     answer = receptionist.get("/api/me", headers={"X-Correlation-Id": given})
     assert answer.headers["x-correlation-id"] != given
     assert len(answer.headers["x-correlation-id"]) == 32
-
-
-@pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
-    """What goes to stderr while logs are configured as in production."""
-    stream, root = StringIO(), logging.getLogger()
-    monkeypatch.setattr("sys.stderr", stream)
-    before = list(root.handlers), root.level
-    logs.configure()
-    yield stream
-    structlog.reset_defaults()
-    root.handlers[:], root.level = before
-
-
-def written(lines: StringIO, **wanted: object) -> dict[str, Any] | None:
-    """The first line with these values."""
-    decoded = [json.loads(line) for line in lines.getvalue().splitlines()]
-    return next((line for line in decoded if wanted.items() <= line.items()), None)
 
 
 @pytest.mark.spec("OPS-7", "SEC-5")

@@ -1,11 +1,8 @@
 """Which services a doctor gives, from the doctor's side."""
 
-import pytest
-
 from tests.api.world import Browser
 
 
-@pytest.mark.spec("CAL-11", "CAL-19")
 def test_a_doctors_services_are_changed_many_at_once_or_not_at_all(administrator: Browser) -> None:
     def hire(name: str) -> str:
         hired: str = administrator.do("POST", "/api/employees", {"family_name": name, "takes_visits": True}, expect=201)["id"]

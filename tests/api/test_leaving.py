@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from io import StringIO
 from time import monotonic
 from typing import Any
 
@@ -16,8 +17,7 @@ import pytest
 from services.api import heavy_work
 from services.api.heavy_work import HeavyWork
 from services.api.openapi import guarded_routes
-from tests.api.test_envelope import lines, written  # noqa: F401  a fixture
-from tests.api.world import MONDAY, Browser, World, eventually
+from tests.api.world import MONDAY, Browser, World, eventually, written
 
 EXPORT = "/api/journal/export.xlsx"
 SEARCH = "/api/journal"
@@ -120,7 +120,7 @@ def at_once(ask: Callable[[], Any], many: int) -> list[Any]:
 def test_heavy_work_ends_when_its_client_leaves(
     world: World,
     administrator: Browser,
-    lines: Any,  # noqa: F811
+    lines: StringIO,
     path: str,
 ) -> None:
     with stuck(world):
@@ -198,7 +198,7 @@ def test_a_long_calendar_takes_turns(world: World, receptionist: Browser, monkey
 @pytest.mark.parametrize(("method", "path"), [("POST", "/api/patients"), ("POST", "/api/excel/imports/patients")])
 def test_a_client_that_leaves_in_the_middle_of_a_body_is_no_failure(
     administrator: Browser,
-    lines: Any,  # noqa: F811
+    lines: StringIO,
     method: str,
     path: str,
 ) -> None:

@@ -61,7 +61,7 @@ def book(
 
 
 def seen(browser: Browser, query: str) -> set[str]:
-    """Ids of patients that both searches find."""
+    """Ids of patients that the search from anywhere finds."""
     anywhere = browser.get_ok("/api/search", q=query)["items"]
     return {found["id"] for found in anywhere if found["kind"] == "patient"}
 

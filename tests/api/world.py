@@ -4,10 +4,12 @@ Made by the commands, folded by a real worker, asked through the application's o
 held against the model that its route declares.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from socket import socket
 from tempfile import TemporaryDirectory
@@ -255,6 +257,12 @@ def eventually(found: Callable[[], T | None], seconds: float = 10) -> T:
         assert monotonic() < end, "not found in time"
         sleep(0.005)
     return thing
+
+
+def written(lines: StringIO, **wanted: object) -> dict[str, Any] | None:
+    """The first line of the log with these values (fixture `lines`)."""
+    decoded = [json.loads(line) for line in lines.getvalue().splitlines()]
+    return next((line for line in decoded if wanted.items() <= line.items()), None)
 
 
 def command_id() -> str:

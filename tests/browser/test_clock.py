@@ -24,7 +24,6 @@ def wrong_seat(room: Room, by: timedelta) -> Page:
     return page
 
 
-@pytest.mark.spec("UI-8")
 @pytest.mark.parametrize("said", list(WRONG))
 def test_a_wrong_clock_moves_neither_today_nor_now_nor_what_is_offered(said: str, room: Room, clinic: Clinic) -> None:
     page = wrong_seat(room, WRONG[said])
@@ -58,7 +57,6 @@ def test_a_wrong_clock_is_mentioned_once(said: str, room: Room) -> None:
     expect(notice).to_have_count(0)
 
 
-@pytest.mark.spec("UI-8")
 def test_a_clock_that_is_set_while_the_page_is_open_moves_nothing(room: Room) -> None:
     page = wrong_seat(room, timedelta())
     page.goto("/calendar")
