@@ -6,6 +6,8 @@ SETUP := $(PYTHON) scripts/setup.py
 PY := .venv/bin/python
 NPM := PATH="$(CURDIR)/.venv/node/bin:$$PATH" npm --prefix web
 ARGS ?=
+# Tests by several processes, each file in one of them; as many as there are cores, four at most (ARGS="-n 0": in this one, to see what they print).
+PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: help run setup test test-fast check format types bench clean
 
@@ -25,13 +27,13 @@ setup:
 test: setup
 	@$(SETUP) browser
 	@status=0; \
-	$(PY) -m pytest -m "not browser" $(ARGS) || status=1; \
-	$(PY) -m pytest -m browser $(ARGS); code=$$?; [ $$code -eq 0 ] || [ $$code -eq 5 ] || status=1; \
+	$(PYTEST) -m "not browser" $(ARGS) || status=1; \
+	$(PYTEST) -m browser $(ARGS); code=$$?; [ $$code -eq 0 ] || [ $$code -eq 5 ] || status=1; \
 	exit $$status
 
 test-fast:
 	@$(SETUP) tools
-	@$(PY) -m pytest -m "not browser" $(ARGS)
+	@$(PYTEST) -m "not browser" $(ARGS)
 
 check:
 	@$(SETUP) tools modules
