@@ -233,7 +233,9 @@ def listing(
         meant = f"(c.number = %(number)s OR c.patient_id IN ({patients.cards_meant(query, values)}))"
         conditions.append("c.number = %(number)s" if only_number else meant)
     where = " AND ".join(conditions)
-    items = _items(conn, f"{_VISIT} WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s", values)
+    # the page is found first: what is shown of visits would else be gathered of those on all pages before it too
+    shown = f"SELECT c.visit_id FROM calendar c WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
+    items = _items(conn, f"{_VISIT} WHERE c.visit_id IN ({shown}) ORDER BY {_ORDERS[sort]}", values)
     count = f"SELECT count(*) FROM calendar c WHERE {where}"
     total = conn.execute(count, values, prepare=False).fetchone()
     return items, total[0] if total else 0

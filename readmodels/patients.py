@@ -298,7 +298,10 @@ def listing(
     if source_id is not None:
         conditions.append(f"p.details ->> 'source_id' = {_put(values, str(source_id))}")
     where = " AND ".join(conditions)
-    text = f"SELECT {PATIENT_COLUMNS} FROM patients p WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
+    # the page is found first: what is shown of patients would else be gathered of those on all pages before it too
+    text = f"""SELECT {PATIENT_COLUMNS} FROM patients p WHERE p.patient_id IN (
+        SELECT p.patient_id FROM patients p WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s)
+      ORDER BY {_ORDERS[sort]}"""
     items = conn.cursor(row_factory=class_row(Patient)).execute(text, values, prepare=False).fetchall()
     count = f"SELECT count(*) FROM patients p WHERE {where}"
     total = conn.cursor(row_factory=scalar_row).execute(count, values, prepare=False).fetchone()

@@ -14,7 +14,7 @@ from starlette.routing import request_response
 from services.api.arguments import Arguments
 from services.api.call import Call
 from services.api.envelope import MOST_BODY
-from services.api.heavy_work import UPLOADS, HeavyWork, Work
+from services.api.heavy_work import MOST_SECONDS, UPLOADS, HeavyWork, Work
 from services.api.origin import check_origin
 from services.api.principal import token_of
 from services.api.problems import MEANINGS, MEDIA, BodyMalformed, RightMissing
@@ -103,6 +103,7 @@ class GuardedRoute(APIRoute):
         if self.declared.method in COMMANDS:
             return self._answer(call, body)
         with call.denta.database.apart() as connection, work.ending(partial(cut_off, connection)):
+            connection.execute(f"SET statement_timeout TO '{MOST_SECONDS}s'")
             return self._answer(call, body)
 
     def _answer(self, call: Call, body: bytes) -> Response:

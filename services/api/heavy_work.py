@@ -47,7 +47,11 @@ UPLOADS = HeavyWork("uploads", at_once=12, waiting=0, of_one=8)
 STORING = HeavyWork("storing", at_once=2, waiting=10)
 """Uploaded files on their way into the database."""
 SEARCHES = HeavyWork("searches", at_once=3, waiting=40, patience=15, retry_after=3)
-"""Questions to the whole log or to much of it: journal, histories, replays, long periods."""
+"""Questions to much of what there is: long lists, histories, replays, long periods."""
+JOURNALS = HeavyWork("journals", at_once=2, waiting=20, patience=15, retry_after=3)
+"""Questions to the whole journal. They may take long, and the reception's lists don't stand in their line."""
+MOST_SECONDS = 30
+"""That a question of heavy work may keep the database at one statement."""
 
 
 def of_days(most: int) -> Callable[[Mapping[str, str]], bool]:
@@ -60,6 +64,18 @@ def of_days(most: int) -> Callable[[Mapping[str, str]], bool]:
             return True
 
     return is_short
+
+
+def of_first(most: int) -> Callable[[Mapping[str, str]], bool]:
+    """Whether the page of a list (`page`, `size`) lies within its first rows: all rows before a page are gone through."""
+
+    def is_near(query: Mapping[str, str]) -> bool:
+        try:
+            return int(query.get("page", "1")) * int(query.get("size", "50")) <= most
+        except ValueError:  # to be refused anyhow
+            return True
+
+    return is_near
 
 
 class Work:

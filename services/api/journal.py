@@ -13,7 +13,7 @@ from readmodels.journal import JournalColumn, JournalSort
 from readmodels.journal_texts import KINDS, OBJECTS
 from readmodels.journal_values import ObjectType
 from services.api.call import Call
-from services.api.heavy_work import SEARCHES, WORKBOOKS
+from services.api.heavy_work import JOURNALS, WORKBOOKS
 from services.api.routes import Right, Routes
 from services.api.shapes import Change, Name, OpenPeriod, Page, Ref, Search, Shape
 
@@ -76,7 +76,7 @@ class JournalExportQuery(JournalQuery):
     """Columns in their order; without any named, all."""
 
 
-@routes.get("/journal", JOURNAL, answer=Journal, reads=("journal", "employees", "patients"), heavy=SEARCHES)
+@routes.get("/journal", JOURNAL, answer=Journal, reads=("journal", "employees", "patients"), heavy=JOURNALS)
 def journal(call: Call, query: Annotated[JournalQuery, Query()]) -> Any:
     """Entries, newest first unless asked for otherwise."""
     with call.reading() as conn:

@@ -14,7 +14,7 @@ from readmodels import patient_brief as brief_read
 from readmodels import patients as patients_read
 from services.api import photo as photos
 from services.api.call import Call
-from services.api.heavy_work import PICTURES
+from services.api.heavy_work import PICTURES, SEARCHES, of_first
 from services.api.patient_fields import BirthDate, CardNumber, Category, Details, DetailsShown, NewPatient, Phone
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
@@ -160,7 +160,7 @@ def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
     return call.answer({"items": found, "total": len(found)})
 
 
-@routes.get("/patients", PATIENTS, answer=PatientList, reads=READS)
+@routes.get("/patients", PATIENTS, answer=PatientList, reads=READS, heavy=SEARCHES, light=of_first(5000))
 def patients(call: Call, query: Annotated[PatientsQuery, Query()]) -> Any:
     """The list of patients; deleted ones where asked and shown."""
     with call.reading() as conn:

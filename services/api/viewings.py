@@ -11,7 +11,7 @@ from pydantic import Field
 from commands.ports import DatabaseFull
 from readmodels import viewings as viewings_read
 from services.api.call import Call
-from services.api.heavy_work import SEARCHES, WORKBOOKS
+from services.api.heavy_work import JOURNALS, WORKBOOKS
 from services.api.patient_card import require_own_patient
 from services.api.routes import Right, Routes
 from services.api.shapes import Name, OpenPeriod, Page, Ref, Search, Shape, ShortText
@@ -59,7 +59,7 @@ class TakenAway(Shape):
     Right("journal"),
     answer=ViewingList,
     reads=("employees", "patients", "calendar", "catalogue"),
-    heavy=SEARCHES,
+    heavy=JOURNALS,
 )
 def viewings(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
     """Who looked at whose personal data, newest first."""

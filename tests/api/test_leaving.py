@@ -14,7 +14,7 @@ import psutil
 import psycopg
 import pytest
 
-from services.api import heavy_work
+from services.api import guarded, heavy_work
 from services.api.heavy_work import HeavyWork
 from services.api.openapi import guarded_routes
 from tests.api.world import MONDAY, Browser, World, eventually, written
@@ -40,8 +40,7 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
             "GET /api/excel/imports/{import_id}/errors.xlsx",
         },
         "searches": {
-            "GET /api/journal",
-            "GET /api/viewings",
+            "GET /api/patients",
             "GET /api/visits",
             "GET /api/calendar",
             "GET /api/schedule",
@@ -56,6 +55,7 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
             "GET /api/settings/history",
             "GET /api/clinic-information/history",
         },
+        "journals": {"GET /api/journal", "GET /api/viewings"},
     }
 
 
@@ -193,6 +193,35 @@ def test_a_long_calendar_takes_turns(world: World, receptionist: Browser, monkey
     assert taken == []
     receptionist.get_ok("/api/calendar", **{"from": str(MONDAY), "to": str(MONDAY + timedelta(days=30))})
     assert taken == [heavy_work.SEARCHES]
+
+
+def test_a_page_far_down_a_list_is_heavy_and_its_first_pages_are_not() -> None:
+    light = heavy_work.of_first(5000)
+    assert light({})
+    assert light({"page": "10", "size": "500"})
+    assert not light({"page": "101"})
+    assert light({"page": "last"})
+
+
+def test_the_reception_does_not_stand_in_line_behind_the_journal(world: World, administrator: Browser) -> None:
+    with stuck(world), ExitStack() as opened:
+        for _ in range(4):
+            opened.callback(asked(administrator, SEARCH).close)
+        eventually(lambda: waiting(world) == 2, 40)
+        began = monotonic()
+        assert administrator.get_ok("/api/visits")["total"] >= 0
+        assert monotonic() - began < 3  # who asks the journal waits five seconds for the lock, and others for them
+
+
+def test_a_question_that_takes_too_long_is_given_up(
+    world: World, administrator: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarded, "MOST_SECONDS", 0.3)
+    with stuck(world):
+        answer = administrator.get(SEARCH, timeout=90)
+        assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
+        assert answer.elapsed.total_seconds() < 4  # well before the wait for the lock ends
+    assert administrator.get(SEARCH).status_code == 200
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/api/patients"), ("POST", "/api/excel/imports/patients")])

@@ -27,6 +27,17 @@ from tests.projections.folding import fold_all
 ADMINISTRATOR = named("administrator")
 
 
+def looked_at(connection: Connection[Any], table: str, read: Callable[[], Any]) -> int:
+    """How often a table is looked at, by index or as a whole, while something is read."""
+    query = "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_xact_user_tables WHERE relname = %s"
+    with connection.transaction():
+        before = connection.execute(query, (table,)).fetchone()
+        read()
+        after = connection.execute(query, (table,)).fetchone()
+    assert before is not None and after is not None  # noqa: PT018
+    return int(after[0]) - int(before[0])
+
+
 class Story:
     """Commands and what is read afterwards. The clock moves a minute with every command, from Monday nine o'clock."""
 
