@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 from msgspec.structs import asdict
-from pydantic import StrictBool, StringConstraints
+from pydantic import StrictBool
 
 from aggregates.staff_record import CODES
 from commands import employee as commands
@@ -17,12 +17,11 @@ from services.api.heavy_work import PICTURES
 from services.api.patient_fields import BirthDate, Phone
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
-from services.api.shapes import Color, Comment, Done, Email, Name, Page, Ref, Search, Shape, ShortText, Text
+from services.api.shapes import Color, Comment, Digits, Done, Email, Name, Page, Ref, Search, Shape, ShortText, Text
 
 routes = Routes("employees")
 EMPLOYEES = Right("employees")
 READS = ("employees", "accesses", "rights_sets", "catalogue")
-Digits = Annotated[str, StringConstraints(max_length=20, pattern=r"^[0-9]*$")]
 
 
 class Access(Shape):

@@ -6,6 +6,7 @@ clinic's wall clock. Instants (who did it when) are UTC.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Self
@@ -70,6 +71,19 @@ def _money(value: Any) -> Decimal:
     return Decimal(value)
 
 
+def _written(pattern: str, reason: str) -> Callable[[Any], Any]:
+    """A text of this pattern, or the reason in words: of a pattern alone nobody could say what is wrong."""
+    known = re.compile(pattern, re.ASCII)
+
+    def check(value: Any) -> Any:
+        written = value.strip() if isinstance(value, str) else value
+        if isinstance(written, str) and not known.fullmatch(written):
+            raise refused("pattern", reason)
+        return written
+
+    return check
+
+
 def _end_not_before_start(interval: tuple[str, str]) -> tuple[str, str]:
     if interval[0] == "24:00":
         raise refused("hours", "Начало интервала не может быть в 24:00")
@@ -121,7 +135,17 @@ Interval = Annotated[tuple[Clock, Clock], AfterValidator(_end_not_before_start)]
 Intervals = Annotated[list[Interval], Field(max_length=12)]
 Week = Annotated[list[Intervals], Field(min_length=7, max_length=7)]
 """Seven days, Monday first."""
-Color = Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")]
+Color = Annotated[
+    str,
+    BeforeValidator(_written(r"(#[0-9a-fA-F]{6})?", "Выберите цвет или напишите его как #2f7d6b")),
+    WithJsonSchema({"type": "string", "pattern": r"^(#[0-9a-fA-F]{6})?$"}),
+]
+Digits = Annotated[
+    str,
+    StringConstraints(max_length=20),
+    BeforeValidator(_written("[0-9]*", "Здесь только цифры")),
+    WithJsonSchema({"type": "string", "maxLength": 20, "pattern": "^[0-9]*$"}),
+]
 Version = Annotated[int, Field(ge=0, le=2_000_000_000)]
 
 

@@ -114,8 +114,19 @@ _PHONE_NOTE = "10 цифр, перед ними можно +7 или 8; проб
 _BIRTH_NOTE = "ДД.ММ.ГГГГ или ДД.ММ."
 _OF_BIRTH = tuple(Column(heading, "birth_date", BIRTH) for heading in ("Дата рождения", "Дата рожд.", "ДР"))
 _OF_PHONE = tuple(
-    Column(heading, "phone") for heading in ("Мобильный телефон", "Телефон мобильный", "Сотовый телефон", "Номер телефона")
+    Column(heading, "phone")
+    for heading in (
+        "Мобильный телефон",
+        "Телефон мобильный",
+        "Моб. телефон",
+        "Моб. тел.",
+        "Мобильный",
+        "Сотовый телефон",
+        "Номер телефона",
+        "Тел.",
+    )
 )
+_OF_EMAIL = tuple(Column(heading, "email") for heading in ("Электронная почта", "Эл. почта", "Почта"))
 _FULL_NAMES = ("ФИО", "Фамилия Имя Отчество", "Фамилия Имя", "Полное имя")
 
 
@@ -225,8 +236,7 @@ PATIENTS = Catalogue(
     understood=(
         *_OF_BIRTH,
         *_OF_PHONE,
-        Column("Электронная почта", "email"),
-        Column("Почта", "email"),
+        *_OF_EMAIL,
         Column("Второй телефон", "other_phones"),
         *(Column(heading, "card_number", LABEL) for heading in ("№ карты", "Карта", "Номер медкарты", "Номер медицинской карты")),
         Column("Категория", _CATEGORIES, references(PatientCategory.TOPIC, PatientCategory.TITLE)),
@@ -299,7 +309,7 @@ EMPLOYEES = Catalogue(
         ),
         delete=lambda clinic, ctx, id_, expected: employee.delete_employee(clinic, ctx, id_, expected=expected),
     ),
-    understood=(*_OF_BIRTH, *_OF_PHONE, Column("Электронная почта", "email"), Column("Почта", "email")),
+    understood=(*_OF_BIRTH, *_OF_PHONE, *_OF_EMAIL),
     full_name=(*_FULL_NAMES, "ФИО сотрудника", "ФИО врача", "Сотрудник", "Врач"),
     refers=(Position.TOPIC,),
     needs_one_of=_FULL_NAME,

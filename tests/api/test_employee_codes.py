@@ -30,6 +30,7 @@ def test_codes_are_digits_until_a_dictionary_is_loaded_and_then_have_to_be_in_it
     early = f"/api/employees/{hired(administrator, position_code='999')['id']}"
     refused = hired(administrator, position_code="12а", expect=422)
     assert refused["code"] == "body_malformed"
+    assert refused["facts"]["fields"] == [{"field": "position_code", "reason": "Здесь только цифры"}]
     told = administrator.get_ok(early)
     assert (told["position_code"], told["position_code_name"]) == ("999", "")
 

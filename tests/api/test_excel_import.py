@@ -223,6 +223,8 @@ def test_a_column_of_full_names_is_parted_and_the_dry_run_says_so(world: World, 
     loading.then("start")
     again = Loading(world, administrator, "patients", sheet(("Пациент", "Телефон"), rows[0], ("Разделов Вели", "89167000002")))
     assert again.counts == {"unchanged": 1, "create": 1}
+    short = sheet(("ФИО", "Моб. тел.", "эл. почта"), ("Кратких Анна", "8 916 700-00-09", "a@kratkih.ru"))
+    assert not Loading(world, administrator, "patients", short).now["ignored"]
     both = sheet(("ФИО", "Фамилия"), ("Разделова Анна", "Разделова"), ("Иной Пётр", "Другой"))
     told = Loading(world, administrator, "patients", both)
     assert [row["title"] for row in told.rows("held")] == ["Разделова", "Другой"]

@@ -132,7 +132,7 @@ def test_what_a_colleague_changes_in_a_service_is_not_undone_by_a_save_of_other_
     page = room.seat(MANAGER, f"/services/{made}")
     window = page.get_by_role("dialog", name="Услуга")
     window.get_by_label("Наименование").fill("Снятие слепков")
-    window.get_by_label("Продолжительность").fill("30")
+    window.get_by_label("Продолжительность").fill("0:30")
     window.get_by_role("combobox", name="Врачи").fill("Белов")
     page.get_by_role("option", name=BELOV).click()
     window.get_by_label("Наименование").click()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from aggregates.values import MOST_COMMENT
 from tests.browser.axe import violations
 from tests.browser.calendar_page import CalendarPage, choose_patient
 from tests.browser.clinic import BELOV, CONSULTATION, EGOROV, FILLING, FOMIN, MANAGER, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
@@ -229,3 +230,19 @@ def test_a_notice_stands_above_the_bar_of_actions(room: Room, clinic: Clinic) ->
     notice = page.locator(".mantine-Notification-root").element_handle()
     above = "([notice, bar]) => notice.getBoundingClientRect().bottom <= bar.getBoundingClientRect().top"
     page.wait_for_function(above, arg=[notice, bar])
+
+
+@pytest.mark.spec("UI-8", "UI-3")
+def test_what_a_field_cuts_off_a_pasted_text_is_not_lost_without_a_word(room: Room, clinic: Clinic) -> None:
+    page = room.seat(RECEPTIONIST)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    window = booking(page, clinic, clinic.day(0))
+    comment, told = window.get_by_label("Комментарий"), page.get_by_role("alert").filter(has_text="Вставлено не всё")
+    for over in (0, 15):
+        page.evaluate("text => navigator.clipboard.writeText(text)", "я" * (MOST_COMMENT - 1 + over))
+        comment.fill("б")
+        comment.press("End")
+        comment.press("Control+v")
+        page.wait_for_function("([field, whole]) => field.value.length === whole", arg=[comment.element_handle(), MOST_COMMENT])
+        expect(told).to_have_count(1 if over else 0)
+    expect(told).to_contain_text("последние 15 отрезаны")

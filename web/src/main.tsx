@@ -6,6 +6,7 @@ import './app/page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { followPasting } from './components/pastedWhole';
 import { followEscape } from './components/uppermostWindow';
 import { followPrinting } from './lib/printing';
 
@@ -13,6 +14,7 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 followPrinting();
 followEscape();
+followPasting();
 createRoot(root).render(
   <StrictMode>
     <App />

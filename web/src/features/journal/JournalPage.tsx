@@ -12,7 +12,6 @@ import { Page } from '@/components/Page';
 import { Pages } from '@/components/Pages';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { usePrintNote } from '@/lib/api/viewings';
-import { usePrinting } from '@/lib/printing';
 import { counted } from '@/lib/text';
 import { COLUMNS } from './columns';
 import { JournalFilters } from './JournalFilters';
@@ -42,8 +41,6 @@ export function JournalPage(): ReactNode {
     void navigate({ search: next });
   }
 
-  const onPaper = usePrinting();
-
   return (
     <Page
       title="Журнал действий"
@@ -70,7 +67,6 @@ export function JournalPage(): ReactNode {
       <Group justify="space-between" mih={34} mb={4}>
         <Text size="sm" c="dimmed" role="status">
           {items ? counted(total, 'запись', 'записи', 'записей') : ' '}
-          {onPaper && items && items.length < total && `, напечатано ${items.length}: страница ${search.page ?? 1}`}
         </Text>
         {fresh > 0 && (
           <Button

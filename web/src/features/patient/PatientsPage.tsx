@@ -80,7 +80,7 @@ const COLUMNS: readonly ListColumn<PatientItem>[] = [
   {
     key: 'comment',
     title: 'Комментарий',
-    width: '35%',
+    width: '26%',
     grow: true,
     render: (patient) => patient.comment,
     text: (patient) => patient.comment,

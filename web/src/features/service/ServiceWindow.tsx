@@ -10,7 +10,7 @@ import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useReturnFocus } from '@/components/useReturnFocus';
-import { NumberField } from '@/components/fields/NumberField';
+import { DurationField, NumberField } from '@/components/fields/NumberField';
 import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
 import type { Service } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
@@ -167,17 +167,13 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
                 value={typed.price}
                 onChange={(price) => set('price', price)}
               />
-              <NumberField
+              <DurationField
                 label="Продолжительность"
-                unit="мин"
-                decimals={0}
-                max={1440}
-                step={5}
                 disabled={deleted}
                 {...below('duration')}
                 error={faults.duration}
-                value={typed.duration}
-                onChange={(duration) => set('duration', duration)}
+                value={typed.duration === '' ? null : Number(typed.duration)}
+                onChange={(minutes) => set('duration', minutes === null ? '' : String(minutes))}
               />
             </Group>
             <Switch
