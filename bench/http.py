@@ -173,7 +173,7 @@ def _preview(client: Client, clinic: Clinic) -> list[Row]:
 
 
 def _live(client: Client, clinic: Clinic) -> list[Row]:
-    """From the start of a booking until another browser is told, and until it has fetched the day anew."""
+    """From the start of a booking until another browser is told, and until it has fetched the day again."""
     slots, other = free_slots(clinic.doctors, MONDAY + timedelta(days=90)), client.again()
     told: list[float] = []
     seen: list[float] = []

@@ -1,4 +1,4 @@
-"""Photographs of people from whatever a stranger uploads (SEC-3): known by their content, drawn anew from the pixels.
+"""Photographs of people from whatever a stranger uploads (SEC-3): known by their content, drawn again from the pixels.
 
 Nothing of the uploaded file is kept but the picture itself: no GPS, no names, no scripts, no second file behind the first.
 The file's own numbers are looked at here; the decoding is done by a process of its own (`picture_process.py`), which takes

@@ -1,4 +1,4 @@
-"""A process that draws one uploaded picture anew and ends: `picture_process.py LONGEST_SIDE <upload >picture.jpg`.
+"""A process that draws one uploaded picture again and ends: `picture_process.py LONGEST_SIDE <upload >picture.jpg`.
 
 Decoding what a stranger made is dangerous and takes memory; here it can harm nobody, and all of the memory goes back. It
 imports nothing of ours. Anything but the status 0 means that no picture came of it.

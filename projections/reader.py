@@ -1,17 +1,16 @@
 """Reading the log: batches for those who follow it, a binary server-side cursor for those who go through all of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import msgspec
 from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Literal
 from psycopg.types.numeric import Int8BinaryLoader
 from psycopg.types.string import ByteaBinaryLoader
 
-from aggregates.kernel import Decoders, Event
+from aggregates.kernel import Decoders
 from projections.batch import Entry
 from projections.declaration import UNREAD, Envelope, Projection
 from projections.failure import UnknownTopicError
@@ -146,8 +145,3 @@ def _load_plainly(cursor: Any) -> None:
     """Instants as PostgreSQL's own number and JSON as bytes: whoever needs more of them decodes."""
     cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
     cursor.adapters.register_loader("json", ByteaBinaryLoader)
-
-
-def decoder_of(event_class: type[Event]) -> Callable[[bytes], Event]:
-    """The decoder of events that were never changed."""
-    return msgspec.json.Decoder(event_class).decode

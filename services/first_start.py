@@ -1,7 +1,7 @@
 """The first start of a private server: the demonstration is loaded into a database aside, which then takes the empty one's name.
 
 Both renames are one transaction, so a start that is interrupted, even by kill -9, leaves either the empty database or the
-whole demonstration, and the next start begins anew or has nothing to do.
+whole demonstration, and the next start begins again or has nothing to do.
 """
 
 from collections.abc import Callable

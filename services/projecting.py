@@ -57,7 +57,7 @@ class Worker(Told):
         LOG.warning("database is away", error=type(error).__name__, sqlstate=sqlstate_of(error))
 
     def stop(self) -> None:
-        """End rebuilds that still run; the next worker begins them anew."""
+        """End rebuilds that still run; the next worker begins them again."""
         for process in self._rebuilds:
             process.terminate()
             process.wait()

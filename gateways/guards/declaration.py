@@ -2,7 +2,7 @@
 
 Each guard is a file: what an aggregate holds (`held`), the table of it, and the check that refuses what can't be held
 together, once in PL/pgSQL under the write lock and once in Python for the fake. A claim is the whole row that the
-aggregate is to hold, so that the table can be made anew from the log at any time.
+aggregate is to hold, so that the table can be made again from the log at any time.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Guards made anew from the log: they are derived, like any read model."""
+"""Guards made again from the log: they are derived, like any read model."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby

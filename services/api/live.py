@@ -2,7 +2,7 @@
 
 One connection per process hears `denta_rows` and fans out to all sockets. Before each round the sessions of all sockets
 are looked at again, by one query: a right that was taken away, or a session that ended, works at once (ACL-7). Messages
-carry ids and positions, never personal data. A client that reads too slowly is dropped; it reconnects and fetches anew.
+carry ids and positions, never personal data. A client that reads too slowly is dropped; it reconnects and fetches again.
 
 Every socket gets a beat each BEAT seconds from the same round that tells of changes, so that a page which hears nothing
 for longer knows that its line is dead or that nobody looks at changes any more, though nothing was closed.
@@ -212,7 +212,7 @@ class LiveChanges:
                             self._waiting.put_nowait(_DECODE.decode(notification.payload))
             except Exception as error:
                 log.warning("live changes lost the database", error=type(error).__name__)
-            # what changed meanwhile was not heard: clients connect again and fetch anew
+            # what changed meanwhile was not heard: clients connect and fetch again
             self._listening = False
             self._close_all(DATABASE_LOST)
             await asyncio.sleep(RETRY[min(failures, len(RETRY) - 1)])

@@ -1,4 +1,4 @@
-"""Who asks: the session of the request's cookie, looked up anew at every request and yet cheap.
+"""Who asks: the session of the request's cookie, looked up at every request and yet cheap.
 
 One indexed query tells whether the session still stands, whose it is, and at which version the rights set is; the rights
 themselves come from the cached aggregate, if that version is the one it has. So a withdrawn access, another set or a

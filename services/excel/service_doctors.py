@@ -153,7 +153,7 @@ class ServiceDoctors:
                 yield self._said(told, self._known[service])
 
     def _said(self, told: _Told, service: Known | None) -> Said:
-        """Doctors who give the service already may do so: the rule is asked of those who are chosen anew."""
+        """Doctors who give the service already may do so: the rule is asked of those who are newly chosen."""
         before = set(str(service.card["doctors"]).split()) if service else set()
         errors = list(told.errors)
         for row, doctor in told.doctors:

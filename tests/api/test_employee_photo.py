@@ -1,4 +1,4 @@
-"""An employee's photo: for the clinic's own eyes, drawn anew from whatever was uploaded."""
+"""An employee's photo: for the clinic's own eyes, drawn again from whatever was uploaded."""
 
 from io import BytesIO
 from typing import Any

@@ -5,7 +5,7 @@ from services.openapi_file import TARGET, text
 
 
 def test_the_file_that_the_front_end_reads_is_the_present_description() -> None:
-    """Write it anew by `denta openapi`."""
+    """Write it again by `denta openapi`."""
     assert TARGET.read_text(encoding="utf-8") == text()
 
 

@@ -50,7 +50,7 @@ def test_no_space_for_a_start_is_told_in_one_line_and_the_next_one_works(disk: S
     with user_of(disk) as told:
         assert told == "ready"
         prepare_schema(disk.url)
-    (disk.seen(disk.server.home) / "belongs-to").unlink()  # it is written anew at each start
+    (disk.seen(disk.server.home) / "belongs-to").unlink()  # it is written again at each start
     disk.fill(leaving)
     with user_of(disk) as told:
         assert told.startswith(f"PostgreSQL не запускается: нет места на диске: в {disk.server.home} свободно 0 МБ, нужно ")

@@ -75,7 +75,7 @@ def test_a_start_with_nothing_to_do_waits_for_no_lock(database_url: str) -> None
 
 @pytest.mark.spec("OPS-11", "CAL-5")
 def test_starts_after_updates_and_bookings_at_once_refuse_nobody(denta: Denta, database_url: str) -> None:
-    """Writers of two kinds, readers and starts of another process. Each start makes every table of the guards anew."""
+    """Writers of two kinds, readers and starts of another process. Each start makes every table of the guards again."""
     over = threading.Event()
 
     def writes(doctor: UUID) -> list[UUID]:

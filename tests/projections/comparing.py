@@ -10,7 +10,7 @@ from projections.rebuild import Rebuilder
 
 
 def live_and_rebuilt_differ(rebuilder: Rebuilder, connection: Connection, *projections: Projection[Any]) -> list[str]:
-    """Build the read models anew in one pass beside the live ones, which have caught up with the log; one line for each row
+    """Build the read models again in one pass beside the live ones, which have caught up with the log; one line for each row
     that differs.
 
     Nobody may append meanwhile. The tables built beside are dropped again.

@@ -1,6 +1,6 @@
 """An export that LibreOffice opened and saved loads back as the same cards.
 
-`golden/libreoffice.xlsx` is our own sheet of `CARDS`, saved anew by LibreOffice 7.4; it is kept, since LibreOffice is too
+`golden/libreoffice.xlsx` is our own sheet of `CARDS`, saved again by LibreOffice 7.4; it is kept, since LibreOffice is too
 large to be installed for one test. Made again after a change of the columns:
 
     python -m tests.services.excel.test_libreoffice /tmp/libreoffice.xlsx

@@ -6,7 +6,7 @@ import { shellRoute } from './shellRoute';
 import { firstSection, sectionOf } from './sections';
 
 /** Where a user lands: the start page of the set of rights, else the first section that the rights show. */
-export function startPage(me: Me): string {
+function startPage(me: Me): string {
   return sectionOf(me.start_page) ?? firstSection(me.rights);
 }
 

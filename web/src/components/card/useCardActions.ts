@@ -6,7 +6,7 @@ interface Actions<Saved> {
   readonly save: () => Promise<unknown>;
   readonly remove: (saved: Saved) => Promise<unknown>;
   readonly bringBack: (saved: Saved) => Promise<unknown>;
-  /** Fetches anew what shows the object. */
+  /** Fetches again what shows the object. */
   readonly refresh: () => Promise<unknown>;
   /** What is said once it is done: «Услуга сохранена». */
   readonly said: { readonly save: string; readonly remove: string; readonly bringBack: string };

@@ -111,7 +111,7 @@ export function PeriodField({
 }
 
 /** «01.12.2026 – 14.12.2026», one day alone as itself. */
-export function sayPeriod({ from, to }: Period): string {
+function sayPeriod({ from, to }: Period): string {
   return from === to ? sayDate(from) : `${sayDate(from)} – ${sayDate(to)}`;
 }
 

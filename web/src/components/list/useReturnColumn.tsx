@@ -6,7 +6,7 @@ import type { ListColumn } from './ListTable';
 interface Returning<Row> {
   readonly nameOf: (row: Row) => string;
   readonly bringBack: (row: Row) => Promise<unknown>;
-  /** Fetches anew what shows the rows. */
+  /** Fetches again what shows the rows. */
   readonly refresh: () => Promise<unknown>;
 }
 

@@ -3,7 +3,7 @@ import type { VisitStatus } from '@/lib/api/model';
 import { STATUSES } from './status';
 import classes from './StatusBadge.module.css';
 
-export function statusColours(status: VisitStatus): CSSProperties {
+function statusColours(status: VisitStatus): CSSProperties {
   return { background: `var(--status-${status}-ground)`, color: `var(--status-${status}-text)` };
 }
 

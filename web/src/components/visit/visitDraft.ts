@@ -30,7 +30,6 @@ export interface VisitDraft {
 }
 
 const DAY = 24 * 60;
-export const LONGEST_MINUTES = DAY;
 
 export function draftAt(startsAt: LocalMoment, duration: number, doctorId: string | null): VisitDraft {
   return {
@@ -101,7 +100,7 @@ export function faultsOf(draft: VisitDraft, doctorRequired: boolean, newPatient 
   if (!isLocalDate(draft.date)) faults.date = 'Укажите дату';
   if ((parseClock(draft.start) ?? DAY) >= DAY) faults.start = 'Укажите время';
   if (draft.duration === null || draft.duration <= 0) faults.duration = 'Укажите длительность';
-  else if (draft.duration > LONGEST_MINUTES) faults.duration = 'Не дольше суток';
+  else if (draft.duration > DAY) faults.duration = 'Не дольше суток';
   return faults;
 }
 

@@ -60,7 +60,7 @@ export function ColumnHead({ column, shows }: ColumnHeadProps) {
       <div className={classes.line}>
         <Face column={column} shows={shows} />
         {column.doctorId === null || shows === 'both' ? (
-          // no links in everybody's week: the router looks at each one anew whenever the address changes
+          // no links in everybody's week: the router looks at each one again whenever the address changes
           <span className={classes.name} title={column.name}>
             {column.doctorId === null ? column.name : shortName(column.name)}
           </span>

@@ -28,7 +28,7 @@ export function minuteAt(geometry: Geometry, y: number): number {
   return geometry.from + y / geometry.perMinute;
 }
 
-export function snap(minute: number, step: number): number {
+function snap(minute: number, step: number): number {
   return Math.round(minute / step) * step;
 }
 

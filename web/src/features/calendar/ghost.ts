@@ -3,7 +3,7 @@ import type { Visit } from '@/lib/api/model';
 import { createStore } from '@/lib/store';
 import { type Column, DAY, isWorking, within } from './columns';
 
-/** What is being dragged, marked or moved by keys at the moment; drawn over the columns, so that these aren't drawn anew. */
+/** What is being dragged, marked or moved by keys at the moment; drawn over the columns, so that these aren't drawn again. */
 export interface Ghost {
   kind: 'create' | 'move' | 'resize';
   column: number;

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { choicesQuery, type Catalogue } from '@/lib/api/catalogue';
 
-/** After an own change: fetch the catalogue anew, wherever it is shown. */
+/** After an own change: fetch the catalogue again, wherever it is shown. */
 export function useRefresh(catalogue: Catalogue): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {

@@ -19,7 +19,7 @@ interface RightsSetFormProps {
   readonly disabled?: boolean;
   /** The set gives everything; only its name and start page are changed. */
   readonly allRights?: boolean;
-  /** Resolves when what is saved has been fetched anew. */
+  /** Resolves when what is saved has been fetched again. */
   readonly onSave: (draft: Draft, differing: Partial<Draft>) => Promise<void>;
 }
 

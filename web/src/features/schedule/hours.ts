@@ -14,13 +14,13 @@ export const WEEKDAYS_SHORT = ['пн', 'вт', 'ср', 'чт', 'пт', 'сб', '
 const DAY = 1440;
 
 /** Minutes since midnight of "09:30"; "24:00" is 1440. */
-export function minutesOf(time: string): number {
+function minutesOf(time: string): number {
   const [hours = '0', minutes = '0'] = time.split(':');
   return Number(hours) * 60 + Number(minutes);
 }
 
 /** "09:30" of minutes since midnight, 0…1440; what lies on the next day is written by its own clock time. */
-export function timeOf(minutes: number): string {
+function timeOf(minutes: number): string {
   const within = minutes > DAY ? minutes - DAY : minutes;
   return `${String(Math.floor(within / 60)).padStart(2, '0')}:${String(within % 60).padStart(2, '0')}`;
 }
