@@ -1,4 +1,7 @@
-"""A service of the price list: what it costs, how long a visit for it lasts, who gives it and what is used up for it."""
+"""A service of the price list: what it costs, how long a visit for it lasts, who gives it and what is used up for it.
+
+It isn't taken from doctors with coming visits unless a person accepts that (`takes_from`; `commands/service_warnings.py` asks).
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -24,6 +27,7 @@ from aggregates.values import (
     text,
     whole,
 )
+from aggregates.visit_warnings import Despite
 
 MOST_NAME = 300
 """Characters of what a service is called."""
@@ -97,6 +101,8 @@ class Service(Deletable):
         TOPIC: ClassVar[str] = "service.doctors-changed.1"
         old: tuple[UUID, ...]
         new: tuple[UUID, ...]
+        despite: tuple[Despite, ...] = ()
+        """Coming visits that a person knew of; so too below."""
 
     class NormsChanged(Event, frozen=True):
         TOPIC: ClassVar[str] = "service.norms-changed.1"
@@ -105,6 +111,7 @@ class Service(Deletable):
 
     class Deleted(ObjectDeleted, frozen=True):
         TOPIC: ClassVar[str] = "service.deleted.1"
+        despite: tuple[Despite, ...] = ()
 
     class Returned(ObjectReturned, frozen=True):
         TOPIC: ClassVar[str] = "service.returned.1"
@@ -129,8 +136,8 @@ class Service(Deletable):
             at=at,
         )
 
-    def change(self, fields: Mapping[str, Any], *, at: datetime) -> None:
-        """Change the given fields; without a difference there is no event."""
+    def change(self, fields: Mapping[str, Any], *, despite: tuple[Despite, ...] = (), at: datetime) -> None:
+        """Change the given fields; without a difference there is no event. `despite`: warnings about its doctors."""
         self.require_kept()
         plain, doctors, norms = _parted(fields)
         checked = rechecked(_checked, self.card(), plain, _EMPTY)
@@ -140,7 +147,7 @@ class Service(Deletable):
         if changes:
             self.trigger(self.Changed, changes=changes, at=at)
         if doctors is not None and (given := _doctors(doctors)) != self.doctors:
-            self.trigger(self.DoctorsChanged, old=self.doctors, new=given, at=at)
+            self.trigger(self.DoctorsChanged, old=self.doctors, new=given, despite=despite, at=at)
         if norms is not None and (used := _norms(norms)) != self.norms:
             self.trigger(self.NormsChanged, old=self.norms, new=used, at=at)
 
@@ -149,17 +156,17 @@ class Service(Deletable):
         if not self.is_given_by(doctor_id):
             self.change({"doctors": [*self.doctors, doctor_id]}, at=at)
 
-    def stop_giving(self, doctor_id: UUID, everybody: Iterable[UUID], *, at: datetime) -> None:
+    def stop_giving(self, doctor_id: UUID, everybody: Iterable[UUID], *, despite: tuple[Despite, ...] = (), at: datetime) -> None:
         """The doctor doesn't give it any more; where everybody did, the others still do. NobodyGivesIt."""
         if self.is_given_by(doctor_id):
             others = [other for other in (self.doctors or everybody) if other != doctor_id]
             if not others:
                 raise NobodyGivesIt(service_id=self.id, name=self.name)
-            self.change({"doctors": others}, at=at)
+            self.change({"doctors": others}, despite=despite, at=at)
 
-    def delete(self, *, at: datetime) -> None:
+    def delete(self, *, despite: tuple[Despite, ...] = (), at: datetime) -> None:
         self.require_not_deleted()
-        self.trigger(self.Deleted, at=at)
+        self.trigger(self.Deleted, despite=despite, at=at)
 
     def return_(self, *, at: datetime) -> None:
         self.require_deleted()
@@ -171,6 +178,14 @@ class Service(Deletable):
 
     def is_given_by(self, doctor_id: UUID) -> bool:
         return not self.doctors or doctor_id in self.doctors
+
+    def takes_from(self, before: "Service", doctor_id: UUID | None) -> bool:
+        """Whether this change takes the service from a visit that has it with the doctor (None: without one): it is deleted,
+        or the doctor gave it and does not any more.
+        """
+        if before.deleted or self.deleted or doctor_id is None:
+            return self.deleted and not before.deleted
+        return before.is_given_by(doctor_id) and not self.is_given_by(doctor_id)
 
     def card(self) -> dict[str, Scalar]:
         """The card's plain fields as they stand; the price as its decimal text, references as texts."""

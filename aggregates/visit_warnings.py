@@ -1,6 +1,8 @@
-"""What a person is asked about before a visit is saved so: none of it is forbidden, and each may be a mistake (CAL-19).
+"""What a person is asked about before a visit is saved so, or its service taken from its doctor: none of it is forbidden, and
+each may be a mistake (CAL-19).
 
-Gathered by `commands/visit_warnings.py`. What was accepted stands in the event (`despite`), so that the journal knows it.
+Gathered by `commands/visit_warnings.py` and `commands/service_warnings.py`. What was accepted stands in the event (`despite`), so
+that the journal knows it.
 """
 
 from collections.abc import Sequence
@@ -14,15 +16,26 @@ import msgspec
 from aggregates.kernel import DomainError
 from aggregates.working_hours import VisitInTheWay
 
-WarningKind = Literal["in_the_past", "patient_busy", "room_taken", "service_not_given", "not_yet"]
+WarningKind = Literal[
+    "in_the_past", "patient_busy", "room_taken", "service_not_given", "not_yet", "service_taken", "service_deleted"
+]
 
 
 class Despite(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A warning that was accepted, as the event tells it. `number`: of the other visit; `services`: their names."""
+    """A warning that was accepted, as the event tells it. `number`: of the other visit; `services`: their names; `visits`:
+    numbers of the coming visits that the service stays in.
+    """
 
     kind: WarningKind
     number: int | None = None
     room: str = ""
+    services: tuple[str, ...] = ()
+    visits: tuple[int, ...] = ()
+
+
+class VisitOfServices(VisitInTheWay, frozen=True):
+    """A coming visit, and which of the services that are asked about it has, by name."""
+
     services: tuple[str, ...] = ()
 
 
@@ -30,6 +43,7 @@ class VisitWarning(msgspec.Struct, frozen=True, kw_only=True):
     """One warning. `visit`: the other one in the way; `starts_at`: of the visit itself, where its time is what is asked about.
 
     `hidden`: the other visit isn't the asker's to see, so that only its being there is told.
+    `visits`: all that a service is taken from, of which `shown` are the asker's to see.
     """
 
     kind: WarningKind
@@ -39,12 +53,15 @@ class VisitWarning(msgspec.Struct, frozen=True, kw_only=True):
     services: tuple[str, ...] = ()
     room: str = ""
     starts_at: datetime | None = None
+    visits: tuple[VisitOfServices, ...] = ()
+    shown: tuple[VisitOfServices, ...] = ()
 
     @property
     def key(self) -> str:
         """Names this warning when it is accepted; another visit, doctor, service or time has another key."""
         visit_id = self.visit.id if self.visit else None
         about = f"{visit_id} {self.doctor_id} {self.services} {self.room} {self.starts_at}"
+        about += "".join(f" {visit.id} {visit.doctor_id} {visit.services}" for visit in self.visits)
         return f"{self.kind}:{sha256(about.encode()).hexdigest()[:16]}"
 
     @property
@@ -69,6 +86,19 @@ class VisitWarning(msgspec.Struct, frozen=True, kw_only=True):
                 return f"Врач не оказывает: {', '.join(self.services)}."
             case "not_yet":
                 return f"Время визита ещё не наступило: он назначен на {_moment(self.starts_at)}."
+            case "service_taken":
+                one = len({visit.doctor_id for visit in self.visits}) == 1
+                stops = "Врач больше не будет оказывать" if one else "Врачи больше не будут оказывать"
+                return f"{stops}: {', '.join(self.services)}. {self._booked} Визиты не изменятся: перенесите их к другому врачу."
+            case "service_deleted":
+                return f"Удаляется услуга: {', '.join(self.services)}. {self._booked} В этих визитах она останется."
+
+    @property
+    def _booked(self) -> str:
+        others = len(self.visits) - len(self.shown)
+        hidden = "" if not others else f", из них не к вам: {others}" if self.shown else ", все не к вам"
+        what = "с этой услугой" if len(self.services) == 1 else "с этими услугами"
+        return f"Предстоящих визитов {what}: {len(self.visits)}{hidden}."
 
 
 class ShownWarning(msgspec.Struct, frozen=True):
@@ -82,6 +112,7 @@ class ShownWarning(msgspec.Struct, frozen=True):
     services: tuple[str, ...]
     room: str
     starts_at: datetime | None
+    visits: tuple[VisitOfServices, ...]
 
 
 class NeedsConfirmation(DomainError):
@@ -101,6 +132,7 @@ class NeedsConfirmation(DomainError):
                     warning.services,
                     warning.room,
                     warning.starts_at,
+                    warning.shown,
                 )
                 for warning in warnings
             ]

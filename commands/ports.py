@@ -203,6 +203,8 @@ class VisitSlot(msgspec.Struct, frozen=True, gc=False):
     status: str
     room: str = ""
     """As rooms are compared (`aggregates.catalogue.name_key`)."""
+    services: tuple[UUID, ...] = ()
+    """Of its lines, in their order."""
 
 
 class Access(msgspec.Struct, frozen=True, kw_only=True):
@@ -313,12 +315,17 @@ class Clinic(Protocol):
         """
 
     def live_visits(
-        self, after: datetime, doctor_ids: Iterable[UUID] | None = None, *, patient_ids: Iterable[UUID] | None = None
+        self,
+        after: datetime,
+        doctor_ids: Iterable[UUID] | None = None,
+        *,
+        patient_ids: Iterable[UUID] | None = None,
+        service_ids: Iterable[UUID] | None = None,
     ) -> Sequence[VisitSlot]:
         """Visits planned, confirmed or arrived that start after a wall-clock moment, in order of time.
 
         Authoritative inside `exclusive()`. `doctor_ids`: only theirs; None: of everybody, also visits without a doctor.
-        `patient_ids`: only theirs; None: of everybody.
+        `patient_ids`: only theirs; None: of everybody. `service_ids`: only those with one of these; None: all.
         """
 
     def visits_during(

@@ -39,18 +39,20 @@ class WantedLine(msgspec.Struct, frozen=True):
 
 
 class _Priced(msgspec.Struct, frozen=True):
-    """Lines as the visit keeps them, and the services created for them."""
+    """Lines as the visit keeps them, the services created for them, and those that they were taken from."""
 
     lines: tuple[Line, ...]
     created: tuple[Service, ...] = ()
+    relied: tuple[Service, ...] = ()
 
 
 class _Described(msgspec.Struct, frozen=True):
-    """What `Visit.describe` takes; services created for it, and the cards of the patient that the visit is given to."""
+    """What `Visit.describe` takes, services created for it, and what it relies upon."""
 
     fields: dict[str, Any]
     created: tuple[Service, ...]
-    cards: tuple[PatientCard, ...]
+    relied: tuple[Aggregate, ...]
+    """The cards of a patient that the visit is given to, and services of its new lines."""
 
 
 @retried
@@ -119,12 +121,12 @@ def _booking(
         visit.book(number, patient_id, slot, **described, rules=rules, despite=despite, at=ctx.now)
 
     visit = Visit(visit_id)
-    despite = confirmed(clinic, ctx, visit, decide)
+    answered = confirmed(clinic, ctx, visit, decide)
 
     def save(*others: Aggregate, relied: Iterable[Aggregate] = (), facts: Mapping[str, Any] = NO_FACTS) -> Receipt:
         number = clinic.next_number("visit")
-        decide(visit, despite, number)
-        claimed = [*_relied(rules), *relied]
+        decide(visit, answered.despite, number)
+        claimed = [*_relied(rules), *priced.relied, *answered.relied, *relied]
         return clinic.save(visit, *others, *priced.created, ctx=ctx, unchanged=claimed, facts={"number": number, **facts})
 
     return save
@@ -211,8 +213,9 @@ def _change(
             visit.move(slot, rules=moving, despite=despite, at=ctx.now)
         visit.describe(**described.fields, despite=() if moving else despite, at=ctx.now)
 
-    decide(visit, confirmed(clinic, ctx, visit, decide))
-    relied = [settings, *(_relied(moving) if moving else ()), *described.cards]
+    answered = confirmed(clinic, ctx, visit, decide)
+    decide(visit, answered.despite)
+    relied = [settings, *(_relied(moving) if moving else ()), *answered.relied, *described.relied]
     return clinic.save(visit, *described.created, ctx=ctx, unchanged=relied)
 
 
@@ -226,9 +229,10 @@ def change_status(clinic: Clinic, ctx: Context, visit_id: UUID, status: Status, 
     def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
         visit.change_status(status, rules=rules, local_now=local_now, despite=despite, at=ctx.now)
 
-    decide(visit, confirmed(clinic, ctx, visit, decide))
+    answered = confirmed(clinic, ctx, visit, decide)
+    decide(visit, answered.despite)
     back = _cards(clinic, visit.patient_id) if away and visit.occupying else []
-    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *back])
+    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *answered.relied, *back])
 
 
 @retried
@@ -247,8 +251,9 @@ def return_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int 
     def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
         visit.return_(rules=rules, despite=despite, at=ctx.now)
 
-    decide(visit, confirmed(clinic, ctx, visit, decide))
-    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *cards])
+    answered = confirmed(clinic, ctx, visit, decide)
+    decide(visit, answered.despite)
+    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *answered.relied, *cards])
 
 
 def _visit(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -> Visit:
@@ -287,7 +292,7 @@ def _description(
         "room": room,
         "comment": comment,
     }
-    return _Described(fields, priced.created, tuple(cards))
+    return _Described(fields, priced.created, (*cards, *priced.relied))
 
 
 def _chosen(clinic: Clinic, ctx: Context, patient_id: UUID, known_by: str) -> list[PatientCard]:
@@ -339,7 +344,7 @@ def _priced(
     """Lines with today's names and prices; a service that is written in the visit already keeps its own. ServiceUnknown."""
     kept = {line.service_id: line for line in written}
     created: dict[str, Service] = {}
-    lines = []
+    lines, relied = [], []
     for line in wanted:
         known = kept.get(line.service_id) if line.service_id else None
         if known is None:
@@ -348,9 +353,10 @@ def _priced(
             else:
                 service = clinic.cached(Service, line.service_id)
                 service.require_kept()
+                relied.append(service)
             known = Line(service.id, service.name, service.price, 1)
         lines.append(msgspec.structs.replace(known, quantity=line.quantity))
-    return _Priced(tuple(lines), tuple(created.values()))
+    return _Priced(tuple(lines), tuple(created.values()), tuple(relied))
 
 
 def _created(ctx: Context, settings: ClinicSettings, line: WantedLine, created: dict[str, Service]) -> Service:

@@ -1,10 +1,12 @@
 """What is asked about before a visit is saved, gathered from the visits that stand by then (CAL-19).
 
-A warning is no guard: two bookings of one room at the same instant may both get through unasked.
+A warning is no guard: two bookings of one room at the same instant may both get through unasked. Services that were looked at
+are claimed at the save, so that none is taken from the doctor meanwhile without a word (`commands/service_warnings.py`).
 """
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -23,22 +25,34 @@ Decision = Callable[[Visit, tuple[Despite, ...]], object]
 """What a command does to its visit, given the warnings that were accepted."""
 
 
-def confirmed(clinic: Clinic, ctx: Context, visit: Visit, decide: Decision) -> tuple[Despite, ...]:
+@dataclass(frozen=True)
+class Confirmed:
+    """`despite`: the warnings that were accepted; `relied`: services that were looked at, for `save(unchanged=…)`."""
+
+    despite: tuple[Despite, ...] = ()
+    relied: list[Service] = field(default_factory=list)
+
+
+def confirmed(clinic: Clinic, ctx: Context, visit: Visit, decide: Decision) -> Confirmed:
     """The warnings that the decision raises, if all of them were accepted. It is tried on a copy of the visit: what is refused
     outright is refused before anything is asked about. NeedsConfirmation, SlotTaken.
     """
     if ctx.accepted is None:
-        return ()
+        return Confirmed()
     after = visit.copy()
     decide(after, ())
-    raised = list(_warnings(clinic, ctx, visit if visit.version else None, after))
+    relied: list[Service] = []
+    raised = list(_warnings(clinic, ctx, visit if visit.version else None, after, relied))
     if any(warning.key not in ctx.accepted for warning in raised):
         raise NeedsConfirmation(raised)
-    return tuple(warning.despite for warning in raised)
+    return Confirmed(tuple(warning.despite for warning in raised), relied)
 
 
-def _warnings(clinic: Clinic, ctx: Context, before: Visit | None, after: Visit) -> Iterable[VisitWarning]:
-    """What the change from `before` (None: a booking) brings about; what was so already isn't asked about once more."""
+def _warnings(clinic: Clinic, ctx: Context, before: Visit | None, after: Visit, relied: list[Service]) -> Iterable[VisitWarning]:
+    """What the change from `before` (None: a booking) brings about; what was so already isn't asked about once more.
+
+    `relied`: filled with the services that were looked at.
+    """
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
     now, slot = ctx.local_now(settings.clock), after.slot
     if _goes_into_the_past(before, slot, now):
@@ -47,7 +61,8 @@ def _warnings(clinic: Clinic, ctx: Context, before: Visit | None, after: Visit) 
     if changes_status and after.status in {"completed", "no_show"} and slot.starts_at > now:
         yield VisitWarning(kind="not_yet", starts_at=slot.starts_at)
     if after.occupying:
-        yield from _in_the_way(clinic, ctx, settings, before if before is not None and before.occupying else None, after)
+        stood = before if before is not None and before.occupying else None
+        yield from _in_the_way(clinic, ctx, settings, stood, after, relied)
 
 
 def _goes_into_the_past(before: Visit | None, slot: Slot, now: datetime) -> bool:
@@ -58,7 +73,7 @@ def _goes_into_the_past(before: Visit | None, slot: Slot, now: datetime) -> bool
 
 
 def _in_the_way(
-    clinic: Clinic, ctx: Context, settings: ClinicSettings, before: Visit | None, after: Visit
+    clinic: Clinic, ctx: Context, settings: ClinicSettings, before: Visit | None, after: Visit, relied: list[Service]
 ) -> Iterable[VisitWarning]:
     """`before`: None where the visit took no time until now."""
     slot, room = after.slot, name_key(after.room)
@@ -79,19 +94,23 @@ def _in_the_way(
             yield VisitWarning(kind="patient_busy", visit=_told(other), hidden=hidden)
         if room and other.room == room and not (same_room and stood_so):
             yield VisitWarning(kind="room_taken", visit=_told(other), hidden=hidden, room=after.room)
-    if services := tuple(_not_given(clinic, before, after)):
+    if services := tuple(_not_given(clinic, before, after, relied)):
         yield VisitWarning(kind="service_not_given", doctor_id=slot.doctor_id, services=services)
 
 
-def _not_given(clinic: Clinic, before: Visit | None, after: Visit) -> Iterable[str]:
+def _not_given(clinic: Clinic, before: Visit | None, after: Visit, relied: list[Service]) -> Iterable[str]:
     """Names of services that the doctor doesn't give, unless the visit was so already."""
     doctor_id = after.slot.doctor_id
     if doctor_id is None:
         return
     known = {line.service_id for line in before.lines} if before is not None and before.slot.doctor_id == doctor_id else set()
     for line in after.lines:
+        if line.service_id in known:
+            continue
         with suppress(AggregateNotFound):  # a service that this very command creates: everybody gives it
-            if line.service_id not in known and not clinic.cached(Service, line.service_id).is_given_by(doctor_id):
+            service = clinic.cached(Service, line.service_id)
+            relied.append(service)
+            if not service.is_given_by(doctor_id):
                 yield line.name
 
 

@@ -37,7 +37,7 @@ from gateways.snapshots import Snapshots
 A = TypeVar("A", bound=Aggregate)
 TAKE_ALONE = "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock(%s)"
 """A decision that hangs, with its machine perhaps, gives the write lock up before others have lost patience twice."""
-_SLOT: LiteralString = "id, number, doctor_id, patient_id, starts_at, ends_at, status, room"
+_SLOT: LiteralString = "id, number, doctor_id, patient_id, starts_at, ends_at, status, room, services"
 
 
 class PostgresClinic(Repository):
@@ -162,18 +162,24 @@ class PostgresClinic(Repository):
     # The rest of the port.
 
     def live_visits(
-        self, after: datetime, doctor_ids: Iterable[UUID] | None = None, *, patient_ids: Iterable[UUID] | None = None
+        self,
+        after: datetime,
+        doctor_ids: Iterable[UUID] | None = None,
+        *,
+        patient_ids: Iterable[UUID] | None = None,
+        service_ids: Iterable[UUID] | None = None,
     ) -> Sequence[VisitSlot]:
-        doctors = None if doctor_ids is None else list(doctor_ids)
-        patients = None if patient_ids is None else list(patient_ids)
+        doctors, patients, services = (None if ids is None else list(ids) for ids in (doctor_ids, patient_ids, service_ids))
         query = (
             f"SELECT {_SLOT} FROM guard_doctor_time"  # noqa: S608  columns of this code
             " WHERE status IN ('planned', 'confirmed', 'arrived') AND starts_at > %s"
             " AND (%s::uuid[] IS NULL OR doctor_id = ANY(%s))"
-            " AND (%s::uuid[] IS NULL OR patient_id = ANY(%s)) ORDER BY starts_at, number"
+            " AND (%s::uuid[] IS NULL OR patient_id = ANY(%s))"
+            " AND (%s::uuid[] IS NULL OR services && %s::uuid[]) ORDER BY starts_at, number"
         )
+        values = (after, doctors, doctors, patients, patients, services, services)
         with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
-            return [VisitSlot(*row) for row in cursor.execute(query, (after, doctors, doctors, patients, patients)).fetchall()]
+            return [_slot(row) for row in cursor.execute(query, values).fetchall()]
 
     def visits_during(
         self,
@@ -195,7 +201,7 @@ class PostgresClinic(Repository):
         values = {"start": starts_at, "end": ends_at, "earliest": starts_at - LONGEST, "besides": besides,
                   "patients": list(patient_ids), "room": room, "doctor": doctor_id}  # fmt: skip
         with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
-            return [VisitSlot(*row) for row in cursor.execute(query, values).fetchall()]
+            return [_slot(row) for row in cursor.execute(query, values).fetchall()]
 
     def is_patient_of(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
         query = "SELECT FROM guard_doctors_patients WHERE doctor_id = %s AND patient_id = ANY(%s) LIMIT 1"
@@ -245,3 +251,8 @@ class PostgresClinic(Repository):
             "claims": [{"guard": guard.name, "claim": claim} for guard, claim in append.claims],
             "passwords": [{"id": id_, "hash": hash_} for id_, hash_ in append.passwords.items()],
         }
+
+
+def _slot(row: Sequence[Any]) -> VisitSlot:
+    """A row of `_SLOT`."""
+    return VisitSlot(*(*row[:-1], tuple(row[-1])))

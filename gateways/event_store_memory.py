@@ -127,10 +127,14 @@ class MemoryClinic(Repository):
                 raise
 
     def live_visits(
-        self, after: datetime, doctor_ids: Iterable[UUID] | None = None, *, patient_ids: Iterable[UUID] | None = None
+        self,
+        after: datetime,
+        doctor_ids: Iterable[UUID] | None = None,
+        *,
+        patient_ids: Iterable[UUID] | None = None,
+        service_ids: Iterable[UUID] | None = None,
     ) -> Sequence[VisitSlot]:
-        doctors = None if doctor_ids is None else set(doctor_ids)
-        patients = None if patient_ids is None else set(patient_ids)
+        doctors, patients, services = (None if ids is None else set(ids) for ids in (doctor_ids, patient_ids, service_ids))
         with self.log.lock:
             rows: list[doctor_time.DoctorTime] = list(self.log.guards.get(doctor_time.NAME, {}).values())
         return sorted(
@@ -141,6 +145,7 @@ class MemoryClinic(Repository):
                 and row.starts_at > after
                 and (doctors is None or row.doctor_id in doctors)
                 and (patients is None or row.patient_id in patients)
+                and (services is None or not services.isdisjoint(row.services))
             ),
             key=lambda slot: (slot.starts_at, slot.number),
         )

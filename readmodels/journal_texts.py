@@ -318,14 +318,15 @@ TEXTS: dict[type[Event], Text] = {
     Service.Created: Text("service_created", "создана", journal_service.created, journal_service.concerned),
     Service.Changed: Text("service_changed", "изменена", journal_service.changed),
     Service.DoctorsChanged: Text(
-        "service_changed", ": изменён список врачей", lambda e: journal_service.doctors(e.old, e.new),
+        "service_changed", ": изменён список врачей",
+        lambda e: [*journal_service.doctors(e.old, e.new), *journal_visit.accepted(e.despite)],
         lambda e: set(e.old) ^ set(e.new),
     ),
     Service.NormsChanged: Text(
         "service_changed", ": изменены нормы расхода", lambda e: journal_service.norms(e.old, e.new),
         lambda e: [norm.goods_id for norm in (*e.old, *e.new)],
     ),
-    Service.Deleted: Text("service_deleted", "удалена"),
+    Service.Deleted: Text("service_deleted", "удалена", lambda e: journal_visit.accepted(e.despite)),
     Service.Returned: Text("service_returned", "возвращена"),
     ClinicSettings.Opened: Text("opened", "заданы впервые", _first_settings),
     ClinicSettings.Changed: Text("settings", "изменены", lambda e: _settings(e.changes)),

@@ -36,6 +36,16 @@ def _warning(warning: Despite) -> str:
             return f"врач не оказывает: {', '.join(warning.services)}"
         case "not_yet":
             return "время визита ещё не наступило"
+        case "service_taken" | "service_deleted":
+            return f"с этой услугой остались предстоящие визиты: {_numbers(warning.visits)}"
+
+
+_MOST_NUMBERS = 20
+
+
+def _numbers(visits: tuple[int, ...]) -> str:
+    more = f" и ещё {len(visits) - _MOST_NUMBERS}" if len(visits) > _MOST_NUMBERS else ""
+    return ", ".join(f"№ {number}" for number in visits[:_MOST_NUMBERS]) + more
 
 
 def moved(event: Visit.Moved) -> Iterable[Change]:

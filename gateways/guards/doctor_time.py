@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS guard_doctor_time (
   ends_at timestamp NOT NULL,
   status text NOT NULL,
   room text NOT NULL,
+  services uuid[] NOT NULL,
   CHECK (starts_at < ends_at)
 );
 CREATE INDEX IF NOT EXISTS guard_doctor_time_during ON guard_doctor_time USING gist (doctor_id, tsrange(starts_at, ends_at));
@@ -67,6 +68,8 @@ class DoctorTime(Claim, frozen=True):
     ends_at: datetime
     status: str
     room: str
+    services: list[UUID]
+    """Of its lines. A list, as the database gives it."""
 
     def slot(self) -> VisitSlot:
         return VisitSlot(
@@ -78,6 +81,7 @@ class DoctorTime(Claim, frozen=True):
             ends_at=self.ends_at,
             status=self.status,
             room=self.room,
+            services=tuple(self.services),
         )
 
     def covers(self, other: "DoctorTime") -> bool:
@@ -99,6 +103,7 @@ def held(visit: Visit) -> DoctorTime:
         ends_at=visit.slot.ends_at,
         status=visit.status,
         room=name_key(visit.room),
+        services=[line.service_id for line in visit.lines],
     )
 
 
@@ -125,5 +130,5 @@ GUARD = Guard(
     sql_check=SQL_CHECK,
     check=check,
     refusal=refusal,
-    revision=2,
+    revision=3,
 )

@@ -98,6 +98,7 @@ class Names:
             **asdict(warning),
             "visit": warning.visit and self.visit(warning.visit),
             "doctor": warning.doctor_id and self.employee(warning.doctor_id),
+            "visits": [{**self.visit(visit), "services": visit.services} for visit in warning.visits],
         }
 
     def changes(self, changes: HoursChanges) -> dict[str, Any]:
@@ -151,7 +152,8 @@ def with_names(call: "Call", facts: Mapping[str, Any]) -> dict[str, Any]:
     visits: list[VisitInTheWay] = facts.get("visits", [])
     warnings: list[ShownWarning] = facts.get("warnings", [])
     taken_by = msgspec.convert(by, VisitInTheWay) if isinstance(by := facts.get("by"), Mapping) else None
-    others = [*visits, *(warning.visit for warning in warnings if warning.visit), *([taken_by] if taken_by else [])]
+    warned = [visit for warning in warnings for visit in (warning.visit, *warning.visits) if visit]
+    others = [*visits, *warned, *([taken_by] if taken_by else [])]
     in_the_way = [*others, *(visit for conflict in conflicts for visit in conflict.visits)]
     patient_ids = {visit.patient_id for visit in in_the_way}
     one = [facts[key] for key in ("employee_id", "doctor_id") if isinstance(facts.get(key), UUID)]

@@ -156,7 +156,7 @@ def create(call: Call, body: NewService) -> Any:
     return call.done(commands.create_service(call.clinic, call.context("create_service"), _card(body)))
 
 
-@routes.patch("/services/{service_id}", Right("services"), answer=Done, refusals=(409,), versioned=True)
+@routes.patch("/services/{service_id}", Right("services"), answer=Done, refusals=(409,), versioned=True, warns=True)
 def change(call: Call, service_id: UUID, body: ServiceChange) -> Any:
     """Change a service; visits keep the price agreed then."""
     fields = _card(body)
@@ -165,7 +165,7 @@ def change(call: Call, service_id: UUID, body: ServiceChange) -> Any:
     )
 
 
-@routes.post("/employees/{employee_id}/services", Right("services"), answer=Done, refusals=(404, 409))
+@routes.post("/employees/{employee_id}/services", Right("services"), answer=Done, refusals=(404, 409), warns=True)
 def change_given(call: Call, employee_id: UUID, body: GivenServices) -> Any:
     """Say of many services at once whether a doctor gives them; all or none is changed."""
     with call.reading() as conn:
@@ -175,7 +175,7 @@ def change_given(call: Call, employee_id: UUID, body: GivenServices) -> Any:
     return call.done(commands.change_given_services(call.clinic, ctx, employee_id, **changed))
 
 
-@routes.post("/services/{service_id}/delete", Right("services"), answer=Done, refusals=(409,), versioned=True)
+@routes.post("/services/{service_id}/delete", Right("services"), answer=Done, refusals=(409,), versioned=True, warns=True)
 def delete(call: Call, service_id: UUID) -> Any:
     """Mark a service as deleted; it can be brought back."""
     return call.done(commands.delete_service(call.clinic, call.context("delete_service"), service_id, expected=call.expected))

@@ -72,6 +72,22 @@ def test_a_service_is_given_by_the_doctors_that_it_names() -> None:
     ).then()
 
 
+@pytest.mark.spec("CAL-19")
+def test_a_service_is_taken_from_visits_whose_doctor_does_not_give_it_any_more_and_deleted_from_all() -> None:
+    everybodys = given(Service, CREATED).aggregate
+    annas = given(Service, CREATED, fact(Service.DoctorsChanged, old=(), new=(ANNA,))).aggregate
+    gone = given(Service, CREATED, fact(Service.Deleted)).aggregate
+    for before, after, lost in (
+        (everybodys, annas, {BORIS}),
+        (annas, everybodys, set()),
+        (everybodys, gone, {ANNA, BORIS, None}),
+        (annas, gone, {ANNA, BORIS, None}),
+        (gone, annas, set()),
+        (annas, annas, set()),
+    ):
+        assert {doctor for doctor in (ANNA, BORIS, None) if after.takes_from(before, doctor)} == lost
+
+
 def test_a_service_uses_up_materials_in_units_of_their_write_off() -> None:
     used = given(Service, CREATED).when(Service.change, {"norms": {GEL: "2,50"}})
     used.then(fact(Service.NormsChanged, old=(), new=(Norm(GEL, "2.5"),)))

@@ -1,6 +1,10 @@
 """Which services a doctor gives, from the doctor's side."""
 
-from tests.api.world import Browser
+from typing import Any
+
+import pytest
+
+from tests.api.world import Browser, World, new_visit, rows
 
 
 def test_a_doctors_services_are_changed_many_at_once_or_not_at_all(administrator: Browser) -> None:
@@ -32,3 +36,37 @@ def test_a_doctors_services_are_changed_many_at_once_or_not_at_all(administrator
     assert givers(some[1]) == {first, new}  # nothing of it was changed
     history = administrator.get_ok(f"/api/history/service/{some[0]}")["items"]
     assert len(history) == 3
+
+
+@pytest.mark.spec("CAL-19", "UI-3", "ACL-6")
+def test_a_service_is_not_taken_from_a_doctor_with_coming_visits_for_it_without_a_word(
+    world: World, administrator: Browser, receptionist: Browser
+) -> None:
+    hired = [
+        administrator.do("POST", "/api/employees", {"family_name": name, "takes_visits": True}, expect=201)["id"]
+        for name in ("Берущий", "Отдающий")
+    ]
+    card = {"name": "Отбеливание", "price": "100", "duration": 30, "doctors": hired}
+    made = administrator.do("POST", "/api/services", card, expect=201)
+    body = {**new_visit(world, start="12:00", end="12:30"), "doctor_id": hired[1], "lines": [{"service_id": made["id"]}]}
+    number = receptionist.do("POST", "/api/visits", body, expect=201)["number"]
+    address = f"/api/services/{made['id']}"
+    ways: list[tuple[str, str, Any, int | None]] = [
+        ("PATCH", address, {"doctors": hired[:1]}, made["version"]),
+        ("POST", f"{address}/delete", None, made["version"]),
+        ("POST", f"/api/employees/{hired[1]}/services", {"stop": [made["id"]]}, None),
+    ]
+    for method, path, wanted, version in ways:
+        refused = administrator.do(method, path, wanted, expect=409, version=version)
+        assert refused["code"] == "needs_confirmation"
+        (warning,) = refused["facts"]["warnings"]
+        (visit,) = warning["visits"]
+        assert (visit["number"], visit["doctor"]["name"], visit["services"]) == (number, "Отдающий", ["Отбеливание"])
+        assert visit["patient"]["name"] == "Иванова"
+    accepted = {"Accepted-Warnings": warning["key"]}
+    answer = administrator.request(method, path, json=wanted, headers=accepted)
+    assert answer.status_code == 200, answer.text
+    administrator.catch_up()
+    newest = rows(administrator.get_ok(f"/api/history/service/{made['id']}"))[0]
+    told = {change["label"]: change["new"] for change in newest["changes"]}
+    assert told["Несмотря на предупреждение"] == f"с этой услугой остались предстоящие визиты: № {number}"

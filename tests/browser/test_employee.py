@@ -9,9 +9,11 @@ from playwright.sync_api import Locator, Page, expect
 from aggregates.catalogues import Position
 from aggregates.federal_dictionaries import POSITIONS
 from aggregates.rights import DOCTOR
-from commands import catalogue, employee
+from aggregates.service import Service
+from commands import catalogue, employee, service
 from gateways.dictionaries import DictionaryEntry, DictionaryVersion
-from tests.browser.clinic import FOMIN, MANAGER, MELNIK, ORLOVA, Clinic
+from tests.browser.axe import violations
+from tests.browser.clinic import BELOV, COLLEAGUE, EGOROV, FOMIN, KUZNETSOVA, MANAGER, MELNIK, ORLOVA, ZAITSEV, Clinic
 from tests.browser.desk import Room
 from tests.gateways.test_photographs import picture
 
@@ -135,3 +137,85 @@ def test_a_federal_code_is_typed_or_where_its_dictionary_is_loaded_chosen_by_wor
     expect(code).to_have_value("110 · врач-ортодонт")
     speciality = card_of(page).get_by_label("Идентификатор специальности")
     expect(speciality).to_have_accessible_description("Справочник не загружен: введите код")
+
+
+def given(clinic: Clinic, name: str, *doctors: str) -> None:
+    """A service that these doctors give."""
+    card = {"name": name, "price": "900", "duration": 30, "doctors": [clinic.ids[doctor] for doctor in doctors]}
+    clinic.ids[name] = service.create_service(clinic.denta.clinic, clinic.by(), card).id
+
+
+def givers(clinic: Clinic, name: str) -> set[str]:
+    doctors = clinic.denta.clinic.load(Service, clinic.ids[name]).doctors
+    return {doctor for doctor, id_ in clinic.ids.items() if id_ in doctors}
+
+
+@pytest.mark.spec("CAL-11", "CAL-10", "UI-2")
+def test_a_doctors_services_are_ticked_saved_and_follow_what_others_change(room: Room, clinic: Clinic) -> None:
+    given(clinic, "Винир", BELOV)
+    given(clinic, "Вкладка", BELOV, ZAITSEV)
+    page = room.seat(MANAGER, f"/employees/{clinic.ids[ZAITSEV]}")
+    panel = page.get_by_role("region", name="Услуги")
+    veneer, inlay = (panel.get_by_role("checkbox", name=name) for name in ("Винир", "Вкладка"))
+    expect(veneer).not_to_be_checked()
+    expect(inlay).to_be_checked()
+    expect(panel.get_by_role("button", name="Сохранить услуги")).to_be_disabled()
+    panel.get_by_label("Найти услугу").fill("вин")
+    expect(inlay).to_have_count(0)
+    veneer.check()
+    panel.get_by_role("button", name="Сохранить 1 услугу").click()
+    expect(page.get_by_text("Услуги врача сохранены.")).to_be_visible()
+    assert givers(clinic, "Винир") == {BELOV, ZAITSEV}
+    page.reload()
+    expect(veneer).to_be_checked()
+    expect(inlay).to_be_checked()
+
+    # a colleague takes one away while another tick is on its way here: both are seen, and neither undoes the other
+    given(clinic, "Шина", BELOV)
+    splint = panel.get_by_role("checkbox", name="Шина")
+    splint.check()
+    service.change_service(clinic.denta.clinic, clinic.by(COLLEAGUE), clinic.ids["Вкладка"], {"doctors": [clinic.ids[BELOV]]})
+    expect(inlay).not_to_be_checked()
+    expect(splint).to_be_checked()
+    panel.get_by_role("button", name="Сохранить 1 услугу").click()
+    expect(panel.get_by_role("button", name="Сохранить услуги")).to_be_disabled()
+    assert (givers(clinic, "Шина"), givers(clinic, "Вкладка")) == ({BELOV, ZAITSEV}, {BELOV})
+
+    panel.get_by_role("combobox", name="Как у …").fill("Белов")
+    page.get_by_role("option", name=BELOV).click()
+    expect(inlay).to_be_checked()
+    panel.get_by_role("button", name="Вернуть отметки").click()
+    expect(inlay).not_to_be_checked()
+
+
+@pytest.mark.spec("CAL-19", "UI-1")
+def test_services_with_coming_visits_are_taken_from_a_doctor_only_when_the_manager_says_so(room: Room, clinic: Clinic) -> None:
+    given(clinic, "Мост", FOMIN, BELOV)
+    given(clinic, "Штифт", FOMIN, BELOV)
+    numbers = [
+        clinic.book(patient, FOMIN, clinic.day(n), "10:00", "10:30", services=services)
+        for n, (patient, services) in enumerate(((KUZNETSOVA, ("Мост",)), (EGOROV, ("Мост", "Штифт"))))
+    ]
+    page = room.seat(MANAGER, f"/employees/{clinic.ids[FOMIN]}", theme="dark", width=1024)
+    panel = page.get_by_role("region", name="Услуги")
+    for name in ("Мост", "Штифт"):
+        panel.get_by_role("checkbox", name=name).uncheck()
+    save = panel.get_by_role("button", name="Сохранить 2 услуги")
+    save.click()
+    asked = page.get_by_role("dialog", name="Проверьте, всё ли верно")
+    expect(asked).to_contain_text("Врач больше не будет оказывать: Мост, Штифт. Предстоящих визитов с этими услугами: 2.")
+    visits = asked.get_by_role("table", name="Предстоящие визиты").get_by_role("row")
+    expect(visits).to_have_count(3)
+    for row, number, patient, services in ((1, numbers[0], KUZNETSOVA, "Мост"), (2, numbers[1], EGOROV, "Мост, Штифт")):
+        expect(visits.nth(row)).to_contain_text(patient)
+        expect(visits.nth(row)).to_contain_text(services)
+        expect(visits.nth(row).get_by_role("link", name=f"№ {number}")).to_have_attribute("target", "_blank")
+    assert violations(page) == []
+    asked.get_by_role("button", name="Вернуться").click()
+    expect(asked).to_have_count(0)
+    expect(save).to_be_enabled()
+    assert givers(clinic, "Мост") == {FOMIN, BELOV}
+    save.click()
+    asked.get_by_role("button", name="Всё равно сохранить").click()
+    expect(page.get_by_text("Услуги врача сохранены.")).to_be_visible()
+    assert givers(clinic, "Мост") == {BELOV}

@@ -10,7 +10,18 @@ from aggregates.catalogues import Goods, GoodsCategory, ServiceCategory, Unit, f
 from aggregates.service import Service
 from commands import catalogue, service
 from tests.browser.calendar_page import CalendarPage
-from tests.browser.clinic import BELOV, COLLEAGUE, CONSULTATION, FILLING, MANAGER, ORLOVA, RECEPTIONIST, ZAITSEV, Clinic
+from tests.browser.clinic import (
+    BELOV,
+    COLLEAGUE,
+    CONSULTATION,
+    FILLING,
+    KUZNETSOVA,
+    MANAGER,
+    ORLOVA,
+    RECEPTIONIST,
+    ZAITSEV,
+    Clinic,
+)
 from tests.browser.desk import Room
 
 GEL = "Гель для протравки"
@@ -148,3 +159,37 @@ def test_what_a_colleague_changes_in_a_service_is_not_undone_by_a_save_of_other_
     stored = store.load(Service, made)
     assert (stored.name, stored.price, stored.duration) == ("Снятие слепков", Decimal(1100), 30)
     assert set(stored.doctors) == {clinic.ids[name] for name in (ORLOVA, ZAITSEV, BELOV)}
+
+
+@pytest.mark.spec("CAL-19")
+def test_a_service_that_patients_are_booked_for_loses_a_doctor_or_goes_only_when_the_manager_says_so(
+    room: Room, clinic: Clinic
+) -> None:
+    store, name = clinic.denta.clinic, "Отбеливание"
+    doctors = [clinic.ids[doctor] for doctor in (ORLOVA, ZAITSEV)]
+    made = service.create_service(store, clinic.by(), {"name": name, "price": "9000", "doctors": doctors}).id
+    clinic.ids[name] = made
+    number = clinic.book(KUZNETSOVA, ORLOVA, clinic.day(3), "10:00", "10:30", services=(name,))
+    page = room.seat(MANAGER, f"/services/{made}")
+    window = page.get_by_role("dialog", name="Услуга")
+    asked = page.get_by_role("dialog", name="Проверьте, всё ли верно")
+    window.get_by_role("combobox", name="Врачи").click()
+    page.get_by_role("option", name=ORLOVA).click()
+    window.get_by_label("Наименование").click()
+    window.get_by_role("button", name="Сохранить").click()
+    expect(asked.get_by_role("row").filter(has_text=KUZNETSOVA)).to_contain_text(f"№ {number}")
+    page.keyboard.press("Escape")
+    expect(asked).to_have_count(0)
+    expect(window.get_by_role("alert")).to_have_count(0)
+    window.get_by_role("button", name="Сохранить").click()
+    asked.get_by_role("button", name="Всё равно сохранить").click()
+    expect(window).to_have_count(0)
+    assert store.load(Service, made).doctors == (clinic.ids[ZAITSEV],)
+
+    page.goto(f"/services/{made}")
+    window.get_by_role("button", name="Удалить").click()
+    page.get_by_role("dialog", name=f"Удалить: {name}?").get_by_role("button", name="Удалить", exact=True).click()
+    expect(asked).to_contain_text(f"Удаляется услуга: {name}. Предстоящих визитов с этой услугой: 1.")
+    asked.get_by_role("button", name="Всё равно удалить").click()
+    expect(window).to_have_count(0)
+    assert store.load(Service, made).deleted

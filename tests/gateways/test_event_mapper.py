@@ -86,6 +86,8 @@ BEFORE: dict[str, dict[str, Any]] = {
         "details": {"city": "Тверь"},
     },
     "visit.status-changed.1": {"old": "planned", "new": "confirmed"},
+    "service.doctors-changed.1": {"old": [], "new": [str(ID)]},
+    "service.deleted.1": {},
     "visit.returned.1": {},
     "service.created.1": {"name": "Пломба", "category": "Терапия", "price": "4500.00", "duration": 60},
 }

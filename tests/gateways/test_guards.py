@@ -1,8 +1,9 @@
 """Rules across aggregates, kept in the append: by PostgreSQL and by the fake alike, and made anew from the log."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -18,7 +19,7 @@ from aggregates.people import PersonName
 from aggregates.rights_set import RightsSet, RightsSetNameTaken
 from aggregates.user_access import EmailTaken, UserAccess
 from aggregates.values import FieldChange
-from aggregates.visit import Slot, SlotTaken, Status, Visit
+from aggregates.visit import Line, Slot, SlotTaken, Status, Visit
 from commands.ports import Access, Clinic, Context, Receipt, Save, VisitSlot
 from gateways.event_store import PostgresClinic
 from gateways.event_store_memory import MemoryClinic
@@ -47,9 +48,10 @@ def allow(clinic: Clinic, patients_at_once: str) -> None:
     clinic.save(rules, ctx=CTX)
 
 
-def book(clinic: Clinic, slot: Slot, room: str = "") -> Visit:
+def book(clinic: Clinic, slot: Slot, room: str = "", services: Sequence[UUID] = ()) -> Visit:
     visit = Visit(uuid4())
-    facts = {"patient_id": PATIENT, "lines": (), "room": room, "comment": ""}
+    lines = tuple(Line(service_id, "Пломба", Decimal(900), 1) for service_id in services)
+    facts = {"patient_id": PATIENT, "lines": lines, "room": room, "comment": ""}
     times = {"doctor_id": slot.doctor_id, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
     visit.trigger(Visit.Booked, number=clinic.next_number("visit"), **facts, **times, at=NOW)
     clinic.save(visit, ctx=CTX)
@@ -273,6 +275,18 @@ class Rules:
                 room="",
             )
         ]
+
+    @pytest.mark.spec("CAL-19")
+    def test_live_visits_tell_their_services_and_are_found_by_them(self, clinic: Clinic) -> None:
+        first, second = uuid4(), uuid4()
+        visit = book(clinic, at(10), services=[first, second])
+        book(clinic, at(11), services=[uuid4()])
+        book(clinic, at(12))
+        for wanted in ([first], [uuid4(), second]):
+            (found,) = clinic.live_visits(DAY, service_ids=wanted)
+            assert (found.visit_id, found.services) == (visit.id, (first, second))
+        assert clinic.live_visits(DAY, service_ids=[uuid4()]) == clinic.live_visits(DAY, service_ids=[]) == []
+        assert [len(slot.services) for slot in clinic.live_visits(DAY)] == [2, 1, 0]
 
     @pytest.mark.spec("CAL-19")
     def test_visits_during_a_time_are_those_that_take_it_with_the_doctor_of_the_patient_or_in_the_room(

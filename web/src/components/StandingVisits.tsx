@@ -1,4 +1,5 @@
-/** Visits behind a red frame: number (underlined, opens the visit), time, patient with the phone where it is shown, doctor. */
+/** Visits in the way: number (underlined, opens the visit), time, patient with the phone where it is shown, doctor, and the
+ * services where it is about several. */
 import { ObjectLink } from '@/components/ObjectLink';
 import { PhoneLink } from '@/components/PhoneLink';
 import { Table } from '@mantine/core';
@@ -6,8 +7,16 @@ import type { ReactNode } from 'react';
 import { sayDate, sayTime } from '@/lib/time';
 import type { StandingVisit } from '@/lib/api/conflicts';
 
-export function StandingVisits({ visits, label }: { visits: readonly StandingVisit[]; label: string }): ReactNode {
+interface StandingVisitsProps {
+  readonly visits: readonly StandingVisit[];
+  readonly label: string;
+  /** Opens them beside what is being decided here. */
+  readonly newTab?: boolean;
+}
+
+export function StandingVisits({ visits, label, newTab = false }: StandingVisitsProps): ReactNode {
   const phones = visits.some(({ phone }) => phone !== '');
+  const services = new Set(visits.flatMap((visit) => visit.services)).size > 1;
   return (
     <Table aria-label={label} withTableBorder verticalSpacing={5}>
       <Table.Thead>
@@ -17,13 +26,14 @@ export function StandingVisits({ visits, label }: { visits: readonly StandingVis
           <Table.Th>Пациент</Table.Th>
           {phones && <Table.Th>Телефон</Table.Th>}
           <Table.Th>Врач</Table.Th>
+          {services && <Table.Th>Услуги</Table.Th>}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {visits.map((visit) => (
           <Table.Tr key={visit.id}>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>
-              <ObjectLink type="visit" id={visit.id} underline="always" size="sm">
+              <ObjectLink type="visit" id={visit.id} newTab={newTab} underline="always" size="sm">
                 № {visit.number}
               </ObjectLink>
             </Table.Td>
@@ -35,6 +45,7 @@ export function StandingVisits({ visits, label }: { visits: readonly StandingVis
               <Table.Td className="tabular">{visit.phone !== '' && <PhoneLink phone={visit.phone} />}</Table.Td>
             )}
             <Table.Td>{visit.doctor}</Table.Td>
+            {services && <Table.Td>{visit.services.join(', ')}</Table.Td>}
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -1,6 +1,9 @@
 /** Warnings with a way past them: the server says what may be a mistake, a person decides (see `aggregates/visit_warnings.py`). */
-import { Button, Group, List, Stack } from '@mantine/core';
+import { Button, Group, List, ScrollArea, Stack } from '@mantine/core';
 import { modals } from '@mantine/modals';
+import { ObjectLink } from '@/components/ObjectLink';
+import { StandingVisits } from '@/components/StandingVisits';
+import { readVisit } from '@/lib/api/conflicts';
 import { Declined, isProblem, type Problem } from '@/lib/api/problem';
 import { say, sayTime } from '@/lib/time';
 
@@ -17,13 +20,17 @@ interface Warning {
     doctor: { id: string; name: string } | null;
   } | null;
   doctor: { id: string; name: string } | null;
+  /** Coming visits that a service is taken from. */
+  visits: unknown[];
 }
+
+const TALL = 320;
 
 function warningsOf(problem: Problem): Warning[] {
   return problem.facts['warnings'] as Warning[];
 }
 
-function WarningItem({ warning: { sentence, visit, doctor, kind } }: { warning: Warning }) {
+function WarningItem({ warning: { sentence, visit, doctor, kind, visits } }: { warning: Warning }) {
   const whose = visit === null ? '' : [visit.patient.name, visit.doctor?.name ?? 'без врача'].join(', ');
   return (
     <List.Item>
@@ -32,10 +39,15 @@ function WarningItem({ warning: { sentence, visit, doctor, kind } }: { warning: 
       {visit !== null && (
         <>
           {' '}
-          <a href={`/visits/${visit.id}`} target="_blank" rel="noreferrer">
+          <ObjectLink type="visit" id={visit.id} newTab underline="always" inherit>
             {say(visit.starts_at, 'dddd, D MMMM YYYY')}, {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}, {whose}
-          </a>
+          </ObjectLink>
         </>
+      )}
+      {visits.length > 0 && (
+        <ScrollArea.Autosize mah={TALL} type="auto" mt="xs" viewportProps={{ tabIndex: 0 }}>
+          <StandingVisits visits={visits.map((one) => readVisit(one, ''))} label="Предстоящие визиты" newTab />
+        </ScrollArea.Autosize>
       )}
     </List.Item>
   );
@@ -47,6 +59,7 @@ function asked(warnings: readonly Warning[], anyway: string): Promise<boolean> {
     let past = false;
     const id = modals.open({
       title: 'Проверьте, всё ли верно',
+      size: warnings.some(({ visits }) => visits.length > 0) ? 'xl' : 'md',
       onClose: () => resolve(past),
       children: (
         <Stack gap="md">

@@ -6,6 +6,7 @@ import { Choice } from '@/components/fields/Choice';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { askPast } from '@/components/visit/askPast';
 import { changeGivenServices, givenBy, givingDoctorsQuery, servicesQuery } from '@/lib/api/services';
 import { counted } from '@/lib/text';
 
@@ -22,12 +23,11 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
     `${name} ${category}`.toLowerCase().includes(word.trim().toLowerCase()),
   );
   const saving = useMutation({
-    mutationFn: () =>
-      changeGivenServices(
-        id,
-        changed.filter(given).map((service) => service.id),
-        changed.filter((service) => !given(service)).map((service) => service.id),
-      ),
+    mutationFn: () => {
+      const give = changed.filter(given).map((service) => service.id);
+      const stop = changed.filter((service) => !given(service)).map((service) => service.id);
+      return askPast((accepted) => changeGivenServices(id, give, stop, accepted), 'Всё равно сохранить');
+    },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['services'] });
       setTicks(new Map());

@@ -25,7 +25,7 @@ describe('a save that was refused', () => {
         employeeId: 'anna',
         employee: 'Анна',
         date: '2026-11-24',
-        visits: [{ ...visit, patient: 'Пётр', doctor: 'Анна' }],
+        visits: [{ ...visit, patient: 'Пётр', doctor: 'Анна', services: [] }],
       },
     ]);
     expect(conflictsIn(new Problem(409, 'slot_taken', ''))).toBeNull();

@@ -10,6 +10,7 @@ import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useReturnFocus } from '@/components/useReturnFocus';
+import { askPast } from '@/components/visit/askPast';
 import { DurationField, NumberField } from '@/components/fields/NumberField';
 import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
 import type { Service } from '@/lib/api/model';
@@ -73,8 +74,10 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
   const deleted = service?.deleted === true;
   const actions = useCardActions<Service>({
     save: () =>
-      service === null ? createService(fieldsOf(typed)) : changeService(service, changeOf(typed, differing)),
-    remove: deleteService,
+      service === null
+        ? createService(fieldsOf(typed))
+        : askPast((accepted) => changeService(service, changeOf(typed, differing), accepted), 'Всё равно сохранить'),
+    remove: (kept) => askPast((accepted) => deleteService(kept, accepted), 'Всё равно удалить'),
     bringBack: returnService,
     refresh,
     said: {

@@ -101,3 +101,10 @@ export async function answer<T>(call: Promise<{ data?: T }>): Promise<NonNullabl
 export function ifMatch(version: number): { 'If-Match': string } {
   return { 'If-Match': `"${version}"` };
 }
+
+/** Keys of the warnings that the person has accepted. */
+export type Accepted = readonly string[];
+
+export function accepting(accepted: Accepted): { 'Accepted-Warnings'?: string } {
+  return accepted.length === 0 ? {} : { 'Accepted-Warnings': accepted.join(',') };
+}

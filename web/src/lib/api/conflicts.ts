@@ -1,4 +1,4 @@
-/** Visits that stand in the way of a change of working hours, of taking their doctor away, or of a patient's deletion. */
+/** Visits that stand in the way of a change of working hours, of taking their doctor or service away, or of a patient's deletion. */
 import { list, nameIn, record, text } from './facts';
 import { isProblem } from './problem';
 
@@ -11,6 +11,8 @@ export interface StandingVisit {
   /** "" where no right shows it. */
   readonly phone: string;
   readonly doctor: string;
+  /** Those of its services that it is about; none where it is about something else. */
+  readonly services: readonly string[];
 }
 
 /** One red frame: the cell and the visits behind it. */
@@ -38,7 +40,7 @@ export function readConflict(value: unknown): Conflict {
   };
 }
 
-function readVisit(value: unknown, doctor: string): StandingVisit {
+export function readVisit(value: unknown, doctor: string): StandingVisit {
   const visit = record(value);
   return {
     id: text(visit.id),
@@ -48,6 +50,7 @@ function readVisit(value: unknown, doctor: string): StandingVisit {
     patient: nameIn(visit.patient),
     phone: text(visit.phone),
     doctor: nameIn(visit.doctor) || doctor,
+    services: list(visit.services).map(text),
   };
 }
 

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answer, api, ifMatch } from './client';
+import { type Accepted, accepting, answer, api, ifMatch } from './client';
 import type { Service } from './model';
 import type { components } from './schema';
 
@@ -51,10 +51,15 @@ export function givenBy({ doctors }: Pick<Service, 'doctors'>, doctorId: string 
 }
 
 /** Many services at once, all or none: which of them the doctor gives from now on, and which not any more. */
-export function changeGivenServices(employeeId: string, give: readonly string[], stop: readonly string[]) {
+export function changeGivenServices(
+  employeeId: string,
+  give: readonly string[],
+  stop: readonly string[],
+  accepted: Accepted = [],
+) {
   return answer(
     api.POST('/api/employees/{employee_id}/services', {
-      params: { path: { employee_id: employeeId } },
+      params: { path: { employee_id: employeeId }, header: accepting(accepted) },
       body: { give: [...give], stop: [...stop] },
     }),
   );
@@ -64,16 +69,20 @@ export function createService(fields: NewService) {
   return answer(api.POST('/api/services', { body: fields }));
 }
 
-function versioned({ id, version }: Pick<Service, 'id' | 'version'>) {
-  return { path: { service_id: id }, header: ifMatch(version) };
+function versioned({ id, version }: Pick<Service, 'id' | 'version'>, accepted: Accepted = []) {
+  return { path: { service_id: id }, header: { ...ifMatch(version), ...accepting(accepted) } };
 }
 
-export function changeService(service: Pick<Service, 'id' | 'version'>, fields: ServiceChange) {
-  return answer(api.PATCH('/api/services/{service_id}', { params: versioned(service), body: fields }));
+export function changeService(
+  service: Pick<Service, 'id' | 'version'>,
+  fields: ServiceChange,
+  accepted: Accepted = [],
+) {
+  return answer(api.PATCH('/api/services/{service_id}', { params: versioned(service, accepted), body: fields }));
 }
 
-export function deleteService(service: Service) {
-  return answer(api.POST('/api/services/{service_id}/delete', { params: versioned(service) }));
+export function deleteService(service: Service, accepted: Accepted = []) {
+  return answer(api.POST('/api/services/{service_id}/delete', { params: versioned(service, accepted) }));
 }
 
 export function returnService(service: Service) {

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { LocalDate } from '@/lib/time';
-import { answer, api, ifMatch } from './client';
+import { type Accepted, accepting, answer, api, ifMatch } from './client';
 import type { NewVisit, Visit, VisitChange, VisitStatus } from './model';
 import { queryClient } from './queries';
 
@@ -69,13 +69,6 @@ export function patientVisitsQuery(patient: string, page: number, size: number) 
 /** What shows visits is fetched again; resolves when what is on the screen is up to date. */
 export async function refreshVisits(): Promise<void> {
   await queryClient.invalidateQueries({ predicate: (query) => query.meta?.models?.includes('calendar') ?? false });
-}
-
-/** Keys of the warnings that the person has accepted. */
-type Accepted = readonly string[];
-
-function accepting(accepted: Accepted) {
-  return accepted.length === 0 ? {} : { 'Accepted-Warnings': accepted.join(',') };
 }
 
 export function bookVisit(visit: NewVisit, accepted: Accepted = []) {
