@@ -35,8 +35,8 @@ class Loader:
     delete: Callable[[Clinic, Context, UUID, int], Receipt] | None = None
     """Take back what was created; None where this kind can't be deleted."""
     foresee: Callable[[Clinic, Context, Mapping[UUID, Mapping[str, Any]]], Mapping[UUID, DomainError]] | None = None
-    """Which changes (object → fields) would be refused for what the objects have been through, beyond what their cards tell.
-    Nothing is saved.
+    """Which changes (object → fields) would be refused for what the objects have been through, beyond what their cards tell, or
+    asked about (NeedsConfirmation). Nothing is saved.
     """
 
 
@@ -46,6 +46,7 @@ def one_by_one(
     create: Callable[[Clinic, Context, UUID, dict[str, Any]], Receipt],
     change: Callable[[Clinic, Context, UUID, dict[str, Any], int], Receipt],
     delete: Callable[[Clinic, Context, UUID, int], Receipt] | None = None,
+    foresee: Callable[[Clinic, Context, Mapping[UUID, Mapping[str, Any]]], Mapping[UUID, DomainError]] | None = None,
 ) -> Loader:
     """A loader by the ordinary commands, for kinds of which there are thousands at most."""
 
@@ -57,7 +58,7 @@ def one_by_one(
             return change(clinic, wish.ctx, wish.id, wish.fields, wish.expected)
         return create(clinic, wish.ctx, wish.id, wish.fields)
 
-    return Loader(kind, carry_out, delete)
+    return Loader(kind, carry_out, delete, foresee)
 
 
 def attempt(command: Callable[[], Receipt]) -> Outcome:

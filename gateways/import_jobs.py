@@ -115,12 +115,13 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
 class RowError(msgspec.Struct, frozen=True):
     """What is wrong in a row; `column`: a heading, or nothing where it is the row as a whole.
 
-    `row`: where it stands, unless in the row that it belongs to.
+    `row`: where it stands, unless in the row that it belongs to. `key`: of the warning that it is, accepted with the row.
     """
 
     column: str
     reason: str
     row: int = 0
+    key: str = ""
 
 
 class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +156,11 @@ class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
     def wish(self) -> str:
         """create, edit, skip, held or refused."""
         return self.decision or self.kind
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """Keys of the warnings that a person saw and decided to go past."""
+        return frozenset(error.key for error in self.errors if error.key) if self.decision == "edit" else frozenset()
 
 
 class RowDone(msgspec.Struct, frozen=True):

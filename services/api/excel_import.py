@@ -16,7 +16,7 @@ from services.api.excel_export import CATALOGUE_MODELS, IMPORTS, CatalogueKey, m
 from services.api.heavy_work import STORING, WORKBOOKS
 from services.api.problems import NoSuchObject
 from services.api.routes import Routes
-from services.api.shapes import Page, Ref, Shape
+from services.api.shapes import Page, Ref, Shape, ShortText
 from services.bootstrap import ImportJob, ImportRow, ImportRowError, ImportState
 
 if TYPE_CHECKING:
@@ -125,9 +125,10 @@ class RowsQuery(Page):
 
 
 class ExcelDecision(Shape):
-    """`rows`: numbers of held rows; without them, all."""
+    """`rows`: numbers of held rows on the sheet; without them, all. `sheet`: as of a row."""
 
     decision: Literal["edit", "create", "skip"]
+    sheet: ShortText = ""
     rows: Annotated[list[Annotated[StrictInt, Field(ge=1, le=1_048_576)]] | None, Field(max_length=1000)] = None
 
 
@@ -191,8 +192,9 @@ def rows(call: Call, import_id: UUID, query: Annotated[RowsQuery, Query()]) -> A
 def decide(call: Call, import_id: UUID, body: ExcelDecision) -> Any:
     """Decide about rows that may be meant for somebody else of the same name."""
     with call.once("decide_excel_rows") as is_new:
-        _job(call, import_id)
-        if is_new and not call.denta.import_jobs.decide(import_id, body.decision, body.rows):
+        catalogue = _catalogue(_job(call, import_id))
+        rows = None if body.rows is None else [catalogue.row(body.sheet, number) for number in body.rows]
+        if is_new and not call.denta.import_jobs.decide(import_id, body.decision, rows):
             raise ImportMoved(state=_job(call, import_id).state)
     return _answer(call, import_id)
 
@@ -249,6 +251,12 @@ def _job(call: Call, import_id: UUID) -> ImportJob:
     return job
 
 
+def _catalogue(job: ImportJob) -> "Catalogue":
+    from services.excel.catalogues import CATALOGUES
+
+    return CATALOGUES[job.catalogue]
+
+
 def _answer(call: Call, import_id: UUID) -> Any:
     return call.answer(_told(call, [_job(call, import_id)])[0])
 
@@ -292,10 +300,9 @@ def _counts(job: ImportJob, found: Mapping[str, int]) -> dict[str, int]:
 
 def _rows(call: Call, job: ImportJob, found: Sequence[ImportRow]) -> list[dict[str, Any]]:
     from services.excel import export
-    from services.excel.catalogues import CATALOGUES
     from services.excel.columns import shown
 
-    catalogue = CATALOGUES[job.catalogue]
+    catalogue = _catalogue(job)
     with call.reading() as conn:
         names = export.names(conn, [catalogue])
     told = []

@@ -97,6 +97,10 @@ class Catalogue:
             return "", row
         return (self.doctors.heading, row - SECOND_SHEET) if row > SECOND_SHEET else (self.title, row)
 
+    def row(self, sheet: str, number: int) -> int:
+        """A loading's row by its place."""
+        return SECOND_SHEET + number if self.doctors is not None and sheet == self.doctors.heading else number
+
 
 def _entry_columns(kind: type[CatalogueEntry], *fields: tuple[str, Kind, str, str | int]) -> tuple[Column, ...]:
     """Columns headed by the labels of the catalogue's fields."""
@@ -335,6 +339,9 @@ SERVICES = Catalogue(
             clinic, ctx, id_, _with_doctors(fields), expected=expected
         ),
         delete=lambda clinic, ctx, id_, expected: service.delete_service(clinic, ctx, id_, expected=expected),
+        foresee=lambda clinic, ctx, changes: service.foreseen_warnings(
+            clinic, ctx, {id_: _with_doctors(dict(fields)) for id_, fields in changes.items()}
+        ),
     ),
     refers=("service_category", "unit", Employee.TOPIC),
     doctors=service_doctors.DOCTORS,

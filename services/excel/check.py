@@ -11,6 +11,7 @@ from psycopg import Connection
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import DomainError
 from aggregates.values import Scalar, WrongValue
+from aggregates.visit_warnings import NeedsConfirmation, ShownWarning
 from commands.ports import Clinic, Context
 from readmodels.excel import Card, Known
 from services.bootstrap import CellValue, ImportRow, ImportRowError
@@ -30,6 +31,7 @@ _UNKNOWN_ID = "Записи с таким ID нет. Очистите ячейк
 _DELETED = "Запись с этим ID удалена. Верните её или очистите ячейку, чтобы создать новую."
 _CALLED_SO = "Такая запись уже есть. Чтобы изменить её, укажите ID из выгрузки."
 _PARTED = "Столбец «ФИО» разобран на фамилию, имя и отчество. Проверьте, как они разделились."
+_MOST_VISITS = 10
 _SEVERAL = "Записей с таким именем несколько. Укажите ID из выгрузки."
 
 
@@ -85,25 +87,34 @@ class Check:
             rows = self._foreseen(rows)
             yield _found([_with_cells(row, record) for row, record in zip(rows, piece, strict=True)], len(piece))
         if doctors is not None:
-            rest = [self._of_doctors(said) for said in doctors.rest()]
+            rest = self._foreseen([self._of_doctors(said) for said in doctors.rest()])
             yield _found([*doctors.refused, *rest], doctors.seen)
 
     def _foreseen(self, rows: Sequence[ImportRow | None]) -> Sequence[ImportRow | None]:
-        """Edits that the objects themselves would refuse as refused ones."""
+        """Edits that the objects themselves would refuse as refused ones; held, what they would ask about."""
         foresee = self._catalogue.loader.foresee
         if foresee is None:
             return rows
-        edits = {row.object_id: row.edits for row in rows if row is not None and row.object_id and row.kind == "edit"}
+        edits = {row.object_id: row.edits for row in rows if row is not None and row.object_id and row.edits}
         refused = foresee(self._clinic, self._ctx, edits)
-        foreseen = []
-        for row in rows:
-            refusal = refused.get(row.object_id) if row is not None and row.object_id and row.kind == "edit" else None
-            if row is not None and refusal is not None:
-                row = ImportRow(  # noqa: PLW2901
-                    row=row.row, kind="refused", title=row.title, errors=[self._error(refusal)], beside=row.beside
-                )
-            foreseen.append(row)
-        return foreseen
+        return [row and self._foreseen_row(row, refused.get(row.object_id) if row.object_id else None) for row in rows]
+
+    def _foreseen_row(self, row: ImportRow, refusal: DomainError | None) -> ImportRow:
+        if isinstance(refusal, NeedsConfirmation):
+            return replace(row, kind="held", errors=[*row.errors, *map(self._asked, refusal.facts["warnings"])])
+        if refusal is None or row.kind != "edit":
+            return row
+        return ImportRow(row=row.row, kind="refused", title=row.title, errors=[self._error(refusal)], beside=row.beside)
+
+    def _asked(self, warning: ShownWarning) -> ImportRowError:
+        """A warning about the doctors of a service, with the visits that it is about."""
+        said = [
+            f"№\u00a0{visit.number} ({visit.starts_at:%d.%m.%Y, %H:%M}, {self._names.name_of(str(visit.doctor_id))})"
+            for visit in warning.visits[:_MOST_VISITS]
+        ]
+        more = f" и ещё {len(warning.visits) - len(said)}" if len(warning.visits) > len(said) else ""
+        visits = f" Это {', '.join(said)}{more}." if said else ""
+        return ImportRowError(DOCTORS.heading, f"{warning.sentence}{visits}", key=warning.key)
 
     def _doubled(self, conn: Connection[Any], rows: Sequence[ImportRow | None]) -> list[ImportRow | None]:
         """The rows, of which those are held that would create somebody with the phone and birth date of another: of one who is
@@ -182,7 +193,7 @@ class Check:
         given: Card = {DOCTORS.field: said.doctors}
         errors = list(said.errors)
         checked = self._checked({**known.card, **given}, errors, known.card)
-        return self._wish(said.row, known, given, checked, errors, beside=said.rows)
+        return self._wish(said.row, known, given, checked, errors, by_id=True, beside=said.rows)
 
     def _row(
         self,

@@ -11,6 +11,9 @@ from uuid import UUID, uuid5
 import structlog
 
 from aggregates.kernel import DomainError
+from aggregates.rights_set import RightsSet
+from aggregates.user_access import UserAccess
+from aggregates.visit_warnings import NeedsConfirmation
 from commands.loading import Outcome, Wish, attempt
 from commands.ports import Context, DatabaseUnavailable, VersionMoved
 from projections import status
@@ -30,6 +33,8 @@ _BEHIND_SECONDS = 60.0
 _CHANGED_SINCE = "Запись изменили после проверки файла. Загрузите файл ещё раз."
 _CALLED_SO_SINCE = "После проверки файла появилась запись с таким именем. Загрузите файл ещё раз."
 _CHANGED_LATER = "Запись изменили после загрузки. Верните прежние значения в карточке."
+_ASKED_SINCE = "Загрузите файл ещё раз и решите, что с этим делать."
+_ASKED_LATER = "Измените это в карточке: там визиты перечислены."
 _NO_DELETING = "Созданную запись этого справочника удалить нельзя."
 _BROKEN_OFF = "Загрузка несколько раз прервалась и остановлена. Сообщите администратору."
 
@@ -70,7 +75,7 @@ def _give_up(denta: Denta, job: ImportJob) -> None:
 def _check(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
     jobs, catalogue = denta.import_jobs, CATALOGUES[job.catalogue]
     jobs.forget_rows(job.id)
-    ctx = Context(now=denta.clock(), command="check_excel")
+    ctx = Context(now=denta.clock(), command="check_excel", only_doctor_id=_only_doctor(denta, job))
     with jobs.file(job.id) as file, denta.database.connection() as conn:
         wait_for_read_models(denta)
         try:
@@ -168,7 +173,7 @@ def _load(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[Imp
         creates = row.wish == "create"
         wishes.append(
             Wish(
-                _context(denta, job, "load_from_excel", row.row),
+                _context(denta, job, "load_from_excel", row.row, row.accepted),
                 _object_id(job, row),
                 row.fields if creates else row.edits,
                 0 if creates else row.version,
@@ -180,7 +185,7 @@ def _load(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[Imp
 
 def _done(row: ImportRow, outcome: Outcome) -> ImportRowDone:
     if isinstance(outcome, DomainError):
-        return ImportRowDone(row.row, "refused", 0, _sentence(outcome, _CHANGED_SINCE))
+        return ImportRowDone(row.row, "refused", 0, _sentence(outcome, _CHANGED_SINCE, _ASKED_SINCE))
     return ImportRowDone(row.row, "created" if row.wish == "create" else "edited", outcome.version)
 
 
@@ -211,20 +216,32 @@ def _taken_back(row: ImportRow, outcome: Outcome | str) -> ImportRowDone:
     if isinstance(outcome, str):
         return ImportRowDone(row.row, "kept", 0, outcome)
     if isinstance(outcome, DomainError):
-        return ImportRowDone(row.row, "kept", 0, _sentence(outcome, _CHANGED_LATER))
+        return ImportRowDone(row.row, "kept", 0, _sentence(outcome, _CHANGED_LATER, _ASKED_LATER))
     return ImportRowDone(row.row, "undone")
 
 
-def _sentence(refusal: DomainError, moved: str) -> str:
+def _sentence(refusal: DomainError, moved: str, asked: str) -> str:
+    if isinstance(refusal, NeedsConfirmation):
+        return " ".join([*(warning.sentence for warning in refusal.facts["warnings"]), asked])
     return moved if isinstance(refusal, VersionMoved) else refusal.sentence
 
 
-def _context(denta: Denta, job: ImportJob, command: str, row: int) -> Context:
+def _only_doctor(denta: Denta, job: ImportJob) -> UUID | None:
+    """Whose visits alone the author of the loading may see; None: everybody's."""
+    if job.user_id is None:
+        return None
+    rights_set_id = denta.clinic.load(UserAccess, job.user_id).rights_set_id
+    return job.employee_id if denta.clinic.load(RightsSet, rights_set_id).own_schedule_only else None
+
+
+def _context(denta: Denta, job: ImportJob, command: str, row: int, accepted: frozenset[str] = frozenset()) -> Context:
+    """`accepted`: warnings that were decided about; of others a loading can't ask."""
     return Context(
         now=denta.clock(),
         command=command,
         user_id=job.user_id,
         employee_id=job.employee_id,
+        accepted=accepted,
         address=job.address,
         correlation_id=str(job.id),
         command_id=command_id(job.id, command, row),

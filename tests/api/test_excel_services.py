@@ -1,6 +1,7 @@
 """Services with the sheet of who gives them: loaded, exported, taken back (XLS-3)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,9 +11,10 @@ import openpyxl
 import pytest
 
 from aggregates.service import Service
-from commands import employee, service
+from aggregates.visit import Slot
+from commands import employee, service, visit
 from tests.api.excel_loading import Loading, events, sheet, workbook
-from tests.api.world import Browser, World
+from tests.api.world import MONDAY, PASSWORD, Browser, World, at
 
 pytestmark = pytest.mark.spec("XLS-3")
 
@@ -184,6 +186,105 @@ def test_category_and_unit_have_to_exist_and_what_has_a_star_to_be_filled(
         {("Услуги", 5, "Продолжительность")},
         {("Услуги", 7, column) for column in ("Категория", "Единица измерения", "Цена", "Продолжительность")},
     ]
+
+
+def booked(world: World, service_id: UUID, doctor: UUID, start: str = "10:00") -> str:
+    """A coming visit for the service; its number as people see it."""
+    moments = [datetime.fromisoformat(at(MONDAY, clock)) for clock in (start, f"{start[:3]}30")]
+    lines = [visit.WantedLine(service_id)]
+    made = visit.book_visit(world.denta.clinic, world.context("book"), world.patient, Slot(doctor, *moments), lines=lines)
+    return f"№\u00a0{made.facts['number']}"
+
+
+@pytest.mark.spec("CAL-19", "XLS-11")
+def test_a_row_that_takes_a_service_from_a_doctor_with_coming_visits_waits_for_a_decision(
+    world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID
+) -> None:
+    number = booked(world, filling, staff["Зайцева"])
+    doctors = of_doctors((None, "Иван", "Орлов", None, str(filling), None))
+    by_price = workbook(
+        {"Услуги": [("ID", "Цена"), (str(filling), 10)], "Врачи": [DOCTORS, (None, "Иван", "Орлов", None, str(filling))]}
+    )
+    for content, sheet_of_row in ((doctors, "Врачи"), (by_price, "Услуги")):
+        loading = Loading(world, administrator, "services", content)
+        (row,) = loading.rows("held")
+        assert (row["sheet"], row["editable"], row["creatable"]) == (sheet_of_row, True, False)
+        (asked,) = row["errors"]
+        assert asked["column"] == "Врачи"
+        assert (
+            f"Предстоящих визитов с этой услугой: 1. Визиты не изменятся: перенесите их к другому врачу. Это {number} ("
+            in asked["reason"]
+        )
+        assert "10:00, Зайцева Анна" in asked["reason"]
+        loading.then("start")  # undecided
+        assert doctors_of(world, filling) == {staff["Зайцева"]}
+
+    loading = Loading(world, administrator, "services", doctors)
+    loading.then("decisions", {"decision": "edit", "sheet": "Врачи", "rows": [2]})
+    assert loading.counts["decided"] == 1
+    loading.then("start")
+    assert loading.counts["edited"] == 1
+    assert doctors_of(world, filling) == {staff["Орлов Иван"]}
+    log = administrator.get_ok(f"/api/history/service/{filling}")["items"]
+    assert f"остались предстоящие визиты: {number.replace(chr(160), ' ')}" in str(log[0]["changes"])
+
+
+@pytest.mark.spec("CAL-19", "XLS-11")
+def test_a_visit_that_is_booked_after_the_check_or_the_loading_is_not_lost_sight_of(
+    world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID
+) -> None:
+    content = workbook({"Услуги": [SERVICES, NEW], "Врачи": [DOCTORS, (None, "Иван", "Орлов", None, str(filling), None)]})
+    early = Loading(world, administrator, "services", content)
+    assert early.counts == {"create": 1, "edit": 1}
+    booked(world, filling, staff["Зайцева"])
+    early.then("start")
+    (failed,) = early.rows("errors")
+    assert failed["reason"].endswith("Загрузите файл ещё раз и решите, что с этим делать.")
+    assert doctors_of(world, filling) == {staff["Зайцева"]}
+
+    late = Loading(world, administrator, "services", of_doctors((None, "Иван", "Орлов", None, str(filling), None)))
+    late.then("decisions", {"decision": "edit"})
+    booked(world, filling, staff["Зайцева"], "11:00")  # not what was decided about
+    late.then("start")
+    assert late.counts["failed"] == 1
+    again = Loading(world, administrator, "services", of_doctors((None, "Иван", "Орлов", None, str(filling), None)))
+    again.then("decisions", {"decision": "edit"})
+    again.then("start")
+    assert doctors_of(world, filling) == {staff["Орлов Иван"]}
+
+    administrator.catch_up()
+    created = [one for one in administrator.get_ok("/api/services")["items"] if one["name"] == "Чистка"][-1]
+    booked(world, UUID(created["id"]), staff["Орлов Иван"], "13:00")
+    booked(world, filling, staff["Орлов Иван"], "14:00")
+    for loading in (early, again):
+        loading.then("undo")
+        assert loading.counts["kept"] == 1
+        (kept,) = [row for row in loading.rows("errors") if row["undone"] == "kept"]
+        assert kept["reason"].endswith("Измените это в карточке: там визиты перечислены.")
+    assert doctors_of(world, filling) == {staff["Орлов Иван"]}
+    assert not world.denta.clinic.load(Service, UUID(created["id"])).deleted
+
+
+@pytest.mark.spec("CAL-19", "ACL-6")
+def test_who_sees_only_their_own_schedule_is_told_the_number_of_others_visits_by_a_loading_too(
+    world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID
+) -> None:
+    number = booked(world, filling, staff["Зайцева"])
+    wanted = {
+        "name": "Прайс",
+        "start_page": "calendar",
+        "rights": ["calendar", "services", "excel_import"],
+        "own_schedule_only": True,
+    }
+    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+    access = {"email": "price@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
+    administrator.do("PUT", f"/api/employees/{staff['Орлов Пётр']}/access", access)
+    with world.browser() as browser:
+        browser.sign_in(access["email"])
+        loading = Loading(world, browser, "services", of_doctors((None, "Иван", "Орлов", None, str(filling), None)))
+        (row,) = loading.rows("held")
+    assert "Предстоящих визитов с этой услугой: 1, все не к вам." in row["errors"][0]["reason"]
+    assert number not in row["errors"][0]["reason"]
 
 
 @pytest.mark.spec("XLS-9")

@@ -30,8 +30,7 @@ export function RowsTable({ job, shown, total, label }: RowsTableProps): ReactNo
   const query = rowsQuery(job, shown, page);
   const rows = useQuery(query);
   const deciding = useMutation({
-    mutationFn: ({ decision, row }: { decision: Decision; row: number | null }) =>
-      decide(job.id, decision, row === null ? null : [row]),
+    mutationFn: ({ decision, row }: { decision: Decision; row: ExcelRow | null }) => decide(job.id, decision, row),
     onSuccess: async (told) => {
       queries.setQueryData(importQuery(job.id).queryKey, told);
       await queries.invalidateQueries({ queryKey: ['excel', 'import', job.id, 'rows'] });
@@ -93,7 +92,7 @@ export function RowsTable({ job, shown, total, label }: RowsTableProps): ReactNo
                       aria-label={`Решение по строке ${row.row}`}
                       data={offered(row)}
                       value={row.decision ?? ''}
-                      onChange={(decision) => deciding.mutate({ decision: decision as Decision, row: row.row })}
+                      onChange={(decision) => deciding.mutate({ decision: decision as Decision, row })}
                     />
                   ) : row.decision ? (
                     DECISIONS[row.decision]

@@ -62,11 +62,16 @@ export function upload(catalogue: CatalogueKey, file: File): Promise<ExcelImport
   );
 }
 
-export function decide(id: string, decision: Decision, rows: number[] | null): Promise<ExcelImport> {
+/** About one row, or all. */
+export function decide(
+  id: string,
+  decision: Decision,
+  row: Pick<ExcelRow, 'sheet' | 'row'> | null,
+): Promise<ExcelImport> {
   return answer(
     api.POST('/api/excel/imports/{import_id}/decisions', {
       params: { path: { import_id: id } },
-      body: { decision, rows },
+      body: { decision, ...(row === null ? { sheet: '' } : { sheet: row.sheet, rows: [row.row] }) },
     }),
   );
 }
