@@ -55,8 +55,10 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
 
 QUEUE = 256
 """Messages that may wait for a slow client."""
-OF_SESSION = 40
-"""Sockets of one session: a browser's tabs."""
+OF_USER = 80
+"""Sockets of one user: the tabs of their browsers. They keep seats of the whole office (`connections.py`), and nothing makes them
+give these up; a session costs nothing, so counting by sessions would limit nobody.
+"""
 SEND_SECONDS = 5.0
 """A client that takes longer for one message is dropped."""
 BEAT = 15.0
@@ -165,7 +167,7 @@ class LiveChanges:
         if not self._listening:
             await websocket.close(DATABASE_LOST)
             return
-        if sum(socket.token == token for socket in self._sockets) >= OF_SESSION:
+        if sum(socket.principal.user_id == principal.user_id for socket in self._sockets) >= OF_USER:
             await websocket.close(TOO_MANY)
             return
         await websocket.accept()

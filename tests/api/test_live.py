@@ -245,12 +245,13 @@ def test_a_client_that_vanishes_or_talks_leaves_no_error_behind(
     assert "Traceback" not in "".join(capsys.readouterr())
 
 
-def test_a_session_has_so_many_sockets_and_no_more(
+def test_a_user_has_so_many_sockets_and_no_more_in_however_many_sessions(
     world: World, receptionist: Browser, administrator: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.api.live.OF_SESSION", 2)
-    with listening(world, receptionist), listening(world, receptionist):
-        with pytest.raises(InvalidStatus), listening(world, receptionist):
-            pass
+    monkeypatch.setattr("services.api.live.OF_USER", 2)
+    with world.browser("Регистратор") as elsewhere, listening(world, receptionist), listening(world, elsewhere):
+        for browser in (receptionist, elsewhere):
+            with pytest.raises(InvalidStatus), listening(world, browser):
+                pass
         with listening(world, administrator):
             pass
