@@ -188,10 +188,15 @@ class PatientCard(Deletable):
         """`coming`: the patient's visits that are still to come; `only_doctor_id`: whose visits alone the asker may see."""
         self.require_not_deleted()
         self.require_kept()
-        if coming:
-            shown = [visit for visit in coming if only_doctor_id in {None, visit.doctor_id}]
-            raise PatientHasVisits(visits=shown, others=len(coming) - len(shown))
+        if (refusal := self.standing_visits(coming, only_doctor_id=only_doctor_id)) is not None:
+            raise refusal
         self.trigger(self.Deleted, at=at)
+
+    @staticmethod
+    def standing_visits(coming: Sequence[VisitInTheWay], *, only_doctor_id: UUID | None = None) -> PatientHasVisits | None:
+        """What `delete` would raise for coming visits."""
+        shown = [visit for visit in coming if only_doctor_id in {None, visit.doctor_id}]
+        return PatientHasVisits(visits=shown, others=len(coming) - len(shown)) if coming else None
 
     def return_(self, *, at: datetime) -> None:
         self.require_deleted()

@@ -151,9 +151,13 @@ class Schedule(Aggregate):
 
     def require_no_visits(self, employee_id: UUID, visits: Iterable[StandingVisit]) -> None:
         """Refuse while live `visits` of the employee stand."""
+        if (refusal := self.standing_visits(employee_id, visits)) is not None:
+            raise refusal
+
+    def standing_visits(self, employee_id: UUID, visits: Iterable[StandingVisit]) -> EmployeeHasVisits | None:
+        """What `require_no_visits` would raise."""
         found = conflicts(self.hours, self.hours.with_employee(employee_id, present=False), visits)
-        if found:
-            raise EmployeeHasVisits(conflicts=list(found))
+        return EmployeeHasVisits(conflicts=list(found)) if found else None
 
     def return_employee(self, employee_id: UUID, *, at: datetime) -> None:
         self._known(employee_id)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from aggregates.catalogues import Position, Warehouse
 from aggregates.employee import Employee
 from aggregates.files import StoredFile
-from aggregates.schedule import SCHEDULE_ID, Schedule
+from aggregates.schedule import SCHEDULE_ID, EmployeeHasVisits, Schedule
 from aggregates.staff_record import CODES, NOTHING_KNOWN, StaffRecord, code_refused
 from aggregates.user_access import access_id_of
 from commands.ports import Clinic, Context, Receipt
@@ -75,6 +75,13 @@ def delete_employee(clinic: Clinic, ctx: Context, employee_id: UUID, *, expected
         if access is not None and access.allowed:
             access.withdraw(rights_managers(clinic), at=ctx.now)
         return clinic.save(employee, schedule, *([access] if access else []), ctx=ctx)
+
+
+def visits_in_the_way(clinic: Clinic, ctx: Context, employee_id: UUID) -> EmployeeHasVisits | None:
+    """What would keep the employee from being deleted, or from taking visits no more, at this moment."""
+    clinic.load(Employee, employee_id)
+    schedule = clinic.load(Schedule, SCHEDULE_ID)
+    return schedule.standing_visits(employee_id, live_visits(clinic, ctx, frozenset({employee_id})))
 
 
 @retried

@@ -10,7 +10,7 @@ from aggregates.catalogues import PatientCategory, Source
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
-from aggregates.patient_card import AnotherDoctorsPatient, CardNumberTaken, PatientCard
+from aggregates.patient_card import AnotherDoctorsPatient, CardNumberTaken, PatientCard, PatientHasVisits
 from aggregates.patient_merging import NO_CHOICES
 from aggregates.phones import phone as stored_phone
 from aggregates.registry_acceptance import LIMITED
@@ -86,6 +86,12 @@ def delete_card(clinic: Clinic, ctx: Context, patient_id: UUID, *, expected: int
         patient = _card(clinic, ctx, patient_id, expected)
         patient.delete(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id, at=ctx.now)
         return clinic.save(patient, ctx=ctx)
+
+
+def visits_in_the_way(clinic: Clinic, ctx: Context, patient_id: UUID) -> PatientHasVisits | None:
+    """What would keep the card from being deleted at this moment."""
+    patient = _card(clinic, ctx, patient_id)
+    return patient.standing_visits(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id)
 
 
 @retried

@@ -14,6 +14,7 @@ from readmodels import employees as employees_read
 from services.api import photo as photos
 from services.api.call import Call
 from services.api.heavy_work import PICTURES
+from services.api.in_the_way import InTheWay, in_the_way
 from services.api.patient_fields import BirthDate, Phone
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
@@ -229,6 +230,12 @@ def photo(call: Call, employee_id: UUID, query: Annotated[photos.PhotoQuery, Que
 def delete(call: Call, employee_id: UUID) -> Any:
     """Mark an employee as deleted; refused while live visits stand."""
     return call.done(commands.delete_employee(call.clinic, call.context("delete_employee"), employee_id, expected=call.expected))
+
+
+@routes.get("/employees/{employee_id}/in-the-way", EMPLOYEES, answer=InTheWay, reads=("employees", "patients"))
+def visits_in_the_way(call: Call, employee_id: UUID) -> Any:
+    """Coming visits that keep the employee from being deleted, or from taking visits no more, now."""
+    return in_the_way(call, commands.visits_in_the_way(call.clinic, call.context("delete_employee"), employee_id))
 
 
 @routes.post("/employees/{employee_id}/return", EMPLOYEES, answer=Done, refusals=(409,), versioned=True)

@@ -15,6 +15,7 @@ from readmodels import patients as patients_read
 from services.api import photo as photos
 from services.api.call import Call
 from services.api.heavy_work import PICTURES, SEARCHES, of_first
+from services.api.in_the_way import InTheWay, in_the_way
 from services.api.patient_fields import BirthDate, CardNumber, Category, Details, DetailsShown, NewPatient, Phone
 from services.api.problems import NoSuchObject
 from services.api.routes import Right, Routes
@@ -242,6 +243,12 @@ def photo(call: Call, patient_id: UUID, query: Annotated[photos.PhotoQuery, Quer
 def delete(call: Call, patient_id: UUID) -> Any:
     """Mark a patient's card as deleted; refused while visits are to come."""
     return call.done(commands.delete_card(call.clinic, call.context("delete_patient"), patient_id, expected=call.expected))
+
+
+@routes.get("/patients/{patient_id}/in-the-way", PATIENTS, answer=InTheWay, reads=("employees", "patients"))
+def visits_in_the_way(call: Call, patient_id: UUID) -> Any:
+    """Coming visits that keep the patient's card from being deleted now."""
+    return in_the_way(call, commands.visits_in_the_way(call.clinic, call.context("delete_patient"), patient_id))
 
 
 @routes.post("/patients/{patient_id}/return", PATIENTS, answer=NewPatientDone, refusals=(409,), versioned=True)

@@ -14,10 +14,10 @@ from aggregates.schedule_ranges import Action, range_days
 from commands import schedule as commands
 from services.api.call import Call
 from services.api.heavy_work import SEARCHES, of_days
+from services.api.in_the_way import VisitInTheWay
 from services.api.naming import Names, cell, week_pairs
 from services.api.routes import Right, Routes
-from services.api.shapes import Day, Done, Interval, Intervals, Moment, Period, Ref, Shape, Week, refused
-from services.api.visit import VisitDoctor
+from services.api.shapes import Day, Done, Interval, Intervals, Period, Ref, Shape, Week, refused
 
 routes = Routes("schedule")
 HOURS = Right("hours")
@@ -89,18 +89,6 @@ class ScheduleChanges(Shape):
         if len({(day.employee_id, day.date) for day in self.days}) < len(self.days):
             raise refused("days", "День сотрудника указан дважды. Оставьте один")
         return self
-
-
-class VisitInTheWay(Shape):
-    """A live visit that a change would leave on non-working time. `phone`: the patient's, "" where no right shows it."""
-
-    id: UUID
-    number: int
-    starts_at: Moment
-    ends_at: Moment
-    patient: Ref
-    phone: str
-    doctor: VisitDoctor
 
 
 class Conflict(Shape):

@@ -13,9 +13,10 @@ from commands import schedule as commands
 from readmodels import schedule_versions as versions_read
 from services.api.call import Call
 from services.api.heavy_work import SEARCHES
+from services.api.in_the_way import VisitInTheWay
 from services.api.naming import Names, cell, week_pairs
 from services.api.routes import Right, Routes
-from services.api.schedule import HOURS, Conflict, Kind, VisitInTheWay
+from services.api.schedule import HOURS, Conflict, Kind
 from services.api.shapes import Day, Done, Intervals, Moment, Page, Period, Ref, Shape, Version, Week
 
 routes = Routes("schedule")

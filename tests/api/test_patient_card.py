@@ -69,7 +69,10 @@ def test_coming_visits_stand_in_the_way_of_a_deletion_and_are_named(world: World
     refused = administrator.do("POST", f"/api/patients/{patient}/delete", version=1, expect=409)
     (visit,) = refused["facts"]["visits"]
     assert (refused["code"], visit["number"], visit["patient"]["name"]) == ("patient_has_visits", booked["number"], "Ожидаемая")
+    now = administrator.get_ok(f"/api/patients/{patient}/in-the-way")
+    assert now == {"sentence": refused["title"], "visits": [visit], "others": 0}
     administrator.do("POST", f"/api/visits/{booked['id']}/status", {"status": "cancelled"}, version=1)
+    assert administrator.get_ok(f"/api/patients/{patient}/in-the-way") == {"sentence": "", "visits": [], "others": 0}
     administrator.do("POST", f"/api/patients/{patient}/delete", version=1)
     for action, body in (("status", {"status": "planned"}), ("delete", None)):
         answer = administrator.request("POST", f"/api/visits/{booked['id']}/{action}", json=body, headers={"If-Match": '"2"'})

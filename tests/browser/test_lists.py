@@ -56,11 +56,18 @@ def test_a_doctor_with_coming_visits_goes_on_taking_them_and_the_visits_are_list
     takes_visits = page.get_by_role("switch", name="Ведёт приём")
     takes_visits.uncheck()
     page.get_by_role("button", name="Сохранить", exact=True).click()
-    expect(page.get_by_text("У сотрудника есть предстоящие визиты.")).to_be_visible()
+    expect(page.get_by_text("У сотрудника есть предстоящие визиты: 1.")).to_be_visible()
     listed = page.get_by_role("table", name="Предстоящие визиты сотрудника")
     expect(listed.get_by_role("row").filter(has=page.get_by_role("link", name=f"№ {number}"))).to_contain_text(MOROZOV)
-    page.get_by_role("button", name="Отменить изменения").click()
+    # a colleague books another one, and then both go
+    later = clinic.book(EGOROV, ORLOVA, clinic.day(1), "16:20", "16:40")
+    expect(listed.get_by_role("link")).to_have_count(2)
+    for one in (number, later):
+        clinic.change_status(one, "cancelled")
+    expect(page.get_by_role("status").filter(has_text="Больше ничего не мешает")).to_be_visible()
     expect(listed).to_have_count(0)
+    page.get_by_role("button", name="Отменить изменения").click()
+    expect(page.get_by_text("Больше ничего не мешает")).to_have_count(0)
     expect(takes_visits).to_be_checked()
 
 
@@ -76,6 +83,7 @@ def test_a_patients_card_is_deleted_once_no_visit_is_to_come_and_brought_back(ro
         window.get_by_role("table", name="Предстоящие визиты пациента").get_by_role("link", name=f"№ {number}")
     ).to_be_visible()
     clinic.change_status(number, "cancelled")
+    expect(window.get_by_role("status").filter(has_text="Теперь карту можно удалить")).to_be_visible()
     window.get_by_role("button", name="Удалить").click()
     expect(page.get_by_text("Карта удалена", exact=True)).to_be_visible()
     expect(page.get_by_label("Город")).to_be_disabled()

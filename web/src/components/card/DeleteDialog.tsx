@@ -1,9 +1,11 @@
 import { Button, Group, Modal, ScrollArea, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { HeldBack } from '@/components/HeldBack';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
+import { isHeldBack } from '@/lib/api/conflicts';
+import type { HeldBack as Whom } from '@/lib/api/heldBack';
 
 interface DeleteDialogProps {
   readonly title: string;
@@ -14,13 +16,15 @@ interface DeleteDialogProps {
   readonly refresh: () => Promise<void>;
   /** Said once it is deleted. */
   readonly said: string;
-  /** What stands in the way, where the refusal tells it; null for any other problem. */
-  readonly inTheWay: (error: unknown) => ReactNode;
+  /** Whose visits may stand in the way. */
+  readonly whom: Whom;
+  /** Said once none is left: «Теперь карту можно удалить.» */
+  readonly free: string;
   readonly onClose: () => void;
 }
 
 /** Confirms the deletion of somebody whom visits may hold back: those are listed with links. */
-export function DeleteDialog({ title, means, remove, refresh, said, inTheWay, onClose }: DeleteDialogProps) {
+export function DeleteDialog({ title, means, remove, refresh, said, whom, free, onClose }: DeleteDialogProps) {
   useReturnFocus();
   const deleting = useMutation({
     mutationFn: remove,
@@ -31,18 +35,22 @@ export function DeleteDialog({ title, means, remove, refresh, said, inTheWay, on
     },
     onError: () => void refresh(),
   });
-  const refusal = inTheWay(deleting.error);
+  const heldBack = isHeldBack(deleting.error) ? deleting.error : null;
   return (
     <Modal
       opened
       onClose={onClose}
       title={title}
-      size={refusal === null ? 'md' : 'xl'}
+      size={heldBack === null ? 'md' : 'xl'}
       scrollAreaComponent={ScrollArea.Autosize}
     >
       <Stack gap="sm">
         <Text size="sm">{means}</Text>
-        {refusal ?? <ProblemAlert error={deleting.error} />}
+        {heldBack === null ? (
+          <ProblemAlert error={deleting.error} />
+        ) : (
+          <HeldBack whom={whom} refusal={heldBack} done={free} />
+        )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} data-autofocus>
             Отмена

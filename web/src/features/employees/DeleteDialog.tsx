@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react';
 import { DeleteDialog as Dialog } from '@/components/card/DeleteDialog';
-import { conflictsIn } from '@/lib/api/conflicts';
-import { ComingVisits } from './ComingVisits';
 import { deleteEmployee, type EmployeeItem } from './queries';
 
 interface DeleteDialogProps {
@@ -18,10 +16,8 @@ export function DeleteDialog({ employee, onDone, onClose }: DeleteDialogProps): 
       remove={() => deleteEmployee(employee.id, employee.version)}
       refresh={onDone}
       said={`${employee.name}: удалён. Вернуть можно в карточке.`}
-      inTheWay={(error) => {
-        const conflicts = conflictsIn(error);
-        return conflicts && <ComingVisits conflicts={conflicts} then="потом удалите сотрудника" />;
-      }}
+      whom={{ kind: 'employee', id: employee.id }}
+      free="Теперь сотрудника можно удалить."
       onClose={onClose}
     />
   );

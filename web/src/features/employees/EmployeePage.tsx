@@ -14,14 +14,14 @@ import { PhotoPanel } from '@/components/PhotoPanel';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useMe, useRight } from '@/lib/api/me';
-import { conflictsIn } from '@/lib/api/conflicts';
+import { HeldBack } from '@/components/HeldBack';
+import { isHeldBack } from '@/lib/api/conflicts';
 import { employeePhotoAddress } from '@/lib/api/photos';
 import { isProblem } from '@/lib/api/problem';
 import { changed, NO_CARD_EDITS, typed, without } from '@/lib/cardEdits';
 import { AccessPanel } from './AccessPanel';
 import { cardOf, faultIn, toSend } from './card';
 import { CardFields } from './CardFields';
-import { ComingVisits } from './ComingVisits';
 import { DeleteDialog } from './DeleteDialog';
 import {
   changeEmployee,
@@ -115,7 +115,7 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
   });
   const fault = faultIn(saving.error);
   const moved = isProblem(saving.error, 'version_moved');
-  const conflicts = conflictsIn(saving.error);
+  const heldBack = isHeldBack(saving.error) ? saving.error : null;
 
   function cancel(): void {
     setEdits(NO_CARD_EDITS);
@@ -165,7 +165,7 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
                 fault={fault}
                 onType={(field, value) => {
                   setEdits((before) => typed(before, saved, field, value));
-                  if (fault || conflicts) saving.reset();
+                  if (fault || heldBack) saving.reset();
                 }}
               />
               {moved && (
@@ -173,8 +173,10 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
                   Карточку изменил кто-то ещё. Введённое на месте: проверьте поля и сохраните снова.
                 </Alert>
               )}
-              {conflicts && <ComingVisits conflicts={conflicts} then="потом выключите «Ведёт приём»" />}
-              {saving.isError && !moved && !conflicts && fault === null && <ProblemAlert error={saving.error} />}
+              {heldBack && (
+                <HeldBack whom={{ kind: 'employee', id: employee.id }} refusal={heldBack} done="Сохраните снова." />
+              )}
+              {saving.isError && !moved && !heldBack && fault === null && <ProblemAlert error={saving.error} />}
               <Group justify="space-between">
                 <Group gap="xs">
                   <Button type="submit" disabled={!dirty || employee.deleted} loading={saving.isPending}>

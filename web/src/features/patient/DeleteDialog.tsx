@@ -1,7 +1,4 @@
-import { Alert } from '@mantine/core';
 import { DeleteDialog as Dialog } from '@/components/card/DeleteDialog';
-import { StandingVisits } from '@/components/StandingVisits';
-import { patientVisitsIn } from '@/lib/api/conflicts';
 import type { Patient } from '@/lib/api/model';
 import { deletePatient, refreshPatients } from '@/lib/api/patients';
 
@@ -13,19 +10,8 @@ export function DeleteDialog({ patient, onClose }: { patient: Patient; onClose: 
       remove={() => deletePatient(patient)}
       refresh={refreshPatients}
       said={`${patient.name}: карта удалена. Вернуть можно на её странице.`}
-      inTheWay={(error) => {
-        const visits = patientVisitsIn(error);
-        return (
-          visits && (
-            <>
-              <Alert color="red" role="alert">
-                {(error as Error).message}
-              </Alert>
-              {visits.length > 0 && <StandingVisits visits={visits} label="Предстоящие визиты пациента" />}
-            </>
-          )
-        );
-      }}
+      whom={{ kind: 'patient', id: patient.id }}
+      free="Теперь карту можно удалить."
       onClose={onClose}
     />
   );

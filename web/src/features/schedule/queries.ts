@@ -2,6 +2,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api, ifMatch } from '@/lib/api/client';
 import { readConflict, type Conflict } from '@/lib/api/conflicts';
+import { TIME_GOES_BY_MS } from '@/lib/api/heldBack';
 import type { components } from '@/lib/api/schema';
 import type { Saved } from './cells';
 import type { DateKey } from './dates';
@@ -55,6 +56,7 @@ export const conflictsQuery = (body: ChangesBody) =>
       (await answer(api.POST('/api/schedule/conflicts', { body, signal }))).conflicts.map(readConflict),
     placeholderData: keepPreviousData,
     staleTime: 0,
+    refetchInterval: TIME_GOES_BY_MS,
     meta: { models: ['calendar', 'schedule_versions'] },
   });
 

@@ -54,8 +54,24 @@ export function readVisit(value: unknown, doctor: string): StandingVisit {
   };
 }
 
-/** The visits of a `patient_has_visits`; null for any other refusal. */
-export function patientVisitsIn(error: unknown): StandingVisit[] | null {
-  if (!isProblem(error, 'patient_has_visits')) return null;
-  return list(error.facts.visits).map((visit) => readVisit(visit, ''));
+/** A refusal that lists the visits in the way of taking somebody away. */
+export function isHeldBack(error: unknown): error is Error {
+  return isProblem(error, 'visits_in_the_way', 'patient_has_visits');
+}
+
+/** What the refusal would say now. */
+export interface InTheWay {
+  /** Of the refusal; "" where nothing stands in the way any more. */
+  readonly sentence: string;
+  readonly visits: readonly StandingVisit[];
+}
+
+/** What a refusal listed. */
+export function inTheWayOf(refusal: Error): InTheWay {
+  const frames = conflictsIn(refusal) ?? [];
+  const visits = isProblem(refusal, 'patient_has_visits') ? list(refusal.facts.visits) : [];
+  return {
+    sentence: refusal.message,
+    visits: [...frames.flatMap((frame) => frame.visits), ...visits.map((visit) => readVisit(visit, ''))],
+  };
 }

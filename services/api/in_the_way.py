@@ -1,0 +1,54 @@
+"""Visits that stand in the way of a change: what its refusal lists, asked for again while people make room."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from aggregates.patient_card import PatientHasVisits
+from aggregates.schedule import VisitsInTheWay
+from aggregates.working_hours import VisitInTheWay as Standing
+from services.api.call import Call
+from services.api.naming import Names
+from services.api.shapes import Moment, Ref, Shape
+from services.api.visit import VisitDoctor
+
+
+class VisitInTheWay(Shape):
+    """A live visit that a change would leave without its doctor, its patient or working time. `phone`: the patient's, "" where no
+    right shows it.
+    """
+
+    id: UUID
+    number: int
+    starts_at: Moment
+    ends_at: Moment
+    patient: Ref
+    phone: str
+    doctor: VisitDoctor | None
+
+
+class InTheWay(Shape):
+    """`sentence`: of the refusal, "" where nothing stands in the way; `others`: how many more visits there are, of doctors whose
+    schedule isn't open to the asker.
+    """
+
+    sentence: str
+    visits: list[VisitInTheWay]
+    others: int
+
+
+def in_the_way(call: Call, refusal: VisitsInTheWay | PatientHasVisits | None) -> Any:
+    """The answer that the refusal would be now."""
+    facts = {} if refusal is None else refusal.facts
+    conflicts = facts.get("conflicts", ())
+    visits: Sequence[Standing] = [*facts.get("visits", ()), *(visit for conflict in conflicts for visit in conflict.visits)]
+    with call.reading() as conn:
+        names = Names(conn, patient_ids={visit.patient_id for visit in visits}, reader=call.principal)
+    names.note_phones(call, visits)
+    return call.answer(
+        {
+            "sentence": "" if refusal is None else refusal.sentence,
+            "visits": [names.visit(visit) for visit in visits],
+            "others": facts.get("others", 0),
+        }
+    )
