@@ -2,6 +2,10 @@
 
 Letters' case, ё and е, accents, hyphens of whatever kind, spaces instead of them, apostrophes of whatever kind or none, letters
 of the other alphabet that look alike: none of these makes another person. What is shown is what was typed.
+
+A word wholly of Latin letters that look like Cyrillic ones («CAXAP») can't be told from its twin by anybody who reads it, and
+may be either («XO», a brand). So people are the same by either (`name_key`), and a search finds either (`twins`); but a catalogue
+takes both names, since a refusal would have no way past.
 """
 
 import re
@@ -49,8 +53,10 @@ def likeness(written: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """The form in which a person's full name is the same: besides, it is without the particles of patronymics."""
-    words = likeness(name).replace("-", " ").split()
+    """The form in which a person's full name is the same: also without the particles of patronymics, and with words that can be
+    written in either alphabet in the Cyrillic one.
+    """
+    words = [twins(word)[0] for word in likeness(name).replace("-", " ").split()]
     bare = [stem for word in words if word not in _PARTICLES and (stem := parted(word)[0])]
     return " ".join(bare or words)
 
@@ -59,6 +65,14 @@ def parted(word: str) -> tuple[str, ...]:
     """A word in the form of `likeness` without the particle that is written together with it, and the particle."""
     together = _ENDING.fullmatch(word)
     return (together[1], _PARTICLES[together[2]]) if together else (word,)
+
+
+def twins(word: str) -> tuple[str, ...]:
+    """A word in the form of `likeness`; where each of its letters has a look-alike, the Cyrillic word and the Latin one."""
+    letters = frozenset(word)
+    if letters and (letters <= _ALIKE_LATIN or letters <= _ALIKE_CYRILLIC):
+        return word.translate(_TO_CYRILLIC), word.translate(_TO_LATIN)
+    return (word,)
 
 
 def is_particle(word: str) -> bool:

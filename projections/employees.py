@@ -57,7 +57,7 @@ def _returned(row: EmployeeRow, key: UUID, event: Employee.Returned, envelope: E
 EMPLOYEES = Projection(
     "employees",
     TABLE,
-    revision=4,
+    revision=5,
     handlers={
         Employee.Hired: Handler(own_key, _hired),
         Employee.CardChanged: Handler(own_key, existing(_changed)),

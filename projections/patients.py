@@ -100,7 +100,7 @@ def _returned(row: PatientRow, key: UUID, event: PatientCard.Returned, envelope:
 PATIENTS = Projection(
     "patients",
     TABLE,
-    revision=11,
+    revision=12,
     handlers={
         PatientCard.Created: Handler(own_key, _created),
         PatientCard.CardChanged: Handler(own_key, existing(_changed)),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from aggregates.likeness import is_particle, likeness, parted
+from aggregates.likeness import is_particle, likeness, parted, twins
 from aggregates.values import seen
 
 _LAYOUT = str.maketrans(
@@ -48,7 +48,7 @@ def readings(query: str) -> tuple[tuple[Word, ...], ...]:
     typed = _words(normal(query))
     if _LATIN.search(text) and not _CYRILLIC.search(text):
         russian = " ".join(part if _NUMERIC.fullmatch(part) else part.translate(_LAYOUT) for part in text.split())
-        switched = _words(normal(russian))
+        switched = _words(normal(russian), as_seen=False)
         return tuple(dict.fromkeys(reading for reading in (typed, switched) if reading))
     return (typed,) if typed else ()
 
@@ -68,7 +68,8 @@ def escaped(piece: str) -> str:
     return piece.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _words(text: str) -> tuple[Word, ...]:
+def _words(text: str, *, as_seen: bool = True) -> tuple[Word, ...]:
+    """`as_seen`: a word of letters that look alike in both alphabets may be of either."""
     words: list[Word] = []
     run: list[str] = []
     for part in [*text.split(), ""]:
@@ -78,7 +79,7 @@ def _words(text: str) -> tuple[Word, ...]:
         words += _numbers(run)
         run = []
         written = (bare for piece in _BETWEEN.split(part) if (bare := piece.strip(_AROUND)))
-        words += (Word((bare,)) for word in written for bare in parted(word))
+        words += (Word(twins(bare) if as_seen else (bare,)) for word in written for bare in parted(word))
     # «Вели оглы» is also written without the particle
     telling = [word for word in words if not is_particle(word.forms[0])] or words
     return tuple(dict.fromkeys(telling))[:_MOST_WORDS]

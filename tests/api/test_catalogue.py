@@ -47,6 +47,15 @@ def test_an_entry_is_created_found_changed_deleted_and_returned(kind: type[Catal
     administrator.do("POST", f"{path}/{new['id']}/delete", version=4)
 
 
+def test_names_of_either_alphabet_are_both_found_and_both_taken(administrator: Browser) -> None:
+    """«XO» may be a brand: the catalogue takes it beside «ХО», and whoever looks for one sees the other."""
+    for name in ("CAXAP XO", "САХАР ХО"):
+        administrator.do("POST", "/api/goods-categories", {"fields": {"name": name}}, expect=201)
+    for query in ("CAXAP", "сахар хо"):
+        found = rows(administrator.get_ok("/api/goods-categories", q=query))
+        assert {entry["fields"]["name"] for entry in found} == {"CAXAP XO", "САХАР ХО"}
+
+
 def test_a_name_is_taken_once_and_free_again_after_a_deletion(administrator: Browser) -> None:
     first = create(administrator, "sources", name="Ёлочный сайт")
     refused = create(administrator, "sources", expect=409, name=" елочный  САЙТ")

@@ -3,9 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregates.catalogues import PatientCategory
+from aggregates.people import PersonName
 from commands.catalogue import create_entry
 from commands.patient_card import change_card
 from readmodels import patients
+from readmodels.duplicates import duplicates
 from readmodels.search_text import matches, normal, readings
 from tests.readmodels.conftest import Story, looked_at
 
@@ -49,6 +51,18 @@ def test_a_patient_is_found_by_any_part_of_name_phone_or_card_number(story: Stor
         story.do(change_card, patients.search(story.read, "A-1")[0].id, {"phone": "89161245120"})
 
     assert [patient.name for patient in patients.search(story.read, query)] == found
+
+
+@pytest.mark.spec("PAT-8")
+@pytest.mark.parametrize("query", ["Сахаров", "CAXAPOB", "caxap", "сах", "CAX", "Сaхаров Том", "tom", "Том"])
+def test_a_name_of_letters_that_look_alike_is_found_in_either_alphabet(story: Story, query: str) -> None:
+    wanted = {story.patient("Сахаров", "Том"), story.patient("CAXAPOB", "Tom"), story.patient("Сaxaров", "Toм")}
+    story.patient("Katrin", "Moore")
+    assert {patient.id for patient in patients.search(story.read, query)} == wanted
+    assert [patient.name for patient in patients.search(story.read, "kat")] == ["Katrin Moore"]
+    born = {"birth_date": "1987-05-12"}
+    twin = story.patient("CAXAPOB", "ТОМ", **born)
+    assert [one.id for one in duplicates(story.read, PersonName("Сахаров", "Том"), "", "1987-05-12")] == [twin]
 
 
 @pytest.mark.spec("PAT-8")

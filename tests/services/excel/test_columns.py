@@ -268,3 +268,12 @@ def test_a_date_with_a_time_of_day_is_a_doubt_that_names_what_would_be_loaded(
 def test_a_bare_number_counts_from_the_epoch_of_its_workbook() -> None:
     assert BIRTH.read("field", since_1904(33010 - 1462), NAMES) == "1990-05-17"
     assert [since_1904(value) for value in (1990, "31548", True, None)] == [1990, "31548", True, None]  # type: ignore[arg-type]
+
+
+def test_an_entry_is_meant_by_a_name_that_looks_like_its_own_unless_two_do() -> None:
+    names = Names(
+        ("unit", name, IDS[number], False) for number, name in enumerate(["Упаковка", "САХАР", "XO", "ХО", "TEMA-1", "ТЕМА–1"])
+    )
+    found = {name: names.id_of("unit", name) for name in ("Упaкoвкa", "CAXAP", "XO", "хо", "TЕMA 1")}
+    wanted = {"Упaкoвкa": IDS[0], "CAXAP": IDS[1], "XO": IDS[2], "хо": IDS[3], "TЕMA 1": None}
+    assert found == {name: id_ and str(id_) for name, id_ in wanted.items()}
