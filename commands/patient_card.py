@@ -219,10 +219,6 @@ def _coming(clinic: Clinic, ctx: Context, patient: PatientCard) -> list[VisitInT
     ]
 
 
-_REFERRING = frozenset({"source_id", "categories"})
-"""Fields by which a card refers to what has to be kept: such a wish is decided alone, with its claims."""
-
-
 def load_cards(clinic: Clinic, wishes: Sequence[Wish]) -> list[Outcome]:
     """Many cards created and changed, by few looks at the database. A wish that doesn't get through so is decided again alone,
     by the ordinary command, which knows the answers to repeated commands and who was quicker.
@@ -233,18 +229,20 @@ def load_cards(clinic: Clinic, wishes: Sequence[Wish]) -> list[Outcome]:
     saves: dict[int, Save] = {}
     for place, wish in enumerate(wishes):
         patient = known.get(wish.id) if wish.expected else PatientCard(wish.id)
-        if patient is None or patient.version != wish.expected or not _REFERRING.isdisjoint(wish.fields):
+        if patient is None or patient.version != wish.expected:
             continue
-        today = _today(clinic, wish.ctx)
+        today, before = _today(clinic, wish.ctx), list(_referred(patient)) if wish.expected else []
         try:
             if wish.expected:
                 patient.change_card(wish.fields, today=today, at=wish.ctx.now)
             else:
                 number = wish.fields.get("card_number") or str(next(numbers))
                 patient.create({**wish.fields, "card_number": number}, today=today, at=wish.ctx.now)
+            chosen = newly_chosen(clinic, _referred(patient), before)
         except DomainError:
             continue
-        saves[place] = Save(aggregate=patient, ctx=wish.ctx, facts={"card_number": patient.card_number})
+        facts = {"card_number": patient.card_number}
+        saves[place] = Save(aggregate=patient, ctx=wish.ctx, facts=facts, unchanged=chosen)
     outcomes = dict(zip(saves, clinic.save_each(list(saves.values())), strict=True))
     return [
         outcome if isinstance(outcome := outcomes.get(place), Receipt) else attempt(lambda wish=wish: _load_card(clinic, wish))  # type: ignore[misc]  # mypy can't see the default

@@ -244,11 +244,12 @@ class Photographs(Protocol):
 
 
 class Save(msgspec.Struct, frozen=True, kw_only=True):
-    """One of many saves: an aggregate's decided events by a command of its own."""
+    """One of many saves: an aggregate's decided events by a command of its own. `unchanged`: what its decision relied upon."""
 
     aggregate: Aggregate
     ctx: Context
     facts: Mapping[str, Any] = {}
+    unchanged: Sequence[Aggregate] = ()
 
 
 CodeFound = Literal["actual", "outdated", "unknown", "not_loaded"]

@@ -196,7 +196,7 @@ class Repository(ABC):
         appends: dict[int, Append] = {}
         for number, save in enumerate(saves):
             said = cast("dict[str, Any]", msgspec.to_builtins(save.facts, str_keys=True))
-            append = self._append_of([save.aggregate], save.ctx, said)
+            append = self._append_of([save.aggregate], save.ctx, said, unchanged=[(a.id, a.version) for a in save.unchanged])
             if append.events:
                 appends[number] = append
             else:

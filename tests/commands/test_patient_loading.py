@@ -1,0 +1,68 @@
+"""Many cards at once, as files bring them: each by a command of its own, all by few appends."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from aggregates.catalogue import EntryDeleted
+from aggregates.catalogues import PatientCategory, Source
+from aggregates.patient_card import PatientCard
+from commands.catalogue import create_entry, delete_entry
+from commands.loading import Outcome, Wish
+from commands.patient_card import load_cards
+from commands.ports import Clinic, Receipt
+from gateways.event_store_memory import MemoryClinic
+from gateways.repository import Append
+from tests.commands.reception import Reception, context
+
+
+class Watched(MemoryClinic):
+    """Notes how many saves come together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.together: list[int] = []
+
+    def append_each(self, appends: Sequence[Append]) -> Any:
+        self.together.append(len(appends))
+        return super().append_each(appends)
+
+
+def entries(reception: Reception) -> dict[str, Any]:
+    source = reception.do(create_entry, Source, {"name": "Реклама"}).id
+    category = reception.do(create_entry, PatientCategory, {"name": "ВИП", "color": "#2f6fdd"}).id
+    return {"source_id": str(source), "categories": [category]}
+
+
+def loaded(clinic: Clinic, cards: Sequence[dict[str, Any]]) -> list[Outcome]:
+    return load_cards(clinic, [Wish(context("load"), uuid4(), {"family_name": f"Ф{n}", **card}) for n, card in enumerate(cards)])
+
+
+@pytest.mark.spec("XLS-4")
+def test_cards_with_source_and_categories_are_saved_together_too() -> None:
+    reception = Reception(clinic := Watched())
+    chosen = entries(reception)
+    first, second = loaded(clinic, [chosen, chosen])
+    assert isinstance(first, Receipt)
+    assert isinstance(second, Receipt)
+    changes = [
+        Wish(context("load"), first.id, {"source_id": None}, 1),
+        Wish(context("load"), second.id, {"categories": []}, 1),
+    ]
+    assert all(isinstance(outcome, Receipt) for outcome in load_cards(clinic, changes))
+    assert clinic.together == [2, 2]
+    assert clinic.load(PatientCard, first.id).details["source_id"] == ""
+
+
+@pytest.mark.spec("XLS-4")
+def test_a_source_deleted_meanwhile_refuses_its_rows_alone(nodes: list[Clinic]) -> None:
+    here, elsewhere = (Reception(nodes[0])), nodes[1]
+    chosen, kept = entries(here), {"source_id": str(here.do(create_entry, Source, {"name": "Рекомендация"}).id)}
+    assert all(isinstance(outcome, Receipt) for outcome in loaded(here.clinic, [chosen, kept]))  # both sources are cached
+    delete_entry(elsewhere, context("delete"), Source, UUID(chosen["source_id"]), expected=1)
+    late, fine, plain = loaded(here.clinic, [chosen, kept, {}])
+    assert isinstance(late, EntryDeleted)
+    assert isinstance(fine, Receipt)
+    assert isinstance(plain, Receipt)
