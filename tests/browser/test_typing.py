@@ -246,3 +246,26 @@ def test_what_a_field_cuts_off_a_pasted_text_is_not_lost_without_a_word(room: Ro
         page.wait_for_function("([field, whole]) => field.value.length === whole", arg=[comment.element_handle(), MOST_COMMENT])
         expect(told).to_have_count(1 if over else 0)
     expect(told).to_contain_text("последние 15 отрезаны")
+
+
+@pytest.mark.spec("CAL-2", "UI-2")
+def test_a_second_enter_at_once_neither_undoes_the_choice_nor_books_an_unfilled_visit(room: Room, clinic: Clinic) -> None:
+    page = room.seat(RECEPTIONIST)
+    window = booking(page, clinic, clinic.day(0))
+    field = window.get_by_label("Пациент", exact=True)
+    field.press_sequentially("морозов")
+    expect(page.get_by_role("option", name=re.compile(MOROZOV))).to_be_visible()
+    field.press("Enter")
+    page.keyboard.press("Enter")
+    expect(window.get_by_text("+7 913 555-02-02")).to_be_visible()
+    window.get_by_role("button", name="Выбрать другого пациента").click()
+
+    field.fill("Нетакой Иван")
+    expect(page.get_by_role("option", name="Новый пациент: Нетакой Иван")).to_be_enabled()
+    expect(page.get_by_text("Никого не нашли")).to_be_visible()
+    field.press("Enter")
+    expect(window.get_by_label("Фамилия")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(window.get_by_label("Имя")).to_be_focused()  # nothing was sent meanwhile
+    expect(window.get_by_label("Фамилия")).to_have_value("Нетакой")

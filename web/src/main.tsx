@@ -6,6 +6,7 @@ import './app/page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { followEnter } from './components/fields/secondEnter';
 import { followPasting } from './components/pastedWhole';
 import { followEscape } from './components/uppermostWindow';
 import { followPrinting } from './lib/printing';
@@ -15,6 +16,7 @@ if (root === null) throw new Error('index.html has no #root');
 followPrinting();
 followEscape();
 followPasting();
+followEnter();
 createRoot(root).render(
   <StrictMode>
     <App />

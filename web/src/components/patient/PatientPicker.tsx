@@ -6,6 +6,7 @@ import { useLayoutEffect, useState } from 'react';
 import { useMe } from '@/lib/api/me';
 import type { PatientItem } from '@/lib/api/model';
 import { afterPress } from '@/components/fields/afterPress';
+import { replacesFocus } from '@/components/fields/secondEnter';
 import { CREATES, useChosen } from '@/components/fields/useChosen';
 import { patientSearchQuery } from '@/lib/api/patients';
 import { sayBirthDate, sayPhone } from '@/lib/text';
@@ -123,6 +124,7 @@ export function PatientPicker({
       store={combobox}
       onOptionSubmit={(chosen) => {
         combobox.closeDropdown();
+        replacesFocus();
         if (chosen === NEW) {
           onCreate?.(typed);
           return;
@@ -186,9 +188,7 @@ export function PatientPicker({
             </Combobox.Option>
           ))}
           {found.length === 0 && typed.trim() !== '' && (
-            <Combobox.Empty>
-              {waiting ? 'Ищем…' : search.isError ? 'Поиск не удался' : nobody}
-            </Combobox.Empty>
+            <Combobox.Empty>{waiting ? 'Ищем…' : search.isError ? 'Поиск не удался' : nobody}</Combobox.Empty>
           )}
           {onCreate !== undefined && (
             // not by a quick Enter, while whoever is meant may still be found

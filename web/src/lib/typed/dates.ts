@@ -1,5 +1,5 @@
 /** Dates as people type them: д.м, д.м.гг, д.м.гггг, ддмм, ддммгг, ддммгггг, «5 декабря», «завтра», «в среду», «через неделю». */
-import { addDays, isLocalDate, type LocalDate } from '@/lib/time';
+import { addDays, daysBetween, isLocalDate, type LocalDate } from '@/lib/time';
 import { plainText, type Read, refused, understood } from './read';
 
 /**
@@ -213,6 +213,8 @@ export interface Period {
   readonly to: LocalDate;
 }
 
+/** Days of a period over the turn of a year that is typed without its years. */
+const MOST_OVER_YEARS = 183;
 const PERIOD_UNREAD = 'Не похоже на период. Например: 1.12 – 14.12, декабрь или сегодня';
 
 /** Days from … to …, one day, a month («декабрь», 12.2026) or a year, as people type them. */
@@ -248,14 +250,16 @@ function periodIn(plain: string, rules: DateRules): Read<Period> {
   return understood(withYears([start, first.value], [end, last.value]), last.whole);
 }
 
-/** Over the turn of a year an end typed without its year lies beside the other. */
+/** Over the turn of a year an end typed without its year lies beside the other; one far from it is typed the wrong way round. */
 function withYears([start, from]: [string, LocalDate], [end, to]: [string, LocalDate]): Period {
   const open = (text: string) => partsIn(text)?.year === null;
+  const near = (first: LocalDate, last: LocalDate) => daysBetween(first, last) <= MOST_OVER_YEARS;
   if (open(start) && !open(end)) {
     const same = `${to.slice(0, 4)}${from.slice(4)}`;
-    return { from: same > to ? moved(same, -1) : same, to };
+    return { from: same > to && near(moved(same, -1), to) ? moved(same, -1) : same, to };
   }
-  return from > to && open(end) ? { from, to: moved(`${from.slice(0, 4)}${to.slice(4)}`, 1) } : { from, to };
+  const next = moved(`${from.slice(0, 4)}${to.slice(4)}`, 1);
+  return from > to && open(end) && near(from, next) ? { from, to: next } : { from, to };
 }
 
 function moved(date: LocalDate, years: number): LocalDate {
