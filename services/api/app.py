@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from anyio import CapacityLimiter
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from psycopg.errors import UndefinedColumn, UndefinedTable
@@ -35,8 +36,10 @@ from services.metrics import Metrics
 from services.passwords import Passwords
 
 DIST = Path(__file__).resolve().parent.parent.parent / "web" / "dist"
-THREADS = 16
-"""Requests handled at once; the others wait in line. Few, since they share one interpreter and a pool of connections."""
+THREADS, COMMAND_THREADS = 16, 12
+"""Questions and commands handled at once; the others wait in line. Few, since they share one interpreter and a pool of
+connections. Apart, since commands may all have to wait for the write lock, and reading goes on meanwhile.
+"""
 
 
 def create_app(
@@ -71,6 +74,7 @@ def create_app(
     app.state.waiting = waiting
     app.state.live = live
     app.state.turns = Turns()
+    app.state.command_threads = CapacityLimiter(COMMAND_THREADS)
     routes = guarded_routes()
     app.router.routes.extend(routes)
     app.router.add_websocket_route("/api/live", live.serve)

@@ -22,6 +22,8 @@ from services.api.problems import BodyMalformed, Overloaded, SignedOut
 from services.bootstrap import LookedAt
 
 if TYPE_CHECKING:
+    from anyio import CapacityLimiter
+
     from services.api.heavy_work import Turns, Work
     from services.api.live import LiveChanges
     from services.api.principal import Principal, Principals
@@ -69,6 +71,12 @@ class Call(Request):
     @property
     def turns(self) -> "Turns":
         found: Turns = self.scope["app"].state.turns
+        return found
+
+    @property
+    def command_threads(self) -> "CapacityLimiter":
+        """Threads of commands, beside those of questions."""
+        found: CapacityLimiter = self.scope["app"].state.command_threads
         return found
 
     @property

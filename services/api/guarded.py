@@ -5,6 +5,7 @@ from inspect import iscoroutinefunction
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
+from anyio import to_thread
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -87,7 +88,8 @@ class GuardedRoute(APIRoute):
         """The answer, of heavy work when it is its turn: who isn't allowed waits for none."""
         heavy = self._heavy(call)
         if heavy is None:
-            return await run_in_threadpool(self._answer, call, body)
+            commands = self.declared.method in COMMANDS and self.declared.allowed is not Public
+            return await to_thread.run_sync(self._answer, call, body, limiter=call.command_threads if commands else None)
         return await call.turns.do(heavy, call.gone, call.user, partial(self._answer_apart, call, body))
 
     def _heavy(self, call: Call) -> HeavyWork | None:

@@ -4,14 +4,18 @@ import asyncio
 import resource
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 
+import psycopg
 import pytest
 from starlette.requests import ClientDisconnect
 
+from gateways.event_schema import WRITE_LOCK
+from services.api.app import THREADS
 from services.api.heavy_work import PICTURES, HeavyWork, Turns
 from services.api.problems import Overloaded
 from tests.api.test_patient_card import new_patient, put_photo
-from tests.api.world import Browser
+from tests.api.world import Browser, World, eventually
 from tests.gateways.test_photographs import png_bomb
 
 pytestmark = pytest.mark.spec("SEC-3")
@@ -122,3 +126,17 @@ def test_many_heavy_pictures_at_once_neither_fill_the_memory_nor_hold_the_others
     refused = by_status[503][0]
     assert (refused.json()["code"], refused.headers["retry-after"]) == ("overloaded", str(PICTURES.retry_after))
     assert grown_mb < 100
+
+
+def test_reading_goes_on_while_everybody_waits_to_write(world: World, receptionist: Browser) -> None:
+    """However many commands wait for the write lock, they don't take the threads of questions."""
+    with psycopg.connect(world.denta.database.url) as writing, ThreadPoolExecutor(2 * THREADS) as pool:
+        writing.execute("SELECT pg_advisory_xact_lock(%s)", (WRITE_LOCK,))
+        cards = [{"family_name": "Ожидающий", "given_name": str(number)} for number in range(2 * THREADS)]
+        asked = [pool.submit(receptionist.post, "/api/patients", json=card, timeout=60) for card in cards]
+        eventually(lambda: world.app.state.command_threads.available_tokens == 0)
+        began = monotonic()
+        assert receptionist.get("/api/patients/search", params={"q": "ожидающий"}).status_code == 200
+        assert monotonic() - began < 3  # commands give up the wait for the lock after five seconds
+        writing.rollback()
+        assert {answer.result().status_code for answer in asked} <= {201, 503}
