@@ -82,6 +82,7 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: "JSXAttribute[name.name='searchable']", message: 'use Choice of components/fields' },
+        { selector: "JSXOpeningElement[name.name='form']", message: 'use Form of components/fields' },
       ],
     },
   },

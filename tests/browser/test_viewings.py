@@ -16,11 +16,16 @@ def test_an_opened_card_and_an_exported_list_are_seen_by_the_auditor(room: Room,
     page.goto("/patients")
     with page.expect_download():
         page.get_by_role("button", name="Выгрузить").click()
+    staff = room.seat(MANAGER, "/employees")
+    with staff.expect_download():
+        staff.get_by_role("button", name="Выгрузить").click()
 
     auditor = room.seat(AUDITOR, "/journal")
     auditor.get_by_text("Просмотры", exact=True).click()
     looks = auditor.get_by_role("table", name="Просмотры")
-    expect(looks.get_by_role("row").filter(has_text="Выгрузка")).to_contain_text(re.compile("Савельева.*Пациенты"))
+    exported = looks.get_by_role("row").filter(has_text="Выгрузка")
+    expect(exported.filter(has_text="Пациенты")).to_contain_text("Савельева")
+    expect(exported.filter(has_text="Сотрудники")).to_contain_text(MANAGER)
     auditor.get_by_role("searchbox", name="Пациент или номер карты").fill("кузнецова")
     expect(auditor).to_have_url(re.compile("q="))
     expect(looks.get_by_role("row").filter(has_text="Выгрузка")).to_have_count(0)

@@ -27,6 +27,8 @@ export function SignInForm({ email: known = '', onSignedIn }: { email?: string; 
   });
 
   return (
+    // the browser asks for what is missing, before the server counts an attempt
+    // eslint-disable-next-line no-restricted-syntax
     <form
       onSubmit={(event) => {
         event.preventDefault();

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { reportProblem } from '@/components/notices';
-import { type Taken, usePrintNote } from '@/lib/api/viewings';
+import { noteExport, type Taken, usePrintNote } from '@/lib/api/viewings';
 import { usePrinting } from '@/lib/printing';
 import { counted } from '@/lib/text';
 import { ColumnHead } from './ColumnHead';
@@ -49,10 +49,8 @@ interface ListTableProps<Row> {
   /** All rows that the filters leave, for the export. */
   loadAll: () => Promise<readonly Row[]>;
   exportName: string;
-  /** Told before the file is made: an export of personal data is noted. */
-  onExport?: (count: number) => Promise<unknown>;
-  /** Whose data the rows are and by which filter they were found: what is noted when they are printed. */
-  printed?: Pick<Taken, 'about' | 'filter'>;
+  /** Of personal data: whose they are and by which filter they were found, as is noted when they are exported or printed. */
+  taken?: Pick<Taken, 'about' | 'filter'>;
 }
 
 /** Every list looks and works alike: filters, sorting by heads, pages, chosen columns, export of what is seen. */
@@ -75,8 +73,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
     nouns,
     loadAll,
     exportName,
-    onExport,
-    printed,
+    taken,
   } = props;
   const chosen = useColumns(name, columns);
   const { shown } = chosen;
@@ -85,14 +82,14 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
   const [all, setAll] = useState<readonly Row[] | null>(null);
   const onPaper = usePrinting();
   const drawn = onPaper && all !== null ? all : rows;
-  usePrintNote(printed === undefined || drawn === undefined ? null : { ...printed, count: (all ?? drawn).length });
+  usePrintNote(taken === undefined || drawn === undefined ? null : { ...taken, count: (all ?? drawn).length });
   const pages = total === undefined ? 1 : Math.max(1, Math.ceil(total / PAGE_SIZE));
 
   const save = async () => {
     setExporting(true);
     try {
       const all = await loadAll();
-      await onExport?.(all.length);
+      if (taken !== undefined) await noteExport({ ...taken, count: all.length });
       const told = shown.flatMap(({ title, text }) => (text === undefined ? [] : [{ title, text }]));
       download(
         `${exportName}.csv`,

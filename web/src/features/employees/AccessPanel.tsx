@@ -2,6 +2,7 @@
 import { Button, Checkbox, Group, PasswordInput, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { Form } from '@/components/fields/Form';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { rightsSetChoicesQuery } from '@/lib/api/rightsSets';
@@ -76,10 +77,9 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
   if (sets.isPending) return <Skeleton h={180} />;
   if (sets.isError) return <ProblemAlert error={sets.error} />;
   return (
-    <form
+    <Form
       autoComplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (isAllowed) giving.mutate();
         else withdrawing.mutate();
       }}
@@ -175,6 +175,6 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
           )}
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -14,7 +14,6 @@ import { Page } from '@/components/Page';
 import type { PatientItem } from '@/lib/api/model';
 import { type PatientFilter, patientsQuery } from '@/lib/api/patients';
 import { queryClient } from '@/lib/api/queries';
-import { noteExport } from '@/lib/api/viewings';
 import { sayBirthDate, sayPhone } from '@/lib/text';
 import { useMe } from '@/lib/api/me';
 import { NewPatientWindow } from './NewPatientWindow';
@@ -177,8 +176,7 @@ export function PatientsPage() {
         nouns={['пациент', 'пациента', 'пациентов']}
         loadAll={() => allRows((at, size) => queryClient.query(patientsQuery({ ...filter, page: at, size })))}
         exportName="Пациенты"
-        printed={{ about: 'patient', filter: { ...filter, sort: undefined } }}
-        onExport={(count) => noteExport('patient', { ...filter, sort: undefined }, count)}
+        taken={{ about: 'patient', filter: { ...filter, sort: undefined } }}
       />
       {creating && <NewPatientWindow onClose={() => setCreating(false)} />}
     </Page>

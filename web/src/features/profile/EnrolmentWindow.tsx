@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { Form } from '@/components/fields/Form';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
@@ -69,9 +70,8 @@ export function EnrolmentWindow({ enrolment, onClose }: EnrolmentWindowProps): R
   }
   return (
     <Modal opened onClose={onClose} closeOnClickOutside={false} title="Вход с кодом">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           confirming.mutate();
         }}
       >
@@ -110,7 +110,7 @@ export function EnrolmentWindow({ enrolment, onClose }: EnrolmentWindowProps): R
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { Form } from '@/components/fields/Form';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { isProblem } from '@/lib/api/problem';
@@ -24,9 +25,8 @@ export function OwnPassword(): ReactNode {
   const reason = faultOf(changing.error, 'password');
   const isOld = reason === 'Неверный пароль.';
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         changing.mutate();
       }}
     >
@@ -54,6 +54,6 @@ export function OwnPassword(): ReactNode {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

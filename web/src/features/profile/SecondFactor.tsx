@@ -2,6 +2,7 @@ import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput } from '@ma
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { Form } from '@/components/fields/Form';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { isProblem } from '@/lib/api/problem';
@@ -32,9 +33,8 @@ function Off({ onBegun }: { onBegun: (enrolment: Enrolment) => void }): ReactNod
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         beginning.mutate();
       }}
     >
@@ -57,7 +57,7 @@ function Off({ onBegun }: { onBegun: (enrolment: Enrolment) => void }): ReactNod
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 
@@ -73,9 +73,8 @@ function On({ left }: { left: number }): ReactNode {
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         removing.mutate();
       }}
     >
@@ -124,6 +123,6 @@ function On({ left }: { left: number }): ReactNode {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -3,6 +3,7 @@ import { Alert, Button, Checkbox, Group, Select, Stack, TextInput } from '@manti
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { Form } from '@/components/fields/Form';
 import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
@@ -44,7 +45,12 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   function change(next: Draft): void {
     setEdits((now) => {
       const named = typed(typed(now, saved, 'name', next.name), saved, 'start_page', next.start_page);
-      const ticked = typed(typed(named, saved, 'rights', next.rights), saved, 'own_schedule_only', next.own_schedule_only);
+      const ticked = typed(
+        typed(named, saved, 'rights', next.rights),
+        saved,
+        'own_schedule_only',
+        next.own_schedule_only,
+      );
       return typed(ticked, saved, 'opens_all_patients', next.opens_all_patients);
     });
     if (saving.isError) saving.reset();
@@ -54,9 +60,8 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   const labelOf = (page: string) => pages(tree, saved.rights).find(({ right }) => right === page)?.label ?? '';
 
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         saving.mutate(differing);
       }}
     >
@@ -107,7 +112,9 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
               others.length > 0
                 ? `Нельзя вместе с правами, которые показывают чужие визиты: ${others.join(', ')}.`
                 : 'В расписании, визитах и картах пациентов – только собственные визиты.' +
-                  (draft.rights.has('patients') ? '' : ' Карты – только пациентов, которые к нему записаны или были у него.')
+                  (draft.rights.has('patients')
+                    ? ''
+                    : ' Карты – только пациентов, которые к нему записаны или были у него.')
             }
             disabled={disabled || (others.length > 0 && !draft.own_schedule_only)}
             checked={draft.own_schedule_only}
@@ -156,6 +163,6 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
         </Group>
       </Stack>
       <UnsavedGuard when={dirty} />
-    </form>
+    </Form>
   );
 }

@@ -16,7 +16,6 @@ import { StatusBadge } from '@/components/visit/StatusBadge';
 import { useMe } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
-import { noteExport } from '@/lib/api/viewings';
 import { doctorsQuery, type VisitFilter, visitsQuery } from '@/lib/api/visits';
 import { rubles, sayPhone, shortName } from '@/lib/text';
 import { addDays, sayDate, sayTime } from '@/lib/time';
@@ -187,8 +186,7 @@ export function VisitsPage() {
         nouns={['визит', 'визита', 'визитов']}
         loadAll={() => allRows((at, size) => queryClient.query(visitsQuery({ ...filter, page: at, size })))}
         exportName="Визиты"
-        printed={{ about: 'visit', filter: { ...filter, sort: undefined } }}
-        onExport={(count) => noteExport('visit', { ...filter, sort: undefined }, count)}
+        taken={{ about: 'visit', filter: { ...filter, sort: undefined } }}
       />
     </Page>
   );

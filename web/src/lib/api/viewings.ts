@@ -3,7 +3,7 @@ import { answer, api } from './client';
 import type { components } from './schema';
 
 type TakenAway = components['schemas']['TakenAway'];
-export type About = TakenAway['about'];
+type About = TakenAway['about'];
 
 /** A list by its filter and how many rows of it, or whose card. */
 export interface Taken {
@@ -26,8 +26,9 @@ function note(way: TakenAway['way'], { about, filter = {}, count, patientId }: T
   return answer(api.POST('/api/viewings', { body }));
 }
 
-export function noteExport(about: About, filter: Readonly<Record<string, unknown>>, count: number): Promise<unknown> {
-  return note('exported', { about, filter, count });
+/** Told before the file is made (SEC-6). */
+export function noteExport(taken: Taken): Promise<unknown> {
+  return note('exported', taken);
 }
 
 /** Every print of this page is noted (SEC-6); null: nothing personal is on it (yet). */
