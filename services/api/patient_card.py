@@ -128,6 +128,11 @@ def require_own_patient(call: Call, patient_id: UUID) -> None:
     commands.require_own_patient(call.clinic, call.patients_of, patient_id)
 
 
+class BriefQuery(Shape):
+    beside: UUID | None = None
+    """The visit beside which it is shown."""
+
+
 class SearchQuery(Shape):
     q: Search
     limit: Annotated[int, Field(ge=1, le=50)] = 20
@@ -261,8 +266,8 @@ def bring_back(call: Call, patient_id: UUID, body: Return) -> Any:
 
 
 @routes.get("/patients/{patient_id}/brief", CARD, answer=PatientBrief, reads=("patients", "calendar", "employees"))
-def brief(call: Call, patient_id: UUID) -> Any:
-    """The patient in a few lines: comment, birth date, last and next visit, cancellations and no-shows.
+def brief(call: Call, patient_id: UUID, query: Annotated[BriefQuery, Query()]) -> Any:
+    """The patient in a few lines: comment, birth date, last and next visit (`beside` one, another), cancellations and no-shows.
 
     Only `shown` to who may see information about patients in visits; to who sees only their own schedule, by their own visits.
     """
@@ -272,7 +277,8 @@ def brief(call: Call, patient_id: UUID) -> Any:
     with call.reading() as conn:
         if patients_read.get(conn, patient_id) is None:
             raise NoSuchObject(kind="patient", id=patient_id)
-        found = brief_read.brief(conn, patient_id, call.local_now, only_doctor_id=call.only_doctor_id)
+        now, only = call.local_now, call.only_doctor_id
+        found = brief_read.brief(conn, patient_id, now, only_doctor_id=only, beside=query.beside)
     call.note_viewing("opened", "patient", object_id=patient_id, patient_id=patient_id)
     return call.answer({"shown": True, **asdict(found)})
 

@@ -36,6 +36,9 @@ def test_comment_birth_date_visits_and_how_often_they_did_not_come(
         assert (told["last_visit"]["id"], told["next_visit"]["id"]) == (past, coming)
         assert told["last_visit"]["doctor"]["name"] == "Соколов Пётр"
         assert (told["came"], told["cancelled"], told["no_shows"]) == (1, 1, 1)
+    for visit, others in ((coming, (past, None)), (past, (None, coming))):
+        told = receptionist.get_ok(f"/api/patients/{patient['id']}/brief", beside=visit)
+        assert tuple(one and one["id"] for one in (told["last_visit"], told["next_visit"])) == others
 
 
 @pytest.mark.spec("CAL-14", "VIS-6", "ACL-6")

@@ -16,17 +16,23 @@ function said({ starts_at, doctor }: BriefVisit): string {
   return `${sayDate(starts_at)} ${sayTime(starts_at)}${doctor === null ? '' : `, ${doctor.name}`}`;
 }
 
+interface PatientBriefProps {
+  id: string;
+  /** The visit beside which it stands: neither their last nor their next one. */
+  beside?: string;
+}
+
 /** Who the patient is, wherever a visit is booked or shown, by the right to it: what may harm them is seen first. */
-export function PatientBrief({ id }: { id: string }) {
+export function PatientBrief({ id, beside }: PatientBriefProps) {
   const me = useMe();
   const today = useToday();
-  const { data } = useQuery({ ...patientBriefQuery(id), retry: false });
+  const { data } = useQuery({ ...patientBriefQuery(id, beside), retry: false });
   if (data?.shown !== true) return null;
   const toWhom = me.own_schedule_only ? ' к вам' : ''; // of others' visits nothing is claimed
   const facts = [
     sayAge(data.birth_date, today),
     data.last_visit === null
-      ? `${me.own_schedule_only ? 'у вас ' : ''}ещё не был(а)`
+      ? `${me.own_schedule_only ? 'у вас ' : ''}${beside === undefined ? 'ещё не был(а)' : 'прежде не был(а)'}`
       : `последний визит${toWhom}: ${said(data.last_visit)}`,
     data.next_visit === null ? null : `следующий${toWhom}: ${said(data.next_visit)}`,
     data.cancelled > 0 ? `отмен: ${data.cancelled}` : null,

@@ -203,7 +203,7 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
             onChange={(patient) => set({ patient })}
           />
         )}
-        {draft.patient !== null && <PatientBrief id={draft.patient.id} />}
+        {draft.patient !== null && <PatientBrief id={draft.patient.id} beside={visit.id} />}
         <VisitTimeFields
           draft={draft}
           faults={checked ? faults : {}}

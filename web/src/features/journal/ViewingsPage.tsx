@@ -111,7 +111,9 @@ function ViewingsTable({ items }: { readonly items: readonly Viewing[] }): React
       <Table.Tbody>
         {items.map((item) => (
           <Table.Tr key={item.id}>
-            <Table.Td className="tabular">{sayMoment(toClinic(item.moment, zone))}</Table.Td>
+            <Table.Td className="tabular" style={{ whiteSpace: 'nowrap' }}>
+              {sayMoment(toClinic(item.moment, zone))}
+            </Table.Td>
             <Table.Td>{item.user.name}</Table.Td>
             <Table.Td>{item.address}</Table.Td>
             <Table.Td>{item.way}</Table.Td>

@@ -37,11 +37,17 @@ export function patientQuery(id: string) {
 }
 
 /** The patient in a few lines, for where visits are booked and shown. */
-export function patientBriefQuery(id: string) {
+/** `beside`: the visit beside which it is shown. */
+export function patientBriefQuery(id: string, beside: string | undefined) {
   return queryOptions({
-    queryKey: ['patient-brief', id],
+    queryKey: ['patient-brief', id, beside],
     queryFn: ({ signal }) =>
-      answer(api.GET('/api/patients/{patient_id}/brief', { params: { path: { patient_id: id } }, signal })),
+      answer(
+        api.GET('/api/patients/{patient_id}/brief', {
+          params: { path: { patient_id: id }, query: { beside } },
+          signal,
+        }),
+      ),
     meta: { models: ['patients', 'calendar', 'employees'] },
   });
 }
