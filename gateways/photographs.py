@@ -17,6 +17,10 @@ MOST_PIXELS = 50_000_000
 """What a telephone's camera takes."""
 MOST_SIDE = 16_384
 """Pixels of a side: decoders take memory for each line, however short."""
+MOST_SCANS = 100
+"""Of a JPEG; cameras and programs write up to some thirty."""
+MOST_WORK = 1_000_000_000
+"""Pixels times scans: a file of a few kilobytes may have a decoder go over fifty million pixels thousands of times."""
 SECONDS = 60
 """That a picture may take on a busy machine; of a core it gets far fewer (`picture_process.MOST_SECONDS`)."""
 MEDIA = "image/jpeg"
@@ -59,5 +63,7 @@ def _header(upload: BinaryIO) -> PictureHeader:
 def _require_fit(header: PictureHeader) -> None:
     if header.pixels > MOST_PIXELS or max(header.width, header.height) > MOST_SIDE:
         raise NotAPhotograph(reason="pixels")
+    if header.scans > MOST_SCANS or header.scans * header.pixels > MOST_WORK:
+        raise NotAPhotograph(reason="broken")
     if header.moving:
         raise NotAPhotograph(reason="moving")

@@ -4,6 +4,7 @@ Libraries reserve memory by these numbers, some as soon as they open a file, so 
 people photograph in are known; of other kinds, nothing is said.
 """
 
+import re
 from collections.abc import Callable
 from struct import unpack
 from typing import BinaryIO, Literal
@@ -17,6 +18,8 @@ _SIZES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 
 """Markers of JPEG after which the picture's size stands."""
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 """Markers of JPEG without a length."""
+_MARKER = re.compile(rb"\xff+([^\x00\x01\xd0-\xd7\xff])", re.DOTALL)
+"""A marker with a length, or the picture's end. What else follows an 0xFF among the pixels is a part of them."""
 _MOST_PIECES = 10_000
 """Pieces of a file that are stepped over in search of what is asked: more than honest ones have."""
 
@@ -32,6 +35,8 @@ class PictureHeader(msgspec.Struct, frozen=True):
     width: int
     height: int
     moving: bool = False
+    scans: int = 1
+    """How often a decoder goes over all of the pixels: of a JPEG that gets sharper by and by, as often as the file says."""
 
     @property
     def pixels(self) -> int:
@@ -70,9 +75,21 @@ def _jpeg(file: BinaryIO) -> PictureHeader:
         (length,) = unpack(">H", _exactly(file, 2))
         if marker in _SIZES:
             height, width = unpack(">xHH", _exactly(file, 5))
-            return PictureHeader("JPEG", width, height)
+            return PictureHeader("JPEG", width, height, scans=_scans(file.read()))
         file.seek(length - 2, 1)
     raise BrokenHeader
+
+
+def _scans(rest: bytes) -> int:
+    """How many scans follow up to the end of the picture; behind it may stand another picture, or a film. A picture that can't be
+    gone through so has as many as were found: it is the decoder's to refuse.
+    """
+    found, at = 0, 0
+    while (mark := _MARKER.search(rest, at)) is not None and mark[1] != b"\xd9":
+        found += mark[1] == b"\xda"
+        at = mark.end()
+        at += int.from_bytes(rest[at : at + 2], "big")
+    return found
 
 
 def _png(file: BinaryIO) -> PictureHeader:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from commands.ports import NotAPhotograph
-from gateways.photographs import MOST_SIDE, Photographs
+from gateways.photographs import MOST_SIDE, Photographs, _header, _require_fit
 
 pytestmark = pytest.mark.spec("SEC-3")
 LONGEST_SIDE = 800
@@ -320,6 +320,38 @@ def test_a_jpeg_that_tells_its_size_twice_stays_within_the_memory(lie: tuple[int
     with pytest.raises(NotAPhotograph) as refused:
         drawn_bytes(whole[: at + 19] + bytes(second) + whole[at + 19 :])
     assert refused.value.facts == {"reason": "broken"}
+
+
+def scans(content: bytes, times: int) -> bytes:
+    """A JPEG that gets sharper by and by, its last step so many times over."""
+    last = content.rindex(b"\xff\xda")
+    return content[:last] + content[last:-2] * times + content[-2:]
+
+
+def looked_at(content: bytes) -> None:
+    """What is done before it is decoded."""
+    _require_fit(_header(BytesIO(content)))
+
+
+def test_a_jpeg_that_gets_sharper_for_ever_is_refused_before_it_is_decoded() -> None:
+    looked_at(scans(picture(progressive=True), 50))
+    with pytest.raises(NotAPhotograph):
+        looked_at(scans(picture(progressive=True), 2000))
+    with pytest.raises(NotAPhotograph):
+        looked_at(scans(picture(size=(6000, 6000), progressive=True), 50))
+
+
+def test_a_scan_behind_a_comment_that_looks_like_the_end_counts() -> None:
+    content = picture(progressive=True)
+    last = content.rindex(b"\xff\xda")
+    commented = content[:last] + b"\xff\xfe\x00\x04\xff\xd9" + content[last:]
+    with pytest.raises(NotAPhotograph):
+        looked_at(scans(commented, 200))
+
+
+def test_a_photo_that_moves_where_it_can_is_drawn() -> None:
+    """Telephones put a film behind the picture, in which any bytes may stand."""
+    assert drawn(picture(progressive=True) + b"\xff\xda" * 500).size == (LONGEST_SIDE, LONGEST_SIDE // 2)
 
 
 def test_a_drawing_that_nobody_waits_for_ends_at_once() -> None:
