@@ -162,8 +162,13 @@ def is_own_patient(clinic: Clinic, doctor_id: UUID | None, patient: PatientCard)
     """Whether the person of this card is the doctor's patient, by whichever of their cards; None: everybody's card is open."""
     if doctor_id is None:
         return True
+    return clinic.is_patient_of(doctor_id, cards_of_person(clinic, patient))
+
+
+def cards_of_person(clinic: Clinic, patient: PatientCard) -> set[UUID]:
+    """The card, the one that is kept of the person, and all its parts."""
     kept = patient if patient.merged_into is None else clinic.cached(PatientCard, patient.merged_into)
-    return clinic.is_patient_of(doctor_id, {patient.id, kept.id, *kept.absorbed})
+    return {patient.id, kept.id, *kept.absorbed}
 
 
 def is_known_by(patient: PatientCard, written: str) -> bool:

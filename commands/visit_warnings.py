@@ -16,11 +16,14 @@ from aggregates.catalogue import name_key
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.patient_card import PatientCard
 from aggregates.service import Service
-from aggregates.visit import Slot, SlotTaken, Visit
+from aggregates.visit import Slot, SlotTaken, Status, Visit
 from aggregates.visit_warnings import Despite, NeedsConfirmation, VisitWarning
 from aggregates.working_hours import VisitInTheWay
+from commands.patient_card import cards_of_person
 from commands.ports import AggregateNotFound, Clinic, Context, VisitSlot
 
+THERE: frozenset[Status] = frozenset({"arrived", "in_progress"})
+"""The patient is in the clinic."""
 Decision = Callable[[Visit, tuple[Despite, ...]], object]
 """What a command does to its visit, given the warnings that were accepted."""
 
@@ -57,12 +60,18 @@ def _warnings(clinic: Clinic, ctx: Context, before: Visit | None, after: Visit, 
     now, slot = ctx.local_now(settings.clock), after.slot
     if _goes_into_the_past(before, slot, now):
         yield VisitWarning(kind="in_the_past", starts_at=slot.starts_at)
-    changes_status = before is not None and before.status != after.status
-    if changes_status and after.status in {"completed", "no_show"} and slot.starts_at > now:
+    if before is not None and _comes_too_early(before.status, after.status, slot, now):
         yield VisitWarning(kind="not_yet", starts_at=slot.starts_at)
     if after.occupying:
         stood = before if before is not None and before.occupying else None
         yield from _in_the_way(clinic, ctx, settings, stood, after, relied)
+
+
+def _comes_too_early(before: Status, after: Status, slot: Slot, now: datetime) -> bool:
+    """The visit ends before its time, or the patient is there on a day before: perhaps another visit is meant."""
+    if before != after and after in {"completed", "no_show"}:
+        return slot.starts_at > now
+    return after in THERE and before not in {*THERE, "completed"} and slot.starts_at.date() > now.date()
 
 
 def _goes_into_the_past(before: Visit | None, slot: Slot, now: datetime) -> bool:
@@ -117,9 +126,7 @@ def _not_given(clinic: Clinic, before: Visit | None, after: Visit, relied: list[
 def _cards(clinic: Clinic, patient_id: UUID) -> set[UUID]:
     """All cards of the person."""
     with suppress(AggregateNotFound):  # a patient whom this very command creates
-        patient = clinic.cached(PatientCard, patient_id)
-        kept = patient if patient.merged_into is None else clinic.cached(PatientCard, patient.merged_into)
-        return {patient_id, kept.id, *kept.absorbed}
+        return cards_of_person(clinic, clinic.cached(PatientCard, patient_id))
     return {patient_id}
 
 

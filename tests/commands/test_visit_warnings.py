@@ -182,10 +182,16 @@ def test_a_time_that_is_over(person: Person) -> None:
 
 
 @pytest.mark.spec("CAL-19", "CAL-4")
-def test_a_coming_visit_that_is_completed_or_marked_as_missed(person: Person) -> None:
+def test_a_coming_visit_that_is_begun_completed_or_marked_as_missed(person: Person) -> None:
     r = person.reception
     coming, other = r.book(TUE, "10:00", "10:30"), r.book(TUE, "11:00", "11:30")
-    person.do(change_status, coming, "in_progress")
+    assert person.warned(change_status, other, "confirmed") == []
+    assert kinds(person.warned(change_status, other, "arrived")) == ["not_yet"]
+    assert kinds(person.warned(change_status, coming, "in_progress")) == ["not_yet"]
+    person.accepts(change_status, coming, "in_progress")
+    person.accepted = set()
+    assert person.warned(change_status, coming, "arrived") == []
+    assert person.warned(change_status, coming, "in_progress") == []
     assert kinds(person.warned(change_status, coming, "completed")) == ["not_yet"]
     assert kinds(person.warned(change_status, other, "no_show")) == ["not_yet"]
     assert despite(person, person.accepts(change_status, coming, "completed")) == (Despite("not_yet"),)
