@@ -11,13 +11,12 @@ takes both names, since a refusal would have no way past.
 import re
 import unicodedata
 
-from aggregates.values import seen
+from aggregates.values import HYPHENS, seen
 
 _PLAIN = re.compile("[ a-zа-я0-9№+.,:;@_]*")
 _CYRILLIC, _LATIN = re.compile("[Ѐ-ӿ]"), re.compile("[a-z]")
-_HYPHENS = "-‐‑‒–—―−⁃﹘﹣－~"  # noqa: RUF001  all that people paste
-_BETWEEN_LETTERS = re.compile(rf"(?<=[^\W\d_])\s*[{_HYPHENS}]+\s*(?=[^\W\d_])")
-_OTHER_HYPHENS = re.compile(f"[{_HYPHENS[1:-1]}]")
+_BETWEEN_LETTERS = re.compile(rf"(?<=[^\W\d_])\s*[{HYPHENS}~]+\s*(?=[^\W\d_])")
+_OTHER_HYPHENS = re.compile(f"[{HYPHENS[1:]}]")
 _APOSTROPHES = "'’‘‛ʼʻʽ`´ʹ′＇"  # noqa: RUF001
 _PREFIX = re.compile(rf"(?<![^\W_])([^\W\d_])\s*[{_APOSTROPHES}]\s*(?=[^\W\d_])")
 """«Д’ Артаньян»: one letter, and a space that somebody put behind the apostrophe."""

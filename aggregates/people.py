@@ -7,13 +7,13 @@ from typing import Literal
 
 import msgspec
 
-from aggregates.values import WrongValue, text
+from aggregates.values import HYPHENS, WrongValue, text
 
 NAME_LIMIT = 100
 Sex = Literal["", "male", "female"]
 SEX_LABELS: dict[Sex, str] = {"": "не указан", "male": "мужской", "female": "женский"}
 
-_SEPARATORS = re.compile(r"[\s\u00a0\u2009\u202f()\-‐‑‒–—.]")  # noqa: RUF001  all the hyphens that people paste
+_SEPARATORS = re.compile(rf"[{HYPHENS}\s().]")
 _EMAIL = re.compile(r"[^\s@\"(),:;<>\[\\\]]+@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 _BIRTH = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?|--(?P<month2>[0-9]{2})-(?P<day2>[0-9]{2})"

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 from aggregates.catalogue import name_key
+from aggregates.values import HYPHENS
 
-_HYPHENS = re.compile(r"\s*[-‐‑‒–—−]\s*")  # noqa: RUF001  all the hyphens that people paste
+_HYPHENS = re.compile(rf"\s*[{HYPHENS}]\s*")
 _PATRONYMIC = re.compile(r".{3,}(?:ич|вна|чна|шна)", re.IGNORECASE)
 _OF_FATHER = frozenset({"оглы", "оглу", "огли", "углы", "угли", "кызы", "кизи", "гызы", "кзы", "уулу", "улы", "заде", "зода"})
 """Words that follow a father's name and make a patronymic of it."""

@@ -97,7 +97,10 @@ def test_what_is_no_address_is_refused(written: str) -> None:
         email("email", written)
 
 
-@pytest.mark.parametrize("written", ["112-233-445 95", "11223344595", "112 233 445-95", " 112\u00a0233\u00a0445\u00a095 "])
+@pytest.mark.parametrize(
+    "written",
+    ["112-233-445 95", "11223344595", "112 233 445-95", " 112\u00a0233\u00a0445\u00a095 ", "112\u2212233\u2212445\uff0d95"],
+)
 def test_a_snils_is_stored_as_its_digits(written: str) -> None:
     assert snils("snils", written) == "11223344595"
 
