@@ -1,11 +1,11 @@
-import { Alert, Text } from '@mantine/core';
-import { IconAlertTriangle, IconNote } from '@tabler/icons-react';
+import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { isAlarming, sayAge } from '@/lib/age';
 import { useToday } from '@/components/fields/useToday';
+import { sayAge } from '@/lib/age';
 import { useMe } from '@/lib/api/me';
 import { patientBriefQuery } from '@/lib/api/patients';
 import { sayDate, sayTime } from '@/lib/time';
+import { Remark } from './Remark';
 
 interface BriefVisit {
   starts_at: string;
@@ -39,21 +39,13 @@ export function PatientBrief({ id, beside }: PatientBriefProps) {
     data.no_shows > 0 ? `неявок: ${data.no_shows}` : null,
   ].filter((fact) => fact !== null);
   return (
-    <div role="group" aria-label="О пациенте">
-      {data.comments.map((comment) => {
-        const alarming = isAlarming(comment);
-        const Icon = alarming ? IconAlertTriangle : IconNote;
-        return (
-          <Alert key={comment} color={alarming ? 'red' : 'gray'} icon={<Icon size={18} aria-hidden />} py={6} mb={6}>
-            <Text fz="sm" fw={alarming ? 600 : 400} style={{ whiteSpace: 'pre-line' }}>
-              {comment}
-            </Text>
-          </Alert>
-        );
-      })}
+    <Stack gap={6} role="group" aria-label="О пациенте">
+      {data.comments.map((comment) => (
+        <Remark key={comment} text={comment} />
+      ))}
       <Text fz="sm" c="dimmed">
         {facts.join(' · ')}
       </Text>
-    </div>
+    </Stack>
   );
 }

@@ -13,7 +13,8 @@ import classes from './TimeGrid.module.css';
 import { useDrawnColumns } from './useDrawnColumns';
 import { useGridKeys } from './useGridKeys';
 import { type GridActions, useGridPointer } from './useGridPointer';
-import { useVisitTitles } from './useVisitTitles';
+import { PointedVisit } from './PointedVisit';
+import { createPointedStore, useVisitPointing } from './useVisitPointing';
 
 interface TimeGridProps {
   label: string;
@@ -55,7 +56,9 @@ export function TimeGrid({
 }: TimeGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
+  const card = useRef<HTMLDivElement>(null);
   const [ghosts] = useState(createGhostStore);
+  const [pointed] = useState(createPointedStore);
   const [said, setSaid] = useState('');
   const situation = useRef({ columns, geometry, actions, oneAtOnce });
   useLayoutEffect(() => {
@@ -70,7 +73,7 @@ export function TimeGrid({
 
   useGridPointer(body, scroller, ghosts, situation);
   useGridKeys(body, ghosts, situation, setSaid);
-  useVisitTitles(body, situation);
+  useVisitPointing(body, scroller, card, pointed);
 
   const days = useMemo(() => daysOf(columns), [columns]);
   const dayNames = useMemo(() => new Map(days.map(({ date }) => [date, sayDay(date, today)])), [days, today]);
@@ -167,6 +170,7 @@ export function TimeGrid({
           <GhostBlock store={ghosts} geometry={geometry} columns={columns} oneAtOnce={oneAtOnce} />
         </div>
       </div>
+      <PointedVisit store={pointed} columns={columns} card={card} />
       <VisuallyHidden role="status" aria-live="assertive">
         {said}
       </VisuallyHidden>

@@ -20,7 +20,7 @@ interface VisitBlockProps {
 
 /**
  * One visit in the grid. Hundreds are drawn at once, so it is made of as little as can be: no handlers of its own (the grid
- * listens), its title given when it is pointed at, colours and icon by its status in the style sheet, the edge to drag as a
+ * listens), one card for whichever is pointed at, colours and icon by its status in the style sheet, the edge to drag as a
  * pseudo-element.
  */
 export const VisitBlock = memo(function VisitBlock(props: VisitBlockProps) {
