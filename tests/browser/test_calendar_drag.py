@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.calendar_page import CalendarPage
+from tests.browser.calendar_page import CalendarPage, choose_patient
 from tests.browser.clinic import (
     BELOV,
     COLLEAGUE,
@@ -19,6 +19,7 @@ from tests.browser.clinic import (
     RECEPTIONIST,
     ZAITSEV,
     Clinic,
+    at,
 )
 from tests.browser.desk import Room
 
@@ -151,6 +152,67 @@ def test_time_freed_by_cancelled_and_missed_visits_can_be_booked_and_they_can_be
     expect(switch).to_have_attribute("aria-pressed", "false")
     expect(missed).to_have_count(0)
     assert violations(page) == []
+
+
+@pytest.mark.spec("CAL-3", "CAL-5", "CAL-10")
+def test_a_visit_is_dragged_onto_time_that_a_cancelled_or_a_moved_one_has_freed(room: Room, clinic: Clinic) -> None:
+    day = clinic.day(4)
+    cancelled = clinic.book(MOROZOV, ORLOVA, day, "10:00", "10:40")
+    moved = clinic.book(EGOROV, ORLOVA, day, "11:00", "11:40")
+    clinic.book(KUZNETSOVA, ORLOVA, day, "13:00", "13:40")
+    page = room.seat(RECEPTIONIST)
+    calendar = CalendarPage(page).open(day)
+    held, ghost = calendar.visit(KUZNETSOVA), page.locator("[data-ghost]")
+    page.mouse.move(*calendar.grip(held))
+    page.mouse.down()
+    page.mouse.move(*calendar.point(ORLOVA, "10:00"), steps=4)
+    expect(ghost).to_contain_text("занято")
+    clinic.change_status(cancelled, "cancelled")  # by a colleague, while it is held
+    expect(ghost).not_to_contain_text("занято")
+    page.mouse.up()
+    expect(calendar.visit(KUZNETSOVA, "10:00–10:40", doctor=ORLOVA)).to_be_visible()
+    blocks = [calendar.visit(name).bounding_box() for name in (KUZNETSOVA, MOROZOV)]
+    here, aside = (box for box in blocks if box is not None)
+    assert here["x"] + here["width"] <= aside["x"] + 1, "the cancelled one stands narrow beside it"
+    assert here["width"] > 2 * aside["width"]
+
+    clinic.move(moved, start=at(day, "16:00"), end=at(day, "16:40"))
+    expect(calendar.visit(EGOROV, "16:00–16:40", doctor=ORLOVA)).to_be_visible()
+    calendar.drag(calendar.grip(calendar.visit(KUZNETSOVA)), calendar.point(ORLOVA, "11:00"))
+    expect(calendar.visit(KUZNETSOVA, "11:00–11:40", doctor=ORLOVA)).to_be_visible()
+
+
+@pytest.mark.spec("CAL-3", "CAL-2", "UI-1")
+def test_time_that_a_cancelled_visit_has_freed_is_reached_by_keys(room: Room, clinic: Clinic) -> None:
+    day = clinic.day(5)
+    number = clinic.book(MOROZOV, BELOV, day, "09:40", "10:20")
+    clinic.change_status(number, "cancelled")
+    other = clinic.book(KUZNETSOVA, BELOV, day, "10:40", "11:20")
+    page = room.seat(RECEPTIONIST)
+    calendar = CalendarPage(page).open(day)
+    carried = calendar.visit(KUZNETSOVA)
+    expect(carried).to_be_visible()
+    carried.focus()
+    page.keyboard.down("Alt")
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    said = page.get_by_role("status").filter(has_text="Отпустите Alt")
+    expect(said).to_have_text(f"09:40–10:20, {BELOV}. Отпустите Alt, чтобы перенести")
+    page.keyboard.up("Alt")
+    expect(calendar.visit(KUZNETSOVA, "09:40–10:20", doctor=BELOV)).to_be_visible()
+    clinic.change_status(other, "cancelled")
+
+    mark = page.get_by_role("button", name=re.compile("^Новая запись: 09:00–09:20"))
+    mark.focus()
+    for key in ("ArrowDown", "ArrowDown", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name=re.compile(f"^Новая запись: 09:40–10:20, {BELOV}"))).to_be_focused()
+    page.keyboard.press("Enter")
+    window = page.get_by_role("dialog", name=re.compile("^Новая запись"))
+    choose_patient(page, "550303", EGOROV)
+    window.get_by_role("button", name="Записать").click()
+    expect(window).to_be_hidden()
+    expect(calendar.visit(EGOROV, "09:40–10:20", doctor=BELOV)).to_be_visible()
 
 
 @pytest.mark.spec("CAL-1")
