@@ -29,6 +29,7 @@ from readmodels.journal_values import (
     EMPLOYEE_FIELDS,
     PATIENT_FIELDS,
     SERVICE_FIELDS,
+    YES_NO,
     Change,
     Coded,
     Field,
@@ -60,7 +61,6 @@ KIND_OF: dict[ObjectType, type[Aggregate]] = {
     **{cast("ObjectType", kind.TOPIC): kind for kind in CATALOGUES},
 }
 _NOTHING = "–"
-_YES_NO = {True: "да", False: "нет"}
 
 
 class StateField(msgspec.Struct, frozen=True):
@@ -208,7 +208,7 @@ def _patient(card: PatientCard) -> Described:
         yield "Присоединена к карте", Named("patient", card.merged_into)
     for part in card.absorbed:
         yield "Присоединена карта", Named("patient", part)
-    yield "Удалена", _YES_NO[card.deleted]
+    yield "Удалена", YES_NO[card.deleted]
 
 
 def _visit(visit: Visit) -> Described:
@@ -222,7 +222,7 @@ def _visit(visit: Visit) -> Described:
         ("Сумма", rubles(visit.total)),
         ("Кабинет", visit.room or None),
         ("Комментарий", visit.comment or None),
-        ("Удалён", _YES_NO[visit.deleted]),
+        ("Удалён", YES_NO[visit.deleted]),
     ]
 
 
@@ -251,13 +251,13 @@ def _service(service: Service) -> Described:
     yield from (("Оказывает", employee(doctor_id)) for doctor_id in service.doctors)
     for norm in service.norms:
         yield "", Change("норма расхода", None, norm.quantity.replace(".", ","), of=Named("goods", norm.goods_id))
-    yield "Удалена", _YES_NO[service.deleted]
+    yield "Удалена", YES_NO[service.deleted]
 
 
 def _entry(entry: CatalogueEntry) -> Described:
     for name, field in entry.FIELDS.items():
         yield field.label, journal_catalogue.told(field, entry.card[name])
-    yield "Удалено", _YES_NO[entry.deleted]
+    yield "Удалено", YES_NO[entry.deleted]
 
 
 _DESCRIBE: dict[ObjectType, Callable[[Any], Described]] = {
@@ -266,7 +266,7 @@ _DESCRIBE: dict[ObjectType, Callable[[Any], Described]] = {
     "visit": _visit,
     "patient": _patient,
     "employee": lambda person: [
-        ("Номер", str(person.number)), *_employee(person), ("Удалён", _YES_NO[person.deleted]),
+        ("Номер", str(person.number)), *_employee(person), ("Удалён", YES_NO[person.deleted]),
     ],
     "service": _service,
     "settings": lambda settings: [
@@ -274,13 +274,13 @@ _DESCRIBE: dict[ObjectType, Callable[[Any], Described]] = {
     ],
     "rights_set": lambda rights_set: [
         ("Наименование", rights_set.name), ("Стартовая страница", page_label(rights_set.start_page)),
-        ("Права", rights_said(rights_set.rights)), ("Видит только своё расписание", _YES_NO[rights_set.own_schedule_only]),
-        ("Открывает карты всех пациентов", _YES_NO[rights_set.opens_all_patients]),
-        ("Удалён", _YES_NO[rights_set.deleted]),
+        ("Права", rights_said(rights_set.rights)), ("Видит только своё расписание", YES_NO[rights_set.own_schedule_only]),
+        ("Открывает карты всех пациентов", YES_NO[rights_set.opens_all_patients]),
+        ("Удалён", YES_NO[rights_set.deleted]),
     ],
     "access": lambda access: [
         ("Сотрудник", employee(access.employee_id)), ("E-mail для входа", access.email),
-        ("Набор прав", Named("rights_set", access.rights_set_id)), ("Разрешён", _YES_NO[access.allowed]),
-        ("Вход с кодом", _YES_NO[access.second_factor]),
+        ("Набор прав", Named("rights_set", access.rights_set_id)), ("Разрешён", YES_NO[access.allowed]),
+        ("Вход с кодом", YES_NO[access.second_factor]),
     ],
 }  # fmt: skip

@@ -8,13 +8,13 @@ from uuid import UUID
 from aggregates.catalogue import CatalogueEntry, Field
 from aggregates.phones import shown as telephone
 from aggregates.values import FieldChange, Scalar
-from readmodels.journal_values import Change, Named, ObjectType, Value, rubles
+from readmodels.journal_values import YES_NO, Change, Named, ObjectType, Value, rubles
 
 
 def told(field: Field, value: Scalar) -> Value:
     """A field's value for people; None for an empty one."""
     if isinstance(value, bool):
-        return "да" if value else "нет"
+        return YES_NO[value]
     if value is None or value == "":
         return None
     written = str(value)

@@ -35,6 +35,7 @@ from readmodels import (
 )
 from readmodels.journal_values import (
     PATIENT_FIELDS,
+    YES_NO,
     Change,
     Named,
     ObjectType,
@@ -237,11 +238,10 @@ def _rights_set(event: RightsSet.Changed) -> Iterable[Change]:
             yield Change("Права даны", None, given)
         if taken := rights_said(right for right in old if right not in new):
             yield Change("Права сняты", taken, None)
-    said = {True: "да", False: "нет"}
     if event.own_schedule_only:
-        yield Change("Видит только своё расписание", said[event.own_schedule_only.old], said[event.own_schedule_only.new])
+        yield Change("Видит только своё расписание", YES_NO[event.own_schedule_only.old], YES_NO[event.own_schedule_only.new])
     if event.opens_all_patients:
-        yield Change("Открывает карты всех пациентов", said[event.opens_all_patients.old], said[event.opens_all_patients.new])
+        yield Change("Открывает карты всех пациентов", YES_NO[event.opens_all_patients.old], YES_NO[event.opens_all_patients.new])
 
 
 TEXTS: dict[type[Event], Text] = {

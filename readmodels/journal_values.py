@@ -24,6 +24,7 @@ ObjectType = Literal[
     "unit", "warehouse", "goods_category", "goods", "counterparty", "cash_desk", "service_category", "patient_category",
     "source", "room", "position",
 ]  # fmt: skip
+YES_NO = {True: "да", False: "нет"}
 
 
 class Named(msgspec.Struct, frozen=True, tag_field="is", tag="named"):
@@ -166,7 +167,7 @@ class Field(msgspec.Struct, frozen=True):
     def told(self, value: Scalar) -> Value:
         """The value for people; None for an empty one."""
         if isinstance(value, bool):
-            return "да" if value else "нет"
+            return YES_NO[value]
         if value is None or value == "":
             return None
         written = str(value)

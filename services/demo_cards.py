@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aggregates.catalogues import PatientCategory, Source
 from aggregates.people import check_number
 from services.demo_catalogues import CATEGORIES, SOURCES, Catalogues
-from services.demo_people import Person, invent_person
+from services.demo_people import Person, invent_person, invent_phone
 
 CITIES = ("Москва", "Москва", "Москва", "Химки", "Мытищи", "Люберцы")
 STREETS = ("ул. Садовая", "ул. Лесная", "пр-т Мира", "ул. Гагарина", "ул. Парковая", "Новая ул.", "ул. Чехова")
@@ -66,7 +66,7 @@ def _representative(dice: Random, child: Person, address: _Address) -> dict[str,
         "patronymic": parent.patronymic,
         "relation": {"f": "мать", "m": "отец"}[parent.sex],
         "birth_date": f"{dice.randrange(1975, 1992)}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}",
-        "phone": f"+79{dice.randrange(10**9):09}".replace("+7930", "+7931"),  # of 930 a part is given out
+        "phone": invent_phone(dice),
         "snils": _snils(dice),
         "address": f"{address.city}, {address.street}, {address.house}, кв. {address.flat}",
         "document_kind": "passport",

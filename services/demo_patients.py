@@ -12,7 +12,7 @@ from commands import patient_card, visit
 from commands.ports import Receipt
 from services.demo_cards import details, references
 from services.demo_catalogues import Catalogues
-from services.demo_people import STAFF, invent_person
+from services.demo_people import STAFF, invent_person, invent_phone
 from services.demo_story import CLOCK, OPENED_DAYS_AGO, Story
 
 PATIENTS = 400
@@ -70,7 +70,7 @@ class Patients:
             "given_name": person.given_name,
             "patronymic": person.patronymic,
             "sex": {"m": "male", "f": "female"}[person.sex],
-            "phone": f"+79{dice.randrange(10**9):09}".replace("+7930", "+7931"),  # of 930 a part is given out
+            "phone": invent_phone(dice),
             "birth_date": born.isoformat(),
             "comment": dice.choice(REMARKS) if dice.random() < 0.06 else "",
             **details(Random(f"{story.today}:{number}"), person, born, story.today),

@@ -128,3 +128,8 @@ def invent_person(dice: Random) -> Person:
     given = dice.choice(_NAMES["women" if sex == "f" else "men"])
     patronymic = dice.choice(_NAMES["patronymics"])
     return Person(family, given, patronymic if sex == "m" else patronymic.removesuffix("ич") + "на", sex)
+
+
+def invent_phone(dice: Random) -> str:
+    """A mobile number that the numbering plan has: of +7930 a part alone is given out."""
+    return f"+79{dice.randrange(10**9):09}".replace("+7930", "+7931")
