@@ -55,6 +55,11 @@ def test_a_lost_line_is_told_what_was_typed_stays_and_the_second_try_books_once(
     assert violations(page) == []
 
     page.context.set_offline(False)
+    room.expected.append("status of 500")
+    failed = {"code": "internal_error", "title": "Сообщите номер запроса.", "facts": {"correlation_id": "91a4e33a"}}
+    page.route("**/api/visits", lambda route: route.fulfill(status=500, json=failed), times=1)
+    window.get_by_role("button", name="Записать").click()
+    expect(window.get_by_role("alert")).to_contain_text("Номер запроса: 91a4e33a")
     window.get_by_role("button", name="Записать").click()
     expect(window).to_be_hidden()
     expect(calendar.visit(EGOROV, "11:00–11:20", doctor=BELOV)).to_have_count(1)

@@ -93,6 +93,7 @@ def test_a_list_is_printed_with_all_its_rows_and_a_card_is_noted_by_its_patient(
 
 @pytest.mark.spec("SEC-6")
 def test_a_card_on_paper_shows_long_texts_whole_and_no_hints_of_empty_fields(room: Room, clinic: Clinic) -> None:
+    number = clinic.book(KUZNETSOVA, ORLOVA, clinic.day(5), "10:00", "10:40")
     page = room.seat(RECEPTIONIST, f"/patients/{clinic.ids[KUZNETSOVA]}")
     comment = page.get_by_label("Комментарий")
     comment.fill("Аллергия на лидокаин\n" + "Звонить после шести. " * 90)  # more than the field shows at once
@@ -107,7 +108,13 @@ def test_a_card_on_paper_shows_long_texts_whole_and_no_hints_of_empty_fields(roo
     page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     expect(comment).to_be_visible()
-    expect(page.get_by_text("Аллергия на лидокаин").filter(has_not=page.locator("textarea"))).to_have_count(1)
+    expect(page.locator(".paper-text")).to_have_count(0)
+
+    page.goto(f"/visits?q={number}")
+    page.get_by_role("link", name=str(number), exact=True).click()
+    expect(page.get_by_label("Длительность")).to_have_value("40")
+    on_paper(page)
+    expect(page.locator(".paper-text").filter(has_text="40 мин")).to_be_visible()
 
 
 @pytest.mark.spec("AUD-1", "UI-6")

@@ -31,11 +31,12 @@ function isPerson(fact: unknown): fact is { id: string; name: string } {
  * in a tab of their own, so that what was typed stays.
  */
 export function ProblemText({ error }: { error: unknown }) {
-  const { by, into, employees } = error instanceof Problem ? error.facts : {};
+  const { by, into, employees, correlation_id } = error instanceof Problem ? error.facts : {};
   const people = Array.isArray(employees) ? employees.filter(isPerson) : [];
   return (
     <Text span inherit>
       {sentence(error)}
+      {typeof correlation_id === 'string' && ` Номер запроса: ${correlation_id}`}
       {typeof into === 'string' && (
         <>
           {' '}

@@ -37,7 +37,10 @@ function writeOut(): HTMLElement[] {
 }
 
 function textOf(field: HTMLElement): string {
-  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) return field.value;
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
+    const { unit } = field.dataset;
+    return unit === undefined || field.value === '' ? field.value : `${field.value} ${unit}`;
+  }
   return [...field.querySelectorAll('.mantine-Pill-label')].map(({ textContent }) => textContent).join(', ');
 }
 

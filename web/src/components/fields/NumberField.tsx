@@ -30,6 +30,7 @@ function NumberBox<V>({ typed, unit, step, error, ...props }: BoxProps<V>): Reac
       maxLength={24}
       {...props}
       {...field.props}
+      data-unit={unit}
       error={field.fault ?? error}
       rightSectionWidth={(unit === undefined ? 6 : unit.length * 9 + 10) + (step === undefined ? 0 : 20)}
       rightSection={

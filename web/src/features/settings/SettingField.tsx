@@ -82,7 +82,7 @@ export function SettingField({ setting, value, changed, others, fault, onChange 
     return (
       <CountField
         {...shared}
-        styles={{ input: { maxWidth: 160 } }}
+        styles={{ wrapper: { maxWidth: 160 } }}
         min={0}
         max={MOST}
         value={typeof value === 'number' ? value : 0}
