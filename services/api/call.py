@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
 from commands.ports import Clinic, Context, Receipt
 from readmodels.viewings import About, Way
-from services.api.problems import BodyMalformed, Overloaded, SignedOut
+from services.api.problems import BodyMalformed, SignedOut, WorkbookTooLarge
 from services.bootstrap import LookedAt
 
 if TYPE_CHECKING:
@@ -313,7 +313,7 @@ class Call(Request):
         try:
             return self.file(lambda target: workbooks.make(job, self.denta.database.url, target, self.work.ending), name)
         except workbooks.TooLarge as error:
-            raise Overloaded(retry_after=60) from error
+            raise WorkbookTooLarge(minutes=workbooks.SECONDS // 60) from error
 
     def nothing(self, headers: Mapping[str, str]) -> Response:
         """Done, and nothing to say."""

@@ -225,6 +225,7 @@ def _moved(call: Call, import_id: UUID, before: Sequence[ImportState], after: Im
     IMPORTS,
     answer=bytes,
     media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    refusals=(409,),
     heavy=WORKBOOKS,
 )
 def errors(call: Call, import_id: UUID) -> Any:

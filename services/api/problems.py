@@ -223,6 +223,16 @@ class Overloaded(DomainError):
         return f"Сейчас слишком много таких запросов сразу. Повторите через {'несколько секунд' if soon else 'минуту'}."
 
 
+class WorkbookTooLarge(DomainError):
+    """It wasn't whole in the time that one may take; asked for again, it won't be either. Facts: minutes."""
+
+    code: ClassVar[str] = "workbook_too_large"
+
+    @property
+    def sentence(self) -> str:
+        return f"За {self.facts['minutes']} минут файл не собрался: строк слишком много. Сузьте период или фильтр."
+
+
 class InternalError(DomainError):
     """Facts: correlation_id, by which the operator finds the log line."""
 

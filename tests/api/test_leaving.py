@@ -14,6 +14,7 @@ import psutil
 import psycopg
 import pytest
 
+from services import workbooks
 from services.api import guarded, heavy_work
 from services.api.heavy_work import HeavyWork
 from services.api.openapi import guarded_routes
@@ -157,6 +158,13 @@ def test_exports_beyond_the_few_are_told_to_come_again(world: World, administrat
     refused = next(answer for answer in answers if answer.status_code == 503)
     assert (refused.json()["code"], refused.headers["retry-after"]) == ("overloaded", "10")
     assert sum(answer.status_code == 200 for answer in answers) <= 3 + 2  # of one user three, and those that came after
+
+
+def test_a_workbook_that_does_not_come_together_says_what_helps(administrator: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To come again wouldn't."""
+    monkeypatch.setattr(workbooks, "SECONDS", 0)
+    refused = administrator.get(EXPORT, timeout=90)
+    assert (refused.status_code, refused.json()["code"]) == (409, "workbook_too_large")
 
 
 def test_nobody_takes_all_turns(world: World, administrator: Browser) -> None:
