@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from aggregates.values import WrongValue, text
 
 _SEPARATORS = re.compile(r"[\s()\-‐‑‒–—−.~/]")  # noqa: RUF001  all the hyphens that people paste
+_CALLED = re.compile(r"\s*тел\.?:?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[0-9]+")
 _PREFIX_APART = re.compile(r"\s*[78](?=[\s(\-‐‑‒–—−.~])")  # noqa: RUF001
 """A 7 or 8 that stands apart is what is dialled before a number, and none of its ten digits."""
@@ -32,7 +33,7 @@ _TYPES = (
 
 def phone(field: str, value: object) -> str:
     """A telephone number as "+" with the country's code and the number, such as "+79123456789", or "". WrongValue."""
-    written = text(field, value, limit=40)
+    written = _CALLED.sub("", text(field, value, limit=40), count=1)
     if not written:
         return ""
     bare = _SEPARATORS.sub("", written.replace("\uff0b", "+"))

@@ -199,7 +199,7 @@ def money(field: str, value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise WrongValue(field, "Укажите сумму в рублях, например 1500,00.")
     try:
-        amount = Decimal(_unspaced(value) if isinstance(value, str) else value)
+        amount = _decimal(value)
     except InvalidOperation:
         raise WrongValue(field, "Укажите сумму в рублях, например 1500,00.") from None
     if not amount.is_finite() or not 0 <= amount <= MOST_MONEY or amount != amount.quantize(KOPECK):
@@ -216,7 +216,7 @@ def factor(field: str, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise WrongValue(field, reason)
     try:
-        number = Decimal(_unspaced(value) if isinstance(value, str) else value)
+        number = _decimal(value)
     except InvalidOperation:
         raise WrongValue(field, reason) from None
     if not number.is_finite() or not 0 < number <= MOST_FACTOR or number != round(number, 6):
@@ -224,9 +224,16 @@ def factor(field: str, value: object) -> str:
     return f"{number.normalize():f}"
 
 
-def _unspaced(number: str) -> str:
-    """A number as people write it, 1 500,50 with whatever kind of space, for Decimal."""
-    return "".join(number.split()).replace(",", ".")
+_DECIMAL = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:\s[0-9]{3})+)(?:[.,][0-9]+)?")
+
+
+def _decimal(number: Decimal | int | str) -> Decimal:
+    """A number as people write it too: 1 500,50 with whatever kind of space, between thousands alone. InvalidOperation."""
+    if not isinstance(number, str):
+        return Decimal(number)
+    if _DECIMAL.fullmatch(number.strip()) is None:
+        raise InvalidOperation
+    return Decimal("".join(number.split()).replace(",", "."))
 
 
 def one_of(field: str, value: object, allowed: Iterable[Scalar]) -> Scalar:

@@ -25,11 +25,14 @@ Format = Literal["text", "money", "whole", "date", "day", "moment"]
 
 _PERIOD = re.compile(r"(\d{1,3}):(\d{2})(?::00)?")
 _PERIOD_WORDS = re.compile(
-    r"(?:(?P<hours>\d{1,2}(?:,\d{1,2})?)(?:ч|час|часа|часов)\.?)?(?:(?P<minutes>\d{1,4})(?:м|мин|минут|минуты|минута)\.?)?"
+    r"(?:(?P<hours>\d{1,2}(?:[.,]\d{1,2})?)(?:ч|час|часа|часов)\.?)?(?:(?P<minutes>\d{1,4})(?:м|мин|минут|минуты|минута)\.?)?"
 )
 _RUBLES = re.compile(r"^(?:₽|rub)|(?:₽|rub|рубл(?:ей|я|ь)|руб\.?|р\.?)$")
 _KOPECKS = re.compile(r"(\d+)(?:₽|рубл(?:ей|я|ь)|руб\.?|р\.?)(\d{2})(?:коп(?:еек|ейки|ейка)?|к)\.?")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,2})?")
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:\s\d{3})+(?!\d)")
+_APART = re.compile(r"\d\s+\d")
+"""Digits with a space between that parts no thousands: «15 00» may be rubles and kopecks."""
 _SEVERAL = re.compile(r"[;\n]")
 _SEXES = {
     **dict.fromkeys(("м", "муж", "мужской", "мужчина", "мальчик", "m", "male"), "male"),
@@ -148,7 +151,10 @@ def _digits(field: str, value: Value, names: Names, count: int) -> str:
 def _money(field: str, value: Value, _: Names) -> Scalar:
     if isinstance(value, bool | date | time | PartOfDate):
         raise WrongValue(field, _WANTS_MONEY)
-    written = "".join(plain(value).split()).lower()
+    written = _THOUSANDS.sub(lambda found: "".join(found[0].split()), plain(value).lower())
+    if _APART.search(written):
+        raise WrongValue(field, _WANTS_MONEY)
+    written = "".join(written.split())
     if found := _KOPECKS.fullmatch(written):
         return f"{found[1]}.{found[2]}"
     written = _RUBLES.sub("", written)
@@ -219,6 +225,13 @@ def _period(field: str, value: Value, _: Names) -> Scalar:
     if (found := _PERIOD.fullmatch(written)) is not None and int(found[2]) <= 59:
         return int(found[1]) * 60 + int(found[2])
     found = _PERIOD_WORDS.fullmatch("".join(written.lower().split())) if isinstance(value, str) else None
+    if (
+        found is not None
+        and found["hours"]
+        and found["minutes"]
+        and not (found["hours"].isdigit() and int(found["minutes"]) < 60)
+    ):
+        found = None
     if found is not None and (found["hours"] or found["minutes"]):
         minutes = Decimal((found["hours"] or "0").replace(",", ".")) * 60 + int(found["minutes"] or 0)
         if minutes == int(minutes):

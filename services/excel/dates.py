@@ -28,12 +28,12 @@ _MONTHS = (
     "декабрь декабря дек",
 )  # fmt: skip
 
-_YEAR_WORD = re.compile(r"\s*(?:г|гг|год|года)\.?$")
+_YEAR_WORD = re.compile(r"\s*(?:гг?|г\. ?р|год|года|года рождения)\.?$")
 _TIME = re.compile(
     r"(?P<day>.*\d)(?:\s*t\s*|,?\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?:z|utc|gmt|[+-]\d{2}:?(?:\d{2})?)?"
 )
-_DAY = re.compile(r"(\d{1,2})\s?([.,/-])\s?(\d{1,2})(?:\s?\2\s?(\d{4}|\d{2}))?\.?")
+_DAY = re.compile(r"(\d{1,2})\s?([., /-])\s?(\d{1,2})(?:\s?\2\s?(\d{4}|\d{2}))?\.?")
 _ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 _MONTH = re.compile(r"(\d{1,2})[./](\d{4})")
 _WORDS = re.compile(r"(?:(\d{1,2})\s+)?([а-я]{3,8})\.?(?:\s+(\d{4}))?")
@@ -132,9 +132,15 @@ def _timed(field: str, found: re.Match[str]) -> str:
 
 
 def _of_digits(field: str, written: str) -> str:
-    """1990, 17051990 or 19900517: where eight digits are both, never a date of these centuries is meant by one of them."""
+    """1990, 051990, 170590, 17051990 or 19900517: where six or eight digits are two of these, one is never a date of these
+    centuries.
+    """
     if len(written) == 4:
         return written
+    if len(written) == 6:  # 051987, 170590
+        if _FIRST_YEAR <= int(written[2:]) <= _LAST_YEAR:
+            return f"{written[2:]}-{written[:2]}"
+        return _of_parts(field, written[4:], written[2:4], written[:2])
     if len(written) == 8:
         for year, month, day in ((written[4:], written[2:4], written[:2]), (written[:4], written[4:6], written[6:])):
             if _FIRST_YEAR <= int(year) <= _LAST_YEAR and 1 <= int(month) <= 12:

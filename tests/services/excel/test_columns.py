@@ -214,7 +214,7 @@ def test_cells_as_people_fill_them(kind: Kind, cell: Value, value: object) -> No
         (BIRTH, "весной"),
         (BIRTH, "17.05.15"),
         (BIRTH, "мартобря 1990"),
-        (BIRTH, "170590"),
+        (BIRTH, "170515"),
         (BIRTH, "17.05.1990 25:30"),
         (BIRTH, "17.05 21:00"),
         (BIRTH, time(21)),

@@ -20,7 +20,8 @@ export interface DateRules {
 }
 
 const JUST_PAST_DAYS = 31;
-const FIRST_YEAR = 1900;
+/** As `EARLIEST_BIRTH` in aggregates/people.py. */
+const FIRST_YEAR = 1890;
 const LAST_YEAR = 2100;
 
 const UNREAD = 'Не похоже на дату. Например: 5.12, 5.12.2026 или завтра';

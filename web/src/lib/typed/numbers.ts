@@ -21,7 +21,7 @@ const UNITS: Readonly<Record<string, RegExp>> = {
 /** An exact decimal text in its shortest form: «1500.5». Only spaces between thousands; either comma or point. */
 export function readNumber(text: string, rules: NumberRules): Read<string> {
   const { decimals, min = 0, max, unit } = rules;
-  const plain = plainText(text).replace(UNITS[unit ?? ''] ?? /$^/, '');
+  const plain = withoutUnit(plainText(text), unit);
   const match = /^(-?)(\d+|\d{1,3}(?: \d{3})+)(?:[.,](\d+))?$/.exec(plain) ?? grouped(plain);
   if (match === null) return refused(decimals === 0 ? 'Укажите целое число' : unreadable(rules));
   const [, sign = '', whole = '', part = ''] = match;
@@ -35,12 +35,20 @@ export function readNumber(text: string, rules: NumberRules): Read<string> {
   return understood(value, true);
 }
 
+/** «1500 руб 50 коп» is 1500,50; «₽ 1500» and «1500 р.» are 1500. */
+function withoutUnit(plain: string, unit: string | undefined): string {
+  if (unit !== '₽') return plain.replace(UNITS[unit ?? ''] ?? /$^/, '');
+  const parted = /^([\d ]+?) ?(?:₽|руб(?:лей|ля|ль)?\.?|р\.?) ?(\d{2}) ?к(?:оп(?:еек|ейки|ейка)?)?\.?$/.exec(plain);
+  return parted === null ? plain.replace(/^₽ ?/, '').replace(UNITS['₽'] ?? /$^/, '') : `${parted[1]},${parted[2]}`;
+}
+
 const unreadable = ({ min = 0 }: NumberRules) =>
   min > 0 && min < 1 ? 'Укажите число больше нуля, например 10 или 0,5' : 'Укажите число, например 1500,50';
 
-/** «1,500.50» and «1.500,50»: two different marks, of which the first parts thousands. */
+/** «1,500.50» and «1.500,50»: two different marks, of which the first parts thousands; so does the apostrophe of «1'500». */
 function grouped(plain: string): RegExpExecArray | null {
-  if (!/^-?\d{1,3}(?:,\d{3})+\.\d+$/.test(plain) && !/^-?\d{1,3}(?:\.\d{3})+,\d+$/.test(plain)) return null;
+  const parts = [/^-?\d{1,3}(?:,\d{3})+\.\d+$/, /^-?\d{1,3}(?:\.\d{3})+,\d+$/, /^-?\d{1,3}(?:'\d{3})+(?:[.,]\d+)?$/];
+  if (!parts.some((way) => way.test(plain))) return null;
   const mark = plain.replace(/[-\d]/g, '').charAt(0);
   return /^(-?)(\d+)(?:[.,](\d+))?$/.exec(plain.replaceAll(mark, ''));
 }
