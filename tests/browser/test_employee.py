@@ -219,3 +219,22 @@ def test_services_with_coming_visits_are_taken_from_a_doctor_only_when_the_manag
     asked.get_by_role("button", name="Всё равно сохранить").click()
     expect(page.get_by_text("Услуги врача сохранены.")).to_be_visible()
     assert givers(clinic, "Мост") == {BELOV}
+
+
+@pytest.mark.spec("UI-2")
+def test_leaving_a_page_of_two_unsaved_forms_asks_once(room: Room, clinic: Clinic) -> None:
+    given(clinic, "Пломба", BELOV)
+    page = room.seat(MANAGER, f"/employees/{clinic.ids[ZAITSEV]}")
+    card_of(page).get_by_label("Имя", exact=True).fill("Захар")
+    page.get_by_role("region", name="Услуги").get_by_role("checkbox", name="Пломба").check()
+    question = page.get_by_role("dialog", name="Уйти без сохранения?")
+    to_journal = page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Журнал действий")
+    to_journal.click()
+    expect(question).to_have_count(1)
+    question.get_by_role("button", name="Остаться").click()
+    expect(question).to_have_count(0)
+    expect(card_of(page).get_by_label("Имя", exact=True)).to_have_value("Захар")
+    to_journal.click()
+    question.get_by_role("button", name="Уйти").click()
+    expect(page).to_have_url(re.compile("/journal"))
+    expect(question).to_have_count(0)

@@ -8,6 +8,7 @@ import { sessionEstablished } from '@/lib/api/session';
 import { ConnectionBanner } from './ConnectionBanner';
 import { FirstStepsBar, useFirstSteps } from './FirstSteps';
 import { Logo } from '@/components/Logo';
+import { UnsavedQuestion } from '@/components/UnsavedGuard';
 import { SearchButton } from './SearchButton';
 import { visibleGroups } from './sections';
 import classes from './Shell.module.css';
@@ -109,6 +110,7 @@ export function Shell() {
       </main>
       <ConnectionBanner judging={judging} />
       <SignInAgain />
+      <UnsavedQuestion />
     </div>
   );
 }
