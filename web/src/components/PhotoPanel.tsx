@@ -1,6 +1,7 @@
 import { Avatar, Button, FileButton, Group } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { reportProblem } from '@/components/notices';
+import { isProblem } from '@/lib/api/problem';
 import { initials } from '@/lib/text';
 
 const KINDS = 'image/jpeg,image/png,image/webp';
@@ -23,9 +24,10 @@ export function PhotoPanel({ name, address, size, changeable, onChange, onDone }
   const change = useMutation({
     mutationFn: onChange,
     onSuccess: onDone,
-    onError: (error) => {
+    onError: (error, file) => {
       void onDone();
-      reportProblem(error, 'Фотография не сохранена');
+      const busy = isProblem(error) && error.status === 503;
+      reportProblem(error, 'Фотография не сохранена', busy ? { again: () => change.mutate(file) } : {});
     },
   });
   return (

@@ -9,7 +9,8 @@ import { usePrinting } from '@/lib/printing';
 import { counted } from '@/lib/text';
 import { ColumnHead } from './ColumnHead';
 import { ColumnsMenu } from './ColumnsMenu';
-import { download, toCsv } from './csv';
+import { saveFile } from '@/lib/saveFile';
+import { toCsv } from './csv';
 import classes from './ListTable.module.css';
 import { PAGE_SIZE } from './listSearch';
 import { type Column, useColumns } from './useColumns';
@@ -91,12 +92,10 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
       const all = await loadAll();
       if (taken !== undefined) await noteExport({ ...taken, count: all.length });
       const told = shown.flatMap(({ title, text }) => (text === undefined ? [] : [{ title, text }]));
-      download(
-        `${exportName}.csv`,
-        toCsv([told.map(({ title }) => title), ...all.map((row) => told.map(({ text }) => text(row)))]),
-      );
+      const csv = toCsv([told.map(({ title }) => title), ...all.map((row) => told.map(({ text }) => text(row)))]);
+      saveFile(`${exportName}.csv`, new Blob([csv], { type: 'text/csv;charset=utf-8' }));
     } catch (problem) {
-      reportProblem(problem, 'Выгрузить не получилось');
+      reportProblem(problem, 'Выгрузить не получилось', { again: () => void save() });
     } finally {
       setExporting(false);
     }
@@ -110,7 +109,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
       flushSync(() => setAll(loaded));
       window.print();
     } catch (problem) {
-      reportProblem(problem, 'Напечатать не получилось');
+      reportProblem(problem, 'Напечатать не получилось', { again: () => void print() });
     } finally {
       setPreparing(false);
       setAll(null);

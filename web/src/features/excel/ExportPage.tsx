@@ -4,6 +4,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useDownload } from '@/components/useDownload';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
@@ -23,6 +24,9 @@ export function ExportPage(): ReactNode {
   const all = [...catalogues, ...documents].map(({ key }) => key as string);
   const what = search.what?.filter((key) => all.includes(key)) ?? all;
   const period = documents.some(({ key }) => what.includes(key));
+
+  const [from, to] = period ? [search.from ?? null, search.to ?? null] : [null, null];
+  const archive = useDownload(exportAddress(what, from, to), 'Дента.zip');
 
   function go(next: ExportSearch): void {
     void navigate({ search: { ...search, ...next }, replace: true });
@@ -76,8 +80,8 @@ export function ExportPage(): ReactNode {
               {what.length > 0 ? (
                 <Button
                   component="a"
-                  href={exportAddress(what, period ? (search.from ?? null) : null, period ? (search.to ?? null) : null)}
-                  download="Дента.zip"
+                  {...archive.link}
+                  loading={archive.loading}
                   leftSection={<IconDownload size={17} stroke={1.6} aria-hidden />}
                 >
                   Выгрузить

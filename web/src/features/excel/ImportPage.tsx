@@ -5,6 +5,7 @@ import { IconAlertTriangle, IconDownload, IconInfoCircle } from '@tabler/icons-r
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
+import { useDownload } from '@/components/useDownload';
 import { ButtonLink } from '@/components/links';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
@@ -27,6 +28,7 @@ export function ImportPage(): ReactNode {
     onSuccess: (told) => queries.setQueryData(importQuery(id).queryKey, told),
   });
   const { state, counts } = job ?? {};
+  const errors = useDownload(`/api/excel/imports/${id}/errors.xlsx`, 'Ошибки загрузки.xlsx');
   const undecided = counts === undefined ? 0 : counts.held - counts.decided;
 
   function askToUndo(): void {
@@ -101,8 +103,8 @@ export function ImportPage(): ReactNode {
                 {hasErrors(job) && (
                   <Button
                     component="a"
-                    href={`/api/excel/imports/${job.id}/errors.xlsx`}
-                    download="Ошибки загрузки.xlsx"
+                    {...errors.link}
+                    loading={errors.loading}
                     variant="default"
                     leftSection={<IconDownload size={17} stroke={1.6} aria-hidden />}
                   >

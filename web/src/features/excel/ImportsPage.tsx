@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconDownload, IconUpload } from '@tabler/icons-react
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type ReactNode } from 'react';
+import { useDownload } from '@/components/useDownload';
 import { Loading } from '@/components/Loading';
 import { TextLink } from '@/components/links';
 import { Page } from '@/components/Page';
@@ -30,6 +31,7 @@ export function ImportsPage(): ReactNode {
   const forget = useRef<() => void>(null);
   const offered = contents.data?.catalogues ?? [];
   const chosen = offered.find(({ key }) => key === picked) ?? offered[0];
+  const template = useDownload(`/api/excel/templates/${chosen?.key ?? ''}`);
   // the server would refuse it halfway, of which a browser tells only that the connection broke
   const large = file !== null && file.size > MOST_BYTES;
   const sending = useMutation({
@@ -67,7 +69,7 @@ export function ImportsPage(): ReactNode {
               <Title order={2} size="h4">
                 Скачайте шаблон
               </Title>
-              <Anchor href={`/api/excel/templates/${chosen.key}`} download>
+              <Anchor {...template.link}>
                 <Group component="span" gap={6} display="inline-flex">
                   <IconDownload size={17} stroke={1.6} aria-hidden />
                   Скачать шаблон

@@ -4,6 +4,7 @@ import { IconDownload, IconListSearch, IconRefresh } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useDownload } from '@/components/useDownload';
 import { Empty } from '@/components/Empty';
 import { ColumnsMenu } from '@/components/list/ColumnsMenu';
 import { useColumns } from '@/components/list/useColumns';
@@ -36,6 +37,8 @@ export function JournalPage(): ReactNode {
   const fresh = journal.isPlaceholderData ? 0 : Math.max(0, (count.data ?? total) - total);
   const filtered = isFiltered(search);
   const columns = useColumns('journal', COLUMNS);
+  const shown = columns.shown.map(({ key }) => key);
+  const workbook = useDownload(exportAddress(search, shown), 'Журнал действий.xlsx');
 
   function go(next: JournalSearch): void {
     void navigate({ search: next });
@@ -49,11 +52,8 @@ export function JournalPage(): ReactNode {
           <ColumnsMenu columns={columns} />
           <Button
             component="a"
-            href={exportAddress(
-              search,
-              columns.shown.map(({ key }) => key),
-            )}
-            download="Журнал действий.xlsx"
+            {...workbook.link}
+            loading={workbook.loading}
             variant="default"
             leftSection={<IconDownload size={17} stroke={1.6} />}
           >

@@ -4,6 +4,7 @@ import { IconDownload, IconEye } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useDownload } from '@/components/useDownload';
 import { Choice } from '@/components/fields/Choice';
 import { Empty } from '@/components/Empty';
 import { ObjectLink } from '@/components/ObjectLink';
@@ -43,6 +44,7 @@ export function ViewingsPage(): ReactNode {
   const items = viewings.data?.items;
   usePrintNote(items === undefined ? null : { about: 'viewings', filter: askedLooks(search), count: items.length });
   const total = viewings.data?.total ?? 0;
+  const workbook = useDownload(viewingsExportAddress(search), 'Просмотры.xlsx');
   const set = (part: ViewingsSearch) => void navigate({ search: (now) => ({ ...now, page: undefined, ...part }) });
 
   return (
@@ -51,8 +53,8 @@ export function ViewingsPage(): ReactNode {
       actions={
         <Button
           component="a"
-          href={viewingsExportAddress(search)}
-          download="Просмотры.xlsx"
+          {...workbook.link}
+          loading={workbook.loading}
           variant="default"
           leftSection={<IconDownload size={17} stroke={1.6} />}
         >
