@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from aggregates.patient_card import PatientCard
-from tests.browser.clinic import EGOROV, KUZNETSOVA, MANAGER, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
+from tests.browser.calendar_page import CalendarPage
+from tests.browser.clinic import BELOV, EGOROV, KUZNETSOVA, MANAGER, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
 from tests.browser.desk import Room
 from tests.gateways.test_photographs import picture
 
@@ -199,3 +200,27 @@ def test_a_new_card_that_something_was_typed_into_is_not_lost_by_a_slip(room: Ro
         expect(window.get_by_label("Фамилия")).to_have_value("Лебедева")
     window.get_by_role("button", name="Создать карту").click()
     expect(page.get_by_role("heading", level=1, name="Лебедева")).to_be_visible()
+
+
+@pytest.mark.spec("UI-3", "UI-8")
+@pytest.mark.parametrize("where", ["list", "booking"])
+def test_what_the_server_refuses_of_a_new_patient_stands_at_its_field(room: Room, clinic: Clinic, where: str) -> None:
+    """The numbering plan is the server's: the form can't know that there is no such number."""
+    page = room.seat(RECEPTIONIST, "/patients" if where == "list" else "/")
+    window = page.get_by_role("dialog", name=re.compile("^Новый пациент|^Новая запись"))
+    if where == "booking":
+        calendar = CalendarPage(page).open(clinic.day(2))
+        calendar.drag(calendar.point(BELOV, "11:00"), calendar.point(BELOV, "11:40"))
+        window.get_by_label("Пациент", exact=True).fill("Небывалова Анна")
+        page.get_by_role("option", name="Новый пациент: Небывалова Анна").click()
+    else:
+        page.get_by_role("button", name="Новый пациент").click()
+        window.get_by_label("Фамилия").fill("Небывалова")
+    phone = window.get_by_label("Телефон")
+    phone.fill("+7 000 000-00-00")
+    window.get_by_role("button", name="Создать карту" if where == "list" else "Записать").click()
+    expect(phone).to_have_accessible_description(re.compile("Такого номера в России нет"))
+    expect(phone).to_be_focused()
+    expect(window.get_by_role("alert")).to_have_text(re.compile("^Такого номера"))
+    phone.fill("+7 912 345-67-89")
+    expect(window.get_by_role("alert")).to_have_count(0)

@@ -26,14 +26,20 @@ export function NewPatientFields({ draft, faults, onChange, onChoose }: NewPatie
         <TextInput
           label="Фамилия"
           autoComplete="off"
-          error={faults.name}
+          error={faults.family_name}
           autoFocus
           data-autofocus
           maxLength={100}
           {...field('family_name')}
         />
-        <TextInput label="Имя" autoComplete="off" maxLength={100} {...field('given_name')} />
-        <TextInput label="Отчество" autoComplete="off" maxLength={100} {...field('patronymic')} />
+        <TextInput label="Имя" autoComplete="off" error={faults.given_name} maxLength={100} {...field('given_name')} />
+        <TextInput
+          label="Отчество"
+          autoComplete="off"
+          error={faults.patronymic}
+          maxLength={100}
+          {...field('patronymic')}
+        />
         <PhoneField
           label="Телефон"
           error={faults.phone}
@@ -50,6 +56,7 @@ export function NewPatientFields({ draft, faults, onChange, onChoose }: NewPatie
           label="Источник"
           catalogue="source"
           placeholder="Откуда узнал"
+          error={faults.source}
           value={draft.source}
           onChange={(source) => onChange({ ...draft, source })}
         />

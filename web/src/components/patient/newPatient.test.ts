@@ -29,7 +29,7 @@ describe('a patient created on the spot', () => {
   });
 
   it('needs at least one part of the name', () => {
-    expect(faultsOf(EMPTY_PATIENT)).toHaveProperty('name');
+    expect(faultsOf(EMPTY_PATIENT)).toHaveProperty('family_name');
     expect(faultsOf({ ...EMPTY_PATIENT, given_name: 'Мария' })).toEqual({});
   });
 

@@ -1,8 +1,10 @@
 import type { NewPatient } from '@/lib/api/model';
 import type { Likeness } from '@/lib/api/patients';
+import { isProblem, sentence } from '@/lib/api/problem';
 import { isBirthDate } from '@/lib/text';
 import type { LocalDate } from '@/lib/time';
 import { readBirthDate } from '@/lib/typed/dates';
+import { readName } from '@/lib/typed/names';
 import { readPhone } from '@/lib/typed/phones';
 
 /** A card as it is typed on the spot: texts, not yet checked. */
@@ -40,28 +42,43 @@ export function draftFromSearch(text: string, today: LocalDate): PatientDraft {
   const undated = text.replace(written, ' ');
   const called = PHONE.exec(undated)?.[1] ?? '';
   const phone = readPhone(called);
-  const [family = '', given = '', ...rest] = undated
-    .replace(called, ' ')
-    .trim()
-    .split(/\s+/)
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1));
+  const { family_name, given_name, patronymic } = readName(undated.replace(called, ' '));
   return {
     ...EMPTY_PATIENT,
-    family_name: family,
-    given_name: given,
-    patronymic: rest.join(' '),
+    family_name: capital(family_name),
+    given_name: capital(given_name),
+    patronymic: capital(patronymic),
     phone: phone.ok ? phone.value : called,
     birth: birth.ok ? birth.value : written,
   };
 }
 
-export type DraftFault = Partial<Record<'name' | 'phone' | 'birth', string>>;
+const capital = (part: string) => part.charAt(0).toUpperCase() + part.slice(1);
+
+export type DraftFault = Partial<Record<keyof PatientDraft, string>>;
+
+/** What the server calls the fields. */
+const FIELDS: Readonly<Record<string, keyof PatientDraft>> = {
+  family_name: 'family_name',
+  given_name: 'given_name',
+  patronymic: 'patronymic',
+  phone: 'phone',
+  birth_date: 'birth',
+  source_id: 'source',
+};
+
+/** The field that a refusal names, with its reason; null where it names none of these. */
+export function faultIn(error: unknown): DraftFault | null {
+  if (isProblem(error, 'entry_deleted') && error.facts.catalogue === 'source') return { source: error.message };
+  const field = isProblem(error, 'wrong_value') ? FIELDS[String(error.facts.field)] : undefined;
+  return field === undefined ? null : { [field]: sentence(error) };
+}
 
 /** What the person has to mend before the card can be created; empty when all is well. */
 export function faultsOf(draft: PatientDraft): DraftFault {
   const faults: DraftFault = {};
   if ([draft.family_name, draft.given_name, draft.patronymic].every((part) => part.trim() === '')) {
-    faults.name = 'Укажите имя пациента';
+    faults.family_name = 'Укажите имя пациента';
   }
   const phone = readPhone(draft.phone);
   if (draft.phone.trim() !== '' && !phone.ok) faults.phone = phone.reason;

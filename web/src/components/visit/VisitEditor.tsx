@@ -9,6 +9,7 @@ import { TextLink } from '@/components/links';
 import { reportDone, reportProblem } from '@/components/notices';
 import { PatientBrief } from '@/components/patient/PatientBrief';
 import { PatientPicker } from '@/components/patient/PatientPicker';
+import { FieldRefusal } from '@/components/FieldRefusal';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useRight } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
@@ -26,6 +27,7 @@ import {
   differences,
   draftOf,
   durationOf,
+  faultIn,
   faultsOf,
   fieldsOf,
   settled,
@@ -125,6 +127,8 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
   });
 
   const faults = faultsOf(draft, day.data?.settings.visit_without_doctor === false);
+  const refused = faultIn(save.error);
+  const fieldFaults = { ...(checked ? faults : {}), ...refused };
   const locked = visit.deleted;
   const set = (part: Partial<VisitDraft>) => {
     if (save.isError) save.reset(); // what was refused isn't what stands there now
@@ -199,14 +203,14 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
             value={draft.patient}
             autoFocus={draft.patient === null}
             disabled={locked}
-            error={checked ? faults.patient : undefined}
+            error={fieldFaults.patient}
             onChange={(patient) => set({ patient })}
           />
         )}
         {draft.patient !== null && <PatientBrief id={draft.patient.id} beside={visit.id} />}
         <VisitTimeFields
           draft={draft}
-          faults={checked ? faults : {}}
+          faults={fieldFaults}
           known={visit.doctor}
           visitId={visit.id}
           proposed={durationOf(draft.lines, services.data?.items ?? [])}
@@ -225,6 +229,7 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
             w={130}
             maxLength={100}
             disabled={locked}
+            error={fieldFaults.room}
             value={draft.room}
             onChange={(event) => set({ room: event.currentTarget.value })}
           />
@@ -236,11 +241,16 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
             maxRows={6}
             maxLength={MOST_COMMENT}
             disabled={locked}
+            error={fieldFaults.comment}
             value={draft.comment}
             onChange={(event) => set({ comment: event.currentTarget.value })}
           />
         </Group>
-        <ProblemAlert error={save.error} title="Сохранить не получилось" />
+        {refused === null ? (
+          <ProblemAlert error={save.error} title="Сохранить не получилось" />
+        ) : (
+          <FieldRefusal faults={refused} />
+        )}
         {!locked && (
           <Group justify="space-between" mt={4}>
             <Button

@@ -1,3 +1,4 @@
+import { isProblem, sentence } from '@/lib/api/problem';
 import type { NewLine, NewPatient, NewVisit, Service, Visit, VisitChange, VisitLine } from '@/lib/api/model';
 import { fromKopecks, kopecks, nameKey } from '@/lib/text';
 import {
@@ -91,7 +92,25 @@ export function totalOf(lines: readonly VisitLine[]): string {
   return fromKopecks(lines.reduce((sum, line) => sum + kopecks(line.price) * line.quantity, 0));
 }
 
-export type VisitFault = Partial<Record<'patient' | 'doctor' | 'date' | 'start' | 'duration', string>>;
+export type VisitFault = Partial<
+  Record<'patient' | 'doctor' | 'date' | 'start' | 'duration' | 'room' | 'comment', string>
+>;
+
+/** What the server calls the fields. */
+const FIELDS: Readonly<Record<string, keyof VisitFault>> = {
+  patient_id: 'patient',
+  doctor_id: 'doctor',
+  starts_at: 'start',
+  ends_at: 'duration',
+  room: 'room',
+  comment: 'comment',
+};
+
+/** The field that a refusal names, with its reason; null where it names none of these. */
+export function faultIn(error: unknown): VisitFault | null {
+  const field = isProblem(error, 'wrong_value') ? FIELDS[String(error.facts.field)] : undefined;
+  return field === undefined ? null : { [field]: sentence(error) };
+}
 
 export function faultsOf(draft: VisitDraft, doctorRequired: boolean, newPatient = false): VisitFault {
   const faults: VisitFault = {};

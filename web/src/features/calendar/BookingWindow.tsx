@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import {
   EMPTY_PATIENT,
   draftFromSearch,
+  faultIn as patientFaultIn,
   faultsOf as patientFaultsOf,
   isTyped,
   type PatientDraft,
@@ -16,11 +17,12 @@ import { PatientBrief } from '@/components/patient/PatientBrief';
 import { PatientPicker } from '@/components/patient/PatientPicker';
 import { reportDone } from '@/components/notices';
 import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
+import { FieldRefusal } from '@/components/FieldRefusal';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { askPast } from '@/components/visit/askPast';
 import { ServiceLines } from '@/components/visit/ServiceLines';
-import { durationOf, faultsOf, startOf, toNewVisit, type VisitDraft } from '@/components/visit/visitDraft';
+import { durationOf, faultIn, faultsOf, startOf, toNewVisit, type VisitDraft } from '@/components/visit/visitDraft';
 import { VisitTimeFields } from '@/components/visit/VisitTimeFields';
 import { useMe } from '@/lib/api/me';
 import { bookVisit, refreshVisits } from '@/lib/api/visits';
@@ -90,6 +92,10 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
 
   const faults = faultsOf(draft, doctorRequired, created !== null);
   const patientFaults = created === null ? {} : patientFaultsOf(created);
+  const patientRefused = created === null ? null : patientFaultIn(book.error);
+  const visitRefused = patientRefused === null ? faultIn(book.error) : null;
+  const refused = patientRefused ?? visitRefused;
+  const shown = { ...(checked ? faults : {}), ...visitRefused };
   const submit = () => {
     setChecked(true);
     if (Object.keys(faults).length === 0 && Object.keys(patientFaults).length === 0) book.mutate();
@@ -119,7 +125,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
             <PatientPicker
               autoFocus
               value={draft.patient}
-              error={checked ? faults.patient : undefined}
+              error={shown.patient}
               onChange={(patient) => setDraft({ ...draft, patient })}
               onCreate={(typed) => setCreated(typed.trim() === '' ? EMPTY_PATIENT : draftFromSearch(typed, today))}
             />
@@ -135,7 +141,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
               </Group>
               <NewPatientFields
                 draft={created}
-                faults={checked ? patientFaults : {}}
+                faults={{ ...(checked ? patientFaults : {}), ...patientRefused }}
                 onChange={setCreated}
                 onChoose={(patient) => {
                   setDraft({ ...draft, patient });
@@ -156,7 +162,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
           />
           <VisitTimeFields
             draft={draft}
-            faults={checked ? faults : {}}
+            faults={shown}
             proposed={proposed}
             onChange={(change) => {
               if (change.duration !== undefined) setOwnDuration(change.duration !== proposed);
@@ -169,6 +175,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
               w={130}
               flex="0 0 130px"
               maxLength={100}
+              error={shown.room}
               value={draft.room}
               onChange={(event) => setDraft({ ...draft, room: event.currentTarget.value })}
             />
@@ -178,11 +185,16 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
               minRows={1}
               maxRows={4}
               maxLength={MOST_COMMENT}
+              error={shown.comment}
               value={draft.comment}
               onChange={(event) => setDraft({ ...draft, comment: event.currentTarget.value })}
             />
           </Group>
-          <ProblemAlert error={book.error} title="Записать не получилось" />
+          {refused === null ? (
+            <ProblemAlert error={book.error} title="Записать не получилось" />
+          ) : (
+            <FieldRefusal faults={refused} />
+          )}
           <Group justify="end" gap="sm" mt={4}>
             <Button variant="default" onClick={close}>
               Отмена

@@ -3,8 +3,9 @@ import { Form } from '@/components/fields/Form';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { FieldRefusal } from '@/components/FieldRefusal';
 import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
-import { EMPTY_PATIENT, faultsOf, isTyped, toNewPatient } from '@/components/patient/newPatient';
+import { EMPTY_PATIENT, faultIn, faultsOf, isTyped, toNewPatient } from '@/components/patient/newPatient';
 import { NewPatientFields } from '@/components/patient/NewPatientFields';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
@@ -21,6 +22,7 @@ export function NewPatientWindow({ onClose }: { onClose: () => void }) {
     mutationFn: () => createPatient(toNewPatient(draft)),
     onSuccess: ({ id }) => navigate({ to: '/patients/$id', params: { id }, ignoreBlocker: true }),
   });
+  const refused = faultIn(create.error);
   const dirty = isTyped(draft);
   const { close, blocker } = useClosing(dirty, onClose);
   return (
@@ -32,8 +34,19 @@ export function NewPatientWindow({ onClose }: { onClose: () => void }) {
         }}
       >
         <Stack gap="sm">
-          <NewPatientFields draft={draft} faults={checked ? faults : {}} onChange={setDraft} />
-          <ProblemAlert error={create.error} title="Создать не получилось" />
+          <NewPatientFields
+            draft={draft}
+            faults={{ ...(checked ? faults : {}), ...refused }}
+            onChange={(next) => {
+              if (create.isError) create.reset(); // what was refused isn't what stands there now
+              setDraft(next);
+            }}
+          />
+          {refused === null ? (
+            <ProblemAlert error={create.error} title="Создать не получилось" />
+          ) : (
+            <FieldRefusal faults={refused} />
+          )}
           <Group justify="end" gap="sm">
             <Button variant="default" onClick={close}>
               Отмена
