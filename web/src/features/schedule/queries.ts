@@ -96,7 +96,7 @@ export const thenQuery = (wanted: Wanted, from: DateKey, to: DateKey) =>
     placeholderData: (previous, query) =>
       JSON.stringify(query?.queryKey[1]) === JSON.stringify(wanted) ? previous : undefined,
     staleTime: 0,
-    meta: { models: [...HOURS_MODELS, 'calendar'] },
+    meta: { models: [...HOURS_MODELS, 'calendar', 'patients'] },
   });
 
 export function restoreVersion(seen: number, version: number): Promise<Done> {

@@ -30,7 +30,7 @@ export function settingsHistoryQuery(part: SettingsPart, moment: string | undefi
           ? api.GET('/api/settings/history', { params, signal })
           : api.GET('/api/clinic-information/history', { params, signal }),
       ),
-    meta: { models: ['settings'] },
+    meta: { models: ['settings', 'catalogue', 'employees'] },
   });
 }
 

@@ -12,7 +12,7 @@ export interface HistoryOf {
   readonly inCard?: boolean;
 }
 
-const MODELS = ['journal', 'patients'] as const;
+const MODELS = ['journal', 'patients', 'employees'] as const;
 
 export const historyQuery = ({ type, id, inCard = false }: HistoryOf) =>
   queryOptions({
