@@ -13,7 +13,7 @@ from aggregates.patient_merging import CardMerged, HasMergedCards
 from aggregates.visit import Slot, Visit
 from commands.catalogue import create_entry, delete_entry
 from commands.patient_card import change_card, create_card, delete_card, merge_cards
-from commands.ports import Clinic, Receipt
+from commands.ports import Clinic, Receipt, VersionMoved
 from tests.aggregates.clinic import slot
 from tests.aggregates.scenario import TUE, at
 from tests.commands.racing import book, parallel
@@ -114,3 +114,36 @@ def test_cards_without_a_number_find_one_while_others_write_the_next_ones(nodes:
     assert {type(answer) for answer in answers} <= {Receipt, CardNumberTaken}
     numbers = [answer.facts["card_number"] for answer in answers if isinstance(answer, Receipt)]
     assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.spec("PAT-6", "PAT-9", "OPS-4")
+@pytest.mark.parametrize("seen", [True, False], ids=["versions-seen", "no-versions"])
+@pytest.mark.parametrize("edited", ["kept", "part"])
+def test_an_edit_beside_a_merge_is_seen_afterwards_or_refused(nodes: list[Clinic], edited: str, seen: bool) -> None:
+    """Whichever comes first: no allergy is written onto a card that nobody looks at any more."""
+    reception = Reception(nodes[0])
+    for _ in range(5):
+        kept, part = (reception.do(create_card, {"family_name": "Двойникова"}).id for _ in range(2))
+        for clinic in nodes:
+            clinic.cached(PatientCard, kept)
+            clinic.cached(PatientCard, part)
+
+        def either(number: int, kept: UUID = kept, part: UUID = part) -> Receipt:
+            if number == 0:
+                versions = {"expected": 1, "other_expected": 1} if seen else {}
+                return merge_cards(nodes[1], context("merge_cards"), kept, part, **versions)
+            wanted = kept if edited == "kept" else part
+            return change_card(nodes[2], context("change_card"), wanted, {"comment": "лидокаин"}, expected=1 if seen else None)
+
+        merged, changed = parallel(2, either)
+        survivor, other = (nodes[0].load(PatientCard, card) for card in (kept, part))
+        assert {type(merged), type(changed)} <= {Receipt, VersionMoved, CardMerged}
+        assert isinstance(merged, Receipt) == (other.merged_into == kept) == (part in survivor.absorbed)
+        if isinstance(changed, Receipt):
+            shown = survivor if edited == "kept" or isinstance(merged, Receipt) else other
+            assert "лидокаин" in str(shown.card()["comment"])
+        else:
+            assert isinstance(merged, Receipt)
+            assert "лидокаин" not in str(survivor.card()["comment"])
+        if seen:
+            assert isinstance(merged, Receipt) != isinstance(changed, Receipt), "one saw what the other hadn't"
