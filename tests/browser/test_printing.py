@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.calendar_page import CalendarPage
-from tests.browser.clinic import AUDITOR, EGOROV, KUZNETSOVA, MELNIK, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
+from tests.browser.clinic import AUDITOR, EGOROV, KUZNETSOVA, MANAGER, MELNIK, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
 from tests.browser.desk import Room
 
 LINES = """cell => {
@@ -133,3 +133,13 @@ def test_a_table_on_paper_is_no_wider_than_the_sheet_and_names_its_columns_on_ea
     expect(table.get_by_role("columnheader").get_by_role("button")).to_have_count(
         0
     )  # their text isn't repeated on a second sheet
+
+
+@pytest.mark.spec("SCH-1")
+def test_hours_on_paper_name_the_days_on_each_sheet(room: Room, clinic: Clinic) -> None:
+    page = room.seat(MANAGER, "/settings/hours")
+    heads = page.get_by_role("grid").get_by_role("columnheader")
+    expect(heads.get_by_role("button").first).to_be_visible()
+    on_paper(page)
+    expect(heads.get_by_role("button")).to_have_count(0)  # their text isn't repeated on a second sheet
+    expect(heads.nth(1)).to_contain_text(re.compile(r"[0-9]+"))

@@ -14,6 +14,7 @@ import {
   type PointerEvent,
   type ReactNode,
 } from 'react';
+import { usePrinting } from '@/lib/printing';
 import { shortName } from '@/lib/text';
 import { weekdayOf, writeLongDate, type DateKey } from './dates';
 import { shortTime, WEEKDAYS_SHORT, type Hours } from './hours';
@@ -160,6 +161,7 @@ export function ScheduleGrid(props: ScheduleGridProps): ReactNode {
     else onOpen(place);
   }
 
+  const onPaper = usePrinting(); // a button's text isn't repeated on the sheets that follow
   return (
     <div className={classes.frame}>
       <table
@@ -193,7 +195,7 @@ export function ScheduleGrid(props: ScheduleGridProps): ReactNode {
                 date={date}
                 today={date === today}
                 onChoose={
-                  choosing
+                  choosing && !onPaper
                     ? () => {
                         choose(select.chosenColumn(column, size), false);
                       }
