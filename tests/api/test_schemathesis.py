@@ -27,6 +27,10 @@ CHECKS = [
 ]
 ALIKE = [kind.TOPIC for kind in CATALOGUES if kind is not Goods]
 """Catalogues whose routes are the same functions as those of goods, which have fields of most types."""
+TURN_SECONDS = 90
+"""A workbook, however empty, is made by a process of its own that starts for it, stands back behind everybody else, and may have
+waited for its turn: beside other tests that takes its time.
+"""
 schema = schemathesis.openapi.from_dict(describe()).exclude(operation_id="session_sign_out").exclude(tag=ALIKE)
 
 
@@ -61,5 +65,7 @@ def real(world: World, made: Any) -> Any:
 def test_requests_made_from_the_description_give_no_error_of_ours(case: Any, world: World, cookie: str) -> None:
     case.path_parameters = real(world, case.path_parameters)
     case.body = real(world, case.body)
-    answer = case.call(base_url=world.origin, headers={"Origin": world.origin}, cookies={"denta_session": cookie})
+    answer = case.call(
+        base_url=world.origin, headers={"Origin": world.origin}, cookies={"denta_session": cookie}, timeout=TURN_SECONDS
+    )
     case.validate_response(answer, checks=CHECKS)
