@@ -52,12 +52,17 @@ SELECT s.token_hash, s.last_seen_at NOT BETWEEN {_NOW} - {_TOUCH} AND {_NOW}, s.
 FROM sessions s JOIN guard_email g ON g.id = s.access_id WHERE {STANDS} AND """
 _SET_THEN = "SELECT FROM credentials WHERE access_id = %s AND changed_at = %s FOR SHARE"
 """The lock makes a new password wait for the session, or the session for the password."""
+_TURNED_ON = "SELECT FROM second_factors WHERE access_id = %s AND enabled"
 STANDING_ONE = _STANDING + "s.token_hash = %s"
 STANDING_ANY = _STANDING + "s.token_hash = ANY(%s)"
 
 
 class PasswordReplacedError(Exception):
     """The password by which a session was to be opened isn't the user's any more."""
+
+
+class SecondFactorTurnedOnError(Exception):
+    """A session was to be opened without a code, and the user's second factor is on by now."""
 
 
 class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,12 +98,15 @@ class Sessions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def open(self, access_id: UUID, *, address: str, device: str = "", password_set_at: datetime | None = None) -> str:
+    def open(
+        self, access_id: UUID, *, address: str, device: str = "", password_set_at: datetime | None = None, by_code: bool = True
+    ) -> str:
         """Start a session from a network address with a device, in words; the token for the cookie. Sessions that have ended
         are swept on the way.
 
         `password_set_at`: of the password that was checked. PasswordReplacedError where another was set since: who sets one
         ends all sessions in the same transaction, and one that begins at the same moment must not outlive it.
+        `by_code`: whether a code was checked, too. SecondFactorTurnedOnError where none was and one is needed by now.
         """
         token = secrets.token_urlsafe(32)
         with self._database.connection() as connection:
@@ -106,6 +114,8 @@ class Sessions:
             with connection.transaction():
                 if password_set_at is not None and not connection.execute(_SET_THEN, (access_id, password_set_at)).rowcount:
                     raise PasswordReplacedError
+                if not by_code and connection.execute(_TURNED_ON, (access_id,)).rowcount:
+                    raise SecondFactorTurnedOnError
                 connection.execute(
                     "INSERT INTO sessions (token_hash, access_id, address, device, created_at, last_seen_at, expires_at)"
                     f" SELECT %s, %s, %s, %s, {_NOW}, {_NOW}, {_NOW} + {_IDLE}",
@@ -155,8 +165,9 @@ class Sessions:
             connection.execute("DELETE FROM sessions WHERE token_hash = %s", (token_hash(token),))
 
     def end_all(self, access_id: UUID, *, but_token: str = "") -> None:
-        """End every session of a user, save one. With a new password: in its transaction (`Clinic.exclusive`)."""
+        """End every session of a user, save one. With a new password or second factor in one transaction (`Clinic.exclusive`)."""
         with self._database.connection() as connection:
+            connection.execute("SELECT FROM credentials WHERE access_id = %s FOR UPDATE", (access_id,))  # one being opened, too
             connection.execute(
                 "DELETE FROM sessions WHERE access_id = %s AND token_hash <> %s", (access_id, token_hash(but_token))
             )

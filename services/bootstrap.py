@@ -26,7 +26,7 @@ from gateways.known_places import KnownPlaces
 from gateways.photographs import Photographs
 from gateways.postgres_keeper import reason_of
 from gateways.second_factors import SecondFactors
-from gateways.sessions import PasswordReplacedError, Sessions
+from gateways.sessions import PasswordReplacedError, SecondFactorTurnedOnError, Sessions
 from gateways.sign_in_attempts import Limit, Limited, SignInAttempts
 from gateways.viewings import Viewing, Viewings
 
@@ -44,6 +44,7 @@ AttemptLimit = Limit
 AttemptLimited = Limited
 """What is told where one is reached."""
 PasswordReplaced = PasswordReplacedError
+SecondFactorTurnedOn = SecondFactorTurnedOnError
 """Meanwhile, by another one."""
 LookedAt = Viewing
 """A look at personal data."""

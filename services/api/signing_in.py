@@ -18,7 +18,7 @@ from aggregates.user_access import UserAccess
 from aggregates.values import WrongValue
 from services.api.connections import network_of
 from services.api.problems import Overloaded, SecondFactorRequired, TooManyAttempts, WrongCode, WrongCredentials
-from services.bootstrap import AttemptLimit, AttemptLimited, PasswordReplaced
+from services.bootstrap import AttemptLimit, AttemptLimited, PasswordReplaced, SecondFactorTurnedOn
 from services.passwords import Passwords, TooBusyError
 from services.second_factor import recovery_hash, step_of, typed_code
 
@@ -93,14 +93,19 @@ class SigningIn:
             set_at = self._fits(access_id, password)
             if set_at is None or access_id is None:
                 raise WrongCredentials
-            if self._denta.clinic.load(UserAccess, access_id).second_factor:
+            needs_code = self._denta.clinic.load(UserAccess, access_id).second_factor
+            if needs_code:
                 if not code:
                     raise SecondFactorRequired
                 self._check_code(access_id, code, browser)
             try:
-                token = self._denta.sessions.open(access_id, address=place.address, device=place.device, password_set_at=set_at)
+                token = self._denta.sessions.open(
+                    access_id, address=place.address, device=place.device, password_set_at=set_at, by_code=needs_code
+                )
             except PasswordReplaced:
                 raise WrongCredentials from None
+            except SecondFactorTurnedOn:
+                raise SecondFactorRequired from None
         self._denta.sign_in_attempts.forget(here)
         return SignedIn(token, places.note(access_id, network, place.browser))
 

@@ -132,6 +132,27 @@ def test_a_second_factor_is_removed_by_password_and_code_or_by_who_manages_right
         assert administrator.do("DELETE", address, expect=409)["code"] == "second_factor_off"
 
 
+@pytest.mark.spec("SEC-2")
+def test_a_sign_in_without_a_code_does_not_outlive_the_second_factor(
+    world: World, administrator: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No code was needed yet when it was looked, and the second factor is on when the session is opened."""
+    _, email = hired(world, administrator, "Опередившая")
+    opening = world.denta.sessions.open
+    with world.browser() as browser, world.browser() as thief:
+        browser.sign_in(email)
+
+        def open_late(*args: Any, **how: Any) -> str:
+            monkeypatch.undo()
+            enrolled(world, browser)
+            return opening(*args, **how)
+
+        monkeypatch.setattr(world.denta.sessions, "open", open_late)
+        assert tried(thief, email) == "second_factor_required"
+        assert thief.get("/api/me").status_code == 401
+        assert browser.get("/api/me").status_code == 200
+
+
 @pytest.mark.spec("ACL-8", "SEC-2")
 def test_codes_can_not_be_guessed(world: World, administrator: Browser, anonymous: Browser) -> None:
     _, email = hired(world, administrator, "Guessova")
