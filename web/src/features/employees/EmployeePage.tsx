@@ -200,20 +200,22 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
             </Stack>
           </Form>
         </Paper>
-        <Paper withBorder p="lg" component="section" aria-labelledby="access-title">
-          <Title order={2} id="access-title" mb="sm">
-            Доступ к системе
-          </Title>
-          <AccessPanel employee={employee} opened={access === true} onDone={refresh} />
-        </Paper>
-        {maySetServices && employee.takes_visits && !employee.deleted && (
-          <Paper withBorder p="lg" component="section" aria-labelledby="services-title">
-            <Title order={2} id="services-title" mb="sm">
-              Услуги
+        <Stack gap="md">
+          <Paper withBorder p="lg" component="section" aria-labelledby="access-title">
+            <Title order={2} id="access-title" mb="sm">
+              Доступ к системе
             </Title>
-            <ServicesPanel id={employee.id} />
+            <AccessPanel employee={employee} opened={access === true} onDone={refresh} />
           </Paper>
-        )}
+          {maySetServices && employee.takes_visits && !employee.deleted && (
+            <Paper withBorder p="lg" component="section" aria-labelledby="services-title">
+              <Title order={2} id="services-title" mb="sm">
+                Услуги
+              </Title>
+              <ServicesPanel id={employee.id} />
+            </Paper>
+          )}
+        </Stack>
       </div>
       {deleting && <DeleteDialog employee={employee} onDone={refresh} onClose={() => setDeleting(false)} />}
       <UnsavedGuard when={dirty} />

@@ -8,7 +8,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { askPast } from '@/components/visit/askPast';
 import { changeGivenServices, givenBy, givingDoctorsQuery, servicesQuery } from '@/lib/api/services';
-import { counted } from '@/lib/text';
+import { counted, nameKey } from '@/lib/text';
 
 export function ServicesPanel({ id }: { id: string }): ReactNode {
   const queries = useQueryClient();
@@ -16,12 +16,10 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
   const doctors = useQuery(givingDoctorsQuery);
   const [ticks, setTicks] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [word, setWord] = useState('');
-  const all = services.data?.items ?? [];
+  const all = (services.data?.items ?? []).toSorted((a, b) => Number(givenBy(b, id)) - Number(givenBy(a, id)));
   const given = (service: (typeof all)[number]) => ticks.get(service.id) ?? givenBy(service, id);
   const changed = all.filter((service) => given(service) !== givenBy(service, id));
-  const shown = all.filter(({ name, category }) =>
-    `${name} ${category}`.toLowerCase().includes(word.trim().toLowerCase()),
-  );
+  const shown = all.filter(({ name, category }) => nameKey(`${name} ${category}`).includes(nameKey(word)));
   const saving = useMutation({
     mutationFn: () => {
       const give = changed.filter(given).map((service) => service.id);
@@ -41,9 +39,11 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
 
   return (
     <Stack gap="sm">
-      {services.isSuccess && all.every((service) => !given(service)) && (
+      {services.isSuccess && (
         <Text fz="sm" c="dimmed">
-          Врач пока не оказывает ни одной услуги: при записи о каждой будет предупреждение.
+          {all.some(given)
+            ? `Оказывает ${all.filter(given).length} из ${all.length}.`
+            : 'Врач пока не оказывает ни одной услуги: при записи о каждой будет предупреждение.'}
         </Text>
       )}
       <Group align="end" gap="sm" grow>
