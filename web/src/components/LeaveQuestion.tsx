@@ -23,6 +23,7 @@ export function useClosing(asks: boolean, onClose: () => void): { close: () => v
 export function LeaveQuestion({ blocker }: { blocker: Blocker }) {
   return (
     <Modal
+      zIndex={210} // above the windows that it is about, which were opened later than its own place in the page was made
       opened={blocker.status === 'blocked'}
       onClose={() => blocker.reset?.()}
       title="Уйти без сохранения?"
