@@ -28,6 +28,9 @@ SETTLED = """async ([theme, width]) => {
 """Waits until the page has the look asked for and for some frames no colour has been on its way. Evaluated, not waited for:
 Playwright's wait_for_function takes the promise of an async function for its answer."""
 
+TO_TOP = "() => document.querySelectorAll('*').forEach(element => element.scrollTo({top: 0}))"
+"""A visit beneath a head that stays in view would count as its neighbour; how far a day is scrolled depends on the hour."""
+
 
 def heading(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1, name=re.compile(name))).to_be_attached()
@@ -296,6 +299,7 @@ def _faults_in_every_look(page: Page) -> dict[tuple[Theme, int], list[str]]:
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.evaluate(SETTLED, [theme, width])
+        page.evaluate(TO_TOP)
         if faults := violations(page, only=only, within=within) + _sideways(page):
             found[theme, width] = faults
     return found
