@@ -55,7 +55,7 @@ types:
 	$(NPM) run types
 
 bench:
-	@$(SETUP) tools web
+	@$(SETUP) tools web browser
 	$(PY) -m bench $(ARGS)
 
 clean:

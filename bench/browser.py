@@ -6,7 +6,6 @@ of the columns in view («in view»); medians and worst of the rounds. Headless 
 no receptionist does.
 """
 
-import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
@@ -26,7 +25,7 @@ from commands import employee, patient_card, service, visit
 from commands.ports import Context
 from services.bootstrap import Denta, prepare_schema
 from services.passwords import Passwords
-from tests.browser.installation import running
+from tests.browser.installation import chromium, running
 
 Row = tuple[str, float, str]
 DOCTORS, PATIENTS, VISITS = 20, 300, 1500
@@ -53,15 +52,13 @@ def run(database_url: str) -> list[Row]:
     prepare_schema(database_url)
     with closing(Denta.open(database_url)) as denta:
         per_day = _furnish(denta)
-    program = shutil.which("chromium") or shutil.which("google-chrome-stable")
-    assert program, "chromium is missing"
     with (
         tempfile.TemporaryDirectory(prefix="denta-bench-") as logs,
         running(database_url, Path(logs)) as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-background-networking", "--no-first-run"]
+            executable_path=chromium(), args=["--no-sandbox", "--disable-background-networking", "--no-first-run"]
         )
         context = browser.new_context(base_url=address, locale="ru-RU", viewport={"width": 1440, "height": 900})
         answer = context.request.post("/api/session", data={"email": EMAIL, "password": PASSWORD}, headers={"Origin": address})

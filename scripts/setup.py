@@ -25,7 +25,7 @@ PYTHON = VENV / "bin" / "python"
 STEPS = VENV / ".steps"
 NODE = VENV / "node"
 WEB = ROOT / "web"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 NOT_SOURCES = {"node_modules", "dist", ".vite", "schema.ts"}
 """In web/: what is made there. `schema.ts` is generated from openapi.json."""
 
@@ -202,7 +202,10 @@ def browser() -> None:
     if not may_apt():
         raise Refused("Для проверок в браузере нужен chromium. Поставьте его: sudo apt install chromium")
     print("Ставится chromium…", flush=True)
-    apt_install("chromium", "fonts-dejavu-core")
+    try:
+        apt_install("chromium-headless-shell", "fonts-dejavu-core")  # which draws no windows of its own
+    except Refused:  # not every distribution has it
+        apt_install("chromium", "fonts-dejavu-core")
 
 
 ALL = {step.__name__: step for step in (runtime, tools, node, modules, web, browser)}

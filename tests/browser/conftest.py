@@ -1,6 +1,5 @@
 """Browsers over running installations: the demonstration for looking at, a small clinic per file for stories."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -15,10 +14,9 @@ from services.demo_clinic import LOGINS
 from services.demo_clinic import PASSWORD as DEMONSTRATION_PASSWORD
 from tests.browser.clinic import PASSWORD, USERS, Clinic, furnish
 from tests.browser.desk import Room
-from tests.browser.installation import PAGE, running
+from tests.browser.installation import PAGE, chromium, running
 from tests.conftest import Databases
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 OPTIONS = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -38,11 +36,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     assert PAGE.exists(), f"интерфейс не собран ({PAGE}): сначала npm --prefix web run build"
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-    assert program, "не найден chromium: make test ставит его, от root через apt"
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
+        made = playwright.chromium.launch(executable_path=chromium(), args=list(OPTIONS))
         yield made
         made.close()
 

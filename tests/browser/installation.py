@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +18,14 @@ ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "web" / "dist" / "index.html"
 PATIENCE = 60.0
 """Seconds for a start that takes two on an idle machine."""
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def chromium() -> str:
+    """The browser's program, the one without windows of its own before the others."""
+    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    assert program, "не найден chromium: make test и make bench ставят его, от root через apt"
+    return program
 
 
 @contextmanager

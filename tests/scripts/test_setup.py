@@ -81,6 +81,23 @@ def test_without_a_browser_an_ordinary_user_is_told_the_package(setup: ModuleTyp
         setup.browser()
 
 
+def test_where_there_is_no_browser_without_windows_one_with_them_is_installed(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def apt_install(*packages: str) -> None:
+        asked.append(packages[0])
+        if packages[0] != "chromium":
+            raise setup.Refused
+
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    monkeypatch.setattr(setup, "may_apt", lambda: True)
+    monkeypatch.setattr(setup, "apt_install", apt_install)
+    setup.browser()
+    assert asked == ["chromium-headless-shell", "chromium"]
+
+
 def test_another_python_is_refused(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.version_info", (3, 13, 0, "final", 0))
     with pytest.raises(setup.Refused, match=r"Нужен Python 3\.11"):
