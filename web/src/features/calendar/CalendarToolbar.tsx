@@ -134,7 +134,8 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
         )}
         <Select
           aria-label="Шаг сетки"
-          w={100}
+          w={88} // one line at 1024 px even by a wider font, until the page's own has come
+          rightSectionWidth={24}
           allowDeselect={false}
           clearable={false}
           data={STEPS.map((minutes) => ({ value: String(minutes), label: `${minutes} мин` }))}
