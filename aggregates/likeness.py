@@ -10,6 +10,7 @@ takes both names, since a refusal would have no way past.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from aggregates.values import HYPHENS, seen
 
@@ -55,9 +56,15 @@ def name_key(name: str) -> str:
     """The form in which a person's full name is the same: also without the particles of patronymics, and with words that can be
     written in either alphabet in the Cyrillic one.
     """
-    words = [twins(word)[0] for word in likeness(name).replace("-", " ").split()]
-    bare = [stem for word in words if word not in _PARTICLES and (stem := parted(word)[0])]
-    return " ".join(bare or words)
+    words = likeness(name).replace("-", " ").split()
+    return " ".join(bare for word in words if (bare := _bare(word))) or " ".join(twins(word)[0] for word in words)
+
+
+@lru_cache(10_000)
+def _bare(word: str) -> str:
+    """A word of a name as it is compared, "" of a particle. Names come again and again where many people are compared."""
+    same = twins(word)[0]
+    return "" if same in _PARTICLES else parted(same)[0]
 
 
 def parted(word: str) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ class Table:
             if len(left) == len(cells):
                 return None
             doubts += [(heading, _LEFT) for heading in left]
-        elif len(cells) > _LEAST_OF_EXAMPLE and len(self._of_example(cells)) == len(cells):
+        elif len(cells) > _LEAST_OF_EXAMPLE and all(plain(value) == self._example.get(name) for name, value in cells.items()):
             aside = _EXAMPLE_ROW
         aside = aside or asides.reason(cells, first, self._naming, self._of_headings)
         if not aside and FULL_NAME in cells:
