@@ -126,15 +126,14 @@ export function useGridKeys(
       event.target.tabIndex = 0;
     };
 
-    grid.addEventListener('keydown', down);
-    grid.addEventListener('keyup', up);
-    grid.addEventListener('focusin', enter);
-    grid.addEventListener('focusout', leave);
+    const listening = new AbortController();
+    const { signal } = listening;
+    grid.addEventListener('keydown', down, { signal });
+    grid.addEventListener('keyup', up, { signal });
+    grid.addEventListener('focusin', enter, { signal });
+    grid.addEventListener('focusout', leave, { signal });
     return () => {
-      grid.removeEventListener('keydown', down);
-      grid.removeEventListener('keyup', up);
-      grid.removeEventListener('focusin', enter);
-      grid.removeEventListener('focusout', leave);
+      listening.abort();
     };
   }, [body, ghosts, situation, announce]);
 

@@ -243,28 +243,21 @@ export function useGridPointer(
       if (gesture?.touch === true) event.preventDefault();
     };
 
-    grid.addEventListener('pointerdown', down);
-    grid.addEventListener('pointermove', move);
-    grid.addEventListener('pointerup', up);
-    grid.addEventListener('pointercancel', cancel);
-    grid.addEventListener('lostpointercapture', cancel);
-    grid.addEventListener('click', click);
-    grid.addEventListener('touchmove', touchMove, { passive: false });
-    grid.addEventListener('contextmenu', menu);
-    window.addEventListener('keydown', key, true);
-    document.addEventListener('scroll', scrolled, { capture: true, passive: true });
+    const listening = new AbortController();
+    const { signal } = listening;
+    grid.addEventListener('pointerdown', down, { signal });
+    grid.addEventListener('pointermove', move, { signal });
+    grid.addEventListener('pointerup', up, { signal });
+    grid.addEventListener('pointercancel', cancel, { signal });
+    grid.addEventListener('lostpointercapture', cancel, { signal });
+    grid.addEventListener('click', click, { signal });
+    grid.addEventListener('touchmove', touchMove, { passive: false, signal });
+    grid.addEventListener('contextmenu', menu, { signal });
+    window.addEventListener('keydown', key, { capture: true, signal });
+    document.addEventListener('scroll', scrolled, { capture: true, passive: true, signal });
     return () => {
       finish();
-      grid.removeEventListener('pointerdown', down);
-      grid.removeEventListener('pointermove', move);
-      grid.removeEventListener('pointerup', up);
-      grid.removeEventListener('pointercancel', cancel);
-      grid.removeEventListener('lostpointercapture', cancel);
-      grid.removeEventListener('click', click);
-      grid.removeEventListener('touchmove', touchMove);
-      grid.removeEventListener('contextmenu', menu);
-      window.removeEventListener('keydown', key, true);
-      document.removeEventListener('scroll', scrolled, { capture: true });
+      listening.abort();
     };
   }, [body, scroller, ghosts, situation]);
 }

@@ -133,26 +133,21 @@ export function useVisitPointing(
       if (pointed.get() !== null) close();
     };
 
-    grid.addEventListener('focusin', focus);
-    grid.addEventListener('focusout', close);
-    document.addEventListener('pointermove', move);
-    document.documentElement.addEventListener('pointerleave', close);
-    document.addEventListener('pointerdown', press, { capture: true });
-    document.addEventListener('click', click);
-    window.addEventListener('keydown', key, { capture: true });
-    document.addEventListener('scroll', scrolled, { capture: true, passive: true });
-    window.addEventListener('resize', close);
+    const listening = new AbortController();
+    const { signal } = listening;
+    const first = { capture: true, signal };
+    grid.addEventListener('focusin', focus, { signal });
+    grid.addEventListener('focusout', close, { signal });
+    document.addEventListener('pointermove', move, { signal });
+    document.documentElement.addEventListener('pointerleave', close, { signal });
+    document.addEventListener('pointerdown', press, first);
+    document.addEventListener('click', click, { signal });
+    window.addEventListener('keydown', key, first);
+    document.addEventListener('scroll', scrolled, { ...first, passive: true });
+    window.addEventListener('resize', close, { signal });
     return () => {
+      listening.abort();
       close();
-      grid.removeEventListener('focusin', focus);
-      grid.removeEventListener('focusout', close);
-      document.removeEventListener('pointermove', move);
-      document.documentElement.removeEventListener('pointerleave', close);
-      document.removeEventListener('pointerdown', press, { capture: true });
-      document.removeEventListener('click', click);
-      window.removeEventListener('keydown', key, { capture: true });
-      document.removeEventListener('scroll', scrolled, { capture: true });
-      window.removeEventListener('resize', close);
     };
   }, [body, scroller, card, pointed]);
 }
