@@ -19,6 +19,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -295,7 +296,7 @@ class EmbeddedPostgres:
 
     # ---- the keeper as a process
 
-    def _spawn(self, order: Order) -> int:
+    def _spawn(self, order: Order) -> None:
         program = str(Path(postgres_keeper.__file__))
         command = [sys.executable, "-I", "-S", program, json.dumps(asdict(order))]
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
@@ -304,7 +305,10 @@ class EmbeddedPostgres:
         try:
             # A session of its own: Ctrl-C in the terminal is for us, and we then give the server back in order.
             actions = [(os.POSIX_SPAWN_DUP2, theirs, 2)]
-            return os.posix_spawn(sys.executable, command, environment, file_actions=actions, setsid=True)
+            with _no_signals() as mask:  # one that ended us now would leave a keeper that nobody sends away
+                self._keeper_pid = os.posix_spawn(
+                    sys.executable, command, environment, file_actions=actions, setsid=True, setsigmask=mask
+                )
         finally:
             os.close(theirs)
 
@@ -327,7 +331,7 @@ class EmbeddedPostgres:
                 raise EmbeddedPostgresError(f"База данных в {self.home} занята другой программой и не отвечает")
             if code is not None:
                 time.sleep(0.1)  # another keeper holds the folder and is about to listen, or to end
-            self._keeper_pid = self._spawn(order)
+            self._spawn(order)
 
     def _reap(self, *, patiently: bool) -> int | None:
         if self._keeper_pid is None:
@@ -340,6 +344,16 @@ class EmbeddedPostgres:
             return None
         self._keeper_pid = None
         return os.waitstatus_to_exitcode(status)
+
+
+@contextlib.contextmanager
+def _no_signals() -> Iterator[set[int]]:
+    """Signals wait until the end; what the mask was before."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        yield before
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _system_user() -> pwd.struct_passwd:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -188,6 +189,21 @@ def test_stop_leaves_no_process(make: Make) -> None:
     server.start()
     assert processes_of(server)
     server.stop()
+    assert processes_of(server) == []
+
+
+def test_a_signal_in_the_very_moment_of_the_start_leaves_no_process(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keeper is there, and its number wouldn't be known yet."""
+    server, spawn = make(), os.posix_spawn
+
+    def spawned_as_the_signal_comes(*arguments: Any, **options: Any) -> int:
+        keeper = spawn(*arguments, **options)
+        signal.raise_signal(signal.SIGINT)
+        return keeper
+
+    monkeypatch.setattr(os, "posix_spawn", spawned_as_the_signal_comes)
+    with pytest.raises(KeyboardInterrupt):
+        server.start()
     assert processes_of(server) == []
 
 
