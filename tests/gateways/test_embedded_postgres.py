@@ -47,9 +47,9 @@ def until(condition: Callable[[], bool], what: str, seconds: float = 30) -> None
         time.sleep(0.01)
 
 
-def processes_of(server: EmbeddedPostgres) -> list[int]:
-    """Every process that has to do with the server: keeper, postmaster, its children."""
-    found = []
+def commands_of(server: EmbeddedPostgres) -> dict[int, bytes]:
+    """Every process that has to do with the server, and its command: keeper, postmaster, its children. Others come and go."""
+    found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
@@ -61,8 +61,12 @@ def processes_of(server: EmbeddedPostgres) -> list[int]:
             continue
         about_us = folder == str(server.home / "cluster") or os.fsencode(f'"{server.home}"') in command
         if about_us and state != "Z":
-            found.append(int(entry.name))
+            found[int(entry.name)] = command
     return found
+
+
+def processes_of(server: EmbeddedPostgres) -> list[int]:
+    return list(commands_of(server))
 
 
 def pid_of(server: EmbeddedPostgres) -> int:
@@ -70,11 +74,7 @@ def pid_of(server: EmbeddedPostgres) -> int:
 
 
 def keeper_of(server: EmbeddedPostgres) -> int:
-    return next(
-        int(p.parent.name)
-        for p in Path("/proc").glob("[0-9]*/cmdline")
-        if b"postgres_keeper" in (command := p.read_bytes()) and os.fsencode(f'"{server.home}"') in command
-    )
+    return next(pid for pid, command in commands_of(server).items() if b"postgres_keeper" in command)
 
 
 def kill_everything(server: EmbeddedPostgres) -> None:
@@ -314,12 +314,7 @@ def test_four_starters_at_once_share_one_server(
 
     def postmasters() -> list[int]:
         """A child looks like one until it has given itself a title."""
-        found = []
-        for pid in processes_of(server):
-            with suppress(FileNotFoundError, ProcessLookupError):
-                if Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[1:2] == [b"-D"]:
-                    found.append(pid)
-        return found
+        return [pid for pid, command in commands_of(server).items() if command.split(b"\0")[1:2] == [b"-D"]]
 
     until(lambda: postmasters() == [pid_of(server)], "there is one server only")
 
