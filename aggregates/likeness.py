@@ -10,7 +10,6 @@ takes both names, since a refusal would have no way past.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from aggregates.values import HYPHENS, seen
 
@@ -30,9 +29,9 @@ _GUARDED, _UNGUARDED = str.maketrans({"й": "\ue000", "№": "\ue001"}), str.mak
 """A letter and a sign that come apart as an accented letter and as two letters do."""
 
 SON, DAUGHTER = "оглы", "кызы"
-_PARTICLES = {
-    **dict.fromkeys(("оглы", "оглу", "углы", "углу", "улы", "уулу"), SON),
-    **dict.fromkeys(("кызы", "гызы", "кизи", "кизы", "къызы"), DAUGHTER),
+PARTICLES = {
+    **dict.fromkeys(("оглы", "оглу", "огли", "углы", "углу", "угли", "улы", "уулу"), SON),
+    **dict.fromkeys(("кызы", "гызы", "кизи", "кизы", "къызы", "кзы"), DAUGHTER),
 }
 """«Вели оглы», «Сона кызы»: son and daughter of."""
 _ENDING = re.compile("([^\\W\\d_]{3,})(оглы|оглу|кызы|гызы)")
@@ -56,21 +55,15 @@ def name_key(name: str) -> str:
     """The form in which a person's full name is the same: also without the particles of patronymics, and with words that can be
     written in either alphabet in the Cyrillic one.
     """
-    words = likeness(name).replace("-", " ").split()
-    return " ".join(bare for word in words if (bare := _bare(word))) or " ".join(twins(word)[0] for word in words)
-
-
-@lru_cache(10_000)
-def _bare(word: str) -> str:
-    """A word of a name as it is compared, "" of a particle. Names come again and again where many people are compared."""
-    same = twins(word)[0]
-    return "" if same in _PARTICLES else parted(same)[0]
+    words = [twins(word)[0] for word in likeness(name).replace("-", " ").split()]
+    bare = [stem for word in words if word not in PARTICLES and (stem := parted(word)[0])]
+    return " ".join(bare or words)
 
 
 def parted(word: str) -> tuple[str, ...]:
     """A word in the form of `likeness` without the particle that is written together with it, and the particle."""
     together = _ENDING.fullmatch(word)
-    return (together[1], _PARTICLES[together[2]]) if together else (word,)
+    return (together[1], PARTICLES[together[2]]) if together else (word,)
 
 
 def twins(word: str) -> tuple[str, ...]:
@@ -83,7 +76,7 @@ def twins(word: str) -> tuple[str, ...]:
 
 def is_particle(word: str) -> bool:
     """Whether a word in the form of `likeness` is one that stands behind a father's name."""
-    return word in _PARTICLES
+    return word in PARTICLES
 
 
 def _in_one_alphabet(match: "re.Match[str]") -> str:

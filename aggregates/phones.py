@@ -7,12 +7,12 @@ is dialled for it: 00, or 8~10. A number that is stored already stays, whatever 
 import re
 from functools import cache, lru_cache
 
-from aggregates.values import WrongValue, text
+from aggregates.values import HYPHENS, WrongValue, text
 
-_SEPARATORS = re.compile(r"[\s()\-‐‑‒–—−.~/]")  # noqa: RUF001  all the hyphens that people paste
+_SEPARATORS = re.compile(rf"[{HYPHENS}\s().~/]")
 _CALLED = re.compile(r"\s*тел\.?:?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[0-9]+")
-_PREFIX_APART = re.compile(r"\s*[78](?=[\s(\-‐‑‒–—−.~])")  # noqa: RUF001
+_PREFIX_APART = re.compile(rf"\s*[78](?=[{HYPHENS}\s(.~])")
 """A 7 or 8 that stands apart is what is dialled before a number, and none of its ten digits."""
 _ABROAD = re.compile(r"(?:\+|00|810(?=[0-9]{9}))([1-9][0-9]{6,14})")
 _EXAMPLE = "+7 912 345-67-89"

@@ -57,7 +57,7 @@ def _returned(row: EmployeeRow, key: UUID, event: Employee.Returned, envelope: E
 EMPLOYEES = Projection(
     "employees",
     TABLE,
-    revision=5,
+    revision=6,
     handlers={
         Employee.Hired: Handler(own_key, _hired),
         Employee.CardChanged: Handler(own_key, existing(_changed)),

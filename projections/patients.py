@@ -100,7 +100,7 @@ def _returned(row: PatientRow, key: UUID, event: PatientCard.Returned, envelope:
 PATIENTS = Projection(
     "patients",
     TABLE,
-    revision=12,
+    revision=13,
     handlers={
         PatientCard.Created: Handler(own_key, _created),
         PatientCard.CardChanged: Handler(own_key, existing(_changed)),

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 
 from services.excel.columns import plain
 from services.excel.reading import Value
@@ -44,23 +43,13 @@ def reason(cells: Mapping[str, Value], first: Value, naming: Collection[str], wr
     if text and _TOTALS.fullmatch(text):
         return _TOTAL
     names = [" ".join(plain(cells[heading]).split()) for heading in naming if heading in cells]
-    if _NOTES.fullmatch(text):
+    if _NOTES.fullmatch(text) or any(_NOTES.fullmatch(name) or _ROLES.fullmatch(name) for name in names):
         return _SIGNATURE
-    reasons = {_of_name(name) for name in names}
-    for found in (_SIGNATURE, _TOTAL):
-        if found in reasons:
-            return found
-    return _NO_NAME if reasons == {_NO_NAME} else ""
-
-
-@lru_cache(10_000)
-def _of_name(name: str) -> str:
-    """The same of one cell of a name. Names come again and again in a file of people."""
-    if _NOTES.fullmatch(name) or _ROLES.fullmatch(name):
-        return _SIGNATURE
-    if _TOTALS.fullmatch(name):
+    if any(_TOTALS.fullmatch(name) for name in names):
         return _TOTAL
-    return "" if any(map(str.isalpha, name)) else _NO_NAME
+    if names and not any(character.isalpha() for name in names for character in name):
+        return _NO_NAME
+    return ""
 
 
 def _repeats_headings(cells: Mapping[str, Value], written: Mapping[str, str]) -> bool:

@@ -8,11 +8,12 @@ import re
 from dataclasses import dataclass
 
 from aggregates.catalogue import name_key
+from aggregates.likeness import PARTICLES
 from aggregates.values import HYPHENS
 
 _HYPHENS = re.compile(rf"\s*[{HYPHENS}]\s*")
 _PATRONYMIC = re.compile(r".{3,}(?:ич|вна|чна|шна)", re.IGNORECASE)
-_OF_FATHER = frozenset({"оглы", "оглу", "огли", "углы", "угли", "кызы", "кизи", "гызы", "кзы", "уулу", "улы", "заде", "зода"})
+_OF_FATHER = frozenset({*PARTICLES, "заде", "зода"})
 """Words that follow a father's name and make a patronymic of it."""
 _BEFORE_FAMILY = frozenset(
     {"де", "ди", "да", "дю", "ла", "ле", "фон", "ван", "дер", "ден", "цу", "тер", "эль", "аль", "бен", "ибн"}

@@ -1,5 +1,7 @@
 /** A full name as people type it, as its parts; `services/excel/full_names.py` reads files so, and asks where it isn't sure. */
 
+import { HYPHENS } from './read';
+
 export interface NameParts {
   readonly family_name: string;
   readonly given_name: string;
@@ -7,7 +9,7 @@ export interface NameParts {
 }
 
 const PATRONYMIC = /^.{3,}(?:ич|вна|чна|шна)$/i;
-const OF_FATHER = /^(?:оглы|оглу|огли|углы|угли|кызы|кизи|гызы|кзы|уулу|улы|заде|зода)$/i;
+const OF_FATHER = /^(?:оглы|оглу|огли|углы|углу|угли|улы|уулу|кызы|гызы|кизи|кизы|къызы|кзы|заде|зода)$/i;
 /** Words that begin a family name. */
 const BEFORE_FAMILY = /^(?:де|ди|да|дю|ла|ле|фон|ван|дер|ден|цу|тер|эль|аль|бен|ибн)$/i;
 
@@ -17,7 +19,8 @@ export function readName(text: string): NameParts {
     text
       .replaceAll(',', ' ')
       .trim()
-      .replace(/\s*[-‐‑‒–—−]\s*/g, '-')
+      .replace(HYPHENS, '-')
+      .replace(/\s*-\s*/g, '-')
       .split(/\s+/),
   );
   const [first = '', second = '', third = ''] = words;

@@ -24,12 +24,15 @@ export function refused(reason: string): Refused {
   return { ok: false, reason };
 }
 
-/** Lower case, ordinary spaces and hyphens, no spaces at the ends: what differs by habit and pasting alone. */
+/** All that people paste for a hyphen, as `HYPHENS` in aggregates/values.py. */
+export const HYPHENS = /[-‐‑‒–—―−⁃﹘﹣－]/g;
+
+/** Lower case, ordinary spaces and hyphens, no spaces at the ends: what differs by habit and pasting alone. Dashes part periods, and stay. */
 export function plainText(text: string): string {
   return text
     .toLowerCase()
     .replaceAll('ё', 'е')
     .replace(/[\s\u00a0\u2007\u2009\u202f]+/g, ' ')
-    .replace(/[\u2010-\u2012\u2212]/g, '-')
+    .replace(HYPHENS, (mark) => (mark === '–' || mark === '—' ? mark : '-'))
     .trim();
 }
