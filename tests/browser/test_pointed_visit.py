@@ -55,11 +55,12 @@ def test_after_a_short_rest_it_tells_of_the_patient_and_closes_by_esc_or_leaving
     day = clinic.day(1 if theme == "light" else 2)
     clinic.book(allergic, ORLOVA, day, "10:00", "10:40", services=(FILLING,), room="3", comment="Придёт с мужем")
     clinic.book(MOROZOV, BELOV, day, "10:00", "10:40")
+    clinic.book(allergic, BELOV, day, "18:00", "18:40")
     page = room.seat(RECEPTIONIST, theme=theme, width=width)
     asked: list[Request] = []
     page.on("request", lambda request: asked.append(request) if urlsplit(request.url).path.endswith("/brief") else None)
     calendar, card = CalendarPage(page).open(day), card_of(page)
-    visit, other = calendar.visit(allergic), calendar.visit(MOROZOV)
+    visit, other = calendar.visit(allergic, doctor=ORLOVA), calendar.visit(MOROZOV)
     expect(visit).to_be_visible()
 
     # on the way over it nothing opens, and nothing is asked of the server
@@ -77,6 +78,7 @@ def test_after_a_short_rest_it_tells_of_the_patient_and_closes_by_esc_or_leaving
     for told in ("10:00–10:40", "Запланирован", KUZNETSOVA, "+7 913 555-01-01", FILLING, "кабинет 3", "К визиту: Придёт с мужем"):
         expect(card).to_contain_text(told)
     expect(card.get_by_role("group", name="О пациенте")).to_contain_text("следующий:")
+    expect(card.get_by_role("group", name="О пациенте")).not_to_contain_text(f"{day:%d.%m.%Y} 10:00")  # is the visit itself
     assert apart(card, visit)
     expect(visit).to_have_attribute("aria-describedby", re.compile("."))
     assert violations(page) == []

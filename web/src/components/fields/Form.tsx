@@ -5,8 +5,8 @@ interface FormProps extends Omit<ComponentProps<'form'>, 'onSubmit' | 'noValidat
 }
 
 /**
- * Every form of the UI behind the sign-in. It isn't sent while one of its fields holds a text that wasn't understood or chosen from its list (the
- * field's custom validity): such fields say so, and the first gets the focus.
+ * Every form of the UI behind the sign-in. It isn't sent while one of its fields holds a text that wasn't understood or chosen
+ * from its list (the field's custom validity): such fields say so, and the first gets the focus.
  */
 export function Form({ onSubmit, ...props }: FormProps): ReactNode {
   return (

@@ -83,7 +83,7 @@ function VisitCard({ visit, pointed, card }: VisitCardProps) {
             {filled([sayPhone(patient.phone), `карта ${patient.card_number}`]).join(' · ')}
           </Text>
         </div>
-        <PatientBrief id={patient.id} />
+        <PatientBrief id={patient.id} beside={visit.id} />
         {(services !== '' || visit.room !== '') && (
           <Text fz="sm">{filled([services, visit.room === '' ? '' : `кабинет ${visit.room}`]).join(' · ')}</Text>
         )}

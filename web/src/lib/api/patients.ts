@@ -36,8 +36,7 @@ export function patientQuery(id: string) {
   });
 }
 
-/** The patient in a few lines, for where visits are booked and shown. */
-/** `beside`: the visit beside which it is shown. */
+/** The patient in a few lines, for where visits are booked and shown. `beside`: the visit beside which it is shown. */
 export function patientBriefQuery(id: string, beside: string | undefined) {
   return queryOptions({
     queryKey: ['patient-brief', id, beside],
