@@ -18,6 +18,15 @@ describe('a patient created on the spot', () => {
     expect(draftFromSearch('(912) 345-67-89', TODAY).phone).toBe('+7 912 345-67-89');
   });
 
+  it.each(['8 912 345―67‑89', '8 912 345–67–89', '8.912.345.67.89', '8~912~345/67/89'])(
+    'takes %s as a phone beside a name',
+    (phone) => {
+      const found = draftFromSearch(`Вели Гасан огли Алиев ${phone}`, TODAY);
+      expect(found).toMatchObject({ family_name: 'Алиев', given_name: 'Вели', patronymic: 'Гасан огли' });
+      expect(found.phone).toBe('+7 912 345-67-89');
+    },
+  );
+
   it('takes phone and birth date from beside the name', () => {
     const kim = { ...EMPTY_PATIENT, family_name: 'Ким', given_name: 'Анна' };
     expect(draftFromSearch('ким анна 8 912 345-67-89', TODAY)).toEqual({ ...kim, phone: '+7 912 345-67-89' });

@@ -6,6 +6,7 @@ import type { LocalDate } from '@/lib/time';
 import { readBirthDate } from '@/lib/typed/dates';
 import { readName } from '@/lib/typed/names';
 import { readPhone } from '@/lib/typed/phones';
+import { HYPHENS } from '@/lib/typed/read';
 
 /** A card as it is typed on the spot: texts, not yet checked. */
 export interface PatientDraft {
@@ -32,14 +33,15 @@ export function isTyped(draft: PatientDraft): boolean {
   return Object.values(draft).some((text: string) => text.trim() !== '');
 }
 
-const PHONE = /(?:^|\s)([+(]?\d[\d\s()-]{2,}\d)(?=\s|$)/;
+const PHONE = /(?:^|\s)([+(]?\d[\d\s()./~-]{2,}\d)(?=\s|$)/;
 const BIRTH = /(?:^|\s)(\d{1,2}([./])\d{1,2}(?:\2(?:\d{4}|\d{2}))?)(?=\s|$)/;
 
 /** What was typed into the search becomes the first guess: digits are a phone, a date the birth, words a name in its order. */
 export function draftFromSearch(text: string, today: LocalDate): PatientDraft {
-  const written = BIRTH.exec(text)?.[1] ?? '';
+  const hyphened = text.replace(HYPHENS, '-');
+  const written = BIRTH.exec(hyphened)?.[1] ?? '';
   const birth = readBirthDate(written, today);
-  const undated = text.replace(written, ' ');
+  const undated = hyphened.replace(written, ' ');
   const called = PHONE.exec(undated)?.[1] ?? '';
   const phone = readPhone(called);
   const { family_name, given_name, patronymic } = readName(undated.replace(called, ' '));
