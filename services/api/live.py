@@ -174,6 +174,7 @@ class LiveChanges:
         socket = _Socket(token, principal)
         self._sockets.add(socket)
         self._metrics.sockets(len(self._sockets))
+        self._waiting.put_nowait(None)  # its session may have ended since it was looked at
         tasks = {asyncio.create_task(_send(websocket, socket)), asyncio.create_task(_until_gone(websocket))}
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -193,7 +194,9 @@ class LiveChanges:
             self._loop.call_soon_threadsafe(self._end, tokens)
 
     def look_soon(self) -> None:
-        """Look at all sessions now, since access was changed in this process; from any thread."""
+        """Look at all sessions now, since access was changed in this process; from any thread. After the commit: what isn't
+        committed isn't seen.
+        """
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._waiting.put_nowait, None)
 

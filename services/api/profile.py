@@ -105,7 +105,8 @@ def change_password(call: Call, body: NewPassword) -> Any:
     """Take another password; all other sessions of the user end."""
     me, ctx = call.principal, call.context("set_password", secret=True)
     if (first := call.clinic.first_answer(ctx)) is not None:  # the password that it asks for isn't the present one any more
-        _end_others(call)
+        call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
+        call.live.look_soon()
         return call.done(first)
     call.signing_in.confirm(me.user_id, body.password)
     check_password(body.new_password, (me.email, call.clinic.load(Employee, me.employee_id).name.full))
@@ -180,10 +181,6 @@ def end_other_sessions(call: Call) -> Any:
     """End all sessions of the user but this one."""
     with call.once("end_other_sessions") as is_new:
         if is_new:
-            _end_others(call)
+            call.denta.sessions.end_all(call.principal.user_id, but_token=token_of(call.scope))
+    call.live.look_soon()  # once they are ended: before the commit they would be seen standing
     return call.nothing({})
-
-
-def _end_others(call: Call) -> None:
-    call.denta.sessions.end_all(call.principal.user_id, but_token=token_of(call.scope))
-    call.live.look_soon()

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from time import monotonic
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -12,6 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from aggregates.rights import AUDITOR, RECEPTIONIST
 from services.api.live import BEAT, DATABASE_LOST, QUEUE, SESSION_ENDED, TOO_SLOW, _Rows, message_for
+from services.api.principal import Principal
 from tests.api.world import MONDAY, PASSWORD, Browser, World, eventually, new_visit
 
 
@@ -155,6 +159,52 @@ def test_the_socket_closes_with_its_session(world: World, administrator: Browser
                 administrator.do("DELETE", f"/api/employees/{hired['id']}/access")
             code = end_of(socket)
     assert code == SESSION_ENDED
+
+
+@pytest.mark.spec("ACL-8", "SEC-2")
+@pytest.mark.parametrize("how", ["one", "others"])
+def test_sockets_are_looked_at_when_the_session_has_ended_and_not_before(
+    world: World, receptionist: Browser, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """What isn't committed yet isn't seen by whoever looks: the page elsewhere would go on until the next beat."""
+    look, stood = world.app.state.live.look_soon, []
+
+    def stands(token: str) -> bool:
+        return bool(world.denta.sessions.standing([token]))
+
+    def look_soon() -> None:
+        with ThreadPoolExecutor(1) as elsewhere:  # not within the transaction of the request
+            stood.append(elsewhere.submit(stands, token).result())
+        look()
+
+    with world.browser("Регистратор") as browser, listening(world, browser) as socket:
+        token = browser.cookies["denta_session"]
+        listed = browser.get_ok("/api/profile/security")["sessions"]
+        (own,) = [session["id"] for session in listed if session["current"]]
+        monkeypatch.setattr(world.app.state.live, "look_soon", look_soon)
+        method, path = ("DELETE", f"sessions/{own}") if how == "one" else ("POST", "sessions/end-others")
+        answer = receptionist.request(method, f"/api/profile/{path}", headers={"Idempotency-Key": str(uuid4())})
+        assert answer.status_code == 204
+        assert end_of(socket) == SESSION_ENDED
+    assert stood == [False]
+
+
+@pytest.mark.spec("ACL-7", "SEC-2")
+def test_a_session_that_ends_while_its_socket_is_opened_is_told_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = world.app.state.live
+    monkeypatch.setattr(live, "beat", 600.0)
+    monkeypatch.setattr(live, "_next_beat", monotonic() + 600)
+    looked = live._principals.of
+
+    def of(token: str) -> Principal:
+        found: Principal = looked(token)
+        world.denta.sessions.end(token)
+        return found
+
+    with world.browser("Регистратор") as browser, monkeypatch.context() as meanwhile:
+        meanwhile.setattr(live._principals, "of", of)
+        with listening(world, browser) as socket:
+            assert end_of(socket) == SESSION_ENDED
 
 
 @pytest.mark.spec("CAL-10")
