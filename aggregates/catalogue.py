@@ -12,12 +12,12 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.access.rights import Right
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.kernel import DomainError, Event, applies
-from aggregates.people import email
+from aggregates.people.person import email
 from aggregates.phones import phone
 from aggregates.requisites import inn, kpp
-from aggregates.rights import Right
 from aggregates.values import (
     FieldChange,
     Scalar,

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid5
 
 from aggregates.catalogue import CatalogueEntry, Field, catalogue
-from aggregates.schedule import NAMESPACE_DENTA
+from aggregates.values import NAMESPACE_DENTA
 
 _COMMENT = Field(name="comment", label="Комментарий", type="lines", limit=2000, listed=False)
 
@@ -143,3 +143,9 @@ FIRST_ENTRIES: tuple[tuple[type[CatalogueEntry], str], ...] = (
 def first_entry_id(kind: type[CatalogueEntry], name: str) -> UUID:
     """The id that one of `FIRST_ENTRIES` has in every clinic."""
     return uuid5(NAMESPACE_DENTA, f"{kind.TOPIC}:{name}")
+
+
+def choosing_rights(kind: type[CatalogueEntry]) -> tuple[str, ...]:
+    """Rights with which one chooses from a catalogue: its own, its users', those of catalogues that refer to it."""
+    referring = (other.RIGHT for other in CATALOGUES if any(field.refers == kind.TOPIC for field in other.FIELDS.values()))
+    return tuple(dict.fromkeys((kind.RIGHT, *kind.CHOSEN_WITH, *referring)))

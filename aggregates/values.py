@@ -5,11 +5,14 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar, Generic, TypeVar
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 
 from aggregates.kernel import DomainError
+
+NAMESPACE_DENTA = uuid5(NAMESPACE_URL, "urn:denta")
+
 
 T = TypeVar("T")
 Scalar = str | int | bool | None

@@ -17,14 +17,16 @@ from uuid import UUID
 
 from playwright.sync_api import Page, sync_playwright
 
-from aggregates.hours import parse_hours
 from aggregates.regions import REGIONS
-from aggregates.visit import Slot
-from commands import clinic as first_set_up
-from commands import employee, patient_card, service, visit
+from aggregates.scheduling.hours import parse_hours
+from aggregates.scheduling.visit import Slot
+from commands.clinic import opening as first_set_up
+from commands.clinic import service
+from commands.people import employee, patient_card
 from commands.ports import Context
+from commands.scheduling import visit
+from services.accounts.passwords import Passwords
 from services.bootstrap import Denta, prepare_schema
-from services.passwords import Passwords
 from tests.browser.installation import chromium, running
 
 Row = tuple[str, float, str]

@@ -19,12 +19,13 @@ from uuid import UUID, uuid4
 
 from xlsxwriter import Workbook
 
-from aggregates.visit import Slot
-from commands import clinic as first_set_up
-from commands import employee, visit
+from aggregates.scheduling.visit import Slot
+from commands.clinic import opening as first_set_up
 from commands.loading import Wish
-from commands.patient_card import load_cards
+from commands.people import employee
+from commands.people.patient_card import load_cards
 from commands.ports import Context
+from commands.scheduling import visit
 from projections.positions import prepare
 from projections.registry import PROJECTIONS
 from services.bootstrap import Denta, ImportJob

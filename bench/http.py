@@ -27,15 +27,17 @@ from uuid import UUID
 import psutil
 from websockets.sync.client import connect
 
-from aggregates.hours import Day
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from aggregates.visit import Slot
-from commands import clinic as clinic_commands
-from commands import employee, patient_card, schedule, service, visit
+from aggregates.scheduling.hours import Day
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from aggregates.scheduling.visit import Slot
+from commands.clinic import opening as clinic_commands
+from commands.clinic import service
+from commands.people import employee, patient_card
 from commands.ports import Context
-from commands.visit import WantedLine
+from commands.scheduling import schedule, visit
+from commands.scheduling.visit import WantedLine
+from services.accounts.passwords import Passwords
 from services.bootstrap import Denta, prepare_schema
-from services.passwords import Passwords
 
 Row = tuple[str, float, str]
 ROOT = Path(__file__).resolve().parent.parent

@@ -20,18 +20,20 @@ import psycopg
 from psycopg import Connection
 
 from aggregates.likeness import name_key
-from aggregates.visit import Line, Visit
+from aggregates.scheduling.visit import Line, Visit
 from bench.log import store
 from commands.registry import KINDS
 from gateways.event_mapper import decoders
 from projections import positions
 from projections.registry import PROJECTIONS
-from readmodels import calendar, journal, patients, search
-from readmodels.calendar import VisitRow
-from readmodels.employees import TABLE as EMPLOYEES
-from readmodels.employees import EmployeeRow
+from readmodels import journal, search
 from readmodels.journal import JournalFilter, row_of
-from readmodels.patients import PatientRow, full_name, search_of
+from readmodels.people import patients
+from readmodels.people.employees import TABLE as EMPLOYEES
+from readmodels.people.employees import EmployeeRow
+from readmodels.people.patients import PatientRow, full_name, search_of
+from readmodels.scheduling import calendar
+from readmodels.scheduling.calendar import VisitRow
 from readmodels.table import Table
 from services.bootstrap import prepare_schema
 

@@ -17,15 +17,15 @@ from uuid import UUID, uuid4
 import psycopg
 
 from aggregates.kernel import Event
-from aggregates.visit import Line, Slot, Visit
+from aggregates.scheduling.visit import Line, Slot, Visit
 from bench.log import store
 from bench.shipped_runner import shipped
 from commands.registry import KINDS
 from gateways.event_mapper import decoders
-from projections.calendar import CALENDAR
 from projections.declaration import Projection
 from projections.rebuild import Rebuilder
 from projections.registry import PROJECTIONS
+from projections.scheduling.calendar import CALENDAR
 from services.bootstrap import prepare_schema
 
 Row = tuple[str, float, str]

@@ -10,14 +10,14 @@ from statistics import quantiles
 from time import perf_counter
 from uuid import UUID
 
-from aggregates.rights import RIGHTS
-from commands import clinic as first_set_up
+from aggregates.access.rights import RIGHTS
+from commands.clinic import opening as first_set_up
 from commands.ports import Context
+from services.accounts.passwords import Passwords
 from services.api.concepts import declared
-from services.api.principal import Principals
-from services.api.routes import Right
+from services.api.http.principal import Principals
+from services.api.http.routes import Right
 from services.bootstrap import Denta, prepare_schema
-from services.passwords import Passwords
 
 Row = tuple[str, float, str]
 TIMES, CHECKS = 2_000, 10_000

@@ -18,7 +18,7 @@ from psycopg.sql import SQL
 from psycopg.types.json import Jsonb
 
 from aggregates.kernel import Event
-from aggregates.visit import Visit
+from aggregates.scheduling.visit import Visit
 from commands.registry import KINDS
 from gateways.event_mapper import EventMapper, decoders
 

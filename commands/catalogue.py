@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
+from aggregates.access.rights_set import RightsSet
 from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import CATALOGUES
 from aggregates.kernel import Aggregate
-from aggregates.rights_set import RightsSet
 from commands.ports import Clinic, Context, Receipt
 from commands.references import Reference, newly_chosen
 from commands.retry import retried

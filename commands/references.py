@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from aggregates.access.rights_set import RightsSet
 from aggregates.catalogue import CatalogueEntry
-from aggregates.employee import Employee
 from aggregates.kernel import Aggregate
-from aggregates.rights_set import RightsSet
+from aggregates.people.employee import Employee
 from commands.ports import Clinic
 
 Reference = tuple[type[Aggregate], UUID]

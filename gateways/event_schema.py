@@ -21,10 +21,8 @@ from collections.abc import Sequence
 from string import Template
 
 from gateways.guards.declaration import Guard
+from gateways.locks import WRITE_LOCK
 
-WRITE_LOCK = 0x44454E5441  # "DENTA"
-SCHEMA_LOCK = WRITE_LOCK + 1
-PRUNING_LOCK = WRITE_LOCK + 2
 CHANNEL = "denta_events"
 REFUSAL = "DE001"
 

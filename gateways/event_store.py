@@ -12,7 +12,7 @@ from eventsourcing.persistence import EventStore, IntegrityError, PersistenceErr
 from psycopg.rows import class_row
 
 from aggregates.kernel import Aggregate, Decoders, DomainError, Event
-from aggregates.visit import LONGEST
+from aggregates.scheduling.visit import LONGEST
 from commands.ports import (
     Access,
     ClaimMoved,
@@ -27,10 +27,11 @@ from gateways import dictionaries
 from gateways.database import Database
 from gateways.event_mapper import EventMapper
 from gateways.event_recorder import CommandRepeatedError, PostgresRecorder, RefusedError
-from gateways.event_schema import WRITE_LOCK, known_guards
+from gateways.event_schema import known_guards
 from gateways.guards import email, numbers
 from gateways.guards.declaration import Guard
 from gateways.guards.registry import GUARDS
+from gateways.locks import WRITE_LOCK
 from gateways.repository import Append, FirstAnswer, Repository
 from gateways.snapshots import Snapshots
 

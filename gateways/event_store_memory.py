@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from aggregates.kernel import Event
-from aggregates.visit import AWAITED
+from aggregates.scheduling.visit import AWAITED
 from commands.ports import Access, ClaimMoved, CodeFound, NumberKind, SaveConflict, VisitSlot
 from gateways.guards import card_number, doctor_time, doctors_patients, email
 from gateways.guards.declaration import Guard, GuardRefused, GuardTables

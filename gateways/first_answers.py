@@ -6,7 +6,7 @@ The append writes them (`event_schema.py`). The command's id stands in the metad
 from datetime import timedelta
 
 from gateways.database import Database
-from gateways.event_schema import PRUNING_LOCK
+from gateways.locks import PRUNING_LOCK
 
 KEPT = timedelta(days=30)
 """Far longer than any browser goes on asking for an answer that it lost."""

@@ -18,13 +18,12 @@ from psycopg.rows import class_row
 from aggregates.values import Scalar
 from commands.ports import IdempotencyKeyReused
 from gateways.database import Database
-from gateways.event_schema import WRITE_LOCK
+from gateways.locks import WORKER_LOCK
 
 CellValue = str | int | float
 State = Literal["checking", "checked", "refused", "importing", "imported", "undoing", "undone", "failed"]
 RowKind = Literal["create", "edit", "held", "refused"]
 Decision = Literal["edit", "create", "skip"]
-WORKER_LOCK = WRITE_LOCK + 3
 SECOND_SHEET = 2_000_000
 """Rows of a workbook's second sheet are numbered on from here: Excel has 1 048 576 of them."""
 KEPT = timedelta(days=30)

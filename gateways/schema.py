@@ -23,11 +23,11 @@ from psycopg.rows import TupleRow
 
 from aggregates.kernel import Decoders
 from gateways import dictionaries, event_schema, import_jobs, known_places, second_factors, sessions, sign_in_attempts, viewings
-from gateways.event_schema import SCHEMA_LOCK, WRITE_LOCK
 from gateways.fitness import UnfitDatabase, require_fit
 from gateways.guards import numbers
 from gateways.guards.declaration import Guard
 from gateways.guards.rebuild import rebuild_guards
+from gateways.locks import SCHEMA_LOCK, WRITE_LOCK
 
 DDL_SECONDS = 0.3
 """How long a change of a table waits for those who use it, and others behind it. Less than PostgreSQL's `deadlock_timeout`: it is

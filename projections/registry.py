@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from projections.accesses import ACCESSES
-from projections.calendar import CALENDAR
+from projections.access.accesses import ACCESSES
+from projections.access.rights_sets import RIGHTS_SETS
 from projections.catalogue import CATALOGUE
+from projections.clinic.services import SERVICES
+from projections.clinic.settings import SETTINGS
 from projections.declaration import Projection
-from projections.employees import EMPLOYEES
 from projections.journal import JOURNAL
-from projections.patients import PATIENTS
-from projections.rights_sets import RIGHTS_SETS
-from projections.schedule_versions import SCHEDULE_VERSIONS
-from projections.services import SERVICES
-from projections.settings import SETTINGS
-from projections.working_hours import WORKING_DAYS, WORKING_WEEKS
+from projections.people.employees import EMPLOYEES
+from projections.people.patients import PATIENTS
+from projections.scheduling.calendar import CALENDAR
+from projections.scheduling.schedule_versions import SCHEDULE_VERSIONS
+from projections.scheduling.working_hours import WORKING_DAYS, WORKING_WEEKS
 
 PROJECTIONS: tuple[Projection[Any], ...] = (
     ACCESSES,

@@ -13,7 +13,7 @@ from psycopg import Connection
 from aggregates.catalogue import name_key as catalogue_name
 from aggregates.likeness import name_key
 from aggregates.values import Scalar
-from readmodels.patients import BY_NAME
+from readmodels.people.patients import BY_NAME
 
 Card = dict[str, Scalar]
 _DECODE = msgspec.json.Decoder(Card).decode

@@ -6,8 +6,8 @@ from typing import Any, Literal, get_args
 import msgspec
 from psycopg import Connection
 
-from aggregates.hours import DAY
-from readmodels.working_hours import effective
+from aggregates.scheduling.hours import DAY
+from readmodels.scheduling.working_hours import effective
 
 StepName = Literal["clinic", "hours", "staff", "services", "booking"]
 STEPS: tuple[StepName, ...] = get_args(StepName)

@@ -8,21 +8,22 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from aggregates.access.rights_set import RightsSet
+from aggregates.access.user_access import UserAccess
 from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import CATALOGUES
-from aggregates.clinic_settings import SETTINGS, SETTINGS_ID, ClinicSettings
-from aggregates.employee import Employee
+from aggregates.clinic.clinic_settings import SETTINGS, SETTINGS_ID, ClinicSettings
+from aggregates.clinic.service import Service
 from aggregates.kernel import Aggregate, Decoders
-from aggregates.patient_card import PatientCard
-from aggregates.patient_fields import DETAILS
-from aggregates.registry_acceptance import birthday_said
-from aggregates.rights_set import RightsSet
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from aggregates.service import Service
-from aggregates.user_access import UserAccess
-from aggregates.visit import STATUS_LABELS, Visit
-from aggregates.working_hours import DayChange
+from aggregates.people.employee import Employee
+from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient_fields import DETAILS
+from aggregates.people.registry_acceptance import birthday_said
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from aggregates.scheduling.visit import STATUS_LABELS, Visit
+from aggregates.scheduling.working_hours import DayChange
 from readmodels import journal_catalogue, setting_values
+from readmodels.access.rights_labels import page_label, rights_said
 from readmodels.journal import JournalItem, JournalObject, row_of, told
 from readmodels.journal_texts import changes_of
 from readmodels.journal_values import (
@@ -46,7 +47,6 @@ from readmodels.journal_values import (
 )
 from readmodels.object_titles import ObjectKey, ObjectNames, matching
 from readmodels.references import Ref
-from readmodels.rights_labels import page_label, rights_said
 from readmodels.search_text import readings
 
 KIND_OF: dict[ObjectType, type[Aggregate]] = {

@@ -13,10 +13,10 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from aggregates.kernel import Decoders, Event
-from readmodels import employees, patients
 from readmodels.journal_texts import KINDS, OBJECTS, changes_of, entry, in_sentences, object_type_of
 from readmodels.journal_values import Change, Coded, Instant, Named, ObjectType, Value, moment_of
 from readmodels.object_titles import ObjectKey, ObjectNames, matching
+from readmodels.people import employees, patients
 from readmodels.references import Ref
 from readmodels.search_text import Word, escaped, normal, readings
 from readmodels.table import Table

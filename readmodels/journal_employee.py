@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from aggregates.employee import Employee
+from aggregates.people.employee import Employee
 from readmodels import journal_values
 from readmodels.journal_values import EMPLOYEE_FIELDS, Change, filled
 

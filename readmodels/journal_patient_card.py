@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from aggregates.patient_card import PatientCard
+from aggregates.people.patient_card import PatientCard
 from readmodels.journal_values import NAME_FIELDS, PATIENT_FIELDS, Change, Named, filled
 
 

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from aggregates.schedule import Schedule
-from aggregates.working_hours import HoursChanges
+from aggregates.scheduling.schedule import Schedule
+from aggregates.scheduling.working_hours import HoursChanges
 from readmodels.journal_values import Change, Instant, days, employee, week
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from aggregates.service import Norm, Service
+from aggregates.clinic.service import Norm, Service
 from aggregates.values import Scalar
 from readmodels import journal_values
 from readmodels.journal_values import SERVICE_FIELDS, Change, Named, employee, filled

@@ -12,18 +12,18 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.access.rights_set import RightsSet
+from aggregates.access.user_access import UserAccess
 from aggregates.catalogue import CatalogueEntry, EntryChanged, EntryCreated
 from aggregates.catalogues import CATALOGUES
-from aggregates.clinic_settings import ClinicSettings
-from aggregates.employee import Employee
+from aggregates.clinic.clinic_settings import ClinicSettings
+from aggregates.clinic.service import Service
 from aggregates.kernel import Event
-from aggregates.patient_card import PatientCard
-from aggregates.rights_set import RightsSet
-from aggregates.schedule import Schedule
-from aggregates.service import Service
-from aggregates.user_access import UserAccess
+from aggregates.people.employee import Employee
+from aggregates.people.patient_card import PatientCard
+from aggregates.scheduling.schedule import Schedule
+from aggregates.scheduling.visit import STATUS_LABELS, Visit
 from aggregates.values import FieldChange
-from aggregates.visit import STATUS_LABELS, Visit
 from readmodels import (
     journal_catalogue,
     journal_employee,
@@ -33,6 +33,7 @@ from readmodels import (
     journal_visit,
     setting_values,
 )
+from readmodels.access.rights_labels import page_label, rights_said
 from readmodels.journal_values import (
     PATIENT_FIELDS,
     YES_NO,
@@ -46,7 +47,6 @@ from readmodels.journal_values import (
     moment_of,
     week,
 )
-from readmodels.rights_labels import page_label, rights_said
 from readmodels.search_text import normal
 
 _MOST_CHANGES = 200

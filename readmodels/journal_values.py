@@ -11,13 +11,13 @@ import msgspec
 
 from aggregates.federal_dictionaries import POSITIONS, SPECIALITIES
 from aggregates.files import StoredFile
-from aggregates.hours import Day, Week, said
-from aggregates.patient_fields import DOCUMENT_KINDS, POLICY_KINDS
+from aggregates.people.patient_fields import DOCUMENT_KINDS, POLICY_KINDS
+from aggregates.people.registry_acceptance import birthday_said
 from aggregates.phones import shown as telephone
-from aggregates.registry_acceptance import birthday_said
+from aggregates.scheduling.hours import Day, Week, said
+from aggregates.scheduling.visit import Line, Slot
+from aggregates.scheduling.working_hours import DayChange
 from aggregates.values import FieldChange, Scalar
-from aggregates.visit import Line, Slot
-from aggregates.working_hours import DayChange
 
 ObjectType = Literal[
     "schedule", "employee", "patient", "service", "visit", "settings", "rights_set", "access",

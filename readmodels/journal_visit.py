@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from aggregates.visit import Slot, Visit
-from aggregates.visit_warnings import Despite
+from aggregates.despite import Despite
+from aggregates.scheduling.visit import Slot, Visit
 from readmodels.journal_values import Change, Named, employee, lines, moment_of, span
 
 

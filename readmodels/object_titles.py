@@ -8,9 +8,9 @@ from psycopg import Connection
 
 from aggregates.catalogues import CATALOGUES
 from readmodels import dictionaries
-from readmodels.employees import FULL_NAME
 from readmodels.journal_texts import OBJECTS
 from readmodels.journal_values import Coded, Named, ObjectType, Value
+from readmodels.people.employees import FULL_NAME
 from readmodels.search_text import Word, like
 
 ObjectKey = tuple[ObjectType, UUID]

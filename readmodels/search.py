@@ -8,10 +8,11 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from aggregates.people.registry_acceptance import birthday_said
 from aggregates.phones import shown as telephone
-from aggregates.registry_acceptance import birthday_said
-from readmodels import employees, patients, services
+from readmodels.clinic import services
 from readmodels.journal_values import moment_of, rubles
+from readmodels.people import employees, patients
 from readmodels.search_text import Word, matches, normal, readings
 
 FoundKind = Literal["patient", "visit", "employee", "service"]

@@ -3,7 +3,7 @@
 from typing import cast
 from uuid import UUID
 
-from aggregates.clinic_settings import SETTINGS
+from aggregates.clinic.clinic_settings import SETTINGS
 from aggregates.values import Scalar
 from readmodels.journal_values import Named, ObjectType
 

@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from aggregates.visit import STATUS_LABELS
-from readmodels import patients
-from readmodels.employees import FULL_NAME
+from aggregates.scheduling.visit import STATUS_LABELS
 from readmodels.journal_texts import KINDS, OBJECTS
+from readmodels.people import patients
+from readmodels.people.employees import FULL_NAME
 from readmodels.references import Ref
 
 Way = Literal["opened", "history", "listed", "exported", "printed"]

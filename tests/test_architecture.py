@@ -22,9 +22,10 @@ CONTRACTS = [contract["id"] for contract in LINTER["contracts"]]
 FORBIDDEN = {
     "inwards": ("aggregates/planted.py", "import commands.ports"),
     "commands-write": ("commands/planted.py", "import readmodels.table"),
-    "gateways-implement-ports": ("gateways/planted.py", "import commands.visit"),
+    "gateways-implement-ports": ("gateways/planted.py", "import commands.scheduling.visit"),
     "one-composition-root": ("services/planted.py", "import gateways.database"),
     "pure-inside": ("aggregates/planted.py", "import psycopg"),
+    "no-circles": ("aggregates/people/planted.py", "import aggregates.scheduling.visit"),
 }
 
 

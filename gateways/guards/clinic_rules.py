@@ -1,6 +1,6 @@
 """Which of the clinic's settings other guards obey."""
 
-from aggregates.clinic_settings import ClinicSettings
+from aggregates.clinic.clinic_settings import ClinicSettings
 from gateways.guards.declaration import Claim, Guard, GuardTables
 
 NAME = "clinic_rules"

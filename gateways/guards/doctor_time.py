@@ -14,8 +14,8 @@ import msgspec
 
 from aggregates.catalogue import name_key
 from aggregates.kernel import DomainError
-from aggregates.visit import SlotTaken, Visit
-from aggregates.working_hours import VisitInTheWay
+from aggregates.scheduling.visit import SlotTaken, Visit
+from aggregates.visits_in_the_way import VisitInTheWay
 from commands.ports import VisitSlot
 from gateways.guards import clinic_rules
 from gateways.guards.declaration import Claim, Guard, GuardRefused, GuardTables

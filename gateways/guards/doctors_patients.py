@@ -5,7 +5,7 @@ It refuses nothing: commands ask it by `Clinic.is_patient_of`, where a user may 
 
 from uuid import UUID
 
-from aggregates.visit import Visit
+from aggregates.scheduling.visit import Visit
 from gateways.guards.declaration import Claim, Guard
 
 NAME = "doctors_patients"

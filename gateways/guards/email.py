@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from aggregates.access.user_access import EmailTaken, UserAccess
 from aggregates.kernel import DomainError
-from aggregates.user_access import EmailTaken, UserAccess
 from commands.ports import Access
 from gateways.guards.declaration import Claim
 from gateways.guards.unique import unique

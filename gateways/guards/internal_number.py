@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aggregates.employee import Employee, InternalNumberTaken
 from aggregates.kernel import DomainError
+from aggregates.people.employee import Employee, InternalNumberTaken
 from gateways.guards.declaration import Claim
 from gateways.guards.unique import unique
 

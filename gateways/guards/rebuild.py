@@ -8,9 +8,9 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from aggregates.kernel import Decoders
-from gateways.event_schema import WRITE_LOCK
 from gateways.guards import numbers
 from gateways.guards.declaration import Claim, Guard
+from gateways.locks import WRITE_LOCK
 
 BATCH = 1000
 FILLING = "CREATE TEMPORARY TABLE guard_filling (guard text, claims jsonb) ON COMMIT DROP"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aggregates.access.rights_set import RightsSet, RightsSetNameTaken
 from aggregates.catalogue import name_key
 from aggregates.kernel import DomainError
-from aggregates.rights_set import RightsSet, RightsSetNameTaken
 from gateways.guards.declaration import Claim
 from gateways.guards.unique import unique
 

@@ -19,21 +19,21 @@ from starlette.responses import Response
 
 from aggregates.kernel import DomainError
 from readmodels.sqlstate import sqlstate_of
-from services.api import problems
-from services.api.call import Call
-from services.api.envelope import SQLSTATE, Envelope
-from services.api.guarded import GuardedRoute
-from services.api.heavy_work import Turns
-from services.api.live import LiveChanges
+from services.accounts.passwords import Passwords
+from services.api.http import problems
+from services.api.http.call import Call
+from services.api.http.envelope import SQLSTATE, Envelope
+from services.api.http.guarded import GuardedRoute
+from services.api.http.heavy_work import Turns
+from services.api.http.live import LiveChanges
+from services.api.http.principal import Principals
+from services.api.http.signing_in import SigningIn
+from services.api.http.waiting import Waiting
+from services.api.http.website import Website
 from services.api.naming import NAMED_BY, tells_of_others, with_names
 from services.api.openapi import describe, guarded_routes
-from services.api.principal import Principals
-from services.api.signing_in import SigningIn
-from services.api.waiting import Waiting
-from services.api.website import Website
 from services.bootstrap import Denta
-from services.metrics import Metrics
-from services.passwords import Passwords
+from services.process.metrics import Metrics
 
 DIST = Path(__file__).resolve().parent.parent.parent / "web" / "dist"
 THREADS, COMMAND_THREADS = 16, 12

@@ -8,12 +8,12 @@ from pydantic import Field as Limits
 from pydantic import StrictBool, StrictInt, create_model
 
 from aggregates.catalogue import CatalogueEntry, FieldType
-from aggregates.catalogues import CATALOGUES
+from aggregates.catalogues import CATALOGUES, choosing_rights
 from commands import catalogue as commands
 from readmodels import catalogue as catalogue_read
-from services.api.call import Call
-from services.api.problems import BodyMalformed, NoSuchObject
-from services.api.routes import Right, Routes, SignedIn
+from services.api.http.call import Call
+from services.api.http.problems import BodyMalformed, NoSuchObject
+from services.api.http.routes import Right, Routes, SignedIn
 from services.api.shapes import Done, Page, Search, Shape, ShortText, Text
 
 routes = Routes("catalogues")
@@ -134,15 +134,9 @@ def catalogues(call: Call) -> Any:
             ],
         }
         for kind in CATALOGUES
-        if not rights.isdisjoint(choosing(kind))
+        if not rights.isdisjoint(choosing_rights(kind))
     ]
     return call.answer({"items": shown})
-
-
-def choosing(kind: type[CatalogueEntry]) -> tuple[str, ...]:
-    """Rights with which one chooses from a catalogue: its own, its users', those of catalogues that refer to it."""
-    referring = (other.RIGHT for other in CATALOGUES if any(field.refers == kind.TOPIC for field in other.FIELDS.values()))
-    return tuple(dict.fromkeys((kind.RIGHT, *kind.CHOSEN_WITH, *referring)))
 
 
 def listed(call: Call, kind: type[CatalogueEntry], query: EntriesQuery) -> Any:
@@ -174,7 +168,7 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
         """The entries, by any word of their texts and by what they refer to."""
         return listed(call, kind, query)
 
-    @found.get(f"{path}/choices", Right(*choosing(kind)), answer=EntryChoices, reads=("catalogue",))
+    @found.get(f"{path}/choices", Right(*choosing_rights(kind)), answer=EntryChoices, reads=("catalogue",))
     def choices(call: Call) -> Any:
         """The kept entries by name, to choose from."""
         with call.reading() as conn:

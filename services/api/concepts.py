@@ -1,31 +1,11 @@
 """Which concepts the API has: one line each."""
 
-from services.api import (
-    calendar,
-    catalogue,
-    clinic_settings,
-    dictionaries,
-    employee,
-    excel_export,
-    excel_import,
-    first_steps,
-    history,
-    journal,
-    operating,
-    patient_card,
-    patient_merging,
-    profile,
-    rights_set,
-    schedule,
-    schedule_versions,
-    search,
-    service,
-    session,
-    user_access,
-    viewings,
-    visit,
-)
-from services.api.routes import Declared
+from services.api import catalogue, excel_export, excel_import, first_steps, history, journal, operating, search, viewings
+from services.api.access import profile, rights_set, session, user_access
+from services.api.clinic import clinic_settings, dictionaries, service
+from services.api.http.routes import Declared
+from services.api.people import employee, patient_card, patient_merging
+from services.api.scheduling import calendar, schedule, schedule_versions, visit
 
 CONCEPTS = (
     calendar.routes,

@@ -7,10 +7,10 @@ from fastapi import Query
 from pydantic import Field
 
 from readmodels.viewings import About
-from services.api.call import Call
-from services.api.heavy_work import WORKBOOKS
-from services.api.problems import RightMissing
-from services.api.routes import Right, Routes
+from services.api.http.call import Call
+from services.api.http.heavy_work import WORKBOOKS
+from services.api.http.problems import RightMissing
+from services.api.http.routes import Right, Routes
 from services.api.shapes import OpenPeriod, Shape
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def contents(call: Call) -> Any:
 @routes.get("/excel/templates/{catalogue}", IMPORTS, answer=bytes, media="application/zip", reads=("catalogue",), heavy=WORKBOOKS)
 def template(call: Call, catalogue: CatalogueKey) -> Any:
     """The catalogue's template, in an archive."""
-    from services.workbooks import Template
+    from services.excel.workbooks import Template
 
     require(call, catalogue)
     return call.workbook(Template(catalogue), f"template-{catalogue}.zip")
@@ -126,7 +126,7 @@ def template(call: Call, catalogue: CatalogueKey) -> Any:
 )
 def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
     """The chosen catalogues and documents, each a workbook of the archive; for each its own right is needed too."""
-    from services.workbooks import Archive
+    from services.excel.workbooks import Archive
 
     require(call, *query.what)
     period = {"from": query.first and query.first.isoformat(), "to": query.last and query.last.isoformat()}

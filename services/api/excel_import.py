@@ -9,13 +9,13 @@ from fastapi import Query
 from pydantic import Field, StrictInt
 
 from aggregates.kernel import DomainError
-from readmodels import employees
+from readmodels.people import employees
 from readmodels.viewings import Way
-from services.api.call import Call
 from services.api.excel_export import CATALOGUE_MODELS, IMPORTS, CatalogueKey, may, require
-from services.api.heavy_work import STORING, WORKBOOKS
-from services.api.problems import NoSuchObject
-from services.api.routes import Routes
+from services.api.http.call import Call
+from services.api.http.heavy_work import STORING, WORKBOOKS
+from services.api.http.problems import NoSuchObject
+from services.api.http.routes import Routes
 from services.api.shapes import Page, Ref, Shape, ShortText
 from services.bootstrap import ImportJob, ImportRow, ImportRowError, ImportState
 
@@ -230,7 +230,7 @@ def _moved(call: Call, import_id: UUID, before: Sequence[ImportState], after: Im
 )
 def errors(call: Call, import_id: UUID) -> Any:
     """Rows that weren't loaded, each with column and reason, as a workbook."""
-    from services.workbooks import ImportErrors
+    from services.excel.workbooks import ImportErrors
 
     job = _job(call, import_id)
     _note_viewing(call, job, "exported")

@@ -5,8 +5,8 @@ from typing import Any
 
 from readmodels import first_steps as first_steps_read
 from readmodels.first_steps import StepName
-from services.api.call import Call
-from services.api.routes import Right, Routes
+from services.api.http.call import Call
+from services.api.http.routes import Right, Routes
 from services.api.shapes import Shape
 
 routes = Routes("first_steps")

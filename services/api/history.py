@@ -11,15 +11,15 @@ from uuid import UUID
 from fastapi import Query
 from msgspec.structs import replace
 
-from aggregates.visit import Visit
+from aggregates.scheduling.visit import Visit
 from readmodels import history as history_read
 from readmodels.journal_values import ObjectType
-from services.api.call import Call
-from services.api.heavy_work import SEARCHES
+from services.api.http.call import Call
+from services.api.http.heavy_work import SEARCHES
+from services.api.http.problems import NoSuchObject
+from services.api.http.routes import Right, Routes
 from services.api.journal import JournalItem, JournalObject
-from services.api.patient_card import CARD, require_own_patient
-from services.api.problems import NoSuchObject
-from services.api.routes import Right, Routes
+from services.api.people.patient_card import CARD, require_own_patient
 from services.api.shapes import Moment, Ref, Shape, Version
 
 routes = Routes("history")

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from aggregates.patient_card import PatientHasVisits
-from aggregates.schedule import VisitsInTheWay
-from aggregates.working_hours import VisitInTheWay as Standing
-from services.api.call import Call
+from aggregates.people.patient_card import PatientHasVisits
+from aggregates.scheduling.schedule import VisitsInTheWay
+from aggregates.visits_in_the_way import VisitInTheWay as Standing
+from services.api.http.call import Call
 from services.api.naming import Names
-from services.api.shapes import Moment, Ref, Shape
-from services.api.visit import VisitDoctor
+from services.api.shapes import Moment, Ref, Shape, VisitDoctor
 
 
 class VisitInTheWay(Shape):

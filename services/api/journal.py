@@ -12,9 +12,9 @@ from readmodels import journal as journal_read
 from readmodels.journal import JournalColumn, JournalSort
 from readmodels.journal_texts import KINDS, OBJECTS
 from readmodels.journal_values import ObjectType
-from services.api.call import Call
-from services.api.heavy_work import JOURNALS, WORKBOOKS
-from services.api.routes import Right, Routes
+from services.api.http.call import Call
+from services.api.http.heavy_work import JOURNALS, WORKBOOKS
+from services.api.http.routes import Right, Routes
 from services.api.shapes import Change, Name, OpenPeriod, Page, Ref, Search, Shape
 
 routes = Routes("journal")
@@ -104,7 +104,7 @@ def filters(call: Call) -> Any:
 )
 def export(call: Call, query: Annotated[JournalExportQuery, Query()]) -> Any:
     """The filtered entries as a workbook (page and size are not regarded)."""
-    from services.workbooks import JournalBook
+    from services.excel.workbooks import JournalBook
 
     call.note_viewing("exported", "journal", filter=_asked(query))
     return call.workbook(JournalBook(_filter(query), query.sort, query.columns), "journal.xlsx")

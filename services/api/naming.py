@@ -9,14 +9,16 @@ import msgspec
 from msgspec.structs import asdict
 from psycopg import Connection
 
-from aggregates.hours import Day, Hours, Week, hours_pairs
-from aggregates.visit_warnings import ShownWarning
-from aggregates.working_hours import Conflict, DayView, HoursChanges, VisitInTheWay
-from readmodels import employees, patients, schedule_versions
+from aggregates.scheduling.hours import Day, Hours, Week, hours_pairs
+from aggregates.scheduling.visit_warnings import ShownWarning
+from aggregates.scheduling.working_hours import Conflict, DayView, HoursChanges
+from aggregates.visits_in_the_way import VisitInTheWay
+from readmodels.people import employees, patients
+from readmodels.scheduling import schedule_versions
 
 if TYPE_CHECKING:
-    from services.api.call import Call
-    from services.api.principal import Principal
+    from services.api.http.call import Call
+    from services.api.http.principal import Principal
 
 _SHOW_PHONES = frozenset({"calendar", "visits", "patients"})
 """Rights to whom visits and patients are shown with phones elsewhere too."""

@@ -5,8 +5,8 @@ from typing import Any
 from fastapi.openapi.utils import get_openapi
 
 from services.api.concepts import declared
-from services.api.guarded import GuardedRoute
-from services.api.problems import SCHEMA
+from services.api.http.guarded import GuardedRoute
+from services.api.http.problems import SCHEMA
 
 ROOT_PATHS = frozenset({"/health", "/ready", "/metrics"})
 """Served outside of `/api`, where supervisors look for them."""

@@ -7,11 +7,11 @@ from psycopg.errors import UndefinedTable
 
 from commands.ports import DatabaseUnavailable
 from projections import status
-from services.api.call import Call
-from services.api.problems import NotForStrangers
-from services.api.routes import Public, Routes
+from services.api.http.call import Call
+from services.api.http.problems import NotForStrangers
+from services.api.http.routes import Public, Routes
 from services.api.shapes import Shape
-from services.metrics import Lag
+from services.process.metrics import Lag
 
 routes = Routes("operating")
 LATE_SECONDS = 10.0

@@ -8,8 +8,8 @@ from fastapi import Query
 
 from readmodels import search as search_read
 from readmodels.search import FoundKind
-from services.api.call import Call
-from services.api.routes import Routes, SignedIn
+from services.api.http.call import Call
+from services.api.http.routes import Routes, SignedIn
 from services.api.shapes import Search, Shape
 
 routes = Routes("search")

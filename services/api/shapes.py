@@ -229,3 +229,8 @@ class OpenPeriod(BaseModel):
     def _ends_in_order(self) -> Self:
         _require_order(self.first, self.last)
         return self
+
+
+class VisitDoctor(Shape):
+    id: UUID
+    name: str

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from commands.ports import DatabaseFull
 from readmodels import viewings as viewings_read
-from services.api.call import Call
-from services.api.heavy_work import JOURNALS, WORKBOOKS
-from services.api.patient_card import require_own_patient
-from services.api.routes import Right, Routes
+from services.api.http.call import Call
+from services.api.http.heavy_work import JOURNALS, WORKBOOKS
+from services.api.http.routes import Right, Routes
+from services.api.people.patient_card import require_own_patient
 from services.api.shapes import Name, OpenPeriod, Page, Ref, Search, Shape, ShortText
 
 routes = Routes("viewings")
@@ -78,7 +78,7 @@ def viewings(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
 )
 def export(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
     """The filtered looks as a workbook (page and size are not regarded)."""
-    from services.workbooks import ViewingsBook
+    from services.excel.workbooks import ViewingsBook
 
     asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size"})
     call.note_viewing("exported", "viewings", filter=asked)

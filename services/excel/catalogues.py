@@ -10,12 +10,13 @@ from uuid import UUID
 
 from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import Counterparty, Goods, PatientCategory, Position, Source
-from aggregates.employee import Employee
-from aggregates.patient_card import PatientCard
-from aggregates.service import Service
+from aggregates.clinic.service import Service
+from aggregates.people.employee import Employee
+from aggregates.people.patient_card import PatientCard
 from commands import catalogue as entries
-from commands import employee, patient_card, service
+from commands.clinic import service
 from commands.loading import Loader, one_by_one
+from commands.people import employee, patient_card
 from readmodels import excel
 from readmodels.excel import Card
 from services.bootstrap import SECOND_SHEET

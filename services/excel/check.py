@@ -8,10 +8,10 @@ from uuid import UUID
 from msgspec.structs import replace
 from psycopg import Connection
 
-from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import DomainError
+from aggregates.scheduling.visit_warnings import NeedsConfirmation, ShownWarning
 from aggregates.values import Scalar, WrongValue
-from aggregates.visit_warnings import NeedsConfirmation, ShownWarning
 from commands.ports import Clinic, Context
 from readmodels.excel import Card, Known
 from services.bootstrap import CellValue, ImportRow, ImportRowError

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from aggregates.catalogue import name_key
 from aggregates.likeness import likeness, twins
-from aggregates.people import SEX_LABELS
+from aggregates.people.person import SEX_LABELS
 from aggregates.values import Scalar, WrongValue
 from services.excel import dates
 from services.excel.reading import Fault, PartOfDate, Value

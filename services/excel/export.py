@@ -14,9 +14,10 @@ from zipfile import ZIP_STORED, ZipFile
 
 from psycopg import Connection
 
-from aggregates.employee import Employee
-from aggregates.visit import STATUS_LABELS
-from readmodels import employees, excel
+from aggregates.people.employee import Employee
+from aggregates.scheduling.visit import STATUS_LABELS
+from readmodels import excel
+from readmodels.people import employees
 from services.excel import service_doctors
 from services.excel.catalogues import CATALOGUES, Catalogue
 from services.excel.columns import Cell, Column, Names

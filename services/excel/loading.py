@@ -10,10 +10,10 @@ from uuid import UUID, uuid5
 
 import structlog
 
+from aggregates.access.rights_set import RightsSet
+from aggregates.access.user_access import UserAccess
 from aggregates.kernel import DomainError
-from aggregates.rights_set import RightsSet
-from aggregates.user_access import UserAccess
-from aggregates.visit_warnings import NeedsConfirmation
+from aggregates.scheduling.visit_warnings import NeedsConfirmation
 from commands.loading import Outcome, Wish, attempt
 from commands.ports import Context, DatabaseUnavailable, VersionMoved
 from projections import status

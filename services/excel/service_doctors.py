@@ -14,13 +14,13 @@ from uuid import UUID
 from psycopg import Connection
 
 from aggregates.catalogue import name_key
-from aggregates.employee import NotADoctor
-from aggregates.schedule import EmployeeDeleted
-from aggregates.service import ServiceDeleted
+from aggregates.clinic.service import ServiceDeleted
+from aggregates.people.employee import EmployeeDeleted, NotADoctor
 from aggregates.values import Scalar, WrongValue
-from readmodels import employees, excel
-from readmodels.employees import EmployeeName
+from readmodels import excel
 from readmodels.excel import Known
+from readmodels.people import employees
+from readmodels.people.employees import EmployeeName
 from readmodels.search_text import normal
 from services.bootstrap import SECOND_SHEET, CellValue, ImportRow, ImportRowError
 from services.excel.columns import ID, Cell, Column, Kind, Names, plain, read_cell

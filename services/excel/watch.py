@@ -12,7 +12,7 @@ from pathlib import Path
 
 from commands.ports import DatabaseUnavailable
 from services.bootstrap import Denta
-from services.supervision import Pauses, bound
+from services.process.supervision import Pauses, bound
 
 LOOK_SECONDS = 0.5
 

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from aggregates.clinic_settings import ClinicSettings
-from aggregates.employee import Employee
-from aggregates.hours import DEFAULT_WEEK, Day, Hours, Week, parse_hours
-from aggregates.people import PersonName
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from aggregates.visit import BookingRules, Line, Slot, Status, Visit
-from aggregates.working_hours import DayChange, EmployeeWeekChange, HoursChanges, WeekChange
+from aggregates.clinic.clinic_settings import ClinicSettings
+from aggregates.people.employee import Employee
+from aggregates.people.person import PersonName
+from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Hours, Week, parse_hours
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from aggregates.scheduling.visit import BookingRules, Line, Slot, Status, Visit
+from aggregates.scheduling.working_hours import DayChange, EmployeeWeekChange, HoursChanges, WeekChange
 from commands.ports import VisitSlot
 from tests.aggregates.scenario import Fact, at, fact, named, replayed
 

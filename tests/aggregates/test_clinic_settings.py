@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aggregates.clinic_settings import SETTINGS, ClinicSettings, PeriodClosed
+from aggregates.clinic.clinic_settings import SETTINGS, ClinicSettings, PeriodClosed
 from aggregates.regions import REGIONS
 from aggregates.values import FieldChange, WrongValue
 from tests.aggregates.clinic import settings

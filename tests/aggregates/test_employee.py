@@ -3,12 +3,11 @@ from typing import Any
 import pytest
 
 from aggregates.deletion import AlreadyDeleted, NotDeleted
-from aggregates.employee import Employee, NotADoctor
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
-from aggregates.people import PersonName
-from aggregates.schedule import EmployeeDeleted
-from aggregates.staff_record import StaffRecord
+from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
+from aggregates.people.person import PersonName
+from aggregates.people.staff_record import StaffRecord
 from aggregates.values import FieldChange, WrongValue
 from tests.aggregates.scenario import fact, given, named
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregates.hours import (
+from aggregates.scheduling.hours import (
     DAY,
     DEFAULT_WEEK,
     Day,
@@ -23,8 +23,8 @@ from aggregates.hours import (
     said,
     spans_around,
 )
+from aggregates.scheduling.working_hours import WorkingHours
 from aggregates.values import WrongValue
-from aggregates.working_hours import WorkingHours
 from tests.aggregates.clinic import OFF, hours, work
 from tests.aggregates.scenario import MON, TUE, at, named
 

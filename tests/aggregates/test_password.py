@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from aggregates.password import LEAST, check_password, prepared
+from aggregates.access.password import LEAST, check_password, prepared
 from aggregates.values import WrongValue
 
 ANNA = ("anna.orlova@klinika.ru", "Орлова Анна Викторовна", "c0bd2x@x.ru")

@@ -5,10 +5,10 @@ import pytest
 
 from aggregates.deletion import AlreadyDeleted, NotDeleted
 from aggregates.files import StoredFile
-from aggregates.patient_card import CardNumberTaken, PatientCard, PatientDeleted, PatientHasVisits
-from aggregates.people import PersonName
+from aggregates.people.patient_card import CardNumberTaken, PatientCard, PatientDeleted, PatientHasVisits
+from aggregates.people.person import PersonName
 from aggregates.values import FieldChange, WrongValue
-from aggregates.working_hours import VisitInTheWay
+from aggregates.visits_in_the_way import VisitInTheWay
 from tests.aggregates.scenario import MON, at, fact, given, named
 
 CREATED = fact(

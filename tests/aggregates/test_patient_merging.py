@@ -5,10 +5,10 @@ import pytest
 
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
-from aggregates.patient_card import PatientCard, PatientDeleted
-from aggregates.patient_fields import EMPTY
-from aggregates.patient_merging import GROUPS, NOTHING_TAKEN, CardMerged, HasMergedCards, NotMerged, Question, questions
-from aggregates.people import PersonName
+from aggregates.people.patient_card import PatientCard, PatientDeleted
+from aggregates.people.patient_fields import EMPTY
+from aggregates.people.patient_merging import GROUPS, NOTHING_TAKEN, CardMerged, HasMergedCards, NotMerged, Question, questions
+from aggregates.people.person import PersonName
 from aggregates.values import WrongValue
 from tests.aggregates.scenario import MON, NOW, Fact, Scenario, fact, given, named, replayed
 from tests.aggregates.test_patient_card import CREATED, DELETED

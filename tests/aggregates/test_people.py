@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregates.people import PersonName, birth_date, date_of_paper, email, number_of_paper, person_name, snils
+from aggregates.people.person import PersonName, birth_date, date_of_paper, email, number_of_paper, person_name, snils
 from aggregates.values import WrongValue
 
 TODAY = date(2026, 11, 23)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from aggregates.patient_card import PatientCard
-from aggregates.people import PersonName
-from aggregates.registry_acceptance import (
+from aggregates.people.patient_card import PatientCard
+from aggregates.people.person import PersonName
+from aggregates.people.registry_acceptance import (
     Accepted,
     BirthDateAccepted,
     NameAccepted,

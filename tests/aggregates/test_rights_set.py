@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
+from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, PREDEFINED_SETS, RIGHTS, TREE, RightNode
+from aggregates.access.rights_set import AdministratorSetKept, LastManagingSet, RightsSet, RightsSetDeleted, RightsSetInUse
 from aggregates.deletion import AlreadyDeleted, NotDeleted
-from aggregates.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, PREDEFINED_SETS, RIGHTS, TREE, RightNode
-from aggregates.rights_set import AdministratorSetKept, LastManagingSet, RightsSet, RightsSetDeleted, RightsSetInUse
 from aggregates.values import Change, WrongValue
 from tests.aggregates.clinic import ANNA, BORIS
 from tests.aggregates.scenario import Fact, Scenario, fact, given

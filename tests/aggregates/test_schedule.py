@@ -2,19 +2,20 @@ from datetime import date
 
 import pytest
 
-from aggregates.hours import DEFAULT_WEEK, Day, Interval, every_day
 from aggregates.kernel import DomainError
-from aggregates.schedule import (
+from aggregates.people.employee import EmployeeDeleted
+from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Interval, every_day
+from aggregates.scheduling.schedule import (
     SCHEDULE_ID,
-    EmployeeDeleted,
     EmployeeHasVisits,
     OutsideWorkingHours,
     Schedule,
     ScheduleMoved,
     VisitsInTheWay,
 )
+from aggregates.scheduling.working_hours import Conflict, EmployeeWeekChange, HoursChanges, StandingVisit, WeekChange
 from aggregates.values import WrongValue
-from aggregates.working_hours import Conflict, EmployeeWeekChange, HoursChanges, StandingVisit, VisitInTheWay, WeekChange
+from aggregates.visits_in_the_way import VisitInTheWay
 from tests.aggregates.clinic import (
     ANNA,
     BORIS,

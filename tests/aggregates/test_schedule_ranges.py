@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given as holds_for
 from hypothesis import strategies as st
 
-from aggregates.hours import DAY, Day, Interval, normalised
 from aggregates.kernel import DomainError
-from aggregates.schedule import EmployeeDeleted, Schedule
-from aggregates.schedule_ranges import Absence, Action, Break, Cycle, range_days
+from aggregates.people.employee import EmployeeDeleted
+from aggregates.scheduling.hours import DAY, Day, Interval, normalised
+from aggregates.scheduling.schedule import Schedule
+from aggregates.scheduling.schedule_ranges import Absence, Action, Break, Cycle, range_days
+from aggregates.scheduling.working_hours import WorkingHours
 from aggregates.values import WrongValue
-from aggregates.working_hours import WorkingHours
 from tests.aggregates.clinic import ANNA, BORIS, OFF, VERA, added, hours, own_day, own_week, removed, saved, schedule, week, work
 from tests.aggregates.scenario import FRI, MON, SAT, SUN, THU, TUE, WED, Fact
 

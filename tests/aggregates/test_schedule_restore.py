@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given as holds_for
 from hypothesis import strategies as st
 
-from aggregates.hours import DEFAULT_WEEK, Day, Week
-from aggregates.schedule import EmployeesDeletedSince, Schedule, VisitsInTheWay
-from aggregates.schedule_restore import deleted_since, difference, restoring
-from aggregates.working_hours import (
+from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Week
+from aggregates.scheduling.schedule import EmployeesDeletedSince, Schedule, VisitsInTheWay
+from aggregates.scheduling.schedule_restore import deleted_since, difference, restoring
+from aggregates.scheduling.working_hours import (
     Conflict,
     EmployeeWeekChange,
     HoursChanges,
     StandingVisit,
-    VisitInTheWay,
     WeekChange,
     WorkingHours,
 )
+from aggregates.visits_in_the_way import VisitInTheWay
 from tests.aggregates.clinic import (
     ANNA,
     BORIS,

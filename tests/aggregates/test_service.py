@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from aggregates.clinic.service import Norm, Service, ServiceDeleted
 from aggregates.deletion import AlreadyDeleted, NotDeleted
-from aggregates.service import Norm, Service, ServiceDeleted
 from aggregates.values import FieldChange, WrongValue
 from tests.aggregates.scenario import fact, given, named
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from aggregates.user_access import LastRightsManager, NoAccess, SecondFactorOff, SecondFactorOn, UserAccess, access_id_of
+from aggregates.access.user_access import LastRightsManager, NoAccess, SecondFactorOff, SecondFactorOn, UserAccess, access_id_of
 from aggregates.values import WrongValue
 from tests.aggregates.clinic import ANNA
 from tests.aggregates.scenario import Fact, Scenario, fact, given, named

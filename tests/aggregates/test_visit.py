@@ -8,11 +8,10 @@ from hypothesis import given as holds_for
 from hypothesis import strategies as st
 
 from aggregates.deletion import AlreadyDeleted, NotDeleted
-from aggregates.employee import Employee, NotADoctor
 from aggregates.kernel import DomainError
-from aggregates.schedule import EmployeeDeleted, OutsideWorkingHours
-from aggregates.values import Change, WrongValue
-from aggregates.visit import (
+from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
+from aggregates.scheduling.schedule import OutsideWorkingHours
+from aggregates.scheduling.visit import (
     FREEING,
     STATUS_LABELS,
     STATUSES,
@@ -28,6 +27,7 @@ from aggregates.visit import (
     VisitDeleted,
     VisitOver,
 )
+from aggregates.values import Change, WrongValue
 from tests.aggregates.clinic import (
     ANNA,
     BORIS,

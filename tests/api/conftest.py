@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 import structlog
 
-from services import logs
+from services.process import logs
 from tests.api.world import Browser, World, running
 
 

@@ -17,8 +17,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.sync.client import connect
 
-from services.api import connections
-from services.api.connections import Limits, proxies
+from services.api.http import connections
+from services.api.http.connections import Limits, proxies
 from tests.api.world import eventually, serving
 
 SMALL = Limits(

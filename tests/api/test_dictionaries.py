@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from aggregates.federal_dictionaries import MKB_10
-from services.dictionary_files import named, official
-from services.operator_error import OperatorError
+from services.cli.dictionary_files import named, official
+from services.process.operator_error import OperatorError
 from tests.api.world import Browser, World, rows
 
 SEARCH = f"/api/dictionaries/{MKB_10}/search"

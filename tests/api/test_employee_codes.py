@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aggregates.federal_dictionaries import POSITIONS
-from services.dictionary_files import official
+from services.cli.dictionary_files import official
 from tests.api.world import Browser, World, rows
 
 pytestmark = pytest.mark.spec("EGZ-1")

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from services.api.app import create_app
-from services.api.website import NONCE
+from services.api.http.website import NONCE
 from tests.api.world import Browser, World, eventually, new_visit, serving, written
 
 

@@ -9,7 +9,8 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from aggregates.catalogues import Counterparty, Goods, GoodsCategory, Unit, first_entry_id
-from commands import catalogue, patient_card
+from commands import catalogue
+from commands.people import patient_card
 from services.excel.reading import Workbook
 from tests.api.world import MONDAY, Browser, World, new_visit
 

@@ -10,9 +10,11 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from aggregates.service import Service
-from aggregates.visit import Slot
-from commands import employee, service, visit
+from aggregates.clinic.service import Service
+from aggregates.scheduling.visit import Slot
+from commands.clinic import service
+from commands.people import employee
+from commands.scheduling import visit
 from tests.api.excel_loading import Loading, events, sheet, workbook
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at
 

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from starlette.requests import ClientDisconnect
 
-from gateways.event_schema import WRITE_LOCK
+from gateways.locks import WRITE_LOCK
 from services.api.app import THREADS
-from services.api.heavy_work import PICTURES, HeavyWork, Turns
-from services.api.problems import Overloaded
+from services.api.http.heavy_work import PICTURES, HeavyWork, Turns
+from services.api.http.problems import Overloaded
 from tests.api.test_patient_card import new_patient, put_photo
 from tests.api.world import Browser, World, eventually
 from tests.gateways.test_photographs import png_bomb

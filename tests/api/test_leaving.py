@@ -14,10 +14,10 @@ import psutil
 import psycopg
 import pytest
 
-from services import workbooks
-from services.api import guarded, heavy_work
-from services.api.heavy_work import HeavyWork
+from services.api.http import guarded, heavy_work
+from services.api.http.heavy_work import HeavyWork
 from services.api.openapi import guarded_routes
+from services.excel import workbooks
 from tests.api.world import MONDAY, Browser, World, eventually, written
 
 EXPORT = "/api/journal/export.xlsx"
@@ -93,7 +93,7 @@ def waiting(world: World) -> int:
 def processes() -> int:
     """That make a workbook."""
     children = psutil.Process().children(recursive=True)
-    return sum("services.workbooks" in " ".join(_command(child)) for child in children)
+    return sum("services.excel.workbooks" in " ".join(_command(child)) for child in children)
 
 
 def _command(process: psutil.Process) -> list[str]:

@@ -13,9 +13,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from aggregates.rights import AUDITOR, RECEPTIONIST
-from services.api.live import BEAT, DATABASE_LOST, QUEUE, SESSION_ENDED, TOO_SLOW, _Rows, message_for
-from services.api.principal import Principal
+from aggregates.access.rights import AUDITOR, RECEPTIONIST
+from services.api.http.live import BEAT, DATABASE_LOST, QUEUE, SESSION_ENDED, TOO_SLOW, _Rows, message_for
+from services.api.http.principal import Principal
 from tests.api.world import MONDAY, PASSWORD, Browser, World, eventually, new_visit
 
 
@@ -298,7 +298,7 @@ def test_a_client_that_vanishes_or_talks_leaves_no_error_behind(
 def test_a_user_has_so_many_sockets_and_no_more_in_however_many_sessions(
     world: World, receptionist: Browser, administrator: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.api.live.OF_USER", 2)
+    monkeypatch.setattr("services.api.http.live.OF_USER", 2)
     with world.browser("Регистратор") as elsewhere, listening(world, receptionist), listening(world, elsewhere):
         for browser in (receptionist, elsewhere):
             with pytest.raises(InvalidStatus), listening(world, browser):

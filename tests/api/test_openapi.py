@@ -1,7 +1,7 @@
 """The description that the front end's types are made of."""
 
 from services.api.openapi import describe
-from services.openapi_file import TARGET, text
+from services.api.openapi_file import TARGET, text
 
 
 def test_the_file_that_the_front_end_reads_is_the_present_description() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from aggregates.rights import BEYOND_OWN_SCHEDULE, RIGHTS
+from aggregates.access.rights import BEYOND_OWN_SCHEDULE, RIGHTS
 from services.api.concepts import declared
+from services.api.http.routes import Declared, Public
 from services.api.openapi import ROOT_PATHS
-from services.api.routes import Declared, Public
 from tests.api.test_live import listening, told
 from tests.api.world import MONDAY, PASSWORD, Browser, World, new_visit
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from aggregates.rights import BEYOND_OWN_SCHEDULE, RIGHTS
+from aggregates.access.rights import BEYOND_OWN_SCHEDULE, RIGHTS
 from services.api.concepts import declared
+from services.api.http.routes import Right
 from services.api.openapi import ROOT_PATHS
-from services.api.routes import Right
 from tests.api.test_live import listening, told
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.api.envelope import MAX_BODY
-from services.api.problems import minutes
+from services.api.http.envelope import MAX_BODY
+from services.api.http.problems import minutes
 from tests.api.world import MONDAY, Browser, World, new_visit
 
 RUSSIAN = set("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")

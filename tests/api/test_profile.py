@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 import pyotp
 import pytest
 
-from aggregates.rights import AUDITOR, RECEPTIONIST
-from services.api.live import SESSION_ENDED
-from services.api.signing_in import MOST_CODES, MOST_HERE
+from aggregates.access.rights import AUDITOR, RECEPTIONIST
+from services.api.http.live import SESSION_ENDED
+from services.api.http.signing_in import MOST_CODES, MOST_HERE
 from services.bootstrap import AttemptLimit
 from tests.api.test_live import end_of, listening
 from tests.api.world import PASSWORD, Browser, World

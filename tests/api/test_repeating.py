@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from services.api.concepts import declared
-from services.api.guarded import COMMANDS
-from services.api.routes import Declared
+from services.api.http.guarded import COMMANDS
+from services.api.http.routes import Declared
 from tests.api.excel_loading import Loading, sheet
 from tests.api.test_rights import NOBODY, address, named
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, command_id, rows

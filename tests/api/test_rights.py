@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from aggregates.rights import OPTIONS, PREDEFINED_SETS, RIGHTS, PredefinedSet
-from aggregates.rights import Right as RightKey
+from aggregates.access.rights import OPTIONS, PREDEFINED_SETS, RIGHTS, PredefinedSet
+from aggregates.access.rights import Right as RightKey
 from projections.registry import PROJECTIONS
 from services.api.concepts import declared
-from services.api.live import AUDIENCE, _Rows, message_for
+from services.api.http.live import AUDIENCE, _Rows, message_for
+from services.api.http.routes import Declared, Public, Right, Routes, SignedIn
 from services.api.openapi import ROOT_PATHS, guarded_routes
-from services.api.routes import Declared, Public, Right, Routes, SignedIn
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit, rows
 from tests.projections.histories import all_commands
 

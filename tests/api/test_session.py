@@ -14,13 +14,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from aggregates.rights import AUDITOR, DOCTOR, RECEPTIONIST
-from commands import user_access
+from aggregates.access.rights import AUDITOR, DOCTOR, RECEPTIONIST
+from commands.access import user_access
 from commands.ports import DatabaseUnavailable
 from gateways.sessions import IDLE, token_hash
+from services.accounts.passwords import Passwords
 from services.api.app import create_app
-from services.api.signing_in import MOST_FOR_EMAIL, MOST_FROM_ADDRESS, MOST_HERE
-from services.passwords import Passwords
+from services.api.http.signing_in import MOST_FOR_EMAIL, MOST_FROM_ADDRESS, MOST_HERE
 from tests.api.world import PASSWORD, QUICK, Browser, World, serving
 
 WRONG = "not the password"

@@ -26,17 +26,19 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.types import ASGIApp
 
-from aggregates.rights import PREDEFINED_SETS
-from commands import clinic as clinic_commands
-from commands import employee, patient_card, service, user_access
+from aggregates.access.rights import PREDEFINED_SETS
+from commands.access import user_access
+from commands.clinic import opening as clinic_commands
+from commands.clinic import service
+from commands.people import employee, patient_card
 from commands.ports import Context
 from projections.live import LiveWorker
 from projections.positions import head, prepare
 from projections.registry import PROJECTIONS
+from services.accounts.passwords import Passwords
 from services.api.app import create_app
-from services.api.server import config
+from services.api.http.server import config
 from services.bootstrap import Denta
-from services.passwords import Passwords
 
 T = TypeVar("T")
 PASSWORD, METRICS_TOKEN = "correct horse", "how is it doing"

@@ -6,17 +6,20 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 
-from aggregates.hours import Day, parse_hours, parse_week
+from aggregates.access.rights import PREDEFINED_SETS
+from aggregates.access.user_access import access_id_of
 from aggregates.regions import REGIONS
-from aggregates.rights import PREDEFINED_SETS
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from aggregates.user_access import access_id_of
-from aggregates.visit import Slot, Status
-from commands import clinic as first_set_up
-from commands import clinic_settings, employee, patient_card, schedule, service, user_access, visit
+from aggregates.scheduling.hours import Day, parse_hours, parse_week
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from aggregates.scheduling.visit import Slot, Status
+from commands.access import user_access
+from commands.clinic import clinic_settings, service
+from commands.clinic import opening as first_set_up
+from commands.people import employee, patient_card
 from commands.ports import Context
+from commands.scheduling import schedule, visit
+from services.accounts.passwords import Passwords
 from services.bootstrap import Denta
-from services.passwords import Passwords
 
 REGION = "54"
 """Novosibirsk: a clock that is neither the server's nor the browser's."""

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from services.bootstrap import Denta
-from services.demo import load_demonstration
-from services.demo_clinic import LOGINS
-from services.demo_clinic import PASSWORD as DEMONSTRATION_PASSWORD
+from services.demo.clinic import load_demonstration
+from services.demo.opening import LOGINS
+from services.demo.opening import PASSWORD as DEMONSTRATION_PASSWORD
 from tests.browser.clinic import PASSWORD, USERS, Clinic, furnish
 from tests.browser.desk import Room
 from tests.browser.installation import PAGE, chromium, running

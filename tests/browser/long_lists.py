@@ -15,8 +15,11 @@ from openpyxl import load_workbook
 from playwright.sync_api import Download, Locator, Page, expect
 
 from aggregates.catalogues import Goods, GoodsCategory, PatientCategory, Position, Source, Unit, first_entry_id
-from aggregates.visit import Slot
-from commands import catalogue, employee, patient_card, service, visit
+from aggregates.scheduling.visit import Slot
+from commands import catalogue
+from commands.clinic import service
+from commands.people import employee, patient_card
+from commands.scheduling import visit
 from tests.browser.clinic import CONSULTATION, ORLOVA, Clinic, at
 
 MANY = 55

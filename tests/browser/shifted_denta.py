@@ -4,8 +4,8 @@ import sys
 from datetime import datetime, timedelta
 from functools import partial
 
-from services import cli
 from services.bootstrap import Denta, utc_now
+from services.cli import __main__ as cli
 
 AHEAD = timedelta(seconds=float(sys.argv.pop(1)))
 

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from services.bootstrap import Denta
-from services.demo import load_demonstration
-from services.demo_clinic import LOGINS, PASSWORD
-from services.demo_story import CLOCK
+from services.demo.clinic import load_demonstration
+from services.demo.opening import LOGINS, PASSWORD
+from services.demo.story import CLOCK
 from tests.browser.desk import Room
 from tests.browser.installation import running
 from tests.conftest import Databases
@@ -27,8 +27,8 @@ def room(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Room]:
-    monkeypatch.setattr("services.demo_patients.PAST_DAYS", 2)
-    monkeypatch.setattr("services.demo_patients.COMING_DAYS", 2)
+    monkeypatch.setattr("services.demo.patients.PAST_DAYS", 2)
+    monkeypatch.setattr("services.demo.patients.COMING_DAYS", 2)
     url = databases.make(prepared_database)
     with closing(Denta.open(url)) as denta:
         load_demonstration(denta.clinic, NEW_YEARS_EVE.astimezone(UTC))

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
-from aggregates.rights import PREDEFINED_SETS
-from commands import rights_set, user_access
-from services.passwords import Passwords
+from aggregates.access.rights import PREDEFINED_SETS
+from commands.access import rights_set, user_access
+from services.accounts.passwords import Passwords
 from tests.browser.calendar_page import CalendarPage
 from tests.browser.clinic import BELOV, EGOROV, KUZNETSOVA, MOROZOV, ORLOVA, PASSWORD, QUICK, ZAITSEV, Clinic
 from tests.browser.desk import Room

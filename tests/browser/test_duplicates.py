@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from commands import patient_card
+from commands.people import patient_card
 from tests.browser.clinic import KUZNETSOVA, MANAGER, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
 from tests.browser.desk import Room
 

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from aggregates.access.rights import DOCTOR
 from aggregates.catalogues import Position
+from aggregates.clinic.service import Service
 from aggregates.federal_dictionaries import POSITIONS
-from aggregates.rights import DOCTOR
-from aggregates.service import Service
-from commands import catalogue, employee, service
+from commands import catalogue
+from commands.clinic import service
+from commands.people import employee
 from gateways.dictionaries import DictionaryEntry, DictionaryVersion
 from tests.browser.axe import violations
 from tests.browser.clinic import BELOV, COLLEAGUE, EGOROV, FOMIN, KUZNETSOVA, MANAGER, MELNIK, ORLOVA, ZAITSEV, Clinic

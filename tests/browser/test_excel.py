@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from aggregates.patient_card import PatientCard
-from aggregates.service import Service
+from aggregates.clinic.service import Service
+from aggregates.people.patient_card import PatientCard
 from tests.browser.clinic import (
     BELOV,
     COLLEAGUE,

@@ -9,13 +9,15 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from aggregates.hours import Day, parse_week
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from commands import clinic as first_set_up
-from commands import clinic_settings, employee, schedule, service
+from aggregates.scheduling.hours import Day, parse_week
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from commands.clinic import clinic_settings, service
+from commands.clinic import opening as first_set_up
+from commands.people import employee
 from commands.ports import Context
+from commands.scheduling import schedule
+from services.accounts.passwords import Passwords
 from services.bootstrap import Denta
-from services.passwords import Passwords
 from tests.browser.axe import violations
 from tests.browser.calendar_page import CalendarPage, add_service
 from tests.browser.clinic import CLOCK, PASSWORD, QUICK, REGION

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from aggregates.catalogues import Position
-from commands import catalogue, employee
+from commands import catalogue
+from commands.people import employee
 from services.bootstrap import Denta
 from tests.browser.clinic import AUDITOR, COLLEAGUE, EGOROV, FOMIN, KUZNETSOVA, MANAGER, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
 from tests.browser.desk import Room

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from commands import employee, patient_card, rights_set, user_access
-from services.passwords import Passwords
+from commands.access import rights_set, user_access
+from commands.people import employee, patient_card
+from services.accounts.passwords import Passwords
 from tests.browser.axe import violations
 from tests.browser.calendar_page import CalendarPage
 from tests.browser.clinic import (

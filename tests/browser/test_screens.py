@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.demo_clinic import PASSWORD as DEMONSTRATION_PASSWORD
+from services.demo.opening import PASSWORD as DEMONSTRATION_PASSWORD
 from tests.browser.axe import OF_COLOURS, TAGS, violations
 from tests.browser.desk import Room, Theme
 from tests.browser.test_excel import choose_file, workbook

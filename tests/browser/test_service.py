@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from aggregates.catalogues import Goods, GoodsCategory, ServiceCategory, Unit, first_entry_id
-from aggregates.service import Service
-from commands import catalogue, service
+from aggregates.clinic.service import Service
+from commands import catalogue
+from commands.clinic import service
 from tests.browser.calendar_page import CalendarPage
 from tests.browser.clinic import (
     BELOV,

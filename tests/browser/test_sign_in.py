@@ -8,10 +8,10 @@ from time import sleep
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from commands import clinic as first_set_up
+from commands.clinic import opening as first_set_up
 from commands.ports import Context
+from services.accounts.passwords import Passwords
 from services.bootstrap import Denta
-from services.passwords import Passwords
 from tests.browser.axe import violations
 from tests.browser.clinic import AUDITOR, MANAGER, ORLOVA, PASSWORD, QUICK, RECEPTIONIST, USERS
 from tests.browser.desk import Room

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.kernel import DomainError
-from aggregates.visit import Slot
+from aggregates.scheduling.visit import Slot
 from commands.ports import Clinic
-from commands.visit import book_visit
+from commands.scheduling.visit import book_visit
 from tests.commands.reception import Reception, context
 
 

@@ -5,18 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
-from aggregates.hours import Day, Week
 from aggregates.kernel import Aggregate
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from aggregates.visit import Visit
-from aggregates.working_hours import DateCell
-from commands.clinic import open_clinic
-from commands.clinic_settings import change_settings
-from commands.employee import hire
-from commands.patient_card import create_card
+from aggregates.scheduling.hours import Day, Week
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from aggregates.scheduling.visit import Visit
+from aggregates.scheduling.working_hours import DateCell
+from commands.clinic.clinic_settings import change_settings
+from commands.clinic.opening import open_clinic
+from commands.people.employee import hire
+from commands.people.patient_card import create_card
 from commands.ports import Clinic, Context, Receipt
-from commands.schedule import save_hours
-from commands.visit import book_visit
+from commands.scheduling.schedule import save_hours
+from commands.scheduling.visit import book_visit
 from tests.aggregates.clinic import slot
 
 A = TypeVar("A", bound=Aggregate)

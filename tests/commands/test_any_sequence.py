@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from aggregates.employee import Employee
-from aggregates.hours import DEFAULT_WEEK, Day, Week
 from aggregates.kernel import DomainError
-from aggregates.visit import STATUSES, Slot, Status, Visit
-from commands.clinic_settings import change_settings
-from commands.employee import change_card, delete_employee, return_employee
-from commands.schedule import restore_schedule
-from commands.visit import book_visit, change_status, change_visit, delete_visit, return_visit
+from aggregates.people.employee import Employee
+from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Week
+from aggregates.scheduling.visit import STATUSES, Slot, Status, Visit
+from commands.clinic.clinic_settings import change_settings
+from commands.people.employee import change_card, delete_employee, return_employee
+from commands.scheduling.schedule import restore_schedule
+from commands.scheduling.visit import book_visit, change_status, change_visit, delete_visit, return_visit
 from gateways.event_store_memory import MemoryClinic
 from tests.aggregates.clinic import OFF, hours, week, work
 from tests.aggregates.scenario import MON, at

@@ -8,22 +8,21 @@ from uuid import UUID
 
 import pytest
 
-from aggregates.employee import Employee, NotADoctor
 from aggregates.kernel import DomainError
-from aggregates.schedule import (
+from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
+from aggregates.scheduling.schedule import (
     SCHEDULE_ID,
-    EmployeeDeleted,
     EmployeeHasVisits,
     OutsideWorkingHours,
     Schedule,
     ScheduleMoved,
     VisitsInTheWay,
 )
-from aggregates.visit import Slot, SlotTaken, Visit
-from commands.employee import change_card, delete_employee, hire
+from aggregates.scheduling.visit import Slot, SlotTaken, Visit
+from commands.people.employee import change_card, delete_employee, hire
 from commands.ports import ClaimMoved, Clinic, VisitSlot
-from commands.schedule import restore_schedule, save_hours
-from commands.visit import change_status, move_visit
+from commands.scheduling.schedule import restore_schedule, save_hours
+from commands.scheduling.visit import change_status, move_visit
 from tests.aggregates.clinic import OFF, slot, work
 from tests.aggregates.scenario import MON, TUE, at
 from tests.commands.racing import book, parallel

@@ -8,12 +8,12 @@ import pytest
 
 from aggregates.catalogue import EntryDeleted
 from aggregates.catalogues import CashDesk, Warehouse
-from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings, PeriodClosed, ServiceUnknown
-from aggregates.service import Service
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings, PeriodClosed, ServiceUnknown
+from aggregates.clinic.service import Service
 from aggregates.values import WrongValue
 from commands.catalogue import create_entry, delete_entry
-from commands.clinic_settings import change_settings
-from commands.visit import (
+from commands.clinic.clinic_settings import change_settings
+from commands.scheduling.visit import (
     WantedLine,
     book_visit,
     change_status,

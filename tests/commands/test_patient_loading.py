@@ -8,10 +8,10 @@ import pytest
 
 from aggregates.catalogue import EntryDeleted
 from aggregates.catalogues import PatientCategory, Source
-from aggregates.patient_card import PatientCard
+from aggregates.people.patient_card import PatientCard
 from commands.catalogue import create_entry, delete_entry
 from commands.loading import Outcome, Wish
-from commands.patient_card import load_cards
+from commands.people.patient_card import load_cards
 from commands.ports import Clinic, Receipt
 from gateways.event_store_memory import MemoryClinic
 from gateways.repository import Append

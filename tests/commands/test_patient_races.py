@@ -8,11 +8,11 @@ import pytest
 
 from aggregates.catalogue import EntryDeleted
 from aggregates.catalogues import PatientCategory
-from aggregates.patient_card import CardNumberTaken, PatientCard, PatientDeleted, PatientHasVisits
-from aggregates.patient_merging import CardMerged, HasMergedCards
-from aggregates.visit import Slot, Visit
+from aggregates.people.patient_card import CardNumberTaken, PatientCard, PatientDeleted, PatientHasVisits
+from aggregates.people.patient_merging import CardMerged, HasMergedCards
+from aggregates.scheduling.visit import Slot, Visit
 from commands.catalogue import create_entry, delete_entry
-from commands.patient_card import change_card, create_card, delete_card, merge_cards
+from commands.people.patient_card import change_card, create_card, delete_card, merge_cards
 from commands.ports import Clinic, Receipt, VersionMoved
 from tests.aggregates.clinic import slot
 from tests.aggregates.scenario import TUE, at

@@ -2,12 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from aggregates.schedule import EmployeesDeletedSince, ScheduleMoved, UnknownVersion, VisitsInTheWay
-from aggregates.working_hours import HoursChanges
-from commands.clinic_settings import change_settings
-from commands.employee import delete_employee, hire, return_employee
-from commands.schedule import restore_schedule, save_hours
-from commands.visit import change_status, delete_visit, move_visit
+from aggregates.scheduling.schedule import EmployeesDeletedSince, ScheduleMoved, UnknownVersion, VisitsInTheWay
+from aggregates.scheduling.working_hours import HoursChanges
+from commands.clinic.clinic_settings import change_settings
+from commands.people.employee import delete_employee, hire, return_employee
+from commands.scheduling.schedule import restore_schedule, save_hours
+from commands.scheduling.visit import change_status, delete_visit, move_visit
 from tests.aggregates.clinic import OFF, hours, week, work
 from tests.aggregates.scenario import MON, SAT, THU, TUE, WED, at
 from tests.commands.reception import Reception, context

@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from aggregates.catalogues import ServiceCategory
-from aggregates.service import NobodyGivesIt, Service
-from aggregates.visit_warnings import Despite, NeedsConfirmation, ShownWarning
+from aggregates.clinic.service import NobodyGivesIt, Service
+from aggregates.despite import Despite
+from aggregates.scheduling.visit_warnings import NeedsConfirmation, ShownWarning
 from commands.catalogue import create_entry, delete_entry
-from commands.ports import Clinic, Receipt
-from commands.service import (
+from commands.clinic.service import (
     change_given_services,
     change_service,
     create_service,
@@ -20,7 +20,8 @@ from commands.service import (
     foreseen_warnings,
     return_service,
 )
-from commands.visit import WantedLine, book_visit, change_status, change_visit, delete_visit
+from commands.ports import Clinic, Receipt
+from commands.scheduling.visit import WantedLine, book_visit, change_status, change_visit, delete_visit
 from tests.aggregates.clinic import slot
 from tests.aggregates.scenario import MON, TUE
 from tests.commands.racing import parallel

@@ -2,23 +2,23 @@
 
 import pytest
 
-from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
-from aggregates.employee import Employee, NotADoctor
-from aggregates.patient_card import CardNumberTaken, PatientCard
-from aggregates.rights import ADMINISTRATOR, DOCTOR, PREDEFINED_SETS, RECEPTIONIST
-from aggregates.rights_set import LastManagingSet, RightsSet, RightsSetDeleted, RightsSetInUse
-from aggregates.schedule import EmployeeDeleted, EmployeeHasVisits, VisitsInTheWay
-from aggregates.user_access import EmailTaken, LastRightsManager, NoAccess
+from aggregates.access.rights import ADMINISTRATOR, DOCTOR, PREDEFINED_SETS, RECEPTIONIST
+from aggregates.access.rights_set import LastManagingSet, RightsSet, RightsSetDeleted, RightsSetInUse
+from aggregates.access.user_access import EmailTaken, LastRightsManager, NoAccess
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
+from aggregates.people.patient_card import CardNumberTaken, PatientCard
+from aggregates.scheduling.schedule import EmployeeHasVisits, VisitsInTheWay
 from aggregates.values import WrongValue
-from commands.clinic import ClinicAlreadyOpen, is_open, open_clinic
-from commands.clinic_settings import change_settings
-from commands.employee import change_card, delete_employee, hire, return_employee
-from commands.patient_card import change_card as change_patient
-from commands.patient_card import create_card
+from commands.access.rights_set import change_rights_set, create_rights_set, delete_rights_set, return_rights_set
+from commands.access.user_access import assign_rights_set, grant_access, set_password, withdraw_access
+from commands.clinic.clinic_settings import change_settings
+from commands.clinic.opening import ClinicAlreadyOpen, is_open, open_clinic
+from commands.people.employee import change_card, delete_employee, hire, return_employee
+from commands.people.patient_card import change_card as change_patient
+from commands.people.patient_card import create_card
 from commands.ports import AggregateNotFound, VersionMoved
-from commands.rights_set import change_rights_set, create_rights_set, delete_rights_set, return_rights_set
-from commands.user_access import assign_rights_set, grant_access, set_password, withdraw_access
-from commands.visit import change_status
+from commands.scheduling.visit import change_status
 from gateways.event_store_memory import MemoryClinic
 from tests.aggregates.clinic import hours
 from tests.aggregates.scenario import MON, TUE

@@ -3,15 +3,15 @@ from uuid import uuid4
 
 import pytest
 
-from aggregates.employee import NotADoctor
-from aggregates.schedule import EmployeeDeleted, OutsideWorkingHours
-from aggregates.service import ServiceDeleted
-from aggregates.visit import DoctorRequired, IllegalTransition, Slot, SlotTaken, Status, VisitOver
-from commands.clinic_settings import change_settings
-from commands.employee import change_card, delete_employee
+from aggregates.clinic.service import ServiceDeleted
+from aggregates.people.employee import EmployeeDeleted, NotADoctor
+from aggregates.scheduling.schedule import OutsideWorkingHours
+from aggregates.scheduling.visit import DoctorRequired, IllegalTransition, Slot, SlotTaken, Status, VisitOver
+from commands.clinic.clinic_settings import change_settings
+from commands.clinic.service import change_service, create_service, delete_service
+from commands.people.employee import change_card, delete_employee
 from commands.ports import AggregateNotFound, VersionMoved
-from commands.service import change_service, create_service, delete_service
-from commands.visit import (
+from commands.scheduling.visit import (
     WantedLine,
     book_visit,
     change_status,

@@ -9,14 +9,23 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from aggregates.hours import parse_hours
-from aggregates.schedule import OutsideWorkingHours
-from aggregates.visit import SlotTaken, Visit
-from aggregates.visit_warnings import Despite, NeedsConfirmation, ShownWarning
-from commands.patient_card import create_card, merge_cards
+from aggregates.despite import Despite
+from aggregates.scheduling.hours import parse_hours
+from aggregates.scheduling.schedule import OutsideWorkingHours
+from aggregates.scheduling.visit import SlotTaken, Visit
+from aggregates.scheduling.visit_warnings import NeedsConfirmation, ShownWarning
+from commands.clinic.service import create_service
+from commands.people.patient_card import create_card, merge_cards
 from commands.ports import Receipt
-from commands.service import create_service
-from commands.visit import WantedLine, book_new_patient, book_visit, change_status, change_visit, delete_visit, return_visit
+from commands.scheduling.visit import (
+    WantedLine,
+    book_new_patient,
+    book_visit,
+    change_status,
+    change_visit,
+    delete_visit,
+    return_visit,
+)
 from tests.aggregates.clinic import slot
 from tests.aggregates.scenario import MON, SAT, TUE
 from tests.commands.reception import Reception, context

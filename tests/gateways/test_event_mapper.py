@@ -1,6 +1,7 @@
 """Stored events: their frozen names and shapes, and old ones read by new code."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -30,7 +31,7 @@ def shapes() -> dict[str, Any]:
         schema = msgspec.json.schema(event)
         own = schema["$ref"].rsplit("/", 1)[1]
         events[topic] = shape(schema["$defs"].pop(own))
-        values.update({name: shape(value) for name, value in schema["$defs"].items()})
+        values.update({without_module(name): shape(value) for name, value in schema["$defs"].items()})
     return {"events": dict(sorted(events.items())), "values": dict(sorted(values.items()))}
 
 
@@ -44,7 +45,12 @@ def shape(schema: dict[str, Any]) -> Any:
 
 def short(field: dict[str, Any]) -> str:
     said = {key: value for key, value in field.items() if key not in {"default", "description"}}
-    return json.dumps(said, ensure_ascii=False, sort_keys=True).replace('"', "").replace("#/$defs/", "")
+    return without_module(json.dumps(said, ensure_ascii=False, sort_keys=True).replace('"', "").replace("#/$defs/", ""))
+
+
+def without_module(name: str) -> str:
+    """A generic value's name without the module of its argument: a value may move, its stored shape stays."""
+    return re.sub(r"aggregates(\.[a-z_]+)+\.", "", name)
 
 
 def test_stored_topics_and_shapes_are_those_that_history_was_written_in() -> None:

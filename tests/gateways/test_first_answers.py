@@ -9,9 +9,9 @@ import pytest
 from commands.ports import Context, Receipt
 from gateways.database import Database
 from gateways.event_mapper import decoders
-from gateways.event_schema import PRUNING_LOCK
 from gateways.event_store import PostgresClinic
 from gateways.first_answers import BATCH, KEPT, FirstAnswers
+from gateways.locks import PRUNING_LOCK
 from tests.gateways.ticking import NOW, Tick
 
 

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
-from aggregates.employee import Employee, InternalNumberTaken
+from aggregates.access.rights_set import RightsSet, RightsSetNameTaken
+from aggregates.access.user_access import EmailTaken, UserAccess
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import DomainError
-from aggregates.patient_card import CardNumberTaken, PatientCard
-from aggregates.people import PersonName
-from aggregates.rights_set import RightsSet, RightsSetNameTaken
-from aggregates.user_access import EmailTaken, UserAccess
+from aggregates.people.employee import Employee, InternalNumberTaken
+from aggregates.people.patient_card import CardNumberTaken, PatientCard
+from aggregates.people.person import PersonName
+from aggregates.scheduling.visit import Line, Slot, SlotTaken, Status, Visit
 from aggregates.values import FieldChange
-from aggregates.visit import Line, Slot, SlotTaken, Status, Visit
 from commands.ports import Access, Clinic, Context, Receipt, Save, VisitSlot
 from gateways.event_store import PostgresClinic
 from gateways.event_store_memory import MemoryClinic

@@ -13,13 +13,13 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from aggregates.visit import Visit
+from aggregates.scheduling.visit import Visit
 from commands.ports import ProgramOutdated, Save
 from gateways import event_schema, schema
-from gateways.event_schema import SCHEMA_LOCK, WRITE_LOCK
 from gateways.event_store import PostgresClinic
 from gateways.fitness import UnfitDatabase
 from gateways.guards.registry import GUARDS
+from gateways.locks import SCHEMA_LOCK, WRITE_LOCK
 from projections import positions
 from projections.registry import PROJECTIONS
 from services.bootstrap import Denta, prepare_schema

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from aggregates.hours import Day, Interval
 from aggregates.kernel import Aggregate, Event, applies
-from aggregates.schedule import SCHEDULE_ID, Schedule
+from aggregates.scheduling.hours import Day, Interval
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from commands.ports import Context
 from commands.registry import KINDS
 from gateways.database import Database

@@ -18,18 +18,23 @@ from uuid import UUID, uuid5
 from hypothesis import strategies as st
 
 import commands
+from aggregates.access.rights import PREDEFINED_SETS, RIGHTS
+from aggregates.access.user_access import access_id_of
 from aggregates.catalogue import CatalogueEntry, Field
 from aggregates.catalogues import CATALOGUES, FIRST_ENTRIES, first_entry_id
 from aggregates.files import StoredFile
-from aggregates.hours import DEFAULT_WEEK, Day, Interval, Week, every_day
 from aggregates.kernel import DomainError
-from aggregates.patient_card import PatientCard
-from aggregates.rights import PREDEFINED_SETS, RIGHTS
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from aggregates.user_access import access_id_of
-from aggregates.visit import STATUSES, Slot
-from commands import catalogue, clinic, clinic_settings, employee, patient_card, rights_set, schedule, service, user_access, visit
+from aggregates.people.patient_card import PatientCard
+from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Interval, Week, every_day
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from aggregates.scheduling.visit import STATUSES, Slot
+from commands import catalogue
+from commands.access import rights_set, user_access
+from commands.clinic import clinic_settings, service
+from commands.clinic import opening as clinic
+from commands.people import employee, patient_card
 from commands.ports import Clinic, Context
+from commands.scheduling import schedule, visit
 from tests.aggregates.scenario import NOW, at, named
 
 Step = tuple[str, int]

@@ -12,23 +12,28 @@ from psycopg import Connection
 
 from aggregates.catalogue import Field
 from aggregates.catalogues import CATALOGUES, FIRST_ENTRIES, first_entry_id
-from aggregates.people import NAME_LIMIT
-from aggregates.visit import Slot
-from commands import catalogue, clinic, employee, patient_card, rights_set, service, visit
+from aggregates.people.person import NAME_LIMIT
+from aggregates.scheduling.visit import Slot
+from commands import catalogue
+from commands.access import rights_set
+from commands.clinic import opening as clinic
+from commands.clinic import service
+from commands.people import employee, patient_card
 from commands.ports import Context
+from commands.scheduling import visit
 from projections import positions
 from projections.rebuild import Rebuilder
 from projections.registry import PROJECTIONS
 from services.bootstrap import Denta
-from services.cli_projections import _rebuilder
-from services.operator_error import OperatorError
+from services.cli.projections import _rebuilder
+from services.process.operator_error import OperatorError
 from tests.aggregates.scenario import NOW, at, named
 from tests.projections.comparing import live_and_rebuilt_differ
 from tests.projections.folding import fold_all
 
 BOUNDED = {
     "dictionary_versions_pkey",  # OID and version, taken by their patterns
-    "dictionary_entries_pkey",  # and a code of 100 characters (services/dictionary_files.py)
+    "dictionary_entries_pkey",  # and a code of 100 characters (services/cli/dictionary_files.py)
     "sign_in_failures_key",  # an e-mail as the API takes it, and an address of the network
     "guard_card_number_number_key",
     "guard_catalogue_name_catalogue_key_key",

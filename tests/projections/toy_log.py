@@ -13,7 +13,8 @@ import psycopg
 from psycopg import Connection
 
 from aggregates.kernel import Decoders, Event
-from gateways.event_schema import SCHEMA_LOCK, TABLES
+from gateways.event_schema import TABLES
+from gateways.locks import SCHEMA_LOCK
 from projections import positions
 from projections.declaration import Projection
 from projections.failure import FoldFailed

@@ -8,18 +8,18 @@ from uuid import UUID
 import pytest
 from psycopg import Connection
 
-from aggregates.hours import Day, parse_hours
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from aggregates.user_access import access_id_of
-from aggregates.visit import Slot, Status
-from commands.clinic import open_clinic
+from aggregates.access.user_access import access_id_of
+from aggregates.scheduling.hours import Day, parse_hours
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from aggregates.scheduling.visit import Slot, Status
+from commands.clinic.opening import open_clinic
+from commands.clinic.service import create_service
 from commands.context import Context, Receipt
-from commands.employee import hire
-from commands.patient_card import create_card
-from commands.schedule import save_hours
-from commands.service import create_service
-from commands.visit import WantedLine, book_visit, change_status
-from readmodels import settings
+from commands.people.employee import hire
+from commands.people.patient_card import create_card
+from commands.scheduling.schedule import save_hours
+from commands.scheduling.visit import WantedLine, book_visit, change_status
+from readmodels.clinic import settings
 from services.bootstrap import Denta
 from tests.aggregates.scenario import NOW, at, named
 from tests.projections.folding import fold_all

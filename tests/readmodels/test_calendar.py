@@ -4,13 +4,13 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from aggregates.hours import Interval
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from commands.clinic_settings import change_settings
-from commands.employee import change_card, delete_employee
-from commands.schedule import save_hours
-from commands.visit import delete_visit, move_visit
-from readmodels import calendar
+from aggregates.scheduling.hours import Interval
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from commands.clinic.clinic_settings import change_settings
+from commands.people.employee import change_card, delete_employee
+from commands.scheduling.schedule import save_hours
+from commands.scheduling.visit import delete_visit, move_visit
+from readmodels.scheduling import calendar
 from tests.aggregates.scenario import FRI, MON, TUE, WED, at
 from tests.readmodels.conftest import Story, looked_at
 

@@ -7,19 +7,22 @@ from uuid import uuid4
 
 import pytest
 
+from aggregates.access.rights import ADMINISTRATOR as ALL_RIGHTS
+from aggregates.access.rights import DOCTOR, PREDEFINED_SETS
 from aggregates.catalogues import CashDesk, Warehouse, first_entry_id
-from aggregates.clinic_settings import SETTINGS
-from aggregates.hours import Day
-from aggregates.rights import ADMINISTRATOR as ALL_RIGHTS
-from aggregates.rights import DOCTOR, PREDEFINED_SETS
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from commands.clinic_settings import change_settings
-from commands.employee import change_card, delete_employee, return_employee
-from commands.rights_set import change_rights_set, create_rights_set, delete_rights_set, return_rights_set
-from commands.schedule import restore_schedule, save_hours
-from commands.service import change_service, delete_service
-from commands.user_access import grant_access, withdraw_access
-from readmodels import employees, rights_sets, schedule_versions, services, settings
+from aggregates.clinic.clinic_settings import SETTINGS
+from aggregates.scheduling.hours import Day
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from commands.access.rights_set import change_rights_set, create_rights_set, delete_rights_set, return_rights_set
+from commands.access.user_access import grant_access, withdraw_access
+from commands.clinic.clinic_settings import change_settings
+from commands.clinic.service import change_service, delete_service
+from commands.people.employee import change_card, delete_employee, return_employee
+from commands.scheduling.schedule import restore_schedule, save_hours
+from readmodels.access import rights_sets
+from readmodels.clinic import services, settings
+from readmodels.people import employees
+from readmodels.scheduling import schedule_versions
 from tests.aggregates.scenario import MON
 from tests.readmodels.conftest import ADMINISTRATOR, Story
 

@@ -3,17 +3,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from aggregates.clinic_settings import SETTINGS_ID, ClinicSettings
-from aggregates.employee import Employee
-from aggregates.hours import Day
-from aggregates.rights import ADMINISTRATOR as ALL_RIGHTS
-from aggregates.rights_set import RightsSet
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from aggregates.user_access import UserAccess, access_id_of
-from aggregates.visit import Visit
+from aggregates.access.rights import ADMINISTRATOR as ALL_RIGHTS
+from aggregates.access.rights_set import RightsSet
+from aggregates.access.user_access import UserAccess, access_id_of
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.people.employee import Employee
+from aggregates.scheduling.hours import Day
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from aggregates.scheduling.visit import Visit
 from commands.registry import KINDS
-from commands.schedule import save_hours
-from commands.visit import move_visit
+from commands.scheduling.schedule import save_hours
+from commands.scheduling.visit import move_visit
 from readmodels import history, journal
 from readmodels.journal import JournalFilter
 from tests.aggregates.scenario import MON, TUE, at

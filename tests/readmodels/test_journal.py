@@ -2,17 +2,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from aggregates.hours import Day, Interval
-from aggregates.rights import DOCTOR
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from commands.clinic_settings import change_settings
-from commands.employee import change_card, delete_employee, return_employee
-from commands.patient_card import change_card as change_patient
+from aggregates.access.rights import DOCTOR
+from aggregates.scheduling.hours import Day, Interval
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from commands.access.rights_set import change_rights_set, create_rights_set, delete_rights_set, return_rights_set
+from commands.access.user_access import enable_second_factor, grant_access, remove_second_factor, withdraw_access
+from commands.clinic.clinic_settings import change_settings
+from commands.people.employee import change_card, delete_employee, return_employee
+from commands.people.patient_card import change_card as change_patient
 from commands.registry import KINDS
-from commands.rights_set import change_rights_set, create_rights_set, delete_rights_set, return_rights_set
-from commands.schedule import restore_schedule, save_hours
-from commands.user_access import enable_second_factor, grant_access, remove_second_factor, withdraw_access
-from commands.visit import change_visit, move_visit
+from commands.scheduling.schedule import restore_schedule, save_hours
+from commands.scheduling.visit import change_visit, move_visit
 from readmodels import journal
 from readmodels.journal import JournalFilter, JournalItem, JournalSort
 from readmodels.journal_texts import KINDS as ACTIONS

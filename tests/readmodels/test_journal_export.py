@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from aggregates.schedule import SCHEDULE_ID, Schedule
-from commands.patient_card import change_card
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from commands.people.patient_card import change_card
 from readmodels import journal_export
 from readmodels.journal import JournalColumn, JournalFilter
 from tests.aggregates.scenario import MON

@@ -3,11 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregates.catalogues import PatientCategory
-from aggregates.people import PersonName
+from aggregates.people.person import PersonName
 from commands.catalogue import create_entry
-from commands.patient_card import change_card
-from readmodels import patients
-from readmodels.duplicates import duplicates
+from commands.people.patient_card import change_card
+from readmodels.people import patients
+from readmodels.people.duplicates import duplicates
 from readmodels.search_text import matches, normal, readings
 from tests.readmodels.conftest import Story, looked_at
 

@@ -4,8 +4,8 @@ import pytest
 
 from aggregates.catalogues import Warehouse
 from commands.catalogue import create_entry, delete_entry
-from commands.clinic_settings import change_settings
-from readmodels.settings_history import SettingThen, history
+from commands.clinic.clinic_settings import change_settings
+from readmodels.clinic.settings_history import SettingThen, history
 from tests.aggregates.scenario import NOW
 from tests.readmodels.conftest import Story
 

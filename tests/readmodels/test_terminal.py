@@ -6,9 +6,9 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
-from commands.visit import move_visit
-from services.cli import build
-from services.operator_error import OperatorError
+from commands.scheduling.visit import move_visit
+from services.cli.__main__ import build
+from services.process.operator_error import OperatorError
 from tests.aggregates.scenario import MON, TUE, at
 from tests.readmodels.conftest import Story
 

@@ -14,8 +14,8 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from commands.ports import DatabaseUnavailable
-from services.awaiting import once_there
 from services.bootstrap import Denta, prepare_schema
+from services.process.awaiting import once_there
 from tests.services.serving import ROOT, until
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from projections import positions
 from projections.registry import PROJECTIONS
-from services import cli
 from services.bootstrap import Denta
+from services.cli import __main__ as cli
 from tests.projections.folding import fold_all
 from tests.projections.histories import History
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from services.cli import build
+from services.cli.__main__ import build
 from tests.api.test_profile import enrolled, tried
 from tests.api.world import running
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.clinic_moment import parse_moment
-from services.operator_error import OperatorError
+from services.cli.clinic_moment import parse_moment
+from services.process.operator_error import OperatorError
 
 NOVOSIBIRSK = ZoneInfo("Asia/Novosibirsk")
 

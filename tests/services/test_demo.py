@@ -6,18 +6,18 @@ from uuid import UUID
 
 import pytest
 
+from aggregates.access.user_access import UserAccess
 from aggregates.catalogues import Position
-from aggregates.employee import Employee
-from aggregates.patient_card import PatientCard
-from aggregates.schedule import SCHEDULE_ID, EmployeesDeletedSince, Schedule, VisitsInTheWay
-from aggregates.user_access import UserAccess
-from aggregates.visit import Visit
-from commands.employee import return_employee
+from aggregates.people.employee import Employee
+from aggregates.people.patient_card import PatientCard
+from aggregates.scheduling.schedule import SCHEDULE_ID, EmployeesDeletedSince, Schedule, VisitsInTheWay
+from aggregates.scheduling.visit import Visit
+from commands.people.employee import return_employee
 from commands.ports import Context
-from commands.schedule import restore_schedule
+from commands.scheduling.schedule import restore_schedule
 from gateways.event_store_memory import MemoryClinic
-from services.demo import load_demonstration, logins
-from services.demo_story import CLOCK
+from services.demo.clinic import load_demonstration, logins
+from services.demo.story import CLOCK
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -130,8 +130,8 @@ def test_a_later_start_of_the_same_day_goes_on_with_the_same_story(clinic: Memor
     ],
 )
 def test_there_is_something_to_see_whatever_the_day_and_the_hour(moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.demo_patients.PAST_DAYS", 2)
-    monkeypatch.setattr("services.demo_patients.COMING_DAYS", 7)
+    monkeypatch.setattr("services.demo.patients.PAST_DAYS", 2)
+    monkeypatch.setattr("services.demo.patients.COMING_DAYS", 7)
     now = datetime.fromisoformat(moment).replace(tzinfo=CLOCK)
     days = defaultdict(list)
     for visit in visits(told(now.astimezone(UTC))):
@@ -160,8 +160,8 @@ def test_everybody_who_is_told_can_sign_in(clinic: MemoryClinic) -> None:
 
 
 def test_scale_multiplies_doctors_patients_and_visits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.demo_patients.PAST_DAYS", 2)
-    monkeypatch.setattr("services.demo_patients.COMING_DAYS", 2)
+    monkeypatch.setattr("services.demo.patients.PAST_DAYS", 2)
+    monkeypatch.setattr("services.demo.patients.COMING_DAYS", 2)
     plain, larger = told(NOW), told(NOW, scale=3)
 
     def doctors(clinic: MemoryClinic) -> int:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from commands.clinic import is_open, open_clinic
+from commands.clinic.opening import is_open, open_clinic
 from commands.ports import Context
 from gateways.embedded_postgres import EmbeddedPostgres
 from services.bootstrap import Denta
-from services.first_start import holds_demonstration, load_into_new
+from services.running.first_start import holds_demonstration, load_into_new
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aggregates.people import birth_date
+from aggregates.people.person import birth_date
 from aggregates.phones import phone
 from aggregates.values import WrongValue, money
 from services.excel import dates

@@ -1,0 +1,232 @@
+"""A named set of rights; rights go to sets, sets go to users (ACL-3).
+
+A set that somebody has stays, and so does the last one by which anybody can manage rights (ACL-5). «Администратор» holds
+every right there is, whatever its stream says (see `aggregates.rights.held`).
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RIGHTS, held, own_patients_only
+from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.kernel import DomainError, Event, applies
+from aggregates.values import Change, WrongValue, flag, one_of, text
+
+T = TypeVar("T")
+
+
+class RightsSetInUse(DomainError):
+    """Facts: `employees` (ids of those who have the set)."""
+
+    code: ClassVar[str] = "rights_set_in_use"
+
+    @property
+    def sentence(self) -> str:
+        return "Этот набор прав назначен сотрудникам. Сначала дайте им другой набор или закройте им доступ."
+
+
+class RightsSetDeleted(DomainError):
+    """Facts: `rights_set_id`."""
+
+    code: ClassVar[str] = "rights_set_deleted"
+
+    @property
+    def sentence(self) -> str:
+        return "Этот набор прав удалён. Выберите другой или верните его."
+
+
+class RightsSetNameTaken(DomainError):
+    """Another kept set is called so. Facts: `field`, `name`, `by` (its id)."""
+
+    code: ClassVar[str] = "rights_set_name_taken"
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(field="name", **facts)
+
+    @property
+    def sentence(self) -> str:
+        return f"Набор прав «{self.facts['name']}» уже есть. Назовите этот иначе."
+
+
+class LastManagingSet(DomainError):
+    """Without this set's right nobody could manage rights. Facts: `employees` (ids of those who do by it)."""
+
+    code: ClassVar[str] = "last_managing_set"
+
+    @property
+    def sentence(self) -> str:
+        return "Только по этому набору сотрудники управляют правами доступа. Сначала дайте это право кому-нибудь ещё."
+
+
+class AdministratorSetKept(DomainError):
+    """«Администратор» is neither lessened nor deleted."""
+
+    code: ClassVar[str] = "administrator_set_kept"
+
+    @property
+    def sentence(self) -> str:
+        return f"У набора «{ADMINISTRATOR.name}» всегда есть все права, удалить его нельзя. Создайте другой набор."
+
+
+class RightsSet(Deletable):
+    TOPIC = "rights_set"
+
+    name: str
+    start_page: str
+    own_schedule_only: bool
+    """«Видит только своё расписание»: of calendar and visits only the user's own."""
+    opens_all_patients: bool
+    """«Открывает карты всех пациентов»: matters where only the own schedule is seen (see `own_patients_only`)."""
+    _written: tuple[str, ...]
+
+    class Created(Event, frozen=True):
+        TOPIC: ClassVar[str] = "rights_set.created.1"
+        name: str
+        start_page: str
+        rights: tuple[str, ...]
+
+    class Changed(Event, frozen=True):
+        """None = untouched."""
+
+        TOPIC: ClassVar[str] = "rights_set.changed.1"
+        name: Change[str] | None = None
+        start_page: Change[str] | None = None
+        rights: Change[tuple[str, ...]] | None = None
+        own_schedule_only: Change[bool] | None = None
+        opens_all_patients: Change[bool] | None = None
+
+    class Deleted(ObjectDeleted, frozen=True):
+        TOPIC: ClassVar[str] = "rights_set.deleted.1"
+
+    class Returned(ObjectReturned, frozen=True):
+        TOPIC: ClassVar[str] = "rights_set.returned.1"
+
+    @property
+    def rights(self) -> tuple[str, ...]:
+        return held(self.id, self._written)
+
+    @property
+    def own_patients_only(self) -> bool:
+        """Of patients' cards, only those of the user's own patients: whose visit, not a deleted one, is or was with them.
+
+        A set that sees only its own schedule says so by itself, unless it has the list of all patients or the option for it.
+        """
+        return own_patients_only(self.rights, own_schedule_only=self.own_schedule_only, opens_all=self.opens_all_patients)
+
+    @property
+    def manages(self) -> bool:
+        """Who has the set can manage rights."""
+        return "rights" in self.rights
+
+    def create(
+        self,
+        name: str,
+        start_page: str,
+        rights: Sequence[str],
+        *,
+        own_schedule_only: bool = False,
+        opens_all_patients: bool = False,
+        at: datetime,
+    ) -> None:
+        """`start_page`: one of the set's own rights, whose page opens after sign-in; "" where no right of the set has one."""
+        ordered = _checked(start_page, rights, own_schedule_only=own_schedule_only)
+        self.trigger(self.Created, name=_name(name), start_page=start_page, rights=ordered, at=at)
+        options = {"own_schedule_only": own_schedule_only, "opens_all_patients": opens_all_patients}
+        if ticked := {name: Change(old=False, new=True) for name, on in options.items() if on}:
+            self.trigger(self.Changed, **ticked, at=at)  # younger than the event before, whose stored shape stays
+
+    def change(
+        self,
+        *,
+        name: str | None = None,
+        start_page: str | None = None,
+        rights: Sequence[str] | None = None,
+        own_schedule_only: bool | None = None,
+        opens_all_patients: bool | None = None,
+        holders: Collection[UUID],
+        others_manage: bool,
+        at: datetime,
+    ) -> None:
+        """Change what isn't None. `holders`: employees who have the set; `others_manage`: somebody manages rights by another."""
+        self.require_kept()
+        wanted = self.rights if rights is None else rights
+        page = self.start_page if start_page is None else start_page
+        own = self.own_schedule_only if own_schedule_only is None else flag("own_schedule_only", own_schedule_only)
+        ordered = _checked(page, wanted, own_schedule_only=own)
+        if self.id == ADMINISTRATOR.id and ordered != RIGHTS:
+            raise AdministratorSetKept
+        if self.manages and "rights" not in ordered and holders and not others_manage:
+            raise LastManagingSet(employees=list(holders))
+        changes = {
+            "name": _change(self.name, None if name is None else _name(name)),
+            "start_page": _change(self.start_page, page),
+            "rights": _change(self.rights, ordered),
+            "own_schedule_only": _change(self.own_schedule_only, own),
+            "opens_all_patients": _change(
+                self.opens_all_patients,
+                None if opens_all_patients is None else flag("opens_all_patients", opens_all_patients),
+            ),
+        }
+        if any(changes.values()):
+            self.trigger(self.Changed, **changes, at=at)
+
+    def delete(self, holders: Collection[UUID], *, at: datetime) -> None:
+        """`holders`: employees who have the set and may sign in."""
+        self.require_not_deleted()
+        if self.id == ADMINISTRATOR.id:
+            raise AdministratorSetKept
+        if holders:
+            raise RightsSetInUse(employees=list(holders))
+        self.trigger(self.Deleted, at=at)
+
+    def return_(self, *, at: datetime) -> None:
+        self.require_deleted()
+        self.trigger(self.Returned, at=at)
+
+    def require_kept(self) -> None:
+        if self.deleted:
+            raise RightsSetDeleted(rights_set_id=self.id)
+
+    @applies(Created)
+    def _created(self, event: Created) -> None:
+        self.name = event.name
+        self.start_page = event.start_page
+        self._written = event.rights
+        self.own_schedule_only = False
+        self.opens_all_patients = False
+
+    @applies(Changed)
+    def _changed(self, event: Changed) -> None:
+        self.name = event.name.new if event.name else self.name
+        self.start_page = event.start_page.new if event.start_page else self.start_page
+        self._written = event.rights.new if event.rights else self._written
+        self.own_schedule_only = event.own_schedule_only.new if event.own_schedule_only else self.own_schedule_only
+        self.opens_all_patients = event.opens_all_patients.new if event.opens_all_patients else self.opens_all_patients
+
+
+def _change(old: T, new: T | None) -> Change[T] | None:
+    return None if new is None or new == old else Change(old, new)
+
+
+def _name(name: str) -> str:
+    return text("name", name, limit=100, required=True)
+
+
+def _checked(start_page: str, rights: Sequence[str], *, own_schedule_only: bool) -> tuple[str, ...]:
+    """The rights in the tree's order."""
+    for right in rights:
+        one_of("rights", right, RIGHTS)
+    if not rights:
+        raise WrongValue("rights", "Отметьте хотя бы одно право.")
+    pages = set(rights) - OPTIONS
+    if start_page not in (pages or {""}):
+        raise WrongValue("start_page", "Стартовой может быть только страница, которую набор прав открывает.")
+    if own_schedule_only and not BEYOND_OWN_SCHEDULE.isdisjoint(rights):
+        raise WrongValue(
+            "own_schedule_only",
+            "«Только своё расписание» нельзя совмещать с разделами, где видны чужие визиты: справочник сотрудников, график,"
+            " управление правами доступа, журнал действий, выгрузка в MS Excel.",
+        )
+    return tuple(right for right in RIGHTS if right in rights)

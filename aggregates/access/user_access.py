@@ -1,0 +1,189 @@
+"""An employee's access to the system: by which address they sign in and with which rights.
+
+Somebody can always manage rights: the last who can is neither deleted, nor withdrawn, nor given a lesser set (ACL-5).
+Passwords and the secrets of second factors are never in events; an event only says that one was set.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID, uuid5
+
+from aggregates.kernel import Aggregate, DomainError, Event, applies
+from aggregates.people.person import email as checked_email
+
+
+class EmailTaken(DomainError):
+    """Another user signs in by this address. Facts: `email`."""
+
+    code: ClassVar[str] = "email_taken"
+
+    @property
+    def sentence(self) -> str:
+        return "С этим адресом электронной почты уже входит другой сотрудник. Укажите другой адрес."
+
+
+class LastRightsManager(DomainError):
+    """Nobody else could manage rights. Facts: `employee_id`."""
+
+    code: ClassVar[str] = "last_rights_manager"
+
+    @property
+    def sentence(self) -> str:
+        return "Это последний сотрудник, который управляет правами доступа. Сначала дайте это право кому-нибудь ещё."
+
+
+class NoAccess(DomainError):
+    """The employee has no access now. Facts: `employee_id`."""
+
+    code: ClassVar[str] = "no_access"
+
+    @property
+    def sentence(self) -> str:
+        return "У сотрудника нет доступа к системе. Сначала разрешите доступ."
+
+
+class SecondFactorOn(DomainError):
+    """The user already signs in with a second factor. Facts: `employee_id`."""
+
+    code: ClassVar[str] = "second_factor_on"
+
+    @property
+    def sentence(self) -> str:
+        return "Вход с кодом уже включён. Чтобы подключить другое приложение, сначала отключите его."
+
+
+class SecondFactorOff(DomainError):
+    """The user signs in without a second factor. Facts: `employee_id`."""
+
+    code: ClassVar[str] = "second_factor_off"
+
+    @property
+    def sentence(self) -> str:
+        return "Вход с кодом не включён, отключать нечего."
+
+
+def access_id_of(employee_id: UUID) -> UUID:
+    """The id of an employee's access."""
+    return uuid5(employee_id, "access")
+
+
+class UserAccess(Aggregate):
+    TOPIC = "access"
+
+    employee_id: UUID
+    email: str
+    rights_set_id: UUID
+    allowed: bool
+    second_factor: bool = False
+    """Signing in asks for a code besides the password; kept while access is withdrawn and given again."""
+
+    class Granted(Event, frozen=True):
+        TOPIC: ClassVar[str] = "access.granted.1"
+        employee_id: UUID
+        email: str
+        rights_set_id: UUID
+
+    class RightsSetAssigned(Event, frozen=True):
+        TOPIC: ClassVar[str] = "access.rights-set-assigned.1"
+        old: UUID
+        new: UUID
+
+    class EmailChanged(Event, frozen=True):
+        TOPIC: ClassVar[str] = "access.email-changed.1"
+        old: str
+        new: str
+
+    class PasswordSet(Event, frozen=True):
+        TOPIC: ClassVar[str] = "access.password-set.1"
+
+    class Withdrawn(Event, frozen=True):
+        TOPIC: ClassVar[str] = "access.withdrawn.1"
+
+    class SecondFactorEnabled(Event, frozen=True):
+        TOPIC: ClassVar[str] = "access.second-factor-enabled.1"
+
+    class SecondFactorRemoved(Event, frozen=True):
+        TOPIC: ClassVar[str] = "access.second-factor-removed.1"
+
+    def grant(self, employee_id: UUID, email: str, rights_set_id: UUID, *, at: datetime) -> None:
+        """Give access for the first time, or again after it was withdrawn."""
+        address = checked_email("email", email, required=True)
+        self.trigger(self.Granted, employee_id=employee_id, email=address, rights_set_id=rights_set_id, at=at)
+
+    def change_email(self, email: str, *, at: datetime) -> None:
+        self._require_allowed()
+        address = checked_email("email", email, required=True)
+        if address != self.email:
+            self.trigger(self.EmailChanged, old=self.email, new=address, at=at)
+
+    def assign_rights_set(self, rights_set_id: UUID, *, manages: bool, managers: Collection[UUID], at: datetime) -> None:
+        """`manages`: the new set can manage rights. `managers`: access ids of all who can now."""
+        self._require_allowed()
+        if rights_set_id != self.rights_set_id:
+            if not manages:
+                self._leave_to_others(managers)
+            self.trigger(self.RightsSetAssigned, old=self.rights_set_id, new=rights_set_id, at=at)
+
+    def note_password(self, *, at: datetime) -> None:
+        """Say that a password was set."""
+        self._require_allowed()
+        self.trigger(self.PasswordSet, at=at)
+
+    def enable_second_factor(self, *, at: datetime) -> None:
+        """Say that from now on a code is asked for."""
+        self._require_allowed()
+        if self.second_factor:
+            raise SecondFactorOn(employee_id=self.employee_id)
+        self.trigger(self.SecondFactorEnabled, at=at)
+
+    def remove_second_factor(self, *, at: datetime) -> None:
+        """By the user, or by who manages rights where the user lost it."""
+        if not self.second_factor:
+            raise SecondFactorOff(employee_id=self.employee_id)
+        self.trigger(self.SecondFactorRemoved, at=at)
+
+    def withdraw(self, managers: Collection[UUID], *, at: datetime) -> None:
+        """`managers`: access ids of all who can manage rights now."""
+        self._require_allowed()
+        self._leave_to_others(managers)
+        self.trigger(self.Withdrawn, at=at)
+
+    def _leave_to_others(self, managers: Collection[UUID]) -> None:
+        if set(managers) == {self.id}:
+            raise LastRightsManager(employee_id=self.employee_id)
+
+    def _require_allowed(self) -> None:
+        if not self.allowed:
+            raise NoAccess(employee_id=self.employee_id)
+
+    @applies(Granted)
+    def _granted(self, event: Granted) -> None:
+        self.employee_id = event.employee_id
+        self.email = event.email
+        self.rights_set_id = event.rights_set_id
+        self.allowed = True
+
+    @applies(RightsSetAssigned)
+    def _rights_set_assigned(self, event: RightsSetAssigned) -> None:
+        self.rights_set_id = event.new
+
+    @applies(EmailChanged)
+    def _email_changed(self, event: EmailChanged) -> None:
+        self.email = event.new
+
+    @applies(PasswordSet)
+    def _password_set(self, _: PasswordSet) -> None:
+        """The secret itself is kept elsewhere."""
+
+    @applies(Withdrawn)
+    def _withdrawn(self, _: Withdrawn) -> None:
+        self.allowed = False
+
+    @applies(SecondFactorEnabled)
+    def _second_factor_enabled(self, _: SecondFactorEnabled) -> None:
+        self.second_factor = True
+
+    @applies(SecondFactorRemoved)
+    def _second_factor_removed(self, _: SecondFactorRemoved) -> None:
+        self.second_factor = False

@@ -1,0 +1,272 @@
+"""A service of the price list: what it costs, how long a visit for it lasts, who gives it and what is used up for it.
+
+It isn't taken from doctors with coming visits unless a person accepts that (`takes_from`; asked by
+`commands/clinic/service_warnings.py`).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
+
+from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.despite import Despite
+from aggregates.kernel import DomainError, Event, applies
+from aggregates.values import (
+    FieldChange,
+    Scalar,
+    WrongValue,
+    factor,
+    field_changes,
+    flag,
+    money,
+    only_known,
+    rechecked,
+    reference,
+    text,
+    whole,
+)
+
+MOST_NAME = 300
+"""Characters of what a service is called."""
+
+
+class ServiceDeleted(DomainError):
+    """Facts: `service_id`."""
+
+    code: ClassVar[str] = "service_deleted"
+
+    @property
+    def sentence(self) -> str:
+        return "Услуга удалена. Выберите другую или верните её в справочнике услуг."
+
+
+class Norm(msgspec.Struct, frozen=True):
+    """How much of a material one service uses up. `quantity`: decimal text, in the units in which the goods are written off."""
+
+    goods_id: UUID
+    quantity: str
+
+
+class NobodyGivesIt(DomainError):
+    """The doctor alone gives the service, and an empty list would mean that everybody does. Facts: `service_id`, `name`."""
+
+    code: ClassVar[str] = "nobody_gives_service"
+
+    @property
+    def sentence(self) -> str:
+        return f"Услугу «{self.facts['name']}» оказывает только этот врач. Отметьте её у другого врача или удалите услугу."
+
+
+MOST_DOCTORS = 500
+MOST_NORMS = 100
+
+
+class Service(Deletable):
+    TOPIC = "service"
+
+    name: str
+    category: str
+    """As it was written before there was a catalogue of categories; "" once one was chosen."""
+    category_id: UUID | None
+    unit_id: UUID | None
+    price: Decimal
+    duration: int
+    """Minutes."""
+    online: bool
+    """Patients may book it themselves."""
+    doctors: tuple[UUID, ...]
+    """Who gives it, in the order of the ids; empty: every doctor."""
+    norms: tuple[Norm, ...]
+
+    class Created(Event, frozen=True):
+        TOPIC: ClassVar[str] = "service.created.1"
+        name: str
+        category: str
+        price: Decimal
+        duration: int
+        category_id: UUID | None = None
+        unit_id: UUID | None = None
+        online: bool = False
+        doctors: tuple[UUID, ...] = ()
+        norms: tuple[Norm, ...] = ()
+
+    class Changed(Event, frozen=True):
+        TOPIC: ClassVar[str] = "service.changed.1"
+        changes: tuple[FieldChange, ...]
+
+    class DoctorsChanged(Event, frozen=True):
+        TOPIC: ClassVar[str] = "service.doctors-changed.1"
+        old: tuple[UUID, ...]
+        new: tuple[UUID, ...]
+        despite: tuple[Despite, ...] = ()
+        """Coming visits that a person knew of; so too below."""
+
+    class NormsChanged(Event, frozen=True):
+        TOPIC: ClassVar[str] = "service.norms-changed.1"
+        old: tuple[Norm, ...]
+        new: tuple[Norm, ...]
+
+    class Deleted(ObjectDeleted, frozen=True):
+        TOPIC: ClassVar[str] = "service.deleted.1"
+        despite: tuple[Despite, ...] = ()
+
+    class Returned(ObjectReturned, frozen=True):
+        TOPIC: ClassVar[str] = "service.returned.1"
+
+    def create(self, card: Mapping[str, Any], *, at: datetime) -> None:
+        """`card`: name, category_id, unit_id, price (Decimal or its text), duration (minutes), online, doctors (their ids),
+        norms (goods' id → quantity).
+        """
+        checked, doctors, norms = _parted({**_EMPTY, **card})
+        checked = _checked(checked)
+        self.trigger(
+            self.Created,
+            name=checked["name"],
+            category="",
+            price=Decimal(str(checked["price"])),
+            duration=checked["duration"],
+            category_id=_id(checked["category_id"]),
+            unit_id=_id(checked["unit_id"]),
+            online=checked["online"],
+            doctors=_doctors(doctors or ()),
+            norms=_norms(norms or {}),
+            at=at,
+        )
+
+    def change(self, fields: Mapping[str, Any], *, despite: tuple[Despite, ...] = (), at: datetime) -> None:
+        """Change the given fields; without a difference there is no event. `despite`: warnings about its doctors."""
+        self.require_kept()
+        plain, doctors, norms = _parted(fields)
+        checked = rechecked(_checked, self.card(), plain, _EMPTY)
+        changes = field_changes(self.card(), checked)
+        if self.category and checked["category_id"]:
+            changes = (FieldChange("category", self.category, ""), *changes)
+        if changes:
+            self.trigger(self.Changed, changes=changes, at=at)
+        if doctors is not None and (given := _doctors(doctors)) != self.doctors:
+            self.trigger(self.DoctorsChanged, old=self.doctors, new=given, despite=despite, at=at)
+        if norms is not None and (used := _norms(norms)) != self.norms:
+            self.trigger(self.NormsChanged, old=self.norms, new=used, at=at)
+
+    def begin_giving(self, doctor_id: UUID, *, at: datetime) -> None:
+        """The doctor gives it too; where everybody does, nothing changes."""
+        if not self.is_given_by(doctor_id):
+            self.change({"doctors": [*self.doctors, doctor_id]}, at=at)
+
+    def stop_giving(self, doctor_id: UUID, everybody: Iterable[UUID], *, despite: tuple[Despite, ...] = (), at: datetime) -> None:
+        """The doctor doesn't give it any more; where everybody did, the others still do. NobodyGivesIt."""
+        if self.is_given_by(doctor_id):
+            others = [other for other in (self.doctors or everybody) if other != doctor_id]
+            if not others:
+                raise NobodyGivesIt(service_id=self.id, name=self.name)
+            self.change({"doctors": others}, despite=despite, at=at)
+
+    def delete(self, *, despite: tuple[Despite, ...] = (), at: datetime) -> None:
+        self.require_not_deleted()
+        self.trigger(self.Deleted, despite=despite, at=at)
+
+    def return_(self, *, at: datetime) -> None:
+        self.require_deleted()
+        self.trigger(self.Returned, at=at)
+
+    def require_kept(self) -> None:
+        if self.deleted:
+            raise ServiceDeleted(service_id=self.id)
+
+    def is_given_by(self, doctor_id: UUID) -> bool:
+        return not self.doctors or doctor_id in self.doctors
+
+    def takes_from(self, before: "Service", doctor_id: UUID | None) -> bool:
+        """Whether this change takes the service from a visit that has it with the doctor (None: without one): it is deleted,
+        or the doctor gave it and does not any more.
+        """
+        if before.deleted or self.deleted or doctor_id is None:
+            return self.deleted and not before.deleted
+        return before.is_given_by(doctor_id) and not self.is_given_by(doctor_id)
+
+    def card(self) -> dict[str, Scalar]:
+        """The card's plain fields as they stand; the price as its decimal text, references as texts."""
+        return {
+            "name": self.name,
+            "category_id": str(self.category_id) if self.category_id else None,
+            "unit_id": str(self.unit_id) if self.unit_id else None,
+            "price": str(self.price),
+            "duration": self.duration,
+            "online": self.online,
+        }
+
+    @applies(Created)
+    def _created(self, event: Created) -> None:
+        self.name = event.name
+        self.category = event.category
+        self.category_id = event.category_id
+        self.unit_id = event.unit_id
+        self.price = event.price
+        self.duration = event.duration
+        self.online = event.online
+        self.doctors = event.doctors
+        self.norms = event.norms
+
+    @applies(Changed)
+    def _changed(self, event: Changed) -> None:
+        card = {"category": self.category, **self.card(), **{change.field: change.new for change in event.changes}}
+        self.name = str(card["name"])
+        self.category = str(card["category"])
+        self.category_id = _id(card["category_id"])
+        self.unit_id = _id(card["unit_id"])
+        self.price = Decimal(str(card["price"]))
+        self.duration = int(card["duration"] or 0)
+        self.online = bool(card["online"])
+
+    @applies(DoctorsChanged)
+    def _doctors_changed(self, event: DoctorsChanged) -> None:
+        self.doctors = event.new
+
+    @applies(NormsChanged)
+    def _norms_changed(self, event: NormsChanged) -> None:
+        self.norms = event.new
+
+
+_EMPTY: dict[str, Scalar] = {
+    "name": "", "category_id": None, "unit_id": None, "price": "0.00", "duration": 30, "online": False,
+}  # fmt: skip
+
+
+def _parted(fields: Mapping[str, Any]) -> tuple[dict[str, Any], Any, Any]:
+    """The plain fields, the doctors and the norms, either None where it isn't spoken of."""
+    plain = {name: value for name, value in fields.items() if name not in {"doctors", "norms"}}
+    return plain, fields.get("doctors"), fields.get("norms")
+
+
+def _checked(card: Mapping[str, Any]) -> dict[str, Scalar]:
+    only_known(card, _EMPTY)
+    return {
+        "name": text("name", card["name"], limit=MOST_NAME, required=True),
+        "category_id": reference("category_id", card["category_id"]),
+        "unit_id": reference("unit_id", card["unit_id"]),
+        "price": str(money("price", card["price"])),
+        "duration": whole("duration", card["duration"], 5, 24 * 60),
+        "online": flag("online", card["online"]),
+    }
+
+
+def _id(checked: Scalar) -> UUID | None:
+    return None if checked is None else UUID(str(checked))
+
+
+def _doctors(ids: Iterable[UUID]) -> tuple[UUID, ...]:
+    """In one order, so that the same doctors are no change."""
+    doctors = tuple(sorted(set(ids)))
+    if len(doctors) > MOST_DOCTORS:
+        raise WrongValue("doctors", f"В списке больше {MOST_DOCTORS} врачей. Оставьте список пустым: услугу оказывают все.")
+    return doctors
+
+
+def _norms(quantities: Mapping[UUID, object]) -> tuple[Norm, ...]:
+    if len(quantities) > MOST_NORMS:
+        raise WrongValue("norms", f"В норме больше {MOST_NORMS} материалов. Сократите список.")
+    return tuple(Norm(goods_id, factor("norms", quantity)) for goods_id, quantity in sorted(quantities.items()))

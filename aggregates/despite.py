@@ -1,0 +1,21 @@
+"""What a person accepted although it was warned of (CAL-19)."""
+
+from typing import Literal
+
+import msgspec
+
+WarningKind = Literal[
+    "in_the_past", "patient_busy", "room_taken", "service_not_given", "not_yet", "service_taken", "service_deleted"
+]
+
+
+class Despite(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A warning that was accepted, as the event tells it. `number`: of the other visit; `services`: their names; `visits`:
+    numbers of the coming visits that the service stays in.
+    """
+
+    kind: WarningKind
+    number: int | None = None
+    room: str = ""
+    services: tuple[str, ...] = ()
+    visits: tuple[int, ...] = ()

@@ -1,0 +1,367 @@
+"""A patient's card: who the patient is and how to reach them; the card number is unique in the clinic (PAT-1)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
+
+from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.files import StoredFile
+from aggregates.kernel import DomainError, Event, applies
+from aggregates.people.patient_fields import DETAILS, EMPTY, NO_DETAILS, category_ids, checked
+from aggregates.people.patient_merging import (
+    NO_CHOICES,
+    NOTHING_TAKEN,
+    CardMerged,
+    HasMergedCards,
+    NotMerged,
+    Side,
+    Taken,
+    decided,
+    given_back,
+    without,
+)
+from aggregates.people.person import SEX_LABELS, PersonName, Sex
+from aggregates.people.registry_acceptance import LIMITED, Accepted, require_birth_date, require_name
+from aggregates.values import Change, FieldChange, Scalar, WrongValue, field_changes, rechecked
+from aggregates.visits_in_the_way import VisitInTheWay
+
+
+class CardNumberTaken(DomainError):
+    """Another patient has this card number. Facts: `field`, `card_number`, `by` (the other patient's id, where known)."""
+
+    code: ClassVar[str] = "card_number_taken"
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(field="card_number", **facts)
+
+    @property
+    def sentence(self) -> str:
+        return f"Номер карты {self.facts['card_number']} уже занят другим пациентом. Укажите другой номер."
+
+
+class PatientDeleted(DomainError):
+    """Facts: `patient_id`."""
+
+    code: ClassVar[str] = "patient_deleted"
+
+    @property
+    def sentence(self) -> str:
+        return "Карта пациента удалена. Верните её или выберите другого пациента."
+
+
+class AnotherDoctorsPatient(DomainError):
+    """The user may see and change only the cards of their own patients."""
+
+    code: ClassVar[str] = "another_doctors_patient"
+    status: ClassVar[int] = 403
+
+    @property
+    def sentence(self) -> str:
+        return "Вам открыты карты только ваших пациентов, а этот к вам не записан. Обратитесь к администратору клиники."
+
+
+class PatientHasVisits(DomainError):
+    """A patient who is to be deleted has coming visits. Facts: `visits`, a list of VisitInTheWay; `others`: how many more there
+    are, of doctors whose schedule isn't open to the asker.
+    """
+
+    code: ClassVar[str] = "patient_has_visits"
+
+    @property
+    def sentence(self) -> str:
+        shown, others = len(self.facts["visits"]), self.facts["others"]
+        of_others = f", из них к другим врачам: {others}" if others else ""
+        return f"Пациент записан на приём, визитов: {shown + others}{of_others}. Отмените их или удалите, потом удалите карту."
+
+
+class PatientCard(Deletable):
+    TOPIC = "patient"
+
+    card_number: str
+    name: PersonName
+    phone: str
+    birth_date: str
+    sex: Sex
+    comment: str
+    details: dict[str, Scalar]
+    """The fields of `patient_fields.DETAILS`, all of them."""
+    categories: tuple[UUID, ...]
+    """In the order of the ids."""
+    registry: Accepted | None
+    """What the federal registry last accepted; None before the first transfer."""
+    photo: StoredFile | None
+    merged_into: UUID | None
+    """The card that this one is a part of; such a card has no parts itself."""
+    absorbed: tuple[UUID, ...]
+    """The cards that are parts of this one."""
+    taken: dict[UUID, Taken]
+    """What came of each of them, in the order of the merges."""
+
+    class Created(Event, frozen=True):
+        TOPIC: ClassVar[str] = "patient.created.1"
+        card_number: str
+        name: PersonName
+        phone: str
+        birth_date: str
+        sex: Sex
+        comment: str
+        details: dict[str, Scalar] = msgspec.field(default_factory=dict)
+        """Those that aren't empty."""
+        categories: tuple[UUID, ...] = ()
+
+    class CardChanged(Event, frozen=True):
+        TOPIC: ClassVar[str] = "patient.card-changed.1"
+        changes: tuple[FieldChange, ...]
+
+    class CategoriesChanged(Event, frozen=True):
+        TOPIC: ClassVar[str] = "patient.categories-changed.1"
+        old: tuple[UUID, ...]
+        new: tuple[UUID, ...]
+
+    class PhotoChanged(Event, frozen=True):
+        TOPIC: ClassVar[str] = "patient.photo-changed.1"
+        old: StoredFile | None
+        new: StoredFile | None
+
+    class AcceptedByRegistry(Event, frozen=True):
+        TOPIC: ClassVar[str] = "patient.accepted-by-registry.1"
+        name: PersonName
+        birth_date: str
+
+    class Deleted(ObjectDeleted, frozen=True):
+        TOPIC: ClassVar[str] = "patient.deleted.1"
+
+    class Returned(ObjectReturned, frozen=True):
+        TOPIC: ClassVar[str] = "patient.returned.1"
+
+    class Absorbed(Event, frozen=True):
+        """Another card became a part of this one: what it was known by still finds the person."""
+
+        TOPIC: ClassVar[str] = "patient.absorbed.1"
+        patient_id: UUID
+        card_number: str
+        name: PersonName
+        phone: str
+        taken: Taken = NOTHING_TAKEN
+        """What this card took over of the other, by the events before; parting gives it back."""
+
+    class MergedInto(Event, frozen=True):
+        TOPIC: ClassVar[str] = "patient.merged-into.1"
+        into: UUID
+
+    class Released(Event, frozen=True):
+        """A part is a card of its own again."""
+
+        TOPIC: ClassVar[str] = "patient.released.1"
+        patient_id: UUID
+
+    class Separated(Event, frozen=True):
+        TOPIC: ClassVar[str] = "patient.separated.1"
+        kept: UUID
+
+    def create(self, card: dict[str, Any], *, today: date, at: datetime) -> None:
+        """`card`: card_number, any of the other fields of `patient_fields.EMPTY`, and categories (their ids)."""
+        plain, categories = _parted(card)
+        fields = checked({**EMPTY, **plain}, today)
+        name = PersonName(*(str(fields.pop(part)) for part in ("family_name", "given_name", "patronymic")))
+        details = {field: value for field in DETAILS if (value := fields.pop(field)) != ""}
+        self.trigger(self.Created, name=name, **fields, details=details, categories=category_ids(categories or ()), at=at)
+
+    def change_card(self, fields: dict[str, Any], *, today: date, at: datetime) -> None:
+        """Change the given fields; without a difference there is no event.
+
+        WrongValue, BirthDateAccepted, NameAccepted, PatientDeleted.
+        """
+        self.require_kept()
+        plain, categories = _parted(fields)
+        changes = field_changes(self.card(), rechecked(lambda card: checked(card, today), self.card(), plain, EMPTY))
+        if changes:
+            self._require_acceptable({change.field: change.new for change in changes})
+            self.trigger(self.CardChanged, changes=changes, at=at)
+        if categories is not None and (chosen := category_ids(categories)) != self.categories:
+            self.trigger(self.CategoriesChanged, old=self.categories, new=chosen, at=at)
+
+    def delete(self, coming: Sequence[VisitInTheWay], *, only_doctor_id: UUID | None = None, at: datetime) -> None:
+        """`coming`: the patient's visits that are still to come; `only_doctor_id`: whose visits alone the asker may see."""
+        self.require_not_deleted()
+        self.require_kept()
+        if (refusal := self.standing_visits(coming, only_doctor_id=only_doctor_id)) is not None:
+            raise refusal
+        self.trigger(self.Deleted, at=at)
+
+    @staticmethod
+    def standing_visits(coming: Sequence[VisitInTheWay], *, only_doctor_id: UUID | None = None) -> PatientHasVisits | None:
+        """What `delete` would raise for coming visits."""
+        shown = [visit for visit in coming if only_doctor_id in {None, visit.doctor_id}]
+        return PatientHasVisits(visits=shown, others=len(coming) - len(shown)) if coming else None
+
+    def return_(self, *, at: datetime) -> None:
+        self.require_deleted()
+        self.trigger(self.Returned, at=at)
+
+    def require_kept(self) -> None:
+        """Refuse a card that is deleted or a part of another: it is neither changed nor booked. PatientDeleted, CardMerged."""
+        if self.deleted:
+            raise PatientDeleted(patient_id=self.id)
+        if self.merged_into is not None:
+            raise CardMerged(patient_id=self.id, into=self.merged_into)
+
+    def absorb(self, other: "PatientCard", choices: Mapping[str, str] = NO_CHOICES, *, at: datetime) -> None:
+        """Make the other card a part of this one; the other says so by `merge_into`. `choices`: by group of fields whose
+        value stays (`patient_merging.questions`). PatientDeleted, CardMerged, WrongValue, BirthDateAccepted, NameAccepted.
+        """
+        if other.id == self.id:
+            raise WrongValue("patient_id", "Карту нельзя объединить с самой собой. Выберите другую.")
+        self.require_kept()
+        told = {"card_number": other.card_number, "name": other.name, "phone": other.phone}
+        before = self.side()
+        wanted = decided(before, other.side(), choices)
+        self._require_acceptable({change.field: change.new for change in field_changes(before.card, wanted.card)})
+        self._become(wanted, at=at)
+        after = self.side()
+        taken = Taken(
+            field_changes(before.card, after.card),
+            tuple(one for one in after.categories if one not in before.categories),
+            None if after.photo == before.photo else Change(before.photo, after.photo),
+        )
+        self.trigger(self.Absorbed, patient_id=other.id, **told, taken=taken, at=at)
+
+    def side(self) -> Side:
+        """What is compared of two cards."""
+        return Side(self.card(), self.categories, self.photo)
+
+    def _become(self, side: Side, *, at: datetime) -> None:
+        """Change whatever differs. What a card holds is right, whatever rules came since."""
+        if changes := field_changes(self.card(), side.card):
+            self.trigger(self.CardChanged, changes=changes, at=at)
+        if (chosen := category_ids(side.categories)) != self.categories:
+            self.trigger(self.CategoriesChanged, old=self.categories, new=chosen, at=at)
+        self.change_photo(side.photo, at=at)
+
+    def merge_into(self, kept: UUID, *, at: datetime) -> None:
+        """PatientDeleted, CardMerged, HasMergedCards: parts have no parts, so that no circle can come about."""
+        self.require_kept()
+        if self.absorbed:
+            raise HasMergedCards(patient_id=self.id)
+        self.trigger(self.MergedInto, into=kept, at=at)
+
+    def release(self, patient_id: UUID, *, at: datetime) -> None:
+        """NotMerged, PatientDeleted."""
+        self.require_kept()
+        if patient_id not in self.absorbed:
+            raise NotMerged(patient_id=patient_id, into=self.id)
+        back = given_back(self.side(), self.taken.get(patient_id, NOTHING_TAKEN))
+        try:
+            self._require_acceptable({change.field: change.new for change in field_changes(self.card(), back.card)})
+        except DomainError:  # what the registry has taken since stays
+            back = Side({**back.card, **{field: self.card()[field] for field in LIMITED}}, back.categories, back.photo)
+        self._become(back, at=at)
+        self.trigger(self.Released, patient_id=patient_id, at=at)
+
+    def separate(self, kept: UUID, *, at: datetime) -> None:
+        """NotMerged."""
+        if self.merged_into != kept:
+            raise NotMerged(patient_id=self.id, into=kept)
+        self.trigger(self.Separated, kept=kept, at=at)
+
+    def change_photo(self, photo: StoredFile | None, *, at: datetime) -> None:
+        """Another photo, or none; the file is in the store already."""
+        self.require_kept()
+        if photo != self.photo:
+            self.trigger(self.PhotoChanged, old=self.photo, new=photo, at=at)
+
+    def accept_by_registry(self, name: PersonName, birth_date: str, *, at: datetime) -> None:
+        """Record what the registry took: the name and birth date as they were sent, which may be older than the card."""
+        if self.registry != Accepted(name, birth_date):
+            self.trigger(self.AcceptedByRegistry, name=name, birth_date=birth_date, at=at)
+
+    def _require_acceptable(self, changed: dict[str, Scalar]) -> None:
+        """Refuse what the registry wouldn't take, of the fields that change: the others are as they were (PAT-4)."""
+        if self.registry is None:
+            return
+        if "birth_date" in changed:
+            require_birth_date(self.registry, str(changed["birth_date"]))
+        parts = {part: str(changed.get(part, value)) for part, value in self.name.fields().items()}
+        if parts != self.name.fields():
+            require_name(self.registry, PersonName(**parts))
+
+    def card(self) -> dict[str, Scalar]:
+        """The card's plain fields as they stand."""
+        return {
+            "card_number": self.card_number,
+            **self.name.fields(),
+            "phone": self.phone,
+            "birth_date": self.birth_date,
+            "sex": self.sex,
+            "comment": self.comment,
+            **self.details,
+        }
+
+    @applies(Created)
+    def _created(self, event: Created) -> None:
+        self.card_number = event.card_number
+        self.name = event.name
+        self.phone = event.phone
+        self.birth_date = event.birth_date
+        self.sex = event.sex
+        self.comment = event.comment
+        self.details = {**NO_DETAILS, **event.details}
+        self.categories = event.categories
+        self.registry = None
+        self.photo = None
+        self.merged_into = None
+        self.absorbed = ()
+        self.taken = {}
+
+    @applies(CardChanged)
+    def _card_changed(self, event: CardChanged) -> None:
+        card = {**self.card(), **{change.field: change.new for change in event.changes}}
+        self.card_number = str(card["card_number"])
+        self.name = PersonName(*(str(card[part]) for part in ("family_name", "given_name", "patronymic")))
+        self.phone = str(card["phone"])
+        self.birth_date = str(card["birth_date"])
+        self.sex = _SEXES[str(card["sex"])]
+        self.comment = str(card["comment"])
+        self.details = {field: card[field] for field in DETAILS}
+
+    @applies(CategoriesChanged)
+    def _categories_changed(self, event: CategoriesChanged) -> None:
+        self.categories = event.new
+
+    @applies(PhotoChanged)
+    def _photo_changed(self, event: PhotoChanged) -> None:
+        self.photo = event.new
+
+    @applies(AcceptedByRegistry)
+    def _accepted_by_registry(self, event: AcceptedByRegistry) -> None:
+        self.registry = Accepted(event.name, event.birth_date)
+
+    @applies(Absorbed)
+    def _absorbed(self, event: Absorbed) -> None:
+        self.absorbed = (*self.absorbed, event.patient_id)
+        self.taken = {**self.taken, event.patient_id: event.taken}
+
+    @applies(MergedInto)
+    def _merged_into(self, event: MergedInto) -> None:
+        self.merged_into = event.into
+
+    @applies(Released)
+    def _released(self, event: Released) -> None:
+        self.absorbed = tuple(patient_id for patient_id in self.absorbed if patient_id != event.patient_id)
+        gone = self.taken.get(event.patient_id, NOTHING_TAKEN)
+        self.taken = {other: without(taken, gone) for other, taken in self.taken.items() if other != event.patient_id}
+
+    @applies(Separated)
+    def _separated(self, _: Separated) -> None:
+        self.merged_into = None
+
+
+def _parted(fields: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    """The plain fields, and the categories: None where they aren't spoken of."""
+    return {name: value for name, value in fields.items() if name != "categories"}, fields.get("categories")
+
+
+_SEXES: dict[str, Sex] = {str(sex): sex for sex in SEX_LABELS}

@@ -1,0 +1,260 @@
+"""The clinic's working hours: no version of them ever puts a live visit on non-working time.
+
+One Schedule per clinic. One save or one restore = one event = one version (SCH-5, SCH-10); hiring, deleting and returning
+an employee are versions too, since they say who is on the grid.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID, uuid5
+
+from aggregates.kernel import Aggregate, DomainError, Event, applies
+from aggregates.people.employee import EmployeeDeleted
+from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Hours, Week, checked_day, checked_week, hours_pairs, said
+from aggregates.scheduling.schedule_restore import Preview, deleted_since, difference, preview, restoring
+from aggregates.scheduling.working_hours import Conflict, DateCell, HoursChanges, StandingVisit, WorkingHours, conflicts
+from aggregates.values import NAMESPACE_DENTA, WrongValue
+
+SCHEDULE_ID = uuid5(NAMESPACE_DENTA, "schedule")
+FIRST_DATE, LAST_DATE = date(2000, 1, 1), date(2100, 12, 31)
+MOST_CELLS = 20_000
+"""Day cells of one save: 50 employees for a year and more."""
+
+
+class ScheduleMoved(DomainError):
+    """Someone saved in between. Facts: `version` now, `base_version`, `changes` since base, `added` and `removed` employees."""
+
+    code: ClassVar[str] = "schedule_moved"
+    status: ClassVar[int] = 412
+
+    @property
+    def sentence(self) -> str:
+        return "Пока вы работали, график изменил другой сотрудник. Посмотрите его изменения и сохраните свои поверх новой версии."
+
+
+class VisitsInTheWay(DomainError):
+    """Live visits would stand on non-working time. Facts: `conflicts`, a list of Conflict."""
+
+    code: ClassVar[str] = "visits_in_the_way"
+
+    @property
+    def sentence(self) -> str:
+        count = sum(len(conflict.visits) for conflict in self.facts["conflicts"])
+        return f"На нерабочее время попадают визиты: {count}. Перенесите их на рабочее время и повторите."
+
+
+class EmployeeHasVisits(VisitsInTheWay):
+    """An employee who is to go, or to take visits no more, has live ones. Facts: `conflicts`, a list of Conflict."""
+
+    @property
+    def sentence(self) -> str:
+        count = sum(len(conflict.visits) for conflict in self.facts["conflicts"])
+        return f"У сотрудника есть предстоящие визиты: {count}. Перенесите их к другому врачу или отмените и повторите."
+
+
+class EmployeesDeletedSince(DomainError):
+    """The old version has employees who are deleted now. Facts: `employees`, their ids."""
+
+    code: ClassVar[str] = "employees_deleted_since"
+
+    @property
+    def sentence(self) -> str:
+        return "В этой версии графика есть сотрудники, которые сейчас удалены. Верните их в справочнике сотрудников и повторите."
+
+
+class UnknownVersion(DomainError):
+    """Facts: `version` asked for, `last` existing."""
+
+    code: ClassVar[str] = "unknown_version"
+    status: ClassVar[int] = 404
+
+    @property
+    def sentence(self) -> str:
+        return f"Версии {self.facts['version']} у графика нет. Последняя версия – {self.facts['last']}."
+
+
+class OutsideWorkingHours(DomainError):
+    """Facts: `doctor_id`, `date`, `hours` that reach into that date as pairs of "HH:MM"."""
+
+    code: ClassVar[str] = "outside_working_hours"
+
+    def __init__(self, doctor_id: UUID, date: date, hours: Hours) -> None:
+        super().__init__(doctor_id=doctor_id, date=date, hours=hours_pairs(hours))
+        self._hours = hours
+
+    @property
+    def sentence(self) -> str:
+        day: date = self.facts["date"]
+        hours = said(self._hours)
+        return f"Врач не принимает в это время: {day:%d.%m.%Y} – {hours}. Выберите рабочее время врача или измените график."
+
+
+class Schedule(Aggregate):
+    TOPIC = "schedule"
+    SNAPSHOT_EVERY: ClassVar[int] = 50
+
+    hours: WorkingHours
+
+    class Opened(Event, frozen=True):
+        TOPIC: ClassVar[str] = "schedule.opened.1"
+        organisation: Week
+
+    class EmployeeAdded(Event, frozen=True):
+        TOPIC: ClassVar[str] = "schedule.employee-added.1"
+        employee_id: UUID
+
+    class EmployeeRemoved(Event, frozen=True):
+        TOPIC: ClassVar[str] = "schedule.employee-removed.1"
+        employee_id: UUID
+
+    class EmployeeReturned(Event, frozen=True):
+        TOPIC: ClassVar[str] = "schedule.employee-returned.1"
+        employee_id: UUID
+
+    class HoursSaved(Event, frozen=True):
+        TOPIC: ClassVar[str] = "schedule.hours-saved.1"
+        changes: HoursChanges
+
+    class Restored(Event, frozen=True):
+        TOPIC: ClassVar[str] = "schedule.restored.1"
+        to_version: int
+        to_moment: datetime
+        changes: HoursChanges
+
+    def open(self, *, organisation: Week = DEFAULT_WEEK, at: datetime) -> None:
+        self.trigger(self.Opened, organisation=checked_week(organisation), at=at)
+
+    def add_employee(self, employee_id: UUID, *, at: datetime) -> None:
+        """A new employee follows the organisation's week (SCH-2)."""
+        if employee_id in self.hours.employees:
+            raise WrongValue("employee_id", "Этот сотрудник уже есть в графике.")
+        self.trigger(self.EmployeeAdded, employee_id=employee_id, at=at)
+
+    def remove_employee(self, employee_id: UUID, visits: Iterable[StandingVisit], *, at: datetime) -> None:
+        """Take a deleted employee off the grid; refused while live `visits` of theirs stand. The hours stay for a return."""
+        self._known(employee_id)
+        if not self.hours.present(employee_id):
+            raise EmployeeDeleted(employee_id=employee_id)
+        self.require_no_visits(employee_id, visits)
+        self.trigger(self.EmployeeRemoved, employee_id=employee_id, at=at)
+
+    def require_no_visits(self, employee_id: UUID, visits: Iterable[StandingVisit]) -> None:
+        """Refuse while live `visits` of the employee stand."""
+        if (refusal := self.standing_visits(employee_id, visits)) is not None:
+            raise refusal
+
+    def standing_visits(self, employee_id: UUID, visits: Iterable[StandingVisit]) -> EmployeeHasVisits | None:
+        """What `require_no_visits` would raise."""
+        found = conflicts(self.hours, self.hours.with_employee(employee_id, present=False), visits)
+        return EmployeeHasVisits(conflicts=list(found)) if found else None
+
+    def return_employee(self, employee_id: UUID, *, at: datetime) -> None:
+        self._known(employee_id)
+        if not self.hours.present(employee_id):
+            self.trigger(self.EmployeeReturned, employee_id=employee_id, at=at)
+
+    def planned_changes(
+        self,
+        *,
+        organisation: Week | None = None,
+        weeks: Mapping[UUID, Week | None] | None = None,
+        days: Mapping[DateCell, Day | None] | None = None,
+    ) -> HoursChanges:
+        """What saving these values would change; None for a week = follow the organisation, for a day = no own day."""
+        weeks, days = weeks or {}, days or {}
+        if len(days) > MOST_CELLS:
+            raise WrongValue("days", f"За одно сохранение можно изменить не больше {MOST_CELLS} ячеек графика.")
+        for employee_id in {*weeks, *(employee_id for employee_id, _ in days)}:
+            self._known(employee_id)
+            if not self.hours.present(employee_id):
+                raise EmployeeDeleted(employee_id=employee_id)
+        if any(not FIRST_DATE <= day <= LAST_DATE for _, day in days):
+            raise WrongValue("days", "График составляется на даты с 2000 по 2100 год.")
+        return self.hours.changes_to(
+            organisation=None if organisation is None else checked_week(organisation, "organisation"),
+            weeks={employee_id: None if week is None else checked_week(week, "weeks") for employee_id, week in weeks.items()},
+            days={cell: None if day is None else checked_day(day) for cell, day in days.items()},
+        )
+
+    def save_hours(self, changes: HoursChanges, visits: Iterable[StandingVisit], *, at: datetime) -> None:
+        """One save, one version (SCH-5); without a difference there is no event.
+
+        `visits` are all that are live for the schedule of the employees concerned; refused by VisitsInTheWay (SCH-8).
+        """
+        if changes:
+            self._nothing_in_the_way(self.hours.with_changes(changes), visits)
+            self.trigger(self.HoursSaved, changes=changes, at=at)
+
+    def restore(self, past: "Schedule", visits: Iterable[StandingVisit], *, at: datetime) -> None:
+        """Bring back the hours of `past`, this schedule replayed up to an old version (SCH-9…SCH-13).
+
+        Without a difference there is no event. Refused by EmployeesDeletedSince, VisitsInTheWay.
+        """
+        missing = deleted_since(past.hours, self.hours)
+        if missing:
+            raise EmployeesDeletedSince(employees=list(missing))
+        changes = restoring(past.hours, self.hours)
+        if changes:
+            self._nothing_in_the_way(self.hours.with_changes(changes), visits)
+            self.trigger(self.Restored, to_version=past.version, to_moment=past.modified_on, changes=changes, at=at)
+
+    def preview(self, past: "Schedule", visits: Iterable[StandingVisit], first: date, last: date) -> Preview:
+        """The old version beside the present one, cell by cell from `first` to `last`; conflicts over all time (SCH-16)."""
+        return preview(past.hours, self.hours, visits, first, last)
+
+    def conflicts(self, changes: HoursChanges, visits: Iterable[StandingVisit]) -> tuple[Conflict, ...]:
+        """Visits that these changes would leave on non-working time."""
+        return conflicts(self.hours, self.hours.with_changes(changes), visits)
+
+    def moved_since(self, base: "Schedule") -> ScheduleMoved:
+        """The refusal of a save on `base`, with the difference since (SCH-6)."""
+        now, then = self.hours.employees, base.hours.employees
+        return ScheduleMoved(
+            version=self.version,
+            base_version=base.version,
+            changes=difference(base.hours, self.hours),
+            added=[employee_id for employee_id, present in now.items() if present and not then.get(employee_id)],
+            removed=[employee_id for employee_id, present in then.items() if present and not now.get(employee_id)],
+        )
+
+    def require_working(self, doctor_id: UUID, starts_at: datetime, ends_at: datetime) -> None:
+        """Refuse a time that isn't the doctor's working time (SCH-4, CAL-7)."""
+        if not self.hours.present(doctor_id):
+            raise EmployeeDeleted(employee_id=doctor_id)
+        if not self.hours.holds(doctor_id, starts_at, ends_at):
+            day = starts_at.date()
+            raise OutsideWorkingHours(doctor_id, day, self.hours.hours_reaching(doctor_id, day))
+
+    def _known(self, employee_id: UUID) -> None:
+        if employee_id not in self.hours.employees:
+            raise WrongValue("employee_id", "Такого сотрудника нет в графике.")
+
+    def _nothing_in_the_way(self, after: WorkingHours, visits: Iterable[StandingVisit]) -> None:
+        found = conflicts(self.hours, after, visits)
+        if found:
+            raise VisitsInTheWay(conflicts=list(found))
+
+    @applies(Opened)
+    def _opened(self, event: Opened) -> None:
+        self.hours = WorkingHours(organisation=event.organisation)
+
+    @applies(EmployeeAdded)
+    def _employee_added(self, event: EmployeeAdded) -> None:
+        self.hours = self.hours.with_employee(event.employee_id, present=True)
+
+    @applies(EmployeeRemoved)
+    def _employee_removed(self, event: EmployeeRemoved) -> None:
+        self.hours = self.hours.with_employee(event.employee_id, present=False)
+
+    @applies(EmployeeReturned)
+    def _employee_returned(self, event: EmployeeReturned) -> None:
+        self.hours = self.hours.with_employee(event.employee_id, present=True)
+
+    @applies(HoursSaved)
+    def _hours_saved(self, event: HoursSaved) -> None:
+        self.hours = self.hours.with_changes(event.changes)
+
+    @applies(Restored)
+    def _restored(self, event: Restored) -> None:
+        self.hours = self.hours.with_changes(event.changes)

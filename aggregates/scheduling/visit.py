@@ -1,0 +1,385 @@
+"""A visit: a patient's time with a doctor, always booked into working time and never moved by anyone but a person (SCH-14)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import ClassVar, Literal, TypeVar, get_args
+from uuid import UUID
+
+import msgspec
+
+from aggregates.clinic.clinic_settings import ClinicSettings
+from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.despite import Despite
+from aggregates.kernel import DomainError, Event, applies
+from aggregates.people.employee import Employee
+from aggregates.scheduling.schedule import Schedule
+from aggregates.values import MOST_COMMENT, Change, WrongValue, money, text
+
+Status = Literal["planned", "confirmed", "arrived", "in_progress", "completed", "no_show", "cancelled"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+STATUS_LABELS: dict[Status, str] = {
+    "planned": "запланирован",
+    "confirmed": "подтверждён",
+    "arrived": "пришёл",
+    "in_progress": "на приёме",
+    "completed": "завершён",
+    "no_show": "не пришёл",
+    "cancelled": "отменён",
+}
+TRANSITIONS: dict[Status, tuple[Status, ...]] = {
+    "planned": ("confirmed", "arrived", "in_progress", "no_show", "cancelled"),
+    "confirmed": ("planned", "arrived", "in_progress", "no_show", "cancelled"),
+    "arrived": ("planned", "in_progress", "no_show", "cancelled"),
+    "in_progress": ("arrived", "completed"),
+    "completed": ("in_progress",),
+    "no_show": ("planned", "arrived"),
+    "cancelled": ("planned",),
+}
+AWAITED: frozenset[Status] = frozenset({"planned", "confirmed", "arrived"})
+"""Statuses of a visit that hasn't begun: it can be moved, and while it lies ahead the schedule has to hold it (SCH-13)."""
+FREEING: frozenset[Status] = frozenset({"no_show", "cancelled"})
+"""Statuses that leave the doctor's time to others (CAL-5)."""
+
+SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
+EARLIEST, LATEST = datetime(2000, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  the clinic's wall clock is naive
+T = TypeVar("T")
+MOST_LINES = 200
+MOST_QUANTITY = 1000
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """Whose time, from when to when: the clinic's wall clock, naive, whole minutes."""
+
+    doctor_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+
+    def require_within(self, only_doctor_id: UUID | None) -> None:
+        """Refuse what isn't this doctor's time; None: anybody's will do. AnotherDoctorsVisit."""
+        if only_doctor_id is not None and self.doctor_id != only_doctor_id:
+            raise AnotherDoctorsVisit
+
+    def changed(self, doctor_id: UUID | None, starts_at: datetime | None, ends_at: datetime | None) -> "Slot":
+        """The slot with what is given; where only the start is, the duration stays."""
+        if starts_at is not None and ends_at is None:
+            ends_at = min(starts_at, LATEST.replace(tzinfo=starts_at.tzinfo)) + (self.ends_at - self.starts_at)
+        return Slot(doctor_id, starts_at or self.starts_at, ends_at or self.ends_at)
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One service of the visit, with the name and the price of the day it was written."""
+
+    service_id: UUID
+    name: str
+    price: Decimal
+    quantity: int
+
+    @property
+    def amount(self) -> Decimal:
+        return self.price * self.quantity
+
+
+class DescriptionChanges(msgspec.Struct, frozen=True):
+    """What changed of a visit's description; None = untouched."""
+
+    patient: Change[UUID] | None = None
+    lines: Change[tuple[Line, ...]] | None = None
+    room: Change[str] | None = None
+    comment: Change[str] | None = None
+
+
+class SlotTaken(DomainError):
+    """The doctor's time is taken. Facts: `by`: the other visit's fields of VisitInTheWay."""
+
+    code: ClassVar[str] = "slot_taken"
+
+    @property
+    def sentence(self) -> str:
+        number = self.facts["by"]["number"]
+        return f"Это время врача уже занято визитом № {number}. Выберите другое время или другого врача."
+
+
+class DoctorRequired(DomainError):
+    code: ClassVar[str] = "doctor_required"
+
+    @property
+    def sentence(self) -> str:
+        return "Укажите врача: без него визит не сохранить и не завершить."
+
+
+class IllegalTransition(DomainError):
+    """Facts: `old`, `new`, `allowed` (statuses)."""
+
+    code: ClassVar[str] = "illegal_transition"
+
+    def __init__(self, old: Status, new: Status) -> None:
+        super().__init__(old=old, new=new, allowed=list(TRANSITIONS[old]))
+        self._labels = STATUS_LABELS[old], STATUS_LABELS[new], ", ".join(STATUS_LABELS[s] for s in TRANSITIONS[old])
+
+    @property
+    def sentence(self) -> str:
+        old, new, allowed = self._labels
+        return f"Визит «{old}» нельзя сделать «{new}». Можно: {allowed}."
+
+
+class VisitOver(DomainError):
+    """The visit has begun, is over or won't take place. Facts: `status`."""
+
+    code: ClassVar[str] = "visit_over"
+
+    @property
+    def sentence(self) -> str:
+        status: Status = self.facts["status"]
+        return f"Визит «{STATUS_LABELS[status]}», поэтому изменить это нельзя. Сначала верните ему подходящий статус."
+
+
+class VisitDeleted(DomainError):
+    code: ClassVar[str] = "visit_deleted"
+
+    @property
+    def sentence(self) -> str:
+        return "Визит удалён. Верните его, чтобы изменить."
+
+
+class AnotherDoctorsVisit(DomainError):
+    """The user may see and change only the visits of their own schedule."""
+
+    code: ClassVar[str] = "another_doctors_visit"
+    status: ClassVar[int] = 403
+
+    @property
+    def sentence(self) -> str:
+        return "Вам открыто только ваше расписание, а это визит к другому врачу. Обратитесь к администратору клиники."
+
+
+class Visit(Deletable):
+    TOPIC = "visit"
+
+    number: int
+    patient_id: UUID
+    slot: Slot
+    lines: tuple[Line, ...]
+    room: str
+    comment: str
+    status: Status
+
+    class Booked(Event, frozen=True):
+        TOPIC: ClassVar[str] = "visit.booked.1"
+        number: int
+        patient_id: UUID
+        doctor_id: UUID | None
+        starts_at: datetime
+        ends_at: datetime
+        lines: tuple[Line, ...]
+        room: str
+        comment: str
+        despite: tuple[Despite, ...] = ()
+        """Warnings that were accepted; so too below (see `aggregates/scheduling/visit_warnings.py`)."""
+
+    class Moved(Event, frozen=True):
+        TOPIC: ClassVar[str] = "visit.moved.1"
+        old: Slot
+        new: Slot
+        despite: tuple[Despite, ...] = ()
+
+    class Described(Event, frozen=True):
+        TOPIC: ClassVar[str] = "visit.described.1"
+        changes: DescriptionChanges
+        despite: tuple[Despite, ...] = ()
+
+    class StatusChanged(Event, frozen=True):
+        TOPIC: ClassVar[str] = "visit.status-changed.1"
+        old: Status
+        new: Status
+        despite: tuple[Despite, ...] = ()
+
+    class Deleted(ObjectDeleted, frozen=True):
+        TOPIC: ClassVar[str] = "visit.deleted.1"
+
+    class Returned(ObjectReturned, frozen=True):
+        TOPIC: ClassVar[str] = "visit.returned.1"
+        despite: tuple[Despite, ...] = ()
+
+    @property
+    def occupying(self) -> bool:
+        """It takes the doctor's time from others (CAL-5)."""
+        return not self.deleted and self.status not in FREEING
+
+    @property
+    def awaited(self) -> bool:
+        """It hasn't begun; while it lies ahead it is live for the schedule (SCH-13)."""
+        return not self.deleted and self.status in AWAITED
+
+    @property
+    def total(self) -> Decimal:
+        return sum((line.amount for line in self.lines), Decimal("0.00"))
+
+    def book(
+        self,
+        number: int,
+        patient_id: UUID,
+        slot: Slot,
+        *,
+        lines: Sequence[Line] = (),
+        room: str = "",
+        comment: str = "",
+        rules: "BookingRules",
+        despite: tuple[Despite, ...] = (),
+        at: datetime,
+    ) -> None:
+        """Book a patient into free working time; also into the past, since documents are entered later too."""
+        rules.admit(slot)
+        self.trigger(
+            self.Booked,
+            number=number,
+            patient_id=patient_id,
+            doctor_id=slot.doctor_id,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            lines=_checked_lines(lines),
+            room=text("room", room, limit=100),
+            comment=text("comment", comment, limit=MOST_COMMENT, lines=True),
+            despite=despite,
+            at=at,
+        )
+
+    def move(self, slot: Slot, *, rules: "BookingRules", despite: tuple[Despite, ...] = (), at: datetime) -> None:
+        """Another time or doctor. Once begun, only a doctor who was missing can still be named."""
+        self._require_kept()
+        if slot == self.slot:
+            return
+        names_the_doctor = self.slot.doctor_id is None and slot == msgspec.structs.replace(self.slot, doctor_id=slot.doctor_id)
+        if not (self.awaited or (self.status == "in_progress" and names_the_doctor)):
+            raise VisitOver(status=self.status)
+        rules.admit(slot)
+        self.trigger(self.Moved, old=self.slot, new=slot, despite=despite, at=at)
+
+    def describe(
+        self,
+        *,
+        patient_id: UUID | None = None,
+        lines: Sequence[Line] | None = None,
+        room: str | None = None,
+        comment: str | None = None,
+        despite: tuple[Despite, ...] = (),
+        at: datetime,
+    ) -> None:
+        """Change what isn't None; a completed visit takes comments only."""
+        self._require_kept()
+        changes = DescriptionChanges(
+            patient=_change(self.patient_id, patient_id),
+            lines=_change(self.lines, None if lines is None else _checked_lines(lines)),
+            room=_change(self.room, None if room is None else text("room", room, limit=100)),
+            comment=_change(self.comment, None if comment is None else text("comment", comment, limit=MOST_COMMENT, lines=True)),
+        )
+        if self.status == "completed" and (changes.patient or changes.lines or changes.room):
+            raise VisitOver(status=self.status)
+        if changes != DescriptionChanges():
+            self.trigger(self.Described, changes=changes, despite=despite, at=at)
+
+    def change_status(
+        self, status: Status, *, rules: "BookingRules", local_now: datetime, despite: tuple[Despite, ...] = (), at: datetime
+    ) -> None:
+        """Follow the transitions; who comes back to a place in the calendar is admitted anew."""
+        self._require_kept()
+        if status == self.status:
+            return
+        if status not in TRANSITIONS[self.status]:
+            raise IllegalTransition(self.status, status)
+        if status == "completed" and self.slot.doctor_id is None:
+            raise DoctorRequired
+        # a visit that had begun isn't watched by the schedule: ahead of its time it has to fit into it again
+        watched_again = status in AWAITED and self.status not in AWAITED and self.slot.starts_at > local_now
+        if watched_again or (status not in FREEING and self.status in FREEING):
+            rules.admit(self.slot)
+        self.trigger(self.StatusChanged, old=self.status, new=status, despite=despite, at=at)
+
+    def delete(self, *, at: datetime) -> None:
+        self.require_not_deleted()
+        self.trigger(self.Deleted, at=at)
+
+    def return_(self, *, rules: "BookingRules", despite: tuple[Despite, ...] = (), at: datetime) -> None:
+        """Bring back a deleted visit; refused where its time isn't working or free any more (DEL-2)."""
+        self.require_deleted()
+        if self.status not in FREEING:
+            rules.admit(self.slot)
+        self.trigger(self.Returned, despite=despite, at=at)
+
+    def allowed_statuses(self) -> tuple[Status, ...]:
+        """Where the visit can go from here."""
+        return () if self.deleted else TRANSITIONS[self.status]
+
+    def _require_kept(self) -> None:
+        if self.deleted:
+            raise VisitDeleted(id=self.id)
+
+    @applies(Booked)
+    def _booked(self, event: Booked) -> None:
+        self.number = event.number
+        self.patient_id = event.patient_id
+        self.slot = Slot(event.doctor_id, event.starts_at, event.ends_at)
+        self.lines = event.lines
+        self.room = event.room
+        self.comment = event.comment
+        self.status = "planned"
+
+    @applies(Moved)
+    def _moved(self, event: Moved) -> None:
+        self.slot = event.new
+
+    @applies(Described)
+    def _described(self, event: Described) -> None:
+        changes = event.changes
+        self.patient_id = changes.patient.new if changes.patient else self.patient_id
+        self.lines = changes.lines.new if changes.lines else self.lines
+        self.room = changes.room.new if changes.room else self.room
+        self.comment = changes.comment.new if changes.comment else self.comment
+
+    @applies(StatusChanged)
+    def _status_changed(self, event: StatusChanged) -> None:
+        self.status = event.new
+
+
+class BookingRules(msgspec.Struct, frozen=True):
+    """What decides whether a slot can be had: hours, settings, and the doctor's card (None without a doctor)."""
+
+    schedule: Schedule
+    settings: ClinicSettings
+    doctor: Employee | None
+
+    def admit(self, slot: Slot) -> None:
+        """Refuse a slot by its form, its doctor or the hours; that it is free is seen to when it is saved (CAL-5)."""
+        _check_times(slot.starts_at, slot.ends_at)
+        if slot.doctor_id is None:
+            if not self.settings.visit_without_doctor:
+                raise DoctorRequired
+            return
+        if self.doctor is None or self.doctor.id != slot.doctor_id:
+            raise DoctorRequired
+        self.doctor.require_doctor()
+        self.schedule.require_working(slot.doctor_id, slot.starts_at, slot.ends_at)
+
+
+def _change(old: T, new: T | None) -> Change[T] | None:
+    return None if new is None or new == old else Change(old, new)
+
+
+def _check_times(starts_at: datetime, ends_at: datetime) -> None:
+    for field, moment in (("starts_at", starts_at), ("ends_at", ends_at)):
+        if moment.tzinfo is not None or moment.second or moment.microsecond:
+            raise WrongValue(field, "Время визита указывается по часам клиники, с точностью до минуты.")
+        if not EARLIEST <= moment <= LATEST:
+            raise WrongValue(field, "Дата визита должна быть между 2000 и 2100 годом.")
+    if not SHORTEST <= ends_at - starts_at <= LONGEST:
+        raise WrongValue("ends_at", "Визит длится от 5 минут до 24 часов. Проверьте начало и конец.")
+
+
+def _checked_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
+    if len(lines) > MOST_LINES:
+        raise WrongValue("lines", f"В визите может быть не больше {MOST_LINES} услуг.")
+    for line in lines:
+        money("lines", line.price)
+        if not 1 <= line.quantity <= MOST_QUANTITY:
+            raise WrongValue("lines", f"Количество услуги – от 1 до {MOST_QUANTITY}.")
+    return tuple(lines)

@@ -1,0 +1,15 @@
+"""Visits that a change would hurt, as refusals and previews list them."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+
+class VisitInTheWay(msgspec.Struct, frozen=True):
+    id: UUID
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    patient_id: UUID
+    doctor_id: UUID | None

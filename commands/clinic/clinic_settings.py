@@ -1,0 +1,32 @@
+"""The command of the clinic's settings. What a setting refers to has to be kept (not deleted)."""
+
+from typing import Any
+from uuid import UUID
+
+from aggregates.catalogue import CatalogueEntry
+from aggregates.catalogues import CATALOGUES
+from aggregates.clinic.clinic_settings import SETTINGS, SETTINGS_ID, ClinicSettings
+from aggregates.values import WrongValue
+from commands.ports import AggregateNotFound, Clinic, Context, Receipt
+from commands.retry import retried
+
+_REFERRED = {kind.TOPIC: kind for kind in CATALOGUES}
+
+
+@retried
+def change_settings(clinic: Clinic, ctx: Context, values: dict[str, Any], *, expected: int | None = None) -> Receipt:
+    """EntryDeleted, WrongValue; a reference that stays may be to an entry deleted since."""
+    settings = clinic.load(ClinicSettings, SETTINGS_ID, expected=expected)
+    before = settings.references()
+    settings.change(values, at=ctx.now)
+    referred = [_kept(clinic, *reference) for reference in settings.references().items() - before.items()]
+    return clinic.save(settings, ctx=ctx, unchanged=referred)
+
+
+def _kept(clinic: Clinic, name: str, entry_id: UUID) -> CatalogueEntry:
+    try:
+        entry = clinic.cached(_REFERRED[SETTINGS[name].refers], entry_id)
+    except AggregateNotFound:
+        raise WrongValue(name, "Выберите значение из справочника.") from None
+    entry.require_kept()
+    return entry

@@ -1,0 +1,111 @@
+"""Commands of services. What a service refers to has to be kept, and its doctors have to take visits, when they are chosen.
+
+Whoever may take a service from doctors holds the clinic's write lock: no booking slips in between (CAL-19).
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
+from typing import Any
+from uuid import UUID, uuid4
+
+from aggregates.catalogues import Goods, ServiceCategory, Unit
+from aggregates.clinic.service import Service
+from aggregates.despite import Despite
+from aggregates.kernel import Aggregate
+from aggregates.people.employee import Employee
+from aggregates.scheduling.visit_warnings import NeedsConfirmation
+from commands.clinic.service_warnings import decide_each, foreseen
+from commands.ports import AggregateNotFound, Clinic, Context, Receipt
+from commands.references import Reference, newly_chosen
+from commands.retry import retried
+
+
+@retried
+def create_service(clinic: Clinic, ctx: Context, card: Mapping[str, Any], *, service_id: UUID | None = None) -> Receipt:
+    """`card` as `Service.create` says. EntryDeleted, EmployeeDeleted, NotADoctor, AggregateNotFound, WrongValue."""
+    service = Service(service_id or uuid4())
+    service.create(card, at=ctx.now)
+    return clinic.save(service, ctx=ctx, unchanged=newly_chosen(clinic, _referred(service)))
+
+
+@retried
+def change_service(
+    clinic: Clinic, ctx: Context, service_id: UUID, fields: Mapping[str, Any], *, expected: int | None = None
+) -> Receipt:
+    """What `create_service` refuses, NeedsConfirmation; what was chosen before may be deleted since."""
+    with clinic.exclusive() if "doctors" in fields else nullcontext():
+        service = clinic.load(Service, service_id, expected=expected)
+        before = list(_referred(service))
+
+        def decide(service: Service, despite: tuple[Despite, ...]) -> None:
+            service.change(fields, despite=despite, at=ctx.now)
+
+        decide_each(clinic, ctx, [service], decide)
+        return clinic.save(service, ctx=ctx, unchanged=newly_chosen(clinic, _referred(service), before))
+
+
+def foreseen_warnings(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, NeedsConfirmation]:
+    """What `change_service` would ask about, of many changes (service → fields) that it would not refuse. Nothing is saved."""
+    known = clinic.load_each(Service, [service_id for service_id, fields in changes.items() if "doctors" in fields])
+    pairs = [(service, service.copy()) for service in known.values() if not service.deleted]
+    for service, after in pairs:
+        after.change({"doctors": changes[service.id]["doctors"]}, at=ctx.now)
+    return foreseen(clinic, ctx, pairs)
+
+
+@retried
+def change_given_services(
+    clinic: Clinic, ctx: Context, doctor_id: UUID, *, give: Iterable[UUID], stop: Iterable[UUID], everybody: Iterable[UUID]
+) -> Receipt:
+    """Which services a doctor gives, many at once: all or none. `everybody`: who takes visits, for what they all give.
+
+    EmployeeDeleted, NotADoctor, ServiceDeleted, NobodyGivesIt, AggregateNotFound, NeedsConfirmation.
+    """
+    giving, stopping, doctors = set(give), set(stop), list(everybody)
+    with clinic.exclusive() if stopping else nullcontext():
+        doctor = clinic.cached(Employee, doctor_id)
+        doctor.require_doctor()
+        found = clinic.load_each(Service, giving | stopping)
+        for service_id in sorted(giving | stopping):
+            if service_id not in found:
+                raise AggregateNotFound(kind=Service.TOPIC, id=service_id)
+        services = [found[service_id] for service_id in sorted(found)]
+
+        def decide(service: Service, despite: tuple[Despite, ...]) -> None:
+            if service.id in giving:
+                service.begin_giving(doctor_id, at=ctx.now)
+            else:
+                service.stop_giving(doctor_id, doctors, despite=despite, at=ctx.now)
+
+        decide_each(clinic, ctx, services, decide)
+        changed: list[Aggregate] = [service for service in services if service.pending_events]
+        return clinic.save(*(changed or [doctor]), ctx=ctx, unchanged=[doctor] if changed else [])
+
+
+@retried
+def delete_service(clinic: Clinic, ctx: Context, service_id: UUID, *, expected: int | None = None) -> Receipt:
+    """AlreadyDeleted, NeedsConfirmation."""
+    with clinic.exclusive():
+        service = clinic.load(Service, service_id, expected=expected)
+
+        def decide(service: Service, despite: tuple[Despite, ...]) -> None:
+            service.delete(despite=despite, at=ctx.now)
+
+        decide_each(clinic, ctx, [service], decide)
+        return clinic.save(service, ctx=ctx)
+
+
+@retried
+def return_service(clinic: Clinic, ctx: Context, service_id: UUID, *, expected: int | None = None) -> Receipt:
+    service = clinic.load(Service, service_id, expected=expected)
+    service.return_(at=ctx.now)
+    return clinic.save(service, ctx=ctx)
+
+
+def _referred(service: Service) -> Iterable[Reference]:
+    if service.category_id:
+        yield ServiceCategory, service.category_id
+    if service.unit_id:
+        yield Unit, service.unit_id
+    yield from ((Employee, doctor_id) for doctor_id in service.doctors)
+    yield from ((Goods, norm.goods_id) for norm in service.norms)

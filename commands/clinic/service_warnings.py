@@ -1,0 +1,83 @@
+"""What is asked about before a service is taken from doctors, or deleted: coming visits that stay with it (CAL-19).
+
+Asked while the clinic's write lock is held. A booking at that moment is either among the visits, or has to be decided again: it
+claims the services that it relied upon (`commands/scheduling/visit_warnings.py`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from uuid import UUID
+
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.clinic.service import Service
+from aggregates.despite import Despite, WarningKind
+from aggregates.scheduling.visit_warnings import NeedsConfirmation, VisitOfServices, VisitWarning
+from commands.ports import Clinic, Context, VisitSlot
+
+Decision = Callable[[Service, tuple[Despite, ...]], object]
+"""What a command does to a service, given the warnings that were accepted."""
+
+
+def decide_each(clinic: Clinic, ctx: Context, services: Sequence[Service], decide: Decision) -> None:
+    """Decide about each, first on copies: what is refused outright is refused before anything is asked about.
+    NeedsConfirmation, once for all of them.
+    """
+    despite: Mapping[UUID, tuple[Despite, ...]] = {}
+    if ctx.accepted is not None:
+        after = [service.copy() for service in services]
+        for service in after:
+            decide(service, ())
+        despite = _confirmed(clinic, ctx, list(zip(services, after, strict=True)))
+    for service in services:
+        decide(service, despite.get(service.id, ()))
+
+
+def foreseen(clinic: Clinic, ctx: Context, changes: Iterable[tuple[Service, Service]]) -> dict[UUID, NeedsConfirmation]:
+    """What each of these changes (before, after) would be asked about by itself at this moment; nothing is locked."""
+    pairs = list(changes)
+    live = _live(clinic, ctx, pairs)
+    asked = {before.id: list(_warnings(ctx, [(before, after)], live)) for before, after in pairs}
+    return {service_id: NeedsConfirmation(warnings) for service_id, warnings in asked.items() if warnings}
+
+
+def _confirmed(clinic: Clinic, ctx: Context, changes: Sequence[tuple[Service, Service]]) -> Mapping[UUID, tuple[Despite, ...]]:
+    """Service → the warnings about it, if all were accepted. NeedsConfirmation."""
+    live = _live(clinic, ctx, changes)
+    raised = list(_warnings(ctx, changes, live))
+    if any(warning.key not in (ctx.accepted or ()) for warning in raised):
+        raise NeedsConfirmation(raised)
+    return {
+        before.id: tuple(
+            Despite(warning.kind, visits=tuple(visit.number for visit in warning.visits))
+            for warning in _warnings(ctx, [(before, after)], live)
+        )
+        for before, after in changes
+    }
+
+
+def _live(clinic: Clinic, ctx: Context, changes: Sequence[tuple[Service, Service]]) -> Sequence[VisitSlot]:
+    """Coming visits with services that may be taken from somebody."""
+    concerned = [before.id for before, after in changes if (before.deleted, before.doctors) != (after.deleted, after.doctors)]
+    settings = clinic.cached(ClinicSettings, SETTINGS_ID)
+    return clinic.live_visits(ctx.local_now(settings.clock), service_ids=concerned) if concerned else ()
+
+
+def _warnings(ctx: Context, changes: Sequence[tuple[Service, Service]], live: Sequence[VisitSlot]) -> Iterable[VisitWarning]:
+    """At most one of each kind, however many services and doctors: so its key fits into a request."""
+    kinds: tuple[tuple[WarningKind, bool], ...] = (("service_taken", False), ("service_deleted", True))
+    for kind, deleted in kinds:
+        taken = [(before, after) for before, after in changes if after.deleted is deleted]
+        visits = tuple(_visits(taken, live))
+        if visits:
+            names = sorted({name for visit in visits for name in visit.services})
+            shown = tuple(visit for visit in visits if ctx.only_doctor_id in {None, visit.doctor_id})
+            yield VisitWarning(kind=kind, services=tuple(names), visits=visits, shown=shown)
+
+
+def _visits(changes: Sequence[tuple[Service, Service]], live: Sequence[VisitSlot]) -> Iterable[VisitOfServices]:
+    changed = {before.id: (before, after) for before, after in changes}
+    for slot in live:
+        taken = [changed[id_] for id_ in dict.fromkeys(slot.services) if id_ in changed]
+        names = tuple(before.name for before, after in taken if after.takes_from(before, slot.doctor_id))
+        if names:
+            times = (slot.starts_at, slot.ends_at, slot.patient_id, slot.doctor_id)
+            yield VisitOfServices(slot.visit_id, slot.number, *times, names)

@@ -1,0 +1,110 @@
+"""Commands of employees. Who is hired, deleted or returned comes onto the schedule's grid or off it in the same save.
+
+Whoever takes a doctor away from the coming visits holds the clinic's write lock: no booking slips in between (SCH-15).
+"""
+
+from collections.abc import Iterable
+from contextlib import nullcontext
+from typing import Any
+from uuid import UUID, uuid4
+
+from aggregates.access.user_access import access_id_of
+from aggregates.catalogues import Position, Warehouse
+from aggregates.files import StoredFile
+from aggregates.people.employee import Employee
+from aggregates.people.staff_record import CODES, NOTHING_KNOWN, StaffRecord, code_refused
+from aggregates.scheduling.schedule import SCHEDULE_ID, EmployeeHasVisits, Schedule
+from commands.access.user_access import find, rights_managers
+from commands.live_visits import live_visits
+from commands.ports import Clinic, Context, Receipt
+from commands.references import Reference, newly_chosen
+from commands.retry import retried
+
+
+@retried
+def hire(clinic: Clinic, ctx: Context, card: dict[str, Any], *, employee_id: UUID | None = None) -> Receipt:
+    """A new employee, who follows the organisation's hours (SCH-2). `card` as `Employee.hire` says.
+
+    EntryDeleted of a position or warehouse, InternalNumberTaken, AggregateNotFound, WrongValue.
+    """
+    employee, schedule = Employee(employee_id or uuid4()), clinic.load(Schedule, SCHEDULE_ID)
+    employee.hire(clinic.next_number("employee"), card, at=ctx.now)
+    schedule.add_employee(employee.id, at=ctx.now)
+    _require_codes(clinic, employee.record, NOTHING_KNOWN)
+    chosen = newly_chosen(clinic, _referred(employee.record))
+    return clinic.save(employee, schedule, ctx=ctx, unchanged=chosen, facts={"number": employee.number})
+
+
+@retried
+def change_card(
+    clinic: Clinic, ctx: Context, employee_id: UUID, fields: dict[str, Any], *, expected: int | None = None
+) -> Receipt:
+    """Change the given fields. What `hire` refuses, and EmployeeHasVisits where a doctor with live visits is to take visits no
+    more; a position or warehouse that stays may be deleted since.
+    """
+    with clinic.exclusive() if "takes_visits" in fields else nullcontext():
+        employee = clinic.load(Employee, employee_id, expected=expected)
+        took_visits, before = employee.takes_visits, employee.record
+        employee.change_card(fields, at=ctx.now)
+        _require_codes(clinic, employee.record, before)
+        if took_visits and not employee.takes_visits:
+            schedule = clinic.load(Schedule, SCHEDULE_ID)
+            schedule.require_no_visits(employee_id, live_visits(clinic, ctx, frozenset({employee_id})))
+        return clinic.save(employee, ctx=ctx, unchanged=newly_chosen(clinic, _referred(employee.record), _referred(before)))
+
+
+@retried
+def change_photo(
+    clinic: Clinic, ctx: Context, employee_id: UUID, photo: StoredFile | None, *, expected: int | None = None
+) -> Receipt:
+    """Another photo, whose file is in the store already, or none. EmployeeDeleted."""
+    employee = clinic.load(Employee, employee_id, expected=expected)
+    employee.change_photo(photo, at=ctx.now)
+    return clinic.save(employee, ctx=ctx)
+
+
+@retried
+def delete_employee(clinic: Clinic, ctx: Context, employee_id: UUID, *, expected: int | None = None) -> Receipt:
+    """Delete an employee and withdraw their access. VisitsInTheWay while live visits stand, LastRightsManager."""
+    with clinic.exclusive():
+        employee = clinic.load(Employee, employee_id, expected=expected)
+        employee.delete(at=ctx.now)
+        schedule = clinic.load(Schedule, SCHEDULE_ID)
+        schedule.remove_employee(employee_id, live_visits(clinic, ctx, frozenset({employee_id})), at=ctx.now)
+        access = find(clinic, access_id_of(employee_id))
+        if access is not None and access.allowed:
+            access.withdraw(rights_managers(clinic), at=ctx.now)
+        return clinic.save(employee, schedule, *([access] if access else []), ctx=ctx)
+
+
+def visits_in_the_way(clinic: Clinic, ctx: Context, employee_id: UUID) -> EmployeeHasVisits | None:
+    """What would keep the employee from being deleted, or from taking visits no more, at this moment."""
+    clinic.load(Employee, employee_id)
+    schedule = clinic.load(Schedule, SCHEDULE_ID)
+    return schedule.standing_visits(employee_id, live_visits(clinic, ctx, frozenset({employee_id})))
+
+
+@retried
+def return_employee(clinic: Clinic, ctx: Context, employee_id: UUID, *, expected: int | None = None) -> Receipt:
+    """Back with the hours of before (DEL-2); access has to be given anew. InternalNumberTaken where somebody has it by now."""
+    employee, schedule = clinic.load(Employee, employee_id, expected=expected), clinic.load(Schedule, SCHEDULE_ID)
+    employee.return_(at=ctx.now)
+    schedule.return_employee(employee_id, at=ctx.now)
+    return clinic.save(employee, schedule, ctx=ctx)
+
+
+def _require_codes(clinic: Clinic, record: StaffRecord, before: StaffRecord) -> None:
+    """A code that is chosen anew has to be in its federal dictionary, where that is loaded. WrongValue."""
+    for field, oid in CODES.items():
+        code = getattr(record, field)
+        if code and code != getattr(before, field):
+            found = clinic.find_code(oid, code)
+            if found in {"unknown", "outdated"}:
+                raise code_refused(field, code, outdated=found == "outdated")
+
+
+def _referred(record: StaffRecord) -> Iterable[Reference]:
+    if record.position_id:
+        yield Position, record.position_id
+    if record.warehouse_id:
+        yield Warehouse, record.warehouse_id

@@ -1,0 +1,286 @@
+"""Commands of patients' cards; with `ctx.patients_of`, of that doctor's patients alone, whatever the way to a card."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from aggregates.catalogues import PatientCategory, Source
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.files import StoredFile
+from aggregates.kernel import DomainError
+from aggregates.people.patient_card import AnotherDoctorsPatient, CardNumberTaken, PatientCard, PatientHasVisits
+from aggregates.people.patient_merging import NO_CHOICES
+from aggregates.people.registry_acceptance import LIMITED
+from aggregates.phones import phone as stored_phone
+from aggregates.values import WrongValue
+from aggregates.visits_in_the_way import VisitInTheWay
+from commands.loading import Loader, Outcome, Wish, attempt
+from commands.ports import Clinic, Context, Receipt, Save
+from commands.references import Reference, newly_chosen
+from commands.retry import retried
+
+
+@retried
+def create_card(clinic: Clinic, ctx: Context, card: dict[str, Any], *, patient_id: UUID | None = None) -> Receipt:
+    """A new patient; without a card number the next one is given (PAT-1).
+
+    CardNumberTaken, EntryDeleted and AggregateNotFound of its source and categories, WrongValue.
+    """
+    new = NewCard(clinic, ctx, card, patient_id)
+
+    def save(patient: PatientCard) -> Receipt:
+        return clinic.save(patient, ctx=ctx, unchanged=new.claimed, facts={"card_number": patient.card_number})
+
+    return save(new.checked) if new.has_number else _with_next_number(clinic, lambda number: save(new.created(number)))
+
+
+class NewCard:
+    """A card to be created, checked before it takes a number. What `create_card` refuses, but for the number."""
+
+    def __init__(self, clinic: Clinic, ctx: Context, card: dict[str, Any], patient_id: UUID | None = None) -> None:
+        self.id = patient_id or uuid4()
+        self._clinic, self._card, self._at, self._today = clinic, card, ctx.now, _today(clinic, ctx)
+        written = str(card.get("card_number") or "").strip()
+        self.has_number = written != ""
+        self.checked = self.created(written or _NOT_NUMBERED)
+        self.claimed = newly_chosen(clinic, _referred(self.checked))
+        """What the card relies upon being there."""
+
+    def created(self, number: str) -> PatientCard:
+        patient = PatientCard(self.id)
+        patient.create({**self._card, "card_number": number}, today=self._today, at=self._at)
+        return patient
+
+    def numbered(self) -> PatientCard:
+        """The card with the number that was written, or the next free one: to be had while nobody else writes."""
+        return self.checked if self.has_number else self.created(str(self._clinic.next_number("patient")))
+
+
+@retried
+def change_card(
+    clinic: Clinic, ctx: Context, patient_id: UUID, fields: dict[str, Any], *, expected: int | None = None
+) -> Receipt:
+    """What `create_card` refuses; a source or category that stays may be deleted since."""
+    patient = _card(clinic, ctx, patient_id, expected)
+    before = list(_referred(patient))
+    patient.change_card(fields, today=_today(clinic, ctx), at=ctx.now)
+    return clinic.save(patient, ctx=ctx, unchanged=newly_chosen(clinic, _referred(patient), before))
+
+
+@retried
+def change_photo(
+    clinic: Clinic, ctx: Context, patient_id: UUID, photo: StoredFile | None, *, expected: int | None = None
+) -> Receipt:
+    """Another photo, whose file is in the store already, or none."""
+    patient = _card(clinic, ctx, patient_id, expected)
+    patient.change_photo(photo, at=ctx.now)
+    return clinic.save(patient, ctx=ctx)
+
+
+@retried
+def delete_card(clinic: Clinic, ctx: Context, patient_id: UUID, *, expected: int | None = None) -> Receipt:
+    """PatientHasVisits while visits are to come."""
+    with clinic.exclusive():
+        patient = _card(clinic, ctx, patient_id, expected)
+        patient.delete(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id, at=ctx.now)
+        return clinic.save(patient, ctx=ctx)
+
+
+def visits_in_the_way(clinic: Clinic, ctx: Context, patient_id: UUID) -> PatientHasVisits | None:
+    """What would keep the card from being deleted at this moment."""
+    patient = _card(clinic, ctx, patient_id)
+    return patient.standing_visits(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id)
+
+
+@retried
+def return_card(
+    clinic: Clinic, ctx: Context, patient_id: UUID, *, new_number: bool = False, expected: int | None = None
+) -> Receipt:
+    """CardNumberTaken where the card's number went to somebody else meanwhile, unless a new one is asked for (DEL-2)."""
+
+    def save(number: str | None) -> Receipt:
+        patient = _card(clinic, ctx, patient_id, expected)
+        patient.return_(at=ctx.now)
+        if number is not None:
+            patient.change_card({"card_number": number}, today=_today(clinic, ctx), at=ctx.now)
+        return clinic.save(patient, ctx=ctx, facts={"card_number": patient.card_number})
+
+    if not new_number:
+        return save(None)
+    _card(clinic, ctx, patient_id, expected).require_deleted()
+    return _with_next_number(clinic, save)
+
+
+@retried
+def merge_cards(
+    clinic: Clinic,
+    ctx: Context,
+    kept_id: UUID,
+    patient_id: UUID,
+    choices: Mapping[str, str] = NO_CHOICES,
+    *,
+    expected: int | None = None,
+    other_expected: int | None = None,
+) -> Receipt:
+    """Make a card a part of the one that is kept (PAT-6). `choices`: whose value stays, by group of fields; what nobody chose is
+    decided so that nothing is lost from sight (PAT-9). `expected`, `other_expected`: the versions that were looked at.
+
+    CardMerged, HasMergedCards, PatientDeleted, WrongValue, VersionMoved. Of two merges at once one is decided again, seeing the
+    other.
+    """
+    kept, merged = merging_cards(clinic, ctx, kept_id, patient_id, expected=expected, other_expected=other_expected)
+    kept.absorb(merged, choices, at=ctx.now)
+    merged.merge_into(kept_id, at=ctx.now)
+    return clinic.save(kept, merged, ctx=ctx)
+
+
+def merging_cards(
+    clinic: Clinic,
+    ctx: Context,
+    kept_id: UUID,
+    patient_id: UUID,
+    *,
+    expected: int | None = None,
+    other_expected: int | None = None,
+) -> tuple[PatientCard, PatientCard]:
+    """The card that is kept and the other, to be compared. VersionMoved, AnotherDoctorsPatient."""
+    return _card(clinic, ctx, kept_id, expected), _card(clinic, ctx, patient_id, other_expected)
+
+
+@retried
+def unmerge_cards(clinic: Clinic, ctx: Context, kept_id: UUID, patient_id: UUID, *, expected: int | None = None) -> Receipt:
+    """Part a card from the kept one: each has its own visits again. NotMerged, PatientDeleted."""
+    kept, merged = _card(clinic, ctx, kept_id, expected), _card(clinic, ctx, patient_id)
+    kept.release(patient_id, at=ctx.now)
+    merged.separate(kept_id, at=ctx.now)
+    return clinic.save(kept, merged, ctx=ctx)
+
+
+def is_own_patient(clinic: Clinic, doctor_id: UUID | None, patient: PatientCard) -> bool:
+    """Whether the person of this card is the doctor's patient, by whichever of their cards; None: everybody's card is open."""
+    if doctor_id is None:
+        return True
+    return clinic.is_patient_of(doctor_id, cards_of_person(clinic, patient))
+
+
+def cards_of_person(clinic: Clinic, patient: PatientCard) -> set[UUID]:
+    """The card, the one that is kept of the person, and all its parts."""
+    kept = patient if patient.merged_into is None else clinic.cached(PatientCard, patient.merged_into)
+    return {patient.id, kept.id, *kept.absorbed}
+
+
+def is_known_by(patient: PatientCard, written: str) -> bool:
+    """Whether this is the card's whole main phone, in whatever form, or its number."""
+    phone = whole_phone(written)
+    return written.strip() == patient.card_number or (phone != "" and phone == patient.phone)
+
+
+def whole_phone(written: str) -> str:
+    """The stored form of a whole phone number; "" where it is none."""
+    try:
+        return stored_phone("phone", written)
+    except WrongValue:
+        return ""
+
+
+def require_own_patient(clinic: Clinic, doctor_id: UUID | None, patient_id: UUID) -> None:
+    """AnotherDoctorsPatient, AggregateNotFound."""
+    if doctor_id is not None and not is_own_patient(clinic, doctor_id, clinic.load(PatientCard, patient_id)):
+        raise AnotherDoctorsPatient
+
+
+def _card(clinic: Clinic, ctx: Context, patient_id: UUID, expected: int | None = None) -> PatientCard:
+    """A card that the user may change. AnotherDoctorsPatient comes first: of others' cards not even the version is told."""
+    require_own_patient(clinic, ctx.patients_of, patient_id)
+    return clinic.load(PatientCard, patient_id, expected=expected)
+
+
+_NOT_NUMBERED = "–"
+_DRAWS = 5
+"""How often a number is drawn until it is told that the number is taken."""
+
+
+def _with_next_number(clinic: Clinic, save: Callable[[str], Receipt]) -> Receipt:
+    """Save under the next free number. Somebody may write that very number into another card meanwhile: then the next one."""
+    for _ in range(_DRAWS - 1):
+        with suppress(CardNumberTaken):
+            return save(str(clinic.next_number("patient")))
+    return save(str(clinic.next_number("patient")))
+
+
+def _referred(patient: PatientCard) -> Iterable[Reference]:
+    if source_id := patient.details["source_id"]:
+        yield Source, UUID(str(source_id))
+    yield from ((PatientCategory, category_id) for category_id in patient.categories)
+
+
+def _coming(clinic: Clinic, ctx: Context, patient: PatientCard) -> list[VisitInTheWay]:
+    settings = clinic.cached(ClinicSettings, SETTINGS_ID)
+    live = clinic.live_visits(ctx.local_now(settings.clock), patient_ids=[patient.id, *patient.absorbed])
+    return [
+        VisitInTheWay(slot.visit_id, slot.number, slot.starts_at, slot.ends_at, slot.patient_id, slot.doctor_id) for slot in live
+    ]
+
+
+def load_cards(clinic: Clinic, wishes: Sequence[Wish]) -> list[Outcome]:
+    """Many cards created and changed, by few looks at the database. A wish that doesn't get through so is decided again alone,
+    by the ordinary command, which knows the answers to repeated commands and who was quicker.
+    """
+    known = clinic.load_each(PatientCard, [wish.id for wish in wishes if wish.expected])
+    unnumbered = sum(not wish.expected and not wish.fields.get("card_number") for wish in wishes)
+    numbers = iter(clinic.next_numbers("patient", unnumbered) if unnumbered else ())
+    saves: dict[int, Save] = {}
+    for place, wish in enumerate(wishes):
+        patient = known.get(wish.id) if wish.expected else PatientCard(wish.id)
+        if patient is None or patient.version != wish.expected:
+            continue
+        today, before = _today(clinic, wish.ctx), list(_referred(patient)) if wish.expected else []
+        try:
+            if wish.expected:
+                patient.change_card(wish.fields, today=today, at=wish.ctx.now)
+            else:
+                number = wish.fields.get("card_number") or str(next(numbers))
+                patient.create({**wish.fields, "card_number": number}, today=today, at=wish.ctx.now)
+            chosen = newly_chosen(clinic, _referred(patient), before)
+        except DomainError:
+            continue
+        facts = {"card_number": patient.card_number}
+        saves[place] = Save(aggregate=patient, ctx=wish.ctx, facts=facts, unchanged=chosen)
+    outcomes = dict(zip(saves, clinic.save_each(list(saves.values())), strict=True))
+    return [
+        outcome if isinstance(outcome := outcomes.get(place), Receipt) else attempt(lambda wish=wish: _load_card(clinic, wish))  # type: ignore[misc]  # mypy can't see the default
+        for place, wish in enumerate(wishes)
+    ]
+
+
+def _load_card(clinic: Clinic, wish: Wish) -> Receipt:
+    if wish.expected:
+        return change_card(clinic, wish.ctx, wish.id, wish.fields, expected=wish.expected)
+    return create_card(clinic, wish.ctx, wish.fields, patient_id=wish.id)
+
+
+def foreseen_refusals(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mapping[str, Any]]) -> Mapping[UUID, DomainError]:
+    """Which cards the registry would keep from being changed so (PAT-4). Cards are looked at only where it might."""
+    refused: dict[UUID, DomainError] = {}
+    today = _today(clinic, ctx)
+    asked = [patient_id for patient_id, fields in changes.items() if not LIMITED.isdisjoint(fields)]
+    for patient_id, patient in clinic.load_each(PatientCard, asked).items():
+        try:
+            patient.change_card(dict(changes[patient_id]), today=today, at=ctx.now)
+        except DomainError as refusal:
+            refused[patient_id] = refusal
+    return refused
+
+
+LOADER = Loader(
+    PatientCard,
+    load_cards,
+    lambda clinic, ctx, patient_id, expected: delete_card(clinic, ctx, patient_id, expected=expected),
+    foreseen_refusals,
+)
+
+
+def _today(clinic: Clinic, ctx: Context) -> date:
+    return ctx.local_now(clinic.cached(ClinicSettings, SETTINGS_ID).clock).date()

@@ -1,0 +1,68 @@
+"""Commands of the working hours. Each holds the clinic's write lock: no booking slips in between look and save (SCH-15)."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from aggregates.scheduling.hours import Day, Week
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule, UnknownVersion
+from aggregates.scheduling.working_hours import Conflict, DateCell
+from commands.live_visits import live_visits
+from commands.ports import Clinic, Context, Receipt
+from commands.retry import retried
+
+
+@retried
+def save_hours(
+    clinic: Clinic,
+    ctx: Context,
+    base_version: int,
+    *,
+    organisation: Week | None = None,
+    weeks: Mapping[UUID, Week | None] | None = None,
+    days: Mapping[DateCell, Day | None] | None = None,
+) -> Receipt:
+    """Save one version of the schedule on the one that was shown (SCH-5). ScheduleMoved, VisitsInTheWay, WrongValue."""
+    with clinic.exclusive():
+        schedule = _unmoved(clinic, base_version)
+        changes = schedule.planned_changes(organisation=organisation, weeks=weeks, days=days)
+        schedule.save_hours(changes, live_visits(clinic, ctx, schedule.hours.concerned(changes)), at=ctx.now)
+        return clinic.save(schedule, ctx=ctx)
+
+
+def conflicts_of(
+    clinic: Clinic,
+    ctx: Context,
+    *,
+    organisation: Week | None = None,
+    weeks: Mapping[UUID, Week | None] | None = None,
+    days: Mapping[DateCell, Day | None] | None = None,
+) -> tuple[Conflict, ...]:
+    """What would stand in the way of such changes at this moment, without saving anything. WrongValue."""
+    schedule = clinic.load(Schedule, SCHEDULE_ID)
+    changes = schedule.planned_changes(organisation=organisation, weeks=weeks, days=days)
+    return schedule.conflicts(changes, live_visits(clinic, ctx, schedule.hours.concerned(changes)))
+
+
+@retried
+def restore_schedule(clinic: Clinic, ctx: Context, to_version: int, seen_version: int) -> Receipt:
+    """Go back to an old version; `seen_version` is the one that the preview was made against (SCH-10).
+
+    ScheduleMoved, UnknownVersion, EmployeesDeletedSince, VisitsInTheWay.
+    """
+    with clinic.exclusive():
+        schedule = _unmoved(clinic, seen_version)
+        schedule.restore(_version(clinic, schedule, to_version), live_visits(clinic, ctx), at=ctx.now)
+        return clinic.save(schedule, ctx=ctx, facts={"to_version": to_version})
+
+
+def _unmoved(clinic: Clinic, seen_version: int) -> Schedule:
+    schedule = clinic.load(Schedule, SCHEDULE_ID)
+    if schedule.version != seen_version:
+        raise schedule.moved_since(_version(clinic, schedule, seen_version))
+    return schedule
+
+
+def _version(clinic: Clinic, schedule: Schedule, version: int) -> Schedule:
+    if not 1 <= version <= schedule.version:
+        raise UnknownVersion(version=version, last=schedule.version)
+    return clinic.load(Schedule, SCHEDULE_ID, version)

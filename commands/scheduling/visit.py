@@ -1,0 +1,370 @@
+"""Commands of a visit; with `ctx.only_doctor_id`, of that doctor's visits alone. They decide by cached schedule, settings and
+doctor, and claim at the save that none has moved.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from aggregates.catalogue import name_key
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings, ServiceUnknown
+from aggregates.clinic.service import Service
+from aggregates.despite import Despite
+from aggregates.kernel import Aggregate
+from aggregates.people.employee import Employee
+from aggregates.people.patient_card import AnotherDoctorsPatient, PatientCard
+from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
+from aggregates.scheduling.visit import BookingRules, Line, Slot, Status, Visit
+from commands.people.patient_card import NewCard, is_known_by, is_own_patient
+from commands.ports import Clinic, Context, Receipt
+from commands.retry import retried
+from commands.scheduling.visit_warnings import confirmed
+
+Unset = msgspec.UnsetType
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
+
+
+class WantedLine(msgspec.Struct, frozen=True):
+    """A service asked for in a visit: an existing one, or by a new name and price one to be created (VIS-2)."""
+
+    service_id: UUID | None
+    quantity: int = 1
+    name: str = ""
+    price: Decimal = Decimal(0)
+
+
+class _Priced(msgspec.Struct, frozen=True):
+    """Lines as the visit keeps them, the services created for them, and those that they were taken from."""
+
+    lines: tuple[Line, ...]
+    created: tuple[Service, ...] = ()
+    relied: tuple[Service, ...] = ()
+
+
+class _Described(msgspec.Struct, frozen=True):
+    """What `Visit.describe` takes, services created for it, and what it relies upon."""
+
+    fields: dict[str, Any]
+    created: tuple[Service, ...]
+    relied: tuple[Aggregate, ...]
+    """The cards of a patient that the visit is given to, and services of its new lines."""
+
+
+@retried
+def book_visit(
+    clinic: Clinic,
+    ctx: Context,
+    patient_id: UUID,
+    slot: Slot,
+    *,
+    lines: Sequence[WantedLine] = (),
+    room: str = "",
+    comment: str = "",
+    known_by: str = "",
+    visit_id: UUID | None = None,
+) -> Receipt:
+    """Book a visit. `known_by`: phone or card number, where the user sees only their own patients and this isn't one.
+
+    SlotTaken, OutsideWorkingHours, EmployeeDeleted, NotADoctor, DoctorRequired, PatientDeleted, PeriodClosed, ServiceUnknown,
+    WrongValue, NeedsConfirmation.
+    """
+    slot.require_within(ctx.only_doctor_id)
+    cards = _chosen(clinic, ctx, patient_id, known_by)
+    booking = _booking(clinic, ctx, visit_id or uuid4(), cards[-1].id, slot, lines, room, comment)
+    return booking(relied=cards)
+
+
+@retried
+def book_new_patient(
+    clinic: Clinic,
+    ctx: Context,
+    card: dict[str, Any],
+    slot: Slot,
+    *,
+    lines: Sequence[WantedLine] = (),
+    room: str = "",
+    comment: str = "",
+) -> Receipt:
+    """Create a patient's card and book the visit, both or neither: a booking that is refused or given up leaves no card and takes
+    no number, for which the clinic's write lock is held. What `create_card` and `book_visit` refuse.
+    """
+    slot.require_within(ctx.only_doctor_id)
+    with clinic.exclusive():
+        new = NewCard(clinic, ctx, card)
+        booking = _booking(clinic, ctx, uuid4(), new.id, slot, lines, room, comment)
+        patient = new.numbered()
+        return booking(patient, relied=new.claimed, facts={"patient_id": patient.id, "card_number": patient.card_number})
+
+
+def _booking(
+    clinic: Clinic,
+    ctx: Context,
+    visit_id: UUID,
+    patient_id: UUID,
+    slot: Slot,
+    lines: Sequence[WantedLine],
+    room: str,
+    comment: str,
+) -> Callable[..., Receipt]:
+    """A booking that nothing stands against any more: draws the visit's number and saves it with what else is given."""
+    rules = _rules(clinic, slot.doctor_id)
+    rules.settings.require_open(slot.starts_at.date())
+    priced = _priced(clinic, ctx, rules.settings, lines)
+    described: dict[str, Any] = {"lines": priced.lines, "room": room, "comment": comment}
+
+    def decide(visit: Visit, despite: tuple[Despite, ...], number: int = 0) -> None:
+        visit.book(number, patient_id, slot, **described, rules=rules, despite=despite, at=ctx.now)
+
+    visit = Visit(visit_id)
+    answered = confirmed(clinic, ctx, visit, decide)
+
+    def save(*others: Aggregate, relied: Iterable[Aggregate] = (), facts: Mapping[str, Any] = NO_FACTS) -> Receipt:
+        number = clinic.next_number("visit")
+        decide(visit, answered.despite, number)
+        claimed = [*_relied(rules), *priced.relied, *answered.relied, *relied]
+        return clinic.save(visit, *others, *priced.created, ctx=ctx, unchanged=claimed, facts={"number": number, **facts})
+
+    return save
+
+
+@retried
+def move_visit(
+    clinic: Clinic,
+    ctx: Context,
+    visit_id: UUID,
+    *,
+    doctor_id: UUID | Unset | None = msgspec.UNSET,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    expected: int | None = None,
+) -> Receipt:
+    """Another doctor or time; what isn't given stays. Where only the start is given, the duration stays."""
+    return _change(clinic, ctx, visit_id, expected, doctor_id, starts_at, ends_at)
+
+
+@retried
+def describe_visit(
+    clinic: Clinic,
+    ctx: Context,
+    visit_id: UUID,
+    *,
+    patient_id: UUID | None = None,
+    known_by: str = "",
+    lines: Sequence[WantedLine] | None = None,
+    room: str | None = None,
+    comment: str | None = None,
+    expected: int | None = None,
+) -> Receipt:
+    """Another patient, other services, room or comment; None stays.
+
+    VisitOver, VisitDeleted, ServiceDeleted, ServiceUnknown, PatientDeleted, PeriodClosed, WrongValue.
+    """
+    return _change(
+        clinic, ctx, visit_id, expected, patient_id=patient_id, known_by=known_by, lines=lines, room=room, comment=comment
+    )
+
+
+@retried
+def change_visit(
+    clinic: Clinic,
+    ctx: Context,
+    visit_id: UUID,
+    *,
+    doctor_id: UUID | Unset | None = msgspec.UNSET,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    patient_id: UUID | None = None,
+    known_by: str = "",
+    lines: Sequence[WantedLine] | None = None,
+    room: str | None = None,
+    comment: str | None = None,
+    expected: int | None = None,
+) -> Receipt:
+    """What a saved visit window may change at once: the move and the description, both or neither."""
+    return _change(clinic, ctx, visit_id, expected, doctor_id, starts_at, ends_at, patient_id, known_by, lines, room, comment)
+
+
+def _change(
+    clinic: Clinic,
+    ctx: Context,
+    visit_id: UUID,
+    expected: int | None,
+    doctor_id: UUID | Unset | None = msgspec.UNSET,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    patient_id: UUID | None = None,
+    known_by: str = "",
+    lines: Sequence[WantedLine] | None = None,
+    room: str | None = None,
+    comment: str | None = None,
+) -> Receipt:
+    visit, settings = _opened(clinic, ctx, visit_id, expected)
+    slot = visit.slot.changed(visit.slot.doctor_id if isinstance(doctor_id, Unset) else doctor_id, starts_at, ends_at)
+    moving = None if slot == visit.slot else _admitted(clinic, ctx, slot)
+    described = _description(clinic, ctx, visit, settings, patient_id, known_by, lines, room, comment)
+
+    def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
+        if moving is not None:
+            visit.move(slot, rules=moving, despite=despite, at=ctx.now)
+        visit.describe(**described.fields, despite=() if moving else despite, at=ctx.now)
+
+    answered = confirmed(clinic, ctx, visit, decide)
+    decide(visit, answered.despite)
+    relied = [settings, *(_relied(moving) if moving else ()), *answered.relied, *described.relied]
+    return clinic.save(visit, *described.created, ctx=ctx, unchanged=relied)
+
+
+@retried
+def change_status(clinic: Clinic, ctx: Context, visit_id: UUID, status: Status, *, expected: int | None = None) -> Receipt:
+    """IllegalTransition, DoctorRequired, NeedsConfirmation; who comes back into the calendar also what `book_visit` refuses."""
+    visit, _ = _opened(clinic, ctx, visit_id, expected)
+    rules, away = _rules(clinic, visit.slot.doctor_id), not visit.occupying
+    local_now = ctx.local_now(rules.settings.clock)
+
+    def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
+        visit.change_status(status, rules=rules, local_now=local_now, despite=despite, at=ctx.now)
+
+    answered = confirmed(clinic, ctx, visit, decide)
+    decide(visit, answered.despite)
+    back = _cards(clinic, visit.patient_id) if away and visit.occupying else []
+    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *answered.relied, *back])
+
+
+@retried
+def delete_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int | None = None) -> Receipt:
+    visit, settings = _opened(clinic, ctx, visit_id, expected)
+    visit.delete(at=ctx.now)
+    return clinic.save(visit, ctx=ctx, unchanged=[settings])
+
+
+@retried
+def return_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int | None = None) -> Receipt:
+    """Refused with the reason where the time isn't working or free any more, or the patient is deleted (DEL-2)."""
+    visit, _ = _opened(clinic, ctx, visit_id, expected)
+    rules, cards = _rules(clinic, visit.slot.doctor_id), _cards(clinic, visit.patient_id)
+
+    def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
+        visit.return_(rules=rules, despite=despite, at=ctx.now)
+
+    answered = confirmed(clinic, ctx, visit, decide)
+    decide(visit, answered.despite)
+    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *answered.relied, *cards])
+
+
+def _visit(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -> Visit:
+    """A visit that the user may change. AnotherDoctorsVisit comes first: of others' visits not even the version is told."""
+    if ctx.only_doctor_id is not None:
+        clinic.load(Visit, visit_id).slot.require_within(ctx.only_doctor_id)
+    visit = clinic.load(Visit, visit_id, expected=expected)
+    visit.slot.require_within(ctx.only_doctor_id)
+    return visit
+
+
+def _admitted(clinic: Clinic, ctx: Context, slot: Slot) -> BookingRules:
+    """What decides whether a visit may be moved there. AnotherDoctorsVisit, PeriodClosed."""
+    slot.require_within(ctx.only_doctor_id)
+    rules = _rules(clinic, slot.doctor_id)
+    rules.settings.require_open(slot.starts_at.date())
+    return rules
+
+
+def _description(
+    clinic: Clinic,
+    ctx: Context,
+    visit: Visit,
+    settings: ClinicSettings,
+    patient_id: UUID | None,
+    known_by: str,
+    lines: Sequence[WantedLine] | None,
+    room: str | None,
+    comment: str | None,
+) -> _Described:
+    cards = [] if patient_id is None or patient_id == visit.patient_id else _chosen(clinic, ctx, patient_id, known_by)
+    priced = _Priced(()) if lines is None else _priced(clinic, ctx, settings, lines, visit.lines)
+    fields = {
+        "patient_id": cards[-1].id if cards else None,
+        "lines": None if lines is None else priced.lines,
+        "room": room,
+        "comment": comment,
+    }
+    return _Described(fields, priced.created, (*cards, *priced.relied))
+
+
+def _chosen(clinic: Clinic, ctx: Context, patient_id: UUID, known_by: str) -> list[PatientCard]:
+    """`_cards` of a patient whom the user chooses. AnotherDoctorsPatient unless it is their own or they know the person's phone
+    or card number: booking makes somebody the doctor's patient, and so it must not be a way to cards by their ids alone.
+    """
+    cards = _cards(clinic, patient_id)
+    if not is_own_patient(clinic, ctx.patients_of, cards[0]):
+        parts = [clinic.cached(PatientCard, absorbed) for absorbed in cards[-1].absorbed]
+        if not any(is_known_by(card, known_by) for card in (*cards, *parts)):
+            raise AnotherDoctorsPatient
+    return cards
+
+
+def _cards(clinic: Clinic, patient_id: UUID) -> list[PatientCard]:
+    """The card that is meant and, where it is a part of another, that one: the last is booked, all are claimed by the save.
+
+    AggregateNotFound, PatientDeleted.
+    """
+    cards = [clinic.cached(PatientCard, patient_id)]
+    if cards[0].merged_into is not None:
+        cards.append(clinic.cached(PatientCard, cards[0].merged_into))
+    cards[-1].require_kept()
+    return cards
+
+
+def _opened(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -> tuple[Visit, ClinicSettings]:
+    """A visit that the user may change and whose day isn't closed, and the settings that say so. PeriodClosed."""
+    visit, settings = _visit(clinic, ctx, visit_id, expected), clinic.cached(ClinicSettings, SETTINGS_ID)
+    settings.require_open(visit.slot.starts_at.date())
+    return visit, settings
+
+
+def _rules(clinic: Clinic, doctor_id: UUID | None) -> BookingRules:
+    return BookingRules(
+        schedule=clinic.cached(Schedule, SCHEDULE_ID),
+        settings=clinic.cached(ClinicSettings, SETTINGS_ID),
+        doctor=None if doctor_id is None else clinic.cached(Employee, doctor_id),
+    )
+
+
+def _relied(rules: BookingRules) -> Iterable[Aggregate]:
+    return [rules.schedule, rules.settings, *([rules.doctor] if rules.doctor else [])]
+
+
+def _priced(
+    clinic: Clinic, ctx: Context, settings: ClinicSettings, wanted: Sequence[WantedLine], written: Iterable[Line] = ()
+) -> _Priced:
+    """Lines with today's names and prices; a service that is written in the visit already keeps its own. ServiceUnknown."""
+    kept = {line.service_id: line for line in written}
+    created: dict[str, Service] = {}
+    lines, relied = [], []
+    for line in wanted:
+        known = kept.get(line.service_id) if line.service_id else None
+        if known is None:
+            if line.service_id is None:
+                service = _created(ctx, settings, line, created)
+            else:
+                service = clinic.cached(Service, line.service_id)
+                service.require_kept()
+                relied.append(service)
+            known = Line(service.id, service.name, service.price, 1)
+        lines.append(msgspec.structs.replace(known, quantity=line.quantity))
+    return _Priced(tuple(lines), tuple(created.values()), tuple(relied))
+
+
+def _created(ctx: Context, settings: ClinicSettings, line: WantedLine, created: dict[str, Service]) -> Service:
+    """The service of a new name, once for all lines that name it."""
+    if not settings.create_services:
+        raise ServiceUnknown(name=line.name)
+    key = name_key(line.name)
+    if key not in created:
+        created[key] = Service(uuid4())
+        created[key].create({"name": line.name, "price": line.price}, at=ctx.now)
+    return created[key]

@@ -1,0 +1,144 @@
+"""What is asked about before a visit is saved, gathered from the visits that stand by then (CAL-19).
+
+A warning is no guard: two bookings of one room at the same instant may both get through unasked. Services that were looked at
+are claimed at the save, so that none is taken from the doctor meanwhile without a word (`commands/clinic/service_warnings.py`).
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import asdict
+
+from aggregates.catalogue import name_key
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.clinic.service import Service
+from aggregates.despite import Despite
+from aggregates.people.patient_card import PatientCard
+from aggregates.scheduling.visit import Slot, SlotTaken, Status, Visit
+from aggregates.scheduling.visit_warnings import NeedsConfirmation, VisitWarning
+from aggregates.visits_in_the_way import VisitInTheWay
+from commands.people.patient_card import cards_of_person
+from commands.ports import AggregateNotFound, Clinic, Context, VisitSlot
+
+THERE: frozenset[Status] = frozenset({"arrived", "in_progress"})
+"""The patient is in the clinic."""
+Decision = Callable[[Visit, tuple[Despite, ...]], object]
+"""What a command does to its visit, given the warnings that were accepted."""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """`despite`: the warnings that were accepted; `relied`: services that were looked at, for `save(unchanged=…)`."""
+
+    despite: tuple[Despite, ...] = ()
+    relied: list[Service] = field(default_factory=list)
+
+
+def confirmed(clinic: Clinic, ctx: Context, visit: Visit, decide: Decision) -> Confirmed:
+    """The warnings that the decision raises, if all of them were accepted. It is tried on a copy of the visit: what is refused
+    outright is refused before anything is asked about. NeedsConfirmation, SlotTaken.
+    """
+    if ctx.accepted is None:
+        return Confirmed()
+    after = visit.copy()
+    decide(after, ())
+    relied: list[Service] = []
+    raised = list(_warnings(clinic, ctx, visit if visit.version else None, after, relied))
+    if any(warning.key not in ctx.accepted for warning in raised):
+        raise NeedsConfirmation(raised)
+    return Confirmed(tuple(warning.despite for warning in raised), relied)
+
+
+def _warnings(clinic: Clinic, ctx: Context, before: Visit | None, after: Visit, relied: list[Service]) -> Iterable[VisitWarning]:
+    """What the change from `before` (None: a booking) brings about; what was so already isn't asked about once more.
+
+    `relied`: filled with the services that were looked at.
+    """
+    settings = clinic.cached(ClinicSettings, SETTINGS_ID)
+    now, slot = ctx.local_now(settings.clock), after.slot
+    if _goes_into_the_past(before, slot, now):
+        yield VisitWarning(kind="in_the_past", starts_at=slot.starts_at)
+    if before is not None and _comes_too_early(before.status, after.status, slot, now):
+        yield VisitWarning(kind="not_yet", starts_at=slot.starts_at)
+    if after.occupying:
+        stood = before if before is not None and before.occupying else None
+        yield from _in_the_way(clinic, ctx, settings, stood, after, relied)
+
+
+def _comes_too_early(before: Status, after: Status, slot: Slot, now: datetime) -> bool:
+    """The visit ends before its time, or the patient is there on a day before: perhaps another visit is meant."""
+    if before != after and after in {"completed", "no_show"}:
+        return slot.starts_at > now
+    return after in THERE and before not in {*THERE, "completed"} and slot.starts_at.date() > now.date()
+
+
+def _goes_into_the_past(before: Visit | None, slot: Slot, now: datetime) -> bool:
+    """It is over by now. Within a day that is past already a visit is moved unasked: the day is what might be a mistake."""
+    if slot.ends_at > now or (before is not None and before.slot.starts_at == slot.starts_at):
+        return False
+    return before is None or before.slot.ends_at > now or before.slot.starts_at.date() != slot.starts_at.date()
+
+
+def _in_the_way(
+    clinic: Clinic, ctx: Context, settings: ClinicSettings, before: Visit | None, after: Visit, relied: list[Service]
+) -> Iterable[VisitWarning]:
+    """`before`: None where the visit took no time until now."""
+    slot, room = after.slot, name_key(after.room)
+    person = _cards(clinic, after.patient_id)
+    others = clinic.visits_during(
+        slot.starts_at, slot.ends_at, doctor_id=slot.doctor_id, patient_ids=person, room=room, besides=after.id
+    )
+    if settings.one_patient_at_once and not (before is not None and _holds(before.slot, slot)):
+        for other in others:
+            if slot.doctor_id is not None and other.doctor_id == slot.doctor_id:
+                raise SlotTaken(by=asdict(_told(other)))
+    same_person = before is not None and before.patient_id in person
+    same_room = before is not None and name_key(before.room) == room
+    for other in others:
+        hidden = ctx.only_doctor_id not in {None, other.doctor_id}
+        stood_so = before is not None and _overlap(before.slot, other)
+        if other.patient_id in person and not (same_person and stood_so):
+            yield VisitWarning(kind="patient_busy", visit=_told(other), hidden=hidden)
+        if room and other.room == room and not (same_room and stood_so):
+            yield VisitWarning(kind="room_taken", visit=_told(other), hidden=hidden, room=after.room)
+    if services := tuple(_not_given(clinic, before, after, relied)):
+        yield VisitWarning(kind="service_not_given", doctor_id=slot.doctor_id, services=services)
+
+
+def _not_given(clinic: Clinic, before: Visit | None, after: Visit, relied: list[Service]) -> Iterable[str]:
+    """Names of services that the doctor doesn't give, unless the visit was so already."""
+    doctor_id = after.slot.doctor_id
+    if doctor_id is None:
+        return
+    known = {line.service_id for line in before.lines} if before is not None and before.slot.doctor_id == doctor_id else set()
+    for line in after.lines:
+        if line.service_id in known:
+            continue
+        with suppress(AggregateNotFound):  # a service that this very command creates: everybody gives it
+            service = clinic.cached(Service, line.service_id)
+            relied.append(service)
+            if not service.is_given_by(doctor_id):
+                yield line.name
+
+
+def _cards(clinic: Clinic, patient_id: UUID) -> set[UUID]:
+    """All cards of the person."""
+    with suppress(AggregateNotFound):  # a patient whom this very command creates
+        return cards_of_person(clinic, clinic.cached(PatientCard, patient_id))
+    return {patient_id}
+
+
+def _holds(slot: Slot, other: Slot) -> bool:
+    """The time that the visit had with the doctor already has room for the other slot (see the guard `doctor_time`)."""
+    return slot.doctor_id == other.doctor_id and slot.starts_at <= other.starts_at and slot.ends_at >= other.ends_at
+
+
+def _overlap(slot: Slot, other: VisitSlot) -> bool:
+    return slot.starts_at < other.ends_at and other.starts_at < slot.ends_at
+
+
+def _told(other: VisitSlot) -> VisitInTheWay:
+    return VisitInTheWay(other.visit_id, other.number, other.starts_at, other.ends_at, other.patient_id, other.doctor_id)

@@ -1,0 +1,118 @@
+"""Patients' cards with the text that they are found by."""
+
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from aggregates.likeness import name_key
+from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient_fields import DETAILS
+from aggregates.people.registry_acceptance import Accepted
+from projections.declaration import Envelope, Handler, Projection, own_key
+from projections.existing import existing
+from readmodels.people.patients import TABLE, AbsorbedCard, PatientRow, full_name, search_of
+
+
+def _created(row: PatientRow | None, key: UUID, event: PatientCard.Created, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+    name = event.name
+    return PatientRow(
+        patient_id=key,
+        card_number=event.card_number,
+        family_name=name.family_name,
+        given_name=name.given_name,
+        patronymic=name.patronymic,
+        name=name.full,
+        name_key=name_key(name.full),
+        phone=event.phone,
+        birth_date=event.birth_date,
+        sex=event.sex,
+        comment=event.comment,
+        details=event.details,
+        categories=event.categories,
+        registry=None,
+        photo=None,
+        deleted=False,
+        merged_into=None,
+        absorbed=(),
+        cards=(key,),
+        search=search_of(event.card_number, name.family_name, name.given_name, name.patronymic, event.phone, event.details),
+        version=event.originator_version,
+    )
+
+
+def _changed(row: PatientRow, key: UUID, event: PatientCard.CardChanged, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+    fields = {change.field: change.new for change in event.changes}
+    told = {field: fields.pop(field) for field in DETAILS if field in fields}
+    details = {field: value for field, value in {**row.details, **told}.items() if value != ""}
+    card = replace(row, version=event.originator_version, details=details, **fields)
+    name = full_name(card.family_name, card.given_name, card.patronymic)
+    return _found_by(replace(card, name=name, name_key=name_key(name)))
+
+
+def _found_by(row: PatientRow) -> PatientRow:
+    """With the text that finds the person by this card and by its parts."""
+    own = search_of(row.card_number, row.family_name, row.given_name, row.patronymic, row.phone, row.details)
+    return replace(row, search=" ".join([own, *(card.search for card in row.absorbed)]))
+
+
+def _absorbed(row: PatientRow, key: UUID, event: PatientCard.Absorbed, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+    name = event.name
+    search = search_of(event.card_number, name.family_name, name.given_name, name.patronymic, event.phone)
+    card = AbsorbedCard(event.patient_id, event.card_number, name.full, search)
+    version = event.originator_version
+    return _found_by(replace(row, absorbed=(*row.absorbed, card), cards=(*row.cards, card.id), version=version))
+
+
+def _released(row: PatientRow, key: UUID, event: PatientCard.Released, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+    absorbed = tuple(card for card in row.absorbed if card.id != event.patient_id)
+    cards = tuple(card for card in row.cards if card != event.patient_id)
+    return _found_by(replace(row, absorbed=absorbed, cards=cards, version=event.originator_version))
+
+
+def _merged_into(row: PatientRow, key: UUID, event: PatientCard.MergedInto, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+    return replace(row, merged_into=event.into, version=event.originator_version)
+
+
+def _separated(row: PatientRow, key: UUID, event: PatientCard.Separated, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+    return replace(row, merged_into=None, version=event.originator_version)
+
+
+def _accepted(row: PatientRow, key: UUID, event: PatientCard.AcceptedByRegistry, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+    return replace(row, registry=Accepted(event.name, event.birth_date), version=event.originator_version)
+
+
+def _categories(row: PatientRow, key: UUID, event: PatientCard.CategoriesChanged, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+    return replace(row, categories=event.new, version=event.originator_version)
+
+
+def _photo(row: PatientRow, key: UUID, event: PatientCard.PhotoChanged, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+    return replace(row, photo=event.new, version=event.originator_version)
+
+
+def _deleted(row: PatientRow, key: UUID, event: PatientCard.Deleted, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+    return replace(row, deleted=True, version=event.originator_version)
+
+
+def _returned(row: PatientRow, key: UUID, event: PatientCard.Returned, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+    return replace(row, deleted=False, version=event.originator_version)
+
+
+PATIENTS = Projection(
+    "patients",
+    TABLE,
+    revision=13,
+    handlers={
+        PatientCard.Created: Handler(own_key, _created),
+        PatientCard.CardChanged: Handler(own_key, existing(_changed)),
+        PatientCard.AcceptedByRegistry: Handler(own_key, existing(_accepted)),
+        PatientCard.Absorbed: Handler(own_key, existing(_absorbed)),
+        PatientCard.MergedInto: Handler(own_key, existing(_merged_into)),
+        PatientCard.Released: Handler(own_key, existing(_released)),
+        PatientCard.Separated: Handler(own_key, existing(_separated)),
+        PatientCard.CategoriesChanged: Handler(own_key, existing(_categories)),
+        PatientCard.PhotoChanged: Handler(own_key, existing(_photo)),
+        PatientCard.Deleted: Handler(own_key, existing(_deleted)),
+        PatientCard.Returned: Handler(own_key, existing(_returned)),
+    },
+    one_stream=True,
+)

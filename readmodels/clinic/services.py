@@ -1,0 +1,136 @@
+"""Services of the clinic with their prices, who gives them and what they use up."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.catalogue import name_key
+from aggregates.clinic.service import Norm
+from readmodels.people import employees
+from readmodels.references import Ref
+from readmodels.table import Table
+
+
+class ServiceRow(msgspec.Struct, frozen=True):
+    """A service: price in rubles, duration in minutes. `category`: a text from before there was a catalogue of them."""
+
+    service_id: UUID
+    name: str
+    category: str
+    category_id: UUID | None
+    unit_id: UUID | None
+    price: Decimal
+    duration: int
+    online: bool
+    doctors: tuple[UUID, ...]
+    norms: tuple[Norm, ...]
+    deleted: bool
+    version: int
+
+
+TABLE = Table("services", ServiceRow, key=("service_id",))
+
+
+class Material(msgspec.Struct, frozen=True):
+    """Goods that services use up. `unit`: in which they are written off."""
+
+    id: UUID
+    name: str
+    unit: str
+
+
+class UsedMaterial(msgspec.Struct, frozen=True):
+    """So much of a material per service."""
+
+    goods: Ref
+    unit: str
+    quantity: str
+
+
+class Service(msgspec.Struct, frozen=True):
+    """A service for lists. `category`, `unit`: what they are called; `doctors`: empty where all of them give it."""
+
+    id: UUID
+    name: str
+    category: str
+    category_id: UUID | None
+    unit: str
+    unit_id: UUID | None
+    price: Decimal
+    duration: int
+    online: bool
+    doctors: list[Ref]
+    norms: list[UsedMaterial]
+    deleted: bool
+    version: int
+
+
+_CATEGORY = "coalesce(c.name, s.category)"
+_SERVICE = f"""SELECT s.service_id, s.name, {_CATEGORY}, s.category_id, coalesce(u.name, ''), s.unit_id, s.price, s.duration,
+    s.online, s.doctors, s.norms::text, s.deleted, s.version
+  FROM services s LEFT JOIN catalogue c ON c.entry_id = s.category_id LEFT JOIN catalogue u ON u.entry_id = s.unit_id"""
+_NORMS = msgspec.json.Decoder(list[Norm])
+_MATERIAL = """SELECT g.entry_id, g.name, coalesce(w.name, p.name, '') FROM catalogue g
+  LEFT JOIN catalogue w ON w.entry_id::text = g.card ->> 'write_off_unit'
+  LEFT JOIN catalogue p ON p.entry_id::text = g.card ->> 'sale_unit'"""
+
+
+def listing(conn: Connection[Any], *, deleted: bool = False) -> list[Service]:
+    """All services by category and name; the deleted ones too where asked for."""
+    query = f"""{_SERVICE} WHERE %s OR NOT s.deleted ORDER BY translate(lower({_CATEGORY}), 'ё', 'е') COLLATE "C",
+      translate(lower(s.name), 'ё', 'е') COLLATE "C", s.service_id"""
+    return _services(conn, conn.execute(query, (deleted,)).fetchall())
+
+
+def get(conn: Connection[Any], service_id: UUID) -> Service | None:
+    """One service, deleted or not."""
+    found = _services(conn, conn.execute(f"{_SERVICE} WHERE s.service_id = %s", (service_id,)).fetchall())
+    return found[0] if found else None
+
+
+def called(conn: Connection[Any], names: Iterable[str]) -> dict[str, UUID]:
+    """The kept services that bear one of these names, however it is written: `name_key` → id."""
+    wanted = {name_key(name) for name in names}
+    rows = conn.execute("SELECT name, service_id FROM services WHERE NOT deleted ORDER BY service_id").fetchall()
+    return {key: service_id for name, service_id in rows if (key := name_key(name)) in wanted}
+
+
+def doctors(conn: Connection[Any]) -> list[Ref]:
+    """Who can be said to give a service, by name."""
+    return [
+        Ref(doctor.id, doctor.name) for doctor in employees.names(conn).values() if doctor.takes_visits and not doctor.deleted
+    ]
+
+
+def materials(conn: Connection[Any]) -> list[Material]:
+    """Kept goods by name."""
+    query = f"""{_MATERIAL} WHERE g.catalogue = 'goods' AND NOT g.deleted
+      ORDER BY translate(lower(g.name), 'ё', 'е') COLLATE "C", g.entry_id"""
+    return [Material(*row) for row in conn.execute(query).fetchall()]
+
+
+def _services(conn: Connection[Any], rows: Sequence[Sequence[Any]]) -> list[Service]:
+    norms = [_NORMS.decode(row[10]) for row in rows]
+    goods = {norm.goods_id for written in norms for norm in written}
+    known = _known_materials(conn, list(goods)) if goods else {}
+    wanted = {doctor_id for row in rows for doctor_id in row[9]}
+    people = employees.names(conn, wanted) if wanted else {}
+    shown = []
+    for row, written in zip(rows, norms, strict=True):
+        giving = [Ref(doctor_id, people[doctor_id].name if doctor_id in people else "") for doctor_id in row[9]]
+        used = [_used(norm, known) for norm in written]
+        shown.append(Service(*(*row[:9], giving, used, *row[11:])))
+    return shown
+
+
+def _used(norm: Norm, known: dict[UUID, Material]) -> UsedMaterial:
+    goods = known.get(norm.goods_id) or Material(norm.goods_id, "", "")
+    return UsedMaterial(Ref(goods.id, goods.name), goods.unit, norm.quantity)
+
+
+def _known_materials(conn: Connection[Any], ids: list[UUID]) -> dict[UUID, Material]:
+    return {row[0]: Material(*row) for row in conn.execute(f"{_MATERIAL} WHERE g.entry_id = ANY(%s)", (ids,)).fetchall()}

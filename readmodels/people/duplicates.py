@@ -1,0 +1,50 @@
+"""Patients who may be the same person: by phone, or by name and birth date (PAT-6)."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from aggregates.likeness import name_key
+from aggregates.people.person import PersonName
+from aggregates.people.registry_acceptance import lost_parts
+from readmodels.people.patients import BY_NAME, PATIENT_COLUMNS, WHOLE, Patient
+
+_MOST = 10
+
+
+def duplicates(
+    conn: Connection[Any], name: PersonName, phone: str, birth_date: str, besides: UUID | None = None
+) -> list[Patient]:
+    """Cards with this phone (stored form), or with this name and a birth date of which one says all that the other says.
+
+    Deleted ones are among them; for a card that is a part of another, that one. How a name is written doesn't matter, as long as
+    it is the same one (`aggregates/likeness.py`).
+    """
+    ids = _alike(conn, name, phone, birth_date)
+    query = f"""SELECT {PATIENT_COLUMNS} FROM patients p WHERE p.patient_id = ANY(%(ids)s) AND {WHOLE}
+      AND p.patient_id IS DISTINCT FROM %(besides)s ORDER BY p.deleted, {BY_NAME} LIMIT {_MOST}"""
+    cursor = conn.cursor(row_factory=class_row(Patient))
+    return cursor.execute(query, {"ids": ids, "besides": besides}, prepare=False).fetchall() if ids else []
+
+
+def _alike(conn: Connection[Any], name: PersonName, phone: str, birth_date: str) -> list[UUID]:
+    """The cards on which people who are alike are kept."""
+    values: dict[str, Any] = {"phone": phone}
+    arms = []
+    if phone:
+        arms.append("SELECT patient_id FROM patients WHERE phone = %(phone)s AND phone <> ''")
+    if birth_date and name.full:
+        values["name"] = name_key(name.full)
+        arms.append("SELECT patient_id FROM patients WHERE name_key = %(name)s AND birth_date <> ''")
+    if not arms:
+        return []
+    query = f"""SELECT coalesce(p.merged_into, p.patient_id), p.phone, p.birth_date FROM patients p
+      WHERE p.patient_id IN ({" UNION ".join(arms)}) LIMIT 100"""
+    found = conn.execute(query, values, prepare=False).fetchall()
+    return [kept for kept, theirs, born in found if (phone and theirs == phone) or _compatible(born, birth_date)]
+
+
+def _compatible(one: str, other: str) -> bool:
+    return bool(one and other) and (lost_parts(one, other) == () or lost_parts(other, one) == ())

@@ -1,0 +1,82 @@
+"""Two cards side by side, in words: what is decided when they become one (PAT-9)."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.people.patient_merging import GROUPS, Choice, Side, questions
+from readmodels import catalogue
+from readmodels.journal_values import PATIENT_FIELDS, Named, Value, file_said
+
+TITLES = {
+    "name": "Имя",
+    "phone": "Телефон",
+    "other_phones": "Другие телефоны",
+    "email": "E-mail",
+    "birth_date": "Дата рождения",
+    "sex": "Пол",
+    "address": "Адрес",
+    "snils": "СНИЛС",
+    "passport": "Паспорт",
+    "policy": "Полис",
+    "representative": "Законный представитель",
+    "source": "Источник",
+    "comment": "Комментарий",
+    "categories": "Категории",
+    "photo": "Фотография",
+}
+
+
+class Known(msgspec.Struct, frozen=True):
+    """One field as a card tells it."""
+
+    label: str
+    value: str
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """A group of fields of which the other card says what the kept one doesn't."""
+
+    group: str
+    title: str
+    own: list[Known]
+    other: list[Known]
+    options: tuple[Choice, ...]
+    default: Choice
+
+
+def side_by_side(conn: Connection[Any], own: Side, other: Side) -> list[Difference]:
+    """What is to be decided, in the order of the card."""
+    referred = {*own.categories, *other.categories}
+    referred |= {UUID(str(id_)) for side in (own, other) if (id_ := side.card["source_id"])}
+    names = catalogue.names(conn, referred)
+    return [
+        Difference(
+            question.group,
+            TITLES[question.group],
+            _known(question.group, own, names),
+            _known(question.group, other, names),
+            question.options,
+            question.default,
+        )
+        for question in questions(own, other)
+    ]
+
+
+def _known(group: str, side: Side, names: Mapping[UUID, str]) -> list[Known]:
+    if group == "categories":
+        return [Known("", names.get(one, "")) for one in side.categories]
+    if group == "photo":
+        return [Known("", said)] if (said := file_said(side.photo)) else []
+    told = ((PATIENT_FIELDS[field], side.card[field]) for field in GROUPS[group])
+    alone = len(GROUPS[group]) == 1
+    return [
+        Known("" if alone else field.label, _said(value, names)) for field, raw in told if (value := field.told(raw)) is not None
+    ]
+
+
+def _said(value: Value, names: Mapping[UUID, str]) -> str:
+    return names.get(value.id, "") if isinstance(value, Named) else str(value)

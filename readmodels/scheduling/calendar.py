@@ -1,0 +1,272 @@
+"""The appointment calendar: visits of some days with patients and doctors, the doctors who work then, lists of visits."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.clinic.clinic_settings import SETTINGS
+from aggregates.files import StoredFile
+from aggregates.scheduling.hours import hours_pairs
+from aggregates.scheduling.visit import LONGEST, STATUSES, TRANSITIONS, Line, Status
+from readmodels.people import employees, patients
+from readmodels.people.employees import FULL_NAME
+from readmodels.references import Ref
+from readmodels.scheduling.working_hours import effective, within_days
+from readmodels.table import Table
+
+
+class VisitRow(msgspec.Struct, frozen=True):
+    """A visit as it is now. `total` of its lines, in rubles."""
+
+    visit_id: UUID
+    number: int
+    patient_id: UUID
+    doctor_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    status: Status
+    lines: tuple[Line, ...]
+    total: Decimal
+    room: str
+    comment: str
+    deleted: bool
+    version: int
+    booked_on: Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+_CAME = "status IN ('arrived', 'in_progress', 'completed') AND NOT deleted"
+"""The patient came: what counts against a first visit."""
+TABLE = Table(
+    "calendar",
+    VisitRow,
+    key=("visit_id",),
+    indexes=("(starts_at)", "(doctor_id, starts_at)", f"(patient_id, starts_at) WHERE {_CAME}", "(patient_id)", "(number)"),
+)
+
+
+class VisitPatient(msgspec.Struct, frozen=True, gc=False):
+    """Whose visit it is."""
+
+    id: UUID
+    name: str
+    phone: str
+    card_number: str
+
+
+class VisitItem(msgspec.Struct, frozen=True, gc=False):
+    """A visit as the calendar, the lists and the visit window show it. `lines` are JSON as stored: Line structs."""
+
+    id: UUID
+    number: int
+    version: int
+    patient: VisitPatient
+    doctor: Ref | None
+    starts_at: datetime
+    ends_at: datetime
+    status: Status
+    lines: msgspec.Raw
+    room: str
+    comment: str
+    deleted: bool
+    first_visit: bool
+    total: Decimal
+    allowed_statuses: tuple[Status, ...]
+
+
+class DoctorDay(msgspec.Struct, frozen=True, gc=False):
+    """A doctor's working time inside of one date's 24 hours: pairs of "HH:MM", the night shift of the day before included."""
+
+    date: date
+    intervals: list[list[str]]
+
+
+class Doctor(msgspec.Struct, frozen=True, gc=False):
+    """A column of the calendar; `days` has those dates on which the doctor works or has visits."""
+
+    id: UUID
+    name: str
+    position: str
+    color: str
+    deleted: bool
+    photo: StoredFile | None
+    days: list[DoctorDay]
+
+
+_PERIOD = f"""(SELECT CASE WHEN months = 0 THEN interval '4000 years' ELSE make_interval(months => months) END FROM (
+  SELECT coalesce((SELECT (value #>> '{{}}')::int FROM settings WHERE name = 'first_visit_months'),
+    {int(SETTINGS["first_visit_months"].default)}) AS months) configured)"""
+
+
+def _came_before(whose: str) -> str:
+    """SQL: the visits `v` that the patient of visit `c` came to within the configured months before it."""
+    return f"""SELECT FROM calendar v WHERE {whose} AND {_CAME}
+      AND v.starts_at < c.starts_at AND v.starts_at >= c.starts_at - {_PERIOD}"""
+
+
+_VISIT = f"""SELECT c.visit_id, c.number, c.version, coalesce(p.patient_id, c.patient_id), coalesce(p.name, ''),
+    coalesce(p.phone, ''), coalesce(p.card_number, ''), c.doctor_id, {FULL_NAME.format("e")}, c.starts_at, c.ends_at,
+    c.status, c.lines::text, c.room, c.comment, c.deleted,
+    CASE WHEN coalesce(cardinality(p.cards), 1) = 1 THEN NOT EXISTS ({_came_before("v.patient_id = c.patient_id")})
+      ELSE NOT EXISTS ({_came_before("v.patient_id = ANY(p.cards)")}) END, c.total
+  FROM calendar c LEFT JOIN employees e ON e.employee_id = c.doctor_id LEFT JOIN LATERAL (
+    SELECT coalesce(k.patient_id, o.patient_id) AS patient_id, coalesce(k.name, o.name) AS name,
+      coalesce(k.phone, o.phone) AS phone, coalesce(k.card_number, o.card_number) AS card_number,
+      coalesce(k.cards, o.cards) AS cards
+    FROM patients o LEFT JOIN patients k ON k.patient_id = o.merged_into WHERE o.patient_id = c.patient_id LIMIT 1
+  ) p ON true"""
+"""First-visit mark (CAL-8): the patient came to no visit within the configured months before this one. The planner can't tell
+how many cards an array has, so the one card that nearly everybody has is looked for plainly.
+
+A visit of a card that was merged is shown as the kept card's.
+
+Patients are looked up one by one (that is what the LIMIT is for): the planner, left to itself, may walk through all of them.
+"""
+
+VisitSort = Literal["starts_at", "-starts_at", "number", "-number"]
+_ORDERS: dict[VisitSort, str] = {
+    "starts_at": "c.starts_at, c.number",
+    "-starts_at": "c.starts_at DESC, c.number DESC",
+    "number": "c.number",
+    "-number": "c.number DESC",
+}
+
+
+def week(
+    conn: Connection[Any], first: date, last: date, doctor_ids: Iterable[UUID] | None = None, *, without_doctor: bool = True
+) -> list[VisitItem]:
+    """Every visit that touches the dates `first`…`last`, in order of time, deleted ones left out.
+
+    Of all doctors, or of `doctor_ids` and, unless told otherwise, those without a doctor.
+    """
+    doctors = "" if doctor_ids is None else "AND (c.doctor_id = ANY(%(doctors)s) OR (c.doctor_id IS NULL AND %(without)s))"
+    query = f"""{_VISIT} WHERE c.starts_at >= %(earliest)s AND c.starts_at < %(end)s AND c.ends_at > %(start)s AND NOT c.deleted
+      {doctors} ORDER BY c.starts_at, c.number"""
+    values = {**_range(first, last), "doctors": list(doctor_ids or ()), "without": without_doctor}
+    return _items(conn, query, values, prepare=True)
+
+
+def doctors(conn: Connection[Any], first: date, last: date, doctor_ids: Iterable[UUID] | None = None) -> list[Doctor]:
+    """Who has a column on the dates `first`…`last`: employees who take visits and work then by their effective hours, and
+    everybody who has visits then, in alphabetic order; of `doctor_ids` only, where given.
+    """
+    chosen = None if doctor_ids is None else set(doctor_ids)
+    busy = conn.execute(
+        """SELECT DISTINCT doctor_id, starts_at::date, (ends_at - interval '1 minute')::date FROM calendar
+          WHERE starts_at >= %(earliest)s AND starts_at < %(end)s AND ends_at > %(start)s AND NOT deleted
+          AND doctor_id IS NOT NULL""",
+        _range(first, last),
+    ).fetchall()
+    visited: dict[UUID, set[date]] = {}
+    for doctor_id, begins, ends in busy:
+        visited.setdefault(doctor_id, set()).update(_dates(max(first, begins), min(last, ends)))
+    known = employees.names(conn)
+    candidates = [
+        employee
+        for employee in known.values()
+        if (chosen is None or employee.id in chosen)
+        and (employee.id in visited or (employee.takes_visits and not employee.deleted))
+    ]
+    hours = effective(conn, (employee.id for employee in candidates), first, last)
+    found = []
+    for employee in candidates:
+        working = {} if employee.deleted else within_days(hours, employee.id, first, last)
+        if days := sorted(working.keys() | visited.get(employee.id, set())):
+            cells = [DoctorDay(day, hours_pairs(working.get(day, ()))) for day in days]
+            who = (employee.id, employee.name, employee.position, employee.color, employee.deleted, employee.photo)
+            found.append(Doctor(*who, cells))
+    return found
+
+
+def get(conn: Connection[Any], visit_id: UUID) -> VisitItem | None:
+    """One visit, deleted or not."""
+    found = _items(conn, f"{_VISIT} WHERE c.visit_id = %(visit_id)s", {"visit_id": visit_id})
+    return found[0] if found else None
+
+
+def listing(
+    conn: Connection[Any],
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    doctor_id: UUID | None = None,
+    only_doctor_id: UUID | None = None,
+    patient_id: UUID | None = None,
+    status: Status | None = None,
+    query: str = "",
+    deleted: bool = False,
+    sort: VisitSort = "-starts_at",
+    page: int = 1,
+    size: int = 50,
+) -> tuple[list[VisitItem], int]:
+    """One page of the visits that begin on `first`…`last` and fit the filters, and how many fit.
+
+    `only_doctor_id`: whose visits alone the user may see, whatever is asked for.
+    `query`: the visit's number («№ 12» means nothing else), or words that find the patient. Deleted visits are among them
+    where asked for.
+    """
+    values: dict[str, Any] = {
+        "first": first, "end": last and last + timedelta(days=1), "doctor_id": doctor_id, "only": only_doctor_id,
+        "cards": patient_id and patients.all_cards(conn, [patient_id]), "status": status, "size": size, "skip": (page - 1) * size,
+    }  # fmt: skip
+    conditions = ["true"] if deleted else ["NOT c.deleted"]
+    conditions += [
+        condition
+        for condition, given in (
+            ("c.starts_at >= %(first)s", first),
+            ("c.starts_at < %(end)s", last),
+            ("c.doctor_id = %(doctor_id)s", doctor_id),
+            ("c.doctor_id = %(only)s", only_doctor_id),
+            ("c.patient_id = ANY(%(cards)s)", patient_id),
+            ("c.status = %(status)s", status),
+        )
+        if given is not None
+    ]
+    if written := query.strip():
+        number = written.removeprefix("№").strip()
+        values["number"] = int(number) if number.isascii() and number.isdigit() and len(number) <= 15 else None
+        only_number = written.startswith("№") and values["number"] is not None
+        meant = f"(c.number = %(number)s OR c.patient_id IN ({patients.cards_meant(query, values)}))"
+        conditions.append("c.number = %(number)s" if only_number else meant)
+    where = " AND ".join(conditions)
+    # the page is found first: what is shown of visits would else be gathered of those on all pages before it too
+    shown = f"SELECT c.visit_id FROM calendar c WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
+    items = _items(conn, f"{_VISIT} WHERE c.visit_id IN ({shown}) ORDER BY {_ORDERS[sort]}", values)
+    count = f"SELECT count(*) FROM calendar c WHERE {where}"
+    total = conn.execute(count, values, prepare=False).fetchone()
+    return items, total[0] if total else 0
+
+
+def _range(first: date, last: date) -> dict[str, date | datetime]:
+    """Bounds of the days: a visit that touches them can't have begun earlier than the longest visit lasts."""
+    start = datetime(first.year, first.month, first.day)  # noqa: DTZ001  the clinic's wall clock is naive
+    return {"start": start, "earliest": start - LONGEST, "end": last + timedelta(days=1)}
+
+
+def _dates(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+_ALLOWED: dict[str, tuple[Status, ...]] = {status: TRANSITIONS[status] for status in STATUSES}
+
+
+def _items(conn: Connection[Any], query: str, values: dict[str, Any], *, prepare: bool = False) -> list[VisitItem]:
+    return [_item(row) for row in conn.cursor(binary=True).execute(query, values, prepare=prepare).fetchall()]
+
+
+def _item(row: Sequence[Any]) -> VisitItem:
+    (
+        visit_id, number, version, patient_id, patient, phone, card_number, doctor_id, doctor, starts_at, ends_at, status,
+        lines, room, comment, deleted, first_visit, total,
+    ) = row  # fmt: skip
+    return VisitItem(
+        visit_id, number, version,
+        VisitPatient(patient_id, patient, phone, card_number),
+        None if doctor_id is None else Ref(doctor_id, doctor),
+        starts_at, ends_at, status, msgspec.Raw(lines.encode()), room, comment, deleted, first_visit, total,
+        () if deleted else _ALLOWED[status],
+    )  # fmt: skip

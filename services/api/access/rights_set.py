@@ -1,0 +1,169 @@
+"""Sets of rights («Набор прав доступа») and the tree that they are chosen from."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RAISING, RIGHTS, TREE, RightNode
+from aggregates.access.rights import Right as RightKey
+from commands.access import rights_set as commands
+from readmodels.access import rights_sets as rights_sets_read
+from services.api.http.call import Call
+from services.api.http.problems import NoSuchObject
+from services.api.http.routes import Right, Routes
+from services.api.shapes import Done, Name, Ref, Shape
+
+routes = Routes("rights")
+RIGHT = Right("rights")
+READS = ("rights_sets", "accesses", "employees")
+Rights = Annotated[list[RightKey], Field(max_length=len(RIGHTS))]
+
+
+class RightsSetItem(Shape):
+    """`all_rights`: the set holds every right, also those of later versions; its rights aren't changed."""
+
+    id: UUID
+    name: str
+    start_page: str
+    rights: list[RightKey]
+    own_schedule_only: bool
+    opens_all_patients: bool
+    all_rights: bool
+    deleted: bool
+    version: int
+    employees: list[Ref]
+
+
+class RightsSetList(Shape):
+    items: list[RightsSetItem]
+    total: int
+
+
+class NewRightsSet(Shape):
+    """`start_page`: a right of the set whose page opens after sign-in.
+
+    `own_schedule_only`: of visits the user's own alone, and of patients' cards those of the own patients, unless the set has the
+    right `patients` or `opens_all_patients`.
+    """
+
+    name: Name
+    start_page: RightKey | Annotated[str, Field(max_length=0)] = ""
+    rights: Rights
+    own_schedule_only: StrictBool = False
+    opens_all_patients: StrictBool = False
+
+
+class RightsSetChange(Shape):
+    """What to change; what is left out stays."""
+
+    name: Name | None = None
+    start_page: RightKey | Annotated[str, Field(max_length=0)] | None = None
+    rights: Rights | None = None
+    own_schedule_only: StrictBool | None = None
+    opens_all_patients: StrictBool | None = None
+
+
+class TreeNode(Shape):
+    """`page`: a page of its own can be the start page. `raises`: who holds it can change their own rights (ACL-5).
+    `others`: shows what belongs to other doctors, and so doesn't go with «только своё расписание».
+    """
+
+    label: str
+    right: RightKey | None
+    page: bool
+    raises: bool
+    others: bool
+    children: list["TreeNode"]
+
+
+class RightsSetChoices(Shape):
+    items: list[Ref]
+
+
+class RightsTree(Shape):
+    items: list[TreeNode]
+
+
+class RightsSetsQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    deleted: bool = False
+
+
+@routes.get("/rights-sets", Right("employees", "rights"), answer=RightsSetList, reads=READS)
+def rights_sets(call: Call, query: Annotated[RightsSetsQuery, Query()]) -> Any:
+    """All sets of rights, each with the employees who have it; deleted ones where asked and shown."""
+    with call.reading() as conn:
+        items = [_item(found) for found in rights_sets_read.listing(conn, deleted=call.shows_deleted(query.deleted))]
+    return call.answer({"items": items, "total": len(items)})
+
+
+@routes.get("/rights-sets/choices", Right("employees", "positions", "rights"), answer=RightsSetChoices, reads=("rights_sets",))
+def choices(call: Call) -> Any:
+    """The kept sets by name: for who gives one to an employee, or says which a position proposes."""
+    with call.reading() as conn:
+        return call.answer({"items": rights_sets_read.choices(conn)})
+
+
+@routes.get("/rights-tree", RIGHT, answer=RightsTree)
+def tree(call: Call) -> Any:
+    """Sections and subsections with their rights, as the card of a set shows them."""
+    return call.answer({"items": [_node(node) for node in TREE]})
+
+
+@routes.post("/rights-sets", RIGHT, answer=Done, status=201, refusals=(409,))
+def create(call: Call, body: NewRightsSet) -> Any:
+    """Create a set of rights."""
+    return call.done(commands.create_rights_set(call.clinic, call.context("create_rights_set"), **body.model_dump()))
+
+
+@routes.get("/rights-sets/{rights_set_id}", RIGHT, answer=RightsSetItem, reads=READS)
+def rights_set(call: Call, rights_set_id: UUID) -> Any:
+    """One set of rights."""
+    with call.reading() as conn:
+        found = rights_sets_read.get(conn, rights_set_id)
+    if found is None:
+        raise NoSuchObject(kind="rights_set", id=rights_set_id)
+    return call.versioned(_item(found), found.version)
+
+
+@routes.patch("/rights-sets/{rights_set_id}", RIGHT, answer=Done, refusals=(409,), versioned=True)
+def change(call: Call, rights_set_id: UUID, body: RightsSetChange) -> Any:
+    """Change a set of rights; works at once for everybody who has it, in open windows too."""
+    fields = body.model_dump(exclude_unset=True)
+    ctx = call.context("change_rights_set")
+    receipt = commands.change_rights_set(call.clinic, ctx, rights_set_id, **fields, expected=call.expected)
+    call.live.look_soon()
+    return call.done(receipt)
+
+
+@routes.post("/rights-sets/{rights_set_id}/delete", RIGHT, answer=Done, refusals=(409,), versioned=True)
+def delete(call: Call, rights_set_id: UUID) -> Any:
+    """Mark a set as deleted; refused while somebody has it."""
+    ctx = call.context("delete_rights_set")
+    return call.done(commands.delete_rights_set(call.clinic, ctx, rights_set_id, expected=call.expected))
+
+
+@routes.post("/rights-sets/{rights_set_id}/return", RIGHT, answer=Done, refusals=(409,), versioned=True)
+def bring_back(call: Call, rights_set_id: UUID) -> Any:
+    """Bring a deleted set back."""
+    ctx = call.context("return_rights_set")
+    return call.done(commands.return_rights_set(call.clinic, ctx, rights_set_id, expected=call.expected))
+
+
+def _item(found: rights_sets_read.RightsSet) -> dict[str, Any]:
+    said = {name: getattr(found, name) for name in found.__struct_fields__}
+    return {**said, "all_rights": found.id == ADMINISTRATOR.id}
+
+
+def _node(node: RightNode) -> dict[str, Any]:
+    return {
+        "label": node.label,
+        "right": node.right,
+        "page": node.right is not None and node.right not in OPTIONS,
+        "raises": node.right in RAISING,
+        "others": node.right in BEYOND_OWN_SCHEDULE,
+        "children": [_node(child) for child in node.children],
+    }

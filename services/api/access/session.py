@@ -1,0 +1,133 @@
+"""Signing in and out, and who the user is."""
+
+from pathlib import PurePath
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from aggregates.access.rights_set import RightsSet
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.people.employee import Employee
+from commands.clinic.opening import is_open
+from services.api.access.device import device_of
+from services.api.http.call import Call
+from services.api.http.principal import Principal, browser_of, cookies_of_sign_in, cookies_of_sign_out, old_token_of, token_of
+from services.api.http.routes import Public, Routes, SignedIn
+from services.api.http.signing_in import Place
+from services.api.shapes import Email, Ref, Shape, WallClock
+from services.process import program
+
+routes = Routes("session")
+
+
+class SignIn(Shape):
+    email: Email
+    password: Annotated[str, Field(max_length=1024)]
+    code: Annotated[str, Field(max_length=40)] = ""
+    """Of the second factor; asked for by `second_factor_required`."""
+
+
+class ClinicNow(Shape):
+    """What every screen needs of the clinic. `now` is its wall clock, `region` the region's name, `zone` an IANA name."""
+
+    name: str
+    region: str
+    zone: str
+    calendar_step: int
+    show_deleted: bool
+    create_services: bool
+    now: WallClock
+
+
+class Me(Shape):
+    """The signed-in user."""
+
+    user_id: UUID
+    employee_id: UUID
+    name: str
+    email: str
+    rights: list[str]
+    rights_set: Ref
+    start_page: str
+    own_schedule_only: bool
+    """Of calendar and visits the user sees and changes only their own."""
+    own_patients_only: bool
+    """Of patients' cards the user sees and changes only those of their own patients."""
+    clinic: ClinicNow
+
+
+class Entrance(Shape):
+    """What the sign-in page says before anybody is known. `clinic_opened`: this database holds a clinic; `program`: how an
+    operator starts it, without the path of this machine.
+    """
+
+    clinic_opened: bool
+    program: str
+
+
+@routes.get("/entrance", Public, answer=Entrance)
+def entrance(call: Call) -> Any:
+    """What somebody who can't sign in needs to know: whether there is anything to sign in to, and how the program is called."""
+    name = "denta" if PurePath(program.NAME).is_absolute() else program.NAME
+    return call.answer({"clinic_opened": is_open(call.clinic), "program": name})
+
+
+@routes.post("/session", Public, answer=Me, refusals=(401, 429), repeating="refused")
+def sign_in(call: Call, body: SignIn) -> Any:
+    """Sign in by e-mail, password and, where the user turned it on, a code; the session comes as the cookie `denta_session`
+    (behind TLS `__Host-denta_session`), and as another one by which this browser is known again.
+    """
+    place = Place(call.address, device_of(call.headers.get("user-agent", "")), browser_of(call.scope))
+    signed_in = call.signing_in.sign_in(body.email, body.password, body.code, place)
+    if old := old_token_of(call.scope):
+        call.denta.sessions.end(old)
+    response = call.answer(_me(call, call.principals.of(signed_in.token)))
+    for cookie in cookies_of_sign_in(signed_in.token, signed_in.browser, secure=call.is_secure):
+        response.headers.append("Set-Cookie", cookie)
+    return response
+
+
+@routes.delete("/session", SignedIn, answer=None, status=204, repeating="refused")
+def sign_out(call: Call) -> Any:
+    """End this session, everywhere it is used."""
+    token = token_of(call.scope)
+    call.denta.sessions.end(token)
+    call.live.end_soon(token)
+    response = call.nothing({"Clear-Site-Data": '"cache"'})
+    for cookie in cookies_of_sign_out(secure=call.is_secure):
+        response.headers.append("Set-Cookie", cookie)
+    return response
+
+
+@routes.get("/me", SignedIn, answer=Me)
+def me(call: Call) -> Any:
+    """The signed-in user with rights, start page and the clinic's present."""
+    return call.answer(_me(call, call.principal))
+
+
+def _me(call: Call, principal: Principal) -> dict[str, Any]:
+    employee = call.clinic.load(Employee, principal.employee_id)
+    rights_set = call.clinic.load(RightsSet, principal.rights_set_id)
+    settings = call.clinic.load(ClinicSettings, SETTINGS_ID)
+    now = call.denta.clock().astimezone(settings.clock).replace(tzinfo=None, microsecond=0)
+    return {
+        "user_id": principal.user_id,
+        "employee_id": principal.employee_id,
+        "name": employee.name.full,
+        "email": principal.email,
+        "rights": list(rights_set.rights),
+        "rights_set": {"id": rights_set.id, "name": rights_set.name},
+        "start_page": rights_set.start_page,
+        "own_schedule_only": rights_set.own_schedule_only,
+        "own_patients_only": rights_set.own_patients_only,
+        "clinic": {
+            "name": settings.clinic_name,
+            "region": settings.region.name,
+            "zone": settings.region.zone.name,
+            "calendar_step": settings.calendar_step,
+            "show_deleted": settings.show_deleted,
+            "create_services": settings.create_services,
+            "now": now,
+        },
+    }

@@ -1,0 +1,61 @@
+"""Access of employees to the system."""
+
+from contextlib import nullcontext
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from aggregates.access.password import check_password
+from aggregates.access.user_access import access_id_of
+from aggregates.people.employee import Employee
+from commands.access import user_access as commands
+from services.api.http.call import Call
+from services.api.http.routes import Right, Routes
+from services.api.shapes import Done, Email, Shape
+
+routes = Routes("access")
+
+
+class GivenAccess(Shape):
+    """What is left out stays; a new access needs all of it."""
+
+    email: Email | None = None
+    password: Annotated[str, Field(max_length=1024)] | None = None
+    rights_set_id: UUID | None = None
+
+
+@routes.put("/employees/{employee_id}/access", Right("employees"), answer=Done, refusals=(409,))
+def give(call: Call, employee_id: UUID, body: GivenAccess) -> Any:
+    """Allow an employee into the system, or change e-mail, password or rights set. A new password ends their sessions."""
+    hashed = None
+    if body.password is not None:
+        present = commands.find(call.clinic, access_id_of(employee_id))
+        email = body.email or (present.email if present else "")
+        check_password(body.password, (email, call.clinic.load(Employee, employee_id).name.full))
+        hashed = call.signing_in.hash(body.password)
+    ctx = call.context("grant_access", secret=hashed is not None)
+    with nullcontext() if hashed is None else call.clinic.exclusive():  # no session outlives its password
+        receipt = commands.grant_access(call.clinic, ctx, employee_id, body.email, body.rights_set_id, hashed)
+        if hashed is not None:
+            call.denta.sessions.end_all(access_id_of(employee_id))
+    call.live.look_soon()
+    return call.done(receipt)
+
+
+@routes.delete("/employees/{employee_id}/access", Right("employees"), answer=Done, refusals=(409,))
+def withdraw(call: Call, employee_id: UUID) -> Any:
+    """Withdraw an employee's access; their sessions end at once."""
+    receipt = commands.withdraw_access(call.clinic, call.context("withdraw_access"), employee_id)
+    call.live.look_soon()
+    return call.done(receipt)
+
+
+@routes.delete("/employees/{employee_id}/access/second-factor", Right("rights"), answer=Done, refusals=(409,))
+def remove_second_factor(call: Call, employee_id: UUID) -> Any:
+    """Turn off the second factor of somebody who lost telephone and recovery codes."""
+    with call.clinic.exclusive():
+        receipt = commands.remove_second_factor(call.clinic, call.context("remove_second_factor"), employee_id)
+        if not receipt.repeated:  # by now there may be another one
+            call.denta.second_factors.remove(access_id_of(employee_id))
+    return call.done(receipt)

@@ -1,0 +1,168 @@
+"""The clinic's settings: «Настройки клиники» and «Информация о клинике», each with its right, over one aggregate."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from psycopg import Connection
+from pydantic import Field, StrictBool, StrictInt
+
+from aggregates.access.rights import Right as RightKey
+from aggregates.catalogues import CATALOGUES
+from aggregates.clinic.clinic_settings import GROUPS, SETTINGS, SETTINGS_ID, ClinicSettings, SettingGroup, SettingType
+from aggregates.clinic.clinic_settings import Setting as Declared
+from aggregates.values import Scalar, only_known
+from commands.clinic import clinic_settings as commands
+from readmodels import catalogue as catalogue_read
+from readmodels.clinic import settings_history
+from services.api.http.call import Call
+from services.api.http.heavy_work import SEARCHES
+from services.api.http.routes import Right, Routes
+from services.api.shapes import Done, Moment, Ref, Shape, Text
+
+INFORMATION: frozenset[SettingGroup] = frozenset({"information"})
+Value = StrictBool | Annotated[StrictInt, Field(ge=-2_000_000_000, le=2_000_000_000)] | Text
+_CATALOGUES = {kind.TOPIC: kind for kind in CATALOGUES}
+
+
+class SettingChoice(Shape):
+    value: Value
+    label: str
+
+
+class OnlyWith(Shape):
+    """Another setting and its value."""
+
+    name: str
+    value: Value
+
+
+class Setting(Shape):
+    """One setting. `choices`: what it may be, also of a reference (the kept entries), null where anything of the type may be
+    entered; `only_with`: means something only then; `waits_for`: what has to be built before it works, empty if it does.
+    """
+
+    name: str
+    label: str
+    hint: str
+    group: SettingGroup
+    type: SettingType
+    limit: int
+    value: Value
+    default: Value
+    choices: list[SettingChoice] | None
+    only_with: OnlyWith | None
+    waits_for: str
+
+
+class SettingsGroup(Shape):
+    key: SettingGroup
+    title: str
+
+
+class Settings(Shape):
+    id: UUID
+    version: int
+    groups: list[SettingsGroup]
+    settings: list[Setting]
+
+
+class SettingsChange(Shape):
+    """Name of a setting → its new value; what is left out stays."""
+
+    values: Annotated[dict[str, Value], Field(max_length=100)]
+
+
+class SettingChanged(Shape):
+    """One change; null = nothing."""
+
+    moment: datetime
+    author: Ref | None
+    address: str
+    old: str | None
+    new: str | None
+
+
+class SettingThen(Shape):
+    """A setting at the moment asked for (null before the clinic was open), now, and its changes, newest first."""
+
+    name: str
+    label: str
+    then: str | None
+    now: str | None
+    changes: list[SettingChanged]
+
+
+class SettingsHistory(Shape):
+    items: list[SettingThen]
+
+
+class HistoryQuery(Shape):
+    """A moment of the clinic's clock; without it the present."""
+
+    moment: Moment | None = None
+
+
+def page_routes(tag: str, path: str, right: RightKey, groups: Collection[SettingGroup]) -> Routes:
+    """The routes of the settings that one page shows."""
+    routes = Routes(tag)
+    allowed = Right(right)
+    shown = {name: setting for name, setting in SETTINGS.items() if setting.group in groups}
+
+    @routes.get(path, allowed, answer=Settings, reads=("catalogue",))
+    def settings(call: Call) -> Any:
+        """The settings with labels, defaults and allowed values."""
+        now = call.clinic.load(ClinicSettings, SETTINGS_ID)
+        with call.reading() as conn:
+            told = [_told(conn, setting, now.values[name]) for name, setting in shown.items()]
+        titles = [{"key": key, "title": title} for key, title in GROUPS.items() if key in groups]
+        return call.versioned({"id": SETTINGS_ID, "version": now.version, "groups": titles, "settings": told}, now.version)
+
+    @routes.patch(path, allowed, answer=Done, refusals=(409,), versioned=True)
+    def change(call: Call, body: SettingsChange) -> Any:
+        """Change settings of this page."""
+        values = dict(body.values)
+        only_known(values, shown)
+        return call.done(commands.change_settings(call.clinic, call.context("change_settings"), values, expected=call.expected))
+
+    @routes.get(f"{path}/history", allowed, answer=SettingsHistory, reads=("catalogue", "employees"), heavy=SEARCHES)
+    def history(call: Call, query: Annotated[HistoryQuery, Query()]) -> Any:
+        """Each setting as it was at a moment, as it is now, and every change of it."""
+        moment = call.denta.clock() if query.moment is None else query.moment.replace(tzinfo=call.zone)
+        with call.reading() as conn:
+            return call.answer({"items": settings_history.history(conn, call.denta.decoders, moment, groups)})
+
+    return routes
+
+
+def _told(conn: Connection[Any], setting: Declared, value: Scalar) -> dict[str, Any]:
+    return {
+        "name": setting.name,
+        "label": setting.label,
+        "hint": setting.hint,
+        "group": setting.group,
+        "type": setting.type,
+        "limit": setting.limit,
+        "value": value,
+        "default": setting.default,
+        "choices": _choices(conn, setting, value),
+        "only_with": None if setting.only_with is None else dict(zip(("name", "value"), setting.only_with, strict=True)),
+        "waits_for": setting.waits_for,
+    }
+
+
+def _choices(conn: Connection[Any], setting: Declared, value: Scalar) -> list[dict[str, Any]] | None:
+    if setting.type != "reference":
+        return [{"value": choice, "label": label} for choice, label in setting.choices.items()] or None
+    kept = {str(entry.id): entry.name for entry in catalogue_read.choices(conn, _CATALOGUES[setting.refers])}
+    if value and value not in kept:  # chosen once and deleted since: it stays until another is chosen
+        kept |= {str(value): f"{name} (удалено)" for name in catalogue_read.names(conn, [UUID(str(value))]).values()}
+    return [{"value": choice, "label": label} for choice, label in {"": "Не выбрано", **kept}.items()]
+
+
+SETTINGS_ROUTES = (
+    page_routes("settings", "/settings", "clinic_settings", frozenset(GROUPS) - INFORMATION),
+    page_routes("clinic_information", "/clinic-information", "clinic_info", INFORMATION),
+)

@@ -1,0 +1,69 @@
+"""Federal dictionaries: the loaded versions, and the search that documents choose codes by."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import Field, StringConstraints
+
+from readmodels import dictionaries as dictionaries_read
+from services.api.http.call import Call
+from services.api.http.problems import NoSuchObject
+from services.api.http.routes import Right, Routes
+from services.api.shapes import Name, Search, Shape
+
+routes = Routes("dictionaries")
+
+Oid = Annotated[str, StringConstraints(max_length=100, pattern=r"^[0-9]+(\.[0-9]+)*$")]
+
+
+class DictionaryVersion(Shape):
+    """A loaded version; `file_hash`: SHA-256 of the file it came from; `current`: searched unless another is asked for."""
+
+    oid: str
+    version: str
+    title: str
+    file_hash: str
+    loaded_at: datetime
+    entries: int
+    current: bool
+
+
+class DictionaryVersions(Shape):
+    items: list[DictionaryVersion]
+
+
+class DictionaryItem(Shape):
+    """One entry; one that isn't `actual` is there for documents of its time."""
+
+    code: str
+    name: str
+    actual: bool
+
+
+class DictionaryItems(Shape):
+    items: list[DictionaryItem]
+    total: int
+
+
+class DictionarySearch(Shape):
+    q: Search = ""
+    version: Name | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+@routes.get("/dictionaries", Right("dictionaries", "employees"), answer=DictionaryVersions)
+def versions(call: Call) -> Any:
+    """The loaded versions of all dictionaries."""
+    with call.reading() as conn:
+        return call.answer({"items": dictionaries_read.versions(conn)})
+
+
+@routes.get("/dictionaries/{oid}/search", Right("dictionaries", "calendar", "employees"), answer=DictionaryItems)
+def search(call: Call, oid: Oid, query: Annotated[DictionarySearch, Query()]) -> Any:
+    """Entries by the beginning of the code or by words of the name."""
+    with call.reading() as conn:
+        found = dictionaries_read.search(conn, oid, query.q, query.version, query.limit)
+    if found is None:
+        raise NoSuchObject(kind="dictionary", id=oid)
+    return call.answer({"items": found[0], "total": found[1]})

@@ -1,0 +1,197 @@
+"""Services of the clinic: what a visit's lines are chosen from."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
+
+from aggregates.clinic.service import MOST_NAME
+from aggregates.values import WrongValue
+from commands.clinic import service as commands
+from readmodels.clinic import services as services_read
+from services.api.http.call import Call
+from services.api.http.problems import NoSuchObject
+from services.api.http.routes import Right, Routes
+from services.api.shapes import WITHOUT_CONTROLS, Done, Money, Ref, Shape, ShortText
+
+routes = Routes("services")
+
+READS = ("services", "catalogue", "employees")
+ServiceName = Annotated[str, StringConstraints(max_length=MOST_NAME), WITHOUT_CONTROLS]
+Minutes = Annotated[StrictInt, Field(ge=5, le=1440)]
+
+
+class UsedMaterial(Shape):
+    """So much of a material per service; `quantity` in `unit`, a decimal text."""
+
+    goods: Ref
+    unit: str
+    quantity: str
+
+
+class ServiceItem(Shape):
+    """`category`: what it is called, or how it was written before there was a catalogue of categories; `doctors`: who give
+    it, empty where all do.
+    """
+
+    id: UUID
+    name: str
+    category: str
+    category_id: UUID | None
+    unit: str
+    unit_id: UUID | None
+    price: Money
+    duration: int
+    """Minutes."""
+    online: bool
+    doctors: list[Ref]
+    norms: list[UsedMaterial]
+    deleted: bool
+    version: int
+
+
+class ServiceList(Shape):
+    items: list[ServiceItem]
+    total: int
+
+
+class Norm(Shape):
+    goods_id: UUID
+    quantity: ShortText
+
+
+Doctors = Annotated[list[UUID], Field(max_length=500)]
+Norms = Annotated[list[Norm], Field(max_length=100)]
+
+
+class NewService(Shape):
+    """`doctors`: empty where all give it; `online`: patients may book it themselves."""
+
+    name: ServiceName
+    category_id: UUID | None = None
+    unit_id: UUID | None = None
+    price: Money
+    duration: Minutes
+    online: StrictBool = False
+    doctors: Doctors | None = None
+    norms: Norms | None = None
+
+
+class ServiceChange(Shape):
+    """What to change; what is left out stays."""
+
+    name: ServiceName | None = None
+    category_id: UUID | None = None
+    unit_id: UUID | None = None
+    price: Money | None = None
+    duration: Minutes | None = None
+    online: StrictBool | None = None
+    doctors: Doctors | None = None
+    norms: Norms | None = None
+
+
+class GivenServices(Shape):
+    """Ids of services that the doctor gives from now on, or doesn't any more; the others stay as they are."""
+
+    give: Annotated[list[UUID], Field(max_length=2000, default_factory=list)]
+    stop: Annotated[list[UUID], Field(max_length=2000, default_factory=list)]
+
+
+class DoctorChoices(Shape):
+    items: list[Ref]
+
+
+class Material(Shape):
+    """Goods, and the unit in which they are written off."""
+
+    id: UUID
+    name: str
+    unit: str
+
+
+class MaterialChoices(Shape):
+    items: list[Material]
+
+
+class ServicesQuery(Shape):
+    deleted: bool = False
+
+
+@routes.get("/services", Right("calendar", "services"), answer=ServiceList, reads=READS)
+def services(call: Call, query: Annotated[ServicesQuery, Query()]) -> Any:
+    """All services, by category and name."""
+    with call.reading() as conn:
+        items = services_read.listing(conn, deleted=call.shows_deleted(query.deleted))
+    return call.answer({"items": items, "total": len(items)})
+
+
+@routes.get("/services/doctors", Right("services"), answer=DoctorChoices, reads=("employees",))
+def doctors(call: Call) -> Any:
+    """Who can be said to give a service."""
+    with call.reading() as conn:
+        return call.answer({"items": services_read.doctors(conn)})
+
+
+@routes.get("/services/materials", Right("services"), answer=MaterialChoices, reads=("catalogue",))
+def materials(call: Call) -> Any:
+    """Goods that a service can use up."""
+    with call.reading() as conn:
+        return call.answer({"items": services_read.materials(conn)})
+
+
+@routes.get("/services/{service_id}", Right("services"), answer=ServiceItem, reads=READS)
+def service(call: Call, service_id: UUID) -> Any:
+    """One service."""
+    with call.reading() as conn:
+        found = services_read.get(conn, service_id)
+    if found is None:
+        raise NoSuchObject(kind="service", id=service_id)
+    return call.versioned(found, found.version)
+
+
+@routes.post("/services", Right("services"), answer=Done, status=201, refusals=(404, 409))
+def create(call: Call, body: NewService) -> Any:
+    """Create a service."""
+    return call.done(commands.create_service(call.clinic, call.context("create_service"), _card(body)))
+
+
+@routes.patch("/services/{service_id}", Right("services"), answer=Done, refusals=(409,), versioned=True, warns=True)
+def change(call: Call, service_id: UUID, body: ServiceChange) -> Any:
+    """Change a service; visits keep the price agreed then."""
+    fields = _card(body)
+    return call.done(
+        commands.change_service(call.clinic, call.context("change_service"), service_id, fields, expected=call.expected)
+    )
+
+
+@routes.post("/employees/{employee_id}/services", Right("services"), answer=Done, refusals=(404, 409), warns=True)
+def change_given(call: Call, employee_id: UUID, body: GivenServices) -> Any:
+    """Say of many services at once whether a doctor gives them; all or none is changed."""
+    with call.reading() as conn:
+        everybody = [doctor.id for doctor in services_read.doctors(conn)]
+    ctx = call.context("change_given_services")
+    changed = {"give": body.give, "stop": body.stop, "everybody": everybody}
+    return call.done(commands.change_given_services(call.clinic, ctx, employee_id, **changed))
+
+
+@routes.post("/services/{service_id}/delete", Right("services"), answer=Done, refusals=(409,), versioned=True, warns=True)
+def delete(call: Call, service_id: UUID) -> Any:
+    """Mark a service as deleted; it can be brought back."""
+    return call.done(commands.delete_service(call.clinic, call.context("delete_service"), service_id, expected=call.expected))
+
+
+@routes.post("/services/{service_id}/return", Right("services"), answer=Done, refusals=(409,), versioned=True)
+def bring_back(call: Call, service_id: UUID) -> Any:
+    """Bring a deleted service back."""
+    return call.done(commands.return_service(call.clinic, call.context("return_service"), service_id, expected=call.expected))
+
+
+def _card(body: NewService | ServiceChange) -> dict[str, Any]:
+    """The fields that the body speaks of. WrongValue for a material that is named twice."""
+    card = body.model_dump(exclude_unset=True)
+    if body.norms is not None and "norms" in card:
+        card["norms"] = {norm.goods_id: norm.quantity for norm in body.norms}
+        if len(card["norms"]) < len(body.norms):
+            raise WrongValue("norms", "Материал указан дважды. Оставьте одну строку.")
+    return card

@@ -1,0 +1,141 @@
+"""What every request is wrapped in: correlation id, limit of the body, safe headers, the time, metrics, one log line.
+
+Plain ASGI, since it stands around every request. The log line and the metrics name the route's template, never the
+path or the query: people search for names.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.api.http.problems import InternalError, answer
+from services.process.metrics import Metrics
+
+MAX_BODY = 2_000_000
+"""Bytes. The largest honest request is a month's hours of a large staff, some hundred kilobytes."""
+MOST_BODY = "denta.most_body"
+"""In the scope: the limit of a route that takes uploads, in place of MAX_BODY."""
+GONE = 499
+"""Status, in log and metrics alone, of a request whose client left before it was answered."""
+
+SQLSTATE = "denta.sqlstate"
+"""In the scope: what the database answered, where a request was refused for it."""
+
+_CORRELATION = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_SAFE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+_API_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_NO_STORE = (b"cache-control", b"no-store")
+_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
+
+log = structlog.get_logger("denta.api")
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    """One request header, the first of its name."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value, "latin-1")
+    return None
+
+
+class Envelope:
+    """Middleware around the application."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, clock: Callable[[], datetime]) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        given = header(scope, b"x-correlation-id")
+        correlation_id = given if given is not None and _CORRELATION.fullmatch(given) else uuid4().hex
+        scope["denta.correlation_id"] = correlation_id
+        if scope["type"] == "http":
+            await self._http(scope, receive, send, correlation_id)
+            return
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:
+            log.exception("socket", correlation_id=correlation_id, exc_info=error)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send, correlation_id: str) -> None:
+        started = perf_counter()
+        status = 0
+        added = [*_SAFE, (b"x-correlation-id", correlation_id.encode())]
+        if scope.get("scheme") == "https":
+            added.append(_TRANSPORT)
+
+        async def send_enveloped(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers: list[tuple[bytes, bytes]] = message.setdefault("headers", [])
+                present = {name for name, _ in headers}
+                headers.extend(pair for pair in (_API_POLICY, _NO_STORE) if pair[0] not in present)
+                headers.extend(added)
+                headers.append((b"x-time", self._clock().isoformat(timespec="milliseconds").encode()))
+            await send(message)
+
+        failure: dict[str, Any] = {}
+        try:
+            await self._app(scope, _limited(scope, receive), send_enveloped)
+        except ClientDisconnect:
+            status = status or GONE
+        except Exception as error:
+            failure = {"exc_info": error}
+            if not status:
+                await answer(InternalError(correlation_id=correlation_id))(scope, receive, send_enveloped)
+        seconds = perf_counter() - started
+        route = getattr(scope.get("route"), "path", "other")
+        self._metrics.request(scope["method"], route, status, seconds)
+        if (sqlstate := scope.get(SQLSTATE)) is not None:
+            failure = {"sqlstate": sqlstate, **failure}
+        write = log.error if "exc_info" in failure else log.warning if status >= 500 else log.info
+        write(
+            "request",
+            method=scope["method"],
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            correlation_id=correlation_id,
+            **failure,
+        )
+
+
+def _limited(scope: Scope, receive: Receive) -> Receive:
+    """`receive` that refuses a body beyond the limit, announced or not, without reading on."""
+    announced = header(scope, b"content-length")
+    told = int(announced[:20]) if announced is not None and announced.isdigit() else 0
+    size = 0
+
+    async def receive_limited() -> Message:
+        nonlocal size
+        most = scope.get(MOST_BODY, MAX_BODY)
+        if told > most:
+            raise HTTPException(413, str(most))
+        message = await receive()
+        if message["type"] == "http.request":
+            size += len(message.get("body", b""))
+            if size > most:
+                raise HTTPException(413, str(most))
+        return message
+
+    return receive_limited

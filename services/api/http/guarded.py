@@ -1,0 +1,192 @@
+"""A declared route in the framework: origin, session and right come before anything else of the request is looked at."""
+
+from functools import partial
+from inspect import iscoroutinefunction
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
+
+from anyio import to_thread
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import request_response
+
+from services.api.http.arguments import Arguments
+from services.api.http.call import Call
+from services.api.http.envelope import MOST_BODY
+from services.api.http.heavy_work import MOST_SECONDS, UPLOADS, HeavyWork, Work
+from services.api.http.origin import check_origin
+from services.api.http.principal import token_of
+from services.api.http.problems import MEANINGS, MEDIA, BodyMalformed, RightMissing
+from services.api.http.routes import Declared, Public, Right
+from services.bootstrap import cut_off
+
+COMMANDS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_NO_KEY = "Этот запрос по ключу не повторяют. Отправьте его без ключа."
+STRANGERS_BODY = 16_384
+"""Bytes of a body that are taken before it is known who sends it."""
+
+
+class GuardedRoute(APIRoute):
+    """One declared route. `declared` says who may use it."""
+
+    declared: Declared
+
+    def __init__(self, tag: str, declared: Declared, prefix: str) -> None:
+        self.declared = declared
+        super().__init__(
+            prefix + declared.path,
+            declared.endpoint,
+            methods=[declared.method],
+            response_model=None if declared.media != "application/json" else declared.answer,
+            status_code=declared.status,
+            tags=[tag],
+            name=f"{tag}.{declared.endpoint.__name__}",
+            summary=(declared.endpoint.__doc__ or "").split("\n")[0],
+            description="\n".join((declared.endpoint.__doc__ or "").split("\n")[1:]).strip() or None,
+            operation_id=f"{tag}_{declared.endpoint.__name__}",
+            responses=_responses(declared),
+            openapi_extra=_extra(declared),
+        )
+
+        self._arguments = Arguments(declared.endpoint, declared.path)
+        self.app = request_response(self._serve)
+
+    async def _serve(self, request: Request) -> Response:
+        """Origin, session, right, X-Position, path, query and body are looked at in this order; one thread does it all."""
+        call, declared = Call(request.scope, request.receive), self.declared
+        if declared.method in COMMANDS:
+            check_origin(call.scope)
+        if iscoroutinefunction(declared.endpoint):
+            answered: Response = await declared.endpoint(call)
+            return answered
+        if declared.upload is not None:
+            await run_in_threadpool(self._admit, call)
+            call.scope[MOST_BODY] = declared.upload
+            with TemporaryFile() as file:
+                async with call.turns.of(UPLOADS, call.gone, call.user):
+                    await receive(call, file)
+                return await self._in_turn(call, b"")
+        body = await self._body(call) if self._arguments.has_body else b""
+        if declared.reads and call.asks_position and not call.waiting.is_reached(call.position, declared.reads):
+            await run_in_threadpool(self._admit, call)
+            await call.waiting.until(call.position, declared.reads)
+        if self._heavy(call) is not None:
+            await run_in_threadpool(self._admit, call)
+        return await self._in_turn(call, body)
+
+    async def _body(self, call: Call) -> bytes:
+        """The body, of strangers a small one alone: what they fill the memory with nobody could take back."""
+        if self.declared.allowed is Public:
+            call.scope[MOST_BODY] = STRANGERS_BODY
+        elif not call.headers.get("content-length", "").isdigit() or int(call.headers["content-length"][:10]) > STRANGERS_BODY:
+            await run_in_threadpool(self._admit, call)
+        return await call.body()
+
+    async def _in_turn(self, call: Call, body: bytes) -> Response:
+        """The answer, of heavy work when it is its turn: who isn't allowed waits for none."""
+        heavy = self._heavy(call)
+        if heavy is None:
+            commands = self.declared.method in COMMANDS and self.declared.allowed is not Public
+            return await to_thread.run_sync(self._answer, call, body, limiter=call.command_threads if commands else None)
+        return await call.turns.do(heavy, call.gone, call.user, partial(self._answer_apart, call, body))
+
+    def _heavy(self, call: Call) -> HeavyWork | None:
+        light = self.declared.light
+        return None if light is not None and light(call.query_params) else self.declared.heavy
+
+    def _answer_apart(self, call: Call, body: bytes, work: Work) -> Response:
+        """The answer by heavy work: a question's over a connection of its own, and no further than its client waits.
+
+        A command that has begun is done: it may share its append with the commands of others. What it draws before may end.
+        """
+        call.scope["denta.work"] = work
+        if self.declared.method in COMMANDS:
+            return self._answer(call, body)
+        with call.denta.database.apart() as connection, work.ending(partial(cut_off, connection)):
+            connection.execute(f"SET statement_timeout TO '{MOST_SECONDS}s'")
+            return self._answer(call, body)
+
+    def _answer(self, call: Call, body: bytes) -> Response:
+        self._admit(call)
+        if self.declared.repeating == "refused" and "idempotency-key" in call.headers:
+            raise BodyMalformed(fields=[{"field": "Idempotency-Key", "reason": _NO_KEY}])
+        answered: Response = self.declared.endpoint(call, **self._arguments.read(call, body))
+        return answered
+
+    def _admit(self, call: Call) -> None:
+        """SignedOut, RightMissing. Leaves the principal in the scope."""
+        allowed = self.declared.allowed
+        if allowed is Public:
+            return
+        principal = call.principals.of(token_of(call.scope))
+        if isinstance(allowed, Right) and not allowed.is_held(principal.rights):
+            raise RightMissing(any_of=sorted(allowed.any_of))
+        call.scope["denta.principal"] = principal
+
+
+async def receive(call: Call, file: BinaryIO) -> None:
+    """Take the body as a file without a name; its size is watched by the envelope."""
+    async for piece in call.stream():
+        await run_in_threadpool(file.write, piece)
+    file.seek(0)
+    call.scope["denta.upload"] = file
+
+
+def _responses(declared: Declared) -> dict[int | str, dict[str, Any]]:
+    refusals = {*declared.refusals, 422, 503}
+    if declared.allowed is not Public:
+        refusals |= {401}
+    if isinstance(declared.allowed, Right) or declared.method in COMMANDS:
+        refusals |= {403}
+    if declared.method in COMMANDS:
+        refusals |= {413}
+    if declared.versioned:
+        refusals |= {412}
+    if declared.reads:
+        refusals |= {409}
+    found: dict[int | str, dict[str, Any]] = {
+        status: {"description": MEANINGS[status], "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        for status in sorted(refusals)
+    }
+    for status, model in declared.also.items():
+        found[status] = {"model": model, "description": "The same, with another status."}
+    if declared.media != "application/json":
+        kind = {"type": "string"} if declared.media.startswith("text/") else {"type": "string", "format": "binary"}
+        found[200] = {"description": "OK", "content": {declared.media: {"schema": kind}}}
+    return found
+
+
+def _header(name: str, description: str, *, required: bool = False, **schema: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": required,
+        "description": description,
+        "schema": {"type": "string", **schema},
+    }
+
+
+def _extra(declared: Declared) -> dict[str, Any]:
+    extra: dict[str, Any] = {"parameters": []}
+    if declared.allowed is not Public:
+        extra["security"] = [{"session": []}]
+    extra["x-right"] = sorted(declared.allowed.any_of) if isinstance(declared.allowed, Right) else declared.allowed.__name__
+    if declared.versioned:
+        extra["parameters"].append(
+            _header("If-Match", 'The version that the person saw: "3".', required=True, pattern='^"[0-9]{1,9}"$')
+        )
+    if declared.method in COMMANDS and declared.repeating == "by_key":
+        extra["parameters"].append(_header("Idempotency-Key", "The same key gives the first answer again.", format="uuid"))
+    if declared.warns:
+        described = "Keys of the warnings of needs_confirmation that the person accepts, parted by commas."
+        extra["parameters"].append(_header("Accepted-Warnings", described, maxLength=4000))
+    if declared.upload is not None:
+        content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        extra["requestBody"] = {"required": True, "content": content}
+    if declared.reads:
+        extra["parameters"].append(
+            _header("X-Position", "The answer has to know of the log up to this position.", pattern="^[0-9]{1,18}$")
+        )
+    return extra

@@ -1,0 +1,324 @@
+"""Live changes: which rows of which read model changed, told to every browser whose user may know (CAL-10).
+
+One connection per process hears `denta_rows` and fans out to all sockets. Before each round the sessions of all sockets
+are looked at again, by one query: a right that was taken away, or a session that ended, works at once (ACL-7). Messages
+carry ids and positions, never personal data. A client that reads too slowly is dropped; it reconnects and fetches again.
+
+Every socket gets a beat each BEAT seconds from the same round that tells of changes, so that a page which hears nothing
+for longer knows that its line is dead or that nobody looks at changes any more, though nothing was closed.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from aggregates.access.rights import RIGHTS
+from aggregates.catalogues import CATALOGUES, choosing_rights
+from aggregates.kernel import DomainError
+from aggregates.scheduling.schedule import SCHEDULE_ID
+from readmodels.people.patients import of_doctors
+from readmodels.scheduling.visit_doctors import ever_theirs
+from services.api.http.origin import check_origin
+from services.api.http.principal import Principal, Principals, token_of
+from services.process.metrics import Metrics
+
+if TYPE_CHECKING:
+    from services.bootstrap import Denta
+
+CHANNEL = "denta_rows"
+AUDIENCE: Mapping[str, frozenset[str]] = {
+    "calendar": frozenset({"calendar", "visits"}),
+    "patients": frozenset({"calendar", "patients"}),
+    "services": frozenset({"calendar", "services"}),
+    "catalogue": frozenset(right for kind in CATALOGUES for right in choosing_rights(kind)),
+    "employees": frozenset({"calendar", "employees", "hours", "journal"}),
+    "working_weeks": frozenset({"calendar", "hours"}),
+    "working_days": frozenset({"calendar", "hours"}),
+    "settings": frozenset(RIGHTS),
+    "rights_sets": frozenset({"employees", "positions", "rights"}),
+    "accesses": frozenset({"employees", "rights"}),
+    "journal": frozenset({"journal"}),
+    "schedule_versions": frozenset({"hours", "journal"}),
+}
+"""Read model → rights, one of which is enough to hear of its changes. A model that isn't here is told to nobody."""
+
+QUEUE = 256
+"""Messages that may wait for a slow client."""
+OF_USER = 80
+"""Sockets of one user: the tabs of their browsers. They keep seats of the whole office (`connections.py`), and nothing makes them
+give these up; a session costs nothing, so counting by sessions would limit nobody.
+"""
+SEND_SECONDS = 5.0
+"""A client that takes longer for one message is dropped."""
+BEAT = 15.0
+"""Seconds between beats, and between looks at the sessions while nothing changes. The page (`web/src/lib/api/live.ts`) takes
+a line for dead that is silent for twice as long and some.
+"""
+_ALIVE = '{"type":"alive"}'
+RETRY = (0.2, 0.5, 1.0, 2.0)
+"""Pauses before listening again after the database was lost; the last one repeats."""
+SESSION_ENDED, DATABASE_LOST, TOO_SLOW, NOT_ALLOWED, TOO_MANY = 4401, 1012, 1013, 1008, 1013
+
+log = structlog.get_logger("denta.live")
+
+
+@dataclass(eq=False)
+class _Socket:
+    """One browser. `queue` holds encoded messages; None asks the sender to close with `code`."""
+
+    token: str
+    principal: Principal
+    queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(QUEUE + 1))
+    code: int = 1000
+
+    def close(self, code: int) -> None:
+        self.code = code
+        while self.queue.qsize() >= QUEUE:
+            self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
+
+class _Rows(msgspec.Struct):
+    """A notification of the projections: rows of a read model are committed."""
+
+    projection: str
+    position: int
+    keys: list[Any] | None = None
+
+
+_DECODE = msgspec.json.Decoder(_Rows)
+
+
+OwnKeys = Mapping[str, frozenset[str]]
+"""Read model → keys of its rows that are a doctor's own, for those who see only their own schedule."""
+
+
+def message_for(rows: _Rows, rights: Iterable[str], own: OwnKeys | None = None) -> str | None:
+    """What a user with these rights is told of the change; None: nothing. `own`: and of these keys alone."""
+    if AUDIENCE.get(rows.projection, frozenset()).isdisjoint(rights):
+        return None
+    if own is not None and rows.projection in own and rows.keys is not None:
+        rows = _Rows(rows.projection, rows.position, [key for key in rows.keys if _first(key) in own[rows.projection]])
+        if not rows.keys:
+            return None
+    told = {"type": "changed", "model": rows.projection, "position": rows.position, "keys": rows.keys}
+    return msgspec.json.encode(told).decode()
+
+
+def _first(key: Any) -> str:
+    """Whose row it is, by its key: a visit's id, or whose day or week."""
+    return str(key[0] if isinstance(key, list) else key)
+
+
+def _own_cards(patients: set[tuple[UUID, UUID]], doctor: UUID, own_patients: set[UUID]) -> OwnKeys:
+    if doctor not in own_patients:
+        return {}
+    return {"patients": frozenset(str(card) for whose, card in patients if whose == doctor)}
+
+
+class LiveChanges:
+    """All sockets of this process."""
+
+    def __init__(self, denta: "Denta", principals: Principals, metrics: Metrics) -> None:
+        self._denta = denta
+        self._principals = principals
+        self._metrics = metrics
+        self._sockets: set[_Socket] = set()
+        self._listening = False
+        self._waiting: asyncio.Queue[_Rows | None] = asyncio.Queue()
+        self._next_beat = 0.0
+        self.beat = BEAT
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Listen and fan out until the end; then every socket is closed."""
+        self._loop = asyncio.get_running_loop()
+        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._fan_out())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._loop = None
+            self._close_all(DATABASE_LOST)
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """One browser's socket: origin and session are checked before it is accepted."""
+        try:
+            check_origin(websocket.scope)
+            token = token_of(websocket.scope)
+            principal = await run_in_threadpool(self._principals.of, token)
+        except DomainError:
+            await websocket.close(NOT_ALLOWED)
+            return
+        if not self._listening:
+            await websocket.close(DATABASE_LOST)
+            return
+        if sum(socket.principal.user_id == principal.user_id for socket in self._sockets) >= OF_USER:
+            await websocket.close(TOO_MANY)
+            return
+        await websocket.accept()
+        socket = _Socket(token, principal)
+        self._sockets.add(socket)
+        self._metrics.sockets(len(self._sockets))
+        self._waiting.put_nowait(None)  # its session may have ended since it was looked at
+        tasks = {asyncio.create_task(_send(websocket, socket)), asyncio.create_task(_until_gone(websocket))}
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._sockets.discard(socket)
+            self._metrics.sockets(len(self._sockets))
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        # the client is gone already, or doesn't even read the farewell
+        with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            await asyncio.wait_for(websocket.close(socket.code), 1)
+
+    def end_soon(self, *tokens: str) -> None:
+        """Close the sockets of sessions that were ended in this process; from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._end, tokens)
+
+    def look_soon(self) -> None:
+        """Look at all sessions now, since access was changed in this process; from any thread. After the commit: what isn't
+        committed isn't seen.
+        """
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._waiting.put_nowait, None)
+
+    def _end(self, tokens: tuple[str, ...]) -> None:
+        for socket in [socket for socket in self._sockets if socket.token in tokens]:
+            self._drop(socket, SESSION_ENDED)
+
+    async def _listen(self) -> None:
+        failures, url = 0, self._denta.database.conninfo
+        while True:
+            try:
+                connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=2)
+                async with connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    self._listening, failures = True, 0
+                    async for notification in connection.notifies():
+                        with suppress(msgspec.DecodeError):
+                            self._waiting.put_nowait(_DECODE.decode(notification.payload))
+            except Exception as error:
+                log.warning("live changes lost the database", error=type(error).__name__)
+            # what changed meanwhile was not heard: clients connect and fetch again
+            self._listening = False
+            self._close_all(DATABASE_LOST)
+            await asyncio.sleep(RETRY[min(failures, len(RETRY) - 1)])
+            failures += 1
+
+    async def _fan_out(self) -> None:
+        while True:
+            batch, beat = await self._next_batch()
+            if not self._sockets:
+                continue
+            sockets = list(self._sockets)
+            try:
+                known = await run_in_threadpool(self._principals.of_all, {socket.token for socket in sockets})
+                own = await run_in_threadpool(self._own_keys, batch, known.values())
+            except Exception as error:
+                if not isinstance(error, DomainError):
+                    log.exception("live changes can't look at sessions", exc_info=error)
+                self._close_all(DATABASE_LOST)
+                continue
+            for socket in sockets:
+                principal = known.get(socket.token)
+                if principal is None:
+                    self._drop(socket, SESSION_ENDED)
+                else:
+                    self._tell(socket, principal, batch, own.get(principal.employee_id), beat=beat)
+
+    async def _next_batch(self) -> tuple[list[_Rows], bool]:
+        """Everything that waits, and whether a beat is due; nothing waits when it is time to look at the sessions."""
+        batch: list[_Rows | None] = []
+        with suppress(TimeoutError):
+            batch.append(await asyncio.wait_for(self._waiting.get(), max(0.0, self._next_beat - monotonic())))
+        while not self._waiting.empty():
+            batch.append(self._waiting.get_nowait())
+        beat = monotonic() >= self._next_beat
+        if beat:
+            self._next_beat = monotonic() + self.beat
+        return [rows for rows in batch if rows is not None], beat
+
+    def _own_keys(self, batch: list[_Rows], principals: Iterable[Principal]) -> dict[UUID, OwnKeys]:
+        """For each user who sees only their own schedule: which of the changed rows are theirs. A visit that was given to
+        another doctor still is, since it has to vanish from its old place.
+        """
+        principals = list(principals)
+        doctors = {principal.employee_id for principal in principals if principal.own_schedule_only}
+        own_patients = {principal.employee_id for principal in principals if principal.own_patients_only}
+        if not doctors:
+            return {}
+        changed = {UUID(_first(key)) for rows in batch if rows.projection == "calendar" for key in rows.keys or ()}
+        cards = {UUID(_first(key)) for rows in batch if rows.projection == "patients" for key in rows.keys or ()}
+        theirs: set[tuple[UUID, UUID]] = set()
+        patients: set[tuple[UUID, UUID]] = set()
+        if changed or (cards and own_patients):
+            with self._denta.database.connection() as conn:
+                theirs = ever_theirs(conn, changed, doctors)
+                patients = of_doctors(conn, cards, own_patients)
+        return {
+            doctor: {
+                "calendar": frozenset(str(visit) for whose, visit in theirs if whose == doctor),
+                **_own_cards(patients, doctor, own_patients),
+                "working_days": frozenset({str(doctor)}),
+                "working_weeks": frozenset({str(doctor), str(SCHEDULE_ID)}),
+            }
+            for doctor in doctors
+        }
+
+    def _tell(
+        self, socket: _Socket, principal: Principal, batch: list[_Rows], own: OwnKeys | None = None, *, beat: bool = False
+    ) -> None:
+        messages = [message for rows in batch if (message := message_for(rows, principal.rights, own)) is not None]
+        if beat:
+            messages.append(_ALIVE)
+        if principal != socket.principal:  # rights, options of the set, whose schedule: the page judges what of it matters
+            told = {"type": "changed", "model": "me", "position": batch[-1].position if batch else 0, "keys": None}
+            messages.append(msgspec.json.encode(told).decode())
+        socket.principal = principal
+        if socket.queue.qsize() + len(messages) > QUEUE:
+            self._metrics.dropped()
+            self._drop(socket, TOO_SLOW)
+            return
+        for message in messages:
+            socket.queue.put_nowait(message)
+
+    def _drop(self, socket: _Socket, code: int) -> None:
+        self._sockets.discard(socket)
+        socket.close(code)
+
+    def _close_all(self, code: int) -> None:
+        for socket in list(self._sockets):
+            self._drop(socket, code)
+
+
+async def _send(websocket: WebSocket, socket: _Socket) -> None:
+    """Send what waits, in order, until asked to stop or the client stops reading."""
+    with suppress(WebSocketDisconnect):
+        try:
+            while (message := await socket.queue.get()) is not None:
+                await asyncio.wait_for(websocket.send_text(message), SEND_SECONDS)
+        except TimeoutError:
+            socket.code = TOO_SLOW
+
+
+async def _until_gone(websocket: WebSocket) -> None:
+    """Until the client leaves, or says anything: there is nothing to be said here."""
+    with suppress(WebSocketDisconnect, KeyError):
+        await websocket.receive_bytes()

@@ -1,0 +1,139 @@
+"""Who asks: the session of the request's cookie, looked up at every request and yet cheap.
+
+One indexed query tells whether the session still stands, whose it is, and at which version the rights set is; the rights
+themselves come from the cached aggregate, if that version is the one it has. So a withdrawn access, another set or a
+changed set works at the very next request, in every process (ACL-7).
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from starlette.types import Scope
+
+from aggregates.access.rights_set import RightsSet
+from services.api.http.envelope import header
+from services.api.http.problems import SignedOut
+
+if TYPE_CHECKING:
+    from services.bootstrap import Denta
+
+SESSION, BROWSER = "denta_session", "denta_browser"
+"""Names of cookies. Behind TLS they carry the prefix `__Host-`: browsers then take them from this host alone, by TLS alone."""
+KEPT = 30 * 24 * 3600
+"""Seconds that a browser keeps the session's cookie; the server ends a session that rests much earlier."""
+BROWSER_KEPT = 400 * 24 * 3600
+"""As long as browsers keep any cookie."""
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,128}")
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The signed-in user with the rights of this moment."""
+
+    user_id: UUID
+    employee_id: UUID
+    email: str
+    rights_set_id: UUID
+    rights: frozenset[str]
+    own_schedule_only: bool
+    own_patients_only: bool
+
+    @property
+    def only_doctor_id(self) -> UUID | None:
+        """Whose visits alone the user may see and change; None: everybody's."""
+        return self.employee_id if self.own_schedule_only else None
+
+    @property
+    def patients_of(self) -> UUID | None:
+        """Whose patients' cards alone the user may see and change; None: everybody's."""
+        return self.employee_id if self.own_patients_only else None
+
+
+class Principals:
+    """Looks sessions up."""
+
+    def __init__(self, denta: "Denta") -> None:
+        self._denta = denta
+
+    def of(self, token: str) -> Principal:
+        """SignedOut unless the session stands. Being asked keeps it alive."""
+        found = self.of_all([token], seen=True).get(token)
+        if found is None:
+            raise SignedOut
+        return found
+
+    def of_all(self, tokens: Collection[str], *, seen: bool = False) -> dict[str, Principal]:
+        """The users of those sessions that stand, by one look at the database."""
+        wanted = [token for token in tokens if token]
+        if not wanted:
+            return {}
+        standing = self._denta.sessions.standing(wanted, seen=seen)
+        found = {}
+        for token, session in standing.items():
+            rights_set = self._rights_set(session.rights_set_id, session.rights_set_version)
+            found[token] = Principal(
+                session.access_id,
+                session.employee_id,
+                session.email,
+                rights_set.id,
+                frozenset(rights_set.rights),
+                rights_set.own_schedule_only,
+                rights_set.own_patients_only,
+            )
+        return found
+
+    def _rights_set(self, rights_set_id: UUID, version: int) -> RightsSet:
+        known = self._denta.clinic.cached(RightsSet, rights_set_id)
+        return known if known.version == version else self._denta.clinic.load(RightsSet, rights_set_id)
+
+
+def token_of(scope: Scope) -> str:
+    """The session's token of the request's cookie; "" without a well-formed one."""
+    return _token(scope, _named(SESSION, secure=_is_secure(scope)))
+
+
+def old_token_of(scope: Scope) -> str:
+    """Behind TLS: the token of a session that came by the name without the prefix, which isn't believed there any more."""
+    return _token(scope, SESSION) if _is_secure(scope) else ""
+
+
+def browser_of(scope: Scope) -> str:
+    """The token by which this browser is known again; "" without a well-formed one."""
+    return _token(scope, _named(BROWSER, secure=_is_secure(scope)))
+
+
+def cookies_of_sign_in(session: str, browser: str, *, secure: bool) -> list[str]:
+    """Values of `Set-Cookie`. Behind TLS the cookie of the old name is forgotten."""
+    return [
+        _cookie(_named(SESSION, secure=secure), session, KEPT, secure=secure),
+        *([_cookie(SESSION, "", 0, secure=True)] if secure else ()),
+        _cookie(_named(BROWSER, secure=secure), browser, BROWSER_KEPT, secure=secure),
+    ]
+
+
+def cookies_of_sign_out(*, secure: bool) -> list[str]:
+    """Values of `Set-Cookie` that make the browser forget the session; it stays known."""
+    return [_cookie(name, "", 0, secure=secure) for name in dict.fromkeys((_named(SESSION, secure=secure), SESSION))]
+
+
+def _is_secure(scope: Scope) -> bool:
+    return scope.get("scheme") in {"https", "wss"}
+
+
+def _named(name: str, *, secure: bool) -> str:
+    return f"__Host-{name}" if secure else name
+
+
+def _token(scope: Scope, name: str) -> str:
+    for cookie in (header(scope, b"cookie") or "").split(";"):
+        found, _, value = cookie.strip().partition("=")
+        if found == name and _TOKEN.fullmatch(value):
+            return value
+    return ""
+
+
+def _cookie(name: str, value: str, seconds: int, *, secure: bool) -> str:
+    return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"

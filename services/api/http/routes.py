@@ -1,0 +1,151 @@
+"""Routes and the right that each one asks for. Default deny: a route that doesn't say who may use it can't be declared.
+
+A concept's file declares its routes on a `Routes`; the application takes them in `app.py`. The declaration also adds to
+the OpenAPI description what all routes share: the headers of commands and queries, and the refusals they may answer.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from services.api.http.heavy_work import HeavyWork
+
+F = TypeVar("F", bound=Callable[..., Any])
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Repeating = Literal["by_key", "question", "refused"]
+"""What `Idempotency-Key` means to a route that isn't a GET: the same key gives the first answer again; nothing, since the route
+changes nothing; or it is refused, since what is asked can't be answered twice.
+"""
+
+
+class Public:
+    """For everybody, signed in or not. Says so in the declaration, so that it can't come about by forgetting."""
+
+
+class SignedIn:
+    """For every user with a valid session, whatever the rights."""
+
+
+@dataclass(frozen=True)
+class Right:
+    """For users whose rights set holds at least one of these keys."""
+
+    any_of: frozenset[str]
+
+    def __init__(self, *any_of: str) -> None:
+        if not any_of:
+            raise TypeError("a right names at least one key")
+        object.__setattr__(self, "any_of", frozenset(any_of))
+
+    def is_held(self, rights: AbstractSet[str]) -> bool:
+        """Whether somebody with these keys may use the route."""
+        return not self.any_of.isdisjoint(rights)
+
+
+Allowed = type[Public] | type[SignedIn] | Right
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One route as its concept declared it."""
+
+    method: Method
+    path: str
+    endpoint: Callable[..., Any]
+    allowed: Allowed
+    answer: Any
+    status: int
+    refusals: tuple[int, ...]
+    versioned: bool
+    reads: tuple[str, ...]
+    media: str
+    also: Mapping[int, Any]
+    upload: int | None
+    heavy: HeavyWork | None
+    light: Callable[[Mapping[str, str]], bool] | None
+    warns: bool
+    repeating: Repeating
+
+
+@dataclass
+class Routes:
+    """The routes of one concept."""
+
+    tag: str
+    declared: list[Declared] = field(default_factory=list)
+
+    def add(
+        self,
+        method: Method,
+        path: str,
+        allowed: Allowed,
+        *,
+        answer: Any,
+        status: int = 200,
+        refusals: Sequence[int] = (),
+        versioned: bool = False,
+        reads: Sequence[str] = (),
+        media: str = "application/json",
+        also: Mapping[int, Any] | None = None,
+        upload: int | None = None,
+        heavy: HeavyWork | None = None,
+        light: Callable[[Mapping[str, str]], bool] | None = None,
+        warns: bool = False,
+        repeating: Repeating = "by_key",
+    ) -> Callable[[F], F]:
+        """Declare a route: who is allowed, the model it answers with, refusals beyond the usual ones.
+
+        versioned: a change that needs `If-Match` with the version that the person looked at.
+        also: models of answers with other statuses.
+        upload: bytes that the body may have, which is taken into a file (`Call.upload`) once the right has been looked at.
+        warns: a change that may ask the person to accept warnings first (`Accepted-Warnings`).
+        heavy: the kind of heavy work that it is: few run at once, the others wait or get 503.
+        light: by the query, whether it is none after all.
+        repeating: what `Idempotency-Key` means to it. A change by key makes its context (`Call.context`, `Call.once`).
+        reads: read models whose position must have reached the request's `X-Position`.
+        """
+        is_right = isinstance(allowed, Right) or allowed in {Public, SignedIn}
+        if not is_right:
+            raise TypeError(f"{method} {path}: declare a right, SignedIn or Public, not {allowed!r}")
+
+        def mark(endpoint: F) -> F:
+            extra = (404, *refusals) if "{" in path else tuple(refusals)
+            self.declared.append(
+                Declared(
+                    method,
+                    path,
+                    endpoint,
+                    allowed,
+                    answer,
+                    status,
+                    tuple(extra),
+                    versioned,
+                    tuple(reads),
+                    media,
+                    also or {},
+                    upload,
+                    heavy,
+                    light,
+                    warns,
+                    repeating,
+                )
+            )
+            return endpoint
+
+        return mark
+
+    def get(self, path: str, allowed: Allowed, *, answer: Any, **rest: Any) -> Callable[[F], F]:
+        return self.add("GET", path, allowed, answer=answer, **rest)
+
+    def post(self, path: str, allowed: Allowed, *, answer: Any, **rest: Any) -> Callable[[F], F]:
+        return self.add("POST", path, allowed, answer=answer, **rest)
+
+    def put(self, path: str, allowed: Allowed, *, answer: Any, **rest: Any) -> Callable[[F], F]:
+        return self.add("PUT", path, allowed, answer=answer, **rest)
+
+    def patch(self, path: str, allowed: Allowed, *, answer: Any, **rest: Any) -> Callable[[F], F]:
+        return self.add("PATCH", path, allowed, answer=answer, **rest)
+
+    def delete(self, path: str, allowed: Allowed, *, answer: Any, **rest: Any) -> Callable[[F], F]:
+        return self.add("DELETE", path, allowed, answer=answer, **rest)

@@ -1,0 +1,277 @@
+"""Patients: search, list, cards."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+from msgspec.structs import asdict
+from pydantic import Field, StrictBool
+
+from aggregates.people.person import Sex
+from commands.people import patient_card as commands
+from readmodels.people import patient_brief as brief_read
+from readmodels.people import patients as patients_read
+from services.api.http.call import Call
+from services.api.http.heavy_work import PICTURES, SEARCHES, of_first
+from services.api.http.problems import NoSuchObject
+from services.api.http.routes import Right, Routes
+from services.api.in_the_way import InTheWay, in_the_way
+from services.api.people import photo as photos
+from services.api.people.patient_fields import BirthDate, CardNumber, Category, Details, DetailsShown, NewPatient, Phone
+from services.api.shapes import Comment, Done, Moment, Name, Page, Ref, Search, Shape
+
+routes = Routes("patients")
+READS = ("patients", "catalogue")
+CARD = Right("calendar", "patients")
+"""Whoever books patients or has the list of them works with their cards."""
+PATIENTS = Right("patients")
+
+
+class PatientItem(Shape):
+    id: UUID
+    card_number: str
+    family_name: str
+    given_name: str
+    patronymic: str
+    name: str
+    phone: str
+    birth_date: str
+    sex: Sex
+    comment: str
+    deleted: bool
+    version: int
+    categories: list[Category]
+
+
+class NameParts(Shape):
+    family_name: str
+    given_name: str
+    patronymic: str
+
+
+class Accepted(Shape):
+    """Name and birth date as the federal registry last accepted them: what changes of both are measured by."""
+
+    name: NameParts
+    birth_date: str
+
+
+class CardRef(Shape):
+    """Another card of the same person."""
+
+    id: UUID
+    name: str
+    card_number: str
+
+
+class PatientCard(PatientItem, DetailsShown):
+    """All that the card tells."""
+
+    registry: Accepted | None
+    photo: photos.File | None
+    merged_into: CardRef | None
+    """The card that this one is a part of."""
+    absorbed: list[CardRef]
+    """The cards that are parts of this one."""
+
+
+class PatientList(Shape):
+    items: list[PatientItem]
+    total: int
+
+
+class PatientChange(Details):
+    """What to change; what is left out stays."""
+
+    family_name: Name | None = None
+    given_name: Name | None = None
+    patronymic: Name | None = None
+    phone: Phone | None = None
+    birth_date: BirthDate | None = None
+    sex: Sex | None = None
+    card_number: CardNumber | None = None
+    comment: Comment | None = None
+
+
+class BriefVisit(Shape):
+    id: UUID
+    starts_at: Moment
+    doctor: Ref | None
+
+
+class PatientBrief(Shape):
+    """`shown`: the user may see it; else all of it is empty. `came`: visits that the patient came to."""
+
+    shown: bool
+    birth_date: str
+    comments: list[str]
+    last_visit: BriefVisit | None
+    next_visit: BriefVisit | None
+    came: int
+    cancelled: int
+    no_shows: int
+
+
+class NewPatientDone(Done):
+    card_number: str
+
+
+class Return(Shape):
+    new_number: StrictBool = False
+    """Give the card the next free number, where somebody else has its own now."""
+
+
+def require_own_patient(call: Call, patient_id: UUID) -> None:
+    """Refuse to show what is another doctor's patient's, to who sees only their own. AnotherDoctorsPatient, AggregateNotFound."""
+    commands.require_own_patient(call.clinic, call.patients_of, patient_id)
+
+
+class BriefQuery(Shape):
+    beside: UUID | None = None
+    """The visit beside which it is shown."""
+
+
+class SearchQuery(Shape):
+    q: Search
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
+class PatientsQuery(Page):
+    q: Search = ""
+    category_id: UUID | None = None
+    source_id: UUID | None = None
+    deleted: bool = False
+    sort: Literal["name", "-name", "card_number", "-card_number", "birth_date", "-birth_date"] = "name"
+
+
+@routes.get("/patients/search", CARD, answer=PatientList, reads=READS)
+def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
+    """Patients by any part of name, phone or card number, best matches first.
+
+    For a user who sees only their own patients: those, and others by the whole phone or the card number, with the name alone
+    besides, so that they can be booked.
+    """
+    with call.reading() as conn:
+        found = patients_read.search(conn, query.q, query.limit, patients_of=call.patients_of)
+        if call.patients_of is not None:
+            own = {patient.id for patient in found}
+            known = patients_read.known_by(conn, commands.whole_phone(query.q), query.q.strip())
+            found += [patient for patient in known if patient.id not in own]
+    return call.answer({"items": found, "total": len(found)})
+
+
+@routes.get("/patients", PATIENTS, answer=PatientList, reads=READS, heavy=SEARCHES, light=of_first(5000))
+def patients(call: Call, query: Annotated[PatientsQuery, Query()]) -> Any:
+    """The list of patients; deleted ones where asked and shown."""
+    with call.reading() as conn:
+        items, total = patients_read.listing(
+            conn,
+            query.q,
+            query.sort,
+            query.page,
+            query.size,
+            category_id=query.category_id,
+            source_id=query.source_id,
+            deleted=call.shows_deleted(query.deleted),
+        )
+    asked = query.model_dump(mode="json", exclude_defaults=True, exclude={"page", "size", "sort"})
+    call.note_viewing("listed", "patient", filter=asked, count=total)
+    return call.answer({"items": items, "total": total})
+
+
+@routes.post("/patients", CARD, answer=NewPatientDone, status=201, refusals=(404, 409))
+def create(call: Call, body: NewPatient) -> Any:
+    """Create a patient's card."""
+    receipt = commands.create_card(call.clinic, call.context("create_patient"), body.model_dump(exclude_unset=True))
+    return call.done(receipt, card_number=receipt.facts["card_number"])
+
+
+@routes.get("/patients/{patient_id}", CARD, answer=PatientCard, reads=READS)
+def patient(call: Call, patient_id: UUID) -> Any:
+    """One patient's card."""
+    require_own_patient(call, patient_id)
+    with call.reading() as conn:
+        found = patients_read.get(conn, patient_id)
+    if found is None:
+        raise NoSuchObject(kind="patient", id=patient_id)
+    call.note_viewing("opened", "patient", object_id=patient_id, patient_id=patient_id)
+    return call.versioned(found, found["version"])
+
+
+@routes.patch("/patients/{patient_id}", CARD, answer=Done, refusals=(409,), versioned=True)
+def change(call: Call, patient_id: UUID, body: PatientChange) -> Any:
+    """Change a patient's card."""
+    fields = body.model_dump(exclude_unset=True)
+    return call.done(
+        commands.change_card(call.clinic, call.context("change_patient"), patient_id, fields, expected=call.expected)
+    )
+
+
+@routes.put(
+    "/patients/{patient_id}/photo",
+    CARD,
+    answer=Done,
+    refusals=(409,),
+    versioned=True,
+    upload=photos.MOST_BYTES,
+    heavy=PICTURES,
+)
+def set_photo(call: Call, patient_id: UUID) -> Any:
+    """Give a patient a photo: JPEG, PNG or WebP; drawn anew, without what else the file holds."""
+    require_own_patient(call, patient_id)  # before the store takes the file
+    photo = photos.kept(call, photos.PATIENTS_SIDE)
+    return call.done(commands.change_photo(call.clinic, call.context("change_photo"), patient_id, photo, expected=call.expected))
+
+
+@routes.delete("/patients/{patient_id}/photo", CARD, answer=Done, refusals=(409,), versioned=True)
+def remove_photo(call: Call, patient_id: UUID) -> Any:
+    """Take a patient's photo off the card."""
+    return call.done(commands.change_photo(call.clinic, call.context("remove_photo"), patient_id, None, expected=call.expected))
+
+
+@routes.get("/patients/{patient_id}/photo", CARD, answer=bytes, media=photos.MEDIA, reads=("patients",))
+def photo(call: Call, patient_id: UUID, query: Annotated[photos.PhotoQuery, Query()]) -> Any:
+    """A patient's photo."""
+    require_own_patient(call, patient_id)
+    with call.reading() as conn:
+        found = patients_read.photo(conn, patient_id)
+    return photos.shown(call, found, query, kind="photo", id=patient_id)
+
+
+@routes.post("/patients/{patient_id}/delete", PATIENTS, answer=Done, refusals=(409,), versioned=True)
+def delete(call: Call, patient_id: UUID) -> Any:
+    """Mark a patient's card as deleted; refused while visits are to come."""
+    return call.done(commands.delete_card(call.clinic, call.context("delete_patient"), patient_id, expected=call.expected))
+
+
+@routes.get("/patients/{patient_id}/in-the-way", PATIENTS, answer=InTheWay, reads=("employees", "patients"))
+def visits_in_the_way(call: Call, patient_id: UUID) -> Any:
+    """Coming visits that keep the patient's card from being deleted now."""
+    return in_the_way(call, commands.visits_in_the_way(call.clinic, call.context("delete_patient"), patient_id))
+
+
+@routes.post("/patients/{patient_id}/return", PATIENTS, answer=NewPatientDone, refusals=(409,), versioned=True)
+def bring_back(call: Call, patient_id: UUID, body: Return) -> Any:
+    """Bring a deleted card back, if its number is still free or a new one is taken."""
+    receipt = commands.return_card(
+        call.clinic, call.context("return_patient"), patient_id, new_number=body.new_number, expected=call.expected
+    )
+    return call.done(receipt, card_number=receipt.facts["card_number"])
+
+
+@routes.get("/patients/{patient_id}/brief", CARD, answer=PatientBrief, reads=("patients", "calendar", "employees"))
+def brief(call: Call, patient_id: UUID, query: Annotated[BriefQuery, Query()]) -> Any:
+    """The patient in a few lines: comment, birth date, last and next visit (`beside` one, another), cancellations and no-shows.
+
+    Only `shown` to who may see information about patients in visits; to who sees only their own schedule, by their own visits.
+    """
+    require_own_patient(call, patient_id)
+    if "patient_info" not in call.principal.rights:
+        return call.answer({"shown": False, **asdict(brief_read.NOTHING)})
+    with call.reading() as conn:
+        if patients_read.get(conn, patient_id) is None:
+            raise NoSuchObject(kind="patient", id=patient_id)
+        now, only = call.local_now, call.only_doctor_id
+        found = brief_read.brief(conn, patient_id, now, only_doctor_id=only, beside=query.beside)
+    call.note_viewing("opened", "patient", object_id=patient_id, patient_id=patient_id)
+    return call.answer({"shown": True, **asdict(found)})

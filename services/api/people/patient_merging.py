@@ -1,0 +1,125 @@
+"""Cards that may be, are, or no longer are those of one person."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from aggregates.people.patient_merging import Choice
+from aggregates.people.person import PersonName
+from commands.people import patient_card as commands
+from readmodels.people import duplicates as duplicates_read
+from readmodels.people import patient_merging as merging_read
+from readmodels.people import patients as patients_read
+from services.api.http.call import Call
+from services.api.http.routes import Routes
+from services.api.people.patient_card import CARD, PATIENTS, READS, PatientList
+from services.api.people.patient_fields import BirthDate, Phone
+from services.api.shapes import Done, Name, Shape, Version
+
+routes = Routes("patient_merging")
+
+
+class Likeness(Shape):
+    """Whom duplicates are looked for of. In a body, since addresses are written down on the way."""
+
+    family_name: Name = ""
+    given_name: Name = ""
+    patronymic: Name = ""
+    phone: Phone = ""
+    birth_date: BirthDate = ""
+    besides: UUID | None = None
+    """A card that isn't meant: the person's own."""
+
+
+class OtherCard(Shape):
+    patient_id: UUID
+
+
+class Merging(Shape):
+    """`choices`: whose value stays, by group of fields; what isn't chosen is decided so that nothing is lost from sight.
+    `version`: of the other card as it was looked at.
+    """
+
+    patient_id: UUID
+    choices: Annotated[dict[Name, Choice], Field(max_length=30, default_factory=dict)]
+    version: Version | None = None
+
+
+class Known(Shape):
+    """One field as a card tells it, in words."""
+
+    label: str
+    value: str
+
+
+class Difference(Shape):
+    """A group of fields of which the other card says what the kept one doesn't."""
+
+    group: str
+    title: str
+    own: list[Known]
+    other: list[Known]
+    options: list[Choice]
+    default: Choice
+
+
+class Differences(Shape):
+    """What is to be decided before two cards become one. Versions of the cards that were compared."""
+
+    version: int
+    other_version: int
+    items: list[Difference]
+
+
+@routes.post("/patients/duplicates", CARD, answer=PatientList, reads=READS, repeating="question")
+def duplicates(call: Call, body: Likeness) -> Any:
+    """Patients with the same phone, or with the same name and birth date; half a phone is none yet.
+
+    To a user who sees only their own patients another's is shown by the same phone alone, with the name besides.
+    """
+    name = PersonName(*(" ".join(part.split()) for part in (body.family_name, body.given_name, body.patronymic)))
+    phone = commands.whole_phone(body.phone)
+    with call.reading() as conn:
+        found = duplicates_read.duplicates(conn, name, phone, body.birth_date, body.besides)
+        if (doctor_id := call.patients_of) is not None:
+            own = {card for _, card in patients_read.of_doctors(conn, [patient.id for patient in found], [doctor_id])}
+            others = patients_read.known_by(conn, phone, "") if phone else []
+            found = [patient for patient in found if patient.id in own]
+            found += [patient for patient in others if patient.id not in {*own, body.besides}]
+    return call.answer({"items": found, "total": len(found)})
+
+
+@routes.get("/patients/{patient_id}/differences/{other_id}", PATIENTS, answer=Differences, reads=READS)
+def differences(call: Call, patient_id: UUID, other_id: UUID) -> Any:
+    """What the other card says that this one doesn't, side by side."""
+    kept, other = commands.merging_cards(call.clinic, call.context("merge_patients"), patient_id, other_id)
+    with call.reading() as conn:
+        items = merging_read.side_by_side(conn, kept.side(), other.side())
+    for card in (patient_id, other_id):
+        call.note_viewing("opened", "patient", object_id=card, patient_id=card)
+    return call.answer({"version": kept.version, "other_version": other.version, "items": items})
+
+
+@routes.post("/patients/{patient_id}/merge", PATIENTS, answer=Done, refusals=(409,), versioned=True)
+def merge(call: Call, patient_id: UUID, body: Merging) -> Any:
+    """Make another card a part of this one, which is kept: its visits are shown here."""
+    receipt = commands.merge_cards(
+        call.clinic,
+        call.context("merge_patients"),
+        patient_id,
+        body.patient_id,
+        body.choices,
+        expected=call.expected,
+        other_expected=body.version,
+    )
+    return call.done(receipt)
+
+
+@routes.post("/patients/{patient_id}/unmerge", PATIENTS, answer=Done, refusals=(409,), versioned=True)
+def unmerge(call: Call, patient_id: UUID, body: OtherCard) -> Any:
+    """Make a part of this card a card of its own again."""
+    receipt = commands.unmerge_cards(
+        call.clinic, call.context("unmerge_patients"), patient_id, body.patient_id, expected=call.expected
+    )
+    return call.done(receipt)

@@ -1,0 +1,116 @@
+"""The appointment calendar of some days: doctors with their working time, and every visit."""
+
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from fastapi import Query
+from psycopg import Connection
+from pydantic import Field
+
+from aggregates.scheduling.hours import hours_pairs
+from readmodels.clinic import settings as settings_read
+from readmodels.scheduling import calendar as calendar_read
+from readmodels.scheduling import working_hours
+from services.api.http.call import Call
+from services.api.http.heavy_work import SEARCHES, of_days
+from services.api.http.routes import Right, Routes
+from services.api.people import photo as photos
+from services.api.scheduling.visit import VisitItem
+from services.api.shapes import Day, Intervals, Period, Shape
+
+routes = Routes("calendar")
+
+
+class DoctorDay(Shape):
+    date: Day
+    intervals: Intervals
+
+
+class CalendarDoctor(Shape):
+    id: UUID
+    name: str
+    position: str
+    color: str
+    deleted: bool
+    photo: photos.File | None
+    days: list[DoctorDay]
+
+
+class CalendarSettings(Shape):
+    step: int
+    patients_at_once: Literal["one", "several"]
+    visit_without_doctor: bool
+
+
+class CalendarDoctors(Shape):
+    """`clinic_hours`: when the clinic itself is open, for each of the days."""
+
+    days: list[Day]
+    clinic_hours: list[DoctorDay]
+    doctors: list[CalendarDoctor]
+    settings: CalendarSettings
+
+
+class Calendar(CalendarDoctors):
+    visits: list[VisitItem]
+
+
+class CalendarQuery(Period):
+    LONGEST: ClassVar[int] = 45
+
+    doctor_ids: Annotated[list[UUID], Field(max_length=200, default_factory=list)]
+
+
+MOST_LIGHT_DAYS = 8
+COLUMNS = ("calendar", "employees", "working_weeks", "working_days", "settings")
+
+
+@routes.get(
+    "/calendar",
+    Right("calendar"),
+    answer=Calendar,
+    reads=(*COLUMNS, "patients"),
+    heavy=SEARCHES,
+    light=of_days(MOST_LIGHT_DAYS),
+)
+def calendar(call: Call, query: Annotated[CalendarQuery, Query()]) -> Any:
+    """Doctors who work or have visits in the range, their working time, and all visits of the range.
+
+    For a user who sees only their own schedule: their column and visits, and none without a doctor.
+    """
+    ids = _shown_doctors(call, query)
+    with call.reading() as conn:
+        visits = calendar_read.week(conn, query.first, query.last, ids, without_doctor=call.only_doctor_id is None)
+        return call.answer({**_columns(call, conn, query, ids), "visits": visits})
+
+
+@routes.get("/calendar/doctors", Right("calendar", "visits"), answer=CalendarDoctors, reads=COLUMNS)
+def doctors(call: Call, query: Annotated[CalendarQuery, Query()]) -> Any:
+    """The calendar without its visits: doctors who work or have visits in the range, and their working time."""
+    with call.reading() as conn:
+        return call.answer(_columns(call, conn, query, _shown_doctors(call, query)))
+
+
+def _shown_doctors(call: Call, query: CalendarQuery) -> list[UUID] | None:
+    """Of whom the user may see the columns that are asked for; None: of everybody."""
+    ids, only = query.doctor_ids or None, call.only_doctor_id
+    if only is None:
+        return ids
+    return [only] if ids is None or only in ids else []
+
+
+def _columns(call: Call, conn: Connection[Any], query: CalendarQuery, ids: list[UUID] | None) -> dict[str, Any]:
+    values = settings_read.current(conn).values
+    return {
+        "days": query.days,
+        "clinic_hours": [
+            {"date": day, "intervals": hours_pairs(hours)}
+            for day, hours in working_hours.clinic_hours(conn, query.first, query.last).items()
+        ],
+        "doctors": calendar_read.doctors(conn, query.first, query.last, ids),
+        "settings": {
+            "step": values["calendar_step"],
+            "patients_at_once": values["patients_at_once"],
+            "visit_without_doctor": values["visit_without_doctor"] and call.only_doctor_id is None,
+        },
+    }

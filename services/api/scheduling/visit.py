@@ -1,0 +1,304 @@
+"""Visits: booking, moving, statuses, the list, and the shape in which a visit is shown everywhere."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+import msgspec
+from fastapi import Query
+from msgspec.structs import asdict
+from pydantic import Field, StrictInt, StringConstraints, model_validator
+
+from aggregates.catalogue import name_key
+from aggregates.scheduling.visit import AnotherDoctorsVisit, Slot
+from commands.scheduling import visit as commands
+from commands.scheduling.visit import WantedLine
+from readmodels.clinic import services as services_read
+from readmodels.people import patients as patients_read
+from readmodels.scheduling import calendar as calendar_read
+from services.api.http.call import Call
+from services.api.http.heavy_work import SEARCHES
+from services.api.http.problems import NoSuchObject
+from services.api.http.routes import Right, Routes
+from services.api.people.patient_card import CARD, require_own_patient
+from services.api.people.patient_fields import Category, NewPatient
+from services.api.shapes import (
+    WITHOUT_CONTROLS,
+    Comment,
+    Done,
+    Moment,
+    Money,
+    Name,
+    OpenPeriod,
+    Page,
+    Search,
+    Shape,
+    ShortText,
+    Total,
+    VisitDoctor,
+    refused,
+)
+
+routes = Routes("visits")
+CALENDAR = Right("calendar")
+
+Status = Literal["planned", "confirmed", "arrived", "in_progress", "completed", "no_show", "cancelled"]
+
+
+class VisitPatient(Shape):
+    id: UUID
+    name: str
+    phone: str
+    card_number: str
+
+
+class LineItem(Shape):
+    """A service of the visit at the price agreed then."""
+
+    service_id: UUID
+    name: str
+    price: Money
+    quantity: int
+
+
+class VisitItem(Shape):
+    """A visit as the calendar, the lists and the visit window show it."""
+
+    id: UUID
+    number: int
+    version: int
+    patient: VisitPatient
+    doctor: VisitDoctor | None
+    starts_at: Moment
+    ends_at: Moment
+    status: Status
+    lines: list[LineItem]
+    room: str
+    comment: str
+    deleted: bool
+    first_visit: bool
+    """«Первичный»: the patient has not visited the clinic within the configured period before."""
+    total: Total
+    allowed_statuses: list[Status]
+
+
+class VisitCard(VisitItem):
+    """The visit in its window. `patient_categories`: told to who may see information about patients."""
+
+    patient_categories: list[Category]
+
+
+class VisitList(Shape):
+    items: list[VisitItem]
+    total: int
+
+
+class NewLine(Shape):
+    """A service of the clinic; or by `name` and `price` a new one, where the settings let visits create services."""
+
+    service_id: UUID | None = None
+    name: ShortText | None = None
+    price: Money | None = None
+    quantity: Annotated[StrictInt, Field(ge=1, le=999)] = 1
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.service_id is None) == (not (self.name or "").strip()):
+            raise refused("line", "Укажите услугу из справочника или название новой")
+        return self
+
+
+Lines = Annotated[list[NewLine], Field(max_length=100)]
+
+
+KnownBy = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
+"""The patient's whole phone or card number: asked of a user who sees only their own patients, where it is another's."""
+
+
+class NewVisit(Shape):
+    """`patient_id`: who is booked; or `new_patient`, whose card is created with the visit, both or neither."""
+
+    patient_id: UUID | None = None
+    new_patient: NewPatient | None = None
+    known_by: KnownBy = ""
+    doctor_id: UUID | None = None
+    starts_at: Moment
+    ends_at: Moment
+    lines: Annotated[Lines, Field(default_factory=list)]
+    room: Name = ""
+    comment: Comment = ""
+
+    @model_validator(mode="after")
+    def _books_one(self) -> Self:
+        if (self.patient_id is None) == (self.new_patient is None):
+            raise refused("patient", "Укажите пациента: по номеру карты или нового")
+        return self
+
+
+class VisitChange(Shape):
+    """What to change; what is left out stays. `doctor_id: null` takes the doctor off the visit."""
+
+    doctor_id: UUID | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    patient_id: UUID | None = None
+    known_by: KnownBy | None = None
+    lines: Lines | None = None
+    room: Name | None = None
+    comment: Comment | None = None
+
+
+class NewStatus(Shape):
+    status: Status
+
+
+class Booked(Done):
+    """`patient_id`, `card_number`: of the card that was created with the visit."""
+
+    number: int
+    patient_id: UUID | None
+    card_number: str | None
+
+
+class VisitsQuery(Page, OpenPeriod):
+    doctor_id: UUID | None = None
+    patient_id: UUID | None = None
+    status: Status | None = None
+    q: Search = ""
+    deleted: bool = False
+    sort: Literal["starts_at", "-starts_at", "number", "-number"] = "-starts_at"
+
+
+@routes.post("/visits", CALENDAR, answer=Booked, status=201, refusals=(404, 409), warns=True)
+def book(call: Call, body: NewVisit) -> Any:
+    """Book a visit into free working time of a doctor."""
+    clinic, ctx, slot = call.clinic, call.context("book_visit"), Slot(body.doctor_id, body.starts_at, body.ends_at)
+    described: dict[str, Any] = {"lines": _wanted(call, body.lines), "room": body.room, "comment": body.comment}
+    if body.new_patient is not None:
+        receipt = commands.book_new_patient(clinic, ctx, body.new_patient.model_dump(exclude_unset=True), slot, **described)
+    else:
+        assert body.patient_id is not None  # noqa: S101  the shape sees to it
+        receipt = commands.book_visit(clinic, ctx, body.patient_id, slot, known_by=body.known_by, **described)
+    return call.done(receipt, **{"patient_id": None, "card_number": None, **receipt.facts})
+
+
+@routes.get(
+    "/visits",
+    Right("visits"),
+    answer=VisitList,
+    reads=("calendar", "patients", "employees", "services"),
+    heavy=SEARCHES,
+)
+def visits(call: Call, query: Annotated[VisitsQuery, Query()]) -> Any:
+    """The list of visits."""
+    with call.reading() as conn:
+        items, total = calendar_read.listing(
+            conn,
+            first=query.first,
+            last=query.last,
+            doctor_id=query.doctor_id,
+            only_doctor_id=call.only_doctor_id,
+            patient_id=query.patient_id,
+            status=query.status,
+            query=query.q,
+            deleted=call.shows_deleted(query.deleted),
+            sort=query.sort,
+            page=query.page,
+            size=query.size,
+        )
+    asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size", "sort"})
+    call.note_viewing("listed", "visit", filter=asked, count=total)
+    return call.answer({"items": items, "total": total})
+
+
+@routes.get("/visits/{visit_id}", CALENDAR, answer=VisitCard, reads=("calendar", "patients", "employees", "catalogue"))
+def visit(call: Call, visit_id: UUID) -> Any:
+    """One visit."""
+    with call.reading() as conn:
+        found = calendar_read.get(conn, visit_id)
+    if found is None:
+        raise NoSuchObject(kind="visit", id=visit_id)
+    if call.only_doctor_id not in {None, found.doctor and found.doctor.id}:
+        raise AnotherDoctorsVisit
+    categories: list[Any] = []
+    if "patient_info" in call.principal.rights:
+        with call.reading() as conn:
+            categories = patients_read.categories(conn, found.patient.id)
+        call.note_viewing("opened", "visit", object_id=visit_id, patient_id=found.patient.id)
+    return call.versioned({**asdict(found), "patient_categories": categories}, found.version)
+
+
+@routes.patch("/visits/{visit_id}", CALENDAR, answer=Done, refusals=(409,), versioned=True, warns=True)
+def change(call: Call, visit_id: UUID, body: VisitChange) -> Any:
+    """Move a visit and change what it says, as one change."""
+    receipt = commands.change_visit(
+        call.clinic,
+        call.context("change_visit"),
+        visit_id,
+        doctor_id=body.doctor_id if "doctor_id" in body.model_fields_set else msgspec.UNSET,
+        starts_at=body.starts_at,
+        ends_at=body.ends_at,
+        patient_id=body.patient_id,
+        known_by=body.known_by or "",
+        lines=None if body.lines is None else _wanted(call, body.lines),
+        room=body.room,
+        comment=body.comment,
+        expected=call.expected,
+    )
+    return call.done(receipt)
+
+
+@routes.post("/visits/{visit_id}/status", CALENDAR, answer=Done, refusals=(409,), versioned=True, warns=True)
+def status(call: Call, visit_id: UUID, body: NewStatus) -> Any:
+    """Give a visit another status."""
+    return call.done(
+        commands.change_status(call.clinic, call.context("change_status"), visit_id, body.status, expected=call.expected)
+    )
+
+
+@routes.post("/visits/{visit_id}/delete", CALENDAR, answer=Done, refusals=(409,), versioned=True)
+def delete(call: Call, visit_id: UUID) -> Any:
+    """Mark a visit as deleted; it can be brought back."""
+    return call.done(commands.delete_visit(call.clinic, call.context("delete_visit"), visit_id, expected=call.expected))
+
+
+@routes.post("/visits/{visit_id}/return", CALENDAR, answer=Done, refusals=(409,), versioned=True, warns=True)
+def bring_back(call: Call, visit_id: UUID) -> Any:
+    """Bring a deleted visit back, if its time is still free."""
+    return call.done(commands.return_visit(call.clinic, call.context("return_visit"), visit_id, expected=call.expected))
+
+
+def _wanted(call: Call, lines: list[NewLine]) -> list[WantedLine]:
+    """A typed name that a service of the clinic has already means that service."""
+    names = [" ".join((line.name or "").split()) for line in lines]
+    known: dict[str, UUID] = {}
+    if any(names):
+        with call.reading() as conn:
+            known = services_read.called(conn, names)
+    return [
+        WantedLine(line.service_id or known.get(name_key(name)), line.quantity, name, line.price or Decimal(0))
+        for line, name in zip(lines, names, strict=True)
+    ]
+
+
+class OwnVisitsQuery(Page):
+    deleted: bool = False
+
+
+@routes.get("/patients/{patient_id}/visits", CARD, answer=VisitList, reads=("calendar", "patients", "employees"))
+def of_patient(call: Call, patient_id: UUID, query: Annotated[OwnVisitsQuery, Query()]) -> Any:
+    """The visits of one patient, newest first."""
+    require_own_patient(call, patient_id)
+    with call.reading() as conn:
+        if patients_read.get(conn, patient_id) is None:
+            raise NoSuchObject(kind="patient", id=patient_id)
+        items, total = calendar_read.listing(
+            conn,
+            patient_id=patient_id,
+            only_doctor_id=call.only_doctor_id,
+            deleted=call.shows_deleted(query.deleted),
+            page=query.page,
+            size=query.size,
+        )
+    call.note_viewing("opened", "patient", object_id=patient_id, patient_id=patient_id)  # the tab is a part of the card
+    return call.answer({"items": items, "total": total})

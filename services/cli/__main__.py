@@ -1,0 +1,73 @@
+"""The command line `denta`: `python -m services.cli`, or `.venv/bin/denta` once `make` has run.
+
+Each topic is a file `services/cli/<topic>.py` with `register(app)`, entered in `TOPICS` by its name. Only what starts
+quickly is imported at the top of those files; what a command needs, it imports itself.
+"""
+
+import sys
+from importlib import import_module
+
+import typer
+
+from services.cli.usage_error import told
+from services.process import program
+from services.process.operator_error import OperatorError
+
+TOPICS = ("serve", "api", "clinic", "users", "history", "journal", "excel", "projections", "demo", "nsi")
+
+
+def build() -> typer.Typer:
+    app = typer.Typer(
+        name="denta",
+        help="Denta: управление стоматологической клиникой.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+
+    @app.callback()
+    def root() -> None:
+        """Denta: управление стоматологической клиникой."""
+
+    for topic in TOPICS:
+        import_module(f"services.cli.{topic}").register(app)
+    return app
+
+
+def main() -> None:
+    """Run one command; what can't be done is one line on stderr and exit status 1, what isn't understood 2."""
+    try:
+        status = build()(prog_name=program.NAME, standalone_mode=False)
+    except typer.TyperException as error:
+        print(told(error), file=sys.stderr)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        print("Прервано.", file=sys.stderr)
+        sys.exit(1)
+    except Exception as error:
+        line = _line_for(error)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _line_for(error: Exception) -> str | None:
+    """What to tell about an error; None for one that nobody foresaw."""
+    import psycopg
+
+    from aggregates.kernel import DomainError
+    from services.bootstrap import DatabaseUnfit, PrivateServerError, database_fault
+
+    if isinstance(error, DomainError):
+        return error.sentence
+    if isinstance(error, psycopg.Error):  # out of connections of somebody's own, such as a rebuild's
+        fault = database_fault(error)
+        return fault.sentence if fault else None
+    return str(error) if isinstance(error, OperatorError | PrivateServerError | DatabaseUnfit) else None
+
+
+if __name__ == "__main__":
+    main()

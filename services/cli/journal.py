@@ -1,0 +1,54 @@
+"""`denta journal`: the action journal as a workbook, from the terminal of the server."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Data = Annotated[Path | None, typer.Option(help="Папка данных; без неё DENTA_DATA или var.")]
+DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+First = Annotated[datetime | None, typer.Option("--from", formats=DAY_FORMATS, help="С какого дня, по часам клиники.")]
+Last = Annotated[datetime | None, typer.Option("--to", formats=DAY_FORMATS, help="По какой день.")]
+
+
+def register(app: typer.Typer) -> None:
+    journal = typer.Typer(help="Журнал действий.", no_args_is_help=True)
+    journal.callback()(lambda: None)
+    journal.command("export")(export)
+    app.add_typer(journal, name="journal")
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="Файл .xlsx, который будет записан.")] = Path("journal.xlsx"),
+    first: First = None,
+    last: Last = None,
+    kind: Annotated[str | None, typer.Option(help="Вид действия, например moved или hours.")] = None,
+    query: Annotated[str, typer.Option("--query", help="Слова, которые должны встретиться.")] = "",
+    data: Data = None,
+) -> None:
+    """Выгрузить журнал действий в книгу Excel."""
+    from readmodels import journal_export
+    from readmodels.clinic import settings
+    from readmodels.journal import JournalFilter
+    from readmodels.journal_texts import KINDS
+    from services.bootstrap import reason_of
+    from services.cli.read_connection import reading
+    from services.process.operator_error import OperatorError
+
+    if kind is not None and kind not in KINDS:
+        raise OperatorError(f"Такого вида действий нет. Есть: {', '.join(KINDS)}.")
+    if first and last and last < first:
+        raise OperatorError("Конец периода раньше его начала: поменяйте --from и --to местами.")
+    wanted = JournalFilter(first=first and first.date(), last=last and last.date(), kind=kind, query=query)
+    with reading(data) as (denta, connection):
+        zone, unfinished = settings.clock(connection), file.with_name(f"{file.name}.part")
+        try:
+            with unfinished.open("wb") as target:
+                count = journal_export.write(connection, denta.decoders, wanted, zone, target)
+            unfinished.replace(file)
+        except OSError as error:
+            raise OperatorError(f"Не удалось записать {file}: {reason_of(error)}.") from None
+        finally:
+            unfinished.unlink(missing_ok=True)
+    print(f"Записей: {count}, файл {file}")

@@ -1,0 +1,33 @@
+"""Read models and the log for a command of the terminal, which only reads."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from psycopg import Connection
+from psycopg.errors import UndefinedColumn, UndefinedTable
+
+from services.bootstrap import Denta
+from services.process import program
+from services.process.installation import Installation
+from services.process.operator_error import OperatorError
+
+
+@contextmanager
+def reading(data: Path | None) -> Iterator[tuple[Denta, Connection[Any]]]:
+    """Denta of this installation and a connection; one clear line where what it reads was never made, or not yet."""
+    installation = Installation.here(data)
+    with (
+        installation.denta(lambda line: print(line, file=sys.stderr), only_reads=True) as denta,
+        denta.database.held() as connection,
+    ):
+        try:
+            yield denta, connection
+        except UndefinedTable:
+            ways = f"Запустите {program.NAME} serve или постройте проекции: {program.NAME} projections rebuild --all."
+            raise OperatorError(f"В базе данных этого ещё нет. {ways}") from None
+        except UndefinedColumn:
+            ways = f"Запустите {program.NAME} serve, и они обновятся: {program.NAME} projections status."
+            raise OperatorError(f"Проекции построены прежней версией Denta. {ways}") from None

@@ -1,0 +1,159 @@
+"""Workbooks for downloading, each made by a process of its own: `python -m services.excel.workbooks <job >workbook.xlsx`.
+
+Writing a large workbook takes minutes of a processor. Beside requests it would take the interpreter from them and leave its
+memory behind; as a process it comes last on the processor, and is killed when nobody waits for it any more, its query with it.
+"""
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID
+from zipfile import ZIP_STORED, ZipFile
+
+import msgspec
+import structlog
+from psycopg import Connection
+
+from commands.ports import DatabaseUnavailable, Ending
+from readmodels.journal import JournalColumn, JournalFilter, JournalSort
+from readmodels.viewings import ViewingFilter
+from services.bootstrap import Denta
+from services.process.supervision import bound
+
+SECONDS = 600
+"""That one may take."""
+POLITENESS = 5
+"""How far its process stands back on a busy processor: a third of what others have."""
+NO_DATABASE = 75
+"""Its status when the database was away (EX_TEMPFAIL)."""
+ROOT = Path(__file__).resolve().parents[2]
+
+log = structlog.get_logger("denta.workbooks")
+
+
+class TooLarge(Exception):
+    """It wasn't whole in time."""
+
+
+class JournalBook(msgspec.Struct, frozen=True, tag=True):
+    """Filtered entries of the action journal; no columns: all."""
+
+    wanted: JournalFilter
+    sort: JournalSort
+    columns: list[JournalColumn]
+
+
+class ViewingsBook(msgspec.Struct, frozen=True, tag=True):
+    """Filtered looks at personal data."""
+
+    wanted: ViewingFilter
+
+
+class Archive(msgspec.Struct, frozen=True, tag=True):
+    """Chosen catalogues, and documents of a period."""
+
+    keys: list[str]
+    first: date | None
+    last: date | None
+
+
+class Template(msgspec.Struct, frozen=True, tag=True):
+    """What a file for loading is prepared from."""
+
+    catalogue: str
+
+
+class ImportErrors(msgspec.Struct, frozen=True, tag=True):
+    """Rows of a loading that weren't loaded."""
+
+    import_id: UUID
+
+
+Job = JournalBook | ViewingsBook | Archive | Template | ImportErrors
+
+
+def make(job: Job, database_url: str, target: BinaryIO, ending: Ending) -> None:
+    """Have it made into a file. DatabaseUnavailable, TooLarge; RuntimeError where the process fails or is ended."""
+    process = subprocess.Popen(
+        bound([sys.executable, "-m", "services.excel.workbooks"]),
+        env={**os.environ, "DENTA_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=target,
+    )
+    with process, ending(process.kill):
+        try:
+            process.communicate(msgspec.json.encode(job), SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise TooLarge from error
+        finally:
+            process.kill()
+    if process.returncode == NO_DATABASE:
+        raise DatabaseUnavailable
+    if process.returncode != 0:
+        raise RuntimeError(f"a workbook's process ended with {process.returncode}")
+
+
+def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO) -> None:
+    """Write it here."""
+    from readmodels import journal_export
+    from readmodels.clinic import settings
+    from services.excel import export, report, template, viewings
+    from services.excel.catalogues import CATALOGUES
+
+    match job:
+        case JournalBook(wanted, sort, columns):
+            zone = settings.clock(connection)
+            journal_export.write(connection, denta.decoders, wanted, zone, target, sort, columns or journal_export.COLUMNS)
+        case ViewingsBook(wanted):
+            viewings.write(connection, wanted, settings.clock(connection), target)
+        case Archive(keys, first, last):
+            export.archive(connection, keys, first, last, target)
+        case Template(catalogue):
+            chosen = CATALOGUES[catalogue]
+            with ZipFile(target, "w", ZIP_STORED) as packed, export.workbook(packed, f"Шаблон – {chosen.title}") as book:
+                template.write(chosen, export.names(connection, [chosen]), book)
+        case ImportErrors(import_id):
+            found = denta.import_jobs.get(import_id)
+            if found is not None:
+                report.write(denta.import_jobs, found, connection, target)
+
+
+def stand_back() -> None:
+    """Leave the processor to others.
+
+    Where the kernel shares it out by sessions (autogroup, as Debian's does), being nice counts inside of one session alone.
+    """
+    os.setsid()
+    os.nice(POLITENESS)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(POLITENESS), encoding="ascii")
+
+
+def main() -> int:
+    from services.process import logs
+
+    stand_back()
+    logs.configure()
+    job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
+    denta = Denta.open(os.environ["DENTA_DATABASE_URL"])
+    try:
+        with os.fdopen(sys.stdout.fileno(), "r+b", closefd=False) as target, denta.database.apart() as connection:
+            # a query ends with the process that asked for it, not with its last row
+            connection.execute("SET client_connection_check_interval TO '1s'")
+            write(job, denta, connection, target)
+    except DatabaseUnavailable:
+        return NO_DATABASE
+    except Exception as error:
+        log.exception("workbook", job=type(job).__name__, exc_info=error)
+        return 1
+    finally:
+        denta.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

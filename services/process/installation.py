@@ -1,0 +1,73 @@
+"""Where one Denta lives: its data folder and its database, the private one unless the environment names a server.
+
+DENTA_DATABASE_URL  address of a PostgreSQL database; without it, a private server in the data folder
+DENTA_DATA          the data folder; without it, `var` beside the code
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from services.bootstrap import Denta, PrivateServer
+from services.process import program
+from services.process.awaiting import once_there
+from services.process.operator_error import OperatorError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Installation:
+    data: Path
+    database_url: str = ""
+    """Empty: the private server of the data folder."""
+
+    @classmethod
+    def here(cls, data: Path | None = None) -> Self:
+        """As the environment says; `data` given on the command line goes first."""
+        folder = data or Path(os.environ.get("DENTA_DATA") or ROOT / "var")
+        return cls(Path.cwd() / folder, os.environ.get("DENTA_DATABASE_URL", ""))
+
+    @property
+    def files(self) -> Path:
+        """The folder of uploaded files: shared by all machines that serve the API of one database."""
+        return self.data / "files"
+
+    def private_server(self, tell: Callable[[str], None] = print) -> PrivateServer | None:
+        """The server to be started first; None where the database is on a server of somebody's own."""
+        return None if self.database_url else PrivateServer(self.data, tell=tell)
+
+    @contextmanager
+    def denta(
+        self, tell: Callable[[str], None] = print, *, create: bool = False, only_reads: bool = False, waits: bool = False
+    ) -> Iterator[Denta]:
+        """Denta over this installation's database with its schema, for a command: the private server runs meanwhile.
+
+        waits: for a database that isn't there yet, or has no connection free.
+        A command that only reads prepares nothing, so it may meet tables of older code; those of newer code are refused.
+        Without `create`, a folder that has no database is refused: a mistyped one would look like a clinic that lost its data.
+        """
+        server = self.private_server(tell)
+        if server is not None:
+            if not create and not server.exists():
+                raise OperatorError(
+                    f"В папке {self.data} нет базы данных Denta. Проверьте --data или запустите {program.NAME} serve."
+                )
+            server.start()
+        try:
+            denta = Denta.open(server.database_url() if server else self.database_url, files=self.files)
+            try:
+                prepare = denta.require_known_schema if only_reads else denta.prepare_schema
+                if waits:
+                    once_there(prepare, tell)
+                else:
+                    prepare()
+                yield denta
+            finally:
+                denta.close()
+        finally:
+            if server is not None:
+                server.stop()
