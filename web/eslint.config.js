@@ -87,12 +87,12 @@ export default tseslint.config(
     },
   },
   {
-    // Layers: lib <- components <- features <- app; a feature doesn't know another feature.
+    // Layers: lib <- components <- shell <- features <- app; a feature doesn't know another feature.
     files: ['src/lib/**'],
     rules: {
       'no-restricted-imports': [
         'error',
-        forbid(['@/app/*', '@/features/*', '@/components/*'], 'lib stands below the others'),
+        forbid(['@/app/*', '@/features/*', '@/shell/*', '@/components/*'], 'lib stands below the others'),
       ],
     },
   },
@@ -101,7 +101,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        forbid(['@/app/*', '@/features/*'], 'components stand below features and app'),
+        forbid(['@/app/*', '@/features/*', '@/shell/*'], 'components stand below shell, features and app'),
       ],
     },
   },
@@ -110,8 +110,14 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['@/app/*', '@/features/*'], message: 'components stand below features and app' }] },
+        { patterns: [{ group: ['@/app/*', '@/features/*', '@/shell/*'], message: 'components stand below shell, features and app' }] },
       ],
+    },
+  },
+  {
+    files: ['src/shell/**'],
+    rules: {
+      'no-restricted-imports': ['error', forbid(['@/app/*', '@/features/*'], 'the shell stands below features and app')],
     },
   },
   {
@@ -120,8 +126,8 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         forbid(
-          ['@/features/*', '@/app/router', '@/app/Shell'],
-          'a feature imports components and lib, no other feature',
+          ['@/features/*', '@/app/*'],
+          'a feature imports shell, components and lib, no other feature',
         ),
       ],
     },

@@ -15,10 +15,10 @@ import { visitRoutes } from '@/features/visit/routes';
 import { settingsRoutes } from '@/features/settings/routes';
 import { signinRoutes } from '@/features/signin/routes';
 import { queryClient } from '@/lib/api/queries';
-import { ErrorPage } from './ErrorPage';
-import { PagePending } from './PagePending';
-import { rootRoute, shellRoute } from './shellRoute';
-import { startRoutes } from './startRoutes';
+import { ErrorPage } from '@/shell/ErrorPage';
+import { PagePending } from '@/shell/PagePending';
+import { rootRoute, shellRoute } from '@/shell/shellRoute';
+import { startRoutes } from '@/shell/startRoutes';
 
 const routeTree = rootRoute.addChildren([
   ...signinRoutes,

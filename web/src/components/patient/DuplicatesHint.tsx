@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { PatientItem } from '@/lib/api/model';
 import { duplicatesQuery } from '@/lib/api/patients';
 import { likenessOf, type PatientDraft } from './newPatient';
-import { patientHint } from './PatientPicker';
+import { patientHint } from './patientChoice';
 
 interface DuplicatesHintProps {
   draft: PatientDraft;

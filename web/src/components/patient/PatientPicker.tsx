@@ -4,31 +4,14 @@ import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useState } from 'react';
 import { useMe } from '@/lib/api/me';
-import type { PatientItem } from '@/lib/api/model';
 import { afterPress } from '@/components/fields/afterPress';
 import { replacesFocus } from '@/components/fields/secondEnter';
 import { CREATES, useChosen } from '@/components/fields/useChosen';
 import { patientSearchQuery } from '@/lib/api/patients';
-import { sayBirthDate, sayPhone } from '@/lib/text';
 import { CategoryMarks } from './CategoryMarks';
 import { isAbout } from './isAbout';
+import { type PatientChoice, patientHint } from './patientChoice';
 import classes from './PatientPicker.module.css';
-
-export type PatientChoice = Pick<PatientItem, 'id' | 'name' | 'phone' | 'card_number'> &
-  Partial<Pick<PatientItem, 'birth_date' | 'categories'>>;
-
-/** «1985 г. р. · +7 912 … · карта 104»: what tells namesakes apart. */
-export function patientHint(patient: PatientChoice): string {
-  const birth = patient.birth_date ?? '';
-  const year = /^\d{4}/.exec(birth);
-  return [
-    year === null ? sayBirthDate(birth) : `${year[0]} г. р.`,
-    patient.phone === '' ? '' : sayPhone(patient.phone),
-    patient.card_number === '' ? '' : `карта ${patient.card_number}`,
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
-}
 
 interface PatientPickerProps {
   value: PatientChoice | null;

@@ -1,5 +1,5 @@
 import { digitsOf, nameKey } from '@/lib/text';
-import type { PatientChoice } from './PatientPicker';
+import type { PatientChoice } from './patientChoice';
 
 /** Whether somebody found by a former text may stay on offer while the search for this one runs: the text must be about them. */
 export function isAbout(patient: PatientChoice, text: string): boolean {

@@ -1,4 +1,4 @@
-/** Warnings with a way past them: the server says what may be a mistake, a person decides (see `aggregates/visit_warnings.py`). */
+/** Warnings with a way past them: the server says what may be a mistake, a person decides (see `aggregates/scheduling/visit_warnings.py`). */
 import { Button, Group, List, ScrollArea, Stack } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { ObjectLink } from '@/components/ObjectLink';

@@ -13,7 +13,7 @@ import {
   momentAt,
   parseClock,
 } from '@/lib/time';
-import type { PatientChoice } from '@/components/patient/PatientPicker';
+import type { PatientChoice } from '@/components/patient/patientChoice';
 
 /** A visit as the form holds it. */
 export interface VisitDraft {

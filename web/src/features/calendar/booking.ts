@@ -1,5 +1,5 @@
 import type { PatientDraft } from '@/components/patient/newPatient';
-import type { PatientChoice } from '@/components/patient/PatientPicker';
+import type { PatientChoice } from '@/components/patient/patientChoice';
 import { draftAt, type VisitDraft } from '@/components/visit/visitDraft';
 import type { LocalMoment } from '@/lib/time';
 

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/app/shellRoute';
+import { needs, shellRoute } from '@/shell/shellRoute';
 import { clinicNow, dateOf } from '@/lib/time';
 import { shownDays } from './queries';
 import { calendarSearch } from './search';

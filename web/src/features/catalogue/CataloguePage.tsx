@@ -15,7 +15,7 @@ import { Page } from '@/components/Page';
 import { cataloguesQuery, entriesQuery, returnEntry } from '@/lib/api/catalogue';
 import { useMe } from '@/lib/api/me';
 import { columnsOf, nameOf } from './columns';
-import type { EntriesSearch } from './routes';
+import type { EntriesSearch } from './search';
 import { useCatalogue } from './useCatalogue';
 import { useRefresh } from './useRefresh';
 

@@ -1,21 +1,8 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
-import { shellRoute } from '@/app/shellRoute';
-import { type DeletedSearch, deletedSearch, idsOf } from '@/components/list/listSearch';
+import { shellRoute } from '@/shell/shellRoute';
 import { cataloguesQuery } from '@/lib/api/catalogue';
 import { Problem } from '@/lib/api/problem';
-
-/** By which field, whatever the catalogue's are. */
-type ByField = `by_${string}`;
-
-/** Besides what every list has: the id of what entries are to refer to in a field. */
-export interface EntriesSearch extends DeletedSearch {
-  [field: ByField]: string;
-}
-
-function entriesSearch(search: Record<string, unknown>): EntriesSearch {
-  const fields = Object.keys(search).filter((key): key is ByField => key.startsWith('by_'));
-  return { ...deletedSearch(search), ...idsOf(search, fields) };
-}
+import { entriesSearch } from './search';
 
 const catalogueRoute = createRoute({
   getParentRoute: () => shellRoute,

@@ -16,7 +16,7 @@ import { useMe } from '@/lib/api/me';
 import { employeePhotoAddress } from '@/lib/api/photos';
 import { sayPhone } from '@/lib/text';
 import { employeesQuery, isEmployeesSort, returnEmployee, type EmployeeItem } from './queries';
-import type { EmployeesSearch } from './routes';
+import type { EmployeesSearch } from './search';
 
 const route = getRouteApi('/shell/employees');
 

@@ -10,7 +10,7 @@ import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { contentsQuery, exportAddress } from './queries';
-import type { ExportSearch } from './routes';
+import type { ExportSearch } from './search';
 import { NOTHING_SEEN } from './words';
 
 const route = getRouteApi('/shell/settings/excel/export');

@@ -1,22 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/app/shellRoute';
-import { isLocalDate } from '@/lib/time';
-
-/** What is exported, as it stands in the address. */
-export interface ExportSearch {
-  /** Keys of catalogues and documents; everything without it. */
-  what?: string[];
-  from?: string;
-  to?: string;
-}
-
-function exportSearch({ what, from, to }: Record<string, unknown>): ExportSearch {
-  const found: ExportSearch = {};
-  if (Array.isArray(what)) found.what = what.filter((key): key is string => typeof key === 'string');
-  if (isLocalDate(from)) found.from = from;
-  if (isLocalDate(to)) found.to = to;
-  return found;
-}
+import { needs, shellRoute } from '@/shell/shellRoute';
+import { exportSearch } from './search';
 
 export const excelRoutes = [
   createRoute({

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/app/shellRoute';
+import { needs, shellRoute } from '@/shell/shellRoute';
 
 export const firstStepsRoutes = [
   createRoute({

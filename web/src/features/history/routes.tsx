@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/app/shellRoute';
+import { needs, shellRoute } from '@/shell/shellRoute';
 import { atSearch } from '@/lib/api/history';
 import { isObjectType } from '@/lib/api/objectTypes';
 

@@ -6,7 +6,7 @@ import { PeriodInput } from '@/components/list/PeriodInput';
 import { SearchInput } from '@/components/list/SearchInput';
 import { isObjectType } from '@/lib/api/objectTypes';
 import { journalFiltersQuery } from './queries';
-import { isFiltered, type JournalSearch, unfiltered } from './routes';
+import { isFiltered, type JournalSearch, unfiltered } from './search';
 
 interface JournalFiltersProps {
   readonly search: JournalSearch;

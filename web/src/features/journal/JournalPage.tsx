@@ -19,7 +19,7 @@ import { JournalFilters } from './JournalFilters';
 import { JournalTabs } from './JournalTabs';
 import { JournalTable } from './JournalTable';
 import { asked, exportAddress, journalCountQuery, journalQuery, PAGE_SIZE } from './queries';
-import { isFiltered, type JournalSearch, type JournalSort, unfiltered } from './routes';
+import { isFiltered, type JournalSearch, type JournalSort, unfiltered } from './search';
 
 const route = getRouteApi('/shell/journal');
 

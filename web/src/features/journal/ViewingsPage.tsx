@@ -27,7 +27,7 @@ import {
   viewingsQuery,
   type Viewing,
 } from './queries';
-import type { ViewingsSearch } from './routes';
+import type { ViewingsSearch } from './search';
 
 const route = getRouteApi('/shell/journal/viewings');
 

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/lib/api/client';
 import type { components, paths } from '@/lib/api/schema';
-import type { JournalSearch, ViewingsSearch } from './routes';
+import type { JournalSearch, ViewingsSearch } from './search';
 
 export type JournalItem = components['schemas']['JournalItem'];
 export type Viewing = components['schemas']['ViewingItem'];

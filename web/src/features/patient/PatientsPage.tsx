@@ -18,7 +18,7 @@ import { sayBirthDate, sayPhone } from '@/lib/text';
 import { useMe } from '@/lib/api/me';
 import { NewPatientWindow } from './NewPatientWindow';
 import { ReturnButton } from './ReturnButton';
-import type { PatientsSearch } from './routes';
+import type { PatientsSearch } from './search';
 
 const SORTS: readonly string[] = ['name', '-name', 'card_number', '-card_number', 'birth_date', '-birth_date'];
 

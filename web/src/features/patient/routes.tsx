@@ -1,17 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/app/shellRoute';
-import { idsOf, type ListSearch, listSearch } from '@/components/list/listSearch';
+import { needs, shellRoute } from '@/shell/shellRoute';
 import { type At, atSearch } from '@/lib/api/history';
 import { isTab, type Tab } from './tabs';
-
-export interface PatientsSearch extends ListSearch {
-  category?: string;
-  source?: string;
-}
-
-function patientsSearch(search: Record<string, unknown>): PatientsSearch {
-  return { ...listSearch(search), ...idsOf(search, ['category', 'source']) };
-}
+import { patientsSearch } from './search';
 
 export const patientRoutes = [
   createRoute({

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { shellRoute } from '@/app/shellRoute';
+import { shellRoute } from '@/shell/shellRoute';
 
 export const profileRoutes = [
   createRoute({

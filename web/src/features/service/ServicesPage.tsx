@@ -17,7 +17,7 @@ import { queryClient } from '@/lib/api/queries';
 import { allServicesQuery, givenBy, givingDoctorsQuery, returnService } from '@/lib/api/services';
 import { kopecks, rubles, shortName } from '@/lib/text';
 import { sayDuration } from '@/lib/time';
-import type { ServicesSearch } from './routes';
+import type { ServicesSearch } from './search';
 import { NEW } from './ServiceWindow';
 
 const route = getRouteApi('/shell/services');

@@ -1,19 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/app/shellRoute';
-import { type DeletedSearch, deletedSearch } from '@/components/list/listSearch';
-
-export interface ServicesSearch extends DeletedSearch {
-  /** Of a category, and of those that a doctor gives. */
-  category?: string;
-  doctor?: string;
-}
-
-function servicesSearch(search: Record<string, unknown>): ServicesSearch {
-  const result: ServicesSearch = deletedSearch(search);
-  if (typeof search.category === 'string' && search.category !== '') result.category = search.category;
-  if (typeof search.doctor === 'string' && search.doctor !== '') result.doctor = search.doctor;
-  return result;
-}
+import { needs, shellRoute } from '@/shell/shellRoute';
+import { servicesSearch } from './search';
 
 const servicesRoute = createRoute({
   getParentRoute: () => shellRoute,

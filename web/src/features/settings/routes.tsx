@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/app/shellRoute';
+import { needs, shellRoute } from '@/shell/shellRoute';
 
 /** The moment of a history: the clinic's clock, no zone. */
 function momentOf(search: Record<string, unknown>): { moment?: string } {

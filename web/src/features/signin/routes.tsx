@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { rootRoute } from '@/app/shellRoute';
+import { rootRoute } from '@/shell/shellRoute';
 
 /** Only addresses of our own are returned to: anything else could lead a user to a stranger's page. */
 function ownAddress(to: unknown): string | undefined {

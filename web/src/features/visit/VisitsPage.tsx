@@ -19,7 +19,7 @@ import { queryClient } from '@/lib/api/queries';
 import { doctorsQuery, type VisitFilter, visitsQuery } from '@/lib/api/visits';
 import { rubles, sayPhone, shortName } from '@/lib/text';
 import { addDays, sayDate, sayTime } from '@/lib/time';
-import type { VisitsSearch } from './routes';
+import type { VisitsSearch } from './search';
 
 const SORTS: readonly string[] = ['starts_at', '-starts_at', 'number', '-number'];
 const time = (visit: Visit) => `${sayDate(visit.starts_at)} ${sayTime(visit.starts_at)}–${sayTime(visit.ends_at)}`;

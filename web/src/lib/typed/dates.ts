@@ -20,7 +20,7 @@ export interface DateRules {
 }
 
 const JUST_PAST_DAYS = 31;
-/** As `EARLIEST_BIRTH` in aggregates/people.py. */
+/** As `EARLIEST_BIRTH` in aggregates/people/person.py. */
 const FIRST_YEAR = 1890;
 const LAST_YEAR = 2100;
 
