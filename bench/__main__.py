@@ -1,7 +1,8 @@
 """`python -m bench [part …]`: run what is measured, print it with the facts of the machine, write docs/benchmarks.md.
 
 A part is a module of this folder with `run(database_url) -> [(name, value, unit), …]`; each gets a new database on a private
-server that is configured as the product's. Ratios count, taken in one run; absolute numbers belong to the machine.
+server that is configured as the product's. Ratios count, taken in one run; absolute numbers belong to the machine, of which a
+yardstick tells before and after each part. Goals (`bench/goals.py`) are multiples of it, or of a peer in the same run.
 """
 
 import importlib
@@ -20,6 +21,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from bench import goals, yardstick
 from gateways.embedded_postgres import EmbeddedPostgres
 
 FOLDER = Path(__file__).parent
@@ -36,10 +38,14 @@ def main(wanted: Sequence[str]) -> None:
         for part in wanted or parts:
             print(f"{part} …", flush=True)
             began = time.monotonic()
+            before = yardstick.reading(server.database_url("postgres"))
             rows = measure(server, part)
-            note(part, rows, time.monotonic() - began)
-            for name, value, unit in rows:
-                print(f"  {name:<70} {shown(value):>12} {unit}", flush=True)
+            ours = yardstick.between(before, yardstick.reading(server.database_url("postgres")))
+            told = [(name, shown(value), unit, goals.told(name, value, ours)) for name, value, unit in rows]
+            note(part, told, ours, time.monotonic() - began)
+            print(f"  {ours}")
+            for name, value, unit, goal in told:
+                print(f"  {name:<70} {value:>12} {unit:<10} {goal}".rstrip(), flush=True)
     shutil.rmtree(server.home, ignore_errors=True)  # as root it lies outside of the folder
 
 
@@ -53,15 +59,15 @@ def measure(server: EmbeddedPostgres, part: str) -> list[Row]:
             connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
-def note(part: str, rows: Sequence[Row], seconds: float) -> None:
+def note(part: str, rows: Sequence[tuple[str, str, str, str]], ours: yardstick.Yardstick, seconds: float) -> None:
     """Put a part's results into the document; what is written around them stays."""
     lines = [
         BEGIN.format(part),
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {facts()}; took {seconds:.0f} s.",
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {facts()}; {ours}; took {seconds:.0f} s.",
         "",
-        "| measured | value | |",
-        "|---|--:|---|",
-        *(f"| {name} | {shown(value)} | {unit} |" for name, value, unit in rows),
+        "| measured | value | | goal |",
+        "|---|--:|---|---|",
+        *(f"| {' | '.join(row)} |" for row in rows),
         END.format(part),
     ]
     text = RESULTS.read_text() if RESULTS.exists() else "# Benchmarks\n\n`make bench` writes the tables; ratios are of one run.\n"
