@@ -164,6 +164,7 @@ def test_who_chooses_from_a_catalogue_sees_names_alone(receptionist: Browser) ->
     assert "counterparty" not in known
 
 
+@pytest.mark.spec("STK-1", "FIN-1")
 def test_every_clinic_starts_with_units_a_warehouse_and_a_cash_desk(administrator: Browser) -> None:
     names = [entry["name"] for entry in rows(administrator.get_ok("/api/units/choices"))]
     assert {"штука", "минута", "процедура", "зуб", "миллилитр"} <= set(names)

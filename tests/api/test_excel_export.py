@@ -52,6 +52,7 @@ def furnished(world: World) -> World:
     return world
 
 
+@pytest.mark.spec("XLS-8")
 def test_chosen_catalogues_come_as_workbooks_of_one_archive(furnished: World, administrator: Browser) -> None:
     keys = ("patients", "goods", "employees", "services", "counterparties")
     found = exported(administrator, *keys, "visits")
@@ -83,6 +84,7 @@ def test_text_stays_text_and_dates_and_sums_are_typed(furnished: World, administ
         assert b"<f>" not in b"".join(book.read(name) for name in book.namelist())
 
 
+@pytest.mark.spec("XLS-8")
 def test_documents_are_exported_for_a_period_or_for_all_time(furnished: World, administrator: Browser) -> None:
     administrator.do("POST", "/api/visits", new_visit(furnished), expect=201)
     day = MONDAY.isoformat()
