@@ -22,8 +22,8 @@ from aggregates.scheduling.hours import parse_hours
 from aggregates.scheduling.visit import Slot
 from commands.clinic import opening as first_set_up
 from commands.clinic import service
+from commands.context import Context
 from commands.people import employee, patient_card
-from commands.ports import Context
 from commands.scheduling import visit
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta, prepare_schema

@@ -21,10 +21,10 @@ from xlsxwriter import Workbook
 
 from aggregates.scheduling.visit import Slot
 from commands.clinic import opening as first_set_up
+from commands.context import Context
 from commands.loading import Wish
 from commands.people import employee
 from commands.people.patient_card import load_cards
-from commands.ports import Context
 from commands.scheduling import visit
 from projections.positions import prepare
 from projections.registry import PROJECTIONS

@@ -32,8 +32,8 @@ from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.visit import Slot
 from commands.clinic import opening as clinic_commands
 from commands.clinic import service
+from commands.context import Context
 from commands.people import employee, patient_card
-from commands.ports import Context
 from commands.scheduling import schedule, visit
 from commands.scheduling.visit import WantedLine
 from services.accounts.passwords import Passwords

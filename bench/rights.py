@@ -12,7 +12,7 @@ from uuid import UUID
 
 from aggregates.access.rights import RIGHTS
 from commands.clinic import opening as first_set_up
-from commands.ports import Context
+from commands.context import Context
 from services.accounts.passwords import Passwords
 from services.api.concepts import declared
 from services.api.http.principal import Principals
@@ -72,5 +72,5 @@ def _furnish(denta: Denta) -> UUID:
         email=EMAIL,
         password_hash=Passwords().hash(PASSWORD),
     )
-    (access,) = denta.clinic.accesses()
+    (access,) = denta.clinic.accesses.all()
     return access.access_id

@@ -8,7 +8,8 @@ from aggregates.access.rights_set import RightsSet
 from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import CATALOGUES
 from aggregates.kernel import Aggregate
-from commands.ports import Clinic, Context, Receipt
+from commands.context import Context, Receipt
+from commands.ports.clinic import Clinic
 from commands.references import Reference, newly_chosen
 from commands.retry import retried
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
-from commands.ports import Clinic, Context, VisitSlot
+from commands.context import Context
+from commands.ports.clinic import Clinic
+from commands.ports.visit_times import VisitSlot
 
 
 def live_visits(clinic: Clinic, ctx: Context, doctor_ids: frozenset[UUID] | None = None) -> Sequence[VisitSlot]:
@@ -12,4 +14,4 @@ def live_visits(clinic: Clinic, ctx: Context, doctor_ids: frozenset[UUID] | None
     if doctor_ids is not None and not doctor_ids:
         return ()
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
-    return clinic.live_visits(ctx.local_now(settings.clock), doctor_ids)
+    return clinic.visit_times.live(ctx.local_now(settings.clock), doctor_ids)

@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.kernel import Aggregate, DomainError
-from commands.ports import Clinic, Context, Receipt
+from commands.context import Context, Receipt
+from commands.ports.clinic import Clinic
 
 Outcome = Receipt | DomainError
 

@@ -7,7 +7,7 @@ from aggregates.access.rights_set import RightsSet
 from aggregates.catalogue import CatalogueEntry
 from aggregates.kernel import Aggregate
 from aggregates.people.employee import Employee
-from commands.ports import Clinic
+from commands.ports.clinic import Clinic
 
 Reference = tuple[type[Aggregate], UUID]
 

@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec
 
 from aggregates.kernel import DomainError
 from commands.context import Context, Receipt
-from commands.ports import ClaimMoved, Clinic, SaveConflict
+from commands.ports.clinic import ClaimMoved, Clinic, SaveConflict
 
 TRIES = 6
 """The first decision and at most five more, the last of them while nobody else writes: it can't come too late."""

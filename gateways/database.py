@@ -27,7 +27,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from psycopg.waiting import Ready
 
-from commands.ports import DatabaseBusy, DatabaseFull, DatabaseUnavailable
+from commands.ports.database import DatabaseBusy, DatabaseFull, DatabaseUnavailable
 from readmodels.sqlstate import Verdict, verdict_of
 
 CONNECT_SECONDS = 2

@@ -16,7 +16,7 @@ from psycopg import Connection
 
 from aggregates.federal_dictionaries import MKB_10
 from aggregates.kernel import DomainError
-from commands.ports import CodeFound
+from commands.ports.dictionaries import CodeFound
 from gateways.database import Database
 
 TABLES = """
@@ -90,6 +90,18 @@ class Dictionaries:
         with self._database.connection() as connection, connection.transaction():
             return load(connection, version, entries)
 
+    def find_code(self, oid: str, code: str) -> CodeFound:
+        """`commands.ports.dictionaries.Dictionaries`."""
+        query = """SELECT e.actual FROM dictionary_versions v LEFT JOIN dictionary_entries e
+            ON e.oid = v.oid AND e.version = v.version AND e.code = %s
+          WHERE v.oid = %s ORDER BY v.loaded_at DESC, v.version DESC LIMIT 1"""
+        with self._database.connection() as connection:
+            found = connection.execute(query, (code, oid)).fetchone()
+        if found is None:
+            return "not_loaded"
+        states: dict[bool | None, CodeFound] = {True: "actual", False: "outdated", None: "unknown"}
+        return states[found[0]]
+
 
 def load(connection: Connection[Any], version: DictionaryVersion, entries: Iterable[DictionaryEntry]) -> int | None:
     """The same, within a transaction of the caller's."""
@@ -116,20 +128,6 @@ def load(connection: Connection[Any], version: DictionaryVersion, entries: Itera
         {**values, "count": count},
     )
     return count
-
-
-def find_code(connection: Connection[Any], oid: str, code: str) -> CodeFound:
-    """`commands.ports.Clinic.find_code`."""
-    found = connection.execute(
-        """SELECT e.actual FROM dictionary_versions v LEFT JOIN dictionary_entries e
-            ON e.oid = v.oid AND e.version = v.version AND e.code = %s
-          WHERE v.oid = %s ORDER BY v.loaded_at DESC, v.version DESC LIMIT 1""",
-        (code, oid),
-    ).fetchone()
-    if found is None:
-        return "not_loaded"
-    states: dict[bool | None, CodeFound] = {True: "actual", False: "outdated", None: "unknown"}
-    return states[found[0]]
 
 
 def provide_dental_codes(connection: Connection[Any], at: datetime) -> None:

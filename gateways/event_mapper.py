@@ -9,7 +9,7 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent
 
 from aggregates.kernel import Aggregate, Decoders, Event
-from commands.ports import ProgramOutdated
+from commands.ports.database import ProgramOutdated
 from gateways.upcasts import UPCASTS, Upcast, to_present
 
 Decoder = Callable[[bytes], Event]

@@ -21,7 +21,7 @@ from eventsourcing.persistence import (
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
-from commands.ports import DatabaseBusy, DatabaseFull, DatabaseUnavailable
+from commands.ports.database import DatabaseBusy, DatabaseFull, DatabaseUnavailable
 from gateways.database import Database, refusal
 from gateways.event_schema import CHANNEL
 from gateways.repository import FirstAnswer

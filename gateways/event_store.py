@@ -1,4 +1,4 @@
-"""The clinic's log of events in PostgreSQL, behind `commands.ports.Clinic`."""
+"""The clinic's log of events in PostgreSQL, behind `commands.ports.clinic.Clinic`."""
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,26 +9,16 @@ from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import EventStore, IntegrityError, PersistenceError
-from psycopg.rows import class_row
 
 from aggregates.kernel import Aggregate, Decoders, DomainError, Event
-from aggregates.scheduling.visit import LONGEST
-from commands.ports import (
-    Access,
-    ClaimMoved,
-    CodeFound,
-    DatabaseUnavailable,
-    NumberKind,
-    ProgramOutdated,
-    SaveConflict,
-    VisitSlot,
-)
-from gateways import dictionaries
+from commands.ports.clinic import ClaimMoved, SaveConflict
+from commands.ports.database import DatabaseUnavailable, ProgramOutdated
 from gateways.database import Database
+from gateways.dictionaries import Dictionaries
 from gateways.event_mapper import EventMapper
 from gateways.event_recorder import CommandRepeatedError, PostgresRecorder, RefusedError
 from gateways.event_schema import known_guards
-from gateways.guards import email, numbers
+from gateways.guards import doctor_time, doctors_patients, email, numbers
 from gateways.guards.declaration import Guard
 from gateways.guards.registry import GUARDS
 from gateways.locks import WRITE_LOCK
@@ -49,6 +39,11 @@ class PostgresClinic(Repository):
         self._database = database
         self._by_name = {guard.name: guard for guard in guards}
         self._known_guards = known_guards(guards) if tuple(guards) == GUARDS else ""
+        self.visit_times = doctor_time.PostgresVisitTimes(database)
+        self.doctors_patients = doctors_patients.PostgresDoctorsPatients(database)
+        self.accesses = email.PostgresAccesses(database)
+        self.numbers = numbers.PostgresNumbers(database)
+        self.dictionaries = Dictionaries(database)
         self._snapshots = Snapshots(database)
         self._exclusive_turn = threading.Lock()
         self._written = threading.local()
@@ -160,78 +155,6 @@ class PostgresClinic(Repository):
                 if not any(self.find_answer(command_id) for command_id in self._written.ids):
                     raise
 
-    # The rest of the port.
-
-    def live_visits(
-        self,
-        after: datetime,
-        doctor_ids: Iterable[UUID] | None = None,
-        *,
-        patient_ids: Iterable[UUID] | None = None,
-        service_ids: Iterable[UUID] | None = None,
-    ) -> Sequence[VisitSlot]:
-        doctors, patients, services = (None if ids is None else list(ids) for ids in (doctor_ids, patient_ids, service_ids))
-        query = (
-            f"SELECT {_SLOT} FROM guard_doctor_time"  # noqa: S608  columns of this code
-            " WHERE status IN ('planned', 'confirmed', 'arrived') AND starts_at > %s"
-            " AND (%s::uuid[] IS NULL OR doctor_id = ANY(%s))"
-            " AND (%s::uuid[] IS NULL OR patient_id = ANY(%s))"
-            " AND (%s::uuid[] IS NULL OR services && %s::uuid[]) ORDER BY starts_at, number"
-        )
-        values = (after, doctors, doctors, patients, patients, services, services)
-        with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
-            return [_slot(row) for row in cursor.execute(query, values).fetchall()]
-
-    def visits_during(
-        self,
-        starts_at: datetime,
-        ends_at: datetime,
-        *,
-        doctor_id: UUID | None,
-        patient_ids: Iterable[UUID],
-        room: str,
-        besides: UUID,
-    ) -> Sequence[VisitSlot]:
-        # a visit that is under way then can't have begun earlier than the longest visit lasts: the indexes are by the beginning
-        during = "starts_at > %(earliest)s AND starts_at < %(end)s AND ends_at > %(start)s AND id <> %(besides)s"
-        query = f"""SELECT {_SLOT} FROM guard_doctor_time WHERE patient_id = ANY(%(patients)s) AND {during}
-          UNION SELECT {_SLOT} FROM guard_doctor_time WHERE room = %(room)s AND room <> '' AND {during}
-          UNION SELECT {_SLOT} FROM guard_doctor_time WHERE doctor_id = %(doctor)s
-            AND tsrange(starts_at, ends_at) && tsrange(%(start)s, %(end)s) AND id <> %(besides)s
-          ORDER BY starts_at, number"""  # noqa: S608  columns of this code
-        values = {"start": starts_at, "end": ends_at, "earliest": starts_at - LONGEST, "besides": besides,
-                  "patients": list(patient_ids), "room": room, "doctor": doctor_id}  # fmt: skip
-        with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
-            return [_slot(row) for row in cursor.execute(query, values).fetchall()]
-
-    def is_patient_of(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
-        query = "SELECT FROM guard_doctors_patients WHERE doctor_id = %s AND patient_id = ANY(%s) LIMIT 1"
-        with self._database.connection() as connection:
-            return connection.execute(query, (doctor_id, list(patient_ids))).fetchone() is not None
-
-    def next_number(self, kind: NumberKind) -> int:
-        return self.next_numbers(kind, 1)[0]
-
-    def next_numbers(self, kind: NumberKind, count: int) -> list[int]:
-        query = numbers.NEXT if self._database.is_held else numbers.NEXT_ALONE
-        with self._database.connection() as connection:
-            return [int(row[0]) for row in connection.execute(query, (kind, count)).fetchall()]
-
-    def find_access(self, address: str) -> Access | None:
-        return next(iter(self._accesses("WHERE key = %s", email.key_of(address))), None)
-
-    def find_code(self, oid: str, code: str) -> CodeFound:
-        with self._database.connection() as connection:
-            return dictionaries.find_code(connection, oid, code)
-
-    def accesses(self) -> Sequence[Access]:
-        return self._accesses("ORDER BY id")
-
-    def _accesses(self, clauses: LiteralString, *params: str) -> list[Access]:
-        columns = "SELECT id AS access_id, employee_id, address AS email, rights_set_id FROM guard_email "
-        with self._database.connection() as connection, connection.cursor(row_factory=class_row(Access)) as cursor:
-            return cursor.execute(columns + clauses, params).fetchall()
-
     def _refusal(self, refused: RefusedError) -> DomainError:
         facts = refused.facts
         if refused.name == "guards":
@@ -252,8 +175,3 @@ class PostgresClinic(Repository):
             "claims": [{"guard": guard.name, "claim": claim} for guard, claim in append.claims],
             "passwords": [{"id": id_, "hash": hash_} for id_, hash_ in append.passwords.items()],
         }
-
-
-def _slot(row: Sequence[Any]) -> VisitSlot:
-    """A row of `_SLOT`."""
-    return VisitSlot(*(*row[:-1], tuple(row[-1])))

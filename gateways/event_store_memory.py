@@ -5,15 +5,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from aggregates.kernel import Event
-from aggregates.scheduling.visit import AWAITED
-from commands.ports import Access, ClaimMoved, CodeFound, NumberKind, SaveConflict, VisitSlot
-from gateways.guards import card_number, doctor_time, doctors_patients, email
+from commands.ports.clinic import ClaimMoved, SaveConflict
+from commands.ports.dictionaries import CodeFound
+from gateways.guards import card_number, doctor_time, doctors_patients, email, numbers
 from gateways.guards.declaration import Guard, GuardRefused, GuardTables
 from gateways.guards.registry import GUARDS
 from gateways.repository import Append, FirstAnswer, Repository
@@ -42,6 +43,11 @@ class MemoryLog:
         self.dictionaries: dict[str, dict[str, CodeFound]] = {}
         """OID → code → what is known of it, of loaded dictionaries."""
 
+    def claims(self, guard: str) -> Sequence[Any]:
+        """What a guard's table holds now."""
+        with self.lock:
+            return list(self.guards.get(guard, {}).values())
+
     def mark(self) -> dict[str, Any]:
         """Everything as it is now, to come back to."""
         return {
@@ -57,12 +63,31 @@ class MemoryLog:
         vars(self).update(mark)
 
 
+class MemoryDictionaries:
+    """`commands.ports.dictionaries.Dictionaries` without a database."""
+
+    def __init__(self, log: MemoryLog) -> None:
+        self._log = log
+
+    def find_code(self, oid: str, code: str) -> CodeFound:
+        with self._log.lock:
+            codes = self._log.dictionaries.get(oid)
+        return "not_loaded" if codes is None else codes.get(code, "unknown")
+
+
 class MemoryClinic(Repository):
-    """`commands.ports.Clinic` without a database."""
+    """`commands.ports.clinic.Clinic` without a database."""
 
     def __init__(self, guards: Sequence[Guard] = GUARDS, log: MemoryLog | None = None) -> None:
         super().__init__(guards)
         self.log = log or MemoryLog(guards)
+        self.visit_times = doctor_time.MemoryVisitTimes(partial(self.log.claims, doctor_time.NAME))
+        self.doctors_patients = doctors_patients.MemoryDoctorsPatients(partial(self.log.claims, doctors_patients.NAME))
+        self.accesses = email.MemoryAccesses(partial(self.log.claims, email.NAME))
+        self.numbers = numbers.MemoryNumbers(
+            self.log.lock, self.log.numbers, lambda number: card_number.is_taken(self.log.guards, number)
+        )
+        self.dictionaries = MemoryDictionaries(self.log)
 
     def read_stream(self, id: UUID, after: int, until: int | None) -> Iterable[Event]:  # noqa: A002
         with self.log.lock:
@@ -125,81 +150,3 @@ class MemoryClinic(Repository):
             except BaseException:
                 self.log.undo(mark)
                 raise
-
-    def live_visits(
-        self,
-        after: datetime,
-        doctor_ids: Iterable[UUID] | None = None,
-        *,
-        patient_ids: Iterable[UUID] | None = None,
-        service_ids: Iterable[UUID] | None = None,
-    ) -> Sequence[VisitSlot]:
-        doctors, patients, services = (None if ids is None else set(ids) for ids in (doctor_ids, patient_ids, service_ids))
-        with self.log.lock:
-            rows: list[doctor_time.DoctorTime] = list(self.log.guards.get(doctor_time.NAME, {}).values())
-        return sorted(
-            (
-                row.slot()
-                for row in rows
-                if row.status in AWAITED
-                and row.starts_at > after
-                and (doctors is None or row.doctor_id in doctors)
-                and (patients is None or row.patient_id in patients)
-                and (services is None or not services.isdisjoint(row.services))
-            ),
-            key=lambda slot: (slot.starts_at, slot.number),
-        )
-
-    def visits_during(
-        self,
-        starts_at: datetime,
-        ends_at: datetime,
-        *,
-        doctor_id: UUID | None,
-        patient_ids: Iterable[UUID],
-        room: str,
-        besides: UUID,
-    ) -> Sequence[VisitSlot]:
-        patients = set(patient_ids)
-        with self.log.lock:
-            rows: list[doctor_time.DoctorTime] = list(self.log.guards.get(doctor_time.NAME, {}).values())
-        found = [
-            row.slot()
-            for row in rows
-            if row.id != besides
-            and row.starts_at < ends_at
-            and row.ends_at > starts_at
-            and (row.patient_id in patients or (room and row.room == room) or (doctor_id and row.doctor_id == doctor_id))
-        ]
-        return sorted(found, key=lambda slot: (slot.starts_at, slot.number))
-
-    def is_patient_of(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
-        patients = set(patient_ids)
-        with self.log.lock:
-            rows: list[doctors_patients.DoctorsPatient] = list(self.log.guards.get(doctors_patients.NAME, {}).values())
-        return any(row.doctor_id == doctor_id and row.patient_id in patients for row in rows)
-
-    def next_number(self, kind: NumberKind) -> int:
-        with self.log.lock:
-            number = self.log.numbers.get(kind, 0) + 1
-            while kind == "patient" and card_number.is_taken(self.log.guards, str(number)):
-                number += 1
-            self.log.numbers[kind] = number
-            return number
-
-    def next_numbers(self, kind: NumberKind, count: int) -> list[int]:
-        return [self.next_number(kind) for _ in range(count)]
-
-    def find_access(self, address: str) -> Access | None:
-        key = email.key_of(address)
-        return next((access for access in self.accesses() if email.key_of(access.email) == key), None)
-
-    def find_code(self, oid: str, code: str) -> CodeFound:
-        with self.log.lock:
-            codes = self.log.dictionaries.get(oid)
-        return "not_loaded" if codes is None else codes.get(code, "unknown")
-
-    def accesses(self) -> Sequence[Access]:
-        with self.log.lock:
-            rows: list[email.SignIn] = list(self.log.guards.get(email.NAME, {}).values())
-        return sorted((row.access() for row in rows), key=lambda access: access.access_id)

@@ -11,13 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from aggregates.files import StoredFile
-from commands.ports import FileMissing, FilesUnavailable
+from commands.ports.files import FileMissing, FilesUnavailable
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class FileStore:
-    """`commands.ports.FileStore` over a folder, which is made when first needed; None: there are no files here."""
+    """`commands.ports.files.FileStore` over a folder, which is made when first needed; None: there are no files here."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder

@@ -3,11 +3,11 @@
 from hashlib import sha256
 
 from aggregates.files import StoredFile
-from commands.ports import FileMissing
+from commands.ports.files import FileMissing
 
 
 class MemoryFileStore:
-    """`commands.ports.FileStore` without a disk."""
+    """`commands.ports.files.FileStore` without a disk."""
 
     def __init__(self) -> None:
         self._contents: dict[str, bytes] = {}

@@ -16,7 +16,7 @@ import msgspec
 from psycopg.rows import class_row
 
 from aggregates.values import Scalar
-from commands.ports import IdempotencyKeyReused
+from commands.ports.clinic import IdempotencyKeyReused
 from gateways.database import Database
 from gateways.locks import WORKER_LOCK
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from commands.ports import Ending, NotAPhotograph, PicturesUnavailable
+from commands.ports.photographs import Ending, NotAPhotograph, PicturesUnavailable
 from gateways.picture_header import BrokenHeader, PictureHeader, read_header
 
 MOST_PIXELS = 50_000_000
@@ -28,7 +28,7 @@ PROCESS = Path(__file__).with_name("picture_process.py")
 
 
 class Photographs:
-    """`commands.ports.Photographs` by Pillow."""
+    """`commands.ports.photographs.Photographs` by Pillow."""
 
     media = MEDIA
 

@@ -15,14 +15,12 @@ from uuid import UUID, uuid4
 import msgspec
 
 from aggregates.kernel import Aggregate, DomainError, Event
-from commands.ports import (
-    AggregateNotFound,
-    Context,
-    IdempotencyKeyReused,
-    Receipt,
-    Save,
-    VersionMoved,
-)
+from commands.context import Context, Receipt
+from commands.ports.accesses import Accesses
+from commands.ports.clinic import AggregateNotFound, IdempotencyKeyReused, Save, VersionMoved
+from commands.ports.dictionaries import Dictionaries
+from commands.ports.numbers import Numbers
+from commands.ports.visit_times import DoctorsPatients, VisitTimes
 from gateways.aggregate_cache import AggregateCache
 from gateways.guards.declaration import Claim, Guard
 
@@ -64,7 +62,13 @@ class _Thread(threading.local):
 
 
 class Repository(ABC):
-    """The reading and saving half of `commands.ports.Clinic` over an abstract log."""
+    """`commands.ports.clinic.Clinic` over an abstract log."""
+
+    visit_times: VisitTimes
+    doctors_patients: DoctorsPatients
+    accesses: Accesses
+    numbers: Numbers
+    dictionaries: Dictionaries
 
     def __init__(self, guards: Sequence[Guard]) -> None:
         self._guards = tuple(guards)

@@ -15,7 +15,7 @@ import msgspec
 import structlog
 from psycopg.types.json import Jsonb
 
-from commands.ports import DatabaseFull
+from commands.ports.database import DatabaseFull
 from gateways.database import Database
 
 TABLES = """

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Self
 
 from aggregates.kernel import Decoders
-from commands.ports import FileStore as FileStorePort
-from commands.ports import Photographs as PhotographsPort
+from commands.ports.files import FileStore as FileStorePort
+from commands.ports.photographs import Photographs as PhotographsPort
 from commands.registry import KINDS
 from gateways import schema
 from gateways.credentials import Credentials

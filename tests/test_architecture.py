@@ -20,7 +20,7 @@ LINTER = CONFIG["tool"]["importlinter"]
 CONTRACTS = [contract["id"] for contract in LINTER["contracts"]]
 
 FORBIDDEN = {
-    "inwards": ("aggregates/planted.py", "import commands.ports"),
+    "inwards": ("aggregates/planted.py", "import commands.context"),
     "commands-write": ("commands/planted.py", "import readmodels.table"),
     "gateways-implement-ports": ("gateways/planted.py", "import commands.scheduling.visit"),
     "one-composition-root": ("services/planted.py", "import gateways.database"),

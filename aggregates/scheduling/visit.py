@@ -55,6 +55,21 @@ class Slot(msgspec.Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
 
+    def overlaps(self, other: "Slot") -> bool:
+        """Both take time of one doctor at some moment; slots that touch don't.
+
+        With «Только одного пациента» no two visits that take time may (CAL-5). Others' visits are known when a visit is saved:
+        `gateways/guards/doctor_time.py` refuses it there by `SlotTaken`.
+        """
+        return self._is_with_doctor_of(other) and self.starts_at < other.ends_at and self.ends_at > other.starts_at
+
+    def covers(self, other: "Slot") -> bool:
+        """The other one lies within this one, with the same doctor: whoever holds this one holds the other."""
+        return self._is_with_doctor_of(other) and self.starts_at <= other.starts_at and self.ends_at >= other.ends_at
+
+    def _is_with_doctor_of(self, other: "Slot") -> bool:
+        return self.doctor_id is not None and self.doctor_id == other.doctor_id
+
     def require_within(self, only_doctor_id: UUID | None) -> None:
         """Refuse what isn't this doctor's time; None: anybody's will do. AnotherDoctorsVisit."""
         if only_doctor_id is not None and self.doctor_id != only_doctor_id:
@@ -90,7 +105,7 @@ class DescriptionChanges(msgspec.Struct, frozen=True):
 
 
 class SlotTaken(DomainError):
-    """The doctor's time is taken. Facts: `by`: the other visit's fields of VisitInTheWay."""
+    """The doctor's time is taken: see `Slot.overlaps`. Facts: `by`: the other visit's fields of VisitInTheWay."""
 
     code: ClassVar[str] = "slot_taken"
 
@@ -349,7 +364,7 @@ class BookingRules(msgspec.Struct, frozen=True):
     doctor: Employee | None
 
     def admit(self, slot: Slot) -> None:
-        """Refuse a slot by its form, its doctor or the hours; that it is free is seen to when it is saved (CAL-5)."""
+        """Refuse a slot by its form, its doctor or the hours. Overlap with other visits is refused on save: `Slot.overlaps`."""
         _check_times(slot.starts_at, slot.ends_at)
         if slot.doctor_id is None:
             if not self.settings.visit_without_doctor:

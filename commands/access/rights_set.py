@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from aggregates.access.rights_set import RightsSet
-from commands.ports import Clinic, Context, Receipt
+from commands.context import Context, Receipt
+from commands.ports.clinic import Clinic
 from commands.retry import retried
 
 
@@ -77,10 +78,10 @@ def return_rights_set(clinic: Clinic, ctx: Context, rights_set_id: UUID, *, expe
 
 def _holders(clinic: Clinic, rights_set_id: UUID) -> list[UUID]:
     """Employees who may sign in with the set."""
-    return [access.employee_id for access in clinic.accesses() if access.rights_set_id == rights_set_id]
+    return [access.employee_id for access in clinic.accesses.all() if access.rights_set_id == rights_set_id]
 
 
 def _others_manage(clinic: Clinic, rights_set_id: UUID) -> bool:
     """Whether anybody manages rights by another set."""
-    others = {access.rights_set_id for access in clinic.accesses()} - {rights_set_id}
+    others = {access.rights_set_id for access in clinic.accesses.all()} - {rights_set_id}
     return any(clinic.cached(RightsSet, other).manages for other in others)

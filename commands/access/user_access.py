@@ -6,7 +6,8 @@ from aggregates.access.rights_set import RightsSet
 from aggregates.access.user_access import UserAccess, access_id_of
 from aggregates.people.employee import Employee, EmployeeDeleted
 from aggregates.values import WrongValue
-from commands.ports import AggregateNotFound, Clinic, Context, Receipt
+from commands.context import Context, Receipt
+from commands.ports.clinic import AggregateNotFound, Clinic
 from commands.retry import retried
 
 
@@ -99,7 +100,9 @@ def find(clinic: Clinic, access_id: UUID) -> UserAccess | None:
 
 def rights_managers(clinic: Clinic) -> frozenset[UUID]:
     """Access ids of all who can manage rights now."""
-    return frozenset(access.access_id for access in clinic.accesses() if clinic.cached(RightsSet, access.rights_set_id).manages)
+    return frozenset(
+        access.access_id for access in clinic.accesses.all() if clinic.cached(RightsSet, access.rights_set_id).manages
+    )
 
 
 def _kept(clinic: Clinic, rights_set_id: UUID) -> RightsSet:

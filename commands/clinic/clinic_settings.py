@@ -7,7 +7,8 @@ from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import CATALOGUES
 from aggregates.clinic.clinic_settings import SETTINGS, SETTINGS_ID, ClinicSettings
 from aggregates.values import WrongValue
-from commands.ports import AggregateNotFound, Clinic, Context, Receipt
+from commands.context import Context, Receipt
+from commands.ports.clinic import AggregateNotFound, Clinic
 from commands.retry import retried
 
 _REFERRED = {kind.TOPIC: kind for kind in CATALOGUES}

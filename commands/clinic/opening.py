@@ -12,7 +12,8 @@ from aggregates.kernel import DomainError
 from aggregates.people.employee import Employee
 from aggregates.scheduling.hours import DEFAULT_WEEK, Week
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
-from commands.ports import AggregateNotFound, Clinic, Context, Receipt
+from commands.context import Context, Receipt
+from commands.ports.clinic import AggregateNotFound, Clinic
 from commands.retry import retried
 
 
@@ -59,7 +60,7 @@ def open_clinic(
     for rights_set, predefined in zip(sets, PREDEFINED_SETS, strict=True):
         rights_set.create(predefined.name, predefined.start_page, predefined.rights, at=ctx.now)
     employee = Employee(administrator_id or uuid4())
-    employee.hire(clinic.next_number("employee"), administrator, at=ctx.now)
+    employee.hire(clinic.numbers.next("employee"), administrator, at=ctx.now)
     schedule = Schedule(SCHEDULE_ID)
     schedule.open(organisation=organisation, at=ctx.now)
     schedule.add_employee(employee.id, at=ctx.now)

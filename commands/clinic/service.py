@@ -15,7 +15,8 @@ from aggregates.kernel import Aggregate
 from aggregates.people.employee import Employee
 from aggregates.scheduling.visit_warnings import NeedsConfirmation
 from commands.clinic.service_warnings import decide_each, foreseen
-from commands.ports import AggregateNotFound, Clinic, Context, Receipt
+from commands.context import Context, Receipt
+from commands.ports.clinic import AggregateNotFound, Clinic
 from commands.references import Reference, newly_chosen
 from commands.retry import retried
 

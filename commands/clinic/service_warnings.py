@@ -11,7 +11,9 @@ from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.clinic.service import Service
 from aggregates.despite import Despite, WarningKind
 from aggregates.scheduling.visit_warnings import NeedsConfirmation, VisitOfServices, VisitWarning
-from commands.ports import Clinic, Context, VisitSlot
+from commands.context import Context
+from commands.ports.clinic import Clinic
+from commands.ports.visit_times import VisitSlot
 
 Decision = Callable[[Service, tuple[Despite, ...]], object]
 """What a command does to a service, given the warnings that were accepted."""
@@ -58,7 +60,7 @@ def _live(clinic: Clinic, ctx: Context, changes: Sequence[tuple[Service, Service
     """Coming visits with services that may be taken from somebody."""
     concerned = [before.id for before, after in changes if (before.deleted, before.doctors) != (after.deleted, after.doctors)]
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
-    return clinic.live_visits(ctx.local_now(settings.clock), service_ids=concerned) if concerned else ()
+    return clinic.visit_times.live(ctx.local_now(settings.clock), service_ids=concerned) if concerned else ()
 
 
 def _warnings(ctx: Context, changes: Sequence[tuple[Service, Service]], live: Sequence[VisitSlot]) -> Iterable[VisitWarning]:

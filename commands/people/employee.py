@@ -15,8 +15,9 @@ from aggregates.people.employee import Employee
 from aggregates.people.staff_record import CODES, NOTHING_KNOWN, StaffRecord, code_refused
 from aggregates.scheduling.schedule import SCHEDULE_ID, EmployeeHasVisits, Schedule
 from commands.access.user_access import find, rights_managers
+from commands.context import Context, Receipt
 from commands.live_visits import live_visits
-from commands.ports import Clinic, Context, Receipt
+from commands.ports.clinic import Clinic
 from commands.references import Reference, newly_chosen
 from commands.retry import retried
 
@@ -28,7 +29,7 @@ def hire(clinic: Clinic, ctx: Context, card: dict[str, Any], *, employee_id: UUI
     EntryDeleted of a position or warehouse, InternalNumberTaken, AggregateNotFound, WrongValue.
     """
     employee, schedule = Employee(employee_id or uuid4()), clinic.load(Schedule, SCHEDULE_ID)
-    employee.hire(clinic.next_number("employee"), card, at=ctx.now)
+    employee.hire(clinic.numbers.next("employee"), card, at=ctx.now)
     schedule.add_employee(employee.id, at=ctx.now)
     _require_codes(clinic, employee.record, NOTHING_KNOWN)
     chosen = newly_chosen(clinic, _referred(employee.record))
@@ -98,7 +99,7 @@ def _require_codes(clinic: Clinic, record: StaffRecord, before: StaffRecord) -> 
     for field, oid in CODES.items():
         code = getattr(record, field)
         if code and code != getattr(before, field):
-            found = clinic.find_code(oid, code)
+            found = clinic.dictionaries.find_code(oid, code)
             if found in {"unknown", "outdated"}:
                 raise code_refused(field, code, outdated=found == "outdated")
 

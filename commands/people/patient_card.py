@@ -16,8 +16,9 @@ from aggregates.people.registry_acceptance import LIMITED
 from aggregates.phones import phone as stored_phone
 from aggregates.values import WrongValue
 from aggregates.visits_in_the_way import VisitInTheWay
+from commands.context import Context, Receipt
 from commands.loading import Loader, Outcome, Wish, attempt
-from commands.ports import Clinic, Context, Receipt, Save
+from commands.ports.clinic import Clinic, Save
 from commands.references import Reference, newly_chosen
 from commands.retry import retried
 
@@ -55,7 +56,7 @@ class NewCard:
 
     def numbered(self) -> PatientCard:
         """The card with the number that was written, or the next free one: to be had while nobody else writes."""
-        return self.checked if self.has_number else self.created(str(self._clinic.next_number("patient")))
+        return self.checked if self.has_number else self.created(str(self._clinic.numbers.next("patient")))
 
 
 @retried
@@ -162,7 +163,7 @@ def is_own_patient(clinic: Clinic, doctor_id: UUID | None, patient: PatientCard)
     """Whether the person of this card is the doctor's patient, by whichever of their cards; None: everybody's card is open."""
     if doctor_id is None:
         return True
-    return clinic.is_patient_of(doctor_id, cards_of_person(clinic, patient))
+    return clinic.doctors_patients.include(doctor_id, cards_of_person(clinic, patient))
 
 
 def cards_of_person(clinic: Clinic, patient: PatientCard) -> set[UUID]:
@@ -206,8 +207,8 @@ def _with_next_number(clinic: Clinic, save: Callable[[str], Receipt]) -> Receipt
     """Save under the next free number. Somebody may write that very number into another card meanwhile: then the next one."""
     for _ in range(_DRAWS - 1):
         with suppress(CardNumberTaken):
-            return save(str(clinic.next_number("patient")))
-    return save(str(clinic.next_number("patient")))
+            return save(str(clinic.numbers.next("patient")))
+    return save(str(clinic.numbers.next("patient")))
 
 
 def _referred(patient: PatientCard) -> Iterable[Reference]:
@@ -218,7 +219,7 @@ def _referred(patient: PatientCard) -> Iterable[Reference]:
 
 def _coming(clinic: Clinic, ctx: Context, patient: PatientCard) -> list[VisitInTheWay]:
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
-    live = clinic.live_visits(ctx.local_now(settings.clock), patient_ids=[patient.id, *patient.absorbed])
+    live = clinic.visit_times.live(ctx.local_now(settings.clock), patient_ids=[patient.id, *patient.absorbed])
     return [
         VisitInTheWay(slot.visit_id, slot.number, slot.starts_at, slot.ends_at, slot.patient_id, slot.doctor_id) for slot in live
     ]
@@ -230,7 +231,7 @@ def load_cards(clinic: Clinic, wishes: Sequence[Wish]) -> list[Outcome]:
     """
     known = clinic.load_each(PatientCard, [wish.id for wish in wishes if wish.expected])
     unnumbered = sum(not wish.expected and not wish.fields.get("card_number") for wish in wishes)
-    numbers = iter(clinic.next_numbers("patient", unnumbered) if unnumbered else ())
+    numbers = iter(clinic.numbers.next_many("patient", unnumbered) if unnumbered else ())
     saves: dict[int, Save] = {}
     for place, wish in enumerate(wishes):
         patient = known.get(wish.id) if wish.expected else PatientCard(wish.id)

@@ -6,8 +6,9 @@ from uuid import UUID
 from aggregates.scheduling.hours import Day, Week
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule, UnknownVersion
 from aggregates.scheduling.working_hours import Conflict, DateCell
+from commands.context import Context, Receipt
 from commands.live_visits import live_visits
-from commands.ports import Clinic, Context, Receipt
+from commands.ports.clinic import Clinic
 from commands.retry import retried
 
 

@@ -20,8 +20,9 @@ from aggregates.people.employee import Employee
 from aggregates.people.patient_card import AnotherDoctorsPatient, PatientCard
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.visit import BookingRules, Line, Slot, Status, Visit
+from commands.context import Context, Receipt
 from commands.people.patient_card import NewCard, is_known_by, is_own_patient
-from commands.ports import Clinic, Context, Receipt
+from commands.ports.clinic import Clinic
 from commands.retry import retried
 from commands.scheduling.visit_warnings import confirmed
 
@@ -124,7 +125,7 @@ def _booking(
     answered = confirmed(clinic, ctx, visit, decide)
 
     def save(*others: Aggregate, relied: Iterable[Aggregate] = (), facts: Mapping[str, Any] = NO_FACTS) -> Receipt:
-        number = clinic.next_number("visit")
+        number = clinic.numbers.next("visit")
         decide(visit, answered.despite, number)
         claimed = [*_relied(rules), *priced.relied, *answered.relied, *relied]
         return clinic.save(visit, *others, *priced.created, ctx=ctx, unchanged=claimed, facts={"number": number, **facts})

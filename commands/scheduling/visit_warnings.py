@@ -20,8 +20,10 @@ from aggregates.people.patient_card import PatientCard
 from aggregates.scheduling.visit import Slot, SlotTaken, Status, Visit
 from aggregates.scheduling.visit_warnings import NeedsConfirmation, VisitWarning
 from aggregates.visits_in_the_way import VisitInTheWay
+from commands.context import Context
 from commands.people.patient_card import cards_of_person
-from commands.ports import AggregateNotFound, Clinic, Context, VisitSlot
+from commands.ports.clinic import AggregateNotFound, Clinic
+from commands.ports.visit_times import VisitSlot
 
 THERE: frozenset[Status] = frozenset({"arrived", "in_progress"})
 """The patient is in the clinic."""
@@ -88,10 +90,10 @@ def _in_the_way(
     """`before`: None where the visit took no time until now."""
     slot, room = after.slot, name_key(after.room)
     person = _cards(clinic, after.patient_id)
-    others = clinic.visits_during(
+    others = clinic.visit_times.during(
         slot.starts_at, slot.ends_at, doctor_id=slot.doctor_id, patient_ids=person, room=room, besides=after.id
     )
-    if settings.one_patient_at_once and not (before is not None and _holds(before.slot, slot)):
+    if settings.one_patient_at_once and not (before is not None and before.slot.covers(slot)):
         for other in others:
             if slot.doctor_id is not None and other.doctor_id == slot.doctor_id:
                 raise SlotTaken(by=asdict(_told(other)))
@@ -129,11 +131,6 @@ def _cards(clinic: Clinic, patient_id: UUID) -> set[UUID]:
     with suppress(AggregateNotFound):  # a patient whom this very command creates
         return cards_of_person(clinic, clinic.cached(PatientCard, patient_id))
     return {patient_id}
-
-
-def _holds(slot: Slot, other: Slot) -> bool:
-    """The time that the visit had with the doctor already has room for the other slot (see the guard `doctor_time`)."""
-    return slot.doctor_id == other.doctor_id and slot.starts_at <= other.starts_at and slot.ends_at >= other.ends_at
 
 
 def _overlap(slot: Slot, other: VisitSlot) -> bool:

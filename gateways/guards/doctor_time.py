@@ -5,22 +5,24 @@ it already holds with its doctor is never asked again, so that visits which over
 still be confirmed, shortened and completed. Half-open intervals: visits that touch don't overlap.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
 
 from aggregates.catalogue import name_key
 from aggregates.kernel import DomainError
-from aggregates.scheduling.visit import SlotTaken, Visit
+from aggregates.scheduling.visit import AWAITED, LONGEST, Slot, SlotTaken, Visit
 from aggregates.visits_in_the_way import VisitInTheWay
-from commands.ports import VisitSlot
+from commands.ports.visit_times import VisitSlot
+from gateways.database import Database
 from gateways.guards import clinic_rules
 from gateways.guards.declaration import Claim, Guard, GuardRefused, GuardTables
 
 NAME = "doctor_time"
+_VISIT: LiteralString = "id, number, doctor_id, patient_id, starts_at, ends_at, status, room, services"
 
 TABLE = """
 CREATE EXTENSION IF NOT EXISTS btree_gist;
@@ -71,7 +73,7 @@ class DoctorTime(Claim, frozen=True):
     services: list[UUID]
     """Of its lines. A list, as the database gives it."""
 
-    def slot(self) -> VisitSlot:
+    def visit(self) -> VisitSlot:
         return VisitSlot(
             visit_id=self.id,
             number=self.number,
@@ -84,12 +86,9 @@ class DoctorTime(Claim, frozen=True):
             services=tuple(self.services),
         )
 
-    def covers(self, other: "DoctorTime") -> bool:
-        """The other one lies within this one's time with the same doctor."""
-        return self.doctor_id == other.doctor_id and self.starts_at <= other.starts_at and self.ends_at >= other.ends_at
-
-    def overlaps(self, other: "DoctorTime") -> bool:
-        return self.doctor_id == other.doctor_id and self.starts_at < other.ends_at and self.ends_at > other.starts_at
+    @property
+    def slot(self) -> Slot:
+        return Slot(self.doctor_id, self.starts_at, self.ends_at)
 
 
 def held(visit: Visit) -> DoctorTime:
@@ -110,9 +109,9 @@ def held(visit: Visit) -> DoctorTime:
 def check(tables: GuardTables, wanted: DoctorTime) -> None:
     rows: dict[UUID, DoctorTime] = tables[NAME]
     own = rows.get(wanted.id)
-    if wanted.doctor_id is None or not clinic_rules.one_patient_at_once(tables) or (own is not None and own.covers(wanted)):
+    if not clinic_rules.one_patient_at_once(tables) or (own is not None and own.slot.covers(wanted.slot)):
         return
-    others = [row for row in rows.values() if row.id != wanted.id and row.overlaps(wanted)]
+    others = [row for row in rows.values() if row.id != wanted.id and row.slot.overlaps(wanted.slot)]
     if others:
         raise GuardRefused(NAME, msgspec.structs.asdict(min(others, key=lambda row: (row.starts_at, row.number))))
 
@@ -132,3 +131,107 @@ GUARD = Guard(
     refusal=refusal,
     revision=3,
 )
+
+
+class PostgresVisitTimes:
+    """`commands.ports.visit_times.VisitTimes`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def live(
+        self,
+        after: datetime,
+        doctor_ids: Iterable[UUID] | None = None,
+        *,
+        patient_ids: Iterable[UUID] | None = None,
+        service_ids: Iterable[UUID] | None = None,
+    ) -> Sequence[VisitSlot]:
+        doctors, patients, services = (None if ids is None else list(ids) for ids in (doctor_ids, patient_ids, service_ids))
+        query = (
+            f"SELECT {_VISIT} FROM guard_doctor_time"  # noqa: S608  columns of this code
+            " WHERE status IN ('planned', 'confirmed', 'arrived') AND starts_at > %s"
+            " AND (%s::uuid[] IS NULL OR doctor_id = ANY(%s))"
+            " AND (%s::uuid[] IS NULL OR patient_id = ANY(%s))"
+            " AND (%s::uuid[] IS NULL OR services && %s::uuid[]) ORDER BY starts_at, number"
+        )
+        values = (after, doctors, doctors, patients, patients, services, services)
+        with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
+            return [_visit(row) for row in cursor.execute(query, values).fetchall()]
+
+    def during(
+        self,
+        starts_at: datetime,
+        ends_at: datetime,
+        *,
+        doctor_id: UUID | None,
+        patient_ids: Iterable[UUID],
+        room: str,
+        besides: UUID,
+    ) -> Sequence[VisitSlot]:
+        # a visit that is under way then can't have begun earlier than the longest visit lasts: the indexes are by the beginning
+        during = "starts_at > %(earliest)s AND starts_at < %(end)s AND ends_at > %(start)s AND id <> %(besides)s"
+        query = f"""SELECT {_VISIT} FROM guard_doctor_time WHERE patient_id = ANY(%(patients)s) AND {during}
+          UNION SELECT {_VISIT} FROM guard_doctor_time WHERE room = %(room)s AND room <> '' AND {during}
+          UNION SELECT {_VISIT} FROM guard_doctor_time WHERE doctor_id = %(doctor)s
+            AND tsrange(starts_at, ends_at) && tsrange(%(start)s, %(end)s) AND id <> %(besides)s
+          ORDER BY starts_at, number"""  # noqa: S608  columns of this code
+        values = {"start": starts_at, "end": ends_at, "earliest": starts_at - LONGEST, "besides": besides,
+                  "patients": list(patient_ids), "room": room, "doctor": doctor_id}  # fmt: skip
+        with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
+            return [_visit(row) for row in cursor.execute(query, values).fetchall()]
+
+
+def _visit(row: Sequence[Any]) -> VisitSlot:
+    """A row of `_VISIT`."""
+    return VisitSlot(*(*row[:-1], tuple(row[-1])))
+
+
+class MemoryVisitTimes:
+    """The same without a database."""
+
+    def __init__(self, rows: Callable[[], Sequence[DoctorTime]]) -> None:
+        self._rows = rows
+
+    def live(
+        self,
+        after: datetime,
+        doctor_ids: Iterable[UUID] | None = None,
+        *,
+        patient_ids: Iterable[UUID] | None = None,
+        service_ids: Iterable[UUID] | None = None,
+    ) -> Sequence[VisitSlot]:
+        doctors, patients, services = (None if ids is None else set(ids) for ids in (doctor_ids, patient_ids, service_ids))
+        return sorted(
+            (
+                row.visit()
+                for row in self._rows()
+                if row.status in AWAITED
+                and row.starts_at > after
+                and (doctors is None or row.doctor_id in doctors)
+                and (patients is None or row.patient_id in patients)
+                and (services is None or not services.isdisjoint(row.services))
+            ),
+            key=lambda slot: (slot.starts_at, slot.number),
+        )
+
+    def during(
+        self,
+        starts_at: datetime,
+        ends_at: datetime,
+        *,
+        doctor_id: UUID | None,
+        patient_ids: Iterable[UUID],
+        room: str,
+        besides: UUID,
+    ) -> Sequence[VisitSlot]:
+        patients = set(patient_ids)
+        found = [
+            row.visit()
+            for row in self._rows()
+            if row.id != besides
+            and row.starts_at < ends_at
+            and row.ends_at > starts_at
+            and (row.patient_id in patients or (room and row.room == room) or (doctor_id and row.doctor_id == doctor_id))
+        ]
+        return sorted(found, key=lambda slot: (slot.starts_at, slot.number))

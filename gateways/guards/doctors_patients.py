@@ -1,11 +1,13 @@
 """Who is whose patient: a row for each visit with a doctor that isn't deleted, whatever became of it.
 
-It refuses nothing: commands ask it by `Clinic.is_patient_of`, where a user may open the cards of their own patients alone.
+It refuses nothing: commands ask it by `DoctorsPatients.include`, where a user may open the cards of their own patients alone.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from aggregates.scheduling.visit import Visit
+from gateways.database import Database
 from gateways.guards.declaration import Claim, Guard
 
 NAME = "doctors_patients"
@@ -30,3 +32,26 @@ def held(visit: Visit) -> DoctorsPatient:
 
 
 GUARD = Guard(name=NAME, kinds=(Visit,), claim=DoctorsPatient, held=held, table=TABLE)
+
+
+class PostgresDoctorsPatients:
+    """`commands.ports.visit_times.DoctorsPatients`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def include(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
+        query = "SELECT FROM guard_doctors_patients WHERE doctor_id = %s AND patient_id = ANY(%s) LIMIT 1"
+        with self._database.connection() as connection:
+            return connection.execute(query, (doctor_id, list(patient_ids))).fetchone() is not None
+
+
+class MemoryDoctorsPatients:
+    """The same without a database."""
+
+    def __init__(self, rows: Callable[[], Sequence[DoctorsPatient]]) -> None:
+        self._rows = rows
+
+    def include(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
+        patients = set(patient_ids)
+        return any(row.doctor_id == doctor_id and row.patient_id in patients for row in self._rows())

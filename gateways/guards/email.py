@@ -1,12 +1,15 @@
 """The address that a user signs in by belongs to one user (ACL-3). Withdrawn access frees it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, LiteralString
 from uuid import UUID
+
+from psycopg.rows import class_row
 
 from aggregates.access.user_access import EmailTaken, UserAccess
 from aggregates.kernel import DomainError
-from commands.ports import Access
+from commands.ports.accesses import Access
+from gateways.database import Database
 from gateways.guards.declaration import Claim
 from gateways.guards.unique import unique
 
@@ -46,3 +49,34 @@ def refusal(facts: Mapping[str, Any]) -> DomainError:
 
 
 GUARD = unique(NAME, kinds=(UserAccess,), claim=SignIn, held=held, refusal=refusal, by=("key",))
+
+
+class PostgresAccesses:
+    """`commands.ports.accesses.Accesses`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def by_email(self, email: str) -> Access | None:
+        return next(iter(self._accesses("WHERE key = %s", key_of(email))), None)
+
+    def all(self) -> Sequence[Access]:
+        return self._accesses("ORDER BY id")
+
+    def _accesses(self, clauses: LiteralString, *params: str) -> list[Access]:
+        columns = "SELECT id AS access_id, employee_id, address AS email, rights_set_id FROM guard_email "
+        with self._database.connection() as connection, connection.cursor(row_factory=class_row(Access)) as cursor:
+            return cursor.execute(columns + clauses, params).fetchall()
+
+
+class MemoryAccesses:
+    """The same without a database."""
+
+    def __init__(self, rows: Callable[[], Sequence[SignIn]]) -> None:
+        self._rows = rows
+
+    def by_email(self, email: str) -> Access | None:
+        return next((row.access() for row in self._rows() if row.key == key_of(email)), None)
+
+    def all(self) -> Sequence[Access]:
+        return sorted((row.access() for row in self._rows()), key=lambda access: access.access_id)

@@ -4,7 +4,11 @@ Sequences, taken before the save: a refused command leaves a gap, never a number
 by people too, so the next one skips those that are taken.
 """
 
-from commands.ports import NumberKind
+from collections.abc import Callable
+from threading import RLock
+
+from commands.ports.numbers import NumberKind
+from gateways.database import Database
 
 TABLE = """
 CREATE SEQUENCE IF NOT EXISTS guard_number_visit;
@@ -43,3 +47,36 @@ WHERE given > coalesce(pg_sequence_last_value(('guard_number_' || kind)::regclas
 
 FROM_THE_LOG: tuple[tuple[NumberKind, str], ...] = (("visit", "visit.booked."), ("employee", "employee.hired."))
 """Whose numbers are read back from which events' field `number`."""
+
+
+class PostgresNumbers:
+    """`commands.ports.numbers.Numbers`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def next(self, kind: NumberKind) -> int:
+        return self.next_many(kind, 1)[0]
+
+    def next_many(self, kind: NumberKind, count: int) -> list[int]:
+        query = NEXT if self._database.is_held else NEXT_ALONE
+        with self._database.connection() as connection:
+            return [int(row[0]) for row in connection.execute(query, (kind, count)).fetchall()]
+
+
+class MemoryNumbers:
+    """The same without a database. `given`: the last number of each kind; `is_taken`: whether a card has it already."""
+
+    def __init__(self, lock: RLock, given: dict[str, int], is_taken: Callable[[str], bool]) -> None:
+        self._lock, self._given, self._is_taken = lock, given, is_taken
+
+    def next(self, kind: NumberKind) -> int:
+        with self._lock:
+            number = self._given.get(kind, 0) + 1
+            while kind == "patient" and self._is_taken(str(number)):
+                number += 1
+            self._given[kind] = number
+            return number
+
+    def next_many(self, kind: NumberKind, count: int) -> list[int]:
+        return [self.next(kind) for _ in range(count)]

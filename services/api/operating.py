@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from psycopg.errors import UndefinedTable
 
-from commands.ports import DatabaseUnavailable
+from commands.ports.database import DatabaseUnavailable
 from projections import status
 from services.api.http.call import Call
 from services.api.http.problems import NotForStrangers

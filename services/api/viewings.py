@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 
-from commands.ports import DatabaseFull
+from commands.ports.database import DatabaseFull
 from readmodels import viewings as viewings_read
 from services.api.http.call import Call
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS

@@ -27,7 +27,7 @@ def open_(
 ) -> None:
     """Завести клинику и её первого администратора в пустой базе."""
     from commands.clinic.opening import open_clinic
-    from commands.ports import Context
+    from commands.context import Context
     from services.process.installation import Installation
 
     with Installation.here(data).denta(create=True) as denta:

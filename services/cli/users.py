@@ -10,7 +10,7 @@ from services.cli.password_prompt import hashed, new_password, tell
 from services.process import program
 
 if TYPE_CHECKING:
-    from commands.ports import Context
+    from commands.context import Context
     from services.bootstrap import Denta
 
 Data = Annotated[Path | None, typer.Option(help="Папка данных; без неё DENTA_DATA или var.")]
@@ -33,7 +33,7 @@ def list_(data: Data = None) -> None:
     from services.cli.read_connection import reading
 
     with reading(data) as (denta, _):
-        for access in denta.clinic.accesses():
+        for access in denta.clinic.accesses.all():
             name = denta.clinic.load(Employee, access.employee_id).name.full
             print(f"{access.email}\t{denta.clinic.load(RightsSet, access.rights_set_id).name}\t{name}")
 
@@ -74,7 +74,7 @@ def reset(
     from services.process.operator_error import OperatorError
 
     def set_password(denta: "Denta") -> None:
-        access = denta.clinic.find_access(email)
+        access = denta.clinic.accesses.by_email(email)
         if access is None:
             raise OperatorError(f"С адресом {email} никто не входит. Список: {program.NAME} users list.")
         password = new_password(email, ask=ask)
@@ -95,7 +95,7 @@ def remove_second_factor(
     from services.process.operator_error import OperatorError
 
     def remove(denta: "Denta") -> None:
-        access = denta.clinic.find_access(email)
+        access = denta.clinic.accesses.by_email(email)
         if access is None:
             raise OperatorError(f"С адресом {email} никто не входит. Список: {program.NAME} users list.")
         with denta.clinic.exclusive():
@@ -116,6 +116,6 @@ def _with_denta(data: Path | None, act: "Callable[[Denta], None]") -> None:
 
 
 def _context(denta: "Denta", command: str) -> "Context":
-    from commands.ports import Context
+    from commands.context import Context
 
     return Context(now=denta.clock(), command=command, address="terminal")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from commands.ports import Clinic
+from commands.ports.clinic import Clinic
 from services.demo.opening import LOGINS, PASSWORD, Opening
 from services.demo.patients import Patients
 from services.demo.second_cards import plan_second_cards

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.visit import Slot, Status
+from commands.context import Receipt
 from commands.people import patient_card
-from commands.ports import Receipt
 from commands.scheduling import visit
 from services.demo.cards import details, references
 from services.demo.catalogues import Catalogues

@@ -13,7 +13,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from aggregates.access.user_access import access_id_of
 from aggregates.regions import REGIONS
-from commands.ports import Clinic, Context
+from commands.context import Context
+from commands.ports.clinic import Clinic
 
 REGION = "77"
 CLOCK = REGIONS[REGION].zone.clock

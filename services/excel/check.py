@@ -12,7 +12,8 @@ from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import DomainError
 from aggregates.scheduling.visit_warnings import NeedsConfirmation, ShownWarning
 from aggregates.values import Scalar, WrongValue
-from commands.ports import Clinic, Context
+from commands.context import Context
+from commands.ports.clinic import Clinic
 from readmodels.excel import Card, Known
 from services.bootstrap import CellValue, ImportRow, ImportRowError
 from services.excel.catalogues import Catalogue

@@ -14,8 +14,10 @@ from aggregates.access.rights_set import RightsSet
 from aggregates.access.user_access import UserAccess
 from aggregates.kernel import DomainError
 from aggregates.scheduling.visit_warnings import NeedsConfirmation
+from commands.context import Context
 from commands.loading import Outcome, Wish, attempt
-from commands.ports import Context, DatabaseUnavailable, VersionMoved
+from commands.ports.clinic import VersionMoved
+from commands.ports.database import DatabaseUnavailable
 from projections import status
 from services.bootstrap import Denta, ImportJob, ImportRow, ImportRowDone
 from services.excel import export

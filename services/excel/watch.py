@@ -10,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-from commands.ports import DatabaseUnavailable
+from commands.ports.database import DatabaseUnavailable
 from services.bootstrap import Denta
 from services.process.supervision import Pauses, bound
 

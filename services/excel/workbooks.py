@@ -18,7 +18,8 @@ import msgspec
 import structlog
 from psycopg import Connection
 
-from commands.ports import DatabaseUnavailable, Ending
+from commands.ports.database import DatabaseUnavailable
+from commands.ports.photographs import Ending
 from readmodels.journal import JournalColumn, JournalFilter, JournalSort
 from readmodels.viewings import ViewingFilter
 from services.bootstrap import Denta

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from commands.ports import DatabaseUnavailable
+from commands.ports.database import DatabaseUnavailable
 
 T = TypeVar("T")
 PAUSES = (0.5, 1.0, 2.0, 5.0)

@@ -4,7 +4,7 @@ import threading
 
 import structlog
 
-from commands.ports import DatabaseUnavailable
+from commands.ports.database import DatabaseUnavailable
 from services.bootstrap import Denta
 
 LOG = structlog.get_logger("denta.pruning")

@@ -24,7 +24,7 @@ import structlog
 import uvicorn
 
 from commands.clinic.opening import is_open
-from commands.ports import DatabaseUnavailable
+from commands.ports.database import DatabaseUnavailable
 from services.api.app import create_app
 from services.api.http import server as web_server
 from services.bootstrap import Denta, reason_of

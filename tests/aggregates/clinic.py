@@ -11,7 +11,7 @@ from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Hours, Week, parse_ho
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.visit import BookingRules, Line, Slot, Status, Visit
 from aggregates.scheduling.working_hours import DayChange, EmployeeWeekChange, HoursChanges, WeekChange
-from commands.ports import VisitSlot
+from commands.ports.visit_times import VisitSlot
 from tests.aggregates.scenario import Fact, at, fact, named, replayed
 
 ANNA, BORIS, VERA = named("Anna"), named("Boris"), named("Vera")

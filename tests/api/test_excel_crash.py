@@ -14,7 +14,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from commands import catalogue
-from commands.ports import Receipt
+from commands.context import Receipt
 from services.bootstrap import Denta
 from services.excel.loading import work
 from services.excel.watch import LOOK_SECONDS, ImportWatch

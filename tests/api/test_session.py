@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from aggregates.access.rights import AUDITOR, DOCTOR, RECEPTIONIST
 from commands.access import user_access
-from commands.ports import DatabaseUnavailable
+from commands.ports.database import DatabaseUnavailable
 from gateways.sessions import IDLE, token_hash
 from services.accounts.passwords import Passwords
 from services.api.app import create_app
@@ -262,7 +262,7 @@ def test_a_weak_password_is_refused_with_the_reason(world: World, administrator:
 def test_a_password_set_outside_of_the_api_works_too(world: World) -> None:
     """`denta users reset` sets passwords by the same command."""
     hashed = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$not-a-hash"
-    access = world.denta.clinic.find_access(world.users["Аудитор"])
+    access = world.denta.clinic.accesses.by_email(world.users["Аудитор"])
     assert access is not None
     user_access.set_password(world.denta.clinic, world.context("set_password"), access.employee_id, hashed)
     with world.browser() as browser:
@@ -341,7 +341,7 @@ def test_a_hash_of_before_goes_on_working_and_is_made_again(
     if "\u00a0" in stored:
         typed = stored  # such a one is recognised as it was typed alone
     email = lettered(world, administrator, f"before{uuid4().hex[:8]}", "correct horse 1")
-    access = world.denta.clinic.find_access(email)
+    access = world.denta.clinic.accesses.by_email(email)
     assert access is not None
     with world.denta.database.connection() as connection:
         connection.execute(
@@ -425,7 +425,7 @@ def test_a_new_password_ends_the_lock_at_once(world: World, administrator: Brows
         guessed(at, email, network)
         stranger = at(f"{network}.1")
         assert [wrong(stranger, email)[0] for _ in range(MOST_HERE)][-1] == 429
-        access = world.denta.clinic.find_access(email)
+        access = world.denta.clinic.accesses.by_email(email)
         assert access is not None
         if by == "manager":
             administrator.do("PUT", f"/api/employees/{access.employee_id}/access", {"password": "a wholly new one"})

@@ -30,8 +30,8 @@ from aggregates.access.rights import PREDEFINED_SETS
 from commands.access import user_access
 from commands.clinic import opening as clinic_commands
 from commands.clinic import service
+from commands.context import Context
 from commands.people import employee, patient_card
-from commands.ports import Context
 from projections.live import LiveWorker
 from projections.positions import head, prepare
 from projections.registry import PROJECTIONS

@@ -15,8 +15,8 @@ from aggregates.scheduling.visit import Slot, Status
 from commands.access import user_access
 from commands.clinic import clinic_settings, service
 from commands.clinic import opening as first_set_up
+from commands.context import Context
 from commands.people import employee, patient_card
-from commands.ports import Context
 from commands.scheduling import schedule, visit
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta

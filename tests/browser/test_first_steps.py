@@ -13,8 +13,8 @@ from aggregates.scheduling.hours import Day, parse_week
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from commands.clinic import clinic_settings, service
 from commands.clinic import opening as first_set_up
+from commands.context import Context
 from commands.people import employee
-from commands.ports import Context
 from commands.scheduling import schedule
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from commands.clinic import opening as first_set_up
-from commands.ports import Context
+from commands.context import Context
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta
 from tests.browser.axe import violations

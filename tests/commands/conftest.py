@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from commands.ports import Clinic
+from commands.ports.clinic import Clinic
 from gateways.event_store_memory import MemoryClinic
 from services.bootstrap import Denta
 from tests.commands.reception import Reception

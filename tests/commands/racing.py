@@ -7,7 +7,7 @@ from uuid import UUID
 
 from aggregates.kernel import DomainError
 from aggregates.scheduling.visit import Slot
-from commands.ports import Clinic
+from commands.ports.clinic import Clinic
 from commands.scheduling.visit import book_visit
 from tests.commands.reception import Reception, context
 

@@ -20,7 +20,8 @@ from aggregates.scheduling.schedule import (
 )
 from aggregates.scheduling.visit import Slot, SlotTaken, Visit
 from commands.people.employee import change_card, delete_employee, hire
-from commands.ports import ClaimMoved, Clinic, VisitSlot
+from commands.ports.clinic import ClaimMoved, Clinic
+from commands.ports.visit_times import VisitSlot
 from commands.scheduling.schedule import restore_schedule, save_hours
 from commands.scheduling.visit import change_status, move_visit
 from tests.aggregates.clinic import OFF, slot, work
@@ -152,7 +153,7 @@ def on_non_working_time(clinic: Clinic) -> list[VisitSlot]:
     """Live visits outside the hours of their doctors, looked for while nobody writes."""
     with clinic.exclusive():
         hours = clinic.load(Schedule, SCHEDULE_ID).hours
-        live = clinic.live_visits((NOW + timedelta(hours=3)).replace(tzinfo=None))
+        live = clinic.visit_times.live((NOW + timedelta(hours=3)).replace(tzinfo=None))
         return [visit for visit in live if visit.doctor_id and not hours.holds(visit.doctor_id, visit.starts_at, visit.ends_at)]
 
 
@@ -174,7 +175,7 @@ def test_either_a_booking_or_the_doctors_leave_is_refused(nodes: list[Clinic], l
         for clinic in nodes:
             clinic.cached(Employee, doctor)  # as at a busy desk, which decides by what it knows already
         booked, left = parallel(2, lambda n: leave(nodes[1], doctor) if n else book(nodes[0], reception, where))  # noqa: B023
-        live = nodes[2].live_visits((NOW + timedelta(hours=3)).replace(tzinfo=None), [doctor])
+        live = nodes[2].visit_times.live((NOW + timedelta(hours=3)).replace(tzinfo=None), [doctor])
         if isinstance(left, EmployeeHasVisits):
             assert [visit.visit_id for visit in live] == [booked]
         else:

@@ -10,9 +10,10 @@ from aggregates.catalogue import EntryDeleted
 from aggregates.catalogues import PatientCategory, Source
 from aggregates.people.patient_card import PatientCard
 from commands.catalogue import create_entry, delete_entry
+from commands.context import Receipt
 from commands.loading import Outcome, Wish
 from commands.people.patient_card import load_cards
-from commands.ports import Clinic, Receipt
+from commands.ports.clinic import Clinic
 from gateways.event_store_memory import MemoryClinic
 from gateways.repository import Append
 from tests.commands.reception import Reception, context

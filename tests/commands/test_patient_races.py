@@ -12,8 +12,9 @@ from aggregates.people.patient_card import CardNumberTaken, PatientCard, Patient
 from aggregates.people.patient_merging import CardMerged, HasMergedCards
 from aggregates.scheduling.visit import Slot, Visit
 from commands.catalogue import create_entry, delete_entry
+from commands.context import Receipt
 from commands.people.patient_card import change_card, create_card, delete_card, merge_cards
-from commands.ports import Clinic, Receipt, VersionMoved
+from commands.ports.clinic import Clinic, VersionMoved
 from tests.aggregates.clinic import slot
 from tests.aggregates.scenario import TUE, at
 from tests.commands.racing import book, parallel
@@ -32,7 +33,7 @@ def test_nobody_is_booked_who_is_deleted_meanwhile(nodes: list[Clinic]) -> None:
         return book(nodes[number % 2], reception, Slot(reception.anna, begin, begin + timedelta(minutes=30)))
 
     answers = parallel(8, either)
-    live = nodes[1].live_visits((NOW + timedelta(hours=3)).replace(tzinfo=None), patient_ids=[reception.patient])
+    live = nodes[1].visit_times.live((NOW + timedelta(hours=3)).replace(tzinfo=None), patient_ids=[reception.patient])
     assert bool(live) != nodes[2].load(PatientCard, reception.patient).deleted
     assert {type(answer) for answer in answers} <= {UUID, Receipt, PatientDeleted, PatientHasVisits}
 

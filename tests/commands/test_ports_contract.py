@@ -10,18 +10,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from aggregates.kernel import Aggregate, DomainError, Event, applies
-from commands.ports import (
-    AggregateNotFound,
-    ClaimMoved,
-    Clinic,
-    CodeFound,
-    Context,
-    IdempotencyKeyReused,
-    Receipt,
-    Save,
-    SaveConflict,
-    VersionMoved,
-)
+from commands.context import Context, Receipt
+from commands.ports.clinic import AggregateNotFound, ClaimMoved, Clinic, IdempotencyKeyReused, Save, SaveConflict, VersionMoved
+from commands.ports.dictionaries import CodeFound
 from commands.retry import TRIES, retried
 from gateways.database import Database
 from gateways.dictionaries import Dictionaries, DictionaryEntry, DictionaryVersion
@@ -428,16 +419,16 @@ class Contract:
 
     def test_numbers_count_up_by_kind(self, another: Processes) -> None:
         here, elsewhere = another(), another()
-        assert [here.next_number("visit"), elsewhere.next_number("visit"), here.next_number("employee")] == [1, 2, 1]
+        assert [here.numbers.next("visit"), elsewhere.numbers.next("visit"), here.numbers.next("employee")] == [1, 2, 1]
 
     def test_a_code_is_told_by_the_newest_version_of_its_dictionary(self, another: Processes, load: Load) -> None:
         clinic = another()
-        assert clinic.find_code("1.2", "7") == "not_loaded"
+        assert clinic.dictionaries.find_code("1.2", "7") == "not_loaded"
         load("1.2", {"7": "actual", "8": "outdated"})
-        assert [clinic.find_code("1.2", code) for code in ("7", "8", "9")] == ["actual", "outdated", "unknown"]
+        assert [clinic.dictionaries.find_code("1.2", code) for code in ("7", "8", "9")] == ["actual", "outdated", "unknown"]
         load("1.2", {"9": "actual"})
-        assert [clinic.find_code("1.2", code) for code in ("7", "9")] == ["unknown", "actual"]
-        assert clinic.find_code("1.3", "7") == "not_loaded"
+        assert [clinic.dictionaries.find_code("1.2", code) for code in ("7", "9")] == ["unknown", "actual"]
+        assert clinic.dictionaries.find_code("1.3", "7") == "not_loaded"
 
     def test_an_aggregate_that_was_handed_out_is_its_holders_own(self, clinic: Clinic) -> None:
         ward = opened(clinic)

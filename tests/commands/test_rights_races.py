@@ -11,8 +11,9 @@ from aggregates.access.rights_set import RightsSetInUse, RightsSetNameTaken
 from aggregates.kernel import DomainError
 from commands.access.rights_set import change_rights_set, create_rights_set, delete_rights_set, return_rights_set
 from commands.access.user_access import assign_rights_set, grant_access, rights_managers, withdraw_access
+from commands.context import Receipt
 from commands.people.employee import delete_employee, hire
-from commands.ports import Clinic, Receipt
+from commands.ports.clinic import Clinic
 from tests.commands.racing import parallel
 from tests.commands.reception import Reception, context
 

@@ -20,7 +20,8 @@ from commands.clinic.service import (
     foreseen_warnings,
     return_service,
 )
-from commands.ports import Clinic, Receipt
+from commands.context import Receipt
+from commands.ports.clinic import Clinic
 from commands.scheduling.visit import WantedLine, book_visit, change_status, change_visit, delete_visit
 from tests.aggregates.clinic import slot
 from tests.aggregates.scenario import MON, TUE
@@ -234,5 +235,5 @@ def test_of_a_booking_and_the_loss_of_its_service_one_is_asked_about_the_other(
 
         came, went = parallel(2, lambda late: way(nodes[1], reception, implant) if late else comes(implant, boriss))  # noqa: B023
         assert isinstance(came, int) != isinstance(went, int), (came, went)
-        for visit in nodes[2].live_visits(context("").now.replace(tzinfo=None)):
+        for visit in nodes[2].visit_times.live(context("").now.replace(tzinfo=None)):
             change_status(nodes[2], context("change_status"), visit.visit_id, "cancelled")

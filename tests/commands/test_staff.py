@@ -17,7 +17,7 @@ from commands.clinic.opening import ClinicAlreadyOpen, is_open, open_clinic
 from commands.people.employee import change_card, delete_employee, hire, return_employee
 from commands.people.patient_card import change_card as change_patient
 from commands.people.patient_card import create_card
-from commands.ports import AggregateNotFound, VersionMoved
+from commands.ports.clinic import AggregateNotFound, VersionMoved
 from commands.scheduling.visit import change_status
 from gateways.event_store_memory import MemoryClinic
 from tests.aggregates.clinic import hours
@@ -32,7 +32,7 @@ def test_a_new_clinic_has_settings_hours_sets_of_rights_and_an_administrator(rec
         each.rights for each in PREDEFINED_SETS
     ]
     assert reception.schedule.hours.hours_on(reception.administrator, MON) == hours("09:00-21:00")
-    access = reception.clinic.find_access("Admin@Klinika.ru")
+    access = reception.clinic.accesses.by_email("Admin@Klinika.ru")
     assert access is not None
     assert (access.employee_id, access.rights_set_id) == (reception.administrator, ADMINISTRATOR.id)
 
@@ -95,16 +95,16 @@ def test_a_doctor_with_live_visits_goes_on_taking_visits(reception: Reception) -
 def test_a_deleted_employee_loses_access_and_returns_without_it(reception: Reception) -> None:
     reception.do(grant_access, reception.anna, "anna@klinika.ru", DOCTOR.id, "hash")
     reception.do(delete_employee, reception.anna)
-    assert reception.clinic.find_access("anna@klinika.ru") is None
+    assert reception.clinic.accesses.by_email("anna@klinika.ru") is None
     with pytest.raises(EmployeeDeleted):
         reception.do(grant_access, reception.anna, "anna@klinika.ru", DOCTOR.id, "hash")
     with pytest.raises(EmployeeDeleted):
         reception.do(change_card, reception.anna, {"position": "Хирург"})
     reception.do(return_employee, reception.anna)
     assert reception.schedule.hours.present(reception.anna)
-    assert reception.clinic.find_access("anna@klinika.ru") is None
+    assert reception.clinic.accesses.by_email("anna@klinika.ru") is None
     reception.do(grant_access, reception.anna, "anna@klinika.ru", DOCTOR.id, "hash")
-    assert reception.clinic.find_access("anna@klinika.ru") is not None
+    assert reception.clinic.accesses.by_email("anna@klinika.ru") is not None
 
 
 @pytest.mark.spec("ACL-3")
@@ -113,7 +113,7 @@ def test_access_is_given_with_a_password_and_changed_without(reception: Receptio
         reception.do(grant_access, reception.anna, "anna@klinika.ru", DOCTOR.id)
     reception.do(grant_access, reception.anna, "anna@klinika.ru", DOCTOR.id, "hash")
     reception.do(grant_access, reception.anna, "a@klinika.ru", RECEPTIONIST.id)
-    access = reception.clinic.find_access("a@klinika.ru")
+    access = reception.clinic.accesses.by_email("a@klinika.ru")
     assert access is not None
     assert access.rights_set_id == RECEPTIONIST.id
     reception.do(set_password, reception.anna, "other hash")
@@ -132,14 +132,14 @@ def test_a_new_password_brings_back_neither_rights_nor_access_taken_meanwhile(re
     reception.do(grant_access, reception.anna, "anna@klinika.ru", RECEPTIONIST.id, "hash")
     reception.do(assign_rights_set, reception.anna, DOCTOR.id)
     reception.do(grant_access, reception.anna, password_hash="new hash")
-    access = reception.clinic.find_access("anna@klinika.ru")
+    access = reception.clinic.accesses.by_email("anna@klinika.ru")
     assert access is not None
     assert access.rights_set_id == DOCTOR.id
     reception.do(withdraw_access, reception.anna)
     with pytest.raises(WrongValue) as refused:
         reception.do(grant_access, reception.anna, password_hash="newer hash")
     assert refused.value.facts["field"] == "email"
-    assert reception.clinic.find_access("anna@klinika.ru") is None
+    assert reception.clinic.accesses.by_email("anna@klinika.ru") is None
 
 
 @pytest.mark.spec("ACL-5")

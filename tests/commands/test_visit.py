@@ -10,7 +10,7 @@ from aggregates.scheduling.visit import DoctorRequired, IllegalTransition, Slot,
 from commands.clinic.clinic_settings import change_settings
 from commands.clinic.service import change_service, create_service, delete_service
 from commands.people.employee import change_card, delete_employee
-from commands.ports import AggregateNotFound, VersionMoved
+from commands.ports.clinic import AggregateNotFound, VersionMoved
 from commands.scheduling.visit import (
     WantedLine,
     book_visit,

@@ -7,7 +7,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from commands.ports import DatabaseUnavailable
+from commands.ports.database import DatabaseUnavailable
 from gateways import database as databases
 from gateways.database import LIVELINESS, Database
 from gateways.event_recorder import PostgresRecorder

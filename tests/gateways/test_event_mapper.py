@@ -12,7 +12,7 @@ import pytest
 from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
 from aggregates.kernel import Aggregate, Event, applies
-from commands.ports import ProgramOutdated
+from commands.ports.database import ProgramOutdated
 from commands.registry import KINDS
 from gateways.event_mapper import EventMapper, UnregisteredEventError, decoders
 from gateways.event_store import PostgresClinic

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aggregates.files import StoredFile
-from commands.ports import FileMissing, FileStore, FilesUnavailable
+from commands.ports.files import FileMissing, FileStore, FilesUnavailable
 from gateways.file_store import FileStore as FolderStore
 from gateways.file_store_memory import MemoryFileStore
 

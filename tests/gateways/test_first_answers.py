@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from commands.ports import Context, Receipt
+from commands.context import Context, Receipt
 from gateways.database import Database
 from gateways.event_mapper import decoders
 from gateways.event_store import PostgresClinic

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from commands.ports import DatabaseFull
+from commands.ports.database import DatabaseFull
 from services.bootstrap import prepare_schema
 from tests.gateways.ticking import Ticking
 from tests.small_disk import SmallDisk, small_disk, user_of

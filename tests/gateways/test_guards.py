@@ -20,7 +20,10 @@ from aggregates.people.patient_card import CardNumberTaken, PatientCard
 from aggregates.people.person import PersonName
 from aggregates.scheduling.visit import Line, Slot, SlotTaken, Status, Visit
 from aggregates.values import FieldChange
-from commands.ports import Access, Clinic, Context, Receipt, Save, VisitSlot
+from commands.context import Context, Receipt
+from commands.ports.accesses import Access
+from commands.ports.clinic import Clinic, Save
+from commands.ports.visit_times import VisitSlot
 from gateways.event_store import PostgresClinic
 from gateways.event_store_memory import MemoryClinic
 from gateways.guards.declaration import Claim
@@ -53,7 +56,7 @@ def book(clinic: Clinic, slot: Slot, room: str = "", services: Sequence[UUID] = 
     lines = tuple(Line(service_id, "Пломба", Decimal(900), 1) for service_id in services)
     facts = {"patient_id": PATIENT, "lines": lines, "room": room, "comment": ""}
     times = {"doctor_id": slot.doctor_id, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
-    visit.trigger(Visit.Booked, number=clinic.next_number("visit"), **facts, **times, at=NOW)
+    visit.trigger(Visit.Booked, number=clinic.numbers.next("visit"), **facts, **times, at=NOW)
     clinic.save(visit, ctx=CTX)
     return visit
 
@@ -114,7 +117,7 @@ def withdraw(clinic: Clinic, access: UserAccess) -> None:
 
 def hire(clinic: Clinic, **card: Any) -> Employee:
     employee = Employee(uuid4())
-    employee.hire(clinic.next_number("employee"), {"family_name": "Орлова", **card}, at=NOW)
+    employee.hire(clinic.numbers.next("employee"), {"family_name": "Орлова", **card}, at=NOW)
     clinic.save(employee, ctx=CTX)
     return employee
 
@@ -232,7 +235,7 @@ class Rules:
         register(clinic, "1")
         register(clinic, "2")
         register(clinic, "0003")
-        assert [clinic.next_number("patient"), clinic.next_number("patient")] == [3, 4]
+        assert [clinic.numbers.next("patient"), clinic.numbers.next("patient")] == [3, 4]
 
     @pytest.mark.spec("ACL-3")
     def test_an_address_signs_in_one_user_until_access_is_withdrawn(self, clinic: Clinic) -> None:
@@ -241,12 +244,12 @@ class Rules:
             grant(clinic, "anna@CLINIC.ru")
         employee_id = uuid5(first.id, "employee")
         expected = Access(access_id=first.id, employee_id=employee_id, email="Anna@clinic.ru", rights_set_id=PATIENT)
-        assert clinic.find_access(" ANNA@clinic.ru ") == expected
-        assert clinic.accesses() == [expected]
+        assert clinic.accesses.by_email(" ANNA@clinic.ru ") == expected
+        assert clinic.accesses.all() == [expected]
         withdraw(clinic, first)
-        assert clinic.find_access("anna@clinic.ru") is None
+        assert clinic.accesses.by_email("anna@clinic.ru") is None
         second = grant(clinic, "anna@clinic.ru")
-        assert [access.access_id for access in clinic.accesses()] == [second.id]
+        assert [access.access_id for access in clinic.accesses.all()] == [second.id]
 
     @pytest.mark.spec("SCH-13")
     def test_live_visits_are_those_awaited_after_a_moment(self, clinic: Clinic) -> None:
@@ -259,11 +262,11 @@ class Rules:
         delete(clinic, book(clinic, at(15)))
         book(clinic, at(9))
         after = DAY + timedelta(hours=9)
-        assert [visit.visit_id for visit in clinic.live_visits(after)] == [early.id, other.id, late.id, nobody.id]
-        assert [visit.visit_id for visit in clinic.live_visits(after, [DOCTOR])] == [early.id, late.id]
-        assert clinic.live_visits(after, patient_ids=[early.patient_id]) == clinic.live_visits(after)
-        assert clinic.live_visits(after, patient_ids=[uuid4()]) == []
-        assert clinic.live_visits(after, [OTHER_DOCTOR]) == [
+        assert [visit.visit_id for visit in clinic.visit_times.live(after)] == [early.id, other.id, late.id, nobody.id]
+        assert [visit.visit_id for visit in clinic.visit_times.live(after, [DOCTOR])] == [early.id, late.id]
+        assert clinic.visit_times.live(after, patient_ids=[early.patient_id]) == clinic.visit_times.live(after)
+        assert clinic.visit_times.live(after, patient_ids=[uuid4()]) == []
+        assert clinic.visit_times.live(after, [OTHER_DOCTOR]) == [
             VisitSlot(
                 visit_id=other.id,
                 number=other.number,
@@ -283,10 +286,10 @@ class Rules:
         book(clinic, at(11), services=[uuid4()])
         book(clinic, at(12))
         for wanted in ([first], [uuid4(), second]):
-            (found,) = clinic.live_visits(DAY, service_ids=wanted)
+            (found,) = clinic.visit_times.live(DAY, service_ids=wanted)
             assert (found.visit_id, found.services) == (visit.id, (first, second))
-        assert clinic.live_visits(DAY, service_ids=[uuid4()]) == clinic.live_visits(DAY, service_ids=[]) == []
-        assert [len(slot.services) for slot in clinic.live_visits(DAY)] == [2, 1, 0]
+        assert clinic.visit_times.live(DAY, service_ids=[uuid4()]) == clinic.visit_times.live(DAY, service_ids=[]) == []
+        assert [len(slot.services) for slot in clinic.visit_times.live(DAY)] == [2, 1, 0]
 
     @pytest.mark.spec("CAL-19")
     def test_visits_during_a_time_are_those_that_take_it_with_the_doctor_of_the_patient_or_in_the_room(
@@ -295,7 +298,7 @@ class Rules:
         def during(start: float, hours: float, **whose: Any) -> list[int]:
             slot = at(start, hours)
             wanted = {"doctor_id": None, "patient_ids": [], "room": "", "besides": uuid4(), **whose}
-            return [visit.number for visit in clinic.visits_during(slot.starts_at, slot.ends_at, **wanted)]
+            return [visit.number for visit in clinic.visit_times.during(slot.starts_at, slot.ends_at, **wanted)]
 
         first, night = book(clinic, at(10), room="Кабинет 3"), book(clinic, at(0, 10), room=" кабинет  3")
         other = book(clinic, at(10.5, doctor=OTHER_DOCTOR))
@@ -312,7 +315,7 @@ class Rules:
     def test_a_doctors_patients_are_those_of_visits_that_are_not_deleted(self, clinic: Clinic) -> None:
         def of_whom(visit: Visit) -> list[UUID]:
             whole = [uuid4(), visit.patient_id]
-            return [doctor for doctor in (DOCTOR, OTHER_DOCTOR) if clinic.is_patient_of(doctor, whole)]
+            return [doctor for doctor in (DOCTOR, OTHER_DOCTOR) if clinic.doctors_patients.include(doctor, whole)]
 
         visit = book(clinic, at(10))
         assert of_whom(visit) == [DOCTOR]
@@ -336,7 +339,7 @@ class Rules:
         )  # fmt: skip
         with pytest.raises(CardNumberTaken):
             clinic.save(visit, card, ctx=CTX)
-        assert clinic.live_visits(DAY) == []
+        assert clinic.visit_times.live(DAY) == []
 
 
 class TestMemory(Rules):
@@ -398,7 +401,7 @@ class TestPostgres(Rules):
         with denta.database.connection() as connection:
             connection.execute("SELECT setval('guard_number_visit', 1, false)")
         denta.rebuild_guards()
-        assert (denta.clinic.next_number("visit"), denta.clinic.next_number("employee")) == (3, 42)
+        assert (denta.clinic.numbers.next("visit"), denta.clinic.numbers.next("employee")) == (3, 42)
 
     def test_a_guard_that_is_new_or_of_another_shape_is_filled_when_the_schema_is_prepared(self, denta: Denta) -> None:
         visit, card = book(denta.clinic, at(10)), register(denta.clinic, "100")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from commands.ports import NotAPhotograph
+from commands.ports.photographs import NotAPhotograph
 from gateways.photographs import MOST_SIDE, Photographs, _header, _require_fit
 
 pytestmark = pytest.mark.spec("SEC-3")

@@ -14,7 +14,8 @@ import psycopg
 import pytest
 
 from aggregates.scheduling.visit import Visit
-from commands.ports import ProgramOutdated, Save
+from commands.ports.clinic import Save
+from commands.ports.database import ProgramOutdated
 from gateways import event_schema, schema
 from gateways.event_store import PostgresClinic
 from gateways.fitness import UnfitDatabase

@@ -10,7 +10,7 @@ import pytest
 from aggregates.kernel import Aggregate, Event, applies
 from aggregates.scheduling.hours import Day, Interval
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
-from commands.ports import Context
+from commands.context import Context
 from commands.registry import KINDS
 from gateways.database import Database
 from gateways.event_mapper import decoders

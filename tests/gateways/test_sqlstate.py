@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from commands.ports import DatabaseBusy, DatabaseFull, DatabaseUnavailable
+from commands.ports.database import DatabaseBusy, DatabaseFull, DatabaseUnavailable
 from gateways.database import Database
 from gateways.event_recorder import AppendFailedError, PostgresRecorder
 from gateways.event_schema import NOT_OF_ONE

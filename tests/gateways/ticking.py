@@ -7,7 +7,8 @@ from typing import ClassVar
 from uuid import UUID, uuid4
 
 from aggregates.kernel import Aggregate, Event, applies
-from commands.ports import Context, DatabaseUnavailable
+from commands.context import Context
+from commands.ports.database import DatabaseUnavailable
 from gateways.database import Database
 from gateways.event_mapper import decoders
 from gateways.event_store import PostgresClinic

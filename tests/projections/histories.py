@@ -32,8 +32,9 @@ from commands import catalogue
 from commands.access import rights_set, user_access
 from commands.clinic import clinic_settings, service
 from commands.clinic import opening as clinic
+from commands.context import Context
 from commands.people import employee, patient_card
-from commands.ports import Clinic, Context
+from commands.ports.clinic import Clinic
 from commands.scheduling import schedule, visit
 from tests.aggregates.scenario import NOW, at, named
 

@@ -18,8 +18,8 @@ from commands import catalogue
 from commands.access import rights_set
 from commands.clinic import opening as clinic
 from commands.clinic import service
+from commands.context import Context
 from commands.people import employee, patient_card
-from commands.ports import Context
 from commands.scheduling import visit
 from projections import positions
 from projections.rebuild import Rebuilder

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from commands.ports import DatabaseUnavailable
+from commands.ports.database import DatabaseUnavailable
 from services.bootstrap import Denta, prepare_schema
 from services.process.awaiting import once_there
 from tests.services.serving import ROOT, until

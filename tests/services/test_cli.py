@@ -99,7 +99,7 @@ def test_the_first_administrators_password_is_generated_and_shown_once(
     shown = re.fullmatch(r"Готово: anna@clinic\.test, пароль (([2-9a-z]{4}-){3}[2-9a-z]{4})\n", result.output)
     assert shown, result.output
     with closing(Denta.open(empty_database_url)) as denta:
-        access = denta.clinic.find_access("anna@clinic.test")
+        access = denta.clinic.accesses.by_email("anna@clinic.test")
         assert access is not None
         stored = denta.credentials.password(access.access_id)
     assert stored is not None

@@ -12,8 +12,8 @@ from aggregates.people.employee import Employee
 from aggregates.people.patient_card import PatientCard
 from aggregates.scheduling.schedule import SCHEDULE_ID, EmployeesDeletedSince, Schedule, VisitsInTheWay
 from aggregates.scheduling.visit import Visit
+from commands.context import Context
 from commands.people.employee import return_employee
-from commands.ports import Context
 from commands.scheduling.schedule import restore_schedule
 from gateways.event_store_memory import MemoryClinic
 from services.demo.clinic import load_demonstration, logins

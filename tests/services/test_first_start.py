@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from commands.clinic.opening import is_open, open_clinic
-from commands.ports import Context
+from commands.context import Context
 from gateways.embedded_postgres import EmbeddedPostgres
 from services.bootstrap import Denta
 from services.running.first_start import holds_demonstration, load_into_new

@@ -16,7 +16,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
-from commands.ports import Clinic, Context, Receipt
+from commands.context import Context, Receipt
+from commands.ports.clinic import Clinic
 from readmodels.viewings import About, Way
 from services.api.http.problems import BodyMalformed, SignedOut, WorkbookTooLarge
 from services.bootstrap import LookedAt

@@ -80,7 +80,7 @@ class SigningIn:
         factor: SecondFactorRequired, WrongCode. TooManyAttempts, Overloaded.
         """
         typed, network, places = email.strip().lower(), network_of(place.address), self._denta.known_places
-        access = self._denta.clinic.find_access(typed)
+        access = self._denta.clinic.accesses.by_email(typed)
         access_id = access.access_id if access else None
         browser = place.browser if access_id is not None and places.is_browser(place.browser, access_id) else ""
         here = f"browser:{access_id}:{_hashed(browser)}" if browser else f"here:{typed}:{network}"

@@ -7,7 +7,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from starlette.concurrency import run_in_threadpool
 
-from commands.ports import DatabaseUnavailable
+from commands.ports.database import DatabaseUnavailable
 from projections import positions
 from projections.registry import PROJECTIONS
 from projections.waits import PositionWatch

@@ -147,7 +147,7 @@ def restore(call: Call, body: Restore) -> Any:
 def _beside(call: Call, past: Schedule, now: Schedule, period: Period) -> Any:
     """The version window: `past` beside `now`, with names."""
     clinic = call.clinic
-    preview = now.preview(past, clinic.live_visits(call.local_now), period.first, period.last)
+    preview = now.preview(past, clinic.visit_times.live(call.local_now), period.first, period.last)
     in_the_way = [visit for conflict in preview.conflicts for visit in conflict.visits]
     with call.reading() as conn:
         names = Names(conn, patient_ids={visit.patient_id for visit in in_the_way}, reader=call.principal)

@@ -1,0 +1,149 @@
+"""The clinic's log of events as commands see it.
+
+Reading: `load` gives an aggregate as it is now, for one look at the database; `cached` gives it at once, perhaps a
+little old. Whoever decides by a cached aggregate names it in `save(unchanged=…)`: the save is refused with
+`ClaimMoved` where the aggregate moved meanwhile, and `commands.retry` decides again by the newer state.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from aggregates.kernel import Aggregate, DomainError
+from commands.context import Context, Receipt
+from commands.ports.accesses import Accesses
+from commands.ports.dictionaries import Dictionaries
+from commands.ports.numbers import Numbers
+from commands.ports.visit_times import DoctorsPatients, VisitTimes
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class AggregateNotFound(DomainError):
+    """No such stream, or none yet at the asked version or moment. Facts: kind, id; `version` asked for, 0 = before the first."""
+
+    code: ClassVar[str] = "not_found"
+    status: ClassVar[int] = 404
+
+    @property
+    def sentence(self) -> str:
+        version = self.facts.get("version")
+        if version is None:
+            return "Такого объекта нет. Возможно, ссылка устарела."
+        if version < 1:
+            return "Тогда этого объекта ещё не было. Выберите более поздний момент или версию от 1."
+        return f"Версии {version} у этого объекта нет. Посмотрите его историю: в ней все версии."
+
+
+class VersionMoved(DomainError):
+    """The aggregate isn't at the version that the person saw. Facts: kind, id, expected, version (where known)."""
+
+    code: ClassVar[str] = "version_moved"
+    status: ClassVar[int] = 412
+
+    @property
+    def sentence(self) -> str:
+        return "Пока вы работали, эти данные изменил кто-то другой. Обновите их и повторите изменение."
+
+
+class SaveConflict(VersionMoved):
+    """Between load and save somebody else wrote to a saved stream: worth deciding again. Facts: kind, id."""
+
+
+class ClaimMoved(DomainError):
+    """A cached aggregate that the decision relied upon has moved: worth deciding again. Facts: id."""
+
+    code: ClassVar[str] = "claim_moved"
+
+    @property
+    def sentence(self) -> str:
+        return "Данные только что изменились. Повторите действие."
+
+
+class IdempotencyKeyReused(DomainError):
+    """One command id came with two different wishes."""
+
+    code: ClassVar[str] = "idempotency_key_reused"
+
+    @property
+    def sentence(self) -> str:
+        return "Этот ключ повтора уже использован для другого запроса. Отправьте запрос с новым ключом."
+
+
+class Save(msgspec.Struct, frozen=True, kw_only=True):
+    """One of many saves: an aggregate's decided events by a command of its own. `unchanged`: what its decision relied upon."""
+
+    aggregate: Aggregate
+    ctx: Context
+    facts: Mapping[str, Any] = {}
+    unchanged: Sequence[Aggregate] = ()
+
+
+class Clinic(Protocol):
+    """One clinic's aggregates, and what its guards know. Safe for use by several threads."""
+
+    visit_times: VisitTimes
+    doctors_patients: DoctorsPatients
+    accesses: Accesses
+    numbers: Numbers
+    dictionaries: Dictionaries
+
+    def load(self, kind: type[A], id: UUID, version: int | None = None, *, expected: int | None = None) -> A:  # noqa: A002
+        """The aggregate as it is now, or as it was at `version`.
+
+        `expected`: the version that the person saw (`If-Match`); VersionMoved where it isn't that any more.
+        AggregateNotFound where there is no such stream, or it never had that version.
+        """
+
+    def load_each(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
+        """Many aggregates as they are now, by one look at the database; those that don't exist are left out."""
+
+    def load_at(self, kind: type[A], id: UUID, moment: datetime) -> A:  # noqa: A002
+        """The aggregate as it had been decided by an instant (aware). AggregateNotFound before its beginning."""
+
+    def cached(self, kind: type[A], id: UUID) -> A:  # noqa: A002
+        """The aggregate without a look at the database where it is known, perhaps a little old."""
+
+    def freshen(self) -> bool:
+        """Bring up to date what this thread took by `cached` since its last save; True where any of it moved."""
+
+    def save(
+        self,
+        *aggregates: Aggregate,
+        ctx: Context,
+        unchanged: Iterable[Aggregate] = (),
+        facts: Mapping[str, Any] | None = None,
+        passwords: Mapping[UUID, str] | None = None,
+    ) -> Receipt:
+        """Append the decided events of all aggregates, or none, and answer with a receipt for the first aggregate.
+
+        `unchanged`: aggregates that the decision relied upon. `facts`: what the answer says besides. `passwords`: access id →
+        hash, kept outside the log in the same transaction.
+        Rules across aggregates are checked in the same transaction, each refusing by its own domain error.
+        A command id that was seen before appends nothing and gives the first receipt again.
+        Without decided events nothing is written and the position is 0.
+
+        SaveConflict, ClaimMoved, IdempotencyKeyReused, DatabaseUnavailable.
+        """
+
+    def save_each(self, saves: Sequence[Save]) -> list[Receipt | DomainError]:
+        """Append what each save decided, or refuse it, without regard to the others; all in one transaction.
+
+        The outcomes in order: what `save` would have answered or raised. DatabaseUnavailable is raised for all.
+        """
+
+    def first_answer(self, ctx: Context) -> Receipt | None:
+        """The receipt of a command id that was carried out before. IdempotencyKeyReused."""
+
+    def note_command(self, ctx: Context) -> None:
+        """Remember a command that no event reports as carried out, for `first_answer`. Nothing without a command id."""
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Nobody else writes to the clinic inside. Committed at the exit, undone by an exception.
+
+        Inside, `cached` too reads what is. One inside another is part of it.
+        """

@@ -1,0 +1,47 @@
+"""What the database answers when it can't do what it is asked."""
+
+from typing import ClassVar
+
+from aggregates.kernel import DomainError
+
+
+class DatabaseUnavailable(DomainError):
+    """The database can't be reached now. Nothing was acknowledged."""
+
+    code: ClassVar[str] = "database_unavailable"
+    status: ClassVar[int] = 503
+
+    @property
+    def sentence(self) -> str:
+        return "База данных сейчас недоступна. Подождите немного и повторите действие."
+
+
+class DatabaseBusy(DatabaseUnavailable):
+    """The database is there and can't do this now: others hold what it needs, or too much is asked at once."""
+
+    @property
+    def sentence(self) -> str:
+        return "База данных сейчас занята, это не сделано. Повторите через несколько секунд."
+
+
+class DatabaseFull(DatabaseUnavailable):
+    """The database's disk is full: nothing can be written, reading goes on."""
+
+    @property
+    def sentence(self) -> str:
+        return "На сервере закончилось место на диске, изменение не сохранено. Сообщите администратору."
+
+
+class ProgramOutdated(DomainError):
+    """Newer code works on the database, and this program can't follow: the log holds an event of a topic that it doesn't know
+    (facts: topic), or there are guards that it doesn't know (no facts).
+    """
+
+    code: ClassVar[str] = "program_outdated"
+    status: ClassVar[int] = 503
+
+    @property
+    def sentence(self) -> str:
+        said = "Это изменила более новая версия Denta" if "topic" in self.facts else "С базой работает более новая версия Denta"
+        event = f" (событие «{self.facts['topic']}»)" if "topic" in self.facts else ""
+        return f"{said}{event}, а здесь работает прежняя. Сообщите администратору: программу нужно обновить."
