@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent
+from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent
 
 from aggregates.kernel import Aggregate, Decoders, Event
 from commands.ports.database import ProgramOutdated
@@ -52,7 +52,7 @@ class EventMapper(Mapper[UUID]):
     """The library's mapper over explicit topics and msgspec instead of import paths and its own transcoder."""
 
     def __init__(self, decoders: Decoders) -> None:
-        super().__init__(transcoder=JSONTranscoder())
+        """The base's own parts, a transcoder above all, serve only the two methods that are replaced here: none is made."""
         self._decoders = decoders
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:

@@ -5,25 +5,16 @@ next of them carries all that wait (group commit): each append keeps its own out
 """
 
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import (
-    ApplicationRecorder,
-    IntegrityError,
-    ListenNotifySubscription,
-    Notification,
-    PersistenceError,
-    StoredEvent,
-)
-from psycopg import Connection, sql
-from psycopg.rows import TupleRow
+from eventsourcing.persistence import AggregateRecorder, IntegrityError, PersistenceError, StoredEvent
+from psycopg import sql
 
 from commands.ports.database import DatabaseBusy, DatabaseFull, DatabaseUnavailable
 from gateways.database import Database, refusal
-from gateways.event_schema import CHANNEL
 from gateways.repository import FirstAnswer
 from readmodels.sqlstate import sqlstate_of, verdict
 
@@ -89,8 +80,8 @@ class _Ticket:
 _outcomes = msgspec.json.Decoder(list[Outcome]).decode
 
 
-class PostgresRecorder(ApplicationRecorder):
-    """The log of one clinic."""
+class PostgresRecorder(AggregateRecorder):
+    """The log of one clinic. Whoever follows it reads by position: `projections/reader.py`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -211,34 +202,6 @@ class PostgresRecorder(ApplicationRecorder):
             rows = connection.execute(query, (list(ids),)).fetchall()
         return [StoredEvent(id_, version, topic, state.encode()) for id_, version, topic, state in rows]
 
-    def select_notifications(
-        self,
-        start: int | None,
-        limit: int,
-        stop: int | None = None,
-        topics: Sequence[str] = (),
-        *,
-        inclusive_of_start: bool = True,
-    ) -> Sequence[Notification]:
-        after = (start or 0) - (1 if inclusive_of_start and start else 0)
-        query = (
-            "SELECT position, originator_id, originator_version, topic, state::text FROM events"
-            " WHERE position > %s AND (%s::bigint IS NULL OR position <= %s) AND (%s::text[] = '{}' OR topic = ANY(%s))"
-            " ORDER BY position LIMIT %s"
-        )
-        wanted = list(topics)
-        with self._database.connection() as connection:
-            rows = connection.execute(query, (after, stop, stop, wanted, wanted, limit)).fetchall()
-        return [Notification(id_, version, topic, state.encode(), position) for position, id_, version, topic, state in rows]
-
-    def max_notification_id(self) -> int | None:
-        with self._database.connection() as connection:
-            row = connection.execute("SELECT max(position) FROM events").fetchone()
-        return row[0] if row else None
-
-    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> "PostgresSubscription":
-        return PostgresSubscription(self, self._database.connect, gt, topics)
-
 
 def _item(stored_events: Sequence[StoredEvent], kwargs: Mapping[str, Any]) -> bytes:
     """One append as `denta_append` takes it."""
@@ -269,37 +232,3 @@ def _fault(outcome: Outcome, stored_events: Sequence[StoredEvent]) -> Persistenc
 
 _LAST_VERSION = 2**31 - 1
 _ALWAYS: dict[str, Any] = {"fingerprint": "", "answer": {}, "metadata": {}}
-
-
-class PostgresSubscription(ListenNotifySubscription[PostgresRecorder]):
-    """The library's follower of the log, woken by NOTIFY."""
-
-    def __init__(
-        self,
-        recorder: PostgresRecorder,
-        connect: Callable[[], Connection[TupleRow]],
-        gt: int | None,
-        topics: Sequence[str],
-    ) -> None:
-        self._listening = connect()
-        self._listening.execute(f"LISTEN {CHANNEL}")
-        super().__init__(recorder=recorder, gt=gt, topics=topics)
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
-
-    def __exit__(self, *args: object, **kwargs: Any) -> None:
-        try:
-            super().__exit__(*args, **kwargs)
-        finally:
-            self._listener.join()
-            self._listening.close()
-
-    def _listen(self) -> None:
-        try:
-            while not self._has_been_stopped:
-                for _ in self._listening.notifies(timeout=0.2, stop_after=1):
-                    self._has_been_notified.set()
-        except BaseException as fault:
-            if self._thread_error is None:
-                self._thread_error = fault
-            self.stop()

@@ -28,12 +28,12 @@ def export(
     data: Data = None,
 ) -> None:
     """Выгрузить журнал действий в книгу Excel."""
-    from readmodels import journal_export
     from readmodels.clinic import settings
     from readmodels.journal import JournalFilter
     from readmodels.journal_texts import KINDS
     from services.bootstrap import reason_of
     from services.cli.read_connection import reading
+    from services.excel import journal
     from services.process.operator_error import OperatorError
 
     if kind is not None and kind not in KINDS:
@@ -45,7 +45,7 @@ def export(
         zone, unfinished = settings.clock(connection), file.with_name(f"{file.name}.part")
         try:
             with unfinished.open("wb") as target:
-                count = journal_export.write(connection, denta.decoders, wanted, zone, target)
+                count = journal.write(connection, denta.decoders, wanted, zone, target)
             unfinished.replace(file)
         except OSError as error:
             raise OperatorError(f"Не удалось записать {file}: {reason_of(error)}.") from None

@@ -20,7 +20,7 @@ from services.excel import dates
 from services.excel.reading import Fault, PartOfDate, Value
 
 Cell = str | int | Decimal | date | datetime | None
-Format = Literal["text", "money", "whole", "date", "day", "moment"]
+Format = Literal["text", "money", "whole", "date", "day", "moment", "second"]
 """`day`: dates in a column of texts, in which «17.05» stays what is typed and gets no year of Excel's."""
 
 _PERIOD = re.compile(r"(\d{1,3}):(\d{2})(?::00)?")

@@ -100,15 +100,13 @@ def make(job: Job, database_url: str, target: BinaryIO, ending: Ending) -> None:
 
 def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO) -> None:
     """Write it here."""
-    from readmodels import journal_export
     from readmodels.clinic import settings
-    from services.excel import export, report, template, viewings
+    from services.excel import export, journal, report, template, viewings
     from services.excel.catalogues import CATALOGUES
 
     match job:
         case JournalBook(wanted, sort, columns):
-            zone = settings.clock(connection)
-            journal_export.write(connection, denta.decoders, wanted, zone, target, sort, columns or journal_export.COLUMNS)
+            journal.write(connection, denta.decoders, wanted, settings.clock(connection), target, sort, columns)
         case ViewingsBook(wanted):
             viewings.write(connection, wanted, settings.clock(connection), target)
         case Archive(keys, first, last):

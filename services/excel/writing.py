@@ -19,10 +19,11 @@ _MOST_CHARACTERS = 32_000
 _FORMATS: dict[Format, dict[str, Any]] = {
     "text": {"num_format": "@"},
     "money": {"num_format": "# ##0.00"},
-    "whole": {"num_format": "0.######"},
+    "whole": {"num_format": "General"},
     "date": {"num_format": "dd.mm.yyyy"},
     "day": {"num_format": "@"},
     "moment": {"num_format": "dd.mm.yyyy hh:mm"},
+    "second": {"num_format": "dd.mm.yyyy hh:mm:ss"},
 }
 
 

@@ -44,7 +44,8 @@ class Ticking:
 
     def recorded(self) -> dict[UUID, int]:
         """What the log holds: stream → position."""
-        return {event.originator_id: event.id for event in self.clinic.recorder.select_notifications(None, 10_000)}
+        with self.database.connection() as connection:
+            return dict(connection.execute("SELECT originator_id, position FROM events").fetchall())
 
     @property
     def positions_of_all(self) -> list[int]:

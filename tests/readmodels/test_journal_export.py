@@ -6,15 +6,16 @@ from openpyxl import Workbook, load_workbook
 
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from commands.people.patient_card import change_card
-from readmodels import journal_export
 from readmodels.journal import JournalColumn, JournalFilter
+from services.excel import journal, writing
 from tests.aggregates.scenario import MON
 from tests.readmodels.conftest import Story
 
 
 def exported(story: Story, wanted: JournalFilter, *order_and_columns: Any) -> Workbook:
-    book = journal_export.workbook(story.read, story.denta.decoders, wanted, story.zone, *order_and_columns)
-    return load_workbook(BytesIO(book))
+    target = BytesIO()
+    journal.write(story.read, story.denta.decoders, wanted, story.zone, target, *order_and_columns)
+    return load_workbook(target)
 
 
 @pytest.mark.spec("AUD-1")
@@ -32,7 +33,8 @@ def test_the_journal_is_exported_as_a_workbook(story: Story) -> None:
         "Белова Ольга", "10.0.0.7", "Изменение карты пациента", "Карта пациента № 4512 (Петров) изменена",
         "Карта пациента № 4512 (Петров), версия 2", "Комментарий: был у Яковлева → =1+1",
     ]  # fmt: skip
-    assert row[1].is_date
+    assert (row[0].number_format, row[1].number_format) == ("General", "dd.mm.yyyy hh:mm:ss")
+    assert (book.active.freeze_panes, book.active.column_dimensions["H"].width > 80) == ("A2", True)
 
 
 def test_a_workbook_has_the_order_and_the_columns_that_are_seen(story: Story) -> None:
@@ -66,7 +68,7 @@ def test_no_text_of_the_journal_is_a_formula(story: Story, name: str) -> None:
 
 
 def test_more_entries_than_a_sheet_holds_go_on_in_the_next(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal_export, "_ROWS_OF_SHEET", 5)
+    monkeypatch.setattr(writing, "_MOST_ROWS", 5)
     for n in range(3):
         story.patient(f"Пациент {n}")
     story.read.execute("DELETE FROM journal WHERE position <= (SELECT max(position) - 10 FROM journal)")
