@@ -25,10 +25,11 @@ from commands.context import Context
 from commands.loading import Wish
 from commands.people import employee
 from commands.people.patient_card import load_cards
+from commands.ports.imports import ImportJob
 from commands.scheduling import visit
 from projections.positions import prepare
 from projections.registry import PROJECTIONS
-from services.bootstrap import Denta, ImportJob
+from services.bootstrap import Denta
 from services.excel.loading import wait_for_read_models
 
 Row = tuple[str, float, str]

@@ -1,18 +1,9 @@
 """Password hashes: beside the log, never in it. They are written by the append that says that a password was set."""
 
-from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
+from commands.ports.accounts import StoredPassword
 from gateways.database import Database
-
-
-class StoredPassword(msgspec.Struct, frozen=True):
-    """A password's hash as it was given to `save(passwords=…)`, and when it was set."""
-
-    hash: str
-    set_at: datetime
 
 
 class Credentials:

@@ -178,7 +178,7 @@ class Database:
 
     @contextmanager
     def apart(self) -> Iterator[Connection[TupleRow]]:
-        """Bind a connection to this thread that isn't one of the shared ones: for what takes long. `cut` ends its work."""
+        """Bind a connection to this thread that isn't one of the shared ones: for what takes long. `cut_off` ends its work."""
         connection = self.connect()
         self._thread.apart = connection
         try:
@@ -187,6 +187,13 @@ class Database:
         finally:
             self._thread.apart = None
             connection.close()
+
+    @staticmethod
+    def cut_off(connection: Connection[TupleRow]) -> None:
+        """End what a connection of another thread does, and that thread's further use of it."""
+        connection.cancel_safe(timeout=CONNECT_SECONDS)
+        with socket.socket(fileno=os.dup(connection.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
 
     @property
     def is_held(self) -> bool:
@@ -237,13 +244,6 @@ class Database:
                 self._free.append(connection)
                 return
         connection.close()
-
-
-def cut(connection: Connection[TupleRow]) -> None:
-    """End what a connection of another thread does, and that thread's further use of it."""
-    connection.cancel_safe(timeout=CONNECT_SECONDS)
-    with socket.socket(fileno=os.dup(connection.fileno())) as line:
-        line.shutdown(socket.SHUT_RDWR)
 
 
 def _is_alive(connection: Connection[TupleRow]) -> bool:

@@ -9,14 +9,13 @@ from datetime import datetime
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 from psycopg import Connection
 
 from aggregates.federal_dictionaries import MKB_10
-from aggregates.kernel import DomainError
-from commands.ports.dictionaries import CodeFound
+from commands.ports.dictionaries import CodeFound, DictionaryEntry, DictionaryVersion, VersionDiffers
 from gateways.database import Database
 
 TABLES = """
@@ -46,37 +45,6 @@ CREATE INDEX IF NOT EXISTS dictionary_entries_search ON dictionary_entries USING
 DENTAL_CODES = Path(__file__).with_name("dental_icd10.csv")
 FIRST_VERSION = "0"
 """Of the dental codes that come with Denta."""
-
-
-class VersionDiffers(DomainError):
-    """A version that is loaded already came with other content. Facts: `oid`, `version`."""
-
-    code: ClassVar[str] = "dictionary_version_differs"
-
-    @property
-    def sentence(self) -> str:
-        return (
-            f"Версия {self.facts['version']} справочника {self.facts['oid']} уже загружена, но из другого файла. "
-            "Проверьте, тот ли это файл, или укажите другой номер версии."
-        )
-
-
-class DictionaryEntry(msgspec.Struct, frozen=True):
-    """One entry; one that isn't `actual` is there for documents of its time."""
-
-    code: str
-    name: str
-    actual: bool
-
-
-class DictionaryVersion(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of one dictionary."""
-
-    oid: str
-    version: str
-    title: str
-    file_hash: str
-    loaded_at: datetime
 
 
 class Dictionaries:

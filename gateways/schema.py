@@ -5,7 +5,7 @@ a digest of its DDL, which shows a change that nobody raised it for. The table `
 
 - all are known and of these revisions: nothing is to be done, and nothing is locked;
 - one is missing or older: all outdated ones are brought up to date in one transaction;
-- one is newer or unknown: UnfitDatabase. Older code never touches a newer schema.
+- one is newer or unknown: DatabaseUnfit. Older code never touches a newer schema.
 
 The order of locks is in `docs/adr/0014-one-order-of-locks.md`.
 """
@@ -22,8 +22,9 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable, UndefinedTable
 from psycopg.rows import TupleRow
 
 from aggregates.kernel import Decoders
+from commands.ports.database import DatabaseUnfit
 from gateways import dictionaries, event_schema, import_jobs, known_places, second_factors, sessions, sign_in_attempts, viewings
-from gateways.fitness import UnfitDatabase, require_fit
+from gateways.fitness import require_fit
 from gateways.guards import numbers
 from gateways.guards.declaration import Guard
 from gateways.guards.rebuild import rebuild_guards
@@ -104,14 +105,14 @@ def parts(guards: Sequence[Guard]) -> tuple[Part, ...]:
 
 
 def require_known(connection: Connection[TupleRow], guards: Sequence[Guard]) -> None:
-    """For those who only read: UnfitDatabase where newer code has prepared the database. Prepares nothing."""
+    """For those who only read: DatabaseUnfit where newer code has prepared the database. Prepares nothing."""
     _outdated(_prepared(connection), parts(guards))
 
 
 def prepare(connection: Connection[TupleRow], guards: Sequence[Guard], decoders: Decoders, now: datetime) -> bool:
     """Bring the schema up to date, also while others start and clinics work; whether there was anything to do.
 
-    The connection is in autocommit. UnfitDatabase, LockNotAvailable when others keep a table for longer than there is patience.
+    The connection is in autocommit. DatabaseUnfit, LockNotAvailable when others keep a table for longer than there is patience.
     """
     if not _outdated(_prepared(connection), parts(guards)):
         return False
@@ -168,18 +169,18 @@ def _prepared(connection: Connection[TupleRow]) -> dict[str, Prepared]:
 
 
 def _outdated(prepared: Mapping[str, Prepared], wanted: Sequence[Part]) -> dict[str, Part]:
-    """The parts that are missing or older, by name. UnfitDatabase where one is newer."""
+    """The parts that are missing or older, by name. DatabaseUnfit where one is newer."""
     known = {part.name: part for part in wanted}
     for name, there in prepared.items():
         part = known.get(name)
         if part is None or there.revision > part.revision:
             knows = f"а эта программа знает {part.revision}" if part else "а эта программа её не знает"
-            raise UnfitDatabase(
+            raise DatabaseUnfit(
                 f"База данных подготовлена более новой версией Denta: «{name}» в ней редакции {there.revision}, {knows}. "
                 "Обновите программу; в базе ничего не изменено"
             )
         if there.revision == part.revision and there.digest != part.digest:
-            raise UnfitDatabase(
+            raise DatabaseUnfit(
                 f"База данных подготовлена другой сборкой Denta: «{name}» в ней той же редакции {there.revision}, но иная. "
                 "Запустите ту сборку или более новую; в базе ничего не изменено"
             )

@@ -11,11 +11,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import msgspec
 from psycopg import Connection
 from psycopg.errors import DiskFull
 from psycopg.rows import TupleRow, class_row
 
+from commands.ports.accounts import OpenSession, PasswordReplacedError, SecondFactorTurnedOnError, Standing
 from gateways.database import Database
 
 TABLES = """
@@ -55,36 +55,6 @@ _SET_THEN = "SELECT FROM credentials WHERE access_id = %s AND changed_at = %s FO
 _TURNED_ON = "SELECT FROM second_factors WHERE access_id = %s AND enabled"
 STANDING_ONE = _STANDING + "s.token_hash = %s"
 STANDING_ANY = _STANDING + "s.token_hash = ANY(%s)"
-
-
-class PasswordReplacedError(Exception):
-    """The password by which a session was to be opened isn't the user's any more."""
-
-
-class SecondFactorTurnedOnError(Exception):
-    """A session was to be opened without a code, and the user's second factor is on by now."""
-
-
-class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
-    """A session as its user sees it in the list. `id` is no secret, unlike the token."""
-
-    id: UUID
-    device: str
-    address: str
-    created_at: datetime
-    last_seen_at: datetime
-    current: bool
-
-
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A session that holds, with whose it is now: the access and rights set of this moment, by the guard of sign-in addresses."""
-
-    access_id: UUID
-    employee_id: UUID
-    email: str
-    rights_set_id: UUID
-    rights_set_version: int
-    """Of the set's stream, so that a cached set is known to be the present one."""
 
 
 def token_hash(token: str) -> bytes:

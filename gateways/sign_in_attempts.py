@@ -10,8 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import msgspec
-
+from commands.ports.accounts import AttemptLimit, AttemptLimited
 from gateways.database import Database
 
 TABLES = """
@@ -42,29 +41,13 @@ SELECT count(*) FILTER (WHERE settled), count(*) FILTER (WHERE NOT settled AND f
 FROM counted"""
 
 
-class Limit(msgspec.Struct, frozen=True):
-    """So many failures under a key.
-
-    `access_id`: it is this user's account that is guarded; failures from before its password was set don't count.
-    """
-
-    most: int
-    access_id: UUID | None = None
-
-
-class Limited(msgspec.Struct, frozen=True):
-    """No attempt was begun. `seconds`: until the next may be; None: those under way might yet reach a limit."""
-
-    seconds: float | None
-
-
 class SignInAttempts:
     """Attempts of one clinic's users and strangers."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, limits: Mapping[str, Limit]) -> UUID | Limited:
+    def begin(self, limits: Mapping[str, AttemptLimit]) -> UUID | AttemptLimited:
         """Note an attempt under each key, unless the limit of one is reached. What is too old to count is dropped."""
         attempt, keys = uuid4(), {_hashed(key): limit for key, limit in limits.items()}
         with self._database.connection() as connection, connection.transaction():
@@ -83,7 +66,7 @@ class SignInAttempts:
                     waits.append(float(seconds))
                 busy |= failed + begun >= limit.most
             if waits or busy:
-                return Limited(max(waits, default=None))
+                return AttemptLimited(max(waits, default=None))
             connection.execute(
                 f"INSERT INTO sign_in_failures (key, failed_at, attempt, settled) SELECT unnest(%s::text[]), {_NOW}, %s, false",
                 (list(keys), attempt),

@@ -5,17 +5,15 @@ in one round trip that doesn't wait for the disk (docs/adr/0009-viewings-beside-
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
-from uuid import UUID
 
 import msgspec
 import structlog
 from psycopg.types.json import Jsonb
 
 from commands.ports.database import DatabaseFull
+from commands.ports.viewings import Viewing
 from gateways.database import Database
 
 TABLES = """
@@ -55,23 +53,6 @@ SELECT %(moment)s, %(user_id)s, %(employee_id)s, %(address)s, %(way)s, %(about)s
 """
 
 log = structlog.get_logger("denta.viewings")
-
-
-class Viewing(msgspec.Struct, frozen=True, kw_only=True):
-    """One look at personal data: of one patient, or a list by its filter and the number of people or visits in it.
-    `way` and `about`: as `readmodels.viewings` names them.
-    """
-
-    moment: datetime
-    user_id: UUID
-    employee_id: UUID
-    address: str
-    way: str
-    about: str
-    object_id: UUID | None = None
-    patient_id: UUID | None = None
-    filter: Mapping[str, Any] | None = None
-    count: int | None = None
 
 
 class Viewings:

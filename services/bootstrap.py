@@ -8,51 +8,31 @@ from typing import Self
 from aggregates.kernel import Decoders
 from commands.ports.files import FileStore as FileStorePort
 from commands.ports.photographs import Photographs as PhotographsPort
+from commands.ports.private_server import PrivateServer
 from commands.registry import KINDS
 from gateways import schema
 from gateways.credentials import Credentials
-from gateways.database import Database, cut, fault_of
-from gateways.dictionaries import Dictionaries, DictionaryEntry, DictionaryVersion
-from gateways.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from gateways.database import Database, fault_of
+from gateways.dictionaries import Dictionaries
+from gateways.embedded_postgres import EmbeddedPostgres
 from gateways.event_mapper import decoders
 from gateways.event_store import PostgresClinic
 from gateways.file_store import FileStore
 from gateways.first_answers import FirstAnswers
-from gateways.fitness import UnfitDatabase
 from gateways.guards.rebuild import rebuild_guards
 from gateways.guards.registry import GUARDS
-from gateways.import_jobs import SECOND_SHEET, CellValue, ImportJob, ImportJobs, ImportRow, RowDone, RowError, State
+from gateways.import_jobs import ImportJobs
 from gateways.known_places import KnownPlaces
 from gateways.photographs import Photographs
 from gateways.postgres_keeper import reason_of
 from gateways.second_factors import SecondFactors
-from gateways.sessions import PasswordReplacedError, SecondFactorTurnedOnError, Sessions
-from gateways.sign_in_attempts import Limit, Limited, SignInAttempts
-from gateways.viewings import Viewing, Viewings
+from gateways.sessions import Sessions
+from gateways.sign_in_attempts import SignInAttempts
+from gateways.viewings import Viewings
 
 Clock = Callable[[], datetime]
-PrivateServer = EmbeddedPostgres
-"""The database server of an installation that names no other."""
-PrivateServerError = EmbeddedPostgresError
-DatabaseUnfit = UnfitDatabase
-ImportRowDone = RowDone
-ImportRowError = RowError
-ImportState = State
-__all__ = ["SECOND_SHEET", "CellValue", "ImportJob", "ImportJobs", "ImportRow", "reason_of"]
-AttemptLimit = Limit
-"""Of failed attempts at signing in."""
-AttemptLimited = Limited
-"""What is told where one is reached."""
-PasswordReplaced = PasswordReplacedError
-SecondFactorTurnedOn = SecondFactorTurnedOnError
-"""Meanwhile, by another one."""
-LookedAt = Viewing
-"""A look at personal data."""
-LoadedVersion = DictionaryVersion
-"""A version of a federal dictionary to be loaded."""
-LoadedEntry = DictionaryEntry
-cut_off = cut
-"""Ends what a connection of another thread does."""
+file_fault = reason_of
+"""Why a file or a folder can't be used (OSError), in an operator's words."""
 database_fault = fault_of
 """The domain's word for a fault of psycopg, for connections of one's own; None where the database is there and refused."""
 
@@ -112,6 +92,11 @@ class Denta:
 
     def close(self) -> None:
         self.database.close()
+
+
+def private_server(data: Path, tell: Callable[[str], None]) -> PrivateServer:
+    """The server of a data folder. `tell` gets Russian lines about what takes long."""
+    return EmbeddedPostgres(data, tell=tell)
 
 
 def prepare_schema(database_url: str) -> None:

@@ -27,11 +27,11 @@ sys.stdin.read()
 USER_OF_SERVER = """
 import sys
 from pathlib import Path
-from gateways.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from gateways.embedded_postgres import EmbeddedPostgres, PrivateServerError
 server = EmbeddedPostgres(Path(sys.argv[1]))
 try:
     server.start()
-except EmbeddedPostgresError as error:
+except PrivateServerError as error:
     print(error, flush=True)
     sys.exit(3)
 print("ready", flush=True)

@@ -45,3 +45,7 @@ class ProgramOutdated(DomainError):
         said = "Это изменила более новая версия Denta" if "topic" in self.facts else "С базой работает более новая версия Denta"
         event = f" (событие «{self.facts['topic']}»)" if "topic" in self.facts else ""
         return f"{said}{event}, а здесь работает прежняя. Сообщите администратору: программу нужно обновить."
+
+
+class DatabaseUnfit(Exception):
+    """Denta can't work in this database; the text is one Russian line for the operator."""

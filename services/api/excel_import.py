@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import Field, StrictInt
 
 from aggregates.kernel import DomainError
+from commands.ports.imports import ImportJob, ImportRow, ImportRowError, ImportState
 from readmodels.people import employees
 from readmodels.viewings import Way
 from services.api.excel_export import CATALOGUE_MODELS, IMPORTS, CatalogueKey, may, require
@@ -17,7 +18,6 @@ from services.api.http.heavy_work import STORING, WORKBOOKS
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Routes
 from services.api.shapes import Page, Ref, Shape, ShortText
-from services.bootstrap import ImportJob, ImportRow, ImportRowError, ImportState
 
 if TYPE_CHECKING:
     from services.excel.catalogues import Catalogue

@@ -59,7 +59,9 @@ def _line_for(error: Exception) -> str | None:
     import psycopg
 
     from aggregates.kernel import DomainError
-    from services.bootstrap import DatabaseUnfit, PrivateServerError, database_fault
+    from commands.ports.database import DatabaseUnfit
+    from commands.ports.private_server import PrivateServerError
+    from services.bootstrap import database_fault
 
     if isinstance(error, DomainError):
         return error.sentence

@@ -9,7 +9,8 @@ from io import StringIO
 from pathlib import Path
 
 from aggregates.federal_dictionaries import MKB_10
-from services.bootstrap import LoadedEntry, LoadedVersion, reason_of
+from commands.ports.dictionaries import DictionaryEntry, DictionaryVersion
+from services.bootstrap import file_fault
 from services.process.operator_error import OperatorError
 
 _CODES = ("MKB_CODE", "S_CODE", "CODE", "ID")
@@ -27,7 +28,7 @@ def named(path: Path) -> tuple[str | None, str | None]:
     return (match["oid"], match["version"]) if match else (None, None)
 
 
-def official(path: Path, oid: str, version: str, title: str, at: datetime) -> tuple[LoadedVersion, list[LoadedEntry]]:
+def official(path: Path, oid: str, version: str, title: str, at: datetime) -> tuple[DictionaryVersion, list[DictionaryEntry]]:
     """A published file: UTF-8, semicolons, a heading with a column of codes and one of names. OperatorError."""
     if _OID.fullmatch(oid) is None:
         raise OperatorError(f"«{oid}» – не OID справочника: он состоит из чисел через точку, как {MKB_10}.")
@@ -38,7 +39,7 @@ def official(path: Path, oid: str, version: str, title: str, at: datetime) -> tu
     except UnicodeDecodeError as error:
         raise OperatorError(f"Файл {path.name} не в кодировке UTF-8.") from error
     except OSError as error:
-        raise OperatorError(f"Не удалось прочитать {path}: {reason_of(error)}.") from error
+        raise OperatorError(f"Не удалось прочитать {path}: {file_fault(error)}.") from error
     except csv.Error as error:
         raise OperatorError(f"Файл {path.name} – не CSV с точками с запятой. Скачайте справочник заново.") from error
     if not entries:
@@ -46,11 +47,11 @@ def official(path: Path, oid: str, version: str, title: str, at: datetime) -> tu
     return _version(oid, version, title, content, at), entries
 
 
-def _version(oid: str, version: str, title: str, content: bytes, at: datetime) -> LoadedVersion:
-    return LoadedVersion(oid=oid, version=version, title=title, file_hash=sha256(content).hexdigest(), loaded_at=at)
+def _version(oid: str, version: str, title: str, content: bytes, at: datetime) -> DictionaryVersion:
+    return DictionaryVersion(oid=oid, version=version, title=title, file_hash=sha256(content).hexdigest(), loaded_at=at)
 
 
-def _entries(rows: Sequence[Mapping[str, str]], heading: Sequence[str]) -> Iterator[LoadedEntry]:
+def _entries(rows: Sequence[Mapping[str, str]], heading: Sequence[str]) -> Iterator[DictionaryEntry]:
     code = next((name for name in _CODES if name in heading), None)
     called = next((name for name in _NAMES if name in heading), None)
     if code is None or called is None:
@@ -62,4 +63,4 @@ def _entries(rows: Sequence[Mapping[str, str]], heading: Sequence[str]) -> Itera
             if len(key) > _LONGEST_CODE:
                 raise OperatorError(f"Код в столбце {code} длиннее {_LONGEST_CODE} знаков: это не столбец кодов.")
             seen.add(key)
-            yield LoadedEntry(key, name, actual=(row.get(_ACTUAL) or "1").strip() == "1")
+            yield DictionaryEntry(key, name, actual=(row.get(_ACTUAL) or "1").strip() == "1")

@@ -31,7 +31,7 @@ def export(
     from readmodels.clinic import settings
     from readmodels.journal import JournalFilter
     from readmodels.journal_texts import KINDS
-    from services.bootstrap import reason_of
+    from services.bootstrap import file_fault
     from services.cli.read_connection import reading
     from services.excel import journal
     from services.process.operator_error import OperatorError
@@ -48,7 +48,7 @@ def export(
                 count = journal.write(connection, denta.decoders, wanted, zone, target)
             unfinished.replace(file)
         except OSError as error:
-            raise OperatorError(f"Не удалось записать {file}: {reason_of(error)}.") from None
+            raise OperatorError(f"Не удалось записать {file}: {file_fault(error)}.") from None
         finally:
             unfinished.unlink(missing_ok=True)
     print(f"Записей: {count}, файл {file}")

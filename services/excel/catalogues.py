@@ -17,9 +17,9 @@ from commands import catalogue as entries
 from commands.clinic import service
 from commands.loading import Loader, one_by_one
 from commands.people import employee, patient_card
+from commands.ports.imports import SECOND_SHEET
 from readmodels import excel
 from readmodels.excel import Card
-from services.bootstrap import SECOND_SHEET
 from services.excel import service_doctors
 from services.excel.columns import (
     BIRTH,

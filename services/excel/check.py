@@ -14,8 +14,8 @@ from aggregates.scheduling.visit_warnings import NeedsConfirmation, ShownWarning
 from aggregates.values import Scalar, WrongValue
 from commands.context import Context
 from commands.ports.clinic import Clinic
+from commands.ports.imports import CellValue, ImportRow, ImportRowError
 from readmodels.excel import Card, Known
-from services.bootstrap import CellValue, ImportRow, ImportRowError
 from services.excel.catalogues import Catalogue
 from services.excel.columns import Column, Names, plain, read_cell, shown
 from services.excel.dates import Doubtful, since_1904

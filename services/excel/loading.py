@@ -18,8 +18,9 @@ from commands.context import Context
 from commands.loading import Outcome, Wish, attempt
 from commands.ports.clinic import VersionMoved
 from commands.ports.database import DatabaseUnavailable
+from commands.ports.imports import ImportJob, ImportRow, ImportRowDone
 from projections import status
-from services.bootstrap import Denta, ImportJob, ImportRow, ImportRowDone
+from services.bootstrap import Denta
 from services.excel import export
 from services.excel.archive import WrongFile
 from services.excel.catalogues import CATALOGUES, Catalogue

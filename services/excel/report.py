@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from psycopg import Connection
 
-from services.bootstrap import CellValue, ImportJob, ImportJobs, ImportRow, ImportRowError
+from commands.ports.imports import CellValue, ImportJob, ImportJobs, ImportRow, ImportRowError
 from services.excel import export, service_doctors
 from services.excel.catalogues import CATALOGUES, Catalogue
 from services.excel.columns import Cell, Names, shown

@@ -17,12 +17,12 @@ from aggregates.catalogue import name_key
 from aggregates.clinic.service import ServiceDeleted
 from aggregates.people.employee import EmployeeDeleted, NotADoctor
 from aggregates.values import Scalar, WrongValue
+from commands.ports.imports import SECOND_SHEET, CellValue, ImportRow, ImportRowError
 from readmodels import excel
 from readmodels.excel import Known
 from readmodels.people import employees
 from readmodels.people.employees import EmployeeName
 from readmodels.search_text import normal
-from services.bootstrap import SECOND_SHEET, CellValue, ImportRow, ImportRowError
 from services.excel.columns import ID, Cell, Column, Kind, Names, plain, read_cell
 from services.excel.reading import Workbook
 from services.excel.table import Record, Table, example_of, sheet_called

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from services.bootstrap import Denta, PrivateServer
+from commands.ports.private_server import PrivateServer
+from services.bootstrap import Denta, private_server
 from services.process import program
 from services.process.awaiting import once_there
 from services.process.operator_error import OperatorError
@@ -38,7 +39,7 @@ class Installation:
 
     def private_server(self, tell: Callable[[str], None] = print) -> PrivateServer | None:
         """The server to be started first; None where the database is on a server of somebody's own."""
-        return None if self.database_url else PrivateServer(self.data, tell=tell)
+        return None if self.database_url else private_server(self.data, tell)
 
     @contextmanager
     def denta(

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
-from services.bootstrap import PrivateServer, PrivateServerError
+from commands.ports.private_server import PrivateServer, PrivateServerError
 
 LOG = structlog.get_logger("denta.supervision")
 LONGEST_PAUSE = 10.0

@@ -11,7 +11,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from services.bootstrap import Denta, PrivateServer
+from commands.ports.private_server import PrivateServer
+from services.bootstrap import Denta
 
 ASIDE = "denta_loading"
 EMPTY = "denta_empty"

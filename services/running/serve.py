@@ -27,7 +27,7 @@ from commands.clinic.opening import is_open
 from commands.ports.database import DatabaseUnavailable
 from services.api.app import create_app
 from services.api.http import server as web_server
-from services.bootstrap import Denta, reason_of
+from services.bootstrap import Denta, file_fault
 from services.process import program
 from services.process.awaiting import once_there
 from services.process.installation import Installation
@@ -121,7 +121,7 @@ def listen(host: str, port: int) -> socket.socket:
             raise OperatorError(
                 f"Порт {port} занят другой программой; освободите его или укажите другой: --port {port + 1}"
             ) from error
-        raise OperatorError(f"Нельзя слушать {host}:{port}: {reason_of(error)}") from error
+        raise OperatorError(f"Нельзя слушать {host}:{port}: {file_fault(error)}") from error
     return listener
 
 
@@ -132,7 +132,7 @@ def sole_server(data: Path) -> Iterator[None]:
         data.mkdir(parents=True, exist_ok=True)
         handle = os.open(data / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise OperatorError(f"Папка данных {data} недоступна: {reason_of(error)}") from error
+        raise OperatorError(f"Папка данных {data} недоступна: {file_fault(error)}") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from xlsxwriter import Workbook
 
-from services.bootstrap import ImportJob
+from commands.ports.imports import ImportJob
 from services.excel.catalogues import PATIENTS
 from tests.api.world import World
 

@@ -13,7 +13,7 @@ from aggregates.federal_dictionaries import POSITIONS
 from commands import catalogue
 from commands.clinic import service
 from commands.people import employee
-from gateways.dictionaries import DictionaryEntry, DictionaryVersion
+from commands.ports.dictionaries import DictionaryEntry, DictionaryVersion
 from tests.browser.axe import violations
 from tests.browser.clinic import BELOV, COLLEAGUE, EGOROV, FOMIN, KUZNETSOVA, MANAGER, MELNIK, ORLOVA, ZAITSEV, Clinic
 from tests.browser.desk import Room

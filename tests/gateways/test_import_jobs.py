@@ -10,8 +10,9 @@ import pytest
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from commands.ports.imports import ImportJob, ImportRow
 from gateways.database import Database
-from gateways.import_jobs import KEPT, ImportJob, ImportJobs, ImportRow
+from gateways.import_jobs import KEPT, ImportJobs
 
 ROWS = 5000
 

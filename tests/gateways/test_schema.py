@@ -15,10 +15,9 @@ import pytest
 
 from aggregates.scheduling.visit import Visit
 from commands.ports.clinic import Save
-from commands.ports.database import ProgramOutdated
+from commands.ports.database import DatabaseUnfit, ProgramOutdated
 from gateways import event_schema, schema
 from gateways.event_store import PostgresClinic
-from gateways.fitness import UnfitDatabase
 from gateways.guards.registry import GUARDS
 from gateways.locks import SCHEMA_LOCK, WRITE_LOCK
 from projections import positions
@@ -181,7 +180,7 @@ def test_older_code_leaves_a_newer_schema_alone(database_url: str, newer: str, l
     ask(database_url, "CREATE OR REPLACE FUNCTION denta_append(appends json) RETURNS jsonb RETURN '[]'::jsonb")
     denta = Denta.open(database_url)
     for way in (denta.prepare_schema, denta.require_known_schema):
-        with pytest.raises(UnfitDatabase, match=line):
+        with pytest.raises(DatabaseUnfit, match=line):
             way()
     denta.close()
     assert ask(database_url, "SELECT denta_append('[]')") == [([],)], "newer code's function stays"

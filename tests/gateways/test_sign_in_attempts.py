@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from gateways.sign_in_attempts import UNDER_WAY, WINDOW, Limit, Limited
+from commands.ports.accounts import AttemptLimit, AttemptLimited
+from gateways.sign_in_attempts import UNDER_WAY, WINDOW
 from services.bootstrap import Denta
 
 pytestmark = pytest.mark.spec("SEC-2", "ACL-8")
@@ -21,8 +22,8 @@ def denta(database_url: str) -> Iterator[Denta]:
     denta.close()
 
 
-def begun(denta: Denta, access_id: UUID | None = None, **limits: int) -> UUID | Limited:
-    return denta.sign_in_attempts.begin({key: Limit(most, access_id) for key, most in limits.items()})
+def begun(denta: Denta, access_id: UUID | None = None, **limits: int) -> UUID | AttemptLimited:
+    return denta.sign_in_attempts.begin({key: AttemptLimit(most, access_id) for key, most in limits.items()})
 
 
 def fail(denta: Denta, access_id: UUID | None = None, **limits: int) -> None:
@@ -40,9 +41,9 @@ def test_failures_are_counted_by_key_and_within_the_window(denta: Denta) -> None
     for _ in range(3):
         fail(denta, anna=3, address=4)
         passes(denta, MINUTE)
-    assert isinstance(begun(denta, anna=3), Limited)
+    assert isinstance(begun(denta, anna=3), AttemptLimited)
     fail(denta, address=4)
-    assert isinstance(begun(denta, boris=3, address=4), Limited)
+    assert isinstance(begun(denta, boris=3, address=4), AttemptLimited)
     denta.sign_in_attempts.forget("anna")
     attempt = begun(denta, anna=1)
     assert isinstance(attempt, UUID)
@@ -57,11 +58,11 @@ def test_the_wait_is_until_enough_failures_are_too_old(denta: Denta) -> None:
         fail(denta, anna=9)
         passes(denta, minutes * MINUTE)
     limited = begun(denta, anna=3, other=1)
-    assert isinstance(limited, Limited)
+    assert isinstance(limited, AttemptLimited)
     assert limited.seconds == pytest.approx(((15 - 3) * MINUTE).total_seconds(), abs=20)
     fail(denta, other=1)
     limited = begun(denta, anna=3, other=1)
-    assert isinstance(limited, Limited)
+    assert isinstance(limited, AttemptLimited)
     assert limited.seconds == pytest.approx((15 * MINUTE).total_seconds(), abs=20)
     passes(denta, 12 * MINUTE)
     assert isinstance(begun(denta, anna=3), UUID)
@@ -75,11 +76,11 @@ def test_failures_from_before_the_password_was_set_do_not_count_for_its_user_alo
     with denta.database.connection() as connection:
         connection.execute("INSERT INTO credentials (access_id, password_hash) VALUES (%s, '')", (anna,))
     assert isinstance(begun(denta, anna, **{str(anna): 2}), UUID)
-    assert isinstance(begun(denta, boris, **{str(boris): 2}), Limited)
-    assert isinstance(begun(denta, address=4), Limited), "an address is nobody's account"
+    assert isinstance(begun(denta, boris, **{str(boris): 2}), AttemptLimited)
+    assert isinstance(begun(denta, address=4), AttemptLimited), "an address is nobody's account"
     with denta.database.connection() as connection:
         connection.execute("UPDATE credentials SET changed_at = changed_at + interval '1 year'")
-    assert isinstance(begun(denta, anna, **{str(anna): 2}), Limited), "a moment of a wrong clock counts for nothing"
+    assert isinstance(begun(denta, anna, **{str(anna): 2}), AttemptLimited), "a moment of a wrong clock counts for nothing"
 
 
 def test_failures_of_a_clock_that_was_ahead_lock_nobody(denta: Denta) -> None:
@@ -93,18 +94,18 @@ def test_failures_of_a_clock_that_was_ahead_lock_nobody(denta: Denta) -> None:
 
 def test_attempts_under_way_count_until_they_end_or_are_lost(denta: Denta) -> None:
     first, second = begun(denta, anna=2), begun(denta, anna=2)
-    assert begun(denta, anna=2) == Limited(None)
+    assert begun(denta, anna=2) == AttemptLimited(None)
     assert isinstance(first, UUID)
     assert isinstance(second, UUID)
     denta.sign_in_attempts.drop(first)
     denta.sign_in_attempts.failed(second)
     third = begun(denta, anna=2)
-    assert begun(denta, anna=2) == Limited(None)
+    assert begun(denta, anna=2) == AttemptLimited(None)
     passes(denta, UNDER_WAY)
     assert isinstance(begun(denta, anna=2), UUID), "the third was lost with its process"
     assert isinstance(third, UUID)
     denta.sign_in_attempts.failed(third)
-    assert isinstance(begun(denta, anna=2), Limited)
+    assert isinstance(begun(denta, anna=2), AttemptLimited)
 
 
 def test_many_attempts_at_once_do_not_outrun_the_limit(denta: Denta) -> None:

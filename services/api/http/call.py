@@ -18,9 +18,9 @@ from starlette.types import Receive, Scope, Send
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic
+from commands.ports.viewings import Viewing
 from readmodels.viewings import About, Way
 from services.api.http.problems import BodyMalformed, SignedOut, WorkbookTooLarge
-from services.bootstrap import LookedAt
 
 if TYPE_CHECKING:
     from anyio import CapacityLimiter
@@ -253,7 +253,7 @@ class Call(Request):
     ) -> None:
         """Note that this user looks at personal data: of one patient, or a list by its filter and how many are in it (SEC-6)."""
         self.denta.viewings.note(
-            LookedAt(
+            Viewing(
                 moment=self.denta.clock(),
                 user_id=self.principal.user_id,
                 employee_id=self.principal.employee_id,

@@ -20,7 +20,6 @@ from services.api.http.origin import check_origin
 from services.api.http.principal import token_of
 from services.api.http.problems import MEANINGS, MEDIA, BodyMalformed, RightMissing
 from services.api.http.routes import Declared, Public, Right
-from services.bootstrap import cut_off
 
 COMMANDS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NO_KEY = "Этот запрос по ключу не повторяют. Отправьте его без ключа."
@@ -104,7 +103,7 @@ class GuardedRoute(APIRoute):
         call.scope["denta.work"] = work
         if self.declared.method in COMMANDS:
             return self._answer(call, body)
-        with call.denta.database.apart() as connection, work.ending(partial(cut_off, connection)):
+        with call.denta.database.apart() as connection, work.ending(partial(call.denta.database.cut_off, connection)):
             connection.execute(f"SET statement_timeout TO '{MOST_SECONDS}s'")
             return self._answer(call, body)
 

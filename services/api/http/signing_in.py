@@ -16,11 +16,11 @@ from uuid import UUID
 
 from aggregates.access.user_access import UserAccess
 from aggregates.values import WrongValue
+from commands.ports.accounts import AttemptLimit, AttemptLimited, PasswordReplacedError, SecondFactorTurnedOnError
 from services.accounts.passwords import Passwords, TooBusyError
 from services.accounts.second_factor import recovery_hash, step_of, typed_code
 from services.api.http.connections import network_of
 from services.api.http.problems import Overloaded, SecondFactorRequired, TooManyAttempts, WrongCode, WrongCredentials
-from services.bootstrap import AttemptLimit, AttemptLimited, PasswordReplaced, SecondFactorTurnedOn
 
 if TYPE_CHECKING:
     from services.bootstrap import Denta
@@ -102,9 +102,9 @@ class SigningIn:
                 token = self._denta.sessions.open(
                     access_id, address=place.address, device=place.device, password_set_at=set_at, by_code=needs_code
                 )
-            except PasswordReplaced:
+            except PasswordReplacedError:
                 raise WrongCredentials from None
-            except SecondFactorTurnedOn:
+            except SecondFactorTurnedOnError:
                 raise SecondFactorRequired from None
         self._denta.sign_in_attempts.forget(here)
         return SignedIn(token, places.note(access_id, network, place.browser))

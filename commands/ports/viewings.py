@@ -1,0 +1,25 @@
+"""Looks at personal data (SEC-6)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+
+class Viewing(msgspec.Struct, frozen=True, kw_only=True):
+    """One look at personal data: of one patient, or a list by its filter and the number of people or visits in it.
+    `way` and `about`: as `readmodels.viewings` names them.
+    """
+
+    moment: datetime
+    user_id: UUID
+    employee_id: UUID
+    address: str
+    way: str
+    about: str
+    object_id: UUID | None = None
+    patient_id: UUID | None = None
+    filter: Mapping[str, Any] | None = None
+    count: int | None = None
