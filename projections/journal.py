@@ -3,7 +3,7 @@
 from aggregates.kernel import Event
 from projections.declaration import Envelope, Handler, Projection, position_key
 from readmodels.journal import TABLE, JournalRow, row_of
-from readmodels.journal_texts import TEXTS
+from readmodels.words.registry import GLOSSARY
 
 
 def _row(row: JournalRow | None, key: int, event: Event, envelope: Envelope) -> JournalRow:  # noqa: ARG001
@@ -15,7 +15,7 @@ JOURNAL = Projection(
     "journal",
     TABLE,
     revision=5,
-    handlers=dict.fromkeys(TEXTS, Handler(position_key, _row)),
+    handlers=dict.fromkeys(GLOSSARY.events, Handler(position_key, _row)),
     one_stream=True,
     every_kind=True,
     append_only=True,

@@ -1,6 +1,7 @@
 """The action journal (AUD-1): every event as a sentence with old and new values, filtered by user, object, kind, period, text.
 
-A row keeps what entries are found by; old and new values are told from the event itself when an entry is read.
+A row holds what entries are found by; old and new values are made of the event itself when an entry is read. What is said of an
+event is its concept's to declare (`readmodels/words`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,16 +11,15 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Connection
-from psycopg.rows import class_row
 
 from aggregates.kernel import Decoders, Event
-from readmodels.journal_texts import KINDS, OBJECTS, changes_of, entry, in_sentences, object_type_of
-from readmodels.journal_values import Change, Coded, Instant, Named, ObjectType, Value, moment_of
+from aggregates.people.employee import Employee
 from readmodels.object_titles import ObjectKey, ObjectNames, matching
-from readmodels.people import employees, patients
 from readmodels.references import Ref
 from readmodels.search_text import Word, escaped, normal, readings
 from readmodels.table import Table
+from readmodels.words import registry
+from readmodels.words.values import Change, Coded, Instant, Named, Value, format_moment
 
 
 class JournalRow(msgspec.Struct, frozen=True):
@@ -32,7 +32,7 @@ class JournalRow(msgspec.Struct, frozen=True):
     employee_id: UUID | None
     address: str
     kind: str
-    object_type: ObjectType
+    object_type: str
     object_id: UUID
     object_version: int
     summary: str
@@ -49,33 +49,33 @@ TABLE = Table(
 
 
 def row_of(event: Event, position: int, user_id: UUID | None, employee_id: UUID | None, address: str | None) -> JournalRow:
-    """An event as the journal keeps it, with what the log knows of it."""
-    said = entry(event)
+    """An event as a row of the journal, with what the log knows of it."""
+    entry = registry.GLOSSARY.entry(event)
     return JournalRow(
         position=position,
         moment=event.timestamp,
         user_id=user_id,
         employee_id=employee_id,
         address=address or "",
-        kind=said.kind,
-        object_type=object_type_of(event.TOPIC),
+        kind=entry.action,
+        object_type=entry.object_type,
         object_id=event.originator_id,
         object_version=event.originator_version,
-        summary=said.summary,
-        refs=said.refs,
+        summary=entry.summary,
+        refs=entry.refs,
     )
 
 
 class JournalObject(msgspec.Struct, frozen=True):
     """What an entry is about, and its version after it."""
 
-    type: ObjectType
+    type: str
     id: UUID
     title: str
     version: int
 
 
-class ChangeTold(msgspec.Struct, frozen=True):
+class ChangeInWords(msgspec.Struct, frozen=True):
     """One difference in words."""
 
     label: str
@@ -94,7 +94,7 @@ class JournalItem(msgspec.Struct, frozen=True):
     kind_label: str
     object: JournalObject
     text: str
-    changes: list[ChangeTold]
+    changes: list[ChangeInWords]
     link: str
 
 
@@ -102,7 +102,7 @@ class JournalFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which entries; dates are days of the clinic's clock, both included."""
 
     user_id: UUID | None = None
-    object_type: ObjectType | None = None
+    object_type: str | None = None
     object_id: UUID | None = None
     kind: str | None = None
     first: date | None = None
@@ -134,7 +134,7 @@ def listing(
     query = f"{_ROW} WHERE {where} ORDER BY j.position {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
     found = _entries(conn, decoders, query, {**values, "size": size, "skip": (page - 1) * size})
     total = conn.execute(f"SELECT count(*) FROM journal j WHERE {where}", values, prepare=False).fetchone()
-    return told(conn, found, zone), total[0] if total else 0
+    return in_words(conn, found, zone), total[0] if total else 0
 
 
 def entries(
@@ -150,29 +150,15 @@ def entries(
     further, last = (">", 0) if sort == "moment" else ("<", 2**62)
     query = f"{_ROW} WHERE {where} AND j.position {further} %(last)s ORDER BY j.position {_ORDERS[sort]} LIMIT %(batch)s"
     while found := _entries(conn, decoders, query, {**values, "last": last, "batch": batch}):
-        yield from told(conn, found, zone)
+        yield from in_words(conn, found, zone)
         last = found[-1][0].position
 
 
-def users(conn: Connection[Any]) -> list[Ref]:
-    """Everybody who has or had access to the system: what the journal can be filtered by."""
-    query = f"""SELECT a.access_id AS id, {employees.FULL_NAME.format("e")} AS name FROM accesses a
-      JOIN employees e ON e.employee_id = a.employee_id ORDER BY {employees.BY_NAME.format("e")}, e.number"""
-    return conn.cursor(row_factory=class_row(Ref)).execute(query).fetchall()
-
-
-def told(conn: Connection[Any], found: Sequence[Entry], zone: tzinfo) -> list[JournalItem]:
+def in_words(conn: Connection[Any], found: Sequence[Entry], zone: tzinfo) -> list[JournalItem]:
     """Entries in words: objects by their titles, people by their names now, instants by the clinic's clock."""
     values = (value for _, changes in found for change in changes for value in (change.of, change.old, change.new))
     names = ObjectNames(conn, (key for row, _ in found for key in _keys(row)), values)
-    return [_told(row, changes, names, zone) for row, changes in found]
-
-
-def link(object_type: ObjectType, object_id: UUID, version: int) -> str:
-    """Where an object is shown at a version."""
-    if object_type == "schedule":
-        return f"/settings/hours/versions/{version}"
-    return f"/history/{object_type}/{object_id}?version={version}"
+    return [_item(row, changes, names, zone) for row, changes in found]
 
 
 _ROW = """SELECT j.position, j.moment, j.user_id, j.employee_id, j.address, j.kind, j.object_type, j.object_id,
@@ -184,7 +170,7 @@ def _entries(conn: Connection[Any], decoders: Decoders, query: str, values: dict
     """Events are fetched by the positions found: joined, the planner might walk through the log beside the journal."""
     rows = [JournalRow(*(*row[:10], tuple(row[10]))) for row in conn.execute(query, values, prepare=False).fetchall()]
     logged = conn.execute(_EVENTS, ([row.position for row in rows],)).fetchall()
-    changes = {position: changes_of(decoders[topic](state.encode())) for position, topic, state in logged}
+    changes = {position: registry.GLOSSARY.changes(decoders[topic](state.encode())) for position, topic, state in logged}
     return [(row, changes[row.position]) for row in rows]
 
 
@@ -207,7 +193,7 @@ def _conditions(conn: Connection[Any], wanted: JournalFilter, zone: tzinfo) -> t
     ]
     if wanted.object_id is not None:
         values["object_id"] = [wanted.object_id]
-        values["concerned"] = [wanted.object_id, *_visits_of(conn, [wanted.object_id])]
+        values["concerned"] = [wanted.object_id, *_with_entries_of(conn, [wanted.object_id])]
         conditions.append("(j.object_id = ANY(%(concerned)s) OR j.refs && %(object_id)s)")
     conditions += _words(conn, wanted.query, values)
     return " AND ".join(conditions) or "true", values
@@ -218,11 +204,11 @@ def _words(conn: Connection[Any], query: str, values: dict[str, Any]) -> list[st
 
     A word that sentences or labels use («визит», «перенесён») has to occur there or name an object concerned. The other words
     are taken for names: together of one object (family and given name), or where nothing is called so, each of some object
-    (a doctor's and a patient's). An object's entries are also those of its visits.
+    (a doctor's and a patient's). An object's entries are also those of others that declare so (`Words.entries_of`).
     """
     ways = readings(query)
     typed = ways[0] if ways else ()
-    names = [word for word in typed if not _is_told(word)]
+    names = [word for word in typed if not _is_phrase(word)]
     found = matching(conn, names) if names else []
     conditions = [_sentence(conn, word, values) for word in typed if word not in names]
     if found or len(names) == 1:
@@ -232,19 +218,20 @@ def _words(conn: Connection[Any], query: str, values: dict[str, Any]) -> list[st
     return conditions
 
 
-def _is_told(word: Word) -> bool:
-    labels = [normal(label) for label in (*KINDS.values(), *OBJECTS.values())]
-    return any(in_sentences(form) or any(form in label for label in labels) for form in word.forms if not form.isdigit())
+def _is_phrase(word: Word) -> bool:
+    glossary = registry.GLOSSARY
+    labels = [normal(label) for label in (*glossary.actions.values(), *glossary.labels.values())]
+    return any(glossary.in_sentences(form) or any(form in label for label in labels) for form in word.forms if not form.isdigit())
 
 
 def _sentence(conn: Connection[Any], word: Word, values: dict[str, Any]) -> str:
     """Sentences are in small letters, and е in a word stands for ё too: a plain LIKE is quick enough without an index."""
-    n = len(values)
-    kinds = [kind for kind, label in KINDS.items() if any(form in normal(label) for form in word.forms)]
-    objects = [kind for kind, label in OBJECTS.items() if any(form in normal(label) for form in word.forms)]
+    n, glossary = len(values), registry.GLOSSARY
+    kinds = [kind for kind, label in glossary.actions.items() if any(form in normal(label) for form in word.forms)]
+    objects = [kind for kind, label in glossary.labels.items() if any(form in normal(label) for form in word.forms)]
     values[f"kinds{n}"], values[f"objects{n}"] = kinds, objects
     values[f"like{n}"] = ["%" + escaped(form).replace("е", "_") + "%" for form in word.forms]
-    said = f"OR j.summary LIKE ANY(%(like{n})s)" if any(in_sentences(form) for form in word.forms) else ""
+    said = f"OR j.summary LIKE ANY(%(like{n})s)" if any(glossary.in_sentences(form) for form in word.forms) else ""
     named = _named(conn, matching(conn, [word]), values)
     return f"(j.kind = ANY(%(kinds{n})s) OR j.object_type = ANY(%(objects{n})s) {said} OR {named})"
 
@@ -252,7 +239,7 @@ def _sentence(conn: Connection[Any], word: Word, values: dict[str, Any]) -> str:
 def _named(conn: Connection[Any], found: list[UUID], values: dict[str, Any]) -> str:
     """Entries of these objects or concerning them."""
     n = len(values)
-    values[f"about{n}"] = [*found, *_visits_of(conn, found)]
+    values[f"about{n}"] = [*found, *_with_entries_of(conn, found)]
     values[f"concerning{n}"] = _concerning(conn, found)
     return f"(j.object_id = ANY(%(about{n})s) OR j.position = ANY(%(concerning{n})s))"
 
@@ -265,44 +252,42 @@ def _concerning(conn: Connection[Any], ids: list[UUID]) -> list[int]:
     return [row[0] for row in conn.execute(query, (ids,)).fetchall()]
 
 
-def _visits_of(conn: Connection[Any], people: list[UUID]) -> list[UUID]:
-    """Visits of patients (by all their cards) or doctors: what happens to them concerns these people too."""
-    query = "SELECT visit_id FROM calendar WHERE patient_id = ANY(%(cards)s) OR doctor_id = ANY(%(people)s)"
-    values = {"people": people, "cards": patients.all_cards(conn, people)}
-    return [row[0] for row in conn.execute(query, values).fetchall()]
+def _with_entries_of(conn: Connection[Any], ids: list[UUID]) -> list[UUID]:
+    """Objects whose entries are these objects' too, such as a patient's visits."""
+    return [id_ for words in registry.GLOSSARY.concepts for id_ in words.entries_of(conn, ids)]
 
 
 def _keys(row: JournalRow) -> Iterable[ObjectKey]:
     yield row.object_type, row.object_id
     if row.employee_id is not None:
-        yield "employee", row.employee_id
+        yield Employee.TOPIC, row.employee_id
 
 
-def _told(row: JournalRow, changes: Sequence[Change], names: ObjectNames, zone: tzinfo) -> JournalItem:
-    def said(value: Value) -> str | None:
+def _item(row: JournalRow, changes: Sequence[Change], names: ObjectNames, zone: tzinfo) -> JournalItem:
+    def shown(value: Value) -> str | None:
         if isinstance(value, Named | Coded):
             return names.of(value)
         if isinstance(value, Instant):
-            return moment_of(value.at.astimezone(zone))
+            return format_moment(value.at.astimezone(zone))
         return value
 
-    title = names.title(row.object_type, row.object_id)
+    glossary, title = registry.GLOSSARY, names.title(row.object_type, row.object_id)
     return JournalItem(
         position=row.position,
         moment=row.moment.astimezone(UTC),
-        author=None if row.employee_id is None else Ref(row.employee_id, names.name("employee", row.employee_id)),
+        author=None if row.employee_id is None else Ref(row.employee_id, names.name(Employee.TOPIC, row.employee_id)),
         address=row.address,
         kind=row.kind,
-        kind_label=KINDS.get(row.kind, row.kind),
+        kind_label=glossary.actions.get(row.kind, row.kind),
         object=JournalObject(row.object_type, row.object_id, title, row.object_version),
         text=f"{title}{row.summary}" if row.summary.startswith(":") else f"{title} {row.summary}",
         changes=[
-            ChangeTold(
+            ChangeInWords(
                 change.label if change.of is None else f"{names.of(change.of)}, {change.label}",
-                said(change.old),
-                said(change.new),
+                shown(change.old),
+                shown(change.new),
             )
             for change in changes
         ],
-        link=link(row.object_type, row.object_id, row.object_version),
+        link=glossary.of(row.object_type).page.format(type=row.object_type, id=row.object_id, version=row.object_version),
     )

@@ -11,9 +11,9 @@ from psycopg import Connection
 from aggregates.people.registry_acceptance import birthday_said
 from aggregates.phones import shown as telephone
 from readmodels.clinic import services
-from readmodels.journal_values import moment_of, rubles
 from readmodels.people import employees, patients
 from readmodels.search_text import Word, matches, normal, readings
+from readmodels.words.values import format_moment, format_rubles
 
 FoundKind = Literal["patient", "visit", "employee", "service"]
 FOUND_KINDS: tuple[FoundKind, ...] = get_args(FoundKind)
@@ -76,7 +76,7 @@ def _visits(conn: Connection[Any], query: str, only_doctor_id: UUID | None) -> l
 
 
 def _visit(starts_at: datetime, patient: str | None) -> str:
-    return f"{moment_of(starts_at)}, {patient}" if patient else moment_of(starts_at)
+    return f"{format_moment(starts_at)}, {patient}" if patient else format_moment(starts_at)
 
 
 def _employees(conn: Connection[Any], query: str) -> list[Found]:
@@ -87,7 +87,7 @@ def _employees(conn: Connection[Any], query: str) -> list[Found]:
 def _services(conn: Connection[Any], query: str) -> list[Found]:
     ways = readings(query)
     found = [service for service in services.listing(conn) if _holds(ways, f"{service.name} {service.category}")]
-    return [Found("service", service.id, service.name, rubles(service.price)) for service in found[:MOST]]
+    return [Found("service", service.id, service.name, format_rubles(service.price)) for service in found[:MOST]]
 
 
 def _holds(ways: tuple[tuple[Word, ...], ...], text: str) -> bool:

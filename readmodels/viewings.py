@@ -1,6 +1,6 @@
 """Who looked at whose personal data: by patient, user and period, newest first (SEC-6)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Literal
 from uuid import UUID
@@ -9,10 +9,10 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.scheduling.visit import STATUS_LABELS
-from readmodels.journal_texts import KINDS, OBJECTS
 from readmodels.people import patients
-from readmodels.people.employees import FULL_NAME
+from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
+from readmodels.words import registry
 
 Way = Literal["opened", "history", "listed", "exported", "printed"]
 About = Literal["patient", "visit", "employee", "journal", "viewings"]
@@ -146,7 +146,10 @@ def _asked(asked: dict[str, Any], names: dict[str, str]) -> list[str]:
 
 
 def _said(name: str, value: Any, names: dict[str, str]) -> str:
-    words: dict[str, dict[Any, str]] = {"status": {**STATUS_LABELS}, "kind": KINDS, "object_type": {**OBJECTS}}
+    glossary = registry.GLOSSARY
+    words: dict[str, Mapping[Any, str]] = {
+        "status": {**STATUS_LABELS}, "kind": glossary.actions, "object_type": glossary.labels,
+    }  # fmt: skip
     if name in {"from", "to"}:
         return ".".join(reversed(str(value).split("-")))
     if value is True or value == "true":

@@ -1,9 +1,14 @@
 """Who may use the system, with which set of rights."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
+from psycopg import Connection
+from psycopg.rows import class_row
 
+from readmodels.people_names import BY_NAME, FULL_NAME
+from readmodels.references import Ref
 from readmodels.table import Table
 
 
@@ -20,3 +25,10 @@ class AccessRow(msgspec.Struct, frozen=True):
 
 
 TABLE = Table("accesses", AccessRow, key=("access_id",), indexes=("(employee_id)",))
+
+
+def users(conn: Connection[Any]) -> list[Ref]:
+    """Everybody who has or had access to the system, by name."""
+    query = f"""SELECT a.access_id AS id, {FULL_NAME.format("e")} AS name FROM accesses a
+      JOIN employees e ON e.employee_id = a.employee_id ORDER BY {BY_NAME.format("e")}, e.number"""
+    return conn.cursor(row_factory=class_row(Ref)).execute(query).fetchall()

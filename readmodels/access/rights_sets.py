@@ -7,7 +7,7 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.access.rights import held
-from readmodels.people.employees import FULL_NAME
+from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.table import Table
 

@@ -10,11 +10,12 @@ from psycopg import Connection
 
 from aggregates.clinic.clinic_settings import SETTINGS, SETTINGS_ID, ClinicSettings
 from aggregates.kernel import Decoders, Event
+from aggregates.people.employee import Employee
 from aggregates.values import Scalar
-from readmodels.journal_values import Named
 from readmodels.object_titles import ObjectKey, ObjectNames
 from readmodels.references import Ref
-from readmodels.setting_values import told
+from readmodels.words.clinic_settings import format_setting
+from readmodels.words.values import Named
 
 
 class SettingChange(msgspec.Struct, frozen=True):
@@ -70,12 +71,12 @@ def history(conn: Connection[Any], decoders: Decoders, moment: datetime, groups:
     names = _names(conn, steps)
 
     def said(name: str, value: Scalar) -> str | None:
-        shown = told(name, value)
+        shown = format_setting(name, value)
         return names.of(shown) if isinstance(shown, Named) else shown
 
     def author(step: _Step) -> Ref | None:
         who = step.who.employee_id
-        return None if who is None else Ref(who, names.name("employee", who))
+        return None if who is None else Ref(who, names.name(Employee.TOPIC, who))
 
     found = []
     for name, known in steps.items():
@@ -108,5 +109,5 @@ def _changed(event: Event) -> list[tuple[str, Scalar, Scalar]]:
 
 def _names(conn: Connection[Any], steps: Mapping[str, list[_Step]]) -> ObjectNames:
     known = [(name, step) for name, found in steps.items() for step in found]
-    keys: list[ObjectKey] = [("employee", step.who.employee_id) for _, step in known if step.who.employee_id]
-    return ObjectNames(conn, keys, (told(name, value) for name, step in known for value in (step.old, step.new)))
+    keys: list[ObjectKey] = [(Employee.TOPIC, step.who.employee_id) for _, step in known if step.who.employee_id]
+    return ObjectNames(conn, keys, (format_setting(name, value) for name, step in known for value in (step.old, step.new)))

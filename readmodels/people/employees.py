@@ -8,6 +8,7 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.files import StoredFile
+from readmodels.people_names import BY_NAME, FULL_NAME
 from readmodels.references import Ref
 from readmodels.search_text import matches, normal, readings
 from readmodels.table import Table
@@ -48,11 +49,6 @@ class EmployeeRow(msgspec.Struct, frozen=True):
 
 
 TABLE = Table("employees", EmployeeRow, key=("employee_id",))
-FULL_NAME = "concat_ws(' ', nullif({0}.family_name, ''), nullif({0}.given_name, ''), nullif({0}.patronymic, ''))"
-"""SQL: the name in one piece, of the table's alias {0}."""
-BY_NAME = """translate(lower({0}.family_name), 'ё', 'е') COLLATE "C", translate(lower({0}.given_name), 'ё', 'е') COLLATE "C",
-  translate(lower({0}.patronymic), 'ё', 'е') COLLATE "C" """
-"""SQL: the alphabetic order of people, of the table's alias {0}."""
 
 
 class Access(msgspec.Struct, frozen=True):

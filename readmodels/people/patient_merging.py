@@ -9,7 +9,8 @@ from psycopg import Connection
 
 from aggregates.people.patient_merging import GROUPS, Choice, Side, questions
 from readmodels import catalogue
-from readmodels.journal_values import PATIENT_FIELDS, Named, Value, file_said
+from readmodels.words.patient_card import PATIENT_FIELDS
+from readmodels.words.values import Named, Value, format_file
 
 TITLES = {
     "name": "Имя",
@@ -70,13 +71,15 @@ def _known(group: str, side: Side, names: Mapping[UUID, str]) -> list[Known]:
     if group == "categories":
         return [Known("", names.get(one, "")) for one in side.categories]
     if group == "photo":
-        return [Known("", said)] if (said := file_said(side.photo)) else []
-    told = ((PATIENT_FIELDS[field], side.card[field]) for field in GROUPS[group])
+        return [Known("", said)] if (said := format_file(side.photo)) else []
+    fields = ((PATIENT_FIELDS[field], side.card[field]) for field in GROUPS[group])
     alone = len(GROUPS[group]) == 1
     return [
-        Known("" if alone else field.label, _said(value, names)) for field, raw in told if (value := field.told(raw)) is not None
+        Known("" if alone else field.label, _name_or_text(value, names))
+        for field, stored in fields
+        if (value := field.format_value(stored)) is not None
     ]
 
 
-def _said(value: Value, names: Mapping[UUID, str]) -> str:
+def _name_or_text(value: Value, names: Mapping[UUID, str]) -> str:
     return names.get(value.id, "") if isinstance(value, Named) else str(value)

@@ -14,7 +14,7 @@ from aggregates.files import StoredFile
 from aggregates.scheduling.hours import hours_pairs
 from aggregates.scheduling.visit import LONGEST, STATUSES, TRANSITIONS, Line, Status
 from readmodels.people import employees, patients
-from readmodels.people.employees import FULL_NAME
+from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.scheduling.working_hours import effective, within_days
 from readmodels.table import Table

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from readmodels.people.employees import FULL_NAME
+from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.table import Table
 

@@ -13,12 +13,12 @@ from msgspec.structs import replace
 
 from aggregates.scheduling.visit import Visit
 from readmodels import history as history_read
-from readmodels.journal_values import ObjectType
+from readmodels.words.registry import GLOSSARY
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.journal import JournalItem, JournalObject
+from services.api.journal import JournalItem, JournalObject, ObjectType
 from services.api.people.patient_card import CARD, require_own_patient
 from services.api.shapes import Moment, Ref, Shape, Version
 
@@ -90,7 +90,7 @@ def _history(call: Call, object_type: ObjectType, object_id: UUID) -> Any:
 
 
 def _state(call: Call, object_type: ObjectType, object_id: UUID, query: StateQuery) -> Any:
-    kind, clinic = history_read.KIND_OF[object_type], call.clinic
+    kind, clinic = GLOSSARY.of(object_type).kind, call.clinic
     if query.version is not None:
         then = clinic.load(kind, object_id, query.version)
     elif query.moment is not None:

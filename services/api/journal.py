@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
 
 from readmodels import journal as journal_read
+from readmodels.access import accesses
 from readmodels.journal import JournalColumn, JournalSort
-from readmodels.journal_texts import KINDS, OBJECTS
-from readmodels.journal_values import ObjectType
+from readmodels.words.registry import GLOSSARY
 from services.api.http.call import Call
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.routes import Right, Routes
@@ -19,6 +19,12 @@ from services.api.shapes import Change, Name, OpenPeriod, Page, Ref, Search, Sha
 
 routes = Routes("journal")
 JOURNAL = Right("journal")
+
+if TYPE_CHECKING:
+    ObjectType = str
+else:
+    ObjectType = Literal[tuple(GLOSSARY.labels)]
+    """Types of objects: of every concept that has words."""
 
 
 class JournalObject(Shape):
@@ -90,8 +96,8 @@ def journal(call: Call, query: Annotated[JournalQuery, Query()]) -> Any:
 def filters(call: Call) -> Any:
     """Users, kinds of actions and of objects to filter by."""
     with call.reading() as conn:
-        users = journal_read.users(conn)
-    return call.answer({"users": users, "kinds": _choices(KINDS), "object_types": _choices(OBJECTS)})
+        users = accesses.users(conn)
+    return call.answer({"users": users, "kinds": _choices(GLOSSARY.actions), "object_types": _choices(GLOSSARY.labels)})
 
 
 @routes.get(

@@ -63,9 +63,10 @@ def _tell_history(denta: "Denta", connection: Any, object_id: Any) -> None:
 def _tell_state(denta: "Denta", connection: Any, object_type: Any, object_id: Any, at: str) -> None:
     from readmodels import history as history_read
     from readmodels.clinic import settings
+    from readmodels.words.registry import GLOSSARY
     from services.cli.clinic_moment import parse_moment
 
-    kind, zone = history_read.KIND_OF[object_type], settings.clock(connection)
+    kind, zone = GLOSSARY.of(object_type).kind, settings.clock(connection)
     if at.isascii() and at.isdigit():
         aggregate = denta.clinic.load(kind, object_id, int(at))
     else:

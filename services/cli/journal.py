@@ -30,14 +30,14 @@ def export(
     """Выгрузить журнал действий в книгу Excel."""
     from readmodels.clinic import settings
     from readmodels.journal import JournalFilter
-    from readmodels.journal_texts import KINDS
+    from readmodels.words.registry import GLOSSARY
     from services.bootstrap import file_fault
     from services.cli.read_connection import reading
     from services.excel import journal
     from services.process.operator_error import OperatorError
 
-    if kind is not None and kind not in KINDS:
-        raise OperatorError(f"Такого вида действий нет. Есть: {', '.join(KINDS)}.")
+    if kind is not None and kind not in GLOSSARY.actions:
+        raise OperatorError(f"Такого вида действий нет. Есть: {', '.join(GLOSSARY.actions)}.")
     if first and last and last < first:
         raise OperatorError("Конец периода раньше его начала: поменяйте --from и --to местами.")
     wanted = JournalFilter(first=first and first.date(), last=last and last.date(), kind=kind, query=query)

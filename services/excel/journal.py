@@ -7,8 +7,9 @@ from typing import Any, BinaryIO
 from psycopg import Connection
 
 from aggregates.kernel import Decoders
-from readmodels.journal import ChangeTold, JournalColumn, JournalFilter, JournalItem, JournalSort, entries
-from readmodels.journal_values import moment_of
+from readmodels.journal import ChangeInWords, JournalColumn, JournalFilter, JournalItem, JournalSort, entries
+from readmodels.words.registry import GLOSSARY
+from readmodels.words.values import format_moment
 from services.excel.columns import Cell
 from services.excel.writing import Heading, writing
 
@@ -44,7 +45,7 @@ def write(
 def _cells(item: JournalItem, zone: tzinfo, *, kind_apart: bool) -> dict[JournalColumn, Cell]:
     """An entry as the page shows it: the kind stands before the action where it has no column of its own."""
     moment = item.moment.astimezone(zone)
-    version = [f"Версия от {moment_of(moment)}"] if item.object.type == "schedule" else []
+    version = [f"Версия от {format_moment(moment)}"] if GLOSSARY.of(item.object.type).has_versions else []
     return {
         "position": item.position,
         "moment": moment.replace(tzinfo=None, microsecond=0),
@@ -57,7 +58,7 @@ def _cells(item: JournalItem, zone: tzinfo, *, kind_apart: bool) -> dict[Journal
     }
 
 
-def _change(change: ChangeTold) -> str:
+def _change(change: ChangeInWords) -> str:
     if change.old is None:
         return f"{change.label}: {change.new or '–'}"
     return f"{change.label}: {change.old} → {change.new or '–'}"

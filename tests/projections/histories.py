@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from inspect import getmembers, isfunction, unwrap
 from itertools import cycle, islice
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from random import Random
 from typing import Any
 from uuid import UUID, uuid5
@@ -415,7 +415,7 @@ def long_history(seed: int, length: int) -> list[Step]:
 
 def all_commands() -> set[str]:
     """Every command there is, as `module.name`: the functions that `commands.retry` wraps."""
-    modules = [import_module(f"commands.{module.name}") for module in iter_modules(commands.__path__)]
+    modules = [import_module(module.name) for module in walk_packages(commands.__path__, "commands.")]
     return {
         f"{module.__name__}.{name}"
         for module in modules

@@ -15,8 +15,8 @@ from projections import positions
 from projections.live import LiveWorker
 from projections.rebuild import Rebuilder
 from projections.registry import PROJECTIONS
-from readmodels.journal_texts import in_sentences
 from readmodels.search_text import normal
+from readmodels.words.registry import GLOSSARY
 from services.bootstrap import Denta
 from tests.conftest import Databases
 from tests.projections import histories
@@ -81,7 +81,7 @@ def test_rebuilt_equals_what_a_worker_folded_while_it_happened(databases: Databa
         assert {topic for kind in KINDS for topic in kind.EVENTS} - topics == set(), "histories have to bring about every event"
         summaries = connection.execute("SELECT DISTINCT summary FROM journal").fetchall()
         words = {word.strip(":,«»") for (summary,) in summaries for word in normal(summary).split()}
-        assert {word for word in words if word.isalpha() and not in_sentences(word)} == set()
+        assert {word for word in words if word.isalpha() and not GLOSSARY.in_sentences(word)} == set()
         assert len(history.refused) < 2 * history.accepted, "a good part of the steps should be accepted"
         for projection in PROJECTIONS:
             assert connection.execute(f"SELECT count(*) FROM {projection.name}").fetchone() != (0,), projection.name

@@ -14,9 +14,9 @@ from commands.registry import KINDS
 from commands.scheduling.schedule import restore_schedule, save_hours
 from commands.scheduling.visit import change_visit, move_visit
 from readmodels import journal
+from readmodels.access import accesses
 from readmodels.journal import JournalFilter, JournalItem, JournalSort
-from readmodels.journal_texts import KINDS as ACTIONS
-from readmodels.journal_texts import OBJECTS, TEXTS
+from readmodels.words.registry import GLOSSARY
 from tests.aggregates.scenario import MON, TUE, WED, at
 from tests.readmodels.conftest import ADMINISTRATOR, Story
 
@@ -37,10 +37,8 @@ def told(item: JournalItem) -> list[tuple[str, str | None, str | None]]:
 
 @pytest.mark.spec("AUD-1")
 def test_every_kind_of_event_has_a_text() -> None:
-    events = {event for kind in KINDS for event in kind.EVENTS.values()}
-    assert set(TEXTS) == events
-    assert {text.kind for text in TEXTS.values()} == set(ACTIONS)
-    assert set(OBJECTS) == {kind.TOPIC for kind in KINDS}
+    assert set(GLOSSARY.events) == {event for kind in KINDS for event in kind.EVENTS.values()}
+    assert set(GLOSSARY.labels) == {kind.TOPIC for kind in KINDS}
 
 
 @pytest.mark.spec("AUD-1")
@@ -202,7 +200,7 @@ def test_entries_are_filtered_by_user_kind_period_and_words(story: Story) -> Non
 
     assert [item.position for item in everything] == list(range(len(everything), 0, -1))
     assert entries(story, user_id=everything[0].author.id) == []  # type: ignore[union-attr]  # the employee's id isn't the user's
-    (user,) = journal.users(story.read)
+    (user,) = accesses.users(story.read)
     assert user.name == "Белова Ольга"
     assert entries(story, user_id=user.id) == everything
     assert [item.kind for item in entries(story, kind="status")] == ["status"]

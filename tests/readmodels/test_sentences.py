@@ -15,9 +15,8 @@ import pytest
 from aggregates.kernel import Aggregate
 from commands.registry import KINDS
 from gateways.event_store_memory import MemoryClinic
-from readmodels.history import _DESCRIBE
 from readmodels.journal import row_of
-from readmodels.journal_texts import changes_of
+from readmodels.words.registry import GLOSSARY
 from tests.projections.histories import History, long_history
 
 GOLDEN = Path(__file__).parent / "golden" / "sentences.json"
@@ -41,7 +40,7 @@ def entries(clinic: MemoryClinic) -> Mapping[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for recorded in clinic.log.events:
         row = row_of(recorded.event, recorded.position, None, None, None)
-        said = plain([row.kind, row.object_type, row.summary, len(row.refs), changes_of(recorded.event)])
+        said = plain([row.kind, row.object_type, row.summary, len(row.refs), GLOSSARY.changes(recorded.event)])
         known = found.setdefault(recorded.event.TOPIC, [])
         if said not in known and len(known) < OF_EVENT:
             known.append(said)
@@ -59,7 +58,7 @@ def states(clinic: MemoryClinic) -> Mapping[str, list[Any]]:
 
 
 def described_by(aggregate: Aggregate) -> list[Any]:
-    return list(_DESCRIBE[aggregate.TOPIC](aggregate))
+    return list(GLOSSARY.of_kind(type(aggregate)).state(aggregate))
 
 
 def lines(found: Mapping[str, list[Any]]) -> Iterable[str]:

@@ -1,0 +1,107 @@
+"""Words of employees."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from aggregates.catalogues import Position, Warehouse
+from aggregates.federal_dictionaries import POSITIONS, SPECIALITIES
+from aggregates.people.employee import Employee
+from readmodels.words.declaration import ByWords, Text, Words
+from readmodels.words.person import EMPLOYEE_NAME, EMPLOYEE_TEXT, NAME_FIELDS
+from readmodels.words.values import (
+    YES_NO,
+    Change,
+    Described,
+    Field,
+    Named,
+    changed_fields,
+    changed_file,
+    described_fields,
+    filled_fields,
+    format_file,
+)
+
+EMPLOYEE_FIELDS = NAME_FIELDS | {
+    "position": Field("Должность"),
+    "phone": Field("Телефон", "phone"),
+    "email": Field("E-mail"),
+    "takes_visits": Field("Ведёт приём", "flag"),
+    "color": Field("Цвет в календаре"),
+    "position_id": Field("Должность", refers=Position.TOPIC),
+    "position_code": Field("Идентификатор должности", dictionary=POSITIONS),
+    "speciality_code": Field("Идентификатор специальности", dictionary=SPECIALITIES),
+    "snils": Field("СНИЛС"),
+    "inn": Field("ИНН"),
+    "birth_date": Field("Дата рождения", "birthday"),
+    "passport_number": Field("Паспорт: серия и номер"),
+    "passport_issued_on": Field("Паспорт: дата выдачи", "birthday"),
+    "passport_issued_by": Field("Паспорт: кем выдан"),
+    "other_phones": Field("Дополнительные телефоны"),
+    "internal_number": Field("Внутренний номер"),
+    "show_calls": Field("Показывать входящие звонки", "flag"),
+    "warehouse_id": Field("Склад", refers=Warehouse.TOPIC),
+    "comment": Field("Комментарий"),
+}
+
+
+def employee(employee_id: UUID | None) -> Named | None:
+    """An employee in a value of any concept."""
+    return None if employee_id is None else Named(Employee.TOPIC, employee_id)
+
+
+def _hired(event: Employee.Hired) -> list[Change]:
+    card = {name: getattr(event, name) for name in ("position", "phone", "email", "takes_visits", "color")}
+    known = {name: value for name, value in event.record.fields().items() if value is not False}
+    card = {**event.name.fields(), **card, **known}
+    return [Change("Номер", None, str(event.number)), *filled_fields(EMPLOYEE_FIELDS, card.items())]
+
+
+def _hired_refs(event: Employee.Hired) -> Iterable[UUID | None]:
+    return (event.record.position_id, event.record.warehouse_id)
+
+
+def _changed(event: Employee.CardChanged) -> list[Change]:
+    """A position that takes the place of one written as a text is one change."""
+    changes = changed_fields(EMPLOYEE_FIELDS, event.changes)
+    places = {change.field: place for place, change in enumerate(event.changes)}
+    if {"position", "position_id"} <= places.keys():
+        written, chosen = changes[places["position"]], changes[places["position_id"]]
+        changes[places["position"]] = Change(chosen.label, written.old or chosen.old, chosen.new or written.new)
+        del changes[places["position_id"]]
+    return changes
+
+
+def _state(person: Employee) -> Described:
+    yield "Номер", str(person.number)
+    omitted = "position" if person.record.position_id else "position_id"
+    yield from described_fields({name: field for name, field in EMPLOYEE_FIELDS.items() if name != omitted}, person.card())
+    if person.photo is not None:
+        yield "Фотография", format_file(person.photo)
+    yield "Удалён", YES_NO[person.deleted]
+
+
+EMPLOYEE = Words(
+    kind=Employee,
+    label="Сотрудник",
+    title="Сотрудник {0}",
+    names=f"SELECT t.employee_id, {EMPLOYEE_NAME} FROM employees t WHERE t.employee_id = ANY(%s)",
+    found_by=ByWords("SELECT employee_id FROM employees t", EMPLOYEE_TEXT),
+    numbered="SELECT employee_id FROM employees WHERE number::text = %s",
+    actions={
+        "hired": "Приём сотрудника",
+        "employee_changed": "Изменение карточки сотрудника",
+        "employee_photo": "Фотография сотрудника",
+        "employee_deleted": "Удаление сотрудника",
+        "employee_returned": "Возврат сотрудника",
+    },
+    events={
+        Employee.Hired: Text("hired", "принят на работу", _hired, _hired_refs),
+        Employee.CardChanged: Text("employee_changed", "изменён", _changed),
+        Employee.PhotoChanged: Text(
+            "employee_photo", ": изменена фотография", lambda e: changed_file("Фотография", e.old, e.new)
+        ),
+        Employee.Deleted: Text("employee_deleted", "удалён"),
+        Employee.Returned: Text("employee_returned", "возвращён"),
+    },
+    state=_state,
+)

@@ -1,0 +1,161 @@
+"""Words of patients' cards."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from aggregates.catalogues import PatientCategory, Source
+from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient_fields import DETAILS, DOCUMENT_KINDS, POLICY_KINDS
+from aggregates.people.registry_acceptance import birthday_said
+from readmodels.words.declaration import ByWords, Text, Words
+from readmodels.words.person import NAME_FIELDS
+from readmodels.words.values import (
+    YES_NO,
+    Change,
+    Described,
+    Field,
+    Named,
+    changed_fields,
+    changed_file,
+    described_fields,
+    filled_fields,
+    format_file,
+)
+
+PATIENT_FIELDS = NAME_FIELDS | {
+    "card_number": Field("Номер карты"),
+    "phone": Field("Телефон", "phone"),
+    "birth_date": Field("Дата рождения", "birthday"),
+    "sex": Field("Пол", "sex"),
+    "source_id": Field("Источник", refers=Source.TOPIC),
+    "other_phones": Field("Другие телефоны"),
+    "email": Field("E-mail"),
+    "city": Field("Город"),
+    "street": Field("Улица"),
+    "house": Field("Дом"),
+    "flat": Field("Квартира"),
+    "snils": Field("СНИЛС", "snils"),
+    "passport_series": Field("Паспорт, серия"),
+    "passport_number": Field("Паспорт, номер"),
+    "passport_issued_on": Field("Паспорт, дата выдачи", "birthday"),
+    "passport_issued_by": Field("Паспорт, кем выдан"),
+    "policy_kind": Field("Полис, вид", "choice", POLICY_KINDS),
+    "policy_number": Field("Полис, номер"),
+    "policy_insurer": Field("Полис, страховая компания"),
+    "representative_family_name": Field("Представитель, фамилия"),
+    "representative_given_name": Field("Представитель, имя"),
+    "representative_patronymic": Field("Представитель, отчество"),
+    "representative_relation": Field("Представитель, кем приходится"),
+    "representative_birth_date": Field("Представитель, дата рождения", "birthday"),
+    "representative_document_kind": Field("Представитель, документ", "choice", DOCUMENT_KINDS),
+    "representative_document_series": Field("Представитель, серия документа"),
+    "representative_document_number": Field("Представитель, номер документа"),
+    "representative_document_issued_on": Field("Представитель, дата выдачи документа", "birthday"),
+    "representative_document_issued_by": Field("Представитель, кем выдан документ"),
+    "representative_snils": Field("Представитель, СНИЛС", "snils"),
+    "representative_phone": Field("Представитель, телефон", "phone"),
+    "representative_address": Field("Представитель, адрес"),
+    "comment": Field("Комментарий"),
+}
+
+
+def _card(card_id: UUID) -> Named:
+    return Named(PatientCard.TOPIC, card_id)
+
+
+def _created(event: PatientCard.Created) -> list[Change]:
+    card = {name: getattr(event, name) for name in ("card_number", "phone", "birth_date", "sex", "comment")}
+    values = {**event.name.fields(), **card, **event.details}
+    return [*filled_fields(PATIENT_FIELDS, values.items()), *_categories((), event.categories)]
+
+
+def _created_refs(event: PatientCard.Created) -> Iterable[UUID]:
+    source = event.details.get("source_id")
+    return [*([UUID(str(source))] if source else []), *event.categories]
+
+
+def _categories(old: tuple[UUID, ...], new: tuple[UUID, ...]) -> list[Change]:
+    added = [Change("Категория", None, Named(PatientCategory.TOPIC, one)) for one in new if one not in old]
+    return added + [Change("Категория", Named(PatientCategory.TOPIC, one), None) for one in old if one not in new]
+
+
+def _accepted(event: PatientCard.AcceptedByRegistry) -> list[Change]:
+    return filled_fields(PATIENT_FIELDS, {**event.name.fields(), "birth_date": event.birth_date}.items())
+
+
+def _absorbed(event: PatientCard.Absorbed) -> list[Change]:
+    """The other card by what it was known by."""
+    known = {**event.name.fields(), "phone": event.phone}
+    return [Change("Присоединена карта", None, f"№ {event.card_number}"), *filled_fields(PATIENT_FIELDS, known.items())]
+
+
+def _state(card: PatientCard) -> Described:
+    """Of the many details those that are known."""
+    known = {field: value for field, value in card.card().items() if field not in DETAILS or value != ""}
+    yield from described_fields({name: field for name, field in PATIENT_FIELDS.items() if name in known}, known)
+    yield from (("Категория", Named(PatientCategory.TOPIC, category_id)) for category_id in card.categories)
+    if card.registry is not None:
+        yield "Принята ЕГИСЗ", f"{card.registry.name.full}, {birthday_said(card.registry.birth_date) or 'без даты рождения'}"
+    if card.photo is not None:
+        yield "Фотография", format_file(card.photo)
+    if card.merged_into is not None:
+        yield "Присоединена к карте", _card(card.merged_into)
+    for part in card.absorbed:
+        yield "Присоединена карта", _card(part)
+    yield "Удалена", YES_NO[card.deleted]
+
+
+PATIENT_CARD = Words(
+    kind=PatientCard,
+    label="Карта пациента",
+    title="Карта пациента № {1} ({0})",
+    names="SELECT patient_id, name, card_number FROM patients WHERE patient_id = ANY(%s)",
+    found_by=ByWords("SELECT patient_id FROM patients", "search"),
+    numbered="SELECT patient_id FROM patients WHERE card_number = %s",
+    actions={
+        "patient_created": "Новый пациент",
+        "patient_changed": "Изменение карты пациента",
+        "patient_photo": "Фотография пациента",
+        "patient_accepted": "Передача карты в ЕГИСЗ",
+        "patient_merged": "Объединение карт пациентов",
+        "patient_separated": "Разъединение карт пациентов",
+        "patient_deleted": "Удаление карты пациента",
+        "patient_returned": "Возврат карты пациента",
+    },
+    events={
+        PatientCard.Created: Text("patient_created", "создана", _created, _created_refs),
+        PatientCard.CardChanged: Text("patient_changed", "изменена", lambda e: changed_fields(PATIENT_FIELDS, e.changes)),
+        PatientCard.CategoriesChanged: Text(
+            "patient_changed",
+            ": изменены категории",
+            lambda e: _categories(e.old, e.new),
+            lambda e: {*e.old} ^ {*e.new},
+        ),
+        PatientCard.PhotoChanged: Text(
+            "patient_photo", ": изменена фотография", lambda e: changed_file("Фотография", e.old, e.new)
+        ),
+        PatientCard.AcceptedByRegistry: Text("patient_accepted", "принята ЕГИСЗ", _accepted),
+        PatientCard.Absorbed: Text("patient_merged", ": присоединена другая карта", _absorbed, lambda e: [e.patient_id]),
+        PatientCard.MergedInto: Text(
+            "patient_merged",
+            "присоединена к другой карте",
+            lambda e: [Change("Основная карта", None, _card(e.into))],
+            lambda e: [e.into],
+        ),
+        PatientCard.Released: Text(
+            "patient_separated",
+            ": отделена другая карта",
+            lambda e: [Change("Отделена карта", _card(e.patient_id), None)],
+            lambda e: [e.patient_id],
+        ),
+        PatientCard.Separated: Text(
+            "patient_separated",
+            "отделена от другой карты",
+            lambda e: [Change("Основная карта", _card(e.kept), None)],
+            lambda e: [e.kept],
+        ),
+        PatientCard.Deleted: Text("patient_deleted", "удалена"),
+        PatientCard.Returned: Text("patient_returned", "возвращена"),
+    },
+    state=_state,
+)
