@@ -3,48 +3,14 @@
 A version is known by its number and the hash of its file, so that what a document was written by can be told for ever.
 """
 
-import csv
 from collections.abc import Iterable
-from datetime import datetime
-from hashlib import sha256
-from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from psycopg import Connection
 
-from aggregates.federal_dictionaries import MKB_10
 from commands.ports.dictionaries import CodeFound, DictionaryEntry, DictionaryVersion, VersionDiffers
 from gateways.database import Database
-
-TABLES = """
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
-CREATE TABLE IF NOT EXISTS dictionary_versions (
-  oid text NOT NULL,
-  version text NOT NULL,
-  title text NOT NULL,
-  file_hash text NOT NULL,
-  loaded_at timestamptz NOT NULL,
-  entries integer NOT NULL,
-  PRIMARY KEY (oid, version)
-);
-CREATE TABLE IF NOT EXISTS dictionary_entries (
-  oid text NOT NULL,
-  version text NOT NULL,
-  code text NOT NULL,
-  name text NOT NULL,
-  actual boolean NOT NULL,
-  search text NOT NULL GENERATED ALWAYS AS (translate(lower(code || ' ' || name), 'ё', 'е')) STORED,
-  PRIMARY KEY (oid, version, code),
-  FOREIGN KEY (oid, version) REFERENCES dictionary_versions
-);
-CREATE INDEX IF NOT EXISTS dictionary_entries_search ON dictionary_entries USING gin (search gin_trgm_ops)
-"""
-
-DENTAL_CODES = Path(__file__).with_name("dental_icd10.csv")
-FIRST_VERSION = "0"
-"""Of the dental codes that come with Denta."""
 
 
 class Dictionaries:
@@ -96,19 +62,3 @@ def load(connection: Connection[Any], version: DictionaryVersion, entries: Itera
         {**values, "count": count},
     )
     return count
-
-
-def provide_dental_codes(connection: Connection[Any], at: datetime) -> None:
-    """What a clinic can work with until it loads the whole of МКБ-10; nothing where a version of it is loaded."""
-    if connection.execute("SELECT FROM dictionary_versions WHERE oid = %s LIMIT 1", (MKB_10,)).fetchone() is not None:
-        return
-    content = DENTAL_CODES.read_bytes()
-    rows = csv.reader(StringIO(content.decode()), delimiter=";")
-    version = DictionaryVersion(
-        oid=MKB_10,
-        version=FIRST_VERSION,
-        title="МКБ-10: стоматология",
-        file_hash=sha256(content).hexdigest(),
-        loaded_at=at,
-    )
-    load(connection, version, [DictionaryEntry(code, name, actual=True) for code, name in rows])

@@ -1,4 +1,4 @@
-"""The log's tables and its one way in: `denta_append`.
+"""The log's one way in: `denta_append`. (The tables: `migrations/0001_baseline.sql`.)
 
 Everything that may be written together is written by one call. It takes the clinic's write lock first, so the order of
 positions is the order of commits, and a reader that has seen position n has seen all before it. Positions have no gaps:
@@ -26,63 +26,11 @@ from gateways.locks import WRITE_LOCK
 CHANNEL = "denta_events"
 REFUSAL = "DE001"
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS events (
-  position bigint PRIMARY KEY,
-  originator_id uuid NOT NULL,
-  originator_version integer NOT NULL CHECK (originator_version > 0),
-  topic text NOT NULL,
-  state json NOT NULL,
-  metadata json NOT NULL,
-  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  CONSTRAINT events_stream UNIQUE (originator_id, originator_version)
-);
-CREATE INDEX IF NOT EXISTS events_recorded_at ON events (recorded_at);
-
-CREATE OR REPLACE FUNCTION denta_refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'recorded events are never changed or removed';
-END
-$$;
-CREATE OR REPLACE TRIGGER events_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON events
-  FOR EACH STATEMENT EXECUTE FUNCTION denta_refuse_rewriting();
-
-CREATE TABLE IF NOT EXISTS snapshots (
-  originator_id uuid NOT NULL,
-  originator_version integer NOT NULL,
-  topic text NOT NULL,
-  state bytea NOT NULL,
-  PRIMARY KEY (originator_id, originator_version)
-);
-
-CREATE TABLE IF NOT EXISTS commands (
-  command_id uuid PRIMARY KEY,
-  fingerprint text NOT NULL,
-  position bigint NOT NULL,
-  answer json NOT NULL,
-  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-
-CREATE TABLE IF NOT EXISTS credentials (
-  access_id uuid PRIMARY KEY,
-  password_hash text NOT NULL,
-  changed_at timestamptz NOT NULL DEFAULT clock_timestamp()
-)
-"""
-
 NOT_OF_ONE = (
     "transaction_rollback OR insufficient_resources OR operator_intervention OR system_error"
     " OR lock_not_available OR object_in_use OR read_only_sql_transaction"
 )
 """Conditions that aren't one append's: `readmodels.sqlstate` has more to say of them than `fault`."""
-
-REFUSE = f"""
-CREATE OR REPLACE FUNCTION denta_refuse(guard text, facts jsonb) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION USING ERRCODE = '{REFUSAL}', MESSAGE = guard, DETAIL = facts::text;
-END
-$$
-"""
 
 APPEND = """
 CREATE OR REPLACE FUNCTION denta_append(appends json) RETURNS jsonb LANGUAGE plpgsql AS $$$$

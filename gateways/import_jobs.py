@@ -24,55 +24,6 @@ KEPT = timedelta(days=30)
 """As long as first answers to commands: after that a loading could not go on safely anyway."""
 _PIECE = 1_000_000
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS excel_imports (
-  id uuid PRIMARY KEY,
-  catalogue text NOT NULL,
-  state text NOT NULL,
-  created_at timestamptz NOT NULL,
-  user_id uuid,
-  employee_id uuid,
-  address text NOT NULL,
-  rows_total integer NOT NULL DEFAULT 0,
-  rows_done integer NOT NULL DEFAULT 0,
-  unchanged integer NOT NULL DEFAULT 0,
-  attempts integer NOT NULL DEFAULT 0,
-  problem text NOT NULL DEFAULT ''
-);
-ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS ignored text[] NOT NULL DEFAULT '{}';
-ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS notes text[] NOT NULL DEFAULT '{}';
-ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS headings text[] NOT NULL DEFAULT '{}';
-ALTER TABLE excel_imports ADD COLUMN IF NOT EXISTS file_digest text NOT NULL DEFAULT '';
-CREATE TABLE IF NOT EXISTS excel_import_files (
-  import_id uuid NOT NULL REFERENCES excel_imports ON DELETE CASCADE,
-  part integer NOT NULL,
-  content bytea NOT NULL,
-  PRIMARY KEY (import_id, part)
-);
-ALTER TABLE excel_import_files ALTER content SET STORAGE EXTERNAL;
-CREATE TABLE IF NOT EXISTS excel_import_rows (
-  import_id uuid NOT NULL REFERENCES excel_imports ON DELETE CASCADE,
-  row integer NOT NULL,
-  kind text NOT NULL,
-  title text NOT NULL,
-  object_id uuid,
-  version integer NOT NULL,
-  fields jsonb NOT NULL,
-  edits jsonb NOT NULL,
-  before jsonb NOT NULL,
-  errors jsonb NOT NULL,
-  decision text,
-  done text,
-  done_version integer NOT NULL DEFAULT 0,
-  undone text,
-  reason text NOT NULL DEFAULT '',
-  PRIMARY KEY (import_id, row)
-);
-ALTER TABLE excel_import_rows ADD COLUMN IF NOT EXISTS by_id boolean NOT NULL DEFAULT false;
-ALTER TABLE excel_import_rows ADD COLUMN IF NOT EXISTS cells jsonb NOT NULL DEFAULT '{}';
-ALTER TABLE excel_import_rows ADD COLUMN IF NOT EXISTS beside jsonb NOT NULL DEFAULT '[]'
-"""
-
 WORKING: tuple[ImportState, ...] = ("checking", "importing", "undoing")
 _WISH = "coalesce(decision, kind)"
 _TO_LOAD = f"{_WISH} IN ('create', 'edit') AND done IS NULL"

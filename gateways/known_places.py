@@ -13,16 +13,6 @@ from uuid import UUID
 
 from gateways.database import Database
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS known_browsers (
-  access_id uuid NOT NULL,
-  token_hash bytea NOT NULL,
-  seen_at timestamptz NOT NULL,
-  PRIMARY KEY (token_hash, access_id)
-);
-CREATE TABLE IF NOT EXISTS known_addresses (address_hash bytea PRIMARY KEY, seen_at timestamptz NOT NULL)
-"""
-
 REMEMBERED = timedelta(days=180)
 MOST_BROWSERS = 20
 """Of one user; the longest unused go first."""

@@ -1,19 +1,20 @@
-"""What the write side's part of a database was prepared by, and how it comes up to date.
+"""How a database comes up to date: numbered migrations first, then what is derived from the code and the log.
 
-Each part of the schema (the log, a guard, the sessions …) has a revision, an ordered number that is raised with every change, and
-a digest of its DDL, which shows a change that nobody raised it for. The table `schema_parts` says which of them a database has:
+Tables that aren't rebuilt come by migrations (`schema_version.py`). Derived parts are the guards (a table filled from the log,
+and its check) and the functions of the append, which have a branch for each guard. Each has a revision, an ordered number that
+is raised with every change, and a digest of its DDL, which shows a change that nobody raised it for. `schema_parts` has both:
 
-- all are known and of these revisions: nothing is to be done, and nothing is locked;
-- one is missing or older: all outdated ones are brought up to date in one transaction;
+- all migrations are applied, all parts known and of these revisions: nothing is to be done, and nothing is locked;
+- some are missing or older: each migration is applied in a transaction of its own, then all outdated parts in one;
 - one is newer or unknown: DatabaseUnfit. Older code never touches a newer schema.
 
-The order of locks is in `docs/adr/0014-one-order-of-locks.md`.
+ADR 14 has the order of locks (`docs/adr/0014-one-order-of-locks.md`), ADR 17 how a migration is written.
 """
 
 import hashlib
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,12 +24,12 @@ from psycopg.rows import TupleRow
 
 from aggregates.kernel import Decoders
 from commands.ports.database import DatabaseUnfit
-from gateways import dictionaries, event_schema, import_jobs, known_places, second_factors, sessions, sign_in_attempts, viewings
+from gateways import event_schema, schema_version
 from gateways.fitness import require_fit
-from gateways.guards import numbers
 from gateways.guards.declaration import Guard
 from gateways.guards.rebuild import rebuild_guards
 from gateways.locks import SCHEMA_LOCK, WRITE_LOCK
+from gateways.schema_version import Migration
 
 DDL_SECONDS = 0.3
 """How long a change of a table waits for those who use it, and others behind it. Less than PostgreSQL's `deadlock_timeout`: it is
@@ -37,44 +38,36 @@ the one that steps back.
 PATIENCE_SECONDS = 60.0
 """How long it is tried again."""
 
-TABLE = """
-CREATE TABLE IF NOT EXISTS schema_parts (
-  name text PRIMARY KEY,
-  revision integer NOT NULL,
-  digest text NOT NULL,
-  prepared_at timestamptz NOT NULL DEFAULT clock_timestamp()
-)
-"""
-
-BARRIER = """
-DROP TABLE IF EXISTS guard_shapes;
-CREATE FUNCTION denta_refuse_older() RETURNS text LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'База данных подготовлена более новой версией Denta. Обновите эту программу.';
-END
-$$;
-CREATE VIEW guard_shapes AS SELECT ''::text AS name, denta_refuse_older() AS digest
-"""
-"""Programs from before the revisions look into `guard_shapes` first, and would put back what they know: now they end there."""
+MIGRATIONS = schema_version.migrations()
+TAKEN_OVER: Mapping[str, int] = {
+    "log": 1,
+    "numbers": 1,
+    "second_factors": 1,
+    "sessions": 1,
+    "sign_in_attempts": 1,
+    "known_places": 1,
+    "import_jobs": 2,
+    "viewings": 1,
+    "dictionaries": 1,
+    "migrations": 1,
+}
+"""What `schema_parts` may hold beside parts: those that migration 0001 takes over, and the row that ends older programs."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the schema: repeatable DDL.
-
-    `functions` are replaced whenever anything changes, since some of them name other parts.
-    """
+    """One derived part of the schema. All `functions` are replaced whenever a part changes, since some name others."""
 
     name: str
     revision: int
-    tables: str = ""
+    table: str = ""
     functions: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     """What makes it what it is, where the functions hold more than its own."""
 
     @property
     def digest(self) -> str:
-        text = " ".join(" ".join((self.tables, *(self.own or self.functions))).split())
+        text = " ".join(" ".join((self.table, *(self.own or self.functions))).split())
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -87,76 +80,73 @@ class Prepared:
 
 
 def parts(guards: Sequence[Guard]) -> tuple[Part, ...]:
-    """All parts, in the order in which they are made. A change of one raises its revision here, of a guard in its file."""
+    """All derived parts. A change of a guard raises its revision in its file, one of the append's functions here."""
     append = (event_schema.APPEND, event_schema.APPEND_EACH, event_schema.NOT_OF_ONE)
     return (
-        Part("log", 1, event_schema.TABLES, (event_schema.REFUSE,)),
         *(Part(_guard_part(guard), guard.revision, guard.table, (guard.sql_function,)) for guard in guards),
-        Part("numbers", 1, numbers.TABLE, (numbers.FUNCTION,)),
         Part("append", 2, functions=event_schema.append_functions(guards), own=append),
-        Part("second_factors", 1, second_factors.TABLES),
-        Part("sessions", 1, sessions.TABLES),
-        Part("sign_in_attempts", 1, sign_in_attempts.TABLES),
-        Part("known_places", 1, known_places.TABLES),
-        Part("import_jobs", 2, import_jobs.TABLES),
-        Part("viewings", 1, viewings.TABLES),
-        Part("dictionaries", 1, dictionaries.TABLES),
     )
 
 
 def require_known(connection: Connection[TupleRow], guards: Sequence[Guard]) -> None:
     """For those who only read: DatabaseUnfit where newer code has prepared the database. Prepares nothing."""
+    schema_version.pending(connection, MIGRATIONS)
     _outdated(_prepared(connection), parts(guards))
 
 
-def prepare(connection: Connection[TupleRow], guards: Sequence[Guard], decoders: Decoders, now: datetime) -> bool:
+def prepare(
+    connection: Connection[TupleRow],
+    guards: Sequence[Guard],
+    decoders: Decoders,
+    now: datetime,
+    migrations: Sequence[Migration] = MIGRATIONS,
+) -> bool:
     """Bring the schema up to date, also while others start and clinics work; whether there was anything to do.
 
-    The connection is in autocommit. DatabaseUnfit, LockNotAvailable when others keep a table for longer than there is patience.
+    The connection is in autocommit. DatabaseUnfit, LockNotAvailable when others lock a table for longer than there is patience.
     """
-    if not _outdated(_prepared(connection), parts(guards)):
+    pending, outdated = schema_version.pending(connection, migrations), _outdated(_prepared(connection), parts(guards))
+    if not pending and not outdated:
         return False
     require_fit(connection)
+    while pending and _in_turn(connection, lambda: schema_version.apply_next(connection, migrations, now)):
+        pass
+    _in_turn(connection, lambda: _bring_up_to_date(connection, guards, decoders))
+    return True
+
+
+def _in_turn(connection: Connection[TupleRow], change: Callable[[], bool]) -> bool:
+    """What a change gives, made in one transaction under the locks; tried again where others use its tables."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             with connection.transaction():
-                return _bring_up_to_date(connection, guards, decoders, now)
+                connection.execute("SET LOCAL client_min_messages TO warning")
+                for lock in (WRITE_LOCK, SCHEMA_LOCK):  # the write lock before anything of a table, as everywhere
+                    connection.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
+                connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{round(DDL_SECONDS * 1000)}ms",))
+                return change()
         except (LockNotAvailable, DeadlockDetected):
             if time.monotonic() > give_up:
                 raise
             time.sleep(random.uniform(0.1, 0.5))  # two that start at once are not to meet at once
 
 
-def _bring_up_to_date(connection: Connection[TupleRow], guards: Sequence[Guard], decoders: Decoders, now: datetime) -> bool:
-    connection.execute("SET LOCAL client_min_messages TO warning")
-    for lock in (WRITE_LOCK, SCHEMA_LOCK):  # as everybody: the write lock before anything of a table
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
-    connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{round(DDL_SECONDS * 1000)}ms",))
-    connection.execute(TABLE)
-    wanted, prepared = parts(guards), _prepared(connection)
-    outdated = _outdated(prepared, wanted)
-    if not outdated:  # somebody else was quicker
+def _bring_up_to_date(connection: Connection[TupleRow], guards: Sequence[Guard], decoders: Decoders) -> bool:
+    """The derived parts; whether any was outdated (somebody else may have been quicker)."""
+    wanted = parts(guards)
+    outdated = _outdated(_prepared(connection), wanted)
+    if not outdated:
         return False
-    shapes = _shapes_before_revisions(connection)
-    outgrown = [g for g in guards if _guard_part(g) in outdated and shapes.get(g.name) != g.shape]
-    filled = {_guard_part(guard) for guard in outgrown}
-    for part in outdated.values():
-        if part.tables and part.name not in filled:
-            connection.execute(part.tables.encode())
-    rebuild_guards(connection, decoders, outgrown, renewed=True)
+    rebuild_guards(connection, decoders, [guard for guard in guards if _guard_part(guard) in outdated], renewed=True)
     for function in (function for part in wanted for function in part.functions):
         connection.execute(function.encode())
-    if "dictionaries" in outdated:
-        dictionaries.provide_dental_codes(connection, now)
     connection.execute(
         "INSERT INTO schema_parts (name, revision, digest) SELECT * FROM unnest(%s::text[], %s::integer[], %s::text[])"
         " ON CONFLICT (name) DO UPDATE"
         " SET revision = excluded.revision, digest = excluded.digest, prepared_at = clock_timestamp()",
         ([p.name for p in outdated.values()], [p.revision for p in outdated.values()], [p.digest for p in outdated.values()]),
     )
-    if not prepared:
-        connection.execute(BARRIER)
     return True
 
 
@@ -172,6 +162,8 @@ def _outdated(prepared: Mapping[str, Prepared], wanted: Sequence[Part]) -> dict[
     """The parts that are missing or older, by name. DatabaseUnfit where one is newer."""
     known = {part.name: part for part in wanted}
     for name, there in prepared.items():
+        if there.revision <= TAKEN_OVER.get(name, 0):
+            continue
         part = known.get(name)
         if part is None or there.revision > part.revision:
             knows = f"а эта программа знает {part.revision}" if part else "а эта программа её не знает"
@@ -185,13 +177,6 @@ def _outdated(prepared: Mapping[str, Prepared], wanted: Sequence[Part]) -> dict[
                 "Запустите ту сборку или более новую; в базе ничего не изменено"
             )
     return {part.name: part for part in wanted if part.name not in prepared or prepared[part.name].revision < part.revision}
-
-
-def _shapes_before_revisions(connection: Connection[TupleRow]) -> dict[str, str]:
-    """Which shape each guard's table had in a database from before the revisions: those are filled already."""
-    if connection.execute("SELECT FROM pg_class WHERE oid = to_regclass('guard_shapes') AND relkind = 'r'").fetchone() is None:
-        return {}
-    return dict(connection.execute("SELECT name, digest FROM guard_shapes").fetchall())
 
 
 def _guard_part(guard: Guard) -> str:

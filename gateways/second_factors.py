@@ -8,20 +8,6 @@ from uuid import UUID
 
 from gateways.database import Database
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS second_factors (
-  access_id uuid PRIMARY KEY,
-  secret text NOT NULL,
-  enabled boolean NOT NULL DEFAULT false,
-  last_step bigint NOT NULL DEFAULT 0
-);
-CREATE TABLE IF NOT EXISTS recovery_codes (
-  access_id uuid NOT NULL,
-  code_hash bytea NOT NULL,
-  PRIMARY KEY (access_id, code_hash)
-)
-"""
-
 MOST_AHEAD = 10
 """Steps that the last code may have been of, as seen from a code that is shown now: clocks of servers and telephones differ."""
 

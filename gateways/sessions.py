@@ -18,20 +18,6 @@ from psycopg.rows import TupleRow, class_row
 from commands.ports.accounts import OpenSession, PasswordReplacedError, SecondFactorTurnedOnError, Standing
 from gateways.database import Database
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS sessions (
-  token_hash bytea PRIMARY KEY,
-  access_id uuid NOT NULL,
-  address text NOT NULL,
-  created_at timestamptz NOT NULL,
-  last_seen_at timestamptz NOT NULL,
-  expires_at timestamptz NOT NULL
-);
-ALTER TABLE sessions ADD COLUMN IF NOT EXISTS id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid();
-ALTER TABLE sessions ADD COLUMN IF NOT EXISTS device text NOT NULL DEFAULT '';
-CREATE INDEX IF NOT EXISTS sessions_access ON sessions (access_id)
-"""
-
 IDLE = timedelta(hours=12)
 """A session ends when nothing is heard of its user for so long."""
 LONGEST = timedelta(days=14)

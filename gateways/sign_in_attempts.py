@@ -13,14 +13,6 @@ from uuid import UUID, uuid4
 from commands.ports.accounts import AttemptLimit, AttemptLimited
 from gateways.database import Database
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS sign_in_failures (key text NOT NULL, failed_at timestamptz NOT NULL);
-ALTER TABLE sign_in_failures ADD COLUMN IF NOT EXISTS attempt uuid;
-ALTER TABLE sign_in_failures ADD COLUMN IF NOT EXISTS settled boolean NOT NULL DEFAULT true;
-CREATE INDEX IF NOT EXISTS sign_in_failures_key ON sign_in_failures (key, failed_at);
-CREATE INDEX IF NOT EXISTS sign_in_failures_attempt ON sign_in_failures (attempt)
-"""
-
 WINDOW = timedelta(minutes=15)
 """Failures older than this don't count any more."""
 UNDER_WAY = timedelta(seconds=30)

@@ -16,27 +16,6 @@ from commands.ports.database import DatabaseFull
 from commands.ports.viewings import Viewing
 from gateways.database import Database
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS viewings (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  moment timestamptz NOT NULL,
-  user_id uuid NOT NULL,
-  employee_id uuid NOT NULL,
-  address text NOT NULL,
-  way text NOT NULL,
-  about text NOT NULL,
-  object_id uuid,
-  patient_id uuid,
-  filter jsonb,
-  count integer
-);
-CREATE INDEX IF NOT EXISTS viewings_patient ON viewings (patient_id, id) WHERE patient_id IS NOT NULL;
-CREATE INDEX IF NOT EXISTS viewings_user ON viewings (user_id, id);
-CREATE INDEX IF NOT EXISTS viewings_moment ON viewings USING brin (moment);
-CREATE OR REPLACE TRIGGER viewings_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON viewings
-  FOR EACH STATEMENT EXECUTE FUNCTION denta_refuse_rewriting()
-"""
-
 SAME_VIEWING = timedelta(minutes=5)
 """A page that is fetched again so soon, as live changes make it, is still the same look of the same user."""
 _REMEMBERED = 10_000

@@ -6,7 +6,7 @@ it stands upon, so that a worker that was overtaken writes nothing.
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Any, Literal, LiteralString
+from typing import Any, Literal
 
 import msgspec
 from psycopg import Connection
@@ -32,29 +32,6 @@ GONE = "__gone__next"
 """Of a table that was replaced, for the moment until it is dropped; a leftover like the others where that moment was the last."""
 PAST = "__until_"
 
-SCHEMA: LiteralString = """
-create table if not exists projections (
-    name text primary key,
-    position bigint not null default 0,
-    revision integer not null,
-    shape text not null,
-    generation bigint not null default 1,
-    status text not null default 'running',
-    error text,
-    failed_position bigint,
-    failed_topic text,
-    updated_at timestamptz not null default clock_timestamp()
-);
-create table if not exists projection_rebuilds (
-    name text primary key,
-    stage text not null,
-    done bigint not null,
-    goal bigint not null,
-    started_at timestamptz not null default clock_timestamp(),
-    updated_at timestamptz not null default clock_timestamp()
-)
-"""
-
 
 class Position(msgspec.Struct, frozen=True):
     """A read model's row in `projections`."""
@@ -68,17 +45,16 @@ class Position(msgspec.Struct, frozen=True):
 
 
 def prepare(connection: Connection[TupleRow], projections: Sequence[Projection[Any]]) -> None:
-    """Create what isn't there: the framework's two tables, each read model's table and its row in `projections`.
+    """Create what isn't there: each read model's table and its row in `projections`, which comes by a migration.
 
     Any number of starters may do so at once; where all is there, nothing is locked. A table of another shape is left to the
     rebuild, unless nothing was ever written.
     """
-    if _is_prepared(connection, projections):
+    if not _missing(connection, projections):  # a look that locks nothing
         return
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
         connection.execute(f"set local lock_timeout = {DDL_MILLISECONDS}")
-        connection.execute(SCHEMA)
         for projection in _missing(connection, projections):
             table = projection.table
             for extension in table.extensions:
@@ -92,12 +68,6 @@ def prepare(connection: Connection[TupleRow], projections: Sequence[Projection[A
                 "status = 'running', error = null, failed_position = null, failed_topic = null",
                 (projection.name, projection.revision, table.shape),
             )
-
-
-def _is_prepared(connection: Connection[TupleRow], projections: Sequence[Projection[Any]]) -> bool:
-    """Whether nothing is to be made: a look that locks nothing."""
-    own = ("projections", "projection_rebuilds")
-    return there(connection, own) == {*own} and not _missing(connection, projections)
 
 
 def _missing(connection: Connection[TupleRow], projections: Sequence[Projection[Any]]) -> list[Projection[Any]]:

@@ -87,7 +87,7 @@ def test_every_refusal_stands_among_the_contracts() -> None:
 
 
 def test_a_changed_part_has_a_revision_of_its_own() -> None:
-    """Where this fails, raise the part's revision (`gateways/schema.py`, a guard's in its file) and add the new digest."""
+    """Where this fails, raise the part's revision (a guard's in its file, else `gateways/schema.py`) and add the new digest."""
     golden = json.loads(((ROOT / "tests" / "gateways" / "golden") / "schema_parts.json").read_text())
     now = {part.name: {str(part.revision): part.digest} for part in schema.parts(GUARDS)}
     assert now == {name: {revision: golden.get(name, {}).get(revision) for revision in found} for name, found in now.items()}

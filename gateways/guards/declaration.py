@@ -5,7 +5,6 @@ together, once in PL/pgSQL under the write lock and once in Python for the fake.
 aggregate is to hold, so that the table can be made again from the log at any time.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,11 +68,6 @@ class Guard:
     def columns(self) -> tuple[str, ...]:
         """Of the table, beside the key."""
         return tuple(field for field in self.claim.__struct_fields__ if field not in {"id", "holds"})
-
-    @property
-    def shape(self) -> str:
-        """Digest of the table alone, by which databases from before the revisions know it."""
-        return hashlib.sha256(f"{self.table} {self.columns}".encode()).hexdigest()
 
     @property
     def sql_function(self) -> str:

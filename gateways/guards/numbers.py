@@ -1,7 +1,7 @@
 """The numbers that people see: visits, cards and employees count up in the clinic (VIS-1, PAT-1).
 
 Sequences, taken before the save: a refused command leaves a gap, never a number given twice. Card numbers can be typed
-by people too, so the next one skips those that are taken.
+by people too, so the next one skips those that are taken. The sequences and `denta_next_number` come by migration 0001.
 """
 
 from collections.abc import Callable
@@ -9,27 +9,6 @@ from threading import RLock
 
 from commands.ports.numbers import NumberKind
 from gateways.database import Database
-
-TABLE = """
-CREATE SEQUENCE IF NOT EXISTS guard_number_visit;
-CREATE SEQUENCE IF NOT EXISTS guard_number_patient;
-CREATE SEQUENCE IF NOT EXISTS guard_number_employee
-"""
-
-FUNCTION = """
-CREATE OR REPLACE FUNCTION denta_next_number(kind text) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE
-  given bigint;
-BEGIN
-  LOOP
-    given := nextval('guard_number_' || kind);
-    EXIT WHEN kind <> 'patient'
-      OR NOT EXISTS (SELECT FROM guard_card_number AS card WHERE card.number = given::text);
-  END LOOP;
-  RETURN given;
-END
-$$
-"""
 
 NEXT = "SELECT denta_next_number(%s) FROM generate_series(1, %s)"
 NEXT_ALONE = f"{NEXT} CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true) AS mode) AS soon WHERE soon.mode = 'off'"

@@ -6,8 +6,8 @@ from tests.projections.toy_log import Log
 
 
 @pytest.fixture
-def log(empty_database_url: str) -> Iterator[Log]:
+def log(database_url: str) -> Iterator[Log]:
     """A log of toy events in a database of this test's own."""
-    made = Log(empty_database_url)
+    made = Log(database_url)
     yield made
     made.connection.close()

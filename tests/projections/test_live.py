@@ -162,7 +162,7 @@ def test_status_tells_lag_and_leader(log: Log) -> None:
 
 
 def test_many_start_at_once_and_prepare_once(log: Log) -> None:
-    log.connection.execute("drop table projections, boxes, cells, box_log")
+    log.connection.execute("drop table boxes, cells, box_log; truncate projections")
     errors: list[psycopg.Error] = []
 
     def prepare() -> None:

@@ -13,8 +13,6 @@ import psycopg
 from psycopg import Connection
 
 from aggregates.kernel import Decoders, Event
-from gateways.event_schema import TABLES
-from gateways.locks import SCHEMA_LOCK
 from projections import positions
 from projections.declaration import Projection
 from projections.failure import FoldFailed
@@ -40,10 +38,6 @@ class Log:
     def __init__(self, url: str) -> None:
         self.url = url
         self.connection = self.connect()
-        with self.connection.transaction():
-            # several processes may begin at once, as those of an installation do
-            self.connection.execute("SELECT pg_advisory_xact_lock(%s)", (SCHEMA_LOCK,))
-            self.connection.execute(TABLES)
         positions.prepare(self.connection, ALL)
         self._versions: dict[UUID, int] = {}
 

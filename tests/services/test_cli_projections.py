@@ -130,10 +130,10 @@ def test_what_a_killed_rebuild_left_is_seen_and_tidied_up(denta: Type, connectio
 @pytest.mark.spec("OPS-11")
 def test_what_only_shows_prepares_nothing(denta: Type, connection: psycopg.Connection) -> None:
     connection.execute("drop table calendar")
-    connection.execute("delete from schema_parts where name = 'viewings'")
+    connection.execute("delete from schema_parts where name = 'guard email'")
     for words in (("status",), ("list",), ("diff", "patients")):
         assert denta(*words).returncode == 0
     refused = denta("diff", "calendar")
     assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)
     assert connection.execute("select to_regclass('calendar')").fetchone() == (None,)
-    assert connection.execute("select from schema_parts where name = 'viewings'").fetchone() is None
+    assert connection.execute("select from schema_parts where name = 'guard email'").fetchone() is None
