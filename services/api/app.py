@@ -26,6 +26,7 @@ from services.api.http.envelope import SQLSTATE, Envelope
 from services.api.http.guarded import GuardedRoute
 from services.api.http.heavy_work import Turns
 from services.api.http.live import LiveChanges
+from services.api.http.parts import Parts
 from services.api.http.principal import Principals
 from services.api.http.signing_in import SigningIn
 from services.api.http.waiting import Waiting
@@ -66,15 +67,17 @@ def create_app(
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.denta = denta
-    app.state.metrics = metrics
-    app.state.metrics_token = metrics_token
-    app.state.principals = principals
-    app.state.signing_in = SigningIn(denta, passwords)
-    app.state.waiting = waiting
-    app.state.live = live
-    app.state.turns = Turns()
-    app.state.command_threads = CapacityLimiter(COMMAND_THREADS)
+    app.state.parts = Parts(
+        denta=denta,
+        principals=principals,
+        signing_in=SigningIn(denta, passwords),
+        waiting=waiting,
+        live=live,
+        turns=Turns(),
+        command_threads=CapacityLimiter(COMMAND_THREADS),
+        metrics=metrics,
+        metrics_token=metrics_token,
+    )
     routes = guarded_routes()
     app.router.routes.extend(routes)
     app.router.add_websocket_route("/api/live", live.serve)
@@ -108,7 +111,7 @@ async def _refuse(request: Request, refusal: DomainError) -> Response:
         return problems.answer(refusal, headers=headers)
     try:
         if tells_of_others(refusal.facts):
-            await request.app.state.waiting.catch_up(NAMED_BY, 1.0)
+            await request.app.state.parts.waiting.catch_up(NAMED_BY, 1.0)
         facts = await run_in_threadpool(with_names, Call(request.scope, request.receive), refusal.facts)
     except DomainError as worse:
         return problems.answer(worse)
@@ -117,7 +120,7 @@ async def _refuse(request: Request, refusal: DomainError) -> Response:
 
 async def _refuse_outdated(request: Request, error: Exception) -> Response:
     """What a query misses may come with the read model's rebuild; else it is a fault of ours."""
-    waiting: Waiting = request.app.state.waiting
+    waiting: Waiting = request.app.state.parts.waiting
     if await run_in_threadpool(waiting.is_outdated):
         return problems.answer(problems.ReadModelOutdated(), headers={"Retry-After": "1"})
     raise error

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from readmodels.viewings import About
 from services.api.http.call import Call
+from services.api.http.downloads import workbook
 from services.api.http.heavy_work import WORKBOOKS
 from services.api.http.problems import RightMissing
 from services.api.http.routes import Right, Routes
@@ -113,7 +114,7 @@ def template(call: Call, catalogue: CatalogueKey) -> Any:
     from services.excel.workbooks import Template
 
     require(call, catalogue)
-    return call.workbook(Template(catalogue), f"template-{catalogue}.zip")
+    return workbook(call, Template(catalogue), f"template-{catalogue}.zip")
 
 
 @routes.get(
@@ -133,4 +134,4 @@ def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
     for key, about in PERSONAL.items():
         if key in query.what:
             call.note_viewing("exported", about, filter=period if about == "visit" else {})
-    return call.workbook(Archive([*query.what], query.first, query.last), "denta.zip")
+    return workbook(call, Archive([*query.what], query.first, query.last), "denta.zip")

@@ -14,6 +14,7 @@ from readmodels.people import employees
 from readmodels.viewings import Way
 from services.api.excel_export import CATALOGUE_MODELS, IMPORTS, CatalogueKey, may, require
 from services.api.http.call import Call
+from services.api.http.downloads import workbook
 from services.api.http.heavy_work import STORING, WORKBOOKS
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Routes
@@ -234,7 +235,7 @@ def errors(call: Call, import_id: UUID) -> Any:
 
     job = _job(call, import_id)
     _note_viewing(call, job, "exported")
-    return call.workbook(ImportErrors(job.id), "errors.xlsx")
+    return workbook(call, ImportErrors(job.id), "errors.xlsx")
 
 
 def _note_viewing(call: Call, job: ImportJob, way: Way, count: int | None = None) -> None:

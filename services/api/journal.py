@@ -13,6 +13,7 @@ from readmodels.access import accesses
 from readmodels.journal import JournalColumn, JournalSort
 from readmodels.words.registry import GLOSSARY
 from services.api.http.call import Call
+from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.routes import Right, Routes
 from services.api.shapes import Change, Name, OpenPeriod, Page, Ref, Search, Shape
@@ -113,7 +114,7 @@ def export(call: Call, query: Annotated[JournalExportQuery, Query()]) -> Any:
     from services.excel.workbooks import JournalBook
 
     call.note_viewing("exported", "journal", filter=_asked(query))
-    return call.workbook(JournalBook(_filter(query), query.sort, query.columns), "journal.xlsx")
+    return workbook(call, JournalBook(_filter(query), query.sort, query.columns), "journal.xlsx")
 
 
 def _asked(query: JournalQuery) -> dict[str, Any]:

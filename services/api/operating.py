@@ -8,6 +8,7 @@ from psycopg.errors import UndefinedTable
 from commands.ports.database import DatabaseUnavailable
 from projections import status
 from services.api.http.call import Call
+from services.api.http.downloads import prometheus
 from services.api.http.problems import NotForStrangers
 from services.api.http.routes import Public, Routes
 from services.api.shapes import Shape
@@ -60,13 +61,13 @@ def metrics(call: Call) -> Any:
 
     Where a request comes from is no key: what a proxy of this machine passes on comes from this machine too.
     """
-    token: str | None = call.app.state.metrics_token
+    token: str | None = call.parts.metrics_token
     given = call.headers.get("authorization", "").removeprefix("Bearer ").encode("latin-1", "replace")
     if not token or not hmac.compare_digest(given, token.encode()):
         raise NotForStrangers
     found = _statuses(call)
     lags = None if found is None else [Lag(one.name, one.lag, one.lag_seconds, one.status == "running") for one in found]
-    return call.plain(call.app.state.metrics.text(lags))
+    return prometheus(call.parts.metrics.text(lags))
 
 
 def _readiness(one: status.Status) -> str:

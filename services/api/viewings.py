@@ -11,6 +11,7 @@ from pydantic import Field
 from commands.ports.database import DatabaseFull
 from readmodels import viewings as viewings_read
 from services.api.http.call import Call
+from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.routes import Right, Routes
 from services.api.people.patient_card import require_own_patient
@@ -82,7 +83,7 @@ def export(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
 
     asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size"})
     call.note_viewing("exported", "viewings", filter=asked)
-    return call.workbook(ViewingsBook(_filter(query)), "viewings.xlsx")
+    return workbook(call, ViewingsBook(_filter(query)), "viewings.xlsx")
 
 
 @routes.post(

@@ -190,13 +190,13 @@ def test_a_long_period_is_heavy_and_a_week_is_not() -> None:
 
 def test_a_long_calendar_takes_turns(world: World, receptionist: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[HeavyWork] = []
-    do = world.app.state.turns.do
+    do = world.app.state.parts.turns.do
 
     async def noted(work: HeavyWork, *rest: Any) -> Any:
         taken.append(work)
         return await do(work, *rest)
 
-    monkeypatch.setattr(world.app.state.turns, "do", noted)
+    monkeypatch.setattr(world.app.state.parts.turns, "do", noted)
     receptionist.get_ok("/api/calendar", **{"from": str(MONDAY), "to": str(MONDAY + timedelta(days=6))})
     assert taken == []
     receptionist.get_ok("/api/calendar", **{"from": str(MONDAY), "to": str(MONDAY + timedelta(days=30))})

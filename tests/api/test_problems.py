@@ -198,7 +198,7 @@ def test_an_error_of_ours_shows_nothing_but_the_number_of_the_request(
     def broken(_: object) -> None:
         raise RuntimeError("secret: Иванова Мария, +79161234567")
 
-    monkeypatch.setattr(world.app.state.principals, "of", broken)
+    monkeypatch.setattr(world.app.state.parts.principals, "of", broken)
     answer = receptionist.get("/api/me", headers={"X-Correlation-Id": "made-by-a-test"})
     assert answer.status_code == 500
     assert answer.json()["facts"] == {"correlation_id": "made-by-a-test"}

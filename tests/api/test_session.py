@@ -193,7 +193,7 @@ def test_a_sign_in_by_the_old_password_does_not_outlive_the_new_one(
     hired = administrator.do("POST", "/api/employees", {"family_name": "Опередивший"}, expect=201)
     email, access = f"{by}.quick@example.org", {"password": PASSWORD, "rights_set_id": str(RECEPTIONIST.id)}
     administrator.do("PUT", f"/api/employees/{hired['id']}/access", {**access, "email": email})
-    passwords = world.app.state.signing_in._passwords
+    passwords = world.app.state.parts.signing_in._passwords
     check, newer = passwords.check, "another good one"
 
     def slow_check(hashed: str | None, password: str) -> str:

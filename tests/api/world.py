@@ -97,7 +97,7 @@ class Browser(httpx.Client):
 
     def catch_up(self) -> None:
         """From now on the answers know of all that was done until now, by whatever hand."""
-        with self.app.state.denta.database.connection() as connection:
+        with self.app.state.parts.denta.database.connection() as connection:
             self.position = head(connection)
 
     def request(self, method: str, url: Any, **options: Any) -> httpx.Response:

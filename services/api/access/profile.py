@@ -106,15 +106,15 @@ def change_password(call: Call, body: NewPassword) -> Any:
     me, ctx = call.principal, call.context("set_password", secret=True)
     if (first := call.clinic.first_answer(ctx)) is not None:  # the password that it asks for isn't the present one any more
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
-        call.live.look_soon()
+        call.parts.live.look_soon()
         return call.done(first)
-    call.signing_in.confirm(me.user_id, body.password)
+    call.parts.signing_in.confirm(me.user_id, body.password)
     check_password(body.new_password, (me.email, call.clinic.load(Employee, me.employee_id).name.full))
-    hashed = call.signing_in.hash(body.new_password)
+    hashed = call.parts.signing_in.hash(body.new_password)
     with call.clinic.exclusive():  # no session outlives its password
         receipt = commands.set_password(call.clinic, ctx, me.employee_id, hashed)
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
-    call.live.look_soon()
+    call.parts.live.look_soon()
     return call.done(receipt)
 
 
@@ -122,7 +122,7 @@ def change_password(call: Call, body: NewPassword) -> Any:
 def begin_second_factor(call: Call, body: Again) -> Any:
     """A new secret for an authenticator app. Nothing is asked for at sign-in until a code has confirmed it."""
     me = call.principal
-    call.signing_in.confirm(me.user_id, body.password)
+    call.parts.signing_in.confirm(me.user_id, body.password)
     if call.clinic.load(UserAccess, me.user_id).second_factor:
         raise SecondFactorOn(employee_id=me.employee_id)
     secret, factors = new_secret(), call.denta.second_factors
@@ -149,7 +149,7 @@ def confirm_second_factor(call: Call, body: Confirmation) -> Any:
             raise WrongValue("code", "Код не подошёл. Проверьте часы телефона и введите код, который показан сейчас.")
         factors.enable(me.user_id, step, [recovery_hash(me.user_id, code) for code in codes])
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
-    call.live.look_soon()
+    call.parts.live.look_soon()
     return call.done(receipt, recovery_codes=codes)
 
 
@@ -159,7 +159,7 @@ def remove_second_factor(call: Call, body: AgainWithCode) -> Any:
     me, ctx = call.principal, call.context("remove_second_factor", secret=True)
     if (first := call.clinic.first_answer(ctx)) is not None:  # there is no code any more to be confirmed by
         return call.done(first)
-    call.signing_in.confirm(me.user_id, body.password, body.code)
+    call.parts.signing_in.confirm(me.user_id, body.password, body.code)
     with call.clinic.exclusive():
         receipt = commands.remove_second_factor(call.clinic, ctx, me.employee_id)
         call.denta.second_factors.remove(me.user_id)
@@ -172,7 +172,7 @@ def end_session(call: Call, session_id: UUID) -> Any:
     with call.once("end_session") as is_new:
         if is_new and not call.denta.sessions.end_one(call.principal.user_id, session_id):
             raise NoSuchObject(kind="session", id=session_id)
-    call.live.look_soon()
+    call.parts.live.look_soon()
     return call.nothing({})
 
 
@@ -182,5 +182,5 @@ def end_other_sessions(call: Call) -> Any:
     with call.once("end_other_sessions") as is_new:
         if is_new:
             call.denta.sessions.end_all(call.principal.user_id, but_token=token_of(call.scope))
-    call.live.look_soon()  # once they are ended: before the commit they would be seen standing
+    call.parts.live.look_soon()  # once they are ended: before the commit they would be seen standing
     return call.nothing({})

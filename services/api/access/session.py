@@ -12,7 +12,15 @@ from aggregates.people.employee import Employee
 from commands.clinic.opening import is_open
 from services.api.access.device import device_of
 from services.api.http.call import Call
-from services.api.http.principal import Principal, browser_of, cookies_of_sign_in, cookies_of_sign_out, old_token_of, token_of
+from services.api.http.principal import (
+    Principal,
+    browser_of,
+    cookies_of_sign_in,
+    cookies_of_sign_out,
+    is_secure,
+    old_token_of,
+    token_of,
+)
 from services.api.http.routes import Public, Routes, SignedIn
 from services.api.http.signing_in import Place
 from services.api.shapes import Email, Ref, Shape, WallClock
@@ -79,11 +87,11 @@ def sign_in(call: Call, body: SignIn) -> Any:
     (behind TLS `__Host-denta_session`), and as another one by which this browser is known again.
     """
     place = Place(call.address, device_of(call.headers.get("user-agent", "")), browser_of(call.scope))
-    signed_in = call.signing_in.sign_in(body.email, body.password, body.code, place)
+    signed_in = call.parts.signing_in.sign_in(body.email, body.password, body.code, place)
     if old := old_token_of(call.scope):
         call.denta.sessions.end(old)
-    response = call.answer(_me(call, call.principals.of(signed_in.token)))
-    for cookie in cookies_of_sign_in(signed_in.token, signed_in.browser, secure=call.is_secure):
+    response = call.answer(_me(call, call.parts.principals.of(signed_in.token)))
+    for cookie in cookies_of_sign_in(signed_in.token, signed_in.browser, secure=is_secure(call.scope)):
         response.headers.append("Set-Cookie", cookie)
     return response
 
@@ -93,9 +101,9 @@ def sign_out(call: Call) -> Any:
     """End this session, everywhere it is used."""
     token = token_of(call.scope)
     call.denta.sessions.end(token)
-    call.live.end_soon(token)
+    call.parts.live.end_soon(token)
     response = call.nothing({"Clear-Site-Data": '"cache"'})
-    for cookie in cookies_of_sign_out(secure=call.is_secure):
+    for cookie in cookies_of_sign_out(secure=is_secure(call.scope)):
         response.headers.append("Set-Cookie", cookie)
     return response
 

@@ -33,13 +33,13 @@ def give(call: Call, employee_id: UUID, body: GivenAccess) -> Any:
         present = commands.find(call.clinic, access_id_of(employee_id))
         email = body.email or (present.email if present else "")
         check_password(body.password, (email, call.clinic.load(Employee, employee_id).name.full))
-        hashed = call.signing_in.hash(body.password)
+        hashed = call.parts.signing_in.hash(body.password)
     ctx = call.context("grant_access", secret=hashed is not None)
     with nullcontext() if hashed is None else call.clinic.exclusive():  # no session outlives its password
         receipt = commands.grant_access(call.clinic, ctx, employee_id, body.email, body.rights_set_id, hashed)
         if hashed is not None:
             call.denta.sessions.end_all(access_id_of(employee_id))
-    call.live.look_soon()
+    call.parts.live.look_soon()
     return call.done(receipt)
 
 
@@ -47,7 +47,7 @@ def give(call: Call, employee_id: UUID, body: GivenAccess) -> Any:
 def withdraw(call: Call, employee_id: UUID) -> Any:
     """Withdraw an employee's access; their sessions end at once."""
     receipt = commands.withdraw_access(call.clinic, call.context("withdraw_access"), employee_id)
-    call.live.look_soon()
+    call.parts.live.look_soon()
     return call.done(receipt)
 
 

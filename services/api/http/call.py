@@ -1,37 +1,29 @@
 """One request as a route sees it: who asks, by which rights, what version was seen, and how to answer."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, tzinfo
-from functools import partial
 from hashlib import sha256
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
 import msgspec
 from psycopg import Connection
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
 
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic
 from commands.ports.viewings import Viewing
 from readmodels.viewings import About, Way
-from services.api.http.problems import BodyMalformed, SignedOut, WorkbookTooLarge
+from services.api.http.problems import BodyMalformed, SignedOut
 
 if TYPE_CHECKING:
-    from anyio import CapacityLimiter
-
-    from services.api.http.heavy_work import Turns, Work
-    from services.api.http.live import LiveChanges
-    from services.api.http.principal import Principal, Principals
-    from services.api.http.signing_in import SigningIn
-    from services.api.http.waiting import Waiting
+    from services.api.http.heavy_work import Work
+    from services.api.http.parts import Parts
+    from services.api.http.principal import Principal
     from services.bootstrap import Denta
-    from services.excel.workbooks import Job
 
 MAX_BIGINT = 9_223_372_036_854_775_807
 
@@ -40,45 +32,18 @@ class Call(Request):
     """A request of a declared route, after its right was checked."""
 
     @property
+    def parts(self) -> "Parts":
+        found: Parts = self.scope["app"].state.parts
+        return found
+
+    @property
     def denta(self) -> "Denta":
-        denta: Denta = self.scope["app"].state.denta
-        return denta
+        return self.parts.denta
 
     @property
     def clinic(self) -> Clinic:
         """The write side."""
         return self.denta.clinic
-
-    @property
-    def signing_in(self) -> "SigningIn":
-        found: SigningIn = self.scope["app"].state.signing_in
-        return found
-
-    @property
-    def waiting(self) -> "Waiting":
-        found: Waiting = self.scope["app"].state.waiting
-        return found
-
-    @property
-    def principals(self) -> "Principals":
-        found: Principals = self.scope["app"].state.principals
-        return found
-
-    @property
-    def live(self) -> "LiveChanges":
-        found: LiveChanges = self.scope["app"].state.live
-        return found
-
-    @property
-    def turns(self) -> "Turns":
-        found: Turns = self.scope["app"].state.turns
-        return found
-
-    @property
-    def command_threads(self) -> "CapacityLimiter":
-        """Threads of commands, beside those of questions."""
-        found: CapacityLimiter = self.scope["app"].state.command_threads
-        return found
 
     @property
     def user(self) -> str:
@@ -90,11 +55,6 @@ class Call(Request):
         """Return when the client has left. The body has to be read before."""
         while (await self.receive())["type"] != "http.disconnect":
             pass
-
-    @property
-    def is_secure(self) -> bool:
-        """Whether the client came by TLS, to us or to the trusted proxy before us."""
-        return bool(self.scope.get("scheme") == "https")
 
     @property
     def zone(self) -> tzinfo:
@@ -239,7 +199,7 @@ class Call(Request):
         if not secret:
             return sha256(told).hexdigest()
         # without a key nobody can ask again, so there is nothing to compare
-        return "" if self.command_id is None else self.signing_in.slow_digest(told, self.command_id.bytes)
+        return "" if self.command_id is None else self.parts.signing_in.slow_digest(told, self.command_id.bytes)
 
     def note_viewing(
         self,
@@ -274,47 +234,11 @@ class Call(Request):
         """
         return Response(msgspec.json.encode(value), self.scope["route"].declared.status, headers, "application/json")
 
-    def plain(self, content: bytes) -> Response:
-        """Text as it is."""
-        return Response(content, 200, media_type="text/plain; version=0.0.4; charset=utf-8")
-
-    def picture(self, content: bytes, media: str) -> Response:
-        """An image of people, for the page to show and for nobody to run. Kept by this browser alone, for ten minutes."""
-        return Response(
-            content,
-            200,
-            {
-                "Content-Disposition": "inline",
-                "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-                "Cache-Control": "private, max-age=600",
-            },
-            media,
-        )
-
-    def file(self, write: Callable[[BinaryIO], None], name: str) -> Response:
-        """What `write` writes, as a file that may be too large to be held in memory."""
-        file = TemporaryFile()  # noqa: SIM115  closed when it is sent, or here where it can't be
-        try:
-            write(file)
-        except BaseException:
-            file.close()
-            raise
-        return FileAnswer(file, name, self.scope["route"].declared.media)
-
     @property
     def work(self) -> "Work":
         """The heavy work that this request is, on routes that say so."""
         found: Work = self.scope["denta.work"]
         return found
-
-    def workbook(self, job: "Job", name: str) -> Response:
-        """A file that a process of its own makes, as long as the client waits for it; on routes of heavy work."""
-        from services.excel import workbooks
-
-        try:
-            return self.file(lambda target: workbooks.make(job, self.denta.database.url, target, self.work.ending), name)
-        except workbooks.TooLarge as error:
-            raise WorkbookTooLarge(minutes=workbooks.SECONDS // 60) from error
 
     def nothing(self, headers: Mapping[str, str]) -> Response:
         """Done, and nothing to say."""
@@ -326,23 +250,6 @@ class Call(Request):
 
     def done(self, receipt: Receipt, **more: Any) -> Response:
         """The answer of a command, with its version as `ETag` and its position as `X-Position`."""
-        self.waiting.know_of(receipt.position)
+        self.parts.waiting.know_of(receipt.position)
         said = {"id": receipt.id, "version": receipt.version, "position": receipt.position, **more}
         return self.answer(said, {"ETag": f'"{receipt.version}"', "X-Position": str(receipt.position)})
-
-
-class FileAnswer(StreamingResponse):
-    """A file to be kept, sent piece by piece and closed however the sending ends."""
-
-    def __init__(self, file: BinaryIO, name: str, media: str) -> None:
-        self._file = file
-        size = file.seek(0, 2)
-        file.seek(0)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
-        super().__init__(iter(partial(file.read, 1 << 18), b""), 200, headers, media)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._file.close()

@@ -64,13 +64,13 @@ class GuardedRoute(APIRoute):
             await run_in_threadpool(self._admit, call)
             call.scope[MOST_BODY] = declared.upload
             with TemporaryFile() as file:
-                async with call.turns.of(UPLOADS, call.gone, call.user):
+                async with call.parts.turns.of(UPLOADS, call.gone, call.user):
                     await receive(call, file)
                 return await self._in_turn(call, b"")
         body = await self._body(call) if self._arguments.has_body else b""
-        if declared.reads and call.asks_position and not call.waiting.is_reached(call.position, declared.reads):
+        if declared.reads and call.asks_position and not call.parts.waiting.is_reached(call.position, declared.reads):
             await run_in_threadpool(self._admit, call)
-            await call.waiting.until(call.position, declared.reads)
+            await call.parts.waiting.until(call.position, declared.reads)
         if self._heavy(call) is not None:
             await run_in_threadpool(self._admit, call)
         return await self._in_turn(call, body)
@@ -88,8 +88,8 @@ class GuardedRoute(APIRoute):
         heavy = self._heavy(call)
         if heavy is None:
             commands = self.declared.method in COMMANDS and self.declared.allowed is not Public
-            return await to_thread.run_sync(self._answer, call, body, limiter=call.command_threads if commands else None)
-        return await call.turns.do(heavy, call.gone, call.user, partial(self._answer_apart, call, body))
+            return await to_thread.run_sync(self._answer, call, body, limiter=call.parts.command_threads if commands else None)
+        return await call.parts.turns.do(heavy, call.gone, call.user, partial(self._answer_apart, call, body))
 
     def _heavy(self, call: Call) -> HeavyWork | None:
         light = self.declared.light
@@ -119,7 +119,7 @@ class GuardedRoute(APIRoute):
         allowed = self.declared.allowed
         if allowed is Public:
             return
-        principal = call.principals.of(token_of(call.scope))
+        principal = call.parts.principals.of(token_of(call.scope))
         if isinstance(allowed, Right) and not allowed.is_held(principal.rights):
             raise RightMissing(any_of=sorted(allowed.any_of))
         call.scope["denta.principal"] = principal

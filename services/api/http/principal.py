@@ -92,17 +92,17 @@ class Principals:
 
 def token_of(scope: Scope) -> str:
     """The session's token of the request's cookie; "" without a well-formed one."""
-    return _token(scope, _named(SESSION, secure=_is_secure(scope)))
+    return _token(scope, _named(SESSION, secure=is_secure(scope)))
 
 
 def old_token_of(scope: Scope) -> str:
     """Behind TLS: the token of a session that came by the name without the prefix, which isn't believed there any more."""
-    return _token(scope, SESSION) if _is_secure(scope) else ""
+    return _token(scope, SESSION) if is_secure(scope) else ""
 
 
 def browser_of(scope: Scope) -> str:
     """The token by which this browser is known again; "" without a well-formed one."""
-    return _token(scope, _named(BROWSER, secure=_is_secure(scope)))
+    return _token(scope, _named(BROWSER, secure=is_secure(scope)))
 
 
 def cookies_of_sign_in(session: str, browser: str, *, secure: bool) -> list[str]:
@@ -119,7 +119,8 @@ def cookies_of_sign_out(*, secure: bool) -> list[str]:
     return [_cookie(name, "", 0, secure=secure) for name in dict.fromkeys((_named(SESSION, secure=secure), SESSION))]
 
 
-def _is_secure(scope: Scope) -> bool:
+def is_secure(scope: Scope) -> bool:
+    """Whether the client came by TLS, to us or to the trusted proxy before us."""
     return scope.get("scheme") in {"https", "wss"}
 
 

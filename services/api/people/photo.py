@@ -6,6 +6,7 @@ from pydantic import StringConstraints
 
 from aggregates.files import StoredFile
 from services.api.http.call import Call
+from services.api.http.downloads import picture
 from services.api.http.problems import NoSuchObject
 from services.api.shapes import Shape
 
@@ -42,4 +43,4 @@ def shown(call: Call, photo: StoredFile | None, wanted: PhotoQuery, **whose: Any
     """The photo that somebody has now; another one isn't given out, though the store may hold it."""
     if photo is None or photo.sha256 != wanted.sha256:
         raise NoSuchObject(**whose)
-    return call.picture(call.denta.files.read(photo), MEDIA)
+    return picture(call.denta.files.read(photo), MEDIA)

@@ -1,0 +1,68 @@
+"""Answers that are no JSON: texts, pictures, files to be kept."""
+
+from collections.abc import Callable
+from functools import partial
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from services.api.http.call import Call
+from services.api.http.problems import WorkbookTooLarge
+from services.excel import workbooks
+
+
+def prometheus(text: bytes) -> Response:
+    """Prometheus' text format."""
+    return Response(text, 200, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def picture(content: bytes, media: str) -> Response:
+    """An image of people, for the page to show and for nobody to run. This browser alone may store it, for ten minutes."""
+    return Response(
+        content,
+        200,
+        {
+            "Content-Disposition": "inline",
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+            "Cache-Control": "private, max-age=600",
+        },
+        media,
+    )
+
+
+def workbook(call: Call, job: workbooks.Job, name: str) -> Response:
+    """A file that a process of its own makes, as long as the client waits for it; on routes of heavy work. WorkbookTooLarge."""
+    try:
+        return _file(call, lambda target: workbooks.make(job, call.denta.database.url, target, call.work.ending), name)
+    except workbooks.TooLarge as error:
+        raise WorkbookTooLarge(minutes=workbooks.SECONDS // 60) from error
+
+
+def _file(call: Call, write: Callable[[BinaryIO], None], name: str) -> Response:
+    """What `write` writes, as a file that may be too large to be held in memory."""
+    file = TemporaryFile()  # noqa: SIM115  closed when it is sent, or here where it can't be
+    try:
+        write(file)
+    except BaseException:
+        file.close()
+        raise
+    return FileAnswer(file, name, call.scope["route"].declared.media)
+
+
+class FileAnswer(StreamingResponse):
+    """A file to be kept, sent piece by piece and closed however the sending ends."""
+
+    def __init__(self, file: BinaryIO, name: str, media: str) -> None:
+        self._file = file
+        size = file.seek(0, 2)
+        file.seek(0)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
+        super().__init__(iter(partial(file.read, 1 << 18), b""), 200, headers, media)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._file.close()
