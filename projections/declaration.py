@@ -73,20 +73,6 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
             raise NotReadError
         return _METADATA.decode(self.raw_metadata) if self.raw_metadata else _NOBODY
 
-    @classmethod
-    def around(
-        cls, event: Event, *, position: int, recorded_at: datetime | None = None, metadata: Metadata | None = None
-    ) -> "Envelope":
-        """The envelope of an event that was not read from the log (tests, previews)."""
-        return cls(
-            position=position,
-            topic=event.TOPIC,
-            originator_id=event.originator_id,
-            version=event.originator_version,
-            recorded_micros=((recorded_at or event.timestamp) - PG_EPOCH) // timedelta(microseconds=1),
-            raw_metadata=msgspec.json.encode(metadata or _NOBODY),
-        )
-
 
 @dataclass(frozen=True)
 class Handler(Generic[E, R]):

@@ -341,10 +341,6 @@ class ClinicSettings(Aggregate):
         return self.values["show_deleted"] is True
 
     @property
-    def first_visit_months(self) -> int:
-        return int(self.values["first_visit_months"] or 0)
-
-    @property
     def create_services(self) -> bool:
         """Whether an unknown name in a visit creates the service (VIS-2)."""
         return self.values["create_services"] is True

@@ -321,10 +321,6 @@ class Visit(Deletable):
             rules.admit(self.slot)
         self.trigger(self.Returned, despite=despite, at=at)
 
-    def allowed_statuses(self) -> tuple[Status, ...]:
-        """Where the visit can go from here."""
-        return () if self.deleted else TRANSITIONS[self.status]
-
     def _require_kept(self) -> None:
         if self.deleted:
             raise VisitDeleted(id=self.id)

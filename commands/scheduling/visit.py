@@ -134,43 +134,6 @@ def _booking(
 
 
 @retried
-def move_visit(
-    clinic: Clinic,
-    ctx: Context,
-    visit_id: UUID,
-    *,
-    doctor_id: UUID | Unset | None = msgspec.UNSET,
-    starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
-    expected: int | None = None,
-) -> Receipt:
-    """Another doctor or time; what isn't given stays. Where only the start is given, the duration stays."""
-    return _change(clinic, ctx, visit_id, expected, doctor_id, starts_at, ends_at)
-
-
-@retried
-def describe_visit(
-    clinic: Clinic,
-    ctx: Context,
-    visit_id: UUID,
-    *,
-    patient_id: UUID | None = None,
-    known_by: str = "",
-    lines: Sequence[WantedLine] | None = None,
-    room: str | None = None,
-    comment: str | None = None,
-    expected: int | None = None,
-) -> Receipt:
-    """Another patient, other services, room or comment; None stays.
-
-    VisitOver, VisitDeleted, ServiceDeleted, ServiceUnknown, PatientDeleted, PeriodClosed, WrongValue.
-    """
-    return _change(
-        clinic, ctx, visit_id, expected, patient_id=patient_id, known_by=known_by, lines=lines, room=room, comment=comment
-    )
-
-
-@retried
 def change_visit(
     clinic: Clinic,
     ctx: Context,
@@ -186,24 +149,11 @@ def change_visit(
     comment: str | None = None,
     expected: int | None = None,
 ) -> Receipt:
-    """What a saved visit window may change at once: the move and the description, both or neither."""
-    return _change(clinic, ctx, visit_id, expected, doctor_id, starts_at, ends_at, patient_id, known_by, lines, room, comment)
+    """Move and describe a visit in one save, both or neither; what isn't given stays, and with a start alone the duration does.
 
-
-def _change(
-    clinic: Clinic,
-    ctx: Context,
-    visit_id: UUID,
-    expected: int | None,
-    doctor_id: UUID | Unset | None = msgspec.UNSET,
-    starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
-    patient_id: UUID | None = None,
-    known_by: str = "",
-    lines: Sequence[WantedLine] | None = None,
-    room: str | None = None,
-    comment: str | None = None,
-) -> Receipt:
+    SlotTaken, OutsideWorkingHours, VisitOver, VisitDeleted, ServiceDeleted, ServiceUnknown, PatientDeleted, PeriodClosed,
+    WrongValue.
+    """
     visit, settings = _opened(clinic, ctx, visit_id, expected)
     slot = visit.slot.changed(visit.slot.doctor_id if isinstance(doctor_id, Unset) else doctor_id, starts_at, ends_at)
     moving = None if slot == visit.slot else _admitted(clinic, ctx, slot)

@@ -19,7 +19,7 @@ def test_a_clinic_opens_with_defaults_and_what_was_chosen() -> None:
     opened.then(fact(ClinicSettings.Opened, values={**DEFAULTS, "clinic_name": "Улыбка", "region": "54"}))
     now = opened.aggregate
     assert (now.calendar_step, now.patients_at_once, now.visit_without_doctor) == (20, "several", True)
-    assert (now.show_deleted, now.first_visit_months, now.clinic_name, now.region.name) == (
+    assert (now.show_deleted, now.values["first_visit_months"], now.clinic_name, now.region.name) == (
         False,
         12,
         "Улыбка",
@@ -28,7 +28,7 @@ def test_a_clinic_opens_with_defaults_and_what_was_chosen() -> None:
 
 
 def test_a_setting_added_later_holds_its_default_for_old_clinics() -> None:
-    assert settings(clinic_name="Улыбка").first_visit_months == 12
+    assert settings(clinic_name="Улыбка").values["first_visit_months"] == 12
 
 
 @pytest.mark.spec("CLN-3")

@@ -148,7 +148,6 @@ def test_every_command_is_reached_by_routes_with_a_right_alone() -> None:
     assert all(path.startswith("/profile/") for _, path in without_a_right)
     assert names - {name for name, _ in reached} == {
         "open_clinic",
-        *("move_visit", "describe_visit"),  # parts of `change_visit`, the visit window's
         "assign_rights_set",  # a part of `grant_access`
     }
 

@@ -116,7 +116,7 @@ class Clinic:
 
     def move(self, number: int, *, start: datetime, end: datetime, doctor: str | None = None) -> None:
         moved = {"doctor_id": self.ids[doctor]} if doctor else {}
-        visit.move_visit(self.denta.clinic, self.by(COLLEAGUE), self.ids[f"№ {number}"], starts_at=start, ends_at=end, **moved)
+        visit.change_visit(self.denta.clinic, self.by(COLLEAGUE), self.ids[f"№ {number}"], starts_at=start, ends_at=end, **moved)
 
     def change_status(self, number: int, *statuses: Status) -> None:
         for status in statuses:

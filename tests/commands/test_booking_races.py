@@ -23,7 +23,7 @@ from commands.people.employee import change_card, delete_employee, hire
 from commands.ports.clinic import ClaimMoved, Clinic
 from commands.ports.visit_times import VisitSlot
 from commands.scheduling.schedule import restore_schedule, save_hours
-from commands.scheduling.visit import change_status, move_visit
+from commands.scheduling.visit import change_status, change_visit
 from tests.aggregates.clinic import OFF, slot, work
 from tests.aggregates.scenario import MON, TUE, at
 from tests.commands.racing import book, parallel
@@ -76,7 +76,7 @@ def test_two_visits_moved_onto_one_time_do_not_both_get_it(nodes: list[Clinic]) 
     reception = Reception(nodes[0])
     reception.one_patient_at_once()
     moving = [reception.book(DATES[2], f"{9 + number}:00".zfill(5), f"{9 + number}:30".zfill(5)) for number in range(10)]
-    answers = parallel(10, lambda n: move_visit(nodes[n % 2], context("move_visit"), moving[n], starts_at=at(TUE, "12:00")))
+    answers = parallel(10, lambda n: change_visit(nodes[n % 2], context("change_visit"), moving[n], starts_at=at(TUE, "12:00")))
     assert sum(not isinstance(answer, SlotTaken) for answer in answers) == 1
     assert sum(reception.visit(visit).slot.starts_at == at(TUE, "12:00") for visit in moving) == 1
 

@@ -19,8 +19,6 @@ from commands.scheduling.visit import (
     change_status,
     change_visit,
     delete_visit,
-    describe_visit,
-    move_visit,
     return_visit,
 )
 from tests.aggregates.clinic import slot
@@ -56,9 +54,9 @@ def test_documents_of_a_closed_period_stay_as_they_are(reception: Reception) -> 
     reception.do(change_settings, {"past_documents": False, "closed_before": TUE.isoformat()})
     refused = (
         lambda: reception.book(MON, "15:00", "16:00"),
-        lambda: reception.do(move_visit, visit, starts_at=slot(TUE, "14:00", "15:00").starts_at),
-        lambda: reception.do(move_visit, later, starts_at=slot(MON, "14:00", "15:00").starts_at),
-        lambda: reception.do(describe_visit, visit, comment="позже"),
+        lambda: reception.do(change_visit, visit, starts_at=slot(TUE, "14:00", "15:00").starts_at),
+        lambda: reception.do(change_visit, later, starts_at=slot(MON, "14:00", "15:00").starts_at),
+        lambda: reception.do(change_visit, visit, comment="позже"),
         lambda: reception.do(change_visit, visit, comment="позже"),
         lambda: reception.do(change_status, visit, "arrived"),
         lambda: reception.do(delete_visit, visit),
@@ -67,9 +65,9 @@ def test_documents_of_a_closed_period_stay_as_they_are(reception: Reception) -> 
     for deed in refused:
         with pytest.raises(PeriodClosed):
             deed()
-    reception.do(describe_visit, later, comment="открытый день")
+    reception.do(change_visit, later, comment="открытый день")
     reception.do(change_settings, {"past_documents": True})
-    reception.do(describe_visit, visit, comment="период открыт")
+    reception.do(change_visit, visit, comment="период открыт")
 
 
 def price_list(reception: Reception, visit_id: UUID) -> list[tuple[str, Decimal, int]]:
@@ -87,11 +85,11 @@ def test_an_unknown_name_in_a_visit_creates_the_service_where_the_settings_allow
     assert price_list(reception, visit) == [("Шинирование", Decimal(1500), 2), ("Шинирование", Decimal(1500), 1)]
     made = {line.service_id for line in reception.visit(visit).lines}
     assert [reception.clinic.load(Service, service_id).name for service_id in made] == ["Шинирование"]
-    reception.do(describe_visit, visit, lines=[WantedLine(None, 1, "Полировка")])
+    reception.do(change_visit, visit, lines=[WantedLine(None, 1, "Полировка")])
     assert price_list(reception, visit) == [("Полировка", Decimal(0), 1)]
     reception.do(change_settings, {"create_services": False})
     with pytest.raises(ServiceUnknown):
-        reception.do(describe_visit, visit, lines=[WantedLine(None, 1, "Ретейнер")])
+        reception.do(change_visit, visit, lines=[WantedLine(None, 1, "Ретейнер")])
 
 
 def test_the_next_day_after_closing_is_open(reception: Reception) -> None:

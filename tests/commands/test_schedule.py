@@ -7,7 +7,7 @@ from aggregates.scheduling.working_hours import HoursChanges
 from commands.clinic.clinic_settings import change_settings
 from commands.people.employee import delete_employee, hire, return_employee
 from commands.scheduling.schedule import restore_schedule, save_hours
-from commands.scheduling.visit import change_status, delete_visit, move_visit
+from commands.scheduling.visit import change_status, change_visit, delete_visit
 from tests.aggregates.clinic import OFF, hours, week, work
 from tests.aggregates.scenario import MON, SAT, THU, TUE, WED, at
 from tests.commands.reception import Reception, context
@@ -90,7 +90,7 @@ def test_a_restore_is_refused_until_a_person_moves_the_visit(reception: Receptio
     with pytest.raises(VisitsInTheWay):
         reception.do(restore_schedule, off, seen)
     assert reception.visit(visit).slot.starts_at == at(WED, "10:00")
-    reception.do(move_visit, visit, starts_at=at(THU, "10:00"))
+    reception.do(change_visit, visit, starts_at=at(THU, "10:00"))
     done = reception.do(restore_schedule, off, seen)
     assert done.version == seen + 1
     assert reception.schedule.hours.hours_on(reception.anna, WED) == ()

@@ -17,8 +17,6 @@ from commands.scheduling.visit import (
     change_status,
     change_visit,
     delete_visit,
-    describe_visit,
-    move_visit,
     return_visit,
 )
 from tests.aggregates.clinic import OFF, slot, work
@@ -86,20 +84,20 @@ def test_a_move_onto_another_visit_is_refused_and_changes_nothing(reception: Rec
     reception.book(TUE, "10:00", "10:30")
     second = reception.book(TUE, "11:00", "11:30")
     with pytest.raises(SlotTaken):
-        reception.do(move_visit, second, starts_at=at(TUE, "10:15"))
+        reception.do(change_visit, second, starts_at=at(TUE, "10:15"))
     assert reception.visit(second).slot == slot(TUE, "11:00", "11:30", reception.anna)
-    reception.do(move_visit, second, starts_at=at(TUE, "10:30"))
+    reception.do(change_visit, second, starts_at=at(TUE, "10:30"))
     assert reception.visit(second).slot == slot(TUE, "10:30", "11:00", reception.anna)
 
 
 @pytest.mark.spec("CAL-3")
 def test_a_move_keeps_what_is_not_given(reception: Reception) -> None:
     visit = reception.book(TUE, "10:00", "10:30")
-    reception.do(move_visit, visit, ends_at=at(TUE, "11:00"))
+    reception.do(change_visit, visit, ends_at=at(TUE, "11:00"))
     assert reception.visit(visit).slot == slot(TUE, "10:00", "11:00", reception.anna)
-    reception.do(move_visit, visit, starts_at=at(WED, "12:00"), doctor_id=reception.boris)
+    reception.do(change_visit, visit, starts_at=at(WED, "12:00"), doctor_id=reception.boris)
     assert reception.visit(visit).slot == slot(WED, "12:00", "13:00", reception.boris)
-    reception.do(move_visit, visit, doctor_id=None)
+    reception.do(change_visit, visit, doctor_id=None)
     assert reception.visit(visit).slot == slot(WED, "12:00", "13:00", None)
 
 
@@ -130,7 +128,7 @@ def test_a_patient_who_is_not_known_is_not_booked(reception: Reception) -> None:
         reception.do(book_visit, uuid4(), slot(TUE, "10:00", "10:30", reception.anna))
     visit = reception.book(TUE, "10:00", "10:30")
     with pytest.raises(AggregateNotFound):
-        reception.do(describe_visit, visit, patient_id=reception.anna)
+        reception.do(change_visit, visit, patient_id=reception.anna)
 
 
 @pytest.mark.spec("CAL-6")
@@ -140,7 +138,7 @@ def test_without_a_doctor_as_the_setting_says(reception: Reception) -> None:
     reception.do(change_status, visit, "in_progress")
     with pytest.raises(DoctorRequired):
         reception.do(change_status, visit, "completed")
-    reception.do(move_visit, visit, doctor_id=reception.anna)
+    reception.do(change_visit, visit, doctor_id=reception.anna)
     reception.do(change_status, visit, "completed")
     reception.do(change_settings, {"visit_without_doctor": False})
     with pytest.raises(DoctorRequired):
@@ -162,7 +160,7 @@ def test_services_are_written_with_the_price_of_the_day(reception: Reception) ->
     visit = reception.do(book_visit, reception.patient, slot(TUE, "10:00", "11:00", reception.anna), lines=wanted).id
     reception.do(change_service, filling, {"price": "5000", "name": "Пломба световая"})
     reception.do(change_service, crown, {"price": "31000"})
-    reception.do(describe_visit, visit, lines=[WantedLine(filling, 2), WantedLine(crown)])
+    reception.do(change_visit, visit, lines=[WantedLine(filling, 2), WantedLine(crown)])
     lines = [(line.name, line.price, line.quantity) for line in reception.visit(visit).lines]
     assert lines == [("Пломба", Decimal("4500.00"), 2), ("Коронка", Decimal("31000.00"), 1)]
     assert reception.visit(visit).total == Decimal("40000.00")
@@ -174,7 +172,7 @@ def test_a_deleted_service_is_not_written_anew_but_stays_where_it_was(reception:
         book_visit, reception.patient, slot(TUE, "10:00", "11:00", reception.anna), lines=[WantedLine(filling)]
     ).id
     reception.do(delete_service, filling)
-    reception.do(describe_visit, visit, lines=[WantedLine(filling, 3)])
+    reception.do(change_visit, visit, lines=[WantedLine(filling, 3)])
     with pytest.raises(ServiceDeleted):
         reception.do(book_visit, reception.patient, slot(TUE, "10:00", "11:00", reception.anna), lines=[WantedLine(filling)])
 
@@ -191,9 +189,9 @@ def test_a_saved_visit_window_changes_all_or_nothing(reception: Reception) -> No
 
 def test_a_change_on_an_old_look_is_refused(reception: Reception) -> None:
     visit = reception.book(TUE, "10:00", "10:30")
-    reception.do(describe_visit, visit, comment="Ждёт", expected=1)
+    reception.do(change_visit, visit, comment="Ждёт", expected=1)
     with pytest.raises(VersionMoved):
-        reception.do(move_visit, visit, starts_at=at(WED, "10:00"), expected=1)
+        reception.do(change_visit, visit, starts_at=at(WED, "10:00"), expected=1)
     with pytest.raises(VersionMoved):
         reception.do(change_status, visit, "arrived", expected=1)
 
@@ -202,4 +200,4 @@ def test_a_visit_that_has_begun_stays_where_it_is(reception: Reception) -> None:
     visit = reception.book(TUE, "10:00", "10:30")
     reception.do(change_status, visit, "in_progress")
     with pytest.raises(VisitOver):
-        reception.do(move_visit, visit, starts_at=at(WED, "10:00"))
+        reception.do(change_visit, visit, starts_at=at(WED, "10:00"))

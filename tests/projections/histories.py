@@ -261,21 +261,16 @@ class History:
     def book_new_patient(self, r: Random) -> None:
         self._do(visit.book_new_patient, {"family_name": f"Первичный{self._made}"}, self._slot(r), lines=self._lines(r))
 
-    def move_visit(self, r: Random) -> None:
+    def change_visit(self, r: Random) -> None:
         slot = self._slot(r)
-        doctor = {} if r.random() < 0.5 else {"doctor_id": slot.doctor_id}
-        self._on(self.visits, r, visit.move_visit, starts_at=slot.starts_at, **doctor)
-
-    def describe_visit(self, r: Random) -> None:
-        fields = {
+        described = {
             "patient_id": r.choice(self.patients or [None]),
             "lines": self._lines(r),
             "room": "3",
             "comment": r.choice(TEXTS),
         }
-        self._on(self.visits, r, visit.describe_visit, **_some(r, fields))
-
-    def change_visit(self, r: Random) -> None:
+        self._on(self.visits, r, visit.change_visit, starts_at=slot.starts_at, **_some(r, {"doctor_id": slot.doctor_id}))
+        self._on(self.visits, r, visit.change_visit, **_some(r, described))
         self._on(self.visits, r, visit.change_visit, starts_at=self._slot(r).starts_at, comment=r.choice(TEXTS))
 
     def change_status(self, r: Random) -> None:
@@ -341,7 +336,8 @@ class History:
         self._do(user_access.enable_second_factor, r.choice(self.employees))
 
     def remove_second_factor(self, r: Random) -> None:
-        self._do(user_access.remove_second_factor, r.choice(self.employees))
+        for employee_id in r.sample(self.employees, min(len(self.employees), 8)):
+            self._do(user_access.remove_second_factor, employee_id)
 
     def withdraw_access(self, r: Random) -> None:
         self._do(user_access.withdraw_access, r.choice(self.employees))

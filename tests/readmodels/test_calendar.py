@@ -9,7 +9,7 @@ from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from commands.clinic.clinic_settings import change_settings
 from commands.people.employee import change_card, delete_employee
 from commands.scheduling.schedule import save_hours
-from commands.scheduling.visit import delete_visit, move_visit
+from commands.scheduling.visit import change_visit, delete_visit
 from readmodels.scheduling import calendar
 from tests.aggregates.scenario import FRI, MON, TUE, WED, at
 from tests.readmodels.conftest import Story, looked_at
@@ -176,7 +176,7 @@ def test_the_list_of_visits_is_filtered_by_day_doctor_patient_status_and_words(s
 def test_a_moved_visit_and_a_renamed_doctor_are_seen_as_they_are_now(story: Story) -> None:
     anna = story.doctor("Ильина")
     visit = story.visit(story.patient("Петров"), anna, TUE, "10:00", "10:40")
-    story.do(move_visit, visit, starts_at=at(WED, "12:00"))
+    story.do(change_visit, visit, starts_at=at(WED, "12:00"))
     story.do(change_card, anna, {"family_name": "Котова"})
 
     item = calendar.get(story.read, visit)

@@ -12,7 +12,7 @@ from aggregates.scheduling.hours import Day
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.visit import Visit
 from commands.scheduling.schedule import save_hours
-from commands.scheduling.visit import move_visit
+from commands.scheduling.visit import change_visit
 from readmodels import history, journal
 from readmodels.journal import JournalFilter
 from tests.aggregates.scenario import MON, TUE, at
@@ -27,7 +27,7 @@ def fields(story: Story, aggregate: object) -> dict[str, str]:
 def test_an_objects_history_is_read_from_the_log_in_the_journals_words(story: Story) -> None:
     anna = story.doctor("Ильина", "Анна")
     visit = story.visit(story.patient("Петров"), anna, MON, "10:00", "10:40")
-    story.do(move_visit, visit, starts_at=at(TUE, "12:00"))
+    story.do(change_visit, visit, starts_at=at(TUE, "12:00"))
     story.status(visit, "confirmed")
 
     items = history.versions(story.read, story.denta.decoders, visit, story.zone)
@@ -48,7 +48,7 @@ def test_the_state_at_a_version_is_shown_by_labels_and_names(story: Story) -> No
     anna = story.doctor("Ильина", "Анна")
     checkup = story.service("Осмотр", "1500.50")
     visit = story.visit(story.patient("Петров", "Пётр"), anna, MON, "10:00", "10:40", services=[checkup], room="2")
-    story.do(move_visit, visit, doctor_id=None, starts_at=at(TUE, "12:00"))
+    story.do(change_visit, visit, doctor_id=None, starts_at=at(TUE, "12:00"))
     story.status(visit, "confirmed")
 
     then = history.state(story.read, story.denta.clinic.load(Visit, visit, 1))

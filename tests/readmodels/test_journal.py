@@ -12,7 +12,7 @@ from commands.people.employee import change_card, delete_employee, return_employ
 from commands.people.patient_card import change_card as change_patient
 from commands.registry import KINDS
 from commands.scheduling.schedule import restore_schedule, save_hours
-from commands.scheduling.visit import change_visit, move_visit
+from commands.scheduling.visit import change_visit
 from readmodels import journal
 from readmodels.access import accesses
 from readmodels.journal import JournalFilter, JournalItem, JournalSort
@@ -46,7 +46,7 @@ def test_a_moved_visit_is_told_with_who_where_and_old_and_new(story: Story) -> N
     anna, boris = story.doctor("Ильина", "Анна"), story.doctor("Борисов", "Борис")
     peter = story.patient("Петров", "Пётр", card_number="4512")
     visit = story.visit(peter, anna, MON, "10:00", "10:40", services=[story.service("Осмотр", "1500")], room="2")
-    story.do(move_visit, visit, doctor_id=boris, starts_at=at(TUE, "12:00"))
+    story.do(change_visit, visit, doctor_id=boris, starts_at=at(TUE, "12:00"))
 
     moved, booked, *_ = entries(story)
     assert moved.text == "Визит № 1 (Петров Пётр) перенесён на 24.11.2026 12:00"

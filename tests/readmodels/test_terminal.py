@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
-from commands.scheduling.visit import move_visit
+from commands.scheduling.visit import change_visit
 from services.cli.__main__ import build
 from services.process.operator_error import OperatorError
 from tests.aggregates.scenario import MON, TUE, at
@@ -35,7 +35,7 @@ class Denta:
 def test_an_objects_history_is_told_in_order(story: Story, denta: Denta) -> None:
     anna = story.doctor("Ильина", "Анна")
     visit = story.visit(story.patient("Петров"), anna, MON, "10:00", "10:40")
-    story.do(move_visit, visit, starts_at=at(TUE, "12:00"))
+    story.do(change_visit, visit, starts_at=at(TUE, "12:00"))
 
     told = denta("history", "visit/1").stdout.splitlines()
     assert told[0].endswith("Белова Ольга\tВизит № 1 (Петров) записан на 23.11.2026 10:00")
@@ -46,7 +46,7 @@ def test_an_objects_history_is_told_in_order(story: Story, denta: Denta) -> None
 @pytest.mark.spec("AUD-3")
 def test_the_state_at_a_version_or_a_moment_is_told_by_labels(story: Story, denta: Denta) -> None:
     visit = story.visit(story.patient("Петров"), None, MON, "10:00", "10:40")
-    story.do(move_visit, visit, starts_at=at(TUE, "12:00"))
+    story.do(change_visit, visit, starts_at=at(TUE, "12:00"))
 
     told = denta("history", f"visit/{visit}", "--at", "1").stdout
     assert told.startswith("Визит № 1 (Петров), версия 1 из 2\n")
@@ -57,7 +57,7 @@ def test_the_state_at_a_version_or_a_moment_is_told_by_labels(story: Story, dent
 @pytest.mark.spec("AUD-3")
 def test_a_moment_as_the_history_prints_it_finds_the_version_beside_it(story: Story, denta: Denta) -> None:
     visit = story.visit(story.patient("Петров"), None, MON, "10:00", "10:40")
-    story.do(move_visit, visit, starts_at=at(TUE, "12:00"))
+    story.do(change_visit, visit, starts_at=at(TUE, "12:00"))
 
     for line in denta("history", "visit/1").stdout.splitlines():
         if not line.startswith("\t"):

@@ -5,7 +5,7 @@
  */
 import { hashKey } from '@tanstack/react-query';
 
-export interface Edit<V> {
+interface Edit<V> {
   readonly value: V;
   readonly seen: V;
 }

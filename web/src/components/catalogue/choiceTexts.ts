@@ -4,7 +4,7 @@ import { byWords } from '@/components/fields/Choice';
 
 export const CREATE = 'create';
 
-export const plain = (text: string) => text.trim().toLowerCase().replaceAll('ё', 'е');
+const plain = (text: string) => text.trim().toLowerCase().replaceAll('ё', 'е');
 
 interface Option {
   value: string;

@@ -8,7 +8,7 @@ import type { ExportColumn, JournalItem } from './queries';
 import classes from './JournalTable.module.css';
 
 /** An entry with what its cells have to know beside it. */
-export interface Entry {
+interface Entry {
   readonly item: JournalItem;
   /** When, by the clinic's clock. */
   readonly moment: string;

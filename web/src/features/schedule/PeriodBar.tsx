@@ -5,7 +5,7 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { addDays, addMonths, firstOf, mondayOf, monthOf, writeMonth, writeSpan, type DateKey } from './dates';
 
-export interface Shown {
+interface Shown {
   readonly month: string;
   /** Monday of a week shown alone. */
   readonly week: DateKey | null;

@@ -22,7 +22,7 @@ import * as select from './selection';
 import type { Place, Selection } from './selection';
 import classes from './ScheduleGrid.module.css';
 
-export type Tone = 'work' | 'off' | 'vacation' | 'sick';
+type Tone = 'work' | 'off' | 'vacation' | 'sick';
 
 export interface CellState {
   readonly tone: Tone;

@@ -3,7 +3,7 @@ import { sameHours, sameWeek, type Hours, type Week } from './hours';
 import { weekdayOf, type DateKey } from './dates';
 import { cellKey, type CellAt, type DayEdit, type DayKind, type Edits } from './pending';
 
-export interface SavedDay {
+interface SavedDay {
   readonly date: DateKey;
   readonly intervals: Hours;
   readonly kind: DayKind;

@@ -4,7 +4,7 @@
  */
 import { readClock } from '@/lib/typed/clock';
 
-export type Interval = readonly [string, string];
+type Interval = readonly [string, string];
 export type Hours = readonly Interval[];
 export type Week = readonly Hours[];
 

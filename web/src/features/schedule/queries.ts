@@ -14,7 +14,6 @@ export type ScheduleThen = Schemas['ScheduleThen'];
 export type ComparedEmployee = Schemas['ComparedEmployee'];
 export type ComparedDay = Schemas['ComparedDay'];
 export type ScheduleVersion = Schemas['ScheduleVersion'];
-export type VisitInTheWay = Schemas['VisitInTheWay'];
 export type RangeAction = Schemas['RangeQuery']['action'];
 export type RangeCell = Schemas['DaySet'];
 type Done = Schemas['Done'];

@@ -3,7 +3,7 @@ import { needs, shellRoute } from '@/shell/shellRoute';
 import { isLocalDate } from '@/lib/time';
 import { isMonth } from './dates';
 
-export interface HoursSearch {
+interface HoursSearch {
   /** "2026-11"; without it the present month. */
   month?: string;
   /** The Monday of the week shown alone; without it the whole month. */

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useReducer } from 'react';
 import { NOTHING_PENDING, restored, store, type Pending } from './pending';
 
-export type Change = (pending: Pending) => Pending;
+type Change = (pending: Pending) => Pending;
 
 function reduce(pending: Pending, change: Change): Pending {
   return change(pending);

@@ -9,7 +9,6 @@ export type Me = Omit<Shapes['Me'], 'rights'> & { rights: Right[] };
 export type Ref = Shapes['Ref'];
 export type Calendar = Shapes['Calendar'];
 export type CalendarDoctor = Shapes['CalendarDoctor'];
-export type CalendarSettings = Shapes['CalendarSettings'];
 export type Visit = Shapes['VisitItem'];
 /** A visit in its window: with the patient's categories. */
 export type VisitCard = Shapes['VisitCard'];
@@ -25,4 +24,3 @@ export type NewLine = NonNullable<NewVisit['lines']>[number];
 export type NewPatient = Shapes['NewPatient'];
 export type PatientChange = Shapes['PatientChange'];
 export type Service = Shapes['ServiceItem'];
-export type Employee = Shapes['EmployeeItem'];
