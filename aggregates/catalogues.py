@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid5
 
+from aggregates.access.rights import Right
 from aggregates.catalogue import CatalogueEntry, Field, catalogue
 from aggregates.values import NAMESPACE_DENTA
 
@@ -145,7 +146,7 @@ def first_entry_id(kind: type[CatalogueEntry], name: str) -> UUID:
     return uuid5(NAMESPACE_DENTA, f"{kind.TOPIC}:{name}")
 
 
-def choosing_rights(kind: type[CatalogueEntry]) -> tuple[str, ...]:
+def choosing_rights(kind: type[CatalogueEntry]) -> tuple[Right, ...]:
     """Rights with which one chooses from a catalogue: its own, its users', those of catalogues that refer to it."""
     referring = (other.RIGHT for other in CATALOGUES if any(field.refers == kind.TOPIC for field in other.FIELDS.values()))
     return tuple(dict.fromkeys((kind.RIGHT, *kind.CHOSEN_WITH, *referring)))

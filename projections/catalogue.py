@@ -6,9 +6,10 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from aggregates.catalogue import CatalogueEntry, EntryChanged, EntryCreated
-from aggregates.catalogues import CATALOGUES
+from aggregates.catalogues import CATALOGUES, choosing_rights
 from aggregates.deletion import ObjectDeleted, ObjectReturned
 from aggregates.kernel import Event
+from projections.audience import Audience
 from projections.declaration import Envelope, Handler, Projection, own_key
 from projections.existing import existing
 from readmodels.catalogue import TABLE, EntryRow, row_of
@@ -47,4 +48,12 @@ def _handlers() -> dict[type[Event], Handler[Any, EntryRow]]:
     return handlers
 
 
-CATALOGUE = Projection("catalogue", TABLE, revision=2, handlers=_handlers(), one_stream=True, event_alone=True)
+CATALOGUE = Projection(
+    "catalogue",
+    TABLE,
+    revision=2,
+    audience=Audience(*(right for kind in CATALOGUES for right in choosing_rights(kind))),
+    handlers=_handlers(),
+    one_stream=True,
+    event_alone=True,
+)

@@ -6,7 +6,7 @@ randomness; and it never mutates the row that it is given (`msgspec.structs.repl
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from aggregates.kernel import Event
+from projections.audience import Audience
 from readmodels.table import Key, Table
 
 E = TypeVar("E", bound=Event)
@@ -114,6 +115,7 @@ class Projection(Generic[R]):
     name          of the projection and of its table.
     revision      raised by hand when the fold or the table changes its meaning: the worker then rebuilds the read model.
     handlers      event class → how it changes rows; other events don't concern the projection.
+    audience      who hears that rows changed; None = nobody. It has to be declared: a projection without one isn't made.
     one_stream    each row is touched by events of one aggregate alone: a rebuild may then share the log among processes.
     event_alone   folds never look at the envelope's metadata or recording time: a rebuild then doesn't read them.
     every_kind    it has something of every event: one of a kind that this code doesn't know concerns it too.
@@ -125,6 +127,7 @@ class Projection(Generic[R]):
     table: Table[R]
     revision: int
     handlers: Mapping[type[Event], Handler[Any, R] | PartsHandler[Any, R]]
+    audience: Audience | None = field(kw_only=True)
     one_stream: bool = False
     every_kind: bool = False
     append_only: bool = False

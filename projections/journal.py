@@ -1,6 +1,7 @@
 """The action journal: one row per event of every kind."""
 
 from aggregates.kernel import Event
+from projections.audience import Audience
 from projections.declaration import Envelope, Handler, Projection, position_key
 from readmodels.journal import TABLE, JournalRow, row_of
 from readmodels.words.registry import GLOSSARY
@@ -15,6 +16,7 @@ JOURNAL = Projection(
     "journal",
     TABLE,
     revision=5,
+    audience=Audience("journal"),
     handlers=dict.fromkeys(GLOSSARY.events, Handler(position_key, _row)),
     one_stream=True,
     every_kind=True,

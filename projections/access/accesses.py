@@ -5,6 +5,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from aggregates.access.user_access import UserAccess
+from projections.audience import Audience
 from projections.declaration import Envelope, Handler, Projection, own_key
 from projections.existing import existing
 from readmodels.access.accesses import TABLE, AccessRow
@@ -50,6 +51,7 @@ ACCESSES = Projection(
     "accesses",
     TABLE,
     revision=2,
+    audience=Audience("employees", "rights"),
     handlers={
         UserAccess.Granted: Handler(own_key, _granted),
         UserAccess.RightsSetAssigned: Handler(own_key, existing(_assigned)),

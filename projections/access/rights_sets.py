@@ -5,6 +5,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from aggregates.access.rights_set import RightsSet
+from projections.audience import Audience
 from projections.declaration import Envelope, Handler, Projection, own_key
 from projections.existing import existing
 from readmodels.access.rights_sets import TABLE, RightsSetRow
@@ -41,6 +42,7 @@ RIGHTS_SETS = Projection(
     "rights_sets",
     TABLE,
     revision=3,
+    audience=Audience("employees", "positions", "rights"),
     handlers={
         RightsSet.Created: Handler(own_key, _created),
         RightsSet.Changed: Handler(own_key, existing(_changed)),

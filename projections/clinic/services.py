@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from aggregates.clinic.service import Service
+from projections.audience import Audience
 from projections.declaration import Envelope, Handler, Projection, own_key
 from projections.existing import existing
 from readmodels.clinic.services import TABLE, ServiceRow
@@ -63,6 +64,7 @@ SERVICES = Projection(
     "services",
     TABLE,
     revision=2,
+    audience=Audience("calendar", "services"),
     handlers={
         Service.Created: Handler(own_key, _created),
         Service.Changed: Handler(own_key, existing(_changed)),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from aggregates.clinic.clinic_settings import ClinicSettings
 from aggregates.values import Scalar
+from projections.audience import EVERYBODY
 from projections.declaration import Envelope, PartsHandler, Projection
 from readmodels.clinic.settings import TABLE, SettingRow
 
@@ -27,6 +28,7 @@ SETTINGS = Projection(
     "settings",
     TABLE,
     revision=1,
+    audience=EVERYBODY,
     handlers={
         ClinicSettings.Opened: PartsHandler(_opened, _setting),
         ClinicSettings.Changed: PartsHandler(_changed, _setting),

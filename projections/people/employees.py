@@ -7,6 +7,7 @@ from msgspec.structs import asdict, replace
 from aggregates.likeness import name_key
 from aggregates.people.employee import Employee
 from aggregates.people.person import PersonName
+from projections.audience import Audience
 from projections.declaration import Envelope, Handler, Projection, own_key
 from projections.existing import existing
 from readmodels.people.employees import TABLE, EmployeeRow
@@ -58,6 +59,7 @@ EMPLOYEES = Projection(
     "employees",
     TABLE,
     revision=6,
+    audience=Audience("calendar", "employees", "hours", "journal"),
     handlers={
         Employee.Hired: Handler(own_key, _hired),
         Employee.CardChanged: Handler(own_key, existing(_changed)),

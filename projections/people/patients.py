@@ -8,9 +8,10 @@ from aggregates.likeness import name_key
 from aggregates.people.patient_card import PatientCard
 from aggregates.people.patient_fields import DETAILS
 from aggregates.people.registry_acceptance import Accepted
+from projections.audience import Audience, OwnRows
 from projections.declaration import Envelope, Handler, Projection, own_key
 from projections.existing import existing
-from readmodels.people.patients import TABLE, AbsorbedCard, PatientRow, full_name, search_of
+from readmodels.people.patients import TABLE, AbsorbedCard, PatientRow, full_name, of_doctors, search_of
 
 
 def _created(row: PatientRow | None, key: UUID, event: PatientCard.Created, envelope: Envelope) -> PatientRow:  # noqa: ARG001
@@ -101,6 +102,7 @@ PATIENTS = Projection(
     "patients",
     TABLE,
     revision=13,
+    audience=Audience("calendar", "patients", own=OwnRows("own_patients_only", of_doctors)),
     handlers={
         PatientCard.Created: Handler(own_key, _created),
         PatientCard.CardChanged: Handler(own_key, existing(_changed)),

@@ -6,9 +6,11 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from aggregates.scheduling.visit import Line, Visit
+from projections.audience import Audience, OwnRows
 from projections.declaration import Envelope, Handler, Projection, own_key
 from projections.existing import existing
 from readmodels.scheduling.calendar import TABLE, VisitRow
+from readmodels.scheduling.visit_doctors import ever_theirs
 
 _NOTHING = Decimal("0.00")
 
@@ -70,6 +72,7 @@ CALENDAR = Projection(
     "calendar",
     TABLE,
     revision=1,
+    audience=Audience("calendar", "visits", own=OwnRows("own_schedule_only", ever_theirs)),
     handlers={
         Visit.Booked: Handler(own_key, _booked),
         Visit.Moved: Handler(own_key, existing(_moved)),

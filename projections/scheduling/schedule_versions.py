@@ -6,6 +6,7 @@ from uuid import UUID
 from aggregates.kernel import Event
 from aggregates.scheduling.schedule import Schedule
 from aggregates.scheduling.working_hours import HoursChanges
+from projections.audience import Audience
 from projections.declaration import Envelope, Handler, Projection
 from readmodels.scheduling.schedule_versions import TABLE, ScheduleVersionRow, VersionKind
 
@@ -78,6 +79,7 @@ SCHEDULE_VERSIONS = Projection(
     "schedule_versions",
     TABLE,
     revision=3,
+    audience=Audience("hours", "journal"),
     handlers={
         Schedule.Opened: Handler(_version, _opened),
         Schedule.EmployeeAdded: Handler(_version, _added),

@@ -1,12 +1,13 @@
 """Weeks and days of working hours, folded from the Schedule's versions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
 from aggregates.scheduling.hours import Week
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.working_hours import DayChange
+from projections.audience import Audience, OwnRows
 from projections.declaration import Envelope, PartsHandler, Projection
 from readmodels.scheduling.working_hours import DAYS, WEEKS, DayRow, WeekRow
 
@@ -42,10 +43,22 @@ def _day(row: DayRow | None, change: DayChange, event: object, envelope: Envelop
     return DayRow(change.employee_id, change.date, change.new.kind, change.new.intervals)
 
 
+def _own_weeks(conn: object, owners: Collection[UUID], employees: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Their own, and the organisation's."""
+    del conn
+    return {(employee, owner) for employee in employees for owner in (employee, SCHEDULE_ID) if owner in owners}
+
+
+def _own_days(conn: object, owners: Collection[UUID], employees: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    del conn
+    return {(employee, employee) for employee in employees if employee in owners}
+
+
 WORKING_WEEKS = Projection(
     "working_weeks",
     WEEKS,
     revision=1,
+    audience=Audience("calendar", "hours", own=OwnRows("own_schedule_only", _own_weeks)),
     handlers={
         Schedule.Opened: PartsHandler(_opened, _week),
         Schedule.EmployeeAdded: PartsHandler(_added, _week),
@@ -58,6 +71,7 @@ WORKING_DAYS = Projection(
     "working_days",
     DAYS,
     revision=1,
+    audience=Audience("calendar", "hours", own=OwnRows("own_schedule_only", _own_days)),
     handlers={Schedule.HoursSaved: PartsHandler(_days, _day), Schedule.Restored: PartsHandler(_days, _day)},
     one_stream=True,
 )

@@ -1,4 +1,4 @@
-"""Which doctors a visit has ever been with, by the log itself: who hears that it changed (see `services/api/http/live.py`)."""
+"""Which doctors a visit has ever been with, by the log itself: who hears that it changed."""
 
 from collections.abc import Collection
 from typing import Any

@@ -137,7 +137,7 @@ def test_a_fault_of_the_fold_is_found_in_the_middle_of_keys_of_several_rows(log:
         return cells().handlers[Box.Shelved].fold(row, part, event, envelope)
 
     made = cells().handlers[Box.Shelved]
-    broken = Projection("cells", cells().table, 1, {Box.Shelved: replace_fold(made, half)})
+    broken = Projection("cells", cells().table, 1, {Box.Shelved: replace_fold(made, half)}, audience=None)
     one = log.box()
     log.append((one, Box.Shelved, {"cells": [[1, "a"], [2, "b"]]}))
     with running(log, (boxes(), broken, box_log())):
@@ -167,7 +167,7 @@ def test_handlers_of_one_projection_dont_share_their_faults_with_others(log: Log
     def no_keys(event: Box.Made, envelope: Envelope) -> Any:
         raise RuntimeError("no key")
 
-    broken = Projection("boxes", BOXES, 1, {Box.Made: Handler(no_keys, lambda *_: None)})
+    broken = Projection("boxes", BOXES, 1, {Box.Made: Handler(no_keys, lambda *_: None)}, audience=None)
     with running(log, (broken, cells(), box_log())):
         log.box()
         until(lambda: statuses(log)["boxes"].status == "failed")

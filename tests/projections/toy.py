@@ -103,7 +103,7 @@ def boxes(revision: int = 1, labelled: Callable[..., BoxRow | None] = _labelled)
         Box.Labelled: Handler(own_key, labelled),
         Box.Thrown: Handler(own_key, _thrown),
     }
-    return Projection("boxes", BOXES, revision, handlers, one_stream=True)
+    return Projection("boxes", BOXES, revision, handlers, audience=None, one_stream=True)
 
 
 def _put(row: CellRow | None, part: tuple[int, str], event: Box.Shelved, envelope: Envelope) -> CellRow:
@@ -111,7 +111,9 @@ def _put(row: CellRow | None, part: tuple[int, str], event: Box.Shelved, envelop
 
 
 def cells(revision: int = 1) -> Projection[CellRow]:
-    return Projection("cells", CELLS, revision, {Box.Shelved: PartsHandler(lambda e, _: ((c, c) for c in e.cells), _put)})
+    return Projection(
+        "cells", CELLS, revision, {Box.Shelved: PartsHandler(lambda e, _: ((c, c) for c in e.cells), _put)}, audience=None
+    )
 
 
 def _logged(row: LogRow | None, key: int, event: Event, envelope: Envelope) -> LogRow:
@@ -120,7 +122,7 @@ def _logged(row: LogRow | None, key: int, event: Event, envelope: Envelope) -> L
 
 def box_log(revision: int = 1) -> Projection[LogRow]:
     handlers = {event_class: Handler(position_key, _logged) for event_class in Box.EVENTS.values()}
-    return Projection("box_log", LOG, revision, handlers, one_stream=True, every_kind=True, append_only=True)
+    return Projection("box_log", LOG, revision, handlers, audience=None, one_stream=True, every_kind=True, append_only=True)
 
 
 ALL = (boxes(), cells(), box_log())

@@ -22,12 +22,9 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from aggregates.access.rights import RIGHTS
-from aggregates.catalogues import CATALOGUES, choosing_rights
 from aggregates.kernel import DomainError
-from aggregates.scheduling.schedule import SCHEDULE_ID
-from readmodels.people.patients import of_doctors
-from readmodels.scheduling.visit_doctors import ever_theirs
+from projections.audience import Audience, OwnRows
+from projections.registry import PROJECTIONS
 from services.api.http.origin import check_origin
 from services.api.http.principal import Principal, Principals, token_of
 from services.process.metrics import Metrics
@@ -36,21 +33,10 @@ if TYPE_CHECKING:
     from services.bootstrap import Denta
 
 CHANNEL = "denta_rows"
-AUDIENCE: Mapping[str, frozenset[str]] = {
-    "calendar": frozenset({"calendar", "visits"}),
-    "patients": frozenset({"calendar", "patients"}),
-    "services": frozenset({"calendar", "services"}),
-    "catalogue": frozenset(right for kind in CATALOGUES for right in choosing_rights(kind)),
-    "employees": frozenset({"calendar", "employees", "hours", "journal"}),
-    "working_weeks": frozenset({"calendar", "hours"}),
-    "working_days": frozenset({"calendar", "hours"}),
-    "settings": frozenset(RIGHTS),
-    "rights_sets": frozenset({"employees", "positions", "rights"}),
-    "accesses": frozenset({"employees", "rights"}),
-    "journal": frozenset({"journal"}),
-    "schedule_versions": frozenset({"hours", "journal"}),
-}
-"""Read model → rights, one of which is enough to hear of its changes. A model that isn't here is told to nobody."""
+AUDIENCE: Mapping[str, Audience] = {p.name: p.audience for p in PROJECTIONS if p.audience is not None}
+"""Read model → who hears of its changes. A model that isn't here is told to nobody."""
+
+_OWN: Mapping[str, OwnRows] = {name: audience.own for name, audience in AUDIENCE.items() if audience.own is not None}
 
 QUEUE = 256
 """Messages that may wait for a slow client."""
@@ -100,12 +86,13 @@ _DECODE = msgspec.json.Decoder(_Rows)
 
 
 OwnKeys = Mapping[str, frozenset[str]]
-"""Read model → keys of its rows that are a doctor's own, for those who see only their own schedule."""
+"""Read model → keys of its changed rows that are somebody's own, for those who see only their own."""
 
 
 def message_for(rows: _Rows, rights: Iterable[str], own: OwnKeys | None = None) -> str | None:
     """What a user with these rights is told of the change; None: nothing. `own`: and of these keys alone."""
-    if AUDIENCE.get(rows.projection, frozenset()).isdisjoint(rights):
+    audience = AUDIENCE.get(rows.projection)
+    if audience is None or audience.any_of.isdisjoint(rights):
         return None
     if own is not None and rows.projection in own and rows.keys is not None:
         rows = _Rows(rows.projection, rows.position, [key for key in rows.keys if _first(key) in own[rows.projection]])
@@ -118,12 +105,6 @@ def message_for(rows: _Rows, rights: Iterable[str], own: OwnKeys | None = None) 
 def _first(key: Any) -> str:
     """Whose row it is, by its key: a visit's id, or whose day or week."""
     return str(key[0] if isinstance(key, list) else key)
-
-
-def _own_cards(patients: set[tuple[UUID, UUID]], doctor: UUID, own_patients: set[UUID]) -> OwnKeys:
-    if doctor not in own_patients:
-        return {}
-    return {"patients": frozenset(str(card) for whose, card in patients if whose == doctor)}
 
 
 class LiveChanges:
@@ -256,31 +237,20 @@ class LiveChanges:
         return [rows for rows in batch if rows is not None], beat
 
     def _own_keys(self, batch: list[_Rows], principals: Iterable[Principal]) -> dict[UUID, OwnKeys]:
-        """For each user who sees only their own schedule: which of the changed rows are theirs. A visit that was given to
-        another doctor still is, since it has to vanish from its old place.
+        """For each user who sees only their own: which of the changed rows are theirs. A visit that was given to another doctor
+        still is, since it has to vanish from its old place.
         """
-        principals = list(principals)
-        doctors = {principal.employee_id for principal in principals if principal.own_schedule_only}
-        own_patients = {principal.employee_id for principal in principals if principal.own_patients_only}
-        if not doctors:
-            return {}
-        changed = {UUID(_first(key)) for rows in batch if rows.projection == "calendar" for key in rows.keys or ()}
-        cards = {UUID(_first(key)) for rows in batch if rows.projection == "patients" for key in rows.keys or ()}
-        theirs: set[tuple[UUID, UUID]] = set()
-        patients: set[tuple[UUID, UUID]] = set()
-        if changed or (cards and own_patients):
-            with self._denta.database.connection() as conn:
-                theirs = ever_theirs(conn, changed, doctors)
-                patients = of_doctors(conn, cards, own_patients)
-        return {
-            doctor: {
-                "calendar": frozenset(str(visit) for whose, visit in theirs if whose == doctor),
-                **_own_cards(patients, doctor, own_patients),
-                "working_days": frozenset({str(doctor)}),
-                "working_weeks": frozenset({str(doctor), str(SCHEDULE_ID)}),
-            }
-            for doctor in doctors
-        }
+        principals, own = list(principals), dict[UUID, dict[str, frozenset[str]]]()
+        for model, rule in _OWN.items():
+            whose = {principal.employee_id for principal in principals if getattr(principal, rule.option)}
+            changed = {UUID(_first(key)) for rows in batch if rows.projection == model for key in rows.keys or ()}
+            theirs: set[tuple[UUID, UUID]] = set()
+            if whose and changed:
+                with self._denta.database.connection() as conn:
+                    theirs = rule.of(conn, changed, whose)
+            for employee in whose:
+                own.setdefault(employee, {})[model] = frozenset(str(id_) for owner, id_ in theirs if owner == employee)
+        return {**own}
 
     def _tell(
         self, socket: _Socket, principal: Principal, batch: list[_Rows], own: OwnKeys | None = None, *, beat: bool = False
