@@ -143,8 +143,8 @@ def try_lock(connection: Connection[TupleRow], lock: int, names: Sequence[str]) 
     return [row[0] for row in rows]
 
 
-def silent(connection: Connection[TupleRow], names: Sequence[str]) -> dict[str, int]:
-    """Read models whose leader hasn't been heard of for SILENT_SECONDS, with the leader's process in the server.
+def silent(connection: Connection[TupleRow], names: Sequence[str], lock: int = LEADER_LOCK) -> dict[str, int]:
+    """Names whose leader hasn't been heard of for SILENT_SECONDS, with the leader's process in the server.
 
     A leader looks around every second. One whose machine is gone, or whose line is, holds its lock until the server notices.
     """
@@ -156,7 +156,7 @@ def silent(connection: Connection[TupleRow], names: Sequence[str]) -> dict[str, 
         "join pg_stat_activity a using (pid) where a.pid <> pg_backend_pid() "
         "and (a.state <> 'active' or a.wait_event = 'ClientWrite') "
         "and a.state_change < clock_timestamp() - make_interval(secs => %s)",
-        (list(names), LEADER_LOCK, SILENT_SECONDS),
+        (list(names), lock, SILENT_SECONDS),
     ).fetchall()
     return dict(rows)
 

@@ -11,6 +11,7 @@ from commands.ports.photographs import Photographs as PhotographsPort
 from commands.ports.private_server import PrivateServer
 from commands.registry import KINDS
 from gateways import schema
+from gateways.background_work import BackgroundWork
 from gateways.credentials import Credentials
 from gateways.database import Database, fault_of
 from gateways.dictionaries import Dictionaries
@@ -62,6 +63,7 @@ class Denta:
         self.import_jobs = ImportJobs(database)
         self.viewings = Viewings(database)
         self.dictionaries = Dictionaries(database)
+        self.background_work = BackgroundWork(database)
 
     @classmethod
     def open(cls, database_url: str, *, clock: Clock = utc_now, connections: int = 20, files: Path | None = None) -> Self:

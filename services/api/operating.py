@@ -12,7 +12,9 @@ from services.api.http.downloads import prometheus
 from services.api.http.problems import NotForStrangers
 from services.api.http.routes import Public, Routes
 from services.api.shapes import Shape
-from services.process.metrics import Lag
+from services.background import status as background
+from services.background.registry import WORK
+from services.process.metrics import Lag, WorkMeasured
 
 routes = Routes("operating")
 LATE_SECONDS = 10.0
@@ -31,10 +33,19 @@ class ProjectionReady(Shape):
     behind: int
 
 
+class WorkReady(Shape):
+    """Background work. `behind`: positions of the log that a follower hasn't handled yet; 0 for a job."""
+
+    name: str
+    status: Literal["disabled", "new", "running", "not_led", "waiting", "retrying", "stopped", "outdated"]
+    behind: int
+
+
 class Ready(Shape):
     status: Literal["ready", "not_ready"]
     database: bool
     projections: list[ProjectionReady]
+    work: list[WorkReady]
 
 
 @routes.get("/health", Public, answer=Health)
@@ -45,11 +56,21 @@ async def health(call: Call) -> Any:
 
 @routes.get("/ready", Public, answer=Ready, also={503: Ready})
 def ready(call: Call) -> Any:
-    """The database answers and every projection runs, is led and not late; 503 with the same body else."""
-    found = _statuses(call)
+    """The database answers and every projection runs, is led and not late; 503 with the same body else.
+
+    Background work that stands still is named, and keeps nobody from working.
+    """
+    found, work = _statuses(call), _work(call)
     shown = [{"name": one.name, "status": _readiness(one), "behind": one.lag} for one in found or ()]
     is_ready = bool(found) and all(one["status"] == "running" for one in shown)
-    response = call.answer({"status": "ready" if is_ready else "not_ready", "database": found is not None, "projections": shown})
+    response = call.answer(
+        {
+            "status": "ready" if is_ready else "not_ready",
+            "database": found is not None,
+            "projections": shown,
+            "work": [{"name": one.name, "status": one.condition, "behind": one.lag} for one in work],
+        }
+    )
     if not is_ready:
         response.status_code = 503
     return response
@@ -67,7 +88,7 @@ def metrics(call: Call) -> Any:
         raise NotForStrangers
     found = _statuses(call)
     lags = None if found is None else [Lag(one.name, one.lag, one.lag_seconds, one.status == "running") for one in found]
-    return prometheus(call.parts.metrics.text(lags))
+    return prometheus(call.parts.metrics.text(lags, map(_work_measured, _work(call))))
 
 
 def _readiness(one: status.Status) -> str:
@@ -88,3 +109,23 @@ def _statuses(call: Call) -> list[status.Status] | None:
         return None
     except UndefinedTable:
         return []
+
+
+def _work(call: Call) -> list[background.Standing]:
+    """Of all background work; nothing where the database doesn't answer."""
+    try:
+        with call.reading() as conn:
+            return background.read(call.denta, conn, WORK)
+    except DatabaseUnavailable:
+        return []
+
+
+def _work_measured(one: background.Standing) -> WorkMeasured:
+    state = one.state
+    return WorkMeasured(
+        one.name,
+        one.condition == "running",
+        one.lag,
+        one.lag_seconds,
+        *((state.position or 0, state.batches, state.events, state.failures) if state else (0, 0, 0, 0)),
+    )

@@ -13,7 +13,7 @@ from services.cli.usage_error import told
 from services.process import program
 from services.process.operator_error import OperatorError
 
-TOPICS = ("serve", "api", "clinic", "users", "history", "journal", "excel", "projections", "demo", "nsi")
+TOPICS = ("serve", "api", "clinic", "users", "history", "journal", "excel", "projections", "followers", "demo", "nsi")
 
 
 def build() -> typer.Typer:

@@ -11,6 +11,8 @@ import typer
 from services.process import program
 
 if TYPE_CHECKING:
+    from psycopg import Connection
+
     from projections.declaration import Projection
     from projections.rebuild import Progress, Rebuild, Rebuilder
     from projections.report import Differences
@@ -45,7 +47,7 @@ def list_(data: Data = None) -> None:
 
     with reading(data) as (_, connection):
         rows = [(p.name, p.revision, ", ".join(p.table.key), _topics(p)) for p in PROJECTIONS]
-        _table(("проекция", "редакция", "ключ", "события"), rows)
+        table(("проекция", "редакция", "ключ", "события"), rows)
         if past := past_tables(connection):
             print(f"\nСостояния на прошлые моменты (удалить: {program.NAME} projections drop ИМЯ):")
             for name in past:
@@ -54,16 +56,24 @@ def list_(data: Data = None) -> None:
 
 def status(data: Data = None) -> None:
     """Кто на каком месте журнала, кто отстал, кто остановился и почему. Код выхода 1, если кто-то остановился."""
+    from services.cli.read_connection import reading
+
+    with reading(data) as (_, connection):
+        stopped = show_status(connection)
+    if stopped:
+        raise typer.Exit(1)
+
+
+def show_status(connection: "Connection[Any]") -> bool:
+    """Print how the read models are doing; whether any has stopped."""
     from projections import positions
     from projections import status as read_models
     from projections.registry import PROJECTIONS
-    from services.cli.read_connection import reading
 
     wanted = {p.name: p.revision for p in PROJECTIONS}
-    with reading(data) as (_, connection):
-        found, litter = read_models.read(connection), positions.leftovers(connection)
+    found, litter = read_models.read(connection), positions.leftovers(connection)
     rows = [(s.name, s.position, s.lag, f"{s.lag_seconds:.1f} с", _state(s, wanted.get(s.name))) for s in found]
-    _table(("проекция", "событие", "отстаёт на", "это", "состояние"), rows)
+    table(("проекция", "событие", "отстаёт на", "это", "состояние"), rows)
     if litter:
         tables = ", ".join(f"{name} ({size / 1_000_000:.1f} МБ)" for name, size in litter.items())
         print(f"\nОсталось от прерванных перестроений: {tables}.")
@@ -72,8 +82,7 @@ def status(data: Data = None) -> None:
     for one in failed:
         print(f"\n{one.name}: остановилась перед событием {one.failed_position} ({one.failed_topic})\n  {one.error}")
         print(f"  После исправления: {program.NAME} projections resume {one.name}")
-    if failed:
-        raise typer.Exit(1)
+    return bool(failed)
 
 
 def rebuild(
@@ -325,13 +334,14 @@ def _topics(projection: "Projection[Any]") -> str:
     return ", ".join(kinds)
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a table; numbers stand to the right."""
     from rich.console import Console
     from rich.table import Table
 
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for head in heads:
-        shown.add_column(head, justify="right" if head in {"событие", "отстаёт на", "это", "редакция"} else "left")
+        shown.add_column(head, justify="right" if head in {"событие", "отстаёт на", "это", "редакция", "сделано"} else "left")
     for row in rows:
         shown.add_row(*map(str, row))
     Console(soft_wrap=True).print(shown)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 SECONDS = (0.002, 0.005, 0.01, 0.02, 0.03, 0.06, 0.1, 0.15, 0.25, 0.5, 1, 3, 10)
@@ -22,6 +22,49 @@ class Lag:
     positions: int
     seconds: float
     running: bool
+
+
+@dataclass(frozen=True)
+class WorkMeasured:
+    """One background work, as its row in the database counts it: over all processes, and since ever."""
+
+    name: str
+    running: bool
+    lag: int
+    lag_seconds: float
+    position: int
+    batches: int
+    events: int
+    failures: int
+
+
+class _Work(Collector):
+    """Background work at the last reading."""
+
+    def __init__(self) -> None:
+        self.works: tuple[WorkMeasured, ...] = ()
+
+    def collect(self) -> Iterable[Any]:
+        gauges = (
+            ("running", "1 while it goes on, 0 while it waits, fails, has stopped or nobody does it.", "running"),
+            ("lag_events", "Positions of the log that a follower hasn't handled.", "lag"),
+            ("lag_seconds", "Age of the oldest of them.", "lag_seconds"),
+            ("position", "Of the last event that a follower has handled.", "position"),
+        )
+        counters = (
+            ("batches", "Turns with something to do.", "batches"),
+            ("events", "Events handled; of a job, things done.", "events"),
+            ("failures", "Attempts that failed.", "failures"),
+        )
+        for name, text, field in gauges:
+            yield self._filled(GaugeMetricFamily(f"denta_work_{name}", text, labels=["work"]), field)
+        for name, text, field in counters:
+            yield self._filled(CounterMetricFamily(f"denta_work_{name}", text, labels=["work"]), field)
+
+    def _filled(self, family: Any, field: str) -> Any:
+        for work in self.works:
+            family.add_metric([work.name], float(getattr(work, field)))
+        return family
 
 
 class _Lags(Collector):
@@ -64,7 +107,9 @@ class Metrics:
         )
         self._database = Gauge("denta_database_up", "1 while the database answers.", registry=self._registry)
         self._lags = _Lags()
+        self._work = _Work()
         self._registry.register(self._lags)
+        self._registry.register(self._work)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method, route, str(status)).observe(seconds)
@@ -78,8 +123,9 @@ class Metrics:
     def dropped(self) -> None:
         self._dropped.inc()
 
-    def text(self, lags: Iterable[Lag] | None) -> bytes:
+    def text(self, lags: Iterable[Lag] | None, works: Iterable[WorkMeasured] = ()) -> bytes:
         """The exposition; `lags` None: the database didn't answer."""
+        self._work.works = tuple(works)
         self._lags.lags = tuple(lags or ())
         self._database.set(0 if lags is None else 1)
         return generate_latest(self._registry)

@@ -1,7 +1,7 @@
 """Parts of a running Denta that are kept running: a child process, and the private database server.
 
-A part that ends though nobody asked is started again, at once the first time and after growing pauses when it goes on
-ending. A child process is bound to its parent by the kernel: it dies with it, however the parent ends.
+A part that ends though nobody asked is started again (`background.py`). A child process is bound to its parent by the kernel: it
+dies with it, however the parent ends.
 """
 
 import os
@@ -9,18 +9,17 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
 from commands.ports.private_server import PrivateServer, PrivateServerError
+from services.process.background import Background
 
 LOG = structlog.get_logger("denta.supervision")
-LONGEST_PAUSE = 10.0
-STEADY_SECONDS = 30.0
-"""A part that ran for this long counts as healthy again."""
 STOP_SECONDS = 10.0
+ASK_SECONDS = 0.2
+"""How soon a command that is run to its end hears that it is to stop."""
 
 BOUND = """
 import ctypes, os, sys
@@ -36,112 +35,90 @@ def bound(command: Sequence[str]) -> list[str]:
     return [sys.executable, "-I", "-S", "-c", BOUND, str(os.getpid()), *command]
 
 
-class Pauses:
-    """How long to wait before the next start: nothing after a steady run, then longer each time."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-        self._began = time.monotonic()
-
-    def begin(self) -> None:
-        self._began = time.monotonic()
-
-    def after_end(self) -> float:
-        if time.monotonic() - self._began >= STEADY_SECONDS:
-            self._next = 0.0
-        pause = self._next
-        self._next = min(LONGEST_PAUSE, max(0.5, pause * 2))
-        return pause
+def run_bound(command: Sequence[str], environment: Mapping[str, str], stopping: threading.Event) -> int:
+    """Run a command to its end, or until it is to stop: then it is asked to. Its exit status."""
+    process = subprocess.Popen(bound(command), env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    while True:
+        try:
+            return process.wait(ASK_SECONDS)
+        except subprocess.TimeoutExpired:
+            if stopping.is_set():
+                process.terminate()
+                return process.wait()
 
 
-class ChildProcess:
+class ChildProcess(Background):
     """A command that runs for as long as this part does. Its thread is the one that the child is bound to."""
 
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._name = name
+        super().__init__(name)
         self._command = bound(command)
         self._environment = dict(environment)
-        self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._change = threading.Lock()
-        self._thread = threading.Thread(target=self._keep_running, name=name)
 
     @property
     def pid(self) -> int | None:
         process = self._process
         return process.pid if process is not None and process.poll() is None else None
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
+    def interrupt(self) -> None:
         """Ask it to end, and after a while make it."""
         with self._change:
-            self._stopping.set()
             if self._process is not None and self._process.poll() is None:
                 self._process.terminate()
         self._thread.join(STOP_SECONDS)
         if self._thread.is_alive() and self._process is not None:
             self._process.kill()
-            self._thread.join()
 
-    def _keep_running(self) -> None:
-        pauses = Pauses()
-        while not self._stopping.is_set():
-            with self._change:
-                if self._stopping.is_set():
-                    return
-                pauses.begin()
-                # A session of its own: Ctrl-C in the terminal is for the parent, which ends its parts in order.
-                self._process = subprocess.Popen(
-                    self._command, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True
-                )
-            code = self._process.wait()
-            if not self._stopping.is_set():
-                pause = pauses.after_end()
-                cause = signal.Signals(-code).name if code < 0 else str(code)
-                LOG.warning("part ended", part=self._name, cause=cause, again_in_seconds=pause)
-                self._stopping.wait(pause)
+    def run(self) -> None:
+        with self._change:
+            if self.stopping.is_set():
+                return
+            # A session of its own: Ctrl-C in the terminal is for the parent, which ends its parts in order.
+            self._process = subprocess.Popen(
+                self._command, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True
+            )
+        code = self._process.wait()
+        if not self.stopping.is_set():
+            LOG.warning("part ended", part=self.name, cause=signal.Signals(-code).name if code < 0 else str(code))
 
 
-class FollowedServer:
+class FollowedServer(Background):
     """The private database server while it is used: its downs are told, a keeper that is gone is replaced."""
 
     def __init__(self, server: PrivateServer, tell: Callable[[str], None]) -> None:
+        super().__init__("database")
         self._server = server
         self._tell = tell
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._keep_following, name="database")
+        self._gone = False
 
     def start(self) -> None:
         self._server.start()
-        self._thread.start()
+        super().start()
 
     def stop(self) -> None:
-        self._stopping.set()
-        self._server.stop()
-        if self._thread.is_alive():
-            self._thread.join()
-            self._server.stop()  # where the thread was just starting it again
+        super().stop()
+        self._server.stop()  # also where the thread was just starting it again
 
-    def _keep_following(self) -> None:
-        pauses = Pauses()
-        while not self._stopping.is_set():
-            down = False
-            for line in self._server.follow():
-                if line == "ready" and down:
-                    self._tell("База данных снова работает")
-                    down = False
-                elif line.startswith("down"):
-                    self._tell(f"База данных остановилась и запускается снова: {line.removeprefix('down ')}")
-                    down = True
-            if self._stopping.is_set():
-                return
-            LOG.warning("keeper of the database is gone")
-            self._stopping.wait(pauses.after_end())
-            pauses.begin()
+    def interrupt(self) -> None:
+        self._server.stop()
+
+    def run(self) -> None:
+        if self._gone:
             try:
-                if not self._stopping.is_set():
-                    self._server.start()
+                self._server.start()
             except PrivateServerError as error:
                 self._tell(str(error))
+                return
+        self._gone = down = False
+        for line in self._server.follow():
+            if line == "ready" and down:
+                self._tell("База данных снова работает")
+                down = False
+            elif line.startswith("down"):
+                self._tell(f"База данных остановилась и запускается снова: {line.removeprefix('down ')}")
+                down = True
+        if not self.stopping.is_set():
+            LOG.warning("keeper of the database is gone")
+            self._gone = True

@@ -5,10 +5,8 @@ has to remember it, and `denta projections status` tells how far it is.
 """
 
 import os
-import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,10 +16,11 @@ from projections.failure import FoldFailed
 from projections.live import LiveWorker, Told
 from projections.registry import PROJECTIONS
 from readmodels.sqlstate import sqlstate_of
+from services.background.registry import work_of
+from services.background.running import Works
 from services.bootstrap import Denta
-from services.excel.watch import ImportWatch
+from services.process.background import Background, run_until_stopped
 from services.process.supervision import bound
-from services.running.pruning import Pruning
 
 LOG = structlog.get_logger("denta.projections")
 
@@ -63,17 +62,21 @@ class Worker(Told):
             process.wait()
 
 
+class ReadModels(Background):
+    """Folding events into read models."""
+
+    def __init__(self, denta: Denta) -> None:
+        super().__init__("projections")
+        self._denta = denta
+
+    def run(self) -> None:
+        worker = Worker(self._denta.database.url)
+        try:
+            LiveWorker(self._denta.database.connect, PROJECTIONS, self._denta.decoders, told=worker).run(self.stopping)
+        finally:
+            worker.stop()
+
+
 def follow_the_log(denta: Denta) -> None:
-    """Fold events into read models until SIGTERM or SIGINT; meanwhile forget what is kept for a time only, and load files."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    worker, pruning, imports = Worker(denta.database.url), Pruning(denta), ImportWatch(denta)
-    pruning.start()
-    imports.start()
-    try:
-        LiveWorker(denta.database.connect, PROJECTIONS, denta.decoders, told=worker).run(stop)
-    finally:
-        worker.stop()
-        pruning.stop()
-        imports.stop()
+    """Keep read models up to date and do the background work of this part, until SIGTERM or SIGINT."""
+    run_until_stopped([ReadModels(denta), Works(denta, work_of("project"))])

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from functools import partial
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,12 @@ from xlsxwriter import Workbook
 
 from commands import catalogue
 from commands.context import Receipt
-from services.bootstrap import Denta
+from services.background.registry import WORK
+from services.excel import watch
 from services.excel.loading import work
-from services.excel.watch import LOOK_SECONDS, ImportWatch
 from tests.api.excel_loading import Loading, events, sheet
 from tests.api.world import Browser, World, eventually
+from tests.services.following import working
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -99,68 +100,50 @@ def test_what_a_failed_loading_has_done_is_taken_back(
     assert administrator.get_ok("/api/counterparties", q="Сбойный")["total"] == 0
 
 
-class Waits(threading.Event):
-    """An event that nobody waits long for. `asked`: how long it would have been."""
+@pytest.fixture
+def within(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """The work of the job is done within this process, or breaks off."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[float] = []
+    def set_up(works: bool) -> None:
+        def run(*_: object) -> int:
+            return int(work(world.denta)) if works else 1
 
-    def wait(self, timeout: float | None = None) -> bool:
-        self.asked.append(timeout or 0.0)
-        return super().wait(0.01)
+        monkeypatch.setattr(watch, "run_bound", run)
 
-
-class WatchWithin(ImportWatch):
-    """A watch whose work is done within this process, or isn't."""
-
-    def __init__(self, denta: Denta, *, breaks: bool = False) -> None:
-        super().__init__(denta)
-        self._stopping = self.waits = Waits()
-        self._breaks = breaks
-
-    def _work(self) -> None:
-        if not self._breaks:
-            work(self._denta)
+    return set_up
 
 
 @pytest.mark.spec("XLS-11")
-def test_many_small_files_wait_no_longer_than_the_first(world: World, administrator: Browser) -> None:
+def test_many_small_files_wait_no_longer_than_the_first(
+    world: World, administrator: Browser, within: Callable[[bool], None]
+) -> None:
     """Someone who mends a file and loads it again is not held up as a process that breaks off time and again is."""
-    watch = WatchWithin(world.denta)
-    watch.start()
-    try:
-        for number in range(6):
-            path = begin(administrator, patients(1, f"Терпеливов{number}-"))
-            eventually(partial(is_in_state, administrator, path, "checked"), 20)
-    finally:
-        watch.stop()
-    assert set(watch.waits.asked) == {LOOK_SECONDS}
+    within(True)
+    for number in range(6):
+        path = begin(administrator, patients(1, f"Терпеливов{number}-"))
+        assert watch.load_uploaded(world.denta, threading.Event()) == 1
+        assert is_in_state(administrator, path, "checked")
+    assert watch.load_uploaded(world.denta, threading.Event()) == 0
 
 
-def test_work_that_breaks_off_is_begun_again_after_growing_pauses(world: World, administrator: Browser) -> None:
+def test_work_that_breaks_off_is_a_failure_of_the_job(
+    world: World, administrator: Browser, within: Callable[[bool], None]
+) -> None:
+    """Thus begun again after growing pauses, as every job that fails."""
     begin(administrator, patients(1, "Обрывов"))
-    watch = WatchWithin(world.denta, breaks=True)
-    watch.start()
-    try:
-        eventually(lambda: len(watch.waits.asked) > 8, 20)
-    finally:
-        watch.stop()
-    assert watch.waits.asked[1:8:2] == [0.0, 0.5, 1.0, 2.0]
+    within(False)
+    with pytest.raises(watch.LoadingBrokeOffError):
+        watch.load_uploaded(world.denta, threading.Event())
     assert work(world.denta)
 
 
 @pytest.mark.spec("UI-2")
 def test_whoever_follows_the_log_works_on_files_too(world: World, administrator: Browser) -> None:
-    watch = ImportWatch(world.denta)
-    watch.start()
-    try:
+    with working(world.denta, *(one for one in WORK if one.name == "excel")):
         path = begin(administrator, patients(3, "Сторожев"))
         eventually(lambda: administrator.get_ok(path)["state"] == "checked", 60)
         administrator.do("POST", f"{path}/start")
         eventually(lambda: administrator.get_ok(path)["state"] == "imported", 60)
-    finally:
-        watch.stop()
     assert administrator.get_ok(path)["counts"]["created"] == 3
     assert administrator.get_ok("/api/excel/imports")["items"][0]["id"] == path.rpartition("/")[2]
 

@@ -20,6 +20,19 @@ def test_the_process_is_alive_and_ready(world: World, anonymous: Browser) -> Non
     assert ready["database"] is True
     assert {projection["status"] for projection in ready["projections"]} == {"running"}
     assert "calendar" in {projection["name"] for projection in ready["projections"]}
+    assert {"name": "pruning", "status": "new", "behind": 0} in ready["work"]
+
+
+@pytest.mark.spec("OPS-7")
+def test_background_work_that_has_stopped_is_named_and_keeps_nobody_from_working(world: World, anonymous: Browser) -> None:
+    with psycopg.connect(world.denta.database.url, autocommit=True) as connection:
+        connection.execute("INSERT INTO background_work (name, kind, status, failures) VALUES ('pruning', 'job', 'stopped', 7)")
+        ready = eventually(lambda: (found := anonymous.get("/ready")).status_code == 200 and found.json())
+        text = anonymous.get("/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"}).text
+        connection.execute("DELETE FROM background_work")
+    assert {"name": "pruning", "status": "stopped", "behind": 0} in ready["work"]
+    assert 'denta_work_running{work="pruning"} 0.0' in text
+    assert 'denta_work_failures_total{work="pruning"} 7.0' in text
 
 
 @pytest.mark.spec("OPS-7", "SEC-5")

@@ -1,0 +1,14 @@
+"""All background work of Denta, one line each."""
+
+from services.background.declaration import Job, Part, Work
+from services.excel.watch import load_uploaded
+
+WORK: tuple[Work, ...] = (
+    Job("excel", 0.5, load_uploaded),
+    Job("pruning", 3600.0, lambda denta, _: denta.first_answers.prune()),
+)
+
+
+def work_of(part: Part) -> list[Work]:
+    """What a command of the program runs."""
+    return [work for work in WORK if work.part == part]

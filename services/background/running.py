@@ -1,0 +1,380 @@
+"""Running background work: a process leads some of it, each of the work in a thread of its own.
+
+Any number of processes may run. Each work is led by the one that holds its advisory lock, over one connection that also hears of
+new events and looks around every second: when the process dies the lock is free at once, and a leader that was silent for
+seconds, such as with its machine, is deposed by the others. What an overtaken leader still does is done again by the next one:
+it can't record it any more (`gateways/background_work.py`, `epoch`).
+"""
+
+import threading
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+
+import psycopg
+import structlog
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from aggregates.kernel import Event
+from commands.ports.background_work import Failure, WorkStatus
+from commands.ports.database import DatabaseUnavailable
+from commands.ports.outside import OutsideAway
+from commands.registry import KINDS
+from projections import positions
+from projections.batch import Entry
+from projections.declaration import Envelope
+from projections.failure import UnknownTopicError, reason
+from projections.reader import Wanted, read_batch
+from readmodels.sqlstate import sqlstate_of, verdict_of
+from services.background.declaration import EventRefused, Followed, Follower, Job, Turn, Work
+from services.bootstrap import Denta
+from services.process.background import Background, pause_before
+
+LOG = structlog.get_logger("denta.work")
+WORK_LOCK = 1_684_372_068
+"""Class of the advisory locks, beside those of `projections/positions.py`; the second half is the work's name, hashed."""
+LOOK_SECONDS = 1.0
+"""How often a process looks for work without a leader, and work for events even if no notice came."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds before the next attempt, at most: the first, and as they go on failing."""
+DATABASE_PAUSE = 2.0
+"""The longest while it is the database that is away."""
+BREATH_SECONDS = 0.1
+"""Between two runs of a job that has more to do: other work goes first."""
+ATTEMPTS = 5
+"""At an event that can't be handled, before its follower stops."""
+AWAY = (OutsideAway, ConnectionError, TimeoutError)
+
+
+class LeadLostError(Exception):
+    """Somebody else leads the work now."""
+
+
+class Works(Background):
+    """All background work of one process: take it up when it runs, put it down when it stops."""
+
+    def __init__(self, denta: Denta, works: Sequence[Work]) -> None:
+        super().__init__("work")
+        self._denta = denta
+        self._runners = {
+            work.name: FollowerRunner(denta, work) if isinstance(work, Follower) else JobRunner(denta, work)
+            for work in works
+            if isinstance(work, Job) or work.enabled(denta)
+        }
+        self._not_ours: set[str] = set()
+
+    def start(self) -> None:
+        super().start()
+        for runner in self._runners.values():
+            runner.start()
+
+    def stop(self) -> None:
+        for runner in self._runners.values():
+            runner.stopping.set()
+        for runner in self._runners.values():
+            runner.stop()
+        super().stop()
+
+    def run(self) -> None:
+        """Lead over one connection until told to stop or the database is away."""
+        try:
+            with self._denta.database.connect() as connection:
+                connection.execute("LISTEN denta_events")
+                self._declare()
+                while not self.stopping.is_set():
+                    self._look(connection)
+                    self._hear(connection)
+        except (DatabaseUnavailable, psycopg.Error) as error:
+            if isinstance(error, psycopg.Error) and verdict_of(error) == "fault":
+                raise
+            if not self.stopping.is_set():
+                LOG.warning("database is away", error=type(error).__name__, sqlstate=sqlstate_of(error))
+        finally:
+            for runner in self._runners.values():
+                runner.lead(None)
+
+    def _declare(self) -> None:
+        states = self._denta.background_work.states()
+        for runner in self._runners.values():
+            if runner.name not in states:
+                runner.declare()
+
+    def _look(self, connection: Connection[TupleRow]) -> None:
+        """Take the lead where nobody has it; this is also what shows the others that we live."""
+        free = [name for name, runner in self._runners.items() if not runner.leads and name not in self._not_ours]
+        got = positions.try_lock(connection, WORK_LOCK, free)
+        if others := [name for name in free if name not in got]:
+            positions.depose(connection, positions.silent(connection, others, WORK_LOCK).values())
+            got += positions.try_lock(connection, WORK_LOCK, others)
+        for name in got:
+            state = self._denta.background_work.take_lead(name)
+            LOG.info("leads", work=name)
+            self._runners[name].lead(state.epoch)
+        for name, runner in self._runners.items():
+            if runner.outdated:
+                self._not_ours.add(name)
+                runner.lead(None)
+                positions.unlock(connection, WORK_LOCK, [name])
+        connection.execute("SELECT")
+
+    def _hear(self, connection: Connection[TupleRow]) -> None:
+        """Pass notices of events on until it is time to look around."""
+        look = time.monotonic() + LOOK_SECONDS
+        while not self.stopping.is_set() and (left := look - time.monotonic()) > 0:
+            for _ in connection.notifies(timeout=left, stop_after=1):
+                self._wake()
+        self._wake()
+
+    def _wake(self) -> None:
+        for runner in self._runners.values():
+            runner.wake.set()
+
+
+class Runner(Background):
+    """Does one work while its process leads it."""
+
+    def __init__(self, denta: Denta, work: Work) -> None:
+        super().__init__(work.name)
+        self._denta = denta
+        self._rows = denta.background_work
+        self._epoch: int | None = None
+        self.wake = threading.Event()
+        self.outdated = False
+        """It met what newer code wrote, and leaves it to a newer program for as long as this one runs."""
+
+    @property
+    def leads(self) -> bool:
+        return self._epoch is not None
+
+    def lead(self, epoch: int | None) -> None:
+        """From now on, in this epoch; None: not any more."""
+        self._epoch = epoch
+        self.wake.set()
+
+    def declare(self) -> None:
+        """The work's row, where there is none."""
+        raise NotImplementedError
+
+    def step(self, epoch: int) -> float:
+        """Do some; how long to wait for a wake afterwards. LeadLostError."""
+        raise NotImplementedError
+
+    def interrupt(self) -> None:
+        self.wake.set()
+
+    def run(self) -> None:
+        failed = 0
+        while not self.stopping.is_set():
+            self.wake.clear()
+            epoch, wait = self._epoch, LOOK_SECONDS
+            if epoch is not None:
+                try:
+                    wait = self.step(epoch)
+                    failed = 0
+                except LeadLostError:
+                    self._epoch = None if self._epoch == epoch else self._epoch
+                except (DatabaseUnavailable, psycopg.Error) as error:
+                    if isinstance(error, psycopg.Error) and verdict_of(error) == "fault":
+                        raise
+                    failed += 1
+                    self.stopping.wait(pause_before(failed, 0.1, DATABASE_PAUSE))
+                    continue
+            if wait:
+                self.wake.wait(wait)
+
+    def _goes_on(self, epoch: int) -> bool:
+        return self._epoch == epoch and not self.stopping.is_set()
+
+    def _note_failure(self, epoch: int, status: WorkStatus, failure: Failure, next_in: float | None) -> None:
+        told = LOG.error if status in {"stopped", "outdated"} else LOG.warning
+        facts = {"position": failure.position, "topic": failure.topic} if failure.position else {}
+        told(status, work=self.name, **facts, reason=failure.error, again_in_seconds=next_in and round(next_in, 1))
+        if not self._rows.note_failure(self.name, epoch, status, failure, next_in=next_in):
+            raise LeadLostError
+
+
+class JobRunner(Runner):
+    """Runs a job when its time has come."""
+
+    def __init__(self, denta: Denta, job: Job) -> None:
+        super().__init__(denta, job)
+        self._job = job
+        self._due = 0.0
+        self._failed = 0
+        self._well = False
+        """Its row says that it runs."""
+
+    def declare(self) -> None:
+        self._rows.declare_job(self.name)
+
+    def step(self, epoch: int) -> float:
+        left = self._due - time.monotonic()
+        if left > 0:
+            return min(left, LOOK_SECONDS)
+        try:
+            done = self._job.run(self._denta, self.stopping)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:
+            self._failed, self._well = self._failed + 1, False
+            pause = pause_before(self._failed, self._job.every, max(self._job.every, LONGEST_PAUSE))
+            self._due = time.monotonic() + pause
+            status: WorkStatus = "waiting" if isinstance(error, AWAY) else "retrying"
+            self._note_failure(epoch, status, Failure(error=reason(error)), pause)
+        else:
+            self._failed, self._due = 0, time.monotonic() + (min(BREATH_SECONDS, self._job.every) if done else self._job.every)
+            if done or not self._well:
+                if not self._rows.note_run(self.name, epoch, done=done):
+                    raise LeadLostError
+                self._well = True
+        return min(max(0.001, self._due - time.monotonic()), LOOK_SECONDS)
+
+
+class FollowerRunner(Runner):
+    """Follows the log for a follower."""
+
+    def __init__(self, denta: Denta, follower: Follower) -> None:
+        super().__init__(denta, follower)
+        self._follower = follower
+        self._wanted = wanted_by(follower, denta)
+
+    def declare(self) -> None:
+        self._rows.declare_follower(self.name, from_first=self._follower.begins == "first")
+
+    def step(self, epoch: int) -> float:
+        state = self._rows.state(self.name)
+        if state is None or state.epoch != epoch or state.position is None:
+            raise LeadLostError
+        if state.status == "stopped":
+            return LOOK_SECONDS
+        if state.status == "outdated" and state.failed_topic not in self._denta.decoders:
+            self.outdated = True
+            return LOOK_SECONDS
+        with self._denta.database.connection() as connection:
+            batch = read_batch(connection, self._denta.decoders, state.position, self._wanted)
+        if batch.last == state.position:
+            return LOOK_SECONDS
+        entries = [entry for entry in batch.entries if self._concerns(entry[0])]
+        size = self._follower.batch
+        portions = [entries[start : start + size] for start in range(0, len(entries), size)]
+        for number, events in enumerate(portions):
+            last = batch.last if number == len(portions) - 1 else events[-1][1].position
+            if not self._deliver(epoch, events, last):
+                return 0.0
+        if not entries:
+            self._advance(epoch, batch.last, 0)
+        return 0.0
+
+    def _concerns(self, event: Event | Exception) -> bool:
+        topics = self._follower.topics
+        return topics == "all" or isinstance(event, (*topics, Exception))
+
+    # --- a turn --------------------------------------------------------------------------------------------------------
+
+    def _deliver(self, epoch: int, events: Sequence[Entry], last: int) -> bool:
+        """Hand the same events over until they are handled; False when there is no going on after them just now."""
+        attempt = failing = 0
+        while self._goes_on(epoch):
+            attempt += 1
+            pause = pause_before(attempt, SHORTEST_PAUSE, LONGEST_PAUSE)
+            try:
+                self._hand_over(epoch, events, last)
+            except AWAY as error:
+                self._note_failure(epoch, "waiting", _failure(error, events[0][1]), pause)
+            except (LeadLostError, DatabaseUnavailable):
+                raise
+            except Exception as error:
+                if isinstance(error, psycopg.Error) and verdict_of(error) != "fault":
+                    raise
+                if len(events) > 1:
+                    return self._deliver_apart(epoch, events, last, error)
+                failing += 1
+                if self._gives_up(epoch, events[0][1], error, failing, pause):
+                    return False
+            else:
+                return True
+            self._rest(epoch, pause)
+        return False
+
+    def _deliver_apart(self, epoch: int, events: Sequence[Entry], last: int, error: Exception) -> bool:
+        """What comes before the event that is refused, then it alone, then the others; one by one where nobody knows which."""
+        refused = error.position if isinstance(error, EventRefused) else None
+        at = next((number for number, (_, envelope) in enumerate(events) if envelope.position == refused), None)
+        cuts = [0, *(range(1, len(events)) if at is None else (at, at + 1)), len(events)]
+        for start, end in pairwise(cuts):
+            part = events[start:end]
+            reached = last if end == len(events) else events[end][1].position - 1
+            if part and not self._deliver(epoch, part, reached):
+                return False
+        return True
+
+    def _hand_over(self, epoch: int, events: Sequence[Entry], last: int) -> None:
+        followed = self._followed(events)
+        if self._follower.acts == "inside":
+            with self._denta.database.held() as connection, connection.transaction():
+                self._advance(epoch, last, len(events))
+                self._follower.handle(Turn(self._denta, followed, connection))
+            return
+        self._follower.handle(Turn(self._denta, followed))
+        failed = 0
+        while True:  # what is handled isn't handed over again because the database is away now
+            try:
+                self._advance(epoch, last, len(events))
+            except DatabaseUnavailable:
+                if not self._goes_on(epoch):
+                    raise
+                failed += 1
+                self.stopping.wait(pause_before(failed, 0.1, DATABASE_PAUSE))
+            else:
+                return
+
+    def _followed(self, events: Sequence[Entry]) -> list[Followed]:
+        """EventRefused, or the reason itself where there is but one, for an event that can't be read."""
+        followed = []
+        for event, envelope in events:
+            if isinstance(event, Exception):
+                raise event if len(events) == 1 else EventRefused(envelope.position, "can't be read")
+            followed.append(Followed(event, envelope, self.name))
+        return followed
+
+    def _advance(self, epoch: int, last: int, count: int) -> None:
+        if not self._rows.advance(self.name, epoch, last, events=count):
+            raise LeadLostError
+
+    def _gives_up(self, epoch: int, at: Envelope, error: Exception, failing: int, pause: float) -> bool:
+        """Note that an event can't be handled; whether that is the end of it."""
+        failure = _failure(error, at)
+        if isinstance(error, UnknownTopicError):
+            self._note_failure(epoch, "outdated", failure, None)
+            self.outdated = True
+        elif failing >= ATTEMPTS:
+            self._note_failure(epoch, "stopped", failure, None)
+        else:
+            self._note_failure(epoch, "retrying", failure, pause)
+            return False
+        return True
+
+    def _rest(self, epoch: int, seconds: float) -> None:
+        """Wait for the next attempt; shorter where an operator asks for it."""
+        end = time.monotonic() + seconds
+        while self._goes_on(epoch) and (left := end - time.monotonic()) > 0:
+            self.stopping.wait(min(left, LOOK_SECONDS))
+            state = self._rows.state(self.name)
+            if state is not None and state.status == "running":
+                return
+
+
+def wanted_by(follower: Follower, denta: Denta) -> Wanted:
+    """What concerns a follower. An old topic tells its class only when it is decoded, so all old ones are among them."""
+    if follower.topics == "all":
+        return Wanted(frozenset(denta.decoders), frozenset(), every_kind=True)
+    topics = {event_class.TOPIC for event_class in follower.topics}
+    kinds = frozenset(topic.partition(".")[0] for topic in topics)
+    old = denta.decoders.keys() - {topic for kind in KINDS for topic in kind.EVENTS}
+    return Wanted(frozenset(topics | old), kinds, every_kind=False)
+
+
+def _failure(error: Exception, at: Envelope) -> Failure:
+    said = error.reason if isinstance(error, EventRefused) else reason(error)
+    return Failure(error=said, position=at.position, event=f"{at.originator_id}/{at.version}", topic=at.topic)

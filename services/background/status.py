@@ -1,0 +1,65 @@
+"""How background work is doing, for the terminal, /ready and /metrics."""
+
+from collections.abc import Sequence
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from commands.ports.background_work import WorkState
+from projections import positions
+from services.background.declaration import Follower, Work
+from services.background.running import WORK_LOCK
+from services.bootstrap import Denta
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """One work: its row, and what follows from it.
+
+    lag           in events of the log; `lag_seconds` since the first of them was recorded.
+    """
+
+    name: str
+    state: WorkState | None
+    """None where it never ran."""
+    enabled: bool = True
+    """By the settings of the process that looks; another may have what it needs."""
+    led: bool = False
+    """Some process does it, and was heard of within seconds."""
+    lag: int = 0
+    lag_seconds: float = 0.0
+
+    @property
+    def condition(self) -> str:
+        """disabled, new, running, not_led, waiting, retrying, stopped, outdated"""
+        if self.state is not None and (self.led or self.state.status == "stopped"):
+            return self.state.status
+        if not self.enabled:
+            return "disabled"
+        return "new" if self.state is None else "not_led"
+
+
+LAGS = """
+with log as (select coalesce(max(position), 0) as head from events)
+select name, greatest(head - w.position, 0), coalesce(extract(epoch from clock_timestamp() - e.recorded_at), 0)::double precision
+from background_work w cross join log left join events e on e.position = w.position + 1 where w.position is not null
+"""
+
+
+def read(denta: Denta, connection: Connection[TupleRow], works: Sequence[Work]) -> list[Standing]:
+    """Every declared work, in a few index look-ups."""
+    states = denta.background_work.states()
+    lags = {name: (lag, seconds) for name, lag, seconds in connection.execute(LAGS).fetchall()}
+    names = [work.name for work in works]
+    led = positions.locked(connection, WORK_LOCK, names)
+    led -= positions.silent(connection, sorted(led), WORK_LOCK).keys()
+    return [
+        Standing(
+            work.name,
+            states.get(work.name),
+            not isinstance(work, Follower) or work.enabled(denta),
+            work.name in led,
+            *lags.get(work.name, (0, 0.0)),
+        )
+        for work in works
+    ]
