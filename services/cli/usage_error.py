@@ -17,6 +17,7 @@ _REASONS = (
     (re.compile("not readable"), "нет права читать"),
     (re.compile("not writable"), "нет права писать"),
     (re.compile("valid (integer|number)"), "нужно число"),
+    (re.compile("does not match the formats?"), "нужна дата, например 30.11.2026"),
     (re.compile("(?:less than or equal to|at most) ([^ ]+)$"), r"не больше \1"),
     (re.compile("(?:greater than or equal to|at least) ([^ ]+)$"), r"не меньше \1"),
     (re.compile("(?:not one of|should be) (.+)$"), r"возможные: \1"),

@@ -9,11 +9,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import typer
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta
 from services.cli.__main__ import TOPICS, build
+from services.cli.usage_error import told
 
 ROOT = Path(__file__).parent.parent.parent
 OPEN = ["clinic", "open", "Жемчужина", "--email", "anna@clinic.test", "--family-name", "Иванова"]
@@ -72,10 +75,14 @@ def test_no_advice_names_the_program_by_a_name_of_its_own() -> None:
     ],
 )
 def test_a_mistyped_command_is_told_in_one_russian_line(words: str, sentence: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "services.cli", *words.split()], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{sentence}\n")
+    with pytest.raises(typer.TyperException) as raised:
+        get_command(build()).main(words.split(), prog_name="denta", standalone_mode=False)
+    assert told(raised.value) == sentence
+
+
+def test_what_is_not_understood_is_one_line_on_stderr_and_status_two() -> None:
+    done = subprocess.run([sys.executable, "-m", "services.cli", "nope"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "Команды nope нет. Справка: denta --help\n")
 
 
 def test_a_federal_dictionary_is_loaded_by_its_official_file(
