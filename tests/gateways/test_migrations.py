@@ -222,6 +222,7 @@ def test_bookings_go_on_while_a_migration_waits_for_a_table(database_url: str, t
         assert not preparing.done()
         reader.rollback()
         assert preparing.result(timeout=20)
+    book(denta.clinic, at(18))  # by the program of before, which goes on
     denta.close()
 
 
