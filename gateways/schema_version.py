@@ -6,7 +6,6 @@ A migration is `gateways/migrations/NNNN_name.sql`, or `NNNN_name.py` with `migr
 
 import hashlib
 import runpy
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +15,9 @@ from psycopg import Connection
 from psycopg.errors import UndefinedTable
 from psycopg.rows import TupleRow
 
+from commands.ports import program
 from commands.ports.database import DatabaseUnfit
 
-ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "migrations"
 
 TABLE = """
@@ -92,11 +91,6 @@ def apply_next(connection: Connection[TupleRow], known: Sequence[Migration], now
         migration.run(connection, now)
         connection.execute(
             "INSERT INTO schema_version (number, name, digest, program) VALUES (%s, %s, %s, %s)",
-            (migration.number, migration.name, migration.digest, program_version()),
+            (migration.number, migration.name, migration.digest, program.version()),
         )
     return len(missing) > 1
-
-
-def program_version() -> str:
-    """Of this program, as `pyproject.toml` has it."""
-    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])

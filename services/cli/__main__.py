@@ -6,14 +6,25 @@ quickly is imported at the top of those files; what a command needs, it imports 
 
 import sys
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
+from commands.ports.program import version
 from services.cli.usage_error import told
 from services.process import program
 from services.process.operator_error import OperatorError
 
 TOPICS = ("serve", "api", "clinic", "users", "history", "journal", "excel", "projections", "followers", "demo", "nsi")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"Denta {version()}")
+        raise typer.Exit
+
+
+ShowsVersion = Annotated[bool, typer.Option("--version", help="Версия программы.", is_eager=True, callback=_print_version)]
 
 
 def build() -> typer.Typer:
@@ -27,7 +38,7 @@ def build() -> typer.Typer:
     )
 
     @app.callback()
-    def root() -> None:
+    def root(shows_version: ShowsVersion = False) -> None:
         """Denta: управление стоматологической клиникой."""
 
     for topic in TOPICS:

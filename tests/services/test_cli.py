@@ -34,6 +34,12 @@ def test_help_comes_quickly_because_nothing_heavy_is_imported() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_the_version_is_that_of_the_newest_release_in_the_changelog() -> None:
+    released = re.compile(r"^## (\d+\.\d+\.\d+) – \d{4}-\d\d-\d\d$", re.MULTILINE)
+    newest = released.findall((ROOT / "CHANGELOG.md").read_text())[0]
+    assert CliRunner().invoke(build(), ["--version"], catch_exceptions=False).output == f"Denta {newest}\n"
+
+
 def test_help_names_the_command_as_it_is_typed() -> None:
     command = [sys.executable, "-m", "services.cli", "projections", "--help"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
