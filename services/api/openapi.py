@@ -4,12 +4,32 @@ from typing import Any
 
 from fastapi.openapi.utils import get_openapi
 
+from readmodels.words.registry import GLOSSARY
 from services.api.concepts import declared
 from services.api.http.guarded import GuardedRoute
+from services.api.http.live import AUDIENCE, ME
 from services.api.http.problems import SCHEMA
 
 ROOT_PATHS = frozenset({"/health", "/ready", "/metrics"})
 """Served outside of `/api`, where supervisors look for them."""
+LIVE_CHANGE = {
+    "title": "LiveChange",
+    "description": "What `/api/live` tells through the socket: rows of a read model changed, or what the user may (`me`).",
+    "type": "object",
+    "required": ["type", "model", "position", "keys"],
+    "properties": {
+        "type": {"type": "string", "const": "changed"},
+        "model": {"type": "string", "enum": [*AUDIENCE, ME]},
+        "position": {"type": "integer"},
+        "keys": {"type": ["array", "null"], "items": {}, "description": "Of the rows; null where they are too many."},
+    },
+}
+OBJECT_TYPE = {
+    "title": "ObjectType",
+    "description": "Types of objects that journal and history speak of.",
+    "type": "string",
+    "enum": [*GLOSSARY.labels],
+}
 
 
 def guarded_routes() -> list[GuardedRoute]:
@@ -20,7 +40,7 @@ def guarded_routes() -> list[GuardedRoute]:
 def describe(routes: list[GuardedRoute] | None = None) -> dict[str, Any]:
     """OpenAPI 3.1 of all routes."""
     described = get_openapi(title="Denta", version="1", routes=guarded_routes() if routes is None else routes)
-    described["components"]["schemas"]["Problem"] = SCHEMA
+    described["components"]["schemas"] |= {"Problem": SCHEMA, "LiveChange": LIVE_CHANGE, "ObjectType": OBJECT_TYPE}
     for unused in ("HTTPValidationError", "ValidationError"):
         described["components"]["schemas"].pop(unused, None)
     session = {"type": "apiKey", "in": "cookie", "name": "denta_session", "description": "Behind TLS `__Host-denta_session`."}

@@ -185,6 +185,7 @@ def _extra(declared: Declared) -> dict[str, Any]:
         content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
         extra["requestBody"] = {"required": True, "content": content}
     if declared.reads:
+        extra["x-reads"] = sorted(declared.reads)
         extra["parameters"].append(
             _header("X-Position", "The answer has to know of the log up to this position.", pattern="^[0-9]{1,18}$")
         )

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from services.bootstrap import Denta
 
 CHANNEL = "denta_rows"
+ME = "me"
+"""In place of a read model: the user's rights or options changed."""
 AUDIENCE: Mapping[str, Audience] = {p.name: p.audience for p in PROJECTIONS if p.audience is not None}
 """Read model → who hears of its changes. A model that isn't here is told to nobody."""
 
@@ -259,7 +261,7 @@ class LiveChanges:
         if beat:
             messages.append(_ALIVE)
         if principal != socket.principal:  # rights, options of the set, whose schedule: the page judges what of it matters
-            told = {"type": "changed", "model": "me", "position": batch[-1].position if batch else 0, "keys": None}
+            told = {"type": "changed", "model": ME, "position": batch[-1].position if batch else 0, "keys": None}
             messages.append(msgspec.json.encode(told).decode())
         socket.principal = principal
         if socket.queue.qsize() + len(messages) > QUEUE:

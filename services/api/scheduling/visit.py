@@ -186,7 +186,7 @@ def book(call: Call, body: NewVisit) -> Any:
     "/visits",
     Right("visits"),
     answer=VisitList,
-    reads=("calendar", "patients", "employees", "services"),
+    reads=("calendar", "patients", "employees", "settings"),
     heavy=SEARCHES,
 )
 def visits(call: Call, query: Annotated[VisitsQuery, Query()]) -> Any:

@@ -48,6 +48,8 @@ export const rowsQuery = (job: ExcelImport, shown: Shown, page: number) =>
           signal,
         }),
       ),
+    // rows that are being read stay as they are
+    meta: { models: [] },
   });
 
 export function upload(catalogue: CatalogueKey, file: File): Promise<ExcelImport> {

@@ -37,6 +37,7 @@ export const journalQuery = (search: JournalSearch) =>
       ),
     placeholderData: keepPreviousData,
     staleTime: 0,
+    meta: { models: [] },
   });
 
 /** How many entries these filters find now: follows the log, so that the page can offer the new ones. */
@@ -73,7 +74,7 @@ export function askedLooks({ user, patient, from, to, q }: ViewingsSearch) {
   };
 }
 
-/** Looks at personal data, by patient, user and period. */
+/** Looks at personal data, by patient, user and period; as they were when they were asked for, like the journal. */
 export const viewingsQuery = ({ page, ...search }: ViewingsSearch) =>
   queryOptions({
     queryKey: ['viewings', { ...search, page }],
@@ -86,6 +87,7 @@ export const viewingsQuery = ({ page, ...search }: ViewingsSearch) =>
       ),
     placeholderData: keepPreviousData,
     staleTime: 0,
+    meta: { models: [] },
   });
 
 /** Address of the workbook with all looks that the filters find. */

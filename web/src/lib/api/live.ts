@@ -2,14 +2,10 @@ import { pcClockJump } from '@/lib/clock';
 import { giveUpWaiting } from './client';
 import { answered, following } from './connection';
 import { invalidateModels, queryClient } from './queries';
+import type { components } from './schema';
 import { signInAgain } from './session';
 
-interface Changed {
-  type: 'changed';
-  model: string;
-  position: number;
-  keys: unknown;
-}
+type Changed = components['schemas']['LiveChange'];
 
 /** The server's code for a socket whose session is over. */
 const SESSION_ENDED = 4401;

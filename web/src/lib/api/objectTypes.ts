@@ -1,29 +1,10 @@
-import type { components } from './schema';
+import { objectTypeValues, type components } from './schema';
 
-export type ObjectType = components['schemas']['JournalObject']['type'];
+/** Types of objects that the journal and histories speak of, as the API lists them. */
+export type ObjectType = components['schemas']['ObjectType'];
 
-const OBJECT_TYPES: ReadonlySet<string> = new Set<ObjectType>([
-  'schedule',
-  'employee',
-  'patient',
-  'service',
-  'visit',
-  'settings',
-  'rights_set',
-  'access',
-  'unit',
-  'warehouse',
-  'goods_category',
-  'goods',
-  'counterparty',
-  'cash_desk',
-  'service_category',
-  'patient_category',
-  'source',
-  'room',
-  'position',
-]);
+const OBJECT_TYPES: ReadonlySet<unknown> = new Set(objectTypeValues);
 
 export function isObjectType(value: unknown): value is ObjectType {
-  return typeof value === 'string' && OBJECT_TYPES.has(value);
+  return OBJECT_TYPES.has(value);
 }

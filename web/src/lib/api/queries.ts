@@ -1,21 +1,9 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { ConnectionLost, Problem } from './problem';
+import type { components } from './schema';
 
 /** Read-model tables as live messages name them. A query tells in `meta.models` which tables its answer is made of. */
-export type Model =
-  | 'me'
-  | 'employees'
-  | 'working_weeks'
-  | 'working_days'
-  | 'calendar'
-  | 'patients'
-  | 'services'
-  | 'catalogue'
-  | 'settings'
-  | 'rights_sets'
-  | 'accesses'
-  | 'journal'
-  | 'schedule_versions';
+export type Model = components['schemas']['LiveChange']['model'];
 
 declare module '@tanstack/react-query' {
   interface Register {

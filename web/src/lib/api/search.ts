@@ -4,12 +4,13 @@ import type { components } from './schema';
 
 export type Found = components['schemas']['Found'];
 
-/** Everything that the user's rights show and a query means. */
+/** Everything that the user's rights show and a query means; what is offered doesn't move while somebody chooses. */
 export function searchQuery(text: string) {
   return queryOptions({
     queryKey: ['search', text],
     queryFn: ({ signal }) => answer(api.GET('/api/search', { params: { query: { q: text } }, signal })),
     placeholderData: keepPreviousData,
     staleTime: 10_000,
+    meta: { models: [] },
   });
 }
