@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from gateways import schema
+from services.background.registry import WORK
 from services.cli.__main__ import build, main
 
 ROOT = Path(__file__).parent.parent.parent
@@ -23,6 +24,10 @@ ARGUMENTS = {
     "serve": ["--port", "0", "--no-demo"],
     "api": ["--port", "0"],
     "project": [],
+    "status": [],
+    "followers retry": ["WORK"],
+    "followers skip": ["WORK"],
+    "followers skipped": [],
     "history": ["visit"],
     "demo": [],
     "clinic open": ["Жемчужина", "--email", "anna@clinic.test", "--family-name", "Иванова"],
@@ -43,7 +48,7 @@ ARGUMENTS = {
 }
 """How each command is typed; one that is new gets its line here."""
 WITHOUT_DATABASE = {"openapi", "excel load"}
-LAST_FOR_LONG = {"serve", "api", "project"}
+LAST_FOR_LONG = {"serve", "api", "project", "publish"} & ARGUMENTS.keys()
 """These set signals and logs of their process."""
 LINE = re.compile(r"База данных подготовлена более новой версией Denta: .*\. ?Обновите программу; в базе ничего не изменено\n")
 
@@ -147,7 +152,7 @@ def test_no_command_touches_what_a_newer_program_has_prepared(
     monkeypatch.setenv("DENTA_DATA", str(tmp_path))
     (tmp_path / "codes.csv").write_text("ID;NAME\n1;Один\n")
     for command in ARGUMENTS.keys() - LAST_FOR_LONG:
-        typed = [word.replace("FOLDER", str(tmp_path)) for word in ARGUMENTS[command]]
+        typed = [word.replace("FOLDER", str(tmp_path)).replace("WORK", WORK[0].name) for word in ARGUMENTS[command]]
         monkeypatch.setattr(sys, "argv", ["denta", *command.split(), *typed])
         with pytest.raises(SystemExit) as ended:
             main()
