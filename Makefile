@@ -25,7 +25,7 @@ setup:
 	@$(SETUP) tools web
 
 test: setup
-	@$(SETUP) browser
+	@$(SETUP) browser deploy
 	@status=0; \
 	$(PYTEST) -m "not browser" $(ARGS) || status=1; \
 	$(PYTEST) -m browser $(ARGS); code=$$?; [ $$code -eq 0 ] || [ $$code -eq 5 ] || status=1; \

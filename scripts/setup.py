@@ -7,6 +7,7 @@ Steps, each skipped while what it was made from is unchanged (its stamp in `.ven
   modules  npm ci in web/
   web      the built UI in web/dist
   browser  chromium for browser tests, by apt where root
+  deploy   what the tests of deploy/ ask: systemd-analyze, by apt where root, and Caddy in `.venv/caddy`
 """
 
 import fcntl
@@ -15,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -208,7 +210,35 @@ def browser() -> None:
         apt_install("chromium", "fonts-dejavu-core")
 
 
-ALL = {step.__name__: step for step in (runtime, tools, node, modules, web, browser)}
+# ---- what deploy/ is written for
+
+
+def deploy() -> None:
+    """Without them the tests that ask them are skipped and say so; those that read the files run all the same."""
+    if not shutil.which("systemd-analyze") and may_apt():
+        apt_install("systemd")
+    made = VENV / "caddy" / "usr" / "bin" / "caddy"
+    if shutil.which("caddy") or not (shutil.which("apt-get") and shutil.which("dpkg")):
+        return
+    try:
+        once("caddy", "1", "Скачивается Caddy, для проверки его настроек", unpack_caddy, made=made)
+    except Refused as refusal:
+        print(f"{refusal}\nНастройки Caddy останутся непроверенными.", file=sys.stderr)
+
+
+def unpack_caddy() -> None:
+    """Beside the system: installed, it would take ports 80 and 443. Anybody may do so, with lists of packages of their own."""
+    with tempfile.TemporaryDirectory() as aside:
+        options = [f"-oDir::State::Lists={aside}/lists", f"-oDir::Cache={aside}/cache", "-oAPT::Sandbox::User=root"]
+        for folder in ("lists/partial", "cache/archives/partial"):
+            Path(aside, folder).mkdir(parents=True)
+        quietly(["apt-get", *options, "update", "-q"])
+        quietly(["apt-get", *options, "download", "-q", "caddy"], cwd=aside)
+        (package,) = Path(aside).glob("caddy_*.deb")
+        quietly(["dpkg", "-x", package, VENV / "caddy"])
+
+
+ALL = {step.__name__: step for step in (runtime, tools, node, modules, web, browser, deploy)}
 
 
 def main() -> int:

@@ -1,7 +1,8 @@
 """Where one Denta lives: its data folder and its database, the private one unless the environment names a server.
 
-DENTA_DATABASE_URL  address of a PostgreSQL database; without it, a private server in the data folder
-DENTA_DATA          the data folder; without it, `var` beside the code
+DENTA_DATABASE_URL            address of a PostgreSQL database; without it, a private server in the data folder
+DENTA_DATABASE_PASSWORD_FILE  the file with its password, where the address has none
+DENTA_DATA                    the data folder; without it, `var` beside the code
 """
 
 import os
@@ -11,11 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from psycopg.conninfo import make_conninfo
+
 from commands.ports.private_server import PrivateServer
 from services.bootstrap import Denta, private_server
 from services.process import program
 from services.process.awaiting import once_there
 from services.process.operator_error import OperatorError
+from services.process.secret import secret
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,7 +34,7 @@ class Installation:
     def here(cls, data: Path | None = None) -> Self:
         """As the environment says; `data` given on the command line goes first."""
         folder = data or Path(os.environ.get("DENTA_DATA") or ROOT / "var")
-        return cls(Path.cwd() / folder, os.environ.get("DENTA_DATABASE_URL", ""))
+        return cls(Path.cwd() / folder, _database_url())
 
     @property
     def files(self) -> Path:
@@ -72,3 +76,8 @@ class Installation:
         finally:
             if server is not None:
                 server.stop()
+
+
+def _database_url() -> str:
+    url, password = os.environ.get("DENTA_DATABASE_URL", ""), secret("DENTA_DATABASE_PASSWORD")
+    return make_conninfo(url, password=password) if url and password else url

@@ -32,6 +32,7 @@ from services.process import program
 from services.process.awaiting import once_there
 from services.process.installation import Installation
 from services.process.operator_error import OperatorError
+from services.process.secret import secret
 from services.process.supervision import ChildProcess, FollowedServer
 from services.running.first_start import holds_demonstration, load_into_new
 
@@ -93,7 +94,7 @@ class ApiServer(uvicorn.Server):
 
 def serve_api(denta: Denta, listener: socket.socket, stopping: Stopping, ready: Callable[[], None] = lambda: None) -> None:
     """Run the API on a bound socket until a signal."""
-    app = create_app(denta, metrics_token=os.environ.get("DENTA_METRICS_TOKEN"))
+    app = create_app(denta, metrics_token=secret("DENTA_METRICS_TOKEN") or None)
     server = ApiServer(web_server.config(app), ready)
     # What is loaded by now stays; walking through it in a full collection held single requests up for 50 ms.
     gc.collect()
