@@ -3,10 +3,13 @@
 from uuid import UUID, uuid5
 
 from aggregates.access.rights import Right
-from aggregates.catalogue import CatalogueEntry, Field, catalogue
+from aggregates.catalogue import CatalogueEntry, catalogue
+from aggregates.fields import COLOR, FACTOR, LINES, MONEY, REFERENCE, Field
+from aggregates.people.person import EMAIL
+from aggregates.requisites import INN, KPP
 from aggregates.values import NAMESPACE_DENTA
 
-_COMMENT = Field(name="comment", label="Комментарий", type="lines", limit=2000, listed=False)
+_COMMENT = Field(name="comment", label="Комментарий", kind=LINES, listed=False)
 
 Unit = catalogue(
     "unit",
@@ -38,11 +41,11 @@ GoodsCategory = catalogue(
 )
 Goods = catalogue(
     "goods",
-    Field(name="category", label="Категория", type="reference", refers="goods_category", required=True),
-    Field(name="price", label="Цена", type="money", required=True),
-    Field(name="sale_unit", label="Единица измерения (продажа)", type="reference", refers="unit", required=True),
-    Field(name="write_off_unit", label="Единица измерения (списание)", type="reference", refers="unit", listed=False),
-    Field(name="factor", label="Единиц списания в единице продажи", type="factor", listed=False),
+    Field(name="category", label="Категория", kind=REFERENCE, refers="goods_category", required=True),
+    Field(name="price", label="Цена", kind=MONEY, required=True),
+    Field(name="sale_unit", label="Единица измерения (продажа)", kind=REFERENCE, refers="unit", required=True),
+    Field(name="write_off_unit", label="Единица измерения (списание)", kind=REFERENCE, refers="unit", listed=False),
+    Field(name="factor", label="Единиц списания в единице продажи", kind=FACTOR, listed=False),
     Field(name="article", label="Артикул", limit=100),
     _COMMENT,
     title="Товары",
@@ -54,11 +57,11 @@ Goods = catalogue(
 )
 Counterparty = catalogue(
     "counterparty",
-    Field(name="inn", label="ИНН", type="inn"),
-    Field(name="kpp", label="КПП", type="kpp", listed=False),
+    Field(name="inn", label="ИНН", kind=INN),
+    Field(name="kpp", label="КПП", kind=KPP, listed=False),
     Field(name="address", label="Адрес", limit=300),
     Field(name="phone", label="Телефон", limit=100),
-    Field(name="email", label="E-mail", type="email", listed=False),
+    Field(name="email", label="E-mail", kind=EMAIL, listed=False),
     Field(name="contact", label="Контактное лицо"),
     _COMMENT,
     title="Контрагенты",
@@ -88,7 +91,7 @@ ServiceCategory = catalogue(
 )
 PatientCategory = catalogue(
     "patient_category",
-    Field(name="color", label="Цвет", type="color", required=True),
+    Field(name="color", label="Цвет", kind=COLOR, required=True),
     title="Категории пациентов",
     one="Категория пациентов",
     new="Новая категория пациентов",
@@ -110,7 +113,7 @@ Room = catalogue(
 )
 Position = catalogue(
     "position",
-    Field(name="rights_set", label="Набор прав по умолчанию", type="reference", refers="rights_set"),
+    Field(name="rights_set", label="Набор прав по умолчанию", kind=REFERENCE, refers="rights_set"),
     title="Должности",
     one="Должность",
     new="Новая должность",

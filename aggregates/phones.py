@@ -7,6 +7,7 @@ is dialled for it: 00, or 8~10. A number that is stored already stays, whatever 
 import re
 from functools import cache, lru_cache
 
+from aggregates.fields import Kind
 from aggregates.values import HYPHENS, WrongValue, text
 
 _SEPARATORS = re.compile(rf"[{HYPHENS}\s().~/]")
@@ -15,6 +16,8 @@ _NUMBER = re.compile(r"\+?[0-9]+")
 _PREFIX_APART = re.compile(rf"\s*[78](?=[{HYPHENS}\s(.~])")
 """A 7 or 8 that stands apart is what is dialled before a number, and none of its ten digits."""
 _ABROAD = re.compile(r"(?:\+|00|810(?=[0-9]{9}))([1-9][0-9]{6,14})")
+MOST_WRITTEN = 40
+"""Characters that one number may be written with."""
 _EXAMPLE = "+7 912 345-67-89"
 _FOREIGN = "Номер другой страны начните с + и кода страны, например +375 29 123-45-67."
 _TYPES = (
@@ -33,7 +36,7 @@ _TYPES = (
 
 def phone(field: str, value: object) -> str:
     """A telephone number as "+" with the country's code and the number, such as "+79123456789", or "". WrongValue."""
-    written = _CALLED.sub("", text(field, value, limit=40), count=1)
+    written = _CALLED.sub("", text(field, value, limit=MOST_WRITTEN), count=1)
     if not written:
         return ""
     bare = _SEPARATORS.sub("", written.replace("\uff0b", "+"))
@@ -49,6 +52,9 @@ def phone(field: str, value: object) -> str:
     if len(bare) > 11 and abroad is None:
         raise WrongValue(field, f"Для России здесь слишком много цифр. {_FOREIGN}")
     raise WrongValue(field, f"В номере телефона должно быть 10 цифр после +7 или 8, например {_EXAMPLE}. {_FOREIGN}")
+
+
+PHONE = Kind(type="phone", check=lambda field, value, _: phone(field.name, value), limit=MOST_WRITTEN)
 
 
 def shown(stored: str) -> str:

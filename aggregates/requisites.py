@@ -2,18 +2,21 @@
 
 import re
 
+from aggregates.fields import Kind
 from aggregates.values import WrongValue, text
 
 _TEN = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _ELEVEN = (7, *_TEN)
 _TWELVE = (3, *_ELEVEN)
 """Weights of the check digits: of ten digits for organisations, of twelve for people."""
+MOST_WRITTEN = 30
+"""Characters that one number may be written with, spaces among them."""
 _KPP = re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}")
 
 
 def inn(field: str, value: object) -> str:
     """An ИНН of ten or twelve digits with right check digits, or ""."""
-    written = "".join(text(field, value, limit=30).split())
+    written = "".join(text(field, value, limit=MOST_WRITTEN).split())
     if not written:
         return ""
     if not (written.isascii() and written.isdigit() and len(written) in {10, 12}):
@@ -27,7 +30,7 @@ def inn(field: str, value: object) -> str:
 
 def kpp(field: str, value: object) -> str:
     """A КПП of nine characters, or ""."""
-    written = "".join(text(field, value, limit=30).upper().split())
+    written = "".join(text(field, value, limit=MOST_WRITTEN).upper().split())
     if written and _KPP.fullmatch(written) is None:
         raise WrongValue(field, "В КПП должно быть 9 знаков: цифры, на 5-м и 6-м месте – цифры или латинские буквы.")
     return written
@@ -35,7 +38,7 @@ def kpp(field: str, value: object) -> str:
 
 def ogrn(field: str, value: object) -> str:
     """An ОГРН of thirteen digits or ОГРНИП of fifteen with the right check digit, or ""."""
-    written = "".join(text(field, value, limit=30).split())
+    written = "".join(text(field, value, limit=MOST_WRITTEN).split())
     if not written:
         return ""
     if not (written.isascii() and written.isdigit() and len(written) in {13, 15}):
@@ -48,3 +51,8 @@ def ogrn(field: str, value: object) -> str:
 
 def _check_digit(digits: list[int], weights: tuple[int, ...]) -> int:
     return sum(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 % 10
+
+
+INN = Kind(type="inn", check=lambda field, value, _: inn(field.name, value), limit=MOST_WRITTEN)
+KPP = Kind(type="kpp", check=lambda field, value, _: kpp(field.name, value), limit=MOST_WRITTEN)
+OGRN = Kind(type="ogrn", check=lambda field, value, _: ogrn(field.name, value), limit=MOST_WRITTEN)

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
@@ -33,6 +33,11 @@ class Change(msgspec.Struct, Generic[T], frozen=True):
     new: T
 
 
+def change_to(old: T, new: T | None) -> Change[T] | None:
+    """The change from one to the other; None where the new one isn't given or is the same."""
+    return None if new is None or new == old else Change(old, new)
+
+
 class WrongValue(DomainError):
     """A field holds what it can't: facts `field`, `reason` (a Russian sentence)."""
 
@@ -45,34 +50,31 @@ class WrongValue(DomainError):
     def sentence(self) -> str:
         return str(self.facts["reason"])
 
+    @property
+    def each(self) -> "tuple[WrongValue, ...]":
+        """What is wrong, one by one."""
+        return (self,)
+
+
+class WrongValues(WrongValue):
+    """Several fields hold what they can't. Facts: `field` and `reason` of the first; `fields`: `field` and `reason` of each."""
+
+    def __init__(self, wrong: Sequence[WrongValue]) -> None:
+        super().__init__(wrong[0].facts["field"], wrong[0].facts["reason"])
+        self.facts["fields"] = [{"field": one.facts["field"], "reason": one.facts["reason"]} for one in wrong]
+
+    @property
+    def sentence(self) -> str:
+        return " ".join(dict.fromkeys(one.sentence for one in self.each))
+
+    @property
+    def each(self) -> tuple[WrongValue, ...]:
+        return tuple(WrongValue(one["field"], one["reason"]) for one in self.facts["fields"])
+
 
 def field_changes(old: Mapping[str, Scalar], new: Mapping[str, Scalar]) -> tuple[FieldChange, ...]:
     """The fields of `new` that differ from `old`, in the order of `new`."""
     return tuple(FieldChange(field, old[field], value) for field, value in new.items() if old[field] != value)
-
-
-def rechecked(
-    check: Callable[[Mapping[str, Any]], dict[str, Scalar]],
-    before: Mapping[str, Scalar],
-    fields: Mapping[str, Any],
-    empty: Mapping[str, Scalar],
-) -> dict[str, Scalar]:
-    """The card `before` with these fields changed, by the `check` of a whole card. WrongValue.
-
-    What stays as it is isn't judged by rules that came later: a phone that no plan has, once stored, hinders no other change.
-    """
-    card = {**before, **fields}
-    same = {field: value for field, value in before.items() if card[field] == value and type(card[field]) is type(value)}
-    while True:
-        try:
-            checked = check(card)
-        except WrongValue as wrong:
-            field = str(wrong.facts["field"])
-            if field not in same or card[field] == empty[field]:
-                raise
-            card[field] = empty[field]
-        else:
-            return {**checked, **same}
 
 
 def only_known(fields: Iterable[str], known: Iterable[str]) -> None:
@@ -211,6 +213,8 @@ def money(field: str, value: object) -> Decimal:
 
 
 MOST_FACTOR = Decimal(1_000_000)
+MOST_FACTOR_WRITTEN = 20
+"""Characters of a factor."""
 
 
 def factor(field: str, value: object) -> str:
@@ -218,6 +222,8 @@ def factor(field: str, value: object) -> str:
     reason = "Укажите число больше нуля, например 10 или 0,5."
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise WrongValue(field, reason)
+    if isinstance(value, str):
+        value = text(field, value, limit=MOST_FACTOR_WRITTEN)
     try:
         number = _decimal(value)
     except InvalidOperation:

@@ -45,25 +45,25 @@ def forms(password: str) -> list[str]:
     return list(dict.fromkeys((prepared(password), password, unicodedata.normalize("NFD", password))))
 
 
-def check_password(typed: str, about: Iterable[str] = ()) -> None:
-    """WrongValue with the reason. `about`: names and addresses of whose password it is to be."""
+def check_password(typed: str, about: Iterable[str] = (), *, field: str = "password") -> None:
+    """WrongValue of the field with the reason. `about`: names and addresses of whose password it is to be."""
     password = prepared(typed)
     if not LEAST <= len(password) <= MOST:
-        raise WrongValue("password", f"В пароле должно быть от {LEAST} до {MOST} знаков.")
+        raise WrongValue(field, f"В пароле должно быть от {LEAST} до {MOST} знаков.")
     if not password.isprintable():
-        raise WrongValue("password", "В пароле есть недопустимый знак.")
+        raise WrongValue(field, "В пароле есть недопустимый знак.")
     if len(set(password)) < 4:
-        raise WrongValue("password", "Такой пароль легко угадать. Возьмите несколько разных знаков.")
+        raise WrongValue(field, "Такой пароль легко угадать. Возьмите несколько разных знаков.")
     if password.isdigit():
-        raise WrongValue("password", "Пароль из одних цифр легко подобрать. Добавьте буквы.")
+        raise WrongValue(field, "Пароль из одних цифр легко подобрать. Добавьте буквы.")
     if _is_common(password):
-        raise WrongValue("password", "Это один из самых частых паролей. Придумайте другой, например из нескольких слов.")
+        raise WrongValue(field, "Это один из самых частых паролей. Придумайте другой, например из нескольких слов.")
     written = password.lower()
     for told in (text.lower() for text in about):
         for piece in (told, told.partition("@")[0], *_WORDS.findall(told)):
             written = written.replace(piece, "") if len(piece) >= LEAST_OF_NAME else written
     if len(written) < min(LEAST_OF_OWN, len(password)):
-        raise WrongValue("password", "Пароль повторяет имя или адрес сотрудника. Придумайте другой.")
+        raise WrongValue(field, "Пароль повторяет имя или адрес сотрудника. Придумайте другой.")
 
 
 def _is_common(password: str) -> bool:

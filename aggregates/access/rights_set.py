@@ -4,17 +4,23 @@ A set that somebody has stays, and so does the last one by which anybody can man
 every right there is, whatever its stream says (see `aggregates.rights.held`).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RIGHTS, held, own_patients_only
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.fields import FLAG, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
-from aggregates.values import Change, WrongValue, flag, one_of, text
+from aggregates.values import Change, Scalar, WrongValue, change_to, one_of
 
-T = TypeVar("T")
+RIGHTS_SET_FIELDS = Fields(
+    Field(name="name", label="Наименование", limit=100, required=True),
+    Field(name="own_schedule_only", label="Видит только своё расписание", kind=FLAG),
+    Field(name="opens_all_patients", label="Открывает карты всех пациентов", kind=FLAG),
+)
+"""Beside the rights, and the start page, which is one of them."""
 
 
 class RightsSetInUse(DomainError):
@@ -131,10 +137,12 @@ class RightsSet(Deletable):
         at: datetime,
     ) -> None:
         """`start_page`: one of the set's own rights, whose page opens after sign-in; "" where no right of the set has one."""
-        ordered = _checked(start_page, rights, own_schedule_only=own_schedule_only)
-        self.trigger(self.Created, name=_name(name), start_page=start_page, rights=ordered, at=at)
-        options = {"own_schedule_only": own_schedule_only, "opens_all_patients": opens_all_patients}
-        if ticked := {name: Change(old=False, new=True) for name, on in options.items() if on}:
+        card = {"name": name, "own_schedule_only": own_schedule_only, "opens_all_patients": opens_all_patients}
+        checked, ordered = _checked(
+            lambda: RIGHTS_SET_FIELDS.checked(card), start_page, rights, own_schedule_only=own_schedule_only
+        )
+        self.trigger(self.Created, name=checked["name"], start_page=start_page, rights=ordered, at=at)
+        if ticked := {name: Change(old=False, new=True) for name, on in checked.items() if on is True}:
             self.trigger(self.Changed, **ticked, at=at)  # younger than the event before, whose stored shape stays
 
     def change(
@@ -153,21 +161,19 @@ class RightsSet(Deletable):
         self.require_kept()
         wanted = self.rights if rights is None else rights
         page = self.start_page if start_page is None else start_page
-        own = self.own_schedule_only if own_schedule_only is None else flag("own_schedule_only", own_schedule_only)
-        ordered = _checked(page, wanted, own_schedule_only=own)
+        own = self.own_schedule_only if own_schedule_only is None else own_schedule_only
+        before: dict[str, Scalar] = {field: getattr(self, field) for field in RIGHTS_SET_FIELDS}
+        given = {"name": name, "own_schedule_only": own_schedule_only, "opens_all_patients": opens_all_patients}
+        fields = {field: value for field, value in given.items() if value is not None}
+        checked, ordered = _checked(lambda: RIGHTS_SET_FIELDS.changed(before, fields), page, wanted, own_schedule_only=own)
         if self.id == ADMINISTRATOR.id and ordered != RIGHTS:
             raise AdministratorSetKept
         if self.manages and "rights" not in ordered and holders and not others_manage:
             raise LastManagingSet(employees=list(holders))
         changes = {
-            "name": _change(self.name, None if name is None else _name(name)),
-            "start_page": _change(self.start_page, page),
-            "rights": _change(self.rights, ordered),
-            "own_schedule_only": _change(self.own_schedule_only, own),
-            "opens_all_patients": _change(
-                self.opens_all_patients,
-                None if opens_all_patients is None else flag("opens_all_patients", opens_all_patients),
-            ),
+            **{field: change_to(before[field], checked[field]) for field in before},
+            "start_page": change_to(self.start_page, page),
+            "rights": change_to(self.rights, ordered),
         }
         if any(changes.values()):
             self.trigger(self.Changed, **changes, at=at)
@@ -206,27 +212,28 @@ class RightsSet(Deletable):
         self.opens_all_patients = event.opens_all_patients.new if event.opens_all_patients else self.opens_all_patients
 
 
-def _change(old: T, new: T | None) -> Change[T] | None:
-    return None if new is None or new == old else Change(old, new)
-
-
-def _name(name: str) -> str:
-    return text("name", name, limit=100, required=True)
-
-
-def _checked(start_page: str, rights: Sequence[str], *, own_schedule_only: bool) -> tuple[str, ...]:
-    """The rights in the tree's order."""
-    for right in rights:
-        one_of("rights", right, RIGHTS)
-    if not rights:
-        raise WrongValue("rights", "Отметьте хотя бы одно право.")
-    pages = set(rights) - OPTIONS
-    if start_page not in (pages or {""}):
-        raise WrongValue("start_page", "Стартовой может быть только страница, которую набор прав открывает.")
-    if own_schedule_only and not BEYOND_OWN_SCHEDULE.isdisjoint(rights):
-        raise WrongValue(
-            "own_schedule_only",
-            "«Только своё расписание» нельзя совмещать с разделами, где видны чужие визиты: справочник сотрудников, график,"
-            " управление правами доступа, журнал действий, выгрузка в MS Excel.",
-        )
-    return tuple(right for right in RIGHTS if right in rights)
+def _checked(
+    fields: Callable[[], dict[str, Scalar]], start_page: str, rights: Sequence[str], *, own_schedule_only: bool
+) -> tuple[dict[str, Scalar], tuple[str, ...]]:
+    """The checked fields, and the rights in the tree's order. WrongValue, WrongValues."""
+    faults = Faults()
+    with faults.gathered():
+        checked = fields()
+    with faults.gathered():
+        for right in rights:
+            one_of("rights", right, RIGHTS)
+        if not rights:
+            raise WrongValue("rights", "Отметьте хотя бы одно право.")
+    with faults.gathered():
+        pages = set(rights) - OPTIONS
+        if rights and start_page not in (pages or {""}):
+            raise WrongValue("start_page", "Стартовой может быть только страница, которую набор прав открывает.")
+    with faults.gathered():
+        if own_schedule_only and not BEYOND_OWN_SCHEDULE.isdisjoint(rights):
+            raise WrongValue(
+                "own_schedule_only",
+                "«Только своё расписание» нельзя совмещать с разделами, где видны чужие визиты: справочник сотрудников, график,"
+                " управление правами доступа, журнал действий, выгрузка в MS Excel.",
+            )
+    faults.refuse()
+    return checked, tuple(right for right in RIGHTS if right in rights)

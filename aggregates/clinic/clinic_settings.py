@@ -6,18 +6,15 @@ from datetime import date, datetime, tzinfo
 from typing import Any, ClassVar, Literal
 from uuid import UUID, uuid5
 
-import msgspec
-
+from aggregates.fields import CHOICE, NUMBER, REFERENCE_TEXT, TEXT, Field, Fields, Kind
 from aggregates.kernel import Aggregate, DomainError, Event, applies
 from aggregates.regions import REGIONS, Region
-from aggregates.requisites import inn, kpp, ogrn
-from aggregates.values import NAMESPACE_DENTA, FieldChange, Scalar, WrongValue, field_changes, one_of, only_known, text, whole
+from aggregates.requisites import INN, KPP, OGRN
+from aggregates.values import NAMESPACE_DENTA, FieldChange, Scalar, WrongValue, field_changes, text
 
 SETTINGS_ID = uuid5(NAMESPACE_DENTA, "clinic-settings")
 PatientsAtOnce = Literal["several", "one"]
 
-
-SettingType = Literal["choice", "number", "text", "date", "reference", "inn", "kpp", "ogrn"]
 SettingGroup = Literal["information", "booking", "visit", "documents", "stock", "money", "clinic"]
 GROUPS: dict[SettingGroup, str] = {
     "booking": "Предварительная запись",
@@ -31,48 +28,19 @@ GROUPS: dict[SettingGroup, str] = {
 """Groups with their titles, in the order in which they are shown; `information` is a page of its own."""
 
 
-class Setting(msgspec.Struct, frozen=True, kw_only=True):
-    """One setting.
+class Setting(Field, frozen=True, kw_only=True):
+    """One setting: a field with a default, which the clinic holds until somebody sets another value."""
 
-    choice (one of `choices`: value → Russian label), number (`least`…`most`), text (up to `limit` characters), date (ISO text),
-    reference (the id of an entry of the catalogue `refers`), inn, kpp, ogrn. An empty text stands for nothing.
-    """
-
-    name: str
-    label: str
-    default: str | int | bool
-    type: SettingType = "choice"
     group: SettingGroup
-    choices: Mapping[str | int | bool, str] = {}
-    least: int = 0
-    most: int = 0
-    limit: int = 300
-    required: bool = False
-    refers: str = ""
     hint: str = ""
     only_with: tuple[str, str | int | bool] | None = None
     """The setting and its value with which alone this one means something."""
     waits_for: str = ""
     """What has to be built before anything can obey it, in the genitive; empty: it is obeyed."""
 
-    def checked(self, value: object) -> Scalar:
-        match self.type:
-            case "choice":
-                return one_of(self.name, value, self.choices)
-            case "number":
-                return whole(self.name, value, self.least, self.most)
-            case "date":
-                return _date(self.name, value)
-            case "reference":
-                return _reference(self.name, value)
-            case "inn":
-                return inn(self.name, value)
-            case "kpp":
-                return kpp(self.name, value)
-            case "ogrn":
-                return ogrn(self.name, value)
-            case "text":
-                return text(self.name, value, limit=self.limit, required=self.required)
+    @property
+    def default(self) -> Scalar:
+        return self.empty
 
     def said(self, value: Scalar) -> str:
         """The value for people; of a reference its id, since names are looked up by whoever reads."""
@@ -88,17 +56,20 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Of dates in settings."""
 
 
-def _date(field: str, value: object) -> str:
-    written = text(field, value, limit=10)
+def _date(field: Field, value: object, _: date) -> Scalar:
+    written = text(field.name, value, limit=40)
     if not written:
         return ""
     try:
         year = date.fromisoformat(written if _DATE.fullmatch(written) else "").year
     except ValueError:
-        raise WrongValue(field, "Укажите дату, например 01.10.2026.") from None
+        raise WrongValue(field.name, "Укажите дату, например 01.10.2026.") from None
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise WrongValue(field, f"Дата должна быть между {FIRST_YEAR} и {LAST_YEAR} годом.")
+        raise WrongValue(field.name, f"Дата должна быть между {FIRST_YEAR} и {LAST_YEAR} годом.")
     return written
+
+
+DATE = Kind(type="date", check=_date, limit=len("2026-10-01"))
 
 
 def _day(written: str) -> date:
@@ -106,148 +77,154 @@ def _day(written: str) -> date:
     return date.fromisoformat(written.zfill(len("2026-10-01")))
 
 
-def _reference(field: str, value: object) -> str:
-    written = text(field, value, limit=40)
-    try:
-        return str(UUID(written)) if written else ""
-    except ValueError:
-        raise WrongValue(field, "Выберите значение из справочника.") from None
-
-
 _YES_NO: Mapping[str | int | bool, str] = {True: "Да", False: "Нет"}
 
-SETTINGS: dict[str, Setting] = {
-    setting.name: setting
-    for setting in (
-        Setting(
-            name="visit_without_doctor",
-            label="Сохранение визита без указания врача",
-            default=True,
-            choices={True: "Разрешено", False: "Запрещено"},
-            group="booking",
-        ),
-        Setting(
-            name="patients_at_once",
-            label="К одному врачу можно одновременно записать несколько пациентов",
-            default="several",
-            choices={"several": "Несколько пациентов", "one": "Только одного пациента"},
-            group="booking",
-        ),
-        Setting(
-            name="calendar_step",
-            label="Масштаб календаря по умолчанию",
-            default=20,
-            choices={minutes: f"{minutes} минут" for minutes in (5, 10, 15, 20, 30, 60)},
-            group="booking",
-        ),
-        Setting(
-            name="first_visit_months",
-            label="Пациент считается первичным, если не посещал клинику столько месяцев",
-            hint="0 – если не был в клинике никогда.",
-            default=12,
-            type="number",
-            most=120,
-            group="booking",
-        ),
-        Setting(
-            name="create_services",
-            label="Создавать услуги из визита и предварительной записи",
-            default=False,
-            choices=_YES_NO,
-            group="visit",
-        ),
-        Setting(
-            name="create_goods",
-            label="Создавать товары из визита",
-            default=False,
-            choices=_YES_NO,
-            group="visit",
-            waits_for="продажи товаров в визите",
-        ),
-        Setting(
-            name="past_documents",
-            label="Работа с документами за прошедшие периоды разрешена",
-            default=True,
-            choices=_YES_NO,
-            group="documents",
-        ),
-        Setting(
-            name="closed_before",
-            label="Документы закрыты до даты",
-            hint="Сам этот день открыт.",
-            default="",
-            type="date",
-            group="documents",
-            only_with=("past_documents", False),
-        ),
-        Setting(
-            name="show_deleted",
-            label="Показывать удалённые объекты",
-            default=False,
-            choices={True: "Показывать", False: "Не показывать"},
-            group="documents",
-        ),
-        Setting(
-            name="default_warehouse",
-            label="Склад по умолчанию",
-            default="",
-            type="reference",
-            refers="warehouse",
-            group="stock",
-            waits_for="складских документов",
-        ),
-        Setting(
-            name="write_off_warehouse",
-            label="Склад для списания",
-            default="",
-            type="reference",
-            refers="warehouse",
-            group="stock",
-            waits_for="списания материалов по визиту",
-        ),
-        Setting(
-            name="forbid_missing_goods",
-            label="Запретить работу с товарами и материалами, которых нет на складе",
-            default=False,
-            choices=_YES_NO,
-            group="stock",
-            waits_for="складских документов",
-        ),
-        Setting(
-            name="statistics_cash_desk",
-            label="Касса для статистики на рабочем столе",
-            default="",
-            type="reference",
-            refers="cash_desk",
-            group="money",
-            waits_for="кассовых документов",
-        ),
-        Setting(
-            name="certificates",
-            label="В клинике используются сертификаты",
-            default=False,
-            choices=_YES_NO,
-            group="money",
-            waits_for="сертификатов",
-        ),
-        Setting(
-            name="region",
-            label="Регион",
-            default="77",
-            choices={code: region.name for code, region in REGIONS.items()},
-            group="clinic",
-        ),
-        Setting(
-            name="clinic_name", label="Наименование клиники", default="Клиника", type="text", required=True, group="information"
-        ),
-        Setting(name="legal_name", label="Наименование юридического лица", default="", type="text", group="information"),
-        Setting(name="legal_address", label="Юридический адрес", default="", type="text", limit=500, group="information"),
-        Setting(name="phone", label="Телефон", default="", type="text", limit=100, group="information"),
-        Setting(name="inn", label="ИНН", default="", type="inn", group="information"),
-        Setting(name="kpp", label="КПП", default="", type="kpp", group="information"),
-        Setting(name="ogrn", label="ОГРН или ОГРНИП", default="", type="ogrn", group="information"),
-    )
-}
+_DECLARED: tuple[Setting, ...] = (
+    Setting(
+        name="visit_without_doctor",
+        label="Сохранение визита без указания врача",
+        initial=True,
+        kind=CHOICE,
+        choices={True: "Разрешено", False: "Запрещено"},
+        group="booking",
+    ),
+    Setting(
+        name="patients_at_once",
+        label="К одному врачу можно одновременно записать несколько пациентов",
+        initial="several",
+        kind=CHOICE,
+        choices={"several": "Несколько пациентов", "one": "Только одного пациента"},
+        group="booking",
+    ),
+    Setting(
+        name="calendar_step",
+        label="Масштаб календаря по умолчанию",
+        initial=20,
+        kind=CHOICE,
+        choices={minutes: f"{minutes} минут" for minutes in (5, 10, 15, 20, 30, 60)},
+        group="booking",
+    ),
+    Setting(
+        name="first_visit_months",
+        label="Пациент считается первичным, если не посещал клинику столько месяцев",
+        hint="0 – если не был в клинике никогда.",
+        initial=12,
+        kind=NUMBER,
+        most=120,
+        group="booking",
+    ),
+    Setting(
+        name="create_services",
+        label="Создавать услуги из визита и предварительной записи",
+        initial=False,
+        kind=CHOICE,
+        choices=_YES_NO,
+        group="visit",
+    ),
+    Setting(
+        name="create_goods",
+        label="Создавать товары из визита",
+        initial=False,
+        kind=CHOICE,
+        choices=_YES_NO,
+        group="visit",
+        waits_for="продажи товаров в визите",
+    ),
+    Setting(
+        name="past_documents",
+        label="Работа с документами за прошедшие периоды разрешена",
+        initial=True,
+        kind=CHOICE,
+        choices=_YES_NO,
+        group="documents",
+    ),
+    Setting(
+        name="closed_before",
+        label="Документы закрыты до даты",
+        hint="Сам этот день открыт.",
+        initial="",
+        kind=DATE,
+        group="documents",
+        only_with=("past_documents", False),
+    ),
+    Setting(
+        name="show_deleted",
+        label="Показывать удалённые объекты",
+        initial=False,
+        kind=CHOICE,
+        choices={True: "Показывать", False: "Не показывать"},
+        group="documents",
+    ),
+    Setting(
+        name="default_warehouse",
+        label="Склад по умолчанию",
+        initial="",
+        kind=REFERENCE_TEXT,
+        refers="warehouse",
+        group="stock",
+        waits_for="складских документов",
+    ),
+    Setting(
+        name="write_off_warehouse",
+        label="Склад для списания",
+        initial="",
+        kind=REFERENCE_TEXT,
+        refers="warehouse",
+        group="stock",
+        waits_for="списания материалов по визиту",
+    ),
+    Setting(
+        name="forbid_missing_goods",
+        label="Запретить работу с товарами и материалами, которых нет на складе",
+        initial=False,
+        kind=CHOICE,
+        choices=_YES_NO,
+        group="stock",
+        waits_for="складских документов",
+    ),
+    Setting(
+        name="statistics_cash_desk",
+        label="Касса для статистики на рабочем столе",
+        initial="",
+        kind=REFERENCE_TEXT,
+        refers="cash_desk",
+        group="money",
+        waits_for="кассовых документов",
+    ),
+    Setting(
+        name="certificates",
+        label="В клинике используются сертификаты",
+        initial=False,
+        kind=CHOICE,
+        choices=_YES_NO,
+        group="money",
+        waits_for="сертификатов",
+    ),
+    Setting(
+        name="region",
+        label="Регион",
+        initial="77",
+        kind=CHOICE,
+        choices={code: region.name for code, region in REGIONS.items()},
+        group="clinic",
+    ),
+    Setting(
+        name="clinic_name",
+        label="Наименование клиники",
+        initial="Клиника",
+        kind=TEXT,
+        limit=300,
+        required=True,
+        group="information",
+    ),
+    Setting(name="legal_name", label="Наименование юридического лица", initial="", kind=TEXT, limit=300, group="information"),
+    Setting(name="legal_address", label="Юридический адрес", initial="", kind=TEXT, limit=500, group="information"),
+    Setting(name="phone", label="Телефон", initial="", kind=TEXT, limit=100, group="information"),
+    Setting(name="inn", label="ИНН", initial="", kind=INN, group="information"),
+    Setting(name="kpp", label="КПП", initial="", kind=KPP, group="information"),
+    Setting(name="ogrn", label="ОГРН или ОГРНИП", initial="", kind=OGRN, group="information"),
+)
+SETTINGS: Mapping[str, Setting] = {setting.name: setting for setting in _DECLARED}
 """All settings, in the order in which they are shown."""
 
 
@@ -293,15 +270,12 @@ class ClinicSettings(Aggregate):
 
     def open(self, values: Mapping[str, Any], *, at: datetime) -> None:
         """Start with these values, and with the defaults of the others."""
-        checked = _checked({**_DEFAULTS, **values})
-        _require_whole(checked)
-        self.trigger(self.Opened, values=checked, at=at)
+        self.trigger(self.Opened, values=_FIELDS.checked(values), at=at)
 
     def change(self, values: Mapping[str, Any], *, at: datetime) -> None:
         """Change the given settings; without a difference there is no event."""
-        checked = _checked(values)
-        _require_whole({**self.values, **checked})
-        changes = field_changes(self.values, checked)
+        checked = _FIELDS.changed(self.values, values)
+        changes = field_changes(self.values, {name: checked[name] for name in values})
         if changes:
             self.trigger(self.Changed, changes=changes, at=at)
 
@@ -366,22 +340,17 @@ class ClinicSettings(Aggregate):
 
     @applies(Opened)
     def _opened(self, event: Opened) -> None:
-        self.values = {**_DEFAULTS, **event.values}
+        self.values = {**_FIELDS.empty, **event.values}
 
     @applies(Changed)
     def _changed(self, event: Changed) -> None:
         self.values = {**self.values, **{change.field: change.new for change in event.changes}}
 
 
-_DEFAULTS: dict[str, Scalar] = {setting.name: setting.default for setting in SETTINGS.values()}
-
-
-def _checked(values: Mapping[str, Any]) -> dict[str, Scalar]:
-    only_known(values, SETTINGS)
-    return {name: SETTINGS[name].checked(value) for name, value in values.items()}
-
-
-def _require_whole(values: Mapping[str, Scalar]) -> None:
+def _require_whole(values: Mapping[str, Any]) -> None:
     """What only makes sense together."""
     if not values["past_documents"] and not values["closed_before"]:
         raise WrongValue("closed_before", "Укажите дату, до которой работа с документами закрыта.")
+
+
+_FIELDS = Fields(*_DECLARED, together=_require_whole)

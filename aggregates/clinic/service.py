@@ -4,7 +4,7 @@ It isn't taken from doctors with coming visits unless a person accepts that (`ta
 `commands/clinic/service_warnings.py`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -14,24 +14,21 @@ import msgspec
 
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.despite import Despite
+from aggregates.fields import FLAG, LINE, MONEY, NUMBER, REFERENCE, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
-from aggregates.values import (
-    FieldChange,
-    Scalar,
-    WrongValue,
-    factor,
-    field_changes,
-    flag,
-    money,
-    only_known,
-    rechecked,
-    reference,
-    text,
-    whole,
-)
+from aggregates.values import FieldChange, Scalar, WrongValue, factor, field_changes
 
-MOST_NAME = 300
-"""Characters of what a service is called."""
+SERVICE_FIELDS = Fields(
+    Field(name="name", label="Наименование", kind=LINE, limit=300, required=True),
+    Field(name="category_id", label="Категория", kind=REFERENCE, refers="service_category"),
+    Field(name="unit_id", label="Единица измерения", kind=REFERENCE, refers="unit"),
+    Field(name="price", label="Цена", kind=MONEY, required=True),
+    Field(name="duration", label="Продолжительность", kind=NUMBER, least=5, most=24 * 60, unit="мин", initial=30, required=True),
+    Field(name="online", label="Онлайн-запись", kind=FLAG),
+)
+"""Beside who gives it and what is used up. `duration` in minutes."""
+MOST_DOCTORS = 500
+MOST_NORMS = 100
 
 
 class ServiceDeleted(DomainError):
@@ -59,10 +56,6 @@ class NobodyGivesIt(DomainError):
     @property
     def sentence(self) -> str:
         return f"Услугу «{self.facts['name']}» оказывает только этот врач. Отметьте её у другого врача или удалите услугу."
-
-
-MOST_DOCTORS = 500
-MOST_NORMS = 100
 
 
 class Service(Deletable):
@@ -121,8 +114,7 @@ class Service(Deletable):
         """`card`: name, category_id, unit_id, price (Decimal or its text), duration (minutes), online, doctors (their ids),
         norms (goods' id → quantity).
         """
-        checked, doctors, norms = _parted({**_EMPTY, **card})
-        checked = _checked(checked)
+        checked, doctors, norms = _decided(SERVICE_FIELDS.checked, *_split_card(card))
         self.trigger(
             self.Created,
             name=checked["name"],
@@ -132,25 +124,25 @@ class Service(Deletable):
             category_id=_id(checked["category_id"]),
             unit_id=_id(checked["unit_id"]),
             online=checked["online"],
-            doctors=_doctors(doctors or ()),
-            norms=_norms(norms or {}),
+            doctors=doctors or (),
+            norms=norms or (),
             at=at,
         )
 
     def change(self, fields: Mapping[str, Any], *, despite: tuple[Despite, ...] = (), at: datetime) -> None:
         """Change the given fields; without a difference there is no event. `despite`: warnings about its doctors."""
         self.require_kept()
-        plain, doctors, norms = _parted(fields)
-        checked = rechecked(_checked, self.card(), plain, _EMPTY)
-        changes = field_changes(self.card(), checked)
+        card = self.card()
+        checked, doctors, norms = _decided(lambda plain: SERVICE_FIELDS.changed(card, plain), *_split_card(fields))
+        changes = field_changes(card, checked)
         if self.category and checked["category_id"]:
             changes = (FieldChange("category", self.category, ""), *changes)
         if changes:
             self.trigger(self.Changed, changes=changes, at=at)
-        if doctors is not None and (given := _doctors(doctors)) != self.doctors:
-            self.trigger(self.DoctorsChanged, old=self.doctors, new=given, despite=despite, at=at)
-        if norms is not None and (used := _norms(norms)) != self.norms:
-            self.trigger(self.NormsChanged, old=self.norms, new=used, at=at)
+        if doctors is not None and doctors != self.doctors:
+            self.trigger(self.DoctorsChanged, old=self.doctors, new=doctors, despite=despite, at=at)
+        if norms is not None and norms != self.norms:
+            self.trigger(self.NormsChanged, old=self.norms, new=norms, at=at)
 
     def begin_giving(self, doctor_id: UUID, *, at: datetime) -> None:
         """The doctor gives it too; where everybody does, nothing changes."""
@@ -231,27 +223,25 @@ class Service(Deletable):
         self.norms = event.new
 
 
-_EMPTY: dict[str, Scalar] = {
-    "name": "", "category_id": None, "unit_id": None, "price": "0.00", "duration": 30, "online": False,
-}  # fmt: skip
-
-
-def _parted(fields: Mapping[str, Any]) -> tuple[dict[str, Any], Any, Any]:
+def _split_card(fields: Mapping[str, Any]) -> tuple[dict[str, Any], Any, Any]:
     """The plain fields, the doctors and the norms, either None where it isn't spoken of."""
     plain = {name: value for name, value in fields.items() if name not in {"doctors", "norms"}}
     return plain, fields.get("doctors"), fields.get("norms")
 
 
-def _checked(card: Mapping[str, Any]) -> dict[str, Scalar]:
-    only_known(card, _EMPTY)
-    return {
-        "name": text("name", card["name"], limit=MOST_NAME, required=True),
-        "category_id": reference("category_id", card["category_id"]),
-        "unit_id": reference("unit_id", card["unit_id"]),
-        "price": str(money("price", card["price"])),
-        "duration": whole("duration", card["duration"], 5, 24 * 60),
-        "online": flag("online", card["online"]),
-    }
+def _decided(
+    check: Callable[[dict[str, Any]], dict[str, Scalar]], plain: dict[str, Any], doctors: Any, norms: Any
+) -> tuple[dict[str, Scalar], tuple[UUID, ...] | None, tuple[Norm, ...] | None]:
+    """The parts of a card, checked. WrongValue, WrongValues."""
+    faults = Faults()
+    with faults.gathered():
+        checked = check(plain)
+    with faults.gathered():
+        given = None if doctors is None else _doctors(doctors)
+    with faults.gathered():
+        used = None if norms is None else _norms(norms)
+    faults.refuse()
+    return checked, given, used
 
 
 def _id(checked: Scalar) -> UUID | None:

@@ -1,19 +1,27 @@
 """An employee's card: who they are and whether they take visits; deleted ones stay and can be returned (DEL-1)."""
 
-import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.fields import COLOR, FLAG, Field, Fields
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError, Event, applies
-from aggregates.people.person import PersonName, email, person_name
-from aggregates.people.staff_record import NOTHING_KNOWN, STAFF_FIELDS, StaffRecord, checked_record, record_of
-from aggregates.phones import phone
-from aggregates.values import FieldChange, Scalar, WrongValue, field_changes, flag, only_known, rechecked, text
+from aggregates.people.person import EMAIL, NAME_FIELDS, PersonName, require_name
+from aggregates.people.staff_record import NOTHING_KNOWN, STAFF_FIELDS, StaffRecord, record_of
+from aggregates.phones import PHONE
+from aggregates.values import FieldChange, Scalar, field_changes
 
-_COLOR = re.compile(r"#[0-9a-f]{6}")
+EMPLOYEE_FIELDS = Fields(
+    *NAME_FIELDS,
+    Field(name="position", label="Должность"),
+    Field(name="phone", label="Телефон", kind=PHONE),
+    Field(name="email", label="E-mail", kind=EMAIL),
+    Field(name="takes_visits", label="Ведёт приём", kind=FLAG),
+    Field(name="color", label="Цвет в календаре", kind=COLOR),
+    *STAFF_FIELDS,
+    together=require_name,
+)
 
 
 class NotADoctor(DomainError):
@@ -77,19 +85,15 @@ class Employee(Deletable):
         TOPIC: ClassVar[str] = "employee.returned.1"
 
     def hire(self, number: int, card: dict[str, Any], *, at: datetime) -> None:
-        """`card`: any of family_name, given_name, patronymic, position, phone, email, takes_visits, color, and of the fields
-        of `StaffRecord`.
-        """
-        checked = _checked({**_EMPTY, **card}, at)
-        name = PersonName(*(str(checked.pop(part)) for part in ("family_name", "given_name", "patronymic")))
-        plain = {field: value for field, value in checked.items() if field not in STAFF_FIELDS}
-        self.trigger(self.Hired, number=number, name=name, **plain, record=record_of(checked), at=at)
+        """`card`: any of `EMPLOYEE_FIELDS`. WrongValue, WrongValues."""
+        checked = _with_one_position(EMPLOYEE_FIELDS.checked(card, at.date()))
+        plain = {field: checked[field] for field in ("position", "phone", "email", "takes_visits", "color")}
+        self.trigger(self.Hired, number=number, name=PersonName.of(checked), **plain, record=record_of(checked), at=at)
 
     def change_card(self, fields: dict[str, Any], *, at: datetime) -> None:
         """Change the given fields; without a difference there is no event."""
         self.require_kept()
-        card = rechecked(lambda card: _checked(card, at), self.card(), fields, _EMPTY)
-        changes = field_changes(self.card(), {**card, "position": "" if card["position_id"] else card["position"]})
+        changes = field_changes(self.card(), _with_one_position(EMPLOYEE_FIELDS.changed(self.card(), fields, at.date())))
         if changes:
             self.trigger(self.CardChanged, changes=changes, at=at)
 
@@ -144,7 +148,7 @@ class Employee(Deletable):
     @applies(CardChanged)
     def _card_changed(self, event: CardChanged) -> None:
         card = {**self.card(), **{change.field: change.new for change in event.changes}}
-        self.name = PersonName(*(str(card[part]) for part in ("family_name", "given_name", "patronymic")))
+        self.name = PersonName.of(card)
         self.position = str(card["position"])
         self.phone = str(card["phone"])
         self.email = str(card["email"])
@@ -157,36 +161,9 @@ class Employee(Deletable):
         self.photo = event.new
 
 
-_EMPTY: dict[str, Scalar] = {
-    **PersonName().fields(),
-    "position": "",
-    "phone": "",
-    "email": "",
-    "takes_visits": False,
-    "color": "",
-    **NOTHING_KNOWN.fields(),
-}
-
-
-def _checked(card: Mapping[str, Any], at: datetime) -> dict[str, Scalar]:
-    only_known(card, _EMPTY)
-    record = checked_record(card, at.date())
-    return {
-        **person_name(card["family_name"], card["given_name"], card["patronymic"]).fields(),
-        "position": "" if record["position_id"] else text("position", card["position"], limit=200),
-        "phone": phone("phone", card["phone"]),
-        "email": email("email", card["email"]),
-        "takes_visits": flag("takes_visits", card["takes_visits"]),
-        "color": _color(card["color"]),
-        **record,
-    }
-
-
-def _color(value: object) -> str:
-    written = text("color", value, limit=7).lower()
-    if written and _COLOR.fullmatch(written) is None:
-        raise WrongValue("color", "Цвет записывается как #2f6fdd.")
-    return written
+def _with_one_position(card: dict[str, Scalar]) -> dict[str, Scalar]:
+    """The position is the catalogue's, or written."""
+    return {**card, "position": "" if card["position_id"] else card["position"]}
 
 
 class EmployeeDeleted(DomainError):

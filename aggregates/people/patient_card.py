@@ -8,9 +8,10 @@ from uuid import UUID
 import msgspec
 
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.fields import Faults
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError, Event, applies
-from aggregates.people.patient_fields import DETAILS, EMPTY, NO_DETAILS, category_ids, checked
+from aggregates.people.patient_fields import DETAILS, NO_DETAILS, PATIENT_FIELDS, category_ids
 from aggregates.people.patient_merging import (
     NO_CHOICES,
     NOTHING_TAKEN,
@@ -25,7 +26,7 @@ from aggregates.people.patient_merging import (
 )
 from aggregates.people.person import SEX_LABELS, PersonName, Sex
 from aggregates.people.registry_acceptance import LIMITED, Accepted, require_birth_date, require_name
-from aggregates.values import Change, FieldChange, Scalar, WrongValue, field_changes, rechecked
+from aggregates.values import Change, FieldChange, Scalar, WrongValue, field_changes
 from aggregates.visits_in_the_way import VisitInTheWay
 
 
@@ -163,25 +164,35 @@ class PatientCard(Deletable):
         kept: UUID
 
     def create(self, card: dict[str, Any], *, today: date, at: datetime) -> None:
-        """`card`: card_number, any of the other fields of `patient_fields.EMPTY`, and categories (their ids)."""
-        plain, categories = _parted(card)
-        fields = checked({**EMPTY, **plain}, today)
-        name = PersonName(*(str(fields.pop(part)) for part in ("family_name", "given_name", "patronymic")))
-        details = {field: value for field in DETAILS if (value := fields.pop(field)) != ""}
-        self.trigger(self.Created, name=name, **fields, details=details, categories=category_ids(categories or ()), at=at)
+        """`card`: card_number, any of the other `PATIENT_FIELDS`, and categories (their ids). WrongValue, WrongValues."""
+        plain, categories = _split_card(card)
+        faults = Faults()
+        with faults.gathered():
+            checked = PATIENT_FIELDS.checked(plain, today)
+        with faults.gathered():
+            chosen = category_ids(categories or ())
+        faults.refuse()
+        details = {field: checked[field] for field in DETAILS if checked[field] != ""}
+        own = {field: checked[field] for field in ("card_number", "phone", "birth_date", "sex", "comment")}
+        self.trigger(self.Created, name=PersonName.of(checked), **own, details=details, categories=chosen, at=at)
 
     def change_card(self, fields: dict[str, Any], *, today: date, at: datetime) -> None:
         """Change the given fields; without a difference there is no event.
 
-        WrongValue, BirthDateAccepted, NameAccepted, PatientDeleted.
+        WrongValue, WrongValues, BirthDateAccepted, NameAccepted, PatientDeleted.
         """
         self.require_kept()
-        plain, categories = _parted(fields)
-        changes = field_changes(self.card(), rechecked(lambda card: checked(card, today), self.card(), plain, EMPTY))
+        plain, categories = _split_card(fields)
+        faults = Faults()
+        with faults.gathered():
+            changes = field_changes(self.card(), PATIENT_FIELDS.changed(self.card(), plain, today))
+        with faults.gathered():
+            chosen = self.categories if categories is None else category_ids(categories)
+        faults.refuse()
         if changes:
             self._require_acceptable({change.field: change.new for change in changes})
             self.trigger(self.CardChanged, changes=changes, at=at)
-        if categories is not None and (chosen := category_ids(categories)) != self.categories:
+        if chosen != self.categories:
             self.trigger(self.CategoriesChanged, old=self.categories, new=chosen, at=at)
 
     def delete(self, coming: Sequence[VisitInTheWay], *, only_doctor_id: UUID | None = None, at: datetime) -> None:
@@ -320,7 +331,7 @@ class PatientCard(Deletable):
     def _card_changed(self, event: CardChanged) -> None:
         card = {**self.card(), **{change.field: change.new for change in event.changes}}
         self.card_number = str(card["card_number"])
-        self.name = PersonName(*(str(card[part]) for part in ("family_name", "given_name", "patronymic")))
+        self.name = PersonName.of(card)
         self.phone = str(card["phone"])
         self.birth_date = str(card["birth_date"])
         self.sex = _SEXES[str(card["sex"])]
@@ -359,7 +370,7 @@ class PatientCard(Deletable):
         self.merged_into = None
 
 
-def _parted(fields: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+def _split_card(fields: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     """The plain fields, and the categories: None where they aren't spoken of."""
     return {name: value for name, value in fields.items() if name != "categories"}, fields.get("categories")
 

@@ -1,23 +1,22 @@
-"""What a patient's card tells: its fields, each with the check that brings it into its stored form (PAT-1, PAT-2)."""
+"""What a patient's card tells, each field declared once (PAT-1, PAT-2)."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
+from aggregates.fields import CHOICE, COMMENT, LINE, LINES, REFERENCE_TEXT, TEXT, Field, Fields
 from aggregates.people.person import (
+    BIRTH_DATE,
+    EMAIL,
+    NAME_FIELDS,
+    NAME_PART,
+    PAPER_DATE,
+    PAPER_NUMBER,
     SEX_LABELS,
-    PersonName,
-    birth_date,
-    date_of_paper,
-    email,
-    name_part,
-    number_of_paper,
-    person_name,
-    snils,
+    SNILS,
+    require_name,
 )
-from aggregates.phones import phone
-from aggregates.values import MOST_COMMENT, Scalar, WrongValue, one_of, only_known, reference, text
+from aggregates.phones import PHONE
+from aggregates.values import Scalar, WrongValue
 
 POLICY_KINDS = {"": "не указан", "oms": "ОМС", "dms": "ДМС"}
 DOCUMENT_KINDS = {
@@ -28,71 +27,54 @@ DOCUMENT_KINDS = {
     "residence_permit": "вид на жительство",
     "other": "другой документ",
 }
-MOST_PHONES = 500
-"""Characters of further telephones."""
-REPRESENTATIVE = "representative_"
-"""Begins the fields of the legal representative."""
-
-Check = Callable[[str, object, date], Scalar]
-"""(field, written, today) → the stored form; WrongValue."""
-
-
-def _line(limit: int) -> Check:
-    return lambda field, value, _: " ".join(text(field, value, limit=limit).split())
-
-
-def _choice(allowed: Mapping[str, str]) -> Check:
-    return lambda field, value, _: one_of(field, value, allowed)
-
-
-def _undated(check: Callable[[str, object], str]) -> Check:
-    return lambda field, value, _: check(field, value)
-
-
-DETAILS: dict[str, Check] = {
-    "source_id": lambda field, value, _: reference(field, value) or "",
-    "other_phones": lambda field, value, _: text(field, value, limit=MOST_PHONES, lines=True),
-    "email": _undated(email),
-    "city": _line(200),
-    "street": _line(200),
-    "house": _line(40),
-    "flat": _line(40),
-    "snils": _undated(snils),
-    "passport_series": _undated(number_of_paper),
-    "passport_number": _undated(number_of_paper),
-    "passport_issued_on": date_of_paper,
-    "passport_issued_by": _line(300),
-    "policy_kind": _choice(POLICY_KINDS),
-    "policy_number": _undated(number_of_paper),
-    "policy_insurer": _line(200),
-    "representative_family_name": _undated(name_part),
-    "representative_given_name": _undated(name_part),
-    "representative_patronymic": _undated(name_part),
-    "representative_relation": _line(100),
-    "representative_birth_date": birth_date,
-    "representative_document_kind": _choice(DOCUMENT_KINDS),
-    "representative_document_series": _undated(number_of_paper),
-    "representative_document_number": _undated(number_of_paper),
-    "representative_document_issued_on": date_of_paper,
-    "representative_document_issued_by": _line(300),
-    "representative_snils": _undated(snils),
-    "representative_phone": _undated(phone),
-    "representative_address": _line(400),
-}
+_REPRESENTATIVE = (
+    Field(name="representative_family_name", label="Представитель, фамилия", kind=NAME_PART),
+    Field(name="representative_given_name", label="Представитель, имя", kind=NAME_PART),
+    Field(name="representative_patronymic", label="Представитель, отчество", kind=NAME_PART),
+    Field(name="representative_relation", label="Представитель, кем приходится", kind=LINE, limit=100),
+    Field(name="representative_birth_date", label="Представитель, дата рождения", kind=BIRTH_DATE),
+    Field(name="representative_document_kind", label="Представитель, документ", kind=CHOICE, choices=DOCUMENT_KINDS),
+    Field(name="representative_document_series", label="Представитель, серия документа", kind=PAPER_NUMBER),
+    Field(name="representative_document_number", label="Представитель, номер документа", kind=PAPER_NUMBER),
+    Field(name="representative_document_issued_on", label="Представитель, дата выдачи документа", kind=PAPER_DATE),
+    Field(name="representative_document_issued_by", label="Представитель, кем выдан документ", kind=LINE, limit=300),
+    Field(name="representative_snils", label="Представитель, СНИЛС", kind=SNILS),
+    Field(name="representative_phone", label="Представитель, телефон", kind=PHONE),
+    Field(name="representative_address", label="Представитель, адрес", kind=LINE, limit=400),
+)
+"""Of the legal representative."""
+DETAILS = Fields(
+    Field(name="source_id", label="Источник", kind=REFERENCE_TEXT, refers="source"),
+    Field(name="other_phones", label="Другие телефоны", kind=LINES, limit=500),
+    Field(name="email", label="E-mail", kind=EMAIL),
+    Field(name="city", label="Город", kind=LINE),
+    Field(name="street", label="Улица", kind=LINE),
+    Field(name="house", label="Дом", kind=LINE, limit=40),
+    Field(name="flat", label="Квартира", kind=LINE, limit=40),
+    Field(name="snils", label="СНИЛС", kind=SNILS),
+    Field(name="passport_series", label="Паспорт, серия", kind=PAPER_NUMBER),
+    Field(name="passport_number", label="Паспорт, номер", kind=PAPER_NUMBER),
+    Field(name="passport_issued_on", label="Паспорт, дата выдачи", kind=PAPER_DATE),
+    Field(name="passport_issued_by", label="Паспорт, кем выдан", kind=LINE, limit=300),
+    Field(name="policy_kind", label="Полис, вид", kind=CHOICE, choices=POLICY_KINDS),
+    Field(name="policy_number", label="Полис, номер", kind=PAPER_NUMBER),
+    Field(name="policy_insurer", label="Полис, страховая компания", kind=LINE),
+    *_REPRESENTATIVE,
+)
 """Fields beside those that a card had from the beginning: empty texts where nothing is known."""
-
-NO_DETAILS: dict[str, Scalar] = dict.fromkeys(DETAILS, "")
-EMPTY: dict[str, Scalar] = {
-    "card_number": "",
-    **PersonName().fields(),
-    "phone": "",
-    "birth_date": "",
-    "sex": "",
-    "comment": "",
-    **NO_DETAILS,
-}
-"""A card of which nothing is known, in the order in which its changes are told."""
-
+NO_DETAILS: dict[str, Scalar] = DETAILS.empty
+PATIENT_FIELDS = Fields(
+    Field(name="card_number", label="Номер карты", kind=TEXT, limit=40, required=True),
+    *NAME_FIELDS,
+    Field(name="phone", label="Телефон", kind=PHONE),
+    Field(name="birth_date", label="Дата рождения", kind=BIRTH_DATE),
+    Field(name="sex", label="Пол", kind=CHOICE, choices=SEX_LABELS),
+    Field(name="comment", label="Комментарий", kind=COMMENT),
+    *DETAILS.values(),
+    together=require_name,
+)
+"""All fields of a card but its categories, in the order in which its changes are told."""
+REPRESENTATIVE_FIELDS = tuple(field.name for field in _REPRESENTATIVE)
 
 MOST_CATEGORIES = 20
 
@@ -103,17 +85,3 @@ def category_ids(chosen: Iterable[UUID]) -> tuple[UUID, ...]:
     if len(ids) > MOST_CATEGORIES:
         raise WrongValue("categories", f"У пациента не больше {MOST_CATEGORIES} категорий. Оставьте главные.")
     return ids
-
-
-def checked(card: Mapping[str, Any], today: date) -> dict[str, Scalar]:
-    """All fields of a card in stored form. WrongValue."""
-    only_known(card, EMPTY)
-    return {
-        "card_number": text("card_number", card["card_number"], limit=40, required=True),
-        **person_name(card["family_name"], card["given_name"], card["patronymic"]).fields(),
-        "phone": phone("phone", card["phone"]),
-        "birth_date": birth_date("birth_date", card["birth_date"], today),
-        "sex": one_of("sex", card["sex"], SEX_LABELS),
-        "comment": text("comment", card["comment"], limit=MOST_COMMENT, lines=True),
-        **{field: check(field, card[field], today) for field, check in DETAILS.items()},
-    }

@@ -10,10 +10,10 @@ import msgspec
 
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
-from aggregates.people.patient_fields import DETAILS, MOST_PHONES, REPRESENTATIVE
+from aggregates.people.patient_fields import PATIENT_FIELDS, REPRESENTATIVE_FIELDS
 from aggregates.people.registry_acceptance import lost_parts
 from aggregates.phones import shown
-from aggregates.values import MOST_COMMENT, Change, FieldChange, Scalar, WrongValue
+from aggregates.values import Change, FieldChange, Scalar, WrongValue
 
 
 class CardMerged(DomainError):
@@ -58,12 +58,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "snils": ("snils",),
     "passport": ("passport_series", "passport_number", "passport_issued_on", "passport_issued_by"),
     "policy": ("policy_kind", "policy_number", "policy_insurer"),
-    "representative": tuple(field for field in DETAILS if field.startswith(REPRESENTATIVE)),
+    "representative": REPRESENTATIVE_FIELDS,
     "source": ("source_id",),
     "comment": ("comment",),
 }
 """What is taken together of a card: parts of two addresses make none. A card's number stays with its card."""
-_JOINED = {"other_phones": MOST_PHONES, "comment": MOST_COMMENT}
+_JOINED = {name: PATIENT_FIELDS[name].longest for name in ("other_phones", "comment")}
 """Texts of which both may stay, one behind the other, and the characters that they may have together."""
 
 

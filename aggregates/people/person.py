@@ -2,14 +2,18 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
+from aggregates.fields import Field, Kind
 from aggregates.values import HYPHENS, WrongValue, text
 
 NAME_LIMIT = 100
+MOST_EMAIL, MOST_NUMBER, MOST_DATE = 254, 40, len("1999-01-15")
+"""Characters that an address, a number of a paper or a date may be written with."""
 Sex = Literal["", "male", "female"]
 SEX_LABELS: dict[Sex, str] = {"": "не указан", "male": "мужской", "female": "женский"}
 
@@ -40,17 +44,19 @@ class PersonName(msgspec.Struct, frozen=True):
             return self.full
         return " ".join([self.family_name, *(f"{part[0]}." for part in (self.given_name, self.patronymic) if part)])
 
+    @staticmethod
+    def of(card: Mapping[str, Any]) -> "PersonName":
+        """The name that a checked card tells."""
+        return PersonName(*(str(card[part]) for part in PersonName.__struct_fields__))
+
     def fields(self) -> dict[str, str]:
         return {"family_name": self.family_name, "given_name": self.given_name, "patronymic": self.patronymic}
 
 
-def person_name(family_name: object = "", given_name: object = "", patronymic: object = "") -> PersonName:
-    """A checked name: NFC, one space between words, at least one part."""
-    parts = {"family_name": family_name, "given_name": given_name, "patronymic": patronymic}
-    checked = {field: name_part(field, part) for field, part in parts.items()}
-    if not any(checked.values()):
+def require_name(card: Mapping[str, Any]) -> None:
+    """WrongValue for a card without any part of a name."""
+    if not any(card[part] for part in PersonName.__struct_fields__):
         raise WrongValue("family_name", "Укажите фамилию, имя или отчество – хотя бы одно.")
-    return PersonName(**checked)
 
 
 def name_part(field: str, value: object) -> str:
@@ -60,7 +66,7 @@ def name_part(field: str, value: object) -> str:
 
 def email(field: str, value: object, *, required: bool = False) -> str:
     """An e-mail address in lower case, or "" where it isn't required."""
-    written = text(field, value, limit=254, required=required).lower()
+    written = text(field, value, limit=MOST_EMAIL, required=required).lower()
     if written and _EMAIL.fullmatch(written) is None:
         raise WrongValue(field, "Проверьте адрес электронной почты, например anna@klinika.ru.")
     return written
@@ -68,7 +74,7 @@ def email(field: str, value: object, *, required: bool = False) -> str:
 
 def birth_date(field: str, value: object, today: date) -> str:
     """A date of birth known in part: "", "1999", "1999-01", "1999-01-15" or "--01-15"; not after `today`."""
-    written = text(field, value, limit=40)
+    written = text(field, value, limit=MOST_NUMBER)
     if not written:
         return ""
     match = _BIRTH.fullmatch(written)
@@ -87,7 +93,7 @@ def birth_date(field: str, value: object, today: date) -> str:
 
 def date_of_paper(field: str, value: object, today: date) -> str:
     """The day on which a paper was issued as "1999-01-15", or ""; not after `today`."""
-    written = text(field, value, limit=40)
+    written = text(field, value, limit=MOST_NUMBER)
     if written and (len(written) != len("1999-01-15") or written.startswith("-")):
         raise WrongValue(field, "Укажите день, месяц и год выдачи.")
     try:
@@ -98,14 +104,14 @@ def date_of_paper(field: str, value: object, today: date) -> str:
 
 def number_of_paper(field: str, value: object) -> str:
     """A series or number of a paper, or "". Spaces and hyphens between digits are the writer's own and aren't kept."""
-    written = " ".join(text(field, value, limit=40).upper().split())
+    written = " ".join(text(field, value, limit=MOST_NUMBER).upper().split())
     bare = _SEPARATORS.sub("", written)
     return bare if bare.isdecimal() else written
 
 
 def snils(field: str, value: object) -> str:
     """A СНИЛС as its eleven digits, or ""; refused where the last two don't follow from the nine before."""
-    written = text(field, value, limit=40)
+    written = text(field, value, limit=MOST_NUMBER)
     if not written:
         return ""
     digits = _SEPARATORS.sub("", written)
@@ -123,3 +129,17 @@ _LAST_UNCHECKED = "001001998"
 def check_number(nine: str) -> int:
     """The check number of a СНИЛС: digits weighted 9 … 1, modulo 101, of which 100 is written as 00."""
     return sum(int(digit) * weight for digit, weight in zip(nine, range(9, 0, -1), strict=True)) % 101 % 100
+
+
+NAME_PART = Kind(type="text", check=lambda field, value, _: name_part(field.name, value), limit=NAME_LIMIT)
+EMAIL = Kind(type="email", check=lambda field, value, _: email(field.name, value), limit=MOST_EMAIL)
+BIRTH_DATE = Kind(type="birth_date", check=lambda field, value, today: birth_date(field.name, value, today), limit=MOST_DATE)
+PAPER_DATE = Kind(type="paper_date", check=lambda field, value, today: date_of_paper(field.name, value, today), limit=MOST_DATE)
+PAPER_NUMBER = Kind(type="paper_number", check=lambda field, value, _: number_of_paper(field.name, value), limit=MOST_NUMBER)
+SNILS = Kind(type="snils", check=lambda field, value, _: snils(field.name, value), limit=MOST_NUMBER)
+
+NAME_FIELDS = (
+    Field(name="family_name", label="Фамилия", kind=NAME_PART),
+    Field(name="given_name", label="Имя", kind=NAME_PART),
+    Field(name="patronymic", label="Отчество", kind=NAME_PART),
+)

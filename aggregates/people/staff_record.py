@@ -3,16 +3,16 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from aggregates.federal_dictionaries import POSITIONS, SPECIALITIES, TITLES
-from aggregates.people.person import birth_date, date_of_paper, number_of_paper, snils
+from aggregates.fields import COMMENT, DIGITS, FLAG, REFERENCE, Field, Kind
+from aggregates.people.person import BIRTH_DATE, MOST_NUMBER, PAPER_DATE, SNILS, number_of_paper
 from aggregates.phones import phone
-from aggregates.requisites import inn
-from aggregates.values import MOST_COMMENT, Scalar, WrongValue, flag, reference, text
+from aggregates.requisites import INN, inn
+from aggregates.values import Scalar, WrongValue, text
 
 _INTERNAL_NUMBER = re.compile(r"[0-9]{1,6}")
 _PASSPORT = re.compile(r"[0-9]{10}")
@@ -49,10 +49,6 @@ class StaffRecord(msgspec.Struct, frozen=True):
         return {name: str(value) if isinstance(value, UUID) else value for name, value in parts.items()}
 
 
-CODES = {"position_code": POSITIONS, "speciality_code": SPECIALITIES}
-"""Field → OID of the federal dictionary that its code is of, where that dictionary is loaded."""
-
-STAFF_FIELDS = frozenset(StaffRecord.__struct_fields__)
 NOTHING_KNOWN = StaffRecord()
 
 
@@ -64,59 +60,57 @@ def code_refused(field: str, code: str, *, outdated: bool) -> WrongValue:
 
 def record_of(fields: Mapping[str, Scalar]) -> StaffRecord:
     """The record that a card's checked fields make up."""
-    return msgspec.convert({name: fields[name] for name in STAFF_FIELDS}, StaffRecord)
+    return msgspec.convert({name: fields[name] for name in StaffRecord.__struct_fields__}, StaffRecord)
 
 
-def checked_record(card: Mapping[str, Any], today: date) -> dict[str, Scalar]:
-    """The parts of the card that belong here, checked. WrongValue."""
-    return {
-        "position_id": reference("position_id", card["position_id"]),
-        "position_code": _digits("position_code", card["position_code"]),
-        "speciality_code": _digits("speciality_code", card["speciality_code"]),
-        "snils": snils("snils", card["snils"]),
-        "inn": _persons_inn(card["inn"]),
-        "birth_date": birth_date("birth_date", card["birth_date"], today),
-        "passport_number": _passport(card["passport_number"]),
-        "passport_issued_on": date_of_paper("passport_issued_on", card["passport_issued_on"], today),
-        "passport_issued_by": text("passport_issued_by", card["passport_issued_by"], limit=300),
-        "other_phones": _phones(card["other_phones"]),
-        "internal_number": _internal_number(card["internal_number"]),
-        "show_calls": flag("show_calls", card["show_calls"]),
-        "warehouse_id": reference("warehouse_id", card["warehouse_id"]),
-        "comment": text("comment", card["comment"], limit=MOST_COMMENT, lines=True),
-    }
-
-
-def _digits(field: str, value: object) -> str:
-    written = text(field, value, limit=20)
-    if written and not (written.isascii() and written.isdigit()):
-        raise WrongValue(field, "Идентификатор состоит из одних цифр.")
-    return written
-
-
-def _persons_inn(value: object) -> str:
-    written = inn("inn", value)
+def _persons_inn(field: Field, value: object, _: date) -> Scalar:
+    written = inn(field.name, value)
     if len(written) == 10:
-        raise WrongValue("inn", "В ИНН человека 12 цифр, из 10 бывает только у организации.")
+        raise WrongValue(field.name, "В ИНН человека 12 цифр, из 10 бывает только у организации.")
     return written
 
 
-def _passport(value: object) -> str:
-    written = number_of_paper("passport_number", value)
+def _passport(field: Field, value: object, _: date) -> Scalar:
+    written = number_of_paper(field.name, value)
     if written and _PASSPORT.fullmatch(written) is None:
-        raise WrongValue("passport_number", "В серии и номере паспорта 10 цифр, например 45 12 345678.")
+        raise WrongValue(field.name, "В серии и номере паспорта 10 цифр, например 45 12 345678.")
     return written
 
 
-def _phones(value: object) -> str:
-    numbers = [part for part in text("other_phones", value, limit=200).split(",") if part.strip()]
+def _phones(field: Field, value: object, _: date) -> Scalar:
+    numbers = [part for part in text(field.name, value, limit=field.longest).split(",") if part.strip()]
     if len(numbers) > MOST_PHONES:
-        raise WrongValue("other_phones", f"Дополнительных телефонов не больше {MOST_PHONES}.")
-    return ", ".join(dict.fromkeys(phone("other_phones", number) for number in numbers))
+        raise WrongValue(field.name, f"Дополнительных телефонов не больше {MOST_PHONES}.")
+    return ", ".join(dict.fromkeys(phone(field.name, number) for number in numbers))
 
 
-def _internal_number(value: object) -> str:
-    written = text("internal_number", value, limit=20)
+def _internal_number(field: Field, value: object, _: date) -> Scalar:
+    written = text(field.name, value, limit=20)
     if written and _INTERNAL_NUMBER.fullmatch(written) is None:
-        raise WrongValue("internal_number", "Внутренний номер – от 1 до 6 цифр, например 101.")
+        raise WrongValue(field.name, "Внутренний номер – от 1 до 6 цифр, например 101.")
     return written
+
+
+STAFF_FIELDS = (
+    Field(name="position_id", label="Должность", kind=REFERENCE, refers="position"),
+    Field(name="position_code", label="Идентификатор должности", kind=DIGITS, dictionary=POSITIONS),
+    Field(name="speciality_code", label="Идентификатор специальности", kind=DIGITS, dictionary=SPECIALITIES),
+    Field(name="snils", label="СНИЛС", kind=SNILS),
+    Field(name="inn", label="ИНН", kind=Kind(type="inn", check=_persons_inn, limit=INN.limit)),
+    Field(name="birth_date", label="Дата рождения", kind=BIRTH_DATE),
+    Field(
+        name="passport_number",
+        label="Паспорт: серия и номер",
+        kind=Kind(type="paper_number", check=_passport, limit=MOST_NUMBER),
+    ),
+    Field(name="passport_issued_on", label="Паспорт: дата выдачи", kind=PAPER_DATE),
+    Field(name="passport_issued_by", label="Паспорт: кем выдан", limit=300),
+    Field(name="other_phones", label="Дополнительные телефоны", kind=Kind(type="phones", check=_phones, limit=200)),
+    Field(name="internal_number", label="Внутренний номер", kind=Kind(type="digits", check=_internal_number, limit=6)),
+    Field(name="show_calls", label="Показывать входящие звонки", kind=FLAG),
+    Field(name="warehouse_id", label="Склад", kind=REFERENCE, refers="warehouse"),
+    Field(name="comment", label="Комментарий", kind=COMMENT),
+)
+"""The fields of `StaffRecord`."""
+CODES = {field.name: field.dictionary for field in STAFF_FIELDS if field.dictionary}
+"""Field → OID of the federal dictionary that its code is of, where that dictionary is loaded."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import ClassVar, Literal, TypeVar, get_args
+from typing import ClassVar, Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -11,10 +11,11 @@ import msgspec
 from aggregates.clinic.clinic_settings import ClinicSettings
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.despite import Despite
+from aggregates.fields import COMMENT, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.people.employee import Employee
 from aggregates.scheduling.schedule import Schedule
-from aggregates.values import MOST_COMMENT, Change, WrongValue, money, text
+from aggregates.values import Change, WrongValue, change_to, money
 
 Status = Literal["planned", "confirmed", "arrived", "in_progress", "completed", "no_show", "cancelled"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -43,9 +44,10 @@ FREEING: frozenset[Status] = frozenset({"no_show", "cancelled"})
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
 EARLIEST, LATEST = datetime(2000, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  the clinic's wall clock is naive
-T = TypeVar("T")
 MOST_LINES = 200
 MOST_QUANTITY = 1000
+VISIT_FIELDS = Fields(Field(name="room", label="Кабинет", limit=100), Field(name="comment", label="Комментарий", kind=COMMENT))
+"""What is written of a visit, beside its time, its patient and its lines."""
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -245,6 +247,12 @@ class Visit(Deletable):
     ) -> None:
         """Book a patient into free working time; also into the past, since documents are entered later too."""
         rules.admit(slot)
+        faults = Faults()
+        with faults.gathered():
+            checked_lines = _checked_lines(lines)
+        with faults.gathered():
+            described = VISIT_FIELDS.checked({"room": room, "comment": comment})
+        faults.refuse()
         self.trigger(
             self.Booked,
             number=number,
@@ -252,9 +260,8 @@ class Visit(Deletable):
             doctor_id=slot.doctor_id,
             starts_at=slot.starts_at,
             ends_at=slot.ends_at,
-            lines=_checked_lines(lines),
-            room=text("room", room, limit=100),
-            comment=text("comment", comment, limit=MOST_COMMENT, lines=True),
+            lines=checked_lines,
+            **described,
             despite=despite,
             at=at,
         )
@@ -282,11 +289,18 @@ class Visit(Deletable):
     ) -> None:
         """Change what isn't None; a completed visit takes comments only."""
         self._require_kept()
+        written = {name: value for name, value in (("room", room), ("comment", comment)) if value is not None}
+        faults = Faults()
+        with faults.gathered():
+            checked_lines = None if lines is None else _checked_lines(lines)
+        with faults.gathered():
+            described = VISIT_FIELDS.changed({"room": self.room, "comment": self.comment}, written)
+        faults.refuse()
         changes = DescriptionChanges(
-            patient=_change(self.patient_id, patient_id),
-            lines=_change(self.lines, None if lines is None else _checked_lines(lines)),
-            room=_change(self.room, None if room is None else text("room", room, limit=100)),
-            comment=_change(self.comment, None if comment is None else text("comment", comment, limit=MOST_COMMENT, lines=True)),
+            patient=change_to(self.patient_id, patient_id),
+            lines=change_to(self.lines, checked_lines),
+            room=change_to(self.room, str(described["room"])),
+            comment=change_to(self.comment, str(described["comment"])),
         )
         if self.status == "completed" and (changes.patient or changes.lines or changes.room):
             raise VisitOver(status=self.status)
@@ -370,10 +384,6 @@ class BookingRules(msgspec.Struct, frozen=True):
             raise DoctorRequired
         self.doctor.require_doctor()
         self.schedule.require_working(slot.doctor_id, slot.starts_at, slot.ends_at)
-
-
-def _change(old: T, new: T | None) -> Change[T] | None:
-    return None if new is None or new == old else Change(old, new)
 
 
 def _check_times(starts_at: datetime, ends_at: datetime) -> None:

@@ -9,8 +9,8 @@ from psycopg import Connection
 
 from aggregates.people.patient_merging import GROUPS, Choice, Side, questions
 from readmodels import catalogue
-from readmodels.words.patient_card import PATIENT_FIELDS
-from readmodels.words.values import Named, Value, format_file
+from readmodels.words.patient_card import FIELDS
+from readmodels.words.values import Named, Value, format_file, format_value
 
 TITLES = {
     "name": "Имя",
@@ -72,12 +72,12 @@ def _known(group: str, side: Side, names: Mapping[UUID, str]) -> list[Known]:
         return [Known("", names.get(one, "")) for one in side.categories]
     if group == "photo":
         return [Known("", said)] if (said := format_file(side.photo)) else []
-    fields = ((PATIENT_FIELDS[field], side.card[field]) for field in GROUPS[group])
+    fields = ((FIELDS[field], side.card[field]) for field in GROUPS[group])
     alone = len(GROUPS[group]) == 1
     return [
         Known("" if alone else field.label, _name_or_text(value, names))
         for field, stored in fields
-        if (value := field.format_value(stored)) is not None
+        if (value := format_value(field, stored)) is not None
     ]
 
 

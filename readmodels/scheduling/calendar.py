@@ -99,7 +99,7 @@ class Doctor(msgspec.Struct, frozen=True, gc=False):
 
 _PERIOD = f"""(SELECT CASE WHEN months = 0 THEN interval '4000 years' ELSE make_interval(months => months) END FROM (
   SELECT coalesce((SELECT (value #>> '{{}}')::int FROM settings WHERE name = 'first_visit_months'),
-    {int(SETTINGS["first_visit_months"].default)}) AS months) configured)"""
+    {int(SETTINGS["first_visit_months"].default or 0)}) AS months) configured)"""
 
 
 def _came_before(whose: str) -> str:

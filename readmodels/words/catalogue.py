@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from aggregates import catalogue
 from aggregates.catalogue import CatalogueEntry, EntryChanged, EntryCreated
 from aggregates.catalogues import CATALOGUES
 from aggregates.values import Scalar
 from readmodels.words.declaration import LETTERS, ByWords, Text, Words
-from readmodels.words.values import YES_NO, Change, Described, Field, changed_fields, filled_fields
+from readmodels.words.values import YES_NO, Change, Described, changed_fields, described_fields, filled_fields
 
 _ACTIONS = {
     "entry_created": "Новая запись справочника",
@@ -20,7 +19,7 @@ _ACTIONS = {
 
 def words_of(kind: type[CatalogueEntry]) -> Words:
     """The words of one catalogue."""
-    fields = {name: _field(field) for name, field in kind.FIELDS.items()}
+    fields = kind.FIELDS
 
     def created(event: EntryCreated) -> list[Change]:
         card = ((name, event.card.get(name, field.empty)) for name, field in kind.FIELDS.items())
@@ -30,7 +29,7 @@ def words_of(kind: type[CatalogueEntry]) -> Words:
         return changed_fields(fields, event.changes)
 
     def state(entry: CatalogueEntry) -> Described:
-        yield from ((field.label, field.format_value(entry.card[name])) for name, field in fields.items())
+        yield from described_fields(fields, entry.card)
         yield "Удалено", YES_NO[entry.deleted]
 
     return Words(
@@ -48,10 +47,6 @@ def words_of(kind: type[CatalogueEntry]) -> Words:
         },
         state=state,
     )
-
-
-def _field(field: catalogue.Field) -> Field:
-    return Field(field.label, field.type, field.choices, field.refers)
 
 
 def _references(kind: type[CatalogueEntry], card: Mapping[str, Scalar]) -> list[UUID]:

@@ -3,16 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from aggregates.catalogues import Position, Warehouse
-from aggregates.federal_dictionaries import POSITIONS, SPECIALITIES
-from aggregates.people.employee import Employee
+from aggregates.people.employee import EMPLOYEE_FIELDS, Employee
 from readmodels.words.declaration import ByWords, Text, Words
-from readmodels.words.person import EMPLOYEE_NAME, EMPLOYEE_TEXT, NAME_FIELDS
+from readmodels.words.person import EMPLOYEE_NAME, EMPLOYEE_TEXT
 from readmodels.words.values import (
     YES_NO,
     Change,
     Described,
-    Field,
     Named,
     changed_fields,
     changed_file,
@@ -20,28 +17,6 @@ from readmodels.words.values import (
     filled_fields,
     format_file,
 )
-
-EMPLOYEE_FIELDS = NAME_FIELDS | {
-    "position": Field("Должность"),
-    "phone": Field("Телефон", "phone"),
-    "email": Field("E-mail"),
-    "takes_visits": Field("Ведёт приём", "flag"),
-    "color": Field("Цвет в календаре"),
-    "position_id": Field("Должность", refers=Position.TOPIC),
-    "position_code": Field("Идентификатор должности", dictionary=POSITIONS),
-    "speciality_code": Field("Идентификатор специальности", dictionary=SPECIALITIES),
-    "snils": Field("СНИЛС"),
-    "inn": Field("ИНН"),
-    "birth_date": Field("Дата рождения", "birthday"),
-    "passport_number": Field("Паспорт: серия и номер"),
-    "passport_issued_on": Field("Паспорт: дата выдачи", "birthday"),
-    "passport_issued_by": Field("Паспорт: кем выдан"),
-    "other_phones": Field("Дополнительные телефоны"),
-    "internal_number": Field("Внутренний номер"),
-    "show_calls": Field("Показывать входящие звонки", "flag"),
-    "warehouse_id": Field("Склад", refers=Warehouse.TOPIC),
-    "comment": Field("Комментарий"),
-}
 
 
 def employee(employee_id: UUID | None) -> Named | None:

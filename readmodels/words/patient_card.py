@@ -3,17 +3,16 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from aggregates.catalogues import PatientCategory, Source
+from aggregates.catalogues import PatientCategory
 from aggregates.people.patient_card import PatientCard
-from aggregates.people.patient_fields import DETAILS, DOCUMENT_KINDS, POLICY_KINDS
+from aggregates.people.patient_fields import DETAILS, PATIENT_FIELDS
+from aggregates.people.person import PersonName
 from aggregates.people.registry_acceptance import birthday_said
 from readmodels.words.declaration import ByWords, Text, Words
-from readmodels.words.person import NAME_FIELDS
 from readmodels.words.values import (
     YES_NO,
     Change,
     Described,
-    Field,
     Named,
     changed_fields,
     changed_file,
@@ -22,41 +21,9 @@ from readmodels.words.values import (
     format_file,
 )
 
-PATIENT_FIELDS = NAME_FIELDS | {
-    "card_number": Field("Номер карты"),
-    "phone": Field("Телефон", "phone"),
-    "birth_date": Field("Дата рождения", "birthday"),
-    "sex": Field("Пол", "sex"),
-    "source_id": Field("Источник", refers=Source.TOPIC),
-    "other_phones": Field("Другие телефоны"),
-    "email": Field("E-mail"),
-    "city": Field("Город"),
-    "street": Field("Улица"),
-    "house": Field("Дом"),
-    "flat": Field("Квартира"),
-    "snils": Field("СНИЛС", "snils"),
-    "passport_series": Field("Паспорт, серия"),
-    "passport_number": Field("Паспорт, номер"),
-    "passport_issued_on": Field("Паспорт, дата выдачи", "birthday"),
-    "passport_issued_by": Field("Паспорт, кем выдан"),
-    "policy_kind": Field("Полис, вид", "choice", POLICY_KINDS),
-    "policy_number": Field("Полис, номер"),
-    "policy_insurer": Field("Полис, страховая компания"),
-    "representative_family_name": Field("Представитель, фамилия"),
-    "representative_given_name": Field("Представитель, имя"),
-    "representative_patronymic": Field("Представитель, отчество"),
-    "representative_relation": Field("Представитель, кем приходится"),
-    "representative_birth_date": Field("Представитель, дата рождения", "birthday"),
-    "representative_document_kind": Field("Представитель, документ", "choice", DOCUMENT_KINDS),
-    "representative_document_series": Field("Представитель, серия документа"),
-    "representative_document_number": Field("Представитель, номер документа"),
-    "representative_document_issued_on": Field("Представитель, дата выдачи документа", "birthday"),
-    "representative_document_issued_by": Field("Представитель, кем выдан документ"),
-    "representative_snils": Field("Представитель, СНИЛС", "snils"),
-    "representative_phone": Field("Представитель, телефон", "phone"),
-    "representative_address": Field("Представитель, адрес"),
-    "comment": Field("Комментарий"),
-}
+_NAMES = PersonName.__struct_fields__
+FIELDS = {name: PATIENT_FIELDS[name] for name in (*_NAMES, *(one for one in PATIENT_FIELDS if one != "comment"), "comment")}
+"""In the order in which a card is read: the name first, the comment last."""
 
 
 def _card(card_id: UUID) -> Named:
@@ -66,7 +33,7 @@ def _card(card_id: UUID) -> Named:
 def _created(event: PatientCard.Created) -> list[Change]:
     card = {name: getattr(event, name) for name in ("card_number", "phone", "birth_date", "sex", "comment")}
     values = {**event.name.fields(), **card, **event.details}
-    return [*filled_fields(PATIENT_FIELDS, values.items()), *_categories((), event.categories)]
+    return [*filled_fields(FIELDS, values.items()), *_categories((), event.categories)]
 
 
 def _created_refs(event: PatientCard.Created) -> Iterable[UUID]:
@@ -80,19 +47,19 @@ def _categories(old: tuple[UUID, ...], new: tuple[UUID, ...]) -> list[Change]:
 
 
 def _accepted(event: PatientCard.AcceptedByRegistry) -> list[Change]:
-    return filled_fields(PATIENT_FIELDS, {**event.name.fields(), "birth_date": event.birth_date}.items())
+    return filled_fields(FIELDS, {**event.name.fields(), "birth_date": event.birth_date}.items())
 
 
 def _absorbed(event: PatientCard.Absorbed) -> list[Change]:
     """The other card by what it was known by."""
     known = {**event.name.fields(), "phone": event.phone}
-    return [Change("Присоединена карта", None, f"№ {event.card_number}"), *filled_fields(PATIENT_FIELDS, known.items())]
+    return [Change("Присоединена карта", None, f"№ {event.card_number}"), *filled_fields(FIELDS, known.items())]
 
 
 def _state(card: PatientCard) -> Described:
     """Of the many details those that are known."""
     known = {field: value for field, value in card.card().items() if field not in DETAILS or value != ""}
-    yield from described_fields({name: field for name, field in PATIENT_FIELDS.items() if name in known}, known)
+    yield from described_fields({name: field for name, field in FIELDS.items() if name in known}, known)
     yield from (("Категория", Named(PatientCategory.TOPIC, category_id)) for category_id in card.categories)
     if card.registry is not None:
         yield "Принята ЕГИСЗ", f"{card.registry.name.full}, {birthday_said(card.registry.birth_date) or 'без даты рождения'}"
@@ -124,7 +91,7 @@ PATIENT_CARD = Words(
     },
     events={
         PatientCard.Created: Text("patient_created", "создана", _created, _created_refs),
-        PatientCard.CardChanged: Text("patient_changed", "изменена", lambda e: changed_fields(PATIENT_FIELDS, e.changes)),
+        PatientCard.CardChanged: Text("patient_changed", "изменена", lambda e: changed_fields(FIELDS, e.changes)),
         PatientCard.CategoriesChanged: Text(
             "patient_changed",
             ": изменены категории",

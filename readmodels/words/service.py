@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from aggregates.catalogues import Goods, ServiceCategory, Unit
-from aggregates.clinic.service import Norm, Service
+from aggregates.catalogues import Goods
+from aggregates.clinic.service import SERVICE_FIELDS, Norm, Service
+from aggregates.fields import Field
 from aggregates.values import Scalar
 from readmodels.words.declaration import LETTERS, ByWords, Text, Words
 from readmodels.words.despite import accepted
@@ -13,7 +14,6 @@ from readmodels.words.values import (
     YES_NO,
     Change,
     Described,
-    Field,
     Named,
     changed_fields,
     described_fields,
@@ -21,15 +21,9 @@ from readmodels.words.values import (
     format_decimal,
 )
 
-_FIELDS = {
-    "name": Field("Наименование"),
-    "category": Field("Категория"),
-    "category_id": Field("Категория", refers=ServiceCategory.TOPIC),
-    "unit_id": Field("Единица измерения", refers=Unit.TOPIC),
-    "price": Field("Цена", "money"),
-    "duration": Field("Продолжительность", "minutes"),
-    "online": Field("Онлайн-запись", "flag"),
-}
+_WRITTEN_CATEGORY = Field(name="category", label="Категория")
+"""As it was written before there was a catalogue of categories."""
+_FIELDS = {"name": SERVICE_FIELDS["name"], "category": _WRITTEN_CATEGORY, **SERVICE_FIELDS}
 
 
 def _created(event: Service.Created) -> Iterable[Change]:

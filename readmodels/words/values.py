@@ -6,11 +6,11 @@ Nothing here knows a concept: what a visit's time or a week of hours looks like 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
 from uuid import UUID
 
 import msgspec
 
+from aggregates.fields import Field
 from aggregates.files import StoredFile
 from aggregates.people.registry_acceptance import birthday_said
 from aggregates.phones import shown as telephone
@@ -89,54 +89,34 @@ def format_file(file: StoredFile | None) -> str | None:
     return None if file is None else f"есть ({-(-file.size // 1024)} КБ, {file.sha256[:8]})"
 
 
-Form = Literal[
-    "text", "lines", "flag", "phone", "birthday", "sex", "money", "minutes", "factor", "snils", "choice", "color", "reference",
-    "email", "inn", "kpp",
-]  # fmt: skip
-
-
-class Field(msgspec.Struct, frozen=True):
-    """A field of a card: its label, and the form in which it is shown."""
-
-    label: str
-    form: Form = "text"
-    choices: Mapping[str, str] = {}
-    """Labels of stored values, of a choice."""
-    refers: str = ""
-    """Type of the object whose id this is."""
-    dictionary: str = ""
-    """OID of the federal dictionary whose code this is."""
-
-    def format_value(self, value: Scalar) -> Value:
-        """The value for people; None for an empty one."""
-        if isinstance(value, bool):
-            return YES_NO[value]
-        if value is None or value == "":
-            return None
-        written = str(value)
-        if self.refers:
-            return Named(self.refers, UUID(written))
-        if self.dictionary:
-            return Coded(self.dictionary, written)
-        match self.form:
-            case "phone":
-                return telephone(written)
-            case "birthday":
-                return birthday_said(written)
-            case "sex":
-                return {"male": "мужской", "female": "женский"}.get(written, written)
-            case "money":
-                return format_rubles(Decimal(written))
-            case "factor":
-                return format_decimal(written)
-            case "snils":
-                return f"{written[:3]}-{written[3:6]}-{written[6:9]} {written[9:]}"
-            case "choice":
-                return self.choices.get(written, written)
-            case "minutes":
-                return f"{written} мин"
-            case _:
-                return written
+def format_value(field: Field, value: Scalar) -> Value:
+    """A field's value for people; None for an empty one."""
+    if isinstance(value, bool):
+        return YES_NO[value]
+    if value is None or value == "":
+        return None
+    written = str(value)
+    if field.refers:
+        return Named(field.refers, UUID(written))
+    if field.dictionary:
+        return Coded(field.dictionary, written)
+    match field.type:
+        case "phone":
+            return telephone(written)
+        case "birth_date" | "paper_date":
+            return birthday_said(written)
+        case "money":
+            return format_rubles(Decimal(written))
+        case "factor":
+            return format_decimal(written)
+        case "snils":
+            return f"{written[:3]}-{written[3:6]}-{written[6:9]} {written[9:]}"
+        case "choice":
+            return str(field.choices.get(written, written))
+        case "number":
+            return f"{written} {field.unit}".strip()
+        case _:
+            return written
 
 
 Fields = Mapping[str, Field]
@@ -144,19 +124,19 @@ Fields = Mapping[str, Field]
 
 def changed_fields(fields: Fields, changes: Iterable[FieldChange]) -> list[Change]:
     """Changes of a card by the labels of its fields; of one that this program doesn't know any more by its name."""
-    found = ((fields.get(change.field) or Field(change.field), change) for change in changes)
-    return [Change(field.label, field.format_value(change.old), field.format_value(change.new)) for field, change in found]
+    found = ((fields.get(change.field) or Field(name=change.field, label=change.field), change) for change in changes)
+    return [Change(field.label, format_value(field, change.old), format_value(field, change.new)) for field, change in found]
 
 
 def filled_fields(fields: Fields, values: Iterable[tuple[str, Scalar]]) -> list[Change]:
     """A new card: the fields that aren't empty."""
-    found = ((fields[name].label, fields[name].format_value(value)) for name, value in values)
+    found = ((fields[name].label, format_value(fields[name], value)) for name, value in values)
     return [Change(label, None, value) for label, value in found if value is not None]
 
 
 def described_fields(fields: Fields, card: Mapping[str, Scalar]) -> Described:
     """The state of a card, empty fields too."""
-    return [(field.label, field.format_value(card[name])) for name, field in fields.items()]
+    return [(field.label, format_value(field, card[name])) for name, field in fields.items()]
 
 
 def changed_file(label: str, old: StoredFile | None, new: StoredFile | None) -> list[Change]:

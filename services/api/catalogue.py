@@ -7,14 +7,16 @@ from fastapi import Query
 from pydantic import Field as Limits
 from pydantic import StrictBool, StrictInt, create_model
 
-from aggregates.catalogue import CatalogueEntry, FieldType
+from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import CATALOGUES, choosing_rights
+from aggregates.fields import FieldType
 from commands import catalogue as commands
 from readmodels import catalogue as catalogue_read
+from services.api.fields import changed_with, given
 from services.api.http.call import Call
 from services.api.http.problems import BodyMalformed, NoSuchObject
 from services.api.http.routes import Right, Routes, SignedIn
-from services.api.shapes import Done, Page, Search, Shape, ShortText, Text
+from services.api.shapes import Done, Page, Search, Shape, Text
 
 routes = Routes("catalogues")
 
@@ -48,10 +50,16 @@ class EntryChoices(Shape):
     items: list[EntryChoice]
 
 
-class EntryFields(Shape):
-    """Name of a field → its value; what is left out stays, or is empty at first. Money and factors are decimal texts."""
+def entry_card(kind: type[CatalogueEntry]) -> type[Shape]:
+    """The body of one catalogue's changes: name of a field → its value. What is left out stays, or is empty at first."""
+    words = "".join(word.capitalize() for word in kind.TOPIC.split("_"))
 
-    fields: Annotated[dict[ShortText, Value], Limits(max_length=100)]
+    class Card(Shape):
+        pass
+
+    Card.__name__ = f"{words}Fields"
+    fields = changed_with(kind.FIELDS.values())(Card)
+    return create_model(f"{words}Card", __base__=Shape, __module__=__name__, fields=(fields, ...))
 
 
 class CatalogueField(Shape):
@@ -125,7 +133,7 @@ def catalogues(call: Call) -> Any:
                     "label": field.label,
                     "type": field.type,
                     "required": field.required,
-                    "limit": field.limit,
+                    "limit": field.longest,
                     "choices": field.choices,
                     "refers": field.refers,
                     "listed": field.listed,
@@ -161,7 +169,7 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
     """The routes of one catalogue."""
     found, path, right = Routes(kind.TOPIC), f"/{kind.PATH}", Right(kind.RIGHT)
     reads = ("catalogue", "rights_sets")
-    wanted = entries_query(kind)
+    wanted, card = entries_query(kind), entry_card(kind)
 
     @found.get(path, right, answer=EntryList, reads=reads)
     def entries(call: Call, query: Annotated[wanted, Query()]) -> Any:  # type: ignore[valid-type]  # made of the fields
@@ -175,9 +183,9 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
             return call.answer({"items": catalogue_read.choices(conn, kind)})
 
     @found.post(path, right, answer=Done, status=201, refusals=(404, 409))
-    def create(call: Call, body: EntryFields) -> Any:
+    def create(call: Call, body: card) -> Any:  # type: ignore[valid-type]  # made of the fields
         """Create an entry."""
-        return call.done(commands.create_entry(call.clinic, call.context("create_entry"), kind, body.fields))
+        return call.done(commands.create_entry(call.clinic, call.context("create_entry"), kind, given(body, "fields")))
 
     @found.get(f"{path}/{{entry_id}}", right, answer=Entry, reads=reads)
     def entry(call: Call, entry_id: UUID) -> Any:
@@ -189,10 +197,12 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
         return call.versioned(known, known.version)
 
     @found.patch(f"{path}/{{entry_id}}", right, answer=Done, refusals=(409,), versioned=True)
-    def change(call: Call, entry_id: UUID, body: EntryFields) -> Any:
+    def change(call: Call, entry_id: UUID, body: card) -> Any:  # type: ignore[valid-type]  # made of the fields
         """Change an entry."""
         context = call.context("change_entry")
-        return call.done(commands.change_entry(call.clinic, context, kind, entry_id, body.fields, expected=call.expected))
+        return call.done(
+            commands.change_entry(call.clinic, context, kind, entry_id, given(body, "fields"), expected=call.expected)
+        )
 
     @found.post(f"{path}/{{entry_id}}/delete", right, answer=Done, refusals=(409,), versioned=True)
     def delete(call: Call, entry_id: UUID) -> Any:

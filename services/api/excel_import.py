@@ -18,7 +18,7 @@ from services.api.http.downloads import workbook
 from services.api.http.heavy_work import STORING, WORKBOOKS
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Routes
-from services.api.shapes import Page, Ref, Shape, ShortText
+from services.api.shapes import OF_REQUEST, Page, Ref, Shape, ShortText
 
 if TYPE_CHECKING:
     from services.excel.catalogues import Catalogue
@@ -125,12 +125,15 @@ class RowsQuery(Page):
     shown: SHOWN = "create"
 
 
+RowNumber = Annotated[StrictInt, Field(ge=1, le=1_048_576), OF_REQUEST]
+
+
 class ExcelDecision(Shape):
     """`rows`: numbers of held rows on the sheet; without them, all. `sheet`: as of a row."""
 
     decision: Literal["edit", "create", "skip"]
-    sheet: ShortText = ""
-    rows: Annotated[list[Annotated[StrictInt, Field(ge=1, le=1_048_576)]] | None, Field(max_length=1000)] = None
+    sheet: Annotated[ShortText, OF_REQUEST] = ""
+    rows: Annotated[list[RowNumber], Field(max_length=1000), OF_REQUEST] | None = None
 
 
 @routes.post(

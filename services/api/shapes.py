@@ -24,11 +24,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from aggregates.values import MOST_COMMENT, without_controls
+from aggregates.values import MOST_COMMENT, MOST_MONEY, without_controls
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?", re.ASCII)
-_MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
+_MONEY_PATTERN = rf"[0-9]{{1,{len(str(int(MOST_MONEY)))}}}(\.[0-9]{{1,2}})?"
+_MONEY = re.compile(_MONEY_PATTERN, re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -92,6 +93,8 @@ def _end_not_before_start(interval: tuple[str, str]) -> tuple[str, str]:
 
 WITHOUT_CONTROLS = BeforeValidator(lambda value: without_controls(value) if isinstance(value, str) else value)
 """Of every text that people write: what it may hold besides is for the field's own rule (`aggregates/values.py`)."""
+OF_REQUEST = Field(json_schema_extra={"x-bounds": "request"})
+"""Of bounds that no field has: how much is taken at once, or what is only compared with something."""
 Text = Annotated[str, StringConstraints(max_length=2000), WITHOUT_CONTROLS]
 Comment = Annotated[str, StringConstraints(max_length=MOST_COMMENT), WITHOUT_CONTROLS]
 ShortText = Annotated[str, StringConstraints(max_length=200), WITHOUT_CONTROLS]
@@ -125,14 +128,20 @@ Money = Annotated[
     Decimal,
     BeforeValidator(_money),
     WithJsonSchema(
-        {"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,2})?$", "description": "Rubles.", "examples": ["1500.00"]}
+        {
+            "type": "string",
+            "pattern": f"^{_MONEY_PATTERN}$",
+            "description": "Rubles.",
+            "examples": ["1500.00"],
+            "x-maximum": str(MOST_MONEY),
+        }
     ),
 ]
 Total = Annotated[Decimal, WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$", "description": "Rubles."})]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
 Interval = Annotated[tuple[Clock, Clock], AfterValidator(_end_not_before_start)]
 """("09:00", "21:00"); an end not after the start lies on the next day; "24:00" is midnight."""
-Intervals = Annotated[list[Interval], Field(max_length=12)]
+Intervals = Annotated[list[Interval], Field(max_length=12), OF_REQUEST]
 Week = Annotated[list[Intervals], Field(min_length=7, max_length=7)]
 """Seven days, Monday first."""
 Color = Annotated[
@@ -140,13 +149,19 @@ Color = Annotated[
     BeforeValidator(_written(r"(#[0-9a-fA-F]{6})?", "Выберите цвет или напишите его как #2f7d6b")),
     WithJsonSchema({"type": "string", "pattern": r"^(#[0-9a-fA-F]{6})?$"}),
 ]
-Digits = Annotated[
-    str,
-    StringConstraints(max_length=20),
-    BeforeValidator(_written("[0-9]*", "Здесь только цифры")),
-    WithJsonSchema({"type": "string", "maxLength": 20, "pattern": "^[0-9]*$"}),
-]
-Version = Annotated[int, Field(ge=0, le=2_000_000_000)]
+
+
+def digits(longest: int) -> Any:
+    """A text of up to so many digits."""
+    return Annotated[
+        str,
+        StringConstraints(max_length=longest),
+        BeforeValidator(_written("[0-9]*", "Здесь только цифры")),
+        WithJsonSchema({"type": "string", "maxLength": longest, "pattern": "^[0-9]*$"}),
+    ]
+
+
+Version = Annotated[int, Field(ge=0, le=2_000_000_000), OF_REQUEST]
 
 
 class Shape(BaseModel):

@@ -15,7 +15,7 @@ from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.routes import Right, Routes
 from services.api.people.patient_card import require_own_patient
-from services.api.shapes import Name, OpenPeriod, Page, Ref, Search, Shape, ShortText
+from services.api.shapes import OF_REQUEST, Name, OpenPeriod, Page, Ref, Search, Shape, ShortText
 
 routes = Routes("viewings")
 
@@ -50,8 +50,8 @@ class TakenAway(Shape):
 
     way: Literal["exported", "printed"]
     about: Literal["patient", "visit", "employee", "journal", "viewings"]
-    filter: Annotated[dict[Name, ShortText], Field(max_length=20, default_factory=dict)]
-    count: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    filter: Annotated[dict[Name, Annotated[ShortText, OF_REQUEST]], Field(max_length=20, default_factory=dict), OF_REQUEST]
+    count: Annotated[int, Field(ge=0, le=10_000_000), OF_REQUEST] | None = None
     patient_id: UUID | None = None
 
 

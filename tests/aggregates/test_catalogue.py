@@ -3,9 +3,10 @@ from uuid import uuid4
 
 import pytest
 
-from aggregates.catalogue import EntryDeleted, Field, catalogue, name_key
+from aggregates.catalogue import EntryDeleted, catalogue, name_key
 from aggregates.catalogues import CATALOGUES, CashDesk, Counterparty, Goods, PatientCategory, Unit
 from aggregates.deletion import AlreadyDeleted, NotDeleted
+from aggregates.fields import CHOICE, Field
 from aggregates.values import FieldChange, WrongValue
 from tests.aggregates.scenario import fact, given, named
 
@@ -86,7 +87,7 @@ def test_catalogues_refer_to_catalogues_that_there_are() -> None:
 
 def test_a_catalogue_is_declared_by_its_fields_alone() -> None:
     shade = catalogue(
-        "shade", Field(name="code", label="Код", type="choice", choices={"A1": "A1"}),
+        "shade", Field(name="code", label="Код", kind=CHOICE, choices={"A1": "A1"}),
         title="Цвета", one="Цвет", new="Новый цвет", path="shades", right="goods",
     )  # fmt: skip
     assert sorted(shade.EVENTS) == ["shade.changed.1", "shade.created.1", "shade.deleted.1", "shade.returned.1"]

@@ -6,7 +6,7 @@ import pytest
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
 from aggregates.people.patient_card import PatientCard, PatientDeleted
-from aggregates.people.patient_fields import EMPTY
+from aggregates.people.patient_fields import PATIENT_FIELDS
 from aggregates.people.patient_merging import GROUPS, NOTHING_TAKEN, CardMerged, HasMergedCards, NotMerged, Question, questions
 from aggregates.people.person import PersonName
 from aggregates.values import WrongValue
@@ -145,7 +145,7 @@ def test_it_is_asked_of_what_only_the_other_card_has_or_says_otherwise_and_of_no
 @pytest.mark.spec("PAT-9")
 def test_every_field_of_a_card_is_asked_about_but_its_number() -> None:
     """A field that belongs to no group would be lost from sight with the card that holds it."""
-    assert sorted(field for group in GROUPS.values() for field in group) == sorted(EMPTY.keys() - {"card_number"})
+    assert sorted(field for group in GROUPS.values() for field in group) == sorted(PATIENT_FIELDS.keys() - {"card_number"})
 
 
 @pytest.mark.spec("PAT-9")

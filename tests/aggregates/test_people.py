@@ -4,11 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregates.people.person import PersonName, birth_date, date_of_paper, email, number_of_paper, person_name, snils
+from aggregates.fields import Fields
+from aggregates.people.person import (
+    NAME_FIELDS,
+    PersonName,
+    birth_date,
+    date_of_paper,
+    email,
+    number_of_paper,
+    require_name,
+    snils,
+)
 from aggregates.values import WrongValue
 
 TODAY = date(2026, 11, 23)
 pytestmark = pytest.mark.spec("PAT-1")
+
+
+def person_name(*parts: str) -> PersonName:
+    return PersonName.of(
+        Fields(*NAME_FIELDS, together=require_name).checked(dict(zip(PersonName().fields(), parts, strict=False)))
+    )
 
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\u2060\ufeff", "\u00a0\u200e", "\u200d"])
@@ -61,7 +77,7 @@ def test_a_birth_date_that_never_was_is_refused(written: str) -> None:
 
 def test_a_name_has_at_least_one_part() -> None:
     assert person_name("  Иванов ", "Пётр\u00a0 Первый", "") == PersonName("Иванов", "Пётр Первый", "")
-    assert person_name(given_name="Анна") == PersonName(given_name="Анна")
+    assert person_name("", "Анна") == PersonName(given_name="Анна")
     with pytest.raises(WrongValue):
         person_name(" ", "", "")
 

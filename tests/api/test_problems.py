@@ -59,7 +59,7 @@ def test_a_malformed_field_is_named_with_a_russian_reason(receptionist: Browser,
 @pytest.mark.spec("UI-3")
 def test_of_a_value_that_may_be_of_several_types_one_reason_is_told_at_its_field(administrator: Browser) -> None:
     answer = administrator.post("/api/warehouses", json={"fields": {"name": "я" * 2001}})
-    assert answer.json()["facts"]["fields"] == [{"field": "fields.name", "reason": "Текст длиннее 2000 символов."}]
+    assert answer.json()["facts"]["fields"] == [{"field": "fields.name", "reason": "Текст длиннее 200 символов."}]
 
 
 def test_a_card_that_holds_all_it_can_is_changed_in_its_form(world: World, administrator: Browser) -> None:

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 import commands
 from aggregates.access.rights import PREDEFINED_SETS, RIGHTS
 from aggregates.access.user_access import access_id_of
-from aggregates.catalogue import CatalogueEntry, Field
+from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import CATALOGUES, FIRST_ENTRIES, first_entry_id
+from aggregates.fields import Field
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
 from aggregates.people.patient_card import PatientCard

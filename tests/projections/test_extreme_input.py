@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from aggregates.catalogue import Field
 from aggregates.catalogues import CATALOGUES, FIRST_ENTRIES, first_entry_id
+from aggregates.fields import Field
 from aggregates.people.person import NAME_LIMIT
 from aggregates.scheduling.visit import Slot
 from commands import catalogue
@@ -119,7 +119,7 @@ class Extremes:
             case "email":
                 return f"{self.text(242)}@example.com"
             case "text" | "lines":
-                return self.text(field.limit)
+                return self.text(field.longest)
             case "color":
                 return "#2f6fdd"
             case "reference" if field.required:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from aggregates.access.password import check_password
+from aggregates.access.password import MOST, check_password
 from aggregates.access.user_access import SecondFactorOn, UserAccess
 from aggregates.people.employee import Employee
 from aggregates.values import WrongValue
@@ -15,11 +15,11 @@ from services.api.http.call import Call
 from services.api.http.principal import token_of
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Routes, SignedIn
-from services.api.shapes import Done, Shape, WallClock
+from services.api.shapes import OF_REQUEST, Done, Shape, WallClock
 
 routes = Routes("profile")
-Password = Annotated[str, Field(max_length=1024)]
-Code = Annotated[str, Field(max_length=40)]
+Password = Annotated[str, Field(max_length=1024), OF_REQUEST]
+Code = Annotated[str, Field(max_length=40), OF_REQUEST]
 
 
 class SessionItem(Shape):
@@ -42,7 +42,7 @@ class Security(Shape):
 
 class NewPassword(Shape):
     password: Password
-    new_password: Password
+    new_password: Annotated[str, Field(max_length=MOST)]
 
 
 class Again(Shape):
@@ -109,7 +109,8 @@ def change_password(call: Call, body: NewPassword) -> Any:
         call.parts.live.look_soon()
         return call.done(first)
     call.parts.signing_in.confirm(me.user_id, body.password)
-    check_password(body.new_password, (me.email, call.clinic.load(Employee, me.employee_id).name.full))
+    about = me.email, call.clinic.load(Employee, me.employee_id).name.full
+    check_password(body.new_password, about, field="new_password")
     hashed = call.parts.signing_in.hash(body.new_password)
     with call.clinic.exclusive():  # no session outlives its password
         receipt = commands.set_password(call.clinic, ctx, me.employee_id, hashed)

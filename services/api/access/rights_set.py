@@ -1,24 +1,26 @@
 """Sets of rights («Набор прав доступа») and the tree that they are chosen from."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field
 
 from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RAISING, RIGHTS, TREE, RightNode
 from aggregates.access.rights import Right as RightKey
+from aggregates.access.rights_set import RIGHTS_SET_FIELDS
 from commands.access import rights_set as commands
 from readmodels.access import rights_sets as rights_sets_read
+from services.api.fields import changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.shapes import Done, Name, Ref, Shape
+from services.api.shapes import OF_REQUEST, Done, Ref, Shape
 
 routes = Routes("rights")
 RIGHT = Right("rights")
 READS = ("rights_sets", "accesses", "employees")
-Rights = Annotated[list[RightKey], Field(max_length=len(RIGHTS))]
+Rights = Annotated[list[RightKey], Field(max_length=len(RIGHTS)), OF_REQUEST]
 
 
 class RightsSetItem(Shape):
@@ -41,6 +43,10 @@ class RightsSetList(Shape):
     total: int
 
 
+StartPage = RightKey | Literal[""]
+
+
+@created_with(RIGHTS_SET_FIELDS.values())
 class NewRightsSet(Shape):
     """`start_page`: a right of the set whose page opens after sign-in.
 
@@ -48,21 +54,16 @@ class NewRightsSet(Shape):
     right `patients` or `opens_all_patients`.
     """
 
-    name: Name
-    start_page: RightKey | Annotated[str, Field(max_length=0)] = ""
+    start_page: StartPage = ""
     rights: Rights
-    own_schedule_only: StrictBool = False
-    opens_all_patients: StrictBool = False
 
 
+@changed_with(RIGHTS_SET_FIELDS.values())
 class RightsSetChange(Shape):
     """What to change; what is left out stays."""
 
-    name: Name | None = None
-    start_page: RightKey | Annotated[str, Field(max_length=0)] | None = None
+    start_page: StartPage | None = None
     rights: Rights | None = None
-    own_schedule_only: StrictBool | None = None
-    opens_all_patients: StrictBool | None = None
 
 
 class TreeNode(Shape):

@@ -23,16 +23,16 @@ from services.api.http.principal import (
 )
 from services.api.http.routes import Public, Routes, SignedIn
 from services.api.http.signing_in import Place
-from services.api.shapes import Email, Ref, Shape, WallClock
+from services.api.shapes import OF_REQUEST, Email, Ref, Shape, WallClock
 from services.process import program
 
 routes = Routes("session")
 
 
 class SignIn(Shape):
-    email: Email
-    password: Annotated[str, Field(max_length=1024)]
-    code: Annotated[str, Field(max_length=40)] = ""
+    email: Annotated[Email, OF_REQUEST]
+    password: Annotated[str, Field(max_length=1024), OF_REQUEST]
+    code: Annotated[str, Field(max_length=40), OF_REQUEST] = ""
     """Of the second factor; asked for by `second_factor_required`."""
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from aggregates.access.password import check_password
+from aggregates.access.password import MOST, check_password
 from aggregates.access.user_access import access_id_of
 from aggregates.people.employee import Employee
 from commands.access import user_access as commands
@@ -21,7 +21,7 @@ class GivenAccess(Shape):
     """What is left out stays; a new access needs all of it."""
 
     email: Email | None = None
-    password: Annotated[str, Field(max_length=1024)] | None = None
+    password: Annotated[str, Field(max_length=MOST)] | None = None
     rights_set_id: UUID | None = None
 
 

@@ -1,22 +1,24 @@
 """The clinic's settings: «Настройки клиники» and «Информация о клинике», each with its right, over one aggregate."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
 from psycopg import Connection
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt, create_model
 
 from aggregates.access.rights import Right as RightKey
 from aggregates.catalogues import CATALOGUES
-from aggregates.clinic.clinic_settings import GROUPS, SETTINGS, SETTINGS_ID, ClinicSettings, SettingGroup, SettingType
+from aggregates.clinic.clinic_settings import GROUPS, SETTINGS, SETTINGS_ID, ClinicSettings, SettingGroup
 from aggregates.clinic.clinic_settings import Setting as Declared
-from aggregates.values import Scalar, only_known
+from aggregates.fields import FieldType
+from aggregates.values import Scalar
 from commands.clinic import clinic_settings as commands
 from readmodels import catalogue as catalogue_read
 from readmodels.clinic import settings_history
+from services.api.fields import changed_with, given
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.routes import Right, Routes
@@ -40,16 +42,19 @@ class OnlyWith(Shape):
 
 
 class Setting(Shape):
-    """One setting. `choices`: what it may be, also of a reference (the kept entries), null where anything of the type may be
-    entered; `only_with`: means something only then; `waits_for`: what has to be built before it works, empty if it does.
+    """One setting. `limit`: characters of a text; `least`, `most`: of a number. `choices`: what it may be, also of a reference
+    (the kept entries), null where anything of the type may be entered; `only_with`: means something only then; `waits_for`: what
+    has to be built before it works, empty if it does.
     """
 
     name: str
     label: str
     hint: str
     group: SettingGroup
-    type: SettingType
+    type: FieldType
     limit: int
+    least: int
+    most: int
     value: Value
     default: Value
     choices: list[SettingChoice] | None
@@ -67,12 +72,6 @@ class Settings(Shape):
     version: int
     groups: list[SettingsGroup]
     settings: list[Setting]
-
-
-class SettingsChange(Shape):
-    """Name of a setting → its new value; what is left out stays."""
-
-    values: Annotated[dict[str, Value], Field(max_length=100)]
 
 
 class SettingChanged(Shape):
@@ -110,6 +109,7 @@ def page_routes(tag: str, path: str, right: RightKey, groups: Collection[Setting
     routes = Routes(tag)
     allowed = Right(right)
     shown = {name: setting for name, setting in SETTINGS.items() if setting.group in groups}
+    changes = _changes(tag, shown)
 
     @routes.get(path, allowed, answer=Settings, reads=("catalogue",))
     def settings(call: Call) -> Any:
@@ -121,10 +121,9 @@ def page_routes(tag: str, path: str, right: RightKey, groups: Collection[Setting
         return call.versioned({"id": SETTINGS_ID, "version": now.version, "groups": titles, "settings": told}, now.version)
 
     @routes.patch(path, allowed, answer=Done, refusals=(409,), versioned=True)
-    def change(call: Call, body: SettingsChange) -> Any:
+    def change(call: Call, body: changes) -> Any:  # type: ignore[valid-type]  # made of the settings
         """Change settings of this page."""
-        values = dict(body.values)
-        only_known(values, shown)
+        values = given(body, "values")
         return call.done(commands.change_settings(call.clinic, call.context("change_settings"), values, expected=call.expected))
 
     @routes.get(f"{path}/history", allowed, answer=SettingsHistory, reads=("catalogue", "employees"), heavy=SEARCHES)
@@ -137,6 +136,17 @@ def page_routes(tag: str, path: str, right: RightKey, groups: Collection[Setting
     return routes
 
 
+def _changes(tag: str, shown: Mapping[str, Declared]) -> type[Shape]:
+    """The body of a page's changes: name of a setting → its new value. What is left out stays."""
+    words = "".join(word.capitalize() for word in tag.split("_"))
+
+    class Values(Shape):
+        pass
+
+    Values.__name__ = f"{words}Values"
+    return create_model(f"{words}Change", __base__=Shape, __module__=__name__, values=(changed_with(shown.values())(Values), ...))
+
+
 def _told(conn: Connection[Any], setting: Declared, value: Scalar) -> dict[str, Any]:
     return {
         "name": setting.name,
@@ -144,7 +154,9 @@ def _told(conn: Connection[Any], setting: Declared, value: Scalar) -> dict[str, 
         "hint": setting.hint,
         "group": setting.group,
         "type": setting.type,
-        "limit": setting.limit,
+        "limit": setting.longest,
+        "least": setting.least,
+        "most": setting.most,
         "value": value,
         "default": setting.default,
         "choices": _choices(conn, setting, value),

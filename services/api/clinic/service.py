@@ -4,22 +4,22 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field, StrictBool, StrictInt, StringConstraints
+from pydantic import Field
 
-from aggregates.clinic.service import MOST_NAME
+from aggregates.clinic.service import MOST_DOCTORS, MOST_NORMS, SERVICE_FIELDS
+from aggregates.fields import FACTOR
 from aggregates.values import WrongValue
 from commands.clinic import service as commands
 from readmodels.clinic import services as services_read
+from services.api.fields import changed_with, created_with, written
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.shapes import WITHOUT_CONTROLS, Done, Money, Ref, Shape, ShortText
+from services.api.shapes import OF_REQUEST, WITHOUT_CONTROLS, Done, Money, Ref, Shape
 
 routes = Routes("services")
 
 READS = ("services", "catalogue", "employees")
-ServiceName = Annotated[str, StringConstraints(max_length=MOST_NAME), WITHOUT_CONTROLS]
-Minutes = Annotated[StrictInt, Field(ge=5, le=1440)]
 
 
 class UsedMaterial(Shape):
@@ -58,35 +58,25 @@ class ServiceList(Shape):
 
 class Norm(Shape):
     goods_id: UUID
-    quantity: ShortText
+    quantity: Annotated[str, written(FACTOR.limit), WITHOUT_CONTROLS]
 
 
-Doctors = Annotated[list[UUID], Field(max_length=500)]
-Norms = Annotated[list[Norm], Field(max_length=100)]
+Doctors = Annotated[list[UUID], Field(max_length=MOST_DOCTORS)]
+Norms = Annotated[list[Norm], Field(max_length=MOST_NORMS)]
 
 
+@created_with(SERVICE_FIELDS.values())
 class NewService(Shape):
-    """`doctors`: empty where all give it; `online`: patients may book it themselves."""
+    """`doctors`: empty where all give it; `online`: patients may book it themselves; `duration` in minutes."""
 
-    name: ServiceName
-    category_id: UUID | None = None
-    unit_id: UUID | None = None
-    price: Money
-    duration: Minutes
-    online: StrictBool = False
     doctors: Doctors | None = None
     norms: Norms | None = None
 
 
+@changed_with(SERVICE_FIELDS.values())
 class ServiceChange(Shape):
     """What to change; what is left out stays."""
 
-    name: ServiceName | None = None
-    category_id: UUID | None = None
-    unit_id: UUID | None = None
-    price: Money | None = None
-    duration: Minutes | None = None
-    online: StrictBool | None = None
     doctors: Doctors | None = None
     norms: Norms | None = None
 
@@ -94,8 +84,8 @@ class ServiceChange(Shape):
 class GivenServices(Shape):
     """Ids of services that the doctor gives from now on, or doesn't any more; the others stay as they are."""
 
-    give: Annotated[list[UUID], Field(max_length=2000, default_factory=list)]
-    stop: Annotated[list[UUID], Field(max_length=2000, default_factory=list)]
+    give: Annotated[list[UUID], Field(max_length=2000, default_factory=list), OF_REQUEST]
+    stop: Annotated[list[UUID], Field(max_length=2000, default_factory=list), OF_REQUEST]
 
 
 class DoctorChoices(Shape):

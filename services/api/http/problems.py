@@ -320,7 +320,7 @@ def of_validation(errors: Sequence[Any], within: Sequence[str] = ()) -> BodyMalf
         where = [*within, *(str(part) for part in error["loc"] if not _is_branch(part))]
         known = REASONS.get(error["type"], "Значение не подходит.")
         try:
-            reason = known.format(**error.get("ctx", {})).replace("' or '", "' или '")
+            reason = known.format(**error.get("ctx", {})).replace(" or ", " или ")
         except (KeyError, IndexError):
             reason = "Значение не подходит."
         fields.append({"field": _printable(".".join(where)), "reason": reason})

@@ -5,20 +5,20 @@ from uuid import UUID
 
 from fastapi import Query
 from msgspec.structs import asdict
-from pydantic import StrictBool
 
+from aggregates.people.employee import EMPLOYEE_FIELDS
 from aggregates.people.staff_record import CODES
 from commands.people import employee as commands
 from readmodels import dictionaries as dictionaries_read
 from readmodels.people import employees as employees_read
+from services.api.fields import changed_with, created_with, shows
 from services.api.http.call import Call
 from services.api.http.heavy_work import PICTURES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.in_the_way import InTheWay, in_the_way
 from services.api.people import photo as photos
-from services.api.people.patient_fields import BirthDate, Phone
-from services.api.shapes import Color, Comment, Digits, Done, Email, Name, Page, Ref, Search, Shape, ShortText, Text
+from services.api.shapes import Done, Page, Ref, Search, Shape
 
 routes = Routes("employees")
 EMPLOYEES = Right("employees")
@@ -53,28 +53,17 @@ class EmployeeItem(Shape):
     photo: photos.File | None
 
 
+@shows(EMPLOYEE_FIELDS.values())
 class EmployeeCard(EmployeeItem):
-    """`written_position`: where none of the catalogue is chosen; `proposed_rights_set`: the position's own (ACL-3);
-    `position_code_name`, `speciality_code_name`: what the codes mean by the federal dictionaries, "" where they aren't loaded.
+    """All that the card tells. `written_position`: where none of the catalogue is chosen; `proposed_rights_set`: the position's
+    own (ACL-3); `position_code_name`, `speciality_code_name`: what the codes mean by the federal dictionaries, "" where they
+    aren't loaded.
     """
 
     written_position: str
-    position_id: UUID | None
-    position_code: str
     position_code_name: str
-    speciality_code: str
     speciality_code_name: str
-    snils: str
-    inn: str
-    birth_date: str
-    passport_number: str
-    passport_issued_on: str
-    passport_issued_by: str
-    other_phones: str
-    show_calls: bool
-    warehouse_id: UUID | None
     warehouse: str
-    comment: str
     proposed_rights_set: UUID | None
 
 
@@ -83,58 +72,14 @@ class EmployeeList(Shape):
     total: int
 
 
+@created_with(EMPLOYEE_FIELDS.values())
 class NewEmployee(Shape):
     """At least one part of the name is needed."""
 
-    family_name: Name = ""
-    given_name: Name = ""
-    patronymic: Name = ""
-    position: ShortText = ""
-    phone: Phone = ""
-    email: Email = ""
-    takes_visits: StrictBool = False
-    color: Color = ""
-    position_id: UUID | None = None
-    position_code: Digits = ""
-    speciality_code: Digits = ""
-    snils: ShortText = ""
-    inn: ShortText = ""
-    birth_date: BirthDate = ""
-    passport_number: ShortText = ""
-    passport_issued_on: BirthDate = ""
-    passport_issued_by: Text = ""
-    other_phones: ShortText = ""
-    internal_number: Digits = ""
-    show_calls: StrictBool = False
-    warehouse_id: UUID | None = None
-    comment: Comment = ""
 
-
+@changed_with(EMPLOYEE_FIELDS.values())
 class EmployeeChange(Shape):
     """What to change; what is left out stays."""
-
-    family_name: Name | None = None
-    given_name: Name | None = None
-    patronymic: Name | None = None
-    position: ShortText | None = None
-    phone: Phone | None = None
-    email: Email | None = None
-    takes_visits: StrictBool | None = None
-    color: Color | None = None
-    position_id: UUID | None = None
-    position_code: Digits | None = None
-    speciality_code: Digits | None = None
-    snils: ShortText | None = None
-    inn: ShortText | None = None
-    birth_date: BirthDate | None = None
-    passport_number: ShortText | None = None
-    passport_issued_on: BirthDate | None = None
-    passport_issued_by: Text | None = None
-    other_phones: ShortText | None = None
-    internal_number: Digits | None = None
-    show_calls: StrictBool | None = None
-    warehouse_id: UUID | None = None
-    comment: Comment | None = None
 
 
 class EmployeesQuery(Page):

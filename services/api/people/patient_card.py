@@ -17,8 +17,8 @@ from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.in_the_way import InTheWay, in_the_way
 from services.api.people import photo as photos
-from services.api.people.patient_fields import BirthDate, CardNumber, Category, Details, DetailsShown, NewPatient, Phone
-from services.api.shapes import Comment, Done, Moment, Name, Page, Ref, Search, Shape
+from services.api.people.patient_fields import Category, DetailsShown, NewPatient, PatientChange
+from services.api.shapes import Done, Moment, Page, Ref, Search, Shape
 
 routes = Routes("patients")
 READS = ("patients", "catalogue")
@@ -78,19 +78,6 @@ class PatientCard(PatientItem, DetailsShown):
 class PatientList(Shape):
     items: list[PatientItem]
     total: int
-
-
-class PatientChange(Details):
-    """What to change; what is left out stays."""
-
-    family_name: Name | None = None
-    given_name: Name | None = None
-    patronymic: Name | None = None
-    phone: Phone | None = None
-    birth_date: BirthDate | None = None
-    sex: Sex | None = None
-    card_number: CardNumber | None = None
-    comment: Comment | None = None
 
 
 class BriefVisit(Shape):

@@ -5,29 +5,26 @@ from uuid import UUID
 
 from pydantic import Field
 
+from aggregates.people.patient_fields import PATIENT_FIELDS
 from aggregates.people.patient_merging import Choice
 from aggregates.people.person import PersonName
 from commands.people import patient_card as commands
 from readmodels.people import duplicates as duplicates_read
 from readmodels.people import patient_merging as merging_read
 from readmodels.people import patients as patients_read
+from services.api.fields import created_with
 from services.api.http.call import Call
 from services.api.http.routes import Routes
 from services.api.people.patient_card import CARD, PATIENTS, READS, PatientList
-from services.api.people.patient_fields import BirthDate, Phone
-from services.api.shapes import Done, Name, Shape, Version
+from services.api.shapes import OF_REQUEST, Done, Name, Shape, Version
 
 routes = Routes("patient_merging")
 
 
+@created_with(PATIENT_FIELDS[name] for name in (*PersonName.__struct_fields__, "phone", "birth_date"))
 class Likeness(Shape):
     """Whom duplicates are looked for of. In a body, since addresses are written down on the way."""
 
-    family_name: Name = ""
-    given_name: Name = ""
-    patronymic: Name = ""
-    phone: Phone = ""
-    birth_date: BirthDate = ""
     besides: UUID | None = None
     """A card that isn't meant: the person's own."""
 
@@ -42,7 +39,7 @@ class Merging(Shape):
     """
 
     patient_id: UUID
-    choices: Annotated[dict[Name, Choice], Field(max_length=30, default_factory=dict)]
+    choices: Annotated[dict[Name, Choice], Field(max_length=30, default_factory=dict), OF_REQUEST]
     version: Version | None = None
 
 
@@ -78,10 +75,11 @@ def duplicates(call: Call, body: Likeness) -> Any:
 
     To a user who sees only their own patients another's is shown by the same phone alone, with the name besides.
     """
-    name = PersonName(*(" ".join(part.split()) for part in (body.family_name, body.given_name, body.patronymic)))
-    phone = commands.whole_phone(body.phone)
+    asked = body.model_dump()
+    name = PersonName(*(" ".join(asked[part].split()) for part in PersonName.__struct_fields__))
+    phone = commands.whole_phone(asked["phone"])
     with call.reading() as conn:
-        found = duplicates_read.duplicates(conn, name, phone, body.birth_date, body.besides)
+        found = duplicates_read.duplicates(conn, name, phone, asked["birth_date"], body.besides)
         if (doctor_id := call.patients_of) is not None:
             own = {card for _, card in patients_read.of_doctors(conn, [patient.id for patient in found], [doctor_id])}
             others = patients_read.known_by(conn, phone, "") if phone else []

@@ -17,7 +17,7 @@ from services.api.http.heavy_work import SEARCHES, of_days
 from services.api.http.routes import Right, Routes
 from services.api.in_the_way import VisitInTheWay
 from services.api.naming import Names, cell, week_pairs
-from services.api.shapes import Day, Done, Interval, Intervals, Period, Ref, Shape, Week, refused
+from services.api.shapes import OF_REQUEST, Day, Done, Interval, Intervals, Period, Ref, Shape, Week, refused
 
 routes = Routes("schedule")
 HOURS = Right("hours")
@@ -78,8 +78,8 @@ class ScheduleChanges(Shape):
     """Everything that one «Сохранить» changes."""
 
     organisation: Week | None = None
-    weeks: Annotated[list[WeekChange], Field(max_length=500, default_factory=list)]
-    days: Annotated[list[DaySet | DayCleared], Field(max_length=20_000, default_factory=list)]
+    weeks: Annotated[list[WeekChange], Field(max_length=500, default_factory=list), OF_REQUEST]
+    days: Annotated[list[DaySet | DayCleared], Field(max_length=20_000, default_factory=list), OF_REQUEST]
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -129,7 +129,7 @@ class RangeQuery(Period):
 
     LONGEST: ClassVar[int] = 366
 
-    employee_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+    employee_ids: Annotated[list[UUID], Field(min_length=1, max_length=200), OF_REQUEST]
     action: Annotated[Cycle | Absence | Break, Field(discriminator="type")]
 
 

@@ -17,7 +17,7 @@ from services.api.http.routes import Right, Routes
 from services.api.in_the_way import VisitInTheWay
 from services.api.naming import Names, cell, week_pairs
 from services.api.scheduling.schedule import HOURS, Conflict, Kind
-from services.api.shapes import Day, Done, Intervals, Moment, Page, Period, Ref, Shape, Version, Week
+from services.api.shapes import OF_REQUEST, Day, Done, Intervals, Moment, Page, Period, Ref, Shape, Version, Week
 
 routes = Routes("schedule")
 READ = Right("hours", "journal")
@@ -107,7 +107,7 @@ class AtQuery(Period):
 
 
 class Restore(Shape):
-    version: Annotated[StrictInt, Field(ge=1, le=2_000_000_000)]
+    version: Annotated[StrictInt, Field(ge=1, le=2_000_000_000), OF_REQUEST]
 
 
 @routes.get("/schedule/versions", READ, answer=ScheduleVersions, reads=("schedule_versions", "employees"))

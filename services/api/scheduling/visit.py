@@ -10,12 +10,14 @@ from msgspec.structs import asdict
 from pydantic import Field, StrictInt, StringConstraints, model_validator
 
 from aggregates.catalogue import name_key
-from aggregates.scheduling.visit import AnotherDoctorsVisit, Slot
+from aggregates.clinic.service import SERVICE_FIELDS
+from aggregates.scheduling.visit import MOST_LINES, MOST_QUANTITY, VISIT_FIELDS, AnotherDoctorsVisit, Slot
 from commands.scheduling import visit as commands
 from commands.scheduling.visit import WantedLine
 from readmodels.clinic import services as services_read
 from readmodels.people import patients as patients_read
 from readmodels.scheduling import calendar as calendar_read
+from services.api.fields import written
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
@@ -23,17 +25,15 @@ from services.api.http.routes import Right, Routes
 from services.api.people.patient_card import CARD, require_own_patient
 from services.api.people.patient_fields import Category, NewPatient
 from services.api.shapes import (
+    OF_REQUEST,
     WITHOUT_CONTROLS,
-    Comment,
     Done,
     Moment,
     Money,
-    Name,
     OpenPeriod,
     Page,
     Search,
     Shape,
-    ShortText,
     Total,
     VisitDoctor,
     refused,
@@ -97,9 +97,9 @@ class NewLine(Shape):
     """A service of the clinic; or by `name` and `price` a new one, where the settings let visits create services."""
 
     service_id: UUID | None = None
-    name: ShortText | None = None
+    name: Annotated[str, written(SERVICE_FIELDS["name"].longest), WITHOUT_CONTROLS] | None = None
     price: Money | None = None
-    quantity: Annotated[StrictInt, Field(ge=1, le=999)] = 1
+    quantity: Annotated[StrictInt, Field(ge=1, le=MOST_QUANTITY)] = 1
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
@@ -108,10 +108,11 @@ class NewLine(Shape):
         return self
 
 
-Lines = Annotated[list[NewLine], Field(max_length=100)]
+Lines = Annotated[list[NewLine], Field(max_length=MOST_LINES)]
+Room = Annotated[str, written(VISIT_FIELDS["room"].longest), WITHOUT_CONTROLS]
+Comment = Annotated[str, written(VISIT_FIELDS["comment"].longest), WITHOUT_CONTROLS]
 
-
-KnownBy = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS]
+KnownBy = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS, OF_REQUEST]
 """The patient's whole phone or card number: asked of a user who sees only their own patients, where it is another's."""
 
 
@@ -125,7 +126,7 @@ class NewVisit(Shape):
     starts_at: Moment
     ends_at: Moment
     lines: Annotated[Lines, Field(default_factory=list)]
-    room: Name = ""
+    room: Room = ""
     comment: Comment = ""
 
     @model_validator(mode="after")
@@ -144,7 +145,7 @@ class VisitChange(Shape):
     patient_id: UUID | None = None
     known_by: KnownBy | None = None
     lines: Lines | None = None
-    room: Name | None = None
+    room: Room | None = None
     comment: Comment | None = None
 
 
@@ -270,7 +271,7 @@ def bring_back(call: Call, visit_id: UUID) -> Any:
 
 def _wanted(call: Call, lines: list[NewLine]) -> list[WantedLine]:
     """A typed name that a service of the clinic has already means that service."""
-    names = [" ".join((line.name or "").split()) for line in lines]
+    names = [line.name or "" for line in lines]
     known: dict[str, UUID] = {}
     if any(names):
         with call.reading() as conn:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aggregates.values import WrongValue
+from aggregates.values import WrongValue, text
 from services.excel.catalogues import CATALOGUES, Catalogue
 from services.excel.columns import (
     BIRTH,
@@ -60,14 +60,25 @@ def moment(*parts: int) -> datetime:
 TRICKY = st.sampled_from(
     ["=1+1", "+7 916", "'x", "@A1", "-5", "00123", "1e5", "12.05", "TRUE", "_x000A_", '<a>&"', "🦷", "\u00a0"]
 )
-TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30) | TRICKY
+
+
+def is_taken(written: str) -> bool:
+    """A text, and no mere mark without a letter to stand over."""
+    try:
+        text("comment", written, limit=100, lines=True)
+    except WrongValue:
+        return False
+    return True
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30).filter(is_taken) | TRICKY
 SURE = st.text(st.characters(categories=["L"]), min_size=1, max_size=20)
 
 
 def values(field: str) -> st.SearchStrategy[Any]:
     known: dict[str, st.SearchStrategy[Any]] = {
         "family_name": SURE,
-        "name": SURE | TRICKY.filter(lambda text: text.isprintable() and text.strip()),
+        "name": SURE | TRICKY.filter(lambda written: written.isprintable() and written.strip()),
         "comment": TEXTS,
         "phone": st.from_regex(r"\+7916[0-9]{7}", fullmatch=True) | st.just(""),
         "sex": st.sampled_from(["", "male", "female"]),
@@ -92,7 +103,7 @@ def values(field: str) -> st.SearchStrategy[Any]:
         "card_number": SURE,
         "kpp": st.sampled_from(["", "770701001"]),
     }
-    return known.get(field, TEXTS.filter(lambda text: "\n" not in text))
+    return known.get(field, TEXTS.filter(lambda written: "\n" not in written))
 
 
 def cards(catalogue: Catalogue) -> st.SearchStrategy[dict[str, Any]]:

@@ -21,9 +21,6 @@ export function OwnPassword(): ReactNode {
       reportDone('Пароль изменён, другие сеансы завершены.');
     },
   });
-  // the server names both fields «password»: the old one is wrong, or the new one is weak
-  const reason = faultOf(changing.error, 'password');
-  const isOld = reason === 'Неверный пароль.';
   return (
     <Form
       onSubmit={() => {
@@ -35,7 +32,7 @@ export function OwnPassword(): ReactNode {
           label="Текущий пароль"
           autoComplete="current-password"
           value={old}
-          error={isOld ? reason : undefined}
+          error={faultOf(changing.error, 'password')}
           onChange={(event) => setOld(event.currentTarget.value)}
         />
         <PasswordInput
@@ -44,7 +41,7 @@ export function OwnPassword(): ReactNode {
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           autoComplete="new-password"
           value={next}
-          error={isOld ? undefined : reason}
+          error={faultOf(changing.error, 'new_password')}
           onChange={(event) => setNext(event.currentTarget.value)}
         />
         {changing.isError && !isProblem(changing.error, 'wrong_value') && <ProblemAlert error={changing.error} />}

@@ -1,0 +1,98 @@
+"""The API's shapes of declared fields (`aggregates/fields.py`): what may be written into each, by its own limits.
+
+`@created_with(fields)` and `@changed_with(fields)` add the fields of a card to a shape, `@shows(fields)` those of an answer; what
+the class says itself stays. What a text says is for the field's own rule, which refuses with its reason.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Annotated, Any, Literal, TypeVar, cast
+from uuid import UUID
+
+from pydantic import BaseModel, StrictBool, StrictInt, StringConstraints, create_model
+from pydantic import Field as Limits
+
+from aggregates.fields import Field, FieldType
+from services.api.shapes import WITHOUT_CONTROLS, Color, Money, digits
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def written(longest: int) -> StringConstraints:
+    """Of a text of so many characters, apart from spaces around it: as the fields count them."""
+    return StringConstraints(max_length=longest, strip_whitespace=True)
+
+
+def input_type(field: Field) -> Any:
+    """What may be written into the field."""
+    match field.type:
+        case "flag":
+            return StrictBool
+        case "number":
+            return Annotated[StrictInt, Limits(ge=field.least, le=field.most)]
+        case "money":
+            return Money
+        case "choice":
+            return _choices(field)
+        case "color":
+            return Color
+        case "digits":
+            return digits(field.longest)
+        case "reference" if field.empty == "":
+            return UUID | Literal[""] | None
+        case "reference":
+            return UUID | None
+        case _:
+            return Annotated[str, written(field.longest), WITHOUT_CONTROLS]
+
+
+def output_type(field: Field) -> Any:
+    """What the field tells."""
+    kinds: dict[FieldType, Any] = {
+        "flag": bool,
+        "number": int,
+        "money": Money,
+        "reference": UUID | None,
+        "choice": _choices(field),
+    }
+    return kinds.get(field.type, str)
+
+
+def _choices(field: Field) -> Any:
+    values = [*([""] if field.empty == "" and "" not in field.choices else []), *field.choices]
+    return Literal[tuple(values)] if values else str
+
+
+def created_with(fields: Iterable[Field], *, optional: Collection[str] = ()) -> Callable[[type[M]], type[M]]:
+    """Of something new: what is left out is empty. `optional`: given by the clinic where it is left out."""
+
+    def default(field: Field) -> Any:
+        return ... if field.required and field.name not in optional else Limits(default_factory=lambda: field.empty)
+
+    return _with((field.name, input_type(field), default(field)) for field in fields)
+
+
+def changed_with(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
+    """Of a change: what is left out stays."""
+    return _with((field.name, input_type(field) | None, None) for field in fields)
+
+
+def shows(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
+    """Of an answer, which tells every field."""
+    return _with((field.name, output_type(field), ...) for field in fields)
+
+
+def _with(added: Iterable[tuple[str, Any, Any]]) -> Callable[[type[M]], type[M]]:
+    def extend(shape: type[M]) -> type[M]:
+        own = shape.model_fields
+        made: dict[str, Any] = {name: (kind, default) for name, kind, default in added if name not in own}
+        return cast(
+            "type[M]", create_model(shape.__name__, __base__=shape, __module__=shape.__module__, __doc__=shape.__doc__, **made)
+        )
+
+    return extend
+
+
+def given(body: Any, part: str) -> dict[str, Any]:
+    """What a body made of declarations says in this part: the fields that it speaks of."""
+    fields: dict[str, Any] = getattr(body, part).model_dump(exclude_unset=True)
+    return fields

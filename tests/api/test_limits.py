@@ -1,0 +1,279 @@
+"""What the API's description promises of a field is what the field takes: at its limit both take it, one beyond both refuse it.
+
+Made of the routes: the fields of a new one are compared without being named here. A limit that belongs to the request and to no
+field is marked where it is declared (`OF_REQUEST`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+from aggregates.catalogues import CATALOGUES
+from commands.access import user_access
+from services.accounts.passwords import Passwords
+from services.api.concepts import declared
+from services.api.http import arguments
+from services.api.http.guarded import COMMANDS
+from services.api.http.routes import Declared
+from services.api.openapi import describe
+from tests.api.test_catalogue import create, filled
+from tests.api.test_clinic_settings import change as change_settings
+from tests.api.test_rights import named
+from tests.api.world import MONDAY, PASSWORD, QUICK, Browser, World, new_visit
+
+pytestmark = pytest.mark.spec("UI-8")
+DESCRIBED = describe()
+SCHEMAS = DESCRIBED["components"]["schemas"]
+Path = tuple[str | int, ...]
+_TURN = count()
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A limit of one field of one route's body. `path`: where in the body; 0 stands for any item of a list."""
+
+    route: Declared
+    path: Path
+    schema: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return f"{named(self.route)} {'.'.join(map(str, self.path))}"
+
+
+def leaves(schema: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every place of a body with what is said of it."""
+    if "$ref" in schema:
+        yield from leaves(SCHEMAS[schema["$ref"].rpartition("/")[2]], path)
+        return
+    for one in schema.get("anyOf", schema.get("oneOf", ())):
+        yield from leaves(one, path)
+    if "type" in schema:
+        yield path, schema
+    for name, part in schema.get("properties", {}).items():
+        yield from leaves(part, (*path, name))
+    if "items" in schema:
+        yield from leaves(schema["items"], (*path, 0))
+
+
+def bodies() -> Iterator[tuple[Declared, Mapping[str, Any]]]:
+    for _, route in declared():
+        if route.method in COMMANDS and route.repeating != "question":
+            said = DESCRIBED["paths"][f"/api{route.path}"][route.method.lower()].get("requestBody", {"content": {}})["content"]
+            if "application/json" in said:
+                yield route, said["application/json"]["schema"]
+
+
+LEAVES = [Bound(route, path, schema) for route, body in bodies() for path, schema in leaves(body)]
+FIELDS = [
+    bound
+    for bound in LEAVES
+    if bound.schema.get("x-bounds") != "request"
+    and bound.schema.get("minItems", -1) != bound.schema.get("maxItems")
+    and bound.schema.keys() & {"maxLength", "maximum", "minimum", "maxItems", "x-maximum"}
+]
+
+
+def test_a_text_has_a_limit_wherever_it_is_written() -> None:
+    """Or one of a few values, or a form of its own."""
+    free = [
+        b
+        for b in LEAVES
+        if b.schema["type"] == "string" and not b.schema.keys() & {"maxLength", "enum", "const", "pattern", "format"}
+    ]
+    assert [str(bound) for bound in free] == []
+
+
+class Clinic:
+    """What the routes are asked about."""
+
+    def __init__(self, world: World, browser: Browser) -> None:
+        self.browser, self.world = browser, world
+        change_settings(browser, {"create_services": True})
+        category = create(browser, "goods-categories", name=f"Материалы {uuid4()}")["id"]
+        unit = create(browser, "units", name=f"Единица {uuid4()}")["id"]
+        self.goods = create(browser, "goods", name="Гель", category=category, price="1.00", sale_unit=unit)["id"]
+        rights_set = browser.do(
+            "POST", "/api/rights-sets", {"name": f"Набор {uuid4()}", "rights": ["calendar"], "start_page": "calendar"}, expect=201
+        )
+        self.ids = {
+            "{visit_id}": browser.do("POST", "/api/visits", new_visit(world, doctor_id=None), expect=201)["id"],
+            "{patient_id}": str(world.patient),
+            "{service_id}": str(world.service),
+            "{employee_id}": browser.do("POST", "/api/employees", {"family_name": "Пределова"}, expect=201)["id"],
+            "{rights_set_id}": rights_set["id"],
+        }
+        access = {"email": "limits@example.org", "password": PASSWORD, "rights_set_id": rights_set["id"]}
+        browser.do("PUT", f"/api/employees/{self.ids['{employee_id}']}/access", access)
+        self.entries: dict[str, str] = {}
+
+    def url(self, route: Declared) -> str:
+        parts = [self.ids.get(part, self._entry(route) if part == "{entry_id}" else part) for part in route.path.split("/")]
+        return "/api" + "/".join(parts)
+
+    def _entry(self, route: Declared) -> str:
+        path = route.path.split("/")[1]
+        if path not in self.entries:
+            self.entries[path] = create(self.browser, path, **self._right_entry(path))["id"]
+        return self.entries[path]
+
+    def _right_entry(self, path: str) -> dict[str, Any]:
+        kind = next(kind for kind in CATALOGUES if path == kind.PATH)
+        return filled(self.browser, kind, f"Запись {uuid4()}")
+
+    def body(self, bound: Bound, value: Any) -> dict[str, Any]:
+        """A right body but for the field that is tried."""
+        name, path = named(bound.route), bound.path
+        service = {"name": f"Услуга {uuid4()}", "price": "1.00"}
+        bodies: dict[str, Any] = {
+            "POST /visits": new_visit(self.world, MONDAY + timedelta(days=next(_TURN)), doctor_id=None),
+            "POST /services": {**service, "duration": 30},
+            "POST /patients": {"family_name": "Пределов"},
+            "POST /employees": {"family_name": "Пределов"},
+            "POST /rights-sets": {"name": f"Набор {uuid4()}", "rights": ["calendar"], "start_page": "calendar"},
+            "POST /profile/password": {"password": PASSWORD, "new_password": "гора трава 7"},
+        }
+        body = bodies.get(name, {})
+        if path[0] == "new_patient":
+            body = {**body, "new_patient": {"family_name": "Пределов"}}
+            del body["patient_id"]
+        if path[:2] == ("lines", 0):
+            body["lines"] = [{"service_id": str(self.world.service)} if path[2] == "quantity" else service]
+        if path[:2] == ("norms", 0):
+            body["norms"] = [{"goods_id": self.goods, "quantity": "1"}]
+        if path[0] in {"fields", "values"}:
+            body[path[0]] = self._right_entry(bound.route.path.split("/")[1]) if bound.route.method == "POST" else {}
+        put(body, path, value)
+        return body
+
+    def send(self, bound: Bound, body: dict[str, Any]) -> Any:
+        url, headers = self.url(bound.route), {}
+        if bound.route.versioned:
+            headers = {"If-Match": self.browser.get(url).headers["etag"]}
+        return self.browser.request(bound.route.method, url, json=body, headers=headers)
+
+    @contextmanager
+    def with_the_same_password(self) -> Iterator[None]:
+        """The user's own, whatever one is tried meanwhile."""
+        yield
+        hashed = Passwords(QUICK).hash(PASSWORD)
+        user_access.set_password(self.world.denta.clinic, self.world.context("set_password"), self.world.administrator, hashed)
+
+
+@pytest.fixture(scope="module")
+def clinic(world: World) -> Iterator[Clinic]:
+    with world.browser("Администратор") as browser:
+        yield Clinic(world, browser)
+
+
+def texts(length: int) -> list[str]:
+    """Texts of this length, each such as fields of one kind or another take; no two calls give the same."""
+    turn = f"{next(_TURN):06}"
+    wholes = ("7707083893", "4512345678", "11223344595", "500100732259", "770701001", "1027700132195", f"+79161{turn}")
+    return [
+        (f"гора {turn} трава " * length)[:length].strip().ljust(length, "я"),
+        turn[-length:].ljust(length, "7"),
+        "1999-01-15"[:length].ljust(length, "9"),
+        turn.ljust(length - len("@b.ru"), "a") + "@b.ru",
+        ",".join(stretched(f"+7916{turn[-6:]}{number}", (length - 4 + number) // 5) for number in range(5)),
+        "1".rjust(length, "0"),
+        *(stretched(whole, length) for whole in wholes),
+    ]
+
+
+def stretched(whole: str, length: int) -> str:
+    """A number with so many spaces in it that it has this length."""
+    return whole[:1] + " " * (length - len(whole)) + whole[1:]
+
+
+def put(body: Any, path: Path, value: Any) -> Any:
+    """The body with the value there."""
+    for step in path[:-1]:
+        body = body[step]
+    body[path[-1]] = value
+
+
+def items(clinic: Clinic, bound: Bound, many: int) -> list[Any]:
+    known = {
+        "lines": lambda: {"service_id": str(clinic.world.service)},
+        "norms": lambda: {"goods_id": str(uuid4()), "quantity": "1"},
+    }
+    return [known.get(str(bound.path[-1]), lambda: str(uuid4()))() for _ in range(many)]
+
+
+def edges(clinic: Clinic, bound: Bound) -> list[list[tuple[Any, Any]]]:
+    """For each limit pairs, of which one has to do: what is taken at it, and what lies just beyond and isn't."""
+    schema = bound.schema
+    if "maxItems" in schema:
+        return [[(items(clinic, bound, schema["maxItems"]), items(clinic, bound, schema["maxItems"] + 1))]]
+    if "x-maximum" in schema:
+        return [[(schema["x-maximum"], str(Decimal(schema["x-maximum"]) + Decimal("0.01")))]]
+    if "maxLength" in schema:
+        return [list(zip(texts(schema["maxLength"]), texts(schema["maxLength"] + 1), strict=True))]
+    steps = (("minimum", -1), ("maximum", 1))
+    return [[(int(schema[key]), int(schema[key]) + step)] for key, step in steps if key in schema]
+
+
+def fields_of(answer: Any) -> set[str]:
+    """Every field that a refusal is about, with the names of what it is a part of."""
+    facts = answer.json()["facts"]
+    said = [one["field"] for one in facts.get("fields", ())] or [facts.get("field", "")]
+    return {part for field in said for part in field.split(".")}
+
+
+def past_the_door(bound: Bound, value: Any, adapter: TypeAdapter[Any], body: bytes) -> Any:
+    """The body that came, with a value put in that the door would have refused."""
+    read = adapter.validate_json(body)
+    *steps, last = bound.path
+    holder = read
+    for step in steps:
+        holder = holder[step] if isinstance(holder, list | dict) else getattr(holder, str(step))
+    before = getattr(holder, str(last))
+    if isinstance(value, list):
+        one = before[0]
+        others = [uuid4() if isinstance(one, UUID) else other(one) for _ in range(len(value) - 1)]
+        value = [one, *others]
+    if isinstance(before, Decimal):
+        value = Decimal(value)
+    setattr(holder, str(last), value)
+    return read
+
+
+def other(item: BaseModel) -> BaseModel:
+    return item.model_copy(update={"goods_id": uuid4()} if hasattr(item, "goods_id") else {})
+
+
+@pytest.mark.parametrize("bound", FIELDS, ids=str)
+def test_the_door_and_the_field_agree_where_the_limit_is(bound: Bound, clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    for pairs in edges(clinic, bound):
+        with clinic.with_the_same_password():
+            right, beyond = first_taken(clinic, bound, pairs)
+        refused = clinic.send(bound, clinic.body(bound, beyond))
+        assert (refused.status_code, refused.json()["code"]) == (422, "body_malformed"), refused.text
+        assert str(bound.path[-1]) in fields_of(refused)
+        body = clinic.body(bound, right[:1] if isinstance(right, list) else right)
+        with monkeypatch.context() as patched:
+            patched.setattr(arguments, "_validated", partial(past_the_door, bound, beyond))
+            refused = clinic.send(bound, body)
+        assert (refused.status_code, refused.json().get("code")) == (409, "wrong_value"), refused.text
+        assert fields_of(refused) <= set(map(str, bound.path)), refused.text
+
+
+def first_taken(clinic: Clinic, bound: Bound, pairs: Iterable[tuple[Any, Any]]) -> tuple[Any, Any]:
+    """The first pair of which the value at the limit is taken."""
+    answers = []
+    for right, beyond in pairs:
+        answer = clinic.send(bound, clinic.body(bound, right))
+        # things that a list only names needn't be there: whether there may be so many is decided before
+        if answer.status_code < 300 or (isinstance(right, list) and answer.json()["code"] == "not_found"):
+            return right, beyond
+        answers.append(answer.text)
+    pytest.fail(f"nothing of {bound.schema} is taken: {answers}")
