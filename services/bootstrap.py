@@ -1,12 +1,13 @@
 """The one place where Denta is put together: a database, what keeps to it, and a clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from aggregates.kernel import Decoders
 from commands.ports.files import FileStore as FileStorePort
+from commands.ports.message_log import MessageLog
 from commands.ports.photographs import Photographs as PhotographsPort
 from commands.ports.private_server import PrivateServer
 from commands.registry import KINDS
@@ -23,6 +24,7 @@ from gateways.first_answers import FirstAnswers
 from gateways.guards.rebuild import rebuild_guards
 from gateways.guards.registry import GUARDS
 from gateways.import_jobs import ImportJobs
+from gateways.kafka_settings import KafkaSettings
 from gateways.known_places import KnownPlaces
 from gateways.photographs import Photographs
 from gateways.postgres_keeper import reason_of
@@ -45,7 +47,7 @@ def utc_now() -> datetime:
 class Denta:
     """One clinic's Denta over one database. Several may live in one process."""
 
-    def __init__(self, database: Database, clock: Clock, files: Path | None) -> None:
+    def __init__(self, database: Database, clock: Clock, files: Path | None, message_log: MessageLog | None) -> None:
         self.database = database
         self.clock = clock
         """The present moment: an aware instant in UTC."""
@@ -64,14 +66,24 @@ class Denta:
         self.viewings = Viewings(database)
         self.dictionaries = Dictionaries(database)
         self.background_work = BackgroundWork(database)
+        self.message_log = message_log
+        """Where events are published to; None where they aren't."""
 
     @classmethod
-    def open(cls, database_url: str, *, clock: Clock = utc_now, connections: int = 20, files: Path | None = None) -> Self:
+    def open(
+        cls,
+        database_url: str,
+        *,
+        clock: Clock = utc_now,
+        connections: int = 20,
+        files: Path | None = None,
+        message_log: MessageLog | None = None,
+    ) -> Self:
         """Denta over a database; connects when first needed, so a database that is down is no fault yet.
 
-        `files`: the folder of the clinic's files, which all machines that serve the API share.
+        `files`: the folder of the clinic's files, which all machines that serve the API share. `message_log`: see below.
         """
-        return cls(Database(database_url, most=connections), clock, files)
+        return cls(Database(database_url, most=connections), clock, files, message_log)
 
     def prepare_schema(self) -> None:
         """Bring the write side's tables and functions up to date; where they are, nothing is locked or changed.
@@ -93,12 +105,24 @@ class Denta:
             return rebuild_guards(connection, self.decoders, GUARDS)
 
     def close(self) -> None:
+        if self.message_log is not None:
+            self.message_log.close()
         self.database.close()
 
 
 def private_server(data: Path, tell: Callable[[str], None]) -> PrivateServer:
     """The server of a data folder. `tell` gets Russian lines about what takes long."""
     return EmbeddedPostgres(data, tell=tell)
+
+
+def message_log(environment: Mapping[str, str]) -> MessageLog | None:
+    """Kafka as the environment says; None where it doesn't name any. WrongSetting."""
+    settings = KafkaSettings.of(environment)
+    if settings is None:
+        return None
+    from gateways.kafka_log import KafkaLog  # a large library, which most programs don't need
+
+    return KafkaLog(settings)
 
 
 def prepare_schema(database_url: str) -> None:

@@ -13,8 +13,8 @@ from services.api.http.problems import NotForStrangers
 from services.api.http.routes import Public, Routes
 from services.api.shapes import Shape
 from services.background import status as background
-from services.background.registry import WORK
 from services.process.metrics import Lag, WorkMeasured
+from services.registry import WORK
 
 routes = Routes("operating")
 LATE_SECONDS = 10.0

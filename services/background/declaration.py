@@ -1,7 +1,7 @@
 """What background work is: a follower acts on the outside, or in the background, because of events; a job comes round by time.
 
 Everything else (position, one leader, retrying, stopping at an event that can't be handled, status, metrics) is done once for
-all of them by `running.py`. `registry.py` has a line for each.
+all of them by `running.py`. `services/registry.py` has a line for each.
 """
 
 from collections.abc import Callable, Sequence
@@ -48,18 +48,6 @@ class Turn:
     denta: Denta
     events: Sequence[Followed]
     connection: Connection[TupleRow] | None = None
-
-
-class EventRefused(Exception):
-    """The outside doesn't take an event for a reason of the event's own. What was handed over before it may have been taken."""
-
-    def __init__(self, position: int, reason: str) -> None:
-        """`reason`: without anybody's data."""
-        super().__init__(position, reason)
-        self.position, self.reason = position, reason
-
-    def __str__(self) -> str:
-        return self.reason
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from psycopg.rows import TupleRow
 from aggregates.kernel import Event
 from commands.ports.background_work import Failure, WorkStatus
 from commands.ports.database import DatabaseUnavailable
-from commands.ports.outside import OutsideAway
+from commands.ports.outside import EventRefused, OutsideAway
 from commands.registry import KINDS
 from projections import positions
 from projections.batch import Entry
@@ -27,7 +27,7 @@ from projections.declaration import Envelope
 from projections.failure import UnknownTopicError, reason
 from projections.reader import Wanted, read_batch
 from readmodels.sqlstate import sqlstate_of, verdict_of
-from services.background.declaration import EventRefused, Followed, Follower, Job, Turn, Work
+from services.background.declaration import Followed, Follower, Job, Turn, Work
 from services.bootstrap import Denta
 from services.process.background import Background, pause_before
 

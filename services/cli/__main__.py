@@ -71,6 +71,7 @@ def _line_for(error: Exception) -> str | None:
 
     from aggregates.kernel import DomainError
     from commands.ports.database import DatabaseUnfit
+    from commands.ports.outside import WrongSetting
     from commands.ports.private_server import PrivateServerError
     from services.bootstrap import database_fault
 
@@ -79,7 +80,7 @@ def _line_for(error: Exception) -> str | None:
     if isinstance(error, psycopg.Error):  # out of connections of somebody's own, such as a rebuild's
         fault = database_fault(error)
         return fault.sentence if fault else None
-    return str(error) if isinstance(error, OperatorError | PrivateServerError | DatabaseUnfit) else None
+    return str(error) if isinstance(error, OperatorError | PrivateServerError | DatabaseUnfit | WrongSetting) else None
 
 
 if __name__ == "__main__":

@@ -38,9 +38,9 @@ def register(app: typer.Typer) -> None:
 def status(data: Data = None) -> None:
     """Проекции и фоновая работа: кто отстал или остановился и почему. Код выхода 1, если кто-то остановился."""
     from services.background import status as background
-    from services.background.registry import WORK
     from services.cli import projections
     from services.cli.read_connection import reading
+    from services.registry import WORK
 
     with reading(data) as (denta, connection):
         found = background.read(denta, connection, WORK)
@@ -98,8 +98,8 @@ def skipped(data: Data = None) -> None:
 
 
 def _known(name: str) -> None:
-    from services.background.registry import WORK
     from services.process.operator_error import OperatorError
+    from services.registry import WORK
 
     if name not in (names := [work.name for work in WORK]):
         raise OperatorError(f"Фоновой работы «{name}» нет. Есть: {', '.join(names)}.")

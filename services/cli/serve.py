@@ -1,4 +1,4 @@
-"""`denta serve`, and its parts apart: `denta api`, `denta project`."""
+"""`denta serve`, and its parts apart: `denta api`, `denta project`, `denta publish`."""
 
 import sys
 from contextlib import ExitStack, suppress
@@ -55,6 +55,22 @@ def register(app: typer.Typer) -> None:
         logs.configure()
         with Installation.here(data).denta(_tell, create=True, waits=True) as denta:
             follow_the_log(denta)
+
+    @app.command()
+    def publish(data: Data = None) -> None:
+        """Только публикация событий в Kafka (DENTA_KAFKA); сколько бы их ни запустили, публикует один."""
+        from services.background.running import Works
+        from services.process import logs
+        from services.process.background import run_until_stopped
+        from services.process.installation import Installation
+        from services.process.operator_error import OperatorError
+        from services.registry import work_of
+
+        logs.configure()
+        with Installation.here(data).denta(_tell, create=True, waits=True) as denta:
+            if denta.message_log is None:
+                raise OperatorError("Некуда публиковать: задайте DENTA_KAFKA, например DENTA_KAFKA=kafka:9092.")
+            run_until_stopped([Works(denta, work_of("publish"))])
 
 
 def _tell(line: str) -> None:

@@ -3,6 +3,7 @@
 DENTA_DATABASE_URL            address of a PostgreSQL database; without it, a private server in the data folder
 DENTA_DATABASE_PASSWORD_FILE  the file with its password, where the address has none
 DENTA_DATA                    the data folder; without it, `var` beside the code
+DENTA_KAFKA                   brokers to publish to (`gateways/kafka_settings.py`)
 """
 
 import os
@@ -15,7 +16,7 @@ from typing import Self
 from psycopg.conninfo import make_conninfo
 
 from commands.ports.private_server import PrivateServer
-from services.bootstrap import Denta, private_server
+from services.bootstrap import Denta, message_log, private_server
 from services.process import program
 from services.process.awaiting import once_there
 from services.process.operator_error import OperatorError
@@ -63,7 +64,8 @@ class Installation:
                 )
             server.start()
         try:
-            denta = Denta.open(server.database_url() if server else self.database_url, files=self.files)
+            url = server.database_url() if server else self.database_url
+            denta = Denta.open(url, files=self.files, message_log=message_log(os.environ))
             try:
                 prepare = denta.require_known_schema if only_reads else denta.prepare_schema
                 if waits:

@@ -16,11 +16,11 @@ from projections.failure import FoldFailed
 from projections.live import LiveWorker, Told
 from projections.registry import PROJECTIONS
 from readmodels.sqlstate import sqlstate_of
-from services.background.registry import work_of
 from services.background.running import Works
 from services.bootstrap import Denta
 from services.process.background import Background, run_until_stopped
 from services.process.supervision import bound
+from services.registry import work_of
 
 LOG = structlog.get_logger("denta.projections")
 

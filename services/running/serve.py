@@ -27,7 +27,7 @@ from commands.clinic.opening import is_open
 from commands.ports.database import DatabaseUnavailable
 from services.api.app import create_app
 from services.api.http import server as web_server
-from services.bootstrap import Denta, file_fault
+from services.bootstrap import Denta, file_fault, message_log
 from services.process import program
 from services.process.awaiting import once_there
 from services.process.installation import Installation
@@ -167,14 +167,15 @@ def _serve(installation: Installation, listener: socket.socket, stopping: Stoppi
             url = server.database_url()
             if demo:
                 load_into_new(server, _load_demonstration)
-        denta = Denta.open(url, files=installation.files)
+        denta = Denta.open(url, files=installation.files, message_log=message_log(os.environ))
         parts.callback(denta.close)
         once_there(partial(_prepare, denta), _tell)
-        command = [sys.executable, "-m", "services.cli", "project"]
         root = str(Path(__file__).resolve().parents[2])
-        worker = ChildProcess("projections", command, {**os.environ, "DENTA_DATABASE_URL": url, "PYTHONPATH": root})
-        parts.callback(worker.stop)
-        worker.start()
+        environment = {**os.environ, "DENTA_DATABASE_URL": url, "PYTHONPATH": root}
+        for part in ("project", "publish") if denta.message_log else ("project",):
+            child = ChildProcess(part, [sys.executable, "-m", "services.cli", part], environment)
+            parts.callback(child.stop)
+            child.start()
         parts.callback(_tell, "Останавливается…")
         serve_api(denta, listener, stopping, ready=lambda: _greet(denta, listener))
 

@@ -15,9 +15,9 @@ from xlsxwriter import Workbook
 
 from commands import catalogue
 from commands.context import Receipt
-from services.background.registry import WORK
 from services.excel import watch
 from services.excel.loading import work
+from services.registry import WORK
 from tests.api.excel_loading import Loading, events, sheet
 from tests.api.world import Browser, World, eventually
 from tests.services.following import working

@@ -9,7 +9,7 @@ import pytest
 
 from projections import positions
 from projections.registry import PROJECTIONS
-from services.background import registry
+from services import registry
 from services.background.declaration import Follower
 from services.cli import __main__ as cli
 
@@ -91,4 +91,4 @@ def test_skip_leaves_one_event_out_and_says_who_did_so(denta: Type, connection: 
 def test_an_unknown_name_is_one_line(denta: Type) -> None:
     for command in ("retry", "skip"):
         refused = denta("followers", command, "nonsense")
-        assert (refused.returncode, refused.stderr) == (1, "Фоновой работы «nonsense» нет. Есть: excel, pruning, sms.\n")
+        assert (refused.returncode, refused.stderr) == (1, "Фоновой работы «nonsense» нет. Есть: publish, excel, pruning, sms.\n")

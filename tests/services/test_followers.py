@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from psycopg.errors import UndefinedTable
 
-from commands.ports.outside import OutsideAway
+from commands.ports.outside import EventRefused, OutsideAway
 from projections import positions
 from services.background import running
 from services.background import status as standing
-from services.background.declaration import EventRefused, Follower, Job, Turn
+from services.background.declaration import Follower, Job, Turn
 from services.bootstrap import Denta
 from tests.gateways.stalling_line import ANSWER, REQUEST, StallingLine
 from tests.projections.toy import ALL, Box

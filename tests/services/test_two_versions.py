@@ -15,8 +15,8 @@ import typer
 from typer.core import TyperGroup
 
 from gateways import schema
-from services.background.registry import WORK
 from services.cli.__main__ import build, main
+from services.registry import WORK
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("aggregates", "commands", "gateways", "projections", "readmodels", "services")

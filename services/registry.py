@@ -2,8 +2,10 @@
 
 from services.background.declaration import Job, Part, Work
 from services.excel.watch import load_uploaded
+from services.publishing.publish import PUBLISH
 
 WORK: tuple[Work, ...] = (
+    PUBLISH,
     Job("excel", 0.5, load_uploaded),
     Job("pruning", 3600.0, lambda denta, _: denta.first_answers.prune()),
 )

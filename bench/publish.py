@@ -1,0 +1,121 @@
+"""Publishing a log into a broker of Kafka's protocol, beside the library's bare producer of the same messages in the same run.
+
+`run(database_url)` wants a database of its own. Both have an idempotent producer that waits for all replicas; the broker keeps
+what it gets in memory.
+"""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from statistics import median
+from uuid import UUID, uuid5
+
+import psycopg
+from kafka import KafkaProducer
+
+from aggregates.scheduling.visit import Line, Slot, Visit
+from aggregates.values import NAMESPACE_DENTA
+from bench import log
+from commands.ports.message_log import Message
+from gateways.kafka_log import KafkaLog
+from projections.reader import read_batch
+from services.background.running import Works, wanted_by
+from services.bootstrap import Denta, prepare_schema
+from services.publishing.messages import message_of
+from services.publishing.publish import PUBLISH
+from tests.services.broker import Broker
+
+Row = tuple[str, float, str]
+EVENTS = 40_000
+ROUNDS = 3
+
+
+def run(database_url: str) -> list[Row]:
+    prepare_schema(database_url)
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        log.store(connection, visits())
+    with Broker(keeps=False) as broker:
+        messages = _messages(database_url)
+        bare, ours = [], []
+        for _ in range(ROUNDS):
+            bare.append(EVENTS / _bare(broker, messages))
+            ours.append(EVENTS / _ours(broker, database_url))
+    best = max(bare)
+    return [
+        ("publish, log to broker", round(median(ours)), "events/s"),
+        ("publish, the library's bare producer", round(median(bare)), "messages/s"),
+        ("publish: ours / bare producer", round(median(a / b for a, b in zip(ours, bare, strict=True)), 2), "×"),
+        ("publish: a message, on average", round(sum(len(m.value) for m in messages) / EVENTS), "bytes"),
+        ("publish: the bare producer's best", round(best), "messages/s"),
+    ]
+
+
+def visits() -> Iterator[Visit.Booked | Visit.Moved | Visit.StatusChanged]:
+    """A clinic's commonest events: four of each visit."""
+    moment = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    slot = Slot(uuid5(NAMESPACE_DENTA, "doctor"), datetime(2026, 11, 23, 10), datetime(2026, 11, 23, 11))  # noqa: DTZ001  a clinic's wall clock
+    line = Line(uuid5(NAMESPACE_DENTA, "service"), "Приём", Decimal(1500), 1)
+    for number in range(EVENTS // 4):
+        visit = uuid5(NAMESPACE_DENTA, f"visit {number}")
+
+        def facts(version: int, visit: UUID = visit) -> dict[str, object]:
+            return {"originator_id": visit, "originator_version": version, "timestamp": moment}
+
+        yield Visit.Booked(
+            number=number, patient_id=visit, doctor_id=slot.doctor_id, starts_at=slot.starts_at, ends_at=slot.ends_at,
+            lines=(line,), room="Кабинет 1", comment="", **facts(1),
+        )  # fmt: skip
+        yield Visit.Moved(old=slot, new=slot, **facts(2))
+        yield Visit.StatusChanged(old="planned", new="arrived", **facts(3))
+        yield Visit.StatusChanged(old="arrived", new="completed", **facts(4))
+
+
+def _messages(database_url: str) -> list[Message]:
+    denta = Denta.open(database_url)
+    made: list[Message] = []
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        while (batch := read_batch(connection, denta.decoders, len(made), wanted_by(PUBLISH, denta))).entries:
+            made += [message_of(event, envelope) for event, envelope in batch.entries]
+    denta.close()
+    return made
+
+
+def _bare(broker: Broker, messages: Sequence[Message]) -> float:
+    producer = KafkaProducer(
+        bootstrap_servers=broker.address, enable_idempotence=True, acks="all", linger_ms=5, batch_size=262_144
+    )
+    settings = broker.settings(partitions=6)
+    KafkaLog(settings)._make_topic()  # noqa: SLF001  as ours has it
+    producer.partitions_for(settings.topic)
+    began = time.perf_counter()
+    futures = [producer.send(settings.topic, m.value, m.key, m.headers, None, m.moment) for m in messages]
+    producer.flush(60)
+    took = time.perf_counter() - began
+    assert all(future.succeeded() for future in futures)
+    producer.close()
+    return took
+
+
+def _ours(broker: Broker, database_url: str) -> float:
+    """From the first event to the position of the last, by the follower as `denta publish` runs it."""
+    denta = Denta.open(database_url, message_log=KafkaLog(broker.settings(partitions=6)))
+    with denta.database.connection() as connection:
+        connection.execute("DELETE FROM background_work")
+    works = Works(denta, [PUBLISH])
+    works.start()
+    while denta.background_work.state("publish") is None:  # until it leads
+        time.sleep(0.005)
+    began = time.perf_counter()
+    while (state := denta.background_work.state("publish")) is None or state.position != EVENTS:
+        time.sleep(0.005)
+    took = time.perf_counter() - began
+    works.stop()
+    denta.close()
+    return took
+
+
+if __name__ == "__main__":
+    for name, value, unit in run(sys.argv[1]):
+        print(f"{name:60} {value:>10} {unit}")

@@ -1,0 +1,31 @@
+"""`denta publish`: every event of the log as a message in Kafka (ADR 20)."""
+
+from commands.ports.outside import EventRefused
+from projections.failure import reason
+from services.background.declaration import Follower, Turn
+from services.publishing.messages import message_of
+
+
+def publish(turn: Turn) -> None:
+    """Returns when all messages are stored by the brokers."""
+    log = turn.denta.message_log
+    if log is None:
+        raise LookupError("no message log is set up")
+    messages = []
+    for one in turn.events:
+        try:
+            messages.append(message_of(one.event, one.envelope))
+        except Exception as error:
+            raise EventRefused(one.envelope.position, reason(error)) from error
+    log.deliver(messages)
+
+
+PUBLISH = Follower(
+    "publish",
+    "all",
+    publish,
+    begins="first",
+    batch=5000,
+    part="publish",
+    enabled=lambda denta: denta.message_log is not None,
+)

