@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from aggregates.kernel import Event
-from projections.declaration import Envelope, PartsHandler, Projection
+from projections.declaration import Appends, Envelope, Projection, replaced
 from projections.failure import FoldFailed
 from readmodels.table import Key
 
@@ -37,11 +37,9 @@ def fold_batch(projection: Projection[Any], entries: Sequence[Entry], load: Load
         handler = handlers.get(type(event))
         if handler is None:
             continue
+        fold = replaced if isinstance(handler, Appends) else handler.fold
         try:
-            if isinstance(handler, PartsHandler):
-                touched = [(index, key, part, handler.fold) for key, part in handler.parts(event, envelope)]
-            else:
-                touched = [(index, key, key, handler.fold) for key in handler.keys(event, envelope)]
+            touched = [(index, key, part, fold) for key, part in projection.touches(handler, event, envelope)]
         except Exception as error:
             raise FoldFailed.by(error, projection.name, index, envelope.position, envelope.topic) from error
         touches += touched
@@ -55,10 +53,10 @@ def fold_batch(projection: Projection[Any], entries: Sequence[Entry], load: Load
         raise FoldFailed.by(error, projection.name, index, entries[index][1].position, entries[index][1].topic) from error
     rows: dict[Key, Any] = dict(before)
     for index, key, part, fold in touches:
-        event, envelope = entries[index]
         try:
-            rows[key] = fold(rows.get(key), part, event, envelope)
+            rows[key] = fold(rows.get(key), part)
         except Exception as error:
+            envelope = entries[index][1]
             raise FoldFailed.by(error, projection.name, index, envelope.position, envelope.topic) from error
     upserts = [row for key in keys if (row := rows[key]) is not None and row is not before.get(key)]
     return Changes(upserts, [key for key in keys if rows[key] is None and key in before])

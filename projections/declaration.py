@@ -1,4 +1,4 @@
-"""What a projection is: which rows an event touches, and a pure fold of the event into each of them.
+"""What a projection is: which rows an event touches, a pure fold of the event into each of them, and who hears of it.
 
 Everything else (batches, positions, rebuilding, swapping, comparing) is done once for all projections by the framework,
 live and rebuilding with this same fold. So a fold looks at nothing but its arguments: no clock, no database, no
@@ -8,6 +8,7 @@ randomness; and it never mutates the row that it is given (`msgspec.structs.repl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -34,14 +35,6 @@ class Metadata(msgspec.Struct, frozen=True):
     command_id: UUID | None = None
 
 
-UNREAD = -(2**62)
-"""In place of a recording time, where a rebuild of projections of the event alone left it and the metadata out."""
-
-
-class NotReadError(Exception):
-    """A projection that is declared `event_alone` looked at the log's knowledge of an event."""
-
-
 _METADATA = msgspec.json.Decoder(Metadata)
 _NOBODY = Metadata()
 
@@ -63,49 +56,49 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
     @property
     def recorded_at(self) -> datetime:
         """When the log took it: an aware instant in UTC."""
-        if self.recorded_micros == UNREAD:
-            raise NotReadError
         return PG_EPOCH + timedelta(microseconds=self.recorded_micros)
 
     @property
     def metadata(self) -> Metadata:
         """Decoded at each call."""
-        if self.recorded_micros == UNREAD:
-            raise NotReadError
         return _METADATA.decode(self.raw_metadata) if self.raw_metadata else _NOBODY
 
 
 @dataclass(frozen=True)
-class Handler(Generic[E, R]):
-    """How one class of events changes rows.
+class Own(Generic[E, R]):
+    """For rows keyed by the aggregate's id: `fold(row, event)` gives the row afterwards.
 
-    `keys(event, envelope)` gives the keys of the rows that it touches, each once.
-    `fold(row, key, event, envelope)` gives the row afterwards; `row` is None where there is none, the answer None deletes.
+    `row` is None where there is none, the answer None deletes.
     """
 
-    keys: Callable[[E, Envelope], Iterable[Key]]
-    fold: Callable[[R | None, Key, E, Envelope], R | None]
+    fold: Callable[[R | None, E], R | None]
 
 
 @dataclass(frozen=True)
-class PartsHandler(Generic[E, R]):
-    """As Handler, for an event of many parts each of which touches a row of its own (cells of a schedule).
+class Parts(Generic[E, R]):
+    """For an event of many parts each of which touches a row of its own (cells of a schedule).
 
-    `parts(event, envelope)` gives pairs (key, part), each key once; `fold(row, part, event, envelope)` folds a part into its row.
+    `parts(event)` gives pairs (key, part), each key once; `fold(row, part)` folds a part into its row, as `Own.fold` does.
     """
 
-    parts: Callable[[E, Envelope], Iterable[tuple[Key, Any]]]
-    fold: Callable[[R | None, Any, E, Envelope], R | None]
+    parts: Callable[[E], Iterable[tuple[Key, Any]]]
+    fold: Callable[[R | None, Any], R | None]
 
 
-def own_key(event: Event, envelope: Envelope) -> tuple[UUID]:  # noqa: ARG001  the signature of `Handler.keys`
-    """For rows keyed by the aggregate's id. The framework knows it and takes a shorter way."""
-    return (event.originator_id,)
+def replaced(_: object, part: R) -> R:
+    """The fold of a part that is the new row."""
+    return part
 
 
-def position_key(event: Event, envelope: Envelope) -> tuple[int]:  # noqa: ARG001  the signature of `Handler.keys`
-    """For rows keyed by the event's position."""
-    return (envelope.position,)
+@dataclass(frozen=True)
+class Appends(Generic[E, R]):
+    """For an event that makes a row which no later event touches: `row(event, envelope)`. The only one that sees the envelope."""
+
+    row: Callable[[E, Envelope], R]
+
+
+Handler = Own[Any, R] | Parts[Any, R] | Appends[Any, R]
+"""How one class of events changes rows."""
 
 
 @dataclass(frozen=True)
@@ -117,22 +110,40 @@ class Projection(Generic[R]):
     handlers      event class → how it changes rows; other events don't concern the projection.
     audience      who hears that rows changed; None = nobody. It has to be declared: a projection without one isn't made.
     one_stream    each row is touched by events of one aggregate alone: a rebuild may then share the log among processes.
-    event_alone   folds never look at the envelope's metadata or recording time: a rebuild then doesn't read them.
     every_kind    it has something of every event: one of a kind that this code doesn't know concerns it too.
-    append_only   each event makes new rows that no later event touches: a rebuild then writes them out at once, and following
-                  the log doesn't look for them.
     """
 
     name: str
     table: Table[R]
     revision: int
-    handlers: Mapping[type[Event], Handler[Any, R] | PartsHandler[Any, R]]
+    handlers: Mapping[type[Event], Handler[R]]
     audience: Audience | None = field(kw_only=True)
     one_stream: bool = False
     every_kind: bool = False
-    append_only: bool = False
-    event_alone: bool = False
 
     def __post_init__(self) -> None:
         if self.name != self.table.name:
             raise TypeError(f"projection {self.name} is named unlike its table {self.table.name}")
+
+    @cached_property
+    def append_only(self) -> bool:
+        """Each event makes a row that no later event touches: a rebuild then writes them out at once, and the live worker doesn't
+        look for them.
+        """
+        return all(isinstance(handler, Appends) for handler in self.handlers.values())
+
+    @cached_property
+    def event_alone(self) -> bool:
+        """No fold sees the envelope: a rebuild then doesn't read metadata and recording times."""
+        return not any(isinstance(handler, Appends) for handler in self.handlers.values())
+
+    def touches(self, handler: Handler[R], event: Event, envelope: Envelope) -> Iterable[tuple[Key, Any]]:
+        """Key of each row that an event touches, and what is folded into it."""
+        match handler:
+            case Own():
+                return ((event.originator_id, event),)
+            case Parts():
+                return handler.parts(event)
+            case Appends():
+                row = handler.row(event, envelope)
+                return ((self.table.key_of(row), row),)

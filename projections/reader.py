@@ -12,7 +12,7 @@ from psycopg.types.string import ByteaBinaryLoader
 
 from aggregates.kernel import Decoders
 from projections.batch import Entry
-from projections.declaration import UNREAD, Envelope, Projection
+from projections.declaration import Envelope, Projection
 from projections.failure import UnknownTopicError
 
 BATCH = 5000
@@ -135,7 +135,7 @@ def _stream_statement(wanted: Wanted, decoders: Decoders, until: int, shard: Sha
         # The last byte of a UUID is random in every version that is in use.
         part = SQL("mod(get_byte(uuid_send(originator_id), 15), {}) = {}").format(Literal(shard.of), Literal(shard.number))
         conditions.append(part)
-    known = SQL("{}::bigint, null::json").format(Literal(UNREAD)) if event_alone else SQL("recorded_at, metadata")
+    known = SQL("0::bigint, null::json") if event_alone else SQL("recorded_at, metadata")
     return SQL("select position, topic, {}, state from events where position <= {} and {} order by position").format(
         known, Literal(until), SQL(" and ").join(conditions)
     )

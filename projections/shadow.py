@@ -1,6 +1,6 @@
 """The rows of a read model being rebuilt: folded in memory, copied into a shadow table, spilled into it where memory is short."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -9,7 +9,7 @@ from psycopg.rows import TupleRow
 from aggregates.kernel import Decoders, Event
 from projections import positions
 from projections.batch import Entry, fold_batch
-from projections.declaration import Envelope, Handler, PartsHandler, Projection, own_key
+from projections.declaration import Appends, Envelope, Handler, Own, Projection, replaced
 from projections.failure import FoldFailed, UnknownTopicError
 from projections.reader import wanted_by
 from readmodels.table import Key
@@ -19,7 +19,6 @@ ROWS_IN_MEMORY = 300_000
 PORTION = 5_000
 
 Take = Callable[[Event, Envelope], None]
-Pairs = Callable[[Any, Envelope], Iterable[tuple[Key, Any]]]
 
 
 class ShadowRows:
@@ -32,7 +31,7 @@ class ShadowRows:
         self._table = table
         self._connection = connection
         self._most = most
-        self._own = all(isinstance(h, Handler) and h.keys is own_key for h in projection.handlers.values())
+        self._own = all(isinstance(h, Own) for h in projection.handlers.values())
         """Every row is its aggregate's own."""
         self._slot: Callable[[Key], Any] = (lambda key: key.int) if self._own else (lambda key: key)
         self._rows: dict[Any, Any] = {}
@@ -66,13 +65,11 @@ class ShadowRows:
 
     # --- taking events -----------------------------------------------------------------------------------------------------
 
-    def _taker(self, handler: Handler[Any, Any] | PartsHandler[Any, Any]) -> Take:
+    def _taker(self, handler: Handler[Any]) -> Take:
         """The shortest way for each kind of handler: this runs for every event of the log."""
-        if self.projection.append_only:
-            return self._append(_pairs(handler), handler.fold)
-        if self._own:
-            return self._fold_own(handler.fold)
-        return self._fold_each(_pairs(handler), handler.fold)
+        if isinstance(handler, Appends):
+            return self._append(handler.row) if self.projection.append_only else self._fold_each(handler, replaced)
+        return self._fold_own(handler.fold) if self._own else self._fold_each(handler, handler.fold)
 
     def _fold_own(self, fold: Callable[..., Any]) -> Take:
         rows, waiting = self._rows, self._waiting
@@ -81,9 +78,8 @@ class ShadowRows:
             if self._spilled:
                 waiting.append((event, envelope))
                 return
-            key = event.originator_id
-            number = key.int
-            row = fold(rows.get(number), key, event, envelope)
+            number = event.originator_id.int
+            row = fold(rows.get(number), event)
             if row is None:
                 rows.pop(number, None)
             else:
@@ -91,15 +87,15 @@ class ShadowRows:
 
         return take
 
-    def _fold_each(self, pairs: Pairs, fold: Callable[..., Any]) -> Take:
-        rows, waiting = self._rows, self._waiting
+    def _fold_each(self, handler: Handler[Any], fold: Callable[..., Any]) -> Take:
+        rows, waiting, touches = self._rows, self._waiting, self.projection.touches
 
         def take(event: Event, envelope: Envelope) -> None:
             if self._spilled:
                 waiting.append((event, envelope))
                 return
-            for key, part in pairs(event, envelope):
-                row = fold(rows.get(key), part, event, envelope)
+            for key, part in touches(handler, event, envelope):
+                row = fold(rows.get(key), part)
                 if row is None:
                     rows.pop(key, None)
                 else:
@@ -107,14 +103,11 @@ class ShadowRows:
 
         return take
 
-    def _append(self, pairs: Pairs, fold: Callable[..., Any]) -> Take:
+    def _append(self, row: Callable[[Any, Envelope], Any]) -> Take:
         made = self._made
 
         def take(event: Event, envelope: Envelope) -> None:
-            for _, part in pairs(event, envelope):
-                row = fold(None, part, event, envelope)
-                if row is not None:
-                    made.append(row)
+            made.append(row(event, envelope))
 
         return take
 
@@ -194,11 +187,3 @@ def take_chunk(rows: Sequence[tuple[Any, ...]], decoders: Decoders, shadows: Seq
                     take(event, envelope)
     except Exception as error:
         raise FoldFailed.by(error, names[take], 0, position, topic) from error
-
-
-def _pairs(handler: Handler[Any, Any] | PartsHandler[Any, Any]) -> Pairs:
-    """Keys and parts that an event touches; a plain handler's part is the key."""
-    if isinstance(handler, PartsHandler):
-        return handler.parts
-    keys = handler.keys
-    return lambda event, envelope: ((key, key) for key in keys(event, envelope))

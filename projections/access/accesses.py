@@ -1,19 +1,17 @@
 """Who may use the system."""
 
-from uuid import UUID
-
 from msgspec.structs import replace
 
 from aggregates.access.user_access import UserAccess
 from projections.audience import Audience
-from projections.declaration import Envelope, Handler, Projection, own_key
+from projections.declaration import Own, Projection
 from projections.existing import existing
 from readmodels.access.accesses import TABLE, AccessRow
 
 
-def _granted(row: AccessRow | None, key: UUID, event: UserAccess.Granted, envelope: Envelope) -> AccessRow:  # noqa: ARG001
+def _granted(row: AccessRow | None, event: UserAccess.Granted) -> AccessRow:
     return AccessRow(
-        key,
+        event.originator_id,
         event.employee_id,
         event.email,
         event.rights_set_id,
@@ -23,27 +21,27 @@ def _granted(row: AccessRow | None, key: UUID, event: UserAccess.Granted, envelo
     )
 
 
-def _assigned(row: AccessRow, key: UUID, event: UserAccess.RightsSetAssigned, envelope: Envelope) -> AccessRow:  # noqa: ARG001
+def _assigned(row: AccessRow, event: UserAccess.RightsSetAssigned) -> AccessRow:
     return replace(row, rights_set_id=event.new, version=event.originator_version)
 
 
-def _email(row: AccessRow, key: UUID, event: UserAccess.EmailChanged, envelope: Envelope) -> AccessRow:  # noqa: ARG001
+def _email(row: AccessRow, event: UserAccess.EmailChanged) -> AccessRow:
     return replace(row, email=event.new, version=event.originator_version)
 
 
-def _password(row: AccessRow, key: UUID, event: UserAccess.PasswordSet, envelope: Envelope) -> AccessRow:  # noqa: ARG001
+def _password(row: AccessRow, event: UserAccess.PasswordSet) -> AccessRow:
     return replace(row, version=event.originator_version)
 
 
-def _withdrawn(row: AccessRow, key: UUID, event: UserAccess.Withdrawn, envelope: Envelope) -> AccessRow:  # noqa: ARG001
+def _withdrawn(row: AccessRow, event: UserAccess.Withdrawn) -> AccessRow:
     return replace(row, allowed=False, version=event.originator_version)
 
 
-def _enabled(row: AccessRow, key: UUID, event: UserAccess.SecondFactorEnabled, envelope: Envelope) -> AccessRow:  # noqa: ARG001
+def _enabled(row: AccessRow, event: UserAccess.SecondFactorEnabled) -> AccessRow:
     return replace(row, second_factor=True, version=event.originator_version)
 
 
-def _removed(row: AccessRow, key: UUID, event: UserAccess.SecondFactorRemoved, envelope: Envelope) -> AccessRow:  # noqa: ARG001
+def _removed(row: AccessRow, event: UserAccess.SecondFactorRemoved) -> AccessRow:
     return replace(row, second_factor=False, version=event.originator_version)
 
 
@@ -53,13 +51,13 @@ ACCESSES = Projection(
     revision=2,
     audience=Audience("employees", "rights"),
     handlers={
-        UserAccess.Granted: Handler(own_key, _granted),
-        UserAccess.RightsSetAssigned: Handler(own_key, existing(_assigned)),
-        UserAccess.EmailChanged: Handler(own_key, existing(_email)),
-        UserAccess.PasswordSet: Handler(own_key, existing(_password)),
-        UserAccess.SecondFactorEnabled: Handler(own_key, existing(_enabled)),
-        UserAccess.SecondFactorRemoved: Handler(own_key, existing(_removed)),
-        UserAccess.Withdrawn: Handler(own_key, existing(_withdrawn)),
+        UserAccess.Granted: Own(_granted),
+        UserAccess.RightsSetAssigned: Own(existing(_assigned)),
+        UserAccess.EmailChanged: Own(existing(_email)),
+        UserAccess.PasswordSet: Own(existing(_password)),
+        UserAccess.SecondFactorEnabled: Own(existing(_enabled)),
+        UserAccess.SecondFactorRemoved: Own(existing(_removed)),
+        UserAccess.Withdrawn: Own(existing(_withdrawn)),
     },
     one_stream=True,
 )

@@ -9,14 +9,14 @@ from msgspec.structs import replace
 
 from aggregates.clinic.service import Service
 from projections.audience import Audience
-from projections.declaration import Envelope, Handler, Projection, own_key
+from projections.declaration import Own, Projection
 from projections.existing import existing
 from readmodels.clinic.services import TABLE, ServiceRow
 
 
-def _created(row: ServiceRow | None, key: UUID, event: Service.Created, envelope: Envelope) -> ServiceRow:  # noqa: ARG001
+def _created(_: ServiceRow | None, event: Service.Created) -> ServiceRow:
     return ServiceRow(
-        service_id=key,
+        service_id=event.originator_id,
         name=event.name,
         category=event.category,
         category_id=event.category_id,
@@ -39,24 +39,24 @@ _READ: dict[str, Callable[[Any], Any]] = {
 """Field → how its value in a change becomes the column's."""
 
 
-def _changed(row: ServiceRow, key: UUID, event: Service.Changed, envelope: Envelope) -> ServiceRow:  # noqa: ARG001
+def _changed(row: ServiceRow, event: Service.Changed) -> ServiceRow:
     fields = {change.field: _READ.get(change.field, lambda value: value)(change.new) for change in event.changes}
     return replace(row, version=event.originator_version, **fields)
 
 
-def _doctors(row: ServiceRow, key: UUID, event: Service.DoctorsChanged, envelope: Envelope) -> ServiceRow:  # noqa: ARG001
+def _doctors(row: ServiceRow, event: Service.DoctorsChanged) -> ServiceRow:
     return replace(row, version=event.originator_version, doctors=event.new)
 
 
-def _norms(row: ServiceRow, key: UUID, event: Service.NormsChanged, envelope: Envelope) -> ServiceRow:  # noqa: ARG001
+def _norms(row: ServiceRow, event: Service.NormsChanged) -> ServiceRow:
     return replace(row, version=event.originator_version, norms=event.new)
 
 
-def _deleted(row: ServiceRow, key: UUID, event: Service.Deleted, envelope: Envelope) -> ServiceRow:  # noqa: ARG001
+def _deleted(row: ServiceRow, event: Service.Deleted) -> ServiceRow:
     return replace(row, version=event.originator_version, deleted=True)
 
 
-def _returned(row: ServiceRow, key: UUID, event: Service.Returned, envelope: Envelope) -> ServiceRow:  # noqa: ARG001
+def _returned(row: ServiceRow, event: Service.Returned) -> ServiceRow:
     return replace(row, version=event.originator_version, deleted=False)
 
 
@@ -66,12 +66,12 @@ SERVICES = Projection(
     revision=2,
     audience=Audience("calendar", "services"),
     handlers={
-        Service.Created: Handler(own_key, _created),
-        Service.Changed: Handler(own_key, existing(_changed)),
-        Service.DoctorsChanged: Handler(own_key, existing(_doctors)),
-        Service.NormsChanged: Handler(own_key, existing(_norms)),
-        Service.Deleted: Handler(own_key, existing(_deleted)),
-        Service.Returned: Handler(own_key, existing(_returned)),
+        Service.Created: Own(_created),
+        Service.Changed: Own(existing(_changed)),
+        Service.DoctorsChanged: Own(existing(_doctors)),
+        Service.NormsChanged: Own(existing(_norms)),
+        Service.Deleted: Own(existing(_deleted)),
+        Service.Returned: Own(existing(_returned)),
     },
     one_stream=True,
 )

@@ -3,25 +3,23 @@
 from collections.abc import Iterable
 
 from aggregates.clinic.clinic_settings import ClinicSettings
+from aggregates.kernel import Event
 from aggregates.values import Scalar
 from projections.audience import EVERYBODY
-from projections.declaration import Envelope, PartsHandler, Projection
+from projections.declaration import Parts, Projection, replaced
 from readmodels.clinic.settings import TABLE, SettingRow
 
-Values = ClinicSettings.Opened | ClinicSettings.Changed
+
+def _opened(event: ClinicSettings.Opened) -> Iterable[tuple[str, SettingRow]]:
+    return [_setting(event, name, value) for name, value in event.values.items()]
 
 
-def _opened(event: ClinicSettings.Opened, envelope: Envelope) -> Iterable[tuple[str, tuple[str, Scalar]]]:  # noqa: ARG001
-    return [(name, (name, value)) for name, value in event.values.items()]
+def _changed(event: ClinicSettings.Changed) -> Iterable[tuple[str, SettingRow]]:
+    return [_setting(event, change.field, change.new) for change in event.changes]
 
 
-def _changed(event: ClinicSettings.Changed, envelope: Envelope) -> Iterable[tuple[str, tuple[str, Scalar]]]:  # noqa: ARG001
-    return [(change.field, (change.field, change.new)) for change in event.changes]
-
-
-def _setting(row: SettingRow | None, part: tuple[str, Scalar], event: Values, envelope: Envelope) -> SettingRow:  # noqa: ARG001
-    name, value = part
-    return SettingRow(name, value, event.timestamp, event.originator_version)
+def _setting(event: Event, name: str, value: Scalar) -> tuple[str, SettingRow]:
+    return name, SettingRow(name, value, event.timestamp, event.originator_version)
 
 
 SETTINGS = Projection(
@@ -30,8 +28,8 @@ SETTINGS = Projection(
     revision=1,
     audience=EVERYBODY,
     handlers={
-        ClinicSettings.Opened: PartsHandler(_opened, _setting),
-        ClinicSettings.Changed: PartsHandler(_changed, _setting),
+        ClinicSettings.Opened: Parts(_opened, replaced),
+        ClinicSettings.Changed: Parts(_changed, replaced),
     },
     one_stream=True,
 )

@@ -8,16 +8,16 @@ from aggregates.likeness import name_key
 from aggregates.people.employee import Employee
 from aggregates.people.person import PersonName
 from projections.audience import Audience
-from projections.declaration import Envelope, Handler, Projection, own_key
+from projections.declaration import Own, Projection
 from projections.existing import existing
 from readmodels.people.employees import TABLE, EmployeeRow
 
 _REFERENCES = frozenset({"position_id", "warehouse_id"})
 
 
-def _hired(row: EmployeeRow | None, key: UUID, event: Employee.Hired, envelope: Envelope) -> EmployeeRow:  # noqa: ARG001
+def _hired(_: EmployeeRow | None, event: Employee.Hired) -> EmployeeRow:
     return EmployeeRow(
-        employee_id=key,
+        employee_id=event.originator_id,
         number=event.number,
         family_name=event.name.family_name,
         given_name=event.name.given_name,
@@ -34,7 +34,7 @@ def _hired(row: EmployeeRow | None, key: UUID, event: Employee.Hired, envelope: 
     )
 
 
-def _changed(row: EmployeeRow, key: UUID, event: Employee.CardChanged, envelope: Envelope) -> EmployeeRow:  # noqa: ARG001
+def _changed(row: EmployeeRow, event: Employee.CardChanged) -> EmployeeRow:
     fields = {
         change.field: UUID(str(change.new)) if change.field in _REFERENCES and change.new else change.new
         for change in event.changes
@@ -43,15 +43,15 @@ def _changed(row: EmployeeRow, key: UUID, event: Employee.CardChanged, envelope:
     return replace(card, name_key=name_key(PersonName(card.family_name, card.given_name, card.patronymic).full))
 
 
-def _photo(row: EmployeeRow, key: UUID, event: Employee.PhotoChanged, envelope: Envelope) -> EmployeeRow:  # noqa: ARG001
+def _photo(row: EmployeeRow, event: Employee.PhotoChanged) -> EmployeeRow:
     return replace(row, photo=event.new, version=event.originator_version)
 
 
-def _deleted(row: EmployeeRow, key: UUID, event: Employee.Deleted, envelope: Envelope) -> EmployeeRow:  # noqa: ARG001
+def _deleted(row: EmployeeRow, event: Employee.Deleted) -> EmployeeRow:
     return replace(row, version=event.originator_version, deleted=True)
 
 
-def _returned(row: EmployeeRow, key: UUID, event: Employee.Returned, envelope: Envelope) -> EmployeeRow:  # noqa: ARG001
+def _returned(row: EmployeeRow, event: Employee.Returned) -> EmployeeRow:
     return replace(row, version=event.originator_version, deleted=False)
 
 
@@ -61,11 +61,11 @@ EMPLOYEES = Projection(
     revision=6,
     audience=Audience("calendar", "employees", "hours", "journal"),
     handlers={
-        Employee.Hired: Handler(own_key, _hired),
-        Employee.CardChanged: Handler(own_key, existing(_changed)),
-        Employee.PhotoChanged: Handler(own_key, existing(_photo)),
-        Employee.Deleted: Handler(own_key, existing(_deleted)),
-        Employee.Returned: Handler(own_key, existing(_returned)),
+        Employee.Hired: Own(_hired),
+        Employee.CardChanged: Own(existing(_changed)),
+        Employee.PhotoChanged: Own(existing(_photo)),
+        Employee.Deleted: Own(existing(_deleted)),
+        Employee.Returned: Own(existing(_returned)),
     },
     one_stream=True,
 )

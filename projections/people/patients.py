@@ -1,7 +1,5 @@
 """Patients' cards with the text that they are found by."""
 
-from uuid import UUID
-
 from msgspec.structs import replace
 
 from aggregates.likeness import name_key
@@ -9,15 +7,15 @@ from aggregates.people.patient_card import PatientCard
 from aggregates.people.patient_fields import DETAILS
 from aggregates.people.registry_acceptance import Accepted
 from projections.audience import Audience, OwnRows
-from projections.declaration import Envelope, Handler, Projection, own_key
+from projections.declaration import Own, Projection
 from projections.existing import existing
 from readmodels.people.patients import TABLE, AbsorbedCard, PatientRow, full_name, of_doctors, search_of
 
 
-def _created(row: PatientRow | None, key: UUID, event: PatientCard.Created, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+def _created(_: PatientRow | None, event: PatientCard.Created) -> PatientRow:
     name = event.name
     return PatientRow(
-        patient_id=key,
+        patient_id=event.originator_id,
         card_number=event.card_number,
         family_name=name.family_name,
         given_name=name.given_name,
@@ -35,13 +33,13 @@ def _created(row: PatientRow | None, key: UUID, event: PatientCard.Created, enve
         deleted=False,
         merged_into=None,
         absorbed=(),
-        cards=(key,),
+        cards=(event.originator_id,),
         search=search_of(event.card_number, name.family_name, name.given_name, name.patronymic, event.phone, event.details),
         version=event.originator_version,
     )
 
 
-def _changed(row: PatientRow, key: UUID, event: PatientCard.CardChanged, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+def _changed(row: PatientRow, event: PatientCard.CardChanged) -> PatientRow:
     fields = {change.field: change.new for change in event.changes}
     told = {field: fields.pop(field) for field in DETAILS if field in fields}
     details = {field: value for field, value in {**row.details, **told}.items() if value != ""}
@@ -56,7 +54,7 @@ def _found_by(row: PatientRow) -> PatientRow:
     return replace(row, search=" ".join([own, *(card.search for card in row.absorbed)]))
 
 
-def _absorbed(row: PatientRow, key: UUID, event: PatientCard.Absorbed, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+def _absorbed(row: PatientRow, event: PatientCard.Absorbed) -> PatientRow:
     name = event.name
     search = search_of(event.card_number, name.family_name, name.given_name, name.patronymic, event.phone)
     card = AbsorbedCard(event.patient_id, event.card_number, name.full, search)
@@ -64,37 +62,37 @@ def _absorbed(row: PatientRow, key: UUID, event: PatientCard.Absorbed, envelope:
     return _found_by(replace(row, absorbed=(*row.absorbed, card), cards=(*row.cards, card.id), version=version))
 
 
-def _released(row: PatientRow, key: UUID, event: PatientCard.Released, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+def _released(row: PatientRow, event: PatientCard.Released) -> PatientRow:
     absorbed = tuple(card for card in row.absorbed if card.id != event.patient_id)
     cards = tuple(card for card in row.cards if card != event.patient_id)
     return _found_by(replace(row, absorbed=absorbed, cards=cards, version=event.originator_version))
 
 
-def _merged_into(row: PatientRow, key: UUID, event: PatientCard.MergedInto, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+def _merged_into(row: PatientRow, event: PatientCard.MergedInto) -> PatientRow:
     return replace(row, merged_into=event.into, version=event.originator_version)
 
 
-def _separated(row: PatientRow, key: UUID, event: PatientCard.Separated, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+def _separated(row: PatientRow, event: PatientCard.Separated) -> PatientRow:
     return replace(row, merged_into=None, version=event.originator_version)
 
 
-def _accepted(row: PatientRow, key: UUID, event: PatientCard.AcceptedByRegistry, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+def _accepted(row: PatientRow, event: PatientCard.AcceptedByRegistry) -> PatientRow:
     return replace(row, registry=Accepted(event.name, event.birth_date), version=event.originator_version)
 
 
-def _categories(row: PatientRow, key: UUID, event: PatientCard.CategoriesChanged, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+def _categories(row: PatientRow, event: PatientCard.CategoriesChanged) -> PatientRow:
     return replace(row, categories=event.new, version=event.originator_version)
 
 
-def _photo(row: PatientRow, key: UUID, event: PatientCard.PhotoChanged, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+def _photo(row: PatientRow, event: PatientCard.PhotoChanged) -> PatientRow:
     return replace(row, photo=event.new, version=event.originator_version)
 
 
-def _deleted(row: PatientRow, key: UUID, event: PatientCard.Deleted, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+def _deleted(row: PatientRow, event: PatientCard.Deleted) -> PatientRow:
     return replace(row, deleted=True, version=event.originator_version)
 
 
-def _returned(row: PatientRow, key: UUID, event: PatientCard.Returned, envelope: Envelope) -> PatientRow:  # noqa: ARG001
+def _returned(row: PatientRow, event: PatientCard.Returned) -> PatientRow:
     return replace(row, deleted=False, version=event.originator_version)
 
 
@@ -104,17 +102,17 @@ PATIENTS = Projection(
     revision=13,
     audience=Audience("calendar", "patients", own=OwnRows("own_patients_only", of_doctors)),
     handlers={
-        PatientCard.Created: Handler(own_key, _created),
-        PatientCard.CardChanged: Handler(own_key, existing(_changed)),
-        PatientCard.AcceptedByRegistry: Handler(own_key, existing(_accepted)),
-        PatientCard.Absorbed: Handler(own_key, existing(_absorbed)),
-        PatientCard.MergedInto: Handler(own_key, existing(_merged_into)),
-        PatientCard.Released: Handler(own_key, existing(_released)),
-        PatientCard.Separated: Handler(own_key, existing(_separated)),
-        PatientCard.CategoriesChanged: Handler(own_key, existing(_categories)),
-        PatientCard.PhotoChanged: Handler(own_key, existing(_photo)),
-        PatientCard.Deleted: Handler(own_key, existing(_deleted)),
-        PatientCard.Returned: Handler(own_key, existing(_returned)),
+        PatientCard.Created: Own(_created),
+        PatientCard.CardChanged: Own(existing(_changed)),
+        PatientCard.AcceptedByRegistry: Own(existing(_accepted)),
+        PatientCard.Absorbed: Own(existing(_absorbed)),
+        PatientCard.MergedInto: Own(existing(_merged_into)),
+        PatientCard.Released: Own(existing(_released)),
+        PatientCard.Separated: Own(existing(_separated)),
+        PatientCard.CategoriesChanged: Own(existing(_categories)),
+        PatientCard.PhotoChanged: Own(existing(_photo)),
+        PatientCard.Deleted: Own(existing(_deleted)),
+        PatientCard.Returned: Own(existing(_returned)),
     },
     one_stream=True,
 )

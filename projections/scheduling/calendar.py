@@ -1,13 +1,12 @@
 """Visits as the calendar and the lists show them. The hottest fold of all: a million visits are rebuilt through it."""
 
 from decimal import Decimal
-from uuid import UUID
 
 from msgspec.structs import replace
 
 from aggregates.scheduling.visit import Line, Visit
 from projections.audience import Audience, OwnRows
-from projections.declaration import Envelope, Handler, Projection, own_key
+from projections.declaration import Own, Projection
 from projections.existing import existing
 from readmodels.scheduling.calendar import TABLE, VisitRow
 from readmodels.scheduling.visit_doctors import ever_theirs
@@ -19,7 +18,7 @@ def _total(lines: tuple[Line, ...]) -> Decimal:
     return sum((line.amount for line in lines), _NOTHING)
 
 
-def _booked(row: VisitRow | None, key: UUID, event: Visit.Booked, envelope: Envelope) -> VisitRow:  # noqa: ARG001
+def _booked(_: VisitRow | None, event: Visit.Booked) -> VisitRow:
     return VisitRow(
         visit_id=event.originator_id,
         number=event.number,
@@ -38,12 +37,12 @@ def _booked(row: VisitRow | None, key: UUID, event: Visit.Booked, envelope: Enve
     )
 
 
-def _moved(row: VisitRow, key: UUID, event: Visit.Moved, envelope: Envelope) -> VisitRow:  # noqa: ARG001
+def _moved(row: VisitRow, event: Visit.Moved) -> VisitRow:
     new = event.new
     return replace(row, doctor_id=new.doctor_id, starts_at=new.starts_at, ends_at=new.ends_at, version=event.originator_version)
 
 
-def _described(row: VisitRow, key: UUID, event: Visit.Described, envelope: Envelope) -> VisitRow:  # noqa: ARG001
+def _described(row: VisitRow, event: Visit.Described) -> VisitRow:
     changes = event.changes
     return replace(
         row,
@@ -56,15 +55,15 @@ def _described(row: VisitRow, key: UUID, event: Visit.Described, envelope: Envel
     )
 
 
-def _status(row: VisitRow, key: UUID, event: Visit.StatusChanged, envelope: Envelope) -> VisitRow:  # noqa: ARG001
+def _status(row: VisitRow, event: Visit.StatusChanged) -> VisitRow:
     return replace(row, status=event.new, version=event.originator_version)
 
 
-def _deleted(row: VisitRow, key: UUID, event: Visit.Deleted, envelope: Envelope) -> VisitRow:  # noqa: ARG001
+def _deleted(row: VisitRow, event: Visit.Deleted) -> VisitRow:
     return replace(row, deleted=True, version=event.originator_version)
 
 
-def _returned(row: VisitRow, key: UUID, event: Visit.Returned, envelope: Envelope) -> VisitRow:  # noqa: ARG001
+def _returned(row: VisitRow, event: Visit.Returned) -> VisitRow:
     return replace(row, deleted=False, version=event.originator_version)
 
 
@@ -74,13 +73,12 @@ CALENDAR = Projection(
     revision=1,
     audience=Audience("calendar", "visits", own=OwnRows("own_schedule_only", ever_theirs)),
     handlers={
-        Visit.Booked: Handler(own_key, _booked),
-        Visit.Moved: Handler(own_key, existing(_moved)),
-        Visit.Described: Handler(own_key, existing(_described)),
-        Visit.StatusChanged: Handler(own_key, existing(_status)),
-        Visit.Deleted: Handler(own_key, existing(_deleted)),
-        Visit.Returned: Handler(own_key, existing(_returned)),
+        Visit.Booked: Own(_booked),
+        Visit.Moved: Own(existing(_moved)),
+        Visit.Described: Own(existing(_described)),
+        Visit.StatusChanged: Own(existing(_status)),
+        Visit.Deleted: Own(existing(_deleted)),
+        Visit.Returned: Own(existing(_returned)),
     },
     one_stream=True,
-    event_alone=True,
 )

@@ -1,20 +1,15 @@
 """The list of the schedule's versions."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from aggregates.kernel import Event
 from aggregates.scheduling.schedule import Schedule
 from aggregates.scheduling.working_hours import HoursChanges
 from projections.audience import Audience
-from projections.declaration import Envelope, Handler, Projection
+from projections.declaration import Appends, Envelope, Projection
 from readmodels.scheduling.schedule_versions import TABLE, ScheduleVersionRow, VersionKind
 
 _NOTHING = HoursChanges()
-
-
-def _version(event: Event, envelope: Envelope) -> Iterable[int]:  # noqa: ARG001
-    return (event.originator_version,)
 
 
 def _row(
@@ -41,37 +36,27 @@ def _row(
     )
 
 
-def _opened(row: ScheduleVersionRow | None, key: int, event: Event, envelope: Envelope) -> ScheduleVersionRow:  # noqa: ARG001
+def _opened(event: Schedule.Opened, envelope: Envelope) -> ScheduleVersionRow:
     return _row("opened", event, envelope)
 
 
-def _added(row: ScheduleVersionRow | None, key: int, event: Schedule.EmployeeAdded, envelope: Envelope) -> ScheduleVersionRow:  # noqa: ARG001
+def _added(event: Schedule.EmployeeAdded, envelope: Envelope) -> ScheduleVersionRow:
     return _row("employee_added", event, envelope, subject_id=event.employee_id)
 
 
-def _removed(
-    row: ScheduleVersionRow | None,  # noqa: ARG001
-    key: int,  # noqa: ARG001
-    event: Schedule.EmployeeRemoved,
-    envelope: Envelope,
-) -> ScheduleVersionRow:
+def _removed(event: Schedule.EmployeeRemoved, envelope: Envelope) -> ScheduleVersionRow:
     return _row("employee_removed", event, envelope, subject_id=event.employee_id)
 
 
-def _returned(
-    row: ScheduleVersionRow | None,  # noqa: ARG001
-    key: int,  # noqa: ARG001
-    event: Schedule.EmployeeReturned,
-    envelope: Envelope,
-) -> ScheduleVersionRow:
+def _returned(event: Schedule.EmployeeReturned, envelope: Envelope) -> ScheduleVersionRow:
     return _row("employee_returned", event, envelope, subject_id=event.employee_id)
 
 
-def _saved(row: ScheduleVersionRow | None, key: int, event: Schedule.HoursSaved, envelope: Envelope) -> ScheduleVersionRow:  # noqa: ARG001
+def _saved(event: Schedule.HoursSaved, envelope: Envelope) -> ScheduleVersionRow:
     return _row("saved", event, envelope, event.changes)
 
 
-def _restored(row: ScheduleVersionRow | None, key: int, event: Schedule.Restored, envelope: Envelope) -> ScheduleVersionRow:  # noqa: ARG001
+def _restored(event: Schedule.Restored, envelope: Envelope) -> ScheduleVersionRow:
     return _row("restored", event, envelope, event.changes, event.to_version)
 
 
@@ -81,13 +66,12 @@ SCHEDULE_VERSIONS = Projection(
     revision=3,
     audience=Audience("hours", "journal"),
     handlers={
-        Schedule.Opened: Handler(_version, _opened),
-        Schedule.EmployeeAdded: Handler(_version, _added),
-        Schedule.EmployeeRemoved: Handler(_version, _removed),
-        Schedule.EmployeeReturned: Handler(_version, _returned),
-        Schedule.HoursSaved: Handler(_version, _saved),
-        Schedule.Restored: Handler(_version, _restored),
+        Schedule.Opened: Appends(_opened),
+        Schedule.EmployeeAdded: Appends(_added),
+        Schedule.EmployeeRemoved: Appends(_removed),
+        Schedule.EmployeeReturned: Appends(_returned),
+        Schedule.HoursSaved: Appends(_saved),
+        Schedule.Restored: Appends(_restored),
     },
     one_stream=True,
-    append_only=True,
 )

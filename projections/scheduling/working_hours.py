@@ -8,36 +8,32 @@ from aggregates.scheduling.hours import Week
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.working_hours import DayChange
 from projections.audience import Audience, OwnRows
-from projections.declaration import Envelope, PartsHandler, Projection
+from projections.declaration import Parts, Projection, replaced
 from readmodels.scheduling.working_hours import DAYS, WEEKS, DayRow, WeekRow
 
 Versions = Schedule.HoursSaved | Schedule.Restored
 
 
-def _opened(event: Schedule.Opened, envelope: Envelope) -> Iterable[tuple[UUID, WeekRow]]:  # noqa: ARG001
+def _opened(event: Schedule.Opened) -> Iterable[tuple[UUID, WeekRow]]:
     return [(SCHEDULE_ID, WeekRow(SCHEDULE_ID, event.organisation))]
 
 
-def _added(event: Schedule.EmployeeAdded, envelope: Envelope) -> Iterable[tuple[UUID, WeekRow]]:  # noqa: ARG001
+def _added(event: Schedule.EmployeeAdded) -> Iterable[tuple[UUID, WeekRow]]:
     return [(event.employee_id, WeekRow(event.employee_id, None))]
 
 
-def _weeks(event: Versions, envelope: Envelope) -> Iterable[tuple[UUID, WeekRow]]:  # noqa: ARG001
+def _weeks(event: Versions) -> Iterable[tuple[UUID, WeekRow]]:
     weeks: dict[UUID, Week | None] = {change.employee_id: change.new for change in event.changes.weeks}
     if event.changes.organisation is not None:
         weeks[SCHEDULE_ID] = event.changes.organisation.new
     return [(owner_id, WeekRow(owner_id, week)) for owner_id, week in weeks.items()]
 
 
-def _week(row: WeekRow | None, part: WeekRow, event: object, envelope: Envelope) -> WeekRow:  # noqa: ARG001
-    return part
-
-
-def _days(event: Versions, envelope: Envelope) -> Iterable[tuple[tuple[UUID, date], DayChange]]:  # noqa: ARG001
+def _days(event: Versions) -> Iterable[tuple[tuple[UUID, date], DayChange]]:
     return [((change.employee_id, change.date), change) for change in event.changes.days]
 
 
-def _day(row: DayRow | None, change: DayChange, event: object, envelope: Envelope) -> DayRow | None:  # noqa: ARG001
+def _day(_: DayRow | None, change: DayChange) -> DayRow | None:
     if change.new is None:
         return None
     return DayRow(change.employee_id, change.date, change.new.kind, change.new.intervals)
@@ -60,10 +56,10 @@ WORKING_WEEKS = Projection(
     revision=1,
     audience=Audience("calendar", "hours", own=OwnRows("own_schedule_only", _own_weeks)),
     handlers={
-        Schedule.Opened: PartsHandler(_opened, _week),
-        Schedule.EmployeeAdded: PartsHandler(_added, _week),
-        Schedule.HoursSaved: PartsHandler(_weeks, _week),
-        Schedule.Restored: PartsHandler(_weeks, _week),
+        Schedule.Opened: Parts(_opened, replaced),
+        Schedule.EmployeeAdded: Parts(_added, replaced),
+        Schedule.HoursSaved: Parts(_weeks, replaced),
+        Schedule.Restored: Parts(_weeks, replaced),
     },
     one_stream=True,
 )
@@ -72,6 +68,6 @@ WORKING_DAYS = Projection(
     DAYS,
     revision=1,
     audience=Audience("calendar", "hours", own=OwnRows("own_schedule_only", _own_days)),
-    handlers={Schedule.HoursSaved: PartsHandler(_days, _day), Schedule.Restored: PartsHandler(_days, _day)},
+    handlers={Schedule.HoursSaved: Parts(_days, _day), Schedule.Restored: Parts(_days, _day)},
     one_stream=True,
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from projections.batch import Entry
-from projections.declaration import PartsHandler, Projection
+from projections.declaration import Projection
 from projections.reader import Wanted, read_batch
 from projections.registry import PROJECTIONS
 from readmodels.table import Key
@@ -32,10 +32,8 @@ def touched(projection: Projection[Any], entries: list[Entry]) -> list[tuple[Key
     found = []
     for event, envelope in entries:
         handler = projection.handlers.get(type(event))  # type: ignore[arg-type]  # all of them can be decoded
-        if isinstance(handler, PartsHandler):
-            found += [(key, envelope.originator_id) for key, _ in handler.parts(event, envelope)]
-        elif handler is not None:
-            found += [(key, envelope.originator_id) for key in handler.keys(event, envelope)]
+        if handler is not None:
+            found += [(key, envelope.originator_id) for key, _ in projection.touches(handler, event, envelope)]  # type: ignore[arg-type]  # likewise
     return found
 
 

@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from projections import positions, status
-from projections.declaration import Envelope, Handler, Projection
+from projections.declaration import Parts, Projection
 from projections.failure import FoldFailed, reason
-from tests.projections.toy import ALL, BOXES, DECODERS, LOG, Box, BoxRow, box_log, boxes, cells
+from tests.projections.toy import ALL, BOXES, DECODERS, LOG, Box, BoxRow, CellRow, box_log, boxes, cells
 from tests.projections.toy_log import MOMENT, Log, running, until
 
 
@@ -18,10 +18,10 @@ class Fault:
     def __init__(self) -> None:
         self.mended = False
 
-    def __call__(self, row: BoxRow | None, key: Any, event: Box.Labelled, envelope: Envelope) -> BoxRow | None:
+    def __call__(self, row: BoxRow | None, event: Box.Labelled) -> BoxRow | None:
         if event.label.startswith("Иванов") and not self.mended:
             raise ValueError(f"no shelf for {event.label!r}, phone 89161234567")
-        return row and replace(row, label=event.label, version=envelope.version)
+        return row and replace(row, label=event.label, version=event.originator_version)
 
 
 def statuses(log: Log) -> dict[str, status.Status]:
@@ -131,10 +131,10 @@ def test_an_event_that_cant_be_read_stops_those_whom_it_concerns(log: Log) -> No
 def test_a_fault_of_the_fold_is_found_in_the_middle_of_keys_of_several_rows(log: Log) -> None:
     """An event of two parts that fails in the second leaves nothing of the first."""
 
-    def half(row: Any, part: Any, event: Box.Shelved, envelope: Envelope) -> Any:
-        if part == (2, "b"):
+    def half(row: CellRow | None, part: CellRow) -> CellRow:
+        if part.cell == "b":
             raise LookupError
-        return cells().handlers[Box.Shelved].fold(row, part, event, envelope)
+        return part
 
     made = cells().handlers[Box.Shelved]
     broken = Projection("cells", cells().table, 1, {Box.Shelved: replace_fold(made, half)}, audience=None)
@@ -164,10 +164,10 @@ def test_reasons_hold_no_personal_data(log: Log) -> None:
 def test_handlers_of_one_projection_dont_share_their_faults_with_others(log: Log) -> None:
     """Two read models over the same event: one raises in `keys`, the other gets the row."""
 
-    def no_keys(event: Box.Made, envelope: Envelope) -> Any:
+    def no_keys(event: Box.Made) -> Any:
         raise RuntimeError("no key")
 
-    broken = Projection("boxes", BOXES, 1, {Box.Made: Handler(no_keys, lambda *_: None)}, audience=None)
+    broken = Projection("boxes", BOXES, 1, {Box.Made: Parts(no_keys, lambda *_: None)}, audience=None)
     with running(log, (broken, cells(), box_log())):
         log.box()
         until(lambda: statuses(log)["boxes"].status == "failed")

@@ -1,6 +1,6 @@
 """A toy clinic for the framework's tests: boxes that are put on shelves, and two read models of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from aggregates.kernel import Aggregate, Decoders, Event, applies
-from projections.declaration import Envelope, Handler, PartsHandler, Projection, own_key, position_key
+from projections.declaration import Appends, Envelope, Own, Parts, Projection, replaced
 from readmodels.table import Table
 
 
@@ -85,44 +85,43 @@ CELLS = Table("cells", CellRow, key=("shelf", "cell"))
 LOG = Table("box_log", LogRow, key=("position",))
 
 
-def _made(row: BoxRow | None, key: UUID, event: Box.Made, envelope: Envelope) -> BoxRow:
-    return BoxRow(key, event.label, event.price, event.tags, {"letters": len(event.label)}, event.timestamp, envelope.version)
+def _made(row: BoxRow | None, event: Box.Made) -> BoxRow:
+    facts = {"letters": len(event.label)}
+    return BoxRow(event.originator_id, event.label, event.price, event.tags, facts, event.timestamp, event.originator_version)
 
 
-def _labelled(row: BoxRow | None, key: UUID, event: Box.Labelled, envelope: Envelope) -> BoxRow | None:
-    return row and replace(row, label=event.label, facts={"letters": len(event.label)}, version=envelope.version)
+def _labelled(row: BoxRow | None, event: Box.Labelled) -> BoxRow | None:
+    return row and replace(row, label=event.label, facts={"letters": len(event.label)}, version=event.originator_version)
 
 
-def _thrown(row: BoxRow | None, key: UUID, event: Box.Thrown, envelope: Envelope) -> None:
+def _thrown(row: BoxRow | None, event: Box.Thrown) -> None:
     return None
 
 
 def boxes(revision: int = 1, labelled: Callable[..., BoxRow | None] = _labelled) -> Projection[BoxRow]:
     handlers = {
-        Box.Made: Handler(own_key, _made),
-        Box.Labelled: Handler(own_key, labelled),
-        Box.Thrown: Handler(own_key, _thrown),
+        Box.Made: Own(_made),
+        Box.Labelled: Own(labelled),
+        Box.Thrown: Own(_thrown),
     }
     return Projection("boxes", BOXES, revision, handlers, audience=None, one_stream=True)
 
 
-def _put(row: CellRow | None, part: tuple[int, str], event: Box.Shelved, envelope: Envelope) -> CellRow:
-    return CellRow(*part, event.originator_id)
+def _put(event: Box.Shelved) -> Iterable[tuple[tuple[int, str], CellRow]]:
+    return [(cell, CellRow(*cell, event.originator_id)) for cell in event.cells]
 
 
 def cells(revision: int = 1) -> Projection[CellRow]:
-    return Projection(
-        "cells", CELLS, revision, {Box.Shelved: PartsHandler(lambda e, _: ((c, c) for c in e.cells), _put)}, audience=None
-    )
+    return Projection("cells", CELLS, revision, {Box.Shelved: Parts(_put, replaced)}, audience=None)
 
 
-def _logged(row: LogRow | None, key: int, event: Event, envelope: Envelope) -> LogRow:
-    return LogRow(key, envelope.topic, envelope.metadata.command, envelope.recorded_at)
+def _logged(event: Event, envelope: Envelope) -> LogRow:
+    return LogRow(envelope.position, envelope.topic, envelope.metadata.command, envelope.recorded_at)
 
 
 def box_log(revision: int = 1) -> Projection[LogRow]:
-    handlers = {event_class: Handler(position_key, _logged) for event_class in Box.EVENTS.values()}
-    return Projection("box_log", LOG, revision, handlers, audience=None, one_stream=True, every_kind=True, append_only=True)
+    handlers = dict.fromkeys(Box.EVENTS.values(), Appends(_logged))
+    return Projection("box_log", LOG, revision, handlers, audience=None, one_stream=True, every_kind=True)
 
 
 ALL = (boxes(), cells(), box_log())

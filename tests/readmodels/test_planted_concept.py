@@ -17,7 +17,7 @@ from aggregates.people.patient_card import PatientCard
 from commands.context import Context
 from commands.registry import KINDS
 from projections.audience import Audience
-from projections.declaration import Handler, Projection, own_key
+from projections.declaration import Own, Projection
 from projections.existing import existing
 from projections.journal import JOURNAL
 from projections.registry import PROJECTIONS
@@ -79,8 +79,8 @@ VOUCHERS: Projection[VoucherRow] = Projection(
     revision=1,
     audience=Audience("patients"),
     handlers={
-        Voucher.Issued: Handler(own_key, lambda _row, key, e, _: VoucherRow(key, e.name, e.number, spent=False)),
-        Voucher.Spent: Handler(own_key, existing(lambda row, _key, _event, _: msgspec.structs.replace(row, spent=True))),
+        Voucher.Issued: Own(lambda _, e: VoucherRow(e.originator_id, e.name, e.number, spent=False)),
+        Voucher.Spent: Own(existing(lambda row, _: msgspec.structs.replace(row, spent=True))),
     },
 )
 
