@@ -20,6 +20,7 @@ from typing import Any
 from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
 from kafka.errors import (
+    AuthorizationError,
     CorruptRecordError,
     InvalidRecordError,
     InvalidTimestampError,
@@ -120,7 +121,7 @@ class KafkaLog:
         admin = _made(KafkaAdminClient, **settings.connection(), bootstrap_timeout_ms=int(CONNECT_SECONDS * 1000))
         try:
             topic = NewTopic(name=settings.topic, num_partitions=settings.partitions, replication_factor=settings.replication)
-            with suppress(TopicAlreadyExistsError):
+            with suppress(TopicAlreadyExistsError, AuthorizationError):
                 admin.create_topics([topic])
         finally:
             admin.close()

@@ -92,3 +92,11 @@ def test_a_changed_part_has_a_revision_of_its_own() -> None:
     now = {part.name: {str(part.revision): part.digest} for part in schema.parts(GUARDS)}
     assert now == {name: {revision: golden.get(name, {}).get(revision) for revision in found} for name, found in now.items()}
     assert all(max(map(int, golden[name])) == int(*found) for name, found in now.items()), "a revision never goes back"
+
+
+def test_threads_of_services_have_one_life_cycle() -> None:
+    """What works in the background is a `Background`, a follower or a job, which start, stop and fail alike."""
+    makers = {
+        str(file.relative_to(ROOT)) for file in (ROOT / "services").rglob("*.py") if "threading.Thread(" in file.read_text()
+    }
+    assert makers == {"services/process/background.py"}

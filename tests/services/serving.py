@@ -8,8 +8,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from tests.small_disk import SmallDisk
@@ -37,11 +38,12 @@ class Serving:
         on: SmallDisk | None = None,
         out: BinaryIO | None = None,
         logs: BinaryIO | None = None,
+        settings: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """`on`: the disk of its database. `out`, `logs`: where what it says and its log lines go, else to `ended`."""
         command = [sys.executable, "-m", "services.cli", "serve", "--port", "0", "--data", str(data), *options]
         command += [] if demo else ["--no-demo"]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("DENTA_")}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("DENTA_")} | dict(settings)
         self.process = subprocess.Popen(
             on.command(*command) if on else command,
             cwd=ROOT,

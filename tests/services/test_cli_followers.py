@@ -92,3 +92,13 @@ def test_an_unknown_name_is_one_line(denta: Type) -> None:
     for command in ("retry", "skip"):
         refused = denta("followers", command, "nonsense")
         assert (refused.returncode, refused.stderr) == (1, "Фоновой работы «nonsense» нет. Есть: publish, excel, pruning, sms.\n")
+
+
+def test_publishing_without_brokers_is_refused_by_one_line(denta: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = denta("publish")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "задайте DENTA_KAFKA" in refused.stderr
+    monkeypatch.setenv("DENTA_KAFKA", "127.0.0.1:1")
+    monkeypatch.setenv("DENTA_KAFKA_PARTITIONS", "many")
+    refused = denta("publish")
+    assert (refused.returncode, refused.stderr) == (1, "DENTA_KAFKA_PARTITIONS: нужно число больше нуля, а не «many».\n")

@@ -103,6 +103,14 @@ def test_a_rebuild_runs_none(log: Log, denta: Denta, outside: Outside) -> None:
     assert outside.came == [1, 2, 3]
 
 
+def test_keys_are_of_the_follower_and_the_events_place_in_the_log(log: Log, denta: Denta, outside: Outside) -> None:
+    other = Outside()
+    boxes(log, "ab")
+    with working(denta, follower(outside), follower(other, name="other")):
+        until(lambda: position(denta, "toy") == position(denta, "other") == 2)
+    assert len({key for turn in (*outside.turns, *other.turns) for _, key in turn}) == 4
+
+
 # --- failures --------------------------------------------------------------------------------------------------------------
 
 

@@ -4,17 +4,20 @@ import gc
 import json
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from kafka.errors import MessageSizeTooLargeError, UnknownError
+from kafka.record.memory_records import MemoryRecordsBuilder
 
 from commands.ports.message_log import Message
 from commands.ports.outside import EventRefused, OutsideAway
 from gateways import kafka_log
-from gateways.kafka_log import KafkaLog, partition_of
+from gateways.kafka_log import KafkaLog, partition_of, records_of
 from gateways.kafka_settings import KafkaSettings
 from services.background import running
 from services.bootstrap import Denta
@@ -100,6 +103,60 @@ def test_a_partition_gets_one_batch_at_a_time(log: KafkaLog) -> None:
         for partition, part in share.items():
             assert {partition_of(one.key, 3) for one in part} == {partition}
             assert sum(map(kafka_log._size, part)) <= 1000
+
+
+def test_a_batch_is_what_the_library_would_have_built() -> None:
+    messages = [
+        Message(n, f"ключ {n}".encode(), b"x" * (n * 37 % 300), [("position", b"%d" % n), ("пусто", b"")], 1_700_000_000_000 + d)
+        for n, d in enumerate((0, 5, -3, 70_000, 2_000_000))
+    ] + [Message(9, b"k" * 20_000, b"", [], 1_700_000_000_000)]
+    theirs = MemoryRecordsBuilder(2, 0, 10**6)
+    for one in messages:
+        theirs.append(one.moment, one.key, one.value, one.headers)
+    ours = records_of(messages)
+    assert ours.next_offset() == theirs.next_offset()
+    for records in (ours, theirs):
+        records.set_producer_state(7, 1, 42, is_transactional=False)
+        records.close()
+    assert bytes(ours._buffer) == bytes(theirs._buffer)
+
+
+@pytest.fixture
+def refuse(log: KafkaLog, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Any], bool], Exception], None]:
+    """The broker's answer to batches of which something is true becomes an error, until the producer is another."""
+
+    def set_up(which: Callable[[Any], bool], error: Exception) -> None:
+        log.deliver([message(1)])
+        sender = log._producer._sender
+        answered = sender._complete_batch
+
+        def answer(batch: Any, response: Any) -> None:
+            return sender._complete_batch_with_exception(batch, error) if which(batch) else answered(batch, response)
+
+        monkeypatch.setattr(sender, "_complete_batch", answer)
+
+    return set_up
+
+
+def test_where_one_partitions_share_fails_all_of_it_comes_again_in_order(
+    broker: Broker, settings: KafkaSettings, log: KafkaLog, refuse: Callable[..., None]
+) -> None:
+    refuse(lambda batch: batch.topic_partition.partition == 1, UnknownError("unknown"))
+    messages = [message(number) for number in range(2, 40)]
+    with pytest.raises(OutsideAway, match="UnknownError"):
+        log.deliver(messages)
+    log.deliver(messages)
+    read = broker.read(settings.topic)
+    assert len(read) > 40
+    assert sorted(one.position for one in first_appearances(read)) == list(range(1, 40))
+
+
+def test_brokers_that_take_smaller_batches_alone_get_those(log: KafkaLog, refuse: Callable[..., None]) -> None:
+    """The library would part a batch that is too large for them, and nobody would hear what becomes of its second half."""
+    refuse(lambda batch: batch.record_count > 4, MessageSizeTooLargeError("too large"))
+    with pytest.raises(OutsideAway, match="smaller"):
+        log.deliver([message(number, key="one") for number in range(2, 12)])
+    assert log._batch_bytes == kafka_log.BATCH_BYTES // 2
 
 
 def test_a_message_that_is_too_large_is_refused_by_its_position_before_anything_is_sent(

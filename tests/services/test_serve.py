@@ -51,8 +51,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def start(data: Path) -> Iterator[Start]:
     started: list[Serving] = []
 
-    def begin(*options: str, folder: Path = data) -> Serving:
-        started.append(Serving(folder, *options))
+    def begin(*options: str, folder: Path = data, **settings: str) -> Serving:
+        started.append(Serving(folder, *options, settings=settings))
         return started[-1]
 
     yield begin
@@ -113,10 +113,12 @@ def test_all_killed_at_once_the_next_start_works(start: Start, data: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "part", ["services.cli project", "bin/postgres -D", "postgres_keeper"], ids=["worker", "postgres", "keeper"]
+    "part",
+    ["services.cli project", "services.cli publish", "bin/postgres -D", "postgres_keeper"],
+    ids=["worker", "publisher", "postgres", "keeper"],
 )
 def test_a_killed_part_comes_back_by_itself(start: Start, data: Path, part: str) -> None:
-    serving = start().up()
+    serving = start(DENTA_KAFKA="127.0.0.1:1").up()
     until(lambda: serving.is_ready, "read models are followed")
     killed = part_of(data, part)
     os.kill(killed, signal.SIGKILL)
