@@ -8,7 +8,7 @@ from readmodels.words.registry import GLOSSARY
 from services.api.concepts import declared
 from services.api.http.guarded import GuardedRoute
 from services.api.http.live import AUDIENCE, ME
-from services.api.http.problems import SCHEMA
+from services.api.refusals import problem
 
 ROOT_PATHS = frozenset({"/health", "/ready", "/metrics"})
 """Served outside of `/api`, where supervisors look for them."""
@@ -40,7 +40,7 @@ def guarded_routes() -> list[GuardedRoute]:
 def describe(routes: list[GuardedRoute] | None = None) -> dict[str, Any]:
     """OpenAPI 3.1 of all routes."""
     described = get_openapi(title="Denta", version="1", routes=guarded_routes() if routes is None else routes)
-    described["components"]["schemas"] |= {"Problem": SCHEMA, "LiveChange": LIVE_CHANGE, "ObjectType": OBJECT_TYPE}
+    described["components"]["schemas"] |= {"Problem": problem(), "LiveChange": LIVE_CHANGE, "ObjectType": OBJECT_TYPE}
     for unused in ("HTTPValidationError", "ValidationError"):
         described["components"]["schemas"].pop(unused, None)
     session = {"type": "apiKey", "in": "cookie", "name": "denta_session", "description": "Behind TLS `__Host-denta_session`."}

@@ -1,12 +1,30 @@
 """The description that the front end's types are made of."""
 
+import re
+from pathlib import Path
+
+import pytest
+
 from services.api.openapi import describe
 from services.api.openapi_file import TARGET, text
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_file_that_the_front_end_reads_is_the_present_description() -> None:
     """Write it again by `denta openapi`."""
     assert TARGET.read_text(encoding="utf-8") == text()
+
+
+@pytest.mark.spec("UI-3")
+def test_every_refusal_is_described_by_its_code() -> None:
+    """Whichever folder declares it."""
+    code = re.compile(r'^    code: ClassVar\[str\] = "(\w+)"', re.MULTILINE)
+    folders = ("aggregates", "commands", "gateways", "projections", "readmodels", "services")
+    sources = (source.read_text() for folder in folders for source in (ROOT / folder).rglob("*.py"))
+    declared = {found for source in sources for found in code.findall(source)} - {"refused"}
+    described = describe()["components"]["schemas"]["Problem"]["properties"]["code"]
+    assert (set(described["enum"]), set(described["x-meanings"])) == (declared, declared)
 
 
 def test_every_operation_declares_its_refusals_as_problems() -> None:

@@ -60,7 +60,7 @@ export function faultIn(error: unknown): Fault | null {
   if (isProblem(error, 'email_taken')) return { field: 'email', reason: error.message };
   if (isProblem(error, 'internal_number_taken')) return { field: 'internal_number', reason: error.message };
   if (isProblem(error, 'entry_deleted')) return { field: `${String(error.facts.catalogue)}_id`, reason: error.message };
-  if (!isProblem(error, 'wrong_value', 'weak_password')) return null;
+  if (!isProblem(error, 'wrong_value')) return null;
   const { field } = error.facts;
   return { field: typeof field === 'string' ? field : '', reason: error.message };
 }

@@ -7,6 +7,8 @@ export type Right = Shapes['RightsSetItem']['rights'][number];
 
 export type Me = Omit<Shapes['Me'], 'rights'> & { rights: Right[] };
 export type Ref = Shapes['Ref'];
+/** What the server may refuse with, as `Problem.code` says it. */
+export type RefusalCode = Shapes['Problem']['code'];
 export type Calendar = Shapes['Calendar'];
 export type CalendarDoctor = Shapes['CalendarDoctor'];
 export type Visit = Shapes['VisitItem'];

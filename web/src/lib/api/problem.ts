@@ -1,4 +1,5 @@
 import { list, record, text } from './facts';
+import type { RefusalCode } from './model';
 
 /** What the server refused, as `application/problem+json` says it: a code for the program, a sentence for the person, facts for links. */
 export class Problem extends Error {
@@ -30,8 +31,8 @@ export function sentence(error: unknown): string {
   return 'Что-то пошло не так. Обновите страницу и попробуйте ещё раз.';
 }
 
-export function isProblem(error: unknown, ...codes: string[]): error is Problem {
-  return error instanceof Problem && (codes.length === 0 || codes.includes(error.code));
+export function isProblem(error: unknown, ...codes: RefusalCode[]): error is Problem {
+  return error instanceof Problem && (codes.length === 0 || (codes as string[]).includes(error.code));
 }
 
 export async function readProblem(response: Response): Promise<Problem> {
