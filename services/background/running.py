@@ -36,6 +36,8 @@ WORK_LOCK = 1_684_372_068
 """Class of the advisory locks, beside those of `projections/positions.py`; the second half is the work's name, hashed."""
 LOOK_SECONDS = 1.0
 """How often a process looks for work without a leader, and work for events even if no notice came."""
+GATHER_SECONDS = 0.01
+"""After a notice, so that many of them wake nobody thousands of times a second."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds before the next attempt, at most: the first, and as they go on failing."""
 DATABASE_PAUSE = 2.0
@@ -124,6 +126,7 @@ class Works(Background):
         while not self.stopping.is_set() and (left := look - time.monotonic()) > 0:
             for _ in connection.notifies(timeout=left, stop_after=1):
                 self._wake()
+                self.stopping.wait(GATHER_SECONDS)
         self._wake()
 
     def _wake(self) -> None:

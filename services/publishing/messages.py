@@ -30,6 +30,7 @@ MAY_NAME_PEOPLE = frozenset({"counterparty"})
 """Catalogues whose entries may be people."""
 FREE_TEXT = frozenset({"lines", "phone", "email"})
 """Types of a catalogue's fields that may hold something about somebody."""
+HOURS = ("organisation", "weeks", "days")
 BOOKED = ("number", "patient_id", "doctor_id", "starts_at", "ends_at", "room")
 SERVICE = ("name", "category_id", "price", "duration", "unit_id", "online", "doctors", "norms")
 
@@ -78,6 +79,19 @@ def _described(event: Visit.Described) -> dict[str, Any]:
     }
 
 
+def _hours(event: Schedule.HoursSaved | Schedule.Restored) -> dict[str, Any]:
+    """The hours from now on, null where none are set. A day off has no hours: why somebody doesn't work is nobody's business."""
+    changes = event.changes
+    return {
+        "organisation": changes.organisation and changes.organisation.new,
+        "weeks": [{"employee_id": week.employee_id, "hours": week.new} for week in changes.weeks],
+        "days": [
+            {"employee_id": day.employee_id, "date": day.date, "hours": None if day.new is None else day.new.intervals}
+            for day in changes.days
+        ],
+    }
+
+
 def _changes(fields: Collection[str]) -> Callable[[Any], dict[str, Any]]:
     """Of these fields alone: one that comes later isn't public by itself."""
     return lambda event: {"changes": [change for change in event.changes if change.field in fields]}
@@ -108,8 +122,8 @@ PUBLIC: Mapping[type[Event], Public] = {
     Schedule.EmployeeAdded: Public(1, ("employee_id",)),
     Schedule.EmployeeRemoved: Public(1, ("employee_id",)),
     Schedule.EmployeeReturned: Public(1, ("employee_id",)),
-    Schedule.HoursSaved: Public(1, ("changes",)),
-    Schedule.Restored: Public(1, ("to_version", "changes")),
+    Schedule.HoursSaved: Public(1, HOURS, _hours),
+    Schedule.Restored: Public(1, HOURS, _hours),
     Service.Created: Public(1, SERVICE),
     Service.Changed: Public(1, ("changes",), _changes(SERVICE)),
     Service.DoctorsChanged: Public(1, ("old", "new")),

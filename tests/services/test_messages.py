@@ -61,7 +61,7 @@ def test_nothing_of_people_leaves_but_ids(bodies: list[dict[str, Any]]) -> None:
         if str(body["aggregate"]) in {"patient", "employee", "access", "counterparty", "settings", "rights_set"}:
             assert set(body["data"] or {}) <= {"number", "takes_visits", "color", "patient_id", "into"}, body["name"]
         text = json.dumps(body["data"], ensure_ascii=False)
-        for word in ("comment", "phone", "email", "birth", "family_name", "passport"):
+        for word in ("comment", "phone", "email", "birth", "family_name", "passport", "sick", "vacation"):
             assert word not in text, body["name"]
 
 
