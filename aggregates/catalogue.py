@@ -29,7 +29,10 @@ class EntryDeleted(DomainError):
 
 
 class NameTaken(DomainError):
-    """Another kept entry of the catalogue is called so. Facts: `catalogue`, `name`, `by` (its id)."""
+    """Another entry of the catalogue that isn't deleted has this name: found on save by `gateways/guards/catalogue_name.py`.
+
+    Facts: `catalogue`, `name`, `by` (its id).
+    """
 
     code: ClassVar[str] = "name_taken"
 

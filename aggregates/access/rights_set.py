@@ -44,7 +44,10 @@ class RightsSetDeleted(DomainError):
 
 
 class RightsSetNameTaken(DomainError):
-    """Another kept set is called so. Facts: `field`, `name`, `by` (its id)."""
+    """Another set that isn't deleted has this name: found on save by `gateways/guards/rights_set_name.py`.
+
+    Facts: `field`, `name`, `by` (its id).
+    """
 
     code: ClassVar[str] = "rights_set_name_taken"
 

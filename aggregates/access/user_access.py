@@ -14,7 +14,7 @@ from aggregates.people.person import email as checked_email
 
 
 class EmailTaken(DomainError):
-    """Another user signs in by this address. Facts: `email`."""
+    """Another user signs in by this address (ACL-3): found on save by `gateways/guards/email.py`. Facts: `email`."""
 
     code: ClassVar[str] = "email_taken"
 

@@ -299,6 +299,7 @@ class ClinicSettings(Aggregate):
 
     @property
     def one_patient_at_once(self) -> bool:
+        """No two visits of a doctor overlap (CAL-5); the guard of their time reads it in `gateways/guards/clinic_rules.py`."""
         return self.patients_at_once == "one"
 
     @property

@@ -35,7 +35,10 @@ class NotADoctor(DomainError):
 
 
 class InternalNumberTaken(DomainError):
-    """Another kept employee has this number. Facts: `internal_number`, `employee_id` (whose it is)."""
+    """Another employee who isn't deleted has this number: found on save by `gateways/guards/internal_number.py`.
+
+    Facts: `internal_number`, `employee_id` (whose it is).
+    """
 
     code: ClassVar[str] = "internal_number_taken"
 

@@ -31,7 +31,10 @@ from aggregates.visits_in_the_way import VisitInTheWay
 
 
 class CardNumberTaken(DomainError):
-    """Another patient has this card number. Facts: `field`, `card_number`, `by` (the other patient's id, where known)."""
+    """Another patient has this card number (PAT-1): found on save by `gateways/guards/card_number.py`.
+
+    Facts: `field`, `card_number`, `by` (the other patient's id, where known).
+    """
 
     code: ClassVar[str] = "card_number_taken"
 
@@ -54,7 +57,9 @@ class PatientDeleted(DomainError):
 
 
 class AnotherDoctorsPatient(DomainError):
-    """The user may see and change only the cards of their own patients."""
+    """The user may see and change only the cards of their own patients (ACL-9): whose they are is known to
+    `gateways/guards/doctors_patients.py`, which commands and routes ask.
+    """
 
     code: ClassVar[str] = "another_doctors_patient"
     status: ClassVar[int] = 403

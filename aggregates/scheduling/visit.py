@@ -1,4 +1,8 @@
-"""A visit: a patient's time with a doctor, always booked into working time and never moved by anyone but a person (SCH-14)."""
+"""A visit: a patient's time with a doctor, always booked into working time and never moved by anyone but a person (SCH-14).
+
+That it overlaps no other visit of the doctor (CAL-5) is `Slot.overlaps`; against concurrent writers
+`gateways/guards/doctor_time.py` holds it.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -107,7 +111,10 @@ class DescriptionChanges(msgspec.Struct, frozen=True):
 
 
 class SlotTaken(DomainError):
-    """The doctor's time is taken: see `Slot.overlaps`. Facts: `by`: the other visit's fields of VisitInTheWay."""
+    """The doctor's time is taken (CAL-5): see `Slot.overlaps`. Found on save by `gateways/guards/doctor_time.py`.
+
+    Facts: `by`: the other visit's fields of VisitInTheWay.
+    """
 
     code: ClassVar[str] = "slot_taken"
 
