@@ -3,5 +3,5 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  test: { include: ['src/**/*.test.ts', 'layers.test.js'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts', '*.test.js'], environment: 'node' },
 });

@@ -5,14 +5,16 @@ the class says itself stays. What a text says is for the field's own rule, which
 """
 
 from collections.abc import Callable, Collection, Iterable
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, TypeVar, cast
 from uuid import UUID
 
-from pydantic import BaseModel, StrictBool, StrictInt, StringConstraints, create_model
+from pydantic import AfterValidator, BaseModel, StrictBool, StrictInt, StringConstraints, create_model
 from pydantic import Field as Limits
 
-from aggregates.fields import Field, FieldType
-from services.api.shapes import WITHOUT_CONTROLS, Color, Money, digits
+from aggregates.fields import FACTOR, Field, FieldType
+from aggregates.values import MOST_FACTOR
+from services.api.shapes import WITHOUT_CONTROLS, Color, Money, digits, refused
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -20,6 +22,27 @@ M = TypeVar("M", bound=BaseModel)
 def written(longest: int) -> StringConstraints:
     """Of a text of so many characters, apart from spaces around it: as the fields count them."""
     return StringConstraints(max_length=longest, strip_whitespace=True)
+
+
+def _few_enough(number: str) -> str:
+    """What isn't a number at all is for the field's own rule."""
+    try:
+        too_many = Decimal(number.replace(",", ".")) > MOST_FACTOR
+    except InvalidOperation:
+        return number
+    if too_many:
+        raise refused("factor", f"Число не может быть больше {MOST_FACTOR}")
+    return number
+
+
+Factor = Annotated[
+    str,
+    written(FACTOR.limit),
+    WITHOUT_CONTROLS,
+    AfterValidator(_few_enough),
+    Limits(json_schema_extra={"x-minimum": "0.000001", "x-maximum": str(MOST_FACTOR)}),
+]
+"""How many of something, a decimal text."""
 
 
 def input_type(field: Field) -> Any:
@@ -37,6 +60,8 @@ def input_type(field: Field) -> Any:
             return Color
         case "digits":
             return digits(field.longest)
+        case "factor":
+            return Factor
         case "reference" if field.empty == "":
             return UUID | Literal[""] | None
         case "reference":

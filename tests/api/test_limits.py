@@ -214,12 +214,13 @@ def edges(clinic: Clinic, bound: Bound) -> list[list[tuple[Any, Any]]]:
     schema = bound.schema
     if "maxItems" in schema:
         return [[(items(clinic, bound, schema["maxItems"]), items(clinic, bound, schema["maxItems"] + 1))]]
+    found = []
     if "x-maximum" in schema:
-        return [[(schema["x-maximum"], str(Decimal(schema["x-maximum"]) + Decimal("0.01")))]]
+        found.append([(schema["x-maximum"], str(Decimal(schema["x-maximum"]) + Decimal("0.01")))])
     if "maxLength" in schema:
-        return [list(zip(texts(schema["maxLength"]), texts(schema["maxLength"] + 1), strict=True))]
+        found.append(list(zip(texts(schema["maxLength"]), texts(schema["maxLength"] + 1), strict=True)))
     steps = (("minimum", -1), ("maximum", 1))
-    return [[(int(schema[key]), int(schema[key]) + step)] for key, step in steps if key in schema]
+    return found + [[(int(schema[key]), int(schema[key]) + step)] for key, step in steps if key in schema]
 
 
 def fields_of(answer: Any) -> set[str]:

@@ -7,15 +7,14 @@ from fastapi import Query
 from pydantic import Field
 
 from aggregates.clinic.service import MOST_DOCTORS, MOST_NORMS, SERVICE_FIELDS
-from aggregates.fields import FACTOR
 from aggregates.values import WrongValue
 from commands.clinic import service as commands
 from readmodels.clinic import services as services_read
-from services.api.fields import changed_with, created_with, written
+from services.api.fields import Factor, changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.shapes import OF_REQUEST, WITHOUT_CONTROLS, Done, Money, Ref, Shape
+from services.api.shapes import OF_REQUEST, Done, Money, Ref, Shape
 
 routes = Routes("services")
 
@@ -58,7 +57,7 @@ class ServiceList(Shape):
 
 class Norm(Shape):
     goods_id: UUID
-    quantity: Annotated[str, written(FACTOR.limit), WITHOUT_CONTROLS]
+    quantity: Factor
 
 
 Doctors = Annotated[list[UUID], Field(max_length=MOST_DOCTORS)]

@@ -13,13 +13,22 @@ interface DictionaryCodeFieldProps extends Pick<
   label: string;
   oid: string;
   value: string;
+  /** Characters of a code that is typed. */
+  maxLength: number;
   /** What the saved code means; '' where no loaded dictionary knows it. */
   known: { code: string; name: string } | null;
   onChange: (code: string) => void;
 }
 
 /** A code of a federal dictionary, found by code or words; where the dictionary isn't loaded, digits as they are typed. */
-export function DictionaryCodeField({ oid, known, value, onChange, ...field }: DictionaryCodeFieldProps): ReactNode {
+export function DictionaryCodeField({
+  oid,
+  known,
+  value,
+  maxLength,
+  onChange,
+  ...field
+}: DictionaryCodeFieldProps): ReactNode {
   const loaded = useQuery(dictionariesQuery).data?.items.some((version) => version.oid === oid);
   if (loaded === true) return <CodeSelect {...field} oid={oid} known={known} value={value} onChange={onChange} />;
   return (
@@ -28,7 +37,7 @@ export function DictionaryCodeField({ oid, known, value, onChange, ...field }: D
       description={field.description ?? (loaded === false && 'Справочник не загружен: введите код')}
       inputMode="numeric"
       autoComplete="off"
-      maxLength={20}
+      maxLength={maxLength}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
@@ -37,7 +46,7 @@ export function DictionaryCodeField({ oid, known, value, onChange, ...field }: D
 
 const say = ({ code, name }: { code: string; name: string }) => (name === '' ? code : `${code} · ${name}`);
 
-function CodeSelect({ oid, known, value, onChange, ...field }: DictionaryCodeFieldProps): ReactNode {
+function CodeSelect({ oid, known, value, onChange, ...field }: Omit<DictionaryCodeFieldProps, 'maxLength'>): ReactNode {
   const [typed, setTyped] = useState('');
   const [picked, setPicked] = useState<DictionaryItem | null>(null);
   const [settled] = useDebouncedValue(typed, 200);

@@ -1,6 +1,7 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { limits } from '@/lib/api/limits';
 import { api } from '@/lib/api/client';
 import { readMe } from '@/lib/api/me';
 import type { Me } from '@/lib/api/model';
@@ -76,7 +77,7 @@ export function SignInForm({ email: known = '', onSignedIn }: { email?: string; 
             required
             withAsterisk={false}
             autoFocus
-            maxLength={40}
+            {...limits.SignIn.code}
             value={code}
             onChange={(event) => {
               setCode(event.currentTarget.value);

@@ -11,9 +11,6 @@ export function counted(count: number, one: string, few: string, many: string): 
   return `${count.toLocaleString('ru-RU')} ${plural(count, one, few, many)}`;
 }
 
-/** Characters of what people note about somebody or something, as the server takes it. */
-export const MOST_COMMENT = 4000;
-
 /** Money as the API tells it (an exact decimal text) → «1 250 ₽», kopecks only where there are any. */
 export function rubles(amount: string | number): string {
   const [whole = '0', part = ''] = String(amount).split('.');

@@ -7,6 +7,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Fragment, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { ProblemText } from '@/components/ProblemText';
 import { useReturnFocus } from '@/components/useReturnFocus';
+import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
 import { searchQuery } from '@/lib/api/search';
 import { foundChoice, keepChoice, recentChoices, sectionChoices, stepped, type Choice } from './choices';
@@ -62,7 +63,7 @@ export function SearchWindow({ onClose }: { readonly onClose: () => void }): Rea
         aria-autocomplete="list"
         aria-activedescendant={chosen === undefined ? undefined : `${list}-${chosen.key}`}
         placeholder="Пациент, номер визита, сотрудник, услуга или раздел"
-        maxLength={100}
+        {...limits.Query.q}
         autoComplete="off"
         leftSection={<IconSearch size={18} stroke={1.7} aria-hidden />}
         rightSection={waiting ? <Loader size={16} aria-label="Идёт поиск" /> : null}
@@ -89,8 +90,8 @@ export function SearchWindow({ onClose }: { readonly onClose: () => void }): Rea
         {search.isError && !nothing && <ProblemText error={search.error} />}
         {!nothing && !waiting && !search.isError && choices.length === 0 && (
           <Text c="dimmed" p="sm">
-            {me.own_patients_only ? 'Среди ваших пациентов и визитов ничего не найдено.' : 'Ничего не найдено.'} Проверьте
-            написание или попробуйте часть слова.
+            {me.own_patients_only ? 'Среди ваших пациентов и визитов ничего не найдено.' : 'Ничего не найдено.'}{' '}
+            Проверьте написание или попробуйте часть слова.
           </Text>
         )}
       </div>

@@ -2,6 +2,7 @@ import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
+import { limits } from '@/lib/api/limits';
 
 interface SearchInputProps {
   label: string;
@@ -30,7 +31,7 @@ export function SearchInput({ label, value, onSearch, width = 320 }: SearchInput
       aria-label={label}
       placeholder={label}
       w={width}
-      maxLength={100}
+      {...limits.Query.q}
       leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
       rightSection={
         typed === '' ? null : (

@@ -1,6 +1,7 @@
 import { SimpleGrid, TextInput } from '@mantine/core';
 import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
+import { limits } from '@/lib/api/limits';
 import type { PatientItem } from '@/lib/api/model';
 import { DuplicatesHint } from './DuplicatesHint';
 import type { DraftFault, PatientDraft } from './newPatient';
@@ -14,7 +15,8 @@ interface NewPatientFieldsProps {
 }
 
 export function NewPatientFields({ draft, faults, onChange, onChoose }: NewPatientFieldsProps) {
-  const field = (name: keyof PatientDraft) => ({
+  const field = (name: 'family_name' | 'given_name' | 'patronymic') => ({
+    ...limits.NewPatient[name],
     value: draft[name],
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
       onChange({ ...draft, [name]: event.currentTarget.value });
@@ -29,17 +31,10 @@ export function NewPatientFields({ draft, faults, onChange, onChoose }: NewPatie
           error={faults.family_name}
           autoFocus
           data-autofocus
-          maxLength={100}
           {...field('family_name')}
         />
-        <TextInput label="Имя" autoComplete="off" error={faults.given_name} maxLength={100} {...field('given_name')} />
-        <TextInput
-          label="Отчество"
-          autoComplete="off"
-          error={faults.patronymic}
-          maxLength={100}
-          {...field('patronymic')}
-        />
+        <TextInput label="Имя" autoComplete="off" error={faults.given_name} {...field('given_name')} />
+        <TextInput label="Отчество" autoComplete="off" error={faults.patronymic} {...field('patronymic')} />
         <PhoneField
           label="Телефон"
           error={faults.phone}

@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Choice } from '@/components/fields/Choice';
 import { CountField, NumberField } from '@/components/fields/NumberField';
+import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
 import type { Service, VisitLine } from '@/lib/api/model';
 import { givenBy, servicesQuery } from '@/lib/api/services';
 import { counted, fromKopecks, kopecks, nameKey, rubles } from '@/lib/text';
 import { sayDuration } from '@/lib/time';
-import { MOST_RUBLES, shortest } from '@/lib/typed/numbers';
+import { shortest } from '@/lib/typed/numbers';
 import classes from './ServiceLines.module.css';
 import { isNew, newLine, totalOf } from './visitDraft';
 
@@ -141,8 +142,7 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
                 aria-label={`Количество: ${line.name}`}
                 className={classes.quantity}
                 size="xs"
-                min={1}
-                max={999}
+                {...limits.NewLine.quantity}
                 disabled={disabled}
                 value={line.quantity}
                 onChange={(quantity) => {
@@ -160,7 +160,7 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
                   w={110}
                   unit="₽"
                   decimals={2}
-                  max={MOST_RUBLES}
+                  {...limits.NewLine.price}
                   disabled={disabled}
                   value={shortest(line.price)}
                   onChange={(price) => {

@@ -11,6 +11,7 @@ import { PatientBrief } from '@/components/patient/PatientBrief';
 import { PatientPicker } from '@/components/patient/PatientPicker';
 import { FieldRefusal } from '@/components/FieldRefusal';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { limits } from '@/lib/api/limits';
 import { useRight } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
 import { isProblem } from '@/lib/api/problem';
@@ -18,7 +19,6 @@ import { queryClient } from '@/lib/api/queries';
 import { servicesQuery } from '@/lib/api/services';
 import { changeVisit, deleteVisit, doctorsQuery, refreshVisits, returnVisit, visitQuery } from '@/lib/api/visits';
 import { changed, type Edits, othersValue, typed, without, yielded } from '@/lib/cardEdits';
-import { MOST_COMMENT } from '@/lib/text';
 import { dateOf } from '@/lib/time';
 import { askPast } from './askPast';
 import { ServiceLines } from './ServiceLines';
@@ -227,7 +227,7 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
           <TextInput
             label="Кабинет"
             w={130}
-            maxLength={100}
+            {...limits.VisitChange.room}
             disabled={locked}
             error={fieldFaults.room}
             value={draft.room}
@@ -239,7 +239,7 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
             autosize
             minRows={1}
             maxRows={6}
-            maxLength={MOST_COMMENT}
+            {...limits.VisitChange.comment}
             disabled={locked}
             error={fieldFaults.comment}
             value={draft.comment}

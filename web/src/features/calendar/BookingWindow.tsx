@@ -24,9 +24,9 @@ import { askPast } from '@/components/visit/askPast';
 import { ServiceLines } from '@/components/visit/ServiceLines';
 import { durationOf, faultIn, faultsOf, startOf, toNewVisit, type VisitDraft } from '@/components/visit/visitDraft';
 import { VisitTimeFields } from '@/components/visit/VisitTimeFields';
+import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
 import { bookVisit, refreshVisits } from '@/lib/api/visits';
-import { MOST_COMMENT } from '@/lib/text';
 import { sayDay, sayTime } from '@/lib/time';
 import { type Booking, keepBooking } from './booking';
 
@@ -174,7 +174,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
               label="Кабинет"
               w={130}
               flex="0 0 130px"
-              maxLength={100}
+              {...limits.NewVisit.room}
               error={shown.room}
               value={draft.room}
               onChange={(event) => setDraft({ ...draft, room: event.currentTarget.value })}
@@ -184,7 +184,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
               autosize
               minRows={1}
               maxRows={4}
-              maxLength={MOST_COMMENT}
+              {...limits.NewVisit.comment}
               error={shown.comment}
               value={draft.comment}
               onChange={(event) => setDraft({ ...draft, comment: event.currentTarget.value })}

@@ -6,7 +6,7 @@ import { PhoneField } from '@/components/fields/TextFields';
 import { ColorField } from '@/components/ColorField';
 import type { CatalogueField } from '@/lib/api/catalogue';
 import type { Value } from '@/lib/cardEdits';
-import { MOST_RUBLES } from '@/lib/typed/numbers';
+import { limits } from '@/lib/api/limits';
 
 export interface EntryFieldProps {
   field: CatalogueField;
@@ -76,9 +76,11 @@ export function EntryField({ field, value, referred, saved, error, note, disable
       return <ReferenceSelect {...shared} catalogue={refers} known={known} value={text} onChange={onChange} />;
     }
     case 'money':
-      return <NumberField {...shared} unit="₽" decimals={2} max={MOST_RUBLES} value={text} onChange={onChange} />;
+      return (
+        <NumberField {...shared} unit="₽" decimals={2} {...limits.NewService.price} value={text} onChange={onChange} />
+      );
     case 'factor':
-      return <NumberField {...shared} decimals={6} min={0.000001} max={1_000_000} value={text} onChange={onChange} />;
+      return <NumberField {...shared} decimals={6} {...limits.Norm.quantity} value={text} onChange={onChange} />;
     case 'phone':
       return <PhoneField {...shared} placeholder={undefined} value={text} onChange={onChange} />;
     default:
@@ -87,7 +89,7 @@ export function EntryField({ field, value, referred, saved, error, note, disable
           {...shared}
           autoComplete="off"
           inputMode={type === 'inn' ? 'numeric' : undefined}
-          maxLength={type === 'text' ? limit : 254}
+          maxLength={limit}
           value={text}
           onChange={(event) => onChange(event.currentTarget.value)}
         />

@@ -113,7 +113,8 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entr
           <div className={classes.fields}>
             {catalogue.fields.map((field) => {
               const others = othersValue(edits, saved, field.name);
-              const wide = field.name === 'name' || field.type === 'lines' || field.limit > 200;
+              const wide =
+                field.name === 'name' || field.type === 'lines' || (field.type === 'text' && field.limit > 200);
               return (
                 <div key={field.name} className={wide ? classes.wide : undefined}>
                   <EntryField

@@ -6,13 +6,15 @@ import { DictionaryCodeField } from '@/components/DictionaryCodeField';
 import { DateField } from '@/components/fields/DateField';
 import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';
+import { limits } from '@/lib/api/limits';
 import { POSITIONS, SPECIALITIES } from '@/lib/api/dictionaries';
 import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
-import { MOST_COMMENT, sayBirthDate } from '@/lib/text';
+import { sayBirthDate } from '@/lib/text';
 import type { Fault, Field } from './card';
 import classes from './CardFields.module.css';
 import type { EmployeeCard } from './queries';
 
+const LIMITS = limits.EmployeeChange;
 const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
 
 interface CardFieldsProps {
@@ -48,16 +50,16 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
   }
 
   function text(
-    field: Field,
+    field: Exclude<keyof typeof LIMITS, 'position'>,
     label: string,
-    more: { type?: string; inputMode?: 'numeric'; placeholder?: string; maxLength?: number } = {},
+    more: { type?: string; inputMode?: 'numeric'; placeholder?: string } = {},
   ): ReactNode {
     return (
       <TextInput
         label={label}
-        maxLength={200}
         autoComplete="off"
         {...more}
+        {...LIMITS[field]}
         {...shared(field)}
         value={String(valueOf(edits, saved, field))}
         onChange={(event) => onType(field, event.currentTarget.value)}
@@ -95,6 +97,7 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
       <DictionaryCodeField
         label={label}
         oid={oid}
+        {...LIMITS[field]}
         {...shared(field)}
         known={employee === null ? null : { code: employee[field], name: employee[`${field}_name`] }}
         value={String(valueOf(edits, saved, field))}
@@ -123,7 +126,7 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
           {text('patronymic', 'Отчество')}
           <PhoneField label="Телефон" {...typed('phone')} />
           {text('other_phones', 'Дополнительные телефоны', { type: 'tel', placeholder: 'Через запятую' })}
-          {text('email', 'E-mail', { type: 'text', maxLength: 254 })}
+          {text('email', 'E-mail', { type: 'text' })}
         </SimpleGrid>
       </Fieldset>
       <Fieldset legend="Работа" className={classes.section}>
@@ -133,7 +136,7 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
             {code('position_code', 'Идентификатор должности', POSITIONS)}
             {code('speciality_code', 'Идентификатор специальности', SPECIALITIES)}
             {reference('warehouse_id', 'Склад', 'warehouse')}
-            {text('internal_number', 'Внутренний номер', { inputMode: 'numeric', maxLength: 6 })}
+            {text('internal_number', 'Внутренний номер', { inputMode: 'numeric' })}
             <ColorField
               label="Цвет в расписании"
               {...shared('color')}
@@ -148,11 +151,11 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
       <Fieldset legend="Документы" className={classes.section}>
         <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm" verticalSpacing="sm">
           <BirthDateField label="Дата рождения" {...typed('birth_date')} />
-          {text('snils', 'СНИЛС', { inputMode: 'numeric', placeholder: '000-000-000 00', maxLength: 20 })}
-          {text('inn', 'ИНН', { inputMode: 'numeric', maxLength: 20 })}
-          {text('passport_number', 'Паспорт: серия и номер', { inputMode: 'numeric', maxLength: 20 })}
+          {text('snils', 'СНИЛС', { inputMode: 'numeric', placeholder: '000-000-000 00' })}
+          {text('inn', 'ИНН', { inputMode: 'numeric' })}
+          {text('passport_number', 'Паспорт: серия и номер', { inputMode: 'numeric' })}
           <DateField label="Дата выдачи" leaning="named" {...typed('passport_issued_on')} />
-          {text('passport_issued_by', 'Кем выдан', { maxLength: 300 })}
+          {text('passport_issued_by', 'Кем выдан')}
         </SimpleGrid>
       </Fieldset>
       <Textarea
@@ -160,7 +163,7 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
         autosize
         minRows={2}
         maxRows={8}
-        maxLength={MOST_COMMENT}
+        {...LIMITS.comment}
         {...shared('comment')}
         value={String(valueOf(edits, saved, 'comment'))}
         onChange={(event) => onType('comment', event.currentTarget.value)}

@@ -6,13 +6,15 @@ import { ReferencesSelect } from '@/components/catalogue/ReferencesSelect';
 import { DateField } from '@/components/fields/DateField';
 import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';
+import { limits } from '@/lib/api/limits';
 import type { Patient } from '@/lib/api/model';
 import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
-import { MOST_COMMENT } from '@/lib/text';
 import { type Faults, type Field, joined, kindOf, parted, sayValue } from './card';
 import classes from './CardSections.module.css';
 import { birthDateHint, nameHint } from './registry';
 
+const LIMITS = limits.PatientChange;
+type TextField = Exclude<keyof typeof LIMITS, 'categories'>;
 const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
 const SEXES = [
   { value: 'female', label: 'женский' },
@@ -72,7 +74,7 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
     };
   }
 
-  function text(field: Field, label: string, more: { placeholder?: string; maxLength?: number } = {}) {
+  function text(field: TextField, label: string, more: { placeholder?: string } = {}) {
     const value = String(valueOf(edits, saved, field));
     const typed = { ...shared(field, label), value, onChange: (next: string) => onType(field, next) };
     switch (kindOf(field)) {
@@ -85,9 +87,9 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
       default:
         return (
           <TextInput
-            maxLength={100}
             autoComplete="off"
             {...more}
+            {...LIMITS[field]}
             {...typed}
             onChange={(event) => onType(field, event.currentTarget.value)}
           />
@@ -95,13 +97,14 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
     }
   }
 
-  function lines(field: Field, label: string, more: { minRows: number; maxLength: number; placeholder?: string }) {
+  function lines(field: TextField, label: string, more: { minRows: number; placeholder?: string }) {
     return (
       <Textarea
         autosize
         maxRows={8}
         autoComplete="off"
         {...more}
+        {...LIMITS[field]}
         {...shared(field, label)}
         value={String(valueOf(edits, saved, field))}
         onChange={(event) => onType(field, event.currentTarget.value)}
@@ -129,7 +132,7 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
       <Fieldset legend="Пациент">
         <div className={classes.first}>
           {text('family_name', 'Фамилия')}
-          {text('card_number', 'Номер карты', { maxLength: 40 })}
+          {text('card_number', 'Номер карты')}
         </div>
         <SimpleGrid cols={2} spacing="sm">
           {text('given_name', 'Имя')}
@@ -154,16 +157,15 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
           value={String(valueOf(edits, saved, 'source_id'))}
           onChange={(id) => onType('source_id', id)}
         />
-        {lines('comment', 'Комментарий', { minRows: 2, maxLength: MOST_COMMENT })}
+        {lines('comment', 'Комментарий', { minRows: 2 })}
       </Fieldset>
       <Fieldset legend="Контакты">
         <SimpleGrid cols={2} spacing="sm">
           {text('phone', 'Телефон')}
-          {text('email', 'E-mail', { maxLength: 254 })}
+          {text('email', 'E-mail')}
         </SimpleGrid>
         {lines('other_phones', 'Другие телефоны', {
           minRows: 1,
-          maxLength: 500,
           placeholder: 'чей номер и когда звонить',
         })}
         <SimpleGrid cols={2} spacing="sm">
@@ -171,23 +173,23 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
           {text('street', 'Улица')}
         </SimpleGrid>
         <SimpleGrid cols={2} spacing="sm">
-          {text('house', 'Дом', { maxLength: 40 })}
-          {text('flat', 'Квартира', { maxLength: 40 })}
+          {text('house', 'Дом')}
+          {text('flat', 'Квартира')}
         </SimpleGrid>
       </Fieldset>
       <Fieldset legend="Документы">
-        {text('snils', 'СНИЛС', { placeholder: SNILS, maxLength: 20 })}
+        {text('snils', 'СНИЛС', { placeholder: SNILS })}
         <SimpleGrid cols={3} spacing="sm">
-          {text('passport_series', 'Серия паспорта', { maxLength: 40 })}
-          {text('passport_number', 'Номер паспорта', { maxLength: 40 })}
+          {text('passport_series', 'Серия паспорта')}
+          {text('passport_number', 'Номер паспорта')}
           {text('passport_issued_on', 'Паспорт выдан')}
         </SimpleGrid>
-        {text('passport_issued_by', 'Кем выдан паспорт', { maxLength: 300 })}
+        {text('passport_issued_by', 'Кем выдан паспорт')}
         <SimpleGrid cols={2} spacing="sm">
           {choice('policy_kind', 'Вид полиса', POLICIES)}
-          {text('policy_number', 'Номер полиса', { maxLength: 40 })}
+          {text('policy_number', 'Номер полиса')}
         </SimpleGrid>
-        {text('policy_insurer', 'Страховая компания', { maxLength: 200 })}
+        {text('policy_insurer', 'Страховая компания')}
       </Fieldset>
       <Fieldset legend="Законный представитель">
         {text('representative_family_name', 'Фамилия')}
@@ -199,14 +201,14 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
           {text('representative_relation', 'Кем приходится', { placeholder: 'мать, отец, опекун' })}
           {text('representative_birth_date', 'Дата рождения')}
           {text('representative_phone', 'Телефон')}
-          {text('representative_snils', 'СНИЛС', { placeholder: SNILS, maxLength: 20 })}
+          {text('representative_snils', 'СНИЛС', { placeholder: SNILS })}
           {choice('representative_document_kind', 'Документ', DOCUMENTS)}
           {text('representative_document_issued_on', 'Дата выдачи')}
-          {text('representative_document_series', 'Серия документа', { maxLength: 40 })}
-          {text('representative_document_number', 'Номер документа', { maxLength: 40 })}
+          {text('representative_document_series', 'Серия документа')}
+          {text('representative_document_number', 'Номер документа')}
         </SimpleGrid>
-        {text('representative_document_issued_by', 'Кем выдан документ', { maxLength: 300 })}
-        {text('representative_address', 'Адрес', { maxLength: 400 })}
+        {text('representative_document_issued_by', 'Кем выдан документ')}
+        {text('representative_address', 'Адрес')}
       </Fieldset>
     </div>
   );

@@ -5,6 +5,7 @@ import { Form } from '@/components/fields/Form';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
+import { limits } from '@/lib/api/limits';
 import { isProblem } from '@/lib/api/problem';
 import { faultOf } from './fault';
 import { confirmSecondFactor, securityQuery, type Enrolment } from './queries';
@@ -93,7 +94,7 @@ export function EnrolmentWindow({ enrolment, onClose }: EnrolmentWindowProps): R
             data-autofocus
             autoComplete="one-time-code"
             inputMode="numeric"
-            maxLength={12}
+            {...limits.Confirmation.code}
             value={code}
             error={faultOf(confirming.error, 'code')}
             onChange={(event) => setCode(event.currentTarget.value)}

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { Form } from '@/components/fields/Form';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { limits } from '@/lib/api/limits';
 import { isProblem } from '@/lib/api/problem';
 import { counted } from '@/lib/text';
 import { EnrolmentWindow } from './EnrolmentWindow';
@@ -105,7 +106,7 @@ function On({ left }: { left: number }): ReactNode {
           <TextInput
             label="Код"
             autoComplete="one-time-code"
-            maxLength={40}
+            {...limits.AgainWithCode.code}
             value={code}
             error={faultOf(removing.error, 'code')}
             onChange={(event) => setCode(event.currentTarget.value)}

@@ -7,6 +7,7 @@ import { Form } from '@/components/fields/Form';
 import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { limits } from '@/lib/api/limits';
 import { isProblem } from '@/lib/api/problem';
 import type { TreeNode } from '@/lib/api/rightsSets';
 import { changed, type Edits, othersValue, typed, without } from '@/lib/cardEdits';
@@ -69,7 +70,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
         <Group grow align="start">
           <TextInput
             label="Название"
-            maxLength={100}
+            {...limits.RightsSetChange.name}
             autoComplete="off"
             required
             withAsterisk={false}

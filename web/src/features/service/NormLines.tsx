@@ -3,6 +3,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Choice } from '@/components/fields/Choice';
 import { NumberField } from '@/components/fields/NumberField';
+import { limits } from '@/lib/api/limits';
 import { materialsQuery } from '@/lib/api/services';
 import classes from './NormLines.module.css';
 import type { UsedMaterial } from './serviceForm';
@@ -30,8 +31,7 @@ export function NormLines({ norms, error, disabled, onChange }: NormLinesProps) 
                 size="xs"
                 w={90}
                 decimals={6}
-                min={0.000001}
-                max={1_000_000}
+                {...limits.Norm.quantity}
                 disabled={disabled}
                 error={error !== undefined && norm.quantity.trim() === ''}
                 value={norm.quantity}

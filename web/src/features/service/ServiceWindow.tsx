@@ -13,6 +13,7 @@ import { useReturnFocus } from '@/components/useReturnFocus';
 import { askPast } from '@/components/visit/askPast';
 import { DurationField, NumberField } from '@/components/fields/NumberField';
 import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
+import { limits } from '@/lib/api/limits';
 import type { Service } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
 import {
@@ -25,7 +26,6 @@ import {
   servicesQuery,
 } from '@/lib/api/services';
 import { changed, type Edits, othersValue, typed as edited } from '@/lib/cardEdits';
-import { MOST_RUBLES } from '@/lib/typed/numbers';
 import { NormLines } from './NormLines';
 import { changeOf, EMPTY, faultsOf, fieldsOf, refusedIn, sayField, type Typed, typedOf } from './serviceForm';
 
@@ -124,7 +124,7 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
             <TextInput
               label="Наименование"
               data-autofocus
-              maxLength={300}
+              {...limits.ServiceChange.name}
               disabled={deleted}
               {...below('name')}
               error={faults.name}
@@ -163,7 +163,7 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
                 label="Цена"
                 unit="₽"
                 decimals={2}
-                max={MOST_RUBLES}
+                {...limits.ServiceChange.price}
                 disabled={deleted}
                 {...below('price')}
                 error={faults.price}

@@ -19,9 +19,6 @@ function savedNote(value: string, byOthers: boolean): string[] {
   return [byOthers ? `Сейчас сохранено другим пользователем: ${value}.` : `Сохранено: ${value}.`];
 }
 
-/** What the server's whole numbers hold. */
-const MOST = 1_000_000_000;
-
 interface SettingFieldProps {
   readonly setting: Setting;
   readonly value: Value;
@@ -83,8 +80,8 @@ export function SettingField({ setting, value, changed, others, fault, onChange 
       <CountField
         {...shared}
         styles={{ wrapper: { maxWidth: 160 } }}
-        min={0}
-        max={MOST}
+        min={setting.least}
+        max={setting.most}
         value={typeof value === 'number' ? value : 0}
         onChange={onChange}
       />

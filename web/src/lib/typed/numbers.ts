@@ -1,9 +1,6 @@
 /** Amounts and numbers as people type and paste them: «1 500,50 ₽», 1500.5, «40 мин». */
 import { plainText, type Read, refused, understood } from './read';
 
-/** The most that a sum can be, as the server has it. */
-export const MOST_RUBLES = 99_999_999.99;
-
 export interface NumberRules {
   /** How many digits may follow the comma. */
   readonly decimals: number;
