@@ -12,7 +12,10 @@ from aggregates.catalogue import name_key
 from aggregates.clinic.service import Norm
 from readmodels.people import employees
 from readmodels.references import Ref
+from readmodels.search_text import matches, normal, readings
+from readmodels.searched import MOST, Asker, Hit, Searched
 from readmodels.table import Table
+from readmodels.words.values import format_rubles
 
 
 class ServiceRow(msgspec.Struct, frozen=True):
@@ -134,3 +137,13 @@ def _used(norm: Norm, known: dict[UUID, Material]) -> UsedMaterial:
 
 def _known_materials(conn: Connection[Any], ids: list[UUID]) -> dict[UUID, Material]:
     return {row[0]: Material(*row) for row in conn.execute(f"{_MATERIAL} WHERE g.entry_id = ANY(%s)", (ids,)).fetchall()}
+
+
+def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
+    del asker
+    ways = readings(query)
+    found = [one for one in listing(conn) if any(matches(way, normal(f"{one.name} {one.category}")) for way in ways)]
+    return [Hit(service.id, service.name, format_rubles(service.price)) for service in found[:MOST]]
+
+
+SEARCHED = Searched("service", "Услуги", right="services", reads=("services",), find=_find)

@@ -11,6 +11,7 @@ from aggregates.files import StoredFile
 from readmodels.people_names import BY_NAME, FULL_NAME
 from readmodels.references import Ref
 from readmodels.search_text import matches, normal, readings
+from readmodels.searched import MOST, Asker, Hit, Searched
 from readmodels.table import Table
 
 
@@ -207,3 +208,12 @@ def _employee(row: Sequence[Any]) -> Employee:
 def _searched(employee: Employee) -> str:
     digits = "".join(character for character in employee.phone if character.isdecimal())
     return normal(f"{employee.name} {employee.position} {digits} {employee.email} {employee.internal_number} №{employee.number}")
+
+
+def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
+    del asker
+    found, _ = listing(conn, query, size=MOST)
+    return [Hit(person.id, person.name, person.position) for person in found]
+
+
+SEARCHED = Searched("employee", "Сотрудники", right="employees", reads=("employees",), find=_find)

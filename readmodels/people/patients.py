@@ -17,9 +17,11 @@ from psycopg.rows import class_row, dict_row, scalar_row
 
 from aggregates.files import StoredFile
 from aggregates.people.patient_fields import NO_DETAILS
-from aggregates.people.registry_acceptance import Accepted
+from aggregates.people.registry_acceptance import Accepted, birthday_said
+from aggregates.phones import shown as telephone
 from aggregates.values import Scalar
 from readmodels.search_text import Word, escaped, like, normal, readings
+from readmodels.searched import MOST, Asker, Hit, Searched
 from readmodels.table import Table
 
 BEGINNING = 200
@@ -369,3 +371,12 @@ def _put(values: dict[str, Any], value: Any) -> str:
     name = f"v{len(values)}"
     values[name] = value
     return f"%({name})s"
+
+
+def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
+    for patient in search(conn, query, MOST, patients_of=asker.patients_of):
+        known = (f"карта № {patient.card_number}", birthday_said(patient.birth_date), telephone(patient.phone))
+        yield Hit(patient.id, patient.name, ", ".join(part for part in known if part))
+
+
+SEARCHED = Searched("patient", "Пациенты", right="calendar", reads=("patients",), find=_find)

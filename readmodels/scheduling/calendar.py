@@ -17,7 +17,10 @@ from readmodels.people import employees, patients
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.scheduling.working_hours import effective, within_days
+from readmodels.search_text import normal
+from readmodels.searched import Asker, Hit, Searched
 from readmodels.table import Table
+from readmodels.words.values import format_moment
 
 
 class VisitRow(msgspec.Struct, frozen=True):
@@ -270,3 +273,22 @@ def _item(row: Sequence[Any]) -> VisitItem:
         starts_at, ends_at, status, msgspec.Raw(lines.encode()), room, comment, deleted, first_visit, total,
         () if deleted else _ALLOWED[status],
     )  # fmt: skip
+
+
+def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
+    """By the number alone, as people write it: «12», «№ 12», «визит 12»."""
+    digits = normal(query).removeprefix("визит").strip(" №#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+        return []
+    rows = conn.execute(
+        """SELECT c.visit_id, c.number, c.starts_at, p.name FROM calendar c LEFT JOIN patients p USING (patient_id)
+          WHERE c.number = %(number)s AND NOT c.deleted AND (%(only)s::uuid IS NULL OR c.doctor_id = %(only)s)""",
+        {"number": int(digits), "only": asker.only_doctor_id},
+    ).fetchall()
+    return [
+        Hit(visit_id, f"Визит № {number}", ", ".join(part for part in (format_moment(starts_at), patient) if part))
+        for visit_id, number, starts_at, patient in rows
+    ]
+
+
+SEARCHED = Searched("visit", "Визиты", right="calendar", reads=("calendar", "patients"), find=_find)

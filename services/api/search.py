@@ -1,32 +1,30 @@
 """Search from anywhere: what the user's rights show, of all kinds at once."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
 
-from readmodels import search as search_read
-from readmodels.search import FoundKind
+from readmodels.search import SEARCHED
+from readmodels.search import search as search_everywhere
+from readmodels.searched import Asker
 from services.api.http.call import Call
 from services.api.http.routes import Routes, SignedIn
 from services.api.shapes import Search, Shape
 
 routes = Routes("search")
 
-SHOWN_WITH: Mapping[FoundKind, str] = {
-    "patient": "calendar",
-    "visit": "calendar",
-    "employee": "employees",
-    "service": "services",
-}
-"""Kind → the right that opens it; without it none of the kind is found."""
+if TYPE_CHECKING:
+    FoundKind = str
+else:
+    FoundKind = Literal[tuple(one.kind for one in SEARCHED)]
 
 
 class Found(Shape):
-    """Something that can be opened; `detail` tells it from its namesakes."""
+    """Something that can be opened; `detail` tells it from its namesakes, `group` is the heading over its kind."""
 
     kind: FoundKind
+    group: str
     id: UUID
     title: str
     detail: str
@@ -40,10 +38,9 @@ class SearchQuery(Shape):
     q: Search
 
 
-@routes.get("/search", SignedIn, answer=FoundList, reads=("patients", "calendar", "employees", "services"))
+@routes.get("/search", SignedIn, answer=FoundList, reads=tuple(dict.fromkeys(name for one in SEARCHED for name in one.reads)))
 def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
-    """Patients, visits by number, employees and services, as far as the rights go."""
-    kinds = [kind for kind, right in SHOWN_WITH.items() if right in call.principal.rights]
+    """Patients, visits by number, employees, services and whatever else declares to be found, as far as the rights go."""
+    asker = Asker(call.only_doctor_id, call.patients_of)
     with call.reading() as conn:
-        own = {"only_doctor_id": call.only_doctor_id, "patients_of": call.patients_of}
-        return call.answer({"items": search_read.search(conn, query.q, kinds, **own)})
+        return call.answer({"items": search_everywhere(conn, query.q, call.principal.rights, asker)})

@@ -1,6 +1,7 @@
 """A concept that is added by its declarations alone is in journal, history, titles and search: no engine names one."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,8 @@ import msgspec
 import pytest
 from psycopg import Connection
 
+from aggregates.catalogue import catalogue
+from aggregates.fields import REFERENCE, Field
 from aggregates.kernel import Aggregate, Event, applies
 from aggregates.people.patient_card import PatientCard
 from commands.context import Context
@@ -21,10 +24,12 @@ from projections.declaration import Own, Projection
 from projections.existing import existing
 from projections.journal import JOURNAL
 from projections.registry import PROJECTIONS
-from readmodels import history, journal
+from readmodels import history, journal, search
 from readmodels.journal import JournalFilter
+from readmodels.searched import Asker, Hit, Searched
 from readmodels.table import Table
 from readmodels.words import registry
+from readmodels.words.catalogue import words_of
 from readmodels.words.declaration import LETTERS, ByWords, Sentence, Text, Words
 from readmodels.words.glossary import Glossary
 from readmodels.words.values import Change, Described, Named, format_rubles
@@ -158,8 +163,19 @@ def test_a_declared_concept_is_in_journal_history_titles_and_search(planted: Glo
 @pytest.mark.parametrize(
     "engine",
     [
-        *("readmodels/journal.py", "readmodels/history.py", "readmodels/object_titles.py", "services/excel/journal.py"),
-        *("readmodels/words/glossary.py", "readmodels/words/declaration.py", "readmodels/words/values.py"),
+        *(
+            "readmodels/journal.py",
+            "readmodels/history.py",
+            "readmodels/search.py",
+            "readmodels/object_titles.py",
+            "services/excel/journal.py",
+        ),
+        *(
+            "services/excel/journal.py",
+            "readmodels/words/glossary.py",
+            "readmodels/words/declaration.py",
+            "readmodels/words/values.py",
+        ),
         *("services/api/http/live.py", "projections/journal.py", "projections/declaration.py", "projections/audience.py"),
     ],
 )
@@ -172,6 +188,46 @@ def test_an_engine_names_no_concept(engine: str) -> None:
 
 def test_the_api_knows_the_types_of_the_registry() -> None:
     assert get_args(api_journal.ObjectType) == tuple(registry.GLOSSARY.labels)
+    assert {one.kind for one in search.SEARCHED} <= registry.GLOSSARY.labels.keys()
+
+
+@pytest.mark.spec("UI-4")
+def test_a_concept_that_declares_it_is_found_from_anywhere_by_its_right(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    hit = Hit(named("voucher"), "Сертификат № 77", "500 ₽")
+    planted = Searched(
+        "voucher", "Сертификаты", right="goods", reads=("vouchers",), find=lambda _, query, __: [hit] * (query == "77")
+    )
+    monkeypatch.setattr(search, "SEARCHED", (*search.SEARCHED, planted))
+    found = search.search(story.read, "77", {"goods"}, Asker())
+    assert [(one.kind, one.group, one.title) for one in found] == [("voucher", "Сертификаты", "Сертификат № 77")]
+    assert search.search(story.read, "77", {"journal"}, Asker()) == search.search(story.read, " ", {"goods"}, Asker()) == []
+
+
+def test_a_catalogue_has_words_by_its_declaration() -> None:
+    shade = catalogue(
+        "shade",
+        Field(name="maker", label="Производитель", kind=REFERENCE, refers="counterparty"),
+        title="Оттенки", one="Оттенок", new="Новый оттенок", path="shades", right="goods",
+    )  # fmt: skip
+    glossary = Glossary((*registry.GLOSSARY.concepts, words_of(shade)))
+    maker = named("maker")
+    made = shade.Created(originator_id=named("a1"), originator_version=1, timestamp=NOW, card={"name": "A1", "maker": str(maker)})
+    assert glossary.labels["shade"] == "Оттенок"
+    assert glossary.entry(made).refs == (maker,)
+    assert glossary.changes(made) == (
+        Change("Наименование", None, "A1"),
+        Change("Производитель", None, Named("counterparty", maker)),
+    )
+
+
+def test_the_guide_names_what_there_is() -> None:
+    """Every path that docs/adding-a-concept.md gives is there, and so is each list that it names beside one."""
+    guide = (ROOT / "docs" / "adding-a-concept.md").read_text()
+    paths = {path for path in re.findall(r"`((?:[\w.]+/)+[\w.]*)`", guide) if "/" in path}
+    assert len(paths) > 25
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
+    for path, name in re.findall(r"`([\w/.]+\.py)`: a line in `(\w+)`", guide):
+        assert re.search(rf"^{name}\b", (ROOT / path).read_text(), re.MULTILINE), (path, name)
 
 
 def test_words_that_leave_out_an_event_or_an_action_are_refused() -> None:

@@ -10,7 +10,7 @@ import { useReturnFocus } from '@/components/useReturnFocus';
 import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
 import { searchQuery } from '@/lib/api/search';
-import { foundChoice, keepChoice, recentChoices, sectionChoices, stepped, type Choice } from './choices';
+import { foundChoices, keepChoice, recentChoices, sectionChoices, stepped, type Choice } from './choices';
 import classes from './SearchWindow.module.css';
 import { visibleGroups } from './sections';
 
@@ -31,7 +31,7 @@ export function SearchWindow({ onClose }: { readonly onClose: () => void }): Rea
   const [recent] = useState(() => recentChoices(me.user_id).map((choice) => ({ ...choice, group: 'Недавние' })));
   const choices: Choice[] = nothing
     ? [...recent, ...sectionChoices(sections, '').filter(({ key }) => recent.every((one) => one.key !== key))]
-    : [...(search.data?.items ?? []).map(foundChoice), ...sectionChoices(sections, typed)];
+    : [...foundChoices(search.data?.items ?? []), ...sectionChoices(sections, typed)];
   const chosen = choices[Math.min(at, choices.length - 1)];
   const waiting = !nothing && (search.isFetching || asked !== typed.trim());
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { foundChoice, sectionChoices, stepped } from './choices';
+import { foundChoices, sectionChoices, stepped } from './choices';
 import { SECTIONS } from './sections';
 
 describe('choices of the search', () => {
   it('lead where the thing is opened', () => {
-    const found = { kind: 'patient', id: '7', title: 'Иванов', detail: 'карта № 7' } as const;
-    expect(foundChoice(found)).toMatchObject({ to: '/patients/7', group: 'Пациенты', title: 'Иванов' });
+    const found = { kind: 'patient', group: 'Пациенты', id: '7', title: 'Иванов', detail: 'карта № 7' } as const;
+    expect(foundChoices([found])).toMatchObject([{ to: '/patients/7', group: 'Пациенты', title: 'Иванов' }]);
   });
 
   it('find sections by any part of their titles', () => {

@@ -1,3 +1,4 @@
+import { OBJECT_PAGES } from '@/components/objectPages';
 import type { Found } from '@/lib/api/search';
 import type { Section } from './sections';
 
@@ -12,29 +13,12 @@ export interface Choice {
 
 const MOST_RECENT = 8;
 
-const GROUPS: Record<Found['kind'], string> = {
-  patient: 'Пациенты',
-  visit: 'Визиты',
-  employee: 'Сотрудники',
-  service: 'Услуги',
-};
-
-function addressOf({ kind, id }: Found): string {
-  switch (kind) {
-    case 'patient':
-      return `/patients/${id}`;
-    case 'visit':
-      return `/visits/${id}`;
-    case 'employee':
-      return `/employees/${id}`;
-    case 'service':
-      return `/services/${id}`;
-  }
-}
-
-export function foundChoice(found: Found): Choice {
-  const { kind, id, title, detail } = found;
-  return { key: `${kind}:${id}`, to: addressOf(found), title, detail, group: GROUPS[kind] };
+/** What was found and has a page. */
+export function foundChoices(found: readonly Found[]): Choice[] {
+  return found.flatMap(({ kind, group, id, title, detail }) => {
+    const to = OBJECT_PAGES[kind]?.address(id);
+    return to === undefined ? [] : [{ key: `${kind}:${id}`, to, title, detail, group }];
+  });
 }
 
 /** Sections whose titles hold what is typed, or all of them for nothing typed. */
