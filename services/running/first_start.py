@@ -23,10 +23,12 @@ Load = Callable[[Denta], None]
 
 
 def load_into_new(server: PrivateServer, load: Load) -> bool:
-    """Fill the server's database when it holds no events; whether that was so."""
+    """Fill the server's database when it holds no events; whether that was so. DatabaseUnfit where newer code has prepared it."""
     url = server.database_url()
     if _holds_events(url):
         return False
+    with closing(Denta.open(url)) as denta:
+        denta.require_known_schema()
     ours = str(conninfo_to_dict(url)["dbname"])
     with psycopg.connect(server.database_url("postgres"), autocommit=True) as admin:
         for leftover in (ASIDE, EMPTY):

@@ -9,6 +9,7 @@ import pytest
 
 from commands.clinic.opening import is_open, open_clinic
 from commands.context import Context
+from commands.ports.database import DatabaseUnfit
 from gateways.embedded_postgres import EmbeddedPostgres
 from services.bootstrap import Denta
 from services.running.first_start import holds_demonstration, load_into_new
@@ -80,3 +81,16 @@ def test_a_database_with_a_clinic_of_its_own_is_left_alone(server: EmbeddedPostg
     denta.close()
     assert not load_into_new(server, lambda _: pytest.fail("loaded over it"))
     assert not holds_demonstration(server.database_url())
+
+
+@pytest.mark.spec("OPS-11")
+def test_an_empty_database_that_newer_code_has_prepared_is_left_alone(server: EmbeddedPostgres) -> None:
+    denta = Denta.open(server.database_url())
+    denta.prepare_schema()
+    with denta.database.connection() as connection:
+        connection.execute("INSERT INTO schema_version VALUES (9999, 'cash', '', now(), '9.0.0')")
+    with pytest.raises(DatabaseUnfit):
+        load_into_new(server, lambda _: pytest.fail("loaded over it"))
+    with denta.database.connection() as connection:
+        assert connection.execute("SELECT max(number) FROM schema_version").fetchone() == (9999,)
+    denta.close()

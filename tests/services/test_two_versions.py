@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typer.core import TyperGroup
 
 from gateways import schema
 from services.cli.__main__ import build, main
+from services.process import logs
 from services.registry import WORK
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,6 +26,7 @@ ARGUMENTS = {
     "serve": ["--port", "0", "--no-demo"],
     "api": ["--port", "0"],
     "project": [],
+    "publish": [],
     "status": [],
     "followers retry": ["WORK"],
     "followers skip": ["WORK"],
@@ -36,6 +39,7 @@ ARGUMENTS = {
     "users reset": ["anna@clinic.test"],
     "users remove-second-factor": ["anna@clinic.test"],
     "journal export": ["FOLDER/journal.xlsx"],
+    "excel load": [],
     "projections list": [],
     "projections status": [],
     "projections rebuild": ["--all"],
@@ -47,9 +51,7 @@ ARGUMENTS = {
     "nsi list": [],
 }
 """How each command is typed; one that is new gets its line here."""
-WITHOUT_DATABASE = {"openapi", "excel load"}
-LAST_FOR_LONG = {"serve", "api", "project", "publish"} & ARGUMENTS.keys()
-"""These set signals and logs of their process."""
+WITHOUT_DATABASE = {"openapi"}
 LINE = re.compile(r"База данных подготовлена более новой версией Denta: .*\. ?Обновите программу; в базе ничего не изменено\n")
 
 
@@ -134,12 +136,22 @@ def test_every_command_is_asked() -> None:
     assert set(commands(group)) == ARGUMENTS.keys() | WITHOUT_DATABASE
 
 
+@pytest.fixture
+def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """This process as that of a command: its signals come back afterwards, its logs stay as they are."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    monkeypatch.setattr(logs, "configure", lambda *_: None)
+    yield monkeypatch
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
 @pytest.mark.spec("OPS-11")
 @pytest.mark.parametrize("kind", ["newer", "newer_guard"])
 def test_no_command_touches_what_a_newer_program_has_prepared(
     database_url: str,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    process: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     request: pytest.FixtureRequest,
     kind: str,
@@ -148,12 +160,12 @@ def test_no_command_touches_what_a_newer_program_has_prepared(
     update = f"from services.bootstrap import prepare_schema; prepare_schema({database_url!r})"
     assert program.python("-c", update, url=database_url).stderr == ""
     before = state(database_url)
-    monkeypatch.setenv("DENTA_DATABASE_URL", database_url)
-    monkeypatch.setenv("DENTA_DATA", str(tmp_path))
+    process.setenv("DENTA_DATABASE_URL", database_url)
+    process.setenv("DENTA_DATA", str(tmp_path))
     (tmp_path / "codes.csv").write_text("ID;NAME\n1;Один\n")
-    for command in ARGUMENTS.keys() - LAST_FOR_LONG:
-        typed = [word.replace("FOLDER", str(tmp_path)).replace("WORK", WORK[0].name) for word in ARGUMENTS[command]]
-        monkeypatch.setattr(sys, "argv", ["denta", *command.split(), *typed])
+    for command, arguments in ARGUMENTS.items():
+        typed = [word.replace("FOLDER", str(tmp_path)).replace("WORK", WORK[0].name) for word in arguments]
+        process.setattr(sys, "argv", ["denta", *command.split(), *typed])
         with pytest.raises(SystemExit) as ended:
             main()
         said = capsys.readouterr()
