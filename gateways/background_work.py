@@ -78,6 +78,16 @@ class BackgroundWork:
         self._wake()
         return tried
 
+    def rewind(self, name: str, position: int) -> bool:
+        """Let a follower handle all after an earlier position once more; False where it hasn't come so far. A new epoch: what its
+        leader has in hand now isn't recorded.
+        """
+        query = f"""UPDATE background_work SET position = %s, epoch = epoch + 1, {_CLEARED}
+          WHERE name = %s AND kind = 'follower' AND position > %s"""
+        moved = self._execute(query, position, name, position) > 0
+        self._wake()
+        return moved
+
     def skip(self, name: str, skipped_by: str) -> SkippedEvent | None:
         """Leave out the event that a follower stopped at, for ever, and let it go on; None where it isn't stopped."""
         query = f"""WITH stopped AS (SELECT * FROM background_work WHERE name = %(name)s AND kind = 'follower'

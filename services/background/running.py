@@ -213,7 +213,7 @@ class JobRunner(Runner):
 
     def step(self, epoch: int) -> float:
         left = self._due - time.monotonic()
-        if left > 0:
+        if left > 0 and not self._is_to_try_again():
             return min(left, LOOK_SECONDS)
         try:
             done = self._job.run(self._denta, self.stopping)
@@ -232,6 +232,11 @@ class JobRunner(Runner):
                     raise LeadLostError
                 self._well = True
         return min(max(0.001, self._due - time.monotonic()), LOOK_SECONDS)
+
+    def _is_to_try_again(self) -> bool:
+        """It failed, and an operator doesn't want to wait."""
+        state = self._rows.state(self.name) if self._failed else None
+        return state is not None and state.status == "running"
 
 
 class FollowerRunner(Runner):
@@ -258,7 +263,7 @@ class FollowerRunner(Runner):
             batch = read_batch(connection, self._denta.decoders, state.position, self._wanted)
         if batch.last == state.position:
             return LOOK_SECONDS
-        entries = [entry for entry in batch.entries if self._concerns(entry[0])]
+        entries = [entry for entry in batch.entries if self._concerns(*entry)]
         size = self._follower.batch
         portions = [entries[start : start + size] for start in range(0, len(entries), size)]
         for number, events in enumerate(portions):
@@ -269,9 +274,11 @@ class FollowerRunner(Runner):
             self._advance(epoch, batch.last, 0)
         return 0.0
 
-    def _concerns(self, event: Event | Exception) -> bool:
+    def _concerns(self, event: Event | Exception, envelope: Envelope) -> bool:
         topics = self._follower.topics
-        return topics == "all" or isinstance(event, (*topics, Exception))
+        if isinstance(event, Exception):
+            return self._wanted.may_mean(envelope.topic)
+        return topics == "all" or isinstance(event, tuple(topics))
 
     # --- a turn --------------------------------------------------------------------------------------------------------
 

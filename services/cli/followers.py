@@ -30,7 +30,7 @@ CONDITIONS = {
 def register(app: typer.Typer) -> None:
     app.command("status")(status)
     followers = typer.Typer(help="Следящие за журналом событий: что делать с остановившимся.", no_args_is_help=True)
-    for command in (retry, skip, skipped):
+    for command in (retry, skip, skipped, rewind):
         followers.command()(command)
     app.add_typer(followers, name="followers")
 
@@ -92,6 +92,25 @@ def skipped(data: Data = None) -> None:
         projections.table(("кто", "событие", "вид", "когда", "кем", "почему стоял"), rows)
     else:
         print("Ничего не пропущено.")
+
+
+def rewind(
+    name: Name,
+    to: Annotated[int, typer.Option(min=0, help="Номер события, после которого начать; 0 – с самого начала.")] = 0,
+    yes: Annotated[bool, typer.Option("--yes", help="Не спрашивать.")] = False,
+    data: Data = None,
+) -> None:
+    """Сделать всё после события ещё раз: для новой темы Kafka или после восстановления из копии."""
+    from services.process.installation import Installation
+    from services.process.operator_error import OperatorError
+
+    _known(name)
+    if not yes:
+        typer.confirm(f"«{name}» сделает ещё раз всё после события {to}. Продолжить?", abort=True)
+    with Installation.here(data).denta() as denta:
+        if not denta.background_work.rewind(name, to):
+            raise OperatorError(f"«{name}» ещё не дошёл до события {to + 1} или не следит за журналом.")
+    print(f"{name}: начинает после события {to}")
 
 
 # --- inside --------------------------------------------------------------------------------------------------------------

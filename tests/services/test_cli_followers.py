@@ -88,6 +88,14 @@ def test_skip_leaves_one_event_out_and_says_who_did_so(denta: Type, connection: 
     assert (again.returncode, again.stderr) == (1, "«sms» не остановился на событии: пропускать нечего.\n")
 
 
+def test_rewind_begins_again_after_a_position(denta: Type, connection: psycopg.Connection) -> None:
+    connection.execute(STOPPED)
+    assert denta("followers", "rewind", "sms", "--to", "2", "--yes").stdout == "sms: начинает после события 2\n"
+    assert connection.execute("select position, status from background_work").fetchone() == (2, "running")
+    refused = denta("followers", "rewind", "sms", "--to", "2", "--yes")
+    assert (refused.returncode, refused.stderr) == (1, "«sms» ещё не дошёл до события 3 или не следит за журналом.\n")
+
+
 def test_an_unknown_name_is_one_line(denta: Type) -> None:
     for command in ("retry", "skip"):
         refused = denta("followers", command, "nonsense")

@@ -224,6 +224,24 @@ def test_an_event_is_left_out_by_somebody_and_that_is_recorded(log: Log, denta: 
     assert outside.came[-1] == 3
 
 
+def test_rewound_it_does_all_after_a_position_again_whatever_its_leader_has_in_hand(
+    log: Log, denta: Denta, outside: Outside
+) -> None:
+    def rewind(_: Turn) -> None:
+        if outside.came == [1, 2, 3]:
+            assert not denta.background_work.rewind("toy", 3)
+        elif outside.came == [1, 2, 3, 4]:
+            assert denta.background_work.rewind("toy", 1)
+
+    outside.fails = rewind
+    boxes(log, "abc")
+    with working(denta, follower(outside)):
+        until(lambda: position(denta, "toy") == 3)
+        log.box("d")
+        until(lambda: position(denta, "toy") == 4)
+    assert outside.came == [1, 2, 3, 4, 2, 3, 4]
+
+
 def test_what_newer_code_wrote_is_left_to_a_newer_program(log: Log, denta: Denta, outside: Outside) -> None:
     boxes(log, ["a"])
     strange = log.strange("box.painted.1")
@@ -235,6 +253,22 @@ def test_what_newer_code_wrote_is_left_to_a_newer_program(log: Log, denta: Denta
     with working(denta, follower(outside)):
         until(lambda: status(denta, "toy") == "stopped")  # the test's event isn't one that can be decoded
         assert denta.background_work.state("toy").failed_position == strange  # type: ignore[union-attr]
+
+
+def test_what_cant_be_read_of_another_kind_is_none_of_its_business(log: Log, denta: Denta, outside: Outside) -> None:
+    """Of which kind an event under an old topic is today shows only when it is read."""
+
+    def unreadable(_: bytes) -> Any:
+        raise ValueError
+
+    denta.decoders = {**denta.decoders, "crate.made.1": unreadable, "box.packed.1": unreadable}
+    log.strange("crate.made.1")
+    boxes(log, ["a"])
+    packed = log.strange("box.packed.1")
+    with working(denta, follower(outside)):
+        until(lambda: status(denta, "toy") == "stopped")
+        assert denta.background_work.state("toy").failed_position == packed  # type: ignore[union-attr]
+    assert outside.came == [2]
 
 
 # --- effects in our database -----------------------------------------------------------------------------------------------
@@ -406,6 +440,22 @@ def test_a_job_that_fails_says_so_and_comes_round_again(denta: Denta) -> None:
     state = denta.background_work.state("chore")
     assert state
     assert (state.failures, state.error) == (2, None)
+
+
+def test_a_job_that_failed_is_tried_again_when_an_operator_says_so(denta: Denta) -> None:
+    runs: list[int] = []
+
+    def run(_: Denta, __: object) -> int:
+        runs.append(1)
+        if len(runs) == 1:
+            raise OutsideAway
+        return 0
+
+    with working(denta, Job("chore", 3600, run)):
+        until(lambda: status(denta, "chore") == "waiting")
+        assert denta.background_work.retry("chore")
+        until(lambda: len(runs) == 2)
+        assert status(denta, "chore") == "running"
 
 
 def test_status_tells_who_leads_and_how_far_behind(log: Log, denta: Denta, outside: Outside) -> None:
