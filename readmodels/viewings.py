@@ -15,7 +15,8 @@ from readmodels.references import Ref
 from readmodels.words import registry
 
 Way = Literal["opened", "history", "listed", "exported", "printed"]
-About = Literal["patient", "visit", "employee", "journal", "viewings"]
+About = str
+"""What was looked at: a type of object, or one of the lists below."""
 WAYS: dict[Way, str] = {
     "opened": "Просмотр",
     "history": "Просмотр истории",
@@ -23,20 +24,14 @@ WAYS: dict[Way, str] = {
     "exported": "Выгрузка",
     "printed": "Печать",
 }
-ABOUT: dict[About, str] = {
-    "patient": "Карта пациента",
-    "visit": "Визит",
-    "employee": "Карта сотрудника",
-    "journal": "Журнал действий",
-    "viewings": "Просмотры",
-}
-LISTS: dict[About, str] = {
+_LISTS: Mapping[About, str] = {
     "patient": "Пациенты",
     "visit": "Визиты",
     "employee": "Сотрудники",
     "journal": "Журнал действий",
     "viewings": "Просмотры",
 }
+"""Looks at several at once; one object is called by its concept's label."""
 
 _FILTERS: dict[str, str] = {
     "q": "поиск",
@@ -196,15 +191,21 @@ def _item(
     asked: dict[str, Any] | None,
     count: int | None,
 ) -> ViewingItem:
-    what = LISTS[about] if patient_id is None else f"{ABOUT[about]} № {number}" if number else ABOUT[about]
     return ViewingItem(
         id_,
         moment.astimezone(UTC),
         Ref(employee_id, user or ""),
         address,
         WAYS[way],
-        what,
+        _what(about, number, whole_list=patient_id is None),
         None if patient_id is None else Ref(patient_id, patient or ""),
         _asked(asked or {}, names),
         count,
     )
+
+
+def _what(about: About, number: int | None, *, whole_list: bool) -> str:
+    label = registry.GLOSSARY.labels.get(about, "")
+    if whole_list or not label:
+        return _LISTS.get(about) or label
+    return f"{label} № {number}" if number else label

@@ -105,6 +105,7 @@ class Words:
     page        path that shows an object at a version, of `{type}`, `{id}`, `{version}`.
     has_versions  its versions have a page and are called by their moments: «Версия от 23.11.2026 10:00».
     further     where changes are read that are too many for a row of the journal.
+    patient_of  whose personal data an object's history shows; None: nobody's. Such a look is noted (SEC-6).
     entries_of  of some objects of any kind, those of this kind whose entries in the journal are theirs too.
     """
 
@@ -121,6 +122,7 @@ class Words:
     page: str = "/history/{type}/{id}?version={version}"
     has_versions: bool = False
     further: str = "смотрите историю"
+    patient_of: Callable[[Any], UUID] | None = None
     entries_of: Callable[[Connection[Any], list[UUID]], list[UUID]] = _nothing
 
     def __post_init__(self) -> None:

@@ -79,6 +79,7 @@ PATIENT_CARD = Words(
     names="SELECT patient_id, name, card_number FROM patients WHERE patient_id = ANY(%s)",
     found_by=ByWords("SELECT patient_id FROM patients", "search"),
     numbered="SELECT patient_id FROM patients WHERE card_number = %s",
+    patient_of=lambda card: card.id,
     actions={
         "patient_created": "Новый пациент",
         "patient_changed": "Изменение карты пациента",

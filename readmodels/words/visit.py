@@ -116,6 +116,7 @@ VISIT = Words(
     found_by=ByNumber("SELECT visit_id FROM calendar WHERE number = ANY(%(numbers)s)"),
     numbered="SELECT visit_id FROM calendar WHERE number::text = %s",
     entries_of=_of_people,
+    patient_of=lambda visit: visit.patient_id,
     actions={
         "booked": "Запись на приём",
         "moved": "Перенос визита",

@@ -11,7 +11,6 @@ from uuid import UUID
 from fastapi import Query
 from msgspec.structs import replace
 
-from aggregates.scheduling.visit import Visit
 from readmodels import history as history_read
 from readmodels.words.registry import GLOSSARY
 from services.api.http.call import Call
@@ -103,9 +102,8 @@ def _state(call: Call, object_type: ObjectType, object_id: UUID, query: StateQue
 
 
 def _note(call: Call, object_type: ObjectType, object_id: UUID) -> None:
-    """Histories of patients and of their visits tell personal data."""
-    if object_type == "patient":
-        call.note_viewing("history", "patient", object_id=object_id, patient_id=object_id)
-    elif object_type == "visit":
-        patient_id = call.clinic.load(Visit, object_id).patient_id
-        call.note_viewing("history", "visit", object_id=object_id, patient_id=patient_id)
+    """Note the look where the history shows a patient's data."""
+    words = GLOSSARY.of(object_type)
+    if words.patient_of is not None:
+        patient_id = words.patient_of(call.clinic.load(words.kind, object_id))
+        call.note_viewing("history", words.type, object_id=object_id, patient_id=patient_id)

@@ -113,6 +113,7 @@ VOUCHER = Words(
             "voucher_spent", Sentence(("погашен на {}",), lambda e, spent: spent.format(format_rubles(e.amount)))
         ),
     },
+    patient_of=lambda voucher: voucher.patient_id,
     state=state,
 )
 
