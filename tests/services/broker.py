@@ -1,9 +1,12 @@
 """A broker of Kafka's protocol as a process of tests, which may be killed: what it has stored is outside of it."""
 
 import os
+import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 from uuid import uuid4
@@ -81,6 +84,22 @@ class Broker:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    @contextmanager
+    def lost(self, *, silent: bool) -> Iterator[None]:
+        """Killed meanwhile, or silent: its connections stand, and nothing is answered."""
+        assert self._process is not None
+        if silent:
+            self._process.send_signal(signal.SIGSTOP)
+        else:
+            self.kill()
+        try:
+            yield
+        finally:
+            if silent:
+                self._process.send_signal(signal.SIGCONT)
+            else:
+                self.start()
 
     def settings(self, **options: Any) -> KafkaSettings:
         """With a topic of its own."""

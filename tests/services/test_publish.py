@@ -186,20 +186,24 @@ def test_no_broker_is_no_fault_of_the_messages_and_each_attempt_leaves_nothing_b
     assert after <= before
 
 
-def test_what_was_under_way_when_the_broker_died_comes_again_in_order(
-    broker: Broker, settings: KafkaSettings, log: KafkaLog, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("silent", [False, True], ids=["killed", "hanging"])
+def test_what_was_under_way_when_the_broker_was_lost_comes_again_in_order(
+    broker: Broker, settings: KafkaSettings, log: KafkaLog, monkeypatch: pytest.MonkeyPatch, silent: bool
 ) -> None:
+    """And what is left of the producer that had it in hand ends."""
     monkeypatch.setattr(kafka_log, "DELIVERY_SECONDS", 1.0)
+    monkeypatch.setattr(kafka_log, "CONNECT_SECONDS", 0.5)
+    before = threading.active_count()
     log.deliver([message(number) for number in range(1, 11)])
-    broker.kill()
-    try:
-        with pytest.raises(OutsideAway):
-            log.deliver([message(number) for number in range(11, 21)])
-    finally:
-        broker.start()
+    with broker.lost(silent=silent):
+        for _ in range(2):
+            with pytest.raises(OutsideAway):
+                log.deliver([message(number) for number in range(11, 21)])
+        assert threading.active_count() <= before
     log.deliver([message(number) for number in range(11, 21)])
+    log.deliver([message(number) for number in range(21, 31)])
     first = first_appearances(broker.read(settings.topic))
-    assert sorted(one.position for one in first) == list(range(1, 21))
+    assert sorted(one.position for one in first) == list(range(1, 31))
 
 
 # --- publishing --------------------------------------------------------------------------------------------------------------
