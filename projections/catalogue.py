@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from msgspec.structs import replace
-
 from aggregates.catalogue import CatalogueEntry, EntryChanged, EntryCreated
 from aggregates.catalogues import CATALOGUES, choosing_rights
-from aggregates.deletion import ObjectDeleted, ObjectReturned
 from aggregates.kernel import Event
 from projections.audience import Audience
 from projections.declaration import Own, Projection
+from projections.deletion import deletable
 from projections.existing import existing
 from readmodels.catalogue import TABLE, EntryRow, row_of
 
@@ -29,21 +27,12 @@ def _changed(kind: type[CatalogueEntry]) -> Own[Any, EntryRow]:
     return Own(existing(fold))
 
 
-def _deleted(row: EntryRow, event: ObjectDeleted) -> EntryRow:
-    return replace(row, version=event.originator_version, deleted=True)
-
-
-def _returned(row: EntryRow, event: ObjectReturned) -> EntryRow:
-    return replace(row, version=event.originator_version, deleted=False)
-
-
 def _handlers() -> dict[type[Event], Own[Any, EntryRow]]:
     handlers: dict[type[Event], Own[Any, EntryRow]] = {}
     for kind in CATALOGUES:
         handlers[kind.Created] = _created(kind)
         handlers[kind.Changed] = _changed(kind)
-        handlers[kind.Deleted] = Own(existing(_deleted))
-        handlers[kind.Returned] = Own(existing(_returned))
+        handlers |= deletable(kind)
     return handlers
 
 

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from aggregates.access.rights_set import RightsSet
 from projections.audience import Audience
 from projections.declaration import Own, Projection
+from projections.deletion import deletable
 from projections.existing import existing
 from readmodels.access.rights_sets import TABLE, RightsSetRow
 
@@ -28,14 +29,6 @@ def _changed(row: RightsSetRow, event: RightsSet.Changed) -> RightsSetRow:
     return replace(row, version=event.originator_version, **fields)
 
 
-def _deleted(row: RightsSetRow, event: RightsSet.Deleted) -> RightsSetRow:
-    return replace(row, version=event.originator_version, deleted=True)
-
-
-def _returned(row: RightsSetRow, event: RightsSet.Returned) -> RightsSetRow:
-    return replace(row, version=event.originator_version, deleted=False)
-
-
 RIGHTS_SETS = Projection(
     "rights_sets",
     TABLE,
@@ -44,8 +37,7 @@ RIGHTS_SETS = Projection(
     handlers={
         RightsSet.Created: Own(_created),
         RightsSet.Changed: Own(existing(_changed)),
-        RightsSet.Deleted: Own(existing(_deleted)),
-        RightsSet.Returned: Own(existing(_returned)),
+        **deletable(RightsSet),
     },
     one_stream=True,
 )

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from aggregates.clinic.service import Service
 from projections.audience import Audience
 from projections.declaration import Own, Projection
+from projections.deletion import deletable
 from projections.existing import existing
 from readmodels.clinic.services import TABLE, ServiceRow
 
@@ -52,14 +53,6 @@ def _norms(row: ServiceRow, event: Service.NormsChanged) -> ServiceRow:
     return replace(row, version=event.originator_version, norms=event.new)
 
 
-def _deleted(row: ServiceRow, event: Service.Deleted) -> ServiceRow:
-    return replace(row, version=event.originator_version, deleted=True)
-
-
-def _returned(row: ServiceRow, event: Service.Returned) -> ServiceRow:
-    return replace(row, version=event.originator_version, deleted=False)
-
-
 SERVICES = Projection(
     "services",
     TABLE,
@@ -70,8 +63,7 @@ SERVICES = Projection(
         Service.Changed: Own(existing(_changed)),
         Service.DoctorsChanged: Own(existing(_doctors)),
         Service.NormsChanged: Own(existing(_norms)),
-        Service.Deleted: Own(existing(_deleted)),
-        Service.Returned: Own(existing(_returned)),
+        **deletable(Service),
     },
     one_stream=True,
 )

@@ -9,6 +9,7 @@ from aggregates.people.employee import Employee
 from aggregates.people.person import PersonName
 from projections.audience import Audience
 from projections.declaration import Own, Projection
+from projections.deletion import deletable
 from projections.existing import existing
 from readmodels.people.employees import TABLE, EmployeeRow
 
@@ -47,14 +48,6 @@ def _photo(row: EmployeeRow, event: Employee.PhotoChanged) -> EmployeeRow:
     return replace(row, photo=event.new, version=event.originator_version)
 
 
-def _deleted(row: EmployeeRow, event: Employee.Deleted) -> EmployeeRow:
-    return replace(row, version=event.originator_version, deleted=True)
-
-
-def _returned(row: EmployeeRow, event: Employee.Returned) -> EmployeeRow:
-    return replace(row, version=event.originator_version, deleted=False)
-
-
 EMPLOYEES = Projection(
     "employees",
     TABLE,
@@ -64,8 +57,7 @@ EMPLOYEES = Projection(
         Employee.Hired: Own(_hired),
         Employee.CardChanged: Own(existing(_changed)),
         Employee.PhotoChanged: Own(existing(_photo)),
-        Employee.Deleted: Own(existing(_deleted)),
-        Employee.Returned: Own(existing(_returned)),
+        **deletable(Employee),
     },
     one_stream=True,
 )

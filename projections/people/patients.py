@@ -8,6 +8,7 @@ from aggregates.people.patient_fields import DETAILS
 from aggregates.people.registry_acceptance import Accepted
 from projections.audience import Audience, OwnRows
 from projections.declaration import Own, Projection
+from projections.deletion import deletable
 from projections.existing import existing
 from readmodels.people.patients import TABLE, AbsorbedCard, PatientRow, full_name, of_doctors, search_of
 
@@ -88,14 +89,6 @@ def _photo(row: PatientRow, event: PatientCard.PhotoChanged) -> PatientRow:
     return replace(row, photo=event.new, version=event.originator_version)
 
 
-def _deleted(row: PatientRow, event: PatientCard.Deleted) -> PatientRow:
-    return replace(row, deleted=True, version=event.originator_version)
-
-
-def _returned(row: PatientRow, event: PatientCard.Returned) -> PatientRow:
-    return replace(row, deleted=False, version=event.originator_version)
-
-
 PATIENTS = Projection(
     "patients",
     TABLE,
@@ -111,8 +104,7 @@ PATIENTS = Projection(
         PatientCard.Separated: Own(existing(_separated)),
         PatientCard.CategoriesChanged: Own(existing(_categories)),
         PatientCard.PhotoChanged: Own(existing(_photo)),
-        PatientCard.Deleted: Own(existing(_deleted)),
-        PatientCard.Returned: Own(existing(_returned)),
+        **deletable(PatientCard),
     },
     one_stream=True,
 )

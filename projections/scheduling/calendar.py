@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from aggregates.scheduling.visit import Line, Visit
 from projections.audience import Audience, OwnRows
 from projections.declaration import Own, Projection
+from projections.deletion import deletable
 from projections.existing import existing
 from readmodels.scheduling.calendar import TABLE, VisitRow
 from readmodels.scheduling.visit_doctors import ever_theirs
@@ -59,14 +60,6 @@ def _status(row: VisitRow, event: Visit.StatusChanged) -> VisitRow:
     return replace(row, status=event.new, version=event.originator_version)
 
 
-def _deleted(row: VisitRow, event: Visit.Deleted) -> VisitRow:
-    return replace(row, deleted=True, version=event.originator_version)
-
-
-def _returned(row: VisitRow, event: Visit.Returned) -> VisitRow:
-    return replace(row, deleted=False, version=event.originator_version)
-
-
 CALENDAR = Projection(
     "calendar",
     TABLE,
@@ -77,8 +70,7 @@ CALENDAR = Projection(
         Visit.Moved: Own(existing(_moved)),
         Visit.Described: Own(existing(_described)),
         Visit.StatusChanged: Own(existing(_status)),
-        Visit.Deleted: Own(existing(_deleted)),
-        Visit.Returned: Own(existing(_returned)),
+        **deletable(Visit),
     },
     one_stream=True,
 )
