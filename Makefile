@@ -9,7 +9,7 @@ ARGS ?=
 # Tests by several processes, each file in one of them; as many as there are cores, four at most (ARGS="-n 0": in this one, to see what they print).
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help run setup test test-fast check format types bench clean
+.PHONY: help run setup test test-nightly test-fast check format types bench clean
 
 help:
 	@echo "make run     всё поставить и запустить: http://127.0.0.1:8000"
@@ -30,6 +30,9 @@ test: setup
 	$(PYTEST) -m "not browser" $(ARGS) || status=1; \
 	$(PYTEST) -m browser $(ARGS); code=$$?; [ $$code -eq 0 ] || [ $$code -eq 5 ] || status=1; \
 	exit $$status
+
+test-nightly: export DENTA_TEST_DEPTH = nightly
+test-nightly: test
 
 test-fast:
 	@$(SETUP) tools

@@ -14,14 +14,15 @@ from xlsxwriter import Workbook
 from commands.ports.imports import ImportJob
 from services.excel.catalogues import PATIENTS
 from tests.api.world import World
+from tests.depth import NIGHTLY
 
 pytestmark = pytest.mark.spec("XLS-12")
 
 ROOT = Path(__file__).parent.parent.parent
-FEW, MANY = 6_000, 40_000
-SPARE_MB = 32
-"""What many rows may take beyond few: their names, among which doubles are looked for, take some 15. Kept as rows of cells alone
-they would take 40.
+FEW, MANY = (6_000, 40_000) if NIGHTLY else (2_000, 16_000)
+SPARE_MB = 4 + 0.8 * (MANY - FEW) / 1000
+"""What many rows may take beyond few: their names, among which doubles are looked for, take some 0.4 a thousand. Kept as rows of
+cells alone they would take 1.2.
 """
 PROGRAM = """
 import re, sys

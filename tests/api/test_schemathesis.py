@@ -15,8 +15,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from aggregates.catalogues import CATALOGUES, Goods
-from services.api.openapi import describe
+from services.api.openapi import describe, guarded_routes
 from tests.api.world import World
+from tests.depth import examples
 
 CHECKS = [
     not_a_server_error,
@@ -27,11 +28,21 @@ CHECKS = [
 ]
 ALIKE = [kind.TOPIC for kind in CATALOGUES if kind is not Goods]
 """Catalogues whose routes are the same functions as those of goods, which have fields of most types."""
+FILES = ("application/vnd", "application/zip")
 TURN_SECONDS = 90
 """A workbook, however empty, is made by a process of its own that starts for it, stands back behind everybody else, and may have
 waited for its turn: beside other tests that takes its time.
 """
+WORKBOOKS = [route.operation_id for route in guarded_routes() if route.declared.heavy and route.declared.media.startswith(FILES)]
+"""Routes that a process of its own answers, which takes a second or two each time."""
 schema = schemathesis.openapi.from_dict(describe()).exclude(operation_id="session_sign_out").exclude(tag=ALIKE)
+tried = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,16 +64,19 @@ def real(world: World, made: Any) -> Any:
     return made
 
 
-@schema.parametrize()
-@settings(
-    max_examples=12,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
+@schema.exclude(operation_id=WORKBOOKS).parametrize()
+@settings(tried, max_examples=examples(8))
 def test_requests_made_from_the_description_give_no_error_of_ours(case: Any, world: World, cookie: str) -> None:
+    check(case, world, cookie)
+
+
+@schema.include(operation_id=WORKBOOKS).parametrize()
+@settings(tried, max_examples=examples(2))
+def test_requests_for_workbooks_give_no_error_of_ours(case: Any, world: World, cookie: str) -> None:
+    check(case, world, cookie)
+
+
+def check(case: Any, world: World, cookie: str) -> None:
     case.path_parameters = real(world, case.path_parameters)
     case.body = real(world, case.body)
     answer = case.call(

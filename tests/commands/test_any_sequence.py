@@ -21,6 +21,7 @@ from gateways.event_store_memory import MemoryClinic
 from tests.aggregates.clinic import OFF, hours, week, work
 from tests.aggregates.scenario import MON, at
 from tests.commands.reception import Reception
+from tests.depth import examples
 
 DATES = [MON + timedelta(days=n) for n in range(4)]
 WEEKS: list[Week | None] = [None, week(hours("10:00-16:00")), week(hours("20:00-08:00")), week(())]
@@ -166,7 +167,7 @@ class AnySequence(RuleBasedStateMachine):
 
 
 AnySequence.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(40), stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

@@ -29,6 +29,7 @@ from gateways.event_store_memory import MemoryClinic
 from gateways.guards.declaration import Claim
 from gateways.guards.registry import GUARDS
 from services.bootstrap import Denta
+from tests.depth import examples
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 DAY = datetime(2026, 11, 24)  # noqa: DTZ001  the clinic's wall clock is naive
@@ -548,7 +549,7 @@ def emptied(database_url: str) -> Iterator[Callable[[], Denta]]:
     denta.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(deeds, min_size=1, max_size=25))
 def test_guards_in_the_database_the_fake_and_rebuilt_from_the_log_are_alike(
     story: list[Deed], emptied: Callable[[], Denta]

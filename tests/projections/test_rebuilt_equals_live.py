@@ -19,6 +19,7 @@ from readmodels.search_text import normal
 from readmodels.words.registry import GLOSSARY
 from services.bootstrap import Denta
 from tests.conftest import Databases
+from tests.depth import examples
 from tests.projections import histories
 from tests.projections.comparing import live_and_rebuilt_differ
 from tests.projections.folding import fold_all
@@ -43,7 +44,7 @@ def differences(denta: Denta, connection: Connection[Any], processes: int = 1) -
 
 
 @pytest.mark.spec("OPS-2")
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=histories.histories(), sizes=st.lists(st.integers(1, 12), max_size=20))
 def test_rebuilt_equals_live_on_any_history_in_any_batches(
     databases: Databases, prepared_database: str, steps: list[Step], sizes: Sequence[int]

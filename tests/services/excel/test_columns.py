@@ -33,6 +33,7 @@ from services.excel.reading import PartOfDate, Value, Workbook
 from services.excel.table import Table
 from services.excel.template import headings
 from services.excel.writing import writing
+from tests.depth import examples
 
 TODAY = date(2026, 11, 25)
 IDS = [UUID(int=number) for number in range(1, 9)]
@@ -112,7 +113,7 @@ def cards(catalogue: Catalogue) -> st.SearchStrategy[dict[str, Any]]:
 
 @pytest.mark.spec("XLS-9", "XLS-10")
 @pytest.mark.parametrize("key", CATALOGUES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_card_written_and_read_is_the_same_card(key: str, data: st.DataObject) -> None:
     catalogue = CATALOGUES[key]
