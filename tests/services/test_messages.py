@@ -37,6 +37,7 @@ def contract_of(event_class: type[Event]) -> str:
     return f"{event_class.TOPIC.rpartition('.')[0]}/{PUBLIC[event_class].version}"
 
 
+@pytest.mark.spec("OPS-8")
 def test_contracts_only_grow() -> None:
     """Who reads them relies on every field. A field may come, with its line here; for anything else there is a new version."""
     golden = json.loads(GOLDEN.read_text())

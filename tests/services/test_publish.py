@@ -82,6 +82,7 @@ def assert_each_once_and_in_order(read: list[Read], count: int) -> None:
 # --- delivering --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.spec("OPS-8")
 def test_messages_are_delivered_in_order_with_key_and_headers(broker: Broker, settings: KafkaSettings, log: KafkaLog) -> None:
     log.deliver([message(number, value=b'{"n": %d}' % number) for number in range(1, 50)])
     log.deliver([message(50)])
@@ -209,6 +210,7 @@ def test_what_was_under_way_when_the_broker_was_lost_comes_again_in_order(
 # --- publishing --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.spec("OPS-8")
 def test_every_event_is_published_and_the_position_recorded_after_it(
     broker: Broker, settings: KafkaSettings, denta: Denta, connection: psycopg.Connection
 ) -> None:
@@ -249,7 +251,7 @@ def test_an_event_that_no_message_can_be_made_of_stops_the_publisher_alone(
     assert sorted(one.position for one in first_appearances(broker.read(settings.topic))) == [*range(1, 8), *range(9, 21)]
 
 
-@pytest.mark.spec("OPS-6")
+@pytest.mark.spec("OPS-6", "OPS-8")
 def test_the_publisher_and_the_broker_killed_in_the_middle(
     broker: Broker, settings: KafkaSettings, denta: Denta, database_url: str, connection: psycopg.Connection
 ) -> None:
