@@ -13,8 +13,8 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates import catalogues
 from aggregates.catalogue import CatalogueEntry
-from aggregates.catalogues import CATALOGUES
 from aggregates.clinic.service import Service
 from aggregates.kernel import Event
 from aggregates.people.employee import Employee
@@ -26,10 +26,13 @@ from projections.declaration import Envelope
 
 UNIX_MICROS = 946_684_800_000_000
 """2000-01-01, from which the log counts, in microseconds since 1970."""
-MAY_NAME_PEOPLE = frozenset({"counterparty"})
-"""Catalogues whose entries may be people."""
+CATALOGUES = (
+    *(catalogues.Unit, catalogues.Warehouse, catalogues.GoodsCategory, catalogues.Goods, catalogues.CashDesk),
+    *(catalogues.ServiceCategory, catalogues.PatientCategory, catalogues.Source, catalogues.Room, catalogues.Position),
+)
+"""Those whose entries are public: counterparties may be people, so they aren't."""
 FREE_TEXT = frozenset({"lines", "phone", "email"})
-"""Types of a catalogue's fields that may hold something about somebody."""
+"""Types of a catalogue's fields that may hold something about somebody all the same."""
 HOURS = ("organisation", "weeks", "days")
 BOOKED = ("number", "patient_id", "doctor_id", "starts_at", "ends_at", "room")
 SERVICE = ("name", "category_id", "price", "duration", "unit_id", "online", "doctors", "norms")
@@ -141,12 +144,7 @@ PUBLIC: Mapping[type[Event], Public] = {
     PatientCard.MergedInto: Public(1, ("into",)),
     PatientCard.Released: Public(1, ("patient_id",)),
     PatientCard.Separated: Public(1),
-    **{
-        event_class: contract
-        for kind in CATALOGUES
-        if kind.TOPIC not in MAY_NAME_PEOPLE
-        for event_class, contract in _of_catalogue(kind).items()
-    },
+    **{event_class: contract for kind in CATALOGUES for event_class, contract in _of_catalogue(kind).items()},
 }
 NOTICE = Public(0, made=lambda _: None)
 _encode = msgspec.json.Encoder().encode
