@@ -168,9 +168,9 @@ def test_no_command_touches_what_a_newer_program_has_prepared(
         process.setattr(sys, "argv", ["denta", *command.split(), *typed])
         with pytest.raises(SystemExit) as ended:
             main()
-        said = capsys.readouterr()
-        assert (ended.value.code, said.out) == (1, ""), command
-        assert LINE.fullmatch(said.err), (command, said.err)
+        printed = capsys.readouterr()
+        assert (ended.value.code, printed.out) == (1, ""), command
+        assert LINE.fullmatch(printed.err), (command, printed.err)
     assert state(database_url) == before
 
 
