@@ -61,6 +61,23 @@ def test_a_card_is_filled_whole_and_stands_in_the_form_in_which_people_write(roo
 
 
 @pytest.mark.spec("UI-3")
+def test_all_that_can_not_be_is_told_at_once_each_at_its_field(room: Room, clinic: Clinic) -> None:
+    page = room.seat(MANAGER, f"/employees/{clinic.ids[FOMIN]}")
+    card = card_of(page)
+    wrong = {
+        "СНИЛС": ("112-233-445 96", "контрольное число не сходится"),
+        "ИНН": ("7707083893", "В ИНН человека 12 цифр"),
+        "Паспорт: серия и номер": ("45 12", "В серии и номере паспорта 10 цифр"),
+    }
+    for label, (typed, _) in wrong.items():
+        card.get_by_label(label, exact=True).fill(typed)
+    save(page)
+    for label, (typed, reason) in wrong.items():
+        expect(card.get_by_label(label, exact=True)).to_have_accessible_description(re.compile(reason))
+        expect(card.get_by_label(label, exact=True)).to_have_value(typed)
+
+
+@pytest.mark.spec("UI-3")
 def test_what_can_not_be_is_told_at_its_field(room: Room, clinic: Clinic) -> None:
     employee.change_card(clinic.denta.clinic, clinic.by(), clinic.ids[ORLOVA], {"internal_number": "300"})
     page = room.seat(MANAGER, f"/employees/{clinic.ids[FOMIN]}")

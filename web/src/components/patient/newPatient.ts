@@ -1,6 +1,6 @@
+import { faultsIn, type FaultsOf } from '@/lib/api/faults';
 import type { NewPatient } from '@/lib/api/model';
 import type { Likeness } from '@/lib/api/patients';
-import { isProblem, sentence } from '@/lib/api/problem';
 import { isBirthDate } from '@/lib/text';
 import type { LocalDate } from '@/lib/time';
 import { readBirthDate } from '@/lib/typed/dates';
@@ -57,7 +57,7 @@ export function draftFromSearch(text: string, today: LocalDate): PatientDraft {
 
 const capital = (part: string) => part.charAt(0).toUpperCase() + part.slice(1);
 
-export type DraftFault = Partial<Record<keyof PatientDraft, string>>;
+export type DraftFault = FaultsOf<keyof PatientDraft>;
 
 /** What the server calls the fields. */
 const FIELDS: Readonly<Record<string, keyof PatientDraft>> = {
@@ -69,11 +69,11 @@ const FIELDS: Readonly<Record<string, keyof PatientDraft>> = {
   source_id: 'source',
 };
 
-/** The field that a refusal names, with its reason; null where it names none of these. */
-export function faultIn(error: unknown): DraftFault | null {
-  if (isProblem(error, 'entry_deleted') && error.facts.catalogue === 'source') return { source: error.message };
-  const field = isProblem(error, 'wrong_value') ? FIELDS[String(error.facts.field)] : undefined;
-  return field === undefined ? null : { [field]: sentence(error) };
+/** The fields that a refusal names, each with its reason; null where it names none of these. */
+export function faultsOfRefusal(error: unknown): DraftFault | null {
+  return faultsIn(error, (field) => FIELDS[field], {
+    entry_deleted: ({ facts }) => (facts.catalogue === 'source' ? 'source' : undefined),
+  });
 }
 
 /** What the person has to mend before the card can be created; empty when all is well. */

@@ -27,7 +27,7 @@ import {
   differences,
   draftOf,
   durationOf,
-  faultIn,
+  faultsOfRefusal,
   faultsOf,
   fieldsOf,
   settled,
@@ -127,7 +127,7 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
   });
 
   const faults = faultsOf(draft, day.data?.settings.visit_without_doctor === false);
-  const refused = faultIn(save.error);
+  const refused = faultsOfRefusal(save.error);
   const fieldFaults = { ...(checked ? faults : {}), ...refused };
   const locked = visit.deleted;
   const set = (part: Partial<VisitDraft>) => {

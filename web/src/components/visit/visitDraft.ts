@@ -1,4 +1,4 @@
-import { isProblem, sentence } from '@/lib/api/problem';
+import { faultsIn, type FaultsOf } from '@/lib/api/faults';
 import type { NewLine, NewPatient, NewVisit, Service, Visit, VisitChange, VisitLine } from '@/lib/api/model';
 import { fromKopecks, kopecks, nameKey } from '@/lib/text';
 import {
@@ -92,9 +92,7 @@ export function totalOf(lines: readonly VisitLine[]): string {
   return fromKopecks(lines.reduce((sum, line) => sum + kopecks(line.price) * line.quantity, 0));
 }
 
-export type VisitFault = Partial<
-  Record<'patient' | 'doctor' | 'date' | 'start' | 'duration' | 'room' | 'comment', string>
->;
+export type VisitFault = FaultsOf<'patient' | 'doctor' | 'date' | 'start' | 'duration' | 'room' | 'comment'>;
 
 /** What the server calls the fields. */
 const FIELDS: Readonly<Record<string, keyof VisitFault>> = {
@@ -106,10 +104,9 @@ const FIELDS: Readonly<Record<string, keyof VisitFault>> = {
   comment: 'comment',
 };
 
-/** The field that a refusal names, with its reason; null where it names none of these. */
-export function faultIn(error: unknown): VisitFault | null {
-  const field = isProblem(error, 'wrong_value') ? FIELDS[String(error.facts.field)] : undefined;
-  return field === undefined ? null : { [field]: sentence(error) };
+/** The fields that a refusal names, each with its reason; null where it names none of these. */
+export function faultsOfRefusal(error: unknown): VisitFault | null {
+  return faultsIn(error, (field) => FIELDS[field]);
 }
 
 export function faultsOf(draft: VisitDraft, doctorRequired: boolean, newPatient = false): VisitFault {

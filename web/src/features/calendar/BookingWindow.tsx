@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import {
   EMPTY_PATIENT,
   draftFromSearch,
-  faultIn as patientFaultIn,
+  faultsOfRefusal as patientFaultsOfRefusal,
   faultsOf as patientFaultsOf,
   isTyped,
   type PatientDraft,
@@ -22,7 +22,14 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { askPast } from '@/components/visit/askPast';
 import { ServiceLines } from '@/components/visit/ServiceLines';
-import { durationOf, faultIn, faultsOf, startOf, toNewVisit, type VisitDraft } from '@/components/visit/visitDraft';
+import {
+  durationOf,
+  faultsOf,
+  faultsOfRefusal,
+  startOf,
+  toNewVisit,
+  type VisitDraft,
+} from '@/components/visit/visitDraft';
 import { VisitTimeFields } from '@/components/visit/VisitTimeFields';
 import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
@@ -92,8 +99,8 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
 
   const faults = faultsOf(draft, doctorRequired, created !== null);
   const patientFaults = created === null ? {} : patientFaultsOf(created);
-  const patientRefused = created === null ? null : patientFaultIn(book.error);
-  const visitRefused = patientRefused === null ? faultIn(book.error) : null;
+  const patientRefused = created === null ? null : patientFaultsOfRefusal(book.error);
+  const visitRefused = patientRefused === null ? faultsOfRefusal(book.error) : null;
   const refused = patientRefused ?? visitRefused;
   const shown = { ...(checked ? faults : {}), ...visitRefused };
   const submit = () => {

@@ -1,8 +1,9 @@
 /** The card window of a catalogue's entry: creates, changes, deletes and returns it. */
-import { Alert, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
+import { MovedAlert } from '@/components/card/MovedAlert';
 import { CardWindow } from '@/components/card/CardWindow';
 import { useCardActions } from '@/components/card/useCardActions';
 import { Loading } from '@/components/Loading';
@@ -23,7 +24,7 @@ import type { ObjectType } from '@/lib/api/objectTypes';
 import { isProblem } from '@/lib/api/problem';
 import { changed, NO_CARD_EDITS, othersValue, typed, valueOf } from '@/lib/cardEdits';
 import { EntryField } from './EntryField';
-import { cardOf, emptyCard, missing, refusedIn, sayValue } from './entryForm';
+import { cardOf, emptyCard, missing, faultsOfRefusal, sayValue } from './entryForm';
 import { useCatalogue } from './useCatalogue';
 import { useRefresh } from './useRefresh';
 import classes from './EntryWindow.module.css';
@@ -84,7 +85,7 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entr
     },
     onDone,
   });
-  const refused = refusedIn(catalogue, card, actions.save.error);
+  const refused = faultsOfRefusal(catalogue, card, actions.save.error);
 
   return (
     <>
@@ -100,13 +101,7 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entr
         clean={!dirty}
         whenDeleted={{ title: 'Запись удалена', means: 'Выбрать её нельзя, пока она не возвращена.' }}
         afterDeletion="Из выбора запись исчезнет, в документах останется. Её можно будет вернуть."
-        problem={
-          isProblem(actions.save.error, 'version_moved') ? (
-            <Alert color="orange" role="alert">
-              Запись изменил кто-то ещё. Введённое на месте: проверьте поля и сохраните снова.
-            </Alert>
-          ) : null
-        }
+        problem={isProblem(actions.save.error, 'version_moved') ? <MovedAlert what="Запись" /> : null}
         onClose={onClose}
       >
         {(faults) => (

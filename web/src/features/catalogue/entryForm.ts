@@ -1,6 +1,6 @@
 /** The fields of a catalogue's entry as the form holds them: texts, exact decimals, flags, ids of what is referred to. */
 import type { Catalogue, CatalogueField, Entry, EntryFields } from '@/lib/api/catalogue';
-import { isProblem } from '@/lib/api/problem';
+import { among, faultsIn } from '@/lib/api/faults';
 import type { Card, Value } from '@/lib/cardEdits';
 import { sayPhone } from '@/lib/text';
 import { sayNumber, shortest } from '@/lib/typed/numbers';
@@ -34,7 +34,7 @@ export function sayValue({ type }: CatalogueField, value: Value): string {
   return type === 'factor' ? sayNumber(text) : text;
 }
 
-export type Faults = Readonly<Record<string, string>>;
+export type Faults = Readonly<Record<string, string | undefined>>;
 
 /** Required fields that say nothing. */
 export function missing(catalogue: Catalogue, card: Card): Faults {
@@ -45,16 +45,12 @@ export function missing(catalogue: Catalogue, card: Card): Faults {
   );
 }
 
-/** A refusal at the field that it speaks of; nothing where it speaks of none. */
-export function refusedIn(catalogue: Catalogue, card: Card, error: unknown): Faults {
-  if (isProblem(error, 'name_taken')) return { name: error.message };
-  if (isProblem(error, 'wrong_value')) {
-    const { field } = error.facts;
-    return typeof field === 'string' && field in card ? { [field]: error.message } : {};
-  }
-  if (isProblem(error, 'entry_deleted')) {
-    const deleted = catalogue.fields.find(({ name }) => card[name] !== '' && card[name] === error.facts.entry_id);
-    return deleted === undefined ? {} : { [deleted.name]: error.message };
-  }
-  return {};
+/** The fields that a refusal names, each with its reason. */
+export function faultsOfRefusal(catalogue: Catalogue, card: Card, error: unknown): Faults {
+  const found = faultsIn<string>(error, among(Object.keys(card)), {
+    name_taken: () => 'name',
+    entry_deleted: ({ facts }) =>
+      catalogue.fields.find(({ name }) => card[name] !== '' && card[name] === facts.entry_id)?.name,
+  });
+  return found ?? {};
 }

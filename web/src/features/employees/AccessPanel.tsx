@@ -6,7 +6,7 @@ import { Form } from '@/components/fields/Form';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { rightsSetChoicesQuery } from '@/lib/api/rightsSets';
-import { faultIn } from './card';
+import { faultsOfRefusal } from './card';
 import { useRight } from '@/lib/api/me';
 import { giveAccess, removeSecondFactor, withdrawAccess, type EmployeeCard } from './queries';
 
@@ -60,7 +60,7 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
     },
   });
   const managesRights = useRight('rights');
-  const fault = faultIn(giving.error);
+  const faults = faultsOfRefusal(giving.error);
   const dirty =
     given === null
       ? isAllowed
@@ -102,7 +102,7 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
               withAsterisk={false}
               disabled={employee.deleted}
               value={shownEmail}
-              error={fault?.field === 'email' ? fault.reason : undefined}
+              error={faults?.email}
               onChange={(event) => setEmail(event.currentTarget.value)}
             />
             <PasswordInput
@@ -113,7 +113,7 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
               autoComplete="new-password"
               disabled={employee.deleted}
               value={password}
-              error={fault?.field === 'password' ? fault.reason : undefined}
+              error={faults?.password}
               onChange={(event) => setPassword(event.currentTarget.value)}
             />
             <Select
@@ -153,7 +153,7 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
           </Group>
         )}
         <ProblemAlert error={removing.error} />
-        {giving.isError && isAllowed && (fault === null || !['email', 'password'].includes(fault.field)) && (
+        {giving.isError && isAllowed && faults?.email === undefined && faults?.password === undefined && (
           <ProblemAlert error={giving.error} />
         )}
         {withdrawing.isError && !isAllowed && <ProblemAlert error={withdrawing.error} />}

@@ -10,7 +10,7 @@ import { limits } from '@/lib/api/limits';
 import { POSITIONS, SPECIALITIES } from '@/lib/api/dictionaries';
 import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
 import { sayBirthDate } from '@/lib/text';
-import type { Fault, Field } from './card';
+import type { Faults, Field } from './card';
 import classes from './CardFields.module.css';
 import type { EmployeeCard } from './queries';
 
@@ -23,12 +23,12 @@ interface CardFieldsProps {
   readonly saved: Card;
   readonly edits: CardEdits;
   readonly disabled?: boolean;
-  readonly fault: Fault | null;
+  readonly faults: Faults | null;
   readonly onType: (field: Field, value: Value) => void;
 }
 
 /** The card in sections, filled from the top: who it is, what they do, their papers. */
-export function CardFields({ employee, saved, edits, disabled = false, fault, onType }: CardFieldsProps): ReactNode {
+export function CardFields({ employee, saved, edits, disabled = false, faults, onType }: CardFieldsProps): ReactNode {
   function shared(field: Field) {
     const others = othersValue(edits, saved, field);
     return {
@@ -39,7 +39,7 @@ export function CardFields({ employee, saved, edits, disabled = false, fault, on
         others === undefined ? undefined : (
           <OthersSaved value={others === '' ? '' : (nameOf(field) ?? sayBirthDate(String(others)))} />
         ),
-      error: fault?.field === field || (field === 'family_name' && fault?.field === 'name') ? fault.reason : undefined,
+      error: faults?.[field],
     };
   }
 

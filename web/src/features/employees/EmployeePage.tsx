@@ -1,5 +1,7 @@
 /** An employee's card: fields, access to the system, working hours, deletion and return. */
 import { Alert, Box, Button, Group, Paper, Stack, Title } from '@mantine/core';
+import { MovedAlert } from '@/components/card/MovedAlert';
+import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { Loading } from '@/components/Loading';
 import { IconClockHour4, IconHistory, IconTrash } from '@tabler/icons-react';
@@ -17,10 +19,8 @@ import { useMe, useRight } from '@/lib/api/me';
 import { HeldBack } from '@/components/HeldBack';
 import { isHeldBack } from '@/lib/api/conflicts';
 import { employeePhotoAddress } from '@/lib/api/photos';
-import { isProblem } from '@/lib/api/problem';
-import { changed, NO_CARD_EDITS, typed, without } from '@/lib/cardEdits';
 import { AccessPanel } from './AccessPanel';
-import { cardOf, faultIn, toSend } from './card';
+import { cardOf, faultsOfRefusal, toSend } from './card';
 import { CardFields } from './CardFields';
 import { DeleteDialog } from './DeleteDialog';
 import {
@@ -81,11 +81,8 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
   const queries = useQueryClient();
   const maySetServices = useRight('services');
   const { access } = route.useSearch();
-  const [edits, setEdits] = useState(NO_CARD_EDITS);
   const [deleting, setDeleting] = useState(false);
   const saved = cardOf(employee);
-  const sending = changed(edits, saved);
-  const dirty = Object.keys(sending).length > 0;
 
   async function refresh(): Promise<void> {
     await Promise.all([
@@ -94,17 +91,11 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
     ]);
   }
 
-  const saving = useMutation({
-    mutationFn: (touched: typeof sending) =>
-      changeEmployee(employee.id, employee.version, toSend(touched) as EmployeeChange),
-    onSuccess: async (_, touched) => {
-      await refresh();
-      setEdits((now) => without(now, touched));
-      reportDone('Карточка сохранена.');
-    },
-    onError: (error) => {
-      if (isProblem(error, 'version_moved')) void refresh();
-    },
+  const { edits, dirty, moved, saving, type, save, forget } = useCardEdits({
+    saved,
+    send: (touched) => changeEmployee(employee.id, employee.version, toSend(touched) as EmployeeChange),
+    refresh,
+    onSaved: () => reportDone('Карточка сохранена.'),
   });
   const returning = useMutation({
     mutationFn: () => returnEmployee(employee.id, employee.version),
@@ -113,14 +104,8 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
       reportDone('Сотрудник снова в справочнике и в графике.');
     },
   });
-  const fault = faultIn(saving.error);
-  const moved = isProblem(saving.error, 'version_moved');
+  const faults = faultsOfRefusal(saving.error);
   const heldBack = isHeldBack(saving.error) ? saving.error : null;
-
-  function cancel(): void {
-    setEdits(NO_CARD_EDITS);
-    saving.reset();
-  }
 
   return (
     <>
@@ -151,38 +136,27 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
               onDone={refresh}
             />
           </Box>
-          <Form
-            onSubmit={() => {
-              if (dirty) saving.mutate(sending);
-            }}
-          >
+          <Form onSubmit={save}>
             <Stack gap="md">
               <CardFields
                 employee={employee}
                 saved={saved}
                 edits={edits}
                 disabled={employee.deleted}
-                fault={fault}
-                onType={(field, value) => {
-                  setEdits((before) => typed(before, saved, field, value));
-                  if (fault || heldBack) saving.reset();
-                }}
+                faults={faults}
+                onType={type}
               />
-              {moved && (
-                <Alert color="orange" role="alert">
-                  Карточку изменил кто-то ещё. Введённое на месте: проверьте поля и сохраните снова.
-                </Alert>
-              )}
+              {moved && <MovedAlert what="Карточку" />}
               {heldBack && (
                 <HeldBack whom={{ kind: 'employee', id: employee.id }} refusal={heldBack} done="Сохраните снова." />
               )}
-              {saving.isError && !moved && !heldBack && fault === null && <ProblemAlert error={saving.error} />}
+              {saving.isError && !moved && !heldBack && faults === null && <ProblemAlert error={saving.error} />}
               <Group justify="space-between">
                 <Group gap="xs">
                   <Button type="submit" disabled={!dirty || employee.deleted} loading={saving.isPending}>
                     Сохранить
                   </Button>
-                  <Button variant="subtle" disabled={!dirty} onClick={cancel}>
+                  <Button variant="subtle" disabled={!dirty} onClick={forget}>
                     Отменить изменения
                   </Button>
                 </Group>

@@ -9,7 +9,7 @@ import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { changed, NO_CARD_EDITS, typed } from '@/lib/cardEdits';
-import { EMPTY_CARD, faultIn, toSend } from './card';
+import { EMPTY_CARD, faultsOfRefusal, toSend } from './card';
 import { CardFields } from './CardFields';
 import { hire, type NewEmployee } from './queries';
 
@@ -39,7 +39,7 @@ export function NewEmployeePage(): ReactNode {
       });
     },
   });
-  const fault = faultIn(hiring.error);
+  const faults = faultsOfRefusal(hiring.error);
 
   return (
     <Page title="Новый сотрудник">
@@ -49,10 +49,10 @@ export function NewEmployeePage(): ReactNode {
             employee={null}
             saved={start}
             edits={edits}
-            fault={fault}
+            faults={faults}
             onType={(field, value) => {
               setEdits((before) => typed(before, start, field, value));
-              if (fault) hiring.reset();
+              if (faults !== null) hiring.reset();
             }}
           />
           <Text size="sm" c="dimmed" my="md">
@@ -60,7 +60,7 @@ export function NewEmployeePage(): ReactNode {
               ? 'Доступ к системе дайте на следующем шаге: он откроется сразу после создания.'
               : 'Доступ к системе и график настраиваются в карточке после создания.'}
           </Text>
-          {hiring.isError && fault === null && <ProblemAlert error={hiring.error} />}
+          {hiring.isError && faults === null && <ProblemAlert error={hiring.error} />}
           <Group gap="xs" mt="md">
             <Button type="submit" loading={hiring.isPending} disabled={Object.keys(edits).length === 0}>
               Создать

@@ -1,5 +1,5 @@
 /** The fields of an employee's card as the form holds them: dates in stored form, the rest as people write it. */
-import { isProblem } from '@/lib/api/problem';
+import { among, faultsIn, type FaultsOf } from '@/lib/api/faults';
 import type { Card, Value } from '@/lib/cardEdits';
 import { sayPhone } from '@/lib/text';
 import type { EmployeeCard } from './queries';
@@ -50,17 +50,14 @@ export function toSend(card: Readonly<Record<string, Value>>): Record<string, Va
   );
 }
 
-export interface Fault {
-  readonly field: string;
-  readonly reason: string;
-}
+const FIELDS = among([...(Object.keys(EMPTY_CARD) as Field[]), 'password' as const]);
+export type Faults = FaultsOf<Field | 'password'>;
 
-/** The field that a refusal names, with its reason. */
-export function faultIn(error: unknown): Fault | null {
-  if (isProblem(error, 'email_taken')) return { field: 'email', reason: error.message };
-  if (isProblem(error, 'internal_number_taken')) return { field: 'internal_number', reason: error.message };
-  if (isProblem(error, 'entry_deleted')) return { field: `${String(error.facts.catalogue)}_id`, reason: error.message };
-  if (!isProblem(error, 'wrong_value')) return null;
-  const { field } = error.facts;
-  return { field: typeof field === 'string' ? field : '', reason: error.message };
+/** The fields that a refusal names, each with its reason; null where it names none of the card's or of the access. */
+export function faultsOfRefusal(error: unknown): Faults | null {
+  return faultsIn(error, FIELDS, {
+    email_taken: () => 'email',
+    internal_number_taken: () => 'internal_number',
+    entry_deleted: ({ facts }) => FIELDS(`${String(facts.catalogue)}_id`),
+  });
 }

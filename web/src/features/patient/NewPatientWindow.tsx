@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { FieldRefusal } from '@/components/FieldRefusal';
 import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
-import { EMPTY_PATIENT, faultIn, faultsOf, isTyped, toNewPatient } from '@/components/patient/newPatient';
+import { EMPTY_PATIENT, faultsOf, faultsOfRefusal, isTyped, toNewPatient } from '@/components/patient/newPatient';
 import { NewPatientFields } from '@/components/patient/NewPatientFields';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
@@ -22,7 +22,7 @@ export function NewPatientWindow({ onClose }: { onClose: () => void }) {
     mutationFn: () => createPatient(toNewPatient(draft)),
     onSuccess: ({ id }) => navigate({ to: '/patients/$id', params: { id }, ignoreBlocker: true }),
   });
-  const refused = faultIn(create.error);
+  const refused = faultsOfRefusal(create.error);
   const dirty = isTyped(draft);
   const { close, blocker } = useClosing(dirty, onClose);
   return (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '@/lib/api/problem';
-import { faultIn, faultsOf, toChange } from './card';
+import { faultsOf, faultsOfRefusal, toChange } from './card';
 
 const KIM = { family_name: 'Ким', given_name: '', patronymic: '' };
 
@@ -36,9 +36,11 @@ describe("a patient's card in the form", () => {
   });
 
   it('shows a refusal at its field, and elsewhere where it names none', () => {
-    expect(faultIn(new Problem(409, 'wrong_value', 'Не сходится.', { field: 'snils' }))).toEqual({
+    expect(
+      faultsOfRefusal(new Problem(409, 'wrong_value', 'Не сходится.', { field: 'snils', reason: 'Не сходится.' })),
+    ).toEqual({
       snils: 'Не сходится.',
     });
-    expect(faultIn(new Problem(409, 'patient_deleted', 'Карта удалена.', {}))).toBeNull();
+    expect(faultsOfRefusal(new Problem(409, 'patient_deleted', 'Карта удалена.', {}))).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 /** The fields of a patient's card as the form holds them: dates in stored form, phones and СНИЛС as people write them. */
+import { among, faultsIn, type FaultsOf } from '@/lib/api/faults';
 import type { Patient, PatientChange } from '@/lib/api/model';
-import { Problem } from '@/lib/api/problem';
 import type { Card, Value } from '@/lib/cardEdits';
 import { digitsOf, sayBirthDate, sayPhone, saySnils } from '@/lib/text';
 import { birthDateHint, differing, nameHint, refines, type Registry } from './registry';
@@ -48,7 +48,7 @@ const KINDS = {
 
 type TextField = keyof typeof KINDS;
 export type Field = TextField | 'source_id' | 'categories';
-export type Faults = Partial<Record<Field, string>>;
+export type Faults = FaultsOf<Field>;
 const TEXT_FIELDS = Object.keys(KINDS) as TextField[];
 const FIELDS: readonly Field[] = [...TEXT_FIELDS, 'source_id', 'categories'];
 
@@ -114,11 +114,11 @@ export function toChange(sending: Readonly<Record<string, Value>>): PatientChang
   );
 }
 
-/** The field that a refusal names, with its reason; null where it names none of the card's. */
-export function faultIn(error: unknown): Faults | null {
-  if (!(error instanceof Problem)) return null;
-  if (error.code === 'entry_deleted')
-    return { [error.facts.catalogue === 'source' ? 'source_id' : 'categories']: error.message };
-  const { field } = error.facts;
-  return FIELDS.includes(field as Field) ? { [field as Field]: error.message } : null;
+const known = among(FIELDS);
+
+/** The fields that a refusal names, each with its reason; null where it names none of the card's. */
+export function faultsOfRefusal(error: unknown): Faults | null {
+  return faultsIn(error, known, {
+    entry_deleted: ({ facts }) => (facts.catalogue === 'source' ? 'source_id' : 'categories'),
+  });
 }

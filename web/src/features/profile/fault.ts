@@ -1,6 +1,6 @@
-import { isProblem } from '@/lib/api/problem';
+import { faultsIn } from '@/lib/api/faults';
 
 /** The reason by which the server refused one field; undefined where it refused something else, or nothing. */
 export function faultOf(error: unknown, field: string): string | undefined {
-  return isProblem(error, 'wrong_value') && error.facts.field === field ? error.message : undefined;
+  return faultsIn(error, (named) => (named === field ? field : undefined))?.[field];
 }

@@ -1,16 +1,16 @@
 /** Name, start page and rights of a set; what others save meanwhile is taken tick by tick, never undone. */
 import { Alert, Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { among, faultsIn } from '@/lib/api/faults';
 import { limits } from '@/lib/api/limits';
-import { isProblem } from '@/lib/api/problem';
 import type { TreeNode } from '@/lib/api/rightsSets';
-import { changed, type Edits, othersValue, typed, without } from '@/lib/cardEdits';
+import { othersValue } from '@/lib/cardEdits';
 import { labelled, pages, ticked, type Draft } from './draft';
 import { RightsTree } from './RightsTree';
 
@@ -21,51 +21,41 @@ interface RightsSetFormProps {
   readonly disabled?: boolean;
   /** The set gives everything; only its name and start page are changed. */
   readonly allRights?: boolean;
-  /** Resolves when what is saved has been fetched again. */
-  readonly onSave: (draft: Draft, differing: Partial<Draft>) => Promise<void>;
+  readonly onSave: (draft: Draft, differing: Partial<Draft>) => Promise<unknown>;
+  /** Fetches again what shows the set. */
+  readonly refresh?: () => Promise<unknown>;
+  readonly onSaved?: () => void;
 }
 
 const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
 
 export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   const { tree, saved, isNew = false, disabled = false, allRights = false, onSave } = props;
-  const [edits, setEdits] = useState<Edits<Draft>>({});
-  const differing = changed(edits, saved);
-  const draft = { ...saved, ...differing };
-  const dirty = Object.keys(differing).length > 0;
-  const saving = useMutation({
-    mutationFn: (sent: Partial<Draft>) => onSave(draft, sent),
-    onSuccess: (_, sent) => setEdits((now) => without(now, sent)),
+  const { refresh = () => Promise.resolve(), onSaved } = props;
+  const { edits, sending, dirty, saving, type, forget } = useCardEdits<Draft>({
+    saved,
+    send: (sent) => onSave({ ...saved, ...sent }, sent),
+    refresh,
+    ...(onSaved && { onSaved }),
   });
-  const wrong = isProblem(saving.error, 'wrong_value', 'rights_set_name_taken') ? saving.error : null;
-  const fault = (field: string) => (wrong?.facts.field === field ? wrong.message : undefined);
-  const known = wrong !== null && ['name', 'start_page'].includes(String(wrong.facts.field));
+  const draft = { ...saved, ...sending };
+  const faults = faultsIn(saving.error, among(['name', 'start_page']), { rights_set_name_taken: () => 'name' });
   const raising = allRights ? [] : labelled(tree, draft.rights, 'raises');
   const others = labelled(tree, draft.rights, 'others');
 
   function change(next: Draft): void {
-    setEdits((now) => {
-      const named = typed(typed(now, saved, 'name', next.name), saved, 'start_page', next.start_page);
-      const ticked = typed(
-        typed(named, saved, 'rights', next.rights),
-        saved,
-        'own_schedule_only',
-        next.own_schedule_only,
-      );
-      return typed(ticked, saved, 'opens_all_patients', next.opens_all_patients);
-    });
-    if (saving.isError) saving.reset();
+    type('name', next.name);
+    type('start_page', next.start_page);
+    type('rights', next.rights);
+    type('own_schedule_only', next.own_schedule_only);
+    type('opens_all_patients', next.opens_all_patients);
   }
   const othersName = othersValue(edits, saved, 'name');
   const othersPage = othersValue(edits, saved, 'start_page');
   const labelOf = (page: string) => pages(tree, saved.rights).find(({ right }) => right === page)?.label ?? '';
 
   return (
-    <Form
-      onSubmit={() => {
-        saving.mutate(differing);
-      }}
-    >
+    <Form onSubmit={() => saving.mutate(sending)}>
       <Stack gap="md">
         <Group grow align="start">
           <TextInput
@@ -78,7 +68,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             inputWrapperOrder={ORDER}
             description={othersName !== undefined && <OthersSaved value={othersName} />}
             value={draft.name}
-            error={fault('name')}
+            error={faults?.name}
             onChange={(event) => change({ ...draft, name: event.currentTarget.value })}
           />
           <Select
@@ -90,7 +80,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             description={othersPage !== undefined && <OthersSaved value={labelOf(othersPage)} />}
             data={pages(tree, draft.rights).map(({ right, label }) => ({ value: right, label }))}
             value={draft.start_page === '' ? null : draft.start_page}
-            error={fault('start_page')}
+            error={faults?.start_page}
             onChange={(page) => page !== null && change({ ...draft, start_page: page })}
           />
         </Group>
@@ -141,7 +131,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             {raising.join(' и ')}: сотрудники с этим набором смогут менять и собственные права доступа.
           </Alert>
         )}
-        {saving.isError && !known && <ProblemAlert error={saving.error} />}
+        {saving.isError && faults === null && <ProblemAlert error={saving.error} />}
         <Group gap="xs">
           <Button
             type="submit"
@@ -151,13 +141,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             {isNew ? 'Создать' : 'Сохранить'}
           </Button>
           {dirty && !isNew && (
-            <Button
-              variant="subtle"
-              onClick={() => {
-                setEdits({});
-                saving.reset();
-              }}
-            >
+            <Button variant="subtle" onClick={forget}>
               Отменить изменения
             </Button>
           )}

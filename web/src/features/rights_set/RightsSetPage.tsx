@@ -11,7 +11,6 @@ import { reportDone } from '@/components/notices';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
-import { isProblem } from '@/lib/api/problem';
 import {
   changeRightsSet,
   createRightsSet,
@@ -129,16 +128,9 @@ function Card({ set, tree }: { set: RightsSet; tree: readonly TreeNode[] }): Rea
             saved={draftOf(set)}
             disabled={set.deleted}
             allRights={set.all_rights}
-            onSave={async (draft, differing) => {
-              try {
-                await changeRightsSet(set, changeOf(draft, differing));
-              } catch (error) {
-                if (isProblem(error, 'version_moved')) await refresh();
-                throw error;
-              }
-              await refresh();
-              reportDone('Набор сохранён и уже действует.');
-            }}
+            onSave={(draft, differing) => changeRightsSet(set, changeOf(draft, differing))}
+            refresh={refresh}
+            onSaved={() => reportDone('Набор сохранён и уже действует.')}
           />
         </Paper>
         <Stack gap="md">

@@ -27,7 +27,7 @@ import {
 } from '@/lib/api/services';
 import { changed, type Edits, othersValue, typed as edited } from '@/lib/cardEdits';
 import { NormLines } from './NormLines';
-import { changeOf, EMPTY, faultsOf, fieldsOf, refusedIn, sayField, type Typed, typedOf } from './serviceForm';
+import { changeOf, EMPTY, faultsOf, fieldsOf, faultsOfRefusal, sayField, type Typed, typedOf } from './serviceForm';
 
 const route = getRouteApi('/shell/services/$id');
 
@@ -88,7 +88,7 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
     onDone,
   });
 
-  const refused = refusedIn(typed, actions.save.error);
+  const refused = faultsOfRefusal(typed, actions.save.error);
   const set = <F extends keyof Typed>(field: F, value: Typed[F]) => {
     setEdits((now) => edited(now, saved, field, value));
     if (Object.keys(refused).length > 0) actions.save.reset();

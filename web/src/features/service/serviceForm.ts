@@ -1,6 +1,6 @@
 /** A service as the form holds it. */
 import type { Ref, Service } from '@/lib/api/model';
-import { isProblem } from '@/lib/api/problem';
+import { among, faultsIn } from '@/lib/api/faults';
 import { rubles } from '@/lib/text';
 import { sayDuration } from '@/lib/time';
 import { shortest } from '@/lib/typed/numbers';
@@ -98,17 +98,15 @@ export function faultsOf(typed: Typed): Faults {
   };
 }
 
-/** A refusal at the field that it speaks of. */
-export function refusedIn(typed: Typed, error: unknown): Faults {
-  if (isProblem(error, 'wrong_value')) {
-    const { field } = error.facts;
-    return typeof field === 'string' && field in typed ? { [field]: error.message } : {};
-  }
-  if (isProblem(error, 'not_a_doctor', 'employee_deleted')) return { doctors: error.message };
-  if (isProblem(error, 'entry_deleted')) {
-    const { entry_id } = error.facts;
-    if (typed.norms.some(({ goods }) => goods.id === entry_id)) return { norms: error.message };
-    return { [typed.unit_id === entry_id ? 'unit_id' : 'category_id']: error.message };
-  }
-  return {};
+/** The fields that a refusal names, each with its reason. */
+export function faultsOfRefusal(typed: Typed, error: unknown): Faults {
+  const found = faultsIn(error, among(Object.keys(typed) as (keyof Typed)[]), {
+    not_a_doctor: () => 'doctors',
+    employee_deleted: () => 'doctors',
+    entry_deleted: ({ facts: { entry_id } }) => {
+      if (typed.norms.some(({ goods }) => goods.id === entry_id)) return 'norms';
+      return typed.unit_id === entry_id ? 'unit_id' : 'category_id';
+    },
+  });
+  return found ?? {};
 }

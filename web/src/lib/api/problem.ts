@@ -53,14 +53,18 @@ export async function readProblem(response: Response): Promise<Problem> {
   return new Problem(response.status, 'unknown', 'Сервер не смог ответить. Попробуйте ещё раз.');
 }
 
-/** A request that is malformed at a field is told like a value that a rule refuses: by the field's own name, wherever it was sent. */
+/** A request that is malformed at fields is told like values that a rule refuses: by the fields' own names, wherever they were sent. */
 function atField(problem: Problem): Problem {
   if (problem.code !== 'body_malformed') return problem;
-  for (const fault of list(problem.facts.fields).map(record)) {
-    const field = text(fault.field)
-      .split('.')
-      .findLast((part) => !/^\d*$/.test(part));
-    if (field !== undefined) return new Problem(problem.status, 'wrong_value', text(fault.reason), { field });
-  }
-  return problem;
+  const faults = list(problem.facts.fields)
+    .map(record)
+    .map((fault) => ({ field: lastName(text(fault.field)), reason: text(fault.reason) }))
+    .filter(({ field }) => field !== undefined);
+  const [first] = faults;
+  if (first === undefined) return problem;
+  return new Problem(problem.status, 'wrong_value', first.reason, { ...first, fields: faults });
+}
+
+function lastName(path: string): string | undefined {
+  return path.split('.').findLast((part) => !/^\d*$/.test(part));
 }
