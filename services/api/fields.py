@@ -62,10 +62,8 @@ def input_type(field: Field) -> Any:
             return digits(field.longest)
         case "factor":
             return Factor
-        case "reference" if field.empty == "":
-            return UUID | Literal[""] | None
         case "reference":
-            return UUID | None
+            return UUID | Literal[""] | None  # forms say either for nothing
         case _:
             return Annotated[str, written(field.longest), WITHOUT_CONTROLS]
 

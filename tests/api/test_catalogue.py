@@ -70,7 +70,8 @@ def test_goods_refer_to_kept_entries_and_show_what_they_are_called(administrator
     category = create(administrator, "goods-categories", name="Расходники")["id"]
     unknown = create(administrator, "goods", expect=404, name="Бинт", category=str(uuid4()), price="5", sale_unit=PIECE)
     assert unknown["code"] == "not_found"
-    gauze = create(administrator, "goods", name="Бинт стерильный", category=category, price="120.5", sale_unit=PIECE)["id"]
+    fields = {"name": "Бинт стерильный", "category": category, "price": "120.5", "sale_unit": PIECE}
+    gauze = create(administrator, "goods", **fields, write_off_unit="", factor="1", article="", comment="")["id"]
     shown = administrator.get_ok(f"/api/goods/{gauze}")
     assert (shown["fields"]["price"], shown["names"]) == ("120.50", {"category": "Расходники", "sale_unit": "штука"})
     administrator.do("POST", f"/api/goods-categories/{category}/delete", version=1)
