@@ -10,6 +10,11 @@ from aggregates.catalogues import CATALOGUES, Goods, Unit, first_entry_id
 from services.api.catalogue import EntriesQuery
 from tests.api.world import Browser, rows
 
+RIGHT = {
+    "money": "10.00", "color": "#2f6fdd", "factor": "2", "flag": True, "number": 1, "phone": "+79161234567", "email": "a@b.ru",
+    "inn": "7707083893", "kpp": "773601001", "digits": "7",
+}  # fmt: skip
+"""A right value of each kind of field that isn't free text or a choice."""
 PIECE = str(first_entry_id(Unit, "штука"))
 
 
@@ -25,7 +30,7 @@ def filled(browser: Browser, kind: type[CatalogueEntry], name: str) -> dict[str,
             referred = next(other for other in CATALOGUES if field.refers == other.TOPIC)
             fields[field.name] = create(browser, referred.PATH, name=f"Для {name} {uuid4()}")["id"]
         elif field.required and field.name != "name":
-            fields[field.name] = {"money": "10.00", "color": "#2f6fdd"}[field.type]
+            fields[field.name] = RIGHT.get(field.type) or next(iter(field.choices), "A1")
     return fields
 
 

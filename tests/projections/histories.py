@@ -372,7 +372,8 @@ class History:
             case "email":
                 return r.choice(("", "a@b.ru"))
             case _:
-                return r.choice(TEXTS[:3])
+                written = r.choice(TEXTS[:3]) or ("A1" if field.required else "")
+                return written[: field.longest or None]
 
     def _on(self, ids: Sequence[UUID], r: Random, command: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         if ids:

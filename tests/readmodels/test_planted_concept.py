@@ -206,14 +206,14 @@ def test_a_concept_that_declares_it_is_found_from_anywhere_by_its_right(story: S
 
 def test_a_catalogue_has_words_by_its_declaration() -> None:
     shade = catalogue(
-        "shade",
+        "planted_shade",
         Field(name="maker", label="Производитель", kind=REFERENCE, refers="counterparty"),
         title="Оттенки", one="Оттенок", new="Новый оттенок", path="shades", right="goods",
     )  # fmt: skip
     glossary = Glossary((*registry.GLOSSARY.concepts, words_of(shade)))
     maker = named("maker")
     made = shade.Created(originator_id=named("a1"), originator_version=1, timestamp=NOW, card={"name": "A1", "maker": str(maker)})
-    assert glossary.labels["shade"] == "Оттенок"
+    assert glossary.labels["planted_shade"] == "Оттенок"
     assert glossary.entry(made).refs == (maker,)
     assert glossary.changes(made) == (
         Change("Наименование", None, "A1"),
