@@ -31,6 +31,7 @@ ARGUMENTS = {
     "followers retry": ["WORK"],
     "followers skip": ["WORK"],
     "followers skipped": [],
+    "followers rewind": ["WORK", "--yes"],
     "history": ["visit"],
     "demo": [],
     "clinic open": ["Жемчужина", "--email", "anna@clinic.test", "--family-name", "Иванова"],
