@@ -101,7 +101,7 @@ export function duplicatesQuery(likeness: Likeness) {
   return queryOptions({
     queryKey: ['patient-duplicates', likeness],
     queryFn: ({ signal }) =>
-      answer(api.POST('/api/patients/duplicates', { body: likeness as Shapes['Likeness'], signal })),
+      answer(api.POST('/api/patients/duplicates', { body: likeness, signal })),
     meta: { models: ['patients', 'catalogue'] },
   });
 }
