@@ -19,10 +19,10 @@ from tests.depth import NIGHTLY
 pytestmark = pytest.mark.spec("XLS-12")
 
 ROOT = Path(__file__).parent.parent.parent
-FEW, MANY = (6_000, 40_000) if NIGHTLY else (2_000, 16_000)
-SPARE_MB = 4 + 0.8 * (MANY - FEW) / 1000
-"""What many rows may take beyond few: their names, among which doubles are looked for, take some 0.4 a thousand. Kept as rows of
-cells alone they would take 1.2.
+FEW, MANY = (6_000, 40_000) if NIGHTLY else (6_000, 20_000)
+SPARE_MB = 6 + (MANY - FEW) / 1000
+"""What many rows may take beyond few: their names, among which doubles are looked for, take 0.4 to 0.9 a thousand. Kept as rows
+of cells they would take 1.2 more.
 """
 PROGRAM = """
 import re, sys
