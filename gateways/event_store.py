@@ -81,6 +81,9 @@ class PostgresClinic(Repository):
             self.took(perf_counter() - started)
 
     def _append(self, append: Append) -> int | FirstAnswer:
+        if self._database.is_held and not hasattr(self._written, "ids"):
+            # the write lock comes before any row's (ADR 14), and what isn't committed yet must not be taken for what is
+            raise RuntimeError("an append within somebody's transaction; `exclusive()` makes one for appends")
         try:
             recordings = self._events.put(append.events, **self._asked(append))
         except (CommandRepeatedError, IntegrityError, RefusedError) as fault:
@@ -154,6 +157,8 @@ class PostgresClinic(Repository):
                 # Lost on the way to the commit or on the way back: the log knows.
                 if not any(self.find_answer(command_id) for command_id in self._written.ids):
                     raise
+            finally:
+                del self._written.ids
 
     def _refusal(self, refused: RefusedError) -> DomainError:
         facts = refused.facts

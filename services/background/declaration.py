@@ -42,7 +42,8 @@ class Followed(NamedTuple):
 class Turn:
     """What a follower is to handle now: events in the order of the log.
 
-    connection    inside of the transaction that records them as handled; None for a follower that acts outside.
+    connection    inside of the transaction that records them as handled, for tables of the follower's own; None for a follower
+                  that acts outside. Commands aren't given here: see `Follower.acts`.
     """
 
     denta: Denta
@@ -60,8 +61,9 @@ class Follower:
               the events, so they are handed over again for as long as it takes; `EventRefused` names the event that is wrong;
               for any other exception they are handed over one by one. An event that goes on failing stops this follower alone.
     begins    a follower that is new to a clinic begins with the events that come from "now" on, or with its "first" one.
-    acts      "outside": recorded as handled afterwards, so a crash between repeats it, with the same keys; "inside" our
-              database: within one transaction (`turn.connection`, and all that `turn.denta` does in it), thus exactly once.
+    acts      "outside": recorded as handled afterwards, so a crash between repeats it, with the same keys; so does what gives
+              commands, with `Followed.key` as the command's id: the repeated one is answered as at first. "inside": writes rows
+              of its own by `turn.connection`, in one transaction with the position, thus exactly once.
     batch     events of one turn at most.
     part      the command that runs it.
     enabled   whether this installation has what it needs.

@@ -348,6 +348,13 @@ class TestLoss:
         assert (lossy.cuts, position) == (1, 2)
         assert clinic.load(Note, id_).text == "exclusive"
 
+    def test_an_append_within_somebodys_transaction_is_refused(self, clinic: PostgresClinic) -> None:
+        """Not even after `exclusive()`, which is the way to have one, was used by the same thread."""
+        with clinic.exclusive():
+            note(clinic)
+        with clinic._database.held(), pytest.raises(RuntimeError, match="exclusive"):
+            note(clinic)
+
     def test_an_exclusive_commit_that_never_arrived_is_told(
         self, clinic: PostgresClinic, lossy: LossyConnection, database: Database
     ) -> None:

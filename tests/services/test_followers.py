@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from psycopg.errors import UndefinedTable
 
+from aggregates.catalogues import Source
+from commands import catalogue
+from commands.context import Context
 from commands.ports.outside import EventRefused, OutsideAway
 from projections import positions
 from services.background import running
@@ -269,6 +272,25 @@ def test_what_cant_be_read_of_another_kind_is_none_of_its_business(log: Log, den
         until(lambda: status(denta, "toy") == "stopped")
         assert denta.background_work.state("toy").failed_position == packed  # type: ignore[union-attr]
     assert outside.came == [2]
+
+
+def test_a_command_given_because_of_an_event_is_carried_out_once_however_often_the_event_comes(
+    log: Log, denta: Denta, outside: Outside
+) -> None:
+    def give(turn: Turn) -> None:
+        for one in turn.events:
+            ctx = Context(now=denta.clock(), command="create_entry", command_id=one.key)
+            catalogue.create_entry(denta.clinic, ctx, Source, {"name": f"Источник {one.envelope.position}"})
+        if len(outside.turns) < 3:
+            raise OutsideAway
+
+    outside.fails = give
+    boxes(log, "abc")
+    with working(denta, follower(outside)):
+        until(lambda: (position(denta, "toy") or 0) >= 3)
+    assert len(outside.turns) == 3
+    found = log.connection.execute("select count(*) from events where topic = %s", (Source.Created.TOPIC,)).fetchone()
+    assert found == (3,)
 
 
 # --- effects in our database -----------------------------------------------------------------------------------------------
