@@ -27,7 +27,7 @@ def retried(command: Command[P]) -> Command[P]:
     def carry_out(clinic: Clinic, ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> Receipt:
         for tries_left in reversed(range(TRIES)):
             try:
-                with nullcontext() if tries_left else clinic.exclusive():
+                with nullcontext() if tries_left else clinic.write_lock():
                     return command(clinic, ctx, *args, **kwargs)
             except (ClaimMoved, SaveConflict):
                 clinic.freshen()

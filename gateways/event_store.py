@@ -26,8 +26,8 @@ from gateways.repository import Append, FirstAnswer, Repository
 from gateways.snapshots import Snapshots
 
 A = TypeVar("A", bound=Aggregate)
-TAKE_ALONE = "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock(%s)"
-"""A decision that hangs, with its machine perhaps, gives the write lock up before others have lost patience twice."""
+TAKE_WRITE_LOCK = "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock(%s)"
+"""A decision that hangs, perhaps with its machine, loses the write lock before others have timed out twice."""
 _SLOT: LiteralString = "id, number, doctor_id, patient_id, starts_at, ends_at, status, room, services"
 
 
@@ -45,7 +45,7 @@ class PostgresClinic(Repository):
         self.numbers = numbers.PostgresNumbers(database)
         self.dictionaries = Dictionaries(database)
         self._snapshots = Snapshots(database)
-        self._exclusive_turn = threading.Lock()
+        self._own_turn = threading.Lock()
         self._written = threading.local()
         self.recorder = PostgresRecorder(database)
         self.took: Callable[[float], None] = lambda _: None
@@ -82,8 +82,8 @@ class PostgresClinic(Repository):
 
     def _append(self, append: Append) -> int | FirstAnswer:
         if self._database.is_held and not hasattr(self._written, "ids"):
-            # the write lock comes before any row's (ADR 14), and what isn't committed yet must not be taken for what is
-            raise RuntimeError("an append within somebody's transaction; `exclusive()` makes one for appends")
+            # the write lock comes before any row lock (ADR 14), and uncommitted events must not be cached as committed ones
+            raise RuntimeError("an append inside a transaction that wasn't opened by `write_lock()`")
         try:
             recordings = self._events.put(append.events, **self._asked(append))
         except (CommandRepeatedError, IntegrityError, RefusedError) as fault:
@@ -142,16 +142,16 @@ class PostgresClinic(Repository):
                 self._snapshots.keep(aggregate)
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
+    def write_lock(self) -> Iterator[None]:
         if self._database.is_held:
             yield
             return
-        # One waits in the database, the others of this process here, where they keep no connection from anybody.
-        with self._exclusive_turn, self._uncommitted():
+        # One thread waits in the database; the others of this process wait here, where they hold no connection.
+        with self._own_turn, self._uncommitted():
             self._written.ids = []
             try:
                 with self._database.held() as connection, connection.transaction():
-                    connection.execute(TAKE_ALONE, (WRITE_LOCK,))
+                    connection.execute(TAKE_WRITE_LOCK, (WRITE_LOCK,))
                     yield
             except DatabaseUnavailable:
                 # Lost on the way to the commit or on the way back: the log knows.

@@ -139,7 +139,7 @@ class MemoryClinic(Repository):
             heights[event.originator_id] += 1
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
+    def write_lock(self) -> Iterator[None]:
         if self._thread.saved is not None:
             yield
             return

@@ -58,7 +58,7 @@ class _Thread(threading.local):
     def __init__(self) -> None:
         self.used: dict[UUID, type[Aggregate]] = {}
         self.saved: dict[UUID, tuple[Aggregate, int]] | None = None
-        """Inside `exclusive()`: what was saved and isn't committed yet, and its version before."""
+        """Inside `write_lock()`: what was saved and isn't committed yet, and its version before."""
 
 
 class Repository(ABC):
@@ -114,7 +114,7 @@ class Repository(ABC):
         """What a command id was answered at first."""
 
     @abstractmethod
-    def exclusive(self) -> AbstractContextManager[None]:
+    def write_lock(self) -> AbstractContextManager[None]:
         """Hold the write lock."""
 
     def read_snapshot(self, kind: type[A], id: UUID, until: int | None) -> A | None:  # noqa: A002, ARG002

@@ -1,6 +1,6 @@
 """Secrets of second factors and hashes of recovery codes: beside the log like password hashes, never in it (ADR 3).
 
-Used inside the transaction of the event that says so, where the caller holds one (`Clinic.exclusive`).
+Used inside the transaction of the event that says so, where the caller holds one (`Clinic.write_lock`).
 """
 
 from collections.abc import Iterable

@@ -121,7 +121,9 @@ class Sessions:
             connection.execute("DELETE FROM sessions WHERE token_hash = %s", (token_hash(token),))
 
     def end_all(self, access_id: UUID, *, but_token: str = "") -> None:
-        """End every session of a user, save one. With a new password or second factor in one transaction (`Clinic.exclusive`)."""
+        """End every session of a user except the one of `but_token`. Done in one transaction with a new password or second factor
+        (`Clinic.write_lock`).
+        """
         with self._database.connection() as connection:
             connection.execute("SELECT FROM credentials WHERE access_id = %s FOR UPDATE", (access_id,))  # one being opened, too
             connection.execute(

@@ -44,7 +44,7 @@ def change_rights_set(
     expected: int | None = None,
 ) -> Receipt:
     """None stays. RightsSetNameTaken, WrongValue, RightsSetDeleted, LastManagingSet, AdministratorSetKept."""
-    with clinic.exclusive():
+    with clinic.write_lock():
         rights_set = clinic.load(RightsSet, rights_set_id, expected=expected)
         rights_set.change(
             name=name,
@@ -62,7 +62,7 @@ def change_rights_set(
 @retried
 def delete_rights_set(clinic: Clinic, ctx: Context, rights_set_id: UUID, *, expected: int | None = None) -> Receipt:
     """RightsSetInUse while somebody has it, AdministratorSetKept."""
-    with clinic.exclusive():
+    with clinic.write_lock():
         rights_set = clinic.load(RightsSet, rights_set_id, expected=expected)
         rights_set.delete(_holders(clinic, rights_set_id), at=ctx.now)
         return clinic.save(rights_set, ctx=ctx)

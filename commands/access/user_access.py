@@ -25,7 +25,7 @@ def grant_access(
     So nothing that somebody else changed or withdrew meanwhile comes back with a new password.
     EmailTaken, LastRightsManager, EmployeeDeleted, RightsSetDeleted, WrongValue.
     """
-    with clinic.exclusive():
+    with clinic.write_lock():
         if clinic.load(Employee, employee_id).deleted:
             raise EmployeeDeleted(employee_id=employee_id)
         rights_set = None if rights_set_id is None else _kept(clinic, rights_set_id)
@@ -59,7 +59,7 @@ def set_password(clinic: Clinic, ctx: Context, employee_id: UUID, password_hash:
 
 @retried
 def assign_rights_set(clinic: Clinic, ctx: Context, employee_id: UUID, rights_set_id: UUID) -> Receipt:
-    with clinic.exclusive():
+    with clinic.write_lock():
         access = clinic.load(UserAccess, access_id_of(employee_id))
         manages = _kept(clinic, rights_set_id).manages
         access.assign_rights_set(rights_set_id, manages=manages, managers=rights_managers(clinic), at=ctx.now)
@@ -84,7 +84,7 @@ def remove_second_factor(clinic: Clinic, ctx: Context, employee_id: UUID) -> Rec
 
 @retried
 def withdraw_access(clinic: Clinic, ctx: Context, employee_id: UUID) -> Receipt:
-    with clinic.exclusive():
+    with clinic.write_lock():
         access = clinic.load(UserAccess, access_id_of(employee_id))
         access.withdraw(rights_managers(clinic), at=ctx.now)
         return clinic.save(access, ctx=ctx)

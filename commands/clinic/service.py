@@ -34,7 +34,7 @@ def change_service(
     clinic: Clinic, ctx: Context, service_id: UUID, fields: Mapping[str, Any], *, expected: int | None = None
 ) -> Receipt:
     """What `create_service` refuses, NeedsConfirmation; what was chosen before may be deleted since."""
-    with clinic.exclusive() if "doctors" in fields else nullcontext():
+    with clinic.write_lock() if "doctors" in fields else nullcontext():
         service = clinic.load(Service, service_id, expected=expected)
         before = list(_referred(service))
 
@@ -63,7 +63,7 @@ def change_given_services(
     EmployeeDeleted, NotADoctor, ServiceDeleted, NobodyGivesIt, AggregateNotFound, NeedsConfirmation.
     """
     giving, stopping, doctors = set(give), set(stop), list(everybody)
-    with clinic.exclusive() if stopping else nullcontext():
+    with clinic.write_lock() if stopping else nullcontext():
         doctor = clinic.cached(Employee, doctor_id)
         doctor.require_doctor()
         found = clinic.load_each(Service, giving | stopping)
@@ -86,7 +86,7 @@ def change_given_services(
 @retried
 def delete_service(clinic: Clinic, ctx: Context, service_id: UUID, *, expected: int | None = None) -> Receipt:
     """AlreadyDeleted, NeedsConfirmation."""
-    with clinic.exclusive():
+    with clinic.write_lock():
         service = clinic.load(Service, service_id, expected=expected)
 
         def decide(service: Service, despite: tuple[Despite, ...]) -> None:

@@ -43,7 +43,7 @@ def change_card(
     """Change the given fields. What `hire` refuses, and EmployeeHasVisits where a doctor with live visits is to take visits no
     more; a position or warehouse that stays may be deleted since.
     """
-    with clinic.exclusive() if "takes_visits" in fields else nullcontext():
+    with clinic.write_lock() if "takes_visits" in fields else nullcontext():
         employee = clinic.load(Employee, employee_id, expected=expected)
         took_visits, before = employee.takes_visits, employee.record
         employee.change_card(fields, at=ctx.now)
@@ -67,7 +67,7 @@ def change_photo(
 @retried
 def delete_employee(clinic: Clinic, ctx: Context, employee_id: UUID, *, expected: int | None = None) -> Receipt:
     """Delete an employee and withdraw their access. VisitsInTheWay while live visits stand, LastRightsManager."""
-    with clinic.exclusive():
+    with clinic.write_lock():
         employee = clinic.load(Employee, employee_id, expected=expected)
         employee.delete(at=ctx.now)
         schedule = clinic.load(Schedule, SCHEDULE_ID)

@@ -83,7 +83,7 @@ def change_photo(
 @retried
 def delete_card(clinic: Clinic, ctx: Context, patient_id: UUID, *, expected: int | None = None) -> Receipt:
     """PatientHasVisits while visits are to come."""
-    with clinic.exclusive():
+    with clinic.write_lock():
         patient = _card(clinic, ctx, patient_id, expected)
         patient.delete(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id, at=ctx.now)
         return clinic.save(patient, ctx=ctx)

@@ -17,7 +17,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Accesses(Protocol):
-    """Authoritative inside `Clinic.exclusive()`."""
+    """Authoritative inside `Clinic.write_lock()`."""
 
     def by_email(self, email: str) -> Access | None:
         """The user who signs in by this address, however its letters are cased."""

@@ -142,8 +142,8 @@ class Clinic(Protocol):
     def note_command(self, ctx: Context) -> None:
         """Remember a command that no event reports as carried out, for `first_answer`. Nothing without a command id."""
 
-    def exclusive(self) -> AbstractContextManager[None]:
-        """Nobody else writes to the clinic inside. Committed at the exit, undone by an exception.
+    def write_lock(self) -> AbstractContextManager[None]:
+        """Hold the clinic's write lock: nobody else writes inside. Committed at the exit, rolled back by an exception.
 
-        Inside, `cached` too reads what is. One inside another is part of it.
+        Inside, `cached` reads the present state too. A nested one joins the outer one.
         """

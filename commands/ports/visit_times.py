@@ -25,7 +25,7 @@ class VisitSlot(msgspec.Struct, frozen=True, gc=False):
 
 
 class VisitTimes(Protocol):
-    """Authoritative inside `Clinic.exclusive()`."""
+    """Authoritative inside `Clinic.write_lock()`."""
 
     def live(
         self,

@@ -23,7 +23,7 @@ def save_hours(
     days: Mapping[DateCell, Day | None] | None = None,
 ) -> Receipt:
     """Save one version of the schedule on the one that was shown (SCH-5). ScheduleMoved, VisitsInTheWay, WrongValue."""
-    with clinic.exclusive():
+    with clinic.write_lock():
         schedule = _unmoved(clinic, base_version)
         changes = schedule.planned_changes(organisation=organisation, weeks=weeks, days=days)
         schedule.save_hours(changes, live_visits(clinic, ctx, schedule.hours.concerned(changes)), at=ctx.now)
@@ -50,7 +50,7 @@ def restore_schedule(clinic: Clinic, ctx: Context, to_version: int, seen_version
 
     ScheduleMoved, UnknownVersion, EmployeesDeletedSince, VisitsInTheWay.
     """
-    with clinic.exclusive():
+    with clinic.write_lock():
         schedule = _unmoved(clinic, seen_version)
         schedule.restore(_version(clinic, schedule, to_version), live_visits(clinic, ctx), at=ctx.now)
         return clinic.save(schedule, ctx=ctx, facts={"to_version": to_version})

@@ -95,7 +95,7 @@ def book_new_patient(
     no number, for which the clinic's write lock is held. What `create_card` and `book_visit` refuse.
     """
     slot.require_within(ctx.only_doctor_id)
-    with clinic.exclusive():
+    with clinic.write_lock():
         new = NewCard(clinic, ctx, card)
         booking = _booking(clinic, ctx, uuid4(), new.id, slot, lines, room, comment)
         patient = new.numbered()

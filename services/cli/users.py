@@ -79,7 +79,7 @@ def reset(
             raise OperatorError(f"С адресом {email} никто не входит. Список: {program.NAME} users list.")
         password = new_password(email, ask=ask)
         hash_ = hashed(password)
-        with denta.clinic.exclusive():
+        with denta.clinic.write_lock():
             user_access.set_password(denta.clinic, _context(denta, "set_password"), access.employee_id, hash_)
             denta.sessions.end_all(access.access_id)
         tell(email, password, ask=ask)
@@ -98,7 +98,7 @@ def remove_second_factor(
         access = denta.clinic.accesses.by_email(email)
         if access is None:
             raise OperatorError(f"С адресом {email} никто не входит. Список: {program.NAME} users list.")
-        with denta.clinic.exclusive():
+        with denta.clinic.write_lock():
             user_access.remove_second_factor(denta.clinic, _context(denta, "remove_second_factor"), access.employee_id)
             denta.second_factors.remove(access.access_id)
         print(f"Готово: {email} входит без кода")

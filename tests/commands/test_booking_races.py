@@ -151,7 +151,7 @@ def test_bookings_and_restores_at_random_leave_no_live_visit_on_non_working_time
 
 def on_non_working_time(clinic: Clinic) -> list[VisitSlot]:
     """Live visits outside the hours of their doctors, looked for while nobody writes."""
-    with clinic.exclusive():
+    with clinic.write_lock():
         hours = clinic.load(Schedule, SCHEDULE_ID).hours
         live = clinic.visit_times.live((NOW + timedelta(hours=3)).replace(tzinfo=None))
         return [visit for visit in live if visit.doctor_id and not hours.holds(visit.doctor_id, visit.starts_at, visit.ends_at)]

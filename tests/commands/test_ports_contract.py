@@ -341,7 +341,7 @@ class Contract:
         assert answered.repeated
         with pytest.raises(IdempotencyKeyReused):
             elsewhere.first_answer(ctx(command_id, "B"))
-        with pytest.raises(RuntimeError, match="broken off"), here.exclusive():  # noqa: PT012  what is written before it counts
+        with pytest.raises(RuntimeError, match="broken off"), here.write_lock():  # noqa: PT012  what is written before it counts
             here.note_command(ctx(other := uuid4()))
             raise RuntimeError("broken off")
         assert here.first_answer(ctx(other)) is None
@@ -352,27 +352,27 @@ class Contract:
             rename(clinic, ctx(command_id), ward.id, "B" * 10, 1)
         assert rename(clinic, ctx(command_id), ward.id, "B", 1).repeated is False
 
-    def test_inside_exclusive_one_reads_what_one_wrote_and_others_only_after(self, another: Processes) -> None:
+    def test_under_the_write_lock_one_reads_ones_own_writes_and_others_only_after(self, another: Processes) -> None:
         here, elsewhere = another(), another()
         ward = opened(here)
-        with here.exclusive():
+        with here.write_lock():
             renamed(here, ward, "B")
             assert here.load(Ward, ward.id).name == here.cached(Ward, ward.id).name == "B"
         assert elsewhere.load(Ward, ward.id).name == here.cached(Ward, ward.id).name == "B"
 
-    def test_inside_exclusive_nothing_is_old(self, another: Processes) -> None:
+    def test_under_the_write_lock_nothing_cached_is_stale(self, another: Processes) -> None:
         here, elsewhere = another(), another()
         ward = opened(here)
         renamed(elsewhere, ward, "B")
         assert here.cached(Ward, ward.id).name == "A"
-        with here.exclusive():
+        with here.write_lock():
             assert here.cached(Ward, ward.id).name == "B"
 
-    def test_one_exclusive_inside_another_is_part_of_it(self, another: Processes) -> None:
+    def test_a_nested_write_lock_joins_the_outer_one(self, another: Processes) -> None:
         here = another()
         ward = opened(here)
-        with pytest.raises(Ward.TooLongError), here.exclusive():  # noqa: PT012  what came before the failure is the point
-            with here.exclusive():
+        with pytest.raises(Ward.TooLongError), here.write_lock():  # noqa: PT012  what came before the failure is the point
+            with here.write_lock():
                 renamed(here, ward, "B")
             renamed(here, ward, "C" * 10)
         assert another().load(Ward, ward.id).name == "A"
@@ -395,23 +395,23 @@ class Contract:
             other.join()
         assert here.load(Ward, ward.id).name == f"W{TRIES - 1}"
 
-    def test_what_fails_inside_exclusive_leaves_nothing(self, another: Processes) -> None:
+    def test_what_fails_under_the_write_lock_leaves_nothing(self, another: Processes) -> None:
         here = another()
         ward = opened(here)
-        with pytest.raises(Ward.TooLongError), here.exclusive():  # noqa: PT012  what came before the failure is the point
+        with pytest.raises(Ward.TooLongError), here.write_lock():  # noqa: PT012  what came before the failure is the point
             renamed(here, ward, "B")
             renamed(here, ward, "C" * 10)
         assert here.cached(Ward, ward.id).name == another().load(Ward, ward.id).name == "A"
         renamed(here, ward, "D")
         assert another().load(Ward, ward.id).name == "D"
 
-    def test_a_refusal_of_the_save_inside_exclusive_leaves_it_usable(self, clinic: Clinic) -> None:
+    def test_a_refused_save_under_the_write_lock_leaves_it_usable(self, clinic: Clinic) -> None:
         ward = opened(clinic)
         before = clinic.load(Ward, ward.id)
         renamed(clinic, ward, "B")
         bed = Bed(uuid4())
         bed.place(ward)
-        with clinic.exclusive():
+        with clinic.write_lock():
             with pytest.raises(ClaimMoved):
                 clinic.save(bed, ctx=ctx(), unchanged=[before])
             renamed(clinic, ward, "C")

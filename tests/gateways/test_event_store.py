@@ -340,27 +340,27 @@ class TestLoss:
         assert first is not None
         assert (first.id, first.position, first.repeated) == (id_, position, True)
 
-    def test_an_exclusive_commit_whose_answer_was_lost_counts(self, clinic: PostgresClinic, lossy: LossyConnection) -> None:
+    def test_a_locked_commit_whose_answer_was_lost_counts(self, clinic: PostgresClinic, lossy: LossyConnection) -> None:
         note(clinic)
-        with clinic.exclusive():
-            id_, position = note(clinic, "exclusive")
+        with clinic.write_lock():
+            id_, position = note(clinic, "locked")
             lossy.cut = "answer"
         assert (lossy.cuts, position) == (1, 2)
-        assert clinic.load(Note, id_).text == "exclusive"
+        assert clinic.load(Note, id_).text == "locked"
 
     def test_an_append_within_somebodys_transaction_is_refused(self, clinic: PostgresClinic) -> None:
-        """Not even after `exclusive()`, which is the way to have one, was used by the same thread."""
-        with clinic.exclusive():
+        """Not even after `write_lock()`, which is the way to have one, was used by the same thread."""
+        with clinic.write_lock():
             note(clinic)
-        with clinic._database.held(), pytest.raises(RuntimeError, match="exclusive"):
+        with clinic._database.held(), pytest.raises(RuntimeError, match="write_lock"):
             note(clinic)
 
-    def test_an_exclusive_commit_that_never_arrived_is_told(
+    def test_a_locked_commit_that_never_arrived_is_reported(
         self, clinic: PostgresClinic, lossy: LossyConnection, database: Database
     ) -> None:
         note(clinic)
-        with pytest.raises(DatabaseUnavailable), clinic.exclusive():  # noqa: PT012  the exit is what fails
-            note(clinic, "exclusive")
+        with pytest.raises(DatabaseUnavailable), clinic.write_lock():  # noqa: PT012  the exit is what fails
+            note(clinic, "locked")
             lossy.cut = "request"
         assert (lossy.cuts, positions_after(database, 0)) == (1, [1])
 
@@ -387,7 +387,7 @@ class TestLoss:
             began = monotonic()
             with pytest.raises(DatabaseUnavailable):
                 note(clinic)
-            with pytest.raises(DatabaseUnavailable), clinic.exclusive():
+            with pytest.raises(DatabaseUnavailable), clinic.write_lock():
                 pass
             assert monotonic() - began < 2
             admin.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))

@@ -112,7 +112,7 @@ def change_password(call: Call, body: NewPassword) -> Any:
     about = me.email, call.clinic.load(Employee, me.employee_id).name.full
     check_password(body.new_password, about, field="new_password")
     hashed = call.parts.signing_in.hash(body.new_password)
-    with call.clinic.exclusive():  # no session outlives its password
+    with call.clinic.write_lock():  # no session outlives its password
         receipt = commands.set_password(call.clinic, ctx, me.employee_id, hashed)
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
     call.parts.live.look_soon()
@@ -140,7 +140,7 @@ def confirm_second_factor(call: Call, body: Confirmation) -> Any:
     """Turn the second factor on by a code of the app. Recovery codes are given, other sessions end."""
     me, factors = call.principal, call.denta.second_factors
     codes, ctx = new_recovery_codes(), call.context("enable_second_factor", secret=True)
-    with call.clinic.exclusive():  # event and secret are written together, or neither
+    with call.clinic.write_lock():  # event and secret are written together, or neither
         receipt = commands.enable_second_factor(call.clinic, ctx, me.employee_id)
         secret = factors.secret(me.user_id, enabled=receipt.repeated)
         step = None if secret is None else step_of(secret, typed_code(body.code), call.denta.clock())
@@ -161,7 +161,7 @@ def remove_second_factor(call: Call, body: AgainWithCode) -> Any:
     if (first := call.clinic.first_answer(ctx)) is not None:  # there is no code any more to be confirmed by
         return call.done(first)
     call.parts.signing_in.confirm(me.user_id, body.password, body.code)
-    with call.clinic.exclusive():
+    with call.clinic.write_lock():
         receipt = commands.remove_second_factor(call.clinic, ctx, me.employee_id)
         call.denta.second_factors.remove(me.user_id)
     return call.done(receipt)

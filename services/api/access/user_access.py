@@ -35,7 +35,7 @@ def give(call: Call, employee_id: UUID, body: GivenAccess) -> Any:
         check_password(body.password, (email, call.clinic.load(Employee, employee_id).name.full))
         hashed = call.parts.signing_in.hash(body.password)
     ctx = call.context("grant_access", secret=hashed is not None)
-    with nullcontext() if hashed is None else call.clinic.exclusive():  # no session outlives its password
+    with nullcontext() if hashed is None else call.clinic.write_lock():  # no session outlives its password
         receipt = commands.grant_access(call.clinic, ctx, employee_id, body.email, body.rights_set_id, hashed)
         if hashed is not None:
             call.denta.sessions.end_all(access_id_of(employee_id))
@@ -54,7 +54,7 @@ def withdraw(call: Call, employee_id: UUID) -> Any:
 @routes.delete("/employees/{employee_id}/access/second-factor", Right("rights"), answer=Done, refusals=(409,))
 def remove_second_factor(call: Call, employee_id: UUID) -> Any:
     """Turn off the second factor of somebody who lost telephone and recovery codes."""
-    with call.clinic.exclusive():
+    with call.clinic.write_lock():
         receipt = commands.remove_second_factor(call.clinic, call.context("remove_second_factor"), employee_id)
         if not receipt.repeated:  # by now there may be another one
             call.denta.second_factors.remove(access_id_of(employee_id))

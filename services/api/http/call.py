@@ -186,7 +186,7 @@ class Call(Request):
         if ctx.command_id is None:
             yield True
             return
-        with self.clinic.exclusive():
+        with self.clinic.write_lock():
             is_new = self.clinic.first_answer(ctx) is None
             yield is_new
             if is_new:
