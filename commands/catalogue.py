@@ -24,7 +24,7 @@ def create_entry(
     """NameTaken, EntryDeleted (of what it refers to), AggregateNotFound, WrongValue."""
     entry = kind(entry_id or uuid4())
     entry.create(card, at=ctx.now)
-    return clinic.save(entry, ctx=ctx, unchanged=newly_chosen(clinic, _referred(entry)))
+    return clinic.save(entry, ctx=ctx, if_unchanged=newly_chosen(clinic, _referred(entry)))
 
 
 @retried
@@ -41,7 +41,7 @@ def change_entry(
     entry = clinic.load(kind, entry_id, expected=expected)
     before = _referred(entry)
     entry.change(fields, at=ctx.now)
-    return clinic.save(entry, ctx=ctx, unchanged=newly_chosen(clinic, _referred(entry), before))
+    return clinic.save(entry, ctx=ctx, if_unchanged=newly_chosen(clinic, _referred(entry), before))
 
 
 @retried

@@ -29,7 +29,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     correlation_id: str = ""
     """Ties together request, events, projections and log lines."""
     command_id: UUID | None = None
-    """The same id twice is the same command: it gets its first answer again. None: the command is never repeated."""
+    """Idempotency key: a repeated id returns the stored receipt. None: the command is never repeated."""
     body_digest: str = ""
     """A digest of what was asked, so that one id for two different wishes is noticed."""
 
@@ -53,4 +53,4 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, Any] = {}
     """Values of JSON: ids and dates as strings."""
     repeated: bool = False
-    """This is the first answer, given again."""
+    """The command had been executed before; this is its stored receipt."""

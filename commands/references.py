@@ -13,7 +13,7 @@ Reference = tuple[type[Aggregate], UUID]
 
 
 def newly_chosen(clinic: Clinic, now: Iterable[Reference], before: Iterable[Reference] = ()) -> list[Aggregate]:
-    """What is referred to now and wasn't before, for `save(unchanged=…)`: nobody deletes it meanwhile.
+    """What is referred to now and wasn't before, for `save(if_unchanged=…)`: nobody deletes it meanwhile.
 
     An employee is chosen as a doctor. EntryDeleted, RightsSetDeleted, EmployeeDeleted, NotADoctor, AggregateNotFound.
     """

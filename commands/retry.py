@@ -1,4 +1,4 @@
-"""Deciding again where the world moved between decision and save, and answering a repeated command by its first answer.
+"""Decide again where state moved between decision and save, and answer a repeated command with its stored receipt.
 
 Every command is wrapped by `retried`. A person's own `If-Match` is never overridden: the handler passes it to
 `clinic.load(expected=…)`, which refuses again by itself at the next try.
@@ -30,13 +30,13 @@ def retried(command: Command[P]) -> Command[P]:
                 with nullcontext() if tries_left else clinic.write_lock():
                     return command(clinic, ctx, *args, **kwargs)
             except (ClaimMoved, SaveConflict):
-                clinic.freshen()
+                clinic.refresh_cached()
                 if not tries_left:
                     raise
             except DomainError as refusal:
-                if ctx.command_id is not None and (first := clinic.first_answer(ctx)) is not None:
+                if ctx.command_id is not None and (first := clinic.stored_receipt(ctx)) is not None:
                     return first
-                if refusal.status >= 500 or not tries_left or not clinic.freshen():
+                if refusal.status >= 500 or not tries_left or not clinic.refresh_cached():
                     raise
         raise AssertionError  # the last try returns or raises
 

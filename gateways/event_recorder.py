@@ -15,7 +15,7 @@ from psycopg import sql
 
 from commands.ports.database import DatabaseBusy, DatabaseFull, DatabaseUnavailable
 from gateways.database import Database, refusal
-from gateways.repository import FirstAnswer
+from gateways.repository import IdempotencyRecord
 from readmodels.sqlstate import sqlstate_of, verdict
 
 MOST_AT_ONCE = 64
@@ -36,9 +36,9 @@ class RefusedError(PersistenceError):
 class CommandRepeatedError(PersistenceError):
     """The command id was seen before: nothing was appended, and this was the answer."""
 
-    def __init__(self, first: FirstAnswer) -> None:
-        super().__init__(str(first.position))
-        self.first = first
+    def __init__(self, record: IdempotencyRecord) -> None:
+        super().__init__(str(record.position))
+        self.record = record
 
 
 class AppendFailedError(PersistenceError):
@@ -215,7 +215,7 @@ def _item(stored_events: Sequence[StoredEvent], kwargs: Mapping[str, Any]) -> by
 def _fault(outcome: Outcome, stored_events: Sequence[StoredEvent]) -> PersistenceError | DatabaseUnavailable | None:
     """What an append that wasn't taken is told by."""
     if outcome.fingerprint is not None:
-        return CommandRepeatedError(FirstAnswer(outcome.fingerprint, outcome.position, outcome.answer))
+        return CommandRepeatedError(IdempotencyRecord(outcome.fingerprint, outcome.position, outcome.answer))
     if outcome.refused == "version":
         return IntegrityError(f"{stored_events[0].topic} of {stored_events[0].originator_id} comes too late")
     if outcome.refused is not None:

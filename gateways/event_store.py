@@ -22,7 +22,7 @@ from gateways.guards import doctor_time, doctors_patients, email, numbers
 from gateways.guards.declaration import Guard
 from gateways.guards.registry import GUARDS
 from gateways.locks import WRITE_LOCK
-from gateways.repository import Append, FirstAnswer, Repository
+from gateways.repository import Append, IdempotencyRecord, Repository
 from gateways.snapshots import Snapshots
 
 A = TypeVar("A", bound=Aggregate)
@@ -73,14 +73,14 @@ class PostgresClinic(Repository):
             ).fetchone()
         return row[0] or 0 if row else 0
 
-    def append(self, append: Append) -> int | FirstAnswer:
+    def append(self, append: Append) -> int | IdempotencyRecord:
         started = perf_counter()
         try:
             return self._append(append)
         finally:
             self.took(perf_counter() - started)
 
-    def _append(self, append: Append) -> int | FirstAnswer:
+    def _append(self, append: Append) -> int | IdempotencyRecord:
         if self._database.is_held and not hasattr(self._written, "ids"):
             # the write lock comes before any row lock (ADR 14), and uncommitted events must not be cached as committed ones
             raise RuntimeError("an append inside a transaction that wasn't opened by `write_lock()`")
@@ -88,14 +88,14 @@ class PostgresClinic(Repository):
             recordings = self._events.put(append.events, **self._asked(append))
         except (CommandRepeatedError, IntegrityError, RefusedError) as fault:
             told = self._told(fault, append)
-            if isinstance(told, FirstAnswer):
+            if isinstance(told, IdempotencyRecord):
                 return told
             raise told from fault
         if self._database.is_held:
             self._written.ids.append(append.command_id)
         return recordings[-1].notification.id if recordings else 0
 
-    def append_each(self, appends: Sequence[Append]) -> list[int | FirstAnswer | DomainError]:
+    def append_each(self, appends: Sequence[Append]) -> list[int | IdempotencyRecord | DomainError]:
         started = perf_counter()
         to_stored = self._events.mapper.to_stored_event
         found = self.recorder.insert_each(
@@ -107,10 +107,10 @@ class PostgresClinic(Repository):
             for outcome, append in zip(found, appends, strict=True)
         ]
 
-    def _told(self, fault: PersistenceError, append: Append) -> FirstAnswer | DomainError:
+    def _told(self, fault: PersistenceError, append: Append) -> IdempotencyRecord | DomainError:
         """What an append that wasn't taken means to whoever asked."""
         if isinstance(fault, CommandRepeatedError):
-            return fault.first
+            return fault.record
         if isinstance(fault, RefusedError):
             return self._refusal(fault)
         if isinstance(fault, IntegrityError):
@@ -126,12 +126,12 @@ class PostgresClinic(Repository):
             streams.setdefault(event.originator_id, []).append(event)
         return streams
 
-    def find_answer(self, command_id: UUID) -> FirstAnswer | None:
+    def find_record(self, command_id: UUID) -> IdempotencyRecord | None:
         with self._database.connection() as connection:
             row = connection.execute(
                 "SELECT fingerprint, position, answer FROM commands WHERE command_id = %s", (command_id,)
             ).fetchone()
-        return None if row is None else FirstAnswer(*row)
+        return None if row is None else IdempotencyRecord(*row)
 
     def read_snapshot(self, kind: type[A], id: UUID, until: int | None) -> A | None:  # noqa: A002
         return self._snapshots.newest(kind, id, until)
@@ -155,7 +155,7 @@ class PostgresClinic(Repository):
                     yield
             except DatabaseUnavailable:
                 # Lost on the way to the commit or on the way back: the log knows.
-                if not any(self.find_answer(command_id) for command_id in self._written.ids):
+                if not any(self.find_record(command_id) for command_id in self._written.ids):
                     raise
             finally:
                 del self._written.ids
@@ -176,7 +176,7 @@ class PostgresClinic(Repository):
             "fingerprint": append.fingerprint,
             "answer": append.answer,
             "metadata": append.metadata,
-            "unchanged": [{"id": id_, "version": version} for id_, version in append.unchanged],
+            "unchanged": [{"id": id_, "version": version} for id_, version in append.if_unchanged],
             "claims": [{"guard": guard.name, "claim": claim} for guard, claim in append.claims],
             "passwords": [{"id": id_, "hash": hash_} for id_, hash_ in append.passwords.items()],
         }

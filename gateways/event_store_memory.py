@@ -17,7 +17,7 @@ from commands.ports.dictionaries import CodeFound
 from gateways.guards import card_number, doctor_time, doctors_patients, email, numbers
 from gateways.guards.declaration import Guard, GuardRefused, GuardTables
 from gateways.guards.registry import GUARDS
-from gateways.repository import Append, FirstAnswer, Repository
+from gateways.repository import Append, IdempotencyRecord, Repository
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ class MemoryLog:
         self.lock = threading.RLock()
         self.events: list[Recorded] = []
         self.streams: dict[UUID, list[Recorded]] = {}
-        self.answers: dict[UUID, FirstAnswer] = {}
+        self.records: dict[UUID, IdempotencyRecord] = {}
         self.guards: GuardTables = {guard.name: {} for guard in guards}
         self.numbers: dict[str, int] = {}
         self.passwords: dict[UUID, str] = {}
@@ -53,7 +53,7 @@ class MemoryLog:
         return {
             "events": list(self.events),
             "streams": {id_: list(stream) for id_, stream in self.streams.items()},
-            "answers": dict(self.answers),
+            "records": dict(self.records),
             "guards": deepcopy(self.guards),
             "passwords": dict(self.passwords),
         }
@@ -102,13 +102,13 @@ class MemoryClinic(Repository):
         with self.log.lock:
             return sum(recorded.event.timestamp <= moment for recorded in self.log.streams.get(id, ()))
 
-    def find_answer(self, command_id: UUID) -> FirstAnswer | None:
-        return self.log.answers.get(command_id)
+    def find_record(self, command_id: UUID) -> IdempotencyRecord | None:
+        return self.log.records.get(command_id)
 
-    def append(self, append: Append) -> int | FirstAnswer:
+    def append(self, append: Append) -> int | IdempotencyRecord:
         log = self.log
         with log.lock:
-            if (first := log.answers.get(append.command_id)) is not None:
+            if (first := log.records.get(append.command_id)) is not None:
                 return first
             self._check(append)
             guards = {name: dict(rows) for name, rows in log.guards.items()}
@@ -124,12 +124,12 @@ class MemoryClinic(Repository):
                 log.streams.setdefault(event.originator_id, []).append(recorded)
             log.passwords.update(append.passwords)
             position = len(log.events) if append.events else 0
-            log.answers[append.command_id] = FirstAnswer(append.fingerprint, position, append.answer)
+            log.records[append.command_id] = IdempotencyRecord(append.fingerprint, position, append.answer)
             return position
 
     def _check(self, append: Append) -> None:
         streams = self.log.streams
-        for id_, version in append.unchanged:
+        for id_, version in append.if_unchanged:
             if len(streams.get(id_, ())) != version:
                 raise ClaimMoved(id=id_)
         heights = {event.originator_id: len(streams.get(event.originator_id, ())) for event in append.events}

@@ -20,8 +20,8 @@ from commands.ports.imports import ImportDecision, ImportJob, ImportRow, ImportR
 from gateways.database import Database
 from gateways.locks import WORKER_LOCK
 
-KEPT = timedelta(days=30)
-"""As long as first answers to commands: after that a loading could not go on safely anyway."""
+RETENTION = timedelta(days=30)
+"""As long as idempotency records: a loading could not resume safely after that."""
 _PIECE = 1_000_000
 
 WORKING: tuple[ImportState, ...] = ("checking", "importing", "undoing")
@@ -47,7 +47,7 @@ class ImportJobs:
         IdempotencyKeyReused where somebody else, another catalogue or another file had the job's id.
         """
         with self._database.connection() as connection, connection.transaction():
-            connection.execute("DELETE FROM excel_imports WHERE created_at < statement_timestamp() - %s", (KEPT,))
+            connection.execute("DELETE FROM excel_imports WHERE created_at < statement_timestamp() - %s", (RETENTION,))
             made = connection.execute(
                 """INSERT INTO excel_imports (id, catalogue, state, created_at, user_id, employee_id, address, file_digest)
                 VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING""",

@@ -39,13 +39,13 @@ class Append:
     fingerprint: str
     answer: Mapping[str, Any]
     """The receipt without its position."""
-    unchanged: Sequence[tuple[UUID, int]] = ()
+    if_unchanged: Sequence[tuple[UUID, int]] = ()
     claims: Sequence[tuple[Guard, Claim]] = ()
     passwords: Mapping[UUID, str] = field(default_factory=dict)
 
 
-class FirstAnswer(msgspec.Struct, frozen=True):
-    """What a command id was answered at first."""
+class IdempotencyRecord(msgspec.Struct, frozen=True):
+    """What the log stores for a command id, to answer it again if it is repeated."""
 
     fingerprint: str
     position: int
@@ -90,16 +90,16 @@ class Repository(ABC):
         """The version that the stream had at an instant; 0 before its beginning."""
 
     @abstractmethod
-    def append(self, append: Append) -> int | FirstAnswer:
+    def append(self, append: Append) -> int | IdempotencyRecord:
         """Append in one transaction: the last event's position (0 without events, where the command's id alone is noted), or the
-        first answer of a repeated command.
+        record of a repeated command.
         """
 
-    def append_each(self, appends: Sequence[Append]) -> list[int | FirstAnswer | DomainError]:
+    def append_each(self, appends: Sequence[Append]) -> list[int | IdempotencyRecord | DomainError]:
         """Append several, each with its own outcome: what `append` answers, or the refusal that it raises."""
         return [self._outcome(append) for append in appends]
 
-    def _outcome(self, append: Append) -> int | FirstAnswer | DomainError:
+    def _outcome(self, append: Append) -> int | IdempotencyRecord | DomainError:
         try:
             return self.append(append)
         except DomainError as refusal:
@@ -110,8 +110,8 @@ class Repository(ABC):
         return {id_: list(self.read_stream(id_, 0, None)) for id_ in ids}
 
     @abstractmethod
-    def find_answer(self, command_id: UUID) -> FirstAnswer | None:
-        """What a command id was answered at first."""
+    def find_record(self, command_id: UUID) -> IdempotencyRecord | None:
+        """The record of a command id, if it was seen before."""
 
     @abstractmethod
     def write_lock(self) -> AbstractContextManager[None]:
@@ -147,7 +147,7 @@ class Repository(ABC):
             del used[next(iter(used))]
         return kept
 
-    def freshen(self) -> bool:
+    def refresh_cached(self) -> bool:
         used, self._thread.used = self._thread.used, {}
         now = self.versions(used.keys()) if used else {}
         moved = False
@@ -162,7 +162,7 @@ class Repository(ABC):
         self,
         *aggregates: Aggregate,
         ctx: Context,
-        unchanged: Iterable[Aggregate] = (),
+        if_unchanged: Iterable[Aggregate] = (),
         facts: Mapping[str, Any] | None = None,
         passwords: Mapping[UUID, str] | None = None,
     ) -> Receipt:
@@ -172,14 +172,14 @@ class Repository(ABC):
             aggregates,
             ctx,
             said,
-            unchanged=[(a.id, a.version) for a in unchanged],
+            if_unchanged=[(a.id, a.version) for a in if_unchanged],
             passwords=passwords or {},
         )
         if not append.events and not passwords and ctx.command_id is None:
             self._thread.used = {}
             return _nothing_new(aggregates[0], said)
         outcome = self.append(append)
-        if isinstance(outcome, FirstAnswer):
+        if isinstance(outcome, IdempotencyRecord):
             return _repeated(outcome, ctx)
         self._thread.used = {}
         for aggregate, before in heights:
@@ -200,7 +200,9 @@ class Repository(ABC):
         appends: dict[int, Append] = {}
         for number, save in enumerate(saves):
             said = cast("dict[str, Any]", msgspec.to_builtins(save.facts, str_keys=True))
-            append = self._append_of([save.aggregate], save.ctx, said, unchanged=[(a.id, a.version) for a in save.unchanged])
+            append = self._append_of(
+                [save.aggregate], save.ctx, said, if_unchanged=[(a.id, a.version) for a in save.if_unchanged]
+            )
             if append.events:
                 appends[number] = append
             else:
@@ -209,15 +211,15 @@ class Repository(ABC):
             aggregate, ctx = saves[number].aggregate, saves[number].ctx
             if isinstance(outcome, DomainError):
                 outcomes[number] = outcome
-            elif isinstance(outcome, FirstAnswer):
+            elif isinstance(outcome, IdempotencyRecord):
                 outcomes[number] = _repeated(outcome, ctx)
             else:
                 said = appends[number].answer["facts"]
                 outcomes[number] = Receipt(id=aggregate.id, version=aggregate.version, position=outcome, facts=said)
         return [outcomes[number] for number in range(len(saves))]
 
-    def first_answer(self, ctx: Context) -> Receipt | None:
-        outcome = self.find_answer(ctx.command_id) if ctx.command_id is not None else None
+    def stored_receipt(self, ctx: Context) -> Receipt | None:
+        outcome = self.find_record(ctx.command_id) if ctx.command_id is not None else None
         return None if outcome is None else _repeated(outcome, ctx)
 
     def note_command(self, ctx: Context) -> None:
@@ -306,7 +308,7 @@ def _nothing_new(aggregate: Aggregate, said: dict[str, Any]) -> Receipt:
     return Receipt(id=aggregate.id, version=aggregate.version, position=0, facts=said)
 
 
-def _repeated(outcome: FirstAnswer, ctx: Context) -> Receipt:
+def _repeated(outcome: IdempotencyRecord, ctx: Context) -> Receipt:
     if outcome.fingerprint != ctx.fingerprint:
         raise IdempotencyKeyReused
     answer = {**outcome.answer, "position": outcome.position, "repeated": True}

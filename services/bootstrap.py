@@ -20,9 +20,9 @@ from gateways.embedded_postgres import EmbeddedPostgres
 from gateways.event_mapper import decoders
 from gateways.event_store import PostgresClinic
 from gateways.file_store import FileStore
-from gateways.first_answers import FirstAnswers
 from gateways.guards.rebuild import rebuild_guards
 from gateways.guards.registry import GUARDS
+from gateways.idempotency_records import IdempotencyRecords
 from gateways.import_jobs import ImportJobs
 from gateways.kafka_settings import KafkaSettings
 from gateways.known_places import KnownPlaces
@@ -54,7 +54,7 @@ class Denta:
         self.decoders: Decoders = decoders(KINDS)
         """Stored topic → decoder of an event's JSON, for projections."""
         self.clinic = PostgresClinic(database, self.decoders)
-        self.first_answers = FirstAnswers(database)
+        self.idempotency_records = IdempotencyRecords(database)
         self.credentials = Credentials(database)
         self.second_factors = SecondFactors(database)
         self.sessions = Sessions(database)

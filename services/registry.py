@@ -7,7 +7,7 @@ from services.publishing.publish import PUBLISH
 WORK: tuple[Work, ...] = (
     PUBLISH,
     Job("excel", 0.5, load_uploaded),
-    Job("pruning", 3600.0, lambda denta, _: denta.first_answers.prune()),
+    Job("pruning", 3600.0, lambda denta, _: denta.idempotency_records.prune()),
 )
 
 

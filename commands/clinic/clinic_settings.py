@@ -21,7 +21,7 @@ def change_settings(clinic: Clinic, ctx: Context, values: dict[str, Any], *, exp
     before = settings.references()
     settings.change(values, at=ctx.now)
     referred = [_kept(clinic, *reference) for reference in settings.references().items() - before.items()]
-    return clinic.save(settings, ctx=ctx, unchanged=referred)
+    return clinic.save(settings, ctx=ctx, if_unchanged=referred)
 
 
 def _kept(clinic: Clinic, name: str, entry_id: UUID) -> CatalogueEntry:

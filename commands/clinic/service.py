@@ -26,7 +26,7 @@ def create_service(clinic: Clinic, ctx: Context, card: Mapping[str, Any], *, ser
     """`card` as `Service.create` says. EntryDeleted, EmployeeDeleted, NotADoctor, AggregateNotFound, WrongValue."""
     service = Service(service_id or uuid4())
     service.create(card, at=ctx.now)
-    return clinic.save(service, ctx=ctx, unchanged=newly_chosen(clinic, _referred(service)))
+    return clinic.save(service, ctx=ctx, if_unchanged=newly_chosen(clinic, _referred(service)))
 
 
 @retried
@@ -42,7 +42,7 @@ def change_service(
             service.change(fields, despite=despite, at=ctx.now)
 
         decide_each(clinic, ctx, [service], decide)
-        return clinic.save(service, ctx=ctx, unchanged=newly_chosen(clinic, _referred(service), before))
+        return clinic.save(service, ctx=ctx, if_unchanged=newly_chosen(clinic, _referred(service), before))
 
 
 def foreseen_warnings(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, NeedsConfirmation]:
@@ -80,7 +80,7 @@ def change_given_services(
 
         decide_each(clinic, ctx, services, decide)
         changed: list[Aggregate] = [service for service in services if service.pending_events]
-        return clinic.save(*(changed or [doctor]), ctx=ctx, unchanged=[doctor] if changed else [])
+        return clinic.save(*(changed or [doctor]), ctx=ctx, if_unchanged=[doctor] if changed else [])
 
 
 @retried

@@ -33,7 +33,7 @@ def hire(clinic: Clinic, ctx: Context, card: dict[str, Any], *, employee_id: UUI
     schedule.add_employee(employee.id, at=ctx.now)
     _require_codes(clinic, employee.record, NOTHING_KNOWN)
     chosen = newly_chosen(clinic, _referred(employee.record))
-    return clinic.save(employee, schedule, ctx=ctx, unchanged=chosen, facts={"number": employee.number})
+    return clinic.save(employee, schedule, ctx=ctx, if_unchanged=chosen, facts={"number": employee.number})
 
 
 @retried
@@ -51,7 +51,7 @@ def change_card(
         if took_visits and not employee.takes_visits:
             schedule = clinic.load(Schedule, SCHEDULE_ID)
             schedule.require_no_visits(employee_id, live_visits(clinic, ctx, frozenset({employee_id})))
-        return clinic.save(employee, ctx=ctx, unchanged=newly_chosen(clinic, _referred(employee.record), _referred(before)))
+        return clinic.save(employee, ctx=ctx, if_unchanged=newly_chosen(clinic, _referred(employee.record), _referred(before)))
 
 
 @retried

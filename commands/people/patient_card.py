@@ -32,7 +32,7 @@ def create_card(clinic: Clinic, ctx: Context, card: dict[str, Any], *, patient_i
     new = NewCard(clinic, ctx, card, patient_id)
 
     def save(patient: PatientCard) -> Receipt:
-        return clinic.save(patient, ctx=ctx, unchanged=new.claimed, facts={"card_number": patient.card_number})
+        return clinic.save(patient, ctx=ctx, if_unchanged=new.claimed, facts={"card_number": patient.card_number})
 
     return save(new.checked) if new.has_number else _with_next_number(clinic, lambda number: save(new.created(number)))
 
@@ -67,7 +67,7 @@ def change_card(
     patient = _card(clinic, ctx, patient_id, expected)
     before = list(_referred(patient))
     patient.change_card(fields, today=_today(clinic, ctx), at=ctx.now)
-    return clinic.save(patient, ctx=ctx, unchanged=newly_chosen(clinic, _referred(patient), before))
+    return clinic.save(patient, ctx=ctx, if_unchanged=newly_chosen(clinic, _referred(patient), before))
 
 
 @retried
@@ -248,7 +248,7 @@ def load_cards(clinic: Clinic, wishes: Sequence[Wish]) -> list[Outcome]:
         except DomainError:
             continue
         facts = {"card_number": patient.card_number}
-        saves[place] = Save(aggregate=patient, ctx=wish.ctx, facts=facts, unchanged=chosen)
+        saves[place] = Save(aggregate=patient, ctx=wish.ctx, facts=facts, if_unchanged=chosen)
     outcomes = dict(zip(saves, clinic.save_each(list(saves.values())), strict=True))
     return [
         outcome if isinstance(outcome := outcomes.get(place), Receipt) else attempt(lambda wish=wish: _load_card(clinic, wish))  # type: ignore[misc]  # mypy can't see the default

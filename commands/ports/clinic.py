@@ -1,7 +1,7 @@
 """The clinic's log of events as commands see it.
 
 Reading: `load` gives an aggregate as it is now, for one look at the database; `cached` gives it at once, perhaps a
-little old. Whoever decides by a cached aggregate names it in `save(unchanged=…)`: the save is refused with
+little old. Whoever decides by a cached aggregate names it in `save(if_unchanged=…)`: the save is refused with
 `ClaimMoved` where the aggregate moved meanwhile, and `commands.retry` decides again by the newer state.
 """
 
@@ -75,12 +75,12 @@ class IdempotencyKeyReused(DomainError):
 
 
 class Save(msgspec.Struct, frozen=True, kw_only=True):
-    """One of many saves: an aggregate's decided events by a command of its own. `unchanged`: what its decision relied upon."""
+    """One of many saves: an aggregate's decided events by a command of its own. `if_unchanged`: what its decision relied on."""
 
     aggregate: Aggregate
     ctx: Context
     facts: Mapping[str, Any] = {}
-    unchanged: Sequence[Aggregate] = ()
+    if_unchanged: Sequence[Aggregate] = ()
 
 
 class Clinic(Protocol):
@@ -108,23 +108,23 @@ class Clinic(Protocol):
     def cached(self, kind: type[A], id: UUID) -> A:  # noqa: A002
         """The aggregate without a look at the database where it is known, perhaps a little old."""
 
-    def freshen(self) -> bool:
-        """Bring up to date what this thread took by `cached` since its last save; True where any of it moved."""
+    def refresh_cached(self) -> bool:
+        """Reload what this thread took by `cached` since its last save; True if any of it has moved."""
 
     def save(
         self,
         *aggregates: Aggregate,
         ctx: Context,
-        unchanged: Iterable[Aggregate] = (),
+        if_unchanged: Iterable[Aggregate] = (),
         facts: Mapping[str, Any] | None = None,
         passwords: Mapping[UUID, str] | None = None,
     ) -> Receipt:
         """Append the decided events of all aggregates, or none, and answer with a receipt for the first aggregate.
 
-        `unchanged`: aggregates that the decision relied upon. `facts`: what the answer says besides. `passwords`: access id →
+        `if_unchanged`: aggregates that the decision relied on. `facts`: what else the answer says. `passwords`: access id →
         hash, kept outside the log in the same transaction.
         Rules across aggregates are checked in the same transaction, each refusing by its own domain error.
-        A command id that was seen before appends nothing and gives the first receipt again.
+        A command id that was seen before appends nothing and returns the stored receipt.
         Without decided events nothing is written and the position is 0.
 
         SaveConflict, ClaimMoved, IdempotencyKeyReused, DatabaseUnavailable.
@@ -136,11 +136,11 @@ class Clinic(Protocol):
         The outcomes in order: what `save` would have answered or raised. DatabaseUnavailable is raised for all.
         """
 
-    def first_answer(self, ctx: Context) -> Receipt | None:
-        """The receipt of a command id that was carried out before. IdempotencyKeyReused."""
+    def stored_receipt(self, ctx: Context) -> Receipt | None:
+        """The receipt of a command that was executed before. IdempotencyKeyReused."""
 
     def note_command(self, ctx: Context) -> None:
-        """Remember a command that no event reports as carried out, for `first_answer`. Nothing without a command id."""
+        """Store a receipt for a command that triggers no event, for `stored_receipt`. Without a command id this does nothing."""
 
     def write_lock(self) -> AbstractContextManager[None]:
         """Hold the clinic's write lock: nobody else writes inside. Committed at the exit, rolled back by an exception.

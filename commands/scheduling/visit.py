@@ -128,7 +128,7 @@ def _booking(
         number = clinic.numbers.next("visit")
         decide(visit, answered.despite, number)
         claimed = [*_relied(rules), *priced.relied, *answered.relied, *relied]
-        return clinic.save(visit, *others, *priced.created, ctx=ctx, unchanged=claimed, facts={"number": number, **facts})
+        return clinic.save(visit, *others, *priced.created, ctx=ctx, if_unchanged=claimed, facts={"number": number, **facts})
 
     return save
 
@@ -167,7 +167,7 @@ def change_visit(
     answered = confirmed(clinic, ctx, visit, decide)
     decide(visit, answered.despite)
     relied = [settings, *(_relied(moving) if moving else ()), *answered.relied, *described.relied]
-    return clinic.save(visit, *described.created, ctx=ctx, unchanged=relied)
+    return clinic.save(visit, *described.created, ctx=ctx, if_unchanged=relied)
 
 
 @retried
@@ -183,14 +183,14 @@ def change_status(clinic: Clinic, ctx: Context, visit_id: UUID, status: Status, 
     answered = confirmed(clinic, ctx, visit, decide)
     decide(visit, answered.despite)
     back = _cards(clinic, visit.patient_id) if away and visit.occupying else []
-    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *answered.relied, *back])
+    return clinic.save(visit, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *back])
 
 
 @retried
 def delete_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int | None = None) -> Receipt:
     visit, settings = _opened(clinic, ctx, visit_id, expected)
     visit.delete(at=ctx.now)
-    return clinic.save(visit, ctx=ctx, unchanged=[settings])
+    return clinic.save(visit, ctx=ctx, if_unchanged=[settings])
 
 
 @retried
@@ -204,7 +204,7 @@ def return_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int 
 
     answered = confirmed(clinic, ctx, visit, decide)
     decide(visit, answered.despite)
-    return clinic.save(visit, ctx=ctx, unchanged=[*_relied(rules), *answered.relied, *cards])
+    return clinic.save(visit, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *cards])
 
 
 def _visit(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -> Visit:

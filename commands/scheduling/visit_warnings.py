@@ -33,7 +33,7 @@ Decision = Callable[[Visit, tuple[Despite, ...]], object]
 
 @dataclass(frozen=True)
 class Confirmed:
-    """`despite`: the warnings that were accepted; `relied`: services that were looked at, for `save(unchanged=…)`."""
+    """`despite`: the warnings that were accepted; `relied`: services that were looked at, for `save(if_unchanged=…)`."""
 
     despite: tuple[Despite, ...] = ()
     relied: list[Service] = field(default_factory=list)

@@ -153,7 +153,7 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
     require(call, catalogue)
     require_workbook(Archive(call.upload))
     principal, ctx = call.principal, call.context("check_excel")
-    is_new = call.clinic.first_answer(ctx) is None
+    is_new = call.clinic.stored_receipt(ctx) is None
     job = ImportJob(
         id=call.command_id or uuid4(),
         catalogue=catalogue,

@@ -95,7 +95,7 @@ def note(call: Call, body: TakenAway) -> Any:
         require_own_patient(call, body.patient_id)
     shown = body.patient_id if body.about == "patient" else None
     ctx = call.context("note_viewing")
-    if call.clinic.first_answer(ctx) is None:
+    if call.clinic.stored_receipt(ctx) is None:
         call.note_viewing(
             body.way, body.about, object_id=shown, patient_id=body.patient_id, filter=body.filter or None, count=body.count
         )

@@ -107,7 +107,7 @@ def renamed(clinic: Clinic, ward: Ward, name: str) -> None:
 def place_bed(clinic: Clinic, ctx: Context, ward_id: UUID) -> Receipt:
     ward, bed = clinic.cached(Ward, ward_id), Bed(uuid4())
     bed.place(ward)
-    return clinic.save(bed, ctx=ctx, unchanged=[ward], facts={"ward": ward.name})
+    return clinic.save(bed, ctx=ctx, if_unchanged=[ward], facts={"ward": ward.name})
 
 
 @retried
@@ -269,10 +269,10 @@ class Contract:
         bed = Bed(uuid4())
         bed.place(old)
         with pytest.raises(ClaimMoved):
-            here.save(bed, ctx=ctx(), unchanged=[old])
-        assert here.freshen() is True
+            here.save(bed, ctx=ctx(), if_unchanged=[old])
+        assert here.refresh_cached() is True
         assert here.cached(Ward, ward.id).name == "B"
-        assert here.freshen() is False
+        assert here.refresh_cached() is False
 
     def test_a_command_decides_again_by_what_has_moved(self, another: Processes) -> None:
         here, elsewhere = another(), another()
@@ -297,12 +297,12 @@ class Contract:
             rename(here, ctx(), ward.id, "C", 1)
         assert not isinstance(refusal.value, SaveConflict)
 
-    def test_a_command_id_that_comes_again_gets_its_first_answer(self, another: Processes) -> None:
+    def test_a_command_id_that_comes_again_gets_its_stored_receipt(self, another: Processes) -> None:
         here, elsewhere = another(), another()
         ward, command_id = opened(here), uuid4()
         first = rename(here, ctx(command_id), ward.id, "B", 1)
         again = rename(here, ctx(command_id), ward.id, "B", 1)  # refused by the version it saw, were it new
-        for repeated in (again, place_bed(elsewhere, ctx(command_id), ward.id), elsewhere.first_answer(ctx(command_id))):
+        for repeated in (again, place_bed(elsewhere, ctx(command_id), ward.id), elsewhere.stored_receipt(ctx(command_id))):
             assert repeated is not None
             assert (repeated.repeated, repeated.id, repeated.version, repeated.position, repeated.facts) == (
                 True, first.id, first.version, first.position, first.facts,
@@ -334,17 +334,17 @@ class Contract:
 
     def test_a_command_that_no_event_reports_is_remembered_when_it_is_noted(self, another: Processes) -> None:
         here, elsewhere, command_id = another(), another(), uuid4()
-        assert here.first_answer(ctx(command_id, "A")) is None
+        assert here.stored_receipt(ctx(command_id, "A")) is None
         here.note_command(ctx(command_id, "A"))
-        answered = elsewhere.first_answer(ctx(command_id, "A"))
+        answered = elsewhere.stored_receipt(ctx(command_id, "A"))
         assert answered is not None
         assert answered.repeated
         with pytest.raises(IdempotencyKeyReused):
-            elsewhere.first_answer(ctx(command_id, "B"))
+            elsewhere.stored_receipt(ctx(command_id, "B"))
         with pytest.raises(RuntimeError, match="broken off"), here.write_lock():  # noqa: PT012  what is written before it counts
             here.note_command(ctx(other := uuid4()))
             raise RuntimeError("broken off")
-        assert here.first_answer(ctx(other)) is None
+        assert here.stored_receipt(ctx(other)) is None
 
     def test_a_command_id_that_was_refused_can_be_tried_again(self, clinic: Clinic) -> None:
         ward, command_id = opened(clinic), uuid4()
@@ -388,7 +388,7 @@ class Contract:
             others[-1].start()
             others[-1].join(0.3)  # while it is shut out, it doesn't end
             bed.place(ward)
-            return clinic.save(bed, ctx=ctx, unchanged=[ward], facts={"ward": ward.name})
+            return clinic.save(bed, ctx=ctx, if_unchanged=[ward], facts={"ward": ward.name})
 
         assert place_slowly(here, ctx(), ward.id).facts == {"ward": f"W{TRIES - 2}"}
         for other in others:
@@ -413,7 +413,7 @@ class Contract:
         bed.place(ward)
         with clinic.write_lock():
             with pytest.raises(ClaimMoved):
-                clinic.save(bed, ctx=ctx(), unchanged=[before])
+                clinic.save(bed, ctx=ctx(), if_unchanged=[before])
             renamed(clinic, ward, "C")
         assert clinic.load(Ward, ward.id).name == "C"
 

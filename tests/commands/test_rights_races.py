@@ -44,7 +44,7 @@ def test_managers_of_rights_who_remove_each_other_at_once_leave_one(nodes: list[
 
     answers = parallel(len(ways), remove)
     assert any(isinstance(answer, DomainError) and answer.code.startswith("last_") for answer in answers)
-    nodes[0].freshen()
+    nodes[0].refresh_cached()
     with nodes[0].write_lock():
         assert len(rights_managers(nodes[0])) == 1
 

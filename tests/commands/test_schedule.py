@@ -133,7 +133,7 @@ def test_deleted_employees_block_and_new_ones_keep_their_hours(reception: Recept
     assert now.hours_on(reception.boris, WED) == ()
 
 
-def test_a_repeated_command_gets_its_first_answer(reception: Reception) -> None:
+def test_a_repeated_command_gets_its_stored_receipt(reception: Reception) -> None:
     ctx = context("save_hours")
     version = reception.schedule.version
     first = save_hours(reception.clinic, ctx, version, days={(reception.anna, TUE): OFF})

@@ -188,7 +188,7 @@ class TestManyAtOnce:
             (1, "before", -1), (2, "0.1", 0), (3, "1.1", 1), (4, "1.2", 1), (5, "1.3", 1), (6, "2.1", 2), (7, "2.2", 2),
         ]  # fmt: skip
         again = recorder.insert_each(appends)
-        firsts = [(one.first.fingerprint, one.first.position) for one in again if isinstance(one, CommandRepeatedError)]
+        firsts = [(one.record.fingerprint, one.record.position) for one in again if isinstance(one, CommandRepeatedError)]
         assert firsts == [("0", 2), ("1", 5), ("2", 7)]
         assert len(self.texts(database)) == 7
 
@@ -336,7 +336,7 @@ class TestLoss:
     ) -> None:
         command_id = uuid4()
         id_, position = note(clinic, command_id=command_id)
-        first = PostgresClinic(database, decoders([Note])).first_answer(context(command_id))
+        first = PostgresClinic(database, decoders([Note])).stored_receipt(context(command_id))
         assert first is not None
         assert (first.id, first.position, first.repeated) == (id_, position, True)
 

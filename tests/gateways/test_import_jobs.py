@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 
 from commands.ports.imports import ImportJob, ImportRow
 from gateways.database import Database
-from gateways.import_jobs import KEPT, ImportJobs
+from gateways.import_jobs import RETENTION, ImportJobs
 
 ROWS = 5000
 
@@ -75,10 +75,10 @@ def test_whoever_has_finished_keeps_nobody_from_working(database: Database) -> N
 
 def test_a_loading_that_begins_under_a_clock_ahead_forgets_no_other(database: Database, job: ImportJob) -> None:
     jobs = ImportJobs(database)
-    ahead = msgspec.structs.replace(job, id=uuid4(), created_at=job.created_at + 13 * KEPT)
+    ahead = msgspec.structs.replace(job, id=uuid4(), created_at=job.created_at + 13 * RETENTION)
     jobs.begin(ahead, BytesIO())
     assert jobs.get(job.id) is not None
     with database.connection() as connection:
-        connection.execute("UPDATE excel_imports SET created_at = created_at - %s WHERE id = %s", (KEPT, job.id))
+        connection.execute("UPDATE excel_imports SET created_at = created_at - %s WHERE id = %s", (RETENTION, job.id))
     jobs.begin(msgspec.structs.replace(job, id=uuid4()), BytesIO())
     assert jobs.get(job.id) is None

@@ -104,7 +104,7 @@ def security(call: Call) -> Any:
 def change_password(call: Call, body: NewPassword) -> Any:
     """Take another password; all other sessions of the user end."""
     me, ctx = call.principal, call.context("set_password", secret=True)
-    if (first := call.clinic.first_answer(ctx)) is not None:  # the password that it asks for isn't the present one any more
+    if (first := call.clinic.stored_receipt(ctx)) is not None:  # the password that it asks for isn't the present one any more
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
         call.parts.live.look_soon()
         return call.done(first)
@@ -158,7 +158,7 @@ def confirm_second_factor(call: Call, body: Confirmation) -> Any:
 def remove_second_factor(call: Call, body: AgainWithCode) -> Any:
     """Turn the second factor off, by the password and a code."""
     me, ctx = call.principal, call.context("remove_second_factor", secret=True)
-    if (first := call.clinic.first_answer(ctx)) is not None:  # there is no code any more to be confirmed by
+    if (first := call.clinic.stored_receipt(ctx)) is not None:  # there is no code any more to be confirmed by
         return call.done(first)
     call.parts.signing_in.confirm(me.user_id, body.password, body.code)
     with call.clinic.write_lock():

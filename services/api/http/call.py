@@ -187,7 +187,7 @@ class Call(Request):
             yield True
             return
         with self.clinic.write_lock():
-            is_new = self.clinic.first_answer(ctx) is None
+            is_new = self.clinic.stored_receipt(ctx) is None
             yield is_new
             if is_new:
                 self.clinic.note_command(ctx)

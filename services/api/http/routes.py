@@ -14,7 +14,7 @@ from services.api.http.heavy_work import HeavyWork
 F = TypeVar("F", bound=Callable[..., Any])
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Repeating = Literal["by_key", "question", "refused"]
-"""What `Idempotency-Key` means to a route that isn't a GET: the same key gives the first answer again; nothing, since the route
+"""What `Idempotency-Key` means to a route that isn't a GET: a repeated key returns the stored response; nothing, since the route
 changes nothing; or it is refused, since what is asked can't be answered twice.
 """
 

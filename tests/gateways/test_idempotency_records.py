@@ -1,4 +1,4 @@
-"""First answers to commands are kept for a time, and forgotten in small batches by one at a time."""
+"""First records to commands are command_ids_left for a time, and forgotten in small batches by one at a time."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,7 +10,7 @@ from commands.context import Context, Receipt
 from gateways.database import Database
 from gateways.event_mapper import decoders
 from gateways.event_store import PostgresClinic
-from gateways.first_answers import BATCH, KEPT, FirstAnswers
+from gateways.idempotency_records import BATCH, RETENTION, IdempotencyRecords
 from gateways.locks import PRUNING_LOCK
 from tests.gateways.ticking import NOW, Tick
 
@@ -33,32 +33,32 @@ def tick(clinic: PostgresClinic, ctx: Context) -> Receipt:
     return clinic.save(new, ctx=ctx)
 
 
-def test_an_answer_is_given_again_until_its_time_is_over(database: Database) -> None:
-    clinic, answers = PostgresClinic(database, decoders([Tick])), FirstAnswers(database)
+def test_a_repeated_command_gets_the_same_receipt_until_its_record_expires(database: Database) -> None:
+    clinic, records = PostgresClinic(database, decoders([Tick])), IdempotencyRecords(database)
     ctx = Context(now=NOW, command="tick", command_id=uuid4())
     first = tick(clinic, ctx)
-    passes(database, KEPT - timedelta(minutes=1))
-    assert answers.prune() == 0
+    passes(database, RETENTION - timedelta(minutes=1))
+    assert records.prune() == 0
     assert tick(clinic, ctx).position == first.position
     passes(database, timedelta(minutes=1))
-    assert answers.prune() == 1
+    assert records.prune() == 1
     assert ctx.command_id is not None
-    assert clinic.find_answer(ctx.command_id) is None
+    assert clinic.find_record(ctx.command_id) is None
     with database.connection() as connection:
-        (kept,) = connection.execute("SELECT metadata->>'command_id' FROM events").fetchall()
-    assert kept == (str(ctx.command_id),), "which command an event comes of is told for ever"
+        (command_ids_left,) = connection.execute("SELECT metadata->>'command_id' FROM events").fetchall()
+    assert command_ids_left == (str(ctx.command_id),), "an event names its command for ever"
 
 
-def test_they_are_forgotten_in_batches_by_one_at_a_time(database: Database) -> None:
-    answers = FirstAnswers(database)
+def test_records_are_deleted_in_batches_by_one_process_at_a_time(database: Database) -> None:
+    records = IdempotencyRecords(database)
     with database.connection() as connection:
         connection.execute(
             "INSERT INTO commands (command_id, fingerprint, position, answer)"
             " SELECT gen_random_uuid(), '', n, '{}' FROM generate_series(1, %s) n",
             (BATCH + 1,),
         )
-    passes(database, KEPT)
+    passes(database, RETENTION)
     with database.connect() as another, another.transaction():
         another.execute("SELECT pg_advisory_xact_lock(%s)", (PRUNING_LOCK,))
-        assert answers.prune() == 0
-    assert [answers.prune() for _ in range(3)] == [BATCH, 1, 0]
+        assert records.prune() == 0
+    assert [records.prune() for _ in range(3)] == [BATCH, 1, 0]
