@@ -21,7 +21,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from bench import goals, yardstick
+from bench import yardstick
+from bench.goals import GOALS
 from gateways.embedded_postgres import EmbeddedPostgres
 
 FOLDER = Path(__file__).parent
@@ -34,6 +35,7 @@ def main(wanted: Sequence[str]) -> None:
     parts = [path.stem for path in sorted(FOLDER.glob("*.py")) if re.search(r"^def run\(", path.read_text(), re.MULTILINE)]
     if unknown := [name for name in wanted if name not in parts]:
         sys.exit(f"Измерения «{unknown[0]}» нет. Есть: {', '.join(parts)}.")
+    verdicts: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="denta-bench-") as folder, EmbeddedPostgres(Path(folder) / "postgres") as server:
         for part in wanted or parts:
             print(f"{part} …", flush=True)
@@ -41,12 +43,21 @@ def main(wanted: Sequence[str]) -> None:
             before = yardstick.reading(server.database_url("postgres"))
             rows = measure(server, part)
             ours = yardstick.between(before, yardstick.reading(server.database_url("postgres")))
-            told = [(name, shown(value), unit, goals.told(name, value, ours)) for name, value, unit in rows]
-            note(part, told, ours, time.monotonic() - began)
+            values = {name: value for name, value, _ in rows}
+            table = [
+                (name, shown(value), unit, GOALS[name].verdict(value, ours, values) if name in GOALS else "")
+                for name, value, unit in rows
+            ]
+            verdicts |= {name: goal for name, _, _, goal in table if goal}
+            note(part, table, ours, time.monotonic() - began)
             print(f"  {ours}")
-            for name, value, unit, goal in told:
+            for name, value, unit, goal in table:
                 print(f"  {name:<70} {value:>12} {unit:<10} {goal}".rstrip(), flush=True)
     shutil.rmtree(server.home, ignore_errors=True)  # as root it lies outside of the folder
+    missed = [name for name, verdict in verdicts.items() if verdict.endswith("missed")]
+    print(f"goals: {len(verdicts) - len(missed)} reached, {len(missed)} missed", *missed, sep="\n  ")
+    if not wanted and (unmet := GOALS.keys() - verdicts.keys()):
+        sys.exit(f"goals of rows that nothing measures: {', '.join(sorted(unmet))}")
 
 
 def measure(server: EmbeddedPostgres, part: str) -> list[Row]:

@@ -195,8 +195,8 @@ def _live(client: Client, clinic: Clinic) -> list[Row]:
             assert booked["id"] in shown.decode()
             seen.append(perf_counter() - began)
     return [
-        ("change of another: told, median", milliseconds(median(told)), "ms"),
-        ("change of another: told, p95", milliseconds(p95(told)), "ms"),
+        ("change of another: heard, median", milliseconds(median(told)), "ms"),
+        ("change of another: heard, p95", milliseconds(p95(told)), "ms"),
         ("change of another: fetched, p95", milliseconds(p95(seen)), "ms"),
     ]
 
