@@ -21,18 +21,18 @@ from aggregates.kernel import DomainError
 from readmodels.sqlstate import sqlstate_of
 from services.accounts.passwords import Passwords
 from services.api.http import problems
+from services.api.http.authentication import Authentication
 from services.api.http.call import Call
-from services.api.http.envelope import SQLSTATE, Envelope
-from services.api.http.guarded import GuardedRoute
+from services.api.http.components import Components
 from services.api.http.heavy_work import Turns
 from services.api.http.live import LiveChanges
-from services.api.http.parts import Parts
 from services.api.http.principal import Principals
-from services.api.http.signing_in import SigningIn
-from services.api.http.waiting import Waiting
+from services.api.http.read_your_writes import ReadYourWrites
+from services.api.http.request_middleware import SQLSTATE, RequestMiddleware
+from services.api.http.route_handler import RouteHandler
 from services.api.http.website import Website
-from services.api.naming import NAMED_BY, tells_of_others, with_names
-from services.api.openapi import describe, guarded_routes
+from services.api.openapi import describe, route_handlers
+from services.api.refusal_names import NAMED_BY, tells_of_others, with_names
 from services.bootstrap import Denta
 from services.process.metrics import Metrics
 
@@ -47,17 +47,17 @@ def create_app(
     denta: Denta, *, website: Path = DIST, metrics_token: str | None = None, passwords: Passwords | None = None
 ) -> FastAPI:
     """The API and website of one clinic."""
-    metrics, principals, waiting = Metrics(), Principals(denta), Waiting(denta)
+    metrics, principals, read_your_writes = Metrics(), Principals(denta), ReadYourWrites(denta)
     live = LiveChanges(denta, principals, metrics)
     denta.clinic.took = metrics.append
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
-        waiting.start()
+        read_your_writes.start()
         async with live.running():
             yield
-        await run_in_threadpool(waiting.close)
+        await run_in_threadpool(read_your_writes.close)
 
     app = FastAPI(
         openapi_url=None,
@@ -67,18 +67,18 @@ def create_app(
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.parts = Parts(
+    app.state.components = Components(
         denta=denta,
         principals=principals,
-        signing_in=SigningIn(denta, passwords),
-        waiting=waiting,
+        authentication=Authentication(denta, passwords),
+        read_your_writes=read_your_writes,
         live=live,
         turns=Turns(),
         command_threads=CapacityLimiter(COMMAND_THREADS),
         metrics=metrics,
         metrics_token=metrics_token,
     )
-    routes = guarded_routes()
+    routes = route_handlers()
     app.router.routes.extend(routes)
     app.router.add_websocket_route("/api/live", live.serve)
     app.router.default = Website(website)
@@ -90,7 +90,7 @@ def create_app(
         return described
 
     app.openapi = openapi  # type: ignore[method-assign]  # the framework's own way of replacing the description
-    app.add_middleware(Envelope, metrics=metrics, clock=denta.clock)
+    app.add_middleware(RequestMiddleware, metrics=metrics, clock=denta.clock)
     handlers = (
         (DomainError, _refuse),
         (HTTPException, _refuse_http),
@@ -111,7 +111,7 @@ async def _refuse(request: Request, refusal: DomainError) -> Response:
         return problems.answer(refusal, headers=headers)
     try:
         if tells_of_others(refusal.facts):
-            await request.app.state.parts.waiting.catch_up(NAMED_BY, 1.0)
+            await request.app.state.components.read_your_writes.catch_up(NAMED_BY, 1.0)
         facts = await run_in_threadpool(with_names, Call(request.scope, request.receive), refusal.facts)
     except DomainError as worse:
         return problems.answer(worse)
@@ -120,8 +120,8 @@ async def _refuse(request: Request, refusal: DomainError) -> Response:
 
 async def _refuse_outdated(request: Request, error: Exception) -> Response:
     """What a query misses may come with the read model's rebuild; else it is a fault of ours."""
-    waiting: Waiting = request.app.state.parts.waiting
-    if await run_in_threadpool(waiting.is_outdated):
+    read_your_writes: ReadYourWrites = request.app.state.components.read_your_writes
+    if await run_in_threadpool(read_your_writes.is_outdated):
         return problems.answer(problems.ReadModelOutdated(), headers={"Retry-After": "1"})
     raise error
 
@@ -135,6 +135,6 @@ async def _refuse_http(request: Request, error: HTTPException) -> Response:
 
 def _allowed(request: Request) -> list[str]:
     """The methods that this path knows, of all its routes."""
-    routes = [route for route in request.app.routes if isinstance(route, GuardedRoute)]
+    routes = [route for route in request.app.routes if isinstance(route, RouteHandler)]
     path = request.url.path
     return sorted(route.declared.method for route in routes if route.path_regex.match(path)) or ["GET", "HEAD"]

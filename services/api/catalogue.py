@@ -16,7 +16,7 @@ from services.api.fields import changed_with, given
 from services.api.http.call import Call
 from services.api.http.problems import BodyMalformed, NoSuchObject
 from services.api.http.routes import Right, Routes, SignedIn
-from services.api.shapes import Done, Page, Search, Shape, Text
+from services.api.schemas import Done, Page, Search, Shape, Text
 
 routes = Routes("catalogues")
 

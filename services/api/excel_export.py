@@ -12,7 +12,7 @@ from services.api.http.downloads import workbook
 from services.api.http.heavy_work import WORKBOOKS
 from services.api.http.problems import RightMissing
 from services.api.http.routes import Right, Routes
-from services.api.shapes import OpenPeriod, Shape
+from services.api.schemas import OpenPeriod, Shape
 
 if TYPE_CHECKING:
     from services.excel.columns import Column

@@ -18,7 +18,7 @@ from services.api.http.downloads import workbook
 from services.api.http.heavy_work import STORING, WORKBOOKS
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Routes
-from services.api.shapes import OF_REQUEST, Page, Ref, Shape, ShortText
+from services.api.schemas import OF_REQUEST, Page, Ref, Shape, ShortText
 
 if TYPE_CHECKING:
     from services.excel.catalogues import Catalogue

@@ -14,7 +14,7 @@ from pydantic import Field as Limits
 
 from aggregates.fields import FACTOR, Field, FieldType
 from aggregates.values import MOST_FACTOR
-from services.api.shapes import WITHOUT_CONTROLS, Color, Money, digits, refused
+from services.api.schemas import WITHOUT_CONTROLS, Color, Money, digits, refused
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -7,7 +7,7 @@ from readmodels import first_steps as first_steps_read
 from readmodels.first_steps import StepName
 from services.api.http.call import Call
 from services.api.http.routes import Right, Routes
-from services.api.shapes import Shape
+from services.api.schemas import Shape
 
 routes = Routes("first_steps")
 

@@ -19,7 +19,7 @@ from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.journal import JournalItem, JournalObject, ObjectType
 from services.api.people.patient_card import CARD, require_own_patient
-from services.api.shapes import Moment, Ref, Shape, Version
+from services.api.schemas import Moment, Ref, Shape, Version
 
 routes = Routes("history")
 JOURNAL = Right("journal")

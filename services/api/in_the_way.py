@@ -8,8 +8,8 @@ from aggregates.people.patient_card import PatientHasVisits
 from aggregates.scheduling.schedule import VisitsInTheWay
 from aggregates.visits_in_the_way import VisitInTheWay as Standing
 from services.api.http.call import Call
-from services.api.naming import Names
-from services.api.shapes import Moment, Ref, Shape, VisitDoctor
+from services.api.refusal_names import Names
+from services.api.schemas import Moment, Ref, Shape, VisitDoctor
 
 
 class VisitInTheWay(Shape):

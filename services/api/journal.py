@@ -16,7 +16,7 @@ from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.routes import Right, Routes
-from services.api.shapes import Change, Name, OpenPeriod, Page, Ref, Search, Shape
+from services.api.schemas import Change, Name, OpenPeriod, Page, Ref, Search, Shape
 
 routes = Routes("journal")
 JOURNAL = Right("journal")

@@ -6,8 +6,8 @@ from fastapi.openapi.utils import get_openapi
 
 from readmodels.words.registry import GLOSSARY
 from services.api.concepts import declared
-from services.api.http.guarded import GuardedRoute
 from services.api.http.live import AUDIENCE, ME
+from services.api.http.route_handler import RouteHandler
 from services.api.refusals import problem
 
 ROOT_PATHS = frozenset({"/health", "/ready", "/metrics"})
@@ -32,14 +32,14 @@ OBJECT_TYPE = {
 }
 
 
-def guarded_routes() -> list[GuardedRoute]:
+def route_handlers() -> list[RouteHandler]:
     """All routes as the framework serves them."""
-    return [GuardedRoute(tag, route, "" if route.path in ROOT_PATHS else "/api") for tag, route in declared()]
+    return [RouteHandler(tag, route, "" if route.path in ROOT_PATHS else "/api") for tag, route in declared()]
 
 
-def describe(routes: list[GuardedRoute] | None = None) -> dict[str, Any]:
+def describe(routes: list[RouteHandler] | None = None) -> dict[str, Any]:
     """OpenAPI 3.1 of all routes."""
-    described = get_openapi(title="Denta", version="1", routes=guarded_routes() if routes is None else routes)
+    described = get_openapi(title="Denta", version="1", routes=route_handlers() if routes is None else routes)
     described["components"]["schemas"] |= {"Problem": problem(), "LiveChange": LIVE_CHANGE, "ObjectType": OBJECT_TYPE}
     for unused in ("HTTPValidationError", "ValidationError"):
         described["components"]["schemas"].pop(unused, None)

@@ -10,7 +10,7 @@ from readmodels.search import search as search_everywhere
 from readmodels.searched import Asker
 from services.api.http.call import Call
 from services.api.http.routes import Routes, SignedIn
-from services.api.shapes import Search, Shape
+from services.api.schemas import Search, Shape
 
 routes = Routes("search")
 

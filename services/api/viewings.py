@@ -15,7 +15,7 @@ from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.routes import Right, Routes
 from services.api.people.patient_card import require_own_patient
-from services.api.shapes import OF_REQUEST, Name, OpenPeriod, Page, Ref, Search, Shape, ShortText
+from services.api.schemas import OF_REQUEST, Name, OpenPeriod, Page, Ref, Search, Shape, ShortText
 
 routes = Routes("viewings")
 

@@ -26,7 +26,7 @@ import uvicorn
 from commands.clinic.opening import is_open
 from commands.ports.database import DatabaseUnavailable
 from services.api.app import create_app
-from services.api.http import server as web_server
+from services.api.http import uvicorn_config
 from services.bootstrap import Denta, file_fault, message_log
 from services.process import program
 from services.process.awaiting import once_there
@@ -95,7 +95,7 @@ class ApiServer(uvicorn.Server):
 def serve_api(denta: Denta, listener: socket.socket, stopping: Stopping, ready: Callable[[], None] = lambda: None) -> None:
     """Run the API on a bound socket until a signal."""
     app = create_app(denta, metrics_token=secret("DENTA_METRICS_TOKEN") or None)
-    server = ApiServer(web_server.config(app), ready)
+    server = ApiServer(uvicorn_config.config(app), ready)
     # What is loaded by now stays; walking through it in a full collection held single requests up for 50 ms.
     gc.collect()
     gc.freeze()

@@ -134,7 +134,7 @@ def test_reading_goes_on_while_everybody_waits_to_write(world: World, receptioni
         writing.execute("SELECT pg_advisory_xact_lock(%s)", (WRITE_LOCK,))
         cards = [{"family_name": "Ожидающий", "given_name": str(number)} for number in range(2 * THREADS)]
         asked = [pool.submit(receptionist.post, "/api/patients", json=card, timeout=60) for card in cards]
-        eventually(lambda: world.app.state.parts.command_threads.available_tokens == 0)
+        eventually(lambda: world.app.state.components.command_threads.available_tokens == 0)
         began = monotonic()
         assert receptionist.get("/api/patients/search", params={"q": "ожидающий"}).status_code == 200
         assert monotonic() - began < 3  # commands give up the wait for the lock after five seconds

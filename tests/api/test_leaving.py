@@ -14,9 +14,9 @@ import psutil
 import psycopg
 import pytest
 
-from services.api.http import guarded, heavy_work
+from services.api.http import heavy_work, route_handler
 from services.api.http.heavy_work import HeavyWork
-from services.api.openapi import guarded_routes
+from services.api.openapi import route_handlers
 from services.excel import workbooks
 from tests.api.world import MONDAY, Browser, World, eventually, written
 
@@ -27,7 +27,7 @@ SEARCH = "/api/journal"
 def test_every_heavy_route_says_of_which_kind_it_is() -> None:
     """A list to be gone through by whoever adds a route: what else takes long?"""
     kinds: dict[str, set[str]] = {}
-    for route in guarded_routes():
+    for route in route_handlers():
         if route.declared.heavy is not None:
             kinds.setdefault(route.declared.heavy.name, set()).add(f"{route.declared.method} {route.path}")
     assert kinds == {
@@ -63,7 +63,7 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
 def test_whatever_is_uploaded_or_downloaded_is_heavy() -> None:
     light = {
         f"{route.declared.method} {route.path}"
-        for route in guarded_routes()
+        for route in route_handlers()
         if route.declared.heavy is None and (route.declared.media != "application/json" or route.declared.upload is not None)
     }
     assert light == {
@@ -190,13 +190,13 @@ def test_a_long_period_is_heavy_and_a_week_is_not() -> None:
 
 def test_a_long_calendar_takes_turns(world: World, receptionist: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[HeavyWork] = []
-    do = world.app.state.parts.turns.do
+    do = world.app.state.components.turns.do
 
     async def noted(work: HeavyWork, *rest: Any) -> Any:
         taken.append(work)
         return await do(work, *rest)
 
-    monkeypatch.setattr(world.app.state.parts.turns, "do", noted)
+    monkeypatch.setattr(world.app.state.components.turns, "do", noted)
     receptionist.get_ok("/api/calendar", **{"from": str(MONDAY), "to": str(MONDAY + timedelta(days=6))})
     assert taken == []
     receptionist.get_ok("/api/calendar", **{"from": str(MONDAY), "to": str(MONDAY + timedelta(days=30))})
@@ -224,7 +224,7 @@ def test_the_reception_does_not_stand_in_line_behind_the_journal(world: World, a
 def test_a_question_that_takes_too_long_is_given_up(
     world: World, administrator: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guarded, "MOST_SECONDS", 0.3)
+    monkeypatch.setattr(route_handler, "MOST_SECONDS", 0.3)
     with stuck(world):
         answer = administrator.get(SEARCH, timeout=90)
         assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")

@@ -22,8 +22,8 @@ from commands.access import user_access
 from services.accounts.passwords import Passwords
 from services.api.concepts import declared
 from services.api.http import arguments
-from services.api.http.guarded import COMMANDS
-from services.api.http.routes import Declared
+from services.api.http.route_handler import COMMANDS
+from services.api.http.routes import RouteDeclaration
 from services.api.openapi import describe
 from tests.api.test_catalogue import create, filled
 from tests.api.test_clinic_settings import change as change_settings
@@ -41,7 +41,7 @@ _TURN = count()
 class Bound:
     """A limit of one field of one route's body. `path`: where in the body; 0 stands for any item of a list."""
 
-    route: Declared
+    route: RouteDeclaration
     path: Path
     schema: Mapping[str, Any]
 
@@ -64,7 +64,7 @@ def leaves(schema: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, M
         yield from leaves(schema["items"], (*path, 0))
 
 
-def bodies() -> Iterator[tuple[Declared, Mapping[str, Any]]]:
+def bodies() -> Iterator[tuple[RouteDeclaration, Mapping[str, Any]]]:
     for _, route in declared():
         if route.method in COMMANDS and route.repeating != "question":
             said = DESCRIBED["paths"][f"/api{route.path}"][route.method.lower()].get("requestBody", {"content": {}})["content"]
@@ -115,11 +115,11 @@ class Clinic:
         browser.do("PUT", f"/api/employees/{self.ids['{employee_id}']}/access", access)
         self.entries: dict[str, str] = {}
 
-    def url(self, route: Declared) -> str:
+    def url(self, route: RouteDeclaration) -> str:
         parts = [self.ids.get(part, self._entry(route) if part == "{entry_id}" else part) for part in route.path.split("/")]
         return "/api" + "/".join(parts)
 
-    def _entry(self, route: Declared) -> str:
+    def _entry(self, route: RouteDeclaration) -> str:
         path = route.path.split("/")[1]
         if path not in self.entries:
             self.entries[path] = create(self.browser, path, **self._right_entry(path))["id"]

@@ -167,7 +167,7 @@ def test_sockets_are_looked_at_when_the_session_has_ended_and_not_before(
     world: World, receptionist: Browser, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     """What isn't committed yet isn't seen by whoever looks: the page elsewhere would go on until the next beat."""
-    look, stood = world.app.state.parts.live.look_soon, []
+    look, stood = world.app.state.components.live.look_soon, []
 
     def stands(token: str) -> bool:
         return bool(world.denta.sessions.standing([token]))
@@ -181,7 +181,7 @@ def test_sockets_are_looked_at_when_the_session_has_ended_and_not_before(
         token = browser.cookies["denta_session"]
         listed = browser.get_ok("/api/profile/security")["sessions"]
         (own,) = [session["id"] for session in listed if session["current"]]
-        monkeypatch.setattr(world.app.state.parts.live, "look_soon", look_soon)
+        monkeypatch.setattr(world.app.state.components.live, "look_soon", look_soon)
         method, path = ("DELETE", f"sessions/{own}") if how == "one" else ("POST", "sessions/end-others")
         answer = receptionist.request(method, f"/api/profile/{path}", headers={"Idempotency-Key": str(uuid4())})
         assert answer.status_code == 204
@@ -191,7 +191,7 @@ def test_sockets_are_looked_at_when_the_session_has_ended_and_not_before(
 
 @pytest.mark.spec("ACL-7", "SEC-2")
 def test_a_session_that_ends_while_its_socket_is_opened_is_told_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    live = world.app.state.parts.live
+    live = world.app.state.components.live
     monkeypatch.setattr(live, "beat", 600.0)
     monkeypatch.setattr(live, "_next_beat", monotonic() + 600)
     looked = live._principals.of
@@ -209,7 +209,7 @@ def test_a_session_that_ends_while_its_socket_is_opened_is_told_at_once(world: W
 
 @pytest.mark.spec("CAL-10")
 def test_a_socket_gets_beats_whether_anything_changes_for_its_user_or_not(world: World, receptionist: Browser) -> None:
-    live = world.app.state.parts.live
+    live = world.app.state.components.live
     with world.browser("Аудитор") as auditor, listening(world, auditor) as socket:
         live.beat = 0.05
         try:
@@ -263,7 +263,7 @@ def test_after_the_database_was_lost_sockets_reconnect_and_hear_again(world: Wor
 
 def test_a_client_that_stops_reading_is_dropped_and_the_others_go_on(world: World, receptionist: Browser) -> None:
     """Its queue is filled as a flood of changes would."""
-    live = world.app.state.parts.live
+    live = world.app.state.components.live
     with listening(world, receptionist) as slow:
         (socket,) = eventually(lambda: list(live._sockets) or None)
         rows = [_Rows("calendar", number, None) for number in range(QUEUE + 1)]
@@ -282,7 +282,7 @@ def test_a_read_model_that_nobody_declared_is_told_to_nobody() -> None:
 def test_a_client_that_vanishes_or_talks_leaves_no_error_behind(
     world: World, receptionist: Browser, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    live = world.app.state.parts.live
+    live = world.app.state.components.live
     with listening(world, receptionist) as socket:
         eventually(lambda: live._sockets or None)
         socket.socket.close()

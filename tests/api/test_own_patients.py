@@ -8,7 +8,7 @@ import pytest
 
 from aggregates.access.rights import BEYOND_OWN_SCHEDULE, RIGHTS
 from services.api.concepts import declared
-from services.api.http.routes import Declared, Public
+from services.api.http.routes import Public, RouteDeclaration
 from services.api.openapi import ROOT_PATHS
 from tests.api.test_live import listening, told
 from tests.api.world import MONDAY, PASSWORD, Browser, World, new_visit
@@ -69,7 +69,7 @@ def seen(browser: Browser, query: str) -> set[str]:
 @pytest.mark.spec("ACL-6", "ACL-9", "SEC-1")
 @pytest.mark.parametrize("route", OF_A_PATIENT, ids=lambda route: f"{route.method} {route.path}")
 @pytest.mark.parametrize("version", [1, 7])
-def test_no_route_of_a_patient_is_open_for_anothers(route: Declared, version: int, doctor: Doctor) -> None:
+def test_no_route_of_a_patient_is_open_for_anothers(route: RouteDeclaration, version: int, doctor: Doctor) -> None:
     """Generated: a route that comes to be a patient's, and forgets whose, fails here. Not even the version is told."""
     answer = asked(doctor.browser, route, doctor.stranger["id"], version)
     assert (answer.status_code, answer.json()["code"]) in {(403, "another_doctors_patient"), (403, "right_missing")}
@@ -78,12 +78,12 @@ def test_no_route_of_a_patient_is_open_for_anothers(route: Declared, version: in
 
 @pytest.mark.spec("ACL-6", "ACL-9")
 @pytest.mark.parametrize("route", OF_A_PATIENT, ids=lambda route: f"{route.method} {route.path}")
-def test_the_same_routes_are_open_for_the_own(route: Declared, doctor: Doctor) -> None:
+def test_the_same_routes_are_open_for_the_own(route: RouteDeclaration, doctor: Doctor) -> None:
     answer = asked(doctor.browser, route, doctor.own["id"], 99)
     assert answer.status_code != 403 or answer.json()["code"] == "right_missing"
 
 
-def asked(browser: Browser, route: Declared, patient_id: str, version: int) -> Any:
+def asked(browser: Browser, route: RouteDeclaration, patient_id: str, version: int) -> Any:
     path = route.path.replace("{patient_id}", patient_id)
     body = {"family_name": "Взломов", "patient_id": patient_id} if route.method in {"POST", "PATCH"} else None
     body = {"family_name": "Взломов"} if route.method == "PATCH" else body

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.api.http.envelope import MAX_BODY
 from services.api.http.problems import minutes
+from services.api.http.request_middleware import MAX_BODY
 from tests.api.world import MONDAY, Browser, World, new_visit
 
 RUSSIAN = set("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
@@ -198,7 +198,7 @@ def test_an_error_of_ours_shows_nothing_but_the_number_of_the_request(
     def broken(_: object) -> None:
         raise RuntimeError("secret: Иванова Мария, +79161234567")
 
-    monkeypatch.setattr(world.app.state.parts.principals, "of", broken)
+    monkeypatch.setattr(world.app.state.components.principals, "of", broken)
     answer = receptionist.get("/api/me", headers={"X-Correlation-Id": "made-by-a-test"})
     assert answer.status_code == 500
     assert answer.json()["facts"] == {"correlation_id": "made-by-a-test"}

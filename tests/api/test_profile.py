@@ -12,8 +12,8 @@ import pytest
 
 from aggregates.access.rights import AUDITOR, RECEPTIONIST
 from commands.ports.accounts import AttemptLimit
+from services.api.http.authentication import MOST_CODES, MOST_HERE
 from services.api.http.live import SESSION_ENDED
-from services.api.http.signing_in import MOST_CODES, MOST_HERE
 from tests.api.test_live import end_of, listening
 from tests.api.world import PASSWORD, Browser, World
 

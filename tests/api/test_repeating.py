@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from services.api.concepts import declared
-from services.api.http.guarded import COMMANDS
-from services.api.http.routes import Declared
+from services.api.http.route_handler import COMMANDS
+from services.api.http.routes import RouteDeclaration
 from tests.api.excel_loading import Loading, sheet
 from tests.api.test_rights import NOBODY, address, named
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, command_id, rows
@@ -36,12 +36,12 @@ BODIES: dict[str, Any] = {
 """What a route wants of its body at least, where that is more than nothing."""
 
 
-def body_of(route: Declared) -> Any:
+def body_of(route: RouteDeclaration) -> Any:
     is_entry = "fields" in getattr(route.endpoint.__annotations__.get("body"), "model_fields", ())
     return BODIES.get(named(route), {"fields": {"name": "Ключ"}} if is_entry else {})
 
 
-def asked(browser: Browser, route: Declared, key: str, world: World) -> Any:
+def asked(browser: Browser, route: RouteDeclaration, key: str, world: World) -> Any:
     headers = {"Idempotency-Key": key, "If-Match": '"1"'}
     path = address(route)
     if route.path.endswith("/access"):  # a password is judged by its owner's name before anything is asked of the log
@@ -66,7 +66,9 @@ def used_key(world: World) -> str:
 
 @pytest.mark.spec("OPS-4")
 @pytest.mark.parametrize("route", [route for route in CHANGING if route.repeating == "by_key"], ids=named)
-def test_a_used_key_carries_no_other_wish_out(route: Declared, used_key: str, world: World, administrator: Browser) -> None:
+def test_a_used_key_carries_no_other_wish_out(
+    route: RouteDeclaration, used_key: str, world: World, administrator: Browser
+) -> None:
     """Whatever a route changes, it looks at the key first: so a repeated request can be told from another one."""
     answer = asked(administrator, route, used_key, world)
     assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_reused"), answer.text
@@ -82,7 +84,9 @@ def test_questions_in_the_form_of_a_command_and_what_can_not_be_repeated_are_few
 
 
 @pytest.mark.parametrize("route", [route for route in CHANGING if route.repeating == "refused"], ids=named)
-def test_signing_in_and_out_refuse_a_key_instead_of_ignoring_it(route: Declared, world: World, administrator: Browser) -> None:
+def test_signing_in_and_out_refuse_a_key_instead_of_ignoring_it(
+    route: RouteDeclaration, world: World, administrator: Browser
+) -> None:
     answer = asked(administrator, route, command_id(), world)
     assert (answer.status_code, answer.json()["facts"]["fields"][0]["field"]) == (422, "Idempotency-Key")
     assert administrator.get("/api/me").status_code == 200

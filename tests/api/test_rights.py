@@ -13,8 +13,8 @@ from projections.registry import PROJECTIONS
 from readmodels.clinic.services import TABLE
 from services.api.concepts import declared
 from services.api.http.live import AUDIENCE, _Rows, message_for
-from services.api.http.routes import Declared, Public, Right, Routes, SignedIn
-from services.api.openapi import ROOT_PATHS, guarded_routes
+from services.api.http.routes import Public, Right, RouteDeclaration, Routes, SignedIn
+from services.api.openapi import ROOT_PATHS, route_handlers
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit, rows
 from tests.projections.histories import all_commands
 
@@ -37,19 +37,19 @@ class Trial:
         self.manager.do("PATCH", f"/api/rights-sets/{self.rights_set_id}", wanted, version=version)
 
 
-def address(route: Declared) -> str:
+def address(route: RouteDeclaration) -> str:
     path = route.path if route.path in ROOT_PATHS else f"/api{route.path}"
     known = {"{oid}": "1.2", "{version}": "1", "{object_type}": "visit"}
     return "/".join(known.get(part, NOBODY) if part.startswith("{") else part for part in path.split("/"))
 
 
-def named(route: Declared) -> str:
+def named(route: RouteDeclaration) -> str:
     return f"{route.method} {route.path}"
 
 
 @pytest.mark.spec("SEC-1", "ACL-6")
 @pytest.mark.parametrize("route", [r for r in ROUTES if r.allowed is not Public], ids=named)
-def test_nobody_gets_in_without_a_session(route: Declared, anonymous: Browser) -> None:
+def test_nobody_gets_in_without_a_session(route: RouteDeclaration, anonymous: Browser) -> None:
     answer = anonymous.request(route.method, address(route))
     assert (answer.status_code, answer.json()["code"]) == (401, "signed_out")
 
@@ -174,7 +174,7 @@ def test_the_application_serves_declared_routes_alone(world: World) -> None:
         for route in world.app.routes
         for method in getattr(route, "methods", None) or {"SOCKET"}
     }
-    assert served == {(route.path, route.declared.method) for route in guarded_routes()} | {("/api/live", "SOCKET")}
+    assert served == {(route.path, route.declared.method) for route in route_handlers()} | {("/api/live", "SOCKET")}
 
 
 @pytest.mark.spec("ACL-6")

@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from aggregates.catalogues import CATALOGUES, Goods
-from services.api.openapi import describe, guarded_routes
+from services.api.openapi import describe, route_handlers
 from tests.api.world import World
 from tests.depth import examples
 
@@ -33,7 +33,7 @@ TURN_SECONDS = 90
 """A workbook, however empty, is made by a process of its own that starts for it, stands back behind everybody else, and may have
 waited for its turn: beside other tests that takes its time.
 """
-WORKBOOKS = [route.operation_id for route in guarded_routes() if route.declared.heavy and route.declared.media.startswith(FILES)]
+WORKBOOKS = [route.operation_id for route in route_handlers() if route.declared.heavy and route.declared.media.startswith(FILES)]
 """Routes that a process of its own answers, which takes a second or two each time."""
 schema = schemathesis.openapi.from_dict(describe()).exclude(operation_id="session_sign_out").exclude(tag=ALIKE)
 tried = settings(

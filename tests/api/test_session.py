@@ -20,7 +20,7 @@ from commands.ports.database import DatabaseUnavailable
 from gateways.sessions import IDLE, token_hash
 from services.accounts.passwords import Passwords
 from services.api.app import create_app
-from services.api.http.signing_in import MOST_FOR_EMAIL, MOST_FROM_ADDRESS, MOST_HERE
+from services.api.http.authentication import MOST_FOR_EMAIL, MOST_FROM_ADDRESS, MOST_HERE
 from tests.api.world import PASSWORD, QUICK, Browser, World, serving
 
 WRONG = "not the password"
@@ -193,7 +193,7 @@ def test_a_sign_in_by_the_old_password_does_not_outlive_the_new_one(
     hired = administrator.do("POST", "/api/employees", {"family_name": "Опередивший"}, expect=201)
     email, access = f"{by}.quick@example.org", {"password": PASSWORD, "rights_set_id": str(RECEPTIONIST.id)}
     administrator.do("PUT", f"/api/employees/{hired['id']}/access", {**access, "email": email})
-    passwords = world.app.state.parts.signing_in._passwords
+    passwords = world.app.state.components.authentication._passwords
     check, newer = passwords.check, "another good one"
 
     def slow_check(hashed: str | None, password: str) -> str:

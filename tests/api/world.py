@@ -37,7 +37,7 @@ from projections.positions import head, prepare
 from projections.registry import PROJECTIONS
 from services.accounts.passwords import Passwords
 from services.api.app import create_app
-from services.api.http.server import config
+from services.api.http.uvicorn_config import config
 from services.bootstrap import Denta
 
 T = TypeVar("T")
@@ -97,7 +97,7 @@ class Browser(httpx.Client):
 
     def catch_up(self) -> None:
         """From now on the answers know of all that was done until now, by whatever hand."""
-        with self.app.state.parts.denta.database.connection() as connection:
+        with self.app.state.components.denta.database.connection() as connection:
             self.position = head(connection)
 
     def request(self, method: str, url: Any, **options: Any) -> httpx.Response:

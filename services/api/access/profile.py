@@ -15,7 +15,7 @@ from services.api.http.call import Call
 from services.api.http.principal import token_of
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Routes, SignedIn
-from services.api.shapes import OF_REQUEST, Done, Shape, WallClock
+from services.api.schemas import OF_REQUEST, Done, Shape, WallClock
 
 routes = Routes("profile")
 Password = Annotated[str, Field(max_length=1024), OF_REQUEST]
@@ -106,16 +106,16 @@ def change_password(call: Call, body: NewPassword) -> Any:
     me, ctx = call.principal, call.context("set_password", secret=True)
     if (first := call.clinic.stored_receipt(ctx)) is not None:  # the password that it asks for isn't the present one any more
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
-        call.parts.live.look_soon()
+        call.components.live.look_soon()
         return call.done(first)
-    call.parts.signing_in.confirm(me.user_id, body.password)
+    call.components.authentication.confirm(me.user_id, body.password)
     about = me.email, call.clinic.load(Employee, me.employee_id).name.full
     check_password(body.new_password, about, field="new_password")
-    hashed = call.parts.signing_in.hash(body.new_password)
+    hashed = call.components.authentication.hash(body.new_password)
     with call.clinic.write_lock():  # no session outlives its password
         receipt = commands.set_password(call.clinic, ctx, me.employee_id, hashed)
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
-    call.parts.live.look_soon()
+    call.components.live.look_soon()
     return call.done(receipt)
 
 
@@ -123,7 +123,7 @@ def change_password(call: Call, body: NewPassword) -> Any:
 def begin_second_factor(call: Call, body: Again) -> Any:
     """A new secret for an authenticator app. Nothing is asked for at sign-in until a code has confirmed it."""
     me = call.principal
-    call.parts.signing_in.confirm(me.user_id, body.password)
+    call.components.authentication.confirm(me.user_id, body.password)
     if call.clinic.load(UserAccess, me.user_id).second_factor:
         raise SecondFactorOn(employee_id=me.employee_id)
     secret, factors = new_secret(), call.denta.second_factors
@@ -150,7 +150,7 @@ def confirm_second_factor(call: Call, body: Confirmation) -> Any:
             raise WrongValue("code", "Код не подошёл. Проверьте часы телефона и введите код, который показан сейчас.")
         factors.enable(me.user_id, step, [recovery_hash(me.user_id, code) for code in codes])
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
-    call.parts.live.look_soon()
+    call.components.live.look_soon()
     return call.done(receipt, recovery_codes=codes)
 
 
@@ -160,7 +160,7 @@ def remove_second_factor(call: Call, body: AgainWithCode) -> Any:
     me, ctx = call.principal, call.context("remove_second_factor", secret=True)
     if (first := call.clinic.stored_receipt(ctx)) is not None:  # there is no code any more to be confirmed by
         return call.done(first)
-    call.parts.signing_in.confirm(me.user_id, body.password, body.code)
+    call.components.authentication.confirm(me.user_id, body.password, body.code)
     with call.clinic.write_lock():
         receipt = commands.remove_second_factor(call.clinic, ctx, me.employee_id)
         call.denta.second_factors.remove(me.user_id)
@@ -173,7 +173,7 @@ def end_session(call: Call, session_id: UUID) -> Any:
     with call.once("end_session") as is_new:
         if is_new and not call.denta.sessions.end_one(call.principal.user_id, session_id):
             raise NoSuchObject(kind="session", id=session_id)
-    call.parts.live.look_soon()
+    call.components.live.look_soon()
     return call.nothing({})
 
 
@@ -183,5 +183,5 @@ def end_other_sessions(call: Call) -> Any:
     with call.once("end_other_sessions") as is_new:
         if is_new:
             call.denta.sessions.end_all(call.principal.user_id, but_token=token_of(call.scope))
-    call.parts.live.look_soon()  # once they are ended: before the commit they would be seen standing
+    call.components.live.look_soon()  # once they are ended: before the commit they would be seen standing
     return call.nothing({})

@@ -15,7 +15,7 @@ from services.api.fields import changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.shapes import OF_REQUEST, Done, Ref, Shape
+from services.api.schemas import OF_REQUEST, Done, Ref, Shape
 
 routes = Routes("rights")
 RIGHT = Right("rights")
@@ -136,7 +136,7 @@ def change(call: Call, rights_set_id: UUID, body: RightsSetChange) -> Any:
     fields = body.model_dump(exclude_unset=True)
     ctx = call.context("change_rights_set")
     receipt = commands.change_rights_set(call.clinic, ctx, rights_set_id, **fields, expected=call.expected)
-    call.parts.live.look_soon()
+    call.components.live.look_soon()
     return call.done(receipt)
 
 

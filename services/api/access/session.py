@@ -11,6 +11,7 @@ from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.people.employee import Employee
 from commands.clinic.opening import is_open
 from services.api.access.device import device_of
+from services.api.http.authentication import Place
 from services.api.http.call import Call
 from services.api.http.principal import (
     Principal,
@@ -22,8 +23,7 @@ from services.api.http.principal import (
     token_of,
 )
 from services.api.http.routes import Public, Routes, SignedIn
-from services.api.http.signing_in import Place
-from services.api.shapes import OF_REQUEST, Email, Ref, Shape, WallClock
+from services.api.schemas import OF_REQUEST, Email, Ref, Shape, WallClock
 from services.process import program
 
 routes = Routes("session")
@@ -87,10 +87,10 @@ def sign_in(call: Call, body: SignIn) -> Any:
     (behind TLS `__Host-denta_session`), and as another one by which this browser is known again.
     """
     place = Place(call.address, device_of(call.headers.get("user-agent", "")), browser_of(call.scope))
-    signed_in = call.parts.signing_in.sign_in(body.email, body.password, body.code, place)
+    signed_in = call.components.authentication.sign_in(body.email, body.password, body.code, place)
     if old := old_token_of(call.scope):
         call.denta.sessions.end(old)
-    response = call.answer(_me(call, call.parts.principals.of(signed_in.token)))
+    response = call.answer(_me(call, call.components.principals.of(signed_in.token)))
     for cookie in cookies_of_sign_in(signed_in.token, signed_in.browser, secure=is_secure(call.scope)):
         response.headers.append("Set-Cookie", cookie)
     return response
@@ -101,7 +101,7 @@ def sign_out(call: Call) -> Any:
     """End this session, everywhere it is used."""
     token = token_of(call.scope)
     call.denta.sessions.end(token)
-    call.parts.live.end_soon(token)
+    call.components.live.end_soon(token)
     response = call.nothing({"Clear-Site-Data": '"cache"'})
     for cookie in cookies_of_sign_out(secure=is_secure(call.scope)):
         response.headers.append("Set-Cookie", cookie)

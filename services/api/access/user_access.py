@@ -12,7 +12,7 @@ from aggregates.people.employee import Employee
 from commands.access import user_access as commands
 from services.api.http.call import Call
 from services.api.http.routes import Right, Routes
-from services.api.shapes import Done, Email, Shape
+from services.api.schemas import Done, Email, Shape
 
 routes = Routes("access")
 
@@ -33,13 +33,13 @@ def give(call: Call, employee_id: UUID, body: GivenAccess) -> Any:
         present = commands.find(call.clinic, access_id_of(employee_id))
         email = body.email or (present.email if present else "")
         check_password(body.password, (email, call.clinic.load(Employee, employee_id).name.full))
-        hashed = call.parts.signing_in.hash(body.password)
+        hashed = call.components.authentication.hash(body.password)
     ctx = call.context("grant_access", secret=hashed is not None)
     with nullcontext() if hashed is None else call.clinic.write_lock():  # no session outlives its password
         receipt = commands.grant_access(call.clinic, ctx, employee_id, body.email, body.rights_set_id, hashed)
         if hashed is not None:
             call.denta.sessions.end_all(access_id_of(employee_id))
-    call.parts.live.look_soon()
+    call.components.live.look_soon()
     return call.done(receipt)
 
 
@@ -47,7 +47,7 @@ def give(call: Call, employee_id: UUID, body: GivenAccess) -> Any:
 def withdraw(call: Call, employee_id: UUID) -> Any:
     """Withdraw an employee's access; their sessions end at once."""
     receipt = commands.withdraw_access(call.clinic, call.context("withdraw_access"), employee_id)
-    call.parts.live.look_soon()
+    call.components.live.look_soon()
     return call.done(receipt)
 
 

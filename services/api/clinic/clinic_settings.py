@@ -12,7 +12,7 @@ from pydantic import Field, StrictBool, StrictInt, create_model
 from aggregates.access.rights import Right as RightKey
 from aggregates.catalogues import CATALOGUES
 from aggregates.clinic.clinic_settings import GROUPS, SETTINGS, SETTINGS_ID, ClinicSettings, SettingGroup
-from aggregates.clinic.clinic_settings import Setting as Declared
+from aggregates.clinic.clinic_settings import Setting as DeclaredSetting
 from aggregates.fields import FieldType
 from aggregates.values import Scalar
 from commands.clinic import clinic_settings as commands
@@ -22,7 +22,7 @@ from services.api.fields import changed_with, given
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.routes import Right, Routes
-from services.api.shapes import Done, Moment, Ref, Shape, Text
+from services.api.schemas import Done, Moment, Ref, Shape, Text
 
 INFORMATION: frozenset[SettingGroup] = frozenset({"information"})
 Value = StrictBool | Annotated[StrictInt, Field(ge=-2_000_000_000, le=2_000_000_000)] | Text
@@ -136,7 +136,7 @@ def page_routes(tag: str, path: str, right: RightKey, groups: Collection[Setting
     return routes
 
 
-def _changes(tag: str, shown: Mapping[str, Declared]) -> type[Shape]:
+def _changes(tag: str, shown: Mapping[str, DeclaredSetting]) -> type[Shape]:
     """The body of a page's changes: name of a setting → its new value. What is left out stays."""
     words = "".join(word.capitalize() for word in tag.split("_"))
 
@@ -147,7 +147,7 @@ def _changes(tag: str, shown: Mapping[str, Declared]) -> type[Shape]:
     return create_model(f"{words}Change", __base__=Shape, __module__=__name__, values=(changed_with(shown.values())(Values), ...))
 
 
-def _told(conn: Connection[Any], setting: Declared, value: Scalar) -> dict[str, Any]:
+def _told(conn: Connection[Any], setting: DeclaredSetting, value: Scalar) -> dict[str, Any]:
     return {
         "name": setting.name,
         "label": setting.label,
@@ -165,7 +165,7 @@ def _told(conn: Connection[Any], setting: Declared, value: Scalar) -> dict[str, 
     }
 
 
-def _choices(conn: Connection[Any], setting: Declared, value: Scalar) -> list[dict[str, Any]] | None:
+def _choices(conn: Connection[Any], setting: DeclaredSetting, value: Scalar) -> list[dict[str, Any]] | None:
     if setting.type != "reference":
         return [{"value": choice, "label": label} for choice, label in setting.choices.items()] or None
     kept = {str(entry.id): entry.name for entry in catalogue_read.choices(conn, _CATALOGUES[setting.refers])}

@@ -10,7 +10,7 @@ from readmodels import dictionaries as dictionaries_read
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.shapes import Name, Search, Shape
+from services.api.schemas import Name, Search, Shape
 
 routes = Routes("dictionaries")
 

@@ -14,7 +14,7 @@ from services.api.fields import Factor, changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.shapes import OF_REQUEST, Done, Money, Ref, Shape
+from services.api.schemas import OF_REQUEST, Done, Money, Ref, Shape
 
 routes = Routes("services")
 

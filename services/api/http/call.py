@@ -20,8 +20,8 @@ from readmodels.viewings import About, Way
 from services.api.http.problems import BodyMalformed, SignedOut
 
 if TYPE_CHECKING:
+    from services.api.http.components import Components
     from services.api.http.heavy_work import Work
-    from services.api.http.parts import Parts
     from services.api.http.principal import Principal
     from services.bootstrap import Denta
 
@@ -32,13 +32,13 @@ class Call(Request):
     """A request of a declared route, after its right was checked."""
 
     @property
-    def parts(self) -> "Parts":
-        found: Parts = self.scope["app"].state.parts
+    def components(self) -> "Components":
+        found: Components = self.scope["app"].state.components
         return found
 
     @property
     def denta(self) -> "Denta":
-        return self.parts.denta
+        return self.components.denta
 
     @property
     def clinic(self) -> Clinic:
@@ -199,7 +199,7 @@ class Call(Request):
         if not secret:
             return sha256(told).hexdigest()
         # without a key nobody can ask again, so there is nothing to compare
-        return "" if self.command_id is None else self.parts.signing_in.slow_digest(told, self.command_id.bytes)
+        return "" if self.command_id is None else self.components.authentication.slow_digest(told, self.command_id.bytes)
 
     def note_viewing(
         self,
@@ -250,6 +250,6 @@ class Call(Request):
 
     def done(self, receipt: Receipt, **more: Any) -> Response:
         """The answer of a command, with its version as `ETag` and its position as `X-Position`."""
-        self.parts.waiting.know_of(receipt.position)
+        self.components.read_your_writes.know_of(receipt.position)
         said = {"id": receipt.id, "version": receipt.version, "position": receipt.position, **more}
         return self.answer(said, {"ETag": f'"{receipt.version}"', "X-Position": str(receipt.position)})

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
-from services.api.http.envelope import header
 from services.api.http.problems import ForeignOrigin
+from services.api.http.request_middleware import header
 
 
 def check_origin(scope: Scope) -> None:

@@ -14,8 +14,8 @@ from uuid import UUID
 from starlette.types import Scope
 
 from aggregates.access.rights_set import RightsSet
-from services.api.http.envelope import header
 from services.api.http.problems import SignedOut
+from services.api.http.request_middleware import header
 
 if TYPE_CHECKING:
     from services.bootstrap import Denta

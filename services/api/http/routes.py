@@ -47,7 +47,7 @@ Allowed = type[Public] | type[SignedIn] | Right
 
 
 @dataclass(frozen=True)
-class Declared:
+class RouteDeclaration:
     """One route as its concept declared it."""
 
     method: Method
@@ -73,7 +73,7 @@ class Routes:
     """The routes of one concept."""
 
     tag: str
-    declared: list[Declared] = field(default_factory=list)
+    declared: list[RouteDeclaration] = field(default_factory=list)
 
     def add(
         self,
@@ -112,7 +112,7 @@ class Routes:
         def mark(endpoint: F) -> F:
             extra = (404, *refusals) if "{" in path else tuple(refusals)
             self.declared.append(
-                Declared(
+                RouteDeclaration(
                     method,
                     path,
                     endpoint,

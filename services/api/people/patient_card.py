@@ -18,7 +18,7 @@ from services.api.http.routes import Right, Routes
 from services.api.in_the_way import InTheWay, in_the_way
 from services.api.people import photo as photos
 from services.api.people.patient_fields import Category, DetailsShown, NewPatient, PatientChange
-from services.api.shapes import Done, Moment, Page, Ref, Search, Shape
+from services.api.schemas import Done, Moment, Page, Ref, Search, Shape
 
 routes = Routes("patients")
 READS = ("patients", "catalogue")

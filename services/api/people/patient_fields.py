@@ -7,7 +7,7 @@ from pydantic import Field
 
 from aggregates.people.patient_fields import DETAILS, MOST_CATEGORIES, PATIENT_FIELDS
 from services.api.fields import changed_with, created_with, shows
-from services.api.shapes import Ref, Shape
+from services.api.schemas import Ref, Shape
 
 Categories = Annotated[list[UUID], Field(max_length=MOST_CATEGORIES)]
 """Ids of patients' categories, all of them."""

@@ -16,7 +16,7 @@ from services.api.fields import created_with
 from services.api.http.call import Call
 from services.api.http.routes import Routes
 from services.api.people.patient_card import CARD, PATIENTS, READS, PatientList
-from services.api.shapes import OF_REQUEST, Done, Name, Shape, Version
+from services.api.schemas import OF_REQUEST, Done, Name, Shape, Version
 
 routes = Routes("patient_merging")
 

@@ -8,7 +8,7 @@ from aggregates.files import StoredFile
 from services.api.http.call import Call
 from services.api.http.downloads import picture
 from services.api.http.problems import NoSuchObject
-from services.api.shapes import Shape
+from services.api.schemas import Shape
 
 MOST_BYTES = 15_000_000
 """Of an uploaded photo: what cameras of telephones write."""

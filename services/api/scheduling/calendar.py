@@ -16,7 +16,7 @@ from services.api.http.heavy_work import SEARCHES, of_days
 from services.api.http.routes import Right, Routes
 from services.api.people import photo as photos
 from services.api.scheduling.visit import VisitItem
-from services.api.shapes import Day, Intervals, Period, Shape
+from services.api.schemas import Day, Intervals, Period, Shape
 
 routes = Routes("calendar")
 

@@ -16,8 +16,8 @@ from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES, of_days
 from services.api.http.routes import Right, Routes
 from services.api.in_the_way import VisitInTheWay
-from services.api.naming import Names, cell, week_pairs
-from services.api.shapes import OF_REQUEST, Day, Done, Interval, Intervals, Period, Ref, Shape, Week, refused
+from services.api.refusal_names import Names, cell, week_pairs
+from services.api.schemas import OF_REQUEST, Day, Done, Interval, Intervals, Period, Ref, Shape, Week, refused
 
 routes = Routes("schedule")
 HOURS = Right("hours")

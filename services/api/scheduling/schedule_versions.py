@@ -15,9 +15,9 @@ from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.routes import Right, Routes
 from services.api.in_the_way import VisitInTheWay
-from services.api.naming import Names, cell, week_pairs
+from services.api.refusal_names import Names, cell, week_pairs
 from services.api.scheduling.schedule import HOURS, Conflict, Kind
-from services.api.shapes import OF_REQUEST, Day, Done, Intervals, Moment, Page, Period, Ref, Shape, Version, Week
+from services.api.schemas import OF_REQUEST, Day, Done, Intervals, Moment, Page, Period, Ref, Shape, Version, Week
 
 routes = Routes("schedule")
 READ = Right("hours", "journal")

@@ -24,7 +24,7 @@ from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.people.patient_card import CARD, require_own_patient
 from services.api.people.patient_fields import Category, NewPatient
-from services.api.shapes import (
+from services.api.schemas import (
     OF_REQUEST,
     WITHOUT_CONTROLS,
     Done,

@@ -47,14 +47,14 @@ class Place:
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class NewSession:
     """`token` of the new session; `browser`: the token by which the browser is known from now on."""
 
     token: str
     browser: str
 
 
-class SigningIn:
+class Authentication:
     """Checks passwords and codes, and opens sessions."""
 
     def __init__(self, denta: "Denta", passwords: Passwords | None = None) -> None:
@@ -75,7 +75,7 @@ class SigningIn:
         except TooBusyError:
             raise Overloaded from None
 
-    def sign_in(self, email: str, password: str, code: str, place: Place) -> SignedIn:
+    def sign_in(self, email: str, password: str, code: str, place: Place) -> NewSession:
         """Open a session. WrongCredentials whatever was wrong of e-mail and password; only who knows both is told of the second
         factor: SecondFactorRequired, WrongCode. TooManyAttempts, Overloaded.
         """
@@ -107,7 +107,7 @@ class SigningIn:
             except SecondFactorTurnedOnError:
                 raise SecondFactorRequired from None
         self._denta.sign_in_attempts.forget(here)
-        return SignedIn(token, places.note(access_id, network, place.browser))
+        return NewSession(token, places.note(access_id, network, place.browser))
 
     def confirm(self, access_id: UUID, password: str, code: str | None = None) -> None:
         """A signed-in user proves anew who they are, before what guards the account is changed: by the password, and by a code

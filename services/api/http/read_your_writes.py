@@ -22,7 +22,7 @@ SOON = 0.3
 """Seconds after which a position that isn't reached is doubted: the database may have been set back under us."""
 
 
-class Waiting:
+class ReadYourWrites:
     """One per process. `start` before use, `close` at the end."""
 
     def __init__(self, denta: "Denta") -> None:

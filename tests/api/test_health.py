@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from services.api import operating
+from services.api import health
 from services.api.app import create_app
 from tests.api.world import METRICS_TOKEN, Browser, World, eventually, new_visit, rows, serving
 
@@ -119,7 +119,7 @@ def test_what_a_rebuild_after_an_update_will_bring_is_waited_for(world: World, a
 @pytest.mark.spec("OPS-7")
 def test_a_read_model_that_lags_is_not_ready(world: World, receptionist: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its worker holds the lead and doesn't get on."""
-    monkeypatch.setattr(operating, "LATE_SECONDS", 0.2)
+    monkeypatch.setattr(health, "LATE_SECONDS", 0.2)
     with psycopg.connect(world.denta.database.url) as holder:
         holder.execute("SELECT FROM projections WHERE name = 'rights_sets' FOR UPDATE")
         receptionist.do("POST", "/api/visits", new_visit(world, start="17:00", end="17:20"), expect=201)

@@ -53,7 +53,7 @@ def header(scope: Scope, name: bytes) -> str | None:
     return None
 
 
-class Envelope:
+class RequestMiddleware:
     """Middleware around the application."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, clock: Callable[[], datetime]) -> None:
@@ -83,7 +83,7 @@ class Envelope:
         if scope.get("scheme") == "https":
             added.append(_TRANSPORT)
 
-        async def send_enveloped(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -96,13 +96,13 @@ class Envelope:
 
         failure: dict[str, Any] = {}
         try:
-            await self._app(scope, _limited(scope, receive), send_enveloped)
+            await self._app(scope, _limited(scope, receive), send_with_headers)
         except ClientDisconnect:
             status = status or GONE
         except Exception as error:
             failure = {"exc_info": error}
             if not status:
-                await answer(InternalError(correlation_id=correlation_id))(scope, receive, send_enveloped)
+                await answer(InternalError(correlation_id=correlation_id))(scope, receive, send_with_headers)
         seconds = perf_counter() - started
         route = getattr(scope.get("route"), "path", "other")
         self._metrics.request(scope["method"], route, status, seconds)

@@ -14,12 +14,12 @@ from starlette.routing import request_response
 
 from services.api.http.arguments import Arguments
 from services.api.http.call import Call
-from services.api.http.envelope import MOST_BODY
 from services.api.http.heavy_work import MOST_SECONDS, UPLOADS, HeavyWork, Work
 from services.api.http.origin import check_origin
 from services.api.http.principal import token_of
 from services.api.http.problems import MEANINGS, MEDIA, BodyMalformed, RightMissing
-from services.api.http.routes import Declared, Public, Right
+from services.api.http.request_middleware import MOST_BODY
+from services.api.http.routes import Public, Right, RouteDeclaration
 
 COMMANDS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NO_KEY = "Этот запрос по ключу не повторяют. Отправьте его без ключа."
@@ -27,12 +27,12 @@ STRANGERS_BODY = 16_384
 """Bytes of a body that are taken before it is known who sends it."""
 
 
-class GuardedRoute(APIRoute):
+class RouteHandler(APIRoute):
     """One declared route. `declared` says who may use it."""
 
-    declared: Declared
+    declared: RouteDeclaration
 
-    def __init__(self, tag: str, declared: Declared, prefix: str) -> None:
+    def __init__(self, tag: str, declared: RouteDeclaration, prefix: str) -> None:
         self.declared = declared
         super().__init__(
             prefix + declared.path,
@@ -64,13 +64,17 @@ class GuardedRoute(APIRoute):
             await run_in_threadpool(self._admit, call)
             call.scope[MOST_BODY] = declared.upload
             with TemporaryFile() as file:
-                async with call.parts.turns.of(UPLOADS, call.gone, call.user):
+                async with call.components.turns.of(UPLOADS, call.gone, call.user):
                     await receive(call, file)
                 return await self._in_turn(call, b"")
         body = await self._body(call) if self._arguments.has_body else b""
-        if declared.reads and call.asks_position and not call.parts.waiting.is_reached(call.position, declared.reads):
+        if (
+            declared.reads
+            and call.asks_position
+            and not call.components.read_your_writes.is_reached(call.position, declared.reads)
+        ):
             await run_in_threadpool(self._admit, call)
-            await call.parts.waiting.until(call.position, declared.reads)
+            await call.components.read_your_writes.until(call.position, declared.reads)
         if self._heavy(call) is not None:
             await run_in_threadpool(self._admit, call)
         return await self._in_turn(call, body)
@@ -88,8 +92,10 @@ class GuardedRoute(APIRoute):
         heavy = self._heavy(call)
         if heavy is None:
             commands = self.declared.method in COMMANDS and self.declared.allowed is not Public
-            return await to_thread.run_sync(self._answer, call, body, limiter=call.parts.command_threads if commands else None)
-        return await call.parts.turns.do(heavy, call.gone, call.user, partial(self._answer_apart, call, body))
+            return await to_thread.run_sync(
+                self._answer, call, body, limiter=call.components.command_threads if commands else None
+            )
+        return await call.components.turns.do(heavy, call.gone, call.user, partial(self._answer_apart, call, body))
 
     def _heavy(self, call: Call) -> HeavyWork | None:
         light = self.declared.light
@@ -119,21 +125,21 @@ class GuardedRoute(APIRoute):
         allowed = self.declared.allowed
         if allowed is Public:
             return
-        principal = call.parts.principals.of(token_of(call.scope))
+        principal = call.components.principals.of(token_of(call.scope))
         if isinstance(allowed, Right) and not allowed.is_held(principal.rights):
             raise RightMissing(any_of=sorted(allowed.any_of))
         call.scope["denta.principal"] = principal
 
 
 async def receive(call: Call, file: BinaryIO) -> None:
-    """Take the body as a file without a name; its size is watched by the envelope."""
+    """Take the body as a file without a name; `RequestMiddleware` limits its size."""
     async for piece in call.stream():
         await run_in_threadpool(file.write, piece)
     file.seek(0)
     call.scope["denta.upload"] = file
 
 
-def _responses(declared: Declared) -> dict[int | str, dict[str, Any]]:
+def _responses(declared: RouteDeclaration) -> dict[int | str, dict[str, Any]]:
     refusals = {*declared.refusals, 422, 503}
     if declared.allowed is not Public:
         refusals |= {401}
@@ -167,7 +173,7 @@ def _header(name: str, description: str, *, required: bool = False, **schema: An
     }
 
 
-def _extra(declared: Declared) -> dict[str, Any]:
+def _extra(declared: RouteDeclaration) -> dict[str, Any]:
     extra: dict[str, Any] = {"parameters": []}
     if declared.allowed is not Public:
         extra["security"] = [{"session": []}]

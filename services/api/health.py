@@ -11,12 +11,12 @@ from services.api.http.call import Call
 from services.api.http.downloads import prometheus
 from services.api.http.problems import NotForStrangers
 from services.api.http.routes import Public, Routes
-from services.api.shapes import Shape
+from services.api.schemas import Shape
 from services.background import status as background
 from services.process.metrics import Lag, WorkMeasured
 from services.registry import WORK
 
-routes = Routes("operating")
+routes = Routes("health")
 LATE_SECONDS = 10.0
 """Older events that a projection lacks: something is wrong with who leads it."""
 
@@ -82,13 +82,13 @@ def metrics(call: Call) -> Any:
 
     Where a request comes from is no key: what a proxy of this machine passes on comes from this machine too.
     """
-    token: str | None = call.parts.metrics_token
+    token: str | None = call.components.metrics_token
     given = call.headers.get("authorization", "").removeprefix("Bearer ").encode("latin-1", "replace")
     if not token or not hmac.compare_digest(given, token.encode()):
         raise NotForStrangers
     found = _statuses(call)
     lags = None if found is None else [Lag(one.name, one.lag, one.lag_seconds, one.status == "running") for one in found]
-    return prometheus(call.parts.metrics.text(lags, map(_work_measured, _work(call))))
+    return prometheus(call.components.metrics.text(lags, map(_work_measured, _work(call))))
 
 
 def _readiness(one: status.Status) -> str:

@@ -71,7 +71,7 @@ def test_an_exception_is_logged_by_type_and_place_without_its_message(
         raise RuntimeError("secret: Иванова Мария")
 
     with world.browser("Регистратор") as browser:
-        monkeypatch.setattr(world.app.state.parts.principals, "of", broken)
+        monkeypatch.setattr(world.app.state.components.principals, "of", broken)
         assert browser.get("/api/me").status_code == 500
     line = eventually(lambda: written(lines, status=500))
     assert line["error"] == "builtins.RuntimeError"
