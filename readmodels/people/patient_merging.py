@@ -7,25 +7,23 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from aggregates.people.patient_fields import PATIENT_FIELDS
 from aggregates.people.patient_merging import GROUPS, Choice, Side, questions
 from readmodels import catalogue
 from readmodels.words.patient_card import FIELDS
 from readmodels.words.values import Named, Value, format_file, format_value
 
 TITLES = {
+    **{
+        field: PATIENT_FIELDS[field].label
+        for field in ("phone", "other_phones", "email", "birth_date", "sex", "snils", "comment")
+    },
     "name": "Имя",
-    "phone": "Телефон",
-    "other_phones": "Другие телефоны",
-    "email": "E-mail",
-    "birth_date": "Дата рождения",
-    "sex": "Пол",
     "address": "Адрес",
-    "snils": "СНИЛС",
     "passport": "Паспорт",
     "policy": "Полис",
     "representative": "Законный представитель",
-    "source": "Источник",
-    "comment": "Комментарий",
+    "source": PATIENT_FIELDS["source_id"].label,
     "categories": "Категории",
     "photo": "Фотография",
 }

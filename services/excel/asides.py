@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 
-from services.excel.columns import plain
+from services.excel.cells import plain
 from services.excel.reading import Value
 
 _TOTAL = "Похоже на строку итогов. Если это запись, загрузите её отдельным файлом или впишите вручную."

@@ -1,4 +1,4 @@
-"""Which catalogues travel through Excel, each by its columns (XLS-3 … XLS-7). A new field is one line here."""
+"""Which catalogues travel through Excel, each by its columns (XLS-3 … XLS-7). A new field of a card is one line here."""
 
 import re
 from collections.abc import Callable
@@ -9,10 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.catalogue import CatalogueEntry
-from aggregates.catalogues import Counterparty, Goods, PatientCategory, Position, Source
-from aggregates.clinic.service import Service
-from aggregates.people.employee import Employee
+from aggregates.catalogues import Counterparty, Goods, PatientCategory, Position
+from aggregates.clinic.service import SERVICE_FIELDS, Service
+from aggregates.fields import Field, Fields
+from aggregates.people.employee import EMPLOYEE_FIELDS, Employee
 from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient_fields import PATIENT_FIELDS
 from commands import catalogue as entries
 from commands.clinic import service
 from commands.loading import Loader, one_by_one
@@ -20,33 +22,14 @@ from commands.people import employee, patient_card
 from commands.ports.imports import SECOND_SHEET
 from readmodels import excel
 from readmodels.excel import Card
-from services.excel import service_doctors
-from services.excel.columns import (
-    BIRTH,
-    DAY,
-    FLAG,
-    ID,
-    INN,
-    KPP,
-    LABEL,
-    MONEY,
-    NUMBER,
-    PASSPORT,
-    PERIOD,
-    SEX,
-    TEXT,
-    Column,
-    Kind,
-    named,
-    reference,
-    references,
-)
+from services.excel import cells, service_doctors
+from services.excel.columns import Column, column
 
 _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 _NOBODY = UUID(int=0)
 _ENTRY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The id of a catalogue's entry, unlike any position that somebody writes."""
-_FULL_NAME = ("family_name", "given_name", "patronymic")
+_NAME = ("family_name", "given_name", "patronymic")
 
 
 @dataclass(frozen=True)
@@ -66,12 +49,6 @@ class Catalogue:
     """Fields that tell a namesake from the same person."""
     unique: str = ""
     """A field that no two objects have the same value of."""
-    refers: tuple[str, ...] = ()
-    """Catalogues that columns name entries of."""
-    needs_one_of: tuple[str, ...] = ()
-    """Fields of which one at least has to have a column."""
-    understood: tuple[Column, ...] = ()
-    """Columns of other programs' files that mean a field which has a column of its own here."""
     full_name: tuple[str, ...] = ()
     """What a column is called in other programs' files that holds the three parts of a name."""
     doctors: Column | None = None
@@ -79,8 +56,23 @@ class Catalogue:
 
     def title_of(self, card: Card) -> str:
         """What the object is called."""
-        fields = _FULL_NAME if "family_name" in card else ("name",)
+        fields = _NAME if "family_name" in card else ("name",)
         return " ".join(str(card[field]) for field in fields if card.get(field))
+
+    @cached_property
+    def refers(self) -> tuple[str, ...]:
+        """Catalogues that columns name entries of."""
+        return tuple(dict.fromkeys(column.kind.refers for column in self.shown.values() if column.kind.refers))
+
+    @cached_property
+    def needs_one_of(self) -> tuple[str, ...]:
+        """Fields of which one at least has to have a column."""
+        return tuple(field for field in self.fields if field in _NAME)
+
+    @cached_property
+    def understood(self) -> tuple[Column, ...]:
+        """Columns of other programs' files that mean a field which has a column of its own here."""
+        return tuple(other for column in self.columns for other in column.of_others)
 
     @cached_property
     def fields(self) -> dict[str, Column]:
@@ -103,51 +95,48 @@ class Catalogue:
         return SECOND_SHEET + number if self.doctors is not None and sheet == self.doctors.heading else number
 
 
-def _entry_columns(kind: type[CatalogueEntry], *fields: tuple[str, Kind, str, str | int]) -> tuple[Column, ...]:
-    """Columns headed by the labels of the catalogue's fields."""
-    declared = kind.FIELDS
-    return tuple(
-        Column(declared[name].label, name, how, note, required=declared[name].required, example=example)
-        for name, how, note, example in fields
-    )
-
-
-_ID_NOTE = "Заполнен – изменится эта запись. Пуст – появится новая."
-_ID = Column("ID", "id", ID, _ID_NOTE, width=38)
+_ID = column(Field(name="id", label="ID"), cells.ID, note="Заполнен – изменится эта запись. Пуст – появится новая.")
+_CATEGORIES = Field(name="categories", label="Категории", refers=PatientCategory.TOPIC)
+"""A patient's, as one field: their ids in order, with spaces between."""
 _NAME_NOTE = "Нужна хотя бы одна часть: фамилия, имя или отчество."
-_PHONE_NOTE = "10 цифр, перед ними можно +7 или 8; пробелы и дефисы не мешают. Номер другой страны – с + и кодом страны."
-_BIRTH_NOTE = "ДД.ММ.ГГГГ или ДД.ММ."
-_OF_BIRTH = tuple(Column(heading, "birth_date", BIRTH) for heading in ("Дата рождения", "Дата рожд.", "ДР"))
-_OF_PHONE = tuple(
-    Column(heading, "phone")
-    for heading in (
-        "Мобильный телефон",
-        "Телефон мобильный",
-        "Моб. телефон",
-        "Моб. тел.",
-        "Мобильный",
-        "Сотовый телефон",
-        "Номер телефона",
-        "Тел.",
-    )
+_BIRTHDAY = "День рождения"
+"""As files have called it from the beginning (XLS-4, XLS-6), whose dates may have no year; papers have a «Дата рождения»."""
+_OF_PHONE = (
+    "Мобильный телефон",
+    "Телефон мобильный",
+    "Моб. телефон",
+    "Моб. тел.",
+    "Мобильный",
+    "Сотовый телефон",
+    "Номер телефона",
+    "Тел.",
 )
-_OF_EMAIL = tuple(Column(heading, "email") for heading in ("Электронная почта", "Эл. почта", "Почта"))
+_OF_EMAIL = ("Электронная почта", "Эл. почта", "Почта")
 _FULL_NAMES = ("ФИО", "Фамилия Имя Отчество", "Фамилия Имя", "Полное имя")
+_SEXES = {
+    "male": ("м", "муж", "мужчина", "мальчик", "m", "male"),
+    "female": ("ж", "жен", "женщина", "девочка", "f", "female"),
+}
+
+
+def _full_name(fields: Fields, *examples: str) -> tuple[Column, ...]:
+    return tuple(column(fields[part], note=_NAME_NOTE, example=one) for part, one in zip(_NAME, examples, strict=True))
+
+
+def _birth(fields: Fields, example: str) -> Column:
+    return column(fields["birth_date"], heading=_BIRTHDAY, example=example, also=("Дата рожд.", "ДР"))
 
 
 def _patient(card: Card, today: date) -> Card:
     scratch = PatientCard(_NOBODY)
     scratch.create(_with_categories({**card, "card_number": card.get("card_number") or "0"}), today=today, at=_THEN)
-    return {**scratch.card(), _CATEGORIES: " ".join(map(str, scratch.categories))}
-
-
-_CATEGORIES = "categories"
+    return {**scratch.card(), _CATEGORIES.name: " ".join(map(str, scratch.categories))}
 
 
 def _with_categories(fields: Card) -> dict[str, Any]:
     """Fields as the commands take them: categories by their ids."""
-    named = fields.get(_CATEGORIES)
-    return fields if named is None else {**fields, _CATEGORIES: [UUID(id_) for id_ in str(named).split()]}
+    named = fields.get(_CATEGORIES.name)
+    return fields if named is None else {**fields, _CATEGORIES.name: [UUID(id_) for id_ in str(named).split()]}
 
 
 PATIENT_LOADER = Loader(
@@ -199,6 +188,19 @@ def _entry(kind: type[CatalogueEntry]) -> Callable[[Card, date], Card]:
     return check
 
 
+def _plain(kind: type[CatalogueEntry], *special: Column) -> Catalogue:
+    """Of a plain catalogue: each of its fields has a column. `special`: of those that want more than the declaration says."""
+    known = {one.field: one for one in special}
+    return Catalogue(
+        kind.PATH,
+        kind.TITLE,
+        (_ID, *(known.get(name) or column(field) for name, field in kind.FIELDS.items())),
+        excel.catalogue(kind.TOPIC),
+        _entry(kind),
+        _entry_loader(kind),
+    )
+
+
 def _entry_loader(kind: type[CatalogueEntry]) -> Loader:
     return one_by_one(
         kind,
@@ -213,96 +215,70 @@ PATIENTS = Catalogue(
     "Пациенты",
     (
         _ID,
-        Column("Фамилия", "family_name", note=_NAME_NOTE, example="Иванова"),
-        Column("Имя", "given_name", note=_NAME_NOTE, example="Анна"),
-        Column("Отчество", "patronymic", note=_NAME_NOTE, example="Петровна"),
-        Column("Телефон", "phone", note=_PHONE_NOTE, example="+7 916 123-45-67"),
-        Column("Дополнительный телефон", "other_phones", example="8 495 123-45-67, мама"),
-        Column("E-mail", "email", example="anna@pochta.ru"),
-        Column("Пол", "sex", SEX, "мужской или женский", example="женский", width=10),
-        Column("День рождения", "birth_date", BIRTH, _BIRTH_NOTE, example="17.05.1990", width=15),
-        Column("Город", "city", example="Москва"),
-        Column("Улица", "street", example="Лесная"),
-        Column("Дом", "house", LABEL, example="5", width=10),
-        Column("Квартира", "flat", LABEL, example="12", width=10),
-        Column("Номер карты", "card_number", LABEL, "Пуст – номер появится сам. У каждого пациента свой.", width=15),
-        Column(
-            "Категории",
-            _CATEGORIES,
-            references(PatientCategory.TOPIC, PatientCategory.TITLE),
-            "Из справочника «Категории пациентов», несколько через точку с запятой.",
+        *_full_name(PATIENT_FIELDS, "Иванова", "Анна", "Петровна"),
+        column(PATIENT_FIELDS["phone"], example="+7 916 123-45-67", also=_OF_PHONE),
+        column(
+            PATIENT_FIELDS["other_phones"],
+            heading="Дополнительный телефон",  # as files call it (XLS-4)
+            example="8 495 123-45-67, мама",
+            also=("Второй телефон",),
         ),
-        Column("Источник", "source_id", reference(Source.TOPIC, Source.TITLE), "Из справочника «Источники»."),
-        Column("Комментарий", "comment", width=40),
+        column(PATIENT_FIELDS["email"], example="anna@pochta.ru", also=_OF_EMAIL),
+        column(PATIENT_FIELDS["sex"], cells.choice(PATIENT_FIELDS["sex"], _SEXES), example="женский", width=10),
+        _birth(PATIENT_FIELDS, "17.05.1990"),
+        column(PATIENT_FIELDS["city"], example="Москва"),
+        column(PATIENT_FIELDS["street"], example="Лесная"),
+        column(PATIENT_FIELDS["house"], cells.CODE, example="5", width=10),
+        column(PATIENT_FIELDS["flat"], cells.CODE, example="12", width=10),
+        column(
+            PATIENT_FIELDS["card_number"],
+            cells.CODE,
+            note="Пуст – номер появится сам. У каждого пациента свой.",
+            required=False,  # the clinic gives one
+            width=15,
+            also=("№ карты", "Карта", "Номер медкарты", "Номер медицинской карты"),
+        ),
+        column(_CATEGORIES, cells.references(PatientCategory.TOPIC), also=("Категория",)),
+        column(PATIENT_FIELDS["source_id"]),
+        column(PATIENT_FIELDS["comment"], width=40, also=("Примечание",)),
     ),
     excel.PATIENTS,
     _patient,
     PATIENT_LOADER,
-    understood=(
-        *_OF_BIRTH,
-        *_OF_PHONE,
-        *_OF_EMAIL,
-        Column("Второй телефон", "other_phones"),
-        *(Column(heading, "card_number", LABEL) for heading in ("№ карты", "Карта", "Номер медкарты", "Номер медицинской карты")),
-        Column("Категория", _CATEGORIES, references(PatientCategory.TOPIC, PatientCategory.TITLE)),
-        Column("Примечание", "comment"),
-    ),
     full_name=(*_FULL_NAMES, "ФИО пациента", "ФИО клиента", "Пациент", "Клиент"),
     by_name=True,
     differing=("phone", "birth_date"),
     unique="card_number",
-    refers=(PatientCategory.TOPIC, Source.TOPIC),
-    needs_one_of=_FULL_NAME,
 )
-GOODS = Catalogue(
-    "goods",
-    Goods.TITLE,
-    (
-        _ID,
-        *_entry_columns(
-            Goods,
-            ("name", TEXT, "", "Перчатки нитриловые"),
-            ("category", reference("goods_category", "Категории товаров"), "Из справочника «Категории товаров».", ""),
-            ("price", MONEY, "Цена продажи в рублях.", 500),
-            ("sale_unit", reference("unit", "Единицы измерения"), "Из справочника «Единицы измерения».", "штука"),
-            ("write_off_unit", reference("unit", "Единицы измерения"), "Из справочника «Единицы измерения».", "штука"),
-            ("factor", NUMBER, "Сколько единиц списания в единице продажи.", 100),
-            ("article", LABEL, "", "НП-100"),
-            ("comment", TEXT, "", ""),
-        ),
-    ),
-    excel.catalogue(Goods.TOPIC),
-    _entry(Goods),
-    _entry_loader(Goods),
-    refers=("goods_category", "unit"),
-    understood=(Column("Единица измерения", "write_off_unit", reference("unit", "Единицы измерения")),),
+GOODS = _plain(
+    Goods,
+    column(Goods.FIELDS["name"], example="Перчатки нитриловые"),
+    column(Goods.FIELDS["price"], note="Цена продажи в рублях.", example=500),
+    column(Goods.FIELDS["sale_unit"], example="штука"),
+    column(Goods.FIELDS["write_off_unit"], example="штука", also=("Единица измерения",)),
+    column(Goods.FIELDS["factor"], note="Сколько единиц списания в единице продажи.", example=100),
+    column(Goods.FIELDS["article"], cells.CODE, example="НП-100"),
 )
 EMPLOYEES = Catalogue(
     "employees",
     "Сотрудники",
     (
         _ID,
-        Column("Фамилия", "family_name", note=_NAME_NOTE, example="Соколов"),
-        Column("Имя", "given_name", note=_NAME_NOTE, example="Пётр"),
-        Column("Отчество", "patronymic", note=_NAME_NOTE, example="Ильич"),
-        Column(
-            "Должность",
-            "position",
-            named(Position.TOPIC),
-            "Из справочника «Должности» или любая другая.",
-            example="Стоматолог-терапевт",
+        *_full_name(EMPLOYEE_FIELDS, "Соколов", "Пётр", "Ильич"),
+        column(EMPLOYEE_FIELDS["position"], cells.reference_or_text(Position.TOPIC), example="Стоматолог-терапевт"),
+        column(
+            EMPLOYEE_FIELDS["takes_visits"],
+            note="да или нет. К кому записывают пациентов и кого назначают услугам.",
+            example="да",
         ),
-        Column(
-            "Ведёт приём", "takes_visits", FLAG, "да или нет. К кому записывают пациентов и кого назначают услугам.", example="да"
-        ),
-        Column("Телефон", "phone", note=_PHONE_NOTE, example="+7 916 765-43-21"),
-        Column("E-mail", "email", example="sokolov@klinika.ru"),
-        Column("День рождения", "birth_date", BIRTH, _BIRTH_NOTE, example="17.05.1980", width=15),
-        Column("Паспорт: серия и номер", "passport_number", PASSPORT, "10 цифр.", example="45 12 345678", width=22),
-        Column("Паспорт: дата выдачи", "passport_issued_on", DAY, "ДД.ММ.ГГГГ", example="20.06.2012", width=20),
-        Column("Паспорт: кем выдан", "passport_issued_by", example="ОУФМС России по г. Москве", width=40),
-        Column("ИНН", "inn", INN, "12 цифр.", example="500100732259"),
-        Column("Комментарий", "comment"),
+        column(EMPLOYEE_FIELDS["phone"], example="+7 916 765-43-21", also=_OF_PHONE),
+        column(EMPLOYEE_FIELDS["email"], example="sokolov@klinika.ru", also=_OF_EMAIL),
+        _birth(EMPLOYEE_FIELDS, "17.05.1980"),
+        column(EMPLOYEE_FIELDS["passport_number"], cells.PASSPORT, note="10 цифр.", example="45 12 345678", width=22),
+        column(EMPLOYEE_FIELDS["passport_issued_on"], example="20.06.2012"),
+        column(EMPLOYEE_FIELDS["passport_issued_by"], example="ОУФМС России по г. Москве", width=40),
+        column(EMPLOYEE_FIELDS["inn"], note="12 цифр.", example="500100732259"),
+        column(EMPLOYEE_FIELDS["comment"]),
     ),
     excel.EMPLOYEES,
     _employee,
@@ -314,22 +290,19 @@ EMPLOYEES = Catalogue(
         ),
         delete=lambda clinic, ctx, id_, expected: employee.delete_employee(clinic, ctx, id_, expected=expected),
     ),
-    understood=(*_OF_BIRTH, *_OF_PHONE, *_OF_EMAIL),
     full_name=(*_FULL_NAMES, "ФИО сотрудника", "ФИО врача", "Сотрудник", "Врач"),
-    refers=(Position.TOPIC,),
-    needs_one_of=_FULL_NAME,
 )
 SERVICES = Catalogue(
     "services",
     "Услуги",
     (
         _ID,
-        Column("Наименование", "name", required=True, example="Осмотр и консультация", width=40),
-        Column("Категория", "category_id", reference("service_category", "Категории услуг"), "Из справочника.", required=True),
-        Column("Цена", "price", MONEY, "В рублях.", required=True, example=1500),
-        Column("Единица измерения", "unit_id", reference("unit", "Единицы измерения"), "Из справочника.", required=True),
-        Column("Продолжительность", "duration", PERIOD, "ЧЧ:ММ", required=True, example="00:40"),
-        Column("Использовать для онлайн-записи", "online", FLAG, "да или нет", example="да", width=16),
+        column(SERVICE_FIELDS["name"], example="Осмотр и консультация", width=40),
+        column(SERVICE_FIELDS["category_id"], required=True),  # of files, by XLS-3; so too the unit
+        column(SERVICE_FIELDS["price"], example=1500),
+        column(SERVICE_FIELDS["unit_id"], required=True),
+        column(SERVICE_FIELDS["duration"], example="00:40"),
+        column(SERVICE_FIELDS["online"], heading="Использовать для онлайн-записи", example="да", width=16),  # by XLS-3
     ),
     excel.SERVICES,
     _service,
@@ -344,29 +317,17 @@ SERVICES = Catalogue(
             clinic, ctx, {id_: _with_doctors(dict(fields)) for id_, fields in changes.items()}
         ),
     ),
-    refers=("service_category", "unit", Employee.TOPIC),
     doctors=service_doctors.DOCTORS,
 )
-COUNTERPARTIES = Catalogue(
-    "counterparties",
-    Counterparty.TITLE,
-    (
-        _ID,
-        *_entry_columns(
-            Counterparty,
-            ("name", TEXT, "", "ООО «Дентал»"),
-            ("inn", INN, "10 или 12 цифр.", "7707083893"),
-            ("kpp", KPP, "9 знаков.", "770701001"),
-            ("address", TEXT, "", "Москва, Лесная, 5"),
-            ("phone", TEXT, "", "+7 495 123-45-67"),
-            ("email", TEXT, "", "info@dental.ru"),
-            ("contact", TEXT, "", "Смирнова Ольга"),
-            ("comment", TEXT, "", ""),
-        ),
-    ),
-    excel.catalogue(Counterparty.TOPIC),
-    _entry(Counterparty),
-    _entry_loader(Counterparty),
+COUNTERPARTIES = _plain(
+    Counterparty,
+    column(Counterparty.FIELDS["name"], example="ООО «Дентал»"),
+    column(Counterparty.FIELDS["inn"], note="10 или 12 цифр.", example="7707083893"),
+    column(Counterparty.FIELDS["kpp"], note="9 знаков.", example="770701001"),
+    column(Counterparty.FIELDS["address"], example="Москва, Лесная, 5"),
+    column(Counterparty.FIELDS["phone"], example="+7 495 123-45-67"),
+    column(Counterparty.FIELDS["email"], example="info@dental.ru"),
+    column(Counterparty.FIELDS["contact"], example="Смирнова Ольга"),
 )
 
 CATALOGUES: dict[str, Catalogue] = {

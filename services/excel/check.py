@@ -17,8 +17,10 @@ from commands.ports.clinic import Clinic
 from commands.ports.imports import CellValue, ImportRow, ImportRowError
 from readmodels.excel import Card, Known
 from services.excel.catalogues import Catalogue
-from services.excel.columns import Column, Names, plain, read_cell, shown
+from services.excel.cells import plain
+from services.excel.columns import Column, read_cell, shown
 from services.excel.dates import Doubtful, since_1904
+from services.excel.entry_names import Names
 from services.excel.full_names import FULL_NAME, PARTS
 from services.excel.reading import Value, Workbook
 from services.excel.recognition import require_likely
@@ -373,13 +375,13 @@ class Check:
                 if column is not None and column.field in base and card[column.field] == base[column.field]:
                     spared[column.field] = base[column.field]
                     faulty.add(column.heading)
-                    card = {**card, column.field: column.kind.empty}
+                    card = {**card, column.field: column.empty}
                     continue
                 errors.append(self._error(wrong))
                 if column is None:
                     return {}
                 faulty.add(column.heading)
-                card = {**card, column.field: column.kind.empty}
+                card = {**card, column.field: column.empty}
             else:
                 return {} if errors else {**checked, **spared}
 

@@ -20,7 +20,9 @@ from readmodels import excel
 from readmodels.people import employees
 from services.excel import service_doctors
 from services.excel.catalogues import CATALOGUES, Catalogue
-from services.excel.columns import Cell, Column, Names
+from services.excel.cells import Cell
+from services.excel.columns import Column
+from services.excel.entry_names import Names
 from services.excel.template import headings
 from services.excel.writing import Heading, writing
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from aggregates.catalogue import name_key
 from aggregates.likeness import PARTICLES
+from aggregates.people.person import NAME_FIELDS
 from aggregates.values import HYPHENS
 
 _HYPHENS = re.compile(rf"\s*[{HYPHENS}]\s*")
@@ -34,7 +35,7 @@ _COMMON_NAMES = """
 _GIVEN = frozenset(_COMMON_NAMES.split())
 FULL_NAME = "ФИО"
 """What the column of full names is called here; the catalogues list how others call it."""
-PARTS = ("Фамилия", "Имя", "Отчество")
+PARTS = tuple(field.label for field in NAME_FIELDS)
 """Headings of the columns of parts."""
 _DOUBT = "Имя не разделить наверняка. Загрузится: фамилия «{}», имя «{}», отчество «{}»."
 

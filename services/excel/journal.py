@@ -10,7 +10,7 @@ from aggregates.kernel import Decoders
 from readmodels.journal import ChangeInWords, JournalColumn, JournalFilter, JournalItem, JournalSort, entries
 from readmodels.words.registry import GLOSSARY
 from readmodels.words.values import format_moment
-from services.excel.columns import Cell
+from services.excel.cells import Cell
 from services.excel.writing import Heading, writing
 
 _HEADINGS: dict[JournalColumn, Heading] = {

@@ -9,7 +9,9 @@ from psycopg import Connection
 from commands.ports.imports import CellValue, ImportJob, ImportJobs, ImportRow, ImportRowError
 from services.excel import export, service_doctors
 from services.excel.catalogues import CATALOGUES, Catalogue
-from services.excel.columns import Cell, Names, shown
+from services.excel.cells import Cell
+from services.excel.columns import shown
+from services.excel.entry_names import Names
 from services.excel.table import SERVICE_HEADINGS, heading_key
 from services.excel.writing import Heading, writing
 

@@ -14,8 +14,9 @@ from uuid import UUID
 from psycopg import Connection
 
 from aggregates.catalogue import name_key
-from aggregates.clinic.service import ServiceDeleted
-from aggregates.people.employee import EmployeeDeleted, NotADoctor
+from aggregates.clinic.service import SERVICE_FIELDS, ServiceDeleted
+from aggregates.fields import Field
+from aggregates.people.employee import EMPLOYEE_FIELDS, Employee, EmployeeDeleted, NotADoctor
 from aggregates.values import Scalar, WrongValue
 from commands.ports.imports import SECOND_SHEET, CellValue, ImportRow, ImportRowError
 from readmodels import excel
@@ -23,7 +24,9 @@ from readmodels.excel import Known
 from readmodels.people import employees
 from readmodels.people.employees import EmployeeName
 from readmodels.search_text import normal
-from services.excel.columns import ID, Cell, Column, Kind, Names, plain, read_cell
+from services.excel.cells import ID, Cell, CellKind, plain
+from services.excel.columns import column, read_cell
+from services.excel.entry_names import Names
 from services.excel.reading import Workbook
 from services.excel.table import Record, Table, example_of, sheet_called
 
@@ -31,22 +34,22 @@ TITLE = "Врачи"
 _PERSON = ("family_name", "given_name", "patronymic")
 _PERSON_NOTE = "Если ID врача пуст, нужна хотя бы одна часть имени."
 COLUMNS = (
-    Column(
-        "ID врача",
-        "doctor_id",
+    column(
+        Field(name="doctor_id", label="ID врача"),
         ID,
-        "По строке на каждого врача. Услугу будут оказывать ровно эти врачи. У услуг, которых на листе нет, врачи не изменятся. "
-        "Чтобы услугу оказывал любой врач, напишите вместо фамилии «все врачи».",
-        width=38,
+        note="По строке на каждого врача. Услугу будут оказывать ровно эти врачи. У услуг, которых на листе нет, врачи не "
+        "изменятся. Чтобы услугу оказывал любой врач, напишите вместо фамилии «все врачи».",
     ),
-    Column("Фамилия", "family_name", note=_PERSON_NOTE, example="Соколов"),
-    Column("Имя", "given_name", note=_PERSON_NOTE, example="Пётр"),
-    Column("Отчество", "patronymic", note=_PERSON_NOTE, example="Ильич"),
-    Column("ID услуги", "service_id", ID, width=38),
-    Column(
-        "Услуга",
-        "name",
+    *(
+        column(EMPLOYEE_FIELDS[part], note=_PERSON_NOTE, example=example)
+        for part, example in zip(_PERSON, ("Соколов", "Пётр", "Ильич"), strict=True)
+    ),
+    column(Field(name="service_id", label="ID услуги"), ID),
+    column(
+        SERVICE_FIELDS["name"],
+        heading="Услуга",
         note="Если ID услуги пуст: название с листа «Услуги» или из справочника.",
+        required=False,
         example="Осмотр и консультация",
         width=40,
     ),
@@ -77,7 +80,7 @@ def _names(value: Scalar, names: Names) -> Cell:
     return ", ".join(sorted(map(names.name_of, str(value or "").split()))) or "все врачи"
 
 
-DOCTORS = Column(TITLE, "doctors", Kind(_nothing_to_read, _names))
+DOCTORS = column(Field(name="doctors", label=TITLE), CellKind(_nothing_to_read, _names, refers=Employee.TOPIC))
 """What the sheet says of a service, as one field of its card: the doctors' ids in order, with spaces between them."""
 
 
@@ -248,7 +251,7 @@ def _in_the_file(services: Iterable[Record], names: Container[str]) -> dict[str,
     """Which of these names (by `name_key`) are on the sheet «Услуги», and whose they are there."""
     named: dict[str, list[Service]] = {}
     for record in services:
-        if (name := name_key(plain(record.cells.get("Наименование", "")))) in names:
+        if (name := name_key(plain(record.cells.get(SERVICE_FIELDS["name"].label, "")))) in names:
             named.setdefault(name, []).append(_id(record, "ID") or record.number)
     return named
 

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from aggregates.catalogue import name_key
 from services.excel import asides
 from services.excel.archive import WrongFile
-from services.excel.columns import Column, plain
+from services.excel.cells import plain
+from services.excel.columns import Column
 from services.excel.full_names import FULL_NAME, PARTS, parted
 from services.excel.reading import Fault, Row, Value, Workbook
 

@@ -5,7 +5,8 @@ from typing import Any, BinaryIO
 
 from services.excel import service_doctors
 from services.excel.catalogues import Catalogue
-from services.excel.columns import Column, Names
+from services.excel.columns import Column
+from services.excel.entry_names import Names
 from services.excel.table import example_of
 from services.excel.writing import Heading, Writing, writing
 

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook
 
-from services.excel.columns import Cell, Format
+from services.excel.cells import Cell, Format
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_ROWS = 1_000_000

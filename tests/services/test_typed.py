@@ -11,7 +11,8 @@ from aggregates.people.person import birth_date
 from aggregates.phones import phone
 from aggregates.values import WrongValue, money
 from services.excel import dates
-from services.excel.columns import MONEY, PERIOD, Names
+from services.excel.cells import MONEY, PERIOD
+from services.excel.entry_names import Names
 from services.excel.full_names import parted
 
 EXAMPLES = json.loads((Path(__file__).parents[2] / "web/src/lib/typed/examples.json").read_text())

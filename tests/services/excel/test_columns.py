@@ -10,25 +10,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregates.values import WrongValue, text
-from services.excel.catalogues import CATALOGUES, Catalogue
-from services.excel.columns import (
+from services.excel import service_doctors
+from services.excel.catalogues import CATALOGUES, PATIENTS, Catalogue
+from services.excel.cells import (
     BIRTH,
+    CODE,
     DAY,
+    FACTOR,
     FLAG,
     INN,
     KPP,
-    LABEL,
     MONEY,
-    NUMBER,
     PASSPORT,
     PERIOD,
-    SEX,
     TEXT,
-    Kind,
-    Names,
-    read_cell,
+    CellKind,
 )
+from services.excel.columns import Column, read_cell
 from services.excel.dates import Doubtful, since_1904
+from services.excel.entry_names import Names
 from services.excel.reading import PartOfDate, Value, Workbook
 from services.excel.table import Table
 from services.excel.template import headings
@@ -52,6 +52,8 @@ NAMES = Names(
         ]
     )
 )
+
+SEX = PATIENTS.fields["sex"].kind
 
 
 def moment(*parts: int) -> datetime:
@@ -177,8 +179,8 @@ def test_a_card_written_and_read_is_the_same_card(key: str, data: st.DataObject)
         (BIRTH, "20102010", "2010-10-20"),
         (SEX, "Ж.", "female"),
         (SEX, "Мужчина", "male"),
-        (LABEL, 12, "12"),
-        (LABEL, "12/1", "12/1"),
+        (CODE, 12, "12"),
+        (CODE, "12/1", "12/1"),
         (INN, 100000011, "0100000011"),
         (INN, 7707083893, "7707083893"),
         (INN, "7707083893", "7707083893"),
@@ -197,7 +199,7 @@ def test_a_card_written_and_read_is_the_same_card(key: str, data: st.DataObject)
         (MONEY, "1.500,50", "1500.50"),
         (MONEY, "1,234,567.5", "1234567.5"),
         (MONEY, "1'500", "1500"),
-        (NUMBER, "1,500", "1.500"),
+        (FACTOR, "1,500", "1.500"),
         (KPP, 70701001, "070701001"),
         (KPP, "070701001", "070701001"),
         (PASSPORT, 312345678, "0312345678"),
@@ -207,7 +209,7 @@ def test_a_card_written_and_read_is_the_same_card(key: str, data: st.DataObject)
         (SEX, "Мальчик", "male"),
     ],
 )
-def test_cells_as_people_fill_them(kind: Kind, cell: Value, value: object) -> None:
+def test_cells_as_people_fill_them(kind: CellKind, cell: Value, value: object) -> None:
     assert kind.read("field", cell, NAMES) == value
 
 
@@ -234,14 +236,14 @@ def test_cells_as_people_fill_them(kind: Kind, cell: Value, value: object) -> No
         (DAY, "в мае"),
         (MONEY, "1.500"),
         (MONEY, "1,500"),
-        (NUMBER, True),
+        (FACTOR, True),
         (MONEY, True),
         (MONEY, PartOfDate("12.05")),
-        (LABEL, PartOfDate("12.01")),
-        (LABEL, date(2026, 1, 12)),
+        (CODE, PartOfDate("12.01")),
+        (CODE, date(2026, 1, 12)),
     ],
 )
-def test_cells_that_hold_something_else_are_refused(kind: Kind, cell: Value) -> None:
+def test_cells_that_hold_something_else_are_refused(kind: CellKind, cell: Value) -> None:
     with pytest.raises(WrongValue):
         kind.read("field", cell, NAMES)
 
@@ -268,7 +270,7 @@ def test_cells_that_hold_something_else_are_refused(kind: Kind, cell: Value) -> 
 )
 @pytest.mark.parametrize("kind", [BIRTH, DAY])
 def test_a_date_with_a_time_of_day_is_a_doubt_that_names_what_would_be_loaded(
-    kind: Kind, cell: Value, value: str, told: str
+    kind: CellKind, cell: Value, value: str, told: str
 ) -> None:
     """Programs write local midnight in the time of Greenwich; elsewhere a time was meant by somebody."""
     with pytest.raises(Doubtful) as doubt:
@@ -289,3 +291,66 @@ def test_an_entry_is_meant_by_a_name_that_looks_like_its_own_unless_two_do() -> 
     found = {name: names.id_of("unit", name) for name in ("Упaкoвкa", "CAXAP", "XO", "хо", "TЕMA 1")}
     wanted = {"Упaкoвкa": IDS[0], "CAXAP": IDS[1], "XO": IDS[2], "хо": IDS[3], "TЕMA 1": None}
     assert found == {name: id_ and str(id_) for name, id_ in wanted.items()}
+
+
+def sheets() -> list[tuple[str, Column]]:
+    """(sheet, column) of every catalogue, doctors of services among them."""
+    found = [(catalogue.title, column) for catalogue in CATALOGUES.values() for column in catalogue.columns]
+    return [*found, *((service_doctors.TITLE, column) for column in service_doctors.COLUMNS)]
+
+
+@pytest.mark.spec("UI-8", "XLS-3", "XLS-4", "XLS-5", "XLS-6", "XLS-7")
+def test_a_column_is_headed_by_the_label_of_its_field_unless_the_format_of_files_has_its_own_word() -> None:
+    own = [(sheet, column) for sheet, column in sheets() if column.heading != column.declared.label]
+    others = {(sheet, column.field): column.heading for sheet, column in own}
+    assert others == {
+        ("Пациенты", "other_phones"): "Дополнительный телефон",
+        ("Пациенты", "birth_date"): "День рождения",
+        ("Сотрудники", "birth_date"): "День рождения",
+        ("Услуги", "online"): "Использовать для онлайн-записи",
+        ("Врачи", "name"): "Услуга",
+    }
+    assert all(column.declared.label in column.also for _, column in own)
+
+
+@pytest.mark.spec("XLS-3", "XLS-4")
+def test_what_a_card_needs_a_file_needs_too_and_more_only_where_its_format_says_so() -> None:
+    others = {(sheet, column.field): column.required for sheet, column in sheets() if column.required != column.declared.required}
+    assert others == {
+        ("Пациенты", "card_number"): False,
+        ("Услуги", "category_id"): True,
+        ("Услуги", "unit_id"): True,
+        ("Врачи", "name"): False,
+    }
+
+
+@pytest.mark.spec("XLS-1")
+def test_choices_are_offered_by_the_labels_of_the_field() -> None:
+    for _, column in sheets():
+        if column.declared.type == "choice":
+            assert column.kind.choices is not None
+            assert column.kind.choices(NAMES) == [label for value, label in column.declared.choices.items() if value]
+
+
+def example(catalogue: Catalogue) -> dict[str, Any]:
+    """The card that the template's example row shows, with an entry chosen wherever one is needed."""
+    columns = catalogue.fields.items()
+    named = {name: str(IDS[0]) for name, column in columns if column.required and column.kind.refers}
+    shown = {name: column for name, column in columns if column.example and not column.kind.refers}
+    return {**named, **{name: read_cell(column, column.example, NAMES) for name, column in shown.items()}}
+
+
+@pytest.mark.spec("UI-8", "XLS-1")
+@pytest.mark.parametrize("catalogue", CATALOGUES.values(), ids=CATALOGUES)
+def test_a_column_takes_as_many_characters_as_its_field_and_not_one_more(catalogue: Catalogue) -> None:
+    """Of fields that take any text; a form of its own, such as an e-mail, has other reasons to refuse."""
+    right = example(catalogue)
+    catalogue.check(right, TODAY)
+    for name, column in catalogue.fields.items():
+        if column.declared.type in {"text", "lines"} and not column.kind.refers:
+            longest = column.declared.longest
+            at_the_limit = {**right, name: read_cell(column, "я" * longest, NAMES)}
+            assert catalogue.check(at_the_limit, TODAY)[name] == "я" * longest
+            with pytest.raises(WrongValue) as refused:
+                catalogue.check({**right, name: read_cell(column, "я" * (longest + 1), NAMES)}, TODAY)
+            assert [wrong.facts["field"] for wrong in refused.value.each] == [name]

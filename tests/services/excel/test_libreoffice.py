@@ -15,7 +15,8 @@ import pytest
 
 from aggregates.values import Scalar
 from services.excel.catalogues import PATIENTS
-from services.excel.columns import Names, read_cell
+from services.excel.columns import read_cell
+from services.excel.entry_names import Names
 from services.excel.reading import Workbook
 from services.excel.table import Table
 from services.excel.template import headings

@@ -13,9 +13,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook as OpenpyxlWorkbook
 
+from aggregates.fields import Field
 from services.excel import archive, reading
 from services.excel.archive import WrongFile
-from services.excel.columns import Column
+from services.excel.columns import column
 from services.excel.reading import Fault, PartOfDate, Value, Workbook
 from services.excel.table import Table, example_of
 from tests.services.excel.files import MAIN, book, inline, packed, sheet, texts
@@ -319,8 +320,8 @@ def test_columns_come_in_any_order_and_headings_in_any_writing() -> None:
     assert (marked.number, "со слова «Пример:»" in marked.aside) == (3, True)
 
 
-COLUMNS = (Column("ID", "id"), Column("Фамилия", "f", example="Иванова"), Column("Имя", "g", example="Анна"),
-           Column("Цена", "p", example=500), Column("E-mail", "e", example="a@b.ru"))  # fmt: skip
+EXAMPLES = {"ID": "", "Фамилия": "Иванова", "Имя": "Анна", "Цена": 500, "E-mail": "a@b.ru"}
+COLUMNS = [column(Field(name=heading, label=heading), example=example) for heading, example in EXAMPLES.items()]
 MARK = "Пример: строка не загружается"
 
 
