@@ -360,28 +360,30 @@ class Check:
     def _checked(self, card: Card, errors: list[ImportRowError], base: Card) -> Card:
         """The card in its stored form by the rules of the aggregate, or nothing; what they refuse goes to `errors`.
 
-        The aggregate names one fault and ends. A value that it refuses gives way to an empty one, so that the next is found:
-        whoever mends the file should see all that is wrong at once. What the card holds already, as `base` says, is no fault.
+        Values that it refuses give way to empty ones, so that what is wrong behind them is found as well: people who mend the
+        file should see all of it at once. What the card holds already, as `base` says, is no fault.
         """
         faulty = {error.column for error in errors}
         spared: Card = {}
         while True:
             try:
                 checked = self._catalogue.check(card, self._today)
-            except WrongValue as wrong:
-                column = self._catalogue.shown.get(str(wrong.facts["field"]))
-                if column is not None and column.heading in faulty:
-                    return {}
-                if column is not None and column.field in base and card[column.field] == base[column.field]:
-                    spared[column.field] = base[column.field]
+            except WrongValue as refused:
+                again = True
+                for wrong in refused.each:
+                    column = self._catalogue.shown.get(str(wrong.facts["field"]))
+                    if column is None or column.heading in faulty:
+                        again = False
+                        errors += [] if column else [self._error(wrong)]
+                        continue
+                    if column.field in base and card[column.field] == base[column.field]:
+                        spared[column.field] = base[column.field]
+                    else:
+                        errors.append(self._error(wrong))
                     faulty.add(column.heading)
                     card = {**card, column.field: column.empty}
-                    continue
-                errors.append(self._error(wrong))
-                if column is None:
+                if not again:
                     return {}
-                faulty.add(column.heading)
-                card = {**card, column.field: column.empty}
             else:
                 return {} if errors else {**checked, **spared}
 

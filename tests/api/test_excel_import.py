@@ -54,7 +54,7 @@ def test_the_dry_run_tells_what_would_be_created_changed_and_refused(world: Worl
     assert (edit["row"], edit["object_id"]) == (3, str(gloves))
     assert edit["changes"] == [{"label": "Цена", "old": "500,00", "new": "550,00"}]
     refused = {row["row"]: [(error["column"], error["reason"]) for error in row["errors"]] for row in loading.rows("refused")}
-    assert [column for column, _ in refused[4]] == ["Категория"]
+    assert [column for column, _ in refused[4]] == ["Категория", "Цена"]
     assert "«Неведомые» нет в справочнике" in refused[4][0][1]
     assert refused[6] == [("Наименование", "Заполните эту ячейку.")]
     assert refused[7][0][0] == "ID"
@@ -78,7 +78,12 @@ def test_good_rows_are_loaded_and_bad_ones_are_reported_as_a_file(world: World, 
     answer = administrator.get(f"{loading.path}/errors.xlsx")
     lines = [[cell.value for cell in row] for row in openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows()]
     assert lines[0] == ["Строка", "Запись", "Столбец", "Причина", *GOODS]
-    assert [(line[0], line[2]) for line in lines[1:]] == [(4, "Категория"), (6, "Наименование"), (7, "ID")]
+    assert [(line[0], line[2]) for line in lines[1:]] == [
+        (4, "Категория"),
+        (4, "Цена"),
+        (6, "Наименование"),
+        (7, "ID"),
+    ]
 
 
 @pytest.mark.spec("XLS-4")

@@ -49,6 +49,8 @@ def test_all_that_is_wrong_in_a_row_is_told_at_once(world: World, administrator:
     )
     (row,) = Loading(world, administrator, "patients", content).rows("refused")
     assert {error["column"] for error in row["errors"]} == {"Телефон", "E-mail", "Пол", "День рождения"}
+    reasons = [error["reason"] for error in row["errors"]]
+    assert not [one for one in reasons for another in reasons if one != another and one in another]  # each cell its own
 
 
 def test_a_card_without_any_name_is_refused_by_the_same_words(world: World, administrator: Browser) -> None:
