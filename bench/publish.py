@@ -22,7 +22,7 @@ from bench import log
 from commands.ports.message_log import Message
 from gateways.kafka_log import KafkaLog
 from projections.reader import read_batch
-from services.background.running import Works, wanted_by
+from services.background.runners import WorkRunners, wanted_by
 from services.bootstrap import Denta, prepare_schema
 from services.publishing.messages import message_of
 from services.publishing.publish import PUBLISH
@@ -105,7 +105,7 @@ def _ours(broker: Broker, database_url: str) -> float:
     denta = Denta.open(database_url, message_log=KafkaLog(broker.settings(partitions=6)))
     with denta.database.connection() as connection:
         connection.execute("DELETE FROM background_work")
-    works = Works(denta, [PUBLISH])
+    works = WorkRunners(denta, [PUBLISH])
     works.start()
     first = _position(denta, at_least=1)
     began = time.perf_counter()

@@ -84,8 +84,8 @@ def test_a_changed_part_has_a_revision_of_its_own() -> None:
 
 
 def test_threads_of_services_have_one_life_cycle() -> None:
-    """What works in the background is a `Background`, a follower or a job, which start, stop and fail alike."""
+    """What works in the background is a `BackgroundThread`, a follower or a job, which start, stop and fail alike."""
     makers = {
         str(file.relative_to(ROOT)) for file in (ROOT / "services").rglob("*.py") if "threading.Thread(" in file.read_text()
     }
-    assert makers == {"services/process/background.py"}
+    assert makers == {"services/process/background_thread.py"}

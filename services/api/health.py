@@ -111,7 +111,7 @@ def _statuses(call: Call) -> list[status.Status] | None:
         return []
 
 
-def _work(call: Call) -> list[background.Standing]:
+def _work(call: Call) -> list[background.WorkReport]:
     """Of all background work; nothing where the database doesn't answer."""
     try:
         with call.reading() as conn:
@@ -120,7 +120,7 @@ def _work(call: Call) -> list[background.Standing]:
         return []
 
 
-def _work_measured(one: background.Standing) -> WorkMeasured:
+def _work_measured(one: background.WorkReport) -> WorkMeasured:
     state = one.state
     return WorkMeasured(
         one.name,

@@ -23,7 +23,7 @@ KEYS = UUID("6c5f0b0e-5d0c-4f0e-9a59-1d6d3a2f4b77")
 """Under which idempotency keys are made; never changes."""
 
 
-class Followed(NamedTuple):
+class FollowedEvent(NamedTuple):
     """An event that concerns a follower."""
 
     event: Event
@@ -39,7 +39,7 @@ class Followed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Turn:
+class Delivery:
     """What a follower is to handle now: events in the order of the log.
 
     connection    inside of the transaction that records them as handled, for tables of the follower's own; None for a follower
@@ -47,7 +47,7 @@ class Turn:
     """
 
     denta: Denta
-    events: Sequence[Followed]
+    events: Sequence[FollowedEvent]
     connection: Connection[TupleRow] | None = None
 
 
@@ -61,17 +61,18 @@ class Follower:
               the events, so they are handed over again for as long as it takes; `EventRefused` names the event that is wrong;
               for any other exception they are handed over one by one. An event that goes on failing stops this follower alone.
     begins    a follower that is new to a clinic begins with the events that come from "now" on, or with its "first" one.
-    acts      "outside": recorded as handled afterwards, so a crash between repeats it, with the same keys; so does what gives
-              commands, with `Followed.key` as the command's id: the repeated one is answered as at first. "inside": writes rows
-              of its own by `turn.connection`, in one transaction with the position, thus exactly once.
-    batch     events of one turn at most.
+    acts      "outside": the position is recorded after `handle`, so a crash in between repeats the events with the same keys. A
+              follower that runs commands is of this kind too: with `FollowedEvent.key` as the command's id, a repeated command
+              gets its first answer. "inside": writes rows of its own by `delivery.connection`, in one transaction with the
+              position, thus exactly once.
+    batch     events of one delivery at most.
     part      the command that runs it.
     enabled   whether this installation has what it needs.
     """
 
     name: str
     topics: Sequence[type[Event]] | Literal["all"]
-    handle: Callable[[Turn], None]
+    handle: Callable[[Delivery], None]
     begins: Literal["now", "first"] = "now"
     acts: Literal["outside", "inside"] = "outside"
     batch: int = 100

@@ -9,11 +9,11 @@ from psycopg.rows import TupleRow
 from commands.ports.background_work import WorkState
 from projections import positions
 from services.background.declaration import Follower, Work
-from services.background.running import WORK_LOCK
+from services.background.runners import WORK_LOCK
 from services.bootstrap import Denta
 
 
-class Standing(msgspec.Struct, frozen=True):
+class WorkReport(msgspec.Struct, frozen=True):
     """One work: its row, and what follows from it.
 
     lag           in events of the log; `lag_seconds` since the first of them was recorded.
@@ -46,7 +46,7 @@ from background_work w cross join log left join events e on e.position = w.posit
 """
 
 
-def read(denta: Denta, connection: Connection[TupleRow], works: Sequence[Work]) -> list[Standing]:
+def read(denta: Denta, connection: Connection[TupleRow], works: Sequence[Work]) -> list[WorkReport]:
     """Every declared work, in a few index look-ups."""
     states = denta.background_work.states()
     lags = {name: (lag, seconds) for name, lag, seconds in connection.execute(LAGS).fetchall()}
@@ -54,7 +54,7 @@ def read(denta: Denta, connection: Connection[TupleRow], works: Sequence[Work]) 
     led = positions.locked(connection, WORK_LOCK, names)
     led -= positions.silent(connection, sorted(led), WORK_LOCK).keys()
     return [
-        Standing(
+        WorkReport(
             work.name,
             states.get(work.name),
             not isinstance(work, Follower) or work.enabled(denta),

@@ -12,10 +12,10 @@ import typer
 
 from commands.ports.program import version
 from services.cli.usage_error import told
-from services.process import program
 from services.process.operator_error import OperatorError
+from services.process.program_name import PROGRAM
 
-TOPICS = ("serve", "api", "clinic", "users", "history", "journal", "excel", "projections", "followers", "demo", "nsi")
+TOPICS = ("serve", "openapi", "clinic", "users", "history", "journal", "excel", "projections", "followers", "demo", "nsi")
 
 
 def _print_version(wanted: bool) -> None:
@@ -49,7 +49,7 @@ def build() -> typer.Typer:
 def main() -> None:
     """Run one command; what can't be done is one line on stderr and exit status 1, what isn't understood 2."""
     try:
-        status = build()(prog_name=program.NAME, standalone_mode=False)
+        status = build()(prog_name=PROGRAM, standalone_mode=False)
     except typer.TyperException as error:
         print(told(error), file=sys.stderr)
         sys.exit(error.exit_code)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.process import program
+from services.process.program_name import PROGRAM
 
 if TYPE_CHECKING:
-    from services.background.status import Standing
+    from services.background.status import WorkReport
 
 Data = Annotated[Path | None, typer.Option(help="Папка данных; без неё DENTA_DATA или var.")]
-Name = Annotated[str, typer.Argument(help=f"Имя, см. {program.NAME} status.")]
+Name = Annotated[str, typer.Argument(help=f"Имя, см. {PROGRAM} status.")]
 CONDITIONS = {
     "disabled": "выключен",
     "new": "ещё не начинал",
@@ -132,7 +132,7 @@ def _operator() -> str:
     return f"{user}@{socket.gethostname()}"
 
 
-def _row(one: "Standing") -> tuple[str, ...]:
+def _row(one: "WorkReport") -> tuple[str, ...]:
     state = one.state
     follows = state is not None and state.position is not None
     return (
@@ -145,14 +145,14 @@ def _row(one: "Standing") -> tuple[str, ...]:
     )
 
 
-def _explain(one: "Standing") -> None:
+def _explain(one: "WorkReport") -> None:
     state = one.state
     if state is None or not state.error:
         return
     at = f" перед событием {state.failed_position} ({state.failed_topic})" if state.failed_position else ""
     print(f"\n{one.name}: {CONDITIONS[state.status]}{at}\n  {state.error}")
     if state.status == "stopped":
-        print(f"  После исправления: {program.NAME} followers retry {one.name}")
-        print(f"  Пропустить это событие: {program.NAME} followers skip {one.name}")
+        print(f"  После исправления: {PROGRAM} followers retry {one.name}")
+        print(f"  Пропустить это событие: {PROGRAM} followers skip {one.name}")
     elif state.next_attempt_at is not None:
         print(f"  Попыток: {state.attempts}, следующая в {state.next_attempt_at:%H:%M:%S} UTC")

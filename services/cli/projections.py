@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.process import program
+from services.process.program_name import PROGRAM
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from services.bootstrap import Denta
 
 Data = Annotated[Path | None, typer.Option(help="Папка данных; без неё DENTA_DATA или var.")]
-Names = Annotated[list[str] | None, typer.Argument(help=f"Имена проекций, см. {program.NAME} projections list.")]
+Names = Annotated[list[str] | None, typer.Argument(help=f"Имена проекций, см. {PROGRAM} projections list.")]
 Everything = Annotated[bool, typer.Option("--all", help="Все проекции, за один проход по журналу событий.")]
 Samples = Annotated[int, typer.Option(min=0, help="Сколько примеров различий показать каждого вида.")]
 Processes = Annotated[int, typer.Option(min=1, help="Сколько процессов читают журнал событий.")]
@@ -49,7 +49,7 @@ def list_(data: Data = None) -> None:
         rows = [(p.name, p.revision, ", ".join(p.table.key), _topics(p)) for p in PROJECTIONS]
         table(("проекция", "редакция", "ключ", "события"), rows)
         if past := past_tables(connection):
-            print(f"\nСостояния на прошлые моменты (удалить: {program.NAME} projections drop ИМЯ):")
+            print(f"\nСостояния на прошлые моменты (удалить: {PROGRAM} projections drop ИМЯ):")
             for name in past:
                 print(f"  {name}")
 
@@ -77,11 +77,11 @@ def show_status(connection: "Connection[Any]") -> bool:
     if litter:
         tables = ", ".join(f"{name} ({size / 1_000_000:.1f} МБ)" for name, size in litter.items())
         print(f"\nОсталось от прерванных перестроений: {tables}.")
-        print(f"  Это уберёт {program.NAME} project, пока работает, или {program.NAME} projections tidy.")
+        print(f"  Это уберёт {PROGRAM} project, пока работает, или {PROGRAM} projections tidy.")
     failed = [s for s in found if s.status == "failed"]
     for one in failed:
         print(f"\n{one.name}: остановилась перед событием {one.failed_position} ({one.failed_topic})\n  {one.error}")
-        print(f"  После исправления: {program.NAME} projections resume {one.name}")
+        print(f"  После исправления: {PROGRAM} projections resume {one.name}")
     return bool(failed)
 
 
@@ -149,7 +149,7 @@ def drop(table: Annotated[str, typer.Argument(help="Имя таблицы про
 
     with _denta(data) as denta, denta.database.connection() as connection:
         if not drop_past(connection, table):
-            raise OperatorError(f"Таблицы прошлого состояния «{table}» нет. Какие есть: {program.NAME} projections list.")
+            raise OperatorError(f"Таблицы прошлого состояния «{table}» нет. Какие есть: {PROGRAM} projections list.")
     print(f"Удалено: {table}")
 
 
@@ -325,8 +325,8 @@ def _state(one: Any, wanted: int | None) -> str:
     if one.status == "failed":
         return "остановилась"
     if wanted is not None and one.revision < wanted:
-        return f"построена прежней программой: {program.NAME} projections rebuild"
-    return "работает" if one.led else f"никто не ведёт ({program.NAME} project)"
+        return f"построена прежней программой: {PROGRAM} projections rebuild"
+    return "работает" if one.led else f"никто не ведёт ({PROGRAM} project)"
 
 
 def _topics(projection: "Projection[Any]") -> str:

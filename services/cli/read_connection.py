@@ -10,9 +10,9 @@ from psycopg import Connection
 from psycopg.errors import UndefinedColumn, UndefinedTable
 
 from services.bootstrap import Denta
-from services.process import program
 from services.process.installation import Installation
 from services.process.operator_error import OperatorError
+from services.process.program_name import PROGRAM
 
 
 @contextmanager
@@ -26,8 +26,8 @@ def reading(data: Path | None) -> Iterator[tuple[Denta, Connection[Any]]]:
         try:
             yield denta, connection
         except UndefinedTable:
-            ways = f"Запустите {program.NAME} serve или постройте проекции: {program.NAME} projections rebuild --all."
+            ways = f"Запустите {PROGRAM} serve или постройте проекции: {PROGRAM} projections rebuild --all."
             raise OperatorError(f"В базе данных этого ещё нет. {ways}") from None
         except UndefinedColumn:
-            ways = f"Запустите {program.NAME} serve, и они обновятся: {program.NAME} projections status."
+            ways = f"Запустите {PROGRAM} serve, и они обновятся: {PROGRAM} projections status."
             raise OperatorError(f"Проекции построены прежней версией Denta. {ways}") from None

@@ -24,26 +24,26 @@ def register(app: typer.Typer) -> None:
         """Запустить всё одной командой: базу данных, проекции, API и сайт."""
         from services.process import logs
         from services.process.installation import Installation
-        from services.running import serve as serving
+        from services.running.all_in_one import serve as serve_all
 
         logs.configure("WARNING" if sys.stderr.isatty() else "INFO")
-        serving.serve(Installation.here(data), host, port, demo=not no_demo)
+        serve_all(Installation.here(data), host, port, demo=not no_demo)
 
     @app.command()
     def api(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None) -> None:
         """Только API и сайт."""
         from services.process import logs
         from services.process.installation import Installation
-        from services.running import serve as serving
+        from services.running.api_server import Stopping, StopRequested, address, listen, serve_api
 
         logs.configure()
         with ExitStack() as stack:
-            listener = stack.enter_context(serving.listen(host, port))
-            stopping = stack.enter_context(serving.Stopping().heard())
-            stack.enter_context(suppress(serving.StopAsked))
+            listener = stack.enter_context(listen(host, port))
+            stopping = stack.enter_context(Stopping().heard())
+            stack.enter_context(suppress(StopRequested))
             denta = stack.enter_context(Installation.here(data).denta(_tell, create=True, waits=True))
-            ready = partial(print, f"API: {serving.address(listener)}", file=sys.stderr, flush=True)
-            serving.serve_api(denta, listener, stopping, ready)
+            ready = partial(print, f"API: {address(listener)}", file=sys.stderr, flush=True)
+            serve_api(denta, listener, stopping, ready)
 
     @app.command()
     def project(data: Data = None) -> None:
@@ -59,9 +59,9 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def publish(data: Data = None) -> None:
         """Только публикация событий в Kafka (DENTA_KAFKA); сколько бы их ни запустили, публикует один."""
-        from services.background.running import Works
+        from services.background.runners import WorkRunners
         from services.process import logs
-        from services.process.background import run_until_stopped
+        from services.process.background_thread import run_until_stopped
         from services.process.installation import Installation
         from services.process.operator_error import OperatorError
         from services.registry import work_of
@@ -70,7 +70,7 @@ def register(app: typer.Typer) -> None:
         with Installation.here(data).denta(_tell, create=True, waits=True) as denta:
             if denta.message_log is None:
                 raise OperatorError("Некуда публиковать: задайте DENTA_KAFKA, например DENTA_KAFKA=kafka:9092.")
-            run_until_stopped([Works(denta, work_of("publish"))])
+            run_until_stopped([WorkRunners(denta, work_of("publish"))])
 
 
 def _tell(line: str) -> None:

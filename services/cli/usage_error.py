@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from services.process import program
+from services.process.program_name import PROGRAM
 
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
 _QUOTED = re.compile(r"'([^']*)'")
@@ -30,7 +30,7 @@ def told(error: typer.TyperException) -> str:
     if kind == "NoArgsIsHelpError":
         return error.format_message()
     context = getattr(error, "ctx", None)
-    return f"{_SENTENCES.get(kind, _usage)(error)} Справка: {context.command_path if context else program.NAME} --help"
+    return f"{_SENTENCES.get(kind, _usage)(error)} Справка: {context.command_path if context else PROGRAM} --help"
 
 
 def _no_such_option(error: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.cli.password_prompt import hashed, new_password, tell
-from services.process import program
+from services.process.program_name import PROGRAM
 
 if TYPE_CHECKING:
     from commands.context import Context
@@ -76,7 +76,7 @@ def reset(
     def set_password(denta: "Denta") -> None:
         access = denta.clinic.accesses.by_email(email)
         if access is None:
-            raise OperatorError(f"С адресом {email} никто не входит. Список: {program.NAME} users list.")
+            raise OperatorError(f"С адресом {email} никто не входит. Список: {PROGRAM} users list.")
         password = new_password(email, ask=ask)
         hash_ = hashed(password)
         with denta.clinic.write_lock():
@@ -97,7 +97,7 @@ def remove_second_factor(
     def remove(denta: "Denta") -> None:
         access = denta.clinic.accesses.by_email(email)
         if access is None:
-            raise OperatorError(f"С адресом {email} никто не входит. Список: {program.NAME} users list.")
+            raise OperatorError(f"С адресом {email} никто не входит. Список: {PROGRAM} users list.")
         with denta.clinic.write_lock():
             user_access.remove_second_factor(denta.clinic, _context(denta, "remove_second_factor"), access.employee_id)
             denta.second_factors.remove(access.access_id)

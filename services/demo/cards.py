@@ -1,5 +1,5 @@
-"""What the demonstration's patients tell of themselves beside name and phone. Drawn by dice of the card's own, so that the
-story around it stays as it is.
+"""The optional fields of the demonstration's patient cards. Each card has a random generator of its own, so that a change here
+leaves the rest of the timeline as it is.
 """
 
 from datetime import date
@@ -27,60 +27,60 @@ class _Address(NamedTuple):
     flat: str
 
 
-def details(dice: Random, person: Person, born: date, today: date) -> dict[str, str]:
+def details(rng: Random, person: Person, born: date, today: date) -> dict[str, str]:
     """Fields of a card; of children also the legal representative."""
-    told: dict[str, str] = {}
-    address = _Address(dice.choice(CITIES), dice.choice(STREETS), str(dice.randrange(1, 90)), str(dice.randrange(1, 200)))
-    if dice.random() < 0.6:
-        told |= address._asdict()
-    if dice.random() < 0.5:
-        told |= {"snils": _snils(dice), "policy_kind": "oms", "policy_insurer": dice.choice(INSURERS)}
-        told["policy_number"] = f"{dice.randrange(10**15, 10**16)}"
+    fields: dict[str, str] = {}
+    address = _Address(rng.choice(CITIES), rng.choice(STREETS), str(rng.randrange(1, 90)), str(rng.randrange(1, 200)))
+    if rng.random() < 0.6:
+        fields |= address._asdict()
+    if rng.random() < 0.5:
+        fields |= {"snils": _snils(rng), "policy_kind": "oms", "policy_insurer": rng.choice(INSURERS)}
+        fields["policy_number"] = f"{rng.randrange(10**15, 10**16)}"
     age = today.year - born.year
     if age < OF_AGE:
-        return told | _representative(dice, person, address)
-    if dice.random() < 0.3:
-        told |= _prefixed("passport_", _passport(dice, born.year + 20))
-    if dice.random() < 0.2:
-        told["other_phones"] = f"рабочий +7 495 {dice.randrange(100, 1000)}-{dice.randrange(10, 100)}-{dice.randrange(10, 100)}"
-    return told
+        return fields | _representative(rng, person, address)
+    if rng.random() < 0.3:
+        fields |= _prefixed("passport_", _passport(rng, born.year + 20))
+    if rng.random() < 0.2:
+        fields["other_phones"] = f"рабочий +7 495 {rng.randrange(100, 1000)}-{rng.randrange(10, 100)}-{rng.randrange(10, 100)}"
+    return fields
 
 
-def references(dice: Random, catalogues: Catalogues) -> dict[str, object]:
+def references(rng: Random, catalogues: Catalogues) -> dict[str, object]:
     """Where a patient came from and what the clinic marks them as, where it is known."""
-    told: dict[str, object] = {}
-    if dice.random() < KNOWN_SOURCES:
-        told["source_id"] = catalogues.id(Source, dice.choice(SOURCES))
-    if dice.random() < IN_A_CATEGORY:
-        names = dice.sample(list(CATEGORIES), 2 if dice.random() < 0.2 else 1)
-        told["categories"] = [catalogues.id(PatientCategory, name) for name in names]
-    return told
+    fields: dict[str, object] = {}
+    if rng.random() < KNOWN_SOURCES:
+        fields["source_id"] = catalogues.id(Source, rng.choice(SOURCES))
+    if rng.random() < IN_A_CATEGORY:
+        names = rng.sample(list(CATEGORIES), 2 if rng.random() < 0.2 else 1)
+        fields["categories"] = [catalogues.id(PatientCategory, name) for name in names]
+    return fields
 
 
-def _representative(dice: Random, child: Person, address: _Address) -> dict[str, str]:
-    parent = invent_person(dice)
+def _representative(rng: Random, child: Person, address: _Address) -> dict[str, str]:
+    parent = invent_person(rng)
     family = child.family_name.removesuffix("а") if child.sex == "f" else child.family_name
-    told = {
+    fields = {
         "family_name": family + ("а" if parent.sex == "f" else ""),
         "given_name": parent.given_name,
         "patronymic": parent.patronymic,
         "relation": {"f": "мать", "m": "отец"}[parent.sex],
-        "birth_date": f"{dice.randrange(1975, 1992)}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}",
-        "phone": invent_phone(dice),
-        "snils": _snils(dice),
+        "birth_date": f"{rng.randrange(1975, 1992)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}",
+        "phone": invent_phone(rng),
+        "snils": _snils(rng),
         "address": f"{address.city}, {address.street}, {address.house}, кв. {address.flat}",
         "document_kind": "passport",
-        **_prefixed("document_", _passport(dice, 2012)),
+        **_prefixed("document_", _passport(rng, 2012)),
     }
-    return _prefixed("representative_", told)
+    return _prefixed("representative_", fields)
 
 
-def _passport(dice: Random, year: int) -> dict[str, str]:
+def _passport(rng: Random, year: int) -> dict[str, str]:
     return {
-        "series": f"45{dice.randrange(100):02}",
-        "number": f"{dice.randrange(100_000, 1_000_000)}",
-        "issued_on": f"{min(year, 2020)}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}",
-        "issued_by": dice.choice(OFFICES),
+        "series": f"45{rng.randrange(100):02}",
+        "number": f"{rng.randrange(100_000, 1_000_000)}",
+        "issued_on": f"{min(year, 2020)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}",
+        "issued_by": rng.choice(OFFICES),
     }
 
 
@@ -88,6 +88,6 @@ def _prefixed(prefix: str, fields: dict[str, str]) -> dict[str, str]:
     return {prefix + name: value for name, value in fields.items()}
 
 
-def _snils(dice: Random) -> str:
-    nine = f"{dice.randrange(2_000_000, 200_000_000):09}"
+def _snils(rng: Random) -> str:
+    nine = f"{rng.randrange(2_000_000, 200_000_000):09}"
     return f"{nine}{check_number(nine):02}"

@@ -21,7 +21,7 @@ from aggregates.catalogues import (
 )
 from commands import catalogue
 from services.demo.people import SERVICES, STAFF
-from services.demo.story import Story
+from services.demo.timeline import Timeline
 
 GOODS: tuple[tuple[str, str, str, str, str], ...] = (
     ("Композит светоотверждаемый, шприц", "Пломбировочные материалы", "2350", "штука", "1"),
@@ -70,10 +70,10 @@ _RIGHTS_SETS = {"Администратор": "Регистратор", "Вну�
 
 
 class Catalogues:
-    """Fills the catalogues a while before the staff and the services that refer to them."""
+    """Fills the catalogues before the staff and the services that refer to them."""
 
-    def __init__(self, story: Story) -> None:
-        self._story = story
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
 
     def fill(self, moment: datetime) -> None:
         """Every entry, in the same order and with the same ids each time."""
@@ -108,8 +108,8 @@ class Catalogues:
             self._create(moment, Goods, card)
 
     def id(self, kind: type[CatalogueEntry], name: str) -> UUID:
-        return self._story.id("catalogue", kind.TOPIC, name)
+        return self._timeline.id("catalogue", kind.TOPIC, name)
 
     def _create(self, moment: datetime, kind: type[CatalogueEntry], card: dict[str, str]) -> None:
-        ctx = self._story.by_manager(moment, "create_entry")
-        catalogue.create_entry(self._story.clinic, ctx, kind, card, entry_id=self.id(kind, card["name"]))
+        ctx = self._timeline.by_manager(moment, "create_entry")
+        catalogue.create_entry(self._timeline.clinic, ctx, kind, card, entry_id=self.id(kind, card["name"]))

@@ -1,4 +1,4 @@
-"""The demonstration clinic: a story of 70 days, told by commands through the application."""
+"""The demonstration clinic: 70 days of a clinic's life, made by the application's own commands."""
 
 from datetime import datetime
 
@@ -6,21 +6,21 @@ from commands.ports.clinic import Clinic
 from services.demo.opening import LOGINS, PASSWORD, Opening
 from services.demo.patients import Patients
 from services.demo.second_cards import plan_second_cards
-from services.demo.story import Progress, Story
+from services.demo.timeline import Progress, Timeline
 
 
 def load_demonstration(clinic: Clinic, now: datetime, *, scale: int = 1, progress: Progress = lambda _: None) -> None:
-    """Tell the story up to `now` (aware). ClinicAlreadyOpen where the log holds a clinic.
+    """Run the timeline up to `now` (aware). ClinicAlreadyOpen where the log holds a clinic.
 
     `scale` multiplies doctors, patients and with them visits.
     """
-    story = Story(clinic, now, scale)
-    Opening(story).plan()
-    Patients(story).plan()
-    plan_second_cards(story)
-    story.tell(progress)
+    timeline = Timeline(clinic, now, scale)
+    Opening(timeline).plan()
+    Patients(timeline).plan()
+    plan_second_cards(timeline)
+    timeline.run(progress)
 
 
 def logins() -> tuple[str, ...]:
-    """Lines that tell who can sign in, and how."""
+    """Lines for the terminal: who can sign in, and how."""
     return ("Вход для знакомства:", *(f"  {email:<24} {PASSWORD}   {rights_set}" for email, rights_set in LOGINS))

@@ -88,7 +88,7 @@ FEDERAL_CODES = {
     "belov": {"position_code": "111", "speciality_code": "70", "snils": "087-654-303 00"},
     "zaitsev": {"position_code": "113", "speciality_code": "72"},
 }
-"""What the registry is to know of a doctor; the codes are invented like the people. Zaitsev's СНИЛС is still to be asked for."""
+"""A doctor's codes and СНИЛС for the federal registry; invented, as the people are. Zaitsev's СНИЛС is missing on purpose."""
 
 SERVICES: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
     ("Консультация терапевта", "Терапия", "800", 20, ("orlova", "melnik", "fomin")),
@@ -121,15 +121,15 @@ SERVICES: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
 _NAMES: dict[str, list[str]] = json.loads(Path(__file__).with_name("names.json").read_text("utf-8"))
 
 
-def invent_person(dice: Random) -> Person:
-    """A person drawn by `dice`."""
-    sex = "f" if dice.random() < 0.56 else "m"
-    family = dice.choice(_NAMES["family_names"]) + ("а" if sex == "f" else "")
-    given = dice.choice(_NAMES["women" if sex == "f" else "men"])
-    patronymic = dice.choice(_NAMES["patronymics"])
+def invent_person(rng: Random) -> Person:
+    """A random person."""
+    sex = "f" if rng.random() < 0.56 else "m"
+    family = rng.choice(_NAMES["family_names"]) + ("а" if sex == "f" else "")
+    given = rng.choice(_NAMES["women" if sex == "f" else "men"])
+    patronymic = rng.choice(_NAMES["patronymics"])
     return Person(family, given, patronymic if sex == "m" else patronymic.removesuffix("ич") + "на", sex)
 
 
-def invent_phone(dice: Random) -> str:
-    """A mobile number that the numbering plan has: of +7930 a part alone is given out."""
-    return f"+79{dice.randrange(10**9):09}".replace("+7930", "+7931")
+def invent_phone(rng: Random) -> str:
+    """A mobile number that the numbering plan has: only a part of +7930 is assigned."""
+    return f"+79{rng.randrange(10**9):09}".replace("+7930", "+7931")

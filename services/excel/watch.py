@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event as Flag
 
 from services.bootstrap import Denta
-from services.process.supervision import run_bound
+from services.process.supervision import run_child
 
 
 class LoadingBrokeOffError(Exception):
@@ -24,7 +24,7 @@ def load_uploaded(denta: Denta, stopping: Flag) -> int:
         return 0
     root = str(Path(__file__).resolve().parent.parent.parent)
     environment = {**os.environ, "DENTA_DATABASE_URL": denta.database.url, "PYTHONPATH": root}
-    run_bound([sys.executable, "-m", "services.cli", "excel", "load"], environment, stopping)
+    run_child([sys.executable, "-m", "services.cli", "excel", "load"], environment, stopping)
     after = denta.import_jobs.waiting()
     if after is not None and (after.id, after.state) == (before.id, before.state) and not stopping.is_set():
         raise LoadingBrokeOffError

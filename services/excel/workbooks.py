@@ -23,7 +23,7 @@ from commands.ports.photographs import Ending
 from readmodels.journal import JournalColumn, JournalFilter, JournalSort
 from readmodels.viewings import ViewingFilter
 from services.bootstrap import Denta
-from services.process.supervision import bound
+from services.process.supervision import child_command
 
 SECONDS = 600
 """That one may take."""
@@ -80,7 +80,7 @@ Job = JournalBook | ViewingsBook | Archive | Template | ImportErrors
 def make(job: Job, database_url: str, target: BinaryIO, ending: Ending) -> None:
     """Have it made into a file. DatabaseUnavailable, TooLarge; RuntimeError where the process fails or is ended."""
     process = subprocess.Popen(
-        bound([sys.executable, "-m", "services.excel.workbooks"]),
+        child_command([sys.executable, "-m", "services.excel.workbooks"]),
         env={**os.environ, "DENTA_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
         stdout=target,

@@ -17,9 +17,9 @@ from psycopg.conninfo import make_conninfo
 
 from commands.ports.private_server import PrivateServer
 from services.bootstrap import Denta, message_log, private_server
-from services.process import program
-from services.process.awaiting import once_there
+from services.process.database_wait import wait_for_database
 from services.process.operator_error import OperatorError
+from services.process.program_name import PROGRAM
 from services.process.secret import secret
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,9 +59,7 @@ class Installation:
         server = self.private_server(tell)
         if server is not None:
             if not create and not server.exists():
-                raise OperatorError(
-                    f"В папке {self.data} нет базы данных Denta. Проверьте --data или запустите {program.NAME} serve."
-                )
+                raise OperatorError(f"В папке {self.data} нет базы данных Denta. Проверьте --data или запустите {PROGRAM} serve.")
             server.start()
         try:
             url = server.database_url() if server else self.database_url
@@ -69,7 +67,7 @@ class Installation:
             try:
                 prepare = denta.require_known_schema if only_reads else denta.prepare_schema
                 if waits:
-                    once_there(prepare, tell)
+                    wait_for_database(prepare, tell)
                 else:
                     prepare()
                 yield denta

@@ -1,7 +1,7 @@
 """Parts of a running Denta that are kept running: a child process, and the private database server.
 
-A part that ends though nobody asked is started again (`background.py`). A child process is bound to its parent by the kernel: it
-dies with it, however the parent ends.
+A part that ends unasked is started again (`background_thread.py`). The kernel ends a child process together with its parent,
+however the parent ends.
 """
 
 import os
@@ -14,14 +14,14 @@ from collections.abc import Callable, Mapping, Sequence
 import structlog
 
 from commands.ports.private_server import PrivateServer, PrivateServerError
-from services.process.background import Background
+from services.process.background_thread import BackgroundThread
 
 LOG = structlog.get_logger("denta.supervision")
 STOP_SECONDS = 10.0
 ASK_SECONDS = 0.2
 """How soon a command that is run to its end hears that it is to stop."""
 
-BOUND = """
+LAUNCHER = """
 import ctypes, os, sys
 ctypes.CDLL(None).prctl(1, 9)
 if os.getppid() == int(sys.argv[1]):
@@ -30,14 +30,14 @@ if os.getppid() == int(sys.argv[1]):
 """Asks the kernel to kill this process when its parent dies (PR_SET_PDEATHSIG, which outlives exec), then becomes the command."""
 
 
-def bound(command: Sequence[str]) -> list[str]:
-    """The command as one that dies with the thread that starts it."""
-    return [sys.executable, "-I", "-S", "-c", BOUND, str(os.getpid()), *command]
+def child_command(command: Sequence[str]) -> list[str]:
+    """The command line of a child that dies together with the thread that starts it."""
+    return [sys.executable, "-I", "-S", "-c", LAUNCHER, str(os.getpid()), *command]
 
 
-def run_bound(command: Sequence[str], environment: Mapping[str, str], stopping: threading.Event) -> int:
-    """Run a command to its end, or until it is to stop: then it is asked to. Its exit status."""
-    process = subprocess.Popen(bound(command), env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+def run_child(command: Sequence[str], environment: Mapping[str, str], stopping: threading.Event) -> int:
+    """Run a child command to its end; it is asked to stop when `stopping` is set. Its exit status."""
+    process = subprocess.Popen(child_command(command), env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr)
     while True:
         try:
             return process.wait(ASK_SECONDS)
@@ -47,12 +47,12 @@ def run_bound(command: Sequence[str], environment: Mapping[str, str], stopping: 
                 return process.wait()
 
 
-class ChildProcess(Background):
+class ChildProcess(BackgroundThread):
     """A command that runs for as long as this part does. Its thread is the one that the child is bound to."""
 
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         super().__init__(name)
-        self._command = bound(command)
+        self._command = child_command(command)
         self._environment = dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
         self._change = threading.Lock()
@@ -84,7 +84,7 @@ class ChildProcess(Background):
             LOG.warning("part ended", part=self.name, cause=signal.Signals(-code).name if code < 0 else str(code))
 
 
-class FollowedServer(Background):
+class SupervisedServer(BackgroundThread):
     """The private database server while it is used: its downs are told, a keeper that is gone is replaced."""
 
     def __init__(self, server: PrivateServer, tell: Callable[[str], None]) -> None:

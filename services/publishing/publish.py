@@ -2,17 +2,17 @@
 
 from commands.ports.outside import EventRefused
 from projections.failure import reason
-from services.background.declaration import Follower, Turn
+from services.background.declaration import Delivery, Follower
 from services.publishing.messages import message_of
 
 
-def publish(turn: Turn) -> None:
+def publish(delivery: Delivery) -> None:
     """Returns when all messages are stored by the brokers."""
-    log = turn.denta.message_log
+    log = delivery.denta.message_log
     if log is None:
         raise LookupError("no message log is set up")
     messages = []
-    for one in turn.events:
+    for one in delivery.events:
         try:
             messages.append(message_of(one.event, one.envelope))
         except Exception as error:

@@ -16,10 +16,10 @@ from projections.failure import FoldFailed
 from projections.live import LiveWorker, Told
 from projections.registry import PROJECTIONS
 from readmodels.sqlstate import sqlstate_of
-from services.background.running import Works
+from services.background.runners import WorkRunners
 from services.bootstrap import Denta
-from services.process.background import Background, run_until_stopped
-from services.process.supervision import bound
+from services.process.background_thread import BackgroundThread, run_until_stopped
+from services.process.supervision import child_command
 from services.registry import work_of
 
 LOG = structlog.get_logger("denta.projections")
@@ -50,7 +50,9 @@ class Worker(Told):
         command = [sys.executable, "-m", "services.cli", "projections", "rebuild", *names]
         root = str(Path(__file__).resolve().parents[2])
         environment = {**os.environ, "DENTA_DATABASE_URL": self._database_url, "PYTHONPATH": root}
-        self._rebuilds.append(subprocess.Popen(bound(command), env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr))
+        self._rebuilds.append(
+            subprocess.Popen(child_command(command), env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+        )
 
     def lost(self, error: BaseException) -> None:
         LOG.warning("database is away", error=type(error).__name__, sqlstate=sqlstate_of(error))
@@ -62,7 +64,7 @@ class Worker(Told):
             process.wait()
 
 
-class ReadModels(Background):
+class ReadModels(BackgroundThread):
     """Folding events into read models."""
 
     def __init__(self, denta: Denta) -> None:
@@ -79,4 +81,4 @@ class ReadModels(Background):
 
 def follow_the_log(denta: Denta) -> None:
     """Keep read models up to date and do the background work of this part, until SIGTERM or SIGINT."""
-    run_until_stopped([ReadModels(denta), Works(denta, work_of("project"))])
+    run_until_stopped([ReadModels(denta), WorkRunners(denta, work_of("project"))])

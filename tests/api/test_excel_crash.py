@@ -108,7 +108,7 @@ def within(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], No
         def run(*_: object) -> int:
             return int(work(world.denta)) if works else 1
 
-        monkeypatch.setattr(watch, "run_bound", run)
+        monkeypatch.setattr(watch, "run_child", run)
 
     return set_up
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from services.bootstrap import Denta
 from services.demo.clinic import load_demonstration
 from services.demo.opening import LOGINS, PASSWORD
-from services.demo.story import CLOCK
+from services.demo.timeline import CLOCK
 from tests.browser.desk import Room
 from tests.browser.installation import running
 from tests.conftest import Databases

@@ -8,8 +8,8 @@ import sys
 import threading
 import time
 
-from services.background.declaration import Follower, Turn
-from services.background.running import Works
+from services.background.declaration import Delivery, Follower
+from services.background.runners import WorkRunners
 from services.process import logs
 from tests.projections.toy import Box
 from tests.services.following import toy_denta
@@ -20,13 +20,13 @@ def main(url: str, pause: float) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
 
-    def write(turn: Turn) -> None:
-        for one in turn.events:
+    def write(delivery: Delivery) -> None:
+        for one in delivery.events:
             print(one.envelope.position, one.key, flush=True)  # noqa: T201  the test reads it
         time.sleep(pause)
 
     denta = toy_denta(url)
-    works = Works(denta, [Follower("writer", (Box.Made,), write, batch=3, begins="first")])
+    works = WorkRunners(denta, [Follower("writer", (Box.Made,), write, batch=3, begins="first")])
     works.start()
     stop.wait()
     works.stop()

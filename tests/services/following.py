@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from services.background.declaration import Turn, Work
-from services.background.running import Works
+from services.background.declaration import Delivery, Work
+from services.background.runners import WorkRunners
 from services.bootstrap import Denta
 from tests.projections.toy import DECODERS
 from tests.projections.toy_log import Log
@@ -24,24 +24,24 @@ class Outside:
     """What a follower acts on: keeps what came, and does what the test says."""
 
     def __init__(self) -> None:
-        self.turns: list[list[tuple[int, UUID]]] = []
-        self.fails: Callable[[Turn], Any] = lambda _: None
+        self.deliveries: list[list[tuple[int, UUID]]] = []
+        self.fails: Callable[[Delivery], Any] = lambda _: None
         self.delivering = threading.Event()
 
-    def handle(self, turn: Turn) -> None:
+    def handle(self, delivery: Delivery) -> None:
         self.delivering.set()
-        self.turns.append([(one.envelope.position, one.key) for one in turn.events])
-        self.fails(turn)
+        self.deliveries.append([(one.envelope.position, one.key) for one in delivery.events])
+        self.fails(delivery)
 
     @property
     def came(self) -> list[int]:
         """The positions in the order in which they came."""
-        return [position for turn in self.turns for position, _ in turn]
+        return [position for delivery in self.deliveries for position, _ in delivery]
 
 
 @contextmanager
-def working(denta: Denta, *works: Work) -> Iterator[Works]:
-    running = Works(denta, works)
+def working(denta: Denta, *works: Work) -> Iterator[WorkRunners]:
+    running = WorkRunners(denta, works)
     running.start()
     try:
         yield running

@@ -17,7 +17,7 @@ from commands.people.employee import return_employee
 from commands.scheduling.schedule import restore_schedule
 from gateways.event_store_memory import MemoryClinic
 from services.demo.clinic import load_demonstration, logins
-from services.demo.story import CLOCK
+from services.demo.timeline import CLOCK
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 

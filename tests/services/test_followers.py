@@ -15,9 +15,9 @@ from commands import catalogue
 from commands.context import Context
 from commands.ports.outside import EventRefused, OutsideAway
 from projections import positions
-from services.background import running
+from services.background import runners
 from services.background import status as standing
-from services.background.declaration import Follower, Job, Turn
+from services.background.declaration import Delivery, Follower, Job
 from services.bootstrap import Denta
 from tests.gateways.stalling_line import ANSWER, REQUEST, StallingLine
 from tests.projections.toy import ALL, Box
@@ -29,10 +29,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "SHORTEST_PAUSE", 0.01)
-    monkeypatch.setattr(running, "LONGEST_PAUSE", 0.05)
-    monkeypatch.setattr(running, "LOOK_SECONDS", 0.2)
-    monkeypatch.setattr(running, "BREATH_SECONDS", 0.01)
+    monkeypatch.setattr(runners, "SHORTEST_PAUSE", 0.01)
+    monkeypatch.setattr(runners, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(runners, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(runners, "BREATH_SECONDS", 0.01)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_events_of_its_topics_come_in_order_and_the_position_passes_over_the_oth
     with working(denta, follower(outside, batch=7)):
         until(lambda: position(denta, "toy") == log.head())
         assert outside.came == list(range(1, 31))
-        assert {len(turn) for turn in outside.turns} == {7, 2}
+        assert {len(delivery) for delivery in outside.deliveries} == {7, 2}
         log.box()
         until(lambda: position(denta, "toy") == log.head())
     assert outside.came[-1] == log.head()
@@ -76,7 +76,7 @@ def test_a_notice_wakes_it_before_it_looks_again(
 ) -> None:
     with working(denta, follower(outside)) as works:
         until(lambda: position(denta, "toy") == 0)
-        monkeypatch.setattr(running, "LOOK_SECONDS", 30.0)
+        monkeypatch.setattr(runners, "LOOK_SECONDS", 30.0)
         time.sleep(0.5)  # the looks that were begun by the shorter one are over
         began = time.monotonic()
         log.box()
@@ -111,7 +111,7 @@ def test_keys_are_of_the_follower_and_the_events_place_in_the_log(log: Log, dent
     boxes(log, "ab")
     with working(denta, follower(outside), follower(other, name="other")):
         until(lambda: position(denta, "toy") == position(denta, "other") == 2)
-    assert len({key for turn in (*outside.turns, *other.turns) for _, key in turn}) == 4
+    assert len({key for delivery in (*outside.deliveries, *other.deliveries) for _, key in delivery}) == 4
 
 
 # --- failures --------------------------------------------------------------------------------------------------------------
@@ -121,13 +121,13 @@ def test_keys_are_of_the_follower_and_the_events_place_in_the_log(log: Log, dent
 def test_while_the_outside_is_away_the_same_events_come_again_for_as_long_as_it_takes(
     log: Log, denta: Denta, outside: Outside, error: Exception
 ) -> None:
-    def away(_: Turn) -> None:
+    def away(_: Delivery) -> None:
         raise error
 
     outside.fails = away
     boxes(log, ["a", "b"])
     with working(denta, follower(outside)):
-        until(lambda: len(outside.turns) > 2 * running.ATTEMPTS)
+        until(lambda: len(outside.deliveries) > 2 * runners.ATTEMPTS)
         log.box("c")
         until(lambda: status(denta, "toy") == "waiting")
         state = denta.background_work.state("toy")
@@ -137,14 +137,14 @@ def test_while_the_outside_is_away_the_same_events_come_again_for_as_long_as_it_
         outside.fails = lambda _: None
         until(lambda: position(denta, "toy") == 3)
         assert status(denta, "toy") == "running"
-    first = outside.turns[0]
-    again = [turn for turn in outside.turns if turn[0] == first[0]]
-    assert all(turn == first for turn in again), "the same batch with the same keys"
+    first = outside.deliveries[0]
+    again = [delivery for delivery in outside.deliveries if delivery[0] == first[0]]
+    assert all(delivery == first for delivery in again), "the same batch with the same keys"
     assert outside.came[-1] == 3
 
 
 def test_pauses_grow_to_a_limit_and_differ() -> None:
-    pauses = [[running.pause_before(attempt, 1, 60) for attempt in (1, 3, 7, 5000)] for _ in range(50)]
+    pauses = [[runners.pause_before(attempt, 1, 60) for attempt in (1, 3, 7, 5000)] for _ in range(50)]
     for column, most in zip(zip(*pauses, strict=True), (1, 4, 60, 60), strict=True):
         assert most / 2 <= min(column) < max(column) <= most
 
@@ -152,8 +152,8 @@ def test_pauses_grow_to_a_limit_and_differ() -> None:
 def test_an_event_that_cant_be_handled_stops_it_alone_before_that_event(log: Log, denta: Denta, outside: Outside) -> None:
     other = Outside()
 
-    def refuse(turn: Turn) -> None:
-        if any(one.envelope.position == 3 for one in turn.events):
+    def refuse(delivery: Delivery) -> None:
+        if any(one.envelope.position == 3 for one in delivery.events):
             raise ValueError("bad label 'Иванова' of 2 boxes")
 
     outside.fails = refuse
@@ -166,13 +166,13 @@ def test_an_event_that_cant_be_handled_stops_it_alone_before_that_event(log: Log
         state = denta.background_work.state("toy")
         assert state
         assert (state.position, state.failed_position, state.failed_topic) == (2, 3, "box.made.1")
-        assert state.attempts == running.ATTEMPTS
+        assert state.attempts == runners.ATTEMPTS
         assert "ValueError" in str(state.error)
         assert "Иванова" not in str(state.error)
         assert state.failed_event
         assert state.failed_event.endswith("/1")
     handled = outside.came
-    assert outside.came.count(3) == 1 + running.ATTEMPTS
+    assert outside.came.count(3) == 1 + runners.ATTEMPTS
     with working(denta, follower(outside)):
         until(lambda: (found := denta.background_work.state("toy")) and found.epoch == 2)
         time.sleep(0.3)
@@ -182,20 +182,20 @@ def test_an_event_that_cant_be_handled_stops_it_alone_before_that_event(log: Log
 def test_the_outside_names_the_event_that_it_refuses(log: Log, denta: Denta, outside: Outside) -> None:
     """What comes before it then isn't handed over one by one."""
 
-    def refuse(turn: Turn) -> None:
-        if any(one.envelope.position == 40 for one in turn.events):
+    def refuse(delivery: Delivery) -> None:
+        if any(one.envelope.position == 40 for one in delivery.events):
             raise EventRefused(40, "too large")
 
     outside.fails = refuse
     boxes(log, ["a"] * 50)
     with working(denta, follower(outside)):
         until(lambda: status(denta, "toy") == "stopped")
-    assert [len(turn) for turn in outside.turns] == [50, 39, *[1] * running.ATTEMPTS]
+    assert [len(delivery) for delivery in outside.deliveries] == [50, 39, *[1] * runners.ATTEMPTS]
     assert denta.background_work.state("toy").error == "too large"  # type: ignore[union-attr]
 
 
 def test_after_the_fault_is_mended_it_is_tried_again_at_once(log: Log, denta: Denta, outside: Outside) -> None:
-    def refuse(_: Turn) -> None:
+    def refuse(_: Delivery) -> None:
         raise ValueError
 
     outside.fails = refuse
@@ -209,8 +209,8 @@ def test_after_the_fault_is_mended_it_is_tried_again_at_once(log: Log, denta: De
 
 
 def test_an_event_is_left_out_by_somebody_and_that_is_recorded(log: Log, denta: Denta, outside: Outside) -> None:
-    def refuse(turn: Turn) -> None:
-        if any(one.envelope.position == 2 for one in turn.events):
+    def refuse(delivery: Delivery) -> None:
+        if any(one.envelope.position == 2 for one in delivery.events):
             raise ValueError
 
     outside.fails = refuse
@@ -223,14 +223,14 @@ def test_an_event_is_left_out_by_somebody_and_that_is_recorded(log: Log, denta: 
     assert skipped
     assert (skipped.position, skipped.topic, skipped.skipped_by) == (2, "box.made.1", "ivan@host")
     assert denta.background_work.skipped() == [skipped]
-    assert outside.came.count(2) == 1 + running.ATTEMPTS
+    assert outside.came.count(2) == 1 + runners.ATTEMPTS
     assert outside.came[-1] == 3
 
 
 def test_rewound_it_does_all_after_a_position_again_whatever_its_leader_has_in_hand(
     log: Log, denta: Denta, outside: Outside
 ) -> None:
-    def rewind(_: Turn) -> None:
+    def rewind(_: Delivery) -> None:
         if outside.came == [1, 2, 3]:
             assert not denta.background_work.rewind("toy", 3)
         elif outside.came == [1, 2, 3, 4]:
@@ -250,7 +250,7 @@ def test_what_newer_code_wrote_is_left_to_a_newer_program(log: Log, denta: Denta
     strange = log.strange("box.painted.1")
     with working(denta, follower(outside)):
         until(lambda: status(denta, "toy") == "outdated")
-        until(lambda: not positions.locked(log.connection, running.WORK_LOCK, ["toy"]))
+        until(lambda: not positions.locked(log.connection, runners.WORK_LOCK, ["toy"]))
     denta.decoders = {**denta.decoders, "box.painted.1": denta.decoders["box.thrown.1"]}
     log.connection.execute("alter table events disable trigger user")
     with working(denta, follower(outside)):
@@ -277,18 +277,18 @@ def test_what_cant_be_read_of_another_kind_is_none_of_its_business(log: Log, den
 def test_a_command_given_because_of_an_event_is_carried_out_once_however_often_the_event_comes(
     log: Log, denta: Denta, outside: Outside
 ) -> None:
-    def give(turn: Turn) -> None:
-        for one in turn.events:
+    def give(delivery: Delivery) -> None:
+        for one in delivery.events:
             ctx = Context(now=denta.clock(), command="create_entry", command_id=one.key)
             catalogue.create_entry(denta.clinic, ctx, Source, {"name": f"Источник {one.envelope.position}"})
-        if len(outside.turns) < 3:
+        if len(outside.deliveries) < 3:
             raise OutsideAway
 
     outside.fails = give
     boxes(log, "abc")
     with working(denta, follower(outside)):
         until(lambda: (position(denta, "toy") or 0) >= 3)
-    assert len(outside.turns) == 3
+    assert len(outside.deliveries) == 3
     found = log.connection.execute("select count(*) from events where topic = %s", (Source.Created.TOPIC,)).fetchone()
     assert found == (3,)
 
@@ -300,13 +300,13 @@ def test_what_is_done_inside_is_one_with_the_position(log: Log, denta: Denta, ou
     """So a crash between the two, or a failure in the middle, leaves neither."""
     log.connection.execute("create table effects (position bigint primary key)")
 
-    def write(turn: Turn) -> None:
-        assert turn.connection
-        for one in turn.events:
-            turn.connection.execute("insert into effects values (%s)", (one.envelope.position,))
+    def write(delivery: Delivery) -> None:
+        assert delivery.connection
+        for one in delivery.events:
+            delivery.connection.execute("insert into effects values (%s)", (one.envelope.position,))
         with denta.database.connection() as same:
-            assert same is turn.connection
-        if len(outside.turns) < 3:
+            assert same is delivery.connection
+        if len(outside.deliveries) < 3:
             raise OutsideAway
 
     outside.fails = write
@@ -314,11 +314,11 @@ def test_what_is_done_inside_is_one_with_the_position(log: Log, denta: Denta, ou
     with working(denta, follower(outside, acts="inside")):
         until(lambda: position(denta, "toy") == 3)
     assert log.connection.execute("select count(*) from effects").fetchone() == (3,)
-    assert len(outside.turns) == 3
+    assert len(outside.deliveries) == 3
 
 
 def test_a_statement_that_the_database_refuses_is_the_events_fault(log: Log, denta: Denta, outside: Outside) -> None:
-    def write(turn: Turn) -> None:
+    def write(delivery: Delivery) -> None:
         raise UndefinedTable
 
     outside.fails = write
@@ -374,7 +374,7 @@ def test_another_process_goes_on_where_one_was_killed(log: Log, denta: Denta) ->
     assert [number for number, _ in came] == list(range(1, last + 1))
     assert [number for number, _ in then] == list(range(then[0][0], 41))
     assert then[0][0] <= last + 1
-    assert len(again) <= 3, "a turn at most"
+    assert len(again) <= 3, "a delivery at most"
     assert {key for number, key in came if number in again} == {key for number, key in then if number in again}
 
 
@@ -400,8 +400,8 @@ def test_another_takes_over_from_a_leader_whose_line_is_dead(
 
 
 def test_a_leader_that_was_overtaken_while_it_was_busy_records_nothing(log: Log, denta: Denta, outside: Outside) -> None:
-    def overtaken(_: Turn) -> None:
-        if len(outside.turns) == 1:
+    def overtaken(_: Delivery) -> None:
+        if len(outside.deliveries) == 1:
             denta.background_work.take_lead("toy")
             denta.background_work.advance("toy", 2, 0, events=0)
 
@@ -484,7 +484,7 @@ def test_status_tells_who_leads_and_how_far_behind(log: Log, denta: Denta, outsi
     off = follower(outside, name="off", enabled=lambda _: False)
     works = (follower(outside), off)
 
-    def read() -> dict[str, standing.Standing]:
+    def read() -> dict[str, standing.WorkReport]:
         return {one.name: one for one in standing.read(denta, log.connection, works)}
 
     assert {name: one.condition for name, one in read().items()} == {"toy": "new", "off": "disabled"}

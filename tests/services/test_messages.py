@@ -13,7 +13,7 @@ from aggregates.kernel import Event
 from commands.registry import KINDS
 from projections.declaration import Envelope
 from projections.reader import read_batch
-from services.background.running import wanted_by
+from services.background.runners import wanted_by
 from services.bootstrap import Denta
 from services.publishing.messages import PUBLIC, message_of
 from services.publishing.publish import PUBLISH

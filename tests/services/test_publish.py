@@ -19,7 +19,7 @@ from commands.ports.outside import EventRefused, OutsideAway
 from gateways import kafka_log
 from gateways.kafka_log import KafkaLog, partition_of, records_of
 from gateways.kafka_settings import KafkaSettings
-from services.background import running
+from services.background import runners
 from services.bootstrap import Denta
 from services.publishing.publish import PUBLISH
 from tests.projections.toy_log import until
@@ -237,7 +237,7 @@ def test_every_event_is_published_and_the_position_recorded_after_it(
 def test_an_event_that_no_message_can_be_made_of_stops_the_publisher_alone(
     broker: Broker, settings: KafkaSettings, denta: Denta, connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "SHORTEST_PAUSE", 0.01)
+    monkeypatch.setattr(runners, "SHORTEST_PAUSE", 0.01)
     append(connection, 20)
     connection.execute("alter table events disable trigger user")
     connection.execute("update events set state = '{\"nonsense\": 1}' where position = 8")
@@ -290,8 +290,8 @@ def test_two_publishers_at_once_publish_once(
 def test_a_publisher_that_starts_before_the_broker_waits_for_it(
     broker: Broker, settings: KafkaSettings, denta: Denta, connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "SHORTEST_PAUSE", 0.1)
-    monkeypatch.setattr(running, "LONGEST_PAUSE", 0.2)
+    monkeypatch.setattr(runners, "SHORTEST_PAUSE", 0.1)
+    monkeypatch.setattr(runners, "LONGEST_PAUSE", 0.2)
     monkeypatch.setattr(kafka_log, "CONNECT_SECONDS", 0.3)
     append(connection, 10)
     broker.kill()

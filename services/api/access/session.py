@@ -24,7 +24,7 @@ from services.api.http.principal import (
 )
 from services.api.http.routes import Public, Routes, SignedIn
 from services.api.schemas import OF_REQUEST, Email, Ref, Shape, WallClock
-from services.process import program
+from services.process.program_name import PROGRAM
 
 routes = Routes("session")
 
@@ -77,7 +77,7 @@ class Entrance(Shape):
 @routes.get("/entrance", Public, answer=Entrance)
 def entrance(call: Call) -> Any:
     """What somebody who can't sign in needs to know: whether there is anything to sign in to, and how the program is called."""
-    name = "denta" if PurePath(program.NAME).is_absolute() else program.NAME
+    name = "denta" if PurePath(PROGRAM).is_absolute() else PROGRAM
     return call.answer({"clinic_opened": is_open(call.clinic), "program": name})
 
 

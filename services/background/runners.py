@@ -27,9 +27,9 @@ from projections.declaration import Envelope
 from projections.failure import UnknownTopicError, reason
 from projections.reader import Wanted, read_batch
 from readmodels.sqlstate import sqlstate_of, verdict_of
-from services.background.declaration import Followed, Follower, Job, Turn, Work
+from services.background.declaration import Delivery, FollowedEvent, Follower, Job, Work
 from services.bootstrap import Denta
-from services.process.background import Background, pause_before
+from services.process.background_thread import BackgroundThread, pause_before
 
 LOG = structlog.get_logger("denta.work")
 WORK_LOCK = 1_684_372_068
@@ -53,7 +53,7 @@ class LeadLostError(Exception):
     """Somebody else leads the work now."""
 
 
-class Works(Background):
+class WorkRunners(BackgroundThread):
     """All background work of one process: take it up when it runs, put it down when it stops."""
 
     def __init__(self, denta: Denta, works: Sequence[Work]) -> None:
@@ -134,7 +134,7 @@ class Works(Background):
             runner.wake.set()
 
 
-class Runner(Background):
+class Runner(BackgroundThread):
     """Does one work while its process leads it."""
 
     def __init__(self, denta: Denta, work: Work) -> None:
@@ -280,7 +280,7 @@ class FollowerRunner(Runner):
             return self._wanted.may_mean(envelope.topic)
         return topics == "all" or isinstance(event, tuple(topics))
 
-    # --- a turn --------------------------------------------------------------------------------------------------------
+    # --- a delivery ----------------------------------------------------------------------------------------------------
 
     def _deliver(self, epoch: int, events: Sequence[Entry], last: int) -> bool:
         """Hand the same events over until they are handled; False when there is no going on after them just now."""
@@ -324,9 +324,9 @@ class FollowerRunner(Runner):
         if self._follower.acts == "inside":
             with self._denta.database.held() as connection, connection.transaction():
                 self._advance(epoch, last, len(events))
-                self._follower.handle(Turn(self._denta, followed, connection))
+                self._follower.handle(Delivery(self._denta, followed, connection))
             return
-        self._follower.handle(Turn(self._denta, followed))
+        self._follower.handle(Delivery(self._denta, followed))
         failed = 0
         while True:  # what is handled isn't handed over again because the database is away now
             try:
@@ -339,13 +339,13 @@ class FollowerRunner(Runner):
             else:
                 return
 
-    def _followed(self, events: Sequence[Entry]) -> list[Followed]:
+    def _followed(self, events: Sequence[Entry]) -> list[FollowedEvent]:
         """EventRefused, or the reason itself where there is but one, for an event that can't be read."""
         followed = []
         for event, envelope in events:
             if isinstance(event, Exception):
                 raise event if len(events) == 1 else EventRefused(envelope.position, "can't be read")
-            followed.append(Followed(event, envelope, self.name))
+            followed.append(FollowedEvent(event, envelope, self.name))
         return followed
 
     def _advance(self, epoch: int, last: int, count: int) -> None:

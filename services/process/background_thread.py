@@ -40,7 +40,7 @@ def pause_before(attempt: int, shortest: float, longest: float) -> float:
     return min(longest, shortest * 2.0 ** min(attempt - 1, 30)) * random.uniform(0.5, 1.0)
 
 
-class Background(ABC):
+class BackgroundThread(ABC):
     """Work that goes on from `start` to `stop`. `run` ends soon after `stopping` is set; when it ends before, or raises, it is
     run again, at once the first time and after growing pauses when it goes on ending.
     """
@@ -79,7 +79,7 @@ class Background(ABC):
                 self.stopping.wait(pauses.after_end())
 
 
-def run_until_stopped(parts: Sequence[Background]) -> None:
+def run_until_stopped(parts: Sequence[BackgroundThread]) -> None:
     """Run all of it until SIGTERM or SIGINT. Of the main thread."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

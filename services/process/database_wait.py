@@ -12,7 +12,7 @@ PAUSES = (0.5, 1.0, 2.0, 5.0)
 TELL_EVERY = 60.0
 
 
-def once_there(act: Callable[[], T], tell: Callable[[str], None], pauses: tuple[float, ...] = PAUSES) -> T:
+def wait_for_database(act: Callable[[], T], tell: Callable[[str], None], pauses: tuple[float, ...] = PAUSES) -> T:
     """What `act` gives when the database is there and takes us in. What it says meanwhile is told now and then."""
     attempts, told_at = 0, 0.0
     while True:

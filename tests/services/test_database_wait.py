@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from commands.ports.database import DatabaseUnavailable
 from services.bootstrap import Denta, prepare_schema
-from services.process.awaiting import once_there
+from services.process.database_wait import wait_for_database
 from tests.services.serving import ROOT, until
 
 
@@ -28,13 +28,13 @@ def test_it_is_asked_for_until_it_is_there_and_that_is_said_twice_alone() -> Non
             raise left.pop() from OSError("connection refused\n\tno connection is free")
         return "there"
 
-    assert once_there(act, told.append, pauses=(0.0,)) == "there"
+    assert wait_for_database(act, told.append, pauses=(0.0,)) == "there"
     assert told == ["База данных пока недоступна, жду её: no connection is free", "База данных доступна"]
 
 
 def test_what_is_there_at_once_is_not_spoken_of() -> None:
     told: list[str] = []
-    assert once_there(lambda: 1, told.append) == 1
+    assert wait_for_database(lambda: 1, told.append) == 1
     assert told == []
 
 

@@ -1,7 +1,7 @@
-"""How the demonstration is told: deeds at moments of the past, done in the order of their time by commands.
+"""The demonstration's timeline: steps at moments of the past, carried out by commands in chronological order.
 
-Everything is drawn from dice that the day seeds, so one moment always gives the same clinic. Each command is decided at its
-own moment; what is planned for later than now doesn't happen.
+All random choices are seeded by the day, so one moment always gives the same clinic. Each command runs with its own moment as
+the present; what is planned for later than now doesn't happen.
 """
 
 import heapq
@@ -21,49 +21,49 @@ CLOCK = REGIONS[REGION].zone.clock
 OPENED_DAYS_AGO = 70
 
 Progress = Callable[[float], None]
-"""Told how much of the story is told: 0 … 1."""
-Deed = Callable[[datetime], None]
+"""Receives the part of the timeline that is done: 0 … 1."""
+Step = Callable[[datetime], None]
 """Something that happens at a moment (aware, UTC)."""
 
 
-class Story:
-    """Deeds in the order of their moments; a deed may bring further ones."""
+class Timeline:
+    """Steps in chronological order; a step may add further ones."""
 
     def __init__(self, clinic: Clinic, now: datetime, scale: int) -> None:
         self.clinic = clinic
         self.today = now.astimezone(CLOCK).date()
         self.scale = scale
-        """How many times the doctors, patients and visits of the plain demonstration."""
-        self.dice = Random(self.today.toordinal())
+        """The factor by which doctors, patients and visits are multiplied."""
+        self.rng = Random(self.today.toordinal())
         self.manager: UUID | None = None
         self.receptionists: list[UUID] = []
         self.doctors: dict[str, list[UUID]] = {}
-        """Key of a staff member → their id, and those of their doubles where `scale` asks for them."""
+        """Key of a staff member → their id, and those of the additional doctors that `scale` asks for."""
         self.services: list[tuple[UUID, int, tuple[str, ...]]] = []
         """Id, minutes, keys of the doctors who give it."""
         self.patients: list[UUID] = []
         self._now = now
-        self._deeds: list[tuple[datetime, int, Deed]] = []
+        self._steps: list[tuple[datetime, int, Step]] = []
         self._order = itertools.count()
 
     def id(self, *names: object) -> UUID:
-        """The id of something in this story, the same whenever it is told."""
+        """The id of something in this timeline, the same in every run."""
         return uuid5(NAMESPACE_URL, f"urn:denta:demonstration:{':'.join(map(str, names))}")
 
     def wall_clock(self, days: int, clock: str) -> datetime:
-        """So many days from today, at the clinic's clock; naive."""
+        """`days` from today at a time of the clinic's wall clock; naive."""
         return datetime.combine(self.today + timedelta(days=days), time.fromisoformat(clock))
 
-    def at(self, local: datetime, deed: Deed) -> None:
-        """Let a deed happen at a naive moment of the clinic's wall clock."""
+    def at(self, local: datetime, step: Step) -> None:
+        """Plan a step for a naive moment of the clinic's wall clock."""
         moment = local.replace(tzinfo=CLOCK).astimezone(UTC)
-        heapq.heappush(self._deeds, (moment, next(self._order), deed))
+        heapq.heappush(self._steps, (moment, next(self._order), step))
 
     def by_manager(self, moment: datetime, command: str) -> Context:
         return self.by(self.manager, moment, command)
 
     def by_receptionist(self, moment: datetime, command: str) -> Context:
-        return self.by(self.dice.choice(self.receptionists), moment, command)
+        return self.by(self.rng.choice(self.receptionists), moment, command)
 
     def by(self, employee_id: UUID | None, moment: datetime, command: str) -> Context:
         return Context(
@@ -75,14 +75,14 @@ class Story:
             correlation_id="demonstration",
         )
 
-    def tell(self, progress: Progress) -> None:
-        """Do every deed whose moment has come."""
+    def run(self, progress: Progress) -> None:
+        """Run every step whose moment has come."""
         start = self.wall_clock(-OPENED_DAYS_AGO, "00:00").replace(tzinfo=CLOCK)
         span = timedelta(days=OPENED_DAYS_AGO)
         last = start
-        while self._deeds and self._deeds[0][0] <= self._now:
-            moment, _, deed = heapq.heappop(self._deeds)
+        while self._steps and self._steps[0][0] <= self._now:
+            moment, _, step = heapq.heappop(self._steps)
             last = max(last, moment)
-            deed(last)
+            step(last)
             progress(min(1.0, (moment - start) / span))
         progress(1.0)

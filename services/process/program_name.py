@@ -2,5 +2,5 @@
 
 import os
 
-NAME = os.environ.get("DENTA_PROGRAM", "denta")
+PROGRAM = os.environ.get("DENTA_PROGRAM", "denta")
 """Set by the script that `make` puts into `.venv/bin`, e.g. «.venv/bin/denta», so that advice can be copied as it stands."""
