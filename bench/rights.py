@@ -14,9 +14,9 @@ from aggregates.access.rights import RIGHTS
 from commands.clinic import opening as first_set_up
 from commands.context import Context
 from services.accounts.passwords import Passwords
-from services.api.concepts import declared
 from services.api.http.principal import Principals
 from services.api.http.routes import Right
+from services.api.registry import declared
 from services.bootstrap import Denta, prepare_schema
 
 Row = tuple[str, float, str]

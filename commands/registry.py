@@ -1,24 +1,13 @@
-"""Which kinds of aggregates exist: one line each. A kind that isn't listed can't be read from the log."""
+"""Which kinds of aggregates exist: every one that is declared in `aggregates/`."""
 
-from aggregates.access.rights_set import RightsSet
-from aggregates.access.user_access import UserAccess
-from aggregates.catalogues import CATALOGUES
-from aggregates.clinic.clinic_settings import ClinicSettings
-from aggregates.clinic.service import Service
+from typing import TypeGuard
+
+from aggregates.discovery import declared
 from aggregates.kernel import Aggregate
-from aggregates.people.employee import Employee
-from aggregates.people.patient_card import PatientCard
-from aggregates.scheduling.schedule import Schedule
-from aggregates.scheduling.visit import Visit
 
-KINDS: tuple[type[Aggregate], ...] = (
-    Schedule,
-    Employee,
-    PatientCard,
-    Service,
-    Visit,
-    ClinicSettings,
-    RightsSet,
-    UserAccess,
-    *CATALOGUES,
-)
+
+def _is_kind(value: object) -> TypeGuard[type[Aggregate]]:
+    return isinstance(value, type) and issubclass(value, Aggregate) and bool(value.TOPIC)
+
+
+KINDS: tuple[type[Aggregate], ...] = declared("aggregates", _is_kind)

@@ -5,10 +5,10 @@ from typing import Any
 from fastapi.openapi.utils import get_openapi
 
 from readmodels.words.registry import GLOSSARY
-from services.api.concepts import declared
 from services.api.http.live import AUDIENCE, ME
 from services.api.http.route_handler import RouteHandler
 from services.api.refusals import problem
+from services.api.registry import declared
 
 ROOT_PATHS = frozenset({"/health", "/ready", "/metrics"})
 """Served outside of `/api`, where supervisors look for them."""

@@ -20,11 +20,11 @@ from pydantic import BaseModel, TypeAdapter
 from aggregates.catalogues import CATALOGUES
 from commands.access import user_access
 from services.accounts.passwords import Passwords
-from services.api.concepts import declared
 from services.api.http import arguments
 from services.api.http.route_handler import COMMANDS
 from services.api.http.routes import RouteDeclaration
 from services.api.openapi import describe
+from services.api.registry import declared
 from tests.api.test_catalogue import create, filled
 from tests.api.test_clinic_settings import change as change_settings
 from tests.api.test_rights import named

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from aggregates.access.rights import BEYOND_OWN_SCHEDULE, RIGHTS
-from services.api.concepts import declared
 from services.api.http.routes import Public, RouteDeclaration
 from services.api.openapi import ROOT_PATHS
+from services.api.registry import declared
 from tests.api.test_live import listening, told
 from tests.api.world import MONDAY, PASSWORD, Browser, World, new_visit
 

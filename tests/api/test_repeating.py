@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.api.concepts import declared
 from services.api.http.route_handler import COMMANDS
 from services.api.http.routes import RouteDeclaration
+from services.api.registry import declared
 from tests.api.excel_loading import Loading, sheet
 from tests.api.test_rights import NOBODY, address, named
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, command_id, rows

@@ -11,10 +11,10 @@ from projections.audience import Audience
 from projections.declaration import Projection
 from projections.registry import PROJECTIONS
 from readmodels.clinic.services import TABLE
-from services.api.concepts import declared
 from services.api.http.live import AUDIENCE, _Rows, message_for
 from services.api.http.routes import Public, Right, RouteDeclaration, Routes, SignedIn
 from services.api.openapi import ROOT_PATHS, route_handlers
+from services.api.registry import declared
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit, rows
 from tests.projections.histories import all_commands
 
