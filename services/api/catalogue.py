@@ -12,6 +12,7 @@ from aggregates.catalogues import CATALOGUES, choosing_rights
 from aggregates.fields import FieldType
 from commands import catalogue as commands
 from readmodels import catalogue as catalogue_read
+from services.api.deletion import delete_route, return_route
 from services.api.fields import changed_with, given
 from services.api.http.call import Call
 from services.api.http.problems import BodyMalformed, NoSuchObject
@@ -168,7 +169,7 @@ def listed(call: Call, kind: type[CatalogueEntry], query: EntriesQuery) -> Any:
 def entry_routes(kind: type[CatalogueEntry]) -> Routes:
     """The routes of one catalogue."""
     found, path, right = Routes(kind.TOPIC), f"/{kind.PATH}", Right(kind.RIGHT)
-    reads = ("catalogue", "rights_sets")
+    one, reads = f"{path}/{{entry_id}}", ("catalogue", "rights_sets")
     wanted, card = entries_query(kind), entry_card(kind)
 
     @found.get(path, right, answer=EntryList, reads=reads)
@@ -187,7 +188,7 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
         """Create an entry."""
         return call.done(commands.create_entry(call.clinic, call.context("create_entry"), kind, given(body, "fields")))
 
-    @found.get(f"{path}/{{entry_id}}", right, answer=Entry, reads=reads)
+    @found.get(one, right, answer=Entry, reads=reads)
     def entry(call: Call, entry_id: UUID) -> Any:
         """One entry."""
         with call.reading() as conn:
@@ -196,7 +197,7 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
             raise NoSuchObject(kind=kind.TOPIC, id=entry_id)
         return call.versioned(known, known.version)
 
-    @found.patch(f"{path}/{{entry_id}}", right, answer=Done, refusals=(409,), versioned=True)
+    @found.patch(one, right, answer=Done, refusals=(409,), versioned=True)
     def change(call: Call, entry_id: UUID, body: card) -> Any:  # type: ignore[valid-type]  # made of the fields
         """Change an entry."""
         context = call.context("change_entry")
@@ -204,18 +205,22 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
             commands.change_entry(call.clinic, context, kind, entry_id, given(body, "fields"), expected=call.expected)
         )
 
-    @found.post(f"{path}/{{entry_id}}/delete", right, answer=Done, refusals=(409,), versioned=True)
-    def delete(call: Call, entry_id: UUID) -> Any:
-        """Mark an entry as deleted; it can be brought back."""
-        context = call.context("delete_entry")
-        return call.done(commands.delete_entry(call.clinic, context, kind, entry_id, expected=call.expected))
-
-    @found.post(f"{path}/{{entry_id}}/return", right, answer=Done, refusals=(409,), versioned=True)
-    def bring_back(call: Call, entry_id: UUID) -> Any:
-        """Bring a deleted entry back, if its name is still free."""
-        context = call.context("return_entry")
-        return call.done(commands.return_entry(call.clinic, context, kind, entry_id, expected=call.expected))
-
+    delete_route(
+        found,
+        one,
+        right,
+        "entry",
+        lambda clinic, ctx, entry_id, expected: commands.delete_entry(clinic, ctx, kind, entry_id, expected=expected),
+        "Mark an entry as deleted; it can be brought back.",
+    )
+    return_route(
+        found,
+        one,
+        right,
+        "entry",
+        lambda clinic, ctx, entry_id, expected: commands.return_entry(clinic, ctx, kind, entry_id, expected=expected),
+        "Bring a deleted entry back, if its name is still free.",
+    )
     return found
 
 

@@ -1,7 +1,9 @@
 """Every route by every set of rights, generated from the application's own routes: nothing is open by forgetting."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
 
 import pytest
 
@@ -137,6 +139,13 @@ def test_who_has_the_list_of_patients_opens_and_keeps_their_cards_without_the_sc
     assert user.get("/api/calendar", params={"from": "2026-01-01", "to": "2026-01-01"}).json()["code"] == "right_missing"
 
 
+def named_in(function: Callable[..., Any]) -> set[str]:
+    """What a function may call: names in its code, and the functions that it was made with, with theirs."""
+    bound = [cell.cell_contents for cell in function.__closure__ or ()]
+    others = [one for one in bound if isinstance(one, FunctionType)]
+    return {*function.__code__.co_names}.union(*({one.__name__, *named_in(one)} for one in others))
+
+
 OWN_ACCOUNT = {"set_password", "enable_second_factor", "remove_second_factor"}
 """Commands that users carry out on themselves, whatever their rights: each of these routes asks for password or code."""
 
@@ -145,7 +154,7 @@ OWN_ACCOUNT = {"set_password", "enable_second_factor", "remove_second_factor"}
 def test_every_command_is_reached_by_routes_with_a_right_alone() -> None:
     """Commands are what the write side can do; `open_clinic` is the terminal's, before there is a user."""
     names = {command.rsplit(".", 1)[1] for command in all_commands()}
-    reached = [(name, route) for route in ROUTES for name in names.intersection(route.endpoint.__code__.co_names)]
+    reached = [(name, route) for route in ROUTES for name in names.intersection(named_in(route.endpoint))]
     without_a_right = {(name, route.path) for name, route in reached if not isinstance(route.allowed, Right)}
     assert {name for name, _ in without_a_right} == OWN_ACCOUNT
     assert all(path.startswith("/profile/") for _, path in without_a_right)

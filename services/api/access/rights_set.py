@@ -11,6 +11,7 @@ from aggregates.access.rights import Right as RightKey
 from aggregates.access.rights_set import RIGHTS_SET_FIELDS
 from commands.access import rights_set as commands
 from readmodels.access import rights_sets as rights_sets_read
+from services.api.deletion import delete_route, return_route
 from services.api.fields import changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
@@ -140,18 +141,15 @@ def change(call: Call, rights_set_id: UUID, body: RightsSetChange) -> Any:
     return call.done(receipt)
 
 
-@routes.post("/rights-sets/{rights_set_id}/delete", RIGHT, answer=Done, refusals=(409,), versioned=True)
-def delete(call: Call, rights_set_id: UUID) -> Any:
-    """Mark a set as deleted; refused while somebody has it."""
-    ctx = call.context("delete_rights_set")
-    return call.done(commands.delete_rights_set(call.clinic, ctx, rights_set_id, expected=call.expected))
-
-
-@routes.post("/rights-sets/{rights_set_id}/return", RIGHT, answer=Done, refusals=(409,), versioned=True)
-def bring_back(call: Call, rights_set_id: UUID) -> Any:
-    """Bring a deleted set back."""
-    ctx = call.context("return_rights_set")
-    return call.done(commands.return_rights_set(call.clinic, ctx, rights_set_id, expected=call.expected))
+delete_route(
+    routes,
+    "/rights-sets/{rights_set_id}",
+    RIGHT,
+    "rights_set",
+    commands.delete_rights_set,
+    "Mark a set as deleted; refused while somebody has it.",
+)
+return_route(routes, "/rights-sets/{rights_set_id}", RIGHT, "rights_set", commands.return_rights_set, "Bring a deleted set back.")
 
 
 def _item(found: rights_sets_read.RightsSet) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from aggregates.clinic.service import MOST_DOCTORS, MOST_NORMS, SERVICE_FIELDS
 from aggregates.values import WrongValue
 from commands.clinic import service as commands
 from readmodels.clinic import services as services_read
+from services.api.deletion import delete_route, return_route
 from services.api.fields import Factor, changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
@@ -164,16 +165,18 @@ def change_given(call: Call, employee_id: UUID, body: GivenServices) -> Any:
     return call.done(commands.change_given_services(call.clinic, ctx, employee_id, **changed))
 
 
-@routes.post("/services/{service_id}/delete", Right("services"), answer=Done, refusals=(409,), versioned=True, warns=True)
-def delete(call: Call, service_id: UUID) -> Any:
-    """Mark a service as deleted; it can be brought back."""
-    return call.done(commands.delete_service(call.clinic, call.context("delete_service"), service_id, expected=call.expected))
-
-
-@routes.post("/services/{service_id}/return", Right("services"), answer=Done, refusals=(409,), versioned=True)
-def bring_back(call: Call, service_id: UUID) -> Any:
-    """Bring a deleted service back."""
-    return call.done(commands.return_service(call.clinic, call.context("return_service"), service_id, expected=call.expected))
+delete_route(
+    routes,
+    "/services/{service_id}",
+    Right("services"),
+    "service",
+    commands.delete_service,
+    "Mark a service as deleted; it can be brought back.",
+    warns=True,
+)
+return_route(
+    routes, "/services/{service_id}", Right("services"), "service", commands.return_service, "Bring a deleted service back."
+)
 
 
 def _card(body: NewService | ServiceChange) -> dict[str, Any]:

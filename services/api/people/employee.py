@@ -11,17 +11,17 @@ from aggregates.people.staff_record import CODES
 from commands.people import employee as commands
 from readmodels import dictionaries as dictionaries_read
 from readmodels.people import employees as employees_read
+from services.api.deletion import delete_route, in_the_way_route, return_route
 from services.api.fields import changed_with, created_with, shows
 from services.api.http.call import Call
-from services.api.http.heavy_work import PICTURES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.in_the_way import InTheWay, in_the_way
-from services.api.people import photo as photos
+from services.api.people.photo import File, PhotoOf, photo_routes
 from services.api.schemas import Done, Page, Ref, Search, Shape
 
 routes = Routes("employees")
 EMPLOYEES = Right("employees")
+EMPLOYEE = "/employees/{employee_id}"
 READS = ("employees", "accesses", "rights_sets", "catalogue")
 
 
@@ -50,7 +50,7 @@ class EmployeeItem(Shape):
     version: int
     access: Access | None
     internal_number: str
-    photo: photos.File | None
+    photo: File | None
 
 
 @shows(EMPLOYEE_FIELDS.values())
@@ -120,7 +120,7 @@ def hire(call: Call, body: NewEmployee) -> Any:
     return call.done(receipt, number=receipt.facts["number"])
 
 
-@routes.get("/employees/{employee_id}", EMPLOYEES, answer=EmployeeCard, reads=READS)
+@routes.get(EMPLOYEE, EMPLOYEES, answer=EmployeeCard, reads=READS)
 def employee(call: Call, employee_id: UUID) -> Any:
     """One employee's card."""
     with call.reading() as conn:
@@ -131,7 +131,7 @@ def employee(call: Call, employee_id: UUID) -> Any:
     return call.versioned({**asdict(card), **codes, **asdict(found)}, found.version)
 
 
-@routes.patch("/employees/{employee_id}", EMPLOYEES, answer=Done, refusals=(409,), versioned=True)
+@routes.patch(EMPLOYEE, EMPLOYEES, answer=Done, refusals=(409,), versioned=True)
 def change(call: Call, employee_id: UUID, body: EmployeeChange) -> Any:
     """Change an employee's card; who has live visits goes on taking visits."""
     fields = body.model_dump(exclude_unset=True)
@@ -140,50 +140,28 @@ def change(call: Call, employee_id: UUID, body: EmployeeChange) -> Any:
     )
 
 
-@routes.put(
-    "/employees/{employee_id}/photo",
+photo_routes(
+    routes,
+    EMPLOYEE,
     EMPLOYEES,
-    answer=Done,
-    refusals=(409,),
-    versioned=True,
-    upload=photos.MOST_BYTES,
-    heavy=PICTURES,
+    PhotoOf("an employee", commands.change_photo, employees_read.photo, longest_side=320, reads="employees"),
+    shown_to=Right("employees", "calendar"),
+    shown="An employee's photo: the calendar shows it too.",
 )
-def set_photo(call: Call, employee_id: UUID) -> Any:
-    """Give an employee a photo: JPEG, PNG or WebP; drawn anew, without what else the file holds."""
-    photo = photos.kept(call, photos.STAFF_SIDE)
-    return call.done(commands.change_photo(call.clinic, call.context("change_photo"), employee_id, photo, expected=call.expected))
-
-
-@routes.delete("/employees/{employee_id}/photo", EMPLOYEES, answer=Done, refusals=(409,), versioned=True)
-def remove_photo(call: Call, employee_id: UUID) -> Any:
-    """Take an employee's photo off the card."""
-    return call.done(commands.change_photo(call.clinic, call.context("remove_photo"), employee_id, None, expected=call.expected))
-
-
-@routes.get(
-    "/employees/{employee_id}/photo", Right("employees", "calendar"), answer=bytes, media=photos.MEDIA, reads=("employees",)
+delete_route(
+    routes,
+    EMPLOYEE,
+    EMPLOYEES,
+    "employee",
+    commands.delete_employee,
+    "Mark an employee as deleted; refused while live visits stand.",
 )
-def photo(call: Call, employee_id: UUID, query: Annotated[photos.PhotoQuery, Query()]) -> Any:
-    """An employee's photo: the calendar shows it too."""
-    with call.reading() as conn:
-        found = employees_read.photo(conn, employee_id)
-    return photos.shown(call, found, query, kind="photo", id=employee_id)
-
-
-@routes.post("/employees/{employee_id}/delete", EMPLOYEES, answer=Done, refusals=(409,), versioned=True)
-def delete(call: Call, employee_id: UUID) -> Any:
-    """Mark an employee as deleted; refused while live visits stand."""
-    return call.done(commands.delete_employee(call.clinic, call.context("delete_employee"), employee_id, expected=call.expected))
-
-
-@routes.get("/employees/{employee_id}/in-the-way", EMPLOYEES, answer=InTheWay, reads=("employees", "patients"))
-def visits_in_the_way(call: Call, employee_id: UUID) -> Any:
-    """Coming visits that keep the employee from being deleted, or from taking visits no more, now."""
-    return in_the_way(call, commands.visits_in_the_way(call.clinic, call.context("delete_employee"), employee_id))
-
-
-@routes.post("/employees/{employee_id}/return", EMPLOYEES, answer=Done, refusals=(409,), versioned=True)
-def bring_back(call: Call, employee_id: UUID) -> Any:
-    """Bring a deleted employee back."""
-    return call.done(commands.return_employee(call.clinic, call.context("return_employee"), employee_id, expected=call.expected))
+in_the_way_route(
+    routes,
+    EMPLOYEE,
+    EMPLOYEES,
+    "employee",
+    commands.visits_in_the_way,
+    "Coming visits that keep the employee from being deleted, or from taking visits no more, now.",
+)
+return_route(routes, EMPLOYEE, EMPLOYEES, "employee", commands.return_employee, "Bring a deleted employee back.")

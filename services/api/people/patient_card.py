@@ -11,13 +11,13 @@ from aggregates.people.person import Sex
 from commands.people import patient_card as commands
 from readmodels.people import patient_brief as brief_read
 from readmodels.people import patients as patients_read
+from services.api.deletion import delete_route, in_the_way_route
 from services.api.http.call import Call
-from services.api.http.heavy_work import PICTURES, SEARCHES, of_first
+from services.api.http.heavy_work import SEARCHES, of_first
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.in_the_way import InTheWay, in_the_way
-from services.api.people import photo as photos
 from services.api.people.patient_fields import Category, DetailsShown, NewPatient, PatientChange
+from services.api.people.photo import File, PhotoOf, photo_routes
 from services.api.schemas import Done, Moment, Page, Ref, Search, Shape
 
 routes = Routes("patients")
@@ -25,6 +25,7 @@ READS = ("patients", "catalogue")
 CARD = Right("calendar", "patients")
 """Whoever books patients or has the list of them works with their cards."""
 PATIENTS = Right("patients")
+PATIENT = "/patients/{patient_id}"
 
 
 class PatientItem(Shape):
@@ -68,7 +69,7 @@ class PatientCard(PatientItem, DetailsShown):
     """All that the card tells."""
 
     registry: Accepted | None
-    photo: photos.File | None
+    photo: File | None
     merged_into: CardRef | None
     """The card that this one is a part of."""
     absorbed: list[CardRef]
@@ -173,7 +174,7 @@ def create(call: Call, body: NewPatient) -> Any:
     return call.done(receipt, card_number=receipt.facts["card_number"])
 
 
-@routes.get("/patients/{patient_id}", CARD, answer=PatientCard, reads=READS)
+@routes.get(PATIENT, CARD, answer=PatientCard, reads=READS)
 def patient(call: Call, patient_id: UUID) -> Any:
     """One patient's card."""
     require_own_patient(call, patient_id)
@@ -185,7 +186,7 @@ def patient(call: Call, patient_id: UUID) -> Any:
     return call.versioned(found, found["version"])
 
 
-@routes.patch("/patients/{patient_id}", CARD, answer=Done, refusals=(409,), versioned=True)
+@routes.patch(PATIENT, CARD, answer=Done, refusals=(409,), versioned=True)
 def change(call: Call, patient_id: UUID, body: PatientChange) -> Any:
     """Change a patient's card."""
     fields = body.model_dump(exclude_unset=True)
@@ -194,50 +195,40 @@ def change(call: Call, patient_id: UUID, body: PatientChange) -> Any:
     )
 
 
-@routes.put(
-    "/patients/{patient_id}/photo",
+photo_routes(
+    routes,
+    PATIENT,
     CARD,
-    answer=Done,
-    refusals=(409,),
-    versioned=True,
-    upload=photos.MOST_BYTES,
-    heavy=PICTURES,
+    PhotoOf(
+        "a patient",
+        commands.change_photo,
+        patients_read.photo,
+        longest_side=800,
+        reads="patients",
+        require=require_own_patient,
+    ),
+    shown_to=CARD,
+    shown="A patient's photo.",
 )
-def set_photo(call: Call, patient_id: UUID) -> Any:
-    """Give a patient a photo: JPEG, PNG or WebP; drawn anew, without what else the file holds."""
-    require_own_patient(call, patient_id)  # before the store takes the file
-    photo = photos.kept(call, photos.PATIENTS_SIDE)
-    return call.done(commands.change_photo(call.clinic, call.context("change_photo"), patient_id, photo, expected=call.expected))
+delete_route(
+    routes,
+    PATIENT,
+    PATIENTS,
+    "patient",
+    commands.delete_card,
+    "Mark a patient's card as deleted; refused while visits are to come.",
+)
+in_the_way_route(
+    routes,
+    PATIENT,
+    PATIENTS,
+    "patient",
+    commands.visits_in_the_way,
+    "Coming visits that keep the patient's card from being deleted now.",
+)
 
 
-@routes.delete("/patients/{patient_id}/photo", CARD, answer=Done, refusals=(409,), versioned=True)
-def remove_photo(call: Call, patient_id: UUID) -> Any:
-    """Take a patient's photo off the card."""
-    return call.done(commands.change_photo(call.clinic, call.context("remove_photo"), patient_id, None, expected=call.expected))
-
-
-@routes.get("/patients/{patient_id}/photo", CARD, answer=bytes, media=photos.MEDIA, reads=("patients",))
-def photo(call: Call, patient_id: UUID, query: Annotated[photos.PhotoQuery, Query()]) -> Any:
-    """A patient's photo."""
-    require_own_patient(call, patient_id)
-    with call.reading() as conn:
-        found = patients_read.photo(conn, patient_id)
-    return photos.shown(call, found, query, kind="photo", id=patient_id)
-
-
-@routes.post("/patients/{patient_id}/delete", PATIENTS, answer=Done, refusals=(409,), versioned=True)
-def delete(call: Call, patient_id: UUID) -> Any:
-    """Mark a patient's card as deleted; refused while visits are to come."""
-    return call.done(commands.delete_card(call.clinic, call.context("delete_patient"), patient_id, expected=call.expected))
-
-
-@routes.get("/patients/{patient_id}/in-the-way", PATIENTS, answer=InTheWay, reads=("employees", "patients"))
-def visits_in_the_way(call: Call, patient_id: UUID) -> Any:
-    """Coming visits that keep the patient's card from being deleted now."""
-    return in_the_way(call, commands.visits_in_the_way(call.clinic, call.context("delete_patient"), patient_id))
-
-
-@routes.post("/patients/{patient_id}/return", PATIENTS, answer=NewPatientDone, refusals=(409,), versioned=True)
+@routes.post(f"{PATIENT}/return", PATIENTS, answer=NewPatientDone, refusals=(409,), versioned=True)
 def bring_back(call: Call, patient_id: UUID, body: Return) -> Any:
     """Bring a deleted card back, if its number is still free or a new one is taken."""
     receipt = commands.return_card(
@@ -246,7 +237,7 @@ def bring_back(call: Call, patient_id: UUID, body: Return) -> Any:
     return call.done(receipt, card_number=receipt.facts["card_number"])
 
 
-@routes.get("/patients/{patient_id}/brief", CARD, answer=PatientBrief, reads=("patients", "calendar", "employees"))
+@routes.get(f"{PATIENT}/brief", CARD, answer=PatientBrief, reads=("patients", "calendar", "employees"))
 def brief(call: Call, patient_id: UUID, query: Annotated[BriefQuery, Query()]) -> Any:
     """The patient in a few lines: comment, birth date, last and next visit (`beside` one, another), cancellations and no-shows.
 

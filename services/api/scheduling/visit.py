@@ -17,6 +17,7 @@ from commands.scheduling.visit import WantedLine
 from readmodels.clinic import services as services_read
 from readmodels.people import patients as patients_read
 from readmodels.scheduling import calendar as calendar_read
+from services.api.deletion import delete_route, return_route
 from services.api.fields import written
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
@@ -257,16 +258,23 @@ def status(call: Call, visit_id: UUID, body: NewStatus) -> Any:
     )
 
 
-@routes.post("/visits/{visit_id}/delete", CALENDAR, answer=Done, refusals=(409,), versioned=True)
-def delete(call: Call, visit_id: UUID) -> Any:
-    """Mark a visit as deleted; it can be brought back."""
-    return call.done(commands.delete_visit(call.clinic, call.context("delete_visit"), visit_id, expected=call.expected))
-
-
-@routes.post("/visits/{visit_id}/return", CALENDAR, answer=Done, refusals=(409,), versioned=True, warns=True)
-def bring_back(call: Call, visit_id: UUID) -> Any:
-    """Bring a deleted visit back, if its time is still free."""
-    return call.done(commands.return_visit(call.clinic, call.context("return_visit"), visit_id, expected=call.expected))
+delete_route(
+    routes,
+    "/visits/{visit_id}",
+    CALENDAR,
+    "visit",
+    commands.delete_visit,
+    "Mark a visit as deleted; it can be brought back.",
+)
+return_route(
+    routes,
+    "/visits/{visit_id}",
+    CALENDAR,
+    "visit",
+    commands.return_visit,
+    "Bring a deleted visit back, if its time is still free.",
+    warns=True,
+)
 
 
 def _wanted(call: Call, lines: list[NewLine]) -> list[WantedLine]:

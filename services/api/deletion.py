@@ -1,0 +1,56 @@
+"""Routes by which an object is deleted and brought back (DEL-1, DEL-2), and what keeps it from being deleted now."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from aggregates.people.patient_card import PatientHasVisits
+from aggregates.scheduling.schedule import VisitsInTheWay
+from commands.context import Context, Receipt
+from commands.ports.clinic import Clinic
+from services.api.http.call import Call
+from services.api.http.of_object import of_object
+from services.api.http.routes import Right, Routes
+from services.api.in_the_way import InTheWay, in_the_way
+from services.api.schemas import Done
+
+Change = Callable[..., Receipt]
+"""(clinic, context, object's id, `expected` version) → receipt."""
+
+
+def delete_route(
+    routes: Routes, path: str, right: Right, kind: str, delete_object: Change, words: str, *, warns: bool = False
+) -> None:
+    """`path`: of the object; `kind`: of what is deleted, as the names of commands have it; `words`: the route's description."""
+
+    @routes.post(f"{path}/delete", right, answer=Done, refusals=(409,), versioned=True, warns=warns)
+    @of_object(path, words)
+    def delete(call: Call, object_id: UUID) -> Any:
+        return call.done(delete_object(call.clinic, call.context(f"delete_{kind}"), object_id, expected=call.expected))
+
+
+def return_route(
+    routes: Routes, path: str, right: Right, kind: str, return_object: Change, words: str, *, warns: bool = False
+) -> None:
+    """As `delete_route`. A return that asks for more than the version has a route of its own."""
+
+    @routes.post(f"{path}/return", right, answer=Done, refusals=(409,), versioned=True, warns=warns)
+    @of_object(path, words)
+    def bring_back(call: Call, object_id: UUID) -> Any:
+        return call.done(return_object(call.clinic, call.context(f"return_{kind}"), object_id, expected=call.expected))
+
+
+def in_the_way_route(
+    routes: Routes,
+    path: str,
+    right: Right,
+    kind: str,
+    find: Callable[[Clinic, Context, UUID], VisitsInTheWay | PatientHasVisits | None],
+    words: str,
+) -> None:
+    """`find`: what `delete_route` would be refused with at this moment."""
+
+    @routes.get(f"{path}/in-the-way", right, answer=InTheWay, reads=("employees", "patients"))
+    @of_object(path, words)
+    def visits_in_the_way(call: Call, object_id: UUID) -> Any:
+        return in_the_way(call, find(call.clinic, call.context(f"delete_{kind}"), object_id))
