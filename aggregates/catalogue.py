@@ -15,7 +15,7 @@ from aggregates.access.rights import Right
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.fields import Field, Fields
 from aggregates.kernel import DomainError, Event, applies
-from aggregates.values import FieldChange, Scalar, field_changes, seen
+from aggregates.values import FieldChange, Scalar, field_changes, strip_invisible
 
 
 class EntryDeleted(DomainError):
@@ -43,7 +43,7 @@ class NameTaken(DomainError):
 
 def name_key(name: str) -> str:
     """What two writings of one name have in common: case, ё and е, spaces don't matter."""
-    return " ".join(seen(name).casefold().replace("ё", "е").split())
+    return " ".join(strip_invisible(name).casefold().replace("ё", "е").split())
 
 
 class EntryCreated(Event, frozen=True):

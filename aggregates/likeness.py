@@ -11,7 +11,7 @@ takes both names, since a refusal would have no way past.
 import re
 import unicodedata
 
-from aggregates.values import HYPHENS, seen
+from aggregates.values import HYPHENS, strip_invisible
 
 _PLAIN = re.compile("[ a-zа-я0-9№+.,:;@_]*")
 _CYRILLIC, _LATIN = re.compile("[Ѐ-ӿ]"), re.compile("[a-z]")
@@ -39,7 +39,7 @@ _ENDING = re.compile("([^\\W\\d_]{3,})(оглы|оглу|кызы|гызы)")
 
 def likeness(written: str) -> str:
     """The form in which texts are compared and searched: small letters without accents, words apart by one space."""
-    text = unicodedata.normalize("NFC", seen(written)).replace("\0", "").lower().replace("ё", "е")
+    text = unicodedata.normalize("NFC", strip_invisible(written)).replace("\0", "").lower().replace("ё", "е")
     if not _PLAIN.fullmatch(text):
         text = _ANY_APOSTROPHE.sub("", _PREFIX.sub(r"\1", text))
         text = unicodedata.normalize("NFKD", text.translate(_GUARDED))

@@ -57,7 +57,7 @@ def phone(field: str, value: object) -> str:
 PHONE = Kind(type="phone", check=lambda field, value, _: phone(field.name, value), limit=MOST_WRITTEN)
 
 
-def shown(stored: str) -> str:
+def format_phone(stored: str) -> str:
     """«+7 912 345-67-89» of the stored form, and so of the countries near by; a number of another one as it is stored."""
     match = _SHOWN.fullmatch(stored)
     if match is None:

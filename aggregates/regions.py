@@ -1,4 +1,4 @@
-"""Regions of Russia and their clocks. Russia has no summer time, so each zone is one fixed distance from UTC."""
+"""Regions of Russia and their time zones. Russia has no summer time, so each zone is a fixed offset from UTC."""
 
 from datetime import timedelta, timezone
 
@@ -12,8 +12,8 @@ class Zone(msgspec.Struct, frozen=True):
     hours: int
 
     @property
-    def clock(self) -> timezone:
-        """For arithmetic; a fixed offset, so that no tz database has to be installed."""
+    def tzinfo(self) -> timezone:
+        """A fixed offset, so that no tz database has to be installed."""
         return timezone(timedelta(hours=self.hours), self.name)
 
 
@@ -63,4 +63,4 @@ REGIONS: dict[str, Region] = {
     for zone, lines in _ZONES.items()
     for line in lines.split(";")
 }
-"""By code. Where a region keeps two clocks, that of its capital."""
+"""By code. A region with two time zones has that of its capital."""

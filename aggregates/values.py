@@ -112,9 +112,9 @@ _MOST_MARKS = 4
 """Marks over one letter: no language that is written here piles up more."""
 
 
-def seen(written: str) -> str:
-    """A text without what is pasted along and can't be seen: spaces of no width, soft hyphens, marks of direction, control
-    characters that mean nothing. It would make two of one name, and be neither found nor missed.
+def strip_invisible(written: str) -> str:
+    """A text without characters that nobody sees and that get pasted by accident: zero-width spaces, soft hyphens, direction
+    marks, meaningless control characters. With them one name would become two that look the same.
     """
     if _ORDINARY.fullmatch(written):
         return written
@@ -128,7 +128,7 @@ def cleaned(written: str, *, lines: bool = False) -> str:
     """
     if _ORDINARY.fullmatch(written):
         return written.strip()
-    written = seen(_BREAKS.sub("\n", written))
+    written = strip_invisible(_BREAKS.sub("\n", written))
     if not lines:
         written = written.replace("\n", " ").replace("\t", " ")
     return _unpiled(unicodedata.normalize("NFC", written)).strip()

@@ -33,7 +33,9 @@ Row = tuple[str, float, str]
 DOCTORS, PATIENTS, VISITS = 20, 300, 1500
 ROUNDS = 12
 REGION, EMAIL, PASSWORD = "77", "bench@example.org", "bench of the clinic"
-MONDAY = datetime.now(REGIONS[REGION].zone.clock).date() + timedelta(days=14 - datetime.now(REGIONS[REGION].zone.clock).weekday())
+MONDAY = datetime.now(REGIONS[REGION].zone.tzinfo).date() + timedelta(
+    days=14 - datetime.now(REGIONS[REGION].zone.tzinfo).weekday()
+)
 WATCH = """
 const when = seen => new Promise(done => {
   const look = () => seen()

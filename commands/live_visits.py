@@ -14,4 +14,4 @@ def live_visits(clinic: Clinic, ctx: Context, doctor_ids: frozenset[UUID] | None
     if doctor_ids is not None and not doctor_ids:
         return ()
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
-    return clinic.visit_times.live(ctx.local_now(settings.clock), doctor_ids)
+    return clinic.visit_times.live(ctx.local_now(settings.time_zone), doctor_ids)

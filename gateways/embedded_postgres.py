@@ -318,10 +318,10 @@ class EmbeddedPostgres:
         """See that a keeper is under way; tell when none of them can be reached."""
         code = self._reap(patiently=False)
         if code is not None and code > 0 and code not in {FAILED, TAKEN}:  # not what it tells its users, nor somebody's kill
-            said = os.read(self._words, 65536).decode(errors="replace").strip() if self._words is not None else ""
+            output = os.read(self._words, 65536).decode(errors="replace").strip() if self._words is not None else ""
             if code == UNABLE:
-                raise PrivateServerError(f"База данных не запускается: {said}")
-            detail = said.splitlines()[-1] if said else f"подробности в {self.home / 'postgres.log'}"
+                raise PrivateServerError(f"База данных не запускается: {output}")
+            detail = output.splitlines()[-1] if output else f"подробности в {self.home / 'postgres.log'}"
             raise PrivateServerError(f"PostgreSQL не запускается (код {code}): {detail}")
         if self._keeper_pid is None:
             if time.monotonic() > give_up:

@@ -353,12 +353,12 @@ class Keeper:
 
     def _hear(self, user: socket.socket) -> None:
         try:
-            said = user.recv(100)
+            line = user.recv(100)
         except BlockingIOError:
             return
         except OSError:
-            said = b""
-        if not said:
+            line = b""
+        if not line:
             self._part(user)
         elif user in self.users:
             self.users.discard(user)

@@ -166,25 +166,25 @@ class Repository(ABC):
         facts: Mapping[str, Any] | None = None,
         passwords: Mapping[UUID, str] | None = None,
     ) -> Receipt:
-        said = cast("dict[str, Any]", msgspec.to_builtins(facts or {}, str_keys=True))
+        answer_facts = cast("dict[str, Any]", msgspec.to_builtins(facts or {}, str_keys=True))
         heights = self._heights(aggregates)
         append = self._append_of(
             aggregates,
             ctx,
-            said,
+            answer_facts,
             if_unchanged=[(a.id, a.version) for a in if_unchanged],
             passwords=passwords or {},
         )
         if not append.events and not passwords and ctx.command_id is None:
             self._thread.used = {}
-            return _nothing_new(aggregates[0], said)
+            return _nothing_new(aggregates[0], answer_facts)
         outcome = self.append(append)
         if isinstance(outcome, IdempotencyRecord):
             return _repeated(outcome, ctx)
         self._thread.used = {}
         for aggregate, before in heights:
             self._remember(aggregate, before)
-        return Receipt(id=aggregates[0].id, version=aggregates[0].version, position=outcome, facts=said)
+        return Receipt(id=aggregates[0].id, version=aggregates[0].version, position=outcome, facts=answer_facts)
 
     def load_each(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
         found: dict[UUID, A] = {}
@@ -199,14 +199,14 @@ class Repository(ABC):
         outcomes: dict[int, Receipt | DomainError] = {}
         appends: dict[int, Append] = {}
         for number, save in enumerate(saves):
-            said = cast("dict[str, Any]", msgspec.to_builtins(save.facts, str_keys=True))
+            answer_facts = cast("dict[str, Any]", msgspec.to_builtins(save.facts, str_keys=True))
             append = self._append_of(
-                [save.aggregate], save.ctx, said, if_unchanged=[(a.id, a.version) for a in save.if_unchanged]
+                [save.aggregate], save.ctx, answer_facts, if_unchanged=[(a.id, a.version) for a in save.if_unchanged]
             )
             if append.events:
                 appends[number] = append
             else:
-                outcomes[number] = _nothing_new(save.aggregate, said)
+                outcomes[number] = _nothing_new(save.aggregate, answer_facts)
         for number, outcome in zip(appends, self.append_each(list(appends.values())) if appends else (), strict=True):
             aggregate, ctx = saves[number].aggregate, saves[number].ctx
             if isinstance(outcome, DomainError):
@@ -214,8 +214,8 @@ class Repository(ABC):
             elif isinstance(outcome, IdempotencyRecord):
                 outcomes[number] = _repeated(outcome, ctx)
             else:
-                said = appends[number].answer["facts"]
-                outcomes[number] = Receipt(id=aggregate.id, version=aggregate.version, position=outcome, facts=said)
+                answer_facts = appends[number].answer["facts"]
+                outcomes[number] = Receipt(id=aggregate.id, version=aggregate.version, position=outcome, facts=answer_facts)
         return [outcomes[number] for number in range(len(saves))]
 
     def stored_receipt(self, ctx: Context) -> Receipt | None:
@@ -233,7 +233,7 @@ class Repository(ABC):
         """Aggregates that changed, with their versions before."""
         return [(a, a.version - len(a.pending_events)) for a in aggregates if a.pending_events]
 
-    def _append_of(self, aggregates: Sequence[Aggregate], ctx: Context, said: Mapping[str, Any], **more: Any) -> Append:
+    def _append_of(self, aggregates: Sequence[Aggregate], ctx: Context, answer_facts: Mapping[str, Any], **more: Any) -> Append:
         """What a save asks of the log. Takes the decided events from the aggregates."""
         changed = [aggregate for aggregate in aggregates if aggregate.pending_events]
         command_id, first = ctx.command_id or uuid4(), next(iter(aggregates), None)
@@ -249,7 +249,9 @@ class Repository(ABC):
             },
             command_id=command_id,
             fingerprint=ctx.fingerprint,
-            answer={"id": first.id, "version": first.version, "facts": said} if first else {"id": command_id, "version": 0},
+            answer={"id": first.id, "version": first.version, "facts": answer_facts}
+            if first
+            else {"id": command_id, "version": 0},
             claims=[(guard, guard.held(a)) for guard in self._guards for a in changed if type(a) in guard.kinds],
             **more,
         )
@@ -285,7 +287,7 @@ class Repository(ABC):
         aggregate = (self.read_snapshot(kind, id, version) if version > 0 else None) or kind(id)
         self._evolve(aggregate, self.read_stream(id, aggregate.version, version))
         if version <= 0 or aggregate.version != version:
-            self._current(kind, id)  # where there is no such object at all, that is what has to be said
+            self._current(kind, id)  # AggregateNotFound without a version, where the object does not exist at all
             raise AggregateNotFound(kind=kind.TOPIC, id=id, version=version)
         return aggregate
 
@@ -304,8 +306,8 @@ class Repository(ABC):
         self.note_progress(aggregate, before)
 
 
-def _nothing_new(aggregate: Aggregate, said: dict[str, Any]) -> Receipt:
-    return Receipt(id=aggregate.id, version=aggregate.version, position=0, facts=said)
+def _nothing_new(aggregate: Aggregate, answer_facts: dict[str, Any]) -> Receipt:
+    return Receipt(id=aggregate.id, version=aggregate.version, position=0, facts=answer_facts)
 
 
 def _repeated(outcome: IdempotencyRecord, ctx: Context) -> Receipt:

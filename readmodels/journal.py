@@ -231,9 +231,9 @@ def _sentence(conn: Connection[Any], word: Word, values: dict[str, Any]) -> str:
     objects = [kind for kind, label in glossary.labels.items() if any(form in normal(label) for form in word.forms)]
     values[f"kinds{n}"], values[f"objects{n}"] = kinds, objects
     values[f"like{n}"] = ["%" + escaped(form).replace("е", "_") + "%" for form in word.forms]
-    said = f"OR j.summary LIKE ANY(%(like{n})s)" if any(glossary.in_sentences(form) for form in word.forms) else ""
+    in_summary = f"OR j.summary LIKE ANY(%(like{n})s)" if any(glossary.in_sentences(form) for form in word.forms) else ""
     named = _named(conn, matching(conn, [word]), values)
-    return f"(j.kind = ANY(%(kinds{n})s) OR j.object_type = ANY(%(objects{n})s) {said} OR {named})"
+    return f"(j.kind = ANY(%(kinds{n})s) OR j.object_type = ANY(%(objects{n})s) {in_summary} OR {named})"
 
 
 def _named(conn: Connection[Any], found: list[UUID], values: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from aggregates.likeness import is_particle, likeness, parted, twins
-from aggregates.values import seen
+from aggregates.values import strip_invisible
 
 _LAYOUT = str.maketrans(
     "qwertyuiop[]asdfghjkl;'zxcvbnm,.`{}:\"<>~/?",
@@ -44,7 +44,7 @@ def readings(query: str) -> tuple[tuple[Word, ...], ...]:
 
     Each reading is a set of words that all have to be found, in any order.
     """
-    text = seen(query).lower()
+    text = strip_invisible(query).lower()
     typed = _words(normal(query))
     if _LATIN.search(text) and not _CYRILLIC.search(text):
         russian = " ".join(part if _NUMERIC.fullmatch(part) else part.translate(_LAYOUT) for part in text.split())

@@ -137,10 +137,10 @@ def _is_id(value: object) -> bool:
 
 def _asked(asked: dict[str, Any], names: dict[str, str]) -> list[str]:
     """What was asked for, in the order of `_FILTERS`; what this program doesn't know any more is left out."""
-    return [f"{label}: {_said(name, asked[name], names)}" for name, label in _FILTERS.items() if asked.get(name)]
+    return [f"{label}: {_format_filter(name, asked[name], names)}" for name, label in _FILTERS.items() if asked.get(name)]
 
 
-def _said(name: str, value: Any, names: dict[str, str]) -> str:
+def _format_filter(name: str, value: Any, names: dict[str, str]) -> str:
     glossary = registry.GLOSSARY
     words: dict[str, Mapping[Any, str]] = {
         "status": {**STATUS_LABELS}, "kind": glossary.actions, "object_type": glossary.labels,

@@ -42,8 +42,8 @@ class Setting(Field, frozen=True, kw_only=True):
     def default(self) -> Scalar:
         return self.empty
 
-    def said(self, value: Scalar) -> str:
-        """The value for people; of a reference its id, since names are looked up by whoever reads."""
+    def format_value(self, value: Scalar) -> str:
+        """The value for people; for a reference its id, since only read models know names."""
         if value in self.choices and value is not None:
             return self.choices[value]
         if self.type == "date" and value:
@@ -288,9 +288,9 @@ class ClinicSettings(Aggregate):
         return REGIONS[str(self.values["region"])]
 
     @property
-    def clock(self) -> tzinfo:
-        """The clinic's time zone, for reckoning the wall clock."""
-        return self.region.zone.clock
+    def time_zone(self) -> tzinfo:
+        """For the wall clock."""
+        return self.region.zone.tzinfo
 
     @property
     def calendar_step(self) -> int:

@@ -12,7 +12,7 @@ from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
 from aggregates.people.patient_fields import PATIENT_FIELDS, REPRESENTATIVE_FIELDS
 from aggregates.people.registry_acceptance import lost_parts
-from aggregates.phones import shown
+from aggregates.phones import format_phone
 from aggregates.values import Change, FieldChange, Scalar, WrongValue
 
 
@@ -149,7 +149,7 @@ def decided(own: Side, other: Side, choices: Mapping[str, str]) -> Side:
         elif choice == "other":
             card.update(_of(other, group))
         if group == "phone" and (left := {"both": other, "other": own}.get(choice)) is not None:
-            further = [shown(str(left.card["phone"]))] if left.card["phone"] else []
+            further = [format_phone(str(left.card["phone"]))] if left.card["phone"] else []
     # the second number stands behind what was chosen of further ones
     there = set(map(_bare, _lines(card["other_phones"])))
     card["other_phones"] = _joined(card["other_phones"], [phone for phone in further if _bare(phone) not in there])

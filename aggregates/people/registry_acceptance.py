@@ -33,7 +33,7 @@ class BirthDateAccepted(DomainError):
     def sentence(self) -> str:
         parts = " и ".join(_PARTS[part] for part in self.facts["parts"])
         return (
-            f"Карта передана в ЕГИСЗ с датой рождения {birthday_said(self.facts['accepted'])}: её можно только дополнить, "
+            f"Карта передана в ЕГИСЗ с датой рождения {format_partial_date(self.facts['accepted'])}: её можно только дополнить, "
             f"а {parts} не {'совпадает' if len(self.facts['parts']) == 1 else 'совпадают'}."
         )
 
@@ -61,7 +61,7 @@ def parts_of_date(written: str) -> dict[str, str]:
     return {part: told for part, told in match.groupdict().items() if told} if match else {}
 
 
-def birthday_said(written: str) -> str:
+def format_partial_date(written: str) -> str:
     """«15.01.1999», «01.1999», «1999», «15.01» from the stored form."""
     return ".".join(reversed([part for part in written.split("-") if part]))
 

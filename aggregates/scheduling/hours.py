@@ -69,16 +69,16 @@ def parse_week(days: Sequence[Iterable[Sequence[str]]], field: str = "week") -> 
 
 def hours_pairs(hours: Hours) -> list[list[str]]:
     """The inverse of `parse_hours`: [["20:00", "08:00"]]; midnight as an end is "24:00"."""
-    return [[clock(interval.start), clock(interval.end)] for interval in hours]
+    return [[format_minutes(interval.start), format_minutes(interval.end)] for interval in hours]
 
 
-def clock(minutes: int) -> str:
+def format_minutes(minutes: int) -> str:
     """Minutes as "HH:MM"; 1440 is "24:00", later minutes are those of the next day."""
     hour, minute = divmod(minutes if minutes <= DAY else minutes - DAY, 60)
     return f"{hour:02}:{minute:02}"
 
 
-def said(hours: Hours) -> str:
+def format_hours(hours: Hours) -> str:
     """Hours for a sentence: "09:00–13:00, 14:00–18:00" or "выходной"."""
     return ", ".join(f"{start}–{end}" for start, end in hours_pairs(hours)) or "выходной"
 

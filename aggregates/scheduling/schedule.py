@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from aggregates.kernel import Aggregate, DomainError, Event, applies
 from aggregates.people.employee import EmployeeDeleted
-from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Hours, Week, checked_day, checked_week, hours_pairs, said
+from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Hours, Week, checked_day, checked_week, format_hours, hours_pairs
 from aggregates.scheduling.schedule_restore import Preview, deleted_since, difference, preview, restoring
 from aggregates.scheduling.working_hours import Conflict, DateCell, HoursChanges, StandingVisit, WorkingHours, conflicts
 from aggregates.values import NAMESPACE_DENTA, WrongValue
@@ -86,7 +86,7 @@ class OutsideWorkingHours(DomainError):
     @property
     def sentence(self) -> str:
         day: date = self.facts["date"]
-        hours = said(self._hours)
+        hours = format_hours(self._hours)
         return f"Врач не принимает в это время: {day:%d.%m.%Y} – {hours}. Выберите рабочее время врача или измените график."
 
 

@@ -60,7 +60,7 @@ def _live(clinic: Clinic, ctx: Context, changes: Sequence[tuple[Service, Service
     """Coming visits with services that may be taken from somebody."""
     concerned = [before.id for before, after in changes if (before.deleted, before.doctors) != (after.deleted, after.doctors)]
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
-    return clinic.visit_times.live(ctx.local_now(settings.clock), service_ids=concerned) if concerned else ()
+    return clinic.visit_times.live(ctx.local_now(settings.time_zone), service_ids=concerned) if concerned else ()
 
 
 def _warnings(ctx: Context, changes: Sequence[tuple[Service, Service]], live: Sequence[VisitSlot]) -> Iterable[VisitWarning]:

@@ -219,7 +219,7 @@ def _referred(patient: PatientCard) -> Iterable[Reference]:
 
 def _coming(clinic: Clinic, ctx: Context, patient: PatientCard) -> list[VisitInTheWay]:
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
-    live = clinic.visit_times.live(ctx.local_now(settings.clock), patient_ids=[patient.id, *patient.absorbed])
+    live = clinic.visit_times.live(ctx.local_now(settings.time_zone), patient_ids=[patient.id, *patient.absorbed])
     return [
         VisitInTheWay(slot.visit_id, slot.number, slot.starts_at, slot.ends_at, slot.patient_id, slot.doctor_id) for slot in live
     ]
@@ -284,4 +284,4 @@ LOADER = Loader(
 
 
 def _today(clinic: Clinic, ctx: Context) -> date:
-    return ctx.local_now(clinic.cached(ClinicSettings, SETTINGS_ID).clock).date()
+    return ctx.local_now(clinic.cached(ClinicSettings, SETTINGS_ID).time_zone).date()

@@ -42,9 +42,9 @@ class ProgramOutdated(DomainError):
 
     @property
     def sentence(self) -> str:
-        said = "Это изменила более новая версия Denta" if "topic" in self.facts else "С базой работает более новая версия Denta"
+        what = "Это изменила более новая версия Denta" if "topic" in self.facts else "С базой работает более новая версия Denta"
         event = f" (событие «{self.facts['topic']}»)" if "topic" in self.facts else ""
-        return f"{said}{event}, а здесь работает прежняя. Сообщите администратору: программу нужно обновить."
+        return f"{what}{event}, а здесь работает прежняя. Сообщите администратору: программу нужно обновить."
 
 
 class DatabaseUnfit(Exception):

@@ -175,7 +175,7 @@ def change_status(clinic: Clinic, ctx: Context, visit_id: UUID, status: Status, 
     """IllegalTransition, DoctorRequired, NeedsConfirmation; who comes back into the calendar also what `book_visit` refuses."""
     visit, _ = _opened(clinic, ctx, visit_id, expected)
     rules, away = _rules(clinic, visit.slot.doctor_id), not visit.occupying
-    local_now = ctx.local_now(rules.settings.clock)
+    local_now = ctx.local_now(rules.settings.time_zone)
 
     def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
         visit.change_status(status, rules=rules, local_now=local_now, despite=despite, at=ctx.now)

@@ -60,7 +60,7 @@ def _warnings(clinic: Clinic, ctx: Context, before: Visit | None, after: Visit, 
     `relied`: filled with the services that were looked at.
     """
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
-    now, slot = ctx.local_now(settings.clock), after.slot
+    now, slot = ctx.local_now(settings.time_zone), after.slot
     if _goes_into_the_past(before, slot, now):
         yield VisitWarning(kind="in_the_past", starts_at=slot.starts_at)
     if before is not None and _comes_too_early(before.status, after.status, slot, now):

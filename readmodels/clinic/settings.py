@@ -31,10 +31,10 @@ class Settings(msgspec.Struct, frozen=True):
     version: int
 
 
-def clock(conn: Connection[Any]) -> tzinfo:
+def time_zone(conn: Connection[Any]) -> tzinfo:
     """The clinic's time zone."""
     row = conn.execute("SELECT value #>> '{}' FROM settings WHERE name = 'region'").fetchone()
-    return REGIONS[row[0] if row else str(SETTINGS["region"].default)].zone.clock
+    return REGIONS[row[0] if row else str(SETTINGS["region"].default)].zone.tzinfo
 
 
 def current(conn: Connection[Any]) -> Settings:

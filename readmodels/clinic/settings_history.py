@@ -70,7 +70,7 @@ def history(conn: Connection[Any], decoders: Decoders, moment: datetime, groups:
                 steps[name].append(_Step(event.timestamp, who, old, new, isinstance(event, ClinicSettings.Opened)))
     names = _names(conn, steps)
 
-    def said(name: str, value: Scalar) -> str | None:
+    def in_words(name: str, value: Scalar) -> str | None:
         shown = format_setting(name, value)
         return names.of(shown) if isinstance(shown, Named) else shown
 
@@ -87,10 +87,12 @@ def history(conn: Connection[Any], decoders: Decoders, moment: datetime, groups:
             SettingThen(
                 name=name,
                 label=SETTINGS[name].label,
-                then=said(name, past[-1] if past else default) if began else None,
-                now=said(name, known[-1].new if known else default),
+                then=in_words(name, past[-1] if past else default) if began else None,
+                now=in_words(name, known[-1].new if known else default),
                 changes=[
-                    SettingChange(s.moment.astimezone(UTC), author(s), s.who.address or "", said(name, s.old), said(name, s.new))
+                    SettingChange(
+                        s.moment.astimezone(UTC), author(s), s.who.address or "", in_words(name, s.old), in_words(name, s.new)
+                    )
                     for s in reversed(known)
                     if not s.first
                 ],

@@ -69,7 +69,7 @@ def _known(group: str, side: Side, names: Mapping[UUID, str]) -> list[Known]:
     if group == "categories":
         return [Known("", names.get(one, "")) for one in side.categories]
     if group == "photo":
-        return [Known("", said)] if (said := format_file(side.photo)) else []
+        return [Known("", photo)] if (photo := format_file(side.photo)) else []
     fields = ((FIELDS[field], side.card[field]) for field in GROUPS[group])
     alone = len(GROUPS[group]) == 1
     return [

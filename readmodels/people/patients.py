@@ -17,8 +17,8 @@ from psycopg.rows import class_row, dict_row, scalar_row
 
 from aggregates.files import StoredFile
 from aggregates.people.patient_fields import NO_DETAILS
-from aggregates.people.registry_acceptance import Accepted, birthday_said
-from aggregates.phones import shown as telephone
+from aggregates.people.registry_acceptance import Accepted, format_partial_date
+from aggregates.phones import format_phone
 from aggregates.values import Scalar
 from readmodels.search_text import Word, escaped, like, normal, readings
 from readmodels.searched import MOST, Asker, Hit, Searched
@@ -375,7 +375,7 @@ def _put(values: dict[str, Any], value: Any) -> str:
 
 def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
     for patient in search(conn, query, MOST, patients_of=asker.patients_of):
-        known = (f"карта № {patient.card_number}", birthday_said(patient.birth_date), telephone(patient.phone))
+        known = (f"карта № {patient.card_number}", format_partial_date(patient.birth_date), format_phone(patient.phone))
         yield Hit(patient.id, patient.name, ", ".join(part for part in known if part))
 
 

@@ -20,7 +20,7 @@ def format_setting(name: str, value: Scalar) -> str | Named | None:
     setting = SETTINGS.get(name)
     if setting is None:
         return str(value)
-    return Named(setting.refers, UUID(str(value))) if setting.type == "reference" else setting.said(value)
+    return Named(setting.refers, UUID(str(value))) if setting.type == "reference" else setting.format_value(value)
 
 
 def _opened(event: ClinicSettings.Opened) -> list[Change]:

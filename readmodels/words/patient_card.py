@@ -7,7 +7,7 @@ from aggregates.catalogues import PatientCategory
 from aggregates.people.patient_card import PatientCard
 from aggregates.people.patient_fields import DETAILS, PATIENT_FIELDS
 from aggregates.people.person import PersonName
-from aggregates.people.registry_acceptance import birthday_said
+from aggregates.people.registry_acceptance import format_partial_date
 from readmodels.words.declaration import ByWords, Text, Words
 from readmodels.words.values import (
     YES_NO,
@@ -62,7 +62,10 @@ def _state(card: PatientCard) -> Described:
     yield from described_fields({name: field for name, field in FIELDS.items() if name in known}, known)
     yield from (("Категория", Named(PatientCategory.TOPIC, category_id)) for category_id in card.categories)
     if card.registry is not None:
-        yield "Принята ЕГИСЗ", f"{card.registry.name.full}, {birthday_said(card.registry.birth_date) or 'без даты рождения'}"
+        yield (
+            "Принята ЕГИСЗ",
+            f"{card.registry.name.full}, {format_partial_date(card.registry.birth_date) or 'без даты рождения'}",
+        )
     if card.photo is not None:
         yield "Фотография", format_file(card.photo)
     if card.merged_into is not None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
 
-from aggregates.scheduling.hours import Day, Week, said
+from aggregates.scheduling.hours import Day, Week, format_hours
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.working_hours import DayChange, HoursChanges
 from readmodels.words.declaration import Sentence, Text, Words
@@ -24,7 +24,7 @@ def _week(hours: Week | None) -> str:
     for _, run in groupby(range(7), key=lambda weekday: hours[weekday]):
         days = list(run)
         name = _WEEKDAYS[days[0]] if len(days) == 1 else f"{_WEEKDAYS[days[0]]}–{_WEEKDAYS[days[-1]]}"
-        runs.append(f"{name} {said(hours[days[0]])}")
+        runs.append(f"{name} {format_hours(hours[days[0]])}")
     return "; ".join(runs)
 
 
@@ -32,7 +32,7 @@ def _day(own: Day | None) -> str:
     """Hours of a day, or why there are none; without a day of one's own: «по неделе»."""
     if own is None:
         return "по неделе"
-    return said(own.intervals) if own.kind == "work" else _AWAY[own.kind]
+    return format_hours(own.intervals) if own.kind == "work" else _AWAY[own.kind]
 
 
 def _days(changes: Iterable[DayChange]) -> list[Change]:

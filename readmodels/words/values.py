@@ -12,8 +12,8 @@ import msgspec
 
 from aggregates.fields import Field
 from aggregates.files import StoredFile
-from aggregates.people.registry_acceptance import birthday_said
-from aggregates.phones import shown as telephone
+from aggregates.people.registry_acceptance import format_partial_date
+from aggregates.phones import format_phone
 from aggregates.values import FieldChange, Scalar
 
 YES_NO = {True: "да", False: "нет"}
@@ -64,14 +64,14 @@ def format_day(day: date) -> str:
     return f"{_TWO[day.day]}.{_TWO[day.month]}.{day.year}"
 
 
-def format_clock(moment: datetime) -> str:
+def format_time(moment: datetime) -> str:
     """«10:00»."""
     return f"{_TWO[moment.hour]}:{_TWO[moment.minute]}"
 
 
 def format_moment(moment: datetime) -> str:
     """«23.11.2026 10:00»."""
-    return f"{format_day(moment)} {format_clock(moment)}"
+    return f"{format_day(moment)} {format_time(moment)}"
 
 
 def format_rubles(amount: Decimal) -> str:
@@ -102,9 +102,9 @@ def format_value(field: Field, value: Scalar) -> Value:
         return Coded(field.dictionary, written)
     match field.type:
         case "phone":
-            return telephone(written)
+            return format_phone(written)
         case "birth_date" | "paper_date":
-            return birthday_said(written)
+            return format_partial_date(written)
         case "money":
             return format_rubles(Decimal(written))
         case "factor":

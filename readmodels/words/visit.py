@@ -11,7 +11,7 @@ from aggregates.scheduling.visit import STATUS_LABELS, Line, Slot, Visit
 from readmodels.words.declaration import ByNumber, Sentence, Text, Words
 from readmodels.words.despite import accepted
 from readmodels.words.employee import employee
-from readmodels.words.values import YES_NO, Change, Described, Named, format_clock, format_moment, format_rubles
+from readmodels.words.values import YES_NO, Change, Described, Named, format_moment, format_rubles, format_time
 
 
 def _patient(patient_id: UUID) -> Named:
@@ -22,7 +22,7 @@ def _span(slot: Slot) -> str:
     """«23.11.2026 10:00–10:40», with both dates where midnight lies between."""
     starts_at, ends_at = slot.starts_at, slot.ends_at
     if starts_at.toordinal() == ends_at.toordinal():
-        return f"{format_moment(starts_at)}–{format_clock(ends_at)}"
+        return f"{format_moment(starts_at)}–{format_time(ends_at)}"
     return f"{format_moment(starts_at)} – {format_moment(ends_at)}"
 
 

@@ -42,7 +42,7 @@ def export(
         raise OperatorError("Конец периода раньше его начала: поменяйте --from и --to местами.")
     wanted = JournalFilter(first=first and first.date(), last=last and last.date(), kind=kind, query=query)
     with reading(data) as (denta, connection):
-        zone, unfinished = settings.clock(connection), file.with_name(f"{file.name}.part")
+        zone, unfinished = settings.time_zone(connection), file.with_name(f"{file.name}.part")
         try:
             with unfinished.open("wb") as target:
                 count = journal.write(connection, denta.decoders, wanted, zone, target)

@@ -198,7 +198,7 @@ def _moment(denta: "Denta", text: str) -> int | datetime:
 
     if text.isascii() and text.isdigit():
         return int(text)
-    return parse_moment(text, denta.clinic.cached(ClinicSettings, SETTINGS_ID).clock, "номер события")
+    return parse_moment(text, denta.clinic.cached(ClinicSettings, SETTINGS_ID).time_zone, "номер события")
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from commands.context import Context
 from commands.ports.clinic import Clinic
 
 REGION = "77"
-CLOCK = REGIONS[REGION].zone.clock
+CLOCK = REGIONS[REGION].zone.tzinfo
 OPENED_DAYS_AGO = 70
 
 Progress = Callable[[float], None]

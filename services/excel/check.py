@@ -52,7 +52,7 @@ class Check:
 
     def __init__(self, catalogue: Catalogue, file: BinaryIO, names: Names, clinic: Clinic, ctx: Context) -> None:
         self._catalogue, self._names, self._clinic, self._ctx = catalogue, names, clinic, ctx
-        self._today = ctx.local_now(clinic.cached(ClinicSettings, SETTINGS_ID).clock).date()
+        self._today = ctx.local_now(clinic.cached(ClinicSettings, SETTINGS_ID).time_zone).date()
         self._book = Workbook(file)
         warning = require_likely(self._book, catalogue)
         self._table = self._opened()

@@ -106,9 +106,9 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
 
     match job:
         case JournalBook(wanted, sort, columns):
-            journal.write(connection, denta.decoders, wanted, settings.clock(connection), target, sort, columns)
+            journal.write(connection, denta.decoders, wanted, settings.time_zone(connection), target, sort, columns)
         case ViewingsBook(wanted):
-            viewings.write(connection, wanted, settings.clock(connection), target)
+            viewings.write(connection, wanted, settings.time_zone(connection), target)
         case Archive(keys, first, last):
             export.archive(connection, keys, first, last, target)
         case Template(catalogue):

@@ -16,11 +16,11 @@ from aggregates.scheduling.hours import (
     checked_day,
     covers,
     every_day,
+    format_hours,
     hours_pairs,
     normalised,
     parse_hours,
     parse_week,
-    said,
     spans_around,
 )
 from aggregates.scheduling.working_hours import WorkingHours
@@ -96,9 +96,9 @@ def test_hours_written_and_read_again_are_the_same(some: list[Interval]) -> None
 
 
 def test_hours_for_people() -> None:
-    assert said(hours("09:00-13:00", "14:00-18:00")) == "09:00–13:00, 14:00–18:00"
-    assert said(()) == "выходной"
-    assert said(hours("20:00-24:00")) == "20:00–24:00"
+    assert format_hours(hours("09:00-13:00", "14:00-18:00")) == "09:00–13:00, 14:00–18:00"
+    assert format_hours(()) == "выходной"
+    assert format_hours(hours("20:00-24:00")) == "20:00–24:00"
 
 
 def test_a_working_day_needs_hours_and_a_day_off_has_none() -> None:

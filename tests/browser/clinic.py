@@ -23,7 +23,7 @@ from services.bootstrap import Denta
 
 REGION = "54"
 """Novosibirsk: a clock that is neither the server's nor the browser's."""
-CLOCK = REGIONS[REGION].zone.clock
+CLOCK = REGIONS[REGION].zone.tzinfo
 PASSWORD = "verno-loshad-batareya"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 NAME = "Стоматология «Берег»"

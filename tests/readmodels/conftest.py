@@ -67,7 +67,7 @@ class Story:
 
     @property
     def zone(self) -> Any:
-        return settings.clock(self.read)
+        return settings.time_zone(self.read)
 
     def doctor(self, family_name: str, given_name: str = "", **card: Any) -> UUID:
         card = {"family_name": family_name, "given_name": given_name, "position": "Терапевт", "takes_visits": True, **card}

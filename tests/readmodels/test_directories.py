@@ -123,7 +123,7 @@ def test_settings_hold_every_value_and_the_version(story: Story) -> None:
         "default_warehouse": MAIN_WAREHOUSE, "write_off_warehouse": MAIN_WAREHOUSE,
         "statistics_cash_desk": str(first_entry_id(CashDesk, "Основная касса")),
     }  # fmt: skip
-    assert settings.clock(story.read).utcoffset(None) == timedelta(hours=7)
+    assert settings.time_zone(story.read).utcoffset(None) == timedelta(hours=7)
 
 
 @pytest.mark.spec("SCH-5")

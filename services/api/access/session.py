@@ -118,7 +118,7 @@ def _me(call: Call, principal: Principal) -> dict[str, Any]:
     employee = call.clinic.load(Employee, principal.employee_id)
     rights_set = call.clinic.load(RightsSet, principal.rights_set_id)
     settings = call.clinic.load(ClinicSettings, SETTINGS_ID)
-    now = call.denta.clock().astimezone(settings.clock).replace(tzinfo=None, microsecond=0)
+    now = call.denta.clock().astimezone(settings.time_zone).replace(tzinfo=None, microsecond=0)
     return {
         "user_id": principal.user_id,
         "employee_id": principal.employee_id,

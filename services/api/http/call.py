@@ -59,7 +59,7 @@ class Call(Request):
     @property
     def zone(self) -> tzinfo:
         """The clinic's clock."""
-        return self.clinic.cached(ClinicSettings, SETTINGS_ID).clock
+        return self.clinic.cached(ClinicSettings, SETTINGS_ID).time_zone
 
     @property
     def local_now(self) -> datetime:
