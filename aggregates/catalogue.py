@@ -90,7 +90,7 @@ class CatalogueEntry(Deletable, abstract=True):
 
     def change(self, fields: Mapping[str, Any], *, at: datetime) -> None:
         """Change the given fields; without a difference there is no event."""
-        self.require_kept()
+        self.require_active()
         changes = field_changes(self.card, self.FIELDS.changed(self.card, fields))
         if changes:
             self.trigger(self.Changed, changes=changes, at=at)
@@ -103,7 +103,7 @@ class CatalogueEntry(Deletable, abstract=True):
         self.require_deleted()
         self.trigger(self.Returned, at=at)
 
-    def require_kept(self) -> None:
+    def require_active(self) -> None:
         if self.deleted:
             raise EntryDeleted(catalogue=self.TOPIC, entry_id=self.id)
 

@@ -147,7 +147,7 @@ def _unpiled(written: str) -> str:
     """Without marks that no letter bears, and those beyond the first few of a letter."""
     if not any(unicodedata.category(character)[0] == "M" for character in written):
         return written
-    kept, more = [], 0
+    characters, more = [], 0
     for character in written:
         if unicodedata.category(character)[0] != "M":
             more = 0 if character.isspace() else _MOST_MARKS
@@ -155,8 +155,8 @@ def _unpiled(written: str) -> str:
             more -= 1
         else:
             continue
-        kept.append(character)
-    return "".join(kept)
+        characters.append(character)
+    return "".join(characters)
 
 
 def text(field: str, value: object, *, limit: int, required: bool = False, lines: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Commands of catalogue entries, the same for every catalogue. What an entry refers to has to be kept (not deleted)."""
+"""Commands of catalogue entries, the same for every catalogue. What an entry refers to has to be active (not deleted)."""
 
 from collections.abc import Mapping
 from typing import Any

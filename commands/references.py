@@ -1,4 +1,4 @@
-"""What a card refers to has to be kept when it is chosen; what was chosen before may be deleted since."""
+"""What a card refers to has to be active (not deleted) when it is chosen; it may be deleted later."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -13,15 +13,15 @@ Reference = tuple[type[Aggregate], UUID]
 
 
 def newly_chosen(clinic: Clinic, now: Iterable[Reference], before: Iterable[Reference] = ()) -> list[Aggregate]:
-    """What is referred to now and wasn't before, for `save(if_unchanged=…)`: nobody deletes it meanwhile.
+    """The aggregates that are referred to now and weren't before, for `save(if_unchanged=…)`: so none is deleted meanwhile.
 
-    An employee is chosen as a doctor. EntryDeleted, RightsSetDeleted, EmployeeDeleted, NotADoctor, AggregateNotFound.
+    An employee has to be a doctor. EntryDeleted, RightsSetDeleted, EmployeeDeleted, NotADoctor, AggregateNotFound.
     """
     known = frozenset(before)
     chosen = [clinic.cached(kind, id_) for kind, id_ in now if (kind, id_) not in known]
-    for found in chosen:
-        if isinstance(found, Employee):
-            found.require_doctor()
-        elif isinstance(found, CatalogueEntry | RightsSet):
-            found.require_kept()
+    for aggregate in chosen:
+        if isinstance(aggregate, Employee):
+            aggregate.require_doctor()
+        elif isinstance(aggregate, CatalogueEntry | RightsSet):
+            aggregate.require_active()
     return chosen

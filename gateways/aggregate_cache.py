@@ -1,6 +1,6 @@
-"""Aggregates kept between commands, so that a decision needs no replay.
+"""Aggregates cached between commands, so that a decision needs no replay.
 
-What is kept is never handed out itself but as a copy, which copy-on-write state makes cheap and independent.
+Callers get a copy, never the cached object itself; copy-on-write state makes the copy cheap and independent.
 """
 
 from collections import OrderedDict
@@ -11,31 +11,31 @@ from aggregates.kernel import Aggregate
 
 
 class AggregateCache:
-    """The aggregates used last, newest version first come. Safe for several threads."""
+    """The most recently used aggregates, each in its newest version. Thread-safe."""
 
     def __init__(self, capacity: int = 2000) -> None:
         self._capacity = capacity
-        self._kept: OrderedDict[UUID, Aggregate] = OrderedDict()
+        self._cached: OrderedDict[UUID, Aggregate] = OrderedDict()
         self._lock = Lock()
 
-    def take(self, id: UUID) -> Aggregate | None:  # noqa: A002  the domain's own word
-        """An independent copy, perhaps older than the log."""
+    def get(self, id: UUID) -> Aggregate | None:  # noqa: A002  the domain's own word
+        """An independent copy, perhaps behind the log."""
         with self._lock:
-            kept = self._kept.get(id)
-            if kept is None:
+            cached = self._cached.get(id)
+            if cached is None:
                 return None
-            self._kept.move_to_end(id)
-        return kept.copy()
+            self._cached.move_to_end(id)
+        return cached.copy()
 
-    def keep(self, aggregate: Aggregate) -> None:
-        """Keep a copy, unless a newer version is kept already. Decided events that aren't saved don't come along."""
+    def put(self, aggregate: Aggregate) -> None:
+        """Cache a copy without unsaved events, unless a newer version is cached already."""
         copy = aggregate.copy()
         copy.collect_events()
         with self._lock:
-            kept = self._kept.get(copy.id)
-            if kept is not None and kept.version >= copy.version:
+            cached = self._cached.get(copy.id)
+            if cached is not None and cached.version >= copy.version:
                 return
-            self._kept[copy.id] = copy
-            self._kept.move_to_end(copy.id)
-            if len(self._kept) > self._capacity:
-                self._kept.popitem(last=False)
+            self._cached[copy.id] = copy
+            self._cached.move_to_end(copy.id)
+            if len(self._cached) > self._capacity:
+                self._cached.popitem(last=False)

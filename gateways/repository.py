@@ -138,14 +138,14 @@ class Repository(ABC):
         return self._as_of(kind, id, self.version_at(id, moment))
 
     def cached(self, kind: type[A], id: UUID) -> A:  # noqa: A002
-        kept = self._known(kind, id) if self._thread.saved is None else None
-        if kept is None:
-            kept = self._current(kind, id)
+        aggregate = self._known(kind, id) if self._thread.saved is None else None
+        if aggregate is None:
+            aggregate = self._current(kind, id)
         used = self._thread.used
         used[id] = kind
         if len(used) > MOST_USED:
             del used[next(iter(used))]
-        return kept
+        return aggregate
 
     def refresh_cached(self) -> bool:
         used, self._thread.used = self._thread.used, {}
@@ -270,7 +270,7 @@ class Repository(ABC):
 
     def _known(self, kind: type[A], id: UUID) -> A | None:  # noqa: A002
         saved = self._thread.saved
-        known = saved[id][0].copy() if saved is not None and id in saved else self._cache.take(id)
+        known = saved[id][0].copy() if saved is not None and id in saved else self._cache.get(id)
         return known if isinstance(known, kind) else None
 
     def _current(self, kind: type[A], id: UUID) -> A:  # noqa: A002
@@ -302,7 +302,7 @@ class Repository(ABC):
         if saved is not None:
             saved[aggregate.id] = aggregate.copy(), min(before, saved[aggregate.id][1]) if aggregate.id in saved else before
             return
-        self._cache.keep(aggregate)
+        self._cache.put(aggregate)
         self.note_progress(aggregate, before)
 
 

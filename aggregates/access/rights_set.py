@@ -69,10 +69,10 @@ class LastManagingSet(DomainError):
         return "Только по этому набору сотрудники управляют правами доступа. Сначала дайте это право кому-нибудь ещё."
 
 
-class AdministratorSetKept(DomainError):
-    """«Администратор» is neither lessened nor deleted."""
+class AdministratorSetProtected(DomainError):
+    """«Администратор» keeps all rights and can't be deleted."""
 
-    code: ClassVar[str] = "administrator_set_kept"
+    code: ClassVar[str] = "administrator_set_protected"
 
     @property
     def sentence(self) -> str:
@@ -161,7 +161,7 @@ class RightsSet(Deletable):
         at: datetime,
     ) -> None:
         """Change what isn't None. `holders`: employees who have the set; `others_manage`: somebody manages rights by another."""
-        self.require_kept()
+        self.require_active()
         wanted = self.rights if rights is None else rights
         page = self.start_page if start_page is None else start_page
         own = self.own_schedule_only if own_schedule_only is None else own_schedule_only
@@ -170,7 +170,7 @@ class RightsSet(Deletable):
         fields = {field: value for field, value in given.items() if value is not None}
         checked, ordered = _checked(lambda: RIGHTS_SET_FIELDS.changed(before, fields), page, wanted, own_schedule_only=own)
         if self.id == ADMINISTRATOR.id and ordered != RIGHTS:
-            raise AdministratorSetKept
+            raise AdministratorSetProtected
         if self.manages and "rights" not in ordered and holders and not others_manage:
             raise LastManagingSet(employees=list(holders))
         changes = {
@@ -185,7 +185,7 @@ class RightsSet(Deletable):
         """`holders`: employees who have the set and may sign in."""
         self.require_not_deleted()
         if self.id == ADMINISTRATOR.id:
-            raise AdministratorSetKept
+            raise AdministratorSetProtected
         if holders:
             raise RightsSetInUse(employees=list(holders))
         self.trigger(self.Deleted, at=at)
@@ -194,7 +194,7 @@ class RightsSet(Deletable):
         self.require_deleted()
         self.trigger(self.Returned, at=at)
 
-    def require_kept(self) -> None:
+    def require_active(self) -> None:
         if self.deleted:
             raise RightsSetDeleted(rights_set_id=self.id)
 

@@ -131,7 +131,7 @@ class Service(Deletable):
 
     def change(self, fields: Mapping[str, Any], *, despite: tuple[Despite, ...] = (), at: datetime) -> None:
         """Change the given fields; without a difference there is no event. `despite`: warnings about its doctors."""
-        self.require_kept()
+        self.require_active()
         card = self.card()
         checked, doctors, norms = _decided(lambda plain: SERVICE_FIELDS.changed(card, plain), *_split_card(fields))
         changes = field_changes(card, checked)
@@ -165,7 +165,7 @@ class Service(Deletable):
         self.require_deleted()
         self.trigger(self.Returned, at=at)
 
-    def require_kept(self) -> None:
+    def require_active(self) -> None:
         if self.deleted:
             raise ServiceDeleted(service_id=self.id)
 

@@ -95,14 +95,14 @@ class Employee(Deletable):
 
     def change_card(self, fields: dict[str, Any], *, at: datetime) -> None:
         """Change the given fields; without a difference there is no event."""
-        self.require_kept()
+        self.require_active()
         changes = field_changes(self.card(), _with_one_position(EMPLOYEE_FIELDS.changed(self.card(), fields, at.date())))
         if changes:
             self.trigger(self.CardChanged, changes=changes, at=at)
 
     def change_photo(self, photo: StoredFile | None, *, at: datetime) -> None:
         """Another photo, or none; the file is in the store already. EmployeeDeleted."""
-        self.require_kept()
+        self.require_active()
         if photo != self.photo:
             self.trigger(self.PhotoChanged, old=self.photo, new=photo, at=at)
 
@@ -114,13 +114,13 @@ class Employee(Deletable):
         self.require_deleted()
         self.trigger(self.Returned, at=at)
 
-    def require_kept(self) -> None:
+    def require_active(self) -> None:
         if self.deleted:
             raise EmployeeDeleted(employee_id=self.id)
 
     def require_doctor(self) -> None:
         """Refuse who can't be booked at all (SCH-4)."""
-        self.require_kept()
+        self.require_active()
         if not self.takes_visits:
             raise NotADoctor(employee_id=self.id)
 

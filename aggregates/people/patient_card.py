@@ -186,7 +186,7 @@ class PatientCard(Deletable):
 
         WrongValue, WrongValues, BirthDateAccepted, NameAccepted, PatientDeleted.
         """
-        self.require_kept()
+        self.require_active()
         plain, categories = _split_card(fields)
         faults = Faults()
         with faults.gathered():
@@ -203,7 +203,7 @@ class PatientCard(Deletable):
     def delete(self, coming: Sequence[VisitInTheWay], *, only_doctor_id: UUID | None = None, at: datetime) -> None:
         """`coming`: the patient's visits that are still to come; `only_doctor_id`: whose visits alone the asker may see."""
         self.require_not_deleted()
-        self.require_kept()
+        self.require_active()
         if (refusal := self.standing_visits(coming, only_doctor_id=only_doctor_id)) is not None:
             raise refusal
         self.trigger(self.Deleted, at=at)
@@ -218,7 +218,7 @@ class PatientCard(Deletable):
         self.require_deleted()
         self.trigger(self.Returned, at=at)
 
-    def require_kept(self) -> None:
+    def require_active(self) -> None:
         """Refuse a card that is deleted or a part of another: it is neither changed nor booked. PatientDeleted, CardMerged."""
         if self.deleted:
             raise PatientDeleted(patient_id=self.id)
@@ -231,7 +231,7 @@ class PatientCard(Deletable):
         """
         if other.id == self.id:
             raise WrongValue("patient_id", "Карту нельзя объединить с самой собой. Выберите другую.")
-        self.require_kept()
+        self.require_active()
         told = {"card_number": other.card_number, "name": other.name, "phone": other.phone}
         before = self.side()
         wanted = decided(before, other.side(), choices)
@@ -257,16 +257,16 @@ class PatientCard(Deletable):
             self.trigger(self.CategoriesChanged, old=self.categories, new=chosen, at=at)
         self.change_photo(side.photo, at=at)
 
-    def merge_into(self, kept: UUID, *, at: datetime) -> None:
-        """PatientDeleted, CardMerged, HasMergedCards: parts have no parts, so that no circle can come about."""
-        self.require_kept()
+    def merge_into(self, survivor_id: UUID, *, at: datetime) -> None:
+        """PatientDeleted, CardMerged, HasMergedCards: merged cards have no merged cards themselves, so there are no cycles."""
+        self.require_active()
         if self.absorbed:
             raise HasMergedCards(patient_id=self.id)
-        self.trigger(self.MergedInto, into=kept, at=at)
+        self.trigger(self.MergedInto, into=survivor_id, at=at)
 
     def release(self, patient_id: UUID, *, at: datetime) -> None:
         """NotMerged, PatientDeleted."""
-        self.require_kept()
+        self.require_active()
         if patient_id not in self.absorbed:
             raise NotMerged(patient_id=patient_id, into=self.id)
         back = given_back(self.side(), self.taken.get(patient_id, NOTHING_TAKEN))
@@ -277,15 +277,15 @@ class PatientCard(Deletable):
         self._become(back, at=at)
         self.trigger(self.Released, patient_id=patient_id, at=at)
 
-    def separate(self, kept: UUID, *, at: datetime) -> None:
+    def separate(self, survivor_id: UUID, *, at: datetime) -> None:
         """NotMerged."""
-        if self.merged_into != kept:
-            raise NotMerged(patient_id=self.id, into=kept)
-        self.trigger(self.Separated, kept=kept, at=at)
+        if self.merged_into != survivor_id:
+            raise NotMerged(patient_id=self.id, into=survivor_id)
+        self.trigger(self.Separated, kept=survivor_id, at=at)
 
     def change_photo(self, photo: StoredFile | None, *, at: datetime) -> None:
         """Another photo, or none; the file is in the store already."""
-        self.require_kept()
+        self.require_active()
         if photo != self.photo:
             self.trigger(self.PhotoChanged, old=self.photo, new=photo, at=at)
 

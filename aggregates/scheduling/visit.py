@@ -275,7 +275,7 @@ class Visit(Deletable):
 
     def move(self, slot: Slot, *, rules: "BookingRules", despite: tuple[Despite, ...] = (), at: datetime) -> None:
         """Another time or doctor. Once begun, only a doctor who was missing can still be named."""
-        self._require_kept()
+        self._require_active()
         if slot == self.slot:
             return
         names_the_doctor = self.slot.doctor_id is None and slot == msgspec.structs.replace(self.slot, doctor_id=slot.doctor_id)
@@ -295,7 +295,7 @@ class Visit(Deletable):
         at: datetime,
     ) -> None:
         """Change what isn't None; a completed visit takes comments only."""
-        self._require_kept()
+        self._require_active()
         written = {name: value for name, value in (("room", room), ("comment", comment)) if value is not None}
         faults = Faults()
         with faults.gathered():
@@ -318,7 +318,7 @@ class Visit(Deletable):
         self, status: Status, *, rules: "BookingRules", local_now: datetime, despite: tuple[Despite, ...] = (), at: datetime
     ) -> None:
         """Follow the transitions; who comes back to a place in the calendar is admitted anew."""
-        self._require_kept()
+        self._require_active()
         if status == self.status:
             return
         if status not in TRANSITIONS[self.status]:
@@ -342,7 +342,7 @@ class Visit(Deletable):
             rules.admit(self.slot)
         self.trigger(self.Returned, despite=despite, at=at)
 
-    def _require_kept(self) -> None:
+    def _require_active(self) -> None:
         if self.deleted:
             raise VisitDeleted(id=self.id)
 

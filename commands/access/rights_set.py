@@ -43,7 +43,7 @@ def change_rights_set(
     opens_all_patients: bool | None = None,
     expected: int | None = None,
 ) -> Receipt:
-    """None stays. RightsSetNameTaken, WrongValue, RightsSetDeleted, LastManagingSet, AdministratorSetKept."""
+    """None stays. RightsSetNameTaken, WrongValue, RightsSetDeleted, LastManagingSet, AdministratorSetProtected."""
     with clinic.write_lock():
         rights_set = clinic.load(RightsSet, rights_set_id, expected=expected)
         rights_set.change(
@@ -61,7 +61,7 @@ def change_rights_set(
 
 @retried
 def delete_rights_set(clinic: Clinic, ctx: Context, rights_set_id: UUID, *, expected: int | None = None) -> Receipt:
-    """RightsSetInUse while somebody has it, AdministratorSetKept."""
+    """RightsSetInUse while somebody has it, AdministratorSetProtected."""
     with clinic.write_lock():
         rights_set = clinic.load(RightsSet, rights_set_id, expected=expected)
         rights_set.delete(_holders(clinic, rights_set_id), at=ctx.now)

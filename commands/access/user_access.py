@@ -28,7 +28,7 @@ def grant_access(
     with clinic.write_lock():
         if clinic.load(Employee, employee_id).deleted:
             raise EmployeeDeleted(employee_id=employee_id)
-        rights_set = None if rights_set_id is None else _kept(clinic, rights_set_id)
+        rights_set = None if rights_set_id is None else _active_rights_set(clinic, rights_set_id)
         access = find(clinic, access_id_of(employee_id))
         if access is not None and access.allowed:
             if email is not None:
@@ -61,7 +61,7 @@ def set_password(clinic: Clinic, ctx: Context, employee_id: UUID, password_hash:
 def assign_rights_set(clinic: Clinic, ctx: Context, employee_id: UUID, rights_set_id: UUID) -> Receipt:
     with clinic.write_lock():
         access = clinic.load(UserAccess, access_id_of(employee_id))
-        manages = _kept(clinic, rights_set_id).manages
+        manages = _active_rights_set(clinic, rights_set_id).manages
         access.assign_rights_set(rights_set_id, manages=manages, managers=rights_managers(clinic), at=ctx.now)
         return clinic.save(access, ctx=ctx)
 
@@ -105,10 +105,10 @@ def rights_managers(clinic: Clinic) -> frozenset[UUID]:
     )
 
 
-def _kept(clinic: Clinic, rights_set_id: UUID) -> RightsSet:
-    """The set to be given to somebody. RightsSetDeleted."""
+def _active_rights_set(clinic: Clinic, rights_set_id: UUID) -> RightsSet:
+    """The rights set to assign. RightsSetDeleted."""
     rights_set = clinic.load(RightsSet, rights_set_id)
-    rights_set.require_kept()
+    rights_set.require_active()
     return rights_set
 
 

@@ -1,4 +1,4 @@
-"""The command of the clinic's settings. What a setting refers to has to be kept (not deleted)."""
+"""The command of the clinic's settings. What a setting refers to has to be active (not deleted)."""
 
 from typing import Any
 from uuid import UUID
@@ -20,14 +20,14 @@ def change_settings(clinic: Clinic, ctx: Context, values: dict[str, Any], *, exp
     settings = clinic.load(ClinicSettings, SETTINGS_ID, expected=expected)
     before = settings.references()
     settings.change(values, at=ctx.now)
-    referred = [_kept(clinic, *reference) for reference in settings.references().items() - before.items()]
+    referred = [_active_entry(clinic, *reference) for reference in settings.references().items() - before.items()]
     return clinic.save(settings, ctx=ctx, if_unchanged=referred)
 
 
-def _kept(clinic: Clinic, name: str, entry_id: UUID) -> CatalogueEntry:
+def _active_entry(clinic: Clinic, name: str, entry_id: UUID) -> CatalogueEntry:
     try:
         entry = clinic.cached(_REFERRED[SETTINGS[name].refers], entry_id)
     except AggregateNotFound:
         raise WrongValue(name, "Выберите значение из справочника.") from None
-    entry.require_kept()
+    entry.require_active()
     return entry

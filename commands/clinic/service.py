@@ -1,4 +1,4 @@
-"""Commands of services. What a service refers to has to be kept, and its doctors have to take visits, when they are chosen.
+"""Commands of services. What a service refers to has to be active, and its doctors have to take visits, when chosen.
 
 Whoever may take a service from doctors holds the clinic's write lock: no booking slips in between (CAL-19).
 """

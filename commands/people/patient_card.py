@@ -118,58 +118,58 @@ def return_card(
 def merge_cards(
     clinic: Clinic,
     ctx: Context,
-    kept_id: UUID,
+    survivor_id: UUID,
     patient_id: UUID,
     choices: Mapping[str, str] = NO_CHOICES,
     *,
     expected: int | None = None,
     other_expected: int | None = None,
 ) -> Receipt:
-    """Make a card a part of the one that is kept (PAT-6). `choices`: whose value stays, by group of fields; what nobody chose is
-    decided so that nothing is lost from sight (PAT-9). `expected`, `other_expected`: the versions that were looked at.
+    """Merge a card into the survivor (PAT-6). `choices`: group of fields → whose value stays; the default of a group never hides
+    a value (PAT-9). `expected`, `other_expected`: the versions that the person saw.
 
-    CardMerged, HasMergedCards, PatientDeleted, WrongValue, VersionMoved. Of two merges at once one is decided again, seeing the
-    other.
+    CardMerged, HasMergedCards, PatientDeleted, WrongValue, VersionMoved. Of two concurrent merges one is decided again, with the
+    other applied.
     """
-    kept, merged = merging_cards(clinic, ctx, kept_id, patient_id, expected=expected, other_expected=other_expected)
-    kept.absorb(merged, choices, at=ctx.now)
-    merged.merge_into(kept_id, at=ctx.now)
-    return clinic.save(kept, merged, ctx=ctx)
+    survivor, merged = merging_cards(clinic, ctx, survivor_id, patient_id, expected=expected, other_expected=other_expected)
+    survivor.absorb(merged, choices, at=ctx.now)
+    merged.merge_into(survivor_id, at=ctx.now)
+    return clinic.save(survivor, merged, ctx=ctx)
 
 
 def merging_cards(
     clinic: Clinic,
     ctx: Context,
-    kept_id: UUID,
+    survivor_id: UUID,
     patient_id: UUID,
     *,
     expected: int | None = None,
     other_expected: int | None = None,
 ) -> tuple[PatientCard, PatientCard]:
-    """The card that is kept and the other, to be compared. VersionMoved, AnotherDoctorsPatient."""
-    return _card(clinic, ctx, kept_id, expected), _card(clinic, ctx, patient_id, other_expected)
+    """The survivor and the card to be merged, for comparison. VersionMoved, AnotherDoctorsPatient."""
+    return _card(clinic, ctx, survivor_id, expected), _card(clinic, ctx, patient_id, other_expected)
 
 
 @retried
-def unmerge_cards(clinic: Clinic, ctx: Context, kept_id: UUID, patient_id: UUID, *, expected: int | None = None) -> Receipt:
-    """Part a card from the kept one: each has its own visits again. NotMerged, PatientDeleted."""
-    kept, merged = _card(clinic, ctx, kept_id, expected), _card(clinic, ctx, patient_id)
-    kept.release(patient_id, at=ctx.now)
-    merged.separate(kept_id, at=ctx.now)
-    return clinic.save(kept, merged, ctx=ctx)
+def unmerge_cards(clinic: Clinic, ctx: Context, survivor_id: UUID, patient_id: UUID, *, expected: int | None = None) -> Receipt:
+    """Split a merged card off the survivor: each has its own visits again. NotMerged, PatientDeleted."""
+    survivor, merged = _card(clinic, ctx, survivor_id, expected), _card(clinic, ctx, patient_id)
+    survivor.release(patient_id, at=ctx.now)
+    merged.separate(survivor_id, at=ctx.now)
+    return clinic.save(survivor, merged, ctx=ctx)
 
 
 def is_own_patient(clinic: Clinic, doctor_id: UUID | None, patient: PatientCard) -> bool:
-    """Whether the person of this card is the doctor's patient, by whichever of their cards; None: everybody's card is open."""
+    """Whether the person of this card is the doctor's patient, by any of their cards. `doctor_id` None: anybody is."""
     if doctor_id is None:
         return True
     return clinic.doctors_patients.include(doctor_id, cards_of_person(clinic, patient))
 
 
 def cards_of_person(clinic: Clinic, patient: PatientCard) -> set[UUID]:
-    """The card, the one that is kept of the person, and all its parts."""
-    kept = patient if patient.merged_into is None else clinic.cached(PatientCard, patient.merged_into)
-    return {patient.id, kept.id, *kept.absorbed}
+    """The card, the survivor of its person, and all cards merged into it."""
+    survivor = patient if patient.merged_into is None else clinic.cached(PatientCard, patient.merged_into)
+    return {patient.id, survivor.id, *survivor.absorbed}
 
 
 def is_known_by(patient: PatientCard, written: str) -> bool:

@@ -266,7 +266,7 @@ def _cards(clinic: Clinic, patient_id: UUID) -> list[PatientCard]:
     cards = [clinic.cached(PatientCard, patient_id)]
     if cards[0].merged_into is not None:
         cards.append(clinic.cached(PatientCard, cards[0].merged_into))
-    cards[-1].require_kept()
+    cards[-1].require_active()
     return cards
 
 
@@ -293,17 +293,17 @@ def _priced(
     clinic: Clinic, ctx: Context, settings: ClinicSettings, wanted: Sequence[WantedLine], written: Iterable[Line] = ()
 ) -> _Priced:
     """Lines with today's names and prices; a service that is written in the visit already keeps its own. ServiceUnknown."""
-    kept = {line.service_id: line for line in written}
+    existing = {line.service_id: line for line in written}
     created: dict[str, Service] = {}
     lines, relied = [], []
     for line in wanted:
-        known = kept.get(line.service_id) if line.service_id else None
+        known = existing.get(line.service_id) if line.service_id else None
         if known is None:
             if line.service_id is None:
                 service = _created(ctx, settings, line, created)
             else:
                 service = clinic.cached(Service, line.service_id)
-                service.require_kept()
+                service.require_active()
                 relied.append(service)
             known = Line(service.id, service.name, service.price, 1)
         lines.append(msgspec.structs.replace(known, quantity=line.quantity))

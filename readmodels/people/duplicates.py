@@ -30,7 +30,7 @@ def duplicates(
 
 
 def _alike(conn: Connection[Any], name: PersonName, phone: str, birth_date: str) -> list[UUID]:
-    """The cards on which people who are alike are kept."""
+    """The survivors of cards that look alike."""
     values: dict[str, Any] = {"phone": phone}
     arms = []
     if phone:
@@ -43,7 +43,7 @@ def _alike(conn: Connection[Any], name: PersonName, phone: str, birth_date: str)
     query = f"""SELECT coalesce(p.merged_into, p.patient_id), p.phone, p.birth_date FROM patients p
       WHERE p.patient_id IN ({" UNION ".join(arms)}) LIMIT 100"""
     found = conn.execute(query, values, prepare=False).fetchall()
-    return [kept for kept, theirs, born in found if (phone and theirs == phone) or _compatible(born, birth_date)]
+    return [card_id for card_id, theirs, born in found if (phone and theirs == phone) or _compatible(born, birth_date)]
 
 
 def _compatible(one: str, other: str) -> bool:

@@ -202,7 +202,7 @@ def test_a_card_is_deleted_and_returned_once() -> None:
 def test_a_deleted_card_is_neither_changed_nor_booked() -> None:
     refusal = PatientDeleted(patient_id=named("patient"))
     given(PatientCard, CREATED, DELETED).when(PatientCard.change_card, {"phone": ""}, today=MON).then_refused(refusal)
-    given(PatientCard, CREATED, DELETED).when(PatientCard.require_kept).then_refused(refusal)
+    given(PatientCard, CREATED, DELETED).when(PatientCard.require_active).then_refused(refusal)
 
 
 @pytest.mark.spec("DEL-2")

@@ -15,7 +15,7 @@ from tests.aggregates.test_patient_card import CREATED, DELETED
 
 pytestmark = pytest.mark.spec("PAT-6")
 
-KEPT, PART, OTHER = named("kept"), named("part"), named("other")
+SURVIVOR, PART, OTHER = named("survivor"), named("part"), named("other")
 ABSORBED = fact(
     PatientCard.Absorbed,
     patient_id=PART,
@@ -24,11 +24,11 @@ ABSORBED = fact(
     phone="+79123456789",
     taken=NOTHING_TAKEN,
 )
-MERGED = fact(PatientCard.MergedInto, into=KEPT)
+MERGED = fact(PatientCard.MergedInto, into=SURVIVOR)
 
 
-def kept(*facts: Fact) -> Scenario[PatientCard]:
-    return given(PatientCard, CREATED, *facts, id=KEPT)
+def survivor(*facts: Fact) -> Scenario[PatientCard]:
+    return given(PatientCard, CREATED, *facts, id=SURVIVOR)
 
 
 def part(*facts: Fact) -> Scenario[PatientCard]:
@@ -36,14 +36,14 @@ def part(*facts: Fact) -> Scenario[PatientCard]:
 
 
 def test_a_card_becomes_a_part_of_another_and_the_other_says_what_it_was_known_by() -> None:
-    kept().when(PatientCard.absorb, replayed(PatientCard, CREATED, id=PART)).then(ABSORBED)
-    part().when(PatientCard.merge_into, KEPT).then(MERGED)
+    survivor().when(PatientCard.absorb, replayed(PatientCard, CREATED, id=PART)).then(ABSORBED)
+    part().when(PatientCard.merge_into, SURVIVOR).then(MERGED)
 
 
 def test_a_part_is_neither_changed_nor_booked_nor_deleted_nor_merged_again() -> None:
-    refusal = CardMerged(patient_id=PART, into=KEPT)
+    refusal = CardMerged(patient_id=PART, into=SURVIVOR)
     part(MERGED).when(PatientCard.change_card, {"phone": ""}, today=MON).then_refused(refusal)
-    part(MERGED).when(PatientCard.require_kept).then_refused(refusal)
+    part(MERGED).when(PatientCard.require_active).then_refused(refusal)
     part(MERGED).when(PatientCard.delete, []).then_refused(refusal)
     part(MERGED).when(PatientCard.merge_into, OTHER).then_refused(refusal)
     part(MERGED).when(PatientCard.absorb, replayed(PatientCard, CREATED, id=OTHER)).then_refused(refusal)
@@ -51,22 +51,22 @@ def test_a_part_is_neither_changed_nor_booked_nor_deleted_nor_merged_again() -> 
 
 @pytest.mark.parametrize(
     ("facts", "refusal"),
-    [((ABSORBED,), HasMergedCards(patient_id=KEPT)), ((DELETED,), PatientDeleted(patient_id=KEPT))],
+    [((ABSORBED,), HasMergedCards(patient_id=SURVIVOR)), ((DELETED,), PatientDeleted(patient_id=SURVIVOR))],
 )
 def test_a_card_with_parts_or_a_deleted_one_becomes_no_part(facts: tuple[Fact, ...], refusal: DomainError) -> None:
-    kept(*facts).when(PatientCard.merge_into, OTHER).then_refused(refusal)
+    survivor(*facts).when(PatientCard.merge_into, OTHER).then_refused(refusal)
 
 
 def test_a_card_is_not_merged_with_itself() -> None:
-    kept().when(PatientCard.absorb, replayed(PatientCard, CREATED, id=KEPT)).then_refused_by(WrongValue)
+    survivor().when(PatientCard.absorb, replayed(PatientCard, CREATED, id=SURVIVOR)).then_refused_by(WrongValue)
 
 
 def test_what_was_merged_is_parted_once() -> None:
-    released, separated = fact(PatientCard.Released, patient_id=PART), fact(PatientCard.Separated, kept=KEPT)
-    kept(ABSORBED).when(PatientCard.release, PART).then(released)
-    part(MERGED).when(PatientCard.separate, KEPT).then(separated)
-    kept(ABSORBED, released).when(PatientCard.release, PART).then_refused(NotMerged(patient_id=PART, into=KEPT))
-    part(MERGED, separated).when(PatientCard.separate, KEPT).then_refused(NotMerged(patient_id=PART, into=KEPT))
+    released, separated = fact(PatientCard.Released, patient_id=PART), fact(PatientCard.Separated, kept=SURVIVOR)
+    survivor(ABSORBED).when(PatientCard.release, PART).then(released)
+    part(MERGED).when(PatientCard.separate, SURVIVOR).then(separated)
+    survivor(ABSORBED, released).when(PatientCard.release, PART).then_refused(NotMerged(patient_id=PART, into=SURVIVOR))
+    part(MERGED, separated).when(PatientCard.separate, SURVIVOR).then_refused(NotMerged(patient_id=PART, into=SURVIVOR))
     part(MERGED).when(PatientCard.separate, OTHER).then_refused(NotMerged(patient_id=PART, into=OTHER))
     assert part(MERGED, separated).when(PatientCard.change_card, {"phone": ""}, today=MON).refusal is None
 
@@ -97,7 +97,7 @@ def card(id_: UUID, fields: dict[str, Any]) -> PatientCard:
 
 def pair(own: dict[str, Any], others: dict[str, Any]) -> tuple[PatientCard, PatientCard]:
     names = {"card_number": "1", "family_name": "Петров", "given_name": "Иван"}
-    return card(KEPT, {**names, **own}), card(PART, {**names, "card_number": "2", **others})
+    return card(SURVIVOR, {**names, **own}), card(PART, {**names, "card_number": "2", **others})
 
 
 def asked(own: PatientCard, other: PatientCard) -> dict[str, Question]:

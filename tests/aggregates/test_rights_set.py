@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, PREDEFINED_SETS, RIGHTS, TREE, RightNode
-from aggregates.access.rights_set import AdministratorSetKept, LastManagingSet, RightsSet, RightsSetDeleted, RightsSetInUse
+from aggregates.access.rights_set import AdministratorSetProtected, LastManagingSet, RightsSet, RightsSetDeleted, RightsSetInUse
 from aggregates.deletion import AlreadyDeleted, NotDeleted
 from aggregates.values import Change, WrongValue
 from tests.aggregates.clinic import ANNA, BORIS
@@ -97,8 +97,8 @@ def test_the_administrator_holds_every_right_also_those_that_came_later() -> Non
     renamed = administrator().when(RightsSet.change, name="Директор", **NOBODY)
     renamed.then(changed_fact(name=Change("Администратор", "Директор")))
     assert renamed.aggregate.rights == RIGHTS
-    administrator().when(RightsSet.change, rights=["calendar"], **NOBODY).then_refused_by(AdministratorSetKept)
-    administrator().when(RightsSet.delete, []).then_refused_by(AdministratorSetKept)
+    administrator().when(RightsSet.change, rights=["calendar"], **NOBODY).then_refused_by(AdministratorSetProtected)
+    administrator().when(RightsSet.delete, []).then_refused_by(AdministratorSetProtected)
 
 
 @pytest.mark.spec("ACL-9")

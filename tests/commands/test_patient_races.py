@@ -45,8 +45,8 @@ def test_of_merging_a_into_b_and_b_into_a_at_once_one_is_done(nodes: list[Clinic
     pairs = [(0, 1), (1, 0), (1, 2), (2, 1), (0, 2), (2, 0)]
 
     def merge(number: int) -> Any:
-        kept, part = pairs[number]
-        return merge_cards(nodes[number % 3], context("merge_cards"), cards[kept], cards[part])
+        survivor_id, part = pairs[number]
+        return merge_cards(nodes[number % 3], context("merge_cards"), cards[survivor_id], cards[part])
 
     answers = parallel(len(pairs), merge)
     assert {type(answer) for answer in answers} <= {Receipt, CardMerged, HasMergedCards}
@@ -61,22 +61,22 @@ def test_of_merging_a_into_b_and_b_into_a_at_once_one_is_done(nodes: list[Clinic
 @pytest.mark.spec("PAT-6")
 def test_a_booking_of_a_card_that_is_merged_meanwhile_finds_the_person(nodes: list[Clinic]) -> None:
     reception = Reception(nodes[0])
-    kept = reception.do(create_card, {"family_name": "Основная"}).id
+    survivor_id = reception.do(create_card, {"family_name": "Основная"}).id
     for clinic in nodes:
         clinic.cached(PatientCard, reception.patient)
 
     def either(number: int) -> Any:
         if number == 3:
-            return merge_cards(nodes[2], context("merge_cards"), kept, reception.patient)
+            return merge_cards(nodes[2], context("merge_cards"), survivor_id, reception.patient)
         begin = at(TUE, "09:00") + timedelta(minutes=30 * number)
         return book(nodes[number % 2], reception, Slot(reception.anna, begin, begin + timedelta(minutes=30)))
 
     answers = parallel(8, either)
     assert all(isinstance(answer, UUID | Receipt) for answer in answers), answers
     later = book(nodes[1], reception, slot(TUE, "15:00", "15:30", reception.anna))
-    assert nodes[0].load(Visit, later).patient_id == kept
+    assert nodes[0].load(Visit, later).patient_id == survivor_id
     with pytest.raises(PatientHasVisits) as refused:
-        delete_card(nodes[0], context("delete_card"), kept)
+        delete_card(nodes[0], context("delete_card"), survivor_id)
     assert len(refused.value.facts["visits"]) == 8
 
 
@@ -119,30 +119,30 @@ def test_cards_without_a_number_find_one_while_others_write_the_next_ones(nodes:
 
 @pytest.mark.spec("PAT-6", "PAT-9", "OPS-4")
 @pytest.mark.parametrize("seen", [True, False], ids=["versions-seen", "no-versions"])
-@pytest.mark.parametrize("edited", ["kept", "part"])
+@pytest.mark.parametrize("edited", ["survivor", "part"])
 def test_an_edit_beside_a_merge_is_seen_afterwards_or_refused(nodes: list[Clinic], edited: str, seen: bool) -> None:
     """Whichever comes first: no allergy is written onto a card that nobody looks at any more."""
     reception = Reception(nodes[0])
     for _ in range(5):
-        kept, part = (reception.do(create_card, {"family_name": "Двойникова"}).id for _ in range(2))
+        survivor_id, part = (reception.do(create_card, {"family_name": "Двойникова"}).id for _ in range(2))
         for clinic in nodes:
-            clinic.cached(PatientCard, kept)
+            clinic.cached(PatientCard, survivor_id)
             clinic.cached(PatientCard, part)
 
-        def either(number: int, kept: UUID = kept, part: UUID = part) -> Receipt:
+        def either(number: int, survivor_id: UUID = survivor_id, part: UUID = part) -> Receipt:
             if number == 0:
                 versions = {"expected": 1, "other_expected": 1} if seen else {}
-                return merge_cards(nodes[1], context("merge_cards"), kept, part, **versions)
-            wanted = kept if edited == "kept" else part
+                return merge_cards(nodes[1], context("merge_cards"), survivor_id, part, **versions)
+            wanted = survivor_id if edited == "survivor" else part
             return change_card(nodes[2], context("change_card"), wanted, {"comment": "лидокаин"}, expected=1 if seen else None)
 
         merged, changed = parallel(2, either)
-        survivor, other = (nodes[0].load(PatientCard, card) for card in (kept, part))
+        survivor, other = (nodes[0].load(PatientCard, card) for card in (survivor_id, part))
         assert {type(merged), type(changed)} <= {Receipt, VersionMoved, CardMerged}
-        assert isinstance(merged, Receipt) == (other.merged_into == kept) == (part in survivor.absorbed)
+        assert isinstance(merged, Receipt) == (other.merged_into == survivor_id) == (part in survivor.absorbed)
         if isinstance(changed, Receipt):
-            shown = survivor if edited == "kept" or isinstance(merged, Receipt) else other
-            assert "лидокаин" in str(shown.card()["comment"])
+            edited_card = survivor if edited == "survivor" or isinstance(merged, Receipt) else other
+            assert "лидокаин" in str(edited_card.card()["comment"])
         else:
             assert isinstance(merged, Receipt)
             assert "лидокаин" not in str(survivor.card()["comment"])

@@ -179,9 +179,9 @@ class History:
 
     def unmerge_cards(self, r: Random) -> None:
         for part in self.patients:
-            kept = self._clinic.load(PatientCard, part).merged_into
-            if kept is not None:
-                self._do(patient_card.unmerge_cards, kept, part)
+            survivor_id = self._clinic.load(PatientCard, part).merged_into
+            if survivor_id is not None:
+                self._do(patient_card.unmerge_cards, survivor_id, part)
                 return
 
     def change_photo(self, r: Random) -> None:
