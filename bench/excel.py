@@ -20,11 +20,11 @@ from uuid import UUID, uuid4
 from xlsxwriter import Workbook
 
 from aggregates.scheduling.visit import Slot
+from commands.bulk import BulkItem
 from commands.clinic import opening as first_set_up
 from commands.context import Context
-from commands.loading import Wish
 from commands.people import employee
-from commands.people.patient_card import load_cards
+from commands.people.patient_card import save_cards_in_bulk
 from commands.ports.imports import ImportJob
 from commands.scheduling import visit
 from projections.positions import prepare
@@ -156,7 +156,7 @@ def _furnish(denta: Denta) -> tuple[UUID, list[UUID]]:
     ids = [uuid4() for _ in range(ROWS // 2)]
     for start in range(0, len(ids), 200):
         piece = list(enumerate(ids[start : start + 200], start))
-        load_cards(denta.clinic, [Wish(_context("load"), id_, _person(number)) for number, id_ in piece])
+        save_cards_in_bulk(denta.clinic, [BulkItem(_context("load"), id_, _person(number)) for number, id_ in piece])
     return doctor, ids
 
 

@@ -31,7 +31,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     command_id: UUID | None = None
     """Idempotency key: a repeated id returns the stored receipt. None: the command is never repeated."""
     body_digest: str = ""
-    """A digest of what was asked, so that one id for two different wishes is noticed."""
+    """A digest of the request's body, to notice one id used for two different requests."""
 
     def local_now(self, zone: tzinfo) -> datetime:
         """The naive wall clock of the clinic at the decision."""

@@ -24,7 +24,7 @@ def retried(command: Command[P]) -> Command[P]:
     """The command, carried out once however often it is asked, decided on fresh state before it is refused."""
 
     @wraps(command)
-    def carry_out(clinic: Clinic, ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> Receipt:
+    def execute(clinic: Clinic, ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> Receipt:
         for tries_left in reversed(range(TRIES)):
             try:
                 with nullcontext() if tries_left else clinic.write_lock():
@@ -40,4 +40,4 @@ def retried(command: Command[P]) -> Command[P]:
                     raise
         raise AssertionError  # the last try returns or raises
 
-    return carry_out
+    return execute

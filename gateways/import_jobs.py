@@ -25,8 +25,8 @@ RETENTION = timedelta(days=30)
 _PIECE = 1_000_000
 
 WORKING: tuple[ImportState, ...] = ("checking", "importing", "undoing")
-_WISH = "coalesce(decision, kind)"
-_TO_LOAD = f"{_WISH} IN ('create', 'edit') AND done IS NULL"
+_EFFECTIVE_KIND = "coalesce(decision, kind)"
+_TO_LOAD = f"{_EFFECTIVE_KIND} IN ('create', 'edit') AND done IS NULL"
 _TO_UNDO = "done IN ('created', 'edited') AND undone IS NULL"
 
 

@@ -14,7 +14,7 @@ from aggregates.despite import Despite
 from aggregates.kernel import Aggregate
 from aggregates.people.employee import Employee
 from aggregates.scheduling.visit_warnings import NeedsConfirmation
-from commands.clinic.service_warnings import decide_each, foreseen
+from commands.clinic.service_warnings import decide_each, warnings_by_service
 from commands.context import Context, Receipt
 from commands.ports.clinic import AggregateNotFound, Clinic
 from commands.references import Reference, newly_chosen
@@ -45,13 +45,13 @@ def change_service(
         return clinic.save(service, ctx=ctx, if_unchanged=newly_chosen(clinic, _referred(service), before))
 
 
-def foreseen_warnings(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, NeedsConfirmation]:
-    """What `change_service` would ask about, of many changes (service → fields) that it would not refuse. Nothing is saved."""
+def dry_run_changes(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, NeedsConfirmation]:
+    """The confirmations that `change_service` would ask for, by service (`changes`: service id → fields). Nothing is saved."""
     known = clinic.load_each(Service, [service_id for service_id, fields in changes.items() if "doctors" in fields])
     pairs = [(service, service.copy()) for service in known.values() if not service.deleted]
     for service, after in pairs:
         after.change({"doctors": changes[service.id]["doctors"]}, at=ctx.now)
-    return foreseen(clinic, ctx, pairs)
+    return warnings_by_service(clinic, ctx, pairs)
 
 
 @retried

@@ -33,8 +33,10 @@ def decide_each(clinic: Clinic, ctx: Context, services: Sequence[Service], decid
         decide(service, despite.get(service.id, ()))
 
 
-def foreseen(clinic: Clinic, ctx: Context, changes: Iterable[tuple[Service, Service]]) -> dict[UUID, NeedsConfirmation]:
-    """What each of these changes (before, after) would be asked about by itself at this moment; nothing is locked."""
+def warnings_by_service(
+    clinic: Clinic, ctx: Context, changes: Iterable[tuple[Service, Service]]
+) -> dict[UUID, NeedsConfirmation]:
+    """The confirmation that each change (before, after) would need by itself at this moment. Takes no lock."""
     pairs = list(changes)
     live = _live(clinic, ctx, pairs)
     asked = {before.id: list(_warnings(ctx, [(before, after)], live)) for before, after in pairs}

@@ -16,8 +16,8 @@ from aggregates.people.registry_acceptance import LIMITED
 from aggregates.phones import phone as stored_phone
 from aggregates.values import WrongValue
 from aggregates.visits_in_the_way import VisitInTheWay
+from commands.bulk import BulkItem, BulkLoader, Outcome, attempt
 from commands.context import Context, Receipt
-from commands.loading import Loader, Outcome, Wish, attempt
 from commands.ports.clinic import Clinic, Save
 from commands.references import Reference, newly_chosen
 from commands.retry import retried
@@ -225,45 +225,45 @@ def _coming(clinic: Clinic, ctx: Context, patient: PatientCard) -> list[VisitInT
     ]
 
 
-def load_cards(clinic: Clinic, wishes: Sequence[Wish]) -> list[Outcome]:
-    """Many cards created and changed, by few looks at the database. A wish that doesn't get through so is decided again alone,
-    by the ordinary command, which knows the answers to repeated commands and who was quicker.
+def save_cards_in_bulk(clinic: Clinic, items: Sequence[BulkItem]) -> list[Outcome]:
+    """Create and change many cards with few queries. An item that fails here is decided again by the ordinary command, which
+    handles repeated commands and conflicts.
     """
-    known = clinic.load_each(PatientCard, [wish.id for wish in wishes if wish.expected])
-    unnumbered = sum(not wish.expected and not wish.fields.get("card_number") for wish in wishes)
+    known = clinic.load_each(PatientCard, [item.id for item in items if item.expected])
+    unnumbered = sum(not item.expected and not item.fields.get("card_number") for item in items)
     numbers = iter(clinic.numbers.next_many("patient", unnumbered) if unnumbered else ())
     saves: dict[int, Save] = {}
-    for place, wish in enumerate(wishes):
-        patient = known.get(wish.id) if wish.expected else PatientCard(wish.id)
-        if patient is None or patient.version != wish.expected:
+    for place, item in enumerate(items):
+        patient = known.get(item.id) if item.expected else PatientCard(item.id)
+        if patient is None or patient.version != item.expected:
             continue
-        today, before = _today(clinic, wish.ctx), list(_referred(patient)) if wish.expected else []
+        today, before = _today(clinic, item.ctx), list(_referred(patient)) if item.expected else []
         try:
-            if wish.expected:
-                patient.change_card(wish.fields, today=today, at=wish.ctx.now)
+            if item.expected:
+                patient.change_card(item.fields, today=today, at=item.ctx.now)
             else:
-                number = wish.fields.get("card_number") or str(next(numbers))
-                patient.create({**wish.fields, "card_number": number}, today=today, at=wish.ctx.now)
+                number = item.fields.get("card_number") or str(next(numbers))
+                patient.create({**item.fields, "card_number": number}, today=today, at=item.ctx.now)
             chosen = newly_chosen(clinic, _referred(patient), before)
         except DomainError:
             continue
         facts = {"card_number": patient.card_number}
-        saves[place] = Save(aggregate=patient, ctx=wish.ctx, facts=facts, if_unchanged=chosen)
+        saves[place] = Save(aggregate=patient, ctx=item.ctx, facts=facts, if_unchanged=chosen)
     outcomes = dict(zip(saves, clinic.save_each(list(saves.values())), strict=True))
     return [
-        outcome if isinstance(outcome := outcomes.get(place), Receipt) else attempt(lambda wish=wish: _load_card(clinic, wish))  # type: ignore[misc]  # mypy can't see the default
-        for place, wish in enumerate(wishes)
+        outcome if isinstance(outcome := outcomes.get(place), Receipt) else attempt(lambda item=item: _load_card(clinic, item))  # type: ignore[misc]  # mypy can't see the default
+        for place, item in enumerate(items)
     ]
 
 
-def _load_card(clinic: Clinic, wish: Wish) -> Receipt:
-    if wish.expected:
-        return change_card(clinic, wish.ctx, wish.id, wish.fields, expected=wish.expected)
-    return create_card(clinic, wish.ctx, wish.fields, patient_id=wish.id)
+def _load_card(clinic: Clinic, item: BulkItem) -> Receipt:
+    if item.expected:
+        return change_card(clinic, item.ctx, item.id, item.fields, expected=item.expected)
+    return create_card(clinic, item.ctx, item.fields, patient_id=item.id)
 
 
-def foreseen_refusals(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mapping[str, Any]]) -> Mapping[UUID, DomainError]:
-    """Which cards the registry would keep from being changed so (PAT-4). Cards are looked at only where it might."""
+def dry_run_changes(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mapping[str, Any]]) -> Mapping[UUID, DomainError]:
+    """Which changes the registry's rules would refuse (PAT-4). Only cards whose changes touch those rules are loaded."""
     refused: dict[UUID, DomainError] = {}
     today = _today(clinic, ctx)
     asked = [patient_id for patient_id, fields in changes.items() if not LIMITED.isdisjoint(fields)]
@@ -275,11 +275,11 @@ def foreseen_refusals(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mappi
     return refused
 
 
-LOADER = Loader(
+LOADER = BulkLoader(
     PatientCard,
-    load_cards,
+    save_cards_in_bulk,
     lambda clinic, ctx, patient_id, expected: delete_card(clinic, ctx, patient_id, expected=expected),
-    foreseen_refusals,
+    dry_run_changes,
 )
 
 

@@ -65,7 +65,7 @@ class ClaimMoved(DomainError):
 
 
 class IdempotencyKeyReused(DomainError):
-    """One command id came with two different wishes."""
+    """One command id came with two different requests."""
 
     code: ClassVar[str] = "idempotency_key_reused"
 

@@ -57,7 +57,7 @@ class ImportRowError(msgspec.Struct, frozen=True):
 
 
 class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the file that wishes something.
+    """One row of the file that changes something, or can't.
 
     `row`: as Excel counts, from `SECOND_SHEET` on where it stands on a second sheet.
     `fields`: the card to be created; `edits` and `before`: fields to be changed and what they were; `errors`: why it is refused,
@@ -85,8 +85,8 @@ class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
     @property
-    def wish(self) -> str:
-        """create, edit, skip, held or refused."""
+    def effective_kind(self) -> str:
+        """What is done with the row: the decision of a person, else the kind that the check found."""
         return self.decision or self.kind
 
     @property

@@ -16,8 +16,8 @@ from aggregates.people.employee import EMPLOYEE_FIELDS, Employee
 from aggregates.people.patient_card import PatientCard
 from aggregates.people.patient_fields import PATIENT_FIELDS
 from commands import catalogue as entries
+from commands.bulk import BulkLoader, one_by_one
 from commands.clinic import service
-from commands.loading import Loader, one_by_one
 from commands.people import employee, patient_card
 from commands.ports.imports import SECOND_SHEET
 from readmodels import excel
@@ -42,7 +42,7 @@ class Catalogue:
     source: excel.Source
     check: Callable[[Card, date], Card]
     """A whole card in its stored form, by the rules of its aggregate. WrongValue."""
-    loader: Loader
+    loader: BulkLoader
     by_name: bool = False
     """Without an ID, the same full name means the same object (XLS-4)."""
     differing: tuple[str, ...] = ()
@@ -139,13 +139,13 @@ def _with_categories(fields: Card) -> dict[str, Any]:
     return fields if named is None else {**fields, _CATEGORIES.name: [UUID(id_) for id_ in str(named).split()]}
 
 
-PATIENT_LOADER = Loader(
+PATIENT_LOADER = BulkLoader(
     PatientCard,
-    lambda clinic, wishes: patient_card.load_cards(
-        clinic, [replace(wish, fields=_with_categories(wish.fields)) for wish in wishes]
+    lambda clinic, items: patient_card.save_cards_in_bulk(
+        clinic, [replace(item, fields=_with_categories(item.fields)) for item in items]
     ),
     patient_card.LOADER.delete,
-    lambda clinic, ctx, changes: patient_card.foreseen_refusals(
+    lambda clinic, ctx, changes: patient_card.dry_run_changes(
         clinic, ctx, {id_: _with_categories(dict(fields)) for id_, fields in changes.items()}
     ),
 )
@@ -201,7 +201,7 @@ def _plain(kind: type[CatalogueEntry], *special: Column) -> Catalogue:
     )
 
 
-def _entry_loader(kind: type[CatalogueEntry]) -> Loader:
+def _entry_loader(kind: type[CatalogueEntry]) -> BulkLoader:
     return one_by_one(
         kind,
         create=lambda clinic, ctx, id_, card: entries.create_entry(clinic, ctx, kind, card, entry_id=id_),
@@ -313,7 +313,7 @@ SERVICES = Catalogue(
             clinic, ctx, id_, _with_doctors(fields), expected=expected
         ),
         delete=lambda clinic, ctx, id_, expected: service.delete_service(clinic, ctx, id_, expected=expected),
-        foresee=lambda clinic, ctx, changes: service.foreseen_warnings(
+        dry_run=lambda clinic, ctx, changes: service.dry_run_changes(
             clinic, ctx, {id_: _with_doctors(dict(fields)) for id_, fields in changes.items()}
         ),
     ),

@@ -95,11 +95,11 @@ class Check:
 
     def _foreseen(self, rows: Sequence[ImportRow | None]) -> Sequence[ImportRow | None]:
         """Edits that the objects themselves would refuse as refused ones; held, what they would ask about."""
-        foresee = self._catalogue.loader.foresee
-        if foresee is None:
+        dry_run = self._catalogue.loader.dry_run
+        if dry_run is None:
             return rows
         edits = {row.object_id: row.edits for row in rows if row is not None and row.object_id and row.edits}
-        refused = foresee(self._clinic, self._ctx, edits)
+        refused = dry_run(self._clinic, self._ctx, edits)
         return [row and self._foreseen_row(row, refused.get(row.object_id) if row.object_id else None) for row in rows]
 
     def _foreseen_row(self, row: ImportRow, refusal: DomainError | None) -> ImportRow:

@@ -14,8 +14,8 @@ from aggregates.access.rights_set import RightsSet
 from aggregates.access.user_access import UserAccess
 from aggregates.kernel import DomainError
 from aggregates.scheduling.visit_warnings import NeedsConfirmation
+from commands.bulk import BulkItem, Outcome, attempt
 from commands.context import Context
-from commands.loading import Outcome, Wish, attempt
 from commands.ports.clinic import VersionMoved
 from commands.ports.database import DatabaseUnavailable
 from commands.ports.imports import ImportJob, ImportRow, ImportRowDone
@@ -135,7 +135,7 @@ def _note_what_was_done(denta: Denta, job: ImportJob, catalogue: Catalogue) -> N
         found = catalogue.source.by_ids(conn, meant.values())
     done = []
     for row in rows:
-        known, creates = found.get(meant[row.row]), row.wish == "create"
+        known, creates = found.get(meant[row.row]), row.effective_kind == "create"
         as_wished = known is not None and (creates or row.edits.items() <= known.card.items())
         if known is not None and as_wished and known.version == (1 if creates else row.version + 1):
             done.append(ImportRowDone(row.row, "created" if creates else "edited", known.version))
@@ -167,40 +167,40 @@ def _created_id(job: ImportJob, row: ImportRow) -> UUID:
 
 def _object_id(job: ImportJob, row: ImportRow) -> UUID:
     """Of what the row creates or edits."""
-    return _created_id(job, row) if row.wish == "create" or row.object_id is None else row.object_id
+    return _created_id(job, row) if row.effective_kind == "create" or row.object_id is None else row.object_id
 
 
 def _load(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[ImportRow]) -> list[ImportRowDone]:
-    wishes = []
+    items = []
     for row in rows:
-        creates = row.wish == "create"
-        wishes.append(
-            Wish(
+        creates = row.effective_kind == "create"
+        items.append(
+            BulkItem(
                 _context(denta, job, "load_from_excel", row.row, row.accepted),
                 _object_id(job, row),
                 row.fields if creates else row.edits,
                 0 if creates else row.version,
             )
         )
-    outcomes = catalogue.loader.carry_out(denta.clinic, wishes)
+    outcomes = catalogue.loader.execute(denta.clinic, items)
     return [_done(row, outcome) for row, outcome in zip(rows, outcomes, strict=True)]
 
 
 def _done(row: ImportRow, outcome: Outcome) -> ImportRowDone:
     if isinstance(outcome, DomainError):
         return ImportRowDone(row.row, "refused", 0, _sentence(outcome, _CHANGED_SINCE, _ASKED_SINCE))
-    return ImportRowDone(row.row, "created" if row.wish == "create" else "edited", outcome.version)
+    return ImportRowDone(row.row, "created" if row.effective_kind == "create" else "edited", outcome.version)
 
 
 def _take_back(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[ImportRow]) -> list[ImportRowDone]:
     done: dict[int, Outcome | str] = {}
     edited = [row for row in rows if row.done == "edited" and row.object_id is not None]
-    wishes = [
-        Wish(_context(denta, job, "undo_load_from_excel", row.row), row.object_id, row.before, row.done_version)
+    items = [
+        BulkItem(_context(denta, job, "undo_load_from_excel", row.row), row.object_id, row.before, row.done_version)
         for row in edited
         if row.object_id is not None
     ]
-    done.update(zip((row.row for row in edited), catalogue.loader.carry_out(denta.clinic, wishes), strict=True))
+    done.update(zip((row.row for row in edited), catalogue.loader.execute(denta.clinic, items), strict=True))
     for row in rows:
         if row.done == "created":
             done[row.row] = _delete(denta, job, catalogue, row)

@@ -9,10 +9,10 @@ import pytest
 from aggregates.catalogue import EntryDeleted
 from aggregates.catalogues import PatientCategory, Source
 from aggregates.people.patient_card import PatientCard
+from commands.bulk import BulkItem, Outcome
 from commands.catalogue import create_entry, delete_entry
 from commands.context import Receipt
-from commands.loading import Outcome, Wish
-from commands.people.patient_card import load_cards
+from commands.people.patient_card import save_cards_in_bulk
 from commands.ports.clinic import Clinic
 from gateways.event_store_memory import MemoryClinic
 from gateways.repository import Append
@@ -38,7 +38,9 @@ def entries(reception: Reception) -> dict[str, Any]:
 
 
 def loaded(clinic: Clinic, cards: Sequence[dict[str, Any]]) -> list[Outcome]:
-    return load_cards(clinic, [Wish(context("load"), uuid4(), {"family_name": f"Ф{n}", **card}) for n, card in enumerate(cards)])
+    return save_cards_in_bulk(
+        clinic, [BulkItem(context("load"), uuid4(), {"family_name": f"Ф{n}", **card}) for n, card in enumerate(cards)]
+    )
 
 
 @pytest.mark.spec("XLS-4")
@@ -49,10 +51,10 @@ def test_cards_with_source_and_categories_are_saved_together_too() -> None:
     assert isinstance(first, Receipt)
     assert isinstance(second, Receipt)
     changes = [
-        Wish(context("load"), first.id, {"source_id": None}, 1),
-        Wish(context("load"), second.id, {"categories": []}, 1),
+        BulkItem(context("load"), first.id, {"source_id": None}, 1),
+        BulkItem(context("load"), second.id, {"categories": []}, 1),
     ]
-    assert all(isinstance(outcome, Receipt) for outcome in load_cards(clinic, changes))
+    assert all(isinstance(outcome, Receipt) for outcome in save_cards_in_bulk(clinic, changes))
     assert clinic.together == [2, 2]
     assert clinic.load(PatientCard, first.id).details["source_id"] == ""
 

@@ -17,7 +17,7 @@ from commands.clinic.service import (
     change_service,
     create_service,
     delete_service,
-    foreseen_warnings,
+    dry_run_changes,
     return_service,
 )
 from commands.context import Receipt
@@ -194,7 +194,7 @@ def test_of_many_changes_it_is_foreseen_which_would_be_asked_about(manager: Mana
         free: {"doctors": [r.boris]},
         priced: {"price": "1"},
     }
-    found = foreseen_warnings(r.clinic, context("check_excel"), changes)
+    found = dry_run_changes(r.clinic, context("check_excel"), changes)
     assert set(found) == {asked}
     (warning,) = found[asked].facts["warnings"]
     manager.do(change_service, asked, {"doctors": [r.boris]}, accepted={warning.key})

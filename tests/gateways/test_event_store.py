@@ -142,14 +142,14 @@ class TestOrder:
             except (IntegrityError, CommandRepeatedError) as refusal:
                 return type(refusal).__name__
 
-        wishes = [(stored(), uuid4()), (taken, uuid4()), (stored(), repeated), (stored(), uuid4())]
+        saves = [(stored(), uuid4()), (taken, uuid4()), (stored(), repeated), (stored(), uuid4())]
         with psycopg.connect(database_url) as holder, ThreadPoolExecutor(5) as pool:
             holder.execute("SELECT pg_advisory_xact_lock(%s)", (event_schema.WRITE_LOCK,))
             first = pool.submit(write, stored(), uuid4())
             until(lambda: waits_for_the_lock(database_url))
             others = []
-            for wish in wishes:
-                others.append(pool.submit(write, *wish))
+            for save in saves:
+                others.append(pool.submit(write, *save))
                 until(lambda: len(recorder._waiting) == len(others))
             holder.rollback()
             outcomes = [future.result() for future in (first, *others)]
