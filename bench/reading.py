@@ -22,7 +22,7 @@ from psycopg import Connection
 from aggregates.likeness import name_key
 from aggregates.scheduling.visit import Line, Visit
 from bench.log import store
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from gateways.event_mapper import decoders
 from projections import positions
 from projections.registry import PROJECTIONS
@@ -62,7 +62,7 @@ JOURNAL = {
 
 
 def run(database_url: str) -> list[Row]:
-    r, known = Random(1), decoders(KINDS)
+    r, known = Random(1), decoders(AGGREGATES)
     prepare_schema(database_url)
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("SET synchronous_commit TO off")

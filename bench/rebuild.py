@@ -20,7 +20,7 @@ from aggregates.kernel import Event
 from aggregates.scheduling.visit import Line, Slot, Visit
 from bench.log import store
 from bench.shipped_runner import shipped
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from gateways.event_mapper import decoders
 from projections.declaration import Projection
 from projections.rebuild import Rebuilder
@@ -60,7 +60,7 @@ def run(database_url: str) -> list[Row]:
 def rebuilt(database_url: str, selected: Sequence[Projection[Any]], processes: int) -> float:
     """Seconds of a rebuild."""
     rebuilder = Rebuilder(
-        lambda: psycopg.connect(database_url, autocommit=True), PROJECTIONS, decoders(KINDS), processes=processes
+        lambda: psycopg.connect(database_url, autocommit=True), PROJECTIONS, decoders(AGGREGATES), processes=processes
     )
     began = time.perf_counter()
     rebuilder.rebuild(selected, differences=False)

@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 
 from aggregates.kernel import Event
 from aggregates.scheduling.visit import Visit
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from gateways.event_mapper import EventMapper, decoders
 
 
@@ -27,7 +27,7 @@ class Visits(Application[UUID]):
     """The library's application over its own recorder."""
 
     def construct_mapper(self) -> Mapper[UUID]:
-        return EventMapper(decoders(KINDS))
+        return EventMapper(decoders(AGGREGATES))
 
 
 class VisitRows(PostgresTrackingRecorder):

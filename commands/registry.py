@@ -10,4 +10,4 @@ def _is_kind(value: object) -> TypeGuard[type[Aggregate]]:
     return isinstance(value, type) and issubclass(value, Aggregate) and bool(value.TOPIC)
 
 
-KINDS: tuple[type[Aggregate], ...] = declared("aggregates", _is_kind)
+AGGREGATES: tuple[type[Aggregate], ...] = declared("aggregates", _is_kind)

@@ -51,7 +51,7 @@ class BackgroundWork:
     def advance(self, name: str, epoch: int, position: int, *, events: int) -> bool:
         """All up to a position is done, `events` of them concerned the follower; False where somebody else leads it now.
 
-        Within a transaction of this thread (`Database.held`) it is recorded with the rest of it.
+        Within a transaction of this thread (`Database.pinned`) it is recorded with the rest of it.
         """
         query = f"""UPDATE background_work SET position = %s, {_CLEARED}, events = events + %s, batches = batches + %s,
           worked_at = CASE WHEN %s > 0 THEN clock_timestamp() ELSE worked_at END WHERE name = %s AND epoch = %s"""

@@ -1,11 +1,11 @@
-"""Connections to PostgreSQL that come back by themselves.
+"""A pool of connections to PostgreSQL that recovers by itself.
 
-A connection is made when it is needed and kept for the next user; there is nothing in the background. Before a kept one
-is given out, one look at its socket (no round trip) tells whether the server has closed it. So after an outage the first
-request that the server can answer is answered, and while it is away requests fail at once, not after a queue.
+A connection is made when it is needed and reused; there is no background thread. Before reuse, a poll of its socket (no round
+trip) shows whether the server has closed it. So after an outage the first request succeeds, and during one requests fail at
+once instead of queueing.
 
-A line that died without a word is noticed too. The kernels of both sides give up what isn't acknowledged within seconds; and
-whoever has waited for an answer for some seconds asks over another connection whether the server works on it at all.
+A connection that dies silently is noticed too: both kernels give up on data that isn't acknowledged within seconds, and a caller
+that has waited for some seconds asks over another connection whether the server still works on its statement.
 """
 
 import errno
@@ -32,9 +32,9 @@ from readmodels.sqlstate import Verdict, verdict_of
 
 CONNECT_SECONDS = 2
 SILENT_SECONDS = 3.0
-"""After so long without an answer it is asked whether the server works on it."""
+"""After so long without an answer, ask whether the server works on the statement."""
 AGAIN_SECONDS = 1.0
-"""After so long it is asked once more, where it was idle: what it answered may just have been on its way."""
+"""If it was idle, ask again after so long: its answer may have been on the way."""
 LIVELINESS: Mapping[str, int] = {
     "keepalives": 1,
     "keepalives_idle": 2,
@@ -42,64 +42,64 @@ LIVELINESS: Mapping[str, int] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 5000,
 }
-"""What our kernel does about a dead server; an address that says otherwise goes first."""
+"""How our kernel notices a dead server; parameters in the database URL take precedence."""
 SETTINGS = (
     "SET TimeZone TO 'UTC'; SET lock_timeout TO '5s'; SET idle_in_transaction_session_timeout TO '60s';"
     "SET tcp_keepalives_idle TO 2; SET tcp_keepalives_interval TO 1; SET tcp_keepalives_count TO 3;"
     "SET tcp_user_timeout TO '5s'; SET client_connection_check_interval TO '2s';"
     "SET jit TO off; SET enable_memoize TO off"
 )
-"""Of every connection: no writer waits for the lock for ever, and none that hangs keeps it for ever; the server's kernel notices
-a dead client within seconds, and so does a statement that runs.
+"""For every connection: no writer waits for a lock for ever or holds it for ever while idle; the server notices a dead client
+within seconds, also while a statement runs.
 
-Memoize caches what hardly comes twice here: each visit has its own patient. It made the calendar's week a third slower.
+Memoize caches values that hardly repeat here, since each visit has its own patient. It made the calendar's week a third slower.
 """
 
 
-class Line(Connection[TupleRow]):
-    """A connection that doesn't wait for an answer which nobody works on."""
+class WatchedConnection(Connection[TupleRow]):
+    """A connection that stops waiting for an answer when the server isn't working on it."""
 
     silent_seconds: float
-    doing: "Callable[[int], Doing] | None" = None
-    """What the server does for a connection, by its process; OperationalError where it can't be reached."""
+    activity_of: "Callable[[int], Activity] | None" = None
+    """Backend process id → what it does; OperationalError if the server can't be reached."""
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        if timeout is not None or self.doing is None:
+        if timeout is not None or self.activity_of is None:
             return super().wait(gen, interval, timeout)
         try:
             return super().wait(gen, interval, self.silent_seconds)
         except _WaitTimeout:
-            return self._wait_on(_resumed(gen), interval, self.doing)
+            return self._wait_on(_resumed(gen), interval, self.activity_of)
 
-    def _wait_on(self, gen: PQGen[RV], interval: float, doing: "Callable[[int], Doing]") -> RV:
+    def _wait_on(self, gen: PQGen[RV], interval: float, activity_of: "Callable[[int], Activity]") -> RV:
         idle_since: datetime | None = None
         while True:
             seconds = self.silent_seconds
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 try:
-                    found = doing(self.pgconn.backend_pid)
-                    dead = not found.works and (found.since is None or found.since == idle_since)
+                    activity = activity_of(self.pgconn.backend_pid)
+                    dead = not activity.works and (activity.since is None or activity.since == idle_since)
                 except OperationalError:
                     self.pgconn.finish()
                     raise
                 if dead:
                     self.pgconn.finish()
                     raise OperationalError("the server has answered, or was never asked: the line is dead")
-                if not found.works:
-                    idle_since, seconds = found.since, min(AGAIN_SECONDS, seconds)
+                if not activity.works:
+                    idle_since, seconds = activity.since, min(AGAIN_SECONDS, seconds)
             with suppress(_WaitTimeout):
                 return super().wait(gen, interval, seconds)
 
 
-class Doing(NamedTuple):
-    """What the server does for a connection: whether it works, and since when that is so; None: it knows no such connection."""
+class Activity(NamedTuple):
+    """What a backend process does: whether it works, and since when; `since` is None if there is no such backend."""
 
     works: bool
     since: datetime | None
 
 
 class Probe(Connection[TupleRow]):
-    """A connection for one question, which is answered quickly or not at all."""
+    """A connection for one quick query."""
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         try:
@@ -110,14 +110,14 @@ class Probe(Connection[TupleRow]):
 
 
 def _resumed(gen: PQGen[RV]) -> PQGen[RV]:
-    """What a wait has left off, for further waits."""
+    """Continue a generator that a timed-out wait has left."""
     ready: int = Ready.NONE
     try:
         while True:
             ready = (yield gen.send(Ready(ready))) or Ready.NONE
     except StopIteration as end:
-        found: RV = end.value
-        return found
+        result: RV = end.value
+        return result
 
 
 class Database:
@@ -128,7 +128,7 @@ class Database:
         self.conninfo = make_conninfo(
             url, **{name: value for name, value in LIVELINESS.items() if name not in conninfo_to_dict(url)}
         )
-        """The address with what makes a dead line be noticed, for connections of another kind."""
+        """The URL with LIVELINESS, for connections made elsewhere."""
         self._silent_seconds = silent_seconds
         self._free: list[Connection[TupleRow]] = []
         self._lock = threading.Lock()
@@ -137,10 +137,10 @@ class Database:
         self._closed = False
 
     def connect(self) -> Connection[TupleRow]:
-        """A connection of one's own, such as for LISTEN; the caller closes it. DatabaseUnavailable."""
+        """A connection outside the pool, such as for LISTEN; the caller closes it. DatabaseUnavailable."""
         try:
-            connection = Line.connect(self.conninfo, autocommit=True, connect_timeout=CONNECT_SECONDS)
-            connection.silent_seconds, connection.doing = self._silent_seconds, self._doing
+            connection = WatchedConnection.connect(self.conninfo, autocommit=True, connect_timeout=CONNECT_SECONDS)
+            connection.silent_seconds, connection.activity_of = self._silent_seconds, self._activity
             connection.execute(SETTINGS)
         except psycopg.Error as error:
             raise unavailable(error) from error
@@ -148,18 +148,18 @@ class Database:
 
     @contextmanager
     def connection(self) -> Iterator[Connection[TupleRow]]:
-        """A connection for a moment; in `held()` or `apart()`, that one. DatabaseUnavailable also where it breaks meanwhile."""
-        held: Connection[TupleRow] | None = getattr(self._thread, "held", None) or getattr(self._thread, "apart", None)
-        if held is not None:
-            with _telling():
-                yield held
+        """Borrow a connection; inside `pinned()` or `dedicated()`, that one. DatabaseUnavailable, also if it breaks inside."""
+        pinned: Connection[TupleRow] | None = getattr(self._thread, "pinned", None) or getattr(self._thread, "dedicated", None)
+        if pinned is not None:
+            with _domain_faults():
+                yield pinned
             return
         if not self._places.acquire(timeout=10):
             raise DatabaseUnavailable
         try:
             connection = self._take() or self.connect()
             try:
-                with _telling():
+                with _domain_faults():
                     yield connection
             finally:
                 self._give_back(connection)
@@ -167,46 +167,46 @@ class Database:
             self._places.release()
 
     @contextmanager
-    def held(self) -> Iterator[Connection[TupleRow]]:
-        """Bind one connection to this thread, so that everything inside goes over it."""
+    def pinned(self) -> Iterator[Connection[TupleRow]]:
+        """Bind one connection to this thread: everything inside uses it."""
         with self.connection() as connection:
-            self._thread.held = connection
+            self._thread.pinned = connection
             try:
                 yield connection
             finally:
-                self._thread.held = None
+                self._thread.pinned = None
 
     @contextmanager
-    def apart(self) -> Iterator[Connection[TupleRow]]:
-        """Bind a connection to this thread that isn't one of the shared ones: for what takes long. `cut_off` ends its work."""
+    def dedicated(self) -> Iterator[Connection[TupleRow]]:
+        """Bind a connection outside the pool to this thread, for long work. `cut_off` ends it."""
         connection = self.connect()
-        self._thread.apart = connection
+        self._thread.dedicated = connection
         try:
-            with _telling():
+            with _domain_faults():
                 yield connection
         finally:
-            self._thread.apart = None
+            self._thread.dedicated = None
             connection.close()
 
     @staticmethod
     def cut_off(connection: Connection[TupleRow]) -> None:
-        """End what a connection of another thread does, and that thread's further use of it."""
+        """Cancel what another thread does over this connection, and shut it down."""
         connection.cancel_safe(timeout=CONNECT_SECONDS)
         with socket.socket(fileno=os.dup(connection.fileno())) as line:
             line.shutdown(socket.SHUT_RDWR)
 
     @property
-    def is_held(self) -> bool:
-        """Whether this thread is inside `held()`."""
-        return getattr(self._thread, "held", None) is not None
+    def is_pinned(self) -> bool:
+        """Whether this thread is inside `pinned()`."""
+        return getattr(self._thread, "pinned", None) is not None
 
     def close(self) -> None:
-        """Close all that are free now, and the others when they come back."""
+        """Close all free connections now, and the others when they are given back."""
         with self._lock:
             self._closed = True
         self._forget_free()
 
-    def _doing(self, process: int) -> Doing:
+    def _activity(self, process: int) -> Activity:
         query = (
             "SELECT state = 'active' AND wait_event IS DISTINCT FROM 'ClientWrite', state_change"
             " FROM pg_stat_activity WHERE pid = %s AND datname = current_database()"
@@ -215,11 +215,11 @@ class Database:
             with Probe.connect(self.conninfo, autocommit=True, connect_timeout=CONNECT_SECONDS) as probe:
                 row = probe.execute(query, (process,)).fetchone()
         except OperationalError as error:
-            if verdict_of(error) == "busy":  # such as without a free connection: it is there, and may well be working
-                return Doing(works=True, since=None)
-            self._forget_free()  # the others lead to where nobody answers
+            if verdict_of(error) == "busy":  # such as too many connections: the server is there and may well be working
+                return Activity(works=True, since=None)
+            self._forget_free()  # the other connections lead to the same dead server
             raise
-        return Doing(*row) if row else Doing(works=False, since=None)
+        return Activity(*row) if row else Activity(works=False, since=None)
 
     def _forget_free(self) -> None:
         with self._lock:
@@ -247,7 +247,7 @@ class Database:
 
 
 def _is_alive(connection: Connection[TupleRow]) -> bool:
-    """A server that is silent is there; one that closed the connection has left something to read."""
+    """An open connection has nothing to read; a closed one has end-of-file or an error."""
     if connection.closed:
         return False
     poll = select.poll()
@@ -256,8 +256,8 @@ def _is_alive(connection: Connection[TupleRow]) -> bool:
 
 
 @contextmanager
-def _telling() -> Iterator[None]:
-    """Faults of the server's being, not of the statement, in the domain's words: `readmodels.sqlstate` decides which."""
+def _domain_faults() -> Iterator[None]:
+    """Turn errors of the server (not of the statement) into domain errors; `readmodels.sqlstate` tells them apart."""
     try:
         yield
     except psycopg.Error as error:
@@ -267,19 +267,19 @@ def _telling() -> Iterator[None]:
 
 
 def fault_of(error: psycopg.Error) -> DatabaseUnavailable | None:
-    """What a fault means to whoever asked; None where the database is there and refused what was asked."""
+    """The domain error for a database error; None if the database works and refused the statement."""
     return None if verdict_of(error) == "fault" else unavailable(error)
 
 
 def unavailable(error: psycopg.Error) -> DatabaseUnavailable:
-    """What the absence of the database means to whoever asked."""
-    # A connection that is refused for lack of space comes without SQLSTATE.
+    """The domain error for a database that can't be used."""
+    # A connection refused for lack of disk space has no SQLSTATE.
     full = error.sqlstate is None and os.strerror(errno.ENOSPC) in str(error)
     return refusal("full" if full else verdict_of(error))
 
 
 def refusal(verdict: Verdict) -> DatabaseUnavailable:
-    """The domain's word for a verdict that isn't a fault of the statement."""
+    """The domain error for a verdict other than `fault`."""
     match verdict:
         case "full":
             return DatabaseFull()

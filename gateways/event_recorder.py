@@ -98,7 +98,7 @@ class PostgresRecorder(AggregateRecorder):
         IntegrityError where a stream has moved, RefusedError, CommandRepeatedError, DatabaseUnavailable.
         """
         item = _item(stored_events, kwargs)
-        outcome = self._send([item])[0] if self._database.is_held else self._share(item)
+        outcome = self._send([item])[0] if self._database.is_pinned else self._share(item)
         if (fault := _fault(outcome, stored_events)) is not None:
             raise fault
         return range(outcome.position - len(stored_events) + 1, outcome.position + 1)

@@ -81,7 +81,7 @@ class PostgresClinic(Repository):
             self.took(perf_counter() - started)
 
     def _append(self, append: Append) -> int | IdempotencyRecord:
-        if self._database.is_held and not hasattr(self._written, "ids"):
+        if self._database.is_pinned and not hasattr(self._written, "ids"):
             # the write lock comes before any row lock (ADR 14), and uncommitted events must not be cached as committed ones
             raise RuntimeError("an append inside a transaction that wasn't opened by `write_lock()`")
         try:
@@ -91,7 +91,7 @@ class PostgresClinic(Repository):
             if isinstance(told, IdempotencyRecord):
                 return told
             raise told from fault
-        if self._database.is_held:
+        if self._database.is_pinned:
             self._written.ids.append(append.command_id)
         return recordings[-1].notification.id if recordings else 0
 
@@ -143,14 +143,14 @@ class PostgresClinic(Repository):
 
     @contextmanager
     def write_lock(self) -> Iterator[None]:
-        if self._database.is_held:
+        if self._database.is_pinned:
             yield
             return
         # One thread waits in the database; the others of this process wait here, where they hold no connection.
         with self._own_turn, self._uncommitted():
             self._written.ids = []
             try:
-                with self._database.held() as connection, connection.transaction():
+                with self._database.pinned() as connection, connection.transaction():
                     connection.execute(TAKE_WRITE_LOCK, (WRITE_LOCK,))
                     yield
             except DatabaseUnavailable:

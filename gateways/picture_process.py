@@ -11,7 +11,7 @@ from io import BytesIO
 
 from PIL import Image, ImageCms, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-KINDS = (JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
+PLUGINS = (JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 """Imported, they are known to `Image.open`, which loads no others."""
 MOST_MEMORY = 1_000_000_000
 """Bytes of address space. What is decoded for 50 million pixels takes 200 to 400 MB."""

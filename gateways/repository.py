@@ -252,7 +252,7 @@ class Repository(ABC):
             answer={"id": first.id, "version": first.version, "facts": answer_facts}
             if first
             else {"id": command_id, "version": 0},
-            claims=[(guard, guard.held(a)) for guard in self._guards for a in changed if type(a) in guard.kinds],
+            claims=[(guard, guard.claim_of(a)) for guard in self._guards for a in changed if type(a) in guard.kinds],
             **more,
         )
 

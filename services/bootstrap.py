@@ -10,7 +10,7 @@ from commands.ports.files import FileStore as FileStorePort
 from commands.ports.message_log import MessageLog
 from commands.ports.photographs import Photographs as PhotographsPort
 from commands.ports.private_server import PrivateServer
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from gateways import schema
 from gateways.background_work import BackgroundWork
 from gateways.credentials import Credentials
@@ -51,7 +51,7 @@ class Denta:
         self.database = database
         self.clock = clock
         """The present moment: an aware instant in UTC."""
-        self.decoders: Decoders = decoders(KINDS)
+        self.decoders: Decoders = decoders(AGGREGATES)
         """Stored topic → decoder of an event's JSON, for projections."""
         self.clinic = PostgresClinic(database, self.decoders)
         self.idempotency_records = IdempotencyRecords(database)
@@ -91,7 +91,7 @@ class Denta:
         DatabaseUnfit where the server or the database lacks what all of Denta needs, or newer code has prepared it.
         A guard that is new, or of another revision now, is filled from the log.
         """
-        with self.database.held() as connection:
+        with self.database.pinned() as connection:
             schema.prepare(connection, GUARDS, self.decoders, self.clock())
 
     def require_known_schema(self) -> None:
@@ -101,7 +101,7 @@ class Denta:
 
     def rebuild_guards(self) -> dict[str, int]:
         """Fill the guards' tables from the log; guard → rows. Nobody writes meanwhile."""
-        with self.database.held() as connection, connection.transaction():
+        with self.database.pinned() as connection, connection.transaction():
             return rebuild_guards(connection, self.decoders, GUARDS)
 
     def close(self) -> None:

@@ -112,7 +112,7 @@ AUDITOR = PredefinedSet("Аудитор", "journal", ("journal",))
 PREDEFINED_SETS = (ADMINISTRATOR, RECEPTIONIST, DOCTOR, AUDITOR)
 
 
-def held(rights_set_id: UUID, written: Sequence[str]) -> tuple[str, ...]:
+def effective_rights(rights_set_id: UUID, written: Sequence[str]) -> tuple[str, ...]:
     """What a set gives now: what is written in it; «Администратор» always everything, also rights that came later."""
     return RIGHTS if rights_set_id == ADMINISTRATOR.id else tuple(written)
 

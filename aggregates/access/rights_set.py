@@ -1,7 +1,7 @@
 """A named set of rights; rights go to sets, sets go to users (ACL-3).
 
 A set that somebody has stays, and so does the last one by which anybody can manage rights (ACL-5). «Администратор» holds
-every right there is, whatever its stream says (see `aggregates.rights.held`).
+every right there is, whatever its stream says (see `aggregates.access.rights.effective_rights`).
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RIGHTS, held, own_patients_only
+from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RIGHTS, effective_rights, own_patients_only
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.fields import FLAG, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
@@ -114,7 +114,7 @@ class RightsSet(Deletable):
 
     @property
     def rights(self) -> tuple[str, ...]:
-        return held(self.id, self._written)
+        return effective_rights(self.id, self._written)
 
     @property
     def own_patients_only(self) -> bool:

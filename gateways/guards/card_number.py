@@ -17,7 +17,7 @@ class CardNumber(Claim, frozen=True):
     number: str
 
 
-def held(card: PatientCard) -> CardNumber:
+def claim_of(card: PatientCard) -> CardNumber:
     return CardNumber(id=card.id, holds=not card.deleted, number=card.card_number)
 
 
@@ -30,4 +30,4 @@ def is_taken(tables: GuardTables, number: str) -> bool:
     return any(row.number == number for row in tables.get(NAME, {}).values())
 
 
-GUARD = unique(NAME, kinds=(PatientCard,), claim=CardNumber, held=held, refusal=refusal, by=("number",))
+GUARD = unique(NAME, kinds=(PatientCard,), claim=CardNumber, claim_of=claim_of, refusal=refusal, by=("number",))

@@ -18,7 +18,7 @@ class EntryName(Claim, frozen=True):
     key: str
 
 
-def held(entry: CatalogueEntry) -> EntryName:
+def claim_of(entry: CatalogueEntry) -> EntryName:
     return EntryName(id=entry.id, holds=not entry.deleted, catalogue=entry.TOPIC, name=entry.name, key=name_key(entry.name))
 
 
@@ -30,7 +30,7 @@ GUARD = unique(
     "catalogue_name",
     kinds=tuple(kind for kind in CATALOGUES if kind.UNIQUE),
     claim=EntryName,
-    held=held,
+    claim_of=claim_of,
     refusal=refusal,
     by=("catalogue", "key"),
 )

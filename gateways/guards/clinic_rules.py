@@ -12,7 +12,7 @@ class ClinicRules(Claim, frozen=True):
     one_patient_at_once: bool
 
 
-def held(settings: ClinicSettings) -> ClinicRules:
+def claim_of(settings: ClinicSettings) -> ClinicRules:
     return ClinicRules(id=settings.id, one_patient_at_once=settings.one_patient_at_once)
 
 
@@ -25,6 +25,6 @@ GUARD = Guard(
     name=NAME,
     kinds=(ClinicSettings,),
     claim=ClinicRules,
-    held=held,
+    claim_of=claim_of,
     table="CREATE TABLE IF NOT EXISTS guard_clinic_rules (id uuid PRIMARY KEY, one_patient_at_once boolean NOT NULL)",
 )

@@ -1,8 +1,8 @@
-"""A guard: a small table, written in the transaction of the events, that keeps a rule across aggregates.
+"""A guard: a small table, written in the transaction of the events, that enforces a rule across aggregates.
 
-Each guard is a file: what an aggregate holds (`held`), the table of it, and the check that refuses what can't be held
-together, once in PL/pgSQL under the write lock and once in Python for the fake. A claim is the whole row that the
-aggregate is to hold, so that the table can be made again from the log at any time.
+Each guard is a file with what an aggregate claims (`claim_of`), the table of claims, and the check that refuses conflicting
+claims: in PL/pgSQL under the write lock, and in Python for the in-memory fake. A claim is the aggregate's whole row, so that
+the table can be rebuilt from the log at any time.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ GuardTables = dict[str, dict[UUID, Any]]
 
 
 class GuardRefused(Exception):
-    """A claim that a guard doesn't grant. The store turns it into the domain's error."""
+    """A claim that a guard refuses. The store turns it into the guard's domain error."""
 
     def __init__(self, guard: str, facts: Mapping[str, Any]) -> None:
         super().__init__(guard)
@@ -28,7 +28,7 @@ class GuardRefused(Exception):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """What an aggregate holds now: a row of the guard's table, or none where `holds` is false."""
+    """An aggregate's row in the guard's table; no row if `holds` is false."""
 
     id: UUID
     """The aggregate's."""
@@ -36,7 +36,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _takes_every_claim(tables: GuardTables, claim: Any) -> None:
-    """The check of a guard that others look at."""
+    """The check of a guard that refuses nothing and is only read."""
 
 
 def _never(facts: Mapping[str, Any]) -> DomainError:
@@ -49,12 +49,12 @@ class Guard:
 
     name: str
     kinds: tuple[type[Aggregate], ...]
-    """Whose aggregates hold something."""
+    """Kinds of aggregates that make claims."""
     claim: type[Claim]
-    held: Callable[[Any], Claim]
-    """Aggregate → what it holds."""
+    claim_of: Callable[[Any], Claim]
+    """Aggregate → its claim."""
     revision: int = 1
-    """Raised with every change of `table`, of the check, or of what `held` means: the table is then filled from the log again."""
+    """Raised with every change of `table`, of the check, or of what `claim_of` returns: the table is then refilled from the log."""
     table: str
     """Repeatable DDL of the table `guard_<name>`: key `id`, and the claim's other fields but `holds` as columns."""
     sql_check: str = ""
@@ -75,7 +75,7 @@ class Guard:
         table, names = f"guard_{self.name}", ", ".join(self.columns)
         values = ", ".join(f"wanted.{column}" for column in self.columns)
         updates = ", ".join(f"{column} = excluded.{column}" for column in self.columns)
-        held = " AND ".join(f"held.{column} IS NOT DISTINCT FROM wanted.{column}" for column in self.columns)
+        same = " AND ".join(f"held.{column} IS NOT DISTINCT FROM wanted.{column}" for column in self.columns)
         return f"""
 CREATE OR REPLACE FUNCTION denta_guard_{self.name}(claim jsonb) RETURNS void LANGUAGE plpgsql AS $guard$
 DECLARE
@@ -87,7 +87,7 @@ BEGIN
     RETURN;
   END IF;
   {self.sql_check}
-  IF NOT EXISTS (SELECT FROM {table} AS held WHERE held.id = wanted.id AND {held}) THEN
+  IF NOT EXISTS (SELECT FROM {table} AS held WHERE held.id = wanted.id AND {same}) THEN
     INSERT INTO {table} (id, {names}) VALUES (wanted.id, {values}) ON CONFLICT (id) DO UPDATE SET {updates};
   END IF;
 END

@@ -91,7 +91,7 @@ class DoctorTime(Claim, frozen=True):
         return Slot(self.doctor_id, self.starts_at, self.ends_at)
 
 
-def held(visit: Visit) -> DoctorTime:
+def claim_of(visit: Visit) -> DoctorTime:
     return DoctorTime(
         id=visit.id,
         holds=visit.occupying,
@@ -106,12 +106,12 @@ def held(visit: Visit) -> DoctorTime:
     )
 
 
-def check(tables: GuardTables, wanted: DoctorTime) -> None:
+def check(tables: GuardTables, claim: DoctorTime) -> None:
     rows: dict[UUID, DoctorTime] = tables[NAME]
-    own = rows.get(wanted.id)
-    if not clinic_rules.one_patient_at_once(tables) or (own is not None and own.slot.covers(wanted.slot)):
+    own = rows.get(claim.id)
+    if not clinic_rules.one_patient_at_once(tables) or (own is not None and own.slot.covers(claim.slot)):
         return
-    others = [row for row in rows.values() if row.id != wanted.id and row.slot.overlaps(wanted.slot)]
+    others = [row for row in rows.values() if row.id != claim.id and row.slot.overlaps(claim.slot)]
     if others:
         raise GuardRefused(NAME, msgspec.structs.asdict(min(others, key=lambda row: (row.starts_at, row.number))))
 
@@ -124,7 +124,7 @@ GUARD = Guard(
     name=NAME,
     kinds=(Visit,),
     claim=DoctorTime,
-    held=held,
+    claim_of=claim_of,
     table=TABLE,
     sql_check=SQL_CHECK,
     check=check,

@@ -25,13 +25,13 @@ class DoctorsPatient(Claim, frozen=True):
     patient_id: UUID
 
 
-def held(visit: Visit) -> DoctorsPatient:
+def claim_of(visit: Visit) -> DoctorsPatient:
     doctor_id = visit.slot.doctor_id
     holds = not visit.deleted and doctor_id is not None
     return DoctorsPatient(id=visit.id, holds=holds, doctor_id=doctor_id, patient_id=visit.patient_id)
 
 
-GUARD = Guard(name=NAME, kinds=(Visit,), claim=DoctorsPatient, held=held, table=TABLE)
+GUARD = Guard(name=NAME, kinds=(Visit,), claim=DoctorsPatient, claim_of=claim_of, table=TABLE)
 
 
 class PostgresDoctorsPatients:

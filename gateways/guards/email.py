@@ -33,7 +33,7 @@ def key_of(address: str) -> str:
     return address.strip().lower()
 
 
-def held(access: UserAccess) -> SignIn:
+def claim_of(access: UserAccess) -> SignIn:
     return SignIn(
         id=access.id,
         holds=access.allowed,
@@ -48,7 +48,7 @@ def refusal(facts: Mapping[str, Any]) -> DomainError:
     return EmailTaken(email=facts["address"])
 
 
-GUARD = unique(NAME, kinds=(UserAccess,), claim=SignIn, held=held, refusal=refusal, by=("key",))
+GUARD = unique(NAME, kinds=(UserAccess,), claim=SignIn, claim_of=claim_of, refusal=refusal, by=("key",))
 
 
 class PostgresAccesses:

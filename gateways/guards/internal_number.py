@@ -15,7 +15,7 @@ class InternalNumber(Claim, frozen=True):
     number: str
 
 
-def held(employee: Employee) -> InternalNumber:
+def claim_of(employee: Employee) -> InternalNumber:
     number = employee.record.internal_number
     return InternalNumber(id=employee.id, holds=number != "" and not employee.deleted, number=number)
 
@@ -24,4 +24,4 @@ def refusal(facts: Mapping[str, Any]) -> DomainError:
     return InternalNumberTaken(internal_number=facts["number"], employee_id=facts["id"])
 
 
-GUARD = unique("internal_number", kinds=(Employee,), claim=InternalNumber, held=held, refusal=refusal, by=("number",))
+GUARD = unique("internal_number", kinds=(Employee,), claim=InternalNumber, claim_of=claim_of, refusal=refusal, by=("number",))

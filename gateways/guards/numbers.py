@@ -38,7 +38,7 @@ class PostgresNumbers:
         return self.next_many(kind, 1)[0]
 
     def next_many(self, kind: NumberKind, count: int) -> list[int]:
-        query = NEXT if self._database.is_held else NEXT_ALONE
+        query = NEXT if self._database.is_pinned else NEXT_ALONE
         with self._database.connection() as connection:
             return [int(row[0]) for row in connection.execute(query, (kind, count)).fetchall()]
 

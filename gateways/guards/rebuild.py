@@ -65,7 +65,7 @@ def _claims(connection: Connection[TupleRow], guard: Guard, decoders: Decoders) 
                 (f"{kind.TOPIC}.",),
             )
             for id_, rows in groupby(cursor, key=lambda row: row[0]):
-                claims.append(guard.held(kind.replay(id_, (decoders[topic](state.encode()) for _, topic, state in rows))))
+                claims.append(guard.claim_of(kind.replay(id_, (decoders[topic](state.encode()) for _, topic, state in rows))))
                 if len(claims) == BATCH:
                     yield claims
                     claims = []

@@ -17,7 +17,7 @@ class SetName(Claim, frozen=True):
     key: str
 
 
-def held(rights_set: RightsSet) -> SetName:
+def claim_of(rights_set: RightsSet) -> SetName:
     return SetName(id=rights_set.id, holds=not rights_set.deleted, name=rights_set.name, key=name_key(rights_set.name))
 
 
@@ -25,4 +25,4 @@ def refusal(facts: Mapping[str, Any]) -> DomainError:
     return RightsSetNameTaken(name=facts["name"], by=facts["id"])
 
 
-GUARD = unique("rights_set_name", kinds=(RightsSet,), claim=SetName, held=held, refusal=refusal, by=("key",), later=True)
+GUARD = unique("rights_set_name", kinds=(RightsSet,), claim=SetName, claim_of=claim_of, refusal=refusal, by=("key",), later=True)

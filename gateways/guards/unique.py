@@ -1,4 +1,4 @@
-"""Guards of what one aggregate alone may hold: a number, a name, an address."""
+"""Guards of values that must be unique: a number, a name, an address."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -17,16 +17,15 @@ def unique(
     *,
     kinds: tuple[type[Aggregate], ...],
     claim: type[Claim],
-    held: Callable[[Any], Claim],
+    claim_of: Callable[[Any], Claim],
     refusal: Callable[[Mapping[str, Any]], DomainError],
     by: Sequence[str],
     later: bool = False,
     revision: int = 1,
 ) -> Guard:
-    """No two aggregates hold claims with the same fields `by`. The facts of a refusal: the claim that is held already, its `id` a
-    UUID.
+    """No two aggregates may have claims with the same fields `by`. Facts of a refusal: the existing claim, its `id` a UUID.
 
-    `later`: a rule that clinics have worked without; what two of them hold from before stays until one of the two changes.
+    `later`: the rule came after clinics had data; existing duplicates stay until one of them changes.
     """
     columns = "".join(
         f", {field.name} {_TYPES[field.type]} NOT NULL"
@@ -36,9 +35,9 @@ def unique(
     constraint = "" if later else f", UNIQUE ({', '.join(by)})"
     same = " AND ".join(f"{field} = wanted.{field}" for field in by)
 
-    def check(tables: GuardTables, wanted: Claim) -> None:
+    def check(tables: GuardTables, new: Claim) -> None:
         for row in tables[name].values():
-            if row.id != wanted.id and all(getattr(row, field) == getattr(wanted, field) for field in by):
+            if row.id != new.id and all(getattr(row, field) == getattr(new, field) for field in by):
                 raise GuardRefused(name, msgspec.to_builtins(row))
 
     def refused(facts: Mapping[str, Any]) -> DomainError:
@@ -48,7 +47,7 @@ def unique(
         name=name,
         kinds=kinds,
         claim=claim,
-        held=held,
+        claim_of=claim_of,
         revision=revision,
         table=f"CREATE TABLE IF NOT EXISTS guard_{name} (id uuid PRIMARY KEY{columns}{constraint})",
         sql_check=f"""

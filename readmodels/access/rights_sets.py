@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from aggregates.access.rights import held
+from aggregates.access.rights import effective_rights
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.table import Table
@@ -72,7 +72,9 @@ def get(conn: Connection[Any], rights_set_id: UUID) -> RightsSet | None:
 def _rights_set(
     set_id: UUID, name: str, page: str, rights: list[str], own: bool, opens_all: bool, deleted: bool, version: int, holders: str
 ) -> RightsSet:
-    return RightsSet(set_id, name, page, held(set_id, rights), own, opens_all, deleted, version, _DECODE_HOLDERS.decode(holders))
+    return RightsSet(
+        set_id, name, page, effective_rights(set_id, rights), own, opens_all, deleted, version, _DECODE_HOLDERS.decode(holders)
+    )
 
 
 _DECODE_HOLDERS = msgspec.json.Decoder(list[Ref])

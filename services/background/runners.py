@@ -20,7 +20,7 @@ from aggregates.kernel import Event
 from commands.ports.background_work import Failure, WorkStatus
 from commands.ports.database import DatabaseUnavailable
 from commands.ports.outside import EventRefused, OutsideAway
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from projections import positions
 from projections.batch import Entry
 from projections.declaration import Envelope
@@ -322,7 +322,7 @@ class FollowerRunner(Runner):
     def _hand_over(self, epoch: int, events: Sequence[Entry], last: int) -> None:
         followed = self._followed(events)
         if self._follower.acts == "inside":
-            with self._denta.database.held() as connection, connection.transaction():
+            with self._denta.database.pinned() as connection, connection.transaction():
                 self._advance(epoch, last, len(events))
                 self._follower.handle(Delivery(self._denta, followed, connection))
             return
@@ -381,7 +381,7 @@ def wanted_by(follower: Follower, denta: Denta) -> Wanted:
         return Wanted(frozenset(denta.decoders), frozenset(), every_kind=True)
     topics = {event_class.TOPIC for event_class in follower.topics}
     kinds = frozenset(topic.partition(".")[0] for topic in topics)
-    old = denta.decoders.keys() - {topic for kind in KINDS for topic in kind.EVENTS}
+    old = denta.decoders.keys() - {topic for kind in AGGREGATES for topic in kind.EVENTS}
     return Wanted(frozenset(topics | old), kinds, every_kind=False)
 
 

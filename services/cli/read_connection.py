@@ -21,7 +21,7 @@ def reading(data: Path | None) -> Iterator[tuple[Denta, Connection[Any]]]:
     installation = Installation.here(data)
     with (
         installation.denta(lambda line: print(line, file=sys.stderr), only_reads=True) as denta,
-        denta.database.held() as connection,
+        denta.database.pinned() as connection,
     ):
         try:
             yield denta, connection

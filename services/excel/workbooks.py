@@ -140,7 +140,7 @@ def main() -> int:
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
     denta = Denta.open(os.environ["DENTA_DATABASE_URL"])
     try:
-        with os.fdopen(sys.stdout.fileno(), "r+b", closefd=False) as target, denta.database.apart() as connection:
+        with os.fdopen(sys.stdout.fileno(), "r+b", closefd=False) as target, denta.database.dedicated() as connection:
             # a query ends with the process that asked for it, not with its last row
             connection.execute("SET client_connection_check_interval TO '1s'")
             write(job, denta, connection, target)

@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 from aggregates.kernel import Aggregate, DomainError, Event, applies
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from tests.aggregates.scenario import NOW
 
 
@@ -128,7 +128,7 @@ def test_refusals_are_equal_by_kind_and_facts() -> None:
 
 
 def test_every_topic_belongs_to_its_kind_and_is_told_once() -> None:
-    topics = [topic for kind in KINDS for topic in kind.EVENTS]
+    topics = [topic for kind in AGGREGATES for topic in kind.EVENTS]
     assert len(topics) == len(set(topics))
-    for kind in KINDS:
+    for kind in AGGREGATES:
         assert all(topic.startswith(f"{kind.TOPIC}.") for topic in kind.EVENTS)

@@ -13,7 +13,7 @@ from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
 from aggregates.kernel import Aggregate, Event, applies
 from commands.ports.database import ProgramOutdated
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from gateways.event_mapper import EventMapper, UnregisteredEventError, decoders
 from gateways.event_store import PostgresClinic
 from gateways.upcasts import UPCASTS, Upcast
@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 def shapes() -> dict[str, Any]:
     """Every stored topic → JSON shape of its events, and of the values in them: what history is written in."""
     events, values = {}, {}
-    for topic, event in ((topic, event) for kind in KINDS for topic, event in kind.EVENTS.items()):
+    for topic, event in ((topic, event) for kind in AGGREGATES for topic, event in kind.EVENTS.items()):
         schema = msgspec.json.schema(event)
         own = schema["$ref"].rsplit("/", 1)[1]
         events[topic] = shape(schema["$defs"].pop(own))
@@ -62,7 +62,7 @@ def test_stored_topics_and_shapes_are_those_that_history_was_written_in() -> Non
 
 
 def test_every_topic_can_be_read() -> None:
-    assert set(decoders(KINDS)) == {*shapes()["events"], *UPCASTS}
+    assert set(decoders(AGGREGATES)) == {*shapes()["events"], *UPCASTS}
 
 
 _OF_ALL = {"originator_id": str(ID), "originator_version": 1, "timestamp": "2026-01-02T03:04:05+00:00"}
@@ -103,7 +103,7 @@ BEFORE: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("topic", BEFORE)
 def test_a_state_from_before_its_topic_got_new_fields_is_read(topic: str) -> None:
     stored = StoredEvent(ID, 1, topic, json.dumps({**_OF_ALL, **BEFORE[topic]}).encode())
-    event = EventMapper(decoders(KINDS)).to_domain_event(stored)
+    event = EventMapper(decoders(AGGREGATES)).to_domain_event(stored)
     assert json.loads(msgspec.json.encode(event)).items() >= BEFORE[topic].items()
 
 

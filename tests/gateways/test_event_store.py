@@ -272,7 +272,7 @@ def followed_past_an_open_append(url: str, watch: psycopg.Connection[Any]) -> tu
     first, database = PostgresRecorder(Database(url)), Database(url)
     second = PostgresRecorder(database)
     with ThreadPoolExecutor(1) as pool:
-        with first._database.held() as connection:
+        with first._database.pinned() as connection:
             connection.execute("BEGIN")
             first.insert_events([stored()], command_id=uuid4())
             other = pool.submit(second.insert_events, [stored()], command_id=uuid4())
@@ -352,7 +352,7 @@ class TestLoss:
         """Not even after `write_lock()`, which is the way to have one, was used by the same thread."""
         with clinic.write_lock():
             note(clinic)
-        with clinic._database.held(), pytest.raises(RuntimeError, match="write_lock"):
+        with clinic._database.pinned(), pytest.raises(RuntimeError, match="write_lock"):
             note(clinic)
 
     def test_a_locked_commit_that_never_arrived_is_reported(

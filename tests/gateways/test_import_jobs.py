@@ -42,7 +42,7 @@ def job(database: Database) -> ImportJob:
 def test_the_next_rows_are_found_where_the_last_ones_were(database: Database, job: ImportJob, undo: bool) -> None:
     """Going over what is done at each batch would take the square of the rows."""
     jobs = ImportJobs(database)
-    with database.held() as connection:
+    with database.pinned() as connection:
         if undo:
             connection.execute("UPDATE excel_import_rows SET done = 'created'")
         connection.execute("ANALYZE excel_import_rows")

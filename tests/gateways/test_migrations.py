@@ -60,7 +60,7 @@ def prepare(url: str, known: tuple[Migration, ...]) -> bool:
     """As a program that knows these migrations."""
     database = Database(url)
     try:
-        with database.held() as connection:
+        with database.pinned() as connection:
             return schema.prepare(connection, GUARDS, decoders(()), NOW, known)
     finally:
         database.close()

@@ -11,7 +11,7 @@ from aggregates.kernel import Aggregate, Event, applies
 from aggregates.scheduling.hours import Day, Interval
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from commands.context import Context
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from gateways.database import Database
 from gateways.event_mapper import decoders
 from gateways.event_store import PostgresClinic
@@ -120,7 +120,7 @@ def test_what_was_undone_leaves_no_snapshot(database: Database) -> None:
 
 
 def test_the_schedule_comes_back_from_its_snapshot_as_it_was(database: Database) -> None:
-    clinic, schedule, employee = PostgresClinic(database, decoders(KINDS)), Schedule(SCHEDULE_ID), uuid4()
+    clinic, schedule, employee = PostgresClinic(database, decoders(AGGREGATES)), Schedule(SCHEDULE_ID), uuid4()
     schedule.open(at=NOW)
     schedule.add_employee(employee, at=NOW)
     clinic.save(schedule, ctx=CTX)
@@ -129,7 +129,7 @@ def test_the_schedule_comes_back_from_its_snapshot_as_it_was(database: Database)
         changes = schedule.planned_changes(days={(employee, date(2026, 11, 1 + number % 28)): worked})
         schedule.save_hours(changes, [], at=NOW)
         clinic.save(schedule, ctx=CTX)
-    anew = WatchedClinic(database, *KINDS)
+    anew = WatchedClinic(database, *AGGREGATES)
     loaded = anew.load(Schedule, SCHEDULE_ID)
     assert anew.read_after == [Schedule.SNAPSHOT_EVERY]
     assert (loaded.hours, loaded.version, loaded.modified_on) == (schedule.hours, schedule.version, schedule.modified_on)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import Connection
 
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from projections import positions
 from projections.live import LiveWorker
 from projections.rebuild import Rebuilder
@@ -79,7 +79,9 @@ def test_rebuilt_equals_what_a_worker_folded_while_it_happened(databases: Databa
         assert differences(denta, connection) == []
         assert differences(denta, connection, processes=2) == []
         topics = {topic for (topic,) in connection.execute("SELECT DISTINCT topic FROM events").fetchall()}
-        assert {topic for kind in KINDS for topic in kind.EVENTS} - topics == set(), "histories have to bring about every event"
+        assert {topic for kind in AGGREGATES for topic in kind.EVENTS} - topics == set(), (
+            "histories have to bring about every event"
+        )
         summaries = connection.execute("SELECT DISTINCT summary FROM journal").fetchall()
         words = {word.strip(":,«»") for (summary,) in summaries for word in normal(summary).split()}
         assert {word for word in words if word.isalpha() and not GLOSSARY.in_sentences(word)} == set()

@@ -10,7 +10,7 @@ from commands.access.user_access import enable_second_factor, grant_access, remo
 from commands.clinic.clinic_settings import change_settings
 from commands.people.employee import change_card, delete_employee, return_employee
 from commands.people.patient_card import change_card as change_patient
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from commands.scheduling.schedule import restore_schedule, save_hours
 from commands.scheduling.visit import change_visit
 from readmodels import journal
@@ -37,8 +37,8 @@ def told(item: JournalItem) -> list[tuple[str, str | None, str | None]]:
 
 @pytest.mark.spec("AUD-1")
 def test_every_kind_of_event_has_a_text() -> None:
-    assert set(GLOSSARY.events) == {event for kind in KINDS for event in kind.EVENTS.values()}
-    assert set(GLOSSARY.labels) == {kind.TOPIC for kind in KINDS}
+    assert set(GLOSSARY.events) == {event for kind in AGGREGATES for event in kind.EVENTS.values()}
+    assert set(GLOSSARY.labels) == {kind.TOPIC for kind in AGGREGATES}
 
 
 @pytest.mark.spec("AUD-1")

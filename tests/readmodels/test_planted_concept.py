@@ -18,7 +18,7 @@ from aggregates.fields import REFERENCE, Field
 from aggregates.kernel import Aggregate, Event, applies
 from aggregates.people.patient_card import PatientCard
 from commands.context import Context
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from projections.audience import Audience
 from projections.declaration import Own, Projection
 from projections.existing import existing
@@ -120,7 +120,7 @@ VOUCHER = Words(
 
 @pytest.fixture
 def planted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Glossary]:
-    monkeypatch.setattr("services.bootstrap.KINDS", (*KINDS, Voucher))
+    monkeypatch.setattr("services.bootstrap.AGGREGATES", (*AGGREGATES, Voucher))
     monkeypatch.setattr(registry, "GLOSSARY", Glossary((*registry.GLOSSARY.concepts, VOUCHER)))
     return registry.GLOSSARY
 

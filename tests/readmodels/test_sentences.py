@@ -14,14 +14,14 @@ import msgspec
 import pytest
 
 from aggregates.kernel import Aggregate, Event
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from gateways.event_mapper import decoders
 from gateways.event_store_memory import MemoryClinic
 from readmodels.words.registry import GLOSSARY
 from tests.projections.histories import History, long_history
 
 GOLDEN = Path(__file__).parent / "golden" / "sentences.json"
-DECODERS = decoders(KINDS)
+DECODERS = decoders(AGGREGATES)
 Stream = dict[str, Any]
 
 
@@ -71,7 +71,7 @@ def written(golden: dict[str, list[Stream]]) -> str:
 
 
 @pytest.mark.spec("AUD-1", "AUD-3")
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.TOPIC)
+@pytest.mark.parametrize("kind", AGGREGATES, ids=lambda kind: kind.TOPIC)
 def test_every_sentence_and_every_state_reads_as_before(kind: type[Aggregate]) -> None:
     golden = json.loads(GOLDEN.read_text())
     streams = golden.setdefault(kind.TOPIC, [])

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from aggregates.kernel import Event
-from commands.registry import KINDS
+from commands.registry import AGGREGATES
 from projections.declaration import Envelope
 from projections.reader import read_batch
 from services.background.runners import wanted_by
@@ -69,7 +69,7 @@ def test_nothing_of_people_leaves_but_ids(bodies: list[dict[str, Any]]) -> None:
 def test_an_event_without_a_contract_is_a_notice_without_content() -> None:
     """So a new one reveals nothing before somebody has thought about it."""
     published = set(PUBLIC)
-    withheld = [event_class for kind in KINDS for event_class in kind.EVENTS.values() if event_class not in published]
+    withheld = [event_class for kind in AGGREGATES for event_class in kind.EVENTS.values() if event_class not in published]
     assert withheld
 
     class Untold(Event, frozen=True, kw_only=True):

@@ -109,7 +109,7 @@ class RouteHandler(APIRoute):
         call.scope["denta.work"] = work
         if self.declared.method in COMMANDS:
             return self._answer(call, body)
-        with call.denta.database.apart() as connection, work.ending(partial(call.denta.database.cut_off, connection)):
+        with call.denta.database.dedicated() as connection, work.ending(partial(call.denta.database.cut_off, connection)):
             connection.execute(f"SET statement_timeout TO '{MOST_SECONDS}s'")
             return self._answer(call, body)
 
