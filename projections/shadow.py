@@ -11,7 +11,7 @@ from projections import positions
 from projections.batch import Entry, fold_batch
 from projections.declaration import Appends, Envelope, Handler, Own, Projection, replaced
 from projections.failure import FoldFailed, UnknownTopicError
-from projections.reader import wanted_by
+from projections.reader import selection_of
 from readmodels.table import Key
 
 ROWS_IN_MEMORY = 300_000
@@ -177,7 +177,9 @@ def take_chunk(rows: Sequence[tuple[Any, ...]], decoders: Decoders, shadows: Seq
         for position, topic, recorded, metadata, state in rows:
             take = None
             if topic not in decoders:
-                names[None] = ", ".join(s.projection.name for s in shadows if wanted_by([s.projection], (), {}).may_mean(topic))
+                names[None] = ", ".join(
+                    s.projection.name for s in shadows if selection_of([s.projection], (), {}).may_include(topic)
+                )
                 raise UnknownTopicError  # noqa: TRY301  the handler below says where
             event = decoders[topic](state)
             takers = routes.get(type(event))

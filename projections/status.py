@@ -7,7 +7,7 @@ import msgspec
 from psycopg import Connection
 from psycopg.rows import TupleRow, dict_row
 
-from projections.positions import LEADER_LOCK, REBUILD_LOCK, locked, silent
+from projections.positions import LEADER_LOCK, REBUILD_LOCK, locked, silent_leaders
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ def read(connection: Connection[TupleRow]) -> list[Status]:
         found = [Status(**row) for row in cursor.execute(QUERY).fetchall()]
     names = [status.name for status in found]
     led, building = locked(connection, LEADER_LOCK, names), locked(connection, REBUILD_LOCK, names)
-    led -= silent(connection, sorted(led)).keys()
+    led -= silent_leaders(connection, sorted(led)).keys()
     stages: dict[str, tuple[str, int, int]] = {}
     if building:
         rows = connection.execute("select name, stage, done, goal from projection_rebuilds").fetchall()

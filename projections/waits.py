@@ -23,13 +23,13 @@ CHECK_SECONDS = 1.0
 """How often the positions are read although no notice came."""
 
 
-class _Heard(msgspec.Struct):
+class _Notice(msgspec.Struct):
     position: int
     projection: str | None = None
     projections: list[str] | None = None
 
 
-_HEARD = msgspec.json.Decoder(_Heard)
+_DECODE_NOTICE = msgspec.json.Decoder(_Notice).decode
 
 
 @dataclass(eq=False)
@@ -60,26 +60,26 @@ class PositionWatch:
             self._thread.join()
 
     def reached(self, names: Iterable[str], position: int) -> bool:
-        """Whether all of these read models hold all events up to the position, as far as was heard. Costs nothing."""
+        """Whether all of these read models hold all events up to the position, as far as was content. Costs nothing."""
         return all(self._reached.get(name, -1) >= position for name in names)
 
     def wait(self, names: Iterable[str], position: int, seconds: float) -> bool:
         """Block the calling thread until they have reached the position; False when the time is over."""
-        wanted = frozenset(names)
-        if self.reached(wanted, position):
+        models = frozenset(names)
+        if self.reached(models, position):
             return True
         done = threading.Event()
-        waiter = self._enter(wanted, position, done.set)
+        waiter = self._add_waiter(models, position, done.set)
         try:
             done.wait(seconds)
-            return self.reached(wanted, position)
+            return self.reached(models, position)
         finally:
-            self._leave(waiter)
+            self._remove_waiter(waiter)
 
     async def wait_async(self, names: Iterable[str], position: int, seconds: float) -> bool:
         """As `wait`, for a task."""
-        wanted = frozenset(names)
-        if self.reached(wanted, position):
+        models = frozenset(names)
+        if self.reached(models, position):
             return True
         loop = asyncio.get_running_loop()
         done = asyncio.Event()
@@ -88,19 +88,19 @@ class PositionWatch:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(done.set)
 
-        waiter = self._enter(wanted, position, wake)
+        waiter = self._add_waiter(models, position, wake)
         try:
             async with asyncio.timeout(seconds):
                 await done.wait()
         except TimeoutError:
             pass
         finally:
-            self._leave(waiter)
-        return self.reached(wanted, position)
+            self._remove_waiter(waiter)
+        return self.reached(models, position)
 
     # --- inside ----------------------------------------------------------------------------------------------------------
 
-    def _enter(self, names: frozenset[str], position: int, wake: Callable[[], None]) -> _Waiter:
+    def _add_waiter(self, names: frozenset[str], position: int, wake: Callable[[], None]) -> _Waiter:
         waiter = _Waiter(names, position, wake)
         with self._lock:
             self._waiters.add(waiter)
@@ -108,14 +108,14 @@ class PositionWatch:
             wake()
         return waiter
 
-    def _leave(self, waiter: _Waiter) -> None:
+    def _remove_waiter(self, waiter: _Waiter) -> None:
         with self._lock:
             self._waiters.discard(waiter)
 
-    def _heard(self, news: Iterable[tuple[str, int]], *, anew: bool = False) -> None:
+    def _update(self, positions: Iterable[tuple[str, int]], *, reset: bool = False) -> None:
         """Take the news, wake whom they were awaited by. `anew`: positions as the table has them, which may lie further back."""
-        for name, position in news:
-            self._reached[name] = position if anew else max(position, self._reached.get(name, 0))
+        for name, position in positions:
+            self._reached[name] = position if reset else max(position, self._reached.get(name, 0))
         with self._lock:
             ready = [w for w in self._waiters if self.reached(w.names, w.position)]
         for waiter in ready:
@@ -138,13 +138,13 @@ class PositionWatch:
         check = 0.0
         while not self._stop.is_set():
             if time.monotonic() >= check:
-                self._heard([(name, now.position) for name, now in positions.read(connection).items()], anew=True)
+                self._update([(name, now.position) for name, now in positions.read(connection).items()], reset=True)
                 check = time.monotonic() + CHECK_SECONDS
             for notice in connection.notifies(timeout=max(0.01, min(AGAIN_SECONDS, check - time.monotonic())), stop_after=1):
-                self._heard(_news(notice))
+                self._update(_positions_in(notice))
 
 
-def _news(notice: Notify) -> list[tuple[str, int]]:
-    heard = _HEARD.decode(notice.payload)
-    names = heard.projections or ([heard.projection] if heard.projection else [])
-    return [(name, heard.position) for name in names]
+def _positions_in(notice: Notify) -> list[tuple[str, int]]:
+    content = _DECODE_NOTICE(notice.payload)
+    names = content.projections or ([content.projection] if content.projection else [])
+    return [(name, content.position) for name in names]

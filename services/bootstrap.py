@@ -112,7 +112,7 @@ class Denta:
 
 def private_server(data: Path, tell: Callable[[str], None]) -> PrivateServer:
     """The server of a data folder. `tell` gets Russian lines about what takes long."""
-    return EmbeddedPostgres(data, tell=tell)
+    return EmbeddedPostgres(data, notify=tell)
 
 
 def message_log(environment: Mapping[str, str]) -> MessageLog | None:

@@ -1,4 +1,4 @@
-"""The database server of an installation that names no other."""
+"""The database server of an installation without a configured one."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -9,22 +9,22 @@ class PrivateServerError(Exception):
 
 
 class PrivateServer(Protocol):
-    """A PostgreSQL server of our own, on a socket in the data folder; it serves while at least one process uses it."""
+    """A PostgreSQL server of our own, on a socket in the data folder; it runs while at least one process uses it."""
 
     def exists(self) -> bool:
         """Whether the data folder holds a database."""
 
     def start(self) -> None:
-        """Use it; started where nobody else did. PrivateServerError."""
+        """Use the server; started if it isn't running. PrivateServerError."""
 
     def stop(self) -> None:
-        """Use it no longer; it ends with its last user."""
+        """Release the server; it stops after its last user."""
 
     def follow(self) -> Iterator[str]:
-        """What becomes of it: `down REASON`, `starting`, `recovering SECONDS`, `ready`.
+        """Its state changes: `down REASON`, `starting`, `recovering SECONDS`, `ready`.
 
-        Ends when the server was given back by `stop`, or when its keeper is gone (`start` brings another).
+        Ends after `stop`, or when the keeper is gone (`start` starts another).
         """
 
     def database_url(self, name: str = ...) -> str:
-        """Where a database of it is reached, of the clinic's unless another is named."""
+        """The URL of one of its databases; without a name, the clinic's."""

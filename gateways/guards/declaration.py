@@ -54,7 +54,7 @@ class Guard:
     claim_of: Callable[[Any], Claim]
     """Aggregate → its claim."""
     revision: int = 1
-    """Raised with every change of `table`, of the check, or of what `claim_of` returns: the table is then refilled from the log."""
+    """Raised with every change of `table`, of the check, or of what `claim_of` returns: it is then refilled from the log."""
     table: str
     """Repeatable DDL of the table `guard_<name>`: key `id`, and the claim's other fields but `holds` as columns."""
     sql_check: str = ""

@@ -42,8 +42,8 @@ def _created(_: PatientRow | None, event: PatientCard.Created) -> PatientRow:
 
 def _changed(row: PatientRow, event: PatientCard.CardChanged) -> PatientRow:
     fields = {change.field: change.new for change in event.changes}
-    told = {field: fields.pop(field) for field in DETAILS if field in fields}
-    details = {field: value for field, value in {**row.details, **told}.items() if value != ""}
+    changed = {field: fields.pop(field) for field in DETAILS if field in fields}
+    details = {field: value for field, value in {**row.details, **changed}.items() if value != ""}
     card = replace(row, version=event.originator_version, details=details, **fields)
     name = full_name(card.family_name, card.given_name, card.patronymic)
     return _found_by(replace(card, name=name, name_key=name_key(name)))

@@ -25,7 +25,7 @@ from projections import positions
 from projections.batch import Entry
 from projections.declaration import Envelope
 from projections.failure import UnknownTopicError, reason
-from projections.reader import Wanted, read_batch
+from projections.reader import EventSelection, read_batch
 from readmodels.sqlstate import sqlstate_of, verdict_of
 from services.background.declaration import Delivery, FollowedEvent, Follower, Job, Work
 from services.bootstrap import Denta
@@ -107,7 +107,7 @@ class WorkRunners(BackgroundThread):
         free = [name for name, runner in self._runners.items() if not runner.leads and name not in self._not_ours]
         got = positions.try_lock(connection, WORK_LOCK, free)
         if others := [name for name in free if name not in got]:
-            positions.depose(connection, positions.silent(connection, others, WORK_LOCK).values())
+            positions.end_sessions(connection, positions.silent_leaders(connection, others, WORK_LOCK).values())
             got += positions.try_lock(connection, WORK_LOCK, others)
         for name in got:
             state = self._denta.background_work.take_lead(name)
@@ -245,7 +245,7 @@ class FollowerRunner(Runner):
     def __init__(self, denta: Denta, follower: Follower) -> None:
         super().__init__(denta, follower)
         self._follower = follower
-        self._wanted = wanted_by(follower, denta)
+        self._selection = selection_of(follower, denta)
 
     def declare(self) -> None:
         self._rows.declare_follower(self.name, from_first=self._follower.begins == "first")
@@ -260,7 +260,7 @@ class FollowerRunner(Runner):
             self.outdated = True
             return LOOK_SECONDS
         with self._denta.database.connection() as connection:
-            batch = read_batch(connection, self._denta.decoders, state.position, self._wanted)
+            batch = read_batch(connection, self._denta.decoders, state.position, self._selection)
         if batch.last == state.position:
             return LOOK_SECONDS
         entries = [entry for entry in batch.entries if self._concerns(*entry)]
@@ -277,7 +277,7 @@ class FollowerRunner(Runner):
     def _concerns(self, event: Event | Exception, envelope: Envelope) -> bool:
         topics = self._follower.topics
         if isinstance(event, Exception):
-            return self._wanted.may_mean(envelope.topic)
+            return self._selection.may_include(envelope.topic)
         return topics == "all" or isinstance(event, tuple(topics))
 
     # --- a delivery ----------------------------------------------------------------------------------------------------
@@ -375,14 +375,14 @@ class FollowerRunner(Runner):
                 return
 
 
-def wanted_by(follower: Follower, denta: Denta) -> Wanted:
+def selection_of(follower: Follower, denta: Denta) -> EventSelection:
     """What concerns a follower. An old topic tells its class only when it is decoded, so all old ones are among them."""
     if follower.topics == "all":
-        return Wanted(frozenset(denta.decoders), frozenset(), every_kind=True)
+        return EventSelection(frozenset(denta.decoders), frozenset(), every_kind=True)
     topics = {event_class.TOPIC for event_class in follower.topics}
     kinds = frozenset(topic.partition(".")[0] for topic in topics)
     old = denta.decoders.keys() - {topic for kind in AGGREGATES for topic in kind.EVENTS}
-    return Wanted(frozenset(topics | old), kinds, every_kind=False)
+    return EventSelection(frozenset(topics | old), kinds, every_kind=False)
 
 
 def _failure(error: Exception, at: Envelope) -> Failure:

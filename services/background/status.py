@@ -52,7 +52,7 @@ def read(denta: Denta, connection: Connection[TupleRow], works: Sequence[Work]) 
     lags = {name: (lag, seconds) for name, lag, seconds in connection.execute(LAGS).fetchall()}
     names = [work.name for work in works]
     led = positions.locked(connection, WORK_LOCK, names)
-    led -= positions.silent(connection, sorted(led), WORK_LOCK).keys()
+    led -= positions.silent_leaders(connection, sorted(led), WORK_LOCK).keys()
     return [
         WorkReport(
             work.name,

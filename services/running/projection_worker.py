@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from projections.failure import FoldFailed
-from projections.live import LiveWorker, Told
+from projections.live import LiveWorker, WorkerListener
 from projections.registry import PROJECTIONS
 from readmodels.sqlstate import sqlstate_of
 from services.background.runners import WorkRunners
@@ -25,7 +25,7 @@ from services.registry import work_of
 LOG = structlog.get_logger("denta.projections")
 
 
-class Worker(Told):
+class Worker(WorkerListener):
     """News of the worker as log lines; what is outdated is rebuilt."""
 
     def __init__(self, database_url: str) -> None:
@@ -74,7 +74,7 @@ class ReadModels(BackgroundThread):
     def run(self) -> None:
         worker = Worker(self._denta.database.url)
         try:
-            LiveWorker(self._denta.database.connect, PROJECTIONS, self._denta.decoders, told=worker).run(self.stopping)
+            LiveWorker(self._denta.database.connect, PROJECTIONS, self._denta.decoders, listener=worker).run(self.stopping)
         finally:
             worker.stop()
 

@@ -158,7 +158,7 @@ def said(user: "subprocess.Popen[str]") -> str:
 
 def test_a_new_folder_becomes_a_database_that_keeps_what_is_written(make: Make) -> None:
     lines: list[str] = []
-    server = make(fresh=True, tell=lines.append)
+    server = make(fresh=True, notify=lines.append)
     server.start()
     ask(server, "CREATE TABLE kept AS SELECT 7 AS value")
     server.stop()
@@ -361,7 +361,7 @@ def test_a_start_waits_for_recovery_and_says_so(make: Make) -> None:
             (server.home / "go").touch()
 
     wait = "while [ ! -e ../go ]; do sleep 0.05; done; false"
-    server = make(tell=tell, settings={"restore_command": wait, "hot_standby": "off"})
+    server = make(notify=tell, settings={"restore_command": wait, "hot_standby": "off"})
     server.start()
     ask(server, "CREATE TABLE kept AS SELECT generate_series(1, 1000)")
     kill_everything(server)

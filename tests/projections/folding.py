@@ -10,7 +10,7 @@ from aggregates.kernel import Decoders
 from projections import positions
 from projections.batch import fold_batch
 from projections.declaration import Projection
-from projections.reader import Wanted, read_batch
+from projections.reader import EventSelection, read_batch
 from projections.registry import PROJECTIONS
 
 EVERYTHING = 5000
@@ -27,7 +27,9 @@ def fold_all(
     """Fold what lies after a position, in batches of these sizes and then in large ones; the last position folded."""
     positions.prepare(connection, projections)
     for size in chain(sizes, repeat(EVERYTHING)):
-        batch = read_batch(connection, decoders, after, Wanted(frozenset(decoders), frozenset(), every_kind=False), limit=size)
+        batch = read_batch(
+            connection, decoders, after, EventSelection(frozenset(decoders), frozenset(), every_kind=False), limit=size
+        )
         if batch.last == after:
             return after
         for projection in projections:

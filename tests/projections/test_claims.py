@@ -7,7 +7,7 @@ import pytest
 
 from projections.batch import Entry
 from projections.declaration import Projection
-from projections.reader import Wanted, read_batch
+from projections.reader import EventSelection, read_batch
 from projections.registry import PROJECTIONS
 from readmodels.table import Key
 from services.bootstrap import Denta
@@ -21,7 +21,11 @@ def entries(module_database_url: str) -> list[Entry]:
         History(denta.clinic).run(long_history(seed=3, length=400))
         with denta.database.connection() as connection:
             return read_batch(
-                connection, denta.decoders, 0, Wanted(frozenset(denta.decoders), frozenset(), every_kind=False), limit=1_000_000
+                connection,
+                denta.decoders,
+                0,
+                EventSelection(frozenset(denta.decoders), frozenset(), every_kind=False),
+                limit=1_000_000,
             ).entries
     finally:
         denta.close()

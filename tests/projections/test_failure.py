@@ -35,7 +35,7 @@ def test_a_projection_that_raises_stops_alone_and_says_where(log: Log) -> None:
     log.label(one, "uno")
     bad = log.label(one, "Иванов")
     log.label(two, "due")
-    with running(log, faulty) as heard:
+    with running(log, faulty) as listener:
         until(lambda: statuses(log)["boxes"].status == "failed")
         until(lambda: log.caught_up([cells(), box_log()]))
         log.box("after")
@@ -50,7 +50,7 @@ def test_a_projection_that_raises_stops_alone_and_says_where(log: Log) -> None:
         assert {"uno", "two"} == {row.label for row in BOXES.all_rows(log.connection)}, "what came before it is there"
         assert log.head() - (bad - 1) == stopped.lag
         assert stopped.lag_seconds > 0
-        assert [bad] == [failure.position for failure in heard.failures]
+        assert [bad] == [failure.position for failure in listener.failures]
 
 
 @pytest.mark.spec("OPS-3")

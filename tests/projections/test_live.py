@@ -76,14 +76,14 @@ def test_notices_name_the_rows_after_they_are_committed(log: Log) -> None:
     with running(log), log.connect() as listening:
         listening.execute("listen denta_rows")
         box = log.box()
-        heard = {}
+        listener = {}
         for notice in listening.notifies(timeout=10):
             told = json.loads(notice.payload)
-            heard[told["projection"]] = told
-            if {"boxes", "box_log"} <= heard.keys():
+            listener[told["projection"]] = told
+            if {"boxes", "box_log"} <= listener.keys():
                 break
-        assert {"projection": "boxes", "position": 1, "keys": [str(box)]} == heard["boxes"]
-        assert heard["box_log"]["keys"] == [1]
+        assert {"projection": "boxes", "position": 1, "keys": [str(box)]} == listener["boxes"]
+        assert listener["box_log"]["keys"] == [1]
 
 
 def test_a_notice_of_many_or_long_keys_names_none() -> None:
@@ -102,18 +102,18 @@ def test_a_notice_wakes_the_worker(log: Log, monkeypatch: pytest.MonkeyPatch) ->
         for _ in range(30):
             began = time.perf_counter()
             position = log.append((uuid4(), Box.Made, {"label": "quick"}))
-            heard = 0
+            listener = 0
             for notice in listening.notifies(timeout=60):
                 told = json.loads(notice.payload)
-                if told["projection"] == "boxes" and (heard := told["position"]) >= position:
+                if told["projection"] == "boxes" and (listener := told["position"]) >= position:
                     break
-            assert heard >= position
+            assert listener >= position
             taken.append((time.perf_counter() - began) * 1000)
         print(f"append to committed rows: median {statistics.median(taken):.1f} ms")  # noqa: T201
 
 
 def test_a_lost_connection_is_replaced(log: Log) -> None:
-    with running(log) as heard:
+    with running(log) as listener:
         log.box()
         until(log.caught_up)
         log.connection.execute(
@@ -123,12 +123,12 @@ def test_a_lost_connection_is_replaced(log: Log) -> None:
         log.box()
         until(log.caught_up)
         assert len(BOXES.all_rows(log.connection)) == 2
-        assert heard.losses
+        assert listener.losses
 
 
 def test_a_database_that_takes_no_rows_is_tried_ever_more_seldom_and_folded_into_once_it_does(log: Log) -> None:
     """Connections go well as on a full disk, so a lost one isn't what paces the attempts."""
-    with running(log) as heard:
+    with running(log) as listener:
         until(log.caught_up)
         log.connection.execute(
             "create function full_disk() returns trigger language plpgsql as $$"
@@ -136,8 +136,8 @@ def test_a_database_that_takes_no_rows_is_tried_ever_more_seldom_and_folded_into
             "create trigger full_disk before update on projections for each row execute function full_disk()"
         )
         log.box()
-        until(lambda: len(heard.losses) >= 4)
-        pauses = [after - before for before, after in itertools.pairwise(heard.losses)]
+        until(lambda: len(listener.losses) >= 4)
+        pauses = [after - before for before, after in itertools.pairwise(listener.losses)]
         assert pauses[1] > 0.2
         assert pauses[2] > 0.4
         log.connection.execute("drop trigger full_disk on projections")

@@ -16,7 +16,7 @@ from aggregates.kernel import Decoders, Event
 from projections import positions
 from projections.declaration import Projection
 from projections.failure import FoldFailed
-from projections.live import LiveWorker, Told
+from projections.live import LiveWorker, WorkerListener
 from projections.rebuild import Rebuilder
 from tests.projections.toy import ALL, DECODERS, Box
 
@@ -105,15 +105,15 @@ class Log:
         return Rebuilder(self.connect, projections, DECODERS, **options)
 
 
-class Heard(Told):
-    """Keeps what the worker told."""
+class ListenerLog(WorkerListener):
+    """Records the worker's reports."""
 
     def __init__(self) -> None:
         self.led: list[str] = []
         self.failures: list[FoldFailed] = []
         self.old: list[str] = []
         self.losses: list[float] = []
-        """When it was, by the monotonic clock."""
+        """Monotonic times."""
 
     def leads(self, names: Sequence[str]) -> None:
         self.led += names
@@ -129,14 +129,14 @@ class Heard(Told):
 
 
 @contextmanager
-def running(log: Log, projections: Sequence[Projection[Any]] = ALL, decoders: Decoders = DECODERS) -> Iterator[Heard]:
+def running(log: Log, projections: Sequence[Projection[Any]] = ALL, decoders: Decoders = DECODERS) -> Iterator[ListenerLog]:
     """A worker in a thread."""
-    stop, heard = threading.Event(), Heard()
+    stop, listener = threading.Event(), ListenerLog()
     broken: list[BaseException] = []
 
     def run() -> None:
         try:
-            LiveWorker(log.connect, projections, decoders, told=heard).run(stop)
+            LiveWorker(log.connect, projections, decoders, listener=listener).run(stop)
         except BaseException as error:
             broken.append(error)
             raise
@@ -144,7 +144,7 @@ def running(log: Log, projections: Sequence[Projection[Any]] = ALL, decoders: De
     thread = threading.Thread(target=run)
     thread.start()
     try:
-        yield heard
+        yield listener
     finally:
         stop.set()
         log.append((uuid4(), Box.Made, {"label": "wakes the worker, which then stops"}))

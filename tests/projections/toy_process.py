@@ -6,13 +6,13 @@ import threading
 import time
 from collections.abc import Sequence
 
-from projections.live import LiveWorker, Told
+from projections.live import LiveWorker, WorkerListener
 from projections.rebuild import Progress
 from tests.projections.toy import ALL, DECODERS
 from tests.projections.toy_log import Log
 
 
-class Printed(Told):
+class PrintingListener(WorkerListener):
     def leads(self, names: Sequence[str]) -> None:
         print("leads", *names, flush=True)  # noqa: T201  the test reads it
 
@@ -21,7 +21,7 @@ def work(log: Log) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     print("started", flush=True)  # noqa: T201  the test reads it
-    LiveWorker(log.connect, ALL, DECODERS, told=Printed()).run(stop)
+    LiveWorker(log.connect, ALL, DECODERS, listener=PrintingListener()).run(stop)
 
 
 def rebuild(log: Log) -> None:

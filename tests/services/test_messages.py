@@ -13,7 +13,7 @@ from aggregates.kernel import Event
 from commands.registry import AGGREGATES
 from projections.declaration import Envelope
 from projections.reader import read_batch
-from services.background.runners import wanted_by
+from services.background.runners import selection_of
 from services.bootstrap import Denta
 from services.publishing.messages import PUBLIC, message_of
 from services.publishing.publish import PUBLISH
@@ -28,7 +28,7 @@ def bodies(module_database_url: str) -> list[dict[str, Any]]:
     denta = Denta.open(module_database_url)
     History(denta.clinic).run([(step, seed) for seed in range(12) for step in STEPS])
     with psycopg.connect(module_database_url, autocommit=True) as connection:
-        batch = read_batch(connection, denta.decoders, 0, wanted_by(PUBLISH, denta))
+        batch = read_batch(connection, denta.decoders, 0, selection_of(PUBLISH, denta))
     denta.close()
     return [json.loads(message_of(event, envelope).value) for event, envelope in batch.entries if isinstance(event, Event)]
 
