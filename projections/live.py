@@ -76,7 +76,7 @@ class LedModel:
 
     @property
     def foldable(self) -> bool:
-        """Whether this code may fold into it: it hasn't failed, isn't newer, and its table has the shape that this code writes."""
+        """Whether it may be folded into: it hasn't failed, isn't newer, and its table has the shape that this code writes."""
         state = self.state
         return (
             state.status == "running"
