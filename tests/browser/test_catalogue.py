@@ -1,9 +1,10 @@
 """Plain catalogues on the screen: one mechanism for all, drawn from what the server says of each."""
 
 import re
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from aggregates.catalogues import Counterparty, Goods, GoodsCategory, Room, Source, Unit, first_entry_id
 from commands import catalogue
@@ -184,6 +185,45 @@ def test_two_people_at_one_card_see_each_others_changes_and_lose_nothing(room: D
     save(typed)
     expect(typed).to_have_count(0)
     expect(row(other, "Товары", "Шприц карпульный")).to_contain_text("140\u00a0₽")
+
+
+@pytest.mark.spec("UI-2", "UI-3")
+def test_what_is_typed_while_a_save_is_on_its_way_is_kept_whatever_the_answer(room: Desks, clinic: Clinic) -> None:
+    """The answer may be a refusal, since a colleague was quicker, or a success that leaves more to be saved."""
+    name, address = "Маска медицинская", "**/api/goods/*"
+    entry = goods(clinic, name)
+    page = room.seat(MANAGER, f"/catalogues/goods/{entry}")
+    card = window(page, "Товар")
+    waiting: list[Route] = []
+    field(card, "Цена").fill("140")
+
+    def hold(route: Route) -> None:
+        if route.request.method == "PATCH":
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    page.route(address, hold)
+    with page.expect_request(lambda request: request.method == "PATCH"):
+        save(card)
+    field(card, "Артикул").fill("М-1")
+    catalogue.change_entry(clinic.denta.clinic, clinic.by(), Goods, UUID(entry), {"price": "135"})
+    waiting.pop().continue_()
+    expect(card.get_by_role("alert").filter(has_text="Запись изменил кто-то ещё")).to_be_visible()
+    expect(card).to_contain_text("Коллега сохранил: 135")
+
+    with page.expect_request(lambda request: request.method == "PATCH"):
+        save(card)
+    field(card, "Артикул").fill("М-2")
+    waiting.pop().continue_()
+    expect(page.get_by_text(f"Сохранено: {name}")).to_be_visible()
+    expect(field(card, "Артикул")).to_have_value("М-2")
+    expect(card.get_by_role("alert")).to_have_count(0)
+    page.unroute(address)
+    save(card)
+    expect(card).to_have_count(0)
+    stored = clinic.denta.clinic.load(Goods, UUID(entry)).card
+    assert (stored["price"], stored["article"]) == ("140.00", "М-2")
 
 
 @pytest.mark.spec("UI-6")

@@ -8,49 +8,50 @@ import { ButtonLink } from '@/components/links';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useRight } from '@/lib/api/me';
 import type { ObjectType } from '@/lib/api/objectTypes';
-import type { CardActions } from './useCardActions';
+import { SaveRefusal } from './SaveRefusal';
+import type { WindowedCard } from './useCardWindow';
 
 type Faults = Readonly<Record<string, string | undefined>>;
 
-interface CardWindowProps<Saved> {
+interface CardWindowProps<Stored, C> {
   readonly title: string;
   readonly size: number;
   readonly type: ObjectType;
   /** As it is stored; null for one that is being made. */
-  readonly saved: Saved | null;
+  readonly stored: Stored | null;
   readonly name: string;
-  readonly actions: CardActions<Saved>;
-  /** What has to be mended before it can be sent, by field; told from the first try on. */
+  /** It in the accusative: «Услугу». */
+  readonly what: string;
+  readonly edited: WindowedCard<Stored, C>;
+  /** What has to be mended before it can be sent, by field; shown from the first try on. */
   readonly missing: Faults;
   /** What the server refused, by field; what names no field stands below them all. */
   readonly refused: Faults;
-  /** There is nothing to save. */
-  readonly clean?: boolean;
   /** «Услуга удалена», and what that means for now. */
   readonly whenDeleted: { readonly title: string; readonly means: string };
   /** What becomes of it, asked before it is deleted. */
   readonly afterDeletion: string;
-  /** Said in place of the problem itself, where not null. */
-  readonly problem?: ReactNode;
   readonly onClose: () => void;
   readonly children: (faults: Faults) => ReactNode;
 }
 
 /** Saves by Enter, deletes after a question, brings a deleted object back, leads to its history. */
-export function CardWindow<Saved extends { id: string; deleted: boolean }>(props: CardWindowProps<Saved>): ReactNode {
-  const { title, size, type, saved, name, actions, missing, refused, onClose } = props;
-  const { save, remove, bringBack } = actions;
+export function CardWindow<Stored extends { id: string; deleted: boolean }, C>(
+  props: CardWindowProps<Stored, C>,
+): ReactNode {
+  const { title, size, type, stored, name, what, edited, missing, refused, onClose } = props;
+  const { dirty, saving, save, remove, bringBack } = edited;
   const mayRead = useRight('journal');
   const [checked, setChecked] = useState(false);
-  const deleted = saved?.deleted === true;
+  const deleted = stored?.deleted === true;
 
-  const askToDelete = (kept: Saved) =>
+  const askToDelete = (card: Stored) =>
     modals.openConfirmModal({
       title: `Удалить: ${name}?`,
       children: props.afterDeletion,
       labels: { confirm: 'Удалить', cancel: 'Не удалять' },
       confirmProps: { color: 'red' },
-      onConfirm: () => remove.mutate(kept),
+      onConfirm: () => remove.mutate(card),
     });
 
   return (
@@ -58,15 +59,15 @@ export function CardWindow<Saved extends { id: string; deleted: boolean }>(props
       <Form
         onSubmit={() => {
           setChecked(true);
-          if (Object.keys(missing).length === 0) save.mutate();
+          if (Object.keys(missing).length === 0) save();
         }}
       >
         <Stack gap="sm">
-          {saved !== null && deleted && (
+          {stored !== null && deleted && (
             <Alert color="gray" title={props.whenDeleted.title}>
               <Group justify="space-between" gap="sm">
                 <Text fz="sm">{props.whenDeleted.means}</Text>
-                <Button size="compact-sm" loading={bringBack.isPending} onClick={() => bringBack.mutate(saved)}>
+                <Button size="compact-sm" loading={bringBack.isPending} onClick={() => bringBack.mutate(stored)}>
                   Вернуть
                 </Button>
               </Group>
@@ -74,25 +75,24 @@ export function CardWindow<Saved extends { id: string; deleted: boolean }>(props
           )}
           <ProblemAlert error={bringBack.error} title="Вернуть не получилось" />
           {props.children({ ...(checked ? missing : {}), ...refused })}
-          {props.problem ??
-            (Object.keys(refused).length === 0 && <ProblemAlert error={save.error} title="Сохранить не получилось" />)}
+          <SaveRefusal what={what} edited={edited} atFields={Object.keys(refused).length > 0} />
           <Group justify="space-between" gap="sm" mt={4}>
             <Group gap="xs">
-              {saved !== null && !deleted && (
+              {stored !== null && !deleted && (
                 <Button
                   variant="subtle"
                   color="red"
                   leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
                   loading={remove.isPending}
-                  onClick={() => askToDelete(saved)}
+                  onClick={() => askToDelete(stored)}
                 >
                   Удалить
                 </Button>
               )}
-              {saved !== null && mayRead && (
+              {stored !== null && mayRead && (
                 <ButtonLink
                   to="/history/$type/$id"
-                  params={{ type, id: saved.id }}
+                  params={{ type, id: stored.id }}
                   variant="subtle"
                   color="gray"
                   leftSection={<IconHistory size={16} stroke={1.7} aria-hidden />}
@@ -106,8 +106,8 @@ export function CardWindow<Saved extends { id: string; deleted: boolean }>(props
                 {deleted ? 'Закрыть' : 'Отмена'}
               </Button>
               {!deleted && (
-                <Button type="submit" disabled={saved !== null && props.clean === true} loading={save.isPending}>
-                  {saved === null ? 'Создать' : 'Сохранить'}
+                <Button type="submit" disabled={stored !== null && !dirty} loading={saving.isPending}>
+                  {stored === null ? 'Создать' : 'Сохранить'}
                 </Button>
               )}
             </Group>

@@ -3,22 +3,21 @@ import { Form } from '@/components/fields/Form';
 import { modals } from '@mantine/modals';
 import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useLayoutEffect, useState } from 'react';
-import { flushSync } from 'react-dom';
+import { useState } from 'react';
+import { SaveRefusal } from '@/components/card/SaveRefusal';
+import { useCardEdits } from '@/components/card/useCardEdits';
 import { TextLink } from '@/components/links';
 import { reportDone, reportProblem } from '@/components/notices';
 import { PatientBrief } from '@/components/patient/PatientBrief';
 import { PatientPicker } from '@/components/patient/PatientPicker';
 import { FieldRefusal } from '@/components/FieldRefusal';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { limits } from '@/lib/api/limits';
 import { useRight } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
-import { isProblem } from '@/lib/api/problem';
-import { queryClient } from '@/lib/api/queries';
 import { servicesQuery } from '@/lib/api/services';
-import { changeVisit, deleteVisit, doctorsQuery, refreshVisits, returnVisit, visitQuery } from '@/lib/api/visits';
-import { changed, type Edits, othersValue, typed, without, yielded } from '@/lib/cardEdits';
+import { changeVisit, deleteVisit, doctorsQuery, refreshVisits, returnVisit } from '@/lib/api/visits';
 import { dateOf } from '@/lib/time';
 import { askPast } from './askPast';
 import { ServiceLines } from './ServiceLines';
@@ -39,26 +38,15 @@ import { VisitTimeFields } from './VisitTimeFields';
 
 interface VisitEditorProps {
   visit: Visit;
-  /** Told while there is something typed and not saved. */
-  onDirty?: (dirty: boolean) => void;
-  onSaved?: () => void;
-}
-
-/** Services typed by name that the save has created are meant by the lines typed meanwhile. */
-function withCreated(edits: Edits<VisitFields>, stored: Visit): Edits<VisitFields> {
-  const { lines } = edits;
-  return lines === undefined ? edits : { ...edits, lines: { ...lines, value: settled(lines.value, stored.lines) } };
+  /** The part of the address's search by which the window is open that it stands in. */
+  window?: string;
 }
 
 /**
  * All fields of a visit, saved by one button as one change. What a colleague changes meanwhile is taken at once where nothing was
- * typed; where something was, it stays, and both values are told.
+ * typed; where something was, it stays, and both values are shown.
  */
-export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps) {
-  const [stored, setStored] = useState(shown);
-  const visit = stored.version > shown.version ? stored : shown; // the one just saved is drawn a moment later
-  const [base, setBase] = useState(visit);
-  const [edits, setEdits] = useState<Edits<VisitFields>>({});
+export function VisitEditor({ visit, window }: VisitEditorProps) {
   const [checked, setChecked] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const mayRead = useRight('journal');
@@ -66,52 +54,33 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
   const day = useQuery(doctorsQuery(dateOf(visit.starts_at), dateOf(visit.starts_at)));
 
   const saved = fieldsOf(draftOf(visit));
-  const differing = changed(edits, saved);
-  const draft = withFields({ ...saved, ...differing });
-  const dirty = Object.keys(differing).length > 0;
-  const foreign = differences(base, visit);
-  const collides = (Object.keys(edits) as (keyof VisitFields)[]).some(
-    (field) => othersValue(edits, saved, field) !== undefined,
-  );
-
-  if (visit.version !== base.version && (!dirty || foreign.length === 0)) {
-    // nothing typed, or only the status moved: there is nothing to tell
-    setBase(visit);
-    if (!dirty) setEdits({});
-  }
-
-  useLayoutEffect(() => {
-    onDirty?.(dirty);
-  }, [dirty, onDirty]);
-
-  const save = useMutation({
-    mutationFn: () =>
-      askPast((accepted) => changeVisit(visit, changeOf(visit, draft), accepted), 'Всё равно сохранить'),
-    onMutate: () => differing,
-    onSuccess: async (_, __, sent) => {
-      await refreshVisits();
-      // drawn before the notice is: whoever reads it can leave at once, unasked
-      flushSync(() => {
-        const now = queryClient.getQueryData(visitQuery(visit.id).queryKey) ?? visit;
-        setChecked(false);
-        setChoosing(false);
-        setStored(now);
-        setBase(now);
-        setEdits((before) => withCreated(without(before, sent), now));
-      });
+  const edited = useCardEdits<VisitFields>({
+    saved,
+    send: (sending) =>
+      askPast(
+        (accepted) => changeVisit(visit, changeOf(visit, draftWith({ ...saved, ...sending })), accepted),
+        'Всё равно сохранить',
+      ),
+    refresh: refreshVisits,
+    onSaved: () => {
+      reset();
       reportDone(`Визит № ${visit.number} сохранён`);
-      onSaved?.();
-    },
-    onError: (error) => {
-      if (isProblem(error, 'version_moved')) void refreshVisits();
     },
   });
-  const forget = () => {
-    setEdits({});
-    setBase(visit);
+  const { dirty, saving, setFields } = edited;
+  // services typed by name are those that a save has created meanwhile
+  const draftWith = (fields: VisitFields) => withFields({ ...fields, lines: settled(fields.lines, visit.lines) });
+  const draft = draftWith(edited.card);
+  const meanwhile = useChangesMeanwhile(visit, dirty);
+
+  const reset = () => {
+    meanwhile.forget();
     setChoosing(false);
     setChecked(false);
-    save.reset();
+  };
+  const forget = () => {
+    edited.forget();
+    reset();
   };
   const remove = useMutation({
     mutationFn: () => deleteVisit(visit),
@@ -127,18 +96,13 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
   });
 
   const faults = faultsOf(draft, day.data?.settings.visit_without_doctor === false);
-  const refused = faultsOfRefusal(save.error);
+  const refused = faultsOfRefusal(saving.error);
   const fieldFaults = { ...(checked ? faults : {}), ...refused };
   const locked = visit.deleted;
   const set = (part: Partial<VisitDraft>) => {
-    if (save.isError) save.reset(); // what was refused isn't what stands there now
-    setEdits((now) => {
-      const next = fieldsOf({ ...withFields({ ...saved, ...changed(now, saved) }), ...part });
-      if (next.patient?.id === visit.patient.id) next.patient = saved.patient;
-      return Object.keys(part).reduce((all, name) => {
-        const field = name === 'date' || name === 'start' ? 'at' : (name as keyof VisitFields);
-        return typed(all, saved, field, next[field]);
-      }, now);
+    setFields((card) => {
+      const next = fieldsOf({ ...withFields(card), ...part });
+      return next.patient?.id === visit.patient.id ? { ...next, patient: saved.patient } : next;
     });
   };
 
@@ -148,7 +112,7 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
       onSubmit={() => {
         setChecked(true);
         if (Object.keys(faults).length > 0) return;
-        if (Object.keys(changeOf(visit, draft)).length > 0) save.mutate();
+        if (Object.keys(changeOf(visit, draft)).length > 0) edited.save();
         else forget(); // spaces alone
       }}
     >
@@ -169,23 +133,22 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
           </Alert>
         )}
         <ProblemAlert error={bringBack.error} title="Вернуть не получилось" />
-        {foreign.length > 0 && dirty && !save.isPending && (
+        {meanwhile.changes.length > 0 && dirty && !saving.isPending && (
           <Alert color="orange" title="Пока вы правили, визит изменил коллега" role="status">
             <Stack gap={4}>
-              {foreign.map(({ label, old, new: now }) => (
+              {meanwhile.changes.map(({ label, old, new: now }) => (
                 <Text key={label} fz="sm">
                   {label}: {old} → <b>{now}</b>
                 </Text>
               ))}
-              {collides ? (
+              {edited.collides ? (
                 <Group gap="xs" mt={4}>
                   <Button
                     size="compact-sm"
                     variant="default"
                     onClick={() => {
-                      setEdits(yielded(edits, saved));
-                      setBase(visit);
-                      save.reset();
+                      edited.takeTheirs();
+                      meanwhile.forget();
                     }}
                   >
                     Взять изменения коллеги
@@ -246,11 +209,10 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
             onChange={(event) => set({ comment: event.currentTarget.value })}
           />
         </Group>
-        {refused === null ? (
-          <ProblemAlert error={save.error} title="Сохранить не получилось" />
-        ) : (
-          <FieldRefusal faults={refused} />
+        {(meanwhile.changes.length === 0 || !edited.moved) && (
+          <SaveRefusal what="Визит" edited={edited} atFields={refused !== null} />
         )}
+        {refused !== null && <FieldRefusal faults={refused} />}
         {!locked && (
           <Group justify="space-between" mt={4}>
             <Button
@@ -276,7 +238,7 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
                   Отменить правки
                 </Button>
               )}
-              <Button type="submit" disabled={!dirty} loading={save.isPending}>
+              <Button type="submit" disabled={!dirty} loading={saving.isPending}>
                 Сохранить
               </Button>
             </Group>
@@ -304,6 +266,16 @@ export function VisitEditor({ visit: shown, onDirty, onSaved }: VisitEditorProps
           )}
         </Group>
       </Stack>
+      <UnsavedGuard when={dirty} window={window} />
     </Form>
   );
+}
+
+/** What colleagues have changed in the visit since something was first typed; nothing while nothing is. */
+function useChangesMeanwhile(visit: Visit, dirty: boolean) {
+  const [base, setBase] = useState<Visit | null>(visit);
+  const changes = base === null ? [] : differences(base, visit);
+  // nothing typed, or only the status moved: there is nothing to show
+  if (base?.version !== visit.version && (!dirty || changes.length === 0)) setBase(visit);
+  return { changes, forget: () => setBase(null) };
 }

@@ -2,9 +2,7 @@ import { IconLink } from '@/components/links';
 import { Divider, Drawer, Group, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { VisitEditor } from '@/components/visit/VisitEditor';
 import { VisitHead } from '@/components/visit/VisitHead';
@@ -14,7 +12,6 @@ import { visitQuery } from '@/lib/api/visits';
 export function VisitDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: visit, error } = useQuery(visitQuery(id));
   useReturnFocus(() => document.querySelector<HTMLElement>(`[data-visit="${CSS.escape(id)}"]`));
-  const [dirty, setDirty] = useState(false);
 
   return (
     <Drawer
@@ -51,10 +48,9 @@ export function VisitDrawer({ id, onClose }: { id: string; onClose: () => void }
         <Stack gap="md">
           <VisitHead visit={visit} />
           <Divider />
-          <VisitEditor key={visit.id} visit={visit} onDirty={setDirty} />
+          <VisitEditor key={visit.id} visit={visit} window="visit" />
         </Stack>
       )}
-      <UnsavedGuard when={dirty} window="visit" />
     </Drawer>
   );
 }

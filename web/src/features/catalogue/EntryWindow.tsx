@@ -2,10 +2,9 @@
 import { Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
-import { MovedAlert } from '@/components/card/MovedAlert';
+import type { ReactNode } from 'react';
 import { CardWindow } from '@/components/card/CardWindow';
-import { useCardActions } from '@/components/card/useCardActions';
+import { useCardWindow } from '@/components/card/useCardWindow';
 import { Loading } from '@/components/Loading';
 import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
@@ -21,8 +20,7 @@ import {
   type Entry,
 } from '@/lib/api/catalogue';
 import type { ObjectType } from '@/lib/api/objectTypes';
-import { isProblem } from '@/lib/api/problem';
-import { changed, NO_CARD_EDITS, othersValue, typed, valueOf } from '@/lib/cardEdits';
+import { type Card, theirValue } from '@/lib/cardEdits';
 import { EntryField } from './EntryField';
 import { cardOf, emptyCard, missing, faultsOfRefusal, sayValue } from './entryForm';
 import { useCatalogue } from './useCatalogue';
@@ -68,24 +66,24 @@ function LoadedWindow({ id, ...props }: WindowProps & { id: string }): ReactNode
 
 function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entry: Entry | null }): ReactNode {
   const refresh = useRefresh(catalogue);
-  const [edits, setEdits] = useState(NO_CARD_EDITS);
   const saved = entry === null ? emptyCard(catalogue) : cardOf(catalogue, entry);
-  const sending = changed(edits, saved);
-  const card = { ...saved, ...sending };
-  const dirty = Object.keys(sending).length > 0;
-  const actions = useCardActions<Entry>({
-    save: () => (entry === null ? createEntry(catalogue, card) : changeEntry(catalogue, entry, sending)),
-    remove: (kept) => deleteEntry(catalogue, kept),
-    bringBack: (gone) => returnEntry(catalogue, gone),
+  const edited = useCardWindow<Entry, Card>({
+    stored: entry,
+    saved,
+    send: (sending) =>
+      entry === null ? createEntry(catalogue, { ...saved, ...sending }) : changeEntry(catalogue, entry, sending),
+    remove: (stored) => deleteEntry(catalogue, stored),
+    bringBack: (stored) => returnEntry(catalogue, stored),
     refresh,
-    said: {
-      save: `${entry === null ? 'Создано' : 'Сохранено'}: ${String(card.name)}`,
+    notices: {
+      save: (card) => `${entry === null ? 'Создано' : 'Сохранено'}: ${String(card.name)}`,
       remove: `Удалено: ${String(saved.name)}. Вернуть можно в списке с удалёнными.`,
       bringBack: `Возвращено: ${String(saved.name)}`,
     },
     onDone,
   });
-  const refused = faultsOfRefusal(catalogue, card, actions.save.error);
+  const { edits, card, dirty, saving, setField } = edited;
+  const refused = faultsOfRefusal(catalogue, card, saving.error);
 
   return (
     <>
@@ -93,28 +91,27 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entr
         title={entry === null ? catalogue.new : catalogue.one}
         size={640}
         type={catalogue.key as ObjectType}
-        saved={entry}
+        stored={entry}
         name={String(saved.name)}
-        actions={actions}
+        what="Запись"
+        edited={edited}
         missing={missing(catalogue, card)}
         refused={refused}
-        clean={!dirty}
         whenDeleted={{ title: 'Запись удалена', means: 'Выбрать её нельзя, пока она не возвращена.' }}
         afterDeletion="Из выбора запись исчезнет, в документах останется. Её можно будет вернуть."
-        problem={isProblem(actions.save.error, 'version_moved') ? <MovedAlert what="Запись" /> : null}
         onClose={onClose}
       >
         {(faults) => (
           <div className={classes.fields}>
             {catalogue.fields.map((field) => {
-              const others = othersValue(edits, saved, field.name);
+              const others = theirValue(edits, saved, field.name);
               const wide =
                 field.name === 'name' || field.type === 'lines' || (field.type === 'text' && field.limit > 200);
               return (
                 <div key={field.name} className={wide ? classes.wide : undefined}>
                   <EntryField
                     field={field}
-                    value={valueOf(edits, saved, field.name)}
+                    value={card[field.name] ?? ''}
                     saved={saved[field.name] ?? ''}
                     referred={entry?.names[field.name]}
                     error={faults[field.name]}
@@ -128,10 +125,7 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entr
                         />
                       )
                     }
-                    onChange={(value) => {
-                      setEdits((now) => typed(now, saved, field.name, value));
-                      if (Object.keys(refused).length > 0) actions.save.reset();
-                    }}
+                    onChange={(value) => setField(field.name, value)}
                   />
                 </div>
               );

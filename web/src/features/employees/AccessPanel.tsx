@@ -1,14 +1,30 @@
 /** «Разрешить доступ к системе»: e-mail, password, set of rights. */
 import { Button, Checkbox, Group, PasswordInput, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { SaveRefusal } from '@/components/card/SaveRefusal';
+import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { reportDone } from '@/components/notices';
+import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { rightsSetChoicesQuery } from '@/lib/api/rightsSets';
 import { faultsOfRefusal } from './card';
 import { useRight } from '@/lib/api/me';
+import { theirValue } from '@/lib/cardEdits';
 import { giveAccess, removeSecondFactor, withdrawAccess, type EmployeeCard } from './queries';
+
+/** The access as the form shows it. */
+interface Access {
+  readonly allowed: boolean;
+  readonly email: string;
+  /** A new one; it is never shown again. */
+  readonly password: string;
+  readonly rights_set_id: string | null;
+}
+
+const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
 
 interface AccessPanelProps {
   readonly employee: EmployeeCard;
@@ -20,38 +36,31 @@ interface AccessPanelProps {
 export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): ReactNode {
   const sets = useQuery(rightsSetChoicesQuery);
   const given = employee.access?.allowed === true ? employee.access : null;
-  const [allowed, setAllowed] = useState<boolean | null>(opened && given === null && !employee.deleted ? true : null);
-  const [email, setEmail] = useState<string | null>(null);
-  const [password, setPassword] = useState('');
-  const [setId, setSetId] = useState<string | null>(null);
-  const isAllowed = allowed ?? given !== null;
-  const shownEmail = email ?? given?.email ?? employee.email;
   // who gets access for the first time is offered what their position says
   const proposed = given === null ? employee.proposed_rights_set : null;
-  const shownSet = setId ?? given?.rights_set.id ?? proposed;
-
-  const giving = useMutation({
-    mutationFn: () =>
-      giveAccess(employee.id, {
-        // of an access that is there only what was changed here: what others changed meanwhile stays
-        ...(given === null || shownEmail !== given.email ? { email: shownEmail.trim() } : {}),
-        ...(given === null || shownSet !== given.rights_set.id ? { rights_set_id: shownSet } : {}),
-        ...(password === '' ? {} : { password }),
-      }),
-    onSuccess: async () => {
-      await onDone();
-      forget();
-      reportDone('Доступ сохранён.');
+  const saved: Access = {
+    allowed: given !== null,
+    email: given?.email ?? employee.email,
+    password: '',
+    rights_set_id: given?.rights_set.id ?? proposed,
+  };
+  const edited = useCardEdits<Access>({
+    saved,
+    start: opened && given === null && !employee.deleted ? { allowed: true } : {},
+    send: (sending) => {
+      if (!{ ...saved, ...sending }.allowed) return withdrawAccess(employee.id);
+      // of an access that is there only what was changed here: what others changed meanwhile stays
+      const { email, password, rights_set_id } = given === null ? { ...saved, ...sending } : sending;
+      return giveAccess(employee.id, {
+        ...(email === undefined ? {} : { email: email.trim() }),
+        ...(rights_set_id === undefined ? {} : { rights_set_id }),
+        ...(password === undefined ? {} : { password }),
+      });
     },
+    refresh: onDone,
+    onSaved: (sent) => reportDone({ ...saved, ...sent }.allowed ? 'Доступ сохранён.' : 'Доступ закрыт.'),
   });
-  const withdrawing = useMutation({
-    mutationFn: () => withdrawAccess(employee.id),
-    onSuccess: async () => {
-      await onDone();
-      forget();
-      reportDone('Доступ закрыт.');
-    },
-  });
+  const { edits, card, saving, setField, forget } = edited;
   const removing = useMutation({
     mutationFn: () => removeSecondFactor(employee.id),
     onSuccess: async () => {
@@ -60,38 +69,25 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
     },
   });
   const managesRights = useRight('rights');
-  const faults = faultsOfRefusal(giving.error);
-  const dirty =
-    given === null
-      ? isAllowed
-      : !isAllowed || shownEmail !== given.email || shownSet !== given.rights_set.id || password !== '';
-  const complete = shownEmail.trim() !== '' && shownSet !== null && (given !== null || password !== '');
-
-  function forget(): void {
-    setAllowed(null);
-    setEmail(null);
-    setPassword('');
-    setSetId(null);
-  }
+  const faults = faultsOfRefusal(saving.error);
+  const dirty = edited.dirty && (given !== null || card.allowed);
+  const complete = card.email.trim() !== '' && card.rights_set_id !== null && (given !== null || card.password !== '');
+  const theirEmail = theirValue(edits, saved, 'email');
+  const theirSet = theirValue(edits, saved, 'rights_set_id');
+  const nameOf = (id: string | null) => sets.data?.items.find((set) => set.id === id)?.name ?? '';
 
   if (sets.isPending) return <Skeleton h={180} />;
   if (sets.isError) return <ProblemAlert error={sets.error} />;
   return (
-    <Form
-      autoComplete="off"
-      onSubmit={() => {
-        if (isAllowed) giving.mutate();
-        else withdrawing.mutate();
-      }}
-    >
+    <Form autoComplete="off" onSubmit={edited.save}>
       <Stack gap="sm">
         <Checkbox
           label="Разрешить доступ к системе"
           disabled={employee.deleted}
-          checked={isAllowed}
-          onChange={(event) => setAllowed(event.currentTarget.checked)}
+          checked={card.allowed}
+          onChange={(event) => setField('allowed', event.currentTarget.checked)}
         />
-        {isAllowed ? (
+        {card.allowed ? (
           <>
             <TextInput
               label="E-mail для входа"
@@ -101,9 +97,11 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
               required
               withAsterisk={false}
               disabled={employee.deleted}
-              value={shownEmail}
+              inputWrapperOrder={ORDER}
+              description={theirEmail !== undefined && <OthersSaved value={theirEmail} />}
+              value={card.email}
               error={faults?.email}
-              onChange={(event) => setEmail(event.currentTarget.value)}
+              onChange={(event) => setField('email', event.currentTarget.value)}
             />
             <PasswordInput
               label={given ? 'Новый пароль' : 'Пароль'}
@@ -112,22 +110,28 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
               }
               autoComplete="new-password"
               disabled={employee.deleted}
-              value={password}
+              value={card.password}
               error={faults?.password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
+              onChange={(event) => setField('password', event.currentTarget.value)}
             />
             <Select
               label="Набор прав"
               placeholder="Выберите"
               description={
-                proposed !== null && shownSet === proposed ? `Предложен по должности «${employee.position}»` : undefined
+                theirSet === undefined ? (
+                  proposed !== null &&
+                  card.rights_set_id === proposed &&
+                  `Предложен по должности «${employee.position}»`
+                ) : (
+                  <OthersSaved value={nameOf(theirSet)} />
+                )
               }
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              inputWrapperOrder={ORDER}
               allowDeselect={false}
               disabled={employee.deleted}
               data={sets.data.items.map(({ id, name }) => ({ value: id, label: name }))}
-              value={shownSet}
-              onChange={setSetId}
+              value={card.rights_set_id}
+              onChange={(set) => setField('rights_set_id', set)}
             />
           </>
         ) : (
@@ -137,7 +141,7 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
               : 'Сотрудник не может входить в систему.'}
           </Text>
         )}
-        {given?.second_factor === true && isAllowed && (
+        {given?.second_factor === true && card.allowed && (
           <Group gap="xs">
             <Text size="sm">Входит с кодом из приложения.</Text>
             {managesRights && (
@@ -153,19 +157,20 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
           </Group>
         )}
         <ProblemAlert error={removing.error} />
-        {giving.isError && isAllowed && faults?.email === undefined && faults?.password === undefined && (
-          <ProblemAlert error={giving.error} />
-        )}
-        {withdrawing.isError && !isAllowed && <ProblemAlert error={withdrawing.error} />}
+        <SaveRefusal
+          what="Доступ"
+          edited={edited}
+          atFields={faults?.email !== undefined || faults?.password !== undefined}
+        />
         <Group gap="xs">
-          {(isAllowed || dirty) && (
+          {(card.allowed || dirty) && (
             <Button
               type="submit"
               variant={dirty ? 'filled' : 'default'}
-              disabled={employee.deleted || !dirty || (isAllowed && !complete)}
-              loading={giving.isPending || withdrawing.isPending}
+              disabled={employee.deleted || !dirty || (card.allowed && !complete)}
+              loading={saving.isPending}
             >
-              {isAllowed ? 'Сохранить доступ' : 'Закрыть доступ'}
+              {card.allowed ? 'Сохранить доступ' : 'Закрыть доступ'}
             </Button>
           )}
           {dirty && (
@@ -175,6 +180,7 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
           )}
         </Group>
       </Stack>
+      <UnsavedGuard when={dirty && Object.keys(edits).some((field) => field !== 'allowed' || given !== null)} />
     </Form>
   );
 }

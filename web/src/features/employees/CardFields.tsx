@@ -8,7 +8,7 @@ import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';
 import { limits } from '@/lib/api/limits';
 import { POSITIONS, SPECIALITIES } from '@/lib/api/dictionaries';
-import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
+import { theirValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
 import { sayBirthDate } from '@/lib/text';
 import type { Faults, Field } from './card';
 import classes from './CardFields.module.css';
@@ -30,7 +30,7 @@ interface CardFieldsProps {
 /** The card in sections, filled from the top: who it is, what they do, their papers. */
 export function CardFields({ employee, saved, edits, disabled = false, faults, onType }: CardFieldsProps): ReactNode {
   function shared(field: Field) {
-    const others = othersValue(edits, saved, field);
+    const others = theirValue(edits, saved, field);
     return {
       name: field,
       disabled,

@@ -1,6 +1,6 @@
 /** An employee's card: fields, access to the system, working hours, deletion and return. */
 import { Alert, Box, Button, Group, Paper, Stack, Title } from '@mantine/core';
-import { MovedAlert } from '@/components/card/MovedAlert';
+import { SaveRefusal } from '@/components/card/SaveRefusal';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { Loading } from '@/components/Loading';
@@ -91,7 +91,7 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
     ]);
   }
 
-  const { edits, dirty, moved, saving, type, save, forget } = useCardEdits({
+  const edited = useCardEdits({
     saved,
     send: (touched) => changeEmployee(employee.id, employee.version, toSend(touched) as EmployeeChange),
     refresh,
@@ -104,6 +104,7 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
       reportDone('Сотрудник снова в справочнике и в графике.');
     },
   });
+  const { edits, dirty, saving, setField, save, forget } = edited;
   const faults = faultsOfRefusal(saving.error);
   const heldBack = isHeldBack(saving.error) ? saving.error : null;
 
@@ -144,13 +145,12 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
                 edits={edits}
                 disabled={employee.deleted}
                 faults={faults}
-                onType={type}
+                onType={setField}
               />
-              {moved && <MovedAlert what="Карточку" />}
               {heldBack && (
                 <HeldBack whom={{ kind: 'employee', id: employee.id }} refusal={heldBack} done="Сохраните снова." />
               )}
-              {saving.isError && !moved && !heldBack && faults === null && <ProblemAlert error={saving.error} />}
+              <SaveRefusal what="Карточку" edited={edited} atFields={heldBack !== null || faults !== null} />
               <Group justify="space-between">
                 <Group gap="xs">
                   <Button type="submit" disabled={!dirty || employee.deleted} loading={saving.isPending}>

@@ -1,17 +1,18 @@
 import { Button, Group, Paper, Text } from '@mantine/core';
+import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { reportDone } from '@/components/notices';
 import { ButtonLink } from '@/components/links';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
-import { changed, NO_CARD_EDITS, typed } from '@/lib/cardEdits';
+import type { Card } from '@/lib/cardEdits';
 import { EMPTY_CARD, faultsOfRefusal, toSend } from './card';
 import { CardFields } from './CardFields';
-import { hire, type NewEmployee } from './queries';
+import { hire } from './queries';
 
 const route = getRouteApi('/shell/employees/new');
 
@@ -19,15 +20,12 @@ const route = getRouteApi('/shell/employees/new');
 export function NewEmployeePage(): ReactNode {
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [edits, setEdits] = useState(NO_CARD_EDITS);
-  const [done, setDone] = useState<string | null>(null);
   const { takes_visits = false, access } = route.useSearch();
-  const start = { ...EMPTY_CARD, takes_visits };
-  const card = { ...start, ...changed(edits, start) };
-  const hiring = useMutation({
-    mutationFn: () => hire(toSend(card) as NewEmployee),
-    onSuccess: async ({ id }) => {
-      setDone(id);
+  const saved: Card = { ...EMPTY_CARD, takes_visits };
+  const { edits, saving, dirty, setField, save } = useCardEdits<Card>({
+    saved,
+    send: async (sending) => {
+      const { id } = await hire(toSend({ ...saved, ...sending }));
       await queries.invalidateQueries({ queryKey: ['employees'] });
       reportDone('Сотрудник добавлен. Он работает по графику организации.');
       await navigate({
@@ -38,31 +36,23 @@ export function NewEmployeePage(): ReactNode {
         ignoreBlocker: true,
       });
     },
+    refresh: () => Promise.resolve(),
   });
-  const faults = faultsOfRefusal(hiring.error);
+  const faults = faultsOfRefusal(saving.error);
 
   return (
     <Page title="Новый сотрудник">
       <Paper withBorder p="lg" maw={860}>
-        <Form onSubmit={() => hiring.mutate()}>
-          <CardFields
-            employee={null}
-            saved={start}
-            edits={edits}
-            faults={faults}
-            onType={(field, value) => {
-              setEdits((before) => typed(before, start, field, value));
-              if (faults !== null) hiring.reset();
-            }}
-          />
+        <Form onSubmit={save}>
+          <CardFields employee={null} saved={saved} edits={edits} faults={faults} onType={setField} />
           <Text size="sm" c="dimmed" my="md">
             {access === true
               ? 'Доступ к системе дайте на следующем шаге: он откроется сразу после создания.'
               : 'Доступ к системе и график настраиваются в карточке после создания.'}
           </Text>
-          {hiring.isError && faults === null && <ProblemAlert error={hiring.error} />}
+          {saving.isError && faults === null && <ProblemAlert error={saving.error} />}
           <Group gap="xs" mt="md">
-            <Button type="submit" loading={hiring.isPending} disabled={Object.keys(edits).length === 0}>
+            <Button type="submit" loading={saving.isPending} disabled={!dirty}>
               Создать
             </Button>
             <ButtonLink to="/employees" variant="default">
@@ -71,7 +61,7 @@ export function NewEmployeePage(): ReactNode {
           </Group>
         </Form>
       </Paper>
-      <UnsavedGuard when={Object.keys(edits).length > 0 && done === null} />
+      <UnsavedGuard when={dirty} />
     </Page>
   );
 }

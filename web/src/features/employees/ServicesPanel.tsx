@@ -1,7 +1,9 @@
 /** Which services a doctor gives: ticked one by one, found by a word, or taken over from a colleague. */
 import { Button, Checkbox, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { SaveRefusal } from '@/components/card/SaveRefusal';
+import { useCardEdits } from '@/components/card/useCardEdits';
 import { Choice } from '@/components/fields/Choice';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
@@ -14,35 +16,33 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
   const queries = useQueryClient();
   const services = useQuery(servicesQuery);
   const doctors = useQuery(givingDoctorsQuery);
-  const [ticks, setTicks] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [word, setWord] = useState('');
   const all = (services.data?.items ?? []).toSorted((a, b) => Number(givenBy(b, id)) - Number(givenBy(a, id)));
-  const given = (service: (typeof all)[number]) => ticks.get(service.id) ?? givenBy(service, id);
-  const changed = all.filter((service) => given(service) !== givenBy(service, id));
+  const idsGivenBy = (doctor: string) =>
+    new Set(all.filter((service) => givenBy(service, doctor)).map((service) => service.id));
+  const saved = { given: idsGivenBy(id) as ReadonlySet<string> };
   const shown = all.filter(({ name, category }) => nameKey(`${name} ${category}`).includes(nameKey(word)));
-  const saving = useMutation({
-    mutationFn: () => {
-      const give = changed.filter(given).map((service) => service.id);
-      const stop = changed.filter((service) => !given(service)).map((service) => service.id);
+  const edited = useCardEdits({
+    saved,
+    send: ({ given = saved.given }) => {
+      const give = [...given].filter((service) => !saved.given.has(service));
+      const stop = [...saved.given].filter((service) => !given.has(service));
       return askPast((accepted) => changeGivenServices(id, give, stop, accepted), 'Всё равно сохранить');
     },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['services'] });
-      setTicks(new Map());
-      reportDone('Услуги врача сохранены.');
-    },
+    refresh: () => queries.invalidateQueries({ queryKey: ['services'] }),
+    onSaved: () => reportDone('Услуги врача сохранены.'),
   });
-  const set = (next: ReadonlyMap<string, boolean>) => {
-    setTicks(next);
-    if (saving.isError) saving.reset();
-  };
+  const { given } = edited.card;
+  const changed = all.filter((service) => given.has(service.id) !== saved.given.has(service.id));
+  const tick = (service: string, on: boolean) =>
+    edited.setFields((card) => ({ given: new Set([...card.given, service].filter((one) => on || one !== service)) }));
 
   return (
     <Stack gap="sm">
       {services.isSuccess && (
         <Text fz="sm" c="dimmed">
-          {all.some(given)
-            ? `Оказывает ${all.filter(given).length} из ${all.length}.`
+          {given.size > 0
+            ? `Оказывает ${given.size} из ${all.length}.`
             : 'Врач пока не оказывает ни одной услуги: при записи о каждой будет предупреждение.'}
         </Text>
       )}
@@ -56,9 +56,7 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
             .filter((doctor) => doctor.id !== id)
             .map((doctor) => ({ value: doctor.id, label: doctor.name }))}
           nothingFoundMessage="Такого врача нет"
-          onChange={(other) =>
-            other !== null && set(new Map(all.map((service) => [service.id, givenBy(service, other)])))
-          }
+          onChange={(other) => other !== null && edited.setField('given', idsGivenBy(other))}
         />
       </Group>
       <ScrollArea.Autosize mah={340} type="auto">
@@ -68,8 +66,8 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
               key={service.id}
               label={service.name}
               description={service.doctors.length === 0 ? 'оказывают все врачи' : service.category || undefined}
-              checked={given(service)}
-              onChange={(event) => set(new Map(ticks).set(service.id, event.currentTarget.checked))}
+              checked={given.has(service.id)}
+              onChange={(event) => tick(service.id, event.currentTarget.checked)}
             />
           ))}
           {services.isSuccess && shown.length === 0 && (
@@ -79,18 +77,19 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
           )}
         </Stack>
       </ScrollArea.Autosize>
-      <ProblemAlert error={services.error ?? saving.error} />
+      <ProblemAlert error={services.error} />
+      <SaveRefusal what="Услуги" edited={edited} atFields={false} />
       <Group gap="xs">
-        <Button disabled={changed.length === 0} loading={saving.isPending} onClick={() => saving.mutate()}>
+        <Button disabled={!edited.dirty} loading={edited.saving.isPending} onClick={edited.save}>
           {changed.length === 0
             ? 'Сохранить услуги'
             : `Сохранить ${counted(changed.length, 'услугу', 'услуги', 'услуг')}`}
         </Button>
-        <Button variant="subtle" disabled={ticks.size === 0} onClick={() => set(new Map())}>
+        <Button variant="subtle" disabled={!edited.dirty} onClick={edited.forget}>
           Вернуть отметки
         </Button>
       </Group>
-      <UnsavedGuard when={changed.length > 0} />
+      <UnsavedGuard when={edited.dirty} />
     </Stack>
   );
 }

@@ -8,7 +8,7 @@ import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';
 import { limits } from '@/lib/api/limits';
 import type { Patient } from '@/lib/api/model';
-import { othersValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
+import { theirValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
 import { type Faults, type Field, joined, kindOf, parted, sayValue } from './card';
 import classes from './CardSections.module.css';
 import { birthDateHint, nameHint } from './registry';
@@ -59,7 +59,7 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
   }
 
   function shared(field: Field, label: string) {
-    const others = othersValue(edits, saved, field);
+    const others = theirValue(edits, saved, field);
     return {
       label,
       disabled,

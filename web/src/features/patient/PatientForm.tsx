@@ -1,14 +1,12 @@
 import { Button, Group, Text } from '@mantine/core';
-import { MovedAlert } from '@/components/card/MovedAlert';
+import { SaveRefusal } from '@/components/card/SaveRefusal';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { useState } from 'react';
 import { reportDone } from '@/components/notices';
-import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import type { Patient } from '@/lib/api/model';
 import { changePatient, refreshPatients } from '@/lib/api/patients';
-import { valueOf } from '@/lib/cardEdits';
 import { cardOf, type Field, faultsOf, faultsOfRefusal, toChange } from './card';
 import { CardSections } from './CardSections';
 import classes from './PatientForm.module.css';
@@ -17,7 +15,7 @@ import classes from './PatientForm.module.css';
 export function PatientForm({ patient }: { patient: Patient }) {
   const [checked, setChecked] = useState(false);
   const saved = cardOf(patient);
-  const { edits, sending, dirty, moved, saving, type, save, forget } = useCardEdits({
+  const edited = useCardEdits({
     saved,
     send: (fields) => changePatient(patient, toChange(fields)),
     refresh: refreshPatients,
@@ -26,7 +24,8 @@ export function PatientForm({ patient }: { patient: Patient }) {
       reportDone('Карта сохранена');
     },
   });
-  const now = (part: Field) => String(valueOf(edits, saved, part));
+  const { edits, card, sending, dirty, saving, setField, save, forget } = edited;
+  const now = (part: Field) => String(card[part]);
   const name = { family_name: now('family_name'), given_name: now('given_name'), patronymic: now('patronymic') };
   const faults = faultsOf(sending, name, patient.registry);
 
@@ -45,17 +44,16 @@ export function PatientForm({ patient }: { patient: Patient }) {
         edits={edits}
         disabled={patient.deleted || patient.merged_into !== null}
         faults={{ ...(checked ? faults : {}), ...refused }}
-        onType={type}
+        onType={setField}
       />
       {(dirty || saving.isPending || saving.isError) && (
         <div className={classes.bar}>
-          {moved && <MovedAlert what="Карту" />}
           {refused !== null && (
             <Text c="var(--mantine-color-error)" fz="sm" role="alert">
               {Object.values(refused).join(' ')}
             </Text>
           )}
-          {!moved && refused === null && <ProblemAlert error={saving.error} title="Сохранить не получилось" />}
+          <SaveRefusal what="Карту" edited={edited} atFields={refused !== null} />
           <Group gap="sm">
             <Button type="submit" disabled={!dirty} loading={saving.isPending}>
               Сохранить

@@ -2,15 +2,15 @@
 import { Alert, Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { SaveRefusal } from '@/components/card/SaveRefusal';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { OthersSaved } from '@/components/OthersSaved';
-import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { among, faultsIn } from '@/lib/api/faults';
 import { limits } from '@/lib/api/limits';
 import type { TreeNode } from '@/lib/api/rightsSets';
-import { othersValue } from '@/lib/cardEdits';
+import { theirValue } from '@/lib/cardEdits';
 import { labelled, pages, ticked, type Draft } from './draft';
 import { RightsTree } from './RightsTree';
 
@@ -32,30 +32,24 @@ const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'i
 export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   const { tree, saved, isNew = false, disabled = false, allRights = false, onSave } = props;
   const { refresh = () => Promise.resolve(), onSaved } = props;
-  const { edits, sending, dirty, saving, type, forget } = useCardEdits<Draft>({
+  const edited = useCardEdits<Draft>({
     saved,
     send: (sent) => onSave({ ...saved, ...sent }, sent),
     refresh,
     ...(onSaved && { onSaved }),
   });
-  const draft = { ...saved, ...sending };
+  const { edits, card: draft, dirty, saving, setFields, save, forget } = edited;
   const faults = faultsIn(saving.error, among(['name', 'start_page']), { rights_set_name_taken: () => 'name' });
   const raising = allRights ? [] : labelled(tree, draft.rights, 'raises');
   const others = labelled(tree, draft.rights, 'others');
 
-  function change(next: Draft): void {
-    type('name', next.name);
-    type('start_page', next.start_page);
-    type('rights', next.rights);
-    type('own_schedule_only', next.own_schedule_only);
-    type('opens_all_patients', next.opens_all_patients);
-  }
-  const othersName = othersValue(edits, saved, 'name');
-  const othersPage = othersValue(edits, saved, 'start_page');
+  const change = (next: Draft) => setFields(() => next);
+  const othersName = theirValue(edits, saved, 'name');
+  const othersPage = theirValue(edits, saved, 'start_page');
   const labelOf = (page: string) => pages(tree, saved.rights).find(({ right }) => right === page)?.label ?? '';
 
   return (
-    <Form onSubmit={() => saving.mutate(sending)}>
+    <Form onSubmit={save}>
       <Stack gap="md">
         <Group grow align="start">
           <TextInput
@@ -131,7 +125,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             {raising.join(' и ')}: сотрудники с этим набором смогут менять и собственные права доступа.
           </Alert>
         )}
-        {saving.isError && faults === null && <ProblemAlert error={saving.error} />}
+        <SaveRefusal what="Набор прав" edited={edited} atFields={faults !== null} />
         <Group gap="xs">
           <Button
             type="submit"

@@ -1,10 +1,9 @@
 import { Group, Modal, Switch, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Choices } from '@/components/fields/Choice';
 import { CardWindow } from '@/components/card/CardWindow';
-import { useCardActions } from '@/components/card/useCardActions';
+import { useCardWindow } from '@/components/card/useCardWindow';
 import { Loading } from '@/components/Loading';
 import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
@@ -25,7 +24,7 @@ import {
   serviceQuery,
   servicesQuery,
 } from '@/lib/api/services';
-import { changed, type Edits, othersValue, typed as edited } from '@/lib/cardEdits';
+import { theirValue } from '@/lib/cardEdits';
 import { NormLines } from './NormLines';
 import { changeOf, EMPTY, faultsOf, fieldsOf, faultsOfRefusal, sayField, type Typed, typedOf } from './serviceForm';
 
@@ -66,38 +65,33 @@ const refresh = () => queryClient.invalidateQueries({ queryKey: servicesQuery.qu
 /** Prices of visits already booked stay as agreed then; a new price is for new visits. */
 function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Service | null }) {
   const doctors = useQuery(givingDoctorsQuery).data?.items ?? [];
-  const [edits, setEdits] = useState<Edits<Typed>>({});
   const saved = service === null ? EMPTY : typedOf(service);
-  const differing = changed(edits, saved);
-  const typed = { ...saved, ...differing };
-  const dirty = Object.keys(differing).length > 0;
   const deleted = service?.deleted === true;
-  const actions = useCardActions<Service>({
-    save: () =>
+  const edited = useCardWindow<Service, Typed>({
+    stored: service,
+    saved,
+    send: (sending) =>
       service === null
-        ? createService(fieldsOf(typed))
-        : askPast((accepted) => changeService(service, changeOf(typed, differing), accepted), 'Всё равно сохранить'),
-    remove: (kept) => askPast((accepted) => deleteService(kept, accepted), 'Всё равно удалить'),
+        ? createService(fieldsOf({ ...saved, ...sending }))
+        : askPast((accepted) => changeService(service, changeOf(saved, sending), accepted), 'Всё равно сохранить'),
+    remove: (stored) => askPast((accepted) => deleteService(stored, accepted), 'Всё равно удалить'),
     bringBack: returnService,
     refresh,
-    said: {
-      save: service === null ? 'Услуга создана' : 'Услуга сохранена',
+    notices: {
+      save: () => (service === null ? 'Услуга создана' : 'Услуга сохранена'),
       remove: 'Услуга удалена. Вернуть можно в списке с удалёнными.',
       bringBack: 'Услуга возвращена',
     },
     onDone,
   });
 
-  const refused = faultsOfRefusal(typed, actions.save.error);
-  const set = <F extends keyof Typed>(field: F, value: Typed[F]) => {
-    setEdits((now) => edited(now, saved, field, value));
-    if (Object.keys(refused).length > 0) actions.save.reset();
-  };
+  const { edits, card: typed, dirty, saving, setField: set } = edited;
+  const refused = faultsOfRefusal(typed, saving.error);
   const named = [...doctors, ...(service?.doctors.filter(({ id }) => !doctors.some((one) => one.id === id)) ?? [])];
 
   /** Under a field: what a colleague saved there meanwhile, or else `hint`. */
   const below = (field: keyof Typed, hint?: string) => {
-    const others = othersValue(edits, saved, field);
+    const others = theirValue(edits, saved, field);
     return {
       inputWrapperOrder: ORDER,
       description: others === undefined ? hint : <OthersSaved value={sayField(service, field)} />,
@@ -109,12 +103,12 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
         title={service === null ? 'Новая услуга' : 'Услуга'}
         size={680}
         type="service"
-        saved={service}
+        stored={service}
         name={service?.name ?? ''}
-        actions={actions}
+        what="Услугу"
+        edited={edited}
         missing={faultsOf(typed)}
         refused={refused}
-        clean={!dirty}
         whenDeleted={{ title: 'Услуга удалена', means: 'Записать на неё нельзя, пока она не возвращена.' }}
         afterDeletion="Выбрать услугу в визите будет нельзя, в прежних визитах она останется. Её можно вернуть."
         onClose={onClose}

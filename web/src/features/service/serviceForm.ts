@@ -66,8 +66,8 @@ export function fieldsOf(typed: Typed): NewService {
 }
 
 /** Only the fields that were changed here: what others changed meanwhile stays. */
-export function changeOf(typed: Typed, differing: Partial<Typed>): ServiceChange {
-  return Object.fromEntries(Object.entries(fieldsOf(typed)).filter(([field]) => field in differing));
+export function changeOf(saved: Typed, sending: Partial<Typed>): ServiceChange {
+  return Object.fromEntries(Object.entries(fieldsOf({ ...saved, ...sending })).filter(([field]) => field in sending));
 }
 
 /** A field of the stored service in words. */

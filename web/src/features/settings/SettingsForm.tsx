@@ -1,5 +1,6 @@
 /** One form of settings, saved by its button; what others changed meanwhile is told beside the field. */
-import { Alert, Button, Group, Paper, Stack, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Title } from '@mantine/core';
+import { SaveRefusal } from '@/components/card/SaveRefusal';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -9,7 +10,7 @@ import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { among, faultsIn } from '@/lib/api/faults';
-import { othersValue, valueOf, type Card } from '@/lib/cardEdits';
+import { theirValue, type Card } from '@/lib/cardEdits';
 import { changeSettings, settingsQuery, type SettingsPart } from './queries';
 import { SettingField, say } from './SettingField';
 import classes from './SettingsForm.module.css';
@@ -25,16 +26,15 @@ export function SettingsForm({
   const settings = useQuery(settingsQuery(part));
   const data = settings.data;
   const saved: Card = Object.fromEntries(data?.settings.map(({ name, value }) => [name, value]) ?? []);
-  const { edits, sending, dirty, moved, saving, type, save, forget } = useCardEdits<Card>({
+  const edited = useCardEdits<Card>({
     saved,
     send: (values) => changeSettings(part, data?.version ?? 0, values),
     refresh: () => Promise.all(['settings', 'me'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
     onSaved: () => reportDone(saidSaved),
   });
+  const { edits, card, sending, dirty, saving, setField, save, forget } = edited;
   const faults = faultsIn(saving.error, among(Object.keys(saved)));
-  const shown = data?.settings.filter(
-    ({ only_with: needed }) => needed === null || valueOf(edits, saved, needed.name) === needed.value,
-  );
+  const shown = data?.settings.filter(({ only_with: needed }) => needed === null || card[needed.name] === needed.value);
 
   return (
     <>
@@ -53,29 +53,23 @@ export function SettingsForm({
                 {shown
                   .filter((setting) => setting.group === group.key)
                   .map((setting) => {
-                    const others = othersValue(edits, saved, setting.name);
+                    const others = theirValue(edits, saved, setting.name);
                     return (
                       <SettingField
                         key={setting.name}
                         setting={setting}
-                        value={valueOf(edits, saved, setting.name)}
+                        value={card[setting.name] ?? ''}
                         changed={setting.name in sending}
                         others={others === undefined ? null : say(setting, others)}
                         fault={faults?.[setting.name] ?? null}
-                        onChange={(value) => type(setting.name, value)}
+                        onChange={(value) => setField(setting.name, value)}
                       />
                     );
                   })}
               </Stack>
             </Paper>
           ))}
-          {moved && (
-            <Alert color="orange" role="alert">
-              Пока вы правили, настройки изменил кто-то ещё. Введённое на месте: проверьте отмеченные поля и сохраните
-              снова.
-            </Alert>
-          )}
-          {saving.isError && !moved && faults === null && <ProblemAlert error={saving.error} />}
+          <SaveRefusal what="Настройки" edited={edited} atFields={faults !== null} />
           <Group gap="xs" className={classes.bar}>
             <Button type="submit" disabled={!dirty} loading={saving.isPending}>
               Сохранить

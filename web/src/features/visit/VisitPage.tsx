@@ -3,10 +3,8 @@ import { Paper, Skeleton, Stack } from '@mantine/core';
 import { IconCalendarEvent } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { VisitEditor } from '@/components/visit/VisitEditor';
 import { VisitHead } from '@/components/visit/VisitHead';
 import { useRight } from '@/lib/api/me';
@@ -17,7 +15,6 @@ import { dateOf } from '@/lib/time';
 export function VisitPage() {
   const { id } = useParams({ from: '/shell/visits/$id' });
   const { data: visit, error } = useQuery(visitQuery(id));
-  const [dirty, setDirty] = useState(false);
   usePrintNote(visit === undefined ? null : { about: 'visit', patientId: visit.patient.id });
   const mayList = useRight('visits');
 
@@ -59,11 +56,10 @@ export function VisitPage() {
             <VisitHead visit={visit} />
           </Paper>
           <Paper withBorder p="lg">
-            <VisitEditor key={visit.id} visit={visit} onDirty={setDirty} />
+            <VisitEditor key={visit.id} visit={visit} />
           </Paper>
         </Stack>
       )}
-      <UnsavedGuard when={dirty} />
     </Page>
   );
 }
