@@ -5,17 +5,17 @@ const described = JSON.parse(readFileSync(new URL('./openapi.json', import.meta.
 const { schemas } = described.components;
 const nameOf = (ref) => ref.split('/').at(-1);
 
-/** What is said of a place, whichever of its alternatives says it. */
-function* said(schema) {
-  if (schema.$ref) yield* said(schemas[nameOf(schema.$ref)]);
-  else if (schema.anyOf ?? schema.oneOf) for (const one of schema.anyOf ?? schema.oneOf) yield* said(one);
+/** The schemas of a place: its own, or those of its alternatives. */
+function* schemasOf(schema) {
+  if (schema.$ref) yield* schemasOf(schemas[nameOf(schema.$ref)]);
+  else if (schema.anyOf ?? schema.oneOf) for (const one of schema.anyOf ?? schema.oneOf) yield* schemasOf(one);
   else yield schema;
 }
 
 /** As fields of a form take it. */
 function limitsOf(schema) {
   const found = {};
-  for (const one of said(schema)) {
+  for (const one of schemasOf(schema)) {
     if ('maxLength' in one) found.maxLength = one.maxLength;
     if ('maxItems' in one) found.maxItems = one.maxItems;
     const [min, max] = [one.minimum ?? one['x-minimum'], one.maximum ?? one['x-maximum']];

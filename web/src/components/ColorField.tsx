@@ -2,7 +2,7 @@ import { ColorInput, type ColorInputProps } from '@mantine/core';
 
 export const SWATCHES = ['#0b6480', '#1f7a4d', '#7a5b00', '#a13d63', '#5b4bb5', '#b4532a', '#3d6fb6', '#6b7280'];
 
-/** One of a few colours that can be told apart, or one that is typed. */
+/** One of a few colours that are easy to tell apart, or one that is typed. */
 export function ColorField({ onChange, ...props }: ColorInputProps & { onChange: (color: string) => void }) {
   return (
     <ColorInput

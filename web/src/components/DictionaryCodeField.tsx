@@ -44,7 +44,7 @@ export function DictionaryCodeField({
   );
 }
 
-const say = ({ code, name }: { code: string; name: string }) => (name === '' ? code : `${code} · ${name}`);
+const labelOf = ({ code, name }: { code: string; name: string }) => (name === '' ? code : `${code} · ${name}`);
 
 function CodeSelect({ oid, known, value, onChange, ...field }: Omit<DictionaryCodeFieldProps, 'maxLength'>): ReactNode {
   const [typed, setTyped] = useState('');
@@ -52,10 +52,10 @@ function CodeSelect({ oid, known, value, onChange, ...field }: Omit<DictionaryCo
   const [settled] = useDebouncedValue(typed, 200);
   const found = useQuery({ ...dictionarySearchQuery(oid, undefined, settled), placeholderData: keepPreviousData });
   const waiting = typed !== '' && (found.isFetching || settled !== typed);
-  const wanted = nameKey(typed).split(' ');
+  const words = nameKey(typed).split(' ');
   const items = (found.data?.items ?? []).filter(
     // what a former text found may be picked only where this one means it too
-    (item) => item.actual && (!waiting || wanted.every((word) => nameKey(say(item)).includes(word))),
+    (item) => item.actual && (!waiting || words.every((word) => nameKey(labelOf(item)).includes(word))),
   );
   const chosen = [picked, known].find((one) => one?.code === value) ?? { code: value, name: '' };
   const options = [...items, ...(value === '' || items.some(({ code }) => code === value) ? [] : [chosen])];
@@ -67,7 +67,7 @@ function CodeSelect({ oid, known, value, onChange, ...field }: Omit<DictionaryCo
       comboboxProps={{ width: 420, position: 'bottom-start' }}
       nothingFoundMessage={waiting ? 'Ищем…' : 'Ничего не нашли'}
       rightSection={waiting ? <Loader size={14} /> : undefined}
-      data={options.map((item) => ({ value: item.code, label: say(item) }))}
+      data={options.map((item) => ({ value: item.code, label: labelOf(item) }))}
       // the server has searched already
       filter={({ options: all }) => all}
       value={value === '' ? null : value}

@@ -1,6 +1,6 @@
 import { useMe } from '@/lib/api/me';
 import { usePrinting } from '@/lib/printing';
-import { clinicNow, sayMoment } from '@/lib/time';
+import { clinicNow, formatMoment } from '@/lib/time';
 
 /** On paper alone: whose paper it is, who printed it and when. */
 export function PaperLine() {
@@ -8,7 +8,7 @@ export function PaperLine() {
   if (!usePrinting()) return null;
   return (
     <div className="only-paper">
-      {me.clinic.name} · напечатано {sayMoment(clinicNow(me.clinic.zone))}, {me.name}
+      {me.clinic.name} · напечатано {formatMoment(clinicNow(me.clinic.zone))}, {me.name}
     </div>
   );
 }

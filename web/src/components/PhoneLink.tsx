@@ -1,7 +1,7 @@
 /** A stored phone (+79161234567) as people read it; a click calls it. */
 import { Anchor, type AnchorProps } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { sayPhone } from '@/lib/text';
+import { formatPhone } from '@/lib/text';
 
 interface PhoneLinkProps extends AnchorProps {
   readonly phone: string;
@@ -12,7 +12,7 @@ export function PhoneLink({ phone, icon, ...rest }: PhoneLinkProps): ReactNode {
   return (
     <Anchor href={`tel:${phone}`} fz="sm" style={{ whiteSpace: 'nowrap' }} {...rest}>
       {icon}
-      {sayPhone(phone)}
+      {formatPhone(phone)}
     </Anchor>
   );
 }

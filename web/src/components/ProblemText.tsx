@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { Fragment } from 'react';
 import { Problem, sentence } from '@/lib/api/problem';
-import { sayDate, sayTime } from '@/lib/time';
+import { formatDate, formatTime } from '@/lib/time';
 
 interface VisitInTheWay {
   id: string;
@@ -50,7 +50,7 @@ export function ProblemText({ error }: { error: unknown }) {
           {' '}
           <a href={`/visits/${by.id}`} target="_blank" rel="noreferrer">
             {by.patient?.name ? `${by.patient.name}, ` : `Визит № ${by.number}, `}
-            {sayDate(by.starts_at)} {sayTime(by.starts_at)}–{sayTime(by.ends_at)}
+            {formatDate(by.starts_at)} {formatTime(by.starts_at)}–{formatTime(by.ends_at)}
           </a>
         </>
       )}

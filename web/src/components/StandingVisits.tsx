@@ -4,7 +4,7 @@ import { ObjectLink } from '@/components/ObjectLink';
 import { PhoneLink } from '@/components/PhoneLink';
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { sayDate, sayTime } from '@/lib/time';
+import { formatDate, formatTime } from '@/lib/time';
 import type { StandingVisit } from '@/lib/api/conflicts';
 
 interface StandingVisitsProps {
@@ -38,7 +38,7 @@ export function StandingVisits({ visits, label, newTab = false }: StandingVisits
               </ObjectLink>
             </Table.Td>
             <Table.Td className="tabular" style={{ whiteSpace: 'nowrap' }}>
-              {sayDate(visit.starts_at)} {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}
+              {formatDate(visit.starts_at)} {formatTime(visit.starts_at)}–{formatTime(visit.ends_at)}
             </Table.Td>
             <Table.Td>{visit.patient}</Table.Td>
             {phones && (

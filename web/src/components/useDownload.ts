@@ -5,7 +5,7 @@ import { fetchFile } from '@/lib/api/files';
 import { saveFile } from '@/lib/saveFile';
 
 interface Download {
-  /** For a link: a click fetches the file here, so that a refusal is told; with Ctrl, or by its menu, it is an ordinary link. */
+  /** For a link: a click fetches the file here, so that a refusal is shown; with Ctrl, or by its menu, it is an ordinary link. */
   readonly link: { href: string; download: string; onClick: (event: MouseEvent) => void };
   readonly loading: boolean;
 }
@@ -15,8 +15,7 @@ export function useDownload(address: string, name = ''): Download {
   const fetching = useMutation({
     mutationFn: fetchFile,
     onSuccess: (file) => saveFile(name === '' ? file.name : name, file.content),
-    onError: (error, asked) =>
-      reportProblem(error, 'Скачать не получилось', { again: () => fetching.mutate(asked) }),
+    onError: (error, asked) => reportProblem(error, 'Скачать не получилось', { again: () => fetching.mutate(asked) }),
   });
   return {
     link: {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { isAlarming, sayAge } from './age';
+import { isAlarming, formatAge } from './age';
 
 test('an age counts from the birthday, and by the year alone is about right', () => {
-  expect(sayAge('1990-11-29', '2026-11-29')).toBe('36 лет');
-  expect(sayAge('1990-11-30', '2026-11-29')).toBe('35 лет');
-  expect(sayAge('1984-02-29', '2026-02-28')).toBe('41 год');
-  expect(sayAge('1990', '2026-11-29')).toBe('около 36 лет');
-  expect(sayAge('--11-30', '2026-11-29')).toBeNull();
-  expect(sayAge('', '2026-11-29')).toBeNull();
+  expect(formatAge('1990-11-29', '2026-11-29')).toBe('36 лет');
+  expect(formatAge('1990-11-30', '2026-11-29')).toBe('35 лет');
+  expect(formatAge('1984-02-29', '2026-02-28')).toBe('41 год');
+  expect(formatAge('1990', '2026-11-29')).toBe('около 36 лет');
+  expect(formatAge('--11-30', '2026-11-29')).toBeNull();
+  expect(formatAge('', '2026-11-29')).toBeNull();
 });
 
 test('an allergy is seen however the word is written', () => {

@@ -1,9 +1,9 @@
-/** What is told of a patient at a glance: how old they are, and what may harm them. */
+/** What is shown of a patient at a glance: how old they are, and what may harm them. */
 import { counted } from './text';
 import type { LocalDate } from './time';
 
 /** «34 года»; «около 34 лет» by the year alone; null without a year. `today`: the clinic's date. */
-export function sayAge(birthDate: string, today: LocalDate): string | null {
+export function formatAge(birthDate: string, today: LocalDate): string | null {
   const known = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(birthDate);
   if (known === null) return null;
   const [, year, month, day] = known;

@@ -22,7 +22,7 @@ describe('edits of a card', () => {
     expect(valueOf(edits, SAVED, 'open')).toBe(true);
   });
 
-  it('follow others in untouched fields and tell a collision in touched ones', () => {
+  it('follow others in untouched fields and show a collision in touched ones', () => {
     const edits = setField(NO_CARD_EDITS, SAVED, 'name', 'Улыбка');
     const moved = { ...SAVED, name: 'Жемчуг', step: 60 };
     expect(valueOf(edits, moved, 'step')).toBe(60);

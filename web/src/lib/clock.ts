@@ -25,12 +25,12 @@ export function serverTime(): Date {
 }
 
 /**
- * Takes the server's time from an answer: `told` as its header says it, sent and received at these moments of `performance.now()`.
+ * Takes the server's time from an answer: `header` as its header says it, sent and received at these moments of `performance.now()`.
  * Of two measurements that agree the finer one stays; one that contradicts is newer knowledge: the page's count stood still while
  * the machine slept, or the server's clock was set.
  */
-export function measure(told: string | null, sent: number, received: number): void {
-  const instant = told === null ? NaN : Date.parse(told);
+export function measure(header: string | null, sent: number, received: number): void {
+  const instant = header === null ? NaN : Date.parse(header);
   if (Number.isNaN(instant)) return;
   const next = { instant, at: (sent + received) / 2, within: (received - sent) / 2 + 1 };
   if (measured !== null) {

@@ -1,6 +1,6 @@
 import { linkOptions } from '@tanstack/react-router';
 import type { components } from '@/lib/api/schema';
-import { type LocalDate, sayDay } from './time';
+import { type LocalDate, formatDay } from './time';
 
 export type FirstSteps = components['schemas']['FirstSteps'];
 export type Step = FirstSteps['done'][number];
@@ -78,7 +78,7 @@ function firstBooking(step: StepAbout, { done, working_day }: FirstSteps, today:
     const why = 'В ближайшие два месяца ни один врач не работает: записать не к кому.';
     return { ...step, why, link: LINKS.hours, action: 'Задать часы' };
   }
-  const why = `Сегодня приёма уже нет, ближайший рабочий день – ${sayDay(working_day, today)}. ${step.why}`;
+  const why = `Сегодня приёма уже нет, ближайший рабочий день – ${formatDay(working_day, today)}. ${step.why}`;
   return { ...step, why, link: onDay(working_day), onDay: working_day };
 }
 
@@ -87,7 +87,7 @@ export function nextStep(steps: FirstSteps, today: LocalDate): StepAbout | undef
   return stepsOf(steps, today).find(({ name }) => !steps.done.includes(name));
 }
 
-/** Nobody can be booked yet: whoever sets the clinic up lands at the guide instead of an empty calendar. */
+/** Nobody can be booked yet: a user who sets the clinic up lands at the guide instead of an empty calendar. */
 export function isEmpty(done: readonly Step[]): boolean {
   return !done.includes('staff') && !done.includes('booking');
 }

@@ -5,5 +5,5 @@ declare global {
 /** The nonce of this page's own `<style>` elements: the server's policy lets in no other. Empty where there is no policy. */
 export const styleNonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
-// Mantine is told by its provider; the library that locks scrolling looks here.
+// Mantine gets it from its provider; the library that locks scrolling looks here.
 globalThis.__webpack_nonce__ = styleNonce;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { counted, fromKopecks, kopecks, rubles, sayBirthDate, sayPhone, shortName } from './text';
+import { counted, fromKopecks, kopecks, rubles, formatBirthDate, formatPhone, shortName } from './text';
 
 describe('texts that people read', () => {
   it('counts in Russian', () => {
@@ -25,9 +25,9 @@ describe('texts that people read', () => {
   });
 
   it('shows phones alike and leaves what is no phone', () => {
-    expect(['+79123456789', '89123456789', '9123456789'].map(sayPhone)).toEqual(Array(3).fill('+7 912 345-67-89'));
-    expect(sayPhone('доб. 12')).toBe('доб. 12');
-    expect(['+375291234567', '+37368012345', '+12125551234'].map(sayPhone)).toEqual([
+    expect(['+79123456789', '89123456789', '9123456789'].map(formatPhone)).toEqual(Array(3).fill('+7 912 345-67-89'));
+    expect(formatPhone('доб. 12')).toBe('доб. 12');
+    expect(['+375291234567', '+37368012345', '+12125551234'].map(formatPhone)).toEqual([
       '+375 29 123-45-67',
       '+37368012345',
       '+12125551234',
@@ -35,7 +35,7 @@ describe('texts that people read', () => {
   });
 
   it('shows partial birth dates, and leaves what is none', () => {
-    expect(['', '1999', '1999-01', '1999-01-15', '--01-15', '15-01'].map(sayBirthDate)).toEqual([
+    expect(['', '1999', '1999-01', '1999-01-15', '--01-15', '15-01'].map(formatBirthDate)).toEqual([
       '',
       '1999',
       '01.1999',

@@ -35,7 +35,7 @@ export function fromKopecks(sum: number): string {
 const NEAR_BY = /^(\+(?:37[45]|380|99[2-8]))(\d{1,2})(\d{3})(\d{2})(\d{2})$/;
 
 /** «+7 912 345-67-89» of a stored number, «+375 29 123-45-67» of the countries near by; anything else is shown as it is. */
-export function sayPhone(phone: string): string {
+export function formatPhone(phone: string): string {
   const abroad = NEAR_BY.exec(phone);
   if (abroad !== null) {
     const [, country = '', code = '', ...rest] = abroad;
@@ -46,7 +46,7 @@ export function sayPhone(phone: string): string {
 }
 
 /** A partial birth date as it is stored (1999, 1999-01, 1999-01-15, --01-15) → as people write it; anything else as it is. */
-export function sayBirthDate(stored: string): string {
+export function formatBirthDate(stored: string): string {
   if (!isBirthDate(stored)) return stored;
   const yearless = /^--(\d{2})-(\d{2})$/.exec(stored);
   if (yearless !== null) return `${yearless[2] ?? ''}.${yearless[1] ?? ''}`;
@@ -68,7 +68,7 @@ export function digitsOf(text: string): string {
 }
 
 /** «112-233-445 95» of a stored СНИЛС; anything else is shown as it is. */
-export function saySnils(stored: string): string {
+export function formatSnils(stored: string): string {
   const match = /^(\d{3})(\d{3})(\d{3})(\d{2})$/.exec(stored);
   return match === null ? stored : `${match[1] ?? ''}-${match[2] ?? ''}-${match[3] ?? ''} ${match[4] ?? ''}`;
 }

@@ -10,8 +10,8 @@ import {
   mondayOf,
   momentAt,
   parseClock,
-  sayDay,
-  sayDuration,
+  formatDay,
+  formatDuration,
   toClinic,
 } from './time';
 
@@ -33,15 +33,15 @@ describe('the clinic’s wall clock', () => {
     expect([mondayOf('2026-11-23'), mondayOf('2026-11-29')]).toEqual(['2026-11-23', '2026-11-23']);
   });
 
-  it('is told by the zone of the clinic', () => {
+  it('is that of the clinic’s zone', () => {
     const noon = new Date('2026-11-23T12:00:00Z');
     expect(clinicNow('Europe/Samara', noon)).toBe('2026-11-23T16:00:00');
     expect(toClinic('2026-11-23T20:30:00+00:00', 'Asia/Vladivostok')).toBe('2026-11-24T06:30:00');
   });
 
   it('names the year of a day that is not of this one', () => {
-    expect(sayDay('2026-11-23', '2026-01-01')).toBe('понедельник, 23 ноября');
-    expect(sayDay('2026-11-23T09:20:00', '2027-01-01')).toBe('понедельник, 23 ноября 2026');
+    expect(formatDay('2026-11-23', '2026-01-01')).toBe('понедельник, 23 ноября');
+    expect(formatDay('2026-11-23T09:20:00', '2027-01-01')).toBe('понедельник, 23 ноября 2026');
   });
 
   it('takes from an address real days alone', () => {
@@ -67,6 +67,6 @@ describe('the clinic’s wall clock', () => {
       null,
     ]);
     expect([clock(545), clock(1440), clock(1500)]).toEqual(['09:05', '24:00', '01:00']);
-    expect([sayDuration(45), sayDuration(60), sayDuration(95)]).toEqual(['45 мин', '1 ч', '1 ч 35 мин']);
+    expect([formatDuration(45), formatDuration(60), formatDuration(95)]).toEqual(['45 мин', '1 ч', '1 ч 35 мин']);
   });
 });

@@ -81,7 +81,7 @@ export function clinicNow(zone: string, at: Date = serverTime()): LocalMoment {
   return parts.replace(' ', 'T');
 }
 
-/** `HH:MM` of minutes since midnight; 1440 is «24:00», later times are told by the next day's clock. */
+/** `HH:MM` of minutes since midnight; 1440 is «24:00», later times stand on the next day's clock. */
 export function clock(minute: number): string {
   const shown = minute > DAY_MINUTES ? minute - DAY_MINUTES : minute;
   return `${String(Math.floor(shown / 60)).padStart(2, '0')}:${String(shown % 60).padStart(2, '0')}`;
@@ -96,22 +96,22 @@ export function parseClock(text: string): number | null {
 }
 
 /** A date or local moment in Russian by a dayjs pattern. */
-export function say(moment: LocalMoment, pattern: string): string {
+export function format(moment: LocalMoment, pattern: string): string {
   return dayjs.utc(moment).format(pattern);
 }
 
-export const sayTime = (moment: LocalMoment): string => moment.slice(11, 16);
+export const formatTime = (moment: LocalMoment): string => moment.slice(11, 16);
 /** «23.11.2026» */
-export const sayDate = (moment: LocalMoment): string => say(moment, 'DD.MM.YYYY');
+export const formatDate = (moment: LocalMoment): string => format(moment, 'DD.MM.YYYY');
 /** «23.11.2026 09:20» */
-export const sayMoment = (moment: LocalMoment): string => say(moment, 'DD.MM.YYYY HH:mm');
+export const formatMoment = (moment: LocalMoment): string => format(moment, 'DD.MM.YYYY HH:mm');
 /** «понедельник, 23 ноября»; with the year where it isn't that of today. */
-export function sayDay(date: LocalDate, today: LocalDate): string {
-  return say(date, date.slice(0, 4) === today.slice(0, 4) ? 'dddd, D MMMM' : 'dddd, D MMMM YYYY');
+export function formatDay(date: LocalDate, today: LocalDate): string {
+  return format(date, date.slice(0, 4) === today.slice(0, 4) ? 'dddd, D MMMM' : 'dddd, D MMMM YYYY');
 }
 /** «Пн, 23 ноя», beside a year */
-export function sayDayShort(date: LocalDate): string {
-  const text = say(date, 'dd, D MMM');
+export function formatDayShort(date: LocalDate): string {
+  const text = format(date, 'dd, D MMM');
   return (text.charAt(0).toUpperCase() + text.slice(1)).replace(/\.$/, '');
 }
 
@@ -121,7 +121,7 @@ export function toClinic(moment: string, zone: string): LocalMoment {
 }
 
 /** «1 ч 20 мин» */
-export function sayDuration(minutes: number): string {
+export function formatDuration(minutes: number): string {
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
   if (hours === 0) return `${rest} мин`;
@@ -129,7 +129,7 @@ export function sayDuration(minutes: number): string {
 }
 
 /** How far two clocks are apart, in its largest unit: «3 дня», «1 час», «5 минут». */
-export function sayDifference(milliseconds: number): string {
+export function formatDifference(milliseconds: number): string {
   const minutes = Math.round(milliseconds / MINUTE);
   if (minutes >= DAY_MINUTES) return counted(Math.round(minutes / DAY_MINUTES), 'день', 'дня', 'дней');
   if (minutes >= 60) return counted(Math.round(minutes / 60), 'час', 'часа', 'часов');

@@ -7,7 +7,7 @@ import { ButtonLink } from '@/components/links';
 import { firstStepsQuery } from '@/lib/api/firstSteps';
 import { useRight } from '@/lib/api/me';
 import { nextStep, STEPS_COUNT } from '@/lib/firstSteps';
-import { lead, led } from '@/lib/led';
+import { setGuided, guided } from '@/lib/onboarding';
 import { useStore } from '@/lib/store';
 import classes from './FirstSteps.module.css';
 
@@ -18,9 +18,9 @@ export function useFirstSteps(): { done: number; of: number } | null {
   return done < STEPS_COUNT ? { done, of: STEPS_COUNT } : null;
 }
 
-/** The way on from step to step, above the page, for whoever set out from the guide and hasn't left it. */
+/** The way on from step to step, above the page, for a user who set out from the guide and hasn't left it. */
 export function FirstStepsBar(): ReactNode {
-  const leads = useStore(led);
+  const leads = useStore(guided);
   const path = useLocation({ select: ({ pathname }) => pathname });
   const date = useLocation({ select: ({ search }) => search.date });
   const today = useToday();
@@ -44,7 +44,7 @@ export function FirstStepsBar(): ReactNode {
         </ButtonLink>
       )}
       {next === undefined ? (
-        <Button size="compact-sm" variant="default" onClick={() => lead(false)}>
+        <Button size="compact-sm" variant="default" onClick={() => setGuided(false)}>
           Хорошо
         </Button>
       ) : (
@@ -52,7 +52,7 @@ export function FirstStepsBar(): ReactNode {
           <ButtonLink to="/first-steps" size="compact-sm" variant="subtle">
             Все шаги
           </ButtonLink>
-          <CloseButton aria-label="Продолжить позже" onClick={() => lead(false)} />
+          <CloseButton aria-label="Продолжить позже" onClick={() => setGuided(false)} />
         </>
       )}
     </section>

@@ -23,9 +23,9 @@ export function foundChoices(found: readonly Found[]): Choice[] {
 
 /** Sections whose titles hold what is typed, or all of them for nothing typed. */
 export function sectionChoices(sections: readonly Section[], typed: string): Choice[] {
-  const wanted = typed.trim().toLowerCase().replaceAll('ё', 'е');
+  const text = typed.trim().toLowerCase().replaceAll('ё', 'е');
   return sections
-    .filter(({ title }) => title.toLowerCase().replaceAll('ё', 'е').includes(wanted))
+    .filter(({ title }) => title.toLowerCase().replaceAll('ё', 'е').includes(text))
     .map(({ to, title }) => ({ key: to, to, title, detail: '', group: 'Разделы' }));
 }
 

@@ -2,13 +2,13 @@ import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { useMe } from '@/lib/api/me';
 import { pcClockAhead } from '@/lib/clock';
-import { clinicNow, sayDifference, sayMoment } from '@/lib/time';
+import { clinicNow, formatDifference, formatMoment } from '@/lib/time';
 
 const WORTH_TELLING_MS = 2 * 60_000;
 const LOOK_MS = 30_000;
 const KEY = 'denta-clock-told';
 
-function wasTold(): boolean {
+function wasShown(): boolean {
   try {
     return sessionStorage.getItem(KEY) !== null;
   } catch {
@@ -16,11 +16,11 @@ function wasTold(): boolean {
   }
 }
 
-function noteTold(): void {
+function noteShown(): void {
   try {
     sessionStorage.setItem(KEY, 'yes');
   } catch {
-    // a browser without storage is told again after a reload
+    // a browser without storage shows it again after a reload
   }
 }
 
@@ -28,16 +28,16 @@ function noteTold(): void {
 export function useClockNotice(): void {
   const { zone } = useMe().clinic;
   useEffect(() => {
-    if (wasTold()) return undefined;
+    if (wasShown()) return undefined;
     const look = () => {
       const ahead = pcClockAhead();
       if (ahead === null || Math.abs(ahead) <= WORTH_TELLING_MS) return;
       window.clearInterval(looking);
-      noteTold();
+      noteShown();
       notifications.show({
         color: 'gray',
         title: 'Часы этого компьютера неверны',
-        message: `Они ${ahead > 0 ? 'спешат' : 'отстают'} на ${sayDifference(Math.abs(ahead))}. Дента считает время по серверу: сейчас ${sayMoment(clinicNow(zone))}.`,
+        message: `Они ${ahead > 0 ? 'спешат' : 'отстают'} на ${formatDifference(Math.abs(ahead))}. Дента считает время по серверу: сейчас ${formatMoment(clinicNow(zone))}.`,
         autoClose: 15_000,
         role: 'status',
       });

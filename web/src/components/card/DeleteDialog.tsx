@@ -12,25 +12,25 @@ interface DeleteDialogProps {
   /** What becomes of it. */
   readonly means: string;
   readonly remove: () => Promise<unknown>;
-  /** Fetches anew what shows it; after a refusal too. */
+  /** Fetches again what shows it; after a refusal too. */
   readonly refresh: () => Promise<void>;
-  /** Said once it is deleted. */
-  readonly said: string;
+  /** Shown once it is deleted. */
+  readonly notice: string;
   /** Whose visits may stand in the way. */
   readonly whom: Whom;
-  /** Said once none is left: «Теперь карту можно удалить.» */
+  /** Shown once none is left: «Теперь карту можно удалить.» */
   readonly free: string;
   readonly onClose: () => void;
 }
 
 /** Confirms the deletion of somebody whom visits may hold back: those are listed with links. */
-export function DeleteDialog({ title, means, remove, refresh, said, whom, free, onClose }: DeleteDialogProps) {
+export function DeleteDialog({ title, means, remove, refresh, notice, whom, free, onClose }: DeleteDialogProps) {
   useReturnFocus();
   const deleting = useMutation({
     mutationFn: remove,
     onSuccess: async () => {
       await refresh();
-      reportDone(said);
+      reportDone(notice);
       onClose();
     },
     onError: () => void refresh(),

@@ -62,9 +62,9 @@ const fetchedIsDrawn = () => new Promise<void>((resolve) => notifyManager.schedu
  * colleague's save, and what is typed while the answer is on its way stays as a change of what was sent.
  */
 export function useCardEdits<C>({ saved, start, send, refresh, onSaved }: Saving<C>): EditedCard<C> {
-  const [held, setEdits] = useState<Edits<C>>(() => setAll({}, saved, start ?? {}));
-  const edits = dropSaved(held, saved);
-  if (edits !== held) setEdits(edits);
+  const [typed, setEdits] = useState<Edits<C>>(() => setAll({}, saved, start ?? {}));
+  const edits = dropSaved(typed, saved);
+  if (edits !== typed) setEdits(edits);
   const latest = useRef(edits);
   latest.current = edits;
   const sending = changed(edits, saved);

@@ -1,5 +1,5 @@
 import { ChoiceSelect } from './ReferenceSelect';
-import { useKept } from './useChoices';
+import { useActiveChoices } from './useChoices';
 
 interface ReferenceFilterProps {
   label: string;
@@ -22,7 +22,7 @@ export function ReferenceFilter({
   onChange,
   width,
 }: ReferenceFilterProps) {
-  const choices = useKept(catalogue);
+  const choices = useActiveChoices(catalogue);
   return (
     <ChoiceSelect
       aria-label={label}

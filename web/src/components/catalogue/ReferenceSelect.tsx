@@ -32,14 +32,14 @@ export function ReferenceSelect({ catalogue, ...props }: ReferenceSelectProps) {
 export function ChoiceSelect({ choices, known, value, busy = false, onChange, onCreate, ...props }: ChoiceSelectProps) {
   const data = withKnown(choices, known ? [known] : []);
   const [typed, setTyped] = useState('');
-  const wanted = typed.trim();
+  const text = typed.trim();
 
   return (
     <Choice
       clearable
       placeholder="Не выбрано"
       {...props}
-      data={withCreate(data, wanted, onCreate !== undefined)}
+      data={withCreate(data, text, onCreate !== undefined)}
       creating={CREATE}
       disabled={(props.disabled ?? false) || choices === undefined || busy}
       rightSection={busy ? <Loader size={14} /> : undefined}
@@ -47,7 +47,7 @@ export function ChoiceSelect({ choices, known, value, busy = false, onChange, on
       onType={setTyped}
       filter={withCreating}
       onChange={(id) => {
-        if (id === CREATE) onCreate?.(wanted);
+        if (id === CREATE) onCreate?.(text);
         else onChange(id ?? '');
       }}
     />

@@ -21,17 +21,17 @@ interface ReferencesSelectProps extends Omit<ComponentProps<typeof Choices>, 'da
 export function ReferencesSelect({ catalogue, value, known = [], onChange, ...props }: ReferencesSelectProps) {
   const { choices, busy, onCreate } = useChoices(catalogue, (id) => onChange([...value, id]));
   const [typed, setTyped] = useState('');
-  const wanted = typed.trim();
+  const text = typed.trim();
   const data = withKnown(choices, known);
   const colors = new Map([...known, ...(choices ?? [])].map(({ id, color }) => [id, color]));
 
   return (
     <Choices
       hidePickedOptions
-      nothingFoundMessage={wanted === '' ? 'Больше выбирать не из чего' : 'Ничего не нашли'}
+      nothingFoundMessage={text === '' ? 'Больше выбирать не из чего' : 'Ничего не нашли'}
       {...props}
       placeholder={value.length === 0 ? 'Не выбрано' : undefined}
-      data={withCreate(data, wanted, onCreate !== undefined)}
+      data={withCreate(data, text, onCreate !== undefined)}
       disabled={(props.disabled ?? false) || choices === undefined || busy}
       rightSection={busy ? <Loader size={14} /> : undefined}
       value={data.map((choice) => choice.value).filter((id) => value.includes(id))}
@@ -51,7 +51,7 @@ export function ReferencesSelect({ catalogue, value, known = [], onChange, ...pr
         </Pill>
       )}
       onChange={(ids) => {
-        if (ids.includes(CREATE)) onCreate?.(wanted);
+        if (ids.includes(CREATE)) onCreate?.(text);
         else onChange(ids);
       }}
     />

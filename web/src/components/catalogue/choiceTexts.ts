@@ -25,9 +25,9 @@ export function withKnown(
 }
 
 /** «Создать «…»» after them, where what is typed is missing and may be made. */
-export function withCreate(data: readonly Option[], wanted: string, mayCreate: boolean): Option[] {
-  const missing = wanted !== '' && !data.some(({ label }) => plain(label) === plain(wanted));
-  return mayCreate && missing ? [...data, { value: CREATE, label: `Создать «${wanted}»` }] : [...data];
+export function withCreate(data: readonly Option[], text: string, mayCreate: boolean): Option[] {
+  const missing = text !== '' && !data.some(({ label }) => plain(label) === plain(text));
+  return mayCreate && missing ? [...data, { value: CREATE, label: `Создать «${text}»` }] : [...data];
 }
 
 /** Lines by their words, and always the one that creates. */

@@ -27,7 +27,7 @@ function useCatalogueOf(key: string): Catalogue | undefined {
 /** What a field that refers to `key` is chosen from: a catalogue, or the sets of rights.
  *  undefined while they are on their way, or may not be read.
  */
-export function useKept(key: string): readonly Choice[] | undefined {
+export function useActiveChoices(key: string): readonly Choice[] | undefined {
   const catalogue = useCatalogueOf(key);
   const entries = useQuery({ ...choicesQuery(catalogue ?? { key, path: '' }), enabled: catalogue !== undefined });
   const sets = useQuery({ ...rightsSetChoicesQuery, enabled: key === 'rights_set' });
@@ -37,7 +37,7 @@ export function useKept(key: string): readonly Choice[] | undefined {
 /** What there is to choose from, by the catalogue's key. `onCreated`: the new entry is to be chosen. */
 export function useChoices(key: string, onCreated: (id: string) => void): Choices {
   const catalogue = useCatalogueOf(key);
-  const choices = useKept(key);
+  const choices = useActiveChoices(key);
   const create = useMutation({
     mutationFn: async (fields: EntryFields) => {
       if (catalogue === undefined) throw new Error('nobody creates in a catalogue that they do not see');

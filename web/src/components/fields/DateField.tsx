@@ -2,7 +2,7 @@ import { TextInput, type TextInputProps } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
 import type { ReactNode } from 'react';
 import { type Leaning, readDate } from '@/lib/typed/dates';
-import { isLocalDate, type LocalDate, sayDate } from '@/lib/time';
+import { isLocalDate, type LocalDate, formatDate } from '@/lib/time';
 import { markToday } from '@/components/markToday';
 import { useCalendarPopup } from './CalendarPopup';
 import { useToday } from './useToday';
@@ -33,7 +33,7 @@ export function DateField({
   const today = useToday();
   const field = useTyped<string>({
     value,
-    say: sayDay,
+    format: formatDay,
     read: (text) => readDate(text, { today, leaning, min, max }),
     raw: (text) => text,
     empty: '',
@@ -75,6 +75,6 @@ export function DateField({
   );
 }
 
-function sayDay(value: string): string {
-  return isLocalDate(value) ? sayDate(value) : value;
+function formatDay(value: string): string {
+  return isLocalDate(value) ? formatDate(value) : value;
 }

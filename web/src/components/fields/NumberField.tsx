@@ -3,7 +3,7 @@ import { TextInput, type TextInputProps, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { readDuration } from '@/lib/typed/clock';
-import { type NumberRules, readNumber, sayNumber } from '@/lib/typed/numbers';
+import { type NumberRules, readNumber, formatNumber } from '@/lib/typed/numbers';
 import type { Read } from '@/lib/typed/read';
 import classes from './NumberField.module.css';
 import { useTyped } from './useTyped';
@@ -89,12 +89,12 @@ export function NumberField({
       inputMode={decimals === 0 ? 'numeric' : 'decimal'}
       {...props}
       unit={unit}
-      typed={{ value, say: (stored) => sayNumber(stored, unit), read, raw: (text) => text, empty: '', onChange }}
+      typed={{ value, format: (stored) => formatNumber(stored, unit), read, raw: (text) => text, empty: '', onChange }}
       step={
         step === undefined
           ? undefined
           : (by) => {
-              const now = readNumber(sayNumber(value), rules);
+              const now = readNumber(formatNumber(value), rules);
               const next = now.ok ? Number(now.value) + by * step : (min ?? 0);
               return readNumber(String(next), rules).ok ? String(next) : null;
             }
@@ -118,7 +118,7 @@ export function CountField({ value, min, max, onChange, ...props }: CountFieldPr
       {...props}
       typed={{
         value,
-        say: String,
+        format: String,
         read: (text) => {
           const read = readNumber(text, { decimals: 0, min, max });
           return read.ok ? { ...read, value: Number(read.value) } : read;
@@ -149,7 +149,7 @@ export function DurationField({ value, step = 5, onChange, ...props }: DurationF
       unit="мин"
       typed={{
         value,
-        say: (minutes) => (minutes === null ? '' : String(minutes)),
+        format: (minutes) => (minutes === null ? '' : String(minutes)),
         read: readDuration,
         raw: () => null,
         empty: null,

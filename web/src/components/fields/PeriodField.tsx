@@ -3,7 +3,7 @@ import { DatePicker } from '@mantine/dates';
 import { type ReactNode, useState } from 'react';
 import { type Period, readPeriod } from '@/lib/typed/dates';
 import { refused } from '@/lib/typed/read';
-import { daysBetween, isLocalDate, sayDate } from '@/lib/time';
+import { daysBetween, isLocalDate, formatDate } from '@/lib/time';
 import { markToday } from '@/components/markToday';
 import { useCalendarPopup } from './CalendarPopup';
 import { useToday } from './useToday';
@@ -35,7 +35,7 @@ export function PeriodField({
   const [half, setHalf] = useState<string | null>(null); // chosen first, waits for its other end
   const field = useTyped<string>({
     value: value === null ? '' : joined(value),
-    say: (stored) => (stored === '' ? '' : sayPeriod(parted(stored))),
+    format: (stored) => (stored === '' ? '' : formatPeriod(splitPeriod(stored))),
     read: (text) => {
       const read = readPeriod(text, { today, leaning: 'this-year' });
       if (!read.ok) return read;
@@ -45,7 +45,7 @@ export function PeriodField({
     },
     raw: () => (value === null ? '' : joined(value)), // asked for when the field is left
     empty: '',
-    onChange: (stored) => onChange(stored === '' ? null : parted(stored)),
+    onChange: (stored) => onChange(stored === '' ? null : splitPeriod(stored)),
   });
   const popup = useCalendarPopup(field.props.ref, {
     label,
@@ -111,13 +111,13 @@ export function PeriodField({
 }
 
 /** «01.12.2026 – 14.12.2026», one day alone as itself. */
-function sayPeriod({ from, to }: Period): string {
-  return from === to ? sayDate(from) : `${sayDate(from)} – ${sayDate(to)}`;
+function formatPeriod({ from, to }: Period): string {
+  return from === to ? formatDate(from) : `${formatDate(from)} – ${formatDate(to)}`;
 }
 
 const joined = ({ from, to }: Period) => `${from} ${to}`;
 
-function parted(stored: string): Period {
+function splitPeriod(stored: string): Period {
   const [from = '', to = ''] = stored.split(' ');
   return isLocalDate(from) && isLocalDate(to) ? { from, to } : { from: '', to: '' };
 }

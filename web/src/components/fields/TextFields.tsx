@@ -1,7 +1,7 @@
 /** Fields whose text is a clock time, a duration, a phone or a birth date. */
 import { TextInput, type TextInputProps } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { sayBirthDate } from '@/lib/text';
+import { formatBirthDate } from '@/lib/text';
 import { clock, parseClock } from '@/lib/time';
 import { readBirthDate } from '@/lib/typed/dates';
 import { readClock } from '@/lib/typed/clock';
@@ -19,21 +19,21 @@ export interface TypedFieldProps extends Omit<TextInputProps, 'value' | 'onChang
 interface KindProps extends TypedFieldProps {
   /** The reason of a refusal stands elsewhere, where the field is too narrow for it. */
   reasonBelow?: boolean;
-  say: (value: string) => string;
+  format: (value: string) => string;
   read: (text: string) => Read<string>;
 }
 
 function KindField({
   value,
   onChange,
-  say,
+  format,
   read,
   error,
   onKeyDown,
   reasonBelow = true,
   ...props
 }: KindProps): ReactNode {
-  const field = useTyped<string>({ value, say, read, raw: (text) => text, empty: '', onChange });
+  const field = useTyped<string>({ value, format, read, raw: (text) => text, empty: '', onChange });
   return (
     <TextInput
       {...props}
@@ -66,7 +66,7 @@ export function ClockField({ endOfDay = false, step = 5, value, onChange, ...pro
       {...props}
       value={value}
       onChange={onChange}
-      say={asItIs}
+      format={asItIs}
       read={(text) => readClock(text, { endOfDay })}
       onFocus={(event) => event.currentTarget.select()}
       onKeyDown={(event) => {
@@ -85,7 +85,7 @@ export function ClockField({ endOfDay = false, step = 5, value, onChange, ...pro
 /** As it is shown: «+7 912 345-67-89». What numbers there are, the server knows. */
 export function PhoneField(props: TypedFieldProps): ReactNode {
   return (
-    <KindField type="tel" placeholder="+7 912 345-67-89" maxLength={40} {...props} say={asItIs} read={readPhone} />
+    <KindField type="tel" placeholder="+7 912 345-67-89" maxLength={40} {...props} format={asItIs} read={readPhone} />
   );
 }
 
@@ -97,7 +97,7 @@ export function BirthDateField(props: TypedFieldProps): ReactNode {
       placeholder="ДД.ММ.ГГГГ"
       maxLength={30}
       {...props}
-      say={sayBirthDate}
+      format={formatBirthDate}
       read={(text) => readBirthDate(text, today)}
     />
   );

@@ -30,7 +30,7 @@ interface Field {
  */
 export function useChosen({ typed, waiting = false, enterCreates = false }: Chosen): Field {
   const ref = useRef<HTMLInputElement>(null);
-  const [said, setSaid] = useState<{ typed: string; reason: string } | null>(null);
+  const [refusal, setRefusal] = useState<{ typed: string; reason: string } | null>(null);
   const entered = useRef(false);
   const open = typed.trim() !== '';
 
@@ -54,7 +54,7 @@ export function useChosen({ typed, waiting = false, enterCreates = false }: Chos
     const meant = !open ? undefined : found.length === 1 ? found[0] : exact.length === 1 ? exact[0] : undefined;
     const next = meant ?? (enterCreates && open && found.length === 0 ? made[0] : undefined);
     if (next !== undefined) next.click();
-    else setSaid({ typed, reason: reasonOf(found.length, made.length) });
+    else setRefusal({ typed, reason: reasonOf(found.length, made.length) });
   }
 
   function reasonOf(found: number, made: number): string {
@@ -64,7 +64,7 @@ export function useChosen({ typed, waiting = false, enterCreates = false }: Chos
 
   return {
     ref,
-    fault: said !== null && said.typed === typed ? said.reason : null,
+    fault: refusal !== null && refusal.typed === typed ? refusal.reason : null,
     onKeyDown: (event) => {
       if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
       const input = event.currentTarget;
@@ -77,15 +77,15 @@ export function useChosen({ typed, waiting = false, enterCreates = false }: Chos
     },
     onLeave: () => {
       entered.current = false;
-      if (open) setSaid({ typed, reason: 'Выберите из списка или сотрите' });
+      if (open) setRefusal({ typed, reason: 'Выберите из списка или сотрите' });
     },
     onType: () => {
       entered.current = false;
-      setSaid(null);
+      setRefusal(null);
     },
     onInvalid: (event) => {
       event.preventDefault();
-      setSaid({ typed, reason: 'Выберите из списка или сотрите' });
+      setRefusal({ typed, reason: 'Выберите из списка или сотрите' });
     },
   };
 }

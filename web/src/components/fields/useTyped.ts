@@ -5,7 +5,7 @@ import { afterPress } from './afterPress';
 interface Typed<V> {
   readonly value: V;
   /** The value as people write it. */
-  readonly say: (value: V) => string;
+  readonly format: (value: V) => string;
   readonly read: (text: string) => Read<V>;
   /** What the form holds while the text is not understood, or may still become something else. */
   readonly raw: (text: string) => V;
@@ -38,11 +38,11 @@ interface Field {
  * typed after it could change its meaning: the form never holds half a value. What isn't understood stays in the field with the
  * reason, and `Form` doesn't send it (the reason is the input's custom validity).
  */
-export function useTyped<V>({ value, say, read, raw, empty, needed, onChange }: Typed<V>): Field {
+export function useTyped<V>({ value, format, read, raw, empty, needed, onChange }: Typed<V>): Field {
   const ref = useRef<HTMLInputElement>(null);
   const [typing, setTyping] = useState<{ text: string; value: V; left: boolean } | null>(null);
   const own = typing !== null && Object.is(typing.value, value) ? typing : null; // else it was set from elsewhere meanwhile
-  const text = own === null ? say(value) : own.text;
+  const text = own === null ? format(value) : own.text;
   const blank = text.trim() === '' ? (needed === undefined ? null : refused(needed)) : undefined;
   const meant = own === null ? null : blank === undefined ? read(text) : blank;
   const fault = meant !== null && !meant.ok ? meant.reason : null;

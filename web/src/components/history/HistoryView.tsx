@@ -9,7 +9,7 @@ import { Mark } from '@/components/Mark';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { type At, historyQuery, type HistoryItem, type HistoryOf, stateQuery } from '@/lib/api/history';
 import { useMe } from '@/lib/api/me';
-import { sayMoment, toClinic } from '@/lib/time';
+import { formatMoment, toClinic } from '@/lib/time';
 import { MomentChoice } from './MomentChoice';
 import classes from './HistoryView.module.css';
 
@@ -40,7 +40,7 @@ export function HistoryView({ of, at, onMoment, linkOf }: HistoryViewProps): Rea
                   <VersionCard
                     item={item}
                     link={linkOf(item)}
-                    moment={sayMoment(toClinic(item.moment, zone))}
+                    moment={formatMoment(toClinic(item.moment, zone))}
                     current={item.object.version === shown}
                   />
                 </li>
@@ -58,7 +58,7 @@ export function HistoryView({ of, at, onMoment, linkOf }: HistoryViewProps): Rea
                 </Title>
                 <Text size="sm" c="dimmed" mb="sm" role="status">
                   Версия {state.data.object.version} из {state.data.current_version},{' '}
-                  {sayMoment(toClinic(state.data.moment, zone))}
+                  {formatMoment(toClinic(state.data.moment, zone))}
                   {state.data.author ? `, ${state.data.author.name}` : ''}
                   {state.data.object.version === state.data.current_version && (
                     <Mark like="completed" ml={8}>

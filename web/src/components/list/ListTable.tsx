@@ -42,7 +42,7 @@ interface ListTableProps<Row> {
   empty: ReactNode;
   sort: string;
   page: number;
-  /** Another order or page is wanted. */
+  /** Another order or page is asked for. */
   onChange: (part: { sort?: string; page?: number }) => void;
   /** What stands left of the buttons: search and filters. */
   filters: ReactNode;
@@ -54,7 +54,7 @@ interface ListTableProps<Row> {
   taken?: Pick<Taken, 'about' | 'filter'>;
 }
 
-/** Every list looks and works alike: filters, sorting by heads, pages, chosen columns, export of what is seen. */
+/** Every list looks and works alike: filters, sorting by heads, pages, chosen columns, export of what is shown. */
 export function ListTable<Row>(props: ListTableProps<Row>) {
   const {
     name,
@@ -91,8 +91,11 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
     try {
       const all = await loadAll();
       if (taken !== undefined) await noteExport({ ...taken, count: all.length });
-      const told = shown.flatMap(({ title, text }) => (text === undefined ? [] : [{ title, text }]));
-      const csv = toCsv([told.map(({ title }) => title), ...all.map((row) => told.map(({ text }) => text(row)))]);
+      const exported = shown.flatMap(({ title, text }) => (text === undefined ? [] : [{ title, text }]));
+      const csv = toCsv([
+        exported.map(({ title }) => title),
+        ...all.map((row) => exported.map(({ text }) => text(row))),
+      ]);
       saveFile(`${exportName}.csv`, new Blob([csv], { type: 'text/csv;charset=utf-8' }));
     } catch (problem) {
       reportProblem(problem, 'Выгрузить не получилось', { again: () => void save() });

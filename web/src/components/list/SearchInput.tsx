@@ -15,14 +15,14 @@ interface SearchInputProps {
 /** A search field whose text ends up in the address. */
 export function SearchInput({ label, value, onSearch, width = 320 }: SearchInputProps) {
   const [typed, setTyped] = useState(value);
-  const [told, setTold] = useState(value);
+  const [searched, setSearched] = useState(value);
   const search = useDebouncedCallback((text: string) => {
-    setTold(text);
+    setSearched(text);
     onSearch(text === '' ? undefined : text);
   }, 250);
-  if (value !== told) {
+  if (value !== searched) {
     // the address changed by itself (back button, link)
-    setTold(value);
+    setSearched(value);
     setTyped(value);
   }
   return (

@@ -1,10 +1,10 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useToday } from '@/components/fields/useToday';
-import { sayAge } from '@/lib/age';
+import { formatAge } from '@/lib/age';
 import { useMe } from '@/lib/api/me';
 import { patientBriefQuery } from '@/lib/api/patients';
-import { sayDate, sayTime } from '@/lib/time';
+import { formatDate, formatTime } from '@/lib/time';
 import { Remark } from './Remark';
 
 interface BriefVisit {
@@ -12,8 +12,8 @@ interface BriefVisit {
   doctor: { name: string } | null;
 }
 
-function said({ starts_at, doctor }: BriefVisit): string {
-  return `${sayDate(starts_at)} ${sayTime(starts_at)}${doctor === null ? '' : `, ${doctor.name}`}`;
+function formatVisit({ starts_at, doctor }: BriefVisit): string {
+  return `${formatDate(starts_at)} ${formatTime(starts_at)}${doctor === null ? '' : `, ${doctor.name}`}`;
 }
 
 interface PatientBriefProps {
@@ -22,7 +22,7 @@ interface PatientBriefProps {
   beside?: string;
 }
 
-/** Who the patient is, wherever a visit is booked or shown, by the right to it: what may harm them is seen first. */
+/** Who the patient is, where a visit is booked or shown, by the right to it: what may harm them is seen first. */
 export function PatientBrief({ id, beside }: PatientBriefProps) {
   const me = useMe();
   const today = useToday();
@@ -30,11 +30,11 @@ export function PatientBrief({ id, beside }: PatientBriefProps) {
   if (data?.shown !== true) return null;
   const toWhom = me.own_schedule_only ? ' к вам' : ''; // of others' visits nothing is claimed
   const facts = [
-    sayAge(data.birth_date, today),
+    formatAge(data.birth_date, today),
     data.last_visit === null
       ? `${me.own_schedule_only ? 'у вас ' : ''}${beside === undefined ? 'ещё не был(а)' : 'прежде не был(а)'}`
-      : `последний визит${toWhom}: ${said(data.last_visit)}`,
-    data.next_visit === null ? null : `следующий${toWhom}: ${said(data.next_visit)}`,
+      : `последний визит${toWhom}: ${formatVisit(data.last_visit)}`,
+    data.next_visit === null ? null : `следующий${toWhom}: ${formatVisit(data.next_visit)}`,
     data.cancelled > 0 ? `отмен: ${data.cancelled}` : null,
     data.no_shows > 0 ? `неявок: ${data.no_shows}` : null,
   ].filter((fact) => fact !== null);

@@ -174,7 +174,7 @@ export function PatientPicker({
             <Combobox.Empty>{waiting ? 'Ищем…' : search.isError ? 'Поиск не удался' : nobody}</Combobox.Empty>
           )}
           {onCreate !== undefined && (
-            // not by a quick Enter, while whoever is meant may still be found
+            // not by a quick Enter, while the person who is meant may still be found
             <Combobox.Option
               {...CREATES}
               value={NEW}

@@ -1,4 +1,4 @@
-import { sayBirthDate, sayPhone } from '@/lib/text';
+import { formatBirthDate, formatPhone } from '@/lib/text';
 import type { PatientItem } from '@/lib/api/model';
 
 /** A patient as chosen from a list. */
@@ -10,8 +10,8 @@ export function patientHint(patient: PatientChoice): string {
   const birth = patient.birth_date ?? '';
   const year = /^\d{4}/.exec(birth);
   return [
-    year === null ? sayBirthDate(birth) : `${year[0]} г. р.`,
-    patient.phone === '' ? '' : sayPhone(patient.phone),
+    year === null ? formatBirthDate(birth) : `${year[0]} г. р.`,
+    patient.phone === '' ? '' : formatPhone(patient.phone),
     patient.card_number === '' ? '' : `карта ${patient.card_number}`,
   ]
     .filter((part) => part !== '')

@@ -9,7 +9,7 @@ import { useMe } from '@/lib/api/me';
 import type { Service, VisitLine } from '@/lib/api/model';
 import { givenBy, servicesQuery } from '@/lib/api/services';
 import { counted, fromKopecks, kopecks, nameKey, rubles } from '@/lib/text';
-import { sayDuration } from '@/lib/time';
+import { formatDuration } from '@/lib/time';
 import { shortest } from '@/lib/typed/numbers';
 import classes from './ServiceLines.module.css';
 import { isNew, newLine, totalOf } from './visitDraft';
@@ -120,7 +120,7 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
               <span>{option.label}</span>
               {service !== undefined && (
                 <Text span fz="sm" c="dimmed" className={classes.facts}>
-                  {sayDuration(service.duration)} · {rubles(service.price)}
+                  {formatDuration(service.duration)} · {rubles(service.price)}
                 </Text>
               )}
             </Group>

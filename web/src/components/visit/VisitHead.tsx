@@ -4,7 +4,7 @@ import { Group, Stack, Text } from '@mantine/core';
 import { IconPhone } from '@tabler/icons-react';
 import { useToday } from '@/components/fields/useToday';
 import type { VisitCard } from '@/lib/api/model';
-import { minutesBetween, sayDay, sayDuration, sayTime } from '@/lib/time';
+import { minutesBetween, formatDay, formatDuration, formatTime } from '@/lib/time';
 import { CategoryMarks } from '@/components/patient/CategoryMarks';
 import { FirstVisitMark } from './FirstVisitMark';
 import { StatusActions } from './StatusActions';
@@ -37,9 +37,9 @@ export function VisitHead({ visit }: { visit: VisitCard }) {
         </Group>
       </div>
       <Text fz="sm">
-        {sayDay(visit.starts_at, today)}, {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}
+        {formatDay(visit.starts_at, today)}, {formatTime(visit.starts_at)}–{formatTime(visit.ends_at)}
         <Text span c="dimmed">
-          {` · ${sayDuration(minutesBetween(visit.starts_at, visit.ends_at))} · ${visit.doctor?.name ?? 'без врача'}`}
+          {` · ${formatDuration(minutesBetween(visit.starts_at, visit.ends_at))} · ${visit.doctor?.name ?? 'без врача'}`}
         </Text>
       </Text>
       {!visit.deleted && <StatusActions visit={visit} />}

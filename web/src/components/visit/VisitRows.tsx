@@ -2,7 +2,7 @@ import { ObjectLink } from '@/components/ObjectLink';
 import { Group, Text } from '@mantine/core';
 import type { Visit } from '@/lib/api/model';
 import { rubles, shortName } from '@/lib/text';
-import { sayDate, sayTime } from '@/lib/time';
+import { formatDate, formatTime } from '@/lib/time';
 import { FirstVisitMark } from './FirstVisitMark';
 import { StatusBadge } from './StatusBadge';
 import classes from './VisitRows.module.css';
@@ -15,7 +15,7 @@ export function VisitRows({ visits }: { visits: readonly Visit[] }) {
         <li key={visit.id} className={classes.row} data-deleted={visit.deleted || undefined}>
           <div className={classes.when}>
             <ObjectLink type="visit" id={visit.id} fw={500}>
-              {sayDate(visit.starts_at)}, {sayTime(visit.starts_at)}
+              {formatDate(visit.starts_at)}, {formatTime(visit.starts_at)}
             </ObjectLink>
             <Text fz="sm" c="dimmed">
               № {visit.number}

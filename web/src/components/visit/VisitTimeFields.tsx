@@ -9,7 +9,7 @@ import { useMe } from '@/lib/api/me';
 import { calendarQuery } from '@/lib/api/visits';
 import type { CalendarDoctor } from '@/lib/api/model';
 import { shortName } from '@/lib/text';
-import { isLocalDate, sayDuration, sayTime } from '@/lib/time';
+import { isLocalDate, formatDuration, formatTime } from '@/lib/time';
 import { occupies } from './status';
 import { endOf, startOf, type VisitDraft, type VisitFault } from './visitDraft';
 import classes from './VisitTimeFields.module.css';
@@ -126,14 +126,14 @@ export function VisitTimeFields({
       </div>
       <Group gap="xs" mih={24} mt={4}>
         <Text fz="sm" c="dimmed">
-          {end === null ? '' : `До ${sayTime(end)}`}
+          {end === null ? '' : `До ${formatTime(end)}`}
           {chosen === undefined
             ? ''
             : `${end === null ? '' : ' · '}${chosen.position}, часы врача: ${hoursOf(chosen, draft.date)}`}
         </Text>
         {proposed > 0 && draft.duration !== proposed && !disabled && (
           <Button size="compact-xs" variant="light" onClick={() => onChange({ duration: proposed })}>
-            По услугам: {sayDuration(proposed)}
+            По услугам: {formatDuration(proposed)}
           </Button>
         )}
       </Group>
@@ -141,7 +141,9 @@ export function VisitTimeFields({
         <Text fz="sm" c="var(--status-arrived-text)" role="status">
           В это время у врача уже {beside.length === 1 ? 'есть визит' : 'есть визиты'}:{' '}
           {beside
-            .map((visit) => `${sayTime(visit.starts_at)}–${sayTime(visit.ends_at)} ${shortName(visit.patient.name)}`)
+            .map(
+              (visit) => `${formatTime(visit.starts_at)}–${formatTime(visit.ends_at)} ${shortName(visit.patient.name)}`,
+            )
             .join(', ')}
         </Text>
       )}

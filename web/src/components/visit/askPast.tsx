@@ -5,7 +5,7 @@ import { ObjectLink } from '@/components/ObjectLink';
 import { StandingVisits } from '@/components/StandingVisits';
 import { readVisit } from '@/lib/api/conflicts';
 import { Declined, isProblem, type Problem } from '@/lib/api/problem';
-import { say, sayTime } from '@/lib/time';
+import { format, formatTime } from '@/lib/time';
 
 interface Warning {
   key: string;
@@ -40,7 +40,8 @@ function WarningItem({ warning: { sentence, visit, doctor, kind, visits } }: { w
         <>
           {' '}
           <ObjectLink type="visit" id={visit.id} newTab underline="always" inherit>
-            {say(visit.starts_at, 'dddd, D MMMM YYYY')}, {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}, {whose}
+            {format(visit.starts_at, 'dddd, D MMMM YYYY')}, {formatTime(visit.starts_at)}–{formatTime(visit.ends_at)},{' '}
+            {whose}
           </ObjectLink>
         </>
       )}

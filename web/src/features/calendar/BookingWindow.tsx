@@ -34,7 +34,7 @@ import { VisitTimeFields } from '@/components/visit/VisitTimeFields';
 import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
 import { bookVisit, refreshVisits } from '@/lib/api/visits';
-import { sayDay, sayTime } from '@/lib/time';
+import { formatDay, formatTime } from '@/lib/time';
 import { type Booking, keepBooking } from './booking';
 
 interface BookingWindowProps {
@@ -79,7 +79,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
     onSuccess: async ({ id, number }) => {
       keepBooking(user_id, null);
       await refreshVisits();
-      reportDone(`Визит № ${number} записан на ${sayDay(draft.date, today)}, ${draft.start}`);
+      reportDone(`Визит № ${number} записан на ${formatDay(draft.date, today)}, ${draft.start}`);
       onBooked(id);
     },
   });
@@ -120,7 +120,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
           Новая запись
           {start !== null && (
             <Text span c="dimmed" fw={400} fz="md">
-              {` · ${sayDay(draft.date, today)}, ${sayTime(start)}`}
+              {` · ${formatDay(draft.date, today)}, ${formatTime(start)}`}
             </Text>
           )}
         </Text>

@@ -15,7 +15,7 @@ import { Problem, sentence } from '@/lib/api/problem';
 import { usePrintNote } from '@/lib/api/viewings';
 import { calendarQuery } from '@/lib/api/visits';
 import { usePrinting } from '@/lib/printing';
-import { addDays, addMinutes, dateOf, minuteFrom, minuteOf, momentAt, sayDate, sayDay } from '@/lib/time';
+import { addDays, addMinutes, dateOf, minuteFrom, minuteOf, momentAt, formatDate, formatDay } from '@/lib/time';
 import { type Booking, keptBooking, newBooking } from './booking';
 import { BookingWindow } from './BookingWindow';
 import classes from './CalendarPage.module.css';
@@ -51,7 +51,7 @@ export function CalendarPage() {
   const step = search.step ?? usualStep ?? me.clinic.calendar_step;
   const days = shownDays(search, today);
   const { from, to } = days;
-  usePageTitle(view === 'day' ? `${sayDate(date)}, расписание` : `Неделя с ${sayDate(from)}, расписание`);
+  usePageTitle(view === 'day' ? `${formatDate(date)}, расписание` : `Неделя с ${formatDate(from)}, расписание`);
 
   const staff = useQuery({ ...days.staff, enabled: view === 'week', placeholderData: keepPreviousData });
   const weekDoctors = staff.data?.doctors ?? [];
@@ -114,8 +114,8 @@ export function CalendarPage() {
     [navigate, setUsualStep],
   );
 
-  const wanted = useQuery({ ...patientQuery(search.patient ?? ''), enabled: search.patient !== undefined });
-  const patient = search.patient === undefined ? null : (wanted.data ?? null);
+  const chosenPatient = useQuery({ ...patientQuery(search.patient ?? ''), enabled: search.patient !== undefined });
+  const patient = search.patient === undefined ? null : (chosenPatient.data ?? null);
   const [booking, setBooking] = useState<Booking | null>(() => keptBooking(me.user_id));
   const create = (column: Column, start: number, end: number, dragged: boolean) => {
     if (!isWorking(column.hours, start, Math.min(start + 1, end))) {
@@ -188,7 +188,7 @@ export function CalendarPage() {
           onNew={createSoon}
         />
         {patient !== null && (
-          <div className={classes.wanted} role="status">
+          <div className={classes.chosenPatient} role="status">
             <span>
               Выберите время для пациента: <b>{patient.name}</b>
             </span>
@@ -198,7 +198,7 @@ export function CalendarPage() {
       </div>
       {onPaper && (
         <PrintedVisits
-          title={view === 'day' ? `Расписание на ${sayDate(date)}` : `Расписание на неделю с ${sayDate(from)}`}
+          title={view === 'day' ? `Расписание на ${formatDate(date)}` : `Расписание на неделю с ${formatDate(from)}`}
           columns={columns}
         />
       )}
@@ -209,7 +209,9 @@ export function CalendarPage() {
           aria-busy={calendar.isPlaceholderData}
         >
           <TimeGrid
-            label={view === 'day' ? `Расписание: ${sayDay(date, today)}` : `Расписание на неделю с ${sayDate(from)}`}
+            label={
+              view === 'day' ? `Расписание: ${formatDay(date, today)}` : `Расписание на неделю с ${formatDate(from)}`
+            }
             columns={columns}
             geometry={geometry}
             today={today}

@@ -5,7 +5,7 @@ import { IconCalendar, IconChevronLeft, IconChevronRight, IconEye, IconEyeOff, I
 import { useState } from 'react';
 import { Choice } from '@/components/fields/Choice';
 import type { CalendarDoctor } from '@/lib/api/model';
-import { addDays, type LocalDate, mondayOf, say, sayDayShort } from '@/lib/time';
+import { addDays, type LocalDate, mondayOf, format, formatDayShort } from '@/lib/time';
 import classes from './CalendarToolbar.module.css';
 import { DoctorFilter } from './DoctorFilter';
 import { STEPS } from './geometry';
@@ -30,18 +30,18 @@ interface CalendarToolbarProps {
 
 function titleOf(date: LocalDate, view: CalendarView): string {
   if (view === 'day') {
-    const text = say(date, 'dddd, D MMMM');
+    const text = format(date, 'dddd, D MMMM');
     return `${text.charAt(0).toUpperCase()}${text.slice(1)} ${date.slice(0, 4)}`;
   }
   const monday = mondayOf(date);
   const sunday = addDays(monday, 6);
   const sameMonth = monday.slice(0, 7) === sunday.slice(0, 7);
-  return `${say(monday, sameMonth ? 'D' : 'D MMMM')} – ${say(sunday, 'D MMMM YYYY')}`;
+  return `${format(monday, sameMonth ? 'D' : 'D MMMM')} – ${format(sunday, 'D MMMM YYYY')}`;
 }
 
 /** For tablets, where the row is short. */
 function briefOf(date: LocalDate, view: CalendarView): string {
-  return view === 'day' ? `${sayDayShort(date)} ${date.slice(0, 4)}` : titleOf(date, view);
+  return view === 'day' ? `${formatDayShort(date)} ${date.slice(0, 4)}` : titleOf(date, view);
 }
 
 export function CalendarToolbar(props: CalendarToolbarProps) {

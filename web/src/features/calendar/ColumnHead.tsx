@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { occupies } from '@/components/visit/status';
 import { employeePhotoAddress } from '@/lib/api/photos';
 import { counted, plural, shortName } from '@/lib/text';
-import { clock, sayDayShort } from '@/lib/time';
+import { clock, formatDayShort } from '@/lib/time';
 import classes from './ColumnHead.module.css';
 import type { Column } from './columns';
 
@@ -14,13 +14,13 @@ interface ColumnHeadProps {
 
 /** The doctor's photo in a ring of their colour; without one, and where columns are narrow, the colour alone. */
 function Face({ column: { doctorId, color, photo }, shows }: ColumnHeadProps) {
-  const seen = doctorId !== null && photo !== null && shows === 'doctor';
+  const pictured = doctorId !== null && photo !== null && shows === 'doctor';
   const ground = color === '' ? undefined : { background: color };
   return (
     <>
-      {seen && <img className={classes.face} style={ground} src={employeePhotoAddress(doctorId, photo)} alt="" />}
+      {pictured && <img className={classes.face} style={ground} src={employeePhotoAddress(doctorId, photo)} alt="" />}
       {color !== '' && (
-        <span className={classes.dot} style={ground} data-photo={seen || undefined} aria-hidden="true" />
+        <span className={classes.dot} style={ground} data-photo={pictured || undefined} aria-hidden="true" />
       )}
     </>
   );
@@ -47,7 +47,7 @@ export function ColumnHead({ column, shows }: ColumnHeadProps) {
             search={(now) => ({ ...now, date: column.date, view: undefined, doctor: undefined })}
             className={classes.name}
           >
-            {sayDayShort(column.date)}
+            {formatDayShort(column.date)}
           </Link>
           {pill}
         </div>

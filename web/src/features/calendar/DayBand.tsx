@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { say, type LocalDate } from '@/lib/time';
+import { format, type LocalDate } from '@/lib/time';
 import type { Column } from './columns';
 import classes from './TimeGrid.module.css';
 
@@ -25,7 +25,7 @@ export function DayBand({ date, span, today }: Day & { today: boolean }) {
         search={(now) => ({ ...now, date, view: undefined, doctor: undefined })}
         className={classes.bandName}
       >
-        {say(date, 'dddd, D MMMM')}
+        {format(date, 'dddd, D MMMM')}
       </Link>
     </div>
   );

@@ -13,7 +13,7 @@ interface GhostBlockProps {
   oneAtOnce: boolean;
 }
 
-export function sayMinute(minute: number): string {
+export function formatMinute(minute: number): string {
   return clock(((minute % 1440) + 1440) % 1440);
 }
 
@@ -44,7 +44,7 @@ export function GhostBlock({ store, geometry, columns, oneAtOnce }: GhostBlockPr
       }}
     >
       <b>
-        {sayMinute(ghost.from)}–{sayMinute(ghost.to)}
+        {formatMinute(ghost.from)}–{formatMinute(ghost.to)}
         {reason !== null && ` · ${reason}`}
       </b>
       {ghost.visit !== null && <span>{ghost.visit.patient.name}</span>}

@@ -6,8 +6,8 @@ import { FirstVisitMark } from '@/components/visit/FirstVisitMark';
 import { StatusBadge } from '@/components/visit/StatusBadge';
 import type { Visit } from '@/lib/api/model';
 import { useStore } from '@/lib/store';
-import { filled, sayPhone } from '@/lib/text';
-import { sayTime } from '@/lib/time';
+import { filled, formatPhone } from '@/lib/text';
+import { formatTime } from '@/lib/time';
 import { cardPlace } from './cardPlace';
 import type { Column } from './columns';
 import classes from './PointedVisit.module.css';
@@ -70,7 +70,7 @@ function VisitCard({ visit, pointed, card }: VisitCardProps) {
       <Stack gap={8}>
         <Group gap={8} justify="space-between">
           <Text fz="sm" fw={600} className="tabular">
-            {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}
+            {formatTime(visit.starts_at)}–{formatTime(visit.ends_at)}
           </Text>
           <StatusBadge status={visit.status} />
         </Group>
@@ -80,7 +80,7 @@ function VisitCard({ visit, pointed, card }: VisitCardProps) {
             {visit.first_visit && <FirstVisitMark />}
           </Group>
           <Text fz="sm" c="dimmed" className="tabular">
-            {filled([sayPhone(patient.phone), `карта ${patient.card_number}`]).join(' · ')}
+            {filled([formatPhone(patient.phone), `карта ${patient.card_number}`]).join(' · ')}
           </Text>
         </div>
         <PatientBrief id={patient.id} beside={visit.id} />

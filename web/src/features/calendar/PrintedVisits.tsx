@@ -1,13 +1,13 @@
 import { Table, Title } from '@mantine/core';
 import { PaperLine } from '@/components/PaperLine';
 import { STATUSES } from '@/components/visit/status';
-import { sayPhone } from '@/lib/text';
-import { clock, type LocalDate, say, sayTime } from '@/lib/time';
+import { formatPhone } from '@/lib/text';
+import { clock, type LocalDate, format, formatTime } from '@/lib/time';
 import type { Column } from './columns';
 import classes from './PrintedVisits.module.css';
 
 /** A sheet of paper outlives the year. */
-const paperDay = (date: LocalDate) => say(date, 'dddd, D MMMM YYYY');
+const paperDay = (date: LocalDate) => format(date, 'dddd, D MMMM YYYY');
 
 /** The calendar on paper: every visit of every column in a table, since a grid as high as a day can't be cut into sheets. */
 export function PrintedVisits({ title, columns }: { title: string; columns: readonly Column[] }) {
@@ -48,10 +48,10 @@ export function PrintedVisits({ title, columns }: { title: string; columns: read
                     .map((visit) => (
                       <Table.Tr key={visit.id}>
                         <Table.Td className={classes.whole}>
-                          {sayTime(visit.starts_at)}–{sayTime(visit.ends_at)}
+                          {formatTime(visit.starts_at)}–{formatTime(visit.ends_at)}
                         </Table.Td>
                         <Table.Td>{visit.patient.name}</Table.Td>
-                        <Table.Td className={classes.whole}>{sayPhone(visit.patient.phone)}</Table.Td>
+                        <Table.Td className={classes.whole}>{formatPhone(visit.patient.phone)}</Table.Td>
                         <Table.Td>
                           {visit.lines
                             .map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name))

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Column } from './columns';
 import { type Geometry, top } from './geometry';
-import { sayMinute } from './GhostBlock';
+import { formatMinute } from './GhostBlock';
 import classes from './TimeGrid.module.css';
 
 interface SlotCursorProps {
@@ -24,7 +24,7 @@ export function SlotCursor({ columns, geometry, start, onCreate, announce }: Slo
   const to = Math.min(from + slot.lines * step, geometry.to);
   const share = 100 / columns.length;
   const label = (mark: { column: number; from: number; to: number }) =>
-    `${sayMinute(mark.from)}–${sayMinute(mark.to)}, ${columns[mark.column]?.name ?? ''}`;
+    `${formatMinute(mark.from)}–${formatMinute(mark.to)}, ${columns[mark.column]?.name ?? ''}`;
 
   const move = (change: Partial<typeof slot>) => {
     const next = { column: at, from, lines: slot.lines, ...change };

@@ -4,7 +4,7 @@ import { createGhostStore } from './ghost';
 import type { Column } from './columns';
 import { type Geometry, height, minuteAt, top } from './geometry';
 import { GhostBlock } from './GhostBlock';
-import { sayDay } from '@/lib/time';
+import { formatDay } from '@/lib/time';
 import { DayBand, daysOf } from './DayBand';
 import { GridColumn } from './GridColumn';
 import { SlotCursor } from './SlotCursor';
@@ -59,24 +59,24 @@ export function TimeGrid({
   const card = useRef<HTMLDivElement>(null);
   const [ghosts] = useState(createGhostStore);
   const [pointed] = useState(createPointedStore);
-  const [said, setSaid] = useState('');
+  const [spoken, announce] = useState('');
   const situation = useRef({ columns, geometry, actions, oneAtOnce });
   useLayoutEffect(() => {
     situation.current = { columns, geometry, actions, oneAtOnce };
   });
   useEffect(() => {
-    announcement.current = setSaid;
+    announcement.current = announce;
     return () => {
       announcement.current = null;
     };
   }, [announcement]);
 
   useGridPointer(body, scroller, ghosts, situation);
-  useGridKeys(body, ghosts, situation, setSaid);
+  useGridKeys(body, ghosts, situation, announce);
   useVisitPointing(body, scroller, card, pointed);
 
   const days = useMemo(() => daysOf(columns), [columns]);
-  const dayNames = useMemo(() => new Map(days.map(({ date }) => [date, sayDay(date, today)])), [days, today]);
+  const dayNames = useMemo(() => new Map(days.map(({ date }) => [date, formatDay(date, today)])), [days, today]);
   const shownDays = days.map(({ date }) => date).join(' ');
   const geometryBefore = useRef(geometry);
   useLayoutEffect(() => {
@@ -104,7 +104,7 @@ export function TimeGrid({
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [shownDays, bands]);
 
-  // told by an attribute: container queries over hundreds of blocks cost more than all the rest
+  // marked by an attribute: container queries over hundreds of blocks cost more than all the rest
   useEffect(() => {
     const grid = body.current;
     if (grid === null) return undefined;
@@ -165,14 +165,14 @@ export function TimeGrid({
             geometry={geometry}
             start={now ?? opening}
             onCreate={actions.create}
-            announce={setSaid}
+            announce={announce}
           />
           <GhostBlock store={ghosts} geometry={geometry} columns={columns} oneAtOnce={oneAtOnce} />
         </div>
       </div>
       <PointedVisit store={pointed} columns={columns} card={card} />
       <VisuallyHidden role="status" aria-live="assertive">
-        {said}
+        {spoken}
       </VisuallyHidden>
     </div>
   );

@@ -1,8 +1,8 @@
 import { type CSSProperties, memo } from 'react';
 import { STATUSES } from '@/components/visit/status';
 import type { Visit } from '@/lib/api/model';
-import { filled, sayPhone } from '@/lib/text';
-import { sayTime } from '@/lib/time';
+import { filled, formatPhone } from '@/lib/text';
+import { formatTime } from '@/lib/time';
 import classes from './VisitBlock.module.css';
 
 interface VisitBlockProps {
@@ -26,9 +26,9 @@ interface VisitBlockProps {
 export const VisitBlock = memo(function VisitBlock(props: VisitBlockProps) {
   const { visit, top, height, left, width, resizable, pending } = props;
   const services = visit.lines.map(({ name }) => name).join(', ');
-  const phone = visit.patient.phone === '' ? '' : sayPhone(visit.patient.phone);
+  const phone = visit.patient.phone === '' ? '' : formatPhone(visit.patient.phone);
   const lines = height < 34 ? 1 : Math.floor((height - 4) / 16);
-  const times = `${sayTime(visit.starts_at)}–${sayTime(visit.ends_at)}`;
+  const times = `${formatTime(visit.starts_at)}–${formatTime(visit.ends_at)}`;
   const style: CSSProperties = { top, height };
   if (width < 1) {
     style.left = `calc(${left * 100}% + 2px)`;
@@ -63,7 +63,7 @@ export const VisitBlock = memo(function VisitBlock(props: VisitBlockProps) {
 
 /** What is read out: the visible texts in their order, then what the eye sees by colour and marks. */
 function labelOf(visit: Visit, times: string, services: string, phone: string): string {
-  const seen = filled([visit.patient.name, times, services, phone, visit.comment]).join(' ');
+  const visible = filled([visit.patient.name, times, services, phone, visit.comment]).join(' ');
   const marks = filled([STATUSES[visit.status].label.toLowerCase(), visit.first_visit ? 'первичный' : '']).join(', ');
-  return `${seen}, ${marks}`;
+  return `${visible}, ${marks}`;
 }

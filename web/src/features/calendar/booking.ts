@@ -36,8 +36,8 @@ export function keepBooking(userId: string, booking: Booking | null): void {
 
 export function keptBooking(userId: string): Booking | null {
   try {
-    const kept = sessionStorage.getItem(keyOf(userId));
-    return kept === null ? null : (JSON.parse(kept) as Booking);
+    const stored = sessionStorage.getItem(keyOf(userId));
+    return stored === null ? null : (JSON.parse(stored) as Booking);
   } catch {
     return null;
   }

@@ -70,7 +70,7 @@ const CALENDAR: Calendar = {
 const ALL = { dates: [MON, TUE], doctors: null, everyDate: false, withoutDoctor: false };
 
 describe('columns of the calendar', () => {
-  it('shows who works, whoever has visits, and visits without a doctor', () => {
+  it('shows who works, others who have visits, and visits without a doctor', () => {
     expect(columnsOf(CALENDAR, ALL).map(({ key }) => key)).toEqual([`orlov ${MON}`, `orlov ${TUE}`, `none ${TUE}`]);
   });
 

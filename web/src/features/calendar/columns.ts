@@ -75,7 +75,7 @@ interface Wanted {
   withoutDoctor: boolean;
 }
 
-/** Columns in the order of dates, then doctors: who works that day, and whoever has visits then. */
+/** Columns in the order of dates, then doctors: who works that day, and others who have visits then. */
 export function columnsOf(calendar: Calendar, { dates, doctors, everyDate, withoutDoctor }: Wanted): Column[] {
   const byCell = new Map<string, Visit[]>();
   for (const visit of calendar.visits) {

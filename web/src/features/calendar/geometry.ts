@@ -33,21 +33,21 @@ function snap(minute: number, step: number): number {
 }
 
 /** Where something that stands at `rest` is dragged to: a line of the grid, or back to where it stood, also between the lines. */
-function dropped(rest: number, wanted: number, step: number): number {
-  return Math.abs(wanted - rest) < step / 2 ? rest : snap(wanted, step);
+function dropped(rest: number, target: number, step: number): number {
+  return Math.abs(target - rest) < step / 2 ? rest : snap(target, step);
 }
 
 /** A visit moved from `rest`: its start on the grid's lines, its length kept, at least one line of it on screen. */
-export function movedTo(geometry: Geometry, rest: number, wanted: number, length: number): [from: number, to: number] {
+export function movedTo(geometry: Geometry, rest: number, target: number, length: number): [from: number, to: number] {
   const { step } = geometry;
-  const from = Math.min(Math.max(dropped(rest, wanted, step), geometry.from - length + step), geometry.to - step);
+  const from = Math.min(Math.max(dropped(rest, target, step), geometry.from - length + step), geometry.to - step);
   return [from, from + length];
 }
 
 /** A visit whose lower edge is dragged from `rest`: never shorter than a line of the grid (or 5 minutes for finer ones). */
-export function resizedTo(geometry: Geometry, from: number, rest: number, wanted: number): number {
+export function resizedTo(geometry: Geometry, from: number, rest: number, target: number): number {
   const { step } = geometry;
-  return Math.max(dropped(rest, wanted, step), from + Math.min(step, 5));
+  return Math.max(dropped(rest, target, step), from + Math.min(step, 5));
 }
 
 /** Free time marked by dragging from one point to another, in whole lines. */

@@ -18,27 +18,27 @@ const COLUMN = {
   hours: [[540, 900]],
   visits: [BUSY, visit('gone', '12:00', '13:00', 'cancelled'), visit('missed', '13:00', '14:00', 'no_show')],
 } as unknown as Column;
-const held = (from: number, to: number, what: Visit | null = visit('held', '09:00', '09:30')) =>
+const dragged = (from: number, to: number, what: Visit | null = visit('held', '09:00', '09:30')) =>
   ({ kind: 'move', column: 0, from, to, visit: what }) as const;
 
 describe('what stands in the way of what is held', () => {
   it('is time without reception, also in part', () => {
-    expect(hindrance(held(880, 920), COLUMN, true)).toBe('приёма нет');
-    expect(hindrance(held(500, 560), COLUMN, false)).toBe('приёма нет');
-    expect(hindrance(held(540, 600), COLUMN, true)).toBeNull();
+    expect(hindrance(dragged(880, 920), COLUMN, true)).toBe('приёма нет');
+    expect(hindrance(dragged(500, 560), COLUMN, false)).toBe('приёма нет');
+    expect(hindrance(dragged(540, 600), COLUMN, true)).toBeNull();
   });
 
   it('is another live visit where a doctor sees one at a time; touching ones are none', () => {
-    expect(hindrance(held(590, 610), COLUMN, true)).toBe('занято');
-    expect(hindrance(held(640, 680, null), COLUMN, true)).toBe('занято');
-    expect(hindrance(held(590, 610), COLUMN, false)).toBeNull();
-    expect(hindrance(held(570, 600), COLUMN, true)).toBeNull();
-    expect(hindrance(held(620, 650, BUSY), COLUMN, true)).toBeNull();
-    expect(hindrance(held(590, 610), { ...COLUMN, doctorId: null }, true)).toBeNull();
+    expect(hindrance(dragged(590, 610), COLUMN, true)).toBe('занято');
+    expect(hindrance(dragged(640, 680, null), COLUMN, true)).toBe('занято');
+    expect(hindrance(dragged(590, 610), COLUMN, false)).toBeNull();
+    expect(hindrance(dragged(570, 600), COLUMN, true)).toBeNull();
+    expect(hindrance(dragged(620, 650, BUSY), COLUMN, true)).toBeNull();
+    expect(hindrance(dragged(590, 610), { ...COLUMN, doctorId: null }, true)).toBeNull();
   });
 
   it('is no visit that was cancelled or missed, nor is one in its own way', () => {
-    expect(hindrance(held(720, 840), COLUMN, true)).toBeNull();
-    expect(hindrance(held(600, 660, visit('off', '09:00', '10:00', 'cancelled')), COLUMN, true)).toBeNull();
+    expect(hindrance(dragged(720, 840), COLUMN, true)).toBeNull();
+    expect(hindrance(dragged(600, 660, visit('off', '09:00', '10:00', 'cancelled')), COLUMN, true)).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { minuteFrom, minutesBetween } from '@/lib/time';
 import type { Column } from './columns';
 import type { Geometry } from './geometry';
 import { type Direction, neighbour, shifted } from './gridKeys';
-import { sayMinute } from './GhostBlock';
+import { formatMinute } from './GhostBlock';
 import { type Ghost, type GhostStore, hindrance } from './ghost';
 import type { GridActions } from './useGridPointer';
 
@@ -102,7 +102,7 @@ export function useGridKeys(
       const column = columns[ghost.column];
       const reason = column === undefined ? null : hindrance(ghost, column, oneAtOnce);
       announce(
-        `${sayMinute(ghost.from)}–${sayMinute(ghost.to)}, ${column?.name ?? ''}${reason === null ? '' : `, ${reason}`}. Отпустите Alt, чтобы перенести`,
+        `${formatMinute(ghost.from)}–${formatMinute(ghost.to)}, ${column?.name ?? ''}${reason === null ? '' : `, ${reason}`}. Отпустите Alt, чтобы перенести`,
       );
     };
 

@@ -171,7 +171,7 @@ export function useGridPointer(
     const move = (event: PointerEvent) => {
       if (gesture === null || event.pointerId !== gesture.pointer) return;
       if (event.buttons === 0) {
-        finish(); // let go of where nobody told
+        finish(); // let go of outside, which no event reports
         return;
       }
       last = { x: event.clientX, y: event.clientY };

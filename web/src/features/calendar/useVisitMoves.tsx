@@ -6,7 +6,7 @@ import { reportProblem } from '@/components/notices';
 import { askPast } from '@/components/visit/askPast';
 import type { Calendar, Visit, VisitChange } from '@/lib/api/model';
 import { changeVisit, refreshVisits } from '@/lib/api/visits';
-import { type Place, sayMove } from './place';
+import { type Place, formatMove } from './place';
 
 function changeOf(before: Place, after: Place): VisitChange {
   return {
@@ -17,7 +17,7 @@ function changeOf(before: Place, after: Place): VisitChange {
 }
 
 /**
- * Moves that are shown at once and told to the server: until its answer the visit stands at its new place; refused, it goes back
+ * Moves that are shown at once and sent to the server: until its answer the visit stands at its new place; refused, it goes back
  * with the reason. A carried-out move can be taken back from its notice.
  */
 export function useVisitMoves(announcement: RefObject<((text: string) => void) | null>) {
@@ -41,7 +41,7 @@ export function useVisitMoves(announcement: RefObject<((text: string) => void) |
           takenBack ? 'Всё равно вернуть' : 'Всё равно перенести',
         );
         await refreshVisits();
-        const text = `${visit.patient.name}: ${sayMove(visit, to, today)}`;
+        const text = `${visit.patient.name}: ${formatMove(visit, to, today)}`;
         const stays = to.starts_at === visit.starts_at && to.doctor?.id === visit.doctor?.id;
         const title = stays ? 'Длительность изменена' : 'Визит перенесён';
         announcement.current?.(`${takenBack ? 'Визит возвращён' : title}. ${text}`);

@@ -71,12 +71,12 @@ export function useVisitPointing(
         const visit = block.dataset.visit;
         const rests = x === null ? block === document.activeElement : block.matches(':hover');
         if (visit === undefined || !rests || grid.dataset.dragging !== undefined) return;
-        const [own, seen] = [block.getBoundingClientRect(), port.getBoundingClientRect()];
+        const [own, visible] = [block.getBoundingClientRect(), port.getBoundingClientRect()];
         const box = {
-          left: Math.max(own.left, seen.left),
-          top: Math.max(own.top, seen.top),
-          right: Math.min(own.right, seen.right),
-          bottom: Math.min(own.bottom, seen.bottom),
+          left: Math.max(own.left, visible.left),
+          top: Math.max(own.top, visible.top),
+          right: Math.min(own.right, visible.right),
+          bottom: Math.min(own.bottom, visible.bottom),
         };
         rest();
         pointed.set({ visit, block, box, x: x ?? (box.left + box.right) / 2, byKeys: x === null });

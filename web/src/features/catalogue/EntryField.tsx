@@ -64,7 +64,7 @@ export function EntryField({ field, value, referred, saved, error, note, disable
         <Select
           {...shared}
           clearable={!required}
-          data={Object.entries(choices).map(([key, said]) => ({ value: key, label: said }))}
+          data={Object.entries(choices).map(([value, label]) => ({ value, label }))}
           value={text === '' ? null : text}
           onChange={(choice) => onChange(choice ?? '')}
         />

@@ -22,7 +22,7 @@ import {
 import type { ObjectType } from '@/lib/api/objectTypes';
 import { type Card, theirValue } from '@/lib/cardEdits';
 import { EntryField } from './EntryField';
-import { cardOf, emptyCard, missing, faultsOfRefusal, sayValue } from './entryForm';
+import { cardOf, emptyCard, missing, faultsOfRefusal, formatValue } from './entryForm';
 import { useCatalogue } from './useCatalogue';
 import { useRefresh } from './useRefresh';
 import classes from './EntryWindow.module.css';
@@ -120,7 +120,7 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entr
                       others !== undefined && (
                         <OthersSaved
                           value={
-                            field.type === 'reference' ? (entry?.names[field.name] ?? '') : sayValue(field, others)
+                            field.type === 'reference' ? (entry?.names[field.name] ?? '') : formatValue(field, others)
                           }
                         />
                       )

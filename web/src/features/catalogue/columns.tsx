@@ -3,7 +3,7 @@ import { ColorSwatch, Group, Text } from '@mantine/core';
 import { TextLink } from '@/components/links';
 import type { ListColumn } from '@/components/list/ListTable';
 import type { Catalogue, CatalogueField, Entry } from '@/lib/api/catalogue';
-import { rubles, sayPhone } from '@/lib/text';
+import { rubles, formatPhone } from '@/lib/text';
 
 export function nameOf({ fields }: Entry): string {
   return String(fields.name);
@@ -18,11 +18,11 @@ export function columnsOf({ key, fields }: Catalogue): ListColumn<Entry>[] {
     ...(field.type === 'money' ? { align: 'right' as const, width: 130 } : {}),
     ...(field.type === 'lines' ? { grow: true } : {}),
     render: field.name === 'name' ? (entry) => nameCell(key, entry) : (entry) => cell(field, entry),
-    text: field.name === 'name' ? toldName : (entry) => told(field, entry),
+    text: field.name === 'name' ? nameText : (entry) => cellText(field, entry),
   }));
 }
 
-function toldName(entry: Entry): string {
+function nameText(entry: Entry): string {
   return entry.deleted ? `${nameOf(entry)} (удалено)` : nameOf(entry);
 }
 
@@ -48,11 +48,11 @@ function cell(field: CatalogueField, entry: Entry) {
   if (field.type === 'money') return <span className="tabular">{rubles(String(value))}</span>;
   if (field.type === 'color' && value !== '')
     return <ColorSwatch size={16} color={String(value)} title={String(value)} />;
-  return told(field, entry);
+  return cellText(field, entry);
 }
 
 /** A value as plain text. */
-function told({ name, type, choices }: CatalogueField, { fields, names }: Entry): string {
+function cellText({ name, type, choices }: CatalogueField, { fields, names }: Entry): string {
   const value = fields[name];
   if (value === null || value === undefined || value === '') return '';
   switch (type) {
@@ -66,7 +66,7 @@ function told({ name, type, choices }: CatalogueField, { fields, names }: Entry)
     case 'factor':
       return String(value).replace('.', ',');
     case 'phone':
-      return sayPhone(String(value));
+      return formatPhone(String(value));
     default:
       return String(value);
   }

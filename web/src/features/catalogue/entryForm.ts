@@ -2,8 +2,8 @@
 import type { Catalogue, CatalogueField, Entry, EntryFields } from '@/lib/api/catalogue';
 import { among, faultsIn } from '@/lib/api/faults';
 import type { Card, Value } from '@/lib/cardEdits';
-import { sayPhone } from '@/lib/text';
-import { sayNumber, shortest } from '@/lib/typed/numbers';
+import { formatPhone } from '@/lib/text';
+import { formatNumber, shortest } from '@/lib/typed/numbers';
 
 export function emptyCard(catalogue: Catalogue): Card {
   return Object.fromEntries(catalogue.fields.map((field) => [field.name, emptyValue(field)]));
@@ -24,14 +24,14 @@ function shown({ type }: CatalogueField, value: EntryFields[string] | undefined)
   if (typeof value === 'boolean') return value;
   const text = String(value);
   if (type === 'money' || type === 'factor') return shortest(text);
-  return type === 'phone' ? sayPhone(text) : text;
+  return type === 'phone' ? formatPhone(text) : text;
 }
 
 /** A value of the form in words. */
-export function sayValue({ type }: CatalogueField, value: Value): string {
+export function formatValue({ type }: CatalogueField, value: Value): string {
   const text = String(value);
-  if (type === 'money') return sayNumber(text, '₽');
-  return type === 'factor' ? sayNumber(text) : text;
+  if (type === 'money') return formatNumber(text, '₽');
+  return type === 'factor' ? formatNumber(text) : text;
 }
 
 export type Faults = Readonly<Record<string, string | undefined>>;

@@ -9,7 +9,7 @@ import { OthersSaved } from '@/components/OthersSaved';
 import { limits } from '@/lib/api/limits';
 import { POSITIONS, SPECIALITIES } from '@/lib/api/dictionaries';
 import { theirValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
-import { sayBirthDate } from '@/lib/text';
+import { formatBirthDate } from '@/lib/text';
 import type { Faults, Field } from './card';
 import classes from './CardFields.module.css';
 import type { EmployeeCard } from './queries';
@@ -37,7 +37,7 @@ export function CardFields({ employee, saved, edits, disabled = false, faults, o
       inputWrapperOrder: ORDER,
       description:
         others === undefined ? undefined : (
-          <OthersSaved value={others === '' ? '' : (nameOf(field) ?? sayBirthDate(String(others)))} />
+          <OthersSaved value={others === '' ? '' : (nameOf(field) ?? formatBirthDate(String(others)))} />
         ),
       error: faults?.[field],
     };

@@ -15,7 +15,7 @@ export function DeleteDialog({ employee, onDone, onClose }: DeleteDialogProps): 
       means="Сотрудник исчезнет из графика и календаря, доступ к системе закроется. Карточка и история останутся, сотрудника можно вернуть."
       remove={() => deleteEmployee(employee.id, employee.version)}
       refresh={onDone}
-      said={`${employee.name}: удалён. Вернуть можно в карточке.`}
+      notice={`${employee.name}: удалён. Вернуть можно в карточке.`}
       whom={{ kind: 'employee', id: employee.id }}
       free="Теперь сотрудника можно удалить."
       onClose={onClose}

@@ -14,7 +14,7 @@ import { useReturnColumn } from '@/components/list/useReturnColumn';
 import { Page } from '@/components/Page';
 import { useMe } from '@/lib/api/me';
 import { employeePhotoAddress } from '@/lib/api/photos';
-import { sayPhone } from '@/lib/text';
+import { formatPhone } from '@/lib/text';
 import { employeesQuery, isEmployeesSort, returnEmployee, type EmployeeItem } from './queries';
 import type { EmployeesSearch } from './search';
 
@@ -71,8 +71,8 @@ const COLUMNS: readonly ListColumn<EmployeeItem>[] = [
     key: 'phone',
     title: 'Телефон',
     width: 170,
-    render: ({ phone }) => <span className="tabular">{sayPhone(phone)}</span>,
-    text: ({ phone }) => sayPhone(phone),
+    render: ({ phone }) => <span className="tabular">{formatPhone(phone)}</span>,
+    text: ({ phone }) => formatPhone(phone),
   },
   { key: 'email', title: 'E-mail', optional: true, render: ({ email }) => email, text: ({ email }) => email },
   {

@@ -1,7 +1,7 @@
 /** The fields of an employee's card as the form holds them: dates in stored form, the rest as people write it. */
 import { among, faultsIn, type FaultsOf } from '@/lib/api/faults';
 import type { Card, Value } from '@/lib/cardEdits';
-import { sayPhone } from '@/lib/text';
+import { formatPhone } from '@/lib/text';
 import type { EmployeeCard } from './queries';
 
 export const EMPTY_CARD = {
@@ -36,8 +36,8 @@ export function cardOf(employee: EmployeeCard): Card {
   const fields = Object.keys(EMPTY_CARD) as Field[];
   return {
     ...Object.fromEntries(fields.map((field) => [field, employee[field] ?? ''])),
-    phone: sayPhone(employee.phone),
-    other_phones: employee.other_phones.split(', ').map(sayPhone).join(', '),
+    phone: formatPhone(employee.phone),
+    other_phones: employee.other_phones.split(', ').map(formatPhone).join(', '),
     snils: employee.snils.replace(/^(\d{3})(\d{3})(\d{3})(\d{2})$/, '$1-$2-$3 $4'),
     passport_number: employee.passport_number.replace(/^(\d{2})(\d{2})(\d{6})$/, '$1 $2 $3'),
   };

@@ -18,10 +18,10 @@ export function isEmployeesSort(value: string | undefined): value is EmployeesSo
 
 const MODELS = ['employees', 'accesses', 'rights_sets', 'catalogue'] as const;
 
-export const employeesQuery = (wanted: EmployeesFilter) =>
+export const employeesQuery = (filter: EmployeesFilter) =>
   queryOptions({
-    queryKey: ['employees', wanted],
-    queryFn: ({ signal }) => answer(api.GET('/api/employees', { params: { query: wanted }, signal })),
+    queryKey: ['employees', filter],
+    queryFn: ({ signal }) => answer(api.GET('/api/employees', { params: { query: filter }, signal })),
     placeholderData: keepPreviousData,
     meta: { models: [...MODELS, 'settings'] },
   });

@@ -5,7 +5,7 @@ import classes from './excel.module.css';
 /** How many rows, by what becomes of them; before loading what would, afterwards what did. */
 export function Counts({ job }: { readonly job: ExcelImport }): ReactNode {
   const { state, counts } = job;
-  const told: [string, number][] =
+  const rows: [string, number][] =
     state === 'checked'
       ? [
           ['Создать', counts.create],
@@ -19,7 +19,9 @@ export function Counts({ job }: { readonly job: ExcelImport }): ReactNode {
           ['Изменено', counts.edited],
           ['С ошибками', counts.refused + counts.failed],
           ['Без изменений', counts.unchanged],
-          ...(counts.held > counts.decided ? ([['Без решения', counts.held - counts.decided]] as [string, number][]) : []),
+          ...(counts.held > counts.decided
+            ? ([['Без решения', counts.held - counts.decided]] as [string, number][])
+            : []),
           ...(counts.undone + counts.kept > 0
             ? ([
                 ['Отменено', counts.undone],
@@ -29,7 +31,7 @@ export function Counts({ job }: { readonly job: ExcelImport }): ReactNode {
         ];
   return (
     <dl className={classes.counts}>
-      {told.map(([label, count]) => (
+      {rows.map(([label, count]) => (
         <div key={label}>
           <dt>{label}</dt>
           <dd>{count.toLocaleString('ru-RU')}</dd>

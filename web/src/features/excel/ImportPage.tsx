@@ -25,7 +25,7 @@ export function ImportPage(): ReactNode {
   const job = query.data;
   const acting = useMutation({
     mutationFn: (act: (id: string) => Promise<ExcelImport>) => act(id),
-    onSuccess: (told) => queries.setQueryData(importQuery(id).queryKey, told),
+    onSuccess: (started) => queries.setQueryData(importQuery(id).queryKey, started),
   });
   const { state, counts } = job ?? {};
   const errors = useDownload(`/api/excel/imports/${id}/errors.xlsx`, 'Ошибки загрузки.xlsx');
@@ -135,17 +135,22 @@ function hasErrors({ state, counts }: ExcelImport): boolean {
 function Running({ job }: { readonly job: ExcelImport }): ReactNode {
   const { rows_done: done, rows_total: total } = job;
   const share = total === 0 ? 100 : (100 * done) / total;
-  const told =
+  const progress =
     total === 0
       ? `Прочитано: ${counted(done, 'строка', 'строки', 'строк')}`
       : `${done.toLocaleString('ru-RU')} из ${counted(total, 'строки', 'строк', 'строк')}`;
   return (
     <div>
       <Progress.Root size="lg">
-        <Progress.Section value={share} animated={total === 0} aria-label={STATES[job.state]} aria-valuetext={told} />
+        <Progress.Section
+          value={share}
+          animated={total === 0}
+          aria-label={STATES[job.state]}
+          aria-valuetext={progress}
+        />
       </Progress.Root>
       <Text size="sm" mt={6}>
-        {told}. Страницу можно закрыть: работа продолжится.
+        {progress}. Страницу можно закрыть: работа продолжится.
       </Text>
     </div>
   );

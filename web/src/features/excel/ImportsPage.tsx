@@ -10,7 +10,7 @@ import { TextLink } from '@/components/links';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
-import { sayMoment, toClinic } from '@/lib/time';
+import { formatMoment, toClinic } from '@/lib/time';
 import { contentsQuery, importsQuery, upload, type CatalogueKey, type Column } from './queries';
 import { MOST_BYTES, NOTHING_SEEN, STATES, TOO_LARGE } from './words';
 import classes from './excel.module.css';
@@ -169,7 +169,7 @@ export function ImportsPage(): ReactNode {
                 <Table.Tr key={job.id}>
                   <Table.Td>
                     <TextLink to="/settings/excel/import/$id" params={{ id: job.id }}>
-                      {sayMoment(toClinic(job.created_at, zone))}
+                      {formatMoment(toClinic(job.created_at, zone))}
                     </TextLink>
                   </Table.Td>
                   <Table.Td>{job.title}</Table.Td>

@@ -23,7 +23,7 @@ interface RowsTableProps {
   readonly label: string;
 }
 
-/** Rows of the file with what is wrong or what changes; held ones with the decision about each. */
+/** Rows of the file with what is wrong or what changes; those that wait with the decision about each. */
 export function RowsTable({ job, shown, total, label }: RowsTableProps): ReactNode {
   const queries = useQueryClient();
   const [page, setPage] = useState(1);
@@ -31,8 +31,8 @@ export function RowsTable({ job, shown, total, label }: RowsTableProps): ReactNo
   const rows = useQuery(query);
   const deciding = useMutation({
     mutationFn: ({ decision, row }: { decision: Decision; row: ExcelRow | null }) => decide(job.id, decision, row),
-    onSuccess: async (told) => {
-      queries.setQueryData(importQuery(job.id).queryKey, told);
+    onSuccess: async (updated) => {
+      queries.setQueryData(importQuery(job.id).queryKey, updated);
       await queries.invalidateQueries({ queryKey: ['excel', 'import', job.id, 'rows'] });
     },
   });
@@ -115,9 +115,7 @@ const DECISIONS: Record<Decision, string> = { edit: 'Изменить', create: 
 function offered(row: ExcelRow): { value: Decision; label: string }[] {
   const decisions: Decision[] = ['edit', 'create', 'skip'];
   const possible = { edit: row.editable, create: row.creatable, skip: true };
-  return decisions
-    .filter((decision) => possible[decision])
-    .map((value) => ({ value, label: DECISIONS[value] }));
+  return decisions.filter((decision) => possible[decision]).map((value) => ({ value, label: DECISIONS[value] }));
 }
 
 /** Where it stands, unless in the row itself. */

@@ -11,7 +11,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { firstStepsQuery } from '@/lib/api/firstSteps';
 import { useRight } from '@/lib/api/me';
 import { nextStep, stepsOf } from '@/lib/firstSteps';
-import { lead } from '@/lib/led';
+import { setGuided } from '@/lib/onboarding';
 import classes from './FirstStepsPage.module.css';
 
 export function FirstStepsPage(): ReactNode {
@@ -52,7 +52,7 @@ export function FirstStepsPage(): ReactNode {
                     )}
                   </div>
                   {!done && (
-                    <ButtonLink {...step.link} variant={isNext ? 'filled' : 'default'} onClick={() => lead(true)}>
+                    <ButtonLink {...step.link} variant={isNext ? 'filled' : 'default'} onClick={() => setGuided(true)}>
                       {step.action}
                     </ButtonLink>
                   )}

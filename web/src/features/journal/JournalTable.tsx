@@ -2,7 +2,7 @@ import { Paper, Table } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import { ColumnHead } from '@/components/list/ColumnHead';
 import { useMe } from '@/lib/api/me';
-import { say, toClinic } from '@/lib/time';
+import { format, toClinic } from '@/lib/time';
 import type { JournalColumn } from './columns';
 import classes from './JournalTable.module.css';
 import type { JournalItem } from './queries';
@@ -39,7 +39,7 @@ export function JournalTable({ items, columns, sort, onSort }: JournalTableProps
                   {newDay && (
                     <Table.Tr className={classes.day}>
                       <Table.Th colSpan={columns.length} scope="rowgroup">
-                        {say(moment, 'dddd, D MMMM YYYY')}
+                        {format(moment, 'dddd, D MMMM YYYY')}
                       </Table.Th>
                     </Table.Tr>
                   )}

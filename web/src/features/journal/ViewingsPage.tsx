@@ -17,7 +17,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
 import { usePrintNote } from '@/lib/api/viewings';
 import { counted } from '@/lib/text';
-import { sayMoment, toClinic } from '@/lib/time';
+import { formatMoment, toClinic } from '@/lib/time';
 import { JournalTabs } from './JournalTabs';
 import {
   askedLooks,
@@ -32,7 +32,7 @@ import type { ViewingsSearch } from './search';
 const route = getRouteApi('/shell/journal/viewings');
 
 /** «поиск: иванов, 3 записи». */
-function sayList({ filter, count }: Viewing): string {
+function formatList({ filter, count }: Viewing): string {
   return [...filter, ...(count === null ? [] : [counted(count, 'запись', 'записи', 'записей')])].join(', ');
 }
 
@@ -114,7 +114,7 @@ function ViewingsTable({ items }: { readonly items: readonly Viewing[] }): React
         {items.map((item) => (
           <Table.Tr key={item.id}>
             <Table.Td className="tabular" style={{ whiteSpace: 'nowrap' }}>
-              {sayMoment(toClinic(item.moment, zone))}
+              {formatMoment(toClinic(item.moment, zone))}
             </Table.Td>
             <Table.Td>{item.user.name}</Table.Td>
             <Table.Td>{item.address}</Table.Td>
@@ -122,7 +122,7 @@ function ViewingsTable({ items }: { readonly items: readonly Viewing[] }): React
             <Table.Td>{item.what}</Table.Td>
             <Table.Td>
               {item.patient === null ? (
-                sayList(item)
+                formatList(item)
               ) : (
                 <ObjectLink type="patient" id={item.patient.id}>
                   {item.patient.name}

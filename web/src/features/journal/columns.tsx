@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { AddressLink } from '@/components/AddressLink';
 import { ChangesList } from '@/components/ChangesList';
 import type { Column } from '@/components/list/useColumns';
-import { sayMoment } from '@/lib/time';
+import { formatMoment } from '@/lib/time';
 import type { ExportColumn, JournalItem } from './queries';
 import classes from './JournalTable.module.css';
 
@@ -34,7 +34,7 @@ export const COLUMNS: readonly JournalColumn[] = [
     sort: 'moment',
     width: 110,
     className: 'tabular',
-    render: ({ moment }) => sayMoment(moment),
+    render: ({ moment }) => formatMoment(moment),
   },
   {
     key: 'author',
@@ -87,7 +87,7 @@ function Information({ item, moment }: Entry): ReactNode {
         <div>
           Версия от{' '}
           <AddressLink href={item.link} size="sm" underline="always">
-            {sayMoment(moment)}
+            {formatMoment(moment)}
           </AddressLink>
         </div>
       )}

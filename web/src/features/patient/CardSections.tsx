@@ -9,7 +9,7 @@ import { OthersSaved } from '@/components/OthersSaved';
 import { limits } from '@/lib/api/limits';
 import type { Patient } from '@/lib/api/model';
 import { theirValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
-import { type Faults, type Field, joined, kindOf, parted, sayValue } from './card';
+import { type Faults, type Field, joinIds, kindOf, splitIds, formatValue } from './card';
 import classes from './CardSections.module.css';
 import { birthDateHint, nameHint } from './registry';
 
@@ -52,10 +52,10 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
   }
 
   /** A saved value as people say it. */
-  function said(field: Field, value: Value): string {
+  function textOf(field: Field, value: Value): string {
     if (field === 'source_id') return patient.source?.name ?? '';
     if (field === 'categories') return patient.categories.map(({ name }) => name).join(', ');
-    return sayValue(field, String(value));
+    return formatValue(field, String(value));
   }
 
   function shared(field: Field, label: string) {
@@ -68,7 +68,7 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
         others === undefined ? (
           faults[field] === undefined && hint(field)
         ) : (
-          <OthersSaved value={others === '' ? '' : said(field, others)} />
+          <OthersSaved value={others === '' ? '' : textOf(field, others)} />
         ),
       error: faults[field],
     };
@@ -146,8 +146,8 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
           catalogue="patient_category"
           {...shared('categories', 'Категории')}
           known={patient.categories}
-          value={parted(String(valueOf(edits, saved, 'categories')))}
-          onChange={(ids) => onType('categories', joined(ids))}
+          value={splitIds(String(valueOf(edits, saved, 'categories')))}
+          onChange={(ids) => onType('categories', joinIds(ids))}
         />
         <ReferenceSelect
           catalogue="source"

@@ -9,7 +9,7 @@ export function DeleteDialog({ patient, onClose }: { patient: Patient; onClose: 
       means="Карта исчезнет из списка и из поиска при записи. Визиты и история останутся, карту можно вернуть."
       remove={() => deletePatient(patient)}
       refresh={refreshPatients}
-      said={`${patient.name}: карта удалена. Вернуть можно на её странице.`}
+      notice={`${patient.name}: карта удалена. Вернуть можно на её странице.`}
       whom={{ kind: 'patient', id: patient.id }}
       free="Теперь карту можно удалить."
       onClose={onClose}

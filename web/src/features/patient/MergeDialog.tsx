@@ -19,7 +19,7 @@ import { isProblem } from '@/lib/api/problem';
 import { refreshVisits } from '@/lib/api/visits';
 import { MergeQuestions } from './MergeQuestions';
 
-/** Two cards of one person: which is the other, which is kept, and what of the other it takes over. */
+/** Two cards of one person: which is the other, which is survivor, and what of the other it takes over. */
 export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: () => void }) {
   useReturnFocus();
   const navigate = useNavigate();
@@ -30,21 +30,21 @@ export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: (
     duplicatesQuery({ family_name, given_name, patronymic, phone, birth_date, besides: patient.id }),
   );
   const [choices, setChoices] = useState<Readonly<Record<string, MergeChoice>>>({});
-  const kept = keepsOther && other !== null ? other : patient;
+  const survivor = keepsOther && other !== null ? other : patient;
   const part = keepsOther ? patient : other;
-  const compared = useQuery({ ...differencesQuery(kept.id, part?.id ?? ''), enabled: part !== null });
+  const compared = useQuery({ ...differencesQuery(survivor.id, part?.id ?? ''), enabled: part !== null });
   const differences = compared.data;
   const merging = useMutation({
     mutationFn: async ({ of }: { of: PatientChoice }) => {
-      if (differences === undefined) return kept.id;
+      if (differences === undefined) return survivor.id;
       const asked = new Set(differences.items.map(({ group }) => group));
-      const told = Object.fromEntries(Object.entries(choices).filter(([group]) => asked.has(group)));
+      const answers = Object.fromEntries(Object.entries(choices).filter(([group]) => asked.has(group)));
       await mergePatients(
-        { id: kept.id, version: differences.version },
+        { id: survivor.id, version: differences.version },
         { id: of.id, version: differences.other_version },
-        told,
+        answers,
       );
-      return kept.id;
+      return survivor.id;
     },
     onSuccess: async (survivor) => {
       await Promise.all([refreshPatients(), refreshVisits()]);
@@ -104,7 +104,7 @@ export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: (
         )}
         {part !== null && differences !== undefined && (
           <MergeQuestions
-            own={`Карта № ${kept.card_number}`}
+            own={`Карта № ${survivor.card_number}`}
             other={`Карта № ${part.card_number}`}
             differences={differences.items}
             choices={choices}

@@ -34,13 +34,13 @@ export function MergeQuestions({ own, other, differences, choices, onChoose }: M
         </Table.Thead>
         <Table.Tbody>
           {differences.map((one) => {
-            const choice = (value: MergeChoice, said: React.ReactNode, name: string) => (
+            const choice = (value: MergeChoice, label: React.ReactNode, name: string) => (
               <Radio
                 name={`merge-${one.group}`}
                 value={value}
                 checked={(choices[one.group] ?? one.default) === value}
                 onChange={() => onChoose(one.group, value)}
-                label={said}
+                label={label}
                 aria-label={`${one.title}: ${name}`}
               />
             );

@@ -7,9 +7,9 @@ import type { Patient } from '@/lib/api/model';
 import { differencesQuery, patientQuery, refreshPatients, unmergePatients } from '@/lib/api/patients';
 import { queryClient } from '@/lib/api/queries';
 
-/** What a part says otherwise than the card that is kept: it stays in sight here. */
-function PartDifferences({ kept, part }: { kept: string; part: string }) {
-  const { data } = useQuery(differencesQuery(kept, part));
+/** What a part says otherwise than the surviving card: it stays visible here. */
+function PartDifferences({ survivor, part }: { survivor: string; part: string }) {
+  const { data } = useQuery(differencesQuery(survivor, part));
   if (data === undefined || data.items.length === 0) return null;
   return (
     <Text fz="sm" style={{ flexBasis: '100%', whiteSpace: 'pre-line' }}>
@@ -28,8 +28,8 @@ function PartDifferences({ kept, part }: { kept: string; part: string }) {
 export function MergedBanner({ patient }: { patient: Patient }) {
   const may = useRight('patients');
   const unmerging = useMutation({
-    mutationFn: async ({ kept, part }: { kept: string; part: string }) =>
-      unmergePatients(kept === patient.id ? patient : await queryClient.query(patientQuery(kept)), part),
+    mutationFn: async ({ survivor, part }: { survivor: string; part: string }) =>
+      unmergePatients(survivor === patient.id ? patient : await queryClient.query(patientQuery(survivor)), part),
     onSuccess: async () => {
       await refreshPatients();
       reportDone('Карты разъединены: у каждой снова свои визиты.');
@@ -39,14 +39,14 @@ export function MergedBanner({ patient }: { patient: Patient }) {
       reportProblem(error, 'Разъединить не получилось');
     },
   });
-  const part = (kept: string, other: string, label: string) =>
+  const part = (survivor: string, other: string, label: string) =>
     may && (
       <Button
         size="compact-sm"
         variant="default"
         aria-label={label}
         loading={unmerging.isPending && unmerging.variables.part === other}
-        onClick={() => unmerging.mutate({ kept, part: other })}
+        onClick={() => unmerging.mutate({ survivor, part: other })}
       >
         Разъединить
       </Button>
@@ -76,7 +76,7 @@ export function MergedBanner({ patient }: { patient: Patient }) {
             № {other.card_number}, {other.name}
           </TextLink>
           {!patient.deleted && part(patient.id, other.id, `Разъединить с картой № ${other.card_number}`)}
-          {may && <PartDifferences kept={patient.id} part={other.id} />}
+          {may && <PartDifferences survivor={patient.id} part={other.id} />}
         </Group>
       ))}
     </Alert>

@@ -31,7 +31,7 @@ export function PatientPage() {
   const mayList = useRight('patients');
   const patient = useQuery(patientQuery(id));
   const card = patient.data;
-  const kept = card !== undefined && !card.deleted && card.merged_into === null;
+  const active = card !== undefined && !card.deleted && card.merged_into === null;
   usePrintNote(card === undefined ? null : { about: 'patient', patientId: id });
   const [deleting, setDeleting] = useState(false);
   const [merging, setMerging] = useState(false);
@@ -48,7 +48,7 @@ export function PatientPage() {
               К списку
             </ButtonLink>
           )}
-          {mayList && kept && (
+          {mayList && active && (
             <Button
               variant="subtle"
               leftSection={<IconUsers size={17} stroke={1.6} aria-hidden />}
@@ -57,7 +57,7 @@ export function PatientPage() {
               Объединить…
             </Button>
           )}
-          {mayList && kept && (
+          {mayList && active && (
             <Button
               variant="subtle"
               color="red"
@@ -67,7 +67,7 @@ export function PatientPage() {
               Удалить
             </Button>
           )}
-          {(card === undefined || kept) && (
+          {(card === undefined || active) && (
             <ButtonLink
               to="/calendar"
               search={{ patient: id }}

@@ -25,7 +25,7 @@ function useVisits(id: string, size: number) {
   return { visits, coming, past: items.filter(({ ends_at }) => ends_at <= now) };
 }
 
-/** Who sees only their own schedule is told of their own visits alone: of others nothing is claimed. */
+/** A user who sees only their own schedule is shown their own visits alone: about others the page claims nothing. */
 function Coming({ visits }: { visits: readonly Visit[] | undefined }) {
   const ownOnly = useMe().own_schedule_only;
   if (visits === undefined) return <Skeleton h={60} />;

@@ -14,7 +14,7 @@ import { Page } from '@/components/Page';
 import type { PatientItem } from '@/lib/api/model';
 import { type PatientFilter, patientsQuery } from '@/lib/api/patients';
 import { queryClient } from '@/lib/api/queries';
-import { sayBirthDate, sayPhone } from '@/lib/text';
+import { formatBirthDate, formatPhone } from '@/lib/text';
 import { useMe } from '@/lib/api/me';
 import { NewPatientWindow } from './NewPatientWindow';
 import { ReturnButton } from './ReturnButton';
@@ -51,15 +51,15 @@ const COLUMNS: readonly ListColumn<PatientItem>[] = [
     title: 'Дата рождения',
     sort: 'birth_date',
     width: 150,
-    render: (patient) => <span className="tabular">{sayBirthDate(patient.birth_date)}</span>,
-    text: (patient) => sayBirthDate(patient.birth_date),
+    render: (patient) => <span className="tabular">{formatBirthDate(patient.birth_date)}</span>,
+    text: (patient) => formatBirthDate(patient.birth_date),
   },
   {
     key: 'phone',
     title: 'Телефон',
     width: 170,
-    render: (patient) => <span className="tabular">{sayPhone(patient.phone)}</span>,
-    text: (patient) => sayPhone(patient.phone),
+    render: (patient) => <span className="tabular">{formatPhone(patient.phone)}</span>,
+    text: (patient) => formatPhone(patient.phone),
   },
   {
     key: 'sex',

@@ -2,7 +2,7 @@
 import { among, faultsIn, type FaultsOf } from '@/lib/api/faults';
 import type { Patient, PatientChange } from '@/lib/api/model';
 import type { Card, Value } from '@/lib/cardEdits';
-import { digitsOf, sayBirthDate, sayPhone, saySnils } from '@/lib/text';
+import { digitsOf, formatBirthDate, formatPhone, formatSnils } from '@/lib/text';
 import { birthDateHint, differing, nameHint, refines, type Registry } from './registry';
 
 type Kind = 'text' | 'phone' | 'birth' | 'date' | 'snils';
@@ -52,17 +52,19 @@ export type Faults = FaultsOf<Field>;
 const TEXT_FIELDS = Object.keys(KINDS) as TextField[];
 const FIELDS: readonly Field[] = [...TEXT_FIELDS, 'source_id', 'categories'];
 
-const HELD: Partial<Record<Kind, (stored: string) => string>> = { phone: sayPhone, snils: saySnils };
+const FORMATS: Partial<Record<Kind, (stored: string) => string>> = { phone: formatPhone, snils: formatSnils };
 
 /** Ids of several things as one text of the form, in one order: the same ones are no change. */
-export const joined = (ids: readonly string[]) => [...ids].sort().join(' ');
-export const parted = (ids: string) => ids.split(' ').filter((id) => id !== '');
+export const joinIds = (ids: readonly string[]) => [...ids].sort().join(' ');
+export const splitIds = (ids: string) => ids.split(' ').filter((id) => id !== '');
 
 export function cardOf(patient: Patient): Card {
   return {
-    ...Object.fromEntries(TEXT_FIELDS.map((field) => [field, HELD[KINDS[field]]?.(patient[field]) ?? patient[field]])),
+    ...Object.fromEntries(
+      TEXT_FIELDS.map((field) => [field, FORMATS[KINDS[field]]?.(patient[field]) ?? patient[field]]),
+    ),
     source_id: patient.source?.id ?? '',
-    categories: joined(patient.categories.map(({ id }) => id)),
+    categories: joinIds(patient.categories.map(({ id }) => id)),
   };
 }
 
@@ -71,8 +73,8 @@ export function kindOf(field: Field): Kind {
 }
 
 /** A value of the form in words. */
-export function sayValue(field: Field, value: string): string {
-  return kindOf(field) === 'birth' || kindOf(field) === 'date' ? sayBirthDate(value) : value;
+export function formatValue(field: Field, value: string): string {
+  return kindOf(field) === 'birth' || kindOf(field) === 'date' ? formatBirthDate(value) : value;
 }
 
 /** What has to be mended before these changes can be sent, beside texts that a field doesn't understand. `name`: as it would be then. */
@@ -108,7 +110,7 @@ export function toChange(sending: Readonly<Record<string, Value>>): PatientChang
     Object.entries(sending).map(([field, value]): [string, string | string[] | null] => {
       const typed = String(value).trim();
       if (field === 'source_id') return [field, typed === '' ? null : typed];
-      if (field === 'categories') return [field, parted(typed)];
+      if (field === 'categories') return [field, splitIds(typed)];
       return [field, typed];
     }),
   );

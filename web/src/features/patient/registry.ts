@@ -1,6 +1,6 @@
-/** What the federal registry lets change in a card that it has accepted, said before the server has to refuse it. */
+/** What the federal registry lets change in a card that it has accepted, explained before the server has to refuse it. */
 import type { Patient } from '@/lib/api/model';
-import { sayBirthDate } from '@/lib/text';
+import { formatBirthDate } from '@/lib/text';
 
 export type Registry = NonNullable<Patient['registry']>;
 const PARTS = ['family_name', 'given_name', 'patronymic'] as const;
@@ -12,13 +12,13 @@ function partsOf(date: string): string[] {
 
 /** Whether a birth date (stored form) says all that the accepted one says. */
 export function refines(accepted: string, date: string): boolean {
-  const told = partsOf(date);
-  return partsOf(accepted).every((part, at) => part === '' || part === told[at]);
+  const given = partsOf(date);
+  return partsOf(accepted).every((part, at) => part === '' || part === given[at]);
 }
 
 /** What is to be known before the birth date is touched; undefined where it may become anything. */
 export function birthDateHint({ birth_date }: Registry): string | undefined {
-  return birth_date === '' ? undefined : `В ЕГИСЗ: ${sayBirthDate(birth_date)}. Можно только дополнить`;
+  return birth_date === '' ? undefined : `В ЕГИСЗ: ${formatBirthDate(birth_date)}. Можно только дополнить`;
 }
 
 export function nameHint({ name }: Registry): string {

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { reportDone, reportProblem } from '@/components/notices';
-import { sayDate, sayTime } from '@/lib/time';
+import { formatDate, formatTime } from '@/lib/time';
 import { endOtherSessions, endSession, securityQuery, type SessionItem } from './queries';
 
 /** Browsers that are signed in as this user; each but this one can be sent out. */
@@ -28,7 +28,7 @@ export function Sessions({ sessions }: { sessions: readonly SessionItem[] }): Re
     },
     onError: (error) => reportProblem(error),
   });
-  const say = (moment: string) => `${sayDate(moment)} ${sayTime(moment)}`;
+  const when = (moment: string) => `${formatDate(moment)} ${formatTime(moment)}`;
   return (
     <Stack gap="sm">
       <Table aria-label="Открытые сеансы" verticalSpacing="xs">
@@ -46,8 +46,8 @@ export function Sessions({ sessions }: { sessions: readonly SessionItem[] }): Re
             <Table.Tr key={session.id}>
               <Table.Td>{session.device || 'Неизвестное устройство'}</Table.Td>
               <Table.Td className="tabular">{session.address}</Table.Td>
-              <Table.Td className="tabular">{say(session.created_at)}</Table.Td>
-              <Table.Td className="tabular">{say(session.last_seen_at)}</Table.Td>
+              <Table.Td className="tabular">{when(session.created_at)}</Table.Td>
+              <Table.Td className="tabular">{when(session.last_seen_at)}</Table.Td>
               <Table.Td ta="right" h={46}>
                 {session.current ? (
                   <Text size="sm" c="dimmed">
@@ -58,7 +58,7 @@ export function Sessions({ sessions }: { sessions: readonly SessionItem[] }): Re
                     variant="subtle"
                     color="red"
                     size="compact-sm"
-                    aria-label={`Завершить: ${session.device}, вход ${say(session.created_at)}`}
+                    aria-label={`Завершить: ${session.device}, вход ${when(session.created_at)}`}
                     loading={ending.isPending && ending.variables === session.id}
                     onClick={() => ending.mutate(session.id)}
                   >

@@ -5,7 +5,7 @@ import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { counted } from '@/lib/text';
 import { writeDate } from './dates';
-import { sayCell } from './gridRows';
+import { formatCell } from './gridRows';
 import { writeWeek } from './hours';
 import { cellOf, countOf, type DayEdit, type Edits } from './pending';
 
@@ -26,8 +26,8 @@ interface Line {
   readonly drop: () => void;
 }
 
-function sayDay(edit: DayEdit): string {
-  return edit === 'clear' ? 'как в недельном графике' : sayCell(edit);
+function formatDay(edit: DayEdit): string {
+  return edit === 'clear' ? 'как в недельном графике' : formatCell(edit);
 }
 
 export function EditsDialog(props: EditsDialogProps): ReactNode {
@@ -46,23 +46,23 @@ export function EditsDialog(props: EditsDialogProps): ReactNode {
     const what = week ? `недельный график: ${writeWeek(week)}` : 'недельный график: как у организации';
     lines.push({ key: id, who: nameOf(id), what, drop: () => props.onDropWeek(id) });
   }
-  const alike = new Map<string, { employeeId: string; say: string; keys: string[] }>();
+  const alike = new Map<string, { employeeId: string; text: string; keys: string[] }>();
   for (const key of Object.keys(edits.days).sort()) {
     const edit = edits.days[key];
     if (edit === undefined) continue;
     const { employeeId } = cellOf(key);
-    const say = sayDay(edit);
-    const group = alike.get(`${employeeId}|${say}`) ?? { employeeId, say, keys: [] };
+    const text = formatDay(edit);
+    const group = alike.get(`${employeeId}|${text}`) ?? { employeeId, text, keys: [] };
     group.keys.push(key);
-    alike.set(`${employeeId}|${say}`, group);
+    alike.set(`${employeeId}|${text}`, group);
   }
-  for (const [key, { employeeId, say, keys }] of alike) {
+  for (const [key, { employeeId, text, keys }] of alike) {
     const dates = keys.map((each) => writeDate(cellOf(each).date));
     const shown =
       dates.length > 3
         ? `${counted(dates.length, 'день', 'дня', 'дней')} с ${dates[0] ?? ''} по ${dates.at(-1) ?? ''}`
         : dates.join(', ');
-    lines.push({ key, who: nameOf(employeeId), what: `${shown}: ${say}`, drop: () => props.onDropDays(keys) });
+    lines.push({ key, who: nameOf(employeeId), what: `${shown}: ${text}`, drop: () => props.onDropDays(keys) });
   }
 
   return (

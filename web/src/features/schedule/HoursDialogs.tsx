@@ -2,13 +2,13 @@
 import type { ReactNode } from 'react';
 import { useToday } from '@/components/fields/useToday';
 import { counted } from '@/lib/text';
-import { sayDay } from '@/lib/time';
+import { formatDay } from '@/lib/time';
 import { CellDialog, type CellQuestion } from './CellDialog';
 import { proposedHours, weekOf, type Saved } from './cells';
 import { ConflictsDialog } from './ConflictsDialog';
 import type { DateKey } from './dates';
 import { EditsDialog } from './EditsDialog';
-import { sayCell } from './gridRows';
+import { formatCell } from './gridRows';
 import { MovedDialog } from './MovedDialog';
 import { OrganisationDialog } from './OrganisationDialog';
 import { RangesDialog } from './RangesDialog';
@@ -21,11 +21,11 @@ interface HoursDialogsProps {
   readonly editing: HoursEditing;
   readonly saved: Saved;
   readonly dates: readonly DateKey[];
-  readonly sayMoment: (moment: string) => string;
+  readonly formatMoment: (moment: string) => string;
   readonly onGo: (conflict: Conflict) => void;
 }
 
-export function HoursDialogs({ editing, saved, dates, sayMoment, onGo }: HoursDialogsProps): ReactNode {
+export function HoursDialogs({ editing, saved, dates, formatMoment, onGo }: HoursDialogsProps): ReactNode {
   const { dialog, pending, chosen } = editing;
   const today = useToday();
   const organisation = pending.edits.organisation ?? saved.organisation;
@@ -133,7 +133,7 @@ export function HoursDialogs({ editing, saved, dates, sayMoment, onGo }: HoursDi
         <MovedDialog
           moved={open.moved}
           edits={pending.edits}
-          sayMoment={sayMoment}
+          formatMoment={formatMoment}
           onClose={dialog.close}
           onApply={() => {
             editing.applyOnTop(open.moved);
@@ -163,9 +163,9 @@ function questionOf(
   const origin = cell.own ? 'настроено для этого дня' : 'по недельному графику';
   return {
     title: alone
-      ? `${nameOf(row.id)}, ${sayDay(cell.date, today)}`
+      ? `${nameOf(row.id)}, ${formatDay(cell.date, today)}`
       : `Настроить ${counted(chosen.length, 'ячейку', 'ячейки', 'ячеек')}`,
-    present: alone ? `Сейчас: ${sayCell(cell)}, ${origin}.` : 'Выбранное запишется во все отмеченные ячейки.',
+    present: alone ? `Сейчас: ${formatCell(cell)}, ${origin}.` : 'Выбранное запишется во все отмеченные ячейки.',
     choice: alone ? cell.kind : 'work',
     hours: proposedHours(cell, week, pending.edits.organisation ?? saved.organisation),
     hoursFirst,

@@ -11,7 +11,7 @@ import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useToday } from '@/components/fields/useToday';
 import { useMe } from '@/lib/api/me';
-import { sayMoment, toClinic } from '@/lib/time';
+import { formatMoment, toClinic } from '@/lib/time';
 import type { Saved } from './cells';
 import { addDays, datesFrom, firstOf, lastOf, monthOf, type DateKey } from './dates';
 import { EditsBar } from './EditsBar';
@@ -196,7 +196,7 @@ function HoursEditing(props: HoursEditingProps): ReactNode {
           />
         )}
       </div>
-      <VisuallyHidden role="status">{editing.said}</VisuallyHidden>
+      <VisuallyHidden role="status">{editing.announcement}</VisuallyHidden>
       <EditsBar
         chosen={editing.chosen.length}
         count={count}
@@ -221,7 +221,7 @@ function HoursEditing(props: HoursEditingProps): ReactNode {
           editing={editing}
           saved={saved}
           dates={dates}
-          sayMoment={(moment) => sayMoment(toClinic(moment, props.zone))}
+          formatMoment={(moment) => formatMoment(toClinic(moment, props.zone))}
           onGo={(conflict) => onShow({ month: monthOf(conflict.date), week: null })}
         />
       )}

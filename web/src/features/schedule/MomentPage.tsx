@@ -25,7 +25,7 @@ export function MomentPage(): ReactNode {
   if (moment === undefined) return <Page title="Состояние графика на дату">{chooser}</Page>;
   return (
     <VersionView
-      wanted={{ moment }}
+      which={{ moment }}
       month={month}
       differences={differences === true}
       onSearch={(search) => void navigate({ search: { ...search, moment }, replace: true })}

@@ -4,7 +4,7 @@ import { Button, Group, Modal, ScrollArea, Table, Text } from '@mantine/core';
 import { Mark } from '@/components/Mark';
 import type { ReactNode } from 'react';
 import { writeDate } from './dates';
-import { sayCell } from './gridRows';
+import { formatCell } from './gridRows';
 import { writeWeek, type Week } from './hours';
 import type { Edits } from './pending';
 import { collides, type DayValue, type Moved, type OthersChange } from './refusals';
@@ -12,7 +12,7 @@ import { collides, type DayValue, type Moved, type OthersChange } from './refusa
 interface MovedDialogProps {
   readonly moved: Moved;
   readonly edits: Edits;
-  readonly sayMoment: (moment: string) => string;
+  readonly formatMoment: (moment: string) => string;
   readonly onApply: () => void;
   readonly onClose: () => void;
 }
@@ -23,12 +23,12 @@ function isWeek(value: DayValue | Week): value is Week {
   return Array.isArray(value);
 }
 
-function say(value: DayValue | Week | null, change: OthersChange): string {
+function format(value: DayValue | Week | null, change: OthersChange): string {
   if (value === null) return change.date === null ? 'как у организации' : 'по недельному графику';
-  return isWeek(value) ? writeWeek(value) : sayCell(value);
+  return isWeek(value) ? writeWeek(value) : formatCell(value);
 }
 
-export function MovedDialog({ moved, edits, sayMoment, onApply, onClose }: MovedDialogProps): ReactNode {
+export function MovedDialog({ moved, edits, formatMoment, onApply, onClose }: MovedDialogProps): ReactNode {
   useReturnFocus();
   const meetings = moved.changes.filter((change) => collides(change, edits)).length;
   return (
@@ -45,7 +45,7 @@ export function MovedDialog({ moved, edits, sayMoment, onApply, onClose }: Moved
       </Text>
       {moved.authors.map(({ moment, author }) => (
         <Text key={moment} size="sm" fw={500}>
-          {[sayMoment(moment), author].filter(Boolean).join(', ')}
+          {[formatMoment(moment), author].filter(Boolean).join(', ')}
         </Text>
       ))}
       <Table mt="sm" aria-label="Что изменили другие" withTableBorder>
@@ -68,8 +68,8 @@ export function MovedDialog({ moved, edits, sayMoment, onApply, onClose }: Moved
                   </Mark>
                 )}
               </Table.Td>
-              <Table.Td>{say(change.old, change)}</Table.Td>
-              <Table.Td>{say(change.new, change)}</Table.Td>
+              <Table.Td>{format(change.old, change)}</Table.Td>
+              <Table.Td>{format(change.new, change)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

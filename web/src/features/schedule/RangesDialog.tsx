@@ -1,4 +1,4 @@
-/** One action over a range of dates: a shift cycle, an absence, a break. The server reckons the cells; they become edits. */
+/** One action over a range of dates: a shift cycle, an absence, a break. The server calculates the cells; they become edits. */
 import { Choices } from '@/components/fields/Choice';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { Alert, Button, Group, Modal, SegmentedControl, Select, Stack, Text } from '@mantine/core';
@@ -38,9 +38,9 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
   const [hours, setHours] = useState<Hours>(props.hours);
   const [absence, setAbsence] = useState<'vacation' | 'sick' | 'off'>('vacation');
   const [pause, setPause] = useState<Hours>([['13:00', '14:00']]);
-  const reckoned = useMutation({
-    mutationFn: ({ from, to, wanted }: { from: string; to: string; wanted: RangeAction }) =>
-      rangeCells(employees, from, to, wanted),
+  const calculating = useMutation({
+    mutationFn: ({ from, to, action }: { from: string; to: string; action: RangeAction }) =>
+      rangeCells(employees, from, to, action),
     onSuccess: props.onAnswer,
   });
 
@@ -53,7 +53,7 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
     return action === 'break' ? hoursFault(pause) : null;
   }
 
-  function wanted(): RangeAction | null {
+  function whatToDo(): RangeAction | null {
     if (action === 'cycle') {
       const plain = normalised(hours).map(([start, end]): [string, string] => [start, end]);
       return { type: 'cycle', pattern, hours: plain, starts_with: startsWith };
@@ -64,8 +64,8 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
   }
 
   function submit(): void {
-    const asked = wanted();
-    if (fault === null && range !== null && asked) reckoned.mutate({ ...range, wanted: asked });
+    const asked = whatToDo();
+    if (fault === null && range !== null && asked) calculating.mutate({ ...range, action: asked });
   }
 
   return (
@@ -171,9 +171,9 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
               <HoursEditor value={pause} onChange={(next) => setPause(next.slice(0, 1))} of="Перерыв" single />
             </div>
           )}
-          {reckoned.isError && (
+          {calculating.isError && (
             <Alert color="red" role="alert">
-              {sentence(reckoned.error)}
+              {sentence(calculating.error)}
             </Alert>
           )}
           <Group justify="space-between" gap="xs">
@@ -184,7 +184,7 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
               <Button variant="default" onClick={props.onClose}>
                 Отмена
               </Button>
-              <Button type="submit" disabled={fault !== null} loading={reckoned.isPending}>
+              <Button type="submit" disabled={fault !== null} loading={calculating.isPending}>
                 Применить
               </Button>
             </Group>

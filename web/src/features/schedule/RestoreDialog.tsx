@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { reportDone } from '@/components/notices';
 import { isProblem, sentence } from '@/lib/api/problem';
 import { restoreVersion, type ScheduleThen } from './queries';
-import { sayChanges } from './versionWords';
+import { formatChanges } from './versionWords';
 
 interface RestoreDialogProps {
   readonly then: ScheduleThen;
@@ -48,7 +48,7 @@ export function RestoreDialog({ then, moment, onClose, onRefused }: RestoreDialo
         Что изменится за всё время, прошедшие дни тоже:
       </Text>
       <List size="sm" spacing={4}>
-        {sayChanges(then.changes).map((part) => (
+        {formatChanges(then.changes).map((part) => (
           <List.Item key={part}>{part}</List.Item>
         ))}
       </List>

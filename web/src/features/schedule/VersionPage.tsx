@@ -12,7 +12,7 @@ export function VersionPage(): ReactNode {
   return (
     <VersionView
       key={version}
-      wanted={{ version: Number(version) }}
+      which={{ version: Number(version) }}
       month={month}
       differences={differences === true}
       onSearch={(search) => void navigate({ search, replace: true })}

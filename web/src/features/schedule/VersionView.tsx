@@ -14,12 +14,12 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { useToday } from '@/components/fields/useToday';
 import { useMe } from '@/lib/api/me';
 import { isProblem } from '@/lib/api/problem';
-import { sayMoment, toClinic } from '@/lib/time';
+import { formatMoment, toClinic } from '@/lib/time';
 import { ConflictsDialog } from './ConflictsDialog';
 import { datesFrom, firstOf, lastOf, monthOf, writeLongDate } from './dates';
 import { Legend } from './Legend';
 import { PeriodBar } from './PeriodBar';
-import { thenQuery, type ScheduleThen, type Wanted } from './queries';
+import { thenQuery, type ScheduleThen, type WhichVersion } from './queries';
 import { readConflict, type Conflict } from '@/lib/api/conflicts';
 import { RestoreDialog } from './RestoreDialog';
 import { ScheduleGrid } from './ScheduleGrid';
@@ -28,7 +28,7 @@ import * as select from './selection';
 import { thenRows } from './thenRows';
 
 interface VersionViewProps {
-  readonly wanted: Wanted;
+  readonly which: WhichVersion;
   readonly month: string | undefined;
   readonly differences: boolean;
   readonly onSearch: (search: { month: string; differences?: boolean }) => void;
@@ -36,27 +36,27 @@ interface VersionViewProps {
   readonly chooser?: ReactNode;
 }
 
-export function VersionView({ wanted, month: asked, differences, onSearch, chooser }: VersionViewProps): ReactNode {
+export function VersionView({ which, month: asked, differences, onSearch, chooser }: VersionViewProps): ReactNode {
   const me = useMe();
   const router = useRouter();
   const today = useToday();
   const month = asked ?? monthOf(today);
   const [from, to] = [firstOf(month), lastOf(month)];
   const dates = useMemo(() => datesFrom(from, to), [from, to]);
-  const query = useQuery(thenQuery(wanted, from, to));
+  const query = useQuery(thenQuery(which, from, to));
   const then = query.data;
   const fits = then !== undefined && !query.isPlaceholderData;
   const rows = useMemo(() => (fits ? thenRows(then, dates, differences) : []), [fits, then, dates, differences]);
   const [selection, setSelection] = useState(select.START);
   // the visits of one cell, or of all
   const [frame, setFrame] = useState<{ readonly employeeId: string; readonly date: string } | 'all' | null>(null);
-  // as it was when the question was put: what is confirmed is what was seen
+  // as it was when the question was asked: what is confirmed is what was shown
   const [asking, setAsking] = useState<ScheduleThen | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const hours = me.rights.includes('hours');
 
-  const moment = then ? sayMoment(toClinic(then.moment, me.clinic.zone)) : '';
-  const title = 'moment' in wanted ? `График на ${sayMoment(wanted.moment)}` : then ? `График на ${moment}` : 'График';
+  const moment = then ? formatMoment(toClinic(then.moment, me.clinic.zone)) : '';
+  const title = 'moment' in which ? `График на ${formatMoment(which.moment)}` : then ? `График на ${moment}` : 'График';
   const conflicts = useMemo(() => then?.blockers.conflicts.map(readConflict) ?? [], [then]);
   const isCurrent = then !== undefined && then.version === then.current_version;
   const focused = rows[selection.focus.row];
@@ -131,7 +131,7 @@ export function VersionView({ wanted, month: asked, differences, onSearch, choos
         />
       </Group>
       {query.isError &&
-        ('moment' in wanted && isProblem(query.error, 'not_found', 'unknown_version') ? (
+        ('moment' in which && isProblem(query.error, 'not_found', 'unknown_version') ? (
           <Empty icon={IconHistory} title="В это время графика ещё не было">
             Первая версия сохранена позже. Выберите другую дату.
           </Empty>

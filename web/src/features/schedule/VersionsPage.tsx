@@ -12,9 +12,9 @@ import { Page } from '@/components/Page';
 import { Pages } from '@/components/Pages';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
-import { sayMoment, toClinic } from '@/lib/time';
+import { formatMoment, toClinic } from '@/lib/time';
 import { versionsQuery } from './queries';
-import { sayVersion } from './versionWords';
+import { formatVersion } from './versionWords';
 
 const route = getRouteApi('/shell/settings/hours/versions');
 const SIZE = 50;
@@ -70,12 +70,12 @@ export function VersionsPage(): ReactNode {
                       underline="always"
                       size="sm"
                     >
-                      {sayMoment(toClinic(version.moment, zone))}
+                      {formatMoment(toClinic(version.moment, zone))}
                     </TextLink>
                   </Table.Td>
                   <Table.Td>{version.author?.name ?? <Text c="dimmed">система</Text>}</Table.Td>
                   <Table.Td>
-                    {sayVersion(version)}
+                    {formatVersion(version)}
                     {page === 1 && index === 0 && (
                       <Mark like="completed" ml={10}>
                         действует сейчас

@@ -1,7 +1,7 @@
-/** Calendar dates as "2026-11-14": reckoned without a clock, so that no time zone can shift them. */
+/** Calendar dates as "2026-11-14": calculated without a clock, so that no time zone can shift them. */
 import { addDays, daysBetween, type LocalDate } from '@/lib/time';
 
-export { addDays, mondayOf, sayDate as writeDate } from '@/lib/time';
+export { addDays, mondayOf, formatDate as writeDate } from '@/lib/time';
 export type DateKey = LocalDate;
 
 function utc(date: DateKey): Date {

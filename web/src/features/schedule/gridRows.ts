@@ -8,14 +8,14 @@ import type { GridRow } from './ScheduleGrid';
 
 export const ORGANISATION = 'organisation';
 
-export function sayCell(cell: Pick<Cell, 'kind' | 'hours'>): string {
+export function formatCell(cell: Pick<Cell, 'kind' | 'hours'>): string {
   return cell.kind === 'work' && cell.hours.length > 0
     ? `рабочая смена ${writeHours(cell.hours)}`
     : KIND_TITLES[cell.kind];
 }
 
 function labelOf(cell: Cell, visits: number): string {
-  const parts = [sayCell(cell)];
+  const parts = [formatCell(cell)];
   if (cell.own && cell.kind === 'work') parts.push('часы этого дня');
   if (cell.pending) parts.push('не сохранено');
   if (visits > 0) parts.push(`мешают визиты: ${visits}`);

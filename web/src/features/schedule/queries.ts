@@ -78,26 +78,26 @@ export const versionsQuery = (page: number, size: number) =>
   });
 
 /** What the version window shows: a version, or the schedule at a moment of the clinic's clock. */
-export type Wanted = { readonly version: number } | { readonly moment: string };
+export type WhichVersion = { readonly version: number } | { readonly moment: string };
 
-export const thenQuery = (wanted: Wanted, from: DateKey, to: DateKey) =>
+export const thenQuery = (which: WhichVersion, from: DateKey, to: DateKey) =>
   queryOptions({
-    queryKey: ['schedule-then', wanted, from, to],
+    queryKey: ['schedule-then', which, from, to],
     queryFn: ({ signal }): Promise<ScheduleThen> =>
-      'version' in wanted
+      'version' in which
         ? answer(
             api.GET('/api/schedule/versions/{version}', {
-              params: { path: { version: wanted.version }, query: { from, to } },
+              params: { path: { version: which.version }, query: { from, to } },
               signal,
             }),
           )
-        : answer(api.GET('/api/schedule/at', { params: { query: { moment: wanted.moment, from, to } }, signal })),
+        : answer(api.GET('/api/schedule/at', { params: { query: { moment: which.moment, from, to } }, signal })),
     placeholderData: (previous, query) =>
-      JSON.stringify(query?.queryKey[1]) === JSON.stringify(wanted) ? previous : undefined,
+      JSON.stringify(query?.queryKey[1]) === JSON.stringify(which) ? previous : undefined,
     staleTime: 0,
     meta: { models: [...HOURS_MODELS, 'calendar', 'patients'] },
   });
 
-export function restoreVersion(seen: number, version: number): Promise<Done> {
-  return answer(api.POST('/api/schedule/restore', { params: { header: ifMatch(seen) }, body: { version } }));
+export function restoreVersion(base: number, version: number): Promise<Done> {
+  return answer(api.POST('/api/schedule/restore', { params: { header: ifMatch(base) }, body: { version } }));
 }

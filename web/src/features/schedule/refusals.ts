@@ -1,4 +1,4 @@
-/** What the server tells when it refuses a save because the schedule moved. */
+/** What the server answers when it refuses a save because the schedule moved. */
 import { list, nameIn, record, text } from '@/lib/api/facts';
 import { isProblem } from '@/lib/api/problem';
 import { normalised, type Hours, type Week } from './hours';

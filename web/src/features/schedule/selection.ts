@@ -10,8 +10,8 @@ export interface Place {
 export interface Selection {
   readonly anchor: Place;
   readonly focus: Place;
-  /** Cells kept from before, as "row:column". */
-  readonly kept: ReadonlySet<string>;
+  /** Cells earlier from before, as "row:column". */
+  readonly earlier: ReadonlySet<string>;
 }
 
 export interface Size {
@@ -19,14 +19,14 @@ export interface Size {
   readonly columns: number;
 }
 
-export const START: Selection = { anchor: { row: 0, column: 0 }, focus: { row: 0, column: 0 }, kept: new Set() };
+export const START: Selection = { anchor: { row: 0, column: 0 }, focus: { row: 0, column: 0 }, earlier: new Set() };
 
 export function placeKey({ row, column }: Place): string {
   return `${String(row)}:${String(column)}`;
 }
 
 export function at(place: Place): Selection {
-  return { anchor: place, focus: place, kept: new Set() };
+  return { anchor: place, focus: place, earlier: new Set() };
 }
 
 export function stretched(selection: Selection, focus: Place): Selection {
@@ -35,23 +35,23 @@ export function stretched(selection: Selection, focus: Place): Selection {
 
 /** A new rectangle beside what is chosen already. */
 export function added(selection: Selection, place: Place): Selection {
-  return { anchor: place, focus: place, kept: chosen(selection) };
+  return { anchor: place, focus: place, earlier: chosen(selection) };
 }
 
 export function chosenRow(row: number, size: Size): Selection {
-  return { anchor: { row, column: 0 }, focus: { row, column: size.columns - 1 }, kept: new Set() };
+  return { anchor: { row, column: 0 }, focus: { row, column: size.columns - 1 }, earlier: new Set() };
 }
 
 export function chosenColumn(column: number, size: Size): Selection {
-  return { anchor: { row: 0, column }, focus: { row: size.rows - 1, column }, kept: new Set() };
+  return { anchor: { row: 0, column }, focus: { row: size.rows - 1, column }, earlier: new Set() };
 }
 
 export function everything(size: Size): Selection {
-  return { anchor: { row: 0, column: 0 }, focus: { row: size.rows - 1, column: size.columns - 1 }, kept: new Set() };
+  return { anchor: { row: 0, column: 0 }, focus: { row: size.rows - 1, column: size.columns - 1 }, earlier: new Set() };
 }
 
-export function chosen({ anchor, focus, kept }: Selection): Set<string> {
-  const cells = new Set(kept);
+export function chosen({ anchor, focus, earlier }: Selection): Set<string> {
+  const cells = new Set(earlier);
   for (let row = Math.min(anchor.row, focus.row); row <= Math.max(anchor.row, focus.row); row += 1) {
     for (
       let column = Math.min(anchor.column, focus.column);

@@ -1,7 +1,7 @@
 /** The rows of the version window: the schedule then, with what holds now beside it where that differs. */
 import type { DateKey } from './dates';
 import { weekdayOf } from './dates';
-import { sayCell } from './gridRows';
+import { formatCell } from './gridRows';
 import { normalised, sameHours } from './hours';
 import type { ComparedDay, ComparedEmployee, ScheduleThen } from './queries';
 import type { CellState, GridCell, GridRow } from './ScheduleGrid';
@@ -10,8 +10,8 @@ function stateOf(cell: ComparedDay['then']): CellState {
   return { tone: cell.kind, hours: normalised(cell.intervals) };
 }
 
-function say(state: CellState): string {
-  return sayCell({ kind: state.tone, hours: state.hours });
+function format(state: CellState): string {
+  return formatCell({ kind: state.tone, hours: state.hours });
 }
 
 function compared(
@@ -22,7 +22,7 @@ function compared(
   differences: boolean,
   own: boolean,
 ): GridCell {
-  const words = changed ? `в этой версии ${say(then)}, сейчас ${say(now)}` : say(then);
+  const words = changed ? `в этой версии ${format(then)}, сейчас ${format(now)}` : format(then);
   return {
     ...then,
     own: own && then.tone === 'work',

@@ -46,7 +46,7 @@ export function useHoursEditing(
   const [foundShown, setFoundShown] = useState(found);
   const [selection, setSelection] = useState<Selection>(select.START);
   const [dialog, setDialog] = useState<HoursDialog | null>(null);
-  const [said, setSaid] = useState('');
+  const [announcement, announce] = useState('');
   const conflicts = useStandingConflicts(pending);
   const standing = conflicts ?? NOWHERE;
   const queries = useQueryClient();
@@ -78,15 +78,15 @@ export function useHoursEditing(
   }, [saved, marked]);
 
   useEffect(() => {
-    setSaid(chosen.length > 1 ? `Выбрано: ${counted(chosen.length, 'ячейка', 'ячейки', 'ячеек')}` : '');
+    announce(chosen.length > 1 ? `Выбрано: ${counted(chosen.length, 'ячейка', 'ячейки', 'ячеек')}` : '');
   }, [chosen.length]);
 
   const setDays = useCallback(
-    (wanted: readonly (readonly [CellAt, DayEdit])[]) => {
+    (days: readonly (readonly [CellAt, DayEdit])[]) => {
       if (!saved) return;
-      const needed = wanted.map(([at, value]) => [at, neededEdit(value, at, saved)] as const);
+      const needed = days.map(([at, value]) => [at, neededEdit(value, at, saved)] as const);
       change((before) => edit.setDays(before, saved.version, needed));
-      setSaid(`Изменено: ${counted(wanted.length, 'ячейка', 'ячейки', 'ячеек')}. Не забудьте сохранить.`);
+      announce(`Изменено: ${counted(days.length, 'ячейка', 'ячейки', 'ячеек')}. Не забудьте сохранить.`);
     },
     [saved, change],
   );
@@ -150,7 +150,7 @@ export function useHoursEditing(
     selection,
     select: setSelection,
     unchoose: () => setSelection((before) => select.at(before.focus)),
-    said,
+    announcement,
     dialog: { now: dialog, open: setDialog, close: () => setDialog(null) },
     openCell,
     openHours,
@@ -185,11 +185,11 @@ export function useHoursEditing(
       ),
     undo: () => {
       change(edit.undo);
-      setSaid('Правка отменена');
+      announce('Правка отменена');
     },
     redo: () => {
       change(edit.redo);
-      setSaid('Правка возвращена');
+      announce('Правка возвращена');
     },
     forget,
     save: () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sayVersion } from './versionWords';
+import { formatVersion } from './versionWords';
 
 const NOTHING = { to_version: null, organisation_changed: false, weeks_changed: 0, days_changed: 0, subject: null };
 const FOMIN = { id: 'fomin', name: 'Фомин Виктор' };
@@ -12,7 +12,7 @@ describe('a version in a line', () => {
     [{ ...NOTHING, kind: 'employee_returned', subject: FOMIN }, 'Возвращён сотрудник: Фомин Виктор'],
     [{ ...NOTHING, kind: 'saved', organisation_changed: true, days_changed: 2 }, 'Часы организации, 2 смены'],
     [{ ...NOTHING, kind: 'restored', to_version: 4, weeks_changed: 1 }, 'Возврат к версии № 4: недельные графики: 1'],
-  ] as const)('%o', (version, said) => {
-    expect(sayVersion(version)).toBe(said);
+  ] as const)('%o', (version, text) => {
+    expect(formatVersion(version)).toBe(text);
   });
 });

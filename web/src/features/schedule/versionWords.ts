@@ -2,10 +2,10 @@ import { counted } from '@/lib/text';
 import type { ScheduleVersion } from './queries';
 
 type Changes = Pick<ScheduleVersion, 'organisation_changed' | 'weeks_changed' | 'days_changed'>;
-type Told = Changes & Pick<ScheduleVersion, 'kind' | 'subject' | 'to_version'>;
+type Version = Changes & Pick<ScheduleVersion, 'kind' | 'subject' | 'to_version'>;
 
 /** What changes, part by part. */
-export function sayChanges({ organisation_changed, weeks_changed, days_changed }: Changes): string[] {
+export function formatChanges({ organisation_changed, weeks_changed, days_changed }: Changes): string[] {
   return [
     ...(organisation_changed ? ['часы организации'] : []),
     ...(weeks_changed > 0 ? [`недельные графики: ${weeks_changed}`] : []),
@@ -14,13 +14,13 @@ export function sayChanges({ organisation_changed, weeks_changed, days_changed }
 }
 
 /** What a version changed, in a line. */
-export function sayVersion(version: Told): string {
+export function formatVersion(version: Version): string {
   if (version.kind === 'opened') return 'Первый график клиники';
   const who = version.subject?.name ?? '';
   if (version.kind === 'employee_added') return `Принят сотрудник: ${who}`;
   if (version.kind === 'employee_removed') return `Удалён сотрудник: ${who}`;
   if (version.kind === 'employee_returned') return `Возвращён сотрудник: ${who}`;
-  const what = sayChanges(version).join(', ');
+  const what = formatChanges(version).join(', ');
   if (version.kind === 'restored') {
     const back = `Возврат к версии № ${version.to_version ?? '?'}`;
     return what === '' ? back : `${back}: ${what}`;

@@ -26,7 +26,7 @@ import {
 } from '@/lib/api/services';
 import { theirValue } from '@/lib/cardEdits';
 import { NormLines } from './NormLines';
-import { changeOf, EMPTY, faultsOf, fieldsOf, faultsOfRefusal, sayField, type Typed, typedOf } from './serviceForm';
+import { changeOf, EMPTY, faultsOf, fieldsOf, faultsOfRefusal, formatField, type Typed, typedOf } from './serviceForm';
 
 const route = getRouteApi('/shell/services/$id');
 
@@ -94,7 +94,7 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
     const others = theirValue(edits, saved, field);
     return {
       inputWrapperOrder: ORDER,
-      description: others === undefined ? hint : <OthersSaved value={sayField(service, field)} />,
+      description: others === undefined ? hint : <OthersSaved value={formatField(service, field)} />,
     };
   };
   return (

@@ -16,7 +16,7 @@ import type { Service } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
 import { allServicesQuery, givenBy, givingDoctorsQuery, returnService } from '@/lib/api/services';
 import { kopecks, rubles, shortName } from '@/lib/text';
-import { sayDuration } from '@/lib/time';
+import { formatDuration } from '@/lib/time';
 import type { ServicesSearch } from './search';
 import { NEW } from './ServiceWindow';
 
@@ -73,7 +73,7 @@ export function ServicesPage() {
   });
   const page = search.page ?? 1;
   const sort = search.sort ?? 'category';
-  const wanted = plain(search.q ?? '');
+  const text = plain(search.q ?? '');
   const found =
     services.data === undefined
       ? undefined
@@ -81,7 +81,7 @@ export function ServicesPage() {
           services.data.items.filter(
             (one) =>
               (deleted || !one.deleted) &&
-              plain(`${one.name} ${one.category}`).includes(wanted) &&
+              plain(`${one.name} ${one.category}`).includes(text) &&
               (search.category === undefined || one.category_id === search.category) &&
               givenBy(one, search.doctor ?? null),
           ),
@@ -122,7 +122,7 @@ export function ServicesPage() {
       title: 'Длительность',
       sort: 'duration',
       width: 150,
-      render: (service) => sayDuration(service.duration),
+      render: (service) => formatDuration(service.duration),
       text: (service) => String(service.duration),
     },
     {

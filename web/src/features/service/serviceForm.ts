@@ -2,7 +2,7 @@
 import type { Ref, Service } from '@/lib/api/model';
 import { among, faultsIn } from '@/lib/api/faults';
 import { rubles } from '@/lib/text';
-import { sayDuration } from '@/lib/time';
+import { formatDuration } from '@/lib/time';
 import { shortest } from '@/lib/typed/numbers';
 import type { NewService, ServiceChange } from '@/lib/api/services';
 
@@ -71,7 +71,7 @@ export function changeOf(saved: Typed, sending: Partial<Typed>): ServiceChange {
 }
 
 /** A field of the stored service in words. */
-export function sayField(service: Service | null, field: keyof Typed): string {
+export function formatField(service: Service | null, field: keyof Typed): string {
   if (service === null) return '';
   const { name, category, unit, price, duration, online, norms, doctors } = service;
   const words: { [F in keyof Typed]: string } = {
@@ -79,7 +79,7 @@ export function sayField(service: Service | null, field: keyof Typed): string {
     category_id: category,
     unit_id: unit,
     price: rubles(price),
-    duration: sayDuration(duration),
+    duration: formatDuration(duration),
     online: online ? 'да' : 'нет',
     doctors: doctors.map((doctor) => doctor.name).join(', '),
     norms: norms.map((norm) => `${norm.goods.name} ${norm.quantity.replace('.', ',')} ${norm.unit}`).join(', '),

@@ -23,7 +23,7 @@ export function ClinicInformationPage(): ReactNode {
         </>
       }
     >
-      <SettingsForm part="information" saidSaved="Информация о клинике сохранена." />
+      <SettingsForm part="information" notice="Информация о клинике сохранена." />
     </Page>
   );
 }

@@ -10,7 +10,7 @@ import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
 import { counted } from '@/lib/text';
-import { sayMoment, toClinic } from '@/lib/time';
+import { formatMoment, toClinic } from '@/lib/time';
 import { dictionariesQuery, dictionarySearchQuery, type DictionaryVersion } from '@/lib/api/dictionaries';
 
 const route = getRouteApi('/shell/settings/dictionaries');
@@ -81,7 +81,7 @@ function Versions({ items, chosen }: VersionsProps): ReactNode {
                 )}
               </Table.Td>
               <Table.Td className="tabular">{one.entries}</Table.Td>
-              <Table.Td className="tabular">{sayMoment(toClinic(one.loaded_at, zone))}</Table.Td>
+              <Table.Td className="tabular">{formatMoment(toClinic(one.loaded_at, zone))}</Table.Td>
               <Table.Td className="tabular">{one.oid}</Table.Td>
             </Table.Tr>
           ))}

@@ -7,7 +7,7 @@ import type { Value } from '@/lib/cardEdits';
 import type { Setting } from './queries';
 
 /** A value as the clinic's people call it; nothing where nothing is set. */
-export function say(setting: Setting, value: Value): string {
+export function formatValue(setting: Setting, value: Value): string {
   const choice = setting.choices?.find((each) => each.value === value);
   if (choice) return choice.label;
   return String(value);
@@ -33,7 +33,7 @@ interface SettingFieldProps {
 export function SettingField({ setting, value, changed, others, fault, onChange }: SettingFieldProps): ReactNode {
   const notes = [
     ...(others === null ? [] : savedNote(others, true)),
-    ...(changed && others === null ? savedNote(say(setting, setting.value), false) : []),
+    ...(changed && others === null ? savedNote(formatValue(setting, setting.value), false) : []),
   ];
   const known = [
     setting.hint,

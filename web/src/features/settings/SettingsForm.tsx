@@ -1,4 +1,4 @@
-/** One form of settings, saved by its button; what others changed meanwhile is told beside the field. */
+/** One form of settings, saved by its button; what others changed meanwhile is shown beside the field. */
 import { Button, Group, Paper, Stack, Title } from '@mantine/core';
 import { SaveRefusal } from '@/components/card/SaveRefusal';
 import { useCardEdits } from '@/components/card/useCardEdits';
@@ -12,16 +12,10 @@ import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { among, faultsIn } from '@/lib/api/faults';
 import { theirValue, type Card } from '@/lib/cardEdits';
 import { changeSettings, settingsQuery, type SettingsPart } from './queries';
-import { SettingField, say } from './SettingField';
+import { SettingField, formatValue } from './SettingField';
 import classes from './SettingsForm.module.css';
 
-export function SettingsForm({
-  part,
-  saidSaved,
-}: {
-  readonly part: SettingsPart;
-  readonly saidSaved: string;
-}): ReactNode {
+export function SettingsForm({ part, notice }: { readonly part: SettingsPart; readonly notice: string }): ReactNode {
   const queries = useQueryClient();
   const settings = useQuery(settingsQuery(part));
   const data = settings.data;
@@ -30,7 +24,7 @@ export function SettingsForm({
     saved,
     send: (values) => changeSettings(part, data?.version ?? 0, values),
     refresh: () => Promise.all(['settings', 'me'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
-    onSaved: () => reportDone(saidSaved),
+    onSaved: () => reportDone(notice),
   });
   const { edits, card, sending, dirty, saving, setField, save, forget } = edited;
   const faults = faultsIn(saving.error, among(Object.keys(saved)));
@@ -60,7 +54,7 @@ export function SettingsForm({
                         setting={setting}
                         value={card[setting.name] ?? ''}
                         changed={setting.name in sending}
-                        others={others === undefined ? null : say(setting, others)}
+                        others={others === undefined ? null : formatValue(setting, others)}
                         fault={faults?.[setting.name] ?? null}
                         onChange={(value) => setField(setting.name, value)}
                       />

@@ -11,7 +11,7 @@ import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
 import { counted } from '@/lib/text';
-import { sayMoment, toClinic } from '@/lib/time';
+import { formatMoment, toClinic } from '@/lib/time';
 import { settingsHistoryQuery, type SettingsPart, type SettingThen } from './queries';
 import classes from './SettingsHistoryPage.module.css';
 
@@ -61,7 +61,7 @@ function History({ part, title, back }: HistoryProps): ReactNode {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Настройка</Table.Th>
-                {moment !== undefined && <Table.Th>{sayMoment(moment)}</Table.Th>}
+                {moment !== undefined && <Table.Th>{formatMoment(moment)}</Table.Th>}
                 <Table.Th>Сейчас</Table.Th>
                 <Table.Th>Изменения</Table.Th>
               </Table.Tr>
@@ -126,7 +126,7 @@ function SettingRows({ item, withThen }: { readonly item: SettingThen; readonly 
               {changes.map((change, index) => (
                 <li key={index}>
                   <Text span size="sm" c="dimmed">
-                    {sayMoment(toClinic(change.moment, zone))}, {change.author?.name ?? 'Система'}
+                    {formatMoment(toClinic(change.moment, zone))}, {change.author?.name ?? 'Система'}
                   </Text>
                   <br />
                   {change.old ?? 'пусто'} → <b>{change.new ?? 'пусто'}</b>

@@ -14,7 +14,7 @@ export function SettingsPage(): ReactNode {
         </ButtonLink>
       }
     >
-      <SettingsForm part="settings" saidSaved="Настройки сохранены." />
+      <SettingsForm part="settings" notice="Настройки сохранены." />
     </Page>
   );
 }

@@ -17,12 +17,13 @@ import { useMe } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
 import { doctorsQuery, type VisitFilter, visitsQuery } from '@/lib/api/visits';
-import { rubles, sayPhone, shortName } from '@/lib/text';
-import { addDays, sayDate, sayTime } from '@/lib/time';
+import { rubles, formatPhone, shortName } from '@/lib/text';
+import { addDays, formatDate, formatTime } from '@/lib/time';
 import type { VisitsSearch } from './search';
 
 const SORTS: readonly string[] = ['starts_at', '-starts_at', 'number', '-number'];
-const time = (visit: Visit) => `${sayDate(visit.starts_at)} ${sayTime(visit.starts_at)}–${sayTime(visit.ends_at)}`;
+const time = (visit: Visit) =>
+  `${formatDate(visit.starts_at)} ${formatTime(visit.starts_at)}–${formatTime(visit.ends_at)}`;
 const services = (visit: Visit) =>
   visit.lines.map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name)).join(', ');
 
@@ -63,8 +64,8 @@ const COLUMNS: readonly ListColumn<Visit>[] = [
     title: 'Телефон',
     width: 160,
     optional: true,
-    render: (visit) => <span className="tabular">{sayPhone(visit.patient.phone)}</span>,
-    text: (visit) => sayPhone(visit.patient.phone),
+    render: (visit) => <span className="tabular">{formatPhone(visit.patient.phone)}</span>,
+    text: (visit) => formatPhone(visit.patient.phone),
   },
   {
     key: 'doctor',

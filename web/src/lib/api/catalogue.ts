@@ -22,7 +22,7 @@ export const cataloguesQuery = queryOptions({
 });
 
 /** And by a field's name, the id of what entries are to refer to there. */
-interface EntriesWanted {
+interface EntriesFilter {
   [field: string]: string | number | boolean;
   q: string;
   /** A field's name, or «-name» from the end. */
@@ -32,10 +32,10 @@ interface EntriesWanted {
   size: number;
 }
 
-export const entriesQuery = (catalogue: Catalogue, wanted: EntriesWanted) =>
+export const entriesQuery = (catalogue: Catalogue, filter: EntriesFilter) =>
   queryOptions({
-    queryKey: ['entries', catalogue.key, wanted],
-    queryFn: ({ signal }) => answer(api.GET(at(catalogue), { params: { query: wanted }, signal })),
+    queryKey: ['entries', catalogue.key, filter],
+    queryFn: ({ signal }) => answer(api.GET(at(catalogue), { params: { query: filter }, signal })),
     // the rows of the page before stay until the next come, but never those of another catalogue
     placeholderData: (previous, query) => (query?.queryKey[1] === catalogue.key ? previous : undefined),
     meta: { models: ['catalogue', 'rights_sets', 'settings'] },
@@ -49,7 +49,7 @@ export const entryQuery = (catalogue: Catalogue, id: string) =>
     meta: { models: ['catalogue', 'rights_sets'] },
   });
 
-/** The kept entries by name. */
+/** The entries that aren’t deleted, by name. */
 export const choicesQuery = (catalogue: Pick<Catalogue, 'key' | 'path'>) =>
   queryOptions({
     queryKey: ['choices', catalogue.key],

@@ -16,11 +16,11 @@ export function faultsIn<F extends string>(
 ): FaultsOf<F> | null {
   if (!isProblem(error)) return null;
   const about = byCode[error.code];
-  const named = about === undefined ? told(error) : [{ field: about(error), reason: error.message }];
+  const named = about === undefined ? namedIn(error) : [{ field: about(error), reason: error.message }];
   const found = named.flatMap(({ field, reason }) => (field === undefined ? [] : [[field, reason] as const]));
   return found.length === 0 ? null : (Object.fromEntries(found) as FaultsOf<F>);
 
-  function told({ facts, message }: Problem): { field: F | undefined; reason: string }[] {
+  function namedIn({ facts, message }: Problem): { field: F | undefined; reason: string }[] {
     const several = list(facts.fields).map(record);
     const all = several.length > 0 ? several : [{ field: facts.field, reason: message }];
     return all.map(({ field, reason }) => ({ field: known(text(field)), reason: text(reason) }));

@@ -25,7 +25,7 @@ export function narrows(before: Me, now: Me): boolean {
   return others(old) !== others(next);
 }
 
-/** Whether the user themselves may see less, so that what notices told may be hidden too; options of the clinic hide no one's data. */
+/** Whether the user themselves may see less, so that what notices show may be hidden too; options of the clinic hide no one's data. */
 export function losesSight(before: Me, now: Me): boolean {
   return narrows(before, { ...now, clinic: before.clinic });
 }

@@ -58,7 +58,7 @@ async function weedConnections(): Promise<void> {
 }
 
 /**
- * One socket for the whole page: tells which tables changed, and the queries made of them are fetched again. A line that is closed,
+ * One socket for the whole page: it names the tables that changed, and the queries made of them are fetched again. A line that is closed,
  * or silent for longer than the server's beats allow, is dialled again with growing pauses, and everything on the screen is
  * fetched then, since changes may have been missed; so it is after sleep and when the network comes back. Until that has come,
  * `connection` says that the page may be old. Returns the function that ends it.
@@ -157,7 +157,7 @@ export function followChanges(): () => void {
     });
   };
 
-  // A refused socket tells no reason: an ordinary request shows whether the server is gone or the session.
+  // A refused socket gives no reason: an ordinary request shows whether the server is gone or the session.
   const probe = async () => {
     try {
       const response = await fetch('/api/me', {

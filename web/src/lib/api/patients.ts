@@ -100,8 +100,7 @@ export type Likeness = Partial<Shapes['Likeness']>;
 export function duplicatesQuery(likeness: Likeness) {
   return queryOptions({
     queryKey: ['patient-duplicates', likeness],
-    queryFn: ({ signal }) =>
-      answer(api.POST('/api/patients/duplicates', { body: likeness, signal })),
+    queryFn: ({ signal }) => answer(api.POST('/api/patients/duplicates', { body: likeness, signal })),
     meta: { models: ['patients', 'catalogue'] },
   });
 }
@@ -109,14 +108,14 @@ export function duplicatesQuery(likeness: Likeness) {
 export type Difference = Shapes['Difference'];
 export type MergeChoice = Difference['default'];
 
-/** What the other card says that the kept one doesn't. */
-export function differencesQuery(kept: string, other: string) {
+/** What the other card says that the survivor doesn't. */
+export function differencesQuery(survivor: string, other: string) {
   return queryOptions({
-    queryKey: ['patient-differences', kept, other],
+    queryKey: ['patient-differences', survivor, other],
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/patients/{patient_id}/differences/{other_id}', {
-          params: { path: { patient_id: kept, other_id: other } },
+          params: { path: { patient_id: survivor, other_id: other } },
           signal,
         }),
       ),
@@ -124,18 +123,18 @@ export function differencesQuery(kept: string, other: string) {
   });
 }
 
-/** The other card, as it was looked at, becomes a part of the kept one; `choices` tell whose value stays, by group of fields. */
-export function mergePatients(kept: Stored, other: Stored, choices: Readonly<Record<string, MergeChoice>>) {
+/** The other card, as it was looked at, becomes a part of the survivor; `choices` tell whose value stays, by group of fields. */
+export function mergePatients(survivor: Stored, other: Stored, choices: Readonly<Record<string, MergeChoice>>) {
   return answer(
     api.POST('/api/patients/{patient_id}/merge', {
-      params: at(kept),
+      params: at(survivor),
       body: { patient_id: other.id, version: other.version, choices },
     }),
   );
 }
 
-export function unmergePatients(kept: Stored, other: string) {
-  return answer(api.POST('/api/patients/{patient_id}/unmerge', { params: at(kept), body: { patient_id: other } }));
+export function unmergePatients(survivor: Stored, other: string) {
+  return answer(api.POST('/api/patients/{patient_id}/unmerge', { params: at(survivor), body: { patient_id: other } }));
 }
 
 /** What shows patients is fetched again; resolves when what is on the screen is up to date. */

@@ -12,7 +12,7 @@ test.each([
   ['family_name', 'family_name'],
   ['fields.name', 'name'],
   ['lines.0.price', 'price'],
-])('a malformed request is told at its field: %s', async (place, field) => {
+])('a malformed request is shown at its field: %s', async (place, field) => {
   const problem = await refused([{ field: place, reason: 'Текст длиннее 100 символов.' }]);
   expect([problem.code, problem.message, problem.facts.field]).toEqual([
     'wrong_value',

@@ -22,7 +22,7 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** The person was asked and went back: nothing was done, and nothing is to be told. */
+/** The person was asked and went back: nothing was done, and nothing is to be shown. */
 export class Declined extends Error {}
 
 /** A sentence that can be shown to a person, whatever was thrown. */
@@ -40,7 +40,7 @@ export async function readProblem(response: Response): Promise<Problem> {
   try {
     body = await response.json();
   } catch {
-    // a proxy's own error page: the status alone is told
+    // a proxy's own error page: the status alone is shown
   }
   if (typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string') {
     const title = 'title' in body && typeof body.title === 'string' ? body.title : 'Сервер отказал.';
@@ -53,7 +53,7 @@ export async function readProblem(response: Response): Promise<Problem> {
   return new Problem(response.status, 'unknown', 'Сервер не смог ответить. Попробуйте ещё раз.');
 }
 
-/** A request that is malformed at fields is told like values that a rule refuses: by the fields' own names, wherever they were sent. */
+/** A request that is malformed at fields is shown like values that a rule refuses: by the fields' own names, wherever they were sent. */
 function atField(problem: Problem): Problem {
   if (problem.code !== 'body_malformed') return problem;
   const faults = list(problem.facts.fields)

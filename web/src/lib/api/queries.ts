@@ -17,7 +17,7 @@ function retry(failures: number, error: Error): boolean {
   return false;
 }
 
-/** A refusal for a missing right: the user's rights may have changed while no line told of it. */
+/** A refusal for a missing right: the user's rights may have changed while no live message said so. */
 function onRefusal(error: Error): void {
   if (error instanceof Problem && error.status === 403) invalidateModels(new Set(['me']));
 }

@@ -16,7 +16,7 @@ export const rightsSetsQuery = (deleted = false) =>
     meta: { models: [...MODELS, 'settings'] },
   });
 
-/** The kept sets by name, to choose from. */
+/** The sets that aren’t deleted, by name, to choose from. */
 export const rightsSetChoicesQuery = queryOptions({
   queryKey: ['rights-sets', 'choices'],
   queryFn: ({ signal }) => answer(api.GET('/api/rights-sets/choices', { signal })),

@@ -31,7 +31,7 @@ export const serviceQuery = (id: string) =>
     meta: { models: MODELS },
   });
 
-/** Who can be said to give a service. */
+/** The doctors, of whom one can say that they give a service. */
 export const givingDoctorsQuery = queryOptions({
   queryKey: ['service-doctors'],
   queryFn: ({ signal }) => answer(api.GET('/api/services/doctors', { signal })),

@@ -15,18 +15,18 @@ export interface Taken {
 
 /** Tells the server what was put into a file or on paper; never the data. */
 function note(way: TakenAway['way'], { about, filter = {}, count, patientId }: Taken): Promise<unknown> {
-  const said = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
   const body: TakenAway = {
     way,
     about,
-    filter: Object.fromEntries(said.map(([name, value]) => [name, String(value)])),
+    filter: Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
     count: count ?? null,
     patient_id: patientId ?? null,
   };
   return answer(api.POST('/api/viewings', { body }));
 }
 
-/** Told before the file is made (SEC-6). */
+/** Recorded before the file is made (SEC-6). */
 export function noteExport(taken: Taken): Promise<unknown> {
   return note('exported', taken);
 }

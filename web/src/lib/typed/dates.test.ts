@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sayBirthDate } from '@/lib/text';
+import { formatBirthDate } from '@/lib/text';
 import { type DateRules, type Leaning, readBirthDate, readDate, readPeriod } from './dates';
 
 /** A Sunday. */
@@ -241,7 +241,7 @@ describe('a birth date', () => {
 
 describe('a stored birth date', () => {
   it.each(['1999', '1999-01', '1999-01-15', '--01-15', '--02-29'])('%s is read back from what is shown', (stored) => {
-    expect(readBirthDate(sayBirthDate(stored), TODAY)).toMatchObject({ value: stored });
+    expect(readBirthDate(formatBirthDate(stored), TODAY)).toMatchObject({ value: stored });
   });
 });
 

@@ -118,9 +118,9 @@ function monthNamed(word: string): number | null {
 
 function dated({ day, month, year }: Parts, rules: DateRules): Read<LocalDate> {
   const { today, leaning } = rules;
-  const said = `${two(day)}.${two(month)}`;
+  const written = `${two(day)}.${two(month)}`;
   if (year === null) {
-    if (!exists(2024, month, day)) return refused(`${said} – такого дня нет`);
+    if (!exists(2024, month, day)) return refused(`${written} – такого дня нет`);
     if (leaning === 'named') return refused('Укажите и год');
     const now = yearOf(today);
     const years = leaning === 'this-year' ? [now] : leaning === 'past' ? [now, now - 1] : [now - 1, now, now + 1];
@@ -130,7 +130,7 @@ function dated({ day, month, year }: Parts, rules: DateRules): Read<LocalDate> {
       .map((each) => dateOf(each, month, day))
       .find((each) => each >= from && (leaning !== 'past' || each <= today));
     return found === undefined
-      ? refused(`${said} – в ближайшие годы такого дня нет, укажите год`)
+      ? refused(`${written} – в ближайшие годы такого дня нет, укажите год`)
       : understood(found, false);
   }
   let { number } = year;
@@ -139,7 +139,7 @@ function dated({ day, month, year }: Parts, rules: DateRules): Read<LocalDate> {
     const backwards = leaning === 'past' || leaning === 'named';
     if (backwards && dateOf(number, month, day) > today) number -= 100;
   }
-  if (!exists(number, month, day)) return refused(`${said}.${number} – такого дня нет`);
+  if (!exists(number, month, day)) return refused(`${written}.${number} – такого дня нет`);
   if (number < FIRST_YEAR || number > LAST_YEAR) return refused(`Проверьте год: ${number}`);
   return understood(dateOf(number, month, day), year.digits === 4);
 }

@@ -19,26 +19,26 @@ interface Example<T> {
 }
 
 const value = <T>(read: Read<T>) => (read.ok ? read.value : null);
-const wanted = <T>({ means, form }: Example<T>) => (form === undefined ? means : form);
+const expected = <T>({ means, form }: Example<T>) => (form === undefined ? means : form);
 
 describe('what the server reads, the forms read the same', () => {
   it.each(examples.phones as Example<string>[])('phone «$written» is $means', (example) => {
     const read = value(readPhone(example.written));
-    expect(read && `+${read.replace(/\D/g, '')}`).toBe(wanted(example));
+    expect(read && `+${read.replace(/\D/g, '')}`).toBe(expected(example));
   });
 
   it.each(examples.births as Example<string>[])('birth date «$written» is $means', (example) => {
-    expect(value(readBirthDate(example.written, '2026-11-29'))).toBe(wanted(example));
+    expect(value(readBirthDate(example.written, '2026-11-29'))).toBe(expected(example));
   });
 
   it.each(examples.sums as Example<string>[])('sum «$written» is $means', (example) => {
     expect(value(readNumber(example.written, { decimals: 2, ...limits.NewService.price, unit: '₽' }))).toBe(
-      wanted(example),
+      expected(example),
     );
   });
 
   it.each(examples.durations as Example<number>[])('duration «$written» is $means', (example) => {
-    expect(value(readDuration(example.written))).toBe(wanted(example));
+    expect(value(readDuration(example.written))).toBe(expected(example));
   });
 
   it.each(examples.names)('name «$written» is $means', ({ written, means }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readNumber, sayNumber } from './numbers';
+import { readNumber, formatNumber } from './numbers';
 
 const sum = (text: string) => {
   const read = readNumber(text, { decimals: 2, max: 99_999_999, unit: '₽' });
@@ -56,14 +56,14 @@ describe('a sum', () => {
   });
 
   it('is shown as people write it', () => {
-    expect(['1500.50', '1500.00', '12345678', '0.5', 'полторы'].map((each) => sayNumber(each, '₽'))).toEqual([
+    expect(['1500.50', '1500.00', '12345678', '0.5', 'полторы'].map((each) => formatNumber(each, '₽'))).toEqual([
       '1\u00a0500,50',
       '1\u00a0500',
       '12\u00a0345\u00a0678',
       '0,50',
       'полторы',
     ]);
-    expect(sayNumber('0.5')).toBe('0,5');
+    expect(formatNumber('0.5')).toBe('0,5');
   });
 });
 

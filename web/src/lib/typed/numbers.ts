@@ -35,8 +35,8 @@ export function readNumber(text: string, rules: NumberRules): Read<string> {
 /** «1500 руб 50 коп» is 1500,50; «₽ 1500» and «1500 р.» are 1500. */
 function withoutUnit(plain: string, unit: string | undefined): string {
   if (unit !== '₽') return plain.replace(UNITS[unit ?? ''] ?? /$^/, '');
-  const parted = /^([\d ]+?) ?(?:₽|руб(?:лей|ля|ль)?\.?|р\.?) ?(\d{2}) ?к(?:оп(?:еек|ейки|ейка)?)?\.?$/.exec(plain);
-  return parted === null ? plain.replace(/^₽ ?/, '').replace(UNITS['₽'] ?? /$^/, '') : `${parted[1]},${parted[2]}`;
+  const match = /^([\d ]+?) ?(?:₽|руб(?:лей|ля|ль)?\.?|р\.?) ?(\d{2}) ?к(?:оп(?:еек|ейки|ейка)?)?\.?$/.exec(plain);
+  return match === null ? plain.replace(/^₽ ?/, '').replace(UNITS['₽'] ?? /$^/, '') : `${match[1]},${match[2]}`;
 }
 
 const unreadable = ({ min = 0 }: NumberRules) =>
@@ -56,7 +56,7 @@ export function shortest(stored: string): string {
 }
 
 /** An exact decimal («1500.5») as people write it: «1 500,5», a sum «1 500,50»; anything else as it is. */
-export function sayNumber(stored: string, unit?: string): string {
+export function formatNumber(stored: string, unit?: string): string {
   const match = /^(-?\d+)(?:\.(\d+))?$/.exec(shortest(stored));
   if (match === null) return stored;
   const [, whole = '', part = ''] = match;
