@@ -17,6 +17,7 @@ from services.api.fields import changed_with, given
 from services.api.http.call import Call
 from services.api.http.problems import BodyMalformed, NoSuchObject
 from services.api.http.routes import Right, Routes, SignedIn
+from services.api.mirrors import mirrors
 from services.api.schemas import Done, Page, Search, Shape, Text
 
 routes = Routes("catalogues")
@@ -24,14 +25,9 @@ routes = Routes("catalogues")
 Value = StrictBool | StrictInt | Text | None
 
 
+@mirrors(catalogue_read.Entry)
 class Entry(Shape):
-    """One entry. `names`: field → what the entry that it refers to is called."""
-
-    id: UUID
     fields: dict[str, Value]
-    names: dict[str, str]
-    deleted: bool
-    version: int
 
 
 class EntryList(Shape):
@@ -39,12 +35,9 @@ class EntryList(Shape):
     total: int
 
 
+@mirrors(catalogue_read.Choice)
 class EntryChoice(Shape):
-    """An entry to choose; `color` is empty where the catalogue has none."""
-
-    id: UUID
-    name: str
-    color: str
+    pass
 
 
 class EntryChoices(Shape):

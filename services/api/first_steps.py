@@ -1,24 +1,21 @@
 """The first steps of a new clinic, for the guide that leads through them."""
 
-from datetime import date
 from typing import Any
 
 from readmodels import first_steps as first_steps_read
-from readmodels.first_steps import StepName
 from services.api.http.call import Call
 from services.api.http.routes import Right, Routes
+from services.api.mirrors import mirrors
 from services.api.schemas import Shape
 
 routes = Routes("first_steps")
 
 
+@mirrors(first_steps_read.FirstSteps)
 class FirstSteps(Shape):
     """Which of the steps clinic, hours, staff, services, booking are done. `working_day`: the first, today included, on which
     a doctor works from now on; null where none does for two months, or somebody has been booked already.
     """
-
-    done: list[StepName]
-    working_day: date | None
 
 
 @routes.get(

@@ -4,7 +4,6 @@ Who may open a patient's card may see it as of any past moment, and who changed 
 that the card didn't. From which address a colleague worked is the journal's to tell.
 """
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,8 +17,9 @@ from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.journal import JournalItem, JournalObject, ObjectType
+from services.api.mirrors import mirrors
 from services.api.people.patient_card import CARD, require_own_patient
-from services.api.schemas import Moment, Ref, Shape, Version
+from services.api.schemas import Moment, Shape, Version
 
 routes = Routes("history")
 JOURNAL = Right("journal")
@@ -31,17 +31,9 @@ class History(Shape):
     items: list[JournalItem]
 
 
-class StateField(Shape):
-    label: str
-    value: str
-
-
+@mirrors(history_read.State)
 class StateThen(Shape):
-    object: JournalObject
-    current_version: int
-    moment: datetime
-    author: Ref | None
-    fields: list[StateField]
+    pass
 
 
 class StateQuery(Shape):

@@ -9,7 +9,7 @@ from aggregates.scheduling.schedule import VisitsInTheWay
 from aggregates.visits_in_the_way import VisitInTheWay as Standing
 from services.api.http.call import Call
 from services.api.refusal_names import Names
-from services.api.schemas import Moment, Ref, Shape, VisitDoctor
+from services.api.schemas import Moment, Ref, Shape
 
 
 class VisitInTheWay(Shape):
@@ -23,7 +23,7 @@ class VisitInTheWay(Shape):
     ends_at: Moment
     patient: Ref
     phone: str
-    doctor: VisitDoctor | None
+    doctor: Ref | None
 
 
 class InTheWay(Shape):

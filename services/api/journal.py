@@ -1,7 +1,6 @@
 """The action journal («Журнал действий»)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
@@ -16,7 +15,8 @@ from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.routes import Right, Routes
-from services.api.schemas import Change, Name, OpenPeriod, Page, Ref, Search, Shape
+from services.api.mirrors import mirrors
+from services.api.schemas import Name, OpenPeriod, Page, Ref, Search, Shape
 
 routes = Routes("journal")
 JOURNAL = Right("journal")
@@ -28,27 +28,19 @@ else:
     """Types of objects: of every concept that has words."""
 
 
+@mirrors(journal_read.JournalObject)
 class JournalObject(Shape):
-    """What an entry is about, and its version after it."""
-
     type: ObjectType
-    id: UUID
-    title: str
-    version: int
 
 
+@mirrors(journal_read.ChangeInWords)
+class Change(Shape):
+    pass
+
+
+@mirrors(journal_read.JournalItem)
 class JournalItem(Shape):
-    position: int
-    moment: datetime
-    author: Ref | None
-    address: str
-    kind: str
-    kind_label: str
-    object: JournalObject
-    text: str
-    changes: list[Change]
-    link: str
-    """Path of the page that shows the object at this version."""
+    pass
 
 
 class Journal(Shape):

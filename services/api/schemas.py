@@ -185,14 +185,6 @@ class Done(Shape):
     position: int
 
 
-class Change(Shape):
-    """One difference in words."""
-
-    label: str
-    old: str | None
-    new: str | None
-
-
 def _require_order(first: date | None, last: date | None) -> None:
     if first is not None and last is not None and last < first:
         raise refused("period", "Конец периода раньше его начала")
@@ -244,8 +236,3 @@ class OpenPeriod(BaseModel):
     def _ends_in_order(self) -> Self:
         _require_order(self.first, self.last)
         return self
-
-
-class VisitDoctor(Shape):
-    id: UUID
-    name: str

@@ -1,15 +1,16 @@
 """Search from anywhere: what the user's rights show, of all kinds at once."""
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from uuid import UUID
 
 from fastapi import Query
 
 from readmodels.search import SEARCHED
+from readmodels.search import Found as FoundStruct
 from readmodels.search import search as search_everywhere
 from readmodels.searched import Asker
 from services.api.http.call import Call
 from services.api.http.routes import Routes, SignedIn
+from services.api.mirrors import mirrors
 from services.api.schemas import Search, Shape
 
 routes = Routes("search")
@@ -20,14 +21,11 @@ else:
     FoundKind = Literal[tuple(one.kind for one in SEARCHED)]
 
 
+@mirrors(FoundStruct)
 class Found(Shape):
     """Something that can be opened; `detail` tells it from its namesakes, `group` is the heading over its kind."""
 
     kind: FoundKind
-    group: str
-    id: UUID
-    title: str
-    detail: str
 
 
 class FoundList(Shape):

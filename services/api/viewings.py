@@ -1,7 +1,6 @@
 """Viewings of personal data: asked by patient, user and period; and told by pages that print or export what they hold."""
 
 from contextlib import suppress
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,24 +13,16 @@ from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.routes import Right, Routes
+from services.api.mirrors import mirrors
 from services.api.people.patient_card import require_own_patient
-from services.api.schemas import OF_REQUEST, Name, OpenPeriod, Page, Ref, Search, Shape, ShortText
+from services.api.schemas import OF_REQUEST, Name, OpenPeriod, Page, Search, Shape, ShortText
 
 routes = Routes("viewings")
 
 
+@mirrors(viewings_read.ViewingItem)
 class ViewingItem(Shape):
-    """One look. `what` in words; `filter` of a list in words, `count` of what it held."""
-
-    id: int
-    moment: datetime
-    user: Ref
-    address: str
-    way: str
-    what: str
-    patient: Ref | None
-    filter: list[str]
-    count: int | None
+    pass
 
 
 class ViewingList(Shape):

@@ -16,6 +16,7 @@ from services.api.fields import changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
+from services.api.mirrors import mirrors
 from services.api.schemas import OF_REQUEST, Done, Ref, Shape
 
 routes = Routes("rights")
@@ -24,19 +25,12 @@ READS = ("rights_sets", "accesses", "employees")
 Rights = Annotated[list[RightKey], Field(max_length=len(RIGHTS)), OF_REQUEST]
 
 
+@mirrors(rights_sets_read.RightsSet)
 class RightsSetItem(Shape):
     """`all_rights`: the set holds every right, also those of later versions; its rights aren't changed."""
 
-    id: UUID
-    name: str
-    start_page: str
     rights: list[RightKey]
-    own_schedule_only: bool
-    opens_all_patients: bool
     all_rights: bool
-    deleted: bool
-    version: int
-    employees: list[Ref]
 
 
 class RightsSetList(Shape):

@@ -1,7 +1,6 @@
 """The clinic's settings: «Настройки клиники» and «Информация о клинике», each with its right, over one aggregate."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -22,7 +21,8 @@ from services.api.fields import changed_with, given
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.routes import Right, Routes
-from services.api.schemas import Done, Moment, Ref, Shape, Text
+from services.api.mirrors import mirrors
+from services.api.schemas import Done, Moment, Shape, Text
 
 INFORMATION: frozenset[SettingGroup] = frozenset({"information"})
 Value = StrictBool | Annotated[StrictInt, Field(ge=-2_000_000_000, le=2_000_000_000)] | Text
@@ -74,24 +74,14 @@ class Settings(Shape):
     settings: list[Setting]
 
 
+@mirrors(settings_history.SettingChange)
 class SettingChanged(Shape):
-    """One change; null = nothing."""
-
-    moment: datetime
-    author: Ref | None
-    address: str
-    old: str | None
-    new: str | None
+    pass
 
 
+@mirrors(settings_history.SettingThen)
 class SettingThen(Shape):
-    """A setting at the moment asked for (null before the clinic was open), now, and its changes, newest first."""
-
-    name: str
-    label: str
-    then: str | None
-    now: str | None
-    changes: list[SettingChanged]
+    pass
 
 
 class SettingsHistory(Shape):

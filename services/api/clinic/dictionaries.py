@@ -1,6 +1,5 @@
 """Federal dictionaries: the loaded versions, and the search that documents choose codes by."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -10,6 +9,7 @@ from readmodels import dictionaries as dictionaries_read
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
+from services.api.mirrors import mirrors
 from services.api.schemas import Name, Search, Shape
 
 routes = Routes("dictionaries")
@@ -17,28 +17,18 @@ routes = Routes("dictionaries")
 Oid = Annotated[str, StringConstraints(max_length=100, pattern=r"^[0-9]+(\.[0-9]+)*$")]
 
 
+@mirrors(dictionaries_read.DictionaryVersion)
 class DictionaryVersion(Shape):
     """A loaded version; `file_hash`: SHA-256 of the file it came from; `current`: searched unless another is asked for."""
-
-    oid: str
-    version: str
-    title: str
-    file_hash: str
-    loaded_at: datetime
-    entries: int
-    current: bool
 
 
 class DictionaryVersions(Shape):
     items: list[DictionaryVersion]
 
 
+@mirrors(dictionaries_read.DictionaryItem)
 class DictionaryItem(Shape):
     """One entry; one that isn't `actual` is there for documents of its time."""
-
-    code: str
-    name: str
-    actual: bool
 
 
 class DictionaryItems(Shape):

@@ -15,40 +15,19 @@ from services.api.fields import Factor, changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.schemas import OF_REQUEST, Done, Money, Ref, Shape
+from services.api.mirrors import mirrors
+from services.api.schemas import OF_REQUEST, Done, Ref, Shape
 
 routes = Routes("services")
 
 READS = ("services", "catalogue", "employees")
 
 
-class UsedMaterial(Shape):
-    """So much of a material per service; `quantity` in `unit`, a decimal text."""
-
-    goods: Ref
-    unit: str
-    quantity: str
-
-
+@mirrors(services_read.Service)
 class ServiceItem(Shape):
     """`category`: what it is called, or how it was written before there was a catalogue of categories; `doctors`: who give
-    it, empty where all do.
+    it, empty where all do; `duration` in minutes.
     """
-
-    id: UUID
-    name: str
-    category: str
-    category_id: UUID | None
-    unit: str
-    unit_id: UUID | None
-    price: Money
-    duration: int
-    """Minutes."""
-    online: bool
-    doctors: list[Ref]
-    norms: list[UsedMaterial]
-    deleted: bool
-    version: int
 
 
 class ServiceList(Shape):
@@ -92,12 +71,9 @@ class DoctorChoices(Shape):
     items: list[Ref]
 
 
+@mirrors(services_read.Material)
 class Material(Shape):
-    """Goods, and the unit in which they are written off."""
-
-    id: UUID
-    name: str
-    unit: str
+    pass
 
 
 class MaterialChoices(Shape):

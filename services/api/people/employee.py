@@ -12,12 +12,13 @@ from commands.people import employee as commands
 from readmodels import dictionaries as dictionaries_read
 from readmodels.people import employees as employees_read
 from services.api.deletion import delete_route, in_the_way_route, return_route
-from services.api.fields import changed_with, created_with, shows
+from services.api.fields import changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.people.photo import File, PhotoOf, photo_routes
-from services.api.schemas import Done, Page, Ref, Search, Shape
+from services.api.mirrors import mirrors
+from services.api.people.photo import PhotoOf, photo_routes
+from services.api.schemas import Done, Page, Search, Shape
 
 routes = Routes("employees")
 EMPLOYEES = Right("employees")
@@ -25,46 +26,20 @@ EMPLOYEE = "/employees/{employee_id}"
 READS = ("employees", "accesses", "rights_sets", "catalogue")
 
 
-class Access(Shape):
-    """«Разрешить доступ к системе»."""
-
-    email: str
-    rights_set: Ref
-    allowed: bool
-    second_factor: bool
-
-
+@mirrors(employees_read.Employee)
 class EmployeeItem(Shape):
-    id: UUID
-    number: int
-    family_name: str
-    given_name: str
-    patronymic: str
-    name: str
-    position: str
-    phone: str
-    email: str
-    takes_visits: bool
-    color: str
-    deleted: bool
-    version: int
-    access: Access | None
-    internal_number: str
-    photo: File | None
+    pass
 
 
-@shows(EMPLOYEE_FIELDS.values())
+@mirrors(employees_read.Card)
 class EmployeeCard(EmployeeItem):
     """All that the card tells. `written_position`: where none of the catalogue is chosen; `proposed_rights_set`: the position's
     own (ACL-3); `position_code_name`, `speciality_code_name`: what the codes mean by the federal dictionaries, "" where they
     aren't loaded.
     """
 
-    written_position: str
     position_code_name: str
     speciality_code_name: str
-    warehouse: str
-    proposed_rights_set: UUID | None
 
 
 class EmployeeList(Shape):

@@ -7,7 +7,8 @@ from fastapi import Query
 from msgspec.structs import asdict
 from pydantic import Field, StrictBool
 
-from aggregates.people.person import Sex
+from aggregates.people import registry_acceptance
+from aggregates.people.person import PersonName, Sex
 from commands.people import patient_card as commands
 from readmodels.people import patient_brief as brief_read
 from readmodels.people import patients as patients_read
@@ -16,9 +17,10 @@ from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES, of_first
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.people.patient_fields import Category, DetailsShown, NewPatient, PatientChange
-from services.api.people.photo import File, PhotoOf, photo_routes
-from services.api.schemas import Done, Moment, Page, Ref, Search, Shape
+from services.api.mirrors import File, mirrors
+from services.api.people.patient_fields import DetailsShown, NewPatient, PatientChange
+from services.api.people.photo import PhotoOf, photo_routes
+from services.api.schemas import Done, Moment, Page, Search, Shape
 
 routes = Routes("patients")
 READS = ("patients", "catalogue")
@@ -28,33 +30,19 @@ PATIENTS = Right("patients")
 PATIENT = "/patients/{patient_id}"
 
 
+@mirrors(patients_read.Patient)
 class PatientItem(Shape):
-    id: UUID
-    card_number: str
-    family_name: str
-    given_name: str
-    patronymic: str
-    name: str
-    phone: str
-    birth_date: str
     sex: Sex
-    comment: str
-    deleted: bool
-    version: int
-    categories: list[Category]
 
 
+@mirrors(PersonName)
 class NameParts(Shape):
-    family_name: str
-    given_name: str
-    patronymic: str
+    pass
 
 
+@mirrors(registry_acceptance.Accepted)
 class Accepted(Shape):
     """Name and birth date as the federal registry last accepted them: what changes of both are measured by."""
-
-    name: NameParts
-    birth_date: str
 
 
 class CardRef(Shape):
@@ -81,23 +69,16 @@ class PatientList(Shape):
     total: int
 
 
+@mirrors(brief_read.BriefVisit)
 class BriefVisit(Shape):
-    id: UUID
     starts_at: Moment
-    doctor: Ref | None
 
 
+@mirrors(brief_read.PatientBrief)
 class PatientBrief(Shape):
     """`shown`: the user may see it; else all of it is empty. `came`: visits that the patient came to."""
 
     shown: bool
-    birth_date: str
-    comments: list[str]
-    last_visit: BriefVisit | None
-    next_visit: BriefVisit | None
-    came: int
-    cancelled: int
-    no_shows: int
 
 
 class NewPatientDone(Done):

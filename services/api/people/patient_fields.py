@@ -6,19 +6,18 @@ from uuid import UUID
 from pydantic import Field
 
 from aggregates.people.patient_fields import DETAILS, MOST_CATEGORIES, PATIENT_FIELDS
+from readmodels.people import patients as patients_read
 from services.api.fields import changed_with, created_with, shows
+from services.api.mirrors import mirrors
 from services.api.schemas import Ref, Shape
 
 Categories = Annotated[list[UUID], Field(max_length=MOST_CATEGORIES)]
 """Ids of patients' categories, all of them."""
 
 
+@mirrors(patients_read.Category)
 class Category(Shape):
-    """One of the patient's categories, with its colour (#7a5b00)."""
-
-    id: UUID
-    name: str
-    color: str
+    pass
 
 
 @shows(field for field in DETAILS.values() if not field.refers)

@@ -15,6 +15,7 @@ from readmodels.people import patients as patients_read
 from services.api.fields import created_with
 from services.api.http.call import Call
 from services.api.http.routes import Routes
+from services.api.mirrors import mirrors
 from services.api.people.patient_card import CARD, PATIENTS, READS, PatientList
 from services.api.schemas import OF_REQUEST, Done, Name, Shape, Version
 
@@ -43,22 +44,9 @@ class Merging(Shape):
     version: Version | None = None
 
 
-class Known(Shape):
-    """One field as a card tells it, in words."""
-
-    label: str
-    value: str
-
-
+@mirrors(merging_read.Difference)
 class Difference(Shape):
-    """A group of fields of which the other card says what the kept one doesn't."""
-
-    group: str
-    title: str
-    own: list[Known]
-    other: list[Known]
-    options: list[Choice]
-    default: Choice
+    pass
 
 
 class Differences(Shape):

@@ -25,14 +25,6 @@ MEDIA = "image/jpeg"
 """What is shown, whatever was uploaded."""
 
 
-class File(Shape):
-    """A file of the store: SHA-256 of its content, size in bytes, type."""
-
-    sha256: str
-    size: int
-    media: str
-
-
 class PhotoQuery(Shape):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     """Which photo is meant, so that a changed one has an address of its own."""

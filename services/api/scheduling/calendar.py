@@ -14,26 +14,21 @@ from readmodels.scheduling import working_hours
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES, of_days
 from services.api.http.routes import Right, Routes
-from services.api.people import photo as photos
+from services.api.mirrors import mirrors
 from services.api.scheduling.visit import VisitItem
 from services.api.schemas import Day, Intervals, Period, Shape
 
 routes = Routes("calendar")
 
 
+@mirrors(calendar_read.DoctorDay)
 class DoctorDay(Shape):
-    date: Day
     intervals: Intervals
 
 
+@mirrors(calendar_read.Doctor)
 class CalendarDoctor(Shape):
-    id: UUID
-    name: str
-    position: str
-    color: str
-    deleted: bool
-    photo: photos.File | None
-    days: list[DoctorDay]
+    pass
 
 
 class CalendarSettings(Shape):

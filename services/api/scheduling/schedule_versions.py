@@ -1,7 +1,7 @@
 """Versions of the working hours: the list, a version beside today, and the return to it."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Path, Query
@@ -15,6 +15,7 @@ from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.routes import Right, Routes
 from services.api.in_the_way import VisitInTheWay
+from services.api.mirrors import mirrors
 from services.api.refusal_names import Names, cell, week_pairs
 from services.api.scheduling.schedule import HOURS, Conflict, Kind
 from services.api.schemas import OF_REQUEST, Day, Done, Intervals, Moment, Page, Period, Ref, Shape, Version, Week
@@ -25,18 +26,9 @@ NAMED = ("schedule_versions", "employees", "calendar", "patients")
 """Read models that name what the schedule itself knows by id."""
 
 
+@mirrors(versions_read.ScheduleVersion)
 class ScheduleVersion(Shape):
-    version: int
-    moment: datetime
-    author: Ref | None
-    kind: Literal["opened", "saved", "restored", "employee_added", "employee_removed", "employee_returned"]
-    organisation_changed: bool
-    weeks_changed: int
-    days_changed: int
-    to_version: int | None
-    """The version that a restore returned to."""
-    subject: Ref | None
-    """The employee who was added, removed or returned."""
+    """One version. `to_version`: which a restore returned to; `subject`: the employee who was added, removed or returned."""
 
 
 class ScheduleVersions(Shape):

@@ -11,7 +11,7 @@ from pydantic import Field, StrictInt, StringConstraints, model_validator
 
 from aggregates.catalogue import name_key
 from aggregates.clinic.service import SERVICE_FIELDS
-from aggregates.scheduling.visit import MOST_LINES, MOST_QUANTITY, VISIT_FIELDS, AnotherDoctorsVisit, Slot
+from aggregates.scheduling.visit import MOST_LINES, MOST_QUANTITY, VISIT_FIELDS, AnotherDoctorsVisit, Line, Slot
 from commands.scheduling import visit as commands
 from commands.scheduling.visit import WantedLine
 from readmodels.clinic import services as services_read
@@ -23,6 +23,7 @@ from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
+from services.api.mirrors import mirrors
 from services.api.people.patient_card import CARD, require_own_patient
 from services.api.people.patient_fields import Category, NewPatient
 from services.api.schemas import (
@@ -36,7 +37,6 @@ from services.api.schemas import (
     Search,
     Shape,
     Total,
-    VisitDoctor,
     refused,
 )
 
@@ -46,41 +46,21 @@ CALENDAR = Right("calendar")
 Status = Literal["planned", "confirmed", "arrived", "in_progress", "completed", "no_show", "cancelled"]
 
 
-class VisitPatient(Shape):
-    id: UUID
-    name: str
-    phone: str
-    card_number: str
-
-
+@mirrors(Line)
 class LineItem(Shape):
     """A service of the visit at the price agreed then."""
 
-    service_id: UUID
-    name: str
-    price: Money
-    quantity: int
 
-
+@mirrors(calendar_read.VisitItem)
 class VisitItem(Shape):
-    """A visit as the calendar, the lists and the visit window show it."""
+    """A visit as the calendar, the lists and the visit window show it. `first_visit`: «Первичный», the patient came to
+    none within the configured period before.
+    """
 
-    id: UUID
-    number: int
-    version: int
-    patient: VisitPatient
-    doctor: VisitDoctor | None
     starts_at: Moment
     ends_at: Moment
-    status: Status
     lines: list[LineItem]
-    room: str
-    comment: str
-    deleted: bool
-    first_visit: bool
-    """«Первичный»: the patient has not visited the clinic within the configured period before."""
     total: Total
-    allowed_statuses: list[Status]
 
 
 class VisitCard(VisitItem):
