@@ -24,6 +24,8 @@ MOST_WORK = 1_000_000_000
 SECONDS = 60
 """That a picture may take on a busy machine; of a core it gets far fewer (`picture_process.MOST_SECONDS`)."""
 MEDIA = "image/jpeg"
+POLITENESS = 10
+"""Of the scheduler: who books goes first on a busy processor."""
 PROCESS = Path(__file__).with_name("picture_process.py")
 
 
@@ -32,10 +34,14 @@ class Photographs:
 
     media = MEDIA
 
+    def __init__(self, *, stands_back: bool = True) -> None:
+        """`stands_back`: on a busy processor pictures come after requests."""
+        self._politeness = POLITENESS if stands_back else 0
+
     def drawn(self, upload: BinaryIO, longest_side: int, ending: Ending) -> bytes:
         _require_fit(_header(upload))
         upload.seek(0)
-        command = [sys.executable, "-I", str(PROCESS), str(longest_side)]
+        command = [sys.executable, "-I", str(PROCESS), str(longest_side), str(self._politeness)]
         try:
             process = subprocess.Popen(command, stdin=upload, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
             with process, ending(process.kill):

@@ -1,4 +1,4 @@
-"""A process that draws one uploaded picture again and ends: `picture_process.py LONGEST_SIDE <upload >picture.jpg`.
+"""A process that draws one uploaded picture again and ends: `picture_process.py LONGEST_SIDE POLITENESS <upload >picture.jpg`.
 
 Decoding what a stranger made is dangerous and takes memory; here it can harm nobody, and all of the memory goes back. It
 imports nothing of ours. Anything but the status 0 means that no picture came of it.
@@ -18,13 +18,11 @@ MOST_MEMORY = 1_000_000_000
 MOST_SECONDS = 20
 """Of a core."""
 QUALITY = 85
-POLITENESS = 10
-"""Of the scheduler: who books goes first on a busy processor."""
 GREY_16 = ("I;16", "I;16B", "I;16L", "I")
 
 
-def main(longest_side: int) -> None:
-    os.nice(POLITENESS)
+def main(longest_side: int, politeness: int) -> None:
+    os.nice(politeness)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -91,4 +89,4 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -47,7 +47,9 @@ def utc_now() -> datetime:
 class Denta:
     """One clinic's Denta over one database. Several may live in one process."""
 
-    def __init__(self, database: Database, clock: Clock, files: Path | None, message_log: MessageLog | None) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, files: Path | None, message_log: MessageLog | None, *, stands_back: bool
+    ) -> None:
         self.database = database
         self.clock = clock
         """The present moment: an aware instant in UTC."""
@@ -61,7 +63,9 @@ class Denta:
         self.sign_in_attempts = SignInAttempts(database)
         self.known_places = KnownPlaces(database)
         self.files: FileStorePort = FileStore(files)
-        self.photographs: PhotographsPort = Photographs()
+        self.stands_back = stands_back
+        """Whether processes of heavy work leave a busy processor to requests."""
+        self.photographs: PhotographsPort = Photographs(stands_back=stands_back)
         self.import_jobs = ImportJobs(database)
         self.viewings = Viewings(database)
         self.dictionaries = Dictionaries(database)
@@ -78,12 +82,14 @@ class Denta:
         connections: int = 20,
         files: Path | None = None,
         message_log: MessageLog | None = None,
+        stands_back: bool = True,
     ) -> Self:
         """Denta over a database; connects when first needed, so a database that is down is no fault yet.
 
         `files`: the folder of the clinic's files, which all machines that serve the API share. `message_log`: see below.
+        `stands_back`: whether pictures and workbooks come last on a busy processor.
         """
-        return cls(Database(database_url, most=connections), clock, files, message_log)
+        return cls(Database(database_url, most=connections), clock, files, message_log, stands_back=stands_back)
 
     def prepare_schema(self) -> None:
         """Bring the write side's tables and functions up to date; where they are, nothing is locked or changed.

@@ -1,4 +1,4 @@
-"""Workbooks for downloading, each made by a process of its own: `python -m services.excel.workbooks <job >workbook.xlsx`.
+"""Workbooks for downloading, each made by a process of its own: `python -m services.excel.workbooks POLITENESS <job >book.xlsx`.
 
 Writing a large workbook takes minutes of a processor. Beside requests it would take the interpreter from them and leave its
 memory behind; as a process it comes last on the processor, and is killed when nobody waits for it any more, its query with it.
@@ -77,11 +77,11 @@ class ImportErrors(msgspec.Struct, frozen=True, tag=True):
 Job = JournalBook | ViewingsBook | Archive | Template | ImportErrors
 
 
-def make(job: Job, database_url: str, target: BinaryIO, ending: Ending) -> None:
+def make(job: Job, denta: Denta, target: BinaryIO, ending: Ending) -> None:
     """Have it made into a file. DatabaseUnavailable, TooLarge; RuntimeError where the process fails or is ended."""
     process = subprocess.Popen(
-        child_command([sys.executable, "-m", "services.excel.workbooks"]),
-        env={**os.environ, "DENTA_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)},
+        child_command([sys.executable, "-m", "services.excel.workbooks", str(POLITENESS if denta.stands_back else 0)]),
+        env={**os.environ, "DENTA_DATABASE_URL": denta.database.url, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
         stdout=target,
     )
@@ -121,21 +121,21 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
                 report.write(denta.import_jobs, found, connection, target)
 
 
-def stand_back() -> None:
+def stand_back(politeness: int) -> None:
     """Leave the processor to others.
 
     Where the kernel shares it out by sessions (autogroup, as Debian's does), being nice counts inside of one session alone.
     """
     os.setsid()
-    os.nice(POLITENESS)
+    os.nice(politeness)
     with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(POLITENESS), encoding="ascii")
+        Path("/proc/self/autogroup").write_text(str(politeness), encoding="ascii")
 
 
 def main() -> int:
     from services.process import logs
 
-    stand_back()
+    stand_back(int(sys.argv[1]))
     logs.configure()
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
     denta = Denta.open(os.environ["DENTA_DATABASE_URL"])

@@ -90,10 +90,10 @@ def waiting(world: World) -> int:
         return int(found[0]) if found else 0
 
 
-def processes() -> int:
+def processes() -> list[psutil.Process]:
     """That make a workbook."""
     children = psutil.Process().children(recursive=True)
-    return sum("services.excel.workbooks" in " ".join(_command(child)) for child in children)
+    return [child for child in children if "services.excel.workbooks" in " ".join(_command(child))]
 
 
 def _command(process: psutil.Process) -> list[str]:
@@ -129,7 +129,7 @@ def test_heavy_work_ends_when_its_client_leaves(
         eventually(lambda: waiting(world) == 1, 40)
         began = monotonic()
         line.close()
-        eventually(lambda: waiting(world) == 0 and processes() == 0, 40)
+        eventually(lambda: waiting(world) == 0 and not processes(), 40)
         assert monotonic() - began < 4  # well before the query's own end, which waits five seconds for a lock
     assert eventually(lambda: written(lines, status=499))["level"] == "info"
     assert "Traceback" not in lines.getvalue()
@@ -148,8 +148,20 @@ def test_many_at_once_hold_nobody_up_and_leave_nothing_behind(
         for _ in range(10):  # neither pool nor threads are taken
             assert receptionist.get("/api/patients/search?q=Иванова").status_code == 200
         assert 0 < waiting(world) <= 3
-    eventually(lambda: waiting(world) == 0 and processes() == 0, 40)
+    eventually(lambda: waiting(world) == 0 and not processes(), 40)
     assert administrator.get(path, timeout=90).status_code == 200
+
+
+@pytest.mark.parametrize(("stands_back", "niceness"), [(True, workbooks.POLITENESS), (False, 0)])
+def test_a_workbook_comes_after_requests_where_the_clinic_wants_it(
+    world: World, administrator: Browser, monkeypatch: pytest.MonkeyPatch, *, stands_back: bool, niceness: int
+) -> None:
+    monkeypatch.setattr(world.denta, "stands_back", stands_back)
+    before = psutil.Process().nice()
+    with stuck(world), asked(administrator, EXPORT):
+        eventually(lambda: waiting(world) == 1, 40)
+        assert {process.nice() - before for process in processes()} == {niceness}
+    eventually(lambda: not processes(), 40)
 
 
 def test_exports_beyond_the_few_are_told_to_come_again(world: World, administrator: Browser) -> None:

@@ -150,9 +150,9 @@ def rows(answer: Mapping[str, Any]) -> list[Any]:
 
 @contextmanager
 def running(database_url: str) -> Iterator[World]:
-    """A clinic over a database that has the schema."""
+    """A clinic over a database that has the schema. Its pictures and workbooks don't stand back: that is for busy clinics."""
     with TemporaryDirectory(prefix="denta-files-") as files:
-        yield from _running(Denta.open(database_url, files=Path(files)))
+        yield from _running(Denta.open(database_url, files=Path(files), stands_back=False))
 
 
 def _running(denta: Denta) -> Iterator[World]:

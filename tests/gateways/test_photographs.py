@@ -29,10 +29,10 @@ def picture(form: str = "JPEG", size: tuple[int, int] = (1200, 600), mode: str =
     return written.getvalue()
 
 
-def drawn_bytes(content: bytes) -> bytes:
+def drawn_bytes(content: bytes, *, stands_back: bool = False) -> bytes:
     with TemporaryFile() as upload:
         upload.write(content)
-        return Photographs().drawn(upload, LONGEST_SIDE, lambda _: nullcontext())
+        return Photographs(stands_back=stands_back).drawn(upload, LONGEST_SIDE, lambda _: nullcontext())
 
 
 def drawn(content: bytes) -> Image.Image:
@@ -308,6 +308,16 @@ def test_a_process_that_dies_of_a_picture_harms_nobody(monkeypatch: pytest.Monke
     with pytest.raises(NotAPhotograph) as refused:
         drawn_bytes(picture(size=(60, 40)))
     assert refused.value.facts == {"reason": "broken"}
+
+
+@pytest.mark.parametrize(("stands_back", "politeness"), [(True, 10), (False, 0)])
+def test_a_drawing_comes_after_requests_where_the_clinic_wants_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, stands_back: bool, politeness: int
+) -> None:
+    telling = tmp_path / "telling.py"
+    telling.write_text("import sys; print(sys.argv[2])")
+    monkeypatch.setattr("gateways.photographs.PROCESS", telling)
+    assert drawn_bytes(picture(size=(60, 40)), stands_back=stands_back) == b"%d\n" % politeness
 
 
 @pytest.mark.parametrize("lie", [(9000, 5000), (5500, 9000)])

@@ -35,7 +35,7 @@ def picture(content: bytes, media: str) -> Response:
 def workbook(call: Call, job: workbooks.Job, name: str) -> Response:
     """A file that a process of its own makes, as long as the client waits for it; on routes of heavy work. WorkbookTooLarge."""
     try:
-        return _file(call, lambda target: workbooks.make(job, call.denta.database.url, target, call.work.ending), name)
+        return _file(call, lambda target: workbooks.make(job, call.denta, target, call.work.ending), name)
     except workbooks.TooLarge as error:
         raise WorkbookTooLarge(minutes=workbooks.SECONDS // 60) from error
 
