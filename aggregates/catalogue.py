@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from aggregates.access.rights import Right
-from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.fields import Field, Fields
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.values import FieldChange, Scalar, field_changes, strip_invisible
@@ -56,7 +56,7 @@ class EntryChanged(Event, frozen=True):
     changes: tuple[FieldChange, ...]
 
 
-class CatalogueEntry(Deletable, abstract=True):
+class CatalogueEntry(DeletedAtWill, ReturnedAtWill, abstract=True):
     """One entry. Classes of the single catalogues are made by `catalogue`."""
 
     Created: ClassVar[type[EntryCreated]]
@@ -95,17 +95,8 @@ class CatalogueEntry(Deletable, abstract=True):
         if changes:
             self.trigger(self.Changed, changes=changes, at=at)
 
-    def delete(self, *, at: datetime) -> None:
-        self.require_not_deleted()
-        self.trigger(self.Deleted, at=at)
-
-    def return_(self, *, at: datetime) -> None:
-        self.require_deleted()
-        self.trigger(self.Returned, at=at)
-
-    def require_active(self) -> None:
-        if self.deleted:
-            raise EntryDeleted(catalogue=self.TOPIC, entry_id=self.id)
+    def refusal_when_deleted(self) -> EntryDeleted:
+        return EntryDeleted(catalogue=self.TOPIC, entry_id=self.id)
 
     @classmethod
     def empty(cls) -> dict[str, Scalar]:

@@ -1,5 +1,6 @@
 """Nothing is ever removed: an object is deleted and can be returned (DEL-1), neither of them twice."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from aggregates.kernel import Aggregate, DomainError, Event, applies
@@ -34,12 +35,23 @@ class ObjectReturned(Event, frozen=True):
 
 
 class Deletable(Aggregate, abstract=True):
-    """An aggregate that is deleted and returned. Its class declares both events, and what else has to be so for either."""
+    """An aggregate that is deleted and returned. Its class declares both events, and either derives from `DeletedAtWill` and
+    `ReturnedAtWill` or decides by itself what else has to be so.
+    """
 
     Deleted: ClassVar[type[ObjectDeleted]]
     Returned: ClassVar[type[ObjectReturned]]
 
     deleted: bool = False
+
+    def refusal_when_deleted(self) -> DomainError:
+        """What a change or choice of a deleted one is refused with."""
+        raise NotImplementedError
+
+    def require_active(self) -> None:
+        """Refuse a deleted one: it is neither changed nor chosen."""
+        if self.deleted:
+            raise self.refusal_when_deleted()
 
     def require_not_deleted(self) -> None:
         """Refuse to delete twice. AlreadyDeleted."""
@@ -58,3 +70,21 @@ class Deletable(Aggregate, abstract=True):
     @applies(ObjectReturned)
     def _returned(self, _: ObjectReturned) -> None:
         self.deleted = False
+
+
+class DeletedAtWill(Deletable, abstract=True):
+    """Nothing keeps it from being deleted."""
+
+    def delete(self, *, at: datetime) -> None:
+        """AlreadyDeleted."""
+        self.require_not_deleted()
+        self.trigger(self.Deleted, at=at)
+
+
+class ReturnedAtWill(Deletable, abstract=True):
+    """Nothing keeps it from being returned but what guards find on save, such as a name that somebody else has by now (DEL-2)."""
+
+    def return_(self, *, at: datetime) -> None:
+        """NotDeleted."""
+        self.require_deleted()
+        self.trigger(self.Returned, at=at)

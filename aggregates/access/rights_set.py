@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RIGHTS, effective_rights, own_patients_only
-from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.deletion import ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.fields import FLAG, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.values import Change, Scalar, WrongValue, change_to, one_of
@@ -79,7 +79,7 @@ class AdministratorSetProtected(DomainError):
         return f"У набора «{ADMINISTRATOR.name}» всегда есть все права, удалить его нельзя. Создайте другой набор."
 
 
-class RightsSet(Deletable):
+class RightsSet(ReturnedAtWill):
     TOPIC = "rights_set"
 
     name: str
@@ -190,13 +190,8 @@ class RightsSet(Deletable):
             raise RightsSetInUse(employees=list(holders))
         self.trigger(self.Deleted, at=at)
 
-    def return_(self, *, at: datetime) -> None:
-        self.require_deleted()
-        self.trigger(self.Returned, at=at)
-
-    def require_active(self) -> None:
-        if self.deleted:
-            raise RightsSetDeleted(rights_set_id=self.id)
+    def refusal_when_deleted(self) -> RightsSetDeleted:
+        return RightsSetDeleted(rights_set_id=self.id)
 
     @applies(Created)
     def _created(self, event: Created) -> None:

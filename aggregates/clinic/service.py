@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.deletion import ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.despite import Despite
 from aggregates.fields import FLAG, LINE, MONEY, NUMBER, REFERENCE, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
@@ -58,7 +58,7 @@ class NobodyGivesIt(DomainError):
         return f"Услугу «{self.facts['name']}» оказывает только этот врач. Отметьте её у другого врача или удалите услугу."
 
 
-class Service(Deletable):
+class Service(ReturnedAtWill):
     TOPIC = "service"
 
     name: str
@@ -161,13 +161,8 @@ class Service(Deletable):
         self.require_not_deleted()
         self.trigger(self.Deleted, despite=despite, at=at)
 
-    def return_(self, *, at: datetime) -> None:
-        self.require_deleted()
-        self.trigger(self.Returned, at=at)
-
-    def require_active(self) -> None:
-        if self.deleted:
-            raise ServiceDeleted(service_id=self.id)
+    def refusal_when_deleted(self) -> ServiceDeleted:
+        return ServiceDeleted(service_id=self.id)
 
     def is_given_by(self, doctor_id: UUID) -> bool:
         return not self.doctors or doctor_id in self.doctors

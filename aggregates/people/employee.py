@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.fields import COLOR, FLAG, Field, Fields
-from aggregates.files import StoredFile
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.people.person import EMAIL, NAME_FIELDS, PersonName, require_name
+from aggregates.people.photo import PhotoReplaced, WithPhoto
 from aggregates.people.staff_record import NOTHING_KNOWN, STAFF_FIELDS, StaffRecord, record_of
 from aggregates.phones import PHONE
 from aggregates.values import FieldChange, Scalar, field_changes
@@ -47,7 +47,7 @@ class InternalNumberTaken(DomainError):
         return f"Внутренний номер {self.facts['internal_number']} уже у другого сотрудника. Укажите другой номер."
 
 
-class Employee(Deletable):
+class Employee(DeletedAtWill, ReturnedAtWill, WithPhoto):
     TOPIC = "employee"
 
     number: int
@@ -59,7 +59,6 @@ class Employee(Deletable):
     takes_visits: bool
     color: str
     record: StaffRecord
-    photo: StoredFile | None
 
     class Hired(Event, frozen=True):
         TOPIC: ClassVar[str] = "employee.hired.1"
@@ -76,10 +75,8 @@ class Employee(Deletable):
         TOPIC: ClassVar[str] = "employee.card-changed.1"
         changes: tuple[FieldChange, ...]
 
-    class PhotoChanged(Event, frozen=True):
+    class PhotoChanged(PhotoReplaced, frozen=True):
         TOPIC: ClassVar[str] = "employee.photo-changed.1"
-        old: StoredFile | None
-        new: StoredFile | None
 
     class Deleted(ObjectDeleted, frozen=True):
         TOPIC: ClassVar[str] = "employee.deleted.1"
@@ -100,23 +97,8 @@ class Employee(Deletable):
         if changes:
             self.trigger(self.CardChanged, changes=changes, at=at)
 
-    def change_photo(self, photo: StoredFile | None, *, at: datetime) -> None:
-        """Another photo, or none; the file is in the store already. EmployeeDeleted."""
-        self.require_active()
-        if photo != self.photo:
-            self.trigger(self.PhotoChanged, old=self.photo, new=photo, at=at)
-
-    def delete(self, *, at: datetime) -> None:
-        self.require_not_deleted()
-        self.trigger(self.Deleted, at=at)
-
-    def return_(self, *, at: datetime) -> None:
-        self.require_deleted()
-        self.trigger(self.Returned, at=at)
-
-    def require_active(self) -> None:
-        if self.deleted:
-            raise EmployeeDeleted(employee_id=self.id)
+    def refusal_when_deleted(self) -> "EmployeeDeleted":
+        return EmployeeDeleted(employee_id=self.id)
 
     def require_doctor(self) -> None:
         """Refuse who can't be booked at all (SCH-4)."""
@@ -146,7 +128,6 @@ class Employee(Deletable):
         self.takes_visits = event.takes_visits
         self.color = event.color
         self.record = event.record
-        self.photo = None
 
     @applies(CardChanged)
     def _card_changed(self, event: CardChanged) -> None:
@@ -158,10 +139,6 @@ class Employee(Deletable):
         self.takes_visits = bool(card["takes_visits"])
         self.color = str(card["color"])
         self.record = record_of(card)
-
-    @applies(PhotoChanged)
-    def _photo_changed(self, event: PhotoChanged) -> None:
-        self.photo = event.new
 
 
 def _with_one_position(card: dict[str, Scalar]) -> dict[str, Scalar]:

@@ -7,9 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.deletion import ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.fields import Faults
-from aggregates.files import StoredFile
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.people.patient_fields import DETAILS, NO_DETAILS, PATIENT_FIELDS, category_ids
 from aggregates.people.patient_merging import (
@@ -25,6 +24,7 @@ from aggregates.people.patient_merging import (
     without,
 )
 from aggregates.people.person import SEX_LABELS, PersonName, Sex
+from aggregates.people.photo import PhotoReplaced, WithPhoto
 from aggregates.people.registry_acceptance import LIMITED, Accepted, require_birth_date, require_name
 from aggregates.values import Change, FieldChange, Scalar, WrongValue, field_changes
 from aggregates.visits_in_the_way import VisitInTheWay
@@ -83,7 +83,7 @@ class PatientHasVisits(DomainError):
         return f"Пациент записан на приём, визитов: {shown + others}{of_others}. Отмените их или удалите, потом удалите карту."
 
 
-class PatientCard(Deletable):
+class PatientCard(ReturnedAtWill, WithPhoto):
     TOPIC = "patient"
 
     card_number: str
@@ -98,7 +98,6 @@ class PatientCard(Deletable):
     """In the order of the ids."""
     registry: Accepted | None
     """What the federal registry last accepted; None before the first transfer."""
-    photo: StoredFile | None
     merged_into: UUID | None
     """The card that this one is a part of; such a card has no parts itself."""
     absorbed: tuple[UUID, ...]
@@ -127,10 +126,8 @@ class PatientCard(Deletable):
         old: tuple[UUID, ...]
         new: tuple[UUID, ...]
 
-    class PhotoChanged(Event, frozen=True):
+    class PhotoChanged(PhotoReplaced, frozen=True):
         TOPIC: ClassVar[str] = "patient.photo-changed.1"
-        old: StoredFile | None
-        new: StoredFile | None
 
     class AcceptedByRegistry(Event, frozen=True):
         TOPIC: ClassVar[str] = "patient.accepted-by-registry.1"
@@ -214,14 +211,12 @@ class PatientCard(Deletable):
         shown = [visit for visit in coming if only_doctor_id in {None, visit.doctor_id}]
         return PatientHasVisits(visits=shown, others=len(coming) - len(shown)) if coming else None
 
-    def return_(self, *, at: datetime) -> None:
-        self.require_deleted()
-        self.trigger(self.Returned, at=at)
+    def refusal_when_deleted(self) -> PatientDeleted:
+        return PatientDeleted(patient_id=self.id)
 
     def require_active(self) -> None:
         """Refuse a card that is deleted or a part of another: it is neither changed nor booked. PatientDeleted, CardMerged."""
-        if self.deleted:
-            raise PatientDeleted(patient_id=self.id)
+        super().require_active()
         if self.merged_into is not None:
             raise CardMerged(patient_id=self.id, into=self.merged_into)
 
@@ -283,12 +278,6 @@ class PatientCard(Deletable):
             raise NotMerged(patient_id=self.id, into=survivor_id)
         self.trigger(self.Separated, kept=survivor_id, at=at)
 
-    def change_photo(self, photo: StoredFile | None, *, at: datetime) -> None:
-        """Another photo, or none; the file is in the store already."""
-        self.require_active()
-        if photo != self.photo:
-            self.trigger(self.PhotoChanged, old=self.photo, new=photo, at=at)
-
     def accept_by_registry(self, name: PersonName, birth_date: str, *, at: datetime) -> None:
         """Record what the registry took: the name and birth date as they were sent, which may be older than the card."""
         if self.registry != Accepted(name, birth_date):
@@ -327,7 +316,6 @@ class PatientCard(Deletable):
         self.details = {**NO_DETAILS, **event.details}
         self.categories = event.categories
         self.registry = None
-        self.photo = None
         self.merged_into = None
         self.absorbed = ()
         self.taken = {}
@@ -346,10 +334,6 @@ class PatientCard(Deletable):
     @applies(CategoriesChanged)
     def _categories_changed(self, event: CategoriesChanged) -> None:
         self.categories = event.new
-
-    @applies(PhotoChanged)
-    def _photo_changed(self, event: PhotoChanged) -> None:
-        self.photo = event.new
 
     @applies(AcceptedByRegistry)
     def _accepted_by_registry(self, event: AcceptedByRegistry) -> None:

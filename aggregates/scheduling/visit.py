@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from aggregates.clinic.clinic_settings import ClinicSettings
-from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
+from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned
 from aggregates.despite import Despite
 from aggregates.fields import COMMENT, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
@@ -177,7 +177,7 @@ class AnotherDoctorsVisit(DomainError):
         return "Вам открыто только ваше расписание, а это визит к другому врачу. Обратитесь к администратору клиники."
 
 
-class Visit(Deletable):
+class Visit(DeletedAtWill):
     TOPIC = "visit"
 
     number: int
@@ -275,7 +275,7 @@ class Visit(Deletable):
 
     def move(self, slot: Slot, *, rules: "BookingRules", despite: tuple[Despite, ...] = (), at: datetime) -> None:
         """Another time or doctor. Once begun, only a doctor who was missing can still be named."""
-        self._require_active()
+        self.require_active()
         if slot == self.slot:
             return
         names_the_doctor = self.slot.doctor_id is None and slot == msgspec.structs.replace(self.slot, doctor_id=slot.doctor_id)
@@ -295,7 +295,7 @@ class Visit(Deletable):
         at: datetime,
     ) -> None:
         """Change what isn't None; a completed visit takes comments only."""
-        self._require_active()
+        self.require_active()
         written = {name: value for name, value in (("room", room), ("comment", comment)) if value is not None}
         faults = Faults()
         with faults.gathered():
@@ -318,7 +318,7 @@ class Visit(Deletable):
         self, status: Status, *, rules: "BookingRules", local_now: datetime, despite: tuple[Despite, ...] = (), at: datetime
     ) -> None:
         """Follow the transitions; who comes back to a place in the calendar is admitted anew."""
-        self._require_active()
+        self.require_active()
         if status == self.status:
             return
         if status not in TRANSITIONS[self.status]:
@@ -331,10 +331,6 @@ class Visit(Deletable):
             rules.admit(self.slot)
         self.trigger(self.StatusChanged, old=self.status, new=status, despite=despite, at=at)
 
-    def delete(self, *, at: datetime) -> None:
-        self.require_not_deleted()
-        self.trigger(self.Deleted, at=at)
-
     def return_(self, *, rules: "BookingRules", despite: tuple[Despite, ...] = (), at: datetime) -> None:
         """Bring back a deleted visit; refused where its time isn't working or free any more (DEL-2)."""
         self.require_deleted()
@@ -342,9 +338,8 @@ class Visit(Deletable):
             rules.admit(self.slot)
         self.trigger(self.Returned, despite=despite, at=at)
 
-    def _require_active(self) -> None:
-        if self.deleted:
-            raise VisitDeleted(id=self.id)
+    def refusal_when_deleted(self) -> VisitDeleted:
+        return VisitDeleted(id=self.id)
 
     @applies(Booked)
     def _booked(self, event: Booked) -> None:

@@ -11,6 +11,7 @@ from projections.audience import Audience
 from projections.declaration import Own, Projection
 from projections.deletion import deletable
 from projections.existing import existing
+from projections.people.photo import with_photo
 from readmodels.people.employees import TABLE, EmployeeRow
 
 _REFERENCES = frozenset({"position_id", "warehouse_id"})
@@ -44,10 +45,6 @@ def _changed(row: EmployeeRow, event: Employee.CardChanged) -> EmployeeRow:
     return replace(card, name_key=name_key(PersonName(card.family_name, card.given_name, card.patronymic).full))
 
 
-def _photo(row: EmployeeRow, event: Employee.PhotoChanged) -> EmployeeRow:
-    return replace(row, photo=event.new, version=event.originator_version)
-
-
 EMPLOYEES = Projection(
     "employees",
     TABLE,
@@ -56,7 +53,7 @@ EMPLOYEES = Projection(
     handlers={
         Employee.Hired: Own(_hired),
         Employee.CardChanged: Own(existing(_changed)),
-        Employee.PhotoChanged: Own(existing(_photo)),
+        **with_photo(Employee),
         **deletable(Employee),
     },
     one_stream=True,

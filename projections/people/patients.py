@@ -10,6 +10,7 @@ from projections.audience import Audience, OwnRows
 from projections.declaration import Own, Projection
 from projections.deletion import deletable
 from projections.existing import existing
+from projections.people.photo import with_photo
 from readmodels.people.patients import TABLE, AbsorbedCard, PatientRow, full_name, of_doctors, search_of
 
 
@@ -85,10 +86,6 @@ def _categories(row: PatientRow, event: PatientCard.CategoriesChanged) -> Patien
     return replace(row, categories=event.new, version=event.originator_version)
 
 
-def _photo(row: PatientRow, event: PatientCard.PhotoChanged) -> PatientRow:
-    return replace(row, photo=event.new, version=event.originator_version)
-
-
 PATIENTS = Projection(
     "patients",
     TABLE,
@@ -103,7 +100,7 @@ PATIENTS = Projection(
         PatientCard.Released: Own(existing(_released)),
         PatientCard.Separated: Own(existing(_separated)),
         PatientCard.CategoriesChanged: Own(existing(_categories)),
-        PatientCard.PhotoChanged: Own(existing(_photo)),
+        **with_photo(PatientCard),
         **deletable(PatientCard),
     },
     one_stream=True,
