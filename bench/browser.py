@@ -23,7 +23,8 @@ from aggregates.scheduling.visit import Slot
 from commands.clinic import opening as first_set_up
 from commands.clinic import service
 from commands.context import Context
-from commands.people import employee, patient_card
+from commands.people import employee
+from commands.people import patient as patient_commands
 from commands.scheduling import visit
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta, prepare_schema
@@ -129,7 +130,7 @@ def _furnish(denta: Denta) -> int:
     )
     doctors = [_hire(denta, ctx(), number) for number in range(DOCTORS)]
     patients = [
-        patient_card.create_card(
+        patient_commands.create_card(
             clinic, ctx(), {"family_name": f"Пациентов{number}", "given_name": "Иван", "phone": f"91600{number:05}"}
         ).id
         for number in range(PATIENTS)

@@ -24,7 +24,7 @@ from commands.bulk import BulkItem
 from commands.clinic import opening as first_set_up
 from commands.context import Context
 from commands.people import employee
-from commands.people.patient_card import save_cards_in_bulk
+from commands.people.patient import save_cards_in_bulk
 from commands.ports.imports import ImportJob
 from commands.scheduling import visit
 from projections.positions import prepare

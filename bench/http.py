@@ -33,7 +33,8 @@ from aggregates.scheduling.visit import Slot
 from commands.clinic import opening as clinic_commands
 from commands.clinic import service
 from commands.context import Context
-from commands.people import employee, patient_card
+from commands.people import employee
+from commands.people import patient as patient_commands
 from commands.scheduling import schedule, visit
 from commands.scheduling.visit import WantedLine
 from services.accounts.passwords import Passwords
@@ -253,7 +254,7 @@ def furnish(database_url: str) -> Clinic:
         for number in range(DOCTORS)
     ]
     patients = [
-        patient_card.create_card(
+        patient_commands.create_card(
             door, ctx("create_card"), {"family_name": f"Пациент{number}", "given_name": "Мария", "phone": f"916{number:07}"}
         ).id
         for number in range(PATIENTS)

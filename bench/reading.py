@@ -19,7 +19,7 @@ import msgspec
 import psycopg
 from psycopg import Connection
 
-from aggregates.likeness import name_key
+from aggregates.normalization import person_name_key
 from aggregates.scheduling.visit import Line, Visit
 from bench.log import store
 from commands.registry import AGGREGATES
@@ -125,7 +125,7 @@ def _patient(r: Random, n: int) -> PatientRow:
     given, patronymic, phone = r.choice(GIVEN), r.choice(GIVEN) + "ович", f"+79{r.randrange(10**9):09}"
     search = search_of(str(n), family, given, patronymic, phone)
     name = full_name(family, given, patronymic)
-    card, person = UUID(int=n), (family, given, patronymic, name, name_key(name), phone, "", "", "")
+    card, person = UUID(int=n), (family, given, patronymic, name, person_name_key(name), phone, "", "", "")
     details = {"source_id": str(UUID(int=4 * 10**9 + rank))} if (rank := _rank(n)) < SOURCES else {}
     categories = (UUID(int=3 * 10**9 + rank),) if rank < CATEGORIES else ()
     return PatientRow(card, str(n), *person, details, categories, None, None, False, None, (), (card,), search, 1)

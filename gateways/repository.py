@@ -16,10 +16,10 @@ import msgspec
 
 from aggregates.kernel import Aggregate, DomainError, Event
 from commands.context import Context, Receipt
-from commands.ports.accesses import Accesses
 from commands.ports.clinic import AggregateNotFound, IdempotencyKeyReused, Save, VersionMoved
 from commands.ports.dictionaries import Dictionaries
 from commands.ports.numbers import Numbers
+from commands.ports.user_accesses import Accesses
 from commands.ports.visit_times import DoctorsPatients, VisitTimes
 from gateways.aggregate_cache import AggregateCache
 from gateways.guards.declaration import Claim, Guard

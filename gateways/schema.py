@@ -6,7 +6,7 @@ is raised with every change, and a digest of its DDL, which shows a change that 
 
 - all migrations are applied, all parts known and of these revisions: nothing is to be done, and nothing is locked;
 - some are missing or older: each migration is applied in a transaction of its own, then all outdated parts in one;
-- one is newer or unknown: DatabaseUnfit. Older code never touches a newer schema.
+- one is newer or unknown: DatabaseUnsuitable. Older code never touches a newer schema.
 
 ADR 14 has the order of locks (`docs/adr/0014-one-order-of-locks.md`), ADR 17 how a migration is written.
 """
@@ -23,9 +23,9 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable, UndefinedTable
 from psycopg.rows import TupleRow
 
 from aggregates.kernel import Decoders
-from commands.ports.database import DatabaseUnfit
+from commands.ports.database import DatabaseUnsuitable
 from gateways import event_schema, schema_version
-from gateways.fitness import require_fit
+from gateways.database_requirements import require_suitable
 from gateways.guards.declaration import Guard
 from gateways.guards.rebuild import rebuild_guards
 from gateways.locks import SCHEMA_LOCK, WRITE_LOCK
@@ -89,7 +89,7 @@ def parts(guards: Sequence[Guard]) -> tuple[Part, ...]:
 
 
 def require_known(connection: Connection[TupleRow], guards: Sequence[Guard]) -> None:
-    """For those who only read: DatabaseUnfit where newer code has prepared the database. Prepares nothing."""
+    """For those who only read: DatabaseUnsuitable where newer code has prepared the database. Prepares nothing."""
     schema_version.pending(connection, MIGRATIONS)
     _outdated(_prepared(connection), parts(guards))
 
@@ -103,12 +103,12 @@ def prepare(
 ) -> bool:
     """Bring the schema up to date, also while others start and clinics work; whether there was anything to do.
 
-    The connection is in autocommit. DatabaseUnfit, LockNotAvailable when others lock a table for longer than there is patience.
+    The connection is in autocommit. DatabaseUnsuitable, LockNotAvailable if a table stays locked for PATIENCE_SECONDS.
     """
     pending, outdated = schema_version.pending(connection, migrations), _outdated(_prepared(connection), parts(guards))
     if not pending and not outdated:
         return False
-    require_fit(connection)
+    require_suitable(connection)
     while pending and _in_turn(connection, lambda: schema_version.apply_next(connection, migrations, now)):
         pass
     _in_turn(connection, lambda: _bring_up_to_date(connection, guards, decoders))
@@ -159,7 +159,7 @@ def _prepared(connection: Connection[TupleRow]) -> dict[str, Prepared]:
 
 
 def _outdated(prepared: Mapping[str, Prepared], wanted: Sequence[Part]) -> dict[str, Part]:
-    """The parts that are missing or older, by name. DatabaseUnfit where one is newer."""
+    """The parts that are missing or older, by name. DatabaseUnsuitable where one is newer."""
     known = {part.name: part for part in wanted}
     for name, there in prepared.items():
         if there.revision <= TAKEN_OVER.get(name, 0):
@@ -167,12 +167,12 @@ def _outdated(prepared: Mapping[str, Prepared], wanted: Sequence[Part]) -> dict[
         part = known.get(name)
         if part is None or there.revision > part.revision:
             knows = f"а эта программа знает {part.revision}" if part else "а эта программа её не знает"
-            raise DatabaseUnfit(
+            raise DatabaseUnsuitable(
                 f"База данных подготовлена более новой версией Denta: «{name}» в ней редакции {there.revision}, {knows}. "
                 "Обновите программу; в базе ничего не изменено"
             )
         if there.revision == part.revision and there.digest != part.digest:
-            raise DatabaseUnfit(
+            raise DatabaseUnsuitable(
                 f"База данных подготовлена другой сборкой Denta: «{name}» в ней той же редакции {there.revision}, но иная. "
                 "Запустите ту сборку или более новую; в базе ничего не изменено"
             )

@@ -15,8 +15,8 @@ from psycopg import Connection
 from psycopg.errors import UndefinedTable
 from psycopg.rows import TupleRow
 
-from commands.ports import program
-from commands.ports.database import DatabaseUnfit
+from commands.ports import denta_version
+from commands.ports.database import DatabaseUnsuitable
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -62,20 +62,20 @@ def migrations(folder: Path = FOLDER) -> tuple[Migration, ...]:
 
 
 def pending(connection: Connection[TupleRow], known: Sequence[Migration]) -> Sequence[Migration]:
-    """The known migrations that a database lacks. DatabaseUnfit where it has others: newer ones, or those of another build."""
+    """The known migrations that a database lacks. DatabaseUnsuitable if it has newer ones or those of another build."""
     try:
         applied = connection.execute("SELECT number, name, digest, program FROM schema_version ORDER BY number").fetchall()
     except UndefinedTable:  # a new database, or one from before the numbers
         return known
     if len(applied) > len(known):
         number, name, _, program = applied[-1]
-        raise DatabaseUnfit(
+        raise DatabaseUnsuitable(
             f"База данных подготовлена более новой версией Denta: в ней миграция {number} «{name}» (Denta {program}), "
             f"а эта программа знает {len(known)}. Обновите программу; в базе ничего не изменено"
         )
     for (number, name, digest, program), migration in zip(applied, known, strict=False):
         if (number, digest) != (migration.number, migration.digest):
-            raise DatabaseUnfit(
+            raise DatabaseUnsuitable(
                 f"База данных подготовлена другой сборкой Denta: миграция {number} «{name}» (Denta {program}) в ней иная. "
                 "Запустите ту сборку или более новую; в базе ничего не изменено"
             )
@@ -91,6 +91,6 @@ def apply_next(connection: Connection[TupleRow], known: Sequence[Migration], now
         migration.run(connection, now)
         connection.execute(
             "INSERT INTO schema_version (number, name, digest, program) VALUES (%s, %s, %s, %s)",
-            (migration.number, migration.name, migration.digest, program.version()),
+            (migration.number, migration.name, migration.digest, denta_version.version()),
         )
     return len(missing) > 1

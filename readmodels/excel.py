@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import msgspec
 from psycopg import Connection
 
-from aggregates.catalogue import name_key as catalogue_name
-from aggregates.likeness import name_key
+from aggregates.catalogue import name_key
+from aggregates.normalization import person_name_key
 from aggregates.values import Scalar
 from readmodels.people.patients import BY_NAME
 
@@ -41,7 +41,7 @@ class Source:
     where: str = "true"
     name: str = "translate(lower(s.name), 'ё', 'е')"
     """The name in the form in which `form` brings it."""
-    form: Callable[[str], str] = catalogue_name
+    form: Callable[[str], str] = name_key
     sql: Mapping[str, str] = field(default_factory=dict)
     """Fields that are no columns of their own: how they are read."""
 
@@ -100,7 +100,7 @@ PATIENTS = Source(
     order=BY_NAME.replace("p.", "s."),
     deleted="(s.deleted OR s.merged_into IS NOT NULL)",
     name="s.name_key",
-    form=name_key,
+    form=person_name_key,
     sql={
         **{name: f"coalesce(s.details ->> '{name}', '')" for name in _DETAILS},
         "categories": "array_to_string(s.categories, ' ')",
@@ -113,7 +113,7 @@ EMPLOYEES = Source(
     order="s.number",
     sql={"position": "coalesce(s.position_id::text, s.position)"},
     name="s.name_key",
-    form=name_key,
+    form=person_name_key,
 )
 SERVICES = Source(
     "services",

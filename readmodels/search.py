@@ -11,13 +11,13 @@ from readmodels.clinic import services
 from readmodels.people import employees, patients
 from readmodels.scheduling import calendar
 from readmodels.search_text import normal
-from readmodels.searched import Asker, Searched
+from readmodels.searchable import Asker, Searchable
 
-SEARCHED: tuple[Searched, ...] = (
-    patients.SEARCHED,
-    calendar.SEARCHED,
-    employees.SEARCHED,
-    services.SEARCHED,
+SEARCHABLE: tuple[Searchable, ...] = (
+    patients.SEARCHABLE,
+    calendar.SEARCHABLE,
+    employees.SEARCHABLE,
+    services.SEARCHABLE,
 )
 """One line a concept, in the order in which they are shown."""
 
@@ -38,7 +38,7 @@ def search(conn: Connection[Any], query: str, rights: Collection[str], asker: As
         return []
     return [
         Found(one.kind, one.group, hit.id, hit.title, hit.detail)
-        for one in SEARCHED
+        for one in SEARCHABLE
         if one.right in rights
         for hit in one.find(conn, query, asker)
     ]

@@ -1,6 +1,6 @@
 """How people's names, phones and numbers are made findable: one form for the stored text and for what is typed.
 
-Stored text and query go through `normal` (`aggregates/likeness.py`). A query written wholly in
+Stored text and query go through `normal` (`aggregates/normalization.py`). A query written wholly in
 Latin letters is read as typed in the wrong keyboard layout too (`bdfyjd` = иванов). Runs of digits find a phone in any writing.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from aggregates.likeness import is_particle, likeness, parted, twins
+from aggregates.normalization import alphabet_variants, is_particle, normalize, split_particle
 from aggregates.values import strip_invisible
 
 _LAYOUT = str.maketrans(
@@ -36,7 +36,7 @@ class Word(msgspec.Struct, frozen=True):
 
 def normal(text: str) -> str:
     """The form in which texts are searched."""
-    return likeness(text)
+    return normalize(text)
 
 
 def readings(query: str) -> tuple[tuple[Word, ...], ...]:
@@ -79,7 +79,7 @@ def _words(text: str, *, as_seen: bool = True) -> tuple[Word, ...]:
         words += _numbers(run)
         run = []
         written = (bare for piece in _BETWEEN.split(part) if (bare := piece.strip(_AROUND)))
-        words += (Word(twins(bare) if as_seen else (bare,)) for word in written for bare in parted(word))
+        words += (Word(alphabet_variants(bare) if as_seen else (bare,)) for word in written for bare in split_particle(word))
     # «Вели оглы» is also written without the particle
     telling = [word for word in words if not is_particle(word.forms[0])] or words
     return tuple(dict.fromkeys(telling))[:_MOST_WORDS]

@@ -12,6 +12,7 @@ from commands.ports.photographs import Photographs as PhotographsPort
 from commands.ports.private_server import PrivateServer
 from commands.registry import AGGREGATES
 from gateways import schema
+from gateways.access_log import AccessLog
 from gateways.background_work import BackgroundWork
 from gateways.credentials import Credentials
 from gateways.database import Database, fault_of
@@ -31,7 +32,6 @@ from gateways.postgres_keeper import reason_of
 from gateways.second_factors import SecondFactors
 from gateways.sessions import Sessions
 from gateways.sign_in_attempts import SignInAttempts
-from gateways.viewings import Viewings
 
 Clock = Callable[[], datetime]
 file_fault = reason_of
@@ -67,7 +67,7 @@ class Denta:
         """Whether processes of heavy work leave a busy processor to requests."""
         self.photographs: PhotographsPort = Photographs(stands_back=stands_back)
         self.import_jobs = ImportJobs(database)
-        self.viewings = Viewings(database)
+        self.access_log = AccessLog(database)
         self.dictionaries = Dictionaries(database)
         self.background_work = BackgroundWork(database)
         self.message_log = message_log
@@ -94,14 +94,14 @@ class Denta:
     def prepare_schema(self) -> None:
         """Bring the write side's tables and functions up to date; where they are, nothing is locked or changed.
 
-        DatabaseUnfit where the server or the database lacks what all of Denta needs, or newer code has prepared it.
+        DatabaseUnsuitable where the server or the database lacks what all of Denta needs, or newer code has prepared it.
         A guard that is new, or of another revision now, is filled from the log.
         """
         with self.database.pinned() as connection:
             schema.prepare(connection, GUARDS, self.decoders, self.clock())
 
     def require_known_schema(self) -> None:
-        """DatabaseUnfit where newer code has prepared the database. For those who only read: prepares nothing."""
+        """DatabaseUnsuitable where newer code has prepared the database. For those who only read: prepares nothing."""
         with self.database.connection() as connection:
             schema.require_known(connection, GUARDS)
 

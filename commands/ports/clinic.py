@@ -15,9 +15,9 @@ import msgspec
 
 from aggregates.kernel import Aggregate, DomainError
 from commands.context import Context, Receipt
-from commands.ports.accesses import Accesses
 from commands.ports.dictionaries import Dictionaries
 from commands.ports.numbers import Numbers
+from commands.ports.user_accesses import Accesses
 from commands.ports.visit_times import DoctorsPatients, VisitTimes
 
 A = TypeVar("A", bound=Aggregate)

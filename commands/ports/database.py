@@ -47,5 +47,5 @@ class ProgramOutdated(DomainError):
         return f"{what}{event}, а здесь работает прежняя. Сообщите администратору: программу нужно обновить."
 
 
-class DatabaseUnfit(Exception):
+class DatabaseUnsuitable(Exception):
     """Denta can't work in this database; the text is one Russian line for the operator."""

@@ -17,11 +17,11 @@ from aggregates.clinic.service import Service
 from aggregates.despite import Despite
 from aggregates.kernel import Aggregate
 from aggregates.people.employee import Employee
-from aggregates.people.patient_card import AnotherDoctorsPatient, PatientCard
+from aggregates.people.patient import AnotherDoctorsPatient, PatientCard
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.visit import BookingRules, Line, Slot, Status, Visit
 from commands.context import Context, Receipt
-from commands.people.patient_card import NewCard, is_known_by, is_own_patient
+from commands.people.patient import NewCard, is_known_by, is_own_patient
 from commands.ports.clinic import Clinic
 from commands.retry import retried
 from commands.scheduling.visit_warnings import confirmed

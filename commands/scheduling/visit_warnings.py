@@ -16,12 +16,12 @@ from aggregates.catalogue import name_key
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.clinic.service import Service
 from aggregates.despite import Despite
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from aggregates.scheduling.visit import Slot, SlotTaken, Status, Visit
 from aggregates.scheduling.visit_warnings import NeedsConfirmation, VisitWarning
 from aggregates.visits_in_the_way import VisitInTheWay
 from commands.context import Context
-from commands.people.patient_card import cards_of_person
+from commands.people.patient import cards_of_person
 from commands.ports.clinic import AggregateNotFound, Clinic
 from commands.ports.visit_times import VisitSlot
 

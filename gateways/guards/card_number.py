@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aggregates.kernel import DomainError
-from aggregates.people.patient_card import CardNumberTaken, PatientCard
+from aggregates.people.patient import CardNumberTaken, PatientCard
 from gateways.guards.declaration import Claim, GuardTables
 from gateways.guards.unique import unique
 

@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 
 from aggregates.access.user_access import EmailTaken, UserAccess
 from aggregates.kernel import DomainError
-from commands.ports.accesses import Access
+from commands.ports.user_accesses import Access
 from gateways.database import Database
 from gateways.guards.declaration import Claim
 from gateways.guards.unique import unique
@@ -52,7 +52,7 @@ GUARD = unique(NAME, kinds=(UserAccess,), claim=SignIn, claim_of=claim_of, refus
 
 
 class PostgresAccesses:
-    """`commands.ports.accesses.Accesses`."""
+    """`commands.ports.user_accesses.Accesses`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from msgspec.structs import asdict, replace
 
-from aggregates.likeness import name_key
+from aggregates.normalization import person_name_key
 from aggregates.people.employee import Employee
 from aggregates.people.person import PersonName
 from projections.audience import Audience
@@ -31,7 +31,7 @@ def _hired(_: EmployeeRow | None, event: Employee.Hired) -> EmployeeRow:
         color=event.color,
         deleted=False,
         version=event.originator_version,
-        name_key=name_key(event.name.full),
+        name_key=person_name_key(event.name.full),
         **asdict(event.record),
     )
 
@@ -42,7 +42,7 @@ def _changed(row: EmployeeRow, event: Employee.CardChanged) -> EmployeeRow:
         for change in event.changes
     }
     card = replace(row, version=event.originator_version, **fields)
-    return replace(card, name_key=name_key(PersonName(card.family_name, card.given_name, card.patronymic).full))
+    return replace(card, name_key=person_name_key(PersonName(card.family_name, card.given_name, card.patronymic).full))
 
 
 EMPLOYEES = Projection(

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from aggregates.likeness import name_key
-from aggregates.people.patient_card import PatientCard
+from aggregates.normalization import person_name_key
+from aggregates.people.patient import PatientCard
 from aggregates.people.patient_fields import DETAILS
 from aggregates.people.registry_acceptance import Accepted
 from projections.audience import Audience, OwnRows
@@ -23,7 +23,7 @@ def _created(_: PatientRow | None, event: PatientCard.Created) -> PatientRow:
         given_name=name.given_name,
         patronymic=name.patronymic,
         name=name.full,
-        name_key=name_key(name.full),
+        name_key=person_name_key(name.full),
         phone=event.phone,
         birth_date=event.birth_date,
         sex=event.sex,
@@ -47,7 +47,7 @@ def _changed(row: PatientRow, event: PatientCard.CardChanged) -> PatientRow:
     details = {field: value for field, value in {**row.details, **changed}.items() if value != ""}
     card = replace(row, version=event.originator_version, details=details, **fields)
     name = full_name(card.family_name, card.given_name, card.patronymic)
-    return _found_by(replace(card, name=name, name_key=name_key(name)))
+    return _found_by(replace(card, name=name, name_key=person_name_key(name)))
 
 
 def _found_by(row: PatientRow) -> PatientRow:

@@ -13,7 +13,7 @@ from aggregates.clinic.service import Norm
 from readmodels.people import employees
 from readmodels.references import Ref
 from readmodels.search_text import matches, normal, readings
-from readmodels.searched import MOST, Asker, Hit, Searched
+from readmodels.searchable import MOST, Asker, Hit, Searchable
 from readmodels.table import Table
 from readmodels.words.values import format_rubles
 
@@ -146,4 +146,4 @@ def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
     return [Hit(service.id, service.name, format_rubles(service.price)) for service in found[:MOST]]
 
 
-SEARCHED = Searched("service", "Услуги", right="services", reads=("services",), find=_find)
+SEARCHABLE = Searchable("service", "Услуги", right="services", reads=("services",), find=_find)

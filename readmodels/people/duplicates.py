@@ -6,7 +6,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from aggregates.likeness import name_key
+from aggregates.normalization import person_name_key
 from aggregates.people.person import PersonName
 from aggregates.people.registry_acceptance import lost_parts
 from readmodels.people.patients import BY_NAME, PATIENT_COLUMNS, WHOLE, Patient
@@ -20,7 +20,7 @@ def duplicates(
     """Cards with this phone (stored form), or with this name and a birth date of which one says all that the other says.
 
     Deleted ones are among them; for a card that is a part of another, that one. How a name is written doesn't matter, as long as
-    it is the same one (`aggregates/likeness.py`).
+    it is the same one (`aggregates/normalization.py`).
     """
     ids = _alike(conn, name, phone, birth_date)
     query = f"""SELECT {PATIENT_COLUMNS} FROM patients p WHERE p.patient_id = ANY(%(ids)s) AND {WHOLE}
@@ -36,7 +36,7 @@ def _alike(conn: Connection[Any], name: PersonName, phone: str, birth_date: str)
     if phone:
         arms.append("SELECT patient_id FROM patients WHERE phone = %(phone)s AND phone <> ''")
     if birth_date and name.full:
-        values["name"] = name_key(name.full)
+        values["name"] = person_name_key(name.full)
         arms.append("SELECT patient_id FROM patients WHERE name_key = %(name)s AND birth_date <> ''")
     if not arms:
         return []

@@ -11,7 +11,7 @@ from aggregates.files import StoredFile
 from readmodels.people_names import BY_NAME, FULL_NAME
 from readmodels.references import Ref
 from readmodels.search_text import matches, normal, readings
-from readmodels.searched import MOST, Asker, Hit, Searched
+from readmodels.searchable import MOST, Asker, Hit, Searchable
 from readmodels.table import Table
 
 
@@ -216,4 +216,4 @@ def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
     return [Hit(person.id, person.name, person.position) for person in found]
 
 
-SEARCHED = Searched("employee", "Сотрудники", right="employees", reads=("employees",), find=_find)
+SEARCHABLE = Searchable("employee", "Сотрудники", right="employees", reads=("employees",), find=_find)

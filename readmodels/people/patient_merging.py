@@ -10,7 +10,7 @@ from psycopg import Connection
 from aggregates.people.patient_fields import PATIENT_FIELDS
 from aggregates.people.patient_merging import GROUPS, Choice, Side, questions
 from readmodels import catalogue
-from readmodels.words.patient_card import FIELDS
+from readmodels.words.patient import FIELDS
 from readmodels.words.values import Named, Value, format_file, format_value
 
 TITLES = {

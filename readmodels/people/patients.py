@@ -21,7 +21,7 @@ from aggregates.people.registry_acceptance import Accepted, format_partial_date
 from aggregates.phones import format_phone
 from aggregates.values import Scalar
 from readmodels.search_text import Word, escaped, like, normal, readings
-from readmodels.searched import MOST, Asker, Hit, Searched
+from readmodels.searchable import MOST, Asker, Hit, Searchable
 from readmodels.table import Table
 
 BEGINNING = 200
@@ -379,4 +379,4 @@ def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
         yield Hit(patient.id, patient.name, ", ".join(part for part in known if part))
 
 
-SEARCHED = Searched("patient", "Пациенты", right="calendar", reads=("patients",), find=_find)
+SEARCHABLE = Searchable("patient", "Пациенты", right="calendar", reads=("patients",), find=_find)

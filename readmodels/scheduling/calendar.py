@@ -18,7 +18,7 @@ from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.scheduling.working_hours import effective, within_days
 from readmodels.search_text import normal
-from readmodels.searched import Asker, Hit, Searched
+from readmodels.searchable import Asker, Hit, Searchable
 from readmodels.table import Table
 from readmodels.words.values import format_moment
 
@@ -291,4 +291,4 @@ def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
     ]
 
 
-SEARCHED = Searched("visit", "Визиты", right="calendar", reads=("calendar", "patients"), find=_find)
+SEARCHABLE = Searchable("visit", "Визиты", right="calendar", reads=("calendar", "patients"), find=_find)

@@ -4,7 +4,7 @@ from readmodels.words.catalogue import CATALOGUE_WORDS
 from readmodels.words.clinic_settings import CLINIC_SETTINGS
 from readmodels.words.employee import EMPLOYEE
 from readmodels.words.glossary import Glossary
-from readmodels.words.patient_card import PATIENT_CARD
+from readmodels.words.patient import PATIENT_CARD
 from readmodels.words.rights_set import RIGHTS_SET
 from readmodels.words.schedule import SCHEDULE
 from readmodels.words.service import SERVICE

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from aggregates.scheduling.visit import STATUS_LABELS, Line, Slot, Visit
 from readmodels.words.declaration import ByNumber, Sentence, Text, Words
 from readmodels.words.despite import accepted

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from aggregates.people.patient_card import PatientHasVisits
+from aggregates.people.patient import PatientHasVisits
 from aggregates.scheduling.schedule import VisitsInTheWay
 from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic

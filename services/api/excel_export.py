@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import Query
 from pydantic import Field
 
-from readmodels.viewings import About
+from readmodels.access_log import About
 from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import WORKBOOKS
@@ -133,5 +133,5 @@ def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
     period = {"from": query.first and query.first.isoformat(), "to": query.last and query.last.isoformat()}
     for key, about in PERSONAL.items():
         if key in query.what:
-            call.note_viewing("exported", about, filter=period if about == "visit" else {})
+            call.record_access("exported", about, filter=period if about == "visit" else {})
     return workbook(call, Archive([*query.what], query.first, query.last), "denta.zip")

@@ -10,8 +10,8 @@ from pydantic import Field, StrictInt
 
 from aggregates.kernel import DomainError
 from commands.ports.imports import ImportJob, ImportRow, ImportRowError, ImportState
+from readmodels.access_log import Way
 from readmodels.people import employees
-from readmodels.viewings import Way
 from services.api.excel_export import CATALOGUE_MODELS, IMPORTS, CatalogueKey, may, require
 from services.api.http.call import Call
 from services.api.http.downloads import workbook
@@ -188,7 +188,7 @@ def rows(call: Call, import_id: UUID, query: Annotated[RowsQuery, Query()]) -> A
     """Rows of a kind, in the order of the file."""
     job = _job(call, import_id)
     found = call.denta.import_jobs.rows(import_id, query.shown, (query.page - 1) * query.size, query.size)
-    _note_viewing(call, job, "listed", sum(row.object_id is not None for row in found))
+    _record_access(call, job, "listed", sum(row.object_id is not None for row in found))
     return call.answer({"items": _rows(call, job, found)})
 
 
@@ -237,14 +237,14 @@ def errors(call: Call, import_id: UUID) -> Any:
     from services.excel.workbooks import ImportErrors
 
     job = _job(call, import_id)
-    _note_viewing(call, job, "exported")
+    _record_access(call, job, "exported")
     return workbook(call, ImportErrors(job.id), "errors.xlsx")
 
 
-def _note_viewing(call: Call, job: ImportJob, way: Way, count: int | None = None) -> None:
+def _record_access(call: Call, job: ImportJob, way: Way, count: int | None = None) -> None:
     """Rows about patients who are known tell how their cards are, and reasons of refusals may."""
     if job.catalogue == "patients" and count != 0:
-        call.note_viewing(way, "patient", filter={"excel_import": True}, count=count)
+        call.record_access(way, "patient", filter={"excel_import": True}, count=count)
 
 
 def _job(call: Call, import_id: UUID) -> ImportJob:

@@ -18,7 +18,7 @@ from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.journal import JournalItem, JournalObject, ObjectType
 from services.api.mirrors import mirrors
-from services.api.people.patient_card import CARD, require_own_patient
+from services.api.people.patient import CARD, require_own_patient
 from services.api.schemas import Moment, Shape, Version
 
 routes = Routes("history")
@@ -98,4 +98,4 @@ def _note(call: Call, object_type: ObjectType, object_id: UUID) -> None:
     words = GLOSSARY.of(object_type)
     if words.patient_of is not None:
         patient_id = words.patient_of(call.clinic.load(words.kind, object_id))
-        call.note_viewing("history", words.type, object_id=object_id, patient_id=patient_id)
+        call.record_access("history", words.type, object_id=object_id, patient_id=patient_id)

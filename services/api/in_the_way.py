@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from aggregates.people.patient_card import PatientHasVisits
+from aggregates.people.patient import PatientHasVisits
 from aggregates.scheduling.schedule import VisitsInTheWay
 from aggregates.visits_in_the_way import VisitInTheWay as Standing
 from services.api.http.call import Call

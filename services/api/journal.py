@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import Field
 
 from readmodels import journal as journal_read
-from readmodels.access import accesses
+from readmodels.access import user_accesses
 from readmodels.journal import JournalColumn, JournalSort
 from readmodels.words.registry import GLOSSARY
 from services.api.http.call import Call
@@ -89,7 +89,7 @@ def journal(call: Call, query: Annotated[JournalQuery, Query()]) -> Any:
 def filters(call: Call) -> Any:
     """Users, kinds of actions and of objects to filter by."""
     with call.reading() as conn:
-        users = accesses.users(conn)
+        users = user_accesses.users(conn)
     return call.answer({"users": users, "kinds": _choices(GLOSSARY.actions), "object_types": _choices(GLOSSARY.labels)})
 
 
@@ -105,7 +105,7 @@ def export(call: Call, query: Annotated[JournalExportQuery, Query()]) -> Any:
     """The filtered entries as a workbook (page and size are not regarded)."""
     from services.excel.workbooks import JournalBook
 
-    call.note_viewing("exported", "journal", filter=_asked(query))
+    call.record_access("exported", "journal", filter=_asked(query))
     return workbook(call, JournalBook(_filter(query), query.sort, query.columns), "journal.xlsx")
 
 

@@ -92,7 +92,7 @@ class Names:
         if shown:
             doctors = {visit.doctor_id for visit in shown}
             whose = {"doctor_id": str(doctors.pop())} if len(doctors) == 1 and None not in doctors else {}
-            call.note_viewing("listed", "visit", filter={"in_the_way": True, **whose}, count=len(shown))
+            call.record_access("listed", "visit", filter={"in_the_way": True, **whose}, count=len(shown))
 
     def warning(self, warning: ShownWarning) -> dict[str, Any]:
         """What is asked about, with the names of everybody concerned."""

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import Query
 
-from readmodels.search import SEARCHED
+from readmodels.search import SEARCHABLE
 from readmodels.search import Found as FoundStruct
 from readmodels.search import search as search_everywhere
-from readmodels.searched import Asker
+from readmodels.searchable import Asker
 from services.api.http.call import Call
 from services.api.http.routes import Routes, SignedIn
 from services.api.mirrors import mirrors
@@ -18,7 +18,7 @@ routes = Routes("search")
 if TYPE_CHECKING:
     FoundKind = str
 else:
-    FoundKind = Literal[tuple(one.kind for one in SEARCHED)]
+    FoundKind = Literal[tuple(one.kind for one in SEARCHABLE)]
 
 
 @mirrors(FoundStruct)
@@ -36,7 +36,7 @@ class SearchQuery(Shape):
     q: Search
 
 
-@routes.get("/search", SignedIn, answer=FoundList, reads=tuple(dict.fromkeys(name for one in SEARCHED for name in one.reads)))
+@routes.get("/search", SignedIn, answer=FoundList, reads=tuple(dict.fromkeys(name for one in SEARCHABLE for name in one.reads)))
 def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
     """Patients, visits by number, employees, services and whatever else declares to be found, as far as the rights go."""
     asker = Asker(call.only_doctor_id, call.patients_of)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from commands.ports.program import version
+from commands.ports.denta_version import version
 from services.cli.usage_error import told
 from services.process.operator_error import OperatorError
 from services.process.program_name import PROGRAM
@@ -70,7 +70,7 @@ def _line_for(error: Exception) -> str | None:
     import psycopg
 
     from aggregates.kernel import DomainError
-    from commands.ports.database import DatabaseUnfit
+    from commands.ports.database import DatabaseUnsuitable
     from commands.ports.outside import WrongSetting
     from commands.ports.private_server import PrivateServerError
     from services.bootstrap import database_fault
@@ -80,7 +80,7 @@ def _line_for(error: Exception) -> str | None:
     if isinstance(error, psycopg.Error):  # out of connections of somebody's own, such as a rebuild's
         fault = database_fault(error)
         return fault.sentence if fault else None
-    return str(error) if isinstance(error, OperatorError | PrivateServerError | DatabaseUnfit | WrongSetting) else None
+    return str(error) if isinstance(error, OperatorError | PrivateServerError | DatabaseUnsuitable | WrongSetting) else None
 
 
 if __name__ == "__main__":

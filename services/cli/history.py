@@ -50,9 +50,9 @@ def history(
 
 def _tell_history(denta: "Denta", connection: Any, object_id: Any) -> None:
     from readmodels import history as history_read
-    from readmodels.clinic import settings
+    from readmodels.clinic import clinic_settings
 
-    zone = settings.time_zone(connection)
+    zone = clinic_settings.time_zone(connection)
     for item in reversed(history_read.versions(connection, denta.decoders, object_id, zone)):
         author = item.author.name if item.author else "система"
         print(f"{item.object.version}\t{item.moment.astimezone(zone):%d.%m.%Y %H:%M:%S}\t{author}\t{item.text}")
@@ -62,11 +62,11 @@ def _tell_history(denta: "Denta", connection: Any, object_id: Any) -> None:
 
 def _tell_state(denta: "Denta", connection: Any, object_type: Any, object_id: Any, at: str) -> None:
     from readmodels import history as history_read
-    from readmodels.clinic import settings
+    from readmodels.clinic import clinic_settings
     from readmodels.words.registry import GLOSSARY
     from services.cli.clinic_moment import parse_moment
 
-    kind, zone = GLOSSARY.of(object_type).kind, settings.time_zone(connection)
+    kind, zone = GLOSSARY.of(object_type).kind, clinic_settings.time_zone(connection)
     if at.isascii() and at.isdigit():
         aggregate = denta.clinic.load(kind, object_id, int(at))
     else:

@@ -28,7 +28,7 @@ def export(
     data: Data = None,
 ) -> None:
     """Выгрузить журнал действий в книгу Excel."""
-    from readmodels.clinic import settings
+    from readmodels.clinic import clinic_settings
     from readmodels.journal import JournalFilter
     from readmodels.words.registry import GLOSSARY
     from services.bootstrap import file_fault
@@ -42,7 +42,7 @@ def export(
         raise OperatorError("Конец периода раньше его начала: поменяйте --from и --to местами.")
     wanted = JournalFilter(first=first and first.date(), last=last and last.date(), kind=kind, query=query)
     with reading(data) as (denta, connection):
-        zone, unfinished = settings.time_zone(connection), file.with_name(f"{file.name}.part")
+        zone, unfinished = clinic_settings.time_zone(connection), file.with_name(f"{file.name}.part")
         try:
             with unfinished.open("wb") as target:
                 count = journal.write(connection, denta.decoders, wanted, zone, target)

@@ -9,7 +9,7 @@ from uuid import UUID
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.visit import Slot, Status
 from commands.context import Receipt
-from commands.people import patient_card
+from commands.people import patient as patient_commands
 from commands.scheduling import visit
 from services.demo.cards import details, references
 from services.demo.catalogues import Catalogues
@@ -79,7 +79,7 @@ class Patients:
         }
         patient_id = timeline.id("patient", number)
         ctx = timeline.by_receptionist(moment, "create_card")
-        patient_card.create_card(timeline.clinic, ctx, card, patient_id=patient_id)
+        patient_commands.create_card(timeline.clinic, ctx, card, patient_id=patient_id)
         timeline.patients.append(patient_id)
 
     def _book(self, key: str, day: date, moment: datetime) -> None:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from functools import partial
 
-from aggregates.people.patient_card import PatientCard
-from commands.people import patient_card
+from aggregates.people.patient import PatientCard
+from commands.people import patient as patient_commands
 from services.demo.timeline import Timeline
 
 BY_PHONE, BY_BIRTH_DATE, NOTICED = 11, 23, 7
@@ -28,9 +28,9 @@ def _again(timeline: Timeline, number: int, known: tuple[str, ...], moment: date
     first = timeline.clinic.load(PatientCard, timeline.id("patient", number)).card()
     card = {field: first[field] for field in ("family_name", *known)}
     ctx = timeline.by_manager(moment, "create_card")
-    patient_card.create_card(timeline.clinic, ctx, card, patient_id=timeline.id("patient", number, "again"))
+    patient_commands.create_card(timeline.clinic, ctx, card, patient_id=timeline.id("patient", number, "again"))
 
 
 def _merge(timeline: Timeline, moment: datetime) -> None:
     survivor, second = timeline.id("patient", NOTICED), timeline.id("patient", NOTICED, "again")
-    patient_card.merge_cards(timeline.clinic, timeline.by_manager(moment, "merge_cards"), survivor, second)
+    patient_commands.merge_cards(timeline.clinic, timeline.by_manager(moment, "merge_cards"), survivor, second)

@@ -13,12 +13,13 @@ from aggregates.catalogues import Counterparty, Goods, PatientCategory, Position
 from aggregates.clinic.service import SERVICE_FIELDS, Service
 from aggregates.fields import Field, Fields
 from aggregates.people.employee import EMPLOYEE_FIELDS, Employee
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from aggregates.people.patient_fields import PATIENT_FIELDS
 from commands import catalogue as entries
 from commands.bulk import BulkLoader, one_by_one
 from commands.clinic import service
-from commands.people import employee, patient_card
+from commands.people import employee
+from commands.people import patient as patient_commands
 from commands.ports.imports import SECOND_SHEET
 from readmodels import excel
 from readmodels.excel import Card
@@ -141,11 +142,11 @@ def _with_categories(fields: Card) -> dict[str, Any]:
 
 PATIENT_LOADER = BulkLoader(
     PatientCard,
-    lambda clinic, items: patient_card.save_cards_in_bulk(
+    lambda clinic, items: patient_commands.save_cards_in_bulk(
         clinic, [replace(item, fields=_with_categories(item.fields)) for item in items]
     ),
-    patient_card.LOADER.delete,
-    lambda clinic, ctx, changes: patient_card.dry_run_changes(
+    patient_commands.LOADER.delete,
+    lambda clinic, ctx, changes: patient_commands.dry_run_changes(
         clinic, ctx, {id_: _with_categories(dict(fields)) for id_, fields in changes.items()}
     ),
 )

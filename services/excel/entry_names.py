@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from aggregates.catalogue import name_key
-from aggregates.likeness import likeness, twins
+from aggregates.normalization import alphabet_variants, normalize
 from aggregates.values import Scalar
 
 
@@ -40,4 +40,4 @@ class Names:
 
 
 def _looks(name: str) -> str:
-    return " ".join(twins(word)[0] for word in likeness(name).split())
+    return " ".join(alphabet_variants(word)[0] for word in normalize(name).split())

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from aggregates.catalogue import name_key
-from aggregates.likeness import PARTICLES
+from aggregates.normalization import PARTICLES
 from aggregates.people.person import NAME_FIELDS
 from aggregates.values import HYPHENS
 

@@ -20,8 +20,8 @@ from psycopg import Connection
 
 from commands.ports.database import DatabaseUnavailable
 from commands.ports.photographs import Ending
+from readmodels.access_log import AccessLogFilter
 from readmodels.journal import JournalColumn, JournalFilter, JournalSort
-from readmodels.viewings import ViewingFilter
 from services.bootstrap import Denta
 from services.process.supervision import child_command
 
@@ -51,7 +51,7 @@ class JournalBook(msgspec.Struct, frozen=True, tag=True):
 class ViewingsBook(msgspec.Struct, frozen=True, tag=True):
     """Filtered looks at personal data."""
 
-    wanted: ViewingFilter
+    wanted: AccessLogFilter
 
 
 class Archive(msgspec.Struct, frozen=True, tag=True):
@@ -100,15 +100,15 @@ def make(job: Job, denta: Denta, target: BinaryIO, ending: Ending) -> None:
 
 def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO) -> None:
     """Write it here."""
-    from readmodels.clinic import settings
-    from services.excel import export, journal, report, template, viewings
+    from readmodels.clinic import clinic_settings
+    from services.excel import access_log, export, journal, report, template
     from services.excel.catalogues import CATALOGUES
 
     match job:
         case JournalBook(wanted, sort, columns):
-            journal.write(connection, denta.decoders, wanted, settings.time_zone(connection), target, sort, columns)
+            journal.write(connection, denta.decoders, wanted, clinic_settings.time_zone(connection), target, sort, columns)
         case ViewingsBook(wanted):
-            viewings.write(connection, wanted, settings.time_zone(connection), target)
+            access_log.write(connection, wanted, clinic_settings.time_zone(connection), target)
         case Archive(keys, first, last):
             export.archive(connection, keys, first, last, target)
         case Template(catalogue):

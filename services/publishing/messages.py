@@ -18,7 +18,7 @@ from aggregates.catalogue import CatalogueEntry
 from aggregates.clinic.service import Service
 from aggregates.kernel import Event
 from aggregates.people.employee import Employee
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from aggregates.scheduling.schedule import Schedule
 from aggregates.scheduling.visit import Line, Visit
 from commands.ports.message_log import Message

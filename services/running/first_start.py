@@ -23,7 +23,7 @@ Load = Callable[[Denta], None]
 
 
 def load_into_new(server: PrivateServer, load: Load) -> bool:
-    """Fill the server's database when it holds no events; whether that was so. DatabaseUnfit where newer code has prepared it."""
+    """Fill the server's database if it has no events; whether it was. DatabaseUnsuitable if newer code has prepared it."""
     url = server.database_url()
     if _holds_events(url):
         return False

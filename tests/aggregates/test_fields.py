@@ -11,7 +11,7 @@ from aggregates.fields import CHOICE, LINES, NUMBER, Fields
 from aggregates.fields import Field as DeclaredField
 from aggregates.kernel import DomainError
 from aggregates.people.employee import Employee
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from aggregates.people.person import BIRTH_DATE
 from aggregates.scheduling.visit import VISIT_FIELDS
 from aggregates.values import WrongValue, WrongValues

@@ -5,13 +5,13 @@ import pytest
 
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
-from aggregates.people.patient_card import PatientCard, PatientDeleted
+from aggregates.people.patient import PatientCard, PatientDeleted
 from aggregates.people.patient_fields import PATIENT_FIELDS
 from aggregates.people.patient_merging import GROUPS, NOTHING_TAKEN, CardMerged, HasMergedCards, NotMerged, Question, questions
 from aggregates.people.person import PersonName
 from aggregates.values import WrongValue
 from tests.aggregates.scenario import MON, NOW, Fact, Scenario, fact, given, named, replayed
-from tests.aggregates.test_patient_card import CREATED, DELETED
+from tests.aggregates.test_patient import CREATED, DELETED
 
 pytestmark = pytest.mark.spec("PAT-6")
 

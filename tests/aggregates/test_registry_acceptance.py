@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from aggregates.people.person import PersonName
 from aggregates.people.registry_acceptance import (
     Accepted,
@@ -18,7 +18,7 @@ from aggregates.people.registry_acceptance import (
 )
 from tests.aggregates import scenario
 from tests.aggregates.scenario import MON, Scenario, fact
-from tests.aggregates.test_patient_card import CREATED
+from tests.aggregates.test_patient import CREATED
 
 pytestmark = pytest.mark.spec("PAT-4")
 

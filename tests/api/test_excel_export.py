@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from aggregates.catalogues import Counterparty, Goods, GoodsCategory, Unit, first_entry_id
 from commands import catalogue
-from commands.people import patient_card
+from commands.people import patient as patient_commands
 from services.excel.reading import Workbook
 from tests.api.world import MONDAY, Browser, World, new_visit
 
@@ -45,7 +45,7 @@ def furnished(world: World) -> World:
     catalogue.create_entry(clinic, context("create_entry"), Goods, card)
     catalogue.create_entry(clinic, context("create_entry"), Counterparty, {"name": "ООО «Ёлка»", "inn": "7707083893"})
     fields = {"family_name": "Ёлкин", "given_name": "@SUM(A1)", "birth_date": "1990-05-17", "sex": "male", "phone": "9160000001"}
-    done = patient_card.create_card(clinic, context("create_card"), fields)
+    done = patient_commands.create_card(clinic, context("create_card"), fields)
     with world.browser("Администратор") as browser:
         browser.position = done.position
         assert browser.get_ok("/api/patients", q="Ёлкин")["total"] == 1

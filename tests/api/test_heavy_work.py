@@ -14,7 +14,7 @@ from gateways.locks import WRITE_LOCK
 from services.api.app import THREADS
 from services.api.http.heavy_work import PICTURES, HeavyWork, Turns
 from services.api.http.problems import Overloaded
-from tests.api.test_patient_card import new_patient, put_photo
+from tests.api.test_patient import new_patient, put_photo
 from tests.api.world import Browser, World, eventually
 from tests.gateways.test_photographs import png_bomb
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.excel.catalogues import PATIENTS
 from tests.api.excel_loading import Loading, sheet
-from tests.api.test_patient_card import accept, new_patient
+from tests.api.test_patient import accept, new_patient
 from tests.api.world import Browser, World
 
 pytestmark = pytest.mark.spec("PAT-5")

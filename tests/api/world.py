@@ -31,7 +31,8 @@ from commands.access import user_access
 from commands.clinic import opening as clinic_commands
 from commands.clinic import service
 from commands.context import Context
-from commands.people import employee, patient_card
+from commands.people import employee
+from commands.people import patient as patient_commands
 from projections.live import LiveWorker
 from projections.positions import head, prepare
 from projections.registry import PROJECTIONS
@@ -228,7 +229,7 @@ def _furnished(denta: Denta, app: FastAPI, origin: str) -> World:
         origin,
         administrator,
         doctor,
-        patient_card.create_card(clinic, context("create_card"), {"family_name": "Иванова", "phone": "9161234567"}).id,
+        patient_commands.create_card(clinic, context("create_card"), {"family_name": "Иванова", "phone": "9161234567"}).id,
         service.create_service(clinic, context("create_service"), {"name": "Осмотр", "price": "1500", "duration": 30}).id,
         {"Администратор": "admin@example.org"},
     )

@@ -16,7 +16,8 @@ from commands.access import user_access
 from commands.clinic import clinic_settings, service
 from commands.clinic import opening as first_set_up
 from commands.context import Context
-from commands.people import employee, patient_card
+from commands.people import employee
+from commands.people import patient as patient_commands
 from commands.scheduling import schedule, visit
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta
@@ -182,7 +183,7 @@ def furnish(denta: Denta) -> dict[str, UUID]:
         card = {"name": name, "price": price, "duration": duration}
         ids[name] = service.create_service(denta.clinic, clinic.by(MANAGER, ago), card).id
     for name, phone in PATIENTS.items():
-        ids[name] = patient_card.create_card(denta.clinic, clinic.by(RECEPTIONIST, ago), {**_names(name), "phone": phone}).id
+        ids[name] = patient_commands.create_card(denta.clinic, clinic.by(RECEPTIONIST, ago), {**_names(name), "phone": phone}).id
     return ids
 
 

@@ -18,7 +18,8 @@ from aggregates.catalogues import Goods, GoodsCategory, PatientCategory, Positio
 from aggregates.scheduling.visit import Slot
 from commands import catalogue
 from commands.clinic import service
-from commands.people import employee, patient_card
+from commands.people import employee
+from commands.people import patient as patient_commands
 from commands.scheduling import visit
 from tests.browser.clinic import CONSULTATION, ORLOVA, Clinic, at
 
@@ -48,8 +49,8 @@ def furnish_lists(clinic: Clinic) -> int:
     referring = {"source_id": clinic.ids["Вывеска"], "categories": [clinic.ids["Постоянные"]]}
     for n in ASCENDING:
         card = {"family_name": f"Яшин-{n:02}", "given_name": "Пётр", "phone": f"91355510{n:02}"}
-        patient = patient_card.create_card(store, clinic.by(), card)
-        patient_card.change_card(store, clinic.by(), patient.id, referring)
+        patient = patient_commands.create_card(store, clinic.by(), card)
+        patient_commands.change_card(store, clinic.by(), patient.id, referring)
         begins = start + timedelta(days=n // 30) + STEP * (n % 30)
         slot = Slot(clinic.ids[ORLOVA], begins, begins + STEP)
         lines = [visit.WantedLine(clinic.ids[CONSULTATION])]
@@ -71,7 +72,7 @@ def _furnish_others(clinic: Clinic, referring: dict[str, object]) -> int:
         ("Яшин-99", {"categories": referring["categories"]}),
         ("Яшин-99", {"source_id": referring["source_id"]}),
     ):
-        patient_card.create_card(store, clinic.by(), {"family_name": family_name, "given_name": "Павел", **told})
+        patient_commands.create_card(store, clinic.by(), {"family_name": family_name, "given_name": "Павел", **told})
     for person in (
         {"family_name": "Иной", "position_id": position},
         {"family_name": "Ящук-99", "position": "Ассистент"},

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from commands.people import patient_card
+from commands.people import patient as patient_commands
 from tests.browser.clinic import KUZNETSOVA, MANAGER, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
 from tests.browser.desk import Room
 
@@ -44,7 +44,7 @@ def test_two_cards_become_one_with_the_visits_of_both_and_are_parted_again(room:
         "email": "vanya@mail.ru",
         "comment": "Аллергия на лидокаин. " * 20,
     }
-    other = patient_card.create_card(clinic.denta.clinic, clinic.by(RECEPTIONIST), twin).id
+    other = patient_commands.create_card(clinic.denta.clinic, clinic.by(RECEPTIONIST), twin).id
     clinic.ids["Морозов Ваня"] = other
     number = clinic.book("Морозов Ваня", ORLOVA, clinic.day(3), "17:00", "17:20")
     page = room.seat(MANAGER, f"/patients/{clinic.ids[MOROZOV]}")

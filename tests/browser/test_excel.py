@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from aggregates.clinic.service import Service
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from tests.browser.clinic import (
     BELOV,
     COLLEAGUE,

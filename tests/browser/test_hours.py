@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from tests.browser.axe import violations
 from tests.browser.clinic import BELOV, COLLEAGUE, FOMIN, KUZNETSOVA, MANAGER, MELNIK, ORLOVA, ZAITSEV, Clinic, at
 from tests.browser.desk import Room

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from tests.browser.calendar_page import CalendarPage
 from tests.browser.clinic import BELOV, EGOROV, KUZNETSOVA, MANAGER, MOROZOV, ORLOVA, RECEPTIONIST, Clinic
 from tests.browser.desk import Room

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
 from commands.access import rights_set, user_access
-from commands.people import employee, patient_card
+from commands.people import employee
+from commands.people import patient as patient_commands
 from services.accounts.passwords import Passwords
 from tests.browser.axe import violations
 from tests.browser.calendar_page import CalendarPage
@@ -32,7 +33,7 @@ ALLERGY = "Аллергия на лидокаин"
 @pytest.fixture
 def allergic(clinic: Clinic) -> str:
     """Кузнецова, of whom an allergy is known."""
-    patient_card.change_card(clinic.denta.clinic, clinic.by(), clinic.ids[KUZNETSOVA], {"comment": ALLERGY})
+    patient_commands.change_card(clinic.denta.clinic, clinic.by(), clinic.ids[KUZNETSOVA], {"comment": ALLERGY})
     return KUZNETSOVA
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from tests.browser.axe import violations
 from tests.browser.calendar_page import CalendarPage, choose_patient
 from tests.browser.clinic import BELOV, EGOROV, KUZNETSOVA, MOROZOV, ORLOVA, RECEPTIONIST, Clinic

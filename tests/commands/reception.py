@@ -14,7 +14,7 @@ from commands.clinic.clinic_settings import change_settings
 from commands.clinic.opening import open_clinic
 from commands.context import Context, Receipt
 from commands.people.employee import hire
-from commands.people.patient_card import create_card
+from commands.people.patient import create_card
 from commands.ports.clinic import Clinic
 from commands.scheduling.schedule import save_hours
 from commands.scheduling.visit import book_visit

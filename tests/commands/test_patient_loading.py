@@ -8,11 +8,11 @@ import pytest
 
 from aggregates.catalogue import EntryDeleted
 from aggregates.catalogues import PatientCategory, Source
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from commands.bulk import BulkItem, Outcome
 from commands.catalogue import create_entry, delete_entry
 from commands.context import Receipt
-from commands.people.patient_card import save_cards_in_bulk
+from commands.people.patient import save_cards_in_bulk
 from commands.ports.clinic import Clinic
 from gateways.event_store_memory import MemoryClinic
 from gateways.repository import Append

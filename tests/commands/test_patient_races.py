@@ -8,12 +8,12 @@ import pytest
 
 from aggregates.catalogue import EntryDeleted
 from aggregates.catalogues import PatientCategory
-from aggregates.people.patient_card import CardNumberTaken, PatientCard, PatientDeleted, PatientHasVisits
+from aggregates.people.patient import CardNumberTaken, PatientCard, PatientDeleted, PatientHasVisits
 from aggregates.people.patient_merging import CardMerged, HasMergedCards
 from aggregates.scheduling.visit import Slot, Visit
 from commands.catalogue import create_entry, delete_entry
 from commands.context import Receipt
-from commands.people.patient_card import change_card, create_card, delete_card, merge_cards
+from commands.people.patient import change_card, create_card, delete_card, merge_cards
 from commands.ports.clinic import Clinic, VersionMoved
 from tests.aggregates.clinic import slot
 from tests.aggregates.scenario import TUE, at

@@ -7,7 +7,7 @@ from aggregates.access.rights_set import LastManagingSet, RightsSet, RightsSetDe
 from aggregates.access.user_access import EmailTaken, LastRightsManager, NoAccess
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
-from aggregates.people.patient_card import CardNumberTaken, PatientCard
+from aggregates.people.patient import CardNumberTaken, PatientCard
 from aggregates.scheduling.schedule import EmployeeHasVisits, VisitsInTheWay
 from aggregates.values import WrongValue
 from commands.access.rights_set import change_rights_set, create_rights_set, delete_rights_set, return_rights_set
@@ -15,8 +15,8 @@ from commands.access.user_access import assign_rights_set, grant_access, set_pas
 from commands.clinic.clinic_settings import change_settings
 from commands.clinic.opening import ClinicAlreadyOpen, is_open, open_clinic
 from commands.people.employee import change_card, delete_employee, hire, return_employee
-from commands.people.patient_card import change_card as change_patient
-from commands.people.patient_card import create_card
+from commands.people.patient import change_card as change_patient
+from commands.people.patient import create_card
 from commands.ports.clinic import AggregateNotFound, VersionMoved
 from commands.scheduling.visit import change_status
 from gateways.event_store_memory import MemoryClinic

@@ -16,7 +16,7 @@ from aggregates.scheduling.visit import SlotTaken, Visit
 from aggregates.scheduling.visit_warnings import NeedsConfirmation, ShownWarning
 from commands.clinic.service import create_service
 from commands.context import Receipt
-from commands.people.patient_card import create_card, merge_cards
+from commands.people.patient import create_card, merge_cards
 from commands.scheduling.visit import (
     WantedLine,
     book_new_patient,

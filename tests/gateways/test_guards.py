@@ -16,13 +16,13 @@ from aggregates.access.user_access import EmailTaken, UserAccess
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import DomainError
 from aggregates.people.employee import Employee, InternalNumberTaken
-from aggregates.people.patient_card import CardNumberTaken, PatientCard
+from aggregates.people.patient import CardNumberTaken, PatientCard
 from aggregates.people.person import PersonName
 from aggregates.scheduling.visit import Line, Slot, SlotTaken, Status, Visit
 from aggregates.values import FieldChange
 from commands.context import Context, Receipt
-from commands.ports.accesses import Access
 from commands.ports.clinic import Clinic, Save
+from commands.ports.user_accesses import Access
 from commands.ports.visit_times import VisitSlot
 from gateways.event_store import PostgresClinic
 from gateways.event_store_memory import MemoryClinic

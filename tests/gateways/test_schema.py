@@ -15,9 +15,9 @@ import psycopg
 import pytest
 
 from aggregates.scheduling.visit import Visit
-from commands.ports import program
+from commands.ports import denta_version
 from commands.ports.clinic import Save
-from commands.ports.database import DatabaseUnfit, ProgramOutdated
+from commands.ports.database import DatabaseUnsuitable, ProgramOutdated
 from gateways import event_schema, schema
 from gateways.event_store import PostgresClinic
 from gateways.guards.registry import GUARDS
@@ -181,7 +181,7 @@ def test_a_program_from_before_the_revisions_goes_no_further_than_its_first_look
         ),
         (
             "UPDATE schema_version SET digest = '' WHERE number = 2",
-            f"миграция 2 «dental_codes» (Denta {program.version()}) в ней иная",
+            f"миграция 2 «dental_codes» (Denta {denta_version.version()}) в ней иная",
         ),
     ],
 )
@@ -191,7 +191,7 @@ def test_older_code_leaves_a_newer_schema_alone(database_url: str, newer: str, l
     ask(database_url, "CREATE OR REPLACE FUNCTION denta_append(appends json) RETURNS jsonb RETURN '[]'::jsonb")
     denta = Denta.open(database_url)
     for way in (denta.prepare_schema, denta.require_known_schema):
-        with pytest.raises(DatabaseUnfit, match=re.escape(line)):
+        with pytest.raises(DatabaseUnsuitable, match=re.escape(line)):
             way()
     denta.close()
     assert ask(database_url, "SELECT denta_append('[]')") == [([],)], "newer code's function stays"

@@ -25,7 +25,7 @@ from aggregates.catalogues import CATALOGUES, FIRST_ENTRIES, first_entry_id
 from aggregates.fields import Field
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Interval, Week, every_day
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.visit import STATUSES, Slot
@@ -34,7 +34,8 @@ from commands.access import rights_set, user_access
 from commands.clinic import clinic_settings, service
 from commands.clinic import opening as clinic
 from commands.context import Context
-from commands.people import employee, patient_card
+from commands.people import employee
+from commands.people import patient as patient_commands
 from commands.ports.clinic import Clinic
 from commands.scheduling import schedule, visit
 from tests.aggregates.scenario import NOW, at, named
@@ -149,7 +150,7 @@ class History:
             "birth_date": r.choice(("", "1999", "1999-01-15", "--02-29")),
         }
         card |= {"comment": r.choice(TEXTS), **self._patient_refers(r)}
-        if self._do(patient_card.create_card, {**_person(r), **card}, patient_id=new):
+        if self._do(patient_commands.create_card, {**_person(r), **card}, patient_id=new):
             self.patients.append(new)
 
     def change_patient(self, r: Random) -> None:
@@ -163,7 +164,7 @@ class History:
             "representative_phone": r.choice(PHONES),
             **self._patient_refers(r),
         }
-        self._on(self.patients, r, patient_card.change_card, _some(r, fields))
+        self._on(self.patients, r, patient_commands.change_card, _some(r, fields))
 
     def _patient_refers(self, r: Random) -> dict[str, Any]:
         """Some refer to what was deleted, and are refused."""
@@ -175,27 +176,27 @@ class History:
 
     def merge_cards(self, r: Random) -> None:
         if self.patients:
-            self._do(patient_card.merge_cards, r.choice(self.patients), r.choice(self.patients))
+            self._do(patient_commands.merge_cards, r.choice(self.patients), r.choice(self.patients))
 
     def unmerge_cards(self, r: Random) -> None:
         for part in self.patients:
             survivor_id = self._clinic.load(PatientCard, part).merged_into
             if survivor_id is not None:
-                self._do(patient_card.unmerge_cards, survivor_id, part)
+                self._do(patient_commands.unmerge_cards, survivor_id, part)
                 return
 
     def change_photo(self, r: Random) -> None:
         photo = r.choice((None, StoredFile(f"{r.randrange(3)}" * 64, 1000, "image/jpeg")))
-        self._on(self.patients, r, patient_card.change_photo, photo)
+        self._on(self.patients, r, patient_commands.change_photo, photo)
 
     def accept_by_registry(self, r: Random) -> None:
         self._on(self.patients, r, _accept, r.choice(("", "1980-05", "1999")))
 
     def delete_card(self, r: Random) -> None:
-        self._on(self.patients, r, patient_card.delete_card)
+        self._on(self.patients, r, patient_commands.delete_card)
 
     def return_card(self, r: Random) -> None:
-        self._on(self.patients, r, patient_card.return_card, new_number=r.random() < 0.5)
+        self._on(self.patients, r, patient_commands.return_card, new_number=r.random() < 0.5)
 
     def create_service(self, r: Random) -> None:
         new = self._new_id()

@@ -22,7 +22,8 @@ from commands.access import rights_set
 from commands.clinic import opening as clinic
 from commands.clinic import service
 from commands.context import Context
-from commands.people import employee, patient_card
+from commands.people import employee
+from commands.people import patient as patient_commands
 from commands.scheduling import visit
 from projections import positions
 from projections.rebuild import Rebuilder
@@ -109,7 +110,7 @@ class Extremes:
             "policy_number": self.text(40), "policy_insurer": self.text(200), "representative_phone": "+79161234567",
             "representative_family_name": self.text(NAME_LIMIT), "representative_address": self.text(400),
         }  # fmt: skip
-        self.do(patient_card.create_card, card, patient_id=new)
+        self.do(patient_commands.create_card, card, patient_id=new)
         return new
 
     def entries(self) -> None:
@@ -151,8 +152,8 @@ def test_fields_filled_to_the_brim_and_merged_many_times_stop_no_read_model(dent
     extremes.entries()
     survivor, *others = [extremes.patient() for _ in range(13)]
     for other in others:
-        extremes.do(patient_card.merge_cards, survivor, other, {"comment": "own", "other_phones": "own", "phone": "own"})
-    extremes.do(patient_card.change_card, survivor, extremes.name())
+        extremes.do(patient_commands.merge_cards, survivor, other, {"comment": "own", "other_phones": "own", "phone": "own"})
+    extremes.do(patient_commands.change_card, survivor, extremes.name())
     extremes.do(service.create_service, {"name": extremes.text(SERVICE_FIELDS["name"].longest), "price": "1", "duration": 30})
     extremes.do(employee.change_card, extremes.doctor, {**extremes.name(), "comment": extremes.text(MOST_COMMENT)})
     extremes.do(

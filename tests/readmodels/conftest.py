@@ -16,10 +16,10 @@ from commands.clinic.opening import open_clinic
 from commands.clinic.service import create_service
 from commands.context import Context, Receipt
 from commands.people.employee import hire
-from commands.people.patient_card import create_card
+from commands.people.patient import create_card
 from commands.scheduling.schedule import save_hours
 from commands.scheduling.visit import WantedLine, book_visit, change_status
-from readmodels.clinic import settings
+from readmodels.clinic import clinic_settings
 from services.bootstrap import Denta
 from tests.aggregates.scenario import NOW, at, named
 from tests.projections.folding import fold_all
@@ -67,7 +67,7 @@ class Story:
 
     @property
     def zone(self) -> Any:
-        return settings.time_zone(self.read)
+        return clinic_settings.time_zone(self.read)
 
     def doctor(self, family_name: str, given_name: str = "", **card: Any) -> UUID:
         card = {"family_name": family_name, "given_name": given_name, "position": "Терапевт", "takes_visits": True, **card}

@@ -20,7 +20,7 @@ from commands.clinic.service import change_service, delete_service
 from commands.people.employee import change_card, delete_employee, return_employee
 from commands.scheduling.schedule import restore_schedule, save_hours
 from readmodels.access import rights_sets
-from readmodels.clinic import services, settings
+from readmodels.clinic import clinic_settings, services
 from readmodels.people import employees
 from readmodels.scheduling import schedule_versions
 from tests.aggregates.scenario import MON
@@ -116,14 +116,14 @@ MAIN_WAREHOUSE = str(first_entry_id(Warehouse, "Основной склад"))
 def test_settings_hold_every_value_and_the_version(story: Story) -> None:
     story.do(change_settings, {"calendar_step": 30, "region": "54", "visit_without_doctor": False})
 
-    now = settings.current(story.read)
+    now = clinic_settings.current(story.read)
     assert now.version == 2
     assert now.values == {name: s.default for name, s in SETTINGS.items()} | {
         "clinic_name": "Улыбка", "calendar_step": 30, "region": "54", "visit_without_doctor": False,
         "default_warehouse": MAIN_WAREHOUSE, "write_off_warehouse": MAIN_WAREHOUSE,
         "statistics_cash_desk": str(first_entry_id(CashDesk, "Основная касса")),
     }  # fmt: skip
-    assert settings.time_zone(story.read).utcoffset(None) == timedelta(hours=7)
+    assert clinic_settings.time_zone(story.read).utcoffset(None) == timedelta(hours=7)
 
 
 @pytest.mark.spec("SCH-5")

@@ -9,12 +9,12 @@ from commands.access.rights_set import change_rights_set, create_rights_set, del
 from commands.access.user_access import enable_second_factor, grant_access, remove_second_factor, withdraw_access
 from commands.clinic.clinic_settings import change_settings
 from commands.people.employee import change_card, delete_employee, return_employee
-from commands.people.patient_card import change_card as change_patient
+from commands.people.patient import change_card as change_patient
 from commands.registry import AGGREGATES
 from commands.scheduling.schedule import restore_schedule, save_hours
 from commands.scheduling.visit import change_visit
 from readmodels import journal
-from readmodels.access import accesses
+from readmodels.access import user_accesses
 from readmodels.journal import JournalFilter, JournalItem, JournalSort
 from readmodels.words.registry import GLOSSARY
 from tests.aggregates.scenario import MON, TUE, WED, at
@@ -200,7 +200,7 @@ def test_entries_are_filtered_by_user_kind_period_and_words(story: Story) -> Non
 
     assert [item.position for item in everything] == list(range(len(everything), 0, -1))
     assert entries(story, user_id=everything[0].author.id) == []  # type: ignore[union-attr]  # the employee's id isn't the user's
-    (user,) = accesses.users(story.read)
+    (user,) = user_accesses.users(story.read)
     assert user.name == "Белова Ольга"
     assert entries(story, user_id=user.id) == everything
     assert [item.kind for item in entries(story, kind="status")] == ["status"]

@@ -5,7 +5,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
-from commands.people.patient_card import change_card
+from commands.people.patient import change_card
 from readmodels.journal import JournalColumn, JournalFilter
 from services.excel import journal, writing
 from tests.aggregates.scenario import MON

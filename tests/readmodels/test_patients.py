@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from aggregates.catalogues import PatientCategory
 from aggregates.people.person import PersonName
 from commands.catalogue import create_entry
-from commands.people.patient_card import change_card
+from commands.people.patient import change_card
 from readmodels.people import patients
 from readmodels.people.duplicates import duplicates
 from readmodels.search_text import matches, normal, readings

@@ -16,7 +16,7 @@ from psycopg import Connection
 from aggregates.catalogue import catalogue
 from aggregates.fields import REFERENCE, Field
 from aggregates.kernel import Aggregate, Event, applies
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from commands.context import Context
 from commands.registry import AGGREGATES
 from projections.audience import Audience
@@ -26,7 +26,7 @@ from projections.journal import JOURNAL
 from projections.registry import PROJECTIONS
 from readmodels import history, journal, search
 from readmodels.journal import JournalFilter
-from readmodels.searched import Asker, Hit, Searched
+from readmodels.searchable import Asker, Hit, Searchable
 from readmodels.table import Table
 from readmodels.words import registry
 from readmodels.words.catalogue import words_of
@@ -189,16 +189,16 @@ def test_an_engine_names_no_concept(engine: str) -> None:
 
 def test_the_api_knows_the_types_of_the_registry() -> None:
     assert get_args(api_journal.ObjectType) == tuple(registry.GLOSSARY.labels)
-    assert {one.kind for one in search.SEARCHED} <= registry.GLOSSARY.labels.keys()
+    assert {one.kind for one in search.SEARCHABLE} <= registry.GLOSSARY.labels.keys()
 
 
 @pytest.mark.spec("UI-4")
 def test_a_concept_that_declares_it_is_found_from_anywhere_by_its_right(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     hit = Hit(named("voucher"), "Сертификат № 77", "500 ₽")
-    planted = Searched(
+    planted = Searchable(
         "voucher", "Сертификаты", right="goods", reads=("vouchers",), find=lambda _, query, __: [hit] * (query == "77")
     )
-    monkeypatch.setattr(search, "SEARCHED", (*search.SEARCHED, planted))
+    monkeypatch.setattr(search, "SEARCHABLE", (*search.SEARCHABLE, planted))
     found = search.search(story.read, "77", {"goods"}, Asker())
     assert [(one.kind, one.group, one.title) for one in found] == [("voucher", "Сертификаты", "Сертификат № 77")]
     assert search.search(story.read, "77", {"journal"}, Asker()) == search.search(story.read, " ", {"goods"}, Asker()) == []

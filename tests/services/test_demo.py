@@ -9,7 +9,7 @@ import pytest
 from aggregates.access.user_access import UserAccess
 from aggregates.catalogues import Position
 from aggregates.people.employee import Employee
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from aggregates.scheduling.schedule import SCHEDULE_ID, EmployeesDeletedSince, Schedule, VisitsInTheWay
 from aggregates.scheduling.visit import Visit
 from commands.context import Context

@@ -9,7 +9,7 @@ import pytest
 
 from commands.clinic.opening import is_open, open_clinic
 from commands.context import Context
-from commands.ports.database import DatabaseUnfit
+from commands.ports.database import DatabaseUnsuitable
 from gateways.embedded_postgres import EmbeddedPostgres
 from services.bootstrap import Denta
 from services.running.first_start import holds_demonstration, load_into_new
@@ -89,7 +89,7 @@ def test_an_empty_database_that_newer_code_has_prepared_is_left_alone(server: Em
     denta.prepare_schema()
     with denta.database.connection() as connection:
         connection.execute("INSERT INTO schema_version VALUES (9999, 'cash', '', now(), '9.0.0')")
-    with pytest.raises(DatabaseUnfit):
+    with pytest.raises(DatabaseUnsuitable):
         load_into_new(server, lambda _: pytest.fail("loaded over it"))
     with denta.database.connection() as connection:
         assert connection.execute("SELECT max(number) FROM schema_version").fetchone() == (9999,)

@@ -16,7 +16,7 @@ from aggregates.fields import FieldType
 from aggregates.values import Scalar
 from commands.clinic import clinic_settings as commands
 from readmodels import catalogue as catalogue_read
-from readmodels.clinic import settings_history
+from readmodels.clinic import clinic_settings_history
 from services.api.fields import changed_with, given
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
@@ -74,12 +74,12 @@ class Settings(Shape):
     settings: list[Setting]
 
 
-@mirrors(settings_history.SettingChange)
+@mirrors(clinic_settings_history.SettingChange)
 class SettingChanged(Shape):
     pass
 
 
-@mirrors(settings_history.SettingThen)
+@mirrors(clinic_settings_history.SettingThen)
 class SettingThen(Shape):
     pass
 
@@ -121,7 +121,7 @@ def page_routes(tag: str, path: str, right: RightKey, groups: Collection[Setting
         """Each setting as it was at a moment, as it is now, and every change of it."""
         moment = call.denta.clock() if query.moment is None else query.moment.replace(tzinfo=call.zone)
         with call.reading() as conn:
-            return call.answer({"items": settings_history.history(conn, call.denta.decoders, moment, groups)})
+            return call.answer({"items": clinic_settings_history.history(conn, call.denta.decoders, moment, groups)})
 
     return routes
 

@@ -14,9 +14,9 @@ from starlette.responses import Response
 
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from commands.context import Context, Receipt
+from commands.ports.access_log import AccessLogEntry
 from commands.ports.clinic import Clinic
-from commands.ports.viewings import Viewing
-from readmodels.viewings import About, Way
+from readmodels.access_log import About, Way
 from services.api.http.problems import BodyMalformed, SignedOut
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class Call(Request):
         # without a key nobody can ask again, so there is nothing to compare
         return "" if self.command_id is None else self.components.authentication.slow_digest(told, self.command_id.bytes)
 
-    def note_viewing(
+    def record_access(
         self,
         way: Way,
         about: About,
@@ -212,8 +212,8 @@ class Call(Request):
         count: int | None = None,
     ) -> None:
         """Note that this user looks at personal data: of one patient, or a list by its filter and how many are in it (SEC-6)."""
-        self.denta.viewings.note(
-            Viewing(
+        self.denta.access_log.record(
+            AccessLogEntry(
                 moment=self.denta.clock(),
                 user_id=self.principal.user_id,
                 employee_id=self.principal.employee_id,

@@ -8,7 +8,7 @@ from pydantic import Field
 from aggregates.people.patient_fields import PATIENT_FIELDS
 from aggregates.people.patient_merging import Choice
 from aggregates.people.person import PersonName
-from commands.people import patient_card as commands
+from commands.people import patient as commands
 from readmodels.people import duplicates as duplicates_read
 from readmodels.people import patient_merging as merging_read
 from readmodels.people import patients as patients_read
@@ -16,7 +16,7 @@ from services.api.fields import created_with
 from services.api.http.call import Call
 from services.api.http.routes import Routes
 from services.api.mirrors import mirrors
-from services.api.people.patient_card import CARD, PATIENTS, READS, PatientList
+from services.api.people.patient import CARD, PATIENTS, READS, PatientList
 from services.api.schemas import OF_REQUEST, Done, Name, Shape, Version
 
 routes = Routes("patient_merging")
@@ -83,7 +83,7 @@ def differences(call: Call, patient_id: UUID, other_id: UUID) -> Any:
     with call.reading() as conn:
         items = merging_read.side_by_side(conn, kept.side(), other.side())
     for card in (patient_id, other_id):
-        call.note_viewing("opened", "patient", object_id=card, patient_id=card)
+        call.record_access("opened", "patient", object_id=card, patient_id=card)
     return call.answer({"version": kept.version, "other_version": other.version, "items": items})
 
 

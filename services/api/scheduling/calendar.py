@@ -8,7 +8,7 @@ from psycopg import Connection
 from pydantic import Field
 
 from aggregates.scheduling.hours import hours_pairs
-from readmodels.clinic import settings as settings_read
+from readmodels.clinic import clinic_settings as settings_read
 from readmodels.scheduling import calendar as calendar_read
 from readmodels.scheduling import working_hours
 from services.api.http.call import Call

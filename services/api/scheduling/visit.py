@@ -24,7 +24,7 @@ from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
-from services.api.people.patient_card import CARD, require_own_patient
+from services.api.people.patient import CARD, require_own_patient
 from services.api.people.patient_fields import Category, NewPatient
 from services.api.schemas import (
     OF_REQUEST,
@@ -189,7 +189,7 @@ def visits(call: Call, query: Annotated[VisitsQuery, Query()]) -> Any:
             size=query.size,
         )
     asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size", "sort"})
-    call.note_viewing("listed", "visit", filter=asked, count=total)
+    call.record_access("listed", "visit", filter=asked, count=total)
     return call.answer({"items": items, "total": total})
 
 
@@ -206,7 +206,7 @@ def visit(call: Call, visit_id: UUID) -> Any:
     if "patient_info" in call.principal.rights:
         with call.reading() as conn:
             categories = patients_read.categories(conn, found.patient.id)
-        call.note_viewing("opened", "visit", object_id=visit_id, patient_id=found.patient.id)
+        call.record_access("opened", "visit", object_id=visit_id, patient_id=found.patient.id)
     return call.versioned({**asdict(found), "patient_categories": categories}, found.version)
 
 
@@ -289,5 +289,5 @@ def of_patient(call: Call, patient_id: UUID, query: Annotated[OwnVisitsQuery, Qu
             page=query.page,
             size=query.size,
         )
-    call.note_viewing("opened", "patient", object_id=patient_id, patient_id=patient_id)  # the tab is a part of the card
+    call.record_access("opened", "patient", object_id=patient_id, patient_id=patient_id)  # the tab is a part of the card
     return call.answer({"items": items, "total": total})

@@ -5,7 +5,7 @@ import pytest
 from aggregates.catalogues import Warehouse
 from commands.catalogue import create_entry, delete_entry
 from commands.clinic.clinic_settings import change_settings
-from readmodels.clinic.settings_history import SettingThen, history
+from readmodels.clinic.clinic_settings_history import SettingThen, history
 from tests.aggregates.scenario import NOW
 from tests.readmodels.conftest import Story
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from aggregates.catalogues import PatientCategory
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from aggregates.people.patient_fields import DETAILS, PATIENT_FIELDS
 from aggregates.people.person import PersonName
 from aggregates.people.registry_acceptance import format_partial_date

@@ -9,7 +9,7 @@ from pydantic import Field, StrictBool
 
 from aggregates.people import registry_acceptance
 from aggregates.people.person import PersonName, Sex
-from commands.people import patient_card as commands
+from commands.people import patient as commands
 from readmodels.people import patient_brief as brief_read
 from readmodels.people import patients as patients_read
 from services.api.deletion import delete_route, in_the_way_route
@@ -144,7 +144,7 @@ def patients(call: Call, query: Annotated[PatientsQuery, Query()]) -> Any:
             deleted=call.shows_deleted(query.deleted),
         )
     asked = query.model_dump(mode="json", exclude_defaults=True, exclude={"page", "size", "sort"})
-    call.note_viewing("listed", "patient", filter=asked, count=total)
+    call.record_access("listed", "patient", filter=asked, count=total)
     return call.answer({"items": items, "total": total})
 
 
@@ -163,7 +163,7 @@ def patient(call: Call, patient_id: UUID) -> Any:
         found = patients_read.get(conn, patient_id)
     if found is None:
         raise NoSuchObject(kind="patient", id=patient_id)
-    call.note_viewing("opened", "patient", object_id=patient_id, patient_id=patient_id)
+    call.record_access("opened", "patient", object_id=patient_id, patient_id=patient_id)
     return call.versioned(found, found["version"])
 
 
@@ -232,5 +232,5 @@ def brief(call: Call, patient_id: UUID, query: Annotated[BriefQuery, Query()]) -
             raise NoSuchObject(kind="patient", id=patient_id)
         now, only = call.local_now, call.only_doctor_id
         found = brief_read.brief(conn, patient_id, now, only_doctor_id=only, beside=query.beside)
-    call.note_viewing("opened", "patient", object_id=patient_id, patient_id=patient_id)
+    call.record_access("opened", "patient", object_id=patient_id, patient_id=patient_id)
     return call.answer({"shown": True, **asdict(found)})

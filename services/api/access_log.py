@@ -8,19 +8,19 @@ from fastapi import Query
 from pydantic import Field
 
 from commands.ports.database import DatabaseFull
-from readmodels import viewings as viewings_read
+from readmodels import access_log as access_log_read
 from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
-from services.api.people.patient_card import require_own_patient
+from services.api.people.patient import require_own_patient
 from services.api.schemas import OF_REQUEST, Name, OpenPeriod, Page, Search, Shape, ShortText
 
 routes = Routes("viewings")
 
 
-@mirrors(viewings_read.ViewingItem)
+@mirrors(access_log_read.AccessLogItem)
 class ViewingItem(Shape):
     pass
 
@@ -56,7 +56,7 @@ class TakenAway(Shape):
 def viewings(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
     """Who looked at whose personal data, newest first."""
     with call.reading() as conn:
-        items, total = viewings_read.listing(conn, _filter(query), call.zone, query.page, query.size)
+        items, total = access_log_read.listing(conn, _filter(query), call.zone, query.page, query.size)
     return call.answer({"items": items, "total": total})
 
 
@@ -73,7 +73,7 @@ def export(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
     from services.excel.workbooks import ViewingsBook
 
     asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size"})
-    call.note_viewing("exported", "viewings", filter=asked)
+    call.record_access("exported", "viewings", filter=asked)
     return workbook(call, ViewingsBook(_filter(query)), "viewings.xlsx")
 
 
@@ -87,7 +87,7 @@ def note(call: Call, body: TakenAway) -> Any:
     shown = body.patient_id if body.about == "patient" else None
     ctx = call.context("note_viewing")
     if call.clinic.stored_receipt(ctx) is None:
-        call.note_viewing(
+        call.record_access(
             body.way, body.about, object_id=shown, patient_id=body.patient_id, filter=body.filter or None, count=body.count
         )
         with suppress(DatabaseFull):  # which keeps nobody from reading
@@ -95,7 +95,7 @@ def note(call: Call, body: TakenAway) -> Any:
     return call.nothing({})
 
 
-def _filter(query: ViewingsQuery) -> viewings_read.ViewingFilter:
-    return viewings_read.ViewingFilter(
+def _filter(query: ViewingsQuery) -> access_log_read.AccessLogFilter:
+    return access_log_read.AccessLogFilter(
         user_id=query.user_id, patient_id=query.patient_id, query=query.q, first=query.first, last=query.last
     )

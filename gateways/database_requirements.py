@@ -3,7 +3,7 @@
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
-from commands.ports.database import DatabaseUnfit
+from commands.ports.database import DatabaseUnsuitable
 
 OLDEST = 15
 """The oldest major version that the tests run on."""
@@ -18,8 +18,8 @@ IS_INSTALLED = "EXISTS (SELECT FROM pg_extension WHERE extname = {})"
 IS_SUPPLIED = "EXISTS (SELECT FROM pg_available_extensions WHERE name = {})"
 
 
-def require_fit(connection: Connection[TupleRow]) -> None:
-    """DatabaseUnfit says what is missing and how to get it."""
+def require_suitable(connection: Connection[TupleRow]) -> None:
+    """DatabaseUnsuitable says what is missing and how to get it."""
 
     def holds(condition: str, *names: str) -> bool:
         query = sql.SQL("SELECT " + condition).format(*map(sql.Literal, names))
@@ -27,21 +27,21 @@ def require_fit(connection: Connection[TupleRow]) -> None:
 
     major = connection.info.server_version // 10_000
     if major < OLDEST:
-        raise DatabaseUnfit(f"На сервере базы данных PostgreSQL {major}, а нужен {OLDEST} или новее")
+        raise DatabaseUnsuitable(f"На сервере базы данных PostgreSQL {major}, а нужен {OLDEST} или новее")
     if not holds(IN_UTF8):
-        raise DatabaseUnfit("База данных не в UTF-8; создайте её так: CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'")
+        raise DatabaseUnsuitable("База данных не в UTF-8; создайте её так: CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'")
     if not holds(KNOWS_RUSSIAN):
-        raise DatabaseUnfit(
+        raise DatabaseUnsuitable(
             "База данных не знает русских букв; создайте её так: CREATE DATABASE … TEMPLATE template0 LC_CTYPE 'C.UTF-8'"
         )
     if not holds(MAY_CREATE):
-        raise DatabaseUnfit("Нет права создавать таблицы в базе данных; сделайте пользователя Denta её владельцем")
+        raise DatabaseUnsuitable("Нет права создавать таблицы в базе данных; сделайте пользователя Denta её владельцем")
     wanted = [name for name in EXTENSIONS if not holds(IS_INSTALLED, name)]
     if absent := [name for name in wanted if not holds(IS_SUPPLIED, name)]:
-        raise DatabaseUnfit(
+        raise DatabaseUnsuitable(
             f"На сервере базы данных нет расширений PostgreSQL: {', '.join(absent)}; поставьте пакет postgresql-contrib"
         )
     if wanted and not holds(MAY_EXTEND):
-        raise DatabaseUnfit(
+        raise DatabaseUnsuitable(
             f"Нет права создать в базе данных расширения {', '.join(wanted)}; сделайте пользователя Denta её владельцем"
         )

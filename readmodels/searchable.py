@@ -30,7 +30,7 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Searched:
+class Searchable:
     """One concept in the search.
 
     kind   type of the objects: the topic of their aggregate.

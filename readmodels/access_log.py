@@ -1,4 +1,4 @@
-"""Who looked at whose personal data: by patient, user and period, newest first (SEC-6)."""
+"""The access log: who looked at whose personal data, by patient, user and period, newest first (SEC-6)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -64,8 +64,8 @@ _OF_PERSON = """v.patient_id IN (
 """By all cards of the person: those merged into this one too."""
 
 
-class ViewingFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which viewings; dates are days of the clinic's clock, both included. `query`: of the search of patients."""
+class AccessLogFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entries; dates are the clinic's, inclusive. `query` finds patients."""
 
     user_id: UUID | None = None
     patient_id: UUID | None = None
@@ -74,8 +74,8 @@ class ViewingFilter(msgspec.Struct, frozen=True, kw_only=True):
     last: date | None = None
 
 
-class ViewingItem(msgspec.Struct, frozen=True):
-    """One look. `what` in words; `filter` of a list in words («поиск: иванов»), and how many it held."""
+class AccessLogItem(msgspec.Struct, frozen=True):
+    """One entry. `what` in words; for a list, `filter` in words («поиск: иванов») and `count` of its items."""
 
     id: int
     moment: datetime
@@ -89,17 +89,17 @@ class ViewingItem(msgspec.Struct, frozen=True):
 
 
 def listing(
-    conn: Connection[Any], wanted: ViewingFilter, zone: tzinfo, page: int = 1, size: int = 50
-) -> tuple[list[ViewingItem], int]:
-    """One page of viewings, and how many there are."""
+    conn: Connection[Any], wanted: AccessLogFilter, zone: tzinfo, page: int = 1, size: int = 50
+) -> tuple[list[AccessLogItem], int]:
+    """One page of entries, and the total."""
     where, values = _conditions(wanted, zone)
     items = _items(conn, f"{where} ORDER BY v.id DESC LIMIT %(size)s OFFSET %(skip)s", values, size=size, skip=(page - 1) * size)
     total = conn.execute(f"SELECT count(*) FROM viewings v WHERE {where}", values, prepare=False).fetchone()
     return items, total[0] if total else 0
 
 
-def entries(conn: Connection[Any], wanted: ViewingFilter, zone: tzinfo, batch: int = 1000) -> Iterator[ViewingItem]:
-    """All of them, read piece by piece in bounded memory."""
+def entries(conn: Connection[Any], wanted: AccessLogFilter, zone: tzinfo, batch: int = 1000) -> Iterator[AccessLogItem]:
+    """All entries, read in batches."""
     where, values = _conditions(wanted, zone)
     piece, last = f"{where} AND v.id < %(last)s ORDER BY v.id DESC LIMIT %(batch)s", 2**62
     while found := _items(conn, piece, values, last=last, batch=batch):
@@ -107,7 +107,7 @@ def entries(conn: Connection[Any], wanted: ViewingFilter, zone: tzinfo, batch: i
         last = found[-1].id
 
 
-def _items(conn: Connection[Any], condition: str, values: dict[str, Any], **limits: int) -> list[ViewingItem]:
+def _items(conn: Connection[Any], condition: str, values: dict[str, Any], **limits: int) -> list[AccessLogItem]:
     rows = conn.execute(
         f"""SELECT v.id, v.moment, v.employee_id, {FULL_NAME.format("e")}, v.address, v.way, v.about, v.patient_id, p.name,
           c.number, v.filter, v.count
@@ -152,7 +152,7 @@ def _format_filter(name: str, value: Any, names: dict[str, str]) -> str:
     return words.get(name, names).get(value, str(value))
 
 
-def _conditions(wanted: ViewingFilter, zone: tzinfo) -> tuple[str, dict[str, Any]]:
+def _conditions(wanted: AccessLogFilter, zone: tzinfo) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {
         "user_id": wanted.user_id,
         "patient_id": wanted.patient_id,
@@ -190,8 +190,8 @@ def _item(
     number: int | None,
     asked: dict[str, Any] | None,
     count: int | None,
-) -> ViewingItem:
-    return ViewingItem(
+) -> AccessLogItem:
+    return AccessLogItem(
         id_,
         moment.astimezone(UTC),
         Ref(employee_id, user or ""),

@@ -12,9 +12,9 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from commands.ports.database import DatabaseUnfit
+from commands.ports.database import DatabaseUnsuitable
+from gateways.database_requirements import EXTENSIONS
 from gateways.embedded_postgres import EmbeddedPostgres
-from gateways.fitness import EXTENSIONS
 from gateways.guards.registry import GUARDS
 from projections.registry import PROJECTIONS
 from services.bootstrap import prepare_schema
@@ -43,7 +43,7 @@ def tell(url: str, statement: str) -> None:
 
 
 def told(url: str) -> str:
-    with pytest.raises(DatabaseUnfit) as unfit:
+    with pytest.raises(DatabaseUnsuitable) as unfit:
         prepare_schema(url)
     with psycopg.connect(url) as connection:
         assert connection.execute("SELECT count(*) FROM pg_class WHERE relname = 'events'").fetchone() == (0,)

@@ -1,4 +1,4 @@
-"""Looks at personal data (SEC-6)."""
+"""Entries of the access log: looks at personal data (SEC-6)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 
 
-class Viewing(msgspec.Struct, frozen=True, kw_only=True):
+class AccessLogEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One look at personal data: of one patient, or a list by its filter and the number of people or visits in it.
-    `way` and `about`: as `readmodels.viewings` names them.
+    `way` and `about`: see `readmodels/access_log.py`.
     """
 
     moment: datetime

@@ -5,7 +5,7 @@ import pytest
 
 from aggregates.deletion import AlreadyDeleted, NotDeleted
 from aggregates.files import StoredFile
-from aggregates.people.patient_card import CardNumberTaken, PatientCard, PatientDeleted, PatientHasVisits
+from aggregates.people.patient import CardNumberTaken, PatientCard, PatientDeleted, PatientHasVisits
 from aggregates.people.person import PersonName
 from aggregates.values import FieldChange, WrongValue
 from aggregates.visits_in_the_way import VisitInTheWay

@@ -5,8 +5,8 @@ from typing import Any, BinaryIO
 
 from psycopg import Connection
 
-from readmodels import viewings
-from readmodels.viewings import ViewingFilter
+from readmodels import access_log
+from readmodels.access_log import AccessLogFilter
 from services.excel.writing import Heading, writing
 
 _HEADINGS = (
@@ -21,7 +21,7 @@ _HEADINGS = (
 )
 
 
-def write(conn: Connection[Any], wanted: ViewingFilter, zone: tzinfo, target: BinaryIO) -> None:
+def write(conn: Connection[Any], wanted: AccessLogFilter, zone: tzinfo, target: BinaryIO) -> None:
     """The filtered looks, newest first. Rows go through in bounded memory."""
     rows = (
         (
@@ -34,7 +34,7 @@ def write(conn: Connection[Any], wanted: ViewingFilter, zone: tzinfo, target: Bi
             ", ".join(item.filter) or None,
             item.count,
         )
-        for item in viewings.entries(conn, wanted, zone)
+        for item in access_log.entries(conn, wanted, zone)
     )
     with writing(target) as book:
         book.table("Просмотры", _HEADINGS, rows)

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from openpyxl import load_workbook
 
-from commands.ports.viewings import Viewing
+from commands.ports.access_log import AccessLogEntry
 from services.bootstrap import Denta
 from tests.api.world import Browser, World, new_visit, rows
 from tests.commands.racing import parallel
@@ -125,9 +125,9 @@ def test_a_card_fetched_again_is_the_same_look_until_some_minutes_have_passed(wo
     before = noted(denta)
     look = {"user_id": UUID(int=1), "employee_id": UUID(int=2), "address": "::1", "way": "opened", "about": "patient"}
     for minutes in (0, 4, 5, 9, 11):
-        denta.viewings.note(Viewing(moment=moment + timedelta(minutes=minutes), **look))  # type: ignore[arg-type]  # a look
+        denta.access_log.record(AccessLogEntry(moment=moment + timedelta(minutes=minutes), **look))  # type: ignore[arg-type]  # a look
     for _ in range(2):
-        denta.viewings.note(Viewing(moment=moment, **{**look, "way": "exported"}))  # type: ignore[arg-type]  # a look
+        denta.access_log.record(AccessLogEntry(moment=moment, **{**look, "way": "exported"}))  # type: ignore[arg-type]  # a look
     assert noted(denta) - before == 3 + 2
 
 
@@ -136,7 +136,7 @@ def test_parts_of_one_page_asked_for_at_one_moment_are_one_look(world: World) ->
     denta, moment = world.denta, datetime.now(UTC)
     before = noted(denta)
     look = {"user_id": UUID(int=3), "employee_id": UUID(int=4), "address": "::1", "way": "opened", "about": "patient"}
-    parallel(8, lambda _: denta.viewings.note(Viewing(moment=moment, **look)))  # type: ignore[arg-type]  # a look
+    parallel(8, lambda _: denta.access_log.record(AccessLogEntry(moment=moment, **look)))  # type: ignore[arg-type]  # a look
     assert noted(denta) - before == 1
 
 

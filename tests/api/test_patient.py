@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from PIL import Image
 
-from aggregates.people.patient_card import PatientCard
+from aggregates.people.patient import PatientCard
 from tests.api.world import Browser, World, new_visit, rows
 from tests.gateways.test_photographs import picture
 

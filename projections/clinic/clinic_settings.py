@@ -7,7 +7,7 @@ from aggregates.kernel import Event
 from aggregates.values import Scalar
 from projections.audience import EVERYBODY
 from projections.declaration import Parts, Projection, replaced
-from readmodels.clinic.settings import TABLE, SettingRow
+from readmodels.clinic.clinic_settings import TABLE, SettingRow
 
 
 def _opened(event: ClinicSettings.Opened) -> Iterable[tuple[str, SettingRow]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregates.likeness import likeness, name_key
+from aggregates.normalization import normalize, person_name_key
 
 pytestmark = pytest.mark.spec("PAT-6", "PAT-8", "XLS-4")
 
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.spec("PAT-6", "PAT-8", "XLS-4")
     ids=lambda writings: writings[0],
 )
 def test_one_name_is_one_however_it_is_written(writings: tuple[str, ...]) -> None:
-    assert {name_key(writing) for writing in writings} == {name_key(writings[0])}
+    assert {person_name_key(writing) for writing in writings} == {person_name_key(writings[0])}
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,8 @@ def test_one_name_is_one_however_it_is_written(writings: tuple[str, ...]) -> Non
     [("Йодов", "Иодов"), ("Кротов", "Крот"), ("Ким", "Kim"), ("Сахаров", "Saharov"), ("Том", "Tim"), ("Оглы", "Кызы")],
 )
 def test_other_names_stay_others(one: str, other: str) -> None:
-    assert name_key(one) != name_key(other)
+    assert person_name_key(one) != person_name_key(other)
 
 
 def test_numbers_stay_what_they_are() -> None:
-    assert likeness("№А-12 12–34 +7 912") == "№а-12 12-34 +7 912"
+    assert normalize("№А-12 12–34 +7 912") == "№а-12 12-34 +7 912"

@@ -10,7 +10,7 @@ from aggregates.catalogues import PatientCategory, Source
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
-from aggregates.people.patient_card import AnotherDoctorsPatient, CardNumberTaken, PatientCard, PatientHasVisits
+from aggregates.people.patient import AnotherDoctorsPatient, CardNumberTaken, PatientCard, PatientHasVisits
 from aggregates.people.patient_merging import NO_CHOICES
 from aggregates.people.registry_acceptance import LIMITED
 from aggregates.phones import phone as stored_phone

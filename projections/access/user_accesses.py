@@ -6,11 +6,11 @@ from aggregates.access.user_access import UserAccess
 from projections.audience import Audience
 from projections.declaration import Own, Projection
 from projections.existing import existing
-from readmodels.access.accesses import TABLE, AccessRow
+from readmodels.access.user_accesses import TABLE, UserAccessRow
 
 
-def _granted(row: AccessRow | None, event: UserAccess.Granted) -> AccessRow:
-    return AccessRow(
+def _granted(row: UserAccessRow | None, event: UserAccess.Granted) -> UserAccessRow:
+    return UserAccessRow(
         event.originator_id,
         event.employee_id,
         event.email,
@@ -21,27 +21,27 @@ def _granted(row: AccessRow | None, event: UserAccess.Granted) -> AccessRow:
     )
 
 
-def _assigned(row: AccessRow, event: UserAccess.RightsSetAssigned) -> AccessRow:
+def _assigned(row: UserAccessRow, event: UserAccess.RightsSetAssigned) -> UserAccessRow:
     return replace(row, rights_set_id=event.new, version=event.originator_version)
 
 
-def _email(row: AccessRow, event: UserAccess.EmailChanged) -> AccessRow:
+def _email(row: UserAccessRow, event: UserAccess.EmailChanged) -> UserAccessRow:
     return replace(row, email=event.new, version=event.originator_version)
 
 
-def _password(row: AccessRow, event: UserAccess.PasswordSet) -> AccessRow:
+def _password(row: UserAccessRow, event: UserAccess.PasswordSet) -> UserAccessRow:
     return replace(row, version=event.originator_version)
 
 
-def _withdrawn(row: AccessRow, event: UserAccess.Withdrawn) -> AccessRow:
+def _withdrawn(row: UserAccessRow, event: UserAccess.Withdrawn) -> UserAccessRow:
     return replace(row, allowed=False, version=event.originator_version)
 
 
-def _enabled(row: AccessRow, event: UserAccess.SecondFactorEnabled) -> AccessRow:
+def _enabled(row: UserAccessRow, event: UserAccess.SecondFactorEnabled) -> UserAccessRow:
     return replace(row, second_factor=True, version=event.originator_version)
 
 
-def _removed(row: AccessRow, event: UserAccess.SecondFactorRemoved) -> AccessRow:
+def _removed(row: UserAccessRow, event: UserAccess.SecondFactorRemoved) -> UserAccessRow:
     return replace(row, second_factor=False, version=event.originator_version)
 
 

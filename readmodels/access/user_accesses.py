@@ -12,7 +12,7 @@ from readmodels.references import Ref
 from readmodels.table import Table
 
 
-class AccessRow(msgspec.Struct, frozen=True):
+class UserAccessRow(msgspec.Struct, frozen=True):
     """An employee's access; withdrawn where not `allowed`."""
 
     access_id: UUID
@@ -24,7 +24,7 @@ class AccessRow(msgspec.Struct, frozen=True):
     version: int
 
 
-TABLE = Table("accesses", AccessRow, key=("access_id",), indexes=("(employee_id)",))
+TABLE = Table("accesses", UserAccessRow, key=("access_id",), indexes=("(employee_id)",))
 
 
 def users(conn: Connection[Any]) -> list[Ref]:

@@ -1,11 +1,11 @@
-"""What two writings of one name have in common: one form for the search, for duplicates, and for «the same full name» of files.
+"""One form in which texts are compared: for the search, for duplicates, and to match names in files.
 
-Letters' case, ё and е, accents, hyphens of whatever kind, spaces instead of them, apostrophes of whatever kind or none, letters
-of the other alphabet that look alike: none of these makes another person. What is shown is what was typed.
+Two spellings of one name get the same form whatever their case, ё or е, accents, hyphens, spaces and apostrophes; letters of
+the other alphabet that look alike make no difference either. What people typed is stored and shown as it is.
 
-A word wholly of Latin letters that look like Cyrillic ones («CAXAP») can't be told from its twin by anybody who reads it, and
-may be either («XO», a brand). So people are the same by either (`name_key`), and a search finds either (`twins`); but a catalogue
-takes both names, since a refusal would have no way past.
+A word made only of Latin letters that look like Cyrillic ones («CAXAP») can't be told from its Cyrillic spelling, and may be
+either («XO» is a brand). So people are the same by either spelling (`person_name_key`), and the search finds either
+(`alphabet_variants`); but a catalogue accepts both as different names, because a refusal would leave no way out.
 """
 
 import re
@@ -19,26 +19,26 @@ _BETWEEN_LETTERS = re.compile(rf"(?<=[^\W\d_])\s*[{HYPHENS}~]+\s*(?=[^\W\d_])")
 _OTHER_HYPHENS = re.compile(f"[{HYPHENS[1:]}]")
 _APOSTROPHES = "'’‘‛ʼʻʽ`´ʹ′＇"  # noqa: RUF001
 _PREFIX = re.compile(rf"(?<![^\W_])([^\W\d_])\s*[{_APOSTROPHES}]\s*(?=[^\W\d_])")
-"""«Д’ Артаньян»: one letter, and a space that somebody put behind the apostrophe."""
+"""«Д’ Артаньян»: one letter, apostrophe, and perhaps a space."""
 _ANY_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOKS = dict(zip("abcehkmoptxyi", "авсенкмортхуі", strict=True))
 _TO_CYRILLIC, _TO_LATIN = str.maketrans(_LOOKS), str.maketrans({look: letter for letter, look in _LOOKS.items()})
 _ALIKE_LATIN, _ALIKE_CYRILLIC = frozenset(_LOOKS), frozenset(_LOOKS.values())
 _GUARDED, _UNGUARDED = str.maketrans({"й": "\ue000", "№": "\ue001"}), str.maketrans({"\ue000": "й", "\ue001": "№"})
-"""A letter and a sign that come apart as an accented letter and as two letters do."""
+"""Characters that NFKD would decompose although they aren't accented letters."""
 
 SON, DAUGHTER = "оглы", "кызы"
 PARTICLES = {
     **dict.fromkeys(("оглы", "оглу", "огли", "углы", "углу", "угли", "улы", "уулу"), SON),
     **dict.fromkeys(("кызы", "гызы", "кизи", "кизы", "къызы", "кзы"), DAUGHTER),
 }
-"""«Вели оглы», «Сона кызы»: son and daughter of."""
+"""Patronymic particles: «Вели оглы», «Сона кызы» (son of, daughter of)."""
 _ENDING = re.compile("([^\\W\\d_]{3,})(оглы|оглу|кызы|гызы)")
 
 
-def likeness(written: str) -> str:
-    """The form in which texts are compared and searched: small letters without accents, words apart by one space."""
+def normalize(written: str) -> str:
+    """The form in which texts are compared and searched: lower case, no accents, single spaces."""
     text = unicodedata.normalize("NFC", strip_invisible(written)).replace("\0", "").lower().replace("ё", "е")
     if not _PLAIN.fullmatch(text):
         text = _ANY_APOSTROPHE.sub("", _PREFIX.sub(r"\1", text))
@@ -51,23 +51,23 @@ def likeness(written: str) -> str:
     return " ".join(text.split())
 
 
-def name_key(name: str) -> str:
-    """The form in which a person's full name is the same: also without the particles of patronymics, and with words that can be
-    written in either alphabet in the Cyrillic one.
+def person_name_key(name: str) -> str:
+    """The form by which full names are compared: `normalize`, without patronymic particles, and with words of either alphabet in
+    Cyrillic.
     """
-    words = [twins(word)[0] for word in likeness(name).replace("-", " ").split()]
-    bare = [stem for word in words if word not in PARTICLES and (stem := parted(word)[0])]
+    words = [alphabet_variants(word)[0] for word in normalize(name).replace("-", " ").split()]
+    bare = [stem for word in words if word not in PARTICLES and (stem := split_particle(word)[0])]
     return " ".join(bare or words)
 
 
-def parted(word: str) -> tuple[str, ...]:
-    """A word in the form of `likeness` without the particle that is written together with it, and the particle."""
+def split_particle(word: str) -> tuple[str, ...]:
+    """A normalized word split into stem and patronymic particle («велиоглы»), where it ends with one."""
     together = _ENDING.fullmatch(word)
     return (together[1], PARTICLES[together[2]]) if together else (word,)
 
 
-def twins(word: str) -> tuple[str, ...]:
-    """A word in the form of `likeness`; where each of its letters has a look-alike, the Cyrillic word and the Latin one."""
+def alphabet_variants(word: str) -> tuple[str, ...]:
+    """A normalized word; if every letter has a look-alike, its Cyrillic and its Latin spelling."""
     letters = frozenset(word)
     if letters and (letters <= _ALIKE_LATIN or letters <= _ALIKE_CYRILLIC):
         return word.translate(_TO_CYRILLIC), word.translate(_TO_LATIN)
@@ -75,12 +75,12 @@ def twins(word: str) -> tuple[str, ...]:
 
 
 def is_particle(word: str) -> bool:
-    """Whether a word in the form of `likeness` is one that stands behind a father's name."""
+    """Whether a normalized word is a patronymic particle («оглы»)."""
     return word in PARTICLES
 
 
 def _in_one_alphabet(match: "re.Match[str]") -> str:
-    """A word in whose letters two alphabets meet, in the one that it can be written in."""
+    """A word of mixed alphabets, rewritten in the one that has all its letters."""
     word = match[0]
     latin, cyrillic = set(_LATIN.findall(word)), set(_CYRILLIC.findall(word))
     if not latin or not cyrillic:
