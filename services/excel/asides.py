@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Mapping
 
+from services.excel.cell_values import Value
 from services.excel.cells import plain
-from services.excel.reading import Value
 
 _TOTAL = "Похоже на строку итогов. Если это запись, загрузите её отдельным файлом или впишите вручную."
 _SIGNATURE = "Похоже на подпись или примечание под таблицей, а не на запись."

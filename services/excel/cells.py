@@ -18,8 +18,8 @@ from aggregates.catalogues import CATALOGUES
 from aggregates.fields import Field
 from aggregates.values import Scalar, WrongValue
 from services.excel import dates
+from services.excel.cell_values import Fault, PartOfDate, Value
 from services.excel.entry_names import Names
-from services.excel.reading import Fault, PartOfDate, Value
 
 Cell = str | int | Decimal | date | datetime | None
 Format = Literal["text", "money", "whole", "date", "day", "moment", "second"]

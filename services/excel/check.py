@@ -11,25 +11,23 @@ from psycopg import Connection
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import DomainError
 from aggregates.scheduling.visit_warnings import NeedsConfirmation, ShownWarning
-from aggregates.values import Scalar, WrongValue
 from commands.context import Context
 from commands.ports.clinic import Clinic
 from commands.ports.imports import CellValue, ImportRow, ImportRowError
 from readmodels.excel import Card, Known
 from services.excel.catalogues import Catalogue
 from services.excel.cells import plain
-from services.excel.columns import Column, read_cell, shown
-from services.excel.dates import Doubtful, since_1904
+from services.excel.columns import shown
 from services.excel.entry_names import Names
 from services.excel.full_names import FULL_NAME, PARTS
-from services.excel.reading import Value, Workbook
+from services.excel.reading import Workbook
 from services.excel.recognition import require_likely
+from services.excel.row_fields import RowFields
 from services.excel.service_doctors import DOCTORS, Said, ServiceDoctors
 from services.excel.table import Record, Table, example_of, sheet_called
 
 _AT_ONCE = 2000
 """Rows whose objects are looked for together."""
-_REQUIRED = "Заполните эту ячейку."
 _UNKNOWN_ID = "Записи с таким ID нет. Очистите ячейку, чтобы создать новую."
 _DELETED = "Запись с этим ID удалена. Верните её или очистите ячейку, чтобы создать новую."
 _CALLED_SO = "Такая запись уже есть. Чтобы изменить её, укажите ID из выгрузки."
@@ -65,8 +63,7 @@ class Check:
         """Headings of columns that the catalogue doesn't have."""
         self.headings = self._table.order if self._table else []
         """All of the file's, in its order."""
-        self._columns = [column for column in catalogue.columns if column.heading in headings]
-        self._understood = [column for column in catalogue.understood if column.heading in headings]
+        self._fields = RowFields(catalogue, headings, names, self._today, from_1904=self._book.from_1904)
         self._rows_of_ids: dict[UUID, int] = {}
         self._rows_of_names: dict[str, int] = {}
         self._rows_of_people: dict[tuple[str, str], int] = {}
@@ -107,7 +104,7 @@ class Check:
             return replace(row, kind="held", errors=[*row.errors, *map(self._asked, refusal.facts["warnings"])])
         if refusal is None or row.kind != "edit":
             return row
-        return ImportRow(row=row.row, kind="refused", title=row.title, errors=[self._error(refusal)], beside=row.beside)
+        return ImportRow(row=row.row, kind="refused", title=row.title, errors=[self._fields.error(refusal)], beside=row.beside)
 
     def _asked(self, warning: ShownWarning) -> ImportRowError:
         """A warning about the doctors of a service, with the visits that it is about."""
@@ -145,7 +142,7 @@ class Check:
 
     def _holders_in(self, conn: Connection[Any], piece: Sequence[Record]) -> Mapping[str, UUID]:
         unique = self._catalogue.unique
-        columns = [column.heading for column in (*self._columns, *self._understood) if column.field == unique]
+        columns = [column.heading for column in (*self._fields.columns, *self._fields.understood) if column.field == unique]
         named = {plain(record.cells[heading]) for record in piece for heading in columns if heading in record.cells}
         return self._catalogue.source.holders(conn, unique, named) if named else {}
 
@@ -160,11 +157,6 @@ class Check:
             errors.append(ImportRowError(heading, f"«{value}» уже есть у другой записи. Укажите другое или очистите ячейку."))
         elif (before := self._rows_of_numbers.setdefault(value, record.number)) != record.number:
             errors.append(ImportRowError(heading, f"«{value}» уже есть в строке {before}."))
-
-    def _error(self, refusal: DomainError) -> ImportRowError:
-        """A refusal at the column of its field."""
-        column = self._catalogue.shown.get(str(refusal.facts.get("field")))
-        return ImportRowError(column.heading if column else "", refusal.sentence)
 
     def _opened(self) -> Table | None:
         """The catalogue's own sheet; None where the file has the sheet of doctors alone."""
@@ -195,7 +187,7 @@ class Check:
         assert known is not None  # noqa: S101  a new service has a row there
         given: Card = {DOCTORS.field: said.doctors}
         errors = list(said.errors)
-        checked = self._checked({**known.card, **given}, errors, known.card)
+        checked = self._fields.checked({**known.card, **given}, errors, known.card)
         return self._wish(said.row, known, given, checked, errors, by_id=True, beside=said.rows)
 
     def _row(
@@ -221,19 +213,19 @@ class Check:
         base: Card = {} if known is None else known.card
         doubts = [ImportRowError(heading, reason) for heading, reason in record.doubts]
         beside: list[dict[str, CellValue]] = []
-        given, errors = self._given(record, base, doubts)
+        given, errors = self._fields.given(record, base, doubts)
         if "ID" in record.cells:
             errors += self._faults_of_id(record, known)
         else:  # an empty cell says nothing here; where an ID is given, it empties the field
-            given = {field: value for field, value in given.items() if self._cell(record, field) is not None}
-        errors += self._understand(record, given, doubts)
+            given = {field: value for field, value in given.items() if self._fields.cell(record, field) is not None}
+        errors += self._fields.understand(record, given, doubts)
         if len(namesakes) > 1:
             errors.append(ImportRowError("", _SEVERAL))
         if doctors is not None and (said := doctors.of(record.number, known)):
             given[DOCTORS.field] = said.doctors
             errors += said.errors
             beside = said.rows
-        checked = self._checked({**base, **given}, errors, base)
+        checked = self._fields.checked({**base, **given}, errors, base)
         self._require_unique(record, known, checked if self._catalogue.unique in given else {}, errors)
         double = self._doubt_of_double(record, name, called_so) if known is None and not errors else []
         if namesakes and known is not None:
@@ -280,7 +272,7 @@ class Check:
         changed = {column.heading for field, column in self._catalogue.shown.items() if field in edits}
         if not changed.isdisjoint(PARTS):
             changed.add(FULL_NAME)
-        held_by = [doubt for doubt in doubts if self._own(doubt.column) in {"", *changed}]
+        held_by = [doubt for doubt in doubts if self._fields.own_heading(doubt.column) in {"", *changed}]
         return ImportRow(
             row=row,
             kind="held" if held_by else "edit",
@@ -294,98 +286,6 @@ class Check:
             by_id=by_id,
             beside=list(beside),
         )
-
-    def _own(self, heading: str) -> str:
-        """The catalogue's own heading of what another program's column means."""
-        meant = next((column.field for column in self._understood if column.heading == heading), None)
-        return heading if meant is None else self._catalogue.fields[meant].heading
-
-    def _given(self, record: Record, base: Card, doubts: list[ImportRowError]) -> tuple[dict[str, Scalar], list[ImportRowError]]:
-        """Values of the columns that are there, and what is wrong in cells. What was never filled needn't be now."""
-        given: dict[str, Scalar] = {}
-        errors: list[ImportRowError] = []
-        for column in self._columns:
-            value = record.cells.get(column.heading)
-            if value is None and column.required:
-                if not base or base[column.field]:
-                    errors.append(ImportRowError(column.heading, _REQUIRED))
-                continue
-            try:
-                read = self._known_already(column, value, base) or self._read(column, value, doubts)
-            except WrongValue as wrong:
-                errors.append(ImportRowError(column.heading, wrong.sentence))
-            else:
-                if column.field != "id":
-                    given[column.field] = read
-        missing = [c for c in self._catalogue.columns if c.required and c not in self._columns]
-        if missing and "ID" not in record.cells:
-            errors.append(ImportRowError(missing[0].heading, f"Для новой записи нужен столбец «{missing[0].heading}»."))
-        return given, errors
-
-    def _read(self, column: Column, value: Value | None, doubts: list[ImportRowError]) -> Scalar:
-        """The field's value; what may mean something else is added to `doubts`. WrongValue."""
-        if self._book.from_1904 and column.kind.format in {"day", "date"} and value is not None:
-            value = since_1904(value)
-        try:
-            return read_cell(column, value, self._names)
-        except Doubtful as doubt:
-            doubts.append(ImportRowError(column.heading, doubt.reason))
-            return doubt.value
-
-    def _known_already(self, column: Column, value: Value | None, base: Card) -> Scalar:
-        """The field as it is, where the cell says just that: an entry that was deleted since may stay, though not be chosen, and
-        a phone that no plan has.
-        """
-        if value is None or column.field not in base or not (column.kind.choices or isinstance(value, str)):
-            return None
-        return base[column.field] if plain(value) == shown(column, base[column.field], self._names) else None
-
-    def _understand(self, record: Record, given: dict[str, Scalar], doubts: list[ImportRowError]) -> list[ImportRowError]:
-        """Add what columns of other programs say; where both columns are filled they have to agree."""
-        errors = []
-        for column in self._understood:
-            value, own = record.cells.get(column.heading), self._catalogue.fields[column.field]
-            if value is None:
-                continue
-            try:
-                read = self._read(column, value, doubts)
-            except WrongValue as wrong:
-                errors.append(ImportRowError(column.heading, wrong.sentence))
-                continue
-            if self._cell(record, column.field) is not None and given.get(column.field, read) != read:
-                errors.append(ImportRowError(column.heading, f"В столбце «{own.heading}» другое. Оставьте одно из двух."))
-            given[column.field] = read
-        return errors
-
-    def _checked(self, card: Card, errors: list[ImportRowError], base: Card) -> Card:
-        """The card in its stored form by the rules of the aggregate, or nothing; what they refuse goes to `errors`.
-
-        Values that it refuses give way to empty ones, so that what is wrong behind them is found as well: people who mend the
-        file should see all of it at once. What the card holds already, as `base` says, is no fault.
-        """
-        faulty = {error.column for error in errors}
-        spared: Card = {}
-        while True:
-            try:
-                checked = self._catalogue.check(card, self._today)
-            except WrongValue as refused:
-                again = True
-                for wrong in refused.each:
-                    column = self._catalogue.shown.get(str(wrong.facts["field"]))
-                    if column is None or column.heading in faulty:
-                        again = False
-                        errors += [] if column else [self._error(wrong)]
-                        continue
-                    if column.field in base and card[column.field] == base[column.field]:
-                        spared[column.field] = base[column.field]
-                    else:
-                        errors.append(self._error(wrong))
-                    faulty.add(column.heading)
-                    card = {**card, column.field: column.empty}
-                if not again:
-                    return {}
-            else:
-                return {} if errors else {**checked, **spared}
 
     def _faults_of_id(self, record: Record, known: Known | None) -> list[ImportRowError]:
         if known is None:
@@ -423,9 +323,6 @@ class Check:
         """How what a row is about is called, in the common form of names."""
         headings = (self._catalogue.fields[field].heading for field in self._catalogue.needs_one_of or ("name",))
         return self._catalogue.source.form(" ".join(plain(record.cells.get(heading, "")) for heading in headings))
-
-    def _cell(self, record: Record, field: str) -> Value | None:
-        return record.cells.get(self._catalogue.fields[field].heading)
 
 
 def _with_cells(row: ImportRow | None, record: Record) -> ImportRow | None:

@@ -10,9 +10,9 @@ from decimal import Decimal
 from aggregates.fields import Field, FieldType
 from aggregates.values import Scalar, WrongValue
 from services.excel import cells
+from services.excel.cell_values import Fault, Value
 from services.excel.cells import CellKind, plain
 from services.excel.entry_names import Names
-from services.excel.reading import Fault, Value
 
 _KINDS: dict[FieldType, CellKind] = {
     "text": cells.TEXT,

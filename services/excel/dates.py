@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from aggregates.values import WrongValue
-from services.excel.reading import PartOfDate, Value, day_of
+from services.excel.cell_values import PartOfDate, Value, day_of
 
 _WANTED = "Укажите дату как ДД.ММ.ГГГГ или ДД.ММ."
 _CENTURY = "Напишите год четырьмя цифрами, например 17.05.2015."

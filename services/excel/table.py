@@ -9,10 +9,12 @@ from types import MappingProxyType
 from aggregates.catalogue import name_key
 from services.excel import asides
 from services.excel.archive import WrongFile
+from services.excel.cell_values import Fault, Value
 from services.excel.cells import plain
 from services.excel.columns import Column
 from services.excel.full_names import FULL_NAME, PARTS, parted
-from services.excel.reading import Fault, Row, Value, Workbook
+from services.excel.reading import Workbook
+from services.excel.sheet_rows import Row
 
 _HINT = re.compile(r"чч:мм|дд\.мм(?:\.гггг)?")
 """How a column is filled: people write it beside the heading."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from aggregates.values import WrongValue, text
 from services.excel import service_doctors
 from services.excel.catalogues import CATALOGUES, PATIENTS, Catalogue
+from services.excel.cell_values import PartOfDate, Value
 from services.excel.cells import (
     BIRTH,
     CODE,
@@ -29,7 +30,7 @@ from services.excel.cells import (
 from services.excel.columns import Column, read_cell
 from services.excel.dates import Doubtful, since_1904
 from services.excel.entry_names import Names
-from services.excel.reading import PartOfDate, Value, Workbook
+from services.excel.reading import Workbook
 from services.excel.table import Table
 from services.excel.template import headings
 from services.excel.writing import writing

@@ -16,8 +16,9 @@ from openpyxl import Workbook as OpenpyxlWorkbook
 from aggregates.fields import Field
 from services.excel import archive, reading
 from services.excel.archive import WrongFile
+from services.excel.cell_values import Fault, PartOfDate, Value
 from services.excel.columns import column
-from services.excel.reading import Fault, PartOfDate, Value, Workbook
+from services.excel.reading import Workbook
 from services.excel.table import Table, example_of
 from tests.services.excel.files import MAIN, book, inline, packed, sheet, texts
 
