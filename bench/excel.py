@@ -171,7 +171,7 @@ def _person(number: int) -> dict[str, str]:
 
 
 def _write(file: Path, known: list[UUID]) -> None:
-    """Known patients with another phone, and as many new ones."""
+    """LabelledValue patients with another phone, and as many new ones."""
     book = Workbook(file, {"constant_memory": True, "strings_to_urls": False})
     sheet, day = book.add_worksheet("Пациенты"), book.add_format({"num_format": "dd.mm.yyyy"})
     sheet.write_row(0, 0, HEADINGS)

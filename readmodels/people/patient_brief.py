@@ -28,7 +28,7 @@ class PatientBrief(msgspec.Struct, frozen=True):
     comments: list[str]
     last_visit: BriefVisit | None
     next_visit: BriefVisit | None
-    came: int
+    attended: int
     cancelled: int
     no_shows: int
 
@@ -44,16 +44,21 @@ _THEIRS = """FROM calendar v LEFT JOIN employees e ON e.employee_id = v.doctor_i
     LEFT JOIN patients k ON k.patient_id = p.merged_into WHERE p.patient_id = %(patient_id)s)
   AND (%(only)s::uuid IS NULL OR v.doctor_id = %(only)s)"""
 _VISIT = f"""SELECT v.visit_id, v.starts_at, v.doctor_id, {FULL_NAME.format("e")} {_THEIRS}
-  AND v.visit_id IS DISTINCT FROM %(beside)s::uuid"""
+  AND v.visit_id IS DISTINCT FROM %(except_visit_id)s::uuid"""
 
 
 def brief(
-    conn: Connection[Any], patient_id: UUID, now: datetime, *, only_doctor_id: UUID | None = None, beside: UUID | None = None
+    conn: Connection[Any],
+    patient_id: UUID,
+    now: datetime,
+    *,
+    only_doctor_id: UUID | None = None,
+    except_visit_id: UUID | None = None,
 ) -> PatientBrief:
     """`now`: the clinic's wall clock; `only_doctor_id`: whose visits alone the user may see, so that only those are counted;
-    `beside`: the visit beside which this is shown, which is neither the last nor the next one.
+    `except_visit_id`: the visit beside which this is shown, which is neither the last nor the next one.
     """
-    values = {"patient_id": patient_id, "now": now, "only": only_doctor_id, "beside": beside}
+    values = {"patient_id": patient_id, "now": now, "only": only_doctor_id, "except_visit_id": except_visit_id}
     cards = conn.execute(_CARDS, values).fetchall()
     last = conn.execute(
         f"{_VISIT} AND v.status IN ('arrived', 'in_progress', 'completed') AND v.starts_at <= %(now)s"

@@ -15,17 +15,17 @@ from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
 from services.api.people.patient import require_own_patient
-from services.api.schemas import OF_REQUEST, Name, OpenPeriod, Page, Search, Shape, ShortText
+from services.api.schemas import OF_REQUEST, Name, OpenPeriod, Page, Schema, Search, ShortText
 
 routes = Routes("viewings")
 
 
 @mirrors(access_log_read.AccessLogItem)
-class ViewingItem(Shape):
+class ViewingItem(Schema):
     pass
 
 
-class ViewingList(Shape):
+class ViewingList(Schema):
     items: list[ViewingItem]
     total: int
 
@@ -36,7 +36,7 @@ class ViewingsQuery(Page, OpenPeriod):
     q: Search = ""
 
 
-class TakenAway(Shape):
+class TakenAway(Schema):
     """What a page printed or put into a file: a list by its filter and how many rows, or whose card; never the data."""
 
     way: Literal["exported", "printed"]

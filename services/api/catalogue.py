@@ -18,7 +18,7 @@ from services.api.http.call import Call
 from services.api.http.problems import BodyMalformed, NoSuchObject
 from services.api.http.routes import Right, Routes, SignedIn
 from services.api.mirrors import mirrors
-from services.api.schemas import Done, Page, Search, Shape, Text
+from services.api.schemas import Done, Page, Schema, Search, Text
 
 routes = Routes("catalogues")
 
@@ -26,66 +26,66 @@ Value = StrictBool | StrictInt | Text | None
 
 
 @mirrors(catalogue_read.Entry)
-class Entry(Shape):
+class Entry(Schema):
     fields: dict[str, Value]
 
 
-class EntryList(Shape):
+class EntryList(Schema):
     items: list[Entry]
     total: int
 
 
 @mirrors(catalogue_read.Choice)
-class EntryChoice(Shape):
+class EntryChoice(Schema):
     pass
 
 
-class EntryChoices(Shape):
+class EntryChoices(Schema):
     items: list[EntryChoice]
 
 
-def entry_card(kind: type[CatalogueEntry]) -> type[Shape]:
+def entry_card(kind: type[CatalogueEntry]) -> type[Schema]:
     """The body of one catalogue's changes: name of a field → its value. What is left out stays, or is empty at first."""
     words = "".join(word.capitalize() for word in kind.TOPIC.split("_"))
 
-    class Card(Shape):
+    class Card(Schema):
         pass
 
     Card.__name__ = f"{words}Fields"
     fields = changed_with(kind.FIELDS.values())(Card)
-    return create_model(f"{words}Card", __base__=Shape, __module__=__name__, fields=(fields, ...))
+    return create_model(f"{words}Card", __base__=Schema, __module__=__name__, fields=(fields, ...))
 
 
-class CatalogueField(Shape):
-    """One field of the catalogue's entries. `refers`: the catalogue that its value is chosen from; `listed`: lists show it
-    before anybody chooses columns.
+class CatalogueField(Schema):
+    """One field of the catalogue's entries. `refers_to`: the catalogue that its value is chosen from;
+    `shown_by_default`: its column is shown until the user chooses columns.
     """
 
     name: str
     label: str
     type: FieldType
     required: bool
-    limit: int
+    max_length: int
     choices: dict[str, str]
-    refers: str
-    listed: bool
+    refers_to: str
+    shown_by_default: bool
 
 
-class Catalogue(Shape):
-    """One catalogue. `one`, `new`: what an entry is called, and one that isn't there yet; `path`: of its routes under /api;
-    `kept`: this user may change it.
+class Catalogue(Schema):
+    """One catalogue. `entry_title`, `new_entry_title`: headings of an entry's window; `path`: of its routes under /api;
+    `editable`: this user may change it.
     """
 
     key: str
     title: str
-    one: str
-    new: str
+    entry_title: str
+    new_entry_title: str
     path: str
-    kept: bool
+    editable: bool
     fields: list[CatalogueField]
 
 
-class Catalogues(Shape):
+class Catalogues(Schema):
     items: list[Catalogue]
 
 
@@ -117,20 +117,20 @@ def catalogues(call: Call) -> Any:
         {
             "key": kind.TOPIC,
             "title": kind.TITLE,
-            "one": kind.ONE,
-            "new": kind.NEW,
+            "entry_title": kind.ONE,
+            "new_entry_title": kind.NEW,
             "path": kind.PATH,
-            "kept": kind.RIGHT in rights,
+            "editable": kind.RIGHT in rights,
             "fields": [
                 {
                     "name": field.name,
                     "label": field.label,
                     "type": field.type,
                     "required": field.required,
-                    "limit": field.longest,
+                    "max_length": field.longest,
                     "choices": field.choices,
-                    "refers": field.refers,
-                    "listed": field.listed,
+                    "refers_to": field.refers,
+                    "shown_by_default": field.listed,
                 }
                 for field in kind.FIELDS.values()
             ],

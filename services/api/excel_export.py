@@ -12,7 +12,7 @@ from services.api.http.downloads import workbook
 from services.api.http.heavy_work import WORKBOOKS
 from services.api.http.problems import RightMissing
 from services.api.http.routes import Right, Routes
-from services.api.schemas import OpenPeriod, Shape
+from services.api.schemas import OpenPeriod, Schema
 
 if TYPE_CHECKING:
     from services.excel.columns import Column
@@ -39,32 +39,32 @@ def require(call: Call, *keys: str) -> None:
         raise RightMissing(any_of=missing[:1])
 
 
-class ExcelColumn(Shape):
+class ExcelColumn(Schema):
     heading: str
     required: bool
     note: str
 
 
-class ExcelSheet(Shape):
+class ExcelSheet(Schema):
     title: str
     columns: list[ExcelColumn]
 
 
-class ExcelCatalogue(Shape):
-    """`second`: a further sheet that may be left out."""
+class ExcelCatalogue(Schema):
+    """`second_sheet`: optional."""
 
     key: CatalogueKey
     title: str
     columns: list[ExcelColumn]
-    second: ExcelSheet | None
+    second_sheet: ExcelSheet | None
 
 
-class ExcelDocument(Shape):
+class ExcelDocument(Schema):
     key: DocumentKey
     title: str
 
 
-class ExcelContents(Shape):
+class ExcelContents(Schema):
     """What the user may load and export."""
 
     catalogues: list[ExcelCatalogue]
@@ -96,7 +96,7 @@ def contents(call: Call) -> Any:
                     "key": catalogue.key,
                     "title": catalogue.title,
                     "columns": told(catalogue.columns),
-                    "second": doctors if catalogue.doctors else None,
+                    "second_sheet": doctors if catalogue.doctors else None,
                 }
                 for catalogue in CATALOGUES.values()
                 if may(call, catalogue.key)

@@ -18,7 +18,7 @@ from services.api.http.downloads import workbook
 from services.api.http.heavy_work import STORING, WORKBOOKS
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Routes
-from services.api.schemas import OF_REQUEST, Page, Ref, Shape, ShortText
+from services.api.schemas import OF_REQUEST, Page, Ref, Schema, ShortText
 
 if TYPE_CHECKING:
     from services.excel.catalogues import Catalogue
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 routes = Routes("excel_import")
 MOST_BYTES = 50_000_000
 STATES = Literal["checking", "checked", "refused", "importing", "imported", "undoing", "undone", "failed"]
-SHOWN = Literal["create", "edit", "held", "refused", "errors"]
+RowKind = Literal["create", "edit", "needs_decision", "refused"]
+STORED_KINDS = {"needs_decision": "held"}
+"""Kinds of rows that the database knows by another name."""
+SHOWN_KINDS = {stored: shown for shown, stored in STORED_KINDS.items()}
 
 
 class ImportMoved(DomainError):
@@ -39,16 +42,16 @@ class ImportMoved(DomainError):
         return "Загрузка уже в другом состоянии. Обновите страницу."
 
 
-class ImportCounts(Shape):
-    """Rows: what the check found (`create` … `unchanged`), who was decided about, what became of them.
+class ImportCounts(Schema):
+    """Rows by what the check found (`create` … `unchanged`), by decision, and by outcome.
 
-    `again`: of `create`, those whose name is there already.
+    `same_name`: rows of `create` with a name that exists already. `not_undone`: rows that stay because of later changes.
     """
 
     create: int
-    again: int
+    same_name: int
     edit: int
-    held: int
+    needs_decision: int
     decided: int
     refused: int
     unchanged: int
@@ -56,12 +59,12 @@ class ImportCounts(Shape):
     edited: int
     failed: int
     undone: int
-    kept: int
+    not_undone: int
 
 
-class ExcelImport(Shape):
-    """One loading. `rows_total`: 0 where it isn't known yet; `ignored`: headings of columns that aren't loaded; `notes`: how else
-    the file was understood.
+class ExcelImport(Schema):
+    """One loading. `rows_total`: 0 until it is known; `ignored`: headings of columns that aren't loaded; `notes`: remarks on
+    how the file was read.
     """
 
     id: UUID
@@ -78,18 +81,18 @@ class ExcelImport(Shape):
     counts: ImportCounts
 
 
-class ExcelImports(Shape):
+class ExcelImports(Schema):
     items: list[ExcelImport]
 
 
-class ExcelRowChange(Shape):
+class ExcelRowChange(Schema):
     label: str
     old: str
     new: str
 
 
-class ExcelRowError(Shape):
-    """`sheet`: as of a row; `row`: which it stands in."""
+class ExcelRowError(Schema):
+    """`sheet`: as in `ExcelRow`; `row`: its number."""
 
     sheet: str
     row: int
@@ -97,14 +100,14 @@ class ExcelRowError(Shape):
     reason: str
 
 
-class ExcelRow(Shape):
-    """One row of the file. `sheet`: "" where there is one alone; `editable`: a held row that may edit somebody who exists;
-    `creatable`: one that may create somebody.
+class ExcelRow(Schema):
+    """One row of the file. `sheet`: "" in a file of one sheet. What a row that needs a decision may do: `editable`: change an
+    existing object, `creatable`: create a new one.
     """
 
     sheet: str
     row: int
-    kind: Literal["create", "edit", "held", "refused"]
+    kind: RowKind
     title: str
     object_id: UUID | None
     changes: list[ExcelRowChange]
@@ -117,19 +120,19 @@ class ExcelRow(Shape):
     reason: str
 
 
-class ExcelRows(Shape):
+class ExcelRows(Schema):
     items: list[ExcelRow]
 
 
 class RowsQuery(Page):
-    shown: SHOWN = "create"
+    kind: RowKind | Literal["errors"] = "create"
 
 
 RowNumber = Annotated[StrictInt, Field(ge=1, le=1_048_576), OF_REQUEST]
 
 
-class ExcelDecision(Shape):
-    """`rows`: numbers of held rows on the sheet; without them, all. `sheet`: as of a row."""
+class ExcelDecision(Schema):
+    """`rows`: numbers of rows that need a decision, on the sheet; without them, all. `sheet`: as in `ExcelRow`."""
 
     decision: Literal["edit", "create", "skip"]
     sheet: Annotated[ShortText, OF_REQUEST] = ""
@@ -187,7 +190,9 @@ def one(call: Call, import_id: UUID) -> Any:
 def rows(call: Call, import_id: UUID, query: Annotated[RowsQuery, Query()]) -> Any:
     """Rows of a kind, in the order of the file."""
     job = _job(call, import_id)
-    found = call.denta.import_jobs.rows(import_id, query.shown, (query.page - 1) * query.size, query.size)
+    found = call.denta.import_jobs.rows(
+        import_id, STORED_KINDS.get(query.kind, query.kind), (query.page - 1) * query.size, query.size
+    )
     _record_access(call, job, "listed", sum(row.object_id is not None for row in found))
     return call.answer({"items": _rows(call, job, found)})
 
@@ -292,14 +297,16 @@ def _told(call: Call, jobs: Sequence[ImportJob]) -> list[dict[str, Any]]:
 
 def _counts(job: ImportJob, found: Mapping[str, int]) -> dict[str, int]:
     return {
-        **{kind: found.get(kind, 0) for kind in ("create", "again", "edit", "held", "refused")},
+        **{kind: found.get(kind, 0) for kind in ("create", "edit", "refused")},
+        "same_name": found.get("again", 0),
+        "needs_decision": found.get("held", 0),
         "decided": sum(count for key, count in found.items() if key.startswith("decided:")),
         "unchanged": job.unchanged,
         "created": found.get("done:created", 0),
         "edited": found.get("done:edited", 0),
         "failed": found.get("done:refused", 0),
         "undone": found.get("undone:undone", 0),
-        "kept": found.get("undone:kept", 0),
+        "not_undone": found.get("undone:kept", 0),
     }
 
 
@@ -318,7 +325,7 @@ def _rows(call: Call, job: ImportJob, found: Sequence[ImportRow]) -> list[dict[s
             {
                 "sheet": sheet,
                 "row": number,
-                "kind": row.kind,
+                "kind": SHOWN_KINDS.get(row.kind, row.kind),
                 "title": row.title,
                 "object_id": row.object_id,
                 "changes": [

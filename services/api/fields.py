@@ -1,7 +1,7 @@
-"""The API's shapes of declared fields (`aggregates/fields.py`): what may be written into each, by its own limits.
+"""The API schemas of declared fields (`aggregates/fields.py`): what may be written into each, by its own limits.
 
-`@created_with(fields)` and `@changed_with(fields)` add the fields of a card to a shape, `@shows(fields)` those of an answer; what
-the class says itself stays. What a text says is for the field's own rule, which refuses with its reason.
+`@created_with(fields)` and `@changed_with(fields)` add the fields of a card to a request, `@shows(fields)` to an answer;
+fields that the class declares itself stay. The content of a text is left to the field's own rule, which refuses with its reason.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -105,11 +105,12 @@ def shows(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
 
 
 def _with(added: Iterable[tuple[str, Any, Any]]) -> Callable[[type[M]], type[M]]:
-    def extend(shape: type[M]) -> type[M]:
-        own = shape.model_fields
+    def extend(schema: type[M]) -> type[M]:
+        own = schema.model_fields
         made: dict[str, Any] = {name: (kind, default) for name, kind, default in added if name not in own}
         return cast(
-            "type[M]", create_model(shape.__name__, __base__=shape, __module__=shape.__module__, __doc__=shape.__doc__, **made)
+            "type[M]",
+            create_model(schema.__name__, __base__=schema, __module__=schema.__module__, __doc__=schema.__doc__, **made),
         )
 
     return extend

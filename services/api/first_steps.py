@@ -6,13 +6,13 @@ from readmodels import first_steps as first_steps_read
 from services.api.http.call import Call
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Shape
+from services.api.schemas import Schema
 
 routes = Routes("first_steps")
 
 
 @mirrors(first_steps_read.FirstSteps)
-class FirstSteps(Shape):
+class FirstSteps(Schema):
     """Which of the steps clinic, hours, staff, services, booking are done. `working_day`: the first, today included, on which
     a doctor works from now on; null where none does for two months, or somebody has been booked already.
     """

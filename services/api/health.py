@@ -11,7 +11,7 @@ from services.api.http.call import Call
 from services.api.http.downloads import prometheus
 from services.api.http.problems import NotForStrangers
 from services.api.http.routes import Public, Routes
-from services.api.schemas import Shape
+from services.api.schemas import Schema
 from services.background import status as background
 from services.process.metrics import Lag, WorkMeasured
 from services.registry import WORK
@@ -21,11 +21,11 @@ LATE_SECONDS = 10.0
 """Older events that a projection lacks: something is wrong with who leads it."""
 
 
-class Health(Shape):
+class Health(Schema):
     status: Literal["ok"]
 
 
-class ProjectionReady(Shape):
+class ProjectionReady(Schema):
     """`behind`: positions of the log that are not yet in the read model."""
 
     name: str
@@ -33,7 +33,7 @@ class ProjectionReady(Shape):
     behind: int
 
 
-class WorkReady(Shape):
+class WorkReady(Schema):
     """Background work. `behind`: positions of the log that a follower hasn't handled yet; 0 for a job."""
 
     name: str
@@ -41,7 +41,7 @@ class WorkReady(Shape):
     behind: int
 
 
-class Ready(Shape):
+class Ready(Schema):
     status: Literal["ready", "not_ready"]
     database: bool
     projections: list[ProjectionReady]

@@ -19,24 +19,24 @@ from services.api.http.routes import Right, Routes
 from services.api.journal import JournalItem, JournalObject, ObjectType
 from services.api.mirrors import mirrors
 from services.api.people.patient import CARD, require_own_patient
-from services.api.schemas import Moment, Shape, Version
+from services.api.schemas import Moment, Schema, Version
 
 routes = Routes("history")
 JOURNAL = Right("journal")
 READS = ("journal", "employees", "patients")
 
 
-class History(Shape):
+class History(Schema):
     object: JournalObject
     items: list[JournalItem]
 
 
 @mirrors(history_read.State)
-class StateThen(Shape):
+class PastState(Schema):
     pass
 
 
-class StateQuery(Shape):
+class StateQuery(Schema):
     """One of them; without either the present state."""
 
     version: Version | None = None
@@ -49,7 +49,7 @@ def history(call: Call, object_type: ObjectType, object_id: UUID) -> Any:
     return _history(call, object_type, object_id)
 
 
-@routes.get("/history/{object_type}/{object_id}/at", JOURNAL, answer=StateThen, reads=READS, heavy=SEARCHES)
+@routes.get("/history/{object_type}/{object_id}/at", JOURNAL, answer=PastState, reads=READS, heavy=SEARCHES)
 def at(call: Call, object_type: ObjectType, object_id: UUID, query: Annotated[StateQuery, Query()]) -> Any:
     """The object's state at a version or at a moment of the clinic's clock."""
     return _state(call, object_type, object_id, query)
@@ -62,7 +62,7 @@ def patient_history(call: Call, patient_id: UUID) -> Any:
     return _history(call, "patient", patient_id)
 
 
-@routes.get("/patients/{patient_id}/history/at", CARD, answer=StateThen, reads=READS, heavy=SEARCHES)
+@routes.get("/patients/{patient_id}/history/at", CARD, answer=PastState, reads=READS, heavy=SEARCHES)
 def patient_at(call: Call, patient_id: UUID, query: Annotated[StateQuery, Query()]) -> Any:
     """A patient's card as it was at a version or at a moment of the clinic's clock."""
     require_own_patient(call, patient_id)

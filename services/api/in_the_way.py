@@ -9,10 +9,10 @@ from aggregates.scheduling.schedule import VisitsInTheWay
 from aggregates.visits_in_the_way import VisitInTheWay as Standing
 from services.api.http.call import Call
 from services.api.refusal_names import Names
-from services.api.schemas import Moment, Ref, Shape
+from services.api.schemas import Moment, Ref, Schema
 
 
-class VisitInTheWay(Shape):
+class VisitInTheWay(Schema):
     """A live visit that a change would leave without its doctor, its patient or working time. `phone`: the patient's, "" where no
     right shows it.
     """
@@ -26,7 +26,7 @@ class VisitInTheWay(Shape):
     doctor: Ref | None
 
 
-class InTheWay(Shape):
+class InTheWay(Schema):
     """`sentence`: of the refusal, "" where nothing stands in the way; `others`: how many more visits there are, of doctors whose
     schedule isn't open to the asker.
     """

@@ -16,7 +16,7 @@ from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Name, OpenPeriod, Page, Ref, Search, Shape
+from services.api.schemas import Name, OpenPeriod, Page, Ref, Schema, Search
 
 routes = Routes("journal")
 JOURNAL = Right("journal")
@@ -29,31 +29,31 @@ else:
 
 
 @mirrors(journal_read.JournalObject)
-class JournalObject(Shape):
+class JournalObject(Schema):
     type: ObjectType
 
 
 @mirrors(journal_read.ChangeInWords)
-class Change(Shape):
+class Change(Schema):
     pass
 
 
 @mirrors(journal_read.JournalItem)
-class JournalItem(Shape):
+class JournalItem(Schema):
     pass
 
 
-class Journal(Shape):
+class Journal(Schema):
     items: list[JournalItem]
     total: int
 
 
-class Choice(Shape):
+class Choice(Schema):
     key: str
     label: str
 
 
-class JournalFilters(Shape):
+class JournalFilters(Schema):
     """What the journal can be filtered by."""
 
     users: list[Ref]

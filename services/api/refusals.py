@@ -35,7 +35,7 @@ def _meaning(kind: type[DomainError]) -> str:
 
 
 def problem() -> dict[str, Any]:
-    """The shape of a refusal, with all codes and what they mean."""
+    """The schema of a refusal, with all codes and what they mean."""
     found = refusals()
     meanings = {code: " / ".join(sorted({_meaning(kind) for kind in kinds})) for code, kinds in found.items()}
     code = {"type": "string", "enum": [*found], "x-meanings": meanings}

@@ -1,4 +1,4 @@
-"""Shapes that several concepts share: texts, dates, money, hours, references, answers of commands.
+"""Schemas that several concepts share: texts, dates, money, hours, references, answers of commands.
 
 Control characters are taken out of every text, numbers and dates outside of sensible bounds are refused, so that nothing that
 came through the door can upset the database or the calendar's arithmetic. Local moments carry no zone: they are the
@@ -164,20 +164,20 @@ def digits(longest: int) -> Any:
 Version = Annotated[int, Field(ge=0, le=2_000_000_000), OF_REQUEST]
 
 
-class Shape(BaseModel):
+class Schema(BaseModel):
     """What the API takes and gives: unknown fields are refused, so that a typing error isn't silently ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Ref(Shape):
+class Ref(Schema):
     """Somebody or something by id, with the name people know it by."""
 
     id: UUID
     name: str
 
 
-class Done(Shape):
+class Done(Schema):
     """A command was carried out and is stored. `position` goes into the `X-Position` of the following queries."""
 
     id: UUID

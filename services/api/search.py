@@ -11,7 +11,7 @@ from readmodels.searchable import Asker
 from services.api.http.call import Call
 from services.api.http.routes import Routes, SignedIn
 from services.api.mirrors import mirrors
-from services.api.schemas import Search, Shape
+from services.api.schemas import Schema, Search
 
 routes = Routes("search")
 
@@ -22,17 +22,17 @@ else:
 
 
 @mirrors(FoundStruct)
-class Found(Shape):
+class Found(Schema):
     """Something that can be opened; `detail` tells it from its namesakes, `group` is the heading over its kind."""
 
     kind: FoundKind
 
 
-class FoundList(Shape):
+class FoundList(Schema):
     items: list[Found]
 
 
-class SearchQuery(Shape):
+class SearchQuery(Schema):
     q: Search
 
 

@@ -53,8 +53,8 @@ class Loading:
     def counts(self) -> dict[str, int]:
         return {name: count for name, count in self.now["counts"].items() if count}
 
-    def rows(self, shown: str) -> list[Any]:
-        found: list[Any] = self.browser.get_ok(f"{self.path}/rows", shown=shown)["items"]
+    def rows(self, kind: str) -> list[Any]:
+        found: list[Any] = self.browser.get_ok(f"{self.path}/rows", kind=kind)["items"]
         return found
 
     def then(self, step: str, body: Any = None) -> Any:

@@ -165,7 +165,7 @@ def test_who_chooses_from_a_catalogue_sees_names_alone(receptionist: Browser) ->
     assert receptionist.get("/api/sources/choices").status_code == 200
     assert receptionist.get("/api/sources").status_code == 403
     assert receptionist.get("/api/counterparties/choices").status_code == 403
-    known = {one["key"]: one["kept"] for one in rows(receptionist.get_ok("/api/catalogues"))}
+    known = {one["key"]: one["editable"] for one in rows(receptionist.get_ok("/api/catalogues"))}
     assert known["source"] is False
     assert "counterparty" not in known
 

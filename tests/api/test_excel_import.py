@@ -107,7 +107,7 @@ def test_the_same_phone_and_birth_date_wait_for_a_decision_whatever_the_name(wor
             (None, "Замужняя", "Вера", None, "8 916 700-00-03", None, "01.02.1985"),
         ),
     )
-    held = {row["row"]: (row["editable"], row["errors"][0]["reason"]) for row in again.rows("held")}
+    held = {row["row"]: (row["editable"], row["errors"][0]["reason"]) for row in again.rows("needs_decision")}
     assert held == {
         2: (False, "С этим телефоном и датой рождения уже есть Вписанова Анна."),  # whom row 3 edits
         6: (False, "Тот же телефон и дата рождения в строке 5."),
@@ -125,7 +125,7 @@ def test_namesakes_whose_phone_or_birthday_differs_wait_for_a_decision(world: Wo
               (None, "Ёжикова", "Анна", None, None, "ж", None), (None, "Тёзкин", "Иван", None, None, None, None),
               (None, "Тёзкин", "Иван", None, 79161111111, None, None)),
     )  # fmt: skip
-    assert first.counts == {"create": 3, "held": 1}
+    assert first.counts == {"create": 3, "needs_decision": 1}
     first.then("decisions", {"decision": "skip"})
     first.then("start")
     assert first.counts["created"] == 3
@@ -138,7 +138,7 @@ def test_namesakes_whose_phone_or_birthday_differs_wait_for_a_decision(world: Wo
               (None, "Ёжикова", "Анна", None, 9163333333, None, 17.05),
               (None, "Тёзкин", "Иван", None, None, "мужской", None)),
     )  # fmt: skip
-    (held,) = again.rows("held")
+    (held,) = again.rows("needs_decision")
     assert (held["row"], held["editable"], held["errors"]) == (
         2, True, [
             {"sheet": "", "row": 2, "column": "Телефон", "reason": "У человека с таким именем сейчас +79161111111."}
@@ -149,8 +149,8 @@ def test_namesakes_whose_phone_or_birthday_differs_wait_for_a_decision(world: Wo
         (4, ["мужской"]),
     ]
     again.then("start")
-    assert {name: again.counts.get(name, 0) for name in ("created", "edited", "held", "decided")} == {
-        "created": 0, "edited": 2, "held": 1, "decided": 0,
+    assert {name: again.counts.get(name, 0) for name in ("created", "edited", "needs_decision", "decided")} == {
+        "created": 0, "edited": 2, "needs_decision": 1, "decided": 0,
     }  # fmt: skip
     assert [(row["row"], row["done"]) for row in again.rows("errors")] == [(2, None)]
 
@@ -175,9 +175,9 @@ def test_a_date_with_a_time_waits_for_a_decision_and_beside_midnight_is_its_day(
         (None, "Полуденный", "16.05.1990 14:37"),
     ]
     loading = Loading(world, administrator, "patients", sheet(columns, *rows))
-    assert loading.counts == {"create": 1, "held": 2}
+    assert loading.counts == {"create": 1, "needs_decision": 2}
     assert loading.rows("create")[0]["changes"][1]["new"] == "17.05.1990"
-    held = loading.rows("held")
+    held = loading.rows("needs_decision")
     assert [(row["title"], row["changes"][1]["new"], row["errors"][0]["column"]) for row in held] == [
         ("Гринвичский", "17.05.1990", "Дата рождения"),
         ("Полуденный", "16.05.1990", "Дата рождения"),
@@ -194,10 +194,10 @@ def test_a_date_with_a_time_waits_for_a_decision_and_beside_midnight_is_its_day(
     same = Loading(world, administrator, "patients", sheet(columns, *rows[:2]))
     assert same.counts == {"unchanged": 2}
     by_id = Loading(world, administrator, "patients", sheet(columns, (patient["id"], "Гринвичский", "17.05.1990 21:00")))
-    (row,) = by_id.rows("held")
+    (row,) = by_id.rows("needs_decision")
     assert (row["editable"], row["creatable"]) == (True, False)
     refused = administrator.post(f"{by_id.path}/decisions", json={"decision": "create"})
-    assert (refused.status_code, by_id.counts) == (409, {"held": 1})
+    assert (refused.status_code, by_id.counts) == (409, {"needs_decision": 1})
     by_id.then("decisions", {"decision": "edit"})
     by_id.then("start")
     administrator.position = events(world)
@@ -216,12 +216,12 @@ def test_a_column_of_full_names_is_parted_and_the_dry_run_says_so(world: World, 
         world, administrator, "patients", sheet(("Ф.И.О.", "Моб. телефон", "Сотовый телефон"), *((a, None, b) for a, b in rows))
     )
     assert loading.now["notes"] == ["Столбец «ФИО» разобран на фамилию, имя и отчество. Проверьте, как они разделились."]
-    assert loading.counts == {"create": 2, "held": 1, "refused": 1}
+    assert loading.counts == {"create": 2, "needs_decision": 1, "refused": 1}
     assert [[change["new"] for change in row["changes"]] for row in loading.rows("create")] == [
         ["Разделова", "Анна", "Петровна", "+79167000001"],
         ["Мамедов-Разделов", "Вели", "Гасан оглы"],
     ]
-    (held,) = loading.rows("held")
+    (held,) = loading.rows("needs_decision")
     assert (held["errors"][0]["column"], held["title"]) == ("ФИО", "Разделов И. П.")
     assert "итогов" in loading.rows("refused")[0]["errors"][0]["reason"]
     loading.then("start")
@@ -231,7 +231,7 @@ def test_a_column_of_full_names_is_parted_and_the_dry_run_says_so(world: World, 
     assert not Loading(world, administrator, "patients", short).now["ignored"]
     both = sheet(("ФИО", "Фамилия"), ("Разделова Анна", "Разделова"), ("Иной Пётр", "Другой"))
     told = Loading(world, administrator, "patients", both)
-    assert [row["title"] for row in told.rows("held")] == ["Разделова", "Другой"]
+    assert [row["title"] for row in told.rows("needs_decision")] == ["Разделова", "Другой"]
     staff = Loading(world, administrator, "employees", sheet(("Сотрудник", "Должность"), ("Разделов Пётр Ильич", "Хирург")))
     assert [change["new"] for change in staff.rows("create")[0]["changes"]][:3] == ["Разделов", "Пётр", "Ильич"]
 
@@ -256,7 +256,7 @@ def test_what_is_typed_over_the_example_of_the_template_is_loaded(world: World, 
     lines.cell(2, headings.index("E-mail") + 1).value = "anna@pochta.ru"
     target = BytesIO()
     book.save(target)
-    (held,) = Loading(world, administrator, "patients", target.getvalue()).rows("held")
+    (held,) = Loading(world, administrator, "patients", target.getvalue()).rows("needs_decision")
     assert [error["column"] for error in held["errors"]] == ["E-mail"]
 
 
@@ -300,7 +300,7 @@ def test_the_file_of_errors_holds_whole_rows_and_is_loaded_again_when_corrected(
         ("Целов И. И.", 89167010003, "16.05.1985 21:00", None, None),
     ]
     loading = Loading(world, administrator, "patients", sheet(columns, *rows))
-    assert loading.counts == {"create": 1, "refused": 1, "held": 1}
+    assert loading.counts == {"create": 1, "refused": 1, "needs_decision": 1}
     loading.then("start")
     book = openpyxl.load_workbook(BytesIO(errors_of(loading)))
     assert book.sheetnames == ["Пациенты"]
@@ -408,7 +408,7 @@ def test_a_loading_is_taken_back_as_a_whole_but_for_what_was_changed_later(
     administrator.do("PATCH", f"/api/goods/{changed['id']}", {"fields": {"price": "3.00"}}, version=changed["version"])
     loading.then("undo")
     assert loading.now["state"] == "undone"
-    assert {name: loading.counts[name] for name in ("undone", "kept")} == {"undone": 2, "kept": 1}
+    assert {name: loading.counts[name] for name in ("undone", "not_undone")} == {"undone": 2, "not_undone": 1}
     assert world.denta.clinic.load(Goods, gloves).card["price"] == "500.00"
     administrator.position = events(world)
     assert administrator.get_ok("/api/goods", q="Взятое назад")["total"] == 0
@@ -517,13 +517,13 @@ def test_two_rows_about_one_patient_are_told_by_the_dry_run_and_not_by_a_failed_
         (f"{{{known}}}", "Двойнова", "Анна", "Пермь"),
     )
     loading = Loading(world, administrator, "patients", file)
-    assert loading.counts == {"edit": 1, "held": 1, "refused": 2}
-    (held,) = loading.rows("held")
+    assert loading.counts == {"edit": 1, "needs_decision": 1, "refused": 2}
+    (held,) = loading.rows("needs_decision")
     assert ([error["reason"] for error in held["errors"]], held["editable"]) == (["Так же зовут в строке 2."], False)
     assert [row["errors"][0]["reason"] for row in loading.rows("refused")] == ["Об этой записи уже есть строка 2."] * 2
     administrator.do("POST", f"{loading.path}/decisions", {"decision": "create"})
     loading.then("start")
-    assert loading.counts == {"edit": 1, "held": 1, "decided": 1, "refused": 2, "created": 1, "edited": 1}
+    assert loading.counts == {"edit": 1, "needs_decision": 1, "decided": 1, "refused": 2, "created": 1, "edited": 1}
 
 
 @pytest.mark.spec("XLS-4")
@@ -550,7 +550,7 @@ def test_the_dry_run_says_what_would_come_a_second_time(world: World, administra
     first.then("start")
     second = sheet(headings, ("ооо «повтор»", "тот же"), ("ООО «Раз»", None), ("ООО «Раз»", None))
     loading = Loading(world, administrator, "counterparties", second)
-    assert loading.counts == {"create": 3, "again": 2}
+    assert loading.counts == {"create": 3, "same_name": 2}
     assert [error["reason"] for row in loading.rows("create") for error in row["errors"]] == [
         "Такая запись уже есть. Чтобы изменить её, укажите ID из выгрузки.",
         "Так же называется запись в строке 3.",

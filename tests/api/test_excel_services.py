@@ -209,7 +209,7 @@ def test_a_row_that_takes_a_service_from_a_doctor_with_coming_visits_waits_for_a
     )
     for content, sheet_of_row in ((doctors, "Врачи"), (by_price, "Услуги")):
         loading = Loading(world, administrator, "services", content)
-        (row,) = loading.rows("held")
+        (row,) = loading.rows("needs_decision")
         assert (row["sheet"], row["editable"], row["creatable"]) == (sheet_of_row, True, False)
         (asked,) = row["errors"]
         assert asked["column"] == "Врачи"
@@ -260,7 +260,7 @@ def test_a_visit_that_is_booked_after_the_check_or_the_loading_is_not_lost_sight
     booked(world, filling, staff["Орлов Иван"], "14:00")
     for loading in (early, again):
         loading.then("undo")
-        assert loading.counts["kept"] == 1
+        assert loading.counts["not_undone"] == 1
         (kept,) = [row for row in loading.rows("errors") if row["undone"] == "kept"]
         assert kept["reason"].endswith("Измените это в карточке: там визиты перечислены.")
     assert doctors_of(world, filling) == {staff["Орлов Иван"]}
@@ -284,7 +284,7 @@ def test_who_sees_only_their_own_schedule_is_told_the_number_of_others_visits_by
     with world.browser() as browser:
         browser.sign_in(access["email"])
         loading = Loading(world, browser, "services", of_doctors((None, "Иван", "Орлов", None, str(filling), None)))
-        (row,) = loading.rows("held")
+        (row,) = loading.rows("needs_decision")
     assert "Предстоящих визитов с этой услугой: 1, все не к вам." in row["errors"][0]["reason"]
     assert number not in row["errors"][0]["reason"]
 
@@ -345,7 +345,7 @@ def test_the_template_has_both_sheets(world: World, administrator: Browser) -> N
     assert "ровно эти врачи" in book["Врачи"]["A1"].comment.text
     assert book["Врачи"]["A2"].value.startswith("Пример:")
     told = administrator.get_ok("/api/excel")["catalogues"]
-    seconds = {one["key"]: one["second"] and one["second"]["title"] for one in told}
+    seconds = {one["key"]: one["second_sheet"] and one["second_sheet"]["title"] for one in told}
     assert {key: title for key, title in seconds.items() if title} == {"services": "Врачи"}
 
 

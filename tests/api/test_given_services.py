@@ -24,14 +24,14 @@ def test_a_doctors_services_are_changed_many_at_once_or_not_at_all(administrator
     some = [service(f"Особая {number}", first) for number in range(3)]
     everyones = service("Общая")
     address = f"/api/employees/{new}/services"
-    administrator.do("POST", address, {"give": [*some, everyones]})
+    administrator.do("POST", address, {"add": [*some, everyones]})
     assert [givers(one) for one in some] == [{first, new}] * 3
     assert givers(everyones) == set()  # everybody gave it already
-    administrator.do("POST", address, {"stop": [some[0], everyones]})
+    administrator.do("POST", address, {"remove": [some[0], everyones]})
     assert givers(some[0]) == {first}
     assert first in givers(everyones)
     assert new not in givers(everyones)
-    refused = administrator.do("POST", f"/api/employees/{first}/services", {"stop": [some[1], some[0]]}, expect=409)
+    refused = administrator.do("POST", f"/api/employees/{first}/services", {"remove": [some[1], some[0]]}, expect=409)
     assert (refused["code"], refused["facts"]["name"]) == ("nobody_gives_service", "Особая 0")
     assert givers(some[1]) == {first, new}  # nothing of it was changed
     history = administrator.get_ok(f"/api/history/service/{some[0]}")["items"]
@@ -54,7 +54,7 @@ def test_a_service_is_not_taken_from_a_doctor_with_coming_visits_for_it_without_
     ways: list[tuple[str, str, Any, int | None]] = [
         ("PATCH", address, {"doctors": hired[:1]}, made["version"]),
         ("POST", f"{address}/delete", None, made["version"]),
-        ("POST", f"/api/employees/{hired[1]}/services", {"stop": [made["id"]]}, None),
+        ("POST", f"/api/employees/{hired[1]}/services", {"remove": [made["id"]]}, None),
     ]
     for method, path, wanted, version in ways:
         refused = administrator.do(method, path, wanted, expect=409, version=version)

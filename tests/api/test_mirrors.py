@@ -1,4 +1,4 @@
-"""A shape of an answer is made of the struct that is answered with, so that no field is written down twice."""
+"""A schema of an answer is made of the struct that is answered with, so that no field is written down twice."""
 
 import ast
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ import pytest
 
 from readmodels.references import Ref
 from services.api.mirrors import mirrors
-from services.api.schemas import Moment, Shape
+from services.api.schemas import Moment, Schema
 
 ROOT = Path(__file__).parents[2]
 FEW = 3
 """Fields that two things may have in common by chance."""
 REQUESTS = {"DaySet"}
-"""Shapes that are only taken, never given."""
+"""Schemas that are only taken, never given."""
 
 
 class Part(msgspec.Struct):
@@ -40,7 +40,7 @@ class Whole(msgspec.Struct):
 
 
 @mirrors(Whole)
-class Shown(Shape):
+class Shown(Schema):
     begins: Moment
     beside: int
 
@@ -60,7 +60,7 @@ def test_a_shape_has_the_fields_of_its_struct_in_order_and_then_its_own() -> Non
 def test_what_a_type_does_not_say_the_shape_has_to() -> None:
     raw = msgspec.defstruct("Unsaid", [("lines", msgspec.Raw)])
     with pytest.raises(TypeError, match="say what"):
-        mirrors(raw)(type("Nothing", (Shape,), {}))
+        mirrors(raw)(type("Nothing", (Schema,), {}))
 
 
 def fields_of(folder: str) -> Iterator[tuple[str, frozenset[str]]]:
@@ -75,6 +75,6 @@ def fields_of(folder: str) -> Iterator[tuple[str, frozenset[str]]]:
 def test_no_shape_writes_the_fields_of_a_read_model_down_again() -> None:
     structs = [(name, fields) for name, fields in fields_of("readmodels") if len(fields) > FEW]
     assert structs
-    shapes = [(name, fields) for name, fields in fields_of("services/api") if name not in REQUESTS]
-    repeated = {(shape, struct) for shape, own in shapes for struct, fields in structs if fields <= own}
+    schemas = [(name, fields) for name, fields in fields_of("services/api") if name not in REQUESTS]
+    repeated = {(schema, struct) for schema, own in schemas for struct, fields in structs if fields <= own}
     assert repeated == set()

@@ -281,7 +281,7 @@ def test_who_may_be_the_same_is_told_by_phone_and_by_name_with_birth_date(recept
     assert alike(**names, birth_date="--02-03") == [by_name]
     assert set(alike(**names, birth_date="1991-02-03", phone="9990001122")) == {by_name, by_phone}
     assert alike(**names) == alike(phone="999000") == alike() == []
-    assert alike(phone="9990001122", besides=by_phone) == []
+    assert alike(phone="9990001122", exclude_id=by_phone) == []
 
 
 @pytest.mark.spec("PAT-6")
@@ -306,7 +306,7 @@ def test_who_is_known_by_a_merged_card_is_told_by_the_kept_one(administrator: Br
 
     assert alike(phone="8 999 556-00-02") == [kept]
     assert alike(family_name="Незамужняя", given_name="Вера", birth_date="1985") == [kept]
-    assert alike(phone="8 999 556-00-02", besides=kept) == []
+    assert alike(phone="8 999 556-00-02", exclude_id=kept) == []
 
 
 @pytest.mark.spec("PAT-1")

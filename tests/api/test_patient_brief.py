@@ -32,12 +32,12 @@ def test_comment_birth_date_visits_and_how_often_they_did_not_come(
     receptionist.position = administrator.position
     for asked in (patient["id"], part["id"]):
         told = receptionist.get_ok(f"/api/patients/{asked}/brief")
-        assert (told["shown"], told["birth_date"], told["comments"]) == (True, "1980-05-06", ["Аллергия на лидокаин", "Боится"])
+        assert (told["visible"], told["birth_date"], told["comments"]) == (True, "1980-05-06", ["Аллергия на лидокаин", "Боится"])
         assert (told["last_visit"]["id"], told["next_visit"]["id"]) == (past, coming)
         assert told["last_visit"]["doctor"]["name"] == "Соколов Пётр"
-        assert (told["came"], told["cancelled"], told["no_shows"]) == (1, 1, 1)
+        assert (told["attended"], told["cancelled"], told["no_shows"]) == (1, 1, 1)
     for visit, others in ((coming, (past, None)), (past, (None, coming))):
-        told = receptionist.get_ok(f"/api/patients/{patient['id']}/brief", beside=visit)
+        told = receptionist.get_ok(f"/api/patients/{patient['id']}/brief", except_visit_id=visit)
         assert tuple(one and one["id"] for one in (told["last_visit"], told["next_visit"])) == others
 
 
@@ -59,9 +59,9 @@ def test_without_the_right_nothing_is_told_and_with_the_own_schedule_only_of_one
     with world.browser() as browser:
         browser.sign_in(access["email"])
         told = browser.get_ok(f"/api/patients/{patient['id']}/brief")
-        assert (told["shown"], told["comments"], told["next_visit"]) == (False, [], None)
+        assert (told["visible"], told["comments"], told["next_visit"]) == (False, [], None)
         rights = {"rights": ["calendar", "patient_info"]}
         administrator.do("PATCH", f"/api/rights-sets/{made['id']}", rights, version=made["version"])
         told = browser.get_ok(f"/api/patients/{patient['id']}/brief")
-        assert (told["shown"], told["comments"], told["cancelled"]) == (True, ["Аллергия"], 0)
+        assert (told["visible"], told["comments"], told["cancelled"]) == (True, ["Аллергия"], 0)
         assert told["next_visit"]["doctor"]["id"] == hired["id"]

@@ -196,7 +196,7 @@ def test_rights_of_routes_exist() -> None:
 def test_only_signing_in_and_the_operators_pages_are_public() -> None:
     assert {named(route) for route in ROUTES if route.allowed is Public} == {
         "POST /session",
-        "GET /entrance",
+        "GET /sign-in-page",
         "GET /health",
         "GET /ready",
         "GET /metrics",

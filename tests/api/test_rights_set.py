@@ -69,5 +69,5 @@ def test_the_tree_says_what_each_right_is_like(administrator: Browser) -> None:
         "Финансы",
         "Настройки",
     ]
-    assert {right for right, node in by_right.items() if node["raises"]} == {"employees", "rights"}
-    assert not by_right["patient_info"]["page"]
+    assert {right for right, node in by_right.items() if node["escalates"]} == {"employees", "rights"}
+    assert not by_right["patient_info"]["has_page"]

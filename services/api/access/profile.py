@@ -15,14 +15,14 @@ from services.api.http.call import Call
 from services.api.http.principal import token_of
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Routes, SignedIn
-from services.api.schemas import OF_REQUEST, Done, Shape, WallClock
+from services.api.schemas import OF_REQUEST, Done, Schema, WallClock
 
 routes = Routes("profile")
 Password = Annotated[str, Field(max_length=1024), OF_REQUEST]
 Code = Annotated[str, Field(max_length=40), OF_REQUEST]
 
 
-class SessionItem(Shape):
+class SessionItem(Schema):
     """A browser that is signed in. `current`: the one that asks."""
 
     id: UUID
@@ -33,40 +33,40 @@ class SessionItem(Shape):
     current: bool
 
 
-class Security(Shape):
+class Security(Schema):
     email: str
     second_factor: bool
     recovery_codes_left: int
     sessions: list[SessionItem]
 
 
-class NewPassword(Shape):
+class NewPassword(Schema):
     password: Password
     new_password: Annotated[str, Field(max_length=MOST)]
 
 
-class Again(Shape):
+class PasswordConfirmation(Schema):
     """The user's password, asked for once more."""
 
     password: Password
 
 
-class AgainWithCode(Again):
+class PasswordAndCode(PasswordConfirmation):
     code: Code
 
 
-class Enrolment(Shape):
+class Enrolment(Schema):
     """`secret`: for typing into the app; `qr_code`: the same as a picture (data URI)."""
 
     secret: str
     qr_code: str
 
 
-class Confirmation(Shape):
+class Confirmation(Schema):
     code: Code
 
 
-class Enabled(Done):
+class SecondFactorEnabled(Done):
     """The recovery codes are told this once."""
 
     recovery_codes: list[str]
@@ -120,7 +120,7 @@ def change_password(call: Call, body: NewPassword) -> Any:
 
 
 @routes.post("/profile/second-factor", SignedIn, answer=Enrolment, refusals=(409, 429))
-def begin_second_factor(call: Call, body: Again) -> Any:
+def begin_second_factor(call: Call, body: PasswordConfirmation) -> Any:
     """A new secret for an authenticator app. Nothing is asked for at sign-in until a code has confirmed it."""
     me = call.principal
     call.components.authentication.confirm(me.user_id, body.password)
@@ -135,7 +135,7 @@ def begin_second_factor(call: Call, body: Again) -> Any:
     return call.answer({"secret": secret, "qr_code": qr_code(secret, me.email)})
 
 
-@routes.post("/profile/second-factor/confirm", SignedIn, answer=Enabled, refusals=(409,))
+@routes.post("/profile/second-factor/confirm", SignedIn, answer=SecondFactorEnabled, refusals=(409,))
 def confirm_second_factor(call: Call, body: Confirmation) -> Any:
     """Turn the second factor on by a code of the app. Recovery codes are given, other sessions end."""
     me, factors = call.principal, call.denta.second_factors
@@ -155,7 +155,7 @@ def confirm_second_factor(call: Call, body: Confirmation) -> Any:
 
 
 @routes.post("/profile/second-factor/remove", SignedIn, answer=Done, refusals=(409, 429))
-def remove_second_factor(call: Call, body: AgainWithCode) -> Any:
+def remove_second_factor(call: Call, body: PasswordAndCode) -> Any:
     """Turn the second factor off, by the password and a code."""
     me, ctx = call.principal, call.context("remove_second_factor", secret=True)
     if (first := call.clinic.stored_receipt(ctx)) is not None:  # there is no code any more to be confirmed by

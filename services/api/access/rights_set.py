@@ -17,7 +17,7 @@ from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import OF_REQUEST, Done, Ref, Shape
+from services.api.schemas import OF_REQUEST, Done, Ref, Schema
 
 routes = Routes("rights")
 RIGHT = Right("rights")
@@ -26,14 +26,14 @@ Rights = Annotated[list[RightKey], Field(max_length=len(RIGHTS)), OF_REQUEST]
 
 
 @mirrors(rights_sets_read.RightsSet)
-class RightsSetItem(Shape):
+class RightsSetItem(Schema):
     """`all_rights`: the set holds every right, also those of later versions; its rights aren't changed."""
 
     rights: list[RightKey]
     all_rights: bool
 
 
-class RightsSetList(Shape):
+class RightsSetList(Schema):
     items: list[RightsSetItem]
     total: int
 
@@ -42,7 +42,7 @@ StartPage = RightKey | Literal[""]
 
 
 @created_with(RIGHTS_SET_FIELDS.values())
-class NewRightsSet(Shape):
+class NewRightsSet(Schema):
     """`start_page`: a right of the set whose page opens after sign-in.
 
     `own_schedule_only`: of visits the user's own alone, and of patients' cards those of the own patients, unless the set has the
@@ -54,31 +54,31 @@ class NewRightsSet(Shape):
 
 
 @changed_with(RIGHTS_SET_FIELDS.values())
-class RightsSetChange(Shape):
+class RightsSetChange(Schema):
     """What to change; what is left out stays."""
 
     start_page: StartPage | None = None
     rights: Rights | None = None
 
 
-class TreeNode(Shape):
-    """`page`: a page of its own can be the start page. `raises`: who holds it can change their own rights (ACL-5).
-    `others`: shows what belongs to other doctors, and so doesn't go with «только своё расписание».
+class TreeNode(Schema):
+    """`has_page`: it may be the start page. `escalates`: its holder can change their own rights (ACL-5).
+    `beyond_own_schedule`: shows other doctors' data, so it can't be combined with «только своё расписание».
     """
 
     label: str
     right: RightKey | None
-    page: bool
-    raises: bool
-    others: bool
+    has_page: bool
+    escalates: bool
+    beyond_own_schedule: bool
     children: list["TreeNode"]
 
 
-class RightsSetChoices(Shape):
+class RightsSetChoices(Schema):
     items: list[Ref]
 
 
-class RightsTree(Shape):
+class RightsTree(Schema):
     items: list[TreeNode]
 
 
@@ -155,8 +155,8 @@ def _node(node: RightNode) -> dict[str, Any]:
     return {
         "label": node.label,
         "right": node.right,
-        "page": node.right is not None and node.right not in OPTIONS,
-        "raises": node.right in RAISING,
-        "others": node.right in BEYOND_OWN_SCHEDULE,
+        "has_page": node.right is not None and node.right not in OPTIONS,
+        "escalates": node.right in RAISING,
+        "beyond_own_schedule": node.right in BEYOND_OWN_SCHEDULE,
         "children": [_node(child) for child in node.children],
     }

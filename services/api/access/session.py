@@ -23,20 +23,20 @@ from services.api.http.principal import (
     token_of,
 )
 from services.api.http.routes import Public, Routes, SignedIn
-from services.api.schemas import OF_REQUEST, Email, Ref, Shape, WallClock
+from services.api.schemas import OF_REQUEST, Email, Ref, Schema, WallClock
 from services.process.program_name import PROGRAM
 
 routes = Routes("session")
 
 
-class SignIn(Shape):
+class SignIn(Schema):
     email: Annotated[Email, OF_REQUEST]
     password: Annotated[str, Field(max_length=1024), OF_REQUEST]
     code: Annotated[str, Field(max_length=40), OF_REQUEST] = ""
     """Of the second factor; asked for by `second_factor_required`."""
 
 
-class ClinicNow(Shape):
+class ClinicNow(Schema):
     """What every screen needs of the clinic. `now` is its wall clock, `region` the region's name, `zone` an IANA name."""
 
     name: str
@@ -48,7 +48,7 @@ class ClinicNow(Shape):
     now: WallClock
 
 
-class Me(Shape):
+class Me(Schema):
     """The signed-in user."""
 
     user_id: UUID
@@ -65,18 +65,18 @@ class Me(Shape):
     clinic: ClinicNow
 
 
-class Entrance(Shape):
-    """What the sign-in page says before anybody is known. `clinic_opened`: this database holds a clinic; `program`: how an
-    operator starts it, without the path of this machine.
+class SignInPage(Schema):
+    """What the sign-in page shows. `clinic_opened`: this database holds a clinic; `program`: the name of the command line
+    program, without a path of this machine.
     """
 
     clinic_opened: bool
     program: str
 
 
-@routes.get("/entrance", Public, answer=Entrance)
-def entrance(call: Call) -> Any:
-    """What somebody who can't sign in needs to know: whether there is anything to sign in to, and how the program is called."""
+@routes.get("/sign-in-page", Public, answer=SignInPage)
+def sign_in_page(call: Call) -> Any:
+    """What somebody who isn't signed in may know: whether there is a clinic to sign in to, and the name of the program."""
     name = "denta" if PurePath(PROGRAM).is_absolute() else PROGRAM
     return call.answer({"clinic_opened": is_open(call.clinic), "program": name})
 

@@ -12,12 +12,12 @@ from aggregates.people.employee import Employee
 from commands.access import user_access as commands
 from services.api.http.call import Call
 from services.api.http.routes import Right, Routes
-from services.api.schemas import Done, Email, Shape
+from services.api.schemas import Done, Email, Schema
 
 routes = Routes("access")
 
 
-class GivenAccess(Shape):
+class AccessGrant(Schema):
     """What is left out stays; a new access needs all of it."""
 
     email: Email | None = None
@@ -26,7 +26,7 @@ class GivenAccess(Shape):
 
 
 @routes.put("/employees/{employee_id}/access", Right("employees"), answer=Done, refusals=(409,))
-def give(call: Call, employee_id: UUID, body: GivenAccess) -> Any:
+def give(call: Call, employee_id: UUID, body: AccessGrant) -> Any:
     """Allow an employee into the system, or change e-mail, password or rights set. A new password ends their sessions."""
     hashed = None
     if body.password is not None:

@@ -22,29 +22,29 @@ from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Done, Moment, Shape, Text
+from services.api.schemas import Done, Moment, Schema, Text
 
 INFORMATION: frozenset[SettingGroup] = frozenset({"information"})
 Value = StrictBool | Annotated[StrictInt, Field(ge=-2_000_000_000, le=2_000_000_000)] | Text
 _CATALOGUES = {kind.TOPIC: kind for kind in CATALOGUES}
 
 
-class SettingChoice(Shape):
+class SettingChoice(Schema):
     value: Value
     label: str
 
 
-class OnlyWith(Shape):
+class OnlyWith(Schema):
     """Another setting and its value."""
 
     name: str
     value: Value
 
 
-class Setting(Shape):
-    """One setting. `limit`: characters of a text; `least`, `most`: of a number. `choices`: what it may be, also of a reference
-    (the kept entries), null where anything of the type may be entered; `only_with`: means something only then; `waits_for`: what
-    has to be built before it works, empty if it does.
+class Setting(Schema):
+    """One setting. `max_length`: of a text; `minimum`, `maximum`: of a number. `choices`: the values to choose from, for a
+    reference the entries that aren't deleted; null where any value of the type may be entered. `only_with`: the setting that
+    this one depends on; `waits_for`: the part of the product that has to be built before the setting has an effect, or "".
     """
 
     name: str
@@ -52,9 +52,9 @@ class Setting(Shape):
     hint: str
     group: SettingGroup
     type: FieldType
-    limit: int
-    least: int
-    most: int
+    max_length: int
+    minimum: int
+    maximum: int
     value: Value
     default: Value
     choices: list[SettingChoice] | None
@@ -62,12 +62,12 @@ class Setting(Shape):
     waits_for: str
 
 
-class SettingsGroup(Shape):
+class SettingsGroup(Schema):
     key: SettingGroup
     title: str
 
 
-class Settings(Shape):
+class Settings(Schema):
     id: UUID
     version: int
     groups: list[SettingsGroup]
@@ -75,20 +75,20 @@ class Settings(Shape):
 
 
 @mirrors(clinic_settings_history.SettingChange)
-class SettingChanged(Shape):
+class SettingHistoryEntry(Schema):
     pass
 
 
 @mirrors(clinic_settings_history.SettingThen)
-class SettingThen(Shape):
+class SettingHistory(Schema):
     pass
 
 
-class SettingsHistory(Shape):
-    items: list[SettingThen]
+class SettingsHistory(Schema):
+    items: list[SettingHistory]
 
 
-class HistoryQuery(Shape):
+class HistoryQuery(Schema):
     """A moment of the clinic's clock; without it the present."""
 
     moment: Moment | None = None
@@ -126,15 +126,17 @@ def page_routes(tag: str, path: str, right: RightKey, groups: Collection[Setting
     return routes
 
 
-def _changes(tag: str, shown: Mapping[str, DeclaredSetting]) -> type[Shape]:
+def _changes(tag: str, shown: Mapping[str, DeclaredSetting]) -> type[Schema]:
     """The body of a page's changes: name of a setting → its new value. What is left out stays."""
     words = "".join(word.capitalize() for word in tag.split("_"))
 
-    class Values(Shape):
+    class Values(Schema):
         pass
 
     Values.__name__ = f"{words}Values"
-    return create_model(f"{words}Change", __base__=Shape, __module__=__name__, values=(changed_with(shown.values())(Values), ...))
+    return create_model(
+        f"{words}Change", __base__=Schema, __module__=__name__, values=(changed_with(shown.values())(Values), ...)
+    )
 
 
 def _told(conn: Connection[Any], setting: DeclaredSetting, value: Scalar) -> dict[str, Any]:
@@ -144,9 +146,9 @@ def _told(conn: Connection[Any], setting: DeclaredSetting, value: Scalar) -> dic
         "hint": setting.hint,
         "group": setting.group,
         "type": setting.type,
-        "limit": setting.longest,
-        "least": setting.least,
-        "most": setting.most,
+        "max_length": setting.longest,
+        "minimum": setting.least,
+        "maximum": setting.most,
         "value": value,
         "default": setting.default,
         "choices": _choices(conn, setting, value),

@@ -10,7 +10,7 @@ from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Name, Search, Shape
+from services.api.schemas import Name, Schema, Search
 
 routes = Routes("dictionaries")
 
@@ -18,25 +18,25 @@ Oid = Annotated[str, StringConstraints(max_length=100, pattern=r"^[0-9]+(\.[0-9]
 
 
 @mirrors(dictionaries_read.DictionaryVersion)
-class DictionaryVersion(Shape):
+class DictionaryVersion(Schema):
     """A loaded version; `file_hash`: SHA-256 of the file it came from; `current`: searched unless another is asked for."""
 
 
-class DictionaryVersions(Shape):
+class DictionaryVersions(Schema):
     items: list[DictionaryVersion]
 
 
 @mirrors(dictionaries_read.DictionaryItem)
-class DictionaryItem(Shape):
+class DictionaryItem(Schema):
     """One entry; one that isn't `actual` is there for documents of its time."""
 
 
-class DictionaryItems(Shape):
+class DictionaryItems(Schema):
     items: list[DictionaryItem]
     total: int
 
 
-class DictionarySearch(Shape):
+class DictionarySearch(Schema):
     q: Search = ""
     version: Name | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50

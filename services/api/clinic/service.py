@@ -16,7 +16,7 @@ from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import OF_REQUEST, Done, Ref, Shape
+from services.api.schemas import OF_REQUEST, Done, Ref, Schema
 
 routes = Routes("services")
 
@@ -24,18 +24,18 @@ READS = ("services", "catalogue", "employees")
 
 
 @mirrors(services_read.Service)
-class ServiceItem(Shape):
+class ServiceItem(Schema):
     """`category`: what it is called, or how it was written before there was a catalogue of categories; `doctors`: who give
     it, empty where all do; `duration` in minutes.
     """
 
 
-class ServiceList(Shape):
+class ServiceList(Schema):
     items: list[ServiceItem]
     total: int
 
 
-class Norm(Shape):
+class Norm(Schema):
     goods_id: UUID
     quantity: Factor
 
@@ -45,7 +45,7 @@ Norms = Annotated[list[Norm], Field(max_length=MOST_NORMS)]
 
 
 @created_with(SERVICE_FIELDS.values())
-class NewService(Shape):
+class NewService(Schema):
     """`doctors`: empty where all give it; `online`: patients may book it themselves; `duration` in minutes."""
 
     doctors: Doctors | None = None
@@ -53,34 +53,34 @@ class NewService(Shape):
 
 
 @changed_with(SERVICE_FIELDS.values())
-class ServiceChange(Shape):
+class ServiceChange(Schema):
     """What to change; what is left out stays."""
 
     doctors: Doctors | None = None
     norms: Norms | None = None
 
 
-class GivenServices(Shape):
-    """Ids of services that the doctor gives from now on, or doesn't any more; the others stay as they are."""
+class DoctorServicesChange(Schema):
+    """Ids of services to add to the doctor's, or to remove from them."""
 
-    give: Annotated[list[UUID], Field(max_length=2000, default_factory=list), OF_REQUEST]
-    stop: Annotated[list[UUID], Field(max_length=2000, default_factory=list), OF_REQUEST]
+    add: Annotated[list[UUID], Field(max_length=2000, default_factory=list), OF_REQUEST]
+    remove: Annotated[list[UUID], Field(max_length=2000, default_factory=list), OF_REQUEST]
 
 
-class DoctorChoices(Shape):
+class DoctorChoices(Schema):
     items: list[Ref]
 
 
 @mirrors(services_read.Material)
-class Material(Shape):
+class Material(Schema):
     pass
 
 
-class MaterialChoices(Shape):
+class MaterialChoices(Schema):
     items: list[Material]
 
 
-class ServicesQuery(Shape):
+class ServicesQuery(Schema):
     deleted: bool = False
 
 
@@ -132,12 +132,12 @@ def change(call: Call, service_id: UUID, body: ServiceChange) -> Any:
 
 
 @routes.post("/employees/{employee_id}/services", Right("services"), answer=Done, refusals=(404, 409), warns=True)
-def change_given(call: Call, employee_id: UUID, body: GivenServices) -> Any:
-    """Say of many services at once whether a doctor gives them; all or none is changed."""
+def change_given(call: Call, employee_id: UUID, body: DoctorServicesChange) -> Any:
+    """Change many services of a doctor at once, all or none."""
     with call.reading() as conn:
         everybody = [doctor.id for doctor in services_read.doctors(conn)]
     ctx = call.context("change_given_services")
-    changed = {"give": body.give, "stop": body.stop, "everybody": everybody}
+    changed = {"give": body.add, "stop": body.remove, "everybody": everybody}
     return call.done(commands.change_given_services(call.clinic, ctx, employee_id, **changed))
 
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 SESSION, BROWSER = "denta_session", "denta_browser"
 """Names of cookies. Behind TLS they carry the prefix `__Host-`: browsers then take them from this host alone, by TLS alone."""
-KEPT = 30 * 24 * 3600
+COOKIE_MAX_AGE = 30 * 24 * 3600
 """Seconds that a browser keeps the session's cookie; the server ends a session that rests much earlier."""
-BROWSER_KEPT = 400 * 24 * 3600
+BROWSER_COOKIE_MAX_AGE = 400 * 24 * 3600
 """As long as browsers keep any cookie."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,128}")
 
@@ -108,9 +108,9 @@ def browser_of(scope: Scope) -> str:
 def cookies_of_sign_in(session: str, browser: str, *, secure: bool) -> list[str]:
     """Values of `Set-Cookie`. Behind TLS the cookie of the old name is forgotten."""
     return [
-        _cookie(_named(SESSION, secure=secure), session, KEPT, secure=secure),
+        _cookie(_named(SESSION, secure=secure), session, COOKIE_MAX_AGE, secure=secure),
         *([_cookie(SESSION, "", 0, secure=True)] if secure else ()),
-        _cookie(_named(BROWSER, secure=secure), browser, BROWSER_KEPT, secure=secure),
+        _cookie(_named(BROWSER, secure=secure), browser, BROWSER_COOKIE_MAX_AGE, secure=secure),
     ]
 
 

@@ -18,7 +18,7 @@ from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
 from services.api.people.photo import PhotoOf, photo_routes
-from services.api.schemas import Done, Page, Search, Shape
+from services.api.schemas import Done, Page, Schema, Search
 
 routes = Routes("employees")
 EMPLOYEES = Right("employees")
@@ -27,7 +27,7 @@ READS = ("employees", "accesses", "rights_sets", "catalogue")
 
 
 @mirrors(employees_read.Employee)
-class EmployeeItem(Shape):
+class EmployeeItem(Schema):
     pass
 
 
@@ -42,18 +42,18 @@ class EmployeeCard(EmployeeItem):
     speciality_code_name: str
 
 
-class EmployeeList(Shape):
+class EmployeeList(Schema):
     items: list[EmployeeItem]
     total: int
 
 
 @created_with(EMPLOYEE_FIELDS.values())
-class NewEmployee(Shape):
+class NewEmployee(Schema):
     """At least one part of the name is needed."""
 
 
 @changed_with(EMPLOYEE_FIELDS.values())
-class EmployeeChange(Shape):
+class EmployeeChange(Schema):
     """What to change; what is left out stays."""
 
 
@@ -67,7 +67,7 @@ class EmployeesQuery(Page):
     sort: Literal["name", "-name", "number", "-number", "position", "-position"] = "name"
 
 
-class Hired(Done):
+class EmployeeHired(Done):
     number: int
 
 
@@ -88,7 +88,7 @@ def employees(call: Call, query: Annotated[EmployeesQuery, Query()]) -> Any:
     return call.answer({"items": items, "total": total})
 
 
-@routes.post("/employees", EMPLOYEES, answer=Hired, status=201, refusals=(404, 409))
+@routes.post("/employees", EMPLOYEES, answer=EmployeeHired, status=201, refusals=(404, 409))
 def hire(call: Call, body: NewEmployee) -> Any:
     """Create an employee; their hours follow the organisation's."""
     receipt = commands.hire(call.clinic, call.context("hire"), body.model_dump())

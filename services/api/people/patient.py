@@ -20,7 +20,7 @@ from services.api.http.routes import Right, Routes
 from services.api.mirrors import File, mirrors
 from services.api.people.patient_fields import DetailsShown, NewPatient, PatientChange
 from services.api.people.photo import PhotoOf, photo_routes
-from services.api.schemas import Done, Moment, Page, Search, Shape
+from services.api.schemas import Done, Moment, Page, Schema, Search
 
 routes = Routes("patients")
 READS = ("patients", "catalogue")
@@ -31,21 +31,21 @@ PATIENT = "/patients/{patient_id}"
 
 
 @mirrors(patients_read.Patient)
-class PatientItem(Shape):
+class PatientItem(Schema):
     sex: Sex
 
 
 @mirrors(PersonName)
-class NameParts(Shape):
+class NameParts(Schema):
     pass
 
 
 @mirrors(registry_acceptance.Accepted)
-class Accepted(Shape):
+class RegistryRecord(Schema):
     """Name and birth date as the federal registry last accepted them: what changes of both are measured by."""
 
 
-class CardRef(Shape):
+class CardRef(Schema):
     """Another card of the same person."""
 
     id: UUID
@@ -56,7 +56,7 @@ class CardRef(Shape):
 class PatientCard(PatientItem, DetailsShown):
     """All that the card tells."""
 
-    registry: Accepted | None
+    registry: RegistryRecord | None
     photo: File | None
     merged_into: CardRef | None
     """The card that this one is a part of."""
@@ -64,28 +64,28 @@ class PatientCard(PatientItem, DetailsShown):
     """The cards that are parts of this one."""
 
 
-class PatientList(Shape):
+class PatientList(Schema):
     items: list[PatientItem]
     total: int
 
 
 @mirrors(brief_read.BriefVisit)
-class BriefVisit(Shape):
+class BriefVisit(Schema):
     starts_at: Moment
 
 
 @mirrors(brief_read.PatientBrief)
-class PatientBrief(Shape):
-    """`shown`: the user may see it; else all of it is empty. `came`: visits that the patient came to."""
+class PatientBrief(Schema):
+    """`visible`: the user may see it; otherwise everything else is empty. `attended`: how many visits the patient came to."""
 
-    shown: bool
+    visible: bool
 
 
 class NewPatientDone(Done):
     card_number: str
 
 
-class Return(Shape):
+class CardReturn(Schema):
     new_number: StrictBool = False
     """Give the card the next free number, where somebody else has its own now."""
 
@@ -95,12 +95,12 @@ def require_own_patient(call: Call, patient_id: UUID) -> None:
     commands.require_own_patient(call.clinic, call.patients_of, patient_id)
 
 
-class BriefQuery(Shape):
-    beside: UUID | None = None
-    """The visit beside which it is shown."""
+class BriefQuery(Schema):
+    except_visit_id: UUID | None = None
+    """The visit beside which the summary is shown: neither the last nor the next one."""
 
 
-class SearchQuery(Shape):
+class SearchQuery(Schema):
     q: Search
     limit: Annotated[int, Field(ge=1, le=50)] = 20
 
@@ -210,7 +210,7 @@ in_the_way_route(
 
 
 @routes.post(f"{PATIENT}/return", PATIENTS, answer=NewPatientDone, refusals=(409,), versioned=True)
-def bring_back(call: Call, patient_id: UUID, body: Return) -> Any:
+def bring_back(call: Call, patient_id: UUID, body: CardReturn) -> Any:
     """Bring a deleted card back, if its number is still free or a new one is taken."""
     receipt = commands.return_card(
         call.clinic, call.context("return_patient"), patient_id, new_number=body.new_number, expected=call.expected
@@ -220,17 +220,18 @@ def bring_back(call: Call, patient_id: UUID, body: Return) -> Any:
 
 @routes.get(f"{PATIENT}/brief", CARD, answer=PatientBrief, reads=("patients", "calendar", "employees"))
 def brief(call: Call, patient_id: UUID, query: Annotated[BriefQuery, Query()]) -> Any:
-    """The patient in a few lines: comment, birth date, last and next visit (`beside` one, another), cancellations and no-shows.
+    """The patient in a few lines: comment, birth date, last and next visit (except `except_visit_id`), cancellations, no-shows.
 
-    Only `shown` to who may see information about patients in visits; to who sees only their own schedule, by their own visits.
+    Visible only to users who may see information about patients in visits; a user with their own schedule alone sees
+    only their own visits in it.
     """
     require_own_patient(call, patient_id)
     if "patient_info" not in call.principal.rights:
-        return call.answer({"shown": False, **asdict(brief_read.NOTHING)})
+        return call.answer({"visible": False, **asdict(brief_read.NOTHING)})
     with call.reading() as conn:
         if patients_read.get(conn, patient_id) is None:
             raise NoSuchObject(kind="patient", id=patient_id)
         now, only = call.local_now, call.only_doctor_id
-        found = brief_read.brief(conn, patient_id, now, only_doctor_id=only, beside=query.beside)
+        found = brief_read.brief(conn, patient_id, now, only_doctor_id=only, except_visit_id=query.except_visit_id)
     call.record_access("opened", "patient", object_id=patient_id, patient_id=patient_id)
-    return call.answer({"shown": True, **asdict(found)})
+    return call.answer({"visible": True, **asdict(found)})

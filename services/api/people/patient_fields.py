@@ -9,26 +9,26 @@ from aggregates.people.patient_fields import DETAILS, MOST_CATEGORIES, PATIENT_F
 from readmodels.people import patients as patients_read
 from services.api.fields import changed_with, created_with, shows
 from services.api.mirrors import mirrors
-from services.api.schemas import Ref, Shape
+from services.api.schemas import Ref, Schema
 
 Categories = Annotated[list[UUID], Field(max_length=MOST_CATEGORIES)]
 """Ids of patients' categories, all of them."""
 
 
 @mirrors(patients_read.Category)
-class Category(Shape):
+class Category(Schema):
     pass
 
 
 @shows(field for field in DETAILS.values() if not field.refers)
-class DetailsShown(Shape):
+class DetailsShown(Schema):
     """What may be told of a patient: empty where nothing is known."""
 
     source: Ref | None
 
 
 @created_with(PATIENT_FIELDS.values(), optional=("card_number",))
-class NewPatient(Shape):
+class NewPatient(Schema):
     """At least one part of the name is needed; without a card number the next free one is given. `source_id`: of the catalogue of
     sources, null for none.
     """
@@ -37,7 +37,7 @@ class NewPatient(Shape):
 
 
 @changed_with(PATIENT_FIELDS.values())
-class PatientChange(Shape):
+class PatientChange(Schema):
     """What to change; what is left out stays. `source_id`: null for none."""
 
     categories: Categories | None = None

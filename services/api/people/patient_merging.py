@@ -17,24 +17,24 @@ from services.api.http.call import Call
 from services.api.http.routes import Routes
 from services.api.mirrors import mirrors
 from services.api.people.patient import CARD, PATIENTS, READS, PatientList
-from services.api.schemas import OF_REQUEST, Done, Name, Shape, Version
+from services.api.schemas import OF_REQUEST, Done, Name, Schema, Version
 
 routes = Routes("patient_merging")
 
 
 @created_with(PATIENT_FIELDS[name] for name in (*PersonName.__struct_fields__, "phone", "birth_date"))
-class Likeness(Shape):
-    """Whom duplicates are looked for of. In a body, since addresses are written down on the way."""
+class DuplicateSearch(Schema):
+    """The person to find duplicates of. In a body, because proxies log addresses."""
 
-    besides: UUID | None = None
-    """A card that isn't meant: the person's own."""
+    exclude_id: UUID | None = None
+    """The card that is being edited."""
 
 
-class OtherCard(Shape):
+class OtherCard(Schema):
     patient_id: UUID
 
 
-class Merging(Shape):
+class MergeRequest(Schema):
     """`choices`: whose value stays, by group of fields; what isn't chosen is decided so that nothing is lost from sight.
     `version`: of the other card as it was looked at.
     """
@@ -45,11 +45,11 @@ class Merging(Shape):
 
 
 @mirrors(merging_read.Difference)
-class Difference(Shape):
+class Difference(Schema):
     pass
 
 
-class Differences(Shape):
+class Differences(Schema):
     """What is to be decided before two cards become one. Versions of the cards that were compared."""
 
     version: int
@@ -58,7 +58,7 @@ class Differences(Shape):
 
 
 @routes.post("/patients/duplicates", CARD, answer=PatientList, reads=READS, repeating="question")
-def duplicates(call: Call, body: Likeness) -> Any:
+def duplicates(call: Call, body: DuplicateSearch) -> Any:
     """Patients with the same phone, or with the same name and birth date; half a phone is none yet.
 
     To a user who sees only their own patients another's is shown by the same phone alone, with the name besides.
@@ -67,12 +67,12 @@ def duplicates(call: Call, body: Likeness) -> Any:
     name = PersonName(*(" ".join(asked[part].split()) for part in PersonName.__struct_fields__))
     phone = commands.whole_phone(asked["phone"])
     with call.reading() as conn:
-        found = duplicates_read.duplicates(conn, name, phone, asked["birth_date"], body.besides)
+        found = duplicates_read.duplicates(conn, name, phone, asked["birth_date"], body.exclude_id)
         if (doctor_id := call.patients_of) is not None:
             own = {card for _, card in patients_read.of_doctors(conn, [patient.id for patient in found], [doctor_id])}
             others = patients_read.known_by(conn, phone, "") if phone else []
             found = [patient for patient in found if patient.id in own]
-            found += [patient for patient in others if patient.id not in {*own, body.besides}]
+            found += [patient for patient in others if patient.id not in {*own, body.exclude_id}]
     return call.answer({"items": found, "total": len(found)})
 
 
@@ -88,7 +88,7 @@ def differences(call: Call, patient_id: UUID, other_id: UUID) -> Any:
 
 
 @routes.post("/patients/{patient_id}/merge", PATIENTS, answer=Done, refusals=(409,), versioned=True)
-def merge(call: Call, patient_id: UUID, body: Merging) -> Any:
+def merge(call: Call, patient_id: UUID, body: MergeRequest) -> Any:
     """Make another card a part of this one, which is kept: its visits are shown here."""
     receipt = commands.merge_cards(
         call.clinic,

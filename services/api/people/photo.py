@@ -17,7 +17,7 @@ from services.api.http.heavy_work import PICTURES
 from services.api.http.of_object import of_object
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
-from services.api.schemas import Done, Shape
+from services.api.schemas import Done, Schema
 
 MOST_BYTES = 15_000_000
 """Of an uploaded photo: what cameras of telephones write."""
@@ -25,7 +25,7 @@ MEDIA = "image/jpeg"
 """What is shown, whatever was uploaded."""
 
 
-class PhotoQuery(Shape):
+class PhotoQuery(Schema):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     """Which photo is meant, so that a changed one has an address of its own."""
 

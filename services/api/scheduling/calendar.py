@@ -16,28 +16,28 @@ from services.api.http.heavy_work import SEARCHES, of_days
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
 from services.api.scheduling.visit import VisitItem
-from services.api.schemas import Day, Intervals, Period, Shape
+from services.api.schemas import Day, Intervals, Period, Schema
 
 routes = Routes("calendar")
 
 
 @mirrors(calendar_read.DoctorDay)
-class DoctorDay(Shape):
+class DoctorDay(Schema):
     intervals: Intervals
 
 
 @mirrors(calendar_read.Doctor)
-class CalendarDoctor(Shape):
+class CalendarDoctor(Schema):
     pass
 
 
-class CalendarSettings(Shape):
+class CalendarSettings(Schema):
     step: int
     patients_at_once: Literal["one", "several"]
     visit_without_doctor: bool
 
 
-class CalendarDoctors(Shape):
+class CalendarDoctors(Schema):
     """`clinic_hours`: when the clinic itself is open, for each of the days."""
 
     days: list[Day]

@@ -17,7 +17,7 @@ from services.api.http.heavy_work import SEARCHES, of_days
 from services.api.http.routes import Right, Routes
 from services.api.in_the_way import VisitInTheWay
 from services.api.refusal_names import Names, cell, week_pairs
-from services.api.schemas import OF_REQUEST, Day, Done, Interval, Intervals, Period, Ref, Shape, Week, refused
+from services.api.schemas import OF_REQUEST, Day, Done, Interval, Intervals, Period, Ref, Schema, Week, refused
 
 routes = Routes("schedule")
 HOURS = Right("hours")
@@ -25,7 +25,7 @@ HOURS = Right("hours")
 Kind = Literal["work", "off", "vacation", "sick"]
 
 
-class Cell(Shape):
+class Cell(Schema):
     """An employee's day. `own`: set for this very day, else it comes from the week."""
 
     date: Day
@@ -34,7 +34,7 @@ class Cell(Shape):
     own: bool
 
 
-class ScheduleEmployee(Shape):
+class ScheduleEmployee(Schema):
     """`week` null: follows the organisation's hours."""
 
     id: UUID
@@ -46,27 +46,27 @@ class ScheduleEmployee(Shape):
     days: list[Cell]
 
 
-class ScheduleGrid(Shape):
+class ScheduleGrid(Schema):
     version: int
     organisation: Week
     employees: list[ScheduleEmployee]
 
 
-class WeekChange(Shape):
+class WeekChange(Schema):
     """`week` null: follow the organisation again."""
 
     employee_id: UUID
     week: Week | None
 
 
-class DaySet(Shape):
+class DaySet(Schema):
     employee_id: UUID
     date: Day
     kind: Kind
     intervals: Annotated[Intervals, Field(default_factory=list)]
 
 
-class DayCleared(Shape):
+class DayCleared(Schema):
     """The day goes back to the weekly hours."""
 
     employee_id: UUID
@@ -74,7 +74,7 @@ class DayCleared(Shape):
     clear: Literal[True]
 
 
-class ScheduleChanges(Shape):
+class ScheduleChanges(Schema):
     """Everything that one «Сохранить» changes."""
 
     organisation: Week | None = None
@@ -91,7 +91,7 @@ class ScheduleChanges(Shape):
         return self
 
 
-class Conflict(Shape):
+class Conflict(Schema):
     """A red frame: the cell and the visits behind it."""
 
     employee: Ref
@@ -99,11 +99,11 @@ class Conflict(Shape):
     visits: list[VisitInTheWay]
 
 
-class ScheduleConflicts(Shape):
+class ScheduleConflicts(Schema):
     conflicts: list[Conflict]
 
 
-class Cycle(Shape):
+class Cycle(Schema):
     """Shifts by turns. `starts_with`: what the first day of the range is, for 2/2; the others follow the calendar."""
 
     type: Literal["cycle"]
@@ -112,12 +112,12 @@ class Cycle(Shape):
     starts_with: Literal["work", "off"] = "work"
 
 
-class Absence(Shape):
+class Absence(Schema):
     type: Literal["absence"]
     kind: Literal["off", "vacation", "sick"]
 
 
-class Break(Shape):
+class Break(Schema):
     """Taken out of the working time of each day."""
 
     type: Literal["break"]
@@ -133,7 +133,7 @@ class RangeQuery(Period):
     action: Annotated[Cycle | Absence | Break, Field(discriminator="type")]
 
 
-class RangeDays(Shape):
+class RangeDays(Schema):
     days: list[DaySet]
 
 

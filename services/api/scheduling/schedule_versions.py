@@ -18,7 +18,7 @@ from services.api.in_the_way import VisitInTheWay
 from services.api.mirrors import mirrors
 from services.api.refusal_names import Names, cell, week_pairs
 from services.api.scheduling.schedule import HOURS, Conflict, Kind
-from services.api.schemas import OF_REQUEST, Day, Done, Intervals, Moment, Page, Period, Ref, Shape, Version, Week
+from services.api.schemas import OF_REQUEST, Day, Done, Intervals, Moment, Page, Period, Ref, Schema, Version, Week
 
 routes = Routes("schedule")
 READ = Right("hours", "journal")
@@ -27,31 +27,31 @@ NAMED = ("schedule_versions", "employees", "calendar", "patients")
 
 
 @mirrors(versions_read.ScheduleVersion)
-class ScheduleVersion(Shape):
+class ScheduleVersion(Schema):
     """One version. `to_version`: which a restore returned to; `subject`: the employee who was added, removed or returned."""
 
 
-class ScheduleVersions(Shape):
+class ScheduleVersions(Schema):
     items: list[ScheduleVersion]
     total: int
 
 
-class CellThen(Shape):
+class ComparedCell(Schema):
     kind: Kind
     intervals: Intervals
     own: bool
 
 
-class ComparedDay(Shape):
+class ComparedDay(Schema):
     date: Day
-    then: CellThen
-    now: CellThen
+    then: ComparedCell
+    now: ComparedCell
     changed: bool
     conflict: bool
     visits: list[VisitInTheWay]
 
 
-class ComparedEmployee(Shape):
+class ComparedEmployee(Schema):
     id: UUID
     name: str
     position: str
@@ -60,19 +60,19 @@ class ComparedEmployee(Shape):
     days: list[ComparedDay]
 
 
-class ComparedOrganisation(Shape):
+class ComparedOrganisation(Schema):
     then: Week
     now: Week
 
 
-class Blockers(Shape):
+class Blockers(Schema):
     """Why the version can't be returned to, over all future time."""
 
     employees: list[Ref]
     conflicts: list[Conflict]
 
 
-class RestoreChanges(Shape):
+class RestoreChanges(Schema):
     """How much a return changes, over all time: counted as in the version that it makes."""
 
     organisation_changed: bool
@@ -80,7 +80,7 @@ class RestoreChanges(Shape):
     days_changed: int
 
 
-class ScheduleThen(Shape):
+class PastSchedule(Schema):
     """The schedule as it was at a version, beside the present one."""
 
     version: int
@@ -98,7 +98,7 @@ class AtQuery(Period):
     moment: Moment
 
 
-class Restore(Shape):
+class Restore(Schema):
     version: Annotated[StrictInt, Field(ge=1, le=2_000_000_000), OF_REQUEST]
 
 
@@ -110,7 +110,7 @@ def versions(call: Call, query: Annotated[Page, Query()]) -> Any:
     return call.answer({"items": items, "total": total})
 
 
-@routes.get("/schedule/versions/{version}", READ, answer=ScheduleThen, reads=NAMED, heavy=SEARCHES)
+@routes.get("/schedule/versions/{version}", READ, answer=PastSchedule, reads=NAMED, heavy=SEARCHES)
 def version(call: Call, version: Annotated[Version, Path()], query: Annotated[Period, Query()]) -> Any:
     """A version beside the present schedule, with what stands in the way of returning to it."""
     now = call.clinic.load(Schedule, SCHEDULE_ID)
@@ -119,7 +119,7 @@ def version(call: Call, version: Annotated[Version, Path()], query: Annotated[Pe
     return _beside(call, call.clinic.load(Schedule, SCHEDULE_ID, version), now, query)
 
 
-@routes.get("/schedule/at", READ, answer=ScheduleThen, refusals=(404,), reads=NAMED, heavy=SEARCHES)
+@routes.get("/schedule/at", READ, answer=PastSchedule, refusals=(404,), reads=NAMED, heavy=SEARCHES)
 def at(call: Call, query: Annotated[AtQuery, Query()]) -> Any:
     """The schedule as it was at a moment of the clinic's clock («состояние на дату»)."""
     clinic = call.clinic

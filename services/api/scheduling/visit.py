@@ -1,4 +1,4 @@
-"""Visits: booking, moving, statuses, the list, and the shape in which a visit is shown everywhere."""
+"""Visits: booking, moving, statuses, the list, and the schema in which a visit is shown everywhere."""
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -34,8 +34,8 @@ from services.api.schemas import (
     Money,
     OpenPeriod,
     Page,
+    Schema,
     Search,
-    Shape,
     Total,
     refused,
 )
@@ -47,12 +47,12 @@ Status = Literal["planned", "confirmed", "arrived", "in_progress", "completed", 
 
 
 @mirrors(Line)
-class LineItem(Shape):
+class LineItem(Schema):
     """A service of the visit at the price agreed then."""
 
 
 @mirrors(calendar_read.VisitItem)
-class VisitItem(Shape):
+class VisitItem(Schema):
     """A visit as the calendar, the lists and the visit window show it. `first_visit`: «Первичный», the patient came to
     none within the configured period before.
     """
@@ -69,12 +69,12 @@ class VisitCard(VisitItem):
     patient_categories: list[Category]
 
 
-class VisitList(Shape):
+class VisitList(Schema):
     items: list[VisitItem]
     total: int
 
 
-class NewLine(Shape):
+class NewLine(Schema):
     """A service of the clinic; or by `name` and `price` a new one, where the settings let visits create services."""
 
     service_id: UUID | None = None
@@ -97,7 +97,7 @@ KnownBy = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS, OF_
 """The patient's whole phone or card number: asked of a user who sees only their own patients, where it is another's."""
 
 
-class NewVisit(Shape):
+class NewVisit(Schema):
     """`patient_id`: who is booked; or `new_patient`, whose card is created with the visit, both or neither."""
 
     patient_id: UUID | None = None
@@ -117,7 +117,7 @@ class NewVisit(Shape):
         return self
 
 
-class VisitChange(Shape):
+class VisitChange(Schema):
     """What to change; what is left out stays. `doctor_id: null` takes the doctor off the visit."""
 
     doctor_id: UUID | None = None
@@ -130,7 +130,7 @@ class VisitChange(Shape):
     comment: Comment | None = None
 
 
-class NewStatus(Shape):
+class NewStatus(Schema):
     status: Status
 
 
@@ -159,7 +159,7 @@ def book(call: Call, body: NewVisit) -> Any:
     if body.new_patient is not None:
         receipt = commands.book_new_patient(clinic, ctx, body.new_patient.model_dump(exclude_unset=True), slot, **described)
     else:
-        assert body.patient_id is not None  # noqa: S101  the shape sees to it
+        assert body.patient_id is not None  # noqa: S101  the schema makes sure of it
         receipt = commands.book_visit(clinic, ctx, body.patient_id, slot, known_by=body.known_by, **described)
     return call.done(receipt, **{"patient_id": None, "card_number": None, **receipt.facts})
 

@@ -1,13 +1,13 @@
 import { Button, Code, Collapse, Text } from '@mantine/core';
 import { useId, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { entranceQuery } from '@/lib/api/entrance';
+import { signInPageQuery } from '@/lib/api/signInPage';
 
 /** Who gives a new password: the same words for everybody, so that they tell nothing of whose address was typed. */
 export function ForgottenPassword() {
   const id = useId();
   const [open, setOpen] = useState(false);
-  const entrance = useQuery({ ...entranceQuery, enabled: open });
+  const signInPage = useQuery({ ...signInPageQuery, enabled: open });
   return (
     <div>
       <Button
@@ -26,7 +26,7 @@ export function ForgottenPassword() {
         </Text>
         <Text size="sm" mt={6}>
           Если пароль забыл сам руководитель, его задаёт тот, кто обслуживает сервер, командой{' '}
-          <Code>{entrance.data?.program ?? 'denta'} users reset ваш@адрес</Code>.
+          <Code>{signInPage.data?.program ?? 'denta'} users reset ваш@адрес</Code>.
         </Text>
         <Text size="sm" mt={6}>
           Потеряли телефон с кодами? Вместо кода введите резервный; если нет и его, вход с кодом отключит руководитель.

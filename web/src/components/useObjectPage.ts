@@ -10,5 +10,5 @@ export function useObjectPage(type: ObjectType, id: string): string | null {
   const page = OBJECT_PAGES[type];
   const catalogues = useQuery({ ...cataloguesQuery, enabled: page === undefined }).data?.items;
   if (page !== undefined) return page.rights.some((right) => rights.includes(right)) ? page.address(id) : null;
-  return catalogues?.some(({ key, kept }) => key === type && kept) ? `/catalogues/${type}/${id}` : null;
+  return catalogues?.some(({ key, editable }) => key === type && editable) ? `/catalogues/${type}/${id}` : null;
 }

@@ -49,7 +49,7 @@ export function useChoices(key: string, onCreated: (id: string) => void): Choice
     onError: (error) => reportProblem(error, 'Создать не получилось'),
   });
   const fields = catalogue === undefined ? null : proposedFields(catalogue, choices?.length ?? 0);
-  const mayCreate = catalogue?.kept === true && fields !== null;
+  const mayCreate = catalogue?.editable === true && fields !== null;
   return {
     choices,
     busy: create.isPending,

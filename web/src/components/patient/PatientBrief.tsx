@@ -27,7 +27,7 @@ export function PatientBrief({ id, beside }: PatientBriefProps) {
   const me = useMe();
   const today = useToday();
   const { data } = useQuery({ ...patientBriefQuery(id, beside), retry: false });
-  if (data?.shown !== true) return null;
+  if (data?.visible !== true) return null;
   const toWhom = me.own_schedule_only ? ' к вам' : ''; // of others' visits nothing is claimed
   const facts = [
     formatAge(data.birth_date, today),

@@ -39,7 +39,7 @@ function EntriesPage(): ReactNode {
   const sorted = (search.sort ?? '').replace(/^-/, '');
   const sort = search.sort !== undefined && catalogue.fields.some(({ name }) => name === sorted) ? search.sort : 'name';
   const deleted = search.deleted ?? me.clinic.show_deleted;
-  const references = catalogue.fields.filter(({ type, listed }) => type === 'reference' && listed);
+  const references = catalogue.fields.filter(({ type, shown_by_default: byDefault }) => type === 'reference' && byDefault);
   const referring: Record<string, string> = {};
   for (const { name } of references) {
     const id = search[`by_${name}`];
@@ -51,7 +51,7 @@ function EntriesPage(): ReactNode {
     void navigate({ search: (now) => ({ ...now, page: undefined, ...part }), replace: 'q' in part });
   const entries = useQuery(entriesQuery(catalogue, { ...filter, page, size: PAGE_SIZE }));
   const chosenFrom = useQuery(cataloguesQuery).data?.items.filter(
-    ({ key, kept }) => kept && catalogue.fields.some(({ refers }) => refers === key),
+    ({ key, editable }) => editable && catalogue.fields.some(({ refers_to: target }) => target === key),
   );
 
   const returns = useReturnColumn({
@@ -77,7 +77,7 @@ function EntriesPage(): ReactNode {
             search={true}
             leftSection={<IconPlus size={17} aria-hidden />}
           >
-            {catalogue.new}
+            {catalogue.new_entry_title}
           </ButtonLink>
         </>
       }
@@ -110,11 +110,11 @@ function EntriesPage(): ReactNode {
               value={q}
               onSearch={(q) => change({ q })}
             />
-            {references.map(({ name, label, refers }) => (
+            {references.map(({ name, label, refers_to: target }) => (
               <ReferenceFilter
                 key={name}
                 label={label}
-                catalogue={refers}
+                catalogue={target}
                 width={`max(180px, ${label.length}ch + 3.5rem)`}
                 value={referring[name]}
                 onChange={(id) => change({ [`by_${name}`]: id })}

@@ -24,7 +24,7 @@ export interface EntryFieldProps {
 
 /** One field of an entry, drawn as its type asks. */
 export function EntryField({ field, value, referred, saved, error, note, disabled, onChange }: EntryFieldProps) {
-  const { name, label, type, required, limit, choices, refers } = field;
+  const { name, label, type, required, max_length: limit, choices, refers_to: target } = field;
   const shared = {
     name,
     label,
@@ -73,7 +73,7 @@ export function EntryField({ field, value, referred, saved, error, note, disable
       return <ColorField {...shared} value={text} onChange={onChange} />;
     case 'reference': {
       const known = referred === undefined || saved === '' ? null : { id: String(saved), name: referred };
-      return <ReferenceSelect {...shared} catalogue={refers} known={known} value={text} onChange={onChange} />;
+      return <ReferenceSelect {...shared} catalogue={target} known={known} value={text} onChange={onChange} />;
     }
     case 'money':
       return (

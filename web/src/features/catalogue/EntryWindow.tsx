@@ -58,7 +58,7 @@ function LoadedWindow({ id, ...props }: WindowProps & { id: string }): ReactNode
   const entry = useQuery(entryQuery(props.catalogue, id));
   if (entry.data !== undefined) return <EntryWindow {...props} entry={entry.data} />;
   return (
-    <Modal opened onClose={props.onClose} title={props.catalogue.one} size={640}>
+    <Modal opened onClose={props.onClose} title={props.catalogue.entry_title} size={640}>
       {entry.isError ? <ProblemAlert error={entry.error} /> : <Loading height={200} what="Карточка загружается" />}
     </Modal>
   );
@@ -88,7 +88,7 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entr
   return (
     <>
       <CardWindow
-        title={entry === null ? catalogue.new : catalogue.one}
+        title={entry === null ? catalogue.new_entry_title : catalogue.entry_title}
         size={640}
         type={catalogue.key as ObjectType}
         stored={entry}
@@ -106,7 +106,7 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: WindowProps & { entr
             {catalogue.fields.map((field) => {
               const others = theirValue(edits, saved, field.name);
               const wide =
-                field.name === 'name' || field.type === 'lines' || (field.type === 'text' && field.limit > 200);
+                field.name === 'name' || field.type === 'lines' || (field.type === 'text' && field.max_length > 200);
               return (
                 <div key={field.name} className={wide ? classes.wide : undefined}>
                   <EntryField

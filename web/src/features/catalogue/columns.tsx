@@ -14,7 +14,7 @@ export function columnsOf({ key, fields }: Catalogue): ListColumn<Entry>[] {
     key: field.name,
     title: field.label,
     sort: field.name,
-    optional: !field.listed,
+    optional: !field.shown_by_default,
     ...(field.type === 'money' ? { align: 'right' as const, width: 130 } : {}),
     ...(field.type === 'lines' ? { grow: true } : {}),
     render: field.name === 'name' ? (entry) => nameCell(key, entry) : (entry) => cell(field, entry),

@@ -12,7 +12,7 @@ const catalogueRoute = createRoute({
     const { items } = await context.queryClient.query({ ...cataloguesQuery, staleTime: 'static' });
     const catalogue = items.find(({ key }) => key === params.key);
     if (catalogue === undefined) throw notFound();
-    if (!catalogue.kept) throw new Problem(403, 'right_missing', 'У вас нет доступа к этому разделу.');
+    if (!catalogue.editable) throw new Problem(403, 'right_missing', 'У вас нет доступа к этому разделу.');
     return { catalogue };
   },
   component: lazyRouteComponent(() => import('./CataloguePage'), 'CataloguePage'),

@@ -62,7 +62,7 @@ export function returnEmployee(id: string, version: number) {
   return answer(api.POST('/api/employees/{employee_id}/return', { params: at(id, version) }));
 }
 
-export function giveAccess(id: string, body: components['schemas']['GivenAccess']) {
+export function giveAccess(id: string, body: components['schemas']['AccessGrant']) {
   return answer(api.PUT('/api/employees/{employee_id}/access', { params: { path: { employee_id: id } }, body }));
 }
 

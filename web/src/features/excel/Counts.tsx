@@ -10,7 +10,7 @@ export function Counts({ job }: { readonly job: ExcelImport }): ReactNode {
       ? [
           ['Создать', counts.create],
           ['Изменить', counts.edit],
-          ['На решение', counts.held],
+          ['На решение', counts.needs_decision],
           ['С ошибками', counts.refused],
           ['Без изменений', counts.unchanged],
         ]
@@ -19,13 +19,13 @@ export function Counts({ job }: { readonly job: ExcelImport }): ReactNode {
           ['Изменено', counts.edited],
           ['С ошибками', counts.refused + counts.failed],
           ['Без изменений', counts.unchanged],
-          ...(counts.held > counts.decided
-            ? ([['Без решения', counts.held - counts.decided]] as [string, number][])
+          ...(counts.needs_decision > counts.decided
+            ? ([['Без решения', counts.needs_decision - counts.decided]] as [string, number][])
             : []),
-          ...(counts.undone + counts.kept > 0
+          ...(counts.undone + counts.not_undone > 0
             ? ([
                 ['Отменено', counts.undone],
-                ['Осталось', counts.kept],
+                ['Осталось', counts.not_undone],
               ] as [string, number][])
             : []),
         ];

@@ -29,7 +29,7 @@ export function ImportPage(): ReactNode {
   });
   const { state, counts } = job ?? {};
   const errors = useDownload(`/api/excel/imports/${id}/errors.xlsx`, 'Ошибки загрузки.xlsx');
-  const undecided = counts === undefined ? 0 : counts.held - counts.decided;
+  const undecided = counts === undefined ? 0 : counts.needs_decision - counts.decided;
 
   function askToUndo(): void {
     modals.openConfirmModal({
@@ -77,10 +77,10 @@ export function ImportPage(): ReactNode {
                   {job.ignored.map((heading) => `«${heading}»`).join(', ')}.
                 </Alert>
               )}
-              {state === 'checked' && job.counts.again > 0 && (
+              {state === 'checked' && job.counts.same_name > 0 && (
                 <Alert color="orange" icon={<IconAlertTriangle size={18} aria-hidden />}>
                   Такие записи уже есть, или строки повторяются:{' '}
-                  {counted(job.counts.again, 'строка', 'строки', 'строк')}. Записи появятся ещё раз. Чтобы изменить
+                  {counted(job.counts.same_name, 'строка', 'строки', 'строк')}. Записи появятся ещё раз. Чтобы изменить
                   имеющиеся, укажите ID из выгрузки.
                 </Alert>
               )}
@@ -128,8 +128,8 @@ export function ImportPage(): ReactNode {
 
 function hasErrors({ state, counts }: ExcelImport): boolean {
   if (state === 'checking' || state === 'refused') return false;
-  const undecided = state === 'imported' ? counts.held - counts.decided : 0;
-  return counts.refused + counts.failed + counts.kept + undecided > 0;
+  const undecided = state === 'imported' ? counts.needs_decision - counts.decided : 0;
+  return counts.refused + counts.failed + counts.not_undone + undecided > 0;
 }
 
 function Running({ job }: { readonly job: ExcelImport }): ReactNode {
@@ -160,11 +160,11 @@ function Running({ job }: { readonly job: ExcelImport }): ReactNode {
 function Rows({ job }: { readonly job: ExcelImport }): ReactNode {
   const { counts } = job;
   const kinds: [Shown, string, number][] = [
-    ['held', 'На решение', counts.held],
+    ['needs_decision', 'На решение', counts.needs_decision],
     ['refused', 'Ошибки', counts.refused],
     ['edit', 'Изменения', counts.edit],
     ['create', 'Новые', counts.create],
-    ['errors', 'Не выполнено', counts.failed + counts.kept],
+    ['errors', 'Не выполнено', counts.failed + counts.not_undone],
   ];
   const offered = kinds.filter(([, , count]) => count > 0);
   const [chosen, setChosen] = useState<Shown | null>(null);

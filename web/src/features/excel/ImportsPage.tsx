@@ -88,9 +88,9 @@ export function ImportsPage(): ReactNode {
               <Text size="sm" c="dimmed">
                 Столбцы: {listed(chosen.columns)}
               </Text>
-              {chosen.second && (
+              {chosen.second_sheet && (
                 <Text size="sm" c="dimmed">
-                  Лист «{chosen.second.title}» (необязательный): {listed(chosen.second.columns)}. Услугу будут оказывать
+                  Лист «{chosen.second_sheet.title}» (необязательный): {listed(chosen.second_sheet.columns)}. Услугу будут оказывать
                   ровно названные врачи, у остальных услуг врачи не изменятся.
                 </Text>
               )}

@@ -36,7 +36,7 @@ export function RowsTable({ job, shown, total, label }: RowsTableProps): ReactNo
       await queries.invalidateQueries({ queryKey: ['excel', 'import', job.id, 'rows'] });
     },
   });
-  const decides = shown === 'held' && job.state === 'checked';
+  const decides = shown === 'needs_decision' && job.state === 'checked';
   const pages = Math.ceil(total / ROWS);
 
   if (rows.isPending) return <Loading height={240} what="Строки загружаются" />;
@@ -65,7 +65,7 @@ export function RowsTable({ job, shown, total, label }: RowsTableProps): ReactNo
             <Table.Th w={90}>Строка</Table.Th>
             <Table.Th w="26%">Запись</Table.Th>
             <Table.Th>{shown === 'refused' || shown === 'errors' ? 'Причина' : 'Данные'}</Table.Th>
-            {shown === 'held' && <Table.Th w={320}>Решение</Table.Th>}
+            {shown === 'needs_decision' && <Table.Th w={320}>Решение</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -84,7 +84,7 @@ export function RowsTable({ job, shown, total, label }: RowsTableProps): ReactNo
                 {shown !== 'refused' && shown !== 'errors' && <ChangesList changes={row.changes} />}
                 <Reasons row={row} />
               </Table.Td>
-              {shown === 'held' && (
+              {shown === 'needs_decision' && (
                 <Table.Td className={classes.cell}>
                   {decides ? (
                     <SegmentedControl

@@ -8,7 +8,7 @@ export type ExcelRow = Shapes['ExcelRow'];
 export type CatalogueKey = ExcelImport['catalogue'];
 export type Column = Shapes['ExcelColumn'];
 export type Decision = NonNullable<ExcelRow['decision']>;
-export type Shown = 'create' | 'edit' | 'held' | 'refused' | 'errors';
+export type Shown = 'create' | 'edit' | 'needs_decision' | 'refused' | 'errors';
 
 export const ROWS = 50;
 const LOOK_MS = 1000;
@@ -44,7 +44,7 @@ export const rowsQuery = (job: ExcelImport, shown: Shown, page: number) =>
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/excel/imports/{import_id}/rows', {
-          params: { path: { import_id: job.id }, query: { shown, page, size: ROWS } },
+          params: { path: { import_id: job.id }, query: { kind: shown, page, size: ROWS } },
           signal,
         }),
       ),

@@ -27,7 +27,7 @@ export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: (
   const [keepsOther, setKeepsOther] = useState(false);
   const { family_name, given_name, patronymic, phone, birth_date } = patient;
   const alike = useQuery(
-    duplicatesQuery({ family_name, given_name, patronymic, phone, birth_date, besides: patient.id }),
+    duplicatesQuery({ family_name, given_name, patronymic, phone, birth_date, exclude_id: patient.id }),
   );
   const [choices, setChoices] = useState<Readonly<Record<string, MergeChoice>>>({});
   const survivor = keepsOther && other !== null ? other : patient;

@@ -106,7 +106,7 @@ function On({ left }: { left: number }): ReactNode {
           <TextInput
             label="Код"
             autoComplete="one-time-code"
-            {...limits.AgainWithCode.code}
+            {...limits.PasswordAndCode.code}
             value={code}
             error={faultOf(removing.error, 'code')}
             onChange={(event) => setCode(event.currentTarget.value)}

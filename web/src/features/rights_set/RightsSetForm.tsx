@@ -40,8 +40,8 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   });
   const { edits, card: draft, dirty, saving, setFields, save, forget } = edited;
   const faults = faultsIn(saving.error, among(['name', 'start_page']), { rights_set_name_taken: () => 'name' });
-  const raising = allRights ? [] : labelled(tree, draft.rights, 'raises');
-  const others = labelled(tree, draft.rights, 'others');
+  const raising = allRights ? [] : labelled(tree, draft.rights, 'escalates');
+  const others = labelled(tree, draft.rights, 'beyond_own_schedule');
 
   const change = (next: Draft) => setFields(() => next);
   const othersName = theirValue(edits, saved, 'name');

@@ -18,7 +18,7 @@ interface RightsTreeProps {
 export function RightsTree({ tree, rights, disabled, ownOnly, onTick }: RightsTreeProps): ReactNode {
   function box(node: TreeNode): ReactNode {
     const below = flat([node]).flatMap(({ node: each }) =>
-      each.right !== null && !(ownOnly && each.others) ? [each.right] : [],
+      each.right !== null && !(ownOnly && each.beyond_own_schedule) ? [each.right] : [],
     );
     const on = below.filter((right) => rights.has(right)).length;
     return (
@@ -33,8 +33,8 @@ export function RightsTree({ tree, rights, disabled, ownOnly, onTick }: RightsTr
     );
   }
 
-  const sections = tree.filter(({ children, page }) => children.length > 0 || page);
-  const options = tree.filter(({ children, page }) => children.length === 0 && !page);
+  const sections = tree.filter(({ children, has_page: page }) => children.length > 0 || page);
+  const options = tree.filter(({ children, has_page: page }) => children.length === 0 && !page);
   return (
     <div role="group" aria-label="Права">
       <div className={classes.sections}>

@@ -4,18 +4,18 @@ import type { TreeNode } from '@/lib/api/rightsSets';
 import { changeOf, labelled, NEW_DRAFT, pages, ticked } from './draft';
 
 function leaf(label: string, right: Right, more: Partial<TreeNode> = {}): TreeNode {
-  return { label, right, page: true, raises: false, others: false, children: [], ...more };
+  return { label, right, has_page: true, escalates: false, beyond_own_schedule: false, children: [], ...more };
 }
 
 const TREE: TreeNode[] = [
   leaf('Расписание', 'calendar'),
   {
-    ...leaf('Продажи', 'calendar', { page: false }),
+    ...leaf('Продажи', 'calendar', { has_page: false }),
     right: null,
     children: [leaf('Пациенты', 'patients'), leaf('Визиты', 'visits')],
   },
-  leaf('Сотрудники', 'employees', { raises: true, others: true }),
-  leaf('Информация о пациенте', 'patient_info', { page: false }),
+  leaf('Сотрудники', 'employees', { escalates: true, beyond_own_schedule: true }),
+  leaf('Информация о пациенте', 'patient_info', { has_page: false }),
 ];
 
 describe('a set of rights in the form', () => {
@@ -32,8 +32,8 @@ describe('a set of rights in the form', () => {
   });
 
   it('names the rights by which people change their own', () => {
-    expect(labelled(TREE, NEW_DRAFT.rights, 'raises')).toEqual([]);
-    expect(labelled(TREE, ticked(NEW_DRAFT, TREE, ['employees'], true).rights, 'raises')).toEqual(['«Сотрудники»']);
+    expect(labelled(TREE, NEW_DRAFT.rights, 'escalates')).toEqual([]);
+    expect(labelled(TREE, ticked(NEW_DRAFT, TREE, ['employees'], true).rights, 'escalates')).toEqual(['«Сотрудники»']);
   });
 
   it('sends of a change no more than was changed', () => {

@@ -39,7 +39,7 @@ export function flat(nodes: readonly TreeNode[], above = ''): { node: TreeNode; 
 /** The pages that the draft opens: what its start page is chosen from. */
 export function pages(tree: readonly TreeNode[], rights: ReadonlySet<Right>): { right: Right; label: string }[] {
   return flat(tree).flatMap(({ node, path }) =>
-    node.right !== null && node.page && rights.has(node.right) ? [{ right: node.right, label: path }] : [],
+    node.right !== null && node.has_page && rights.has(node.right) ? [{ right: node.right, label: path }] : [],
   );
 }
 
@@ -56,7 +56,7 @@ export function ticked(draft: Draft, tree: readonly TreeNode[], rights: readonly
 }
 
 /** What the rights of the draft are like: by which ones users change their own rights, which show others' visits. */
-export function labelled(tree: readonly TreeNode[], rights: ReadonlySet<Right>, what: 'raises' | 'others'): string[] {
+export function labelled(tree: readonly TreeNode[], rights: ReadonlySet<Right>, what: 'escalates' | 'beyond_own_schedule'): string[] {
   return flat(tree).flatMap(({ node, path }) =>
     node.right !== null && node[what] && rights.has(node.right) ? [`«${path}»`] : [],
   );

@@ -6,11 +6,11 @@ import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { reportDone } from '@/components/notices';
 import { isProblem, sentence } from '@/lib/api/problem';
-import { restoreVersion, type ScheduleThen } from './queries';
+import { restoreVersion, type PastSchedule } from './queries';
 import { formatChanges } from './versionWords';
 
 interface RestoreDialogProps {
-  readonly then: ScheduleThen;
+  readonly then: PastSchedule;
   readonly moment: string;
   readonly onClose: () => void;
   readonly onRefused: (reason: string) => void;

@@ -19,7 +19,7 @@ import { ConflictsDialog } from './ConflictsDialog';
 import { datesFrom, firstOf, lastOf, monthOf, writeLongDate } from './dates';
 import { Legend } from './Legend';
 import { PeriodBar } from './PeriodBar';
-import { thenQuery, type ScheduleThen, type WhichVersion } from './queries';
+import { thenQuery, type PastSchedule, type WhichVersion } from './queries';
 import { readConflict, type Conflict } from '@/lib/api/conflicts';
 import { RestoreDialog } from './RestoreDialog';
 import { ScheduleGrid } from './ScheduleGrid';
@@ -51,7 +51,7 @@ export function VersionView({ which, month: asked, differences, onSearch, choose
   // the visits of one cell, or of all
   const [frame, setFrame] = useState<{ readonly employeeId: string; readonly date: string } | 'all' | null>(null);
   // as it was when the question was asked: what is confirmed is what was shown
-  const [asking, setAsking] = useState<ScheduleThen | null>(null);
+  const [asking, setAsking] = useState<PastSchedule | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const hours = me.rights.includes('hours');
 
@@ -221,7 +221,7 @@ export function VersionView({ which, month: asked, differences, onSearch, choose
 }
 
 interface BlockersProps {
-  readonly then: ScheduleThen;
+  readonly then: PastSchedule;
   readonly conflicts: readonly Conflict[];
   readonly onVisits: () => void;
 }

@@ -10,7 +10,7 @@ import { normalised } from './hours';
 import type { ChangesBody } from './pending';
 
 type Schemas = components['schemas'];
-export type ScheduleThen = Schemas['ScheduleThen'];
+export type PastSchedule = Schemas['PastSchedule'];
 export type ComparedEmployee = Schemas['ComparedEmployee'];
 export type ComparedDay = Schemas['ComparedDay'];
 export type ScheduleVersion = Schemas['ScheduleVersion'];
@@ -83,7 +83,7 @@ export type WhichVersion = { readonly version: number } | { readonly moment: str
 export const thenQuery = (which: WhichVersion, from: DateKey, to: DateKey) =>
   queryOptions({
     queryKey: ['schedule-then', which, from, to],
-    queryFn: ({ signal }): Promise<ScheduleThen> =>
+    queryFn: ({ signal }): Promise<PastSchedule> =>
       'version' in which
         ? answer(
             api.GET('/api/schedule/versions/{version}', {

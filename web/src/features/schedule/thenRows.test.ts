@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ScheduleThen } from './queries';
+import type { PastSchedule } from './queries';
 import { thenRows } from './thenRows';
 
 const WORK = { kind: 'work' as const, intervals: [['09:00', '21:00']] as [string, string][], own: false };
@@ -15,7 +15,7 @@ const VISIT = {
   doctor: { id: 'anna', name: 'Анна' },
 };
 
-function employee(id: string, more: Partial<ScheduleThen['employees'][number]>): ScheduleThen['employees'][number] {
+function employee(id: string, more: Partial<PastSchedule['employees'][number]>): PastSchedule['employees'][number] {
   const days = [
     { date: '2026-11-23', then: WORK, now: WORK, changed: false, conflict: false, visits: [] },
     { date: '2026-11-24', then: OFF, now: WORK, changed: true, conflict: true, visits: [VISIT] },
@@ -23,7 +23,7 @@ function employee(id: string, more: Partial<ScheduleThen['employees'][number]>):
   return { id, name: id, position: 'врач', deleted_now: false, not_in_version: false, days, ...more };
 }
 
-const THEN: ScheduleThen = {
+const THEN: PastSchedule = {
   version: 3,
   moment: '2026-11-14T07:32:00Z',
   author: null,

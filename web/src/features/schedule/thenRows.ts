@@ -3,7 +3,7 @@ import type { DateKey } from './dates';
 import { weekdayOf } from './dates';
 import { formatCell } from './gridRows';
 import { normalised, sameHours } from './hours';
-import type { ComparedDay, ComparedEmployee, ScheduleThen } from './queries';
+import type { ComparedDay, ComparedEmployee, PastSchedule } from './queries';
 import type { CellState, GridCell, GridRow } from './ScheduleGrid';
 
 function stateOf(cell: ComparedDay['then']): CellState {
@@ -39,7 +39,7 @@ function noteOf(employee: ComparedEmployee): string {
   return employee.position;
 }
 
-export function thenRows(then: ScheduleThen, dates: readonly DateKey[], differences: boolean): GridRow[] {
+export function thenRows(then: PastSchedule, dates: readonly DateKey[], differences: boolean): GridRow[] {
   const rows: GridRow[] = [
     {
       id: 'organisation',

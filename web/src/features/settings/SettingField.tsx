@@ -80,8 +80,8 @@ export function SettingField({ setting, value, changed, others, fault, onChange 
       <CountField
         {...shared}
         styles={{ wrapper: { maxWidth: 160 } }}
-        min={setting.least}
-        max={setting.most}
+        min={setting.minimum}
+        max={setting.maximum}
         value={typeof value === 'number' ? value : 0}
         onChange={onChange}
       />
@@ -90,7 +90,7 @@ export function SettingField({ setting, value, changed, others, fault, onChange 
   return (
     <TextInput
       {...shared}
-      maxLength={setting.limit}
+      maxLength={setting.max_length}
       value={String(value)}
       onChange={(event) => onChange(event.currentTarget.value)}
     />

@@ -12,7 +12,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
 import { counted } from '@/lib/text';
 import { formatMoment, toClinic } from '@/lib/time';
-import { settingsHistoryQuery, type SettingsPart, type SettingThen } from './queries';
+import { settingsHistoryQuery, type SettingsPart, type SettingHistory } from './queries';
 import classes from './SettingsHistoryPage.module.css';
 
 export function SettingsHistoryPage(): ReactNode {
@@ -78,7 +78,7 @@ function History({ part, title, back }: HistoryProps): ReactNode {
   );
 }
 
-function SettingRows({ item, withThen }: { readonly item: SettingThen; readonly withThen: boolean }): ReactNode {
+function SettingRows({ item, withThen }: { readonly item: SettingHistory; readonly withThen: boolean }): ReactNode {
   const { zone } = useMe().clinic;
   const [unfolded, setUnfolded] = useState(false);
   const list = useId();

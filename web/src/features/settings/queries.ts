@@ -4,7 +4,7 @@ import type { components } from '@/lib/api/schema';
 import type { Value } from '@/lib/cardEdits';
 
 export type Setting = components['schemas']['Setting'];
-export type SettingThen = components['schemas']['SettingThen'];
+export type SettingHistory = components['schemas']['SettingHistory'];
 
 /** Settings are shown on two pages, each with a right of its own; both are parts of one object. */
 export type SettingsPart = 'settings' | 'information';

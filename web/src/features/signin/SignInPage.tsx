@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Logo } from '@/components/Logo';
 import { usePageTitle } from '@/components/Page';
 import { SignInForm } from '@/components/SignInForm';
-import { entranceQuery } from '@/lib/api/entrance';
+import { signInPageQuery } from '@/lib/api/signInPage';
 import { meQuery } from '@/lib/api/me';
 import type { Me } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
@@ -14,7 +14,7 @@ export function SignInPage() {
   usePageTitle('Вход');
   const navigate = useNavigate();
   const { to } = useSearch({ from: '/signin' });
-  const entrance = useQuery(entranceQuery).data;
+  const signInPage = useQuery(signInPageQuery).data;
 
   const enter = (me: Me) => {
     queryClient.clear();
@@ -35,14 +35,14 @@ export function SignInPage() {
           <Title order={1} mb="md">
             Вход в клинику
           </Title>
-          {entrance?.clinic_opened === false && (
+          {signInPage?.clinic_opened === false && (
             <Alert color="orange" mb="md" title="Клиники здесь ещё нет" role="status">
               Войти пока некому. Заведите клинику и первого администратора на сервере, в папке Denta:
               <Code block my={6} className={classes.command}>
-                {`${entrance.program} clinic open "Название клиники" \\\n  --email ваш@адрес --family-name Фамилия`}
+                {`${signInPage.program} clinic open "Название клиники" \\\n  --email ваш@адрес --family-name Фамилия`}
               </Code>
               Программа покажет пароль для входа. Для знакомства есть клиника с примерами:{' '}
-              <Code>{entrance.program} demo</Code>.
+              <Code>{signInPage.program} demo</Code>.
             </Alert>
           )}
           <SignInForm onSignedIn={enter} />

@@ -43,7 +43,7 @@ export function patientBriefQuery(id: string, beside: string | undefined) {
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/patients/{patient_id}/brief', {
-          params: { path: { patient_id: id }, query: { beside } },
+          params: { path: { patient_id: id }, query: { except_visit_id: beside } },
           signal,
         }),
       ),
@@ -94,7 +94,7 @@ export function removePhoto(patient: Stored) {
   return answer(api.DELETE('/api/patients/{patient_id}/photo', { params: at(patient) }));
 }
 
-export type Likeness = Partial<Shapes['Likeness']>;
+export type Likeness = Partial<Shapes['DuplicateSearch']>;
 
 /** Cards that may be the same person's: by phone, or by name and birth date. Asked by POST, since addresses get into logs. */
 export function duplicatesQuery(likeness: Likeness) {

@@ -60,7 +60,7 @@ export function changeGivenServices(
   return answer(
     api.POST('/api/employees/{employee_id}/services', {
       params: { path: { employee_id: employeeId }, header: accepting(accepted) },
-      body: { give: [...give], stop: [...stop] },
+      body: { add: [...give], remove: [...stop] },
     }),
   );
 }
