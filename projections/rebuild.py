@@ -6,14 +6,10 @@ that is interrupted or killed leaves a shadow table, which the next rebuild or w
 """
 
 import contextlib
-import gc
-import multiprocessing
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing.connection import Connection as Pipe
 from typing import Any, NamedTuple
 
 import psycopg
@@ -25,12 +21,12 @@ from aggregates.kernel import Decoders
 from projections import positions
 from projections.batch import fold_batch
 from projections.declaration import Projection
-from projections.failure import FoldFailed
 from projections.live import Connect, note
+from projections.log_fold import LogFold
 from projections.positions import GONE, PAST, REBUILD_LOCK, SHADOW
-from projections.reader import EventSelection, Shard, read_batch, selection_of, stream
+from projections.reader import read_batch, selection_of
 from projections.report import Differences, compare
-from projections.shadow import ROWS_IN_MEMORY, ShadowRows, add_key, take_chunk
+from projections.shadow import ROWS_IN_MEMORY, add_key
 
 NEAR = 200
 """So few events may be folded inside of the swap."""
@@ -203,11 +199,9 @@ class Rebuilder:
         names = tuple(p.name for p in selected)
         progress = _ProgressReporter(connection, self.report, names, until)
         selection = selection_of(selected, self.known, self.decoders)
-        shards = self.processes if all(p.one_stream for p in selected) else 1
-        if shards > 1 and until > 0:
-            self._fold_in_processes(selected, tables, selection, until, shards, progress)
-        else:
-            self._fold_shard(selected, tables, selection, until, Shard(0, 1), progress.fold)
+        LogFold(self.connect, self.decoders, selected, tables, selection, until, self.rows_in_memory).run(
+            self.processes, progress.fold
+        )
         for number, projection in enumerate(selected):
             progress.stage("index", number, len(selected))
             table = tables[projection.name]
@@ -216,100 +210,6 @@ class Rebuilder:
                 connection.execute(statement)
             connection.execute(SQL("analyze {}").format(Identifier(table)))
         return until
-
-    def _fold_shard(
-        self,
-        selected: Sequence[Projection[Any]],
-        tables: dict[str, str],
-        selection: EventSelection,
-        until: int,
-        shard: Shard,
-        on_progress: Callable[[int, int], None],
-    ) -> None:
-        """Fold one shard's events; `on_progress` gets the position reached and the shard's number."""
-        with self.connect() as reading, self.connect() as writing, _without_garbage_collection():
-            reading.autocommit, writing.autocommit = False, True
-            reading.execute("set local idle_in_transaction_session_timeout = 0")  # it waits while rows are written
-            writing.execute("set synchronous_commit = off")
-            shadows = [ShadowRows(p, tables[p.name], writing, most=self.rows_in_memory // shard.of) for p in selected]
-            event_alone = all(p.event_alone for p in selected)
-            for rows in stream(reading, selection, self.decoders, until, shard, event_alone=event_alone):
-                take_chunk(rows, self.decoders, shadows)
-                for shadow in shadows:
-                    shadow.pause()
-                on_progress(rows[-1][0], shard.number)
-            for shadow in shadows:
-                shadow.finish()
-
-    def _fold_in_processes(
-        self,
-        selected: Sequence[Projection[Any]],
-        tables: dict[str, str],
-        selection: EventSelection,
-        until: int,
-        count: int,
-        progress: "_ProgressReporter",
-    ) -> None:
-        """One process per shard. They are forked, so that folds need not be picklable; each opens connections of its own."""
-        context = multiprocessing.get_context("fork")
-        parent = os.getpid()
-        workers = []
-        for number in range(count):
-            here, there = context.Pipe(duplex=False)
-            arguments = (there, parent, selected, tables, selection, until, Shard(number, count))
-            process = context.Process(target=self._run_shard, args=arguments, daemon=True)
-            process.start()
-            there.close()
-            workers.append((process, here))
-        reached = [0] * count
-        waiting = {here: number for number, (_, here) in enumerate(workers)}
-        try:
-            while waiting:
-                for ready in multiprocessing.connection.wait(list(waiting), timeout=1.0):
-                    number = waiting[ready]  # type: ignore[index]  # wait() gives back what it was given
-                    try:
-                        news = workers[number][1].recv()
-                    except EOFError:
-                        raise RuntimeError(f"process {number} of the rebuild died") from None
-                    if isinstance(news, FoldFailed | psycopg.Error):
-                        raise news
-                    if news is None:
-                        del waiting[workers[number][1]]
-                        reached[number] = until
-                    else:
-                        reached[number] = news
-                    progress.fold(sum(reached) // count, 0)
-        finally:
-            for process, here in workers:
-                here.close()
-                if process.is_alive() and waiting:
-                    process.terminate()
-                process.join()
-
-    def _run_shard(
-        self,
-        pipe: Pipe,
-        parent: int,
-        selected: Sequence[Projection[Any]],
-        tables: dict[str, str],
-        selection: EventSelection,
-        until: int,
-        shard: Shard,
-    ) -> None:
-        """The life of a child: ends with its parent."""
-
-        def on_progress(position: int, _: int) -> None:
-            if os.getppid() != parent:
-                raise SystemExit(1)
-            pipe.send(position)
-
-        try:
-            self._fold_shard(selected, tables, selection, until, shard, on_progress)
-            pipe.send(None)
-        except (FoldFailed, psycopg.Error) as failure:
-            pipe.send(failure)
-        except (KeyboardInterrupt, BrokenPipeError):
-            raise SystemExit(1) from None
 
     def _catch_up(
         self, connection: Connection[TupleRow], projection: Projection[Any], table: str, position: int, until: int | None = None
@@ -401,18 +301,6 @@ class Rebuilder:
         raise SwapRefusedError(projection.name)
 
 
-@contextlib.contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Rows and events make no cycles, and looking for cycles among millions of them takes longer than folding."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 class _ProgressReporter:
     """Tells progress to whoever runs the rebuild and, once a second, to the table that `status` reads."""
 
@@ -421,7 +309,7 @@ class _ProgressReporter:
         self._last = 0.0
         self.stage("fold", 0, goal)
 
-    def fold(self, position: int, _: int) -> None:
+    def fold(self, position: int) -> None:
         self.stage("fold", position, self._goal)
 
     def stage(self, stage: str, done: int, goal: int) -> None:

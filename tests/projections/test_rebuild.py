@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from projections import positions, rebuild, status
+from projections import log_fold, positions, status
 from projections.failure import FoldFailed
 from projections.positions import REBUILD_LOCK
 from projections.rebuild import BusyError, NewerError, Progress, SwapRefusedError
@@ -346,13 +346,13 @@ def test_a_rebuild_of_a_failed_one_lets_it_run_again(log: Log) -> None:
 def test_metadata_is_read_for_those_alone_that_see_the_envelope(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     log.many(20)
     asked = []
-    reading = rebuild.stream
+    reading = log_fold.stream
 
     def stream(*args: Any, event_alone: bool) -> Any:
         asked.append(event_alone)
         return reading(*args, event_alone=event_alone)
 
-    monkeypatch.setattr(rebuild, "stream", stream)
+    monkeypatch.setattr(log_fold, "stream", stream)
     log.rebuilder().rebuild([boxes()])
     log.rebuilder().rebuild([boxes(), box_log()])
     assert asked == [True, False]
