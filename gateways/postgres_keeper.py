@@ -1,6 +1,7 @@
 """Keeps one PostgreSQL server running while anybody uses it: a small program of its own.
 
-Run as `python -I -S postgres_keeper.py ORDER`, ORDER being JSON of `Order`. Standard library only, about 10 MB.
+Run as `python -I -S postgres_keeper.py ORDER`, ORDER being JSON of `Order`. Standard library only, about 10 MB. It is one file
+however long, since it runs as another user, who may not be able to read any other.
 
 A process that uses the server holds a connection to the keeper's socket. The kernel closes the connection however the process
 ends, even by kill -9. When the last connection closes, the keeper stops the server. A server that dies is

@@ -18,7 +18,8 @@ import psycopg
 import pytest
 
 from commands.ports.private_server import PrivateServerError
-from gateways.embedded_postgres import EmbeddedPostgres, find_programs
+from gateways.embedded_postgres import EmbeddedPostgres
+from gateways.postgres_programs import find_programs
 
 ROOT = Path(__file__).parent.parent.parent
 AS_ROOT = os.geteuid() == 0
@@ -499,12 +500,14 @@ def test_an_ordinary_user_has_everything_in_the_folder(tmp_path_factory: pytest.
     program = folder / "user.py"
     program.write_text(
         "from pathlib import Path\n"
-        "from gateways.embedded_postgres import EmbeddedPostgres, Programs\n"
+        "from gateways.embedded_postgres import EmbeddedPostgres\n"
+        "from gateways.postgres_programs import Programs\n"
         f"programs = Programs(Path({str(place)!r}), {programs.major}, {programs.release!r}, {{}})\n"
         f"with EmbeddedPostgres(Path({str(folder / 'var')!r}), programs=programs) as server:\n"
         "    print(server.home, (server.home / 'cluster' / 'PG_VERSION').exists())\n"
     )
-    for part in ("gateways/embedded_postgres.py", "gateways/postgres_keeper.py", "commands/ports/private_server.py"):
+    own = ("embedded_postgres", "postgres_programs", "postgres_keeper")
+    for part in (*(f"gateways/{name}.py" for name in own), "commands/ports/private_server.py"):
         (folder / part).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / part, folder / part)
     python = "/usr/bin/python3"

@@ -18,11 +18,11 @@ from tests.small_disk import SmallDisk, small_disk, user_of
 COPIER_OF_PROGRAMS = """
 import sys
 from pathlib import Path
-from gateways import embedded_postgres
-embedded_postgres.SYSTEM_HOME = Path(sys.argv[1])
+from commands.ports.private_server import PrivateServerError
+from gateways.postgres_programs import copy_programs, find_programs
 try:
-    embedded_postgres._copy_programs(embedded_postgres.find_programs())
-except embedded_postgres.PrivateServerError as error:
+    copy_programs(find_programs(), Path(sys.argv[1]))
+except PrivateServerError as error:
     print(error)
 """
 
