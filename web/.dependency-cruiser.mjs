@@ -1,6 +1,6 @@
-// Layers: lib <- components <- shell <- features <- app; a feature doesn't know another feature; nothing runs in a circle,
+// Layers: lib <- components <- entities <- shell <- features <- app; a feature doesn't know another feature; nothing runs in a circle,
 // types included: a file that can't be understood without another one that can't be understood without it is one file.
-const LAYERS = ['lib', 'components', 'shell', 'features', 'app'];
+const LAYERS = ['lib', 'components', 'entities', 'shell', 'features', 'app'];
 
 const belowOthers = LAYERS.slice(0, -1).map((layer, floor) => ({
   name: `${layer}-stands-below-${LAYERS[floor + 1]}`,
@@ -13,6 +13,13 @@ export default {
   forbidden: [
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
     ...belowOthers,
+    {
+      name: 'lib-knows-no-page',
+      comment: 'addresses and widgets stand in the layers above',
+      severity: 'error',
+      from: { path: '^src/lib/' },
+      to: { path: 'node_modules/(@tanstack/react-router|@mantine)/' },
+    },
     {
       name: 'a-feature-knows-no-other',
       severity: 'error',

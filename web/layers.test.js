@@ -22,7 +22,13 @@ async function broken(files) {
 const PLANTED = {
   'no-circle': { 'src/lib/a.ts': "import type { B } from './b'; export type A = B;", 'src/lib/b.ts': "import type { A } from './a'; export type B = A;" },
   'lib-stands-below-components': { 'src/lib/a.ts': "import '../components/b';", 'src/components/b.ts': '' },
-  'components-stands-below-shell': { 'src/components/a.ts': "import '../features/x/b';", 'src/features/x/b.ts': '' },
+  'components-stands-below-entities': { 'src/components/a.ts': "import '../entities/x/b';", 'src/entities/x/b.ts': '' },
+  'entities-stands-below-shell': { 'src/entities/x/a.ts': "import '../../features/x/b';", 'src/features/x/b.ts': '' },
+  'lib-knows-no-page': {
+    'src/lib/a.ts': "import '@tanstack/react-router';",
+    'node_modules/@tanstack/react-router/package.json': '{"name": "@tanstack/react-router", "main": "index.js"}',
+    'node_modules/@tanstack/react-router/index.js': '',
+  },
   'shell-stands-below-features': { 'src/shell/a.ts': "import '../app/b';", 'src/app/b.ts': '' },
   'features-stands-below-app': { 'src/features/x/a.ts': "import '../../app/b';", 'src/app/b.ts': '' },
   'a-feature-knows-no-other': { 'src/features/x/a.ts': "import '../y/b';", 'src/features/y/b.ts': '' },

@@ -2,7 +2,7 @@ import { createRouter } from '@tanstack/react-router';
 import { calendarRoutes } from '@/features/calendar/routes';
 import { catalogueRoutes } from '@/features/catalogue/routes';
 import { employeesRoutes } from '@/features/employees/routes';
-import { firstStepsRoutes } from '@/features/firstSteps/routes';
+import { firstStepsRoutes } from '@/features/first_steps/routes';
 import { excelRoutes } from '@/features/excel/routes';
 import { historyRoutes } from '@/features/history/routes';
 import { journalRoutes } from '@/features/journal/routes';

@@ -4,10 +4,10 @@ import { useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useToday } from '@/components/fields/useToday';
 import { ButtonLink } from '@/components/links';
-import { firstStepsQuery } from '@/lib/api/firstSteps';
+import { firstStepsQuery } from '@/entities/first_steps/queries';
 import { useRight } from '@/lib/api/me';
-import { nextStep, STEPS_COUNT } from '@/lib/firstSteps';
-import { setGuided, guided } from '@/lib/onboarding';
+import { nextStep, STEPS_COUNT } from '@/entities/first_steps/steps';
+import { setGuided, guided } from '@/entities/first_steps/onboarding';
 import { useStore } from '@/lib/store';
 import classes from './FirstSteps.module.css';
 

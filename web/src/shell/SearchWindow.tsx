@@ -9,7 +9,7 @@ import { ProblemText } from '@/components/ProblemText';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
-import { searchQuery } from '@/lib/api/search';
+import { searchQuery } from './searchQuery';
 import { foundChoices, keepChoice, recentChoices, sectionChoices, stepped, type Choice } from './choices';
 import classes from './SearchWindow.module.css';
 import { visibleGroups } from './sections';

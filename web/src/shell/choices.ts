@@ -1,5 +1,5 @@
-import { OBJECT_PAGES } from '@/components/objectPages';
-import type { Found } from '@/lib/api/search';
+import { OBJECT_PAGES } from '@/entities/object/objectPages';
+import type { Found } from './searchQuery';
 import type { Section } from './sections';
 
 /** One line of the search: where it leads, and what it is called. */

@@ -1,7 +1,7 @@
 import { createRoute, redirect } from '@tanstack/react-router';
-import { firstStepsQuery } from '@/lib/api/firstSteps';
+import { firstStepsQuery } from '@/entities/first_steps/queries';
 import type { Me } from '@/lib/api/model';
-import { isEmpty } from '@/lib/firstSteps';
+import { isEmpty } from '@/entities/first_steps/steps';
 import { shellRoute } from './shellRoute';
 import { firstSection, sectionOf } from './sections';
 

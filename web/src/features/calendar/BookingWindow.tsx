@@ -9,19 +9,19 @@ import {
   isTyped,
   type PatientDraft,
   toNewPatient,
-} from '@/components/patient/newPatient';
+} from '@/entities/patient/newPatient';
 import { Form } from '@/components/fields/Form';
 import { useToday } from '@/components/fields/useToday';
-import { NewPatientFields } from '@/components/patient/NewPatientFields';
-import { PatientBrief } from '@/components/patient/PatientBrief';
-import { PatientPicker } from '@/components/patient/PatientPicker';
+import { NewPatientFields } from '@/entities/patient/NewPatientFields';
+import { PatientBrief } from '@/entities/patient/PatientBrief';
+import { PatientPicker } from '@/entities/patient/PatientPicker';
 import { reportDone } from '@/components/notices';
 import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
 import { FieldRefusal } from '@/components/FieldRefusal';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
-import { askPast } from '@/components/visit/askPast';
-import { ServiceLines } from '@/components/visit/ServiceLines';
+import { askPast } from '@/entities/visit/askPast';
+import { ServiceLines } from '@/entities/visit/ServiceLines';
 import {
   durationOf,
   faultsOf,
@@ -29,11 +29,11 @@ import {
   startOf,
   toNewVisit,
   type VisitDraft,
-} from '@/components/visit/visitDraft';
-import { VisitTimeFields } from '@/components/visit/VisitTimeFields';
+} from '@/entities/visit/visitDraft';
+import { VisitTimeFields } from '@/entities/visit/VisitTimeFields';
 import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
-import { bookVisit, refreshVisits } from '@/lib/api/visits';
+import { bookVisit, refreshVisits } from '@/entities/visit/queries';
 import { formatDay, formatTime } from '@/lib/time';
 import { type Booking, keepBooking } from './booking';
 

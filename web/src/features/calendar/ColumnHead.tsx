@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { occupies } from '@/components/visit/status';
+import { occupies } from '@/entities/visit/status';
 import { employeePhotoAddress } from '@/lib/api/photos';
 import { counted, plural, shortName } from '@/lib/text';
 import { clock, formatDayShort } from '@/lib/time';

@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react';
-import { occupies } from '@/components/visit/status';
+import { occupies } from '@/entities/visit/status';
 import { minuteFrom } from '@/lib/time';
 import { type Column, DAY, offTime, within } from './columns';
 import { type Geometry, height, top } from './geometry';

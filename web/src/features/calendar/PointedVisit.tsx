@@ -1,9 +1,9 @@
 import { Group, Portal, Stack, Text } from '@mantine/core';
 import { type RefObject, useEffect, useId, useLayoutEffect } from 'react';
-import { PatientBrief } from '@/components/patient/PatientBrief';
-import { Remark } from '@/components/patient/Remark';
-import { FirstVisitMark } from '@/components/visit/FirstVisitMark';
-import { StatusBadge } from '@/components/visit/StatusBadge';
+import { PatientBrief } from '@/entities/patient/PatientBrief';
+import { Remark } from '@/entities/patient/Remark';
+import { FirstVisitMark } from '@/entities/visit/FirstVisitMark';
+import { StatusBadge } from '@/entities/visit/StatusBadge';
 import type { Visit } from '@/lib/api/model';
 import { useStore } from '@/lib/store';
 import { filled, formatPhone } from '@/lib/text';

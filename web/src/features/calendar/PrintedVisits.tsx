@@ -1,6 +1,6 @@
 import { Table, Title } from '@mantine/core';
 import { PaperLine } from '@/components/PaperLine';
-import { STATUSES } from '@/components/visit/status';
+import { STATUSES } from '@/entities/visit/status';
 import { formatPhone } from '@/lib/text';
 import { clock, type LocalDate, format, formatTime } from '@/lib/time';
 import type { Column } from './columns';

@@ -1,5 +1,5 @@
 import { type CSSProperties, memo } from 'react';
-import { STATUSES } from '@/components/visit/status';
+import { STATUSES } from '@/entities/visit/status';
 import type { Visit } from '@/lib/api/model';
 import { filled, formatPhone } from '@/lib/text';
 import { formatTime } from '@/lib/time';

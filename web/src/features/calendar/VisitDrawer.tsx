@@ -4,9 +4,9 @@ import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
-import { VisitEditor } from '@/components/visit/VisitEditor';
-import { VisitHead } from '@/components/visit/VisitHead';
-import { visitQuery } from '@/lib/api/visits';
+import { VisitEditor } from '@/entities/visit/VisitEditor';
+import { VisitHead } from '@/entities/visit/VisitHead';
+import { visitQuery } from '@/entities/visit/queries';
 
 /** The visit beside the calendar: status in one click, every field editable. */
 export function VisitDrawer({ id, onClose }: { id: string; onClose: () => void }) {

@@ -1,6 +1,6 @@
-import type { PatientDraft } from '@/components/patient/newPatient';
-import type { PatientChoice } from '@/components/patient/patientChoice';
-import { draftAt, type VisitDraft } from '@/components/visit/visitDraft';
+import type { PatientDraft } from '@/entities/patient/newPatient';
+import type { PatientChoice } from '@/entities/patient/patientChoice';
+import { draftAt, type VisitDraft } from '@/entities/visit/visitDraft';
 import type { LocalMoment } from '@/lib/time';
 
 /** A visit being booked, as typed so far. */

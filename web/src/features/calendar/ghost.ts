@@ -1,4 +1,4 @@
-import { occupies } from '@/components/visit/status';
+import { occupies } from '@/entities/visit/status';
 import type { Visit } from '@/lib/api/model';
 import { createStore } from '@/lib/store';
 import { type Column, DAY, isWorking, within } from './columns';

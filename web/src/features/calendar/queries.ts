@@ -1,4 +1,4 @@
-import { calendarQuery, doctorsQuery } from '@/lib/api/visits';
+import { calendarQuery, doctorsQuery } from '@/entities/visit/queries';
 import { addDays, type LocalDate, mondayOf } from '@/lib/time';
 import type { CalendarSearch } from './search';
 

@@ -3,9 +3,9 @@ import { notifications } from '@mantine/notifications';
 import { type RefObject, useCallback, useMemo, useState } from 'react';
 import { useToday } from '@/components/fields/useToday';
 import { reportProblem } from '@/components/notices';
-import { askPast } from '@/components/visit/askPast';
+import { askPast } from '@/entities/visit/askPast';
 import type { Calendar, Visit, VisitChange } from '@/lib/api/model';
-import { changeVisit, refreshVisits } from '@/lib/api/visits';
+import { changeVisit, refreshVisits } from '@/entities/visit/queries';
 import { type Place, formatMove } from './place';
 
 function changeOf(before: Place, after: Place): VisitChange {

@@ -3,7 +3,7 @@ import { IconList, IconPlus } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { ReferenceFilter } from '@/components/catalogue/ReferenceFilter';
+import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
 import { Empty } from '@/components/Empty';
 import { ButtonLink } from '@/components/links';
 import { DeletedSwitch } from '@/components/list/DeletedSwitch';
@@ -12,7 +12,7 @@ import { allRows, PAGE_SIZE, type SearchChange } from '@/components/list/listSea
 import { SearchInput } from '@/components/list/SearchInput';
 import { useReturnColumn } from '@/components/list/useReturnColumn';
 import { Page } from '@/components/Page';
-import { cataloguesQuery, entriesQuery, returnEntry } from '@/lib/api/catalogue';
+import { cataloguesQuery, entriesQuery, returnEntry } from '@/entities/catalogue/queries';
 import { useMe } from '@/lib/api/me';
 import { columnsOf, nameOf } from './columns';
 import type { EntriesSearch } from './search';

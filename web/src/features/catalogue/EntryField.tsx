@@ -1,10 +1,10 @@
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
+import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
 import { NumberField } from '@/components/fields/NumberField';
 import { PhoneField } from '@/components/fields/TextFields';
 import { ColorField } from '@/components/ColorField';
-import type { CatalogueField } from '@/lib/api/catalogue';
+import type { CatalogueField } from '@/entities/catalogue/queries';
 import type { Value } from '@/lib/cardEdits';
 import { limits } from '@/lib/api/limits';
 

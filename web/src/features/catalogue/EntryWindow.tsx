@@ -18,7 +18,7 @@ import {
   returnEntry,
   type Catalogue,
   type Entry,
-} from '@/lib/api/catalogue';
+} from '@/entities/catalogue/queries';
 import type { ObjectType } from '@/lib/api/objectTypes';
 import { type Card, theirValue } from '@/lib/cardEdits';
 import { EntryField } from './EntryField';

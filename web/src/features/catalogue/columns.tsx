@@ -2,7 +2,7 @@
 import { ColorSwatch, Group, Text } from '@mantine/core';
 import { TextLink } from '@/components/links';
 import type { ListColumn } from '@/components/list/ListTable';
-import type { Catalogue, CatalogueField, Entry } from '@/lib/api/catalogue';
+import type { Catalogue, CatalogueField, Entry } from '@/entities/catalogue/queries';
 import { rubles, formatPhone } from '@/lib/text';
 
 export function nameOf({ fields }: Entry): string {

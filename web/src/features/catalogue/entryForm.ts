@@ -1,5 +1,5 @@
 /** The fields of a catalogue's entry as the form holds them: texts, exact decimals, flags, ids of what is referred to. */
-import type { Catalogue, CatalogueField, Entry, EntryFields } from '@/lib/api/catalogue';
+import type { Catalogue, CatalogueField, Entry, EntryFields } from '@/entities/catalogue/queries';
 import { among, faultsIn } from '@/lib/api/faults';
 import type { Card, Value } from '@/lib/cardEdits';
 import { formatPhone } from '@/lib/text';

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
 import { shellRoute } from '@/shell/shellRoute';
-import { cataloguesQuery } from '@/lib/api/catalogue';
+import { cataloguesQuery } from '@/entities/catalogue/queries';
 import { Problem } from '@/lib/api/problem';
 import { entriesSearch } from './search';
 

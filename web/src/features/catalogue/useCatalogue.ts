@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
-import type { Catalogue } from '@/lib/api/catalogue';
+import type { Catalogue } from '@/entities/catalogue/queries';
 
 /** The catalogue that the address names; the route has loaded it. */
 export function useCatalogue(): Catalogue {

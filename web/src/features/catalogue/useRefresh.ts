@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { choicesQuery, type Catalogue } from '@/lib/api/catalogue';
+import { choicesQuery, type Catalogue } from '@/entities/catalogue/queries';
 
 /** After an own change: fetch the catalogue again, wherever it is shown. */
 export function useRefresh(catalogue: Catalogue): () => Promise<void> {

@@ -9,7 +9,7 @@ import { reportDone } from '@/components/notices';
 import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
-import { rightsSetChoicesQuery } from '@/lib/api/rightsSets';
+import { rightsSetChoicesQuery } from '@/entities/rights_set/queries';
 import { faultsOfRefusal } from './card';
 import { useRight } from '@/lib/api/me';
 import { theirValue } from '@/lib/cardEdits';

@@ -1,13 +1,13 @@
 import { Fieldset, SimpleGrid, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
+import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
 import { ColorField } from '@/components/ColorField';
-import { DictionaryCodeField } from '@/components/DictionaryCodeField';
+import { DictionaryCodeField } from '@/entities/dictionary/DictionaryCodeField';
 import { DateField } from '@/components/fields/DateField';
 import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';
 import { limits } from '@/lib/api/limits';
-import { POSITIONS, SPECIALITIES } from '@/lib/api/dictionaries';
+import { POSITIONS, SPECIALITIES } from '@/entities/dictionary/queries';
 import { theirValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
 import { formatBirthDate } from '@/lib/text';
 import type { Faults, Field } from './card';

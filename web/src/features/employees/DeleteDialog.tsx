@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { DeleteDialog as Dialog } from '@/components/card/DeleteDialog';
+import { DeleteDialog as Dialog } from '@/entities/visit/DeleteDialog';
 import { deleteEmployee, type EmployeeItem } from './queries';
 
 interface DeleteDialogProps {

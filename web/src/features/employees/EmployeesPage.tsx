@@ -4,7 +4,7 @@ import { IconPlus, IconUsers } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { ReferenceFilter } from '@/components/catalogue/ReferenceFilter';
+import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
 import { Empty } from '@/components/Empty';
 import { ButtonLink, TextLink } from '@/components/links';
 import { ListTable, type ListColumn } from '@/components/list/ListTable';

@@ -8,8 +8,8 @@ import { Choice } from '@/components/fields/Choice';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
-import { askPast } from '@/components/visit/askPast';
-import { changeGivenServices, givenBy, givingDoctorsQuery, servicesQuery } from '@/lib/api/services';
+import { askPast } from '@/entities/visit/askPast';
+import { changeGivenServices, givenBy, givingDoctorsQuery, servicesQuery } from '@/entities/service/queries';
 import { counted, nameKey } from '@/lib/text';
 
 export function ServicesPanel({ id }: { id: string }): ReactNode {

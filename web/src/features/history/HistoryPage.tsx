@@ -2,11 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { HistoryView } from '@/components/history/HistoryView';
+import { HistoryView } from '@/entities/history/HistoryView';
 import { ButtonLink } from '@/components/links';
 import { Page } from '@/components/Page';
-import { useObjectPage } from '@/components/useObjectPage';
-import { historyQuery } from '@/lib/api/history';
+import { useObjectPage } from '@/entities/object/useObjectPage';
+import { historyQuery } from '@/entities/history/queries';
 import type { ObjectType } from '@/lib/api/objectTypes';
 
 const route = getRouteApi('/shell/history/$type/$id');

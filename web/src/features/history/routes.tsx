@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
 import { needs, shellRoute } from '@/shell/shellRoute';
-import { atSearch } from '@/lib/api/history';
+import { atSearch } from '@/entities/history/queries';
 import { isObjectType } from '@/lib/api/objectTypes';
 
 export const historyRoutes = [

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { useDownload } from '@/components/useDownload';
 import { Choice } from '@/components/fields/Choice';
 import { Empty } from '@/components/Empty';
-import { ObjectLink } from '@/components/ObjectLink';
+import { ObjectLink } from '@/entities/object/ObjectLink';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Loading } from '@/components/Loading';

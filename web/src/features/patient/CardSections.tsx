@@ -1,8 +1,8 @@
 /** The sections of the card's form. */
 import { Fieldset, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
-import { ReferencesSelect } from '@/components/catalogue/ReferencesSelect';
+import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
+import { ReferencesSelect } from '@/entities/catalogue/ReferencesSelect';
 import { DateField } from '@/components/fields/DateField';
 import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';

@@ -1,6 +1,6 @@
-import { DeleteDialog as Dialog } from '@/components/card/DeleteDialog';
+import { DeleteDialog as Dialog } from '@/entities/visit/DeleteDialog';
 import type { Patient } from '@/lib/api/model';
-import { deletePatient, refreshPatients } from '@/lib/api/patients';
+import { deletePatient, refreshPatients } from '@/entities/patient/queries';
 
 export function DeleteDialog({ patient, onClose }: { patient: Patient; onClose: () => void }) {
   return (

@@ -3,8 +3,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { reportDone } from '@/components/notices';
-import { patientHint, type PatientChoice } from '@/components/patient/patientChoice';
-import { PatientPicker } from '@/components/patient/PatientPicker';
+import { patientHint, type PatientChoice } from '@/entities/patient/patientChoice';
+import { PatientPicker } from '@/entities/patient/PatientPicker';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import type { Patient } from '@/lib/api/model';
@@ -14,9 +14,9 @@ import {
   type MergeChoice,
   mergePatients,
   refreshPatients,
-} from '@/lib/api/patients';
+} from '@/entities/patient/queries';
 import { isProblem } from '@/lib/api/problem';
-import { refreshVisits } from '@/lib/api/visits';
+import { refreshVisits } from '@/entities/visit/queries';
 import { MergeQuestions } from './MergeQuestions';
 
 /** Two cards of one person: which is the other, which is survivor, and what of the other it takes over. */

@@ -1,5 +1,5 @@
 import { Radio, Stack, Table, Text } from '@mantine/core';
-import type { Difference, MergeChoice } from '@/lib/api/patients';
+import type { Difference, MergeChoice } from '@/entities/patient/queries';
 import classes from './MergeQuestions.module.css';
 
 interface MergeQuestionsProps {

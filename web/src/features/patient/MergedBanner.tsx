@@ -4,7 +4,7 @@ import { TextLink } from '@/components/links';
 import { reportDone, reportProblem } from '@/components/notices';
 import { useRight } from '@/lib/api/me';
 import type { Patient } from '@/lib/api/model';
-import { differencesQuery, patientQuery, refreshPatients, unmergePatients } from '@/lib/api/patients';
+import { differencesQuery, patientQuery, refreshPatients, unmergePatients } from '@/entities/patient/queries';
 import { queryClient } from '@/lib/api/queries';
 
 /** What a part says otherwise than the surviving card: it stays visible here. */

@@ -5,12 +5,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { FieldRefusal } from '@/components/FieldRefusal';
 import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
-import { EMPTY_PATIENT, faultsOf, faultsOfRefusal, isTyped, toNewPatient } from '@/components/patient/newPatient';
-import { NewPatientFields } from '@/components/patient/NewPatientFields';
+import { EMPTY_PATIENT, faultsOf, faultsOfRefusal, isTyped, toNewPatient } from '@/entities/patient/newPatient';
+import { NewPatientFields } from '@/entities/patient/NewPatientFields';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useReturnFocus } from '@/components/useReturnFocus';
-import { createPatient } from '@/lib/api/patients';
+import { createPatient } from '@/entities/patient/queries';
 
 export function NewPatientWindow({ onClose }: { onClose: () => void }) {
   useReturnFocus();

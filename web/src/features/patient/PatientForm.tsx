@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { reportDone } from '@/components/notices';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import type { Patient } from '@/lib/api/model';
-import { changePatient, refreshPatients } from '@/lib/api/patients';
+import { changePatient, refreshPatients } from '@/entities/patient/queries';
 import { cardOf, type Field, faultsOf, faultsOfRefusal, toChange } from './card';
 import { CardSections } from './CardSections';
 import classes from './PatientForm.module.css';

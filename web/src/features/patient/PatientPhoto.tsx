@@ -1,7 +1,7 @@
 import { Paper } from '@mantine/core';
 import { PhotoPanel } from '@/components/PhotoPanel';
 import type { Patient } from '@/lib/api/model';
-import { photoAddress, refreshPatients, removePhoto, setPhoto } from '@/lib/api/patients';
+import { photoAddress, refreshPatients, removePhoto, setPhoto } from '@/entities/patient/queries';
 
 export function PatientPhoto({ patient }: { patient: Patient }) {
   return (

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { Empty } from '@/components/Empty';
 import { TextLink } from '@/components/links';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { VisitRows } from '@/components/visit/VisitRows';
+import { VisitRows } from '@/entities/visit/VisitRows';
 import { useMe } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
-import { patientVisitsQuery } from '@/lib/api/visits';
+import { patientVisitsQuery } from '@/entities/visit/queries';
 import { counted } from '@/lib/text';
 import { clinicNow } from '@/lib/time';
 

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { reportDone, reportProblem } from '@/components/notices';
 import type { PatientItem } from '@/lib/api/model';
-import { refreshPatients, returnPatient } from '@/lib/api/patients';
+import { refreshPatients, returnPatient } from '@/entities/patient/queries';
 import { isProblem } from '@/lib/api/problem';
 
 interface ReturnButtonProps {

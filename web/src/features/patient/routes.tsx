@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { needs, shellRoute } from '@/shell/shellRoute';
-import { type At, atSearch } from '@/lib/api/history';
+import { type At, atSearch } from '@/entities/history/queries';
 import { isTab, type Tab } from './tabs';
 import { patientsSearch } from './search';
 

@@ -9,7 +9,7 @@ import { OthersSaved } from '@/components/OthersSaved';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { among, faultsIn } from '@/lib/api/faults';
 import { limits } from '@/lib/api/limits';
-import type { TreeNode } from '@/lib/api/rightsSets';
+import type { TreeNode } from '@/entities/rights_set/queries';
 import { theirValue } from '@/lib/cardEdits';
 import { labelled, pages, ticked, type Draft } from './draft';
 import { RightsTree } from './RightsTree';

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ButtonLink } from '@/components/links';
-import { ObjectLink } from '@/components/ObjectLink';
+import { ObjectLink } from '@/entities/object/ObjectLink';
 import { Loading } from '@/components/Loading';
 import { reportDone } from '@/components/notices';
 import { Page } from '@/components/Page';
@@ -20,7 +20,7 @@ import {
   rightsTreeQuery,
   type RightsSet,
   type TreeNode,
-} from '@/lib/api/rightsSets';
+} from '@/entities/rights_set/queries';
 import { changeOf, draftOf, fields, NEW_DRAFT } from './draft';
 import { RightsSetForm } from './RightsSetForm';
 import classes from './RightsSetPage.module.css';

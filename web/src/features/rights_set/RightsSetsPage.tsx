@@ -10,7 +10,7 @@ import { type ListSearch, PAGE_SIZE, type SearchChange } from '@/components/list
 import { SearchInput } from '@/components/list/SearchInput';
 import { Page } from '@/components/Page';
 import { useMe } from '@/lib/api/me';
-import { rightsSetsQuery, rightsTreeQuery, type RightsSet } from '@/lib/api/rightsSets';
+import { rightsSetsQuery, rightsTreeQuery, type RightsSet } from '@/entities/rights_set/queries';
 import { flat } from './draft';
 
 const route = getRouteApi('/shell/settings/rights');

@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Right } from '@/lib/api/model';
-import type { TreeNode } from '@/lib/api/rightsSets';
+import type { TreeNode } from '@/entities/rights_set/queries';
 import { flat } from './draft';
 import classes from './RightsTree.module.css';
 

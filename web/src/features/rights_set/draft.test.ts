@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Right } from '@/lib/api/model';
-import type { TreeNode } from '@/lib/api/rightsSets';
+import type { TreeNode } from '@/entities/rights_set/queries';
 import { changeOf, labelled, NEW_DRAFT, pages, ticked } from './draft';
 
 function leaf(label: string, right: Right, more: Partial<TreeNode> = {}): TreeNode {

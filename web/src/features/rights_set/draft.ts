@@ -1,6 +1,6 @@
 /** A set of rights as the form holds it until it is saved. */
 import type { Right } from '@/lib/api/model';
-import type { RightsSet, RightsSetFields, TreeNode } from '@/lib/api/rightsSets';
+import type { RightsSet, RightsSetFields, TreeNode } from '@/entities/rights_set/queries';
 
 export interface Draft {
   name: string;

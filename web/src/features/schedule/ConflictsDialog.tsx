@@ -3,8 +3,8 @@ import { useReturnFocus } from '@/components/useReturnFocus';
 import { Anchor, Group, Modal, ScrollArea, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { writeLongDate } from './dates';
-import type { Conflict } from '@/lib/api/conflicts';
-import { StandingVisits } from '@/components/StandingVisits';
+import type { Conflict } from '@/entities/visit/conflicts';
+import { StandingVisits } from '@/entities/visit/StandingVisits';
 
 interface ConflictsDialogProps {
   readonly title: string;

@@ -12,9 +12,9 @@ import { formatCell } from './gridRows';
 import { MovedDialog } from './MovedDialog';
 import { OrganisationDialog } from './OrganisationDialog';
 import { RangesDialog } from './RangesDialog';
-import type { Conflict } from '@/lib/api/conflicts';
+import type { Conflict } from '@/entities/visit/conflicts';
 import type { HoursEditing } from './useHoursEditing';
-import { StandingVisits } from '@/components/StandingVisits';
+import { StandingVisits } from '@/entities/visit/StandingVisits';
 import { WeekDialog } from './WeekDialog';
 
 interface HoursDialogsProps {

@@ -3,7 +3,7 @@ import { cellsOf, KIND_TITLES, organisationCells, weekOf, type Cell, type Saved 
 import type { DateKey } from './dates';
 import { writeHours } from './hours';
 import { cellKey, type Edits } from './pending';
-import type { Conflict } from '@/lib/api/conflicts';
+import type { Conflict } from '@/entities/visit/conflicts';
 import type { GridRow } from './ScheduleGrid';
 
 export const ORGANISATION = 'organisation';

@@ -1,8 +1,8 @@
 /** The API of the working hours: queries with the tables they are made of, and their answers in the grid's own shapes. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api, ifMatch } from '@/lib/api/client';
-import { readConflict, type Conflict } from '@/lib/api/conflicts';
-import { TIME_GOES_BY_MS } from '@/lib/api/heldBack';
+import { readConflict, type Conflict } from '@/entities/visit/conflicts';
+import { TIME_GOES_BY_MS } from '@/entities/visit/heldBack';
 import type { components } from '@/lib/api/schema';
 import type { Saved } from './cells';
 import type { DateKey } from './dates';

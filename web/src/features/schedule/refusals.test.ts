@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conflictsIn } from '@/lib/api/conflicts';
+import { conflictsIn } from '@/entities/visit/conflicts';
 import { Problem } from '@/lib/api/problem';
 import { NO_EDITS } from './pending';
 import { collides, movedIn } from './refusals';

@@ -10,7 +10,7 @@ import { sameWeek, type Week } from './hours';
 import * as edit from './pending';
 import type { CellAt, DayEdit } from './pending';
 import { conflictsQuery, saveChanges, type RangeCell } from './queries';
-import { conflictsIn, type Conflict } from '@/lib/api/conflicts';
+import { conflictsIn, type Conflict } from '@/entities/visit/conflicts';
 import { movedIn, type Moved } from './refusals';
 import * as select from './selection';
 import type { Place, Selection } from './selection';

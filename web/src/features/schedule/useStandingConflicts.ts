@@ -3,7 +3,7 @@
  * edits, are followed. The answer outlives leaving the page, as the edits do.
  */
 import { useQuery } from '@tanstack/react-query';
-import type { Conflict } from '@/lib/api/conflicts';
+import type { Conflict } from '@/entities/visit/conflicts';
 import { changesOf, isEmpty, type Pending } from './pending';
 import { conflictsQuery } from './queries';
 

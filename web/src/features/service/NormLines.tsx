@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Choice } from '@/components/fields/Choice';
 import { NumberField } from '@/components/fields/NumberField';
 import { limits } from '@/lib/api/limits';
-import { materialsQuery } from '@/lib/api/services';
+import { materialsQuery } from '@/entities/service/queries';
 import classes from './NormLines.module.css';
 import type { UsedMaterial } from './serviceForm';
 

@@ -9,9 +9,9 @@ import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useReturnFocus } from '@/components/useReturnFocus';
-import { askPast } from '@/components/visit/askPast';
+import { askPast } from '@/entities/visit/askPast';
 import { DurationField, NumberField } from '@/components/fields/NumberField';
-import { ReferenceSelect } from '@/components/catalogue/ReferenceSelect';
+import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
 import { limits } from '@/lib/api/limits';
 import type { Service } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
@@ -23,7 +23,7 @@ import {
   returnService,
   serviceQuery,
   servicesQuery,
-} from '@/lib/api/services';
+} from '@/entities/service/queries';
 import { theirValue } from '@/lib/cardEdits';
 import { NormLines } from './NormLines';
 import { changeOf, EMPTY, faultsOf, fieldsOf, faultsOfRefusal, formatField, type Typed, typedOf } from './serviceForm';

@@ -14,7 +14,7 @@ import { Page } from '@/components/Page';
 import { useMe } from '@/lib/api/me';
 import type { Service } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
-import { allServicesQuery, givenBy, givingDoctorsQuery, returnService } from '@/lib/api/services';
+import { allServicesQuery, givenBy, givingDoctorsQuery, returnService } from '@/entities/service/queries';
 import { kopecks, rubles, shortName } from '@/lib/text';
 import { formatDuration } from '@/lib/time';
 import type { ServicesSearch } from './search';

@@ -4,7 +4,7 @@ import { among, faultsIn } from '@/lib/api/faults';
 import { rubles } from '@/lib/text';
 import { formatDuration } from '@/lib/time';
 import { shortest } from '@/lib/typed/numbers';
-import type { NewService, ServiceChange } from '@/lib/api/services';
+import type { NewService, ServiceChange } from '@/entities/service/queries';
 
 export interface UsedMaterial {
   goods: Ref;

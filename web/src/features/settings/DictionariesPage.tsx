@@ -11,7 +11,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
 import { counted } from '@/lib/text';
 import { formatMoment, toClinic } from '@/lib/time';
-import { dictionariesQuery, dictionarySearchQuery, type DictionaryVersion } from '@/lib/api/dictionaries';
+import { dictionariesQuery, dictionarySearchQuery, type DictionaryVersion } from '@/entities/dictionary/queries';
 
 const route = getRouteApi('/shell/settings/dictionaries');
 

@@ -6,7 +6,7 @@ import { Fragment, useId, useState, type ReactNode } from 'react';
 import { Loading } from '@/components/Loading';
 import { ButtonLink } from '@/components/links';
 import { Mark } from '@/components/Mark';
-import { MomentChoice } from '@/components/history/MomentChoice';
+import { MomentChoice } from '@/entities/history/MomentChoice';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';

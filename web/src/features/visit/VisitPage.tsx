@@ -5,11 +5,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { VisitEditor } from '@/components/visit/VisitEditor';
-import { VisitHead } from '@/components/visit/VisitHead';
+import { VisitEditor } from '@/entities/visit/VisitEditor';
+import { VisitHead } from '@/entities/visit/VisitHead';
 import { useRight } from '@/lib/api/me';
 import { usePrintNote } from '@/lib/api/viewings';
-import { visitQuery } from '@/lib/api/visits';
+import { visitQuery } from '@/entities/visit/queries';
 import { dateOf } from '@/lib/time';
 
 export function VisitPage() {

@@ -1,4 +1,4 @@
-import { ObjectLink } from '@/components/ObjectLink';
+import { ObjectLink } from '@/entities/object/ObjectLink';
 import { Choice } from '@/components/fields/Choice';
 import { useToday } from '@/components/fields/useToday';
 import { Checkbox, Select } from '@mantine/core';
@@ -11,12 +11,12 @@ import { allRows, PAGE_SIZE, type SearchChange } from '@/components/list/listSea
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Page } from '@/components/Page';
-import { STATUS_ORDER, STATUSES } from '@/components/visit/status';
-import { StatusBadge } from '@/components/visit/StatusBadge';
+import { STATUS_ORDER, STATUSES } from '@/entities/visit/status';
+import { StatusBadge } from '@/entities/visit/StatusBadge';
 import { useMe } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
-import { doctorsQuery, type VisitFilter, visitsQuery } from '@/lib/api/visits';
+import { doctorsQuery, type VisitFilter, visitsQuery } from '@/entities/visit/queries';
 import { rubles, formatPhone, shortName } from '@/lib/text';
 import { addDays, formatDate, formatTime } from '@/lib/time';
 import type { VisitsSearch } from './search';

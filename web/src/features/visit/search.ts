@@ -1,5 +1,5 @@
 import { type ListSearch, listSearch } from '@/components/list/listSearch';
-import { STATUS_ORDER } from '@/components/visit/status';
+import { STATUS_ORDER } from '@/entities/visit/status';
 import type { VisitStatus } from '@/lib/api/model';
 import { isLocalDate, type LocalDate } from '@/lib/time';
 

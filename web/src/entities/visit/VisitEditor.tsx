@@ -1,0 +1,281 @@
+import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Form } from '@/components/fields/Form';
+import { modals } from '@mantine/modals';
+import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { SaveRefusal } from '@/components/card/SaveRefusal';
+import { useCardEdits } from '@/components/card/useCardEdits';
+import { TextLink } from '@/components/links';
+import { reportDone, reportProblem } from '@/components/notices';
+import { PatientBrief } from '@/entities/patient/PatientBrief';
+import { PatientPicker } from '@/entities/patient/PatientPicker';
+import { FieldRefusal } from '@/components/FieldRefusal';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { limits } from '@/lib/api/limits';
+import { useRight } from '@/lib/api/me';
+import type { Visit } from '@/lib/api/model';
+import { servicesQuery } from '@/entities/service/queries';
+import { changeVisit, deleteVisit, doctorsQuery, refreshVisits, returnVisit } from './queries';
+import { dateOf } from '@/lib/time';
+import { askPast } from './askPast';
+import { ServiceLines } from './ServiceLines';
+import {
+  changeOf,
+  differences,
+  draftOf,
+  durationOf,
+  faultsOfRefusal,
+  faultsOf,
+  fieldsOf,
+  settled,
+  type VisitDraft,
+  type VisitFields,
+  withFields,
+} from './visitDraft';
+import { VisitTimeFields } from './VisitTimeFields';
+
+interface VisitEditorProps {
+  visit: Visit;
+  /** The part of the address's search by which the window is open that it stands in. */
+  window?: string;
+}
+
+/**
+ * All fields of a visit, saved by one button as one change. What a colleague changes meanwhile is taken at once where nothing was
+ * typed; where something was, it stays, and both values are shown.
+ */
+export function VisitEditor({ visit, window }: VisitEditorProps) {
+  const [checked, setChecked] = useState(false);
+  const [choosing, setChoosing] = useState(false);
+  const mayRead = useRight('journal');
+  const services = useQuery(servicesQuery);
+  const day = useQuery(doctorsQuery(dateOf(visit.starts_at), dateOf(visit.starts_at)));
+
+  const saved = fieldsOf(draftOf(visit));
+  const edited = useCardEdits<VisitFields>({
+    saved,
+    send: (sending) =>
+      askPast(
+        (accepted) => changeVisit(visit, changeOf(visit, draftWith({ ...saved, ...sending })), accepted),
+        'Всё равно сохранить',
+      ),
+    refresh: refreshVisits,
+    onSaved: () => {
+      reset();
+      reportDone(`Визит № ${visit.number} сохранён`);
+    },
+  });
+  const { dirty, saving, setFields } = edited;
+  // services typed by name are those that a save has created meanwhile
+  const draftWith = (fields: VisitFields) => withFields({ ...fields, lines: settled(fields.lines, visit.lines) });
+  const draft = draftWith(edited.card);
+  const meanwhile = useChangesMeanwhile(visit, dirty);
+
+  const reset = () => {
+    meanwhile.forget();
+    setChoosing(false);
+    setChecked(false);
+  };
+  const forget = () => {
+    edited.forget();
+    reset();
+  };
+  const remove = useMutation({
+    mutationFn: () => deleteVisit(visit),
+    onSuccess: async () => {
+      await refreshVisits();
+      reportDone(`Визит № ${visit.number} удалён. Его можно вернуть.`);
+    },
+    onError: (error) => reportProblem(error, 'Удалить не получилось'),
+  });
+  const bringBack = useMutation({
+    mutationFn: () => askPast((accepted) => returnVisit(visit, accepted), 'Всё равно вернуть'),
+    onSuccess: refreshVisits,
+  });
+
+  const faults = faultsOf(draft, day.data?.settings.visit_without_doctor === false);
+  const refused = faultsOfRefusal(saving.error);
+  const fieldFaults = { ...(checked ? faults : {}), ...refused };
+  const locked = visit.deleted;
+  const set = (part: Partial<VisitDraft>) => {
+    setFields((card) => {
+      const next = fieldsOf({ ...withFields(card), ...part });
+      return next.patient?.id === visit.patient.id ? { ...next, patient: saved.patient } : next;
+    });
+  };
+
+  return (
+    <Form
+      style={{ containerType: 'inline-size', containerName: 'visit-form' }}
+      onSubmit={() => {
+        setChecked(true);
+        if (Object.keys(faults).length > 0) return;
+        if (Object.keys(changeOf(visit, draft)).length > 0) edited.save();
+        else forget(); // spaces alone
+      }}
+    >
+      <Stack gap="sm">
+        {locked && (
+          <Alert color="gray" title="Визит удалён">
+            <Group justify="space-between" gap="sm">
+              <Text fz="sm">Он хранится в истории; изменить его можно, когда он будет возвращён.</Text>
+              <Button
+                size="compact-sm"
+                leftSection={<IconArrowBackUp size={16} aria-hidden />}
+                loading={bringBack.isPending}
+                onClick={() => bringBack.mutate()}
+              >
+                Вернуть
+              </Button>
+            </Group>
+          </Alert>
+        )}
+        <ProblemAlert error={bringBack.error} title="Вернуть не получилось" />
+        {meanwhile.changes.length > 0 && dirty && !saving.isPending && (
+          <Alert color="orange" title="Пока вы правили, визит изменил коллега" role="status">
+            <Stack gap={4}>
+              {meanwhile.changes.map(({ label, old, new: now }) => (
+                <Text key={label} fz="sm">
+                  {label}: {old} → <b>{now}</b>
+                </Text>
+              ))}
+              {edited.collides ? (
+                <Group gap="xs" mt={4}>
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => {
+                      edited.takeTheirs();
+                      meanwhile.forget();
+                    }}
+                  >
+                    Взять изменения коллеги
+                  </Button>
+                  <Text fz="sm">Вы правили то же самое: «Сохранить» запишет ваши значения.</Text>
+                </Group>
+              ) : (
+                <Text fz="sm">Это уже в форме, ваши правки остались.</Text>
+              )}
+            </Stack>
+          </Alert>
+        )}
+        {(choosing || draft.patient?.id !== visit.patient.id) && (
+          <PatientPicker
+            value={draft.patient}
+            autoFocus={draft.patient === null}
+            disabled={locked}
+            error={fieldFaults.patient}
+            onChange={(patient) => set({ patient })}
+          />
+        )}
+        {draft.patient !== null && <PatientBrief id={draft.patient.id} beside={visit.id} />}
+        <VisitTimeFields
+          draft={draft}
+          faults={fieldFaults}
+          known={visit.doctor}
+          visitId={visit.id}
+          proposed={durationOf(draft.lines, services.data?.items ?? [])}
+          disabled={locked}
+          onChange={set}
+        />
+        <ServiceLines
+          lines={draft.lines}
+          doctor={draft.doctorId}
+          disabled={locked}
+          onChange={(lines) => set({ lines })}
+        />
+        <Group align="start" gap="sm" wrap="nowrap">
+          <TextInput
+            label="Кабинет"
+            w={130}
+            {...limits.VisitChange.room}
+            disabled={locked}
+            error={fieldFaults.room}
+            value={draft.room}
+            onChange={(event) => set({ room: event.currentTarget.value })}
+          />
+          <Textarea
+            label="Комментарий"
+            flex={1}
+            autosize
+            minRows={1}
+            maxRows={6}
+            {...limits.VisitChange.comment}
+            disabled={locked}
+            error={fieldFaults.comment}
+            value={draft.comment}
+            onChange={(event) => set({ comment: event.currentTarget.value })}
+          />
+        </Group>
+        {(meanwhile.changes.length === 0 || !edited.moved) && (
+          <SaveRefusal what="Визит" edited={edited} atFields={refused !== null} />
+        )}
+        {refused !== null && <FieldRefusal faults={refused} />}
+        {!locked && (
+          <Group justify="space-between" mt={4}>
+            <Button
+              variant="subtle"
+              color="red"
+              leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
+              loading={remove.isPending}
+              onClick={() => {
+                modals.openConfirmModal({
+                  title: `Удалить визит № ${visit.number}?`,
+                  children: 'Визит исчезнет из расписания. Его можно будет вернуть, если время останется свободным.',
+                  labels: { confirm: 'Удалить', cancel: 'Не удалять' },
+                  confirmProps: { color: 'red' },
+                  onConfirm: () => remove.mutate(),
+                });
+              }}
+            >
+              Удалить
+            </Button>
+            <Group gap="sm">
+              {dirty && (
+                <Button variant="default" onClick={forget}>
+                  Отменить правки
+                </Button>
+              )}
+              <Button type="submit" disabled={!dirty} loading={saving.isPending}>
+                Сохранить
+              </Button>
+            </Group>
+          </Group>
+        )}
+        <Group gap="md">
+          {!locked && draft.patient?.id === visit.patient.id && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              onClick={() => {
+                setChoosing(true);
+                set({ patient: null });
+              }}
+            >
+              Сменить пациента
+            </Button>
+          )}
+          {mayRead && (
+            <Text fz="sm" c="dimmed">
+              <TextLink to="/history/$type/$id" params={{ type: 'visit', id: visit.id }} inherit>
+                История изменений
+              </TextLink>
+            </Text>
+          )}
+        </Group>
+      </Stack>
+      <UnsavedGuard when={dirty} window={window} />
+    </Form>
+  );
+}
+
+/** What colleagues have changed in the visit since something was first typed; nothing while nothing is. */
+function useChangesMeanwhile(visit: Visit, dirty: boolean) {
+  const [base, setBase] = useState<Visit | null>(visit);
+  const changes = base === null ? [] : differences(base, visit);
+  // nothing typed, or only the status moved: there is nothing to show
+  if (base?.version !== visit.version && (!dirty || changes.length === 0)) setBase(visit);
+  return { changes, forget: () => setBase(null) };
+}

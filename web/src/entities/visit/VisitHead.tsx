@@ -1,0 +1,48 @@
+import { TextLink } from '@/components/links';
+import { PhoneLink } from '@/components/PhoneLink';
+import { Group, Stack, Text } from '@mantine/core';
+import { IconPhone } from '@tabler/icons-react';
+import { useToday } from '@/components/fields/useToday';
+import type { VisitCard } from '@/lib/api/model';
+import { minutesBetween, formatDay, formatDuration, formatTime } from '@/lib/time';
+import { CategoryMarks } from '@/entities/patient/CategoryMarks';
+import { FirstVisitMark } from './FirstVisitMark';
+import { StatusActions } from './StatusActions';
+
+/** Who comes when to whom, and what to do next. */
+export function VisitHead({ visit }: { visit: VisitCard }) {
+  const today = useToday();
+  return (
+    <Stack gap="sm">
+      <div>
+        <Group gap="xs" align="center">
+          <TextLink to="/patients/$id" params={{ id: visit.patient.id }} fz="lg" fw={600} c="var(--mantine-color-text)">
+            {visit.patient.name}
+          </TextLink>
+          {visit.first_visit && <FirstVisitMark />}
+          <CategoryMarks categories={visit.patient_categories} />
+        </Group>
+        <Group gap="md" mt={2}>
+          {visit.patient.phone !== '' && (
+            <PhoneLink
+              phone={visit.patient.phone}
+              py={3}
+              style={{ display: 'inline-flex', gap: 4, alignItems: 'center' }}
+              icon={<IconPhone size={15} stroke={1.8} aria-hidden />}
+            />
+          )}
+          <Text fz="sm" c="dimmed">
+            Карта {visit.patient.card_number}
+          </Text>
+        </Group>
+      </div>
+      <Text fz="sm">
+        {formatDay(visit.starts_at, today)}, {formatTime(visit.starts_at)}–{formatTime(visit.ends_at)}
+        <Text span c="dimmed">
+          {` · ${formatDuration(minutesBetween(visit.starts_at, visit.ends_at))} · ${visit.doctor?.name ?? 'без врача'}`}
+        </Text>
+      </Text>
+      {!visit.deleted && <StatusActions visit={visit} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,223 @@
+import { faultsIn, type FaultsOf } from '@/lib/api/faults';
+import type { NewLine, NewPatient, NewVisit, Service, Visit, VisitChange, VisitLine } from '@/lib/api/model';
+import { fromKopecks, kopecks, nameKey } from '@/lib/text';
+import {
+  addMinutes,
+  clock,
+  dateOf,
+  isLocalDate,
+  type LocalDate,
+  type LocalMoment,
+  minuteOf,
+  minutesBetween,
+  momentAt,
+  parseClock,
+} from '@/lib/time';
+import type { PatientChoice } from '@/entities/patient/patientChoice';
+
+/** A visit as the form holds it. */
+export interface VisitDraft {
+  patient: PatientChoice | null;
+  doctorId: string | null;
+  /** While it is half typed, or no date: the text. */
+  date: LocalDate;
+  /** «09:20»; while it is half typed, or no time: the text. */
+  start: string;
+  /** Minutes; null while the field is empty. */
+  duration: number | null;
+  lines: VisitLine[];
+  room: string;
+  comment: string;
+}
+
+const DAY = 24 * 60;
+
+export function draftAt(startsAt: LocalMoment, duration: number, doctorId: string | null): VisitDraft {
+  return {
+    patient: null,
+    doctorId,
+    date: dateOf(startsAt),
+    start: clock(minuteOf(startsAt)),
+    duration,
+    lines: [],
+    room: '',
+    comment: '',
+  };
+}
+
+export function draftOf(visit: Visit): VisitDraft {
+  return {
+    patient: visit.patient,
+    doctorId: visit.doctor?.id ?? null,
+    date: dateOf(visit.starts_at),
+    start: clock(minuteOf(visit.starts_at)),
+    duration: minutesBetween(visit.starts_at, visit.ends_at),
+    lines: visit.lines,
+    room: visit.room,
+    comment: visit.comment,
+  };
+}
+
+/**
+ * What is typed and changed as a whole: a start that a colleague moved to another day is not mixed with an hour typed here for
+ * the former one.
+ */
+export type VisitFields = Omit<VisitDraft, 'date' | 'start'> & { at: Pick<VisitDraft, 'date' | 'start'> };
+
+export function fieldsOf({ date, start, ...rest }: VisitDraft): VisitFields {
+  return { ...rest, at: { date, start } };
+}
+
+export function withFields({ at, ...rest }: VisitFields): VisitDraft {
+  return { ...rest, ...at };
+}
+
+export function startOf(draft: VisitDraft): LocalMoment | null {
+  const minute = parseClock(draft.start);
+  return minute === null || minute >= DAY || !isLocalDate(draft.date) ? null : momentAt(draft.date, minute);
+}
+
+export function endOf(draft: VisitDraft): LocalMoment | null {
+  const start = startOf(draft);
+  return start === null || draft.duration === null ? null : addMinutes(start, draft.duration);
+}
+
+/** How long the services take together, in minutes. */
+export function durationOf(lines: readonly VisitLine[], services: readonly Service[]): number {
+  const known = new Map(services.map((service) => [service.id, service.duration]));
+  return lines.reduce((sum, line) => sum + (known.get(line.service_id) ?? 0) * line.quantity, 0);
+}
+
+export function totalOf(lines: readonly VisitLine[]): string {
+  return fromKopecks(lines.reduce((sum, line) => sum + kopecks(line.price) * line.quantity, 0));
+}
+
+export type VisitFault = FaultsOf<'patient' | 'doctor' | 'date' | 'start' | 'duration' | 'room' | 'comment'>;
+
+/** What the server calls the fields. */
+const FIELDS: Readonly<Record<string, keyof VisitFault>> = {
+  patient_id: 'patient',
+  doctor_id: 'doctor',
+  starts_at: 'start',
+  ends_at: 'duration',
+  room: 'room',
+  comment: 'comment',
+};
+
+/** The fields that a refusal names, each with its reason; null where it names none of these. */
+export function faultsOfRefusal(error: unknown): VisitFault | null {
+  return faultsIn(error, (field) => FIELDS[field]);
+}
+
+export function faultsOf(draft: VisitDraft, doctorRequired: boolean, newPatient = false): VisitFault {
+  const faults: VisitFault = {};
+  if (draft.patient === null && !newPatient) faults.patient = 'Выберите пациента';
+  if (draft.doctorId === null && doctorRequired) faults.doctor = 'Выберите врача';
+  if (!isLocalDate(draft.date)) faults.date = 'Укажите дату';
+  if ((parseClock(draft.start) ?? DAY) >= DAY) faults.start = 'Укажите время';
+  if (draft.duration === null || draft.duration <= 0) faults.duration = 'Укажите длительность';
+  else if (draft.duration > DAY) faults.duration = 'Не дольше суток';
+  return faults;
+}
+
+/** What the server asks for where the user sees only their own patients and this is another's: what the patient was found by. */
+function knownBy(patient: PatientChoice): string {
+  return patient.phone || patient.card_number;
+}
+
+/** `newPatient`: whose card is created with the visit, where none is chosen. */
+export function toNewVisit(draft: VisitDraft, newPatient: NewPatient | null = null): NewVisit {
+  const start = startOf(draft);
+  const end = endOf(draft);
+  const { patient } = draft;
+  if (start === null || end === null || (patient === null && newPatient === null)) {
+    throw new Error('a draft with faults is not sent');
+  }
+  return {
+    ...(patient === null ? { new_patient: newPatient } : { patient_id: patient.id }),
+    known_by: patient === null ? '' : knownBy(patient),
+    doctor_id: draft.doctorId,
+    starts_at: start,
+    ends_at: end,
+    lines: draft.lines.map(toNewLine),
+    room: draft.room.trim(),
+    comment: draft.comment.trim(),
+  };
+}
+
+const NEW = 'new:';
+
+/** A service typed by name, which the server creates when the visit is saved. */
+export function newLine(name: string): VisitLine {
+  return { service_id: NEW + nameKey(name), name: name.trim().replace(/\s+/g, ' '), price: '0.00', quantity: 1 };
+}
+
+export function isNew(line: VisitLine): boolean {
+  return line.service_id.startsWith(NEW);
+}
+
+/** Lines of a draft after the server has created the services that they named. */
+export function settled(lines: readonly VisitLine[], stored: readonly VisitLine[]): VisitLine[] {
+  return lines.map((line) => {
+    const made = isNew(line) ? stored.find(({ name }) => nameKey(name) === nameKey(line.name)) : undefined;
+    return made ? { ...made, quantity: line.quantity } : line;
+  });
+}
+
+function toNewLine(line: VisitLine): NewLine {
+  const { service_id, name, price, quantity } = line;
+  return isNew(line) ? { name, price, quantity } : { service_id, quantity };
+}
+
+/** What the draft changes of the stored visit; an empty object when nothing. */
+export function changeOf(visit: Visit, draft: VisitDraft): VisitChange {
+  const change: VisitChange = {};
+  const start = startOf(draft);
+  const end = endOf(draft);
+  if (draft.patient !== null && draft.patient.id !== visit.patient.id) {
+    change.patient_id = draft.patient.id;
+    change.known_by = knownBy(draft.patient);
+  }
+  if (draft.doctorId !== (visit.doctor?.id ?? null)) change.doctor_id = draft.doctorId;
+  if (start !== null && end !== null && (!sameMoment(start, visit.starts_at) || !sameMoment(end, visit.ends_at))) {
+    change.starts_at = start;
+    change.ends_at = end;
+  }
+  if (!sameLines(draft.lines, visit.lines)) change.lines = draft.lines.map(toNewLine);
+  if (draft.room.trim() !== visit.room) change.room = draft.room.trim();
+  if (draft.comment.trim() !== visit.comment) change.comment = draft.comment.trim();
+  return change;
+}
+
+function sameMoment(one: LocalMoment, other: LocalMoment): boolean {
+  return one.slice(0, 16) === other.slice(0, 16);
+}
+
+function sameLines(some: readonly VisitLine[], others: readonly VisitLine[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(
+      (line, index) => line.service_id === others[index]?.service_id && line.quantity === others[index].quantity,
+    )
+  );
+}
+
+/** Fields that can differ between two states of a visit, in words: what a colleague changed meanwhile. */
+export function differences(before: Visit, after: Visit): { label: string; old: string; new: string }[] {
+  const rows: [string, string, string][] = [
+    ['Пациент', before.patient.name, after.patient.name],
+    ['Врач', before.doctor?.name ?? 'без врача', after.doctor?.name ?? 'без врача'],
+    ['Время', period(before), period(after)],
+    ['Услуги', before.lines.map(({ name }) => name).join(', '), after.lines.map(({ name }) => name).join(', ')],
+    ['Кабинет', before.room, after.room],
+    ['Комментарий', before.comment, after.comment],
+  ];
+  return rows
+    .filter(([, old, now]) => old !== now)
+    .map(([label, old, now]) => ({ label, old: old || '—', new: now || '—' }));
+}
+
+function period(visit: Visit): string {
+  const date = dateOf(visit.starts_at).split('-').reverse().join('.');
+  return `${date} ${visit.starts_at.slice(11, 16)}–${visit.ends_at.slice(11, 16)}`;
+}
