@@ -8,7 +8,7 @@ import type { CalendarDoctor } from '@/lib/api/model';
 import { addDays, type LocalDate, mondayOf, format, formatDayShort } from '@/lib/time';
 import classes from './CalendarToolbar.module.css';
 import { DoctorFilter } from './DoctorFilter';
-import { STEPS } from './geometry';
+import { STEPS } from './model/geometry';
 import type { CalendarSearch, CalendarView } from './search';
 
 interface CalendarToolbarProps {

@@ -3,7 +3,7 @@ import { PaperLine } from '@/components/PaperLine';
 import { STATUSES } from '@/entities/visit/status';
 import { formatPhone } from '@/lib/text';
 import { clock, type LocalDate, format, formatTime } from '@/lib/time';
-import type { Column } from './columns';
+import type { Column } from './model/columns';
 import classes from './PrintedVisits.module.css';
 
 /** A sheet of paper outlives the year. */

@@ -1,5 +1,5 @@
 import { isLocalDate, type LocalDate } from '@/lib/time';
-import { STEPS } from './geometry';
+import { STEPS } from './model/geometry';
 
 export type CalendarView = 'day' | 'week';
 

@@ -12,17 +12,17 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { useToday } from '@/components/fields/useToday';
 import { useMe } from '@/lib/api/me';
 import { formatMoment, toClinic } from '@/lib/time';
-import type { Saved } from './cells';
-import { addDays, datesFrom, firstOf, lastOf, monthOf, type DateKey } from './dates';
-import { EditsBar } from './EditsBar';
-import { HoursDialogs } from './HoursDialogs';
-import { LeaveDialog } from './LeaveDialog';
-import { Legend } from './Legend';
-import { PeriodBar } from './PeriodBar';
+import type { Saved } from './model/cells';
+import { addDays, datesFrom, firstOf, lastOf, monthOf, type DateKey } from './model/dates';
+import { EditsBar } from './grid/EditsBar';
+import { HoursDialogs } from './dialogs/HoursDialogs';
+import { LeaveDialog } from './dialogs/LeaveDialog';
+import { Legend } from './grid/Legend';
+import { PeriodBar } from './grid/PeriodBar';
 import { scheduleQuery } from './queries';
-import { ScheduleGrid } from './ScheduleGrid';
+import { ScheduleGrid } from './grid/ScheduleGrid';
 import classes from './schedule.module.css';
-import { useHoursEditing } from './useHoursEditing';
+import { useHoursEditing } from './model/useHoursEditing';
 
 export function HoursPage(): ReactNode {
   const me = useMe();

@@ -4,10 +4,10 @@ import { answer, api, ifMatch } from '@/lib/api/client';
 import { readConflict, type Conflict } from '@/entities/visit/conflicts';
 import { TIME_GOES_BY_MS } from '@/entities/visit/heldBack';
 import type { components } from '@/lib/api/schema';
-import type { Saved } from './cells';
-import type { DateKey } from './dates';
-import { normalised } from './hours';
-import type { ChangesBody } from './pending';
+import type { Saved } from './model/cells';
+import type { DateKey } from './model/dates';
+import { normalised } from './model/hours';
+import type { ChangesBody } from './model/pending';
 
 type Schemas = components['schemas'];
 export type PastSchedule = Schemas['PastSchedule'];

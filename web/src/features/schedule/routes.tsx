@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { needs, shellRoute } from '@/shell/shellRoute';
 import { isLocalDate } from '@/lib/time';
-import { isMonth } from './dates';
+import { isMonth } from './model/dates';
 
 interface HoursSearch {
   /** "2026-11"; without it the present month. */
@@ -48,14 +48,14 @@ export const scheduleRoutes = [
     validateSearch: (search: Record<string, unknown>): { page?: number } =>
       typeof search.page === 'number' && search.page > 1 ? { page: Math.floor(search.page) } : {},
     beforeLoad: needs('hours', 'journal'),
-    component: lazyRouteComponent(() => import('./VersionsPage'), 'VersionsPage'),
+    component: lazyRouteComponent(() => import('./versions/VersionsPage'), 'VersionsPage'),
   }),
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/settings/hours/versions/$version',
     validateSearch: versionSearch,
     beforeLoad: needs('hours', 'journal'),
-    component: lazyRouteComponent(() => import('./VersionPage'), 'VersionPage'),
+    component: lazyRouteComponent(() => import('./versions/VersionPage'), 'VersionPage'),
   }),
   createRoute({
     getParentRoute: () => shellRoute,
@@ -67,6 +67,6 @@ export const scheduleRoutes = [
         : {}),
     }),
     beforeLoad: needs('hours', 'journal'),
-    component: lazyRouteComponent(() => import('./MomentPage'), 'MomentPage'),
+    component: lazyRouteComponent(() => import('./versions/MomentPage'), 'MomentPage'),
   }),
 ] as const;
