@@ -24,6 +24,16 @@ LIVE_CHANGE = {
         "keys": {"type": ["array", "null"], "items": {}, "description": "Of the rows; null where they are too many."},
     },
 }
+LIVE_GREETING = {
+    "title": "LiveGreeting",
+    "description": "The first message of `/api/live`: how many seconds ago each read model last changed.",
+    "type": "object",
+    "required": ["type", "ages"],
+    "properties": {
+        "type": {"type": "string", "const": "greeting"},
+        "ages": {"type": "object", "additionalProperties": {"type": "number"}},
+    },
+}
 OBJECT_TYPE = {
     "title": "ObjectType",
     "description": "Types of objects that journal and history speak of.",
@@ -40,7 +50,8 @@ def route_handlers() -> list[RouteHandler]:
 def describe(routes: list[RouteHandler] | None = None) -> dict[str, Any]:
     """OpenAPI 3.1 of all routes."""
     described = get_openapi(title="Denta", version="1", routes=route_handlers() if routes is None else routes)
-    described["components"]["schemas"] |= {"Problem": problem(), "LiveChange": LIVE_CHANGE, "ObjectType": OBJECT_TYPE}
+    messages = {"LiveChange": LIVE_CHANGE, "LiveGreeting": LIVE_GREETING}
+    described["components"]["schemas"] |= {"Problem": problem(), **messages, "ObjectType": OBJECT_TYPE}
     for unused in ("HTTPValidationError", "ValidationError"):
         described["components"]["schemas"].pop(unused, None)
     session = {"type": "apiKey", "in": "cookie", "name": "denta_session", "description": "Behind TLS `__Host-denta_session`."}

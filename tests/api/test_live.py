@@ -36,10 +36,14 @@ def listening(world: World, browser: Browser, **headers: str) -> Iterator[Client
 
 def heard(socket: ClientConnection) -> dict[str, Any]:
     """The next change that is told."""
-    while True:
-        message: dict[str, Any] = json.loads(socket.recv(timeout=10))
-        if message != {"type": "alive"}:
-            return message
+    while (message := received(socket))["type"] != "changed":
+        pass
+    return message
+
+
+def received(socket: ClientConnection) -> dict[str, Any]:
+    message: dict[str, Any] = json.loads(socket.recv(timeout=10))
+    return message
 
 
 def told(socket: ClientConnection, model: str) -> dict[str, Any]:
@@ -67,6 +71,24 @@ def test_a_booking_is_told_to_another_receptionist(world: World, receptionist: B
         assert message["position"] >= booked["position"]
         assert message["keys"] is None or booked["id"] in message["keys"]
         assert set(message) == {"type", "model", "position", "keys"}
+
+
+@pytest.mark.spec("CAL-10", "ACL-6")
+def test_a_socket_is_greeted_with_what_changed_while_its_page_was_loaded(world: World, receptionist: Browser) -> None:
+    """The page may have fetched just before the change; no later message would say it."""
+    with world.browser("Регистратор") as colleague, listening(world, colleague) as other:
+        fetched = monotonic()
+        receptionist.do("POST", "/api/patients", {"family_name": "Мелькнувшая"}, expect=201)
+        told(other, "patients")
+        with listening(world, colleague) as socket:
+            greeting = received(socket)
+            since = monotonic() - fetched
+        assert greeting["type"] == "greeting"
+        assert 0 <= greeting["ages"]["patients"] < since
+        assert "rights_sets" not in greeting["ages"], "a receptionist hears nothing of sets of rights"
+        assert greeting["ages"]["me"] > 0
+        with listening(world, colleague) as later:
+            assert received(later)["ages"]["patients"] > greeting["ages"]["patients"]
 
 
 @pytest.mark.spec("SEC-1", "SEC-2", "ACL-6")

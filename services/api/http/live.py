@@ -4,6 +4,10 @@ One connection per process hears `denta_rows` and fans out to all sockets. Befor
 are looked at again, by one query: a right that was taken away, or a session that ended, works at once (ACL-7). Messages
 carry ids and positions, never personal data. A client that reads too slowly is dropped; it reconnects and fetches again.
 
+A socket is greeted with how long ago each read model was last heard to change, since its page has fetched before it opened: what
+changed after that, and before the socket heard anything, no message would ever say. Ages, and not positions: read models are
+folded at their own pace, so a later position may have been committed earlier.
+
 Every socket gets a beat each BEAT seconds from the same round that tells of changes, so that a page which hears nothing
 for longer knows that its line is dead or that nobody looks at changes any more, though nothing was closed.
 """
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
 CHANNEL = "denta_rows"
 ME = "me"
 """In place of a read model: the user's rights or options changed."""
+RIGHTS_OF_A_USER = ("accesses", "rights_sets")
+"""Read models whose changes may be changes of what a user may."""
 AUDIENCE: Mapping[str, Audience] = {p.name: p.audience for p in PROJECTIONS if p.audience is not None}
 """Read model → who hears of its changes. A model that isn't here is told to nobody."""
 
@@ -119,6 +125,9 @@ class LiveChanges:
         self._sockets: set[_Socket] = set()
         self._listening = False
         self._waiting: asyncio.Queue[_Rows | None] = asyncio.Queue()
+        self._listening_since = 0.0
+        self._changed_at: dict[str, float] = {}
+        """Read model → when it was last heard to change; of one that isn't here nothing was heard since `_listening_since`."""
         self._next_beat = 0.0
         self.beat = BEAT
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -157,6 +166,7 @@ class LiveChanges:
         self._sockets.add(socket)
         self._metrics.sockets(len(self._sockets))
         self._waiting.put_nowait(None)  # its session may have ended since it was looked at
+        socket.queue.put_nowait(self._greeting(principal))
         tasks = {asyncio.create_task(_send(websocket, socket)), asyncio.create_task(_until_gone(websocket))}
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -169,6 +179,14 @@ class LiveChanges:
         # the client is gone already, or doesn't even read the farewell
         with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
             await asyncio.wait_for(websocket.close(socket.code), 1)
+
+    def _greeting(self, principal: Principal) -> str:
+        """How long ago, in seconds, the read models changed that the user hears of, and what the user may."""
+        now = monotonic()
+        heard = {model for model, audience in AUDIENCE.items() if not audience.any_of.isdisjoint(principal.rights)}
+        ages = {model: now - self._changed_at.get(model, self._listening_since) for model in sorted(heard)}
+        ages[ME] = min(now - self._changed_at.get(model, self._listening_since) for model in RIGHTS_OF_A_USER)
+        return msgspec.json.encode({"type": "greeting", "ages": ages}).decode()
 
     def end_soon(self, *tokens: str) -> None:
         """Close the sockets of sessions that were ended in this process; from any thread."""
@@ -193,10 +211,13 @@ class LiveChanges:
                 connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=2)
                 async with connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
-                    self._listening, failures = True, 0
+                    self._listening, self._listening_since, failures = True, monotonic(), 0
+                    self._changed_at.clear()
                     async for notification in connection.notifies():
                         with suppress(msgspec.DecodeError):
-                            self._waiting.put_nowait(_DECODE.decode(notification.payload))
+                            rows = _DECODE.decode(notification.payload)
+                            self._changed_at[rows.projection] = monotonic()
+                            self._waiting.put_nowait(rows)
             except Exception as error:
                 log.warning("live changes lost the database", error=type(error).__name__)
             # what changed meanwhile was not heard: clients connect and fetch again

@@ -1,11 +1,11 @@
 import { pcClockJump } from '@/lib/clock';
 import { giveUpWaiting } from './client';
 import { answered, following } from './connection';
-import { invalidateModels, queryClient } from './queries';
+import { invalidateModels, invalidateOlder, queryClient } from './queries';
 import type { components } from './schema';
 import { signInAgain } from './session';
 
-type Changed = components['schemas']['LiveChange'];
+type Message = components['schemas']['LiveChange'] | components['schemas']['LiveGreeting'];
 
 /** The server's code for a socket whose session is over. */
 const SESSION_ENDED = 4401;
@@ -33,14 +33,9 @@ const TICK_MS = 1_000;
 /** A tick that comes later than this, or a PC's clock that went on by more: the machine slept. */
 const SLEPT_MS = 5_000;
 
-function isChanged(message: unknown): message is Changed {
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'type' in message &&
-    message.type === 'changed' &&
-    'model' in message
-  );
+function isMessage(message: unknown): message is Message {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return false;
+  return message.type === 'changed' ? 'model' in message : message.type === 'greeting' && 'ages' in message;
 }
 
 /**
@@ -58,7 +53,8 @@ async function weedConnections(): Promise<void> {
 }
 
 /**
- * One socket for the whole page: it names the tables that changed, and the queries made of them are fetched again. A line that is closed,
+ * One socket for the whole page: it names the tables that changed, and the queries made of them are fetched again. Its first message
+ * says how long ago each of them did, for what was fetched before the line was open. A line that is closed,
  * or silent for longer than the server's beats allow, is dialled again with growing pauses, and everything on the screen is
  * fetched then, since changes may have been missed; so it is after sleep and when the network comes back. Until that has come,
  * `connection` says that the page may be old. Returns the function that ends it.
@@ -126,7 +122,11 @@ export function followChanges(): () => void {
     line.onmessage = (event: MessageEvent<string>) => {
       heard = performance.now();
       const message: unknown = JSON.parse(event.data);
-      if (!isChanged(message)) return;
+      if (!isMessage(message)) return;
+      if (message.type === 'greeting') {
+        if (upToDate) invalidateOlder(message.ages); // else everything is being fetched
+        return;
+      }
       gathered.add(message.model);
       gathering ??= window.setTimeout(flush, GATHER_MS);
     };

@@ -38,6 +38,24 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** When each query was last asked, by `performance.now()`; data that was put in by hand is as old as the page. */
+const askedAt = new WeakMap<object, number>();
+queryClient.getQueryCache().subscribe((event) => {
+  if (event.type === 'updated' && event.action.type === 'fetch') askedAt.set(event.query, performance.now());
+});
+
+/** Fetch again what was asked before a change of its tables. `ages`: how many seconds ago each table changed. */
+export function invalidateOlder(ages: Readonly<Record<string, number>>): void {
+  const now = performance.now();
+  void queryClient.invalidateQueries({
+    predicate: (query) =>
+      query.meta?.models?.some((model) => {
+        const age = ages[model];
+        return age !== undefined && (askedAt.get(query) ?? 0) <= now - age * 1000;
+      }) ?? false,
+  });
+}
+
 /** Fetch again what shows one of these tables; other queries are fetched when they are next looked at. */
 export function invalidateModels(models: ReadonlySet<string>): void {
   void queryClient.invalidateQueries({
