@@ -130,7 +130,7 @@ async def _refuse_http(request: Request, error: HTTPException) -> Response:
     if error.status_code == 405:
         allowed = _allowed(request)
         return problems.answer(problems.MethodNotAllowed(allowed=allowed), headers={"Allow": ", ".join(allowed)})
-    return problems.answer(problems.of_http(error))
+    return problems.answer(problems.from_http(error))
 
 
 def _allowed(request: Request) -> list[str]:

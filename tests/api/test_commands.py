@@ -77,7 +77,7 @@ def test_every_own_write_is_in_the_next_read(world: World, receptionist: Browser
 def test_a_position_that_never_was_is_refused_at_once(world: World, receptionist: Browser) -> None:
     """A browser may remember the position of a database that was set back since, even under a process that remembers it too."""
     for known in (0, 10**12):
-        world.app.state.components.read_your_writes.know_of(known)
+        world.app.state.components.read_your_writes.note_position(known)
         began = monotonic()
         refused = receptionist.get("/api/patients", headers={"X-Position": "999999999999"})
         assert (refused.status_code, refused.json()["code"]) == (409, "position_unknown")

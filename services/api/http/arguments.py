@@ -1,7 +1,7 @@
-"""What an endpoint is called with, made from the request: parts of the path, the query as one model, the body as one.
+"""An endpoint's arguments, parsed from the request: parts of the path, the query as one model, the body as one.
 
-The framework's own way reads the body first and asks for rights later, on another thread; here everything that may be
-refused is decided in the order in which it should be, in one go. What is declared is what the framework describes.
+The framework's own parsing reads the body before rights are checked, and on another thread; here all checks run in the right
+order, on one thread (ADR 23). The framework describes the same declarations in OpenAPI.
 """
 
 import json
@@ -14,14 +14,14 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.datastructures import QueryParams
 
 from services.api.http.call import Call
-from services.api.http.problems import BodyMalformed, of_validation
+from services.api.http.problems import BodyMalformed, from_validation
 
 NO_JSON = "Ожидается тело в формате JSON (Content-Type: application/json)."
 
 
 class Arguments:
-    """How one endpoint's parameters are read: parts of the path by their names, the query by `Query()`, bytes as they
-    come, else the body as JSON.
+    """Parses one endpoint's parameters: parts of the path by name, `Query()` from the query string, bytes from an upload,
+    anything else from the JSON body.
     """
 
     def __init__(self, endpoint: Callable[..., Any], path: str) -> None:
@@ -48,46 +48,46 @@ class Arguments:
         return self._body is not None or self._upload is not None
 
     def read(self, call: Call, body: bytes) -> dict[str, Any]:
-        """The arguments by name. BodyMalformed with a reason per field."""
-        found: dict[str, Any] = {}
+        """The arguments by name. Raises BodyMalformed with a reason per field."""
+        arguments: dict[str, Any] = {}
         where: tuple[str, ...] = ()
         try:
             for name, adapter in self._path.items():
                 where = (name,)
-                found[name] = adapter.validate_python(call.path_params[name])
+                arguments[name] = adapter.validate_python(call.path_params[name])
             where = ()
             if self._query is not None:
                 name, model, repeatable = self._query
-                found[name] = model.model_validate(_values(call.query_params, repeatable))
+                arguments[name] = model.model_validate(_values(call.query_params, repeatable))
             if self._body is not None:
                 name, adapter = self._body
-                found[name] = _validated(adapter, _json(call, body))
+                arguments[name] = _validated(adapter, _json(call, body))
             if self._upload is not None:
-                found[self._upload] = body
+                arguments[self._upload] = body
         except ValidationError as error:
-            raise of_validation(error.errors(include_url=False, include_input=False), where) from None
-        return found
+            raise from_validation(error.errors(include_url=False, include_input=False), where) from None
+        return arguments
 
 
 def _validated(adapter: TypeAdapter[Any], body: bytes) -> Any:
-    """The body as the endpoint wants it. Half a character (a lone surrogate) is no JSON to pydantic, which then names no field:
-    what it says of the same body as Python's own reader understands it is told instead.
+    """The parsed body. For a lone surrogate pydantic reports invalid JSON without naming the field: then the body is parsed by
+    Python's own reader and validated again, to get an error that names the field.
     """
     try:
         return adapter.validate_json(body)
     except ValidationError:
-        if _HALF.search(body) is None:
+        if _LONE_SURROGATE.search(body) is None:
             raise
         try:
-            understood = json.loads(body)
+            parsed = json.loads(body)
         except (ValueError, RecursionError):
-            understood = None
-        if understood is not None:
-            adapter.validate_python(understood)
+            parsed = None
+        if parsed is not None:
+            adapter.validate_python(parsed)
         raise
 
 
-_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def _repeatable(model: type[BaseModel]) -> frozenset[str]:
@@ -106,7 +106,7 @@ def _values(given: QueryParams, repeatable: frozenset[str]) -> dict[str, Any]:
 
 
 def _json(call: Call, body: bytes) -> bytes:
-    """The body, if it says to be JSON. Forms of other pages can't say so."""
+    """The body, if its content type is JSON. A form on a foreign page can't send that type."""
     if not body:
         raise BodyMalformed(fields=[{"field": "", "reason": "Заполните это поле."}])
     kind = call.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,8 +1,8 @@
-"""Signing in: equal work and one answer for every failure, a second factor where it is on, and a limit on attempts (SEC-2).
+"""Signing in: the same work and the same answer for every failure, a second factor if it is on, limited attempts (SEC-2).
 
-Failures are counted by place. A browser that the user signed in from before has a counter of its own and asks no other, so
-that nobody locks a user out from elsewhere; a network address that users sign in from leaves out the count of all places.
-A new password ends what its user was limited by.
+Failures are counted by place. A browser that the user has signed in from has its own counter and ignores the others, so that
+nobody can lock a user out from elsewhere; a network address that users sign in from ignores the counter of all places.
+A new password resets its user's counters.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from services.bootstrap import Denta
 
 MOST_HERE = 5
-"""Failures for one e-mail from one place, and of a signed-in user who is asked for the password again."""
+"""Failures for one e-mail from one place, and of a signed-in user who confirms with the password."""
 MOST_FOR_EMAIL = 30
-"""Failures for one e-mail from all places that nobody signs in from."""
+"""Failures for one e-mail from all unknown places together."""
 MOST_FROM_ADDRESS = 60
-"""Failures from one address for any e-mail: a whole clinic may sit behind one address."""
+"""Failures from one address for any e-mail; a whole clinic may share an address."""
 MOST_CODES = 10
-"""Wrong codes of one user from all places but known browsers: low, since only who knows the password comes so far."""
+"""Wrong codes of one user from everywhere except known browsers: low, because the password was right already."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody signs in: a network address, what the browser calls itself, in words, and the token by which it is known
-    again ("" without one).
+    """Where somebody signs in: a network address, the browser's name in words, and the token that identifies
+    the browser ("" without one).
     """
 
     address: str
@@ -48,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True)
 class NewSession:
-    """`token` of the new session; `browser`: the token by which the browser is known from now on."""
+    """`token` of the new session; `browser`: the token that identifies the browser from now on."""
 
     token: str
     browser: str
@@ -62,22 +62,22 @@ class Authentication:
         self._passwords = passwords or Passwords()
 
     def hash(self, password: str) -> str:
-        """The hash of a new password. Overloaded."""
+        """The hash of a new password. Raises Overloaded."""
         try:
             return self._passwords.hash(password)
         except TooBusyError:
             raise Overloaded from None
 
     def slow_digest(self, content: bytes, salt: bytes) -> str:
-        """Of what holds a secret, for comparing. Overloaded."""
+        """A digest of content with a secret, for comparing. Raises Overloaded."""
         try:
             return self._passwords.digest(content, salt)
         except TooBusyError:
             raise Overloaded from None
 
     def sign_in(self, email: str, password: str, code: str, place: Place) -> NewSession:
-        """Open a session. WrongCredentials whatever was wrong of e-mail and password; only who knows both is told of the second
-        factor: SecondFactorRequired, WrongCode. TooManyAttempts, Overloaded.
+        """Open a session. Raises WrongCredentials for a wrong e-mail or password without saying which; SecondFactorRequired or
+        WrongCode only if both are right; TooManyAttempts, Overloaded.
         """
         typed, network, places = email.strip().lower(), network_of(place.address), self._denta.known_places
         access = self._denta.clinic.accesses.by_email(typed)
@@ -90,7 +90,7 @@ class Authentication:
             if not places.is_address(network):
                 limits[f"email:{typed}"] = AttemptLimit(MOST_FOR_EMAIL, access_id)
         with self._attempt(limits):
-            set_at = self._fits(access_id, password)
+            set_at = self._check_password(access_id, password)
             if set_at is None or access_id is None:
                 raise WrongCredentials
             needs_code = self._denta.clinic.load(UserAccess, access_id).second_factor
@@ -110,12 +110,12 @@ class Authentication:
         return NewSession(token, places.note(access_id, network, place.browser))
 
     def confirm(self, access_id: UUID, password: str, code: str | None = None) -> None:
-        """A signed-in user proves anew who they are, before what guards the account is changed: by the password, and by a code
-        of their second factor where it is asked for. WrongValue, TooManyAttempts, Overloaded.
+        """Check a signed-in user's password, and a code if one is given, before their account's security is changed.
+        Raises WrongValue, TooManyAttempts, Overloaded.
         """
         again = f"again:{access_id}"
         with self._attempt({again: AttemptLimit(MOST_HERE, access_id)}):
-            if self._fits(access_id, password) is None:
+            if self._check_password(access_id, password) is None:
                 raise WrongValue("password", "Неверный пароль.")
         if code is not None:
             try:
@@ -125,9 +125,9 @@ class Authentication:
         self._denta.sign_in_attempts.forget(again)
 
     def _check_code(self, access_id: UUID, code: str, browser: str = "") -> None:
-        """A code of the app that wasn't used yet, or a recovery code, which is used up. WrongCode, and as `_attempt`.
+        """Accept an unused code of the app, or a recovery code, which is then used up. Raises WrongCode, and as `_attempt` does.
 
-        `browser`: the token of one that the user is known to sign in from.
+        `browser`: the token of a browser that the user has signed in from.
         """
         key, factors = f"code:{access_id}:{_hashed(browser)}" if browser else f"code:{access_id}", self._denta.second_factors
         with self._attempt({key: AttemptLimit(MOST_CODES, access_id)}):
@@ -140,8 +140,8 @@ class Authentication:
 
     @contextmanager
     def _attempt(self, limits: Mapping[str, AttemptLimit]) -> Iterator[None]:
-        """What is tried within: wrong, it counts against the limits. TooManyAttempts, and Overloaded where those under way
-        would go beyond them.
+        """Wraps an attempt: a failure counts against the limits. Raises TooManyAttempts, or Overloaded if the attempts that are
+        running now could exceed them.
         """
         attempts = self._denta.sign_in_attempts
         attempt = attempts.begin(limits)
@@ -157,10 +157,8 @@ class Authentication:
             raise
         attempts.drop(attempt)
 
-    def _fits(self, access_id: UUID | None, password: str) -> datetime | None:
-        """When this user's password was set, if it is this one. None: it isn't; and of nobody, for the time that it takes.
-        Overloaded.
-        """
+    def _check_password(self, access_id: UUID | None, password: str) -> datetime | None:
+        """When the password was set, if it is right, else None. Takes as long for an unknown user. Raises Overloaded."""
         credentials = self._denta.credentials
         stored = None if access_id is None else credentials.password(access_id)
         try:

@@ -1,4 +1,4 @@
-"""One request as a route sees it: who asks, by which rights, what version was seen, and how to answer."""
+"""One request as a route sees it: the user and their rights, headers of commands and queries, and how to answer."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -47,27 +47,27 @@ class Call(Request):
 
     @property
     def user(self) -> str:
-        """Whose request it is, as heavy work counts them: a user's, or a stranger's by the address."""
+        """The key by which heavy work limits requests per user: the user's id, or the address of somebody not signed in."""
         principal: Principal | None = self.scope.get("denta.principal")
         return self.address if principal is None else str(principal.user_id)
 
     async def gone(self) -> None:
-        """Return when the client has left. The body has to be read before."""
+        """Return when the client has disconnected. The body must have been read."""
         while (await self.receive())["type"] != "http.disconnect":
             pass
 
     @property
     def zone(self) -> tzinfo:
-        """The clinic's clock."""
+        """The clinic's time zone."""
         return self.clinic.cached(ClinicSettings, SETTINGS_ID).time_zone
 
     @property
     def local_now(self) -> datetime:
-        """What that clock shows now, without a zone."""
+        """The clinic's wall clock now, without a zone."""
         return self.denta.clock().astimezone(self.zone).replace(tzinfo=None)
 
     def shows_deleted(self, asked: bool) -> bool:
-        """Whether a list holds deleted objects too: where it is asked to and the clinic's settings show them (DEL-2)."""
+        """Whether a list contains deleted objects too: if requested and allowed by the clinic's settings (DEL-2)."""
         return asked and self.clinic.load(ClinicSettings, SETTINGS_ID).show_deleted
 
     def reading(self) -> AbstractContextManager[Connection[Any]]:
@@ -76,7 +76,7 @@ class Call(Request):
 
     @property
     def principal(self) -> "Principal":
-        """The signed-in user; SignedOut where the route is public and nobody is."""
+        """The signed-in user. Raises SignedOut if there is none, on a public route."""
         principal: Principal | None = self.scope.get("denta.principal")
         if principal is None:
             raise SignedOut
@@ -84,12 +84,12 @@ class Call(Request):
 
     @property
     def only_doctor_id(self) -> UUID | None:
-        """Of all visits the user may see only this doctor's, their own; None: everybody's. Each route that shows visits asks."""
+        """The only doctor (the user) whose visits are shown; None: all. Every route that shows visits checks it."""
         return self.principal.only_doctor_id
 
     @property
     def patients_of(self) -> UUID | None:
-        """Of all patients the user may see only this doctor's, their own; None: everybody. Each route that shows any asks."""
+        """The only doctor (the user) whose patients are shown; None: all. Every route that shows patients checks it."""
         return self.principal.patients_of
 
     @property
@@ -104,13 +104,13 @@ class Call(Request):
 
     @property
     def upload(self) -> BinaryIO:
-        """The file that the body is, on routes that take one."""
+        """The uploaded file, on routes with `upload=`."""
         file: BinaryIO = self.scope["denta.upload"]
         return file
 
     @property
     def upload_digest(self) -> str:
-        """SHA-256 of that file, which is read from its beginning again afterwards."""
+        """SHA-256 of that file; rewinds it."""
         self.upload.seek(0)
         digest = sha256()
         while piece := self.upload.read(1 << 18):
@@ -120,19 +120,19 @@ class Call(Request):
 
     @property
     def expected(self) -> int:
-        """The version that the person looked at: `If-Match: "N"`."""
+        """The version that the user saw: `If-Match: "N"`. Raises BodyMalformed."""
         raw = self.headers.get("if-match", "").removeprefix("W/").strip('"')
         if not (raw.isascii() and raw.isdigit() and len(raw) <= 9):
             raise BodyMalformed(fields=[{"field": "If-Match", "reason": 'Укажите версию, которую вы видели: If-Match: "3".'}])
         return int(raw)
 
     @property
-    def asks_position(self) -> bool:
+    def has_position(self) -> bool:
         return "x-position" in self.headers
 
     @property
     def position(self) -> int:
-        """The log position that the answer has to know of: `X-Position`; 0 without."""
+        """The log position that the answer must include: `X-Position`; 0 without the header."""
         raw = self.headers.get("x-position", "0")
         if not (raw.isascii() and raw.isdigit() and int(raw[:20]) <= MAX_BIGINT):
             raise BodyMalformed(fields=[{"field": "X-Position", "reason": "Здесь ожидается номер записи журнала событий."}])
@@ -140,7 +140,7 @@ class Call(Request):
 
     @property
     def accepted(self) -> frozenset[str]:
-        """Keys of the warnings that the person accepts: `Accepted-Warnings: key, key`."""
+        """Keys of the warnings that the user accepts: `Accepted-Warnings: key, key`."""
         raw = self.headers.get("accepted-warnings", "")
         return frozenset(key for part in raw.split(",") if (key := part.strip()))
 
@@ -157,10 +157,10 @@ class Call(Request):
             ) from None
 
     def context(self, command: str, *, secret: bool = False) -> Context:
-        """The circumstances of the command that this request asks for.
+        """The context of the command that this request runs.
 
-        A digest of all that was asked is stored with the command, to notice a reused `Idempotency-Key`. `secret`: the body holds
-        a password or a code, which a quick digest would let be guessed; it is digested as slowly as passwords are. Overloaded.
+        A digest of the request is stored with the command, to detect a reused `Idempotency-Key`. `secret`: the body contains a
+        password or a code, so the digest is as slow as a password's hash, against guessing. Raises Overloaded.
         """
         principal: Principal | None = self.scope.get("denta.principal")
         return Context(
@@ -179,8 +179,8 @@ class Call(Request):
 
     @contextmanager
     def once(self, command: str, *, secret: bool = False) -> Iterator[bool]:
-        """Around a change that no event reports: whether it has still to be made. An `Idempotency-Key` that was here before says
-        no; what is written inside is committed together with the key, or neither. IdempotencyKeyReused.
+        """Wraps a change that isn't an event; yields whether it has to be made, which is False for a repeated `Idempotency-Key`.
+        What is written inside is committed together with the key. Raises IdempotencyKeyReused.
         """
         ctx = self.context(command, secret=secret)
         if ctx.command_id is None:
@@ -193,13 +193,13 @@ class Call(Request):
                 self.clinic.note_command(ctx)
 
     def _digest(self, *, secret: bool) -> str:
-        asked = [self.method, self.url.path, self.headers.get("if-match", ""), *filter(None, [self.url.query])]
+        head = [self.method, self.url.path, self.headers.get("if-match", ""), *filter(None, [self.url.query])]
         body = self.upload_digest.encode() if "denta.upload" in self.scope else getattr(self, "_body", b"")
-        told = "\n".join(asked).encode() + b"\n" + body
+        content = "\n".join(head).encode() + b"\n" + body
         if not secret:
-            return sha256(told).hexdigest()
-        # without a key nobody can ask again, so there is nothing to compare
-        return "" if self.command_id is None else self.components.authentication.slow_digest(told, self.command_id.bytes)
+            return sha256(content).hexdigest()
+        # a request without a key can't be repeated, so there is nothing to compare
+        return "" if self.command_id is None else self.components.authentication.slow_digest(content, self.command_id.bytes)
 
     def record_access(
         self,
@@ -228,28 +228,28 @@ class Call(Request):
         )
 
     def answer(self, value: Any, headers: Mapping[str, str] | None = None) -> Response:
-        """A value of JSON (rows, structs, dictionaries of them) as the response, with the status the route declares.
+        """The value (rows, structs, dictionaries of them) as a JSON response with the status that the route declares.
 
-        The declared model isn't consulted at each request; the tests hold every answer against it.
+        The value isn't validated against the declared schema at run time; the tests compare every answer with it.
         """
         return Response(msgspec.json.encode(value), self.scope["route"].declared.status, headers, "application/json")
 
     @property
     def work(self) -> "Work":
-        """The heavy work that this request is, on routes that say so."""
+        """The heavy work of this request, on routes with `heavy=`."""
         found: Work = self.scope["denta.work"]
         return found
 
     def nothing(self, headers: Mapping[str, str]) -> Response:
-        """Done, and nothing to say."""
+        """204 No Content."""
         return Response(status_code=204, headers=headers)
 
     def versioned(self, value: Any, version: int) -> Response:
-        """A value with the version to send in `If-Match` of a change."""
+        """The value, with its version as `ETag`: a change sends it in `If-Match`."""
         return self.answer(value, {"ETag": f'"{version}"'})
 
     def done(self, receipt: Receipt, **more: Any) -> Response:
-        """The answer of a command, with its version as `ETag` and its position as `X-Position`."""
-        self.components.read_your_writes.know_of(receipt.position)
-        said = {"id": receipt.id, "version": receipt.version, "position": receipt.position, **more}
-        return self.answer(said, {"ETag": f'"{receipt.version}"', "X-Position": str(receipt.position)})
+        """A command's receipt, with its version as `ETag` and its position as `X-Position`."""
+        self.components.read_your_writes.note_position(receipt.position)
+        body = {"id": receipt.id, "version": receipt.version, "position": receipt.position, **more}
+        return self.answer(body, {"ETag": f'"{receipt.version}"', "X-Position": str(receipt.position)})

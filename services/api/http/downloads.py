@@ -1,4 +1,4 @@
-"""Answers that are no JSON: texts, pictures, files to be kept."""
+"""Answers other than JSON: texts, pictures, files to download."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +19,7 @@ def prometheus(text: bytes) -> Response:
 
 
 def picture(content: bytes, media: str) -> Response:
-    """An image of people, for the page to show and for nobody to run. This browser alone may store it, for ten minutes."""
+    """A photo, shown by the page and never executed. Only this browser may cache it, for ten minutes."""
     return Response(
         content,
         200,
@@ -33,7 +33,7 @@ def picture(content: bytes, media: str) -> Response:
 
 
 def workbook(call: Call, job: workbooks.Job, name: str) -> Response:
-    """A file that a process of its own makes, as long as the client waits for it; on routes of heavy work. WorkbookTooLarge."""
+    """A file from a separate process, which ends if the client disconnects; on routes of heavy work. Raises WorkbookTooLarge."""
     try:
         return _file(call, lambda target: workbooks.make(job, call.denta, target, call.work.ending), name)
     except workbooks.TooLarge as error:
@@ -41,18 +41,18 @@ def workbook(call: Call, job: workbooks.Job, name: str) -> Response:
 
 
 def _file(call: Call, write: Callable[[BinaryIO], None], name: str) -> Response:
-    """What `write` writes, as a file that may be too large to be held in memory."""
-    file = TemporaryFile()  # noqa: SIM115  closed when it is sent, or here where it can't be
+    """The output of `write` as a file, which may be too large for the memory."""
+    file = TemporaryFile()  # noqa: SIM115  closed after it is sent, or below on an error
     try:
         write(file)
     except BaseException:
         file.close()
         raise
-    return FileAnswer(file, name, call.scope["route"].declared.media)
+    return DownloadResponse(file, name, call.scope["route"].declared.media)
 
 
-class FileAnswer(StreamingResponse):
-    """A file to be kept, sent piece by piece and closed however the sending ends."""
+class DownloadResponse(StreamingResponse):
+    """A file to download, sent in chunks and always closed."""
 
     def __init__(self, file: BinaryIO, name: str, media: str) -> None:
         self._file = file

@@ -1,7 +1,7 @@
-"""Whether a request comes from a page of our own. Browsers say so themselves; what doesn't say so isn't believed.
+"""Whether a request comes from one of our own pages. Browsers state a request's origin; without a statement it is refused.
 
-A foreign page can make a browser send our cookie; it can't make it lie about `Origin`. SameSite guards as well; this
-check also holds for pages on sibling hosts, which SameSite lets through.
+A foreign page can make a browser send our cookie; it can't make it lie about `Origin`. SameSite protects as well; this
+check also covers pages on sibling hosts, which SameSite allows.
 """
 
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from services.api.http.request_middleware import header
 
 
 def check_origin(scope: Scope) -> None:
-    """ForeignOrigin unless `Origin` names the host that was asked, and the browser calls it the same origin."""
+    """Raises ForeignOrigin unless `Origin` names the requested host and the browser calls it the same origin."""
     origin, host = header(scope, b"origin"), header(scope, b"host")
     site = header(scope, b"sec-fetch-site")
     if not origin or not host or site not in {None, "same-origin"}:

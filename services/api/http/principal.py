@@ -1,8 +1,8 @@
-"""Who asks: the session of the request's cookie, looked up at every request and yet cheap.
+"""The signed-in user of a request, found by the session cookie with one cheap query per request.
 
-One indexed query tells whether the session still stands, whose it is, and at which version the rights set is; the rights
-themselves come from the cached aggregate, if that version is the one it has. So a withdrawn access, another set or a
-changed set works at the very next request, in every process (ACL-7).
+One indexed query returns whether the session is valid, its user, and the version of the rights set; the rights come from the
+cached aggregate if it has that version. So withdrawn access, another set or a changed set takes effect with the next request,
+in every process (ACL-7).
 """
 
 import re
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from services.bootstrap import Denta
 
 SESSION, BROWSER = "denta_session", "denta_browser"
-"""Names of cookies. Behind TLS they carry the prefix `__Host-`: browsers then take them from this host alone, by TLS alone."""
+"""Names of cookies. Behind TLS they carry the prefix `__Host-`: browsers then accept them only from this host and only by TLS."""
 COOKIE_MAX_AGE = 30 * 24 * 3600
-"""Seconds that a browser keeps the session's cookie; the server ends a session that rests much earlier."""
+"""Seconds; the server ends an idle session much earlier."""
 BROWSER_COOKIE_MAX_AGE = 400 * 24 * 3600
-"""As long as browsers keep any cookie."""
+"""The maximum that browsers allow."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,128}")
 
 
 @dataclass(frozen=True)
 class Principal:
-    """The signed-in user with the rights of this moment."""
+    """The signed-in user with their current rights."""
 
     user_id: UUID
     employee_id: UUID
@@ -43,34 +43,34 @@ class Principal:
 
     @property
     def only_doctor_id(self) -> UUID | None:
-        """Whose visits alone the user may see and change; None: everybody's."""
+        """The only doctor whose visits the user may see and change; None: all."""
         return self.employee_id if self.own_schedule_only else None
 
     @property
     def patients_of(self) -> UUID | None:
-        """Whose patients' cards alone the user may see and change; None: everybody's."""
+        """The only doctor whose patients' cards the user may see and change; None: all."""
         return self.employee_id if self.own_patients_only else None
 
 
 class Principals:
-    """Looks sessions up."""
+    """Finds the users of sessions."""
 
     def __init__(self, denta: "Denta") -> None:
         self._denta = denta
 
     def of(self, token: str) -> Principal:
-        """SignedOut unless the session stands. Being asked keeps it alive."""
+        """The user of a session, which stays alive by this. Raises SignedOut if it has ended."""
         found = self.of_all([token], seen=True).get(token)
         if found is None:
             raise SignedOut
         return found
 
     def of_all(self, tokens: Collection[str], *, seen: bool = False) -> dict[str, Principal]:
-        """The users of those sessions that stand, by one look at the database."""
-        wanted = [token for token in tokens if token]
-        if not wanted:
+        """The users of the valid sessions among these, by one query."""
+        present = [token for token in tokens if token]
+        if not present:
             return {}
-        standing = self._denta.sessions.standing(wanted, seen=seen)
+        standing = self._denta.sessions.standing(present, seen=seen)
         found = {}
         for token, session in standing.items():
             rights_set = self._rights_set(session.rights_set_id, session.rights_set_version)
@@ -91,22 +91,22 @@ class Principals:
 
 
 def token_of(scope: Scope) -> str:
-    """The session's token of the request's cookie; "" without a well-formed one."""
+    """The session token in the request's cookie; "" without a well-formed one."""
     return _token(scope, _named(SESSION, secure=is_secure(scope)))
 
 
 def old_token_of(scope: Scope) -> str:
-    """Behind TLS: the token of a session that came by the name without the prefix, which isn't believed there any more."""
+    """Behind TLS: the token in the cookie without the prefix, which isn't accepted there any more."""
     return _token(scope, SESSION) if is_secure(scope) else ""
 
 
 def browser_of(scope: Scope) -> str:
-    """The token by which this browser is known again; "" without a well-formed one."""
+    """The token that identifies this browser at later sign-ins; "" without a well-formed one."""
     return _token(scope, _named(BROWSER, secure=is_secure(scope)))
 
 
 def cookies_of_sign_in(session: str, browser: str, *, secure: bool) -> list[str]:
-    """Values of `Set-Cookie`. Behind TLS the cookie of the old name is forgotten."""
+    """Values of `Set-Cookie`. Behind TLS the cookie without the prefix is deleted."""
     return [
         _cookie(_named(SESSION, secure=secure), session, COOKIE_MAX_AGE, secure=secure),
         *([_cookie(SESSION, "", 0, secure=True)] if secure else ()),
@@ -115,12 +115,12 @@ def cookies_of_sign_in(session: str, browser: str, *, secure: bool) -> list[str]
 
 
 def cookies_of_sign_out(*, secure: bool) -> list[str]:
-    """Values of `Set-Cookie` that make the browser forget the session; it stays known."""
+    """Values of `Set-Cookie` that delete the session's cookie; the browser's own cookie stays."""
     return [_cookie(name, "", 0, secure=secure) for name in dict.fromkeys((_named(SESSION, secure=secure), SESSION))]
 
 
 def is_secure(scope: Scope) -> bool:
-    """Whether the client came by TLS, to us or to the trusted proxy before us."""
+    """Whether the client connected by TLS, to us or to a trusted proxy."""
     return scope.get("scheme") in {"https", "wss"}
 
 

@@ -1,6 +1,6 @@
 """Refusals as `application/problem+json`: code, Russian sentence, facts. One handler for every domain error.
 
-What goes out never holds internals: neither messages of libraries nor what was typed.
+Answers never contain internals: no messages of libraries, nothing that was typed.
 """
 
 import re
@@ -27,19 +27,19 @@ SCHEMA: dict[str, Any] = {
         "facts": {"type": "object", "additionalProperties": True},
     },
 }
-MEANINGS: dict[int, str] = {
-    401: "Nobody is signed in (signed_out), or e-mail and password don't fit (wrong_credentials), or the code is missing or"
+STATUS_DESCRIPTIONS: dict[int, str] = {
+    401: "Nobody is signed in (signed_out), or e-mail and password don't match (wrong_credentials), or the code is missing or"
     " wrong (second_factor_required, wrong_code).",
     403: "The user lacks the right (right_missing), or the page belongs to another site (foreign_origin).",
     404: "There is no such object (not_found).",
-    409: "A rule or a conflict forbids it; `code` names the rule. To a question: `X-Position` lies beyond the end of the log"
-    " (position_unknown); ask again without it.",
+    409: "A rule or a conflict forbids it; `code` names the rule. For a query: `X-Position` lies beyond the end of the log"
+    " (position_unknown); repeat it without the header.",
     412: "Somebody else changed it meanwhile (version_moved, schedule_moved).",
     413: "The request is too large (body_too_large).",
     422: "The request is malformed (body_malformed); `facts.fields` says what is wrong where.",
     429: "Too many attempts (too_many_attempts); `facts.retry_after` in seconds.",
-    503: "The database (database_unavailable) or a read model (read_model_behind) isn't available now, too much of this is asked"
-    " for at once (overloaded), or newer code wrote what is asked for (program_outdated); try again after `Retry-After` seconds.",
+    503: "The database (database_unavailable) or a read model (read_model_behind) isn't available now, too many such requests run"
+    " at once (overloaded), or newer code wrote the requested data (program_outdated); try again after `Retry-After` seconds.",
 }
 
 
@@ -62,7 +62,7 @@ class WrongCredentials(DomainError):
 
 
 class SecondFactorRequired(DomainError):
-    """E-mail and password fit; the code is asked for besides."""
+    """E-mail and password are right; the code is needed too."""
 
     code: ClassVar[str] = "second_factor_required"
     status: ClassVar[int] = 401
@@ -224,7 +224,7 @@ class Overloaded(DomainError):
 
 
 class WorkbookTooLarge(DomainError):
-    """It wasn't whole in the time that one may take; asked for again, it won't be either. Facts: minutes."""
+    """Writing it exceeded the time limit, as another attempt would. Facts: minutes."""
 
     code: ClassVar[str] = "workbook_too_large"
 
@@ -255,7 +255,7 @@ def minutes(seconds: int) -> str:
 
 
 def answer(refusal: DomainError, facts: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> Response:
-    """The refusal as a response. `facts` replaces the refusal's own, where names were added to its ids."""
+    """The refusal as a response. `facts` replaces the refusal's own facts, such as those with names beside ids."""
     body = {
         "type": f"urn:denta:{refusal.code}",
         "title": refusal.sentence,
@@ -266,8 +266,8 @@ def answer(refusal: DomainError, facts: Mapping[str, Any] | None = None, headers
     return Response(msgspec.json.encode(body, enc_hook=str), refusal.status, headers, MEDIA)
 
 
-def of_http(error: HTTPException) -> DomainError:
-    """What the framework refuses by itself."""
+def from_http(error: HTTPException) -> DomainError:
+    """The refusal for an HTTP error that the framework raised."""
     match error.status_code:
         case 404:
             return NoSuchPage()
@@ -313,8 +313,8 @@ REASONS: dict[str, str] = {
 }
 
 
-def of_validation(errors: Sequence[Any], within: Sequence[str] = ()) -> BodyMalformed:
-    """Russian reasons per field, without a word of what was typed. `within`: what all fields are part of."""
+def from_validation(errors: Sequence[Any], within: Sequence[str] = ()) -> BodyMalformed:
+    """Russian reasons per field, without the values that were sent. `within`: the path that all fields share."""
     fields = []
     for error in _one_of_each(errors)[:50]:
         where = [*within, *(str(part) for part in error["loc"] if not _is_branch(part))]
@@ -328,7 +328,7 @@ def of_validation(errors: Sequence[Any], within: Sequence[str] = ()) -> BodyMalf
 
 
 _BRANCH = re.compile(r"(bool|int|str|float|none|constrained-\w+|(function|lax|json)-.*|\w+\[.*)")
-"""What the library adds to the place of an error: which of several types it tried. No field is called so."""
+"""Parts that pydantic adds to an error's location for the type that it tried. No field has such a name."""
 
 
 def _is_branch(part: str | int) -> bool:
@@ -336,15 +336,15 @@ def _is_branch(part: str | int) -> bool:
 
 
 def _one_of_each(errors: Sequence[Any]) -> list[Any]:
-    """Of a value that may be of several types, the error that says most: one that is of none is told once."""
-    told: dict[tuple[str | int, ...], Any] = {}
+    """One error per field. A value of a union gets one error for each type: the most informative one is used."""
+    by_field: dict[tuple[str | int, ...], Any] = {}
     for error in errors:
         where = tuple(part for part in error["loc"] if not _is_branch(part))
-        if len(where) == len(error["loc"]) or where not in told or told[where]["type"].endswith("_type"):
-            told[where] = error
-    return list(told.values())
+        if len(where) == len(error["loc"]) or where not in by_field or by_field[where]["type"].endswith("_type"):
+            by_field[where] = error
+    return list(by_field.values())
 
 
 def _printable(name: str) -> str:
-    """A field's name as far as it is fit to be shown: an unknown field may be called anything."""
+    """A field's name, made safe to show: an unknown field may have any name."""
     return name.encode("utf-8", "replace").decode()[:100]

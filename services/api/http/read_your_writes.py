@@ -1,4 +1,4 @@
-"""Read-your-writes: a query waits until the read models that it shows know of the user's last change (OPS-4)."""
+"""Read-your-writes: a query waits until the read models that it uses include the user's last change (OPS-4)."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -16,10 +16,10 @@ from services.api.http.problems import PositionUnknown, ReadModelBehind
 if TYPE_CHECKING:
     from services.bootstrap import Denta
 
-PATIENCE = 3.0
+MAX_WAIT = 3.0
 """Seconds."""
-SOON = 0.3
-"""Seconds after which a position that isn't reached is doubted: the database may have been set back under us."""
+FIRST_WAIT = 0.3
+"""Seconds after which the position is compared with the log's end: the database may have been restored from a backup."""
 
 
 class ReadYourWrites:
@@ -36,33 +36,33 @@ class ReadYourWrites:
     def close(self) -> None:
         self._watch.close()
 
-    def know_of(self, position: int) -> None:
-        """The log was seen to reach this position."""
+    def note_position(self, position: int) -> None:
+        """Remember that the log has reached this position."""
         self._known = max(self._known, position)
 
     def is_reached(self, position: int, models: Collection[str]) -> bool:
-        """As far as was heard; asks nobody."""
+        """By the notifications so far; without a query."""
         return self._watch.reached(models, position)
 
     async def until(self, position: int, models: Collection[str]) -> None:
-        """ReadModelBehind when the models don't reach the position in time, DatabaseUnavailable.
+        """Wait until the models have reached the position. Raises ReadModelBehind after `MAX_WAIT`, DatabaseUnavailable.
 
-        PositionUnknown for one beyond the end of the log: a browser's memory of a database that was set back since.
+        Raises PositionUnknown for a position beyond the end of the log, from before the database was restored.
         """
         if position > self._known:
             await self._require(position)
-        if await self._watch.wait_async(models, position, SOON):
+        if await self._watch.wait_async(models, position, FIRST_WAIT):
             return
         await self._require(position)
-        if not await self._watch.wait_async(models, position, PATIENCE - SOON):
+        if not await self._watch.wait_async(models, position, MAX_WAIT - FIRST_WAIT):
             raise ReadModelBehind(position=position)
 
     async def catch_up(self, models: Collection[str], seconds: float) -> None:
-        """Give the models a little time to hold what the log holds now."""
+        """Wait at most `seconds` until the models include everything that is in the log now."""
         await self._watch.wait_async(models, await run_in_threadpool(self._head), seconds)
 
     def is_outdated(self) -> bool:
-        """Whether some read model hasn't yet the shape that this code works with."""
+        """Whether a read model's table still has the columns of older code."""
         with self._denta.database.connection() as conn:
             known = positions.read(conn)
         return any(p.name not in known or known[p.name].shape != p.table.shape for p in PROJECTIONS)
@@ -71,7 +71,7 @@ class ReadYourWrites:
         try:
             return self._denta.database.connect()
         except DatabaseUnavailable as error:
-            raise OSError from error  # the watch tries again after those
+            raise OSError from error  # which the watch retries
 
     async def _require(self, position: int) -> None:
         self._known = await run_in_threadpool(self._head)

@@ -1,7 +1,7 @@
-"""What every request is wrapped in: correlation id, limit of the body, safe headers, the time, metrics, one log line.
+"""Middleware around every request: correlation id, size limit, security headers, the time, metrics, one log line.
 
-Plain ASGI, since it stands around every request. The log line and the metrics name the route's template, never the
-path or the query: people search for names.
+Plain ASGI, for speed. The log line and the metrics contain the route's template, never the path or the query, which may hold
+names of patients.
 """
 
 import re
@@ -20,14 +20,14 @@ from services.api.http.problems import InternalError, answer
 from services.process.metrics import Metrics
 
 MAX_BODY = 2_000_000
-"""Bytes. The largest honest request is a month's hours of a large staff, some hundred kilobytes."""
-MOST_BODY = "denta.most_body"
-"""In the scope: the limit of a route that takes uploads, in place of MAX_BODY."""
-GONE = 499
-"""Status, in log and metrics alone, of a request whose client left before it was answered."""
+"""Bytes. The largest legitimate request, a month's hours of a large staff, has some hundred kilobytes."""
+BODY_LIMIT = "denta.most_body"
+"""Key in the scope: the limit of a route with uploads, instead of MAX_BODY."""
+CLIENT_CLOSED_REQUEST = 499
+"""Status, in log and metrics only, of a request whose client disconnected before the answer."""
 
 SQLSTATE = "denta.sqlstate"
-"""In the scope: what the database answered, where a request was refused for it."""
+"""Key in the scope: the database's error code, if the request was refused because of it."""
 
 _CORRELATION = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SAFE = (
@@ -98,7 +98,7 @@ class RequestMiddleware:
         try:
             await self._app(scope, _limited(scope, receive), send_with_headers)
         except ClientDisconnect:
-            status = status or GONE
+            status = status or CLIENT_CLOSED_REQUEST
         except Exception as error:
             failure = {"exc_info": error}
             if not status:
@@ -121,15 +121,15 @@ class RequestMiddleware:
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:
-    """`receive` that refuses a body beyond the limit, announced or not, without reading on."""
+    """`receive` that refuses a body over the limit, announced or not, without reading further."""
     announced = header(scope, b"content-length")
-    told = int(announced[:20]) if announced is not None and announced.isdigit() else 0
+    announced_size = int(announced[:20]) if announced is not None and announced.isdigit() else 0
     size = 0
 
     async def receive_limited() -> Message:
         nonlocal size
-        most = scope.get(MOST_BODY, MAX_BODY)
-        if told > most:
+        most = scope.get(BODY_LIMIT, MAX_BODY)
+        if announced_size > most:
             raise HTTPException(413, str(most))
         message = await receive()
         if message["type"] == "http.request":

@@ -1,4 +1,4 @@
-"""A declared route in the framework: origin, session and right come before anything else of the request is looked at."""
+"""Runs a declared route: checks origin, session and right before anything else of the request, then calls the endpoint."""
 
 from functools import partial
 from inspect import iscoroutinefunction
@@ -17,18 +17,18 @@ from services.api.http.call import Call
 from services.api.http.heavy_work import MOST_SECONDS, UPLOADS, HeavyWork, Work
 from services.api.http.origin import check_origin
 from services.api.http.principal import token_of
-from services.api.http.problems import MEANINGS, MEDIA, BodyMalformed, RightMissing
-from services.api.http.request_middleware import MOST_BODY
+from services.api.http.problems import MEDIA, STATUS_DESCRIPTIONS, BodyMalformed, RightMissing
+from services.api.http.request_middleware import BODY_LIMIT
 from services.api.http.routes import Public, Right, RouteDeclaration
 
 COMMANDS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NO_KEY = "Этот запрос по ключу не повторяют. Отправьте его без ключа."
-STRANGERS_BODY = 16_384
-"""Bytes of a body that are taken before it is known who sends it."""
+ANONYMOUS_BODY = 16_384
+"""Bytes that a body may have before the session is checked."""
 
 
 class RouteHandler(APIRoute):
-    """One declared route. `declared` says who may use it."""
+    """One declared route, registered in FastAPI."""
 
     declared: RouteDeclaration
 
@@ -53,16 +53,16 @@ class RouteHandler(APIRoute):
         self.app = request_response(self._serve)
 
     async def _serve(self, request: Request) -> Response:
-        """Origin, session, right, X-Position, path, query and body are looked at in this order; one thread does it all."""
+        """Check origin, session, right, `X-Position`, path, query and body in this order, then answer; all on one thread."""
         call, declared = Call(request.scope, request.receive), self.declared
         if declared.method in COMMANDS:
             check_origin(call.scope)
         if iscoroutinefunction(declared.endpoint):
-            answered: Response = await declared.endpoint(call)
-            return answered
+            response: Response = await declared.endpoint(call)
+            return response
         if declared.upload is not None:
             await run_in_threadpool(self._admit, call)
-            call.scope[MOST_BODY] = declared.upload
+            call.scope[BODY_LIMIT] = declared.upload
             with TemporaryFile() as file:
                 async with call.components.turns.of(UPLOADS, call.gone, call.user):
                     await receive(call, file)
@@ -70,7 +70,7 @@ class RouteHandler(APIRoute):
         body = await self._body(call) if self._arguments.has_body else b""
         if (
             declared.reads
-            and call.asks_position
+            and call.has_position
             and not call.components.read_your_writes.is_reached(call.position, declared.reads)
         ):
             await run_in_threadpool(self._admit, call)
@@ -80,15 +80,15 @@ class RouteHandler(APIRoute):
         return await self._in_turn(call, body)
 
     async def _body(self, call: Call) -> bytes:
-        """The body, of strangers a small one alone: what they fill the memory with nobody could take back."""
+        """The body. A large one is read only after the right is checked: anybody could fill the memory otherwise."""
         if self.declared.allowed is Public:
-            call.scope[MOST_BODY] = STRANGERS_BODY
-        elif not call.headers.get("content-length", "").isdigit() or int(call.headers["content-length"][:10]) > STRANGERS_BODY:
+            call.scope[BODY_LIMIT] = ANONYMOUS_BODY
+        elif not call.headers.get("content-length", "").isdigit() or int(call.headers["content-length"][:10]) > ANONYMOUS_BODY:
             await run_in_threadpool(self._admit, call)
         return await call.body()
 
     async def _in_turn(self, call: Call, body: bytes) -> Response:
-        """The answer, of heavy work when it is its turn: who isn't allowed waits for none."""
+        """The answer; heavy work waits for a free slot first."""
         heavy = self._heavy(call)
         if heavy is None:
             commands = self.declared.method in COMMANDS and self.declared.allowed is not Public
@@ -102,9 +102,9 @@ class RouteHandler(APIRoute):
         return None if light is not None and light(call.query_params) else self.declared.heavy
 
     def _answer_apart(self, call: Call, body: bytes, work: Work) -> Response:
-        """The answer by heavy work: a question's over a connection of its own, and no further than its client waits.
+        """The answer of heavy work. A query uses a connection of its own, which is cut off when the client disconnects.
 
-        A command that has begun is done: it may share its append with the commands of others. What it draws before may end.
+        A command that has started runs to its end: its append may be shared with the commands of others.
         """
         call.scope["denta.work"] = work
         if self.declared.method in COMMANDS:
@@ -117,16 +117,16 @@ class RouteHandler(APIRoute):
         self._admit(call)
         if self.declared.repeating == "refused" and "idempotency-key" in call.headers:
             raise BodyMalformed(fields=[{"field": "Idempotency-Key", "reason": _NO_KEY}])
-        answered: Response = self.declared.endpoint(call, **self._arguments.read(call, body))
-        return answered
+        response: Response = self.declared.endpoint(call, **self._arguments.read(call, body))
+        return response
 
     def _admit(self, call: Call) -> None:
-        """SignedOut, RightMissing. Leaves the principal in the scope."""
+        """Put the principal into the scope. Raises SignedOut, RightMissing."""
         allowed = self.declared.allowed
         if allowed is Public:
             return
         principal = call.components.principals.of(token_of(call.scope))
-        if isinstance(allowed, Right) and not allowed.is_held(principal.rights):
+        if isinstance(allowed, Right) and not allowed.is_granted_by(principal.rights):
             raise RightMissing(any_of=sorted(allowed.any_of))
         call.scope["denta.principal"] = principal
 
@@ -152,11 +152,14 @@ def _responses(declared: RouteDeclaration) -> dict[int | str, dict[str, Any]]:
     if declared.reads:
         refusals |= {409}
     found: dict[int | str, dict[str, Any]] = {
-        status: {"description": MEANINGS[status], "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        status: {
+            "description": STATUS_DESCRIPTIONS[status],
+            "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
         for status in sorted(refusals)
     }
     for status, model in declared.also.items():
-        found[status] = {"model": model, "description": "The same, with another status."}
+        found[status] = {"model": model, "description": "The same body with another status."}
     if declared.media != "application/json":
         kind = {"type": "string"} if declared.media.startswith("text/") else {"type": "string", "format": "binary"}
         found[200] = {"description": "OK", "content": {declared.media: {"schema": kind}}}
@@ -180,12 +183,12 @@ def _extra(declared: RouteDeclaration) -> dict[str, Any]:
     extra["x-right"] = sorted(declared.allowed.any_of) if isinstance(declared.allowed, Right) else declared.allowed.__name__
     if declared.versioned:
         extra["parameters"].append(
-            _header("If-Match", 'The version that the person saw: "3".', required=True, pattern='^"[0-9]{1,9}"$')
+            _header("If-Match", 'The version that the user saw: "3".', required=True, pattern='^"[0-9]{1,9}"$')
         )
     if declared.method in COMMANDS and declared.repeating == "by_key":
-        extra["parameters"].append(_header("Idempotency-Key", "The same key gives the first answer again.", format="uuid"))
+        extra["parameters"].append(_header("Idempotency-Key", "A repeated key returns the first answer again.", format="uuid"))
     if declared.warns:
-        described = "Keys of the warnings of needs_confirmation that the person accepts, parted by commas."
+        described = "Keys of the warnings of needs_confirmation that the user accepts, separated by commas."
         extra["parameters"].append(_header("Accepted-Warnings", described, maxLength=4000))
     if declared.upload is not None:
         content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
@@ -193,6 +196,6 @@ def _extra(declared: RouteDeclaration) -> dict[str, Any]:
     if declared.reads:
         extra["x-reads"] = sorted(declared.reads)
         extra["parameters"].append(
-            _header("X-Position", "The answer has to know of the log up to this position.", pattern="^[0-9]{1,18}$")
+            _header("X-Position", "The answer includes all changes up to this position of the log.", pattern="^[0-9]{1,18}$")
         )
     return extra

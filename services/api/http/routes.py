@@ -1,7 +1,7 @@
-"""Routes and the right that each one asks for. Default deny: a route that doesn't say who may use it can't be declared.
+"""Declaring routes, each with the right that it requires. Default deny: a route without a right can't be declared.
 
-A concept's file declares its routes on a `Routes`; the application takes them in `app.py`. The declaration also adds to
-the OpenAPI description what all routes share: the headers of commands and queries, and the refusals they may answer.
+A concept's file declares its routes on a `Routes`; `app.py` registers them. The declaration also adds the common headers and
+refusals of commands and queries to the OpenAPI description.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,22 +14,22 @@ from services.api.http.heavy_work import HeavyWork
 F = TypeVar("F", bound=Callable[..., Any])
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Repeating = Literal["by_key", "question", "refused"]
-"""What `Idempotency-Key` means to a route that isn't a GET: a repeated key returns the stored response; nothing, since the route
-changes nothing; or it is refused, since what is asked can't be answered twice.
+"""What `Idempotency-Key` means to a route that isn't a GET. by_key: a repeated key gets the first answer; question: nothing, the
+route changes nothing; refused: the key is refused, because the answer can't be given twice.
 """
 
 
 class Public:
-    """For everybody, signed in or not. Says so in the declaration, so that it can't come about by forgetting."""
+    """For everybody, signed in or not. Declared explicitly, so that no route is public by oversight."""
 
 
 class SignedIn:
-    """For every user with a valid session, whatever the rights."""
+    """For every signed-in user, with any rights."""
 
 
 @dataclass(frozen=True)
 class Right:
-    """For users whose rights set holds at least one of these keys."""
+    """For users whose rights set has at least one of these keys."""
 
     any_of: frozenset[str]
 
@@ -38,8 +38,8 @@ class Right:
             raise TypeError("a right names at least one key")
         object.__setattr__(self, "any_of", frozenset(any_of))
 
-    def is_held(self, rights: AbstractSet[str]) -> bool:
-        """Whether somebody with these keys may use the route."""
+    def is_granted_by(self, rights: AbstractSet[str]) -> bool:
+        """Whether a user with these rights may use the route."""
         return not self.any_of.isdisjoint(rights)
 
 
@@ -94,16 +94,16 @@ class Routes:
         warns: bool = False,
         repeating: Repeating = "by_key",
     ) -> Callable[[F], F]:
-        """Declare a route: who is allowed, the model it answers with, refusals beyond the usual ones.
+        """Declare a route: who is allowed, the schema of its answer, refusals beyond the common ones.
 
-        versioned: a change that needs `If-Match` with the version that the person looked at.
-        also: models of answers with other statuses.
-        upload: bytes that the body may have, which is taken into a file (`Call.upload`) once the right has been looked at.
-        warns: a change that may ask the person to accept warnings first (`Accepted-Warnings`).
-        heavy: the kind of heavy work that it is: few run at once, the others wait or get 503.
-        light: by the query, whether it is none after all.
-        repeating: what `Idempotency-Key` means to it. A change by key makes its context (`Call.context`, `Call.once`).
-        reads: read models whose position must have reached the request's `X-Position`.
+        versioned: a change that requires `If-Match` with the version that the user saw.
+        also: schemas of answers with other statuses.
+        upload: the maximum size in bytes of a body that is stored in a file (`Call.upload`) after the right is checked.
+        warns: a change that may require the user to accept warnings (`Accepted-Warnings`).
+        heavy: the kind of heavy work: a few run at once, the others wait or get 503.
+        light: whether a query is small enough to run as ordinary work.
+        repeating: what `Idempotency-Key` means to it. A change by key uses `Call.context` or `Call.once`.
+        reads: read models that must have reached the request's `X-Position`.
         """
         is_right = isinstance(allowed, Right) or allowed in {Public, SignedIn}
         if not is_right:

@@ -1,4 +1,4 @@
-"""How the web server around the application is set."""
+"""Configuration of uvicorn, the web server around the application."""
 
 import os
 
@@ -9,17 +9,17 @@ from services.api.http import connections
 from services.api.http.connections import Limits
 
 GRACE_SECONDS = 5
-"""Requests and sockets that are still open after this are cut when the server stops."""
-MOST_HEARD = 1024
-"""Bytes of a message from a browser's socket, which has nothing to say."""
+"""Seconds after which requests and sockets that are still open are cut when the server stops."""
+MAX_MESSAGE = 1024
+"""Bytes of a message from a browser's socket; browsers send none."""
 
 
 def config(app: ASGIApp, *, trusted_proxies: str | None = None, limits: Limits | None = None) -> uvicorn.Config:
-    """Settings of uvicorn for Denta.
+    """Uvicorn's configuration for Denta.
 
-    trusted_proxies: addresses, separated by commas, whose `X-Forwarded-For` and `-Proto` are believed; without them those
-    of the setting DENTA_TRUSTED_PROXIES. A request that comes by TLS to a trusted proxy gets a `Secure` cookie.
-    limits: of the connections; without them what this process can have.
+    trusted_proxies: addresses, separated by commas, whose `X-Forwarded-For` and `-Proto` are trusted; by default those of
+    the setting DENTA_TRUSTED_PROXIES. A request that comes by TLS to a trusted proxy gets a `Secure` cookie.
+    limits: of connections; by default what this process may open.
     """
     trusted = os.environ.get("DENTA_TRUSTED_PROXIES", "") if trusted_proxies is None else trusted_proxies
     http, websocket = connections.protocols(limits or connections.for_this_process(), trusted)
@@ -37,7 +37,7 @@ def config(app: ASGIApp, *, trusted_proxies: str | None = None, limits: Limits |
         server_header=False,
         timeout_keep_alive=65,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        ws_max_size=MOST_HEARD,
+        ws_max_size=MAX_MESSAGE,
         ws_ping_interval=20.0,
         ws_ping_timeout=20.0,
     )

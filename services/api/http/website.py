@@ -1,7 +1,7 @@
-"""The user interface: the built files of `web/dist`, and the page itself under every address that isn't a file.
+"""The user interface: the built files of `web/dist`, and the page at every other path.
 
-Mantine writes `<style>` elements, so the page carries a nonce, new in every answer (`web/src/lib/styleNonce.ts`); style
-attributes are set by script, which the policy doesn't touch. Nothing is inline, nothing comes from another host.
+Mantine writes `<style>` elements, so the page carries a nonce, a new one in every answer (`web/src/lib/styleNonce.ts`); style
+attributes are set by script, which the policy allows. There is no inline script, and nothing comes from another host.
 """
 
 import mimetypes
@@ -14,13 +14,13 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 NONCE = "__CSP_NONCE__"
-"""Stands in the built page wherever the nonce belongs."""
+"""The placeholder for the nonce in the built page."""
 NOT_BUILT = """<!doctype html><html lang="ru"><meta charset="utf-8"><title>Denta</title>
 <h1>Интерфейс ещё не собран</h1><p>Сервер Denta работает, но файлов интерфейса нет. Выполните в папке программы
 <code>make run</code> и обновите страницу.</p></html>"""
-ASKED_AGAIN = {"cache-control": "no-cache"}
+NO_CACHE = {"cache-control": "no-cache"}
 BUILT_ENCODINGS = {"br": ".br", "gzip": ".gz"}
-"""Content encodings, the shortest first, and the endings under which the build leaves them (`web/vite.config.ts`)."""
+"""Content encodings, the smallest first, and the file endings that the build gives them (`web/vite.config.ts`)."""
 _POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; "
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -51,23 +51,23 @@ class Website:
     def _answer(self, path: str, encodings: str) -> Response:
         file = self._file(path)
         if file is not None:
-            return self._asset(file, encodings) if path.startswith("/assets/") else FileResponse(file, headers=ASKED_AGAIN)
+            return self._asset(file, encodings) if path.startswith("/assets/") else FileResponse(file, headers=NO_CACHE)
         if PurePosixPath(path).suffix:
             raise HTTPException(404)
         return self._page()
 
     def _asset(self, file: Path, encodings: str) -> Response:
-        """A file whose name changes with its content, in the shortest form that was built and the browser takes."""
-        kept = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
-        taken = {word.strip() for word in encodings.lower().split(",")}  # "gzip;q=0" is not among them
+        """A file whose name contains its content's hash, in the smallest encoding that was built and the browser accepts."""
+        headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+        accepted = {word.strip() for word in encodings.lower().split(",")}  # "gzip;q=0" is not among them
         for encoding, ending in BUILT_ENCODINGS.items():
-            if encoding in taken and (built := file.with_name(file.name + ending)).is_file():
+            if encoding in accepted and (built := file.with_name(file.name + ending)).is_file():
                 media = mimetypes.guess_type(file.name)[0]
-                return FileResponse(built, headers={**kept, "content-encoding": encoding}, media_type=media)
-        return FileResponse(file, headers=kept)
+                return FileResponse(built, headers={**headers, "content-encoding": encoding}, media_type=media)
+        return FileResponse(file, headers=headers)
 
     def _file(self, path: str) -> Path | None:
-        """The built file of this path; None where there is none inside the folder."""
+        """The built file of this path; None if the folder has none."""
         if "\x00" in path or path in {"/", "/index.html"}:
             return None
         try:
@@ -84,5 +84,5 @@ class Website:
         nonce = secrets.token_urlsafe(16)
         return HTMLResponse(
             page.replace(NONCE, nonce),
-            headers={**ASKED_AGAIN, "content-security-policy": _POLICY.format(nonce=nonce)},
+            headers={**NO_CACHE, "content-security-policy": _POLICY.format(nonce=nonce)},
         )
