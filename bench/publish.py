@@ -16,7 +16,8 @@ from uuid import UUID, uuid5
 import psycopg
 from kafka import KafkaProducer
 
-from aggregates.scheduling.visit import Line, Slot, Visit
+from aggregates.scheduling.visit import Slot, Visit
+from aggregates.scheduling.visit_lines import Line
 from aggregates.values import NAMESPACE_DENTA
 from bench import log
 from commands.ports.message_log import Message

@@ -20,7 +20,8 @@ import psycopg
 from psycopg import Connection
 
 from aggregates.normalization import person_name_key
-from aggregates.scheduling.visit import Line, Visit
+from aggregates.scheduling.visit import Visit
+from aggregates.scheduling.visit_lines import Line
 from bench.log import store
 from commands.registry import AGGREGATES
 from gateways.event_mapper import decoders

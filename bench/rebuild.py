@@ -17,7 +17,8 @@ from uuid import UUID, uuid4
 import psycopg
 
 from aggregates.kernel import Event
-from aggregates.scheduling.visit import Line, Slot, Visit
+from aggregates.scheduling.visit import Slot, Visit
+from aggregates.scheduling.visit_lines import Line
 from bench.log import store
 from bench.shipped_runner import shipped
 from commands.registry import AGGREGATES

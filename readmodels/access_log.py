@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from aggregates.scheduling.visit import STATUS_LABELS
+from aggregates.scheduling.visit_status import STATUS_LABELS
 from readmodels.people import patients
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from aggregates.scheduling.visit import TRANSITIONS
+from aggregates.scheduling.visit_status import TRANSITIONS
 from commands.ports.imports import ImportState
 from gateways.guards.declaration import Guard
 from gateways.guards.registry import GUARDS

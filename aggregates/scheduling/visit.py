@@ -7,7 +7,7 @@ That it overlaps no other visit of the doctor (CAL-5) is `Slot.overlaps`; agains
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -19,37 +19,12 @@ from aggregates.fields import COMMENT, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.people.employee import Employee
 from aggregates.scheduling.schedule import Schedule
-from aggregates.values import Change, WrongValue, change_to, money
-
-Status = Literal["planned", "confirmed", "arrived", "in_progress", "completed", "no_show", "cancelled"]
-STATUSES: tuple[Status, ...] = get_args(Status)
-STATUS_LABELS: dict[Status, str] = {
-    "planned": "запланирован",
-    "confirmed": "подтверждён",
-    "arrived": "пришёл",
-    "in_progress": "на приёме",
-    "completed": "завершён",
-    "no_show": "не пришёл",
-    "cancelled": "отменён",
-}
-TRANSITIONS: dict[Status, tuple[Status, ...]] = {
-    "planned": ("confirmed", "arrived", "in_progress", "no_show", "cancelled"),
-    "confirmed": ("planned", "arrived", "in_progress", "no_show", "cancelled"),
-    "arrived": ("planned", "in_progress", "no_show", "cancelled"),
-    "in_progress": ("arrived", "completed"),
-    "completed": ("in_progress",),
-    "no_show": ("planned", "arrived"),
-    "cancelled": ("planned",),
-}
-AWAITED: frozenset[Status] = frozenset({"planned", "confirmed", "arrived"})
-"""Statuses of a visit that hasn't begun: it can be moved, and while it lies ahead the schedule has to hold it (SCH-13)."""
-FREEING: frozenset[Status] = frozenset({"no_show", "cancelled"})
-"""Statuses that leave the doctor's time to others (CAL-5)."""
+from aggregates.scheduling.visit_lines import Line, check_lines
+from aggregates.scheduling.visit_status import AWAITED, FREEING, STATUS_LABELS, TRANSITIONS, Status
+from aggregates.values import Change, WrongValue, change_to
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
 EARLIEST, LATEST = datetime(2000, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  the clinic's wall clock is naive
-MOST_LINES = 200
-MOST_QUANTITY = 1000
 VISIT_FIELDS = Fields(Field(name="room", label="Кабинет", limit=100), Field(name="comment", label="Комментарий", kind=COMMENT))
 """What is written of a visit, beside its time, its patient and its lines."""
 
@@ -86,19 +61,6 @@ class Slot(msgspec.Struct, frozen=True):
         if starts_at is not None and ends_at is None:
             ends_at = min(starts_at, LATEST.replace(tzinfo=starts_at.tzinfo)) + (self.ends_at - self.starts_at)
         return Slot(doctor_id, starts_at or self.starts_at, ends_at or self.ends_at)
-
-
-class Line(msgspec.Struct, frozen=True):
-    """One service of the visit, with the name and the price of the day it was written."""
-
-    service_id: UUID
-    name: str
-    price: Decimal
-    quantity: int
-
-    @property
-    def amount(self) -> Decimal:
-        return self.price * self.quantity
 
 
 class DescriptionChanges(msgspec.Struct, frozen=True):
@@ -256,7 +218,7 @@ class Visit(DeletedAtWill):
         rules.admit(slot)
         faults = Faults()
         with faults.gathered():
-            checked_lines = _checked_lines(lines)
+            checked_lines = check_lines(lines)
         with faults.gathered():
             described = VISIT_FIELDS.checked({"room": room, "comment": comment})
         faults.refuse()
@@ -299,7 +261,7 @@ class Visit(DeletedAtWill):
         written = {name: value for name, value in (("room", room), ("comment", comment)) if value is not None}
         faults = Faults()
         with faults.gathered():
-            checked_lines = None if lines is None else _checked_lines(lines)
+            checked_lines = None if lines is None else check_lines(lines)
         with faults.gathered():
             described = VISIT_FIELDS.changed({"room": self.room, "comment": self.comment}, written)
         faults.refuse()
@@ -396,13 +358,3 @@ def _check_times(starts_at: datetime, ends_at: datetime) -> None:
             raise WrongValue(field, "Дата визита должна быть между 2000 и 2100 годом.")
     if not SHORTEST <= ends_at - starts_at <= LONGEST:
         raise WrongValue("ends_at", "Визит длится от 5 минут до 24 часов. Проверьте начало и конец.")
-
-
-def _checked_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
-    if len(lines) > MOST_LINES:
-        raise WrongValue("lines", f"В визите может быть не больше {MOST_LINES} услуг.")
-    for line in lines:
-        money("lines", line.price)
-        if not 1 <= line.quantity <= MOST_QUANTITY:
-            raise WrongValue("lines", f"Количество услуги – от 1 до {MOST_QUANTITY}.")
-    return tuple(lines)

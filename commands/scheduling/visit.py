@@ -19,7 +19,9 @@ from aggregates.kernel import Aggregate
 from aggregates.people.employee import Employee
 from aggregates.people.patient import AnotherDoctorsPatient, PatientCard
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
-from aggregates.scheduling.visit import BookingRules, Line, Slot, Status, Visit
+from aggregates.scheduling.visit import BookingRules, Slot, Visit
+from aggregates.scheduling.visit_lines import Line
+from aggregates.scheduling.visit_status import Status
 from commands.context import Context, Receipt
 from commands.people.patient import NewCard, is_known_by, is_own_patient
 from commands.ports.clinic import Clinic

@@ -17,7 +17,8 @@ from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.clinic.service import Service
 from aggregates.despite import Despite
 from aggregates.people.patient import PatientCard
-from aggregates.scheduling.visit import Slot, SlotTaken, Status, Visit
+from aggregates.scheduling.visit import Slot, SlotTaken, Visit
+from aggregates.scheduling.visit_status import Status
 from aggregates.scheduling.visit_warnings import NeedsConfirmation, VisitWarning
 from aggregates.visits_in_the_way import VisitInTheWay
 from commands.context import Context

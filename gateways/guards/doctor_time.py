@@ -14,7 +14,8 @@ import msgspec
 
 from aggregates.catalogue import name_key
 from aggregates.kernel import DomainError
-from aggregates.scheduling.visit import AWAITED, LONGEST, Slot, SlotTaken, Visit
+from aggregates.scheduling.visit import LONGEST, Slot, SlotTaken, Visit
+from aggregates.scheduling.visit_status import AWAITED
 from aggregates.visits_in_the_way import VisitInTheWay
 from commands.ports.visit_times import VisitSlot
 from gateways.database import Database

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from aggregates.scheduling.visit import Line, Visit
+from aggregates.scheduling.visit import Visit
+from aggregates.scheduling.visit_lines import Line
 from projections.audience import Audience, OwnRows
 from projections.declaration import Own, Projection
 from projections.deletion import deletable

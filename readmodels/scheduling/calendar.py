@@ -12,7 +12,9 @@ from psycopg import Connection
 from aggregates.clinic.clinic_settings import SETTINGS
 from aggregates.files import StoredFile
 from aggregates.scheduling.hours import hours_pairs
-from aggregates.scheduling.visit import LONGEST, STATUSES, TRANSITIONS, Line, Status
+from aggregates.scheduling.visit import LONGEST
+from aggregates.scheduling.visit_lines import Line
+from aggregates.scheduling.visit_status import STATUSES, TRANSITIONS, Status
 from readmodels.people import employees, patients
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref

@@ -7,7 +7,9 @@ from uuid import UUID
 from psycopg import Connection
 
 from aggregates.people.patient import PatientCard
-from aggregates.scheduling.visit import STATUS_LABELS, Line, Slot, Visit
+from aggregates.scheduling.visit import Slot, Visit
+from aggregates.scheduling.visit_lines import Line
+from aggregates.scheduling.visit_status import STATUS_LABELS
 from readmodels.words.declaration import ByNumber, Sentence, Text, Words
 from readmodels.words.despite import accepted
 from readmodels.words.employee import employee

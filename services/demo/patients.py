@@ -7,7 +7,8 @@ from random import Random
 from uuid import UUID
 
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
-from aggregates.scheduling.visit import Slot, Status
+from aggregates.scheduling.visit import Slot
+from aggregates.scheduling.visit_status import Status
 from commands.context import Receipt
 from commands.people import patient as patient_commands
 from commands.scheduling import visit

@@ -15,7 +15,7 @@ from zipfile import ZIP_STORED, ZipFile
 from psycopg import Connection
 
 from aggregates.people.employee import Employee
-from aggregates.scheduling.visit import STATUS_LABELS
+from aggregates.scheduling.visit_status import STATUS_LABELS
 from readmodels import excel
 from readmodels.people import employees
 from services.excel import service_doctors

@@ -20,7 +20,8 @@ from aggregates.kernel import Event
 from aggregates.people.employee import Employee
 from aggregates.people.patient import PatientCard
 from aggregates.scheduling.schedule import Schedule
-from aggregates.scheduling.visit import Line, Visit
+from aggregates.scheduling.visit import Visit
+from aggregates.scheduling.visit_lines import Line
 from commands.ports.message_log import Message
 from projections.declaration import Envelope
 

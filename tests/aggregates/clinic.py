@@ -9,7 +9,9 @@ from aggregates.people.employee import Employee
 from aggregates.people.person import PersonName
 from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Hours, Week, parse_hours
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
-from aggregates.scheduling.visit import BookingRules, Line, Slot, Status, Visit
+from aggregates.scheduling.visit import BookingRules, Slot, Visit
+from aggregates.scheduling.visit_lines import Line
+from aggregates.scheduling.visit_status import Status
 from aggregates.scheduling.working_hours import DayChange, EmployeeWeekChange, HoursChanges, WeekChange
 from commands.ports.visit_times import VisitSlot
 from tests.aggregates.scenario import Fact, at, fact, named, replayed

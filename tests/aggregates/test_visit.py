@@ -12,21 +12,17 @@ from aggregates.kernel import DomainError
 from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
 from aggregates.scheduling.schedule import OutsideWorkingHours
 from aggregates.scheduling.visit import (
-    FREEING,
-    STATUS_LABELS,
-    STATUSES,
-    TRANSITIONS,
     BookingRules,
     DescriptionChanges,
     DoctorRequired,
     IllegalTransition,
-    Line,
     SlotTaken,
-    Status,
     Visit,
     VisitDeleted,
     VisitOver,
 )
+from aggregates.scheduling.visit_lines import Line
+from aggregates.scheduling.visit_status import FREEING, STATUS_LABELS, STATUSES, TRANSITIONS, Status
 from aggregates.values import Change, WrongValue
 from tests.aggregates.clinic import (
     ANNA,

@@ -11,7 +11,8 @@ from aggregates.access.user_access import access_id_of
 from aggregates.regions import REGIONS
 from aggregates.scheduling.hours import Day, parse_hours, parse_week
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
-from aggregates.scheduling.visit import Slot, Status
+from aggregates.scheduling.visit import Slot
+from aggregates.scheduling.visit_status import Status
 from commands.access import user_access
 from commands.clinic import clinic_settings, service
 from commands.clinic import opening as first_set_up

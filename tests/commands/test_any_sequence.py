@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from aggregates.kernel import DomainError
 from aggregates.people.employee import Employee
 from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Week
-from aggregates.scheduling.visit import STATUSES, Slot, Status, Visit
+from aggregates.scheduling.visit import Slot, Visit
+from aggregates.scheduling.visit_status import STATUSES, Status
 from commands.clinic.clinic_settings import change_settings
 from commands.people.employee import change_card, delete_employee, return_employee
 from commands.scheduling.schedule import restore_schedule

@@ -6,7 +6,8 @@ import pytest
 from aggregates.clinic.service import ServiceDeleted
 from aggregates.people.employee import EmployeeDeleted, NotADoctor
 from aggregates.scheduling.schedule import OutsideWorkingHours
-from aggregates.scheduling.visit import DoctorRequired, IllegalTransition, Slot, SlotTaken, Status, VisitOver
+from aggregates.scheduling.visit import DoctorRequired, IllegalTransition, Slot, SlotTaken, VisitOver
+from aggregates.scheduling.visit_status import Status
 from commands.clinic.clinic_settings import change_settings
 from commands.clinic.service import change_service, create_service, delete_service
 from commands.people.employee import change_card, delete_employee

@@ -18,7 +18,9 @@ from aggregates.kernel import DomainError
 from aggregates.people.employee import Employee, InternalNumberTaken
 from aggregates.people.patient import CardNumberTaken, PatientCard
 from aggregates.people.person import PersonName
-from aggregates.scheduling.visit import Line, Slot, SlotTaken, Status, Visit
+from aggregates.scheduling.visit import Slot, SlotTaken, Visit
+from aggregates.scheduling.visit_lines import Line
+from aggregates.scheduling.visit_status import Status
 from aggregates.values import FieldChange
 from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic, Save

@@ -28,7 +28,8 @@ from aggregates.kernel import DomainError
 from aggregates.people.patient import PatientCard
 from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Interval, Week, every_day
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
-from aggregates.scheduling.visit import STATUSES, Slot
+from aggregates.scheduling.visit import Slot
+from aggregates.scheduling.visit_status import STATUSES
 from commands import catalogue
 from commands.access import rights_set, user_access
 from commands.clinic import clinic_settings, service

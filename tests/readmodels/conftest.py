@@ -11,7 +11,8 @@ from psycopg import Connection
 from aggregates.access.user_access import access_id_of
 from aggregates.scheduling.hours import Day, parse_hours
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
-from aggregates.scheduling.visit import Slot, Status
+from aggregates.scheduling.visit import Slot
+from aggregates.scheduling.visit_status import Status
 from commands.clinic.opening import open_clinic
 from commands.clinic.service import create_service
 from commands.context import Context, Receipt

@@ -11,7 +11,8 @@ from pydantic import Field, StrictInt, StringConstraints, model_validator
 
 from aggregates.catalogue import name_key
 from aggregates.clinic.service import SERVICE_FIELDS
-from aggregates.scheduling.visit import MOST_LINES, MOST_QUANTITY, VISIT_FIELDS, AnotherDoctorsVisit, Line, Slot
+from aggregates.scheduling.visit import VISIT_FIELDS, AnotherDoctorsVisit, Slot
+from aggregates.scheduling.visit_lines import MOST_LINES, MOST_QUANTITY, Line
 from commands.scheduling import visit as commands
 from commands.scheduling.visit import WantedLine
 from readmodels.clinic import services as services_read

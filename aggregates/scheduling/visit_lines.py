@@ -1,0 +1,36 @@
+"""What is done at a visit, service by service, at the prices agreed then."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+
+from aggregates.values import WrongValue, money
+
+MOST_LINES = 200
+MOST_QUANTITY = 1000
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One service of the visit, with the name and the price of the day it was written."""
+
+    service_id: UUID
+    name: str
+    price: Decimal
+    quantity: int
+
+    @property
+    def amount(self) -> Decimal:
+        return self.price * self.quantity
+
+
+def check_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines that a visit may have. WrongValue."""
+    if len(lines) > MOST_LINES:
+        raise WrongValue("lines", f"В визите может быть не больше {MOST_LINES} услуг.")
+    for line in lines:
+        money("lines", line.price)
+        if not 1 <= line.quantity <= MOST_QUANTITY:
+            raise WrongValue("lines", f"Количество услуги – от 1 до {MOST_QUANTITY}.")
+    return tuple(lines)
