@@ -545,7 +545,7 @@ def emptied(database_url: str) -> Iterator[Callable[[], Denta]]:
             tables = ", ".join(f"guard_{guard.name}" for guard in GUARDS)
             connection.execute("ALTER TABLE events DISABLE TRIGGER events_stay")
             connection.execute(f"TRUNCATE events, commands, {tables}".encode())
-        return Denta(denta.database, denta.clock, files=None, message_log=None)
+        return Denta(denta.database, denta.clock, files=None, message_log=None, stands_back=False)
 
     yield empty
     denta.close()
