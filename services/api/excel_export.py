@@ -85,17 +85,17 @@ def contents(call: Call) -> Any:
     from services.excel.catalogues import CATALOGUES
     from services.excel.export import DOCUMENTS
 
-    def told(columns: "Sequence[Column]") -> list[dict[str, Any]]:
+    def described(columns: "Sequence[Column]") -> list[dict[str, Any]]:
         return [{"heading": column.heading, "required": column.required, "note": column.note} for column in columns]
 
-    doctors = {"title": service_doctors.TITLE, "columns": told(service_doctors.COLUMNS)}
+    doctors = {"title": service_doctors.TITLE, "columns": described(service_doctors.COLUMNS)}
     return call.answer(
         {
             "catalogues": [
                 {
                     "key": catalogue.key,
                     "title": catalogue.title,
-                    "columns": told(catalogue.columns),
+                    "columns": described(catalogue.columns),
                     "second_sheet": doctors if catalogue.doctors else None,
                 }
                 for catalogue in CATALOGUES.values()

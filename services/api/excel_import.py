@@ -177,7 +177,7 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
 def imports(call: Call) -> Any:
     """The newest loadings of the last month, of catalogues that the user may see."""
     seen = [key for key in get_args(CatalogueKey) if may(call, key)]
-    return call.answer({"items": _told(call, call.denta.import_jobs.newest(seen))})
+    return call.answer({"items": _described(call, call.denta.import_jobs.newest(seen))})
 
 
 @routes.get("/excel/imports/{import_id}", IMPORTS, answer=ExcelImport)
@@ -268,10 +268,10 @@ def _catalogue(job: ImportJob) -> "Catalogue":
 
 
 def _answer(call: Call, import_id: UUID) -> Any:
-    return call.answer(_told(call, [_job(call, import_id)])[0])
+    return call.answer(_described(call, [_job(call, import_id)])[0])
 
 
-def _told(call: Call, jobs: Sequence[ImportJob]) -> list[dict[str, Any]]:
+def _described(call: Call, jobs: Sequence[ImportJob]) -> list[dict[str, Any]]:
     from services.excel.catalogues import CATALOGUES
 
     with call.reading() as conn:
@@ -317,11 +317,11 @@ def _rows(call: Call, job: ImportJob, found: Sequence[ImportRow]) -> list[dict[s
     catalogue = _catalogue(job)
     with call.reading() as conn:
         names = export.names(conn, [catalogue])
-    told = []
+    shown_rows = []
     for row in found:
         new = row.edits or row.fields
         sheet, number = catalogue.place(row.row)
-        told.append(
+        shown_rows.append(
             {
                 "sheet": sheet,
                 "row": number,
@@ -346,7 +346,7 @@ def _rows(call: Call, job: ImportJob, found: Sequence[ImportRow]) -> list[dict[s
                 "reason": row.reason,
             }
         )
-    return told
+    return shown_rows
 
 
 def _error(catalogue: "Catalogue", error: ImportRowError, row: ImportRow) -> dict[str, Any]:

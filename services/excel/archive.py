@@ -1,8 +1,8 @@
 """The zip archive that an xlsx file is, opened with distrust: what is in it is counted before and while it is unpacked.
 
-A file may claim anything. So its kind is told by content, never by name; sizes are limited as declared and as found; XML with a
-document type, in which entities could be multiplied, is refused at that word; and no piece of XML that the parser has to hold
-at once may be long. Whatever is wrong is one sentence for the person who chose the file.
+A file may claim anything. So its kind is recognised by its content, never by its name; sizes are limited as declared and as
+found; XML with a document type, in which entities could be multiplied, is refused at that word; and no piece of XML that the
+parser has to hold at once may be long. Whatever is wrong is one sentence for the person who chose the file.
 """
 
 import zlib
@@ -87,7 +87,7 @@ class Archive:
     ) -> Iterator[None]:
         """Parse one part piece by piece, so that what the handlers have gathered can be taken in between.
 
-        `begin`, `end`, `text` are told of elements by their names without prefixes, and of the text between.
+        `begin`, `end`, `text` hear of elements by their names without prefixes, and of the text between.
         """
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -140,7 +140,7 @@ def _refuse_document_type(*_: object) -> None:
 def _unprefixed(
     begin: Callable[[str, dict[str, str]], Any], end: Callable[[str], Any]
 ) -> tuple[Callable[[str, dict[str, str]], Any], Callable[[str], Any]]:
-    """Handlers that are told `row` of `<x:row>`."""
+    """Handlers that hear `row` for `<x:row>`."""
     known: dict[str, str] = {}
 
     def local(name: str) -> str:

@@ -47,13 +47,13 @@ class Catalogue:
     by_name: bool = False
     """Without an ID, the same full name means the same object (XLS-4)."""
     differing: tuple[str, ...] = ()
-    """Fields that tell a namesake from the same person."""
+    """Fields by which a namesake is known to be somebody else."""
     unique: str = ""
     """A field that no two objects have the same value of."""
     full_name: tuple[str, ...] = ()
     """What a column is called in other programs' files that holds the three parts of a name."""
     doctors: Column | None = None
-    """What the rows of a second sheet say together, where there is one: `service_doctors`."""
+    """The column that the rows of a second sheet make up together, where there is one: `service_doctors`."""
 
     def title_of(self, card: Card) -> str:
         """What the object is called."""
@@ -82,7 +82,7 @@ class Catalogue:
 
     @cached_property
     def shown(self) -> dict[str, Column]:
-        """Field → how it is told to people."""
+        """Field → column by which people read its values."""
         return {**self.fields, **({self.doctors.field: self.doctors} if self.doctors else {})}
 
     def place(self, row: int) -> tuple[str, int]:
@@ -163,9 +163,9 @@ def _with_position(fields: Card) -> Card:
     """Fields as the commands take them: the position chosen from the catalogue, or written."""
     if "position" not in fields:
         return fields
-    told = str(fields["position"] or "")
-    chosen = _ENTRY.fullmatch(told) is not None
-    return {**fields, "position_id": told if chosen else None, "position": "" if chosen else told}
+    written = str(fields["position"] or "")
+    chosen = _ENTRY.fullmatch(written) is not None
+    return {**fields, "position_id": written if chosen else None, "position": "" if chosen else written}
 
 
 def _service(card: Card, _: date) -> Card:

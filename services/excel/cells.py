@@ -1,4 +1,4 @@
-"""What cells of a sheet hold: how a cell becomes a field's value, and a value a cell.
+"""Kinds of cells: how a cell becomes a field's value, and a value a cell.
 
 A kind of cell reads what people type and what programs write (numbers as text, text as numbers, dates as Excel's serials),
 and writes typed cells that it reads back as the same value (XLS-9).
@@ -131,7 +131,7 @@ def _money(field: str, value: Value, _: Names) -> Scalar:
 
 
 def _ungrouped(field: str, written: str, mark: str) -> str:
-    """A sum whose thousands are parted by a point, a comma or an apostrophe. A lone «1.500» may be one and a half as well."""
+    """A sum whose thousands are divided by a point, a comma or an apostrophe. A lone «1.500» may be one and a half as well."""
     parts = written.split(mark)
     rest = parts[-1][3:]
     if mark != "'" and len(parts) == 2 and not rest:
@@ -252,8 +252,8 @@ def _title(catalogue: str) -> str:
 def _entry(catalogue: str, field: str, written: str, names: Names) -> str:
     found = names.id_of(catalogue, written)
     if found is None:
-        said = f"«{written.strip()[:100]}» нет в справочнике «{_title(catalogue)}»."
-        raise WrongValue(field, f"{said} Добавьте или выберите из списка.")
+        sentence = f"«{written.strip()[:100]}» нет в справочнике «{_title(catalogue)}»."
+        raise WrongValue(field, f"{sentence} Добавьте или выберите из списка.")
     return found
 
 

@@ -23,25 +23,25 @@ from services.excel.full_names import FULL_NAME, PARTS
 from services.excel.reading import Workbook
 from services.excel.recognition import require_likely
 from services.excel.row_fields import RowFields
-from services.excel.service_doctors import DOCTORS, Said, ServiceDoctors
+from services.excel.service_doctors import DOCTORS, DoctorsOfService, ServiceDoctors
 from services.excel.table import Record, Table, example_of, sheet_called
 
 _AT_ONCE = 2000
-"""Rows whose objects are looked for together."""
+"""Rows whose objects are looked up together."""
 _UNKNOWN_ID = "Записи с таким ID нет. Очистите ячейку, чтобы создать новую."
 _DELETED = "Запись с этим ID удалена. Верните её или очистите ячейку, чтобы создать новую."
 _CALLED_SO = "Такая запись уже есть. Чтобы изменить её, укажите ID из выгрузки."
-_PARTED = "Столбец «ФИО» разобран на фамилию, имя и отчество. Проверьте, как они разделились."
+_SPLIT = "Столбец «ФИО» разобран на фамилию, имя и отчество. Проверьте, как они разделились."
 _MOST_VISITS = 10
 _SEVERAL = "Записей с таким именем несколько. Укажите ID из выгрузки."
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a piece of the file wishes: rows that wish something, how many were looked at, how many wish nothing."""
+class CheckedPiece:
+    """A piece of the file: the rows that change something, how many rows it has, how many change nothing."""
 
     rows: Sequence[ImportRow]
-    seen: int
+    total: int
     unchanged: int
 
 
@@ -53,12 +53,12 @@ class Check:
         self._today = ctx.local_now(clinic.cached(ClinicSettings, SETTINGS_ID).time_zone).date()
         self._book = Workbook(file)
         warning = require_likely(self._book, catalogue)
-        self._table = self._opened()
+        self._table = self._open_table()
         headings = self._table.headings if self._table else set()
         self.notes = [warning] if warning else []
         """What a person should know of how the file was read."""
-        if self._table and self._table.parts_names:
-            self.notes.append(_PARTED)
+        if self._table and self._table.splits_names:
+            self.notes.append(_SPLIT)
         self.ignored = list(self._table.ignored) if self._table else []
         """Headings of columns that the catalogue doesn't have."""
         self.headings = self._table.order if self._table else []
@@ -72,7 +72,7 @@ class Check:
         self._holders: Mapping[str, UUID] = {}
         """Who has the unique values that are named in the piece at hand."""
 
-    def found(self, conn: Connection[Any]) -> Iterator[Found]:
+    def pieces(self, conn: Connection[Any]) -> Iterator[CheckedPiece]:
         """Piece by piece."""
         records = self._table.records() if self._table else iter(())
         doctors = self._doctors(conn)
@@ -83,23 +83,23 @@ class Check:
             self._holders = self._holders_in(conn, piece)
             rows: Sequence[ImportRow | None] = [self._row(record, by_id, by_name, doctors) for record in piece]
             if self._catalogue.by_name:
-                rows = self._doubled(conn, rows)
-            rows = self._foreseen(rows)
-            yield _found([_with_cells(row, record) for row, record in zip(rows, piece, strict=True)], len(piece))
+                rows = self._check_doubles(conn, rows)
+            rows = self._after_dry_run(rows)
+            yield _piece([_with_cells(row, record) for row, record in zip(rows, piece, strict=True)], len(piece))
         if doctors is not None:
-            rest = self._foreseen([self._of_doctors(said) for said in doctors.rest()])
-            yield _found([*doctors.refused, *rest], doctors.seen)
+            rest = self._after_dry_run([self._of_doctors(listed) for listed in doctors.rest()])
+            yield _piece([*doctors.refused, *rest], doctors.total)
 
-    def _foreseen(self, rows: Sequence[ImportRow | None]) -> Sequence[ImportRow | None]:
-        """Edits that the objects themselves would refuse as refused ones; held, what they would ask about."""
+    def _after_dry_run(self, rows: Sequence[ImportRow | None]) -> Sequence[ImportRow | None]:
+        """The rows, of which edits that the objects would refuse are refused, and those they would ask about need a decision."""
         dry_run = self._catalogue.loader.dry_run
         if dry_run is None:
             return rows
         edits = {row.object_id: row.edits for row in rows if row is not None and row.object_id and row.edits}
         refused = dry_run(self._clinic, self._ctx, edits)
-        return [row and self._foreseen_row(row, refused.get(row.object_id) if row.object_id else None) for row in rows]
+        return [row and self._after_dry_run_of(row, refused.get(row.object_id) if row.object_id else None) for row in rows]
 
-    def _foreseen_row(self, row: ImportRow, refusal: DomainError | None) -> ImportRow:
+    def _after_dry_run_of(self, row: ImportRow, refusal: DomainError | None) -> ImportRow:
         if isinstance(refusal, NeedsConfirmation):
             return replace(row, kind="held", errors=[*row.errors, *map(self._asked, refusal.facts["warnings"])])
         if refusal is None or row.kind != "edit":
@@ -108,17 +108,17 @@ class Check:
 
     def _asked(self, warning: ShownWarning) -> ImportRowError:
         """A warning about the doctors of a service, with the visits that it is about."""
-        said = [
+        visits = [
             f"№\u00a0{visit.number} ({visit.starts_at:%d.%m.%Y, %H:%M}, {self._names.name_of(str(visit.doctor_id))})"
             for visit in warning.visits[:_MOST_VISITS]
         ]
-        more = f" и ещё {len(warning.visits) - len(said)}" if len(warning.visits) > len(said) else ""
-        visits = f" Это {', '.join(said)}{more}." if said else ""
-        return ImportRowError(DOCTORS.heading, f"{warning.sentence}{visits}", key=warning.key)
+        more = f" и ещё {len(warning.visits) - len(visits)}" if len(warning.visits) > len(visits) else ""
+        these = f" Это {', '.join(visits)}{more}." if visits else ""
+        return ImportRowError(DOCTORS.heading, f"{warning.sentence}{these}", key=warning.key)
 
-    def _doubled(self, conn: Connection[Any], rows: Sequence[ImportRow | None]) -> list[ImportRow | None]:
-        """The rows, of which those are held that would create somebody with the phone and birth date of another: of one who is
-        there already, or of another row. The same person is rather meant, whatever way the name is written.
+    def _check_doubles(self, conn: Connection[Any], rows: Sequence[ImportRow | None]) -> list[ImportRow | None]:
+        """The rows, of which those need a decision that would create somebody with the phone and birth date of another: of one
+        who is there already, or of another row. Probably the same person is meant, however the name is written.
         """
         people = {n: person for n, row in enumerate(rows) if row is not None and (person := _person(row)) is not None}
         known = self._catalogue.source.born_with_phone(conn, {phone for phone, _ in people.values()}) if people else {}
@@ -158,12 +158,12 @@ class Check:
         elif (before := self._rows_of_numbers.setdefault(value, record.number)) != record.number:
             errors.append(ImportRowError(heading, f"«{value}» уже есть в строке {before}."))
 
-    def _opened(self) -> Table | None:
+    def _open_table(self) -> Table | None:
         """The catalogue's own sheet; None where the file has the sheet of doctors alone."""
         catalogue, book = self._catalogue, self._book
         if catalogue.doctors and book.visible == (sheet_called(book, catalogue.doctors.heading),):
             return None
-        # Whoever only edits may leave columns out; what a new object needs is asked of its row.
+        # Who only edits may leave columns out; what a new object needs is asked of its row.
         return Table(
             book,
             catalogue.title,
@@ -176,19 +176,19 @@ class Check:
     def _doctors(self, conn: Connection[Any]) -> ServiceDoctors | None:
         if self._catalogue.doctors is None:
             return None
-        services = self._opened()
+        services = self._open_table()
         doctors = ServiceDoctors(self._book, services.records() if services else (), conn)
         self.ignored += doctors.ignored
         return doctors
 
-    def _of_doctors(self, said: Said) -> ImportRow | None:
-        """What the sheet of doctors wishes of a service that isn't on the sheet of services."""
-        known = said.service
+    def _of_doctors(self, listed: DoctorsOfService) -> ImportRow | None:
+        """What the sheet of doctors changes of a service that isn't on the sheet of services."""
+        known = listed.service
         assert known is not None  # noqa: S101  a new service has a row there
-        given: Card = {DOCTORS.field: said.doctors}
-        errors = list(said.errors)
+        given: Card = {DOCTORS.field: listed.doctors}
+        errors = list(listed.errors)
         checked = self._fields.checked({**known.card, **given}, errors, known.card)
-        return self._wish(said.row, known, given, checked, errors, by_id=True, beside=said.rows)
+        return self._outcome(listed.row, known, given, checked, errors, by_id=True, beside=listed.rows)
 
     def _row(
         self,
@@ -197,7 +197,7 @@ class Check:
         by_name: Mapping[str, list[Known]],
         doctors: ServiceDoctors | None,
     ) -> ImportRow | None:
-        """What a row wishes; None where it says what is known already."""
+        """What a row would do; None where it changes nothing."""
         if record.aside:
             title = " ".join(plain(value) for value in record.cells.values())[:200] or f"Строка {record.number}"
             return ImportRow(row=record.number, kind="refused", title=title, errors=[ImportRowError("", record.aside)])
@@ -221,18 +221,20 @@ class Check:
         errors += self._fields.understand(record, given, doubts)
         if len(namesakes) > 1:
             errors.append(ImportRowError("", _SEVERAL))
-        if doctors is not None and (said := doctors.of(record.number, known)):
-            given[DOCTORS.field] = said.doctors
-            errors += said.errors
-            beside = said.rows
+        if doctors is not None and (listed := doctors.of(record.number, known)):
+            given[DOCTORS.field] = listed.doctors
+            errors += listed.errors
+            beside = listed.rows
         checked = self._fields.checked({**base, **given}, errors, base)
         self._require_unique(record, known, checked if self._catalogue.unique in given else {}, errors)
         double = self._doubt_of_double(record, name, called_so) if known is None and not errors else []
         if namesakes and known is not None:
             doubts += self._doubt(known, given, checked)
-        return self._wish(record.number, known, given, checked, errors, double, doubts, by_id="ID" in record.cells, beside=beside)
+        return self._outcome(
+            record.number, known, given, checked, errors, double, doubts, by_id="ID" in record.cells, beside=beside
+        )
 
-    def _wish(
+    def _outcome(
         self,
         row: int,
         known: Known | None,
@@ -245,9 +247,9 @@ class Check:
         by_id: bool = False,
         beside: Sequence[dict[str, CellValue]] = (),
     ) -> ImportRow | None:
-        """A row of the loading: refused with its errors, or what is to be created or edited; held where there is a doubt.
+        """A row of the loading: refused with its errors, or what to create or edit; for a decision where there is a doubt.
 
-        `double`: why what is new may be there already; a doubt where names tell people apart, else said and no more.
+        `double`: why what is new may be there already; a doubt where people are known by their names, else a remark.
         `doubts`: what a person has to decide about, unless it changes nothing.
         """
         base: Card = {} if known is None else known.card
@@ -256,10 +258,10 @@ class Check:
             return ImportRow(row=row, kind="refused", title=title, errors=errors, beside=list(beside))
         fields = {field: checked[field] for field in given}
         if known is None:
-            held = bool(doubts) or (bool(double) and self._catalogue.by_name)
+            needs_decision = bool(doubts) or (bool(double) and self._catalogue.by_name)
             return ImportRow(
                 row=row,
-                kind="held" if held else "create",
+                kind="held" if needs_decision else "create",
                 title=title,
                 fields=fields,
                 errors=[*double, *doubts],
@@ -272,17 +274,17 @@ class Check:
         changed = {column.heading for field, column in self._catalogue.shown.items() if field in edits}
         if not changed.isdisjoint(PARTS):
             changed.add(FULL_NAME)
-        held_by = [doubt for doubt in doubts if self._fields.own_heading(doubt.column) in {"", *changed}]
+        open_doubts = [doubt for doubt in doubts if self._fields.own_heading(doubt.column) in {"", *changed}]
         return ImportRow(
             row=row,
-            kind="held" if held_by else "edit",
+            kind="held" if open_doubts else "edit",
             title=title,
             object_id=known.id,
             version=known.version,
             fields=fields,
             edits=edits,
             before={field: base[field] for field in edits},
-            errors=held_by,
+            errors=open_doubts,
             by_id=by_id,
             beside=list(beside),
         )
@@ -309,11 +311,11 @@ class Check:
         return [ImportRowError("", f"{same} в строке {before}.")] if before not in {None, record.number} else []
 
     def _doubt(self, known: Known, given: Card, checked: Card) -> list[ImportRowError]:
-        """Whether the namesake may be somebody else: what tells people apart is known, and different."""
+        """Whether the namesake may be somebody else: what distinguishes people is known, and different."""
         doubts = []
         for field in self._catalogue.differing:
-            told = checked.get(field) if field in given else None
-            if told and known.card[field] and told != known.card[field]:
+            now_given = checked.get(field) if field in given else None
+            if now_given and known.card[field] and now_given != known.card[field]:
                 column = self._catalogue.fields[field]
                 now = shown(column, known.card[field], self._names)
                 doubts.append(ImportRowError(column.heading, f"У человека с таким именем сейчас {now}."))
@@ -332,9 +334,9 @@ def _with_cells(row: ImportRow | None, record: Record) -> ImportRow | None:
     return replace(row, cells=record.whole())
 
 
-def _found(rows: Sequence[ImportRow | None], seen: int) -> Found:
-    wishing = [row for row in rows if row is not None]
-    return Found(wishing, seen, len(rows) - len(wishing))
+def _piece(rows: Sequence[ImportRow | None], total: int) -> CheckedPiece:
+    rows_to_load = [row for row in rows if row is not None]
+    return CheckedPiece(rows_to_load, total, len(rows) - len(rows_to_load))
 
 
 def _person(row: ImportRow) -> tuple[str, str] | None:

@@ -1,6 +1,6 @@
-"""A full name in one cell, as its parts: family name, given name, patronymic. What can't be parted safely is a doubt.
+"""A full name in one cell, as its parts: family name, given name, patronymic. What can't be split safely is a doubt.
 
-What tells the parts apart is the patronymic (by its ending or by «оглы», «кызы»), the order that the heading states, and the
+The parts are known by the patronymic (by its ending or by «оглы», «кызы»), the order that the heading states, and the
 commonest given names, by which a name written the other way round is noticed.
 """
 
@@ -54,7 +54,7 @@ class FullName:
         return self.family_name, self.given_name, self.patronymic
 
 
-def parted(written: str) -> FullName:
+def split_full_name(written: str) -> FullName:
     """The parts of a name as the heading orders them: family name, given name, patronymic."""
     words = _joined(_HYPHENS.sub("-", written.replace(",", " ")).split())
     sure, parts = _ordered(words)

@@ -83,8 +83,8 @@ def _check(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
         wait_for_read_models(denta)
         try:
             check = Check(catalogue, file, export.names(conn, [catalogue]), denta.clinic, ctx)
-            for found in check.found(conn):
-                jobs.add_rows(job.id, found.rows, seen=found.seen, unchanged=found.unchanged)
+            for piece in check.pieces(conn):
+                jobs.add_rows(job.id, piece.rows, seen=piece.total, unchanged=piece.unchanged)
                 if stopping():
                     return
         except WrongFile as wrong:
@@ -136,8 +136,8 @@ def _note_what_was_done(denta: Denta, job: ImportJob, catalogue: Catalogue) -> N
     done = []
     for row in rows:
         known, creates = found.get(meant[row.row]), row.effective_kind == "create"
-        as_wished = known is not None and (creates or row.edits.items() <= known.card.items())
-        if known is not None and as_wished and known.version == (1 if creates else row.version + 1):
+        as_asked = known is not None and (creates or row.edits.items() <= known.card.items())
+        if known is not None and as_asked and known.version == (1 if creates else row.version + 1):
             done.append(ImportRowDone(row.row, "created" if creates else "edited", known.version))
     if done:
         denta.import_jobs.note_done(job.id, done, undo=False)
@@ -252,5 +252,5 @@ def _context(denta: Denta, job: ImportJob, command: str, row: int, accepted: fro
 
 
 def command_id(import_id: UUID, command: str, row: int) -> UUID:
-    """Of the command of one row: the same whoever carries it out and how often."""
+    """Of the command of one row: the same at every attempt."""
     return uuid5(import_id, f"{command} {row}")

@@ -54,19 +54,19 @@ class NumberFormat:
 
 def look_of(code: str) -> Look | NumberFormat:
     """How a format shows numbers: one way, or one that depends on the number."""
-    told: list[_Section] = [_Section()]
+    sections: list[_Section] = [_Section()]
     for found in _TOKEN.finditer(code[:_MOST_CHARACTERS]):
         if found["next"]:
-            told.append(_Section())
+            sections.append(_Section())
         else:
-            told[-1].take(found)
-    if len(told) > 1 and (len(told) > 3 or told[-1].of_texts):
-        told.pop()
-    kept = told[:3]
-    looks = [section.look for section in kept]
+            sections[-1].take(found)
+    if len(sections) > 1 and (len(sections) > 3 or sections[-1].of_texts):
+        sections.pop()
+    used = sections[:3]
+    looks = [section.look for section in used]
     if len(set(looks)) == 1:
         return looks[0]
-    return NumberFormat(tuple(zip(_conditions([section.condition for section in kept]), looks, strict=True)))
+    return NumberFormat(tuple(zip(_conditions([section.condition for section in used]), looks, strict=True)))
 
 
 def _conditions(written: list[Condition | None]) -> list[Condition | None]:
@@ -140,7 +140,7 @@ class _Section:
         return parts if parts in PARTS and not shown & set("hs") else WHOLE
 
     def _dated(self) -> list[str]:
-        """The runs, with minutes (an m after hours or before seconds) told from months."""
+        """The runs, with minutes (an m after hours or before seconds) distinguished from months."""
         parts = [run for run in self._runs if run != "w"] or self._runs
         for place, part in enumerate(parts):
             if part == "m" and ("h" in parts[:place][-1:] or "s" in parts[place + 1 :][:1]):

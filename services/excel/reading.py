@@ -156,8 +156,8 @@ class Workbook:
 def require_workbook(archive: Archive) -> str:
     """The part that is the workbook, by the archive's relations, whatever it is called. WrongFile where there is none."""
     relations = "_rels/.rels"
-    told = _relations(archive, relations) if archive.has(relations) else []
-    documents = (target for _, kind, target in told if kind == "officeDocument")
+    related = _relations(archive, relations) if archive.has(relations) else []
+    documents = (target for _, kind, target in related if kind == "officeDocument")
     part = next(filter(archive.has, documents), "xl/workbook.xml")
     archive.require(part)
     root: list[str] = []
@@ -170,7 +170,7 @@ def require_workbook(archive: Archive) -> str:
 
 
 def _relations_of(part: str) -> str:
-    """The part that tells a part's relations."""
+    """The part that lists a part's relations."""
     return join(dirname(part), "_rels", f"{basename(part)}.rels")
 
 
@@ -192,4 +192,4 @@ def _relations(archive: Archive, part: str) -> list[tuple[str, str, str]]:
 
 
 def _nothing(*_: object) -> None:
-    """For what a part says and nobody wants to hear."""
+    """A handler of what isn't needed."""

@@ -30,10 +30,10 @@ def require_likely(book: Workbook, chosen: Catalogue) -> str:
     more = found[best.key] - found[chosen.key]
     if best is chosen or more <= 0:
         return ""
-    said = f"Похоже, это файл справочника «{best.title}», а выбран справочник «{chosen.title}»."
+    sentence = f"Похоже, это файл справочника «{best.title}», а выбран справочник «{chosen.title}»."
     if titled or not any(_has_needed(chosen, headings_of(book, sheet)) for sheet in sheets):
-        raise WrongFile(f"{said} Выберите справочник «{best.title}» и загрузите файл снова.")
-    return f"{said} Проверьте, туда ли он загружается." if more >= _LIKELY else ""
+        raise WrongFile(f"{sentence} Выберите справочник «{best.title}» и загрузите файл снова.")
+    return f"{sentence} Проверьте, туда ли он загружается." if more >= _LIKELY else ""
 
 
 def _known(catalogue: Catalogue, written: set[str]) -> int:

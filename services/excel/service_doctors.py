@@ -55,7 +55,7 @@ COLUMNS = (
     ),
 )
 _EVERYBODY = {"все", "все врачи", "любой врач"}
-"""In the form of `normal`: the service isn't kept to some doctors."""
+"""In the form of `normal`: the service is left to every doctor."""
 _HEADINGS = {column.field: column.heading for column in COLUMNS}
 
 _NOBODY = "Сотрудника с таким именем нет. Добавьте его в справочник «Сотрудники» или исправьте имя."
@@ -81,11 +81,11 @@ def _names(value: Scalar, names: Names) -> Cell:
 
 
 DOCTORS = column(Field(name="doctors", label=TITLE), CellKind(_nothing_to_read, _names, refers=Employee.TOPIC))
-"""What the sheet says of a service, as one field of its card: the doctors' ids in order, with spaces between them."""
+"""The sheet's rows about a service, as one field of its card: the doctors' ids in order, with spaces between them."""
 
 
 @dataclass
-class _Told:
+class _RowsAboutService:
     """What the rows about one service say."""
 
     row: int
@@ -100,7 +100,7 @@ class _Told:
 
 
 @dataclass(frozen=True)
-class Said:
+class DoctorsOfService:
     """The doctors of a service as the sheet wants them, or why it can't have them. `row`: of the loading."""
 
     row: int
@@ -118,10 +118,10 @@ class ServiceDoctors:
         """`services`: rows of the sheet «Услуги». WrongFile."""
         self.refused: list[ImportRow] = []
         """Rows about which no service is known."""
-        self.seen = 0
+        self.total = 0
         self.ignored: list[str] = []
         """Headings of columns that the sheet doesn't have."""
-        self._told: dict[Service, _Told] = {}
+        self._rows: dict[Service, _RowsAboutService] = {}
         self._known: Mapping[UUID, Known] = {}
         if sheet_called(book, TITLE) is None:
             return
@@ -142,30 +142,30 @@ class ServiceDoctors:
         self._people = _People(conn)
         for record in records:
             self._read(record)
-        self.seen = len(records)
+        self.total = len(records)
 
-    def of(self, row: int, service: Known | None) -> Said | None:
+    def of(self, row: int, service: Known | None) -> DoctorsOfService | None:
         """What it says of the service in a row of the sheet «Услуги»; None where it keeps its own doctors."""
-        told = self._told.pop(row if service is None else service.id, None)
-        return None if told is None else self._said(told, service)
+        about = self._rows.pop(row if service is None else service.id, None)
+        return None if about is None else self._listed(about, service)
 
-    def rest(self) -> Iterator[Said]:
+    def rest(self) -> Iterator[DoctorsOfService]:
         """What it says of services that the sheet «Услуги» has no row of."""
-        for service, told in self._told.items():
+        for service, about in self._rows.items():
             if isinstance(service, UUID):
-                yield self._said(told, self._known[service])
+                yield self._listed(about, self._known[service])
 
-    def _said(self, told: _Told, service: Known | None) -> Said:
+    def _listed(self, about: _RowsAboutService, service: Known | None) -> DoctorsOfService:
         """Doctors who give the service already may do so: the rule is asked of those who are newly chosen."""
         before = set(str(service.card["doctors"]).split()) if service else set()
-        errors = list(told.errors)
-        for row, doctor in told.doctors:
+        errors = list(about.errors)
+        for row, doctor in about.doctors:
             if str(doctor.id) not in before and (wrong := _unfit(doctor)):
                 errors.append(_error("doctor_id", wrong, row))
-        if told.everybody is not None and told.doctors:
-            errors.append(_error("family_name", _NOT_ONLY_ALL, told.everybody))
-        doctors = sorted({doctor.id for _, doctor in told.doctors})
-        return Said(SECOND_SHEET + told.row, service, " ".join(map(str, doctors)), errors, told.rows)
+        if about.everybody is not None and about.doctors:
+            errors.append(_error("family_name", _NOT_ONLY_ALL, about.everybody))
+        doctors = sorted({doctor.id for _, doctor in about.doctors})
+        return DoctorsOfService(SECOND_SHEET + about.row, service, " ".join(map(str, doctors)), errors, about.rows)
 
     def _read(self, record: Record) -> None:
         name = plain(record.cells.get(_HEADINGS["name"], ""))
@@ -177,15 +177,15 @@ class ServiceDoctors:
         except WrongValue as wrong:
             self._refuse(record, name, ImportRowError(_HEADINGS[wrong.facts["field"]], wrong.sentence))
             return
-        told = self._told.setdefault(service, _Told(record.number, name))
-        told.rows.append(record.whole())
+        about = self._rows.setdefault(service, _RowsAboutService(record.number, name))
+        about.rows.append(record.whole())
         if _is_of_everybody(record):
-            told.everybody = record.number
+            about.everybody = record.number
             return
         try:
-            told.doctors.append((record.number, self._doctor(record)))
+            about.doctors.append((record.number, self._doctor(record)))
         except WrongValue as wrong:
-            told.errors.append(_error(str(wrong.facts["field"]), wrong.sentence, record.number))
+            about.errors.append(_error(str(wrong.facts["field"]), wrong.sentence, record.number))
 
     def _refuse(self, record: Record, name: str, error: ImportRowError) -> None:
         title = name[:200] or f"Строка {record.number}"

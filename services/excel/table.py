@@ -12,7 +12,7 @@ from services.excel.archive import WrongFile
 from services.excel.cell_values import Fault, Value
 from services.excel.cells import plain
 from services.excel.columns import Column
-from services.excel.full_names import FULL_NAME, PARTS, parted
+from services.excel.full_names import FULL_NAME, PARTS, split_full_name
 from services.excel.reading import Workbook
 from services.excel.sheet_rows import Row
 
@@ -103,7 +103,7 @@ class Table:
         return found | set(PARTS) - {FULL_NAME} if FULL_NAME in found else found
 
     @property
-    def parts_names(self) -> bool:
+    def splits_names(self) -> bool:
         """Whether it has a column of full names."""
         return FULL_NAME in self.columns.values()
 
@@ -177,15 +177,17 @@ def _part(cells: dict[str, Value]) -> list[tuple[str, str]]:
     if isinstance(value, Fault):
         cells[PARTS[0]] = value
         return []
-    name = parted(written)
+    name = split_full_name(written)
     cells.update({heading: part for heading, part in zip(PARTS, name.parts, strict=True) if part})
     return [(FULL_NAME, name.doubt)] if name.doubt else []
 
 
 def _no_headings(found: Sequence[str], wanted: Sequence[str]) -> str:
-    told = ", ".join(f"«{heading}»" for heading in found[:_MOST_NAMED]) or "ничего"
+    present = ", ".join(f"«{heading}»" for heading in found[:_MOST_NAMED]) or "ничего"
     asked = ", ".join(f"«{heading}»" for heading in wanted[:_MOST_NAMED])
-    return f"В первой строке нет заголовков из шаблона. Там: {told}. Нужны: {asked}. Скачайте шаблон и перенесите данные в него."
+    return (
+        f"В первой строке нет заголовков из шаблона. Там: {present}. Нужны: {asked}. Скачайте шаблон и перенесите данные в него."
+    )
 
 
 def _headings(first: Row | None) -> dict[int, str]:
@@ -215,6 +217,6 @@ def sheet_called(book: Workbook, title: str) -> str | None:
 
 
 def heading_key(written: str) -> str:
-    """Letters and digits alone: a star, capitals, spaces, hyphens, brackets and the dots on ё don't tell headings apart."""
+    """Letters and digits alone: a star, capitals, spaces, hyphens, brackets and the dots on ё make no other heading."""
     bare = _HINT.sub("", name_key(unicodedata.normalize("NFC", written)))
     return "".join(character for character in bare if character.isalnum())

@@ -13,7 +13,7 @@ from aggregates.values import WrongValue, money
 from services.excel import dates
 from services.excel.cells import MONEY, PERIOD
 from services.excel.entry_names import Names
-from services.excel.full_names import parted
+from services.excel.full_names import split_full_name
 
 EXAMPLES = json.loads((Path(__file__).parents[2] / "web/src/lib/typed/examples.json").read_text())
 TODAY = date(2026, 11, 29)
@@ -35,7 +35,7 @@ def read(kind: str, written: str) -> Any:
             case "durations":
                 return PERIOD.read("duration", written, Names())
             case _:
-                return list(parted(written).parts)
+                return list(split_full_name(written).parts)
     except WrongValue:
         return None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.excel.full_names import parted
+from services.excel.full_names import split_full_name
 
 
 @pytest.mark.spec("XLS-4")
@@ -29,7 +29,7 @@ from services.excel.full_names import parted
     ],
 )
 def test_a_name_is_parted_by_its_order_and_its_patronymic(written: str, parts: tuple[str, str, str]) -> None:
-    found = parted(written)
+    found = split_full_name(written)
     assert (found.parts, found.doubt) == (parts, "")
 
 
@@ -52,6 +52,6 @@ def test_a_name_is_parted_by_its_order_and_its_patronymic(written: str, parts: t
     ],
 )
 def test_a_name_that_may_be_parted_otherwise_is_a_doubt_that_names_the_parts(written: str, parts: tuple[str, str, str]) -> None:
-    found = parted(written)
+    found = split_full_name(written)
     assert found.parts == parts
     assert all(f"«{part}»" in found.doubt for part in parts if part)
