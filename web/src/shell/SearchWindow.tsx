@@ -3,10 +3,11 @@ import { Loader, Modal, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouter } from '@tanstack/react-router';
 import { Fragment, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { ProblemText } from '@/components/ProblemText';
 import { useReturnFocus } from '@/components/useReturnFocus';
+import { objectPages } from '@/entities/object/objectPages';
 import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
 import { searchQuery } from './searchQuery';
@@ -29,9 +30,10 @@ export function SearchWindow({ onClose }: { readonly onClose: () => void }): Rea
   const sections = visibleGroups(me.rights).flatMap((group) => group.sections);
   const nothing = typed.trim() === '';
   const [recent] = useState(() => recentChoices(me.user_id).map((choice) => ({ ...choice, group: 'Недавние' })));
+  const pages = objectPages(useRouter());
   const choices: Choice[] = nothing
     ? [...recent, ...sectionChoices(sections, '').filter(({ key }) => recent.every((one) => one.key !== key))]
-    : [...foundChoices(search.data?.items ?? []), ...sectionChoices(sections, typed)];
+    : [...foundChoices(search.data?.items ?? [], pages), ...sectionChoices(sections, typed)];
   const chosen = choices[Math.min(at, choices.length - 1)];
   const waiting = !nothing && (search.isFetching || asked !== typed.trim());
 

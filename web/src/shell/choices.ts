@@ -1,4 +1,5 @@
-import { OBJECT_PAGES } from '@/entities/object/objectPages';
+import type { AddressedPage } from '@/entities/object/objectPages';
+import type { ObjectType } from '@/lib/api/objectTypes';
 import type { Found } from './searchQuery';
 import type { Section } from './sections';
 
@@ -14,9 +15,9 @@ export interface Choice {
 const MOST_RECENT = 8;
 
 /** What was found and has a page. */
-export function foundChoices(found: readonly Found[]): Choice[] {
+export function foundChoices(found: readonly Found[], pages: ReadonlyMap<ObjectType, AddressedPage>): Choice[] {
   return found.flatMap(({ kind, group, id, title, detail }) => {
-    const to = OBJECT_PAGES[kind]?.address(id);
+    const to = pages.get(kind)?.address(id);
     return to === undefined ? [] : [{ key: `${kind}:${id}`, to, title, detail, group }];
   });
 }

@@ -1,7 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import type { ObjectPage } from '@/entities/object/objectPages';
 import { meQuery } from '@/lib/api/me';
 import type { Right } from '@/lib/api/model';
+import type { ObjectType } from '@/lib/api/objectTypes';
 import { isProblem, Problem } from '@/lib/api/problem';
 import { NotFoundPage, RootErrorPage, RootNotFoundPage } from './ErrorPage';
 import { ShellPending } from './ShellPending';
@@ -39,4 +41,13 @@ export function needs(...rights: Right[]) {
       throw new Problem(403, 'right_missing', 'У вас нет доступа к этому разделу.');
     }
   };
+}
+
+/**
+ * `...pageOf('service', 'services')` — the page of objects of a type, with the object's id as `$id` of its path. History, journal and search lead
+ * there; it needs one of the rights.
+ */
+export function pageOf(type: ObjectType, ...rights: Right[]) {
+  const objectPage: ObjectPage = { type, rights };
+  return { beforeLoad: needs(...rights), staticData: { objectPage } };
 }

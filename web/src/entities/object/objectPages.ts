@@ -1,20 +1,38 @@
+import type { AnyRoute, RegisteredRouter } from '@tanstack/react-router';
 import type { Right } from '@/lib/api/model';
 import type { ObjectType } from '@/lib/api/objectTypes';
 
-export interface ObjectPageOf {
-  /** Where an object of this type is worked with. */
-  readonly address: (id: string) => string;
+export interface ObjectPage {
+  readonly type: ObjectType;
   /** One of these rights opens it. */
   readonly rights: readonly Right[];
 }
 
-/** A line for each type of object that has a page; entries of catalogues have theirs without one. */
-export const OBJECT_PAGES: Partial<Record<ObjectType, ObjectPageOf>> = {
-  visit: { address: (id) => `/visits/${id}`, rights: ['calendar'] },
-  patient: { address: (id) => `/patients/${id}`, rights: ['calendar', 'patients'] },
-  employee: { address: (id) => `/employees/${id}`, rights: ['employees'] },
-  service: { address: (id) => `/services/${id}`, rights: ['services'] },
-  settings: { address: () => '/settings', rights: ['clinic_settings'] },
-  schedule: { address: () => '/settings/hours', rights: ['hours'] },
-  rights_set: { address: (id) => `/settings/rights/${id}`, rights: ['rights'] },
-};
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** What type of object the route's page shows; entries of catalogues have theirs without it. */
+    objectPage?: ObjectPage;
+  }
+}
+
+export interface AddressedPage extends ObjectPage {
+  readonly address: (id: string) => string;
+}
+
+const pagesOf = new WeakMap<RegisteredRouter, ReadonlyMap<ObjectType, AddressedPage>>();
+
+/** Where objects are worked with, as the routes declare it (`pageOf` of `shell/shellRoute.ts`). */
+export function objectPages(router: RegisteredRouter): ReadonlyMap<ObjectType, AddressedPage> {
+  let pages = pagesOf.get(router);
+  if (pages === undefined) {
+    pages = new Map(
+      (Object.values(router.routesById) as AnyRoute[]).flatMap(({ options, fullPath }) => {
+        const page = options.staticData?.objectPage;
+        const path = fullPath as string;
+        return page === undefined ? [] : [[page.type, { ...page, address: (id: string) => path.replace('$id', id) }]];
+      }),
+    );
+    pagesOf.set(router, pages);
+  }
+  return pages;
+}

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/shell/shellRoute';
+import { needs, pageOf, shellRoute } from '@/shell/shellRoute';
 import { employeesSearch, newEmployeeSearch, accessSearch } from './search';
 
 export const employeesRoutes = [
@@ -21,7 +21,7 @@ export const employeesRoutes = [
     getParentRoute: () => shellRoute,
     path: '/employees/$id',
     validateSearch: accessSearch,
-    beforeLoad: needs('employees'),
+    ...pageOf('employee', 'employees'),
     component: lazyRouteComponent(() => import('./EmployeePage'), 'EmployeePage'),
   }),
 ] as const;

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/shell/shellRoute';
+import { needs, pageOf, shellRoute } from '@/shell/shellRoute';
 import { type At, atSearch } from '@/entities/history/queries';
 import { isTab, type Tab } from './tabs';
 import { patientsSearch } from './search';
@@ -17,7 +17,7 @@ export const patientRoutes = [
     path: '/patients/$id',
     validateSearch: (search: Record<string, unknown>): At & { tab?: Tab } =>
       isTab(search.tab) ? { ...(search.tab === 'history' ? atSearch(search) : {}), tab: search.tab } : {},
-    beforeLoad: needs('calendar', 'patients'),
+    ...pageOf('patient', 'calendar', 'patients'),
     component: lazyRouteComponent(() => import('./PatientPage'), 'PatientPage'),
   }),
 ] as const;

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/shell/shellRoute';
+import { needs, pageOf, shellRoute } from '@/shell/shellRoute';
 import { listSearch } from '@/components/list/listSearch';
 
 export const rightsSetRoutes = [
@@ -19,7 +19,7 @@ export const rightsSetRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/settings/rights/$id',
-    beforeLoad: needs('rights'),
+    ...pageOf('rights_set', 'rights'),
     component: lazyRouteComponent(() => import('./RightsSetPage'), 'RightsSetPage'),
   }),
 ] as const;

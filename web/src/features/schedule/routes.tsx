@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/shell/shellRoute';
+import { needs, pageOf, shellRoute } from '@/shell/shellRoute';
 import { isLocalDate } from '@/lib/time';
 import { isMonth } from './model/dates';
 
@@ -39,7 +39,7 @@ export const scheduleRoutes = [
     getParentRoute: () => shellRoute,
     path: '/settings/hours',
     validateSearch: hoursSearch,
-    beforeLoad: needs('hours'),
+    ...pageOf('schedule', 'hours'),
     component: lazyRouteComponent(() => import('./HoursPage'), 'HoursPage'),
   }),
   createRoute({

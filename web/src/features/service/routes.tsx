@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/shell/shellRoute';
+import { needs, pageOf, shellRoute } from '@/shell/shellRoute';
 import { servicesSearch } from './search';
 
 const servicesRoute = createRoute({
@@ -13,6 +13,7 @@ const servicesRoute = createRoute({
 const serviceRoute = createRoute({
   getParentRoute: () => servicesRoute,
   path: '$id',
+  ...pageOf('service', 'services'),
   component: lazyRouteComponent(() => import('./ServiceWindow'), 'ServicePage'),
 });
 

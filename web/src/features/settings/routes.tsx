@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/shell/shellRoute';
+import { needs, pageOf, shellRoute } from '@/shell/shellRoute';
 
 /** The moment of a history: the clinic's clock, no zone. */
 function momentOf(search: Record<string, unknown>): { moment?: string } {
@@ -28,7 +28,7 @@ export const settingsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/settings',
-    beforeLoad: needs('clinic_settings'),
+    ...pageOf('settings', 'clinic_settings'),
     component: lazyRouteComponent(() => import('./SettingsPage'), 'SettingsPage'),
   }),
   createRoute({

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { needs, shellRoute } from '@/shell/shellRoute';
+import { needs, pageOf, shellRoute } from '@/shell/shellRoute';
 import { visitsSearch } from './search';
 
 export const visitRoutes = [
@@ -13,7 +13,7 @@ export const visitRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/visits/$id',
-    beforeLoad: needs('calendar'),
+    ...pageOf('visit', 'calendar'),
     component: lazyRouteComponent(() => import('./VisitPage'), 'VisitPage'),
   }),
 ] as const;
