@@ -24,7 +24,7 @@ from services.api.http import problems
 from services.api.http.authentication import Authentication
 from services.api.http.call import Call
 from services.api.http.components import Components
-from services.api.http.heavy_work import Turns
+from services.api.http.heavy_work import WorkQueues
 from services.api.http.live import LiveChanges
 from services.api.http.principal import Principals
 from services.api.http.read_your_writes import ReadYourWrites
@@ -73,7 +73,7 @@ def create_app(
         authentication=Authentication(denta, passwords),
         read_your_writes=read_your_writes,
         live=live,
-        turns=Turns(),
+        work_queues=WorkQueues(),
         command_threads=CapacityLimiter(COMMAND_THREADS),
         metrics=metrics,
         metrics_token=metrics_token,

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from gateways.locks import WRITE_LOCK
 from services.api.app import THREADS
-from services.api.http.heavy_work import PICTURES, HeavyWork, Turns
+from services.api.http.heavy_work import PICTURES, HeavyWork, WorkQueues
 from services.api.http.problems import Overloaded
 from tests.api.test_patient import new_patient, put_photo
 from tests.api.world import Browser, World, eventually
@@ -37,14 +37,14 @@ class Clients:
     """Who works, waits, and ended, by number."""
 
     def __init__(self, work: HeavyWork) -> None:
-        self.turns, self.work = Turns(), work
+        self.queues, self.work = WorkQueues(), work
         self.working: list[int] = []
         self.ends: dict[int, asyncio.Event] = {}
 
     async def run(self, number: int, gone: Callable[[], Awaitable[None]] = stays) -> str:
         end = self.ends.setdefault(number, asyncio.Event())
         try:
-            async with self.turns.of(self.work, gone):
+            async with self.queues.slot(self.work, gone):
                 self.working.append(number)
                 await end.wait()
         except (Overloaded, ClientDisconnect) as refused:
@@ -100,7 +100,7 @@ def test_a_client_that_leaves_or_is_cancelled_gives_the_place_up() -> None:
 
 def test_who_waited_long_enough_is_refused() -> None:
     async def happens() -> None:
-        clients = Clients(HeavyWork("one", at_once=1, waiting=1, patience=0.01))
+        clients = Clients(HeavyWork("one", at_once=1, waiting=1, max_wait=0.01))
         clients.start(1)
         assert await clients.start(2) == "Overloaded"
         clients.ends[1].set()

@@ -202,13 +202,13 @@ def test_a_long_period_is_heavy_and_a_week_is_not() -> None:
 
 def test_a_long_calendar_takes_turns(world: World, receptionist: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[HeavyWork] = []
-    do = world.app.state.components.turns.do
+    do = world.app.state.components.work_queues.run
 
     async def noted(work: HeavyWork, *rest: Any) -> Any:
         taken.append(work)
         return await do(work, *rest)
 
-    monkeypatch.setattr(world.app.state.components.turns, "do", noted)
+    monkeypatch.setattr(world.app.state.components.work_queues, "run", noted)
     receptionist.get_ok("/api/calendar", **{"from": str(MONDAY), "to": str(MONDAY + timedelta(days=6))})
     assert taken == []
     receptionist.get_ok("/api/calendar", **{"from": str(MONDAY), "to": str(MONDAY + timedelta(days=30))})
@@ -236,7 +236,7 @@ def test_the_reception_does_not_stand_in_line_behind_the_journal(world: World, a
 def test_a_question_that_takes_too_long_is_given_up(
     world: World, administrator: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(route_handler, "MOST_SECONDS", 0.3)
+    monkeypatch.setattr(route_handler, "STATEMENT_SECONDS", 0.3)
     with stuck(world):
         answer = administrator.get(SEARCH, timeout=90)
         assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")

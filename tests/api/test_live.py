@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from aggregates.access.rights import AUDITOR, RECEPTIONIST
-from services.api.http.live import BEAT, DATABASE_LOST, QUEUE, SESSION_ENDED, TOO_SLOW, _Rows, message_for
+from services.api.http.live import DATABASE_LOST, HEARTBEAT_SECONDS, QUEUE, SESSION_ENDED, TOO_SLOW, _Rows, message_for
 from services.api.http.principal import Principal
 from tests.api.world import MONDAY, PASSWORD, Browser, World, eventually, new_visit
 
@@ -188,13 +188,13 @@ def test_the_socket_closes_with_its_session(world: World, administrator: Browser
 def test_sockets_are_looked_at_when_the_session_has_ended_and_not_before(
     world: World, receptionist: Browser, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    """What isn't committed yet isn't seen by whoever looks: the page elsewhere would go on until the next beat."""
-    look, stood = world.app.state.components.live.look_soon, []
+    """What isn't committed yet isn't seen by whoever looks: the page elsewhere would go on until the next heartbeat."""
+    look, stood = world.app.state.components.live.recheck_sessions, []
 
     def stands(token: str) -> bool:
         return bool(world.denta.sessions.standing([token]))
 
-    def look_soon() -> None:
+    def recheck_sessions() -> None:
         with ThreadPoolExecutor(1) as elsewhere:  # not within the transaction of the request
             stood.append(elsewhere.submit(stands, token).result())
         look()
@@ -203,7 +203,7 @@ def test_sockets_are_looked_at_when_the_session_has_ended_and_not_before(
         token = browser.cookies["denta_session"]
         listed = browser.get_ok("/api/profile/security")["sessions"]
         (own,) = [session["id"] for session in listed if session["current"]]
-        monkeypatch.setattr(world.app.state.components.live, "look_soon", look_soon)
+        monkeypatch.setattr(world.app.state.components.live, "recheck_sessions", recheck_sessions)
         method, path = ("DELETE", f"sessions/{own}") if how == "one" else ("POST", "sessions/end-others")
         answer = receptionist.request(method, f"/api/profile/{path}", headers={"Idempotency-Key": str(uuid4())})
         assert answer.status_code == 204
@@ -214,8 +214,8 @@ def test_sockets_are_looked_at_when_the_session_has_ended_and_not_before(
 @pytest.mark.spec("ACL-7", "SEC-2")
 def test_a_session_that_ends_while_its_socket_is_opened_is_told_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     live = world.app.state.components.live
-    monkeypatch.setattr(live, "beat", 600.0)
-    monkeypatch.setattr(live, "_next_beat", monotonic() + 600)
+    monkeypatch.setattr(live, "heartbeat", 600.0)
+    monkeypatch.setattr(live, "_next_heartbeat", monotonic() + 600)
     looked = live._principals.of
 
     def of(token: str) -> Principal:
@@ -233,16 +233,16 @@ def test_a_session_that_ends_while_its_socket_is_opened_is_told_at_once(world: W
 def test_a_socket_gets_beats_whether_anything_changes_for_its_user_or_not(world: World, receptionist: Browser) -> None:
     live = world.app.state.components.live
     with world.browser("Аудитор") as auditor, listening(world, auditor) as socket:
-        live.beat = 0.05
+        live.heartbeat = 0.05
         try:
-            live.look_soon()
-            live._next_beat = 0.0
+            live.recheck_sessions()
+            live._next_heartbeat = 0.0
             for number in range(3):
                 receptionist.do("POST", "/api/patients", {"family_name": f"Неслышная{number}"}, expect=201)
                 while json.loads(socket.recv(timeout=5)) != {"type": "alive"}:
                     pass
         finally:
-            live.beat = BEAT
+            live.heartbeat = HEARTBEAT_SECONDS
 
 
 @pytest.mark.spec("ACL-7")
@@ -289,7 +289,7 @@ def test_a_client_that_stops_reading_is_dropped_and_the_others_go_on(world: Worl
     with listening(world, receptionist) as slow:
         (socket,) = eventually(lambda: list(live._sockets) or None)
         rows = [_Rows("calendar", number, None) for number in range(QUEUE + 1)]
-        live._loop.call_soon_threadsafe(live._tell, socket, socket.principal, rows)
+        live._loop.call_soon_threadsafe(live._send_changes, socket, socket.principal, rows)
         code = end_of(slow)
     assert code == TOO_SLOW
     receptionist.do("POST", "/api/visits", new_visit(world, MONDAY + timedelta(days=3)), expect=201)
@@ -320,7 +320,7 @@ def test_a_client_that_vanishes_or_talks_leaves_no_error_behind(
 def test_a_user_has_so_many_sockets_and_no_more_in_however_many_sessions(
     world: World, receptionist: Browser, administrator: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.api.http.live.OF_USER", 2)
+    monkeypatch.setattr("services.api.http.live.SOCKETS_PER_USER", 2)
     with world.browser("Регистратор") as elsewhere, listening(world, receptionist), listening(world, elsewhere):
         for browser in (receptionist, elsewhere):
             with pytest.raises(InvalidStatus), listening(world, browser):

@@ -106,7 +106,7 @@ def change_password(call: Call, body: NewPassword) -> Any:
     me, ctx = call.principal, call.context("set_password", secret=True)
     if (first := call.clinic.stored_receipt(ctx)) is not None:  # the password that it asks for isn't the present one any more
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
-        call.components.live.look_soon()
+        call.components.live.recheck_sessions()
         return call.done(first)
     call.components.authentication.confirm(me.user_id, body.password)
     about = me.email, call.clinic.load(Employee, me.employee_id).name.full
@@ -115,7 +115,7 @@ def change_password(call: Call, body: NewPassword) -> Any:
     with call.clinic.write_lock():  # no session outlives its password
         receipt = commands.set_password(call.clinic, ctx, me.employee_id, hashed)
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
-    call.components.live.look_soon()
+    call.components.live.recheck_sessions()
     return call.done(receipt)
 
 
@@ -150,7 +150,7 @@ def confirm_second_factor(call: Call, body: Confirmation) -> Any:
             raise WrongValue("code", "Код не подошёл. Проверьте часы телефона и введите код, который показан сейчас.")
         factors.enable(me.user_id, step, [recovery_hash(me.user_id, code) for code in codes])
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
-    call.components.live.look_soon()
+    call.components.live.recheck_sessions()
     return call.done(receipt, recovery_codes=codes)
 
 
@@ -173,7 +173,7 @@ def end_session(call: Call, session_id: UUID) -> Any:
     with call.once("end_session") as is_new:
         if is_new and not call.denta.sessions.end_one(call.principal.user_id, session_id):
             raise NoSuchObject(kind="session", id=session_id)
-    call.components.live.look_soon()
+    call.components.live.recheck_sessions()
     return call.nothing({})
 
 
@@ -183,5 +183,5 @@ def end_other_sessions(call: Call) -> Any:
     with call.once("end_other_sessions") as is_new:
         if is_new:
             call.denta.sessions.end_all(call.principal.user_id, but_token=token_of(call.scope))
-    call.components.live.look_soon()  # once they are ended: before the commit they would be seen standing
+    call.components.live.recheck_sessions()  # once they are ended: before the commit they would be seen standing
     return call.nothing({})

@@ -131,7 +131,7 @@ def change(call: Call, rights_set_id: UUID, body: RightsSetChange) -> Any:
     fields = body.model_dump(exclude_unset=True)
     ctx = call.context("change_rights_set")
     receipt = commands.change_rights_set(call.clinic, ctx, rights_set_id, **fields, expected=call.expected)
-    call.components.live.look_soon()
+    call.components.live.recheck_sessions()
     return call.done(receipt)
 
 

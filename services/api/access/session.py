@@ -101,7 +101,7 @@ def sign_out(call: Call) -> Any:
     """End this session, everywhere it is used."""
     token = token_of(call.scope)
     call.denta.sessions.end(token)
-    call.components.live.end_soon(token)
+    call.components.live.close_sockets_of(token)
     response = call.nothing({"Clear-Site-Data": '"cache"'})
     for cookie in cookies_of_sign_out(secure=is_secure(call.scope)):
         response.headers.append("Set-Cookie", cookie)

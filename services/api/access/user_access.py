@@ -39,7 +39,7 @@ def give(call: Call, employee_id: UUID, body: AccessGrant) -> Any:
         receipt = commands.grant_access(call.clinic, ctx, employee_id, body.email, body.rights_set_id, hashed)
         if hashed is not None:
             call.denta.sessions.end_all(access_id_of(employee_id))
-    call.components.live.look_soon()
+    call.components.live.recheck_sessions()
     return call.done(receipt)
 
 
@@ -47,7 +47,7 @@ def give(call: Call, employee_id: UUID, body: AccessGrant) -> Any:
 def withdraw(call: Call, employee_id: UUID) -> Any:
     """Withdraw an employee's access; their sessions end at once."""
     receipt = commands.withdraw_access(call.clinic, call.context("withdraw_access"), employee_id)
-    call.components.live.look_soon()
+    call.components.live.recheck_sessions()
     return call.done(receipt)
 
 

@@ -21,7 +21,7 @@ from services.api.http.problems import BodyMalformed, SignedOut
 
 if TYPE_CHECKING:
     from services.api.http.components import Components
-    from services.api.http.heavy_work import Work
+    from services.api.http.heavy_work import RunningWork
     from services.api.http.principal import Principal
     from services.bootstrap import Denta
 
@@ -235,9 +235,9 @@ class Call(Request):
         return Response(msgspec.json.encode(value), self.scope["route"].declared.status, headers, "application/json")
 
     @property
-    def work(self) -> "Work":
+    def work(self) -> "RunningWork":
         """The heavy work of this request, on routes with `heavy=`."""
-        found: Work = self.scope["denta.work"]
+        found: RunningWork = self.scope["denta.work"]
         return found
 
     def nothing(self, headers: Mapping[str, str]) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from anyio import CapacityLimiter
 
 from services.api.http.authentication import Authentication
-from services.api.http.heavy_work import Turns
+from services.api.http.heavy_work import WorkQueues
 from services.api.http.live import LiveChanges
 from services.api.http.principal import Principals
 from services.api.http.read_your_writes import ReadYourWrites
@@ -20,7 +20,7 @@ class Components:
     authentication: Authentication
     read_your_writes: ReadYourWrites
     live: LiveChanges
-    turns: Turns
+    work_queues: WorkQueues
     command_threads: CapacityLimiter
     """Threads of commands, beside those of questions."""
     metrics: Metrics

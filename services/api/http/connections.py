@@ -1,9 +1,9 @@
-"""Connections to the web server, so bounded that no stranger can take them all: how many, how slow, how long a head.
+"""Limits on connections, so that no stranger can use them all: their number, their slowness, the size of a head.
 
-uvicorn waits for ever for the rest of a request and for a client to read its answer, and httptools puts a header value of
-any length together. Here each connection has a seat. A client that owes something (the rest of a head or body, its next
-request, reading of the answer) for too long is cut; when an address or the whole server has no seat left, the one that was
-silent the longest gives its place to the new one, so that an honest client, who is silent for milliseconds, always gets in.
+uvicorn waits forever for the rest of a request and for a client to read its answer, and httptools accepts header values of any
+length. Here each connection has a slot. A client whose turn it is (to send the rest of a head or body, or its next request, or to
+length. Here each connection has a slot. A client whose turn it is (to send the rest of a request or the next one, or to
+the longest loses its slot to the new one: a legitimate client is silent for milliseconds only, so it always gets in.
 """
 
 import asyncio
@@ -21,89 +21,89 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 log = structlog.get_logger("denta.connections")
 
 OF_A_HEADER = 32
-"""Bytes that a header counts beyond its name and value, so that very many short ones are too long too (as in HTTP/2)."""
+"""Bytes that each header counts in addition to its name and value, so that many short ones hit the limit too (as in HTTP/2)."""
 MOST_FILES = 65_536
 OTHER_FILES = 200
-"""Open files that the process needs for anything else than connections of clients."""
-TELL_EVERY = 10.0
-"""Seconds between two lines of the log about refused connections."""
+"""Open files that the process needs for other things than clients' connections."""
+LOG_INTERVAL = 10.0
+"""Seconds between two log lines about refused connections."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Of the connections of one server. Sizes in bytes, times in seconds."""
+    """Limits of one server's connections. Sizes in bytes, times in seconds."""
 
     connections: int = 1024
     of_address: int = 256
-    """Of one address, or of one /64 network of IPv6. An office behind one address has its place in it; proxies aren't limited."""
+    """Per address, or per /64 network of IPv6. Enough for an office behind one address; proxies aren't limited."""
     head: int = 32_768
-    """Address and headers of a request."""
+    """Request line and headers."""
     head_seconds: float = 10.0
     body_seconds: float = 15.0
     body_rate: int = 2048
     """A body of n bytes may take `body_seconds` + n / `body_rate`."""
     linger_seconds: float = 5.0
-    """For a body to go on after it was refused, so that the client reads why."""
+    """How long a refused body may continue, so that the client can read the refusal."""
     write_seconds: float = 30.0
     write: int = 32_768
-    """Within `write_seconds` a client has to read so much of an answer, or the rest of it."""
+    """How much of an answer, or its whole rest, a client must read within `write_seconds`."""
 
     @property
-    def look_every(self) -> float:
+    def check_interval(self) -> float:
         return min(1.0, self.head_seconds / 4)
 
 
 def for_this_process() -> Limits:
-    """The limits, with as many open files as the system lets us have, and connections that leave enough for the rest."""
+    """The limits that fit this process: raises its limit of open files as far as allowed, and leaves files for other things."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-        soft = wanted
+    desired = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < desired:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (desired, hard))
+        soft = desired
     if soft == resource.RLIM_INFINITY:
         return Limits()
-    most = min(Limits.connections, max(soft - OTHER_FILES, soft // 2))
-    return Limits(connections=most, of_address=min(Limits.of_address, max(1, most // 2)))
+    maximum = min(Limits.connections, max(soft - OTHER_FILES, soft // 2))
+    return Limits(connections=maximum, of_address=min(Limits.of_address, max(1, maximum // 2)))
 
 
-class Seat:
-    """The place of one connection."""
+class Slot:
+    """The slot of one connection."""
 
-    def __init__(self, transport: asyncio.Transport, rows: "tuple[_Row, ...]") -> None:
+    def __init__(self, transport: asyncio.Transport, groups: "tuple[_SlotGroup, ...]") -> None:
         self.transport = transport
-        self._rows = rows
-        for row in rows:
-            row.seats.add(self)
+        self._groups = groups
+        for group in groups:
+            group.slots.add(self)
 
-    def owes(self, does: bool) -> None:
-        """Whether it is the client's turn; if so, it was heard of just now."""
-        for row in self._rows:
-            row.silent.pop(self, None)
-            if does:
-                row.silent[self] = None
+    def set_client_turn(self, is_turn: bool) -> None:
+        """Note whether it is the client's turn; it counts as silent from now on."""
+        for group in self._groups:
+            group.silent.pop(self, None)
+            if is_turn:
+                group.silent[self] = None
 
     def leave(self) -> None:
-        for row in self._rows:
-            row.seats.discard(self)
-            row.silent.pop(self, None)
+        for group in self._groups:
+            group.slots.discard(self)
+            group.silent.pop(self, None)
 
 
 @dataclass
-class _Row:
-    """Seats that share a limit. `silent`: those whose clients owe something, the longest silent first."""
+class _SlotGroup:
+    """Slots that share a limit. `silent`: those whose client is to act, the longest silent first."""
 
-    most: int
-    seats: set[Seat] = field(default_factory=set)
-    silent: dict[Seat, None] = field(default_factory=dict)
+    maximum: int
+    slots: set[Slot] = field(default_factory=set)
+    silent: dict[Slot, None] = field(default_factory=dict)
 
     def has_room(self) -> bool:
-        """Whether there is a seat, perhaps now taken from who was silent the longest."""
-        while len(self.seats) >= self.most:
-            seat = next(iter(self.silent), None)
-            if seat is None:
+        """Whether there is a free slot, if necessary taken from the client that has been silent the longest."""
+        while len(self.slots) >= self.maximum:
+            slot = next(iter(self.silent), None)
+            if slot is None:
                 return False
-            seat.leave()
-            seat.transport.abort()
+            slot.leave()
+            slot.transport.abort()
         return True
 
 
@@ -113,34 +113,34 @@ class Connections:
     def __init__(self, limits: Limits, is_proxy: Callable[[str], bool]) -> None:
         self.limits = limits
         self._is_proxy = is_proxy
-        self._all = _Row(limits.connections)
-        self._of_address: dict[str, _Row] = {}
+        self._all = _SlotGroup(limits.connections)
+        self._of_address: dict[str, _SlotGroup] = {}
         self._refused = 0
-        self._told_at = 0.0
+        self._logged_at = 0.0
 
-    def seat(self, transport: asyncio.Transport) -> Seat | None:
-        """A place for a new connection; None where there is none."""
+    def slot(self, transport: asyncio.Transport) -> Slot | None:
+        """A slot for a new connection; None if there is none."""
         peer = transport.get_extra_info("peername")
         address = peer[0] if isinstance(peer, tuple) else ""
-        rows = [self._all]
+        groups = [self._all]
         if address and not self._is_proxy(address):
-            rows.append(self._row(network_of(address)))
-        if all(row.has_room() for row in reversed(rows)):
-            return Seat(transport, tuple(rows))
+            groups.append(self._group(network_of(address)))
+        if all(group.has_room() for group in reversed(groups)):
+            return Slot(transport, tuple(groups))
         self._refused += 1
-        if monotonic() - self._told_at > TELL_EVERY:
-            log.warning("no connection is free", refused=self._refused, open=len(self._all.seats))
-            self._told_at, self._refused = monotonic(), 0
+        if monotonic() - self._logged_at > LOG_INTERVAL:
+            log.warning("no connection is free", refused=self._refused, open=len(self._all.slots))
+            self._logged_at, self._refused = monotonic(), 0
         return None
 
-    def _row(self, address: str) -> _Row:
+    def _group(self, address: str) -> _SlotGroup:
         if len(self._of_address) > 2 * self.limits.connections:
-            self._of_address = {key: row for key, row in self._of_address.items() if row.seats}
-        return self._of_address.setdefault(address, _Row(self.limits.of_address))
+            self._of_address = {key: group for key, group in self._of_address.items() if group.slots}
+        return self._of_address.setdefault(address, _SlotGroup(self.limits.of_address))
 
 
 def proxies(trusted: str) -> Callable[[str], bool]:
-    """Whether an address is a proxy's, by a list of addresses and networks, or "*" for all."""
+    """A test whether an address is a proxy's, by a list of addresses and networks, or "*" for all."""
     words = [word for part in trusted.split(",") if (word := part.strip())]
     if "*" in words:
         return lambda _: True
@@ -167,13 +167,13 @@ def _parsed(address: str) -> IPv4Address | IPv6Address | None:
 
 
 def network_of(address: str) -> str:
-    """Whom an address belongs to: of IPv6 everybody has a whole network of 64 bits."""
+    """The network that is limited as one client: of IPv6 a /64, which every customer has."""
     found = _parsed(address)
     return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found or address)
 
 
-class _Unread:
-    """How a client reads what it is sent: whether it stands still for too long."""
+class _ReadProgress:
+    """A client's progress in reading its answer."""
 
     def __init__(self, limits: Limits, now: float) -> None:
         self._limits = limits
@@ -185,41 +185,41 @@ class _Unread:
             self._most, self._since = unread, now
         return unread > 0 and now - self._since > self._limits.write_seconds
 
-    def went_on(self, now: float) -> None:
-        """All but a little of what waited is read."""
+    def progressed(self, now: float) -> None:
+        """The client has read nearly everything."""
         self._most, self._since = 0, now
 
 
 class _TooLong(Exception):
-    """A head that is longer than may be."""
+    """A head over the limit."""
 
 
 class LimitedHttp(HttpToolsProtocol):
-    """uvicorn's HTTP with a seat."""
+    """uvicorn's HTTP protocol with a slot and time limits."""
 
-    door: ClassVar[Connections]
+    all_connections: ClassVar[Connections]
 
-    seat: Seat | None = None
-    _look_again: asyncio.TimerHandle | None = None
+    slot: Slot | None = None
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._stage: Literal["idle", "head", "body", "drain"] = "head"
         self._since = self.loop.time()
         self._head = self._received = self._unseen = 0
-        self._unread = _Unread(self.door.limits, self._since)
-        self.seat = self.door.seat(transport)
-        if self.seat is None:
+        self._progress = _ReadProgress(self.all_connections.limits, self._since)
+        self.slot = self.all_connections.slot(transport)
+        if self.slot is None:
             transport.write(STATUS_LINE[503] + b"retry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
             transport.close()
-        self._settle()
-        self._look_again = self.loop.call_later(self.door.limits.look_every, self._look)
+        self._update_turn()
+        self._timer = self.loop.call_later(self.all_connections.limits.check_interval, self._check_timeouts)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._get_up()
-        if self.seat is not None:
-            self.seat.leave()
+        self._stop_timer()
+        if self.slot is not None:
+            self.slot.leave()
 
     def data_received(self, data: bytes) -> None:
         if self._stage == "idle":
@@ -227,14 +227,14 @@ class LimitedHttp(HttpToolsProtocol):
         self._unseen += len(data)
         self._received += len(data)
         super().data_received(data)
-        if self._unseen > self.door.limits.head and not self.transport.is_closing():
+        if self._unseen > self.all_connections.limits.head and not self.transport.is_closing():
             self._head = self._unseen
             self.send_400_response("")
-        self._settle()
+        self._update_turn()
 
     def send_400_response(self, msg: str) -> None:
-        """Also of a head that is too long."""
-        if self._head <= self.door.limits.head:
+        """Answers 431 for a head that is too long."""
+        if self._head <= self.all_connections.limits.head:
             super().send_400_response(msg)
         elif not self.transport.is_closing():
             self.transport.write(STATUS_LINE[431] + b"connection: close\r\ncontent-length: 0\r\n\r\n")
@@ -246,12 +246,12 @@ class LimitedHttp(HttpToolsProtocol):
         self._head = self._unseen = 0
 
     def on_url(self, url: bytes) -> None:
-        self._take(len(url))
+        self._count_head(len(url))
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Also of a trailer, which comes after the body."""
-        self._take(len(name) + len(value) + OF_A_HEADER)
+        """Called for trailers too, which come after the body."""
+        self._count_head(len(name) + len(value) + OF_A_HEADER)
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -273,61 +273,61 @@ class LimitedHttp(HttpToolsProtocol):
             self._stage = "drain"
         self._since = self.loop.time()
         super().on_response_complete()
-        self._settle()
+        self._update_turn()
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._settle()
+        self._update_turn()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._unread.went_on(self.loop.time())
-        self._settle()
+        self._progress.progressed(self.loop.time())
+        self._update_turn()
 
     def handle_websocket_upgrade(self) -> None:
         super().handle_websocket_upgrade()
-        self._get_up()
+        self._stop_timer()
         socket = self.transport.get_protocol()
-        if isinstance(socket, LimitedWebSocket) and self.seat is not None:
-            self.seat.owes(False)
-            socket.take(self.seat, self.door.limits)
-            self.seat = None
+        if isinstance(socket, LimitedWebSocket) and self.slot is not None:
+            self.slot.set_client_turn(False)
+            socket.take(self.slot, self.all_connections.limits)
+            self.slot = None
 
-    def _get_up(self) -> None:
-        if self._look_again is not None:
-            self._look_again.cancel()
-            self._look_again = None
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
-    def _take(self, size: int) -> None:
+    def _count_head(self, size: int) -> None:
         self._unseen = 0
         self._head += size
-        if self._head > self.door.limits.head:
+        if self._head > self.all_connections.limits.head:
             raise _TooLong
 
     @property
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
 
-    def _settle(self) -> None:
-        """Note whose turn it is."""
-        if self.seat is not None:
+    def _update_turn(self) -> None:
+        """Note whether it is the client's turn."""
+        if self.slot is not None:
             works = self._is_answering and not self.cycle.more_body and not self.flow.write_paused
-            self.seat.owes(not works)
+            self.slot.set_client_turn(not works)
 
-    def _look(self) -> None:
+    def _check_timeouts(self) -> None:
         now = self.loop.time()
-        if self._is_late(now) or self._unread.is_stuck(self.transport, now):
+        if self._is_late(now) or self._progress.is_stuck(self.transport, now):
             self.transport.abort()
             return
-        self._look_again = self.loop.call_later(self.door.limits.look_every, self._look)
+        self._timer = self.loop.call_later(self.all_connections.limits.check_interval, self._check_timeouts)
 
     def _is_late(self, now: float) -> bool:
-        limits, took = self.door.limits, now - self._since
+        limits, took = self.all_connections.limits, now - self._since
         match self._stage:
             case "head":
                 return not self._is_answering and took > limits.head_seconds
-            case "body" if self.flow.read_paused:  # it is us who don't take it
-                self._since += limits.look_every
+            case "body" if self.flow.read_paused:  # we are the ones who don't read
+                self._since += limits.check_interval
                 return False
             case "body":
                 return took > limits.body_seconds + self._received / limits.body_rate
@@ -338,37 +338,37 @@ class LimitedHttp(HttpToolsProtocol):
 
 
 class LimitedWebSocket(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket on the seat of the request that it began as."""
+    """uvicorn's WebSocket protocol; it takes over the slot of its HTTP request."""
 
-    _seat: Seat | None = None
-    _look_again: asyncio.TimerHandle | None = None
+    _slot: Slot | None = None
+    _timer: asyncio.TimerHandle | None = None
 
-    def take(self, seat: Seat, limits: Limits) -> None:
-        self._seat = seat
+    def take(self, slot: Slot, limits: Limits) -> None:
+        self._slot = slot
         self._limits = limits
-        self._unread = _Unread(limits, self.loop.time())
-        self._look()
+        self._progress = _ReadProgress(limits, self.loop.time())
+        self._check_timeouts()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        if self._look_again is not None:
-            self._look_again.cancel()
-        if self._seat is not None:
-            self._seat.leave()
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._slot is not None:
+            self._slot.leave()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._unread.went_on(self.loop.time())
+        self._progress.progressed(self.loop.time())
 
-    def _look(self) -> None:
-        if self._unread.is_stuck(self.transport, self.loop.time()):
+    def _check_timeouts(self) -> None:
+        if self._progress.is_stuck(self.transport, self.loop.time()):
             self.transport.abort()
             return
-        self._look_again = self.loop.call_later(self._limits.look_every, self._look)
+        self._timer = self.loop.call_later(self._limits.check_interval, self._check_timeouts)
 
 
 def protocols(limits: Limits, trusted: str) -> tuple[type[asyncio.Protocol], type[asyncio.Protocol]]:
-    """Classes of HTTP and WebSocket for uvicorn: of one server with these limits."""
+    """The protocol classes for uvicorn, HTTP and WebSocket, of one server with these limits."""
     connections = Connections(limits, proxies(trusted))
-    http: Any = type("Http", (LimitedHttp,), {"door": connections})
+    http: Any = type("Http", (LimitedHttp,), {"all_connections": connections})
     return cast("type[asyncio.Protocol]", http), cast("type[asyncio.Protocol]", LimitedWebSocket)

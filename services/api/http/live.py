@@ -1,15 +1,15 @@
-"""Live changes: which rows of which read model changed, told to every browser whose user may know (CAL-10).
+"""Live changes: every browser receives the names of changed rows of read models, as far as its user's rights go (CAL-10).
 
-One connection per process hears `denta_rows` and fans out to all sockets. Before each round the sessions of all sockets
-are looked at again, by one query: a right that was taken away, or a session that ended, works at once (ACL-7). Messages
-carry ids and positions, never personal data. A client that reads too slowly is dropped; it reconnects and fetches again.
+One connection per process listens to `denta_rows` and sends each notification to all sockets. Before each round one query checks
+the sessions of all sockets, so that a withdrawn right or an ended session takes effect at once (ACL-7). Messages contain ids and
+positions, never personal data. A client that reads too slowly is dropped; it reconnects and fetches its data again.
 
-A socket is greeted with how long ago each read model was last heard to change, since its page has fetched before it opened: what
-changed after that, and before the socket heard anything, no message would ever say. Ages, and not positions: read models are
-folded at their own pace, so a later position may have been committed earlier.
+A new socket first receives how long ago each read model last changed: its page fetched its data before the socket was open, so it
+may have missed changes in between. Ages rather than positions, because read models are folded at different speeds, and a later
+position may have been committed earlier.
 
-Every socket gets a beat each BEAT seconds from the same round that tells of changes, so that a page which hears nothing
-for longer knows that its line is dead or that nobody looks at changes any more, though nothing was closed.
+Each round also sends a heartbeat if the last one is HEARTBEAT_SECONDS ago. A page that receives nothing for longer knows that its
+connection is dead, or that the server has stopped sending changes, even if nothing was closed.
 """
 
 import asyncio
@@ -38,25 +38,25 @@ if TYPE_CHECKING:
 
 CHANNEL = "denta_rows"
 ME = "me"
-"""In place of a read model: the user's rights or options changed."""
+"""Instead of a read model's name: the user's rights or options changed."""
 RIGHTS_OF_A_USER = ("accesses", "rights_sets")
 """Read models whose changes may be changes of what a user may."""
 AUDIENCE: Mapping[str, Audience] = {p.name: p.audience for p in PROJECTIONS if p.audience is not None}
-"""Read model → who hears of its changes. A model that isn't here is told to nobody."""
+"""Read model → whose browsers receive its changes. Changes of a model without an entry aren't sent."""
 
 _OWN: Mapping[str, OwnRows] = {name: audience.own for name, audience in AUDIENCE.items() if audience.own is not None}
 
 QUEUE = 256
 """Messages that may wait for a slow client."""
-OF_USER = 80
-"""Sockets of one user: the tabs of their browsers. They keep seats of the whole office (`connections.py`), and nothing makes them
-give these up; a session costs nothing, so counting by sessions would limit nobody.
+SOCKETS_PER_USER = 80
+"""Sockets of one user: their browsers' tabs. They hold connection slots of the whole office (`connections.py`).
+Counting per session would be no limit, because a user may open any number of sessions.
 """
 SEND_SECONDS = 5.0
 """A client that takes longer for one message is dropped."""
-BEAT = 15.0
-"""Seconds between beats, and between looks at the sessions while nothing changes. The page (`web/src/lib/api/live.ts`) takes
-a line for dead that is silent for twice as long and some.
+HEARTBEAT_SECONDS = 15.0
+"""Seconds between heartbeats, and between checks of the sessions while nothing changes. The page (`web/src/lib/api/live.ts`)
+considers a connection dead that is silent for more than twice as long.
 """
 _ALIVE = '{"type":"alive"}'
 RETRY = (0.2, 0.5, 1.0, 2.0)
@@ -94,11 +94,11 @@ _DECODE = msgspec.json.Decoder(_Rows)
 
 
 OwnKeys = Mapping[str, frozenset[str]]
-"""Read model → keys of its changed rows that are somebody's own, for those who see only their own."""
+"""Read model → keys of the changed rows that belong to a user who sees only their own."""
 
 
 def message_for(rows: _Rows, rights: Iterable[str], own: OwnKeys | None = None) -> str | None:
-    """What a user with these rights is told of the change; None: nothing. `own`: and of these keys alone."""
+    """The message about a change for a user with these rights; None: no message. `own`: restricted to these keys."""
     audience = AUDIENCE.get(rows.projection)
     if audience is None or audience.any_of.isdisjoint(rights):
         return None
@@ -106,12 +106,12 @@ def message_for(rows: _Rows, rights: Iterable[str], own: OwnKeys | None = None) 
         rows = _Rows(rows.projection, rows.position, [key for key in rows.keys if _first(key) in own[rows.projection]])
         if not rows.keys:
             return None
-    told = {"type": "changed", "model": rows.projection, "position": rows.position, "keys": rows.keys}
-    return msgspec.json.encode(told).decode()
+    message = {"type": "changed", "model": rows.projection, "position": rows.position, "keys": rows.keys}
+    return msgspec.json.encode(message).decode()
 
 
 def _first(key: Any) -> str:
-    """Whose row it is, by its key: a visit's id, or whose day or week."""
+    """The first part of a row's key: a visit's id, or the employee's id of a day or week."""
     return str(key[0] if isinstance(key, list) else key)
 
 
@@ -128,8 +128,8 @@ class LiveChanges:
         self._listening_since = 0.0
         self._changed_at: dict[str, float] = {}
         """Read model → when it was last heard to change; of one that isn't here nothing was heard since `_listening_since`."""
-        self._next_beat = 0.0
-        self.beat = BEAT
+        self._next_heartbeat = 0.0
+        self.heartbeat = HEARTBEAT_SECONDS
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @asynccontextmanager
@@ -158,14 +158,14 @@ class LiveChanges:
         if not self._listening:
             await websocket.close(DATABASE_LOST)
             return
-        if sum(socket.principal.user_id == principal.user_id for socket in self._sockets) >= OF_USER:
+        if sum(socket.principal.user_id == principal.user_id for socket in self._sockets) >= SOCKETS_PER_USER:
             await websocket.close(TOO_MANY)
             return
         await websocket.accept()
         socket = _Socket(token, principal)
         self._sockets.add(socket)
         self._metrics.sockets(len(self._sockets))
-        self._waiting.put_nowait(None)  # its session may have ended since it was looked at
+        self._waiting.put_nowait(None)  # its session may have ended since it was checked
         socket.queue.put_nowait(self._greeting(principal))
         tasks = {asyncio.create_task(_send(websocket, socket)), asyncio.create_task(_until_gone(websocket))}
         try:
@@ -176,7 +176,7 @@ class LiveChanges:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        # the client is gone already, or doesn't even read the farewell
+        # the client may have disconnected already, or may not read the close message
         with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
             await asyncio.wait_for(websocket.close(socket.code), 1)
 
@@ -188,15 +188,13 @@ class LiveChanges:
         ages[ME] = min(now - self._changed_at.get(model, self._listening_since) for model in RIGHTS_OF_A_USER)
         return msgspec.json.encode({"type": "greeting", "ages": ages}).decode()
 
-    def end_soon(self, *tokens: str) -> None:
-        """Close the sockets of sessions that were ended in this process; from any thread."""
+    def close_sockets_of(self, *tokens: str) -> None:
+        """Close the sockets of sessions that this process has ended; from any thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._end, tokens)
 
-    def look_soon(self) -> None:
-        """Look at all sessions now, since access was changed in this process; from any thread. After the commit: what isn't
-        committed isn't seen.
-        """
+    def recheck_sessions(self) -> None:
+        """Check all sessions now, because access has changed in this process; from any thread. To be called after the commit."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._waiting.put_nowait, None)
 
@@ -220,7 +218,7 @@ class LiveChanges:
                             self._waiting.put_nowait(rows)
             except Exception as error:
                 log.warning("live changes lost the database", error=type(error).__name__)
-            # what changed meanwhile was not heard: clients connect and fetch again
+            # changes in between were missed: clients reconnect and fetch again
             self._listening = False
             self._close_all(DATABASE_LOST)
             await asyncio.sleep(RETRY[min(failures, len(RETRY) - 1)])
@@ -228,7 +226,7 @@ class LiveChanges:
 
     async def _fan_out(self) -> None:
         while True:
-            batch, beat = await self._next_batch()
+            batch, heartbeat = await self._next_batch()
             if not self._sockets:
                 continue
             sockets = list(self._sockets)
@@ -245,23 +243,23 @@ class LiveChanges:
                 if principal is None:
                     self._drop(socket, SESSION_ENDED)
                 else:
-                    self._tell(socket, principal, batch, own.get(principal.employee_id), beat=beat)
+                    self._send_changes(socket, principal, batch, own.get(principal.employee_id), heartbeat=heartbeat)
 
     async def _next_batch(self) -> tuple[list[_Rows], bool]:
-        """Everything that waits, and whether a beat is due; nothing waits when it is time to look at the sessions."""
+        """All waiting notifications, and whether a heartbeat is due; returns without any when the sessions have to be checked."""
         batch: list[_Rows | None] = []
         with suppress(TimeoutError):
-            batch.append(await asyncio.wait_for(self._waiting.get(), max(0.0, self._next_beat - monotonic())))
+            batch.append(await asyncio.wait_for(self._waiting.get(), max(0.0, self._next_heartbeat - monotonic())))
         while not self._waiting.empty():
             batch.append(self._waiting.get_nowait())
-        beat = monotonic() >= self._next_beat
-        if beat:
-            self._next_beat = monotonic() + self.beat
-        return [rows for rows in batch if rows is not None], beat
+        heartbeat = monotonic() >= self._next_heartbeat
+        if heartbeat:
+            self._next_heartbeat = monotonic() + self.heartbeat
+        return [rows for rows in batch if rows is not None], heartbeat
 
     def _own_keys(self, batch: list[_Rows], principals: Iterable[Principal]) -> dict[UUID, OwnKeys]:
-        """For each user who sees only their own: which of the changed rows are theirs. A visit that was given to another doctor
-        still is, since it has to vanish from its old place.
+        """For each user who sees only their own rows: which of the changed rows these are. A visit that moved to another doctor
+        is included, because it has to disappear from the old one's calendar.
         """
         principals, own = list(principals), dict[UUID, dict[str, frozenset[str]]]()
         for model, rule in _OWN.items():
@@ -275,15 +273,15 @@ class LiveChanges:
                 own.setdefault(employee, {})[model] = frozenset(str(id_) for owner, id_ in theirs if owner == employee)
         return {**own}
 
-    def _tell(
-        self, socket: _Socket, principal: Principal, batch: list[_Rows], own: OwnKeys | None = None, *, beat: bool = False
+    def _send_changes(
+        self, socket: _Socket, principal: Principal, batch: list[_Rows], own: OwnKeys | None = None, *, heartbeat: bool = False
     ) -> None:
         messages = [message for rows in batch if (message := message_for(rows, principal.rights, own)) is not None]
-        if beat:
+        if heartbeat:
             messages.append(_ALIVE)
-        if principal != socket.principal:  # rights, options of the set, whose schedule: the page judges what of it matters
-            told = {"type": "changed", "model": ME, "position": batch[-1].position if batch else 0, "keys": None}
-            messages.append(msgspec.json.encode(told).decode())
+        if principal != socket.principal:  # rights, options or employee changed: the page decides what that means
+            change = {"type": "changed", "model": ME, "position": batch[-1].position if batch else 0, "keys": None}
+            messages.append(msgspec.json.encode(change).decode())
         socket.principal = principal
         if socket.queue.qsize() + len(messages) > QUEUE:
             self._metrics.dropped()
@@ -302,7 +300,7 @@ class LiveChanges:
 
 
 async def _send(websocket: WebSocket, socket: _Socket) -> None:
-    """Send what waits, in order, until asked to stop or the client stops reading."""
+    """Send queued messages in order until asked to stop, or until the client stops reading."""
     with suppress(WebSocketDisconnect):
         try:
             while (message := await socket.queue.get()) is not None:
@@ -312,6 +310,6 @@ async def _send(websocket: WebSocket, socket: _Socket) -> None:
 
 
 async def _until_gone(websocket: WebSocket) -> None:
-    """Until the client leaves, or says anything: there is nothing to be said here."""
+    """Wait until the client disconnects or sends anything, which no client of ours does."""
     with suppress(WebSocketDisconnect, KeyError):
         await websocket.receive_bytes()

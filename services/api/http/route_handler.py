@@ -14,7 +14,7 @@ from starlette.routing import request_response
 
 from services.api.http.arguments import Arguments
 from services.api.http.call import Call
-from services.api.http.heavy_work import MOST_SECONDS, UPLOADS, HeavyWork, Work
+from services.api.http.heavy_work import STATEMENT_SECONDS, UPLOADS, HeavyWork, RunningWork
 from services.api.http.origin import check_origin
 from services.api.http.principal import token_of
 from services.api.http.problems import MEDIA, STATUS_DESCRIPTIONS, BodyMalformed, RightMissing
@@ -64,7 +64,7 @@ class RouteHandler(APIRoute):
             await run_in_threadpool(self._admit, call)
             call.scope[BODY_LIMIT] = declared.upload
             with TemporaryFile() as file:
-                async with call.components.turns.of(UPLOADS, call.gone, call.user):
+                async with call.components.work_queues.slot(UPLOADS, call.gone, call.user):
                     await receive(call, file)
                 return await self._in_turn(call, b"")
         body = await self._body(call) if self._arguments.has_body else b""
@@ -95,13 +95,13 @@ class RouteHandler(APIRoute):
             return await to_thread.run_sync(
                 self._answer, call, body, limiter=call.components.command_threads if commands else None
             )
-        return await call.components.turns.do(heavy, call.gone, call.user, partial(self._answer_apart, call, body))
+        return await call.components.work_queues.run(heavy, call.gone, call.user, partial(self._answer_apart, call, body))
 
     def _heavy(self, call: Call) -> HeavyWork | None:
         light = self.declared.light
         return None if light is not None and light(call.query_params) else self.declared.heavy
 
-    def _answer_apart(self, call: Call, body: bytes, work: Work) -> Response:
+    def _answer_apart(self, call: Call, body: bytes, work: RunningWork) -> Response:
         """The answer of heavy work. A query uses a connection of its own, which is cut off when the client disconnects.
 
         A command that has started runs to its end: its append may be shared with the commands of others.
@@ -110,7 +110,7 @@ class RouteHandler(APIRoute):
         if self.declared.method in COMMANDS:
             return self._answer(call, body)
         with call.denta.database.dedicated() as connection, work.ending(partial(call.denta.database.cut_off, connection)):
-            connection.execute(f"SET statement_timeout TO '{MOST_SECONDS}s'")
+            connection.execute(f"SET statement_timeout TO '{STATEMENT_SECONDS}s'")
             return self._answer(call, body)
 
     def _answer(self, call: Call, body: bytes) -> Response:
