@@ -38,7 +38,7 @@ def row_of(kind: type[CatalogueEntry], entry_id: UUID, card: dict[str, Scalar], 
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """An entry for lists and the card. `names`: field → what the entry that it refers to is called."""
+    """An entry for lists and the card. `names`: field → name of the entry that it refers to."""
 
     id: UUID
     fields: dict[str, Scalar]

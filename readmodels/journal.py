@@ -67,7 +67,7 @@ def row_of(event: Event, position: int, user_id: UUID | None, employee_id: UUID 
 
 
 class JournalObject(msgspec.Struct, frozen=True):
-    """What an entry is about, and its version after it."""
+    """The object of an entry, at its version after the change."""
 
     type: str
     id: UUID

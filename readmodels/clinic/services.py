@@ -47,7 +47,7 @@ class Material(msgspec.Struct, frozen=True):
 
 
 class UsedMaterial(msgspec.Struct, frozen=True):
-    """So much of a material per service; `quantity` in `unit`, a decimal text."""
+    """Consumption of a material per service; `quantity` in `unit`, a decimal text."""
 
     goods: Ref
     unit: str

@@ -30,14 +30,14 @@ TITLES = {
 
 
 class Known(msgspec.Struct, frozen=True):
-    """One field as a card tells it."""
+    """One field of a card, in words."""
 
     label: str
     value: str
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A group of fields of which the other card says what the kept one doesn't."""
+    """A group of fields in which the other card differs from the survivor."""
 
     group: str
     title: str

@@ -1,4 +1,4 @@
-"""Viewings of personal data: asked by patient, user and period; and told by pages that print or export what they hold."""
+"""The access log of personal data: queries by patient, user and period, and records by pages that print or export."""
 
 from contextlib import suppress
 from typing import Annotated, Any, Literal
@@ -37,7 +37,7 @@ class ViewingsQuery(Page, OpenPeriod):
 
 
 class TakenAway(Schema):
-    """What a page printed or put into a file: a list by its filter and how many rows, or whose card; never the data."""
+    """What a page printed or exported: a list, by filter and number of rows, or a patient's card; never the data itself."""
 
     way: Literal["exported", "printed"]
     about: Literal["patient", "visit", "employee", "journal", "viewings"]
@@ -69,7 +69,7 @@ def viewings(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
-    """The filtered looks as a workbook (page and size are not regarded)."""
+    """The filtered entries as a workbook (page and size are ignored)."""
     from services.excel.workbooks import ViewingsBook
 
     asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size"})
@@ -81,7 +81,7 @@ def export(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
     "/viewings", Right("calendar", "patients", "visits", "employees", "journal"), answer=None, status=204, refusals=(404, 409)
 )
 def note(call: Call, body: TakenAway) -> Any:
-    """Note that a list or a card was printed or put into a file."""
+    """Record that a list or a card was printed or exported."""
     if body.patient_id is not None:
         require_own_patient(call, body.patient_id)
     shown = body.patient_id if body.about == "patient" else None
@@ -90,7 +90,7 @@ def note(call: Call, body: TakenAway) -> Any:
         call.record_access(
             body.way, body.about, object_id=shown, patient_id=body.patient_id, filter=body.filter or None, count=body.count
         )
-        with suppress(DatabaseFull):  # which keeps nobody from reading
+        with suppress(DatabaseFull):  # a full disk must not prevent reading
             call.clinic.note_command(ctx)
     return call.nothing({})
 

@@ -1,6 +1,6 @@
-"""The application: routes with their guards, one handler of refusals, the website, the sockets.
+"""The application: routes, one handler of refusals, the website, the sockets.
 
-`create_app(denta)` serves one clinic; nothing hangs off a module, so that a process or a test may hold several.
+`create_app(denta)` serves one clinic; there is no module state, so a process or a test may contain several.
 """
 
 from collections.abc import AsyncIterator
@@ -32,14 +32,14 @@ from services.api.http.request_middleware import SQLSTATE, RequestMiddleware
 from services.api.http.route_handler import RouteHandler
 from services.api.http.website import Website
 from services.api.openapi import describe, route_handlers
-from services.api.refusal_names import NAMED_BY, tells_of_others, with_names
+from services.api.refusal_names import NAMED_BY, mentions_recent_changes, with_names
 from services.bootstrap import Denta
 from services.process.metrics import Metrics
 
 DIST = Path(__file__).resolve().parent.parent.parent / "web" / "dist"
 THREADS, COMMAND_THREADS = 16, 12
-"""Questions and commands handled at once; the others wait in line. Few, since they share one interpreter and a pool of
-connections. Apart, since commands may all have to wait for the write lock, and reading goes on meanwhile.
+"""Threads for queries and for commands; further requests wait. They are few, because they share one interpreter and a connection
+pool, and separate, so that queries go on while all commands wait for the write lock.
 """
 
 
@@ -89,7 +89,7 @@ def create_app(
             described.update(describe(routes))
         return described
 
-    app.openapi = openapi  # type: ignore[method-assign]  # the framework's own way of replacing the description
+    app.openapi = openapi  # type: ignore[method-assign]  # the framework's way to replace the description
     app.add_middleware(RequestMiddleware, metrics=metrics, clock=denta.clock)
     handlers = (
         (DomainError, _refuse),
@@ -98,7 +98,7 @@ def create_app(
         (UndefinedTable, _refuse_outdated),
     )
     for error, handler in handlers:
-        app.add_exception_handler(error, handler)  # type: ignore[arg-type]  # each is called with its own kind of error alone
+        app.add_exception_handler(error, handler)  # type: ignore[arg-type]  # each is called only with its own kind of error
     return app
 
 
@@ -110,16 +110,16 @@ async def _refuse(request: Request, refusal: DomainError) -> Response:
     if refusal.status not in {409, 412}:
         return problems.answer(refusal, headers=headers)
     try:
-        if tells_of_others(refusal.facts):
+        if mentions_recent_changes(refusal.facts):
             await request.app.state.components.read_your_writes.catch_up(NAMED_BY, 1.0)
         facts = await run_in_threadpool(with_names, Call(request.scope, request.receive), refusal.facts)
-    except DomainError as worse:
-        return problems.answer(worse)
+    except DomainError as further:
+        return problems.answer(further)
     return problems.answer(refusal, facts, headers)
 
 
 async def _refuse_outdated(request: Request, error: Exception) -> Response:
-    """What a query misses may come with the read model's rebuild; else it is a fault of ours."""
+    """A missing table or column is expected while a read model is rebuilt; otherwise it is our fault."""
     read_your_writes: ReadYourWrites = request.app.state.components.read_your_writes
     if await run_in_threadpool(read_your_writes.is_outdated):
         return problems.answer(problems.ReadModelOutdated(), headers={"Retry-After": "1"})
@@ -134,7 +134,7 @@ async def _refuse_http(request: Request, error: HTTPException) -> Response:
 
 
 def _allowed(request: Request) -> list[str]:
-    """The methods that this path knows, of all its routes."""
+    """The methods of all routes with this path."""
     routes = [route for route in request.app.routes if isinstance(route, RouteHandler)]
     path = request.url.path
     return sorted(route.declared.method for route in routes if route.path_regex.match(path)) or ["GET", "HEAD"]

@@ -1,4 +1,4 @@
-"""Plain catalogues: the same routes for each, with its own right; and what they are, so that screens need not know."""
+"""Plain catalogues: the same routes for each, with its own right; and their declarations, from which screens are built."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -45,7 +45,7 @@ class EntryChoices(Schema):
 
 
 def entry_card(kind: type[CatalogueEntry]) -> type[Schema]:
-    """The body of one catalogue's changes: name of a field → its value. What is left out stays, or is empty at first."""
+    """The body of a catalogue's changes: field → value. Omitted fields stay, or are empty in a new entry."""
     words = "".join(word.capitalize() for word in kind.TOPIC.split("_"))
 
     class Card(Schema):
@@ -96,13 +96,13 @@ class EntriesQuery(Page):
 
     @property
     def referring(self) -> dict[str, UUID]:
-        """Field → the entry that it is to refer to."""
+        """Filter: field → the entry that it refers to."""
         given = {name: getattr(self, name) for name in type(self).model_fields.keys() - EntriesQuery.model_fields.keys()}
         return {name: value for name, value in given.items() if value is not None}
 
 
 def entries_query(kind: type[CatalogueEntry]) -> type[EntriesQuery]:
-    """The query of one catalogue's list: besides what all have, each field that refers to another entry, by its name."""
+    """The query of a catalogue's list: the common parameters, and one for each field that refers to another entry."""
     fields: dict[str, Any] = {
         name: (UUID | None, None) for name, field in sorted(kind.FIELDS.items()) if field.type == "reference"
     }
@@ -142,7 +142,7 @@ def catalogues(call: Call) -> Any:
 
 
 def listed(call: Call, kind: type[CatalogueEntry], query: EntriesQuery) -> Any:
-    """The answer of a catalogue's list."""
+    """The answer to a catalogue's list."""
     if query.sort.removeprefix("-") not in kind.FIELDS:
         raise BodyMalformed(fields=[{"field": "sort", "reason": "По этому полю список не упорядочивается."}])
     with call.reading() as conn:
@@ -166,18 +166,18 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
     wanted, card = entries_query(kind), entry_card(kind)
 
     @found.get(path, right, answer=EntryList, reads=reads)
-    def entries(call: Call, query: Annotated[wanted, Query()]) -> Any:  # type: ignore[valid-type]  # made of the fields
-        """The entries, by any word of their texts and by what they refer to."""
+    def entries(call: Call, query: Annotated[wanted, Query()]) -> Any:  # type: ignore[valid-type]  # built from the fields
+        """The entries, filtered by words of their texts and by references."""
         return listed(call, kind, query)
 
     @found.get(f"{path}/choices", Right(*choosing_rights(kind)), answer=EntryChoices, reads=("catalogue",))
     def choices(call: Call) -> Any:
-        """The kept entries by name, to choose from."""
+        """The entries by name, without deleted ones: to choose from."""
         with call.reading() as conn:
             return call.answer({"items": catalogue_read.choices(conn, kind)})
 
     @found.post(path, right, answer=Done, status=201, refusals=(404, 409))
-    def create(call: Call, body: card) -> Any:  # type: ignore[valid-type]  # made of the fields
+    def create(call: Call, body: card) -> Any:  # type: ignore[valid-type]  # built from the fields
         """Create an entry."""
         return call.done(commands.create_entry(call.clinic, call.context("create_entry"), kind, given(body, "fields")))
 
@@ -191,7 +191,7 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
         return call.versioned(known, known.version)
 
     @found.patch(one, right, answer=Done, refusals=(409,), versioned=True)
-    def change(call: Call, entry_id: UUID, body: card) -> Any:  # type: ignore[valid-type]  # made of the fields
+    def change(call: Call, entry_id: UUID, body: card) -> Any:  # type: ignore[valid-type]  # built from the fields
         """Change an entry."""
         context = call.context("change_entry")
         return call.done(

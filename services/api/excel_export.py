@@ -1,4 +1,4 @@
-"""«Выгрузка из MS Excel», and the templates that files for loading are prepared from."""
+"""«Выгрузка из MS Excel», and the templates for files to load."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -23,17 +23,17 @@ EXPORTS, IMPORTS = Right("excel_export"), Right("excel_import")
 CatalogueKey = Literal["patients", "goods", "employees", "services", "counterparties"]
 DocumentKey = Literal["visits"]
 PERSONAL: dict[str, About] = {"patients": "patient", "employees": "employee", "visits": "visit"}
-"""What holds personal data, so that its export is noted (SEC-6)."""
+"""What contains personal data: its export is recorded in the access log (SEC-6)."""
 CATALOGUE_MODELS = ("patients", "employees", "services", "catalogue")
 
 
 def may(call: Call, key: str) -> bool:
-    """Whether the user may see the catalogue or documents of this key elsewhere too: their right is called the same."""
+    """Whether the user may see this catalogue or these documents on their own page: the right has the same key."""
     return key in call.principal.rights
 
 
 def require(call: Call, *keys: str) -> None:
-    """Refuse to bring in or out what is closed to the user: Excel is another way to it and no key. RightMissing."""
+    """Excel gives no access that the user doesn't have otherwise. Raises RightMissing."""
     missing = [key for key in keys if not may(call, key)]
     if missing:
         raise RightMissing(any_of=missing[:1])
@@ -72,7 +72,7 @@ class ExcelContents(Schema):
 
 
 class ExportQuery(OpenPeriod):
-    """`from`, `to`: documents of these days alone; without them, of all time."""
+    """`from`, `to`: limit documents to these days."""
 
     what: Annotated[list[CatalogueKey | DocumentKey], Field(min_length=1, max_length=20)]
     """What goes into the archive."""
@@ -80,7 +80,7 @@ class ExportQuery(OpenPeriod):
 
 @routes.get("/excel", Right("excel_import", "excel_export"), answer=ExcelContents)
 def contents(call: Call) -> Any:
-    """The catalogues with their columns, and the documents; of those the user may see."""
+    """The catalogues with their columns, and the documents, as far as the user may see them."""
     from services.excel import service_doctors
     from services.excel.catalogues import CATALOGUES
     from services.excel.export import DOCUMENTS
@@ -126,7 +126,7 @@ def template(call: Call, catalogue: CatalogueKey) -> Any:
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
-    """The chosen catalogues and documents, each a workbook of the archive; for each its own right is needed too."""
+    """The chosen catalogues and documents as workbooks in an archive; each needs its own right too."""
     from services.excel.workbooks import Archive
 
     require(call, *query.what)

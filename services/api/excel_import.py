@@ -1,4 +1,4 @@
-"""«Загрузка из MS Excel»: upload, dry run, decisions, loading, taking back. The work itself is done outside of requests."""
+"""«Загрузка из MS Excel»: upload, dry run, decisions, loading, undo. The work itself is done outside of requests."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -33,7 +33,7 @@ SHOWN_KINDS = {stored: shown for shown, stored in STORED_KINDS.items()}
 
 
 class ImportMoved(DomainError):
-    """The loading isn't in a state in which this can be done. Facts: `state`."""
+    """The loading's present state doesn't allow the action. Facts: `state`."""
 
     code: ClassVar[str] = "import_moved"
 
@@ -149,7 +149,7 @@ class ExcelDecision(Schema):
     heavy=STORING,
 )
 def upload(call: Call, catalogue: CatalogueKey) -> Any:
-    """Upload a file of a catalogue; its check begins. What is no Excel file by its content is refused at once."""
+    """Upload a file of a catalogue and start its check. Content that isn't an Excel file is refused immediately."""
     from services.excel.archive import Archive
     from services.excel.reading import require_workbook
 
@@ -167,7 +167,9 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
         address=call.address,
         file_digest=call.upload_digest,
     )
-    call.denta.import_jobs.begin(job, call.upload)  # not inside `once`: a large file would keep everybody from writing
+    call.denta.import_jobs.begin(
+        job, call.upload
+    )  # not inside `once`, which would block all writers while a large file is stored
     if is_new:
         call.clinic.note_command(ctx)
     return _answer(call, job.id)
@@ -175,9 +177,9 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
 
 @routes.get("/excel/imports", IMPORTS, answer=ExcelImports)
 def imports(call: Call) -> Any:
-    """The newest loadings of the last month, of catalogues that the user may see."""
-    seen = [key for key in get_args(CatalogueKey) if may(call, key)]
-    return call.answer({"items": _described(call, call.denta.import_jobs.newest(seen))})
+    """The newest loadings of the last month, of the catalogues that the user may see."""
+    visible = [key for key in get_args(CatalogueKey) if may(call, key)]
+    return call.answer({"items": _described(call, call.denta.import_jobs.newest(visible))})
 
 
 @routes.get("/excel/imports/{import_id}", IMPORTS, answer=ExcelImport)
@@ -199,7 +201,7 @@ def rows(call: Call, import_id: UUID, query: Annotated[RowsQuery, Query()]) -> A
 
 @routes.post("/excel/imports/{import_id}/decisions", IMPORTS, answer=ExcelImport, refusals=(409,))
 def decide(call: Call, import_id: UUID, body: ExcelDecision) -> Any:
-    """Decide about rows that may be meant for somebody else of the same name."""
+    """Decide about rows that may belong to somebody else with the same name."""
     with call.once("decide_excel_rows") as is_new:
         catalogue = _catalogue(_job(call, import_id))
         rows = None if body.rows is None else [catalogue.row(body.sheet, number) for number in body.rows]
@@ -216,12 +218,12 @@ def start(call: Call, import_id: UUID) -> Any:
 
 @routes.post("/excel/imports/{import_id}/undo", IMPORTS, answer=ExcelImport, refusals=(409,))
 def undo(call: Call, import_id: UUID) -> Any:
-    """Take the whole loading back, or as far as it came before it failed; what was changed later stays and is named."""
+    """Undo the whole loading, or what was loaded before it failed; rows with later changes stay and are listed."""
     return _moved(call, import_id, ["imported", "failed"], "undoing")
 
 
 def _moved(call: Call, import_id: UUID, before: Sequence[ImportState], after: ImportState) -> Any:
-    """The loading, gone on from one of the states before. ImportMoved where it is in another."""
+    """Move the loading on from one of these states. Raises ImportMoved if it is in another one."""
     with call.once(f"{after}_excel") as is_new:
         _job(call, import_id)
         if is_new and not call.denta.import_jobs.move(import_id, before, after):
@@ -247,13 +249,13 @@ def errors(call: Call, import_id: UUID) -> Any:
 
 
 def _record_access(call: Call, job: ImportJob, way: Way, count: int | None = None) -> None:
-    """Rows about patients who are known tell how their cards are, and reasons of refusals may."""
+    """Rows about existing patients show their cards' data, and reasons of refusals may do so."""
     if job.catalogue == "patients" and count != 0:
         call.record_access(way, "patient", filter={"excel_import": True}, count=count)
 
 
 def _job(call: Call, import_id: UUID) -> ImportJob:
-    """Of a catalogue that the user may see. NoSuchObject, RightMissing."""
+    """The loading. Raises NoSuchObject, or RightMissing if the user may not see its catalogue."""
     job = call.denta.import_jobs.get(import_id)
     if job is None:
         raise NoSuchObject(kind="excel_import", id=import_id)

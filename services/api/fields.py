@@ -20,12 +20,12 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def written(longest: int) -> StringConstraints:
-    """Of a text of so many characters, apart from spaces around it: as the fields count them."""
+    """Constraints of a text: its length without the spaces around it, as the fields count it."""
     return StringConstraints(max_length=longest, strip_whitespace=True)
 
 
 def _few_enough(number: str) -> str:
-    """What isn't a number at all is for the field's own rule."""
+    """A text that isn't a number is left to the field's own rule."""
     try:
         too_many = Decimal(number.replace(",", ".")) > MOST_FACTOR
     except InvalidOperation:
@@ -42,11 +42,11 @@ Factor = Annotated[
     AfterValidator(_few_enough),
     Limits(json_schema_extra={"x-minimum": "0.000001", "x-maximum": str(MOST_FACTOR)}),
 ]
-"""How many of something, a decimal text."""
+"""A quantity, as a decimal text."""
 
 
 def input_type(field: Field) -> Any:
-    """What may be written into the field."""
+    """The type of the field in a request."""
     match field.type:
         case "flag":
             return StrictBool
@@ -63,13 +63,13 @@ def input_type(field: Field) -> Any:
         case "factor":
             return Factor
         case "reference":
-            return UUID | Literal[""] | None  # forms say either for nothing
+            return UUID | Literal[""] | None  # forms send either for no reference
         case _:
             return Annotated[str, written(field.longest), WITHOUT_CONTROLS]
 
 
 def output_type(field: Field) -> Any:
-    """What the field tells."""
+    """The type of the field in an answer."""
     kinds: dict[FieldType, Any] = {
         "flag": bool,
         "number": int,
@@ -86,7 +86,7 @@ def _choices(field: Field) -> Any:
 
 
 def created_with(fields: Iterable[Field], *, optional: Collection[str] = ()) -> Callable[[type[M]], type[M]]:
-    """Of something new: what is left out is empty. `optional`: given by the clinic where it is left out."""
+    """For a new object: omitted fields are empty. `optional`: required fields that get a value if they are omitted."""
 
     def default(field: Field) -> Any:
         return ... if field.required and field.name not in optional else Limits(default_factory=lambda: field.empty)
@@ -95,12 +95,12 @@ def created_with(fields: Iterable[Field], *, optional: Collection[str] = ()) -> 
 
 
 def changed_with(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
-    """Of a change: what is left out stays."""
+    """For a change: omitted fields stay."""
     return _with((field.name, input_type(field) | None, None) for field in fields)
 
 
 def shows(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
-    """Of an answer, which tells every field."""
+    """For an answer, which contains every field."""
     return _with((field.name, output_type(field), ...) for field in fields)
 
 
@@ -117,6 +117,6 @@ def _with(added: Iterable[tuple[str, Any, Any]]) -> Callable[[type[M]], type[M]]
 
 
 def given(body: Any, part: str) -> dict[str, Any]:
-    """What a body made of declarations says in this part: the fields that it speaks of."""
+    """The fields that are set in this part of the body."""
     fields: dict[str, Any] = getattr(body, part).model_dump(exclude_unset=True)
     return fields

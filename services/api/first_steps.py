@@ -13,8 +13,8 @@ routes = Routes("first_steps")
 
 @mirrors(first_steps_read.FirstSteps)
 class FirstSteps(Schema):
-    """Which of the steps clinic, hours, staff, services, booking are done. `working_day`: the first, today included, on which
-    a doctor works from now on; null where none does for two months, or somebody has been booked already.
+    """Which of the steps clinic, hours, staff, services, booking are done. `working_day`: the next day, or today, on which a
+    doctor works; null if there is none within two months, or if a visit has been booked already.
     """
 
 
@@ -25,6 +25,6 @@ class FirstSteps(Schema):
     reads=("settings", "schedule_versions", "employees", "services", "calendar", "working_weeks", "working_days"),
 )
 def first_steps(call: Call) -> Any:
-    """What is done of the way to the first booking."""
+    """The steps on the way to the first booking that are done."""
     with call.reading() as conn:
         return call.answer(first_steps_read.first_steps(conn, call.local_now))

@@ -1,4 +1,4 @@
-"""What those ask who keep the system running: is it alive, is it ready, how is it doing."""
+"""For monitoring: liveness, readiness, metrics."""
 
 import hmac
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from services.registry import WORK
 
 routes = Routes("health")
 LATE_SECONDS = 10.0
-"""Older events that a projection lacks: something is wrong with who leads it."""
+"""A projection that lacks older events counts as late."""
 
 
 class Health(Schema):
@@ -56,9 +56,9 @@ async def health(call: Call) -> Any:
 
 @routes.get("/ready", Public, answer=Ready, also={503: Ready})
 def ready(call: Call) -> Any:
-    """The database answers and every projection runs, is led and not late; 503 with the same body else.
+    """200 if the database answers and every projection runs, has a leader and isn't late; otherwise 503 with the same body.
 
-    Background work that stands still is named, and keeps nobody from working.
+    Background work that has stopped is listed, without effect on the status.
     """
     found, work = _statuses(call), _work(call)
     shown = [{"name": one.name, "status": _readiness(one), "behind": one.lag} for one in found or ()]
@@ -80,7 +80,7 @@ def ready(call: Call) -> Any:
 def metrics(call: Call) -> Any:
     """Metrics for Prometheus, with the token of the setting DENTA_METRICS_TOKEN.
 
-    Where a request comes from is no key: what a proxy of this machine passes on comes from this machine too.
+    A request's address proves nothing: requests through a proxy on this machine come from this machine too.
     """
     token: str | None = call.components.metrics_token
     given = call.headers.get("authorization", "").removeprefix("Bearer ").encode("latin-1", "replace")
@@ -92,7 +92,7 @@ def metrics(call: Call) -> Any:
 
 
 def _readiness(one: status.Status) -> str:
-    """running, failed, not_led, late; one that is being rebuilt may be late."""
+    """running, failed, not_led or late; a projection that is being rebuilt isn't counted as late."""
     if one.status != "running":
         return one.status
     if not one.led:
@@ -101,7 +101,7 @@ def _readiness(one: status.Status) -> str:
 
 
 def _statuses(call: Call) -> list[status.Status] | None:
-    """Of all projections, none where no worker has ever run; None where the database doesn't answer."""
+    """All projections' states, [] if no worker has ever run; None if the database doesn't answer."""
     try:
         with call.reading() as conn:
             return status.read(conn)
@@ -112,7 +112,7 @@ def _statuses(call: Call) -> list[status.Status] | None:
 
 
 def _work(call: Call) -> list[background.WorkReport]:
-    """Of all background work; nothing where the database doesn't answer."""
+    """All background work's states; [] if the database doesn't answer."""
     try:
         with call.reading() as conn:
             return background.read(call.denta, conn, WORK)

@@ -1,7 +1,7 @@
 """The history of any object, and its state at any version or moment; a patient's also by the right to the card.
 
-Who may open a patient's card may see it as of any past moment, and who changed what (PAT-7): it tells of the patient nothing
-that the card didn't. From which address a colleague worked is the journal's to tell.
+A user who may open a patient's card may see its past states, and who changed what (PAT-7): these show nothing about the patient
+that the card didn't. The address from which a colleague worked is shown by the journal only.
 """
 
 from typing import Annotated, Any
@@ -37,7 +37,7 @@ class PastState(Schema):
 
 
 class StateQuery(Schema):
-    """One of them; without either the present state."""
+    """Either one; the present state by default."""
 
     version: Version | None = None
     moment: Moment | None = None
@@ -94,7 +94,7 @@ def _state(call: Call, object_type: ObjectType, object_id: UUID, query: StateQue
 
 
 def _note(call: Call, object_type: ObjectType, object_id: UUID) -> None:
-    """Note the look where the history shows a patient's data."""
+    """Record the access in the access log if the history shows a patient's data."""
     words = GLOSSARY.of(object_type)
     if words.patient_of is not None:
         patient_id = words.patient_of(call.clinic.load(words.kind, object_id))

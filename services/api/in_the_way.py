@@ -1,4 +1,4 @@
-"""Visits that stand in the way of a change: what its refusal lists, asked for again while people make room."""
+"""Visits that stand in the way of a change: the refusal's list, which the page refreshes while people move the visits."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,15 +6,15 @@ from uuid import UUID
 
 from aggregates.people.patient import PatientHasVisits
 from aggregates.scheduling.schedule import VisitsInTheWay
-from aggregates.visits_in_the_way import VisitInTheWay as Standing
+from aggregates.visits_in_the_way import VisitInTheWay as BlockingVisit
 from services.api.http.call import Call
 from services.api.refusal_names import Names
 from services.api.schemas import Moment, Ref, Schema
 
 
 class VisitInTheWay(Schema):
-    """A live visit that a change would leave without its doctor, its patient or working time. `phone`: the patient's, "" where no
-    right shows it.
+    """A live visit that a change would leave without its doctor, its patient or working time. `phone`: the patient's, ""
+    without a right to see it.
     """
 
     id: UUID
@@ -27,8 +27,8 @@ class VisitInTheWay(Schema):
 
 
 class InTheWay(Schema):
-    """`sentence`: of the refusal, "" where nothing stands in the way; `others`: how many more visits there are, of doctors whose
-    schedule isn't open to the asker.
+    """`sentence`: the refusal's text, "" if nothing stands in the way; `others`: the number of further visits, of doctors whose
+    schedule the user may not see.
     """
 
     sentence: str
@@ -37,10 +37,10 @@ class InTheWay(Schema):
 
 
 def in_the_way(call: Call, refusal: VisitsInTheWay | PatientHasVisits | None) -> Any:
-    """The answer that the refusal would be now."""
+    """The visits of the refusal that a change would get now."""
     facts = {} if refusal is None else refusal.facts
     conflicts = facts.get("conflicts", ())
-    visits: Sequence[Standing] = [*facts.get("visits", ()), *(visit for conflict in conflicts for visit in conflict.visits)]
+    visits: Sequence[BlockingVisit] = [*facts.get("visits", ()), *(visit for conflict in conflicts for visit in conflict.visits)]
     with call.reading() as conn:
         names = Names(conn, patient_ids={visit.patient_id for visit in visits}, reader=call.principal)
     names.note_phones(call, visits)

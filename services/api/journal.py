@@ -72,12 +72,12 @@ class JournalQuery(Page, OpenPeriod):
 
 class JournalExportQuery(JournalQuery):
     columns: Annotated[list[JournalColumn], Field(max_length=8, default_factory=list)]
-    """Columns in their order; without any named, all."""
+    """Columns in this order; all by default."""
 
 
 @routes.get("/journal", JOURNAL, answer=Journal, reads=("journal", "employees", "patients"), heavy=JOURNALS)
 def journal(call: Call, query: Annotated[JournalQuery, Query()]) -> Any:
-    """Entries, newest first unless asked for otherwise."""
+    """Entries, newest first by default."""
     with call.reading() as conn:
         items, total = journal_read.listing(
             conn, call.denta.decoders, _filter(query), call.zone, query.sort, query.page, query.size
@@ -102,14 +102,14 @@ def filters(call: Call) -> Any:
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[JournalExportQuery, Query()]) -> Any:
-    """The filtered entries as a workbook (page and size are not regarded)."""
+    """The filtered entries as a workbook (page and size are ignored)."""
     from services.excel.workbooks import JournalBook
 
-    call.record_access("exported", "journal", filter=_asked(query))
+    call.record_access("exported", "journal", filter=_filter_values(query))
     return workbook(call, JournalBook(_filter(query), query.sort, query.columns), "journal.xlsx")
 
 
-def _asked(query: JournalQuery) -> dict[str, Any]:
+def _filter_values(query: JournalQuery) -> dict[str, Any]:
     return query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size", "sort", "columns"})
 
 

@@ -1,4 +1,4 @@
-"""The API's description: the framework's, with what all routes share."""
+"""The API's description: FastAPI's, with the schemas that all routes share."""
 
 from typing import Any
 
@@ -11,17 +11,17 @@ from services.api.refusals import problem
 from services.api.registry import declared
 
 ROOT_PATHS = frozenset({"/health", "/ready", "/metrics"})
-"""Served outside of `/api`, where supervisors look for them."""
+"""Served outside of `/api`, where monitoring expects them."""
 LIVE_CHANGE = {
     "title": "LiveChange",
-    "description": "What `/api/live` tells through the socket: rows of a read model changed, or what the user may (`me`).",
+    "description": "A message of the socket `/api/live`: rows of a read model, or the user's rights (`me`), have changed.",
     "type": "object",
     "required": ["type", "model", "position", "keys"],
     "properties": {
         "type": {"type": "string", "const": "changed"},
         "model": {"type": "string", "enum": [*AUDIENCE, ME]},
         "position": {"type": "integer"},
-        "keys": {"type": ["array", "null"], "items": {}, "description": "Of the rows; null where they are too many."},
+        "keys": {"type": ["array", "null"], "items": {}, "description": "Keys of the rows; null if there are too many."},
     },
 }
 LIVE_GREETING = {
@@ -36,14 +36,14 @@ LIVE_GREETING = {
 }
 OBJECT_TYPE = {
     "title": "ObjectType",
-    "description": "Types of objects that journal and history speak of.",
+    "description": "Types of objects in journal and history.",
     "type": "string",
     "enum": [*GLOSSARY.labels],
 }
 
 
 def route_handlers() -> list[RouteHandler]:
-    """All routes as the framework serves them."""
+    """All routes as FastAPI serves them."""
     return [RouteHandler(tag, route, "" if route.path in ROOT_PATHS else "/api") for tag, route in declared()]
 
 

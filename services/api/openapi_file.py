@@ -1,4 +1,4 @@
-"""The API's own description as a file, from which the front end's types are generated: `denta openapi`."""
+"""Writes the API's description to a file, from which the front end's types are generated: `denta openapi`."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ TARGET = Path(__file__).resolve().parents[2] / "web" / "openapi.json"
 
 
 def text() -> str:
-    """The description in one form, so that an unchanged API gives an unchanged file."""
+    """The description in a canonical form: an unchanged API gives an unchanged file."""
     return json.dumps(describe(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Names for the ids in refusals: aggregates know ids, people know names (UI-3)."""
+"""Adds names to the ids in refusals: aggregates know ids, people know names (UI-3)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from services.api.http.principal import Principal
 
 _SHOW_PHONES = frozenset({"calendar", "visits", "patients"})
-"""Rights to whom visits and patients are shown with phones elsewhere too."""
+"""Rights that show visits and patients with phones on other pages too."""
 
 
 @lru_cache(4096)
 def pairs(hours: Hours) -> list[list[str]]:
-    """Hours as the API writes them. A clinic has few different ones and shows them in thousands of cells; never changed."""
+    """Hours in the API's form. Cached, because thousands of cells show few different values; don't change the result."""
     return hours_pairs(hours)
 
 
 class Names:
-    """Names of the people that an answer mentions, fetched at once."""
+    """Names of the people in an answer, fetched by one query per kind."""
 
     def __init__(
         self,
@@ -41,13 +41,13 @@ class Names:
         patient_ids: Iterable[UUID] = (),
         reader: "Principal | None" = None,
     ) -> None:
-        """`reader`: who sees patients' phones beside their visits, where a right shows these elsewhere; None: nobody."""
-        wanted = list(patient_ids)
+        """`reader`: the user whose rights decide whether patients' phones are included; None: they aren't."""
+        ids = list(patient_ids)
         self.staff = employees.names(conn, staff)
         self._shown: dict[UUID, dict[str, Any]] = {}
-        self.patients = patients.names(conn, wanted) if wanted else {}
+        self.patients = patients.names(conn, ids) if ids else {}
         self._reader = reader if reader is not None and _SHOW_PHONES & reader.rights else None
-        self._phones = patients.phones(conn, wanted) if wanted and self._reader else {}
+        self._phones = patients.phones(conn, ids) if ids and self._reader else {}
 
     def employee(self, employee_id: UUID) -> dict[str, Any]:
         known = self.staff.get(employee_id)
@@ -57,7 +57,7 @@ class Names:
         return {"id": patient_id, "name": self.patients.get(patient_id, "")}
 
     def conflict(self, conflict: Conflict) -> dict[str, Any]:
-        """A red frame with the names of everybody concerned."""
+        """A red frame (conflict) with names."""
         return {
             "employee": self.employee(conflict.employee_id),
             "date": conflict.date,
@@ -65,7 +65,7 @@ class Names:
         }
 
     def visit(self, visit: VisitInTheWay) -> dict[str, Any]:
-        """A visit in the way; its cell and the list of blockers show the same."""
+        """A visit in the way; cached, because it is shown in its cell and in the list of blockers."""
         if (shown := self._shown.get(visit.id)) is None:
             shown = self._shown[visit.id] = self._visit(visit)
         return shown
@@ -82,12 +82,12 @@ class Names:
         }
 
     def shows_phone(self, visit: VisitInTheWay) -> bool:
-        """Whether the reader may see the phone: of whom a doctor alone sees, the visits to that doctor."""
+        """Whether the reader may see the phone: a doctor with their own schedule or patients only, at visits to them."""
         reader = self._reader
         return reader is not None and {reader.only_doctor_id, reader.patients_of} <= {None, visit.doctor_id}
 
     def note_phones(self, call: "Call", visits: Sequence[VisitInTheWay]) -> None:
-        """Note the look at the phones that are shown (SEC-6)."""
+        """Record in the access log that these phones were shown (SEC-6)."""
         shown = [visit for visit in visits if self.shows_phone(visit)]
         if shown:
             doctors = {visit.doctor_id for visit in shown}
@@ -95,7 +95,7 @@ class Names:
             call.record_access("listed", "visit", filter={"in_the_way": True, **whose}, count=len(shown))
 
     def warning(self, warning: ShownWarning) -> dict[str, Any]:
-        """What is asked about, with the names of everybody concerned."""
+        """A warning with names."""
         return {
             **asdict(warning),
             "visit": warning.visit and self.visit(warning.visit),
@@ -104,7 +104,7 @@ class Names:
         }
 
     def changes(self, changes: HoursChanges) -> dict[str, Any]:
-        """What differs between two versions of the hours."""
+        """The differences between two versions of the hours, with names."""
         organisation = changes.organisation
         return {
             "organisation": organisation and {"old": week_pairs(organisation.old), "new": week_pairs(organisation.new)},
@@ -125,31 +125,31 @@ class Names:
 
 
 def week_pairs(week: Week | None) -> list[list[list[str]]] | None:
-    """A week as the API writes it."""
+    """A week in the API's form."""
     return None if week is None else [pairs(hours) for hours in week]
 
 
 def cell(view: DayView) -> dict[str, Any]:
-    """A cell of the grid as the API writes it."""
+    """A cell of the grid in the API's form."""
     return {"kind": view.kind, "intervals": pairs(view.intervals), "own": view.own}
 
 
 def day_pairs(day: Day | None) -> dict[str, Any] | None:
-    """An own day as the API writes it."""
+    """An employee's own day in the API's form."""
     return None if day is None else {"kind": day.kind, "intervals": pairs(day.intervals)}
 
 
 NAMED_BY = ("employees", "patients", "schedule_versions")
-"""Read models that the names in refusals come from."""
+"""Read models with the names for refusals."""
 
 
-def tells_of_others(facts: Mapping[str, Any]) -> bool:
-    """Whether a refusal shows what others did or whom they hired a moment ago, so that its names have to be up to date."""
+def mentions_recent_changes(facts: Mapping[str, Any]) -> bool:
+    """Whether a refusal may mention what others have just done, so that the names must be up to date."""
     return bool({"conflicts", "changes", "employees", "visits", "by", "warnings"} & facts.keys())
 
 
 def with_names(call: "Call", facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of a refusal with names beside ids, and its hours as the API writes them."""
+    """The facts of a refusal with names beside ids, and hours in the API's form."""
     conflicts: list[Conflict] = facts.get("conflicts", [])
     visits: list[VisitInTheWay] = facts.get("visits", [])
     warnings: list[ShownWarning] = facts.get("warnings", [])
@@ -161,25 +161,25 @@ def with_names(call: "Call", facts: Mapping[str, Any]) -> dict[str, Any]:
     one = [facts[key] for key in ("employee_id", "doctor_id") if isinstance(facts.get(key), UUID)]
     if not (conflicts or others or warnings or one or {"employees", "changes", "added", "removed"} & facts.keys()):
         return dict(facts)
-    said = dict(facts)
+    named = dict(facts)
     with call.denta.database.connection() as conn:
         names = Names(conn, staff=one or None, patient_ids=patient_ids, reader=call.scope.get("denta.principal"))
         if conflicts:
-            said["conflicts"] = [names.conflict(conflict) for conflict in conflicts]
+            named["conflicts"] = [names.conflict(conflict) for conflict in conflicts]
         if taken_by:
-            said["by"] = names.visit(taken_by)
+            named["by"] = names.visit(taken_by)
         if warnings:
-            said["warnings"] = [names.warning(warning) for warning in warnings]
+            named["warnings"] = [names.warning(warning) for warning in warnings]
         if visits:
-            said["visits"] = [names.visit(visit) for visit in visits]
+            named["visits"] = [names.visit(visit) for visit in visits]
         for key in {"employees", "added", "removed"} & facts.keys():
-            said[key] = [names.employee(employee_id) for employee_id in facts[key]]
+            named[key] = [names.employee(employee_id) for employee_id in facts[key]]
         for key, shown in (("employee_id", "employee"), ("doctor_id", "doctor")):
             if key in facts and isinstance(facts[key], UUID):
-                said[shown] = names.employee(facts[key])
+                named[shown] = names.employee(facts[key])
         if isinstance(facts.get("changes"), HoursChanges):
-            said["changes"] = names.changes(facts["changes"])
+            named["changes"] = names.changes(facts["changes"])
             latest, _ = schedule_versions.listing(conn, page=1, size=20)
-            said["versions"] = [version for version in latest if version.version > facts["base_version"]]
+            named["versions"] = [version for version in latest if version.version > facts["base_version"]]
     names.note_phones(call, in_the_way)
-    return said
+    return named

@@ -1,4 +1,4 @@
-"""Every refusal that the API may answer with, for its description: code, status, meaning and facts as its class has them."""
+"""All refusals of the API, for its description: code, status, meaning and facts, from their classes."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -19,7 +19,7 @@ def _classes(kind: type[DomainError]) -> Iterator[type[DomainError]]:
 
 
 def refusals() -> dict[str, list[type[DomainError]]]:
-    """The classes of each code. All files of the folders are read for it, so this is for describing, not for serving."""
+    """The classes of each code. Imports all modules of the folders, so it isn't used while serving."""
     for folder in FOLDERS:
         for module in walk_packages(import_module(folder).__path__, f"{folder}."):
             import_module(module.name)

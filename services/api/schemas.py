@@ -1,8 +1,8 @@
 """Schemas that several concepts share: texts, dates, money, hours, references, answers of commands.
 
-Control characters are taken out of every text, numbers and dates outside of sensible bounds are refused, so that nothing that
-came through the door can upset the database or the calendar's arithmetic. Local moments carry no zone: they are the
-clinic's wall clock. Instants (who did it when) are UTC.
+Control characters are removed from every text, and numbers and dates outside of sensible bounds are refused, so that no input can
+break the database or the calendar's arithmetic. Local moments have no zone: they are the clinic's wall clock. Instants (when
+somebody did something) are UTC.
 """
 
 import re
@@ -73,7 +73,7 @@ def _money(value: Any) -> Decimal:
 
 
 def _written(pattern: str, reason: str) -> Callable[[Any], Any]:
-    """A text of this pattern, or the reason in words: of a pattern alone nobody could say what is wrong."""
+    """Refuse a text that doesn't match the pattern, with a reason in words instead of the pattern."""
     known = re.compile(pattern, re.ASCII)
 
     def check(value: Any) -> Any:
@@ -92,9 +92,9 @@ def _end_not_before_start(interval: tuple[str, str]) -> tuple[str, str]:
 
 
 WITHOUT_CONTROLS = BeforeValidator(lambda value: without_controls(value) if isinstance(value, str) else value)
-"""Of every text that people write: what it may hold besides is for the field's own rule (`aggregates/values.py`)."""
+"""For every text that people write; the field's own rule checks the rest (`aggregates/values.py`)."""
 OF_REQUEST = Field(json_schema_extra={"x-bounds": "request"})
-"""Of bounds that no field has: how much is taken at once, or what is only compared with something."""
+"""Marks bounds of a request that no declared field has: how much is sent at once, or a text that is only compared."""
 Text = Annotated[str, StringConstraints(max_length=2000), WITHOUT_CONTROLS]
 Comment = Annotated[str, StringConstraints(max_length=MOST_COMMENT), WITHOUT_CONTROLS]
 ShortText = Annotated[str, StringConstraints(max_length=200), WITHOUT_CONTROLS]
@@ -152,7 +152,7 @@ Color = Annotated[
 
 
 def digits(longest: int) -> Any:
-    """A text of up to so many digits."""
+    """A text of at most `longest` digits."""
     return Annotated[
         str,
         StringConstraints(max_length=longest),
@@ -165,20 +165,20 @@ Version = Annotated[int, Field(ge=0, le=2_000_000_000), OF_REQUEST]
 
 
 class Schema(BaseModel):
-    """What the API takes and gives: unknown fields are refused, so that a typing error isn't silently ignored."""
+    """Base of requests and answers. Unknown fields are refused, so that a misspelt one isn't silently ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Ref(Schema):
-    """Somebody or something by id, with the name people know it by."""
+    """A reference: id and name."""
 
     id: UUID
     name: str
 
 
 class Done(Schema):
-    """A command was carried out and is stored. `position` goes into the `X-Position` of the following queries."""
+    """A command's result. Following queries send `position` in `X-Position`."""
 
     id: UUID
     version: int
@@ -225,7 +225,7 @@ class Page(BaseModel):
 
 
 class OpenPeriod(BaseModel):
-    """Query parameters `from` and `to` of what may be asked for all time: either end, both or neither, both days included."""
+    """Query parameters `from` and `to` with either end optional, both days included."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""Search from anywhere: what the user's rights show, of all kinds at once."""
+"""Search over all kinds of objects, as far as the user's rights go."""
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -23,7 +23,7 @@ else:
 
 @mirrors(FoundStruct)
 class Found(Schema):
-    """Something that can be opened; `detail` tells it from its namesakes, `group` is the heading over its kind."""
+    """An object that can be opened; `detail` distinguishes it from namesakes, `group` is the heading of its kind."""
 
     kind: FoundKind
 
@@ -38,7 +38,7 @@ class SearchQuery(Schema):
 
 @routes.get("/search", SignedIn, answer=FoundList, reads=tuple(dict.fromkeys(name for one in SEARCHABLE for name in one.reads)))
 def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
-    """Patients, visits by number, employees, services and whatever else declares to be found, as far as the rights go."""
+    """Patients, visits by number, employees, services and everything else that declares a search, as far as the rights go."""
     asker = Asker(call.only_doctor_id, call.patients_of)
     with call.reading() as conn:
         return call.answer({"items": search_everywhere(conn, query.q, call.principal.rights, asker)})

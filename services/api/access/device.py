@@ -1,4 +1,4 @@
-"""What a browser calls itself, in words for the list of sessions. Good for recognising one's own; never relied upon."""
+"""The browser's name for the list of sessions. It helps users recognise their own browsers; nothing depends on it."""
 
 _BROWSERS = (
     ("YaBrowser/", "Яндекс Браузер"),
@@ -9,7 +9,7 @@ _BROWSERS = (
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),
 )
-"""The order matters: each also calls itself by names further down."""
+"""The order matters: a browser's user agent also contains names further down."""
 _SYSTEMS = (
     ("Android", "Android"),
     ("iPhone", "iPhone"),

@@ -23,7 +23,7 @@ Code = Annotated[str, Field(max_length=40), OF_REQUEST]
 
 
 class SessionItem(Schema):
-    """A browser that is signed in. `current`: the one that asks."""
+    """A browser that is signed in. `current`: this one."""
 
     id: UUID
     device: str
@@ -46,7 +46,7 @@ class NewPassword(Schema):
 
 
 class PasswordConfirmation(Schema):
-    """The user's password, asked for once more."""
+    """The user's password, as a confirmation."""
 
     password: Password
 
@@ -56,7 +56,7 @@ class PasswordAndCode(PasswordConfirmation):
 
 
 class Enrolment(Schema):
-    """`secret`: for typing into the app; `qr_code`: the same as a picture (data URI)."""
+    """`secret`: to type into the app; `qr_code`: the same as an image (data URI)."""
 
     secret: str
     qr_code: str
@@ -67,14 +67,14 @@ class Confirmation(Schema):
 
 
 class SecondFactorEnabled(Done):
-    """The recovery codes are told this once."""
+    """The recovery codes are shown only here."""
 
     recovery_codes: list[str]
 
 
 @routes.get("/profile/security", SignedIn, answer=Security)
 def security(call: Call) -> Any:
-    """What guards the user's account, and where they are signed in."""
+    """Security of the user's account, and where they are signed in."""
     me, zone = call.principal, call.zone
 
     def local(moment: Any) -> Any:
@@ -102,9 +102,9 @@ def security(call: Call) -> Any:
 
 @routes.post("/profile/password", SignedIn, answer=Done, refusals=(409, 429))
 def change_password(call: Call, body: NewPassword) -> Any:
-    """Take another password; all other sessions of the user end."""
+    """Change the password; all other sessions of the user end."""
     me, ctx = call.principal, call.context("set_password", secret=True)
-    if (first := call.clinic.stored_receipt(ctx)) is not None:  # the password that it asks for isn't the present one any more
+    if (first := call.clinic.stored_receipt(ctx)) is not None:  # a repeated request: its old password doesn't match any more
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
         call.components.live.recheck_sessions()
         return call.done(first)
@@ -112,7 +112,7 @@ def change_password(call: Call, body: NewPassword) -> Any:
     about = me.email, call.clinic.load(Employee, me.employee_id).name.full
     check_password(body.new_password, about, field="new_password")
     hashed = call.components.authentication.hash(body.new_password)
-    with call.clinic.write_lock():  # no session outlives its password
+    with call.clinic.write_lock():  # no session may outlive its password
         receipt = commands.set_password(call.clinic, ctx, me.employee_id, hashed)
         call.denta.sessions.end_all(me.user_id, but_token=token_of(call.scope))
     call.components.live.recheck_sessions()
@@ -121,7 +121,7 @@ def change_password(call: Call, body: NewPassword) -> Any:
 
 @routes.post("/profile/second-factor", SignedIn, answer=Enrolment, refusals=(409, 429))
 def begin_second_factor(call: Call, body: PasswordConfirmation) -> Any:
-    """A new secret for an authenticator app. Nothing is asked for at sign-in until a code has confirmed it."""
+    """A new secret for an authenticator app. Signing in requires a code only after the secret is confirmed."""
     me = call.principal
     call.components.authentication.confirm(me.user_id, body.password)
     if call.clinic.load(UserAccess, me.user_id).second_factor:
@@ -137,15 +137,15 @@ def begin_second_factor(call: Call, body: PasswordConfirmation) -> Any:
 
 @routes.post("/profile/second-factor/confirm", SignedIn, answer=SecondFactorEnabled, refusals=(409,))
 def confirm_second_factor(call: Call, body: Confirmation) -> Any:
-    """Turn the second factor on by a code of the app. Recovery codes are given, other sessions end."""
+    """Turn the second factor on with a code of the app. Returns recovery codes; other sessions end."""
     me, factors = call.principal, call.denta.second_factors
     codes, ctx = new_recovery_codes(), call.context("enable_second_factor", secret=True)
-    with call.clinic.write_lock():  # event and secret are written together, or neither
+    with call.clinic.write_lock():  # event and secret are written in one transaction
         receipt = commands.enable_second_factor(call.clinic, ctx, me.employee_id)
         secret = factors.secret(me.user_id, enabled=receipt.repeated)
         step = None if secret is None else step_of(secret, typed_code(body.code), call.denta.clock())
         if receipt.repeated:
-            step = 0  # the code was right when it came first, and is used up; the recovery codes that got lost are replaced
+            step = 0  # the code was accepted by the first request; new recovery codes replace the lost ones
         if step is None:
             raise WrongValue("code", "Код не подошёл. Проверьте часы телефона и введите код, который показан сейчас.")
         factors.enable(me.user_id, step, [recovery_hash(me.user_id, code) for code in codes])
@@ -156,9 +156,9 @@ def confirm_second_factor(call: Call, body: Confirmation) -> Any:
 
 @routes.post("/profile/second-factor/remove", SignedIn, answer=Done, refusals=(409, 429))
 def remove_second_factor(call: Call, body: PasswordAndCode) -> Any:
-    """Turn the second factor off, by the password and a code."""
+    """Turn the second factor off, with the password and a code."""
     me, ctx = call.principal, call.context("remove_second_factor", secret=True)
-    if (first := call.clinic.stored_receipt(ctx)) is not None:  # there is no code any more to be confirmed by
+    if (first := call.clinic.stored_receipt(ctx)) is not None:  # a repeated request: there is no second factor any more
         return call.done(first)
     call.components.authentication.confirm(me.user_id, body.password, body.code)
     with call.clinic.write_lock():
@@ -169,7 +169,7 @@ def remove_second_factor(call: Call, body: PasswordAndCode) -> Any:
 
 @routes.delete("/profile/sessions/{session_id}", SignedIn, answer=None, status=204)
 def end_session(call: Call, session_id: UUID) -> Any:
-    """End one of the user's own sessions, wherever it is."""
+    """End one of the user's own sessions, on any device."""
     with call.once("end_session") as is_new:
         if is_new and not call.denta.sessions.end_one(call.principal.user_id, session_id):
             raise NoSuchObject(kind="session", id=session_id)
@@ -179,9 +179,9 @@ def end_session(call: Call, session_id: UUID) -> Any:
 
 @routes.post("/profile/sessions/end-others", SignedIn, answer=None, status=204)
 def end_other_sessions(call: Call) -> Any:
-    """End all sessions of the user but this one."""
+    """End all sessions of the user except this one."""
     with call.once("end_other_sessions") as is_new:
         if is_new:
             call.denta.sessions.end_all(call.principal.user_id, but_token=token_of(call.scope))
-    call.components.live.recheck_sessions()  # once they are ended: before the commit they would be seen standing
+    call.components.live.recheck_sessions()  # after the commit: before it the sessions would still be valid
     return call.nothing({})

@@ -1,4 +1,4 @@
-"""Sets of rights («Набор прав доступа») and the tree that they are chosen from."""
+"""Sets of rights («Набор прав доступа») and the tree of rights to choose from."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -27,7 +27,7 @@ Rights = Annotated[list[RightKey], Field(max_length=len(RIGHTS)), OF_REQUEST]
 
 @mirrors(rights_sets_read.RightsSet)
 class RightsSetItem(Schema):
-    """`all_rights`: the set holds every right, also those of later versions; its rights aren't changed."""
+    """`all_rights`: the set has every right, including those of later versions; its rights can't be changed."""
 
     rights: list[RightKey]
     all_rights: bool
@@ -43,10 +43,10 @@ StartPage = RightKey | Literal[""]
 
 @created_with(RIGHTS_SET_FIELDS.values())
 class NewRightsSet(Schema):
-    """`start_page`: a right of the set whose page opens after sign-in.
+    """`start_page`: a right of the set; its page opens after sign-in.
 
-    `own_schedule_only`: of visits the user's own alone, and of patients' cards those of the own patients, unless the set has the
-    right `patients` or `opens_all_patients`.
+    `own_schedule_only`: limits visits to the user's own, and cards to those of their own patients, unless the set has the right
+    `patients` or the option `opens_all_patients`.
     """
 
     start_page: StartPage = ""
@@ -90,7 +90,7 @@ class RightsSetsQuery(BaseModel):
 
 @routes.get("/rights-sets", Right("employees", "rights"), answer=RightsSetList, reads=READS)
 def rights_sets(call: Call, query: Annotated[RightsSetsQuery, Query()]) -> Any:
-    """All sets of rights, each with the employees who have it; deleted ones where asked and shown."""
+    """All sets of rights, each with its employees; deleted ones if requested and shown by the settings."""
     with call.reading() as conn:
         items = [_item(found) for found in rights_sets_read.listing(conn, deleted=call.shows_deleted(query.deleted))]
     return call.answer({"items": items, "total": len(items)})
@@ -98,7 +98,7 @@ def rights_sets(call: Call, query: Annotated[RightsSetsQuery, Query()]) -> Any:
 
 @routes.get("/rights-sets/choices", Right("employees", "positions", "rights"), answer=RightsSetChoices, reads=("rights_sets",))
 def choices(call: Call) -> Any:
-    """The kept sets by name: for who gives one to an employee, or says which a position proposes."""
+    """The sets by name, without deleted ones: to choose one for an employee or a position."""
     with call.reading() as conn:
         return call.answer({"items": rights_sets_read.choices(conn)})
 
@@ -127,7 +127,7 @@ def rights_set(call: Call, rights_set_id: UUID) -> Any:
 
 @routes.patch("/rights-sets/{rights_set_id}", RIGHT, answer=Done, refusals=(409,), versioned=True)
 def change(call: Call, rights_set_id: UUID, body: RightsSetChange) -> Any:
-    """Change a set of rights; works at once for everybody who has it, in open windows too."""
+    """Change a set of rights; takes effect at once for everybody who has it, in open windows too."""
     fields = body.model_dump(exclude_unset=True)
     ctx = call.context("change_rights_set")
     receipt = commands.change_rights_set(call.clinic, ctx, rights_set_id, **fields, expected=call.expected)
@@ -147,8 +147,8 @@ return_route(routes, "/rights-sets/{rights_set_id}", RIGHT, "rights_set", comman
 
 
 def _item(found: rights_sets_read.RightsSet) -> dict[str, Any]:
-    said = {name: getattr(found, name) for name in found.__struct_fields__}
-    return {**said, "all_rights": found.id == ADMINISTRATOR.id}
+    fields = {name: getattr(found, name) for name in found.__struct_fields__}
+    return {**fields, "all_rights": found.id == ADMINISTRATOR.id}
 
 
 def _node(node: RightNode) -> dict[str, Any]:

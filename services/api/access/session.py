@@ -33,11 +33,11 @@ class SignIn(Schema):
     email: Annotated[Email, OF_REQUEST]
     password: Annotated[str, Field(max_length=1024), OF_REQUEST]
     code: Annotated[str, Field(max_length=40), OF_REQUEST] = ""
-    """Of the second factor; asked for by `second_factor_required`."""
+    """The second factor's code; required after `second_factor_required`."""
 
 
 class ClinicNow(Schema):
-    """What every screen needs of the clinic. `now` is its wall clock, `region` the region's name, `zone` an IANA name."""
+    """What every screen needs from the clinic. `now`: its wall clock; `region`: the region's name; `zone`: an IANA name."""
 
     name: str
     region: str
@@ -59,9 +59,9 @@ class Me(Schema):
     rights_set: Ref
     start_page: str
     own_schedule_only: bool
-    """Of calendar and visits the user sees and changes only their own."""
+    """The user sees and changes only their own visits."""
     own_patients_only: bool
-    """Of patients' cards the user sees and changes only those of their own patients."""
+    """The user sees and changes only the cards of their own patients."""
     clinic: ClinicNow
 
 
@@ -83,8 +83,8 @@ def sign_in_page(call: Call) -> Any:
 
 @routes.post("/session", Public, answer=Me, refusals=(401, 429), repeating="refused")
 def sign_in(call: Call, body: SignIn) -> Any:
-    """Sign in by e-mail, password and, where the user turned it on, a code; the session comes as the cookie `denta_session`
-    (behind TLS `__Host-denta_session`), and as another one by which this browser is known again.
+    """Sign in with e-mail, password and, if the second factor is on, a code. Sets the session cookie `denta_session` (behind TLS
+    `__Host-denta_session`), and a cookie that identifies this browser at later sign-ins.
     """
     place = Place(call.address, device_of(call.headers.get("user-agent", "")), browser_of(call.scope))
     signed_in = call.components.authentication.sign_in(body.email, body.password, body.code, place)
@@ -98,7 +98,7 @@ def sign_in(call: Call, body: SignIn) -> Any:
 
 @routes.delete("/session", SignedIn, answer=None, status=204, repeating="refused")
 def sign_out(call: Call) -> Any:
-    """End this session, everywhere it is used."""
+    """End this session."""
     token = token_of(call.scope)
     call.denta.sessions.end(token)
     call.components.live.close_sockets_of(token)
@@ -110,7 +110,7 @@ def sign_out(call: Call) -> Any:
 
 @routes.get("/me", SignedIn, answer=Me)
 def me(call: Call) -> Any:
-    """The signed-in user with rights, start page and the clinic's present."""
+    """The signed-in user with their rights and start page, and the clinic with its present time."""
     return call.answer(_me(call, call.principal))
 
 

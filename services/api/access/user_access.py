@@ -18,7 +18,7 @@ routes = Routes("access")
 
 
 class AccessGrant(Schema):
-    """What is left out stays; a new access needs all of it."""
+    """Omitted fields stay; new access needs all of them."""
 
     email: Email | None = None
     password: Annotated[str, Field(max_length=MOST)] | None = None
@@ -27,7 +27,7 @@ class AccessGrant(Schema):
 
 @routes.put("/employees/{employee_id}/access", Right("employees"), answer=Done, refusals=(409,))
 def give(call: Call, employee_id: UUID, body: AccessGrant) -> Any:
-    """Allow an employee into the system, or change e-mail, password or rights set. A new password ends their sessions."""
+    """Give an employee access, or change their e-mail, password or rights set. A new password ends their sessions."""
     hashed = None
     if body.password is not None:
         present = commands.find(call.clinic, access_id_of(employee_id))
@@ -35,7 +35,7 @@ def give(call: Call, employee_id: UUID, body: AccessGrant) -> Any:
         check_password(body.password, (email, call.clinic.load(Employee, employee_id).name.full))
         hashed = call.components.authentication.hash(body.password)
     ctx = call.context("grant_access", secret=hashed is not None)
-    with nullcontext() if hashed is None else call.clinic.write_lock():  # no session outlives its password
+    with nullcontext() if hashed is None else call.clinic.write_lock():  # no session may outlive its password
         receipt = commands.grant_access(call.clinic, ctx, employee_id, body.email, body.rights_set_id, hashed)
         if hashed is not None:
             call.denta.sessions.end_all(access_id_of(employee_id))
@@ -53,9 +53,9 @@ def withdraw(call: Call, employee_id: UUID) -> Any:
 
 @routes.delete("/employees/{employee_id}/access/second-factor", Right("rights"), answer=Done, refusals=(409,))
 def remove_second_factor(call: Call, employee_id: UUID) -> Any:
-    """Turn off the second factor of somebody who lost telephone and recovery codes."""
+    """Turn off the second factor of a user who has lost their phone and recovery codes."""
     with call.clinic.write_lock():
         receipt = commands.remove_second_factor(call.clinic, call.context("remove_second_factor"), employee_id)
-        if not receipt.repeated:  # by now there may be another one
+        if not receipt.repeated:  # a repeated request must not remove a newer one
             call.denta.second_factors.remove(access_id_of(employee_id))
     return call.done(receipt)

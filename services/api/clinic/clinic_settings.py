@@ -1,4 +1,4 @@
-"""The clinic's settings: «Настройки клиники» and «Информация о клинике», each with its right, over one aggregate."""
+"""The clinic's settings: the pages «Настройки клиники» and «Информация о клинике», each with its right, of one aggregate."""
 
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any
@@ -89,13 +89,13 @@ class SettingsHistory(Schema):
 
 
 class HistoryQuery(Schema):
-    """A moment of the clinic's clock; without it the present."""
+    """A moment of the clinic's wall clock; the present by default."""
 
     moment: Moment | None = None
 
 
 def page_routes(tag: str, path: str, right: RightKey, groups: Collection[SettingGroup]) -> Routes:
-    """The routes of the settings that one page shows."""
+    """The routes of one page of settings."""
     routes = Routes(tag)
     allowed = Right(right)
     shown = {name: setting for name, setting in SETTINGS.items() if setting.group in groups}
@@ -106,19 +106,21 @@ def page_routes(tag: str, path: str, right: RightKey, groups: Collection[Setting
         """The settings with labels, defaults and allowed values."""
         now = call.clinic.load(ClinicSettings, SETTINGS_ID)
         with call.reading() as conn:
-            told = [_told(conn, setting, now.values[name]) for name, setting in shown.items()]
+            shown_settings = [_setting(conn, setting, now.values[name]) for name, setting in shown.items()]
         titles = [{"key": key, "title": title} for key, title in GROUPS.items() if key in groups]
-        return call.versioned({"id": SETTINGS_ID, "version": now.version, "groups": titles, "settings": told}, now.version)
+        return call.versioned(
+            {"id": SETTINGS_ID, "version": now.version, "groups": titles, "settings": shown_settings}, now.version
+        )
 
     @routes.patch(path, allowed, answer=Done, refusals=(409,), versioned=True)
-    def change(call: Call, body: changes) -> Any:  # type: ignore[valid-type]  # made of the settings
+    def change(call: Call, body: changes) -> Any:  # type: ignore[valid-type]  # built from the settings
         """Change settings of this page."""
         values = given(body, "values")
         return call.done(commands.change_settings(call.clinic, call.context("change_settings"), values, expected=call.expected))
 
     @routes.get(f"{path}/history", allowed, answer=SettingsHistory, reads=("catalogue", "employees"), heavy=SEARCHES)
     def history(call: Call, query: Annotated[HistoryQuery, Query()]) -> Any:
-        """Each setting as it was at a moment, as it is now, and every change of it."""
+        """Each setting at a moment and now, with all its changes."""
         moment = call.denta.clock() if query.moment is None else query.moment.replace(tzinfo=call.zone)
         with call.reading() as conn:
             return call.answer({"items": clinic_settings_history.history(conn, call.denta.decoders, moment, groups)})
@@ -127,7 +129,7 @@ def page_routes(tag: str, path: str, right: RightKey, groups: Collection[Setting
 
 
 def _changes(tag: str, shown: Mapping[str, DeclaredSetting]) -> type[Schema]:
-    """The body of a page's changes: name of a setting → its new value. What is left out stays."""
+    """The body of a page's changes: setting → new value. Omitted settings stay."""
     words = "".join(word.capitalize() for word in tag.split("_"))
 
     class Values(Schema):
@@ -139,7 +141,7 @@ def _changes(tag: str, shown: Mapping[str, DeclaredSetting]) -> type[Schema]:
     )
 
 
-def _told(conn: Connection[Any], setting: DeclaredSetting, value: Scalar) -> dict[str, Any]:
+def _setting(conn: Connection[Any], setting: DeclaredSetting, value: Scalar) -> dict[str, Any]:
     return {
         "name": setting.name,
         "label": setting.label,
@@ -160,10 +162,10 @@ def _told(conn: Connection[Any], setting: DeclaredSetting, value: Scalar) -> dic
 def _choices(conn: Connection[Any], setting: DeclaredSetting, value: Scalar) -> list[dict[str, Any]] | None:
     if setting.type != "reference":
         return [{"value": choice, "label": label} for choice, label in setting.choices.items()] or None
-    kept = {str(entry.id): entry.name for entry in catalogue_read.choices(conn, _CATALOGUES[setting.refers])}
-    if value and value not in kept:  # chosen once and deleted since: it stays until another is chosen
-        kept |= {str(value): f"{name} (удалено)" for name in catalogue_read.names(conn, [UUID(str(value))]).values()}
-    return [{"value": choice, "label": label} for choice, label in {"": "Не выбрано", **kept}.items()]
+    choices = {str(entry.id): entry.name for entry in catalogue_read.choices(conn, _CATALOGUES[setting.refers])}
+    if value and value not in choices:  # chosen, and deleted since: it stays until another one is chosen
+        choices |= {str(value): f"{name} (удалено)" for name in catalogue_read.names(conn, [UUID(str(value))]).values()}
+    return [{"value": choice, "label": label} for choice, label in {"": "Не выбрано", **choices}.items()]
 
 
 SETTINGS_ROUTES = (

@@ -1,4 +1,4 @@
-"""Federal dictionaries: the loaded versions, and the search that documents choose codes by."""
+"""Federal dictionaries: the loaded versions, and the search for codes."""
 
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ Oid = Annotated[str, StringConstraints(max_length=100, pattern=r"^[0-9]+(\.[0-9]
 
 @mirrors(dictionaries_read.DictionaryVersion)
 class DictionaryVersion(Schema):
-    """A loaded version; `file_hash`: SHA-256 of the file it came from; `current`: searched unless another is asked for."""
+    """A loaded version; `file_hash`: SHA-256 of the file it came from; `current`: the one that is searched by default."""
 
 
 class DictionaryVersions(Schema):
@@ -28,7 +28,7 @@ class DictionaryVersions(Schema):
 
 @mirrors(dictionaries_read.DictionaryItem)
 class DictionaryItem(Schema):
-    """One entry; one that isn't `actual` is there for documents of its time."""
+    """One entry; an entry that isn't `actual` is outdated and kept for old documents."""
 
 
 class DictionaryItems(Schema):

@@ -25,7 +25,7 @@ READS = ("services", "catalogue", "employees")
 
 @mirrors(services_read.Service)
 class ServiceItem(Schema):
-    """`category`: what it is called, or how it was written before there was a catalogue of categories; `doctors`: who give
+    """`category`: its name, or the text from before the catalogue of categories existed; `doctors`: those who give
     it, empty where all do; `duration` in minutes.
     """
 
@@ -46,7 +46,7 @@ Norms = Annotated[list[Norm], Field(max_length=MOST_NORMS)]
 
 @created_with(SERVICE_FIELDS.values())
 class NewService(Schema):
-    """`doctors`: empty where all give it; `online`: patients may book it themselves; `duration` in minutes."""
+    """`doctors`: empty if all give it; `online`: patients may book it themselves; `duration` in minutes."""
 
     doctors: Doctors | None = None
     norms: Norms | None = None
@@ -94,14 +94,14 @@ def services(call: Call, query: Annotated[ServicesQuery, Query()]) -> Any:
 
 @routes.get("/services/doctors", Right("services"), answer=DoctorChoices, reads=("employees",))
 def doctors(call: Call) -> Any:
-    """Who can be said to give a service."""
+    """The doctors who can give a service."""
     with call.reading() as conn:
         return call.answer({"items": services_read.doctors(conn)})
 
 
 @routes.get("/services/materials", Right("services"), answer=MaterialChoices, reads=("catalogue",))
 def materials(call: Call) -> Any:
-    """Goods that a service can use up."""
+    """Goods that a service can consume."""
     with call.reading() as conn:
         return call.answer({"items": services_read.materials(conn)})
 
@@ -124,7 +124,7 @@ def create(call: Call, body: NewService) -> Any:
 
 @routes.patch("/services/{service_id}", Right("services"), answer=Done, refusals=(409,), versioned=True, warns=True)
 def change(call: Call, service_id: UUID, body: ServiceChange) -> Any:
-    """Change a service; visits keep the price agreed then."""
+    """Change a service; existing visits keep their prices."""
     fields = _card(body)
     return call.done(
         commands.change_service(call.clinic, call.context("change_service"), service_id, fields, expected=call.expected)
@@ -156,7 +156,7 @@ return_route(
 
 
 def _card(body: NewService | ServiceChange) -> dict[str, Any]:
-    """The fields that the body speaks of. WrongValue for a material that is named twice."""
+    """The fields of the body. Raises WrongValue for a material that occurs twice."""
     card = body.model_dump(exclude_unset=True)
     if body.norms is not None and "norms" in card:
         card["norms"] = {norm.goods_id: norm.quantity for norm in body.norms}

@@ -33,8 +33,8 @@ class EmployeeItem(Schema):
 
 @mirrors(employees_read.Card)
 class EmployeeCard(EmployeeItem):
-    """All that the card tells. `written_position`: where none of the catalogue is chosen; `proposed_rights_set`: the position's
-    own (ACL-3); `position_code_name`, `speciality_code_name`: what the codes mean by the federal dictionaries, "" where they
+    """The whole card. `written_position`: text of a position that isn't from the catalogue; `proposed_rights_set`: the position's
+    default (ACL-3); `position_code_name`, `speciality_code_name`: the codes' names in the federal dictionaries, "" if these
     aren't loaded.
     """
 
@@ -49,7 +49,7 @@ class EmployeeList(Schema):
 
 @created_with(EMPLOYEE_FIELDS.values())
 class NewEmployee(Schema):
-    """At least one part of the name is needed."""
+    """At least one part of the name is required."""
 
 
 @changed_with(EMPLOYEE_FIELDS.values())
@@ -58,7 +58,7 @@ class EmployeeChange(Schema):
 
 
 class EmployeesQuery(Page):
-    """`position_id`: of the catalogue; a position that is only written in the card is found by `q`."""
+    """`position_id`: of the catalogue; a position that is only a text in the card is found by `q`."""
 
     q: Search = ""
     position_id: UUID | None = None
@@ -73,7 +73,7 @@ class EmployeeHired(Done):
 
 @routes.get("/employees", EMPLOYEES, answer=EmployeeList, reads=READS)
 def employees(call: Call, query: Annotated[EmployeesQuery, Query()]) -> Any:
-    """The catalogue of employees; deleted ones where asked."""
+    """The list of employees; deleted ones if requested and shown by the settings."""
     with call.reading() as conn:
         items, total = employees_read.listing(
             conn,
@@ -108,7 +108,7 @@ def employee(call: Call, employee_id: UUID) -> Any:
 
 @routes.patch(EMPLOYEE, EMPLOYEES, answer=Done, refusals=(409,), versioned=True)
 def change(call: Call, employee_id: UUID, body: EmployeeChange) -> Any:
-    """Change an employee's card; who has live visits goes on taking visits."""
+    """Change an employee's card; an employee with live visits must go on taking visits."""
     fields = body.model_dump(exclude_unset=True)
     return call.done(
         commands.change_card(call.clinic, call.context("change_employee"), employee_id, fields, expected=call.expected)

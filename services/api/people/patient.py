@@ -25,7 +25,7 @@ from services.api.schemas import Done, Moment, Page, Schema, Search
 routes = Routes("patients")
 READS = ("patients", "catalogue")
 CARD = Right("calendar", "patients")
-"""Whoever books patients or has the list of them works with their cards."""
+"""The right to patients' cards: for users who book patients or have the list of patients."""
 PATIENTS = Right("patients")
 PATIENT = "/patients/{patient_id}"
 
@@ -54,14 +54,14 @@ class CardRef(Schema):
 
 
 class PatientCard(PatientItem, DetailsShown):
-    """All that the card tells."""
+    """The whole card."""
 
     registry: RegistryRecord | None
     photo: File | None
     merged_into: CardRef | None
-    """The card that this one is a part of."""
+    """The card that this one is merged into."""
     absorbed: list[CardRef]
-    """The cards that are parts of this one."""
+    """The cards that are merged into this one."""
 
 
 class PatientList(Schema):
@@ -87,11 +87,11 @@ class NewPatientDone(Done):
 
 class CardReturn(Schema):
     new_number: StrictBool = False
-    """Give the card the next free number, where somebody else has its own now."""
+    """Give the card the next free number if its own is taken by now."""
 
 
 def require_own_patient(call: Call, patient_id: UUID) -> None:
-    """Refuse to show what is another doctor's patient's, to who sees only their own. AnotherDoctorsPatient, AggregateNotFound."""
+    """For users who see only their own patients: raises AnotherDoctorsPatient for others. Raises AggregateNotFound."""
     commands.require_own_patient(call.clinic, call.patients_of, patient_id)
 
 
@@ -117,8 +117,8 @@ class PatientsQuery(Page):
 def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
     """Patients by any part of name, phone or card number, best matches first.
 
-    For a user who sees only their own patients: those, and others by the whole phone or the card number, with the name alone
-    besides, so that they can be booked.
+    A user who sees only their own patients finds others by the whole phone or the card number only, and gets just their
+    names, so that they can book them.
     """
     with call.reading() as conn:
         found = patients_read.search(conn, query.q, query.limit, patients_of=call.patients_of)
@@ -131,7 +131,7 @@ def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
 
 @routes.get("/patients", PATIENTS, answer=PatientList, reads=READS, heavy=SEARCHES, light=of_first(5000))
 def patients(call: Call, query: Annotated[PatientsQuery, Query()]) -> Any:
-    """The list of patients; deleted ones where asked and shown."""
+    """The list of patients; deleted ones if requested and shown by the settings."""
     with call.reading() as conn:
         items, total = patients_read.listing(
             conn,

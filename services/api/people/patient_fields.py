@@ -1,4 +1,4 @@
-"""The fields of a patient's card as the API takes and gives them."""
+"""The fields of a patient's card in requests and answers."""
 
 from typing import Annotated
 from uuid import UUID
@@ -22,14 +22,14 @@ class Category(Schema):
 
 @shows(field for field in DETAILS.values() if not field.refers)
 class DetailsShown(Schema):
-    """What may be told of a patient: empty where nothing is known."""
+    """A patient's details; empty if unknown."""
 
     source: Ref | None
 
 
 @created_with(PATIENT_FIELDS.values(), optional=("card_number",))
 class NewPatient(Schema):
-    """At least one part of the name is needed; without a card number the next free one is given. `source_id`: of the catalogue of
+    """At least one part of the name is required. The default card number is the next free one. `source_id`: of the catalogue of
     sources, null for none.
     """
 
@@ -38,6 +38,6 @@ class NewPatient(Schema):
 
 @changed_with(PATIENT_FIELDS.values())
 class PatientChange(Schema):
-    """What to change; what is left out stays. `source_id`: null for none."""
+    """Omitted fields stay. `source_id`: null for none."""
 
     categories: Categories | None = None

@@ -1,4 +1,4 @@
-"""Cards that may be, are, or no longer are those of one person."""
+"""Duplicates of patients' cards: finding, merging, unmerging."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -35,9 +35,7 @@ class OtherCard(Schema):
 
 
 class MergeRequest(Schema):
-    """`choices`: whose value stays, by group of fields; what isn't chosen is decided so that nothing is lost from sight.
-    `version`: of the other card as it was looked at.
-    """
+    """`choices`: group of fields → whose values stay; by default none is lost. `version`: the other card's, as the user saw it."""
 
     patient_id: UUID
     choices: Annotated[dict[Name, Choice], Field(max_length=30, default_factory=dict), OF_REQUEST]
@@ -50,7 +48,7 @@ class Difference(Schema):
 
 
 class Differences(Schema):
-    """What is to be decided before two cards become one. Versions of the cards that were compared."""
+    """The decisions to make before two cards are merged, with the versions of both cards."""
 
     version: int
     other_version: int
@@ -59,9 +57,9 @@ class Differences(Schema):
 
 @routes.post("/patients/duplicates", CARD, answer=PatientList, reads=READS, repeating="question")
 def duplicates(call: Call, body: DuplicateSearch) -> Any:
-    """Patients with the same phone, or with the same name and birth date; half a phone is none yet.
+    """Patients with the same phone, or with the same name and birth date; an incomplete phone is ignored.
 
-    To a user who sees only their own patients another's is shown by the same phone alone, with the name besides.
+    A user who sees only their own patients gets others only by the same phone, and just their names.
     """
     asked = body.model_dump()
     name = PersonName(*(" ".join(asked[part].split()) for part in PersonName.__struct_fields__))
@@ -78,18 +76,18 @@ def duplicates(call: Call, body: DuplicateSearch) -> Any:
 
 @routes.get("/patients/{patient_id}/differences/{other_id}", PATIENTS, answer=Differences, reads=READS)
 def differences(call: Call, patient_id: UUID, other_id: UUID) -> Any:
-    """What the other card says that this one doesn't, side by side."""
-    kept, other = commands.merging_cards(call.clinic, call.context("merge_patients"), patient_id, other_id)
+    """The differences of two cards, side by side."""
+    survivor, other = commands.merging_cards(call.clinic, call.context("merge_patients"), patient_id, other_id)
     with call.reading() as conn:
-        items = merging_read.side_by_side(conn, kept.side(), other.side())
+        items = merging_read.side_by_side(conn, survivor.side(), other.side())
     for card in (patient_id, other_id):
         call.record_access("opened", "patient", object_id=card, patient_id=card)
-    return call.answer({"version": kept.version, "other_version": other.version, "items": items})
+    return call.answer({"version": survivor.version, "other_version": other.version, "items": items})
 
 
 @routes.post("/patients/{patient_id}/merge", PATIENTS, answer=Done, refusals=(409,), versioned=True)
 def merge(call: Call, patient_id: UUID, body: MergeRequest) -> Any:
-    """Make another card a part of this one, which is kept: its visits are shown here."""
+    """Merge another card into this one, which shows its visits from then on."""
     receipt = commands.merge_cards(
         call.clinic,
         call.context("merge_patients"),
@@ -104,7 +102,7 @@ def merge(call: Call, patient_id: UUID, body: MergeRequest) -> Any:
 
 @routes.post("/patients/{patient_id}/unmerge", PATIENTS, answer=Done, refusals=(409,), versioned=True)
 def unmerge(call: Call, patient_id: UUID, body: OtherCard) -> Any:
-    """Make a part of this card a card of its own again."""
+    """Undo a merge: the other card is separate again."""
     receipt = commands.unmerge_cards(
         call.clinic, call.context("unmerge_patients"), patient_id, body.patient_id, expected=call.expected
     )

@@ -38,7 +38,7 @@ class CalendarSettings(Schema):
 
 
 class CalendarDoctors(Schema):
-    """`clinic_hours`: when the clinic itself is open, for each of the days."""
+    """`clinic_hours`: the clinic's opening hours on each of the days."""
 
     days: list[Day]
     clinic_hours: list[DoctorDay]
@@ -71,7 +71,7 @@ COLUMNS = ("calendar", "employees", "working_weeks", "working_days", "settings")
 def calendar(call: Call, query: Annotated[CalendarQuery, Query()]) -> Any:
     """Doctors who work or have visits in the range, their working time, and all visits of the range.
 
-    For a user who sees only their own schedule: their column and visits, and none without a doctor.
+    A user with their own schedule only gets their own column and visits, and no visits without a doctor.
     """
     ids = _shown_doctors(call, query)
     with call.reading() as conn:
@@ -87,7 +87,7 @@ def doctors(call: Call, query: Annotated[CalendarQuery, Query()]) -> Any:
 
 
 def _shown_doctors(call: Call, query: CalendarQuery) -> list[UUID] | None:
-    """Of whom the user may see the columns that are asked for; None: of everybody."""
+    """The requested doctors whose columns the user may see; None: all."""
     ids, only = query.doctor_ids or None, call.only_doctor_id
     if only is None:
         return ids

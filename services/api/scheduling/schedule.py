@@ -26,7 +26,7 @@ Kind = Literal["work", "off", "vacation", "sick"]
 
 
 class Cell(Schema):
-    """An employee's day. `own`: set for this very day, else it comes from the week."""
+    """An employee's day. `own`: set for this date; otherwise it comes from the week."""
 
     date: Day
     kind: Kind
@@ -35,7 +35,7 @@ class Cell(Schema):
 
 
 class ScheduleEmployee(Schema):
-    """`week` null: follows the organisation's hours."""
+    """`week` null: the organisation's hours."""
 
     id: UUID
     name: str
@@ -53,7 +53,7 @@ class ScheduleGrid(Schema):
 
 
 class WeekChange(Schema):
-    """`week` null: follow the organisation again."""
+    """`week` null: back to the organisation's hours."""
 
     employee_id: UUID
     week: Week | None
@@ -83,7 +83,7 @@ class ScheduleChanges(Schema):
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
-        """Of two answers for one cell, one would be lost without a word."""
+        """Of two values for one cell, one would be lost silently."""
         if len({week.employee_id for week in self.weeks}) < len(self.weeks):
             raise refused("weeks", "Неделя сотрудника указана дважды. Оставьте одну")
         if len({(day.employee_id, day.date) for day in self.days}) < len(self.days):
@@ -104,7 +104,7 @@ class ScheduleConflicts(Schema):
 
 
 class Cycle(Schema):
-    """Shifts by turns. `starts_with`: what the first day of the range is, for 2/2; the others follow the calendar."""
+    """Shifts by a pattern. `starts_with`: the first day of the range, for 2/2; the other patterns follow the calendar."""
 
     type: Literal["cycle"]
     pattern: Literal["2/2", "5/2", "odd", "even"]
@@ -118,14 +118,14 @@ class Absence(Schema):
 
 
 class Break(Schema):
-    """Taken out of the working time of each day."""
+    """Removed from the working time of each day."""
 
     type: Literal["break"]
     interval: Interval
 
 
 class RangeQuery(Period):
-    """What to lay over a range of days."""
+    """A change of a range of days."""
 
     LONGEST: ClassVar[int] = 366
 
@@ -142,7 +142,7 @@ MOST_LIGHT_DAYS = 45
 
 @routes.get("/schedule", HOURS, answer=ScheduleGrid, reads=("employees",), heavy=SEARCHES, light=of_days(MOST_LIGHT_DAYS))
 def schedule(call: Call, query: Annotated[Period, Query()]) -> Any:
-    """The grid employee × date with the version that changes are based on."""
+    """The grid employee × date, with the version that changes must be based on."""
     now = call.clinic.load(Schedule, SCHEDULE_ID)
     with call.reading() as conn:
         staff = Names(conn).staff
@@ -168,14 +168,14 @@ def schedule(call: Call, query: Annotated[Period, Query()]) -> Any:
 @routes.post("/schedule/changes", HOURS, answer=Done, refusals=(404, 409), versioned=True)
 def save(call: Call, body: ScheduleChanges) -> Any:
     """Save the grid's changes as one version."""
-    receipt = commands.save_hours(call.clinic, call.context("save_hours"), call.expected, **_wanted(body))
+    receipt = commands.save_hours(call.clinic, call.context("save_hours"), call.expected, **_changes(body))
     return call.done(receipt)
 
 
 @routes.post("/schedule/conflicts", HOURS, answer=ScheduleConflicts, refusals=(404, 409), heavy=SEARCHES, repeating="question")
 def conflicts(call: Call, body: ScheduleChanges) -> Any:
-    """Visits that stand in the way of changes now; nothing is saved."""
-    found = commands.conflicts_of(call.clinic, call.context("save_hours"), **_wanted(body))
+    """The visits that stand in the way of these changes now; nothing is saved."""
+    found = commands.conflicts_of(call.clinic, call.context("save_hours"), **_changes(body))
     in_the_way = [visit for conflict in found for visit in conflict.visits]
     with call.reading() as conn:
         names = Names(conn, patient_ids={visit.patient_id for visit in in_the_way}, reader=call.principal)
@@ -183,8 +183,8 @@ def conflicts(call: Call, body: ScheduleChanges) -> Any:
     return call.answer({"conflicts": [names.conflict(conflict) for conflict in found]})
 
 
-def _wanted(body: ScheduleChanges) -> dict[str, Any]:
-    """The changes as the commands take them."""
+def _changes(body: ScheduleChanges) -> dict[str, Any]:
+    """The changes in the commands' form."""
     return {
         "organisation": None if body.organisation is None else parse_week(body.organisation, "organisation"),
         "weeks": {change.employee_id: None if change.week is None else parse_week(change.week) for change in body.weeks},
@@ -197,7 +197,7 @@ def _wanted(body: ScheduleChanges) -> dict[str, Any]:
 
 @routes.post("/schedule/ranges", HOURS, answer=RangeDays, refusals=(409,), repeating="question")
 def ranges(call: Call, body: RangeQuery) -> Any:
-    """The cells that a cycle, an absence or a break over a range gives; nothing is saved."""
+    """Preview of the cells after a cycle, an absence or a break; nothing is saved."""
     now = call.clinic.load(Schedule, SCHEDULE_ID)
     cells = range_days(now, list(dict.fromkeys(body.employee_ids)), body.first, body.last, _action(body.action))
     days = [

@@ -22,8 +22,8 @@ from services.api.schemas import OF_REQUEST, Day, Done, Intervals, Moment, Page,
 
 routes = Routes("schedule")
 READ = Right("hours", "journal")
-NAMED = ("schedule_versions", "employees", "calendar", "patients")
-"""Read models that name what the schedule itself knows by id."""
+NAME_MODELS = ("schedule_versions", "employees", "calendar", "patients")
+"""Read models with the names for the schedule's ids."""
 
 
 @mirrors(versions_read.ScheduleVersion)
@@ -66,14 +66,14 @@ class ComparedOrganisation(Schema):
 
 
 class Blockers(Schema):
-    """Why the version can't be returned to, over all future time."""
+    """What prevents a return to the version, over the whole future."""
 
     employees: list[Ref]
     conflicts: list[Conflict]
 
 
 class RestoreChanges(Schema):
-    """How much a return changes, over all time: counted as in the version that it makes."""
+    """How much a return changes, counted like the changes of a version."""
 
     organisation_changed: bool
     weeks_changed: int
@@ -81,7 +81,7 @@ class RestoreChanges(Schema):
 
 
 class PastSchedule(Schema):
-    """The schedule as it was at a version, beside the present one."""
+    """The schedule at a version, compared with the present one."""
 
     version: int
     moment: datetime
@@ -110,34 +110,34 @@ def versions(call: Call, query: Annotated[Page, Query()]) -> Any:
     return call.answer({"items": items, "total": total})
 
 
-@routes.get("/schedule/versions/{version}", READ, answer=PastSchedule, reads=NAMED, heavy=SEARCHES)
+@routes.get("/schedule/versions/{version}", READ, answer=PastSchedule, reads=NAME_MODELS, heavy=SEARCHES)
 def version(call: Call, version: Annotated[Version, Path()], query: Annotated[Period, Query()]) -> Any:
-    """A version beside the present schedule, with what stands in the way of returning to it."""
+    """A version compared with the present schedule, and what prevents a return to it."""
     now = call.clinic.load(Schedule, SCHEDULE_ID)
     if not 1 <= version <= now.version:
         raise UnknownVersion(version=version, last=now.version)
-    return _beside(call, call.clinic.load(Schedule, SCHEDULE_ID, version), now, query)
+    return _compared(call, call.clinic.load(Schedule, SCHEDULE_ID, version), now, query)
 
 
-@routes.get("/schedule/at", READ, answer=PastSchedule, refusals=(404,), reads=NAMED, heavy=SEARCHES)
+@routes.get("/schedule/at", READ, answer=PastSchedule, refusals=(404,), reads=NAME_MODELS, heavy=SEARCHES)
 def at(call: Call, query: Annotated[AtQuery, Query()]) -> Any:
-    """The schedule as it was at a moment of the clinic's clock («состояние на дату»)."""
+    """The schedule at a moment of the clinic's wall clock («состояние на дату»)."""
     clinic = call.clinic
     instant = query.moment.replace(tzinfo=call.zone)
-    return _beside(call, clinic.load_at(Schedule, SCHEDULE_ID, instant), clinic.load(Schedule, SCHEDULE_ID), query)
+    return _compared(call, clinic.load_at(Schedule, SCHEDULE_ID, instant), clinic.load(Schedule, SCHEDULE_ID), query)
 
 
 @routes.post("/schedule/restore", HOURS, answer=Done, refusals=(404, 409), versioned=True, heavy=SEARCHES)
 def restore(call: Call, body: Restore) -> Any:
-    """Return to a version: one new version is added, history stays. `If-Match`: the current version seen in the preview."""
+    """Return to a version by adding a new one. `If-Match`: the current version, as shown by the preview."""
     receipt = commands.restore_schedule(
         call.clinic, call.context("restore_schedule"), to_version=body.version, seen_version=call.expected
     )
     return call.done(receipt)
 
 
-def _beside(call: Call, past: Schedule, now: Schedule, period: Period) -> Any:
-    """The version window: `past` beside `now`, with names."""
+def _compared(call: Call, past: Schedule, now: Schedule, period: Period) -> Any:
+    """`past` compared with `now`, with names."""
     clinic = call.clinic
     preview = now.preview(past, clinic.visit_times.live(call.local_now), period.first, period.last)
     in_the_way = [visit for conflict in preview.conflicts for visit in conflict.visits]

@@ -1,4 +1,4 @@
-"""Visits: booking, moving, statuses, the list, and the schema in which a visit is shown everywhere."""
+"""Visits: booking, moving, statuses, the list, and the schema of a visit."""
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -65,7 +65,7 @@ class VisitItem(Schema):
 
 
 class VisitCard(VisitItem):
-    """The visit in its window. `patient_categories`: told to who may see information about patients."""
+    """The visit in its window. `patient_categories`: empty without the right to see information about patients."""
 
     patient_categories: list[Category]
 
@@ -76,7 +76,7 @@ class VisitList(Schema):
 
 
 class NewLine(Schema):
-    """A service of the clinic; or by `name` and `price` a new one, where the settings let visits create services."""
+    """A service of the clinic, or `name` and `price` of a new one, if the settings allow visits to create services."""
 
     service_id: UUID | None = None
     name: Annotated[str, written(SERVICE_FIELDS["name"].longest), WITHOUT_CONTROLS] | None = None
@@ -95,11 +95,11 @@ Room = Annotated[str, written(VISIT_FIELDS["room"].longest), WITHOUT_CONTROLS]
 Comment = Annotated[str, written(VISIT_FIELDS["comment"].longest), WITHOUT_CONTROLS]
 
 KnownBy = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS, OF_REQUEST]
-"""The patient's whole phone or card number: asked of a user who sees only their own patients, where it is another's."""
+"""The patient's whole phone or card number: required for another doctor's patient, if the user sees only their own."""
 
 
 class NewVisit(Schema):
-    """`patient_id`: who is booked; or `new_patient`, whose card is created with the visit, both or neither."""
+    """Either `patient_id`, or `new_patient`: a card that is created in the same transaction."""
 
     patient_id: UUID | None = None
     new_patient: NewPatient | None = None
@@ -119,7 +119,7 @@ class NewVisit(Schema):
 
 
 class VisitChange(Schema):
-    """What to change; what is left out stays. `doctor_id: null` takes the doctor off the visit."""
+    """Omitted fields stay. `doctor_id: null` removes the doctor from the visit."""
 
     doctor_id: UUID | None = None
     starts_at: Moment | None = None
@@ -136,7 +136,7 @@ class NewStatus(Schema):
 
 
 class Booked(Done):
-    """`patient_id`, `card_number`: of the card that was created with the visit."""
+    """`patient_id`, `card_number`: of a card that was created with the visit."""
 
     number: int
     patient_id: UUID | None
@@ -156,7 +156,7 @@ class VisitsQuery(Page, OpenPeriod):
 def book(call: Call, body: NewVisit) -> Any:
     """Book a visit into free working time of a doctor."""
     clinic, ctx, slot = call.clinic, call.context("book_visit"), Slot(body.doctor_id, body.starts_at, body.ends_at)
-    described: dict[str, Any] = {"lines": _wanted(call, body.lines), "room": body.room, "comment": body.comment}
+    described: dict[str, Any] = {"lines": _lines(call, body.lines), "room": body.room, "comment": body.comment}
     if body.new_patient is not None:
         receipt = commands.book_new_patient(clinic, ctx, body.new_patient.model_dump(exclude_unset=True), slot, **described)
     else:
@@ -213,7 +213,7 @@ def visit(call: Call, visit_id: UUID) -> Any:
 
 @routes.patch("/visits/{visit_id}", CALENDAR, answer=Done, refusals=(409,), versioned=True, warns=True)
 def change(call: Call, visit_id: UUID, body: VisitChange) -> Any:
-    """Move a visit and change what it says, as one change."""
+    """Move a visit and change its other fields, as one change."""
     receipt = commands.change_visit(
         call.clinic,
         call.context("change_visit"),
@@ -223,7 +223,7 @@ def change(call: Call, visit_id: UUID, body: VisitChange) -> Any:
         ends_at=body.ends_at,
         patient_id=body.patient_id,
         known_by=body.known_by or "",
-        lines=None if body.lines is None else _wanted(call, body.lines),
+        lines=None if body.lines is None else _lines(call, body.lines),
         room=body.room,
         comment=body.comment,
         expected=call.expected,
@@ -253,13 +253,13 @@ return_route(
     CALENDAR,
     "visit",
     commands.return_visit,
-    "Bring a deleted visit back, if its time is still free.",
+    "Bring a deleted visit back if its time is still free.",
     warns=True,
 )
 
 
-def _wanted(call: Call, lines: list[NewLine]) -> list[WantedLine]:
-    """A typed name that a service of the clinic has already means that service."""
+def _lines(call: Call, lines: list[NewLine]) -> list[WantedLine]:
+    """The lines for commands; a typed name of an existing service means that service."""
     names = [line.name or "" for line in lines]
     known: dict[str, UUID] = {}
     if any(names):
@@ -290,5 +290,5 @@ def of_patient(call: Call, patient_id: UUID, query: Annotated[OwnVisitsQuery, Qu
             page=query.page,
             size=query.size,
         )
-    call.record_access("opened", "patient", object_id=patient_id, patient_id=patient_id)  # the tab is a part of the card
+    call.record_access("opened", "patient", object_id=patient_id, patient_id=patient_id)  # the tab is part of the card
     return call.answer({"items": items, "total": total})
