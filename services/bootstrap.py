@@ -1,4 +1,4 @@
-"""The one place where Denta is put together: a database, what keeps to it, and a clock."""
+"""The composition root: Denta's gateways over one database, and a clock."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -35,9 +35,9 @@ from gateways.sign_in_attempts import SignInAttempts
 
 Clock = Callable[[], datetime]
 file_fault = reason_of
-"""Why a file or a folder can't be used (OSError), in an operator's words."""
+"""The reason of an OSError in an operator's words."""
 database_fault = fault_of
-"""The domain's word for a fault of psycopg, for connections of one's own; None where the database is there and refused."""
+"""The domain error for a psycopg error on a connection outside the pool; None if the database is available and refused."""
 
 
 def utc_now() -> datetime:
@@ -71,7 +71,7 @@ class Denta:
         self.dictionaries = Dictionaries(database)
         self.background_work = BackgroundWork(database)
         self.message_log = message_log
-        """Where events are published to; None where they aren't."""
+        """Where events are published; None if they aren't."""
 
     @classmethod
     def open(
@@ -84,7 +84,7 @@ class Denta:
         message_log: MessageLog | None = None,
         stands_back: bool = True,
     ) -> Self:
-        """Denta over a database; connects when first needed, so a database that is down is no fault yet.
+        """Denta over a database; connects when first needed, so the database may be down now.
 
         `files`: the folder of the clinic's files, which all machines that serve the API share. `message_log`: see below.
         `stands_back`: whether pictures and workbooks come last on a busy processor.
@@ -92,21 +92,21 @@ class Denta:
         return cls(Database(database_url, most=connections), clock, files, message_log, stands_back=stands_back)
 
     def prepare_schema(self) -> None:
-        """Bring the write side's tables and functions up to date; where they are, nothing is locked or changed.
+        """Bring the write side's tables and functions up to date; if they are, nothing is locked or changed.
 
-        DatabaseUnsuitable where the server or the database lacks what all of Denta needs, or newer code has prepared it.
-        A guard that is new, or of another revision now, is filled from the log.
+        Raises DatabaseUnsuitable if the server or the database lacks what Denta needs, or newer code has prepared it.
+        Guards that are new or have a new revision are filled from the log.
         """
         with self.database.pinned() as connection:
             schema.prepare(connection, GUARDS, self.decoders, self.clock())
 
     def require_known_schema(self) -> None:
-        """DatabaseUnsuitable where newer code has prepared the database. For those who only read: prepares nothing."""
+        """For programs that only read; prepares nothing. Raises DatabaseUnsuitable if newer code has prepared the database."""
         with self.database.connection() as connection:
             schema.require_known(connection, GUARDS)
 
     def rebuild_guards(self) -> dict[str, int]:
-        """Fill the guards' tables from the log; guard → rows. Nobody writes meanwhile."""
+        """Fill the guards' tables from the log, with writers blocked; guard → rows."""
         with self.database.pinned() as connection, connection.transaction():
             return rebuild_guards(connection, self.decoders, GUARDS)
 
@@ -117,16 +117,16 @@ class Denta:
 
 
 def private_server(data: Path, tell: Callable[[str], None]) -> PrivateServer:
-    """The server of a data folder. `tell` gets Russian lines about what takes long."""
+    """The server of a data folder. `tell` receives Russian lines about slow steps."""
     return EmbeddedPostgres(data, notify=tell)
 
 
 def message_log(environment: Mapping[str, str]) -> MessageLog | None:
-    """Kafka as the environment says; None where it doesn't name any. WrongSetting."""
+    """Kafka by the environment's settings; None without them. Raises WrongSetting."""
     settings = KafkaSettings.of(environment)
     if settings is None:
         return None
-    from gateways.kafka_log import KafkaLog  # a large library, which most programs don't need
+    from gateways.kafka_log import KafkaLog  # a large library that most programs don't need
 
     return KafkaLog(settings)
 

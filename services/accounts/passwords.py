@@ -1,4 +1,4 @@
-"""Passwords by argon2id (RFC 9106). Hashing takes memory and a core on purpose, so only few are at work at a time."""
+"""Passwords by argon2id (RFC 9106). Hashing uses much memory and CPU on purpose, so only a few run at the same time."""
 
 import secrets
 import threading
@@ -13,20 +13,20 @@ from argon2.low_level import Type, hash_secret_raw
 from aggregates.access.password import forms, prepared
 
 LETTERS = "23456789abcdefghijkmnpqrstuvwxyz"
-"""None that are mistaken for another."""
+"""Without characters that are easily confused."""
 
 
 AT_ONCE = 2
-"""Hashes computed at the same moment."""
+"""Hashes computed at the same time."""
 WAITING = 6
-"""Callers that may wait for their turn; more are sent away, so that a flood of sign-ins can't take every thread."""
+"""Callers that may wait; further ones are refused, so that a flood of sign-ins can't occupy every thread."""
 
 
 Verdict = Literal["wrong", "fits", "outdated"]
 
 
 class TooBusyError(Exception):
-    """Too many hashes are asked for."""
+    """Too many hashes are requested at once."""
 
 
 class Passwords:
@@ -44,9 +44,9 @@ class Passwords:
             return self._hasher.hash(prepared(password))
 
     def check(self, hashed: str | None, password: str) -> Verdict:
-        """Whether the password is the one that was hashed; `outdated`: it is, in another form or by lesser costs than today's.
+        """Whether the password matches the hash; `outdated`: it does, but by an old form or lower costs than today's.
 
-        Without a hash (an unknown user) it works as long, for nothing.
+        Without a hash (an unknown user) the check takes as long and fails.
         """
         form = self._form_that_fits(hashed, password)
         if hashed is None or form is None:
@@ -59,7 +59,7 @@ class Passwords:
         return next((form for form in forms(password) if self._verifies(hashed or self._nobody, form)), None)
 
     def digest(self, content: bytes, salt: bytes) -> str:
-        """The same for the same content and salt, and as slow to guess from as a password's hash."""
+        """A deterministic digest of content and salt, as slow to guess from as a password's hash."""
         hasher = self._hasher
         with self._turn():
             costs = hasher.time_cost, hasher.memory_cost, hasher.parallelism

@@ -1,7 +1,7 @@
-"""What background work is: a follower acts on the outside, or in the background, because of events; a job comes round by time.
+"""Declarations of background work: a follower reacts to events, in the background or outside; a job runs at intervals.
 
-Everything else (position, one leader, retrying, stopping at an event that can't be handled, status, metrics) is done once for
-all of them by `running.py`. `services/registry.py` has a line for each.
+The rest (position, one leader, retries, stopping at an event that can't be handled, status, metrics) is common to all of them, in
+`runners.py`. `services/registry.py` has a line for each.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,11 +20,11 @@ from services.bootstrap import Denta
 Part = Literal["project", "publish"]
 """The command of the program that runs it: `denta project`, `denta publish`."""
 KEYS = UUID("6c5f0b0e-5d0c-4f0e-9a59-1d6d3a2f4b77")
-"""Under which idempotency keys are made; never changes."""
+"""The namespace of idempotency keys; never changes."""
 
 
 class FollowedEvent(NamedTuple):
-    """An event that concerns a follower."""
+    """An event that a follower handles."""
 
     event: Event
     envelope: Envelope
@@ -33,17 +33,17 @@ class FollowedEvent(NamedTuple):
 
     @property
     def key(self) -> UUID:
-        """For an outside that tells a repetition by a key, and as a command's id: the same at each attempt and after restarts."""
+        """An idempotency key, for outside systems and as a command's id: the same at each attempt and after restarts."""
         at = self.envelope
         return uuid5(KEYS, f"{self.follower}/{at.position}/{at.originator_id}/{at.version}/{at.recorded_micros}")
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What a follower is to handle now: events in the order of the log.
+    """A batch of events that is handed to a follower, in the order of the log.
 
-    connection    inside of the transaction that records them as handled, for tables of the follower's own; None for a follower
-                  that acts outside. Commands aren't given here: see `Follower.acts`.
+    connection    in the transaction that records the position, for the follower's own tables; None for a follower that acts
+                  outside. Not for commands: see `Follower.acts`.
     """
 
     denta: Denta
@@ -53,21 +53,21 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Follower:
-    """Acts because of events, each at least once and in the order of the log. A rebuild never runs it.
+    """Reacts to events: to each at least once and in the order of the log. A rebuild of projections never runs it.
 
-    name      as operators see it; never changes.
-    topics    the events that concern it; "all": every event, also of kinds that are yet to come.
-    handle    acts. What it raises decides: `OutsideAway`, a lost connection or a time-out mean that nothing is wrong with
-              the events, so they are handed over again for as long as it takes; `EventRefused` names the event that is wrong;
-              for any other exception they are handed over one by one. An event that goes on failing stops this follower alone.
-    begins    a follower that is new to a clinic begins with the events that come from "now" on, or with its "first" one.
+    name      for operators; never changes.
+    topics    the classes of events that it handles; "all": every event, including future kinds.
+    handle    handles a batch. `OutsideAway`, a lost connection or a time-out aren't the events' fault: the batch is repeated
+              until it succeeds. `EventRefused` names a bad event; after any other exception the events are handed over one by
+              one. An event that keeps failing stops this follower and no other.
+    begins    whether a new follower starts with future events ("now") or with the clinic's "first" event.
     acts      "outside": the position is recorded after `handle`, so a crash in between repeats the events with the same keys. A
               follower that runs commands is of this kind too: with `FollowedEvent.key` as the command's id, a repeated command
               gets its first answer. "inside": writes rows of its own by `delivery.connection`, in one transaction with the
               position, thus exactly once.
-    batch     events of one delivery at most.
-    part      the command that runs it.
-    enabled   whether this installation has what it needs.
+    batch     the maximum number of events in one delivery.
+    part      the `denta` command that runs it.
+    enabled   whether this installation has the settings that it needs.
     """
 
     name: str
@@ -82,10 +82,10 @@ class Follower:
 
 @dataclass(frozen=True)
 class Job:
-    """Comes round by time, in one process at each moment.
+    """Runs at intervals, in one process at a time.
 
-    run       does some of its work and says how much; `stopping` is set when it is to end soon. After some it is run again
-              at once, after none (or a failure) `every` seconds later.
+    run       does a part of its work and returns how much was done; `stopping` is set when it should end soon. After some work
+              it runs again immediately, after none (or a failure) `every` seconds later.
     """
 
     name: str

@@ -1,9 +1,9 @@
-"""Running background work: a process leads some of it, each of the work in a thread of its own.
+"""Runs background work: a process leads some of it, each work in a thread of its own.
 
-Any number of processes may run. Each work is led by the one that holds its advisory lock, over one connection that also hears of
-new events and looks around every second: when the process dies the lock is free at once, and a leader that was silent for
-seconds, such as with its machine, is deposed by the others. What an overtaken leader still does is done again by the next one:
-it can't record it any more (`gateways/background_work.py`, `epoch`).
+Any number of processes may run. A work's leader is the process that holds its advisory lock, over one connection that also
+listens for new events and checks for free work every second. When the process dies, its lock is free at once; a leader that is
+silent for seconds, for instance with its whole machine, loses the lock to another process. It can't record its progress any more
+(`gateways/background_work.py`, `epoch`), so the next leader repeats its last work.
 """
 
 import threading
@@ -33,28 +33,28 @@ from services.process.background_thread import BackgroundThread, pause_before
 
 LOG = structlog.get_logger("denta.work")
 WORK_LOCK = 1_684_372_068
-"""Class of the advisory locks, beside those of `projections/positions.py`; the second half is the work's name, hashed."""
+"""Class of the advisory locks, beside those of `projections/positions.py`; the second half is the hash of the work's name."""
 LOOK_SECONDS = 1.0
-"""How often a process looks for work without a leader, and work for events even if no notice came."""
+"""How often a process looks for work without a leader, and a follower for events even without a notification."""
 GATHER_SECONDS = 0.01
-"""After a notice, so that many of them wake nobody thousands of times a second."""
+"""Pause after a notification, so that many notifications don't wake the threads thousands of times a second."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-"""Seconds before the next attempt, at most: the first, and as they go on failing."""
+"""Seconds before the next attempt: initially, and at most after repeated failures."""
 DATABASE_PAUSE = 2.0
-"""The longest while it is the database that is away."""
+"""The longest pause while the database is unavailable."""
 BREATH_SECONDS = 0.1
-"""Between two runs of a job that has more to do: other work goes first."""
+"""Between two runs of a job that has more to do, so that other work gets through."""
 ATTEMPTS = 5
-"""At an event that can't be handled, before its follower stops."""
+"""Attempts at an event before its follower stops."""
 AWAY = (OutsideAway, ConnectionError, TimeoutError)
 
 
 class LeadLostError(Exception):
-    """Somebody else leads the work now."""
+    """Another process leads the work now."""
 
 
 class WorkRunners(BackgroundThread):
-    """All background work of one process: take it up when it runs, put it down when it stops."""
+    """All background work of one process: leads what is free, until it stops."""
 
     def __init__(self, denta: Denta, works: Sequence[Work]) -> None:
         super().__init__("work")
@@ -79,7 +79,7 @@ class WorkRunners(BackgroundThread):
         super().stop()
 
     def run(self) -> None:
-        """Lead over one connection until told to stop or the database is away."""
+        """Lead over one connection until stopped, or until the database is unavailable."""
         try:
             with self._denta.database.connect() as connection:
                 connection.execute("LISTEN denta_events")
@@ -103,7 +103,7 @@ class WorkRunners(BackgroundThread):
                 runner.declare()
 
     def _look(self, connection: Connection[TupleRow]) -> None:
-        """Take the lead where nobody has it; this is also what shows the others that we live."""
+        """Take the lead of work without a leader; this also shows the other processes that we are alive."""
         free = [name for name, runner in self._runners.items() if not runner.leads and name not in self._not_ours]
         got = positions.try_lock(connection, WORK_LOCK, free)
         if others := [name for name in free if name not in got]:
@@ -121,7 +121,7 @@ class WorkRunners(BackgroundThread):
         connection.execute("SELECT")
 
     def _hear(self, connection: Connection[TupleRow]) -> None:
-        """Pass notices of events on until it is time to look around."""
+        """Wake the runners at notifications until the next check."""
         look = time.monotonic() + LOOK_SECONDS
         while not self.stopping.is_set() and (left := look - time.monotonic()) > 0:
             for _ in connection.notifies(timeout=left, stop_after=1):
@@ -144,23 +144,23 @@ class Runner(BackgroundThread):
         self._epoch: int | None = None
         self.wake = threading.Event()
         self.outdated = False
-        """It met what newer code wrote, and leaves it to a newer program for as long as this one runs."""
+        """It met an event of newer code, and leaves the work to a newer program until this one ends."""
 
     @property
     def leads(self) -> bool:
         return self._epoch is not None
 
     def lead(self, epoch: int | None) -> None:
-        """From now on, in this epoch; None: not any more."""
+        """Lead from now on, in this epoch; None: stop leading."""
         self._epoch = epoch
         self.wake.set()
 
     def declare(self) -> None:
-        """The work's row, where there is none."""
+        """Create the work's row."""
         raise NotImplementedError
 
     def step(self, epoch: int) -> float:
-        """Do some; how long to wait for a wake afterwards. LeadLostError."""
+        """Do some work; seconds to wait for a wake-up afterwards. Raises LeadLostError."""
         raise NotImplementedError
 
     def interrupt(self) -> None:
@@ -190,15 +190,15 @@ class Runner(BackgroundThread):
         return self._epoch == epoch and not self.stopping.is_set()
 
     def _note_failure(self, epoch: int, status: WorkStatus, failure: Failure, next_in: float | None) -> None:
-        told = LOG.error if status in {"stopped", "outdated"} else LOG.warning
+        write = LOG.error if status in {"stopped", "outdated"} else LOG.warning
         facts = {"position": failure.position, "topic": failure.topic} if failure.position else {}
-        told(status, work=self.name, **facts, reason=failure.error, again_in_seconds=next_in and round(next_in, 1))
+        write(status, work=self.name, **facts, reason=failure.error, again_in_seconds=next_in and round(next_in, 1))
         if not self._rows.note_failure(self.name, epoch, status, failure, next_in=next_in):
             raise LeadLostError
 
 
 class JobRunner(Runner):
-    """Runs a job when its time has come."""
+    """Runs a job at its intervals."""
 
     def __init__(self, denta: Denta, job: Job) -> None:
         super().__init__(denta, job)
@@ -206,7 +206,7 @@ class JobRunner(Runner):
         self._due = 0.0
         self._failed = 0
         self._well = False
-        """Its row says that it runs."""
+        """Its row's status is `running`."""
 
     def declare(self) -> None:
         self._rows.declare_job(self.name)
@@ -234,13 +234,13 @@ class JobRunner(Runner):
         return min(max(0.001, self._due - time.monotonic()), LOOK_SECONDS)
 
     def _is_to_try_again(self) -> bool:
-        """It failed, and an operator doesn't want to wait."""
+        """Whether the job has failed and an operator has asked for a retry."""
         state = self._rows.state(self.name) if self._failed else None
         return state is not None and state.status == "running"
 
 
 class FollowerRunner(Runner):
-    """Follows the log for a follower."""
+    """Reads the log and delivers events to a follower."""
 
     def __init__(self, denta: Denta, follower: Follower) -> None:
         super().__init__(denta, follower)
@@ -283,7 +283,7 @@ class FollowerRunner(Runner):
     # --- a delivery ----------------------------------------------------------------------------------------------------
 
     def _deliver(self, epoch: int, events: Sequence[Entry], last: int) -> bool:
-        """Hand the same events over until they are handled; False when there is no going on after them just now."""
+        """Hand the same events over until they are handled; False if the follower can't continue after them now."""
         attempt = failing = 0
         while self._goes_on(epoch):
             attempt += 1
@@ -308,7 +308,7 @@ class FollowerRunner(Runner):
         return False
 
     def _deliver_apart(self, epoch: int, events: Sequence[Entry], last: int, error: Exception) -> bool:
-        """What comes before the event that is refused, then it alone, then the others; one by one where nobody knows which."""
+        """Deliver the events before the refused one, then that one, then the others; one by one if the bad one is unknown."""
         refused = error.position if isinstance(error, EventRefused) else None
         at = next((number for number, (_, envelope) in enumerate(events) if envelope.position == refused), None)
         cuts = [0, *(range(1, len(events)) if at is None else (at, at + 1)), len(events)]
@@ -328,7 +328,7 @@ class FollowerRunner(Runner):
             return
         self._follower.handle(Delivery(self._denta, followed))
         failed = 0
-        while True:  # what is handled isn't handed over again because the database is away now
+        while True:  # handled events must not be repeated because the database is unavailable
             try:
                 self._advance(epoch, last, len(events))
             except DatabaseUnavailable:
@@ -340,7 +340,7 @@ class FollowerRunner(Runner):
                 return
 
     def _followed(self, events: Sequence[Entry]) -> list[FollowedEvent]:
-        """EventRefused, or the reason itself where there is but one, for an event that can't be read."""
+        """The events for the handler. Raises EventRefused for an unreadable one, or the original error if it is the only one."""
         followed = []
         for event, envelope in events:
             if isinstance(event, Exception):
@@ -353,7 +353,7 @@ class FollowerRunner(Runner):
             raise LeadLostError
 
     def _gives_up(self, epoch: int, at: Envelope, error: Exception, failing: int, pause: float) -> bool:
-        """Note that an event can't be handled; whether that is the end of it."""
+        """Record that an event can't be handled; whether to give up."""
         failure = _failure(error, at)
         if isinstance(error, UnknownTopicError):
             self._note_failure(epoch, "outdated", failure, None)
@@ -366,7 +366,7 @@ class FollowerRunner(Runner):
         return True
 
     def _rest(self, epoch: int, seconds: float) -> None:
-        """Wait for the next attempt; shorter where an operator asks for it."""
+        """Wait for the next attempt, or until an operator asks for it."""
         end = time.monotonic() + seconds
         while self._goes_on(epoch) and (left := end - time.monotonic()) > 0:
             self.stopping.wait(min(left, LOOK_SECONDS))
@@ -376,7 +376,7 @@ class FollowerRunner(Runner):
 
 
 def selection_of(follower: Follower, denta: Denta) -> EventSelection:
-    """What concerns a follower. An old topic tells its class only when it is decoded, so all old ones are among them."""
+    """The events to read for a follower. An old topic's class is known only after decoding, so all old topics are included."""
     if follower.topics == "all":
         return EventSelection(frozenset(denta.decoders), frozenset(), every_kind=True)
     topics = {event_class.TOPIC for event_class in follower.topics}
@@ -386,5 +386,5 @@ def selection_of(follower: Follower, denta: Denta) -> EventSelection:
 
 
 def _failure(error: Exception, at: Envelope) -> Failure:
-    said = error.reason if isinstance(error, EventRefused) else reason(error)
-    return Failure(error=said, position=at.position, event=f"{at.originator_id}/{at.version}", topic=at.topic)
+    text = error.reason if isinstance(error, EventRefused) else reason(error)
+    return Failure(error=text, position=at.position, event=f"{at.originator_id}/{at.version}", topic=at.topic)

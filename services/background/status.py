@@ -1,4 +1,4 @@
-"""How background work is doing, for the terminal, /ready and /metrics."""
+"""The state of background work, for the terminal, /ready and /metrics."""
 
 from collections.abc import Sequence
 
@@ -14,18 +14,18 @@ from services.bootstrap import Denta
 
 
 class WorkReport(msgspec.Struct, frozen=True):
-    """One work: its row, and what follows from it.
+    """One work: its row, and values derived from it.
 
-    lag           in events of the log; `lag_seconds` since the first of them was recorded.
+    lag           events not handled yet; `lag_seconds`: the age of the oldest one.
     """
 
     name: str
     state: WorkState | None
-    """None where it never ran."""
+    """None if it has never run."""
     enabled: bool = True
-    """By the settings of the process that looks; another may have what it needs."""
+    """By the settings of this process; another one may have what the work needs."""
     led: bool = False
-    """Some process does it, and was heard of within seconds."""
+    """A process leads it and has been active within seconds."""
     lag: int = 0
     lag_seconds: float = 0.0
 
@@ -47,7 +47,7 @@ from background_work w cross join log left join events e on e.position = w.posit
 
 
 def read(denta: Denta, connection: Connection[TupleRow], works: Sequence[Work]) -> list[WorkReport]:
-    """Every declared work, in a few index look-ups."""
+    """The reports of all declared work, by a few index look-ups."""
     states = denta.background_work.states()
     lags = {name: (lag, seconds) for name, lag, seconds in connection.execute(LAGS).fetchall()}
     names = [work.name for work in works]

@@ -1,7 +1,7 @@
 """The command line `denta`: `python -m services.cli`, or `.venv/bin/denta` once `make` has run.
 
-Each topic is a file `services/cli/<topic>.py` with `register(app)`, entered in `TOPICS` by its name. Only what starts
-quickly is imported at the top of those files; what a command needs, it imports itself.
+Each topic is a file `services/cli/<topic>.py` with `register(app)`, entered in `TOPICS` by its name. Their
+top-level imports must be fast; a command imports what it needs.
 """
 
 import sys
@@ -11,15 +11,15 @@ from typing import Annotated
 import typer
 
 from commands.ports.denta_version import version
-from services.cli.usage_error import told
+from services.cli.usage_error import explain
 from services.process.operator_error import OperatorError
 from services.process.program_name import PROGRAM
 
 TOPICS = ("serve", "openapi", "clinic", "users", "history", "journal", "excel", "projections", "followers", "demo", "nsi")
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(value: bool) -> None:
+    if value:
         print(f"Denta {version()}")
         raise typer.Exit
 
@@ -47,11 +47,11 @@ def build() -> typer.Typer:
 
 
 def main() -> None:
-    """Run one command; what can't be done is one line on stderr and exit status 1, what isn't understood 2."""
+    """Run one command. A command that fails prints one line to stderr, with exit status 1; a wrong command line 2."""
     try:
         status = build()(prog_name=PROGRAM, standalone_mode=False)
     except typer.TyperException as error:
-        print(told(error), file=sys.stderr)
+        print(explain(error), file=sys.stderr)
         sys.exit(error.exit_code)
     except typer.Abort:
         print("Прервано.", file=sys.stderr)
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def _line_for(error: Exception) -> str | None:
-    """What to tell about an error; None for one that nobody foresaw."""
+    """The line to print for an error; None for an unexpected one."""
     import psycopg
 
     from aggregates.kernel import DomainError
@@ -77,7 +77,7 @@ def _line_for(error: Exception) -> str | None:
 
     if isinstance(error, DomainError):
         return error.sentence
-    if isinstance(error, psycopg.Error):  # out of connections of somebody's own, such as a rebuild's
+    if isinstance(error, psycopg.Error):  # from connections outside the pool, such as a rebuild's
         fault = database_fault(error)
         return fault.sentence if fault else None
     return str(error) if isinstance(error, OperatorError | PrivateServerError | DatabaseUnsuitable | WrongSetting) else None

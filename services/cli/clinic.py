@@ -1,11 +1,11 @@
-"""`denta clinic open`: the first set-up of a real clinic, in an empty database."""
+"""`denta clinic open`: sets up a real clinic in an empty database."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from services.cli.password_prompt import hashed, new_password, tell
+from services.cli.password_prompt import hashed, new_password, print_result
 
 
 def register(app: typer.Typer) -> None:
@@ -41,4 +41,4 @@ def open_(
             email=email,
             password_hash=hashed(password),
         )
-    tell(email, password, ask=ask)
+    print_result(email, password, ask=ask)

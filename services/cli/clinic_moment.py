@@ -1,4 +1,4 @@
-"""A moment as operators write it on the command line, by the clinic's clock unless it names a zone."""
+"""Parses a moment on the command line: by the clinic's clock unless it names a zone."""
 
 import re
 from datetime import datetime, time, timedelta, tzinfo
@@ -11,10 +11,10 @@ EXAMPLES = "23.11.2026, 23.11.2026 10:00, 23.11.2026 10:00:05, 2026-11-23T10:00"
 
 
 def parse_moment(written: str, zone: tzinfo, otherwise: str) -> datetime:
-    """An aware moment at the end of what is named: of the second as `denta history` prints it, so that what it prints finds the
-    event that it was printed of; of the whole day where no time is given. A minute is its first instant.
+    """An aware moment. A time with seconds means the end of that second, so that a time printed by `denta history` includes its
+    event; a date means the end of that day; a time without seconds means its exact minute.
 
-    `otherwise`: what else could have been written, for the refusal. OperatorError.
+    `otherwise`: the other kind of value that the argument accepts, for the refusal. Raises OperatorError.
     """
     text = " ".join(written.split())
     moment = _parsed(text)
@@ -34,7 +34,7 @@ def _parsed(text: str) -> datetime | None:
         pass
     for form in _FORMATS:
         try:
-            return datetime.strptime(text, form)  # noqa: DTZ007  the zone is put on by the caller
+            return datetime.strptime(text, form)  # noqa: DTZ007  the caller adds the zone
         except ValueError:
             continue
     return None

@@ -1,4 +1,4 @@
-"""Files of federal dictionaries: the official CSV as it is published."""
+"""Reads federal dictionaries from the official CSV files."""
 
 import csv
 import re
@@ -23,13 +23,13 @@ _FILE = re.compile(r"(?P<oid>\d+(?:\.\d+)+)_(?P<version>\d+(?:\.\d+)*)")
 
 
 def named(path: Path) -> tuple[str | None, str | None]:
-    """OID and version as the published file is called: «1.2.643.…_2.27.csv»."""
+    """OID and version from the name of the published file: «1.2.643.…_2.27.csv»."""
     match = _FILE.fullmatch(path.stem)
     return (match["oid"], match["version"]) if match else (None, None)
 
 
 def official(path: Path, oid: str, version: str, title: str, at: datetime) -> tuple[DictionaryVersion, list[DictionaryEntry]]:
-    """A published file: UTF-8, semicolons, a heading with a column of codes and one of names. OperatorError."""
+    """A published file: UTF-8, semicolons, a heading with a column of codes and one of names. Raises OperatorError."""
     if _OID.fullmatch(oid) is None:
         raise OperatorError(f"«{oid}» – не OID справочника: он состоит из чисел через точку, как {MKB_10}.")
     try:

@@ -1,4 +1,4 @@
-"""`denta excel`: work on files that were uploaded, begun by `denta project` whenever there are some."""
+"""`denta excel`: works on uploaded files; started by `denta project` when there are some."""
 
 import signal
 import threading

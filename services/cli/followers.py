@@ -1,4 +1,4 @@
-"""`denta status`: how all background work is doing. `denta followers`: what an operator decides where one stopped."""
+"""`denta status`: the state of all background work. `denta followers`: an operator's decisions about a stopped one."""
 
 import getpass
 import socket
@@ -125,9 +125,9 @@ def _known(name: str) -> None:
 
 
 def _operator() -> str:
-    """Who types, as this machine knows them."""
+    """The user of this terminal, as the machine knows them."""
     user = "?"
-    with suppress(OSError, KeyError):  # such as a number without a name, in a container
+    with suppress(OSError, KeyError):  # e.g. a user id without a name, in a container
         user = getpass.getuser()
     return f"{user}@{socket.gethostname()}"
 

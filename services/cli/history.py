@@ -1,4 +1,4 @@
-"""`denta history`: what happened to an object, and what it was like at a version or a moment, from the log itself."""
+"""`denta history`: an object's history, and its state at a version or moment, read from the log."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +14,7 @@ WHAT = (
     "Визит по номеру: visit/12; пациент по номеру карты: patient/404; сотрудник по номеру: employee/7; график и настройки: "
     "schedule, settings; что угодно по словам из названия или имени: «Иванов Пётр», service/консультация; или идентификатор."
 )
-"""How an object is named, for the help and for the refusal."""
+"""How to name an object, for the help and for refusals."""
 
 
 def register(app: typer.Typer) -> None:
@@ -43,12 +43,12 @@ def history(
                 print(f"{one.type}/{one.id}\t{one.title}")
             raise typer.Exit(1)
         if at is None:
-            _tell_history(denta, connection, found[0].id)
+            _print_history(denta, connection, found[0].id)
         else:
-            _tell_state(denta, connection, found[0].type, found[0].id, at)
+            _print_state(denta, connection, found[0].type, found[0].id, at)
 
 
-def _tell_history(denta: "Denta", connection: Any, object_id: Any) -> None:
+def _print_history(denta: "Denta", connection: Any, object_id: Any) -> None:
     from readmodels import history as history_read
     from readmodels.clinic import clinic_settings
 
@@ -60,7 +60,7 @@ def _tell_history(denta: "Denta", connection: Any, object_id: Any) -> None:
             print(f"\t{change.label}: {change.old or '–'} → {change.new or '–'}")
 
 
-def _tell_state(denta: "Denta", connection: Any, object_type: Any, object_id: Any, at: str) -> None:
+def _print_state(denta: "Denta", connection: Any, object_type: Any, object_id: Any, at: str) -> None:
     from readmodels import history as history_read
     from readmodels.clinic import clinic_settings
     from readmodels.words.registry import GLOSSARY

@@ -1,4 +1,4 @@
-"""`denta journal`: the action journal as a workbook, from the terminal of the server."""
+"""`denta journal`: exports the action journal to a workbook."""
 
 from datetime import datetime
 from pathlib import Path
@@ -40,12 +40,12 @@ def export(
         raise OperatorError(f"Такого вида действий нет. Есть: {', '.join(GLOSSARY.actions)}.")
     if first and last and last < first:
         raise OperatorError("Конец периода раньше его начала: поменяйте --from и --to местами.")
-    wanted = JournalFilter(first=first and first.date(), last=last and last.date(), kind=kind, query=query)
+    filters = JournalFilter(first=first and first.date(), last=last and last.date(), kind=kind, query=query)
     with reading(data) as (denta, connection):
         zone, unfinished = clinic_settings.time_zone(connection), file.with_name(f"{file.name}.part")
         try:
             with unfinished.open("wb") as target:
-                count = journal.write(connection, denta.decoders, wanted, zone, target)
+                count = journal.write(connection, denta.decoders, filters, zone, target)
             unfinished.replace(file)
         except OSError as error:
             raise OperatorError(f"Не удалось записать {file}: {file_fault(error)}.") from None

@@ -1,4 +1,4 @@
-"""Passwords given from the terminal: typed there, or generated and shown once. Never a fixed one."""
+"""Passwords from the terminal: typed, or generated and shown once. There is no default password."""
 
 import secrets
 
@@ -8,7 +8,7 @@ from services.accounts.passwords import LETTERS
 
 
 def new_password(*about: str, ask: bool) -> str:
-    """WrongValue where a typed one is too weak. `about`: address and names of whose it is to be."""
+    """A new password. `about`: the user's address and names, which it must not contain. Raises WrongValue for a weak one."""
     from aggregates.access.password import check_password
 
     password: str = (
@@ -26,6 +26,6 @@ def hashed(password: str) -> str:
     return Passwords().hash(password)
 
 
-def tell(email: str, password: str, *, ask: bool) -> None:
-    """The only time that a generated one is seen."""
+def print_result(email: str, password: str, *, ask: bool) -> None:
+    """The only place that shows a generated password."""
     print(f"Готово: {email}" if ask else f"Готово: {email}, пароль {password}")

@@ -1,4 +1,4 @@
-"""`denta projections`: what an operator sees of the read models and does with them."""
+"""`denta projections`: the state of the read models, and an operator's work on them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -65,17 +65,17 @@ def status(data: Data = None) -> None:
 
 
 def show_status(connection: "Connection[Any]") -> bool:
-    """Print how the read models are doing; whether any has stopped."""
+    """Print the state of the read models; whether any has stopped."""
     from projections import positions
     from projections import status as read_models
     from projections.registry import PROJECTIONS
 
-    wanted = {p.name: p.revision for p in PROJECTIONS}
-    found, litter = read_models.read(connection), positions.leftovers(connection)
-    rows = [(s.name, s.position, s.lag, f"{s.lag_seconds:.1f} с", _state(s, wanted.get(s.name))) for s in found]
+    revisions = {p.name: p.revision for p in PROJECTIONS}
+    found, leftovers = read_models.read(connection), positions.leftovers(connection)
+    rows = [(s.name, s.position, s.lag, f"{s.lag_seconds:.1f} с", _state(s, revisions.get(s.name))) for s in found]
     table(("проекция", "событие", "отстаёт на", "это", "состояние"), rows)
-    if litter:
-        tables = ", ".join(f"{name} ({size / 1_000_000:.1f} МБ)" for name, size in litter.items())
+    if leftovers:
+        tables = ", ".join(f"{name} ({size / 1_000_000:.1f} МБ)" for name, size in leftovers.items())
         print(f"\nОсталось от прерванных перестроений: {tables}.")
         print(f"  Это уберёт {PROGRAM} project, пока работает, или {PROGRAM} projections tidy.")
     failed = [s for s in found if s.status == "failed"]
@@ -192,7 +192,7 @@ def _selected(names: Sequence[str] | None, everything: bool) -> "list[Projection
 
 
 def _moment(denta: "Denta", text: str) -> int | datetime:
-    """A position, or a moment by the clinic's clock unless it names a zone of its own."""
+    """A position, or a moment by the clinic's clock unless it names a zone."""
     from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
     from services.cli.clinic_moment import parse_moment
 
@@ -203,7 +203,7 @@ def _moment(denta: "Denta", text: str) -> int | datetime:
 
 @contextmanager
 def _rebuilder(denta: "Denta", processes: int) -> "Iterator[Rebuilder]":
-    """With progress on the terminal; its refusals in an operator's words."""
+    """A rebuilder with a progress bar; its errors become OperatorErrors."""
     import psycopg
 
     from projections.failure import FoldFailed, reason
@@ -240,7 +240,7 @@ def _rebuilder(denta: "Denta", processes: int) -> "Iterator[Rebuilder]":
 
 @contextmanager
 def _progress() -> "Iterator[Callable[[Progress], None]]":
-    """A bar with share, speed and remaining time; nothing where nobody looks."""
+    """A progress bar with speed and remaining time; nothing without a terminal."""
     import sys
 
     from rich.console import Console
@@ -272,16 +272,16 @@ def _progress() -> "Iterator[Callable[[Progress], None]]":
             total = bar.tasks[bar.task_ids.index(task)].total or 1
             bar.update(task, completed=total, total=total, refresh=True)
 
-        def show(told: "Progress") -> None:
-            which = (told.stage, told.names if told.stage in {"compare", "swap"} else ())
+        def show(progress: "Progress") -> None:
+            which = (progress.stage, progress.names if progress.stage in {"compare", "swap"} else ())
             if which not in tasks:
                 for task in tasks.values():
                     finish(task)
-                label = STAGES[told.stage] + (f" {told.names[0]}" if which[1] else "")
-                tasks[which] = bar.add_task(label, total=told.goal or 1, speed="")
+                label = STAGES[progress.stage] + (f" {progress.names[0]}" if which[1] else "")
+                tasks[which] = bar.add_task(label, total=progress.goal or 1, speed="")
             speed = bar.tasks[bar.task_ids.index(tasks[which])].speed
-            said = f"{speed:,.0f}/с".replace(",", " ") if speed and told.stage == "fold" else ""
-            bar.update(tasks[which], completed=told.done, total=told.goal or 1, speed=said, refresh=True)
+            text = f"{speed:,.0f}/с".replace(",", " ") if speed and progress.stage == "fold" else ""
+            bar.update(tasks[which], completed=progress.done, total=progress.goal or 1, speed=text, refresh=True)
 
         yield show
         for task in tasks.values():
@@ -319,12 +319,12 @@ def _show_differences(found: "Differences") -> None:
             print(f"      {column}: {before!r} → {after!r}")
 
 
-def _state(one: Any, wanted: int | None) -> str:
+def _state(one: Any, revisions: int | None) -> str:
     if one.rebuilding:
         return f"перестраивается: {STAGES.get(one.rebuilding, one.rebuilding)} {one.rebuilt_share:.0%}"
     if one.status == "failed":
         return "остановилась"
-    if wanted is not None and one.revision < wanted:
+    if revisions is not None and one.revision < revisions:
         return f"построена прежней программой: {PROGRAM} projections rebuild"
     return "работает" if one.led else f"никто не ведёт ({PROGRAM} project)"
 
@@ -335,7 +335,7 @@ def _topics(projection: "Projection[Any]") -> str:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a table; numbers stand to the right."""
+    """Print a table; numbers are right-aligned."""
     from rich.console import Console
     from rich.table import Table
 

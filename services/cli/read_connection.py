@@ -1,4 +1,4 @@
-"""Read models and the log for a command of the terminal, which only reads."""
+"""A read-only connection to read models and the log, for commands of the terminal."""
 
 import sys
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from services.process.program_name import PROGRAM
 
 @contextmanager
 def reading(data: Path | None) -> Iterator[tuple[Denta, Connection[Any]]]:
-    """Denta of this installation and a connection; one clear line where what it reads was never made, or not yet."""
+    """Denta of this installation and a connection. Raises OperatorError if the tables don't exist yet or are outdated."""
     installation = Installation.here(data)
     with (
         installation.denta(lambda line: print(line, file=sys.stderr), only_reads=True) as denta,

@@ -1,4 +1,4 @@
-"""`denta serve`, and its parts apart: `denta api`, `denta project`, `denta publish`."""
+"""`denta serve`, and its parts as separate programs: `denta api`, `denta project`, `denta publish`."""
 
 import sys
 from contextlib import ExitStack, suppress

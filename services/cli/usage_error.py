@@ -1,4 +1,4 @@
-"""What is wrong with a command line, in words. Typer says it in English and keeps its kinds of errors to itself: told by name."""
+"""Explains a wrong command line in Russian. Typer's messages are English; its private error classes are recognised by name."""
 
 import re
 from collections.abc import Callable
@@ -24,8 +24,8 @@ _REASONS = (
 )
 
 
-def told(error: typer.TyperException) -> str:
-    """One sentence, and where the help is; the help itself where nothing was asked for."""
+def explain(error: typer.TyperException) -> str:
+    """One sentence with a hint to the help; the help itself for a command without arguments."""
     kind = type(error).__name__
     if kind == "NoArgsIsHelpError":
         return error.format_message()

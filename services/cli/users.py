@@ -1,4 +1,4 @@
-"""`denta users`: access for who lost it, from the terminal of the server. The password is typed, or generated and shown once."""
+"""`denta users`: access to the system, managed from the server's terminal. The password is typed, or generated and shown once."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.password_prompt import hashed, new_password, tell
+from services.cli.password_prompt import hashed, new_password, print_result
 from services.process.program_name import PROGRAM
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def add(
         card = {"family_name": family_name, "given_name": given_name or ("" if family_name else email.partition("@")[0])}
         hired = employee.hire(denta.clinic, _context(denta, "hire"), card)
         user_access.grant_access(denta.clinic, _context(denta, "grant_access"), hired.id, email, chosen.id, hashed(password))
-        tell(email, password, ask=ask)
+        print_result(email, password, ask=ask)
 
     _with_denta(data, grant)
 
@@ -82,7 +82,7 @@ def reset(
         with denta.clinic.write_lock():
             user_access.set_password(denta.clinic, _context(denta, "set_password"), access.employee_id, hash_)
             denta.sessions.end_all(access.access_id)
-        tell(email, password, ask=ask)
+        print_result(email, password, ask=ask)
 
     _with_denta(data, set_password)
 

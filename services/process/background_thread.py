@@ -1,4 +1,4 @@
-"""Work in a thread beside what its process does: one life cycle for all of it."""
+"""A thread for background work, with the same life cycle for all of it."""
 
 import random
 import signal
@@ -11,7 +11,7 @@ import structlog
 
 LOG = structlog.get_logger("denta.background")
 STEADY_SECONDS = 30.0
-"""What ran for this long counts as healthy again."""
+"""After this time a run counts as healthy again."""
 LONGEST_PAUSE = 10.0
 
 
@@ -35,14 +35,14 @@ class Pauses:
 
 def pause_before(attempt: int, shortest: float, longest: float) -> float:
     """Seconds before the attempt of this number, from 1 on: twice as long each time, up to a limit,
-    and different for two that began at once.
+    and random, so that two that started together don't stay in step.
     """
     return min(longest, shortest * 2.0 ** min(attempt - 1, 30)) * random.uniform(0.5, 1.0)
 
 
 class BackgroundThread(ABC):
-    """Work that goes on from `start` to `stop`. `run` ends soon after `stopping` is set; when it ends before, or raises, it is
-    run again, at once the first time and after growing pauses when it goes on ending.
+    """Work that runs from `start` to `stop`. `run` must end soon after `stopping` is set; if it ends earlier, or raises, it is
+    run again: immediately the first time, then after growing pauses.
     """
 
     def __init__(self, name: str) -> None:
@@ -54,8 +54,8 @@ class BackgroundThread(ABC):
     def run(self) -> None:
         """The work, in the thread."""
 
-    def interrupt(self) -> None:  # noqa: B027  most work waits for nothing but `stopping`
-        """End what the thread waits for; `stopping` is set."""
+    def interrupt(self) -> None:  # noqa: B027  most work only waits for `stopping`
+        """Interrupt what the thread waits for, after `stopping` is set."""
 
     def start(self) -> None:
         self._thread.start()
@@ -80,7 +80,7 @@ class BackgroundThread(ABC):
 
 
 def run_until_stopped(parts: Sequence[BackgroundThread]) -> None:
-    """Run all of it until SIGTERM or SIGINT. Of the main thread."""
+    """Run all of them until SIGTERM or SIGINT. For the main thread."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -1,7 +1,7 @@
-"""Where one Denta lives: its data folder and its database, the private one unless the environment names a server.
+"""An installation: its data folder and its database, which is private unless the environment names a server.
 
 DENTA_DATABASE_URL            address of a PostgreSQL database; without it, a private server in the data folder
-DENTA_DATABASE_PASSWORD_FILE  the file with its password, where the address has none
+DENTA_DATABASE_PASSWORD_FILE  a file with its password, if the address has none
 DENTA_DATA                    the data folder; without it, `var` beside the code
 DENTA_KAFKA                   brokers to publish to (`gateways/kafka_settings.py`)
 """
@@ -29,11 +29,11 @@ ROOT = Path(__file__).resolve().parents[2]
 class Installation:
     data: Path
     database_url: str = ""
-    """Empty: the private server of the data folder."""
+    """Empty: the data folder's private server."""
 
     @classmethod
     def here(cls, data: Path | None = None) -> Self:
-        """As the environment says; `data` given on the command line goes first."""
+        """By the environment; `data` from the command line has priority."""
         folder = data or Path(os.environ.get("DENTA_DATA") or ROOT / "var")
         return cls(Path.cwd() / folder, _database_url())
 
@@ -43,18 +43,18 @@ class Installation:
         return self.data / "files"
 
     def private_server(self, tell: Callable[[str], None] = print) -> PrivateServer | None:
-        """The server to be started first; None where the database is on a server of somebody's own."""
+        """The private server, which has to be started first; None if the database is on another server."""
         return None if self.database_url else private_server(self.data, tell)
 
     @contextmanager
     def denta(
         self, tell: Callable[[str], None] = print, *, create: bool = False, only_reads: bool = False, waits: bool = False
     ) -> Iterator[Denta]:
-        """Denta over this installation's database with its schema, for a command: the private server runs meanwhile.
+        """Denta over this installation's database, with its schema prepared; the private server runs inside.
 
-        waits: for a database that isn't there yet, or has no connection free.
-        A command that only reads prepares nothing, so it may meet tables of older code; those of newer code are refused.
-        Without `create`, a folder that has no database is refused: a mistyped one would look like a clinic that lost its data.
+        waits: wait for a database that isn't available yet, or has no free connection.
+        only_reads: prepare nothing, so tables may be of older code; tables of newer code are refused.
+        create: without it a folder that has no database is refused, since a mistyped folder would look like a loss of data.
         """
         server = self.private_server(tell)
         if server is not None:

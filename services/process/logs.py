@@ -1,7 +1,7 @@
 """Logs: one JSON object a line on stderr, with the correlation id of the request, without personal data.
 
-What a library says in an exception may hold values (a duplicate e-mail, a body's text), so exceptions are written by
-type and place alone; and libraries are heard only from warnings on.
+A library's exception may contain values (a duplicate e-mail, a body's text), so exceptions are logged by type and place only;
+libraries log warnings and above.
 """
 
 import logging
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def places(traceback: TracebackType | None) -> list[str]:
-    """Where an exception came through, innermost last: "services/api/scheduling/visit.py:120 book"."""
+    """The stack of an exception, innermost last: "services/api/scheduling/visit.py:120 book"."""
     found = []
     for frame in extract_tb(traceback)[-12:]:
         path = Path(frame.filename)
@@ -69,5 +69,5 @@ def configure(level: str = "INFO") -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.WARNING)  # of libraries: what they tell in good times holds addresses with queries
+    root.setLevel(logging.WARNING)  # for libraries: their lower levels log addresses with queries
     logging.getLogger("denta").setLevel(level)

@@ -1,6 +1,6 @@
 """Metrics for Prometheus. No personal data: routes appear as templates, never as paths or queries.
 
-Held by whoever serves (no module global), so that one process can serve several clinics, each with its own.
+Not a module global, so that one process can serve several clinics, each with its own metrics.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ class Lag:
 
 @dataclass(frozen=True)
 class WorkMeasured:
-    """One background work, as its row in the database counts it: over all processes, and since ever."""
+    """One background work by its row in the database: totals over all processes and all time."""
 
     name: str
     running: bool
@@ -46,13 +46,13 @@ class _Work(Collector):
 
     def collect(self) -> Iterable[Any]:
         gauges = (
-            ("running", "1 while it goes on, 0 while it waits, fails, has stopped or nobody does it.", "running"),
+            ("running", "1 while it runs, 0 while it waits, fails, has stopped or has no leader.", "running"),
             ("lag_events", "Positions of the log that a follower hasn't handled.", "lag"),
             ("lag_seconds", "Age of the oldest of them.", "lag_seconds"),
             ("position", "Of the last event that a follower has handled.", "position"),
         )
         counters = (
-            ("batches", "Turns with something to do.", "batches"),
+            ("batches", "Deliveries of events, or runs with something to do.", "batches"),
             ("events", "Events handled; of a job, things done.", "events"),
             ("failures", "Attempts that failed.", "failures"),
         )
@@ -68,7 +68,7 @@ class _Work(Collector):
 
 
 class _Lags(Collector):
-    """Lags of the last reading, with the names that are there now."""
+    """Projections' lags at the last reading."""
 
     def __init__(self) -> None:
         self.lags: tuple[Lag, ...] = ()
@@ -87,7 +87,7 @@ class _Lags(Collector):
 
 
 class Metrics:
-    """What one serving process counts and measures."""
+    """The metrics of one serving process."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -124,7 +124,7 @@ class Metrics:
         self._dropped.inc()
 
     def text(self, lags: Iterable[Lag] | None, works: Iterable[WorkMeasured] = ()) -> bytes:
-        """The exposition; `lags` None: the database didn't answer."""
+        """The metrics in Prometheus' text format; `lags` None: the database didn't answer."""
         self._work.works = tuple(works)
         self._lags.lags = tuple(lags or ())
         self._database.set(0 if lags is None else 1)

@@ -1,5 +1,5 @@
-"""What an operator is told on the command line."""
+"""Errors for operators at the command line."""
 
 
 class OperatorError(Exception):
-    """A command can't be done; the text is one Russian line that says why and what to do. Exit status 1."""
+    """A command failed; the text is one Russian line with the reason and what to do. Exit status 1."""

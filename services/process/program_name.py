@@ -1,6 +1,6 @@
-"""What this program is called where an operator is advised to run it: as it was started, or «denta»."""
+"""The program's name in advice to operators: as it was started, or «denta»."""
 
 import os
 
 PROGRAM = os.environ.get("DENTA_PROGRAM", "denta")
-"""Set by the script that `make` puts into `.venv/bin`, e.g. «.venv/bin/denta», so that advice can be copied as it stands."""
+"""Set by the script that `make` puts into `.venv/bin`, e.g. «.venv/bin/denta», so that advice can be copied and pasted."""

@@ -1,4 +1,4 @@
-"""One bar on the terminal for work whose part done is known."""
+"""A progress bar on the terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
-    """Call what it gives with the part done, 0 … 1."""
+    """Yields a function to call with the part that is done, 0 … 1."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns) as bar:
         task = bar.add_task(title, total=1.0)

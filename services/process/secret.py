@@ -1,4 +1,4 @@
-"""Secrets of an installation: in the environment, or better in a file that the environment names."""
+"""An installation's secrets: in the environment or, better, in a file that the environment names."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from services.process.operator_error import OperatorError
 
 
 def secret(name: str) -> str:
-    """The setting `name`, or the first line of the file that `name`_FILE names; nothing where neither is there. OperatorError."""
+    """The setting `name`, or the first line of the file that `name`_FILE names; "" if neither is set. Raises OperatorError."""
     file = os.environ.get(f"{name}_FILE", "")
     if not file:
         return os.environ.get(name, "")

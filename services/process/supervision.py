@@ -1,4 +1,4 @@
-"""Parts of a running Denta that are kept running: a child process, and the private database server.
+"""Supervises parts of a running Denta: a child process, and the private database server.
 
 A part that ends unasked is started again (`background_thread.py`). The kernel ends a child process together with its parent,
 however the parent ends.
@@ -19,7 +19,7 @@ from services.process.background_thread import BackgroundThread
 LOG = structlog.get_logger("denta.supervision")
 STOP_SECONDS = 10.0
 ASK_SECONDS = 0.2
-"""How soon a command that is run to its end hears that it is to stop."""
+"""How often `run_child` checks whether to stop."""
 
 LAUNCHER = """
 import ctypes, os, sys
@@ -48,7 +48,7 @@ def run_child(command: Sequence[str], environment: Mapping[str, str], stopping: 
 
 
 class ChildProcess(BackgroundThread):
-    """A command that runs for as long as this part does. Its thread is the one that the child is bound to."""
+    """A child process that runs as long as this part. It dies with this part's thread."""
 
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         super().__init__(name)
@@ -63,7 +63,7 @@ class ChildProcess(BackgroundThread):
         return process.pid if process is not None and process.poll() is None else None
 
     def interrupt(self) -> None:
-        """Ask it to end, and after a while make it."""
+        """Ask it to end; kill it after a time limit."""
         with self._change:
             if self._process is not None and self._process.poll() is None:
                 self._process.terminate()
@@ -85,7 +85,7 @@ class ChildProcess(BackgroundThread):
 
 
 class SupervisedServer(BackgroundThread):
-    """The private database server while it is used: its downs are told, a keeper that is gone is replaced."""
+    """The private database server while it is used: reports when it is down, and replaces a keeper that has died."""
 
     def __init__(self, server: PrivateServer, tell: Callable[[str], None]) -> None:
         super().__init__("database")
@@ -99,7 +99,7 @@ class SupervisedServer(BackgroundThread):
 
     def stop(self) -> None:
         super().stop()
-        self._server.stop()  # also where the thread was just starting it again
+        self._server.stop()  # also if the thread was just starting it again
 
     def interrupt(self) -> None:
         self._server.stop()

@@ -1,10 +1,10 @@
-"""What other programs are told of an event: public contracts, each with a name and a version, apart from stored events.
+"""Messages about events for other programs: public contracts, each with a name and a version, separate from stored events.
 
-Every event makes a message, so that its readers see by the positions that none is missing. What a message holds is declared here,
-for each kind of event; an event without a line goes out as a notice that it happened, without content. So nothing that may be
-somebody's data leaves the clinic because a new event or a new field has come about (ADR 20).
+Every event becomes a message, so that readers can tell by the positions that none is missing. This file declares a message's
+content for each kind of event; an event without a declaration is published as a notice without content. So a new event or field
+never publishes anybody's data by accident (ADR 20).
 
-A contract changes by new fields alone; anything else is a new version, beside the old one for as long as somebody reads it.
+A contract changes only by additional fields; any other change is a new version, published beside the old one while it is read.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -31,16 +31,16 @@ CATALOGUES = (
     *(catalogues.Unit, catalogues.Warehouse, catalogues.GoodsCategory, catalogues.Goods, catalogues.CashDesk),
     *(catalogues.ServiceCategory, catalogues.PatientCategory, catalogues.Source, catalogues.Room, catalogues.Position),
 )
-"""Those whose entries are public: counterparties may be people, so they aren't."""
+"""Catalogues whose entries are public. Counterparties aren't, because they may be people."""
 FREE_TEXT = frozenset({"lines", "phone", "email"})
-"""Types of a catalogue's fields that may hold something about somebody all the same."""
+"""Types of fields that may contain something about people nevertheless."""
 HOURS = ("organisation", "weeks", "days")
 BOOKED = ("number", "patient_id", "doctor_id", "starts_at", "ends_at", "room")
 SERVICE = ("name", "category_id", "price", "duration", "unit_id", "online", "doctors", "norms")
 
 
 class Public(NamedTuple):
-    """The contract of one kind of event: the fields of its data, as the event has them or as the function makes them."""
+    """The contract of one kind of event: its fields, taken from the event or made by the function."""
 
     version: int
     fields: tuple[str, ...] = ()
@@ -51,10 +51,10 @@ class Public(NamedTuple):
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):
-    """A message's value, as JSON. `version` 0: nothing of the event's content is public, and `data` is null."""
+    """A message's value, as JSON. `version` 0: the event's content isn't public, `data` is null."""
 
     name: str
-    """Of the contract: the event's, such as visit.booked."""
+    """The contract's name, e.g. visit.booked."""
     version: int
     position: int
     aggregate: str
@@ -70,7 +70,7 @@ def _lines(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
 
 
 def _booked(event: Visit.Booked) -> dict[str, Any]:
-    """Without the comment, which people write freely, and the warnings that were accepted."""
+    """Without the comment, which is free text, and the accepted warnings."""
     return {name: getattr(event, name) for name in BOOKED} | {"lines": _lines(event.lines)}
 
 
@@ -84,7 +84,7 @@ def _described(event: Visit.Described) -> dict[str, Any]:
 
 
 def _hours(event: Schedule.HoursSaved | Schedule.Restored) -> dict[str, Any]:
-    """The hours from now on, null where none are set. A day off has no hours: why somebody doesn't work is nobody's business."""
+    """The new hours, null if none are set. Of a day off only that there are no hours: the reason is private."""
     changes = event.changes
     return {
         "organisation": changes.organisation and changes.organisation.new,
@@ -97,7 +97,7 @@ def _hours(event: Schedule.HoursSaved | Schedule.Restored) -> dict[str, Any]:
 
 
 def _changes(fields: Collection[str]) -> Callable[[Any], dict[str, Any]]:
-    """Of these fields alone: one that comes later isn't public by itself."""
+    """Changes of these fields only: a later field isn't public by default."""
     return lambda event: {"changes": [change for change in event.changes if change.field in fields]}
 
 
@@ -134,7 +134,7 @@ PUBLIC: Mapping[type[Event], Public] = {
     Service.NormsChanged: Public(1, ("old", "new")),
     Service.Deleted: Public(1),
     Service.Returned: Public(1),
-    # Of people: that there is somebody, never who. Whoever has the right asks the API by the id.
+    # Of people only their existence and ids; a reader with the right to more asks the API.
     Employee.Hired: Public(1, ("number", "takes_visits", "color")),
     Employee.Deleted: Public(1),
     Employee.Returned: Public(1),

@@ -1,4 +1,4 @@
-"""`denta publish`: every event of the log as a message in Kafka (ADR 20)."""
+"""`denta publish`: sends every event of the log to Kafka as a message (ADR 20)."""
 
 from commands.ports.outside import EventRefused
 from projections.failure import reason
@@ -7,7 +7,7 @@ from services.publishing.messages import message_of
 
 
 def publish(delivery: Delivery) -> None:
-    """Returns when all messages are stored by the brokers."""
+    """Send messages; returns when the brokers have stored all of them. Raises EventRefused."""
     log = delivery.denta.message_log
     if log is None:
         raise LookupError("no message log is set up")

@@ -1,4 +1,4 @@
-"""`denta serve`: database, schema, demonstration, read models and API, in one command that leaves nothing behind.
+"""`denta serve`: database, schema, demonstration, read models and API, in one command that stops all of it at its end.
 
 This process runs the API; the projection worker is its child, the private database server lives as long as anybody uses
 it (`gateways/postgres_keeper.py`). Parts that die are started again. When this process is killed, its child dies with it,
@@ -33,7 +33,7 @@ LOG = structlog.get_logger("denta.serve")
 
 @contextmanager
 def sole_server(data: Path) -> Iterator[None]:
-    """Be the only `denta serve` of a data folder; the kernel gives the place up however we end."""
+    """Be the only `denta serve` of a data folder; the kernel releases the lock however we end."""
     try:
         data.mkdir(parents=True, exist_ok=True)
         handle = os.open(data / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -46,7 +46,7 @@ def sole_server(data: Path) -> Iterator[None]:
             holder = os.pread(handle, 100, 0).decode(errors="replace").strip()
             raise OperatorError(f"Denta уже запущена в этой папке ({data}): процесс {holder or 'неизвестен'}") from None
         os.truncate(handle, 0)
-        with suppress(OSError):  # only tells who it is; where a full disk matters, the database says so better
+        with suppress(OSError):  # only for the message above; the database reports a full disk itself
             os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
     finally:
@@ -54,7 +54,7 @@ def sole_server(data: Path) -> Iterator[None]:
 
 
 def serve(installation: Installation, host: str, port: int, *, demo: bool) -> None:
-    """Run until a signal to stop. OperatorError, PrivateServerError."""
+    """Run until a signal to stop. Raises OperatorError, PrivateServerError."""
     with sole_server(installation.data), listen(host, port) as listener, Stopping().heard() as stopping:
         with suppress(StopRequested):
             _serve(installation, listener, stopping, demo=demo)
@@ -105,12 +105,14 @@ def _load_demonstration(denta: Denta) -> None:
 
 def _greet(denta: Denta, listener: socket.socket) -> None:
     _tell(f"Denta работает: {address(listener)}")
-    with suppress(DatabaseUnavailable, psycopg.OperationalError):  # it went away just now, which is no reason not to serve
-        _tell_how_to_begin(denta)
+    with suppress(
+        DatabaseUnavailable, psycopg.OperationalError
+    ):  # the database is unavailable just now, which is no reason not to serve
+        _print_first_steps(denta)
     _tell("Остановить: Ctrl-C")
 
 
-def _tell_how_to_begin(denta: Denta) -> None:
+def _print_first_steps(denta: Denta) -> None:
     if holds_demonstration(denta.database.url):
         from services.demo.clinic import logins
 
@@ -121,5 +123,5 @@ def _tell_how_to_begin(denta: Denta) -> None:
 
 
 def _tell(line: str) -> None:
-    with suppress(OSError):  # the terminal may be gone, or the disk full of the file that takes this: serving goes on
+    with suppress(OSError):  # the terminal may be closed, or the output's disk full
         print(line, flush=True)

@@ -1,4 +1,4 @@
-"""The API as a process runs it: signals to stop, the port, uvicorn on it until a signal."""
+"""Runs the API in this process: signals to stop, the port, uvicorn until a signal."""
 
 import errno
 import gc
@@ -19,11 +19,11 @@ from services.process.secret import secret
 
 
 class StopRequested(BaseException):
-    """A signal to stop came while nothing could take notice of it otherwise."""
+    """A signal to stop arrived before the server runs."""
 
 
 class Stopping:
-    """Signals to stop: an exception while starting, an orderly end of the API while it runs, nothing while all ends already."""
+    """Signals to stop: raise StopRequested while starting, end the API while it runs, and are ignored afterwards."""
 
     NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -56,7 +56,7 @@ class Stopping:
 
 
 class ApiServer(uvicorn.Server):
-    """uvicorn that says when it takes requests and leaves signals to us."""
+    """uvicorn that reports when it accepts requests, and leaves signals to us."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -75,7 +75,7 @@ def serve_api(denta: Denta, listener: socket.socket, stopping: Stopping, ready: 
     """Run the API on a bound socket until a signal."""
     app = create_app(denta, metrics_token=secret("DENTA_METRICS_TOKEN") or None)
     server = ApiServer(uvicorn_config.config(app), ready)
-    # What is loaded by now stays; walking through it in a full collection held single requests up for 50 ms.
+    # What is loaded by now is never freed; scanning it in a full collection delayed single requests by 50 ms.
     gc.collect()
     gc.freeze()
     with stopping.ends(server):
@@ -83,7 +83,7 @@ def serve_api(denta: Denta, listener: socket.socket, stopping: Stopping, ready: 
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """The port, taken before anything else is started. OperatorError says whose fault it is."""
+    """The bound port, before anything else is started. Raises OperatorError with the reason."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror as error:
@@ -106,6 +106,6 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def address(listener: socket.socket) -> str:
-    """Where the API is found."""
+    """The API's URL."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

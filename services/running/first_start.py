@@ -1,7 +1,7 @@
-"""The first start of a private server: the demonstration is loaded into a database aside, which then takes the empty one's name.
+"""The first start of a private server: the demonstration is loaded into another database, which then takes the empty one's name.
 
-Both renames are one transaction, so a start that is interrupted, even by kill -9, leaves either the empty database or the
-whole demonstration, and the next start begins again or has nothing to do.
+Both renames are one transaction, so an interrupted start, even by kill -9, leaves either the empty database or the whole
+demonstration; the next start repeats the loading or has nothing to do.
 """
 
 from collections.abc import Callable
@@ -14,10 +14,10 @@ from psycopg.conninfo import conninfo_to_dict
 from commands.ports.private_server import PrivateServer
 from services.bootstrap import Denta
 
-ASIDE = "denta_loading"
+LOADING = "denta_loading"
 EMPTY = "denta_empty"
 MARK = "demonstration"
-"""The comment of a database that holds the demonstration: whoever serves it may tell its logins."""
+"""The comment of a database with the demonstration: its logins may be printed."""
 
 Load = Callable[[Denta], None]
 
@@ -31,18 +31,18 @@ def load_into_new(server: PrivateServer, load: Load) -> bool:
         denta.require_known_schema()
     ours = str(conninfo_to_dict(url)["dbname"])
     with psycopg.connect(server.database_url("postgres"), autocommit=True) as admin:
-        for leftover in (ASIDE, EMPTY):
+        for leftover in (LOADING, EMPTY):
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(leftover)))
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(ASIDE)))
-        admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit TO off").format(sql.Identifier(ASIDE)))
-        with closing(Denta.open(server.database_url(ASIDE))) as denta:
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(LOADING)))
+        admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit TO off").format(sql.Identifier(LOADING)))
+        with closing(Denta.open(server.database_url(LOADING))) as denta:
             denta.prepare_schema()
             load(denta)
         with admin.transaction():
-            admin.execute(sql.SQL("ALTER DATABASE {} RESET synchronous_commit").format(sql.Identifier(ASIDE)))
-            admin.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(ASIDE), sql.Literal(MARK)))
+            admin.execute(sql.SQL("ALTER DATABASE {} RESET synchronous_commit").format(sql.Identifier(LOADING)))
+            admin.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(LOADING), sql.Literal(MARK)))
             admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(ours), sql.Identifier(EMPTY)))
-            admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(ASIDE), sql.Identifier(ours)))
+            admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(LOADING), sql.Identifier(ours)))
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(EMPTY)))
     return True
 

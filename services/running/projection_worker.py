@@ -1,7 +1,7 @@
 """The process that keeps read models up to date: `denta project`, also a part of `denta serve`.
 
-Read models that were built by older code are rebuilt by a process of its own while the old ones serve: after an update nobody
-has to remember it, and `denta projections status` tells how far it is.
+Read models that were built by older code are rebuilt by a separate process while the old ones serve, so an update needs no manual
+step; `denta projections status` shows the progress.
 """
 
 import os
@@ -26,7 +26,7 @@ LOG = structlog.get_logger("denta.projections")
 
 
 class Worker(WorkerListener):
-    """News of the worker as log lines; what is outdated is rebuilt."""
+    """Logs the worker's events, and starts rebuilds of outdated read models."""
 
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
@@ -45,7 +45,7 @@ class Worker(WorkerListener):
         )
 
     def outdated(self, names: Sequence[str]) -> None:
-        """Tried once by each worker; a rebuild that fails says so in its own lines and leaves the old read models serving."""
+        """Start one rebuild per worker; a rebuild that fails logs it and leaves the old read models serving."""
         LOG.warning("read models were built by older code, they are rebuilt now", names=list(names))
         command = [sys.executable, "-m", "services.cli", "projections", "rebuild", *names]
         root = str(Path(__file__).resolve().parents[2])
@@ -58,14 +58,14 @@ class Worker(WorkerListener):
         LOG.warning("database is away", error=type(error).__name__, sqlstate=sqlstate_of(error))
 
     def stop(self) -> None:
-        """End rebuilds that still run; the next worker begins them again."""
+        """Stop running rebuilds; the next worker starts them again."""
         for process in self._rebuilds:
             process.terminate()
             process.wait()
 
 
 class ReadModels(BackgroundThread):
-    """Folding events into read models."""
+    """Folds events into read models."""
 
     def __init__(self, denta: Denta) -> None:
         super().__init__("projections")

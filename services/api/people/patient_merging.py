@@ -35,7 +35,7 @@ class OtherCard(Schema):
 
 
 class MergeRequest(Schema):
-    """`choices`: group of fields → whose values stay; by default none is lost. `version`: the other card's, as the user saw it."""
+    """`choices`: group of fields → whose values stay; by default none is lost. `version`: the other card's, as the user saw."""
 
     patient_id: UUID
     choices: Annotated[dict[Name, Choice], Field(max_length=30, default_factory=dict), OF_REQUEST]
