@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta
 from services.cli.__main__ import TOPICS, build
-from services.cli.usage_error import told
+from services.cli.usage_error import explain
 
 ROOT = Path(__file__).parent.parent.parent
 OPEN = ["clinic", "open", "Жемчужина", "--email", "anna@clinic.test", "--family-name", "Иванова"]
@@ -83,7 +83,7 @@ def test_no_advice_names_the_program_by_a_name_of_its_own() -> None:
 def test_a_mistyped_command_is_told_in_one_russian_line(words: str, sentence: str) -> None:
     with pytest.raises(typer.TyperException) as raised:
         get_command(build()).main(words.split(), prog_name="denta", standalone_mode=False)
-    assert told(raised.value) == sentence
+    assert explain(raised.value) == sentence
 
 
 def test_what_is_not_understood_is_one_line_on_stderr_and_status_two() -> None:

@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.main import get_command
 
-from services.cli.usage_error import _REASONS, _SENTENCES, told
+from services.cli.usage_error import _REASONS, _SENTENCES, explain
 
 app = typer.Typer(rich_markup_mode=None)
 nested = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
@@ -57,7 +57,7 @@ def other() -> None:
 def sentence(*words: str) -> str:
     with pytest.raises(typer.TyperException) as raised:
         get_command(app).main(list(words), prog_name="denta", standalone_mode=False)
-    return told(raised.value)
+    return explain(raised.value)
 
 
 CASES = {
