@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from aggregates.catalogue import CatalogueEntry
 from aggregates.values import Scalar
-from readmodels.search_text import like, normal, readings
+from readmodels.search_text import holds, normal, readings
 from readmodels.table import Table
 
 
@@ -123,17 +123,7 @@ def _entries(conn: Connection[Any], kind: type[CatalogueEntry], rows: Sequence[S
 
 
 def _matching(query: str, values: dict[str, Any]) -> str:
-    ways = []
-    for way in readings(query):
-        words = []
-        for word in way:
-            forms = []
-            for form in word.forms:
-                name = f"like{len(values)}"
-                values[name] = like(form)
-                forms.append(f"c.search LIKE %({name})s")
-            words.append(f"({' OR '.join(forms)})")
-        ways.append(f"({' AND '.join(words)})")
+    ways = [f"({holds('c.search', way, values)})" for way in readings(query)]
     return f"({' OR '.join(ways)})" if ways else "true"
 
 

@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from aggregates.kernel import Aggregate, Decoders
 from aggregates.people.employee import Employee
+from readmodels.event_authors import author_of
 from readmodels.journal import JournalItem, JournalObject, in_words, row_of
 from readmodels.object_titles import ObjectKey, ObjectNames, matching
 from readmodels.references import Ref
@@ -36,15 +37,6 @@ class State(msgspec.Struct, frozen=True):
     fields: list[StateField]
 
 
-class _Author(msgspec.Struct, frozen=True):
-    user_id: UUID | None = None
-    employee_id: UUID | None = None
-    address: str | None = None
-
-
-_AUTHOR = msgspec.json.Decoder(_Author)
-
-
 def versions(conn: Connection[Any], decoders: Decoders, object_id: UUID, zone: tzinfo) -> list[JournalItem]:
     """Everything that happened to an object, newest first; nothing for an object that doesn't exist."""
     found = conn.execute(
@@ -54,7 +46,7 @@ def versions(conn: Connection[Any], decoders: Decoders, object_id: UUID, zone: t
     ).fetchall()
     rows = []
     for position, topic, state, metadata in found:
-        who = _AUTHOR.decode(metadata)
+        who = author_of(metadata)
         event = decoders[topic](state.encode())
         row = row_of(event, position, who.user_id, who.employee_id, who.address)
         rows.append((row, registry.GLOSSARY.changes(event)))
@@ -72,7 +64,7 @@ def state(conn: Connection[Any], aggregate: Aggregate) -> State:
     if row is None:
         raise LookupError(f"{words.type} {aggregate.id} has no version {aggregate.version}")
     metadata, current = row
-    who = _AUTHOR.decode(metadata).employee_id
+    who = author_of(metadata).employee_id
     described = list(words.state(aggregate))
     keys: list[ObjectKey] = [(words.type, aggregate.id)]
     keys += [(Employee.TOPIC, who)] if who else []

@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from readmodels import dictionaries
-from readmodels.search_text import Word, like
+from readmodels.search_text import Word, holds
 from readmodels.words import registry
 from readmodels.words.declaration import ByNumber, ByWords
 from readmodels.words.values import Coded, Named, Value
@@ -68,23 +68,10 @@ def matching(conn: Connection[Any], words: Sequence[Word]) -> list[UUID]:
     for found_by in dict.fromkeys(concept.found_by for concept in registry.GLOSSARY.concepts):
         match found_by:
             case ByWords(select=select, text=text):
-                parts.append(f"{select} WHERE {_holds(text, words, values)}")
+                parts.append(f"{select} WHERE {holds(text, words, values)}")
             case ByNumber(select=select) if len(words) == 1:
                 forms = (form for form in words[0].forms if form.isascii() and form.isdigit() and len(form) <= 15)
                 values["numbers"] = list(map(int, forms))
                 parts.append(select)
     query = " UNION ALL ".join(f"({part} LIMIT %(most)s)" for part in parts)
     return [row[0] for row in conn.execute(query, values, prepare=False).fetchall()]
-
-
-def _holds(text: str, words: Sequence[Word], values: dict[str, Any]) -> str:
-    """Every word in one of its forms; as plain LIKEs, since an index of trigrams doesn't serve LIKE ANY."""
-    conditions = []
-    for word in words:
-        forms = []
-        for form in word.forms:
-            name = f"like{len(values)}"
-            values[name] = like(form)
-            forms.append(f"{text} LIKE %({name})s")
-        conditions.append(f"({' OR '.join(forms)})")
-    return " AND ".join(conditions)

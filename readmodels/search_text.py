@@ -6,6 +6,7 @@ Latin letters is read as typed in the wrong keyboard layout too (`bdfyjd` = ив
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -61,6 +62,21 @@ def matches(words: Sequence[Word], text: str) -> bool:
 def like(piece: str) -> str:
     """A pattern for LIKE that finds a piece of text anywhere."""
     return "%" + escaped(piece) + "%"
+
+
+def holds(text: str, words: Sequence[Word], values: dict[str, Any]) -> str:
+    """SQL: the text holds every word in one of its forms. Parameters are added to `values`; as plain LIKEs, since an index of
+    trigrams doesn't serve LIKE ANY.
+    """
+    conditions = []
+    for word in words:
+        forms = []
+        for form in word.forms:
+            name = f"like{len(values)}"
+            values[name] = like(form)
+            forms.append(f"{text} LIKE %({name})s")
+        conditions.append(f"({' OR '.join(forms)})")
+    return " AND ".join(conditions)
 
 
 def escaped(piece: str) -> str:

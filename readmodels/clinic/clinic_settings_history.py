@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from psycopg import Connection
@@ -12,6 +11,7 @@ from aggregates.clinic.clinic_settings import SETTINGS, SETTINGS_ID, ClinicSetti
 from aggregates.kernel import Decoders, Event
 from aggregates.people.employee import Employee
 from aggregates.values import Scalar
+from readmodels.event_authors import Author, author_of
 from readmodels.object_titles import ObjectKey, ObjectNames
 from readmodels.references import Ref
 from readmodels.words.clinic_settings import format_setting
@@ -40,14 +40,9 @@ class SettingThen(msgspec.Struct, frozen=True):
     changes: list[SettingChange]
 
 
-class _Author(msgspec.Struct, frozen=True):
-    employee_id: UUID | None = None
-    address: str | None = None
-
-
 class _Step(msgspec.Struct, frozen=True):
     moment: datetime
-    who: _Author
+    who: Author
     old: Scalar
     new: Scalar
     first: bool
@@ -63,7 +58,7 @@ def history(conn: Connection[Any], decoders: Decoders, moment: datetime, groups:
     steps: dict[str, list[_Step]] = {name: [] for name, setting in SETTINGS.items() if setting.group in groups}
     opened: datetime | None = None
     for topic, state, metadata in rows:
-        event, who = decoders[topic](state.encode()), msgspec.json.decode(metadata, type=_Author)
+        event, who = decoders[topic](state.encode()), author_of(metadata)
         opened = opened or event.timestamp
         for name, old, new in _changed(event):
             if name in steps:
