@@ -31,7 +31,9 @@ class Known(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a catalogue's cards are read. `fields`: columns that are fields of the card; without any, `card` holds them."""
+    """Where a catalogue's cards are read. `fields`: columns that are fields of the card, as far as the sheet has them; without
+    any, `card` holds them.
+    """
 
     table: str
     key: str

@@ -1,4 +1,7 @@
-"""Which catalogues travel through Excel, each by its columns (XLS-3 … XLS-7). A new field of a card is one line here."""
+"""Which catalogues travel through Excel, each by its columns (XLS-3 … XLS-7). A column of another field is one line here,
+and the field's name in the source of `readmodels/excel.py`, which reads no more than is needed. Fields of a plain catalogue have
+their columns by themselves.
+"""
 
 import re
 from collections.abc import Callable

@@ -325,6 +325,12 @@ def test_what_a_card_needs_a_file_needs_too_and_more_only_where_its_format_says_
     }
 
 
+@pytest.mark.spec("XLS-8")
+def test_every_column_is_read_where_the_cards_are_stored() -> None:
+    read = {key: catalogue.source.fields for key, catalogue in CATALOGUES.items() if catalogue.source.fields}
+    assert {(key, name) for key, fields in read.items() for name in CATALOGUES[key].shown if name not in fields} == set()
+
+
 @pytest.mark.spec("XLS-1")
 def test_choices_are_offered_by_the_labels_of_the_field() -> None:
     for _, column in sheets():
