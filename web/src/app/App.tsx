@@ -2,7 +2,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { DatesProvider } from '@mantine/dates';
 import { ModalsProvider } from '@mantine/modals';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
+import { RouterContextProvider, RouterProvider } from '@tanstack/react-router';
 import { NoticeArea } from '@/components/NoticeArea';
 import { queryClient } from '@/lib/api/queries';
 import { styleNonce } from '@/lib/styleNonce';
@@ -22,10 +22,12 @@ export function App() {
     >
       <DatesProvider settings={{ locale: 'ru', firstDayOfWeek: 1, weekendDays: [0, 6] }}>
         <QueryClientProvider client={queryClient}>
-          <ModalsProvider labels={{ confirm: 'Подтвердить', cancel: 'Отмена' }}>
-            <NoticeArea />
-            <RouterProvider router={router} />
-          </ModalsProvider>
+          <RouterContextProvider router={router}>
+            <ModalsProvider labels={{ confirm: 'Подтвердить', cancel: 'Отмена' }}>
+              <NoticeArea />
+              <RouterProvider router={router} />
+            </ModalsProvider>
+          </RouterContextProvider>
         </QueryClientProvider>
       </DatesProvider>
     </MantineProvider>
