@@ -69,7 +69,7 @@ def run(database_url: str) -> list[Row]:
         most, used = _Most(api), _used(api)
         attacked, statuses = _booked(client, clinic, MONDAY + timedelta(days=120), SECONDS)
         cost, peak = (_used(api) - used) / len(attacked), most.end()
-        told: Counter[str] = Counter(results.get(timeout=120))
+        counts: Counter[str] = Counter(results.get(timeout=120))
         attack.join(60)
         left, seconds = _settled(api, before)
     return [
@@ -81,7 +81,7 @@ def run(database_url: str) -> list[Row]:
         ("processor time of the API a booking under attack", milliseconds(cost), "ms"),
         ("bookings under attack, longest", milliseconds(max(attacked)), "ms"),
         ("bookings under attack: not made", sum(count for status, count in statuses.items() if status != 201), ""),
-        *((name, count, "") for name, count in sorted(told.items())),
+        *((name, count, "") for name, count in sorted(counts.items())),
         ("memory of the API and its processes before", before, "MB"),
         ("most memory under attack / before", peak / before, "×"),
         ("memory afterwards / before", left / before, "×"),
@@ -167,17 +167,17 @@ def _settled(api: Popen[bytes], before: float) -> tuple[float, float]:
 
 
 class Attack:
-    """What they did, by words."""
+    """Counts of what they did, by description."""
 
     def __init__(self, port: int, cookie: str) -> None:
         self.port, self.cookie = port, cookie
         self.end = monotonic() + SECONDS + 2
         self._lock = threading.Lock()
-        self.told: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
 
     def tell(self, what: str) -> None:
         with self._lock:
-            self.told[what] += 1
+            self.counts[what] += 1
 
     @property
     def goes_on(self) -> bool:
@@ -221,7 +221,7 @@ class Attack:
         self._until_done("picture", "PUT", f"/api/patients/{patient}/photo", _bomb(1, 50_000_000), **more)
 
     def _until_done(self, what: str, method: str, path: str, body: bytes | None = None, **more: str) -> None:
-        """Asked for until it is answered; who is to come again comes after a second, whatever is said."""
+        """Repeat the request until it is answered; after `Retry-After` again in a second."""
         headers = {"Cookie": self.cookie, "Origin": f"http://127.0.0.1:{self.port}", **more}
         while self.goes_on:
             connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -253,7 +253,7 @@ def attackers(port: int, cookie: str, patient: UUID, begun: Event, results: obje
     begun.set()
     for thread in threads:
         thread.join()
-    results.put(attack.told)  # type: ignore[attr-defined]  # a queue of the context that started us
+    results.put(attack.counts)  # type: ignore[attr-defined]  # a queue of the context that started us
     sys.stdout.flush()
 
 

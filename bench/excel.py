@@ -109,17 +109,17 @@ def _measured(denta: Denta, url: str, file: Path, archive: Path) -> list[Row]:
     assert (counts["done:created"], counts["done:edited"]) == (ROWS // 2, ROWS // 2), counts
     exporting = _alone("export", url, str(archive))
     return [
-        *_told(f"bare reading of the file, {ROWS} rows", reading),
-        *_told("dry run", checking),
-        *_told("loading, half new, half edits", loading),
+        *_rows(f"bare reading of the file, {ROWS} rows", reading),
+        *_rows("dry run", checking),
+        *_rows("loading, half new, half edits", loading),
         ("bookings beside the loading, 95 of 100 within", bookings.slow * 1000, "ms"),
         ("bookings beside the loading", bookings.count, "visits"),
         ("bookings with nothing beside them, 95 of 100 within", undisturbed.slow * 1000, "ms"),
-        *_told(f"export of {ROWS * 3 // 2 - ROWS // 2} patients", exporting),
+        *_rows(f"export of {ROWS * 3 // 2 - ROWS // 2} patients", exporting),
     ]
 
 
-def _told(what: str, measured: Sequence[float]) -> list[Row]:
+def _rows(what: str, measured: Sequence[float]) -> list[Row]:
     passed, busy, peak = measured
     return [
         (what, round(passed, 1), "s"),
@@ -171,7 +171,7 @@ def _person(number: int) -> dict[str, str]:
 
 
 def _write(file: Path, known: list[UUID]) -> None:
-    """LabelledValue patients with another phone, and as many new ones."""
+    """Known patients with another phone, and as many new ones."""
     book = Workbook(file, {"constant_memory": True, "strings_to_urls": False})
     sheet, day = book.add_worksheet("Пациенты"), book.add_format({"num_format": "dd.mm.yyyy"})
     sheet.write_row(0, 0, HEADINGS)

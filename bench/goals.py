@@ -43,7 +43,7 @@ GOALS: dict[str, Goal] = {
     "booking over HTTP, 8 clients, p95": at_most(2.5, "loop"),
     "week of 20 doctors with 1500 visits, p95": at_most(1.5, "loop"),
     "restore preview, 2000 coming visits in the way, p95": at_most(5, "loop"),
-    "change of another: heard, p95": at_most(1, "loop"),
+    "change of another: notified, p95": at_most(1, "loop"),
     "change of another: fetched, p95": at_most(1.5, "loop"),
     "50 parallel overlapping bookings: accepted": at_most(1),
     "50 parallel overlapping bookings: refused clearly": at_least(49),

@@ -74,7 +74,7 @@ def run(database_url: str) -> list[Row]:
 
 
 class Client:
-    """One kept connection that speaks as little HTTP as needed, so that the clients take little of the machine."""
+    """One keep-alive connection with a minimal HTTP client, so that the clients take little of the machine."""
 
     def __init__(self, port: int, cookie: str = "") -> None:
         self.port = port
@@ -176,9 +176,9 @@ def _preview(client: Client, clinic: Clinic) -> list[Row]:
 
 
 def _live(client: Client, clinic: Clinic) -> list[Row]:
-    """From the start of a booking until another browser is told, and until it has fetched the day again."""
+    """From the start of a booking until another browser is notified, and until it has fetched the day again."""
     slots, other = free_slots(clinic.doctors, MONDAY + timedelta(days=90)), client.again()
-    told: list[float] = []
+    notified: list[float] = []
     seen: list[float] = []
     address, headers = f"ws://127.0.0.1:{client.port}/api/live", {"Cookie": client.cookie, "Origin": client.origin}
     with connect(address, additional_headers=headers, proxy=None) as live:
@@ -191,13 +191,13 @@ def _live(client: Client, clinic: Clinic) -> list[Row]:
                 message = json.loads(live.recv(timeout=10))
                 if message["model"] == "calendar" and message["position"] >= booked["position"]:
                     break
-            told.append(perf_counter() - began)
+            notified.append(perf_counter() - began)
             _, shown = other.get(f"/api/calendar?from={day}&to={day}")
             assert booked["id"] in shown.decode()
             seen.append(perf_counter() - began)
     return [
-        ("change of another: heard, median", milliseconds(median(told)), "ms"),
-        ("change of another: heard, p95", milliseconds(p95(told)), "ms"),
+        ("change of another: notified, median", milliseconds(median(notified)), "ms"),
+        ("change of another: notified, p95", milliseconds(p95(notified)), "ms"),
         ("change of another: fetched, p95", milliseconds(p95(seen)), "ms"),
     ]
 

@@ -1,4 +1,4 @@
-"""Questions to the read models, without HTTP: a week of the calendar, search and filters of patients, the journal.
+"""Queries to the read models, without HTTP: a week of the calendar, search and filters of patients, the journal.
 
 `run(database_url)` wants a database of its own and fills the read models' tables by hand; of the log it writes what the
 journal tells of.
@@ -73,8 +73,8 @@ def run(database_url: str) -> list[Row]:
         visits = [_visit(r, n) for n in range(DAYS * VISITS_A_DAY)]
         _fill(connection, calendar.TABLE, visits)
         entries = store(connection, map(_booked, visits))
-        told = enumerate(map(_booked, visits), start=1)
-        _fill(connection, journal.TABLE, (row_of(e, at, None, e.doctor_id, "10.0.0.7") for at, e in told))
+        events = enumerate(map(_booked, visits), start=1)
+        _fill(connection, journal.TABLE, (row_of(e, at, None, e.doctor_id, "10.0.0.7") for at, e in events))
         del visits  # a serving process doesn't hold them, and the garbage collector would walk through them
         gc.collect()
         connection.execute("VACUUM ANALYZE")

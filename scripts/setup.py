@@ -39,7 +39,7 @@ DENTA_PROGRAM="$0" PYTHONPATH="$here" exec "$here/.venv/bin/python" -m services.
 
 
 class Refused(Exception):
-    """A step can't be done; the text says what the reader can do."""
+    """A step failed; the text says what to do."""
 
 
 def hash_of(files: Iterable[Path], *words: str) -> str:
@@ -52,7 +52,7 @@ def hash_of(files: Iterable[Path], *words: str) -> str:
 
 
 def once(step: str, mark: str, what: str, do: Callable[[], None], *, made: Path) -> None:
-    """Do a step unless it was done for the same mark and its result is there; say how long it took."""
+    """Run a step unless it was run for the same mark and its result exists; print how long it took."""
     stamp = STEPS / step
     if made.exists() and stamp.exists() and stamp.read_text() == mark:
         return
@@ -66,7 +66,7 @@ def once(step: str, mark: str, what: str, do: Callable[[], None], *, made: Path)
 
 
 def quietly(command: list[str | Path], **options: object) -> None:
-    """Run a program; what it said is shown when it fails."""
+    """Run a program; its output is shown if it fails."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)  # type: ignore[call-overload]  # passed through
     if done.returncode:
         print(done.stdout, file=sys.stderr)
@@ -205,7 +205,7 @@ def browser() -> None:
         raise Refused("Для проверок в браузере нужен chromium. Поставьте его: sudo apt install chromium")
     print("Ставится chromium…", flush=True)
     try:
-        apt_install("chromium-headless-shell", "fonts-dejavu-core")  # which draws no windows of its own
+        apt_install("chromium-headless-shell", "fonts-dejavu-core")  # without windows
     except Refused:  # not every distribution has it
         apt_install("chromium", "fonts-dejavu-core")
 

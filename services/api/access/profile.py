@@ -66,7 +66,7 @@ class Confirmation(Schema):
     code: Code
 
 
-class SecondFactorEnabled(Done):
+class NewRecoveryCodes(Done):
     """The recovery codes are shown only here."""
 
     recovery_codes: list[str]
@@ -135,7 +135,7 @@ def begin_second_factor(call: Call, body: PasswordConfirmation) -> Any:
     return call.answer({"secret": secret, "qr_code": qr_code(secret, me.email)})
 
 
-@routes.post("/profile/second-factor/confirm", SignedIn, answer=SecondFactorEnabled, refusals=(409,))
+@routes.post("/profile/second-factor/confirm", SignedIn, answer=NewRecoveryCodes, refusals=(409,))
 def confirm_second_factor(call: Call, body: Confirmation) -> Any:
     """Turn the second factor on with a code of the app. Returns recovery codes; other sessions end."""
     me, factors = call.principal, call.denta.second_factors
