@@ -13,6 +13,7 @@ from readmodels.people import patients
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.words import registry
+from readmodels.words.declaration import read_models_in
 
 Way = Literal["opened", "history", "listed", "exported", "printed"]
 About = str
@@ -58,6 +59,8 @@ UNION ALL SELECT patient_id, name FROM patients WHERE patient_id = ANY(%(ids)s)
 UNION ALL SELECT visit_id, '№ ' || number FROM calendar WHERE visit_id = ANY(%(ids)s)
 UNION ALL SELECT entry_id, name FROM catalogue WHERE entry_id = ANY(%(ids)s)
 """.format(user=FULL_NAME.format("e"))
+READS = read_models_in(_NAMES)
+"""The read models with the names of users, patients and filters."""
 
 _OF_PERSON = """v.patient_id IN (
   SELECT %(patient_id)s::uuid UNION SELECT unnest(p.cards) FROM patients p WHERE p.patient_id = %(patient_id)s)"""

@@ -6,6 +6,7 @@ search are made from these and know no concept by name. A sentence is what follo
 repeat what its stream said before. All functions are pure: of the event, or of the aggregate.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -135,3 +136,13 @@ class Words:
     @property
     def type(self) -> str:
         return self.kind.TOPIC
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The read models that `names` queries."""
+        return read_models_in(self.names)
+
+
+def read_models_in(query: str) -> frozenset[str]:
+    """The tables that a query reads."""
+    return frozenset(re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", query))

@@ -55,6 +55,11 @@ class Glossary:
     def events(self) -> Iterable[type[Event]]:
         return self._by_event.keys()
 
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The read models with the names of objects: an answer with titles from this glossary depends on all of them."""
+        return tuple(sorted({model for words in self.concepts for model in words.reads}))
+
     def entry(self, event: Event) -> Entry:
         """What the journal says about an event; LookupError for one that has no text."""
         words, text = self._text(event)

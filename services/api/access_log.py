@@ -50,7 +50,7 @@ class TakenAway(Schema):
     "/viewings",
     Right("journal"),
     answer=ViewingList,
-    reads=("employees", "patients", "calendar", "catalogue"),
+    reads=sorted(access_log_read.READS),
     heavy=JOURNALS,
 )
 def viewings(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
@@ -65,7 +65,7 @@ def viewings(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
     Right("journal"),
     answer=bytes,
     media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    reads=("employees", "patients", "calendar", "catalogue"),
+    reads=sorted(access_log_read.READS),
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:

@@ -20,6 +20,8 @@ from services.api.schemas import Name, OpenPeriod, Page, Ref, Schema, Search
 
 routes = Routes("journal")
 JOURNAL = Right("journal")
+READS = ("journal", *GLOSSARY.reads)
+"""Entries, and the names of the objects that they mention."""
 
 if TYPE_CHECKING:
     ObjectType = str
@@ -75,7 +77,7 @@ class JournalExportQuery(JournalQuery):
     """Columns in this order; all by default."""
 
 
-@routes.get("/journal", JOURNAL, answer=Journal, reads=("journal", "employees", "patients"), heavy=JOURNALS)
+@routes.get("/journal", JOURNAL, answer=Journal, reads=READS, heavy=JOURNALS)
 def journal(call: Call, query: Annotated[JournalQuery, Query()]) -> Any:
     """Entries, newest first by default."""
     with call.reading() as conn:
@@ -98,7 +100,7 @@ def filters(call: Call) -> Any:
     JOURNAL,
     answer=bytes,
     media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    reads=("journal", "employees", "patients"),
+    reads=READS,
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[JournalExportQuery, Query()]) -> Any:

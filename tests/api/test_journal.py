@@ -5,6 +5,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from projections.registry import PROJECTIONS
+from services.api.registry import declared
 from tests.api.world import MONDAY, Browser, World, at, new_visit, rows
 
 
@@ -131,3 +133,13 @@ def test_a_history_is_found_under_its_own_kind_alone(world: World, administrator
     assert administrator.get(f"/api/history/patient/{world.patient}/at?version=99").json()["code"] == "not_found"
     assert administrator.get(f"/api/history/patient/{world.patient}/at?moment=2001-01-01T00:00").json()["code"] == "not_found"
     assert administrator.get(f"/api/history/nonsense/{world.patient}").status_code == 422
+
+
+def test_journal_and_history_wait_for_the_names_of_all_objects() -> None:
+    """A renamed service, room or set of rights is shown by its new name in the same moment: read-your-writes of every title."""
+    reads = {route.path: set(route.reads) for _, route in declared()}
+    titles = [path for path in reads if path.startswith(("/journal", "/history")) or ("/history" in path and "patients" in path)]
+    assert len(titles) == 7
+    named = {"accesses", "calendar", "catalogue", "employees", "journal", "patients", "rights_sets", "services"}
+    assert {path for path in titles if not named <= reads[path]} == {"/journal/filters"}
+    assert set().union(*reads.values()) <= {projection.name for projection in PROJECTIONS}
