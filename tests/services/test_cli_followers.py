@@ -12,6 +12,7 @@ from projections.registry import PROJECTIONS
 from services import registry
 from services.background.declaration import Follower
 from services.cli import __main__ as cli
+from services.process import logs
 
 Type = Callable[..., "Typed"]
 STOPPED = (
@@ -41,6 +42,7 @@ def denta(
     """The command line in this process, as its entry point runs it."""
     monkeypatch.setenv("DENTA_DATABASE_URL", database_url)
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(logs, "configure", lambda *_: None)
 
     def run(*words: str) -> Typed:
         monkeypatch.setattr(sys, "argv", ["denta", *words])
