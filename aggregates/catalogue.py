@@ -1,7 +1,7 @@
 """Catalogues: lists of the clinic's own things, each declared by its fields alone (`aggregates/catalogues.py`).
 
-What they share is decided here once: values are checked by their fields, an entry is deleted and returned but never removed,
-and refers only to entries that are kept. A catalogue whose things have rules of their own is an aggregate of its own instead.
+Their common rules: values are checked by their fields; an entry is deleted and returned but never removed; it refers to active
+entries only. Things with rules of their own get their own aggregate instead.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from aggregates.values import FieldChange, Scalar, field_changes, strip_invisibl
 
 
 class EntryDeleted(DomainError):
-    """An entry of a catalogue that is deleted was to be changed or chosen. Facts: `catalogue`, `entry_id`."""
+    """A deleted entry can't be changed or chosen. Facts: `catalogue`, `entry_id`."""
 
     code: ClassVar[str] = "entry_deleted"
 
@@ -29,7 +29,7 @@ class EntryDeleted(DomainError):
 
 
 class NameTaken(DomainError):
-    """Another entry of the catalogue that isn't deleted has this name: found on save by `gateways/guards/catalogue_name.py`.
+    """Another active entry of the catalogue has this name. Checked on save by `gateways/guards/catalogue_name.py`.
 
     Facts: `catalogue`, `name`, `by` (its id).
     """
@@ -42,12 +42,12 @@ class NameTaken(DomainError):
 
 
 def name_key(name: str) -> str:
-    """What two writings of one name have in common: case, ё and е, spaces don't matter."""
+    """The form by which names are compared: without differences of case, ё and е, spaces."""
     return " ".join(strip_invisible(name).casefold().replace("ё", "е").split())
 
 
 class EntryCreated(Event, frozen=True):
-    """`card`: every field of the catalogue at that time."""
+    """`card`: all fields that the catalogue had then."""
 
     card: dict[str, str | int | bool | None]
 
@@ -57,7 +57,7 @@ class EntryChanged(Event, frozen=True):
 
 
 class CatalogueEntry(DeletedAtWill, ReturnedAtWill, abstract=True):
-    """One entry. Classes of the single catalogues are made by `catalogue`."""
+    """One entry. `catalogue` makes a subclass for each catalogue."""
 
     Created: ClassVar[type[EntryCreated]]
     Changed: ClassVar[type[EntryChanged]]
@@ -67,19 +67,19 @@ class CatalogueEntry(DeletedAtWill, ReturnedAtWill, abstract=True):
     ONE: ClassVar[str] = ""
     """What an entry is called: «Склад»."""
     NEW: ClassVar[str] = ""
-    """What one that isn't there yet is called: «Новый склад»."""
+    """Title of the form for a new entry: «Новый склад»."""
     PATH: ClassVar[str] = ""
-    """Of its list in the API and in the browser."""
+    """Path of its list in the API and in the browser."""
     RIGHT: ClassVar[Right]
-    """Who keeps the catalogue."""
+    """The right to edit the catalogue."""
     CHOSEN_WITH: ClassVar[tuple[Right, ...]] = ()
-    """Rights with which one chooses from it, beside those of its own and of the catalogues that refer to it."""
+    """Further rights that allow to choose from it, see `choosing_rights`."""
     FIELDS: ClassVar[Fields] = Fields()
     UNIQUE: ClassVar[bool] = True
-    """Whether kept entries differ in name."""
+    """Whether names of active entries must be unique."""
 
     card: dict[str, Scalar]
-    """Every field; one that the entry never had holds its empty value."""
+    """All fields; a field added later has its empty value."""
 
     @property
     def name(self) -> str:
@@ -89,7 +89,7 @@ class CatalogueEntry(DeletedAtWill, ReturnedAtWill, abstract=True):
         self.trigger(self.Created, card=self.FIELDS.checked(card), at=at)
 
     def change(self, fields: Mapping[str, Any], *, at: datetime) -> None:
-        """Change the given fields; without a difference there is no event."""
+        """Change the given fields; no event without a difference."""
         self.require_active()
         changes = field_changes(self.card, self.FIELDS.changed(self.card, fields))
         if changes:
@@ -100,12 +100,12 @@ class CatalogueEntry(DeletedAtWill, ReturnedAtWill, abstract=True):
 
     @classmethod
     def empty(cls) -> dict[str, Scalar]:
-        """The card of an entry that says nothing."""
+        """A card with all fields empty."""
         return cls.FIELDS.empty
 
     @classmethod
     def references(cls, card: Mapping[str, Any]) -> dict[str, UUID]:
-        """Field → entry that a checked card refers to."""
+        """Field → id of the entry that it refers to, of a checked card."""
         return {
             name: UUID(str(value)) for name, value in card.items() if cls.FIELDS[name].type == "reference" and value is not None
         }
@@ -133,7 +133,7 @@ def catalogue(
     chosen_with: tuple[Right, ...] = (),
     unique: bool = True,
 ) -> type[CatalogueEntry]:
-    """Declare a catalogue: the class of its entries, with events and topics of its own (`<topic>.created.1` …)."""
+    """Declare a catalogue: a class of entries with its own events and topics (`<topic>.created.1` …)."""
     namespace: dict[str, Any] = {
         "TOPIC": topic, "TITLE": title, "ONE": one, "NEW": new, "PATH": path, "RIGHT": right,
         "CHOSEN_WITH": chosen_with, "UNIQUE": unique, "FIELDS": Fields(NAME, *fields),

@@ -1,4 +1,4 @@
-"""Which plain catalogues the clinic has, each by its fields (STK-1, FIN-1, PAT-1, ACL-3). A new one is its lines here."""
+"""The plain catalogues of a clinic, each declared by its fields (STK-1, FIN-1, PAT-1, ACL-3)."""
 
 from uuid import UUID, uuid5
 
@@ -141,15 +141,15 @@ FIRST_ENTRIES: tuple[tuple[type[CatalogueEntry], str], ...] = (
     (Warehouse, "Основной склад"),
     (CashDesk, "Основная касса"),
 )
-"""What every clinic starts with."""
+"""Entries that every clinic starts with."""
 
 
 def first_entry_id(kind: type[CatalogueEntry], name: str) -> UUID:
-    """The id that one of `FIRST_ENTRIES` has in every clinic."""
+    """The id of one of `FIRST_ENTRIES`, the same in every clinic."""
     return uuid5(NAMESPACE_DENTA, f"{kind.TOPIC}:{name}")
 
 
 def choosing_rights(kind: type[CatalogueEntry]) -> tuple[Right, ...]:
-    """Rights with which one chooses from a catalogue: its own, its users', those of catalogues that refer to it."""
+    """Rights that allow to choose from a catalogue: its own, `CHOSEN_WITH`, and those of catalogues that refer to it."""
     referring = (other.RIGHT for other in CATALOGUES if any(field.refers == kind.TOPIC for field in other.FIELDS.values()))
     return tuple(dict.fromkeys((kind.RIGHT, *kind.CHOSEN_WITH, *referring)))

@@ -1,4 +1,4 @@
-"""Nothing is ever removed: an object is deleted and can be returned (DEL-1), neither of them twice."""
+"""Nothing is ever removed: an object is marked as deleted and can be returned (DEL-1)."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -35,8 +35,8 @@ class ObjectReturned(Event, frozen=True):
 
 
 class Deletable(Aggregate, abstract=True):
-    """An aggregate that is deleted and returned. Its class declares both events, and either derives from `DeletedAtWill` and
-    `ReturnedAtWill` or decides by itself what else has to be so.
+    """An aggregate that can be deleted and returned. Its class declares both events, and either derives from `DeletedAtWill` and
+    `ReturnedAtWill` or decides itself under which conditions.
     """
 
     Deleted: ClassVar[type[ObjectDeleted]]
@@ -54,12 +54,12 @@ class Deletable(Aggregate, abstract=True):
             raise self.refusal_when_deleted()
 
     def require_not_deleted(self) -> None:
-        """Refuse to delete twice. AlreadyDeleted."""
+        """AlreadyDeleted."""
         if self.deleted:
             raise AlreadyDeleted(id=self.id)
 
     def require_deleted(self) -> None:
-        """Refuse to return what is there. NotDeleted."""
+        """NotDeleted."""
         if not self.deleted:
             raise NotDeleted(id=self.id)
 

@@ -1,4 +1,4 @@
-"""What a person accepted although it was warned of (CAL-19)."""
+"""Warnings that a person accepted (CAL-19)."""
 
 from typing import Literal
 
@@ -10,8 +10,8 @@ WarningKind = Literal[
 
 
 class Despite(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A warning that was accepted, as the event tells it. `number`: of the other visit; `services`: their names; `visits`:
-    numbers of the coming visits that the service stays in.
+    """An accepted warning, as the event stores it. `number`: of the other visit; `services`: their names; `visits`: numbers of
+    the coming visits that still have the service.
     """
 
     kind: WarningKind

@@ -1,4 +1,4 @@
-"""Federal dictionaries that Denta asks for codes of: their OIDs, and what they are called."""
+"""The federal dictionaries that Denta uses: OIDs and titles."""
 
 MKB_10 = "1.2.643.5.1.13.13.11.1005"
 POSITIONS = "1.2.643.5.1.13.13.11.1002"

@@ -1,8 +1,8 @@
-"""What a field is, declared once: its name and label, how what people write becomes what is stored, what an empty one means, and
-its limits.
+"""Fields, each declared once: name, label, parser into the stored form, empty value, limits.
 
-A card's fields are `Fields`. From them come its checks, the shapes of the API (`services/api/fields.py`), through its description
-the limits of the forms, and the columns of Excel. A kind of field stands beside its parser: `PHONE` in `phones.py`.
+A card's fields are `Fields`. Its checks come from them, as do the API's shapes (`services/api/fields.py`), the limits of forms
+(through the API's description) and the columns of Excel. A kind of field is declared beside its parser, such as `PHONE` in
+`phones.py`.
 """
 
 import re
@@ -34,16 +34,16 @@ FieldType = Literal[
     "email", "inn", "kpp", "ogrn", "birth_date", "paper_date", "paper_number", "snils",
 ]  # fmt: skip
 Check = Callable[["Field", object, date], Scalar]
-"""(field, written, today) → the stored form. WrongValue."""
+"""(field, value as written, today) → the stored form. WrongValue."""
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of field. `type`: what forms and the API know it by."""
+    """A kind of field. `type`: its name for forms and the API."""
 
     type: FieldType
     check: Check
     limit: int = 0
-    """Characters that may be written, unless the field says; 0: it isn't written as a text."""
+    """Most characters, unless the field sets its own limit; 0: not a text."""
     empty: Scalar = ""
 
 
@@ -82,7 +82,7 @@ def _digits(field: "Field", value: object, _: date) -> Scalar:
 
 TEXT = Kind(type="text", check=_written, limit=200)
 LINE = Kind(type="text", check=_one_line, limit=200)
-"""A text in which one space stands between words."""
+"""A text with single spaces between words."""
 LINES = Kind(type="lines", check=_lines, limit=2000)
 COMMENT = Kind(type="lines", check=_lines, limit=MOST_COMMENT)
 DIGITS = Kind(type="digits", check=_digits, limit=20)
@@ -92,36 +92,36 @@ NUMBER = Kind(type="number", check=lambda field, value, _: whole(field.name, val
 MONEY = Kind(type="money", check=lambda field, value, _: str(money(field.name, value)), empty="0.00")
 """Rubles, a decimal text."""
 FACTOR = Kind(type="factor", check=lambda field, value, _: factor(field.name, value), limit=MOST_FACTOR_WRITTEN, empty="1")
-"""How many of something: a positive number, a decimal text."""
+"""A positive quantity, as decimal text."""
 CHOICE = Kind(type="choice", check=_choice)
-"""One that says nothing may be chosen where the field's empty value is an empty text."""
+"""The empty choice is allowed if the field's empty value is ""."""
 REFERENCE = Kind(type="reference", check=lambda field, value, _: reference(field.name, value), empty=None)
 REFERENCE_TEXT = Kind(type="reference", check=lambda field, value, _: reference(field.name, value) or "")
-"""As cards store it that know nothing but texts: empty for none."""
+"""For cards that store only texts: "" for none."""
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """One field. A `choice` is one of `choices`: value → label; a `reference` the id of an object of the kind `refers`."""
+    """One field. `choices`: value → label, of a choice; `refers`: the kind of object, of a reference."""
 
     name: str
     label: str
     kind: Kind = TEXT
     required: bool = False
     limit: int = 0
-    """Characters that may be written; 0: as many as the kind says."""
+    """Most characters; 0: the limit of the kind."""
     least: int = 0
     most: int = 0
-    """Of numbers."""
+    """Limits of a number."""
     unit: str = ""
-    """What stands after a number: «мин»."""
+    """Shown after a number: «мин»."""
     choices: Mapping[Any, str] = {}
     refers: str = ""
     dictionary: str = ""
-    """OID of the federal dictionary whose code this is, where that dictionary is loaded."""
+    """OID of the federal dictionary that the code belongs to, checked if that dictionary is loaded."""
     initial: Scalar | msgspec.UnsetType = msgspec.UNSET
-    """What it holds until somebody says otherwise; unset: the empty value of its kind."""
+    """Its initial value; unset: the empty value of its kind."""
     listed: bool = True
-    """Lists show it before anybody chooses columns."""
+    """Shown in lists by default."""
 
     @property
     def type(self) -> FieldType:
@@ -129,49 +129,49 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def empty(self) -> Scalar:
-        """The value in a card that says nothing here."""
+        """The value in an empty card."""
         return self.kind.empty if isinstance(self.initial, msgspec.UnsetType) else self.initial
 
     @property
     def longest(self) -> int:
-        """Characters that may be written; 0: it isn't written as a text."""
+        """Most characters; 0: not a text."""
         return self.limit or self.kind.limit
 
     def checked(self, value: object, today: date = date.max) -> Scalar:
-        """The value in its one stored form. `today`: after which nobody is born. WrongValue."""
+        """The value in stored form. `today`: the latest birth date. WrongValue."""
         if self.required and (value is None or value == ""):
             raise WrongValue(self.name, _REQUIRED)
-        found = self.kind.check(self, value, today)
-        if self.required and (found is None or found == ""):
+        stored = self.kind.check(self, value, today)
+        if self.required and (stored is None or stored == ""):
             raise WrongValue(self.name, _REQUIRED)
-        return found
+        return stored
 
 
 _REQUIRED = "Это поле нужно заполнить."
 
 
 class Faults:
-    """What is wrong with several fields, gathered so that all of it is refused at once."""
+    """Collects the faults of several fields, so that all are refused at once."""
 
     def __init__(self) -> None:
         self._found: list[WrongValue] = []
 
     @contextmanager
     def gathered(self) -> Iterator[None]:
-        """Go on after this part, whatever it refuses."""
+        """Collect what is refused inside, and go on."""
         try:
             yield
         except WrongValue as wrong:
             self._found += wrong.each
 
     def refuse(self) -> None:
-        """WrongValue, or WrongValues where there are several."""
+        """Raise WrongValue for one fault, WrongValues for several."""
         if self._found:
             raise self._found[0] if len(self._found) == 1 else WrongValues(self._found)
 
 
 class Fields(Mapping[str, Field]):
-    """The fields of a card by name, in order. `together`: raises WrongValue for what only makes sense together."""
+    """The fields of a card by name, in order. `together`: checks across fields, raising WrongValue."""
 
     def __init__(self, *fields: Field, together: Callable[[Mapping[str, Any]], None] | None = None) -> None:
         self._fields = {field.name: field for field in fields}
@@ -190,17 +190,17 @@ class Fields(Mapping[str, Field]):
 
     @property
     def empty(self) -> dict[str, Scalar]:
-        """A card that says nothing."""
+        """An empty card."""
         return {name: field.empty for name, field in self._fields.items()}
 
     def checked(self, card: Mapping[str, Any], today: date = date.max) -> dict[str, Scalar]:
-        """The card in stored form; what it doesn't name is empty. WrongValue, WrongValues."""
+        """The card in stored form; fields that aren't given are empty. WrongValue, WrongValues."""
         return self._judged({**self.empty, **card}, {}, today)
 
     def changed(self, before: Mapping[str, Scalar], fields: Mapping[str, Any], today: date = date.max) -> dict[str, Scalar]:
         """The card `before` with these fields changed, in stored form. WrongValue, WrongValues.
 
-        What stays as it is isn't judged by rules that came later: a phone that no plan has, once stored, hinders no other change.
+        Unchanged fields aren't checked again: a stored value that newer rules would refuse must not block other changes.
         """
         card = {**before, **fields}
         same = {name: old for name, old in before.items() if card[name] == old and type(card[name]) is type(old)}

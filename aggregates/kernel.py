@@ -1,11 +1,11 @@
-"""What every aggregate stands on: events as facts, deciding and evolving kept apart.
+"""The base of all aggregates: events as facts, deciding separated from evolving.
 
 An aggregate's public methods decide: they check, then `trigger` an event. Its appliers, marked `@applies(Event)`,
-only assign. A class is refused at definition when one of its events has no applier, so that two appliers under one
-name (where Python keeps the last) can't lose an event in silence.
+only assign. A class is refused at definition when one of its events has no applier: two appliers of one name, of which
+Python uses the last, would otherwise lose an event silently.
 
 State is copy-on-write: appliers bind new values to attributes and never mutate a container in place. That makes a
-shallow copy of an aggregate independent of the original, which the cache of the event store relies upon.
+shallow copy of an aggregate independent of the original, which the event store's cache relies on.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,7 @@ import msgspec
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One decided fact. `TOPIC` is its stored name, explicit and frozen, such as `visit.booked.1`."""
+    """A fact. `TOPIC` is its stored name, explicit and frozen, such as `visit.booked.1`."""
 
     TOPIC: ClassVar[str] = ""
 
@@ -29,13 +29,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Decoders = Mapping[str, Callable[[bytes], Event]]
-"""Stored topic → what makes an event of the stored JSON, upcasts included."""
+"""Stored topic → decoder of the stored JSON, upcasts included."""
 
 
 class DomainError(Exception):
     """A refusal by a rule: a code, a Russian sentence, structured facts.
 
-    `status` is its meaning in HTTP: 409 a rule or a conflict, 403 a missing right, 404 unknown, 412 a moved version.
+    `status` is the HTTP status: 409 a rule or a conflict, 403 a missing right, 404 unknown, 412 an outdated version.
     """
 
     code: ClassVar[str] = "refused"
@@ -65,7 +65,7 @@ Applier = Callable[[Any, Any], None]
 
 
 def applies(event_class: type[E]) -> Callable[[Callable[[Any, E], None]], Callable[[Any, E], None]]:
-    """Mark a method as the applier of one event class."""
+    """Mark a method as the applier of an event class."""
 
     def mark(method: Callable[[Any, E], None]) -> Callable[[Any, E], None]:
         method.__dict__["applies"] = event_class
@@ -89,7 +89,7 @@ class Aggregate:
     modified_on: datetime
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
-        """`abstract`: has no streams, only lends its appliers to others, for their events that derive from its own."""
+        """`abstract`: a base class without streams, whose appliers serve subclasses' events that derive from its own events."""
         super().__init_subclass__()
         if abstract:
             return
@@ -111,20 +111,20 @@ class Aggregate:
 
     @classmethod
     def replay(cls, id: UUID, events: Iterable[Event]) -> Self:  # noqa: A002
-        """The aggregate as its events left it."""
+        """The aggregate after these events."""
         aggregate = cls(id)
         for event in events:
             aggregate.evolve(event)
         return aggregate
 
     def trigger(self, event_class: type[Event], *, at: datetime, **facts: Any) -> None:
-        """Decide one fact: build the event, evolve by it, keep it until it is saved."""
+        """Record a fact: build the event, evolve by it, hold it until it is saved."""
         event = event_class(originator_id=self.id, originator_version=self.version + 1, timestamp=at, **facts)
         self.evolve(event)
         self._pending = (*self._pending, event)
 
     def evolve(self, event: Event) -> None:
-        """Apply one event, new or replayed. Total: never refuses what its stream holds."""
+        """Apply one event, new or replayed. Never refuses an event of its stream."""
         if event.originator_id != self.id or event.originator_version != self.version + 1:
             problem = f"{self.TOPIC} {self.id} v{self.version} can't take v{event.originator_version} of {event.originator_id}"
             raise ValueError(problem)
@@ -135,13 +135,13 @@ class Aggregate:
         self.modified_on = event.timestamp
 
     def collect_events(self) -> tuple[Event, ...]:
-        """The decided events not yet saved; they are handed over once."""
+        """The events not yet saved; they are returned once."""
         events, self._pending = self._pending, ()
         return events
 
     @property
     def pending_events(self) -> tuple[Event, ...]:
-        """The decided events not yet saved."""
+        """The events not yet saved."""
         return self._pending
 
     def copy(self) -> Self:

@@ -1,7 +1,7 @@
-"""Telephone numbers: whatever way people write one, it is stored in one form, and only if the numbering plan has it (PAT-1).
+"""Phone numbers: however people write one, it has one stored form, and has to exist in the numbering plan (PAT-1).
 
-A number of Russia is written with +7, 8, 7 or without any; one of another country in the international form, with + or with what
-is dialled for it: 00, or 8~10. A number that is stored already stays, whatever the plan says of it today.
+Russian numbers may start with +7, 8, 7 or none of these; numbers of other countries with +, 00 or 8~10. Stored numbers stay valid
+when the plan changes.
 """
 
 import re
@@ -14,10 +14,10 @@ _SEPARATORS = re.compile(rf"[{HYPHENS}\s().~/]")
 _CALLED = re.compile(r"\s*тел\.?:?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[0-9]+")
 _PREFIX_APART = re.compile(rf"\s*[78](?=[{HYPHENS}\s(.~])")
-"""A 7 or 8 that stands apart is what is dialled before a number, and none of its ten digits."""
+"""A separate 7 or 8 is a trunk prefix and not one of the ten digits."""
 _ABROAD = re.compile(r"(?:\+|00|810(?=[0-9]{9}))([1-9][0-9]{6,14})")
 MOST_WRITTEN = 40
-"""Characters that one number may be written with."""
+"""Most characters of a number as typed."""
 _EXAMPLE = "+7 912 345-67-89"
 _FOREIGN = "Номер другой страны начните с + и кода страны, например +375 29 123-45-67."
 _TYPES = (
@@ -35,7 +35,7 @@ _TYPES = (
 
 
 def phone(field: str, value: object) -> str:
-    """A telephone number as "+" with the country's code and the number, such as "+79123456789", or "". WrongValue."""
+    """A phone number in international form, such as "+79123456789", or "". WrongValue."""
     written = _CALLED.sub("", text(field, value, limit=MOST_WRITTEN), count=1)
     if not written:
         return ""
@@ -58,7 +58,7 @@ PHONE = Kind(type="phone", check=lambda field, value, _: phone(field.name, value
 
 
 def format_phone(stored: str) -> str:
-    """«+7 912 345-67-89» of the stored form, and so of the countries near by; a number of another one as it is stored."""
+    """«+7 912 345-67-89» for Russia and its neighbours; other numbers as they are stored."""
     match = _SHOWN.fullmatch(stored)
     if match is None:
         return stored
@@ -70,7 +70,7 @@ _SHOWN = re.compile(r"(\+7(?=\d{10}$)|\+(?:37[45]|380|99[2345678])(?=\d{8,9}$))(
 
 
 def _national(written: str, bare: str) -> str | None:
-    """The ten digits of a number of Russia or of who shares its code, in whatever way it is begun; None where it is none such."""
+    """The ten digits of a number with the country code +7, however it starts; None for other numbers."""
     if bare.startswith("+7"):
         rest = bare[2:]
     elif len(bare) == 11 and bare[0] in "78":
@@ -83,7 +83,7 @@ def _national(written: str, bare: str) -> str | None:
 
 
 def _of_russia(field: str, national: str, *, typed_code: bool) -> str:
-    """`typed_code`: +7, 8 or 7 was written. Without it the number is one of Russia itself, not of who shares the code."""
+    """`typed_code`: +7, 8 or 7 was typed. Without it the number has to be Russian, not of another country with +7."""
     if _russian().fullmatch(national):
         return f"+7{national}"
     if typed_code and (stored := _assigned(f"7{national}")):
@@ -93,7 +93,7 @@ def _of_russia(field: str, national: str, *, typed_code: bool) -> str:
 
 @cache
 def _russian() -> "re.Pattern[str]":
-    """Every number of Russia that the plan has. The plan is read when it is first needed: it takes a tenth of a second."""
+    """Matches all Russian numbers. The plan is loaded on first use, which takes a tenth of a second."""
     from phonenumbers import PhoneMetadata
 
     plan = PhoneMetadata.metadata_for_region("RU")
@@ -103,9 +103,7 @@ def _russian() -> "re.Pattern[str]":
 
 @lru_cache(10_000)
 def _assigned(digits: str) -> str:
-    """A number with its country's code in the stored form, without what is dialled within the country alone; "" where the
-    country's plan has no such number.
-    """
+    """A number with country code in stored form, without national prefixes; "" if the plan has no such number."""
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_valid_number, parse
 
     try:

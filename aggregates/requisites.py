@@ -1,4 +1,4 @@
-"""Numbers by which organisations are registered: ИНН and ОГРН with their check digits, КПП."""
+"""Registration numbers of organisations: ИНН and ОГРН with check digits, КПП."""
 
 import re
 
@@ -10,7 +10,7 @@ _ELEVEN = (7, *_TEN)
 _TWELVE = (3, *_ELEVEN)
 """Weights of the check digits: of ten digits for organisations, of twelve for people."""
 MOST_WRITTEN = 30
-"""Characters that one number may be written with, spaces among them."""
+"""Most characters of a number as typed, spaces included."""
 _KPP = re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}")
 
 

@@ -1,4 +1,4 @@
-"""Visits that a change would hurt, as refusals and previews list them."""
+"""Visits that conflict with a change, as refusals and previews list them."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,7 +1,7 @@
-"""How strong a password has to be, and in which form it is hashed. How, and where the hash lies, is the outside's affair.
+"""How strong a password has to be, and the form in which it is hashed. Hashing and storage are up to gateways.
 
-Long enough, and nothing that is tried first: neither a well-known password with digits around it, nor a row of keys, nor the
-name or address of whose it is.
+A password is long enough and isn't one that attackers try first: a common password with digits around it, a row of keys, or the
+user's name or address.
 """
 
 import re
@@ -12,9 +12,9 @@ from aggregates.values import WrongValue
 
 LEAST, MOST = 8, 200
 LEAST_OF_NAME = 4
-"""Characters of what is looked for of names and addresses: fewer are found everywhere."""
+"""Shorter parts of names and addresses are ignored: they occur in any password."""
 LEAST_OF_OWN = 6
-"""Characters that have to be left where names and addresses of the user are taken out."""
+"""Characters that must remain after the user's names and addresses are removed."""
 
 _COMMON = frozenset(
     """
@@ -35,18 +35,18 @@ _WORDS = re.compile(r"[^\W\d_]{4,}")
 def prepared(password: str) -> str:
     """The form that is checked and hashed, the same from every keyboard (RFC 8265, OpaqueString).
 
-    Spaces of any kind become plain ones, «й» of two characters becomes one. What looks alike only (NFKC) stays different.
+    Spaces of any kind become plain ones; «й» of two code points becomes one. Compatibility characters (NFKC) stay different.
     """
     return unicodedata.normalize("NFC", "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in password))
 
 
 def forms(password: str) -> list[str]:
-    """The prepared form, and those in which passwords were hashed before there was one: as typed here, as typed on a Mac."""
+    """The prepared form, and the forms in which older passwords were hashed: as typed on a PC, as typed on a Mac."""
     return list(dict.fromkeys((prepared(password), password, unicodedata.normalize("NFD", password))))
 
 
 def check_password(typed: str, about: Iterable[str] = (), *, field: str = "password") -> None:
-    """WrongValue of the field with the reason. `about`: names and addresses of whose password it is to be."""
+    """Raise WrongValue for a weak password. `about`: names and addresses of its user."""
     password = prepared(typed)
     if not LEAST <= len(password) <= MOST:
         raise WrongValue(field, f"В пароле должно быть от {LEAST} до {MOST} знаков.")
@@ -59,8 +59,8 @@ def check_password(typed: str, about: Iterable[str] = (), *, field: str = "passw
     if _is_common(password):
         raise WrongValue(field, "Это один из самых частых паролей. Придумайте другой, например из нескольких слов.")
     written = password.lower()
-    for told in (text.lower() for text in about):
-        for piece in (told, told.partition("@")[0], *_WORDS.findall(told)):
+    for text in (text.lower() for text in about):
+        for piece in (text, text.partition("@")[0], *_WORDS.findall(text)):
             written = written.replace(piece, "") if len(piece) >= LEAST_OF_NAME else written
     if len(written) < min(LEAST_OF_OWN, len(password)):
         raise WrongValue(field, "Пароль повторяет имя или адрес сотрудника. Придумайте другой.")
@@ -73,5 +73,5 @@ def _is_common(password: str) -> bool:
 
 
 def _is_a_row(form: str) -> bool:
-    """Neighbouring keys or letters one after another, there or back; also nothing but digits and signs."""
+    """Neighbouring keys or letters in order, forwards or backwards; also digits and punctuation only."""
     return any(form in row or form[::-1] in row for row in _ROWS)

@@ -1,4 +1,4 @@
-"""What a user may do: the rights, their tree as shown, and the sets that exist from the start (ACL-1)."""
+"""What a user may do: the rights, the tree in which they are shown, and the predefined sets (ACL-1)."""
 
 from collections.abc import Collection, Sequence
 from typing import Literal, get_args
@@ -37,11 +37,11 @@ Right = Literal[
 ]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 OPTIONS: frozenset[Right] = frozenset({"patient_info", "calendar_statistics", "mobile_app"})
-"""Rights that open no page of their own, so that none of them can be a start page."""
+"""Rights without a page, which can't be a start page."""
 RAISING: frozenset[Right] = frozenset({"employees", "rights"})
-"""Who holds one of these can give themselves any other (ACL-5): a set by the employee's card, or a right by the set."""
+"""A user with one of these can grant themselves any other (ACL-5): a set by the employee's card, or a right by the set."""
 BEYOND_OWN_SCHEDULE: frozenset[Right] = frozenset({"employees", "hours", "rights", "journal", "excel_export"})
-"""Rights that show or change what belongs to other doctors, whole visits among it: none goes with «только своё расписание»."""
+"""Rights that show or change other doctors' data, such as their visits: incompatible with «только своё расписание»."""
 
 
 class RightNode(msgspec.Struct, frozen=True):
@@ -113,7 +113,7 @@ PREDEFINED_SETS = (ADMINISTRATOR, RECEPTIONIST, DOCTOR, AUDITOR)
 
 
 def effective_rights(rights_set_id: UUID, written: Sequence[str]) -> tuple[str, ...]:
-    """What a set gives now: what is written in it; «Администратор» always everything, also rights that came later."""
+    """The rights that a set grants: its stored ones, or for «Администратор» all, including rights added to the program later."""
     return RIGHTS if rights_set_id == ADMINISTRATOR.id else tuple(written)
 
 

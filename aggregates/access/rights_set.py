@@ -1,7 +1,7 @@
-"""A named set of rights; rights go to sets, sets go to users (ACL-3).
+"""A named set of rights; rights belong to sets, sets are assigned to users (ACL-3).
 
-A set that somebody has stays, and so does the last one by which anybody can manage rights (ACL-5). «Администратор» holds
-every right there is, whatever its stream says (see `aggregates.access.rights.effective_rights`).
+A set that somebody has can't be deleted, nor can the last one that lets anybody manage rights be taken away (ACL-5).
+«Администратор» has every right, whatever its stream says (see `aggregates.access.rights.effective_rights`).
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -20,11 +20,11 @@ RIGHTS_SET_FIELDS = Fields(
     Field(name="own_schedule_only", label="Видит только своё расписание", kind=FLAG),
     Field(name="opens_all_patients", label="Открывает карты всех пациентов", kind=FLAG),
 )
-"""Beside the rights, and the start page, which is one of them."""
+"""All but the rights and the start page."""
 
 
 class RightsSetInUse(DomainError):
-    """Facts: `employees` (ids of those who have the set)."""
+    """Facts: `employees` (ids of the holders)."""
 
     code: ClassVar[str] = "rights_set_in_use"
 
@@ -60,7 +60,7 @@ class RightsSetNameTaken(DomainError):
 
 
 class LastManagingSet(DomainError):
-    """Without this set's right nobody could manage rights. Facts: `employees` (ids of those who do by it)."""
+    """Without this set nobody could manage rights. Facts: `employees` (ids of its holders)."""
 
     code: ClassVar[str] = "last_managing_set"
 
@@ -85,9 +85,9 @@ class RightsSet(ReturnedAtWill):
     name: str
     start_page: str
     own_schedule_only: bool
-    """«Видит только своё расписание»: of calendar and visits only the user's own."""
+    """«Видит только своё расписание»: only the user's own visits are visible."""
     opens_all_patients: bool
-    """«Открывает карты всех пациентов»: matters where only the own schedule is seen (see `own_patients_only`)."""
+    """«Открывает карты всех пациентов»: only matters with `own_schedule_only` (see `own_patients_only`)."""
     _written: tuple[str, ...]
 
     class Created(Event, frozen=True):
@@ -97,7 +97,7 @@ class RightsSet(ReturnedAtWill):
         rights: tuple[str, ...]
 
     class Changed(Event, frozen=True):
-        """None = untouched."""
+        """None = unchanged."""
 
         TOPIC: ClassVar[str] = "rights_set.changed.1"
         name: Change[str] | None = None
@@ -118,15 +118,15 @@ class RightsSet(ReturnedAtWill):
 
     @property
     def own_patients_only(self) -> bool:
-        """Of patients' cards, only those of the user's own patients: whose visit, not a deleted one, is or was with them.
+        """Only the cards of the user's own patients are visible: those with a visit (not deleted) to the user, past or future.
 
-        A set that sees only its own schedule says so by itself, unless it has the list of all patients or the option for it.
+        Follows from `own_schedule_only`, unless the set has the list of all patients or `opens_all_patients`.
         """
         return own_patients_only(self.rights, own_schedule_only=self.own_schedule_only, opens_all=self.opens_all_patients)
 
     @property
     def manages(self) -> bool:
-        """Who has the set can manage rights."""
+        """Whether holders of the set can manage rights."""
         return "rights" in self.rights
 
     def create(
@@ -139,14 +139,16 @@ class RightsSet(ReturnedAtWill):
         opens_all_patients: bool = False,
         at: datetime,
     ) -> None:
-        """`start_page`: one of the set's own rights, whose page opens after sign-in; "" where no right of the set has one."""
+        """`start_page`: a right of the set, whose page opens after sign-in; "" if no right of the set has a page."""
         card = {"name": name, "own_schedule_only": own_schedule_only, "opens_all_patients": opens_all_patients}
         checked, ordered = _checked(
             lambda: RIGHTS_SET_FIELDS.checked(card), start_page, rights, own_schedule_only=own_schedule_only
         )
         self.trigger(self.Created, name=checked["name"], start_page=start_page, rights=ordered, at=at)
         if ticked := {name: Change(old=False, new=True) for name, on in checked.items() if on is True}:
-            self.trigger(self.Changed, **ticked, at=at)  # younger than the event before, whose stored shape stays
+            self.trigger(
+                self.Changed, **ticked, at=at
+            )  # these options came later than the event Created, whose stored shape stays
 
     def change(
         self,
@@ -160,15 +162,17 @@ class RightsSet(ReturnedAtWill):
         others_manage: bool,
         at: datetime,
     ) -> None:
-        """Change what isn't None. `holders`: employees who have the set; `others_manage`: somebody manages rights by another."""
+        """Change what isn't None. `holders`: employees who have the set; `others_manage`: somebody manages rights by another
+        set.
+        """
         self.require_active()
-        wanted = self.rights if rights is None else rights
+        new_rights = self.rights if rights is None else rights
         page = self.start_page if start_page is None else start_page
         own = self.own_schedule_only if own_schedule_only is None else own_schedule_only
         before: dict[str, Scalar] = {field: getattr(self, field) for field in RIGHTS_SET_FIELDS}
         given = {"name": name, "own_schedule_only": own_schedule_only, "opens_all_patients": opens_all_patients}
         fields = {field: value for field, value in given.items() if value is not None}
-        checked, ordered = _checked(lambda: RIGHTS_SET_FIELDS.changed(before, fields), page, wanted, own_schedule_only=own)
+        checked, ordered = _checked(lambda: RIGHTS_SET_FIELDS.changed(before, fields), page, new_rights, own_schedule_only=own)
         if self.id == ADMINISTRATOR.id and ordered != RIGHTS:
             raise AdministratorSetProtected
         if self.manages and "rights" not in ordered and holders and not others_manage:
@@ -182,7 +186,7 @@ class RightsSet(ReturnedAtWill):
             self.trigger(self.Changed, **changes, at=at)
 
     def delete(self, holders: Collection[UUID], *, at: datetime) -> None:
-        """`holders`: employees who have the set and may sign in."""
+        """`holders`: employees who have the set and may sign in. RightsSetInUse, AdministratorSetProtected."""
         self.require_not_deleted()
         if self.id == ADMINISTRATOR.id:
             raise AdministratorSetProtected

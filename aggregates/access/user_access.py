@@ -1,7 +1,7 @@
-"""An employee's access to the system: by which address they sign in and with which rights.
+"""An employee's access to the system: the e-mail to sign in with and the rights.
 
-Somebody can always manage rights: the last who can is neither deleted, nor withdrawn, nor given a lesser set (ACL-5).
-Passwords and the secrets of second factors are never in events; an event only says that one was set.
+Somebody can always manage rights: the last user who can isn't deleted, withdrawn or given a lesser set (ACL-5).
+Passwords and second-factor secrets are never in events; an event only says that one was set.
 """
 
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from aggregates.people.person import email as checked_email
 
 
 class EmailTaken(DomainError):
-    """Another user signs in by this address (ACL-3): found on save by `gateways/guards/email.py`. Facts: `email`."""
+    """Another user has this e-mail (ACL-3). Checked on save by `gateways/guards/email.py`. Facts: `email`."""
 
     code: ClassVar[str] = "email_taken"
 
@@ -24,7 +24,7 @@ class EmailTaken(DomainError):
 
 
 class LastRightsManager(DomainError):
-    """Nobody else could manage rights. Facts: `employee_id`."""
+    """Nobody else could manage rights then. Facts: `employee_id`."""
 
     code: ClassVar[str] = "last_rights_manager"
 
@@ -76,7 +76,7 @@ class UserAccess(Aggregate):
     rights_set_id: UUID
     allowed: bool
     second_factor: bool = False
-    """Signing in asks for a code besides the password; kept while access is withdrawn and given again."""
+    """Signing in needs a code as well as the password. Survives a withdrawal and a new grant."""
 
     class Granted(Event, frozen=True):
         TOPIC: ClassVar[str] = "access.granted.1"
@@ -107,7 +107,7 @@ class UserAccess(Aggregate):
         TOPIC: ClassVar[str] = "access.second-factor-removed.1"
 
     def grant(self, employee_id: UUID, email: str, rights_set_id: UUID, *, at: datetime) -> None:
-        """Give access for the first time, or again after it was withdrawn."""
+        """Grant access, for the first time or after a withdrawal."""
         address = checked_email("email", email, required=True)
         self.trigger(self.Granted, employee_id=employee_id, email=address, rights_set_id=rights_set_id, at=at)
 
@@ -126,19 +126,19 @@ class UserAccess(Aggregate):
             self.trigger(self.RightsSetAssigned, old=self.rights_set_id, new=rights_set_id, at=at)
 
     def note_password(self, *, at: datetime) -> None:
-        """Say that a password was set."""
+        """Record that a password was set."""
         self._require_allowed()
         self.trigger(self.PasswordSet, at=at)
 
     def enable_second_factor(self, *, at: datetime) -> None:
-        """Say that from now on a code is asked for."""
+        """Record that signing in needs a code from now on."""
         self._require_allowed()
         if self.second_factor:
             raise SecondFactorOn(employee_id=self.employee_id)
         self.trigger(self.SecondFactorEnabled, at=at)
 
     def remove_second_factor(self, *, at: datetime) -> None:
-        """By the user, or by who manages rights where the user lost it."""
+        """Done by the user, or by a rights manager when the user has lost the device."""
         if not self.second_factor:
             raise SecondFactorOff(employee_id=self.employee_id)
         self.trigger(self.SecondFactorRemoved, at=at)
@@ -174,7 +174,7 @@ class UserAccess(Aggregate):
 
     @applies(PasswordSet)
     def _password_set(self, _: PasswordSet) -> None:
-        """The secret itself is kept elsewhere."""
+        """The secret itself is stored elsewhere."""
 
     @applies(Withdrawn)
     def _withdrawn(self, _: Withdrawn) -> None:

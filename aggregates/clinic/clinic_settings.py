@@ -1,4 +1,4 @@
-"""The clinic's settings: each declared once with its meaning, default and allowed values; every change is an event (CLN-3)."""
+"""The clinic's settings, each declared with label, default and allowed values; every change is an event (CLN-3)."""
 
 import re
 from collections.abc import Mapping
@@ -25,18 +25,18 @@ GROUPS: dict[SettingGroup, str] = {
     "clinic": "Клиника",
     "information": "Информация о клинике",
 }
-"""Groups with their titles, in the order in which they are shown; `information` is a page of its own."""
+"""Groups with their titles, in display order; `information` has its own page."""
 
 
 class Setting(Field, frozen=True, kw_only=True):
-    """One setting: a field with a default, which the clinic holds until somebody sets another value."""
+    """One setting: a field with a default value."""
 
     group: SettingGroup
     hint: str = ""
     only_with: tuple[str, str | int | bool] | None = None
-    """The setting and its value with which alone this one means something."""
+    """(setting, value): this setting only matters while that setting has that value."""
     waits_for: str = ""
-    """What has to be built before anything can obey it, in the genitive; empty: it is obeyed."""
+    """The feature that will use it, in the genitive, while it doesn't exist yet; empty: the setting is in use."""
 
     @property
     def default(self) -> Scalar:
@@ -53,7 +53,7 @@ class Setting(Field, frozen=True, kw_only=True):
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""Of dates in settings."""
+"""Limits of dates in settings."""
 
 
 def _date(field: Field, value: object, _: date) -> Scalar:
@@ -73,7 +73,7 @@ DATE = Kind(type="date", check=_date, limit=len("2026-10-01"))
 
 
 def _day(written: str) -> date:
-    """A stored date; those of the first centuries were once stored without the zeros before the year."""
+    """Parse a stored date; old dates may lack the leading zeros of the year."""
     return date.fromisoformat(written.zfill(len("2026-10-01")))
 
 
@@ -225,11 +225,11 @@ _DECLARED: tuple[Setting, ...] = (
     Setting(name="ogrn", label="ОГРН или ОГРНИП", initial="", kind=OGRN, group="information"),
 )
 SETTINGS: Mapping[str, Setting] = {setting.name: setting for setting in _DECLARED}
-"""All settings, in the order in which they are shown."""
+"""All settings, in display order."""
 
 
 class PeriodClosed(DomainError):
-    """A document of a closed period was to be made, changed or deleted. Facts: `date`, `closed_before`."""
+    """Documents of a closed period can't be created, changed or deleted. Facts: `date`, `closed_before`."""
 
     code: ClassVar[str] = "period_closed"
 
@@ -258,7 +258,7 @@ class ClinicSettings(Aggregate):
     TOPIC = "settings"
 
     values: dict[str, Scalar]
-    """By name; one that the clinic never set holds its default."""
+    """By name; a setting that was never set has its default."""
 
     class Opened(Event, frozen=True):
         TOPIC: ClassVar[str] = "settings.opened.1"
@@ -269,11 +269,11 @@ class ClinicSettings(Aggregate):
         changes: tuple[FieldChange, ...]
 
     def open(self, values: Mapping[str, Any], *, at: datetime) -> None:
-        """Start with these values, and with the defaults of the others."""
+        """Start with these values and the defaults of all others."""
         self.trigger(self.Opened, values=_FIELDS.checked(values), at=at)
 
     def change(self, values: Mapping[str, Any], *, at: datetime) -> None:
-        """Change the given settings; without a difference there is no event."""
+        """Change the given settings; no event without a difference."""
         checked = _FIELDS.changed(self.values, values)
         changes = field_changes(self.values, {name: checked[name] for name in values})
         if changes:
@@ -299,7 +299,9 @@ class ClinicSettings(Aggregate):
 
     @property
     def one_patient_at_once(self) -> bool:
-        """No two visits of a doctor overlap (CAL-5); the guard of their time reads it in `gateways/guards/clinic_rules.py`."""
+        """No two visits of a doctor may overlap (CAL-5). The guard `doctor_time` reads it from
+        `gateways/guards/clinic_rules.py`.
+        """
         return self.patients_at_once == "one"
 
     @property
@@ -322,17 +324,17 @@ class ClinicSettings(Aggregate):
 
     @property
     def closed_before(self) -> date | None:
-        """The first day whose documents can be worked with, where earlier ones are closed."""
+        """The first day whose documents are open, or None."""
         written = "" if self.values["past_documents"] else str(self.values["closed_before"])
         return _day(written) if written else None
 
     def require_open(self, day: date) -> None:
-        """PeriodClosed for a document of this day."""
+        """Raise PeriodClosed if this day is closed."""
         if self.closed_before is not None and day < self.closed_before:
             raise PeriodClosed(date=day, closed_before=self.closed_before)
 
     def references(self) -> dict[str, UUID]:
-        """Setting → entry of a catalogue that it refers to."""
+        """Setting → id of the catalogue entry that it refers to."""
         return {
             name: UUID(str(self.values[name]))
             for name, setting in SETTINGS.items()
@@ -349,7 +351,7 @@ class ClinicSettings(Aggregate):
 
 
 def _require_whole(values: Mapping[str, Any]) -> None:
-    """What only makes sense together."""
+    """Checks across settings."""
     if not values["past_documents"] and not values["closed_before"]:
         raise WrongValue("closed_before", "Укажите дату, до которой работа с документами закрыта.")
 

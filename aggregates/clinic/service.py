@@ -1,6 +1,6 @@
-"""A service of the price list: what it costs, how long a visit for it lasts, who gives it and what is used up for it.
+"""A service of the price list: price, duration, the doctors who provide it and the materials it consumes.
 
-It isn't taken from doctors with coming visits unless a person accepts that (`takes_from`; asked by
+Taking it from a doctor who has coming visits for it needs a confirmation (`takes_from`; requested by
 `commands/clinic/service_warnings.py`).
 """
 
@@ -26,7 +26,7 @@ SERVICE_FIELDS = Fields(
     Field(name="duration", label="Продолжительность", kind=NUMBER, least=5, most=24 * 60, unit="мин", initial=30, required=True),
     Field(name="online", label="Онлайн-запись", kind=FLAG),
 )
-"""Beside who gives it and what is used up. `duration` in minutes."""
+"""All but doctors and norms. `duration` in minutes."""
 MOST_DOCTORS = 500
 MOST_NORMS = 100
 
@@ -42,14 +42,14 @@ class ServiceDeleted(DomainError):
 
 
 class Norm(msgspec.Struct, frozen=True):
-    """How much of a material one service uses up. `quantity`: decimal text, in the units in which the goods are written off."""
+    """How much of a material one service consumes. `quantity`: decimal text, in the goods' write-off unit."""
 
     goods_id: UUID
     quantity: str
 
 
 class NobodyGivesIt(DomainError):
-    """The doctor alone gives the service, and an empty list would mean that everybody does. Facts: `service_id`, `name`."""
+    """The doctor is the only one; an empty list would mean that all doctors provide it. Facts: `service_id`, `name`."""
 
     code: ClassVar[str] = "nobody_gives_service"
 
@@ -63,16 +63,16 @@ class Service(ReturnedAtWill):
 
     name: str
     category: str
-    """As it was written before there was a catalogue of categories; "" once one was chosen."""
+    """Free text from before the catalogue of categories; "" once a category is chosen."""
     category_id: UUID | None
     unit_id: UUID | None
     price: Decimal
     duration: int
     """Minutes."""
     online: bool
-    """Patients may book it themselves."""
+    """Patients may book it online."""
     doctors: tuple[UUID, ...]
-    """Who gives it, in the order of the ids; empty: every doctor."""
+    """Ids of the doctors who provide it, sorted; empty: every doctor."""
     norms: tuple[Norm, ...]
 
     class Created(Event, frozen=True):
@@ -96,7 +96,7 @@ class Service(ReturnedAtWill):
         old: tuple[UUID, ...]
         new: tuple[UUID, ...]
         despite: tuple[Despite, ...] = ()
-        """Coming visits that a person knew of; so too below."""
+        """Warnings about coming visits that the person accepted; also below."""
 
     class NormsChanged(Event, frozen=True):
         TOPIC: ClassVar[str] = "service.norms-changed.1"
@@ -130,7 +130,7 @@ class Service(ReturnedAtWill):
         )
 
     def change(self, fields: Mapping[str, Any], *, despite: tuple[Despite, ...] = (), at: datetime) -> None:
-        """Change the given fields; without a difference there is no event. `despite`: warnings about its doctors."""
+        """Change the given fields; no event without a difference. `despite`: accepted warnings about its doctors."""
         self.require_active()
         card = self.card()
         checked, doctors, norms = _decided(lambda plain: SERVICE_FIELDS.changed(card, plain), *_split_card(fields))
@@ -145,12 +145,12 @@ class Service(ReturnedAtWill):
             self.trigger(self.NormsChanged, old=self.norms, new=norms, at=at)
 
     def begin_giving(self, doctor_id: UUID, *, at: datetime) -> None:
-        """The doctor gives it too; where everybody does, nothing changes."""
+        """Add the doctor; nothing changes if every doctor provides it."""
         if not self.is_given_by(doctor_id):
             self.change({"doctors": [*self.doctors, doctor_id]}, at=at)
 
     def stop_giving(self, doctor_id: UUID, everybody: Iterable[UUID], *, despite: tuple[Despite, ...] = (), at: datetime) -> None:
-        """The doctor doesn't give it any more; where everybody did, the others still do. NobodyGivesIt."""
+        """Remove the doctor; if every doctor provided it, all others still do. NobodyGivesIt."""
         if self.is_given_by(doctor_id):
             others = [other for other in (self.doctors or everybody) if other != doctor_id]
             if not others:
@@ -168,15 +168,15 @@ class Service(ReturnedAtWill):
         return not self.doctors or doctor_id in self.doctors
 
     def takes_from(self, before: "Service", doctor_id: UUID | None) -> bool:
-        """Whether this change takes the service from a visit that has it with the doctor (None: without one): it is deleted,
-        or the doctor gave it and does not any more.
+        """Whether the change from `before` takes the service from visits to the doctor (None: visits without one): it was
+        deleted, or the doctor no longer provides it.
         """
         if before.deleted or self.deleted or doctor_id is None:
             return self.deleted and not before.deleted
         return before.is_given_by(doctor_id) and not self.is_given_by(doctor_id)
 
     def card(self) -> dict[str, Scalar]:
-        """The card's plain fields as they stand; the price as its decimal text, references as texts."""
+        """The card's plain fields; the price as decimal text, references as texts."""
         return {
             "name": self.name,
             "category_id": str(self.category_id) if self.category_id else None,
@@ -219,7 +219,7 @@ class Service(ReturnedAtWill):
 
 
 def _split_card(fields: Mapping[str, Any]) -> tuple[dict[str, Any], Any, Any]:
-    """The plain fields, the doctors and the norms, either None where it isn't spoken of."""
+    """The plain fields, the doctors and the norms; None for doctors or norms that aren't given."""
     plain = {name: value for name, value in fields.items() if name not in {"doctors", "norms"}}
     return plain, fields.get("doctors"), fields.get("norms")
 
@@ -244,7 +244,7 @@ def _id(checked: Scalar) -> UUID | None:
 
 
 def _doctors(ids: Iterable[UUID]) -> tuple[UUID, ...]:
-    """In one order, so that the same doctors are no change."""
+    """Sorted, so that the same doctors are no change."""
     doctors = tuple(sorted(set(ids)))
     if len(doctors) > MOST_DOCTORS:
         raise WrongValue("doctors", f"В списке больше {MOST_DOCTORS} врачей. Оставьте список пустым: услугу оказывают все.")

@@ -1,4 +1,4 @@
-"""An employee's card: who they are and whether they take visits; deleted ones stay and can be returned (DEL-1)."""
+"""An employee's card: who they are and whether they take visits (DEL-1)."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -35,9 +35,9 @@ class NotADoctor(DomainError):
 
 
 class InternalNumberTaken(DomainError):
-    """Another employee who isn't deleted has this number: found on save by `gateways/guards/internal_number.py`.
+    """Another active employee has this number. Checked on save by `gateways/guards/internal_number.py`.
 
-    Facts: `internal_number`, `employee_id` (whose it is).
+    Facts: `internal_number`, `employee_id` (its owner).
     """
 
     code: ClassVar[str] = "internal_number_taken"
@@ -53,7 +53,7 @@ class Employee(DeletedAtWill, ReturnedAtWill, WithPhoto):
     number: int
     name: PersonName
     position: str
-    """As it is written where none is chosen from the catalogue."""
+    """Free text, if no position of the catalogue is chosen."""
     phone: str
     email: str
     takes_visits: bool
@@ -91,7 +91,7 @@ class Employee(DeletedAtWill, ReturnedAtWill, WithPhoto):
         self.trigger(self.Hired, number=number, name=PersonName.of(checked), **plain, record=record_of(checked), at=at)
 
     def change_card(self, fields: dict[str, Any], *, at: datetime) -> None:
-        """Change the given fields; without a difference there is no event."""
+        """Change the given fields; no event without a difference."""
         self.require_active()
         changes = field_changes(self.card(), _with_one_position(EMPLOYEE_FIELDS.changed(self.card(), fields, at.date())))
         if changes:
@@ -101,13 +101,13 @@ class Employee(DeletedAtWill, ReturnedAtWill, WithPhoto):
         return EmployeeDeleted(employee_id=self.id)
 
     def require_doctor(self) -> None:
-        """Refuse who can't be booked at all (SCH-4)."""
+        """Refuse an employee who can't be booked (SCH-4). EmployeeDeleted, NotADoctor."""
         self.require_active()
         if not self.takes_visits:
             raise NotADoctor(employee_id=self.id)
 
     def card(self) -> dict[str, Scalar]:
-        """The card's fields as they stand."""
+        """The card's fields."""
         return {
             **self.name.fields(),
             "position": self.position,
@@ -142,7 +142,7 @@ class Employee(DeletedAtWill, ReturnedAtWill, WithPhoto):
 
 
 def _with_one_position(card: dict[str, Scalar]) -> dict[str, Scalar]:
-    """The position is the catalogue's, or written."""
+    """The position is either chosen from the catalogue or free text, never both."""
     return {**card, "position": "" if card["position_id"] else card["position"]}
 
 

@@ -19,9 +19,9 @@ from aggregates.people.patient_merging import (
     NotMerged,
     Side,
     Taken,
-    decided,
-    given_back,
-    without,
+    merged_side,
+    rebased,
+    restored_side,
 )
 from aggregates.people.person import SEX_LABELS, PersonName, Sex
 from aggregates.people.photo import PhotoReplaced, WithPhoto
@@ -31,7 +31,7 @@ from aggregates.visits_in_the_way import VisitInTheWay
 
 
 class CardNumberTaken(DomainError):
-    """Another patient has this card number (PAT-1): found on save by `gateways/guards/card_number.py`.
+    """Another patient has this card number (PAT-1). Checked on save by `gateways/guards/card_number.py`.
 
     Facts: `field`, `card_number`, `by` (the other patient's id, where known).
     """
@@ -57,8 +57,8 @@ class PatientDeleted(DomainError):
 
 
 class AnotherDoctorsPatient(DomainError):
-    """The user may see and change only the cards of their own patients (ACL-9): whose they are is known to
-    `gateways/guards/doctors_patients.py`, which commands and routes ask.
+    """The user may see and change only the cards of their own patients (ACL-9). Commands and routes check it with the guard
+    `gateways/guards/doctors_patients.py`.
     """
 
     code: ClassVar[str] = "another_doctors_patient"
@@ -70,17 +70,17 @@ class AnotherDoctorsPatient(DomainError):
 
 
 class PatientHasVisits(DomainError):
-    """A patient who is to be deleted has coming visits. Facts: `visits`, a list of VisitInTheWay; `others`: how many more there
-    are, of doctors whose schedule isn't open to the asker.
+    """A patient with coming visits can't be deleted. Facts: `visits`, a list of VisitInTheWay; `others`: the number of further
+    visits, which the user may not see.
     """
 
     code: ClassVar[str] = "patient_has_visits"
 
     @property
     def sentence(self) -> str:
-        shown, others = len(self.facts["visits"]), self.facts["others"]
+        visible, others = len(self.facts["visits"]), self.facts["others"]
         of_others = f", из них к другим врачам: {others}" if others else ""
-        return f"Пациент записан на приём, визитов: {shown + others}{of_others}. Отмените их или удалите, потом удалите карту."
+        return f"Пациент записан на приём, визитов: {visible + others}{of_others}. Отмените их или удалите, потом удалите карту."
 
 
 class PatientCard(ReturnedAtWill, WithPhoto):
@@ -93,17 +93,17 @@ class PatientCard(ReturnedAtWill, WithPhoto):
     sex: Sex
     comment: str
     details: dict[str, Scalar]
-    """The fields of `patient_fields.DETAILS`, all of them."""
+    """All fields of `patient_fields.DETAILS`."""
     categories: tuple[UUID, ...]
-    """In the order of the ids."""
+    """Ids, sorted."""
     registry: Accepted | None
-    """What the federal registry last accepted; None before the first transfer."""
+    """Name and birth date that the federal registry last accepted; None before the first transfer."""
     merged_into: UUID | None
-    """The card that this one is a part of; such a card has no parts itself."""
+    """The survivor, if this card was merged into another; then no card is merged into this one."""
     absorbed: tuple[UUID, ...]
-    """The cards that are parts of this one."""
+    """The cards merged into this one."""
     taken: dict[UUID, Taken]
-    """What came of each of them, in the order of the merges."""
+    """What this card took from each of them, in the order of the merges."""
 
     class Created(Event, frozen=True):
         TOPIC: ClassVar[str] = "patient.created.1"
@@ -114,7 +114,7 @@ class PatientCard(ReturnedAtWill, WithPhoto):
         sex: Sex
         comment: str
         details: dict[str, Scalar] = msgspec.field(default_factory=dict)
-        """Those that aren't empty."""
+        """Only those that aren't empty."""
         categories: tuple[UUID, ...] = ()
 
     class CardChanged(Event, frozen=True):
@@ -141,7 +141,7 @@ class PatientCard(ReturnedAtWill, WithPhoto):
         TOPIC: ClassVar[str] = "patient.returned.1"
 
     class Absorbed(Event, frozen=True):
-        """Another card became a part of this one: what it was known by still finds the person."""
+        """Another card was merged into this one; its number, name and phone still find the person."""
 
         TOPIC: ClassVar[str] = "patient.absorbed.1"
         patient_id: UUID
@@ -149,14 +149,14 @@ class PatientCard(ReturnedAtWill, WithPhoto):
         name: PersonName
         phone: str
         taken: Taken = NOTHING_TAKEN
-        """What this card took over of the other, by the events before; parting gives it back."""
+        """What this card took from the other by the events just before; separating them gives it back."""
 
     class MergedInto(Event, frozen=True):
         TOPIC: ClassVar[str] = "patient.merged-into.1"
         into: UUID
 
     class Released(Event, frozen=True):
-        """A part is a card of its own again."""
+        """A merged card was separated from this one."""
 
         TOPIC: ClassVar[str] = "patient.released.1"
         patient_id: UUID
@@ -179,7 +179,7 @@ class PatientCard(ReturnedAtWill, WithPhoto):
         self.trigger(self.Created, name=PersonName.of(checked), **own, details=details, categories=chosen, at=at)
 
     def change_card(self, fields: dict[str, Any], *, today: date, at: datetime) -> None:
-        """Change the given fields; without a difference there is no event.
+        """Change the given fields; no event without a difference.
 
         WrongValue, WrongValues, BirthDateAccepted, NameAccepted, PatientDeleted.
         """
@@ -198,7 +198,9 @@ class PatientCard(ReturnedAtWill, WithPhoto):
             self.trigger(self.CategoriesChanged, old=self.categories, new=chosen, at=at)
 
     def delete(self, coming: Sequence[VisitInTheWay], *, only_doctor_id: UUID | None = None, at: datetime) -> None:
-        """`coming`: the patient's visits that are still to come; `only_doctor_id`: whose visits alone the asker may see."""
+        """`coming`: the patient's coming visits; `only_doctor_id`: the only doctor whose visits the user may see.
+        PatientHasVisits.
+        """
         self.require_not_deleted()
         self.require_active()
         if (refusal := self.standing_visits(coming, only_doctor_id=only_doctor_id)) is not None:
@@ -207,45 +209,45 @@ class PatientCard(ReturnedAtWill, WithPhoto):
 
     @staticmethod
     def standing_visits(coming: Sequence[VisitInTheWay], *, only_doctor_id: UUID | None = None) -> PatientHasVisits | None:
-        """What `delete` would raise for coming visits."""
-        shown = [visit for visit in coming if only_doctor_id in {None, visit.doctor_id}]
-        return PatientHasVisits(visits=shown, others=len(coming) - len(shown)) if coming else None
+        """The refusal that `delete` raises for coming visits."""
+        visible = [visit for visit in coming if only_doctor_id in {None, visit.doctor_id}]
+        return PatientHasVisits(visits=visible, others=len(coming) - len(visible)) if coming else None
 
     def refusal_when_deleted(self) -> PatientDeleted:
         return PatientDeleted(patient_id=self.id)
 
     def require_active(self) -> None:
-        """Refuse a card that is deleted or a part of another: it is neither changed nor booked. PatientDeleted, CardMerged."""
+        """Refuse a deleted or merged card: it can't be changed or booked. PatientDeleted, CardMerged."""
         super().require_active()
         if self.merged_into is not None:
             raise CardMerged(patient_id=self.id, into=self.merged_into)
 
     def absorb(self, other: "PatientCard", choices: Mapping[str, str] = NO_CHOICES, *, at: datetime) -> None:
-        """Make the other card a part of this one; the other says so by `merge_into`. `choices`: by group of fields whose
-        value stays (`patient_merging.questions`). PatientDeleted, CardMerged, WrongValue, BirthDateAccepted, NameAccepted.
+        """Merge the other card into this one; `merge_into` is the other half. `choices`: group of fields → whose value stays (see
+        `patient_merging.questions`). PatientDeleted, CardMerged, WrongValue, BirthDateAccepted, NameAccepted.
         """
         if other.id == self.id:
             raise WrongValue("patient_id", "Карту нельзя объединить с самой собой. Выберите другую.")
         self.require_active()
-        told = {"card_number": other.card_number, "name": other.name, "phone": other.phone}
+        identity = {"card_number": other.card_number, "name": other.name, "phone": other.phone}
         before = self.side()
-        wanted = decided(before, other.side(), choices)
-        self._require_acceptable({change.field: change.new for change in field_changes(before.card, wanted.card)})
-        self._become(wanted, at=at)
+        merged = merged_side(before, other.side(), choices)
+        self._require_acceptable({change.field: change.new for change in field_changes(before.card, merged.card)})
+        self._become(merged, at=at)
         after = self.side()
         taken = Taken(
             field_changes(before.card, after.card),
             tuple(one for one in after.categories if one not in before.categories),
             None if after.photo == before.photo else Change(before.photo, after.photo),
         )
-        self.trigger(self.Absorbed, patient_id=other.id, **told, taken=taken, at=at)
+        self.trigger(self.Absorbed, patient_id=other.id, **identity, taken=taken, at=at)
 
     def side(self) -> Side:
-        """What is compared of two cards."""
+        """The parts of the card that a merge compares."""
         return Side(self.card(), self.categories, self.photo)
 
     def _become(self, side: Side, *, at: datetime) -> None:
-        """Change whatever differs. What a card holds is right, whatever rules came since."""
+        """Change what differs, without checks: stored values stay valid when rules change."""
         if changes := field_changes(self.card(), side.card):
             self.trigger(self.CardChanged, changes=changes, at=at)
         if (chosen := category_ids(side.categories)) != self.categories:
@@ -264,10 +266,10 @@ class PatientCard(ReturnedAtWill, WithPhoto):
         self.require_active()
         if patient_id not in self.absorbed:
             raise NotMerged(patient_id=patient_id, into=self.id)
-        back = given_back(self.side(), self.taken.get(patient_id, NOTHING_TAKEN))
+        back = restored_side(self.side(), self.taken.get(patient_id, NOTHING_TAKEN))
         try:
             self._require_acceptable({change.field: change.new for change in field_changes(self.card(), back.card)})
-        except DomainError:  # what the registry has taken since stays
+        except DomainError:  # what the registry has accepted since then stays
             back = Side({**back.card, **{field: self.card()[field] for field in LIMITED}}, back.categories, back.photo)
         self._become(back, at=at)
         self.trigger(self.Released, patient_id=patient_id, at=at)
@@ -279,12 +281,12 @@ class PatientCard(ReturnedAtWill, WithPhoto):
         self.trigger(self.Separated, kept=survivor_id, at=at)
 
     def accept_by_registry(self, name: PersonName, birth_date: str, *, at: datetime) -> None:
-        """Record what the registry took: the name and birth date as they were sent, which may be older than the card."""
+        """Record what the registry accepted: name and birth date as they were sent, perhaps before later changes of the card."""
         if self.registry != Accepted(name, birth_date):
             self.trigger(self.AcceptedByRegistry, name=name, birth_date=birth_date, at=at)
 
     def _require_acceptable(self, changed: dict[str, Scalar]) -> None:
-        """Refuse what the registry wouldn't take, of the fields that change: the others are as they were (PAT-4)."""
+        """Refuse changes that the registry wouldn't accept (PAT-4)."""
         if self.registry is None:
             return
         if "birth_date" in changed:
@@ -294,7 +296,7 @@ class PatientCard(ReturnedAtWill, WithPhoto):
             require_name(self.registry, PersonName(**parts))
 
     def card(self) -> dict[str, Scalar]:
-        """The card's plain fields as they stand."""
+        """The card's plain fields."""
         return {
             "card_number": self.card_number,
             **self.name.fields(),
@@ -352,7 +354,7 @@ class PatientCard(ReturnedAtWill, WithPhoto):
     def _released(self, event: Released) -> None:
         self.absorbed = tuple(patient_id for patient_id in self.absorbed if patient_id != event.patient_id)
         gone = self.taken.get(event.patient_id, NOTHING_TAKEN)
-        self.taken = {other: without(taken, gone) for other, taken in self.taken.items() if other != event.patient_id}
+        self.taken = {other: rebased(taken, gone) for other, taken in self.taken.items() if other != event.patient_id}
 
     @applies(Separated)
     def _separated(self, _: Separated) -> None:
@@ -360,7 +362,7 @@ class PatientCard(ReturnedAtWill, WithPhoto):
 
 
 def _split_card(fields: dict[str, Any]) -> tuple[dict[str, Any], Any]:
-    """The plain fields, and the categories: None where they aren't spoken of."""
+    """The plain fields, and the categories or None if they aren't given."""
     return {name: value for name, value in fields.items() if name != "categories"}, fields.get("categories")
 
 

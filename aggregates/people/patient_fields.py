@@ -1,4 +1,4 @@
-"""What a patient's card tells, each field declared once (PAT-1, PAT-2)."""
+"""The fields of a patient's card (PAT-1, PAT-2)."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -61,7 +61,7 @@ DETAILS = Fields(
     Field(name="policy_insurer", label="Полис, страховая компания", kind=LINE),
     *_REPRESENTATIVE,
 )
-"""Fields beside those that a card had from the beginning: empty texts where nothing is known."""
+"""Fields added after the first version of cards; "" if unknown."""
 NO_DETAILS: dict[str, Scalar] = DETAILS.empty
 PATIENT_FIELDS = Fields(
     Field(name="card_number", label="Номер карты", kind=TEXT, limit=40, required=True),
@@ -73,14 +73,14 @@ PATIENT_FIELDS = Fields(
     *DETAILS.values(),
     together=require_name,
 )
-"""All fields of a card but its categories, in the order in which its changes are told."""
+"""All fields of a card but its categories, in the order in which changes are listed."""
 REPRESENTATIVE_FIELDS = tuple(field.name for field in _REPRESENTATIVE)
 
 MOST_CATEGORIES = 20
 
 
 def category_ids(chosen: Iterable[UUID]) -> tuple[UUID, ...]:
-    """The patient's categories in one order, so that the same ones are no change. WrongValue."""
+    """The patient's categories, sorted, so that the same ones are no change. WrongValue."""
     ids = tuple(sorted(set(chosen)))
     if len(ids) > MOST_CATEGORIES:
         raise WrongValue("categories", f"У пациента не больше {MOST_CATEGORIES} категорий. Оставьте главные.")

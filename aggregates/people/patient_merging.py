@@ -1,5 +1,5 @@
-"""Two cards of one person: the refusals of merging them and of parting them again (PAT-6), and what the kept one takes over of
-the other, so that nothing known disappears from sight (PAT-9).
+"""Merging two cards of one person and separating them again (PAT-6): refusals, and what the survivor takes from the other card,
+so that no known value becomes invisible (PAT-9).
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from aggregates.values import Change, FieldChange, Scalar, WrongValue
 
 
 class CardMerged(DomainError):
-    """The card is a part of another one. Facts: `patient_id`, `into` (the card that is kept)."""
+    """The card was merged into another one. Facts: `patient_id`, `into` (the survivor)."""
 
     code: ClassVar[str] = "card_merged"
 
@@ -27,7 +27,7 @@ class CardMerged(DomainError):
 
 
 class HasMergedCards(DomainError):
-    """Other cards are parts of this one, so it can't become a part itself. Facts: `patient_id`."""
+    """Other cards were merged into this one, so it can't be merged itself. Facts: `patient_id`."""
 
     code: ClassVar[str] = "has_merged_cards"
 
@@ -37,7 +37,7 @@ class HasMergedCards(DomainError):
 
 
 class NotMerged(DomainError):
-    """Facts: `patient_id` (the card that isn't a part), `into`."""
+    """Facts: `patient_id` (the card that isn't merged), `into`."""
 
     code: ClassVar[str] = "not_merged"
 
@@ -62,13 +62,13 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "source": ("source_id",),
     "comment": ("comment",),
 }
-"""What is taken together of a card: parts of two addresses make none. A card's number stays with its card."""
+"""Groups of fields that are taken as a whole, such as an address. The card number isn't merged."""
 _JOINED = {name: PATIENT_FIELDS[name].longest for name in ("other_phones", "comment")}
-"""Texts of which both may stay, one behind the other, and the characters that they may have together."""
+"""Texts that can be joined, with the limit of the result."""
 
 
 class Side(msgspec.Struct, frozen=True):
-    """What one of two cards says."""
+    """The mergeable content of one of two cards."""
 
     card: dict[str, Scalar]
     categories: tuple[UUID, ...]
@@ -76,7 +76,7 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A group of fields of which the other card says what this one doesn't. `default`: by which nothing is lost from sight."""
+    """A group of fields in which the other card has something that this one lacks. `default`: the choice that hides nothing."""
 
     group: str
     options: tuple[Choice, ...]
@@ -84,7 +84,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """What a card took over of another one: parting gives it back. `categories`: those that came."""
+    """What a card took from a merged one; separating gives it back. `categories`: those added."""
 
     changes: tuple[FieldChange, ...] = ()
     categories: tuple[UUID, ...] = ()
@@ -96,16 +96,16 @@ NO_CHOICES: Mapping[str, str] = {}
 
 
 def questions(own: Side, other: Side) -> list[Question]:
-    """What has to be decided before the other card becomes a part of this one: each group where the other says something else."""
+    """What has to be decided before the other card is merged into this one: each group in which they differ."""
     asked = [question for group in GROUPS if (question := _question(group, own, other)) is not None]
     if not set(other.categories) <= set(own.categories):
-        asked.append(_asked("categories", joins=bool(own.categories), default="both" if own.categories else "other"))
+        asked.append(_question_about("categories", joins=bool(own.categories), default="both" if own.categories else "other"))
     if other.photo is not None and other.photo != own.photo:
-        asked.append(_asked("photo", default="own" if own.photo else "other"))
+        asked.append(_question_about("photo", default="own" if own.photo else "other"))
     return asked
 
 
-def _asked(group: str, *, default: Choice, joins: bool = False) -> Question:
+def _question_about(group: str, *, default: Choice, joins: bool = False) -> Question:
     return Question(group, ("both", "own", "other") if joins else ("own", "other"), default)
 
 
@@ -114,26 +114,26 @@ def _question(group: str, own: Side, other: Side) -> Question | None:
     if all(value in {"", mine[field]} for field, value in theirs.items()):
         return None
     if all(value in {"", theirs[field]} for field, value in mine.items()):
-        return _asked(group, default="other")
+        return _question_about(group, default="other")
     if group in _JOINED:
-        return None if _lines(theirs[group]) <= _lines(mine[group]) else _asked(group, joins=True, default="both")
+        return None if _lines(theirs[group]) <= _lines(mine[group]) else _question_about(group, joins=True, default="both")
     if group == "phone":
-        there = set(map(_bare, _lines(own.card["other_phones"])))
-        return None if theirs["phone"] in there else _asked(group, joins=True, default="both")
+        known = set(map(_bare, _lines(own.card["other_phones"])))
+        return None if theirs["phone"] in known else _question_about(group, joins=True, default="both")
     if group == "birth_date":
         return _of_birth(str(mine[group]), str(theirs[group]))
-    return _asked(group, default="own")
+    return _question_about(group, default="own")
 
 
 def _of_birth(mine: str, theirs: str) -> Question | None:
-    """The date that says more."""
+    """The more complete date is the default."""
     if lost_parts(theirs, mine) == ():
         return None
-    return _asked("birth_date", default="other" if lost_parts(mine, theirs) == () else "own")
+    return _question_about("birth_date", default="other" if lost_parts(mine, theirs) == () else "own")
 
 
-def decided(own: Side, other: Side, choices: Mapping[str, str]) -> Side:
-    """The card as it is to be, by what a person chose and the defaults of what nobody chose. WrongValue."""
+def merged_side(own: Side, other: Side, choices: Mapping[str, str]) -> Side:
+    """The merged card, by a person's choices and the defaults of all other groups. WrongValue."""
     asked = {question.group: question for question in questions(own, other)}
     for group, choice in choices.items():
         if group in asked and choice not in asked[group].options:
@@ -150,9 +150,9 @@ def decided(own: Side, other: Side, choices: Mapping[str, str]) -> Side:
             card.update(_of(other, group))
         if group == "phone" and (left := {"both": other, "other": own}.get(choice)) is not None:
             further = [format_phone(str(left.card["phone"]))] if left.card["phone"] else []
-    # the second number stands behind what was chosen of further ones
-    there = set(map(_bare, _lines(card["other_phones"])))
-    card["other_phones"] = _joined(card["other_phones"], [phone for phone in further if _bare(phone) not in there])
+    # the second phone goes behind the chosen further ones
+    known = set(map(_bare, _lines(card["other_phones"])))
+    card["other_phones"] = _joined(card["other_phones"], [phone for phone in further if _bare(phone) not in known])
     for field, most in _JOINED.items():
         if len(str(card[field])) > most:
             raise WrongValue(field, f"Вместе это длиннее {most} знаков. Оставьте одно из двух или сократите.")
@@ -162,23 +162,23 @@ def decided(own: Side, other: Side, choices: Mapping[str, str]) -> Side:
     return Side(card, categories, other.photo if chosen.get("photo") == "other" else own.photo)
 
 
-def given_back(own: Side, taken: Taken) -> Side:
-    """The card without what it took over, as far as it is still there: what somebody has changed since stays."""
+def restored_side(own: Side, taken: Taken) -> Side:
+    """The card without what it took, as far as that wasn't changed since."""
     card = dict(own.card)
     for change in taken.changes:
         now = card[change.field]
         if now == change.new:
             card[change.field] = change.old
         elif change.field in _JOINED:
-            came = _lines(change.new) - _lines(change.old)
-            card[change.field] = "\n".join(line for line in str(now).split("\n") if line.strip() not in came)
+            added_lines = _lines(change.new) - _lines(change.old)
+            card[change.field] = "\n".join(line for line in str(now).split("\n") if line.strip() not in added_lines)
     categories = tuple(one for one in own.categories if one not in taken.categories)
     returns = taken.photo is not None and own.photo == taken.photo.new
     return Side(card, categories, taken.photo.old if taken.photo is not None and returns else own.photo)
 
 
-def without(taken: Taken, gone: Taken) -> Taken:
-    """What was taken over later, once what came `gone` before is given back: what it was put in the place of is there no more."""
+def rebased(taken: Taken, gone: Taken) -> Taken:
+    """A later `taken` after an earlier one (`gone`) was given back: its old values are those from before both."""
     before = {change.field: change for change in gone.changes}
     changes = tuple(
         FieldChange(change.field, before[change.field].old, change.new)
@@ -201,12 +201,12 @@ def _lines(written: Scalar) -> set[str]:
 
 
 def _bare(phone: str) -> str:
-    """A number as it is compared with a stored one, wherever it stands in a line."""
+    """The digits of a phone number, for comparison with stored ones."""
     return "+" + "".join(character for character in phone if character.isdigit())
 
 
 def _joined(first: Scalar, more: Iterable[Scalar]) -> str:
-    """The lines of both, none twice."""
-    there = _lines(first)
-    added = [line for text in more for line in str(text).split("\n") if line.strip() and line.strip() not in there]
+    """All lines, without duplicates."""
+    known = _lines(first)
+    added = [line for text in more for line in str(text).split("\n") if line.strip() and line.strip() not in known]
     return "\n".join(part for part in (str(first), *added) if part)

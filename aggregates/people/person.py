@@ -1,4 +1,4 @@
-"""What identifies a person: name, e-mail, a date of birth known in part, СНИЛС, papers. Each in one stored form."""
+"""What identifies a person: name, e-mail, a partial birth date, СНИЛС, papers. Each has one stored form."""
 
 import re
 from calendar import monthrange
@@ -13,7 +13,7 @@ from aggregates.values import HYPHENS, WrongValue, text
 
 NAME_LIMIT = 100
 MOST_EMAIL, MOST_NUMBER, MOST_DATE = 254, 40, len("1999-01-15")
-"""Characters that an address, a number of a paper or a date may be written with."""
+"""Most characters of an e-mail, a paper's number, a date as typed."""
 Sex = Literal["", "male", "female"]
 SEX_LABELS: dict[Sex, str] = {"": "не указан", "male": "мужской", "female": "женский"}
 
@@ -39,14 +39,14 @@ class PersonName(msgspec.Struct, frozen=True):
 
     @property
     def short(self) -> str:
-        """Such as Иванов П. С.; without a family name the full form."""
+        """Such as Иванов П. С.; the full form if there is no family name."""
         if not self.family_name:
             return self.full
         return " ".join([self.family_name, *(f"{part[0]}." for part in (self.given_name, self.patronymic) if part)])
 
     @staticmethod
     def of(card: Mapping[str, Any]) -> "PersonName":
-        """The name that a checked card tells."""
+        """The name of a checked card."""
         return PersonName(*(str(card[part]) for part in PersonName.__struct_fields__))
 
     def fields(self) -> dict[str, str]:
@@ -54,13 +54,13 @@ class PersonName(msgspec.Struct, frozen=True):
 
 
 def require_name(card: Mapping[str, Any]) -> None:
-    """WrongValue for a card without any part of a name."""
+    """Raise WrongValue for a card without any part of a name."""
     if not any(card[part] for part in PersonName.__struct_fields__):
         raise WrongValue("family_name", "Укажите фамилию, имя или отчество – хотя бы одно.")
 
 
 def name_part(field: str, value: object) -> str:
-    """One part of a name, or "": NFC, one space between words."""
+    """One part of a name, or "": NFC, single spaces."""
     return " ".join(text(field, value, limit=NAME_LIMIT).split())
 
 
@@ -73,7 +73,7 @@ def email(field: str, value: object, *, required: bool = False) -> str:
 
 
 def birth_date(field: str, value: object, today: date) -> str:
-    """A date of birth known in part: "", "1999", "1999-01", "1999-01-15" or "--01-15"; not after `today`."""
+    """A birth date, perhaps partial: "", "1999", "1999-01", "1999-01-15" or "--01-15"; not after `today`."""
     written = text(field, value, limit=MOST_NUMBER)
     if not written:
         return ""
@@ -82,7 +82,7 @@ def birth_date(field: str, value: object, today: date) -> str:
         raise WrongValue(field, "Дата рождения записывается как 1999, 1999-01, 1999-01-15 или --01-15 (без года).")
     year = int(match["year"]) if match["year"] else None
     month, day = match["month"] or match["month2"], match["day"] or match["day2"]
-    # a leap year stands in for a year that isn't told: the 29th of February is a birthday too
+    # without a year, February 29 is valid: check against a leap year
     right = month is None or (1 <= int(month) <= 12 and (day is None or 1 <= int(day) <= monthrange(year or 2000, int(month))[1]))
     if not right or (year is not None and year < EARLIEST_BIRTH):
         raise WrongValue(field, "Такой даты рождения не бывает. Проверьте год, месяц и день.")
@@ -103,14 +103,14 @@ def date_of_paper(field: str, value: object, today: date) -> str:
 
 
 def number_of_paper(field: str, value: object) -> str:
-    """A series or number of a paper, or "". Spaces and hyphens between digits are the writer's own and aren't kept."""
+    """A series or number of a paper, or "". Spaces and hyphens between digits are removed."""
     written = " ".join(text(field, value, limit=MOST_NUMBER).upper().split())
     bare = _SEPARATORS.sub("", written)
     return bare if bare.isdecimal() else written
 
 
 def snils(field: str, value: object) -> str:
-    """A СНИЛС as its eleven digits, or ""; refused where the last two don't follow from the nine before."""
+    """A СНИЛС as eleven digits, or ""; the last two are checked."""
     written = text(field, value, limit=MOST_NUMBER)
     if not written:
         return ""
@@ -123,7 +123,7 @@ def snils(field: str, value: object) -> str:
 
 
 _LAST_UNCHECKED = "001001998"
-"""Numbers up to this one were given out before there was a check number."""
+"""Numbers up to this one were issued without a check number."""
 
 
 def check_number(nine: str) -> int:

@@ -1,5 +1,5 @@
-"""What the federal registry lets change in a card that it has accepted: the birth date is only made fuller, and of the
-three parts of the name no more than one differs (PAT-4). Pure rules, the same for the card, the API and imports.
+"""Which changes the federal registry accepts in a card that it has accepted before: the birth date may only become more complete,
+and only one of the three parts of the name may change (PAT-4). Pure rules, used by cards, API and imports.
 """
 
 import re
@@ -14,7 +14,7 @@ _DATE = re.compile(r"(?:(?P<year>[0-9]{4})|-)(?:-(?P<month>[0-9]{2}))?(?:-(?P<da
 _PARTS = {"year": "год", "month": "месяц", "day": "день"}
 _NAMES = {"family_name": "фамилия", "given_name": "имя", "patronymic": "отчество"}
 LIMITED = frozenset({*_NAMES, "birth_date"})
-"""Fields of a card that the rules here are about."""
+"""Fields that these rules restrict."""
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -25,7 +25,7 @@ class Accepted(msgspec.Struct, frozen=True):
 
 
 class BirthDateAccepted(DomainError):
-    """The registry knows another birth date. Facts: `field`, `accepted`, `parts` (those that differ: year, month, day)."""
+    """The registry has another birth date. Facts: `field`, `accepted`, `parts` (those that differ: year, month, day)."""
 
     code: ClassVar[str] = "birth_date_accepted"
 
@@ -39,7 +39,7 @@ class BirthDateAccepted(DomainError):
 
 
 class NameAccepted(DomainError):
-    """More than one part of the name differs from what the registry knows.
+    """More than one part of the name differs from the registry's.
 
     Facts: `field` (the first of them), `fields`, `accepted` (PersonName).
     """
@@ -56,24 +56,24 @@ class NameAccepted(DomainError):
 
 
 def parts_of_date(written: str) -> dict[str, str]:
-    """The parts that a partial date tells: {"year": "1999", "month": "01"}."""
+    """The known parts of a partial date: {"year": "1999", "month": "01"}."""
     match = _DATE.fullmatch(written)
-    return {part: told for part, told in match.groupdict().items() if told} if match else {}
+    return {part: value for part, value in match.groupdict().items() if value} if match else {}
 
 
 def format_partial_date(written: str) -> str:
-    """«15.01.1999», «01.1999», «1999», «15.01» from the stored form."""
+    """«15.01.1999», «01.1999», «1999» or «15.01», from the stored form."""
     return ".".join(reversed([part for part in written.split("-") if part]))
 
 
 def lost_parts(accepted: str, new: str) -> tuple[str, ...]:
-    """The parts of an accepted birth date that a new one changes or leaves out; none where it only says more."""
-    told = parts_of_date(new)
-    return tuple(part for part, value in parts_of_date(accepted).items() if told.get(part) != value)
+    """The parts of an accepted birth date that a new one changes or omits; none if it only adds parts."""
+    new_parts = parts_of_date(new)
+    return tuple(part for part, value in parts_of_date(accepted).items() if new_parts.get(part) != value)
 
 
 def changed_parts(accepted: PersonName, new: PersonName) -> tuple[str, ...]:
-    """The parts of a name that differ; a part that came or went differs too."""
+    """The parts of a name that differ, added and removed ones included."""
     was, now = accepted.fields(), new.fields()
     return tuple(part for part in was if was[part] != now[part])
 

@@ -1,4 +1,4 @@
-"""What the personnel department knows of an employee beside name and contacts. Every part may be left empty."""
+"""An employee's data for the personnel department. All parts are optional."""
 
 import re
 from collections.abc import Mapping
@@ -20,31 +20,31 @@ MOST_PHONES = 5
 
 
 class StaffRecord(msgspec.Struct, frozen=True):
-    """References are ids of catalogue entries; other parts stand in the one form in which they are stored."""
+    """References are ids of catalogue entries; other parts are in their stored form."""
 
     position_id: UUID | None = None
     position_code: str = ""
-    """Identifier of the position, and of the speciality: digits of the federal dictionaries."""
+    """Codes of position and speciality in the federal dictionaries."""
     speciality_code: str = ""
     snils: str = ""
     inn: str = ""
     birth_date: str = ""
-    """Known in part, as `people.birth_date` says."""
+    """Perhaps partial, see `person.birth_date`."""
     passport_number: str = ""
     passport_issued_on: str = ""
     passport_issued_by: str = ""
     other_phones: str = ""
-    """Beside the first one, divided by ", "."""
+    """Further phones, separated by ", "."""
     internal_number: str = ""
-    """Of the telephone at work; unique among kept employees."""
+    """Extension of the office phone; unique among active employees."""
     show_calls: bool = False
-    """Incoming calls are shown to them."""
+    """Whether incoming calls are shown to the employee."""
     warehouse_id: UUID | None = None
-    """From which they take materials."""
+    """Where they take materials from."""
     comment: str = ""
 
     def fields(self) -> dict[str, Scalar]:
-        """The parts as a card holds them, references as texts."""
+        """The parts as fields of a card, references as texts."""
         parts = msgspec.structs.asdict(self)
         return {name: str(value) if isinstance(value, UUID) else value for name, value in parts.items()}
 
@@ -53,13 +53,13 @@ NOTHING_KNOWN = StaffRecord()
 
 
 def code_refused(field: str, code: str, *, outdated: bool) -> WrongValue:
-    """Why a code isn't taken: its dictionary doesn't have it, or not any more."""
-    says = f"Код {code} больше не действует" if outdated else f"Кода {code} нет"
-    return WrongValue(field, f"{says} в справочнике «{TITLES[CODES[field]]}». Выберите значение из списка.")
+    """The refusal of a code: its dictionary doesn't have it, or it is outdated."""
+    reason = f"Код {code} больше не действует" if outdated else f"Кода {code} нет"
+    return WrongValue(field, f"{reason} в справочнике «{TITLES[CODES[field]]}». Выберите значение из списка.")
 
 
 def record_of(fields: Mapping[str, Scalar]) -> StaffRecord:
-    """The record that a card's checked fields make up."""
+    """The record from a card's checked fields."""
     return msgspec.convert({name: fields[name] for name in StaffRecord.__struct_fields__}, StaffRecord)
 
 
@@ -113,4 +113,4 @@ STAFF_FIELDS = (
 )
 """The fields of `StaffRecord`."""
 CODES = {field.name: field.dictionary for field in STAFF_FIELDS if field.dictionary}
-"""Field → OID of the federal dictionary that its code is of, where that dictionary is loaded."""
+"""Field → OID of the federal dictionary of its codes."""
