@@ -1,4 +1,4 @@
-"""What fields hold: checked texts, their changes, and the refusal of a wrong value."""
+"""Values of fields: checking texts and numbers, changes, and the refusal of wrong values."""
 
 import re
 import unicodedata
@@ -27,19 +27,19 @@ class FieldChange(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, Generic[T], frozen=True):
-    """Old and new value of something larger than a scalar."""
+    """Old and new value of something that isn't a scalar."""
 
     old: T
     new: T
 
 
 def change_to(old: T, new: T | None) -> Change[T] | None:
-    """The change from one to the other; None where the new one isn't given or is the same."""
+    """The change from old to new; None if new is None or equal."""
     return None if new is None or new == old else Change(old, new)
 
 
 class WrongValue(DomainError):
-    """A field holds what it can't: facts `field`, `reason` (a Russian sentence)."""
+    """A field has a wrong value. Facts: `field`, `reason` (a Russian sentence)."""
 
     code: ClassVar[str] = "wrong_value"
 
@@ -52,12 +52,12 @@ class WrongValue(DomainError):
 
     @property
     def each(self) -> "tuple[WrongValue, ...]":
-        """What is wrong, one by one."""
+        """All faults, one by one."""
         return (self,)
 
 
 class WrongValues(WrongValue):
-    """Several fields hold what they can't. Facts: `field` and `reason` of the first; `fields`: `field` and `reason` of each."""
+    """Several fields have wrong values. Facts: `field` and `reason` of the first; `fields`: `field` and `reason` of each."""
 
     def __init__(self, wrong: Sequence[WrongValue]) -> None:
         super().__init__(wrong[0].facts["field"], wrong[0].facts["reason"])
@@ -86,14 +86,14 @@ def only_known(fields: Iterable[str], known: Iterable[str]) -> None:
 
 
 HYPHENS = "-‐‑‒–—―−⁃﹘﹣－"  # noqa: RUF001
-"""All that people paste for a hyphen; stands first in a set of characters."""
+"""Characters that people paste for a hyphen; a plain one comes first, for use in a regex set."""
 _ORDINARY = re.compile("[ -~А-яЁё№«»–—]*")
-"""What most texts are made of; all else is looked at closer."""
+"""Fast path: characters that need no cleaning."""
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _WORDS_OWN = str.maketrans({"\x07": "\t", "\x1c": "\t", "\x1d": "\t", "\x1e": "-", "\u2800": " "})
-"""What Word writes for the end of a cell and for a hyphen that doesn't break, and the empty pattern of Braille."""
+"""Word's end of cell and non-breaking hyphen; the blank Braille pattern."""
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-"""Letters and signs that draw nothing: the fillers of Hangul, the empty pattern of Braille."""
+"""Letters that draw nothing: Hangul fillers, the blank Braille pattern."""
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _UNSEEN = re.compile(
     "[\u00ad\u061c\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # widths, hyphens, directions
@@ -101,15 +101,15 @@ _UNSEEN = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # shorthand, music, tags
     "\x00-\x06\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"  # control characters that mean nothing in a text
     + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-    + "\ufdd0-\ufdef]"  # what is no character: files of Excel can't hold it
+    + "\ufdd0-\ufdef]"  # noncharacters, which Excel files can't contain
 )
 _JOINERS = "\u200c\u200d"
 _OF_OTHERS = re.compile(
     "[\u200c\u200d]+(?=[0-9A-Za-z\u0400-\u04ff]|$)|(?<=[0-9A-Za-z\u0400-\u04ff])[\u200c\u200d]+|(?<=[A-Za-z\u0400-\u04ff])[\ufe00-\ufe0f]+"
 )
-"""Joiners and choices of a glyph, which emoji and other scripts are written with, beside letters of ours."""
+"""Joiners and variation selectors next to Latin or Cyrillic letters; emoji and other scripts need them."""
 _MOST_MARKS = 4
-"""Marks over one letter: no language that is written here piles up more."""
+"""Combining marks on one letter; no language in use here has more."""
 
 
 def strip_invisible(written: str) -> str:
@@ -122,9 +122,9 @@ def strip_invisible(written: str) -> str:
 
 
 def cleaned(written: str, *, lines: bool = False) -> str:
-    """A text in one form: NFC, trimmed, without what can't be seen, of marks over a letter the first few.
+    """A text in one form: NFC, trimmed, without invisible characters and surplus combining marks.
 
-    Whatever ends a line or a page (as Word and Excel write it too) is a line break; without `lines` it is a space, as a tab is.
+    Any line or page break becomes a newline; without `lines`, newlines and tabs become spaces.
     """
     if _ORDINARY.fullmatch(written):
         return written.strip()
@@ -135,8 +135,8 @@ def cleaned(written: str, *, lines: bool = False) -> str:
 
 
 def without_controls(written: str) -> str:
-    """A text without control characters, of which those that end a line or a page have become line breaks. Not cleaned yet: what
-    can't be seen otherwise is for the field to judge.
+    """A text without control characters; line and page breaks become newlines. Other invisible characters are left to the field's
+    own check.
     """
     if written.isprintable():
         return written
@@ -144,7 +144,7 @@ def without_controls(written: str) -> str:
 
 
 def _unpiled(written: str) -> str:
-    """Without marks that no letter bears, and those beyond the first few of a letter."""
+    """Without combining marks that have no base letter, and those beyond the first few of a letter."""
     if not any(unicodedata.category(character)[0] == "M" for character in written):
         return written
     characters, more = [], 0
@@ -160,9 +160,7 @@ def _unpiled(written: str) -> str:
 
 
 def text(field: str, value: object, *, limit: int, required: bool = False, lines: bool = False) -> str:
-    """Text as `cleaned` brings it into its form, `lines` with line breaks and tabs. WrongValue, also where something is written
-    of which nothing can be seen.
-    """
+    """The cleaned text; `lines` allows line breaks and tabs. WrongValue, also for a text that isn't empty but invisible."""
     if not isinstance(value, str):
         raise WrongValue(field, "Здесь нужен текст.")
     result = cleaned(value, lines=lines) if value else ""
@@ -194,13 +192,13 @@ def whole(field: str, value: object, least: int, most: int) -> int:
 
 
 MOST_COMMENT = 4000
-"""Characters of what people note about somebody or something."""
+"""Characters of a comment."""
 MOST_MONEY = Decimal("99999999.99")
 KOPECK = Decimal("0.01")
 
 
 def money(field: str, value: object) -> Decimal:
-    """Rubles with kopecks, from 0: a Decimal of two places; texts and whole numbers are taken, floats never."""
+    """Rubles, from 0, as a Decimal with two places; accepts text and integers, never floats."""
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise WrongValue(field, "Укажите сумму в рублях, например 1500,00.")
     try:
@@ -214,11 +212,11 @@ def money(field: str, value: object) -> Decimal:
 
 MOST_FACTOR = Decimal(1_000_000)
 MOST_FACTOR_WRITTEN = 20
-"""Characters of a factor."""
+"""Characters of a factor as typed."""
 
 
 def factor(field: str, value: object) -> str:
-    """A positive number of up to six places as its decimal text: how many of something."""
+    """A positive number with up to six decimal places, as decimal text."""
     reason = "Укажите число больше нуля, например 10 или 0,5."
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise WrongValue(field, reason)
@@ -237,7 +235,7 @@ _DECIMAL = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:\s[0-9]{3})+)(?:[.,][0-9]+)?")
 
 
 def _decimal(number: Decimal | int | str) -> Decimal:
-    """A number as people write it too: 1 500,50 with whatever kind of space, between thousands alone. InvalidOperation."""
+    """Parse a number as people write it: 1 500,50, with any space between thousands. InvalidOperation."""
     if not isinstance(number, str):
         return Decimal(number)
     if _DECIMAL.fullmatch(number.strip()) is None:
@@ -254,7 +252,7 @@ def one_of(field: str, value: object, allowed: Iterable[Scalar]) -> Scalar:
 
 
 def reference(field: str, value: object) -> str | None:
-    """The id of something as text, or None."""
+    """An id as text, or None."""
     if value is None or value == "":
         return None
     try:

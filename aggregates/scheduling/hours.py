@@ -1,7 +1,7 @@
-"""Working time as values: intervals of a day, a week of them, a day of its own.
+"""Values of working time: intervals, weeks and single days.
 
-An interval counts minutes from the local midnight of the day it belongs to; an end after 1440 runs into the next day.
-Spans are absolute: minutes since the midnight of day 0 of `date.toordinal()`, so that shifts join across midnight.
+An interval counts minutes from the local midnight of its day; an end after 1440 is on the next day. Spans are absolute: minutes
+since midnight of day 0 of `date.toordinal()`, so that shifts join across midnight.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +24,7 @@ class Interval(msgspec.Struct, frozen=True, order=True, array_like=True):
 
 
 Hours = tuple[Interval, ...]
-"""Of one day: sorted, disjoint, touching ones merged; empty = a day off."""
+"""Hours of one day: sorted, disjoint, adjacent intervals merged; empty = a day off."""
 Week = tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]
 """Hours per weekday, Monday first."""
 DayKind = Literal["work", "off", "vacation", "sick"]
@@ -33,14 +33,14 @@ Span = tuple[int, int]
 
 
 class Day(msgspec.Struct, frozen=True):
-    """What one employee does on one date, in place of the week: `work` with intervals, any other kind without."""
+    """An employee's own day, overriding the week: `work` has intervals, other kinds have none."""
 
     kind: DayKind
     intervals: Hours = ()
 
 
 def normalised(intervals: Iterable[Interval], field: str = "hours") -> Hours:
-    """The same time as sorted, disjoint, merged intervals; WrongValue where one would last longer than a day."""
+    """The intervals sorted, disjoint and merged. WrongValue if one lasts longer than a day."""
     merged: list[Interval] = []
     for interval in sorted(intervals):
         if not (0 <= interval.start < DAY and interval.start < interval.end <= interval.start + DAY):
@@ -55,7 +55,7 @@ def normalised(intervals: Iterable[Interval], field: str = "hours") -> Hours:
 
 
 def parse_hours(pairs: Iterable[Sequence[str]], field: str = "hours") -> Hours:
-    """Hours from pairs such as ("20:00", "08:00"): an end not after its start lies on the next day."""
+    """Hours from pairs such as ("20:00", "08:00"): an end not after the start is on the next day."""
     return normalised((_interval(pair, field) for pair in pairs), field)
 
 
@@ -88,11 +88,11 @@ def every_day(hours: Hours) -> Week:
 
 
 DEFAULT_WEEK: Week = every_day((Interval(9 * 60, 21 * 60),))
-"""The organisation's hours until someone sets others (SCH-1)."""
+"""The organisation's default hours (SCH-1)."""
 
 
 def checked_week(week: Sequence[Iterable[Interval]], field: str = "week") -> Week:
-    """A week with every day normalised."""
+    """The week with each day normalised. WrongValue."""
     if len(week) != 7:
         raise WrongValue(field, "В неделе должно быть семь дней, с понедельника по воскресенье.")
     monday, tuesday, wednesday, thursday, friday, saturday, sunday = (normalised(day, field) for day in week)
@@ -100,7 +100,7 @@ def checked_week(week: Sequence[Iterable[Interval]], field: str = "week") -> Wee
 
 
 def checked_day(day: Day, field: str = "days") -> Day:
-    """A day that says one thing: work has hours, the other kinds have none."""
+    """The day, if it is consistent: `work` has hours, other kinds have none. WrongValue."""
     if day.kind not in {"work", "off", "vacation", "sick"}:
         raise WrongValue(field, "День бывает рабочим, выходным, отпуском или больничным.")
     if (day.kind == "work") != bool(day.intervals):
@@ -114,7 +114,7 @@ def absolute(moment: datetime) -> int:
 
 
 def spans_around(hours_on: Callable[[date], Hours], first: date, last: date) -> tuple[Span, ...]:
-    """Working time that touches the days `first`…`last`: with the night shift of the day before, joined where it touches."""
+    """Working time on the days `first`…`last`, including the night shift from the day before; adjacent spans are joined."""
     joined: list[Span] = []
     day = first - timedelta(days=1)
     while day <= last:
@@ -130,9 +130,9 @@ def spans_around(hours_on: Callable[[date], Hours], first: date, last: date) -> 
 
 
 def covers(spans: Iterable[Span], starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether one span holds [starts_at, ends_at) whole."""
+    """Whether one span contains [starts_at, ends_at)."""
     start, end = absolute(starts_at), absolute(ends_at)
-    for first, last in spans:  # noqa: SIM110  asked for thousands of visits: no generator
+    for first, last in spans:  # noqa: SIM110  called for thousands of visits: no generator
         if first <= start and end <= last:
             return True
     return False

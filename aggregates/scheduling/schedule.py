@@ -1,7 +1,7 @@
 """The clinic's working hours: no version of them ever puts a live visit on non-working time.
 
 One Schedule per clinic. One save or one restore = one event = one version (SCH-5, SCH-10); hiring, deleting and returning
-an employee are versions too, since they say who is on the grid.
+an employee are versions too, because they change who is in the schedule.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ MOST_CELLS = 20_000
 
 
 class ScheduleMoved(DomainError):
-    """Someone saved in between. Facts: `version` now, `base_version`, `changes` since base, `added` and `removed` employees."""
+    """Somebody else has saved. Facts: `version` now, `base_version`, `changes` since then, `added` and `removed` employees."""
 
     code: ClassVar[str] = "schedule_moved"
     status: ClassVar[int] = 412
@@ -34,7 +34,7 @@ class ScheduleMoved(DomainError):
 
 
 class VisitsInTheWay(DomainError):
-    """Live visits would stand on non-working time. Facts: `conflicts`, a list of Conflict."""
+    """Live visits would fall on non-working time. Facts: `conflicts`, a list of Conflict."""
 
     code: ClassVar[str] = "visits_in_the_way"
 
@@ -45,7 +45,7 @@ class VisitsInTheWay(DomainError):
 
 
 class EmployeeHasVisits(VisitsInTheWay):
-    """An employee who is to go, or to take visits no more, has live ones. Facts: `conflicts`, a list of Conflict."""
+    """An employee with live visits can't be deleted or stop taking visits. Facts: `conflicts`, a list of Conflict."""
 
     @property
     def sentence(self) -> str:
@@ -64,7 +64,7 @@ class EmployeesDeletedSince(DomainError):
 
 
 class UnknownVersion(DomainError):
-    """Facts: `version` asked for, `last` existing."""
+    """Facts: the requested `version`, the `last` one."""
 
     code: ClassVar[str] = "unknown_version"
     status: ClassVar[int] = 404
@@ -75,7 +75,7 @@ class UnknownVersion(DomainError):
 
 
 class OutsideWorkingHours(DomainError):
-    """Facts: `doctor_id`, `date`, `hours` that reach into that date as pairs of "HH:MM"."""
+    """Facts: `doctor_id`, `date`, `hours` on that date as pairs of "HH:MM"."""
 
     code: ClassVar[str] = "outside_working_hours"
 
@@ -132,7 +132,7 @@ class Schedule(Aggregate):
         self.trigger(self.EmployeeAdded, employee_id=employee_id, at=at)
 
     def remove_employee(self, employee_id: UUID, visits: Iterable[StandingVisit], *, at: datetime) -> None:
-        """Take a deleted employee off the grid; refused while live `visits` of theirs stand. The hours stay for a return."""
+        """Remove a deleted employee; refused while they have live `visits`. The hours stay for a return."""
         self._known(employee_id)
         if not self.hours.present(employee_id):
             raise EmployeeDeleted(employee_id=employee_id)
@@ -140,12 +140,12 @@ class Schedule(Aggregate):
         self.trigger(self.EmployeeRemoved, employee_id=employee_id, at=at)
 
     def require_no_visits(self, employee_id: UUID, visits: Iterable[StandingVisit]) -> None:
-        """Refuse while live `visits` of the employee stand."""
+        """Refuse if the employee has live `visits`. EmployeeHasVisits."""
         if (refusal := self.standing_visits(employee_id, visits)) is not None:
             raise refusal
 
     def standing_visits(self, employee_id: UUID, visits: Iterable[StandingVisit]) -> EmployeeHasVisits | None:
-        """What `require_no_visits` would raise."""
+        """The refusal that `require_no_visits` raises."""
         found = conflicts(self.hours, self.hours.with_employee(employee_id, present=False), visits)
         return EmployeeHasVisits(conflicts=list(found)) if found else None
 
@@ -161,7 +161,9 @@ class Schedule(Aggregate):
         weeks: Mapping[UUID, Week | None] | None = None,
         days: Mapping[DateCell, Day | None] | None = None,
     ) -> HoursChanges:
-        """What saving these values would change; None for a week = follow the organisation, for a day = no own day."""
+        """The changes that saving these values makes; a week None = follow the organisation, a day None = no own day.
+        WrongValue.
+        """
         weeks, days = weeks or {}, days or {}
         if len(days) > MOST_CELLS:
             raise WrongValue("days", f"За одно сохранение можно изменить не больше {MOST_CELLS} ячеек графика.")
@@ -178,18 +180,18 @@ class Schedule(Aggregate):
         )
 
     def save_hours(self, changes: HoursChanges, visits: Iterable[StandingVisit], *, at: datetime) -> None:
-        """One save, one version (SCH-5); without a difference there is no event.
+        """Save one version (SCH-5); no event without a difference.
 
-        `visits` are all that are live for the schedule of the employees concerned; refused by VisitsInTheWay (SCH-8).
+        `visits`: all live visits of the employees concerned. VisitsInTheWay (SCH-8).
         """
         if changes:
             self._nothing_in_the_way(self.hours.with_changes(changes), visits)
             self.trigger(self.HoursSaved, changes=changes, at=at)
 
     def restore(self, past: "Schedule", visits: Iterable[StandingVisit], *, at: datetime) -> None:
-        """Bring back the hours of `past`, this schedule replayed up to an old version (SCH-9…SCH-13).
+        """Bring back the hours of `past`, this schedule at an old version (SCH-9…SCH-13).
 
-        Without a difference there is no event. Refused by EmployeesDeletedSince, VisitsInTheWay.
+        No event without a difference. EmployeesDeletedSince, VisitsInTheWay.
         """
         missing = deleted_since(past.hours, self.hours)
         if missing:
@@ -200,15 +202,15 @@ class Schedule(Aggregate):
             self.trigger(self.Restored, to_version=past.version, to_moment=past.modified_on, changes=changes, at=at)
 
     def preview(self, past: "Schedule", visits: Iterable[StandingVisit], first: date, last: date) -> Preview:
-        """The old version beside the present one, cell by cell from `first` to `last`; conflicts over all time (SCH-16)."""
+        """Compare an old version with the present one: cells from `first` to `last`, conflicts over all time (SCH-16)."""
         return preview(past.hours, self.hours, visits, first, last)
 
     def conflicts(self, changes: HoursChanges, visits: Iterable[StandingVisit]) -> tuple[Conflict, ...]:
-        """Visits that these changes would leave on non-working time."""
+        """Visits that these changes would put on non-working time."""
         return conflicts(self.hours, self.hours.with_changes(changes), visits)
 
     def moved_since(self, base: "Schedule") -> ScheduleMoved:
-        """The refusal of a save on `base`, with the difference since (SCH-6)."""
+        """The refusal of a save based on the old version `base`, with the difference (SCH-6)."""
         now, then = self.hours.employees, base.hours.employees
         return ScheduleMoved(
             version=self.version,
@@ -219,7 +221,7 @@ class Schedule(Aggregate):
         )
 
     def require_working(self, doctor_id: UUID, starts_at: datetime, ends_at: datetime) -> None:
-        """Refuse a time that isn't the doctor's working time (SCH-4, CAL-7)."""
+        """Refuse a time outside the doctor's working time (SCH-4, CAL-7). EmployeeDeleted, OutsideWorkingHours."""
         if not self.hours.present(doctor_id):
             raise EmployeeDeleted(employee_id=doctor_id)
         if not self.hours.holds(doctor_id, starts_at, ends_at):

@@ -1,4 +1,4 @@
-"""Shift cycles, absences and breaks over a range of dates, as day cells of the grid (SCH-7). They are saved like any other."""
+"""Shift cycles, absences and breaks over a range of dates, turned into day cells to be saved (SCH-7)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
@@ -19,10 +19,9 @@ LONGEST_RANGE = 366
 
 
 class Cycle(msgspec.Struct, frozen=True):
-    """Working days by turns with days off.
+    """Working days alternating with days off.
 
-    2/2 counts from the first date, which is the first of two days of `starts_with`; 5/2 is Monday to Friday; odd and even
-    are days of the month.
+    2/2 starts with two days of the kind `starts_with`; 5/2 is Monday to Friday; odd and even are days of the month.
     """
 
     pattern: Pattern
@@ -37,7 +36,7 @@ class Absence(msgspec.Struct, frozen=True):
 
 
 class Break(msgspec.Struct, frozen=True):
-    """Time taken out of the work of each date, also of a night shift's part after midnight."""
+    """Time removed from the work of each date, also from the part of a night shift after midnight."""
 
     interval: Interval
 
@@ -46,9 +45,9 @@ Action = Cycle | Absence | Break
 
 
 def range_days(schedule: Schedule, employee_ids: Sequence[UUID], first: date, last: date, action: Action) -> dict[DateCell, Day]:
-    """The cells that the action gives from `first` to `last`.
+    """The cells that the action changes from `first` to `last`.
 
-    A break in a night shift gives a cell of the day after `last` too, since what follows the break begins there.
+    A break in a night shift may change the day after `last` too, because the work after the break starts there.
     WrongValue, EmployeeDeleted.
     """
     if not 0 <= (last - first).days < LONGEST_RANGE:
@@ -93,7 +92,7 @@ def _breaks(hours: WorkingHours, employee_ids: Sequence[UUID], dates: Sequence[d
             after = _without(before, pauses)
             if after == before:
                 continue
-            # what is left after midnight belongs to the next date
+            # the part after midnight belongs to the next date
             cells[employee_id, day] = _worked(interval for interval in after if interval.start < DAY)
             beyond = [Interval(interval.start - DAY, interval.end - DAY) for interval in after if interval.start >= DAY]
             if beyond:

@@ -1,7 +1,7 @@
-"""Going back to an old version of the schedule: what would change, who is missing, which visits stand in the way.
+"""Restoring an old version of the schedule: what would change, who is missing, which visits conflict.
 
-Who is in the old version and present now gets the old week and days. Who isn't in the old version keeps the present hours,
-even where the organisation's week changes under them: then their present week becomes their own (SCH-12).
+Employees who are in the old version and present now get the old week and days. Employees who aren't in the old version keep their
+present hours; if the organisation's week changes, their present week becomes their own (SCH-12).
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from aggregates.visits_in_the_way import VisitInTheWay
 
 
 class PreviewDay(msgspec.Struct, frozen=True):
-    """One cell of the version window; a conflict is its red frame, over the visits listed."""
+    """One cell of the version window. `conflict`: it gets a red frame, because of `visits`."""
 
     date: date
     then: DayView
@@ -27,7 +27,7 @@ class PreviewDay(msgspec.Struct, frozen=True):
 
 
 class PreviewEmployee(msgspec.Struct, frozen=True):
-    """`deleted_now`: struck through. `not_in_version`: the restore leaves the hours as they are."""
+    """`deleted_now`: shown struck through. `not_in_version`: the restore doesn't change their hours."""
 
     employee_id: UUID
     deleted_now: bool
@@ -36,7 +36,7 @@ class PreviewEmployee(msgspec.Struct, frozen=True):
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """The old version beside the present one. `conflicts` and `changes` are over all time, cells over the range asked for."""
+    """The old version compared with the present one. `conflicts` and `changes` cover all time, cells the requested range."""
 
     organisation_then: Week
     organisation_now: Week
@@ -70,7 +70,7 @@ def restoring(past: WorkingHours, now: WorkingHours) -> HoursChanges:
 
 
 def difference(old: WorkingHours, new: WorkingHours) -> HoursChanges:
-    """What differs between two versions, for everybody of either."""
+    """The difference of two versions, for all employees of either."""
     everybody = {**old.employees, **new.employees}
     return old.changes_to(
         organisation=new.organisation,
@@ -84,19 +84,19 @@ def difference(old: WorkingHours, new: WorkingHours) -> HoursChanges:
 
 
 def preview(past: WorkingHours, now: WorkingHours, visits: Iterable[StandingVisit], first: date, last: date) -> Preview:
-    """What the version window shows of the dates `first`…`last`; `visits` are all that are live for the schedule."""
+    """The version window for the dates `first`…`last`; `visits`: all live visits."""
     changes = restoring(past, now)
     after = now.with_changes(changes)
-    found = conflicts(now, after, visits)
-    framed = {(conflict.employee_id, conflict.date): conflict.visits for conflict in found}
+    all_conflicts = conflicts(now, after, visits)
+    framed = {(conflict.employee_id, conflict.date): conflict.visits for conflict in all_conflicts}
     dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    shown = [employee_id for employee_id in now.employees if past.present(employee_id) or now.present(employee_id)]
+    listed = [employee_id for employee_id in now.employees if past.present(employee_id) or now.present(employee_id)]
     return Preview(
         organisation_then=past.organisation,
         organisation_now=now.organisation,
-        employees=tuple(_employee(employee_id, past, now, after, framed, dates) for employee_id in shown),
+        employees=tuple(_employee(employee_id, past, now, after, framed, dates) for employee_id in listed),
         deleted=deleted_since(past, now),
-        conflicts=found,
+        conflicts=all_conflicts,
         changes=changes,
     )
 
@@ -113,7 +113,7 @@ def _employee(
     not_in_version = not past.present(employee_id)
     days: list[PreviewDay] = []
     for day in dates:
-        # a deleted employee's hours are those of the version; an unknown one's are what the restore would leave
+        # deleted employees are shown with the version's hours, new ones with the hours after the restore
         then = (past if deleted_now else after).day_view(employee_id, day)
         today = now.day_view(employee_id, day)
         visits = framed.get((employee_id, day), ())

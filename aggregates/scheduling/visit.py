@@ -1,7 +1,7 @@
-"""A visit: a patient's time with a doctor, always booked into working time and never moved by anyone but a person (SCH-14).
+"""A visit: a patient's time with a doctor. It is always booked into working time, and only a person moves it (SCH-14).
 
-That it overlaps no other visit of the doctor (CAL-5) is `Slot.overlaps`; against concurrent writers
-`gateways/guards/doctor_time.py` holds it.
+Visits of one doctor don't overlap (CAL-5): the rule is `Slot.overlaps`; `gateways/guards/doctor_time.py` enforces it on save
+against concurrent writers.
 """
 
 from collections.abc import Sequence
@@ -26,45 +26,45 @@ from aggregates.values import Change, WrongValue, change_to
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
 EARLIEST, LATEST = datetime(2000, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  the clinic's wall clock is naive
 VISIT_FIELDS = Fields(Field(name="room", label="Кабинет", limit=100), Field(name="comment", label="Комментарий", kind=COMMENT))
-"""What is written of a visit, beside its time, its patient and its lines."""
+"""The text fields of a visit."""
 
 
 class Slot(msgspec.Struct, frozen=True):
-    """Whose time, from when to when: the clinic's wall clock, naive, whole minutes."""
+    """A doctor's time from start to end, by the clinic's wall clock: naive, whole minutes."""
 
     doctor_id: UUID | None
     starts_at: datetime
     ends_at: datetime
 
     def overlaps(self, other: "Slot") -> bool:
-        """Both take time of one doctor at some moment; slots that touch don't.
+        """Whether both slots have the same doctor and share time; adjacent slots don't.
 
-        With «Только одного пациента» no two visits that take time may (CAL-5). Others' visits are known when a visit is saved:
-        `gateways/guards/doctor_time.py` refuses it there by `SlotTaken`.
+        With the setting «Только одного пациента», visits that take time must not overlap (CAL-5). It is checked on save, when all
+        other visits are known: `gateways/guards/doctor_time.py` refuses with `SlotTaken`.
         """
         return self._is_with_doctor_of(other) and self.starts_at < other.ends_at and self.ends_at > other.starts_at
 
     def covers(self, other: "Slot") -> bool:
-        """The other one lies within this one, with the same doctor: whoever holds this one holds the other."""
+        """Whether the other slot is within this one, with the same doctor."""
         return self._is_with_doctor_of(other) and self.starts_at <= other.starts_at and self.ends_at >= other.ends_at
 
     def _is_with_doctor_of(self, other: "Slot") -> bool:
         return self.doctor_id is not None and self.doctor_id == other.doctor_id
 
     def require_within(self, only_doctor_id: UUID | None) -> None:
-        """Refuse what isn't this doctor's time; None: anybody's will do. AnotherDoctorsVisit."""
+        """Refuse another doctor's time; None allows any doctor. AnotherDoctorsVisit."""
         if only_doctor_id is not None and self.doctor_id != only_doctor_id:
             raise AnotherDoctorsVisit
 
     def changed(self, doctor_id: UUID | None, starts_at: datetime | None, ends_at: datetime | None) -> "Slot":
-        """The slot with what is given; where only the start is, the duration stays."""
+        """The slot with the given changes; with a start only, the duration stays."""
         if starts_at is not None and ends_at is None:
             ends_at = min(starts_at, LATEST.replace(tzinfo=starts_at.tzinfo)) + (self.ends_at - self.starts_at)
         return Slot(doctor_id, starts_at or self.starts_at, ends_at or self.ends_at)
 
 
 class DescriptionChanges(msgspec.Struct, frozen=True):
-    """What changed of a visit's description; None = untouched."""
+    """Changes of a visit's description; None = unchanged."""
 
     patient: Change[UUID] | None = None
     lines: Change[tuple[Line, ...]] | None = None
@@ -73,9 +73,9 @@ class DescriptionChanges(msgspec.Struct, frozen=True):
 
 
 class SlotTaken(DomainError):
-    """The doctor's time is taken (CAL-5): see `Slot.overlaps`. Found on save by `gateways/guards/doctor_time.py`.
+    """The doctor's time is taken (CAL-5), see `Slot.overlaps`. Checked on save by `gateways/guards/doctor_time.py`.
 
-    Facts: `by`: the other visit's fields of VisitInTheWay.
+    Facts: `by`: the other visit, as fields of VisitInTheWay.
     """
 
     code: ClassVar[str] = "slot_taken"
@@ -161,7 +161,7 @@ class Visit(DeletedAtWill):
         room: str
         comment: str
         despite: tuple[Despite, ...] = ()
-        """Warnings that were accepted; so too below (see `aggregates/scheduling/visit_warnings.py`)."""
+        """Accepted warnings, here and below (see `aggregates/scheduling/visit_warnings.py`)."""
 
     class Moved(Event, frozen=True):
         TOPIC: ClassVar[str] = "visit.moved.1"
@@ -189,12 +189,12 @@ class Visit(DeletedAtWill):
 
     @property
     def occupying(self) -> bool:
-        """It takes the doctor's time from others (CAL-5)."""
+        """Whether it takes the doctor's time (CAL-5)."""
         return not self.deleted and self.status not in FREEING
 
     @property
     def awaited(self) -> bool:
-        """It hasn't begun; while it lies ahead it is live for the schedule (SCH-13)."""
+        """Whether it hasn't begun; while it is in the future it is live for the schedule (SCH-13)."""
         return not self.deleted and self.status in AWAITED
 
     @property
@@ -214,7 +214,7 @@ class Visit(DeletedAtWill):
         despite: tuple[Despite, ...] = (),
         at: datetime,
     ) -> None:
-        """Book a patient into free working time; also into the past, since documents are entered later too."""
+        """Book a patient into free working time; also in the past, because visits are sometimes entered later."""
         rules.admit(slot)
         faults = Faults()
         with faults.gathered():
@@ -236,12 +236,12 @@ class Visit(DeletedAtWill):
         )
 
     def move(self, slot: Slot, *, rules: "BookingRules", despite: tuple[Despite, ...] = (), at: datetime) -> None:
-        """Another time or doctor. Once begun, only a doctor who was missing can still be named."""
+        """Change time or doctor. Once the visit has begun, only a missing doctor can be added."""
         self.require_active()
         if slot == self.slot:
             return
-        names_the_doctor = self.slot.doctor_id is None and slot == msgspec.structs.replace(self.slot, doctor_id=slot.doctor_id)
-        if not (self.awaited or (self.status == "in_progress" and names_the_doctor)):
+        adds_doctor = self.slot.doctor_id is None and slot == msgspec.structs.replace(self.slot, doctor_id=slot.doctor_id)
+        if not (self.awaited or (self.status == "in_progress" and adds_doctor)):
             raise VisitOver(status=self.status)
         rules.admit(slot)
         self.trigger(self.Moved, old=self.slot, new=slot, despite=despite, at=at)
@@ -256,7 +256,7 @@ class Visit(DeletedAtWill):
         despite: tuple[Despite, ...] = (),
         at: datetime,
     ) -> None:
-        """Change what isn't None; a completed visit takes comments only."""
+        """Change what isn't None; of a completed visit only the comment can change."""
         self.require_active()
         written = {name: value for name, value in (("room", room), ("comment", comment)) if value is not None}
         faults = Faults()
@@ -279,7 +279,7 @@ class Visit(DeletedAtWill):
     def change_status(
         self, status: Status, *, rules: "BookingRules", local_now: datetime, despite: tuple[Despite, ...] = (), at: datetime
     ) -> None:
-        """Follow the transitions; who comes back to a place in the calendar is admitted anew."""
+        """Change the status along TRANSITIONS. A visit that takes time again is checked like a new booking."""
         self.require_active()
         if status == self.status:
             return
@@ -287,14 +287,14 @@ class Visit(DeletedAtWill):
             raise IllegalTransition(self.status, status)
         if status == "completed" and self.slot.doctor_id is None:
             raise DoctorRequired
-        # a visit that had begun isn't watched by the schedule: ahead of its time it has to fit into it again
-        watched_again = status in AWAITED and self.status not in AWAITED and self.slot.starts_at > local_now
-        if watched_again or (status not in FREEING and self.status in FREEING):
+        # while it had begun the schedule could change under it: if it is in the future it has to fit again
+        live_again = status in AWAITED and self.status not in AWAITED and self.slot.starts_at > local_now
+        if live_again or (status not in FREEING and self.status in FREEING):
             rules.admit(self.slot)
         self.trigger(self.StatusChanged, old=self.status, new=status, despite=despite, at=at)
 
     def return_(self, *, rules: "BookingRules", despite: tuple[Despite, ...] = (), at: datetime) -> None:
-        """Bring back a deleted visit; refused where its time isn't working or free any more (DEL-2)."""
+        """Return a deleted visit; refused if its time is no longer working time or free (DEL-2)."""
         self.require_deleted()
         if self.status not in FREEING:
             rules.admit(self.slot)
@@ -331,14 +331,14 @@ class Visit(DeletedAtWill):
 
 
 class BookingRules(msgspec.Struct, frozen=True):
-    """What decides whether a slot can be had: hours, settings, and the doctor's card (None without a doctor)."""
+    """What decides whether a slot can be booked: hours, settings and the doctor (None for a visit without one)."""
 
     schedule: Schedule
     settings: ClinicSettings
     doctor: Employee | None
 
     def admit(self, slot: Slot) -> None:
-        """Refuse a slot by its form, its doctor or the hours. Overlap with other visits is refused on save: `Slot.overlaps`."""
+        """Check a slot's times, doctor and working hours. Overlap with other visits is checked on save, see `Slot.overlaps`."""
         _check_times(slot.starts_at, slot.ends_at)
         if slot.doctor_id is None:
             if not self.settings.visit_without_doctor:

@@ -1,8 +1,8 @@
-"""What a person is asked about before a visit is saved so, or its service taken from its doctor: none of it is forbidden, and
-each may be a mistake (CAL-19).
+"""Warnings that a person has to confirm before a visit is saved or a service is taken from a doctor: allowed, but perhaps a
+mistake (CAL-19).
 
-Gathered by `commands/scheduling/visit_warnings.py` and `commands/clinic/service_warnings.py`. What was accepted stands in the
-event (`despite`), so that the journal knows it.
+Collected by `commands/scheduling/visit_warnings.py` and `commands/clinic/service_warnings.py`. The event stores the accepted ones
+(`despite`), for the journal.
 """
 
 from collections.abc import Sequence
@@ -19,16 +19,16 @@ from aggregates.visits_in_the_way import VisitInTheWay
 
 
 class VisitOfServices(VisitInTheWay, frozen=True):
-    """A coming visit, and which of the services that are asked about it has, by name."""
+    """A coming visit, and the names of its services that the warning is about."""
 
     services: tuple[str, ...] = ()
 
 
 class VisitWarning(msgspec.Struct, frozen=True, kw_only=True):
-    """One warning. `visit`: the other one in the way; `starts_at`: of the visit itself, where its time is what is asked about.
+    """One warning. `visit`: the conflicting visit; `starts_at`: of the visit itself, if the warning is about its time.
 
-    `hidden`: the other visit isn't the asker's to see, so that only its being there is told.
-    `visits`: all that a service is taken from, of which `shown` are the asker's to see.
+    `hidden`: the user may not see the conflicting visit, only that there is one.
+    `visits`: all that lose a service; `visible`: those that the user may see.
     """
 
     kind: WarningKind
@@ -39,11 +39,11 @@ class VisitWarning(msgspec.Struct, frozen=True, kw_only=True):
     room: str = ""
     starts_at: datetime | None = None
     visits: tuple[VisitOfServices, ...] = ()
-    shown: tuple[VisitOfServices, ...] = ()
+    visible: tuple[VisitOfServices, ...] = ()
 
     @property
     def key(self) -> str:
-        """Names this warning when it is accepted; another visit, doctor, service or time has another key."""
+        """Identifies the warning when it is accepted; it changes with the visit, doctor, service or time."""
         visit_id = self.visit.id if self.visit else None
         about = f"{visit_id} {self.doctor_id} {self.services} {self.room} {self.starts_at}"
         about += "".join(f" {visit.id} {visit.doctor_id} {visit.services}" for visit in self.visits)
@@ -80,14 +80,14 @@ class VisitWarning(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def _booked(self) -> str:
-        others = len(self.visits) - len(self.shown)
-        hidden = "" if not others else f", из них не к вам: {others}" if self.shown else ", все не к вам"
+        others = len(self.visits) - len(self.visible)
+        hidden = "" if not others else f", из них не к вам: {others}" if self.visible else ", все не к вам"
         what = "с этой услугой" if len(self.services) == 1 else "с этими услугами"
         return f"Предстоящих визитов {what}: {len(self.visits)}{hidden}."
 
 
 class ShownWarning(msgspec.Struct, frozen=True):
-    """A warning as a refusal tells it."""
+    """A warning as a refusal shows it."""
 
     key: str
     kind: WarningKind
@@ -101,7 +101,7 @@ class ShownWarning(msgspec.Struct, frozen=True):
 
 
 class NeedsConfirmation(DomainError):
-    """The same with the keys of all these warnings accepted would be saved. Facts: `warnings`, a list of ShownWarning."""
+    """Repeat the request with the keys of all these warnings accepted. Facts: `warnings`, a list of ShownWarning."""
 
     code: ClassVar[str] = "needs_confirmation"
 
@@ -117,7 +117,7 @@ class NeedsConfirmation(DomainError):
                     warning.services,
                     warning.room,
                     warning.starts_at,
-                    warning.shown,
+                    warning.visible,
                 )
                 for warning in warnings
             ]

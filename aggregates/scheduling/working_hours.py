@@ -1,6 +1,6 @@
-"""The clinic's working time as one value: the organisation's week, employees' own weeks and days, and changes of them.
+"""The clinic's working time as one value: the organisation's week, employees' own weeks and days, and changes of these.
 
-An employee's hours on a date are those of the own day, else of the own week, else of the organisation's week.
+An employee's hours on a date come from their own day, else their own week, else the organisation's week.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -32,7 +32,7 @@ class EmployeeWeekChange(msgspec.Struct, frozen=True):
 
 
 class DayChange(msgspec.Struct, frozen=True):
-    """None = no day of its own."""
+    """None = no own day."""
 
     employee_id: UUID
     date: date
@@ -41,7 +41,7 @@ class DayChange(msgspec.Struct, frozen=True):
 
 
 class HoursChanges(msgspec.Struct, frozen=True):
-    """What one save or one restore changes; old and new of each."""
+    """The changes of one save or restore, with old and new values."""
 
     organisation: WeekChange | None = None
     weeks: tuple[EmployeeWeekChange, ...] = ()
@@ -52,7 +52,7 @@ class HoursChanges(msgspec.Struct, frozen=True):
 
 
 class DayView(msgspec.Struct, frozen=True):
-    """One cell as shown: effective hours, their kind, and whether the day is the employee's own."""
+    """One cell of the grid: effective hours, their kind, and whether it is an own day of the employee."""
 
     date: date
     kind: str
@@ -61,7 +61,7 @@ class DayView(msgspec.Struct, frozen=True):
 
 
 class StandingVisit(Protocol):
-    """A visit that is live for the schedule, as the guard of doctors' time knows it."""
+    """A live visit, as the guard `doctor_time` returns it."""
 
     @property
     def visit_id(self) -> UUID: ...
@@ -78,7 +78,7 @@ class StandingVisit(Protocol):
 
 
 class Conflict(msgspec.Struct, frozen=True):
-    """A red frame: the cell, and the visits that would stand on non-working time there."""
+    """A cell with a red frame: visits that would fall on non-working time there."""
 
     employee_id: UUID
     date: date
@@ -86,11 +86,11 @@ class Conflict(msgspec.Struct, frozen=True):
 
 
 class WorkingHours(msgspec.Struct, frozen=True):
-    """Who works when. Immutable by convention: `with_…` gives a new value that shares what didn't change."""
+    """Who works when. Immutable by convention: `with_…` returns a new value that shares unchanged parts."""
 
     organisation: Week = DEFAULT_WEEK
     employees: dict[UUID, bool] = {}
-    """Everybody ever added → present (not deleted)."""
+    """Everybody who was ever added → whether they are present (not deleted)."""
     weeks: dict[UUID, Week] = {}
     days: dict[UUID, dict[date, Day]] = {}
 
@@ -98,18 +98,18 @@ class WorkingHours(msgspec.Struct, frozen=True):
         return self.employees.get(employee_id, False)
 
     def week_of(self, employee_id: UUID) -> Week:
-        """The week that holds for the employee, own or the organisation's."""
+        """The employee's week: their own, or the organisation's."""
         return self.weeks.get(employee_id, self.organisation)
 
     def hours_on(self, employee_id: UUID, day: date) -> Hours:
-        """Effective hours of one date, whether or not the employee is present."""
+        """Effective hours of a date, also of deleted employees."""
         own = self.days.get(employee_id)
         if own is not None and (override := own.get(day)) is not None:
             return override.intervals
         return self.week_of(employee_id)[day.weekday()]
 
     def hours_reaching(self, employee_id: UUID, day: date) -> Hours:
-        """Hours of one date, after what is left of the night shift that began the day before."""
+        """Hours on a date, including the rest of a night shift from the day before."""
         night = (Interval(0, hours.end - DAY) for hours in self.hours_on(employee_id, day - timedelta(days=1)) if hours.end > DAY)
         return (*night, *self.hours_on(employee_id, day))
 
@@ -121,13 +121,13 @@ class WorkingHours(msgspec.Struct, frozen=True):
         return DayView(day, "work" if hours else "off", hours, own=False)
 
     def spans(self, employee_id: UUID, first: date, last: date) -> tuple[Span, ...]:
-        """Working time touching the dates `first`…`last`, joined across midnight; none for who isn't present."""
+        """Working time on the dates `first`…`last`, joined across midnight; none for deleted employees."""
         if not self.present(employee_id):
             return ()
         return spans_around(lambda day: self.hours_on(employee_id, day), first, last)
 
     def holds(self, employee_id: UUID, starts_at: datetime, ends_at: datetime) -> bool:
-        """Whether [starts_at, ends_at) lies in the employee's working time."""
+        """Whether [starts_at, ends_at) is within the employee's working time."""
         return covers(self.spans(employee_id, starts_at.date(), ends_at.date()), starts_at, ends_at)
 
     def with_employee(self, employee_id: UUID, *, present: bool) -> "WorkingHours":
@@ -163,7 +163,7 @@ class WorkingHours(msgspec.Struct, frozen=True):
         weeks: Mapping[UUID, Week | None] | None = None,
         days: Mapping[DateCell, Day | None] | None = None,
     ) -> HoursChanges:
-        """The changes that bring these values about; what already holds is left out."""
+        """The changes that lead to these values; unchanged ones are left out."""
         return HoursChanges(
             organisation=WeekChange(self.organisation, organisation)
             if organisation is not None and organisation != self.organisation
@@ -181,7 +181,7 @@ class WorkingHours(msgspec.Struct, frozen=True):
         )
 
     def concerned(self, changes: HoursChanges) -> frozenset[UUID]:
-        """Present employees whose effective hours the changes may change."""
+        """Present employees whose effective hours may change."""
         employees = {change.employee_id for change in changes.weeks} | {change.employee_id for change in changes.days}
         if changes.organisation is not None:
             employees |= {employee_id for employee_id in self.employees if employee_id not in self.weeks}
@@ -189,11 +189,11 @@ class WorkingHours(msgspec.Struct, frozen=True):
 
 
 def conflicts(before: WorkingHours, after: WorkingHours, visits: Iterable[StandingVisit]) -> tuple[Conflict, ...]:
-    """Visits whose working time `after` takes away, whole or in part, by cell, in order of time; of who goes, all visits.
+    """Visits that lose working time between `before` and `after`, by cell, in order of time; all visits of removed employees.
 
-    A visit may stand on non-working time already, since time passes otherwise after a change of the clinic's time zone:
-    only what takes more from it is in its way, not every edit of the days around.
-    The cell is the day whose shift holds the visit now: a visit at one o'clock belongs to the night shift of the day before.
+    A visit may be on non-working time already, for example after a change of the clinic's time zone. It only conflicts if it
+    loses more time, not with every edit of the days around it. The cell is the day whose shift has the visit now: a visit at one
+    o'clock at night belongs to the night shift of the day before.
     """
     by_doctor: dict[UUID, list[StandingVisit]] = {}
     for visit in visits:
@@ -210,10 +210,10 @@ def conflicts(before: WorkingHours, after: WorkingHours, visits: Iterable[Standi
 def _conflicts_of(
     employee_id: UUID, before: WorkingHours, after: WorkingHours, visits: Iterable[StandingVisit]
 ) -> Iterable[Conflict]:
-    """Those of one doctor, whose days are looked at once however many visits stand on them."""
+    """The conflicts of one doctor. Each day is computed once, however many visits it has."""
     spans_before, spans_after = cache(partial(before.spans, employee_id)), cache(partial(after.spans, employee_id))
     hours_before = cache(partial(before.hours_on, employee_id))
-    goes = before.present(employee_id) and not after.present(employee_id)
+    removed = before.present(employee_id) and not after.present(employee_id)
     cells: dict[date, list[VisitInTheWay]] = {}
     for visit in sorted(visits, key=lambda visit: (visit.starts_at, visit.number)):
         starts_at, ends_at = visit.starts_at, visit.ends_at
@@ -221,22 +221,22 @@ def _conflicts_of(
         then = spans_after(first, last)
         if covers(then, starts_at, ends_at):
             continue
-        if not goes and not _takes(spans_before(first, last), then, starts_at, ends_at):
+        if not removed and not _takes(spans_before(first, last), then, starts_at, ends_at):
             continue
-        shown = VisitInTheWay(visit.visit_id, visit.number, starts_at, ends_at, visit.patient_id, employee_id)
-        cells.setdefault(_shift_date(hours_before, starts_at), []).append(shown)
-    return (Conflict(employee_id, day, tuple(found)) for day, found in cells.items())
+        conflicting = VisitInTheWay(visit.visit_id, visit.number, starts_at, ends_at, visit.patient_id, employee_id)
+        cells.setdefault(_shift_date(hours_before, starts_at), []).append(conflicting)
+    return (Conflict(employee_id, day, tuple(conflicting_visits)) for day, conflicting_visits in cells.items())
 
 
 def _takes(before: Iterable[Span], after: Iterable[Span], starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether some of the working time inside of [starts_at, ends_at) is working no more."""
+    """Whether working time within [starts_at, ends_at) is lost."""
     start, end = absolute(starts_at), absolute(ends_at)
     worked = [(max(start, first), min(end, last)) for first, last in before if first < end and start < last]
     return any(not any(first <= begin and stop <= last for first, last in after) for begin, stop in worked)
 
 
 def _shift_date(hours_on: Callable[[date], Hours], starts_at: datetime) -> date:
-    """The date whose interval holds the moment: its own, or the day before by a night shift."""
+    """The date whose interval contains the moment: its own, or the day before with a night shift."""
     today = starts_at.date()
     minute = starts_at.hour * 60 + starts_at.minute
     if any(interval.start <= minute < interval.end for interval in hours_on(today)):

@@ -73,8 +73,8 @@ def _warnings(ctx: Context, changes: Sequence[tuple[Service, Service]], live: Se
         visits = tuple(_visits(taken, live))
         if visits:
             names = sorted({name for visit in visits for name in visit.services})
-            shown = tuple(visit for visit in visits if ctx.only_doctor_id in {None, visit.doctor_id})
-            yield VisitWarning(kind=kind, services=tuple(names), visits=visits, shown=shown)
+            visible = tuple(visit for visit in visits if ctx.only_doctor_id in {None, visit.doctor_id})
+            yield VisitWarning(kind=kind, services=tuple(names), visits=visits, visible=visible)
 
 
 def _visits(changes: Sequence[tuple[Service, Service]], live: Sequence[VisitSlot]) -> Iterable[VisitOfServices]:
