@@ -141,7 +141,7 @@ def _furnish(denta: Denta) -> int:
     for number, (day, start, doctor) in enumerate(places):
         starts_at = datetime.combine(MONDAY + timedelta(days=day), time()) + timedelta(minutes=start)
         slot = Slot(doctor, starts_at, starts_at + timedelta(minutes=60))
-        visit.book_visit(clinic, ctx(), patients[number % PATIENTS], slot, lines=[visit.WantedLine(offered)])
+        visit.book_visit(clinic, ctx(), patients[number % PATIENTS], slot, lines=[visit.RequestedLine(offered)])
     print(f"  {VISITS} visits booked in {(datetime.now(UTC) - began).total_seconds():.0f} s", flush=True)
     return sum(1 for day, _, _ in places if day == 0)
 

@@ -36,7 +36,7 @@ from commands.context import Context
 from commands.people import employee
 from commands.people import patient as patient_commands
 from commands.scheduling import schedule, visit
-from commands.scheduling.visit import WantedLine
+from commands.scheduling.visit import RequestedLine
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta, prepare_schema
 
@@ -262,7 +262,7 @@ def furnish(database_url: str) -> Clinic:
     price = service.create_service(door, ctx("create_service"), {"name": "Осмотр", "price": "1500.00", "duration": 30}).id
 
     def book(slot: Slot) -> None:
-        visit.book_visit(door, ctx("book_visit"), random.choice(patients), slot, lines=[WantedLine(price)], comment="Повторно")
+        visit.book_visit(door, ctx("book_visit"), random.choice(patients), slot, lines=[RequestedLine(price)], comment="Повторно")
 
     far = MONDAY + timedelta(days=300)
     days = {(doctor, far + timedelta(days=n)): Day("off") for doctor in doctors for n in range(10)}

@@ -14,7 +14,7 @@ from commands.references import Reference, newly_chosen
 from commands.retry import retried
 
 REFERRED: Mapping[str, type[Aggregate]] = {**{kind.TOPIC: kind for kind in CATALOGUES}, RightsSet.TOPIC: RightsSet}
-"""What a field may refer to."""
+"""Topic → class of what a field may refer to."""
 
 
 @retried
@@ -37,7 +37,7 @@ def change_entry(
     *,
     expected: int | None = None,
 ) -> Receipt:
-    """What `create_entry` refuses; a reference that stays may be to an entry deleted since."""
+    """Refusals as of `create_entry`; an unchanged reference may be to a deleted entry."""
     entry = clinic.load(kind, entry_id, expected=expected)
     before = _referred(entry)
     entry.change(fields, at=ctx.now)
@@ -57,7 +57,7 @@ def delete_entry(
 def return_entry(
     clinic: Clinic, ctx: Context, kind: type[CatalogueEntry], entry_id: UUID, *, expected: int | None = None
 ) -> Receipt:
-    """NameTaken where another is called so by now (DEL-2)."""
+    """NameTaken if another entry has the name by now (DEL-2)."""
     entry = clinic.load(kind, entry_id, expected=expected)
     entry.return_(at=ctx.now)
     return clinic.save(entry, ctx=ctx)

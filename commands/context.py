@@ -1,4 +1,4 @@
-"""Who commands, from where, by which request, and at what moment."""
+"""The context of a command: who, from where, by which request, when."""
 
 from datetime import datetime, tzinfo
 from typing import Any
@@ -8,22 +8,22 @@ import msgspec
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """The circumstances of one command. One command makes at most one save."""
+    """The context of one command. A command makes at most one save."""
 
     now: datetime
-    """The moment of the decision: an aware instant in UTC. The only clock that a command knows."""
+    """The time of the decision: an aware instant in UTC. Commands have no other clock."""
     command: str
     """The command's name, such as `book_visit`."""
     user_id: UUID | None = None
-    """The acting user's access; None for the system itself (set-up, demonstration)."""
+    """Id of the acting user's access; None for the system itself (set-up, demonstration)."""
     employee_id: UUID | None = None
-    """The acting user as an employee."""
+    """Id of the acting user's employee."""
     only_doctor_id: UUID | None = None
-    """Of all visits the user may see and change only this doctor's: their own. None: everybody's."""
+    """The only doctor whose visits the user may see and change: themselves. None: all."""
     patients_of: UUID | None = None
-    """Of all patients' cards the user may see and change only those of this doctor's patients: their own. None: everybody's."""
+    """The only doctor whose patients' cards the user may see and change: themselves. None: all."""
     accepted: frozenset[str] | None = None
-    """Keys of the warnings that the person accepts beforehand; None: there is no person to be asked, so nothing is asked."""
+    """Keys of the warnings that the person has accepted; None: no person is there to ask, so there are no warnings."""
     address: str = ""
     """The network address that the request came from."""
     correlation_id: str = ""
@@ -34,23 +34,23 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """A digest of the request's body, to notice one id used for two different requests."""
 
     def local_now(self, zone: tzinfo) -> datetime:
-        """The naive wall clock of the clinic at the decision."""
+        """`now` by the clinic's wall clock, naive."""
         return self.now.astimezone(zone).replace(tzinfo=None)
 
     @property
     def fingerprint(self) -> str:
-        """User, command and body: what has to be the same where a command id comes twice."""
+        """User, command and body: they have to be equal when a command id is repeated."""
         return f"{self.user_id or ''}:{self.command}:{self.body_digest}"
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What a command did: the aggregate, its new version, the log position of its last event, facts for the answer."""
+    """The result of a command: the aggregate's id and new version, the log position of its last event, facts for the answer."""
 
     id: UUID
     version: int
     position: int
-    """0 where nothing had to change."""
+    """0 if nothing changed."""
     facts: dict[str, Any] = {}
-    """Values of JSON: ids and dates as strings."""
+    """JSON values: ids and dates are strings."""
     repeated: bool = False
     """The command had been executed before; this is its stored receipt."""

@@ -1,4 +1,4 @@
-"""The coming visits that a change of hours, staff or cards has to respect."""
+"""The coming visits that changes of hours, staff or cards have to respect."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -10,7 +10,7 @@ from commands.ports.visit_times import VisitSlot
 
 
 def live_visits(clinic: Clinic, ctx: Context, doctor_ids: frozenset[UUID] | None = None) -> Sequence[VisitSlot]:
-    """Visits that are live for the schedule at this moment."""
+    """Visits that are live for the schedule now."""
     if doctor_ids is not None and not doctor_ids:
         return ()
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)

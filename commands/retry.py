@@ -1,7 +1,7 @@
 """Decide again where state moved between decision and save, and answer a repeated command with its stored receipt.
 
-Every command is wrapped by `retried`. A person's own `If-Match` is never overridden: the handler passes it to
-`clinic.load(expected=…)`, which refuses again by itself at the next try.
+Every command is wrapped by `retried`. It never overrides a person's `If-Match`: the handler passes that to
+`clinic.load(expected=…)`, which refuses again at the next try.
 """
 
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from commands.context import Context, Receipt
 from commands.ports.clinic import ClaimMoved, Clinic, SaveConflict
 
 TRIES = 6
-"""The first decision and at most five more, the last of them while nobody else writes: it can't come too late."""
+"""At most; the last try holds the write lock, so that it can't conflict."""
 
 P = ParamSpec("P")
 Command = Callable[Concatenate[Clinic, Context, P], Receipt]
 
 
 def retried(command: Command[P]) -> Command[P]:
-    """The command, carried out once however often it is asked, decided on fresh state before it is refused."""
+    """Make a command idempotent, and retry it on fresh state before it is refused."""
 
     @wraps(command)
     def execute(clinic: Clinic, ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> Receipt:

@@ -1,5 +1,5 @@
-"""Commands of sets of rights. What can take the right to manage rights away, or a set from under its users, holds the
-clinic's write lock (ACL-5).
+"""Commands of rights sets. Those that may take away the last right to manage rights, or a set in use, hold the clinic's write
+lock (ACL-5).
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def change_rights_set(
     opens_all_patients: bool | None = None,
     expected: int | None = None,
 ) -> Receipt:
-    """None stays. RightsSetNameTaken, WrongValue, RightsSetDeleted, LastManagingSet, AdministratorSetProtected."""
+    """None = unchanged. RightsSetNameTaken, WrongValue, RightsSetDeleted, LastManagingSet, AdministratorSetProtected."""
     with clinic.write_lock():
         rights_set = clinic.load(RightsSet, rights_set_id, expected=expected)
         rights_set.change(
@@ -70,18 +70,18 @@ def delete_rights_set(clinic: Clinic, ctx: Context, rights_set_id: UUID, *, expe
 
 @retried
 def return_rights_set(clinic: Clinic, ctx: Context, rights_set_id: UUID, *, expected: int | None = None) -> Receipt:
-    """RightsSetNameTaken where another is called so by now (DEL-2)."""
+    """RightsSetNameTaken if another set has the name by now (DEL-2)."""
     rights_set = clinic.load(RightsSet, rights_set_id, expected=expected)
     rights_set.return_(at=ctx.now)
     return clinic.save(rights_set, ctx=ctx)
 
 
 def _holders(clinic: Clinic, rights_set_id: UUID) -> list[UUID]:
-    """Employees who may sign in with the set."""
+    """Ids of employees with active access and this set."""
     return [access.employee_id for access in clinic.accesses.all() if access.rights_set_id == rights_set_id]
 
 
 def _others_manage(clinic: Clinic, rights_set_id: UUID) -> bool:
-    """Whether anybody manages rights by another set."""
+    """Whether somebody can manage rights by another set."""
     others = {access.rights_set_id for access in clinic.accesses.all()} - {rights_set_id}
     return any(clinic.cached(RightsSet, other).manages for other in others)

@@ -1,4 +1,4 @@
-"""Commands of users' access. All that can take away the right to manage rights hold the clinic's write lock (ACL-5)."""
+"""Commands of users' access. Those that may take away the last right to manage rights hold the clinic's write lock (ACL-5)."""
 
 from uuid import UUID
 
@@ -20,9 +20,9 @@ def grant_access(
     rights_set_id: UUID | None = None,
     password_hash: str | None = None,
 ) -> Receipt:
-    """«Разрешить доступ к системе»: give access, which needs all three, or change of who has it what is not None.
+    """«Разрешить доступ к системе»: grant access, which needs all three values, or change those that aren't None.
 
-    So nothing that somebody else changed or withdrew meanwhile comes back with a new password.
+    So setting a password doesn't undo what somebody else has changed or withdrawn meanwhile.
     EmailTaken, LastRightsManager, EmployeeDeleted, RightsSetDeleted, WrongValue.
     """
     with clinic.write_lock():
@@ -68,7 +68,7 @@ def assign_rights_set(clinic: Clinic, ctx: Context, employee_id: UUID, rights_se
 
 @retried
 def enable_second_factor(clinic: Clinic, ctx: Context, employee_id: UUID) -> Receipt:
-    """Its secret is kept by the caller, outside of the log, in the same transaction. SecondFactorOn, NoAccess."""
+    """The caller stores the secret outside the log in the same transaction. SecondFactorOn, NoAccess."""
     access = clinic.load(UserAccess, access_id_of(employee_id))
     access.enable_second_factor(at=ctx.now)
     return clinic.save(access, ctx=ctx)
@@ -91,7 +91,7 @@ def withdraw_access(clinic: Clinic, ctx: Context, employee_id: UUID) -> Receipt:
 
 
 def find(clinic: Clinic, access_id: UUID) -> UserAccess | None:
-    """The access as it is; None where there never was one."""
+    """The access, or None if there never was one."""
     try:
         return clinic.load(UserAccess, access_id)
     except AggregateNotFound:

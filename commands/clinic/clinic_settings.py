@@ -16,7 +16,7 @@ _REFERRED = {kind.TOPIC: kind for kind in CATALOGUES}
 
 @retried
 def change_settings(clinic: Clinic, ctx: Context, values: dict[str, Any], *, expected: int | None = None) -> Receipt:
-    """EntryDeleted, WrongValue; a reference that stays may be to an entry deleted since."""
+    """EntryDeleted, WrongValue. An unchanged reference may be to a deleted entry."""
     settings = clinic.load(ClinicSettings, SETTINGS_ID, expected=expected)
     before = settings.references()
     settings.change(values, at=ctx.now)

@@ -1,4 +1,4 @@
-"""The first set-up: from an empty log to a clinic that its administrator can sign in to, in one save."""
+"""Set-up of a new clinic: from an empty log to one that the administrator can sign in to, in one save."""
 
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -30,7 +30,7 @@ _FIRST_CHOSEN = {
     "default_warehouse": str(first_entry_id(Warehouse, "Основной склад")),
     "write_off_warehouse": str(first_entry_id(Warehouse, "Основной склад")),
 }
-"""Settings that refer to the entries which every clinic starts with."""
+"""Initial settings that refer to `FIRST_ENTRIES`."""
 
 
 @retried
@@ -49,8 +49,8 @@ def open_clinic(
 ) -> Receipt:
     """Settings, sets of rights, first entries of catalogues, schedule, and the first employee with all rights.
 
-    `region`: a code of `aggregates.regions`; `administrator`: a card as `Employee.hire` takes; `settings`: others than the
-    defaults. The receipt is the employee's. ClinicAlreadyOpen, WrongValue.
+    `region`: a code of `aggregates.regions`; `administrator`: a card as `Employee.hire` takes; `settings`: values that
+    differ from the defaults. The receipt is the employee's. ClinicAlreadyOpen, WrongValue.
     """
     if is_open(clinic):
         raise ClinicAlreadyOpen
@@ -74,7 +74,7 @@ def open_clinic(
 
 
 def is_open(clinic: Clinic) -> bool:
-    """Whether the log already holds a clinic."""
+    """Whether the log has a clinic."""
     try:
         clinic.load(ClinicSettings, SETTINGS_ID)
     except AggregateNotFound:

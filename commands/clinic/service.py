@@ -1,6 +1,6 @@
 """Commands of services. What a service refers to has to be active, and its doctors have to take visits, when chosen.
 
-Whoever may take a service from doctors holds the clinic's write lock: no booking slips in between (CAL-19).
+Commands that may take a service from doctors hold the clinic's write lock, so that no booking comes in between (CAL-19).
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ from commands.retry import retried
 
 @retried
 def create_service(clinic: Clinic, ctx: Context, card: Mapping[str, Any], *, service_id: UUID | None = None) -> Receipt:
-    """`card` as `Service.create` says. EntryDeleted, EmployeeDeleted, NotADoctor, AggregateNotFound, WrongValue."""
+    """`card`: see `Service.create`. EntryDeleted, EmployeeDeleted, NotADoctor, AggregateNotFound, WrongValue."""
     service = Service(service_id or uuid4())
     service.create(card, at=ctx.now)
     return clinic.save(service, ctx=ctx, if_unchanged=newly_chosen(clinic, _referred(service)))
@@ -33,7 +33,7 @@ def create_service(clinic: Clinic, ctx: Context, card: Mapping[str, Any], *, ser
 def change_service(
     clinic: Clinic, ctx: Context, service_id: UUID, fields: Mapping[str, Any], *, expected: int | None = None
 ) -> Receipt:
-    """What `create_service` refuses, NeedsConfirmation; what was chosen before may be deleted since."""
+    """Refusals as of `create_service`, NeedsConfirmation; unchanged references may be to deleted objects."""
     with clinic.write_lock() if "doctors" in fields else nullcontext():
         service = clinic.load(Service, service_id, expected=expected)
         before = list(_referred(service))
@@ -58,7 +58,7 @@ def dry_run_changes(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mapping
 def change_given_services(
     clinic: Clinic, ctx: Context, doctor_id: UUID, *, give: Iterable[UUID], stop: Iterable[UUID], everybody: Iterable[UUID]
 ) -> Receipt:
-    """Which services a doctor gives, many at once: all or none. `everybody`: who takes visits, for what they all give.
+    """Change which services a doctor provides, all or none. `everybody`: all doctors, for services without a list of doctors.
 
     EmployeeDeleted, NotADoctor, ServiceDeleted, NobodyGivesIt, AggregateNotFound, NeedsConfirmation.
     """
@@ -66,11 +66,11 @@ def change_given_services(
     with clinic.write_lock() if stopping else nullcontext():
         doctor = clinic.cached(Employee, doctor_id)
         doctor.require_doctor()
-        found = clinic.load_each(Service, giving | stopping)
+        by_id = clinic.load_each(Service, giving | stopping)
         for service_id in sorted(giving | stopping):
-            if service_id not in found:
+            if service_id not in by_id:
                 raise AggregateNotFound(kind=Service.TOPIC, id=service_id)
-        services = [found[service_id] for service_id in sorted(found)]
+        services = [by_id[service_id] for service_id in sorted(by_id)]
 
         def decide(service: Service, despite: tuple[Despite, ...]) -> None:
             if service.id in giving:

@@ -1,7 +1,7 @@
-"""What is asked about before a service is taken from doctors, or deleted: coming visits that stay with it (CAL-19).
+"""Warnings before a service is taken from doctors or deleted: coming visits that still have it (CAL-19).
 
-Asked while the clinic's write lock is held. A booking at that moment is either among the visits, or has to be decided again: it
-claims the services that it relied upon (`commands/scheduling/visit_warnings.py`).
+Collected under the clinic's write lock. A concurrent booking is either among the visits, or is decided again, because it names
+its services in `if_unchanged` (`commands/scheduling/visit_warnings.py`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,13 +16,11 @@ from commands.ports.clinic import Clinic
 from commands.ports.visit_times import VisitSlot
 
 Decision = Callable[[Service, tuple[Despite, ...]], object]
-"""What a command does to a service, given the warnings that were accepted."""
+"""What a command does to a service, given the accepted warnings."""
 
 
 def decide_each(clinic: Clinic, ctx: Context, services: Sequence[Service], decide: Decision) -> None:
-    """Decide about each, first on copies: what is refused outright is refused before anything is asked about.
-    NeedsConfirmation, once for all of them.
-    """
+    """Decide about each service, first on copies, so that refusals come before warnings. NeedsConfirmation, once for all."""
     despite: Mapping[UUID, tuple[Despite, ...]] = {}
     if ctx.accepted is not None:
         after = [service.copy() for service in services]
@@ -44,7 +42,7 @@ def warnings_by_service(
 
 
 def _confirmed(clinic: Clinic, ctx: Context, changes: Sequence[tuple[Service, Service]]) -> Mapping[UUID, tuple[Despite, ...]]:
-    """Service → the warnings about it, if all were accepted. NeedsConfirmation."""
+    """Service id → accepted warnings about it. NeedsConfirmation if any isn't accepted."""
     live = _live(clinic, ctx, changes)
     raised = list(_warnings(ctx, changes, live))
     if any(warning.key not in (ctx.accepted or ()) for warning in raised):
@@ -59,14 +57,14 @@ def _confirmed(clinic: Clinic, ctx: Context, changes: Sequence[tuple[Service, Se
 
 
 def _live(clinic: Clinic, ctx: Context, changes: Sequence[tuple[Service, Service]]) -> Sequence[VisitSlot]:
-    """Coming visits with services that may be taken from somebody."""
+    """Coming visits with services whose doctors or deletion change."""
     concerned = [before.id for before, after in changes if (before.deleted, before.doctors) != (after.deleted, after.doctors)]
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
     return clinic.visit_times.live(ctx.local_now(settings.time_zone), service_ids=concerned) if concerned else ()
 
 
 def _warnings(ctx: Context, changes: Sequence[tuple[Service, Service]], live: Sequence[VisitSlot]) -> Iterable[VisitWarning]:
-    """At most one of each kind, however many services and doctors: so its key fits into a request."""
+    """At most one warning of each kind, however many services and doctors, so that the keys fit into a request."""
     kinds: tuple[tuple[WarningKind, bool], ...] = (("service_taken", False), ("service_deleted", True))
     for kind, deleted in kinds:
         taken = [(before, after) for before, after in changes if after.deleted is deleted]

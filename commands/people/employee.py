@@ -1,6 +1,6 @@
-"""Commands of employees. Who is hired, deleted or returned comes onto the schedule's grid or off it in the same save.
+"""Commands of employees. Hiring, deleting and returning also change the schedule, in the same save.
 
-Whoever takes a doctor away from the coming visits holds the clinic's write lock: no booking slips in between (SCH-15).
+Commands that may take a doctor from coming visits hold the clinic's write lock, so that no booking comes in between (SCH-15).
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from commands.retry import retried
 
 @retried
 def hire(clinic: Clinic, ctx: Context, card: dict[str, Any], *, employee_id: UUID | None = None) -> Receipt:
-    """A new employee, who follows the organisation's hours (SCH-2). `card` as `Employee.hire` says.
+    """A new employee, who follows the organisation's hours (SCH-2). `card`: see `Employee.hire`.
 
     EntryDeleted of a position or warehouse, InternalNumberTaken, AggregateNotFound, WrongValue.
     """
@@ -40,8 +40,8 @@ def hire(clinic: Clinic, ctx: Context, card: dict[str, Any], *, employee_id: UUI
 def change_card(
     clinic: Clinic, ctx: Context, employee_id: UUID, fields: dict[str, Any], *, expected: int | None = None
 ) -> Receipt:
-    """Change the given fields. What `hire` refuses, and EmployeeHasVisits where a doctor with live visits is to take visits no
-    more; a position or warehouse that stays may be deleted since.
+    """Change the given fields. Refusals as of `hire`, and EmployeeHasVisits if a doctor with live visits would stop taking
+    visits. An unchanged position or warehouse may be deleted.
     """
     with clinic.write_lock() if "takes_visits" in fields else nullcontext():
         employee = clinic.load(Employee, employee_id, expected=expected)
@@ -58,7 +58,7 @@ def change_card(
 def change_photo(
     clinic: Clinic, ctx: Context, employee_id: UUID, photo: StoredFile | None, *, expected: int | None = None
 ) -> Receipt:
-    """Another photo, whose file is in the store already, or none. EmployeeDeleted."""
+    """Set or remove the photo; its file is in the store already. EmployeeDeleted."""
     employee = clinic.load(Employee, employee_id, expected=expected)
     employee.change_photo(photo, at=ctx.now)
     return clinic.save(employee, ctx=ctx)
@@ -66,7 +66,7 @@ def change_photo(
 
 @retried
 def delete_employee(clinic: Clinic, ctx: Context, employee_id: UUID, *, expected: int | None = None) -> Receipt:
-    """Delete an employee and withdraw their access. VisitsInTheWay while live visits stand, LastRightsManager."""
+    """Delete an employee and withdraw their access. EmployeeHasVisits, LastRightsManager."""
     with clinic.write_lock():
         employee = clinic.load(Employee, employee_id, expected=expected)
         employee.delete(at=ctx.now)
@@ -79,7 +79,7 @@ def delete_employee(clinic: Clinic, ctx: Context, employee_id: UUID, *, expected
 
 
 def visits_in_the_way(clinic: Clinic, ctx: Context, employee_id: UUID) -> EmployeeHasVisits | None:
-    """What would keep the employee from being deleted, or from taking visits no more, at this moment."""
+    """The refusal that deleting the employee, or stopping their visits, would meet now."""
     clinic.load(Employee, employee_id)
     schedule = clinic.load(Schedule, SCHEDULE_ID)
     return schedule.standing_visits(employee_id, live_visits(clinic, ctx, frozenset({employee_id})))
@@ -87,7 +87,7 @@ def visits_in_the_way(clinic: Clinic, ctx: Context, employee_id: UUID) -> Employ
 
 @retried
 def return_employee(clinic: Clinic, ctx: Context, employee_id: UUID, *, expected: int | None = None) -> Receipt:
-    """Back with the hours of before (DEL-2); access has to be given anew. InternalNumberTaken where somebody has it by now."""
+    """Return an employee with their old hours (DEL-2); access has to be granted again. InternalNumberTaken."""
     employee, schedule = clinic.load(Employee, employee_id, expected=expected), clinic.load(Schedule, SCHEDULE_ID)
     employee.return_(at=ctx.now)
     schedule.return_employee(employee_id, at=ctx.now)
@@ -95,13 +95,13 @@ def return_employee(clinic: Clinic, ctx: Context, employee_id: UUID, *, expected
 
 
 def _require_codes(clinic: Clinic, record: StaffRecord, before: StaffRecord) -> None:
-    """A code that is chosen anew has to be in its federal dictionary, where that is loaded. WrongValue."""
+    """A changed code has to be in its federal dictionary, if that is loaded. WrongValue."""
     for field, oid in CODES.items():
         code = getattr(record, field)
         if code and code != getattr(before, field):
-            found = clinic.dictionaries.find_code(oid, code)
-            if found in {"unknown", "outdated"}:
-                raise code_refused(field, code, outdated=found == "outdated")
+            state = clinic.dictionaries.find_code(oid, code)
+            if state in {"unknown", "outdated"}:
+                raise code_refused(field, code, outdated=state == "outdated")
 
 
 def _referred(record: StaffRecord) -> Iterable[Reference]:

@@ -1,4 +1,4 @@
-"""Commands of patients' cards; with `ctx.patients_of`, of that doctor's patients alone, whatever the way to a card."""
+"""Commands of patients' cards; with `ctx.patients_of`, only of that doctor's patients."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -25,9 +25,9 @@ from commands.retry import retried
 
 @retried
 def create_card(clinic: Clinic, ctx: Context, card: dict[str, Any], *, patient_id: UUID | None = None) -> Receipt:
-    """A new patient; without a card number the next one is given (PAT-1).
+    """A new patient; without a card number they get the next one (PAT-1).
 
-    CardNumberTaken, EntryDeleted and AggregateNotFound of its source and categories, WrongValue.
+    CardNumberTaken; EntryDeleted and AggregateNotFound for source and categories; WrongValue.
     """
     new = NewCard(clinic, ctx, card, patient_id)
 
@@ -38,7 +38,7 @@ def create_card(clinic: Clinic, ctx: Context, card: dict[str, Any], *, patient_i
 
 
 class NewCard:
-    """A card to be created, checked before it takes a number. What `create_card` refuses, but for the number."""
+    """A card to be created, checked before it takes a number. Refusals as of `create_card`, without CardNumberTaken."""
 
     def __init__(self, clinic: Clinic, ctx: Context, card: dict[str, Any], patient_id: UUID | None = None) -> None:
         self.id = patient_id or uuid4()
@@ -47,7 +47,7 @@ class NewCard:
         self.has_number = written != ""
         self.checked = self.created(written or _NOT_NUMBERED)
         self.claimed = newly_chosen(clinic, _referred(self.checked))
-        """What the card relies upon being there."""
+        """The aggregates that the card refers to."""
 
     def created(self, number: str) -> PatientCard:
         patient = PatientCard(self.id)
@@ -55,7 +55,7 @@ class NewCard:
         return patient
 
     def numbered(self) -> PatientCard:
-        """The card with the number that was written, or the next free one: to be had while nobody else writes."""
+        """The card with the given number, or the next free one. To be called under the write lock."""
         return self.checked if self.has_number else self.created(str(self._clinic.numbers.next("patient")))
 
 
@@ -63,7 +63,7 @@ class NewCard:
 def change_card(
     clinic: Clinic, ctx: Context, patient_id: UUID, fields: dict[str, Any], *, expected: int | None = None
 ) -> Receipt:
-    """What `create_card` refuses; a source or category that stays may be deleted since."""
+    """Refusals as of `create_card`; an unchanged source or category may be deleted."""
     patient = _card(clinic, ctx, patient_id, expected)
     before = list(_referred(patient))
     patient.change_card(fields, today=_today(clinic, ctx), at=ctx.now)
@@ -74,7 +74,7 @@ def change_card(
 def change_photo(
     clinic: Clinic, ctx: Context, patient_id: UUID, photo: StoredFile | None, *, expected: int | None = None
 ) -> Receipt:
-    """Another photo, whose file is in the store already, or none."""
+    """Set or remove the photo; its file is in the store already."""
     patient = _card(clinic, ctx, patient_id, expected)
     patient.change_photo(photo, at=ctx.now)
     return clinic.save(patient, ctx=ctx)
@@ -82,7 +82,7 @@ def change_photo(
 
 @retried
 def delete_card(clinic: Clinic, ctx: Context, patient_id: UUID, *, expected: int | None = None) -> Receipt:
-    """PatientHasVisits while visits are to come."""
+    """PatientHasVisits if there are coming visits."""
     with clinic.write_lock():
         patient = _card(clinic, ctx, patient_id, expected)
         patient.delete(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id, at=ctx.now)
@@ -90,7 +90,7 @@ def delete_card(clinic: Clinic, ctx: Context, patient_id: UUID, *, expected: int
 
 
 def visits_in_the_way(clinic: Clinic, ctx: Context, patient_id: UUID) -> PatientHasVisits | None:
-    """What would keep the card from being deleted at this moment."""
+    """The refusal that deleting the card would meet now."""
     patient = _card(clinic, ctx, patient_id)
     return patient.standing_visits(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id)
 
@@ -99,7 +99,7 @@ def visits_in_the_way(clinic: Clinic, ctx: Context, patient_id: UUID) -> Patient
 def return_card(
     clinic: Clinic, ctx: Context, patient_id: UUID, *, new_number: bool = False, expected: int | None = None
 ) -> Receipt:
-    """CardNumberTaken where the card's number went to somebody else meanwhile, unless a new one is asked for (DEL-2)."""
+    """CardNumberTaken if another patient has the card's number by now, unless `new_number` (DEL-2)."""
 
     def save(number: str | None) -> Receipt:
         patient = _card(clinic, ctx, patient_id, expected)
@@ -173,13 +173,13 @@ def cards_of_person(clinic: Clinic, patient: PatientCard) -> set[UUID]:
 
 
 def is_known_by(patient: PatientCard, written: str) -> bool:
-    """Whether this is the card's whole main phone, in whatever form, or its number."""
+    """Whether this is the card's complete main phone, in any form, or its card number."""
     phone = whole_phone(written)
     return written.strip() == patient.card_number or (phone != "" and phone == patient.phone)
 
 
 def whole_phone(written: str) -> str:
-    """The stored form of a whole phone number; "" where it is none."""
+    """The stored form of a complete phone number; "" if it is none."""
     try:
         return stored_phone("phone", written)
     except WrongValue:
@@ -193,18 +193,20 @@ def require_own_patient(clinic: Clinic, doctor_id: UUID | None, patient_id: UUID
 
 
 def _card(clinic: Clinic, ctx: Context, patient_id: UUID, expected: int | None = None) -> PatientCard:
-    """A card that the user may change. AnotherDoctorsPatient comes first: of others' cards not even the version is told."""
+    """A card that the user may change. AnotherDoctorsPatient is checked first, so that others' cards don't reveal even a
+    version.
+    """
     require_own_patient(clinic, ctx.patients_of, patient_id)
     return clinic.load(PatientCard, patient_id, expected=expected)
 
 
 _NOT_NUMBERED = "–"
 _DRAWS = 5
-"""How often a number is drawn until it is told that the number is taken."""
+"""Attempts to draw a free number."""
 
 
 def _with_next_number(clinic: Clinic, save: Callable[[str], Receipt]) -> Receipt:
-    """Save under the next free number. Somebody may write that very number into another card meanwhile: then the next one."""
+    """Save with the next free number; if somebody gives it to another card meanwhile, with the one after."""
     for _ in range(_DRAWS - 1):
         with suppress(CardNumberTaken):
             return save(str(clinic.numbers.next("patient")))

@@ -49,10 +49,10 @@ class VisitTimes(Protocol):
         doctor_id: UUID | None,
         patient_ids: Iterable[UUID],
         room: str,
-        besides: UUID,
+        other_than: UUID,
     ) -> Sequence[VisitSlot]:
         """Visits that take time between the two wall-clock moments, with the doctor, of the patients or in the room ("": in
-        none), in order of time; without the visit `besides`.
+        none), in order of time; without the visit `other_than`.
         """
 
 

@@ -1,4 +1,4 @@
-"""Commands of the working hours. Each holds the clinic's write lock: no booking slips in between look and save (SCH-15)."""
+"""Commands of the working hours. Each holds the clinic's write lock, so that no booking comes between check and save (SCH-15)."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -22,7 +22,7 @@ def save_hours(
     weeks: Mapping[UUID, Week | None] | None = None,
     days: Mapping[DateCell, Day | None] | None = None,
 ) -> Receipt:
-    """Save one version of the schedule on the one that was shown (SCH-5). ScheduleMoved, VisitsInTheWay, WrongValue."""
+    """Save a version of the schedule, based on the one that the person saw (SCH-5). ScheduleMoved, VisitsInTheWay, WrongValue."""
     with clinic.write_lock():
         schedule = _unmoved(clinic, base_version)
         changes = schedule.planned_changes(organisation=organisation, weeks=weeks, days=days)
@@ -38,7 +38,7 @@ def conflicts_of(
     weeks: Mapping[UUID, Week | None] | None = None,
     days: Mapping[DateCell, Day | None] | None = None,
 ) -> tuple[Conflict, ...]:
-    """What would stand in the way of such changes at this moment, without saving anything. WrongValue."""
+    """Visits that conflict with such changes now. Nothing is saved. WrongValue."""
     schedule = clinic.load(Schedule, SCHEDULE_ID)
     changes = schedule.planned_changes(organisation=organisation, weeks=weeks, days=days)
     return schedule.conflicts(changes, live_visits(clinic, ctx, schedule.hours.concerned(changes)))
@@ -46,7 +46,7 @@ def conflicts_of(
 
 @retried
 def restore_schedule(clinic: Clinic, ctx: Context, to_version: int, seen_version: int) -> Receipt:
-    """Go back to an old version; `seen_version` is the one that the preview was made against (SCH-10).
+    """Restore an old version; `seen_version` is the present version in the person's preview (SCH-10).
 
     ScheduleMoved, UnknownVersion, EmployeesDeletedSince, VisitsInTheWay.
     """

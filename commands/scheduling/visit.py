@@ -1,5 +1,5 @@
-"""Commands of a visit; with `ctx.only_doctor_id`, of that doctor's visits alone. They decide by cached schedule, settings and
-doctor, and claim at the save that none has moved.
+"""Commands of a visit; with `ctx.only_doctor_id`, only of that doctor's visits. They decide by cached schedule, settings and
+doctor, and name these in `save(if_unchanged=…)`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,8 +32,8 @@ Unset = msgspec.UnsetType
 NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
-class WantedLine(msgspec.Struct, frozen=True):
-    """A service asked for in a visit: an existing one, or by a new name and price one to be created (VIS-2)."""
+class RequestedLine(msgspec.Struct, frozen=True):
+    """A service requested for a visit: an existing one, or a new one by name and price (VIS-2)."""
 
     service_id: UUID | None
     quantity: int = 1
@@ -42,7 +42,7 @@ class WantedLine(msgspec.Struct, frozen=True):
 
 
 class _Priced(msgspec.Struct, frozen=True):
-    """Lines as the visit keeps them, the services created for them, and those that they were taken from."""
+    """The visit's lines, services created for them, and existing services that they are from."""
 
     lines: tuple[Line, ...]
     created: tuple[Service, ...] = ()
@@ -50,12 +50,12 @@ class _Priced(msgspec.Struct, frozen=True):
 
 
 class _Described(msgspec.Struct, frozen=True):
-    """What `Visit.describe` takes, services created for it, and what it relies upon."""
+    """Arguments of `Visit.describe`, services created for it, and what it relies on."""
 
     fields: dict[str, Any]
     created: tuple[Service, ...]
     relied: tuple[Aggregate, ...]
-    """The cards of a patient that the visit is given to, and services of its new lines."""
+    """Cards of a new patient, and services of new lines."""
 
 
 @retried
@@ -65,13 +65,13 @@ def book_visit(
     patient_id: UUID,
     slot: Slot,
     *,
-    lines: Sequence[WantedLine] = (),
+    lines: Sequence[RequestedLine] = (),
     room: str = "",
     comment: str = "",
     known_by: str = "",
     visit_id: UUID | None = None,
 ) -> Receipt:
-    """Book a visit. `known_by`: phone or card number, where the user sees only their own patients and this isn't one.
+    """Book a visit. `known_by`: phone or card number, needed for a patient who isn't the user's own (`ctx.patients_of`).
 
     SlotTaken, OutsideWorkingHours, EmployeeDeleted, NotADoctor, DoctorRequired, PatientDeleted, PeriodClosed, ServiceUnknown,
     WrongValue, NeedsConfirmation.
@@ -89,12 +89,12 @@ def book_new_patient(
     card: dict[str, Any],
     slot: Slot,
     *,
-    lines: Sequence[WantedLine] = (),
+    lines: Sequence[RequestedLine] = (),
     room: str = "",
     comment: str = "",
 ) -> Receipt:
-    """Create a patient's card and book the visit, both or neither: a booking that is refused or given up leaves no card and takes
-    no number, for which the clinic's write lock is held. What `create_card` and `book_visit` refuse.
+    """Create a patient's card and book a visit, both or neither. Holds the clinic's write lock, so that a refused booking leaves
+    no card and takes no number. Refusals as of `create_card` and `book_visit`.
     """
     slot.require_within(ctx.only_doctor_id)
     with clinic.write_lock():
@@ -110,11 +110,11 @@ def _booking(
     visit_id: UUID,
     patient_id: UUID,
     slot: Slot,
-    lines: Sequence[WantedLine],
+    lines: Sequence[RequestedLine],
     room: str,
     comment: str,
 ) -> Callable[..., Receipt]:
-    """A booking that nothing stands against any more: draws the visit's number and saves it with what else is given."""
+    """A function that saves a checked booking: it draws the visit's number and saves with further aggregates."""
     rules = _rules(clinic, slot.doctor_id)
     rules.settings.require_open(slot.starts_at.date())
     priced = _priced(clinic, ctx, rules.settings, lines)
@@ -146,12 +146,12 @@ def change_visit(
     ends_at: datetime | None = None,
     patient_id: UUID | None = None,
     known_by: str = "",
-    lines: Sequence[WantedLine] | None = None,
+    lines: Sequence[RequestedLine] | None = None,
     room: str | None = None,
     comment: str | None = None,
     expected: int | None = None,
 ) -> Receipt:
-    """Move and describe a visit in one save, both or neither; what isn't given stays, and with a start alone the duration does.
+    """Move and describe a visit in one save. What isn't given stays; with a start only, the duration stays.
 
     SlotTaken, OutsideWorkingHours, VisitOver, VisitDeleted, ServiceDeleted, ServiceUnknown, PatientDeleted, PeriodClosed,
     WrongValue.
@@ -174,7 +174,9 @@ def change_visit(
 
 @retried
 def change_status(clinic: Clinic, ctx: Context, visit_id: UUID, status: Status, *, expected: int | None = None) -> Receipt:
-    """IllegalTransition, DoctorRequired, NeedsConfirmation; who comes back into the calendar also what `book_visit` refuses."""
+    """IllegalTransition, DoctorRequired, NeedsConfirmation; for a visit that takes time again also the refusals of
+    `book_visit`.
+    """
     visit, _ = _opened(clinic, ctx, visit_id, expected)
     rules, away = _rules(clinic, visit.slot.doctor_id), not visit.occupying
     local_now = ctx.local_now(rules.settings.time_zone)
@@ -197,7 +199,7 @@ def delete_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int 
 
 @retried
 def return_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int | None = None) -> Receipt:
-    """Refused with the reason where the time isn't working or free any more, or the patient is deleted (DEL-2)."""
+    """Refused if the time is no longer working time or free, or the patient is deleted (DEL-2)."""
     visit, _ = _opened(clinic, ctx, visit_id, expected)
     rules, cards = _rules(clinic, visit.slot.doctor_id), _cards(clinic, visit.patient_id)
 
@@ -210,7 +212,9 @@ def return_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int 
 
 
 def _visit(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -> Visit:
-    """A visit that the user may change. AnotherDoctorsVisit comes first: of others' visits not even the version is told."""
+    """A visit that the user may change. AnotherDoctorsVisit is checked first, so that others' visits don't reveal even a
+    version.
+    """
     if ctx.only_doctor_id is not None:
         clinic.load(Visit, visit_id).slot.require_within(ctx.only_doctor_id)
     visit = clinic.load(Visit, visit_id, expected=expected)
@@ -219,7 +223,7 @@ def _visit(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -
 
 
 def _admitted(clinic: Clinic, ctx: Context, slot: Slot) -> BookingRules:
-    """What decides whether a visit may be moved there. AnotherDoctorsVisit, PeriodClosed."""
+    """The rules for moving a visit to the slot. AnotherDoctorsVisit, PeriodClosed."""
     slot.require_within(ctx.only_doctor_id)
     rules = _rules(clinic, slot.doctor_id)
     rules.settings.require_open(slot.starts_at.date())
@@ -233,7 +237,7 @@ def _description(
     settings: ClinicSettings,
     patient_id: UUID | None,
     known_by: str,
-    lines: Sequence[WantedLine] | None,
+    lines: Sequence[RequestedLine] | None,
     room: str | None,
     comment: str | None,
 ) -> _Described:
@@ -249,8 +253,9 @@ def _description(
 
 
 def _chosen(clinic: Clinic, ctx: Context, patient_id: UUID, known_by: str) -> list[PatientCard]:
-    """`_cards` of a patient whom the user chooses. AnotherDoctorsPatient unless it is their own or they know the person's phone
-    or card number: booking makes somebody the doctor's patient, and so it must not be a way to cards by their ids alone.
+    """`_cards` of the chosen patient. AnotherDoctorsPatient unless it is the user's own, or the user knows phone or card number.
+
+    Booking makes a person the doctor's patient; an id alone must not open a card that way.
     """
     cards = _cards(clinic, patient_id)
     if not is_own_patient(clinic, ctx.patients_of, cards[0]):
@@ -261,7 +266,7 @@ def _chosen(clinic: Clinic, ctx: Context, patient_id: UUID, known_by: str) -> li
 
 
 def _cards(clinic: Clinic, patient_id: UUID) -> list[PatientCard]:
-    """The card that is meant and, where it is a part of another, that one: the last is booked, all are claimed by the save.
+    """The chosen card and, if it was merged, its survivor. The last one is booked; all go into `if_unchanged`.
 
     AggregateNotFound, PatientDeleted.
     """
@@ -273,7 +278,7 @@ def _cards(clinic: Clinic, patient_id: UUID) -> list[PatientCard]:
 
 
 def _opened(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -> tuple[Visit, ClinicSettings]:
-    """A visit that the user may change and whose day isn't closed, and the settings that say so. PeriodClosed."""
+    """A visit that the user may change and whose day isn't closed, and the settings. PeriodClosed."""
     visit, settings = _visit(clinic, ctx, visit_id, expected), clinic.cached(ClinicSettings, SETTINGS_ID)
     settings.require_open(visit.slot.starts_at.date())
     return visit, settings
@@ -292,13 +297,13 @@ def _relied(rules: BookingRules) -> Iterable[Aggregate]:
 
 
 def _priced(
-    clinic: Clinic, ctx: Context, settings: ClinicSettings, wanted: Sequence[WantedLine], written: Iterable[Line] = ()
+    clinic: Clinic, ctx: Context, settings: ClinicSettings, requested: Sequence[RequestedLine], written: Iterable[Line] = ()
 ) -> _Priced:
-    """Lines with today's names and prices; a service that is written in the visit already keeps its own. ServiceUnknown."""
+    """Lines with present names and prices; services already in the visit keep theirs. ServiceUnknown."""
     existing = {line.service_id: line for line in written}
     created: dict[str, Service] = {}
     lines, relied = [], []
-    for line in wanted:
+    for line in requested:
         known = existing.get(line.service_id) if line.service_id else None
         if known is None:
             if line.service_id is None:
@@ -312,8 +317,8 @@ def _priced(
     return _Priced(tuple(lines), tuple(created.values()), tuple(relied))
 
 
-def _created(ctx: Context, settings: ClinicSettings, line: WantedLine, created: dict[str, Service]) -> Service:
-    """The service of a new name, once for all lines that name it."""
+def _created(ctx: Context, settings: ClinicSettings, line: RequestedLine, created: dict[str, Service]) -> Service:
+    """A new service by name, one for all lines with that name."""
     if not settings.create_services:
         raise ServiceUnknown(name=line.name)
     key = name_key(line.name)

@@ -1,7 +1,7 @@
-"""What is asked about before a visit is saved, gathered from the visits that stand by then (CAL-19).
+"""Warnings before a visit is saved, collected from the other visits (CAL-19).
 
-A warning is no guard: two bookings of one room at the same instant may both get through unasked. Services that were looked at
-are claimed at the save, so that none is taken from the doctor meanwhile without a word (`commands/clinic/service_warnings.py`).
+A warning is no guard: two simultaneous bookings of one room may both pass without a warning. Services that were looked at go into
+`if_unchanged`, so that none is taken from the doctor meanwhile unnoticed (`commands/clinic/service_warnings.py`).
 """
 
 from collections.abc import Callable, Iterable
@@ -26,23 +26,23 @@ from commands.people.patient import cards_of_person
 from commands.ports.clinic import AggregateNotFound, Clinic
 from commands.ports.visit_times import VisitSlot
 
-THERE: frozenset[Status] = frozenset({"arrived", "in_progress"})
+IN_CLINIC: frozenset[Status] = frozenset({"arrived", "in_progress"})
 """The patient is in the clinic."""
 Decision = Callable[[Visit, tuple[Despite, ...]], object]
-"""What a command does to its visit, given the warnings that were accepted."""
+"""What a command does to its visit, given the accepted warnings."""
 
 
 @dataclass(frozen=True)
 class Confirmed:
-    """`despite`: the warnings that were accepted; `relied`: services that were looked at, for `save(if_unchanged=…)`."""
+    """`despite`: accepted warnings; `relied`: services that were looked at, for `save(if_unchanged=…)`."""
 
     despite: tuple[Despite, ...] = ()
     relied: list[Service] = field(default_factory=list)
 
 
 def confirmed(clinic: Clinic, ctx: Context, visit: Visit, decide: Decision) -> Confirmed:
-    """The warnings that the decision raises, if all of them were accepted. It is tried on a copy of the visit: what is refused
-    outright is refused before anything is asked about. NeedsConfirmation, SlotTaken.
+    """The warnings about a decision, all of them accepted. The decision is tried on a copy of the visit first, so that refusals
+    come before warnings. NeedsConfirmation, SlotTaken.
     """
     if ctx.accepted is None:
         return Confirmed()
@@ -56,30 +56,30 @@ def confirmed(clinic: Clinic, ctx: Context, visit: Visit, decide: Decision) -> C
 
 
 def _warnings(clinic: Clinic, ctx: Context, before: Visit | None, after: Visit, relied: list[Service]) -> Iterable[VisitWarning]:
-    """What the change from `before` (None: a booking) brings about; what was so already isn't asked about once more.
+    """Warnings about the change from `before` (None: a booking); nothing is warned about twice.
 
-    `relied`: filled with the services that were looked at.
+    `relied`: gets the services that were looked at.
     """
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
     now, slot = ctx.local_now(settings.time_zone), after.slot
-    if _goes_into_the_past(before, slot, now):
+    if _moves_into_the_past(before, slot, now):
         yield VisitWarning(kind="in_the_past", starts_at=slot.starts_at)
     if before is not None and _comes_too_early(before.status, after.status, slot, now):
         yield VisitWarning(kind="not_yet", starts_at=slot.starts_at)
     if after.occupying:
-        stood = before if before is not None and before.occupying else None
-        yield from _in_the_way(clinic, ctx, settings, stood, after, relied)
+        occupied_before = before if before is not None and before.occupying else None
+        yield from _in_the_way(clinic, ctx, settings, occupied_before, after, relied)
 
 
 def _comes_too_early(before: Status, after: Status, slot: Slot, now: datetime) -> bool:
-    """The visit ends before its time, or the patient is there on a day before: perhaps another visit is meant."""
+    """The visit ends before its time, or the patient arrives on an earlier day: perhaps another visit is meant."""
     if before != after and after in {"completed", "no_show"}:
         return slot.starts_at > now
-    return after in THERE and before not in {*THERE, "completed"} and slot.starts_at.date() > now.date()
+    return after in IN_CLINIC and before not in {*IN_CLINIC, "completed"} and slot.starts_at.date() > now.date()
 
 
-def _goes_into_the_past(before: Visit | None, slot: Slot, now: datetime) -> bool:
-    """It is over by now. Within a day that is past already a visit is moved unasked: the day is what might be a mistake."""
+def _moves_into_the_past(before: Visit | None, slot: Slot, now: datetime) -> bool:
+    """The new time is past. Moving a visit within a past day gives no warning: only the day may be a mistake."""
     if slot.ends_at > now or (before is not None and before.slot.starts_at == slot.starts_at):
         return False
     return before is None or before.slot.ends_at > now or before.slot.starts_at.date() != slot.starts_at.date()
@@ -88,31 +88,31 @@ def _goes_into_the_past(before: Visit | None, slot: Slot, now: datetime) -> bool
 def _in_the_way(
     clinic: Clinic, ctx: Context, settings: ClinicSettings, before: Visit | None, after: Visit, relied: list[Service]
 ) -> Iterable[VisitWarning]:
-    """`before`: None where the visit took no time until now."""
+    """`before`: None if the visit took no time until now."""
     slot, room = after.slot, name_key(after.room)
     person = _cards(clinic, after.patient_id)
     others = clinic.visit_times.during(
-        slot.starts_at, slot.ends_at, doctor_id=slot.doctor_id, patient_ids=person, room=room, besides=after.id
+        slot.starts_at, slot.ends_at, doctor_id=slot.doctor_id, patient_ids=person, room=room, other_than=after.id
     )
     if settings.one_patient_at_once and not (before is not None and before.slot.covers(slot)):
         for other in others:
             if slot.doctor_id is not None and other.doctor_id == slot.doctor_id:
-                raise SlotTaken(by=asdict(_told(other)))
+                raise SlotTaken(by=asdict(_visit_in_the_way(other)))
     same_person = before is not None and before.patient_id in person
     same_room = before is not None and name_key(before.room) == room
     for other in others:
         hidden = ctx.only_doctor_id not in {None, other.doctor_id}
-        stood_so = before is not None and _overlap(before.slot, other)
-        if other.patient_id in person and not (same_person and stood_so):
-            yield VisitWarning(kind="patient_busy", visit=_told(other), hidden=hidden)
-        if room and other.room == room and not (same_room and stood_so):
-            yield VisitWarning(kind="room_taken", visit=_told(other), hidden=hidden, room=after.room)
+        overlapped_before = before is not None and _overlap(before.slot, other)
+        if other.patient_id in person and not (same_person and overlapped_before):
+            yield VisitWarning(kind="patient_busy", visit=_visit_in_the_way(other), hidden=hidden)
+        if room and other.room == room and not (same_room and overlapped_before):
+            yield VisitWarning(kind="room_taken", visit=_visit_in_the_way(other), hidden=hidden, room=after.room)
     if services := tuple(_not_given(clinic, before, after, relied)):
         yield VisitWarning(kind="service_not_given", doctor_id=slot.doctor_id, services=services)
 
 
 def _not_given(clinic: Clinic, before: Visit | None, after: Visit, relied: list[Service]) -> Iterable[str]:
-    """Names of services that the doctor doesn't give, unless the visit was so already."""
+    """Names of services that the doctor doesn't provide, unless the visit had them with the doctor before."""
     doctor_id = after.slot.doctor_id
     if doctor_id is None:
         return
@@ -120,7 +120,7 @@ def _not_given(clinic: Clinic, before: Visit | None, after: Visit, relied: list[
     for line in after.lines:
         if line.service_id in known:
             continue
-        with suppress(AggregateNotFound):  # a service that this very command creates: everybody gives it
+        with suppress(AggregateNotFound):  # a service that this command creates: every doctor provides it
             service = clinic.cached(Service, line.service_id)
             relied.append(service)
             if not service.is_given_by(doctor_id):
@@ -129,7 +129,7 @@ def _not_given(clinic: Clinic, before: Visit | None, after: Visit, relied: list[
 
 def _cards(clinic: Clinic, patient_id: UUID) -> set[UUID]:
     """All cards of the person."""
-    with suppress(AggregateNotFound):  # a patient whom this very command creates
+    with suppress(AggregateNotFound):  # a patient that this command creates
         return cards_of_person(clinic, clinic.cached(PatientCard, patient_id))
     return {patient_id}
 
@@ -138,5 +138,5 @@ def _overlap(slot: Slot, other: VisitSlot) -> bool:
     return slot.starts_at < other.ends_at and other.starts_at < slot.ends_at
 
 
-def _told(other: VisitSlot) -> VisitInTheWay:
+def _visit_in_the_way(other: VisitSlot) -> VisitInTheWay:
     return VisitInTheWay(other.visit_id, other.number, other.starts_at, other.ends_at, other.patient_id, other.doctor_id)

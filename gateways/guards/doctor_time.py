@@ -168,16 +168,16 @@ class PostgresVisitTimes:
         doctor_id: UUID | None,
         patient_ids: Iterable[UUID],
         room: str,
-        besides: UUID,
+        other_than: UUID,
     ) -> Sequence[VisitSlot]:
         # a visit that is under way then can't have begun earlier than the longest visit lasts: the indexes are by the beginning
-        during = "starts_at > %(earliest)s AND starts_at < %(end)s AND ends_at > %(start)s AND id <> %(besides)s"
+        during = "starts_at > %(earliest)s AND starts_at < %(end)s AND ends_at > %(start)s AND id <> %(other_than)s"
         query = f"""SELECT {_VISIT} FROM guard_doctor_time WHERE patient_id = ANY(%(patients)s) AND {during}
           UNION SELECT {_VISIT} FROM guard_doctor_time WHERE room = %(room)s AND room <> '' AND {during}
           UNION SELECT {_VISIT} FROM guard_doctor_time WHERE doctor_id = %(doctor)s
-            AND tsrange(starts_at, ends_at) && tsrange(%(start)s, %(end)s) AND id <> %(besides)s
+            AND tsrange(starts_at, ends_at) && tsrange(%(start)s, %(end)s) AND id <> %(other_than)s
           ORDER BY starts_at, number"""  # noqa: S608  columns of this code
-        values = {"start": starts_at, "end": ends_at, "earliest": starts_at - LONGEST, "besides": besides,
+        values = {"start": starts_at, "end": ends_at, "earliest": starts_at - LONGEST, "other_than": other_than,
                   "patients": list(patient_ids), "room": room, "doctor": doctor_id}  # fmt: skip
         with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
             return [_visit(row) for row in cursor.execute(query, values).fetchall()]
@@ -224,13 +224,13 @@ class MemoryVisitTimes:
         doctor_id: UUID | None,
         patient_ids: Iterable[UUID],
         room: str,
-        besides: UUID,
+        other_than: UUID,
     ) -> Sequence[VisitSlot]:
         patients = set(patient_ids)
         found = [
             row.visit()
             for row in self._rows()
-            if row.id != besides
+            if row.id != other_than
             and row.starts_at < ends_at
             and row.ends_at > starts_at
             and (row.patient_id in patients or (room and row.room == room) or (doctor_id and row.doctor_id == doctor_id))

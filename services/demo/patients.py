@@ -99,7 +99,7 @@ class Patients:
             timeline.by_receptionist(moment, "book_visit"),
             rng.choice(timeline.patients),
             slot,
-            lines=[visit.WantedLine(service_id)],
+            lines=[visit.RequestedLine(service_id)],
             room=room,
             comment=comment,
             visit_id=timeline.id("visit", key, doctor_id, starts_at, moment),

@@ -108,7 +108,7 @@ class Clinic:
     ) -> int:
         """Book a visit; its number."""
         slot = Slot(self.ids[doctor] if doctor else None, at(day, start), at(day, end))
-        lines = [visit.WantedLine(self.ids[name]) for name in services]
+        lines = [visit.RequestedLine(self.ids[name]) for name in services]
         receipt = visit.book_visit(
             self.denta.clinic, self.by(RECEPTIONIST), self.ids[patient], slot, lines=lines, room=room, comment=comment
         )

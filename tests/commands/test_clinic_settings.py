@@ -14,7 +14,7 @@ from aggregates.values import WrongValue
 from commands.catalogue import create_entry, delete_entry
 from commands.clinic.clinic_settings import change_settings
 from commands.scheduling.visit import (
-    WantedLine,
+    RequestedLine,
     book_visit,
     change_status,
     change_visit,
@@ -76,7 +76,7 @@ def price_list(reception: Reception, visit_id: UUID) -> list[tuple[str, Decimal,
 
 @pytest.mark.spec("VIS-2", "CLN-2")
 def test_an_unknown_name_in_a_visit_creates_the_service_where_the_settings_allow_it(reception: Reception) -> None:
-    wanted = [WantedLine(None, 2, "Шинирование", Decimal(1500)), WantedLine(None, 1, "шинирование ")]
+    wanted = [RequestedLine(None, 2, "Шинирование", Decimal(1500)), RequestedLine(None, 1, "шинирование ")]
     time = slot(MON, "10:00", "11:00", reception.anna)
     with pytest.raises(ServiceUnknown):
         reception.do(book_visit, reception.patient, time, lines=wanted)
@@ -85,11 +85,11 @@ def test_an_unknown_name_in_a_visit_creates_the_service_where_the_settings_allow
     assert price_list(reception, visit) == [("Шинирование", Decimal(1500), 2), ("Шинирование", Decimal(1500), 1)]
     made = {line.service_id for line in reception.visit(visit).lines}
     assert [reception.clinic.load(Service, service_id).name for service_id in made] == ["Шинирование"]
-    reception.do(change_visit, visit, lines=[WantedLine(None, 1, "Полировка")])
+    reception.do(change_visit, visit, lines=[RequestedLine(None, 1, "Полировка")])
     assert price_list(reception, visit) == [("Полировка", Decimal(0), 1)]
     reception.do(change_settings, {"create_services": False})
     with pytest.raises(ServiceUnknown):
-        reception.do(change_visit, visit, lines=[WantedLine(None, 1, "Ретейнер")])
+        reception.do(change_visit, visit, lines=[RequestedLine(None, 1, "Ретейнер")])
 
 
 def test_the_next_day_after_closing_is_open(reception: Reception) -> None:

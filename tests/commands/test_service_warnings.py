@@ -22,7 +22,7 @@ from commands.clinic.service import (
 )
 from commands.context import Receipt
 from commands.ports.clinic import Clinic
-from commands.scheduling.visit import WantedLine, book_visit, change_status, change_visit, delete_visit
+from commands.scheduling.visit import RequestedLine, book_visit, change_status, change_visit, delete_visit
 from tests.aggregates.clinic import slot
 from tests.aggregates.scenario import MON, TUE
 from tests.commands.racing import parallel
@@ -73,7 +73,7 @@ def service(reception: Reception, name: str, *doctors: UUID) -> UUID:
 
 def book(reception: Reception, start: str, doctor_id: UUID | None, *services: UUID) -> UUID:
     end = f"{start[:3]}30"
-    lines = [WantedLine(service_id) for service_id in services]
+    lines = [RequestedLine(service_id) for service_id in services]
     return reception.do(book_visit, reception.patient, slot(TUE, start, end, doctor_id), lines=lines).id
 
 
@@ -91,7 +91,7 @@ def test_from_the_services_card_exactly_those_visits_are_told_whose_doctor_loses
     for start, status in (("15:00", "cancelled"), ("16:00", "no_show"), ("17:00", "in_progress")):
         r.do(change_status, book(r, start, r.anna, implant), status)
     r.do(delete_visit, book(r, "18:00", r.anna, implant))
-    r.do(book_visit, r.patient, slot(MON, "08:00", "08:30", None), lines=[WantedLine(implant)])
+    r.do(book_visit, r.patient, slot(MON, "08:00", "08:30", None), lines=[RequestedLine(implant)])
 
     taking = (change_service, implant, {"doctors": [r.boris]})
     (warning,) = manager.warned(*taking)
@@ -230,7 +230,7 @@ def test_of_a_booking_and_the_loss_of_its_service_one_is_asked_about_the_other(
             if boriss is not None:
                 return change_visit(nodes[0], asking("change_visit"), boriss, doctor_id=reception.anna).version
             where = slot(TUE, "10:00", "10:30", reception.anna)
-            lines = [WantedLine(implant)]
+            lines = [RequestedLine(implant)]
             return book_visit(nodes[0], asking("book_visit"), reception.patient, where, lines=lines).version
 
         came, went = parallel(2, lambda late: way(nodes[1], reception, implant) if late else comes(implant, boriss))  # noqa: B023

@@ -13,7 +13,7 @@ from commands.clinic.service import change_service, create_service, delete_servi
 from commands.people.employee import change_card, delete_employee
 from commands.ports.clinic import AggregateNotFound, VersionMoved
 from commands.scheduling.visit import (
-    WantedLine,
+    RequestedLine,
     book_visit,
     change_status,
     change_visit,
@@ -157,11 +157,11 @@ def test_an_illegal_status_is_refused(reception: Reception) -> None:
 def test_services_are_written_with_the_price_of_the_day(reception: Reception) -> None:
     filling = reception.do(create_service, {"name": "Пломба", "price": "4500", "duration": 60}).id
     crown = reception.do(create_service, {"name": "Коронка", "price": "30000", "duration": 90}).id
-    wanted = [WantedLine(filling)]
+    wanted = [RequestedLine(filling)]
     visit = reception.do(book_visit, reception.patient, slot(TUE, "10:00", "11:00", reception.anna), lines=wanted).id
     reception.do(change_service, filling, {"price": "5000", "name": "Пломба световая"})
     reception.do(change_service, crown, {"price": "31000"})
-    reception.do(change_visit, visit, lines=[WantedLine(filling, 2), WantedLine(crown)])
+    reception.do(change_visit, visit, lines=[RequestedLine(filling, 2), RequestedLine(crown)])
     lines = [(line.name, line.price, line.quantity) for line in reception.visit(visit).lines]
     assert lines == [("Пломба", Decimal("4500.00"), 2), ("Коронка", Decimal("31000.00"), 1)]
     assert reception.visit(visit).total == Decimal("40000.00")
@@ -170,12 +170,12 @@ def test_services_are_written_with_the_price_of_the_day(reception: Reception) ->
 def test_a_deleted_service_is_not_written_anew_but_stays_where_it_was(reception: Reception) -> None:
     filling = reception.do(create_service, {"name": "Пломба", "price": "4500", "duration": 60}).id
     visit = reception.do(
-        book_visit, reception.patient, slot(TUE, "10:00", "11:00", reception.anna), lines=[WantedLine(filling)]
+        book_visit, reception.patient, slot(TUE, "10:00", "11:00", reception.anna), lines=[RequestedLine(filling)]
     ).id
     reception.do(delete_service, filling)
-    reception.do(change_visit, visit, lines=[WantedLine(filling, 3)])
+    reception.do(change_visit, visit, lines=[RequestedLine(filling, 3)])
     with pytest.raises(ServiceDeleted):
-        reception.do(book_visit, reception.patient, slot(TUE, "10:00", "11:00", reception.anna), lines=[WantedLine(filling)])
+        reception.do(book_visit, reception.patient, slot(TUE, "10:00", "11:00", reception.anna), lines=[RequestedLine(filling)])
 
 
 def test_a_saved_visit_window_changes_all_or_nothing(reception: Reception) -> None:

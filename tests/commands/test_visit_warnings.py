@@ -18,7 +18,7 @@ from commands.clinic.service import create_service
 from commands.context import Receipt
 from commands.people.patient import create_card, merge_cards
 from commands.scheduling.visit import (
-    WantedLine,
+    RequestedLine,
     book_new_patient,
     book_visit,
     change_status,
@@ -151,7 +151,7 @@ def test_a_doctor_who_does_not_give_the_service(person: Person) -> None:
     given = {"name": "Имплантация", "price": "30000", "doctors": [r.anna]}
     implant = r.do(create_service, given).id
     anyones = r.do(create_service, {"name": "Осмотр", "price": "500"}).id
-    lines = [WantedLine(anyones), WantedLine(implant)]
+    lines = [RequestedLine(anyones), RequestedLine(implant)]
     booked = person.do(book_visit, r.patient, slot(TUE, "10:00", "10:30", r.anna), lines=lines).id
     (warning,) = person.warned(change_visit, booked, doctor_id=r.boris)  # dragged to a colleague
     assert (warning.kind, warning.services, warning.doctor_id) == ("service_not_given", ("Имплантация",), r.boris)

@@ -385,9 +385,9 @@ class History:
         starts_at = _day(r) + timedelta(minutes=20 * r.randrange(72))
         return Slot(r.choice((None, *self.employees)), starts_at, starts_at + timedelta(minutes=r.choice((20, 60, 480))))
 
-    def _lines(self, r: Random) -> list[visit.WantedLine]:
+    def _lines(self, r: Random) -> list[visit.RequestedLine]:
         chosen = r.sample(self.services, min(len(self.services), r.randrange(3)))
-        return [visit.WantedLine(service_id, r.randint(1, 3)) for service_id in chosen]
+        return [visit.RequestedLine(service_id, r.randint(1, 3)) for service_id in chosen]
 
 
 STEPS: dict[str, Callable[[History, Random], None]] = {

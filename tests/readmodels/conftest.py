@@ -19,7 +19,7 @@ from commands.context import Context, Receipt
 from commands.people.employee import hire
 from commands.people.patient import create_card
 from commands.scheduling.schedule import save_hours
-from commands.scheduling.visit import WantedLine, book_visit, change_status
+from commands.scheduling.visit import RequestedLine, book_visit, change_status
 from readmodels.clinic import clinic_settings
 from services.bootstrap import Denta
 from tests.aggregates.scenario import NOW, at, named
@@ -84,7 +84,7 @@ class Story:
     def visit(
         self, patient_id: UUID, doctor_id: UUID | None, day: Any, start: str, end: str, *, until: Any = None, **more: Any
     ) -> UUID:
-        lines = [WantedLine(service_id) for service_id in more.pop("services", ())]
+        lines = [RequestedLine(service_id) for service_id in more.pop("services", ())]
         slot = Slot(doctor_id, at(day, start), at(until or day, end))
         return self.do(book_visit, patient_id, slot, lines=lines, **more).id
 

@@ -14,7 +14,7 @@ from aggregates.clinic.service import SERVICE_FIELDS
 from aggregates.scheduling.visit import VISIT_FIELDS, AnotherDoctorsVisit, Slot
 from aggregates.scheduling.visit_lines import MOST_LINES, MOST_QUANTITY, Line
 from commands.scheduling import visit as commands
-from commands.scheduling.visit import WantedLine
+from commands.scheduling.visit import RequestedLine
 from readmodels.clinic import services as services_read
 from readmodels.people import patients as patients_read
 from readmodels.scheduling import calendar as calendar_read
@@ -266,7 +266,7 @@ def _lines(call: Call, lines: list[NewLine]) -> list[WantedLine]:
         with call.reading() as conn:
             known = services_read.called(conn, names)
     return [
-        WantedLine(line.service_id or known.get(name_key(name)), line.quantity, name, line.price or Decimal(0))
+        RequestedLine(line.service_id or known.get(name_key(name)), line.quantity, name, line.price or Decimal(0))
         for line, name in zip(lines, names, strict=True)
     ]
 
