@@ -1,4 +1,4 @@
-"""What signing in goes by: passwords' hashes, sessions, attempts. Kept beside the log, never in it (ADR 3)."""
+"""Data of signing in: password hashes, sessions, attempts. Stored beside the log, never in it (ADR 3)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,22 +7,22 @@ import msgspec
 
 
 class StoredPassword(msgspec.Struct, frozen=True):
-    """A password's hash as it was given to `save(passwords=…)`, and when it was set."""
+    """A password hash as given to `save(passwords=…)`, and when it was set."""
 
     hash: str
     set_at: datetime
 
 
 class PasswordReplacedError(Exception):
-    """The password by which a session was to be opened isn't the user's any more."""
+    """The password was replaced between its check and the opening of the session."""
 
 
 class SecondFactorTurnedOnError(Exception):
-    """A session was to be opened without a code, and the user's second factor is on by now."""
+    """The second factor was turned on between the check and the opening of a session without a code."""
 
 
 class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
-    """A session as its user sees it in the list. `id` is no secret, unlike the token."""
+    """A session in the user's list. `id` is no secret, unlike the token."""
 
     id: UUID
     device: str
@@ -33,20 +33,20 @@ class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A session that holds, with whose it is now: the access and rights set of this moment, by the guard of sign-in addresses."""
+    """A valid session with its user's present access and rights set, read from the guard `email`."""
 
     access_id: UUID
     employee_id: UUID
     email: str
     rights_set_id: UUID
     rights_set_version: int
-    """Of the set's stream, so that a cached set is known to be the present one."""
+    """Version of the set's stream, to check that a cached set is up to date."""
 
 
 class AttemptLimit(msgspec.Struct, frozen=True):
-    """So many failures under a key.
+    """The most failures under a key.
 
-    `access_id`: it is this user's account that is guarded; failures from before its password was set don't count.
+    `access_id`: the limit protects this user's account; failures from before its password was set don't count.
     """
 
     most: int
@@ -54,6 +54,6 @@ class AttemptLimit(msgspec.Struct, frozen=True):
 
 
 class AttemptLimited(msgspec.Struct, frozen=True):
-    """No attempt was begun. `seconds`: until the next may be; None: those under way might yet reach a limit."""
+    """No attempt was started. `seconds`: until the next one is allowed; None: attempts in progress may reach the limit."""
 
     seconds: float | None

@@ -1,4 +1,4 @@
-"""What background work is recorded as: how far it is, what keeps it from getting on, what was left out."""
+"""The state of background work: how far it is, why it is blocked, which events were skipped."""
 
 from datetime import datetime
 from typing import Literal
@@ -7,11 +7,11 @@ import msgspec
 
 Kind = Literal["follower", "job"]
 WorkStatus = Literal["running", "waiting", "retrying", "stopped", "outdated"]
-"""running   it goes on
-waiting   the outside is away: the same events again, for as long as it takes
-retrying  an event can't be handled: some more attempts
-stopped   it couldn't be handled by any: an operator decides
-outdated  newer code wrote an event that may concern it: it waits for a newer program
+"""running   working normally
+waiting   the outside is unavailable: the same events are retried without a limit
+retrying  an event can't be handled: retried a few times
+stopped   all attempts failed: an operator has to decide
+outdated  newer code wrote an event that may concern it: waits for a newer program
 """
 
 
@@ -21,13 +21,13 @@ class WorkState(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     kind: Kind
     position: int | None
-    """Of the log: all up to it is done. None for a job."""
+    """All events up to this position are done. None for a job."""
     epoch: int
     status: WorkStatus
     attempts: int
-    """That failed since it last got on."""
+    """Failed attempts since the last success."""
     error: str | None
-    """Without anybody's data."""
+    """Without personal data."""
     failed_position: int | None
     failed_event: str | None
     """Stream and version."""
@@ -38,11 +38,11 @@ class WorkState(msgspec.Struct, frozen=True, kw_only=True):
     events: int
     failures: int
     worked_at: datetime | None
-    """When it last did something."""
+    """The last time it did something."""
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
-    """Why work doesn't get on, without anybody's data; for a follower, before which event."""
+    """Why work is blocked, without personal data; for a follower, at which event."""
 
     error: str
     position: int | None = None
@@ -51,7 +51,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SkippedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that a follower never handled, by an operator's decision."""
+    """An event that an operator made a follower skip."""
 
     follower: str
     position: int

@@ -1,8 +1,8 @@
-"""The clinic's log of events as commands see it.
+"""The clinic's event log as commands use it.
 
-Reading: `load` gives an aggregate as it is now, for one look at the database; `cached` gives it at once, perhaps a
-little old. Whoever decides by a cached aggregate names it in `save(if_unchanged=…)`: the save is refused with
-`ClaimMoved` where the aggregate moved meanwhile, and `commands.retry` decides again by the newer state.
+`load` returns an aggregate in its present state, with a query; `cached` returns it at once, perhaps a little outdated. A command
+that decides by a cached aggregate names it in `save(if_unchanged=…)`: if the aggregate has moved, the save is refused with
+`ClaimMoved`, and `commands.retry` decides again by the newer state.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,9 @@ A = TypeVar("A", bound=Aggregate)
 
 
 class AggregateNotFound(DomainError):
-    """No such stream, or none yet at the asked version or moment. Facts: kind, id; `version` asked for, 0 = before the first."""
+    """No such stream, or none yet at the requested version or moment. Facts: kind, id; requested `version`, 0 = before the
+    first.
+    """
 
     code: ClassVar[str] = "not_found"
     status: ClassVar[int] = 404
@@ -40,7 +42,7 @@ class AggregateNotFound(DomainError):
 
 
 class VersionMoved(DomainError):
-    """The aggregate isn't at the version that the person saw. Facts: kind, id, expected, version (where known)."""
+    """The aggregate has moved past the version that the person saw. Facts: kind, id, expected, version (if known)."""
 
     code: ClassVar[str] = "version_moved"
     status: ClassVar[int] = 412
@@ -51,11 +53,11 @@ class VersionMoved(DomainError):
 
 
 class SaveConflict(VersionMoved):
-    """Between load and save somebody else wrote to a saved stream: worth deciding again. Facts: kind, id."""
+    """A saved stream has moved between load and save: decide again. Facts: kind, id."""
 
 
 class ClaimMoved(DomainError):
-    """A cached aggregate that the decision relied upon has moved: worth deciding again. Facts: id."""
+    """An aggregate that the decision relied on has moved: decide again. Facts: id."""
 
     code: ClassVar[str] = "claim_moved"
 
@@ -75,7 +77,7 @@ class IdempotencyKeyReused(DomainError):
 
 
 class Save(msgspec.Struct, frozen=True, kw_only=True):
-    """One of many saves: an aggregate's decided events by a command of its own. `if_unchanged`: what its decision relied on."""
+    """One of many saves: an aggregate's new events, by its own command. `if_unchanged`: what its decision relied on."""
 
     aggregate: Aggregate
     ctx: Context
@@ -84,7 +86,7 @@ class Save(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Clinic(Protocol):
-    """One clinic's aggregates, and what its guards know. Safe for use by several threads."""
+    """One clinic's aggregates, and queries of its guards. Thread-safe."""
 
     visit_times: VisitTimes
     doctors_patients: DoctorsPatients
@@ -95,18 +97,18 @@ class Clinic(Protocol):
     def load(self, kind: type[A], id: UUID, version: int | None = None, *, expected: int | None = None) -> A:  # noqa: A002
         """The aggregate as it is now, or as it was at `version`.
 
-        `expected`: the version that the person saw (`If-Match`); VersionMoved where it isn't that any more.
-        AggregateNotFound where there is no such stream, or it never had that version.
+        `expected`: the version that the person saw (`If-Match`); VersionMoved if it has moved.
+        AggregateNotFound if there is no such stream or version.
         """
 
     def load_each(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
-        """Many aggregates as they are now, by one look at the database; those that don't exist are left out."""
+        """Many aggregates as they are now, with one query; those that don't exist are left out."""
 
     def load_at(self, kind: type[A], id: UUID, moment: datetime) -> A:  # noqa: A002
-        """The aggregate as it had been decided by an instant (aware). AggregateNotFound before its beginning."""
+        """The aggregate as it was at an instant (aware). AggregateNotFound before its first event."""
 
     def cached(self, kind: type[A], id: UUID) -> A:  # noqa: A002
-        """The aggregate without a look at the database where it is known, perhaps a little old."""
+        """The aggregate from the cache if possible, perhaps a little outdated."""
 
     def refresh_cached(self) -> bool:
         """Reload what this thread took by `cached` since its last save; True if any of it has moved."""
@@ -119,21 +121,21 @@ class Clinic(Protocol):
         facts: Mapping[str, Any] | None = None,
         passwords: Mapping[UUID, str] | None = None,
     ) -> Receipt:
-        """Append the decided events of all aggregates, or none, and answer with a receipt for the first aggregate.
+        """Append the new events of all aggregates, or none; the receipt is for the first aggregate.
 
         `if_unchanged`: aggregates that the decision relied on. `facts`: what else the answer says. `passwords`: access id →
         hash, kept outside the log in the same transaction.
-        Rules across aggregates are checked in the same transaction, each refusing by its own domain error.
+        Guards check rules across aggregates in the same transaction; each refuses with its own domain error.
         A command id that was seen before appends nothing and returns the stored receipt.
-        Without decided events nothing is written and the position is 0.
+        Without new events nothing is written, and the position is 0.
 
         SaveConflict, ClaimMoved, IdempotencyKeyReused, DatabaseUnavailable.
         """
 
     def save_each(self, saves: Sequence[Save]) -> list[Receipt | DomainError]:
-        """Append what each save decided, or refuse it, without regard to the others; all in one transaction.
+        """Append or refuse each save independently, all in one transaction.
 
-        The outcomes in order: what `save` would have answered or raised. DatabaseUnavailable is raised for all.
+        The outcomes in order: what `save` would have returned or raised. DatabaseUnavailable is raised for all.
         """
 
     def stored_receipt(self, ctx: Context) -> Receipt | None:

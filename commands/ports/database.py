@@ -1,4 +1,4 @@
-"""What the database answers when it can't do what it is asked."""
+"""Errors of the database."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from aggregates.kernel import DomainError
 
 
 class DatabaseUnavailable(DomainError):
-    """The database can't be reached now. Nothing was acknowledged."""
+    """The database can't be reached. Nothing was confirmed."""
 
     code: ClassVar[str] = "database_unavailable"
     status: ClassVar[int] = 503
@@ -17,7 +17,7 @@ class DatabaseUnavailable(DomainError):
 
 
 class DatabaseBusy(DatabaseUnavailable):
-    """The database is there and can't do this now: others hold what it needs, or too much is asked at once."""
+    """The database can't do this now, because of locks or too many requests."""
 
     @property
     def sentence(self) -> str:
@@ -25,7 +25,7 @@ class DatabaseBusy(DatabaseUnavailable):
 
 
 class DatabaseFull(DatabaseUnavailable):
-    """The database's disk is full: nothing can be written, reading goes on."""
+    """The database's disk is full: reading works, writing doesn't."""
 
     @property
     def sentence(self) -> str:
@@ -33,8 +33,8 @@ class DatabaseFull(DatabaseUnavailable):
 
 
 class ProgramOutdated(DomainError):
-    """Newer code works on the database, and this program can't follow: the log holds an event of a topic that it doesn't know
-    (facts: topic), or there are guards that it doesn't know (no facts).
+    """Newer code uses the database: the log has an event of a topic that this program doesn't know (facts: topic), or there are
+    guards that it doesn't know (no facts).
     """
 
     code: ClassVar[str] = "program_outdated"

@@ -1,4 +1,4 @@
-"""Which version of Denta this is. It stands in `pyproject.toml` alone."""
+"""The version of Denta, from `pyproject.toml`."""
 
 import tomllib
 from pathlib import Path

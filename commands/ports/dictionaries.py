@@ -8,16 +8,16 @@ import msgspec
 from aggregates.kernel import DomainError
 
 CodeFound = Literal["actual", "outdated", "unknown", "not_loaded"]
-"""Of a code in a federal dictionary; `not_loaded`: there is no version of that dictionary."""
+"""State of a code in a federal dictionary; `not_loaded`: no version of the dictionary is loaded."""
 
 
 class Dictionaries(Protocol):
     def find_code(self, oid: str, code: str) -> CodeFound:
-        """What the current version of a dictionary has for a code."""
+        """The state of a code in the current version of a dictionary."""
 
 
 class VersionDiffers(DomainError):
-    """A version that is loaded already came with other content. Facts: `oid`, `version`."""
+    """The version is already loaded, with other content. Facts: `oid`, `version`."""
 
     code: ClassVar[str] = "dictionary_version_differs"
 
@@ -30,7 +30,7 @@ class VersionDiffers(DomainError):
 
 
 class DictionaryEntry(msgspec.Struct, frozen=True):
-    """One entry; one that isn't `actual` is there for documents of its time."""
+    """One entry. Entries that aren't `actual` serve old documents."""
 
     code: str
     name: str

@@ -1,4 +1,4 @@
-"""The clinic's files, under the hash of their content."""
+"""The clinic's files, addressed by the hash of their content."""
 
 from typing import ClassVar, Protocol
 
@@ -7,7 +7,7 @@ from aggregates.kernel import DomainError
 
 
 class FilesUnavailable(DomainError):
-    """The store of files can't be reached now, or this process was started without one."""
+    """The file store can't be reached, or this process has none."""
 
     code: ClassVar[str] = "files_unavailable"
     status: ClassVar[int] = 503
@@ -18,7 +18,7 @@ class FilesUnavailable(DomainError):
 
 
 class FileMissing(DomainError):
-    """The store has no such file, or another content under its hash. Facts: sha256."""
+    """The store has no such file, or its content doesn't match the hash. Facts: sha256."""
 
     code: ClassVar[str] = "not_found"
     status: ClassVar[int] = 404
@@ -29,10 +29,10 @@ class FileMissing(DomainError):
 
 
 class FileStore(Protocol):
-    """Files under the hash of their content, for all machines of the clinic. Safe for use by several threads."""
+    """Files addressed by the hash of their content, shared by all machines of the clinic. Thread-safe."""
 
     def keep(self, content: bytes, media: str) -> StoredFile:
-        """Durable when it returns; the same content is kept once. FilesUnavailable."""
+        """Store a file, durable on return; equal content is stored once. FilesUnavailable."""
 
     def read(self, file: StoredFile) -> bytes:
-        """The content, whose hash was checked. FileMissing, FilesUnavailable."""
+        """The content, checked against its hash. FileMissing, FilesUnavailable."""

@@ -1,4 +1,4 @@
-"""Loadings from Excel, as they are kept between the file's check and the last row."""
+"""Excel imports, as they are stored between the check of the file and the last row."""
 
 from datetime import datetime
 from typing import Literal, Protocol
@@ -15,15 +15,14 @@ ImportDecision = Literal["edit", "create", "skip"]
 
 
 SECOND_SHEET = 2_000_000
-"""Rows of a workbook's second sheet are numbered on from here: Excel has 1 048 576 of them."""
+"""Offset of row numbers on a workbook's second sheet; Excel has 1 048 576 rows."""
 
 
 class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
-    """One loading. `rows_total`: 0 where it isn't known yet; `unchanged`: rows that say what is known already.
+    """One import. `rows_total`: 0 if not known yet; `unchanged`: rows without a change.
 
-    `ignored`: headings of the file's columns that the catalogue doesn't have; `notes`: how else the file was understood;
-    `headings`: all of the file's, in its order.
-    `file_digest`: SHA-256 of the file, which is forgotten once it was checked.
+    `ignored`: headings that the catalogue doesn't have; `notes`: how else the file was interpreted; `headings`: all of the file,
+    in order. `file_digest`: SHA-256 of the file, which is deleted after the check.
     """
 
     id: UUID
@@ -45,9 +44,9 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportRowError(msgspec.Struct, frozen=True):
-    """What is wrong in a row; `column`: a heading, or nothing where it is the row as a whole.
+    """A fault in a row; `column`: a heading, or "" for the row as a whole.
 
-    `row`: where it stands, unless in the row that it belongs to. `key`: of the warning that it is, accepted with the row.
+    `row`: if it is in another row than the one it belongs to. `key`: of a warning, accepted with the row.
     """
 
     column: str
@@ -59,11 +58,11 @@ class ImportRowError(msgspec.Struct, frozen=True):
 class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the file that changes something, or can't.
 
-    `row`: as Excel counts, from `SECOND_SHEET` on where it stands on a second sheet.
-    `fields`: the card to be created; `edits` and `before`: fields to be changed and what they were; `errors`: why it is refused,
-    or what a person has to decide about. `by_id`: the row names its object by an ID, and creates none. `done`: created, edited,
-    unchanged or refused; `undone`: undone or kept. `cells`: heading → what the file says, of a row that isn't simply loaded;
-    `beside`: rows of a second sheet about the same object.
+    `row`: Excel's row number, plus `SECOND_SHEET` on a second sheet. `kind`: what the check found; `held` needs a person's
+    decision. `fields`: the card to create; `edits` and `before`: fields to change and their old values; `errors`: why it is
+    refused, or what has to be decided. `by_id`: the row names its object by id, so it creates none. `done`: created, edited,
+    unchanged or refused; `undone`: undone or kept. `cells`: heading → content, of a row that isn't simply loaded; `beside`: rows
+    of a second sheet about the same object.
     """
 
     row: int
@@ -91,12 +90,12 @@ class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def accepted(self) -> frozenset[str]:
-        """Keys of the warnings that a person saw and decided to go past."""
+        """Keys of the warnings that a person has accepted."""
         return frozenset(error.key for error in self.errors if error.key) if self.decision == "edit" else frozenset()
 
 
 class ImportRowDone(msgspec.Struct, frozen=True):
-    """What became of a row: the object's version afterwards, or the reason of a refusal."""
+    """The outcome of a row: the object's new version, or the reason of a refusal."""
 
     row: int
     outcome: str
@@ -105,7 +104,7 @@ class ImportRowDone(msgspec.Struct, frozen=True):
 
 
 class ImportJobs(Protocol):
-    """What is asked of them once they have run."""
+    """Queries of finished imports."""
 
     def rows(self, import_id: UUID, shown: str, first: int, count: int) -> list[ImportRow]:
-        """Some rows of a kind, in order; `errors`: those that were refused, at the check or later, or weren't taken back."""
+        """Rows of a kind, in order; `errors`: rows that were refused or couldn't be undone."""

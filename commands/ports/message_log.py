@@ -1,14 +1,14 @@
-"""Where messages for other programs go: an ordered log outside, such as Kafka's."""
+"""An ordered log outside of Denta for messages to other programs, such as Kafka."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 
 class Message(NamedTuple):
-    """One message. Those of one key are read in the order in which they are delivered."""
+    """One message. Messages with the same key are read in the order of delivery."""
 
     position: int
-    """Of the event that it tells of."""
+    """Position of its event."""
     key: bytes
     value: bytes
     headers: list[tuple[str, bytes]]
@@ -20,7 +20,9 @@ class MessageLog(Protocol):
     """A log of messages outside."""
 
     def deliver(self, messages: Sequence[Message]) -> None:
-        """Returns when all are stored. Where it raises, some may be, of each key the first ones. OutsideAway, EventRefused."""
+        """Returns when all are stored. If it raises, some may be stored: of each key the first ones. OutsideAway,
+        EventRefused.
+        """
 
     def close(self) -> None:
-        """Let the connections go; they come back when needed."""
+        """Close the connections; they are reopened when needed."""

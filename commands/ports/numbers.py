@@ -1,4 +1,4 @@
-"""The numbers that people see: of visits, cards and employees."""
+"""Numbers that people see: of visits, cards and employees."""
 
 from typing import Literal, Protocol
 
@@ -6,10 +6,10 @@ NumberKind = Literal["visit", "patient", "employee"]
 
 
 class Numbers(Protocol):
-    """Each is given once. Refused commands leave gaps."""
+    """Each number is used once. Refused commands leave gaps."""
 
     def next(self, kind: NumberKind) -> int:
-        """A number never given before, greater than those given."""
+        """A new number, greater than all before."""
 
     def next_many(self, kind: NumberKind, count: int) -> list[int]:
-        """So many at once."""
+        """Several new numbers at once."""

@@ -1,15 +1,15 @@
-"""What lies outside of the clinic's own database: brokers, gateways of messages, registries."""
+"""Errors of systems outside: brokers, message gateways, registries."""
 
 
 class OutsideAway(Exception):
-    """It can't be reached, or takes nothing just now: nothing is wrong with what it was given."""
+    """The system can't be reached or accepts nothing now; the data isn't the cause."""
 
 
 class EventRefused(Exception):
-    """It doesn't take an event for a reason of the event's own. What was handed over before it may have been taken."""
+    """The system refuses an event because of its content. Events before it may have been accepted."""
 
     def __init__(self, position: int, reason: str) -> None:
-        """`position`: of the event in the log. `reason`: without anybody's data."""
+        """`position`: of the event in the log. `reason`: without personal data."""
         super().__init__(position, reason)
         self.position, self.reason = position, reason
 
@@ -18,4 +18,4 @@ class EventRefused(Exception):
 
 
 class WrongSetting(Exception):
-    """A setting says how it is reached and can't be understood; the text is one Russian line."""
+    """A setting of the connection is invalid; the text is one Russian line."""

@@ -1,4 +1,4 @@
-"""Photographs of people, out of what was uploaded."""
+"""Photographs of people from uploaded files."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -26,7 +26,7 @@ class NotAPhotograph(DomainError):
 
 
 class PicturesUnavailable(DomainError):
-    """The machine has no memory or time left for drawing a picture. Nothing was found wrong with the file."""
+    """The machine lacks memory or time to draw the picture; the file isn't the cause."""
 
     code: ClassVar[str] = "pictures_unavailable"
     status: ClassVar[int] = 503
@@ -37,17 +37,17 @@ class PicturesUnavailable(DomainError):
 
 
 Ending = Callable[[Callable[[], object]], AbstractContextManager[None]]
-"""Inside of it, work is ended by that function when nobody waits for it any more."""
+"""Given a function that ends work: a context in which it is called when nobody waits for the work any more."""
 
 
 class Photographs(Protocol):
-    """Photographs of people out of uploaded files that can't be trusted."""
+    """Photographs of people from untrusted uploads."""
 
     media: str
-    """Of what `drawn` gives."""
+    """Media type of `drawn` pictures."""
 
     def drawn(self, upload: BinaryIO, longest_side: int, ending: Ending) -> bytes:
-        """The picture alone, upright, in sRGB, at most so many pixels long, without anything else that the file held.
+        """The bare picture: upright, in sRGB, its longest side limited in pixels, without any metadata.
 
-        `upload`: a real file. NotAPhotograph, PicturesUnavailable.
+        `upload`: a file on disk. NotAPhotograph, PicturesUnavailable.
         """

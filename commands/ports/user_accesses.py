@@ -1,4 +1,4 @@
-"""Who may sign in, as the guard `gateways/guards/email.py` knows it."""
+"""Who may sign in, read from the guard `gateways/guards/email.py`."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -17,10 +17,10 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Accesses(Protocol):
-    """Authoritative inside `Clinic.write_lock()`."""
+    """Up to date inside `Clinic.write_lock()`."""
 
     def by_email(self, email: str) -> Access | None:
-        """The user who signs in by this address, however its letters are cased."""
+        """The user with this e-mail, in any case of letters."""
 
     def all(self) -> Sequence[Access]:
-        """All who may sign in now, in order of their ids."""
+        """All users who may sign in now, by id."""

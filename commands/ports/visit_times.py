@@ -1,4 +1,4 @@
-"""The times that visits take, as the guard `gateways/guards/doctor_time.py` knows them."""
+"""Times of visits, read from the guard `gateways/guards/doctor_time.py`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -19,13 +19,13 @@ class VisitSlot(msgspec.Struct, frozen=True, gc=False):
     ends_at: datetime
     status: str
     room: str = ""
-    """As rooms are compared (`aggregates.catalogue.name_key`)."""
+    """In the form of `aggregates.catalogue.name_key`."""
     services: tuple[UUID, ...] = ()
-    """Of its lines, in their order."""
+    """Ids of its lines' services, in order."""
 
 
 class VisitTimes(Protocol):
-    """Authoritative inside `Clinic.write_lock()`."""
+    """Up to date inside `Clinic.write_lock()`."""
 
     def live(
         self,
@@ -37,8 +37,8 @@ class VisitTimes(Protocol):
     ) -> Sequence[VisitSlot]:
         """Visits planned, confirmed or arrived that start after a wall-clock moment, in order of time.
 
-        `doctor_ids`: only theirs; None: of everybody, also visits without a doctor. `patient_ids`: only theirs; None: of
-        everybody. `service_ids`: only those with one of these; None: all.
+        `doctor_ids`: only theirs; None: all, including visits without a doctor. `patient_ids`: only theirs; None: all.
+        `service_ids`: only visits with one of these; None: all.
         """
 
     def during(
@@ -51,8 +51,8 @@ class VisitTimes(Protocol):
         room: str,
         other_than: UUID,
     ) -> Sequence[VisitSlot]:
-        """Visits that take time between the two wall-clock moments, with the doctor, of the patients or in the room ("": in
-        none), in order of time; without the visit `other_than`.
+        """Visits that take time between two wall-clock moments, with the doctor, of the patients or in the room ("": none), in
+        order of time, without the visit `other_than`.
         """
 
 
@@ -60,4 +60,4 @@ class DoctorsPatients(Protocol):
     """Who is whose patient."""
 
     def include(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
-        """Whether a visit of one of these cards, not a deleted one, is or was with the doctor."""
+        """Whether one of these cards has a visit (not deleted) with the doctor, past or future."""
