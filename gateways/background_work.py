@@ -1,7 +1,7 @@
 """How far background work is: the table `background_work`, a row for each follower of the log and each job.
 
-A row's `epoch` grows each time that somebody takes the lead. Whoever records names the epoch that it leads by, so a leader
-that was overtaken while it was busy records nothing.
+A row's `epoch` grows each time a process takes the lead. Every write names the epoch of its leader, so a leader that was replaced
+while it was busy writes nothing.
 """
 
 from collections.abc import Sequence
@@ -31,13 +31,13 @@ class BackgroundWork:
         self._execute("INSERT INTO background_work (name, kind) VALUES (%s, 'job') ON CONFLICT DO NOTHING", name)
 
     def declare_follower(self, name: str, *, from_first: bool) -> None:
-        """A row for a new follower: it begins with the log's first event, or with those that come from now on."""
+        """Insert a row for a new follower: it starts with the log's first event, or with the next one."""
         begin = "0" if from_first else "(SELECT coalesce(max(position), 0) FROM events)"
         query = f"INSERT INTO background_work (name, kind, position) VALUES (%s, 'follower', {begin}) ON CONFLICT DO NOTHING"
         self._execute(query, name)
 
     def take_lead(self, name: str) -> WorkState:
-        """Begin a new epoch: what former leaders still record is refused."""
+        """Start a new epoch, so that writes of former leaders are refused."""
         (state,) = self._states("UPDATE background_work SET epoch = epoch + 1 WHERE name = %s RETURNING", (name,))
         return state
 
@@ -49,22 +49,23 @@ class BackgroundWork:
         return next(iter(self._states("SELECT", (name,), "FROM background_work WHERE name = %s")), None)
 
     def advance(self, name: str, epoch: int, position: int, *, events: int) -> bool:
-        """All up to a position is done, `events` of them concerned the follower; False where somebody else leads it now.
+        """Record that all events up to a position are done, `events` of them for the follower; False if another process leads
+        now.
 
-        Within a transaction of this thread (`Database.pinned`) it is recorded with the rest of it.
+        Inside `Database.pinned` it is part of that transaction.
         """
         query = f"""UPDATE background_work SET position = %s, {_CLEARED}, events = events + %s, batches = batches + %s,
           worked_at = CASE WHEN %s > 0 THEN clock_timestamp() ELSE worked_at END WHERE name = %s AND epoch = %s"""
         return self._execute(query, position, events, int(events > 0), events, name, epoch) > 0
 
     def note_run(self, name: str, epoch: int, *, done: int) -> bool:
-        """A job came round; `done` things."""
+        """Record a run of a job that did `done` things."""
         query = f"""UPDATE background_work SET {_CLEARED}, events = events + %s, batches = batches + 1,
           worked_at = clock_timestamp() WHERE name = %s AND epoch = %s"""
         return self._execute(query, done, name, epoch) > 0
 
     def note_failure(self, name: str, epoch: int, status: WorkStatus, failure: Failure, *, next_in: float | None = None) -> bool:
-        """An attempt failed; the next one is in so many seconds."""
+        """Record a failed attempt; the next one is in `next_in` seconds."""
         query = """UPDATE background_work SET status = %s, attempts = attempts + 1, failures = failures + 1, error = %s,
           failed_position = %s, failed_event = %s, failed_topic = %s, failing_since = coalesce(failing_since, clock_timestamp()),
           next_attempt_at = clock_timestamp() + make_interval(secs => %s) WHERE name = %s AND epoch = %s"""
@@ -72,15 +73,15 @@ class BackgroundWork:
         return self._execute(query, status, *facts, next_in, name, epoch) > 0
 
     def retry(self, name: str) -> bool:
-        """Let what stands still try again at once; whether it stood still. A running process hears of it."""
+        """Retry blocked work at once; whether it was blocked. Wakes its process."""
         query = f"UPDATE background_work SET {_CLEARED} WHERE name = %s AND status <> 'running'"
         tried = self._execute(query, name) > 0
         self._wake()
         return tried
 
     def rewind(self, name: str, position: int) -> bool:
-        """Let a follower handle all after an earlier position once more; False where it hasn't come so far. A new epoch: what its
-        leader has in hand now isn't recorded.
+        """Let a follower handle all events after an earlier position again; False if it isn't past that position. Starts a new
+        epoch, so that what its leader is doing now isn't recorded.
         """
         query = f"""UPDATE background_work SET position = %s, epoch = epoch + 1, {_CLEARED}
           WHERE name = %s AND kind = 'follower' AND position > %s"""
@@ -89,7 +90,7 @@ class BackgroundWork:
         return moved
 
     def skip(self, name: str, skipped_by: str) -> SkippedEvent | None:
-        """Leave out the event that a follower stopped at, for ever, and let it go on; None where it isn't stopped."""
+        """Skip the event that a follower stopped at and let it continue; None if it isn't stopped."""
         query = f"""WITH stopped AS (SELECT * FROM background_work WHERE name = %(name)s AND kind = 'follower'
             AND status = 'stopped' FOR UPDATE),
           moved AS (UPDATE background_work w SET position = stopped.failed_position, {_CLEARED} FROM stopped

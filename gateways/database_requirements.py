@@ -1,4 +1,4 @@
-"""What a PostgreSQL database of somebody's own has to have, looked at before anything is made in it."""
+"""What an external PostgreSQL database has to have, checked before anything is created in it."""
 
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
@@ -6,9 +6,9 @@ from psycopg.rows import TupleRow
 from commands.ports.database import DatabaseUnsuitable
 
 OLDEST = 15
-"""The oldest major version that the tests run on."""
+"""The oldest major version that tests run on."""
 EXTENSIONS = ("btree_gist", "pg_trgm")
-"""Modules supplied with PostgreSQL; whoever may create in a database may create these."""
+"""Extensions that come with PostgreSQL; any user who may create objects in the database may create them."""
 
 IN_UTF8 = "EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND pg_encoding_to_char(encoding) = 'UTF8')"
 KNOWS_RUSSIAN = "lower(chr(1025)) = chr(1105)"  # Ё, ё: not in the range of the other letters
@@ -19,7 +19,7 @@ IS_SUPPLIED = "EXISTS (SELECT FROM pg_available_extensions WHERE name = {})"
 
 
 def require_suitable(connection: Connection[TupleRow]) -> None:
-    """DatabaseUnsuitable says what is missing and how to get it."""
+    """Raise DatabaseUnsuitable with what is missing and how to get it."""
 
     def holds(condition: str, *names: str) -> bool:
         query = sql.SQL("SELECT " + condition).format(*map(sql.Literal, names))
@@ -36,12 +36,12 @@ def require_suitable(connection: Connection[TupleRow]) -> None:
         )
     if not holds(MAY_CREATE):
         raise DatabaseUnsuitable("Нет права создавать таблицы в базе данных; сделайте пользователя Denta её владельцем")
-    wanted = [name for name in EXTENSIONS if not holds(IS_INSTALLED, name)]
-    if absent := [name for name in wanted if not holds(IS_SUPPLIED, name)]:
+    missing = [name for name in EXTENSIONS if not holds(IS_INSTALLED, name)]
+    if absent := [name for name in missing if not holds(IS_SUPPLIED, name)]:
         raise DatabaseUnsuitable(
             f"На сервере базы данных нет расширений PostgreSQL: {', '.join(absent)}; поставьте пакет postgresql-contrib"
         )
-    if wanted and not holds(MAY_EXTEND):
+    if missing and not holds(MAY_EXTEND):
         raise DatabaseUnsuitable(
-            f"Нет права создать в базе данных расширения {', '.join(wanted)}; сделайте пользователя Denta её владельцем"
+            f"Нет права создать в базе данных расширения {', '.join(missing)}; сделайте пользователя Denta её владельцем"
         )

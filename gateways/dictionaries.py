@@ -1,6 +1,7 @@
-"""Federal dictionaries (МКБ-10 and others): data with versions beside the log, loaded whole, never changed in place.
+"""Federal dictionaries (МКБ-10 and others): versioned data beside the log, loaded as a whole, never changed in place.
 
-A version is known by its number and the hash of its file, so that what a document was written by can be told for ever.
+A version is identified by its number and the hash of its file, so that one can always tell by which version a document was
+written.
 """
 
 from collections.abc import Iterable
@@ -14,13 +15,13 @@ from gateways.database import Database
 
 
 class Dictionaries:
-    """Loads versions."""
+    """Loads versions and looks up codes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def load(self, version: DictionaryVersion, entries: Iterable[DictionaryEntry]) -> int | None:
-        """Take a version in; how many entries it has, or None where it is there already. VersionDiffers."""
+        """Load a version; the number of its entries, or None if it is already loaded. VersionDiffers."""
         with self._database.connection() as connection, connection.transaction():
             return load(connection, version, entries)
 
@@ -30,15 +31,15 @@ class Dictionaries:
             ON e.oid = v.oid AND e.version = v.version AND e.code = %s
           WHERE v.oid = %s ORDER BY v.loaded_at DESC, v.version DESC LIMIT 1"""
         with self._database.connection() as connection:
-            found = connection.execute(query, (code, oid)).fetchone()
-        if found is None:
+            row = connection.execute(query, (code, oid)).fetchone()
+        if row is None:
             return "not_loaded"
         states: dict[bool | None, CodeFound] = {True: "actual", False: "outdated", None: "unknown"}
-        return states[found[0]]
+        return states[row[0]]
 
 
 def load(connection: Connection[Any], version: DictionaryVersion, entries: Iterable[DictionaryEntry]) -> int | None:
-    """The same, within a transaction of the caller's."""
+    """`Dictionaries.load`, inside the caller's transaction."""
     values = {**msgspec.structs.asdict(version), "entries": 0}
     taken = connection.execute(
         """INSERT INTO dictionary_versions (oid, version, title, file_hash, loaded_at, entries)

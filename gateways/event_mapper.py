@@ -1,4 +1,4 @@
-"""Events to stored JSON and back. The state is the whole event, so that SQL and projections read it without the columns."""
+"""Events to stored JSON and back. The state is the whole event, so that SQL and projections need no other columns."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -16,18 +16,18 @@ Decoder = Callable[[bytes], Event]
 
 
 class UnregisteredEventError(MapperDeserialisationError):
-    """An event that is to be stored is of no registered kind."""
+    """The event's class isn't registered."""
 
 
 class KnownDecoders(dict[str, Decoder]):
-    """Decoders by topic; `decoders[topic]` of an unknown one is ProgramOutdated wherever it is asked for."""
+    """Decoders by topic; an unknown topic raises ProgramOutdated."""
 
     def __missing__(self, topic: str) -> Decoder:
         raise ProgramOutdated(topic=topic)
 
 
 def decoders(kinds: Iterable[type[Aggregate]], upcasts: Mapping[str, Upcast] = UPCASTS) -> dict[str, Decoder]:
-    """Stored topic → decoder of its JSON, for every topic that was ever written. Two classes under one topic are refused."""
+    """Stored topic → decoder, for every topic that was ever written. ValueError if two classes have one topic."""
     classes: dict[str, type[Event]] = {}
     for kind in kinds:
         for topic, event_class in kind.EVENTS.items():
@@ -49,10 +49,10 @@ def _decoder_of_old(topic: str, classes: Mapping[str, type[Event]], upcasts: Map
 
 
 class EventMapper(Mapper[UUID]):
-    """The library's mapper over explicit topics and msgspec instead of import paths and its own transcoder."""
+    """The library's mapper with explicit topics and msgspec instead of import paths and transcoders."""
 
     def __init__(self, decoders: Decoders) -> None:
-        """The base's own parts, a transcoder above all, serve only the two methods that are replaced here: none is made."""
+        """The base class's transcoder isn't needed: both methods that use it are replaced."""
         self._decoders = decoders
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:

@@ -1,7 +1,7 @@
-"""The library's recorder over PostgreSQL: one call per append, gapless order, callers of one process sharing a commit.
+"""The library's recorder on PostgreSQL: one call per append, gapless positions, group commit.
 
-Since the write lock lets one transaction at a time append anyway, callers that wait in one process lose nothing when the
-next of them carries all that wait (group commit): each append keeps its own outcome and is answered after the commit.
+The write lock lets only one transaction append at a time. So callers waiting in one process share a transaction: the next one
+sends the appends of all that wait. Each append has its own outcome, returned after the commit.
 """
 
 import threading
@@ -25,7 +25,7 @@ APPEND_EACH = sql.SQL("SELECT denta_append_each(%t::json)::text")
 
 
 class RefusedError(PersistenceError):
-    """A claim that wasn't granted: which (`unchanged` or a guard's name) and the facts."""
+    """A refused append: the name of the refusal (`unchanged`, `guards` or a guard's name) and its facts."""
 
     def __init__(self, name: str, facts: dict[str, Any]) -> None:
         super().__init__(name)
@@ -34,7 +34,7 @@ class RefusedError(PersistenceError):
 
 
 class CommandRepeatedError(PersistenceError):
-    """The command id was seen before: nothing was appended, and this was the answer."""
+    """The command id was seen before: nothing was appended; this is its record."""
 
     def __init__(self, record: IdempotencyRecord) -> None:
         super().__init__(str(record.position))
@@ -42,7 +42,7 @@ class CommandRepeatedError(PersistenceError):
 
 
 class AppendFailedError(PersistenceError):
-    """The database could not take an append; its own words may hold values and aren't for the log."""
+    """The database failed on an append; its message may contain values, so it must not be logged."""
 
     def __init__(self, sqlstate: str, message: str) -> None:
         super().__init__(f"{sqlstate} {message}")
@@ -50,7 +50,7 @@ class AppendFailedError(PersistenceError):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What `denta_append` says about one append."""
+    """The result of `denta_append` for one append."""
 
     position: int = 0
     fingerprint: str | None = None
@@ -67,7 +67,7 @@ class _Ticket:
     def __init__(self, item: bytes) -> None:
         self.item = item
         self.woken = threading.Lock()
-        """Released when there is an outcome, or it is this caller's turn to send."""
+        """Released when there is an outcome, or when this caller has to send."""
         self.woken.acquire()
         self.outcome: Outcome | None = None
         self.fault: BaseException | None = None
@@ -81,7 +81,7 @@ _outcomes = msgspec.json.Decoder(list[Outcome]).decode
 
 
 class PostgresRecorder(AggregateRecorder):
-    """The log of one clinic. Whoever follows it reads by position: `projections/reader.py`."""
+    """The event log of one clinic. Projections read it by position, see `projections/reader.py`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -92,10 +92,10 @@ class PostgresRecorder(AggregateRecorder):
     # Writing.
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
-        """Append all or nothing; the positions, which are consecutive.
+        """Append all events or none; the consecutive positions.
 
-        `kwargs`: what else `denta_append` takes (`command_id`, `fingerprint`, `answer`, `metadata`, `claims`, …).
-        IntegrityError where a stream has moved, RefusedError, CommandRepeatedError, DatabaseUnavailable.
+        `kwargs`: further arguments of `denta_append` (`command_id`, `fingerprint`, `answer`, `metadata`, `claims`, …).
+        IntegrityError if a stream has moved, RefusedError, CommandRepeatedError, DatabaseUnavailable.
         """
         item = _item(stored_events, kwargs)
         outcome = self._send([item])[0] if self._database.is_pinned else self._share(item)
@@ -104,9 +104,9 @@ class PostgresRecorder(AggregateRecorder):
         return range(outcome.position - len(stored_events) + 1, outcome.position + 1)
 
     def insert_each(self, appends: Sequence[tuple[Sequence[StoredEvent], dict[str, Any]]]) -> list[int | PersistenceError]:
-        """Several appends by one call, each with its own outcome: its last position, or what `insert_events` would raise.
+        """Several appends in one call, each with its own outcome: its last position, or what `insert_events` would raise.
 
-        Faults of the database are raised for all.
+        Database errors are raised for all.
         """
         outcomes = self._send_surely([_item(events, kwargs) for events, kwargs in appends])
         found: list[int | PersistenceError] = []
@@ -118,7 +118,7 @@ class PostgresRecorder(AggregateRecorder):
         return found
 
     def _share(self, item: bytes) -> Outcome:
-        """Wait for an outcome, or for the turn to send all that wait."""
+        """Wait for an outcome, or for the turn to send all waiting appends."""
         ticket = _Ticket(item)
         with self._lock:
             self._waiting.append(ticket)
@@ -131,7 +131,7 @@ class PostgresRecorder(AggregateRecorder):
             raise type(ticket.fault) from ticket.fault
         if ticket.fault is not None:
             raise ticket.fault
-        assert ticket.outcome is not None  # noqa: S101  set by whoever had the turn
+        assert ticket.outcome is not None  # noqa: S101  set by the caller that had the turn
         return ticket.outcome
 
     def _send_waiting(self, own: _Ticket) -> None:
@@ -151,8 +151,8 @@ class PostgresRecorder(AggregateRecorder):
                 ticket.woken.release()
 
     def _send_surely(self, items: Sequence[bytes]) -> list[Outcome]:
-        """Once more where the connection was lost, perhaps after the commit, or a race between transactions was: what is recorded
-        answers as it did. Not where the server has no place, or has let the caller wait already.
+        """Send, and retry once after a lost connection (perhaps after the commit) or a serialization failure: what was recorded
+        returns its record. No retry if the server is full or busy, since the caller has waited already.
         """
         try:
             return self._send(items)
@@ -168,7 +168,7 @@ class PostgresRecorder(AggregateRecorder):
         statement = APPEND if len(items) == 1 else APPEND_EACH
         with self._database.connection() as connection:
             row = connection.execute(statement, ((b"[" + b",".join(items) + b"]").decode(),)).fetchone()
-        assert row is not None  # noqa: S101  a function call answers with one row
+        assert row is not None  # noqa: S101  a function call returns one row
         return _outcomes(row[0])
 
     # Reading.
@@ -213,7 +213,7 @@ def _item(stored_events: Sequence[StoredEvent], kwargs: Mapping[str, Any]) -> by
 
 
 def _fault(outcome: Outcome, stored_events: Sequence[StoredEvent]) -> PersistenceError | DatabaseUnavailable | None:
-    """What an append that wasn't taken is told by."""
+    """The error of an append that failed, or None."""
     if outcome.fingerprint is not None:
         return CommandRepeatedError(IdempotencyRecord(outcome.fingerprint, outcome.position, outcome.answer))
     if outcome.refused == "version":

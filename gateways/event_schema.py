@@ -1,19 +1,17 @@
-"""The log's one way in: `denta_append`. (The tables: `migrations/0001_baseline.sql`.)
+"""The only way to write to the log: `denta_append`. (Tables: `migrations/0001_baseline.sql`.)
 
-Everything that may be written together is written by one call. It takes the clinic's write lock first, so the order of
-positions is the order of commits, and a reader that has seen position n has seen all before it. Positions have no gaps:
-each is the greatest before plus one, decided under the lock.
+One call writes everything that belongs together. It takes the clinic's write lock first, so positions have the order of commits:
+a reader that has seen position n has seen all before it. Positions have no gaps: each is the last one plus one.
 
-An append without events notes its command id, so that a change of nothing is answered alike when it is asked once more.
+An append without events stores its command id, so that repeating a command without effect returns the same receipt.
 
-`denta_append(appends)` takes a JSON array of appends, each with its own outcome, so that callers of one process share a
-commit without sharing their refusals. The outcome of each is one of
-`{"position"}`, `{"fingerprint", "position", "answer"}` (the command id was seen before), `{"refused", "facts"}`,
-`{"sqlstate", "message"}`. A fault of the server's being, such as a lock that doesn't come or a full disk, is the whole call's:
-the next append would meet it too, and the write lock is held meanwhile.
+`denta_append(appends)` takes a JSON array of appends, each with its own outcome, so that callers of one process share a commit
+without sharing their refusals. The outcome of each is one of `{"position"}`, `{"fingerprint", "position", "answer"}` (the
+command id was seen before), `{"refused", "facts"}`, `{"sqlstate", "message"}`. An error of the server, such as a lock time-out
+or a full disk, fails the whole call: the next append would meet it too, while the write lock is held.
 
-`denta_append_each(appends)` takes and answers the same. As long as nothing speaks against any of them they are written table by
-table, which takes two thirds of the time under the lock; else one by one.
+`denta_append_each(appends)` has the same arguments and results. If nothing is refused it writes table by table, which takes two
+thirds of the time under the lock; otherwise it falls back to one by one.
 """
 
 import hashlib
@@ -30,7 +28,7 @@ NOT_OF_ONE = (
     "transaction_rollback OR insufficient_resources OR operator_intervention OR system_error"
     " OR lock_not_available OR object_in_use OR read_only_sql_transaction"
 )
-"""Conditions that aren't one append's: `readmodels.sqlstate` has more to say of them than `fault`."""
+"""Conditions of the server rather than of one append: those that `readmodels.sqlstate` doesn't call `fault`."""
 
 APPEND = """
 CREATE OR REPLACE FUNCTION denta_append(appends json) RETURNS jsonb LANGUAGE plpgsql AS $$$$
@@ -193,12 +191,14 @@ $$$$
 
 
 def known_guards(guards: Sequence[Guard]) -> str:
-    """Which guards a program knows. An append that names others is refused: its claims would leave some of them behind."""
+    """A digest of the guards that a program knows. An append with another digest is refused: it would miss claims of some
+    guards.
+    """
     return hashlib.sha256(" ".join(f"{guard.name}.{guard.revision}" for guard in guards).encode()).hexdigest()[:16]
 
 
 def append_functions(guards: Sequence[Guard]) -> tuple[str, str]:
-    """The two functions of the append, with a branch for each guard."""
+    """DDL of both append functions, with a branch for each guard."""
     branches = "\n".join(
         f"              WHEN '{g.name}' THEN PERFORM denta_guard_{g.name}((claim->'claim')::jsonb);" for g in guards
     )

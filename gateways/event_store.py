@@ -32,7 +32,7 @@ _SLOT: LiteralString = "id, number, doctor_id, patient_id, starts_at, ends_at, s
 
 
 class PostgresClinic(Repository):
-    """One clinic's aggregates, kept by one database."""
+    """One clinic's aggregates in one database."""
 
     def __init__(self, database: Database, decoders: Decoders, guards: Sequence[Guard] = GUARDS) -> None:
         super().__init__(guards)
@@ -45,14 +45,14 @@ class PostgresClinic(Repository):
         self.numbers = numbers.PostgresNumbers(database)
         self.dictionaries = Dictionaries(database)
         self._snapshots = Snapshots(database)
-        self._own_turn = threading.Lock()
+        self._waiting_lock = threading.Lock()
         self._written = threading.local()
         self.recorder = PostgresRecorder(database)
-        self.took: Callable[[float], None] = lambda _: None
-        """Told how many seconds each append took, refused ones too; for metrics."""
+        self.on_append: Callable[[float], None] = lambda _: None
+        """Called with the seconds of each append, also of refused ones; for metrics."""
         self._events: EventStore[UUID] = EventStore(EventMapper(decoders), self.recorder)
 
-    # What the repository asks of a log.
+    # What the repository needs from a log.
 
     def read_stream(self, id: UUID, after: int, until: int | None) -> Iterable[Event]:  # noqa: A002
         for event in self._events.get(id, gt=after, lte=until):
@@ -78,19 +78,19 @@ class PostgresClinic(Repository):
         try:
             return self._append(append)
         finally:
-            self.took(perf_counter() - started)
+            self.on_append(perf_counter() - started)
 
     def _append(self, append: Append) -> int | IdempotencyRecord:
         if self._database.is_pinned and not hasattr(self._written, "ids"):
             # the write lock comes before any row lock (ADR 14), and uncommitted events must not be cached as committed ones
             raise RuntimeError("an append inside a transaction that wasn't opened by `write_lock()`")
         try:
-            recordings = self._events.put(append.events, **self._asked(append))
+            recordings = self._events.put(append.events, **self._arguments(append))
         except (CommandRepeatedError, IntegrityError, RefusedError) as fault:
-            told = self._told(fault, append)
-            if isinstance(told, IdempotencyRecord):
-                return told
-            raise told from fault
+            result = self._result_of_failure(fault, append)
+            if isinstance(result, IdempotencyRecord):
+                return result
+            raise result from fault
         if self._database.is_pinned:
             self._written.ids.append(append.command_id)
         return recordings[-1].notification.id if recordings else 0
@@ -99,16 +99,16 @@ class PostgresClinic(Repository):
         started = perf_counter()
         to_stored = self._events.mapper.to_stored_event
         found = self.recorder.insert_each(
-            [([to_stored(event) for event in append.events], self._asked(append)) for append in appends]
+            [([to_stored(event) for event in append.events], self._arguments(append)) for append in appends]
         )
-        self.took((perf_counter() - started) / len(appends))
+        self.on_append((perf_counter() - started) / len(appends))
         return [
-            outcome if isinstance(outcome, int) else self._told(outcome, append)
+            outcome if isinstance(outcome, int) else self._result_of_failure(outcome, append)
             for outcome, append in zip(found, appends, strict=True)
         ]
 
-    def _told(self, fault: PersistenceError, append: Append) -> IdempotencyRecord | DomainError:
-        """What an append that wasn't taken means to whoever asked."""
+    def _result_of_failure(self, fault: PersistenceError, append: Append) -> IdempotencyRecord | DomainError:
+        """The result or domain error of an append that failed."""
         if isinstance(fault, CommandRepeatedError):
             return fault.record
         if isinstance(fault, RefusedError):
@@ -138,7 +138,7 @@ class PostgresClinic(Repository):
 
     def note_progress(self, aggregate: Aggregate, before: int) -> None:
         if self._snapshots.is_due(aggregate, before):
-            with suppress(DatabaseUnavailable):  # what was committed stays acknowledged
+            with suppress(DatabaseUnavailable):  # the commit itself succeeded
                 self._snapshots.keep(aggregate)
 
     @contextmanager
@@ -147,14 +147,14 @@ class PostgresClinic(Repository):
             yield
             return
         # One thread waits in the database; the others of this process wait here, where they hold no connection.
-        with self._own_turn, self._uncommitted():
+        with self._waiting_lock, self._uncommitted():
             self._written.ids = []
             try:
                 with self._database.pinned() as connection, connection.transaction():
                     connection.execute(TAKE_WRITE_LOCK, (WRITE_LOCK,))
                     yield
             except DatabaseUnavailable:
-                # Lost on the way to the commit or on the way back: the log knows.
+                # The connection was lost before or after the commit: look it up in the log.
                 if not any(self.find_record(command_id) for command_id in self._written.ids):
                     raise
             finally:
@@ -168,8 +168,8 @@ class PostgresClinic(Repository):
             return ClaimMoved(id=UUID(facts["id"]))
         return self._by_name[refused.name].refusal(facts)
 
-    def _asked(self, append: Append) -> dict[str, Any]:
-        """An append as the recorder takes it, beside its events."""
+    def _arguments(self, append: Append) -> dict[str, Any]:
+        """Arguments of the recorder for an append, without its events."""
         return {
             "guards": self._known_guards,
             "command_id": append.command_id,

@@ -1,4 +1,4 @@
-"""The fake of the event store: one clinic's log in memory, with the same rules and refusals as PostgreSQL's."""
+"""In-memory fake of the event store, with the same rules and refusals as PostgreSQL's."""
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from gateways.repository import Append, IdempotencyRecord, Repository
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """One event as the log keeps it."""
+    """One event as the log stores it."""
 
     position: int
     event: Event
@@ -30,7 +30,7 @@ class Recorded(msgspec.Struct, frozen=True):
 
 
 class MemoryLog:
-    """What a database would hold. Several `MemoryClinic`s over one log act like several processes."""
+    """Stands in for the database. Several `MemoryClinic`s on one log act like several processes."""
 
     def __init__(self, guards: Sequence[Guard] = GUARDS) -> None:
         self.lock = threading.RLock()
@@ -41,15 +41,15 @@ class MemoryLog:
         self.numbers: dict[str, int] = {}
         self.passwords: dict[UUID, str] = {}
         self.dictionaries: dict[str, dict[str, CodeFound]] = {}
-        """OID → code → what is known of it, of loaded dictionaries."""
+        """OID → code → state of the code, of loaded dictionaries."""
 
     def claims(self, guard: str) -> Sequence[Any]:
-        """What a guard's table holds now."""
+        """The rows of a guard's table."""
         with self.lock:
             return list(self.guards.get(guard, {}).values())
 
     def mark(self) -> dict[str, Any]:
-        """Everything as it is now, to come back to."""
+        """A copy of everything, for `undo`."""
         return {
             "events": list(self.events),
             "streams": {id_: list(stream) for id_, stream in self.streams.items()},
@@ -59,7 +59,7 @@ class MemoryLog:
         }
 
     def undo(self, mark: dict[str, Any]) -> None:
-        """Everything as it was marked."""
+        """Restore the copy of `mark`."""
         vars(self).update(mark)
 
 

@@ -1,7 +1,7 @@
-"""Files under the hash of their content, in a folder: `ab/cd/<sha256>`. What is there never changes and is never removed.
+"""Files in a folder under the hash of their content: `ab/cd/<sha256>`. Files never change and are never removed.
 
-Several machines share one folder (NFS, CephFS): a file is written aside, made durable and then renamed, so that nobody
-ever sees half of one, and two that keep the same content at once write the same bytes.
+Several machines may share the folder (NFS, CephFS): a file is written under a temporary name, synced and renamed, so that nobody
+reads half a file; two processes that store the same content write the same bytes.
 """
 
 import os
@@ -17,7 +17,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class FileStore:
-    """`commands.ports.files.FileStore` over a folder, which is made when first needed; None: there are no files here."""
+    """`commands.ports.files.FileStore` in a folder, created on first use. None: this process has no file store."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
@@ -68,7 +68,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
+    """Sync a folder's entries to disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""The fake of the file store."""
+"""In-memory fake of the file store."""
 
 from hashlib import sha256
 

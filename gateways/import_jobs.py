@@ -1,8 +1,8 @@
-"""Loadings from Excel: the file, what its check found row by row, how far each has come. No events: what happens to the clinic's
-objects is told by their own events, and a loading is forgotten after a month.
+"""Excel imports: the file, what its check found in each row, and the progress. Not events: changes of the clinic's objects are
+their own events, and an import is deleted after a month.
 
-The file lies here and not in a folder, under no name but the loading's id: whoever goes on after a crash may be on another
-machine. At each moment one process works on loadings; its session holds an advisory lock, which a crash gives up.
+The file is stored in the database, because work after a crash may continue on another machine. One process at a time works on
+imports; its session holds an advisory lock, which a crash releases.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,15 +36,15 @@ _decode = msgspec.json.Decoder(list[ImportRow]).decode
 
 
 class ImportJobs:
-    """All loadings of one clinic."""
+    """All imports of one clinic."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def begin(self, job: ImportJob, file: BinaryIO) -> None:
-        """Keep a file that is to be checked; the same job once more is the same job. Old ones are forgotten on the way.
+        """Store a file to be checked; repeating the same job is harmless. Deletes old imports.
 
-        IdempotencyKeyReused where somebody else, another catalogue or another file had the job's id.
+        IdempotencyKeyReused if the job's id was used by another user, or for another catalogue or file.
         """
         with self._database.connection() as connection, connection.transaction():
             connection.execute("DELETE FROM excel_imports WHERE created_at < statement_timestamp() - %s", (RETENTION,))
@@ -66,7 +66,7 @@ class ImportJobs:
 
     @contextmanager
     def file(self, import_id: UUID) -> Iterator[BinaryIO]:
-        """The file, on the disk without a name."""
+        """The file, as an unnamed temporary file."""
         with TemporaryFile() as file:
             with self._database.connection() as connection:
                 count = connection.execute(
@@ -86,28 +86,28 @@ class ImportJobs:
         return self._jobs("WHERE catalogue = ANY(%s) ORDER BY created_at DESC, id LIMIT %s", (list(catalogues), count))
 
     def waiting(self) -> ImportJob | None:
-        """The oldest one that has work to be done."""
+        """The oldest import with work to do."""
         return next(iter(self._jobs("WHERE state = ANY(%s) ORDER BY created_at, id LIMIT 1", (list(WORKING),))), None)
 
     @contextmanager
     def working(self) -> Iterator[bool]:
-        """Inside, nobody else works on loadings; False where somebody does."""
+        """Yield whether this process may work on imports; if True, no other process does inside."""
         connection = self._database.connect()
         with connection:
             row = connection.execute("SELECT pg_try_advisory_lock(%s)", (WORKER_LOCK,)).fetchone()
             yield bool(row and row[0])
-            # the server ends the session some time after it was told to; whoever comes next needn't find the lock taken
+            # the server ends a closed session with a delay: release the lock now
             connection.execute("SELECT pg_advisory_unlock_all()")
 
     def move(self, import_id: UUID, before: Sequence[ImportState], after: ImportState, *, problem: str = "") -> bool:
-        """Go on to the next state, if it is in one of these; progress begins anew."""
+        """Move to the next state, if it is in one of `before`; progress starts at 0."""
         query = """UPDATE excel_imports SET state = %s, problem = %s, attempts = 0, rows_done = 0, rows_total = 0
           WHERE id = %s AND state = ANY(%s)"""
         with self._database.connection() as connection:
             return connection.execute(query, (after, problem, import_id, list(before))).rowcount > 0
 
     def attempt(self, import_id: UUID) -> int:
-        """Note that work begins; how often it has begun without any progress."""
+        """Record that work starts; the number of starts without progress."""
         query = "UPDATE excel_imports SET attempts = attempts + 1 WHERE id = %s RETURNING attempts"
         with self._database.connection() as connection:
             row = connection.execute(query, (import_id,)).fetchone()
@@ -116,13 +116,13 @@ class ImportJobs:
     # The check.
 
     def forget_rows(self, import_id: UUID) -> None:
-        """A check that was broken off begins anew."""
+        """Delete the rows of an interrupted check."""
         with self._database.connection() as connection, connection.transaction():
             connection.execute("DELETE FROM excel_import_rows WHERE import_id = %s", (import_id,))
             connection.execute("UPDATE excel_imports SET rows_done = 0, unchanged = 0 WHERE id = %s", (import_id,))
 
-    def add_rows(self, import_id: UUID, rows: Sequence[ImportRow], *, seen: int, unchanged: int) -> None:
-        """What the check found in the next `seen` rows of the file."""
+    def add_rows(self, import_id: UUID, rows: Sequence[ImportRow], *, checked: int, unchanged: int) -> None:
+        """Store what the check found in the next `checked` rows of the file."""
         statement = f"COPY excel_import_rows (import_id, {', '.join(_ROW_COLUMNS)}) FROM STDIN"
         with self._database.connection() as connection, connection.transaction():
             with connection.cursor() as cursor, cursor.copy(statement) as copying:
@@ -130,7 +130,7 @@ class ImportJobs:
                     copying.write_row([import_id, *(_column(getattr(row, name)) for name in _ROW_COLUMNS)])
             connection.execute(
                 "UPDATE excel_imports SET rows_done = rows_done + %s, unchanged = unchanged + %s, attempts = 0 WHERE id = %s",
-                (seen, unchanged, import_id),
+                (checked, unchanged, import_id),
             )
 
     def finish_check(
@@ -143,15 +143,15 @@ class ImportJobs:
         notes: Sequence[str] = (),
         headings: Sequence[str] = (),
     ) -> None:
-        """The check is over, and the file isn't needed any more."""
+        """End the check and delete the file."""
         with self._database.connection() as connection, connection.transaction():
             query = "UPDATE excel_imports SET state = %s, problem = %s, ignored = %s, notes = %s, headings = %s WHERE id = %s"
             connection.execute(query, (state, problem, list(ignored), list(notes), list(headings), import_id))
             connection.execute("DELETE FROM excel_import_files WHERE import_id = %s", (import_id,))
 
     def decide(self, import_id: UUID, decision: ImportDecision, rows: Sequence[int] | None) -> int:
-        """Decide about held rows (all of them without `rows`); how many it was meant for. Only a known object is edited, and
-        none created beside the one that a row names by its ID.
+        """Decide about rows of the kind `held` (without `rows`: all); the number of rows decided. `edit` needs a known object;
+        `create` isn't allowed for a row that names its object by id.
         """
         query = """UPDATE excel_import_rows SET decision = %(decision)s WHERE import_id = %(id)s AND kind = 'held'
             AND (%(rows)s::int[] IS NULL OR row = ANY(%(rows)s)) AND (%(decision)s <> 'edit' OR object_id IS NOT NULL)
@@ -161,10 +161,10 @@ class ImportJobs:
         with self._database.connection() as connection:
             return connection.execute(query, values).rowcount
 
-    # Loading and taking back.
+    # Loading and undoing.
 
     def count_work(self, import_id: UUID, *, undo: bool) -> None:
-        """Note how many rows there are to go through, those of before a crash included."""
+        """Record the total number of rows, including those done before a crash."""
         left, made = (_TO_UNDO, "undone IS NOT NULL") if undo else (_TO_LOAD, "done IS NOT NULL")
         query = f"""UPDATE excel_imports SET (rows_done, rows_total) = (
             SELECT count(*) FILTER (WHERE {made}), count(*) FILTER (WHERE {made} OR ({left})) FROM excel_import_rows
@@ -173,12 +173,12 @@ class ImportJobs:
             connection.execute(query, {"id": import_id})
 
     def next_rows(self, import_id: UUID, count: int, *, undo: bool, beyond: int | None = None) -> list[ImportRow]:
-        """Rows that are to be loaded, or taken back, in the order of the file (last come first where taken back).
+        """The next rows to load or undo, in the order of the file (in reverse for undo).
 
-        `beyond`: the row that was reached; without it, those that are done are gone over.
+        `beyond`: the last row so far; without it the query has to skip all rows that are done.
         """
         where, order, further = (_TO_UNDO, "row DESC", "<") if undo else (_TO_LOAD, "row", ">")
-        # a condition of its own and no "or": the index is then entered where it was left, and not at its beginning
+        # a separate condition instead of an "or", so that the index scan starts there
         left = "" if beyond is None else f"AND row {further} %(beyond)s"
         return self._rows(
             f"import_id = %(id)s {left} AND {where} ORDER BY {order} LIMIT %(count)s",
@@ -186,26 +186,26 @@ class ImportJobs:
         )
 
     def note_done(self, import_id: UUID, done: Sequence[ImportRowDone], *, undo: bool) -> None:
-        """What became of some rows."""
+        """Record the outcomes of some rows."""
         change = "undone = d.outcome" if undo else "done = d.outcome, done_version = d.version"
         query = f"""UPDATE excel_import_rows r SET {change}, reason = d.reason
           FROM json_to_recordset(%s::json) AS d(row int, outcome text, version int, reason text)
           WHERE r.import_id = %s AND r.row = d.row AND r.row BETWEEN %s AND %s"""
         numbers = [one.row for one in done]
         with self._database.connection() as connection, connection.transaction():
-            # what a crash loses of it is carried out once more, and answered as at first
+            # outcomes lost in a crash are executed again, and return their stored receipts
             connection.execute("SET LOCAL synchronous_commit = off")
-            # the bounds keep the planner to the index, whatever it knows of a table that was filled a moment ago
+            # the bounds make the planner use the index even without statistics of a new table
             connection.execute(query, (msgspec.json.encode(done).decode(), import_id, min(numbers), max(numbers)))
             connection.execute(
                 "UPDATE excel_imports SET rows_done = rows_done + %s, attempts = 0 WHERE id = %s", (len(done), import_id)
             )
 
-    # What people ask.
+    # Queries.
 
     def counts(self, import_id: UUID) -> Mapping[str, int]:
-        """How many rows: by kind (create, edit, held, refused), of what may be there already (again), decided, and by what became
-        of them (done:…, undone:…).
+        """Numbers of rows: by kind (create, edit, held, refused), possible duplicates (again), by decision (decided:…) and by
+        outcome (done:…, undone:…).
         """
         query = """SELECT coalesce(k, ''), count(*) FROM excel_import_rows,
             unnest(ARRAY[kind, CASE WHEN kind = 'create' AND errors <> '[]' THEN 'again' END,
@@ -215,7 +215,7 @@ class ImportJobs:
             return dict(connection.execute(query, (import_id,)).fetchall())
 
     def rows(self, import_id: UUID, shown: str, first: int, count: int) -> list[ImportRow]:
-        """Some rows of a kind, in order; `errors`: those that were refused, at the check or later, or weren't taken back."""
+        """Rows of a kind, in order; `errors`: rows that were refused or couldn't be undone."""
         where = {
             "errors": "(kind = 'refused' OR done = 'refused' OR undone = 'kept' OR (kind = 'held' AND decision IS NULL))",
         }.get(shown, "kind = %(shown)s")

@@ -1,13 +1,13 @@
-"""Messages into Kafka (or whatever speaks its protocol): all of them, and those of one partition in order.
+"""Delivery of messages to Kafka (or another broker with its protocol): none is lost, and a partition keeps its order.
 
-The library's producer is idempotent, waits for all replicas and sends again what a broker may not have got. But it goes on with
-what it has in hand when a batch is lost, and the messages behind a lost one would then stand before it. So a partition gets one
-batch at a time: what is handed over at once is cut into rounds in which every partition's share is one batch, and the next round
-begins when all of it is stored. After any failure the producer is thrown away with what it has in hand. In every partition the
-first appearances of messages thus stand in order and without gaps, however often some of them are repeated.
+The library's producer is idempotent, waits for all replicas and retries. But when a batch fails it continues with the next ones,
+so that messages behind a failed one would come before it. Therefore a partition gets one batch at a time: messages are split
+into rounds with one batch per partition, and the next round starts when all of it is stored. After any failure the producer is
+discarded with its unsent messages. So in every partition the first occurrences of messages are in order and without gaps, even
+if some are repeated.
 
-The batches are built here and given to the library's sender whole: its own way, message by message, costs three times as much as
-all else that publishing does.
+Batches are built here and handed to the library's sender as a whole: its own way, message by message, costs three times as much
+as the rest of publishing.
 """
 
 import logging
@@ -39,16 +39,16 @@ from commands.ports.outside import EventRefused, OutsideAway
 from gateways.kafka_settings import KafkaSettings
 
 BATCH_BYTES = 512 * 1024
-"""Of a partition's share of a round; half of what brokers take by default. Halved where they take less."""
+"""Most bytes of a batch; half the default limit of brokers. Halved if they accept less."""
 SMALLEST_BATCH_BYTES = 16 * 1024
 LARGEST_MESSAGE = 1_000_000
-"""Bytes; brokers take a little more by default."""
+"""Bytes; a little less than the default limit of brokers."""
 OVERHEAD = 64
-"""Bytes around a message in a batch, at most, without its headers; 12 around each header."""
+"""Most bytes of overhead per message in a batch, without headers; 12 per header."""
 CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 2.0
 DELIVERY_SECONDS = 10.0
-"""After which a round counts as failed."""
+"""Time-out of a round."""
 OF_THE_MESSAGE = (
     MessageSizeTooLargeError,
     RecordListTooLargeError,
@@ -56,18 +56,18 @@ OF_THE_MESSAGE = (
     CorruptRecordError,
     InvalidTimestampError,
 )
-"""What a broker says of a batch, not of itself."""
+"""Errors caused by the messages, not by the broker."""
 
 
 class KafkaLog:
-    """A topic. Used by one thread at a time."""
+    """Delivers to one topic. Used by one thread at a time."""
 
     def __init__(self, settings: KafkaSettings) -> None:
-        logging.getLogger("kafka").setLevel(logging.CRITICAL)  # each lost connection is many lines; we say it in one
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs many lines for each lost connection; we log one
         self._settings = settings
         self._producer: Any = None
         self._partitions = 0
-        self._topic_is_there = False
+        self._topic_exists = False
         self._batch_bytes = BATCH_BYTES
 
     def deliver(self, messages: Sequence[Message]) -> None:
@@ -81,7 +81,7 @@ class KafkaLog:
             self.close()
             if len(messages) == 1:
                 raise EventRefused(messages[0].position, type(error).__name__) from None
-            raise  # by one of them: they come one by one
+            raise  # one of them is the cause: the caller sends them one by one
         except (KafkaError, OSError) as error:
             self.close()
             raise OutsideAway(type(error).__name__) from error
@@ -92,16 +92,16 @@ class KafkaLog:
     def close(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            with suppress(Exception):  # by itself it would first wait for what it has in hand, and stay where that doesn't come
+            with suppress(Exception):  # closing normally would wait for its unsent messages, perhaps for ever
                 producer._sender.force_close()  # noqa: SLF001
                 producer._sender.join(CLOSE_SECONDS)  # noqa: SLF001
                 producer.close(timeout=0)
 
     def _require_producer(self) -> None:
         if self._producer is None:
-            if not self._topic_is_there:
+            if not self._topic_exists:
                 self._make_topic()
-            self._producer = _made(
+            self._producer = _client(
                 KafkaProducer,
                 **self._settings.connection(),
                 enable_idempotence=True,
@@ -118,19 +118,19 @@ class KafkaLog:
         self._partitions = len(self._producer.partitions_for(self._settings.topic))
 
     def _make_topic(self) -> None:
-        """Where it isn't there yet, and we may; else the brokers make it, or refuse it."""
+        """Create the topic if it is missing and we may; otherwise the brokers create or refuse it."""
         settings = self._settings
-        admin = _made(KafkaAdminClient, **settings.connection(), bootstrap_timeout_ms=int(CONNECT_SECONDS * 1000))
+        admin = _client(KafkaAdminClient, **settings.connection(), bootstrap_timeout_ms=int(CONNECT_SECONDS * 1000))
         try:
             topic = NewTopic(name=settings.topic, num_partitions=settings.partitions, replication_factor=settings.replication)
             with suppress(TopicAlreadyExistsError, AuthorizationError):
                 admin.create_topics([topic])
         finally:
             admin.close()
-        self._topic_is_there = True
+        self._topic_exists = True
 
     def _rounds(self, messages: Sequence[Message]) -> Iterator[dict[int, list[Message]]]:
-        """Messages by partition, so many that each partition's fit into one batch. EventRefused before any is sent."""
+        """Split messages into rounds: per partition, as many as fit into one batch. EventRefused before any is sent."""
         sizes = [_size(message) for message in messages]
         for message, size in zip(messages, sizes, strict=True):
             if size > LARGEST_MESSAGE:
@@ -148,7 +148,7 @@ class KafkaLog:
             yield share
 
     def _deliver_round(self, share: Mapping[int, Sequence[Message]]) -> None:
-        accumulator, batches = self._producer._accumulator, []  # noqa: SLF001  it has no public way in for a whole batch
+        accumulator, batches = self._producer._accumulator, []  # noqa: SLF001  there is no public way to add a whole batch
         for partition, messages in share.items():
             place = TopicPartition(self._settings.topic, partition)
             batch = ProducerBatch(place, records_of(messages))
@@ -161,19 +161,19 @@ class KafkaLog:
         for batch in batches:
             done = batch.produce_future
             while not done.is_done:
-                if batch not in accumulator._incomplete.all() and not done.is_done:  # noqa: SLF001  it was parted, being too large
+                if batch not in accumulator._incomplete.all() and not done.is_done:  # noqa: SLF001  it was split, because it was too large
                     self._batch_bytes = max(self._batch_bytes // 2, SMALLEST_BATCH_BYTES)
                     raise OutsideAway("the brokers take smaller batches alone")
                 if time.monotonic() > give_up:
                     raise OutsideAway("not within time")
                 done.wait(0.2)
-            _, _, why_not = done.value
-            if why_not is not None:
-                raise why_not(0)
+            _, _, error = done.value
+            if error is not None:
+                raise error(0)
 
 
 def records_of(messages: Sequence[Message]) -> MemoryRecordsBuilder:
-    """A batch of messages as the library sends it, in the format that Kafka calls v2; the sender adds its number and checksum."""
+    """A batch in Kafka's record format v2; the sender adds sequence number and checksum."""
     records = MemoryRecordsBuilder(2, 0, LARGEST_MESSAGE + BATCH_BYTES)
     first = messages[0].moment
     parts: list[bytes] = []
@@ -194,45 +194,45 @@ def records_of(messages: Sequence[Message]) -> MemoryRecordsBuilder:
 
 
 def _varint(number: int) -> bytes:
-    """A number as Kafka writes it: sign last, seven bits a byte."""
+    """A number in Kafka's variable-length encoding: zigzag, seven bits a byte."""
     rest = number << 1 if number >= 0 else (-number << 1) - 1
-    found = bytearray()
+    encoded = bytearray()
     while rest > 0x7F:
-        found.append(rest & 0x7F | 0x80)
+        encoded.append(rest & 0x7F | 0x80)
         rest >>= 7
-    found.append(rest)
-    return bytes(found)
+    encoded.append(rest)
+    return bytes(encoded)
 
 
 _SMALL = tuple(map(_varint, range(10_000)))
 
 
 def varint(number: int) -> bytes:
-    """As above, quicker for most."""
+    """The same, with small numbers from a table."""
     return _SMALL[number] if 0 <= number < 10_000 else _varint(number)
 
 
-def _made(kind: Callable[..., Any], **options: Any) -> Any:
-    """A client of the library. Where none comes about, its thread and sockets end too, which the library would leave behind."""
+def _client(kind: Callable[..., Any], **options: Any) -> Any:
+    """Create a client of the library; if that fails, end its thread and sockets, which the library would leak."""
     clients: list[Any] = []
 
-    def remembered(**more: Any) -> Any:
+    def tracked(**more: Any) -> Any:
         clients.append(KafkaNetClient(**more))
         return clients[-1]
 
     try:
-        return kind(**options, kafka_client=remembered)
+        return kind(**options, kafka_client=tracked)
     except BaseException:
         for client in clients:
             with suppress(Exception):
-                client._net.stop(1000)  # noqa: SLF001  the library closes its loop only where a client came about
+                client._net.stop(1000)  # noqa: SLF001  the library stops its loop only for a complete client
             with suppress(Exception):
                 client.close()
         raise
 
 
 def _size(message: Message) -> int:
-    """At most so many bytes of a batch."""
+    """Upper bound of a message's bytes in a batch."""
     headers = sum(len(name) + len(value) + 12 for name, value in message.headers)
     return len(message.key) + len(message.value) + headers + OVERHEAD
 

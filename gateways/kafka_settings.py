@@ -1,11 +1,11 @@
-"""How Kafka is reached: DENTA_KAFKA and what belongs to it.
+"""Settings of the connection to Kafka: DENTA_KAFKA and related variables.
 
 DENTA_KAFKA                the brokers, host:port with commas between; without it nothing is published
-DENTA_KAFKA_TOPIC          without it, denta.events
-DENTA_KAFKA_PARTITIONS     of the topic where it isn't there yet; without it, 6
-DENTA_KAFKA_REPLICATION    likewise; without it, as the brokers are set up
-DENTA_KAFKA_TLS            yes or no; without it, yes where there is an authority or a certificate
-DENTA_KAFKA_CA             file with the authority that signed the brokers' certificates; without it, those that the system trusts
+DENTA_KAFKA_TOPIC          default: denta.events
+DENTA_KAFKA_PARTITIONS     of the topic where it isn't there yet; default: 6
+DENTA_KAFKA_REPLICATION    likewise; default: as the brokers are set up
+DENTA_KAFKA_TLS            yes or no; default: yes where there is an authority or a certificate
+DENTA_KAFKA_CA             file with the authority that signed the brokers' certificates; default: those that the system trusts
 DENTA_KAFKA_CERTIFICATE    file with our certificate, and _KEY with its key
 DENTA_KAFKA_USER           name to sign in with, with _PASSWORD or _PASSWORD_FILE
 DENTA_KAFKA_SASL           SCRAM-SHA-512 (without it), SCRAM-SHA-256 or PLAIN
@@ -22,14 +22,14 @@ from commands.ports.outside import WrongSetting
 
 @dataclass(frozen=True)
 class KafkaSettings:
-    """How the brokers are reached, and the topic."""
+    """Connection to the brokers, and the topic."""
 
     servers: tuple[str, ...]
     topic: str = "denta.events"
     partitions: int = 6
-    """Of the topic where it isn't there yet."""
+    """Of the topic, if it has to be created."""
     replication: int = -1
-    """Likewise; -1: as the brokers are set up."""
+    """Likewise; -1: the brokers' default."""
     tls: bool = False
     authority: str = ""
     certificate: str = ""
@@ -41,7 +41,7 @@ class KafkaSettings:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Self | None:
-        """As the environment says; None without DENTA_KAFKA. WrongSetting."""
+        """From environment variables; None without DENTA_KAFKA. WrongSetting."""
         if not (servers := environment.get("DENTA_KAFKA", "").strip()):
             return None
 
@@ -63,7 +63,7 @@ class KafkaSettings:
         tls = given("TLS").lower()
         if tls not in {"", "yes", "no"}:
             raise WrongSetting(f"DENTA_KAFKA_TLS: yes или no, а не «{tls}».")
-        found = cls(
+        settings = cls(
             servers=tuple(server.strip() for server in servers.split(",") if server.strip()),
             topic=given("TOPIC") or cls.topic,
             partitions=number("PARTITIONS", cls.partitions),
@@ -76,14 +76,14 @@ class KafkaSettings:
             password=password,
             mechanism=given("SASL") or cls.mechanism,
         )
-        if found.mechanism not in {"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"}:
+        if settings.mechanism not in {"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"}:
             raise WrongSetting("DENTA_KAFKA_SASL: PLAIN, SCRAM-SHA-256 или SCRAM-SHA-512.")
-        if found.user and found.mechanism == "PLAIN" and not found.tls:
+        if settings.user and settings.mechanism == "PLAIN" and not settings.tls:
             raise WrongSetting("DENTA_KAFKA_SASL: PLAIN передаёт пароль открыто; включите DENTA_KAFKA_TLS=yes.")
-        return found
+        return settings
 
     def connection(self) -> dict[str, Any]:
-        """As the library wants it."""
+        """Arguments for the library's clients."""
         options: dict[str, Any] = {"bootstrap_servers": list(self.servers), "client_id": "denta"}
         if self.tls:
             context = ssl.create_default_context(cafile=self.authority or None)

@@ -1,8 +1,8 @@
-"""Where users signed in from before: browsers by a token of their cookie, and network addresses.
+"""Places where users have signed in before: browsers (by a cookie's token) and network addresses.
 
-At a known place wrong passwords are counted by themselves, so that a stranger who goes on guessing elsewhere locks nobody
-out where they always sign in. A browser is known of one user, an address of the clinic as a whole: what is limited at an
-address tells a stranger nothing of who signs in there. Both are stored as hashes; what wasn't used for long is forgotten.
+Wrong passwords at a known place are counted separately, so that a stranger who guesses elsewhere can't lock users out at their
+usual places. A browser is known for one user, an address for the whole clinic, so that limits at an address don't reveal who
+signs in there. Both are stored as hashes and deleted when unused for long.
 """
 
 import hashlib
@@ -15,34 +15,34 @@ from gateways.database import Database
 
 REMEMBERED = timedelta(days=180)
 MOST_BROWSERS = 20
-"""Of one user; the longest unused go first."""
+"""Per user; the least recently used are deleted."""
 MOST_ADDRESSES = 1000
 
 _NOW = "statement_timestamp()"
 
 
 class KnownPlaces:
-    """Of one clinic."""
+    """Known places of one clinic."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def is_browser(self, token: str, access_id: UUID) -> bool:
-        """Whether this user has signed in by the browser that holds the token."""
+        """Whether this user has signed in with the browser that has the token."""
         return bool(token) and self._finds(
             "SELECT FROM known_browsers WHERE token_hash = %s AND access_id = %s AND seen_at > statement_timestamp() - %s",
             (_hashed(token), access_id, REMEMBERED),
         )
 
     def is_address(self, address: str) -> bool:
-        """Whether anybody has signed in from there."""
+        """Whether anybody has signed in from this address."""
         return self._finds(
             "SELECT FROM known_addresses WHERE address_hash = %s AND seen_at > statement_timestamp() - %s",
             (_hashed(address), REMEMBERED),
         )
 
     def note(self, access_id: UUID, address: str, token: str) -> str:
-        """A user signed in. The token for the browser's cookie: the one that it has, if we gave it, whoever signed in then."""
+        """Record a sign-in; the token for the browser's cookie: its present one if we issued it, else a new one."""
         with self._database.connection() as connection, connection.transaction():
             ours = connection.execute("SELECT FROM known_browsers WHERE token_hash = %s LIMIT 1", (_hashed(token),)).fetchone()
             if ours is None:

@@ -1,4 +1,4 @@
-"""Numbers of the advisory locks. Held in this order (ADR 14): the write lock before anything of a table."""
+"""Keys of the advisory locks. Lock order (ADR 14): the write lock comes before any table or row lock."""
 
 WRITE_LOCK = 0x44454E5441  # "DENTA"
 

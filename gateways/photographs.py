@@ -1,8 +1,8 @@
-"""Photographs of people from whatever a stranger uploads (SEC-3): known by their content, drawn again from the pixels.
+"""Photographs of people from untrusted uploads (SEC-3): recognised by content, redrawn from their pixels.
 
-Nothing of the uploaded file is kept but the picture itself: no GPS, no names, no scripts, no second file behind the first.
-The file's own numbers are looked at here; the decoding is done by a process of its own (`picture_process.py`), which takes
-the memory away with it. X-rays will need other limits and another way of drawing, and the same two steps.
+Only the picture itself is stored: no GPS position, no names, no scripts, no second file behind the first. The header is checked
+here; the picture is decoded in a separate process (`picture_process.py`), whose end frees the memory. X-rays will need other
+limits and another way of drawing, but the same two steps.
 """
 
 import subprocess
@@ -14,18 +14,18 @@ from commands.ports.photographs import Ending, NotAPhotograph, PicturesUnavailab
 from gateways.picture_header import BrokenHeader, PictureHeader, read_header
 
 MOST_PIXELS = 50_000_000
-"""What a telephone's camera takes."""
+"""Enough for phone cameras."""
 MOST_SIDE = 16_384
-"""Pixels of a side: decoders take memory for each line, however short."""
+"""Pixels of a side: decoders need memory for each line, however short."""
 MOST_SCANS = 100
-"""Of a JPEG; cameras and programs write up to some thirty."""
+"""Scans of a JPEG; cameras and programs write up to about thirty."""
 MOST_WORK = 1_000_000_000
-"""Pixels times scans: a file of a few kilobytes may have a decoder go over fifty million pixels thousands of times."""
+"""Pixels times scans: a file of a few kilobytes can make a decoder process fifty million pixels thousands of times."""
 SECONDS = 60
-"""That a picture may take on a busy machine; of a core it gets far fewer (`picture_process.MOST_SECONDS`)."""
+"""Time-out of a picture on a busy machine; its CPU time is limited more strictly (`picture_process.MOST_SECONDS`)."""
 MEDIA = "image/jpeg"
 POLITENESS = 10
-"""Of the scheduler: who books goes first on a busy processor."""
+"""Nice value: requests of users go first on a busy processor."""
 PROCESS = Path(__file__).with_name("picture_process.py")
 
 
@@ -49,7 +49,7 @@ class Photographs:
                     drawn, _ = process.communicate(timeout=SECONDS)
                 finally:
                     process.kill()
-        except (OSError, subprocess.TimeoutExpired) as error:  # the machine's fault: no memory, no process left, no time
+        except (OSError, subprocess.TimeoutExpired) as error:  # caused by the machine: no memory, no process, no time
             raise PicturesUnavailable from error
         if process.returncode != 0 or not drawn:
             raise NotAPhotograph(reason="broken")

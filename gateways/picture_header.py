@@ -1,7 +1,7 @@
-"""What an uploaded file says of itself: which kind of picture, how large, moving or not. Nothing is decoded.
+"""The header of an uploaded picture: its kind, its size, whether it is animated. Nothing is decoded.
 
-Libraries reserve memory by these numbers, some as soon as they open a file, so they are looked at first. Only kinds that
-people photograph in are known; of other kinds, nothing is said.
+Libraries allocate memory by these numbers, some as soon as they open a file, so they are checked first. Only the formats of
+photographs are known.
 """
 
 import re
@@ -15,28 +15,28 @@ Kind = Literal["JPEG", "PNG", "WEBP"]
 
 PNG_MARK = b"\x89PNG\r\n\x1a\n"
 _SIZES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
-"""Markers of JPEG after which the picture's size stands."""
+"""JPEG markers that are followed by the picture's size."""
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
-"""Markers of JPEG without a length."""
+"""JPEG markers without a length."""
 _MARKER = re.compile(rb"\xff+([^\x00\x01\xd0-\xd7\xff])", re.DOTALL)
-"""A marker with a length, or the picture's end. What else follows an 0xFF among the pixels is a part of them."""
+"""A marker with a length, or the end of the picture. Other bytes after 0xFF belong to the pixels."""
 _MOST_PIECES = 10_000
-"""Pieces of a file that are stepped over in search of what is asked: more than honest ones have."""
+"""Most segments to skip in search of the size; real files have fewer."""
 
 
 class BrokenHeader(Exception):
-    """The file begins as a picture and goes on as none."""
+    """The file starts like a picture but is broken."""
 
 
 class PictureHeader(msgspec.Struct, frozen=True):
-    """`width`, `height`: pixels. `moving`: more than one picture, to be shown one after another."""
+    """`width`, `height`: pixels. `moving`: an animation."""
 
     kind: Kind
     width: int
     height: int
     moving: bool = False
     scans: int = 1
-    """How often a decoder goes over all of the pixels: of a JPEG that gets sharper by and by, as often as the file says."""
+    """Passes of a decoder over all pixels; a progressive JPEG can have any number."""
 
     @property
     def pixels(self) -> int:
@@ -44,7 +44,7 @@ class PictureHeader(msgspec.Struct, frozen=True):
 
 
 def read_header(file: BinaryIO) -> PictureHeader | None:
-    """None where the file is no JPEG, PNG or WebP by its first bytes. BrokenHeader."""
+    """The header; None if the file isn't a JPEG, PNG or WebP by its first bytes. BrokenHeader."""
     file.seek(0)
     mark = file.read(12)
     reader: Callable[[BinaryIO], PictureHeader]
@@ -68,7 +68,7 @@ def _jpeg(file: BinaryIO) -> PictureHeader:
         (marker,) = _exactly(file, 1)
         if marker != 0xFF:
             raise BrokenHeader
-        while marker == 0xFF:  # any number of them may stand before a marker
+        while marker == 0xFF:  # a marker may have any number of fill bytes before it
             (marker,) = _exactly(file, 1)
         if marker in _ALONE:
             continue
@@ -81,15 +81,15 @@ def _jpeg(file: BinaryIO) -> PictureHeader:
 
 
 def _scans(rest: bytes) -> int:
-    """How many scans follow up to the end of the picture; behind it may stand another picture, or a film. A picture that can't be
-    gone through so has as many as were found: it is the decoder's to refuse.
+    """The number of scans up to the end of the picture (behind which may be another picture or a video). For a broken picture,
+    the scans found so far: the decoder will refuse it.
     """
-    found, at = 0, 0
+    scans, at = 0, 0
     while (mark := _MARKER.search(rest, at)) is not None and mark[1] != b"\xd9":
-        found += mark[1] == b"\xda"
+        scans += mark[1] == b"\xda"
         at = mark.end()
         at += int.from_bytes(rest[at : at + 2], "big")
-    return found
+    return scans
 
 
 def _png(file: BinaryIO) -> PictureHeader:

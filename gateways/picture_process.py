@@ -12,11 +12,11 @@ from io import BytesIO
 from PIL import Image, ImageCms, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 PLUGINS = (JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
-"""Imported, they are known to `Image.open`, which loads no others."""
+"""Importing these plugins registers them with `Image.open`, which then loads no others."""
 MOST_MEMORY = 1_000_000_000
-"""Bytes of address space. What is decoded for 50 million pixels takes 200 to 400 MB."""
+"""Bytes of address space. Decoding 50 million pixels takes 200 to 400 MB."""
 MOST_SECONDS = 20
-"""Of a core."""
+"""CPU seconds."""
 QUALITY = 85
 GREY_16 = ("I;16", "I;16B", "I;16L", "I")
 
@@ -26,7 +26,7 @@ def main(longest_side: int, politeness: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    Image.MAX_IMAGE_PIXELS = None  # the size was looked at before
+    Image.MAX_IMAGE_PIXELS = None  # the size was checked before
     with os.fdopen(0, "rb") as upload, os.fdopen(1, "wb") as target:
         upload.seek(0)
         with Image.open(upload, formats=("JPEG", "PNG", "WEBP")) as image:
@@ -36,18 +36,18 @@ def main(longest_side: int, politeness: int) -> None:
 
 
 def drawn(image: Image.Image, longest_side: int) -> Image.Image:
-    """The picture alone: upright, small, in sRGB, its transparent places white.
+    """The bare picture: upright, small, in sRGB, on a white background.
 
-    It is made small before anything else is done to it, so that only decoding takes memory.
+    It is reduced before any other step, so that only decoding needs much memory.
     """
     profile = image.info.get("icc_profile")
-    if isinstance(image, JpegImagePlugin.JpegImageFile):  # half or a quarter of the pixels can be left out already here
+    if isinstance(image, JpegImagePlugin.JpegImageFile):  # decode at a half or a quarter of the size
         image.draft(None, (longest_side * 2, longest_side * 2))
     image.load()
     small = _eight_bits(image)
     small.thumbnail((longest_side, longest_side))
     upright = ImageOps.exif_transpose(small)
-    made = Image.new("RGB", upright.size, "white")  # a new one, since what is saved takes comments of the old one along
+    made = Image.new("RGB", upright.size, "white")  # a new image, because saving would copy comments of the old one
     if upright.has_transparency_data:
         with_alpha = upright.convert("LA" if upright.mode in {"L", "LA", "La"} else "RGBA")
         opaque = with_alpha.convert("L" if with_alpha.mode == "LA" else "RGB")
@@ -58,9 +58,9 @@ def drawn(image: Image.Image, longest_side: int) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """In a mode that can be made smaller well: no palette, no single bits, no more than eight bits a channel."""
+    """Converted to a mode that scales well: no palette, no bitmap, at most eight bits a channel."""
     if image.mode in GREY_16:
-        image.info.pop("transparency", None)  # one of 65 536 greys; none is left of it
+        image.info.pop("transparency", None)  # it names one of 65 536 greys, which the result doesn't have
         return image.point(lambda grey: grey * (1 / 257)).convert("L")
     if image.mode == "1":
         return image.convert("L")
@@ -70,7 +70,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Colours as the profile means them; as they are where there is none, or none that fits this picture."""
+    """Colours converted by the profile; unchanged without a profile that fits."""
     if profile:
         try:
             converted = ImageCms.profileToProfile(

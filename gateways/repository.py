@@ -1,6 +1,6 @@
-"""Aggregates from a log of events and back: what the PostgreSQL store and its fake share.
+"""Aggregates from an event log and back: shared by the PostgreSQL store and its in-memory fake.
 
-A log behind it has to read a stream, to tell which version a stream had at a moment, and to append in one transaction.
+The log has to read a stream, find the version that a stream had at a moment, and append in one transaction.
 """
 
 import threading
@@ -26,12 +26,12 @@ from gateways.guards.declaration import Claim, Guard
 
 A = TypeVar("A", bound=Aggregate)
 MOST_USED = 500
-"""Cached aggregates that a thread is remembered to have taken; more than any one decision takes."""
+"""Most aggregates per thread that `refresh_cached` reloads; a decision uses fewer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Append:
-    """All that one save asks of the log."""
+    """What one save appends to the log."""
 
     events: Sequence[Event]
     metadata: Mapping[str, Any]
@@ -53,12 +53,12 @@ class IdempotencyRecord(msgspec.Struct, frozen=True):
 
 
 class _Thread(threading.local):
-    """What one thread is in the middle of."""
+    """State of one thread."""
 
     def __init__(self) -> None:
         self.used: dict[UUID, type[Aggregate]] = {}
         self.saved: dict[UUID, tuple[Aggregate, int]] | None = None
-        """Inside `write_lock()`: what was saved and isn't committed yet, and its version before."""
+        """Inside `write_lock()`: saved but uncommitted aggregates, with their versions before."""
 
 
 class Repository(ABC):
@@ -75,7 +75,7 @@ class Repository(ABC):
         self._cache = AggregateCache()
         self._thread = _Thread()
 
-    # What a log has to do.
+    # What a log has to implement.
 
     @abstractmethod
     def read_stream(self, id: UUID, after: int, until: int | None) -> Iterable[Event]:  # noqa: A002
@@ -87,16 +87,16 @@ class Repository(ABC):
 
     @abstractmethod
     def version_at(self, id: UUID, moment: datetime) -> int:  # noqa: A002
-        """The version that the stream had at an instant; 0 before its beginning."""
+        """The version that the stream had at an instant; 0 before its first event."""
 
     @abstractmethod
     def append(self, append: Append) -> int | IdempotencyRecord:
-        """Append in one transaction: the last event's position (0 without events, where the command's id alone is noted), or the
-        record of a repeated command.
+        """Append in one transaction: the last event's position (0 without events; only the command's record is stored then), or
+        the record of a repeated command.
         """
 
     def append_each(self, appends: Sequence[Append]) -> list[int | IdempotencyRecord | DomainError]:
-        """Append several, each with its own outcome: what `append` answers, or the refusal that it raises."""
+        """Append several, each with its own outcome: what `append` returns, or the refusal that it raises."""
         return [self._outcome(append) for append in appends]
 
     def _outcome(self, append: Append) -> int | IdempotencyRecord | DomainError:
@@ -122,7 +122,7 @@ class Repository(ABC):
         return None
 
     def note_progress(self, aggregate: Aggregate, before: int) -> None:  # noqa: B027  a log without snapshots does nothing
-        """Called with a committed aggregate that was loaded or saved on from version `before`."""
+        """Called with a committed aggregate that has advanced from version `before`."""
 
     # The port.
 
@@ -167,7 +167,7 @@ class Repository(ABC):
         passwords: Mapping[UUID, str] | None = None,
     ) -> Receipt:
         answer_facts = cast("dict[str, Any]", msgspec.to_builtins(facts or {}, str_keys=True))
-        heights = self._heights(aggregates)
+        before_save = self._versions_before(aggregates)
         append = self._append_of(
             aggregates,
             ctx,
@@ -177,12 +177,12 @@ class Repository(ABC):
         )
         if not append.events and not passwords and ctx.command_id is None:
             self._thread.used = {}
-            return _nothing_new(aggregates[0], answer_facts)
+            return _unchanged_receipt(aggregates[0], answer_facts)
         outcome = self.append(append)
         if isinstance(outcome, IdempotencyRecord):
-            return _repeated(outcome, ctx)
+            return _receipt_of(outcome, ctx)
         self._thread.used = {}
-        for aggregate, before in heights:
+        for aggregate, before in before_save:
             self._remember(aggregate, before)
         return Receipt(id=aggregates[0].id, version=aggregates[0].version, position=outcome, facts=answer_facts)
 
@@ -206,13 +206,13 @@ class Repository(ABC):
             if append.events:
                 appends[number] = append
             else:
-                outcomes[number] = _nothing_new(save.aggregate, answer_facts)
+                outcomes[number] = _unchanged_receipt(save.aggregate, answer_facts)
         for number, outcome in zip(appends, self.append_each(list(appends.values())) if appends else (), strict=True):
             aggregate, ctx = saves[number].aggregate, saves[number].ctx
             if isinstance(outcome, DomainError):
                 outcomes[number] = outcome
             elif isinstance(outcome, IdempotencyRecord):
-                outcomes[number] = _repeated(outcome, ctx)
+                outcomes[number] = _receipt_of(outcome, ctx)
             else:
                 answer_facts = appends[number].answer["facts"]
                 outcomes[number] = Receipt(id=aggregate.id, version=aggregate.version, position=outcome, facts=answer_facts)
@@ -220,7 +220,7 @@ class Repository(ABC):
 
     def stored_receipt(self, ctx: Context) -> Receipt | None:
         outcome = self.find_record(ctx.command_id) if ctx.command_id is not None else None
-        return None if outcome is None else _repeated(outcome, ctx)
+        return None if outcome is None else _receipt_of(outcome, ctx)
 
     def note_command(self, ctx: Context) -> None:
         if ctx.command_id is not None:
@@ -229,12 +229,12 @@ class Repository(ABC):
     # Inside.
 
     @staticmethod
-    def _heights(aggregates: Sequence[Aggregate]) -> list[tuple[Aggregate, int]]:
-        """Aggregates that changed, with their versions before."""
+    def _versions_before(aggregates: Sequence[Aggregate]) -> list[tuple[Aggregate, int]]:
+        """Changed aggregates, with their versions before."""
         return [(a, a.version - len(a.pending_events)) for a in aggregates if a.pending_events]
 
     def _append_of(self, aggregates: Sequence[Aggregate], ctx: Context, answer_facts: Mapping[str, Any], **more: Any) -> Append:
-        """What a save asks of the log. Takes the decided events from the aggregates."""
+        """What a save appends. Collects the new events from the aggregates."""
         changed = [aggregate for aggregate in aggregates if aggregate.pending_events]
         command_id, first = ctx.command_id or uuid4(), next(iter(aggregates), None)
         return Append(
@@ -258,7 +258,7 @@ class Repository(ABC):
 
     @contextmanager
     def _uncommitted(self) -> Iterator[None]:
-        """What is saved inside is remembered by this thread alone until the end."""
+        """Inside, saved aggregates are visible to this thread only."""
         saved: dict[UUID, tuple[Aggregate, int]] = {}
         self._thread.saved = saved
         try:
@@ -306,11 +306,11 @@ class Repository(ABC):
         self.note_progress(aggregate, before)
 
 
-def _nothing_new(aggregate: Aggregate, answer_facts: dict[str, Any]) -> Receipt:
+def _unchanged_receipt(aggregate: Aggregate, answer_facts: dict[str, Any]) -> Receipt:
     return Receipt(id=aggregate.id, version=aggregate.version, position=0, facts=answer_facts)
 
 
-def _repeated(outcome: IdempotencyRecord, ctx: Context) -> Receipt:
+def _receipt_of(outcome: IdempotencyRecord, ctx: Context) -> Receipt:
     if outcome.fingerprint != ctx.fingerprint:
         raise IdempotencyKeyReused
     answer = {**outcome.answer, "position": outcome.position, "repeated": True}

@@ -1,14 +1,14 @@
-"""How a database comes up to date: numbered migrations first, then what is derived from the code and the log.
+"""How a database is brought up to date: numbered migrations first, then parts derived from the code and the log.
 
-Tables that aren't rebuilt come by migrations (`schema_version.py`). Derived parts are the guards (a table filled from the log,
-and its check) and the functions of the append, which have a branch for each guard. Each has a revision, an ordered number that
-is raised with every change, and a digest of its DDL, which shows a change that nobody raised it for. `schema_parts` has both:
+Migrations create the tables that aren't rebuilt (`schema_version.py`). Derived parts are the guards (a table filled from the log,
+and its check) and the append functions, which have a branch for each guard. Each part has a revision, which is raised with every
+change, and a digest of its DDL, which detects a change without a new revision. Both are stored in `schema_parts`:
 
-- all migrations are applied, all parts known and of these revisions: nothing is to be done, and nothing is locked;
-- some are missing or older: each migration is applied in a transaction of its own, then all outdated parts in one;
+- all migrations and parts are up to date: nothing is done and nothing is locked;
+- some are missing or older: each migration is applied in its own transaction, then all outdated parts in one;
 - one is newer or unknown: DatabaseUnsuitable. Older code never touches a newer schema.
 
-ADR 14 has the order of locks (`docs/adr/0014-one-order-of-locks.md`), ADR 17 how a migration is written.
+The order of locks is in ADR 14 (`docs/adr/0014-one-order-of-locks.md`), how to write a migration in ADR 17.
 """
 
 import hashlib
@@ -32,11 +32,11 @@ from gateways.locks import SCHEMA_LOCK, WRITE_LOCK
 from gateways.schema_version import Migration
 
 DDL_SECONDS = 0.3
-"""How long a change of a table waits for those who use it, and others behind it. Less than PostgreSQL's `deadlock_timeout`: it is
-the one that steps back.
+"""Lock time-out of DDL, while which users of the table queue behind it. Less than PostgreSQL's `deadlock_timeout`, so that the
+DDL is what gives way.
 """
 PATIENCE_SECONDS = 60.0
-"""How long it is tried again."""
+"""How long DDL is retried."""
 
 MIGRATIONS = schema_version.migrations()
 TAKEN_OVER: Mapping[str, int] = {
@@ -51,19 +51,19 @@ TAKEN_OVER: Mapping[str, int] = {
     "dictionaries": 1,
     "migrations": 1,
 }
-"""What `schema_parts` may hold beside parts: those that migration 0001 takes over, and the row that ends older programs."""
+"""Old rows of `schema_parts`: parts that migration 0001 took over, and the row that stops older programs."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One derived part of the schema. All `functions` are replaced whenever a part changes, since some name others."""
+    """One derived part of the schema. If any part changes, all `functions` are replaced, since they refer to each other."""
 
     name: str
     revision: int
     table: str = ""
     functions: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
-    """What makes it what it is, where the functions hold more than its own."""
+    """Its own text for the digest, if `functions` contains text of other parts."""
 
     @property
     def digest(self) -> str:
@@ -73,14 +73,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a database says of a part."""
+    """A part as recorded in the database."""
 
     revision: int
     digest: str
 
 
 def parts(guards: Sequence[Guard]) -> tuple[Part, ...]:
-    """All derived parts. A change of a guard raises its revision in its file, one of the append's functions here."""
+    """All derived parts. The revision of a guard is in its file, that of the append functions here."""
     append = (event_schema.APPEND, event_schema.APPEND_EACH, event_schema.NOT_OF_ONE)
     return (
         *(Part(_guard_part(guard), guard.revision, guard.table, (guard.sql_function,)) for guard in guards),
@@ -89,7 +89,7 @@ def parts(guards: Sequence[Guard]) -> tuple[Part, ...]:
 
 
 def require_known(connection: Connection[TupleRow], guards: Sequence[Guard]) -> None:
-    """For those who only read: DatabaseUnsuitable where newer code has prepared the database. Prepares nothing."""
+    """For readers: DatabaseUnsuitable if newer code has prepared the database. Changes nothing."""
     schema_version.pending(connection, MIGRATIONS)
     _outdated(_prepared(connection), parts(guards))
 
@@ -101,7 +101,7 @@ def prepare(
     now: datetime,
     migrations: Sequence[Migration] = MIGRATIONS,
 ) -> bool:
-    """Bring the schema up to date, also while others start and clinics work; whether there was anything to do.
+    """Bring the schema up to date, also during work and concurrent starts; whether there was anything to do.
 
     The connection is in autocommit. DatabaseUnsuitable, LockNotAvailable if a table stays locked for PATIENCE_SECONDS.
     """
@@ -116,30 +116,30 @@ def prepare(
 
 
 def _in_turn(connection: Connection[TupleRow], change: Callable[[], bool]) -> bool:
-    """What a change gives, made in one transaction under the locks; tried again where others use its tables."""
+    """Make a change in one transaction under the locks, and return its result; retried while others use its tables."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             with connection.transaction():
                 connection.execute("SET LOCAL client_min_messages TO warning")
-                for lock in (WRITE_LOCK, SCHEMA_LOCK):  # the write lock before anything of a table, as everywhere
+                for lock in (WRITE_LOCK, SCHEMA_LOCK):  # the write lock before any table lock, as everywhere
                     connection.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
                 connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{round(DDL_SECONDS * 1000)}ms",))
                 return change()
         except (LockNotAvailable, DeadlockDetected):
             if time.monotonic() > give_up:
                 raise
-            time.sleep(random.uniform(0.1, 0.5))  # two that start at once are not to meet at once
+            time.sleep(random.uniform(0.1, 0.5))  # so that two starters don't collide again
 
 
 def _bring_up_to_date(connection: Connection[TupleRow], guards: Sequence[Guard], decoders: Decoders) -> bool:
-    """The derived parts; whether any was outdated (somebody else may have been quicker)."""
-    wanted = parts(guards)
-    outdated = _outdated(_prepared(connection), wanted)
+    """Update the derived parts; whether any was outdated (another process may have been faster)."""
+    current = parts(guards)
+    outdated = _outdated(_prepared(connection), current)
     if not outdated:
         return False
     rebuild_guards(connection, decoders, [guard for guard in guards if _guard_part(guard) in outdated], renewed=True)
-    for function in (function for part in wanted for function in part.functions):
+    for function in (function for part in current for function in part.functions):
         connection.execute(function.encode())
     connection.execute(
         "INSERT INTO schema_parts (name, revision, digest) SELECT * FROM unnest(%s::text[], %s::integer[], %s::text[])"
@@ -158,25 +158,25 @@ def _prepared(connection: Connection[TupleRow]) -> dict[str, Prepared]:
     return {name: Prepared(revision, digest) for name, revision, digest in rows}
 
 
-def _outdated(prepared: Mapping[str, Prepared], wanted: Sequence[Part]) -> dict[str, Part]:
-    """The parts that are missing or older, by name. DatabaseUnsuitable where one is newer."""
-    known = {part.name: part for part in wanted}
-    for name, there in prepared.items():
-        if there.revision <= TAKEN_OVER.get(name, 0):
+def _outdated(prepared: Mapping[str, Prepared], current: Sequence[Part]) -> dict[str, Part]:
+    """The missing or older parts, by name. DatabaseUnsuitable if one is newer."""
+    known = {part.name: part for part in current}
+    for name, recorded in prepared.items():
+        if recorded.revision <= TAKEN_OVER.get(name, 0):
             continue
         part = known.get(name)
-        if part is None or there.revision > part.revision:
+        if part is None or recorded.revision > part.revision:
             knows = f"а эта программа знает {part.revision}" if part else "а эта программа её не знает"
             raise DatabaseUnsuitable(
-                f"База данных подготовлена более новой версией Denta: «{name}» в ней редакции {there.revision}, {knows}. "
+                f"База данных подготовлена более новой версией Denta: «{name}» в ней редакции {recorded.revision}, {knows}. "
                 "Обновите программу; в базе ничего не изменено"
             )
-        if there.revision == part.revision and there.digest != part.digest:
+        if recorded.revision == part.revision and recorded.digest != part.digest:
             raise DatabaseUnsuitable(
-                f"База данных подготовлена другой сборкой Denta: «{name}» в ней той же редакции {there.revision}, но иная. "
+                f"База данных подготовлена другой сборкой Denta: «{name}» в ней той же редакции {recorded.revision}, но иная. "
                 "Запустите ту сборку или более новую; в базе ничего не изменено"
             )
-    return {part.name: part for part in wanted if part.name not in prepared or prepared[part.name].revision < part.revision}
+    return {part.name: part for part in current if part.name not in prepared or prepared[part.name].revision < part.revision}
 
 
 def _guard_part(guard: Guard) -> str:

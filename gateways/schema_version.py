@@ -1,7 +1,7 @@
-"""Numbered migrations: how everything that isn't rebuilt from the log comes into being and changes (ADR 17).
+"""Numbered migrations, which create and change everything that isn't rebuilt from the log (ADR 17).
 
-A migration is `gateways/migrations/NNNN_name.sql`, or `NNNN_name.py` with `migrate(connection, now)`; data may lie beside it as
-`.csv`. Once landed it never changes. The table `schema_version` says which of them a database has.
+A migration is `gateways/migrations/NNNN_name.sql`, or `NNNN_name.py` with `migrate(connection, now)`; its data may be in a `.csv`
+file beside it. Once released it never changes. The table `schema_version` lists those that a database has.
 """
 
 import hashlib
@@ -33,13 +33,13 @@ CREATE TABLE IF NOT EXISTS schema_version (
 
 @dataclass(frozen=True)
 class Migration:
-    """One step forward. It runs in a transaction of its own, under the write lock."""
+    """One migration. It runs in its own transaction, under the write lock."""
 
     number: int
     name: str
     script: Path
     digest: str
-    """Of its script and the data beside it."""
+    """Digest of its script and data."""
 
     def run(self, connection: Connection[TupleRow], now: datetime) -> None:
         if self.script.suffix == ".sql":
@@ -49,7 +49,7 @@ class Migration:
 
 
 def migrations(folder: Path = FOLDER) -> tuple[Migration, ...]:
-    """The migrations that this program knows, in order. ValueError where their numbers leave a gap or meet."""
+    """The migrations of this program, in order. ValueError if numbers are missing or duplicate."""
     scripts = sorted(path for path in folder.glob("[0-9]*") if path.suffix in {".sql", ".py"})
     found = []
     for number, script in enumerate(scripts, start=1):
@@ -83,7 +83,7 @@ def pending(connection: Connection[TupleRow], known: Sequence[Migration]) -> Seq
 
 
 def apply_next(connection: Connection[TupleRow], known: Sequence[Migration], now: datetime) -> bool:
-    """Apply the first pending migration, within a transaction that holds the locks; whether more are pending."""
+    """Apply the first pending migration, in a transaction that holds the locks; whether more are pending."""
     connection.execute(TABLE)
     missing = pending(connection, known)
     if missing:

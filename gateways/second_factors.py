@@ -1,6 +1,6 @@
-"""Secrets of second factors and hashes of recovery codes: beside the log like password hashes, never in it (ADR 3).
+"""Secrets of second factors and hashes of recovery codes: stored beside the log like password hashes, never in it (ADR 3).
 
-Used inside the transaction of the event that says so, where the caller holds one (`Clinic.write_lock`).
+Changed in the transaction of the event, if the caller has one (`Clinic.write_lock`).
 """
 
 from collections.abc import Iterable
@@ -9,17 +9,17 @@ from uuid import UUID
 from gateways.database import Database
 
 MOST_AHEAD = 10
-"""Steps that the last code may have been of, as seen from a code that is shown now: clocks of servers and telephones differ."""
+"""Steps by which the last used code may be ahead of the present one: clocks of servers and phones differ."""
 
 
 class SecondFactors:
-    """What a code at sign-in is checked against."""
+    """Secrets and codes for sign-in."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def begin(self, access_id: UUID, secret: str) -> None:
-        """Keep a secret that the user has still to confirm; one that is enabled stays as it is."""
+        """Store a secret that the user still has to confirm; an enabled one isn't replaced."""
         with self._database.connection() as connection:
             connection.execute(
                 "INSERT INTO second_factors (access_id, secret) VALUES (%s, %s)"
@@ -28,7 +28,7 @@ class SecondFactors:
             )
 
     def secret(self, access_id: UUID, *, enabled: bool) -> str | None:
-        """The secret that is enabled, or the one that waits for its confirmation."""
+        """The enabled secret, or the one that waits for confirmation."""
         with self._database.connection() as connection:
             row = connection.execute(
                 "SELECT secret FROM second_factors WHERE access_id = %s AND enabled = %s", (access_id, enabled)
@@ -36,7 +36,7 @@ class SecondFactors:
         return None if row is None else str(row[0])
 
     def enable(self, access_id: UUID, step: int, recovery_hashes: Iterable[bytes]) -> None:
-        """The secret was confirmed by the code of a time step, which is used by that; new recovery codes replace the old."""
+        """Enable the secret, confirmed by the code of a time step (which is used up); replace the recovery codes."""
         with self._database.connection() as connection:
             connection.execute(
                 "UPDATE second_factors SET enabled = true, last_step = greatest(last_step, %s) WHERE access_id = %s",
@@ -49,9 +49,9 @@ class SecondFactors:
             )
 
     def use_step(self, access_id: UUID, step: int) -> bool:
-        """Whether the code of this time step may be used: none of this step or a later one was before.
+        """Use the code of a time step; False if this or a later step was used before.
 
-        A step used that is far later can't have been; it is of a clock that was wrong then.
+        A much later used step is ignored: it was recorded while a clock was wrong.
         """
         with self._database.connection() as connection:
             used = connection.execute(
@@ -61,7 +61,7 @@ class SecondFactors:
             return used.rowcount == 1
 
     def use_recovery(self, access_id: UUID, code_hash: bytes) -> bool:
-        """Whether there is such a recovery code; there isn't any more."""
+        """Use up a recovery code; False if there is none such."""
         with self._database.connection() as connection:
             used = connection.execute(
                 "DELETE FROM recovery_codes WHERE access_id = %s AND code_hash = %s", (access_id, code_hash)
@@ -69,13 +69,13 @@ class SecondFactors:
             return used.rowcount == 1
 
     def recovery_left(self, access_id: UUID) -> int:
-        """How many recovery codes are unused."""
+        """The number of unused recovery codes."""
         with self._database.connection() as connection:
             row = connection.execute("SELECT count(*) FROM recovery_codes WHERE access_id = %s", (access_id,)).fetchone()
         return int(row[0]) if row else 0
 
     def remove(self, access_id: UUID) -> None:
-        """Forget the secret and the recovery codes."""
+        """Delete the secret and the recovery codes."""
         with self._database.connection() as connection:
             connection.execute("DELETE FROM second_factors WHERE access_id = %s", (access_id,))
             connection.execute("DELETE FROM recovery_codes WHERE access_id = %s", (access_id,))

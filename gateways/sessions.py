@@ -1,7 +1,7 @@
-"""Who is signed in. The browser's token itself is never stored, only its hash.
+"""Server-side sessions. Only the hash of a browser's token is stored.
 
-All moments are the database's, which all machines share, and none is believed that can't be: a session that began or was
-heard of later than now, or ends later than one that began now could, was written while the clock was wrong, and has ended.
+All times are the database's, which all machines share. Impossible times are not trusted: a session that started or was last seen
+in the future, or ends later than a session started now could, was written while the clock was wrong, and has ended.
 """
 
 import hashlib
@@ -19,32 +19,32 @@ from commands.ports.accounts import OpenSession, PasswordReplacedError, SecondFa
 from gateways.database import Database
 
 IDLE = timedelta(hours=12)
-"""A session ends when nothing is heard of its user for so long."""
+"""A session ends when its user is inactive for so long."""
 LONGEST = timedelta(days=14)
-"""And in any case after this."""
+"""A session ends after this in any case."""
 TOUCH = timedelta(minutes=1)
-"""`last_seen_at` is written no more often than this."""
+"""Shortest time between writes of `last_seen_at`."""
 SKEW = timedelta(minutes=5)
-"""A clock that is set back by less ends no session."""
+"""Setting a clock back by less ends no session."""
 
 _NOW = "statement_timestamp()"
 _IDLE, _LONGEST, _TOUCH, _SKEW = (f"interval '{time.total_seconds():.0f} s'" for time in (IDLE, LONGEST, TOUCH, SKEW))
-STANDS = f"""(s.expires_at > {_NOW} AND s.expires_at <= {_NOW} + {_IDLE} + {_SKEW} AND s.created_at > {_NOW} - {_LONGEST}
+IS_VALID = f"""(s.expires_at > {_NOW} AND s.expires_at <= {_NOW} + {_IDLE} + {_SKEW} AND s.created_at > {_NOW} - {_LONGEST}
   AND s.created_at <= {_NOW} + {_SKEW} AND s.last_seen_at <= {_NOW} + {_SKEW})"""
 
 _STANDING = f"""
 SELECT s.token_hash, s.last_seen_at NOT BETWEEN {_NOW} - {_TOUCH} AND {_NOW}, s.access_id, g.employee_id, g.address,
   g.rights_set_id, (SELECT max(originator_version) FROM events WHERE originator_id = g.rights_set_id)
-FROM sessions s JOIN guard_email g ON g.id = s.access_id WHERE {STANDS} AND """
+FROM sessions s JOIN guard_email g ON g.id = s.access_id WHERE {IS_VALID} AND """
 _SET_THEN = "SELECT FROM credentials WHERE access_id = %s AND changed_at = %s FOR SHARE"
-"""The lock makes a new password wait for the session, or the session for the password."""
+"""The row lock makes a new password and a new session wait for each other."""
 _TURNED_ON = "SELECT FROM second_factors WHERE access_id = %s AND enabled"
 STANDING_ONE = _STANDING + "s.token_hash = %s"
 STANDING_ANY = _STANDING + "s.token_hash = ANY(%s)"
 
 
 def token_hash(token: str) -> bytes:
-    """What is stored of a token, which is random enough to need no slow hash."""
+    """The stored hash of a token, which is random enough not to need a slow hash."""
     return hashlib.sha256(token.encode()).digest()
 
 
@@ -57,16 +57,15 @@ class Sessions:
     def open(
         self, access_id: UUID, *, address: str, device: str = "", password_set_at: datetime | None = None, by_code: bool = True
     ) -> str:
-        """Start a session from a network address with a device, in words; the token for the cookie. Sessions that have ended
-        are swept on the way.
+        """Start a session from a network address with a device (in words); the token for the cookie. Deletes ended sessions.
 
-        `password_set_at`: of the password that was checked. PasswordReplacedError where another was set since: who sets one
-        ends all sessions in the same transaction, and one that begins at the same moment must not outlive it.
-        `by_code`: whether a code was checked, too. SecondFactorTurnedOnError where none was and one is needed by now.
+        `password_set_at`: of the checked password. PasswordReplacedError if another was set since: setting a password ends all
+        sessions in the same transaction, and a session that starts at the same moment must not survive it.
+        `by_code`: whether a code was checked too. SecondFactorTurnedOnError if it wasn't and is needed by now.
         """
         token = secrets.token_urlsafe(32)
         with self._database.connection() as connection:
-            connection.execute(f"DELETE FROM sessions s WHERE NOT {STANDS}")
+            connection.execute(f"DELETE FROM sessions s WHERE NOT {IS_VALID}")
             with connection.transaction():
                 if password_set_at is not None and not connection.execute(_SET_THEN, (access_id, password_set_at)).rowcount:
                     raise PasswordReplacedError
@@ -79,16 +78,16 @@ class Sessions:
                 )
         return token
 
-    def standing(self, tokens: Collection[str], *, seen: bool = True) -> dict[str, Standing]:
-        """Those of the sessions that hold and whose user may still sign in, by one query; `seen` keeps them alive."""
+    def standing(self, tokens: Collection[str], *, touch: bool = True) -> dict[str, Standing]:
+        """Token → the valid sessions among these, whose users may still sign in; one query. `touch` keeps them alive."""
         by_hash = {token_hash(token): token for token in tokens}
         hashes = list(by_hash)
         with self._database.connection() as connection:
             rows = connection.execute(
                 STANDING_ONE if len(hashes) == 1 else STANDING_ANY, (hashes[0] if len(hashes) == 1 else hashes,)
             ).fetchall()
-            if seen and (resting := [row[0] for row in rows if row[1]]):
-                _touch(connection, resting)
+            if touch and (stale := [row[0] for row in rows if row[1]]):
+                _touch(connection, stale)
         return {
             by_hash[hashed]: Standing(
                 access_id=access_id,
@@ -101,16 +100,16 @@ class Sessions:
         }
 
     def listing(self, access_id: UUID, token: str) -> list[OpenSession]:
-        """The user's sessions that hold, the one of `token` first, then those heard of last."""
+        """The user's valid sessions: that of `token` first, then the most recent."""
         with self._database.connection() as connection, connection.cursor(row_factory=class_row(OpenSession)) as cursor:
             return cursor.execute(
                 "SELECT id, device, address, created_at, last_seen_at, token_hash = %s AS current FROM sessions s"
-                f" WHERE access_id = %s AND {STANDS} ORDER BY current DESC, last_seen_at DESC, created_at DESC",
+                f" WHERE access_id = %s AND {IS_VALID} ORDER BY current DESC, last_seen_at DESC, created_at DESC",
                 (token_hash(token), access_id),
             ).fetchall()
 
     def end_one(self, access_id: UUID, session_id: UUID) -> bool:
-        """End one of the user's sessions; whether there was such a one."""
+        """End one of the user's sessions; whether it existed."""
         with self._database.connection() as connection:
             ended = connection.execute("DELETE FROM sessions WHERE access_id = %s AND id = %s", (access_id, session_id))
             return ended.rowcount == 1
@@ -125,14 +124,16 @@ class Sessions:
         (`Clinic.write_lock`).
         """
         with self._database.connection() as connection:
-            connection.execute("SELECT FROM credentials WHERE access_id = %s FOR UPDATE", (access_id,))  # one being opened, too
+            connection.execute(
+                "SELECT FROM credentials WHERE access_id = %s FOR UPDATE", (access_id,)
+            )  # a session being opened waits too
             connection.execute(
                 "DELETE FROM sessions WHERE access_id = %s AND token_hash <> %s", (access_id, token_hash(but_token))
             )
 
 
 def _touch(connection: Connection[TupleRow], hashes: list[bytes]) -> None:
-    """Keep sessions alive. On a full disk they aren't: who only reads goes on reading."""
+    """Keep sessions alive; skipped on a full disk, so that reading still works."""
     with suppress(DiskFull):
         connection.execute(
             f"UPDATE sessions SET last_seen_at = {_NOW}, expires_at = least({_NOW} + {_IDLE}, created_at + {_LONGEST})"

@@ -1,7 +1,7 @@
-"""How often signing in went wrong: attempts by key, such as an address typed together with a network address.
+"""Failed sign-ins: attempts by key, such as an e-mail together with a network address.
 
-Keys are stored hashed. An attempt counts from its beginning, so that many at once can't outrun a limit; it is dropped where
-it didn't fail. All moments are the database's; those later than now are of a wrong clock and don't count.
+Keys are stored as hashes. An attempt counts from its start, so that many at once can't exceed a limit; it is deleted if it
+doesn't fail. All times are the database's; times in the future come from a wrong clock and don't count.
 """
 
 import hashlib
@@ -14,11 +14,11 @@ from commands.ports.accounts import AttemptLimit, AttemptLimited
 from gateways.database import Database
 
 WINDOW = timedelta(minutes=15)
-"""Failures older than this don't count any more."""
+"""Older failures don't count."""
 UNDER_WAY = timedelta(seconds=30)
-"""An attempt that nothing was heard of for longer was lost with its process."""
+"""An unfinished attempt older than this was lost with its process."""
 LOCK = 0x44454E
-"""Of advisory locks, one for each key."""
+"""First half of the advisory lock of a key."""
 
 _NOW = "statement_timestamp()"
 _SINCE = f"SELECT {_NOW} - %(window)s AS since"
@@ -34,13 +34,13 @@ FROM counted"""
 
 
 class SignInAttempts:
-    """Attempts of one clinic's users and strangers."""
+    """Sign-in attempts of one clinic."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def begin(self, limits: Mapping[str, AttemptLimit]) -> UUID | AttemptLimited:
-        """Note an attempt under each key, unless the limit of one is reached. What is too old to count is dropped."""
+        """Start an attempt under each key, unless one has reached its limit. Deletes old failures."""
         attempt, keys = uuid4(), {_hashed(key): limit for key, limit in limits.items()}
         with self._database.connection() as connection, connection.transaction():
             for key in sorted(keys):
@@ -66,17 +66,17 @@ class SignInAttempts:
         return attempt
 
     def failed(self, attempt: UUID) -> None:
-        """It went wrong: it stays."""
+        """The attempt failed: it counts."""
         with self._database.connection() as connection:
             connection.execute("UPDATE sign_in_failures SET settled = true WHERE attempt = %s", (attempt,))
 
     def drop(self, attempt: UUID) -> None:
-        """It didn't go wrong, or wasn't looked at."""
+        """The attempt didn't fail, or wasn't checked."""
         with self._database.connection() as connection:
             connection.execute("DELETE FROM sign_in_failures WHERE attempt = %s", (attempt,))
 
     def forget(self, key: str) -> None:
-        """After a success."""
+        """Delete the failures of a key, after a success."""
         with self._database.connection() as connection:
             connection.execute("DELETE FROM sign_in_failures WHERE key = %s", (_hashed(key),))
 

@@ -1,8 +1,8 @@
-"""Where replay would be long: an aggregate's state every so many events, kept beside the log and never needed.
+"""Snapshots for long streams: an aggregate's state every so many events, stored beside the log as an optional shortcut.
 
-A kind asks for it by `SNAPSHOT_EVERY`. The state is the values of the attributes that the class annotates. Its name
-carries a digest of these annotations and the kind's `SNAPSHOT_VERSION`, so that a snapshot of another shape is not found;
-raise that version where appliers come to mean something else.
+A class requests them with `SNAPSHOT_EVERY`. The state is the values of the class's annotated attributes. A snapshot's topic has a
+digest of these annotations and of `SNAPSHOT_VERSION`, so that a snapshot of another shape is ignored; raise that version when
+appliers change their meaning.
 """
 
 import hashlib
@@ -56,7 +56,7 @@ class Snapshots:
         return codec
 
     def newest(self, kind: type[A], id: UUID, until: int | None) -> A | None:  # noqa: A002  the domain's own word
-        """The aggregate by its newest snapshot of today's shape, not beyond a version."""
+        """The aggregate from its newest snapshot of the present shape, up to a version."""
         if _interval(kind) == 0:
             return None
         codec = self._codec(kind)
@@ -74,12 +74,12 @@ class Snapshots:
         return aggregate
 
     def is_due(self, aggregate: Aggregate, before: int) -> bool:
-        """Whether the aggregate's versions since `before` have passed a multiple of its interval."""
+        """Whether the aggregate has passed a multiple of its interval since version `before`."""
         interval = _interval(type(aggregate))
         return interval > 0 and aggregate.version // interval > before // interval
 
     def keep(self, aggregate: Aggregate) -> None:
-        """Keep the state of a committed aggregate."""
+        """Store a snapshot of a committed aggregate."""
         codec = self._codec(type(aggregate))
         with self._database.connection() as connection:
             connection.execute(

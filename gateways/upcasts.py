@@ -1,8 +1,8 @@
-"""Old events read by new code: a stored topic that no class bears any more, and how its state becomes the next one's.
+"""Upcasts: how new code reads old events, whose topics no class has any more.
 
-An entry is `old topic: Upcast(next topic, change)`; `change` takes the old state as JSON values and gives the new one.
-Entries chain, so each is written once and never touched again. The log itself is never rewritten.
-Example: a visit's room, once a number, became a text:
+An entry is `old topic: Upcast(next topic, change)`; `change` turns the old state (JSON values) into the next one. Entries chain,
+so each is written once and never changed. The log itself is never rewritten. Example: a visit's room was a number and became a
+text:
 
     "visit.booked.1": Upcast("visit.booked.2", lambda state: {**state, "room": str(state["room"])})
 """
@@ -14,7 +14,7 @@ State = dict[str, Any]
 
 
 class Upcast(NamedTuple):
-    """One step towards the present."""
+    """One step towards the present topic."""
 
     topic: str
     change: Callable[[State], State]
@@ -24,7 +24,7 @@ UPCASTS: Mapping[str, Upcast] = {}
 
 
 def to_present(topic: str, state: State, upcasts: Mapping[str, Upcast]) -> tuple[str, State]:
-    """Follow the chain to the topic that a class bears today."""
+    """Follow the chain to a present topic."""
     while (step := upcasts.get(topic)) is not None:
         topic, state = step.topic, step.change(state)
     return topic, state

@@ -1,4 +1,4 @@
-"""Who hears that rows of a read model changed: every browser's socket asks this of the projection (CAL-10, ACL-6)."""
+"""Who is notified of changed rows of a read model: asked for every browser's socket (CAL-10, ACL-6)."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from psycopg import Connection
 from aggregates.access.rights import RIGHTS, Right
 
 Option = Literal["own_schedule_only", "own_patients_only"]
-"""What narrows a user's view: their set of rights shows only their own visits, or their own patients."""
+"""Options of a rights set that restrict a user to their own visits or patients."""
 
 
 @dataclass(frozen=True)
 class OwnRows:
-    """Which of the changed rows those hear of who see only their own.
+    """Which changed rows restricted users are notified of.
 
-    option  of the user's set of rights.
-    of      `(connection, ids, employees)` gives (employee, id) for each changed row that is that employee's own; the id is the
+    option  the option that restricts the user.
+    of      `(connection, ids, employees)` returns (employee, id) for each changed row that is an employee's own; the id is the
             first column of the key.
     """
 
@@ -28,7 +28,7 @@ class OwnRows:
 
 @dataclass(frozen=True)
 class Audience:
-    """Users with one of these rights; those whose view is narrowed by `own.option` hear of their own rows alone."""
+    """Users with one of these rights; users restricted by `own.option` are notified of their own rows only."""
 
     any_of: frozenset[Right]
     own: OwnRows | None = None

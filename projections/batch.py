@@ -1,4 +1,4 @@
-"""Fold a batch of events into the rows that it touches: what live, catching up and spilled rebuilds have in common."""
+"""Fold a batch of events into the rows that it touches; shared by live workers, catching up and spilled rebuilds."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -11,22 +11,22 @@ from projections.failure import FoldFailed
 from readmodels.table import Key
 
 Entry = tuple[Event | Exception, Envelope]
-"""An event of the log with its envelope; in the event's place the exception where it can't be decoded."""
+"""An event with its envelope; an exception in its place if it can't be decoded."""
 Load = Callable[[Sequence[Key]], dict[Key, Any]]
 
 
 class Changes(NamedTuple):
-    """Rows to be written, keys to be deleted."""
+    """Rows to write, keys to delete."""
 
     upserts: list[Any]
     deletes: list[Key]
 
 
 def fold_batch(projection: Projection[Any], entries: Sequence[Entry], load: Load) -> Changes:
-    """What a batch does to the rows of a projection; events that don't concern it are passed over.
+    """The changes that a batch makes to the rows of a projection; events without a handler are skipped.
 
-    `load` is called once with all touched keys. Raises FoldFailed for an event that can't be folded;
-    those before it may be folded without it, and may fail in turn.
+    `load` is called once with all touched keys. Raises FoldFailed for an event that can't be folded; the caller may then fold the
+    events before it.
     """
     touches: list[tuple[int, Key, Any, Any]] = []
     keys: dict[Key, None] = {}
@@ -48,7 +48,7 @@ def fold_batch(projection: Projection[Any], entries: Sequence[Entry], load: Load
         return Changes([], [])
     try:
         before = load(list(keys))
-    except msgspec.MsgspecError as error:  # a row as stored isn't what the table declares
+    except msgspec.MsgspecError as error:  # a stored row doesn't match the table's declaration
         index = touches[0][0]
         raise FoldFailed.by(error, projection.name, index, entries[index][1].position, entries[index][1].topic) from error
     rows: dict[Key, Any] = dict(before)

@@ -1,8 +1,8 @@
-"""What a projection is: which rows an event touches, a pure fold of the event into each of them, and who hears of it.
+"""What a projection declares: which rows an event touches, a pure fold of the event into each of them, and its audience.
 
-Everything else (batches, positions, rebuilding, swapping, comparing) is done once for all projections by the framework,
-live and rebuilding with this same fold. So a fold looks at nothing but its arguments: no clock, no database, no
-randomness; and it never mutates the row that it is given (`msgspec.structs.replace`).
+Everything else (batches, positions, rebuilding, swapping, comparing) is done for all projections by the framework. Live worker
+and rebuild use the same fold. So a fold depends on its arguments only (no clock, no database, no randomness) and never mutates
+the row (`msgspec.structs.replace`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +25,7 @@ PG_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Metadata(msgspec.Struct, frozen=True):
-    """Who caused the event, from where, by which command. Absent facts are None."""
+    """Who caused the event, from where, by which command. None if unknown."""
 
     user_id: UUID | None = None
     employee_id: UUID | None = None
@@ -40,12 +40,12 @@ _NOBODY = Metadata()
 
 
 class Envelope(msgspec.Struct, frozen=True, gc=False):
-    """What the log knows of an event beside the event itself. Built for every event of a rebuild, so it decodes lazily."""
+    """What the log stores with an event. Built for every event of a rebuild, so it decodes lazily."""
 
     position: int
-    """In the log: gapless, from 1."""
+    """Position in the log: gapless, from 1."""
     topic: str
-    """As stored: an old topic where the event was upcast."""
+    """As stored: the old topic of an upcast event."""
     originator_id: UUID
     version: int
     recorded_micros: int = 0
@@ -55,7 +55,7 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def recorded_at(self) -> datetime:
-        """When the log took it: an aware instant in UTC."""
+        """When it was written to the log: an aware instant in UTC."""
         return PG_EPOCH + timedelta(microseconds=self.recorded_micros)
 
     @property
@@ -66,9 +66,9 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True)
 class Own(Generic[E, R]):
-    """For rows keyed by the aggregate's id: `fold(row, event)` gives the row afterwards.
+    """For rows keyed by the aggregate's id: `fold(row, event)` returns the new row.
 
-    `row` is None where there is none, the answer None deletes.
+    `row` is None if there is none; returning None deletes it.
     """
 
     fold: Callable[[R | None, E], R | None]
@@ -76,9 +76,9 @@ class Own(Generic[E, R]):
 
 @dataclass(frozen=True)
 class Parts(Generic[E, R]):
-    """For an event of many parts each of which touches a row of its own (cells of a schedule).
+    """For an event whose parts touch different rows (cells of a schedule).
 
-    `parts(event)` gives pairs (key, part), each key once; `fold(row, part)` folds a part into its row, as `Own.fold` does.
+    `parts(event)` returns pairs (key, part), each key once; `fold(row, part)` folds a part into its row, like `Own.fold`.
     """
 
     parts: Callable[[E], Iterable[tuple[Key, Any]]]
@@ -86,19 +86,21 @@ class Parts(Generic[E, R]):
 
 
 def replaced(_: object, part: R) -> R:
-    """The fold of a part that is the new row."""
+    """A fold for parts that are the new row themselves."""
     return part
 
 
 @dataclass(frozen=True)
 class Appends(Generic[E, R]):
-    """For an event that makes a row which no later event touches: `row(event, envelope)`. The only one that sees the envelope."""
+    """For an event that appends a row which no later event touches: `row(event, envelope)`. Only this handler gets the
+    envelope.
+    """
 
     row: Callable[[E, Envelope], R]
 
 
 Handler = Own[Any, R] | Parts[Any, R] | Appends[Any, R]
-"""How one class of events changes rows."""
+"""How a class of events changes rows."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,11 @@ class Projection(Generic[R]):
     """A read model's rows as a fold of the log.
 
     name          of the projection and of its table.
-    revision      raised by hand when the fold or the table changes its meaning: the worker then rebuilds the read model.
+    revision      raised by hand when the fold or the table changes its meaning; the read model is then rebuilt.
     handlers      event class → how it changes rows; other events don't concern the projection.
-    audience      who hears that rows changed; None = nobody. It has to be declared: a projection without one isn't made.
-    one_stream    each row is touched by events of one aggregate alone: a rebuild may then share the log among processes.
-    every_kind    it has something of every event: one of a kind that this code doesn't know concerns it too.
+    audience      who is notified of changed rows; None = nobody. Has no default, so that it isn't forgotten.
+    one_stream    each row is touched by events of one aggregate only: a rebuild may then split the log among processes.
+    every_kind    it handles every event, including events of kinds that this code doesn't know.
     """
 
     name: str
@@ -127,18 +129,16 @@ class Projection(Generic[R]):
 
     @cached_property
     def append_only(self) -> bool:
-        """Each event makes a row that no later event touches: a rebuild then writes them out at once, and the live worker doesn't
-        look for them.
-        """
+        """Every handler is `Appends`: a rebuild then writes rows at once, and the live worker doesn't load them."""
         return all(isinstance(handler, Appends) for handler in self.handlers.values())
 
     @cached_property
-    def event_alone(self) -> bool:
-        """No fold sees the envelope: a rebuild then doesn't read metadata and recording times."""
+    def without_envelope(self) -> bool:
+        """No handler is `Appends`: a rebuild then reads no metadata and recording times."""
         return not any(isinstance(handler, Appends) for handler in self.handlers.values())
 
     def touches(self, handler: Handler[R], event: Event, envelope: Envelope) -> Iterable[tuple[Key, Any]]:
-        """Key of each row that an event touches, and what is folded into it."""
+        """(key, part) for each row that an event touches."""
         match handler:
             case Own():
                 return ((event.originator_id, event),)

@@ -1,4 +1,4 @@
-"""Folds of what every object that can be deleted and returned has in common."""
+"""Folds of the events that delete and return an object."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Folds of events that come after a row's first one."""
+"""Folds of events after a row's first one."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 
 
 def existing(fold: Callable[[R, Any], R | None]) -> Callable[[R | None, Any], R | None]:
-    """A fold that needs its row: a log whose stream doesn't begin with its first event is broken, and the projection stops."""
+    """A fold that needs an existing row. Without one the log is broken, and the projection stops."""
 
     def on_existing(row: R | None, event: Any) -> R | None:
         if row is None:

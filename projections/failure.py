@@ -1,4 +1,4 @@
-"""A projection's failure on an event, told without personal data: messages of exceptions may quote rows."""
+"""A projection's failure on an event, without personal data: messages of exceptions may quote rows."""
 
 import re
 import traceback
@@ -13,14 +13,14 @@ LONGEST = 300
 
 
 class UnknownTopicError(Exception):
-    """Newer code wrote an event that may concern the projection, and this code can't know what it means."""
+    """Newer code wrote an event that may concern the projection and that this code can't read."""
 
     def __init__(self) -> None:
         super().__init__("written by newer code, which this program is to be updated to")
 
 
 class FoldFailed(Exception):
-    """A projection can't fold an event. `index` of the event in the batch that was being folded."""
+    """A projection can't fold an event. `index`: of the event in the batch."""
 
     def __init__(self, projection: str, index: int, position: int, topic: str, reason: str) -> None:
         super().__init__(projection, index, position, topic, reason)
@@ -31,12 +31,12 @@ class FoldFailed(Exception):
 
     @classmethod
     def by(cls, cause: BaseException, projection: str, index: int, position: int, topic: str) -> Self:
-        """With the cause's reason."""
+        """From the exception that caused it."""
         return cls(projection, index, position, topic, reason(cause))
 
 
 def reason(cause: BaseException) -> str:
-    """Type, place and message of an exception; all that may be somebody's data is replaced by …"""
+    """Type, place and message of an exception; possible personal data is replaced by …"""
     if isinstance(cause, Error) and cause.sqlstate:
         facts = [cause.diag.message_primary or "", cause.diag.constraint_name or "", cause.diag.column_name or ""]
         message = f"{cause.sqlstate} {_redact(' '.join(filter(None, facts)))}"

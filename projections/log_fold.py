@@ -47,12 +47,12 @@ class LogFold:
     def _fold(self, shard: Shard, on_progress: Callable[[int], None]) -> None:
         with self.connect() as reading, self.connect() as writing, _without_garbage_collection():
             reading.autocommit, writing.autocommit = False, True
-            reading.execute("set local idle_in_transaction_session_timeout = 0")  # it waits while rows are written
+            reading.execute("set local idle_in_transaction_session_timeout = 0")  # reading pauses while rows are written
             writing.execute("set synchronous_commit = off")
             most = self.rows_in_memory // shard.of
             shadows = [ShadowRows(p, self.tables[p.name], writing, most=most) for p in self.selected]
-            event_alone = all(p.event_alone for p in self.selected)
-            for rows in stream(reading, self.selection, self.decoders, self.until, shard, event_alone=event_alone):
+            without_envelope = all(p.without_envelope for p in self.selected)
+            for rows in stream(reading, self.selection, self.decoders, self.until, shard, without_envelope=without_envelope):
                 take_chunk(rows, self.decoders, shadows)
                 for shadow in shadows:
                     shadow.pause()
@@ -61,7 +61,9 @@ class LogFold:
                 shadow.finish()
 
     def _in_processes(self, count: int, on_progress: Callable[[int], None]) -> None:
-        """One process per shard. They are forked, so that folds need not be picklable; each opens connections of its own."""
+        """Fold with one process per shard. They are forked, so that folds needn't be picklable; each opens its own
+        connections.
+        """
         context = multiprocessing.get_context("fork")
         parent = os.getpid()
         workers = []
@@ -97,7 +99,7 @@ class LogFold:
                 process.join()
 
     def _run_shard(self, pipe: Pipe, parent: int, shard: Shard) -> None:
-        """The life of a child: ends with its parent."""
+        """Main function of a child process; it ends if its parent has ended."""
 
         def on_progress(position: int) -> None:
             if os.getppid() != parent:
@@ -115,7 +117,7 @@ class LogFold:
 
 @contextlib.contextmanager
 def _without_garbage_collection() -> Iterator[None]:
-    """Rows and events make no cycles, and looking for cycles among millions of them takes longer than folding."""
+    """Switch off the search for cycles: rows and events have none, and searching millions of them takes longer than folding."""
     was_on = gc.isenabled()
     gc.disable()
     try:

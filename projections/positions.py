@@ -1,7 +1,7 @@
 """How far each read model is: the table `projections`, and the locks that say who writes one.
 
-A row's `generation` grows with each swap, failure and resumption. Whoever writes rows names the position and the generation that
-it stands upon, so that a worker that was overtaken writes nothing.
+A row's `generation` grows with each swap, failure and resumption. Every write names the position and generation that it starts
+from, so that a worker that was replaced writes nothing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,15 +21,15 @@ State = Literal["running", "failed"]
 LEADER_LOCK = 1_684_372_065
 REBUILD_LOCK = 1_684_372_066
 PREPARE_LOCK = 1_684_372_067
-"""Classes of advisory locks: ("denta" in bytes, more or less); the second half is the projection's name, hashed."""
+"""First halves of advisory locks; the second half is a hash of the projection's name."""
 
 DDL_MILLISECONDS = 1_000
-"""How long the making of tables waits for one that others use, and others behind it."""
+"""Lock time-out of DDL on tables that others may use."""
 SILENT_SECONDS = 5.0
-"""A leader that asked nothing for so long leads no more: another may take over."""
+"""A leader that has sent no query for so long may be replaced."""
 SHADOW = "__next"
 GONE = "__gone__next"
-"""Of a table that was replaced, for the moment until it is dropped; a leftover like the others where that moment was the last."""
+"""Suffix of a replaced table until it is dropped; after a crash it is a leftover."""
 PAST = "__until_"
 
 
@@ -45,12 +45,12 @@ class Position(msgspec.Struct, frozen=True):
 
 
 def prepare(connection: Connection[TupleRow], projections: Sequence[Projection[Any]]) -> None:
-    """Create what isn't there: each read model's table and its row in `projections`, which comes by a migration.
+    """Create missing tables of read models and their rows in `projections` (a table that a migration creates).
 
-    Any number of starters may do so at once; where all is there, nothing is locked. A table of another shape is left to the
-    rebuild, unless nothing was ever written.
+    Any number of processes may do so at once; if nothing is missing, nothing is locked. A table of another shape is left to the
+    rebuild, unless it is empty.
     """
-    if not _missing(connection, projections):  # a look that locks nothing
+    if not _missing(connection, projections):  # a check without locks
         return
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
@@ -71,7 +71,7 @@ def prepare(connection: Connection[TupleRow], projections: Sequence[Projection[A
 
 
 def _missing(connection: Connection[TupleRow], projections: Sequence[Projection[Any]]) -> list[Projection[Any]]:
-    """Those without a table, and those never written to whose table has another shape. What newer code has made is let alone."""
+    """Projections without a table, or with an unused table of another shape. Tables of newer code are left alone."""
     known, tables = read(connection), existing_tables(connection, [p.table.name for p in projections])
     missing = []
     for projection in projections:
@@ -92,19 +92,19 @@ def read(connection: Connection[TupleRow]) -> dict[str, Position]:
 
 
 def head(connection: Connection[TupleRow]) -> int:
-    """The log's last position; 0 when it is empty."""
+    """The log's last position; 0 if it is empty."""
     found = connection.execute("select coalesce(max(position), 0) from events").fetchone()
     return found[0] if found else 0
 
 
 def position_at(connection: Connection[TupleRow], moment: Any) -> int:
-    """The log's last position recorded at or before an aware moment; 0 when there was none yet."""
+    """The last position recorded at or before an aware moment; 0 if there is none."""
     found = connection.execute("select coalesce(max(position), 0) from events where recorded_at <= %s", (moment,)).fetchone()
     return found[0] if found else 0
 
 
 def fail(connection: Connection[TupleRow], now: Position, position: int, topic: str, error: str) -> None:
-    """Stop one projection before the event at `position`, and say so; nothing where somebody else has moved it meanwhile."""
+    """Mark a projection as failed at the event at `position`; does nothing if another process has moved it."""
     connection.execute(
         "update projections set status = 'failed', error = %s, failed_position = %s, failed_topic = %s, "
         "generation = generation + 1, updated_at = clock_timestamp() where name = %s and generation = %s",
@@ -113,7 +113,7 @@ def fail(connection: Connection[TupleRow], now: Position, position: int, topic: 
 
 
 def resume(connection: Connection[TupleRow], names: Iterable[str]) -> list[str]:
-    """Let failed projections try again; their names. A running worker hears of it at once."""
+    """Let failed projections try again; their names. Wakes the workers."""
     rows = connection.execute(
         "update projections set status = 'running', error = null, failed_position = null, failed_topic = null, "
         "generation = generation + 1, updated_at = clock_timestamp() where name = any(%s) and status = 'failed' returning name",
@@ -125,7 +125,7 @@ def resume(connection: Connection[TupleRow], names: Iterable[str]) -> list[str]:
 
 
 def existing_tables(connection: Connection[TupleRow], tables: Sequence[str]) -> set[str]:
-    """Those of the tables that exist."""
+    """The existing ones among these tables."""
     query = "select name from unnest(%s::text[]) as name where to_regclass(quote_ident(name)) is not null"
     return {name for (name,) in connection.execute(query, (list(tables),)).fetchall()}
 
@@ -134,7 +134,7 @@ def existing_tables(connection: Connection[TupleRow], tables: Sequence[str]) -> 
 
 
 def try_lock(connection: Connection[TupleRow], lock: int, names: Sequence[str]) -> list[str]:
-    """Take a lock per name for as long as the connection lives; the names got. A name already held by it counts once more."""
+    """Try to lock each name for the life of the connection; the names that were locked. Locks are counted."""
     if not names:
         return []
     rows = connection.execute(
@@ -144,9 +144,9 @@ def try_lock(connection: Connection[TupleRow], lock: int, names: Sequence[str]) 
 
 
 def silent_leaders(connection: Connection[TupleRow], names: Sequence[str], lock: int = LEADER_LOCK) -> dict[str, int]:
-    """Names whose leader hasn't been heard of for SILENT_SECONDS, with the leader's process in the server.
+    """Names whose leader has been silent for SILENT_SECONDS, with the leader's backend process.
 
-    A leader looks around every second. One whose machine is gone, or whose line is, holds its lock until the server notices.
+    A leader sends a query every second. One whose machine or connection is dead holds its lock until the server notices.
     """
     rows = connection.execute(
         "select name, a.pid from unnest(%s::text[]) as name "
@@ -162,8 +162,8 @@ def silent_leaders(connection: Connection[TupleRow], names: Sequence[str], lock:
 
 
 def end_sessions(connection: Connection[TupleRow], processes: Iterable[int]) -> None:
-    """End the sessions of leaders that were silent, so that their locks are free. What such a one has begun is undone."""
-    with suppress(InsufficientPrivilege):  # another user's: it goes when the server notices
+    """End the sessions of silent leaders, which releases their locks and rolls back their transactions."""
+    with suppress(InsufficientPrivilege):  # a session of another database user ends when the server notices
         for process in set(processes):
             connection.execute("select pg_terminate_backend(%s, 1000)", (process,))
 
@@ -173,7 +173,7 @@ def unlock(connection: Connection[TupleRow], lock: int, names: Sequence[str]) ->
 
 
 def locked(connection: Connection[TupleRow], lock: int, names: Sequence[str]) -> set[str]:
-    """The names whose lock somebody holds now."""
+    """The locked ones among these names."""
     rows = connection.execute(
         "select name from unnest(%s::text[]) as name where exists (select from pg_locks where locktype = 'advisory' and granted "
         "and database = (select oid from pg_database where datname = current_database()) "
@@ -187,14 +187,14 @@ def locked(connection: Connection[TupleRow], lock: int, names: Sequence[str]) ->
 
 
 def leftovers(connection: Connection[TupleRow]) -> dict[str, int]:
-    """Shadow tables of rebuilds that died, with their size in bytes. One that is being built isn't among them."""
+    """Shadow tables of rebuilds that died (not of running ones), with their sizes in bytes."""
     shadows = _shadows(connection)
     building = locked(connection, REBUILD_LOCK, [owner(table) for table in shadows])
     return {table: size for table, size in shadows.items() if owner(table) not in building}
 
 
 def drop_leftovers(connection: Connection[TupleRow]) -> list[str]:
-    """Drop the shadow tables of rebuilds that died; their names. One that is being built, or read, is left alone."""
+    """Drop the shadow tables of rebuilds that died; their names. Tables that are being built or read are left alone."""
     dropped = []
     for table in _shadows(connection):
         name = owner(table)
@@ -211,7 +211,7 @@ def drop_leftovers(connection: Connection[TupleRow]) -> list[str]:
 
 
 def _shadows(connection: Connection[TupleRow]) -> dict[str, int]:
-    """Tables that rebuilds make beside read models, with their size in bytes."""
+    """All shadow tables, with their sizes in bytes."""
     rows = connection.execute(
         "select relname, pg_total_relation_size(oid) from pg_class "
         "where relkind = 'r' and relnamespace = current_schema()::regnamespace and relname like %s order by 1",
@@ -221,5 +221,5 @@ def _shadows(connection: Connection[TupleRow]) -> dict[str, int]:
 
 
 def owner(table: str) -> str:
-    """The read model that a table beside it belongs to."""
+    """The read model that a shadow table belongs to."""
     return table.removesuffix(GONE).removesuffix(SHADOW).split(PAST)[0]

@@ -1,4 +1,4 @@
-"""Reading the log: batches for those who follow it, a binary server-side cursor for those who go through all of it."""
+"""Reading the log: in batches for followers, by a binary server-side cursor for rebuilds."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Shard(NamedTuple):
 
 @dataclass(frozen=True)
 class EventSelection:
-    """Which events concern some projections: those of `topics`, and of topics that the code doesn't know those of `kinds`."""
+    """Events that concern some projections: those of `topics`, and of unknown topics those of `kinds`."""
 
     topics: frozenset[str]
     kinds: frozenset[str]
@@ -39,7 +39,7 @@ class EventSelection:
         return EventSelection(self.topics | other.topics, self.kinds | other.kinds, self.every_kind or other.every_kind)
 
     def may_include(self, unknown: str) -> bool:
-        """Whether an event of a topic that the code doesn't know may concern them: nobody can say that it doesn't."""
+        """Whether an event of an unknown topic may concern them."""
         return self.every_kind or _kind(unknown) in self.kinds
 
 
@@ -47,15 +47,15 @@ NO_EVENTS = EventSelection(frozenset(), frozenset(), every_kind=False)
 
 
 class Batch(NamedTuple):
-    """Events after some position up to `last` (that position itself where nothing followed), those of the topics asked for."""
+    """The selected events after a position, up to `last` (equal to that position if there are no more events)."""
 
     entries: list[Entry]
     last: int
 
 
 def selection_of(selected: Sequence[Projection[Any]], known: Iterable[Projection[Any]], decoders: Decoders) -> EventSelection:
-    """What concerns the selected projections. An old topic tells its class only when it is decoded, so all topics that no known
-    projection handles by their present name are among them.
+    """The events that concern the selected projections. The class of an old topic is only known after decoding, so all topics
+    that no known projection handles directly are included.
     """
     handled = {event_class.TOPIC for projection in known for event_class in projection.handlers}
     topics = {event_class.TOPIC for projection in selected for event_class in projection.handlers}
@@ -79,7 +79,7 @@ def read_batch(
     until: int | None = None,
     limit: int = BATCH,
 ) -> Batch:
-    """The next events; others count for the position and are not decoded."""
+    """The next selected events; others only advance the position and aren't decoded."""
     statement = SQL(
         "select position, topic, originator_id, originator_version, recorded_at, metadata, "
         "case when topic = any(%s) then state end from events where position > %s and position <= %s order by position limit %s"
@@ -113,21 +113,21 @@ def stream(
     until: int,
     shard: Shard = Shard(0, 1),
     *,
-    event_alone: bool = False,
+    without_envelope: bool = False,
 ) -> Iterator[Sequence[tuple[Any, ...]]]:
     """The selected events up to a position as raw rows (position, topic, micros, metadata, state), in chunks.
 
-    The connection must be inside of a transaction. The planner takes the order from the log's key.
+    The connection must be in a transaction.
     """
     with connection.cursor("denta_log", binary=True) as cursor:
         _load_plainly(cursor)
-        cursor.execute(_stream_statement(selection, decoders, until, shard, event_alone=event_alone))
+        cursor.execute(_stream_statement(selection, decoders, until, shard, without_envelope=without_envelope))
         while rows := cursor.fetchmany(CHUNK):
             yield rows
 
 
 def _stream_statement(
-    selection: EventSelection, decoders: Decoders, until: int, shard: Shard, *, event_alone: bool = False
+    selection: EventSelection, decoders: Decoders, until: int, shard: Shard, *, without_envelope: bool = False
 ) -> Composed:
     unknown = SQL("topic <> all({})").format(Literal(sorted(decoders)))
     if not selection.every_kind:
@@ -137,13 +137,13 @@ def _stream_statement(
         # The last byte of a UUID is random in every version that is in use.
         part = SQL("mod(get_byte(uuid_send(originator_id), 15), {}) = {}").format(Literal(shard.of), Literal(shard.number))
         conditions.append(part)
-    known = SQL("0::bigint, null::json") if event_alone else SQL("recorded_at, metadata")
+    known = SQL("0::bigint, null::json") if without_envelope else SQL("recorded_at, metadata")
     return SQL("select position, topic, {}, state from events where position <= {} and {} order by position").format(
         known, Literal(until), SQL(" and ").join(conditions)
     )
 
 
 def _load_plainly(cursor: Any) -> None:
-    """Instants as PostgreSQL's own number and JSON as bytes: whoever needs more of them decodes."""
+    """Load instants as PostgreSQL's integers and JSON as bytes, to be decoded where needed."""
     cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
     cursor.adapters.register_loader("json", ByteaBinaryLoader)

@@ -1,8 +1,8 @@
-"""Rebuilding read models from the log while they serve.
+"""Rebuilding read models from the log while they are in use.
 
-A shadow table beside the read model is filled from all events, indexed, caught up, compared, and takes the read model's
-place in one short transaction, together with its position. Until then the old one is written and read as ever. A rebuild
-that is interrupted or killed leaves a shadow table, which the next rebuild or worker drops.
+A shadow table is filled from all events, indexed, caught up, compared, and replaces the read model's table in one short
+transaction, together with its position. Until then the old table is read and written as usual. A rebuild that is killed leaves a
+shadow table, which the next rebuild or worker drops.
 """
 
 import contextlib
@@ -29,20 +29,20 @@ from projections.report import Differences, compare
 from projections.shadow import ROWS_IN_MEMORY, add_key
 
 NEAR = 200
-"""So few events may be folded inside of the swap."""
+"""Most events to fold during the swap."""
 LOCK_MILLISECONDS = 100
-"""Readers wait behind the swap no longer than this and the swap itself; then it steps back and tries again."""
+"""Lock time-out of the swap, while which readers queue behind it; then it gives way and retries."""
 VACUUM_MILLISECONDS = 5_000
 PATIENCE_SECONDS = 120.0
 
 
 AUTOVACUUM_OFF = SQL("alter table {} set (autovacuum_enabled = false)")
-"""A shadow table is analysed by the rebuild itself; a vacuum of it would only hold up its indexes and its swap."""
+"""The rebuild analyses its shadow table itself; a vacuum would only delay indexes and swap."""
 AUTOVACUUM_RESET = SQL("alter table {} reset (autovacuum_enabled)")
 
 
 class BusyError(Exception):
-    """Somebody else is rebuilding these read models: `names`."""
+    """Another process is rebuilding these read models: `names`."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
@@ -50,7 +50,7 @@ class BusyError(Exception):
 
 
 class NewerError(Exception):
-    """Newer code has built these read models: `names`. What this code would build is older."""
+    """These read models (`names`) were built by newer code."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
@@ -58,11 +58,11 @@ class NewerError(Exception):
 
 
 class SwapRefusedError(Exception):
-    """Somebody held the read model's table for longer than the swap has patience."""
+    """The read model's table stayed locked for PATIENCE_SECONDS."""
 
 
 class Progress(NamedTuple):
-    """How far a rebuild is. `done` of `goal` events, or 0 of 0 in stages that have no count."""
+    """Progress of a rebuild: `done` of `goal` events, or 0 of 0 in stages without a count."""
 
     stage: str
     """fold, index, catch up, compare, swap"""
@@ -72,7 +72,7 @@ class Progress(NamedTuple):
 
 
 class Rebuilt(NamedTuple):
-    """One read model after its rebuild. Readers waited at most `swap_seconds`; `differences` None when not asked for."""
+    """One rebuilt read model. Readers waited at most `swap_seconds`; `differences` is None if not requested."""
 
     name: str
     position: int
@@ -81,7 +81,7 @@ class Rebuilt(NamedTuple):
 
 
 class Rebuild(NamedTuple):
-    """A finished rebuild: `events` were folded in `seconds`, indexes and all."""
+    """A finished rebuild: `events` were folded in `seconds`, including indexes."""
 
     models: tuple[Rebuilt, ...]
     events: int
@@ -93,7 +93,7 @@ Report = Callable[[Progress], None]
 
 @dataclass(frozen=True)
 class Rebuilder:
-    """What rebuilds need. `known`: all projections of the system. `processes` share the log where every read model allows it."""
+    """Rebuilds read models. `known`: all projections. `processes` share the log if every selected read model allows it."""
 
     connect: Connect
     known: Sequence[Projection[Any]]
@@ -102,10 +102,10 @@ class Rebuilder:
     rows_in_memory: int = ROWS_IN_MEMORY
     report: Report = lambda progress: None  # noqa: ARG005
 
-    # --- what an operator asks for -------------------------------------------------------------------------------------------
+    # --- commands of an operator -------------------------------------------------------------------------------------------
 
     def rebuild(self, selected: Sequence[Projection[Any]], *, differences: bool = True, samples: int = 5) -> Rebuild:
-        """Rebuild in one pass over the log and put each into its place. BusyError, NewerError, FoldFailed, SwapRefusedError."""
+        """Rebuild in one pass over the log and swap each table. BusyError, NewerError, FoldFailed, SwapRefusedError."""
         began = time.monotonic()
         with self._shadows(selected, {p.name: p.name + SHADOW for p in selected}) as (connection, tables):
             reached = self._fill(connection, selected, tables, positions.head(connection))
@@ -123,7 +123,7 @@ class Rebuilder:
         return Rebuild(tuple(models), reached, time.monotonic() - began)
 
     def diff(self, selected: Sequence[Projection[Any]], *, samples: int = 5, values: bool = False) -> Rebuild:
-        """As a rebuild, but the old read models stay: what would a rebuild change? `values` may be personal data."""
+        """What a rebuild would change, without swapping. `values`: include values, which may be personal data."""
         began = time.monotonic()
         with self._shadows(selected, {p.name: p.name + SHADOW for p in selected}, prepare=False) as (connection, tables):
             reached = self._fill(connection, selected, tables, positions.head(connection))
@@ -137,9 +137,9 @@ class Rebuilder:
         return Rebuild(tuple(models), reached, time.monotonic() - began)
 
     def build_past(self, selected: Sequence[Projection[Any]], until: int | datetime) -> tuple[int, list[str]]:
-        """Build tables of the read models as they were at a position or an aware moment, beside the present ones.
+        """Build tables of the read models as they were at a position or an aware moment.
 
-        Gives the position and the tables' names. What was built before for the same position is replaced.
+        Returns the position and the tables' names. Earlier tables of the same position are replaced.
         """
         with self.connect() as connection:
             end = positions.head(connection)
@@ -160,7 +160,7 @@ class Rebuilder:
     def _shadows(
         self, selected: Sequence[Projection[Any]], tables: dict[str, str], *, prepare: bool = True
     ) -> Iterator[tuple[Connection[TupleRow], dict[str, str]]]:
-        """Locks and empty shadow tables; whatever happens inside, what is left of them afterwards is dropped."""
+        """Take the locks and create empty shadow tables; drops at the end what is left of them."""
         names = [p.name for p in selected]
         with self.connect() as connection:
             connection.autocommit = True
@@ -214,7 +214,7 @@ class Rebuilder:
     def _catch_up(
         self, connection: Connection[TupleRow], projection: Projection[Any], table: str, position: int, until: int | None = None
     ) -> int:
-        """Fold what was appended since into the shadow table, up to `until` or until it is near the log's end."""
+        """Fold later events into the shadow table, up to `until` or until it is near the log's end; the new position."""
         selection = selection_of([projection], self.known, self.decoders)
         model = projection.table
         while True:
@@ -237,7 +237,7 @@ class Rebuilder:
         *,
         values: bool = False,
     ) -> tuple[int, Differences]:
-        """Compare both tables at the same position: the worker is held for the instant that it takes to step level with it."""
+        """Compare both tables at the same position; the live worker is blocked only while the shadow table catches up with it."""
         with self.connect() as locking, self.connect() as reading:
             locking.autocommit = reading.autocommit = False
             row = locking.execute("select position from projections where name = %s for update", (projection.name,)).fetchone()
@@ -247,7 +247,7 @@ class Rebuilder:
                 while position < old:
                     position = self._catch_up(connection, projection, table, position, until=old)
             reading.execute("set transaction isolation level repeatable read")
-            reading.execute("select 1")  # takes the snapshot while nobody writes the read model
+            reading.execute("select 1")  # takes the snapshot while the read model isn't written
             locking.rollback()
             found = compare(reading, projection.table, projection.name, table, samples, values=values, positions=(old, position))
             reading.rollback()
@@ -256,14 +256,15 @@ class Rebuilder:
     def _swap(
         self, connection: Connection[TupleRow], projection: Projection[Any], table: str, position: int
     ) -> tuple[int, float]:
-        """Put the shadow table into the place of the read model, its position with it; the position and how long it took."""
+        """Replace the read model's table and position by the shadow table's; the position and the duration."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             position = self._catch_up(connection, projection, table, position)
             try:
                 with connection.transaction():
-                    # A vacuum holds such a lock too, and an automatic one gives way to whoever has waited for a second. Nobody
-                    # who reads or writes waits behind this one.
+                    # This lock waits for a vacuum; an automatic vacuum gives way after a second. Readers and writers don't wait
+                    # for
+                    # it.
                     connection.execute(f"set local lock_timeout = {VACUUM_MILLISECONDS}")
                     connection.execute(SQL("lock table {} in share update exclusive mode").format(Identifier(projection.name)))
                     began = time.monotonic()
@@ -272,14 +273,14 @@ class Rebuilder:
                     row = connection.execute(
                         "select position from projections where name = %s for update", (projection.name,)
                     ).fetchone()
-                    self._refuse_newer(connection, [projection])  # it may have come in the meantime
+                    self._refuse_newer(connection, [projection])  # newer code may have started meanwhile
                     goal = max(position, row[0] if row else 0)
                     if goal - position > NEAR:
                         continue
                     inside = position
                     while inside < goal:
                         inside = self._catch_up(connection, projection, table, inside, until=goal)
-                    # Dropping it here would make the commit wait for the disk, and readers with it.
+                    # Dropping the old table here would make the commit, and readers, wait for the disk.
                     gone = Identifier(projection.name + GONE)
                     connection.execute(SQL("alter table {} rename to {}").format(Identifier(projection.name), gone))
                     connection.execute(SQL("alter table {} rename to {}").format(Identifier(table), Identifier(projection.name)))
@@ -291,7 +292,7 @@ class Rebuilder:
                         (goal, projection.revision, projection.table.shape, projection.name),
                     )
                     connection.execute("select pg_notify('denta_rows', %s)", (note(projection.name, goal, None),))
-                    connection.execute("select pg_notify('denta_events', '')")  # a worker that had stopped goes on
+                    connection.execute("select pg_notify('denta_events', '')")  # wakes a worker that had stopped
             except psycopg.errors.LockNotAvailable:
                 time.sleep(LOCK_MILLISECONDS / 1000)
             else:
@@ -302,7 +303,7 @@ class Rebuilder:
 
 
 class _ProgressReporter:
-    """Tells progress to whoever runs the rebuild and, once a second, to the table that `status` reads."""
+    """Reports progress to the caller and, once a second, to the table that `status` reads."""
 
     def __init__(self, connection: Connection[TupleRow], report: Report, names: tuple[str, ...], goal: int) -> None:
         self._connection, self._report, self._names, self._goal = connection, report, names, goal
@@ -325,7 +326,7 @@ class _ProgressReporter:
 
 
 def past_tables(connection: Connection[TupleRow]) -> list[str]:
-    """Tables of the past that were built and not dropped yet."""
+    """Names of the tables that `build_past` made and that weren't dropped yet."""
     rows = connection.execute(
         "select relname from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace "
         "and relname ~ '__until_[0-9]+$' order by 1"
@@ -334,7 +335,7 @@ def past_tables(connection: Connection[TupleRow]) -> list[str]:
 
 
 def drop_past(connection: Connection[TupleRow], table: str) -> bool:
-    """Drop one of them; False when there is none of that name."""
+    """Drop one of these tables; False if there is none with that name."""
     if table not in past_tables(connection):
         return False
     connection.execute(SQL("drop table {}").format(Identifier(table)))

@@ -1,6 +1,6 @@
-"""What a rebuild changed: rows added, removed and changed between two tables of one read model, counted and sampled by SQL.
+"""Differences of two tables of one read model: rows added, removed and changed, counted and sampled by SQL.
 
-Samples name keys and columns. Values may be personal data and are given only to whoever asks for them.
+Samples have keys and columns. Values may be personal data and are only included on request.
 """
 
 from typing import Any, NamedTuple
@@ -13,33 +13,33 @@ from readmodels.table import Table
 
 
 class Sample(NamedTuple):
-    """One differing row: `kind` added, removed or changed; the names of the columns that differ."""
+    """One differing row: `kind` is added, removed or changed; `columns` are those that differ."""
 
     kind: str
     key: tuple[Any, ...]
     columns: tuple[str, ...]
     values: dict[str, tuple[Any, Any]] | None = None
-    """Column → old and new value as JSON values, only for whoever asked for them."""
+    """Column → old and new value (JSON values), if requested."""
 
 
 class Differences(NamedTuple):
-    """Between the old rows and the new ones. `columns`: in how many changed rows each column differs."""
+    """Differences of old and new rows. `columns`: column → number of changed rows in which it differs."""
 
     rows: int
-    """Of the new one."""
+    """Number of rows in the new table."""
     added: int
     removed: int
     changed: int
     columns: dict[str, int]
     new_columns: tuple[str, ...]
-    gone_columns: tuple[str, ...]
+    removed_columns: tuple[str, ...]
     samples: tuple[Sample, ...]
     positions: tuple[int, int]
-    """Up to which event the old and the new rows went; unequal where the old read model stood still."""
+    """Positions of the old and the new table; unequal if the old read model had stopped."""
 
     @property
     def none(self) -> bool:
-        return not (self.added or self.removed or self.changed or self.new_columns or self.gone_columns)
+        return not (self.added or self.removed or self.changed or self.new_columns or self.removed_columns)
 
 
 def compare(
@@ -52,7 +52,7 @@ def compare(
     values: bool = False,
     positions: tuple[int, int] = (0, 0),
 ) -> Differences:
-    """The differences between two tables that have the key of `table`; other columns may have come or gone."""
+    """The differences of two tables with the key of `table`; other columns may have been added or removed."""
     old_columns, new_columns = _columns(connection, old), _columns(connection, new)
     common = [c for c in new_columns if old_columns.get(c) == new_columns[c] and c not in table.key]
     same_key = SQL(" and ").join(SQL("o.{0} = n.{0}").format(Identifier(k)) for k in table.key)
@@ -78,7 +78,7 @@ def compare(
         changed=row[3],
         columns=per_column,
         new_columns=tuple(c for c in new_columns if old_columns.get(c) != new_columns[c]),
-        gone_columns=tuple(c for c in old_columns if c not in new_columns),
+        removed_columns=tuple(c for c in old_columns if c not in new_columns),
         samples=tuple(found),
         positions=positions,
     )
@@ -106,8 +106,8 @@ def _samples(
         key, rest = row[: len(keys)], row[len(keys) :]
         before, after = (rest[0] or {}, rest[1] or {}) if values else ({}, {})
         columns = tuple(c for c, differing in zip(common, rest[2:] if values else rest, strict=False) if differing)
-        shown = columns or tuple({**before, **after})
-        found.append(Sample(kind, tuple(key), columns, {c: (before.get(c), after.get(c)) for c in shown} if values else None))
+        reported = columns or tuple({**before, **after})
+        found.append(Sample(kind, tuple(key), columns, {c: (before.get(c), after.get(c)) for c in reported} if values else None))
     return found
 
 

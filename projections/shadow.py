@@ -1,4 +1,4 @@
-"""The rows of a read model being rebuilt: folded in memory, copied into a shadow table, spilled into it where memory is short."""
+"""Rows of a read model being rebuilt: folded in memory and copied into a shadow table, or spilled to it when memory is short."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,14 +15,14 @@ from projections.reader import selection_of
 from readmodels.table import Key
 
 ROWS_IN_MEMORY = 300_000
-"""Per read model; a row of the calendar takes about 1.8 kB. Beyond it rows are spilled, and loaded again when touched."""
+"""Per read model; a row of the calendar takes about 1.8 kB. Further rows are spilled, and loaded again when touched."""
 PORTION = 5_000
 
 Take = Callable[[Event, Envelope], None]
 
 
 class ShadowRows:
-    """What one process folds of one read model. `takers` say per event class what is done with an event."""
+    """Rows that one process folds for one read model. `takers`: event class → function that takes an event."""
 
     def __init__(
         self, projection: Projection[Any], table: str, connection: Connection[TupleRow], *, most: int = ROWS_IN_MEMORY
@@ -32,10 +32,10 @@ class ShadowRows:
         self._connection = connection
         self._most = most
         self._own = all(isinstance(h, Own) for h in projection.handlers.values())
-        """Every row is its aggregate's own."""
+        """All handlers are `Own`: rows are keyed by the aggregate's id."""
         self._slot: Callable[[Key], Any] = (lambda key: key.int) if self._own else (lambda key: key)
         self._rows: dict[Any, Any] = {}
-        """By slot: a UUID's number where all keys are such; a UUID's own hash and comparison cost more than the fold."""
+        """By slot: the integer of a UUID key, because a UUID's own hash and comparison cost more than the fold."""
         self._made: list[Any] = []
         self._waiting: list[Entry] = []
         self._spilled = False
@@ -44,7 +44,7 @@ class ShadowRows:
         }
 
     def pause(self) -> None:
-        """Between chunks of the log: write out what is finished, spill what is too much."""
+        """Between chunks of the log: write finished rows, spill if there are too many."""
         if self.projection.append_only:
             self._copy_made()
         elif self._spilled:
@@ -53,7 +53,7 @@ class ShadowRows:
             self._spill()
 
     def finish(self) -> None:
-        """All events were taken: the shadow table gets the rest."""
+        """After the last event: write the remaining rows."""
         if self.projection.append_only:
             self._copy_made()
         elif self._spilled:
@@ -66,7 +66,7 @@ class ShadowRows:
     # --- taking events -----------------------------------------------------------------------------------------------------
 
     def _taker(self, handler: Handler[Any]) -> Take:
-        """The shortest way for each kind of handler: this runs for every event of the log."""
+        """The fastest function for a handler; it runs for every event of the log."""
         if isinstance(handler, Appends):
             return self._append(handler.row) if self.projection.append_only else self._fold_each(handler, replaced)
         return self._fold_own(handler.fold) if self._own else self._fold_each(handler, handler.fold)
@@ -119,7 +119,7 @@ class ShadowRows:
             self._made.clear()
 
     def _spill(self) -> None:
-        """From now on rows are a cache over the shadow table, which therefore needs its key."""
+        """From now on rows are a cache of the shadow table, which needs its primary key for that."""
         add_key(self._connection, self.projection, self._table)
         self._spilled = True
         self._write_rows()
@@ -141,11 +141,11 @@ class ShadowRows:
 
     def _fetch(self, keys: Sequence[Key]) -> dict[Key, Any]:
         rows, slot = self._rows, self._slot
-        there = {key: rows[slot(key)] for key in keys if slot(key) in rows}
-        missing = [key for key in keys if key not in there]
+        rows_by_key = {key: rows[slot(key)] for key in keys if slot(key) in rows}
+        missing = [key for key in keys if key not in rows_by_key]
         for start in range(0, len(missing), PORTION):
-            there.update(self.projection.table.load(self._connection, missing[start : start + PORTION], self._table))
-        return there
+            rows_by_key.update(self.projection.table.load(self._connection, missing[start : start + PORTION], self._table))
+        return rows_by_key
 
     def _write_rows(self) -> None:
         rows = list(self._rows.values())
@@ -155,7 +155,7 @@ class ShadowRows:
 
 
 def add_key(connection: Connection[TupleRow], projection: Projection[Any], table: str) -> None:
-    """The shadow's primary key, unless another process has made it already."""
+    """Create the shadow table's primary key, unless another process has done so."""
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", (positions.PREPARE_LOCK, table))
         has_key = connection.execute("select from pg_index where indrelid = %s::regclass and indisprimary", (f'"{table}"',))
@@ -164,7 +164,7 @@ def add_key(connection: Connection[TupleRow], projection: Projection[Any], table
 
 
 def take_chunk(rows: Sequence[tuple[Any, ...]], decoders: Decoders, shadows: Sequence[ShadowRows]) -> None:
-    """Decode each event of a chunk once and give it to all read models that it concerns. Raises FoldFailed."""
+    """Decode each event of a chunk once and pass it to all read models that it concerns. FoldFailed."""
     routes: dict[type[Event], list[Take]] = {}
     names: dict[Take | None, str] = {None: ", ".join(s.projection.name for s in shadows)}
     for shadow in shadows:

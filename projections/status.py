@@ -1,4 +1,4 @@
-"""How the read models are doing, for the terminal, /ready and /metrics."""
+"""The status of read models, for the terminal, /ready and /metrics."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from projections.positions import LEADER_LOCK, REBUILD_LOCK, locked, silent_lead
 
 
 class Status(msgspec.Struct, frozen=True):
-    """One read model. `lag` in events; `lag_seconds` since the first event that it lacks was recorded, 0.0 when it has all."""
+    """One read model. `lag` in events; `lag_seconds` since the first missing event was recorded, 0.0 if none is missing."""
 
     name: str
     position: int
@@ -27,11 +27,11 @@ class Status(msgspec.Struct, frozen=True):
     failed_position: int | None
     failed_topic: str | None
     led: bool = False
-    """Some worker keeps it up to date, and was heard of within seconds."""
+    """A worker leads it and has been active within seconds."""
     rebuilding: str | None = None
-    """The stage that a rebuild is in, where one runs."""
+    """The stage of a running rebuild."""
     rebuilt_share: float = 0.0
-    """Of that stage, from 0 to 1."""
+    """Progress of that stage, from 0 to 1."""
 
 
 QUERY = """
@@ -45,7 +45,7 @@ order by p.name
 
 
 def read(connection: Connection[TupleRow]) -> list[Status]:
-    """Every read model's status, in a few index look-ups."""
+    """The status of every read model, with a few index look-ups."""
     with connection.cursor(row_factory=dict_row) as cursor:
         found = [Status(**row) for row in cursor.execute(QUERY).fetchall()]
     names = [status.name for status in found]

@@ -1,7 +1,7 @@
-"""Read-your-writes: wait until read models have reached a position, without asking the database while they are there already.
+"""Read-your-writes: wait until read models have reached a position, without a query if they have already.
 
-A PositionWatch hears the notices of the workers on a connection of its own. When that is lost it reconnects and reads the
-positions anew, so that a notice that went by unheard delays nobody beyond that.
+A PositionWatch listens to the workers' notices on its own connection. If that is lost, it reconnects and reads all positions
+again, so that a missed notice delays nobody for longer.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from projections.live import Connect
 
 AGAIN_SECONDS = 0.25
 CHECK_SECONDS = 1.0
-"""How often the positions are read although no notice came."""
+"""How often positions are read, in case a notice was lost."""
 
 
 class _Notice(msgspec.Struct):
@@ -64,7 +64,7 @@ class PositionWatch:
         return all(self._reached.get(name, -1) >= position for name in names)
 
     def wait(self, names: Iterable[str], position: int, seconds: float) -> bool:
-        """Block the calling thread until they have reached the position; False when the time is over."""
+        """Block the thread until they have reached the position; False on time-out."""
         models = frozenset(names)
         if self.reached(models, position):
             return True
@@ -77,7 +77,7 @@ class PositionWatch:
             self._remove_waiter(waiter)
 
     async def wait_async(self, names: Iterable[str], position: int, seconds: float) -> bool:
-        """As `wait`, for a task."""
+        """Like `wait`, for an asyncio task."""
         models = frozenset(names)
         if self.reached(models, position):
             return True
@@ -104,7 +104,7 @@ class PositionWatch:
         waiter = _Waiter(names, position, wake)
         with self._lock:
             self._waiters.add(waiter)
-        if self.reached(names, position):  # it may have come in between
+        if self.reached(names, position):  # it may have been reached just before
             wake()
         return waiter
 
@@ -127,8 +127,7 @@ class PositionWatch:
                 with self._connect() as connection:
                     self._follow(connection)
             except Exception:
-                # The database is away, in whatever words the given way of connecting says so.
-                # Whoever waits is told by the time-out; whoever comes is served from what was heard last.
+                # The database is unavailable. Waiters run into their time-outs; new calls use the last known positions.
                 self._stop.wait(AGAIN_SECONDS)
 
     def _follow(self, connection: Connection[TupleRow]) -> None:

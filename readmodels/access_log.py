@@ -17,7 +17,7 @@ from readmodels.words.declaration import read_models_in
 
 Way = Literal["opened", "history", "listed", "exported", "printed"]
 About = str
-"""What was looked at: a type of object, or one of the lists below."""
+"""The data looked at: a type of object, or one of `_LISTS`."""
 WAYS: dict[Way, str] = {
     "opened": "Просмотр",
     "history": "Просмотр истории",
@@ -32,7 +32,7 @@ _LISTS: Mapping[About, str] = {
     "journal": "Журнал действий",
     "viewings": "Просмотры",
 }
-"""Looks at several at once; one object is called by its concept's label."""
+"""Names of lists; a single object has its concept's label."""
 
 _FILTERS: dict[str, str] = {
     "q": "поиск",
@@ -51,7 +51,7 @@ _FILTERS: dict[str, str] = {
     "excel_import": "загрузка из Excel",
     "in_the_way": "мешают изменению",
 }
-"""What a list was asked by, in words."""
+"""Filters of a list in words."""
 _NAMES = """
 SELECT a.access_id, {user} FROM accesses a JOIN employees e USING (employee_id) WHERE a.access_id = ANY(%(ids)s)
 UNION ALL SELECT e.employee_id, {user} FROM employees e WHERE e.employee_id = ANY(%(ids)s)
@@ -64,7 +64,7 @@ READS = read_models_in(_NAMES)
 
 _OF_PERSON = """v.patient_id IN (
   SELECT %(patient_id)s::uuid UNION SELECT unnest(p.cards) FROM patients p WHERE p.patient_id = %(patient_id)s)"""
-"""By all cards of the person: those merged into this one too."""
+"""Includes the cards merged into the patient's card."""
 
 
 class AccessLogFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,18 +92,18 @@ class AccessLogItem(msgspec.Struct, frozen=True):
 
 
 def listing(
-    conn: Connection[Any], wanted: AccessLogFilter, zone: tzinfo, page: int = 1, size: int = 50
+    conn: Connection[Any], criteria: AccessLogFilter, zone: tzinfo, page: int = 1, size: int = 50
 ) -> tuple[list[AccessLogItem], int]:
     """One page of entries, and the total."""
-    where, values = _conditions(wanted, zone)
+    where, values = _conditions(criteria, zone)
     items = _items(conn, f"{where} ORDER BY v.id DESC LIMIT %(size)s OFFSET %(skip)s", values, size=size, skip=(page - 1) * size)
     total = conn.execute(f"SELECT count(*) FROM viewings v WHERE {where}", values, prepare=False).fetchone()
     return items, total[0] if total else 0
 
 
-def entries(conn: Connection[Any], wanted: AccessLogFilter, zone: tzinfo, batch: int = 1000) -> Iterator[AccessLogItem]:
+def entries(conn: Connection[Any], criteria: AccessLogFilter, zone: tzinfo, batch: int = 1000) -> Iterator[AccessLogItem]:
     """All entries, read in batches."""
-    where, values = _conditions(wanted, zone)
+    where, values = _conditions(criteria, zone)
     piece, last = f"{where} AND v.id < %(last)s ORDER BY v.id DESC LIMIT %(batch)s", 2**62
     while found := _items(conn, piece, values, last=last, batch=batch):
         yield from found
@@ -125,7 +125,7 @@ def _items(conn: Connection[Any], condition: str, values: dict[str, Any], **limi
 
 
 def _names(conn: Connection[Any], filters: list[dict[str, Any]]) -> dict[str, str]:
-    """Who and what the ids in filters mean."""
+    """Names for the ids in filters."""
     ids = [value for asked in filters for name, value in asked.items() if name.endswith("_id") and _is_id(value)]
     return {str(id_): name for id_, name in conn.execute(_NAMES, {"ids": ids}).fetchall()} if ids else {}
 
@@ -139,7 +139,7 @@ def _is_id(value: object) -> bool:
 
 
 def _asked(asked: dict[str, Any], names: dict[str, str]) -> list[str]:
-    """What was asked for, in the order of `_FILTERS`; what this program doesn't know any more is left out."""
+    """A stored filter in words, in the order of `_FILTERS`; unknown keys are left out."""
     return [f"{label}: {_format_filter(name, asked[name], names)}" for name, label in _FILTERS.items() if asked.get(name)]
 
 
@@ -155,26 +155,26 @@ def _format_filter(name: str, value: Any, names: dict[str, str]) -> str:
     return words.get(name, names).get(value, str(value))
 
 
-def _conditions(wanted: AccessLogFilter, zone: tzinfo) -> tuple[str, dict[str, Any]]:
+def _conditions(criteria: AccessLogFilter, zone: tzinfo) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {
-        "user_id": wanted.user_id,
-        "patient_id": wanted.patient_id,
-        "since": wanted.first and datetime.combine(wanted.first, time.min, zone).astimezone(UTC),
-        "until": wanted.last and (datetime.combine(wanted.last, time.min, zone) + timedelta(days=1)).astimezone(UTC),
+        "user_id": criteria.user_id,
+        "patient_id": criteria.patient_id,
+        "since": criteria.first and datetime.combine(criteria.first, time.min, zone).astimezone(UTC),
+        "until": criteria.last and (datetime.combine(criteria.last, time.min, zone) + timedelta(days=1)).astimezone(UTC),
     }
     conditions = [
         condition
         for condition, given in (
-            ("v.user_id = %(user_id)s", wanted.user_id),
-            (_OF_PERSON, wanted.patient_id),
-            ("v.moment >= %(since)s", wanted.first),
-            ("v.moment < %(until)s", wanted.last),
+            ("v.user_id = %(user_id)s", criteria.user_id),
+            (_OF_PERSON, criteria.patient_id),
+            ("v.moment >= %(since)s", criteria.first),
+            ("v.moment < %(until)s", criteria.last),
         )
         if given is not None
     ]
-    if wanted.query.strip():
+    if criteria.query.strip():
         conditions.append(
-            f"v.patient_id IN (SELECT p.patient_id FROM patients p WHERE {patients.matching(wanted.query, values)})"
+            f"v.patient_id IN (SELECT p.patient_id FROM patients p WHERE {patients.matching(criteria.query, values)})"
         )
     return " AND ".join(conditions) or "true", values
 

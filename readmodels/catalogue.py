@@ -1,4 +1,4 @@
-"""Entries of the plain catalogues: lists, cards, and names for whatever refers to them."""
+"""Entries of the plain catalogues: lists, cards, and names for references."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from readmodels.table import Table
 
 
 class EntryRow(msgspec.Struct, frozen=True):
-    """An entry as it is now. `card`: every field; `search`: its texts in the form in which they are searched."""
+    """An entry. `card`: all fields; `search`: its texts, normalized."""
 
     entry_id: UUID
     catalogue: str
@@ -31,7 +31,7 @@ _SEARCHED = frozenset({"text", "lines", "phone", "email", "inn", "kpp"})
 
 
 def row_of(kind: type[CatalogueEntry], entry_id: UUID, card: dict[str, Scalar], *, deleted: bool, version: int) -> EntryRow:
-    """An entry's row. Fields that this program doesn't know any more are left out."""
+    """An entry's row. Unknown fields of older programs are left out."""
     known = {name: card.get(name, field.empty) for name, field in kind.FIELDS.items()}
     texts = (str(known[name]) for name, field in kind.FIELDS.items() if field.type in _SEARCHED)
     return EntryRow(entry_id, kind.TOPIC, str(known["name"]), known, normal(" ".join(texts)), deleted, version)
@@ -48,7 +48,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """An entry to choose. `color`: such as #7a5b00; "" where the catalogue has none."""
+    """An entry to choose. `color`: such as #7a5b00, or ""."""
 
     id: UUID
     name: str
@@ -71,8 +71,8 @@ def listing(
     page: int = 1,
     size: int = 50,
 ) -> tuple[list[Entry], int]:
-    """One page of a catalogue and how many entries there are: those that hold the words of the query and refer to what
-    `referring` says by field, in the order of a field (`-field` from the end); the deleted ones too where asked for.
+    """One page of a catalogue, and the total: entries that contain the words of the query and have the references `referring`
+    (field → id), sorted by a field (`-field`: descending); deleted ones only on request.
     """
     values: dict[str, Any] = {"catalogue": kind.TOPIC, "deleted": deleted, "size": size, "skip": (page - 1) * size}
     conditions = ["c.catalogue = %(catalogue)s", "(%(deleted)s OR NOT c.deleted)", _matching(query, values)]
@@ -96,20 +96,20 @@ def get(conn: Connection[Any], kind: type[CatalogueEntry], entry_id: UUID) -> En
 
 
 def choices(conn: Connection[Any], kind: type[CatalogueEntry]) -> list[Choice]:
-    """All kept entries, by name: what is chosen from."""
+    """All active entries by name."""
     query = f"""SELECT c.entry_id, c.name, coalesce(c.card ->> 'color', '') FROM catalogue c
       WHERE c.catalogue = %s AND NOT c.deleted ORDER BY {_BY_NAME}"""
     return [Choice(*row) for row in conn.execute(query, (kind.TOPIC,)).fetchall()]
 
 
 def names(conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, str]:
-    """What entries are called, deleted or not, and sets of rights, to which positions refer."""
-    wanted = list(ids)
-    if not wanted:
+    """Names of entries, deleted or not, and of rights sets (to which positions refer)."""
+    entry_ids = list(ids)
+    if not entry_ids:
         return {}
     query = """SELECT entry_id, name FROM catalogue WHERE entry_id = ANY(%(ids)s)
       UNION ALL SELECT rights_set_id, name FROM rights_sets WHERE rights_set_id = ANY(%(ids)s)"""
-    return dict(conn.execute(query, {"ids": wanted}).fetchall())
+    return dict(conn.execute(query, {"ids": entry_ids}).fetchall())
 
 
 def _entries(conn: Connection[Any], kind: type[CatalogueEntry], rows: Sequence[Sequence[Any]]) -> list[Entry]:
@@ -128,7 +128,7 @@ def _matching(query: str, values: dict[str, Any]) -> str:
 
 
 def _order(kind: type[CatalogueEntry], sort: str, values: dict[str, Any]) -> str:
-    """By the field's value, money and factors as numbers, references by the name of what is referred to; then by name."""
+    """By the field's value (money and factors as numbers, references by name), then by name."""
     name, turned = sort.removeprefix("-"), " DESC" if sort.startswith("-") else ""
     field = kind.FIELDS[name]
     values["field"] = name

@@ -1,4 +1,4 @@
-"""Loaded versions of federal dictionaries, and the search by code and words in one of them."""
+"""Loaded versions of federal dictionaries, and the search in one of them by code and words."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from readmodels.search_text import Word, like, readings
 
 
 class DictionaryVersion(msgspec.Struct, frozen=True):
-    """A loaded version; `current`: the one that is searched unless another is asked for."""
+    """A loaded version; `current`: the one that is searched by default."""
 
     oid: str
     version: str
@@ -34,12 +34,12 @@ class DictionaryItem(msgspec.Struct, frozen=True):
 _CYRILLIC_CODE = re.compile(r"[а-я][0-9][0-9.-]*")
 _LOOK = str.maketrans("авекмнорстух", "abekmhopctyx")
 _KEY = str.maketrans("йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm")
-"""Latin letters for the Cyrillic ones that look alike, or are on the same key."""
+"""Cyrillic letters → Latin letters that look alike, or are on the same key."""
 _CURRENT = "row_number() OVER (PARTITION BY oid ORDER BY loaded_at DESC, version DESC) = 1"
 
 
 def versions(conn: Connection[Any]) -> list[DictionaryVersion]:
-    """All loaded versions, by title, the newest first."""
+    """All loaded versions, by title, newest first."""
     rows = conn.execute(
         f"""SELECT oid, version, title, file_hash, loaded_at, entries, {_CURRENT} FROM dictionary_versions
           ORDER BY title, loaded_at DESC, version DESC"""
@@ -53,8 +53,8 @@ def versions(conn: Connection[Any]) -> list[DictionaryVersion]:
 def search(
     conn: Connection[Any], oid: str, query: str, version: str | None = None, limit: int = 50
 ) -> tuple[list[DictionaryItem], int] | None:
-    """The entries that hold every word, those whose code begins so first, and how many there are; None for a dictionary or
-    version that isn't loaded. Codes are found with the Russian keyboard on, too: «К02» by the letter's look, «л02» by its key.
+    """Entries that contain every word (matching codes first), and the total; None for a dictionary or version that isn't loaded.
+    Codes typed with a Russian keyboard are found too: «К02» by the letter's look, «л02» by its key.
     """
     found = conn.execute(
         f"""SELECT version FROM (SELECT version, {_CURRENT} AS current FROM dictionary_versions WHERE oid = %(oid)s) v
@@ -63,7 +63,7 @@ def search(
     ).fetchone()
     if found is None:
         return None
-    # only of what was typed: in the switched reading of «R02» the Latin letter is Cyrillic by itself
+    # only of what was typed: in the other keyboard layout the Latin letter of «R02» is Cyrillic anyway
     ways = [[_forms(word) if n == 0 else word.forms for word in way] for n, way in enumerate(readings(query))]
     codes = [like(form)[1:] for way in ways for form in way[0]]
     values: dict[str, Any] = {"oid": oid, "version": found[0], "code": codes, "limit": limit}
@@ -87,26 +87,26 @@ def search(
 
 
 def _forms(word: Word) -> Sequence[str]:
-    """A word as typed and, where it is a code whose Latin letter was typed in Cyrillic, as the code is written."""
+    """A word as typed and, if it is a code with a Cyrillic letter, also with the Latin one."""
     meant = [form[0].translate(by) + form[1:] for form in word.forms if _CYRILLIC_CODE.fullmatch(form) for by in (_LOOK, _KEY)]
     return list(dict.fromkeys([*word.forms, *meant]))
 
 
 def name_of(conn: Connection[Any], oid: str, code: str) -> str:
-    """What a code means, by the newest version that has it; "" where none that is loaded does."""
+    """A code's name in the newest version that has it, or ""."""
     return names_of(conn, [(oid, code)]).get((oid, code), "")
 
 
 def names_of(conn: Connection[Any], codes: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """What codes mean: (OID, code) → name, by the newest version that has it; without those that none has."""
-    wanted = list(dict.fromkeys(codes))
-    if not wanted:
+    """(OID, code) → name in the newest version that has the code; unknown codes are left out."""
+    keys = list(dict.fromkeys(codes))
+    if not keys:
         return {}
     rows = conn.execute(
         """SELECT DISTINCT ON (e.oid, e.code) e.oid, e.code, e.name
           FROM dictionary_entries e JOIN dictionary_versions v USING (oid, version)
             JOIN unnest(%s::text[], %s::text[]) AS wanted(oid, code) USING (oid, code)
           ORDER BY e.oid, e.code, v.loaded_at DESC, v.version DESC""",
-        ([oid for oid, _ in wanted], [code for _, code in wanted]),
+        ([oid for oid, _ in keys], [code for _, code in keys]),
     ).fetchall()
     return {(oid, code): name for oid, code, name in rows}

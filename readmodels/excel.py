@@ -1,4 +1,4 @@
-"""Catalogues as Excel sheets show them: whole cards, by id, by name, or all in order."""
+"""Cards for Excel sheets: by id, by name, or all in order."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ _AT_ONCE = 1000
 
 
 class Known(msgspec.Struct, frozen=True):
-    """One object as it is now."""
+    """One object."""
 
     id: UUID
     version: int
@@ -42,22 +42,22 @@ class Source:
     deleted: str = "s.deleted"
     where: str = "true"
     name: str = "translate(lower(s.name), 'ё', 'е')"
-    """The name in the form in which `form` brings it."""
+    """SQL of the name in the form of `form`."""
     form: Callable[[str], str] = name_key
     sql: Mapping[str, str] = field(default_factory=dict)
-    """Fields that are no columns of their own: how they are read."""
+    """SQL of fields that aren't columns."""
 
     def _select(self) -> str:
         card = ", ".join(self.sql.get(name, f"s.{name}") for name in self.fields) or "s.card::text"
         return f"SELECT s.{self.key}, s.version, {self.deleted}, {card} FROM {self.table} s WHERE {self.where}"
 
     def by_ids(self, conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, Known]:
-        """Those that exist, deleted or not."""
+        """The existing objects, deleted or not."""
         rows = conn.execute(f"{self._select()} AND s.{self.key} = ANY(%s)", (list(ids),)).fetchall()
         return {row[0]: self._known(row) for row in rows}
 
     def by_names(self, conn: Connection[Any], names: Iterable[str]) -> dict[str, list[Known]]:
-        """Those that are kept and are called so; names in their `form`."""
+        """Active objects by name, in the form of `form`."""
         form = self.name
         query = f"{self._select()} AND NOT {self.deleted} AND {form} = ANY(%s)"
         found: dict[str, list[Known]] = {}
@@ -66,18 +66,18 @@ class Source:
         return found
 
     def born_with_phone(self, conn: Connection[Any], phones: Iterable[str]) -> dict[tuple[str, str], Known]:
-        """Those that are kept and have one of these phones, by phone and birth date, where both are known."""
+        """(phone, birth date) → active object with one of these phones, if both are known."""
         query = f"{self._select()} AND NOT {self.deleted} AND s.phone = ANY(%s) AND s.phone <> '' AND s.birth_date <> ''"
         found = map(self._known, conn.execute(query, (list(phones),)).fetchall())
         return {(str(known.card["phone"]), str(known.card["birth_date"])): known for known in found}
 
     def holders(self, conn: Connection[Any], field: str, values: Iterable[str]) -> dict[str, UUID]:
-        """Which kept ones have these values in a field of the table: value → id. Of those that are parts of others too."""
+        """Value of a column → id of the active object that has it, merged ones included."""
         query = f"SELECT s.{field}, s.{self.key} FROM {self.table} s WHERE NOT s.deleted AND s.{field} = ANY(%s)"
         return dict(conn.execute(query, (list(values),)).fetchall())
 
     def all(self, conn: Connection[Any]) -> Iterator[Known]:
-        """All that are kept, in order. Streamed: memory doesn't grow with their number."""
+        """All active objects in order, streamed in bounded memory."""
         query = f"{self._select()} AND NOT {self.deleted} ORDER BY {self.order}, s.{self.key}"
         for row in streamed(conn, query):
             yield self._known(row)
@@ -129,7 +129,7 @@ VISIT_FIELDS = ("number", "starts_at", "ends_at", "status", "patient", "card_num
 
 
 def visits(conn: Connection[Any], first: date | None, last: date | None) -> Iterator[Mapping[str, Any]]:
-    """Visits that begin on `first`…`last`, deleted ones aside, in order of time; `VISIT_FIELDS`."""
+    """Visits that start on `first`…`last` and aren't deleted, in order of time, as `VISIT_FIELDS`."""
     query = """SELECT c.number, c.starts_at, c.ends_at, c.status, coalesce(p.name, ''), coalesce(p.card_number, ''),
         concat_ws(' ', nullif(e.family_name, ''), nullif(e.given_name, ''), nullif(e.patronymic, '')),
         coalesce((SELECT string_agg(l.line ->> 'name', ', ' ORDER BY l.n)
@@ -142,7 +142,7 @@ def visits(conn: Connection[Any], first: date | None, last: date | None) -> Iter
 
 
 def service_doctors(conn: Connection[Any]) -> Iterator[Sequence[Any]]:
-    """(doctor's id, family name, given name, patronymic, service's id, service's name) of who gives which kept service."""
+    """(doctor's id, family name, given name, patronymic, service's id, service's name) for each doctor of each active service."""
     query = """SELECT d.id::text, e.family_name, e.given_name, e.patronymic, s.service_id::text, s.name
       FROM services s CROSS JOIN LATERAL unnest(s.doctors) WITH ORDINALITY AS d(id, place)
         LEFT JOIN employees e ON e.employee_id = d.id
@@ -157,7 +157,7 @@ def entry_names(conn: Connection[Any], topics: Iterable[str]) -> list[tuple[str,
 
 
 def streamed(conn: Connection[Any], query: str, values: Any = None) -> Iterator[Sequence[Any]]:
-    """Rows by a cursor of the server's, in a transaction of its own."""
+    """Rows by a server-side cursor, in its own transaction."""
     with conn.transaction(), conn.cursor(name=f"excel_{uuid4().hex}") as cursor:
         cursor.itersize = _AT_ONCE
         cursor.execute(query, values)

@@ -1,4 +1,4 @@
-"""What a new clinic has done of the first steps to its first booking (UI-5): read off what is there, never a mark of its own."""
+"""Which steps towards its first booking a new clinic has done (UI-5), derived from its data and not stored."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
@@ -11,7 +11,7 @@ from readmodels.scheduling.working_hours import effective
 
 StepName = Literal["clinic", "hours", "staff", "services", "booking"]
 STEPS: tuple[StepName, ...] = get_args(StepName)
-"""In the order in which they are gone."""
+"""In order."""
 
 _DONE = """
 SELECT
@@ -24,18 +24,18 @@ SELECT
 
 
 LOOKED_AHEAD = 62
-"""Days in which somebody has to work for a first booking to be proposed."""
+"""Days to search for a working day to propose for the first booking."""
 
 
 class FirstSteps(msgspec.Struct, frozen=True):
-    """The steps that are done, in their order. `working_day`: as of `next_working_day`, while nobody has been booked."""
+    """The finished steps, in order. `working_day`: see `next_working_day`, until the first booking."""
 
     done: list[StepName]
     working_day: date | None
 
 
 def first_steps(conn: Connection[Any], now: datetime) -> FirstSteps:
-    """Where the clinic stands. Whoever has booked into the hours proposed at the start has taken them as they are.
+    """The clinic's progress. A first booking means that the default hours were accepted.
 
     `now`: the clinic's wall clock, naive.
     """
@@ -47,7 +47,7 @@ def first_steps(conn: Connection[Any], now: datetime) -> FirstSteps:
 
 
 def next_working_day(conn: Connection[Any], now: datetime) -> date | None:
-    """The first day, from now on, on which somebody who takes visits works: the next that a patient can be booked on."""
+    """The next day on which a doctor works."""
     query = "SELECT employee_id FROM employees WHERE takes_visits AND NOT deleted"
     doctors = [row[0] for row in conn.execute(query).fetchall()]
     last, minute = now.date() + timedelta(days=LOOKED_AHEAD), now.toordinal() * DAY + now.hour * 60 + now.minute

@@ -1,4 +1,4 @@
-"""Any object's history and its state at any version (AUD-3), from the log itself, in the journal's words."""
+"""Any object's history and its state at any version (AUD-3), read from the log itself, in the journal's words."""
 
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -28,7 +28,7 @@ class StateField(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """An object as it was at a version. `moment`: an instant in UTC, when that version was recorded."""
+    """An object at a version. `moment`: when that version was recorded, an instant in UTC."""
 
     object: JournalObject
     current_version: int
@@ -38,7 +38,7 @@ class State(msgspec.Struct, frozen=True):
 
 
 def versions(conn: Connection[Any], decoders: Decoders, object_id: UUID, zone: tzinfo) -> list[JournalItem]:
-    """Everything that happened to an object, newest first; nothing for an object that doesn't exist."""
+    """All journal entries of an object, newest first; none for an unknown object."""
     found = conn.execute(
         """SELECT position, topic, state::text, metadata::text FROM events
           WHERE originator_id = %s ORDER BY originator_version DESC""",
@@ -54,7 +54,7 @@ def versions(conn: Connection[Any], decoders: Decoders, object_id: UUID, zone: t
 
 
 def state(conn: Connection[Any], aggregate: Aggregate) -> State:
-    """An aggregate, replayed to the version that is asked for, as labelled values."""
+    """An aggregate at the requested version, as labelled values."""
     words = registry.GLOSSARY.of_kind(type(aggregate))
     row = conn.execute(
         """SELECT metadata::text, (SELECT max(originator_version) FROM events WHERE originator_id = %(id)s)
@@ -80,7 +80,7 @@ def state(conn: Connection[Any], aggregate: Aggregate) -> State:
 
 
 class Found(msgspec.Struct, frozen=True):
-    """An object that somebody may mean."""
+    """A candidate for what an operator typed."""
 
     type: str
     id: UUID
@@ -88,8 +88,8 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def find(conn: Connection[Any], written: str) -> list[Found]:
-    """The objects that somebody may mean at the terminal: «visit/12» or «patient/404» (their numbers), «service/консультация» or
-    «Иванов Пётр» (words of the name, of a kind or of any), an id, «schedule», «settings»; exactly one where there is no doubt.
+    """The objects that an operator may mean at the terminal: «visit/12» or «patient/404» (their numbers), «service/консультация»
+    or «Иванов Пётр» (words of the name, of a kind or of any), an id, «schedule», «settings»; exactly one if it is unambiguous.
     """
     glossary = registry.GLOSSARY
     object_type, _, rest = written.replace("/", " ", 1).strip().partition(" ")
@@ -104,9 +104,9 @@ def find(conn: Connection[Any], written: str) -> list[Found]:
         ids = ids or [id_ for ways in readings(rest)[:1] for id_ in matching(conn, ways)]
     query = "SELECT originator_id, topic FROM events WHERE originator_id = ANY(%s) AND originator_version = 1 ORDER BY position"
     known = [(glossary.of_topic(topic), id_) for id_, topic in conn.execute(query, (ids,)).fetchall()]
-    wanted = [(found.type, id_) for found, id_ in known if found and (words is None or words is found)]
-    names = ObjectNames(conn, wanted)
-    return [Found(found, id_, names.title(found, id_)) for found, id_ in wanted]
+    keys = [(concept.type, id_) for concept, id_ in known if concept and (words is None or words is concept)]
+    names = ObjectNames(conn, keys)
+    return [Found(type_, id_, names.title(type_, id_)) for type_, id_ in keys]
 
 
 def _id(written: str) -> UUID | None:

@@ -1,7 +1,7 @@
 """The action journal (AUD-1): every event as a sentence with old and new values, filtered by user, object, kind, period, text.
 
-A row holds what entries are found by; old and new values are made of the event itself when an entry is read. What is said of an
-event is its concept's to declare (`readmodels/words`).
+A row has what entries are found by; old and new values are read from the event itself. The sentence of an event is declared by
+its concept (`readmodels/words`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ from readmodels.words.values import Change, Coded, Instant, Named, Value, format
 
 
 class JournalRow(msgspec.Struct, frozen=True):
-    """One event. `summary` follows the object's title; `refs` are other objects concerned."""
+    """One event. `summary` follows the object's title; `refs` are ids of other objects concerned."""
 
     position: int
     moment: Annotated[datetime, msgspec.Meta(tz=True)]
@@ -45,11 +45,11 @@ TABLE = Table(
     key=("position",),
     indexes=("(object_id)", "using gin (refs)", "using brin (moment)", "(user_id)", "(kind)"),
 )
-"""A row per event of the log, so that indexes are kept cheap: moments grow with positions, which is all that BRIN needs."""
+"""One row per event of the log, so indexes have to be cheap: moments grow with positions, which suits BRIN."""
 
 
 def row_of(event: Event, position: int, user_id: UUID | None, employee_id: UUID | None, address: str | None) -> JournalRow:
-    """An event as a row of the journal, with what the log knows of it."""
+    """An event as a row of the journal."""
     entry = registry.GLOSSARY.entry(event)
     return JournalRow(
         position=position,
@@ -76,7 +76,7 @@ class JournalObject(msgspec.Struct, frozen=True):
 
 
 class ChangeInWords(msgspec.Struct, frozen=True):
-    """One difference in words."""
+    """One change in words."""
 
     label: str
     old: str | None
@@ -84,7 +84,7 @@ class ChangeInWords(msgspec.Struct, frozen=True):
 
 
 class JournalItem(msgspec.Struct, frozen=True):
-    """An entry as people read it. `moment` is an instant in UTC; `link` the path of the page with the object at its version."""
+    """An entry for people. `moment` is an instant in UTC; `link` is the path of the object's page at that version."""
 
     position: int
     moment: datetime
@@ -99,7 +99,7 @@ class JournalItem(msgspec.Struct, frozen=True):
 
 
 class JournalFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which entries; dates are days of the clinic's clock, both included."""
+    """Which entries; dates are the clinic's, inclusive."""
 
     user_id: UUID | None = None
     object_type: str | None = None
@@ -113,24 +113,24 @@ class JournalFilter(msgspec.Struct, frozen=True, kw_only=True):
 JournalColumn = Literal["position", "moment", "author", "address", "kind", "text", "object", "changes"]
 JournalSort = Literal["moment", "-moment"]
 _ORDERS: dict[JournalSort, str] = {"moment": "ASC", "-moment": "DESC"}
-"""By position: the order in which things were written down is the order in time, and no two entries share a position."""
+"""Sorted by position, which is the order of time and unique."""
 
 
 Entry = tuple[JournalRow, tuple[Change, ...]]
-"""A row, and what its event changed."""
+"""A row and its changes."""
 
 
 def listing(
     conn: Connection[Any],
     decoders: Decoders,
-    wanted: JournalFilter,
+    criteria: JournalFilter,
     zone: tzinfo,
     sort: JournalSort = "-moment",
     page: int = 1,
     size: int = 50,
 ) -> tuple[list[JournalItem], int]:
-    """One page of entries, and how many there are."""
-    where, values = _conditions(conn, wanted, zone)
+    """One page of entries, and the total."""
+    where, values = _conditions(conn, criteria, zone)
     query = f"{_ROW} WHERE {where} ORDER BY j.position {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
     found = _entries(conn, decoders, query, {**values, "size": size, "skip": (page - 1) * size})
     total = conn.execute(f"SELECT count(*) FROM journal j WHERE {where}", values, prepare=False).fetchone()
@@ -140,13 +140,13 @@ def listing(
 def entries(
     conn: Connection[Any],
     decoders: Decoders,
-    wanted: JournalFilter,
+    criteria: JournalFilter,
     zone: tzinfo,
     sort: JournalSort = "-moment",
     batch: int = 1000,
 ) -> Iterator[JournalItem]:
-    """All entries, read piece by piece in bounded memory."""
-    where, values = _conditions(conn, wanted, zone)
+    """All entries, read in batches."""
+    where, values = _conditions(conn, criteria, zone)
     further, last = (">", 0) if sort == "moment" else ("<", 2**62)
     query = f"{_ROW} WHERE {where} AND j.position {further} %(last)s ORDER BY j.position {_ORDERS[sort]} LIMIT %(batch)s"
     while found := _entries(conn, decoders, query, {**values, "last": last, "batch": batch}):
@@ -155,7 +155,7 @@ def entries(
 
 
 def in_words(conn: Connection[Any], found: Sequence[Entry], zone: tzinfo) -> list[JournalItem]:
-    """Entries in words: objects by their titles, people by their names now, instants by the clinic's clock."""
+    """Entries in words, with titles of objects, present names of people, and times in the clinic's time zone."""
     values = (value for _, changes in found for change in changes for value in (change.of, change.old, change.new))
     names = ObjectNames(conn, (key for row, _ in found for key in _keys(row)), values)
     return [_item(row, changes, names, zone) for row, changes in found]
@@ -167,44 +167,44 @@ _EVENTS = "SELECT position, topic, state::text FROM events WHERE position = ANY(
 
 
 def _entries(conn: Connection[Any], decoders: Decoders, query: str, values: dict[str, Any]) -> list[Entry]:
-    """Events are fetched by the positions found: joined, the planner might walk through the log beside the journal."""
+    """Events are fetched by position in a second query: with a join the planner may scan the log."""
     rows = [JournalRow(*(*row[:10], tuple(row[10]))) for row in conn.execute(query, values, prepare=False).fetchall()]
     logged = conn.execute(_EVENTS, ([row.position for row in rows],)).fetchall()
     changes = {position: registry.GLOSSARY.changes(decoders[topic](state.encode())) for position, topic, state in logged}
     return [(row, changes[row.position]) for row in rows]
 
 
-def _conditions(conn: Connection[Any], wanted: JournalFilter, zone: tzinfo) -> tuple[str, dict[str, Any]]:
+def _conditions(conn: Connection[Any], criteria: JournalFilter, zone: tzinfo) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {
-        "user_id": wanted.user_id, "object_type": wanted.object_type, "kind": wanted.kind,
-        "since": wanted.first and datetime.combine(wanted.first, time.min, zone).astimezone(UTC),
-        "until": wanted.last and (datetime.combine(wanted.last, time.min, zone) + timedelta(days=1)).astimezone(UTC),
+        "user_id": criteria.user_id, "object_type": criteria.object_type, "kind": criteria.kind,
+        "since": criteria.first and datetime.combine(criteria.first, time.min, zone).astimezone(UTC),
+        "until": criteria.last and (datetime.combine(criteria.last, time.min, zone) + timedelta(days=1)).astimezone(UTC),
     }  # fmt: skip
     conditions = [
         condition
         for condition, given in (
-            ("j.user_id = %(user_id)s", wanted.user_id),
-            ("j.object_type = %(object_type)s", wanted.object_type if wanted.object_id is None else None),
-            ("j.kind = %(kind)s", wanted.kind),
-            ("j.moment >= %(since)s", wanted.first),
-            ("j.moment < %(until)s", wanted.last),
+            ("j.user_id = %(user_id)s", criteria.user_id),
+            ("j.object_type = %(object_type)s", criteria.object_type if criteria.object_id is None else None),
+            ("j.kind = %(kind)s", criteria.kind),
+            ("j.moment >= %(since)s", criteria.first),
+            ("j.moment < %(until)s", criteria.last),
         )
         if given is not None
     ]
-    if wanted.object_id is not None:
-        values["object_id"] = [wanted.object_id]
-        values["concerned"] = [wanted.object_id, *_with_entries_of(conn, [wanted.object_id])]
+    if criteria.object_id is not None:
+        values["object_id"] = [criteria.object_id]
+        values["concerned"] = [criteria.object_id, *_with_entries_of(conn, [criteria.object_id])]
         conditions.append("(j.object_id = ANY(%(concerned)s) OR j.refs && %(object_id)s)")
-    conditions += _words(conn, wanted.query, values)
+    conditions += _words(conn, criteria.query, values)
     return " AND ".join(conditions) or "true", values
 
 
 def _words(conn: Connection[Any], query: str, values: dict[str, Any]) -> list[str]:
-    """Conditions of a query's words.
+    """Conditions for a query's words.
 
-    A word that sentences or labels use («визит», «перенесён») has to occur there or name an object concerned. The other words
-    are taken for names: together of one object (family and given name), or where nothing is called so, each of some object
-    (a doctor's and a patient's). An object's entries are also those of others that declare so (`Words.entries_of`).
+    A word that sentences or labels use («визит», «перенесён») has to occur there or name an object. Other words are names: all of
+    one object (family and given name) or, if there is none, each of some object (a doctor and a patient). An object's entries
+    include those that other concepts declare (`Words.entries_of`).
     """
     ways = readings(query)
     typed = ways[0] if ways else ()
@@ -225,7 +225,7 @@ def _is_phrase(word: Word) -> bool:
 
 
 def _sentence(conn: Connection[Any], word: Word, values: dict[str, Any]) -> str:
-    """Sentences are in small letters, and е in a word stands for ё too: a plain LIKE is quick enough without an index."""
+    """Sentences are lower case, and е also matches ё: a plain LIKE is fast enough without an index."""
     n, glossary = len(values), registry.GLOSSARY
     kinds = [kind for kind, label in glossary.actions.items() if any(form in normal(label) for form in word.forms)]
     objects = [kind for kind, label in glossary.labels.items() if any(form in normal(label) for form in word.forms)]
@@ -237,7 +237,7 @@ def _sentence(conn: Connection[Any], word: Word, values: dict[str, Any]) -> str:
 
 
 def _named(conn: Connection[Any], found: list[UUID], values: dict[str, Any]) -> str:
-    """Entries of these objects or concerning them."""
+    """Condition: entries of these objects or concerning them."""
     n = len(values)
     values[f"about{n}"] = [*found, *_with_entries_of(conn, found)]
     values[f"concerning{n}"] = _concerning(conn, found)
@@ -245,15 +245,15 @@ def _named(conn: Connection[Any], found: list[UUID], values: dict[str, Any]) -> 
 
 
 def _concerning(conn: Connection[Any], ids: list[UUID]) -> list[int]:
-    """Positions of entries that concern one of these objects: a look into the index for each, since comparing every row with
-    a long list takes long.
+    """Positions of entries that concern one of these objects. An index look-up for each, because comparing every row with a long
+    list is slow.
     """
-    query = "SELECT DISTINCT j.position FROM unnest(%s::uuid[]) AS wanted(id) JOIN journal j ON j.refs @> ARRAY[wanted.id]"
+    query = "SELECT DISTINCT j.position FROM unnest(%s::uuid[]) AS wanted(id) JOIN journal j ON j.refs @> ARRAY[criteria.id]"
     return [row[0] for row in conn.execute(query, (ids,)).fetchall()]
 
 
 def _with_entries_of(conn: Connection[Any], ids: list[UUID]) -> list[UUID]:
-    """Objects whose entries are these objects' too, such as a patient's visits."""
+    """Objects whose entries count as entries of these objects, such as a patient's visits."""
     return [id_ for words in registry.GLOSSARY.concepts for id_ in words.entries_of(conn, ids)]
 
 
@@ -264,7 +264,7 @@ def _keys(row: JournalRow) -> Iterable[ObjectKey]:
 
 
 def _item(row: JournalRow, changes: Sequence[Change], names: ObjectNames, zone: tzinfo) -> JournalItem:
-    def shown(value: Value) -> str | None:
+    def formatted(value: Value) -> str | None:
         if isinstance(value, Named | Coded):
             return names.of(value)
         if isinstance(value, Instant):
@@ -284,8 +284,8 @@ def _item(row: JournalRow, changes: Sequence[Change], names: ObjectNames, zone: 
         changes=[
             ChangeInWords(
                 change.label if change.of is None else f"{names.of(change.of)}, {change.label}",
-                shown(change.old),
-                shown(change.new),
+                formatted(change.old),
+                formatted(change.new),
             )
             for change in changes
         ],

@@ -1,4 +1,4 @@
-"""How any object of the clinic is called, by type and id: for the journal, the history and the terminal."""
+"""Names and titles of any object of the clinic, by type and id: for the journal, the history and the terminal."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -17,34 +17,34 @@ ObjectKey = tuple[str, UUID]
 
 
 class ObjectNames:
-    """Names of objects, and of what values of theirs refer to, looked up at once: one statement for each type that occurs."""
+    """Names of objects and of what values refer to, looked up together: one query per type."""
 
     def __init__(self, conn: Connection[Any], keys: Iterable[ObjectKey], values: Iterable[Value] = ()) -> None:
         self._glossary = registry.GLOSSARY
-        wanted: dict[str, set[UUID]] = {}
+        ids_by_type: dict[str, set[UUID]] = {}
         for object_type, object_id in keys:
-            wanted.setdefault(object_type, set()).add(object_id)
+            ids_by_type.setdefault(object_type, set()).add(object_id)
         codes = []
         for value in values:
             match value:
                 case Named(type=object_type, id=object_id):
-                    wanted.setdefault(object_type, set()).add(object_id)
+                    ids_by_type.setdefault(object_type, set()).add(object_id)
                 case Coded(dictionary=oid, code=code):
                     codes.append((oid, code))
         self._codes = dictionaries.names_of(conn, codes)
         self._found: dict[ObjectKey, tuple[str, ...]] = {}
-        for object_type, ids in wanted.items():
+        for object_type, ids in ids_by_type.items():
             if names := self._glossary.of(object_type).names:
                 rows = conn.execute(names, (list(ids),)).fetchall()
                 self._found.update({(object_type, row[0]): tuple(row[1:]) for row in rows})
 
     def name(self, object_type: str, object_id: UUID) -> str:
-        """«Иванов Пётр», «12»; where it isn't known (yet), what kind of thing it is."""
+        """«Иванов Пётр», «12»; the label of its type if the name isn't known (yet)."""
         found = self._found.get((object_type, object_id))
         return found[0] if found else self._glossary.labels[object_type].lower()
 
     def of(self, value: Named | Coded) -> str:
-        """What a value refers to: an object's name; «112 – врач-терапевт», or the code alone where its meaning isn't known."""
+        """The name of what a value refers to: an object's name; «112 – врач-терапевт», or the code alone if it is unknown."""
         if isinstance(value, Named):
             return self.name(value.type, value.id)
         meaning = self._codes.get((value.dictionary, value.code))
@@ -60,9 +60,7 @@ _MOST_FOUND = 1000
 
 
 def matching(conn: Connection[Any], words: Sequence[Word]) -> list[UUID]:
-    """Objects each of which is found by all these words, or by the number that is the only one of them, at most `_MOST_FOUND`
-    of a kind.
-    """
+    """Objects that match all these words, or whose number is the only word; at most `_MOST_FOUND` of a kind."""
     values: dict[str, Any] = {"most": _MOST_FOUND}
     parts = []
     for found_by in dict.fromkeys(concept.found_by for concept in registry.GLOSSARY.concepts):

@@ -1,4 +1,4 @@
-"""A medical card's number belongs to one patient (PAT-1). A deleted card frees it."""
+"""A card number belongs to one patient (PAT-1). A deleted card frees it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ NAME = "card_number"
 
 
 class CardNumber(Claim, frozen=True):
-    """The number that a card carries."""
+    """The number of an active card."""
 
     number: str
 
@@ -26,7 +26,7 @@ def refusal(facts: Mapping[str, Any]) -> DomainError:
 
 
 def is_taken(tables: GuardTables, number: str) -> bool:
-    """For the fake's own numbering."""
+    """For the fake, which draws free numbers."""
     return any(row.number == number for row in tables.get(NAME, {}).values())
 
 

@@ -1,4 +1,4 @@
-"""Kept entries of one catalogue differ in name (where the catalogue says so), however it is cased."""
+"""Names of active entries are unique in a catalogue with `UNIQUE`, whatever their case."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from gateways.guards.unique import unique
 
 
 class EntryName(Claim, frozen=True):
-    """What a kept entry is called."""
+    """The name of an active entry."""
 
     catalogue: str
     name: str

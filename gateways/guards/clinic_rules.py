@@ -1,4 +1,4 @@
-"""Which of the clinic's settings other guards obey."""
+"""The clinic's settings that other guards read."""
 
 from aggregates.clinic.clinic_settings import ClinicSettings
 from gateways.guards.declaration import Claim, Guard, GuardTables
@@ -7,7 +7,7 @@ NAME = "clinic_rules"
 
 
 class ClinicRules(Claim, frozen=True):
-    """The settings at work."""
+    """The settings."""
 
     one_patient_at_once: bool
 

@@ -1,8 +1,8 @@
 """A doctor's time: with «Только одного пациента» no two visits that take time overlap (CAL-5).
 
-A row stands for a visit that takes time: not deleted, not cancelled, not «не пришёл». A visit that stays within the time
-it already holds with its doctor is never asked again, so that visits which overlapped when the rule was switched on can
-still be confirmed, shortened and completed. Half-open intervals: visits that touch don't overlap.
+A row is a visit that takes time: not deleted, not cancelled, not «не пришёл». A visit that stays within the time it already has
+with its doctor isn't checked again, so that visits that overlapped when the rule was switched on can still be confirmed,
+shortened and completed. Intervals are half-open: adjacent visits don't overlap.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -62,7 +62,7 @@ SQL_CHECK = """
 
 
 class DoctorTime(Claim, frozen=True):
-    """The time that a visit takes."""
+    """The time of a visit."""
 
     number: int
     doctor_id: UUID | None
@@ -72,7 +72,7 @@ class DoctorTime(Claim, frozen=True):
     status: str
     room: str
     services: list[UUID]
-    """Of its lines. A list, as the database gives it."""
+    """Ids of its services. A list, as the database returns it."""
 
     def visit(self) -> VisitSlot:
         return VisitSlot(
@@ -170,7 +170,7 @@ class PostgresVisitTimes:
         room: str,
         other_than: UUID,
     ) -> Sequence[VisitSlot]:
-        # a visit that is under way then can't have begun earlier than the longest visit lasts: the indexes are by the beginning
+        # indexes are by start, and no visit is longer than LONGEST: earlier starts need no look
         during = "starts_at > %(earliest)s AND starts_at < %(end)s AND ends_at > %(start)s AND id <> %(other_than)s"
         query = f"""SELECT {_VISIT} FROM guard_doctor_time WHERE patient_id = ANY(%(patients)s) AND {during}
           UNION SELECT {_VISIT} FROM guard_doctor_time WHERE room = %(room)s AND room <> '' AND {during}

@@ -1,6 +1,6 @@
-"""Who is whose patient: a row for each visit with a doctor that isn't deleted, whatever became of it.
+"""Who is whose patient: a row for each visit to a doctor that isn't deleted, in any status.
 
-It refuses nothing: commands ask it by `DoctorsPatients.include`, where a user may open the cards of their own patients alone.
+It refuses nothing. Commands query it with `DoctorsPatients.include` when a user may only open cards of their own patients.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The address that a user signs in by belongs to one user (ACL-3). Withdrawn access frees it."""
+"""A sign-in e-mail belongs to one user (ACL-3). Withdrawn access frees it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, LiteralString
@@ -17,7 +17,7 @@ NAME = "email"
 
 
 class SignIn(Claim, frozen=True):
-    """Who signs in by which address."""
+    """A user's sign-in e-mail."""
 
     employee_id: UUID
     address: str
@@ -29,7 +29,7 @@ class SignIn(Claim, frozen=True):
 
 
 def key_of(address: str) -> str:
-    """What two writings of one address have in common."""
+    """The form by which addresses are compared."""
     return address.strip().lower()
 
 

@@ -1,4 +1,4 @@
-"""The number of a telephone at work belongs to one kept employee."""
+"""An office extension belongs to one active employee."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from gateways.guards.unique import unique
 
 
 class InternalNumber(Claim, frozen=True):
-    """Whose telephone it is."""
+    """An employee's extension."""
 
     number: str
 

@@ -1,7 +1,7 @@
-"""The numbers that people see: visits, cards and employees count up in the clinic (VIS-1, PAT-1).
+"""Sequential numbers of visits, cards and employees (VIS-1, PAT-1).
 
-Sequences, taken before the save: a refused command leaves a gap, never a number given twice. Card numbers can be typed
-by people too, so the next one skips those that are taken. The sequences and `denta_next_number` come by migration 0001.
+Sequences, drawn before the save: a refused command leaves a gap, but no number is used twice. Card numbers can be typed too, so
+the next one skips those that are taken. Migration 0001 creates the sequences and `denta_next_number`.
 """
 
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from gateways.database import Database
 
 NEXT = "SELECT denta_next_number(%s) FROM generate_series(1, %s)"
 NEXT_ALONE = f"{NEXT} CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true) AS mode) AS soon WHERE soon.mode = 'off'"
-"""In a transaction of its own, which needn't wait for the disk: the log is written in order, so numbers are on it before the
-events that bear them, and numbers that no event bears may be given again.
+"""In its own transaction, which needn't wait for the disk: the WAL is written in order, so a number is durable before its event;
+a number without an event may be drawn again after a crash.
 """
 
 CATCH_UP = """
@@ -22,10 +22,10 @@ FROM (SELECT %(kind)s::text AS kind, max((state->>'number')::bigint) AS given
       FROM events WHERE starts_with(topic, %(topic)s)) AS log
 WHERE given > coalesce(pg_sequence_last_value(('guard_number_' || kind)::regclass), 0)
 """
-"""After a rebuild: never below a number that the log holds. Cards skip taken ones by themselves."""
+"""After a rebuild: never below a number in the log. Card numbers skip taken ones anyway."""
 
 FROM_THE_LOG: tuple[tuple[NumberKind, str], ...] = (("visit", "visit.booked."), ("employee", "employee.hired."))
-"""Whose numbers are read back from which events' field `number`."""
+"""Numbers that are restored from the field `number` of these events."""
 
 
 class PostgresNumbers:
@@ -44,17 +44,17 @@ class PostgresNumbers:
 
 
 class MemoryNumbers:
-    """The same without a database. `given`: the last number of each kind; `is_taken`: whether a card has it already."""
+    """The same without a database. `last_numbers`: by kind; `is_taken`: whether a card has the number."""
 
-    def __init__(self, lock: RLock, given: dict[str, int], is_taken: Callable[[str], bool]) -> None:
-        self._lock, self._given, self._is_taken = lock, given, is_taken
+    def __init__(self, lock: RLock, last_numbers: dict[str, int], is_taken: Callable[[str], bool]) -> None:
+        self._lock, self._last_numbers, self._is_taken = lock, last_numbers, is_taken
 
     def next(self, kind: NumberKind) -> int:
         with self._lock:
-            number = self._given.get(kind, 0) + 1
+            number = self._last_numbers.get(kind, 0) + 1
             while kind == "patient" and self._is_taken(str(number)):
                 number += 1
-            self._given[kind] = number
+            self._last_numbers[kind] = number
             return number
 
     def next_many(self, kind: NumberKind, count: int) -> list[int]:

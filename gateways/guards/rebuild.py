@@ -1,4 +1,4 @@
-"""Guards made again from the log: they are derived, like any read model."""
+"""Rebuilding guards from the log, from which they are derived like read models."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -19,10 +19,10 @@ FILLING = "CREATE TEMPORARY TABLE guard_filling (guard text, claims jsonb) ON CO
 def rebuild_guards(
     connection: Connection[TupleRow], decoders: Decoders, guards: Sequence[Guard], *, renewed: bool = False
 ) -> dict[str, int]:
-    """Fill the guards' tables from the log, inside a transaction, while nobody writes; guard → rows. ProgramOutdated.
+    """Fill the guards' tables from the log, in a transaction under the write lock; guard → number of rows. ProgramOutdated.
 
-    Overlaps from before a rule stay as they are. `renewed`: the tables are made by today's DDL first.
-    The log is read before anything of the tables is locked, so that reading them goes on meanwhile.
+    Old conflicts from before a rule are kept. `renewed`: recreate the tables with the present DDL first. The log is read before
+    any table is locked, so that guards can be read meanwhile.
     """
     if not guards:
         return {}
@@ -54,7 +54,7 @@ def _fill(connection: Connection[TupleRow], guard: Guard, *, renewed: bool) -> i
 
 
 def _claims(connection: Connection[TupleRow], guard: Guard, decoders: Decoders) -> Iterator[list[Claim]]:
-    """What the aggregates of the guard's kinds hold now, in batches."""
+    """The claims of all aggregates of the guard's kinds, in batches."""
     claims: list[Claim] = []
     for kind in guard.kinds:
         with connection.cursor(name="guards") as cursor:

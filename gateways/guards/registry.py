@@ -1,4 +1,4 @@
-"""Which guards exist: one line each, in the order in which a save's claims are taken (rules before what obeys them)."""
+"""All guards, in the order in which the claims of a save are checked (clinic rules before guards that read them)."""
 
 from gateways.guards import (
     card_number,

@@ -1,4 +1,4 @@
-"""Kept sets of rights differ in name, however it is cased: who gives one to somebody has to know which."""
+"""Names of active rights sets are unique, whatever their case, so that people can tell them apart."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from gateways.guards.unique import unique
 
 
 class SetName(Claim, frozen=True):
-    """What a kept set is called."""
+    """The name of an active set."""
 
     name: str
     key: str

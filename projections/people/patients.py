@@ -1,4 +1,4 @@
-"""Patients' cards with the text that they are found by."""
+"""Patients' cards with their search text."""
 
 from msgspec.structs import replace
 
@@ -47,11 +47,11 @@ def _changed(row: PatientRow, event: PatientCard.CardChanged) -> PatientRow:
     details = {field: value for field, value in {**row.details, **changed}.items() if value != ""}
     card = replace(row, version=event.originator_version, details=details, **fields)
     name = full_name(card.family_name, card.given_name, card.patronymic)
-    return _found_by(replace(card, name=name, name_key=person_name_key(name)))
+    return _with_search(replace(card, name=name, name_key=person_name_key(name)))
 
 
-def _found_by(row: PatientRow) -> PatientRow:
-    """With the text that finds the person by this card and by its parts."""
+def _with_search(row: PatientRow) -> PatientRow:
+    """With the search text of this card and of all cards merged into it."""
     own = search_of(row.card_number, row.family_name, row.given_name, row.patronymic, row.phone, row.details)
     return replace(row, search=" ".join([own, *(card.search for card in row.absorbed)]))
 
@@ -61,13 +61,13 @@ def _absorbed(row: PatientRow, event: PatientCard.Absorbed) -> PatientRow:
     search = search_of(event.card_number, name.family_name, name.given_name, name.patronymic, event.phone)
     card = AbsorbedCard(event.patient_id, event.card_number, name.full, search)
     version = event.originator_version
-    return _found_by(replace(row, absorbed=(*row.absorbed, card), cards=(*row.cards, card.id), version=version))
+    return _with_search(replace(row, absorbed=(*row.absorbed, card), cards=(*row.cards, card.id), version=version))
 
 
 def _released(row: PatientRow, event: PatientCard.Released) -> PatientRow:
     absorbed = tuple(card for card in row.absorbed if card.id != event.patient_id)
     cards = tuple(card for card in row.cards if card != event.patient_id)
-    return _found_by(replace(row, absorbed=absorbed, cards=cards, version=event.originator_version))
+    return _with_search(replace(row, absorbed=absorbed, cards=cards, version=event.originator_version))
 
 
 def _merged_into(row: PatientRow, event: PatientCard.MergedInto) -> PatientRow:

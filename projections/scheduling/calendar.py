@@ -1,4 +1,4 @@
-"""Visits as the calendar and the lists show them. The hottest fold of all: a million visits are rebuilt through it."""
+"""Visits for the calendar and lists. The most used fold: a rebuild runs a million visits through it."""
 
 from decimal import Decimal
 

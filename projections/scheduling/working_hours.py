@@ -40,7 +40,7 @@ def _day(_: DayRow | None, change: DayChange) -> DayRow | None:
 
 
 def _own_weeks(conn: object, owners: Collection[UUID], employees: Collection[UUID]) -> set[tuple[UUID, UUID]]:
-    """Their own, and the organisation's."""
+    """An employee's own week, and the organisation's."""
     del conn
     return {(employee, owner) for employee in employees for owner in (employee, SCHEDULE_ID) if owner in owners}
 

@@ -1,4 +1,4 @@
-"""Sets of rights with the employees who have them."""
+"""Rights sets with their holders."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from readmodels.table import Table
 
 
 class RightsSetRow(msgspec.Struct, frozen=True):
-    """A set of rights as it is written: keys of `aggregates/access/rights.py`."""
+    """A rights set as it is stored: keys of `aggregates/access/rights.py`."""
 
     rights_set_id: UUID
     name: str
@@ -29,7 +29,7 @@ TABLE = Table("rights_sets", RightsSetRow, key=("rights_set_id",))
 
 
 class RightsSet(msgspec.Struct, frozen=True):
-    """A set with what it gives now, and those who have it (ACL-2)."""
+    """A set with its effective rights and its holders (ACL-2)."""
 
     id: UUID
     name: str
@@ -52,13 +52,13 @@ _RIGHTS_SET = f"""SELECT s.rights_set_id, s.name, s.start_page, s.rights, s.own_
 
 
 def listing(conn: Connection[Any], *, deleted: bool = False) -> list[RightsSet]:
-    """All sets by name; the deleted ones too where asked for."""
+    """All sets by name; deleted ones only on request."""
     rows = conn.execute(f"{_RIGHTS_SET} WHERE %s OR NOT s.deleted ORDER BY s.name, s.rights_set_id", (deleted,)).fetchall()
     return [_rights_set(*row) for row in rows]
 
 
 def choices(conn: Connection[Any]) -> list[Ref]:
-    """The kept sets by name."""
+    """The active sets by name."""
     query = "SELECT rights_set_id, name FROM rights_sets WHERE NOT deleted ORDER BY name, rights_set_id"
     return [Ref(*row) for row in conn.execute(query).fetchall()]
 

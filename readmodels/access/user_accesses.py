@@ -1,4 +1,4 @@
-"""Who may use the system, with which set of rights."""
+"""Users of the system with their rights sets."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from readmodels.table import Table
 
 
 class UserAccessRow(msgspec.Struct, frozen=True):
-    """An employee's access; withdrawn where not `allowed`."""
+    """An employee's access; withdrawn if not `allowed`."""
 
     access_id: UUID
     employee_id: UUID
@@ -28,7 +28,7 @@ TABLE = Table("accesses", UserAccessRow, key=("access_id",), indexes=("(employee
 
 
 def users(conn: Connection[Any]) -> list[Ref]:
-    """Everybody who has or had access to the system, by name."""
+    """Everybody who has or had access, by name."""
     query = f"""SELECT a.access_id AS id, {FULL_NAME.format("e")} AS name FROM accesses a
       JOIN employees e ON e.employee_id = a.employee_id ORDER BY {BY_NAME.format("e")}, e.number"""
     return conn.cursor(row_factory=class_row(Ref)).execute(query).fetchall()

@@ -13,7 +13,7 @@ from readmodels.table import Table
 
 
 class SettingRow(msgspec.Struct, frozen=True):
-    """One setting by its name; `version` of the settings that gave this value."""
+    """One setting; `version`: of the settings when this value was set."""
 
     name: str
     value: Scalar
@@ -38,6 +38,6 @@ def time_zone(conn: Connection[Any]) -> tzinfo:
 
 
 def current(conn: Connection[Any]) -> Settings:
-    """Every setting's value now."""
+    """The present values of all settings."""
     rows = conn.execute("SELECT name, value, version FROM settings ORDER BY name").fetchall()
     return Settings({name: value for name, value, _ in rows}, max((version for _, _, version in rows), default=0))

@@ -1,4 +1,4 @@
-"""What each of the clinic's settings was at a moment, and every change of it (CLN-3), from the log itself."""
+"""The clinic's settings at a moment, and all changes of each (CLN-3), read from the log itself."""
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
@@ -29,8 +29,8 @@ class SettingChange(msgspec.Struct, frozen=True):
 
 
 class SettingThen(msgspec.Struct, frozen=True):
-    """One setting: its value at the moment that was asked for, its value now, and its changes since the clinic was opened,
-    newest first.
+    """One setting: its value at the requested moment, its value now, and its changes since the clinic was opened, newest
+    first.
     """
 
     name: str
@@ -46,11 +46,11 @@ class _Step(msgspec.Struct, frozen=True):
     old: Scalar
     new: Scalar
     first: bool
-    """What the clinic was opened with, and no change."""
+    """The initial value, which isn't a change."""
 
 
 def history(conn: Connection[Any], decoders: Decoders, moment: datetime, groups: Collection[str]) -> list[SettingThen]:
-    """The settings of some groups as they were at an instant; nothing of a clinic that wasn't open then."""
+    """The settings of some groups at an instant; values are None before the clinic was opened."""
     rows = conn.execute(
         "SELECT topic, state::text, metadata::text FROM events WHERE originator_id = %s ORDER BY originator_version",
         (SETTINGS_ID,),
@@ -66,8 +66,8 @@ def history(conn: Connection[Any], decoders: Decoders, moment: datetime, groups:
     names = _names(conn, steps)
 
     def in_words(name: str, value: Scalar) -> str | None:
-        shown = format_setting(name, value)
-        return names.of(shown) if isinstance(shown, Named) else shown
+        formatted = format_setting(name, value)
+        return names.of(formatted) if isinstance(formatted, Named) else formatted
 
     def author(step: _Step) -> Ref | None:
         who = step.who.employee_id

@@ -1,4 +1,4 @@
-"""Services of the clinic with their prices, who gives them and what they use up."""
+"""Services of the clinic with prices, doctors and materials."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -19,7 +19,7 @@ from readmodels.words.values import format_rubles
 
 
 class ServiceRow(msgspec.Struct, frozen=True):
-    """A service: price in rubles, duration in minutes. `category`: a text from before there was a catalogue of them."""
+    """A service: price in rubles, duration in minutes. `category`: old free text from before the catalogue of categories."""
 
     service_id: UUID
     name: str
@@ -39,7 +39,7 @@ TABLE = Table("services", ServiceRow, key=("service_id",))
 
 
 class Material(msgspec.Struct, frozen=True):
-    """Goods that services use up. `unit`: in which they are written off."""
+    """Goods that services consume. `unit`: the write-off unit."""
 
     id: UUID
     name: str
@@ -55,7 +55,7 @@ class UsedMaterial(msgspec.Struct, frozen=True):
 
 
 class Service(msgspec.Struct, frozen=True):
-    """A service for lists. `category`, `unit`: what they are called; `doctors`: empty where all of them give it."""
+    """A service for lists. `category`, `unit`: names; `doctors`: empty if every doctor provides it."""
 
     id: UUID
     name: str
@@ -83,7 +83,7 @@ _MATERIAL = """SELECT g.entry_id, g.name, coalesce(w.name, p.name, '') FROM cata
 
 
 def listing(conn: Connection[Any], *, deleted: bool = False) -> list[Service]:
-    """All services by category and name; the deleted ones too where asked for."""
+    """All services by category and name; deleted ones only on request."""
     query = f"""{_SERVICE} WHERE %s OR NOT s.deleted ORDER BY translate(lower({_CATEGORY}), 'ё', 'е') COLLATE "C",
       translate(lower(s.name), 'ё', 'е') COLLATE "C", s.service_id"""
     return _services(conn, conn.execute(query, (deleted,)).fetchall())
@@ -95,22 +95,22 @@ def get(conn: Connection[Any], service_id: UUID) -> Service | None:
     return found[0] if found else None
 
 
-def called(conn: Connection[Any], names: Iterable[str]) -> dict[str, UUID]:
-    """The kept services that bear one of these names, however it is written: `name_key` → id."""
-    wanted = {name_key(name) for name in names}
+def by_name(conn: Connection[Any], names: Iterable[str]) -> dict[str, UUID]:
+    """Active services with one of these names: `name_key` → id."""
+    keys = {name_key(name) for name in names}
     rows = conn.execute("SELECT name, service_id FROM services WHERE NOT deleted ORDER BY service_id").fetchall()
-    return {key: service_id for name, service_id in rows if (key := name_key(name)) in wanted}
+    return {key: service_id for name, service_id in rows if (key := name_key(name)) in keys}
 
 
 def doctors(conn: Connection[Any]) -> list[Ref]:
-    """Who can be said to give a service, by name."""
+    """Doctors who can provide a service, by name."""
     return [
         Ref(doctor.id, doctor.name) for doctor in employees.names(conn).values() if doctor.takes_visits and not doctor.deleted
     ]
 
 
 def materials(conn: Connection[Any]) -> list[Material]:
-    """Kept goods by name."""
+    """Active goods by name."""
     query = f"""{_MATERIAL} WHERE g.catalogue = 'goods' AND NOT g.deleted
       ORDER BY translate(lower(g.name), 'ё', 'е') COLLATE "C", g.entry_id"""
     return [Material(*row) for row in conn.execute(query).fetchall()]
@@ -120,14 +120,14 @@ def _services(conn: Connection[Any], rows: Sequence[Sequence[Any]]) -> list[Serv
     norms = [_NORMS.decode(row[10]) for row in rows]
     goods = {norm.goods_id for written in norms for norm in written}
     known = _known_materials(conn, list(goods)) if goods else {}
-    wanted = {doctor_id for row in rows for doctor_id in row[9]}
-    people = employees.names(conn, wanted) if wanted else {}
-    shown = []
+    doctor_ids = {doctor_id for row in rows for doctor_id in row[9]}
+    people = employees.names(conn, doctor_ids) if doctor_ids else {}
+    listed = []
     for row, written in zip(rows, norms, strict=True):
         giving = [Ref(doctor_id, people[doctor_id].name if doctor_id in people else "") for doctor_id in row[9]]
         used = [_used(norm, known) for norm in written]
-        shown.append(Service(*(*row[:9], giving, used, *row[11:])))
-    return shown
+        listed.append(Service(*(*row[:9], giving, used, *row[11:])))
+    return listed
 
 
 def _used(norm: Norm, known: dict[UUID, Material]) -> UsedMaterial:

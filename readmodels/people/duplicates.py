@@ -15,18 +15,17 @@ _MOST = 10
 
 
 def duplicates(
-    conn: Connection[Any], name: PersonName, phone: str, birth_date: str, besides: UUID | None = None
+    conn: Connection[Any], name: PersonName, phone: str, birth_date: str, other_than: UUID | None = None
 ) -> list[Patient]:
-    """Cards with this phone (stored form), or with this name and a birth date of which one says all that the other says.
+    """Cards with this phone (stored form), or with this name and a compatible birth date (one may be less complete).
 
-    Deleted ones are among them; for a card that is a part of another, that one. How a name is written doesn't matter, as long as
-    it is the same one (`aggregates/normalization.py`).
+    Includes deleted cards; for a merged card, its survivor. Names are compared in the form of `person_name_key`.
     """
     ids = _alike(conn, name, phone, birth_date)
     query = f"""SELECT {PATIENT_COLUMNS} FROM patients p WHERE p.patient_id = ANY(%(ids)s) AND {WHOLE}
-      AND p.patient_id IS DISTINCT FROM %(besides)s ORDER BY p.deleted, {BY_NAME} LIMIT {_MOST}"""
+      AND p.patient_id IS DISTINCT FROM %(other_than)s ORDER BY p.deleted, {BY_NAME} LIMIT {_MOST}"""
     cursor = conn.cursor(row_factory=class_row(Patient))
-    return cursor.execute(query, {"ids": ids, "besides": besides}, prepare=False).fetchall() if ids else []
+    return cursor.execute(query, {"ids": ids, "other_than": other_than}, prepare=False).fetchall() if ids else []
 
 
 def _alike(conn: Connection[Any], name: PersonName, phone: str, birth_date: str) -> list[UUID]:

@@ -49,7 +49,7 @@ def create_app(
     """The API and website of one clinic."""
     metrics, principals, read_your_writes = Metrics(), Principals(denta), ReadYourWrites(denta)
     live = LiveChanges(denta, principals, metrics)
-    denta.clinic.took = metrics.append
+    denta.clinic.on_append = metrics.append
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -306,7 +306,7 @@ def _show_differences(found: "Differences") -> None:
         print(f"  строк {found.rows}, различий нет")
         return
     print(f"  строк {found.rows}: добавлено {found.added}, убрано {found.removed}, изменено {found.changed}")
-    for title, columns in (("новые столбцы", found.new_columns), ("убранные столбцы", found.gone_columns)):
+    for title, columns in (("новые столбцы", found.new_columns), ("убранные столбцы", found.removed_columns)):
         if columns:
             print(f"  {title}: {', '.join(columns)}")
     if found.columns:

@@ -33,7 +33,7 @@ def job(database: Database) -> ImportJob:
     )
     jobs.begin(job, BytesIO())
     rows = [ImportRow(row=number, kind="create", title="") for number in range(2, ROWS + 2)]
-    jobs.add_rows(job.id, rows, seen=ROWS, unchanged=0)
+    jobs.add_rows(job.id, rows, checked=ROWS, unchanged=0)
     return job
 
 

@@ -33,7 +33,7 @@ def sign_in(denta: Denta, access_id: UUID = ANNA) -> str:
 
 
 def stands(denta: Denta, token: str, *, seen: bool = True) -> bool:
-    return token in denta.sessions.standing([token], seen=seen)
+    return token in denta.sessions.standing([token], touch=seen)
 
 
 def passes(denta: Denta, time: timedelta) -> None:

@@ -132,7 +132,7 @@ def test_columns_may_come_and_go(log: Log) -> None:
         assert heard.old == ["boxes"]
         (model,) = log.rebuilder().rebuild([boxes()]).models
         assert model.differences
-        assert (model.differences.new_columns, model.differences.gone_columns) == (("shelf",), ("gone",))
+        assert (model.differences.new_columns, model.differences.removed_columns) == (("shelf",), ("gone",))
         log.box()
         until(log.caught_up)
         assert len(BOXES.all_rows(log.connection)) == 2
@@ -348,9 +348,9 @@ def test_metadata_is_read_for_those_alone_that_see_the_envelope(log: Log, monkey
     asked = []
     reading = log_fold.stream
 
-    def stream(*args: Any, event_alone: bool) -> Any:
-        asked.append(event_alone)
-        return reading(*args, event_alone=event_alone)
+    def stream(*args: Any, without_envelope: bool) -> Any:
+        asked.append(without_envelope)
+        return reading(*args, without_envelope=without_envelope)
 
     monkeypatch.setattr(log_fold, "stream", stream)
     log.rebuilder().rebuild([boxes()])

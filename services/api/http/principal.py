@@ -70,7 +70,7 @@ class Principals:
         present = [token for token in tokens if token]
         if not present:
             return {}
-        standing = self._denta.sessions.standing(present, seen=seen)
+        standing = self._denta.sessions.standing(present, touch=seen)
         found = {}
         for token, session in standing.items():
             rights_set = self._rights_set(session.rights_set_id, session.rights_set_version)

@@ -264,7 +264,7 @@ def _lines(call: Call, lines: list[NewLine]) -> list[WantedLine]:
     known: dict[str, UUID] = {}
     if any(names):
         with call.reading() as conn:
-            known = services_read.called(conn, names)
+            known = services_read.by_name(conn, names)
     return [
         RequestedLine(line.service_id or known.get(name_key(name)), line.quantity, name, line.price or Decimal(0))
         for line, name in zip(lines, names, strict=True)
