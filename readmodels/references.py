@@ -1,4 +1,4 @@
-"""Somebody or something by id, with the name that people know it by."""
+"""A reference with a name."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""One search over all concepts that declare to be found (UI-4), of those that the asker may see."""
+"""One search over all searchable concepts that the user may see (UI-4)."""
 
 from collections.abc import Collection
 from typing import Any
@@ -19,11 +19,11 @@ SEARCHABLE: tuple[Searchable, ...] = (
     employees.SEARCHABLE,
     services.SEARCHABLE,
 )
-"""One line a concept, in the order in which they are shown."""
+"""In the order in which results are shown."""
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What was found. `kind`: the type of object; `group`: what such objects are called together."""
+    """A result. `kind`: the type of object; `group`: the heading of its group."""
 
     kind: str
     group: str
@@ -33,7 +33,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def search(conn: Connection[Any], query: str, rights: Collection[str], asker: Asker) -> list[Found]:
-    """What a query means to somebody with these rights, concept by concept; nothing for an empty one."""
+    """Results for a user with these rights, by concept; none for an empty query."""
     if not normal(query):
         return []
     return [

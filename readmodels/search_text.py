@@ -1,7 +1,7 @@
-"""How people's names, phones and numbers are made findable: one form for the stored text and for what is typed.
+"""Search of names, phones and numbers: one form for stored text and query.
 
-Stored text and query go through `normal` (`aggregates/normalization.py`). A query written wholly in
-Latin letters is read as typed in the wrong keyboard layout too (`bdfyjd` = иванов). Runs of digits find a phone in any writing.
+Both go through `normal` (`aggregates/normalization.py`). A query in Latin letters is also read as typed in the wrong keyboard
+layout (`bdfyjd` = иванов). Groups of digits find a phone however it is written.
 """
 
 import re
@@ -21,16 +21,16 @@ _LATIN = re.compile(r"[a-z]")
 _CYRILLIC = re.compile(r"[а-я]")
 _NUMERIC = re.compile(r"[+]?[\d()\-–.~]*\d[\d()\-–.~]*")
 _BETWEEN = re.compile(r"(?<=[^\W\d_])[.,;]+|[.,;]+(?=[^\W\d_])")
-"""Parts words where a letter stands beside it: «Иванов И.И.», «Иванов,Пётр»."""
+"""Punctuation that separates words if it is next to a letter: «Иванов И.И.», «Иванов,Пётр»."""
 _AROUND = " \t\n\r\f\v.,;:!?\"'«»()[]{}<>№#*/|`~-"
 _SHORTEST_ABROAD = 7
-"""Digits of a number with what is dialled before it."""
+"""Fewest digits of a number with an international prefix."""
 _MOST_WORDS = 8
-"""A longer query is cut: every word is a condition."""
+"""Further words are ignored: every word is a condition."""
 
 
 class Word(msgspec.Struct, frozen=True):
-    """What one word of a query may look like in the stored text: any of `forms`, each a plain piece of text."""
+    """One word of a query: the stored text has to contain any of `forms`."""
 
     forms: tuple[str, ...]
 
@@ -41,26 +41,26 @@ def normal(text: str) -> str:
 
 
 def readings(query: str) -> tuple[tuple[Word, ...], ...]:
-    """The ways to read a query: as typed and, when its letters are all Latin, as typed in the Russian layout.
+    """The readings of a query: as typed and, if all letters are Latin, as typed in the Russian layout.
 
-    Each reading is a set of words that all have to be found, in any order.
+    All words of a reading have to be found, in any order.
     """
     text = strip_invisible(query).lower()
     typed = _words(normal(query))
     if _LATIN.search(text) and not _CYRILLIC.search(text):
         russian = " ".join(part if _NUMERIC.fullmatch(part) else part.translate(_LAYOUT) for part in text.split())
-        switched = _words(normal(russian), as_seen=False)
+        switched = _words(normal(russian), both_alphabets=False)
         return tuple(dict.fromkeys(reading for reading in (typed, switched) if reading))
     return (typed,) if typed else ()
 
 
 def matches(words: Sequence[Word], text: str) -> bool:
-    """Whether a text in the form of `normal` holds every word."""
+    """Whether a normalized text contains every word."""
     return all(any(form in text for form in word.forms) for word in words)
 
 
 def like(piece: str) -> str:
-    """A pattern for LIKE that finds a piece of text anywhere."""
+    """A LIKE pattern that finds a piece of text anywhere."""
     return "%" + escaped(piece) + "%"
 
 
@@ -84,8 +84,8 @@ def escaped(piece: str) -> str:
     return piece.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _words(text: str, *, as_seen: bool = True) -> tuple[Word, ...]:
-    """`as_seen`: a word of letters that look alike in both alphabets may be of either."""
+def _words(text: str, *, both_alphabets: bool = True) -> tuple[Word, ...]:
+    """`both_alphabets`: a word whose letters look alike in both alphabets may be of either."""
     words: list[Word] = []
     run: list[str] = []
     for part in [*text.split(), ""]:
@@ -95,14 +95,16 @@ def _words(text: str, *, as_seen: bool = True) -> tuple[Word, ...]:
         words += _numbers(run)
         run = []
         written = (bare for piece in _BETWEEN.split(part) if (bare := piece.strip(_AROUND)))
-        words += (Word(alphabet_variants(bare) if as_seen else (bare,)) for word in written for bare in split_particle(word))
+        words += (
+            Word(alphabet_variants(bare) if both_alphabets else (bare,)) for word in written for bare in split_particle(word)
+        )
     # «Вели оглы» is also written without the particle
-    telling = [word for word in words if not is_particle(word.forms[0])] or words
-    return tuple(dict.fromkeys(telling))[:_MOST_WORDS]
+    significant = [word for word in words if not is_particle(word.forms[0])] or words
+    return tuple(dict.fromkeys(significant))[:_MOST_WORDS]
 
 
 def _numbers(run: Sequence[str]) -> list[Word]:
-    """«8 (916) 123-45-67» is one phone; «4512 1980» may also be two numbers: then it is enough to be found as one."""
+    """«8 (916) 123-45-67» is one phone; «4512 1980» may be two numbers."""
     digits = ["".join(character for character in part if character.isdecimal()) for part in run]
     joined = "".join(digits)
     if not joined:
@@ -114,7 +116,7 @@ def _numbers(run: Sequence[str]) -> list[Word]:
 
 
 def _as_stored(digits: str) -> tuple[str, ...]:
-    """A phone begun with 8 is stored with 7, one that is dialled abroad by 8~10 or 00 without them."""
+    """Stored forms of a phone: 8 becomes 7; the international prefixes 8~10 and 00 are dropped."""
     for dialled in ("810", "00"):
         if digits.startswith(dialled) and len(digits) >= _SHORTEST_ABROAD:
             return (digits.removeprefix(dialled),)

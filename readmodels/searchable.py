@@ -1,4 +1,4 @@
-"""What a concept declares to be found from anywhere (UI-4): how a query finds its objects, and who may open them."""
+"""What a searchable concept declares (UI-4): how a query finds its objects, and who may open them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from psycopg import Connection
 from aggregates.access.rights import Right
 
 MOST = 6
-"""Of each concept: more than that is looked for in its list."""
+"""Most results per concept."""
 
 
 class Asker(msgspec.Struct, frozen=True):
-    """Whose visits and whose patients alone the user may see; None: everybody's."""
+    """The only doctor whose visits and patients the user may see; None: all."""
 
     only_doctor_id: UUID | None = None
     patients_of: UUID | None = None
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """Something that can be opened; `detail` tells it from its namesakes."""
+    """A result; `detail` distinguishes it from others with the same title."""
 
     id: UUID
     title: str
@@ -34,10 +34,10 @@ class Searchable:
     """One concept in the search.
 
     kind   type of the objects: the topic of their aggregate.
-    group  the heading over what is found: «Услуги».
-    right  opens such objects; without it none is found.
+    group  the heading of the results: «Услуги».
+    right  needed to find and open such objects.
     reads  read models that `find` reads.
-    find   `(connection, query, asker)` gives what the query means, the best first, `MOST` at most.
+    find   `(connection, query, asker)` returns the matches, best first, at most `MOST`.
     """
 
     kind: str

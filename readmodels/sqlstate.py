@@ -1,7 +1,6 @@
-"""What a fault of PostgreSQL means to its caller: every class of SQLSTATE is decided here, once for commands, queries and
-projections.
+"""What an error of PostgreSQL means: every class of SQLSTATE is decided here for commands, queries and projections.
 
-A database connection is opened by gateways and by the framework of projections alike; this is the lowest layer that both know.
+It is in this layer because both gateways and projections use it.
 """
 
 from collections.abc import Mapping
@@ -10,10 +9,10 @@ from typing import Literal
 import psycopg
 
 Verdict = Literal["again", "busy", "away", "full", "fault"]
-"""again   the transaction lost a race: the append is sent once more at once; else as busy
-busy    the server can't do it now, such as for a lock or for want of memory: 503 with Retry-After
-away    the connection or the server is lost, or doesn't take changes: 503; an append is sent once more over a new connection
-full    the disk is full: 503, reading goes on
+"""again   the transaction lost a race: an append is retried at once; otherwise like busy
+busy    the server can't do it now, for example because of a lock or lack of memory: 503 with Retry-After
+away    the connection or the server is lost, or read-only: 503; an append is retried over a new connection
+full    the disk is full: 503; reading works
 fault   the statement or its data is wrong: 500; a projection stops at the event
 """
 
@@ -71,19 +70,19 @@ STATES: Mapping[str, Verdict] = {
     "40003": "away",  # whether it was done isn't known
     "53100": "full",
     "55006": "busy",  # object in use
-    "55P03": "busy",  # a lock that didn't come in time: the wait is over already, another would double it
+    "55P03": "busy",  # lock time-out: the caller has waited already
     "57014": "busy",  # cancelled, by a time-out of the server's or by an operator
 }
-"""Where one state means something else than its class."""
+"""States that differ from their class."""
 
 
 def verdict(sqlstate: str) -> Verdict:
-    """What a SQLSTATE means. One of no known class is a fault."""
+    """The verdict for a SQLSTATE; unknown classes are faults."""
     return STATES.get(sqlstate) or CLASSES.get(sqlstate[:2], "fault")
 
 
 def verdict_of(error: psycopg.Error) -> Verdict:
-    """What an error of the driver means; without a SQLSTATE the server itself said nothing."""
+    """The verdict for an error of the driver."""
     if error.sqlstate is not None:
         return verdict(error.sqlstate)
     lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
@@ -91,7 +90,7 @@ def verdict_of(error: psycopg.Error) -> Verdict:
 
 
 def sqlstate_of(error: BaseException | None) -> str | None:
-    """The SQLSTATE behind an error, for the log."""
+    """The SQLSTATE of an error or its causes, for logging."""
     while error is not None:
         state = getattr(error, "sqlstate", None)
         if isinstance(state, str) and state:

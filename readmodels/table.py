@@ -1,8 +1,8 @@
 """A read model's table, declared once from the struct of its rows.
 
-The struct gives columns and types, the declaration adds key and indexes. From it come the DDL, loading, upserting and
-bulk copying. Rows travel as JSON in both directions (`json_agg` out, `json_populate_recordset` in): one parameter and one
-C-level encoding for any number of rows and any column type, arrays and `jsonb` included.
+The struct defines columns and types, the declaration adds key and indexes. DDL, loading, upserting and bulk copying follow from
+it. Rows travel as JSON in both directions (`json_agg`, `json_populate_recordset`): one parameter and one fast encoding for any
+number of rows and any column type, including arrays and `jsonb`.
 """
 
 import struct
@@ -24,7 +24,7 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier
 
 Key = Any
-"""One column: its bare value. Several columns: a tuple of them in the order of `Table.key`."""
+"""The value of a single key column, or a tuple of values in the order of `Table.key`."""
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -53,12 +53,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table(Generic[R]):
-    """Where and how the rows of a read model lie.
+    """The table of a read model.
 
     `row` is a frozen msgspec Struct with one field per column. Types follow the annotations: UUID, bool, int (`bigint`),
     str, float, Decimal (`numeric`), date, time, datetime (`timestamp`, the clinic's wall clock; an instant is annotated
     `Annotated[datetime, msgspec.Meta(tz=True)]` and becomes `timestamptz`), `tuple[str, …]` and `tuple[UUID, …]` (arrays),
-    `X | None` (nullable), all else `jsonb`. `types` overrules by column name.
+    `X | None` (nullable), all else `jsonb`. `types` overrides by column name.
 
     `indexes` are what follows `create [unique] index on <table>`: `"(doctor_id, starts_at)"`,
     `"using gin (search gin_trgm_ops)"`, `"unique (number)"`.
@@ -83,7 +83,7 @@ class Table(Generic[R]):
 
     @cached_property
     def shape(self) -> str:
-        """Columns, types and key in one line: equal shapes can be written by the same code."""
+        """Columns, types and key in one line: tables of equal shape can be written by the same code."""
         columns = ", ".join(f"{c.name} {c.pg_type}{'' if c.nullable else ' not null'}" for c in self.columns)
         return f"{columns}, primary key ({', '.join(self.key)})"
 
@@ -129,7 +129,7 @@ class Table(Generic[R]):
         return {key_of(row): row for row in rows}
 
     def all_rows(self, connection: Connection[TupleRow], name: str | None = None) -> list[R]:
-        """Every row in the order of the key. For tests and small tables: all of it is held in memory."""
+        """All rows in the order of the key, in memory. For tests and small tables."""
         query = SQL("select json_agg(t order by {})::text from {} t").format(self._names(self.key), Identifier(name or self.name))
         answer = connection.execute(query).fetchone()
         return self.decode(answer[0] if answer else None)
@@ -156,7 +156,7 @@ class Table(Generic[R]):
         }
 
     def copy(self, connection: Connection[TupleRow], rows: Iterable[R], name: str | None = None) -> None:
-        """Bulk load new rows by binary COPY, some hundred thousand a second. Their keys must not be there yet."""
+        """Insert new rows by binary COPY, some hundred thousand a second. Their keys must not exist."""
         statement = SQL("copy {} ({}) from stdin (format binary)").format(
             Identifier(name or self.name), self._names(c.name for c in self.columns)
         )

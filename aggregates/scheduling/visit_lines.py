@@ -1,4 +1,4 @@
-"""What is done at a visit, service by service, at the prices agreed then."""
+"""Lines of a visit: its services with their prices."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,7 +13,7 @@ MOST_QUANTITY = 1000
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One service of the visit, with the name and the price of the day it was written."""
+    """One service of the visit, with its name and price at the time when it was added."""
 
     service_id: UUID
     name: str
@@ -26,7 +26,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def check_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines that a visit may have. WrongValue."""
+    """Check the lines of a visit. WrongValue."""
     if len(lines) > MOST_LINES:
         raise WrongValue("lines", f"В визите может быть не больше {MOST_LINES} услуг.")
     for line in lines:

@@ -1,4 +1,4 @@
-"""Statuses of a visit: what people call them, which may follow which, and which of them take the doctor's time."""
+"""Statuses of a visit: labels, transitions, and which of them take the doctor's time."""
 
 from typing import Literal, get_args
 
@@ -23,6 +23,6 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
     "cancelled": ("planned",),
 }
 AWAITED: frozenset[Status] = frozenset({"planned", "confirmed", "arrived"})
-"""Statuses of a visit that hasn't begun: it can be moved, and while it lies ahead the schedule has to hold it (SCH-13)."""
+"""Statuses of a visit that hasn't begun: it can be moved, and in the future it has to stay in working time (SCH-13)."""
 FREEING: frozenset[Status] = frozenset({"no_show", "cancelled"})
-"""Statuses that leave the doctor's time to others (CAL-5)."""
+"""Statuses that free the doctor's time (CAL-5)."""

@@ -1,4 +1,4 @@
-"""Employees: the directory, and their names for whatever else shows people."""
+"""Employees: the directory, and names for other read models."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -16,7 +16,7 @@ from readmodels.table import Table
 
 
 class EmployeeRow(msgspec.Struct, frozen=True):
-    """An employee as the card says now."""
+    """An employee's card."""
 
     employee_id: UUID
     number: int
@@ -46,14 +46,14 @@ class EmployeeRow(msgspec.Struct, frozen=True):
     comment: str = ""
     photo: StoredFile | None = None
     name_key: str = ""
-    """What all writings of the name have in common."""
+    """In the form of `person_name_key`."""
 
 
 TABLE = Table("employees", EmployeeRow, key=("employee_id",))
 
 
 class Access(msgspec.Struct, frozen=True):
-    """«Разрешить доступ к системе»: e-mail and rights set; withdrawn where not `allowed`."""
+    """«Разрешить доступ к системе»: e-mail and rights set; withdrawn if not `allowed`."""
 
     email: str
     rights_set: Ref
@@ -62,7 +62,7 @@ class Access(msgspec.Struct, frozen=True):
 
 
 class Employee(msgspec.Struct, frozen=True):
-    """An employee for lists. `position`: what it is called."""
+    """An employee for lists. `position`: its name."""
 
     id: UUID
     number: int
@@ -83,7 +83,7 @@ class Employee(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """What stands in an employee's card beside what lists show. `written_position`: where none of the catalogue is chosen;
+    """The fields of an employee's card that lists don't show. `written_position`: free text instead of a catalogue's position;
     `proposed_rights_set`: the position's own, unless it is deleted.
     """
 
@@ -107,7 +107,7 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class EmployeeName(msgspec.Struct, frozen=True):
-    """Who somebody is, in a list of something else."""
+    """An employee's name and key facts, for other lists."""
 
     id: UUID
     name: str
@@ -119,7 +119,7 @@ class EmployeeName(msgspec.Struct, frozen=True):
 
 
 POSITION = "coalesce(p.name, e.position)"
-"""SQL: what the position is called, of employees `e` and the catalogue `p` joined to them."""
+"""SQL: the position's name, of employees `e` joined with the catalogue `p`."""
 EmployeeSort = Literal["name", "-name", "position", "-position", "number", "-number"]
 _EMPLOYEE = f"""SELECT e.employee_id, e.number, e.family_name, e.given_name, e.patronymic, {FULL_NAME.format("e")},
     {POSITION}, e.phone, e.email, e.takes_visits, e.color, e.deleted, e.version, a.email, a.rights_set_id, s.name, a.allowed,
@@ -140,14 +140,14 @@ def listing(
     page: int = 1,
     size: int = 50,
 ) -> tuple[list[Employee], int]:
-    """One page of the directory and how many there are: by any part of name, position, phone, e-mail, number, by the
-    catalogue's position, and by whether they take visits; the deleted ones too where asked for.
+    """One page of the directory, and the total: filtered by any part of name, position, phone, e-mail or number, by position of
+    the catalogue, and by whether they take visits; deleted ones only on request.
     """
     conditions, values = ["(%(deleted)s OR NOT e.deleted)"], dict[str, Any](deleted=deleted)
-    for column, wanted in (("position_id", position_id), ("takes_visits", takes_visits)):
-        if wanted is not None:
+    for column, value in (("position_id", position_id), ("takes_visits", takes_visits)):
+        if value is not None:
             conditions.append(f"e.{column} = %({column})s")
-            values[column] = wanted
+            values[column] = value
     where = " AND ".join(conditions)
     rows = conn.execute(f"{_EMPLOYEE} WHERE {where} ORDER BY {_NAME}, e.number", values).fetchall()
     employees = [_employee(row) for row in rows]
@@ -181,7 +181,7 @@ def card(conn: Connection[Any], employee_id: UUID) -> Card | None:
 
 
 def names(conn: Connection[Any], ids: Iterable[UUID] | None = None) -> dict[UUID, EmployeeName]:
-    """Who these employees are, by id; everybody, deleted ones too, without `ids`. In alphabetic order."""
+    """Id → name, in alphabetical order; without `ids` all employees, deleted ones too."""
     query = f"""SELECT e.employee_id, {FULL_NAME.format("e")}, {POSITION}, e.color, e.takes_visits, e.deleted, e.photo
       FROM employees e LEFT JOIN catalogue p ON p.entry_id = e.position_id
       WHERE %(all)s OR e.employee_id = ANY(%(ids)s) ORDER BY {_NAME}, e.number"""
@@ -190,7 +190,7 @@ def names(conn: Connection[Any], ids: Iterable[UUID] | None = None) -> dict[UUID
 
 
 def photo(conn: Connection[Any], employee_id: UUID) -> StoredFile | None:
-    """The file of an employee's photo; None where there is none."""
+    """The file of an employee's photo, or None."""
     row = conn.execute("SELECT photo FROM employees WHERE employee_id = %s", (employee_id,)).fetchone()
     return _file(row[0]) if row else None
 

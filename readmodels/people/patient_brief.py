@@ -1,4 +1,4 @@
-"""Who a patient is, in a few lines: what is seen wherever a visit is booked or shown (CAL-14)."""
+"""A summary of a patient, shown wherever a visit is booked or shown (CAL-14)."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from readmodels.references import Ref
 
 
 class BriefVisit(msgspec.Struct, frozen=True):
-    """A visit of the patient's. `doctor`: None where it has none."""
+    """A visit of the patient. `doctor`: None for a visit without one."""
 
     id: UUID
     starts_at: datetime
@@ -20,8 +20,8 @@ class BriefVisit(msgspec.Struct, frozen=True):
 
 
 class PatientBrief(msgspec.Struct, frozen=True):
-    """`comments`: the lines of the comments of all cards of the person, each once: what is known of an allergy isn't lost by
-    merging, and what merging has joined isn't shown twice.
+    """`comments`: the lines of the comments of all the person's cards, without duplicates, so that a merge neither hides an
+    allergy nor shows it twice.
     """
 
     birth_date: str
@@ -34,7 +34,7 @@ class PatientBrief(msgspec.Struct, frozen=True):
 
 
 NOTHING = PatientBrief("", [], None, None, 0, 0, 0)
-"""What is shown to who may not see it."""
+"""For users who may not see the summary."""
 
 _CARDS = """SELECT c.comment, c.birth_date FROM patients p LEFT JOIN patients k ON k.patient_id = p.merged_into
   JOIN patients c ON c.patient_id = ANY(coalesce(k.cards, p.cards)) WHERE p.patient_id = %(patient_id)s

@@ -1,4 +1,4 @@
-"""Two cards side by side, in words: what is decided when they become one (PAT-9)."""
+"""Two cards side by side, in words, for the choices of a merge (PAT-9)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -48,7 +48,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 def side_by_side(conn: Connection[Any], own: Side, other: Side) -> list[Difference]:
-    """What is to be decided, in the order of the card."""
+    """The groups to decide about, in the order of the card."""
     referred = {*own.categories, *other.categories}
     referred |= {UUID(str(id_)) for side in (own, other) if (id_ := side.card["source_id"])}
     names = catalogue.names(conn, referred)

@@ -1,8 +1,8 @@
 """Patients: the list, the search by any part of name, phone or card number (PAT-8), names for other read models.
 
-The search is one statement of three parts: the exact card number, texts that begin with the word or with the words as a
-phrase (by index, in order of names), and texts that hold all words anywhere (trigram index; some hundreds at most, since a
-syllable that half of the patients share can't be ranked in time). The best of them come first.
+The search is one statement of three parts: the exact card number; texts that start with the word or phrase (by index, in order of
+names); and texts that contain all words (trigram index, limited to some hundreds, because a syllable that half of the patients
+share can't be ranked in time). The best matches come first.
 """
 
 import re
@@ -25,18 +25,18 @@ from readmodels.searchable import MOST, Asker, Hit, Searchable
 from readmodels.table import Table
 
 BEGINNING = 200
-"""Characters of the text that lists are ordered and beginnings found by. An index takes no row of 2 704 bytes, and the text of a
+"""Characters of the search text in the index for order and prefixes. An index row is limited to 2 704 bytes, and the text of a
 person with many merged cards is longer.
 """
 _CANDIDATES, _MANY_CANDIDATES = 300, 1000
 _TRIGRAM = 3
 _MOST_ORDERED = 3
-"""Words of a query that are tried in every order as the beginning of a name."""
+"""Most words of a query that are tried in every order as the start of a name."""
 PatientSort = Literal["name", "-name", "card_number", "-card_number", "birth_date", "-birth_date"]
 
 
 class AbsorbedCard(msgspec.Struct, frozen=True):
-    """A card that is a part of another, as it was known then; `search` still finds the person."""
+    """A merged card, as it was then; `search` still finds the person."""
 
     id: UUID
     card_number: str
@@ -56,7 +56,7 @@ class PatientRow(msgspec.Struct, frozen=True):
     patronymic: str
     name: str
     name_key: str
-    """What all writings of the name have in common."""
+    """In the form of `person_name_key`."""
     phone: str
     birth_date: str
     sex: str
@@ -70,7 +70,7 @@ class PatientRow(msgspec.Struct, frozen=True):
     merged_into: UUID | None
     absorbed: tuple[AbsorbedCard, ...]
     cards: tuple[UUID, ...]
-    """All cards of this person: this one and its parts."""
+    """Ids of all cards of the person: this one and those merged into it."""
     search: str
     version: int
 
@@ -86,17 +86,17 @@ TABLE = Table(
         "(card_number)",
         "(phone) WHERE phone <> ''",
         "using gin (categories)",
-        "((details ->> 'source_id'))",  # of all rows: the planner has no statistics of an expression that a part is indexed by
+        "((details ->> 'source_id'))",  # of all rows: the planner has no statistics for the expression of a partial index
     ),
     extensions=("pg_trgm",),
 )
 
 
 _PHONES = ("other_phones", "representative_phone")
-"""Details in which further telephone numbers stand."""
+"""Details with further phone numbers."""
 _NUMBER = re.compile(r"[+(]?\d[\d ()\u00a0\-–.]*\d")
 _SHORTEST_PHONE, _OF_COUNTRY = 5, 11
-"""Digits of a number within a town, and of a whole one."""
+"""Digits of a local number, and of a national one with prefix."""
 
 
 class Category(TypedDict):
@@ -130,11 +130,11 @@ _CATEGORIES = """(SELECT coalesce(json_agg(json_build_object('id', c.entry_id, '
 PATIENT_COLUMNS = f"""p.patient_id AS id, p.card_number, p.family_name, p.given_name, p.patronymic, p.name, p.phone, p.birth_date,
   p.sex, p.comment, p.deleted, p.version, {_CATEGORIES} AS categories"""
 WHOLE = "p.merged_into IS NULL"
-"""No part of another card."""
+"""Condition: not merged into another card."""
 BY_NAME = f'left(p.search, {BEGINNING}) COLLATE "C"'
-"""The order of names, of `patients p`."""
+"""Order by name, of `patients p`."""
 _OFFERED = f"NOT p.deleted AND {WHOLE}"
-"""Who can be booked."""
+"""Condition: can be booked."""
 
 
 def full_name(family_name: str, given_name: str, patronymic: str) -> str:
@@ -145,14 +145,14 @@ def full_name(family_name: str, given_name: str, patronymic: str) -> str:
 def search_of(
     card_number: str, family_name: str, given_name: str, patronymic: str, phone: str, details: Mapping[str, Scalar] = NO_DETAILS
 ) -> str:
-    """The text a patient is found by: name, digits of the phones, card number marked with «№»."""
+    """The search text: name, digits of phones, card number after «№»."""
     own = "".join(character for character in phone if character.isdecimal())
     others = [number for field in _PHONES for number in phones_in(str(details.get(field, "")))]
     return normal(" ".join([family_name, given_name, patronymic, own, *others, f"№{card_number}"]))
 
 
 def phones_in(written: str) -> list[str]:
-    """Digits of the telephone numbers in a free text («дом. 8 (495) 765-43-21, мама»), those of Russia begun with 7."""
+    """Digits of the phone numbers in a free text («дом. 8 (495) 765-43-21, мама»); Russian ones start with 7."""
     found = []
     for run in _NUMBER.findall(written):
         digits = "".join(character for character in run if character.isdecimal())
@@ -175,26 +175,26 @@ def get(conn: Connection[Any], patient_id: UUID) -> dict[str, Any] | None:
     into = {"id": found.pop("into_id"), "name": found.pop("into_name"), "card_number": found.pop("into_number")}
     source = {"id": found.pop("source_id"), "name": found.pop("source_name")}
     parts = [{name: part[name] for name in ("id", "name", "card_number")} for part in found.pop("absorbed")]
-    told = {"merged_into": into if into["id"] else None, "absorbed": parts, "source": source if source["id"] else None}
-    card = {**NO_DETAILS, **found.pop("details"), **found, **told}
-    del card["source_id"]  # told with its name
+    linked = {"merged_into": into if into["id"] else None, "absorbed": parts, "source": source if source["id"] else None}
+    card = {**NO_DETAILS, **found.pop("details"), **found, **linked}
+    del card["source_id"]  # `source` has it, with its name
     return card
 
 
 def categories(conn: Connection[Any], patient_id: UUID) -> list[Category]:
-    """A patient's categories by name; none of a patient who isn't known."""
+    """A patient's categories by name; none for an unknown patient."""
     query = f"SELECT {_CATEGORIES} FROM patients p WHERE p.patient_id = %s"
     return conn.cursor(row_factory=scalar_row).execute(query, (patient_id,)).fetchone() or []
 
 
 def all_cards(conn: Connection[Any], ids: Iterable[UUID]) -> list[UUID]:
-    """All cards of the people whose cards these are: each itself and its parts."""
+    """Ids of these cards and of all cards merged into them."""
     query = "SELECT unnest(cards) FROM patients WHERE patient_id = ANY(%s)"
     return conn.cursor(row_factory=scalar_row).execute(query, (list(ids),)).fetchall()
 
 
 def photo(conn: Connection[Any], patient_id: UUID) -> StoredFile | None:
-    """The file of a patient's photo; None where there is none."""
+    """The file of a patient's photo, or None."""
     found = (
         conn.cursor(row_factory=scalar_row).execute("SELECT photo FROM patients WHERE patient_id = %s", (patient_id,)).fetchone()
     )
@@ -202,9 +202,9 @@ def photo(conn: Connection[Any], patient_id: UUID) -> StoredFile | None:
 
 
 def search(conn: Connection[Any], query: str, limit: int = 20, *, patients_of: UUID | None = None) -> list[Patient]:
-    """The patients that a query means and who can be booked, best first; the first ones by name for an empty query.
+    """Bookable patients that match a query, best first; for an empty query the first ones by name.
 
-    `patients_of`: whose patients alone the user may see.
+    `patients_of`: the only doctor whose patients the user may see.
     """
     arms: list[str] = []
     values: dict[str, Any] = {"limit": limit, "candidates": max(_CANDIDATES, limit), "many": _MANY_CANDIDATES}
@@ -213,7 +213,7 @@ def search(conn: Connection[Any], query: str, limit: int = 20, *, patients_of: U
     for way in ways:
         holds = f"{offered} AND {_holds(way, values)}"
         forms = [form for word in way for form in word.forms]
-        # several words: their phrases are quick to find, whereas the one word's beginning would cost another look for all of them
+        # several words: only phrases, because another look-up for each word costs more
         openings = forms if len(way) == 1 else _phrases(way)
         numbers = _put(values, forms)
         phrase, first, later = (
@@ -236,20 +236,20 @@ def search(conn: Connection[Any], query: str, limit: int = 20, *, patients_of: U
           ORDER BY patient_id, rank) p ORDER BY p.rank, {BY_NAME} LIMIT %(limit)s"""
     else:
         text = f"SELECT {PATIENT_COLUMNS} FROM patients p WHERE {offered} ORDER BY {BY_NAME} LIMIT %(limit)s"
-    # never as a prepared statement: a generic plan can't use the indexes for a pattern that it doesn't know
+    # never prepared: a generic plan can't use the indexes for an unknown pattern
     return conn.cursor(row_factory=class_row(Patient)).execute(text, values, prepare=False).fetchall()
 
 
 def own_patients(doctor_id: UUID, values: dict[str, Any]) -> str:
-    """A condition on whole cards `patients p`: a visit, not a deleted one, is or was with the doctor (see the guard
-    `doctors_patients`, which decides for commands); its parameter is added to `values`.
+    """A condition on `patients p`: the person has a visit (not deleted) with the doctor, past or future. Commands ask the guard
+    `doctors_patients` instead. Adds its parameter to `values`.
     """
     return f"""p.patient_id IN (SELECT coalesce(o.merged_into, o.patient_id) FROM calendar v
       JOIN patients o ON o.patient_id = v.patient_id WHERE v.doctor_id = {_put(values, doctor_id)} AND NOT v.deleted)"""
 
 
 def of_doctors(conn: Connection[Any], patient_ids: Iterable[UUID], doctor_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
-    """(doctor, card) for each of these cards that is, or is a part of, the card of one of these doctors' patients."""
+    """(doctor, card) for each of these cards whose person is a patient of one of these doctors."""
     query = """SELECT DISTINCT v.doctor_id, p.patient_id FROM patients p
         LEFT JOIN patients k ON k.patient_id = p.merged_into
         JOIN calendar v ON v.patient_id = ANY(coalesce(k.cards, p.cards)) AND NOT v.deleted
@@ -258,9 +258,9 @@ def of_doctors(conn: Connection[Any], patient_ids: Iterable[UUID], doctor_ids: I
 
 
 def known_by(conn: Connection[Any], phone: str, card_number: str) -> list[Patient]:
-    """Who can be booked and has this whole phone (stored form) or this card number: name, and of the two that which was asked by.
+    """Bookable patients with this complete phone (stored form) or card number: only their name and the one that matched.
 
-    What a user who sees only their own patients is shown of others.
+    For users who otherwise see only their own patients.
     """
     query = f"""SELECT DISTINCT ON (p.patient_id) {PATIENT_COLUMNS}, o.card_number = %(number)s AS by_number
       FROM patients o JOIN patients p ON p.patient_id = coalesce(o.merged_into, o.patient_id)
@@ -288,10 +288,9 @@ def listing(
     source_id: UUID | None = None,
     deleted: bool = False,
 ) -> tuple[list[Patient], int]:
-    """One page of the patients that a query means (all for an empty one), who belong to the category and came from the source
-    where one is given, and how many they are.
+    """One page of the patients that match a query (all for an empty one), a category and a source, and the total.
 
-    Deleted ones are among them where asked for.
+    Deleted ones only on request.
     """
     values: dict[str, Any] = {"size": size, "skip": (page - 1) * size}
     conditions = [WHOLE if deleted else _OFFERED, matching(query, values)]
@@ -300,7 +299,7 @@ def listing(
     if source_id is not None:
         conditions.append(f"p.details ->> 'source_id' = {_put(values, str(source_id))}")
     where = " AND ".join(conditions)
-    # the page is found first: what is shown of patients would else be gathered of those on all pages before it too
+    # find the page first: otherwise columns are computed for all pages before it too
     text = f"""SELECT {PATIENT_COLUMNS} FROM patients p WHERE p.patient_id IN (
         SELECT p.patient_id FROM patients p WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s)
       ORDER BY {_ORDERS[sort]}"""
@@ -311,25 +310,25 @@ def listing(
 
 
 def matching(query: str, values: dict[str, Any]) -> str:
-    """A condition on `patients p` for what a query means; its parameters are added to `values`."""
+    """A condition on `patients p` for a query. Adds its parameters to `values`."""
     ways = readings(query)
     return "(" + " OR ".join(_holds(way, values) for way in ways) + ")" if ways else "true"
 
 
 def cards_meant(query: str, values: dict[str, Any]) -> str:
-    """A subquery of the ids of all cards of those whom a query means; its parameters are added to `values`."""
+    """A subquery of the ids of all cards of people that match a query. Adds its parameters to `values`."""
     return f"SELECT unnest(p.cards) FROM patients p WHERE {WHOLE} AND {matching(query, values)}"
 
 
 def names(conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Full names by id, of those that exist; of a part the name on the card that is kept."""
+    """Id → full name; for a merged card, the survivor's."""
     query = """SELECT p.patient_id, coalesce(k.name, p.name) FROM patients p
       LEFT JOIN patients k ON k.patient_id = p.merged_into WHERE p.patient_id = ANY(%s)"""
     return dict(conn.execute(query, (list(ids),)).fetchall())
 
 
 def phones(conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Main phones by id, of those that exist; of a part that on the card that is kept, or else its own."""
+    """Id → main phone; for a merged card, the survivor's or else its own."""
     query = """SELECT p.patient_id, coalesce(nullif(k.phone, ''), p.phone) FROM patients p
       LEFT JOIN patients k ON k.patient_id = p.merged_into WHERE p.patient_id = ANY(%s)"""
     return dict(conn.execute(query, (list(ids),)).fetchall())
@@ -347,8 +346,8 @@ _ORDERS: dict[PatientSort, str] = {
 
 
 def _holds(words: Sequence[Word], values: dict[str, Any]) -> str:
-    """The condition that the text holds every word. Pieces too short for a trigram are looked for without the index:
-    PostgreSQL would otherwise read the whole index for them.
+    """Condition: the text contains every word. Pieces too short for a trigram are searched without the index, because PostgreSQL
+    would read all of it.
     """
     conditions = []
     for word in words:
@@ -363,7 +362,7 @@ def _holds(words: Sequence[Word], values: dict[str, Any]) -> str:
 
 
 def _phrases(words: Sequence[Word]) -> list[str]:
-    """The words in every order as one piece of text: «иванов петр» and «петр иванов»."""
+    """The words in every order: «иванов петр» and «петр иванов»."""
     return [" ".join(order) for order in permutations(word.forms[0] for word in words)] if len(words) <= _MOST_ORDERED else []
 
 

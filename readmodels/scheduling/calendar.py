@@ -1,4 +1,4 @@
-"""The appointment calendar: visits of some days with patients and doctors, the doctors who work then, lists of visits."""
+"""The appointment calendar: visits of some days, the doctors who work then, lists of visits."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -26,7 +26,7 @@ from readmodels.words.values import format_moment
 
 
 class VisitRow(msgspec.Struct, frozen=True):
-    """A visit as it is now. `total` of its lines, in rubles."""
+    """A visit. `total` of its lines, in rubles."""
 
     visit_id: UUID
     number: int
@@ -45,7 +45,7 @@ class VisitRow(msgspec.Struct, frozen=True):
 
 
 _CAME = "status IN ('arrived', 'in_progress', 'completed') AND NOT deleted"
-"""The patient came: what counts against a first visit."""
+"""Condition: the patient came."""
 TABLE = Table(
     "calendar",
     VisitRow,
@@ -55,7 +55,7 @@ TABLE = Table(
 
 
 class VisitPatient(msgspec.Struct, frozen=True, gc=False):
-    """Whose visit it is."""
+    """The patient of a visit."""
 
     id: UUID
     name: str
@@ -64,7 +64,7 @@ class VisitPatient(msgspec.Struct, frozen=True, gc=False):
 
 
 class VisitItem(msgspec.Struct, frozen=True, gc=False):
-    """A visit as the calendar, the lists and the visit window show it. `lines` are JSON as stored: Line structs."""
+    """A visit for calendar, lists and visit window. `lines`: stored JSON of Line structs."""
 
     id: UUID
     number: int
@@ -84,14 +84,16 @@ class VisitItem(msgspec.Struct, frozen=True, gc=False):
 
 
 class DoctorDay(msgspec.Struct, frozen=True, gc=False):
-    """A doctor's working time inside of one date's 24 hours: pairs of "HH:MM", the night shift of the day before included."""
+    """A doctor's working time within the 24 hours of a date, as pairs of "HH:MM", including the night shift from the day
+    before.
+    """
 
     date: date
     intervals: list[list[str]]
 
 
 class Doctor(msgspec.Struct, frozen=True, gc=False):
-    """A column of the calendar; `days` has those dates on which the doctor works or has visits."""
+    """A column of the calendar; `days`: dates on which the doctor works or has visits."""
 
     id: UUID
     name: str
@@ -108,7 +110,7 @@ _PERIOD = f"""(SELECT CASE WHEN months = 0 THEN interval '4000 years' ELSE make_
 
 
 def _came_before(whose: str) -> str:
-    """SQL: the visits `v` that the patient of visit `c` came to within the configured months before it."""
+    """SQL: visits `v` to which the patient of visit `c` came within the configured months before it."""
     return f"""SELECT FROM calendar v WHERE {whose} AND {_CAME}
       AND v.starts_at < c.starts_at AND v.starts_at >= c.starts_at - {_PERIOD}"""
 
@@ -124,12 +126,12 @@ _VISIT = f"""SELECT c.visit_id, c.number, c.version, coalesce(p.patient_id, c.pa
       coalesce(k.cards, o.cards) AS cards
     FROM patients o LEFT JOIN patients k ON k.patient_id = o.merged_into WHERE o.patient_id = c.patient_id LIMIT 1
   ) p ON true"""
-"""First-visit mark (CAL-8): the patient came to no visit within the configured months before this one. The planner can't tell
-how many cards an array has, so the one card that nearly everybody has is looked for plainly.
+"""First-visit mark (CAL-8): the patient came to no visit within the configured months before this one. The planner can't estimate
+the length of an array, so the usual case of a single card is a separate condition.
 
-A visit of a card that was merged is shown as the kept card's.
+A visit of a merged card is shown with the survivor.
 
-Patients are looked up one by one (that is what the LIMIT is for): the planner, left to itself, may walk through all of them.
+The LIMIT makes the planner look patients up one by one; otherwise it may scan all of them.
 """
 
 VisitSort = Literal["starts_at", "-starts_at", "number", "-number"]
@@ -144,9 +146,9 @@ _ORDERS: dict[VisitSort, str] = {
 def week(
     conn: Connection[Any], first: date, last: date, doctor_ids: Iterable[UUID] | None = None, *, without_doctor: bool = True
 ) -> list[VisitItem]:
-    """Every visit that touches the dates `first`…`last`, in order of time, deleted ones left out.
+    """All visits on the dates `first`…`last` that aren't deleted, in order of time.
 
-    Of all doctors, or of `doctor_ids` and, unless told otherwise, those without a doctor.
+    `doctor_ids`: only of these doctors; `without_doctor`: and visits without a doctor.
     """
     doctors = "" if doctor_ids is None else "AND (c.doctor_id = ANY(%(doctors)s) OR (c.doctor_id IS NULL AND %(without)s))"
     query = f"""{_VISIT} WHERE c.starts_at >= %(earliest)s AND c.starts_at < %(end)s AND c.ends_at > %(start)s AND NOT c.deleted
@@ -156,8 +158,8 @@ def week(
 
 
 def doctors(conn: Connection[Any], first: date, last: date, doctor_ids: Iterable[UUID] | None = None) -> list[Doctor]:
-    """Who has a column on the dates `first`…`last`: employees who take visits and work then by their effective hours, and
-    everybody who has visits then, in alphabetic order; of `doctor_ids` only, where given.
+    """Columns on the dates `first`…`last`, in alphabetical order: doctors who work then, and everybody who has visits then.
+    `doctor_ids`: only these.
     """
     chosen = None if doctor_ids is None else set(doctor_ids)
     busy = conn.execute(
@@ -208,11 +210,10 @@ def listing(
     page: int = 1,
     size: int = 50,
 ) -> tuple[list[VisitItem], int]:
-    """One page of the visits that begin on `first`…`last` and fit the filters, and how many fit.
+    """One page of the visits that start on `first`…`last` and match the filters, and the total.
 
-    `only_doctor_id`: whose visits alone the user may see, whatever is asked for.
-    `query`: the visit's number («№ 12» means nothing else), or words that find the patient. Deleted visits are among them
-    where asked for.
+    `only_doctor_id`: the only doctor whose visits the user may see. `query`: the visit's number («№ 12» is always a number) or
+    words that find the patient. Deleted visits only on request.
     """
     values: dict[str, Any] = {
         "first": first, "end": last and last + timedelta(days=1), "doctor_id": doctor_id, "only": only_doctor_id,
@@ -238,16 +239,16 @@ def listing(
         meant = f"(c.number = %(number)s OR c.patient_id IN ({patients.cards_meant(query, values)}))"
         conditions.append("c.number = %(number)s" if only_number else meant)
     where = " AND ".join(conditions)
-    # the page is found first: what is shown of visits would else be gathered of those on all pages before it too
-    shown = f"SELECT c.visit_id FROM calendar c WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
-    items = _items(conn, f"{_VISIT} WHERE c.visit_id IN ({shown}) ORDER BY {_ORDERS[sort]}", values)
+    # find the page first: otherwise columns are computed for all pages before it too
+    page_ids = f"SELECT c.visit_id FROM calendar c WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
+    items = _items(conn, f"{_VISIT} WHERE c.visit_id IN ({page_ids}) ORDER BY {_ORDERS[sort]}", values)
     count = f"SELECT count(*) FROM calendar c WHERE {where}"
     total = conn.execute(count, values, prepare=False).fetchone()
     return items, total[0] if total else 0
 
 
 def _range(first: date, last: date) -> dict[str, date | datetime]:
-    """Bounds of the days: a visit that touches them can't have begun earlier than the longest visit lasts."""
+    """Bounds of the days; `earliest`: the earliest start of a visit that reaches into them."""
     start = datetime(first.year, first.month, first.day)  # noqa: DTZ001  the clinic's wall clock is naive
     return {"start": start, "earliest": start - LONGEST, "end": last + timedelta(days=1)}
 
@@ -278,7 +279,7 @@ def _item(row: Sequence[Any]) -> VisitItem:
 
 
 def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
-    """By the number alone, as people write it: «12», «№ 12», «визит 12»."""
+    """By number only: «12», «№ 12», «визит 12»."""
     digits = normal(query).removeprefix("визит").strip(" №#")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
         return []

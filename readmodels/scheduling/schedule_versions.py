@@ -15,7 +15,7 @@ VersionKind = Literal["opened", "saved", "restored", "employee_added", "employee
 
 
 class ScheduleVersionRow(msgspec.Struct, frozen=True):
-    """One version: how many weeks and days of employees it changed, and the version that a restore returned to."""
+    """One version: how many weeks and days it changed; `to_version`: the version that was restored."""
 
     version: int
     position: int
@@ -29,7 +29,7 @@ class ScheduleVersionRow(msgspec.Struct, frozen=True):
     days_changed: int
     to_version: int | None
     subject_id: UUID | None
-    """The employee who came, went or returned."""
+    """The employee who was added, removed or returned."""
 
 
 TABLE = Table("schedule_versions", ScheduleVersionRow, key=("version",))
@@ -47,7 +47,7 @@ class ScheduleVersion(msgspec.Struct, frozen=True):
     days_changed: int
     to_version: int | None
     subject: Ref | None
-    """The employee who came, went or returned."""
+    """The employee who was added, removed or returned."""
 
 
 _VERSION = f"""SELECT v.version, v.moment, v.employee_id, {FULL_NAME.format("e")}, v.kind, v.organisation_changed,

@@ -1,4 +1,4 @@
-"""Which doctors a visit has ever been with, by the log itself: who hears that it changed."""
+"""All doctors that a visit has ever been with, read from the log: they are notified of its changes."""
 
 from collections.abc import Collection
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who works when, as rows: weeks (the organisation's and employees' own) and days of their own; effective hours of a range."""
+"""Working hours as rows: weeks (of the organisation and employees) and own days; effective hours of a range."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ class WeekRow(msgspec.Struct, frozen=True):
 
 
 class DayRow(msgspec.Struct, frozen=True):
-    """One employee's own day, in place of the week."""
+    """An employee's own day."""
 
     employee_id: UUID
     date: date
@@ -38,9 +38,9 @@ _DECODE_HOURS = msgspec.json.Decoder(Hours)
 
 
 def effective(conn: Connection[Any], employee_ids: Iterable[UUID], first: date, last: date) -> WorkingHours:
-    """Hours of these employees that hold on the dates from the day before `first` to `last`.
+    """Effective hours of these employees from the day before `first` to `last`.
 
-    All of them count as present: whether somebody is deleted is the business of whoever asks.
+    All count as present; callers check who is deleted.
     """
     ids = list(employee_ids)
     weeks = conn.execute(
@@ -61,7 +61,7 @@ def effective(conn: Connection[Any], employee_ids: Iterable[UUID], first: date, 
 
 
 def clinic_hours(conn: Connection[Any], first: date, last: date) -> dict[date, Hours]:
-    """The organisation's own hours on each of the dates; () where it is closed. A night shift stands with its first day."""
+    """Date → the organisation's hours; () if it is closed. A night shift is on its first day."""
     found = conn.execute(
         "SELECT week::text FROM working_weeks WHERE owner_id = %s AND week IS NOT NULL", (SCHEDULE_ID,)
     ).fetchone()
@@ -71,8 +71,8 @@ def clinic_hours(conn: Connection[Any], first: date, last: date) -> dict[date, H
 
 
 def within_days(hours: WorkingHours, employee_id: UUID, first: date, last: date) -> dict[date, Hours]:
-    """Working time cut at midnights: each date with the intervals inside of its own 24 hours, the end of the previous
-    day's night shift included. Dates without working time are left out.
+    """Working time split at midnight: date → intervals within its 24 hours, including the end of the night shift before. Dates
+    without working time are left out.
     """
     cut: dict[date, list[Interval]] = {}
     for start, end in hours.spans(employee_id, first, last):

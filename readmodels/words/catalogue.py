@@ -1,4 +1,4 @@
-"""Words of the plain catalogues: made from their declarations, so that a new one needs no line here."""
+"""Words of the plain catalogues, derived from their declarations."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Words of the clinic's settings; how a value of theirs is shown is the same on their own screen."""
+"""Words of the clinic's settings, also used by their own screen."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from readmodels.words.values import Change, Described, Named
 
 
 def setting_label(name: str) -> str:
-    """What a setting is called; one that this program doesn't know any more by its name."""
+    """A setting's label; the name itself for a setting of older programs."""
     return SETTINGS[name].label if name in SETTINGS else name
 
 

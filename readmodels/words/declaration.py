@@ -1,9 +1,9 @@
-"""What a concept declares so that people can read about it: name and title, sentences and changes of events, state, search.
+"""The words of a concept: name and title, sentences and changes of events, state, search.
 
-One `Words` per kind of aggregate, in `readmodels/words/<concept>.py`; the journal, the history, the titles and the journal's
-search are made from these and know no concept by name. A sentence is what follows the object's title: «Визит № 12» + «удалён»,
-«Доступ к системе (…)» + «: задан новый пароль». Titles and names are joined when the journal is read, since an event doesn't
-repeat what its stream said before. All functions are pure: of the event, or of the aggregate.
+One `Words` per kind of aggregate, in `readmodels/words/<concept>.py`. Journal, history, titles and the journal's search are built
+from these and know no concept by name. A sentence is what follows the object's title: «Визит № 12» + «удалён»,
+«Доступ к системе (…)» + «: задан новый пароль». Titles and names are joined when the journal is read, because an event
+doesn't repeat earlier facts. All functions are pure functions of the event or the aggregate.
 """
 
 import re
@@ -23,10 +23,10 @@ class Sentence:
     """A sentence that depends on its event.
 
     phrases  its fixed texts, with `{}` where something is filled in.
-    fill     makes the sentence: called with the event and these phrases.
+    fill     builds the sentence from the event and these phrases.
     labels   fixed texts that may be filled in, such as names of statuses.
 
-    The search of the journal looks for words of phrases and labels in sentences, and for no others.
+    The journal's search only looks for words of phrases and labels in sentences.
     """
 
     phrases: tuple[str, ...]
@@ -36,12 +36,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Text:
-    """What the journal says of one class of events.
+    """The journal's text for a class of events.
 
-    action   the kind of action that it is: a key of `Words.actions`.
+    action   the kind of action: a key of `Words.actions`.
     summary  the sentence.
-    changes  old and new values. Made when an entry is read: no read model keeps what the log holds already.
-    refs     other objects that it concerns.
+    changes  old and new values, computed when an entry is read.
+    refs     ids of other objects concerned.
     """
 
     action: str
@@ -57,15 +57,15 @@ class Text:
 
     @property
     def fixed(self) -> tuple[str, ...]:
-        """All text that doesn't come from the event."""
+        """All texts that don't depend on the event."""
         return (self.summary,) if isinstance(self.summary, str) else (*self.summary.phrases, *self.summary.labels)
 
 
 @dataclass(frozen=True)
 class ByWords:
-    """Objects whose text holds every word of a query.
+    """Objects found by words: their text contains every word of a query.
 
-    select  statement that gives ids, without a condition.
+    select  SQL that selects ids, without a condition.
     text    SQL of the text, in the form of `search_text.normal`.
     """
 
@@ -75,7 +75,7 @@ class ByWords:
 
 @dataclass(frozen=True)
 class ByNumber:
-    """Objects called by a number: `select` gives the ids of those whose number is one of `%(numbers)s`."""
+    """Objects found by number: `select` selects ids by `%(numbers)s`."""
 
     select: str
 
@@ -94,20 +94,20 @@ class Words:
     """All words of a concept.
 
     kind        the aggregate; its topic is the type of object in the journal.
-    label       what such an object is called, where its own name isn't known: «Услуга».
-    actions     kinds of actions that its events are, with their labels. Several concepts may share one, with one label.
+    label       the name of the kind: «Услуга».
+    actions     kinds of actions of its events, with labels. Concepts may share an action with the same label.
     events      every event of the aggregate; one without a text is refused.
     state       an aggregate as labelled values, for its history.
-    title       of an object, filled with what `names` gives: «Услуга «{0}»». Without one the label.
+    title       template of an object's title, filled with columns of `names`: «Услуга «{0}»». Default: the label.
     names       SQL with one parameter, a list of ids: id, name, and what else the title needs.
     found_by    how the search of the journal finds such objects.
-    numbered    SQL giving ids by what operators call an object by, one text.
-    only_id     of the only object of this kind.
+    numbered    SQL that selects ids by the number that operators type.
+    only_id     id of the only object of this kind.
     page        path that shows an object at a version, of `{type}`, `{id}`, `{version}`.
     has_versions  its versions have a page and are called by their moments: «Версия от 23.11.2026 10:00».
-    further     where changes are read that are too many for a row of the journal.
-    patient_of  whose personal data an object's history shows; None: nobody's. Such a look is noted (SEC-6).
-    entries_of  of some objects of any kind, those of this kind whose entries in the journal are theirs too.
+    further     where to read changes that are too many for an entry of the journal.
+    patient_of  the patient whose personal data an object's history shows, for the access log (SEC-6); None: nobody's.
+    entries_of  for objects of any kind: objects of this kind whose entries belong to them too.
     """
 
     kind: type[Aggregate]

@@ -1,4 +1,4 @@
-"""Warnings that somebody saw and went past: of visits and of services alike."""
+"""Accepted warnings, of visits and services."""
 
 from collections.abc import Iterable
 

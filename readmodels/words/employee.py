@@ -36,7 +36,7 @@ def _hired_refs(event: Employee.Hired) -> Iterable[UUID | None]:
 
 
 def _changed(event: Employee.CardChanged) -> list[Change]:
-    """A position that takes the place of one written as a text is one change."""
+    """Replacing a free-text position by a chosen one is shown as one change."""
     changes = changed_fields(EMPLOYEE_FIELDS, event.changes)
     places = {change.field: place for place, change in enumerate(event.changes)}
     if {"position", "position_id"} <= places.keys():

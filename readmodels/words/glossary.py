@@ -1,4 +1,4 @@
-"""The words of all concepts together: which concept an event or a type belongs to, and which words sentences are made of."""
+"""The words of all concepts: by event or type, and the vocabulary of sentences."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,12 +13,12 @@ from readmodels.words.declaration import Text, Words
 from readmodels.words.values import Change
 
 _MOST_CHANGES = 200
-"""Differences shown of one event: a year of shifts for the whole staff is read in the version's window, not in a row."""
+"""Most changes shown of one event; a year of shifts is better read in the version's window."""
 _FILLED_IN = re.compile(r"\{[^}]*\}")
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """What one event is in the journal. `refs`: other objects that it concerns."""
+    """The journal entry of one event. `refs`: ids of other objects concerned."""
 
     object_type: str
     action: str
@@ -27,7 +27,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Glossary:
-    """Concepts in the order in which filters list them; of an action that several declare the last place counts."""
+    """Concepts in the order of the filters; an action shared by several concepts is listed at the last of them."""
 
     def __init__(self, concepts: Iterable[Words]) -> None:
         self.concepts = tuple(concepts)
@@ -48,7 +48,7 @@ class Glossary:
         return self._by_type[kind.TOPIC]
 
     def of_topic(self, topic: str) -> Words | None:
-        """The concept of a stored event's topic; None for one of a kind that this program doesn't know."""
+        """The concept of a topic; None for an unknown kind."""
         return self._by_type.get(topic.partition(".")[0])
 
     @property
@@ -61,7 +61,7 @@ class Glossary:
         return tuple(sorted({model for words in self.concepts for model in words.reads}))
 
     def entry(self, event: Event) -> Entry:
-        """What the journal says about an event; LookupError for one that has no text."""
+        """The journal entry of an event; LookupError if it has no text."""
         words, text = self._text(event)
         refs = dict.fromkeys(ref for ref in text.refs(event) if ref is not None)
         return Entry(words.type, text.action, text.summary_of(event), tuple(refs))
@@ -76,14 +76,14 @@ class Glossary:
         return (*changes[:_MOST_CHANGES], rest)
 
     def in_sentences(self, form: str) -> bool:
-        """Whether a piece of text (in the form of `search_text.normal`) may occur in a sentence: as a part of one of their words,
-        a date, or a version. A search for a name needn't look through the sentences.
+        """Whether a normalized piece of text may occur in a sentence: in a word, a date or a version. A search for a name then
+        skips the sentences.
         """
         return any(character in form for character in ".:«»") or any(form in word for word in self.vocabulary)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Words of all sentences, those that depend on their event included."""
+        """All words of sentences, including those that depend on the event."""
         fixed = (phrase for _, text in self._by_event.values() for phrase in text.fixed)
         words = (word.strip(":,«»–-") for phrase in fixed for word in normal(_FILLED_IN.sub(" ", phrase)).split())
         return frozenset(word for word in words if word)

@@ -23,7 +23,7 @@ from readmodels.words.values import (
 
 _NAMES = PersonName.__struct_fields__
 FIELDS = {name: PATIENT_FIELDS[name] for name in (*_NAMES, *(one for one in PATIENT_FIELDS if one != "comment"), "comment")}
-"""In the order in which a card is read: the name first, the comment last."""
+"""In reading order: the name first, the comment last."""
 
 
 def _card(card_id: UUID) -> Named:
@@ -51,13 +51,13 @@ def _accepted(event: PatientCard.AcceptedByRegistry) -> list[Change]:
 
 
 def _absorbed(event: PatientCard.Absorbed) -> list[Change]:
-    """The other card by what it was known by."""
+    """The merged card's number, name and phone."""
     known = {**event.name.fields(), "phone": event.phone}
     return [Change("Присоединена карта", None, f"№ {event.card_number}"), *filled_fields(FIELDS, known.items())]
 
 
 def _state(card: PatientCard) -> Described:
-    """Of the many details those that are known."""
+    """Of the details only those that aren't empty."""
     known = {field: value for field, value in card.card().items() if field not in DETAILS or value != ""}
     yield from described_fields({name: field for name, field in FIELDS.items() if name in known}, known)
     yield from (("Категория", Named(PatientCategory.TOPIC, category_id)) for category_id in card.categories)

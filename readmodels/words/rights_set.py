@@ -1,4 +1,4 @@
-"""Words of sets of rights, and rights as people know them: the branch of the tree that each one is."""
+"""Words of rights sets, and labels of rights: their paths in the tree."""
 
 from collections.abc import Iterable
 
@@ -28,7 +28,7 @@ def format_rights(rights: Iterable[str]) -> str | None:
 
 
 def _page(start_page: str) -> str | None:
-    """The page that opens after sign-in; None for a set that opens none."""
+    """The label of the start page; None if there is none."""
     return LABELS.get(start_page, start_page) or None
 
 

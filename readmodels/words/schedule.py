@@ -17,7 +17,7 @@ _AWAY = {"off": "выходной", "vacation": "отпуск", "sick": "бол�
 
 
 def _week(hours: Week | None) -> str:
-    """«пн–пт 09:00–21:00; сб–вс выходной»; without a week of one's own: «как у организации»."""
+    """«пн–пт 09:00–21:00; сб–вс выходной»; «как у организации» for None."""
     if hours is None:
         return "как у организации"
     runs = []
@@ -29,14 +29,14 @@ def _week(hours: Week | None) -> str:
 
 
 def _day(own: Day | None) -> str:
-    """Hours of a day, or why there are none; without a day of one's own: «по неделе»."""
+    """Hours of a day, or why there are none; «по неделе» for None."""
     if own is None:
         return "по неделе"
     return format_hours(own.intervals) if own.kind == "work" else _AWAY[own.kind]
 
 
 def _days(changes: Iterable[DayChange]) -> list[Change]:
-    """Changed days by employee; neighbouring days that changed alike are one change."""
+    """Changed days by employee; consecutive days with the same change are one."""
     runs: list[list[DayChange]] = []
     for change in sorted(changes, key=lambda change: (change.employee_id.int, change.date)):
         if runs and _continues(runs[-1][-1], change):

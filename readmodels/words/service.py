@@ -22,7 +22,7 @@ from readmodels.words.values import (
 )
 
 _WRITTEN_CATEGORY = Field(name="category", label="Категория")
-"""As it was written before there was a catalogue of categories."""
+"""Old free text from before the catalogue of categories."""
 _FIELDS = {"name": SERVICE_FIELDS["name"], "category": _WRITTEN_CATEGORY, **SERVICE_FIELDS}
 
 
@@ -46,7 +46,7 @@ def _created_refs(event: Service.Created) -> Iterable[UUID | None]:
 
 
 def _changed(event: Service.Changed) -> list[Change]:
-    """A category that takes the place of one written as a text is one change."""
+    """Replacing a free-text category by a chosen one is shown as one change."""
     changes = changed_fields(_FIELDS, event.changes)
     if [change.field for change in event.changes[:2]] == ["category", "category_id"]:
         written, chosen, *others = changes

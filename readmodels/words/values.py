@@ -1,6 +1,6 @@
-"""Values as the journal and the history show them: dates, money, phones in Russian; objects by reference, named on reading.
+"""Values for journal and history: dates, money and phones in Russian; references to objects, named on reading.
 
-Nothing here knows a concept: what a visit's time or a week of hours looks like stands with its words.
+Formats of a single concept, such as a week of hours, are in its own words.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,20 +20,20 @@ YES_NO = {True: "да", False: "нет"}
 
 
 class Named(msgspec.Struct, frozen=True, tag_field="is", tag="named"):
-    """An object, shown by the name that it bears at the time of reading. `type`: the topic of its aggregate."""
+    """An object, shown with its present name. `type`: the topic of its aggregate."""
 
     type: str
     id: UUID
 
 
 class Instant(msgspec.Struct, frozen=True, tag_field="is", tag="instant"):
-    """A moment that is shown by the clinic's clock."""
+    """A moment, shown in the clinic's time zone."""
 
     at: datetime
 
 
 class Coded(msgspec.Struct, frozen=True, tag_field="is", tag="coded"):
-    """A code that is shown with its meaning, where the federal dictionary of that OID is loaded."""
+    """A code, shown with its name if the federal dictionary of that OID is loaded."""
 
     dictionary: str
     code: str
@@ -44,7 +44,7 @@ Value = str | Named | Instant | Coded | None
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One difference: what (of whom, where it is about somebody), before and after."""
+    """One change: what, before and after; `of`: the object that it is about, if not the entry's."""
 
     label: str
     old: Value = None
@@ -53,10 +53,10 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 Described = Iterable[tuple[str, Value | Change]]
-"""A state: label and value; a Change stands for a value of somebody (`of`), its `new` being the value."""
+"""A state: labels and values; a Change is a value (`new`) of another object (`of`)."""
 
 _TWO = tuple(f"{number:02}" for number in range(60))
-"""Dates and times are put together from these, not by strftime, which takes ten times as long: a rebuild formats millions."""
+"""For formatting dates and times ten times as fast as strftime: a rebuild formats millions."""
 
 
 def format_day(day: date) -> str:
@@ -80,12 +80,12 @@ def format_rubles(amount: Decimal) -> str:
 
 
 def format_decimal(number: str) -> str:
-    """«0,25» of a stored «0.25»."""
+    """«0,25» for a stored «0.25»."""
     return number.replace(".", ",")
 
 
 def format_file(file: StoredFile | None) -> str | None:
-    """«есть (84 КБ, 3f2a90c1)»: the beginning of the hash tells one file from another."""
+    """«есть (84 КБ, 3f2a90c1)»: the start of the hash distinguishes files."""
     return None if file is None else f"есть ({-(-file.size // 1024)} КБ, {file.sha256[:8]})"
 
 
@@ -123,7 +123,7 @@ Fields = Mapping[str, Field]
 
 
 def changed_fields(fields: Fields, changes: Iterable[FieldChange]) -> list[Change]:
-    """Changes of a card by the labels of its fields; of one that this program doesn't know any more by its name."""
+    """Changes of a card, by labels of fields (or names of unknown fields)."""
     found = ((fields.get(change.field) or Field(name=change.field, label=change.field), change) for change in changes)
     return [Change(field.label, format_value(field, change.old), format_value(field, change.new)) for field, change in found]
 
@@ -140,5 +140,5 @@ def described_fields(fields: Fields, card: Mapping[str, Scalar]) -> Described:
 
 
 def changed_file(label: str, old: StoredFile | None, new: StoredFile | None) -> list[Change]:
-    """A file that was given, replaced or taken away."""
+    """A file that was set, replaced or removed."""
     return [Change(label, format_file(old), format_file(new))]

@@ -21,7 +21,7 @@ def _patient(patient_id: UUID) -> Named:
 
 
 def _span(slot: Slot) -> str:
-    """«23.11.2026 10:00–10:40», with both dates where midnight lies between."""
+    """«23.11.2026 10:00–10:40», with both dates if they differ."""
     starts_at, ends_at = slot.starts_at, slot.ends_at
     if starts_at.toordinal() == ends_at.toordinal():
         return f"{format_moment(starts_at)}–{format_time(ends_at)}"
@@ -52,7 +52,7 @@ def _moved(event: Visit.Moved) -> Iterable[Change]:
     yield from accepted(event.despite)
 
 
-def _moved_sentence(event: Visit.Moved, moved: str, handed_over: str, doctor_given: str, doctor_taken: str, length: str) -> str:
+def _moved_sentence(event: Visit.Moved, moved: str, handed_over: str, doctor_added: str, doctor_removed: str, length: str) -> str:
     old, new = event.old, event.new
     if old.starts_at != new.starts_at:
         return moved.format(format_moment(new.starts_at))
@@ -60,7 +60,7 @@ def _moved_sentence(event: Visit.Moved, moved: str, handed_over: str, doctor_giv
         return length
     if old.doctor_id and new.doctor_id:
         return handed_over
-    return doctor_given if new.doctor_id else doctor_taken
+    return doctor_added if new.doctor_id else doctor_removed
 
 
 def _described(event: Visit.Described) -> Iterable[Change]:
@@ -102,7 +102,7 @@ def _state(visit: Visit) -> Described:
 
 
 def _of_people(conn: Connection[Any], people: list[UUID]) -> list[UUID]:
-    """Visits of patients (by all their cards) or of doctors: what happens to them concerns these people too."""
+    """Visits of patients (by all their cards) or doctors: their entries belong to these people too."""
     cards = conn.execute("SELECT unnest(cards) FROM patients WHERE patient_id = ANY(%s)", (people,)).fetchall()
     query = "SELECT visit_id FROM calendar WHERE patient_id = ANY(%(cards)s) OR doctor_id = ANY(%(people)s)"
     return [row[0] for row in conn.execute(query, {"people": people, "cards": [card for (card,) in cards]}).fetchall()]

@@ -84,7 +84,7 @@ def _check(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
         try:
             check = Check(catalogue, file, export.names(conn, [catalogue]), denta.clinic, ctx)
             for piece in check.pieces(conn):
-                jobs.add_rows(job.id, piece.rows, seen=piece.total, unchanged=piece.unchanged)
+                jobs.add_rows(job.id, piece.rows, checked=piece.total, unchanged=piece.unchanged)
                 if stopping():
                     return
         except WrongFile as wrong:
