@@ -258,7 +258,7 @@ return_route(
 )
 
 
-def _lines(call: Call, lines: list[NewLine]) -> list[WantedLine]:
+def _lines(call: Call, lines: list[NewLine]) -> list[RequestedLine]:
     """The lines for commands; a typed name of an existing service means that service."""
     names = [line.name or "" for line in lines]
     known: dict[str, UUID] = {}
