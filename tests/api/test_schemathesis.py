@@ -1,7 +1,7 @@
 """Requests made from the API's own description, sensible and not: never an error of ours, never an undeclared answer."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 import schemathesis
@@ -15,7 +15,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from aggregates.catalogues import CATALOGUES, Goods
+from commands.ports.photographs import Ending
 from services.api.openapi import describe, route_handlers
+from services.bootstrap import Denta
+from services.excel import workbooks
 from tests.api.world import World
 from tests.depth import examples
 
@@ -30,11 +33,9 @@ ALIKE = [kind.TOPIC for kind in CATALOGUES if kind is not Goods]
 """Catalogues whose routes are the same functions as those of goods, which have fields of most types."""
 FILES = ("application/vnd", "application/zip")
 TURN_SECONDS = 90
-"""A workbook, however empty, is made by a process of its own that starts for it, stands back behind everybody else, and may have
-waited for its turn: beside other tests that takes its time.
-"""
+"""Heavy work may have waited for its turn: beside other tests that takes its time."""
 WORKBOOKS = [route.operation_id for route in route_handlers() if route.declared.heavy and route.declared.media.startswith(FILES)]
-"""Routes that a process of its own answers, which takes a second or two each time."""
+"""Routes that a process of its own answers, which takes a second each time."""
 schema = schemathesis.openapi.from_dict(describe()).exclude(operation_id="session_sign_out").exclude(tag=ALIKE)
 tried = settings(
     derandomize=True,
@@ -49,6 +50,17 @@ tried = settings(
 def cookie(world: World) -> Iterator[str]:
     with world.browser("Администратор") as browser:
         yield browser.cookies["denta_session"]
+
+
+@pytest.fixture
+def made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks are written by the same code without the process around it, which `test_excel_export.py` and others show."""
+
+    def make(job: workbooks.Job, denta: Denta, target: BinaryIO, _: Ending) -> None:
+        with denta.database.dedicated() as connection:
+            workbooks.write(job, denta, connection, target)
+
+    monkeypatch.setattr(workbooks, "make", make)
 
 
 def real(world: World, made: Any) -> Any:
@@ -72,7 +84,7 @@ def test_requests_made_from_the_description_give_no_error_of_ours(case: Any, wor
 
 @schema.include(operation_id=WORKBOOKS).parametrize()
 @settings(tried, max_examples=examples(2))
-def test_requests_for_workbooks_give_no_error_of_ours(case: Any, world: World, cookie: str) -> None:
+def test_requests_for_workbooks_give_no_error_of_ours(case: Any, world: World, cookie: str, made_here: None) -> None:
     check(case, world, cookie)
 
 
