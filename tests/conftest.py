@@ -6,7 +6,8 @@ same time share it, each with databases named after its process.
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import psycopg
@@ -20,6 +21,36 @@ from services.bootstrap import prepare_schema
 ROOT = Path(__file__).parent.parent
 SERVER_URL = os.environ.get("DENTA_TEST_DATABASE_URL", "")
 PREFIX = "denta_test_"
+RUN = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+"""The process that all workers of this run come from."""
+
+
+LONGEST = (
+    "browser/test_screens_of_people.py",
+    "browser/test_lists.py",
+    "browser/test_screens.py",
+    "browser/test_screens_of_visits.py",
+    "browser/test_calendar.py",
+    "api/test_excel_memory.py",
+    "services/test_serve.py",
+    "api/test_schemathesis.py",
+    "services/test_publish.py",
+    "services/test_demo.py",
+    "services/test_full_disk.py",
+    "projections/test_takeover.py",
+    "projections/test_rebuilt_equals_live.py",
+    "api/test_excel_crash.py",
+    "api/test_excel_export.py",
+)
+"""Files that take longest, in the order in which workers get them. The second file of a worker may need what the first of another
+makes for both.
+"""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(f"{item.path.parent.name}/{item.path.name}", len(LONGEST)))
 
 
 class Databases:
@@ -42,6 +73,24 @@ class Databases:
         self._run(statement.format(sql.Identifier(name), sql.Identifier(source)))
         self._made.append(name)
         return self.url(name)
+
+    def shared(self, name: str, make: Callable[[str], None], template: str) -> str:
+        """The address of a database that all workers of this run share, made by the first: to be copied, not to be changed.
+
+        It goes with those that killed runs leave.
+        """
+        database = f"{PREFIX}{RUN}_{name}"
+        with (ROOT / "var" / "test" / f"{name}.lock").open("w") as lock:
+            flock(lock, LOCK_EX)
+            with psycopg.connect(self.admin_url, autocommit=True) as connection:
+                known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()
+            if known is None:
+                made = self.make(template)
+                make(made)
+                old = str(conninfo_to_dict(made)["dbname"])
+                self._run(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(database)))
+                self._made.remove(old)
+        return self.url(database)
 
     def drop(self, url: str) -> None:
         name = str(conninfo_to_dict(url)["dbname"])

@@ -24,6 +24,7 @@ OPTIONS = (
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
+    "--process-per-site",  # the pages of a desk one after the other in one process, which has parsed their scripts
 )
 
 
@@ -68,8 +69,10 @@ def clinic(installation: tuple[str, Denta], small_clinic: tuple[str, dict[str, o
 
 
 @pytest.fixture(scope="module")
-def module_room(browser: Browser, installation: tuple[str, Denta]) -> Room:
-    return Room(browser, installation[0], PASSWORD, {who: email for who, (email, _) in USERS.items()})
+def module_room(browser: Browser, installation: tuple[str, Denta]) -> Iterator[Room]:
+    made = Room(browser, installation[0], PASSWORD, {who: email for who, (email, _) in USERS.items()})
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -81,18 +84,23 @@ def room(module_room: Room) -> Iterator[Room]:
 
 @pytest.fixture(scope="session")
 def demonstration(databases: Databases, prepared_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demonstration clinic's address."""
-    url = databases.make(prepared_database)
-    with closing(Denta.open(url)) as denta:
-        load_demonstration(denta.clinic, datetime.now(UTC))
+    """The demonstration clinic's address; the clinic is loaded once a run."""
+    url = databases.make(databases.shared("demonstration", _load, prepared_database))
     with running(url, tmp_path_factory.mktemp("demonstration")) as address:
         yield address
     databases.drop(url)
 
 
+def _load(database_url: str) -> None:
+    with closing(Denta.open(database_url)) as denta:
+        load_demonstration(denta.clinic, datetime.now(UTC))
+
+
 @pytest.fixture(scope="session")
-def demonstration_room(browser: Browser, demonstration: str) -> Room:
-    return Room(browser, demonstration, DEMONSTRATION_PASSWORD, {rights_set: email for email, rights_set in reversed(LOGINS)})
+def demonstration_room(browser: Browser, demonstration: str) -> Iterator[Room]:
+    made = Room(browser, demonstration, DEMONSTRATION_PASSWORD, {rights_set: email for email, rights_set in reversed(LOGINS)})
+    yield made
+    made.close()
 
 
 @pytest.fixture

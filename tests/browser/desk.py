@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Request
 
 REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (401|403|409|412|429) ")
 """What chromium itself writes when the server refuses something: that is told to the person, and no fault of the page."""
 NO_LINE = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|NAME_NOT_RESOLVED|CONNECTION_REFUSED)")
+
+STORAGE = "local_storage,indexeddb,cache_storage,service_workers"
+"""What pages of one site share, apart from cookies."""
 
 Theme = Literal["light", "dark"]
 
@@ -45,6 +48,37 @@ class Watch:
 
 
 @dataclass
+class Desk:
+    """A person's browser that stays open between tests, so that what the pages consist of is parsed once.
+
+    A test finds it as new: with the person's session and without pages, storage or permissions of the one before.
+    """
+
+    context: BrowserContext
+    watch: Watch
+    address: str
+    session: list[object]
+    _open: Page = field(init=False)
+    """Holds the process of this site's pages open; there is nothing of the application in it."""
+    _inside: CDPSession = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._open = self.context.new_page()
+        self._open.goto("/favicon.svg")
+        self._inside = self.context.new_cdp_session(self._open)
+
+    def clear(self) -> None:
+        for page in self.context.pages:
+            if page is not self._open:
+                page.close()
+        self.context.set_offline(False)
+        self.context.clear_permissions()
+        self.context.clear_cookies()
+        self.context.add_cookies(self.session)  # type: ignore[arg-type]  # as `cookies` gave them
+        self._inside.send("Storage.clearDataForOrigin", {"origin": self.address, "storageTypes": STORAGE})
+
+
+@dataclass
 class Room:
     """The room where everybody sits: one clinic's address, one browser program, a window for each person."""
 
@@ -57,6 +91,9 @@ class Room:
     """Texts that pages opened from now on in this test may write to the console."""
     _sessions: dict[str, list[object]] = field(default_factory=dict)
     _windows: list[BrowserContext] = field(default_factory=list)
+    _desks: dict[str, Desk] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+    """Whose desks this test sits at."""
 
     def window(self, *, width: int = 1440, height: int = 900, theme: Theme = "light") -> BrowserContext:
         """A browser that nobody is signed in at; its clock stands in another time zone than the clinic's."""
@@ -76,10 +113,26 @@ class Room:
         return context
 
     def seat(self, who: str, to: str = "/", *, width: int = 1440, height: int = 900, theme: Theme = "light") -> Page:
-        """A page of this person, signed in already."""
-        page = self.signed_in(who, width=width, height=height, theme=theme).new_page()
+        """A page of this person, signed in already; the second of a test is in a browser of its own.
+
+        What can't be taken back (scripts and clocks installed in a browser) is for `signed_in`.
+        """
+        if who in self._taken or (width, height, theme) != (1440, 900, "light"):
+            page = self.signed_in(who, width=width, height=height, theme=theme).new_page()
+        else:
+            page = self._desk(who).context.new_page()
         page.goto(to)
         return page
+
+    def _desk(self, who: str) -> Desk:
+        self._taken.add(who)
+        if who not in self._desks:
+            context = self.signed_in(who)
+            self._windows.remove(context)
+            self._desks[who] = Desk(context, self.watches.pop(), self.address, self._sessions[who])
+        desk = self._desks[who]
+        desk.watch.expected = self.expected
+        return desk
 
     def signed_in(self, who: str, *, width: int = 1440, height: int = 900, theme: Theme = "light") -> BrowserContext:
         """A browser that this person has signed in at and opened nothing with."""
@@ -98,14 +151,28 @@ class Room:
 
     def line_cut(self, page: Page) -> None:
         """This page's test takes the network away from it."""
-        self.watches[self._windows.index(page.context)].line_cut = True
+        desk = next((desk for desk in self._desks.values() if desk.context == page.context), None)
+        watch = desk.watch if desk else self.watches[self._windows.index(page.context)]
+        watch.line_cut = True
 
     def empty(self) -> list[str]:
         """Close all windows; the faults seen in them."""
         for window in self._windows:
             window.close()
-        faults = [fault for watch in self.watches for fault in watch.faults]
+        desks = [self._desks[who] for who in sorted(self._taken)]
+        for desk in desks:
+            desk.clear()
+        faults = [fault for watch in (*self.watches, *(desk.watch for desk in desks)) for fault in watch.faults]
+        for desk in desks:
+            desk.watch.faults, desk.watch.line_cut = [], False
         self._windows.clear()
         self.watches.clear()
+        self._taken.clear()
         self.expected = []
         return faults
+
+    def close(self) -> None:
+        """Nobody comes here again."""
+        for desk in self._desks.values():
+            desk.context.close()
+        self._desks.clear()

@@ -37,6 +37,7 @@ def room(
         made = Room(browser, address, PASSWORD, {rights_set: email for email, rights_set in reversed(LOGINS)})
         yield made
         assert made.empty() == []
+        made.close()
     databases.drop(url)
 
 
