@@ -7,13 +7,15 @@ PY := .venv/bin/python
 NPM := PATH="$(CURDIR)/.venv/node/bin:$$PATH" npm --prefix web
 ARGS ?=
 # Tests by several processes, each file in one of them; as many as there are cores, four at most (ARGS="-n 0": in this one, to see what they print).
-PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+# The files that take longest come first (tests/conftest.py), so that all end at about the same time.
+PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 10
 
 .PHONY: help run setup test test-nightly test-fast check format types bench clean
 
 help:
 	@echo "make run     всё поставить и запустить: http://127.0.0.1:8000"
 	@echo "make test    все проверки: модули, PostgreSQL, API, браузер"
+	@echo "make test-fast  правила, команды, API и одна запись на приём в браузере"
 	@echo "make check   стиль, типы, правила импорта, сборка интерфейса"
 	@echo "make bench   измерения"
 	@echo "make clean   убрать всё собранное; данные остаются"
@@ -35,8 +37,9 @@ test-nightly: export DENTA_TEST_DEPTH = nightly
 test-nightly: test
 
 test-fast:
-	@$(SETUP) tools
-	@$(PYTEST) -m "not browser" $(ARGS)
+	@$(SETUP) tools web browser
+	@$(PYTEST) -m "not browser and not thorough" tests/aggregates tests/commands tests/api $(ARGS)
+	@$(PY) -m pytest -q -m browser tests/browser/test_keyboard.py -k booked $(ARGS)
 
 check:
 	@$(SETUP) tools modules

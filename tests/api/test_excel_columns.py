@@ -11,6 +11,8 @@ import pytest
 from tests.api.excel_loading import Loading, events, sheet
 from tests.api.world import Browser, World
 
+pytestmark = pytest.mark.thorough
+
 PATIENT = {
     "Фамилия": "Столбцова", "Имя": "Анна", "Отчество": "Петровна", "Телефон": "8 (916) 123-45-67",
     "Дополнительный телефон": "8 495 123-45-67, мама", "E-mail": "ANNA@pochta.ru", "Пол": "женский",

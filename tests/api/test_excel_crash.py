@@ -22,6 +22,8 @@ from tests.api.excel_loading import Loading, events, sheet
 from tests.api.world import Browser, World, eventually
 from tests.services.following import working
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parent.parent.parent
 
 

@@ -14,6 +14,8 @@ from commands.people import patient as patient_commands
 from services.excel.reading import Workbook
 from tests.api.world import MONDAY, Browser, World, new_visit
 
+pytestmark = pytest.mark.thorough
+
 
 def books(content: bytes) -> dict[str, BytesIO]:
     with ZipFile(BytesIO(content)) as packed:

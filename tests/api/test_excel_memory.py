@@ -16,7 +16,7 @@ from services.excel.catalogues import PATIENTS
 from tests.api.world import World
 from tests.depth import NIGHTLY
 
-pytestmark = pytest.mark.spec("XLS-12")
+pytestmark = [pytest.mark.spec("XLS-12"), pytest.mark.thorough]
 
 ROOT = Path(__file__).parent.parent.parent
 FEW, MANY = (6_000, 40_000) if NIGHTLY else (6_000, 20_000)

@@ -18,7 +18,7 @@ from tests.api.test_patient import new_patient, put_photo
 from tests.api.world import Browser, World, eventually
 from tests.gateways.test_photographs import png_bomb
 
-pytestmark = pytest.mark.spec("SEC-3")
+pytestmark = [pytest.mark.spec("SEC-3"), pytest.mark.thorough]
 ONE = HeavyWork("one", at_once=1, waiting=1)
 
 

@@ -20,6 +20,8 @@ from services.api.openapi import route_handlers
 from services.excel import workbooks
 from tests.api.world import MONDAY, Browser, World, eventually, written
 
+pytestmark = pytest.mark.thorough
+
 EXPORT = "/api/journal/export.xlsx"
 SEARCH = "/api/journal"
 

@@ -22,6 +22,8 @@ from services.excel import workbooks
 from tests.api.world import World
 from tests.depth import examples
 
+pytestmark = pytest.mark.thorough
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

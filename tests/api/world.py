@@ -168,6 +168,8 @@ def _running(denta: Denta) -> Iterator[World]:
             yield _furnished(denta, app, origin)
     finally:
         stop.set()
+        with denta.database.connection() as connection:
+            connection.execute("NOTIFY denta_events")  # wakes the worker, which then stops
         worker.join()
         denta.close()
 

@@ -1,6 +1,6 @@
 """A running Denta for browsers: `denta api` and `denta project` as processes of their own over one database.
 
-They are forked off a process that has imported everything already, so that an installation runs within half a second.
+They are forked off a process that has imported everything already, so that a start needs no imports.
 """
 
 import json
