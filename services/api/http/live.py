@@ -30,7 +30,7 @@ from aggregates.kernel import DomainError
 from projections.audience import Audience, OwnRows
 from projections.registry import PROJECTIONS
 from services.api.http.origin import check_origin
-from services.api.http.principal import Principal, Principals, token_of
+from services.api.http.principal import RIGHTS_CHANGE_WITH, Principal, Principals, token_of
 from services.process.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 CHANNEL = "denta_rows"
 ME = "me"
 """Instead of a read model's name: the user's rights or options changed."""
-RIGHTS_OF_A_USER = ("accesses", "rights_sets")
-"""Read models whose changes may be changes of what a user may."""
 AUDIENCE: Mapping[str, Audience] = {p.name: p.audience for p in PROJECTIONS if p.audience is not None}
 """Read model → whose browsers receive its changes. Changes of a model without an entry aren't sent."""
 
@@ -185,7 +183,7 @@ class LiveChanges:
         now = monotonic()
         heard = {model for model, audience in AUDIENCE.items() if not audience.any_of.isdisjoint(principal.rights)}
         ages = {model: now - self._changed_at.get(model, self._listening_since) for model in sorted(heard)}
-        ages[ME] = min(now - self._changed_at.get(model, self._listening_since) for model in RIGHTS_OF_A_USER)
+        ages[ME] = min(now - self._changed_at.get(model, self._listening_since) for model in RIGHTS_CHANGE_WITH)
         return msgspec.json.encode({"type": "greeting", "ages": ages}).decode()
 
     def close_sockets_of(self, *tokens: str) -> None:

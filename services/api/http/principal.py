@@ -26,6 +26,8 @@ COOKIE_MAX_AGE = 30 * 24 * 3600
 """Seconds; the server ends an idle session much earlier."""
 BROWSER_COOKIE_MAX_AGE = 400 * 24 * 3600
 """The maximum that browsers allow."""
+RIGHTS_CHANGE_WITH = ("accesses", "rights_sets")
+"""Read models whose changes may be changes of what a user may."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,128}")
 
 
