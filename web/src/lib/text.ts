@@ -88,3 +88,8 @@ export function initials(name: string): string {
   const [first = '', second = ''] = name.trim().split(/\s+/);
   return (first.charAt(0) + second.charAt(0)).toUpperCase();
 }
+
+/** With a capital letter at its start. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

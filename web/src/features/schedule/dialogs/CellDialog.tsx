@@ -3,18 +3,17 @@ import { useReturnFocus } from '@/components/useReturnFocus';
 import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
 import { Form } from '@/components/fields/Form';
 import { useState, type ReactNode } from 'react';
+import { capital } from '@/lib/text';
+import { DAY_KINDS, DAY_KINDS_IN_ORDER, type DayKind } from '../model/dayKinds';
 import { hoursFault, type Hours } from '../model/hours';
 import { HoursEditor } from './HoursEditor';
 import type { DayEdit } from '../model/pending';
 
-type Choice = 'work' | 'off' | 'vacation' | 'sick' | 'clear';
+type Choice = DayKind | 'clear';
 
-const CHOICES: readonly (readonly [Choice, string])[] = [
-  ['work', 'Рабочая смена'],
-  ['off', 'Выходная смена'],
-  ['vacation', 'Отпуск'],
-  ['sick', 'Больничный'],
-  ['clear', 'Как в недельном графике'],
+const CHOICES: readonly { readonly value: Choice; readonly label: string }[] = [
+  ...DAY_KINDS_IN_ORDER.map((kind) => ({ value: kind, label: capital(DAY_KINDS[kind].title) })),
+  { value: 'clear', label: 'Как в недельном графике' },
 ];
 
 export interface CellQuestion {
@@ -64,7 +63,7 @@ export function CellDialog({ question, onAnswer, onClose, onWeek, visits }: Cell
           {visits}
           <Radio.Group label="Настроить смену как" value={choice} onChange={(value) => setChoice(value)}>
             <Stack gap={8} mt={8}>
-              {CHOICES.map(([value, label]) => (
+              {CHOICES.map(({ value, label }) => (
                 <Radio
                   key={value}
                   value={value}

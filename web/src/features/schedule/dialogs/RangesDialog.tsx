@@ -6,6 +6,7 @@ import { Form } from '@/components/fields/Form';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { sentence } from '@/lib/api/problem';
+import { optionsOf } from '@/components/fields/options';
 import { PeriodField } from '@/components/fields/PeriodField';
 import type { Period } from '@/lib/typed/dates';
 import type { DateKey } from '../model/dates';
@@ -13,8 +14,18 @@ import { hoursFault, normalised, type Hours } from '../model/hours';
 import { HoursEditor } from './HoursEditor';
 import { rangeCells, type RangeAction, type RangeCell } from '../queries';
 
-type Action = 'cycle' | 'absence' | 'break';
-type Pattern = '2/2' | '5/2' | 'odd' | 'even';
+type Action = RangeAction['type'];
+type Cycle = Extract<RangeAction, { type: 'cycle' }>;
+type Absence = Extract<RangeAction, { type: 'absence' }>['kind'];
+
+const PATTERNS: Readonly<Record<Cycle['pattern'], string>> = {
+  '2/2': 'Два через два',
+  '5/2': 'Пять через два (будни)',
+  odd: 'По нечётным числам',
+  even: 'По чётным числам',
+};
+const STARTS: Readonly<Record<Cycle['starts_with'], string>> = { work: 'рабочих дней', off: 'выходных дней' };
+const ABSENCES: Readonly<Record<Absence, string>> = { vacation: 'Отпуск', sick: 'Больничный', off: 'Выходные' };
 
 interface RangesDialogProps {
   readonly employees: readonly { readonly id: string; readonly name: string }[];
@@ -33,10 +44,10 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
   const [employees, setEmployees] = useState<string[]>([...props.chosen]);
   const [range, setRange] = useState<Period | null>({ from: props.from, to: props.to });
   const [action, setAction] = useState<Action>('cycle');
-  const [pattern, setPattern] = useState<Pattern>('2/2');
-  const [startsWith, setStartsWith] = useState<'work' | 'off'>('work');
+  const [pattern, setPattern] = useState<Cycle['pattern']>('2/2');
+  const [startsWith, setStartsWith] = useState<Cycle['starts_with']>('work');
   const [hours, setHours] = useState<Hours>(props.hours);
-  const [absence, setAbsence] = useState<'vacation' | 'sick' | 'off'>('vacation');
+  const [absence, setAbsence] = useState<Absence>('vacation');
   const [pause, setPause] = useState<Hours>([['13:00', '14:00']]);
   const calculating = useMutation({
     mutationFn: ({ from, to, action }: { from: string; to: string; action: RangeAction }) =>
@@ -122,12 +133,7 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
                   allowDeselect={false}
                   value={pattern}
                   onChange={(value) => value && setPattern(value)}
-                  data={[
-                    { value: '2/2', label: 'Два через два' },
-                    { value: '5/2', label: 'Пять через два (будни)' },
-                    { value: 'odd', label: 'По нечётным числам' },
-                    { value: 'even', label: 'По чётным числам' },
-                  ]}
+                  data={optionsOf(PATTERNS)}
                 />
                 {pattern === '2/2' && (
                   <Select
@@ -135,10 +141,7 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
                     allowDeselect={false}
                     value={startsWith}
                     onChange={(value) => value && setStartsWith(value)}
-                    data={[
-                      { value: 'work', label: 'рабочих дней' },
-                      { value: 'off', label: 'выходных дней' },
-                    ]}
+                    data={optionsOf(STARTS)}
                   />
                 )}
               </Group>
@@ -156,11 +159,7 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
               allowDeselect={false}
               value={absence}
               onChange={(value) => value && setAbsence(value)}
-              data={[
-                { value: 'vacation', label: 'Отпуск' },
-                { value: 'sick', label: 'Больничный' },
-                { value: 'off', label: 'Выходные' },
-              ]}
+              data={optionsOf(ABSENCES)}
             />
           )}
           {action === 'break' && (

@@ -1,25 +1,19 @@
 /** What the marks in the grid mean. */
 import { Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { DAY_KINDS, DAY_KINDS_IN_ORDER } from '../model/dayKinds';
 import classes from './Legend.module.css';
-
-const MARKS = [
-  ['work', '9', 'смена'],
-  ['off', 'В', 'выходной'],
-  ['vacation', 'ОТ', 'отпуск'],
-  ['sick', 'Б', 'больничный'],
-] as const;
 
 export function Legend({ pending = false }: { pending?: boolean }): ReactNode {
   return (
     <Group gap="sm" aria-hidden>
-      {MARKS.map(([tone, code, word]) => (
-        <Group key={tone} gap={5} wrap="nowrap">
-          <span className={classes.sample} data-tone={tone}>
-            {code}
+      {DAY_KINDS_IN_ORDER.map((kind) => (
+        <Group key={kind} gap={5} wrap="nowrap">
+          <span className={classes.sample} data-tone={kind}>
+            {DAY_KINDS[kind].code}
           </span>
           <Text size="xs" c="dimmed">
-            {word}
+            {DAY_KINDS[kind].short}
           </Text>
         </Group>
       ))}

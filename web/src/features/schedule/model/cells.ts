@@ -1,7 +1,8 @@
 /** What stands in each cell of the grid: the saved schedule with the pending edits laid over it. */
 import { sameHours, sameWeek, type Hours, type Week } from './hours';
 import { weekdayOf, type DateKey } from './dates';
-import { cellKey, type CellAt, type DayEdit, type DayKind, type Edits } from './pending';
+import { cellKey, type CellAt, type DayEdit, type Edits } from './pending';
+import type { DayKind } from './dayKinds';
 
 interface SavedDay {
   readonly date: DateKey;
@@ -93,10 +94,3 @@ export function proposedHours(cell: Cell, week: Week, organisation: Week): Hours
   const choices = [cell.hours, week[day], organisation[day], week.find((hours) => hours.length > 0), organisation[0]];
   return choices.find((hours) => hours !== undefined && hours.length > 0) ?? [['09:00', '21:00']];
 }
-
-export const KIND_TITLES: Readonly<Record<DayKind, string>> = {
-  work: 'рабочая смена',
-  off: 'выходная смена',
-  vacation: 'отпуск',
-  sick: 'больничный',
-};

@@ -1,17 +1,18 @@
 /** The rows of the working-hours grid: first the organisation, then everybody, with labels for screen readers. */
-import { cellsOf, KIND_TITLES, organisationCells, weekOf, type Cell, type Saved } from './cells';
+import { cellsOf, organisationCells, weekOf, type Cell, type Saved } from './cells';
 import type { DateKey } from './dates';
 import { writeHours } from './hours';
 import { cellKey, type Edits } from './pending';
 import type { Conflict } from '@/entities/visit/conflicts';
-import type { GridRow } from '../grid/ScheduleGrid';
+import { DAY_KINDS } from './dayKinds';
+import type { GridRow } from './gridCells';
 
 export const ORGANISATION = 'organisation';
 
 export function formatCell(cell: Pick<Cell, 'kind' | 'hours'>): string {
   return cell.kind === 'work' && cell.hours.length > 0
     ? `рабочая смена ${writeHours(cell.hours)}`
-    : KIND_TITLES[cell.kind];
+    : DAY_KINDS[cell.kind].title;
 }
 
 function labelOf(cell: Cell, visits: number): string {

@@ -5,10 +5,9 @@
  * `base` is the version that the person saw when the first edit was made. It goes with the save, also when a newer
  * version was loaded meanwhile: only so does the server tell what others changed.
  */
+import type { DayKind } from './dayKinds';
 import { normalised, type Hours, type Week } from './hours';
 import type { DateKey } from './dates';
-
-export type DayKind = 'work' | 'off' | 'vacation' | 'sick';
 
 /** A day's own hours, or "clear": back to the week. */
 export type DayEdit = { readonly kind: DayKind; readonly hours: Hours } | 'clear';

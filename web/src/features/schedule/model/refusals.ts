@@ -2,7 +2,8 @@
 import { list, nameIn, record, text } from '@/lib/api/facts';
 import { isProblem } from '@/lib/api/problem';
 import { normalised, type Hours, type Week } from './hours';
-import { cellKey, type DayKind, type Edits } from './pending';
+import type { DayKind } from './dayKinds';
+import { cellKey, type Edits } from './pending';
 
 export interface DayValue {
   readonly kind: DayKind;

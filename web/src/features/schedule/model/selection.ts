@@ -10,7 +10,7 @@ export interface Place {
 export interface Selection {
   readonly anchor: Place;
   readonly focus: Place;
-  /** Cells earlier from before, as "row:column". */
+  /** Cells chosen before, as "row:column". */
   readonly earlier: ReadonlySet<string>;
 }
 

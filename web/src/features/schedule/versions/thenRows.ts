@@ -4,7 +4,7 @@ import { weekdayOf } from '../model/dates';
 import { formatCell } from '../model/gridRows';
 import { normalised, sameHours } from '../model/hours';
 import type { ComparedDay, ComparedEmployee, PastSchedule } from '../queries';
-import type { CellState, GridCell, GridRow } from '../grid/ScheduleGrid';
+import type { CellState, GridCell, GridRow } from '../model/gridCells';
 
 function stateOf(cell: ComparedDay['then']): CellState {
   return { tone: cell.kind, hours: normalised(cell.intervals) };

@@ -1,4 +1,4 @@
-import { counted } from '@/lib/text';
+import { capital, counted } from '@/lib/text';
 import type { ScheduleVersion } from '../queries';
 
 type Changes = Pick<ScheduleVersion, 'organisation_changed' | 'weeks_changed' | 'days_changed'>;
@@ -25,5 +25,5 @@ export function formatVersion(version: Version): string {
     const back = `Возврат к версии № ${version.to_version ?? '?'}`;
     return what === '' ? back : `${back}: ${what}`;
   }
-  return what === '' ? 'Без изменений' : what.charAt(0).toUpperCase() + what.slice(1);
+  return what === '' ? 'Без изменений' : capital(what);
 }
