@@ -50,7 +50,7 @@ const noPcClock = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'src/lib/api/schema.ts', 'src/lib/api/limits.ts', 'limits.js', 'limits.test.js', '*.config.*', '.dependency-cruiser.mjs', 'layers.test.js', 'public'] },
+  { ignores: ['dist', 'node_modules', 'src/lib/api/schema.ts', 'src/lib/api/limits.ts', 'src/lib/api/labels.ts', 'limits.js', 'limits.test.js', 'labels.test.js', '*.config.*', '.dependency-cruiser.mjs', 'layers.test.js', 'public'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   jsxA11y.flatConfigs.recommended,

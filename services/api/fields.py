@@ -85,18 +85,26 @@ def _choices(field: Field) -> Any:
     return Literal[tuple(values)] if values else str
 
 
+def _words(field: Field) -> Any:
+    """What forms call the field and its choices (`web/limits.js`)."""
+    extra: dict[str, Any] = {"x-label": field.label}
+    if field.choices:
+        extra["x-choices"] = dict(field.choices)
+    return Limits(json_schema_extra=extra)
+
+
 def created_with(fields: Iterable[Field], *, optional: Collection[str] = ()) -> Callable[[type[M]], type[M]]:
     """For a new object: omitted fields are empty. `optional`: required fields that get a value if they are omitted."""
 
     def default(field: Field) -> Any:
         return ... if field.required and field.name not in optional else Limits(default_factory=lambda: field.empty)
 
-    return _with((field.name, input_type(field), default(field)) for field in fields)
+    return _with((field.name, Annotated[input_type(field), _words(field)], default(field)) for field in fields)
 
 
 def changed_with(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
     """For a change: omitted fields stay."""
-    return _with((field.name, input_type(field) | None, None) for field in fields)
+    return _with((field.name, Annotated[input_type(field) | None, _words(field)], None) for field in fields)
 
 
 def shows(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:

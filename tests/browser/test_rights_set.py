@@ -23,7 +23,7 @@ def save(page: Page) -> None:
 @pytest.mark.spec("ACL-1", "ACL-5")
 def test_a_set_is_made_from_the_tree_and_warns_of_rights_that_lead_to_all_others(room: Room) -> None:
     page = room.seat(MANAGER, "/settings/rights/new")
-    page.get_by_label("Название").fill("Старший администратор")
+    page.get_by_label("Наименование").fill("Старший администратор")
     page.get_by_role("checkbox", name="Продажи").check()
     expect(page.get_by_role("checkbox", name="Услуги")).to_be_checked()
     warning = page.get_by_role("status").filter(has_text="смогут менять и собственные права доступа")
@@ -78,13 +78,13 @@ def test_a_changed_set_works_at_once_in_an_open_window(room: Room) -> None:
 @pytest.mark.spec("ACL-7", "UI-2")
 def test_a_right_that_a_colleague_withdraws_meanwhile_does_not_come_back(room: Room) -> None:
     page, other = room.seat(MANAGER, "/settings/rights/new"), room.seat(COLLEAGUE)
-    page.get_by_label("Название").fill("Стажёр")
+    page.get_by_label("Наименование").fill("Стажёр")
     for right in ("Пациенты", "Визиты", "Услуги"):
         page.get_by_role("checkbox", name=right, exact=True).check()
     page.get_by_role("button", name="Создать").click()
     expect(page.get_by_role("heading", level=1, name="Стажёр")).to_be_visible()
 
-    page.get_by_label("Название").fill("Стажёр на ресепшен")
+    page.get_by_label("Наименование").fill("Стажёр на ресепшен")
     page.get_by_role("checkbox", name="Услуги", exact=True).uncheck()
     open_set(other, "Стажёр")
     other.get_by_role("checkbox", name="Визиты", exact=True).uncheck()
@@ -101,12 +101,12 @@ def test_a_right_that_a_colleague_withdraws_meanwhile_does_not_come_back(room: R
 @pytest.mark.spec("UI-2")
 def test_a_set_changed_once_more_after_a_save_asks_before_it_is_left(room: Room) -> None:
     page = room.seat(MANAGER, "/settings/rights/new")
-    page.get_by_label("Название").fill("Ассистент")
+    page.get_by_label("Наименование").fill("Ассистент")
     page.get_by_role("button", name="Создать").click()
     expect(page.get_by_role("heading", level=1, name="Ассистент")).to_be_visible()
-    page.get_by_label("Название").fill("Старший ассистент")
+    page.get_by_label("Наименование").fill("Старший ассистент")
     save(page)
-    page.get_by_label("Название").fill("Младший ассистент")
+    page.get_by_label("Наименование").fill("Младший ассистент")
     page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Расписание").click()
     page.get_by_role("button", name="Остаться").click()
-    expect(page.get_by_label("Название")).to_have_value("Младший ассистент")
+    expect(page.get_by_label("Наименование")).to_have_value("Младший ассистент")

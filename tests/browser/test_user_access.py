@@ -20,7 +20,7 @@ def card(page: Page, name: str) -> None:
 @pytest.mark.spec("ACL-3", "ACL-6", "ACL-7")
 def test_access_is_given_by_address_password_and_set_and_taken_away(room: Room) -> None:
     manager = room.seat(MANAGER, "/settings/rights/new")
-    manager.get_by_label("Название").fill("Врач на приёме")
+    manager.get_by_label("Наименование").fill("Врач на приёме")
     manager.get_by_label("Видит только своё расписание").check()
     expect(manager.get_by_role("checkbox", name="Журнал действий")).to_be_disabled()
     manager.get_by_role("button", name="Создать").click()

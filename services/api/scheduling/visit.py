@@ -13,6 +13,7 @@ from aggregates.catalogue import name_key
 from aggregates.clinic.service import SERVICE_FIELDS
 from aggregates.scheduling.visit import VISIT_FIELDS, AnotherDoctorsVisit, Slot
 from aggregates.scheduling.visit_lines import MOST_LINES, MOST_QUANTITY, Line
+from aggregates.scheduling.visit_status import STATUS_LABELS, Status
 from commands.scheduling import visit as commands
 from commands.scheduling.visit import RequestedLine
 from readmodels.clinic import services as services_read
@@ -43,8 +44,6 @@ from services.api.schemas import (
 
 routes = Routes("visits")
 CALENDAR = Right("calendar")
-
-Status = Literal["planned", "confirmed", "arrived", "in_progress", "completed", "no_show", "cancelled"]
 
 
 @mirrors(Line)
@@ -132,7 +131,7 @@ class VisitChange(Schema):
 
 
 class NewStatus(Schema):
-    status: Status
+    status: Annotated[Status, Field(json_schema_extra={"x-choices": dict(STATUS_LABELS)})]
 
 
 class Booked(Done):

@@ -8,7 +8,9 @@ import {
   IconUserX,
   type Icon,
 } from '@tabler/icons-react';
+import { choices } from '@/lib/api/labels';
 import type { VisitStatus } from '@/lib/api/model';
+import { capital } from '@/lib/text';
 
 export interface StatusLook {
   label: string;
@@ -17,15 +19,17 @@ export interface StatusLook {
   icon: Icon;
 }
 
+const LABELS = choices.NewStatus.status;
+
 /** In the order in which a visit usually goes through them. */
 export const STATUSES: Record<VisitStatus, StatusLook> = {
-  planned: { label: 'Запланирован', action: 'Запланировать', icon: IconCircleDashed },
-  confirmed: { label: 'Подтверждён', action: 'Подтвердить', icon: IconCircleCheck },
-  arrived: { label: 'Пришёл', action: 'Пришёл', icon: IconDoor },
-  in_progress: { label: 'На приёме', action: 'Начать приём', icon: IconPlayerPlay },
-  completed: { label: 'Завершён', action: 'Завершить', icon: IconCheck },
-  no_show: { label: 'Не пришёл', action: 'Не пришёл', icon: IconUserX },
-  cancelled: { label: 'Отменён', action: 'Отменить визит', icon: IconCircleX },
+  planned: { label: capital(LABELS.planned), action: 'Запланировать', icon: IconCircleDashed },
+  confirmed: { label: capital(LABELS.confirmed), action: 'Подтвердить', icon: IconCircleCheck },
+  arrived: { label: capital(LABELS.arrived), action: 'Пришёл', icon: IconDoor },
+  in_progress: { label: capital(LABELS.in_progress), action: 'Начать приём', icon: IconPlayerPlay },
+  completed: { label: capital(LABELS.completed), action: 'Завершить', icon: IconCheck },
+  no_show: { label: capital(LABELS.no_show), action: 'Не пришёл', icon: IconUserX },
+  cancelled: { label: capital(LABELS.cancelled), action: 'Отменить визит', icon: IconCircleX },
 };
 
 export const STATUS_ORDER = Object.keys(STATUSES) as VisitStatus[];

@@ -6,6 +6,7 @@ import { DictionaryCodeField } from '@/entities/dictionary/DictionaryCodeField';
 import { DateField } from '@/components/fields/DateField';
 import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';
+import { labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
 import { POSITIONS, SPECIALITIES } from '@/entities/dictionary/queries';
 import { theirValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
@@ -14,6 +15,7 @@ import type { Faults, Field } from './card';
 import classes from './CardFields.module.css';
 import type { EmployeeCard } from './queries';
 
+const LABELS = labels.EmployeeChange;
 const LIMITS = limits.EmployeeChange;
 const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
 
@@ -32,6 +34,7 @@ export function CardFields({ employee, saved, edits, disabled = false, faults, o
   function shared(field: Field) {
     const others = theirValue(edits, saved, field);
     return {
+      label: LABELS[field],
       name: field,
       disabled,
       inputWrapperOrder: ORDER,
@@ -51,12 +54,10 @@ export function CardFields({ employee, saved, edits, disabled = false, faults, o
 
   function text(
     field: Exclude<keyof typeof LIMITS, 'position'>,
-    label: string,
     more: { type?: string; inputMode?: 'numeric'; placeholder?: string } = {},
   ): ReactNode {
     return (
       <TextInput
-        label={label}
         autoComplete="off"
         {...more}
         {...LIMITS[field]}
@@ -75,13 +76,12 @@ export function CardFields({ employee, saved, edits, disabled = false, faults, o
     };
   }
 
-  function reference(field: 'position_id' | 'warehouse_id', label: string, catalogue: string): ReactNode {
+  function reference(field: 'position_id' | 'warehouse_id', catalogue: string): ReactNode {
     const id = employee?.[field] ?? null;
     const common = shared(field);
     const written = field === 'position_id' ? (employee?.written_position ?? '') : '';
     return (
       <ReferenceSelect
-        label={label}
         catalogue={catalogue}
         {...common}
         description={common.description ?? (written === '' ? undefined : `Сейчас записана так: ${written}`)}
@@ -92,10 +92,9 @@ export function CardFields({ employee, saved, edits, disabled = false, faults, o
     );
   }
 
-  function code(field: 'position_code' | 'speciality_code', label: string, oid: string): ReactNode {
+  function code(field: 'position_code' | 'speciality_code', oid: string): ReactNode {
     return (
       <DictionaryCodeField
-        label={label}
         oid={oid}
         {...LIMITS[field]}
         {...shared(field)}
@@ -106,10 +105,10 @@ export function CardFields({ employee, saved, edits, disabled = false, faults, o
     );
   }
 
-  function flag(field: 'takes_visits' | 'show_calls', label: string): ReactNode {
+  function flag(field: 'takes_visits' | 'show_calls', meaning = ''): ReactNode {
     return (
       <Switch
-        label={label}
+        label={LABELS[field] + meaning}
         disabled={disabled}
         checked={valueOf(edits, saved, field) === true}
         onChange={(event) => onType(field, event.currentTarget.checked)}
@@ -121,45 +120,43 @@ export function CardFields({ employee, saved, edits, disabled = false, faults, o
     <Stack gap="lg">
       <Fieldset legend="ФИО и контакты" className={classes.section}>
         <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm" verticalSpacing="sm">
-          {text('family_name', 'Фамилия')}
-          {text('given_name', 'Имя')}
-          {text('patronymic', 'Отчество')}
-          <PhoneField label="Телефон" {...typed('phone')} />
-          {text('other_phones', 'Дополнительные телефоны', { type: 'tel', placeholder: 'Через запятую' })}
-          {text('email', 'E-mail', { type: 'text' })}
+          {text('family_name')}
+          {text('given_name')}
+          {text('patronymic')}
+          <PhoneField {...typed('phone')} />
+          {text('other_phones', { type: 'tel', placeholder: 'Через запятую' })}
+          {text('email', { type: 'text' })}
         </SimpleGrid>
       </Fieldset>
       <Fieldset legend="Работа" className={classes.section}>
         <Stack gap="sm">
           <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm" verticalSpacing="sm">
-            {reference('position_id', 'Должность', 'position')}
-            {code('position_code', 'Идентификатор должности', POSITIONS)}
-            {code('speciality_code', 'Идентификатор специальности', SPECIALITIES)}
-            {reference('warehouse_id', 'Склад', 'warehouse')}
-            {text('internal_number', 'Внутренний номер', { inputMode: 'numeric' })}
+            {reference('position_id', 'position')}
+            {code('position_code', POSITIONS)}
+            {code('speciality_code', SPECIALITIES)}
+            {reference('warehouse_id', 'warehouse')}
+            {text('internal_number', { inputMode: 'numeric' })}
             <ColorField
-              label="Цвет в расписании"
               {...shared('color')}
               value={String(valueOf(edits, saved, 'color'))}
               onChange={(color) => onType('color', color)}
             />
           </SimpleGrid>
-          {flag('takes_visits', 'Ведёт приём: пациентов можно записывать к этому сотруднику')}
-          {flag('show_calls', 'Показывать входящие звонки')}
+          {flag('takes_visits', ': пациентов можно записывать к этому сотруднику')}
+          {flag('show_calls')}
         </Stack>
       </Fieldset>
       <Fieldset legend="Документы" className={classes.section}>
         <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm" verticalSpacing="sm">
-          <BirthDateField label="Дата рождения" {...typed('birth_date')} />
-          {text('snils', 'СНИЛС', { inputMode: 'numeric', placeholder: '000-000-000 00' })}
-          {text('inn', 'ИНН', { inputMode: 'numeric' })}
-          {text('passport_number', 'Паспорт: серия и номер', { inputMode: 'numeric' })}
-          <DateField label="Дата выдачи" leaning="named" {...typed('passport_issued_on')} />
-          {text('passport_issued_by', 'Кем выдан')}
+          <BirthDateField {...typed('birth_date')} />
+          {text('snils', { inputMode: 'numeric', placeholder: '000-000-000 00' })}
+          {text('inn', { inputMode: 'numeric' })}
+          {text('passport_number', { inputMode: 'numeric' })}
+          <DateField leaning="named" {...typed('passport_issued_on')} />
+          {text('passport_issued_by')}
         </SimpleGrid>
       </Fieldset>
       <Textarea
-        label="Комментарий"
         autosize
         minRows={2}
         maxRows={8}

@@ -6,32 +6,26 @@ import { ReferencesSelect } from '@/entities/catalogue/ReferencesSelect';
 import { DateField } from '@/components/fields/DateField';
 import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
 import { OthersSaved } from '@/components/OthersSaved';
+import { optionsOf } from '@/components/fields/options';
+import { choices, labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
+import { capital } from '@/lib/text';
 import type { Patient } from '@/lib/api/model';
 import { theirValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
 import { type Faults, type Field, joinIds, kindOf, splitIds, formatValue } from './card';
 import classes from './CardSections.module.css';
 import { birthDateHint, nameHint } from './registry';
 
+const LABELS = labels.PatientChange;
+const CHOICES = choices.PatientChange;
 const LIMITS = limits.PatientChange;
 type TextField = Exclude<keyof typeof LIMITS, 'categories'>;
 const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
-const SEXES = [
-  { value: 'female', label: 'женский' },
-  { value: 'male', label: 'мужской' },
-];
-const POLICIES = [
-  { value: 'oms', label: 'ОМС' },
-  { value: 'dms', label: 'ДМС' },
-];
-const DOCUMENTS = [
-  { value: 'passport', label: 'паспорт РФ' },
-  { value: 'foreign_passport', label: 'паспорт иностранца' },
-  { value: 'birth_certificate', label: 'свидетельство о рождении' },
-  { value: 'residence_permit', label: 'вид на жительство' },
-  { value: 'other', label: 'другой' },
-];
 const SNILS = '112-233-445 95';
+
+/** In their own section the representative's fields needn't say whose they are. */
+const labelOf = (field: Field) =>
+  field === 'categories' ? 'Категории' : capital(LABELS[field].replace('Представитель, ', ''));
 
 interface CardSectionsProps {
   readonly patient: Patient;
@@ -58,10 +52,10 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
     return formatValue(field, String(value));
   }
 
-  function shared(field: Field, label: string) {
+  function shared(field: Field) {
     const others = theirValue(edits, saved, field);
     return {
-      label,
+      label: labelOf(field),
       disabled,
       inputWrapperOrder: ORDER,
       description:
@@ -74,9 +68,9 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
     };
   }
 
-  function text(field: TextField, label: string, more: { placeholder?: string } = {}) {
+  function text(field: TextField, more: { placeholder?: string } = {}) {
     const value = String(valueOf(edits, saved, field));
-    const typed = { ...shared(field, label), value, onChange: (next: string) => onType(field, next) };
+    const typed = { ...shared(field), value, onChange: (next: string) => onType(field, next) };
     switch (kindOf(field)) {
       case 'phone':
         return <PhoneField {...typed} />;
@@ -97,7 +91,7 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
     }
   }
 
-  function lines(field: TextField, label: string, more: { minRows: number; placeholder?: string }) {
+  function lines(field: TextField, more: { minRows: number; placeholder?: string }) {
     return (
       <Textarea
         autosize
@@ -105,24 +99,25 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
         autoComplete="off"
         {...more}
         {...LIMITS[field]}
-        {...shared(field, label)}
+        {...shared(field)}
         value={String(valueOf(edits, saved, field))}
         onChange={(event) => onType(field, event.currentTarget.value)}
       />
     );
   }
 
-  function choice(field: Field, label: string, data: { value: string; label: string }[]) {
+  function choice(field: keyof typeof CHOICES) {
+    const { '': none, ...chosen } = CHOICES[field];
     const value = String(valueOf(edits, saved, field));
     return (
       <Select
-        data={data}
-        placeholder="не указан"
+        data={optionsOf<string>(chosen)}
+        placeholder={none}
         clearable
-        clearButtonProps={{ 'aria-label': `${label}: очистить` }}
-        {...shared(field, label)}
+        clearButtonProps={{ 'aria-label': `${labelOf(field)}: очистить` }}
+        {...shared(field)}
         value={value === '' ? null : value}
-        onChange={(chosen) => onType(field, chosen ?? '')}
+        onChange={(next) => onType(field, next ?? '')}
       />
     );
   }
@@ -131,84 +126,84 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
     <div className={classes.sections}>
       <Fieldset legend="Пациент">
         <div className={classes.first}>
-          {text('family_name', 'Фамилия')}
-          {text('card_number', 'Номер карты')}
+          {text('family_name')}
+          {text('card_number')}
         </div>
         <SimpleGrid cols={2} spacing="sm">
-          {text('given_name', 'Имя')}
-          {text('patronymic', 'Отчество')}
+          {text('given_name')}
+          {text('patronymic')}
         </SimpleGrid>
         <SimpleGrid cols={2} spacing="sm">
-          {text('birth_date', 'Дата рождения')}
-          {choice('sex', 'Пол', SEXES)}
+          {text('birth_date')}
+          {choice('sex')}
         </SimpleGrid>
         <ReferencesSelect
           catalogue="patient_category"
-          {...shared('categories', 'Категории')}
+          {...shared('categories')}
           known={patient.categories}
           value={splitIds(String(valueOf(edits, saved, 'categories')))}
           onChange={(ids) => onType('categories', joinIds(ids))}
         />
         <ReferenceSelect
           catalogue="source"
-          {...shared('source_id', 'Источник')}
+          {...shared('source_id')}
           placeholder="Откуда узнал о клинике"
           known={patient.source}
           value={String(valueOf(edits, saved, 'source_id'))}
           onChange={(id) => onType('source_id', id)}
         />
-        {lines('comment', 'Комментарий', { minRows: 2 })}
+        {lines('comment', { minRows: 2 })}
       </Fieldset>
       <Fieldset legend="Контакты">
         <SimpleGrid cols={2} spacing="sm">
-          {text('phone', 'Телефон')}
-          {text('email', 'E-mail')}
+          {text('phone')}
+          {text('email')}
         </SimpleGrid>
-        {lines('other_phones', 'Другие телефоны', {
+        {lines('other_phones', {
           minRows: 1,
           placeholder: 'чей номер и когда звонить',
         })}
         <SimpleGrid cols={2} spacing="sm">
-          {text('city', 'Город')}
-          {text('street', 'Улица')}
+          {text('city')}
+          {text('street')}
         </SimpleGrid>
         <SimpleGrid cols={2} spacing="sm">
-          {text('house', 'Дом')}
-          {text('flat', 'Квартира')}
+          {text('house')}
+          {text('flat')}
         </SimpleGrid>
       </Fieldset>
       <Fieldset legend="Документы">
-        {text('snils', 'СНИЛС', { placeholder: SNILS })}
+        {text('snils', { placeholder: SNILS })}
         <SimpleGrid cols={3} spacing="sm">
-          {text('passport_series', 'Серия паспорта')}
-          {text('passport_number', 'Номер паспорта')}
-          {text('passport_issued_on', 'Паспорт выдан')}
+          {text('passport_series')}
+          {text('passport_number')}
+          {text('passport_issued_on')}
         </SimpleGrid>
-        {text('passport_issued_by', 'Кем выдан паспорт')}
+        {text('passport_issued_by')}
         <SimpleGrid cols={2} spacing="sm">
-          {choice('policy_kind', 'Вид полиса', POLICIES)}
-          {text('policy_number', 'Номер полиса')}
+          {choice('policy_kind')}
+          {text('policy_number')}
         </SimpleGrid>
-        {text('policy_insurer', 'Страховая компания')}
+        {text('policy_insurer')}
       </Fieldset>
       <Fieldset legend="Законный представитель">
-        {text('representative_family_name', 'Фамилия')}
+        {text('representative_family_name')}
         <SimpleGrid cols={2} spacing="sm">
-          {text('representative_given_name', 'Имя')}
-          {text('representative_patronymic', 'Отчество')}
+          {text('representative_given_name')}
+          {text('representative_patronymic')}
         </SimpleGrid>
         <SimpleGrid cols={2} spacing="sm" verticalSpacing={8}>
-          {text('representative_relation', 'Кем приходится', { placeholder: 'мать, отец, опекун' })}
-          {text('representative_birth_date', 'Дата рождения')}
-          {text('representative_phone', 'Телефон')}
-          {text('representative_snils', 'СНИЛС', { placeholder: SNILS })}
-          {choice('representative_document_kind', 'Документ', DOCUMENTS)}
-          {text('representative_document_issued_on', 'Дата выдачи')}
-          {text('representative_document_series', 'Серия документа')}
-          {text('representative_document_number', 'Номер документа')}
+          {text('representative_relation', { placeholder: 'мать, отец, опекун' })}
+          {text('representative_birth_date')}
+          {text('representative_phone')}
+          {text('representative_snils', { placeholder: SNILS })}
+          {choice('representative_document_kind')}
+          {text('representative_document_issued_on')}
+          {text('representative_document_series')}
+          {text('representative_document_number')}
         </SimpleGrid>
-        {text('representative_document_issued_by', 'Кем выдан документ')}
-        {text('representative_address', 'Адрес')}
+        {text('representative_document_issued_by')}
+        {text('representative_address')}
       </Fieldset>
     </div>
   );

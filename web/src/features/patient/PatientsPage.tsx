@@ -11,6 +11,7 @@ import { allRows, PAGE_SIZE, type SearchChange } from '@/components/list/listSea
 import { CategoryMarks } from '@/entities/patient/CategoryMarks';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Page } from '@/components/Page';
+import { choices } from '@/lib/api/labels';
 import type { PatientItem } from '@/lib/api/model';
 import { type PatientFilter, patientsQuery } from '@/entities/patient/queries';
 import { queryClient } from '@/lib/api/queries';
@@ -99,7 +100,7 @@ function categoriesOf({ categories }: PatientItem): string {
 }
 
 function sexOf({ sex }: PatientItem): string {
-  return sex === 'female' ? 'женский' : sex === 'male' ? 'мужской' : '';
+  return sex === '' ? '' : choices.PatientChange.sex[sex];
 }
 
 export function PatientsPage() {

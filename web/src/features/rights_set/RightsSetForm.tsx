@@ -8,6 +8,7 @@ import { Form } from '@/components/fields/Form';
 import { OthersSaved } from '@/components/OthersSaved';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { among, faultsIn } from '@/lib/api/faults';
+import { labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
 import type { TreeNode } from '@/entities/rights_set/queries';
 import { theirValue } from '@/lib/cardEdits';
@@ -53,7 +54,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
       <Stack gap="md">
         <Group grow align="start">
           <TextInput
-            label="Название"
+            label={labels.RightsSetChange.name}
             {...limits.RightsSetChange.name}
             autoComplete="off"
             required
@@ -92,7 +93,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
         />
         {!allRights && (
           <Checkbox
-            label="Видит только своё расписание"
+            label={labels.RightsSetChange.own_schedule_only}
             description={
               others.length > 0
                 ? `Нельзя вместе с правами, которые показывают чужие визиты: ${others.join(', ')}.`
@@ -109,7 +110,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
         {!allRights && draft.own_schedule_only && (
           <Checkbox
             ml="xl"
-            label="Открывает карты всех пациентов"
+            label={labels.RightsSetChange.opens_all_patients}
             description={
               draft.rights.has('patients')
                 ? 'Все карты открывает уже право «Продажи – Пациенты».'

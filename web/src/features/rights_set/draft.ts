@@ -56,7 +56,11 @@ export function ticked(draft: Draft, tree: readonly TreeNode[], rights: readonly
 }
 
 /** What the rights of the draft are like: by which ones users change their own rights, which show others' visits. */
-export function labelled(tree: readonly TreeNode[], rights: ReadonlySet<Right>, what: 'escalates' | 'beyond_own_schedule'): string[] {
+export function labelled(
+  tree: readonly TreeNode[],
+  rights: ReadonlySet<Right>,
+  what: 'escalates' | 'beyond_own_schedule',
+): string[] {
   return flat(tree).flatMap(({ node, path }) =>
     node.right !== null && node[what] && rights.has(node.right) ? [`«${path}»`] : [],
   );

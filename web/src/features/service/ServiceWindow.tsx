@@ -12,6 +12,7 @@ import { useReturnFocus } from '@/components/useReturnFocus';
 import { askPast } from '@/entities/visit/askPast';
 import { DurationField, NumberField } from '@/components/fields/NumberField';
 import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
+import { labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
 import type { Service } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
@@ -27,6 +28,8 @@ import {
 import { theirValue } from '@/lib/cardEdits';
 import { NormLines } from './NormLines';
 import { changeOf, EMPTY, faultsOf, fieldsOf, faultsOfRefusal, formatField, type Typed, typedOf } from './serviceForm';
+
+const LABELS = labels.ServiceChange;
 
 const route = getRouteApi('/shell/services/$id');
 
@@ -116,7 +119,7 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
         {(faults) => (
           <>
             <TextInput
-              label="Наименование"
+              label={LABELS.name}
               data-autofocus
               {...limits.ServiceChange.name}
               disabled={deleted}
@@ -127,7 +130,7 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
             />
             <Group grow gap="sm" align="start">
               <ReferenceSelect
-                label="Категория"
+                label={LABELS.category_id}
                 catalogue="service_category"
                 disabled={deleted}
                 {...below(
@@ -142,7 +145,7 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
                 onChange={(category_id) => set('category_id', category_id)}
               />
               <ReferenceSelect
-                label="Единица измерения"
+                label={LABELS.unit_id}
                 catalogue="unit"
                 disabled={deleted}
                 {...below('unit_id')}
@@ -154,7 +157,7 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
             </Group>
             <Group grow gap="sm" align="start">
               <NumberField
-                label="Цена"
+                label={LABELS.price}
                 unit="₽"
                 decimals={2}
                 {...limits.ServiceChange.price}
@@ -165,7 +168,7 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
                 onChange={(price) => set('price', price)}
               />
               <DurationField
-                label="Продолжительность"
+                label={LABELS.duration}
                 disabled={deleted}
                 {...below('duration')}
                 error={faults.duration}
