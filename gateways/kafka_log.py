@@ -241,7 +241,7 @@ def _size(message: Message) -> int:
 def partition_of(key: bytes, count: int) -> int:
     """The partition of a key, as every client of Kafka chooses it (murmur2), a few times as quick as the library.
 
-    Events of an aggregate stand near each other, so their key is met again.
+    Events of an aggregate are close together, so keys repeat.
     """
     length = len(key)
     h = 0x9747B28C ^ length

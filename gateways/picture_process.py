@@ -1,7 +1,7 @@
 """A process that draws one uploaded picture again and ends: `picture_process.py LONGEST_SIDE POLITENESS <upload >picture.jpg`.
 
-Decoding what a stranger made is dangerous and takes memory; here it can harm nobody, and all of the memory goes back. It
-imports nothing of ours. Anything but the status 0 means that no picture came of it.
+Decoding untrusted data is dangerous and needs memory; a separate process contains the damage and frees the memory at its end. It
+imports no other module of ours. Any exit status but 0 means that there is no picture.
 """
 
 import os

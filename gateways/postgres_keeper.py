@@ -9,7 +9,7 @@ started again. When the keeper itself is killed, the kernel asks the server to s
 
 It speaks lines. To users: `starting [SECONDS]`, `recovering SECONDS`, `ready`, `down REASON`, `failed REASON`, `stopping`,
 `staying`.
-From users: `release`, answered by `staying` where others remain, else by the end of the connection once the server is gone.
+From users: `release`. The answer is `staying` if other users remain, else the connection closes when the server has stopped.
 Exit status: 0 the server was stopped, 70 it could not be started, 73 the keeper could not begin (a line on stderr says why),
 75 another keeper serves this folder.
 """

@@ -1,6 +1,6 @@
 """PostgreSQL's programs: where they are, and a copy of them for a user who can't read them there.
 
-Like the two files beside it (`embedded_postgres.py`, `postgres_keeper.py`) it needs the standard library alone.
+Like the two files beside it (`embedded_postgres.py`, `postgres_keeper.py`) it needs only the standard library.
 """
 
 import errno

@@ -61,7 +61,7 @@ class SecondFactors:
             return used.rowcount == 1
 
     def use_recovery(self, access_id: UUID, code_hash: bytes) -> bool:
-        """Use up a recovery code; False if there is none such."""
+        """Use up a recovery code; False if it doesn't exist."""
         with self._database.connection() as connection:
             used = connection.execute(
                 "DELETE FROM recovery_codes WHERE access_id = %s AND code_hash = %s", (access_id, code_hash)

@@ -148,7 +148,7 @@ class RightsSet(ReturnedAtWill):
         if ticked := {name: Change(old=False, new=True) for name, on in checked.items() if on is True}:
             self.trigger(
                 self.Changed, **ticked, at=at
-            )  # these options came later than the event Created, whose stored shape stays
+            )  # these options are newer than the event Created, whose stored shape can't change
 
     def change(
         self,

@@ -124,7 +124,7 @@ class Clinic(Protocol):
         """Append the new events of all aggregates, or none; the receipt is for the first aggregate.
 
         `if_unchanged`: aggregates that the decision relied on. `facts`: what else the answer says. `passwords`: access id →
-        hash, kept outside the log in the same transaction.
+        hash, stored outside the log in the same transaction.
         Guards check rules across aggregates in the same transaction; each refuses with its own domain error.
         A command id that was seen before appends nothing and returns the stored receipt.
         Without new events nothing is written, and the position is 0.

@@ -66,7 +66,7 @@ class Guard:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Of the table, beside the key."""
+        """Columns of the table, without the key."""
         return tuple(field for field in self.claim.__struct_fields__ if field not in {"id", "holds"})
 
     @property

@@ -21,7 +21,7 @@ def rebuild_guards(
 ) -> dict[str, int]:
     """Fill the guards' tables from the log, in a transaction under the write lock; guard → number of rows. ProgramOutdated.
 
-    Old conflicts from before a rule are kept. `renewed`: recreate the tables with the present DDL first. The log is read before
+    Conflicts from before a rule stay. `renewed`: recreate the tables with the present DDL first. The log is read before
     any table is locked, so that guards can be read meanwhile.
     """
     if not guards:

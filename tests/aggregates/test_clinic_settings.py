@@ -116,7 +116,7 @@ def test_values_that_a_setting_does_not_take_are_refused(wrong: dict[str, Any]) 
     given(ClinicSettings, opened).when(ClinicSettings.change, wrong).then_refused_by(WrongValue)
 
 
-def test_settings_are_said_in_russian() -> None:
+def test_settings_are_formatted_in_russian() -> None:
     assert SETTINGS["patients_at_once"].format_value("one") == "Только одного пациента"
     assert SETTINGS["visit_without_doctor"].format_value(value=False) == "Запрещено"
     assert SETTINGS["calendar_step"].format_value(20) == "20 минут"
@@ -150,7 +150,7 @@ def test_numbers_of_the_clinic_are_checked(field: str, wrong: str) -> None:
 
 
 @pytest.mark.spec("CLN-1")
-def test_the_clinic_tells_who_it_is() -> None:
+def test_the_clinic_has_its_requisites() -> None:
     opened = fact(ClinicSettings.Opened, values=DEFAULTS)
     told = {
         "clinic_name": "Улыбка",

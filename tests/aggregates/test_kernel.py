@@ -127,7 +127,7 @@ def test_refusals_are_equal_by_kind_and_facts() -> None:
     assert Shut(door=1) != DomainError(door=1)
 
 
-def test_every_topic_belongs_to_its_kind_and_is_told_once() -> None:
+def test_every_topic_belongs_to_its_kind_and_occurs_once() -> None:
     topics = [topic for kind in AGGREGATES for topic in kind.EVENTS]
     assert len(topics) == len(set(topics))
     for kind in AGGREGATES:

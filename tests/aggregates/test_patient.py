@@ -115,7 +115,7 @@ REPRESENTATIVE = {
 }
 
 
-def test_all_that_is_told_is_kept_in_stored_form() -> None:
+def test_all_fields_are_in_stored_form() -> None:
     created = given(PatientCard).when(PatientCard.create, {**CARD, **TOLD}, today=MON)
     created.then(fact(PatientCard.Created, **{**CREATED.fields, "details": STORED}))
     assert {field: created.aggregate.card()[field] for field in STORED} == STORED
@@ -125,7 +125,7 @@ def test_all_that_is_told_is_kept_in_stored_form() -> None:
 
 
 @pytest.mark.spec("PAT-2")
-def test_a_legal_representative_is_told_and_taken_back() -> None:
+def test_a_legal_representative_is_set_and_removed() -> None:
     told = given(PatientCard, CREATED).when(PatientCard.change_card, REPRESENTATIVE, today=MON)
     changes = tuple(FieldChange(field, "", value) for field, value in REPRESENTATIVE.items())
     told.then(fact(PatientCard.CardChanged, changes=changes))
@@ -182,7 +182,7 @@ def test_wrong_values_are_refused(wrong: dict[str, Any]) -> None:
     given(PatientCard).when(PatientCard.create, {**CARD, **wrong}, today=MON).then_refused_by(WrongValue)
 
 
-def test_a_taken_number_is_said_with_the_number() -> None:
+def test_a_taken_number_is_refused_with_the_number() -> None:
     assert CardNumberTaken(card_number="401").sentence == "Номер карты 401 уже занят другим пациентом. Укажите другой номер."
 
 

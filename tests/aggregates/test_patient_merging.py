@@ -61,7 +61,7 @@ def test_a_card_is_not_merged_with_itself() -> None:
     survivor().when(PatientCard.absorb, replayed(PatientCard, CREATED, id=SURVIVOR)).then_refused_by(WrongValue)
 
 
-def test_what_was_merged_is_parted_once() -> None:
+def test_what_was_merged_is_separated_once() -> None:
     released, separated = fact(PatientCard.Released, patient_id=PART), fact(PatientCard.Separated, kept=SURVIVOR)
     survivor(ABSORBED).when(PatientCard.release, PART).then(released)
     part(MERGED).when(PatientCard.separate, SURVIVOR).then(separated)
@@ -178,7 +178,7 @@ def test_two_comments_that_are_too_long_together_are_a_question_for_a_person() -
 
 @pytest.mark.spec("PAT-6", "PAT-9")
 @pytest.mark.parametrize("order", [(PART, OTHER), (OTHER, PART)])
-def test_cards_merged_one_after_the_other_are_parted_exactly_in_any_order(order: tuple[UUID, UUID]) -> None:
+def test_cards_merged_one_after_the_other_are_separated_exactly_in_any_order(order: tuple[UUID, UUID]) -> None:
     own, first = pair({"comment": "Свой"}, OTHERS)
     second = card(OTHER, {"card_number": "3", "given_name": "Иван", "phone": "8 916 999-00-11", "email": "new@mail.ru",
                           "comment": "Третий", "birth_date": "1999-01-15"})  # fmt: skip
@@ -193,7 +193,7 @@ def test_cards_merged_one_after_the_other_are_parted_exactly_in_any_order(order:
 
 
 @pytest.mark.spec("PAT-6", "PAT-9")
-def test_what_somebody_has_changed_since_the_merge_stays_when_cards_are_parted() -> None:
+def test_what_somebody_has_changed_since_the_merge_stays_when_cards_are_separated() -> None:
     own, other = pair({"comment": "Свой"}, OTHERS)
     own.absorb(other, at=NOW)
     own.change_card({"email": "third@mail.ru", "comment": "Свой\nАллергия на лидокаин\nСтал спокойнее"}, today=MON, at=NOW)
@@ -202,7 +202,7 @@ def test_what_somebody_has_changed_since_the_merge_stays_when_cards_are_parted()
 
 
 @pytest.mark.spec("PAT-4", "PAT-9")
-def test_what_the_registry_has_taken_stays_when_cards_are_parted() -> None:
+def test_what_the_registry_has_taken_stays_when_cards_are_separated() -> None:
     own, other = pair({"birth_date": "1999"}, {"birth_date": "1999-01-15", "phone": "8 916 111-22-33"})
     own.absorb(other, at=NOW)
     own.accept_by_registry(own.name, own.birth_date, at=NOW)

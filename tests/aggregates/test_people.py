@@ -93,7 +93,7 @@ def test_a_name_is_stored_composed() -> None:
     assert person_name("Зайцев", "Николаи\u0306") == PersonName("Зайцев", "Николай")
 
 
-def test_names_are_said_in_full_and_in_short() -> None:
+def test_names_are_formatted_in_full_and_in_short() -> None:
     name = PersonName("Иванов", "Пётр", "Сергеевич")
     assert (name.full, name.short) == ("Иванов Пётр Сергеевич", "Иванов П. С.")
     assert PersonName(given_name="Анна").short == "Анна"

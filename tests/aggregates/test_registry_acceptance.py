@@ -69,7 +69,7 @@ def test_refining_is_an_order(one: str, other: str, third: str) -> None:
 
 
 @given(PARTIAL, PARTIAL)
-def test_nothing_that_was_told_is_lost_in_a_refinement(accepted: str, new: str) -> None:
+def test_no_known_part_is_lost_in_a_refinement(accepted: str, new: str) -> None:
     kept = parts_of_date(accepted).items() <= parts_of_date(new).items()
     assert (lost_parts(accepted, new) == ()) == kept
 

@@ -134,7 +134,7 @@ def test_on_a_day_off_and_across_a_break_nothing_can_be_had() -> None:
     assert "23.11.2026 – 09:00–13:00, 14:00–18:00" in lunch.refusal.sentence
 
 
-def test_the_end_of_a_night_shift_is_told_where_a_time_after_it_is_refused() -> None:
+def test_the_end_of_a_night_shift_is_shown_where_a_time_after_it_is_refused() -> None:
     night = on(*(saved(own_day(ANNA, day, work("20:00-08:00"))) for day in (MON, TUE)))
     night.when(Schedule.require_working, ANNA, at(TUE, "07:40"), at(TUE, "08:20"))
     assert night.refusal is not None
@@ -180,7 +180,7 @@ def test_a_save_without_a_difference_makes_no_version() -> None:
 
 
 @pytest.mark.spec("SCH-6")
-def test_a_save_over_a_newer_version_is_told_the_difference_since() -> None:
+def test_a_save_over_a_newer_version_is_shown_the_difference_since() -> None:
     base = schedule(added(ANNA), added(BORIS), added(VERA))
     now = schedule(added(ANNA), added(BORIS), added(VERA), saved(own_day(ANNA, MON, OFF)), removed(BORIS), added(named("new")))
     expected = ScheduleMoved(version=7, base_version=4, changes=own_day(ANNA, MON, OFF), added=[named("new")], removed=[BORIS])
@@ -208,7 +208,7 @@ def test_a_day_is_not_shortened_under_a_live_visit() -> None:
 
 @pytest.mark.spec("SCH-8")
 @pytest.mark.parametrize("changes", [organisation(DEFAULT_WEEK, SHORT_SATURDAYS), own_week(ANNA, week(hours("09:00-21:00")))])
-def test_a_new_week_is_held_against_live_visits_too(changes: HoursChanges) -> None:
+def test_a_new_week_is_checked_against_live_visits_too(changes: HoursChanges) -> None:
     visit = standing(ANNA, SAT, "16:00", "16:30")
     on().when(Schedule.save_hours, changes, [visit]).then_refused(
         VisitsInTheWay(conflicts=[Conflict(ANNA, SAT, (in_the_way(visit),))])

@@ -188,7 +188,7 @@ def test_the_preview_shows_then_and_now_with_red_frames() -> None:
 
 
 @pytest.mark.spec("SCH-13")
-def test_the_preview_tells_conflicts_beyond_the_shown_dates() -> None:
+def test_the_preview_shows_conflicts_beyond_the_shown_dates() -> None:
     facts = [added(ANNA), saved(own_week(ANNA, SHORT)), saved(own_week(ANNA, None, SHORT))]
     visit = standing(ANNA, SAT + timedelta(days=70), "10:00", "10:30")
     shown = schedule(*facts).preview(schedule(*facts[:2]), [visit], MON, SUN)

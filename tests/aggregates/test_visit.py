@@ -286,7 +286,7 @@ def test_a_completed_visit_takes_comments_only() -> None:
     "wrong",
     [{"room": "\u2800"}, {"comment": "\ud800"}, {"comment": "о" * 4001}, {"lines": [FILLING] * 201}],
 )
-def test_texts_and_lines_that_cannot_be_kept_are_refused(wrong: dict[str, Any]) -> None:
+def test_texts_and_lines_that_cannot_be_stored_are_refused(wrong: dict[str, Any]) -> None:
     in_status("planned").when(Visit.describe, **wrong).then_refused_by(WrongValue)
 
 

@@ -31,7 +31,7 @@ def entry(reception: Reception, kind: type, name: str) -> UUID:
 
 
 @pytest.mark.spec("CLN-2")
-def test_a_setting_refers_to_a_kept_entry_of_its_catalogue(reception: Reception) -> None:
+def test_a_setting_refers_to_an_active_entry_of_its_catalogue(reception: Reception) -> None:
     cellar = entry(reception, Warehouse, "Подвал")
     reception.do(change_settings, {"default_warehouse": str(cellar)})
     gone, desk = entry(reception, Warehouse, "Чердак"), entry(reception, CashDesk, "Касса 2")

@@ -212,7 +212,7 @@ class Contract:
             clinic.load(Ward, ward.id, version)
         assert refusal.value.facts == {"kind": Ward.TOPIC, "id": ward.id, "version": version}
 
-    def test_of_an_unknown_aggregate_no_version_is_said_to_be_missing(self, clinic: Clinic) -> None:
+    def test_of_an_unknown_aggregate_no_version_is_reported_missing(self, clinic: Clinic) -> None:
         unknown = uuid4()
         with pytest.raises(AggregateNotFound) as by_version:
             clinic.load(Ward, unknown, 3)
@@ -220,7 +220,7 @@ class Contract:
             clinic.load_at(Ward, unknown, NOW)
         assert [by_version.value.facts, by_moment.value.facts] == [{"kind": Ward.TOPIC, "id": unknown}] * 2
 
-    def test_a_missing_version_and_a_moment_too_early_are_told_apart_from_a_missing_object(self, clinic: Clinic) -> None:
+    def test_a_missing_version_and_a_moment_too_early_are_distinguished_from_a_missing_object(self, clinic: Clinic) -> None:
         ward = opened(clinic)
         with pytest.raises(AggregateNotFound) as missing:
             clinic.load(Ward, ward.id, 9)
@@ -309,7 +309,7 @@ class Contract:
             )  # fmt: skip
         assert here.load(Ward, ward.id).version == 2
 
-    def test_a_command_id_for_another_wish_is_refused(self, clinic: Clinic) -> None:
+    def test_a_command_id_for_another_request_is_refused(self, clinic: Clinic) -> None:
         ward, command_id = opened(clinic), uuid4()
         rename(clinic, ctx(command_id, "B"), ward.id, "B", 1)
         with pytest.raises(IdempotencyKeyReused):
@@ -421,7 +421,7 @@ class Contract:
         here, elsewhere = another(), another()
         assert [here.numbers.next("visit"), elsewhere.numbers.next("visit"), here.numbers.next("employee")] == [1, 2, 1]
 
-    def test_a_code_is_told_by_the_newest_version_of_its_dictionary(self, another: Processes, load: Load) -> None:
+    def test_a_code_is_looked_up_in_the_newest_version_of_its_dictionary(self, another: Processes, load: Load) -> None:
         clinic = another()
         assert clinic.dictionaries.find_code("1.2", "7") == "not_loaded"
         load("1.2", {"7": "actual", "8": "outdated"})

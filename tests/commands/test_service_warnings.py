@@ -81,7 +81,7 @@ def numbers(reception: Reception, *visits: UUID) -> tuple[int, ...]:
     return tuple(reception.visit(visit).number for visit in visits)
 
 
-def test_from_the_services_card_exactly_those_visits_are_told_whose_doctor_loses_it(manager: Manager) -> None:
+def test_from_the_services_card_exactly_those_visits_are_listed_whose_doctor_loses_it(manager: Manager) -> None:
     r = manager.reception
     implant, other = service(r, "Имплантация", r.anna, r.boris), service(r, "Осмотр")
     annas, second = book(r, "10:00", r.anna, implant, other), book(r, "12:00", r.anna, implant)
@@ -172,7 +172,7 @@ def test_a_deleted_service_is_taken_from_every_visit_also_from_one_without_a_doc
     manager.do(delete_service, implant)
 
 
-def test_who_sees_only_their_own_schedule_is_told_how_many_visits_of_others_there_are(manager: Manager) -> None:
+def test_who_sees_only_their_own_schedule_sees_how_many_visits_of_others_there_are(manager: Manager) -> None:
     r = manager.reception
     implant = service(r, "Имплантация")
     own = book(r, "10:00", r.anna, implant)

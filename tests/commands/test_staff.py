@@ -143,7 +143,7 @@ def test_a_new_password_brings_back_neither_rights_nor_access_taken_meanwhile(re
 
 
 @pytest.mark.spec("ACL-5")
-def test_the_last_who_manages_rights_is_kept(reception: Reception) -> None:
+def test_the_last_rights_manager_stays(reception: Reception) -> None:
     for attempt in (
         lambda: reception.do(delete_employee, reception.administrator),
         lambda: reception.do(withdraw_access, reception.administrator),

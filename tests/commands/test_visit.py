@@ -167,7 +167,7 @@ def test_services_are_written_with_the_price_of_the_day(reception: Reception) ->
     assert reception.visit(visit).total == Decimal("40000.00")
 
 
-def test_a_deleted_service_is_not_written_anew_but_stays_where_it_was(reception: Reception) -> None:
+def test_a_deleted_service_is_not_written_again_but_stays_where_it_was(reception: Reception) -> None:
     filling = reception.do(create_service, {"name": "Пломба", "price": "4500", "duration": 60}).id
     visit = reception.do(
         book_visit, reception.patient, slot(TUE, "10:00", "11:00", reception.anna), lines=[RequestedLine(filling)]

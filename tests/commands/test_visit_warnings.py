@@ -236,7 +236,7 @@ def test_what_is_refused_outright_is_refused_before_anything_is_asked_about_and_
 
 
 @pytest.mark.spec("CAL-19", "ACL-6")
-def test_who_sees_only_their_own_schedule_is_told_that_somebody_is_in_the_way_but_not_who(person: Person) -> None:
+def test_who_sees_only_their_own_schedule_learns_that_somebody_is_in_the_way_but_not_who(person: Person) -> None:
     r = person.reception
     r.do(book_visit, r.patient, slot(TUE, "10:00", "10:30", r.anna), room="3")
     person.only_doctor_id = r.boris

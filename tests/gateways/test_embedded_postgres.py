@@ -440,7 +440,7 @@ def put_a_file(place: Path) -> None:
         ("cluster/global/pg_control", put_a_folder, "PostgreSQL не запускается: "),
     ],
 )
-def test_a_folder_that_cannot_be_used_is_told_in_one_true_line(
+def test_a_folder_that_cannot_be_used_is_reported_in_one_true_line(
     make: Make, capfd: pytest.CaptureFixture[str], part: str, spoil: Callable[[Path], None], line: str
 ) -> None:
     server = make()
@@ -460,7 +460,7 @@ def test_a_folder_that_cannot_be_used_is_told_in_one_true_line(
     assert time.monotonic() - began < 10
 
 
-def test_a_data_folder_that_is_a_file_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_data_folder_that_is_a_file_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("")
     with pytest.raises(
         PrivateServerError, match=r"^Папка данных недоступна: .*/var.*: (здесь лежит что-то другое|это не папка)$"

@@ -373,7 +373,7 @@ class TestLoss:
             )
         assert clinic.numbers.next("visit") == 1
 
-    def test_an_outage_is_told_at_once_and_ends_by_itself(
+    def test_an_outage_is_reported_at_once_and_ends_by_itself(
         self, clinic: PostgresClinic, database_url: str, databases: Any
     ) -> None:
         note(clinic)
@@ -393,7 +393,7 @@ class TestLoss:
             admin.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
         assert note(clinic)[1] == 2
 
-    def test_a_server_that_is_not_there_is_told_at_once(self, tmp_path: Path) -> None:
+    def test_a_server_that_is_not_there_is_reported_at_once(self, tmp_path: Path) -> None:
         denta = Denta.open(f"postgresql://nobody@/none?host={tmp_path}")
         with pytest.raises(DatabaseUnavailable) as refusal:
             denta.clinic.numbers.next("visit")

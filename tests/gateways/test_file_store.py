@@ -30,7 +30,7 @@ def test_a_file_is_named_by_its_content_and_read_again(store: FileStore) -> None
 
 @pytest.mark.spec("SEC-3")
 @pytest.mark.parametrize("name", ["0" * 64, "", "../../etc/passwd", "A" * 64, "0" * 63 + "/"])
-def test_what_was_never_kept_is_not_found_whatever_it_is_called(store: FileStore, name: str) -> None:
+def test_what_was_never_stored_is_not_found_whatever_it_is_called(store: FileStore, name: str) -> None:
     store.keep(b"other", "image/jpeg")
     with pytest.raises(FileMissing):
         store.read(StoredFile(name, 1, "image/jpeg"))

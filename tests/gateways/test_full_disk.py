@@ -40,13 +40,13 @@ def until(condition: Callable[[], object], what: str, seconds: float = 30) -> No
         time.sleep(0.01)
 
 
-def test_no_space_for_a_new_cluster_is_told_in_one_line(tmp_path: Path) -> None:
+def test_no_space_for_a_new_cluster_is_reported_in_one_line(tmp_path: Path) -> None:
     with small_disk(tmp_path / "var", 20) as disk, user_of(disk) as told:
         assert told.startswith(f"PostgreSQL не запускается: нет места на диске: в {disk.server.home} свободно 19 МБ, нужно ")
 
 
 @pytest.mark.parametrize("leaving", [0, 1_000_000], ids=["nothing", "a little"])
-def test_no_space_for_a_start_is_told_in_one_line_and_the_next_one_works(disk: SmallDisk, leaving: int) -> None:
+def test_no_space_for_a_start_is_reported_in_one_line_and_the_next_one_works(disk: SmallDisk, leaving: int) -> None:
     with user_of(disk) as told:
         assert told == "ready"
         prepare_schema(disk.url)
@@ -59,7 +59,7 @@ def test_no_space_for_a_start_is_told_in_one_line_and_the_next_one_works(disk: S
         assert told == "ready"
 
 
-def test_no_space_for_the_programs_is_told_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+def test_no_space_for_the_programs_is_reported_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     with small_disk(tmp_path / "var", 5) as disk:
         command = disk.command(sys.executable, "-c", COPIER_OF_PROGRAMS, str(disk.server.home))
         done = subprocess.run(command, capture_output=True, text=True, check=True)

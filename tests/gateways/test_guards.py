@@ -135,7 +135,7 @@ class Rules:
         return clinic
 
     @pytest.mark.parametrize("taken", [False, True])
-    def test_of_many_saved_at_once_each_is_held_against_the_others(self, clinic: Clinic, taken: bool) -> None:
+    def test_of_many_saved_at_once_each_is_checked_against_the_others(self, clinic: Clinic, taken: bool) -> None:
         if taken:
             register(clinic, "33")
         cards = []
@@ -212,7 +212,7 @@ class Rules:
         move(clinic, second, at(13))
         move(clinic, first, at(11, 2))
 
-    def test_an_internal_number_belongs_to_one_kept_employee(self, clinic: Clinic) -> None:
+    def test_an_internal_number_belongs_to_one_active_employee(self, clinic: Clinic) -> None:
         first, second = hire(clinic, internal_number="101"), hire(clinic)
         with pytest.raises(InternalNumberTaken) as refusal:
             hire(clinic, internal_number="101")
@@ -362,7 +362,7 @@ class TestPostgres(Rules):
     def clinic(self, denta: Denta) -> Clinic:
         return denta.clinic
 
-    def test_what_is_held_already_is_not_written_anew(self, denta: Denta) -> None:
+    def test_an_unchanged_claim_is_not_written_again(self, denta: Denta) -> None:
         """Most changes of a card leave its number as it is."""
         card, access = register(denta.clinic, "17"), grant(denta.clinic, "anna@klinika.ru")
         before = [lies(denta, "card_number", card.id), lies(denta, "email", access.id)]
@@ -439,7 +439,7 @@ class TestPostgres(Rules):
         again.change(name="Другая смена", rights=["calendar", "visits"], **change)
         denta.clinic.save(again, ctx=CTX)
 
-    def test_passwords_are_kept_by_the_append_and_nowhere_in_the_log(self, denta: Denta) -> None:
+    def test_passwords_are_stored_by_the_append_and_nowhere_in_the_log(self, denta: Denta) -> None:
         access = UserAccess(uuid4())
         access.trigger(UserAccess.Granted, employee_id=uuid4(), email="a@b.ru", rights_set_id=uuid4(), at=NOW)
         access.trigger(UserAccess.PasswordSet, at=NOW)

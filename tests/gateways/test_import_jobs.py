@@ -64,7 +64,7 @@ def rows_read(connection: Connection[TupleRow]) -> int:
     return int(row[0]) if row else 0
 
 
-def test_whoever_has_finished_keeps_nobody_from_working(database: Database) -> None:
+def test_a_finished_worker_keeps_nobody_from_working(database: Database) -> None:
     jobs = ImportJobs(database)
     for _ in range(20):
         with jobs.working() as mine:

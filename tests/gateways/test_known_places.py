@@ -21,7 +21,7 @@ def denta(database_url: str) -> Iterator[Denta]:
     denta.close()
 
 
-def test_a_browser_is_known_of_whoever_signed_in_by_it_and_keeps_its_token(denta: Denta) -> None:
+def test_a_browser_is_known_of_all_who_signed_in_by_it_and_keeps_its_token(denta: Denta) -> None:
     """Several receptionists sign in by one browser."""
     places = denta.known_places
     token = places.note(ANNA, "192.0.2.1", "")

@@ -70,7 +70,7 @@ def test_a_small_photo_keeps_its_size() -> None:
     assert drawn(picture(size=(90, 60))).size == (90, 60)
 
 
-def test_gps_and_all_that_the_file_told_beside_the_picture_is_gone() -> None:
+def test_gps_and_all_metadata_of_the_file_is_removed() -> None:
     exif = Image.Exif()
     exif[MAKE], exif[GPS] = "Secret camera", {1: "N", 2: (55.0, 45.0, 0.0), 3: "E", 4: (37.0, 37.0, 0.0)}
     told = picture(exif=exif, comment=b"Secret comment", icc_profile=b"Secret profile")
@@ -234,7 +234,7 @@ def test_a_profile_that_does_not_fit_the_picture_is_left_alone(mode: str) -> Non
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_photo_stands_upright_however_the_camera_was_held(form: str, orientation: int) -> None:
+def test_a_photo_stands_upright_however_the_camera_was_turned(form: str, orientation: int) -> None:
     """What lies at the upper left of the picture as it is meant to be seen is red."""
     upright = Image.new("RGB", (80, 40), "blue")
     upright.paste("red", (0, 0, 30, 15))
@@ -321,7 +321,7 @@ def test_a_drawing_comes_after_requests_where_the_clinic_wants_it(
 
 
 @pytest.mark.parametrize("lie", [(9000, 5000), (5500, 9000)])
-def test_a_jpeg_that_tells_its_size_twice_stays_within_the_memory(lie: tuple[int, int]) -> None:
+def test_a_jpeg_that_states_its_size_twice_stays_within_the_memory(lie: tuple[int, int]) -> None:
     """The header says one size, and behind it another, much larger one that nothing follows."""
     whole = picture(size=(64, 64))
     at = whole.index(b"\xff\xc0")

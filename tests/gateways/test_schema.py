@@ -216,7 +216,7 @@ def test_a_program_that_goes_on_beside_newer_guards_writes_nothing_past_them(den
 
 
 @pytest.mark.parametrize("words", [["serve", "--port", "0"], ["api", "--port", "0"], ["projections", "status"]])
-def test_the_operator_is_told_of_a_newer_database_in_one_line(module_database_url: str, tmp_path: Path, words: list[str]) -> None:
+def test_the_operator_learns_of_a_newer_database_in_one_line(module_database_url: str, tmp_path: Path, words: list[str]) -> None:
     ask(module_database_url, "UPDATE schema_parts SET revision = 99 WHERE name = 'append'")
     command = [sys.executable, "-m", "services.cli", *words, "--data", str(tmp_path)]
     environment = {"DENTA_DATABASE_URL": module_database_url, "PATH": "/usr/bin:/bin"}
@@ -227,7 +227,7 @@ def test_the_operator_is_told_of_a_newer_database_in_one_line(module_database_ur
 
 
 @pytest.mark.spec("OPS-3")
-def test_an_event_of_newer_code_is_told_plainly_by_object_history_and_guards(denta: Denta) -> None:
+def test_an_event_of_newer_code_is_reported_plainly_by_object_history_and_guards(denta: Denta) -> None:
     visit, other = book(denta.clinic, at(10)), book(denta.clinic, at(11))
     with denta.database.connection() as connection:
         connection.execute(

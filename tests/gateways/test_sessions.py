@@ -65,7 +65,7 @@ def test_the_token_itself_is_stored_nowhere(denta: Denta) -> None:
     assert token not in row[1]
 
 
-def test_a_session_ends_when_nothing_is_heard_of_it(denta: Denta) -> None:
+def test_a_session_ends_when_its_user_is_inactive(denta: Denta) -> None:
     token = sign_in(denta)
     passes(denta, IDLE - MINUTE)
     assert stands(denta, token, seen=False)
@@ -128,7 +128,7 @@ def test_sessions_that_ended_are_swept_by_the_next_sign_in(denta: Denta) -> None
         assert connection.execute("SELECT count(*) FROM sessions").fetchone() == (1,)
 
 
-def test_on_a_full_disk_a_session_that_would_be_kept_alive_still_reads(denta: Denta) -> None:
+def test_on_a_full_disk_a_session_that_would_be_prolonged_still_reads(denta: Denta) -> None:
     """The server's own refusal comes from a trigger: whether a full disk refuses this row depends on where it lies."""
     token = sign_in(denta)
     passes(denta, TOUCH)

@@ -106,7 +106,7 @@ def test_what_another_attempt_may_bring_is_tried_once_more(database: Database, s
         ("XX000", 1, AppendFailedError),
     ],
 )
-def test_what_does_not_pass_is_told_for_what_it_is(
+def test_what_does_not_pass_is_reported_as_what_it_is(
     database: Database, state: str, tries: int, told: type[DatabaseUnavailable | AppendFailedError]
 ) -> None:
     """Over HTTP the first kinds are 503 with Retry-After, the last 500."""
@@ -118,7 +118,7 @@ def test_what_does_not_pass_is_told_for_what_it_is(
 
 
 @pytest.mark.parametrize("state", ["55P03", "40001", "57014", "53300", "23514"])
-def test_a_query_is_told_by_the_same_table(database: Database, state: str) -> None:
+def test_a_query_is_judged_by_the_same_table(database: Database, state: str) -> None:
     told = psycopg.Error if verdict(state) == "fault" else DatabaseBusy
     with pytest.raises(told) as fault, database.connection() as connection:
         connection.execute(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$")

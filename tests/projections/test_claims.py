@@ -42,7 +42,7 @@ def touched(projection: Projection[Any], entries: list[Entry]) -> list[tuple[Key
 
 
 @pytest.mark.parametrize("projection", [p for p in PROJECTIONS if p.one_stream], ids=lambda p: p.name)
-def test_rows_said_to_be_of_one_stream_are(projection: Projection[Any], entries: list[Entry]) -> None:
+def test_rows_declared_of_one_stream_are(projection: Projection[Any], entries: list[Entry]) -> None:
     streams: dict[Key, set[UUID]] = {}
     for key, originator_id in touched(projection, entries):
         streams.setdefault(key, set()).add(originator_id)
@@ -51,7 +51,7 @@ def test_rows_said_to_be_of_one_stream_are(projection: Projection[Any], entries:
 
 
 @pytest.mark.parametrize("projection", [p for p in PROJECTIONS if p.append_only], ids=lambda p: p.name)
-def test_rows_said_to_be_appended_only_are_touched_once(projection: Projection[Any], entries: list[Entry]) -> None:
+def test_rows_declared_append_only_are_touched_once(projection: Projection[Any], entries: list[Entry]) -> None:
     keys = [key for key, _ in touched(projection, entries)]
     assert keys, "the history has to touch it"
     assert len(keys) == len(set(keys))

@@ -178,7 +178,7 @@ def test_fields_filled_to_the_brim_and_merged_many_times_stop_no_read_model(dent
         denta.rebuild_guards()
 
 
-def test_a_rebuild_that_the_database_refuses_tells_the_database_s_reason(denta: Denta) -> None:
+def test_a_rebuild_that_the_database_refuses_reports_the_database_s_reason(denta: Denta) -> None:
     """Not that the database is away, which it isn't."""
     Extremes(denta)
     with denta.database.connect() as connection:

@@ -54,7 +54,7 @@ def test_a_projection_that_raises_stops_alone_and_says_where(log: Log) -> None:
 
 
 @pytest.mark.spec("OPS-3")
-def test_after_the_fix_it_goes_on_when_told_to(log: Log) -> None:
+def test_after_the_fix_it_goes_on_when_resumed(log: Log) -> None:
     fault = Fault()
     faulty = (boxes(labelled=fault), cells(), box_log())
     with running(log, faulty):

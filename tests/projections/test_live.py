@@ -145,7 +145,7 @@ def test_a_database_that_takes_no_rows_is_tried_ever_more_seldom_and_folded_into
         assert len(BOXES.all_rows(log.connection)) == 1
 
 
-def test_status_tells_lag_and_leader(log: Log) -> None:
+def test_status_shows_lag_and_leader(log: Log) -> None:
     log.box()
     log.box()
     before = {s.name: s for s in status.read(log.connection)}

@@ -105,7 +105,7 @@ def test_the_report_says_what_the_fix_did(log: Log) -> None:
     assert {"UNO", "two", "three"} == {row.label for row in BOXES.all_rows(log.connection) if row.box_id in {one, two, three}}
 
 
-def test_a_diff_tells_without_changing_anything(log: Log) -> None:
+def test_a_diff_reports_without_changing_anything(log: Log) -> None:
     one = log.box("one")
     log.label(one, "uno")
     with running(log):
@@ -138,7 +138,7 @@ def test_columns_may_come_and_go(log: Log) -> None:
         assert len(BOXES.all_rows(log.connection)) == 2
 
 
-def test_a_raised_revision_is_told_once_and_gone_after_the_rebuild(log: Log) -> None:
+def test_a_raised_revision_is_reported_once_and_not_after_the_rebuild(log: Log) -> None:
     log.box()
     with running(log):
         until(log.caught_up)
@@ -199,7 +199,7 @@ def test_an_event_that_cant_be_folded_leaves_the_old_one_serving(log: Log) -> No
     assert {"boxes__next", "cells__next"}.isdisjoint(tables(log))
 
 
-def test_a_failure_in_another_process_is_told_the_same(log: Log) -> None:
+def test_a_failure_in_another_process_is_reported_the_same(log: Log) -> None:
     def broken(*_: Any) -> BoxRow:
         raise ValueError("Иванов")
 
@@ -307,7 +307,7 @@ def test_what_memory_cant_hold_is_spilled(log: Log, rows_in_memory: int, monkeyp
             assert not live_and_rebuilt_differ(log.rebuilder(rows_in_memory=rows_in_memory), log.connection, projection)
 
 
-def test_progress_is_told_to_the_end_and_seen_by_status(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_reported_to_the_end_and_seen_by_status(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("projections.reader.CHUNK", 100)
     log.many(300)
     told: list[Progress] = []

@@ -77,7 +77,7 @@ def test_one_of_many_leads_each_read_model(log: Log, start: Start) -> None:
     assert [count for _, count in rows] == [1, 1, 1]
 
 
-def test_a_worker_told_to_stop_ends_and_leaves_the_lead(log: Log, start: Start) -> None:
+def test_a_worker_asked_to_stop_ends_and_leaves_the_lead(log: Log, start: Start) -> None:
     worker = start("worker")
     assert [line(worker), line(worker)] == ["started", "leads boxes cells box_log"]
     worker.terminate()

@@ -47,7 +47,7 @@ def test_the_directory_is_sorted_searched_and_paged(story: Story) -> None:
 
 
 @pytest.mark.spec("DEL-1")
-def test_a_deleted_employee_is_kept_and_shown_where_asked_for(story: Story) -> None:
+def test_a_deleted_employee_stays_and_is_shown_on_request(story: Story) -> None:
     anna = story.doctor("Ильина", "Анна", color="#2f6fdd")
     story.do(change_card, anna, {"position": "Хирург"})
     story.do(delete_employee, anna)

@@ -42,7 +42,7 @@ def test_every_kind_of_event_has_a_text() -> None:
 
 
 @pytest.mark.spec("AUD-1")
-def test_a_moved_visit_is_told_with_who_where_and_old_and_new(story: Story) -> None:
+def test_a_moved_visit_is_shown_with_who_where_and_old_and_new(story: Story) -> None:
     anna, boris = story.doctor("Ильина", "Анна"), story.doctor("Борисов", "Борис")
     peter = story.patient("Петров", "Пётр", card_number="4512")
     visit = story.visit(peter, anna, MON, "10:00", "10:40", services=[story.service("Осмотр", "1500")], room="2")
@@ -69,7 +69,7 @@ def test_a_moved_visit_is_told_with_who_where_and_old_and_new(story: Story) -> N
 
 
 @pytest.mark.spec("AUD-1")
-def test_statuses_descriptions_and_cards_are_told_by_their_russian_names(story: Story) -> None:
+def test_statuses_descriptions_and_cards_are_shown_by_their_russian_names(story: Story) -> None:
     peter = story.patient("Петров", phone="89161234567", card_number="4512", sex="male", birth_date="1999-01-15")
     visit = story.visit(peter, None, MON, "10:00", "10:40")
     story.status(visit, "confirmed")
@@ -87,7 +87,7 @@ def test_statuses_descriptions_and_cards_are_told_by_their_russian_names(story: 
 
 
 @pytest.mark.spec("AUD-1", "SCH-9")
-def test_a_change_of_the_schedule_links_to_its_version_and_tells_cells_by_person(story: Story) -> None:
+def test_a_change_of_the_schedule_links_to_its_version_and_shows_cells_by_person(story: Story) -> None:
     anna = story.doctor("Ильина", "Анна")
     before = story.denta.clinic.load(Schedule, SCHEDULE_ID).version
     story.day(anna, MON, "09:00-13:00", "14:00-18:00")
@@ -113,7 +113,7 @@ def test_a_change_of_the_schedule_links_to_its_version_and_tells_cells_by_person
 
 
 @pytest.mark.spec("CLN-3", "AUD-1")
-def test_settings_staff_and_access_are_told_with_old_and_new(story: Story) -> None:
+def test_settings_staff_and_access_are_shown_with_old_and_new(story: Story) -> None:
     anna = story.doctor("Ильина", "Анна")
     story.do(change_settings, {"calendar_step": 30, "patients_at_once": "one"})
     story.do(change_card, anna, {"position": "Хирург", "takes_visits": False})
@@ -148,7 +148,7 @@ def test_settings_staff_and_access_are_told_with_old_and_new(story: Story) -> No
 
 
 @pytest.mark.spec("AUD-1")
-def test_changes_of_a_set_of_rights_are_told_by_what_was_given_and_taken(story: Story) -> None:
+def test_changes_of_a_set_of_rights_are_shown_by_what_was_given_and_taken(story: Story) -> None:
     made = story.do(create_rights_set, "Смена", "calendar", ["calendar", "patients"], own_schedule_only=True).id
     story.do(change_rights_set, made, name="Ночь", start_page="visits", rights=["patients", "visits"], own_schedule_only=False)
     story.do(change_rights_set, made, opens_all_patients=True)
@@ -230,7 +230,7 @@ def test_entries_come_oldest_first_where_asked_for(story: Story) -> None:
     assert every(story, "moment") == everything[::-1]
 
 
-def test_a_name_changed_later_is_told_as_it_is_now(story: Story) -> None:
+def test_a_name_changed_later_is_shown_as_it_is_now(story: Story) -> None:
     anna = story.doctor("Ильина")
     visit = story.visit(story.patient("Петров"), anna, MON, "10:00", "10:40")
     story.do(change_card, anna, {"family_name": "Котова"})

@@ -32,7 +32,7 @@ class Denta:
 
 
 @pytest.mark.spec("AUD-3")
-def test_an_objects_history_is_told_in_order(story: Story, denta: Denta) -> None:
+def test_an_objects_history_is_shown_in_order(story: Story, denta: Denta) -> None:
     anna = story.doctor("Ильина", "Анна")
     visit = story.visit(story.patient("Петров"), anna, MON, "10:00", "10:40")
     story.do(change_visit, visit, starts_at=at(TUE, "12:00"))
@@ -44,7 +44,7 @@ def test_an_objects_history_is_told_in_order(story: Story, denta: Denta) -> None
 
 
 @pytest.mark.spec("AUD-3")
-def test_the_state_at_a_version_or_a_moment_is_told_by_labels(story: Story, denta: Denta) -> None:
+def test_the_state_at_a_version_or_a_moment_is_shown_by_labels(story: Story, denta: Denta) -> None:
     visit = story.visit(story.patient("Петров"), None, MON, "10:00", "10:40")
     story.do(change_visit, visit, starts_at=at(TUE, "12:00"))
 
@@ -86,7 +86,7 @@ def test_what_cant_be_found_is_one_clear_line(denta: Denta, arguments: list[str]
 
 
 @pytest.mark.parametrize("arguments", [["history", "visit/1"], ["journal", "export"]])
-def test_read_models_never_built_are_told_in_one_line(
+def test_read_models_never_built_are_reported_in_one_line(
     database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str]
 ) -> None:
     monkeypatch.setenv("DENTA_DATABASE_URL", database_url)
