@@ -31,13 +31,13 @@ BEGIN, END = "<!-- results: {} -->", "<!-- end: {} -->"
 Row = tuple[str, float, str]
 
 
-def main(wanted: Sequence[str]) -> None:
+def main(selected: Sequence[str]) -> None:
     parts = [path.stem for path in sorted(FOLDER.glob("*.py")) if re.search(r"^def run\(", path.read_text(), re.MULTILINE)]
-    if unknown := [name for name in wanted if name not in parts]:
+    if unknown := [name for name in selected if name not in parts]:
         sys.exit(f"Измерения «{unknown[0]}» нет. Есть: {', '.join(parts)}.")
     verdicts: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="denta-bench-") as folder, EmbeddedPostgres(Path(folder) / "postgres") as server:
-        for part in wanted or parts:
+        for part in selected or parts:
             print(f"{part} …", flush=True)
             began = time.monotonic()
             before = yardstick.reading(server.database_url("postgres"))
@@ -56,7 +56,7 @@ def main(wanted: Sequence[str]) -> None:
     shutil.rmtree(server.home, ignore_errors=True)  # as root it lies outside of the folder
     missed = [name for name, verdict in verdicts.items() if verdict.endswith("missed")]
     print(f"goals: {len(verdicts) - len(missed)} reached, {len(missed)} missed", *missed, sep="\n  ")
-    if not wanted and (unmet := GOALS.keys() - verdicts.keys()):
+    if not selected and (unmet := GOALS.keys() - verdicts.keys()):
         sys.exit(f"goals of rows that nothing measures: {', '.join(sorted(unmet))}")
 
 

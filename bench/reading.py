@@ -87,15 +87,17 @@ def run(database_url: str) -> list[Row]:
         ]
         rows += [_row(f"search of {PATIENTS} patients: «{q}»", lambda q=q: patients.search(connection, q)) for q in QUERIES]
         rows += [
-            _row(f"list of {PATIENTS} patients: {name}", lambda wanted=wanted: patients.listing(connection, **wanted))
-            for name, wanted in FILTERS.items()
+            _row(f"list of {PATIENTS} patients: {name}", lambda filters=filters: patients.listing(connection, **filters))
+            for name, filters in FILTERS.items()
         ]
         rows += [
             _row(f"search of everything: «{q}»", lambda q=q: search.search(connection, q, search.FOUND_KINDS)) for q in QUERIES
         ]
         rows += [
-            _row(f"journal of {entries} entries: {name}", lambda wanted=wanted: journal.listing(connection, known, wanted, UTC))
-            for name, wanted in JOURNAL.items()
+            _row(
+                f"journal of {entries} entries: {name}", lambda filters=filters: journal.listing(connection, known, filters, UTC)
+            )
+            for name, filters in JOURNAL.items()
         ]
     return rows
 

@@ -176,8 +176,8 @@ def npm(*words: str) -> None:
 
 def modules() -> None:
     node()
-    wanted = [file for name in ("package.json", "package-lock.json", ".npmrc") if (file := WEB / name).exists()]
-    mark = hash_of([*wanted, ROOT / "requirements-node.lock"])
+    inputs = [file for name in ("package.json", "package-lock.json", ".npmrc") if (file := WEB / name).exists()]
+    mark = hash_of([*inputs, ROOT / "requirements-node.lock"])
     once("modules", mark, "Ставятся библиотеки интерфейса", lambda: npm("ci"), made=WEB / "node_modules")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("aggregates", "commands", "gateways", "projections", "readmodels")
+FOLDERS = ("aggregates", "commands", "gateways", "projections", "readmodels", "services", "scripts", "bench")
 """Folders whose words are checked: add one when it is clean."""
 
 NAMES = {

@@ -163,10 +163,10 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
     """The routes of one catalogue."""
     found, path, right = Routes(kind.TOPIC), f"/{kind.PATH}", Right(kind.RIGHT)
     one, reads = f"{path}/{{entry_id}}", ("catalogue", "rights_sets")
-    wanted, card = entries_query(kind), entry_card(kind)
+    query_type, card = entries_query(kind), entry_card(kind)
 
     @found.get(path, right, answer=EntryList, reads=reads)
-    def entries(call: Call, query: Annotated[wanted, Query()]) -> Any:  # type: ignore[valid-type]  # built from the fields
+    def entries(call: Call, query: Annotated[query_type, Query()]) -> Any:  # type: ignore[valid-type]  # built from the fields
         """The entries, filtered by words of their texts and by references."""
         return listed(call, kind, query)
 

@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
         logs.configure()
         with ExitStack() as stack:
             listener = stack.enter_context(listen(host, port))
-            stopping = stack.enter_context(Stopping().heard())
+            stopping = stack.enter_context(Stopping().listening())
             stack.enter_context(suppress(StopRequested))
             denta = stack.enter_context(Installation.here(data).denta(_tell, create=True, waits=True))
             ready = partial(print, f"API: {address(listener)}", file=sys.stderr, flush=True)

@@ -21,7 +21,7 @@ _HEADINGS = (
 )
 
 
-def write(conn: Connection[Any], wanted: AccessLogFilter, zone: tzinfo, target: BinaryIO) -> None:
+def write(conn: Connection[Any], filters: AccessLogFilter, zone: tzinfo, target: BinaryIO) -> None:
     """The filtered looks, newest first. Rows go through in bounded memory."""
     rows = (
         (
@@ -34,7 +34,7 @@ def write(conn: Connection[Any], wanted: AccessLogFilter, zone: tzinfo, target: 
             ", ".join(item.filter) or None,
             item.count,
         )
-        for item in access_log.entries(conn, wanted, zone)
+        for item in access_log.entries(conn, filters, zone)
     )
     with writing(target) as book:
         book.table("Просмотры", _HEADINGS, rows)

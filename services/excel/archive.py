@@ -127,7 +127,7 @@ def _require_zip(file: BinaryIO) -> None:
     if size > MOST_BYTES:
         raise WrongFile(_LARGE)
     if opening.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        # The container of old Excel, in which newer Excel puts a workbook with a password: stream «EncryptedPackage».
+        # The container of older Excel versions, in which newer ones put a workbook with a password: stream «EncryptedPackage».
         raise WrongFile(_LOCKED if "EncryptedPackage".encode("utf-16-le") in file.read() else _OLD)
     if not opening.startswith(b"PK"):
         raise WrongFile(_ANOTHER)

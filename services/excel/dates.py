@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from aggregates.values import WrongValue
 from services.excel.cell_values import PartOfDate, Value, day_of
 
-_WANTED = "Укажите дату как ДД.ММ.ГГГГ или ДД.ММ."
+_EXPECTED = "Укажите дату как ДД.ММ.ГГГГ или ДД.ММ."
 _CENTURY = "Напишите год четырьмя цифрами, например 17.05.2015."
 _DOUBT = "В ячейке дата со временем: {written}. "
 _NEXT = "Так программы записывают полночь {day} по другому часовому поясу, загрузится {day}."
@@ -59,7 +59,7 @@ def read(field: str, value: Value) -> str:
         case PartOfDate():
             return _written(field, value.shown)
         case bool() | time():
-            raise WrongValue(field, _WANTED)
+            raise WrongValue(field, _EXPECTED)
         case int() | float() if _FIRST_YEAR <= value <= _LAST_YEAR and value == int(value):
             return str(int(value))
         case int() | float() if _LAST_YEAR < value < _LAST_SERIAL:  # the serial of a date in a cell that lost its format
@@ -72,7 +72,7 @@ def read(field: str, value: Value) -> str:
         case str():
             return _written(field, value)
         case _:
-            raise WrongValue(field, _WANTED)
+            raise WrongValue(field, _EXPECTED)
 
 
 def since_1904(value: Value) -> Value:
@@ -118,7 +118,7 @@ def _written(field: str, text: str) -> str:
         return f"{found[3] or '-'}-{month:02}" + (f"-{found[1].zfill(2)}" if found[1] else "")
     if re.fullmatch(r"\d{4}-\d{2}|--\d{2}-\d{2}", written):
         return written
-    raise WrongValue(field, _WANTED)
+    raise WrongValue(field, _EXPECTED)
 
 
 def _timed(field: str, found: re.Match[str]) -> str:
@@ -127,7 +127,7 @@ def _timed(field: str, found: re.Match[str]) -> str:
         clock = time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0))
         whole = date.fromisoformat(day)
     except ValueError:  # no time of day, or no date that is whole
-        raise WrongValue(field, _WANTED) from None
+        raise WrongValue(field, _EXPECTED) from None
     return _of_moment(field, datetime.combine(whole, clock))
 
 
@@ -145,7 +145,7 @@ def _of_digits(field: str, written: str) -> str:
         for year, month, day in ((written[4:], written[2:4], written[:2]), (written[:4], written[4:6], written[6:])):
             if _FIRST_YEAR <= int(year) <= _LAST_YEAR and 1 <= int(month) <= 12:
                 return f"{year}-{month}-{day}"
-    raise WrongValue(field, _WANTED)
+    raise WrongValue(field, _EXPECTED)
 
 
 def _of_parts(field: str, year: str | None, month: str, day: str) -> str:

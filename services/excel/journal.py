@@ -28,7 +28,7 @@ _HEADINGS: dict[JournalColumn, Heading] = {
 def write(
     conn: Connection[Any],
     decoders: Decoders,
-    wanted: JournalFilter,
+    filters: JournalFilter,
     zone: tzinfo,
     target: BinaryIO,
     sort: JournalSort = "-moment",
@@ -36,7 +36,7 @@ def write(
 ) -> int:
     """Write the filtered entries into an open file (no columns: all); how many they are. Memory doesn't grow with them."""
     shown = tuple(columns or _HEADINGS)
-    found = (_cells(item, zone, kind_apart="kind" in shown) for item in entries(conn, decoders, wanted, zone, sort))
+    found = (_cells(item, zone, kind_apart="kind" in shown) for item in entries(conn, decoders, filters, zone, sort))
     rows = ([cells[column] for column in shown] for cells in found)
     with writing(target) as book:
         return book.table("Журнал действий", [_HEADINGS[column] for column in shown], rows)

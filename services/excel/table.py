@@ -182,9 +182,9 @@ def _part(cells: dict[str, Value]) -> list[tuple[str, str]]:
     return [(FULL_NAME, name.doubt)] if name.doubt else []
 
 
-def _no_headings(found: Sequence[str], wanted: Sequence[str]) -> str:
+def _no_headings(found: Sequence[str], required: Sequence[str]) -> str:
     present = ", ".join(f"«{heading}»" for heading in found[:_MOST_NAMED]) or "ничего"
-    asked = ", ".join(f"«{heading}»" for heading in wanted[:_MOST_NAMED])
+    asked = ", ".join(f"«{heading}»" for heading in required[:_MOST_NAMED])
     return (
         f"В первой строке нет заголовков из шаблона. Там: {present}. Нужны: {asked}. Скачайте шаблон и перенесите данные в него."
     )

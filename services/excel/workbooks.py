@@ -43,7 +43,7 @@ class TooLarge(Exception):
 class JournalBook(msgspec.Struct, frozen=True, tag=True):
     """Filtered entries of the action journal; no columns: all."""
 
-    wanted: JournalFilter
+    filters: JournalFilter
     sort: JournalSort
     columns: list[JournalColumn]
 
@@ -51,7 +51,7 @@ class JournalBook(msgspec.Struct, frozen=True, tag=True):
 class ViewingsBook(msgspec.Struct, frozen=True, tag=True):
     """Filtered looks at personal data."""
 
-    wanted: AccessLogFilter
+    filters: AccessLogFilter
 
 
 class Archive(msgspec.Struct, frozen=True, tag=True):
@@ -105,10 +105,10 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
     from services.excel.catalogues import CATALOGUES
 
     match job:
-        case JournalBook(wanted, sort, columns):
-            journal.write(connection, denta.decoders, wanted, clinic_settings.time_zone(connection), target, sort, columns)
-        case ViewingsBook(wanted):
-            access_log.write(connection, wanted, clinic_settings.time_zone(connection), target)
+        case JournalBook(filters, sort, columns):
+            journal.write(connection, denta.decoders, filters, clinic_settings.time_zone(connection), target, sort, columns)
+        case ViewingsBook(filters):
+            access_log.write(connection, filters, clinic_settings.time_zone(connection), target)
         case Archive(keys, first, last):
             export.archive(connection, keys, first, last, target)
         case Template(catalogue):

@@ -55,7 +55,7 @@ def sole_server(data: Path) -> Iterator[None]:
 
 def serve(installation: Installation, host: str, port: int, *, demo: bool) -> None:
     """Run until a signal to stop. Raises OperatorError, PrivateServerError."""
-    with sole_server(installation.data), listen(host, port) as listener, Stopping().heard() as stopping:
+    with sole_server(installation.data), listen(host, port) as listener, Stopping().listening() as stopping:
         with suppress(StopRequested):
             _serve(installation, listener, stopping, demo=demo)
         _tell("Denta остановлена")

@@ -32,7 +32,7 @@ class Stopping:
         self._asked = False
 
     @contextmanager
-    def heard(self) -> Iterator[Self]:
+    def listening(self) -> Iterator[Self]:
         before = {number: signal.signal(number, self._hear) for number in self.NUMBERS}
         try:
             yield self

@@ -141,10 +141,10 @@ def test_parts_of_one_page_asked_for_at_one_moment_are_one_look(world: World) ->
 
 
 @pytest.mark.spec("SEC-6")
-@pytest.mark.parametrize("deed", ["DELETE FROM viewings", "UPDATE viewings SET address = ''", "TRUNCATE viewings"])
-def test_what_is_noted_stays(world: World, deed: str) -> None:
+@pytest.mark.parametrize("statement", ["DELETE FROM viewings", "UPDATE viewings SET address = ''", "TRUNCATE viewings"])
+def test_recorded_entries_stay(world: World, statement: str) -> None:
     with world.denta.database.connection() as connection, pytest.raises(psycopg.errors.RaiseException):
-        connection.execute(deed)  # type: ignore[arg-type]  # a literal of this test
+        connection.execute(statement)  # type: ignore[arg-type]  # a literal of this test
 
 
 @pytest.mark.spec("SEC-6")

@@ -53,7 +53,7 @@ def test_an_entry_is_created_found_changed_deleted_and_returned(kind: type[Catal
 
 
 def test_names_of_either_alphabet_are_both_found_and_both_taken(administrator: Browser) -> None:
-    """«XO» may be a brand: the catalogue takes it beside «ХО», and whoever looks for one sees the other."""
+    """«XO» may be a brand: the catalogue accepts it beside «ХО», and a search for one finds the other."""
     for name in ("CAXAP XO", "САХАР ХО"):
         administrator.do("POST", "/api/goods-categories", {"fields": {"name": name}}, expect=201)
     for query in ("CAXAP", "сахар хо"):

@@ -544,7 +544,7 @@ def test_whoever_has_come_since_the_check_is_not_created_once_more(world: World,
 
 @pytest.mark.spec("XLS-2", "XLS-11")
 def test_the_dry_run_says_what_would_come_a_second_time(world: World, administrator: Browser) -> None:
-    """Whoever mends some rows of a list and loads the whole of it again would have everything twice."""
+    """A list that is corrected in some rows and loaded again as a whole would create everything twice."""
     headings = ("Наименование", "Комментарий")
     first = Loading(world, administrator, "counterparties", sheet(headings, ("ООО «Повтор»", None)))
     first.then("start")

@@ -27,7 +27,7 @@ SEARCH = "/api/journal"
 
 
 def test_every_heavy_route_says_of_which_kind_it_is() -> None:
-    """A list to be gone through by whoever adds a route: what else takes long?"""
+    """A checklist for a new route: does it take long?"""
     kinds: dict[str, set[str]] = {}
     for route in route_handlers():
         if route.declared.heavy is not None:
@@ -77,7 +77,7 @@ def test_whatever_is_uploaded_or_downloaded_is_heavy() -> None:
 
 @contextmanager
 def stuck(world: World) -> Iterator[None]:
-    """Whoever reads the journal waits."""
+    """Readers of the journal have to wait."""
     with psycopg.connect(world.denta.database.url) as connection:
         connection.execute("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE")
         yield

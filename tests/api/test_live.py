@@ -188,7 +188,7 @@ def test_the_socket_closes_with_its_session(world: World, administrator: Browser
 def test_sockets_are_looked_at_when_the_session_has_ended_and_not_before(
     world: World, receptionist: Browser, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    """What isn't committed yet isn't seen by whoever looks: the page elsewhere would go on until the next heartbeat."""
+    """An uncommitted change is invisible to other processes: their pages would go on until the next heartbeat."""
     look, stood = world.app.state.components.live.recheck_sessions, []
 
     def stands(token: str) -> bool:

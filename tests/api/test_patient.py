@@ -238,8 +238,8 @@ def test_merging_shows_both_cards_and_keeps_what_only_the_other_one_has(administ
     left = compared(administrator, kept, part)["items"]
     assert [one["group"] for one in left] == ["snils"], "what wasn't taken over stays in sight"
     administrator.do("POST", f"/api/patients/{kept}/unmerge", {"patient_id": part}, version=card["version"])
-    for parted, was in before.items():
-        now = administrator.get_ok(f"/api/patients/{parted}")
+    for unmerged, was in before.items():
+        now = administrator.get_ok(f"/api/patients/{unmerged}")
         assert {**now, "version": 0} == {**was, "version": 0}
 
 

@@ -90,7 +90,7 @@ class Browser(httpx.Client):
         self.position = 0
 
     def sign_in(self, email: str, password: str = PASSWORD) -> httpx.Response:
-        """From now on the answers know of all that was done until now, whoever did it."""
+        """From now on answers include everything that anybody has done until now."""
         self.catch_up()
         answer = self.post("/api/session", json={"email": email, "password": password})
         assert answer.status_code == 200, answer.text

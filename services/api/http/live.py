@@ -181,8 +181,8 @@ class LiveChanges:
     def _greeting(self, principal: Principal) -> str:
         """How long ago, in seconds, the read models changed that the user hears of, and what the user may."""
         now = monotonic()
-        heard = {model for model, audience in AUDIENCE.items() if not audience.any_of.isdisjoint(principal.rights)}
-        ages = {model: now - self._changed_at.get(model, self._listening_since) for model in sorted(heard)}
+        visible = {model for model, audience in AUDIENCE.items() if not audience.any_of.isdisjoint(principal.rights)}
+        ages = {model: now - self._changed_at.get(model, self._listening_since) for model in sorted(visible)}
         ages[ME] = min(now - self._changed_at.get(model, self._listening_since) for model in RIGHTS_CHANGE_WITH)
         return msgspec.json.encode({"type": "greeting", "ages": ages}).decode()
 
