@@ -248,7 +248,7 @@ def _concerning(conn: Connection[Any], ids: list[UUID]) -> list[int]:
     """Positions of entries that concern one of these objects. An index look-up for each, because comparing every row with a long
     list is slow.
     """
-    query = "SELECT DISTINCT j.position FROM unnest(%s::uuid[]) AS wanted(id) JOIN journal j ON j.refs @> ARRAY[criteria.id]"
+    query = "SELECT DISTINCT j.position FROM unnest(%s::uuid[]) AS wanted(id) JOIN journal j ON j.refs @> ARRAY[wanted.id]"
     return [row[0] for row in conn.execute(query, (ids,)).fetchall()]
 
 

@@ -310,7 +310,7 @@ class Rules:
         assert during(10, 1, patient_ids=[uuid4(), PATIENT]) == [first.number, other.number]
         assert during(9.5, 1, room="кабинет 3") == [night.number, first.number]
         assert during(10.5, 1, doctor_id=DOCTOR) == [first.number]
-        assert during(10, 1, doctor_id=DOCTOR, room="кабинет 3", besides=first.id) == []
+        assert during(10, 1, doctor_id=DOCTOR, room="кабинет 3", other_than=first.id) == []
         assert during(11, 0.5, patient_ids=[PATIENT]) == [other.number]  # what touches isn't in the way
         assert during(10, 1, patient_ids=[uuid4()], room="кабинет 4") == []
 
