@@ -300,7 +300,7 @@ class Rules:
     ) -> None:
         def during(start: float, hours: float, **whose: Any) -> list[int]:
             slot = at(start, hours)
-            wanted = {"doctor_id": None, "patient_ids": [], "room": "", "besides": uuid4(), **whose}
+            wanted = {"doctor_id": None, "patient_ids": [], "room": "", "other_than": uuid4(), **whose}
             return [visit.number for visit in clinic.visit_times.during(slot.starts_at, slot.ends_at, **wanted)]
 
         first, night = book(clinic, at(10), room="Кабинет 3"), book(clinic, at(0, 10), room=" кабинет  3")
