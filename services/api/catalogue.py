@@ -190,7 +190,7 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
             raise NoSuchObject(kind=kind.TOPIC, id=entry_id)
         return call.versioned(known, known.version)
 
-    @found.patch(one, right, answer=Done, refusals=(409,), versioned=True)
+    @found.patch(one, right, answer=Done, versioned=True)
     def change(call: Call, entry_id: UUID, body: card) -> Any:  # type: ignore[valid-type]  # built from the fields
         """Change an entry."""
         context = call.context("change_entry")

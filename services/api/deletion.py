@@ -23,7 +23,7 @@ def delete_route(
 ) -> None:
     """`path`: of the object; `kind`: of what is deleted, as the names of commands have it; `words`: the route's description."""
 
-    @routes.post(f"{path}/delete", right, answer=Done, refusals=(409,), versioned=True, warns=warns)
+    @routes.post(f"{path}/delete", right, answer=Done, versioned=True, warns=warns)
     @of_object(path, words)
     def delete(call: Call, object_id: UUID) -> Any:
         return call.done(delete_object(call.clinic, call.context(f"delete_{kind}"), object_id, expected=call.expected))
@@ -34,7 +34,7 @@ def return_route(
 ) -> None:
     """As `delete_route`. A return that asks for more than the version has a route of its own."""
 
-    @routes.post(f"{path}/return", right, answer=Done, refusals=(409,), versioned=True, warns=warns)
+    @routes.post(f"{path}/return", right, answer=Done, versioned=True, warns=warns)
     @of_object(path, words)
     def bring_back(call: Call, object_id: UUID) -> Any:
         return call.done(return_object(call.clinic, call.context(f"return_{kind}"), object_id, expected=call.expected))

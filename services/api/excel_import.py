@@ -144,7 +144,6 @@ class ExcelDecision(Schema):
     IMPORTS,
     answer=ExcelImport,
     status=201,
-    refusals=(409,),
     upload=MOST_BYTES,
     heavy=STORING,
 )
@@ -199,7 +198,7 @@ def rows(call: Call, import_id: UUID, query: Annotated[RowsQuery, Query()]) -> A
     return call.answer({"items": _rows(call, job, found)})
 
 
-@routes.post("/excel/imports/{import_id}/decisions", IMPORTS, answer=ExcelImport, refusals=(409,))
+@routes.post("/excel/imports/{import_id}/decisions", IMPORTS, answer=ExcelImport)
 def decide(call: Call, import_id: UUID, body: ExcelDecision) -> Any:
     """Decide about rows that may belong to somebody else with the same name."""
     with call.once("decide_excel_rows") as is_new:
@@ -210,13 +209,13 @@ def decide(call: Call, import_id: UUID, body: ExcelDecision) -> Any:
     return _answer(call, import_id)
 
 
-@routes.post("/excel/imports/{import_id}/start", IMPORTS, answer=ExcelImport, refusals=(409,))
+@routes.post("/excel/imports/{import_id}/start", IMPORTS, answer=ExcelImport)
 def start(call: Call, import_id: UUID) -> Any:
     """«Импортировать»: load what the check found."""
     return _moved(call, import_id, ["checked"], "importing")
 
 
-@routes.post("/excel/imports/{import_id}/undo", IMPORTS, answer=ExcelImport, refusals=(409,))
+@routes.post("/excel/imports/{import_id}/undo", IMPORTS, answer=ExcelImport)
 def undo(call: Call, import_id: UUID) -> Any:
     """Undo the whole loading, or what was loaded before it failed; rows with later changes stay and are listed."""
     return _moved(call, import_id, ["imported", "failed"], "undoing")

@@ -6,6 +6,7 @@ import pytest
 
 from services.api.http.route_handler import COMMANDS
 from services.api.http.routes import RouteDeclaration
+from services.api.openapi import describe
 from services.api.registry import declared
 from tests.api.excel_loading import Loading, sheet
 from tests.api.test_rights import NOBODY, address, named
@@ -62,6 +63,16 @@ def used_key(world: World) -> str:
         made = browser.post("/api/patients", json={"family_name": "Ключевая"}, headers={"Idempotency-Key": key})
         assert made.status_code == 201
     return key
+
+
+def test_the_description_says_that_a_key_may_have_been_used() -> None:
+    paths = describe()["paths"]
+    silent = [
+        named(route)
+        for route in CHANGING
+        if route.repeating == "by_key" and "409" not in paths[f"/api{route.path}"][route.method.lower()]["responses"]
+    ]
+    assert silent == []
 
 
 @pytest.mark.spec("OPS-4")

@@ -100,7 +100,7 @@ def security(call: Call) -> Any:
     )
 
 
-@routes.post("/profile/password", SignedIn, answer=Done, refusals=(409, 429))
+@routes.post("/profile/password", SignedIn, answer=Done, refusals=(429,))
 def change_password(call: Call, body: NewPassword) -> Any:
     """Change the password; all other sessions of the user end."""
     me, ctx = call.principal, call.context("set_password", secret=True)
@@ -119,7 +119,7 @@ def change_password(call: Call, body: NewPassword) -> Any:
     return call.done(receipt)
 
 
-@routes.post("/profile/second-factor", SignedIn, answer=Enrolment, refusals=(409, 429))
+@routes.post("/profile/second-factor", SignedIn, answer=Enrolment, refusals=(429,))
 def begin_second_factor(call: Call, body: PasswordConfirmation) -> Any:
     """A new secret for an authenticator app. Signing in requires a code only after the secret is confirmed."""
     me = call.principal
@@ -135,7 +135,7 @@ def begin_second_factor(call: Call, body: PasswordConfirmation) -> Any:
     return call.answer({"secret": secret, "qr_code": qr_code(secret, me.email)})
 
 
-@routes.post("/profile/second-factor/confirm", SignedIn, answer=NewRecoveryCodes, refusals=(409,))
+@routes.post("/profile/second-factor/confirm", SignedIn, answer=NewRecoveryCodes)
 def confirm_second_factor(call: Call, body: Confirmation) -> Any:
     """Turn the second factor on with a code of the app. Returns recovery codes; other sessions end."""
     me, factors = call.principal, call.denta.second_factors
@@ -154,7 +154,7 @@ def confirm_second_factor(call: Call, body: Confirmation) -> Any:
     return call.done(receipt, recovery_codes=codes)
 
 
-@routes.post("/profile/second-factor/remove", SignedIn, answer=Done, refusals=(409, 429))
+@routes.post("/profile/second-factor/remove", SignedIn, answer=Done, refusals=(429,))
 def remove_second_factor(call: Call, body: PasswordAndCode) -> Any:
     """Turn the second factor off, with the password and a code."""
     me, ctx = call.principal, call.context("remove_second_factor", secret=True)

@@ -109,7 +109,7 @@ def tree(call: Call) -> Any:
     return call.answer({"items": [_node(node) for node in TREE]})
 
 
-@routes.post("/rights-sets", RIGHT, answer=Done, status=201, refusals=(409,))
+@routes.post("/rights-sets", RIGHT, answer=Done, status=201)
 def create(call: Call, body: NewRightsSet) -> Any:
     """Create a set of rights."""
     return call.done(commands.create_rights_set(call.clinic, call.context("create_rights_set"), **body.model_dump()))
@@ -125,7 +125,7 @@ def rights_set(call: Call, rights_set_id: UUID) -> Any:
     return call.versioned(_item(found), found.version)
 
 
-@routes.patch("/rights-sets/{rights_set_id}", RIGHT, answer=Done, refusals=(409,), versioned=True)
+@routes.patch("/rights-sets/{rights_set_id}", RIGHT, answer=Done, versioned=True)
 def change(call: Call, rights_set_id: UUID, body: RightsSetChange) -> Any:
     """Change a set of rights; takes effect at once for everybody who has it, in open windows too."""
     fields = body.model_dump(exclude_unset=True)

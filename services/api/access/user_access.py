@@ -25,7 +25,7 @@ class AccessGrant(Schema):
     rights_set_id: UUID | None = None
 
 
-@routes.put("/employees/{employee_id}/access", Right("employees"), answer=Done, refusals=(409,))
+@routes.put("/employees/{employee_id}/access", Right("employees"), answer=Done)
 def give(call: Call, employee_id: UUID, body: AccessGrant) -> Any:
     """Give an employee access, or change their e-mail, password or rights set. A new password ends their sessions."""
     hashed = None
@@ -43,7 +43,7 @@ def give(call: Call, employee_id: UUID, body: AccessGrant) -> Any:
     return call.done(receipt)
 
 
-@routes.delete("/employees/{employee_id}/access", Right("employees"), answer=Done, refusals=(409,))
+@routes.delete("/employees/{employee_id}/access", Right("employees"), answer=Done)
 def withdraw(call: Call, employee_id: UUID) -> Any:
     """Withdraw an employee's access; their sessions end at once."""
     receipt = commands.withdraw_access(call.clinic, call.context("withdraw_access"), employee_id)
@@ -51,7 +51,7 @@ def withdraw(call: Call, employee_id: UUID) -> Any:
     return call.done(receipt)
 
 
-@routes.delete("/employees/{employee_id}/access/second-factor", Right("rights"), answer=Done, refusals=(409,))
+@routes.delete("/employees/{employee_id}/access/second-factor", Right("rights"), answer=Done)
 def remove_second_factor(call: Call, employee_id: UUID) -> Any:
     """Turn off the second factor of a user who has lost their phone and recovery codes."""
     with call.clinic.write_lock():

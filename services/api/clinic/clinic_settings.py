@@ -112,7 +112,7 @@ def page_routes(tag: str, path: str, right: RightKey, groups: Collection[Setting
             {"id": SETTINGS_ID, "version": now.version, "groups": titles, "settings": shown_settings}, now.version
         )
 
-    @routes.patch(path, allowed, answer=Done, refusals=(409,), versioned=True)
+    @routes.patch(path, allowed, answer=Done, versioned=True)
     def change(call: Call, body: changes) -> Any:  # type: ignore[valid-type]  # built from the settings
         """Change settings of this page."""
         values = given(body, "values")

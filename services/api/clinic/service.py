@@ -122,7 +122,7 @@ def create(call: Call, body: NewService) -> Any:
     return call.done(commands.create_service(call.clinic, call.context("create_service"), _card(body)))
 
 
-@routes.patch("/services/{service_id}", Right("services"), answer=Done, refusals=(409,), versioned=True, warns=True)
+@routes.patch("/services/{service_id}", Right("services"), answer=Done, versioned=True, warns=True)
 def change(call: Call, service_id: UUID, body: ServiceChange) -> Any:
     """Change a service; existing visits keep their prices."""
     fields = _card(body)

@@ -149,8 +149,8 @@ def _responses(declared: RouteDeclaration) -> dict[int | str, dict[str, Any]]:
         refusals |= {413}
     if declared.versioned:
         refusals |= {412}
-    if declared.reads:
-        refusals |= {409}
+    if declared.reads or (declared.method in COMMANDS and declared.repeating == "by_key"):
+        refusals |= {409}  # X-Position beyond the log's end; a rule, or a key that another request has used
     found: dict[int | str, dict[str, Any]] = {
         status: {
             "description": STATUS_DESCRIPTIONS[status],

@@ -106,7 +106,7 @@ def employee(call: Call, employee_id: UUID) -> Any:
     return call.versioned({**asdict(card), **codes, **asdict(found)}, found.version)
 
 
-@routes.patch(EMPLOYEE, EMPLOYEES, answer=Done, refusals=(409,), versioned=True)
+@routes.patch(EMPLOYEE, EMPLOYEES, answer=Done, versioned=True)
 def change(call: Call, employee_id: UUID, body: EmployeeChange) -> Any:
     """Change an employee's card; an employee with live visits must go on taking visits."""
     fields = body.model_dump(exclude_unset=True)

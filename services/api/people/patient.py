@@ -167,7 +167,7 @@ def patient(call: Call, patient_id: UUID) -> Any:
     return call.versioned(found, found["version"])
 
 
-@routes.patch(PATIENT, CARD, answer=Done, refusals=(409,), versioned=True)
+@routes.patch(PATIENT, CARD, answer=Done, versioned=True)
 def change(call: Call, patient_id: UUID, body: PatientChange) -> Any:
     """Change a patient's card."""
     fields = body.model_dump(exclude_unset=True)
@@ -209,7 +209,7 @@ in_the_way_route(
 )
 
 
-@routes.post(f"{PATIENT}/return", PATIENTS, answer=NewPatientDone, refusals=(409,), versioned=True)
+@routes.post(f"{PATIENT}/return", PATIENTS, answer=NewPatientDone, versioned=True)
 def bring_back(call: Call, patient_id: UUID, body: CardReturn) -> Any:
     """Bring a deleted card back, if its number is still free or a new one is taken."""
     receipt = commands.return_card(

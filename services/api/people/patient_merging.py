@@ -85,7 +85,7 @@ def differences(call: Call, patient_id: UUID, other_id: UUID) -> Any:
     return call.answer({"version": survivor.version, "other_version": other.version, "items": items})
 
 
-@routes.post("/patients/{patient_id}/merge", PATIENTS, answer=Done, refusals=(409,), versioned=True)
+@routes.post("/patients/{patient_id}/merge", PATIENTS, answer=Done, versioned=True)
 def merge(call: Call, patient_id: UUID, body: MergeRequest) -> Any:
     """Merge another card into this one, which shows its visits from then on."""
     receipt = commands.merge_cards(
@@ -100,7 +100,7 @@ def merge(call: Call, patient_id: UUID, body: MergeRequest) -> Any:
     return call.done(receipt)
 
 
-@routes.post("/patients/{patient_id}/unmerge", PATIENTS, answer=Done, refusals=(409,), versioned=True)
+@routes.post("/patients/{patient_id}/unmerge", PATIENTS, answer=Done, versioned=True)
 def unmerge(call: Call, patient_id: UUID, body: OtherCard) -> Any:
     """Undo a merge: the other card is separate again."""
     receipt = commands.unmerge_cards(

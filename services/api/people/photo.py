@@ -51,7 +51,7 @@ def photo_routes(routes: Routes, path: str, right: Right, photo_of: PhotoOf, *, 
     change, whose = photo_of.change, photo_of.whose
 
     @routes.put(
-        f"{path}/photo", right, answer=Done, refusals=(409,), versioned=True, upload=MOST_BYTES, heavy=PICTURES,
+        f"{path}/photo", right, answer=Done, versioned=True, upload=MOST_BYTES, heavy=PICTURES,
     )  # fmt: skip
     @of_object(path, f"Give {whose} a photo: JPEG, PNG or WebP; redrawn, without what else the file holds.")
     def set_photo(call: Call, object_id: UUID) -> Any:
@@ -60,7 +60,7 @@ def photo_routes(routes: Routes, path: str, right: Right, photo_of: PhotoOf, *, 
         photo = _stored(call, photo_of.longest_side)
         return call.done(change(call.clinic, call.context("change_photo"), object_id, photo, expected=call.expected))
 
-    @routes.delete(f"{path}/photo", right, answer=Done, refusals=(409,), versioned=True)
+    @routes.delete(f"{path}/photo", right, answer=Done, versioned=True)
     @of_object(path, f"Take {whose}'s photo off the card.")
     def remove_photo(call: Call, object_id: UUID) -> Any:
         return call.done(change(call.clinic, call.context("remove_photo"), object_id, None, expected=call.expected))

@@ -210,7 +210,7 @@ def visit(call: Call, visit_id: UUID) -> Any:
     return call.versioned({**asdict(found), "patient_categories": categories}, found.version)
 
 
-@routes.patch("/visits/{visit_id}", CALENDAR, answer=Done, refusals=(409,), versioned=True, warns=True)
+@routes.patch("/visits/{visit_id}", CALENDAR, answer=Done, versioned=True, warns=True)
 def change(call: Call, visit_id: UUID, body: VisitChange) -> Any:
     """Move a visit and change its other fields, as one change."""
     receipt = commands.change_visit(
@@ -230,7 +230,7 @@ def change(call: Call, visit_id: UUID, body: VisitChange) -> Any:
     return call.done(receipt)
 
 
-@routes.post("/visits/{visit_id}/status", CALENDAR, answer=Done, refusals=(409,), versioned=True, warns=True)
+@routes.post("/visits/{visit_id}/status", CALENDAR, answer=Done, versioned=True, warns=True)
 def status(call: Call, visit_id: UUID, body: NewStatus) -> Any:
     """Give a visit another status."""
     return call.done(
