@@ -8,6 +8,7 @@ import msgspec
 from psycopg import Connection
 
 from readmodels.clinic import services
+from readmodels.money import articles
 from readmodels.people import employees, patients
 from readmodels.scheduling import calendar
 from readmodels.search_text import normal
@@ -18,6 +19,7 @@ SEARCHABLE: tuple[Searchable, ...] = (
     calendar.SEARCHABLE,
     employees.SEARCHABLE,
     services.SEARCHABLE,
+    articles.SEARCHABLE,
 )
 """In the order in which results are shown."""
 

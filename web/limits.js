@@ -65,10 +65,16 @@ writeFileSync(
 
 const labels = {};
 const choices = {};
-const declared = (schema, what) =>
-  Object.fromEntries(Object.entries(schema.properties ?? {}).flatMap(([field, about]) => (about[what] ? [[field, about[what]]] : [])));
-for (const name of [...names].sort().filter((name) => /Change$|^NewStatus$/.test(name))) {
-  const [called, chosen] = ['x-label', 'x-choices'].map((what) => declared(schemas[name], what));
+/** Of a new object what is chosen then and never changed; the rest stands with the change. */
+const later = (name) => schemas[name.replace(/^New(.+)/, '$1Change')]?.properties ?? {};
+const declared = (name, what) =>
+  Object.fromEntries(
+    Object.entries(schemas[name].properties ?? {}).flatMap(([field, about]) =>
+      about[what] && (name.endsWith('Change') || !(field in later(name))) ? [[field, about[what]]] : [],
+    ),
+  );
+for (const name of [...names].sort().filter((name) => /Change$|^New/.test(name))) {
+  const [called, chosen] = ['x-label', 'x-choices'].map((what) => declared(name, what));
   if (Object.keys(called).length > 0) labels[name] = called;
   if (Object.keys(chosen).length > 0) choices[name] = chosen;
 }

@@ -22,6 +22,7 @@ Right = Literal[
     "employees",
     "positions",
     "cash_desks",
+    "articles",
     "hours",
     "clinic_settings",
     "clinic_info",
@@ -74,7 +75,7 @@ TREE: tuple[RightNode, ...] = (
         ("Контрагенты", "counterparties"),
     ),
     _section("Сотрудники", ("Справочник сотрудников", "employees"), ("Должности", "positions")),
-    _section("Финансы", ("Кассы", "cash_desks")),
+    _section("Финансы", ("Кассы", "cash_desks"), ("Статьи", "articles")),
     _section(
         "Настройки",
         ("График", "hours"),

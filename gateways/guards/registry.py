@@ -1,6 +1,8 @@
 """All guards, in the order in which the claims of a save are checked (clinic rules before guards that read them)."""
 
 from gateways.guards import (
+    article_group,
+    article_name,
     card_number,
     catalogue_name,
     clinic_rules,
@@ -21,4 +23,6 @@ GUARDS: tuple[Guard, ...] = (
     catalogue_name.GUARD,
     internal_number.GUARD,
     rights_set_name.GUARD,
+    article_name.GUARD,
+    article_group.GUARD,
 )

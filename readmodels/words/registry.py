@@ -1,5 +1,6 @@
 """The concepts that have words, one line each, in the order in which the journal's filters list them."""
 
+from readmodels.words.article import ARTICLE
 from readmodels.words.catalogue import CATALOGUE_WORDS
 from readmodels.words.clinic_settings import CLINIC_SETTINGS
 from readmodels.words.employee import EMPLOYEE
@@ -20,6 +21,7 @@ GLOSSARY = Glossary(
         USER_ACCESS,
         RIGHTS_SET,
         SERVICE,
+        ARTICLE,
         *CATALOGUE_WORDS,
         CLINIC_SETTINGS,
     )

@@ -81,7 +81,7 @@ def output_type(field: Field) -> Any:
 
 
 def _choices(field: Field) -> Any:
-    values = [*([""] if field.empty == "" and "" not in field.choices else []), *field.choices]
+    values = [*([""] if field.empty == "" and not field.required and "" not in field.choices else []), *field.choices]
     return Literal[tuple(values)] if values else str
 
 

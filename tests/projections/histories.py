@@ -35,6 +35,7 @@ from commands.access import rights_set, user_access
 from commands.clinic import clinic_settings, service
 from commands.clinic import opening as clinic
 from commands.context import Context
+from commands.money import article
 from commands.people import employee
 from commands.people import patient as patient_commands
 from commands.ports.clinic import Clinic
@@ -63,6 +64,7 @@ class History:
         self.employees = [ADMINISTRATOR]
         self.patients: list[UUID] = []
         self.services: list[UUID] = []
+        self.articles: list[UUID] = []
         self.visits: list[UUID] = []
         self.entries: dict[str, list[UUID]] = {kind.TOPIC: [] for kind in CATALOGUES}
         for kind, called in FIRST_ENTRIES:
@@ -235,6 +237,28 @@ class History:
 
     def return_service(self, r: Random) -> None:
         self._on(self.services, r, service.return_service)
+
+    def create_article(self, r: Random) -> None:
+        new = self._new_id()
+        if self._do(article.create_article, {"direction": r.choice(("income", "outgo")), **self._article(r)}, article_id=new):
+            self.articles.append(new)
+
+    def change_article(self, r: Random) -> None:
+        self._on(self.articles, r, article.change_article, _some(r, self._article(r)))
+
+    def _article(self, r: Random) -> dict[str, Any]:
+        """Some have a name that is taken, or a group that is none, and are refused."""
+        return {
+            "name": r.choice((f"Статья {self._made}", "Аренда", "аренда ", "Ёлка")),
+            "group_id": r.choice((None, None, None, *self.articles[:4])),
+            "comment": r.choice(TEXTS),
+        }
+
+    def delete_article(self, r: Random) -> None:
+        self._on(self.articles, r, article.delete_article)
+
+    def return_article(self, r: Random) -> None:
+        self._on(self.articles, r, article.return_article)
 
     def create_entry(self, r: Random) -> None:
         for kind in r.sample(CATALOGUES, 4):

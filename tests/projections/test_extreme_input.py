@@ -40,6 +40,7 @@ BOUNDED = {
     "dictionary_entries_pkey",  # and a code of 100 characters (services/cli/dictionary_files.py)
     "sign_in_failures_key",  # an e-mail as the API takes it, and an address of the network
     "guard_card_number_number_key",
+    "guard_article_name_direction_key_key",
     "guard_catalogue_name_catalogue_key_key",
     "guard_email_key_key",
     "guard_internal_number_number_key",
