@@ -17,6 +17,7 @@ from commands.clinic import service
 from commands.people import employee
 from commands.scheduling import schedule as hours
 from services.accounts.passwords import Passwords
+from services.demo.articles import create_articles
 from services.demo.catalogues import NORMS, Catalogues
 from services.demo.people import DAY, FEDERAL_CODES, SERVICES, STAFF, WEEKEND, StaffMember, invent_person
 from services.demo.timeline import OPENED_DAYS_AGO, REGION, Timeline
@@ -38,6 +39,7 @@ class Opening:
         self.timeline.at(self.timeline.wall_clock(-OPENED_DAYS_AGO, "09:00"), lambda moment: self._open(moment, password_hash))
         self.timeline.at(self.timeline.wall_clock(-OPENED_DAYS_AGO, "09:30"), self.catalogues.fill)
         self.timeline.at(self.timeline.wall_clock(-OPENED_DAYS_AGO, "09:40"), self._complete_manager)
+        self.timeline.at(self.timeline.wall_clock(-OPENED_DAYS_AGO, "09:50"), partial(create_articles, self.timeline))
         for minute, member in enumerate(STAFF[1:]):
             self.timeline.at(
                 self.timeline.wall_clock(-OPENED_DAYS_AGO, f"10:{minute:02}"),

@@ -143,6 +143,7 @@ _PEOPLE: dict[str, Open] = {
 _CLINIC: dict[str, Open] = {
     "services": at("/services", "Услуги", "row Терапия|Гигиена"),
     "goods": at("/catalogues/goods", "Товары", "table Товары"),
+    "articles": at("/articles", "Статьи", "row Аренда"),
     "hours": at("/settings/hours", "График работы", "grid ^График"),
     "versions": at("/settings/hours/versions", "Версии", "table Версии"),
     "version": old_version,
@@ -271,6 +272,8 @@ OF_THE_CLINIC: dict[str, Open] = _CLINIC | {
     "visits behind a frame": standing_visits,
     "new service": at("/services/new", "Услуги", "dialog Новая услуга"),
     "service": link("services", "Установка имплантата"),
+    "new article": at("/articles/new", "Статьи", "dialog Новая статья"),
+    "article": link("articles", "Аренда"),
     "new goods": at("/catalogues/goods/new", "Товары", "dialog Новый товар"),
 }
 

@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { articleRoutes } from '@/features/article/routes';
 import { calendarRoutes } from '@/features/calendar/routes';
 import { catalogueRoutes } from '@/features/catalogue/routes';
 import { employeesRoutes } from '@/features/employees/routes';
@@ -29,6 +30,7 @@ const routeTree = rootRoute.addChildren([
     ...patientRoutes,
     ...visitRoutes,
     ...serviceRoutes,
+    ...articleRoutes,
     ...catalogueRoutes,
     ...scheduleRoutes,
     ...journalRoutes,

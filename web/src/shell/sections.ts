@@ -14,6 +14,7 @@ import {
   IconHistory,
   IconShieldLock,
   IconId,
+  IconListTree,
   IconPackage,
   IconRuler2,
   IconSpeakerphone,
@@ -76,7 +77,10 @@ export const SECTIONS: readonly SectionGroup[] = [
   },
   {
     title: 'Финансы',
-    sections: [{ title: 'Кассы', to: '/catalogues/cash_desk', right: 'cash_desks', icon: IconCash }],
+    sections: [
+      { title: 'Кассы', to: '/catalogues/cash_desk', right: 'cash_desks', icon: IconCash },
+      { title: 'Статьи', to: '/articles', right: 'articles', icon: IconListTree },
+    ],
   },
   {
     title: 'Настройки',
