@@ -48,8 +48,7 @@ def test_articles_are_created_grouped_narrowed_deleted_and_returned(room: Room, 
     page.get_by_role("radiogroup", name="Направление").get_by_text("Все").click()
 
     row(page, "Помещение").get_by_role("link").click()
-    window = page.get_by_role("dialog", name="Статья")
-    expect(window.get_by_role("radio", name="Расход")).to_be_disabled()
+    window = page.get_by_role("dialog", name="Статья расхода")
     expect(window.get_by_role("combobox", name="Группа")).to_be_disabled()
     window.get_by_role("button", name="Удалить").click()
     page.get_by_role("dialog", name=re.compile("^Удалить:")).get_by_role("button", name="Удалить").click()

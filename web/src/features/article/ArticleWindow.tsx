@@ -71,6 +71,8 @@ function LoadedWindow({ id, ...ways }: WindowProps & { id: string }) {
   );
 }
 
+const TITLES = { income: 'Статья прихода', outgo: 'Статья расхода' } satisfies Record<Direction, string>;
+
 const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
 
 interface ArticleWindowProps extends WindowProps {
@@ -114,7 +116,7 @@ function ArticleWindow({ article, direction, onClose, onDone }: ArticleWindowPro
   return (
     <>
       <CardWindow
-        title={article === null ? 'Новая статья' : 'Статья'}
+        title={article === null ? 'Новая статья' : TITLES[article.direction]}
         size={520}
         type="article"
         stored={article}
@@ -139,22 +141,25 @@ function ArticleWindow({ article, direction, onClose, onDone }: ArticleWindowPro
               value={typed.name}
               onChange={(event) => set('name', event.currentTarget.value)}
             />
-            <Radio.Group
-              label="Направление"
-              {...below('direction', article === null ? 'Потом не меняется' : undefined)}
-              error={faults.direction}
-              value={typed.direction}
-              onChange={(chosen) => {
-                set('direction', chosen as Direction);
-                set('group_id', '');
-              }}
-            >
-              <Group gap="lg" py={4}>
-                {optionsOf(DIRECTIONS).map(({ value, label }) => (
-                  <Radio key={value} value={value} label={label} disabled={article !== null} />
-                ))}
-              </Group>
-            </Radio.Group>
+            {article === null && (
+              <Radio.Group
+                label="Направление"
+                description="Потом изменить нельзя"
+                inputWrapperOrder={ORDER}
+                error={faults.direction}
+                value={typed.direction}
+                onChange={(chosen) => {
+                  set('direction', chosen as Direction);
+                  set('group_id', '');
+                }}
+              >
+                <Group gap="lg" py={4}>
+                  {optionsOf(DIRECTIONS).map(({ value, label }) => (
+                    <Radio key={value} value={value} label={label} />
+                  ))}
+                </Group>
+              </Radio.Group>
+            )}
             <ChoiceSelect
               label="Группа"
               placeholder={typed.direction === '' ? 'Сначала выберите направление' : 'Без группы'}

@@ -74,6 +74,7 @@ export function ArticlesPage() {
       key: 'name',
       title: 'Статья',
       sort: 'name',
+      width: 300,
       render: (article) => (
         <Group gap={8} wrap="nowrap" pl={article.group_id !== null && sort.endsWith(IN_GROUPS) ? 20 : 0}>
           <TextLink
@@ -102,14 +103,13 @@ export function ArticlesPage() {
       key: 'group',
       title: 'Группа',
       sort: 'group',
-      width: 240,
+      width: 200,
       render: ({ group }) => group,
       text: ({ group }) => group,
     },
     {
       key: 'comment',
       title: 'Комментарий',
-      optional: true,
       grow: true,
       render: ({ comment }) => comment,
       text: ({ comment }) => comment,
