@@ -108,6 +108,7 @@ class Clinic:
             "{visit_id}": browser.do("POST", "/api/visits", new_visit(world, doctor_id=None), expect=201)["id"],
             "{patient_id}": str(world.patient),
             "{service_id}": str(world.service),
+            "{article_id}": str(world.article),
             "{employee_id}": browser.do("POST", "/api/employees", {"family_name": "Пределова"}, expect=201)["id"],
             "{rights_set_id}": rights_set["id"],
         }
@@ -136,6 +137,7 @@ class Clinic:
         bodies: dict[str, Any] = {
             "POST /visits": new_visit(self.world, MONDAY + timedelta(days=next(_TURN)), doctor_id=None),
             "POST /services": {**service, "duration": 30},
+            "POST /articles": {"name": f"Статья {uuid4()}", "direction": "income"},
             "POST /patients": {"family_name": "Пределов"},
             "POST /employees": {"family_name": "Пределов"},
             "POST /rights-sets": {"name": f"Набор {uuid4()}", "rights": ["calendar"], "start_page": "calendar"},

@@ -67,7 +67,14 @@ def made_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def real(world: World, made: Any) -> Any:
     """In half of the cases ids of what exists in place of made-up ones, so that more than «not found» is tried."""
-    known = {"patient_id": world.patient, "doctor_id": world.doctor, "service_id": world.service, "employee_id": world.doctor}
+    known = {
+        "patient_id": world.patient,
+        "doctor_id": world.doctor,
+        "service_id": world.service,
+        "employee_id": world.doctor,
+        "article_id": world.article,
+        "group_id": world.article,
+    }
     if isinstance(made, dict):
         return {
             key: str(known[key]) if key in known and isinstance(value, str) and sum(value.encode()) % 2 else real(world, value)
