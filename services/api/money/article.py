@@ -63,14 +63,14 @@ def article(call: Call, article_id: UUID) -> Any:
     return call.versioned(found, found.version)
 
 
-@routes.post("/articles", Right("articles"), answer=Done, status=201, refusals=(404, 409))
+@routes.post("/articles", Right("articles"), answer=Done, status=201, refusals=(404,))
 def create(call: Call, body: NewArticle) -> Any:
     """Create an article."""
     card = body.model_dump(exclude_unset=True)
     return call.done(commands.create_article(call.clinic, call.context("create_article"), card))
 
 
-@routes.patch("/articles/{article_id}", Right("articles"), answer=Done, refusals=(409,), versioned=True)
+@routes.patch("/articles/{article_id}", Right("articles"), answer=Done, versioned=True)
 def change(call: Call, article_id: UUID, body: ArticleChange) -> Any:
     """Change an article. An article that has members can't get a group."""
     fields = body.model_dump(exclude_unset=True)
