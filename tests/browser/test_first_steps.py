@@ -97,6 +97,7 @@ def test_an_empty_clinic_is_led_to_its_first_booking_in_few_clicks(empty_clinic:
     page.get_by_label("Фамилия").fill("Ильина")
     expect(page.get_by_label(re.compile("^Ведёт приём"))).to_be_checked()
     page.get_by_role("button", name="Создать").click()
+    page.wait_for_url(re.compile("/employees/[0-9a-f-]{36}"))  # the bar may hear of the employee before this page does
     expect(bar).to_contain_text("Дальше: услуги")
 
     bar.get_by_role("link", name="Добавить услугу").click()

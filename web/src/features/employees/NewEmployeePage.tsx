@@ -26,7 +26,7 @@ export function NewEmployeePage(): ReactNode {
     saved,
     send: async (sending) => {
       const { id } = await hire(toSend({ ...saved, ...sending }));
-      await queries.invalidateQueries({ queryKey: ['employees'] });
+      void queries.invalidateQueries({ queryKey: ['employees'] });
       reportDone('Сотрудник добавлен. Он работает по графику организации.');
       await navigate({
         to: '/employees/$id',
