@@ -34,10 +34,10 @@ def run(database_url: str) -> list[Row]:
 
         def check_each() -> None:
             for right in asked:
-                assert right.is_held(rights)
+                assert right.is_granted_by(rights)
 
         def admit() -> None:
-            assert asked[0].is_held(principals.of(token).rights)
+            assert asked[0].is_granted_by(principals.of(token).rights)
 
         per_route = [seconds / len(asked) for seconds in _timed(check_each, CHECKS // len(asked))]
         admitted = _timed(admit, TIMES)
