@@ -43,7 +43,7 @@ export function NewRightsSetPage(): ReactNode {
             saved={NEW_DRAFT}
             onSave={async (draft) => {
               const { id } = await createRightsSet(fields(draft));
-              await queries.invalidateQueries({ queryKey: ['rights-sets'] });
+              void queries.invalidateQueries({ queryKey: ['rights-sets'] });
               reportDone('Набор создан. Назначить его можно в карточке сотрудника.');
               await navigate({ to: '/settings/rights/$id', params: { id }, replace: true, ignoreBlocker: true });
             }}
