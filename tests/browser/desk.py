@@ -1,11 +1,13 @@
 """People at their browsers: who sits where, and an eye on what no page may ever do."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, Request, Route
 
 REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (401|403|409|412|429) ")
 """What chromium itself writes when the server refuses something: that is told to the person, and no fault of the page."""
@@ -176,3 +178,15 @@ class Room:
         for desk in self._desks.values():
             desk.context.close()
         self._desks.clear()
+
+
+@contextmanager
+def held(page: Page, pattern: str) -> Iterator[None]:
+    """Answers of these addresses don't come before the end."""
+    routes: list[Route] = []
+    page.route(pattern, lambda route: routes.append(route))  # playwright can't wrap a builtin
+    yield
+    for route in routes:
+        with suppress(Error):  # the page has given that request up
+            route.continue_()
+    page.unroute_all()

@@ -1,32 +1,18 @@
 """What a changed right, option or access hides is gone from the page before anything else is shown."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import expect
 
 from aggregates.access.rights import PREDEFINED_SETS
 from commands.access import rights_set, user_access
 from services.accounts.passwords import Passwords
 from tests.browser.calendar_page import CalendarPage
 from tests.browser.clinic import BELOV, EGOROV, KUZNETSOVA, MOROZOV, ORLOVA, PASSWORD, QUICK, ZAITSEV, Clinic
-from tests.browser.desk import Room
+from tests.browser.desk import Room, held
 from tests.browser.signing import sign_in
-
-
-@contextmanager
-def held(page: Page, pattern: str) -> Iterator[None]:
-    """Answers of these addresses don't come before the end."""
-    routes: list[Route] = []
-    page.route(pattern, lambda route: routes.append(route))  # playwright can't wrap a builtin
-    yield
-    for route in routes:
-        with suppress(Error):  # the page has given that request up
-            route.continue_()
-    page.unroute_all()
 
 
 def user_of_a_set(clinic: Clinic, name: str, rights: tuple[str, ...]) -> tuple[str, UUID]:

@@ -16,7 +16,7 @@ from commands.people import employee
 from commands.ports.dictionaries import DictionaryEntry, DictionaryVersion
 from tests.browser.axe import violations
 from tests.browser.clinic import BELOV, COLLEAGUE, EGOROV, FOMIN, KUZNETSOVA, MANAGER, MELNIK, ORLOVA, ZAITSEV, Clinic
-from tests.browser.desk import Room
+from tests.browser.desk import Room, held
 from tests.gateways.test_photographs import picture
 
 
@@ -257,3 +257,15 @@ def test_leaving_a_page_of_two_unsaved_forms_asks_once(room: Room, clinic: Clini
     question.get_by_role("button", name="Уйти").click()
     expect(page).to_have_url(re.compile("/journal"))
     expect(question).to_have_count(0)
+
+
+@pytest.mark.spec("UI-2")
+def test_whoever_goes_on_right_after_creating_is_neither_asked_nor_brought_back(room: Room) -> None:
+    page = room.seat(MANAGER, "/employees/new")
+    page.get_by_label("Фамилия").fill("Лебедева")
+    with held(page, "**/assets/EmployeePage-*.js"):
+        page.get_by_role("button", name="Создать").click()
+        page.wait_for_url(re.compile("/employees/[0-9a-f-]{36}$"))
+        page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Должности").click()
+        expect(page.get_by_role("heading", level=1, name="Должности")).to_be_visible()
+    expect(page).to_have_url(re.compile("/catalogues/"))
