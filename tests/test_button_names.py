@@ -9,7 +9,7 @@ import pytest
 WEB = Path(__file__).parents[1] / "web/src"
 ICONS = re.compile(r"<(?:ActionIcon|IconLink|CloseButton|Burger)\b")
 WRAPPERS = {"components/links.tsx"}
-"""Where the name comes from whoever uses the component."""
+"""Where the name comes from the component's user."""
 
 
 def tags(text: str) -> Iterator[str]:

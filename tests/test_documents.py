@@ -53,8 +53,8 @@ def test_each_decision_has_a_number_of_its_own_which_its_title_bears() -> None:
 def test_a_decision_that_is_referred_to_exists() -> None:
     known = {int(file.name[:4]) for file in (ROOT / "docs" / "adr").glob("*.md")}
     sources = [ROOT / name.lstrip("/") for name in files() if name.endswith((".py", ".md", ".ts", ".tsx", ".sql"))]
-    said = {int(number) for source in sources for number in re.findall(r"\bADR (\d+)\b", source.read_text())}
-    assert said <= known
+    cited = {int(number) for source in sources for number in re.findall(r"\bADR (\d+)\b", source.read_text())}
+    assert cited <= known
 
 
 def drawn(document: str, first: str) -> set[tuple[str, str]]:

@@ -152,7 +152,7 @@ def test_numbers_of_the_clinic_are_checked(field: str, wrong: str) -> None:
 @pytest.mark.spec("CLN-1")
 def test_the_clinic_has_its_requisites() -> None:
     opened = fact(ClinicSettings.Opened, values=DEFAULTS)
-    told = {
+    requisites = {
         "clinic_name": "Улыбка",
         "legal_name": "ООО «Улыбка»",
         "legal_address": "Москва, ул. Мира, 1",
@@ -161,8 +161,8 @@ def test_the_clinic_has_its_requisites() -> None:
         "kpp": "770701001",
         "ogrn": "1027700132195",
     }
-    clinic = given(ClinicSettings, opened).when(ClinicSettings.change, told).aggregate
-    assert {name: clinic.values[name] for name in told} == told
+    clinic = given(ClinicSettings, opened).when(ClinicSettings.change, requisites).aggregate
+    assert {name: clinic.values[name] for name in requisites} == requisites
     sole = given(ClinicSettings, opened).when(ClinicSettings.change, {"ogrn": "304500116000157"}).aggregate
     assert sole.values["ogrn"] == "304500116000157"
 

@@ -74,7 +74,7 @@ def test_a_text_that_was_taken_by_older_rules_stays_as_it_is(field: str) -> None
     changed.then(fact(PatientCard.CardChanged, changes=(FieldChange("email", "", "a@b.ru"),)))
 
 
-TOLD = {
+COMMON = {
     "other_phones": "дом 8 495 111-22-33\nмама 9161112233",
     "email": "Ivan@Mail.ru",
     "city": " Тверь ",
@@ -90,7 +90,7 @@ TOLD = {
     "policy_number": "1234 5678 9012 3456",
     "policy_insurer": "СОГАЗ",
 }
-STORED = TOLD | {
+STORED = COMMON | {
     "email": "ivan@mail.ru",
     "city": "Тверь",
     "street": "ул. Новая",
@@ -116,20 +116,20 @@ REPRESENTATIVE = {
 
 
 def test_all_fields_are_in_stored_form() -> None:
-    created = given(PatientCard).when(PatientCard.create, {**CARD, **TOLD}, today=MON)
+    created = given(PatientCard).when(PatientCard.create, {**CARD, **COMMON}, today=MON)
     created.then(fact(PatientCard.Created, **{**CREATED.fields, "details": STORED}))
     assert {field: created.aggregate.card()[field] for field in STORED} == STORED
-    given(PatientCard, CREATED).when(PatientCard.change_card, TOLD, today=MON).then(
+    given(PatientCard, CREATED).when(PatientCard.change_card, COMMON, today=MON).then(
         fact(PatientCard.CardChanged, changes=tuple(FieldChange(field, "", value) for field, value in STORED.items()))
     )
 
 
 @pytest.mark.spec("PAT-2")
 def test_a_legal_representative_is_set_and_removed() -> None:
-    told = given(PatientCard, CREATED).when(PatientCard.change_card, REPRESENTATIVE, today=MON)
+    card = given(PatientCard, CREATED).when(PatientCard.change_card, REPRESENTATIVE, today=MON)
     changes = tuple(FieldChange(field, "", value) for field, value in REPRESENTATIVE.items())
-    told.then(fact(PatientCard.CardChanged, changes=changes))
-    told.when(PatientCard.change_card, dict.fromkeys(REPRESENTATIVE, ""), today=MON).then(
+    card.then(fact(PatientCard.CardChanged, changes=changes))
+    card.when(PatientCard.change_card, dict.fromkeys(REPRESENTATIVE, ""), today=MON).then(
         fact(PatientCard.CardChanged, changes=tuple(FieldChange(change.field, change.new, "") for change in changes))
     )
 

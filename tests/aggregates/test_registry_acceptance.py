@@ -142,10 +142,10 @@ def test_other_fields_are_free_and_so_is_a_card_that_was_never_sent() -> None:
 
 
 @given(NAME, NAME, PARTIAL, PARTIAL)
-def test_the_card_refuses_just_what_the_rules_say(was: PersonName, now: PersonName, born: str, told: str) -> None:
+def test_the_card_refuses_just_what_the_rules_say(was: PersonName, now: PersonName, born: str, birth_date: str) -> None:
     assume(was.full and now.full)
     taken = fact(PatientCard.AcceptedByRegistry, name=was, birth_date=born)
     written = fact(PatientCard.Created, **{**CREATED.fields, "name": was, "birth_date": born})
-    card = change(scenario.given(PatientCard, written, taken), **now.fields(), birth_date=told)
-    allowed = len(changed_parts(was, now)) < 2 and lost_parts(born, told) == ()
+    card = change(scenario.given(PatientCard, written, taken), **now.fields(), birth_date=birth_date)
+    allowed = len(changed_parts(was, now)) < 2 and lost_parts(born, birth_date) == ()
     assert (card.refusal is None) == allowed

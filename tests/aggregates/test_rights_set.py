@@ -107,11 +107,11 @@ def test_who_sees_only_the_own_schedule_opens_only_the_own_patients_cards_unless
     own = changed_fact(own_schedule_only=Change(old=False, new=True))
     opens = changed_fact(opens_all_patients=Change(old=False, new=True))
     doctors = fact(RightsSet.Created, name="Врач", start_page="calendar", rights=("calendar",))
-    told = {name: a_set(*facts).when(RightsSet.change, **NOBODY).aggregate for name, facts in (
+    sets = {name: a_set(*facts).when(RightsSet.change, **NOBODY).aggregate for name, facts in (
         ("whole calendar", (doctors,)), ("own", (doctors, own)), ("own with the list", (CREATED, own)),
         ("own with the option", (doctors, own, opens)),
     )}  # fmt: skip
-    assert [name for name, of in told.items() if of.own_patients_only] == ["own"]
+    assert [name for name, of in sets.items() if of.own_patients_only] == ["own"]
     a_set(doctors, own).when(RightsSet.change, opens_all_patients=True, **NOBODY).then(opens)
     both = changed_fact(own_schedule_only=Change(old=False, new=True), opens_all_patients=Change(old=False, new=True))
     options = {"own_schedule_only": True, "opens_all_patients": True}

@@ -76,12 +76,12 @@ def price_list(reception: Reception, visit_id: UUID) -> list[tuple[str, Decimal,
 
 @pytest.mark.spec("VIS-2", "CLN-2")
 def test_an_unknown_name_in_a_visit_creates_the_service_where_the_settings_allow_it(reception: Reception) -> None:
-    wanted = [RequestedLine(None, 2, "Шинирование", Decimal(1500)), RequestedLine(None, 1, "шинирование ")]
+    requested = [RequestedLine(None, 2, "Шинирование", Decimal(1500)), RequestedLine(None, 1, "шинирование ")]
     time = slot(MON, "10:00", "11:00", reception.anna)
     with pytest.raises(ServiceUnknown):
-        reception.do(book_visit, reception.patient, time, lines=wanted)
+        reception.do(book_visit, reception.patient, time, lines=requested)
     reception.do(change_settings, {"create_services": True})
-    visit = reception.do(book_visit, reception.patient, time, lines=wanted).id
+    visit = reception.do(book_visit, reception.patient, time, lines=requested).id
     assert price_list(reception, visit) == [("Шинирование", Decimal(1500), 2), ("Шинирование", Decimal(1500), 1)]
     made = {line.service_id for line in reception.visit(visit).lines}
     assert [reception.clinic.load(Service, service_id).name for service_id in made] == ["Шинирование"]

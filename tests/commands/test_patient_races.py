@@ -133,8 +133,8 @@ def test_an_edit_beside_a_merge_is_seen_afterwards_or_refused(nodes: list[Clinic
             if number == 0:
                 versions = {"expected": 1, "other_expected": 1} if seen else {}
                 return merge_cards(nodes[1], context("merge_cards"), survivor_id, part, **versions)
-            wanted = survivor_id if edited == "survivor" else part
-            return change_card(nodes[2], context("change_card"), wanted, {"comment": "лидокаин"}, expected=1 if seen else None)
+            edited_id = survivor_id if edited == "survivor" else part
+            return change_card(nodes[2], context("change_card"), edited_id, {"comment": "лидокаин"}, expected=1 if seen else None)
 
         merged, changed = parallel(2, either)
         survivor, other = (nodes[0].load(PatientCard, card) for card in (survivor_id, part))

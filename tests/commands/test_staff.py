@@ -76,7 +76,7 @@ def test_an_employee_with_live_visits_is_not_deleted(reception: Reception) -> No
 
 @pytest.mark.spec("SCH-4")
 def test_a_doctor_with_live_visits_goes_on_taking_visits(reception: Reception) -> None:
-    """Whoever takes none can't be booked, so what is booked would stand without a column in the calendar."""
+    """An employee who takes no visits has no column in the calendar: their booked visits would not be shown."""
     visit = reception.book(TUE, "10:00", "10:30")
     with pytest.raises(EmployeeHasVisits) as refused:
         reception.do(change_card, reception.anna, {"takes_visits": False, "position": "Хирург"})

@@ -157,8 +157,8 @@ def test_an_illegal_status_is_refused(reception: Reception) -> None:
 def test_services_are_written_with_the_price_of_the_day(reception: Reception) -> None:
     filling = reception.do(create_service, {"name": "Пломба", "price": "4500", "duration": 60}).id
     crown = reception.do(create_service, {"name": "Коронка", "price": "30000", "duration": 90}).id
-    wanted = [RequestedLine(filling)]
-    visit = reception.do(book_visit, reception.patient, slot(TUE, "10:00", "11:00", reception.anna), lines=wanted).id
+    requested = [RequestedLine(filling)]
+    visit = reception.do(book_visit, reception.patient, slot(TUE, "10:00", "11:00", reception.anna), lines=requested).id
     reception.do(change_service, filling, {"price": "5000", "name": "Пломба световая"})
     reception.do(change_service, crown, {"price": "31000"})
     reception.do(change_visit, visit, lines=[RequestedLine(filling, 2), RequestedLine(crown)])

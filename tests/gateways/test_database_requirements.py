@@ -42,7 +42,7 @@ def tell(url: str, statement: str) -> None:
         connection.execute(statement.encode())
 
 
-def told(url: str) -> str:
+def reported(url: str) -> str:
     with pytest.raises(DatabaseUnsuitable) as unfit:
         prepare_schema(url)
     with psycopg.connect(url) as connection:
@@ -60,7 +60,7 @@ def test_a_server_without_the_extensions(server: EmbeddedPostgres) -> None:
     """As where Debian's package with them isn't there: the server finds none of them."""
     url = create_database(server, "bare")
     tell(url, "ALTER DATABASE bare SET extension_control_path TO '/nowhere'")
-    assert told(url) == (
+    assert reported(url) == (
         "На сервере базы данных нет расширений PostgreSQL: btree_gist, pg_trgm; поставьте пакет postgresql-contrib"
     )
     tell(url, "SET extension_control_path TO '$system'; CREATE EXTENSION btree_gist; CREATE EXTENSION pg_trgm")
@@ -69,21 +69,21 @@ def test_a_server_without_the_extensions(server: EmbeddedPostgres) -> None:
 
 def test_a_database_in_another_encoding(server: EmbeddedPostgres) -> None:
     url = create_database(server, "ascii", "ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'")
-    assert told(url).startswith("База данных не в UTF-8; ")
+    assert reported(url).startswith("База данных не в UTF-8; ")
 
 
 def test_a_database_that_knows_no_russian_letters(server: EmbeddedPostgres) -> None:
     url = create_database(server, "letters", "LOCALE_PROVIDER libc LOCALE 'C'")
-    assert told(url).startswith("База данных не знает русских букв; ")
+    assert reported(url).startswith("База данных не знает русских букв; ")
 
 
 def test_a_user_who_may_create_nothing_or_no_extension(server: EmbeddedPostgres) -> None:
     url = create_database(server, "owned")
     tell(url, "CREATE ROLE clerk LOGIN")
     guest = make_conninfo(url, user="clerk")
-    assert told(guest).startswith("Нет права создавать таблицы в базе данных; ")
+    assert reported(guest).startswith("Нет права создавать таблицы в базе данных; ")
     tell(url, "GRANT CREATE ON SCHEMA public TO clerk")
-    assert told(guest).startswith("Нет права создать в базе данных расширения btree_gist, pg_trgm; ")
+    assert reported(guest).startswith("Нет права создать в базе данных расширения btree_gist, pg_trgm; ")
     tell(url, "GRANT CREATE ON DATABASE owned TO clerk")
     prepare_schema(guest)
 

@@ -80,7 +80,7 @@ def keeper_of(server: EmbeddedPostgres) -> int:
 
 
 def kill_everything(server: EmbeddedPostgres) -> None:
-    """The keeper is stopped meanwhile, so that it starts nothing anew and its end asks nobody to shut down in order."""
+    """The keeper is stopped meanwhile, so that it restarts nothing and its end asks nobody to shut down in order."""
     keeper = keeper_of(server)
     os.kill(keeper, signal.SIGSTOP)
     for pid in (*(pid for pid in processes_of(server) if pid != keeper), keeper):
@@ -152,7 +152,7 @@ def start_user() -> Iterator[Callable[[EmbeddedPostgres], subprocess.Popen[str]]
         user.communicate()
 
 
-def said(user: "subprocess.Popen[str]") -> str:
+def first_line(user: "subprocess.Popen[str]") -> str:
     assert user.stdout is not None
     return user.stdout.readline().strip()
 
@@ -210,7 +210,7 @@ def test_a_signal_in_the_very_moment_of_the_start_leaves_no_process(make: Make, 
         return keeper
 
     monkeypatch.setattr(os, "posix_spawn", spawned_as_the_signal_comes)
-    before = signal.signal(signal.SIGINT, stop)  # whoever runs the tests in the background may have it ignored
+    before = signal.signal(signal.SIGINT, stop)  # a shell that runs the tests in the background may have it ignored
     try:
         with pytest.raises(Stopped):
             server.start()
@@ -258,7 +258,7 @@ def test_a_killed_user_leaves_no_server_and_the_next_start_works(
 ) -> None:
     server = make()
     user = start_user(server)
-    assert said(user) == "ready"
+    assert first_line(user) == "ready"
     ask(server, "CREATE TABLE kept AS SELECT 1")
     user.kill()
     until(lambda: not processes_of(server), "server and keeper end")
@@ -271,13 +271,13 @@ def test_the_server_ends_with_its_last_user_not_with_the_first(
 ) -> None:
     server = make()
     user = start_user(server)  # the one who started the keeper
-    assert said(user) == "ready"
+    assert first_line(user) == "ready"
     server.start()
     user.kill()
     user.wait()
     assert answers(server)
     second = start_user(server)
-    assert said(second) == "ready"
+    assert first_line(second) == "ready"
     server.stop()
     assert answers(server)
     second.communicate("")
@@ -322,7 +322,7 @@ def test_four_starters_at_once_share_one_server(
 ) -> None:
     server = make(fresh=True)
     users = [start_user(server) for _ in range(4)]
-    assert [said(user) for user in users] == ["ready"] * 4
+    assert [first_line(user) for user in users] == ["ready"] * 4
 
     def postmasters() -> list[int]:
         """A child looks like one until it has given itself a title."""

@@ -44,8 +44,8 @@ def shape(schema: dict[str, Any]) -> Any:
 
 
 def short(field: dict[str, Any]) -> str:
-    said = {key: value for key, value in field.items() if key not in {"default", "description"}}
-    return without_module(json.dumps(said, ensure_ascii=False, sort_keys=True).replace('"', "").replace("#/$defs/", ""))
+    compared = {key: value for key, value in field.items() if key not in {"default", "description"}}
+    return without_module(json.dumps(compared, ensure_ascii=False, sort_keys=True).replace('"', "").replace("#/$defs/", ""))
 
 
 def without_module(name: str) -> str:

@@ -252,7 +252,7 @@ class TestManyAtOnce:
 
 
 def weaken(connection: psycopg.Connection[Any], *, lock: str | None = None, position: str | None = None) -> None:
-    """Take the lock, and then the reckoning of positions, out of the append."""
+    """Remove the lock, and then the numbering of positions, from the append."""
     connection.execute("CREATE SEQUENCE positions")
     for statement in event_schema.append_functions(GUARDS):
         weak = statement

@@ -41,22 +41,22 @@ def until(condition: Callable[[], object], what: str, seconds: float = 30) -> No
 
 
 def test_no_space_for_a_new_cluster_is_reported_in_one_line(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "var", 20) as disk, user_of(disk) as told:
-        assert told.startswith(f"PostgreSQL не запускается: нет места на диске: в {disk.server.home} свободно 19 МБ, нужно ")
+    with small_disk(tmp_path / "var", 20) as disk, user_of(disk) as outcome:
+        assert outcome.startswith(f"PostgreSQL не запускается: нет места на диске: в {disk.server.home} свободно 19 МБ, нужно ")
 
 
 @pytest.mark.parametrize("leaving", [0, 1_000_000], ids=["nothing", "a little"])
 def test_no_space_for_a_start_is_reported_in_one_line_and_the_next_one_works(disk: SmallDisk, leaving: int) -> None:
-    with user_of(disk) as told:
-        assert told == "ready"
+    with user_of(disk) as outcome:
+        assert outcome == "ready"
         prepare_schema(disk.url)
     (disk.seen(disk.server.home) / "belongs-to").unlink()  # it is written again at each start
     disk.fill(leaving)
-    with user_of(disk) as told:
-        assert told.startswith(f"PostgreSQL не запускается: нет места на диске: в {disk.server.home} свободно 0 МБ, нужно ")
+    with user_of(disk) as outcome:
+        assert outcome.startswith(f"PostgreSQL не запускается: нет места на диске: в {disk.server.home} свободно 0 МБ, нужно ")
     disk.give_space()
-    with user_of(disk) as told:
-        assert told == "ready"
+    with user_of(disk) as outcome:
+        assert outcome == "ready"
 
 
 def test_no_space_for_the_programs_is_reported_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
@@ -70,8 +70,8 @@ def test_no_space_for_the_programs_is_reported_in_one_line_and_leaves_nothing(tm
 @pytest.mark.spec("OPS-4")
 def test_nothing_acknowledged_is_lost_when_the_disk_fills_up_and_all_goes_on_with_space(disk: SmallDisk) -> None:
     """Refused while it is full, reading goes on; then PostgreSQL crashes of it too, and comes back by itself."""
-    with user_of(disk) as told, ThreadPoolExecutor(6) as pool:
-        assert told == "ready"
+    with user_of(disk) as outcome, ThreadPoolExecutor(6) as pool:
+        assert outcome == "ready"
         prepare_schema(disk.url)
         ticking = Ticking(disk.url, each=200, address="x" * 2000)
         disk.fill(leaving=12_000_000)  # so that the rest is filled before the writers have done

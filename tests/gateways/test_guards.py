@@ -1,4 +1,4 @@
-"""Rules across aggregates, kept in the append: by PostgreSQL and by the fake alike, and made anew from the log."""
+"""Rules across aggregates, checked by the append: in PostgreSQL and in the fake alike, and rebuilt from the log."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -83,7 +83,7 @@ def delete(clinic: Clinic, visit: Visit, *, deleted: bool = True) -> None:
 
 
 def lies(denta: Denta, guard: str, id_: UUID) -> Any:
-    """Where a guard's row lies: a row that is written anew lies elsewhere."""
+    """Where a guard's row lies: a row that is written again lies elsewhere."""
     with denta.database.connection() as connection:
         return connection.execute(f"SELECT ctid::text FROM guard_{guard} WHERE id = %s", (id_,)).fetchone()  # type: ignore[arg-type]  # a name of ours
 
@@ -144,8 +144,8 @@ class Rules:
             card.create({"family_name": "Иванов", "card_number": number}, today=NOW.date(), at=NOW)
             cards.append(card)
         outcomes = clinic.save_each([Save(aggregate=card, ctx=CTX) for card in cards])
-        told = [one.position if isinstance(one, Receipt) else one.facts["card_number"] for one in outcomes]
-        assert told == ([2, 3, "31", "33"] if taken else [1, 2, 3, 4])
+        results = [one.position if isinstance(one, Receipt) else one.facts["card_number"] for one in outcomes]
+        assert results == ([2, 3, "31", "33"] if taken else [1, 2, 3, 4])
 
     @pytest.mark.spec("CAL-5")
     @pytest.mark.parametrize("slot", [at(10), at(9.5), at(10.5), at(10.25, 0.5), at(9, 3)])
@@ -288,8 +288,8 @@ class Rules:
         visit = book(clinic, at(10), services=[first, second])
         book(clinic, at(11), services=[uuid4()])
         book(clinic, at(12))
-        for wanted in ([first], [uuid4(), second]):
-            (found,) = clinic.visit_times.live(DAY, service_ids=wanted)
+        for service_ids in ([first], [uuid4(), second]):
+            (found,) = clinic.visit_times.live(DAY, service_ids=service_ids)
             assert (found.visit_id, found.services) == (visit.id, (first, second))
         assert clinic.visit_times.live(DAY, service_ids=[uuid4()]) == clinic.visit_times.live(DAY, service_ids=[]) == []
         assert [len(slot.services) for slot in clinic.visit_times.live(DAY)] == [2, 1, 0]
@@ -300,8 +300,8 @@ class Rules:
     ) -> None:
         def during(start: float, hours: float, **whose: Any) -> list[int]:
             slot = at(start, hours)
-            wanted = {"doctor_id": None, "patient_ids": [], "room": "", "other_than": uuid4(), **whose}
-            return [visit.number for visit in clinic.visit_times.during(slot.starts_at, slot.ends_at, **wanted)]
+            filters = {"doctor_id": None, "patient_ids": [], "room": "", "other_than": uuid4(), **whose}
+            return [visit.number for visit in clinic.visit_times.during(slot.starts_at, slot.ends_at, **filters)]
 
         first, night = book(clinic, at(10), room="Кабинет 3"), book(clinic, at(0, 10), room=" кабинет  3")
         other = book(clinic, at(10.5, doctor=OTHER_DOCTOR))
@@ -414,8 +414,8 @@ class TestPostgres(Rules):
             connection.execute("ALTER TABLE guard_doctor_time DROP COLUMN patient_id")
             connection.execute("UPDATE schema_parts SET revision = 0 WHERE name = 'guard doctor_time'")
         denta.prepare_schema()
-        held = rows(denta)
-        assert [(claim.id, claim.holds) for claim in held["card_number"] + held["doctor_time"]] == [
+        claims = rows(denta)
+        assert [(claim.id, claim.holds) for claim in claims["card_number"] + claims["doctor_time"]] == [
             (card.id, True),
             (visit.id, True),
         ]
@@ -537,7 +537,7 @@ def rows(denta: Denta) -> dict[str, list[Claim]]:
 
 @pytest.fixture
 def emptied(database_url: str) -> Iterator[Callable[[], Denta]]:
-    """Denta over a database without any event, each time anew."""
+    """Denta over a database without any event, emptied at each call."""
     denta = Denta.open(database_url)
 
     def empty() -> Denta:

@@ -73,9 +73,9 @@ def test_a_small_photo_keeps_its_size() -> None:
 def test_gps_and_all_metadata_of_the_file_is_removed() -> None:
     exif = Image.Exif()
     exif[MAKE], exif[GPS] = "Secret camera", {1: "N", 2: (55.0, 45.0, 0.0), 3: "E", 4: (37.0, 37.0, 0.0)}
-    told = picture(exif=exif, comment=b"Secret comment", icc_profile=b"Secret profile")
-    assert Image.open(BytesIO(told)).getexif().get_ifd(GPS)
-    made = drawn_bytes(told + b"<script>Secret tail</script>")
+    source = picture(exif=exif, comment=b"Secret comment", icc_profile=b"Secret profile")
+    assert Image.open(BytesIO(source)).getexif().get_ifd(GPS)
+    made = drawn_bytes(source + b"<script>Secret tail</script>")
     assert b"Secret" not in made
     assert b"Exif" not in made
     image = Image.open(BytesIO(made))
@@ -333,7 +333,7 @@ def test_a_jpeg_that_states_its_size_twice_stays_within_the_memory(lie: tuple[in
 
 
 def scans(content: bytes, times: int) -> bytes:
-    """A JPEG that gets sharper by and by, its last step so many times over."""
+    """A progressive JPEG whose last scan is repeated so many times."""
     last = content.rindex(b"\xff\xda")
     return content[:last] + content[last:-2] * times + content[-2:]
 

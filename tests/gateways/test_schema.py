@@ -150,11 +150,11 @@ def test_a_database_from_before_the_revisions_comes_up_to_date_by_itself(old_dat
         (after.id,),
     ], "a new guard has what was before it too"
     assert denta.clinic.load(Visit, before.id).slot == at(10)
-    held = ask(old_database_url, "SELECT number FROM guard_card_number")
-    assert (held, card.card_number) == ([("100",)], "100")
+    numbers = ask(old_database_url, "SELECT number FROM guard_card_number")
+    assert (numbers, card.card_number) == ([("100",)], "100")
     prepared = ask(old_database_url, "SELECT name, revision, digest FROM schema_parts")
-    wanted = {p.name: (p.revision, p.digest) for p in schema.parts(GUARDS)}
-    assert {row[0]: row[1:] for row in prepared if row[0] != "migrations"} == wanted
+    expected = {p.name: (p.revision, p.digest) for p in schema.parts(GUARDS)}
+    assert {row[0]: row[1:] for row in prepared if row[0] != "migrations"} == expected
     denta.close()
 
 
@@ -236,9 +236,9 @@ def test_an_event_of_newer_code_is_reported_plainly_by_object_history_and_guards
             (visit.id,),
         )
     fresh = PostgresClinic(denta.database, denta.decoders)
-    for told in (lambda: fresh.load(Visit, visit.id), denta.rebuild_guards):
+    for read in (lambda: fresh.load(Visit, visit.id), denta.rebuild_guards):
         with pytest.raises(ProgramOutdated) as outdated:
-            told()
+            read()
         assert outdated.value.facts == {"topic": "visit.teleported.1"}
     assert fresh.load(Visit, other.id).version == 1
     (left,) = ask(denta.database.url, "SELECT count(*) FROM guard_doctor_time")

@@ -50,7 +50,7 @@ def passes(denta: Denta, time: timedelta) -> None:
 def test_a_token_finds_its_session_until_it_is_ended(denta: Denta) -> None:
     token, other = sign_in(denta), sign_in(denta, BORIS)
     found = denta.sessions.standing([token, other, "another token"])
-    assert {held: session.access_id for held, session in found.items()} == {token: ANNA, other: BORIS}
+    assert {found_token: session.access_id for found_token, session in found.items()} == {token: ANNA, other: BORIS}
     denta.sessions.end(token)
     assert [stands(denta, one) for one in (token, other)] == [False, True]
 

@@ -129,7 +129,7 @@ def test_the_schedule_comes_back_from_its_snapshot_as_it_was(database: Database)
         changes = schedule.planned_changes(days={(employee, date(2026, 11, 1 + number % 28)): worked})
         schedule.save_hours(changes, [], at=NOW)
         clinic.save(schedule, ctx=CTX)
-    anew = WatchedClinic(database, *AGGREGATES)
-    loaded = anew.load(Schedule, SCHEDULE_ID)
-    assert anew.read_after == [Schedule.SNAPSHOT_EVERY]
+    restarted = WatchedClinic(database, *AGGREGATES)
+    loaded = restarted.load(Schedule, SCHEDULE_ID)
+    assert restarted.read_after == [Schedule.SNAPSHOT_EVERY]
     assert (loaded.hours, loaded.version, loaded.modified_on) == (schedule.hours, schedule.version, schedule.modified_on)

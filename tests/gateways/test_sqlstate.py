@@ -88,7 +88,7 @@ def test_what_another_attempt_may_bring_is_tried_once_more(database: Database, s
 
 
 @pytest.mark.parametrize(
-    ("state", "tries", "told"),
+    ("state", "tries", "error"),
     [
         ("40001", 2, DatabaseBusy),
         ("40P01", 2, DatabaseBusy),
@@ -107,20 +107,20 @@ def test_what_another_attempt_may_bring_is_tried_once_more(database: Database, s
     ],
 )
 def test_what_does_not_pass_is_reported_as_what_it_is(
-    database: Database, state: str, tries: int, told: type[DatabaseUnavailable | AppendFailedError]
+    database: Database, state: str, tries: int, error: type[DatabaseUnavailable | AppendFailedError]
 ) -> None:
     """Over HTTP the first kinds are 503 with Retry-After, the last 500."""
     meet(database, state, 100)
-    with pytest.raises(told) as fault:
+    with pytest.raises(error) as fault:
         append(database)
-    assert type(fault.value) is told
+    assert type(fault.value) is error
     assert (sqlstate_of(fault.value), attempts(database)) == (state, tries)
 
 
 @pytest.mark.parametrize("state", ["55P03", "40001", "57014", "53300", "23514"])
 def test_a_query_is_judged_by_the_same_table(database: Database, state: str) -> None:
-    told = psycopg.Error if verdict(state) == "fault" else DatabaseBusy
-    with pytest.raises(told) as fault, database.connection() as connection:
+    error = psycopg.Error if verdict(state) == "fault" else DatabaseBusy
+    with pytest.raises(error) as fault, database.connection() as connection:
         connection.execute(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$")
     assert sqlstate_of(fault.value) == state
 

@@ -229,8 +229,8 @@ class History:
         """Some of a person who takes no visits, and are refused."""
         if self.employees and self.services:
             services = r.sample(self.services, min(len(self.services), 3))
-            wanted = {"give": services[:2], "stop": services[2:], "everybody": self.employees}
-            self._do(service.change_given_services, r.choice(self.employees), **wanted)
+            changes = {"give": services[:2], "stop": services[2:], "everybody": self.employees}
+            self._do(service.change_given_services, r.choice(self.employees), **changes)
 
     def delete_service(self, r: Random) -> None:
         self._on(self.services, r, service.delete_service)

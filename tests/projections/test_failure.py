@@ -153,9 +153,9 @@ def test_reasons_hold_no_personal_data(log: Log) -> None:
     try:
         log.connection.execute("select 'Иванов Пётр'::uuid")
     except psycopg.Error as error:
-        told = reason(error)
-    assert "invalid input syntax for type uuid" in told
-    assert "Иванов" not in told
+        text = reason(error)
+    assert "invalid input syntax for type uuid" in text
+    assert "Иванов" not in text
     assert reason(KeyError("ivanov")).split(" (")[0] == "KeyError: …"
     assert "…" in reason(ValueError("mail to someone@example.org"))
     assert "someone" not in reason(ValueError("mail to someone@example.org"))

@@ -61,7 +61,7 @@ def box() -> BoxRow:
 
 
 def test_position_and_rows_appear_together(log: Log) -> None:
-    """Whoever sees a position sees the rows of all events up to it."""
+    """A reader who sees a position sees the rows of all events up to it."""
     with running(log), log.connect() as looking:
         for number in range(60):
             log.box(str(number))
@@ -78,8 +78,8 @@ def test_notices_name_the_rows_after_they_are_committed(log: Log) -> None:
         box = log.box()
         listener = {}
         for notice in listening.notifies(timeout=10):
-            told = json.loads(notice.payload)
-            listener[told["projection"]] = told
+            notified = json.loads(notice.payload)
+            listener[notified["projection"]] = notified
             if {"boxes", "box_log"} <= listener.keys():
                 break
         assert {"projection": "boxes", "position": 1, "keys": [str(box)]} == listener["boxes"]
@@ -104,8 +104,8 @@ def test_a_notice_wakes_the_worker(log: Log, monkeypatch: pytest.MonkeyPatch) ->
             position = log.append((uuid4(), Box.Made, {"label": "quick"}))
             listener = 0
             for notice in listening.notifies(timeout=60):
-                told = json.loads(notice.payload)
-                if told["projection"] == "boxes" and (listener := told["position"]) >= position:
+                notified = json.loads(notice.payload)
+                if notified["projection"] == "boxes" and (listener := notified["position"]) >= position:
                     break
             assert listener >= position
             taken.append((time.perf_counter() - began) * 1000)

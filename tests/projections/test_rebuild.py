@@ -127,9 +127,9 @@ def test_columns_may_come_and_go(log: Log) -> None:
     log.connection.execute("alter table boxes drop column shelf; alter table boxes add column gone text")
     log.connection.execute("update projections set shape = 'another', position = 1 where name = 'boxes'")
     log.box()
-    with running(log) as heard:
-        until(lambda: heard.old)
-        assert heard.old == ["boxes"]
+    with running(log) as listener:
+        until(lambda: listener.old)
+        assert listener.old == ["boxes"]
         (model,) = log.rebuilder().rebuild([boxes()]).models
         assert model.differences
         assert (model.differences.new_columns, model.differences.removed_columns) == (("shelf",), ("gone",))
@@ -143,22 +143,22 @@ def test_a_raised_revision_is_reported_once_and_not_after_the_rebuild(log: Log) 
     with running(log):
         until(log.caught_up)
     newer = (boxes(revision=2), cells(), box_log())
-    with running(log, newer) as heard:
-        until(lambda: heard.old)
+    with running(log, newer) as listener:
+        until(lambda: listener.old)
         log.rebuilder(newer).rebuild(newer[:1])
         log.box()
         until(log.caught_up)
-    assert heard.old == ["boxes"]
+    assert listener.old == ["boxes"]
     assert positions.read(log.connection)["boxes"].revision == 2
 
 
 def test_older_code_leaves_a_newer_read_model_alone(log: Log) -> None:
     log.connection.execute("update projections set revision = 7 where name = 'boxes'")
-    with running(log) as heard:
+    with running(log) as listener:
         log.box()
         until(lambda: log.caught_up([cells(), box_log()]))
         assert log.position("boxes") == 0
-        assert {"cells", "box_log"} == set(heard.led)
+        assert {"cells", "box_log"} == set(listener.led)
 
 
 @pytest.mark.spec("OPS-11")
@@ -289,8 +289,8 @@ def test_the_swap_waits_for_a_vacuum_without_keeping_readers_waiting(log: Log) -
             vacuum.execute("begin")
             vacuum.execute("lock table boxes in share update exclusive mode")
             rebuilding = pool.submit(log.rebuilder().rebuild, [boxes()])
-            wanted = "select mode from pg_locks where relation = 'boxes'::regclass and not granted"
-            until(lambda: log.connection.execute(wanted).fetchall() == [("ShareUpdateExclusiveLock",)])
+            waiting_locks = "select mode from pg_locks where relation = 'boxes'::regclass and not granted"
+            until(lambda: log.connection.execute(waiting_locks).fetchall() == [("ShareUpdateExclusiveLock",)])
             vacuum.execute("rollback")
             assert rebuilding.result().models[0].name == "boxes"
         options = "select reloptions from pg_class where oid = 'boxes'::regclass"
@@ -310,19 +310,19 @@ def test_what_memory_cant_hold_is_spilled(log: Log, rows_in_memory: int, monkeyp
 def test_progress_is_reported_to_the_end_and_seen_by_status(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("projections.reader.CHUNK", 100)
     log.many(300)
-    told: list[Progress] = []
+    reports: list[Progress] = []
     seen: list[str | None] = []
 
     def report(progress: Progress) -> None:
-        told.append(progress)
+        reports.append(progress)
         with log.connect() as connection:
             seen.extend(s.rebuilding for s in status.read(connection) if s.name == "boxes")
 
     log.rebuilder(report=report).rebuild([boxes(), cells()])
-    folded = [p.done for p in told if p.stage == "fold"]
+    folded = [p.done for p in reports if p.stage == "fold"]
     assert folded == sorted(folded)
     assert log.head() - folded[-1] < 100
-    assert list(dict.fromkeys(p.stage for p in told)) == ["fold", "index", "compare", "swap"]
+    assert list(dict.fromkeys(p.stage for p in reports)) == ["fold", "index", "compare", "swap"]
     assert {"fold", "index"} <= set(seen)
 
 

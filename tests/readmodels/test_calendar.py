@@ -153,8 +153,8 @@ def test_the_list_of_visits_is_filtered_by_day_doctor_patient_status_and_words(s
     second = story.visit(vera, boris, WED, "10:00", "10:40")
     story.status(second, "confirmed")
 
-    def found(**wanted: object) -> list[object]:
-        items, total = calendar.listing(story.read, **wanted)  # type: ignore[arg-type]  # filters by name
+    def found(**filters: object) -> list[object]:
+        items, total = calendar.listing(story.read, **filters)  # type: ignore[arg-type]  # filters by name
         assert total == len(items)
         return [item.id for item in items]
 

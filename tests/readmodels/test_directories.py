@@ -31,8 +31,8 @@ def test_the_directory_is_sorted_searched_and_paged(story: Story) -> None:
     story.doctor("Ёлкина", "Анна", phone="89161234567")
     story.doctor("Жуков", position="Хирург", email="zhukov@example.com")
 
-    def names(query: str = "", **wanted: object) -> list[str]:
-        return [e.name for e in employees.listing(story.read, query, **wanted)[0]]  # type: ignore[arg-type]  # by name
+    def names(query: str = "", **filters: object) -> list[str]:
+        return [e.name for e in employees.listing(story.read, query, **filters)[0]]  # type: ignore[arg-type]  # by name
 
     assert names() == ["Белова Ольга", "Ёлкина Анна", "Жуков"]
     assert names(sort="-name") == ["Жуков", "Ёлкина Анна", "Белова Ольга"]

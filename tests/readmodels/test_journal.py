@@ -25,13 +25,13 @@ def every(story: Story, sort: JournalSort) -> list[JournalItem]:
     return list(journal.entries(story.read, story.denta.decoders, JournalFilter(), story.zone, sort, batch=3))
 
 
-def entries(story: Story, **wanted: object) -> list[JournalItem]:
-    items, total = journal.listing(story.read, story.denta.decoders, JournalFilter(**wanted), story.zone, size=1000)  # type: ignore[arg-type]  # filters by name
+def entries(story: Story, **filters: object) -> list[JournalItem]:
+    items, total = journal.listing(story.read, story.denta.decoders, JournalFilter(**filters), story.zone, size=1000)  # type: ignore[arg-type]  # filters by name
     assert total == len(items)
     return items
 
 
-def told(item: JournalItem) -> list[tuple[str, str | None, str | None]]:
+def changes(item: JournalItem) -> list[tuple[str, str | None, str | None]]:
     return [(change.label, change.old, change.new) for change in item.changes]
 
 
@@ -50,7 +50,7 @@ def test_a_moved_visit_is_shown_with_who_where_and_old_and_new(story: Story) -> 
 
     moved, booked, *_ = entries(story)
     assert moved.text == "Визит № 1 (Петров Пётр) перенесён на 24.11.2026 12:00"
-    assert told(moved) == [
+    assert changes(moved) == [
         ("Время", "23.11.2026 10:00–10:40", "24.11.2026 12:00–12:40"),
         ("Врач", "Ильина Анна", "Борисов Борис"),
     ]
@@ -59,7 +59,7 @@ def test_a_moved_visit_is_shown_with_who_where_and_old_and_new(story: Story) -> 
     assert (moved.object.type, moved.object.title, moved.object.version) == ("visit", "Визит № 1 (Петров Пётр)", 2)
     assert moved.link == f"/history/visit/{visit}?version=2"
     assert booked.text == "Визит № 1 (Петров Пётр) записан на 23.11.2026 10:00"
-    assert told(booked) == [
+    assert changes(booked) == [
         ("Пациент", None, "Петров Пётр"),
         ("Врач", None, "Ильина Анна"),
         ("Время", None, "23.11.2026 10:00–10:40"),
@@ -78,12 +78,12 @@ def test_statuses_descriptions_and_cards_are_shown_by_their_russian_names(story:
 
     patient, described, status, _, created, *_ = entries(story)
     assert patient.text == "Карта пациента № 4512 (Петров) изменена"
-    assert told(patient) == [("Телефон", "+7 916 123-45-67", None), ("Дата рождения", "15.01.1999", "16.01")]
-    assert told(described) == [("Кабинет", None, "3"), ("Комментарий", None, "аллергия")]
+    assert changes(patient) == [("Телефон", "+7 916 123-45-67", None), ("Дата рождения", "15.01.1999", "16.01")]
+    assert changes(described) == [("Кабинет", None, "3"), ("Комментарий", None, "аллергия")]
     assert status.text == "Визит № 1 (Петров) получил статус «подтверждён»"
-    assert told(status) == [("Статус", "запланирован", "подтверждён")]
+    assert changes(status) == [("Статус", "запланирован", "подтверждён")]
     assert created.text == "Карта пациента № 4512 (Петров) создана"
-    assert ("Пол", None, "мужской") in told(created)
+    assert ("Пол", None, "мужской") in changes(created)
 
 
 @pytest.mark.spec("AUD-1", "SCH-9")
@@ -97,15 +97,15 @@ def test_a_change_of_the_schedule_links_to_its_version_and_shows_cells_by_person
 
     restored, saved, first, *_ = entries(story, object_type="schedule")
     assert first.text == "График работы изменён: дней – 1"
-    assert told(first) == [("Ильина Анна, 23.11.2026", "по неделе", "09:00–13:00, 14:00–18:00")]
+    assert changes(first) == [("Ильина Анна, 23.11.2026", "по неделе", "09:00–13:00, 14:00–18:00")]
     assert first.link == f"/settings/hours/versions/{before + 1}"
-    assert told(saved) == [("Ильина Анна, 24.11.2026–26.11.2026", "по неделе", "отпуск")]
+    assert changes(saved) == [("Ильина Анна, 24.11.2026–26.11.2026", "по неделе", "отпуск")]
     assert restored.text == f"График работы восстановлен по версии {before}"
-    label, old, new = told(restored)[0]
+    label, old, new = changes(restored)[0]
     assert (label, old) == ("Возврат к состоянию на", None)
     moment = story.denta.clinic.load(Schedule, SCHEDULE_ID, before).modified_on.astimezone(story.zone)
     assert new == f"{moment:%d.%m.%Y %H:%M}"
-    assert told(restored)[1:] == [
+    assert changes(restored)[1:] == [
         ("Ильина Анна, 23.11.2026", "09:00–13:00, 14:00–18:00", "по неделе"),
         ("Ильина Анна, 24.11.2026–26.11.2026", "отпуск", "по неделе"),
     ]
@@ -140,11 +140,11 @@ def test_settings_staff_and_access_are_shown_with_old_and_new(story: Story) -> N
         "График работы: возвращён удалённый сотрудник",
     ]
     (settings,) = entries(story, kind="settings")
-    assert told(settings)[1][1:] == ("Несколько пациентов", "Только одного пациента")
+    assert changes(settings)[1][1:] == ("Несколько пациентов", "Только одного пациента")
     (granted, *_) = reversed(entries(story, kind="access"))
-    assert ("Набор прав", None, "Администратор") in told(granted)
+    assert ("Набор прав", None, "Администратор") in changes(granted)
     (card,) = entries(story, kind="employee_changed")
-    assert told(card) == [("Должность", "Терапевт", "Хирург"), ("Ведёт приём", "да", "нет")]
+    assert changes(card) == [("Должность", "Терапевт", "Хирург"), ("Ведёт приём", "да", "нет")]
 
 
 @pytest.mark.spec("AUD-1")
@@ -155,8 +155,8 @@ def test_changes_of_a_set_of_rights_are_shown_by_what_was_given_and_taken(story:
     story.do(delete_rights_set, made)
     story.do(return_rights_set, made)
 
-    told_of = list(reversed(entries(story, object_id=made)))
-    assert [item.text for item in told_of] == [
+    history = list(reversed(entries(story, object_id=made)))
+    assert [item.text for item in history] == [
         "Набор прав «Ночь» создан",
         "Набор прав «Ночь» изменён",
         "Набор прав «Ночь» изменён",
@@ -164,9 +164,9 @@ def test_changes_of_a_set_of_rights_are_shown_by_what_was_given_and_taken(story:
         "Набор прав «Ночь» удалён",
         "Набор прав «Ночь» возвращён",
     ]
-    assert told(told_of[1]) == [("Видит только своё расписание", "нет", "да")]
-    assert told(told_of[3]) == [("Открывает карты всех пациентов", "нет", "да")]
-    assert told(told_of[2]) == [
+    assert changes(history[1]) == [("Видит только своё расписание", "нет", "да")]
+    assert changes(history[3]) == [("Открывает карты всех пациентов", "нет", "да")]
+    assert changes(history[2]) == [
         ("Наименование", "Смена", "Ночь"),
         ("Стартовая страница", "Расписание", "Продажи – Визиты"),
         ("Права даны", None, "Продажи – Визиты"),
@@ -237,7 +237,7 @@ def test_a_name_changed_later_is_shown_as_it_is_now(story: Story) -> None:
     story.do(change_card, ADMINISTRATOR, {"family_name": "Чернова"})
 
     booked = next(item for item in entries(story) if item.object.id == visit)
-    assert ("Врач", None, "Котова") in told(booked)
+    assert ("Врач", None, "Котова") in changes(booked)
     assert booked.author is not None
     assert booked.author.name == "Чернова Ольга"
 

@@ -12,9 +12,9 @@ from tests.aggregates.scenario import MON
 from tests.readmodels.conftest import Story
 
 
-def exported(story: Story, wanted: JournalFilter, *order_and_columns: Any) -> Workbook:
+def exported(story: Story, filters: JournalFilter, *order_and_columns: Any) -> Workbook:
     target = BytesIO()
-    journal.write(story.read, story.denta.decoders, wanted, story.zone, target, *order_and_columns)
+    journal.write(story.read, story.denta.decoders, filters, story.zone, target, *order_and_columns)
     return load_workbook(target)
 
 

@@ -56,9 +56,9 @@ def test_a_patient_is_found_by_any_part_of_name_phone_or_card_number(story: Stor
 @pytest.mark.spec("PAT-8")
 @pytest.mark.parametrize("query", ["Сахаров", "CAXAPOB", "caxap", "сах", "CAX", "Сaхаров Том", "tom", "Том"])
 def test_a_name_of_letters_that_look_alike_is_found_in_either_alphabet(story: Story, query: str) -> None:
-    wanted = {story.patient("Сахаров", "Том"), story.patient("CAXAPOB", "Tom"), story.patient("Сaxaров", "Toм")}
+    expected = {story.patient("Сахаров", "Том"), story.patient("CAXAPOB", "Tom"), story.patient("Сaxaров", "Toм")}
     story.patient("Katrin", "Moore")
-    assert {patient.id for patient in patients.search(story.read, query)} == wanted
+    assert {patient.id for patient in patients.search(story.read, query)} == expected
     assert [patient.name for patient in patients.search(story.read, "kat")] == ["Katrin Moore"]
     born = {"birth_date": "1987-05-12"}
     twin = story.patient("CAXAPOB", "ТОМ", **born)
@@ -75,10 +75,10 @@ def test_a_name_of_letters_that_look_alike_is_found_in_either_alphabet(story: St
 )  # fmt: skip
 def test_initials_pasted_texts_and_further_phones_find_a_patient_too(story: Story, query: str) -> None:
     phones = {"other_phones": "дом. 8 (495) 765-43-21, после 19", "representative_phone": "89261110000"}
-    wanted = story.patient("Орлов", "Артём", patronymic="Юрьевич", phone="89161234567", **phones)
+    expected = story.patient("Орлов", "Артём", patronymic="Юрьевич", phone="89161234567", **phones)
     story.patient("Орлова", "Нина", patronymic="Петровна", phone="89161234568", other_phones="19")
 
-    assert patients.search(story.read, query)[0].id == wanted
+    assert patients.search(story.read, query)[0].id == expected
     assert patients.search(story.read, "орлов 19") == []  # an hour is no telephone number
 
 
@@ -87,10 +87,10 @@ def test_initials_pasted_texts_and_further_phones_find_a_patient_too(story: Stor
     "query", ["+375 29 123", "375291234567", "8~10 375 29 123", "8 10 375 29 123-45-67", "0037529123", "1234567"]
 )
 def test_a_number_of_another_country_is_found_however_it_is_dialled(story: Story, query: str) -> None:
-    wanted = story.patient("Ковальчук", "Анна", phone="+375 29 123-45-67")
+    expected = story.patient("Ковальчук", "Анна", phone="+375 29 123-45-67")
     story.patient("Орлова", "Нина", phone="89161234568")
 
-    assert [patient.id for patient in patients.search(story.read, query)] == [wanted]
+    assert [patient.id for patient in patients.search(story.read, query)] == [expected]
 
 
 @pytest.mark.spec("PAT-8")

@@ -141,8 +141,8 @@ def test_a_declared_concept_is_in_journal_history_titles_and_search(planted: Glo
     clinic.save(voucher, ctx=Context(now=NOW, command="plant", employee_id=ADMINISTRATOR))
     conn = folded(story, planted)
 
-    def found(**wanted: Any) -> list[str]:
-        items, _ = journal.listing(conn, story.denta.decoders, JournalFilter(**wanted), story.zone)
+    def found(**filters: Any) -> list[str]:
+        items, _ = journal.listing(conn, story.denta.decoders, JournalFilter(**filters), story.zone)
         return [item.text for item in items]
 
     issued, spent = "Сертификат «Улыбка года» № 77 выпущен", "Сертификат «Улыбка года» № 77 погашен на 500,00\u00a0₽"

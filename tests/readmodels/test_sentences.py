@@ -29,12 +29,12 @@ def plain(value: object) -> Any:
     return json.loads(msgspec.json.encode(value))
 
 
-def said_of(kind: type[Aggregate], events: Sequence[Event], stored: Sequence[tuple[str, Any]]) -> Stream:
+def stream_of(kind: type[Aggregate], events: Sequence[Event], stored: Sequence[tuple[str, Any]]) -> Stream:
     entries = [GLOSSARY.entry(event) for event in events]
     return {
         "entries": [
-            [*row, said.action, said.summary, len(said.refs), plain(GLOSSARY.changes(event))]
-            for row, event, said in zip(stored, events, entries, strict=True)
+            [*row, entry.action, entry.summary, len(entry.refs), plain(GLOSSARY.changes(event))]
+            for row, event, entry in zip(stored, events, entries, strict=True)
         ],
         "state": plain(list(GLOSSARY.of_kind(kind).state(kind.replay(events[0].originator_id, events)))),
     }
@@ -43,7 +43,7 @@ def said_of(kind: type[Aggregate], events: Sequence[Event], stored: Sequence[tup
 def again(kind: type[Aggregate], stream: Stream) -> Stream:
     """What is said now of a stored stream."""
     stored = [(topic, state) for topic, state, *_ in stream["entries"]]
-    return said_of(kind, [DECODERS[topic](json.dumps(state).encode()) for topic, state in stored], stored)
+    return stream_of(kind, [DECODERS[topic](json.dumps(state).encode()) for topic, state in stored], stored)
 
 
 def made(kind: type[Aggregate], topics: set[str]) -> Iterator[Stream]:
@@ -56,7 +56,7 @@ def made(kind: type[Aggregate], topics: set[str]) -> Iterator[Stream]:
         firsts = {event.TOPIC: number for number, event in reversed(list(enumerate(best))) if event.TOPIC in topics}
         events = best[: max(firsts.values()) + 1]
         topics = topics - firsts.keys()
-        yield said_of(kind, events, [(event.TOPIC, plain(event)) for event in events])
+        yield stream_of(kind, events, [(event.TOPIC, plain(event)) for event in events])
 
 
 def written(golden: dict[str, list[Stream]]) -> str:

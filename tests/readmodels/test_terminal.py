@@ -37,10 +37,10 @@ def test_an_objects_history_is_shown_in_order(story: Story, denta: Denta) -> Non
     visit = story.visit(story.patient("Петров"), anna, MON, "10:00", "10:40")
     story.do(change_visit, visit, starts_at=at(TUE, "12:00"))
 
-    told = denta("history", "visit/1").stdout.splitlines()
-    assert told[0].endswith("Белова Ольга\tВизит № 1 (Петров) записан на 23.11.2026 10:00")
-    assert "\tВрач: – → Ильина Анна" in told
-    assert told[-1] == "\tВремя: 23.11.2026 10:00–10:40 → 24.11.2026 12:00–12:40"
+    lines = denta("history", "visit/1").stdout.splitlines()
+    assert lines[0].endswith("Белова Ольга\tВизит № 1 (Петров) записан на 23.11.2026 10:00")
+    assert "\tВрач: – → Ильина Анна" in lines
+    assert lines[-1] == "\tВремя: 23.11.2026 10:00–10:40 → 24.11.2026 12:00–12:40"
 
 
 @pytest.mark.spec("AUD-3")
@@ -48,9 +48,9 @@ def test_the_state_at_a_version_or_a_moment_is_shown_by_labels(story: Story, den
     visit = story.visit(story.patient("Петров"), None, MON, "10:00", "10:40")
     story.do(change_visit, visit, starts_at=at(TUE, "12:00"))
 
-    told = denta("history", f"visit/{visit}", "--at", "1").stdout
-    assert told.startswith("Визит № 1 (Петров), версия 1 из 2\n")
-    assert "  Время: 23.11.2026 10:00–10:40\n" in told
+    output = denta("history", f"visit/{visit}", "--at", "1").stdout
+    assert output.startswith("Визит № 1 (Петров), версия 1 из 2\n")
+    assert "  Время: 23.11.2026 10:00–10:40\n" in output
     assert "  Время: 24.11.2026 12:00–12:40\n" in denta("history", str(visit), "--at", "31.12.2099 10:00").stdout
 
 

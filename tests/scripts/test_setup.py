@@ -68,14 +68,14 @@ def test_the_hash_sees_names_and_contents(setup: ModuleType, tmp_path: Path) -> 
     assert len(marks | {setup.hash_of([first])}) == 4
 
 
-def test_without_venv_an_ordinary_user_is_told_the_package(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_venv_the_missing_package_is_named(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ensurepip", None)
     monkeypatch.setattr(setup, "may_apt", lambda: False)
     with pytest.raises(setup.Refused, match=r"sudo apt install python3\.11-venv"):
         setup.make_venv()
 
 
-def test_without_a_browser_an_ordinary_user_is_told_the_package(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_browser_the_missing_package_is_named(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(setup.Refused, match="sudo apt install chromium"):
         setup.browser()
@@ -104,7 +104,7 @@ def test_another_python_is_refused(setup: ModuleType, monkeypatch: pytest.Monkey
         setup.make_venv()
 
 
-def test_a_program_that_fails_shows_what_it_said(setup: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
+def test_output_of_a_failed_program_is_shown(setup: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(setup.Refused, match="код 3"):
         setup.quietly([sys.executable, "-c", "import sys; print('причина'); sys.exit(3)"])
     assert "причина" in capfd.readouterr().err

@@ -80,7 +80,7 @@ def test_no_advice_names_the_program_by_a_name_of_its_own() -> None:
         ("nope", "Команды nope нет. Справка: denta --help"),
     ],
 )
-def test_a_mistyped_command_is_told_in_one_russian_line(words: str, sentence: str) -> None:
+def test_a_mistyped_command_is_reported_in_one_russian_line(words: str, sentence: str) -> None:
     with pytest.raises(typer.TyperException) as raised:
         get_command(build()).main(words.split(), prog_name="denta", standalone_mode=False)
     assert explain(raised.value) == sentence
@@ -97,8 +97,8 @@ def test_a_federal_dictionary_is_loaded_by_its_official_file(
     monkeypatch.setenv("DENTA_DATABASE_URL", empty_database_url)
     file = tmp_path / "1.2.643.5.1.13.13.11.1005_2.27.csv"
     file.write_text('ID;MKB_CODE;MKB_NAME;ACTUAL\n1;"K04.0";"Пульпит";1\n', encoding="utf-8")
-    told = [CliRunner().invoke(build(), ["nsi", "load", str(file)], catch_exceptions=False).output for _ in range(2)]
-    assert told == ["МКБ-10, версия 2.27: загружено записей – 1.\n", "МКБ-10, версия 2.27: уже загружена.\n"]
+    outputs = [CliRunner().invoke(build(), ["nsi", "load", str(file)], catch_exceptions=False).output for _ in range(2)]
+    assert outputs == ["МКБ-10, версия 2.27: загружено записей – 1.\n", "МКБ-10, версия 2.27: уже загружена.\n"]
     listed = CliRunner().invoke(build(), ["nsi", "list"], catch_exceptions=False).output
     assert "1.2.643.5.1.13.13.11.1005\t2.27\t1\tМКБ-10\n" in listed
 
@@ -151,7 +151,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_database_that_is_away_is_told_in_one_line() -> None:
+def test_an_unreachable_database_is_reported_in_one_line() -> None:
     environment = {"DENTA_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-m", "services.cli", "users", "list"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

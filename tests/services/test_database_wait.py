@@ -19,8 +19,8 @@ from services.process.database_wait import wait_for_database
 from tests.services.serving import ROOT, until
 
 
-def test_it_is_asked_for_until_it_is_there_and_that_is_said_twice_alone() -> None:
-    told: list[str] = []
+def test_startup_retries_until_the_database_answers_and_reports_start_and_end_of_the_wait() -> None:
+    reported: list[str] = []
     left = [DatabaseUnavailable(), DatabaseUnavailable(), DatabaseUnavailable()]
 
     def act() -> str:
@@ -28,14 +28,14 @@ def test_it_is_asked_for_until_it_is_there_and_that_is_said_twice_alone() -> Non
             raise left.pop() from OSError("connection refused\n\tno connection is free")
         return "there"
 
-    assert wait_for_database(act, told.append, pauses=(0.0,)) == "there"
-    assert told == ["База данных пока недоступна, жду её: no connection is free", "База данных доступна"]
+    assert wait_for_database(act, reported.append, pauses=(0.0,)) == "there"
+    assert reported == ["База данных пока недоступна, жду её: no connection is free", "База данных доступна"]
 
 
-def test_what_is_there_at_once_is_not_spoken_of() -> None:
-    told: list[str] = []
-    assert wait_for_database(lambda: 1, told.append) == 1
-    assert told == []
+def test_a_database_that_answers_at_once_is_not_reported() -> None:
+    reported: list[str] = []
+    assert wait_for_database(lambda: 1, reported.append) == 1
+    assert reported == []
 
 
 @contextmanager

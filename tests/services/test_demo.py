@@ -22,7 +22,7 @@ from services.demo.timeline import CLOCK
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
-def told(now: datetime, scale: int = 1) -> MemoryClinic:
+def demonstration_at(now: datetime, scale: int = 1) -> MemoryClinic:
     clinic = MemoryClinic()
     load_demonstration(clinic, now, scale=scale)
     return clinic
@@ -30,7 +30,7 @@ def told(now: datetime, scale: int = 1) -> MemoryClinic:
 
 @pytest.fixture(scope="module")
 def clinic() -> MemoryClinic:
-    return told(NOW)
+    return demonstration_at(NOW)
 
 
 def visits(clinic: MemoryClinic) -> list[Visit]:
@@ -113,7 +113,7 @@ def test_a_later_start_of_the_same_day_goes_on_with_the_same_story(clinic: Memor
     def facts(of: MemoryClinic) -> list[object]:
         return [r.event for r in of.log.events]
 
-    later_that_day = facts(told(NOW + timedelta(hours=3)))
+    later_that_day = facts(demonstration_at(NOW + timedelta(hours=3)))
 
     assert later_that_day[: len(facts(clinic))] == facts(clinic)
     assert len(later_that_day) > len(facts(clinic))
@@ -134,7 +134,7 @@ def test_there_is_something_to_see_whatever_the_day_and_the_hour(moment: str, mo
     monkeypatch.setattr("services.demo.patients.COMING_DAYS", 7)
     now = datetime.fromisoformat(moment).replace(tzinfo=CLOCK)
     days = defaultdict(list)
-    for visit in visits(told(now.astimezone(UTC))):
+    for visit in visits(demonstration_at(now.astimezone(UTC))):
         days[(visit.slot.starts_at.date() - now.date()).days].append(visit)
 
     for day in range(-2, 8):
@@ -153,7 +153,7 @@ def test_nothing_is_decided_in_the_future_and_the_log_is_in_the_order_of_its_tim
     assert moments[-1] <= NOW
 
 
-def test_everybody_who_is_told_can_sign_in(clinic: MemoryClinic) -> None:
+def test_the_printed_logins_are_those_that_can_sign_in(clinic: MemoryClinic) -> None:
     granted = {r.event.email for r in clinic.log.events if isinstance(r.event, UserAccess.Granted)}
 
     assert granted == {line.split()[0] for line in logins()[1:]}
@@ -162,7 +162,7 @@ def test_everybody_who_is_told_can_sign_in(clinic: MemoryClinic) -> None:
 def test_scale_multiplies_doctors_patients_and_visits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.demo.patients.PAST_DAYS", 2)
     monkeypatch.setattr("services.demo.patients.COMING_DAYS", 2)
-    plain, larger = told(NOW), told(NOW, scale=3)
+    plain, larger = demonstration_at(NOW), demonstration_at(NOW, scale=3)
 
     def doctors(clinic: MemoryClinic) -> int:
         return len({visit.slot.doctor_id for visit in visits(clinic)})

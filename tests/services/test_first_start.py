@@ -62,7 +62,7 @@ def test_an_empty_database_gets_the_demonstration_once(server: EmbeddedPostgres)
     assert not load_into_new(server, lambda _: pytest.fail("loaded again"))
 
 
-def test_an_interrupted_load_leaves_the_database_empty_and_the_next_start_loads_anew(server: EmbeddedPostgres) -> None:
+def test_an_interrupted_load_leaves_the_database_empty_and_the_next_start_loads_again(server: EmbeddedPostgres) -> None:
     def interrupted(denta: Denta) -> None:
         open_one(denta)
         raise KeyboardInterrupt

@@ -480,7 +480,7 @@ def test_a_job_that_failed_is_tried_again_when_an_operator_says_so(denta: Denta)
         assert status(denta, "chore") == "running"
 
 
-def test_status_tells_who_leads_and_how_far_behind(log: Log, denta: Denta, outside: Outside) -> None:
+def test_status_shows_what_runs_and_how_far_behind_it_is(log: Log, denta: Denta, outside: Outside) -> None:
     off = follower(outside, name="off", enabled=lambda _: False)
     works = (follower(outside), off)
 

@@ -44,7 +44,7 @@ def desk(one: Serving, password: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_a_full_data_folder_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_full_data_folder_is_reported_in_one_line(tmp_path: Path) -> None:
     with small_disk(tmp_path / "var", 1, folder=tmp_path / "var") as disk:
         disk.fill()
         status, _, err = Serving(tmp_path / "var", on=disk).ended()
@@ -53,7 +53,7 @@ def test_a_full_data_folder_is_told_in_one_line(tmp_path: Path) -> None:
     assert len(err.splitlines()) == 1
 
 
-def test_a_full_disk_of_the_database_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_full_disk_of_the_database_is_reported_in_one_line(tmp_path: Path) -> None:
     with small_disk(tmp_path / "var", 20) as disk:
         status, out, err = Serving(tmp_path / "var", on=disk).ended()
     assert status == 1
@@ -61,9 +61,9 @@ def test_a_full_disk_of_the_database_is_told_in_one_line(tmp_path: Path) -> None
     assert (len(err.splitlines()), out) == (1, "Создаётся база данных…\n")
 
 
-def test_a_disk_that_fills_up_in_a_command_is_told_in_one_line(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "var", 150) as disk, user_of(disk) as told:
-        assert told == "ready"
+def test_a_disk_that_fills_up_in_a_command_is_reported_in_one_line(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "var", 150) as disk, user_of(disk) as outcome:
+        assert outcome == "ready"
         disk.fill()
         opened = denta(disk, *OPEN)
         served = Serving(tmp_path / "var", demo=True, on=disk).ended()

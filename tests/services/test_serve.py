@@ -127,7 +127,7 @@ def test_a_killed_part_comes_back_by_itself(start: Start, data: Path, part: str)
     assert serving.process.poll() is None
 
 
-def test_a_taken_port_is_told_in_one_line_before_anything_starts(start: Start, tmp_path: Path) -> None:
+def test_a_taken_port_is_reported_in_one_line_before_anything_starts(start: Start, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         serving = start("--port", str(port), folder=tmp_path / "var")
@@ -146,7 +146,7 @@ def test_a_second_one_in_the_same_folder_says_so(start: Start, data: Path) -> No
     assert first.get("/health")[0] == 200
 
 
-def test_a_folder_that_cannot_be_used_is_told_in_one_line(start: Start, tmp_path: Path) -> None:
+def test_an_unusable_folder_is_reported_in_one_line(start: Start, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     status, _, err = start(folder=tmp_path / "file" / "var").ended()
     assert status == 1
@@ -154,7 +154,7 @@ def test_a_folder_that_cannot_be_used_is_told_in_one_line(start: Start, tmp_path
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of another user")
-def test_a_data_folder_of_another_user_is_told_in_one_line(start: Start, tmp_path: Path) -> None:
+def test_a_data_folder_of_another_user_is_reported_in_one_line(start: Start, tmp_path: Path) -> None:
     home = EmbeddedPostgres(tmp_path / "var").home
     home.mkdir()
     shutil.chown(home, "nobody")

@@ -251,7 +251,7 @@ def test_cells_that_hold_something_else_are_refused(kind: CellKind, cell: Value)
 
 @pytest.mark.spec("XLS-10")
 @pytest.mark.parametrize(
-    ("cell", "value", "told"),
+    ("cell", "value", "loaded"),
     [
         (moment(1990, 5, 16, 21), "1990-05-17", "16.05.1990 21:00"),
         (moment(1990, 5, 16, 20), "1990-05-17", "16.05.1990 20:00"),
@@ -271,13 +271,13 @@ def test_cells_that_hold_something_else_are_refused(kind: CellKind, cell: Value)
 )
 @pytest.mark.parametrize("kind", [BIRTH, DAY])
 def test_a_date_with_a_time_of_day_is_a_doubt_that_names_what_would_be_loaded(
-    kind: CellKind, cell: Value, value: str, told: str
+    kind: CellKind, cell: Value, value: str, loaded: str
 ) -> None:
     """Programs write local midnight in the time of Greenwich; elsewhere a time was meant by somebody."""
     with pytest.raises(Doubtful) as doubt:
         kind.read("field", cell, NAMES)
     assert doubt.value.value == value
-    assert told in doubt.value.reason
+    assert loaded in doubt.value.reason
 
 
 def test_a_bare_number_counts_from_the_epoch_of_its_workbook() -> None:
@@ -290,8 +290,8 @@ def test_an_entry_is_meant_by_a_name_that_looks_like_its_own_unless_two_do() -> 
         ("unit", name, IDS[number], False) for number, name in enumerate(["Упаковка", "САХАР", "XO", "ХО", "TEMA-1", "ТЕМА–1"])
     )
     found = {name: names.id_of("unit", name) for name in ("Упaкoвкa", "CAXAP", "XO", "хо", "TЕMA 1")}
-    wanted = {"Упaкoвкa": IDS[0], "CAXAP": IDS[1], "XO": IDS[2], "хо": IDS[3], "TЕMA 1": None}
-    assert found == {name: id_ and str(id_) for name, id_ in wanted.items()}
+    expected = {"Упaкoвкa": IDS[0], "CAXAP": IDS[1], "XO": IDS[2], "хо": IDS[3], "TЕMA 1": None}
+    assert found == {name: id_ and str(id_) for name, id_ in expected.items()}
 
 
 def sheets() -> list[tuple[str, Column]]:

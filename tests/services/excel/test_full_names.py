@@ -1,4 +1,4 @@
-"""Full names in one cell: parted where it is sure, else a doubt that names the parts."""
+"""Full names in one cell: split where it is sure, else a doubt that names the parts."""
 
 import pytest
 
@@ -28,7 +28,7 @@ from services.excel.full_names import split_full_name
         ("Ли Ян", ("Ли", "Ян", "")),
     ],
 )
-def test_a_name_is_parted_by_its_order_and_its_patronymic(written: str, parts: tuple[str, str, str]) -> None:
+def test_a_name_is_split_by_its_order_and_its_patronymic(written: str, parts: tuple[str, str, str]) -> None:
     found = split_full_name(written)
     assert (found.parts, found.doubt) == (parts, "")
 
@@ -51,7 +51,9 @@ def test_a_name_is_parted_by_its_order_and_its_patronymic(written: str, parts: t
         ("Иванов Пётр Ильич мл", ("Иванов", "Пётр", "Ильич мл")),
     ],
 )
-def test_a_name_that_may_be_parted_otherwise_is_a_doubt_that_names_the_parts(written: str, parts: tuple[str, str, str]) -> None:
+def test_a_name_that_could_be_split_differently_is_a_doubt_that_names_the_parts(
+    written: str, parts: tuple[str, str, str]
+) -> None:
     found = split_full_name(written)
     assert found.parts == parts
     assert all(f"«{part}»" in found.doubt for part in parts if part)
