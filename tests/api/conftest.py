@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from services.process import logs
+from tests.api.minimal import Existing
 from tests.api.world import Browser, World, running
 
 
@@ -27,6 +28,12 @@ def anonymous(world: World) -> Iterator[Browser]:
 def administrator(world: World) -> Iterator[Browser]:
     with world.browser("Администратор") as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def existing(world: World) -> Iterator[Existing]:
+    with world.browser("Администратор") as browser:
+        yield Existing(browser)
 
 
 @pytest.fixture

@@ -8,13 +8,9 @@ import pytest
 from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import CATALOGUES, Goods, Unit, first_entry_id
 from services.api.catalogue import EntriesQuery
+from tests.api.minimal import CREATING, Existing
 from tests.api.world import Browser, rows
 
-RIGHT = {
-    "money": "10.00", "color": "#2f6fdd", "factor": "2", "flag": True, "number": 1, "phone": "+79161234567", "email": "a@b.ru",
-    "inn": "7707083893", "kpp": "773601001", "digits": "7",
-}  # fmt: skip
-"""A right value of each kind of field that isn't free text or a choice."""
 PIECE = str(first_entry_id(Unit, "штука"))
 
 
@@ -22,23 +18,14 @@ def create(browser: Browser, path: str, expect: int = 201, **fields: Any) -> Any
     return browser.do("POST", f"/api/{path}", {"fields": fields}, expect=expect)
 
 
-def filled(browser: Browser, kind: type[CatalogueEntry], name: str) -> dict[str, Any]:
-    """Right values of every required field, with entries to refer to."""
-    fields: dict[str, Any] = {"name": name}
-    for field in kind.FIELDS.values():
-        if field.required and field.type == "reference":
-            referred = next(other for other in CATALOGUES if field.refers == other.TOPIC)
-            fields[field.name] = create(browser, referred.PATH, name=f"Для {name} {uuid4()}")["id"]
-        elif field.required and field.name != "name":
-            fields[field.name] = RIGHT.get(field.type) or next(iter(field.choices), "A1")
-    return fields
-
-
 @pytest.mark.spec("DEL-1", "DEL-2")
 @pytest.mark.parametrize("kind", CATALOGUES, ids=lambda kind: kind.TOPIC)
-def test_an_entry_is_created_found_changed_deleted_and_returned(kind: type[CatalogueEntry], administrator: Browser) -> None:
+def test_an_entry_is_created_found_changed_deleted_and_returned(
+    kind: type[CatalogueEntry], existing: Existing, administrator: Browser
+) -> None:
     path, name = f"/api/{kind.PATH}", f"Проверочная запись {kind.TOPIC}"
-    new = administrator.do("POST", path, {"fields": filled(administrator, kind, name)}, expect=201)
+    least = existing.body(CREATING[f"/{kind.PATH}"])["fields"]
+    new = create(administrator, kind.PATH, **{**least, "name": name})
     (found,) = rows(administrator.get_ok(path, q="проверочная ЗАПИСЬ"))
     assert (found["id"], found["fields"]["name"], found["deleted"]) == (new["id"], name, False)
     administrator.do("PATCH", f"{path}/{new['id']}", {"fields": {"name": f"{name} 2"}}, version=1)

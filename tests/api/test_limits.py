@@ -7,7 +7,6 @@ field is marked where it is declared (`OF_REQUEST`).
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import count
@@ -17,22 +16,17 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from aggregates.catalogues import CATALOGUES
 from commands.access import user_access
 from services.accounts.passwords import Passwords
 from services.api.http import arguments
 from services.api.http.route_handler import COMMANDS
 from services.api.http.routes import RouteDeclaration
-from services.api.openapi import describe
 from services.api.registry import declared
-from tests.api.test_catalogue import create, filled
+from tests.api.minimal import CREATING, Existing, named, resolved, schema_of
 from tests.api.test_clinic_settings import change as change_settings
-from tests.api.test_rights import named
-from tests.api.world import MONDAY, PASSWORD, QUICK, Browser, World, new_visit
+from tests.api.world import PASSWORD, QUICK, World
 
 pytestmark = pytest.mark.spec("UI-8")
-DESCRIBED = describe()
-SCHEMAS = DESCRIBED["components"]["schemas"]
 Path = tuple[str | int, ...]
 _TURN = count()
 
@@ -51,9 +45,7 @@ class Bound:
 
 def leaves(schema: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     """Every place of a body with what is said of it."""
-    if "$ref" in schema:
-        yield from leaves(SCHEMAS[schema["$ref"].rpartition("/")[2]], path)
-        return
+    schema = resolved(schema)
     for one in schema.get("anyOf", schema.get("oneOf", ())):
         yield from leaves(one, path)
     if "type" in schema:
@@ -64,15 +56,12 @@ def leaves(schema: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, M
         yield from leaves(schema["items"], (*path, 0))
 
 
-def bodies() -> Iterator[tuple[RouteDeclaration, Mapping[str, Any]]]:
-    for _, route in declared():
-        if route.method in COMMANDS and route.repeating != "question":
-            said = DESCRIBED["paths"][f"/api{route.path}"][route.method.lower()].get("requestBody", {"content": {}})["content"]
-            if "application/json" in said:
-                yield route, said["application/json"]["schema"]
-
-
-LEAVES = [Bound(route, path, schema) for route, body in bodies() for path, schema in leaves(body)]
+LEAVES = [
+    Bound(route, path, schema)
+    for _, route in declared()
+    if route.method in COMMANDS and route.repeating != "question" and (body := schema_of(route)) is not None
+    for path, schema in leaves(body)
+]
 FIELDS = [
     bound
     for bound in LEAVES
@@ -95,69 +84,28 @@ def test_a_text_has_a_limit_wherever_it_is_written() -> None:
 class Clinic:
     """What the routes are asked about."""
 
-    def __init__(self, world: World, browser: Browser) -> None:
-        self.browser, self.world = browser, world
-        change_settings(browser, {"create_services": True})
-        category = create(browser, "goods-categories", name=f"Материалы {uuid4()}")["id"]
-        unit = create(browser, "units", name=f"Единица {uuid4()}")["id"]
-        self.goods = create(browser, "goods", name="Гель", category=category, price="1.00", sale_unit=unit)["id"]
-        rights_set = browser.do(
-            "POST", "/api/rights-sets", {"name": f"Набор {uuid4()}", "rights": ["calendar"], "start_page": "calendar"}, expect=201
-        )
-        self.ids = {
-            "{visit_id}": browser.do("POST", "/api/visits", new_visit(world, doctor_id=None), expect=201)["id"],
-            "{patient_id}": str(world.patient),
-            "{service_id}": str(world.service),
-            "{article_id}": str(world.article),
-            "{employee_id}": browser.do("POST", "/api/employees", {"family_name": "Пределова"}, expect=201)["id"],
-            "{rights_set_id}": rights_set["id"],
-        }
-        access = {"email": "limits@example.org", "password": PASSWORD, "rights_set_id": rights_set["id"]}
-        browser.do("PUT", f"/api/employees/{self.ids['{employee_id}']}/access", access)
-        self.entries: dict[str, str] = {}
+    def __init__(self, world: World, existing: Existing) -> None:
+        self.world, self.existing, self.browser = world, existing, existing.browser
+        change_settings(self.browser, {"create_services": True})
+        (access,) = (route for _, route in declared() if named(route) == "PUT /employees/{employee_id}/access")
+        self.browser.do("PUT", existing.address(access), existing.body(access))
 
-    def url(self, route: RouteDeclaration) -> str:
-        parts = [self.ids.get(part, self._entry(route) if part == "{entry_id}" else part) for part in route.path.split("/")]
-        return "/api" + "/".join(parts)
-
-    def _entry(self, route: RouteDeclaration) -> str:
-        path = route.path.split("/")[1]
-        if path not in self.entries:
-            self.entries[path] = create(self.browser, path, **self._right_entry(path))["id"]
-        return self.entries[path]
-
-    def _right_entry(self, path: str) -> dict[str, Any]:
-        kind = next(kind for kind in CATALOGUES if path == kind.PATH)
-        return filled(self.browser, kind, f"Запись {uuid4()}")
-
-    def body(self, bound: Bound, value: Any) -> dict[str, Any]:
+    def body(self, bound: Bound, value: Any) -> Any:
         """A right body but for the field that is tried."""
-        name, path = named(bound.route), bound.path
-        service = {"name": f"Услуга {uuid4()}", "price": "1.00"}
-        bodies: dict[str, Any] = {
-            "POST /visits": new_visit(self.world, MONDAY + timedelta(days=next(_TURN)), doctor_id=None),
-            "POST /services": {**service, "duration": 30},
-            "POST /articles": {"name": f"Статья {uuid4()}", "direction": "income"},
-            "POST /patients": {"family_name": "Пределов"},
-            "POST /employees": {"family_name": "Пределов"},
-            "POST /rights-sets": {"name": f"Набор {uuid4()}", "rights": ["calendar"], "start_page": "calendar"},
-            "POST /profile/password": {"password": PASSWORD, "new_password": "гора трава 7"},
-        }
-        body = bodies.get(name, {})
+        path, body = bound.path, self.existing.body(bound.route)
         if path[0] == "new_patient":
-            body = {**body, "new_patient": {"family_name": "Пределов"}}
+            body["new_patient"] = self.existing.body(CREATING["/patients"])
             del body["patient_id"]
         if path[:2] == ("lines", 0):
-            body["lines"] = [{"service_id": str(self.world.service)} if path[2] == "quantity" else service]
+            new_service = {"name": f"Услуга {uuid4()}", "price": "1.00"}
+            body["lines"] = [{"service_id": str(self.world.service)} if path[2] == "quantity" else new_service]
         if path[:2] == ("norms", 0):
-            body["norms"] = [{"goods_id": self.goods, "quantity": "1"}]
-        if path[0] in {"fields", "values"}:
-            body[path[0]] = self._right_entry(bound.route.path.split("/")[1]) if bound.route.method == "POST" else {}
+            body["norms"] = [{"goods_id": self.existing.of("/goods"), "quantity": "1"}]
         put(body, path, value)
         return body
 
     def send(self, bound: Bound, body: dict[str, Any]) -> Any:
-        url, headers = self.url(bound.route), {}
+        url, headers = self.existing.address(bound.route), {}
         if bound.route.versioned:
             headers = {"If-Match": self.browser.get(url).headers["etag"]}
         return self.browser.request(bound.route.method, url, json=body, headers=headers)
@@ -171,9 +119,8 @@ class Clinic:
 
 
 @pytest.fixture(scope="module")
-def clinic(world: World) -> Iterator[Clinic]:
-    with world.browser("Администратор") as browser:
-        yield Clinic(world, browser)
+def clinic(world: World, existing: Existing) -> Clinic:
+    return Clinic(world, existing)
 
 
 def texts(length: int) -> list[str]:

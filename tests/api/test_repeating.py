@@ -9,51 +9,23 @@ from services.api.http.routes import RouteDeclaration
 from services.api.openapi import describe
 from services.api.registry import declared
 from tests.api.excel_loading import Loading, sheet
-from tests.api.test_rights import NOBODY, address, named
-from tests.api.world import MONDAY, PASSWORD, Browser, World, at, command_id, rows
+from tests.api.minimal import Existing, named
+from tests.api.world import PASSWORD, Browser, World, command_id, rows
 from tests.gateways.test_photographs import picture
 
 CHANGING = [route for _, route in declared() if route.method in COMMANDS]
 PATIENTS = ("Фамилия", "Имя")
-BODIES: dict[str, Any] = {
-    "POST /visits": {"patient_id": NOBODY, "starts_at": at(MONDAY, "10:00"), "ends_at": at(MONDAY, "10:30")},
-    "POST /visits/{visit_id}/status": {"status": "arrived"},
-    "POST /profile/password": {"password": PASSWORD, "new_password": "a wholly new one"},
-    "POST /profile/second-factor": {"password": PASSWORD},
-    "POST /profile/second-factor/confirm": {"code": "000000"},
-    "POST /profile/second-factor/remove": {"password": PASSWORD, "code": "000000"},
-    "POST /patients/{patient_id}/merge": {"patient_id": NOBODY},
-    "POST /patients/{patient_id}/unmerge": {"patient_id": NOBODY},
-    "POST /services": {"name": "Ключ", "price": "100", "duration": 30},
-    "POST /articles": {"name": "Ключ", "direction": "income"},
-    "POST /rights-sets": {"name": "Ключ", "rights": ["calendar"]},
-    "POST /schedule/restore": {"version": 1},
-    "POST /viewings": {"way": "printed", "about": "journal"},
-    "PATCH /settings": {"values": {"show_deleted": True}},
-    "PATCH /clinic-information": {"values": {"clinic_name": "Улыбка"}},
-    "POST /excel/imports/{import_id}/decisions": {"decision": "skip"},
-    "PUT /employees/{employee_id}/access": {"email": "key@example.org", "password": PASSWORD, "rights_set_id": NOBODY},
-    "POST /session": {"email": "admin@example.org", "password": PASSWORD},
-}
-"""What a route wants of its body at least, where that is more than nothing: a route that answers 422 below needs a line here."""
 
 
-def body_of(route: RouteDeclaration) -> Any:
-    is_entry = "fields" in getattr(route.endpoint.__annotations__.get("body"), "model_fields", ())
-    return BODIES.get(named(route), {"fields": {"name": "Ключ"}} if is_entry else {})
-
-
-def asked(browser: Browser, route: RouteDeclaration, key: str, world: World) -> Any:
-    headers = {"Idempotency-Key": key, "If-Match": '"1"'}
-    path = address(route)
-    if route.path.endswith("/access"):  # a password is judged by its owner's name before anything is asked of the log
-        path = path.replace(NOBODY, str(world.doctor))
+def asked(existing: Existing, browser: Browser, route: RouteDeclaration, key: str) -> Any:
+    headers, path = {"Idempotency-Key": key, "If-Match": '"1"'}, existing.address(route)
     if route.upload is None:
-        return browser.request(route.method, path, json=body_of(route), headers=headers)
-    content = picture("PNG")
-    if "excel" in route.path:
-        path, content = path.replace(NOBODY, "patients"), sheet(PATIENTS, ("Ключева", "Анна"))
-    return browser.request(route.method, path, content=content, headers={**headers, "Content-Type": "application/octet-stream"})
+        answer = browser.request(route.method, path, json=existing.body(route), headers=headers)
+    else:
+        content = sheet(PATIENTS, ("Ключева", "Анна")) if "excel" in route.path else picture("PNG")
+        headers["Content-Type"] = "application/octet-stream"
+        answer = browser.request(route.method, path, content=content, headers=headers)
+    return answer
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +51,10 @@ def test_the_description_says_that_a_key_may_have_been_used() -> None:
 @pytest.mark.spec("OPS-4")
 @pytest.mark.parametrize("route", [route for route in CHANGING if route.repeating == "by_key"], ids=named)
 def test_a_used_key_carries_no_other_wish_out(
-    route: RouteDeclaration, used_key: str, world: World, administrator: Browser
+    route: RouteDeclaration, used_key: str, existing: Existing, administrator: Browser
 ) -> None:
     """Whatever a route changes, it looks at the key first: so a repeated request can be told from another one."""
-    answer = asked(administrator, route, used_key, world)
+    answer = asked(existing, administrator, route, used_key)
     assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_reused"), answer.text
 
 
@@ -97,9 +69,9 @@ def test_questions_in_the_form_of_a_command_and_what_can_not_be_repeated_are_few
 
 @pytest.mark.parametrize("route", [route for route in CHANGING if route.repeating == "refused"], ids=named)
 def test_signing_in_and_out_refuse_a_key_instead_of_ignoring_it(
-    route: RouteDeclaration, world: World, administrator: Browser
+    route: RouteDeclaration, existing: Existing, administrator: Browser
 ) -> None:
-    answer = asked(administrator, route, command_id(), world)
+    answer = asked(existing, administrator, route, command_id())
     assert (answer.status_code, answer.json()["facts"]["fields"][0]["field"]) == (422, "Idempotency-Key")
     assert administrator.get("/api/me").status_code == 200
 

@@ -17,11 +17,11 @@ from services.api.http.live import AUDIENCE, _Rows, message_for
 from services.api.http.routes import Public, Right, RouteDeclaration, Routes, SignedIn
 from services.api.openapi import ROOT_PATHS, route_handlers
 from services.api.registry import declared
+from tests.api.minimal import NOBODY, named
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit, rows
 from tests.projections.histories import all_commands
 
 ROUTES = [route for _, route in declared()]
-NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass
@@ -43,10 +43,6 @@ def address(route: RouteDeclaration) -> str:
     path = route.path if route.path in ROOT_PATHS else f"/api{route.path}"
     known = {"{oid}": "1.2", "{version}": "1", "{object_type}": "visit"}
     return "/".join(known.get(part, NOBODY) if part.startswith("{") else part for part in path.split("/"))
-
-
-def named(route: RouteDeclaration) -> str:
-    return f"{route.method} {route.path}"
 
 
 @pytest.mark.spec("SEC-1", "ACL-6")

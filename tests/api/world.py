@@ -31,7 +31,6 @@ from commands.access import user_access
 from commands.clinic import opening as clinic_commands
 from commands.clinic import service
 from commands.context import Context
-from commands.money import article
 from commands.people import employee
 from commands.people import patient as patient_commands
 from projections.live import LiveWorker
@@ -66,7 +65,6 @@ class World:
     doctor: UUID
     patient: UUID
     service: UUID
-    article: UUID
     users: dict[str, str] = field(default_factory=dict)
     """Name of a rights set → e-mail of a user who has it."""
 
@@ -235,7 +233,6 @@ def _furnished(denta: Denta, app: FastAPI, origin: str) -> World:
         doctor,
         patient_commands.create_card(clinic, context("create_card"), {"family_name": "Иванова", "phone": "9161234567"}).id,
         service.create_service(clinic, context("create_service"), {"name": "Осмотр", "price": "1500", "duration": 30}).id,
-        article.create_article(clinic, context("create_article"), {"name": "Оплата услуг", "direction": "income"}).id,
         {"Администратор": "admin@example.org"},
     )
     for predefined in PREDEFINED_SETS[1:]:
