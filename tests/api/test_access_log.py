@@ -29,7 +29,7 @@ def auditor(world: World) -> Iterator[Browser]:
         yield browser
 
 
-def told(item: dict[str, Any]) -> tuple[str, str, str | None]:
+def summary(item: dict[str, Any]) -> tuple[str, str, str | None]:
     return item["way"], item["what"], item["patient"] and item["patient"]["name"]
 
 
@@ -50,7 +50,7 @@ def test_reading_and_exporting_is_noted_and_asked_by_patient_and_by_user(
     assert administrator.get("/api/journal/export.xlsx", params={"kind": "booked"}).status_code == 200
 
     by_patient = rows(auditor.get_ok("/api/viewings", patient_id=world.patient))
-    assert [told(item) for item in by_patient] == [
+    assert [summary(item) for item in by_patient] == [
         ("Просмотр истории", f"Визит № {visit['number']}", patient),
         ("Просмотр истории", "Карта пациента", patient),
         ("Просмотр", f"Визит № {visit['number']}", patient),
@@ -83,7 +83,7 @@ def test_looks_at_a_card_that_was_merged_since_are_looks_at_the_person(administr
     administrator.get_ok(f"/api/patients/{part}")
     administrator.do("POST", f"/api/patients/{kept}/merge", {"patient_id": part}, version=1)
     administrator.get_ok(f"/api/patients/{kept}")
-    assert [told(item)[2] for item in rows(auditor.get_ok("/api/viewings", patient_id=kept))] == ["Единая", "Часть"]
+    assert [summary(item)[2] for item in rows(auditor.get_ok("/api/viewings", patient_id=kept))] == ["Единая", "Часть"]
 
 
 @pytest.mark.spec("SEC-6")
@@ -92,7 +92,7 @@ def test_the_visits_of_a_patient_are_personal_data_too(world: World, administrat
     for part in ("/visits", ""):  # the visits alone count; with the card they are one look
         administrator.get_ok(f"/api/patients/{patient}{part}")
         (look,) = rows(auditor.get_ok("/api/viewings", patient_id=patient))
-        assert told(look) == ("Просмотр", "Карта пациента", "Смотримая")
+        assert summary(look) == ("Просмотр", "Карта пациента", "Смотримая")
 
 
 @pytest.mark.spec("SEC-6", "UI-6")

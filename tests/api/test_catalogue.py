@@ -58,7 +58,7 @@ def test_a_name_is_taken_once_and_free_again_after_a_deletion(administrator: Bro
     assert (back["code"], back["facts"]["by"]) == ("name_taken", second["id"])
 
 
-def test_goods_refer_to_kept_entries_and_show_what_they_are_called(administrator: Browser) -> None:
+def test_goods_refer_to_entries_that_are_not_deleted_and_show_their_names(administrator: Browser) -> None:
     category = create(administrator, "goods-categories", name="Расходники")["id"]
     unknown = create(administrator, "goods", expect=404, name="Бинт", category=str(uuid4()), price="5", sale_unit=PIECE)
     assert unknown["code"] == "not_found"

@@ -43,7 +43,7 @@ def test_settings_are_declared_with_groups_labels_defaults_and_choices(administr
 
 
 @pytest.mark.spec("CLN-2")
-def test_a_deleted_warehouse_is_refused_and_one_chosen_before_stays_told(administrator: Browser) -> None:
+def test_a_deleted_warehouse_is_refused_and_one_chosen_before_stays_shown(administrator: Browser) -> None:
     cellar = administrator.do("POST", "/api/warehouses", {"fields": {"name": "Подвал"}}, expect=201)
     with with_settings(administrator, write_off_warehouse=cellar["id"]):
         administrator.do("POST", f"/api/warehouses/{cellar['id']}/delete", version=1)
@@ -111,7 +111,7 @@ def test_a_setting_takes_only_what_it_allows_and_only_on_its_page(administrator:
     assert [fault["field"] for fault in refused["facts"]["fields"]] == [f"values.{name}" for name in values]
 
 
-def test_a_change_upon_an_old_version_is_told(administrator: Browser) -> None:
+def test_a_change_of_an_old_version_is_refused(administrator: Browser) -> None:
     version = administrator.get_ok("/api/settings")["version"]
     with with_settings(administrator, calendar_step=15):
         stale = administrator.do("PATCH", "/api/settings", {"values": {"calendar_step": 10}}, version=version, expect=412)
@@ -119,17 +119,19 @@ def test_a_change_upon_an_old_version_is_told(administrator: Browser) -> None:
 
 
 @pytest.mark.spec("CLN-1")
-def test_information_about_the_clinic_is_kept_and_its_name_is_everywhere_at_once(administrator: Browser, world: World) -> None:
+def test_information_about_the_clinic_is_saved_and_its_name_changes_everywhere_at_once(
+    administrator: Browser, world: World
+) -> None:
     page = "/api/clinic-information"
-    told = {
+    requisites = {
         "legal_name": "ООО «Улыбка»",
         "legal_address": "Москва, ул. Мира, 1",
         "phone": "+7 495 123-45-67",
         "inn": "7707083893",
     }
-    change(administrator, {"clinic_name": "Улыбка на Мира", **told}, page)
+    change(administrator, {"clinic_name": "Улыбка на Мира", **requisites}, page)
     now = settings(administrator, page)
-    assert {name: now[name]["value"] for name in told} == told
+    assert {name: now[name]["value"] for name in requisites} == requisites
     with world.browser("Врач") as doctor:
         assert doctor.get_ok("/api/me")["clinic"]["name"] == "Улыбка на Мира"
     refused = change(administrator, {"inn": "7707083894"}, page, expect=409)
@@ -137,7 +139,7 @@ def test_information_about_the_clinic_is_kept_and_its_name_is_everywhere_at_once
 
 
 @pytest.mark.spec("CLN-3")
-def test_each_settings_changes_are_told_on_its_page(administrator: Browser) -> None:
+def test_each_settings_changes_are_listed_on_its_page(administrator: Browser) -> None:
     change(administrator, {"first_visit_months": 7})
     change(administrator, {"first_visit_months": 9})
     items = {item["name"]: item for item in rows(administrator.get_ok("/api/settings/history"))}
@@ -151,7 +153,7 @@ def test_each_settings_changes_are_told_on_its_page(administrator: Browser) -> N
 
 
 @pytest.mark.spec("CLN-3", "AUD-1")
-def test_a_changed_reference_is_told_by_name_in_the_journal(administrator: Browser) -> None:
+def test_the_journal_names_the_old_and_new_entry_of_a_reference(administrator: Browser) -> None:
     barn = administrator.do("POST", "/api/warehouses", {"fields": {"name": "Амбар"}}, expect=201)
     with with_settings(administrator, write_off_warehouse=barn["id"]):
         entry = rows(administrator.get_ok("/api/journal", object_type="settings"))[0]

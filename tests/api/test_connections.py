@@ -361,7 +361,7 @@ def test_a_network_of_ipv6_is_one_client() -> None:
 
 def test_connections_stay_below_the_open_files(monkeypatch: pytest.MonkeyPatch) -> None:
     raised: list[tuple[int, int]] = []
-    monkeypatch.setattr(resource, "setrlimit", lambda _, wanted: raised.append(wanted))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: raised.append(limits))
     for limit, most, of_address in (((200, 200), 100, 50), ((512, 512), 312, 156), ((1024, 1_000_000), 1024, 256)):
         monkeypatch.setattr(resource, "getrlimit", lambda _, limit=limit: limit)
         made = connections.for_this_process()

@@ -61,7 +61,7 @@ def test_a_code_is_found_with_the_other_keyboard_on(administrator: Browser, quer
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (HEADING, "нет ни одной записи"),
         (HEADING + ";;;;;;;\n", "нет ни одной записи"),
@@ -69,14 +69,14 @@ def test_a_code_is_found_with_the_other_keyboard_on(administrator: Browser, quer
         (None, "Не удалось прочитать"),
     ],
 )
-def test_a_file_that_holds_no_dictionary_is_told_in_one_line(tmp_path: Path, content: str | None, said: str) -> None:
+def test_a_file_without_a_dictionary_is_reported_in_one_line(tmp_path: Path, content: str | None, message: str) -> None:
     """Loaded without entries it would be the current version, by which no code is right."""
     file = tmp_path / f"{MKB_10}_3.csv"
     if content is None:
         file.mkdir()
     else:
         file.write_text(content, encoding="utf-8")
-    with pytest.raises(OperatorError, match=said):
+    with pytest.raises(OperatorError, match=message):
         official(file, MKB_10, "3", "", datetime.now(UTC))
 
 
@@ -99,6 +99,6 @@ def test_a_file_of_another_shape_is_refused(tmp_path: Path) -> None:
         official(file, "1.2", "1", "", datetime.now(UTC))
 
 
-def test_an_unknown_dictionary_or_version_is_told(administrator: Browser) -> None:
+def test_an_unknown_dictionary_or_version_is_reported(administrator: Browser) -> None:
     for url in ("/api/dictionaries/1.2.3/search", f"{SEARCH}?version=99"):
         assert administrator.get(url).status_code == 404

@@ -37,8 +37,8 @@ def test_a_card_without_a_name_is_refused_by_field(receptionist: Browser) -> Non
 
 
 @pytest.mark.spec("PAT-1", "PAT-2")
-def test_a_whole_card_is_told_changed_and_shown_in_stored_forms(receptionist: Browser) -> None:
-    told = {
+def test_a_whole_card_is_created_changed_and_shown_in_stored_forms(receptionist: Browser) -> None:
+    typed = {
         "family_name": "Полная", "email": "Polnaya@Mail.ru", "other_phones": "рабочий 8 (495) 1", "city": "Тверь",
         "street": "Новая", "house": "5", "flat": "17",
         "snils": "112-233-445 95", "passport_series": "45 12", "passport_number": "123456",
@@ -46,14 +46,14 @@ def test_a_whole_card_is_told_changed_and_shown_in_stored_forms(receptionist: Br
         "policy_insurer": "СОГАЗ", "representative_family_name": "Полный", "representative_relation": "отец",
         "representative_birth_date": "1970-02", "representative_phone": "89035551133", "representative_snils": "08765430300",
     }  # fmt: skip
-    created = receptionist.do("POST", "/api/patients", told, expect=201)
+    created = receptionist.do("POST", "/api/patients", typed, expect=201)
     path = f"/api/patients/{created['id']}"
     shown = receptionist.get_ok(path)
     stored = {
         "email": "polnaya@mail.ru", "snils": "11223344595", "passport_series": "4512", "policy_number": "12345678",
         "representative_phone": "+79035551133",
     }  # fmt: skip
-    assert {field: shown[field] for field in told} == told | stored
+    assert {field: shown[field] for field in typed} == typed | stored
     assert shown["representative_address"] == ""
     receptionist.do("PATCH", path, {"flat": "", "representative_relation": "опекун", "phone": "9031112277"}, version=1)
     changed = receptionist.get_ok(path)
@@ -101,7 +101,7 @@ def test_a_service_changes_and_visits_keep_the_price_of_their_day(world: World, 
     administrator.do("POST", f"/api/services/{created['id']}/return", version=3)
 
 
-def test_a_service_refers_to_kept_entries_and_to_doctors(world: World, administrator: Browser) -> None:
+def test_a_service_refers_to_entries_that_are_not_deleted_and_to_doctors(world: World, administrator: Browser) -> None:
     unit = str(first_entry_id(Unit, "штука"))
     category = administrator.do("POST", "/api/service-categories", {"fields": {"name": "Имплантация"}}, expect=201)["id"]
     group = administrator.do("POST", "/api/goods-categories", {"fields": {"name": "Для имплантации"}}, expect=201)["id"]
@@ -124,8 +124,8 @@ def test_a_service_refers_to_kept_entries_and_to_doctors(world: World, administr
     twice = {**card, "category_id": None, "norms": card["norms"] * 2}
     assert administrator.do("POST", "/api/services", twice, expect=409)["facts"]["field"] == "norms"
     for refused, code in (({"unit_id": str(uuid4())}, "not_found"), ({"doctors": [str(uuid4())]}, "not_found")):
-        told = administrator.do("POST", "/api/services", {**card, "category_id": None, **refused}, expect=404)
-        assert told["code"] == code
+        problem = administrator.do("POST", "/api/services", {**card, "category_id": None, **refused}, expect=404)
+        assert problem["code"] == code
 
 
 @pytest.mark.spec("ACL-3")

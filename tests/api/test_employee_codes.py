@@ -31,8 +31,8 @@ def test_codes_are_digits_until_a_dictionary_is_loaded_and_then_have_to_be_in_it
     refused = hired(administrator, position_code="12а", expect=422)
     assert refused["code"] == "body_malformed"
     assert refused["facts"]["fields"] == [{"field": "position_code", "reason": "Здесь только цифры"}]
-    told = administrator.get_ok(early)
-    assert (told["position_code"], told["position_code_name"]) == ("999", "")
+    shown = administrator.get_ok(early)
+    assert (shown["position_code"], shown["position_code_name"]) == ("999", "")
 
     load(world, tmp_path, "1.1", "122", "123")
     for code, word in (("999", "нет в справочнике"), ("123", "больше не действует")):
@@ -40,8 +40,8 @@ def test_codes_are_digits_until_a_dictionary_is_loaded_and_then_have_to_be_in_it
         assert (refused["code"], refused["facts"]["field"]) == ("wrong_value", "position_code")
         assert word in refused["title"]
     other = f"/api/employees/{hired(administrator, position_code='122', speciality_code='7')['id']}"
-    told = administrator.get_ok(other)
-    assert (told["position_code_name"], told["speciality_code_name"]) == ("Врач-стоматолог-терапевт", "")
+    shown = administrator.get_ok(other)
+    assert (shown["position_code_name"], shown["speciality_code_name"]) == ("Врач-стоматолог-терапевт", "")
 
     administrator.do("PATCH", early, {"comment": "код был до справочника", "position_code": "999"}, version=1)
     refused = administrator.do("PATCH", early, {"position_code": "998"}, version=2, expect=409)
@@ -49,10 +49,10 @@ def test_codes_are_digits_until_a_dictionary_is_loaded_and_then_have_to_be_in_it
     administrator.do("PATCH", early, {"position_code": "122"}, version=2)
     of_it = early.rpartition("/")[2]
     (change, *_) = rows(administrator.get_ok("/api/journal", object_type="employee", object_id=of_it))
-    told = {"label": "Идентификатор должности", "old": "999", "new": "122 – Врач-стоматолог-терапевт"}
-    assert change["changes"] == [told]
+    expected = {"label": "Идентификатор должности", "old": "999", "new": "122 – Врач-стоматолог-терапевт"}
+    assert change["changes"] == [expected]
     then = administrator.get_ok(f"/api/history/employee/{of_it}/at", version=3)["fields"]
-    assert {"label": told["label"], "value": told["new"]} in then
+    assert {"label": expected["label"], "value": expected["new"]} in then
 
     load(world, tmp_path, "2.0", "124", "125")
     assert administrator.get_ok(early)["position_code_name"] == "Врач-стоматолог-терапевт"

@@ -22,7 +22,7 @@ def put(browser: Browser, employee: str, content: bytes, version: int) -> Any:
     return browser.request("PUT", f"/api/employees/{employee}/photo", content=content, headers=headers)
 
 
-def test_a_photo_is_drawn_small_without_what_else_the_file_held_and_told_by_the_journal(administrator: Browser) -> None:
+def test_a_photo_is_redrawn_small_without_other_data_of_the_file_and_listed_in_the_journal(administrator: Browser) -> None:
     employee = hired(administrator)
     exif = Image.Exif()
     exif[0x010E] = "Тайна"

@@ -227,11 +227,11 @@ def test_the_third_unit_of_another_program_is_the_unit_of_writing_off(
         ("Третьего нет", "Расходники", 1, "штука", "минута", None),
     ]
     loading = Loading(world, administrator, "goods", sheet(columns, *rows))
-    told = {
+    units = {
         row["title"]: {change["label"]: change["new"] for change in row["changes"]}["Единица измерения (списание)"]
         for row in loading.rows("create")
     }
-    assert told == {"Третье одно": "зуб", "Третье вместе": "зуб", "Третьего нет": "минута"}
+    assert units == {"Третье одно": "зуб", "Третье вместе": "зуб", "Третьего нет": "минута"}
     refused = {row["title"]: [error["column"] for error in row["errors"]] for row in loading.rows("refused")}
     assert refused == {"Третье другое": ["Единица измерения"], "Третье никакое": ["Единица измерения"]}
     alone = sheet((*columns[:4], columns[5]), (*rows[0][:4], "зуб"))

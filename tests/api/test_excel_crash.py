@@ -65,9 +65,9 @@ def test_a_killed_loading_is_gone_on_with_and_nothing_is_doubled(world: World, a
     assert not work(world.denta)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    told = administrator.get_ok(path)
-    assert told["state"] == "importing"
-    assert 0 < told["rows_done"] < told["rows_total"] == 3000
+    job = administrator.get_ok(path)
+    assert job["state"] == "importing"
+    assert 0 < job["rows_done"] < job["rows_total"] == 3000
     assert eventually(lambda: work(world.denta), 20)
     done = administrator.get_ok(path)
     assert (done["state"], done["counts"]["created"]) == ("imported", 3000)
@@ -140,7 +140,7 @@ def test_work_that_breaks_off_is_a_failure_of_the_job(
 
 
 @pytest.mark.spec("UI-2")
-def test_whoever_follows_the_log_works_on_files_too(world: World, administrator: Browser) -> None:
+def test_the_process_that_follows_the_log_works_on_files_too(world: World, administrator: Browser) -> None:
     with working(world.denta, *(one for one in WORK if one.name == "excel")):
         path = begin(administrator, patients(3, "Сторожев"))
         eventually(lambda: administrator.get_ok(path)["state"] == "checked", 60)
@@ -155,6 +155,6 @@ def test_a_loading_that_only_breaks_off_is_given_up(world: World, administrator:
     with world.denta.database.connection() as connection:
         connection.execute("UPDATE excel_imports SET attempts = 5 WHERE state = 'checking'")
     assert work(world.denta)
-    told = administrator.get_ok(path)
-    assert told["state"] == "failed"
-    assert "остановлена" in told["problem"]
+    job = administrator.get_ok(path)
+    assert job["state"] == "failed"
+    assert "остановлена" in job["problem"]

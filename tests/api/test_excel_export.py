@@ -149,5 +149,5 @@ def test_a_counterparty_has_these_columns(furnished: World, administrator: Brows
 
 
 @pytest.mark.parametrize("path", ["/api/excel/export.zip?what=patients", "/api/excel/templates/patients"])
-def test_whoever_has_no_right_gets_nothing(world: World, path: str, receptionist: Browser) -> None:
+def test_without_the_right_nothing_is_exported(world: World, path: str, receptionist: Browser) -> None:
     assert receptionist.get(path).status_code == 403

@@ -44,7 +44,7 @@ def of_goods(gloves: UUID) -> bytes:
 
 
 @pytest.mark.spec("XLS-1", "XLS-2", "XLS-11")
-def test_the_dry_run_tells_what_would_be_created_changed_and_refused(world: World, administrator: Browser, gloves: UUID) -> None:
+def test_the_dry_run_lists_what_would_be_created_changed_and_refused(world: World, administrator: Browser, gloves: UUID) -> None:
     before = events(world)
     loading = Loading(world, administrator, "goods", of_goods(gloves))
     assert loading.now["state"] == "checked"
@@ -107,8 +107,8 @@ def test_the_same_phone_and_birth_date_wait_for_a_decision_whatever_the_name(wor
             (None, "Замужняя", "Вера", None, "8 916 700-00-03", None, "01.02.1985"),
         ),
     )
-    held = {row["row"]: (row["editable"], row["errors"][0]["reason"]) for row in again.rows("needs_decision")}
-    assert held == {
+    undecided = {row["row"]: (row["editable"], row["errors"][0]["reason"]) for row in again.rows("needs_decision")}
+    assert undecided == {
         2: (False, "С этим телефоном и датой рождения уже есть Вписанова Анна."),  # whom row 3 edits
         6: (False, "Тот же телефон и дата рождения в строке 5."),
         7: (True, "С этим телефоном и датой рождения уже есть Девичья Вера."),
@@ -138,8 +138,8 @@ def test_namesakes_whose_phone_or_birthday_differs_wait_for_a_decision(world: Wo
               (None, "Ёжикова", "Анна", None, 9163333333, None, 17.05),
               (None, "Тёзкин", "Иван", None, None, "мужской", None)),
     )  # fmt: skip
-    (held,) = again.rows("needs_decision")
-    assert (held["row"], held["editable"], held["errors"]) == (
+    (undecided,) = again.rows("needs_decision")
+    assert (undecided["row"], undecided["editable"], undecided["errors"]) == (
         2, True, [
             {"sheet": "", "row": 2, "column": "Телефон", "reason": "У человека с таким именем сейчас +79161111111."}
         ],
@@ -177,12 +177,12 @@ def test_a_date_with_a_time_waits_for_a_decision_and_beside_midnight_is_its_day(
     loading = Loading(world, administrator, "patients", sheet(columns, *rows))
     assert loading.counts == {"create": 1, "needs_decision": 2}
     assert loading.rows("create")[0]["changes"][1]["new"] == "17.05.1990"
-    held = loading.rows("needs_decision")
-    assert [(row["title"], row["changes"][1]["new"], row["errors"][0]["column"]) for row in held] == [
+    undecided = loading.rows("needs_decision")
+    assert [(row["title"], row["changes"][1]["new"], row["errors"][0]["column"]) for row in undecided] == [
         ("Гринвичский", "17.05.1990", "Дата рождения"),
         ("Полуденный", "16.05.1990", "Дата рождения"),
     ]
-    assert "загрузится 17.05.1990" in held[0]["errors"][0]["reason"]
+    assert "загрузится 17.05.1990" in undecided[0]["errors"][0]["reason"]
     loading.then("decisions", {"decision": "create", "rows": [3]})
     loading.then("start")
     administrator.position = events(world)
@@ -205,7 +205,7 @@ def test_a_date_with_a_time_waits_for_a_decision_and_beside_midnight_is_its_day(
 
 
 @pytest.mark.spec("XLS-4", "XLS-11")
-def test_a_column_of_full_names_is_parted_and_the_dry_run_says_so(world: World, administrator: Browser) -> None:
+def test_a_column_of_full_names_is_split_and_the_dry_run_says_so(world: World, administrator: Browser) -> None:
     rows = [
         ("Разделова Анна Петровна", "8 916 700-00-01"),
         ("Мамедов-Разделов Вели Гасан оглы", None),
@@ -221,8 +221,8 @@ def test_a_column_of_full_names_is_parted_and_the_dry_run_says_so(world: World, 
         ["Разделова", "Анна", "Петровна", "+79167000001"],
         ["Мамедов-Разделов", "Вели", "Гасан оглы"],
     ]
-    (held,) = loading.rows("needs_decision")
-    assert (held["errors"][0]["column"], held["title"]) == ("ФИО", "Разделов И. П.")
+    (undecided,) = loading.rows("needs_decision")
+    assert (undecided["errors"][0]["column"], undecided["title"]) == ("ФИО", "Разделов И. П.")
     assert "итогов" in loading.rows("refused")[0]["errors"][0]["reason"]
     loading.then("start")
     again = Loading(world, administrator, "patients", sheet(("Пациент", "Телефон"), rows[0], ("Разделов Вели", "89167000002")))
@@ -230,8 +230,8 @@ def test_a_column_of_full_names_is_parted_and_the_dry_run_says_so(world: World, 
     short = sheet(("ФИО", "Моб. тел.", "эл. почта"), ("Кратких Анна", "8 916 700-00-09", "a@kratkih.ru"))
     assert not Loading(world, administrator, "patients", short).now["ignored"]
     both = sheet(("ФИО", "Фамилия"), ("Разделова Анна", "Разделова"), ("Иной Пётр", "Другой"))
-    told = Loading(world, administrator, "patients", both)
-    assert [row["title"] for row in told.rows("needs_decision")] == ["Разделова", "Другой"]
+    split = Loading(world, administrator, "patients", both)
+    assert [row["title"] for row in split.rows("needs_decision")] == ["Разделова", "Другой"]
     staff = Loading(world, administrator, "employees", sheet(("Сотрудник", "Должность"), ("Разделов Пётр Ильич", "Хирург")))
     assert [change["new"] for change in staff.rows("create")[0]["changes"]][:3] == ["Разделов", "Пётр", "Ильич"]
 
@@ -256,8 +256,8 @@ def test_what_is_typed_over_the_example_of_the_template_is_loaded(world: World, 
     lines.cell(2, headings.index("E-mail") + 1).value = "anna@pochta.ru"
     target = BytesIO()
     book.save(target)
-    (held,) = Loading(world, administrator, "patients", target.getvalue()).rows("needs_decision")
-    assert [error["column"] for error in held["errors"]] == ["E-mail"]
+    (undecided,) = Loading(world, administrator, "patients", target.getvalue()).rows("needs_decision")
+    assert [error["column"] for error in undecided["errors"]] == ["E-mail"]
 
 
 @pytest.mark.spec("XLS-1", "XLS-10")
@@ -269,8 +269,8 @@ def test_a_file_of_another_catalogue_is_named_in_one_sentence(world: World, admi
         files = {key: packed.read(f"{title}.xlsx") for key, title in titles.items()}
     for key, content in files.items():
         for chosen in {*keys, "counterparties"} - {key}:
-            told = Loading(world, administrator, chosen, content).now
-            assert (told["state"], f"«{titles[key]}», а выбран" in told["problem"]) == ("refused", True), (key, chosen)
+            job = Loading(world, administrator, chosen, content).now
+            assert (job["state"], f"«{titles[key]}», а выбран" in job["problem"]) == ("refused", True), (key, chosen)
     # without a name that tells, the headings do
     renamed = sheet(("Фамилия", "Имя", "День рождения", "Пол", "Телефон"), ("Иной", "Пётр", None, "м", None))
     assert "«Пациенты», а выбран справочник «Услуги»" in Loading(world, administrator, "services", renamed).now["problem"]
@@ -505,7 +505,7 @@ def test_a_batch_that_was_carried_out_but_not_noted_is_not_doubled(world: World,
 
 
 @pytest.mark.spec("XLS-4", "XLS-11")
-def test_two_rows_about_one_patient_are_told_by_the_dry_run_and_not_by_a_failed_loading(
+def test_two_rows_about_one_patient_are_found_by_the_dry_run_and_not_by_a_failed_loading(
     world: World, administrator: Browser
 ) -> None:
     known = administrator.do("POST", "/api/patients", {"family_name": "Двойнова", "given_name": "Анна"}, expect=201)["id"]
@@ -518,8 +518,8 @@ def test_two_rows_about_one_patient_are_told_by_the_dry_run_and_not_by_a_failed_
     )
     loading = Loading(world, administrator, "patients", file)
     assert loading.counts == {"edit": 1, "needs_decision": 1, "refused": 2}
-    (held,) = loading.rows("needs_decision")
-    assert ([error["reason"] for error in held["errors"]], held["editable"]) == (["Так же зовут в строке 2."], False)
+    (undecided,) = loading.rows("needs_decision")
+    assert ([error["reason"] for error in undecided["errors"]], undecided["editable"]) == (["Так же зовут в строке 2."], False)
     assert [row["errors"][0]["reason"] for row in loading.rows("refused")] == ["Об этой записи уже есть строка 2."] * 2
     administrator.do("POST", f"{loading.path}/decisions", {"decision": "create"})
     loading.then("start")
@@ -527,7 +527,7 @@ def test_two_rows_about_one_patient_are_told_by_the_dry_run_and_not_by_a_failed_
 
 
 @pytest.mark.spec("XLS-4")
-def test_whoever_has_come_since_the_check_is_not_created_once_more(world: World, administrator: Browser) -> None:
+def test_a_patient_created_since_the_check_is_not_created_again(world: World, administrator: Browser) -> None:
     """Two files with the same people, both checked before either is loaded; and somebody made by hand meanwhile."""
     headings = ("Фамилия", "Имя", "Город")
     first = Loading(world, administrator, "patients", sheet(headings, ("Пришлова", "Анна", "Уфа"), ("Пришлова", "Вера", "Уфа")))

@@ -59,8 +59,8 @@ def test_personal_data_that_excel_shows_or_takes_away_is_noted(world: World, adm
     exported(administrator, "patients", "employees", "visits", "goods")
     loading = Loading(world, administrator, "patients", sheet(("Фамилия", "Телефон"), ("Замечалов", "9164445566")))
     loading.rows("create")
-    (held,) = loading.rows("needs_decision")
-    assert held["errors"][0]["reason"] == "У человека с таким именем сейчас +79161112233."
+    (undecided,) = loading.rows("needs_decision")
+    assert undecided["errors"][0]["reason"] == "У человека с таким именем сейчас +79161112233."
     administrator.get(f"{loading.path}/errors.xlsx")
     noted = administrator.get_ok("/api/viewings")["items"][:5]
     assert [(item["way"], item["what"], item["filter"], item["count"]) for item in noted] == [

@@ -268,17 +268,17 @@ def test_a_visit_that_is_booked_after_the_check_or_the_loading_is_not_lost_sight
 
 
 @pytest.mark.spec("CAL-19", "ACL-6")
-def test_who_sees_only_their_own_schedule_is_told_the_number_of_others_visits_by_a_loading_too(
+def test_a_loading_counts_the_visits_of_others_for_a_user_who_sees_only_their_own_schedule_too(
     world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID
 ) -> None:
     number = booked(world, filling, staff["Зайцева"])
-    wanted = {
+    rights_set = {
         "name": "Прайс",
         "start_page": "calendar",
         "rights": ["calendar", "services", "excel_import"],
         "own_schedule_only": True,
     }
-    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+    made = administrator.do("POST", "/api/rights-sets", rights_set, expect=201)
     access = {"email": "price@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
     administrator.do("PUT", f"/api/employees/{staff['Орлов Пётр']}/access", access)
     with world.browser() as browser:
@@ -344,8 +344,8 @@ def test_the_template_has_both_sheets(world: World, administrator: Browser) -> N
     assert [name for name in book.sheetnames if book[name].sheet_state == "visible"] == ["Услуги", "Врачи"]
     assert "ровно эти врачи" in book["Врачи"]["A1"].comment.text
     assert book["Врачи"]["A2"].value.startswith("Пример:")
-    told = administrator.get_ok("/api/excel")["catalogues"]
-    seconds = {one["key"]: one["second_sheet"] and one["second_sheet"]["title"] for one in told}
+    catalogues = administrator.get_ok("/api/excel")["catalogues"]
+    seconds = {one["key"]: one["second_sheet"] and one["second_sheet"]["title"] for one in catalogues}
     assert {key: title for key, title in seconds.items() if title} == {"services": "Врачи"}
 
 

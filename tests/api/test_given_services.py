@@ -56,17 +56,17 @@ def test_a_service_is_not_taken_from_a_doctor_with_coming_visits_for_it_without_
         ("POST", f"{address}/delete", None, made["version"]),
         ("POST", f"/api/employees/{hired[1]}/services", {"remove": [made["id"]]}, None),
     ]
-    for method, path, wanted, version in ways:
-        refused = administrator.do(method, path, wanted, expect=409, version=version)
+    for method, path, change, version in ways:
+        refused = administrator.do(method, path, change, expect=409, version=version)
         assert refused["code"] == "needs_confirmation"
         (warning,) = refused["facts"]["warnings"]
         (visit,) = warning["visits"]
         assert (visit["number"], visit["doctor"]["name"], visit["services"]) == (number, "Отдающий", ["Отбеливание"])
         assert visit["patient"]["name"] == "Иванова"
     accepted = {"Accepted-Warnings": warning["key"]}
-    answer = administrator.request(method, path, json=wanted, headers=accepted)
+    answer = administrator.request(method, path, json=change, headers=accepted)
     assert answer.status_code == 200, answer.text
     administrator.catch_up()
     newest = rows(administrator.get_ok(f"/api/history/service/{made['id']}"))[0]
-    told = {change["label"]: change["new"] for change in newest["changes"]}
-    assert told["Несмотря на предупреждение"] == f"с этой услугой остались предстоящие визиты: № {number}"
+    news = {row["label"]: row["new"] for row in newest["changes"]}
+    assert news["Несмотря на предупреждение"] == f"с этой услугой остались предстоящие визиты: № {number}"

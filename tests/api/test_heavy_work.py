@@ -1,4 +1,4 @@
-"""Heavy work takes turns: few at once, a few wait without holding anything, the rest are told to come again."""
+"""Heavy work takes turns: few at once, a few wait without holding anything, the rest get a refusal to repeat later."""
 
 import asyncio
 import resource

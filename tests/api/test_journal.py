@@ -61,13 +61,13 @@ def test_the_journal_is_listed_and_exported_in_the_order_and_with_the_columns_as
 ) -> None:
     card = administrator.do("POST", "/api/patients", {"family_name": "Порядкова"}, expect=201)
     administrator.do("PATCH", f"/api/patients/{card['id']}", {"comment": "позже"}, version=1)
-    wanted = {"object_type": "patient", "object_id": card["id"]}
+    filters = {"object_type": "patient", "object_id": card["id"]}
 
     def versions(**asked: str) -> list[int]:
-        return [entry["object"]["version"] for entry in rows(administrator.get_ok("/api/journal", **wanted, **asked))]
+        return [entry["object"]["version"] for entry in rows(administrator.get_ok("/api/journal", **filters, **asked))]
 
     assert (versions(), versions(sort="-moment"), versions(sort="moment")) == ([2, 1], [2, 1], [1, 2])
-    asked = {**wanted, "sort": "moment", "columns": ["kind", "object"]}
+    asked = {**filters, "sort": "moment", "columns": ["kind", "object"]}
     sheet = load_workbook(BytesIO(administrator.get("/api/journal/export.xlsx", params=asked).content)).active
     assert sheet is not None
     heading, *exported = sheet.iter_rows(values_only=True)

@@ -166,7 +166,7 @@ def test_a_workbook_comes_after_requests_where_the_clinic_wants_it(
     eventually(lambda: not processes(), 40)
 
 
-def test_exports_beyond_the_few_are_told_to_come_again(world: World, administrator: Browser) -> None:
+def test_exports_over_the_limit_are_refused_with_a_time_to_retry(world: World, administrator: Browser) -> None:
     answers = at_once(lambda: administrator.get(EXPORT, timeout=90), 12)
     assert {answer.status_code for answer in answers} == {200, 503}
     refused = next(answer for answer in answers if answer.status_code == 503)

@@ -44,7 +44,7 @@ class Bound:
 
 
 def leaves(schema: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """Every place of a body with what is said of it."""
+    """Every place of a body with its schema."""
     schema = resolved(schema)
     for one in schema.get("anyOf", schema.get("oneOf", ())):
         yield from leaves(one, path)
@@ -175,8 +175,8 @@ def edges(clinic: Clinic, bound: Bound) -> list[list[tuple[Any, Any]]]:
 def fields_of(answer: Any) -> set[str]:
     """Every field that a refusal is about, with the names of what it is a part of."""
     facts = answer.json()["facts"]
-    said = [one["field"] for one in facts.get("fields", ())] or [facts.get("field", "")]
-    return {part for field in said for part in field.split(".")}
+    named = [one["field"] for one in facts.get("fields", ())] or [facts.get("field", "")]
+    return {part for field in named for part in field.split(".")}
 
 
 def past_the_door(bound: Bound, value: Any, adapter: TypeAdapter[Any], body: bytes) -> Any:

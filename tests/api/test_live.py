@@ -1,4 +1,4 @@
-"""Changes of others, told through the socket."""
+"""The socket notifies of changes by others."""
 
 import json
 from collections.abc import Iterator
@@ -34,8 +34,8 @@ def listening(world: World, browser: Browser, **headers: str) -> Iterator[Client
         yield socket
 
 
-def heard(socket: ClientConnection) -> dict[str, Any]:
-    """The next change that is told."""
+def next_change(socket: ClientConnection) -> dict[str, Any]:
+    """The next change that the socket notifies of."""
     while (message := received(socket))["type"] != "changed":
         pass
     return message
@@ -46,9 +46,9 @@ def received(socket: ClientConnection) -> dict[str, Any]:
     return message
 
 
-def told(socket: ClientConnection, model: str) -> dict[str, Any]:
+def next_change_of(socket: ClientConnection, model: str) -> dict[str, Any]:
     """The next message about a read model."""
-    while (message := heard(socket))["model"] != model:
+    while (message := next_change(socket))["model"] != model:
         pass
     return message
 
@@ -63,10 +63,10 @@ def end_of(socket: ClientConnection) -> int | None:
 
 
 @pytest.mark.spec("CAL-10")
-def test_a_booking_is_told_to_another_receptionist(world: World, receptionist: Browser) -> None:
+def test_another_receptionist_is_notified_of_a_booking(world: World, receptionist: Browser) -> None:
     with world.browser("Регистратор") as colleague, listening(world, colleague) as socket:
         booked = receptionist.do("POST", "/api/visits", new_visit(world, start="12:00", end="12:20"), expect=201)
-        message = told(socket, "calendar")
+        message = next_change_of(socket, "calendar")
         assert message["type"] == "changed"
         assert message["position"] >= booked["position"]
         assert message["keys"] is None or booked["id"] in message["keys"]
@@ -79,7 +79,7 @@ def test_a_socket_is_greeted_with_what_changed_while_its_page_was_loaded(world: 
     with world.browser("Регистратор") as colleague, listening(world, colleague) as other:
         fetched = monotonic()
         receptionist.do("POST", "/api/patients", {"family_name": "Мелькнувшая"}, expect=201)
-        told(other, "patients")
+        next_change_of(other, "patients")
         with listening(world, colleague) as socket:
             greeting = received(socket)
             since = monotonic() - fetched
@@ -117,12 +117,12 @@ def test_nobody_hears_of_what_their_rights_do_not_show(world: World, receptionis
             receptionist.do("POST", "/api/patients", {"family_name": "Тайная"}, expect=201)
             receptionist.do("POST", "/api/visits", new_visit(world, start="13:00", end="13:20"), expect=201)
             messages: list[dict[str, Any]] = []
-            # What follows the first change is folded later than all before it, whichever read model is told of first.
+            # What follows the first change is folded later than all before it, whichever read model is notified of first.
             for version, position in enumerate(("Слушает", "Ещё слушает"), 1):
                 changed = administrator.do("PATCH", f"/api/employees/{hired['id']}", {"position": position}, version=version)
                 awaited = {"journal", "employees"}
                 while awaited:
-                    messages.append(heard(socket))
+                    messages.append(next_change(socket))
                     if messages[-1]["position"] >= changed["position"]:
                         awaited.discard(messages[-1]["model"])
         assert {message["model"] for message in messages} <= {"journal", "employees", "schedule_versions"}
@@ -139,17 +139,17 @@ def test_other_rights_work_in_an_open_socket_at_once(world: World, administrator
             administrator.do(
                 "PUT", f"/api/employees/{hired['id']}/access", {"email": access["email"], "rights_set_id": str(AUDITOR.id)}
             )
-            told(socket, "me")
+            next_change_of(socket, "me")
             created = receptionist.do("POST", "/api/patients", {"family_name": "Невидимая"}, expect=201)
-            while (message := heard(socket))["position"] < created["position"]:
+            while (message := next_change(socket))["position"] < created["position"]:
                 pass  # of what was done before
             assert message["model"] == "journal"
 
 
 @pytest.mark.spec("ACL-7")
 def test_a_changed_set_works_in_an_open_socket_at_once(world: World, administrator: Browser, receptionist: Browser) -> None:
-    wanted = {"name": "Слухи", "start_page": "patients", "rights": ["patients", "calendar"]}
-    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+    rights_set = {"name": "Слухи", "start_page": "patients", "rights": ["patients", "calendar"]}
+    made = administrator.do("POST", "/api/rights-sets", rights_set, expect=201)
     hired = administrator.do("POST", "/api/employees", {"family_name": "Слышащий"}, expect=201)
     access = {"email": "hearing@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
     administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
@@ -158,9 +158,9 @@ def test_a_changed_set_works_in_an_open_socket_at_once(world: World, administrat
         with listening(world, browser) as socket:
             changed = {"start_page": "journal", "rights": ["journal"]}
             administrator.do("PATCH", f"/api/rights-sets/{made['id']}", changed, version=made["version"])
-            told(socket, "me")
+            next_change_of(socket, "me")
             created = receptionist.do("POST", "/api/patients", {"family_name": "Неслышная"}, expect=201)
-            while (message := heard(socket))["position"] < created["position"]:
+            while (message := next_change(socket))["position"] < created["position"]:
                 pass  # of what was done before
             assert message["model"] == "journal"
 
@@ -212,7 +212,7 @@ def test_sockets_are_looked_at_when_the_session_has_ended_and_not_before(
 
 
 @pytest.mark.spec("ACL-7", "SEC-2")
-def test_a_session_that_ends_while_its_socket_is_opened_is_told_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_that_ends_while_its_socket_is_opened_closes_it_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     live = world.app.state.components.live
     monkeypatch.setattr(live, "heartbeat", 600.0)
     monkeypatch.setattr(live, "_next_heartbeat", monotonic() + 600)
@@ -246,9 +246,9 @@ def test_a_socket_gets_beats_whether_anything_changes_for_its_user_or_not(world:
 
 
 @pytest.mark.spec("ACL-7")
-def test_an_option_of_the_set_is_told_in_an_open_socket_at_once(world: World, administrator: Browser) -> None:
-    wanted = {"name": "Врачи", "start_page": "calendar", "rights": ["calendar", "visits"]}
-    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+def test_an_open_socket_is_notified_at_once_of_an_option_of_the_set(world: World, administrator: Browser) -> None:
+    rights_set = {"name": "Врачи", "start_page": "calendar", "rights": ["calendar", "visits"]}
+    made = administrator.do("POST", "/api/rights-sets", rights_set, expect=201)
     hired = administrator.do("POST", "/api/employees", {"family_name": "Видящий", "takes_visits": True}, expect=201)
     access = {"email": "seeing@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
     administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
@@ -256,7 +256,7 @@ def test_an_option_of_the_set_is_told_in_an_open_socket_at_once(world: World, ad
         browser.sign_in("seeing@example.org")
         with listening(world, browser) as socket:
             administrator.do("PATCH", f"/api/rights-sets/{made['id']}", {"own_schedule_only": True}, version=made["version"])
-            told(socket, "me")
+            next_change_of(socket, "me")
             assert browser.get_ok("/api/me")["own_schedule_only"]
 
 
@@ -276,7 +276,7 @@ def test_after_the_database_was_lost_sockets_reconnect_and_hear_again(world: Wor
         try:
             with listening(world, receptionist) as socket:
                 receptionist.do("POST", "/api/patients", {"family_name": "После"}, expect=201)
-                return bool(told(socket, "patients")["type"] == "changed")
+                return bool(next_change_of(socket, "patients")["type"] == "changed")
         except InvalidStatus:
             return None
 
@@ -296,7 +296,7 @@ def test_a_client_that_stops_reading_is_dropped_and_the_others_go_on(world: Worl
 
 
 @pytest.mark.spec("ACL-6")
-def test_a_read_model_that_nobody_declared_is_told_to_nobody() -> None:
+def test_nobody_is_notified_of_a_read_model_without_a_declared_audience() -> None:
     assert message_for(_Rows("secrets", 1, ["x"]), {"calendar", "journal", "rights"}) is None
 
 

@@ -31,11 +31,11 @@ def test_every_operation_declares_its_refusals_as_problems() -> None:
     problem = {"$ref": "#/components/schemas/Problem"}
     for path, operations in describe()["paths"].items():
         for method, operation in operations.items():
-            refusals = {status: told for status, told in operation["responses"].items() if status >= "400"}
+            refusals = {status: declared for status, declared in operation["responses"].items() if status >= "400"}
             if path == "/ready":
                 refusals.pop("503")
             assert refusals, f"{method} {path}"
-            assert all(told["content"] == {"application/problem+json": {"schema": problem}} for told in refusals.values())
+            assert all(declared["content"] == {"application/problem+json": {"schema": problem}} for declared in refusals.values())
 
 
 def test_changes_of_what_exists_need_the_version_that_was_seen() -> None:

@@ -10,7 +10,7 @@ from aggregates.access.rights import BEYOND_OWN_SCHEDULE, RIGHTS
 from services.api.http.routes import Public, RouteDeclaration
 from services.api.openapi import ROOT_PATHS
 from services.api.registry import declared
-from tests.api.test_live import listening, told
+from tests.api.test_live import listening, next_change_of
 from tests.api.world import MONDAY, PASSWORD, Browser, World, new_visit
 
 ROUTES = [route for _, route in declared() if route.allowed is not Public and route.path != "/session"]
@@ -35,8 +35,8 @@ class Doctor:
 def doctor(world: World) -> Iterator[Doctor]:
     with world.browser("Администратор") as manager, world.browser() as browser:
         rights = [right for right in RIGHTS if right not in {*BEYOND_OWN_SCHEDULE, "patients"}]
-        wanted = {"name": "Свои пациенты", "start_page": "calendar", "rights": rights, "own_schedule_only": True}
-        made = manager.do("POST", "/api/rights-sets", wanted, expect=201)
+        rights_set = {"name": "Свои пациенты", "start_page": "calendar", "rights": rights, "own_schedule_only": True}
+        made = manager.do("POST", "/api/rights-sets", rights_set, expect=201)
         hired = manager.do("POST", "/api/employees", {"family_name": "Доктор", "takes_visits": True}, expect=201)
         access = {"email": "patients@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
         manager.do("PUT", f"/api/employees/{hired['id']}/access", access)
@@ -70,7 +70,7 @@ def seen(browser: Browser, query: str) -> set[str]:
 @pytest.mark.parametrize("route", OF_A_PATIENT, ids=lambda route: f"{route.method} {route.path}")
 @pytest.mark.parametrize("version", [1, 7])
 def test_no_route_of_a_patient_is_open_for_anothers(route: RouteDeclaration, version: int, doctor: Doctor) -> None:
-    """Generated: a route that comes to be a patient's, and forgets whose, fails here. Not even the version is told."""
+    """Generated: a route that comes to be a patient's, and forgets whose, fails here. Not even the version is shown."""
     answer = asked(doctor.browser, route, doctor.stranger["id"], version)
     assert (answer.status_code, answer.json()["code"]) in {(403, "another_doctors_patient"), (403, "right_missing")}
     assert set(answer.json()["facts"]) <= {"any_of"}
@@ -93,9 +93,9 @@ def asked(browser: Browser, route: RouteDeclaration, patient_id: str, version: i
 
 
 @pytest.mark.spec("ACL-6", "ACL-9", "SEC-1")
-def test_nothing_that_such_a_doctor_may_ask_tells_of_anothers_patient(world: World, doctor: Doctor) -> None:
+def test_no_route_that_such_a_doctor_may_call_reveals_anothers_patient(world: World, doctor: Doctor) -> None:
     """Generated: every route that only asks, with the person's name, number and ids put wherever they fit."""
-    stranger, told_by = doctor.stranger, []
+    stranger, revealed_by = doctor.stranger, []
     known = {"{patient_id}": stranger["id"], "{object_type}": "patient", "{object_id}": stranger["id"], "{version}": "1"}
     for route in [route for route in ROUTES if route.method == "GET"]:
         path = route.path if route.path in ROOT_PATHS else f"/api{route.path}"
@@ -106,8 +106,8 @@ def test_nothing_that_such_a_doctor_may_ask_tells_of_anothers_patient(world: Wor
             text = doctor.browser.get(address, params=query).text
             named = "Чужакова" in text and not (route.path == "/patients/search" and query == queries[3])
             if named or any(secret in text for secret in SECRET.values()):
-                told_by.append((route.path, query))
-    assert told_by == []
+                revealed_by.append((route.path, query))
+    assert revealed_by == []
 
 
 @pytest.mark.spec("ACL-9", "PAT-8")
@@ -188,7 +188,7 @@ def test_all_cards_of_a_person_are_the_doctors_whichever_of_them_was_booked(
 
 
 @pytest.mark.spec("ACL-9", "CAL-10")
-def test_the_socket_tells_of_the_own_patients_alone(world: World, doctor: Doctor, administrator: Browser) -> None:
+def test_the_socket_notifies_of_the_doctors_own_patients_only(world: World, doctor: Doctor, administrator: Browser) -> None:
     def renamed(patient: dict[str, Any]) -> None:
         version = administrator.get_ok(f"/api/patients/{patient['id']}")["version"]
         administrator.do("PATCH", f"/api/patients/{patient['id']}", {"given_name": "Анна"}, version=version)
@@ -196,7 +196,7 @@ def test_the_socket_tells_of_the_own_patients_alone(world: World, doctor: Doctor
     with listening(world, doctor.browser) as socket:
         renamed(doctor.stranger)
         renamed(doctor.own)
-        assert told(socket, "patients")["keys"] == [doctor.own["id"]]
+        assert next_change_of(socket, "patients")["keys"] == [doctor.own["id"]]
 
 
 @pytest.mark.spec("ACL-7", "ACL-9")
@@ -208,7 +208,7 @@ def test_the_option_opens_all_cards_at_once(world: World, doctor: Doctor, admini
         with listening(world, doctor.browser) as socket:
             version = administrator.get_ok(address)["version"]
             administrator.do("PATCH", address, {"opens_all_patients": opened}, version=version)
-            told(socket, "me")
+            next_change_of(socket, "me")
         assert doctor.browser.get(card).status_code == (200 if opened else 403)
         assert doctor.browser.get_ok("/api/me")["own_patients_only"] is not opened
 
@@ -216,8 +216,8 @@ def test_the_option_opens_all_cards_at_once(world: World, doctor: Doctor, admini
 @pytest.mark.spec("ACL-9")
 def test_the_right_to_the_list_of_patients_opens_all_cards(world: World, administrator: Browser) -> None:
     """As before: who holds it sees everybody in the list."""
-    wanted = {"name": "Со списком", "rights": ["calendar", "patients"], "start_page": "patients", "own_schedule_only": True}
-    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+    rights_set = {"name": "Со списком", "rights": ["calendar", "patients"], "start_page": "patients", "own_schedule_only": True}
+    made = administrator.do("POST", "/api/rights-sets", rights_set, expect=201)
     hired = administrator.do("POST", "/api/employees", {"family_name": "Списков", "takes_visits": True}, expect=201)
     access = {"email": "list@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
     administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)

@@ -11,7 +11,7 @@ from aggregates.access.rights import BEYOND_OWN_SCHEDULE, RIGHTS
 from services.api.http.routes import Right
 from services.api.openapi import ROOT_PATHS
 from services.api.registry import declared
-from tests.api.test_live import listening, told
+from tests.api.test_live import listening, next_change_of
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit
 
 WEEK = {"from": MONDAY.isoformat(), "to": (MONDAY + timedelta(days=6)).isoformat()}
@@ -33,8 +33,8 @@ class Doctor:
 @pytest.fixture(scope="module")
 def doctor(world: World) -> Iterator[Doctor]:
     with world.browser("Администратор") as manager, world.browser() as browser:
-        wanted = {"name": "Приём", "start_page": "calendar", "rights": EVERYTHING_THAT_GOES, "own_schedule_only": True}
-        made = manager.do("POST", "/api/rights-sets", wanted, expect=201)
+        rights_set = {"name": "Приём", "start_page": "calendar", "rights": EVERYTHING_THAT_GOES, "own_schedule_only": True}
+        made = manager.do("POST", "/api/rights-sets", rights_set, expect=201)
         hired = manager.do("POST", "/api/employees", {"family_name": "Приёмная", "takes_visits": True}, expect=201)
         access = {"email": "own@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
         manager.do("PUT", f"/api/employees/{hired['id']}/access", access)
@@ -67,7 +67,7 @@ def test_the_calendar_has_the_own_column_and_visits_alone(world: World, doctor: 
 
 
 @pytest.mark.spec("CAL-1")
-def test_the_calendar_tells_the_clinics_own_hours_of_each_day(doctor: Doctor, administrator: Browser) -> None:
+def test_the_calendar_shows_the_clinics_own_hours_of_each_day(doctor: Doctor, administrator: Browser) -> None:
     before = administrator.get_ok("/api/schedule", **WEEK)
     closed_on_sunday = [*before["organisation"][:6], []]
     changed = administrator.do("POST", "/api/schedule/changes", {"organisation": closed_on_sunday}, version=before["version"])
@@ -101,7 +101,7 @@ def test_lists_hold_the_own_visits_alone(world: World, doctor: Doctor) -> None:
 @pytest.mark.spec("ACL-6", "SEC-1")
 @pytest.mark.parametrize("version", [1, 7])
 def test_a_colleagues_visit_is_neither_shown_nor_changed_by_its_id(world: World, doctor: Doctor, version: int) -> None:
-    """Not even its version is told."""
+    """Not even its version is shown."""
     address = f"/api/visits/{doctor.others['id']}"
     answers = [
         doctor.browser.get(address),
@@ -133,18 +133,18 @@ def test_the_own_visit_is_changed_but_never_given_to_a_colleague(world: World, d
 
 
 @pytest.mark.spec("ACL-6")
-def test_no_route_that_such_a_doctor_may_ask_tells_of_a_colleagues_visit(world: World, doctor: Doctor) -> None:
+def test_no_route_that_such_a_doctor_may_call_reveals_a_colleagues_visit(world: World, doctor: Doctor) -> None:
     """Generated: a route that comes to show visits, and forgets whose, fails here."""
     known = {"{visit_id}": doctor.others["id"], "{patient_id}": str(world.patient), "{object_type}": "visit", "{version}": "1"}
-    told_of: dict[str, str] = {}
+    revealed: dict[str, str] = {}
     for route in GETS:
         path = route.path if route.path in ROOT_PATHS else f"/api{route.path}"
         address = "/".join(known.get(part, doctor.others["id"]) if part.startswith("{") else part for part in path.split("/"))
         for query in ({}, WEEK, {"q": "Иванова"}, {"doctor_id": str(world.doctor)}):
             answer = doctor.browser.get(address, params=query)
             if answer.status_code == 200 and doctor.others["id"] in answer.text:
-                told_of[route.path] = answer.text
-    assert told_of == {}
+                revealed[route.path] = answer.text
+    assert revealed == {}
 
 
 @pytest.mark.spec("ACL-6", "SEC-1")
@@ -159,29 +159,29 @@ def test_a_refused_deletion_of_a_patient_shows_the_own_visits_and_only_counts_co
 
 
 @pytest.mark.spec("ACL-6", "CAL-10")
-def test_the_socket_tells_such_a_doctor_of_the_own_visits_alone(world: World, doctor: Doctor, receptionist: Browser) -> None:
+def test_the_socket_notifies_such_a_doctor_of_their_own_visits_only(world: World, doctor: Doctor, receptionist: Browser) -> None:
     with listening(world, doctor.browser) as socket:
         others = receptionist.do("POST", "/api/visits", new_visit(world, start="15:00", end="15:30"), expect=201)
         own = receptionist.do(
             "POST", "/api/visits", {**new_visit(world, start="15:00", end="15:30"), "doctor_id": doctor.id}, expect=201
         )
-        heard: list[Any] = []
-        while own["id"] not in heard:
-            heard += told(socket, "calendar")["keys"]
-        assert others["id"] not in heard
+        keys: list[Any] = []
+        while own["id"] not in keys:
+            keys += next_change_of(socket, "calendar")["keys"]
+        assert others["id"] not in keys
         own = receptionist.do("POST", f"/api/visits/{own['id']}/status", {"status": "confirmed"}, version=own["version"])
         given_away = receptionist.do(
             "PATCH", f"/api/visits/{own['id']}", {"doctor_id": str(world.doctor)}, version=own["version"]
         )
-        while (message := told(socket, "calendar"))["position"] < given_away["position"]:
+        while (message := next_change_of(socket, "calendar"))["position"] < given_away["position"]:
             pass
         assert message["keys"] == [own["id"]]  # it has to vanish from the own column
 
 
 @pytest.mark.spec("ACL-6", "ACL-7")
 def test_the_option_works_at_once(world: World, administrator: Browser) -> None:
-    wanted = {"name": "Смотрит", "start_page": "calendar", "rights": ["calendar"]}
-    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+    rights_set = {"name": "Смотрит", "start_page": "calendar", "rights": ["calendar"]}
+    made = administrator.do("POST", "/api/rights-sets", rights_set, expect=201)
     hired = administrator.do("POST", "/api/employees", {"family_name": "Смотрящий", "takes_visits": True}, expect=201)
     access = {"email": "looks@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
     administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
@@ -190,6 +190,6 @@ def test_the_option_works_at_once(world: World, administrator: Browser) -> None:
         assert len(shown(browser)[0]) > 1
         with listening(world, browser) as socket:
             administrator.do("PATCH", f"/api/rights-sets/{made['id']}", {"own_schedule_only": True}, version=made["version"])
-            told(socket, "me")
+            next_change_of(socket, "me")
         assert shown(browser)[0] == {hired["id"]}
         assert browser.get_ok("/api/me")["own_schedule_only"] is True

@@ -27,7 +27,7 @@ def accept(world: World, patient_id: str) -> int:
 
 
 @pytest.mark.spec("PAT-4")
-def test_what_the_registry_accepted_is_told_and_changes_against_it_are_refused_at_their_field(
+def test_what_the_registry_accepted_is_shown_and_changes_against_it_are_refused_at_their_field(
     world: World, receptionist: Browser
 ) -> None:
     names = {"family_name": "Зимина", "given_name": "Анна", "patronymic": "Львовна"}
@@ -111,8 +111,8 @@ def test_a_photo_is_taken_shown_safely_and_taken_off(receptionist: Browser) -> N
     shown = receptionist.get(f"{path}/photo", params={"sha256": photo["sha256"]})
     assert Image.open(BytesIO(shown.content)).format == "JPEG"
     assert (len(shown.content), sha256(shown.content).hexdigest()) == (photo["size"], photo["sha256"])
-    told = {name: shown.headers[name] for name in ("content-type", "x-content-type-options", "cache-control")}
-    assert told == {"content-type": "image/jpeg", "x-content-type-options": "nosniff", "cache-control": "private, max-age=600"}
+    headers = {name: shown.headers[name] for name in ("content-type", "x-content-type-options", "cache-control")}
+    assert headers == {"content-type": "image/jpeg", "x-content-type-options": "nosniff", "cache-control": "private, max-age=600"}
     assert shown.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
 
     receptionist.do("DELETE", f"{path}/photo", version=2)
@@ -263,7 +263,7 @@ def test_a_card_that_was_changed_since_it_was_compared_is_not_merged(administrat
 
 
 @pytest.mark.spec("PAT-6")
-def test_who_may_be_the_same_is_told_by_phone_and_by_name_with_birth_date(receptionist: Browser) -> None:
+def test_possible_duplicates_are_found_by_phone_and_by_name_with_birth_date(receptionist: Browser) -> None:
     names = {"family_name": "Семёнова", "given_name": "Алёна"}
     by_name = new_patient(receptionist, **names, birth_date="1991-02-03")
     by_phone = new_patient(receptionist, family_name="Другая", phone="9990001122")
@@ -286,8 +286,8 @@ def test_who_may_be_the_same_is_told_by_phone_and_by_name_with_birth_date(recept
 
 @pytest.mark.spec("PAT-6")
 @pytest.mark.parametrize("written", ["Заяцев Волковский", "Заяцев–Волковский", "Зaяцев\u2011Волковский", "ЗАЯЦЕВ - ВОЛКОВСКИЙ"])
-def test_who_may_be_the_same_is_told_however_the_name_is_written(receptionist: Browser, written: str) -> None:
-    born = "19" + str(70 + len(written))  # of each writing's own, so that the tests' patients aren't told of one another
+def test_possible_duplicates_are_found_however_the_name_is_written(receptionist: Browser, written: str) -> None:
+    born = "19" + str(70 + len(written))  # one for each spelling, so that patients of other tests aren't found as duplicates
     known = new_patient(receptionist, family_name="Заяцев-Волковский", given_name="Вели оглы", birth_date=born)
     receptionist.get_ok("/api/patients")
     likeness = {"family_name": written, "given_name": "Велиоглы", "birth_date": born}
@@ -295,7 +295,7 @@ def test_who_may_be_the_same_is_told_however_the_name_is_written(receptionist: B
 
 
 @pytest.mark.spec("PAT-6")
-def test_who_is_known_by_a_merged_card_is_told_by_the_kept_one(administrator: Browser) -> None:
+def test_a_duplicate_of_a_merged_card_is_shown_as_the_survivor(administrator: Browser) -> None:
     kept = new_patient(administrator, family_name="Замужняя", given_name="Вера", phone="9995560001", birth_date="1985-04-05")
     part = new_patient(administrator, family_name="Незамужняя", given_name="Вера", phone="9995560002", birth_date="1985-04-05")
     merged(administrator, kept, part)
@@ -320,7 +320,9 @@ def test_a_phone_is_taken_however_it_was_pasted(receptionist: Browser, written: 
 
 
 @pytest.mark.spec("PAT-6", "CAL-8")
-def test_visits_of_a_merged_card_are_shown_under_the_kept_one_until_they_are_parted(world: World, administrator: Browser) -> None:
+def test_visits_of_a_merged_card_are_shown_with_the_survivor_until_the_cards_are_separated(
+    world: World, administrator: Browser
+) -> None:
     kept = new_patient(administrator, family_name="Основная", phone="9995550001", card_number="М-1")
     part = new_patient(administrator, family_name="Девичья", phone="9995550002", card_number="М-2")
     early = administrator.do(
@@ -348,8 +350,8 @@ def test_visits_of_a_merged_card_are_shown_under_the_kept_one_until_they_are_par
     )
     assert administrator.get_ok(f"/api/visits/{booked['id']}")["patient"]["id"] == kept
 
-    told = administrator.get_ok(f"/api/patients/{part}")["merged_into"]
-    assert told == {"id": kept, "name": "Основная", "card_number": "М-1"}
+    merged_into = administrator.get_ok(f"/api/patients/{part}")["merged_into"]
+    assert merged_into == {"id": kept, "name": "Основная", "card_number": "М-1"}
     parts = administrator.get_ok(f"/api/patients/{kept}")["absorbed"]
     assert parts == [{"id": part, "name": "Девичья", "card_number": "М-2"}]
     refused = administrator.do("PATCH", f"/api/patients/{part}", {"phone": ""}, version=2, expect=409)

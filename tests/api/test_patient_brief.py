@@ -31,18 +31,22 @@ def test_comment_birth_date_visits_and_how_often_they_did_not_come(
     administrator.do("POST", f"/api/patients/{patient['id']}/merge", merged, version=patient["version"])
     receptionist.position = administrator.position
     for asked in (patient["id"], part["id"]):
-        told = receptionist.get_ok(f"/api/patients/{asked}/brief")
-        assert (told["visible"], told["birth_date"], told["comments"]) == (True, "1980-05-06", ["Аллергия на лидокаин", "Боится"])
-        assert (told["last_visit"]["id"], told["next_visit"]["id"]) == (past, coming)
-        assert told["last_visit"]["doctor"]["name"] == "Соколов Пётр"
-        assert (told["attended"], told["cancelled"], told["no_shows"]) == (1, 1, 1)
+        brief = receptionist.get_ok(f"/api/patients/{asked}/brief")
+        assert (brief["visible"], brief["birth_date"], brief["comments"]) == (
+            True,
+            "1980-05-06",
+            ["Аллергия на лидокаин", "Боится"],
+        )
+        assert (brief["last_visit"]["id"], brief["next_visit"]["id"]) == (past, coming)
+        assert brief["last_visit"]["doctor"]["name"] == "Соколов Пётр"
+        assert (brief["attended"], brief["cancelled"], brief["no_shows"]) == (1, 1, 1)
     for visit, others in ((coming, (past, None)), (past, (None, coming))):
-        told = receptionist.get_ok(f"/api/patients/{patient['id']}/brief", except_visit_id=visit)
-        assert tuple(one and one["id"] for one in (told["last_visit"], told["next_visit"])) == others
+        brief = receptionist.get_ok(f"/api/patients/{patient['id']}/brief", except_visit_id=visit)
+        assert tuple(one and one["id"] for one in (brief["last_visit"], brief["next_visit"])) == others
 
 
 @pytest.mark.spec("CAL-14", "VIS-6", "ACL-6")
-def test_without_the_right_nothing_is_told_and_with_the_own_schedule_only_of_ones_own_visits(
+def test_without_the_right_nothing_is_shown_and_with_the_own_schedule_only_the_own_visits(
     world: World, administrator: Browser
 ) -> None:
     patient = administrator.do("POST", "/api/patients", {"family_name": "Тихонова", "comment": "Аллергия"}, expect=201)
@@ -52,16 +56,16 @@ def test_without_the_right_nothing_is_told_and_with_the_own_schedule_only_of_one
         booked = administrator.do("POST", "/api/visits", body, expect=201)
         if status:
             administrator.do("POST", f"/api/visits/{booked['id']}/status", {"status": status}, version=booked["version"])
-    wanted = {"name": "Без сведений", "start_page": "calendar", "rights": ["calendar"], "own_schedule_only": True}
-    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+    rights_set = {"name": "Без сведений", "start_page": "calendar", "rights": ["calendar"], "own_schedule_only": True}
+    made = administrator.do("POST", "/api/rights-sets", rights_set, expect=201)
     access = {"email": "brief@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
     administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
     with world.browser() as browser:
         browser.sign_in(access["email"])
-        told = browser.get_ok(f"/api/patients/{patient['id']}/brief")
-        assert (told["visible"], told["comments"], told["next_visit"]) == (False, [], None)
+        brief = browser.get_ok(f"/api/patients/{patient['id']}/brief")
+        assert (brief["visible"], brief["comments"], brief["next_visit"]) == (False, [], None)
         rights = {"rights": ["calendar", "patient_info"]}
         administrator.do("PATCH", f"/api/rights-sets/{made['id']}", rights, version=made["version"])
-        told = browser.get_ok(f"/api/patients/{patient['id']}/brief")
-        assert (told["visible"], told["comments"], told["cancelled"]) == (True, ["Аллергия"], 0)
-        assert told["next_visit"]["doctor"]["id"] == hired["id"]
+        brief = browser.get_ok(f"/api/patients/{patient['id']}/brief")
+        assert (brief["visible"], brief["comments"], brief["cancelled"]) == (True, ["Аллергия"], 0)
+        assert brief["next_visit"]["doctor"]["id"] == hired["id"]

@@ -24,8 +24,8 @@ def test_categories_are_shown_with_their_colours_wherever_the_patient_is(
     card = {"family_name": "Категорова", "phone": "9160001122", "source_id": source, "categories": [close, vip]}
     patient = receptionist.do("POST", "/api/patients", card, expect=201)["id"]
     shown = [{"id": vip, "name": "VIP", "color": "#7a5b00"}, {"id": close, "name": "Близкие", "color": "#1f7a4d"}]
-    told = receptionist.get_ok(f"/api/patients/{patient}")
-    assert (told["source"], told["categories"]) == ({"id": source, "name": "Вывеска"}, shown)
+    card = receptionist.get_ok(f"/api/patients/{patient}")
+    assert (card["source"], card["categories"]) == ({"id": source, "name": "Вывеска"}, shown)
     assert [one["categories"] for one in rows(receptionist.get_ok("/api/patients/search", q="Категорова"))] == [shown]
     assert [one["categories"] for one in rows(receptionist.get_ok("/api/patients", q="Категорова"))] == [shown]
     alike = receptionist.do("POST", "/api/patients/duplicates", {"phone": "9160001122"})
@@ -37,8 +37,8 @@ def test_categories_are_shown_with_their_colours_wherever_the_patient_is(
     assert receptionist.get_ok(f"/api/visits/{booked['id']}")["patient_categories"] == shown
 
     receptionist.do("PATCH", f"/api/patients/{patient}", {"source_id": None, "categories": []}, version=1)
-    told = receptionist.get_ok(f"/api/patients/{patient}")
-    assert (told["source"], told["categories"], told["version"]) == (None, [], 3)
+    card = receptionist.get_ok(f"/api/patients/{patient}")
+    assert (card["source"], card["categories"], card["version"]) == (None, [], 3)
 
 
 @pytest.mark.parametrize("field", ["source_id", "categories"])
@@ -105,8 +105,8 @@ def test_a_category_in_use_may_be_deleted_and_stays_with_those_who_have_it(admin
     administrator.do("POST", f"/api/patient-categories/{vip}/delete", version=1)
     administrator.do("POST", f"/api/sources/{source}/delete", version=1)
     administrator.do("PATCH", path, {"comment": "звонить", "categories": [vip], "source_id": source}, version=1)
-    told = administrator.get_ok(path)
-    assert (told["source"]["name"], [one["name"] for one in told["categories"]]) == ("Уходящий", ["Уходящая"])
+    card = administrator.get_ok(path)
+    assert (card["source"]["name"], [one["name"] for one in card["categories"]]) == ("Уходящий", ["Уходящая"])
 
 
 @pytest.mark.spec("AUD-1", "PAT-7")

@@ -43,7 +43,7 @@ def test_a_wrong_value_is_refused_by_the_same_words_at_its_field(
     assert (column, reason) == (PATIENTS.fields[field].heading, refused_there["title"])
 
 
-def test_all_that_is_wrong_in_a_row_is_told_at_once(world: World, administrator: Browser) -> None:
+def test_all_errors_of_a_row_are_listed_at_once(world: World, administrator: Browser) -> None:
     content = sheet(
         ("Фамилия", "Телефон", "E-mail", "Пол", "День рождения"), ("Многократнов", "12", "anna@", "неведомый", "30.02.1990")
     )
@@ -72,7 +72,7 @@ def test_a_card_without_any_name_is_refused_by_the_same_words(world: World, admi
         ),
     ],
 )
-def test_what_the_registry_forbids_is_told_by_the_dry_run(
+def test_the_dry_run_lists_what_the_registry_forbids(
     world: World, administrator: Browser, change: dict[str, str], cells: dict[str, str], column: str
 ) -> None:
     names = {"family_name": "Зимина", "given_name": "Анна", "patronymic": "Львовна"}

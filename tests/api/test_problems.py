@@ -17,7 +17,7 @@ def field_reasons(browser: Browser, body: object) -> dict[str, str]:
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     problem = answer.json()
     assert problem["code"] == "body_malformed"
-    return {told["field"]: told["reason"] for told in problem["facts"]["fields"]}
+    return {error["field"]: error["reason"] for error in problem["facts"]["fields"]}
 
 
 @pytest.mark.spec("UI-3")
@@ -57,7 +57,7 @@ def test_a_malformed_field_is_named_with_a_russian_reason(receptionist: Browser,
 
 
 @pytest.mark.spec("UI-3")
-def test_of_a_value_that_may_be_of_several_types_one_reason_is_told_at_its_field(administrator: Browser) -> None:
+def test_a_value_of_none_of_several_types_gets_one_reason_at_its_field(administrator: Browser) -> None:
     answer = administrator.post("/api/warehouses", json={"fields": {"name": "я" * 2001}})
     assert answer.json()["facts"]["fields"] == [{"field": "fields.name", "reason": "Текст длиннее 200 символов."}]
 

@@ -51,8 +51,8 @@ def hired(world: World, administrator: Browser, name: str) -> tuple[str, str]:
 def enrolled(world: World, browser: Browser) -> tuple[str, list[str]]:
     """The secret and the recovery codes of a second factor that is on."""
     begun = browser.do("POST", "/api/profile/second-factor", {"password": PASSWORD})
-    told = browser.do("POST", "/api/profile/second-factor/confirm", {"code": code_now(world, begun["secret"])})
-    return begun["secret"], told["recovery_codes"]
+    confirmed = browser.do("POST", "/api/profile/second-factor/confirm", {"code": code_now(world, begun["secret"])})
+    return begun["secret"], confirmed["recovery_codes"]
 
 
 def tried(browser: Browser, email: str, code: str | None = None, password: str = PASSWORD) -> str:

@@ -50,10 +50,10 @@ def test_the_description_says_that_a_key_may_have_been_used() -> None:
 
 @pytest.mark.spec("OPS-4")
 @pytest.mark.parametrize("route", [route for route in CHANGING if route.repeating == "by_key"], ids=named)
-def test_a_used_key_carries_no_other_wish_out(
+def test_a_used_key_executes_no_other_command(
     route: RouteDeclaration, used_key: str, existing: Existing, administrator: Browser
 ) -> None:
-    """Whatever a route changes, it looks at the key first: so a repeated request can be told from another one."""
+    """Whatever a route changes, it looks at the key first: so a repeated request can be distinguished from another one."""
     answer = asked(existing, administrator, route, used_key)
     assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_reused"), answer.text
 
@@ -118,4 +118,4 @@ def test_a_print_is_noted_once_under_one_key(administrator: Browser) -> None:
     body: dict[str, Any] = {"way": "printed", "about": "visit", "filter": {"q": command_id()}, "count": 3}
     assert [answer.status_code for answer in twice(administrator, "POST", "/api/viewings", body)] == [204, 204]
     noted = rows(administrator.get_ok("/api/viewings", size=50))
-    assert len([one for one in noted if any(body["filter"]["q"] in said for said in one["filter"])]) == 1
+    assert len([one for one in noted if any(body["filter"]["q"] in line for line in one["filter"])]) == 1

@@ -134,7 +134,7 @@ def test_the_page_has_a_strict_policy_with_a_new_nonce_each_time(visitor: Browse
     assert first.headers["cache-control"] == "no-cache"
 
 
-def test_hashed_files_are_kept_by_the_browser_and_others_asked_again(visitor: Browser) -> None:
+def test_hashed_files_are_cached_by_the_browser_and_others_revalidated(visitor: Browser) -> None:
     script = visitor.get("/assets/app-12345678.js")
     assert (script.status_code, script.text) == (200, "console.log(1)")
     assert script.headers["cache-control"] == "public, max-age=31536000, immutable"

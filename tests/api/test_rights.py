@@ -35,8 +35,8 @@ class Trial:
     def gives(self, right: RightKey) -> None:
         """From now on the set gives this right alone."""
         version = self.manager.get_ok(f"/api/rights-sets/{self.rights_set_id}")["version"]
-        wanted = {"rights": [right], "start_page": "" if right in OPTIONS else right}
-        self.manager.do("PATCH", f"/api/rights-sets/{self.rights_set_id}", wanted, version=version)
+        changes = {"rights": [right], "start_page": "" if right in OPTIONS else right}
+        self.manager.do("PATCH", f"/api/rights-sets/{self.rights_set_id}", changes, version=version)
 
 
 def address(route: RouteDeclaration) -> str:

@@ -7,8 +7,8 @@ from tests.api.world import PASSWORD, Browser, World
 
 @pytest.mark.spec("ACL-1", "ACL-2", "UI-3")
 def test_a_set_that_somebody_has_is_not_deleted_and_says_whose_it_is(world: World, administrator: Browser) -> None:
-    wanted = {"name": "Ночная смена", "start_page": "calendar", "rights": ["calendar"]}
-    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+    rights_set = {"name": "Ночная смена", "start_page": "calendar", "rights": ["calendar"]}
+    made = administrator.do("POST", "/api/rights-sets", rights_set, expect=201)
     hired = administrator.do("POST", "/api/employees", {"family_name": "Ночная", "given_name": "Ида"}, expect=201)
     access = {"email": "night@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
     administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
@@ -28,13 +28,13 @@ def test_a_set_that_somebody_has_is_not_deleted_and_says_whose_it_is(world: Worl
 
 @pytest.mark.spec("ACL-1", "DEL-2", "UI-3")
 def test_a_name_is_taken_once_and_a_deleted_set_does_not_return_over_it(administrator: Browser) -> None:
-    wanted = {"name": "Дневная смена", "start_page": "calendar", "rights": ["calendar"]}
-    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
-    refused = administrator.do("POST", "/api/rights-sets", {**wanted, "name": "дневная Смена"}, expect=409)
+    rights_set = {"name": "Дневная смена", "start_page": "calendar", "rights": ["calendar"]}
+    made = administrator.do("POST", "/api/rights-sets", rights_set, expect=201)
+    refused = administrator.do("POST", "/api/rights-sets", {**rights_set, "name": "дневная Смена"}, expect=409)
     assert (refused["code"], refused["facts"]["field"]) == ("rights_set_name_taken", "name")
     assert "«Дневная смена» уже есть" in refused["title"]
     deleted = administrator.do("POST", f"/api/rights-sets/{made['id']}/delete", version=1)
-    administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+    administrator.do("POST", "/api/rights-sets", rights_set, expect=201)
     refused = administrator.do("POST", f"/api/rights-sets/{made['id']}/return", version=deleted["version"], expect=409)
     assert refused["code"] == "rights_set_name_taken"
     assert administrator.get_ok(f"/api/rights-sets/{made['id']}")["deleted"] is True
@@ -42,8 +42,8 @@ def test_a_name_is_taken_once_and_a_deleted_set_does_not_return_over_it(administ
 
 @pytest.mark.spec("ACL-3", "ACL-6")
 def test_who_keeps_positions_alone_chooses_the_set_that_a_position_proposes(world: World, administrator: Browser) -> None:
-    wanted = {"name": "Кадровик", "start_page": "positions", "rights": ["positions"]}
-    made = administrator.do("POST", "/api/rights-sets", wanted, expect=201)
+    rights_set = {"name": "Кадровик", "start_page": "positions", "rights": ["positions"]}
+    made = administrator.do("POST", "/api/rights-sets", rights_set, expect=201)
     hired = administrator.do("POST", "/api/employees", {"family_name": "Кадровикова"}, expect=201)
     access = {"email": "positions@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
     administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)

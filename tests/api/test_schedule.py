@@ -120,7 +120,7 @@ def test_visits_in_the_way_are_listed_with_phones_and_followed_until_none_is_lef
     assert conflicts(administrator, *vacation) == frames
     looks = [one for one in administrator.get_ok("/api/viewings")["items"] if "врач: Отпускной" in one["filter"]]
     assert [(look["count"], look["way"]) for look in looks] == [(2, "Просмотр списка")]
-    assert any("мешают изменению" in told for told in looks[0]["filter"])
+    assert any("мешают изменению" in line for line in looks[0]["filter"])
 
     moved = {"starts_at": f"{WEEK_LATER}T10:00:00", "ends_at": f"{WEEK_LATER}T10:30:00"}
     administrator.do("PATCH", f"/api/visits/{booked[0]['id']}", moved, version=1)
@@ -152,9 +152,9 @@ def test_phones_in_the_way_need_a_right_that_shows_them_elsewhere(world: World, 
         with world.browser() as browser:
             browser.sign_in(access["email"])
             preview = browser.get_ok(f"/api/schedule/versions/{old}", **WEEK)
-            told = [preview["blockers"]["conflicts"], conflicts(browser, day(doctor, MONDAY))]
-            told.append(save(browser, day(doctor, MONDAY), expect=409)["facts"]["conflicts"])
-            seen.append({visit["phone"] for frames in told for frame in frames for visit in frame["visits"]})
+            answers = [preview["blockers"]["conflicts"], conflicts(browser, day(doctor, MONDAY))]
+            answers.append(save(browser, day(doctor, MONDAY), expect=409)["facts"]["conflicts"])
+            seen.append({visit["phone"] for frames in answers for frame in frames for visit in frame["visits"]})
     assert seen == [{""}, {"+79165550002"}]
 
 

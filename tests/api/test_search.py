@@ -22,7 +22,7 @@ def visit(world: World) -> int:
 
 
 @pytest.mark.spec("UI-4")
-def test_everything_is_found_by_one_query_each_with_what_tells_it_apart(administrator: Browser, visit: int) -> None:
+def test_everything_is_found_by_one_query_each_with_what_distinguishes_it(administrator: Browser, visit: int) -> None:
     assert found(administrator, "осмотр") == {
         "patient": ["Осмотров"],
         "employee": ["Осмотрова"],

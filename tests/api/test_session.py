@@ -39,7 +39,7 @@ def passes(world: World, time: timedelta) -> None:
 
 
 @pytest.mark.spec("SEC-2")
-def test_a_stranger_and_a_wrong_password_are_told_the_same(world: World, anonymous: Browser) -> None:
+def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(world: World, anonymous: Browser) -> None:
     known = anonymous.post("/api/session", json={"email": world.users["Врач"], "password": "not the password"})
     unknown = anonymous.post("/api/session", json={"email": "nobody@example.org", "password": "not the password"})
     assert known.status_code == unknown.status_code == 401
@@ -130,7 +130,7 @@ def test_a_change_from_another_site_is_refused(headers: dict[str, str], receptio
 
 
 @pytest.mark.spec("SEC-2")
-def test_a_session_ends_when_nothing_is_heard_for_long(world: World, anonymous: Browser) -> None:
+def test_a_session_ends_after_long_silence(world: World, anonymous: Browser) -> None:
     anonymous.sign_in(world.users["Врач"])
     token = token_hash(anonymous.cookies["denta_session"])
     for passed, expected in ((IDLE - timedelta(minutes=1), 200), (IDLE - timedelta(minutes=1), 200), (IDLE, 401)):
@@ -270,7 +270,7 @@ def test_a_password_set_outside_of_the_api_works_too(world: World) -> None:
 
 
 @pytest.mark.spec("SEC-2")
-def test_no_trace_of_a_password_is_kept_with_the_command(world: World, administrator: Browser) -> None:
+def test_no_trace_of_a_password_is_stored_with_the_command(world: World, administrator: Browser) -> None:
     """Not even a digest as of other bodies, which is quick enough to try many passwords against."""
     hired = administrator.do("POST", "/api/employees", {"family_name": "Скрытный"}, expect=201)
     path, access = f"/api/employees/{hired['id']}/access", {"email": "secret@example.org", "rights_set_id": str(DOCTOR.id)}

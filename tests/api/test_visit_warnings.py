@@ -1,4 +1,4 @@
-"""Warnings at booking through the API: what a person is told, by what it goes through, and bookings of new patients (CAL-19)."""
+"""Warnings at booking through the API: the warning, the keys that accept it, and bookings of new patients (CAL-19)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -38,8 +38,8 @@ def test_a_booking_asks_by_names_and_goes_through_with_the_keys_of_what_it_asked
     journal = administrator
     journal.position = receptionist.position
     (entry,) = rows(journal.get_ok(f"/api/history/visit/{booked.json()['id']}"))
-    told = [change["new"] for change in entry["changes"] if change["label"] == "Несмотря на предупреждение"]
-    assert told == [f"у пациента в это время визит № {first['number']}", f"кабинет «7» занят визитом № {first['number']}"]
+    despite = [change["new"] for change in entry["changes"] if change["label"] == "Несмотря на предупреждение"]
+    assert despite == [f"у пациента в это время визит № {first['number']}", f"кабинет «7» занят визитом № {first['number']}"]
 
 
 @pytest.mark.spec("CAL-5", "UI-3")
@@ -80,7 +80,7 @@ def test_a_new_patient_is_created_with_the_visit_once_the_warning_was_accepted(w
 
 
 @pytest.mark.spec("CAL-2", "PAT-1")
-def test_what_is_wrong_with_the_new_patient_is_told_by_its_field(world: World, receptionist: Browser) -> None:
+def test_an_error_of_the_new_patient_names_its_field(world: World, receptionist: Browser) -> None:
     body = new_visit(world, FRIDAY, "17:00", "17:30", new_patient={"family_name": "Краткий", "phone": "916"})
     del body["patient_id"]
     refused = ask(receptionist, body).json()

@@ -264,10 +264,10 @@ def eventually(found: Callable[[], T | None], seconds: float = 10) -> T:
     return thing
 
 
-def written(lines: StringIO, **wanted: object) -> dict[str, Any] | None:
+def written(lines: StringIO, **fields: object) -> dict[str, Any] | None:
     """The first line of the log with these values (fixture `lines`)."""
     decoded = [json.loads(line) for line in lines.getvalue().splitlines()]
-    return next((line for line in decoded if wanted.items() <= line.items()), None)
+    return next((line for line in decoded if fields.items() <= line.items()), None)
 
 
 def command_id() -> str:
