@@ -1,6 +1,11 @@
-"""What a user may do: the rights, the tree in which they are shown, and the predefined sets (ACL-1)."""
+"""What a user may do: the rights, the tree in which they are shown, and the predefined sets (ACL-1).
 
-from collections.abc import Collection, Sequence
+A right is one line of `DECLARED`, and its key in the type `Right`, from which the API and the web know it.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass
+from itertools import groupby
 from typing import Literal, get_args
 from uuid import UUID, uuid5
 
@@ -37,61 +42,82 @@ Right = Literal[
     "mobile_app",
 ]
 RIGHTS: tuple[Right, ...] = get_args(Right)
-OPTIONS: frozenset[Right] = frozenset({"patient_info", "calendar_statistics", "mobile_app"})
-"""Rights without a page, which can't be a start page."""
-RAISING: frozenset[Right] = frozenset({"employees", "rights"})
-"""A user with one of these can grant themselves any other (ACL-5): a set by the employee's card, or a right by the set."""
-BEYOND_OWN_SCHEDULE: frozenset[Right] = frozenset({"employees", "hours", "rights", "journal", "excel_export"})
-"""Rights that show or change other doctors' data, such as their visits: incompatible with «только своё расписание»."""
+"""In the order in which events store them."""
+
+
+@dataclass(frozen=True)
+class RightDeclaration:
+    """All that is known of one right. The two questions of safety have no default: each right answers them.
+
+    section              heading in the tree; "": the right stands beside the sections.
+    beyond_own_schedule  it shows or changes other doctors' data, such as their visits: incompatible with «только своё
+                         расписание».
+    raises               its holder can grant themselves any other right (ACL-5): a set by the employee's card, or a right by the
+                         set.
+    page                 it opens a page, which may be the start page.
+    """
+
+    key: Right
+    section: str
+    label: str
+    _: KW_ONLY
+    beyond_own_schedule: bool
+    raises: bool
+    page: bool = True
+
+
+DECLARED: tuple[RightDeclaration, ...] = (
+    RightDeclaration("calendar", "", "Расписание", beyond_own_schedule=False, raises=False),
+    RightDeclaration("sources", "Маркетинг", "Источники", beyond_own_schedule=False, raises=False),
+    RightDeclaration("patients", "Продажи", "Пациенты", beyond_own_schedule=False, raises=False),
+    RightDeclaration("visits", "Продажи", "Визиты", beyond_own_schedule=False, raises=False),
+    RightDeclaration("services", "Продажи", "Услуги", beyond_own_schedule=False, raises=False),
+    RightDeclaration("patient_categories", "Продажи", "Категории пациентов", beyond_own_schedule=False, raises=False),
+    RightDeclaration("goods", "Склад", "Товары и материалы", beyond_own_schedule=False, raises=False),
+    RightDeclaration("units", "Склад", "Единицы измерения", beyond_own_schedule=False, raises=False),
+    RightDeclaration("warehouses", "Склад", "Склады", beyond_own_schedule=False, raises=False),
+    RightDeclaration("counterparties", "Склад", "Контрагенты", beyond_own_schedule=False, raises=False),
+    RightDeclaration("employees", "Сотрудники", "Справочник сотрудников", beyond_own_schedule=True, raises=True),
+    RightDeclaration("positions", "Сотрудники", "Должности", beyond_own_schedule=False, raises=False),
+    RightDeclaration("cash_desks", "Финансы", "Кассы", beyond_own_schedule=False, raises=False),
+    RightDeclaration("articles", "Финансы", "Статьи", beyond_own_schedule=False, raises=False),
+    RightDeclaration("hours", "Настройки", "График", beyond_own_schedule=True, raises=False),
+    RightDeclaration("clinic_settings", "Настройки", "Настройки клиники", beyond_own_schedule=False, raises=False),
+    RightDeclaration("clinic_info", "Настройки", "Информация о клинике", beyond_own_schedule=False, raises=False),
+    RightDeclaration("rooms", "Настройки", "Кабинеты", beyond_own_schedule=False, raises=False),
+    RightDeclaration("dictionaries", "Настройки", "Справочники", beyond_own_schedule=False, raises=False),
+    RightDeclaration("rights", "Настройки", "Управление правами доступа", beyond_own_schedule=True, raises=True),
+    RightDeclaration("journal", "Настройки", "Журнал действий", beyond_own_schedule=True, raises=False),
+    RightDeclaration("excel_import", "Настройки", "Загрузка из MS Excel", beyond_own_schedule=False, raises=False),
+    RightDeclaration("excel_export", "Настройки", "Выгрузка в MS Excel", beyond_own_schedule=True, raises=False),
+    RightDeclaration("mobile_app", "", "Доступ к мобильному приложению", beyond_own_schedule=False, raises=False, page=False),
+    RightDeclaration(
+        "patient_info", "", "Показывать информацию о пациенте в визите", beyond_own_schedule=False, raises=False, page=False
+    ),
+    RightDeclaration(
+        "calendar_statistics", "", "Показывать блок статистики в расписании", beyond_own_schedule=False, raises=False, page=False
+    ),
+)
+"""Every right once, in the order in which the tree shows them."""
+WITHOUT_PAGE: frozenset[Right] = frozenset(right.key for right in DECLARED if not right.page)
+BEYOND_OWN_SCHEDULE: frozenset[Right] = frozenset(right.key for right in DECLARED if right.beyond_own_schedule)
 
 
 class RightNode(msgspec.Struct, frozen=True):
     """A branch of the tree: a section, or a right with its label."""
 
     label: str
-    right: Right | None = None
+    right: RightDeclaration | None = None
     children: tuple["RightNode", ...] = ()
 
 
-def _section(label: str, *children: tuple[str, Right]) -> RightNode:
-    return RightNode(label, children=tuple(RightNode(name, right) for name, right in children))
+def _tree() -> Iterator[RightNode]:
+    for section, rights in groupby(DECLARED, lambda right: right.section):
+        nodes = tuple(RightNode(right.label, right) for right in rights)
+        yield from (RightNode(section, children=nodes),) if section else nodes
 
 
-TREE: tuple[RightNode, ...] = (
-    RightNode("Расписание", "calendar"),
-    _section("Маркетинг", ("Источники", "sources")),
-    _section(
-        "Продажи",
-        ("Пациенты", "patients"),
-        ("Визиты", "visits"),
-        ("Услуги", "services"),
-        ("Категории пациентов", "patient_categories"),
-    ),
-    _section(
-        "Склад",
-        ("Товары и материалы", "goods"),
-        ("Единицы измерения", "units"),
-        ("Склады", "warehouses"),
-        ("Контрагенты", "counterparties"),
-    ),
-    _section("Сотрудники", ("Справочник сотрудников", "employees"), ("Должности", "positions")),
-    _section("Финансы", ("Кассы", "cash_desks"), ("Статьи", "articles")),
-    _section(
-        "Настройки",
-        ("График", "hours"),
-        ("Настройки клиники", "clinic_settings"),
-        ("Информация о клинике", "clinic_info"),
-        ("Кабинеты", "rooms"),
-        ("Справочники", "dictionaries"),
-        ("Управление правами доступа", "rights"),
-        ("Журнал действий", "journal"),
-        ("Загрузка из MS Excel", "excel_import"),
-        ("Выгрузка в MS Excel", "excel_export"),
-    ),
-    RightNode("Доступ к мобильному приложению", "mobile_app"),
-    RightNode("Показывать информацию о пациенте в визите", "patient_info"),
-    RightNode("Показывать блок статистики в расписании", "calendar_statistics"),
-)
+TREE: tuple[RightNode, ...] = tuple(_tree())
 
 
 class PredefinedSet(msgspec.Struct, frozen=True):

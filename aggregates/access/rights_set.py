@@ -9,7 +9,15 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RIGHTS, effective_rights, own_patients_only
+from aggregates.access.rights import (
+    ADMINISTRATOR,
+    BEYOND_OWN_SCHEDULE,
+    DECLARED,
+    RIGHTS,
+    WITHOUT_PAGE,
+    effective_rights,
+    own_patients_only,
+)
 from aggregates.deletion import ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.fields import FLAG, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
@@ -21,6 +29,14 @@ RIGHTS_SET_FIELDS = Fields(
     Field(name="opens_all_patients", label="Открывает карты всех пациентов", kind=FLAG),
 )
 """All but the rights and the start page."""
+
+
+def _within(label: str) -> str:
+    """A label in the middle of a sentence."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+_SHOWING_OTHERS = ", ".join(_within(right.label) for right in DECLARED if right.beyond_own_schedule)
 
 
 class RightsSetInUse(DomainError):
@@ -227,15 +243,14 @@ def _checked(
         if not rights:
             raise WrongValue("rights", "Отметьте хотя бы одно право.")
     with faults.gathered():
-        pages = set(rights) - OPTIONS
+        pages = set(rights) - WITHOUT_PAGE
         if rights and start_page not in (pages or {""}):
             raise WrongValue("start_page", "Стартовой может быть только страница, которую набор прав открывает.")
     with faults.gathered():
         if own_schedule_only and not BEYOND_OWN_SCHEDULE.isdisjoint(rights):
             raise WrongValue(
                 "own_schedule_only",
-                "«Только своё расписание» нельзя совмещать с разделами, где видны чужие визиты: справочник сотрудников, график,"
-                " управление правами доступа, журнал действий, выгрузка в MS Excel.",
+                f"«Только своё расписание» нельзя совмещать с разделами, где видны чужие визиты: {_SHOWING_OTHERS}.",
             )
     faults.refuse()
     return checked, tuple(right for right in RIGHTS if right in rights)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from aggregates.access.rights import TREE, RightNode
+from aggregates.access.rights import DECLARED
 from aggregates.access.rights_set import RightsSet
 from readmodels.words.declaration import LETTERS, ByWords, Text, Words
 from readmodels.words.values import YES_NO, Change, Described
@@ -11,14 +11,7 @@ _OWN_SCHEDULE_ONLY = "Видит только своё расписание"
 _OPENS_ALL_PATIENTS = "Открывает карты всех пациентов"
 
 
-def _labels(nodes: Iterable[RightNode], above: str = "") -> Iterable[tuple[str, str]]:
-    for node in nodes:
-        if node.right is not None:
-            yield node.right, f"{above}{node.label}"
-        yield from _labels(node.children, f"{above}{node.label} – ")
-
-
-LABELS: dict[str, str] = dict(_labels(TREE))
+LABELS: dict[str, str] = {right.key: f"{right.section} – {right.label}" if right.section else right.label for right in DECLARED}
 """Key of a right → «Продажи – Пациенты»."""
 
 

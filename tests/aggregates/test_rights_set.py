@@ -2,7 +2,16 @@ from typing import Any
 
 import pytest
 
-from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, PREDEFINED_SETS, RIGHTS, TREE, RightNode
+from aggregates.access.rights import (
+    ADMINISTRATOR,
+    BEYOND_OWN_SCHEDULE,
+    PREDEFINED_SETS,
+    RIGHTS,
+    TREE,
+    WITHOUT_PAGE,
+    RightDeclaration,
+    RightNode,
+)
 from aggregates.access.rights_set import AdministratorSetProtected, LastManagingSet, RightsSet, RightsSetDeleted, RightsSetInUse
 from aggregates.deletion import AlreadyDeleted, NotDeleted
 from aggregates.values import Change, WrongValue
@@ -129,12 +138,29 @@ def test_only_the_own_schedule_goes_with_no_right_that_shows_others_visits() -> 
         a_set(CREATED, own).when(RightsSet.change, rights=rights, **NOBODY).then_refused_by(WrongValue)
 
 
+@pytest.mark.spec("ACL-5", "ACL-6")
+@pytest.mark.parametrize("question", ["beyond_own_schedule", "raises"])
+def test_a_right_is_declared_only_with_an_answer_to_what_it_endangers(question: str) -> None:
+    answers = {"key": "calendar", "section": "", "label": "Расписание", "beyond_own_schedule": False, "raises": False}
+    del answers[question]
+    with pytest.raises(TypeError, match=question):
+        RightDeclaration(**answers)  # type: ignore[arg-type]  # what is left out is the test
+
+
+@pytest.mark.spec("ACL-6", "UI-3")
+def test_the_refusal_names_every_right_that_shows_others_visits() -> None:
+    """In the order of the tree, and as within a sentence."""
+    refused = a_set().when(RightsSet.create, "Врач", "calendar", ["calendar", "hours"], own_schedule_only=True).refusal
+    assert refused is not None
+    assert "справочник сотрудников, график, управление правами доступа, журнал действий, выгрузка в MS Excel" in refused.sentence
+
+
 @pytest.mark.spec("ACL-1")
 def test_the_tree_shows_every_right_once_under_the_sections_of_the_system() -> None:
     def rights(nodes: tuple[RightNode, ...]) -> list[str]:
-        return [right for node in nodes for right in ([node.right] if node.right else []) + rights(node.children)]
+        return [right for node in nodes for right in ([node.right.key] if node.right else []) + rights(node.children)]
 
-    assert sorted(rights(TREE)) == sorted(RIGHTS)
+    assert sorted(rights(TREE)) == sorted(RIGHTS), "each key of the type `Right` has one declaration, and the other way round"
     assert [node.label for node in TREE] == [
         "Расписание",
         "Маркетинг",
@@ -148,5 +174,5 @@ def test_the_tree_shows_every_right_once_under_the_sections_of_the_system() -> N
         "Показывать блок статистики в расписании",
     ]
     assert set(ADMINISTRATOR.rights) == set(RIGHTS)
-    assert all(predefined.start_page in set(predefined.rights) - OPTIONS for predefined in PREDEFINED_SETS)
+    assert all(predefined.start_page in set(predefined.rights) - WITHOUT_PAGE for predefined in PREDEFINED_SETS)
     assert [predefined.name for predefined in PREDEFINED_SETS] == ["Администратор", "Регистратор", "Врач", "Аудитор"]

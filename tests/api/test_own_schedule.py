@@ -11,6 +11,7 @@ from aggregates.access.rights import BEYOND_OWN_SCHEDULE, RIGHTS
 from services.api.http.routes import Right
 from services.api.openapi import ROOT_PATHS
 from services.api.registry import declared
+from tests.api.strangers import rows_of_strangers
 from tests.api.test_live import listening, next_change_of
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit
 
@@ -134,16 +135,20 @@ def test_the_own_visit_is_changed_but_never_given_to_a_colleague(world: World, d
 
 @pytest.mark.spec("ACL-6")
 def test_no_route_that_such_a_doctor_may_call_reveals_a_colleagues_visit(world: World, doctor: Doctor) -> None:
-    """Generated: a route that comes to show visits, and forgets whose, fails here."""
-    known = {"{visit_id}": doctor.others["id"], "{patient_id}": str(world.patient), "{object_type}": "visit", "{version}": "1"}
-    revealed: dict[str, str] = {}
+    """Generated: a route that comes to show visits, or rows about them, and forgets whose, fails here."""
+    rows = rows_of_strangers(world, {"doctor": str(world.doctor), "visit": doctor.others["id"]})
+    known = {"{patient_id}": str(world.patient), "{object_type}": "visit", "{version}": "1"}
+    known |= {f"{{{column}}}": min(ids) for column, ids in rows.items() if column != "patient_id"}
+    secret = set().union(*rows.values())
+    assert doctor.others["id"] in secret
+    revealed: dict[str, set[str]] = {}
     for route in GETS:
         path = route.path if route.path in ROOT_PATHS else f"/api{route.path}"
         address = "/".join(known.get(part, doctor.others["id"]) if part.startswith("{") else part for part in path.split("/"))
         for query in ({}, WEEK, {"q": "Иванова"}, {"doctor_id": str(world.doctor)}):
             answer = doctor.browser.get(address, params=query)
-            if answer.status_code == 200 and doctor.others["id"] in answer.text:
-                revealed[route.path] = answer.text
+            if answer.status_code == 200 and (shown_ids := {id_ for id_ in secret if id_ in answer.text}):
+                revealed[route.path] = shown_ids
     assert revealed == {}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aggregates.access.rights import OPTIONS, PREDEFINED_SETS, RIGHTS, PredefinedSet
+from aggregates.access.rights import PREDEFINED_SETS, RIGHTS, WITHOUT_PAGE, PredefinedSet
 from aggregates.access.rights import Right as RightKey
 from projections.audience import Audience
 from projections.declaration import Projection
@@ -35,7 +35,7 @@ class Trial:
     def gives(self, right: RightKey) -> None:
         """From now on the set gives this right alone."""
         version = self.manager.get_ok(f"/api/rights-sets/{self.rights_set_id}")["version"]
-        changes = {"rights": [right], "start_page": "" if right in OPTIONS else right}
+        changes = {"rights": [right], "start_page": "" if right in WITHOUT_PAGE else right}
         self.manager.do("PATCH", f"/api/rights-sets/{self.rights_set_id}", changes, version=version)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from aggregates.access.rights import ADMINISTRATOR, BEYOND_OWN_SCHEDULE, OPTIONS, RAISING, RIGHTS, TREE, RightNode
+from aggregates.access.rights import ADMINISTRATOR, RIGHTS, TREE, RightNode
 from aggregates.access.rights import Right as RightKey
 from aggregates.access.rights_set import RIGHTS_SET_FIELDS
 from commands.access import rights_set as commands
@@ -152,11 +152,12 @@ def _item(found: rights_sets_read.RightsSet) -> dict[str, Any]:
 
 
 def _node(node: RightNode) -> dict[str, Any]:
+    right = node.right
     return {
         "label": node.label,
-        "right": node.right,
-        "has_page": node.right is not None and node.right not in OPTIONS,
-        "escalates": node.right in RAISING,
-        "beyond_own_schedule": node.right in BEYOND_OWN_SCHEDULE,
+        "right": right and right.key,
+        "has_page": right is not None and right.page,
+        "escalates": right is not None and right.raises,
+        "beyond_own_schedule": right is not None and right.beyond_own_schedule,
         "children": [_node(child) for child in node.children],
     }

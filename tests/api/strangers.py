@@ -1,0 +1,98 @@
+"""Rows of the read models about a stranger: a patient, a doctor or a visit that a restricted user must not see.
+
+The tests that go through all routes look for these rows in the answers. A read model without such a row would make them pass
+without having looked, so each must have one, or stand in `NOBODYS`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from time import monotonic, sleep
+from typing import Any
+
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+
+from projections.registry import PROJECTIONS
+from readmodels.table import Table
+from tests.api.world import World
+
+PEOPLE = ("patient", "doctor", "visit")
+"""A column whose name contains one of these words holds ids of such."""
+OPEN = frozenset({"services.doctors"})
+"""Columns with doctors' ids that everybody in the clinic may see."""
+NOBODYS = frozenset(
+    {
+        "accesses",
+        "articles",
+        "catalogue",
+        "employees",
+        "journal",
+        "rights_sets",
+        "schedule_versions",
+        "services",
+        "settings",
+        "working_days",
+        "working_weeks",
+    }
+)
+"""Read models that say nothing of one doctor's work with a patient, or, as the journal, whose rights show everything."""
+Tables = Iterable[Table[Any]]
+READ_MODELS = tuple(projection.table for projection in PROJECTIONS)
+
+
+def columns_of_people(tables: Tables = READ_MODELS) -> dict[tuple[str, str], str]:
+    """(table, column) → "patient", "doctor" or "visit"."""
+    return {
+        (table.name, column.name): kind
+        for table in tables
+        for column in table.columns
+        for kind in PEOPLE
+        if kind in column.name and column.pg_type in {"uuid", "uuid[]"} and f"{table.name}.{column.name}" not in OPEN
+    }
+
+
+def require_all_known(tables: Tables = READ_MODELS, nobodys: frozenset[str] = NOBODYS) -> None:
+    """Every read model either has a column of people or is declared to be nobody's, never both or neither."""
+    of_people, names = {table for table, _ in columns_of_people(tables)}, {table.name for table in tables}
+    assert names - of_people == nobodys, "say of each read model whether it is about people: a column, or NOBODYS"
+
+
+def rows_of_strangers(
+    world: World, strangers: Mapping[str, str], tables: Tables = READ_MODELS, *, seconds: float = 10
+) -> dict[str, set[str]]:
+    """Key column → ids of all rows about the strangers (kind → id). Every column of such a kind has to have one, within the
+    seconds that a read model may be behind.
+    """
+    end = monotonic() + seconds
+    while True:
+        with world.denta.database.connection() as connection:
+            found = {
+                (table.name, column): _rows(connection, table, column, strangers[kind])
+                for table in tables
+                for (name, column), kind in columns_of_people((table,)).items()
+                if kind in strangers
+            }
+        empty = sorted(f"{table}.{column}" for (table, column), ids in found.items() if not ids)
+        if not empty:
+            break
+        assert monotonic() < end, f"the tests' world has no row of a stranger in {empty}: make one, or the test sees nothing"
+        sleep(0.02)
+    keys: dict[str, set[str]] = {}
+    for table in tables:
+        for column in _own_key(table):
+            keys.setdefault(column, set()).update(*(ids for (name, _), ids in found.items() if name == table.name))
+    return {column: ids for column, ids in keys.items() if ids}
+
+
+def _own_key(table: Table[Any]) -> Iterator[str]:
+    """The column by which answers and addresses name a row of a read model about people."""
+    if columns_of_people((table,)):
+        types = {column.name: column.pg_type for column in table.columns}
+        assert types[table.key[0]] == "uuid", f"{table.name}: rows are looked for in answers by an id, which is the first key"
+        yield table.key[0]
+
+
+def _rows(connection: Connection[Any], table: Table[Any], column: str, stranger: str) -> set[str]:
+    query = SQL("SELECT {key}::text FROM {table} WHERE %s::uuid = ANY(ARRAY[]::uuid[] || {column})").format(
+        key=Identifier(table.key[0]), table=Identifier(table.name), column=Identifier(column)
+    )
+    return {key for (key,) in connection.execute(query, [stranger])}
