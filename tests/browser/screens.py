@@ -4,6 +4,7 @@ wrong with it in the light and in the dark, at a desk's and a tablet's width.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
@@ -47,17 +48,20 @@ def heading(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1, name=re.compile(name))).to_be_attached()
 
 
-def at(address: str, name: str, shown: str = "") -> Open:
+@dataclass(frozen=True)
+class At:
     """A screen by its address; `shown`: the role and name of what has to be there before it is looked at."""
 
-    def open_(page: Page) -> None:
-        page.goto(address)
-        heading(page, name)
-        if shown:
-            role, _, called = shown.partition(" ")
-            expect(page.get_by_role(role, name=re.compile(called)).first).to_be_visible()  # type: ignore[arg-type]  # a role
+    address: str
+    name: str
+    shown: str = ""
 
-    return open_
+    def __call__(self, page: Page) -> None:
+        page.goto(self.address)
+        heading(page, self.name)
+        if self.shown:
+            role, _, called = self.shown.partition(" ")
+            expect(page.get_by_role(role, name=re.compile(called)).first).to_be_visible()  # type: ignore[arg-type]  # a role
 
 
 def first_row(address: str, table: str, name: str) -> Open:
@@ -116,46 +120,46 @@ def looks(page: Page) -> None:
 
 
 _VISITS: dict[str, Open] = {
-    "calendar": at("/calendar", "Расписание", "region ^Расписание"),
-    "week": at("/calendar?view=week", "Расписание", "region ^Расписание на неделю"),
-    "everybody's week": at("/calendar?view=week&doctor=all", "Расписание", "region ^Расписание на неделю"),
-    "visits": at("/visits", "Визиты", "link ^№|[0-9]"),
+    "calendar": At("/calendar", "Расписание", "region ^Расписание"),
+    "week": At("/calendar?view=week", "Расписание", "region ^Расписание на неделю"),
+    "everybody's week": At("/calendar?view=week&doctor=all", "Расписание", "region ^Расписание на неделю"),
+    "visits": At("/visits", "Визиты", "link ^№|[0-9]"),
     "visit": first_row("/visits", "Визиты", "Визит №"),
-    "journal": at("/journal", "Журнал действий", "table Журнал"),
+    "journal": At("/journal", "Журнал действий", "table Журнал"),
     "looks at personal data": looks,
     "history": history,
 }
 _PEOPLE: dict[str, Open] = {
-    "patients": at("/patients", "Пациенты", "row 20|19"),
+    "patients": At("/patients", "Пациенты", "row 20|19"),
     "patient": first_row("/patients", "Пациенты", ""),
     "patient's visits": patient_tab("Визиты", "Визиты"),
     "patient's history": patient_tab("История изменений", "Состояние"),
-    "patient categories": at("/catalogues/patient_category", "Категории пациентов", "table Категории пациентов"),
-    "employees": at("/employees", "Сотрудники", "row Орлова"),
+    "patient categories": At("/catalogues/patient_category", "Категории пациентов", "table Категории пациентов"),
+    "employees": At("/employees", "Сотрудники", "row Орлова"),
     "employee": first_row("/employees", "Сотрудники", ""),
-    "new employee": at("/employees/new", "Новый сотрудник"),
+    "new employee": At("/employees/new", "Новый сотрудник"),
     "checked file": checked_file,
-    "profile": at("/profile", "Профиль и безопасность", "table Открытые сеансы"),
+    "profile": At("/profile", "Профиль и безопасность", "table Открытые сеансы"),
     "set of rights": first_row("/settings/rights?sort=-name", "Наборы прав доступа", ""),
-    "sets of rights": at("/settings/rights", "Управление правами доступа", "row Орлова"),
-    "new set of rights": at("/settings/rights/new", "Новый набор", "group Права"),
+    "sets of rights": At("/settings/rights", "Управление правами доступа", "row Орлова"),
+    "new set of rights": At("/settings/rights/new", "Новый набор", "group Права"),
 }
 _CLINIC: dict[str, Open] = {
-    "services": at("/services", "Услуги", "row Терапия|Гигиена"),
-    "goods": at("/catalogues/goods", "Товары", "table Товары"),
-    "articles": at("/articles", "Статьи", "row Аренда"),
-    "hours": at("/settings/hours", "График работы", "grid ^График"),
-    "versions": at("/settings/hours/versions", "Версии", "table Версии"),
+    "services": At("/services", "Услуги", "row Терапия|Гигиена"),
+    "goods": At("/catalogues/goods", "Товары", "table Товары"),
+    "articles": At("/articles", "Статьи", "row Аренда"),
+    "hours": At("/settings/hours", "График работы", "grid ^График"),
+    "versions": At("/settings/hours/versions", "Версии", "table Версии"),
     "version": old_version,
-    "state at a moment": at("/settings/hours/at", "Состояние"),
-    "settings": at("/settings", "Настройки клиники", "button Сохранить"),
-    "settings as of a date": at("/settings/history?moment=2026-01-01T10:00", "История настроек", "table История"),
-    "information about the clinic": at("/settings/clinic", "Информация о клинике", "button Сохранить"),
-    "first steps": at("/first-steps", "Первые шаги"),
-    "loading from excel": at("/settings/excel/import", "Загрузка из MS Excel", "button Загрузить файл"),
-    "export to excel": at("/settings/excel/export", "Выгрузка в MS Excel", "link Выгрузить"),
-    "dictionaries": at("/settings/dictionaries?q=кариес", "Справочники", "cell ^K02.1"),
-    "unknown page": at("/nowhere", "Такой страницы нет"),
+    "state at a moment": At("/settings/hours/at", "Состояние"),
+    "settings": At("/settings", "Настройки клиники", "button Сохранить"),
+    "settings as of a date": At("/settings/history?moment=2026-01-01T10:00", "История настроек", "table История"),
+    "information about the clinic": At("/settings/clinic", "Информация о клинике", "button Сохранить"),
+    "first steps": At("/first-steps", "Первые шаги"),
+    "loading from excel": At("/settings/excel/import", "Загрузка из MS Excel", "button Загрузить файл"),
+    "export to excel": At("/settings/excel/export", "Выгрузка в MS Excel", "link Выгрузить"),
+    "dictionaries": At("/settings/dictionaries?q=кариес", "Справочники", "cell ^K02.1"),
+    "unknown page": At("/nowhere", "Такой страницы нет"),
 }
 SCREENS = _VISITS | _PEOPLE | _CLINIC
 
@@ -261,7 +265,7 @@ OF_PEOPLE: dict[str, Open] = _PEOPLE | {
     "new patient who may be known": duplicate,
     "deletion of a patient": button("patient", "Удалить"),
     "deletion of an employee": button("employee", "Удалить"),
-    "new patient category": at("/catalogues/patient_category/new", "Категории пациентов", "dialog Новая категория"),
+    "new patient category": At("/catalogues/patient_category/new", "Категории пациентов", "dialog Новая категория"),
     "user": user_menu,
     "second factor": second_factor,
 }
@@ -270,11 +274,11 @@ OF_THE_CLINIC: dict[str, Open] = _CLINIC | {
     "shifts over a range": button("hours", "Смены и отпуска…"),
     "hours of the organisation": button("hours", "Часы организации…"),
     "visits behind a frame": standing_visits,
-    "new service": at("/services/new", "Услуги", "dialog Новая услуга"),
+    "new service": At("/services/new", "Услуги", "dialog Новая услуга"),
     "service": link("services", "Установка имплантата"),
-    "new article": at("/articles/new", "Статьи", "dialog Новая статья"),
+    "new article": At("/articles/new", "Статьи", "dialog Новая статья"),
     "article": link("articles", "Аренда"),
-    "new goods": at("/catalogues/goods/new", "Товары", "dialog Новый товар"),
+    "new goods": At("/catalogues/goods/new", "Товары", "dialog Новый товар"),
 }
 
 
