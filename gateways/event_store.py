@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from time import perf_counter
-from typing import Any, LiteralString, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import EventStore, IntegrityError, PersistenceError
@@ -18,7 +18,7 @@ from gateways.dictionaries import Dictionaries
 from gateways.event_mapper import EventMapper
 from gateways.event_recorder import CommandRepeatedError, PostgresRecorder, RefusedError
 from gateways.event_schema import known_guards
-from gateways.guards import doctor_time, doctors_patients, email, numbers
+from gateways.guards import numbers
 from gateways.guards.declaration import Guard
 from gateways.guards.registry import GUARDS
 from gateways.locks import WRITE_LOCK
@@ -28,20 +28,16 @@ from gateways.snapshots import Snapshots
 A = TypeVar("A", bound=Aggregate)
 TAKE_WRITE_LOCK = "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock(%s)"
 """A decision that hangs, perhaps with its machine, loses the write lock before others have timed out twice."""
-_SLOT: LiteralString = "id, number, doctor_id, patient_id, starts_at, ends_at, status, room, services"
 
 
 class PostgresClinic(Repository):
     """One clinic's aggregates in one database."""
 
     def __init__(self, database: Database, decoders: Decoders, guards: Sequence[Guard] = GUARDS) -> None:
-        super().__init__(guards)
+        super().__init__(guards, lambda _, reads: reads.postgres(database))
         self._database = database
         self._by_name = {guard.name: guard for guard in guards}
         self._known_guards = known_guards(guards) if tuple(guards) == GUARDS else ""
-        self.visit_times = doctor_time.PostgresVisitTimes(database)
-        self.doctors_patients = doctors_patients.PostgresDoctorsPatients(database)
-        self.accesses = email.PostgresAccesses(database)
         self.numbers = numbers.PostgresNumbers(database)
         self.dictionaries = Dictionaries(database)
         self._snapshots = Snapshots(database)

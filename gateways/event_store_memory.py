@@ -14,7 +14,7 @@ import msgspec
 from aggregates.kernel import Event
 from commands.ports.clinic import ClaimMoved, SaveConflict
 from commands.ports.dictionaries import CodeFound
-from gateways.guards import card_number, doctor_time, doctors_patients, email, numbers
+from gateways.guards import card_number, numbers
 from gateways.guards.declaration import Guard, GuardRefused, GuardTables
 from gateways.guards.registry import GUARDS
 from gateways.repository import Append, IdempotencyRecord, Repository
@@ -79,11 +79,8 @@ class MemoryClinic(Repository):
     """`commands.ports.clinic.Clinic` without a database."""
 
     def __init__(self, guards: Sequence[Guard] = GUARDS, log: MemoryLog | None = None) -> None:
-        super().__init__(guards)
         self.log = log or MemoryLog(guards)
-        self.visit_times = doctor_time.MemoryVisitTimes(partial(self.log.claims, doctor_time.NAME))
-        self.doctors_patients = doctors_patients.MemoryDoctorsPatients(partial(self.log.claims, doctors_patients.NAME))
-        self.accesses = email.MemoryAccesses(partial(self.log.claims, email.NAME))
+        super().__init__(guards, lambda guard, reads: reads.memory(partial(self.log.claims, guard.name)))
         self.numbers = numbers.MemoryNumbers(
             self.log.lock, self.log.numbers, lambda number: card_number.is_taken(self.log.guards, number)
         )

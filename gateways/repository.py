@@ -5,7 +5,7 @@ The log has to read a stream, find the version that a stream had at a moment, an
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,13 +16,9 @@ import msgspec
 
 from aggregates.kernel import Aggregate, DomainError, Event
 from commands.context import Context, Receipt
-from commands.ports.clinic import AggregateNotFound, IdempotencyKeyReused, Save, VersionMoved
-from commands.ports.dictionaries import Dictionaries
-from commands.ports.numbers import Numbers
-from commands.ports.user_accesses import Accesses
-from commands.ports.visit_times import DoctorsPatients, VisitTimes
+from commands.ports.clinic import AggregateNotFound, Clinic, IdempotencyKeyReused, Save, VersionMoved
 from gateways.aggregate_cache import AggregateCache
-from gateways.guards.declaration import Claim, Guard
+from gateways.guards.declaration import Claim, Guard, Reads
 
 A = TypeVar("A", bound=Aggregate)
 MOST_USED = 500
@@ -61,17 +57,15 @@ class _Thread(threading.local):
         """Inside `write_lock()`: saved but uncommitted aggregates, with their versions before."""
 
 
-class Repository(ABC):
+class Repository(Clinic, ABC):
     """`commands.ports.clinic.Clinic` over an abstract log."""
 
-    visit_times: VisitTimes
-    doctors_patients: DoctorsPatients
-    accesses: Accesses
-    numbers: Numbers
-    dictionaries: Dictionaries
-
-    def __init__(self, guards: Sequence[Guard]) -> None:
+    def __init__(self, guards: Sequence[Guard], reads_of: Callable[[Guard, Reads[Any]], Any]) -> None:
+        """`reads_of`: builds what commands read of a guard."""
         self._guards = tuple(guards)
+        for guard in guards:
+            if guard.reads is not None:
+                setattr(self, guard.reads.name, reads_of(guard, guard.reads))
         self._cache = AggregateCache()
         self._thread = _Thread()
 
@@ -121,7 +115,7 @@ class Repository(ABC):
         """The newest usable snapshot not beyond `until`."""
         return None
 
-    def note_progress(self, aggregate: Aggregate, before: int) -> None:  # noqa: B027  a log without snapshots does nothing
+    def note_progress(self, aggregate: Aggregate, before: int) -> None:
         """Called with a committed aggregate that has advanced from version `before`."""
 
     # The port.

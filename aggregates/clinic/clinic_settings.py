@@ -299,7 +299,7 @@ class ClinicSettings(Aggregate):
 
     @property
     def one_patient_at_once(self) -> bool:
-        """No two visits of a doctor may overlap (CAL-5). The guard `doctor_time` reads it from
+        """No two visits of a doctor may overlap (CAL-5). `gateways/guards/visit_times.py` reads it from
         `gateways/guards/clinic_rules.py`.
         """
         return self.patients_at_once == "one"

@@ -1,6 +1,6 @@
 """A visit: a patient's time with a doctor. It is always booked into working time, and only a person moves it (SCH-14).
 
-Visits of one doctor don't overlap (CAL-5): the rule is `Slot.overlaps`; `gateways/guards/doctor_time.py` enforces it on save
+Visits of one doctor don't overlap (CAL-5): the rule is `Slot.overlaps`; `gateways/guards/visit_times.py` enforces it on save
 against concurrent writers.
 """
 
@@ -40,7 +40,7 @@ class Slot(msgspec.Struct, frozen=True):
         """Whether both slots have the same doctor and share time; adjacent slots don't.
 
         With the setting «Только одного пациента», visits that take time must not overlap (CAL-5). It is checked on save, when all
-        other visits are known: `gateways/guards/doctor_time.py` refuses with `SlotTaken`.
+        other visits are known: `gateways/guards/visit_times.py` refuses with `SlotTaken`.
         """
         return self._is_with_doctor_of(other) and self.starts_at < other.ends_at and self.ends_at > other.starts_at
 
@@ -73,7 +73,7 @@ class DescriptionChanges(msgspec.Struct, frozen=True):
 
 
 class SlotTaken(DomainError):
-    """The doctor's time is taken (CAL-5), see `Slot.overlaps`. Checked on save by `gateways/guards/doctor_time.py`.
+    """The doctor's time is taken (CAL-5), see `Slot.overlaps`. Checked on save by `gateways/guards/visit_times.py`.
 
     Facts: `by`: the other visit, as fields of VisitInTheWay.
     """

@@ -61,7 +61,7 @@ class DayView(msgspec.Struct, frozen=True):
 
 
 class StandingVisit(Protocol):
-    """A live visit, as the guard `doctor_time` returns it."""
+    """A live visit, as `gateways/guards/visit_times.py` returns it."""
 
     @property
     def visit_id(self) -> UUID: ...

@@ -5,10 +5,11 @@ that decides by a cached aggregate names it in `save(if_unchanged=…)`: if the 
 `ClaimMoved`, and `commands.retry` decides again by the newer state.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -85,8 +86,11 @@ class Save(msgspec.Struct, frozen=True, kw_only=True):
     if_unchanged: Sequence[Aggregate] = ()
 
 
-class Clinic(Protocol):
-    """One clinic's aggregates, and queries of its guards. Thread-safe."""
+class Clinic(ABC):
+    """One clinic's aggregates, and queries of its guards (`Reads` of `gateways/guards/declaration.py`). Thread-safe.
+
+    No Protocol, so that an implementation needs no list of the guards' queries of its own.
+    """
 
     visit_times: VisitTimes
     doctors_patients: DoctorsPatients
@@ -94,6 +98,7 @@ class Clinic(Protocol):
     numbers: Numbers
     dictionaries: Dictionaries
 
+    @abstractmethod
     def load(self, kind: type[A], id: UUID, version: int | None = None, *, expected: int | None = None) -> A:  # noqa: A002
         """The aggregate as it is now, or as it was at `version`.
 
@@ -101,18 +106,23 @@ class Clinic(Protocol):
         AggregateNotFound if there is no such stream or version.
         """
 
+    @abstractmethod
     def load_each(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
         """Many aggregates as they are now, with one query; those that don't exist are left out."""
 
+    @abstractmethod
     def load_at(self, kind: type[A], id: UUID, moment: datetime) -> A:  # noqa: A002
         """The aggregate as it was at an instant (aware). AggregateNotFound before its first event."""
 
+    @abstractmethod
     def cached(self, kind: type[A], id: UUID) -> A:  # noqa: A002
         """The aggregate from the cache if possible, perhaps a little outdated."""
 
+    @abstractmethod
     def refresh_cached(self) -> bool:
         """Reload what this thread took by `cached` since its last save; True if any of it has moved."""
 
+    @abstractmethod
     def save(
         self,
         *aggregates: Aggregate,
@@ -132,18 +142,22 @@ class Clinic(Protocol):
         SaveConflict, ClaimMoved, IdempotencyKeyReused, DatabaseUnavailable.
         """
 
+    @abstractmethod
     def save_each(self, saves: Sequence[Save]) -> list[Receipt | DomainError]:
         """Append or refuse each save independently, all in one transaction.
 
         The outcomes in order: what `save` would have returned or raised. DatabaseUnavailable is raised for all.
         """
 
+    @abstractmethod
     def stored_receipt(self, ctx: Context) -> Receipt | None:
         """The receipt of a command that was executed before. IdempotencyKeyReused."""
 
+    @abstractmethod
     def note_command(self, ctx: Context) -> None:
         """Store a receipt for a command that triggers no event, for `stored_receipt`. Without a command id this does nothing."""
 
+    @abstractmethod
     def write_lock(self) -> AbstractContextManager[None]:
         """Hold the clinic's write lock: nobody else writes inside. Committed at the exit, rolled back by an exception.
 

@@ -1,4 +1,4 @@
-"""Times of visits, read from the guard `gateways/guards/doctor_time.py`."""
+"""Times of visits and who is whose patient, read from `visit_times.py` and `doctors_patients.py` of `gateways/guards/`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ import msgspec
 
 
 class VisitSlot(msgspec.Struct, frozen=True, gc=False):
-    """A visit that takes a doctor's time. Times are the clinic's wall clock, naive."""
+    """A visit that takes time. Times are the clinic's wall clock, naive."""
 
     visit_id: UUID
     number: int

@@ -5,14 +5,15 @@ claims: in PL/pgSQL under the write lock, and in Python for the in-memory fake. 
 the table can be rebuilt from the log at any time.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from aggregates.kernel import Aggregate, DomainError
+from gateways.database import Database
 
 GuardTables = dict[str, dict[UUID, Any]]
 """The fake's guard tables: guard name → aggregate id → claim."""
@@ -43,6 +44,19 @@ def _never(facts: Mapping[str, Any]) -> DomainError:
     raise AssertionError(facts)  # such a guard doesn't refuse
 
 
+P = TypeVar("P")
+
+
+@dataclass(frozen=True)
+class Reads(Generic[P]):
+    """What commands read of a guard: `clinic.<name>`, an attribute of `commands.ports.clinic.Clinic` of the port's type P."""
+
+    name: str
+    postgres: Callable[[Database], P]
+    memory: Callable[[Callable[[], Sequence[Any]]], P]
+    """The same over the fake's claims of this guard."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Guard:
     """One rule across aggregates."""
@@ -63,6 +77,7 @@ class Guard:
     """The same in Python, refusing by GuardRefused."""
     refusal: Callable[[Mapping[str, Any]], DomainError] = _never
     """Facts of a refusal → the domain's error."""
+    reads: Reads[Any] | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from aggregates.scheduling.visit import Visit
+from commands.ports.visit_times import DoctorsPatients
 from gateways.database import Database
-from gateways.guards.declaration import Claim, Guard
+from gateways.guards.declaration import Claim, Guard, Reads
 
 NAME = "doctors_patients"
 
@@ -29,9 +30,6 @@ def claim_of(visit: Visit) -> DoctorsPatient:
     doctor_id = visit.slot.doctor_id
     holds = not visit.deleted and doctor_id is not None
     return DoctorsPatient(id=visit.id, holds=holds, doctor_id=doctor_id, patient_id=visit.patient_id)
-
-
-GUARD = Guard(name=NAME, kinds=(Visit,), claim=DoctorsPatient, claim_of=claim_of, table=TABLE)
 
 
 class PostgresDoctorsPatients:
@@ -55,3 +53,13 @@ class MemoryDoctorsPatients:
     def include(self, doctor_id: UUID, patient_ids: Iterable[UUID]) -> bool:
         patients = set(patient_ids)
         return any(row.doctor_id == doctor_id and row.patient_id in patients for row in self._rows())
+
+
+GUARD = Guard(
+    name=NAME,
+    kinds=(Visit,),
+    claim=DoctorsPatient,
+    claim_of=claim_of,
+    table=TABLE,
+    reads=Reads[DoctorsPatients]("doctors_patients", PostgresDoctorsPatients, MemoryDoctorsPatients),
+)

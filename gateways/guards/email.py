@@ -8,9 +8,9 @@ from psycopg.rows import class_row
 
 from aggregates.access.user_access import EmailTaken, UserAccess
 from aggregates.kernel import DomainError
-from commands.ports.user_accesses import Access
+from commands.ports.user_accesses import Access, Accesses
 from gateways.database import Database
-from gateways.guards.declaration import Claim
+from gateways.guards.declaration import Claim, Reads
 from gateways.guards.unique import unique
 
 NAME = "email"
@@ -48,9 +48,6 @@ def refusal(facts: Mapping[str, Any]) -> DomainError:
     return EmailTaken(email=facts["address"])
 
 
-GUARD = unique(NAME, kinds=(UserAccess,), claim=SignIn, claim_of=claim_of, refusal=refusal, by=("key",))
-
-
 class PostgresAccesses:
     """`commands.ports.user_accesses.Accesses`."""
 
@@ -80,3 +77,14 @@ class MemoryAccesses:
 
     def all(self) -> Sequence[Access]:
         return sorted((row.access() for row in self._rows()), key=lambda access: access.access_id)
+
+
+GUARD = unique(
+    NAME,
+    kinds=(UserAccess,),
+    claim=SignIn,
+    claim_of=claim_of,
+    refusal=refusal,
+    by=("key",),
+    reads=Reads[Accesses]("accesses", PostgresAccesses, MemoryAccesses),
+)

@@ -6,17 +6,17 @@ from gateways.guards import (
     card_number,
     catalogue_name,
     clinic_rules,
-    doctor_time,
     doctors_patients,
     email,
     internal_number,
     rights_set_name,
+    visit_times,
 )
 from gateways.guards.declaration import Guard
 
 GUARDS: tuple[Guard, ...] = (
     clinic_rules.GUARD,
-    doctor_time.GUARD,
+    visit_times.GUARD,
     doctors_patients.GUARD,
     card_number.GUARD,
     email.GUARD,

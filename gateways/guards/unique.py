@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from aggregates.kernel import Aggregate, DomainError
-from gateways.guards.declaration import Claim, Guard, GuardRefused, GuardTables
+from gateways.guards.declaration import Claim, Guard, GuardRefused, GuardTables, Reads
 
 _TYPES = {str: "text", UUID: "uuid"}
 
@@ -22,6 +22,7 @@ def unique(
     by: Sequence[str],
     later: bool = False,
     revision: int = 1,
+    reads: Reads[Any] | None = None,
 ) -> Guard:
     """No two aggregates may have claims with the same fields `by`. Facts of a refusal: the existing claim, its `id` a UUID.
 
@@ -58,4 +59,5 @@ def unique(
 """,  # noqa: S608  names come from this code
         check=check,
         refusal=refused,
+        reads=reads,
     )

@@ -105,7 +105,7 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Program:
 def newer_guard(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """This program with a guard that has changed."""
     program = Program.copied(tmp_path_factory.mktemp("newer-guard"))
-    guard = program.folder / "gateways" / "guards" / "doctor_time.py"
+    guard = program.folder / "gateways" / "guards" / "visit_times.py"
     changed, count = re.subn(r"revision=(\d+)", lambda found: f"revision={int(found[1]) + 1}", guard.read_text())
     assert count == 1
     guard.write_text(changed)

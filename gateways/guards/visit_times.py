@@ -1,8 +1,8 @@
-"""A doctor's time: with «Только одного пациента» no two visits that take time overlap (CAL-5).
+"""Visits that take time, also those without a doctor: not deleted, not cancelled, not «не пришёл».
 
-A row is a visit that takes time: not deleted, not cancelled, not «не пришёл». A visit that stays within the time it already has
+With «Только одного пациента» no two of them overlap with one doctor (CAL-5). A visit that stays within the time it already has
 with its doctor isn't checked again, so that visits that overlapped when the rule was switched on can still be confirmed,
-shortened and completed. Intervals are half-open: adjacent visits don't overlap.
+shortened and completed. Intervals are half-open: adjacent visits don't overlap. Commands warn by patient, room and services.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,12 +17,13 @@ from aggregates.kernel import DomainError
 from aggregates.scheduling.visit import LONGEST, Slot, SlotTaken, Visit
 from aggregates.scheduling.visit_status import AWAITED
 from aggregates.visits_in_the_way import VisitInTheWay
-from commands.ports.visit_times import VisitSlot
+from commands.ports.visit_times import VisitSlot, VisitTimes
 from gateways.database import Database
 from gateways.guards import clinic_rules
-from gateways.guards.declaration import Claim, Guard, GuardRefused, GuardTables
+from gateways.guards.declaration import Claim, Guard, GuardRefused, GuardTables, Reads
 
 NAME = "doctor_time"
+"""Older than what it holds now; databases have it."""
 _VISIT: LiteralString = "id, number, doctor_id, patient_id, starts_at, ends_at, status, room, services"
 
 TABLE = """
@@ -61,7 +62,7 @@ SQL_CHECK = """
 """
 
 
-class DoctorTime(Claim, frozen=True):
+class VisitTime(Claim, frozen=True):
     """The time of a visit."""
 
     number: int
@@ -92,8 +93,8 @@ class DoctorTime(Claim, frozen=True):
         return Slot(self.doctor_id, self.starts_at, self.ends_at)
 
 
-def claim_of(visit: Visit) -> DoctorTime:
-    return DoctorTime(
+def claim_of(visit: Visit) -> VisitTime:
+    return VisitTime(
         id=visit.id,
         holds=visit.occupying,
         number=visit.number,
@@ -107,8 +108,8 @@ def claim_of(visit: Visit) -> DoctorTime:
     )
 
 
-def check(tables: GuardTables, claim: DoctorTime) -> None:
-    rows: dict[UUID, DoctorTime] = tables[NAME]
+def check(tables: GuardTables, claim: VisitTime) -> None:
+    rows: dict[UUID, VisitTime] = tables[NAME]
     own = rows.get(claim.id)
     if not clinic_rules.one_patient_at_once(tables) or (own is not None and own.slot.covers(claim.slot)):
         return
@@ -119,19 +120,6 @@ def check(tables: GuardTables, claim: DoctorTime) -> None:
 
 def refusal(facts: Mapping[str, Any]) -> DomainError:
     return SlotTaken(by=msgspec.structs.asdict(msgspec.convert(facts, VisitInTheWay)))
-
-
-GUARD = Guard(
-    name=NAME,
-    kinds=(Visit,),
-    claim=DoctorTime,
-    claim_of=claim_of,
-    table=TABLE,
-    sql_check=SQL_CHECK,
-    check=check,
-    refusal=refusal,
-    revision=3,
-)
 
 
 class PostgresVisitTimes:
@@ -191,7 +179,7 @@ def _visit(row: Sequence[Any]) -> VisitSlot:
 class MemoryVisitTimes:
     """The same without a database."""
 
-    def __init__(self, rows: Callable[[], Sequence[DoctorTime]]) -> None:
+    def __init__(self, rows: Callable[[], Sequence[VisitTime]]) -> None:
         self._rows = rows
 
     def live(
@@ -236,3 +224,17 @@ class MemoryVisitTimes:
             and (row.patient_id in patients or (room and row.room == room) or (doctor_id and row.doctor_id == doctor_id))
         ]
         return sorted(found, key=lambda slot: (slot.starts_at, slot.number))
+
+
+GUARD = Guard(
+    name=NAME,
+    kinds=(Visit,),
+    claim=VisitTime,
+    claim_of=claim_of,
+    table=TABLE,
+    sql_check=SQL_CHECK,
+    check=check,
+    refusal=refusal,
+    revision=3,
+    reads=Reads[VisitTimes]("visit_times", PostgresVisitTimes, MemoryVisitTimes),
+)
