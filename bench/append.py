@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 from time import monotonic, perf_counter
 from uuid import uuid4
@@ -18,14 +19,14 @@ from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 
+from bench.sizes import WRITERS, size
 from gateways.database import Database
 from gateways.event_recorder import PostgresRecorder
 from services.bootstrap import prepare_schema
 
 Row = tuple[str, float, str]
-ROUNDS = 5
-SECONDS = 1.0
-WRITERS = 8
+ROUNDS = size(5, 1)
+SECONDS = size(1.0, 0.05)
 STATE = msgspec.json.encode({"patient_id": uuid4(), "starts_at": datetime.now(UTC), "comment": "Повторный приём, осмотр"})
 
 
@@ -36,7 +37,7 @@ def run(database_url: str) -> list[Row]:
     datastore, shipped = _shipped(database_url)
     variants: dict[str, Sequence[Callable[[], object]]] = {
         f"append, {WRITERS} writers together": [lambda: _append(together)] * WRITERS,
-        f"append, {WRITERS} writers apart": [lambda r=recorder: _append(r) for recorder in apart],
+        f"append, {WRITERS} writers apart": [partial(_append, recorder) for recorder in apart],
         f"append, {WRITERS} writers, recorder as shipped": [lambda: shipped.insert_events([_event()])] * WRITERS,
         "append, 1 writer": [lambda: _append(together)],
         "append, 1 writer, recorder as shipped": [lambda: shipped.insert_events([_event()])],
@@ -92,7 +93,7 @@ def _rate(writers: Sequence[Callable[[], object]], seconds: float) -> float:
 
     def write(number: int) -> None:
         ready.wait()
-        while monotonic() < end:
+        while not counts[number] or monotonic() < end:
             writers[number]()
             counts[number] += 1
 

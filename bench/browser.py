@@ -20,6 +20,7 @@ from playwright.sync_api import Page, sync_playwright
 from aggregates.regions import REGIONS
 from aggregates.scheduling.hours import parse_hours
 from aggregates.scheduling.visit import Slot
+from bench.sizes import DOCTORS, WEEK_VISITS, size
 from commands.clinic import opening as first_set_up
 from commands.clinic import service
 from commands.context import Context
@@ -31,8 +32,8 @@ from services.bootstrap import Denta, prepare_schema
 from tests.browser.installation import chromium, running
 
 Row = tuple[str, float, str]
-DOCTORS, PATIENTS, VISITS = 20, 300, 1500
-ROUNDS = 12
+PATIENTS = 300
+ROUNDS = size(12, 1)
 REGION, EMAIL, PASSWORD = "77", "bench@example.org", "bench of the clinic"
 MONDAY = datetime.now(REGIONS[REGION].zone.tzinfo).date() + timedelta(
     days=14 - datetime.now(REGIONS[REGION].zone.tzinfo).weekday()
@@ -71,9 +72,12 @@ def run(database_url: str) -> list[Row]:
         context.add_init_script(WATCH)
         page = context.new_page()
         rows = [
-            *_row(f"week of {DOCTORS} doctors, {VISITS} visits: page opened", lambda: _opened(page, _week(MONDAY), VISITS)),
             *_row(
-                "the same week: from the week before it", lambda: _pressed(page, _week(MONDAY - timedelta(7)), "неделя", VISITS)
+                f"week of {DOCTORS} doctors, {WEEK_VISITS} visits: page opened", lambda: _opened(page, _week(MONDAY), WEEK_VISITS)
+            ),
+            *_row(
+                "the same week: from the week before it",
+                lambda: _pressed(page, _week(MONDAY - timedelta(7)), "неделя", WEEK_VISITS),
             ),
             *_row("the same week, in view", lambda: _pressed(page, _week(MONDAY - timedelta(7)), "неделя")),
             *_row(f"day of {DOCTORS} doctors, {per_day} visits: page opened", lambda: _opened(page, _day(MONDAY), per_day)),
@@ -137,12 +141,12 @@ def _furnish(denta: Denta) -> int:
     ]
     offered = service.create_service(clinic, ctx(), {"name": "Лечение кариеса", "price": "4200", "duration": 60}).id
     starts = [interval.start for hour in range(9, 20) for interval in parse_hours([(f"{hour:02}:00", f"{hour + 1:02}:00")])]
-    places = list(islice(product(range(7), starts, doctors), VISITS))
+    places = list(islice(product(range(7), starts, doctors), WEEK_VISITS))
     for number, (day, start, doctor) in enumerate(places):
         starts_at = datetime.combine(MONDAY + timedelta(days=day), time()) + timedelta(minutes=start)
         slot = Slot(doctor, starts_at, starts_at + timedelta(minutes=60))
         visit.book_visit(clinic, ctx(), patients[number % PATIENTS], slot, lines=[visit.RequestedLine(offered)])
-    print(f"  {VISITS} visits booked in {(datetime.now(UTC) - began).total_seconds():.0f} s", flush=True)
+    print(f"  {WEEK_VISITS} visits booked in {(datetime.now(UTC) - began).total_seconds():.0f} s", flush=True)
     return sum(1 for day, _, _ in places if day == 0)
 
 

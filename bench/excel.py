@@ -20,6 +20,7 @@ from uuid import UUID, uuid4
 from xlsxwriter import Workbook
 
 from aggregates.scheduling.visit import Slot
+from bench.sizes import EXCEL_ROWS, size
 from commands.bulk import BulkItem
 from commands.clinic import opening as first_set_up
 from commands.context import Context
@@ -34,8 +35,7 @@ from services.excel.loading import wait_for_read_models
 
 Row = tuple[str, float, str]
 ROOT = Path(__file__).parent.parent
-ROWS = 100_000
-UNDISTURBED_SECONDS = 8
+UNDISTURBED_SECONDS = size(8, 1)
 HEADINGS = ("ID", "Фамилия", "Имя", "Отчество", "Телефон", "Пол", "День рождения")
 PRODUCTS = {
     "read": "rows = sum(1 for _ in Workbook(open(path, 'rb')).rows('Пациенты'))",
@@ -99,23 +99,23 @@ def _measured(denta: Denta, url: str, file: Path, archive: Path) -> list[Row]:
         denta.import_jobs.begin(job, content)
     checking = _alone("work", url, "")
     counts = denta.import_jobs.counts(job.id)
-    assert (counts["create"], counts["edit"]) == (ROWS // 2, ROWS // 2), counts
+    assert (counts["create"], counts["edit"]) == (EXCEL_ROWS // 2, EXCEL_ROWS // 2), counts
     denta.import_jobs.move(job.id, ["checked"], "importing")
     with _Bookings(denta, doctor, patients[0], days=1000) as undisturbed:
         sleep(UNDISTURBED_SECONDS)
     with _Bookings(denta, doctor, patients[0]) as bookings:
         loading = _alone("work", url, "")
     counts = denta.import_jobs.counts(job.id)
-    assert (counts["done:created"], counts["done:edited"]) == (ROWS // 2, ROWS // 2), counts
+    assert (counts["done:created"], counts["done:edited"]) == (EXCEL_ROWS // 2, EXCEL_ROWS // 2), counts
     exporting = _alone("export", url, str(archive))
     return [
-        *_rows(f"bare reading of the file, {ROWS} rows", reading),
+        *_rows(f"bare reading of the file, {EXCEL_ROWS} rows", reading),
         *_rows("dry run", checking),
         *_rows("loading, half new, half edits", loading),
         ("bookings beside the loading, 95 of 100 within", bookings.slow * 1000, "ms"),
         ("bookings beside the loading", bookings.count, "visits"),
         ("bookings with nothing beside them, 95 of 100 within", undisturbed.slow * 1000, "ms"),
-        *_rows(f"export of {ROWS * 3 // 2 - ROWS // 2} patients", exporting),
+        *_rows(f"export of {EXCEL_ROWS} patients", exporting),
     ]
 
 
@@ -153,7 +153,7 @@ def _furnish(denta: Denta) -> tuple[UUID, list[UUID]]:
         password_hash=uuid4().hex,
     )
     doctor = employee.hire(denta.clinic, _context("hire"), {"family_name": "Врачева", "takes_visits": True}).id
-    ids = [uuid4() for _ in range(ROWS // 2)]
+    ids = [uuid4() for _ in range(EXCEL_ROWS // 2)]
     for start in range(0, len(ids), 200):
         piece = list(enumerate(ids[start : start + 200], start))
         save_cards_in_bulk(denta.clinic, [BulkItem(_context("load"), id_, _person(number)) for number, id_ in piece])
@@ -175,7 +175,7 @@ def _write(file: Path, known: list[UUID]) -> None:
     book = Workbook(file, {"constant_memory": True, "strings_to_urls": False})
     sheet, day = book.add_worksheet("Пациенты"), book.add_format({"num_format": "dd.mm.yyyy"})
     sheet.write_row(0, 0, HEADINGS)
-    for number in range(ROWS):
+    for number in range(EXCEL_ROWS):
         person = _person(number)
         id_ = str(known[number]) if number < len(known) else ""
         phone = f"8 913 {number:07}"

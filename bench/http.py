@@ -30,6 +30,7 @@ from websockets.sync.client import connect
 from aggregates.scheduling.hours import Day
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.visit import Slot
+from bench.sizes import CLIENTS, COMING_VISITS, DOCTORS, PARALLEL_BOOKINGS, WEEK_VISITS, size
 from commands.clinic import opening as clinic_commands
 from commands.clinic import service
 from commands.context import Context
@@ -43,9 +44,8 @@ from services.bootstrap import Denta, prepare_schema
 Row = tuple[str, float, str]
 ROOT = Path(__file__).resolve().parent.parent
 EMAIL, PASSWORD = "bench@example.org", "bench of the clinic"
-CLIENTS = 8
-SECONDS = 10.0
-DOCTORS, PATIENTS, WEEK_VISITS, COMING_VISITS, PARALLEL, LIVE_ROUNDS = 20, 500, 1500, 2000, 50, 60
+SECONDS, CARDS = size(10.0, 0.5), size(500, 100)
+WEEKS, PREVIEWS, LIVE_ROUNDS = size(100, 2), size(30, 2), size(60, 2)
 MONDAY = date.today() + timedelta(days=14 - date.today().weekday())  # noqa: DTZ011  any Monday ahead
 
 
@@ -100,6 +100,10 @@ class Client:
             return 0, b""
         return status, body
 
+    def _connect(self) -> None:
+        self._connection.connect()
+        self._connection.sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+
     def request(self, method: str, path: str, body: Any = None, **more: str) -> tuple[int, dict[str, str], bytes]:
         headers = {"Origin": self.origin, "Cookie": self.cookie, **more}
         if method == "GET" and self.position:
@@ -108,9 +112,7 @@ class Client:
         if content is not None:
             headers["Content-Type"] = "application/json"
         if self._connection.sock is None:
-            self._connection.connect()
-            if isinstance(sock := self._connection.sock, socket):
-                sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+            self._connect()
         self._connection.request(method, path, content, headers)
         answer = self._connection.getresponse()
         found = {name.lower(): value for name, value in answer.getheaders()}
@@ -132,7 +134,7 @@ def _booking(client: Client, clinic: Clinic) -> list[Row]:
             with lock:
                 slot = next(slots)
             began = perf_counter()
-            status, _, _ = own.request("POST", "/api/visits", booking(clinic, slot))
+            status = own.request("POST", "/api/visits", booking(clinic, slot))[0]
             took.append(perf_counter() - began)
             statuses.append(status)
         return took
@@ -154,7 +156,7 @@ def _week(client: Client) -> list[Row]:
     shown = json.loads(body)
     assert status == 200
     assert (len(shown["doctors"]), len(shown["visits"])) == (DOCTORS, WEEK_VISITS)
-    took = [_timed(lambda: client.get(path)) for _ in range(100)]
+    took = [_timed(lambda: client.get(path)) for _ in range(WEEKS)]
     return [
         (f"week of {DOCTORS} doctors with {WEEK_VISITS} visits, median", milliseconds(median(took)), "ms"),
         (f"week of {DOCTORS} doctors with {WEEK_VISITS} visits, p95", milliseconds(p95(took)), "ms"),
@@ -167,11 +169,11 @@ def _preview(client: Client, clinic: Clinic) -> list[Row]:
     status, body = client.get(path)
     blocked = sum(len(conflict["visits"]) for conflict in json.loads(body)["blockers"]["conflicts"])
     assert status == 200
-    assert blocked >= COMING_VISITS
-    took = [_timed(lambda: client.get(path)) for _ in range(30)]
+    assert blocked == COMING_VISITS
+    took = [_timed(lambda: client.get(path)) for _ in range(PREVIEWS)]
     return [
-        (f"restore preview, {blocked} coming visits in the way, median", milliseconds(median(took)), "ms"),
-        (f"restore preview, {blocked} coming visits in the way, p95", milliseconds(p95(took)), "ms"),
+        (f"restore preview, {COMING_VISITS} coming visits in the way, median", milliseconds(median(took)), "ms"),
+        (f"restore preview, {COMING_VISITS} coming visits in the way, p95", milliseconds(p95(took)), "ms"),
     ]
 
 
@@ -187,10 +189,8 @@ def _live(client: Client, clinic: Clinic) -> list[Row]:
             day = slot.starts_at.date()
             began = perf_counter()
             booked = json.loads(client.request("POST", "/api/visits", booking(clinic, slot))[2])
-            while True:
-                message = json.loads(live.recv(timeout=10))
-                if message["model"] == "calendar" and message["position"] >= booked["position"]:
-                    break
+            while not _is_calendar_change(json.loads(live.recv(timeout=10)), booked["position"]):
+                pass
             notified.append(perf_counter() - began)
             _, shown = other.get(f"/api/calendar?from={day}&to={day}")
             assert booked["id"] in shown.decode()
@@ -202,6 +202,11 @@ def _live(client: Client, clinic: Clinic) -> list[Row]:
     ]
 
 
+def _is_calendar_change(message: dict[str, Any], position: int) -> bool:
+    """Whether a message of the live socket is about the calendar at this position or after it; some are only «alive»."""
+    return bool(message["type"] == "changed" and message["model"] == "calendar" and message["position"] >= position)
+
+
 def _overlapping(client: Client, clinic: Clinic) -> list[Row]:
     """One doctor, one time, everybody at once, with «Только одного пациента»."""
     settings = json.loads(client.get("/api/settings")[1])
@@ -211,7 +216,7 @@ def _overlapping(client: Client, clinic: Clinic) -> list[Row]:
     assert changed == 200
     start = datetime.combine(MONDAY + timedelta(days=200), time(10))
     slot = Slot(clinic.doctors[0], start, start + timedelta(minutes=30))
-    ready = threading.Barrier(PARALLEL + 1)
+    ready = threading.Barrier(PARALLEL_BOOKINGS + 1)
     statuses: list[int] = []
 
     def book(_: int) -> list[float]:
@@ -223,13 +228,13 @@ def _overlapping(client: Client, clinic: Clinic) -> list[Row]:
 
     with ThreadPoolExecutor(1) as starter:
         began = starter.submit(lambda: (ready.wait(), perf_counter())[1])
-        at_once(book, PARALLEL)
+        at_once(book, PARALLEL_BOOKINGS)
         seconds = perf_counter() - began.result()
     return [
-        (f"{PARALLEL} parallel overlapping bookings: accepted", statuses.count(201), ""),
-        (f"{PARALLEL} parallel overlapping bookings: refused clearly", statuses.count(409), ""),
-        (f"{PARALLEL} parallel overlapping bookings: server errors", sum(status >= 500 for status in statuses), ""),
-        (f"{PARALLEL} parallel overlapping bookings: all in", seconds * 1000, "ms"),
+        (f"{PARALLEL_BOOKINGS} parallel overlapping bookings: accepted", statuses.count(201), ""),
+        (f"{PARALLEL_BOOKINGS} parallel overlapping bookings: refused clearly", statuses.count(409), ""),
+        (f"{PARALLEL_BOOKINGS} parallel overlapping bookings: server errors", sum(status >= 500 for status in statuses), ""),
+        (f"{PARALLEL_BOOKINGS} parallel overlapping bookings: all in", seconds * 1000, "ms"),
     ]
 
 
@@ -257,7 +262,7 @@ def furnish(database_url: str) -> Clinic:
         patient_commands.create_card(
             door, ctx("create_card"), {"family_name": f"Пациент{number}", "given_name": "Мария", "phone": f"916{number:07}"}
         ).id
-        for number in range(PATIENTS)
+        for number in range(CARDS)
     ]
     price = service.create_service(door, ctx("create_service"), {"name": "Осмотр", "price": "1500.00", "duration": 30}).id
 
@@ -297,6 +302,7 @@ def free_slots(doctors: list[UUID], first: date) -> Iterator[Slot]:
 
 def booking(clinic: Clinic, slot: Slot) -> dict[str, Any]:
     """Of a patient who is nowhere else at that time, about which one would be asked."""
+    assert slot.doctor_id
     turn = clinic.doctors.index(slot.doctor_id) + len(clinic.doctors) * (slot.starts_at.hour * 6 + slot.starts_at.minute // 10)
     return {
         "patient_id": str(clinic.patients[turn % len(clinic.patients)]),

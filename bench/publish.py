@@ -11,15 +11,17 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from statistics import median
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 import psycopg
 from kafka import KafkaProducer
 
+from aggregates.kernel import Event
 from aggregates.scheduling.visit import Slot, Visit
 from aggregates.scheduling.visit_lines import Line
 from aggregates.values import NAMESPACE_DENTA
 from bench import log
+from bench.sizes import size
 from commands.ports.message_log import Message
 from gateways.kafka_log import KafkaLog
 from projections.reader import read_batch
@@ -30,8 +32,8 @@ from services.publishing.publish import PUBLISH
 from tests.services.broker import Broker
 
 Row = tuple[str, float, str]
-EVENTS = 80_000
-ROUNDS = 3
+EVENTS = size(80_000, 400)
+ROUNDS = size(3, 1)
 
 
 def run(database_url: str) -> list[Row]:
@@ -62,17 +64,13 @@ def visits() -> Iterator[Visit.Booked | Visit.Moved | Visit.StatusChanged]:
     line = Line(uuid5(NAMESPACE_DENTA, "service"), "Приём", Decimal(1500), 1)
     for number in range(EVENTS // 4):
         visit = uuid5(NAMESPACE_DENTA, f"visit {number}")
-
-        def facts(version: int, visit: UUID = visit) -> dict[str, object]:
-            return {"originator_id": visit, "originator_version": version, "timestamp": moment}
-
         yield Visit.Booked(
-            number=number, patient_id=visit, doctor_id=slot.doctor_id, starts_at=slot.starts_at, ends_at=slot.ends_at,
-            lines=(line,), room="Кабинет 1", comment="", **facts(1),
+            originator_id=visit, originator_version=1, timestamp=moment, number=number, patient_id=visit,
+            doctor_id=slot.doctor_id, starts_at=slot.starts_at, ends_at=slot.ends_at, lines=(line,), room="Кабинет 1", comment="",
         )  # fmt: skip
-        yield Visit.Moved(old=slot, new=slot, **facts(2))
-        yield Visit.StatusChanged(old="planned", new="arrived", **facts(3))
-        yield Visit.StatusChanged(old="arrived", new="completed", **facts(4))
+        yield Visit.Moved(originator_id=visit, originator_version=2, timestamp=moment, old=slot, new=slot)
+        yield Visit.StatusChanged(originator_id=visit, originator_version=3, timestamp=moment, old="planned", new="arrived")
+        yield Visit.StatusChanged(originator_id=visit, originator_version=4, timestamp=moment, old="arrived", new="completed")
 
 
 def _messages(database_url: str) -> list[Message]:
@@ -80,7 +78,9 @@ def _messages(database_url: str) -> list[Message]:
     made: list[Message] = []
     with psycopg.connect(database_url, autocommit=True) as connection:
         while (batch := read_batch(connection, denta.decoders, len(made), selection_of(PUBLISH, denta))).entries:
-            made += [message_of(event, envelope) for event, envelope in batch.entries]
+            for event, envelope in batch.entries:
+                assert isinstance(event, Event)
+                made.append(message_of(event, envelope))
     denta.close()
     return made
 

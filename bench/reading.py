@@ -8,6 +8,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from random import Random
 from statistics import quantiles
@@ -22,7 +23,10 @@ from psycopg import Connection
 from aggregates.normalization import person_name_key
 from aggregates.scheduling.visit import Visit
 from aggregates.scheduling.visit_lines import Line
+from aggregates.scheduling.visit_status import Status
+from aggregates.values import Scalar
 from bench.log import store
+from bench.sizes import DOCTORS, PATIENTS, VISITS_OF_200_DAYS, size
 from commands.registry import AGGREGATES
 from gateways.event_mapper import decoders
 from projections import positions
@@ -35,25 +39,27 @@ from readmodels.people.employees import EmployeeRow
 from readmodels.people.patients import PatientRow, full_name, search_of
 from readmodels.scheduling import calendar
 from readmodels.scheduling.calendar import VisitRow
+from readmodels.searchable import Asker
 from readmodels.table import Table
 from services.bootstrap import prepare_schema
 
 Row = tuple[str, float, str]
-PATIENTS, DOCTORS, DAYS, VISITS_A_DAY = 200_000, 20, 200, 215
-TIMES = 30
+VISITS_A_DAY = VISITS_OF_200_DAYS // 200
+TIMES = size(30, 2)
 FIRST = date(2026, 6, 1)
 NAMES = """Иванов Петров Сидоров Кузнецов Смирнов Попов Васильев Соколов Михайлов Новиков Фёдоров Морозов Волков Лебедев
   Александр Дмитрий Максим Сергей Андрей Алексей Артём Илья Кирилл Михаил Никита Матвей Роман Егор Иван Пётр"""
 FAMILIES, GIVEN = NAMES.split()[:14], NAMES.split()[14:]
 SYLLABLES = [consonant + vowel for consonant in "бвгджзклмнпрстфхчш" for vowel in "ао"]
 QUERIES = ("иванов", "иванов петр", "петр 4512", "bdfyjd", "8 (916) 12", "4567", "№ 7777", "ович", "ив ал", "лосаков", "ъъъ")
+STATUSES: tuple[Status, ...] = ("completed", "completed", "planned", "cancelled")
 CATEGORIES, SOURCES = 10, 12
 """Of the first one has every other patient, of the next half as many, and so on."""
-FILTERS: dict[str, dict[str, UUID]] = {
-    "a common category": {"category_id": UUID(int=3 * 10**9)},
-    "a rare category": {"category_id": UUID(int=3 * 10**9 + CATEGORIES - 1)},
-    "a common source": {"source_id": UUID(int=4 * 10**9)},
-    "a rare source": {"source_id": UUID(int=4 * 10**9 + SOURCES - 1)},
+LISTS: dict[str, Callable[[Connection[Any]], object]] = {
+    "a common category": lambda connection: patients.listing(connection, category_id=UUID(int=3 * 10**9)),
+    "a rare category": lambda connection: patients.listing(connection, category_id=UUID(int=3 * 10**9 + CATEGORIES - 1)),
+    "a common source": lambda connection: patients.listing(connection, source_id=UUID(int=4 * 10**9)),
+    "a rare source": lambda connection: patients.listing(connection, source_id=UUID(int=4 * 10**9 + SOURCES - 1)),
 }
 JOURNAL = {
     "newest page": JournalFilter(),
@@ -64,13 +70,14 @@ JOURNAL = {
 
 def run(database_url: str) -> list[Row]:
     r, known = Random(1), decoders(AGGREGATES)
+    everything = {one.right for one in search.SEARCHABLE}
     prepare_schema(database_url)
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("SET synchronous_commit TO off")
         positions.prepare(connection, PROJECTIONS)
         _fill(connection, EMPLOYEES, (_doctor(n) for n in range(DOCTORS)))
         _fill(connection, patients.TABLE, (_patient(r, n) for n in range(PATIENTS)))
-        visits = [_visit(r, n) for n in range(DAYS * VISITS_A_DAY)]
+        visits = [_visit(r, n) for n in range(VISITS_OF_200_DAYS)]
         _fill(connection, calendar.TABLE, visits)
         entries = store(connection, map(_booked, visits))
         events = enumerate(map(_booked, visits), start=1)
@@ -85,18 +92,13 @@ def run(database_url: str) -> list[Row]:
             _row(f"week of {len(week)} visits as JSON", lambda: msgspec.json.encode(week)),
             _row(f"columns of {DOCTORS} doctors", lambda: calendar.doctors(connection, monday, monday + timedelta(days=6))),
         ]
-        rows += [_row(f"search of {PATIENTS} patients: «{q}»", lambda q=q: patients.search(connection, q)) for q in QUERIES]
+        rows += [_row(f"search of {PATIENTS} patients: «{q}»", partial(patients.search, connection, q)) for q in QUERIES]
+        rows += [_row(f"list of {PATIENTS} patients: {name}", partial(listing, connection)) for name, listing in LISTS.items()]
         rows += [
-            _row(f"list of {PATIENTS} patients: {name}", lambda filters=filters: patients.listing(connection, **filters))
-            for name, filters in FILTERS.items()
+            _row(f"search of everything: «{q}»", partial(search.search, connection, q, everything, Asker())) for q in QUERIES
         ]
         rows += [
-            _row(f"search of everything: «{q}»", lambda q=q: search.search(connection, q, search.FOUND_KINDS)) for q in QUERIES
-        ]
-        rows += [
-            _row(
-                f"journal of {entries} entries: {name}", lambda filters=filters: journal.listing(connection, known, filters, UTC)
-            )
+            _row(f"journal of {entries} entries: {name}", partial(journal.listing, connection, known, filters, UTC))
             for name, filters in JOURNAL.items()
         ]
     return rows
@@ -129,7 +131,7 @@ def _patient(r: Random, n: int) -> PatientRow:
     search = search_of(str(n), family, given, patronymic, phone)
     name = full_name(family, given, patronymic)
     card, person = UUID(int=n), (family, given, patronymic, name, person_name_key(name), phone, "", "", "")
-    details = {"source_id": str(UUID(int=4 * 10**9 + rank))} if (rank := _rank(n)) < SOURCES else {}
+    details: dict[str, Scalar] = {"source_id": str(UUID(int=4 * 10**9 + rank))} if (rank := _rank(n)) < SOURCES else {}
     categories = (UUID(int=3 * 10**9 + rank),) if rank < CATEGORIES else ()
     return PatientRow(card, str(n), *person, details, categories, None, None, False, None, (), (card,), search, 1)
 
@@ -142,7 +144,7 @@ def _rank(n: int) -> int:
 def _visit(r: Random, n: int) -> VisitRow:
     day = FIRST + timedelta(days=n // VISITS_A_DAY)
     starts_at = datetime(day.year, day.month, day.day) + timedelta(minutes=540 + 20 * r.randrange(36))  # noqa: DTZ001
-    status = r.choice(("completed", "completed", "planned", "cancelled"))
+    status = r.choice(STATUSES)
     lines = (Line(UUID(int=5), "Осмотр и консультация", Decimal("1500.00"), 1),)
     patient, doctor = UUID(int=r.randrange(PATIENTS)), UUID(int=10**9 + r.randrange(DOCTORS))
     return VisitRow(

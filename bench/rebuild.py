@@ -19,8 +19,10 @@ import psycopg
 from aggregates.kernel import Event
 from aggregates.scheduling.visit import Slot, Visit
 from aggregates.scheduling.visit_lines import Line
+from aggregates.scheduling.visit_status import Status
 from bench.log import store
 from bench.shipped_runner import shipped
+from bench.sizes import size
 from commands.registry import AGGREGATES
 from gateways.event_mapper import decoders
 from projections.declaration import Projection
@@ -30,10 +32,11 @@ from projections.scheduling.calendar import CALENDAR
 from services.bootstrap import prepare_schema
 
 Row = tuple[str, float, str]
-EVENTS = int(os.environ.get("DENTA_BENCH_EVENTS", "1000000"))
+EVENTS = size(1_000_000, 4_000)
 PER_VISIT = 4
-LIBRARY_EVENTS = 2_000
+LIBRARY_EVENTS = size(2_000, 50)
 PROCESSES = min(2, os.cpu_count() or 1)
+PASSED: tuple[Status, ...] = ("planned", "confirmed", "arrived", "in_progress", "completed")
 SERVICES = [Line(uuid4(), name, Decimal(price), 1) for name, price in (("Лечение кариеса", "4500.00"), ("Осмотр", "900.00"))]
 
 
@@ -114,7 +117,7 @@ def visit(number: int, starts_at: datetime, patient_id: UUID, doctor_id: UUID, c
         room="",
         comment="" if number % 3 else "Просил позвонить накануне",
     )
-    version, status = 1, "planned"
+    version, status = 1, PASSED[0]
     if number % 3 == 0:
         version += 1
         old, new = (
@@ -122,7 +125,7 @@ def visit(number: int, starts_at: datetime, patient_id: UUID, doctor_id: UUID, c
             Slot(doctor_id, starts_at + timedelta(days=1), ends_at + timedelta(days=1)),
         )
         yield Visit.Moved(originator_id=visit_id, originator_version=version, timestamp=at, old=old, new=new)
-    for following in ("confirmed", "arrived", "in_progress", "completed")[: 2 + number % 3]:
+    for following in PASSED[1 : 3 + number % 3]:
         version += 1
         yield Visit.StatusChanged(originator_id=visit_id, originator_version=version, timestamp=at, old=status, new=following)
         status = following

@@ -11,6 +11,7 @@ from time import perf_counter
 from uuid import UUID
 
 from aggregates.access.rights import RIGHTS
+from bench.sizes import size
 from commands.clinic import opening as first_set_up
 from commands.context import Context
 from services.accounts.passwords import Passwords
@@ -20,7 +21,7 @@ from services.api.registry import declared
 from services.bootstrap import Denta, prepare_schema
 
 Row = tuple[str, float, str]
-TIMES, CHECKS = 2_000, 10_000
+TIMES, CHECKS = size(2_000, 20), size(10_000, 2_000)
 EMAIL, PASSWORD = "bench@example.org", "bench of the clinic"
 
 

@@ -6,7 +6,7 @@ the clinic's, decoded by its mapper.
 
 import time
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.application import Application
@@ -14,7 +14,7 @@ from eventsourcing.persistence import Mapper, Tracking
 from eventsourcing.postgres import PostgresDatastore, PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composed
 from psycopg.types.json import Jsonb
 
 from aggregates.kernel import Event
@@ -35,7 +35,7 @@ class VisitRows(PostgresTrackingRecorder):
 
     def __init__(self, datastore: PostgresDatastore, **kwargs: Any) -> None:
         super().__init__(datastore, **kwargs)
-        self.sql_create_statements += [
+        statements = (
             SQL(
                 "create table if not exists shipped_calendar (visit_id uuid primary key, number bigint, patient_id uuid, "
                 "doctor_id uuid, starts_at timestamp, ends_at timestamp, status text, lines jsonb, room text, comment text, "
@@ -44,7 +44,8 @@ class VisitRows(PostgresTrackingRecorder):
             SQL("create index if not exists shipped_time on shipped_calendar (starts_at)"),
             SQL("create index if not exists shipped_doctor on shipped_calendar (doctor_id, starts_at)"),
             SQL("create index if not exists shipped_patient on shipped_calendar (patient_id, starts_at)"),
-        ]
+        )
+        self.sql_create_statements += [Composed([statement]) for statement in statements]
 
     def take(self, event: Event, tracking: Tracking) -> None:
         with self.datastore.transaction(commit=True) as cursor:
@@ -83,7 +84,7 @@ class VisitRows(PostgresTrackingRecorder):
 class Calendar(Projection[VisitRows]):
     """Every event of a visit becomes one transaction."""
 
-    name: ClassVar[str] = "shipped"
+    name = "shipped"
 
     def process_event(self, domain_event: Any, tracking: Tracking) -> None:
         self.view.take(domain_event, tracking)

@@ -6,6 +6,7 @@ readings, and its goals are multiples of them or of a peer in the same run.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from time import perf_counter
 
@@ -32,7 +33,7 @@ def reading(database_url: str) -> Yardstick:
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("CREATE TABLE yardstick (n int)")
         try:
-            commits = [_seconds(lambda n=n: connection.execute("INSERT INTO yardstick VALUES (%s)", [n])) for n in range(COMMITS)]
+            commits = [_seconds(partial(connection.execute, "INSERT INTO yardstick VALUES (%s)", [n])) for n in range(COMMITS)]
         finally:
             connection.execute("DROP TABLE yardstick")
     return Yardstick(median(_seconds(_loop) for _ in range(LOOPS)) * 1000, median(commits) * 1000)
