@@ -18,8 +18,8 @@ from gateways.dictionaries import Dictionaries
 from gateways.event_mapper import EventMapper
 from gateways.event_recorder import CommandRepeatedError, PostgresRecorder, RefusedError
 from gateways.event_schema import known_guards
-from gateways.guards import numbers
 from gateways.guards.declaration import Guard
+from gateways.guards.numbers import PostgresNumbers
 from gateways.guards.registry import GUARDS
 from gateways.locks import WRITE_LOCK
 from gateways.repository import Append, IdempotencyRecord, Repository
@@ -38,7 +38,7 @@ class PostgresClinic(Repository):
         self._database = database
         self._by_name = {guard.name: guard for guard in guards}
         self._known_guards = known_guards(guards) if tuple(guards) == GUARDS else ""
-        self.numbers = numbers.PostgresNumbers(database)
+        self.numbers = PostgresNumbers(database)
         self.dictionaries = Dictionaries(database)
         self._snapshots = Snapshots(database)
         self._waiting_lock = threading.Lock()

@@ -14,8 +14,8 @@ import msgspec
 from aggregates.kernel import Event
 from commands.ports.clinic import ClaimMoved, SaveConflict
 from commands.ports.dictionaries import CodeFound
-from gateways.guards import card_number, numbers
 from gateways.guards.declaration import Guard, GuardRefused, GuardTables
+from gateways.guards.numbers import MemoryNumbers
 from gateways.guards.registry import GUARDS
 from gateways.repository import Append, IdempotencyRecord, Repository
 
@@ -81,9 +81,7 @@ class MemoryClinic(Repository):
     def __init__(self, guards: Sequence[Guard] = GUARDS, log: MemoryLog | None = None) -> None:
         self.log = log or MemoryLog(guards)
         super().__init__(guards, lambda guard, reads: reads.memory(partial(self.log.claims, guard.name)))
-        self.numbers = numbers.MemoryNumbers(
-            self.log.lock, self.log.numbers, lambda number: card_number.is_taken(self.log.guards, number)
-        )
+        self.numbers = MemoryNumbers(self.log.lock, self.log.numbers, self.log.claims)
         self.dictionaries = MemoryDictionaries(self.log)
 
     def read_stream(self, id: UUID, after: int, until: int | None) -> Iterable[Event]:  # noqa: A002

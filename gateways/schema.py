@@ -1,8 +1,9 @@
 """How a database is brought up to date: numbered migrations first, then parts derived from the code and the log.
 
 Migrations create the tables that aren't rebuilt (`schema_version.py`). Derived parts are the guards (a table filled from the log,
-and its check) and the append functions, which have a branch for each guard. Each part has a revision, which is raised with every
-change, and a digest of its DDL, which detects a change without a new revision. Both are stored in `schema_parts`:
+and its check), the sequences of numbers, and the append functions, which have a branch for each guard. Each part has a revision,
+which is raised with every change, and a digest of its DDL, which detects a change without a new revision. Both are stored in
+`schema_parts`:
 
 - all migrations and parts are up to date: nothing is done and nothing is locked;
 - some are missing or older: each migration is applied in its own transaction, then all outdated parts in one;
@@ -23,10 +24,13 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable, UndefinedTable
 from psycopg.rows import TupleRow
 
 from aggregates.kernel import Decoders
+from aggregates.numbering import Numbered
 from commands.ports.database import DatabaseUnsuitable
 from gateways import event_schema, schema_version
 from gateways.database_requirements import require_suitable
+from gateways.guards import numbers
 from gateways.guards.declaration import Guard
+from gateways.guards.numbers import NUMBERED
 from gateways.guards.rebuild import rebuild_guards
 from gateways.locks import SCHEMA_LOCK, WRITE_LOCK
 from gateways.schema_version import Migration
@@ -79,11 +83,12 @@ class Prepared:
     digest: str
 
 
-def parts(guards: Sequence[Guard]) -> tuple[Part, ...]:
-    """All derived parts. The revision of a guard is in its file, that of the append functions here."""
+def parts(guards: Sequence[Guard], numbered: Sequence[Numbered] = NUMBERED) -> tuple[Part, ...]:
+    """All derived parts. The revision of a guard is in its file, that of the append functions here; a sequence never changes."""
     append = (event_schema.APPEND, event_schema.APPEND_EACH, event_schema.NOT_OF_ONE)
     return (
         *(Part(_guard_part(guard), guard.revision, guard.table, (guard.sql_function,)) for guard in guards),
+        *(Part(_number_part(one), 1, numbers.sequence(one)) for one in numbered),
         Part("append", 2, functions=event_schema.append_functions(guards), own=append),
     )
 
@@ -100,18 +105,20 @@ def prepare(
     decoders: Decoders,
     now: datetime,
     migrations: Sequence[Migration] = MIGRATIONS,
+    numbered: Sequence[Numbered] = NUMBERED,
 ) -> bool:
     """Bring the schema up to date, also during work and concurrent starts; whether there was anything to do.
 
     The connection is in autocommit. DatabaseUnsuitable, LockNotAvailable if a table stays locked for PATIENCE_SECONDS.
     """
-    pending, outdated = schema_version.pending(connection, migrations), _outdated(_prepared(connection), parts(guards))
+    current = parts(guards, numbered)
+    pending, outdated = schema_version.pending(connection, migrations), _outdated(_prepared(connection), current)
     if not pending and not outdated:
         return False
     require_suitable(connection)
     while pending and _in_turn(connection, lambda: schema_version.apply_next(connection, migrations, now)):
         pass
-    _in_turn(connection, lambda: _bring_up_to_date(connection, guards, decoders))
+    _in_turn(connection, lambda: _bring_up_to_date(connection, guards, numbered, decoders))
     return True
 
 
@@ -132,13 +139,20 @@ def _in_turn(connection: Connection[TupleRow], change: Callable[[], bool]) -> bo
             time.sleep(random.uniform(0.1, 0.5))  # so that two starters don't collide again
 
 
-def _bring_up_to_date(connection: Connection[TupleRow], guards: Sequence[Guard], decoders: Decoders) -> bool:
+def _bring_up_to_date(
+    connection: Connection[TupleRow], guards: Sequence[Guard], numbered: Sequence[Numbered], decoders: Decoders
+) -> bool:
     """Update the derived parts; whether any was outdated (another process may have been faster)."""
-    current = parts(guards)
+    current = parts(guards, numbered)
     outdated = _outdated(_prepared(connection), current)
     if not outdated:
         return False
-    rebuild_guards(connection, decoders, [guard for guard in guards if _guard_part(guard) in outdated], renewed=True)
+    changed = [guard for guard in guards if _guard_part(guard) in outdated]
+    new = [one for one in numbered if _number_part(one) in outdated]
+    for one in new:
+        connection.execute(numbers.sequence(one).encode())
+    if changed or new:
+        rebuild_guards(connection, decoders, changed, numbered, renewed=True)
     for function in (function for part in current for function in part.functions):
         connection.execute(function.encode())
     connection.execute(
@@ -181,3 +195,7 @@ def _outdated(prepared: Mapping[str, Prepared], current: Sequence[Part]) -> dict
 
 def _guard_part(guard: Guard) -> str:
     return f"guard {guard.name}"
+
+
+def _number_part(numbered: Numbered) -> str:
+    return f"number {numbered.name}"

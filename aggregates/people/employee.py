@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.fields import COLOR, FLAG, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
+from aggregates.numbering import Numbered
 from aggregates.people.person import EMAIL, NAME_FIELDS, PersonName, require_name
 from aggregates.people.photo import PhotoReplaced, WithPhoto
 from aggregates.people.staff_record import NOTHING_KNOWN, STAFF_FIELDS, StaffRecord, record_of
@@ -139,6 +140,9 @@ class Employee(DeletedAtWill, ReturnedAtWill, WithPhoto):
         self.takes_visits = bool(card["takes_visits"])
         self.color = str(card["color"])
         self.record = record_of(card)
+
+
+EMPLOYEE_NUMBERS = Numbered("employee", "number", (Employee.Hired,))
 
 
 def _with_one_position(card: dict[str, Scalar]) -> dict[str, Scalar]:

@@ -10,6 +10,7 @@ import msgspec
 from aggregates.deletion import ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.fields import Faults
 from aggregates.kernel import DomainError, Event, applies
+from aggregates.numbering import Numbered
 from aggregates.people.patient_fields import DETAILS, NO_DETAILS, PATIENT_FIELDS, category_ids
 from aggregates.people.patient_merging import (
     NO_CHOICES,
@@ -359,6 +360,9 @@ class PatientCard(ReturnedAtWill, WithPhoto):
     @applies(Separated)
     def _separated(self, _: Separated) -> None:
         self.merged_into = None
+
+
+CARD_NUMBERS = Numbered("patient", "card_number", (PatientCard.Created, PatientCard.CardChanged), guard="card_number")
 
 
 def _split_card(fields: dict[str, Any]) -> tuple[dict[str, Any], Any]:

@@ -17,6 +17,7 @@ from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned
 from aggregates.despite import Despite
 from aggregates.fields import COMMENT, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
+from aggregates.numbering import Numbered
 from aggregates.people.employee import Employee
 from aggregates.scheduling.schedule import Schedule
 from aggregates.scheduling.visit_lines import Line, check_lines
@@ -328,6 +329,9 @@ class Visit(DeletedAtWill):
     @applies(StatusChanged)
     def _status_changed(self, event: StatusChanged) -> None:
         self.status = event.new
+
+
+VISIT_NUMBERS = Numbered("visit", "number", (Visit.Booked,))
 
 
 class BookingRules(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from aggregates.access.user_access import UserAccess, access_id_of
 from aggregates.catalogues import FIRST_ENTRIES, CashDesk, Warehouse, first_entry_id
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import DomainError
-from aggregates.people.employee import Employee
+from aggregates.people.employee import EMPLOYEE_NUMBERS, Employee
 from aggregates.scheduling.hours import DEFAULT_WEEK, Week
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from commands.context import Context, Receipt
@@ -60,7 +60,7 @@ def open_clinic(
     for rights_set, predefined in zip(sets, PREDEFINED_SETS, strict=True):
         rights_set.create(predefined.name, predefined.start_page, predefined.rights, at=ctx.now)
     employee = Employee(administrator_id or uuid4())
-    employee.hire(clinic.numbers.next("employee"), administrator, at=ctx.now)
+    employee.hire(clinic.numbers.next(EMPLOYEE_NUMBERS), administrator, at=ctx.now)
     schedule = Schedule(SCHEDULE_ID)
     schedule.open(organisation=organisation, at=ctx.now)
     schedule.add_employee(employee.id, at=ctx.now)

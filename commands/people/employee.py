@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from aggregates.access.user_access import access_id_of
 from aggregates.catalogues import Position, Warehouse
 from aggregates.files import StoredFile
-from aggregates.people.employee import Employee
+from aggregates.people.employee import EMPLOYEE_NUMBERS, Employee
 from aggregates.people.staff_record import CODES, NOTHING_KNOWN, StaffRecord, code_refused
 from aggregates.scheduling.schedule import SCHEDULE_ID, EmployeeHasVisits, Schedule
 from commands.access.user_access import find, rights_managers
@@ -29,7 +29,7 @@ def hire(clinic: Clinic, ctx: Context, card: dict[str, Any], *, employee_id: UUI
     EntryDeleted of a position or warehouse, InternalNumberTaken, AggregateNotFound, WrongValue.
     """
     employee, schedule = Employee(employee_id or uuid4()), clinic.load(Schedule, SCHEDULE_ID)
-    employee.hire(clinic.numbers.next("employee"), card, at=ctx.now)
+    employee.hire(clinic.numbers.next(EMPLOYEE_NUMBERS), card, at=ctx.now)
     schedule.add_employee(employee.id, at=ctx.now)
     _require_codes(clinic, employee.record, NOTHING_KNOWN)
     chosen = newly_chosen(clinic, _referred(employee.record))

@@ -10,7 +10,7 @@ from aggregates.catalogues import PatientCategory, Source
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
-from aggregates.people.patient import AnotherDoctorsPatient, CardNumberTaken, PatientCard, PatientHasVisits
+from aggregates.people.patient import CARD_NUMBERS, AnotherDoctorsPatient, CardNumberTaken, PatientCard, PatientHasVisits
 from aggregates.people.patient_merging import NO_CHOICES
 from aggregates.people.registry_acceptance import LIMITED
 from aggregates.phones import phone as stored_phone
@@ -56,7 +56,7 @@ class NewCard:
 
     def numbered(self) -> PatientCard:
         """The card with the given number, or the next free one. To be called under the write lock."""
-        return self.checked if self.has_number else self.created(str(self._clinic.numbers.next("patient")))
+        return self.checked if self.has_number else self.created(str(self._clinic.numbers.next(CARD_NUMBERS)))
 
 
 @retried
@@ -209,8 +209,8 @@ def _with_next_number(clinic: Clinic, save: Callable[[str], Receipt]) -> Receipt
     """Save with the next free number; if somebody gives it to another card meanwhile, with the one after."""
     for _ in range(_DRAWS - 1):
         with suppress(CardNumberTaken):
-            return save(str(clinic.numbers.next("patient")))
-    return save(str(clinic.numbers.next("patient")))
+            return save(str(clinic.numbers.next(CARD_NUMBERS)))
+    return save(str(clinic.numbers.next(CARD_NUMBERS)))
 
 
 def _referred(patient: PatientCard) -> Iterable[Reference]:
@@ -233,7 +233,7 @@ def save_cards_in_bulk(clinic: Clinic, items: Sequence[BulkItem]) -> list[Outcom
     """
     known = clinic.load_each(PatientCard, [item.id for item in items if item.expected])
     unnumbered = sum(not item.expected and not item.fields.get("card_number") for item in items)
-    numbers = iter(clinic.numbers.next_many("patient", unnumbered) if unnumbered else ())
+    numbers = iter(clinic.numbers.next_many(CARD_NUMBERS, unnumbered) if unnumbered else ())
     saves: dict[int, Save] = {}
     for place, item in enumerate(items):
         patient = known.get(item.id) if item.expected else PatientCard(item.id)

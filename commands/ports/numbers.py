@@ -1,15 +1,15 @@
-"""Numbers that people see: of visits, cards and employees."""
+"""Numbers that people see: of visits, cards and employees (`aggregates/numbering.py`)."""
 
-from typing import Literal, Protocol
+from typing import Protocol
 
-NumberKind = Literal["visit", "patient", "employee"]
+from aggregates.numbering import Numbered
 
 
 class Numbers(Protocol):
     """Each number is used once. Refused commands leave gaps."""
 
-    def next(self, kind: NumberKind) -> int:
+    def next(self, numbered: Numbered) -> int:
         """A new number, greater than all before."""
 
-    def next_many(self, kind: NumberKind, count: int) -> list[int]:
+    def next_many(self, numbered: Numbered, count: int) -> list[int]:
         """Several new numbers at once."""

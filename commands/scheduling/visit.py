@@ -19,7 +19,7 @@ from aggregates.kernel import Aggregate
 from aggregates.people.employee import Employee
 from aggregates.people.patient import AnotherDoctorsPatient, PatientCard
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
-from aggregates.scheduling.visit import BookingRules, Slot, Visit
+from aggregates.scheduling.visit import VISIT_NUMBERS, BookingRules, Slot, Visit
 from aggregates.scheduling.visit_lines import Line
 from aggregates.scheduling.visit_status import Status
 from commands.context import Context, Receipt
@@ -127,7 +127,7 @@ def _booking(
     answered = confirmed(clinic, ctx, visit, decide)
 
     def save(*others: Aggregate, relied: Iterable[Aggregate] = (), facts: Mapping[str, Any] = NO_FACTS) -> Receipt:
-        number = clinic.numbers.next("visit")
+        number = clinic.numbers.next(VISIT_NUMBERS)
         decide(visit, answered.despite, number)
         claimed = [*_relied(rules), *priced.relied, *answered.relied, *relied]
         return clinic.save(visit, *others, *priced.created, ctx=ctx, if_unchanged=claimed, facts={"number": number, **facts})

@@ -5,7 +5,7 @@ from typing import Any
 
 from aggregates.kernel import DomainError
 from aggregates.people.patient import CardNumberTaken, PatientCard
-from gateways.guards.declaration import Claim, GuardTables
+from gateways.guards.declaration import Claim
 from gateways.guards.unique import unique
 
 NAME = "card_number"
@@ -23,11 +23,6 @@ def claim_of(card: PatientCard) -> CardNumber:
 
 def refusal(facts: Mapping[str, Any]) -> DomainError:
     return CardNumberTaken(card_number=facts["number"], by=facts["id"])
-
-
-def is_taken(tables: GuardTables, number: str) -> bool:
-    """For the fake, which draws free numbers."""
-    return any(row.number == number for row in tables.get(NAME, {}).values())
 
 
 GUARD = unique(NAME, kinds=(PatientCard,), claim=CardNumber, claim_of=claim_of, refusal=refusal, by=("number",))

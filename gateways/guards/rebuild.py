@@ -8,8 +8,10 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from aggregates.kernel import Decoders
+from aggregates.numbering import Numbered
 from gateways.guards import numbers
 from gateways.guards.declaration import Claim, Guard
+from gateways.guards.numbers import NUMBERED
 from gateways.locks import WRITE_LOCK
 
 BATCH = 1000
@@ -17,15 +19,18 @@ FILLING = "CREATE TEMPORARY TABLE guard_filling (guard text, claims jsonb) ON CO
 
 
 def rebuild_guards(
-    connection: Connection[TupleRow], decoders: Decoders, guards: Sequence[Guard], *, renewed: bool = False
+    connection: Connection[TupleRow],
+    decoders: Decoders,
+    guards: Sequence[Guard],
+    numbered: Sequence[Numbered] = NUMBERED,
+    *,
+    renewed: bool = False,
 ) -> dict[str, int]:
     """Fill the guards' tables from the log, in a transaction under the write lock; guard → number of rows. ProgramOutdated.
 
-    Conflicts from before a rule stay. `renewed`: recreate the tables with the present DDL first. The log is read before
-    any table is locked, so that guards can be read meanwhile.
+    Conflicts from before a rule stay. The sequences of numbers then go on from the log. `renewed`: recreate the tables with the
+    present DDL first. The log is read before any table is locked, so that guards can be read meanwhile.
     """
-    if not guards:
-        return {}
     connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITE_LOCK,))
     connection.execute(FILLING)
     for guard in guards:
@@ -33,8 +38,7 @@ def rebuild_guards(
             rows = msgspec.json.encode([claim for claim in claims if claim.holds]).decode()
             connection.execute("INSERT INTO guard_filling VALUES (%s, %s)", (guard.name, rows))
     filled = {guard.name: _fill(connection, guard, renewed=renewed) for guard in guards}
-    for kind, topic in numbers.FROM_THE_LOG:
-        connection.execute(numbers.CATCH_UP, {"kind": kind, "topic": topic})
+    numbers.catch_up(connection, numbered)
     return filled
 
 

@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from aggregates.kernel import Aggregate, DomainError, Event, applies
+from aggregates.people.employee import EMPLOYEE_NUMBERS
+from aggregates.scheduling.visit import VISIT_NUMBERS
 from commands.context import Context, Receipt
 from commands.ports.clinic import AggregateNotFound, ClaimMoved, Clinic, IdempotencyKeyReused, Save, SaveConflict, VersionMoved
 from commands.ports.dictionaries import CodeFound, DictionaryEntry, DictionaryVersion
@@ -419,7 +421,8 @@ class Contract:
 
     def test_numbers_count_up_by_kind(self, another: Processes) -> None:
         here, elsewhere = another(), another()
-        assert [here.numbers.next("visit"), elsewhere.numbers.next("visit"), here.numbers.next("employee")] == [1, 2, 1]
+        drawn = [here.numbers.next(VISIT_NUMBERS), elsewhere.numbers.next(VISIT_NUMBERS), here.numbers.next(EMPLOYEE_NUMBERS)]
+        assert drawn == [1, 2, 1]
 
     def test_a_code_is_looked_up_in_the_newest_version_of_its_dictionary(self, another: Processes, load: Load) -> None:
         clinic = another()

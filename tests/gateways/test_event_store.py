@@ -18,6 +18,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from aggregates.kernel import Aggregate, Event, applies
+from aggregates.scheduling.visit import VISIT_NUMBERS
 from commands.context import Context
 from commands.ports.database import DatabaseUnavailable
 from gateways import event_schema
@@ -371,7 +372,7 @@ class TestLoss:
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        assert clinic.numbers.next("visit") == 1
+        assert clinic.numbers.next(VISIT_NUMBERS) == 1
 
     def test_an_outage_is_reported_at_once_and_ends_by_itself(
         self, clinic: PostgresClinic, database_url: str, databases: Any
@@ -396,7 +397,7 @@ class TestLoss:
     def test_a_server_that_is_not_there_is_reported_at_once(self, tmp_path: Path) -> None:
         denta = Denta.open(f"postgresql://nobody@/none?host={tmp_path}")
         with pytest.raises(DatabaseUnavailable) as refusal:
-            denta.clinic.numbers.next("visit")
+            denta.clinic.numbers.next(VISIT_NUMBERS)
         assert (refusal.value.status, refusal.value.code) == (503, "database_unavailable")
 
 
@@ -470,5 +471,5 @@ class TestSchema:
                 prepared.result()
         prepare_schema(empty_database_url)
         denta = Denta.open(empty_database_url)
-        assert denta.clinic.numbers.next("visit") == 1
+        assert denta.clinic.numbers.next(VISIT_NUMBERS) == 1
         denta.close()

@@ -10,15 +10,17 @@ from uuid import UUID, uuid4, uuid5
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.types.json import Json
 
 from aggregates.access.rights_set import RightsSet, RightsSetNameTaken
 from aggregates.access.user_access import EmailTaken, UserAccess
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import DomainError
-from aggregates.people.employee import Employee, InternalNumberTaken
-from aggregates.people.patient import CardNumberTaken, PatientCard
+from aggregates.numbering import Numbered
+from aggregates.people.employee import EMPLOYEE_NUMBERS, Employee, InternalNumberTaken
+from aggregates.people.patient import CARD_NUMBERS, CardNumberTaken, PatientCard
 from aggregates.people.person import PersonName
-from aggregates.scheduling.visit import Slot, SlotTaken, Visit
+from aggregates.scheduling.visit import VISIT_NUMBERS, Slot, SlotTaken, Visit
 from aggregates.scheduling.visit_lines import Line
 from aggregates.scheduling.visit_status import Status
 from aggregates.values import FieldChange
@@ -26,13 +28,17 @@ from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic, Save
 from commands.ports.user_accesses import Access
 from commands.ports.visit_times import VisitSlot
+from gateways import schema
 from gateways.event_store import PostgresClinic
 from gateways.event_store_memory import MemoryClinic
 from gateways.guards.declaration import Claim
+from gateways.guards.numbers import NUMBERED
 from gateways.guards.registry import GUARDS
 from services.bootstrap import Denta
 from tests.depth import examples
 
+VOUCHER_NUMBERS = Numbered("voucher", "number", (Visit.Booked, Employee.Hired))
+"""One that no database has yet."""
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 DAY = datetime(2026, 11, 24)  # noqa: DTZ001  the clinic's wall clock is naive
 DOCTOR, OTHER_DOCTOR, PATIENT = uuid4(), uuid4(), uuid4()
@@ -59,7 +65,7 @@ def book(clinic: Clinic, slot: Slot, room: str = "", services: Sequence[UUID] = 
     lines = tuple(Line(service_id, "Пломба", Decimal(900), 1) for service_id in services)
     facts = {"patient_id": PATIENT, "lines": lines, "room": room, "comment": ""}
     times = {"doctor_id": slot.doctor_id, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
-    visit.trigger(Visit.Booked, number=clinic.numbers.next("visit"), **facts, **times, at=NOW)
+    visit.trigger(Visit.Booked, number=clinic.numbers.next(VISIT_NUMBERS), **facts, **times, at=NOW)
     clinic.save(visit, ctx=CTX)
     return visit
 
@@ -120,7 +126,7 @@ def withdraw(clinic: Clinic, access: UserAccess) -> None:
 
 def hire(clinic: Clinic, **card: Any) -> Employee:
     employee = Employee(uuid4())
-    employee.hire(clinic.numbers.next("employee"), {"family_name": "Орлова", **card}, at=NOW)
+    employee.hire(clinic.numbers.next(EMPLOYEE_NUMBERS), {"family_name": "Орлова", **card}, at=NOW)
     clinic.save(employee, ctx=CTX)
     return employee
 
@@ -238,7 +244,8 @@ class Rules:
         register(clinic, "1")
         register(clinic, "2")
         register(clinic, "0003")
-        assert [clinic.numbers.next("patient"), clinic.numbers.next("patient")] == [3, 4]
+        register(clinic, "5")
+        assert [clinic.numbers.next(CARD_NUMBERS), *clinic.numbers.next_many(CARD_NUMBERS, 3)] == [3, 4, 6, 7]
 
     @pytest.mark.spec("ACL-3")
     def test_an_address_signs_in_one_user_until_access_is_withdrawn(self, clinic: Clinic) -> None:
@@ -395,16 +402,49 @@ class TestPostgres(Rules):
             other.close()
         assert (outcomes.count("booked"), outcomes.count("slot_taken")) == (accepted, 50 - accepted)
 
-    def test_numbers_go_on_from_the_log_when_the_counters_were_lost(self, denta: Denta) -> None:
-        book(denta.clinic, at(10))
-        book(denta.clinic, at(12))
+    @pytest.mark.spec("VIS-1", "PAT-1")
+    def test_numbers_go_on_from_the_log_when_their_sequences_were_lost(self, denta: Denta) -> None:
+        """Numbers of deleted cards are not given again, and one that was typed is not gone on from."""
+        clinic = denta.clinic
+        for hour in (10, 12):
+            book(clinic, at(hour))
         employee = Employee(uuid4())
         employee.hire(41, {"family_name": "Петров"}, at=NOW)
-        denta.clinic.save(employee, ctx=CTX)
+        clinic.save(employee, ctx=CTX)
+        for number in ("typed", "900", "0007"):
+            register(clinic, number)
+        cards = [register(clinic, str(number)) for number in clinic.numbers.next_many(CARD_NUMBERS, 2)]
+        last = clinic.load(PatientCard, cards[1].id)
+        last.trigger(PatientCard.Deleted, at=NOW)
+        clinic.save(last, ctx=CTX)
+        renumber(clinic, cards[0], str(clinic.numbers.next(CARD_NUMBERS)))
         with denta.database.connection() as connection:
-            connection.execute("SELECT setval('guard_number_visit', 1, false)")
+            for kind in ("visit", "employee", "patient"):
+                connection.execute(f"ALTER SEQUENCE guard_number_{kind} RESTART".encode())
         denta.rebuild_guards()
-        assert (denta.clinic.numbers.next("visit"), denta.clinic.numbers.next("employee")) == (3, 42)
+        assert [clinic.numbers.next(kind) for kind in (VISIT_NUMBERS, EMPLOYEE_NUMBERS, CARD_NUMBERS)] == [3, 42, 4]
+
+    @pytest.mark.parametrize("numbered", [*NUMBERED, VOUCHER_NUMBERS], ids=lambda numbered: numbered.name)
+    def test_a_declared_sequence_is_made_and_goes_on_from_each_of_its_events(self, denta: Denta, numbered: Numbered) -> None:
+        """Also one that is declared later than its events were recorded."""
+        others = [one for one in NUMBERED if one is not numbered]
+        states: list[dict[str, Any]] = []
+        for event in numbered.events:
+            number = len(states) + 1
+            plain = numbered.field in event.__struct_fields__
+            states.append({numbered.field: number} if plain else {"changes": [{"field": numbered.field, "new": str(number)}]})
+        with denta.database.pinned() as connection:
+            for position, (event, state) in enumerate(zip(numbered.events, states, strict=True), start=1):
+                connection.execute(
+                    "INSERT INTO events (position, originator_id, originator_version, topic, state, metadata)"
+                    " VALUES (%s, gen_random_uuid(), 1, %s, %s, '{}')",
+                    (position, event.TOPIC, Json(state)),
+                )
+            connection.execute(f"DROP SEQUENCE IF EXISTS guard_number_{numbered.name}".encode())
+            connection.execute("DELETE FROM schema_parts WHERE name = %s", (f"number {numbered.name}",))
+            assert schema.prepare(connection, GUARDS, denta.decoders, NOW, numbered=(*others, numbered))
+            assert not schema.prepare(connection, GUARDS, denta.decoders, NOW, numbered=(*others, numbered))
+        assert denta.clinic.numbers.next_many(numbered, 2) == [len(states) + 1, len(states) + 2]
 
     def test_a_guard_that_is_new_or_of_another_shape_is_filled_when_the_schema_is_prepared(self, denta: Denta) -> None:
         visit, card = book(denta.clinic, at(10)), register(denta.clinic, "100")
@@ -472,6 +512,20 @@ deeds: st.SearchStrategy[Deed] = st.one_of(
     st.tuples(st.just("grant"), st.just(0), st.sampled_from(["a@b.ru", "A@b.ru", "c@d.ru"])),
     st.tuples(st.just("withdraw"), st.integers(0, 9), st.just(0)),
 )
+
+
+def test_what_commands_read_of_guards_is_declared_with_them() -> None:
+    """Each attribute of `Clinic` is built of one guard, or of what isn't a guard."""
+    declared = [guard.reads.name for guard in GUARDS if guard.reads is not None]
+    assert sorted([*declared, "numbers", "dictionaries"]) == sorted(Clinic.__annotations__)
+
+
+def test_numbers_that_people_may_type_name_the_guard_that_holds_them() -> None:
+    assert len({one.name for one in NUMBERED}) == len(NUMBERED)
+    fields = {guard.name: guard.claim.__struct_fields__ for guard in GUARDS}
+    assert all("number" in fields[one.guard] for one in NUMBERED if one.guard)
+    with pytest.raises(TypeError, match="carry no number"):
+        Numbered("voucher", "number", (Visit.Deleted,))
 
 
 class Player:
