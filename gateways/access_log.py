@@ -22,13 +22,13 @@ _MOST_RECENT = 10_000
 _STRIPES = 64
 """Locks for entries being written; entries that share one wait for each other."""
 _ALWAYS_RECORDED = frozenset({"exported", "printed"})
-"""Ways of which each one is recorded, also when repeated."""
+"""Actions of which each one is recorded, also when repeated."""
 
 _WRITE = """
 WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO viewings (moment, user_id, employee_id, address, way, about, object_id, patient_id, filter, count)
-SELECT %(moment)s, %(user_id)s, %(employee_id)s, %(address)s, %(way)s, %(about)s, %(object_id)s, %(patient_id)s, %(filter)s,
-  %(count)s FROM quick
+SELECT %(moment)s, %(user_id)s, %(employee_id)s, %(address)s, %(action)s, %(object_type)s, %(object_id)s, %(patient_id)s,
+  %(filter)s, %(count)s FROM quick
 """
 
 log = structlog.get_logger("denta.access_log")
@@ -45,7 +45,7 @@ class AccessLog:
 
     def record(self, entry: AccessLogEntry) -> None:
         """Write an entry, unless the same look was recorded just before. On a full disk it is skipped: people can still read."""
-        if entry.way in _ALWAYS_RECORDED:
+        if entry.action in _ALWAYS_RECORDED:
             self._write(entry)
             return
         key = _identity(entry)
@@ -61,7 +61,9 @@ class AccessLog:
             with self._database.connection() as connection:
                 connection.execute(_WRITE, values)
         except DatabaseFull:
-            log.exception("an access could not be recorded", user_id=str(entry.user_id), way=entry.way, about=entry.about)
+            log.exception(
+                "an access could not be recorded", user_id=str(entry.user_id), action=entry.action, object_type=entry.object_type
+            )
             return False
         return True
 

@@ -15,17 +15,17 @@ from readmodels.references import Ref
 from readmodels.words import registry
 from readmodels.words.declaration import read_models_in
 
-Way = Literal["opened", "history", "listed", "exported", "printed"]
-About = str
+AccessAction = Literal["opened", "history", "listed", "exported", "printed"]
+AccessedType = str
 """The data looked at: a type of object, or one of `_LISTS`."""
-WAYS: dict[Way, str] = {
+ACTIONS: dict[AccessAction, str] = {
     "opened": "Просмотр",
     "history": "Просмотр истории",
     "listed": "Просмотр списка",
     "exported": "Выгрузка",
     "printed": "Печать",
 }
-_LISTS: Mapping[About, str] = {
+_LISTS: Mapping[AccessedType, str] = {
     "patient": "Пациенты",
     "visit": "Визиты",
     "employee": "Сотрудники",
@@ -78,14 +78,14 @@ class AccessLogFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccessLogItem(msgspec.Struct, frozen=True):
-    """One entry. `what` in words; for a list, `filter` in words («поиск: иванов») and `count` of its items."""
+    """One entry. `action` and `object` in words; for a list, `filter` in words («поиск: иванов») and `count` of its items."""
 
     id: int
     moment: datetime
     user: Ref
     address: str
-    way: str
-    what: str
+    action: str
+    object: str
     patient: Ref | None
     filter: list[str]
     count: int | None
@@ -186,8 +186,8 @@ def _item(
     employee_id: UUID,
     user: str | None,
     address: str,
-    way: Way,
-    about: About,
+    action: AccessAction,
+    object_type: AccessedType,
     patient_id: UUID | None,
     patient: str | None,
     number: int | None,
@@ -199,16 +199,16 @@ def _item(
         moment.astimezone(UTC),
         Ref(employee_id, user or ""),
         address,
-        WAYS[way],
-        _what(about, number, whole_list=patient_id is None),
+        ACTIONS[action],
+        _object(object_type, number, whole_list=patient_id is None),
         None if patient_id is None else Ref(patient_id, patient or ""),
         _asked(asked or {}, names),
         count,
     )
 
 
-def _what(about: About, number: int | None, *, whole_list: bool) -> str:
-    label = registry.GLOSSARY.labels.get(about, "")
+def _object(object_type: AccessedType, number: int | None, *, whole_list: bool) -> str:
+    label = registry.GLOSSARY.labels.get(object_type, "")
     if whole_list or not label:
-        return _LISTS.get(about) or label
+        return _LISTS.get(object_type) or label
     return f"{label} № {number}" if number else label

@@ -17,43 +17,43 @@ from services.api.mirrors import mirrors
 from services.api.people.patient import require_own_patient
 from services.api.schemas import OF_REQUEST, Name, OpenPeriod, Page, Schema, Search, ShortText
 
-routes = Routes("viewings")
+routes = Routes("access_log")
 
 
 @mirrors(access_log_read.AccessLogItem)
-class ViewingItem(Schema):
+class AccessLogItem(Schema):
     pass
 
 
-class ViewingList(Schema):
-    items: list[ViewingItem]
+class AccessLogList(Schema):
+    items: list[AccessLogItem]
     total: int
 
 
-class ViewingsQuery(Page, OpenPeriod):
+class AccessLogQuery(Page, OpenPeriod):
     user_id: UUID | None = None
     patient_id: UUID | None = None
     q: Search = ""
 
 
-class TakenAway(Schema):
+class AccessRecord(Schema):
     """What a page printed or exported: a list, by filter and number of rows, or a patient's card; never the data itself."""
 
-    way: Literal["exported", "printed"]
-    about: Literal["patient", "visit", "employee", "journal", "viewings"]
+    action: Literal["exported", "printed"]
+    object_type: Literal["patient", "visit", "employee", "journal", "viewings"]
     filter: Annotated[dict[Name, Annotated[ShortText, OF_REQUEST]], Field(max_length=20, default_factory=dict), OF_REQUEST]
     count: Annotated[int, Field(ge=0, le=10_000_000), OF_REQUEST] | None = None
     patient_id: UUID | None = None
 
 
 @routes.get(
-    "/viewings",
+    "/access-log",
     Right("journal"),
-    answer=ViewingList,
+    answer=AccessLogList,
     reads=sorted(access_log_read.READS),
     heavy=JOURNALS,
 )
-def viewings(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
+def access_log(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:
     """Who looked at whose personal data, newest first."""
     with call.reading() as conn:
         items, total = access_log_read.listing(conn, _filter(query), call.zone, query.page, query.size)
@@ -61,41 +61,46 @@ def viewings(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
 
 
 @routes.get(
-    "/viewings/export.xlsx",
+    "/access-log/export.xlsx",
     Right("journal"),
     answer=bytes,
     media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     reads=sorted(access_log_read.READS),
     heavy=WORKBOOKS,
 )
-def export(call: Call, query: Annotated[ViewingsQuery, Query()]) -> Any:
+def export(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:
     """The filtered entries as a workbook (page and size are ignored)."""
-    from services.excel.workbooks import ViewingsBook
+    from services.excel.workbooks import AccessLogBook
 
     asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size"})
     call.record_access("exported", "viewings", filter=asked)
-    return workbook(call, ViewingsBook(_filter(query)), "viewings.xlsx")
+    return workbook(call, AccessLogBook(_filter(query)), "access-log.xlsx")
 
 
 @routes.post(
-    "/viewings", Right("calendar", "patients", "visits", "employees", "journal"), answer=None, status=204, refusals=(404, 409)
+    "/access-log", Right("calendar", "patients", "visits", "employees", "journal"), answer=None, status=204, refusals=(404, 409)
 )
-def note(call: Call, body: TakenAway) -> Any:
+def record(call: Call, body: AccessRecord) -> Any:
     """Record that a list or a card was printed or exported."""
     if body.patient_id is not None:
         require_own_patient(call, body.patient_id)
-    shown = body.patient_id if body.about == "patient" else None
+    shown = body.patient_id if body.object_type == "patient" else None
     ctx = call.context("note_viewing")
     if call.clinic.stored_receipt(ctx) is None:
         call.record_access(
-            body.way, body.about, object_id=shown, patient_id=body.patient_id, filter=body.filter or None, count=body.count
+            body.action,
+            body.object_type,
+            object_id=shown,
+            patient_id=body.patient_id,
+            filter=body.filter or None,
+            count=body.count,
         )
         with suppress(DatabaseFull):  # a full disk must not prevent reading
             call.clinic.note_command(ctx)
     return call.nothing({})
 
 
-def _filter(query: ViewingsQuery) -> access_log_read.AccessLogFilter:
+def _filter(query: AccessLogQuery) -> access_log_read.AccessLogFilter:
     return access_log_read.AccessLogFilter(
         user_id=query.user_id, patient_id=query.patient_id, query=query.q, first=query.first, last=query.last
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import Query
 from pydantic import Field
 
-from readmodels.access_log import About
+from readmodels.access_log import AccessedType
 from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import WORKBOOKS
@@ -22,7 +22,7 @@ EXPORTS, IMPORTS = Right("excel_export"), Right("excel_import")
 
 CatalogueKey = Literal["patients", "goods", "employees", "services", "counterparties"]
 DocumentKey = Literal["visits"]
-PERSONAL: dict[str, About] = {"patients": "patient", "employees": "employee", "visits": "visit"}
+PERSONAL: dict[str, AccessedType] = {"patients": "patient", "employees": "employee", "visits": "visit"}
 """What contains personal data: its export is recorded in the access log (SEC-6)."""
 CATALOGUE_MODELS = ("patients", "employees", "services", "catalogue")
 
@@ -74,7 +74,7 @@ class ExcelContents(Schema):
 class ExportQuery(OpenPeriod):
     """`from`, `to`: limit documents to these days."""
 
-    what: Annotated[list[CatalogueKey | DocumentKey], Field(min_length=1, max_length=20)]
+    catalogues: Annotated[list[CatalogueKey | DocumentKey], Field(min_length=1, max_length=20)]
     """What goes into the archive."""
 
 
@@ -129,9 +129,9 @@ def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
     """The chosen catalogues and documents as workbooks in an archive; each needs its own right too."""
     from services.excel.workbooks import Archive
 
-    require(call, *query.what)
+    require(call, *query.catalogues)
     period = {"from": query.first and query.first.isoformat(), "to": query.last and query.last.isoformat()}
-    for key, about in PERSONAL.items():
-        if key in query.what:
-            call.record_access("exported", about, filter=period if about == "visit" else {})
-    return workbook(call, Archive([*query.what], query.first, query.last), "denta.zip")
+    for key, object_type in PERSONAL.items():
+        if key in query.catalogues:
+            call.record_access("exported", object_type, filter=period if object_type == "visit" else {})
+    return workbook(call, Archive([*query.catalogues], query.first, query.last), "denta.zip")

@@ -10,7 +10,7 @@ from pydantic import Field, StrictInt
 
 from aggregates.kernel import DomainError
 from commands.ports.imports import ImportJob, ImportRow, ImportRowError, ImportState
-from readmodels.access_log import Way
+from readmodels.access_log import AccessAction
 from readmodels.people import employees
 from services.api.excel_export import CATALOGUE_MODELS, IMPORTS, CatalogueKey, may, require
 from services.api.http.call import Call
@@ -247,10 +247,10 @@ def errors(call: Call, import_id: UUID) -> Any:
     return workbook(call, ImportErrors(job.id), "errors.xlsx")
 
 
-def _record_access(call: Call, job: ImportJob, way: Way, count: int | None = None) -> None:
+def _record_access(call: Call, job: ImportJob, action: AccessAction, count: int | None = None) -> None:
     """Rows about existing patients show their cards' data, and reasons of refusals may do so."""
     if job.catalogue == "patients" and count != 0:
-        call.record_access(way, "patient", filter={"excel_import": True}, count=count)
+        call.record_access(action, "patient", filter={"excel_import": True}, count=count)
 
 
 def _job(call: Call, import_id: UUID) -> ImportJob:

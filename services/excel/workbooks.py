@@ -48,7 +48,7 @@ class JournalBook(msgspec.Struct, frozen=True, tag=True):
     columns: list[JournalColumn]
 
 
-class ViewingsBook(msgspec.Struct, frozen=True, tag=True):
+class AccessLogBook(msgspec.Struct, frozen=True, tag=True):
     """Filtered looks at personal data."""
 
     filters: AccessLogFilter
@@ -74,7 +74,7 @@ class ImportErrors(msgspec.Struct, frozen=True, tag=True):
     import_id: UUID
 
 
-Job = JournalBook | ViewingsBook | Archive | Template | ImportErrors
+Job = JournalBook | AccessLogBook | Archive | Template | ImportErrors
 
 
 def make(job: Job, denta: Denta, target: BinaryIO, ending: Ending) -> None:
@@ -107,7 +107,7 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
     match job:
         case JournalBook(filters, sort, columns):
             journal.write(connection, denta.decoders, filters, clinic_settings.time_zone(connection), target, sort, columns)
-        case ViewingsBook(filters):
+        case AccessLogBook(filters):
             access_log.write(connection, filters, clinic_settings.time_zone(connection), target)
         case Archive(keys, first, last):
             export.archive(connection, keys, first, last, target)

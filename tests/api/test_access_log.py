@@ -30,7 +30,7 @@ def auditor(world: World) -> Iterator[Browser]:
 
 
 def summary(item: dict[str, Any]) -> tuple[str, str, str | None]:
-    return item["way"], item["what"], item["patient"] and item["patient"]["name"]
+    return item["action"], item["object"], item["patient"] and item["patient"]["name"]
 
 
 @pytest.mark.spec("SEC-6", "AUD-1")
@@ -43,34 +43,34 @@ def test_reading_and_exporting_is_noted_and_asked_by_patient_and_by_user(
     asked = {"status": "planned", "doctor_id": str(world.doctor), "from": "2026-02-01"}
     receptionist.get_ok("/api/visits", **asked)
     doctor = administrator.get_ok(f"/api/employees/{world.doctor}")["name"]
-    taken = {"way": "exported", "about": "patient", "filter": {"q": "иван"}, "count": 7}
-    assert receptionist.post("/api/viewings", json=taken).status_code == 204
+    taken = {"action": "exported", "object_type": "patient", "filter": {"q": "иван"}, "count": 7}
+    assert receptionist.post("/api/access-log", json=taken).status_code == 204
     administrator.get_ok(f"/api/history/patient/{world.patient}")
     administrator.get_ok(f"/api/history/visit/{visit['id']}")
     assert administrator.get("/api/journal/export.xlsx", params={"kind": "booked"}).status_code == 200
 
-    by_patient = rows(auditor.get_ok("/api/viewings", patient_id=world.patient))
+    by_patient = rows(auditor.get_ok("/api/access-log", patient_id=world.patient))
     assert [summary(item) for item in by_patient] == [
         ("Просмотр истории", f"Визит № {visit['number']}", patient),
         ("Просмотр истории", "Карта пациента", patient),
         ("Просмотр", f"Визит № {visit['number']}", patient),
         ("Просмотр", "Карта пациента", patient),
     ]
-    assert by_patient == rows(auditor.get_ok("/api/viewings", q=patient))
+    assert by_patient == rows(auditor.get_ok("/api/access-log", q=patient))
     assert {item["address"] for item in by_patient} == {"127.0.0.1"}
     assert datetime.now(UTC) - datetime.fromisoformat(by_patient[0]["moment"]) < timedelta(minutes=5)
 
     user = receptionist.get_ok("/api/me")
-    by_user = rows(auditor.get_ok("/api/viewings", user_id=user["user_id"]))
+    by_user = rows(auditor.get_ok("/api/access-log", user_id=user["user_id"]))
     assert {item["user"]["name"] for item in by_user} == {user["name"]}
-    assert [(item["way"], item["what"], item["filter"]) for item in by_user[:3]] == [
+    assert [(item["action"], item["object"], item["filter"]) for item in by_user[:3]] == [
         ("Выгрузка", "Пациенты", ["поиск: иван"]),
         ("Просмотр списка", "Визиты", ["с: 01.02.2026", "статус: запланирован", f"врач: {doctor}"]),
         ("Просмотр списка", "Пациенты", ["поиск: иван"]),
     ]
     assert by_user[0]["count"] == 7
-    exported = rows(auditor.get_ok("/api/viewings", user_id=administrator.get_ok("/api/me")["user_id"]))[0]
-    assert (exported["way"], exported["what"], exported["filter"]) == (
+    exported = rows(auditor.get_ok("/api/access-log", user_id=administrator.get_ok("/api/me")["user_id"]))[0]
+    assert (exported["action"], exported["object"], exported["filter"]) == (
         "Выгрузка", "Журнал действий", ["действие: Запись на приём"],
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ def test_looks_at_a_card_that_was_merged_since_are_looks_at_the_person(administr
     administrator.get_ok(f"/api/patients/{part}")
     administrator.do("POST", f"/api/patients/{kept}/merge", {"patient_id": part}, version=1)
     administrator.get_ok(f"/api/patients/{kept}")
-    assert [summary(item)[2] for item in rows(auditor.get_ok("/api/viewings", patient_id=kept))] == ["Единая", "Часть"]
+    assert [summary(item)[2] for item in rows(auditor.get_ok("/api/access-log", patient_id=kept))] == ["Единая", "Часть"]
 
 
 @pytest.mark.spec("SEC-6")
@@ -91,7 +91,7 @@ def test_the_visits_of_a_patient_are_personal_data_too(world: World, administrat
     patient = administrator.do("POST", "/api/patients", {"family_name": "Смотримая"}, expect=201)["id"]
     for part in ("/visits", ""):  # the visits alone count; with the card they are one look
         administrator.get_ok(f"/api/patients/{patient}{part}")
-        (look,) = rows(auditor.get_ok("/api/viewings", patient_id=patient))
+        (look,) = rows(auditor.get_ok("/api/access-log", patient_id=patient))
         assert summary(look) == ("Просмотр", "Карта пациента", "Смотримая")
 
 
@@ -101,14 +101,14 @@ def test_looks_are_exported_as_filtered_and_that_is_noted(world: World, administ
     administrator.get_ok(f"/api/patients/{patient}")
     administrator.get_ok("/api/patients", q="=Выгружаемая")
 
-    answer = auditor.get("/api/viewings/export.xlsx", params={"patient_id": patient})
+    answer = auditor.get("/api/access-log/export.xlsx", params={"patient_id": patient})
     sheet = load_workbook(BytesIO(answer.content)).active
     assert sheet is not None
     heading, row = sheet.iter_rows(values_only=True)
     assert heading == ("Когда", "Кто", "Откуда", "Как", "Что", "Чьи данные", "Отбор списка", "Записей")
     assert row[3:] == ("Просмотр", "Карта пациента", "=Выгружаемая", None, None)
 
-    all_looks = load_workbook(BytesIO(auditor.get("/api/viewings/export.xlsx").content)).active
+    all_looks = load_workbook(BytesIO(auditor.get("/api/access-log/export.xlsx").content)).active
     assert all_looks is not None
     exported = [row[3:] for row in all_looks.iter_rows(min_row=2, values_only=True)]
     assert exported[:2] == [
@@ -116,18 +116,18 @@ def test_looks_are_exported_as_filtered_and_that_is_noted(world: World, administ
         ("Выгрузка", "Просмотры", None, "пациент: =Выгружаемая", None),
     ]
     assert ("Просмотр списка", "Пациенты", None, "поиск: =Выгружаемая", 1) in exported
-    assert len(exported) == auditor.get_ok("/api/viewings")["total"]
+    assert len(exported) == auditor.get_ok("/api/access-log")["total"]
 
 
 @pytest.mark.spec("SEC-6")
 def test_a_card_fetched_again_is_the_same_look_until_some_minutes_have_passed(world: World) -> None:
     denta, moment = world.denta, datetime.now(UTC)
     before = noted(denta)
-    look = {"user_id": UUID(int=1), "employee_id": UUID(int=2), "address": "::1", "way": "opened", "about": "patient"}
+    look = {"user_id": UUID(int=1), "employee_id": UUID(int=2), "address": "::1", "action": "opened", "object_type": "patient"}
     for minutes in (0, 4, 5, 9, 11):
         denta.access_log.record(AccessLogEntry(moment=moment + timedelta(minutes=minutes), **look))  # type: ignore[arg-type]  # a look
     for _ in range(2):
-        denta.access_log.record(AccessLogEntry(moment=moment, **{**look, "way": "exported"}))  # type: ignore[arg-type]  # a look
+        denta.access_log.record(AccessLogEntry(moment=moment, **{**look, "action": "exported"}))  # type: ignore[arg-type]  # a look
     assert noted(denta) - before == 3 + 2
 
 
@@ -135,7 +135,7 @@ def test_a_card_fetched_again_is_the_same_look_until_some_minutes_have_passed(wo
 def test_parts_of_one_page_asked_for_at_one_moment_are_one_look(world: World) -> None:
     denta, moment = world.denta, datetime.now(UTC)
     before = noted(denta)
-    look = {"user_id": UUID(int=3), "employee_id": UUID(int=4), "address": "::1", "way": "opened", "about": "patient"}
+    look = {"user_id": UUID(int=3), "employee_id": UUID(int=4), "address": "::1", "action": "opened", "object_type": "patient"}
     parallel(8, lambda _: denta.access_log.record(AccessLogEntry(moment=moment, **look)))  # type: ignore[arg-type]  # a look
     assert noted(denta) - before == 1
 

@@ -43,7 +43,7 @@ def loaded(world: World, administrator: Browser, key: str, row: dict[str, Any]) 
 
 def export(administrator: Browser, key: str) -> bytes:
     """The catalogue's workbook."""
-    answer = administrator.get("/api/excel/export.zip", params={"what": [key]})
+    answer = administrator.get("/api/excel/export.zip", params={"catalogues": [key]})
     with ZipFile(BytesIO(answer.content)) as packed:
         return packed.read(packed.namelist()[0])
 

@@ -23,7 +23,7 @@ def books(content: bytes) -> dict[str, BytesIO]:
 
 
 def exported(browser: Browser, *what: str, **period: str) -> dict[str, BytesIO]:
-    answer = browser.get("/api/excel/export.zip", params={"what": list(what), **period})
+    answer = browser.get("/api/excel/export.zip", params={"catalogues": list(what), **period})
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/zip"
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -148,6 +148,6 @@ def test_a_counterparty_has_these_columns(furnished: World, administrator: Brows
     assert cells(file)[0] == headings
 
 
-@pytest.mark.parametrize("path", ["/api/excel/export.zip?what=patients", "/api/excel/templates/patients"])
+@pytest.mark.parametrize("path", ["/api/excel/export.zip?catalogues=patients", "/api/excel/templates/patients"])
 def test_without_the_right_nothing_is_exported(world: World, path: str, receptionist: Browser) -> None:
     assert receptionist.get(path).status_code == 403

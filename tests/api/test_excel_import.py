@@ -263,7 +263,7 @@ def test_what_is_typed_over_the_example_of_the_template_is_loaded(world: World, 
 @pytest.mark.spec("XLS-1", "XLS-10")
 def test_a_file_of_another_catalogue_is_named_in_one_sentence(world: World, administrator: Browser, gloves: UUID) -> None:
     keys = ["patients", "goods", "employees", "services"]
-    answer = administrator.get("/api/excel/export.zip", params={"what": keys})
+    answer = administrator.get("/api/excel/export.zip", params={"catalogues": keys})
     titles = {"patients": "Пациенты", "goods": "Товары", "employees": "Сотрудники", "services": "Услуги"}
     with ZipFile(BytesIO(answer.content)) as packed:
         files = {key: packed.read(f"{title}.xlsx") for key, title in titles.items()}
@@ -368,7 +368,7 @@ def test_an_export_loaded_back_changes_nothing_and_edited_changes_what_differs(
 ) -> None:
     keys = ["patients", "goods", "employees", "services", "counterparties"]
     administrator.position = events(world)
-    answer = administrator.get("/api/excel/export.zip", params={"what": keys})
+    answer = administrator.get("/api/excel/export.zip", params={"catalogues": keys})
     before = events(world)
     with ZipFile(BytesIO(answer.content)) as packed:
         files = dict(zip(keys, (packed.read(name) for name in packed.namelist()), strict=True))

@@ -35,7 +35,7 @@ def test_excel_opens_no_catalogue_that_is_closed_elsewhere(world: World, adminis
     theirs = sheet(("Фамилия", "Телефон"), ("Чужова", "9161234567"))
     path = Loading(world, administrator, "patients", theirs).path
     for closed in ("patients", "employees", "counterparties", "visits"):
-        answer = clerk.get("/api/excel/export.zip", params={"what": ["goods", closed]})
+        answer = clerk.get("/api/excel/export.zip", params={"catalogues": ["goods", closed]})
         assert (answer.status_code, answer.json()["facts"]) == (403, {"any_of": [closed]})
     answers = [
         clerk.get("/api/excel/templates/patients"),
@@ -62,8 +62,8 @@ def test_personal_data_that_excel_shows_or_takes_away_is_noted(world: World, adm
     (undecided,) = loading.rows("needs_decision")
     assert undecided["errors"][0]["reason"] == "У человека с таким именем сейчас +79161112233."
     administrator.get(f"{loading.path}/errors.xlsx")
-    noted = administrator.get_ok("/api/viewings")["items"][:5]
-    assert [(item["way"], item["what"], item["filter"], item["count"]) for item in noted] == [
+    noted = administrator.get_ok("/api/access-log")["items"][:5]
+    assert [(item["action"], item["object"], item["filter"], item["count"]) for item in noted] == [
         ("Выгрузка", "Пациенты", ["загрузка из Excel: да"], None),
         ("Просмотр списка", "Пациенты", ["загрузка из Excel: да"], 1),
         ("Выгрузка", "Визиты", [], None),

@@ -298,7 +298,7 @@ def test_an_export_has_both_sheets_and_loaded_back_changes_nothing(
     service.change_service(world.denta.clinic, world.context("change"), filling, {"doctors": [gone, staff["Зайцева"]]})
     employee.delete_employee(world.denta.clinic, world.context("delete"), gone)
     administrator.position = before = events(world)
-    answer = administrator.get("/api/excel/export.zip", params={"what": ["services"]})
+    answer = administrator.get("/api/excel/export.zip", params={"catalogues": ["services"]})
     with ZipFile(BytesIO(answer.content)) as packed:
         content = packed.read("Услуги.xlsx")
     book = openpyxl.load_workbook(BytesIO(content))

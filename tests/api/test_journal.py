@@ -122,8 +122,8 @@ def test_who_may_open_a_patients_card_may_see_it_as_it_was_but_not_from_where_it
     with world.browser("Аудитор") as auditor:
         for address in (path, f"{path}/at"):
             assert auditor.get(address).json()["code"] == "right_missing"
-        noted = rows(auditor.get_ok("/api/viewings", patient_id=created["id"]))
-        assert "Просмотр истории" in {viewing["way"] for viewing in noted}
+        noted = rows(auditor.get_ok("/api/access-log", patient_id=created["id"]))
+        assert "Просмотр истории" in {viewing["action"] for viewing in noted}
 
 
 @pytest.mark.spec("AUD-3", "SEC-1")

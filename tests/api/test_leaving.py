@@ -37,7 +37,7 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
         "storing": {"POST /api/excel/imports/{catalogue}"},
         "workbooks": {
             "GET /api/journal/export.xlsx",
-            "GET /api/viewings/export.xlsx",
+            "GET /api/access-log/export.xlsx",
             "GET /api/excel/export.zip",
             "GET /api/excel/templates/{catalogue}",
             "GET /api/excel/imports/{import_id}/errors.xlsx",
@@ -58,7 +58,7 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
             "GET /api/settings/history",
             "GET /api/clinic-information/history",
         },
-        "journals": {"GET /api/journal", "GET /api/viewings"},
+        "journals": {"GET /api/journal", "GET /api/access-log"},
     }
 
 

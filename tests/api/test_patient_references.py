@@ -89,11 +89,11 @@ def test_looking_at_a_filtered_list_is_noted_with_the_names_of_what_it_was_filte
     poster = new_entry(administrator, "sources", name="Афиша")
     asked = {"category_id": rare, "source_id": poster}
     administrator.get_ok("/api/patients", **asked, q="никто", size=5)
-    taken = {"way": "exported", "about": "patient", "filter": asked, "count": 0}
-    assert administrator.post("/api/viewings", json=taken).status_code == 204
-    exported, listed = rows(administrator.get_ok("/api/viewings", user_id=administrator.get_ok("/api/me")["user_id"]))[:2]
-    assert (listed["way"], listed["filter"]) == ("Просмотр списка", ["поиск: никто", "категория: Редкие", "источник: Афиша"])
-    assert (exported["way"], exported["filter"]) == ("Выгрузка", ["категория: Редкие", "источник: Афиша"])
+    taken = {"action": "exported", "object_type": "patient", "filter": asked, "count": 0}
+    assert administrator.post("/api/access-log", json=taken).status_code == 204
+    exported, listed = rows(administrator.get_ok("/api/access-log", user_id=administrator.get_ok("/api/me")["user_id"]))[:2]
+    assert (listed["action"], listed["filter"]) == ("Просмотр списка", ["поиск: никто", "категория: Редкие", "источник: Афиша"])
+    assert (exported["action"], exported["filter"]) == ("Выгрузка", ["категория: Редкие", "источник: Афиша"])
 
 
 @pytest.mark.spec("DEL-1")

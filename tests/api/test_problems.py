@@ -28,8 +28,8 @@ def test_a_period_that_ends_before_it_begins_is_refused_wherever_one_is_asked_fo
         for path, methods in world.app.openapi()["paths"].items()
         if {"from", "to"} <= (parameters := {parameter["name"] for parameter in methods.get("get", {}).get("parameters", [])})
     ]
-    assert {path for path, _ in asking} >= {"/api/journal", "/api/viewings", "/api/visits", "/api/calendar", "/api/schedule"}
-    needed = {"what": "visits", "moment": "2026-11-23T10:00:00"}
+    assert {path for path, _ in asking} >= {"/api/journal", "/api/access-log", "/api/visits", "/api/calendar", "/api/schedule"}
+    needed = {"catalogues": "visits", "moment": "2026-11-23T10:00:00"}
     for path, parameters in asking:
         others = {name: value for name, value in needed.items() if name in parameters}
         url = path.replace("{version}", "1")

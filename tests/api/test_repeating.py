@@ -115,7 +115,7 @@ def test_a_second_factor_begun_twice_under_one_key_has_one_secret(administrator:
 
 @pytest.mark.spec("OPS-4", "SEC-6")
 def test_a_print_is_noted_once_under_one_key(administrator: Browser) -> None:
-    body: dict[str, Any] = {"way": "printed", "about": "visit", "filter": {"q": command_id()}, "count": 3}
-    assert [answer.status_code for answer in twice(administrator, "POST", "/api/viewings", body)] == [204, 204]
-    noted = rows(administrator.get_ok("/api/viewings", size=50))
+    body: dict[str, Any] = {"action": "printed", "object_type": "visit", "filter": {"q": command_id()}, "count": 3}
+    assert [answer.status_code for answer in twice(administrator, "POST", "/api/access-log", body)] == [204, 204]
+    noted = rows(administrator.get_ok("/api/access-log", size=50))
     assert len([one for one in noted if any(body["filter"]["q"] in line for line in one["filter"])]) == 1

@@ -118,8 +118,8 @@ def test_visits_in_the_way_are_listed_with_phones_and_followed_until_none_is_lef
     frames = refused["facts"]["conflicts"]
     assert [visit["phone"] for frame in frames for visit in frame["visits"]] == ["+79165550001"] * 2
     assert conflicts(administrator, *vacation) == frames
-    looks = [one for one in administrator.get_ok("/api/viewings")["items"] if "врач: Отпускной" in one["filter"]]
-    assert [(look["count"], look["way"]) for look in looks] == [(2, "Просмотр списка")]
+    looks = [one for one in administrator.get_ok("/api/access-log")["items"] if "врач: Отпускной" in one["filter"]]
+    assert [(look["count"], look["action"]) for look in looks] == [(2, "Просмотр списка")]
     assert any("мешают изменению" in line for line in looks[0]["filter"])
 
     moved = {"starts_at": f"{WEEK_LATER}T10:00:00", "ends_at": f"{WEEK_LATER}T10:30:00"}

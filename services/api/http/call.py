@@ -16,7 +16,7 @@ from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from commands.context import Context, Receipt
 from commands.ports.access_log import AccessLogEntry
 from commands.ports.clinic import Clinic
-from readmodels.access_log import About, Way
+from readmodels.access_log import AccessAction, AccessedType
 from services.api.http.problems import BodyMalformed, SignedOut
 
 if TYPE_CHECKING:
@@ -203,8 +203,8 @@ class Call(Request):
 
     def record_access(
         self,
-        way: Way,
-        about: About,
+        action: AccessAction,
+        object_type: AccessedType,
         *,
         object_id: UUID | None = None,
         patient_id: UUID | None = None,
@@ -218,8 +218,8 @@ class Call(Request):
                 user_id=self.principal.user_id,
                 employee_id=self.principal.employee_id,
                 address=self.address,
-                way=way,
-                about=about,
+                action=action,
+                object_type=object_type,
                 object_id=object_id,
                 patient_id=patient_id,
                 filter=filter,

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { reportProblem } from '@/components/notices';
-import { noteExport, type Taken, usePrintNote } from '@/lib/api/viewings';
+import { noteExport, type Taken, usePrintNote } from '@/lib/api/accessLog';
 import { usePrinting } from '@/lib/printing';
 import { counted } from '@/lib/text';
 import { ColumnHead } from './ColumnHead';
@@ -51,7 +51,7 @@ interface ListTableProps<Row> {
   loadAll: () => Promise<readonly Row[]>;
   exportName: string;
   /** Of personal data: whose they are and by which filter they were found, as is noted when they are exported or printed. */
-  taken?: Pick<Taken, 'about' | 'filter'>;
+  taken?: Pick<Taken, 'objectType' | 'filter'>;
 }
 
 /** Every list looks and works alike: filters, sorting by heads, pages, chosen columns, export of what is shown. */

@@ -12,7 +12,7 @@ import { useMe } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
 import { patientQuery } from '@/entities/patient/queries';
 import { Problem, sentence } from '@/lib/api/problem';
-import { usePrintNote } from '@/lib/api/viewings';
+import { usePrintNote } from '@/lib/api/accessLog';
 import { calendarQuery } from '@/entities/visit/queries';
 import { usePrinting } from '@/lib/printing';
 import { addDays, addMinutes, dateOf, minuteFrom, minuteOf, momentAt, formatDate, formatDay } from '@/lib/time';
@@ -162,7 +162,11 @@ export function CalendarPage() {
   usePrintNote(
     shown === null
       ? null
-      : { about: 'visit', filter: { from, to }, count: columns.reduce((sum, { visits }) => sum + visits.length, 0) },
+      : {
+          objectType: 'visit',
+          filter: { from, to },
+          count: columns.reduce((sum, { visits }) => sum + visits.length, 0),
+        },
   );
 
   const shows = view === 'day' ? 'doctor' : everybody ? 'both' : 'date';

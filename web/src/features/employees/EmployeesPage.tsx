@@ -160,7 +160,7 @@ export function EmployeesPage(): ReactNode {
           </>
         }
         nouns={['сотрудник', 'сотрудника', 'сотрудников']}
-        taken={{ about: 'employee', filter: { ...filter, sort: undefined } }}
+        taken={{ objectType: 'employee', filter: { ...filter, sort: undefined } }}
         loadAll={() => allRows((at, size) => queries.query(employeesQuery({ ...filter, page: at, size })))}
         exportName="Сотрудники"
       />

@@ -87,8 +87,8 @@ export function undo(id: string): Promise<ExcelImport> {
 }
 
 /** Address of an archive with what was chosen. */
-export function exportAddress(what: readonly string[], from: string | null, to: string | null): string {
-  const query = new URLSearchParams(what.map((key) => ['what', key]));
+export function exportAddress(catalogues: readonly string[], from: string | null, to: string | null): string {
+  const query = new URLSearchParams(catalogues.map((key) => ['catalogues', key]));
   if (from !== null) query.set('from', from);
   if (to !== null) query.set('to', to);
   return `/api/excel/export.zip?${query.toString()}`;

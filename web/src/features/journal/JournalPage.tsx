@@ -12,7 +12,7 @@ import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
 import { Pages } from '@/components/Pages';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { usePrintNote } from '@/lib/api/viewings';
+import { usePrintNote } from '@/lib/api/accessLog';
 import { counted } from '@/lib/text';
 import { COLUMNS } from './columns';
 import { JournalFilters } from './JournalFilters';
@@ -30,7 +30,9 @@ export function JournalPage(): ReactNode {
   const journal = useQuery(journalQuery(search));
   const count = useQuery(journalCountQuery(search));
   usePrintNote(
-    journal.data === undefined ? null : { about: 'journal', filter: asked(search), count: journal.data.items.length },
+    journal.data === undefined
+      ? null
+      : { objectType: 'journal', filter: asked(search), count: journal.data.items.length },
   );
   const items = journal.data?.items;
   const total = journal.data?.total ?? 0;

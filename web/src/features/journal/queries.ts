@@ -1,10 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/lib/api/client';
 import type { components, paths } from '@/lib/api/schema';
-import type { JournalSearch, ViewingsSearch } from './search';
+import type { AccessLogSearch, JournalSearch } from './search';
 
 export type JournalItem = components['schemas']['JournalItem'];
-export type Viewing = components['schemas']['ViewingItem'];
+export type AccessLogItem = components['schemas']['AccessLogItem'];
 export type ExportColumn = NonNullable<
   NonNullable<paths['/api/journal/export.xlsx']['get']['parameters']['query']>['columns']
 >[number];
@@ -64,7 +64,7 @@ export function exportAddress(search: JournalSearch, columns: readonly ExportCol
   return `/api/journal/export.xlsx?${query.toString()}`;
 }
 
-export function askedLooks({ user, patient, from, to, q }: ViewingsSearch) {
+export function askedLooks({ user, patient, from, to, q }: AccessLogSearch) {
   return {
     ...(user === undefined ? {} : { user_id: user }),
     ...(patient === undefined ? {} : { patient_id: patient }),
@@ -75,12 +75,12 @@ export function askedLooks({ user, patient, from, to, q }: ViewingsSearch) {
 }
 
 /** Looks at personal data, by patient, user and period; as they were when they were asked for, like the journal. */
-export const viewingsQuery = ({ page, ...search }: ViewingsSearch) =>
+export const accessLogQuery = ({ page, ...search }: AccessLogSearch) =>
   queryOptions({
-    queryKey: ['viewings', { ...search, page }],
+    queryKey: ['access-log', { ...search, page }],
     queryFn: ({ signal }) =>
       answer(
-        api.GET('/api/viewings', {
+        api.GET('/api/access-log', {
           params: { query: { ...askedLooks(search), page: page ?? 1, size: PAGE_SIZE } },
           signal,
         }),
@@ -91,6 +91,6 @@ export const viewingsQuery = ({ page, ...search }: ViewingsSearch) =>
   });
 
 /** Address of the workbook with all looks that the filters find. */
-export function viewingsExportAddress(search: ViewingsSearch): string {
-  return `/api/viewings/export.xlsx?${new URLSearchParams(askedLooks(search)).toString()}`;
+export function accessLogExportAddress(search: AccessLogSearch): string {
+  return `/api/access-log/export.xlsx?${new URLSearchParams(askedLooks(search)).toString()}`;
 }

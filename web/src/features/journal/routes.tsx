@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { needs, shellRoute } from '@/shell/shellRoute';
-import { journalSearch, viewingsSearch } from './search';
+import { accessLogSearch, journalSearch } from './search';
 
 export const journalRoutes = [
   createRoute({
@@ -13,8 +13,8 @@ export const journalRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/journal/viewings',
-    validateSearch: viewingsSearch,
+    validateSearch: accessLogSearch,
     beforeLoad: needs('journal'),
-    component: lazyRouteComponent(() => import('./ViewingsPage'), 'ViewingsPage'),
+    component: lazyRouteComponent(() => import('./AccessLogPage'), 'AccessLogPage'),
   }),
 ] as const;

@@ -48,7 +48,7 @@ export function journalSearch(search: Record<string, unknown>): JournalSearch {
 }
 
 /** Filters of the looks at personal data; an undefined one is none. */
-export interface ViewingsSearch {
+export interface AccessLogSearch {
   user?: string | undefined;
   patient?: string | undefined;
   from?: string | undefined;
@@ -57,7 +57,7 @@ export interface ViewingsSearch {
   page?: number | undefined;
 }
 
-export function viewingsSearch(search: Record<string, unknown>): ViewingsSearch {
+export function accessLogSearch(search: Record<string, unknown>): AccessLogSearch {
   const { user, from, to, q, page } = journalSearch(search);
   const patient = text(search.patient);
   const found = { user, patient, from, to, q, page };

@@ -15,7 +15,7 @@ import { Page } from '@/components/Page';
 import { Pages } from '@/components/Pages';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
-import { usePrintNote } from '@/lib/api/viewings';
+import { usePrintNote } from '@/lib/api/accessLog';
 import { counted } from '@/lib/text';
 import { formatMoment, toClinic } from '@/lib/time';
 import { JournalTabs } from './JournalTabs';
@@ -23,29 +23,31 @@ import {
   askedLooks,
   journalFiltersQuery,
   PAGE_SIZE,
-  viewingsExportAddress,
-  viewingsQuery,
-  type Viewing,
+  accessLogExportAddress,
+  accessLogQuery,
+  type AccessLogItem,
 } from './queries';
-import type { ViewingsSearch } from './search';
+import type { AccessLogSearch } from './search';
 
 const route = getRouteApi('/shell/journal/viewings');
 
 /** «поиск: иванов, 3 записи». */
-function formatList({ filter, count }: Viewing): string {
+function formatList({ filter, count }: AccessLogItem): string {
   return [...filter, ...(count === null ? [] : [counted(count, 'запись', 'записи', 'записей')])].join(', ');
 }
 
-export function ViewingsPage(): ReactNode {
+export function AccessLogPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const viewings = useQuery(viewingsQuery(search));
+  const log = useQuery(accessLogQuery(search));
   const users = useQuery(journalFiltersQuery).data?.users ?? [];
-  const items = viewings.data?.items;
-  usePrintNote(items === undefined ? null : { about: 'viewings', filter: askedLooks(search), count: items.length });
-  const total = viewings.data?.total ?? 0;
-  const workbook = useDownload(viewingsExportAddress(search), 'Просмотры.xlsx');
-  const set = (part: ViewingsSearch) => void navigate({ search: (now) => ({ ...now, page: undefined, ...part }) });
+  const items = log.data?.items;
+  usePrintNote(
+    items === undefined ? null : { objectType: 'viewings', filter: askedLooks(search), count: items.length },
+  );
+  const total = log.data?.total ?? 0;
+  const workbook = useDownload(accessLogExportAddress(search), 'Просмотры.xlsx');
+  const set = (part: AccessLogSearch) => void navigate({ search: (now) => ({ ...now, page: undefined, ...part }) });
 
   return (
     <Page
@@ -79,14 +81,14 @@ export function ViewingsPage(): ReactNode {
       <Text size="sm" c="dimmed" role="status" my="xs">
         {items ? counted(total, 'запись', 'записи', 'записей') : ' '}
       </Text>
-      {viewings.isError && <ProblemAlert error={viewings.error} />}
-      {viewings.isPending && <Loading height={420} what="Просмотры загружаются" />}
+      {log.isError && <ProblemAlert error={log.error} />}
+      {log.isPending && <Loading height={420} what="Просмотры загружаются" />}
       {items?.length === 0 && (
         <Empty icon={IconEye} title="Ничего не найдено">
           Здесь видно, кто открывал карты и визиты, смотрел и выгружал списки.
         </Empty>
       )}
-      {items && items.length > 0 && <ViewingsTable items={items} />}
+      {items && items.length > 0 && <AccessLogTable items={items} />}
       <Pages
         page={search.page ?? 1}
         of={Math.ceil(total / PAGE_SIZE)}
@@ -96,7 +98,7 @@ export function ViewingsPage(): ReactNode {
   );
 }
 
-function ViewingsTable({ items }: { readonly items: readonly Viewing[] }): ReactNode {
+function AccessLogTable({ items }: { readonly items: readonly AccessLogItem[] }): ReactNode {
   const { zone } = useMe().clinic;
   return (
     <Table aria-label="Просмотры" verticalSpacing={6} stickyHeader>
@@ -118,8 +120,8 @@ function ViewingsTable({ items }: { readonly items: readonly Viewing[] }): React
             </Table.Td>
             <Table.Td>{item.user.name}</Table.Td>
             <Table.Td>{item.address}</Table.Td>
-            <Table.Td>{item.way}</Table.Td>
-            <Table.Td>{item.what}</Table.Td>
+            <Table.Td>{item.action}</Table.Td>
+            <Table.Td>{item.object}</Table.Td>
             <Table.Td>
               {item.patient === null ? (
                 formatList(item)

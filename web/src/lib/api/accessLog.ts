@@ -2,28 +2,27 @@ import { useEffect, useRef } from 'react';
 import { answer, api } from './client';
 import type { components } from './schema';
 
-type TakenAway = components['schemas']['TakenAway'];
-type About = TakenAway['about'];
+type AccessRecord = components['schemas']['AccessRecord'];
 
 /** A list by its filter and how many rows of it, or whose card. */
 export interface Taken {
-  about: About;
+  objectType: AccessRecord['object_type'];
   filter?: Readonly<Record<string, unknown>>;
   count?: number;
   patientId?: string;
 }
 
 /** Tells the server what was put into a file or on paper; never the data. */
-function note(way: TakenAway['way'], { about, filter = {}, count, patientId }: Taken): Promise<unknown> {
+function note(action: AccessRecord['action'], { objectType, filter = {}, count, patientId }: Taken): Promise<unknown> {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
-  const body: TakenAway = {
-    way,
-    about,
+  const body: AccessRecord = {
+    action,
+    object_type: objectType,
     filter: Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
     count: count ?? null,
     patient_id: patientId ?? null,
   };
-  return answer(api.POST('/api/viewings', { body }));
+  return answer(api.POST('/api/access-log', { body }));
 }
 
 /** Recorded before the file is made (SEC-6). */
