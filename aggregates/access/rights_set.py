@@ -19,6 +19,7 @@ from aggregates.access.rights import (
     own_patients_only,
 )
 from aggregates.deletion import ObjectDeleted, ObjectReturned, ReturnedAtWill
+from aggregates.employees_named import RefusalOfEmployees
 from aggregates.fields import FLAG, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.values import Change, Scalar, WrongValue, change_to, one_of
@@ -39,7 +40,7 @@ def _within(label: str) -> str:
 _SHOWING_OTHERS = ", ".join(_within(right.label) for right in DECLARED if right.beyond_own_schedule)
 
 
-class RightsSetInUse(DomainError):
+class RightsSetInUse(RefusalOfEmployees):
     """Facts: `employees` (ids of the holders)."""
 
     code: ClassVar[str] = "rights_set_in_use"
@@ -75,7 +76,7 @@ class RightsSetNameTaken(DomainError):
         return f"Набор прав «{self.facts['name']}» уже есть. Назовите этот иначе."
 
 
-class LastManagingSet(DomainError):
+class LastManagingSet(RefusalOfEmployees):
     """Without this set nobody could manage rights. Facts: `employees` (ids of its holders)."""
 
     code: ClassVar[str] = "last_managing_set"

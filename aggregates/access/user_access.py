@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID, uuid5
 
+from aggregates.employees_named import RefusalOfEmployee
 from aggregates.kernel import Aggregate, DomainError, Event, applies
 from aggregates.people.person import email as checked_email
 
@@ -23,7 +24,7 @@ class EmailTaken(DomainError):
         return "С этим адресом электронной почты уже входит другой сотрудник. Укажите другой адрес."
 
 
-class LastRightsManager(DomainError):
+class LastRightsManager(RefusalOfEmployee):
     """Nobody else could manage rights then. Facts: `employee_id`."""
 
     code: ClassVar[str] = "last_rights_manager"
@@ -33,7 +34,7 @@ class LastRightsManager(DomainError):
         return "Это последний сотрудник, который управляет правами доступа. Сначала дайте это право кому-нибудь ещё."
 
 
-class NoAccess(DomainError):
+class NoAccess(RefusalOfEmployee):
     """The employee has no access now. Facts: `employee_id`."""
 
     code: ClassVar[str] = "no_access"
@@ -43,7 +44,7 @@ class NoAccess(DomainError):
         return "У сотрудника нет доступа к системе. Сначала разрешите доступ."
 
 
-class SecondFactorOn(DomainError):
+class SecondFactorOn(RefusalOfEmployee):
     """The user already signs in with a second factor. Facts: `employee_id`."""
 
     code: ClassVar[str] = "second_factor_on"
@@ -53,7 +54,7 @@ class SecondFactorOn(DomainError):
         return "Вход с кодом уже включён. Чтобы подключить другое приложение, сначала отключите его."
 
 
-class SecondFactorOff(DomainError):
+class SecondFactorOff(RefusalOfEmployee):
     """The user signs in without a second factor. Facts: `employee_id`."""
 
     code: ClassVar[str] = "second_factor_off"

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned, ReturnedAtWill
+from aggregates.employees_named import NamedEmployee, RefusalOfEmployee
 from aggregates.fields import COLOR, FLAG, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.numbering import Numbered
@@ -25,7 +27,7 @@ EMPLOYEE_FIELDS = Fields(
 )
 
 
-class NotADoctor(DomainError):
+class NotADoctor(RefusalOfEmployee):
     """The employee takes no visits. Facts: `employee_id`."""
 
     code: ClassVar[str] = "not_a_doctor"
@@ -42,6 +44,9 @@ class InternalNumberTaken(DomainError):
     """
 
     code: ClassVar[str] = "internal_number_taken"
+
+    def __init__(self, *, internal_number: str, employee_id: UUID) -> None:
+        super().__init__(internal_number=internal_number, employee_id=employee_id, employee=NamedEmployee(employee_id))
 
     @property
     def sentence(self) -> str:
@@ -150,7 +155,7 @@ def _with_one_position(card: dict[str, Scalar]) -> dict[str, Scalar]:
     return {**card, "position": "" if card["position_id"] else card["position"]}
 
 
-class EmployeeDeleted(DomainError):
+class EmployeeDeleted(RefusalOfEmployee):
     """The employee is deleted. Facts: `employee_id`."""
 
     code: ClassVar[str] = "employee_deleted"

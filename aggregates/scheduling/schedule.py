@@ -9,6 +9,9 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID, uuid5
 
+import msgspec
+
+from aggregates.employees_named import NamedEmployee, RefusalOfEmployees
 from aggregates.kernel import Aggregate, DomainError, Event, applies
 from aggregates.people.employee import EmployeeDeleted
 from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Hours, Week, checked_day, checked_week, format_hours, hours_pairs
@@ -22,11 +25,31 @@ MOST_CELLS = 20_000
 """Day cells of one save: 50 employees for a year and more."""
 
 
+class SavedSince(msgspec.Struct, frozen=True):
+    """The versions that were saved after `base_version`, in the facts of a refusal."""
+
+    base_version: int
+
+
 class ScheduleMoved(DomainError):
-    """Somebody else has saved. Facts: `version` now, `base_version`, `changes` since then, `added` and `removed` employees."""
+    """Somebody else has saved. Facts: `version` now, `base_version`, `changes` since then, their `versions`, `added` and
+    `removed` employees.
+    """
 
     code: ClassVar[str] = "schedule_moved"
     status: ClassVar[int] = 412
+
+    def __init__(
+        self, *, version: int, base_version: int, changes: HoursChanges, added: Iterable[UUID], removed: Iterable[UUID]
+    ) -> None:
+        super().__init__(
+            version=version,
+            base_version=base_version,
+            changes=changes,
+            versions=SavedSince(base_version),
+            added=list(map(NamedEmployee, added)),
+            removed=list(map(NamedEmployee, removed)),
+        )
 
     @property
     def sentence(self) -> str:
@@ -53,7 +76,7 @@ class EmployeeHasVisits(VisitsInTheWay):
         return f"У сотрудника есть предстоящие визиты: {count}. Перенесите их к другому врачу или отмените и повторите."
 
 
-class EmployeesDeletedSince(DomainError):
+class EmployeesDeletedSince(RefusalOfEmployees):
     """The old version has employees who are deleted now. Facts: `employees`, their ids."""
 
     code: ClassVar[str] = "employees_deleted_since"
@@ -80,7 +103,7 @@ class OutsideWorkingHours(DomainError):
     code: ClassVar[str] = "outside_working_hours"
 
     def __init__(self, doctor_id: UUID, date: date, hours: Hours) -> None:
-        super().__init__(doctor_id=doctor_id, date=date, hours=hours_pairs(hours))
+        super().__init__(doctor_id=doctor_id, doctor=NamedEmployee(doctor_id), date=date, hours=hours_pairs(hours))
         self._hours = hours
 
     @property

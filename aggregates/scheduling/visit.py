@@ -23,6 +23,7 @@ from aggregates.scheduling.schedule import Schedule
 from aggregates.scheduling.visit_lines import Line, check_lines
 from aggregates.scheduling.visit_status import AWAITED, FREEING, STATUS_LABELS, TRANSITIONS, Status
 from aggregates.values import Change, WrongValue, change_to
+from aggregates.visits_in_the_way import VisitInTheWay
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
 EARLIEST, LATEST = datetime(2000, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  the clinic's wall clock is naive
@@ -76,14 +77,17 @@ class DescriptionChanges(msgspec.Struct, frozen=True):
 class SlotTaken(DomainError):
     """The doctor's time is taken (CAL-5), see `Slot.overlaps`. Checked on save by `gateways/guards/visit_times.py`.
 
-    Facts: `by`: the other visit, as fields of VisitInTheWay.
+    Facts: `by`: the other visit.
     """
 
     code: ClassVar[str] = "slot_taken"
 
+    def __init__(self, by: VisitInTheWay) -> None:
+        super().__init__(by=by)
+
     @property
     def sentence(self) -> str:
-        number = self.facts["by"]["number"]
+        number = self.facts["by"].number
         return f"Это время врача уже занято визитом № {number}. Выберите другое время или другого врача."
 
 

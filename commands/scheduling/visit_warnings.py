@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import asdict
-
 from aggregates.catalogue import name_key
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.clinic.service import Service
@@ -97,7 +95,7 @@ def _in_the_way(
     if settings.one_patient_at_once and not (before is not None and before.slot.covers(slot)):
         for other in others:
             if slot.doctor_id is not None and other.doctor_id == slot.doctor_id:
-                raise SlotTaken(by=asdict(_visit_in_the_way(other)))
+                raise SlotTaken(by=_visit_in_the_way(other))
     same_person = before is not None and before.patient_id in person
     same_room = before is not None and name_key(before.room) == room
     for other in others:

@@ -119,7 +119,7 @@ def check(tables: GuardTables, claim: VisitTime) -> None:
 
 
 def refusal(facts: Mapping[str, Any]) -> DomainError:
-    return SlotTaken(by=msgspec.structs.asdict(msgspec.convert(facts, VisitInTheWay)))
+    return SlotTaken(by=msgspec.convert(facts, VisitInTheWay))
 
 
 class PostgresVisitTimes:

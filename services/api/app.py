@@ -32,7 +32,7 @@ from services.api.http.request_middleware import SQLSTATE, RequestMiddleware
 from services.api.http.route_handler import RouteHandler
 from services.api.http.website import Website
 from services.api.openapi import describe, route_handlers
-from services.api.refusal_names import NAMED_BY, mentions_recent_changes, with_names
+from services.api.refusal_names import NAMED_BY, needs_names, with_names
 from services.bootstrap import Denta
 from services.process.metrics import Metrics
 
@@ -110,7 +110,7 @@ async def _refuse(request: Request, refusal: DomainError) -> Response:
     if refusal.status not in {409, 412}:
         return problems.answer(refusal, headers=headers)
     try:
-        if mentions_recent_changes(refusal.facts):
+        if needs_names(refusal.facts):
             await request.app.state.components.read_your_writes.catch_up(NAMED_BY, 1.0)
         facts = await run_in_threadpool(with_names, Call(request.scope, request.receive), refusal.facts)
     except DomainError as further:

@@ -8,8 +8,11 @@ from aggregates.people.patient import PatientHasVisits
 from aggregates.scheduling.schedule import VisitsInTheWay
 from aggregates.visits_in_the_way import VisitInTheWay as BlockingVisit
 from services.api.http.call import Call
-from services.api.refusal_names import Names
+from services.api.names import Names
+from services.api.refusal_names import NamedFact
 from services.api.schemas import Moment, Ref, Schema
+
+IN_REFUSALS = NamedFact(BlockingVisit, Names.visit, patients=lambda visit: [visit.patient_id])
 
 
 class VisitInTheWay(Schema):

@@ -24,6 +24,7 @@ from aggregates.scheduling.visit import (
 from aggregates.scheduling.visit_lines import Line
 from aggregates.scheduling.visit_status import FREEING, STATUS_LABELS, STATUSES, TRANSITIONS, Status
 from aggregates.values import Change, WrongValue
+from aggregates.visits_in_the_way import VisitInTheWay
 from tests.aggregates.clinic import (
     ANNA,
     BORIS,
@@ -298,7 +299,7 @@ def test_a_service_is_given_once_or_more(quantity: int) -> None:
 
 def test_a_taken_slot_names_the_visit_in_the_way() -> None:
     by_other = standing(ANNA, TUE, "10:00", "10:30", 12)
-    taken = SlotTaken(by={"id": by_other.visit_id, "number": 12, "starts_at": by_other.starts_at, "ends_at": by_other.ends_at})
+    taken = SlotTaken(by=VisitInTheWay(by_other.visit_id, 12, by_other.starts_at, by_other.ends_at, PATIENT, ANNA))
     assert taken.sentence == "Это время врача уже занято визитом № 12. Выберите другое время или другого врача."
 
 

@@ -46,7 +46,7 @@ def test_of_fifty_overlapping_bookings_exactly_one_is_accepted(nodes: list[Clini
     refused = [answer for answer in answers if not isinstance(answer, UUID)]
     assert len(answers) - len(refused) == 1
     assert {type(answer) for answer in refused} == {SlotTaken}
-    assert len({answer.facts["by"]["id"] for answer in refused}) == 1
+    assert len({answer.facts["by"].id for answer in refused}) == 1
 
 
 @pytest.mark.spec("CAL-5")

@@ -43,7 +43,7 @@ def test_one_patient_at_once_where_the_clinic_says_so(reception: Reception) -> N
     first = reception.book(TUE, "10:00", "10:30")
     with pytest.raises(SlotTaken) as refused:
         reception.book(TUE, "10:20", "10:50")
-    assert (refused.value.facts["by"]["id"], refused.value.facts["by"]["number"]) == (first, reception.visit(first).number)
+    assert (refused.value.facts["by"].id, refused.value.facts["by"].number) == (first, reception.visit(first).number)
     reception.book(TUE, "10:20", "10:50", reception.boris)
 
 

@@ -227,7 +227,7 @@ def test_what_is_refused_outright_is_refused_before_anything_is_asked_about_and_
     first = r.book(TUE, "10:00", "10:30", r.anna)
     with pytest.raises(SlotTaken) as taken:
         person.do(book_visit, r.patient, slot(TUE, "10:10", "10:40", r.anna))
-    assert (taken.value.facts["by"]["id"], taken.value.facts["by"]["patient_id"]) == (first, r.patient)
+    assert (taken.value.facts["by"].id, taken.value.facts["by"].patient_id) == (first, r.patient)
     with pytest.raises(OutsideWorkingHours):
         person.do(book_visit, r.patient, slot(TUE, "22:00", "22:30", r.anna))
     assert person.warned(book_visit, r.patient, slot(TUE, "10:10", "10:40", r.boris))

@@ -24,6 +24,7 @@ from aggregates.scheduling.visit import VISIT_NUMBERS, Slot, SlotTaken, Visit
 from aggregates.scheduling.visit_lines import Line
 from aggregates.scheduling.visit_status import Status
 from aggregates.values import FieldChange
+from aggregates.visits_in_the_way import VisitInTheWay
 from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic, Save
 from commands.ports.user_accesses import Access
@@ -159,14 +160,8 @@ class Rules:
         other = book(one, at(10))
         with pytest.raises(SlotTaken) as refusal:
             book(one, slot)
-        assert refusal.value.facts["by"] == {
-            "id": other.id,
-            "number": other.number,
-            "starts_at": other.slot.starts_at,
-            "ends_at": other.slot.ends_at,
-            "patient_id": PATIENT,
-            "doctor_id": DOCTOR,
-        }
+        expected = VisitInTheWay(other.id, other.number, other.slot.starts_at, other.slot.ends_at, PATIENT, DOCTOR)
+        assert refusal.value.facts["by"] == expected
 
     @pytest.mark.spec("CAL-5")
     @pytest.mark.parametrize("slot", [at(11), at(9), at(10, doctor=OTHER_DOCTOR), at(10, doctor=None)])

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from msgspec.structs import asdict
 
+from aggregates.employees_named import NamedEmployee
 from aggregates.people.employee import EMPLOYEE_FIELDS
 from aggregates.people.staff_record import CODES
 from commands.people import employee as commands
@@ -17,13 +18,22 @@ from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Right, Routes
 from services.api.mirrors import mirrors
+from services.api.names import Names
 from services.api.people.photo import PhotoOf, photo_routes
+from services.api.refusal_names import NamedFact
 from services.api.schemas import Done, Page, Schema, Search
 
 routes = Routes("employees")
 EMPLOYEES = Right("employees")
 EMPLOYEE = "/employees/{employee_id}"
 READS = ("employees", "accesses", "rights_sets", "catalogue")
+
+
+def _named(names: Names, employee: NamedEmployee) -> dict[str, Any]:
+    return names.employee(employee.id)
+
+
+IN_REFUSALS = NamedFact(NamedEmployee, _named)
 
 
 @mirrors(employees_read.Employee)

@@ -16,7 +16,8 @@ from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES, of_days
 from services.api.http.routes import Right, Routes
 from services.api.in_the_way import VisitInTheWay
-from services.api.refusal_names import Names, cell, week_pairs
+from services.api.names import Names
+from services.api.scheduling.hours_shown import cell, shown_conflict, week_pairs
 from services.api.schemas import OF_REQUEST, Day, Done, Interval, Intervals, Period, Ref, Schema, Week, refused
 
 routes = Routes("schedule")
@@ -180,7 +181,7 @@ def conflicts(call: Call, body: ScheduleChanges) -> Any:
     with call.reading() as conn:
         names = Names(conn, patient_ids={visit.patient_id for visit in in_the_way}, reader=call.principal)
     names.note_phones(call, in_the_way)
-    return call.answer({"conflicts": [names.conflict(conflict) for conflict in found]})
+    return call.answer({"conflicts": [shown_conflict(names, conflict) for conflict in found]})
 
 
 def _changes(body: ScheduleChanges) -> dict[str, Any]:

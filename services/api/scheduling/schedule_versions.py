@@ -16,7 +16,8 @@ from services.api.http.heavy_work import SEARCHES
 from services.api.http.routes import Right, Routes
 from services.api.in_the_way import VisitInTheWay
 from services.api.mirrors import mirrors
-from services.api.refusal_names import Names, cell, week_pairs
+from services.api.names import Names
+from services.api.scheduling.hours_shown import cell, shown_conflict, week_pairs
 from services.api.scheduling.schedule import HOURS, Conflict, Kind
 from services.api.schemas import OF_REQUEST, Day, Done, Intervals, Moment, Page, Period, Ref, Schema, Version, Week
 
@@ -163,7 +164,7 @@ def _compared(call: Call, past: Schedule, now: Schedule, period: Period) -> Any:
             },
             "blockers": {
                 "employees": [names.employee(employee_id) for employee_id in preview.deleted],
-                "conflicts": [names.conflict(conflict) for conflict in preview.conflicts],
+                "conflicts": [shown_conflict(names, conflict) for conflict in preview.conflicts],
             },
         },
         now.version,
