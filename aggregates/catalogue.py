@@ -76,6 +76,7 @@ class CatalogueEntry(DeletedAtWill, ReturnedAtWill, abstract=True):
     """Further rights that allow to choose from it, see `choosing_rights`."""
     FIELDS: ClassVar[Fields] = Fields()
     UNIQUE: ClassVar[bool] = True
+    PUBLISHED: ClassVar[bool]
     """Whether names of active entries must be unique."""
 
     card: dict[str, Scalar]
@@ -130,13 +131,17 @@ def catalogue(
     new: str,
     path: str,
     right: Right,
+    published: bool,
     chosen_with: tuple[Right, ...] = (),
     unique: bool = True,
 ) -> type[CatalogueEntry]:
-    """Declare a catalogue: a class of entries with its own events and topics (`<topic>.created.1` …)."""
+    """Declare a catalogue: a class of entries with its own events and topics (`<topic>.created.1` …).
+
+    `published`: other programs receive its entries by Kafka; False where entries may be people.
+    """
     namespace: dict[str, Any] = {
         "TOPIC": topic, "TITLE": title, "ONE": one, "NEW": new, "PATH": path, "RIGHT": right,
-        "CHOSEN_WITH": chosen_with, "UNIQUE": unique, "FIELDS": Fields(NAME, *fields),
+        "CHOSEN_WITH": chosen_with, "UNIQUE": unique, "PUBLISHED": published, "FIELDS": Fields(NAME, *fields),
         "__doc__": f"{title}: declared by its fields.", "__module__": __name__,
     }  # fmt: skip
     facts = {"Created": EntryCreated, "Changed": EntryChanged, "Deleted": ObjectDeleted, "Returned": ObjectReturned}

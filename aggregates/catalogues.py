@@ -18,6 +18,7 @@ Unit = catalogue(
     new="Новая единица измерения",
     path="units",
     right="units",
+    published=True,
     chosen_with=("goods", "services"),
 )
 Warehouse = catalogue(
@@ -29,6 +30,7 @@ Warehouse = catalogue(
     new="Новый склад",
     path="warehouses",
     right="warehouses",
+    published=True,
     chosen_with=("clinic_settings", "employees"),
 )
 GoodsCategory = catalogue(
@@ -38,6 +40,7 @@ GoodsCategory = catalogue(
     new="Новая категория товаров",
     path="goods-categories",
     right="goods",
+    published=True,
 )
 Goods = catalogue(
     "goods",
@@ -53,6 +56,7 @@ Goods = catalogue(
     new="Новый товар",
     path="goods",
     right="goods",
+    published=True,
     unique=False,
 )
 Counterparty = catalogue(
@@ -69,6 +73,7 @@ Counterparty = catalogue(
     new="Новый контрагент",
     path="counterparties",
     right="counterparties",
+    published=False,
     unique=False,
 )
 CashDesk = catalogue(
@@ -79,6 +84,7 @@ CashDesk = catalogue(
     new="Новая касса",
     path="cash-desks",
     right="cash_desks",
+    published=True,
     chosen_with=("clinic_settings", "calendar_statistics"),
 )
 ServiceCategory = catalogue(
@@ -88,6 +94,7 @@ ServiceCategory = catalogue(
     new="Новая категория услуг",
     path="service-categories",
     right="services",
+    published=True,
 )
 PatientCategory = catalogue(
     "patient_category",
@@ -97,6 +104,7 @@ PatientCategory = catalogue(
     new="Новая категория пациентов",
     path="patient-categories",
     right="patient_categories",
+    published=True,
     chosen_with=("calendar", "patients"),
 )
 Source = catalogue(
@@ -106,10 +114,19 @@ Source = catalogue(
     new="Новый источник",
     path="sources",
     right="sources",
+    published=True,
     chosen_with=("calendar", "patients"),
 )
 Room = catalogue(
-    "room", _COMMENT, title="Кабинеты", one="Кабинет", new="Новый кабинет", path="rooms", right="rooms", chosen_with=("calendar",)
+    "room",
+    _COMMENT,
+    title="Кабинеты",
+    one="Кабинет",
+    new="Новый кабинет",
+    path="rooms",
+    right="rooms",
+    published=True,
+    chosen_with=("calendar",),
 )
 Position = catalogue(
     "position",
@@ -119,6 +136,7 @@ Position = catalogue(
     new="Новая должность",
     path="positions",
     right="positions",
+    published=True,
     chosen_with=("employees",),
 )
 

@@ -18,7 +18,7 @@ from psycopg.rows import class_row
 from commands.ports.clinic import IdempotencyKeyReused
 from commands.ports.imports import ImportDecision, ImportJob, ImportRow, ImportRowDone, ImportState
 from gateways.database import Database
-from gateways.locks import WORKER_LOCK
+from gateways.locks import IMPORTS_LOCK
 
 RETENTION = timedelta(days=30)
 """As long as idempotency records: a loading could not resume safely after that."""
@@ -94,7 +94,7 @@ class ImportJobs:
         """Yield whether this process may work on imports; if True, no other process does inside."""
         connection = self._database.connect()
         with connection:
-            row = connection.execute("SELECT pg_try_advisory_lock(%s)", (WORKER_LOCK,)).fetchone()
+            row = connection.execute("SELECT pg_try_advisory_lock(%s)", (IMPORTS_LOCK,)).fetchone()
             yield bool(row and row[0])
             # the server ends a closed session with a delay: release the lock now
             connection.execute("SELECT pg_advisory_unlock_all()")

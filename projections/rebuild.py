@@ -262,9 +262,7 @@ class Rebuilder:
             position = self._catch_up(connection, projection, table, position)
             try:
                 with connection.transaction():
-                    # This lock waits for a vacuum; an automatic vacuum gives way after a second. Readers and writers don't wait
-                    # for
-                    # it.
+                    # This lock waits for a vacuum (an automatic one gives way after a second); no reader or writer waits for it.
                     connection.execute(f"set local lock_timeout = {VACUUM_MILLISECONDS}")
                     connection.execute(SQL("lock table {} in share update exclusive mode").format(Identifier(projection.name)))
                     began = time.monotonic()

@@ -17,9 +17,16 @@ ROOT = Path(__file__).parent.parent
 NOT_OURS = {"var", "node_modules", "dist", "__pycache__"}
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *(ROOT / "docs").rglob("*.md")} - {ROOT / "docs" / "plan.md"})
 NAMED = re.compile(r"`([\w./-]+\.(?:py|tsx?|sql|json|md|toml|lock|yml|service|css)|[\w.-]+(?:/[\w.-]+)*/)`")
+PLACED = re.compile(r"`([A-Za-z_][\w.]*)(?:\(\))?` (?:of|in) `?([\w/.-]+\.(?:py|tsx?|sql))\b")
+"""A name in backticks, «of» or «in», and a file."""
+CONTINUED = re.compile(r"\n\s*(?:#|//|\*)?\s*")
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 MADE = {"schema.ts", ".venv/", "var/", "node_modules/", "files/", "dist/", "journal.xlsx"}
 """What a run makes."""
+
+
+def made(name: str) -> bool:
+    return any(f"/{name}".endswith(f"/{one}") for one in MADE)
 
 
 @cache
@@ -39,9 +46,20 @@ def files() -> set[str]:
 def test_files_that_a_document_names_exist(document: Path) -> None:
     text = document.read_text()
     names = {name.removeprefix("./") for name in NAMED.findall(text) if "NNNN" not in name}
-    lost = {name for name in names if name not in MADE and not any(file.endswith(f"/{name}") for file in files())}
+    lost = {name for name in names if not made(name) and not any(file.endswith(f"/{name}") for file in files())}
     broken = {link for link in LINK.findall(text) if "://" not in link and not (document.parent / link).exists()}
     assert (lost, broken) == (set(), set())
+
+
+def test_what_a_comment_or_document_names_in_a_file_is_there() -> None:
+    lost = []
+    for name in sorted(name for name in files() if name.endswith((".py", ".md", ".ts", ".tsx", ".sql"))):
+        text = CONTINUED.sub(" ", (ROOT / name.lstrip("/")).read_text())
+        for called, place in PLACED.findall(text):
+            holders = [ROOT / file.lstrip("/") for file in files() if file.endswith(f"/{place}")]
+            if not any(re.search(rf"\b{called.split('.')[-1]}\b", holder.read_text()) for holder in holders):
+                lost.append((name, called, place))
+    assert lost == []
 
 
 def test_each_decision_has_a_number_of_its_own_which_its_title_bears() -> None:

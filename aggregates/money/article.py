@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-import msgspec
-
 from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned
 from aggregates.fields import CHOICE, COMMENT, LINE, REFERENCE, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
@@ -87,13 +85,6 @@ class GroupWithinGroup(WrongGroup):
     @property
     def sentence(self) -> str:
         return f"Статья «{self.facts['name']}» сама входит в группу и группой быть не может."
-
-
-class Member(msgspec.Struct, frozen=True):
-    """An active article of a group."""
-
-    id: UUID
-    name: str
 
 
 class GroupHasMembers(DomainError):

@@ -282,7 +282,10 @@ class PatientCard(ReturnedAtWill, WithPhoto):
         self.trigger(self.Separated, kept=survivor_id, at=at)
 
     def accept_by_registry(self, name: PersonName, birth_date: str, *, at: datetime) -> None:
-        """Record what the registry accepted: name and birth date as they were sent, perhaps before later changes of the card."""
+        """Record what the registry accepted: name and birth date as they were sent, perhaps before later changes of the card.
+
+        What sends cards to the registry calls it; nothing does yet.
+        """
         if self.registry != Accepted(name, birth_date):
             self.trigger(self.AcceptedByRegistry, name=name, birth_date=birth_date, at=at)
 

@@ -26,7 +26,7 @@ def create_service(clinic: Clinic, ctx: Context, card: Mapping[str, Any], *, ser
     """`card`: see `Service.create`. EntryDeleted, EmployeeDeleted, NotADoctor, AggregateNotFound, WrongValue."""
     service = Service(service_id or uuid4())
     service.create(card, at=ctx.now)
-    return clinic.save(service, ctx=ctx, if_unchanged=newly_chosen(clinic, _referred(service)))
+    return clinic.save(service, ctx=ctx, if_unchanged=_chosen(clinic, service))
 
 
 @retried
@@ -42,7 +42,7 @@ def change_service(
             service.change(fields, despite=despite, at=ctx.now)
 
         decide_each(clinic, ctx, [service], decide)
-        return clinic.save(service, ctx=ctx, if_unchanged=newly_chosen(clinic, _referred(service), before))
+        return clinic.save(service, ctx=ctx, if_unchanged=_chosen(clinic, service, before))
 
 
 def dry_run_changes(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, NeedsConfirmation]:
@@ -101,6 +101,14 @@ def return_service(clinic: Clinic, ctx: Context, service_id: UUID, *, expected: 
     service = clinic.load(Service, service_id, expected=expected)
     service.return_(at=ctx.now)
     return clinic.save(service, ctx=ctx)
+
+
+def _chosen(clinic: Clinic, service: Service, before: Iterable[Reference] = ()) -> list[Aggregate]:
+    chosen = newly_chosen(clinic, _referred(service), before)
+    for aggregate in chosen:
+        if isinstance(aggregate, Employee):
+            aggregate.require_doctor()
+    return chosen
 
 
 def _referred(service: Service) -> Iterable[Reference]:

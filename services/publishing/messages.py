@@ -13,8 +13,8 @@ from uuid import UUID
 
 import msgspec
 
-from aggregates import catalogues
 from aggregates.catalogue import CatalogueEntry
+from aggregates.catalogues import CATALOGUES
 from aggregates.clinic.service import Service
 from aggregates.kernel import Event
 from aggregates.people.employee import Employee
@@ -27,11 +27,6 @@ from projections.declaration import Envelope
 
 UNIX_MICROS = 946_684_800_000_000
 """2000-01-01, from which the log counts, in microseconds since 1970."""
-CATALOGUES = (
-    *(catalogues.Unit, catalogues.Warehouse, catalogues.GoodsCategory, catalogues.Goods, catalogues.CashDesk),
-    *(catalogues.ServiceCategory, catalogues.PatientCategory, catalogues.Source, catalogues.Room, catalogues.Position),
-)
-"""Catalogues whose entries are public. Counterparties aren't, because they may be people."""
 FREE_TEXT = frozenset({"lines", "phone", "email"})
 """Types of fields that may contain something about people nevertheless."""
 HOURS = ("organisation", "weeks", "days")
@@ -145,7 +140,7 @@ PUBLIC: Mapping[type[Event], Public] = {
     PatientCard.MergedInto: Public(1, ("into",)),
     PatientCard.Released: Public(1, ("patient_id",)),
     PatientCard.Separated: Public(1),
-    **{event_class: contract for kind in CATALOGUES for event_class, contract in _of_catalogue(kind).items()},
+    **{event_class: contract for kind in CATALOGUES if kind.PUBLISHED for event_class, contract in _of_catalogue(kind).items()},
 }
 NOTICE = Public(0, made=lambda _: None)
 _encode = msgspec.json.Encoder().encode

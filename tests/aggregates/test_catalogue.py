@@ -88,7 +88,7 @@ def test_catalogues_refer_to_catalogues_that_there_are() -> None:
 def test_a_catalogue_is_declared_by_its_fields_alone() -> None:
     shade = catalogue(
         "shade", Field(name="code", label="Код", kind=CHOICE, choices={"A1": "A1"}),
-        title="Цвета", one="Цвет", new="Новый цвет", path="shades", right="goods",
+        title="Цвета", one="Цвет", new="Новый цвет", path="shades", right="goods", published=True,
     )  # fmt: skip
     assert sorted(shade.EVENTS) == ["shade.changed.1", "shade.created.1", "shade.deleted.1", "shade.returned.1"]
     given(shade).when(shade.create, {"name": "Светлый", "code": "B9"}).then_refused_by(WrongValue)

@@ -21,7 +21,7 @@ export interface AddressedPage extends ObjectPage {
 
 const pagesOf = new WeakMap<RegisteredRouter, ReadonlyMap<ObjectType, AddressedPage>>();
 
-/** Where objects are worked with, as the routes declare it (`pageOf` of `shell/shellRoute.ts`). */
+/** Where objects are worked with, as the routes declare it (`pageOf` of `shell/shellRoute.tsx`). */
 export function objectPages(router: RegisteredRouter): ReadonlyMap<ObjectType, AddressedPage> {
   let pages = pagesOf.get(router);
   if (pages === undefined) {

@@ -13,7 +13,7 @@ const GATHER_MS = 25;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** The server gives a sign of life this often (`BEAT` in services/api/http/live.py). */
+/** The server gives a sign of life this often (`HEARTBEAT_SECONDS` in services/api/http/live.py). */
 const BEAT_MS = 15_000;
 /** Two beats are missing: the line is dead, though nobody closed it. */
 const SILENCE_MS = 2 * BEAT_MS + 5_000;
