@@ -2,6 +2,7 @@
 // is one text (src/lib/api/labels.ts).
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { labels } from './src/lib/api/labels';
 
 const BY_HAND = /\blabel(?:=\{?|: )(["'`])[А-ЯЁA-Z][^"'`]*\1/g;
 
@@ -12,6 +13,15 @@ const CARDS = ['features/employees/CardFields.tsx', 'features/patient/CardSectio
 
 test.each(CARDS)('%s', (file) => {
   expect(byHand(readFileSync(new URL(`src/${file}`, import.meta.url), 'utf-8'))).toEqual([]);
+});
+
+/** What a change of the card may name, and where it is typed. */
+test.each([
+  ['PatientChange', 'features/patient/CardSections.tsx'],
+  ['EmployeeChange', 'features/employees/CardFields.tsx'],
+])('every field of %s has a place in %s', (change, file) => {
+  const source = readFileSync(new URL(`src/${file}`, import.meta.url), 'utf-8');
+  expect(Object.keys(labels[change]).filter((field) => !source.includes(`'${field}'`))).toEqual([]);
 });
 
 test.each(['<ColorField label="Цвет в расписании" />', "shared({ label: 'Пол' })", '<Switch label={`Ведёт приём`} />'])(

@@ -56,7 +56,7 @@ class Follower:
     """Reacts to events: to each at least once and in the order of the log. A rebuild of projections never runs it.
 
     name      for operators; never changes.
-    topics    the classes of events that it handles; "all": every event, including future kinds.
+    events    the classes of events that it handles; "all": every event, including future kinds.
     handle    handles a batch. `OutsideAway`, a lost connection or a time-out aren't the events' fault: the batch is repeated
               until it succeeds. `EventRefused` names a bad event; after any other exception the events are handed over one by
               one. An event that keeps failing stops this follower and no other.
@@ -71,7 +71,7 @@ class Follower:
     """
 
     name: str
-    topics: Sequence[type[Event]] | Literal["all"]
+    events: Sequence[type[Event]] | Literal["all"]
     handle: Callable[[Delivery], None]
     begins: Literal["now", "first"] = "now"
     acts: Literal["outside", "inside"] = "outside"

@@ -275,10 +275,10 @@ class FollowerRunner(Runner):
         return 0.0
 
     def _concerns(self, event: Event | Exception, envelope: Envelope) -> bool:
-        topics = self._follower.topics
+        events = self._follower.events
         if isinstance(event, Exception):
             return self._selection.may_include(envelope.topic)
-        return topics == "all" or isinstance(event, tuple(topics))
+        return events == "all" or isinstance(event, tuple(events))
 
     # --- a delivery ----------------------------------------------------------------------------------------------------
 
@@ -377,9 +377,9 @@ class FollowerRunner(Runner):
 
 def selection_of(follower: Follower, denta: Denta) -> EventSelection:
     """The events to read for a follower. An old topic's class is known only after decoding, so all old topics are included."""
-    if follower.topics == "all":
+    if follower.events == "all":
         return EventSelection(frozenset(denta.decoders), frozenset(), every_kind=True)
-    topics = {event_class.TOPIC for event_class in follower.topics}
+    topics = {event_class.TOPIC for event_class in follower.events}
     kinds = frozenset(topic.partition(".")[0] for topic in topics)
     old = denta.decoders.keys() - {topic for kind in AGGREGATES for topic in kind.EVENTS}
     return EventSelection(frozenset(topics | old), kinds, every_kind=False)

@@ -55,10 +55,10 @@ def outside() -> Outside:
 
 
 def follower(outside: Outside, **options: Any) -> Follower:
-    return Follower(**{"name": "toy", "topics": (Box.Made,), "handle": outside.handle, "begins": "first", **options})
+    return Follower(**{"name": "toy", "events": (Box.Made,), "handle": outside.handle, "begins": "first", **options})
 
 
-def test_events_of_its_topics_come_in_order_and_the_position_passes_over_the_others(
+def test_its_kinds_of_events_come_in_order_and_the_position_passes_over_the_others(
     log: Log, denta: Denta, outside: Outside
 ) -> None:
     log.many(30)

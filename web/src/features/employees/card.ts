@@ -2,7 +2,7 @@
 import { among, faultsIn, type FaultsOf } from '@/lib/api/faults';
 import type { Card, Value } from '@/lib/cardEdits';
 import { formatPhone } from '@/lib/text';
-import type { EmployeeCard } from './queries';
+import type { EmployeeCard, EmployeeChange } from './queries';
 
 export const EMPTY_CARD = {
   family_name: '',
@@ -26,7 +26,7 @@ export const EMPTY_CARD = {
   passport_issued_on: '',
   passport_issued_by: '',
   comment: '',
-} satisfies Card;
+} satisfies Record<Exclude<keyof EmployeeChange, 'position' | 'version'>, Card[string]>;
 
 export type Field = keyof typeof EMPTY_CARD;
 

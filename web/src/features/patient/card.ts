@@ -44,7 +44,7 @@ const KINDS = {
   representative_document_issued_by: 'text',
   representative_address: 'text',
   comment: 'text',
-} as const satisfies Partial<Record<keyof Patient, Kind>>;
+} as const satisfies Record<Exclude<keyof PatientChange, 'source_id' | 'categories' | 'version'>, Kind>;
 
 type TextField = keyof typeof KINDS;
 export type Field = TextField | 'source_id' | 'categories';
