@@ -7,6 +7,7 @@ import {
   type CSSVariablesResolver,
   Drawer,
   Input,
+  InputWrapper,
   Loader,
   Menu,
   Modal,
@@ -122,6 +123,10 @@ export const theme = createTheme({
     DatePicker: DatePicker.extend({ defaultProps: dated }),
     Drawer: Drawer.extend({ defaultProps: closing }),
     Input: Input.extend({ classNames: { input: classes.input } }),
+    // What is said about a field stands under it, so that the fields of a row are level.
+    InputWrapper: InputWrapper.extend({
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+    }),
     Loader: Loader.extend({ defaultProps: { size: 'sm' } }),
     // The placeholder that would take the first focus is no item of a menu to a screen reader.
     Menu: Menu.extend({ defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } }),

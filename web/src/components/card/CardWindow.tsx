@@ -6,6 +6,7 @@ import { IconHistory, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { ButtonLink } from '@/components/links';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useRight } from '@/lib/api/me';
 import type { ObjectType } from '@/lib/api/objectTypes';
 import { SaveRefusal } from './SaveRefusal';
@@ -114,6 +115,7 @@ export function CardWindow<Stored extends { id: string; deleted: boolean }, C>(
           </Group>
         </Stack>
       </Form>
+      <UnsavedGuard when={dirty} />
     </Modal>
   );
 }

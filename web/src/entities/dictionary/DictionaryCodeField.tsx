@@ -6,10 +6,7 @@ import { Choice } from '@/components/fields/Choice';
 import { dictionariesQuery, dictionarySearchQuery, type DictionaryItem } from './queries';
 import { nameKey } from '@/lib/text';
 
-interface DictionaryCodeFieldProps extends Pick<
-  SelectProps,
-  'label' | 'name' | 'disabled' | 'error' | 'description' | 'inputWrapperOrder'
-> {
+interface DictionaryCodeFieldProps extends Pick<SelectProps, 'label' | 'name' | 'disabled' | 'error' | 'description'> {
   label: string;
   oid: string;
   value: string;

@@ -79,7 +79,6 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
         label="Услуги"
         placeholder={lines.length === 0 ? 'Добавить услугу' : 'Добавить ещё услугу'}
         description={services.length > 0 && offered.length === 0 ? noneGiven : undefined}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         disabled={disabled || isPending}
         leftSection={<IconPlus size={16} stroke={1.7} aria-hidden />}
         data={[

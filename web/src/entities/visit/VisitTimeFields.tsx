@@ -103,7 +103,6 @@ export function VisitTimeFields({
           disabled={disabled}
           error={faults.date}
           description={isLocalDate(draft.date) && draft.date < today && !disabled ? 'прошедший день' : undefined}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           value={draft.date}
           onChange={(date) => onChange({ date })}
         />

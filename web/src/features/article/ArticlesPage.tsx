@@ -2,6 +2,7 @@ import { Group, SegmentedControl, Text } from '@mantine/core';
 import { IconListTree, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet } from '@tanstack/react-router';
+import { NEW } from '@/components/card/CardPage';
 import { Empty } from '@/components/Empty';
 import { optionsOf } from '@/components/fields/options';
 import { ButtonLink, TextLink } from '@/components/links';
@@ -15,7 +16,6 @@ import { useMe } from '@/lib/api/me';
 import { queryClient } from '@/lib/api/queries';
 import { nameKey } from '@/lib/text';
 import { DIRECTIONS } from './articleForm';
-import { NEW } from './ArticleWindow';
 import { type Article, articlesQuery, type Direction, returnArticle } from './queries';
 import type { ArticlesSearch } from './search';
 

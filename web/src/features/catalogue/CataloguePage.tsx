@@ -3,6 +3,7 @@ import { IconList, IconPlus } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { NEW } from '@/components/card/CardPage';
 import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
 import { Empty } from '@/components/Empty';
 import { ButtonLink } from '@/components/links';
@@ -39,7 +40,9 @@ function EntriesPage(): ReactNode {
   const sorted = (search.sort ?? '').replace(/^-/, '');
   const sort = search.sort !== undefined && catalogue.fields.some(({ name }) => name === sorted) ? search.sort : 'name';
   const deleted = search.deleted ?? me.clinic.show_deleted;
-  const references = catalogue.fields.filter(({ type, shown_by_default: byDefault }) => type === 'reference' && byDefault);
+  const references = catalogue.fields.filter(
+    ({ type, shown_by_default: byDefault }) => type === 'reference' && byDefault,
+  );
   const referring: Record<string, string> = {};
   for (const { name } of references) {
     const id = search[`by_${name}`];
@@ -73,7 +76,7 @@ function EntriesPage(): ReactNode {
           ))}
           <ButtonLink
             to="/catalogues/$key/$id"
-            params={{ key: catalogue.key, id: 'new' }}
+            params={{ key: catalogue.key, id: NEW }}
             search={true}
             leftSection={<IconPlus size={17} aria-hidden />}
           >

@@ -32,7 +32,6 @@ export function EntryField({ field, value, referred, saved, error, note, disable
     disabled,
     error,
     description: note,
-    inputWrapperOrder: ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[],
     ...(name === 'name' ? { 'data-autofocus': true } : {}),
   };
   const text = String(value);

@@ -3,16 +3,15 @@ import { Button, Checkbox, Group, PasswordInput, Select, Skeleton, Stack, Text, 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { SaveRefusal } from '@/components/card/SaveRefusal';
+import { theirNote } from '@/components/card/theirNote';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { reportDone } from '@/components/notices';
-import { OthersSaved } from '@/components/OthersSaved';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { rightsSetChoicesQuery } from '@/entities/rights_set/queries';
 import { faultsOfRefusal } from './card';
 import { useRight } from '@/lib/api/me';
-import { theirValue } from '@/lib/cardEdits';
 import { giveAccess, removeSecondFactor, withdrawAccess, type EmployeeCard } from './queries';
 
 /** The access as the form shows it. */
@@ -23,8 +22,6 @@ interface Access {
   readonly password: string;
   readonly rights_set_id: string | null;
 }
-
-const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
 
 interface AccessPanelProps {
   readonly employee: EmployeeCard;
@@ -72,8 +69,6 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
   const faults = faultsOfRefusal(saving.error);
   const dirty = edited.dirty && (given !== null || card.allowed);
   const complete = card.email.trim() !== '' && card.rights_set_id !== null && (given !== null || card.password !== '');
-  const theirEmail = theirValue(edits, saved, 'email');
-  const theirSet = theirValue(edits, saved, 'rights_set_id');
   const nameOf = (id: string | null) => sets.data?.items.find((set) => set.id === id)?.name ?? '';
 
   if (sets.isPending) return <Skeleton h={180} />;
@@ -97,8 +92,7 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
               required
               withAsterisk={false}
               disabled={employee.deleted}
-              inputWrapperOrder={ORDER}
-              description={theirEmail !== undefined && <OthersSaved value={theirEmail} />}
+              description={theirNote(edits, saved, 'email', (theirs) => theirs)}
               value={card.email}
               error={faults?.email}
               onChange={(event) => setField('email', event.currentTarget.value)}
@@ -117,16 +111,13 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
             <Select
               label="Набор прав"
               placeholder="Выберите"
-              description={
-                theirSet === undefined ? (
-                  proposed !== null &&
-                  card.rights_set_id === proposed &&
-                  `Предложен по должности «${employee.position}»`
-                ) : (
-                  <OthersSaved value={nameOf(theirSet)} />
-                )
-              }
-              inputWrapperOrder={ORDER}
+              description={theirNote(
+                edits,
+                saved,
+                'rights_set_id',
+                nameOf,
+                proposed !== null && card.rights_set_id === proposed && `Предложен по должности «${employee.position}»`,
+              )}
               allowDeselect={false}
               disabled={employee.deleted}
               data={sets.data.items.map(({ id, name }) => ({ value: id, label: name }))}

@@ -5,11 +5,11 @@ import { ColorField } from '@/components/ColorField';
 import { DictionaryCodeField } from '@/entities/dictionary/DictionaryCodeField';
 import { DateField } from '@/components/fields/DateField';
 import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
-import { OthersSaved } from '@/components/OthersSaved';
+import { theirNote } from '@/components/card/theirNote';
 import { labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
 import { POSITIONS, SPECIALITIES } from '@/entities/dictionary/queries';
-import { theirValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
+import { valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
 import { formatBirthDate } from '@/lib/text';
 import type { Faults, Field } from './card';
 import classes from './CardFields.module.css';
@@ -17,8 +17,6 @@ import type { EmployeeCard } from './queries';
 
 const LABELS = labels.EmployeeChange;
 const LIMITS = limits.EmployeeChange;
-const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
-
 interface CardFieldsProps {
   /** As it is saved; null for one who isn't hired yet. */
   readonly employee: EmployeeCard | null;
@@ -32,16 +30,11 @@ interface CardFieldsProps {
 /** The card in sections, filled from the top: who it is, what they do, their papers. */
 export function CardFields({ employee, saved, edits, disabled = false, faults, onType }: CardFieldsProps): ReactNode {
   function shared(field: Field) {
-    const others = theirValue(edits, saved, field);
     return {
       label: LABELS[field],
       name: field,
       disabled,
-      inputWrapperOrder: ORDER,
-      description:
-        others === undefined ? undefined : (
-          <OthersSaved value={others === '' ? '' : (nameOf(field) ?? formatBirthDate(String(others)))} />
-        ),
+      description: theirNote(edits, saved, field, (theirs) => nameOf(field) ?? formatBirthDate(String(theirs))),
       error: faults?.[field],
     };
   }

@@ -5,13 +5,13 @@ import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
 import { ReferencesSelect } from '@/entities/catalogue/ReferencesSelect';
 import { DateField } from '@/components/fields/DateField';
 import { BirthDateField, PhoneField } from '@/components/fields/TextFields';
-import { OthersSaved } from '@/components/OthersSaved';
+import { theirNote } from '@/components/card/theirNote';
 import { optionsOf } from '@/components/fields/options';
 import { choices, labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
 import { capital } from '@/lib/text';
 import type { Patient } from '@/lib/api/model';
-import { theirValue, valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
+import { valueOf, type Card, type CardEdits, type Value } from '@/lib/cardEdits';
 import { type Faults, type Field, joinIds, kindOf, splitIds, formatValue } from './card';
 import classes from './CardSections.module.css';
 import { birthDateHint, nameHint } from './registry';
@@ -20,7 +20,6 @@ const LABELS = labels.PatientChange;
 const CHOICES = choices.PatientChange;
 const LIMITS = limits.PatientChange;
 type TextField = Exclude<keyof typeof LIMITS, 'categories'>;
-const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
 const SNILS = '112-233-445 95';
 
 /** In their own section the representative's fields needn't say whose they are. */
@@ -53,17 +52,16 @@ export function CardSections({ patient, saved, edits, disabled, faults, onType }
   }
 
   function shared(field: Field) {
-    const others = theirValue(edits, saved, field);
     return {
       label: labelOf(field),
       disabled,
-      inputWrapperOrder: ORDER,
-      description:
-        others === undefined ? (
-          faults[field] === undefined && hint(field)
-        ) : (
-          <OthersSaved value={others === '' ? '' : textOf(field, others)} />
-        ),
+      description: theirNote(
+        edits,
+        saved,
+        field,
+        (theirs) => textOf(field, theirs),
+        faults[field] === undefined && hint(field),
+      ),
       error: faults[field],
     };
   }

@@ -88,6 +88,7 @@ export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: (
         {other !== null && (
           <Radio.Group
             label="Основная карта"
+            inputWrapperOrder={['label', 'description', 'input', 'error']}
             description="В ней появятся визиты обеих. Вторая карта сохранится, её можно отделить."
             value={keepsOther ? 'other' : 'this'}
             onChange={(value) => {

@@ -38,7 +38,6 @@ export function OwnPassword(): ReactNode {
         <PasswordInput
           label="Новый пароль"
           description="От 8 знаков. Хорошо подходят несколько слов; имя и адрес не подходят."
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           autoComplete="new-password"
           value={next}
           error={faultOf(changing.error, 'new_password')}

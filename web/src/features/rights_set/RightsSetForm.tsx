@@ -5,13 +5,12 @@ import type { ReactNode } from 'react';
 import { SaveRefusal } from '@/components/card/SaveRefusal';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
-import { OthersSaved } from '@/components/OthersSaved';
+import { theirNote } from '@/components/card/theirNote';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { among, faultsIn } from '@/lib/api/faults';
 import { labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
 import type { TreeNode } from '@/entities/rights_set/queries';
-import { theirValue } from '@/lib/cardEdits';
 import { labelled, pages, ticked, type Draft } from './draft';
 import { RightsTree } from './RightsTree';
 
@@ -28,8 +27,6 @@ interface RightsSetFormProps {
   readonly onSaved?: () => void;
 }
 
-const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
-
 export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   const { tree, saved, isNew = false, disabled = false, allRights = false, onSave } = props;
   const { refresh = () => Promise.resolve(), onSaved } = props;
@@ -45,8 +42,6 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   const others = labelled(tree, draft.rights, 'beyond_own_schedule');
 
   const change = (next: Draft) => setFields(() => next);
-  const othersName = theirValue(edits, saved, 'name');
-  const othersPage = theirValue(edits, saved, 'start_page');
   const labelOf = (page: string) => pages(tree, saved.rights).find(({ right }) => right === page)?.label ?? '';
 
   return (
@@ -60,8 +55,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             required
             withAsterisk={false}
             disabled={disabled}
-            inputWrapperOrder={ORDER}
-            description={othersName !== undefined && <OthersSaved value={othersName} />}
+            description={theirNote(edits, saved, 'name', (theirs) => theirs)}
             value={draft.name}
             error={faults?.name}
             onChange={(event) => change({ ...draft, name: event.currentTarget.value })}
@@ -71,8 +65,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             placeholder="Нет страниц"
             allowDeselect={false}
             disabled={disabled || draft.start_page === ''}
-            inputWrapperOrder={ORDER}
-            description={othersPage !== undefined && <OthersSaved value={labelOf(othersPage)} />}
+            description={theirNote(edits, saved, 'start_page', labelOf)}
             data={pages(tree, draft.rights).map(({ right, label }) => ({ value: right, label }))}
             value={draft.start_page === '' ? null : draft.start_page}
             error={faults?.start_page}

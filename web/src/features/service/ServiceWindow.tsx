@@ -1,14 +1,11 @@
-import { Group, Modal, Switch, Text, TextInput } from '@mantine/core';
+import { Group, Switch, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Choices } from '@/components/fields/Choice';
+import { CardPage, type Leaving } from '@/components/card/CardPage';
 import { CardWindow } from '@/components/card/CardWindow';
+import { theirNote } from '@/components/card/theirNote';
 import { useCardWindow } from '@/components/card/useCardWindow';
-import { Loading } from '@/components/Loading';
-import { OthersSaved } from '@/components/OthersSaved';
-import { ProblemAlert } from '@/components/ProblemAlert';
-import { UnsavedGuard } from '@/components/UnsavedGuard';
-import { useReturnFocus } from '@/components/useReturnFocus';
 import { askPast } from '@/entities/visit/askPast';
 import { DurationField, NumberField } from '@/components/fields/NumberField';
 import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
@@ -25,7 +22,6 @@ import {
   serviceQuery,
   servicesQuery,
 } from '@/entities/service/queries';
-import { theirValue } from '@/lib/cardEdits';
 import { NormLines } from './NormLines';
 import { changeOf, EMPTY, faultsOf, fieldsOf, faultsOfRefusal, formatField, type Typed, typedOf } from './serviceForm';
 
@@ -33,40 +29,21 @@ const LABELS = labels.ServiceChange;
 
 const route = getRouteApi('/shell/services/$id');
 
-/** In the address, where others have their id. */
-export const NEW = 'new';
-
 export function ServicePage() {
-  useReturnFocus();
   const { id } = route.useParams();
   const navigate = route.useNavigate();
-  const close = (saved: boolean) => void navigate({ to: '/services', search: true, ignoreBlocker: saved });
-  const ways = { onClose: () => close(false), onDone: () => close(true) };
-  return id === NEW ? <ServiceWindow {...ways} service={null} /> : <LoadedWindow key={id} {...ways} id={id} />;
-}
-
-interface WindowProps {
-  /** Asks first where something was typed. */
-  onClose: () => void;
-  onDone: () => void;
-}
-
-function LoadedWindow({ id, ...ways }: WindowProps & { id: string }) {
-  const service = useQuery(serviceQuery(id));
-  if (service.data !== undefined) return <ServiceWindow {...ways} service={service.data} />;
+  const leave = (saved: boolean) => void navigate({ to: '/services', search: true, ignoreBlocker: saved });
   return (
-    <Modal opened onClose={ways.onClose} title="Услуга" size={680}>
-      {service.isError ? <ProblemAlert error={service.error} /> : <Loading height={300} what="Услуга загружается" />}
-    </Modal>
+    <CardPage id={id} query={serviceQuery} title="Услуга" size={680} leave={leave}>
+      {(service, leaving) => <ServiceWindow service={service} {...leaving} />}
+    </CardPage>
   );
 }
-
-const ORDER = ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[];
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: servicesQuery.queryKey });
 
 /** Prices of visits already booked stay as agreed then; a new price is for new visits. */
-function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Service | null }) {
+function ServiceWindow({ service, onClose, onDone }: Leaving & { service: Service | null }) {
   const doctors = useQuery(givingDoctorsQuery).data?.items ?? [];
   const saved = service === null ? EMPTY : typedOf(service);
   const deleted = service?.deleted === true;
@@ -88,129 +65,120 @@ function ServiceWindow({ service, onClose, onDone }: WindowProps & { service: Se
     onDone,
   });
 
-  const { edits, card: typed, dirty, saving, setField: set } = edited;
+  const { edits, card: typed, saving, setField: set } = edited;
   const refused = faultsOfRefusal(typed, saving.error);
   const named = [...doctors, ...(service?.doctors.filter(({ id }) => !doctors.some((one) => one.id === id)) ?? [])];
 
-  /** Under a field: what a colleague saved there meanwhile, or else `hint`. */
-  const below = (field: keyof Typed, hint?: string) => {
-    const others = theirValue(edits, saved, field);
-    return {
-      inputWrapperOrder: ORDER,
-      description: others === undefined ? hint : <OthersSaved value={formatField(service, field)} />,
-    };
-  };
+  const below = (field: keyof Typed, hint?: string) =>
+    theirNote(edits, saved, field, () => formatField(service, field), hint);
   return (
-    <>
-      <CardWindow
-        title={service === null ? 'Новая услуга' : 'Услуга'}
-        size={680}
-        type="service"
-        stored={service}
-        name={service?.name ?? ''}
-        what="Услугу"
-        edited={edited}
-        missing={faultsOf(typed)}
-        refused={refused}
-        whenDeleted={{ title: 'Услуга удалена', means: 'Записать на неё нельзя, пока она не возвращена.' }}
-        afterDeletion="Выбрать услугу в визите будет нельзя, в прежних визитах она останется. Её можно вернуть."
-        onClose={onClose}
-      >
-        {(faults) => (
-          <>
-            <TextInput
-              label={LABELS.name}
-              data-autofocus
-              {...limits.ServiceChange.name}
+    <CardWindow
+      title={service === null ? 'Новая услуга' : 'Услуга'}
+      size={680}
+      type="service"
+      stored={service}
+      name={service?.name ?? ''}
+      what="Услугу"
+      edited={edited}
+      missing={faultsOf(typed)}
+      refused={refused}
+      whenDeleted={{ title: 'Услуга удалена', means: 'Записать на неё нельзя, пока она не возвращена.' }}
+      afterDeletion="Выбрать услугу в визите будет нельзя, в прежних визитах она останется. Её можно вернуть."
+      onClose={onClose}
+    >
+      {(faults) => (
+        <>
+          <TextInput
+            label={LABELS.name}
+            data-autofocus
+            {...limits.ServiceChange.name}
+            disabled={deleted}
+            description={below('name')}
+            error={faults.name}
+            value={typed.name}
+            onChange={(event) => set('name', event.currentTarget.value)}
+          />
+          <Group grow gap="sm" align="start">
+            <ReferenceSelect
+              label={LABELS.category_id}
+              catalogue="service_category"
               disabled={deleted}
-              {...below('name')}
-              error={faults.name}
-              value={typed.name}
-              onChange={(event) => set('name', event.currentTarget.value)}
+              description={below(
+                'category_id',
+                typed.category_id === '' && service?.category_id === null && service.category !== ''
+                  ? `Раньше была записана так: ${service.category}`
+                  : undefined,
+              )}
+              error={faults.category_id}
+              value={typed.category_id}
+              known={service?.category_id ? { id: service.category_id, name: service.category } : null}
+              onChange={(category_id) => set('category_id', category_id)}
             />
-            <Group grow gap="sm" align="start">
-              <ReferenceSelect
-                label={LABELS.category_id}
-                catalogue="service_category"
-                disabled={deleted}
-                {...below(
-                  'category_id',
-                  typed.category_id === '' && service?.category_id === null && service.category !== ''
-                    ? `Раньше была записана так: ${service.category}`
-                    : undefined,
-                )}
-                error={faults.category_id}
-                value={typed.category_id}
-                known={service?.category_id ? { id: service.category_id, name: service.category } : null}
-                onChange={(category_id) => set('category_id', category_id)}
-              />
-              <ReferenceSelect
-                label={LABELS.unit_id}
-                catalogue="unit"
-                disabled={deleted}
-                {...below('unit_id')}
-                error={faults.unit_id}
-                value={typed.unit_id}
-                known={service?.unit_id ? { id: service.unit_id, name: service.unit } : null}
-                onChange={(unit_id) => set('unit_id', unit_id)}
-              />
-            </Group>
-            <Group grow gap="sm" align="start">
-              <NumberField
-                label={LABELS.price}
-                unit="₽"
-                decimals={2}
-                {...limits.ServiceChange.price}
-                disabled={deleted}
-                {...below('price')}
-                error={faults.price}
-                value={typed.price}
-                onChange={(price) => set('price', price)}
-              />
-              <DurationField
-                label={LABELS.duration}
-                disabled={deleted}
-                {...below('duration')}
-                error={faults.duration}
-                value={typed.duration === '' ? null : Number(typed.duration)}
-                onChange={(minutes) => set('duration', minutes === null ? '' : String(minutes))}
-              />
-            </Group>
-            <Switch
-              label="Использовать для онлайн-записи"
-              description={below('online').description}
+            <ReferenceSelect
+              label={LABELS.unit_id}
+              catalogue="unit"
               disabled={deleted}
-              checked={typed.online}
-              onChange={(event) => set('online', event.currentTarget.checked)}
+              description={below('unit_id')}
+              error={faults.unit_id}
+              value={typed.unit_id}
+              known={service?.unit_id ? { id: service.unit_id, name: service.unit } : null}
+              onChange={(unit_id) => set('unit_id', unit_id)}
             />
-            <Choices
-              label="Врачи"
-              placeholder={typed.doctors.size === 0 ? 'Все врачи' : undefined}
-              clearable
-              clearButtonProps={{ 'aria-label': 'Очистить' }}
-              nothingFoundMessage="Ничего не найдено"
+          </Group>
+          <Group grow gap="sm" align="start">
+            <NumberField
+              label={LABELS.price}
+              unit="₽"
+              decimals={2}
+              {...limits.ServiceChange.price}
               disabled={deleted}
-              error={faults.doctors}
-              data={named.map(({ id, name }) => ({ value: id, label: name }))}
-              value={[...typed.doctors]}
-              onChange={(ids) => set('doctors', new Set(ids))}
+              description={below('price')}
+              error={faults.price}
+              value={typed.price}
+              onChange={(price) => set('price', price)}
             />
-            <div>
-              <Text fz="sm" fw={500} mb={4}>
-                Нормы расхода материалов на одну услугу
-              </Text>
-              <Text fz="xs">{below('norms').description}</Text>
-              <NormLines
-                norms={typed.norms}
-                error={faults.norms}
-                disabled={deleted}
-                onChange={(norms) => set('norms', norms)}
-              />
-            </div>
-          </>
-        )}
-      </CardWindow>
-      <UnsavedGuard when={dirty} />
-    </>
+            <DurationField
+              label={LABELS.duration}
+              disabled={deleted}
+              description={below('duration')}
+              error={faults.duration}
+              value={typed.duration === '' ? null : Number(typed.duration)}
+              onChange={(minutes) => set('duration', minutes === null ? '' : String(minutes))}
+            />
+          </Group>
+          <Switch
+            label="Использовать для онлайн-записи"
+            description={below('online')}
+            disabled={deleted}
+            checked={typed.online}
+            onChange={(event) => set('online', event.currentTarget.checked)}
+          />
+          <Choices
+            label="Врачи"
+            placeholder={typed.doctors.size === 0 ? 'Все врачи' : undefined}
+            clearable
+            clearButtonProps={{ 'aria-label': 'Очистить' }}
+            nothingFoundMessage="Ничего не найдено"
+            disabled={deleted}
+            error={faults.doctors}
+            data={named.map(({ id, name }) => ({ value: id, label: name }))}
+            value={[...typed.doctors]}
+            onChange={(ids) => set('doctors', new Set(ids))}
+          />
+          <div>
+            <Text fz="sm" fw={500} mb={4}>
+              Нормы расхода материалов на одну услугу
+            </Text>
+            <Text fz="xs">{below('norms')}</Text>
+            <NormLines
+              norms={typed.norms}
+              error={faults.norms}
+              disabled={deleted}
+              onChange={(norms) => set('norms', norms)}
+            />
+          </div>
+        </>
+      )}
+    </CardWindow>
   );
 }

@@ -2,6 +2,7 @@ import { Group, Text } from '@mantine/core';
 import { IconBriefcase2, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet } from '@tanstack/react-router';
+import { NEW } from '@/components/card/CardPage';
 import { Choice } from '@/components/fields/Choice';
 import { Empty } from '@/components/Empty';
 import { DeletedSwitch } from '@/components/list/DeletedSwitch';
@@ -18,7 +19,6 @@ import { allServicesQuery, givenBy, givingDoctorsQuery, returnService } from '@/
 import { kopecks, rubles, shortName } from '@/lib/text';
 import { formatDuration } from '@/lib/time';
 import type { ServicesSearch } from './search';
-import { NEW } from './ServiceWindow';
 
 const route = getRouteApi('/shell/services');
 

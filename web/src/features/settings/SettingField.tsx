@@ -49,7 +49,6 @@ export function SettingField({ setting, value, changed, others, fault, onChange 
     label: setting.label,
     description,
     error: fault ?? undefined,
-    inputWrapperOrder: ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[],
   };
   if (setting.choices) {
     const { choices } = setting;
