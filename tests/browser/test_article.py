@@ -75,3 +75,18 @@ def test_articles_are_shown_to_those_who_keep_them_alone(room: Room) -> None:
     page = room.seat(RECEPTIONIST, "/patients")
     expect(page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Пациенты")).to_be_visible()
     expect(page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Статьи")).to_have_count(0)
+
+
+@pytest.mark.spec("UI-2")
+def test_a_window_with_unsaved_input_asks_before_it_is_left(room: Room) -> None:
+    page = room.seat(MANAGER, "/articles/new")
+    window = page.get_by_role("dialog", name="Новая статья")
+    question = page.get_by_role("dialog", name="Уйти без сохранения?")
+    window.get_by_label("Наименование").fill("Проценты банка")
+    page.keyboard.press("Escape")
+    question.get_by_role("button", name="Остаться").click()
+    expect(window.get_by_label("Наименование")).to_have_value("Проценты банка")
+    window.get_by_role("button", name="Отмена").click()
+    question.get_by_role("button", name="Уйти", exact=True).click()
+    expect(window).to_have_count(0)
+    expect(question).to_have_count(0)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.clinic import BELOV, MANAGER, ORLOVA
+from tests.browser.clinic import BELOV, FOMIN, MANAGER, ORLOVA, Clinic
 from tests.browser.desk import Room
 from tests.browser.signing import sign_in
 
@@ -51,3 +51,26 @@ def test_access_is_given_by_address_password_and_set_and_taken_away(room: Room) 
     manager.get_by_role("button", name="Закрыть доступ").click()
     expect(manager.get_by_text("Доступ закрыт")).to_be_visible()
     expect(doctor.get_by_role("dialog", name="Сеанс завершён")).to_be_visible()
+
+
+@pytest.mark.spec("UI-2")
+def test_an_access_that_is_not_saved_is_asked_about_before_leaving(room: Room, clinic: Clinic) -> None:
+    """The box alone is no input yet: it only opens the fields."""
+    page = room.seat(MANAGER, f"/employees/{clinic.ids[FOMIN]}")
+    question = page.get_by_role("dialog", name="Уйти без сохранения?")
+    sections = page.get_by_role("navigation", name="Разделы")
+    page.get_by_label("Разрешить доступ к системе").check()
+    sections.get_by_role("link", name="Сотрудники").click()
+    expect(page.get_by_role("table", name="Сотрудники")).to_be_visible()
+    expect(question).to_have_count(0)
+
+    card(page, FOMIN)
+    page.get_by_label("Разрешить доступ к системе").check()
+    page.get_by_label("E-mail для входа").fill("fomin@bereg.example")
+    sections.get_by_role("link", name="Сотрудники").click()
+    question.get_by_role("button", name="Остаться").click()
+    expect(page.get_by_label("E-mail для входа")).to_have_value("fomin@bereg.example")
+    sections.get_by_role("link", name="Сотрудники").click()
+    question.get_by_role("button", name="Уйти", exact=True).click()
+    expect(page.get_by_role("table", name="Сотрудники")).to_be_visible()
+    expect(question).to_have_count(0)
