@@ -36,11 +36,11 @@ def decoders(kinds: Iterable[type[Aggregate]], upcasts: Mapping[str, Upcast] = U
                 raise ValueError(problem)
             classes[topic] = event_class
     table = KnownDecoders({topic: msgspec.json.Decoder(event_class).decode for topic, event_class in classes.items()})
-    table.update({topic: _decoder_of_old(topic, classes, upcasts) for topic in upcasts})
+    table.update({topic: _decoder_of_upcast(topic, classes, upcasts) for topic in upcasts})
     return table
 
 
-def _decoder_of_old(topic: str, classes: Mapping[str, type[Event]], upcasts: Mapping[str, Upcast]) -> Decoder:
+def _decoder_of_upcast(topic: str, classes: Mapping[str, type[Event]], upcasts: Mapping[str, Upcast]) -> Decoder:
     def decode(state: bytes) -> Event:
         present, changed = to_present(topic, msgspec.json.decode(state), upcasts)
         return msgspec.convert(changed, classes[present])

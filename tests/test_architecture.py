@@ -55,8 +55,8 @@ def test_every_contract_has_an_import_that_breaks_it() -> None:
 
 @pytest.mark.parametrize("contract", CONTRACTS)
 def test_a_forbidden_import_breaks_the_contract(copy: Path, contract: str) -> None:
-    kept = lint(copy, contract)
-    assert "Contracts: 1 kept, 0 broken." in kept.stdout, kept.stdout + kept.stderr
+    remaining = lint(copy, contract)
+    assert "Contracts: 1 kept, 0 broken." in remaining.stdout, remaining.stdout + remaining.stderr
     file, line = FORBIDDEN[contract]
     (copy / file).write_text(line + "\n")
     broken = lint(copy, contract)

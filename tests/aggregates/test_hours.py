@@ -138,7 +138,7 @@ def test_a_time_is_covered_when_every_minute_of_it_is_worked(days: list[Hours], 
     assert whole == covers(spans, starts_at, ends_at)
 
 
-def test_a_month_of_thirty_employees_is_reckoned_in_an_instant() -> None:
+def test_a_month_of_thirty_employees_is_computed_in_an_instant() -> None:
     staff = [named(str(n)) for n in range(30)]
     dates = [date(2026, 12, 1) + timedelta(days=n) for n in range(31)]
     clinic = WorkingHours(

@@ -105,7 +105,7 @@ def asked(own: PatientCard, other: PatientCard) -> dict[str, Question]:
 
 
 @pytest.mark.spec("PAT-9")
-def test_by_default_nothing_that_only_the_other_card_has_is_lost_and_parting_gives_both_back() -> None:
+def test_by_default_nothing_that_only_the_other_card_has_is_lost_and_separating_restores_both() -> None:
     own, other = pair({"phone": "8 912 345-67-89", "comment": "Звонить вечером", "birth_date": "1999"}, OTHERS)
     other.change_photo(PHOTO, at=NOW)
     before = own.side()

@@ -70,8 +70,8 @@ def test_refining_is_an_order(one: str, other: str, third: str) -> None:
 
 @given(PARTIAL, PARTIAL)
 def test_no_known_part_is_lost_in_a_refinement(accepted: str, new: str) -> None:
-    kept = parts_of_date(accepted).items() <= parts_of_date(new).items()
-    assert (lost_parts(accepted, new) == ()) == kept
+    complete = parts_of_date(accepted).items() <= parts_of_date(new).items()
+    assert (lost_parts(accepted, new) == ()) == complete
 
 
 @given(NAME, NAME)

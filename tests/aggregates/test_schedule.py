@@ -118,13 +118,13 @@ def test_a_day_of_its_own_is_cleared_again() -> None:
         ("20:50", "21:10", OutsideWorkingHours),
     ],
 )
-def test_only_working_time_can_be_had(start: str, end: str, reason: type[DomainError] | None) -> None:
+def test_only_working_time_is_available(start: str, end: str, reason: type[DomainError] | None) -> None:
     asked = on().when(Schedule.require_working, ANNA, at(MON, start), at(MON, end))
     assert type(asked.refusal) is (reason or type(None))
 
 
 @pytest.mark.spec("SCH-4")
-def test_on_a_day_off_and_across_a_break_nothing_can_be_had() -> None:
+def test_a_day_off_and_time_across_a_break_are_not_available() -> None:
     off = on(saved(own_day(ANNA, MON, OFF))).when(Schedule.require_working, ANNA, at(MON, "10:00"), at(MON, "10:30"))
     off.then_refused(OutsideWorkingHours(ANNA, MON, ()))
     lunch = on(saved(own_day(ANNA, MON, work("09:00-13:00", "14:00-18:00"))))

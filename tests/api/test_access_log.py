@@ -77,13 +77,13 @@ def test_reading_and_exporting_is_noted_and_asked_by_patient_and_by_user(
 
 @pytest.mark.spec("SEC-6", "PAT-6")
 def test_looks_at_a_card_that_was_merged_since_are_looks_at_the_person(administrator: Browser, auditor: Browser) -> None:
-    kept, part = (
+    survivor, part = (
         administrator.do("POST", "/api/patients", {"family_name": name}, expect=201)["id"] for name in ("Единая", "Часть")
     )
     administrator.get_ok(f"/api/patients/{part}")
-    administrator.do("POST", f"/api/patients/{kept}/merge", {"patient_id": part}, version=1)
-    administrator.get_ok(f"/api/patients/{kept}")
-    assert [summary(item)[2] for item in rows(auditor.get_ok("/api/access-log", patient_id=kept))] == ["Единая", "Часть"]
+    administrator.do("POST", f"/api/patients/{survivor}/merge", {"patient_id": part}, version=1)
+    administrator.get_ok(f"/api/patients/{survivor}")
+    assert [summary(item)[2] for item in rows(auditor.get_ok("/api/access-log", patient_id=survivor))] == ["Единая", "Часть"]
 
 
 @pytest.mark.spec("SEC-6")

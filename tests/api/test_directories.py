@@ -187,8 +187,8 @@ def test_an_employee_is_hired_changed_deleted_and_returned(administrator: Browse
     assert (shown["number"], shown["position"], shown["access"]) == (hired["number"], "Старший ассистент", None)
     administrator.do("POST", f"{path}/delete", version=2)
     assert hired["id"] not in [employee["id"] for employee in rows(administrator.get_ok("/api/employees", size=500))]
-    (kept,) = [e for e in rows(administrator.get_ok("/api/employees", size=500, deleted=True)) if e["id"] == hired["id"]]
-    assert kept["deleted"] is True
+    (deleted,) = [e for e in rows(administrator.get_ok("/api/employees", size=500, deleted=True)) if e["id"] == hired["id"]]
+    assert deleted["deleted"] is True
     assert administrator.do("PATCH", path, {"position": "x"}, version=3, expect=409)["code"] == "employee_deleted"
     administrator.do("POST", f"{path}/return", version=3)
     assert administrator.get_ok(path)["deleted"] is False
@@ -201,8 +201,8 @@ def test_an_employee_with_coming_visits_stays_and_the_visits_are_named(world: Wo
     refused = administrator.do("POST", f"/api/employees/{doctor}/delete", version=1, expect=409)
     (conflict,) = refused["facts"]["conflicts"]
     assert (conflict["employee"]["name"], conflict["visits"][0]["number"]) == ("Нужный", booked["number"])
-    kept = administrator.do("PATCH", f"/api/employees/{doctor}", {"takes_visits": False}, version=1, expect=409)
-    assert (kept["code"], kept["title"], kept["facts"]) == ("visits_in_the_way", refused["title"], refused["facts"])
+    again = administrator.do("PATCH", f"/api/employees/{doctor}", {"takes_visits": False}, version=1, expect=409)
+    assert (again["code"], again["title"], again["facts"]) == ("visits_in_the_way", refused["title"], refused["facts"])
     path = f"/api/employees/{doctor}/in-the-way"
     assert administrator.get_ok(path) == {"sentence": refused["title"], "visits": conflict["visits"], "others": 0}
     administrator.do("POST", f"/api/visits/{booked['id']}/status", {"status": "cancelled"}, version=1)

@@ -413,9 +413,9 @@ def test_a_loading_is_taken_back_as_a_whole_but_for_what_was_changed_later(
     administrator.position = events(world)
     assert administrator.get_ok("/api/goods", q="Взятое назад")["total"] == 0
     assert administrator.get_ok("/api/goods", q="Изменённое")["items"][0]["fields"]["price"] == "3.00"
-    (kept,) = loading.rows("errors")
-    assert (kept["title"], kept["undone"]) == ("Изменённое", "kept")
-    assert "после загрузки" in kept["reason"]
+    (not_undone,) = loading.rows("errors")
+    assert (not_undone["title"], not_undone["undone"]) == ("Изменённое", "kept")
+    assert "после загрузки" in not_undone["reason"]
     assert administrator.post(f"{loading.path}/undo").json()["code"] == "import_moved"
 
 

@@ -117,15 +117,15 @@ def test_all_doctors_and_one_by_name_contradict_each_other(world: World, adminis
 def test_a_service_that_the_sheet_has_no_row_of_keeps_its_doctors(
     world: World, administrator: Browser, staff: dict[str, UUID], filling: UUID
 ) -> None:
-    kept = service.create_service(
+    given = service.create_service(
         world.denta.clinic, world.context("create_service"), {"name": "Пломба вторая", "doctors": [staff["Орлов Иван"]]}
     ).id
     rows = [(None, None, "Зайцева", None, str(filling), None), (None, "Пётр", "Орлов", None, str(filling), None)]
-    prices = [("ID", "Цена"), (str(kept), 10), (str(filling), 20)]
+    prices = [("ID", "Цена"), (str(given), 10), (str(filling), 20)]
     loading = Loading(world, administrator, "services", workbook({"Услуги": prices, "Врачи": [DOCTORS, *rows]}))
     loading.then("start")
     assert loading.counts["edited"] == 2
-    assert doctors_of(world, kept) == {staff["Орлов Иван"]}
+    assert doctors_of(world, given) == {staff["Орлов Иван"]}
     assert doctors_of(world, filling) == {staff["Зайцева"], staff["Орлов Пётр"]}
 
 
@@ -261,8 +261,8 @@ def test_a_visit_that_is_booked_after_the_check_or_the_loading_is_not_lost_sight
     for loading in (early, again):
         loading.then("undo")
         assert loading.counts["not_undone"] == 1
-        (kept,) = [row for row in loading.rows("errors") if row["undone"] == "kept"]
-        assert kept["reason"].endswith("Измените это в карточке: там визиты перечислены.")
+        (not_undone,) = [row for row in loading.rows("errors") if row["undone"] == "kept"]
+        assert not_undone["reason"].endswith("Измените это в карточке: там визиты перечислены.")
     assert doctors_of(world, filling) == {staff["Орлов Иван"]}
     assert not world.denta.clinic.load(Service, UUID(created["id"])).deleted
 

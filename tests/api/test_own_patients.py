@@ -181,16 +181,18 @@ def test_who_is_booked_by_phone_becomes_the_doctors_patient_and_stays_it_until_t
 def test_all_cards_of_a_person_are_the_doctors_whichever_of_them_was_booked(
     world: World, doctor: Doctor, administrator: Browser
 ) -> None:
-    kept, part = a_patient(administrator, "Двойная"), a_patient(administrator, "Двойнова")
+    survivor, part = a_patient(administrator, "Двойная"), a_patient(administrator, "Двойнова")
     book(administrator, world, part, doctor.id, "15:00")
-    merged = administrator.do("POST", f"/api/patients/{kept['id']}/merge", {"patient_id": part["id"]}, version=kept["version"])
+    merged = administrator.do(
+        "POST", f"/api/patients/{survivor['id']}/merge", {"patient_id": part["id"]}, version=survivor["version"]
+    )
     doctor.browser.position = merged["position"]
-    for card in (kept, part):
+    for card in (survivor, part):
         assert doctor.browser.get(f"/api/patients/{card['id']}").status_code == 200
-    assert seen(doctor.browser, "Двойная") == {kept["id"]}
-    administrator.do("POST", f"/api/patients/{kept['id']}/unmerge", {"patient_id": part["id"]}, version=merged["version"])
+    assert seen(doctor.browser, "Двойная") == {survivor["id"]}
+    administrator.do("POST", f"/api/patients/{survivor['id']}/unmerge", {"patient_id": part["id"]}, version=merged["version"])
     doctor.browser.position = administrator.position
-    assert doctor.browser.get(f"/api/patients/{kept['id']}").status_code == 403
+    assert doctor.browser.get(f"/api/patients/{survivor['id']}").status_code == 403
     assert doctor.browser.get(f"/api/patients/{part['id']}").status_code == 200
 
 

@@ -82,7 +82,7 @@ def test_the_calendar_shows_the_clinics_own_hours_of_each_day(doctor: Doctor, ad
 
 
 @pytest.mark.spec("ACL-6")
-def test_the_calendars_columns_can_be_had_without_its_visits(doctor: Doctor, receptionist: Browser) -> None:
+def test_the_calendars_columns_are_available_without_its_visits(doctor: Doctor, receptionist: Browser) -> None:
     for browser in (receptionist, doctor.browser):
         whole = browser.get_ok("/api/calendar", **WEEK)
         whole.pop("visits")

@@ -198,8 +198,8 @@ def test_a_stranger_is_refused_before_an_upload_is_read(world: World) -> None:
     assert answer.status_code == 401
 
 
-def merged(browser: Browser, kept: str, part: str, version: int = 1) -> None:
-    browser.do("POST", f"/api/patients/{kept}/merge", {"patient_id": part}, version=version)
+def merged(browser: Browser, survivor: str, part: str, version: int = 1) -> None:
+    browser.do("POST", f"/api/patients/{survivor}/merge", {"patient_id": part}, version=version)
 
 
 def version_of(browser: Browser, patient: str) -> int:
@@ -207,20 +207,20 @@ def version_of(browser: Browser, patient: str) -> int:
     return version
 
 
-def compared(browser: Browser, kept: str, part: str) -> Any:
-    return browser.get_ok(f"/api/patients/{kept}/differences/{part}")
+def compared(browser: Browser, survivor: str, part: str) -> Any:
+    return browser.get_ok(f"/api/patients/{survivor}/differences/{part}")
 
 
 @pytest.mark.spec("PAT-9")
 def test_merging_shows_both_cards_and_keeps_what_only_the_other_one_has(administrator: Browser) -> None:
-    kept = new_patient(
+    survivor = new_patient(
         administrator, family_name="Сбокова", given_name="Анна", phone="8 916 801-00-01", comment="Звонить вечером"
     )
     others = {"phone": "8 916 801-00-02", "email": "anna@mail.ru", "comment": "Аллергия на лидокаин", "snils": "11223344595"}
     part = new_patient(administrator, family_name="Сбокова", given_name="Анна", **others)
-    before = {card: administrator.get_ok(f"/api/patients/{card}") for card in (kept, part)}
+    before = {card: administrator.get_ok(f"/api/patients/{card}") for card in (survivor, part)}
 
-    shown = compared(administrator, kept, part)
+    shown = compared(administrator, survivor, part)
     assert {one["group"]: (one["own"], one["other"], one["default"]) for one in shown["items"]} == {
         "phone": ([known("+7 916 801-00-01")], [known("+7 916 801-00-02")], "both"),
         "email": ([], [known("anna@mail.ru")], "other"),
@@ -229,15 +229,15 @@ def test_merging_shows_both_cards_and_keeps_what_only_the_other_one_has(administ
     }
     choices = {"snils": "own"}
     body = {"patient_id": part, "version": shown["other_version"], "choices": choices}
-    administrator.do("POST", f"/api/patients/{kept}/merge", body, version=shown["version"])
+    administrator.do("POST", f"/api/patients/{survivor}/merge", body, version=shown["version"])
 
-    card = administrator.get_ok(f"/api/patients/{kept}")
+    card = administrator.get_ok(f"/api/patients/{survivor}")
     assert (card["phone"], card["other_phones"], card["email"], card["snils"], card["comment"]) == (
         *("+79168010001", "+7 916 801-00-02", "anna@mail.ru", "", "Звонить вечером\nАллергия на лидокаин"),
     )
-    left = compared(administrator, kept, part)["items"]
+    left = compared(administrator, survivor, part)["items"]
     assert [one["group"] for one in left] == ["snils"], "what wasn't taken over stays in sight"
-    administrator.do("POST", f"/api/patients/{kept}/unmerge", {"patient_id": part}, version=card["version"])
+    administrator.do("POST", f"/api/patients/{survivor}/unmerge", {"patient_id": part}, version=card["version"])
     for unmerged, was in before.items():
         now = administrator.get_ok(f"/api/patients/{unmerged}")
         assert {**now, "version": 0} == {**was, "version": 0}
@@ -296,17 +296,17 @@ def test_possible_duplicates_are_found_however_the_name_is_written(receptionist:
 
 @pytest.mark.spec("PAT-6")
 def test_a_duplicate_of_a_merged_card_is_shown_as_the_survivor(administrator: Browser) -> None:
-    kept = new_patient(administrator, family_name="Замужняя", given_name="Вера", phone="9995560001", birth_date="1985-04-05")
+    survivor = new_patient(administrator, family_name="Замужняя", given_name="Вера", phone="9995560001", birth_date="1985-04-05")
     part = new_patient(administrator, family_name="Незамужняя", given_name="Вера", phone="9995560002", birth_date="1985-04-05")
-    merged(administrator, kept, part)
+    merged(administrator, survivor, part)
     administrator.get_ok("/api/patients")  # the read model knows them all from here on
 
     def alike(**likeness: str) -> list[str]:
         return [patient["id"] for patient in rows(administrator.do("POST", "/api/patients/duplicates", likeness))]
 
-    assert alike(phone="8 999 556-00-02") == [kept]
-    assert alike(family_name="Незамужняя", given_name="Вера", birth_date="1985") == [kept]
-    assert alike(phone="8 999 556-00-02", exclude_id=kept) == []
+    assert alike(phone="8 999 556-00-02") == [survivor]
+    assert alike(family_name="Незамужняя", given_name="Вера", birth_date="1985") == [survivor]
+    assert alike(phone="8 999 556-00-02", exclude_id=survivor) == []
 
 
 @pytest.mark.spec("PAT-1")
@@ -323,13 +323,13 @@ def test_a_phone_is_taken_however_it_was_pasted(receptionist: Browser, written: 
 def test_visits_of_a_merged_card_are_shown_with_the_survivor_until_the_cards_are_separated(
     world: World, administrator: Browser
 ) -> None:
-    kept = new_patient(administrator, family_name="Основная", phone="9995550001", card_number="М-1")
+    survivor = new_patient(administrator, family_name="Основная", phone="9995550001", card_number="М-1")
     part = new_patient(administrator, family_name="Девичья", phone="9995550002", card_number="М-2")
     early = administrator.do(
         "POST", "/api/visits", new_visit(world, patient_id=part, start="09:00", end="09:30", doctor_id=None), expect=201
     )
     administrator.do("POST", f"/api/visits/{early['id']}/status", {"status": "arrived"}, version=1)
-    late = administrator.do("POST", "/api/visits", new_visit(world, patient_id=kept, doctor_id=None), expect=201)
+    late = administrator.do("POST", "/api/visits", new_visit(world, patient_id=survivor, doctor_id=None), expect=201)
 
     def visits(patient: str) -> set[str]:
         return {visit["id"] for visit in rows(administrator.get_ok(f"/api/patients/{patient}/visits"))}
@@ -337,37 +337,41 @@ def test_visits_of_a_merged_card_are_shown_with_the_survivor_until_the_cards_are
     def first_visit() -> bool:
         return bool(administrator.get_ok(f"/api/visits/{late['id']}")["first_visit"])
 
-    assert (visits(kept), first_visit()) == ({late["id"]}, True)
-    merged(administrator, kept, part)
-    assert (visits(kept), first_visit()) == ({late["id"], early["id"]}, False)
+    assert (visits(survivor), first_visit()) == ({late["id"]}, True)
+    merged(administrator, survivor, part)
+    assert (visits(survivor), first_visit()) == ({late["id"], early["id"]}, False)
     shown = administrator.get_ok(f"/api/visits/{early['id']}")
-    assert (shown["patient"]["id"], shown["patient"]["name"], shown["version"]) == (kept, "Основная", 2)
+    assert (shown["patient"]["id"], shown["patient"]["name"], shown["version"]) == (survivor, "Основная", 2)
     assert administrator.get_ok("/api/visits", q="основная")["total"] == 2
     for query in ("девичья", "М-2", "9995550002", "основная"):
-        assert [found["id"] for found in rows(administrator.get_ok("/api/patients/search", q=query))] == [kept], query
+        assert [found["id"] for found in rows(administrator.get_ok("/api/patients/search", q=query))] == [survivor], query
     booked = administrator.do(
         "POST", "/api/visits", new_visit(world, patient_id=part, start="12:00", end="12:30", doctor_id=None), expect=201
     )
-    assert administrator.get_ok(f"/api/visits/{booked['id']}")["patient"]["id"] == kept
+    assert administrator.get_ok(f"/api/visits/{booked['id']}")["patient"]["id"] == survivor
 
     merged_into = administrator.get_ok(f"/api/patients/{part}")["merged_into"]
-    assert merged_into == {"id": kept, "name": "Основная", "card_number": "М-1"}
-    parts = administrator.get_ok(f"/api/patients/{kept}")["absorbed"]
+    assert merged_into == {"id": survivor, "name": "Основная", "card_number": "М-1"}
+    parts = administrator.get_ok(f"/api/patients/{survivor}")["absorbed"]
     assert parts == [{"id": part, "name": "Девичья", "card_number": "М-2"}]
     refused = administrator.do("PATCH", f"/api/patients/{part}", {"phone": ""}, version=2, expect=409)
-    assert (refused["code"], refused["facts"]["into"]) == ("card_merged", kept)
+    assert (refused["code"], refused["facts"]["into"]) == ("card_merged", survivor)
 
-    administrator.do("POST", f"/api/patients/{kept}/unmerge", {"patient_id": part}, version=version_of(administrator, kept))
-    assert (visits(kept), visits(part), first_visit()) == ({late["id"], booked["id"]}, {early["id"]}, True)
+    administrator.do(
+        "POST", f"/api/patients/{survivor}/unmerge", {"patient_id": part}, version=version_of(administrator, survivor)
+    )
+    assert (visits(survivor), visits(part), first_visit()) == ({late["id"], booked["id"]}, {early["id"]}, True)
     assert [found["id"] for found in rows(administrator.get_ok("/api/patients/search", q="девичья"))] == [part]
 
 
 @pytest.mark.spec("PAT-6", "AUD-1")
-def test_merging_and_parting_are_in_the_journal_and_the_history_of_both(administrator: Browser) -> None:
-    kept, part = new_patient(administrator, family_name="Первая"), new_patient(administrator, family_name="Вторая")
-    merged(administrator, kept, part)
-    administrator.do("POST", f"/api/patients/{kept}/unmerge", {"patient_id": part}, version=version_of(administrator, kept))
-    for card, says in ((kept, ("отделена другая", "присоединена другая")), (part, ("отделена от", "присоединена к"))):
+def test_merging_and_separating_are_in_the_journal_and_the_history_of_both(administrator: Browser) -> None:
+    survivor, part = new_patient(administrator, family_name="Первая"), new_patient(administrator, family_name="Вторая")
+    merged(administrator, survivor, part)
+    administrator.do(
+        "POST", f"/api/patients/{survivor}/unmerge", {"patient_id": part}, version=version_of(administrator, survivor)
+    )
+    for card, says in ((survivor, ("отделена другая", "присоединена другая")), (part, ("отделена от", "присоединена к"))):
         history = rows(administrator.get_ok(f"/api/history/patient/{card}"))
         assert [word in item["text"] for word, item in zip(says, history, strict=False)] == [True, True]
         journal = rows(administrator.get_ok("/api/journal", object_id=card, object_type="patient"))

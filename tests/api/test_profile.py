@@ -189,7 +189,7 @@ def test_no_secret_is_in_events_or_commands(world: World, administrator: Browser
             " UNION ALL SELECT encode(code_hash, 'escape') FROM recovery_codes) kept"
         ).fetchone()
     assert everything is not None
-    assert all(kept not in everything[0] and kept not in caplog.text for kept in (secret, *recovery))
+    assert all(current not in everything[0] and current not in caplog.text for current in (secret, *recovery))
 
 
 @pytest.mark.spec("ACL-8")

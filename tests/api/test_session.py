@@ -361,14 +361,14 @@ class FarBrowser(Browser):
     def __init__(self, app: FastAPI, origin: str, address: str) -> None:
         super().__init__(app, origin)
         self.headers.update({"X-Forwarded-Proto": "https", "X-Forwarded-For": address})
-        self.kept: dict[str, str] = {}
+        self.received_cookies: dict[str, str] = {}
 
     def request(self, method: str, url: Any, **options: Any) -> httpx.Response:
-        cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.kept.items())}
+        cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.received_cookies.items())}
         answer = super().request(method, url, **{**options, "headers": {**cookies, **(options.get("headers") or {})}})
         for cookie in answer.headers.get_list("set-cookie"):
             name, _, value = cookie.partition(";")[0].partition("=")
-            self.kept[name] = value
+            self.received_cookies[name] = value
         return answer
 
 
@@ -412,7 +412,7 @@ def test_a_known_browser_has_its_own_limit_that_no_address_shares(world: World, 
         assert wrong(stranger, email, PASSWORD) == (429, "too_many_attempts"), "the address has reached its limit"
         own.sign_in(email)
         assert [wrong(own, email)[0] for _ in range(MOST_HERE + 1)] == [401] * MOST_HERE + [429]
-        del own.kept["__Host-denta_browser"]
+        del own.received_cookies["__Host-denta_browser"]
         other = lettered(world, administrator, "another", PASSWORD)
         assert wrong(own, other, PASSWORD) == (429, "too_many_attempts"), "without its cookie it is one of the address"
 
@@ -448,7 +448,7 @@ def test_behind_tls_the_session_is_taken_from_this_host_alone(world: World) -> N
             assert {"Path=/", "Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; ")), name
             assert "domain" not in cookie.lower()
         assert "Max-Age=0" in cookies["denta_session"]
-        token = browser.kept["__Host-denta_session"]
+        token = browser.received_cookies["__Host-denta_session"]
         other = at("198.51.100.4")
         old = {"Cookie": f"denta_session={token}"}
         assert other.get("/api/me", headers={"Cookie": f"__Host-denta_session={token}"}).status_code == 200

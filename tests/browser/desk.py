@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, Request, Route
 
 REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (401|403|409|412|429) ")
-"""What chromium itself writes when the server refuses something: that is told to the person, and no fault of the page."""
+"""What chromium itself writes when the server refuses something: the page reports it to the person, and has no fault."""
 NO_LINE = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|NAME_NOT_RESOLVED|CONNECTION_REFUSED)")
 
 STORAGE = "local_storage,indexeddb,cache_storage,service_workers"
@@ -181,7 +181,7 @@ class Room:
 
 
 @contextmanager
-def held(page: Page, pattern: str) -> Iterator[None]:
+def delayed(page: Page, pattern: str) -> Iterator[None]:
     """Answers of these addresses don't come before the end."""
     routes: list[Route] = []
     page.route(pattern, lambda route: routes.append(route))  # playwright can't wrap a builtin

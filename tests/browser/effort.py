@@ -1,4 +1,4 @@
-"""What a task costs at the screen: keys and clicks besides the text that has to be typed in any case."""
+"""What a task costs at the screen: keys and clicks, not counting the text that has to be typed in any case."""
 
 import sys
 from collections.abc import Iterator

@@ -71,18 +71,18 @@ def _free_port() -> int:
 
 
 def _wait_until_ready(address: str, api: BaseProcess, log: Path) -> None:
-    end, told = time.monotonic() + PATIENCE, "no answer yet"
+    end, answered = time.monotonic() + PATIENCE, "no answer yet"
     while time.monotonic() < end:
         assert api.exitcode is None, log.read_text()
         try:
             with urllib.request.urlopen(f"{address}/ready", timeout=PATIENCE) as answer:  # noqa: S310  our own address
-                told = answer.read().decode()
-                if not any(projection["behind"] for projection in json.loads(told)["projections"]):
+                answered = answer.read().decode()
+                if not any(projection["behind"] for projection in json.loads(answered)["projections"]):
                     return
         except urllib.error.HTTPError as refusal:
             with refusal:
-                told = refusal.read().decode()
+                answered = refusal.read().decode()
         except urllib.error.URLError:
             pass  # it doesn't listen yet
         time.sleep(0.02)
-    raise AssertionError(f"not ready within {PATIENCE} s: {told}\n{log.read_text()}")
+    raise AssertionError(f"not ready within {PATIENCE} s: {answered}\n{log.read_text()}")

@@ -67,12 +67,12 @@ def furnish_lists(clinic: Clinic) -> int:
 def _furnish_others(clinic: Clinic, referring: dict[str, object]) -> int:
     """Each of them is kept out by the search alone, or by one filter alone; the position of the last event."""
     store, position = clinic.denta.clinic, clinic.ids["Ассистент"]
-    for family_name, told in (
+    for family_name, fields in (
         ("Иной", referring),
         ("Яшин-99", {"categories": referring["categories"]}),
         ("Яшин-99", {"source_id": referring["source_id"]}),
     ):
-        patient_commands.create_card(store, clinic.by(), {"family_name": family_name, "given_name": "Павел", **told})
+        patient_commands.create_card(store, clinic.by(), {"family_name": family_name, "given_name": "Павел", **fields})
     for person in (
         {"family_name": "Иной", "position_id": position},
         {"family_name": "Ящук-99", "position": "Ассистент"},
@@ -107,7 +107,7 @@ class ListOf:
     total: str = ""
     export: str = "Выгрузить"
     exported: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
-    """How a cell that is seen stands in the file, by head, where that differs: numbers to reckon with, no formula."""
+    """How a cell that is seen stands in the file, by head, where that differs: numbers to calculate with, no formula."""
 
     def __str__(self) -> str:
         return self.address.rpartition("/")[2]

@@ -46,7 +46,7 @@ def test_a_day_shows_a_column_per_working_doctor_and_every_visit_of_it(room: Roo
 
 
 @pytest.mark.spec("CAL-1")
-def test_everybodys_week_stands_under_its_days_and_tells_of_what_is_pointed_at(room: Room, clinic: Clinic) -> None:
+def test_everybodys_week_is_shown_by_days_and_pointing_at_a_visit_describes_it(room: Room, clinic: Clinic) -> None:
     clinic.book(KUZNETSOVA, ORLOVA, clinic.day(14), "10:00", "10:20", services=(FILLING,))
     page = room.seat(RECEPTIONIST)
     calendar = CalendarPage(page).open(clinic.day(14), view="week", doctor="all")
@@ -55,8 +55,8 @@ def test_everybodys_week_stands_under_its_days_and_tells_of_what_is_pointed_at(r
     expect(block).to_have_count(1)
     block.hover()
     card = page.get_by_role("tooltip")
-    for told in ("10:00–10:20", "Запланирован", KUZNETSOVA, FILLING):
-        expect(card).to_contain_text(told)
+    for text in ("10:00–10:20", "Запланирован", KUZNETSOVA, FILLING):
+        expect(card).to_contain_text(text)
     monday.click()
     expect(page).to_have_url(re.compile(f"date={clinic.day(14)}(?!.*view=)"))
     expect(calendar.column(ORLOVA)).to_be_visible()
@@ -233,15 +233,15 @@ def test_a_visit_that_a_colleague_changed_meanwhile_keeps_what_was_typed(room: R
     drawer = page.get_by_role("dialog", name=re.compile(f"^Визит № {number}"))
     drawer.get_by_label("Комментарий").fill("Просит позвонить накануне")
     clinic.move(number, start=at(day, "14:00"), end=at(day, "14:40"))
-    told = drawer.get_by_role("status").filter(has_text="Пока вы правили, визит изменил коллега")
-    expect(told).to_contain_text("10:00–10:40")
-    expect(told).to_contain_text("Это уже в форме, ваши правки остались")
+    notice = drawer.get_by_role("status").filter(has_text="Пока вы правили, визит изменил коллега")
+    expect(notice).to_contain_text("10:00–10:40")
+    expect(notice).to_contain_text("Это уже в форме, ваши правки остались")
     expect(drawer.get_by_label("Комментарий")).to_have_value("Просит позвонить накануне")
     expect(drawer.get_by_label("Время", exact=True)).to_have_value("14:00")
     assert violations(page) == []
 
     drawer.get_by_role("button", name="Сохранить").click()
-    expect(told).to_have_count(0)
+    expect(notice).to_have_count(0)
     expect(calendar.visit(KUZNETSOVA, "14:00–14:40")).to_be_visible()
     expect(drawer.get_by_label("Комментарий")).to_have_value("Просит позвонить накануне")
 
@@ -293,15 +293,15 @@ def test_a_patient_whom_the_typed_name_does_not_find_is_not_taken_while_the_sear
     field.fill("К")
     known = page.get_by_role("option", name=re.compile(KUZNETSOVA))
     expect(known).to_be_visible()
-    held: list[Route] = []
-    page.route("**/api/patients/search?*", lambda route: held.append(route))  # playwright can't wrap a builtin
+    delayed: list[Route] = []
+    page.route("**/api/patients/search?*", lambda route: delayed.append(route))  # playwright can't wrap a builtin
     field.fill("Ковалёв")
     expect(known).to_have_count(0)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(window.get_by_role("button", name="Выбрать другого пациента")).to_have_count(0)
     expect(window).not_to_contain_text(KUZNETSOVA)
-    for route in held:
+    for route in delayed:
         route.continue_()
     expect(window.get_by_label("Фамилия")).to_have_value("Ковалёв")  # nobody is called so: Enter leads to the new card
     page.unroute_all()
@@ -335,7 +335,7 @@ def test_a_booking_begun_is_not_closed_by_a_slip(room: Room, clinic: Clinic) -> 
 
 
 @pytest.mark.spec("SEC-5")
-def test_a_booking_begun_is_kept_for_whoever_began_it_alone(room: Room, clinic: Clinic) -> None:
+def test_a_started_booking_is_restored_only_for_the_user_who_started_it(room: Room, clinic: Clinic) -> None:
     day = clinic.day(13)
     page = room.window().new_page()
     page.goto(f"/calendar?date={day}")

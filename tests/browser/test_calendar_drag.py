@@ -1,4 +1,4 @@
-"""Hands on the grid: what is held stays under the pointer, says where it can't go, and is put back by Esc."""
+"""Dragging on the grid: a visit stays under the pointer, shows where it can't go, and Esc puts it back."""
 
 import re
 
@@ -29,7 +29,7 @@ MONTHS = [
 
 
 def ghost_is_under(page: Page, at: tuple[float, float]) -> None:
-    """What is held is drawn where the pointer is."""
+    """The dragged visit is drawn where the pointer is."""
     page.wait_for_function(
         """([x, y]) => {
           const box = document.querySelector('[data-ghost]')?.getBoundingClientRect();
@@ -44,7 +44,7 @@ def scrolled(page: Page) -> float:
 
 
 @pytest.mark.spec("CAL-3")
-def test_what_is_held_stays_under_the_pointer_while_the_wheel_turns(room: Room, clinic: Clinic) -> None:
+def test_a_dragged_visit_stays_under_the_pointer_while_the_wheel_turns(room: Room, clinic: Clinic) -> None:
     day = clinic.day(0)
     clinic.book(KUZNETSOVA, ORLOVA, day, "10:00", "10:40")
     page = room.seat(RECEPTIONIST, height=600)
@@ -59,19 +59,19 @@ def test_what_is_held_stays_under_the_pointer_while_the_wheel_turns(room: Room, 
     page.mouse.wheel(0, 144)
     page.wait_for_function("was => document.querySelector('[role=region]').scrollTop > was + 100", arg=before)
     ghost_is_under(page, rest)
-    told = page.locator("[data-ghost] b").inner_text()
-    assert not told.startswith("12:")
+    shown = page.locator("[data-ghost] b").inner_text()
+    assert not shown.startswith("12:")
     page.mouse.up()
-    moved = calendar.visit(KUZNETSOVA, told, doctor=ZAITSEV)
+    moved = calendar.visit(KUZNETSOVA, shown, doctor=ZAITSEV)
     expect(moved).to_be_visible()
     notice = page.get_by_role("alert").filter(has_text="Визит перенесён")
     expect(notice).to_contain_text(f"{day.day} {MONTHS[day.month - 1]}")
-    expect(notice).to_contain_text(told)
+    expect(notice).to_contain_text(shown)
     expect(notice).to_contain_text(f"{ZAITSEV} (было: 10:00–10:40, {ORLOVA})")
 
 
 @pytest.mark.spec("CAL-3", "CAL-5", "CAL-7")
-def test_what_is_held_is_red_over_taken_and_closed_time_and_esc_puts_it_back(room: Room, clinic: Clinic) -> None:
+def test_a_dragged_visit_is_red_over_taken_and_closed_time_and_esc_puts_it_back(room: Room, clinic: Clinic) -> None:
     day = clinic.day(1)
     clinic.save_days(COLLEAGUE, {(BELOV, day): (("09:00", "12:00"),)})
     clinic.book(KUZNETSOVA, ORLOVA, day, "10:00", "10:40")
@@ -162,12 +162,12 @@ def test_a_visit_is_dragged_onto_time_that_a_cancelled_or_a_moved_one_has_freed(
     clinic.book(KUZNETSOVA, ORLOVA, day, "13:00", "13:40")
     page = room.seat(RECEPTIONIST)
     calendar = CalendarPage(page).open(day)
-    held, ghost = calendar.visit(KUZNETSOVA), page.locator("[data-ghost]")
-    page.mouse.move(*calendar.grip(held))
+    dragged, ghost = calendar.visit(KUZNETSOVA), page.locator("[data-ghost]")
+    page.mouse.move(*calendar.grip(dragged))
     page.mouse.down()
     page.mouse.move(*calendar.point(ORLOVA, "10:00"), steps=4)
     expect(ghost).to_contain_text("занято")
-    clinic.change_status(cancelled, "cancelled")  # by a colleague, while it is held
+    clinic.change_status(cancelled, "cancelled")  # by a colleague, during the drag
     expect(ghost).not_to_contain_text("занято")
     page.mouse.up()
     expect(calendar.visit(KUZNETSOVA, "10:00–10:40", doctor=ORLOVA)).to_be_visible()
@@ -196,8 +196,8 @@ def test_time_that_a_cancelled_visit_has_freed_is_reached_by_keys(room: Room, cl
     page.keyboard.down("Alt")
     for _ in range(3):
         page.keyboard.press("ArrowUp")
-    said = page.get_by_role("status").filter(has_text="Отпустите Alt")
-    expect(said).to_have_text(f"09:40–10:20, {BELOV}. Отпустите Alt, чтобы перенести")
+    hint = page.get_by_role("status").filter(has_text="Отпустите Alt")
+    expect(hint).to_have_text(f"09:40–10:20, {BELOV}. Отпустите Alt, чтобы перенести")
     page.keyboard.up("Alt")
     expect(calendar.visit(KUZNETSOVA, "09:40–10:20", doctor=BELOV)).to_be_visible()
     clinic.change_status(other, "cancelled")

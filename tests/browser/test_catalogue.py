@@ -69,7 +69,7 @@ def test_goods_are_created_with_a_category_that_is_made_on_the_way_and_changed(r
 
 
 @pytest.mark.spec("UI-3")
-def test_a_refused_value_is_told_at_its_field_and_what_was_typed_stays(room: Desks, clinic: Clinic) -> None:
+def test_a_refusal_is_shown_at_its_field_and_what_was_typed_stays(room: Desks, clinic: Clinic) -> None:
     page = room.seat(MANAGER, "/catalogues/counterparty/new")
     new = window(page, "Новый контрагент")
     field(new, "Наименование").fill("ООО «Ромашка»")
@@ -85,7 +85,7 @@ def test_a_refused_value_is_told_at_its_field_and_what_was_typed_stays(room: Des
 
 
 @pytest.mark.spec("UI-3")
-def test_a_name_that_is_taken_is_told_at_the_name(room: Desks, clinic: Clinic) -> None:
+def test_a_taken_name_is_reported_at_the_name(room: Desks, clinic: Clinic) -> None:
     catalogue.create_entry(clinic.denta.clinic, clinic.by(), Source, {"name": "Сарафанное радио"})
     page = room.seat(MANAGER, "/catalogues/source/new")
     new = window(page, "Новый источник")
@@ -188,7 +188,7 @@ def test_two_people_at_one_card_see_each_others_changes_and_lose_nothing(room: D
 
 
 @pytest.mark.spec("UI-2", "UI-3")
-def test_what_is_typed_while_a_save_is_on_its_way_is_kept_whatever_the_answer(room: Desks, clinic: Clinic) -> None:
+def test_what_is_typed_during_a_save_stays_whatever_the_answer(room: Desks, clinic: Clinic) -> None:
     """The answer may be a refusal, since a colleague was quicker, or a success that leaves more to be saved."""
     name, address = "Маска медицинская", "**/api/goods/*"
     entry = goods(clinic, name)

@@ -11,7 +11,7 @@ from commands.access import rights_set, user_access
 from services.accounts.passwords import Passwords
 from tests.browser.calendar_page import CalendarPage
 from tests.browser.clinic import BELOV, EGOROV, KUZNETSOVA, MOROZOV, ORLOVA, PASSWORD, QUICK, ZAITSEV, Clinic
-from tests.browser.desk import Room, held
+from tests.browser.desk import Room, delayed
 from tests.browser.signing import sign_in
 
 
@@ -38,14 +38,14 @@ def test_own_schedule_only_hides_others_visits_before_anything_is_shown(room: Ro
     expect(calendar.visit(EGOROV)).to_be_visible()
     page.get_by_role("button", name="Предыдущий день").click()
     expect(calendar.visit(KUZNETSOVA)).to_be_visible()
-    with held(page, "**/api/calendar?*"):
+    with delayed(page, "**/api/calendar?*"):
         rights_set.change_rights_set(clinic.denta.clinic, clinic.by(), made, own_schedule_only=True)
         expect(calendar.visit(KUZNETSOVA)).to_have_count(0)
         expect(page.get_by_text("Ваши права изменились")).to_be_visible()
         assert KUZNETSOVA not in page.locator("body").inner_text()
     expect(calendar.visit(MOROZOV, doctor=ZAITSEV)).to_be_visible()
     expect(calendar.visit(KUZNETSOVA)).to_have_count(0)
-    with held(page, "**/api/calendar?*"):
+    with delayed(page, "**/api/calendar?*"):
         page.get_by_role("button", name="Следующий день").click()
         expect(page.get_by_role("button", name=re.compile(f" {next_day.day} "))).to_be_visible()
         expect(page.get_by_text(EGOROV)).to_have_count(0)
@@ -65,7 +65,7 @@ def test_a_right_taken_away_veils_the_page_and_leaves_what_is_typed(room: Room, 
     calendar.visit(KUZNETSOVA).click()
     comment = page.get_by_role("dialog", name=re.compile("^Визит №")).get_by_label("Комментарий")
     comment.fill("Просит позвонить")
-    with held(page, "**/api/calendar?*"):
+    with delayed(page, "**/api/calendar?*"):
         rights_set.change_rights_set(clinic.denta.clinic, clinic.by(), made, rights=("calendar", "visits"))
         expect(page.get_by_text("Ваши права изменились")).to_be_visible()
         expect(comment).to_be_hidden()

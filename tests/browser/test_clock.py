@@ -24,9 +24,9 @@ def wrong_seat(room: Room, by: timedelta) -> Page:
     return page
 
 
-@pytest.mark.parametrize("said", list(WRONG))
-def test_a_wrong_clock_moves_neither_today_nor_now_nor_what_is_offered(said: str, room: Room, clinic: Clinic) -> None:
-    page = wrong_seat(room, WRONG[said])
+@pytest.mark.parametrize("direction", list(WRONG))
+def test_a_wrong_clock_moves_neither_today_nor_now_nor_what_is_offered(direction: str, room: Room, clinic: Clinic) -> None:
+    page = wrong_seat(room, WRONG[direction])
     before = clinics_now()
     page.goto("/calendar")
     calendar = CalendarPage(page)
@@ -45,12 +45,12 @@ def test_a_wrong_clock_moves_neither_today_nor_now_nor_what_is_offered(said: str
 
 
 @pytest.mark.spec("UI-3")
-@pytest.mark.parametrize("said", list(WRONG))
-def test_a_wrong_clock_is_mentioned_once(said: str, room: Room) -> None:
-    page = wrong_seat(room, WRONG[said])
+@pytest.mark.parametrize("direction", list(WRONG))
+def test_a_wrong_clock_is_mentioned_once(direction: str, room: Room) -> None:
+    page = wrong_seat(room, WRONG[direction])
     page.goto("/calendar")
     notice = page.get_by_role("status").filter(has_text="Часы этого компьютера неверны")
-    expect(notice).to_contain_text(f"Они {said}")
+    expect(notice).to_contain_text(f"Они {direction}")
     page.reload()
     expect(CalendarPage(page).grid).to_be_visible()
     expect(page.get_by_role("button", name="Записать", exact=True)).to_be_visible()

@@ -1,4 +1,4 @@
-"""One person with two cards: noticed when a card is created, merged, and parted again."""
+"""One person with two cards: noticed when a card is created, merged, and separated again."""
 
 import re
 
@@ -36,7 +36,7 @@ def test_a_booking_takes_the_patient_who_is_known_already(room: Room, clinic: Cl
 
 
 @pytest.mark.spec("PAT-6")
-def test_two_cards_become_one_with_the_visits_of_both_and_are_parted_again(room: Room, clinic: Clinic) -> None:
+def test_two_cards_become_one_with_the_visits_of_both_and_are_separated_again(room: Room, clinic: Clinic) -> None:
     twin = {
         "family_name": "Морозов",
         "given_name": "Ваня",

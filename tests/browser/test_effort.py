@@ -1,4 +1,4 @@
-"""The receptionist's tasks of every day, by the number of keys and clicks besides the text that they take."""
+"""The receptionist's tasks of every day, by the number of keys and clicks that they take, not counting the text."""
 
 import re
 from datetime import timedelta

@@ -16,7 +16,7 @@ from commands.people import employee
 from commands.ports.dictionaries import DictionaryEntry, DictionaryVersion
 from tests.browser.axe import violations
 from tests.browser.clinic import BELOV, COLLEAGUE, EGOROV, FOMIN, KUZNETSOVA, MANAGER, MELNIK, ORLOVA, ZAITSEV, Clinic
-from tests.browser.desk import Room, held
+from tests.browser.desk import Room, delayed
 from tests.gateways.test_photographs import picture
 
 
@@ -61,7 +61,7 @@ def test_a_card_is_filled_whole_and_stands_in_the_form_in_which_people_write(roo
 
 
 @pytest.mark.spec("UI-3")
-def test_all_that_can_not_be_is_told_at_once_each_at_its_field(room: Room, clinic: Clinic) -> None:
+def test_all_wrong_values_are_reported_at_once_each_at_its_field(room: Room, clinic: Clinic) -> None:
     page = room.seat(MANAGER, f"/employees/{clinic.ids[FOMIN]}")
     card = card_of(page)
     wrong = {
@@ -78,7 +78,7 @@ def test_all_that_can_not_be_is_told_at_once_each_at_its_field(room: Room, clini
 
 
 @pytest.mark.spec("UI-3")
-def test_what_can_not_be_is_told_at_its_field(room: Room, clinic: Clinic) -> None:
+def test_a_wrong_value_is_reported_at_its_field(room: Room, clinic: Clinic) -> None:
     employee.change_card(clinic.denta.clinic, clinic.by(), clinic.ids[ORLOVA], {"internal_number": "300"})
     page = room.seat(MANAGER, f"/employees/{clinic.ids[FOMIN]}")
     card = card_of(page)
@@ -260,10 +260,10 @@ def test_leaving_a_page_of_two_unsaved_forms_asks_once(room: Room, clinic: Clini
 
 
 @pytest.mark.spec("UI-2")
-def test_whoever_goes_on_right_after_creating_is_neither_asked_nor_brought_back(room: Room) -> None:
+def test_a_user_who_leaves_right_after_creating_is_neither_asked_nor_brought_back(room: Room) -> None:
     page = room.seat(MANAGER, "/employees/new")
     page.get_by_label("Фамилия").fill("Лебедева")
-    with held(page, "**/assets/EmployeePage-*.js"):
+    with delayed(page, "**/assets/EmployeePage-*.js"):
         page.get_by_role("button", name="Создать").click()
         page.wait_for_url(re.compile("/employees/[0-9a-f-]{36}$"))
         page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Должности").click()

@@ -75,15 +75,15 @@ def test_a_file_goes_its_way_and_is_taken_back(room: Room, clinic: Clinic) -> No
     page.get_by_role("button", name="Импортировать данные из файла").click()
     expect(page.get_by_text("Файл проверен, ничего ещё не изменено")).to_be_visible(timeout=30_000)
     address = page.url
-    told = {label: count(page, label) for label in ("Создать", "Изменить", "На решение", "С ошибками", "Без изменений")}
-    assert told == {"Создать": 1, "Изменить": 1, "На решение": 1, "С ошибками": 1, "Без изменений": 0}
+    counts = {label: count(page, label) for label in ("Создать", "Изменить", "На решение", "С ошибками", "Без изменений")}
+    assert counts == {"Создать": 1, "Изменить": 1, "На решение": 1, "С ошибками": 1, "Без изменений": 0}
     page.get_by_text("Изменения: 1").click()
     expect(page.get_by_role("table", name="Изменения").get_by_role("row", name=re.compile(family))).to_contain_text("01.02.1985")
     page.get_by_text("На решение: 1").click()
-    held = page.get_by_role("table", name="На решение").get_by_role("row", name=re.compile(other))
-    expect(held).to_contain_text("У человека с таким именем сейчас")
+    row = page.get_by_role("table", name="На решение").get_by_role("row", name=re.compile(other))
+    expect(row).to_contain_text("У человека с таким именем сейчас")
     expect(page.get_by_text("Ждут решения: 1 строка")).to_be_visible()
-    held.get_by_text("Изменить", exact=True).click()
+    row.get_by_text("Изменить", exact=True).click()
     expect(page.get_by_text("Ждут решения")).to_have_count(0)
     page.get_by_role("button", name="Импортировать", exact=True).click()
 
@@ -111,7 +111,7 @@ def test_a_file_goes_its_way_and_is_taken_back(room: Room, clinic: Clinic) -> No
 
 
 @pytest.mark.spec("XLS-3", "XLS-11")
-def test_the_sheet_of_doctors_is_told_by_names_and_places(room: Room, clinic: Clinic) -> None:
+def test_the_sheet_of_doctors_is_shown_by_names_and_rows(room: Room, clinic: Clinic) -> None:
     page = room.seat(MANAGER, "/settings/excel/import")
     page.get_by_role("combobox", name="Справочник").click()
     page.get_by_role("option", name="Услуги").click()
@@ -153,7 +153,7 @@ def test_what_is_no_workbook_is_refused_in_one_sentence(room: Room, clinic: Clin
 
 
 @pytest.mark.spec("XLS-4", "XLS-11")
-def test_what_the_file_lacks_and_what_nobody_decided_is_told(room: Room, clinic: Clinic) -> None:
+def test_unknown_columns_and_undecided_rows_are_reported(room: Room, clinic: Clinic) -> None:
     page = room.seat(MANAGER, "/settings/excel/import")
     choose_file(page, "Тёзки.xlsx", workbook(("Фамилия", "Рост"), ("Тёзкина", "1"), ("Тёзкина", "2")))
     page.get_by_role("button", name="Импортировать данные из файла").click()
@@ -204,7 +204,7 @@ def test_chosen_catalogues_are_exported_as_an_archive(room: Room, clinic: Clinic
     expect(page.get_by_label("Услуги")).not_to_be_checked()
 
 
-def test_whoever_has_no_right_sees_neither_page_in_the_menu(room: Room, clinic: Clinic) -> None:
+def test_without_the_rights_neither_page_is_in_the_menu(room: Room, clinic: Clinic) -> None:
     page = room.seat(RECEPTIONIST, "/patients")
     expect(page.get_by_role("link", name="Визиты")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("MS Excel"))).to_have_count(0)

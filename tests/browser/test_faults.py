@@ -38,7 +38,7 @@ def test_a_session_that_ends_under_a_filled_form_asks_for_the_password_and_carri
 
 
 @pytest.mark.spec("UI-2", "UI-3")
-def test_a_lost_line_is_told_what_was_typed_stays_and_the_second_try_books_once(room: Room, clinic: Clinic) -> None:
+def test_a_lost_connection_is_reported_what_was_typed_stays_and_the_second_try_books_once(room: Room, clinic: Clinic) -> None:
     page = room.seat(RECEPTIONIST)
     room.line_cut(page)
     calendar = CalendarPage(page).open(clinic.day(1))

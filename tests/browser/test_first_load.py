@@ -21,19 +21,19 @@ new PerformanceObserver(list => {
 def test_a_cold_load_draws_the_frame_at_once_and_nothing_jumps(
     demo_room: Room, address: str, name: str, filled: Literal["group", "link"], width: int
 ) -> None:
-    """What is replaced by something else counts as no shift for the browser; hence the frame is compared, too."""
+    """A replaced element is no layout shift for the browser, so the frame is compared too."""
     window = demo_room.signed_in("Администратор", width=width)
     window.add_init_script(SHIFTS)
     page = window.new_page()
-    held: list[Route] = []
-    page.route("**/api/me", lambda route: held.append(route))
+    delayed: list[Route] = []
+    page.route("**/api/me", lambda route: delayed.append(route))
     page.goto(address)
     pending = page.get_by_role("status", name="Загрузка страницы")
     expect(pending).to_be_visible()
     content = page.get_by_role("main")
     place = content.bounding_box()
 
-    (who,) = held
+    (who,) = delayed
     who.continue_()
     expect(page.get_by_role("navigation", name="Разделы").get_by_role("link", name=name)).to_be_visible()
     assert content.bounding_box() == place

@@ -190,7 +190,7 @@ def test_the_guide_leads_to_the_access_of_the_reception(empty_clinic: Room) -> N
 
 
 @pytest.mark.spec("UI-3")
-def test_what_is_saved_is_told_only_where_something_is(empty_clinic: Room) -> None:
+def test_a_saved_value_is_shown_only_where_there_is_one(empty_clinic: Room) -> None:
     page = empty_clinic.signed_in("Седова").new_page()
     page.goto("/settings/clinic")
     page.get_by_label("ИНН").fill("7707083893")

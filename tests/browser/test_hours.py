@@ -105,9 +105,9 @@ def test_visits_in_the_way_of_a_vacation_are_followed_until_none_is_left(room: R
     window.get_by_text("Отсутствие").click()
     window.get_by_role("button", name="Применить").click()
     schedule.save_button.click()
-    told = page.get_by_role("alert").filter(has_text="попадают визиты (3)")
-    expect(told).to_be_visible()
-    told.get_by_role("button", name="Показать визиты").click()
+    alert = page.get_by_role("alert").filter(has_text="попадают визиты (3)")
+    expect(alert).to_be_visible()
+    alert.get_by_role("button", name="Показать визиты").click()
     listed = schedule.dialog.get_by_role("link", name=re.compile("№ "))
     expect(listed).to_have_count(3)
     phone = clinic.denta.clinic.load(PatientCard, clinic.ids[KUZNETSOVA]).phone

@@ -1,4 +1,4 @@
-"""The line to the server: one that dies in silence is noticed, told of, and replaced."""
+"""The connection to the server: one that is lost silently is noticed, reported and replaced."""
 
 import re
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def by_the_second(page: Page, seconds: int, *shown: Locator) -> None:
 
 
 @pytest.mark.spec("CAL-10", "UI-2")
-def test_a_line_that_dies_in_silence_is_told_of_and_all_is_fetched_once_another_one_carries(
+def test_a_silent_loss_of_connection_is_reported_and_all_is_refetched_after_reconnecting(
     far_room: Room, line: Line, clinic: Clinic
 ) -> None:
     page, day = seat(far_room), clinic.day(0)

@@ -51,7 +51,7 @@ def apart(one: Locator, other: Locator) -> bool:
 
 @pytest.mark.spec("CAL-14", "CAL-17", "UI-1")
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1024)])
-def test_after_a_short_rest_it_tells_of_the_patient_and_closes_by_esc_or_leaving(
+def test_resting_the_pointer_on_a_visit_shows_the_patient_until_esc_or_leaving(
     theme: Theme, width: int, room: Room, clinic: Clinic, allergic: str
 ) -> None:
     day = clinic.day(1 if theme == "light" else 2)
@@ -77,8 +77,8 @@ def test_after_a_short_rest_it_tells_of_the_patient_and_closes_by_esc_or_leaving
 
     visit.hover()
     expect(card.get_by_role("alert").filter(has_text=ALLERGY)).to_be_visible()
-    for told in ("10:00–10:40", "Запланирован", KUZNETSOVA, "+7 913 555-01-01", FILLING, "кабинет 3", "К визиту: Придёт с мужем"):
-        expect(card).to_contain_text(told)
+    for text in ("10:00–10:40", "Запланирован", KUZNETSOVA, "+7 913 555-01-01", FILLING, "кабинет 3", "К визиту: Придёт с мужем"):
+        expect(card).to_contain_text(text)
     expect(card.get_by_role("group", name="О пациенте")).to_contain_text("следующий:")
     expect(card.get_by_role("group", name="О пациенте")).not_to_contain_text(f"{day:%d.%m.%Y} 10:00")  # is the visit itself
     assert apart(card, visit)

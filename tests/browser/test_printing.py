@@ -76,9 +76,9 @@ def test_a_day_is_printed_whole_on_as_many_sheets_as_it_takes(room: Room, clinic
 @pytest.mark.spec("SEC-6", "UI-6")
 def test_a_list_is_printed_with_all_its_rows_and_a_card_is_noted_by_its_patient(room: Room, clinic: Clinic) -> None:
     page = room.seat(clinic_manager := "Титова Юлия Максимовна", "/patients")
-    told = page.get_by_role("columnheader", name="Комментарий").bounding_box()
-    assert told is not None
-    assert told["width"] > 250  # an allergy isn't cut while there is room beside it
+    comment_box = page.get_by_role("columnheader", name="Комментарий").bounding_box()
+    assert comment_box is not None
+    assert comment_box["width"] > 250  # an allergy isn't cut while there is room beside it
     page.evaluate("() => { window.print = () => { window.printed = document.querySelectorAll('tbody tr').length; }; }")
     page.get_by_role("button", name="Печать").click()
     page.wait_for_function("() => window.printed >= 3")

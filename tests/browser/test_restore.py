@@ -33,8 +33,8 @@ def open_from_journal(page: Page, clinic: Clinic, ago: timedelta) -> str:
     page.goto("/journal")
     page.get_by_role("textbox", name="Объект").or_(page.get_by_role("combobox", name="Объект")).click()
     page.get_by_role("option", name="График").click()
-    said = (clinic.by(ago=ago).now.astimezone(CLOCK)).strftime("%d.%m.%Y")
-    link = page.get_by_role("table", name="Журнал действий").get_by_role("link", name=re.compile(f"^{said} "))
+    saved_on = (clinic.by(ago=ago).now.astimezone(CLOCK)).strftime("%d.%m.%Y")
+    link = page.get_by_role("table", name="Журнал действий").get_by_role("link", name=re.compile(f"^{saved_on} "))
     moment = link.inner_text()
     link.click()
     return moment

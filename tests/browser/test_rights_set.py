@@ -48,7 +48,7 @@ def test_a_set_is_made_from_the_tree_and_warns_of_rights_that_lead_to_all_others
 
 
 @pytest.mark.spec("ACL-2", "UI-3")
-def test_a_set_shows_whose_it_is_and_is_kept_for_them(room: Room) -> None:
+def test_a_set_in_use_lists_its_users_and_is_not_deleted(room: Room) -> None:
     page = room.seat(MANAGER, "/settings/rights")
     row = page.get_by_role("table", name="Наборы прав доступа").get_by_role("row").filter(has_text="Врач")
     expect(row).to_contain_text(ORLOVA)

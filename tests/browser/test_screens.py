@@ -44,7 +44,7 @@ def test_a_fault_of_one_look_alone_is_found(demo_room: Room) -> None:
 
 
 @pytest.mark.spec("UI-1")
-def test_the_theme_is_chosen_in_the_users_menu_and_kept(demo_room: Room) -> None:
+def test_the_theme_is_chosen_in_the_users_menu_and_remembered(demo_room: Room) -> None:
     page = demo_room.seat("Регистратор", "/patients")
     light = _background(page)
     page.get_by_role("button", name=re.compile("Меню пользователя|Савельева|Титова")).click()

@@ -16,7 +16,9 @@ def save(page: Page) -> None:
 
 
 @pytest.mark.spec("CLN-1")
-def test_the_clinics_name_stands_everywhere_at_once_and_a_wrong_number_is_told_at_its_field(room: Room, clinic: Clinic) -> None:
+def test_the_clinics_name_changes_everywhere_at_once_and_a_wrong_number_is_reported_at_its_field(
+    room: Room, clinic: Clinic
+) -> None:
     colleague = room.seat(RECEPTIONIST, "/patients")
     page = room.seat(MANAGER, "/settings/clinic")
     expect(page.get_by_role("link", name="Редактировать график")).to_have_attribute("href", "/settings/hours")

@@ -21,7 +21,7 @@ from tests.browser.signing import sign_in, sign_out
 from tests.conftest import Databases
 
 
-def test_a_wrong_password_is_told_and_the_right_one_opens_the_page_that_was_asked_for(room: Room) -> None:
+def test_a_wrong_password_is_reported_and_the_right_one_opens_the_page_that_was_asked_for(room: Room) -> None:
     page = room.window().new_page()
     page.goto("/patients")
     expect(page.get_by_role("heading", name="Вход в клинику")).to_be_visible()
@@ -136,8 +136,8 @@ def test_a_database_without_a_clinic_says_what_to_do(
         room = Room(browser, address, PASSWORD, {})
         page = room.window().new_page()
         page.goto("/")
-        told = page.get_by_role("status").filter(has_text="Клиники здесь ещё нет")
-        expect(told).to_contain_text("clinic open")
+        notice = page.get_by_role("status").filter(has_text="Клиники здесь ещё нет")
+        expect(notice).to_contain_text("clinic open")
         assert violations(page) == []
         first_set_up.open_clinic(
             denta.clinic,
@@ -148,7 +148,7 @@ def test_a_database_without_a_clinic_says_what_to_do(
             email="sedova@klinika.example",
             password_hash=Passwords(QUICK).hash(PASSWORD),
         )
-        expect(told).to_have_count(0)
+        expect(notice).to_have_count(0)
         sign_in(page, "sedova@klinika.example")
         expect(page.get_by_role("heading", level=1, name="Первые шаги")).to_be_visible()
         assert room.empty() == []

@@ -237,15 +237,15 @@ def test_what_a_field_cuts_off_a_pasted_text_is_not_lost_without_a_word(room: Ro
     page = room.seat(RECEPTIONIST)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     window = booking(page, clinic, clinic.day(0))
-    comment, told = window.get_by_label("Комментарий"), page.get_by_role("alert").filter(has_text="Вставлено не всё")
+    comment, notice = window.get_by_label("Комментарий"), page.get_by_role("alert").filter(has_text="Вставлено не всё")
     for over in (0, 15):
         page.evaluate("text => navigator.clipboard.writeText(text)", "я" * (MOST_COMMENT - 1 + over))
         comment.fill("б")
         comment.press("End")
         comment.press("Control+v")
         page.wait_for_function("([field, whole]) => field.value.length === whole", arg=[comment.element_handle(), MOST_COMMENT])
-        expect(told).to_have_count(1 if over else 0)
-    expect(told).to_contain_text("последние 15 отрезаны")
+        expect(notice).to_have_count(1 if over else 0)
+    expect(notice).to_contain_text("последние 15 отрезаны")
 
 
 @pytest.mark.spec("CAL-2", "UI-2")

@@ -62,10 +62,10 @@ def test_cards_with_source_and_categories_are_saved_together_too() -> None:
 @pytest.mark.spec("XLS-4")
 def test_a_source_deleted_meanwhile_refuses_its_rows_alone(nodes: list[Clinic]) -> None:
     here, elsewhere = (Reception(nodes[0])), nodes[1]
-    chosen, kept = entries(here), {"source_id": str(here.do(create_entry, Source, {"name": "Рекомендация"}).id)}
-    assert all(isinstance(outcome, Receipt) for outcome in loaded(here.clinic, [chosen, kept]))  # both sources are cached
+    chosen, stored = entries(here), {"source_id": str(here.do(create_entry, Source, {"name": "Рекомендация"}).id)}
+    assert all(isinstance(outcome, Receipt) for outcome in loaded(here.clinic, [chosen, stored]))  # both sources are cached
     delete_entry(elsewhere, context("delete"), Source, UUID(chosen["source_id"]), expected=1)
-    late, fine, plain = loaded(here.clinic, [chosen, kept, {}])
+    late, fine, plain = loaded(here.clinic, [chosen, stored, {}])
     assert isinstance(late, EntryDeleted)
     assert isinstance(fine, Receipt)
     assert isinstance(plain, Receipt)

@@ -56,7 +56,7 @@ def test_visits_that_touch_do_not_overlap(reception: Reception) -> None:
 
 @pytest.mark.spec("CAL-5")
 @pytest.mark.parametrize("status", ["cancelled", "no_show"])
-def test_a_freed_time_is_had_by_another_and_not_given_back(reception: Reception, status: Status) -> None:
+def test_a_freed_time_is_booked_by_another_and_not_given_back(reception: Reception, status: Status) -> None:
     reception.one_patient_at_once()
     first = reception.book(TUE, "10:00", "10:30")
     reception.do(change_status, first, status)

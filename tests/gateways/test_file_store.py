@@ -22,10 +22,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
 
 
 def test_a_file_is_named_by_its_content_and_read_again(store: FileStore) -> None:
-    kept = store.keep(b"picture", "image/jpeg")
-    assert kept == StoredFile(sha256(b"picture").hexdigest(), 7, "image/jpeg")
-    assert store.keep(b"picture", "image/jpeg") == kept
-    assert store.read(kept) == b"picture"
+    stored = store.keep(b"picture", "image/jpeg")
+    assert stored == StoredFile(sha256(b"picture").hexdigest(), 7, "image/jpeg")
+    assert store.keep(b"picture", "image/jpeg") == stored
+    assert store.read(stored) == b"picture"
 
 
 @pytest.mark.spec("SEC-3")
@@ -39,8 +39,8 @@ def test_what_was_never_stored_is_not_found_whatever_it_is_called(store: FileSto
 def test_many_may_keep_the_same_content_at_once(tmp_path: Path) -> None:
     stores = [FolderStore(tmp_path) for _ in range(4)]
     with ThreadPoolExecutor(8) as pool:
-        kept = set(pool.map(lambda n: stores[n % 4].keep(b"x" * 200_000, "image/jpeg"), range(40)))
-    (file,) = kept
+        stored = set(pool.map(lambda n: stores[n % 4].keep(b"x" * 200_000, "image/jpeg"), range(40)))
+    (file,) = stored
     assert stores[0].read(file) == b"x" * 200_000
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [file.sha256]
     assert (tmp_path / file.sha256[:2] / file.sha256[2:4] / file.sha256).is_file()
@@ -61,10 +61,10 @@ def test_a_disk_that_is_full_leaves_no_half_of_a_file(tmp_path: Path, monkeypatc
 
 def test_a_file_that_was_changed_on_the_disk_is_not_given_out(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
-    kept = store.keep(b"picture", "image/jpeg")
+    stored = store.keep(b"picture", "image/jpeg")
     next(path for path in tmp_path.rglob("*") if path.is_file()).write_bytes(b"another")
     with pytest.raises(FileMissing):
-        store.read(kept)
+        store.read(stored)
 
 
 def test_without_a_folder_there_are_no_files() -> None:

@@ -115,9 +115,9 @@ def test_a_clock_that_is_set_back_a_little_ends_nothing(denta: Denta) -> None:
 
 
 def test_all_sessions_of_a_user_but_one_are_ended(denta: Denta) -> None:
-    kept, lost, others = sign_in(denta), sign_in(denta), sign_in(denta, BORIS)
-    denta.sessions.end_all(ANNA, but_token=kept)
-    assert [stands(denta, token) for token in (kept, lost, others)] == [True, False, True]
+    current, lost, others = sign_in(denta), sign_in(denta), sign_in(denta, BORIS)
+    denta.sessions.end_all(ANNA, but_token=current)
+    assert [stands(denta, token) for token in (current, lost, others)] == [True, False, True]
 
 
 def test_sessions_that_ended_are_swept_by_the_next_sign_in(denta: Denta) -> None:

@@ -131,9 +131,9 @@ class Broker:
 
 def first_appearances(read: list[Read]) -> list[Read]:
     """What a consumer keeps that passes over positions which it has seen in their partition."""
-    kept, seen = [], dict[int, int]()
+    messages, seen = [], dict[int, int]()
     for one in read:
         if one.position > seen.get(one.partition, 0):
             seen[one.partition] = one.position
-            kept.append(one)
-    return kept
+            messages.append(one)
+    return messages
