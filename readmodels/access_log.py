@@ -1,23 +1,30 @@
 """The access log: who looked at whose personal data, by patient, user and period, newest first (SEC-6)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Literal, TypeGuard
 from uuid import UUID
 
 import msgspec
 from psycopg import Connection
+from psycopg.rows import class_row
 
-from aggregates.scheduling.visit_status import STATUS_LABELS
+from aggregates.access.user_access import UserAccess
+from aggregates.discovery import declared
+from aggregates.people.employee import Employee
+from aggregates.people.patient import PatientCard
+from readmodels.object_titles import ObjectKey, ObjectNames
 from readmodels.people import patients
-from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.words import registry
-from readmodels.words.declaration import read_models_in
+from readmodels.words.accessed import PERIOD, QUERY, AccessedList, Filter
+from readmodels.words.values import Named
 
 AccessAction = Literal["opened", "history", "listed", "exported", "printed"]
 AccessedType = str
-"""The data looked at: a type of object, or one of `_LISTS`."""
+"""The data looked at: a type of object, or an `AccessedList` by its type."""
 ACTIONS: dict[AccessAction, str] = {
     "opened": "Просмотр",
     "history": "Просмотр истории",
@@ -25,42 +32,18 @@ ACTIONS: dict[AccessAction, str] = {
     "exported": "Выгрузка",
     "printed": "Печать",
 }
-_LISTS: Mapping[AccessedType, str] = {
-    "patient": "Пациенты",
-    "visit": "Визиты",
-    "employee": "Сотрудники",
-    "journal": "Журнал действий",
-    "viewings": "Просмотры",
-}
-"""Names of lists; a single object has its concept's label."""
 
-_FILTERS: dict[str, str] = {
-    "q": "поиск",
-    "from": "с",
-    "to": "по",
-    "status": "статус",
-    "doctor_id": "врач",
-    "patient_id": "пациент",
-    "category_id": "категория",
-    "source_id": "источник",
-    "deleted": "с удалёнными",
-    "kind": "действие",
-    "user_id": "пользователь",
-    "object_type": "вид объекта",
-    "object_id": "объект",
-    "excel_import": "загрузка из Excel",
-    "in_the_way": "мешают изменению",
-}
-"""Filters of a list in words."""
-_NAMES = """
-SELECT a.access_id, {user} FROM accesses a JOIN employees e USING (employee_id) WHERE a.access_id = ANY(%(ids)s)
-UNION ALL SELECT e.employee_id, {user} FROM employees e WHERE e.employee_id = ANY(%(ids)s)
-UNION ALL SELECT patient_id, name FROM patients WHERE patient_id = ANY(%(ids)s)
-UNION ALL SELECT visit_id, '№ ' || number FROM calendar WHERE visit_id = ANY(%(ids)s)
-UNION ALL SELECT entry_id, name FROM catalogue WHERE entry_id = ANY(%(ids)s)
-""".format(user=FULL_NAME.format("e"))
-READS = read_models_in(_NAMES)
-"""The read models with the names of users, patients and filters."""
+
+@cache
+def lists() -> Mapping[AccessedType, AccessedList]:
+    """Every declared list of personal data, by its type. Not before the program's modules are there."""
+    found = sorted(declared("readmodels", _is_list), key=lambda one: one.type)
+    return {one.type: one for one in found}
+
+
+def _is_list(value: object) -> TypeGuard[AccessedList]:
+    return isinstance(value, AccessedList)
+
 
 _OF_PERSON = """v.patient_id IN (
   SELECT %(patient_id)s::uuid UNION SELECT unnest(p.cards) FROM patients p WHERE p.patient_id = %(patient_id)s)"""
@@ -111,48 +94,79 @@ def entries(conn: Connection[Any], criteria: AccessLogFilter, zone: tzinfo, batc
 
 
 def _items(conn: Connection[Any], condition: str, values: dict[str, Any], **limits: int) -> list[AccessLogItem]:
-    rows = conn.execute(
-        f"""SELECT v.id, v.moment, v.employee_id, {FULL_NAME.format("e")}, v.address, v.way, v.about, v.patient_id, p.name,
-          c.number, v.filter, v.count
-        FROM viewings v LEFT JOIN employees e ON e.employee_id = v.employee_id LEFT JOIN patients p ON p.patient_id = v.patient_id
-          LEFT JOIN calendar c ON c.visit_id = v.object_id
-        WHERE {condition}""",
-        {**values, **limits},
-        prepare=False,
-    ).fetchall()
-    names = _names(conn, [row[10] for row in rows if row[10]])
-    return [_item(names, *row) for row in rows]
+    query = f"""SELECT v.id, v.moment, v.employee_id, v.address, v.way AS action, v.about AS object_type, v.object_id,
+        v.patient_id, coalesce(v.filter, '{{}}') AS filter, v.count FROM viewings v WHERE {condition}"""
+    with conn.cursor(row_factory=class_row(_Row)) as cursor:
+        rows = cursor.execute(query.encode(), {**values, **limits}, prepare=False).fetchall()
+    values_named = (named for row in rows for one, value in row.filters if (named := row.named(one, value)))
+    names = ObjectNames(conn, (key for row in rows for key in row.keys), values_named)
+    return [_item(row, names) for row in rows]
 
 
-def _names(conn: Connection[Any], filters: list[dict[str, Any]]) -> dict[str, str]:
-    """Names for the ids in filters."""
-    ids = [value for asked in filters for name, value in asked.items() if name.endswith("_id") and _is_id(value)]
-    return {str(id_): name for id_, name in conn.execute(_NAMES, {"ids": ids}).fetchall()} if ids else {}
+@dataclass(frozen=True)
+class _Row:
+    id: int
+    moment: datetime
+    employee_id: UUID
+    address: str
+    action: AccessAction
+    object_type: AccessedType
+    object_id: UUID | None
+    patient_id: UUID | None
+    filter: dict[str, Any]
+    count: int | None
+
+    @property
+    def filters(self) -> Iterator[tuple[Filter, str]]:
+        """What the list was filtered by, in the list's order; a filter that the list doesn't declare is called by its key."""
+        known = lists()[self.object_type].filters if self.object_type in lists() else {}
+        for key in (*known, *(key for key in self.filter if key not in known)):
+            if value := self.filter.get(key):
+                yield known.get(key) or Filter(key), str(value)
+
+    def named(self, one: Filter, value: str) -> Named | None:
+        """The object that a filter's value names; None if it names none, or one of an unknown type."""
+        found = one.object(value, self.filter)
+        return found if found and found.type in registry.GLOSSARY.labels else None
+
+    @property
+    def keys(self) -> Iterator[ObjectKey]:
+        """Who looked at which object, and whose data that is."""
+        yield Employee.TOPIC, self.employee_id
+        if self.patient_id is not None:
+            yield PatientCard.TOPIC, self.patient_id
+        if self.object_id is not None and self.object_type in registry.GLOSSARY.labels:
+            yield self.object_type, self.object_id
 
 
-def _is_id(value: object) -> bool:
-    try:
-        UUID(str(value))
-    except ValueError:
-        return False
-    return True
+def _item(row: _Row, names: ObjectNames) -> AccessLogItem:
+    return AccessLogItem(
+        row.id,
+        row.moment.astimezone(UTC),
+        Ref(row.employee_id, names.name(Employee.TOPIC, row.employee_id)),
+        row.address,
+        ACTIONS[row.action],
+        _object(row, names),
+        None if row.patient_id is None else Ref(row.patient_id, names.name(PatientCard.TOPIC, row.patient_id)),
+        [f"{one.label}: {_format_filter(one, value, row, names)}" for one, value in row.filters],
+        row.count,
+    )
 
 
-def _asked(asked: dict[str, Any], names: dict[str, str]) -> list[str]:
-    """A stored filter in words, in the order of `_FILTERS`; unknown keys are left out."""
-    return [f"{label}: {_format_filter(name, asked[name], names)}" for name, label in _FILTERS.items() if asked.get(name)]
+def _object(row: _Row, names: ObjectNames) -> str:
+    """«Пациенты», «Карта пациента», «Визит № 12»: whose data that is stands beside it."""
+    labels = registry.GLOSSARY.labels
+    if row.patient_id is None:
+        return lists()[row.object_type].label if row.object_type in lists() else labels.get(row.object_type, row.object_type)
+    if row.object_id in {None, row.patient_id} or row.object_type not in labels:
+        return labels.get(row.object_type, row.object_type)
+    title = names.title(row.object_type, row.object_id)
+    return title.removesuffix(f" ({names.name(PatientCard.TOPIC, row.patient_id)})")
 
 
-def _format_filter(name: str, value: Any, names: dict[str, str]) -> str:
-    glossary = registry.GLOSSARY
-    words: dict[str, Mapping[Any, str]] = {
-        "status": {**STATUS_LABELS}, "kind": glossary.actions, "object_type": glossary.labels,
-    }  # fmt: skip
-    if name in {"from", "to"}:
-        return ".".join(reversed(str(value).split("-")))
-    if value is True or value == "true":
-        return "да"
-    return words.get(name, names).get(value, str(value))
+def _format_filter(one: Filter, value: str, row: _Row, names: ObjectNames) -> str:
+    named = row.named(one, value)
+    return one.shown(value) if named is None else names.of(named)
 
 
 def _conditions(criteria: AccessLogFilter, zone: tzinfo) -> tuple[str, dict[str, Any]]:
@@ -179,36 +193,15 @@ def _conditions(criteria: AccessLogFilter, zone: tzinfo) -> tuple[str, dict[str,
     return " AND ".join(conditions) or "true", values
 
 
-def _item(
-    names: dict[str, str],
-    id_: int,
-    moment: datetime,
-    employee_id: UUID,
-    user: str | None,
-    address: str,
-    action: AccessAction,
-    object_type: AccessedType,
-    patient_id: UUID | None,
-    patient: str | None,
-    number: int | None,
-    asked: dict[str, Any] | None,
-    count: int | None,
-) -> AccessLogItem:
-    return AccessLogItem(
-        id_,
-        moment.astimezone(UTC),
-        Ref(employee_id, user or ""),
-        address,
-        ACTIONS[action],
-        _object(object_type, number, whole_list=patient_id is None),
-        None if patient_id is None else Ref(patient_id, patient or ""),
-        _asked(asked or {}, names),
-        count,
-    )
-
-
-def _object(object_type: AccessedType, number: int | None, *, whole_list: bool) -> str:
-    label = registry.GLOSSARY.labels.get(object_type, "")
-    if whole_list or not label:
-        return _LISTS.get(object_type) or label
-    return f"{label} № {number}" if number else label
+ACCESSED = AccessedList(
+    type="viewings",
+    label="Просмотры",
+    path="/access-log",
+    rights=("journal",),
+    filters={
+        **QUERY,
+        **PERIOD,
+        "user_id": Filter("пользователь", refers=UserAccess.TOPIC),
+        "patient_id": Filter("пациент", refers=PatientCard.TOPIC),
+    },
+)

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from aggregates.access.user_access import UserAccess
 from aggregates.kernel import Decoders, Event
 from aggregates.people.employee import Employee
 from readmodels.object_titles import ObjectKey, ObjectNames, matching
@@ -19,6 +20,7 @@ from readmodels.references import Ref
 from readmodels.search_text import Word, escaped, normal, readings
 from readmodels.table import Table
 from readmodels.words import registry
+from readmodels.words.accessed import PERIOD, QUERY, AccessedList, Filter
 from readmodels.words.values import Change, Coded, Instant, Named, Value, format_moment
 
 
@@ -291,3 +293,19 @@ def _item(row: JournalRow, changes: Sequence[Change], names: ObjectNames, zone: 
         ],
         link=glossary.of(row.object_type).page.format(type=row.object_type, id=row.object_id, version=row.object_version),
     )
+
+
+ACCESSED = AccessedList(
+    type="journal",
+    label="Журнал действий",
+    path="/journal",
+    rights=("journal",),
+    filters={
+        **QUERY,
+        **PERIOD,
+        "kind": Filter("действие", shown=lambda key: registry.GLOSSARY.actions.get(key, key)),
+        "user_id": Filter("пользователь", refers=UserAccess.TOPIC),
+        "object_type": Filter("вид объекта", shown=lambda key: registry.GLOSSARY.labels.get(key, key)),
+        "object_id": Filter("объект", refers_by="object_type"),
+    },
+)

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from aggregates.catalogues import Position
 from aggregates.people.employee import EMPLOYEE_FIELDS, Employee
+from readmodels.words.accessed import DELETED, QUERY, AccessedList, Filter, yes_no
 from readmodels.words.declaration import ByWords, Text, Words
 from readmodels.words.person import EMPLOYEE_NAME, EMPLOYEE_TEXT
 from readmodels.words.values import (
@@ -79,4 +81,17 @@ EMPLOYEE = Words(
         Employee.Returned: Text("employee_returned", "возвращён"),
     },
     state=_state,
+)
+
+EMPLOYEES_ACCESSED = AccessedList(
+    type=Employee.TOPIC,
+    label="Сотрудники",
+    path="/employees",
+    rights=("employees",),
+    filters={
+        **QUERY,
+        "position_id": Filter("должность", refers=Position.TOPIC),
+        "takes_visits": Filter("ведут приём", shown=yes_no),
+        **DELETED,
+    },
 )

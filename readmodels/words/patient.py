@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from aggregates.catalogues import PatientCategory
+from aggregates.catalogues import PatientCategory, Source
 from aggregates.people.patient import PatientCard
 from aggregates.people.patient_fields import DETAILS, PATIENT_FIELDS
 from aggregates.people.person import PersonName
 from aggregates.people.registry_acceptance import format_partial_date
+from readmodels.words.accessed import DELETED, QUERY, AccessedList, Filter, yes_no
 from readmodels.words.declaration import ByWords, Text, Words
 from readmodels.words.values import (
     YES_NO,
@@ -129,4 +130,18 @@ PATIENT_CARD = Words(
         PatientCard.Returned: Text("patient_returned", "возвращена"),
     },
     state=_state,
+)
+
+PATIENTS_ACCESSED = AccessedList(
+    type=PatientCard.TOPIC,
+    label="Пациенты",
+    path="/patients",
+    rights=("patients", "calendar"),
+    filters={
+        **QUERY,
+        "category_id": Filter("категория", refers=PatientCategory.TOPIC),
+        "source_id": Filter("источник", refers=Source.TOPIC),
+        **DELETED,
+        "excel_import": Filter("загрузка из Excel", shown=yes_no),
+    },
 )

@@ -1,15 +1,17 @@
 """Words of visits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
+from aggregates.people.employee import Employee
 from aggregates.people.patient import PatientCard
 from aggregates.scheduling.visit import Slot, Visit
 from aggregates.scheduling.visit_lines import Line
 from aggregates.scheduling.visit_status import STATUS_LABELS
+from readmodels.words.accessed import DELETED, PERIOD, QUERY, AccessedList, Filter, yes_no
 from readmodels.words.declaration import ByNumber, Sentence, Text, Words
 from readmodels.words.despite import accepted
 from readmodels.words.employee import employee
@@ -161,4 +163,22 @@ VISIT = Words(
         Visit.Returned: Text("visit_returned", "возвращён", lambda e: accepted(e.despite)),
     },
     state=_state,
+)
+
+
+_STATUSES: Mapping[str, str] = {str(status): label for status, label in STATUS_LABELS.items()}
+VISITS_ACCESSED = AccessedList(
+    type=Visit.TOPIC,
+    label="Визиты",
+    path="/visits",
+    rights=("visits", "calendar"),
+    filters={
+        **QUERY,
+        **PERIOD,
+        "status": Filter("статус", shown=lambda status: _STATUSES.get(status, status)),
+        "doctor_id": Filter("врач", refers=Employee.TOPIC),
+        "patient_id": Filter("пациент", refers=PatientCard.TOPIC),
+        **DELETED,
+        "in_the_way": Filter("мешают изменению", shown=yes_no),
+    },
 )

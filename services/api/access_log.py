@@ -1,14 +1,16 @@
 """The access log of personal data: queries by patient, user and period, and records by pages that print or export."""
 
 from contextlib import suppress
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
 
+from aggregates.people.patient import PatientCard
 from commands.ports.database import DatabaseFull
 from readmodels import access_log as access_log_read
+from readmodels.words.registry import GLOSSARY
 from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
@@ -18,6 +20,17 @@ from services.api.people.patient import require_own_patient
 from services.api.schemas import OF_REQUEST, Name, OpenPeriod, Page, Schema, Search, ShortText
 
 routes = Routes("access_log")
+
+
+LISTS = access_log_read.lists()
+READS = GLOSSARY.reads
+"""The names of users, of what they looked at and of what they filtered by."""
+
+if TYPE_CHECKING:
+    ListType = str
+else:
+    ListType = Literal[tuple(LISTS)]
+    """Every declared list of personal data."""
 
 
 @mirrors(access_log_read.AccessLogItem)
@@ -40,7 +53,7 @@ class AccessRecord(Schema):
     """What a page printed or exported: a list, by filter and number of rows, or a patient's card; never the data itself."""
 
     action: Literal["exported", "printed"]
-    object_type: Literal["patient", "visit", "employee", "journal", "viewings"]
+    object_type: ListType
     filter: Annotated[dict[Name, Annotated[ShortText, OF_REQUEST]], Field(max_length=20, default_factory=dict), OF_REQUEST]
     count: Annotated[int, Field(ge=0, le=10_000_000), OF_REQUEST] | None = None
     patient_id: UUID | None = None
@@ -50,7 +63,7 @@ class AccessRecord(Schema):
     "/access-log",
     Right("journal"),
     answer=AccessLogList,
-    reads=sorted(access_log_read.READS),
+    reads=READS,
     heavy=JOURNALS,
 )
 def access_log(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:
@@ -65,7 +78,7 @@ def access_log(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:
     Right("journal"),
     answer=bytes,
     media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    reads=sorted(access_log_read.READS),
+    reads=READS,
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:
@@ -73,19 +86,23 @@ def export(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:
     from services.excel.workbooks import AccessLogBook
 
     asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size"})
-    call.record_access("exported", "viewings", filter=asked)
+    call.record_access("exported", access_log_read.ACCESSED.type, filter=asked)
     return workbook(call, AccessLogBook(_filter(query)), "access-log.xlsx")
 
 
 @routes.post(
-    "/access-log", Right("calendar", "patients", "visits", "employees", "journal"), answer=None, status=204, refusals=(404, 409)
+    "/access-log",
+    Right(*(right for accessed in LISTS.values() for right in accessed.rights)),
+    answer=None,
+    status=204,
+    refusals=(404, 409),
 )
 def record(call: Call, body: AccessRecord) -> Any:
     """Record that a list or a card was printed or exported."""
     if body.patient_id is not None:
         require_own_patient(call, body.patient_id)
-    shown = body.patient_id if body.object_type == "patient" else None
-    ctx = call.context("note_viewing")
+    shown = body.patient_id if body.object_type == PatientCard.TOPIC else None
+    ctx = call.context("record_access")
     if call.clinic.stored_receipt(ctx) is None:
         call.record_access(
             body.action,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from typing import Any
+from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 import psycopg
@@ -11,6 +11,11 @@ import pytest
 from openpyxl import load_workbook
 
 from commands.ports.access_log import AccessLogEntry
+from commands.registry import AGGREGATES
+from readmodels.access_log import lists
+from readmodels.words.accessed import AccessedList
+from services.api.http.routes import Right
+from services.api.registry import declared
 from services.bootstrap import Denta
 from tests.api.world import Browser, World, new_visit, rows
 from tests.commands.racing import parallel
@@ -138,6 +143,22 @@ def test_parts_of_one_page_asked_for_at_one_moment_are_one_look(world: World) ->
     look = {"user_id": UUID(int=3), "employee_id": UUID(int=4), "address": "::1", "action": "opened", "object_type": "patient"}
     parallel(8, lambda _: denta.access_log.record(AccessLogEntry(moment=moment, **look)))  # type: ignore[arg-type]  # a look
     assert noted(denta) - before == 1
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("accessed", lists().values(), ids=lambda accessed: accessed.type)
+def test_a_list_of_personal_data_declares_its_filters_and_who_may_print_it(accessed: AccessedList) -> None:
+    """Every filter that its route takes has words, and whoever may open the list may record that it was printed."""
+    by_path = {(route.method, route.path): route for _, route in declared()}
+    route = by_path["GET", accessed.path]
+    query, _ = get_args(get_type_hints(route.endpoint, include_extras=True)["query"])
+    filters = {field.alias or name for name, field in query.model_fields.items()} - {"page", "size", "sort"}
+    assert filters <= accessed.filters.keys()
+    recording = by_path["POST", "/access-log"].allowed
+    assert isinstance(route.allowed, Right)
+    assert isinstance(recording, Right)
+    assert route.allowed.any_of <= set(accessed.rights) <= recording.any_of
+    assert {one.refers for one in accessed.filters.values()} <= {*(kind.TOPIC for kind in AGGREGATES), ""}
 
 
 @pytest.mark.spec("SEC-6")

@@ -18,17 +18,20 @@ from aggregates.fields import REFERENCE, Field
 from aggregates.kernel import Aggregate, Event, applies
 from aggregates.people.patient import PatientCard
 from commands.context import Context
+from commands.ports.access_log import AccessLogEntry
 from commands.registry import AGGREGATES
 from projections.audience import Audience
 from projections.declaration import Own, Projection
 from projections.existing import existing
 from projections.journal import JOURNAL
 from projections.registry import PROJECTIONS
-from readmodels import history, journal, search
+from readmodels import access_log, history, journal, search
+from readmodels.access_log import AccessLogFilter
 from readmodels.journal import JournalFilter
 from readmodels.searchable import Asker, Hit, Searchable
 from readmodels.table import Table
 from readmodels.words import registry
+from readmodels.words.accessed import PERIOD, AccessedList, Filter, yes_no
 from readmodels.words.catalogue import words_of
 from readmodels.words.declaration import LETTERS, ByWords, Sentence, Text, Words
 from readmodels.words.glossary import Glossary
@@ -161,6 +164,41 @@ def test_a_declared_concept_is_in_journal_history_titles_and_search(planted: Glo
         assert [one.title for one in history.find(conn, written)] == ["Сертификат «Улыбка года» № 77"], written
 
 
+@pytest.mark.spec("SEC-6")
+def test_a_declared_list_of_personal_data_is_in_the_access_log(
+    planted: Glossary, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Filters are shown by the names of what they refer to; one that isn't declared is shown by its key, never left out."""
+    peter, voucher = story.patient("Петров", "Пётр"), Voucher(named("voucher"))
+    voucher.issue("Улыбка года", "77", peter, at=NOW)
+    story.denta.clinic.save(voucher, ctx=Context(now=NOW, command="plant", employee_id=ADMINISTRATOR))
+    conn = folded(story, planted)
+    filters = {
+        "patient_id": Filter("пациент", refers=PatientCard.TOPIC),
+        **PERIOD,
+        "spent": Filter("погашен", shown=yes_no),
+        "id": Filter("объект", refers_by="of"),
+    }
+    vouchers = AccessedList(type="voucher", label="Сертификаты", path="/vouchers", rights=("goods",), filters=filters)
+    monkeypatch.setattr(access_log, "lists", lambda: {"voucher": vouchers})
+
+    def shown(**entry: Any) -> tuple[str, list[str]]:
+        look = {"moment": NOW, "user_id": named("user"), "employee_id": ADMINISTRATOR, "address": "", "object_type": "voucher"}
+        story.denta.access_log.record(AccessLogEntry(**{**look, "action": "exported", **entry}))
+        ((item,), _) = access_log.listing(conn, AccessLogFilter(), story.zone, size=1)
+        return item.object, item.filter
+
+    asked = {"maker": "7", "spent": "true", "from": "2026-02-01", "patient_id": str(peter)}
+    assert shown(filter=asked) == ("Сертификаты", ["пациент: Петров Пётр", "с: 01.02.2026", "погашен: да", "maker: 7"])
+    assert shown(object_id=voucher.id, patient_id=peter) == ("Сертификат «Улыбка года» № 77", [])
+    assert shown(object_type="gone", filter={"q": "а"}) == ("gone", ["q: а"])
+    assert shown(object_type="gone", object_id=voucher.id, patient_id=peter) == ("gone", [])
+    for object_type, says in (("voucher", "Улыбка года"), ("gone", str(voucher.id))):
+        shows = shown(filter={"of": object_type, "id": str(voucher.id)})
+        assert shows == ("Сертификаты", [f"объект: {says}", f"of: {object_type}"])
+    assert shown(filter={"id": "none"}) == ("Сертификаты", ["объект: none"])
+
+
 @pytest.mark.parametrize(
     "engine",
     [
@@ -168,6 +206,7 @@ def test_a_declared_concept_is_in_journal_history_titles_and_search(planted: Glo
         "readmodels/history.py",
         "readmodels/search.py",
         "readmodels/object_titles.py",
+        "readmodels/access_log.py",
         "readmodels/words/glossary.py",
         "readmodels/words/declaration.py",
         "readmodels/words/values.py",
@@ -175,6 +214,7 @@ def test_a_declared_concept_is_in_journal_history_titles_and_search(planted: Glo
         "projections/declaration.py",
         "projections/audience.py",
         "services/excel/journal.py",
+        "services/api/access_log.py",
         "services/api/http/live.py",
     ],
 )

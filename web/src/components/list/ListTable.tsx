@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { reportProblem } from '@/components/notices';
-import { noteExport, type Taken, usePrintNote } from '@/lib/api/accessLog';
+import { recordExport, type Accessed, useRecordedPrint } from '@/lib/api/accessLog';
 import { usePrinting } from '@/lib/printing';
 import { counted } from '@/lib/text';
 import { ColumnHead } from './ColumnHead';
@@ -51,7 +51,7 @@ interface ListTableProps<Row> {
   loadAll: () => Promise<readonly Row[]>;
   exportName: string;
   /** Of personal data: whose they are and by which filter they were found, as is noted when they are exported or printed. */
-  taken?: Pick<Taken, 'objectType' | 'filter'>;
+  accessed?: Pick<Accessed, 'objectType' | 'filter'>;
 }
 
 /** Every list looks and works alike: filters, sorting by heads, pages, chosen columns, export of what is shown. */
@@ -74,7 +74,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
     nouns,
     loadAll,
     exportName,
-    taken,
+    accessed,
   } = props;
   const chosen = useColumns(name, columns);
   const { shown } = chosen;
@@ -83,14 +83,16 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
   const [all, setAll] = useState<readonly Row[] | null>(null);
   const onPaper = usePrinting();
   const drawn = onPaper && all !== null ? all : rows;
-  usePrintNote(taken === undefined || drawn === undefined ? null : { ...taken, count: (all ?? drawn).length });
+  useRecordedPrint(
+    accessed === undefined || drawn === undefined ? null : { ...accessed, count: (all ?? drawn).length },
+  );
   const pages = total === undefined ? 1 : Math.max(1, Math.ceil(total / PAGE_SIZE));
 
   const save = async () => {
     setExporting(true);
     try {
       const all = await loadAll();
-      if (taken !== undefined) await noteExport({ ...taken, count: all.length });
+      if (accessed !== undefined) await recordExport({ ...accessed, count: all.length });
       const exported = shown.flatMap(({ title, text }) => (text === undefined ? [] : [{ title, text }]));
       const csv = toCsv([
         exported.map(({ title }) => title),

@@ -12,7 +12,7 @@ import { useMe } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
 import { patientQuery } from '@/entities/patient/queries';
 import { Problem, sentence } from '@/lib/api/problem';
-import { usePrintNote } from '@/lib/api/accessLog';
+import { useRecordedPrint } from '@/lib/api/accessLog';
 import { calendarQuery } from '@/entities/visit/queries';
 import { usePrinting } from '@/lib/printing';
 import { addDays, addMinutes, dateOf, minuteFrom, minuteOf, momentAt, formatDate, formatDay } from '@/lib/time';
@@ -159,7 +159,7 @@ export function CalendarPage() {
   };
 
   const onPaper = usePrinting();
-  usePrintNote(
+  useRecordedPrint(
     shown === null
       ? null
       : {

@@ -7,7 +7,7 @@ import { Loading } from '@/components/Loading';
 import { IconClockHour4, IconHistory, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { usePrintNote } from '@/lib/api/accessLog';
+import { useRecordedPrint } from '@/lib/api/accessLog';
 import { useState, type ReactNode } from 'react';
 import { reportDone } from '@/components/notices';
 import { ButtonLink } from '@/components/links';
@@ -42,7 +42,7 @@ export function EmployeePage(): ReactNode {
   const { rights } = useMe();
   const employee = useQuery(employeeQuery(id));
   const data = employee.data;
-  usePrintNote(data === undefined ? null : { objectType: 'employee', count: 1 });
+  useRecordedPrint(data === undefined ? null : { objectType: 'employee', count: 1 });
   return (
     <Page
       title={data?.name ?? 'Сотрудник'}

@@ -160,7 +160,7 @@ export function EmployeesPage(): ReactNode {
           </>
         }
         nouns={['сотрудник', 'сотрудника', 'сотрудников']}
-        taken={{ objectType: 'employee', filter: { ...filter, sort: undefined } }}
+        accessed={{ objectType: 'employee', filter: { ...filter, sort: undefined } }}
         loadAll={() => allRows((at, size) => queries.query(employeesQuery({ ...filter, page: at, size })))}
         exportName="Сотрудники"
       />

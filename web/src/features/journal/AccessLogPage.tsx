@@ -15,12 +15,12 @@ import { Page } from '@/components/Page';
 import { Pages } from '@/components/Pages';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
-import { usePrintNote } from '@/lib/api/accessLog';
+import { useRecordedPrint } from '@/lib/api/accessLog';
 import { counted } from '@/lib/text';
 import { formatMoment, toClinic } from '@/lib/time';
 import { JournalTabs } from './JournalTabs';
 import {
-  askedLooks,
+  accessLogFilters,
   journalFiltersQuery,
   PAGE_SIZE,
   accessLogExportAddress,
@@ -42,8 +42,8 @@ export function AccessLogPage(): ReactNode {
   const log = useQuery(accessLogQuery(search));
   const users = useQuery(journalFiltersQuery).data?.users ?? [];
   const items = log.data?.items;
-  usePrintNote(
-    items === undefined ? null : { objectType: 'viewings', filter: askedLooks(search), count: items.length },
+  useRecordedPrint(
+    items === undefined ? null : { objectType: 'viewings', filter: accessLogFilters(search), count: items.length },
   );
   const total = log.data?.total ?? 0;
   const workbook = useDownload(accessLogExportAddress(search), 'Просмотры.xlsx');

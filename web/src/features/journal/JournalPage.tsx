@@ -12,7 +12,7 @@ import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
 import { Pages } from '@/components/Pages';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { usePrintNote } from '@/lib/api/accessLog';
+import { useRecordedPrint } from '@/lib/api/accessLog';
 import { counted } from '@/lib/text';
 import { COLUMNS } from './columns';
 import { JournalFilters } from './JournalFilters';
@@ -29,7 +29,7 @@ export function JournalPage(): ReactNode {
   const client = useQueryClient();
   const journal = useQuery(journalQuery(search));
   const count = useQuery(journalCountQuery(search));
-  usePrintNote(
+  useRecordedPrint(
     journal.data === undefined
       ? null
       : { objectType: 'journal', filter: asked(search), count: journal.data.items.length },

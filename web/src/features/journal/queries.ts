@@ -64,7 +64,7 @@ export function exportAddress(search: JournalSearch, columns: readonly ExportCol
   return `/api/journal/export.xlsx?${query.toString()}`;
 }
 
-export function askedLooks({ user, patient, from, to, q }: AccessLogSearch) {
+export function accessLogFilters({ user, patient, from, to, q }: AccessLogSearch) {
   return {
     ...(user === undefined ? {} : { user_id: user }),
     ...(patient === undefined ? {} : { patient_id: patient }),
@@ -81,7 +81,7 @@ export const accessLogQuery = ({ page, ...search }: AccessLogSearch) =>
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/access-log', {
-          params: { query: { ...askedLooks(search), page: page ?? 1, size: PAGE_SIZE } },
+          params: { query: { ...accessLogFilters(search), page: page ?? 1, size: PAGE_SIZE } },
           signal,
         }),
       ),
@@ -92,5 +92,5 @@ export const accessLogQuery = ({ page, ...search }: AccessLogSearch) =>
 
 /** Address of the workbook with all looks that the filters find. */
 export function accessLogExportAddress(search: AccessLogSearch): string {
-  return `/api/access-log/export.xlsx?${new URLSearchParams(askedLooks(search)).toString()}`;
+  return `/api/access-log/export.xlsx?${new URLSearchParams(accessLogFilters(search)).toString()}`;
 }

@@ -10,7 +10,7 @@ import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useRight } from '@/lib/api/me';
-import { usePrintNote } from '@/lib/api/accessLog';
+import { useRecordedPrint } from '@/lib/api/accessLog';
 import { patientQuery } from '@/entities/patient/queries';
 import classes from './PatientPage.module.css';
 import { DeleteDialog } from './DeleteDialog';
@@ -32,7 +32,7 @@ export function PatientPage() {
   const patient = useQuery(patientQuery(id));
   const card = patient.data;
   const active = card !== undefined && !card.deleted && card.merged_into === null;
-  usePrintNote(card === undefined ? null : { objectType: 'patient', patientId: id });
+  useRecordedPrint(card === undefined ? null : { objectType: 'patient', patientId: id });
   const [deleting, setDeleting] = useState(false);
   const [merging, setMerging] = useState(false);
 

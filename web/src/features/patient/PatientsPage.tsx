@@ -177,7 +177,7 @@ export function PatientsPage() {
         nouns={['пациент', 'пациента', 'пациентов']}
         loadAll={() => allRows((at, size) => queryClient.query(patientsQuery({ ...filter, page: at, size })))}
         exportName="Пациенты"
-        taken={{ objectType: 'patient', filter: { ...filter, sort: undefined } }}
+        accessed={{ objectType: 'patient', filter: { ...filter, sort: undefined } }}
       />
       {creating && <NewPatientWindow onClose={() => setCreating(false)} />}
     </Page>

@@ -8,14 +8,14 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { VisitEditor } from '@/entities/visit/VisitEditor';
 import { VisitHead } from '@/entities/visit/VisitHead';
 import { useRight } from '@/lib/api/me';
-import { usePrintNote } from '@/lib/api/accessLog';
+import { useRecordedPrint } from '@/lib/api/accessLog';
 import { visitQuery } from '@/entities/visit/queries';
 import { dateOf } from '@/lib/time';
 
 export function VisitPage() {
   const { id } = useParams({ from: '/shell/visits/$id' });
   const { data: visit, error } = useQuery(visitQuery(id));
-  usePrintNote(visit === undefined ? null : { objectType: 'visit', patientId: visit.patient.id });
+  useRecordedPrint(visit === undefined ? null : { objectType: 'visit', patientId: visit.patient.id });
   const mayList = useRight('visits');
 
   return (

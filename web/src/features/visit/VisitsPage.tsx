@@ -187,7 +187,7 @@ export function VisitsPage() {
         nouns={['визит', 'визита', 'визитов']}
         loadAll={() => allRows((at, size) => queryClient.query(visitsQuery({ ...filter, page: at, size })))}
         exportName="Визиты"
-        taken={{ objectType: 'visit', filter: { ...filter, sort: undefined } }}
+        accessed={{ objectType: 'visit', filter: { ...filter, sort: undefined } }}
       />
     </Page>
   );

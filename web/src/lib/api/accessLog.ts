@@ -5,7 +5,7 @@ import type { components } from './schema';
 type AccessRecord = components['schemas']['AccessRecord'];
 
 /** A list by its filter and how many rows of it, or whose card. */
-export interface Taken {
+export interface Accessed {
   objectType: AccessRecord['object_type'];
   filter?: Readonly<Record<string, unknown>>;
   count?: number;
@@ -13,7 +13,10 @@ export interface Taken {
 }
 
 /** Tells the server what was put into a file or on paper; never the data. */
-function note(action: AccessRecord['action'], { objectType, filter = {}, count, patientId }: Taken): Promise<unknown> {
+function record(
+  action: AccessRecord['action'],
+  { objectType, filter = {}, count, patientId }: Accessed,
+): Promise<unknown> {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
   const body: AccessRecord = {
     action,
@@ -26,20 +29,20 @@ function note(action: AccessRecord['action'], { objectType, filter = {}, count, 
 }
 
 /** Recorded before the file is made (SEC-6). */
-export function noteExport(taken: Taken): Promise<unknown> {
-  return note('exported', taken);
+export function recordExport(accessed: Accessed): Promise<unknown> {
+  return record('exported', accessed);
 }
 
-/** Every print of this page is noted (SEC-6); null: nothing personal is on it (yet). */
-export function usePrintNote(taken: Taken | null): void {
-  const latest = useRef(taken);
+/** Every print of this page is recorded (SEC-6); null: nothing personal is on it (yet). */
+export function useRecordedPrint(accessed: Accessed | null): void {
+  const latest = useRef(accessed);
   useEffect(() => {
-    latest.current = taken;
+    latest.current = accessed;
   });
   useEffect(() => {
     const printed = () => {
-      // a note that fails keeps nobody from the paper that the browser has by now
-      if (latest.current !== null) void note('printed', latest.current).catch(() => undefined);
+      // a record that fails keeps nobody from the paper that the browser has by now
+      if (latest.current !== null) void record('printed', latest.current).catch(() => undefined);
     };
     window.addEventListener('beforeprint', printed);
     return () => window.removeEventListener('beforeprint', printed);
