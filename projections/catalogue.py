@@ -8,7 +8,7 @@ from aggregates.kernel import Event
 from projections.audience import Audience
 from projections.declaration import Own, Projection
 from projections.deletion import deletable
-from projections.existing import existing
+from projections.existing import changed, existing
 from readmodels.catalogue import TABLE, EntryRow, row_of
 
 
@@ -21,7 +21,7 @@ def _created(kind: type[CatalogueEntry]) -> Own[Any, EntryRow]:
 
 def _changed(kind: type[CatalogueEntry]) -> Own[Any, EntryRow]:
     def fold(row: EntryRow, event: EntryChanged) -> EntryRow:
-        card = {**row.card, **{change.field: change.new for change in event.changes}}
+        card = {**row.card, **changed(event.changes)}
         return row_of(kind, event.originator_id, card, deleted=row.deleted, version=event.originator_version)
 
     return Own(existing(fold))

@@ -1,12 +1,12 @@
 """Sets of rights."""
 
-from msgspec.structs import replace
+from typing import Any
 
 from aggregates.access.rights_set import RightsSet
 from projections.audience import Audience
 from projections.declaration import Own, Projection
 from projections.deletion import deletable
-from projections.existing import existing
+from projections.existing import sets
 from readmodels.access.rights_sets import TABLE, RightsSetRow
 
 
@@ -23,10 +23,9 @@ def _created(_: RightsSetRow | None, event: RightsSet.Created) -> RightsSetRow:
     )
 
 
-def _changed(row: RightsSetRow, event: RightsSet.Changed) -> RightsSetRow:
+def _changed(event: RightsSet.Changed) -> dict[str, Any]:
     changes = {name: getattr(event, name) for name in ("name", "start_page", "rights", "own_schedule_only", "opens_all_patients")}
-    fields = {name: change.new for name, change in changes.items() if change}
-    return replace(row, version=event.originator_version, **fields)
+    return {name: change.new for name, change in changes.items() if change}
 
 
 RIGHTS_SETS = Projection(
@@ -36,7 +35,7 @@ RIGHTS_SETS = Projection(
     audience=Audience("employees", "positions", "rights"),
     handlers={
         RightsSet.Created: Own(_created),
-        RightsSet.Changed: Own(existing(_changed)),
+        **sets(RightsSet.Changed, _changed),
         **deletable(RightsSet),
     },
     one_stream=True,

@@ -1,11 +1,9 @@
 """Who may use the system."""
 
-from msgspec.structs import replace
-
 from aggregates.access.user_access import UserAccess
 from projections.audience import Audience
 from projections.declaration import Own, Projection
-from projections.existing import existing
+from projections.existing import sets
 from readmodels.access.user_accesses import TABLE, UserAccessRow
 
 
@@ -21,30 +19,6 @@ def _granted(row: UserAccessRow | None, event: UserAccess.Granted) -> UserAccess
     )
 
 
-def _assigned(row: UserAccessRow, event: UserAccess.RightsSetAssigned) -> UserAccessRow:
-    return replace(row, rights_set_id=event.new, version=event.originator_version)
-
-
-def _email(row: UserAccessRow, event: UserAccess.EmailChanged) -> UserAccessRow:
-    return replace(row, email=event.new, version=event.originator_version)
-
-
-def _password(row: UserAccessRow, event: UserAccess.PasswordSet) -> UserAccessRow:
-    return replace(row, version=event.originator_version)
-
-
-def _withdrawn(row: UserAccessRow, event: UserAccess.Withdrawn) -> UserAccessRow:
-    return replace(row, allowed=False, version=event.originator_version)
-
-
-def _enabled(row: UserAccessRow, event: UserAccess.SecondFactorEnabled) -> UserAccessRow:
-    return replace(row, second_factor=True, version=event.originator_version)
-
-
-def _removed(row: UserAccessRow, event: UserAccess.SecondFactorRemoved) -> UserAccessRow:
-    return replace(row, second_factor=False, version=event.originator_version)
-
-
 ACCESSES = Projection(
     "accesses",
     TABLE,
@@ -52,12 +26,12 @@ ACCESSES = Projection(
     audience=Audience("employees", "rights"),
     handlers={
         UserAccess.Granted: Own(_granted),
-        UserAccess.RightsSetAssigned: Own(existing(_assigned)),
-        UserAccess.EmailChanged: Own(existing(_email)),
-        UserAccess.PasswordSet: Own(existing(_password)),
-        UserAccess.SecondFactorEnabled: Own(existing(_enabled)),
-        UserAccess.SecondFactorRemoved: Own(existing(_removed)),
-        UserAccess.Withdrawn: Own(existing(_withdrawn)),
+        **sets(UserAccess.RightsSetAssigned, lambda event: {"rights_set_id": event.new}),
+        **sets(UserAccess.EmailChanged, lambda event: {"email": event.new}),
+        **sets(UserAccess.PasswordSet, lambda _: {}),
+        **sets(UserAccess.SecondFactorEnabled, lambda _: {"second_factor": True}),
+        **sets(UserAccess.SecondFactorRemoved, lambda _: {"second_factor": False}),
+        **sets(UserAccess.Withdrawn, lambda _: {"allowed": False}),
     },
     one_stream=True,
 )

@@ -1,17 +1,12 @@
 """Services of the clinic."""
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
-from uuid import UUID
-
-from msgspec.structs import replace
 
 from aggregates.clinic.service import Service
 from projections.audience import Audience
 from projections.declaration import Own, Projection
 from projections.deletion import deletable
-from projections.existing import existing
+from projections.existing import changed, reference, sets
 from readmodels.clinic.services import TABLE, ServiceRow
 
 
@@ -32,27 +27,6 @@ def _created(_: ServiceRow | None, event: Service.Created) -> ServiceRow:
     )
 
 
-_READ: dict[str, Callable[[Any], Any]] = {
-    "price": lambda value: Decimal(str(value)),
-    "category_id": lambda value: value and UUID(value),
-    "unit_id": lambda value: value and UUID(value),
-}
-"""Field → how its value in a change becomes the column's."""
-
-
-def _changed(row: ServiceRow, event: Service.Changed) -> ServiceRow:
-    fields = {change.field: _READ.get(change.field, lambda value: value)(change.new) for change in event.changes}
-    return replace(row, version=event.originator_version, **fields)
-
-
-def _doctors(row: ServiceRow, event: Service.DoctorsChanged) -> ServiceRow:
-    return replace(row, version=event.originator_version, doctors=event.new)
-
-
-def _norms(row: ServiceRow, event: Service.NormsChanged) -> ServiceRow:
-    return replace(row, version=event.originator_version, norms=event.new)
-
-
 SERVICES = Projection(
     "services",
     TABLE,
@@ -60,9 +34,9 @@ SERVICES = Projection(
     audience=Audience("calendar", "services"),
     handlers={
         Service.Created: Own(_created),
-        Service.Changed: Own(existing(_changed)),
-        Service.DoctorsChanged: Own(existing(_doctors)),
-        Service.NormsChanged: Own(existing(_norms)),
+        **sets(Service.Changed, lambda event: changed(event.changes, price=Decimal, category_id=reference, unit_id=reference)),
+        **sets(Service.DoctorsChanged, lambda event: {"doctors": event.new}),
+        **sets(Service.NormsChanged, lambda event: {"norms": event.new}),
         **deletable(Service),
     },
     one_stream=True,

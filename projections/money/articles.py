@@ -1,14 +1,10 @@
 """Articles of income and outgo."""
 
-from uuid import UUID
-
-from msgspec.structs import replace
-
 from aggregates.money.article import Article
 from projections.audience import Audience
 from projections.declaration import Own, Projection
 from projections.deletion import deletable
-from projections.existing import existing
+from projections.existing import changed, reference, sets
 from readmodels.money.articles import TABLE, ArticleRow
 
 
@@ -24,13 +20,6 @@ def _created(_: ArticleRow | None, event: Article.Created) -> ArticleRow:
     )
 
 
-def _changed(row: ArticleRow, event: Article.Changed) -> ArticleRow:
-    fields = {change.field: change.new for change in event.changes}
-    if group_id := fields.get("group_id"):
-        return replace(row, version=event.originator_version, **{**fields, "group_id": UUID(str(group_id))})
-    return replace(row, version=event.originator_version, **fields)
-
-
 ARTICLES = Projection(
     "articles",
     TABLE,
@@ -38,7 +27,7 @@ ARTICLES = Projection(
     audience=Audience("articles"),
     handlers={
         Article.Created: Own(_created),
-        Article.Changed: Own(existing(_changed)),
+        **sets(Article.Changed, lambda event: changed(event.changes, group_id=reference)),
         **deletable(Article),
     },
     one_stream=True,

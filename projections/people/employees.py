@@ -1,7 +1,5 @@
 """The directory of employees."""
 
-from uuid import UUID
-
 from msgspec.structs import asdict, replace
 
 from aggregates.normalization import person_name_key
@@ -10,11 +8,9 @@ from aggregates.people.person import PersonName
 from projections.audience import Audience
 from projections.declaration import Own, Projection
 from projections.deletion import deletable
-from projections.existing import existing
+from projections.existing import changed, existing, reference
 from projections.people.photo import with_photo
 from readmodels.people.employees import TABLE, EmployeeRow
-
-_REFERENCES = frozenset({"position_id", "warehouse_id"})
 
 
 def _hired(_: EmployeeRow | None, event: Employee.Hired) -> EmployeeRow:
@@ -37,10 +33,7 @@ def _hired(_: EmployeeRow | None, event: Employee.Hired) -> EmployeeRow:
 
 
 def _changed(row: EmployeeRow, event: Employee.CardChanged) -> EmployeeRow:
-    fields = {
-        change.field: UUID(str(change.new)) if change.field in _REFERENCES and change.new else change.new
-        for change in event.changes
-    }
+    fields = changed(event.changes, position_id=reference, warehouse_id=reference)
     card = replace(row, version=event.originator_version, **fields)
     return replace(card, name_key=person_name_key(PersonName(card.family_name, card.given_name, card.patronymic).full))
 

@@ -9,7 +9,7 @@ from aggregates.people.registry_acceptance import Accepted
 from projections.audience import Audience, OwnRows
 from projections.declaration import Own, Projection
 from projections.deletion import deletable
-from projections.existing import existing
+from projections.existing import changed, existing, sets
 from projections.people.photo import with_photo
 from readmodels.people.patients import TABLE, AbsorbedCard, PatientRow, full_name, of_doctors, search_of
 
@@ -42,9 +42,9 @@ def _created(_: PatientRow | None, event: PatientCard.Created) -> PatientRow:
 
 
 def _changed(row: PatientRow, event: PatientCard.CardChanged) -> PatientRow:
-    fields = {change.field: change.new for change in event.changes}
-    changed = {field: fields.pop(field) for field in DETAILS if field in fields}
-    details = {field: value for field, value in {**row.details, **changed}.items() if value != ""}
+    fields = changed(event.changes)
+    of_details = {field: fields.pop(field) for field in DETAILS if field in fields}
+    details = {field: value for field, value in {**row.details, **of_details}.items() if value != ""}
     card = replace(row, version=event.originator_version, details=details, **fields)
     name = full_name(card.family_name, card.given_name, card.patronymic)
     return _with_search(replace(card, name=name, name_key=person_name_key(name)))
@@ -70,22 +70,6 @@ def _released(row: PatientRow, event: PatientCard.Released) -> PatientRow:
     return _with_search(replace(row, absorbed=absorbed, cards=cards, version=event.originator_version))
 
 
-def _merged_into(row: PatientRow, event: PatientCard.MergedInto) -> PatientRow:
-    return replace(row, merged_into=event.into, version=event.originator_version)
-
-
-def _separated(row: PatientRow, event: PatientCard.Separated) -> PatientRow:
-    return replace(row, merged_into=None, version=event.originator_version)
-
-
-def _accepted(row: PatientRow, event: PatientCard.AcceptedByRegistry) -> PatientRow:
-    return replace(row, registry=Accepted(event.name, event.birth_date), version=event.originator_version)
-
-
-def _categories(row: PatientRow, event: PatientCard.CategoriesChanged) -> PatientRow:
-    return replace(row, categories=event.new, version=event.originator_version)
-
-
 PATIENTS = Projection(
     "patients",
     TABLE,
@@ -94,12 +78,12 @@ PATIENTS = Projection(
     handlers={
         PatientCard.Created: Own(_created),
         PatientCard.CardChanged: Own(existing(_changed)),
-        PatientCard.AcceptedByRegistry: Own(existing(_accepted)),
+        **sets(PatientCard.AcceptedByRegistry, lambda event: {"registry": Accepted(event.name, event.birth_date)}),
         PatientCard.Absorbed: Own(existing(_absorbed)),
-        PatientCard.MergedInto: Own(existing(_merged_into)),
+        **sets(PatientCard.MergedInto, lambda event: {"merged_into": event.into}),
         PatientCard.Released: Own(existing(_released)),
-        PatientCard.Separated: Own(existing(_separated)),
-        PatientCard.CategoriesChanged: Own(existing(_categories)),
+        **sets(PatientCard.Separated, lambda _: {"merged_into": None}),
+        **sets(PatientCard.CategoriesChanged, lambda event: {"categories": event.new}),
         **with_photo(PatientCard),
         **deletable(PatientCard),
     },

@@ -9,7 +9,7 @@ from aggregates.scheduling.visit_lines import Line
 from projections.audience import Audience, OwnRows
 from projections.declaration import Own, Projection
 from projections.deletion import deletable
-from projections.existing import existing
+from projections.existing import existing, sets
 from readmodels.scheduling.calendar import TABLE, VisitRow
 from readmodels.scheduling.visit_doctors import ever_theirs
 
@@ -57,10 +57,6 @@ def _described(row: VisitRow, event: Visit.Described) -> VisitRow:
     )
 
 
-def _status(row: VisitRow, event: Visit.StatusChanged) -> VisitRow:
-    return replace(row, status=event.new, version=event.originator_version)
-
-
 CALENDAR = Projection(
     "calendar",
     TABLE,
@@ -70,7 +66,7 @@ CALENDAR = Projection(
         Visit.Booked: Own(_booked),
         Visit.Moved: Own(existing(_moved)),
         Visit.Described: Own(existing(_described)),
-        Visit.StatusChanged: Own(existing(_status)),
+        **sets(Visit.StatusChanged, lambda event: {"status": event.new}),
         **deletable(Visit),
     },
     one_stream=True,
