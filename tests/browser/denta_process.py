@@ -10,10 +10,12 @@ import services.background.runners
 import services.registry
 import services.running.api_server
 import services.running.projection_worker  # noqa: F401  imported for what they import, before the programs are forked
+from services.api.app import create_app
 from services.bootstrap import Denta, utc_now
 from services.cli import __main__ as cli
 
 ROOT = Path(__file__).parent.parent.parent
+create_app(Denta.open(""), metrics_token=None)  # what pydantic derives from the routes is known to all that are forked off
 
 
 def run(arguments: list[str], environment: dict[str, str], log: Path, ahead: timedelta) -> None:
