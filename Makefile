@@ -10,6 +10,9 @@ ARGS ?=
 # The files that take longest come first (tests/conftest.py), so that all end at about the same time.
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 10
 
+# Compiled modules stay, whatever the environment says: a run starts a hundred processes that would compile all again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run setup test test-nightly test-fast check format types bench clean
 
 help:
