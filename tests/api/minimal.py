@@ -5,6 +5,7 @@ Both follow from the API itself. A body has the required fields of its descripti
 add to when a test says that nothing is known of a route.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from itertools import count
@@ -18,12 +19,13 @@ from aggregates.catalogues import CATALOGUES
 from aggregates.discovery import declared as found
 from aggregates.fields import Fields
 from services.api.http.routes import RouteDeclaration
-from services.api.openapi import describe
+from services.api.openapi_file import TARGET
 from services.api.registry import declared
 from tests.api.world import MONDAY, PASSWORD, Browser, at
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
-DESCRIBED = describe()
+DESCRIBED = json.loads(TARGET.read_text())
+"""Read, since each worker needs it to collect: to make it takes two seconds. `test_openapi.py` compares it with the routes."""
 SCHEMAS = DESCRIBED["components"]["schemas"]
 GIVEN = {"catalogue": "patients", "import_id": NOBODY, "session_id": NOBODY}
 """Parameters of paths whose object no route of a list creates."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.api.openapi import describe
 from services.api.openapi_file import TARGET, text
+from tests.api.minimal import DESCRIBED
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -23,13 +23,13 @@ def test_every_refusal_is_described_by_its_code() -> None:
     folders = ("aggregates", "commands", "gateways", "projections", "readmodels", "services")
     sources = (source.read_text() for folder in folders for source in (ROOT / folder).rglob("*.py"))
     declared = {found for source in sources for found in code.findall(source)} - {"refused"}
-    described = describe()["components"]["schemas"]["Problem"]["properties"]["code"]
+    described = DESCRIBED["components"]["schemas"]["Problem"]["properties"]["code"]
     assert (set(described["enum"]), set(described["x-meanings"])) == (declared, declared)
 
 
 def test_every_operation_declares_its_refusals_as_problems() -> None:
     problem = {"$ref": "#/components/schemas/Problem"}
-    for path, operations in describe()["paths"].items():
+    for path, operations in DESCRIBED["paths"].items():
         for method, operation in operations.items():
             refusals = {status: declared for status, declared in operation["responses"].items() if status >= "400"}
             if path == "/ready":
@@ -39,7 +39,7 @@ def test_every_operation_declares_its_refusals_as_problems() -> None:
 
 
 def test_changes_of_what_exists_need_the_version_that_was_seen() -> None:
-    for path, operations in describe()["paths"].items():
+    for path, operations in DESCRIBED["paths"].items():
         for method, operation in operations.items():
             headers = {p["name"] for p in operation.get("parameters", []) if p["in"] == "header" and p["required"]}
             assert ("If-Match" in headers) == (

@@ -6,10 +6,9 @@ import pytest
 
 from services.api.http.route_handler import COMMANDS
 from services.api.http.routes import RouteDeclaration
-from services.api.openapi import describe
 from services.api.registry import declared
 from tests.api.excel_loading import Loading, sheet
-from tests.api.minimal import Existing, named
+from tests.api.minimal import DESCRIBED, Existing, named
 from tests.api.world import PASSWORD, Browser, World, command_id, rows
 from tests.gateways.test_photographs import picture
 
@@ -39,7 +38,7 @@ def used_key(world: World) -> str:
 
 
 def test_the_description_says_that_a_key_may_have_been_used() -> None:
-    paths = describe()["paths"]
+    paths = DESCRIBED["paths"]
     silent = [
         named(route)
         for route in CHANGING
