@@ -166,7 +166,7 @@ class Visit(DeletedAtWill):
         room: str
         comment: str
         despite: tuple[Despite, ...] = ()
-        """Accepted warnings, here and below (see `aggregates/scheduling/visit_warnings.py`)."""
+        """Accepted warnings, here and below (see `aggregates/warnings.py`)."""
 
     class Moved(Event, frozen=True):
         TOPIC: ClassVar[str] = "visit.moved.1"

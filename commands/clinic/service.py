@@ -13,7 +13,7 @@ from aggregates.clinic.service import Service
 from aggregates.despite import Despite
 from aggregates.kernel import Aggregate
 from aggregates.people.employee import Employee
-from aggregates.scheduling.visit_warnings import NeedsConfirmation
+from aggregates.warnings import NeedsConfirmation
 from commands.clinic.service_warnings import decide_each, warnings_by_service
 from commands.context import Context, Receipt
 from commands.ports.clinic import AggregateNotFound, Clinic

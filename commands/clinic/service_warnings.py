@@ -9,8 +9,9 @@ from uuid import UUID
 
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.clinic.service import Service
-from aggregates.despite import Despite, WarningKind
-from aggregates.scheduling.visit_warnings import NeedsConfirmation, VisitOfServices, VisitWarning
+from aggregates.clinic.service_warnings import ServiceDeletedWithVisits, ServiceTaken, ServiceWarning, VisitOfServices
+from aggregates.despite import Despite
+from aggregates.warnings import NeedsConfirmation, require_accepted
 from commands.context import Context
 from commands.ports.clinic import Clinic
 from commands.ports.visit_times import VisitSlot
@@ -44,16 +45,8 @@ def warnings_by_service(
 def _confirmed(clinic: Clinic, ctx: Context, changes: Sequence[tuple[Service, Service]]) -> Mapping[UUID, tuple[Despite, ...]]:
     """Service id → accepted warnings about it. NeedsConfirmation if any isn't accepted."""
     live = _live(clinic, ctx, changes)
-    raised = list(_warnings(ctx, changes, live))
-    if any(warning.key not in (ctx.accepted or ()) for warning in raised):
-        raise NeedsConfirmation(raised)
-    return {
-        before.id: tuple(
-            Despite(warning.kind, visits=tuple(visit.number for visit in warning.visits))
-            for warning in _warnings(ctx, [(before, after)], live)
-        )
-        for before, after in changes
-    }
+    require_accepted(list(_warnings(ctx, changes, live)), ctx.accepted or ())
+    return {before.id: tuple(warning.despite for warning in _warnings(ctx, [(before, after)], live)) for before, after in changes}
 
 
 def _live(clinic: Clinic, ctx: Context, changes: Sequence[tuple[Service, Service]]) -> Sequence[VisitSlot]:
@@ -63,16 +56,16 @@ def _live(clinic: Clinic, ctx: Context, changes: Sequence[tuple[Service, Service
     return clinic.visit_times.live(ctx.local_now(settings.time_zone), service_ids=concerned) if concerned else ()
 
 
-def _warnings(ctx: Context, changes: Sequence[tuple[Service, Service]], live: Sequence[VisitSlot]) -> Iterable[VisitWarning]:
+def _warnings(ctx: Context, changes: Sequence[tuple[Service, Service]], live: Sequence[VisitSlot]) -> Iterable[ServiceWarning]:
     """At most one warning of each kind, however many services and doctors, so that the keys fit into a request."""
-    kinds: tuple[tuple[WarningKind, bool], ...] = (("service_taken", False), ("service_deleted", True))
+    kinds: tuple[tuple[type[ServiceWarning], bool], ...] = ((ServiceTaken, False), (ServiceDeletedWithVisits, True))
     for kind, deleted in kinds:
         taken = [(before, after) for before, after in changes if after.deleted is deleted]
         visits = tuple(_visits(taken, live))
         if visits:
             names = sorted({name for visit in visits for name in visit.services})
             visible = tuple(visit for visit in visits if ctx.only_doctor_id in {None, visit.doctor_id})
-            yield VisitWarning(kind=kind, services=tuple(names), visits=visits, visible=visible)
+            yield kind(services=tuple(names), visits=visits, visible=visible)
 
 
 def _visits(changes: Sequence[tuple[Service, Service]], live: Sequence[VisitSlot]) -> Iterable[VisitOfServices]:

@@ -17,8 +17,9 @@ from aggregates.despite import Despite
 from aggregates.people.patient import PatientCard
 from aggregates.scheduling.visit import Slot, SlotTaken, Visit
 from aggregates.scheduling.visit_status import Status
-from aggregates.scheduling.visit_warnings import NeedsConfirmation, VisitWarning
+from aggregates.scheduling.visit_warnings import InThePast, NotYet, PatientBusy, RoomTaken, ServiceNotGiven, VisitWarning
 from aggregates.visits_in_the_way import VisitInTheWay
+from aggregates.warnings import require_accepted
 from commands.context import Context
 from commands.people.patient import cards_of_person
 from commands.ports.clinic import AggregateNotFound, Clinic
@@ -48,8 +49,7 @@ def confirmed(clinic: Clinic, ctx: Context, visit: Visit, decide: Decision) -> C
     decide(after, ())
     relied: list[Service] = []
     raised = list(_warnings(clinic, ctx, visit if visit.version else None, after, relied))
-    if any(warning.key not in ctx.accepted for warning in raised):
-        raise NeedsConfirmation(raised)
+    require_accepted(raised, ctx.accepted)
     return Confirmed(tuple(warning.despite for warning in raised), relied)
 
 
@@ -61,9 +61,9 @@ def _warnings(clinic: Clinic, ctx: Context, before: Visit | None, after: Visit, 
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
     now, slot = ctx.local_now(settings.time_zone), after.slot
     if _moves_into_the_past(before, slot, now):
-        yield VisitWarning(kind="in_the_past", starts_at=slot.starts_at)
+        yield InThePast(starts_at=slot.starts_at)
     if before is not None and _comes_too_early(before.status, after.status, slot, now):
-        yield VisitWarning(kind="not_yet", starts_at=slot.starts_at)
+        yield NotYet(starts_at=slot.starts_at)
     if after.occupying:
         occupied_before = before if before is not None and before.occupying else None
         yield from _in_the_way(clinic, ctx, settings, occupied_before, after, relied)
@@ -102,18 +102,15 @@ def _in_the_way(
         hidden = ctx.only_doctor_id not in {None, other.doctor_id}
         overlapped_before = before is not None and _overlap(before.slot, other)
         if other.patient_id in person and not (same_person and overlapped_before):
-            yield VisitWarning(kind="patient_busy", visit=_visit_in_the_way(other), hidden=hidden)
+            yield PatientBusy(visit=_visit_in_the_way(other), hidden=hidden)
         if room and other.room == room and not (same_room and overlapped_before):
-            yield VisitWarning(kind="room_taken", visit=_visit_in_the_way(other), hidden=hidden, room=after.room)
-    if services := tuple(_not_given(clinic, before, after, relied)):
-        yield VisitWarning(kind="service_not_given", doctor_id=slot.doctor_id, services=services)
+            yield RoomTaken(visit=_visit_in_the_way(other), hidden=hidden, room=after.room)
+    if slot.doctor_id is not None and (services := tuple(_not_given(clinic, slot.doctor_id, before, after, relied))):
+        yield ServiceNotGiven(doctor_id=slot.doctor_id, services=services)
 
 
-def _not_given(clinic: Clinic, before: Visit | None, after: Visit, relied: list[Service]) -> Iterable[str]:
+def _not_given(clinic: Clinic, doctor_id: UUID, before: Visit | None, after: Visit, relied: list[Service]) -> Iterable[str]:
     """Names of services that the doctor doesn't provide, unless the visit had them with the doctor before."""
-    doctor_id = after.slot.doctor_id
-    if doctor_id is None:
-        return
     known = {line.service_id for line in before.lines} if before is not None and before.slot.doctor_id == doctor_id else set()
     for line in after.lines:
         if line.service_id in known:

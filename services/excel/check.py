@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import DomainError
-from aggregates.scheduling.visit_warnings import NeedsConfirmation, ShownWarning
+from aggregates.warnings import NeedsConfirmation
 from commands.context import Context
 from commands.ports.clinic import Clinic
 from commands.ports.imports import CellValue, ImportRow, ImportRowError
@@ -106,15 +106,16 @@ class Check:
             return row
         return ImportRow(row=row.row, kind="refused", title=row.title, errors=[self._fields.error(refusal)], beside=row.beside)
 
-    def _asked(self, warning: ShownWarning) -> ImportRowError:
+    def _asked(self, warning: Mapping[str, Any]) -> ImportRowError:
         """A warning about the doctors of a service, with the visits that it is about."""
+        standing = warning["visits"]
         visits = [
             f"№\u00a0{visit.number} ({visit.starts_at:%d.%m.%Y, %H:%M}, {self._names.name_of(str(visit.doctor_id))})"
-            for visit in warning.visits[:_MOST_VISITS]
+            for visit in standing[:_MOST_VISITS]
         ]
-        more = f" и ещё {len(warning.visits) - len(visits)}" if len(warning.visits) > len(visits) else ""
+        more = f" и ещё {len(standing) - len(visits)}" if len(standing) > len(visits) else ""
         these = f" Это {', '.join(visits)}{more}." if visits else ""
-        return ImportRowError(DOCTORS.heading, f"{warning.sentence}{these}", key=warning.key)
+        return ImportRowError(DOCTORS.heading, f"{warning['sentence']}{these}", key=warning["key"])
 
     def _check_doubles(self, conn: Connection[Any], rows: Sequence[ImportRow | None]) -> list[ImportRow | None]:
         """The rows, of which those need a decision that would create somebody with the phone and birth date of another: of one

@@ -13,7 +13,7 @@ import structlog
 from aggregates.access.rights_set import RightsSet
 from aggregates.access.user_access import UserAccess
 from aggregates.kernel import DomainError
-from aggregates.scheduling.visit_warnings import NeedsConfirmation
+from aggregates.warnings import NeedsConfirmation
 from commands.bulk import BulkItem, Outcome, attempt
 from commands.context import Context
 from commands.ports.clinic import VersionMoved
@@ -225,7 +225,7 @@ def _taken_back(row: ImportRow, outcome: Outcome | str) -> ImportRowDone:
 
 def _sentence(refusal: DomainError, moved: str, asked: str) -> str:
     if isinstance(refusal, NeedsConfirmation):
-        return " ".join([*(warning.sentence for warning in refusal.facts["warnings"]), asked])
+        return " ".join([*(warning["sentence"] for warning in refusal.facts["warnings"]), asked])
     return moved if isinstance(refusal, VersionMoved) else refusal.sentence
 
 

@@ -1,6 +1,7 @@
 """A service that is taken from a doctor whom patients are booked to for it: asked about first, whatever way it goes (CAL-19)."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import pytest
 from aggregates.catalogues import ServiceCategory
 from aggregates.clinic.service import NobodyGivesIt, Service
 from aggregates.despite import Despite
-from aggregates.scheduling.visit_warnings import NeedsConfirmation, ShownWarning
+from aggregates.warnings import NeedsConfirmation
 from commands.catalogue import create_entry, delete_entry
 from commands.clinic.service import (
     change_given_services,
@@ -43,13 +44,12 @@ class Manager:
         asked = {"accepted": frozenset(accepted or ()), "only_doctor_id": self.only_doctor_id}
         return command(self.reception.clinic, msgspec.structs.replace(ctx, **asked), *args, **kwargs)
 
-    def warned(self, command: Callable[..., Receipt], *args: Any, **kwargs: Any) -> list[ShownWarning]:
+    def warned(self, command: Callable[..., Receipt], *args: Any, **kwargs: Any) -> list[SimpleNamespace]:
         before = len(self.reception.clinic.log.events)  # type: ignore[attr-defined]  # the memory's
         with pytest.raises(NeedsConfirmation) as asked:
             self.do(command, *args, **kwargs)
         assert len(self.reception.clinic.log.events) == before  # type: ignore[attr-defined]  # the memory's
-        warnings: list[ShownWarning] = asked.value.facts["warnings"]
-        return warnings
+        return [SimpleNamespace(**warning) for warning in asked.value.facts["warnings"]]
 
     def accepts(self, command: Callable[..., Receipt], *args: Any, **kwargs: Any) -> Receipt:
         keys = {warning.key for warning in self.warned(command, *args, **kwargs)}
@@ -197,7 +197,7 @@ def test_of_many_changes_it_is_foreseen_which_would_be_asked_about(manager: Mana
     found = dry_run_changes(r.clinic, context("check_excel"), changes)
     assert set(found) == {asked}
     (warning,) = found[asked].facts["warnings"]
-    manager.do(change_service, asked, {"doctors": [r.boris]}, accepted={warning.key})
+    manager.do(change_service, asked, {"doctors": [r.boris]}, accepted={warning["key"]})
 
 
 def take(clinic: Clinic, reception: Reception, service_id: UUID) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from aggregates.despite import Despite
 from aggregates.scheduling.hours import parse_hours
 from aggregates.scheduling.schedule import OutsideWorkingHours
 from aggregates.scheduling.visit import SlotTaken, Visit
-from aggregates.scheduling.visit_warnings import NeedsConfirmation, ShownWarning
+from aggregates.warnings import NeedsConfirmation
 from commands.clinic.service import create_service
 from commands.context import Receipt
 from commands.people.patient import create_card, merge_cards
@@ -47,13 +48,12 @@ class Person:
         asked = {"accepted": frozenset(self.accepted), "only_doctor_id": self.only_doctor_id}
         return command(self.reception.clinic, msgspec.structs.replace(ctx, **asked), *args, **kwargs)
 
-    def warned(self, command: Callable[..., Receipt], *args: Any, **kwargs: Any) -> list[ShownWarning]:
+    def warned(self, command: Callable[..., Receipt], *args: Any, **kwargs: Any) -> list[SimpleNamespace]:
         """What is asked about; nothing is saved until it is accepted, and then the very same is."""
         try:
             self.do(command, *args, **kwargs)
         except NeedsConfirmation as asked:
-            warnings: list[ShownWarning] = asked.facts["warnings"]
-            return warnings
+            return [SimpleNamespace(**warning) for warning in asked.facts["warnings"]]
         return []
 
     def accepts(self, command: Callable[..., Receipt], *args: Any, **kwargs: Any) -> UUID:
@@ -68,7 +68,7 @@ def person(reception: Reception) -> Person:
     return Person(reception)
 
 
-def kinds(warnings: list[ShownWarning]) -> list[str]:
+def kinds(warnings: list[SimpleNamespace]) -> list[str]:
     return [warning.kind for warning in warnings]
 
 
@@ -154,7 +154,7 @@ def test_a_doctor_who_does_not_give_the_service(person: Person) -> None:
     lines = [RequestedLine(anyones), RequestedLine(implant)]
     booked = person.do(book_visit, r.patient, slot(TUE, "10:00", "10:30", r.anna), lines=lines).id
     (warning,) = person.warned(change_visit, booked, doctor_id=r.boris)  # dragged to a colleague
-    assert (warning.kind, warning.services, warning.doctor_id) == ("service_not_given", ("Имплантация",), r.boris)
+    assert (warning.kind, warning.services, warning.doctor.id) == ("service_not_given", ("Имплантация",), r.boris)
     assert "Врач не оказывает: Имплантация" in warning.sentence
     booking = (book_visit, r.patient, slot(TUE, "12:00", "12:30", r.boris))
     assert kinds(person.warned(*booking, lines=lines)) == ["service_not_given"]

@@ -8,7 +8,7 @@ import { Choice } from '@/components/fields/Choice';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
-import { askPast } from '@/entities/visit/askPast';
+import { askPast } from '@/entities/service/askPast';
 import { changeGivenServices, givenBy, givingDoctorsQuery, servicesQuery } from '@/entities/service/queries';
 import { counted, nameKey } from '@/lib/text';
 

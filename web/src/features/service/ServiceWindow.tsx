@@ -6,7 +6,7 @@ import { CardPage, type Leaving } from '@/components/card/CardPage';
 import { CardWindow } from '@/components/card/CardWindow';
 import { theirNote } from '@/components/card/theirNote';
 import { useCardWindow } from '@/components/card/useCardWindow';
-import { askPast } from '@/entities/visit/askPast';
+import { askPast } from '@/entities/service/askPast';
 import { DurationField, NumberField } from '@/components/fields/NumberField';
 import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
 import { labels } from '@/lib/api/labels';

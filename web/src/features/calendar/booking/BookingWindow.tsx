@@ -74,7 +74,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
   const book = useMutation({
     mutationFn: () => {
       const visit = toNewVisit(draft, created === null ? null : toNewPatient(created));
-      return askPast((accepted) => bookVisit(visit, accepted));
+      return askPast((accepted) => bookVisit(visit, accepted), 'Всё равно записать');
     },
     onSuccess: async ({ id, number }) => {
       keepBooking(user_id, null);
