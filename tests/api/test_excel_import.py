@@ -14,6 +14,8 @@ from commands import catalogue
 from tests.api.excel_loading import Loading, events, sheet, workbook
 from tests.api.world import PASSWORD, Browser, World
 
+pytestmark = pytest.mark.thorough
+
 PATIENTS = ("ID", "Фамилия", "Имя", "Отчество", "Телефон", "Пол", "День рождения")
 
 

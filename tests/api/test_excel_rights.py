@@ -9,6 +9,8 @@ from tests.api.excel_loading import Loading, sheet
 from tests.api.test_excel_export import exported
 from tests.api.world import PASSWORD, Browser, World
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def clerk(world: World, administrator: Browser) -> Iterator[Browser]:

@@ -18,7 +18,7 @@ from commands.scheduling import visit
 from tests.api.excel_loading import Loading, events, sheet, workbook
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at
 
-pytestmark = pytest.mark.spec("XLS-3")
+pytestmark = [pytest.mark.spec("XLS-3"), pytest.mark.thorough]
 
 SERVICES = ("Наименование*", "Категория*", "Единица измерения*", "Цена*", "Продолжительность*", "ID")
 DOCTORS = ("ID врача", "Имя", "Фамилия", "Отчество", "ID услуги", "Услуга")
