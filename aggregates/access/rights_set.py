@@ -79,7 +79,7 @@ class RightsSetNameTaken(DomainError):
 class LastManagingSet(RefusalOfEmployees):
     """Without this set nobody could manage rights. Facts: `employees` (ids of its holders)."""
 
-    code: ClassVar[str] = "last_managing_set"
+    code: ClassVar[str] = "last_set_with_rights"
 
     @property
     def sentence(self) -> str:

@@ -27,7 +27,7 @@ class Accepted(msgspec.Struct, frozen=True):
 class BirthDateAccepted(DomainError):
     """The registry has another birth date. Facts: `field`, `accepted`, `parts` (those that differ: year, month, day)."""
 
-    code: ClassVar[str] = "birth_date_accepted"
+    code: ClassVar[str] = "birth_date_accepted_by_registry"
 
     @property
     def sentence(self) -> str:
@@ -44,7 +44,7 @@ class NameAccepted(DomainError):
     Facts: `field` (the first of them), `fields`, `accepted` (PersonName).
     """
 
-    code: ClassVar[str] = "name_accepted"
+    code: ClassVar[str] = "name_accepted_by_registry"
 
     @property
     def sentence(self) -> str:

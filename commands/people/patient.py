@@ -172,7 +172,7 @@ def cards_of_person(clinic: Clinic, patient: PatientCard) -> set[UUID]:
     return {patient.id, survivor.id, *survivor.absorbed}
 
 
-def is_known_by(patient: PatientCard, written: str) -> bool:
+def matches_phone_or_card_number(patient: PatientCard, written: str) -> bool:
     """Whether this is the card's complete main phone, in any form, or its card number."""
     phone = whole_phone(written)
     return written.strip() == patient.card_number or (phone != "" and phone == patient.phone)

@@ -23,7 +23,7 @@ from aggregates.scheduling.visit import VISIT_NUMBERS, BookingRules, Slot, Visit
 from aggregates.scheduling.visit_lines import Line
 from aggregates.scheduling.visit_status import Status
 from commands.context import Context, Receipt
-from commands.people.patient import NewCard, is_known_by, is_own_patient
+from commands.people.patient import NewCard, is_own_patient, matches_phone_or_card_number
 from commands.ports.clinic import Clinic
 from commands.retry import retried
 from commands.scheduling.visit_warnings import confirmed
@@ -68,16 +68,16 @@ def book_visit(
     lines: Sequence[RequestedLine] = (),
     room: str = "",
     comment: str = "",
-    known_by: str = "",
+    phone_or_card_number: str = "",
     visit_id: UUID | None = None,
 ) -> Receipt:
-    """Book a visit. `known_by`: phone or card number, needed for a patient who isn't the user's own (`ctx.patients_of`).
+    """Book a visit. `phone_or_card_number` is needed for a patient who isn't the user's own (`ctx.patients_of`).
 
     SlotTaken, OutsideWorkingHours, EmployeeDeleted, NotADoctor, DoctorRequired, PatientDeleted, PeriodClosed, ServiceUnknown,
     WrongValue, NeedsConfirmation.
     """
     slot.require_within(ctx.only_doctor_id)
-    cards = _chosen(clinic, ctx, patient_id, known_by)
+    cards = _chosen(clinic, ctx, patient_id, phone_or_card_number)
     booking = _booking(clinic, ctx, visit_id or uuid4(), cards[-1].id, slot, lines, room, comment)
     return booking(relied=cards)
 
@@ -145,7 +145,7 @@ def change_visit(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     patient_id: UUID | None = None,
-    known_by: str = "",
+    phone_or_card_number: str = "",
     lines: Sequence[RequestedLine] | None = None,
     room: str | None = None,
     comment: str | None = None,
@@ -159,7 +159,7 @@ def change_visit(
     visit, settings = _opened(clinic, ctx, visit_id, expected)
     slot = visit.slot.changed(visit.slot.doctor_id if isinstance(doctor_id, Unset) else doctor_id, starts_at, ends_at)
     moving = None if slot == visit.slot else _admitted(clinic, ctx, slot)
-    described = _description(clinic, ctx, visit, settings, patient_id, known_by, lines, room, comment)
+    described = _description(clinic, ctx, visit, settings, patient_id, phone_or_card_number, lines, room, comment)
 
     def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
         if moving is not None:
@@ -236,12 +236,12 @@ def _description(
     visit: Visit,
     settings: ClinicSettings,
     patient_id: UUID | None,
-    known_by: str,
+    phone_or_card_number: str,
     lines: Sequence[RequestedLine] | None,
     room: str | None,
     comment: str | None,
 ) -> _Described:
-    cards = [] if patient_id is None or patient_id == visit.patient_id else _chosen(clinic, ctx, patient_id, known_by)
+    cards = [] if patient_id is None or patient_id == visit.patient_id else _chosen(clinic, ctx, patient_id, phone_or_card_number)
     priced = _Priced(()) if lines is None else _priced(clinic, ctx, settings, lines, visit.lines)
     fields = {
         "patient_id": cards[-1].id if cards else None,
@@ -252,7 +252,7 @@ def _description(
     return _Described(fields, priced.created, (*cards, *priced.relied))
 
 
-def _chosen(clinic: Clinic, ctx: Context, patient_id: UUID, known_by: str) -> list[PatientCard]:
+def _chosen(clinic: Clinic, ctx: Context, patient_id: UUID, phone_or_card_number: str) -> list[PatientCard]:
     """`_cards` of the chosen patient. AnotherDoctorsPatient unless it is the user's own, or the user knows phone or card number.
 
     Booking makes a person the doctor's patient; an id alone must not open a card that way.
@@ -260,7 +260,7 @@ def _chosen(clinic: Clinic, ctx: Context, patient_id: UUID, known_by: str) -> li
     cards = _cards(clinic, patient_id)
     if not is_own_patient(clinic, ctx.patients_of, cards[0]):
         parts = [clinic.cached(PatientCard, absorbed) for absorbed in cards[-1].absorbed]
-        if not any(is_known_by(card, known_by) for card in (*cards, *parts)):
+        if not any(matches_phone_or_card_number(card, phone_or_card_number) for card in (*cards, *parts)):
             raise AnotherDoctorsPatient
     return cards
 

@@ -257,7 +257,7 @@ def of_doctors(conn: Connection[Any], patient_ids: Iterable[UUID], doctor_ids: I
     return set(conn.execute(query, (list(patient_ids), list(doctor_ids))).fetchall())
 
 
-def known_by(conn: Connection[Any], phone: str, card_number: str) -> list[Patient]:
+def find_by_phone_or_card_number(conn: Connection[Any], phone: str, card_number: str) -> list[Patient]:
     """Bookable patients with this complete phone (stored form) or card number: only their name and the one that matched.
 
     For users who otherwise see only their own patients.

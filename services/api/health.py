@@ -9,7 +9,7 @@ from commands.ports.database import DatabaseUnavailable
 from projections import status
 from services.api.http.call import Call
 from services.api.http.downloads import prometheus
-from services.api.http.problems import NotForStrangers
+from services.api.http.problems import MetricsTokenRequired
 from services.api.http.routes import Public, Routes
 from services.api.schemas import Schema
 from services.background import status as background
@@ -85,7 +85,7 @@ def metrics(call: Call) -> Any:
     token: str | None = call.components.metrics_token
     given = call.headers.get("authorization", "").removeprefix("Bearer ").encode("latin-1", "replace")
     if not token or not hmac.compare_digest(given, token.encode()):
-        raise NotForStrangers
+        raise MetricsTokenRequired
     found = _statuses(call)
     lags = None if found is None else [Lag(one.name, one.lag, one.lag_seconds, one.status == "running") for one in found]
     return prometheus(call.components.metrics.text(lags, map(_work_measured, _work(call))))

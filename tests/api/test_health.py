@@ -54,7 +54,7 @@ def test_metrics_tell_requests_by_template_appends_and_lags(world: World, recept
 def test_metrics_are_for_who_has_the_token_wherever_they_ask_from(world: World) -> None:
     """A proxy of this machine that says of nobody where they come from would open them to everybody."""
     with serving(create_app(world.denta, metrics_token="let me in")) as origin, Browser(world.app, origin) as browser:
-        assert browser.get("/metrics").json()["code"] == "not_for_strangers"
+        assert browser.get("/metrics").json()["code"] == "metrics_token_required"
         assert browser.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 403
         assert browser.get("/metrics", headers={"Authorization": "Bearer let me in"}).status_code == 200
     for token in (None, ""):

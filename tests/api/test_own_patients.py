@@ -149,8 +149,10 @@ def test_duplicates_tell_of_anothers_patient_only_what_was_typed(doctor: Doctor)
 
 @pytest.mark.spec("ACL-9", "SEC-1")
 def test_an_id_alone_does_not_make_somebody_the_doctors_patient(world: World, doctor: Doctor) -> None:
-    for known_by in ("", "Чужакова", "9163334456", "0"):
-        refused = book(doctor.browser, world, doctor.stranger, doctor.id, "12:00", expect=403, known_by=known_by)
+    for phone_or_card_number in ("", "Чужакова", "9163334456", "0"):
+        refused = book(
+            doctor.browser, world, doctor.stranger, doctor.id, "12:00", expect=403, phone_or_card_number=phone_or_card_number
+        )
         assert refused["code"] == "another_doctors_patient"
     own = book(doctor.browser, world, doctor.own, doctor.id, "13:00")
     address, change = f"/api/visits/{own['id']}", {"patient_id": doctor.stranger["id"]}
@@ -166,7 +168,7 @@ def test_who_is_booked_by_phone_becomes_the_doctors_patient_and_stays_it_until_t
     card = f"/api/patients/{patient['id']}"
     doctor.browser.position = administrator.position
     assert doctor.browser.get(card).status_code == 403
-    booked = book(doctor.browser, world, patient, doctor.id, "14:00", known_by="8 916 444-55-66")
+    booked = book(doctor.browser, world, patient, doctor.id, "14:00", phone_or_card_number="8 916 444-55-66")
     assert doctor.browser.get_ok(card)["family_name"] == "Новенькая"
     assert seen(doctor.browser, "Новенькая") == {patient["id"]}
     visit = f"/api/visits/{booked['id']}"

@@ -38,10 +38,10 @@ def test_what_the_registry_accepted_is_shown_and_changes_against_it_are_refused_
     assert receptionist.get_ok(path)["registry"] == {"name": names, "birth_date": "1999"}
 
     refused = receptionist.do("PATCH", path, {"birth_date": "1998"}, version=2, expect=409)
-    assert (refused["code"], refused["facts"]["field"]) == ("birth_date_accepted", "birth_date")
+    assert (refused["code"], refused["facts"]["field"]) == ("birth_date_accepted_by_registry", "birth_date")
     changed = {"family_name": "Летова", "given_name": "Инна"}
     refused = receptionist.do("PATCH", path, changed, version=2, expect=409)
-    assert (refused["code"], refused["facts"]["fields"]) == ("name_accepted", ["family_name", "given_name"])
+    assert (refused["code"], refused["facts"]["fields"]) == ("name_accepted_by_registry", ["family_name", "given_name"])
     receptionist.do("PATCH", path, {"family_name": "Летова", "birth_date": "1999-05-02"}, version=2)
     assert receptionist.get_ok(path)["registry"]["name"] == names
 

@@ -126,7 +126,7 @@ def test_many_wrong_passwords_at_once_are_not_tried_beyond_the_limit(anonymous: 
 )
 def test_a_change_from_another_site_is_refused(headers: dict[str, str], receptionist: Browser) -> None:
     answer = receptionist.post("/api/patients", json={"family_name": "Чужая"}, headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
+    assert (answer.status_code, answer.json()["code"]) == (403, "cross_origin_request")
 
 
 @pytest.mark.spec("SEC-2")

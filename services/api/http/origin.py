@@ -8,19 +8,19 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
-from services.api.http.problems import ForeignOrigin
+from services.api.http.problems import CrossOriginRequest
 from services.api.http.request_middleware import header
 
 
 def check_origin(scope: Scope) -> None:
-    """Raises ForeignOrigin unless `Origin` names the requested host and the browser calls it the same origin."""
+    """Raises CrossOriginRequest unless `Origin` names the requested host and the browser calls it the same origin."""
     origin, host = header(scope, b"origin"), header(scope, b"host")
     site = header(scope, b"sec-fetch-site")
     if not origin or not host or site not in {None, "same-origin"}:
-        raise ForeignOrigin
+        raise CrossOriginRequest
     try:
         parts = urlsplit(origin)
     except ValueError:
-        raise ForeignOrigin from None
+        raise CrossOriginRequest from None
     if parts.scheme not in {"http", "https"} or parts.netloc.lower() != host.lower():
-        raise ForeignOrigin
+        raise CrossOriginRequest

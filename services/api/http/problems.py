@@ -30,7 +30,7 @@ SCHEMA: dict[str, Any] = {
 STATUS_DESCRIPTIONS: dict[int, str] = {
     401: "Nobody is signed in (signed_out), or e-mail and password don't match (wrong_credentials), or the code is missing or"
     " wrong (second_factor_required, wrong_code).",
-    403: "The user lacks the right (right_missing), or the page belongs to another site (foreign_origin).",
+    403: "The user lacks the right (right_missing), or the page belongs to another site (cross_origin_request).",
     404: "There is no such object (not_found).",
     409: "A rule or a conflict forbids it; `code` names the rule. For a query: `X-Position` lies beyond the end of the log"
     " (position_unknown); repeat it without the header.",
@@ -105,8 +105,8 @@ class RightMissing(DomainError):
         return "У вас нет права на это действие. Его даёт тот, кто управляет правами доступа."
 
 
-class NotForStrangers(DomainError):
-    code: ClassVar[str] = "not_for_strangers"
+class MetricsTokenRequired(DomainError):
+    code: ClassVar[str] = "metrics_token_required"
     status: ClassVar[int] = 403
 
     @property
@@ -114,8 +114,8 @@ class NotForStrangers(DomainError):
         return "Эти сведения доступны только по токену."
 
 
-class ForeignOrigin(DomainError):
-    code: ClassVar[str] = "foreign_origin"
+class CrossOriginRequest(DomainError):
+    code: ClassVar[str] = "cross_origin_request"
     status: ClassVar[int] = 403
 
     @property

@@ -124,7 +124,7 @@ def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
         found = patients_read.search(conn, query.q, query.limit, patients_of=call.patients_of)
         if call.patients_of is not None:
             own = {patient.id for patient in found}
-            known = patients_read.known_by(conn, commands.whole_phone(query.q), query.q.strip())
+            known = patients_read.find_by_phone_or_card_number(conn, commands.whole_phone(query.q), query.q.strip())
             found += [patient for patient in known if patient.id not in own]
     return call.answer({"items": found, "total": len(found)})
 

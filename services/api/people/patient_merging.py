@@ -68,7 +68,7 @@ def duplicates(call: Call, body: DuplicateSearch) -> Any:
         found = duplicates_read.duplicates(conn, name, phone, asked["birth_date"], body.exclude_id)
         if (doctor_id := call.patients_of) is not None:
             own = {card for _, card in patients_read.of_doctors(conn, [patient.id for patient in found], [doctor_id])}
-            others = patients_read.known_by(conn, phone, "") if phone else []
+            others = patients_read.find_by_phone_or_card_number(conn, phone, "") if phone else []
             found = [patient for patient in found if patient.id in own]
             found += [patient for patient in others if patient.id not in {*own, body.exclude_id}]
     return call.answer({"items": found, "total": len(found)})

@@ -93,7 +93,7 @@ Lines = Annotated[list[NewLine], Field(max_length=MOST_LINES)]
 Room = Annotated[str, written(VISIT_FIELDS["room"].longest), WITHOUT_CONTROLS]
 Comment = Annotated[str, written(VISIT_FIELDS["comment"].longest), WITHOUT_CONTROLS]
 
-KnownBy = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS, OF_REQUEST]
+PhoneOrCardNumber = Annotated[str, StringConstraints(max_length=40), WITHOUT_CONTROLS, OF_REQUEST]
 """The patient's whole phone or card number: required for another doctor's patient, if the user sees only their own."""
 
 
@@ -102,7 +102,7 @@ class NewVisit(Schema):
 
     patient_id: UUID | None = None
     new_patient: NewPatient | None = None
-    known_by: KnownBy = ""
+    phone_or_card_number: PhoneOrCardNumber = ""
     doctor_id: UUID | None = None
     starts_at: Moment
     ends_at: Moment
@@ -124,7 +124,7 @@ class VisitChange(Schema):
     starts_at: Moment | None = None
     ends_at: Moment | None = None
     patient_id: UUID | None = None
-    known_by: KnownBy | None = None
+    phone_or_card_number: PhoneOrCardNumber | None = None
     lines: Lines | None = None
     room: Room | None = None
     comment: Comment | None = None
@@ -160,7 +160,9 @@ def book(call: Call, body: NewVisit) -> Any:
         receipt = commands.book_new_patient(clinic, ctx, body.new_patient.model_dump(exclude_unset=True), slot, **described)
     else:
         assert body.patient_id is not None  # noqa: S101  the schema makes sure of it
-        receipt = commands.book_visit(clinic, ctx, body.patient_id, slot, known_by=body.known_by, **described)
+        receipt = commands.book_visit(
+            clinic, ctx, body.patient_id, slot, phone_or_card_number=body.phone_or_card_number, **described
+        )
     return call.done(receipt, **{"patient_id": None, "card_number": None, **receipt.facts})
 
 
@@ -221,7 +223,7 @@ def change(call: Call, visit_id: UUID, body: VisitChange) -> Any:
         starts_at=body.starts_at,
         ends_at=body.ends_at,
         patient_id=body.patient_id,
-        known_by=body.known_by or "",
+        phone_or_card_number=body.phone_or_card_number or "",
         lines=None if body.lines is None else _lines(call, body.lines),
         room=body.room,
         comment=body.comment,

@@ -121,7 +121,7 @@ export function faultsOf(draft: VisitDraft, doctorRequired: boolean, newPatient 
 }
 
 /** What the server asks for where the user sees only their own patients and this is another's: what the patient was found by. */
-function knownBy(patient: PatientChoice): string {
+function phoneOrCardNumber(patient: PatientChoice): string {
   return patient.phone || patient.card_number;
 }
 
@@ -135,7 +135,7 @@ export function toNewVisit(draft: VisitDraft, newPatient: NewPatient | null = nu
   }
   return {
     ...(patient === null ? { new_patient: newPatient } : { patient_id: patient.id }),
-    known_by: patient === null ? '' : knownBy(patient),
+    phone_or_card_number: patient === null ? '' : phoneOrCardNumber(patient),
     doctor_id: draft.doctorId,
     starts_at: start,
     ends_at: end,
@@ -176,7 +176,7 @@ export function changeOf(visit: Visit, draft: VisitDraft): VisitChange {
   const end = endOf(draft);
   if (draft.patient !== null && draft.patient.id !== visit.patient.id) {
     change.patient_id = draft.patient.id;
-    change.known_by = knownBy(draft.patient);
+    change.phone_or_card_number = phoneOrCardNumber(draft.patient);
   }
   if (draft.doctorId !== (visit.doctor?.id ?? null)) change.doctor_id = draft.doctorId;
   if (start !== null && end !== null && (!sameMoment(start, visit.starts_at) || !sameMoment(end, visit.ends_at))) {
