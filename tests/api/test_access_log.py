@@ -148,7 +148,7 @@ def test_parts_of_one_page_asked_for_at_one_moment_are_one_look(world: World) ->
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("accessed", lists().values(), ids=lambda accessed: accessed.type)
 def test_a_list_of_personal_data_declares_its_filters_and_who_may_print_it(accessed: AccessedList) -> None:
-    """Every filter that its route takes has words, and whoever may open the list may record that it was printed."""
+    """Every filter that its route takes has words, and a user who may open the list may record its print."""
     by_path = {(route.method, route.path): route for _, route in declared()}
     route = by_path["GET", accessed.path]
     query, _ = get_args(get_type_hints(route.endpoint, include_extras=True)["query"])
