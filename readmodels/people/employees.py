@@ -216,4 +216,6 @@ def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
     return [Hit(person.id, person.name, person.position) for person in found]
 
 
-SEARCHABLE = Searchable("employee", "Сотрудники", right="employees", reads=("employees",), find=_find)
+SEARCHABLE = Searchable(
+    "employee", "Сотрудники", right="employees", reads=("employees", "accesses", "rights_sets", "catalogue"), find=_find
+)

@@ -50,7 +50,7 @@ def in_the_way_route(
 ) -> None:
     """`find`: what `delete_route` would be refused with at this moment."""
 
-    @routes.get(f"{path}/in-the-way", right, answer=InTheWay, reads=("employees", "patients"))
+    @routes.get(f"{path}/in-the-way", right, answer=InTheWay, reads=("employees", "catalogue", "patients"))
     @of_object(path, words)
     def visits_in_the_way(call: Call, object_id: UUID) -> Any:
         return in_the_way(call, find(call.clinic, call.context(f"delete_{kind}"), object_id))

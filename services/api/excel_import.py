@@ -174,14 +174,14 @@ def upload(call: Call, catalogue: CatalogueKey) -> Any:
     return _answer(call, job.id)
 
 
-@routes.get("/excel/imports", IMPORTS, answer=ExcelImports)
+@routes.get("/excel/imports", IMPORTS, answer=ExcelImports, reads=("employees", "catalogue"))
 def imports(call: Call) -> Any:
     """The newest loadings of the last month, of the catalogues that the user may see."""
     visible = [key for key in get_args(CatalogueKey) if may(call, key)]
     return call.answer({"items": _described(call, call.denta.import_jobs.newest(visible))})
 
 
-@routes.get("/excel/imports/{import_id}", IMPORTS, answer=ExcelImport)
+@routes.get("/excel/imports/{import_id}", IMPORTS, answer=ExcelImport, reads=("employees", "catalogue"))
 def one(call: Call, import_id: UUID) -> Any:
     """One loading and how far it is."""
     return _answer(call, import_id)

@@ -27,7 +27,16 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 DESCRIBED = json.loads(TARGET.read_text())
 """Read, since each worker needs it to collect: to make it takes two seconds. `test_openapi.py` compares it with the routes."""
 SCHEMAS = DESCRIBED["components"]["schemas"]
-GIVEN = {"catalogue": "patients", "import_id": NOBODY, "session_id": NOBODY}
+GIVEN = {
+    "catalogue": "patients",
+    "import_id": NOBODY,
+    "object_id": "{visit_id}",
+    "object_type": "visit",
+    "oid": "1.2",
+    "other_id": NOBODY,
+    "session_id": NOBODY,
+    "version": "1",
+}
 """Parameters of paths whose object no route of a list creates."""
 RIGHT = {
     "money": "10.00", "color": "#2f6fdd", "factor": "2", "flag": True, "number": 1, "phone": "+79161234567", "email": "a@b.ru",
@@ -134,7 +143,7 @@ class Existing:
     def parameter(self, name: str, path: str = "") -> str:
         """A value of this parameter; `path`: of the route that has it."""
         if name in GIVEN:
-            return GIVEN[name]
+            return str(self._with_ids(GIVEN[name]))
         of_list = LISTS.get(name, f"/{path.split('/')[1]}" if name == "entry_id" else None)
         if of_list is None:
             pytest.fail(f"no route of a list creates what {{{name}}} of {path} is; add a line to `GIVEN` of {__name__}")

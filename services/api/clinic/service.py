@@ -92,7 +92,7 @@ def services(call: Call, query: Annotated[ServicesQuery, Query()]) -> Any:
     return call.answer({"items": items, "total": len(items)})
 
 
-@routes.get("/services/doctors", Right("services"), answer=DoctorChoices, reads=("employees",))
+@routes.get("/services/doctors", Right("services"), answer=DoctorChoices, reads=("employees", "catalogue"))
 def doctors(call: Call) -> Any:
     """The doctors who can give a service."""
     with call.reading() as conn:

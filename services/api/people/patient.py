@@ -218,7 +218,7 @@ def bring_back(call: Call, patient_id: UUID, body: CardReturn) -> Any:
     return call.done(receipt, card_number=receipt.facts["card_number"])
 
 
-@routes.get(f"{PATIENT}/brief", CARD, answer=PatientBrief, reads=("patients", "calendar", "employees"))
+@routes.get(f"{PATIENT}/brief", CARD, answer=PatientBrief, reads=("patients", "calendar", "employees", "catalogue"))
 def brief(call: Call, patient_id: UUID, query: Annotated[BriefQuery, Query()]) -> Any:
     """The patient in a few lines: comment, birth date, last and next visit (except `except_visit_id`), cancellations, no-shows.
 

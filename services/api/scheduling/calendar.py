@@ -57,7 +57,7 @@ class CalendarQuery(Period):
 
 
 MOST_LIGHT_DAYS = 8
-COLUMNS = ("calendar", "employees", "working_weeks", "working_days", "settings")
+COLUMNS = ("calendar", "employees", "catalogue", "working_weeks", "working_days", "settings")
 
 
 @routes.get(

@@ -141,7 +141,9 @@ class RangeDays(Schema):
 MOST_LIGHT_DAYS = 45
 
 
-@routes.get("/schedule", HOURS, answer=ScheduleGrid, reads=("employees",), heavy=SEARCHES, light=of_days(MOST_LIGHT_DAYS))
+@routes.get(
+    "/schedule", HOURS, answer=ScheduleGrid, reads=("employees", "catalogue"), heavy=SEARCHES, light=of_days(MOST_LIGHT_DAYS)
+)
 def schedule(call: Call, query: Annotated[Period, Query()]) -> Any:
     """The grid employee × date, with the version that changes must be based on."""
     now = call.clinic.load(Schedule, SCHEDULE_ID)

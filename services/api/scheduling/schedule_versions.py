@@ -23,7 +23,7 @@ from services.api.schemas import OF_REQUEST, Day, Done, Intervals, Moment, Page,
 
 routes = Routes("schedule")
 READ = Right("hours", "journal")
-NAME_MODELS = ("schedule_versions", "employees", "calendar", "patients")
+NAME_MODELS = ("schedule_versions", "employees", "catalogue", "calendar", "patients")
 """Read models with the names for the schedule's ids."""
 
 

@@ -195,7 +195,9 @@ def visits(call: Call, query: Annotated[VisitsQuery, Query()]) -> Any:
     return call.answer({"items": items, "total": total})
 
 
-@routes.get("/visits/{visit_id}", CALENDAR, answer=VisitCard, reads=("calendar", "patients", "employees", "catalogue"))
+@routes.get(
+    "/visits/{visit_id}", CALENDAR, answer=VisitCard, reads=("calendar", "patients", "employees", "catalogue", "settings")
+)
 def visit(call: Call, visit_id: UUID) -> Any:
     """One visit."""
     with call.reading() as conn:
@@ -276,7 +278,9 @@ class OwnVisitsQuery(Page):
     deleted: bool = False
 
 
-@routes.get("/patients/{patient_id}/visits", CARD, answer=VisitList, reads=("calendar", "patients", "employees"))
+@routes.get(
+    "/patients/{patient_id}/visits", CARD, answer=VisitList, reads=("calendar", "patients", "employees", "catalogue", "settings")
+)
 def of_patient(call: Call, patient_id: UUID, query: Annotated[OwnVisitsQuery, Query()]) -> Any:
     """The visits of one patient, newest first."""
     require_own_patient(call, patient_id)

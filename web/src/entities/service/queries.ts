@@ -35,7 +35,7 @@ export const serviceQuery = (id: string) =>
 export const givingDoctorsQuery = queryOptions({
   queryKey: ['service-doctors'],
   queryFn: ({ signal }) => answer(api.GET('/api/services/doctors', { signal })),
-  meta: { models: ['employees'] },
+  meta: { models: ['employees', 'catalogue'] },
 });
 
 /** Goods that a service can use up, with the unit in which they are written off. */

@@ -27,5 +27,5 @@ export const inTheWayQuery = ({ kind, id }: HeldBack) =>
     staleTime: 0,
     gcTime: 0,
     refetchInterval: TIME_GOES_BY_MS,
-    meta: { models: ['calendar', 'employees', 'patients'] },
+    meta: { models: ['calendar', 'employees', 'catalogue', 'patients'] },
   });

@@ -10,7 +10,7 @@ export function calendarQuery(from: LocalDate, to: LocalDate, doctor?: string) {
   return queryOptions({
     queryKey: ['calendar', query],
     queryFn: ({ signal }) => answer(api.GET('/api/calendar', { params: { query }, signal })),
-    meta: { models: ['calendar', 'patients', 'employees', 'working_weeks', 'working_days', 'settings'] },
+    meta: { models: ['calendar', 'patients', 'employees', 'catalogue', 'working_weeks', 'working_days', 'settings'] },
   });
 }
 
@@ -20,7 +20,7 @@ export function doctorsQuery(from: LocalDate, to: LocalDate) {
     queryKey: ['calendar-doctors', from, to],
     queryFn: ({ signal }) => answer(api.GET('/api/calendar/doctors', { params: { query: { from, to } }, signal })),
     staleTime: 5 * 60_000,
-    meta: { models: ['employees', 'working_weeks', 'working_days', 'settings'] },
+    meta: { models: ['employees', 'catalogue', 'working_weeks', 'working_days', 'settings'] },
   });
 }
 
@@ -28,7 +28,7 @@ export function visitQuery(id: string) {
   return queryOptions({
     queryKey: ['visit', id],
     queryFn: ({ signal }) => answer(api.GET('/api/visits/{visit_id}', { params: { path: { visit_id: id } }, signal })),
-    meta: { models: ['calendar', 'patients', 'employees', 'catalogue'] },
+    meta: { models: ['calendar', 'patients', 'employees', 'catalogue', 'settings'] },
   });
 }
 
@@ -62,7 +62,7 @@ export function patientVisitsQuery(patient: string, page: number, size: number) 
           signal,
         }),
       ),
-    meta: { models: ['calendar', 'patients', 'employees'] },
+    meta: { models: ['calendar', 'patients', 'employees', 'catalogue', 'settings'] },
   });
 }
 

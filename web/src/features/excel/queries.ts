@@ -28,6 +28,7 @@ export const importsQuery = queryOptions({
   queryKey: ['excel', 'imports'],
   queryFn: ({ signal }) => answer(api.GET('/api/excel/imports', { signal })),
   refetchInterval: ({ state }) => (state.data?.items.some(works) ? LOOK_MS : false),
+  meta: { models: ['employees', 'catalogue'] },
 });
 
 export const importQuery = (id: string) =>
@@ -36,6 +37,7 @@ export const importQuery = (id: string) =>
     queryFn: ({ signal }) =>
       answer(api.GET('/api/excel/imports/{import_id}', { params: { path: { import_id: id } }, signal })),
     refetchInterval: ({ state }) => (state.data !== undefined && !works(state.data) ? false : LOOK_MS),
+    meta: { models: ['employees', 'catalogue'] },
   });
 
 export const rowsQuery = (job: ExcelImport, shown: Shown, page: number) =>

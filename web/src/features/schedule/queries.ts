@@ -18,7 +18,7 @@ export type RangeAction = Schemas['RangeQuery']['action'];
 export type RangeCell = Schemas['DaySet'];
 type Done = Schemas['Done'];
 
-const HOURS_MODELS = ['schedule_versions', 'working_weeks', 'working_days', 'employees'] as const;
+const HOURS_MODELS = ['schedule_versions', 'working_weeks', 'working_days', 'employees', 'catalogue'] as const;
 
 export const scheduleQuery = (from: DateKey, to: DateKey) =>
   queryOptions({
