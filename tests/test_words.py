@@ -124,6 +124,19 @@ def test_words_are_those_of_the_field(check: object) -> None:
     assert found == {}
 
 
+def bad_markdown(text: str) -> list[str]:
+    """Without blocks and words that are quoted as code."""
+    written = re.sub(r"^```.*?^```|`[^`\n]*`", "", text, flags=re.DOTALL | re.MULTILINE)
+    return [f"«{words}», better: {better}" for better, words in archaisms(written)]
+
+
+def test_documents_are_in_present_day_english() -> None:
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "web" / "README.md"]
+    checked = [path for path in documents if path.name not in {"CHANGELOG.md", "plan.md"}]  # these two tell of the past
+    assert {path.name: wrong for path in checked if (wrong := bad_markdown(path.read_text(encoding="utf-8")))} == {}
+    assert len(bad_markdown("Whoever reads `whoever` starts anew.\n```\nbesides\n```\n")) == 2
+
+
 @pytest.mark.parametrize(
     ("source", "names_wrong", "prose_wrong"),
     [
