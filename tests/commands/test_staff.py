@@ -6,6 +6,7 @@ from aggregates.access.rights import ADMINISTRATOR, DOCTOR, PREDEFINED_SETS, REC
 from aggregates.access.rights_set import LastManagingSet, RightsSet, RightsSetDeleted, RightsSetInUse
 from aggregates.access.user_access import EmailTaken, LastRightsManager, NoAccess
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.employees_named import NamedEmployee
 from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
 from aggregates.people.patient import CardNumberTaken, PatientCard
 from aggregates.scheduling.schedule import EmployeeHasVisits, VisitsInTheWay
@@ -164,7 +165,7 @@ def test_the_last_rights_manager_stays(reception: Reception) -> None:
     ):
         with pytest.raises((LastManagingSet, RightsSetInUse)) as refused:
             also_by_the_set()
-        assert refused.value.facts == {"employees": [reception.vera]}
+        assert refused.value.facts == {"employees": [NamedEmployee(reception.vera)]}
     reception.do(change_rights_set, managers, name="Управление", rights=["employees", "rights", "journal"])
 
 
