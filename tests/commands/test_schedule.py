@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from aggregates.employees_named import NamedEmployee
 from aggregates.scheduling.schedule import EmployeesDeletedSince, ScheduleMoved, UnknownVersion, VisitsInTheWay
 from aggregates.scheduling.working_hours import HoursChanges
 from commands.clinic.clinic_settings import change_settings
@@ -124,7 +125,7 @@ def test_deleted_employees_block_and_new_ones_keep_their_hours(reception: Recept
     reception.do(delete_employee, reception.boris)
     with pytest.raises(EmployeesDeletedSince) as refused:
         reception.do(restore_schedule, old, reception.schedule.version)
-    assert refused.value.facts == {"employees": [reception.boris]}
+    assert refused.value.facts == {"employees": [NamedEmployee(reception.boris)]}
     reception.do(return_employee, reception.boris)
     reception.do(restore_schedule, old, reception.schedule.version)
     now = reception.schedule.hours

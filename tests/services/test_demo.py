@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 
@@ -102,7 +101,7 @@ def test_going_back_meets_a_deleted_employee_and_then_visits_in_the_way(clinic: 
     with pytest.raises(EmployeesDeletedSince) as deleted:
         restore_schedule(clinic, ctx, fourth, clinic.load(Schedule, SCHEDULE_ID).version)
     (fomin,) = deleted.value.facts["employees"]
-    return_employee(clinic, ctx, UUID(str(fomin)))
+    return_employee(clinic, ctx, fomin.id)
     with pytest.raises(VisitsInTheWay):
         restore_schedule(clinic, ctx, fourth, clinic.load(Schedule, SCHEDULE_ID).version)
 
