@@ -16,7 +16,7 @@ from commands.clinic import opening as first_set_up
 from commands.context import Context
 from services.accounts.passwords import Passwords
 from services.api.http.principal import Principals
-from services.api.http.routes import Right
+from services.api.http.routes import NeedsRight
 from services.api.registry import declared
 from services.bootstrap import Denta, prepare_schema
 
@@ -27,7 +27,7 @@ EMAIL, PASSWORD = "bench@example.org", "bench of the clinic"
 
 def run(database_url: str) -> list[Row]:
     prepare_schema(database_url)
-    asked = [route.allowed for _, route in declared() if isinstance(route.allowed, Right)]
+    asked = [route.allowed for _, route in declared() if isinstance(route.allowed, NeedsRight)]
     with closing(Denta.open(database_url)) as denta:
         principals, token = Principals(denta), denta.sessions.open(_furnish(denta), address="127.0.0.1")
         rights = principals.of(token).rights

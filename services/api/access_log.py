@@ -14,7 +14,7 @@ from readmodels.words.registry import GLOSSARY
 from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.people.patient import require_own_patient
 from services.api.schemas import OF_REQUEST, Name, OpenPeriod, Page, Schema, Search, ShortText
@@ -61,7 +61,7 @@ class AccessRecord(Schema):
 
 @routes.get(
     "/access-log",
-    Right("journal"),
+    NeedsRight("journal"),
     answer=AccessLogList,
     reads=READS,
     heavy=JOURNALS,
@@ -75,7 +75,7 @@ def access_log(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:
 
 @routes.get(
     "/access-log/export.xlsx",
-    Right("journal"),
+    NeedsRight("journal"),
     answer=bytes,
     media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     reads=READS,
@@ -92,7 +92,7 @@ def export(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:
 
 @routes.post(
     "/access-log",
-    Right(*(right for accessed in LISTS.values() for right in accessed.rights)),
+    NeedsRight(*(right for accessed in LISTS.values() for right in accessed.rights)),
     answer=None,
     status=204,
     refusals=(404, 409),

@@ -16,7 +16,7 @@ from services.api.deletion import delete_route, return_route
 from services.api.fields import changed_with, given
 from services.api.http.call import Call
 from services.api.http.problems import BodyMalformed, NoSuchObject
-from services.api.http.routes import Right, Routes, SignedIn
+from services.api.http.routes import NeedsRight, Routes, SignedIn
 from services.api.mirrors import mirrors
 from services.api.schemas import Done, Page, Schema, Search, Text
 
@@ -161,7 +161,7 @@ def listed(call: Call, kind: type[CatalogueEntry], query: EntriesQuery) -> Any:
 
 def entry_routes(kind: type[CatalogueEntry]) -> Routes:
     """The routes of one catalogue."""
-    found, path, right = Routes(kind.TOPIC), f"/{kind.PATH}", Right(kind.RIGHT)
+    found, path, right = Routes(kind.TOPIC), f"/{kind.PATH}", NeedsRight(kind.RIGHT)
     one, reads = f"{path}/{{entry_id}}", ("catalogue", "rights_sets")
     query_type, card = entries_query(kind), entry_card(kind)
 
@@ -170,7 +170,7 @@ def entry_routes(kind: type[CatalogueEntry]) -> Routes:
         """The entries, filtered by words of their texts and by references."""
         return listed(call, kind, query)
 
-    @found.get(f"{path}/choices", Right(*choosing_rights(kind)), answer=EntryChoices, reads=("catalogue",))
+    @found.get(f"{path}/choices", NeedsRight(*choosing_rights(kind)), answer=EntryChoices, reads=("catalogue",))
     def choices(call: Call) -> Any:
         """The entries by name, without deleted ones: to choose from."""
         with call.reading() as conn:

@@ -10,7 +10,7 @@ from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic
 from services.api.http.call import Call
 from services.api.http.of_object import of_object
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.in_the_way import InTheWay, in_the_way
 from services.api.schemas import Done
 
@@ -19,7 +19,7 @@ Change = Callable[..., Receipt]
 
 
 def delete_route(
-    routes: Routes, path: str, right: Right, kind: str, delete_object: Change, words: str, *, warns: bool = False
+    routes: Routes, path: str, right: NeedsRight, kind: str, delete_object: Change, words: str, *, warns: bool = False
 ) -> None:
     """`path`: of the object; `kind`: of what is deleted, as the names of commands have it; `words`: the route's description."""
 
@@ -30,7 +30,7 @@ def delete_route(
 
 
 def return_route(
-    routes: Routes, path: str, right: Right, kind: str, return_object: Change, words: str, *, warns: bool = False
+    routes: Routes, path: str, right: NeedsRight, kind: str, return_object: Change, words: str, *, warns: bool = False
 ) -> None:
     """As `delete_route`. A return that asks for more than the version has a route of its own."""
 
@@ -43,7 +43,7 @@ def return_route(
 def in_the_way_route(
     routes: Routes,
     path: str,
-    right: Right,
+    right: NeedsRight,
     kind: str,
     find: Callable[[Clinic, Context, UUID], VisitsInTheWay | PatientHasVisits | None],
     words: str,

@@ -11,14 +11,14 @@ from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import WORKBOOKS
 from services.api.http.problems import RightMissing
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.schemas import OpenPeriod, Schema
 
 if TYPE_CHECKING:
     from services.excel.columns import Column
 
 routes = Routes("excel")
-EXPORTS, IMPORTS = Right("excel_export"), Right("excel_import")
+EXPORTS, IMPORTS = NeedsRight("excel_export"), NeedsRight("excel_import")
 
 CatalogueKey = Literal["patients", "goods", "employees", "services", "counterparties"]
 DocumentKey = Literal["visits"]
@@ -78,11 +78,11 @@ class ExportQuery(OpenPeriod):
     """What goes into the archive."""
 
 
-@routes.get("/excel", Right("excel_import", "excel_export"), answer=ExcelContents)
+@routes.get("/excel", NeedsRight("excel_import", "excel_export"), answer=ExcelContents)
 def contents(call: Call) -> Any:
     """The catalogues with their columns, and the documents, as far as the user may see them."""
     from services.excel import service_doctors
-    from services.excel.catalogues import CATALOGUES
+    from services.excel.catalogues import LOADABLE
     from services.excel.export import DOCUMENTS
 
     def described(columns: "Sequence[Column]") -> list[dict[str, Any]]:
@@ -98,7 +98,7 @@ def contents(call: Call) -> Any:
                     "columns": described(catalogue.columns),
                     "second_sheet": doctors if catalogue.doctors else None,
                 }
-                for catalogue in CATALOGUES.values()
+                for catalogue in LOADABLE.values()
                 if may(call, catalogue.key)
             ],
             "documents": [

@@ -21,7 +21,7 @@ from services.api.http.routes import Routes
 from services.api.schemas import OF_REQUEST, Page, Ref, Schema, ShortText
 
 if TYPE_CHECKING:
-    from services.excel.catalogues import Catalogue
+    from services.excel.catalogues import Loadable
 
 routes = Routes("excel_import")
 MOST_BYTES = 50_000_000
@@ -262,10 +262,10 @@ def _job(call: Call, import_id: UUID) -> ImportJob:
     return job
 
 
-def _catalogue(job: ImportJob) -> "Catalogue":
-    from services.excel.catalogues import CATALOGUES
+def _catalogue(job: ImportJob) -> "Loadable":
+    from services.excel.catalogues import LOADABLE
 
-    return CATALOGUES[job.catalogue]
+    return LOADABLE[job.catalogue]
 
 
 def _answer(call: Call, import_id: UUID) -> Any:
@@ -273,7 +273,7 @@ def _answer(call: Call, import_id: UUID) -> Any:
 
 
 def _described(call: Call, jobs: Sequence[ImportJob]) -> list[dict[str, Any]]:
-    from services.excel.catalogues import CATALOGUES
+    from services.excel.catalogues import LOADABLE
 
     with call.reading() as conn:
         authors = employees.names(conn, {job.employee_id for job in jobs if job.employee_id})
@@ -281,7 +281,7 @@ def _described(call: Call, jobs: Sequence[ImportJob]) -> list[dict[str, Any]]:
         {
             "id": job.id,
             "catalogue": job.catalogue,
-            "title": CATALOGUES[job.catalogue].title,
+            "title": LOADABLE[job.catalogue].title,
             "state": job.state,
             "created_at": job.created_at,
             "author": {"id": author.id, "name": author.name} if (author := authors.get(job.employee_id or job.id)) else None,
@@ -350,6 +350,6 @@ def _rows(call: Call, job: ImportJob, found: Sequence[ImportRow]) -> list[dict[s
     return shown_rows
 
 
-def _error(catalogue: "Catalogue", error: ImportRowError, row: ImportRow) -> dict[str, Any]:
+def _error(catalogue: "Loadable", error: ImportRowError, row: ImportRow) -> dict[str, Any]:
     sheet, number = catalogue.place(error.row or row.row)
     return {"sheet": sheet, "row": number, "column": error.column, "reason": error.reason}

@@ -4,7 +4,7 @@ from typing import Any
 
 from readmodels import first_steps as first_steps_read
 from services.api.http.call import Call
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.schemas import Schema
 
@@ -20,7 +20,7 @@ class FirstSteps(Schema):
 
 @routes.get(
     "/first-steps",
-    Right("clinic_info"),
+    NeedsRight("clinic_info"),
     answer=FirstSteps,
     reads=("settings", "schedule_versions", "employees", "services", "calendar", "working_weeks", "working_days"),
 )

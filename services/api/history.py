@@ -15,14 +15,14 @@ from readmodels.words.registry import GLOSSARY
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.journal import READS, JournalItem, JournalObject, ObjectType
 from services.api.mirrors import mirrors
 from services.api.people.patient import CARD, require_own_patient
 from services.api.schemas import Moment, Schema, Version
 
 routes = Routes("history")
-JOURNAL = Right("journal")
+JOURNAL = NeedsRight("journal")
 
 
 class History(Schema):

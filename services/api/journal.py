@@ -14,12 +14,12 @@ from readmodels.words.registry import GLOSSARY
 from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.schemas import Name, OpenPeriod, Page, Ref, Schema, Search
 
 routes = Routes("journal")
-JOURNAL = Right("journal")
+JOURNAL = NeedsRight("journal")
 READS = ("journal", *GLOSSARY.reads)
 """Entries, and the names of the objects that they mention."""
 

@@ -37,7 +37,7 @@ _NAME = ("family_name", "given_name", "patronymic")
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class Loadable:
     """One catalogue: its sheet, where its cards are read, how a card is checked and brought into the clinic."""
 
     key: str
@@ -192,10 +192,10 @@ def _entry(kind: type[CatalogueEntry]) -> Callable[[Card, date], Card]:
     return check
 
 
-def _plain(kind: type[CatalogueEntry], *special: Column) -> Catalogue:
+def _plain(kind: type[CatalogueEntry], *special: Column) -> Loadable:
     """Of a plain catalogue: each of its fields has a column. `special`: of those that want more than the declaration says."""
     known = {one.field: one for one in special}
-    return Catalogue(
+    return Loadable(
         kind.PATH,
         kind.TITLE,
         (_ID, *(known.get(name) or column(field) for name, field in kind.FIELDS.items())),
@@ -214,7 +214,7 @@ def _entry_loader(kind: type[CatalogueEntry]) -> BulkLoader:
     )
 
 
-PATIENTS = Catalogue(
+PATIENTS = Loadable(
     "patients",
     "Пациенты",
     (
@@ -263,7 +263,7 @@ GOODS = _plain(
     column(Goods.FIELDS["factor"], note="Сколько единиц списания в единице продажи.", example=100),
     column(Goods.FIELDS["article"], cells.CODE, example="НП-100"),
 )
-EMPLOYEES = Catalogue(
+EMPLOYEES = Loadable(
     "employees",
     "Сотрудники",
     (
@@ -296,7 +296,7 @@ EMPLOYEES = Catalogue(
     ),
     full_name=(*_FULL_NAMES, "ФИО сотрудника", "ФИО врача", "Сотрудник", "Врач"),
 )
-SERVICES = Catalogue(
+SERVICES = Loadable(
     "services",
     "Услуги",
     (
@@ -334,6 +334,4 @@ COUNTERPARTIES = _plain(
     column(Counterparty.FIELDS["contact"], example="Смирнова Ольга"),
 )
 
-CATALOGUES: dict[str, Catalogue] = {
-    catalogue.key: catalogue for catalogue in (PATIENTS, GOODS, EMPLOYEES, SERVICES, COUNTERPARTIES)
-}
+LOADABLE: dict[str, Loadable] = {catalogue.key: catalogue for catalogue in (PATIENTS, GOODS, EMPLOYEES, SERVICES, COUNTERPARTIES)}

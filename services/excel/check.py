@@ -15,7 +15,7 @@ from commands.context import Context
 from commands.ports.clinic import Clinic
 from commands.ports.imports import CellValue, ImportRow, ImportRowError
 from readmodels.excel import Card, Known
-from services.excel.catalogues import Catalogue
+from services.excel.catalogues import Loadable
 from services.excel.cells import plain
 from services.excel.columns import shown
 from services.excel.entry_names import Names
@@ -48,7 +48,7 @@ class CheckedPiece:
 class Check:
     """One file against one catalogue. WrongFile where it can't be read at all, or from there on."""
 
-    def __init__(self, catalogue: Catalogue, file: BinaryIO, names: Names, clinic: Clinic, ctx: Context) -> None:
+    def __init__(self, catalogue: Loadable, file: BinaryIO, names: Names, clinic: Clinic, ctx: Context) -> None:
         self._catalogue, self._names, self._clinic, self._ctx = catalogue, names, clinic, ctx
         self._today = ctx.local_now(clinic.cached(ClinicSettings, SETTINGS_ID).time_zone).date()
         self._book = Workbook(file)

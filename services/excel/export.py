@@ -19,7 +19,7 @@ from aggregates.scheduling.visit_status import STATUS_LABELS
 from readmodels import excel
 from readmodels.people import employees
 from services.excel import service_doctors
-from services.excel.catalogues import CATALOGUES, Catalogue
+from services.excel.catalogues import LOADABLE, Loadable
 from services.excel.cells import Cell
 from services.excel.columns import Column
 from services.excel.entry_names import Names
@@ -62,7 +62,7 @@ VISITS = Document(
 DOCUMENTS: dict[str, Document] = {VISITS.key: VISITS}
 
 
-def names(conn: Connection[Any], catalogues: Iterable[Catalogue]) -> Names:
+def names(conn: Connection[Any], catalogues: Iterable[Loadable]) -> Names:
     """Names of all that the catalogues' columns refer to."""
     topics = {topic for catalogue in catalogues for topic in catalogue.refers}
     entries = excel.entry_names(conn, topics)
@@ -74,7 +74,7 @@ def names(conn: Connection[Any], catalogues: Iterable[Catalogue]) -> Names:
 def archive(conn: Connection[Any], keys: Sequence[str], first: date | None, last: date | None, target: BinaryIO) -> None:
     """The chosen catalogues and documents (of the period) as an archive of workbooks."""
     asked = dict.fromkeys(keys)
-    chosen = [CATALOGUES[key] for key in asked if key in CATALOGUES]
+    chosen = [LOADABLE[key] for key in asked if key in LOADABLE]
     known = names(conn, chosen)
     with ZipFile(target, "w", ZIP_STORED) as packed:
         for catalogue in chosen:
@@ -89,7 +89,7 @@ def archive(conn: Connection[Any], keys: Sequence[str], first: date | None, last
                     made.table(document.title, document.headings, document.rows(conn, first, last))
 
 
-def rows(conn: Connection[Any], catalogue: Catalogue, known: Names) -> Iterator[list[Cell]]:
+def rows(conn: Connection[Any], catalogue: Loadable, known: Names) -> Iterator[list[Cell]]:
     """A catalogue's rows under its columns."""
     fields: list[Column] = [column for column in catalogue.columns if column.field != "id"]
     for one in catalogue.source.all(conn):

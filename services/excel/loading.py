@@ -23,7 +23,7 @@ from projections import status
 from services.bootstrap import Denta
 from services.excel import export
 from services.excel.archive import WrongFile
-from services.excel.catalogues import CATALOGUES, Catalogue
+from services.excel.catalogues import LOADABLE, Loadable
 from services.excel.check import Check
 
 LOG = structlog.get_logger("denta.excel")
@@ -71,12 +71,12 @@ def _work_on(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
 def _give_up(denta: Denta, job: ImportJob) -> None:
     """What has been loaded stays, and can be taken back."""
     if job.state == "importing":
-        _note_what_was_done(denta, job, CATALOGUES[job.catalogue])
+        _note_what_was_done(denta, job, LOADABLE[job.catalogue])
     denta.import_jobs.move(job.id, [job.state], "failed", problem=_BROKEN_OFF)
 
 
 def _check(denta: Denta, job: ImportJob, stopping: Stopping) -> None:
-    jobs, catalogue = denta.import_jobs, CATALOGUES[job.catalogue]
+    jobs, catalogue = denta.import_jobs, LOADABLE[job.catalogue]
     jobs.forget_rows(job.id)
     ctx = Context(now=denta.clock(), command="check_excel", only_doctor_id=_only_doctor(denta, job))
     with jobs.file(job.id) as file, denta.database.connection() as conn:
@@ -104,7 +104,7 @@ def wait_for_read_models(denta: Denta) -> None:
 
 
 def _carry_out(denta: Denta, job: ImportJob, stopping: Stopping, *, undo: bool) -> None:
-    jobs, catalogue = denta.import_jobs, CATALOGUES[job.catalogue]
+    jobs, catalogue = denta.import_jobs, LOADABLE[job.catalogue]
     jobs.count_work(job.id, undo=undo)
     if catalogue.by_name and not undo:
         wait_for_read_models(denta)
@@ -124,7 +124,7 @@ def _carry_out(denta: Denta, job: ImportJob, stopping: Stopping, *, undo: bool) 
                 return
 
 
-def _note_what_was_done(denta: Denta, job: ImportJob, catalogue: Catalogue) -> None:
+def _note_what_was_done(denta: Denta, job: ImportJob, catalogue: Loadable) -> None:
     """Of the batch in which a loading failed: it may have been carried out in part, and is to be taken back as well."""
     rows = denta.import_jobs.next_rows(job.id, BATCH, undo=False)
     if not rows:
@@ -143,7 +143,7 @@ def _note_what_was_done(denta: Denta, job: ImportJob, catalogue: Catalogue) -> N
         denta.import_jobs.note_done(job.id, done, undo=False)
 
 
-def _without_known(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: list[ImportRow]) -> list[ImportRow]:
+def _without_known(denta: Denta, job: ImportJob, catalogue: Loadable, rows: list[ImportRow]) -> list[ImportRow]:
     """The rows without those that would create somebody who has come by another way since the check (XLS-4)."""
     names = {
         row.row: catalogue.source.form(catalogue.title_of(row.fields))
@@ -170,7 +170,7 @@ def _object_id(job: ImportJob, row: ImportRow) -> UUID:
     return _created_id(job, row) if row.effective_kind == "create" or row.object_id is None else row.object_id
 
 
-def _load(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[ImportRow]) -> list[ImportRowDone]:
+def _load(denta: Denta, job: ImportJob, catalogue: Loadable, rows: Sequence[ImportRow]) -> list[ImportRowDone]:
     items = []
     for row in rows:
         creates = row.effective_kind == "create"
@@ -192,7 +192,7 @@ def _done(row: ImportRow, outcome: Outcome) -> ImportRowDone:
     return ImportRowDone(row.row, "created" if row.effective_kind == "create" else "edited", outcome.version)
 
 
-def _take_back(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequence[ImportRow]) -> list[ImportRowDone]:
+def _take_back(denta: Denta, job: ImportJob, catalogue: Loadable, rows: Sequence[ImportRow]) -> list[ImportRowDone]:
     done: dict[int, Outcome | str] = {}
     edited = [row for row in rows if row.done == "edited" and row.object_id is not None]
     items = [
@@ -207,7 +207,7 @@ def _take_back(denta: Denta, job: ImportJob, catalogue: Catalogue, rows: Sequenc
     return [_taken_back(row, done[row.row]) for row in rows]
 
 
-def _delete(denta: Denta, job: ImportJob, catalogue: Catalogue, row: ImportRow) -> Outcome | str:
+def _delete(denta: Denta, job: ImportJob, catalogue: Loadable, row: ImportRow) -> Outcome | str:
     delete = catalogue.loader.delete
     if delete is None:
         return _NO_DELETING

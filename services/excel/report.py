@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from commands.ports.imports import CellValue, ImportJob, ImportJobs, ImportRow, ImportRowError
 from services.excel import export, service_doctors
-from services.excel.catalogues import CATALOGUES, Catalogue
+from services.excel.catalogues import LOADABLE, Loadable
 from services.excel.cells import Cell
 from services.excel.columns import shown
 from services.excel.entry_names import Names
@@ -32,7 +32,7 @@ def write(jobs: ImportJobs, job: ImportJob, connection: Connection[Any], target:
 
     A second sheet has the rows of the file's own that belong to them.
     """
-    catalogue = CATALOGUES[job.catalogue]
+    catalogue = LOADABLE[job.catalogue]
     report = _Report(jobs, job, catalogue, export.names(connection, [catalogue]))
     with writing(target) as made:
         first, second = report.headings()
@@ -43,7 +43,7 @@ def write(jobs: ImportJobs, job: ImportJob, connection: Connection[Any], target:
 
 
 class _Report:
-    def __init__(self, jobs: ImportJobs, job: ImportJob, catalogue: Catalogue, names: Names) -> None:
+    def __init__(self, jobs: ImportJobs, job: ImportJob, catalogue: Loadable, names: Names) -> None:
         self._jobs, self._job, self._catalogue, self._names = jobs, job, catalogue, names
         self._written = {heading_key(heading): heading for heading in job.headings}
 

@@ -7,7 +7,7 @@ from aggregates.kernel import DomainError
 from aggregates.values import Scalar, WrongValue
 from commands.ports.imports import ImportRowError
 from readmodels.excel import Card
-from services.excel.catalogues import Catalogue
+from services.excel.catalogues import Loadable
 from services.excel.cell_values import Value
 from services.excel.cells import plain
 from services.excel.columns import Column, read_cell, shown
@@ -21,7 +21,7 @@ _REQUIRED = "Заполните эту ячейку."
 class RowFields:
     """Of the rows of one file. `columns`, `understood`: those of the catalogue, and of other programs, that the file has."""
 
-    def __init__(self, catalogue: Catalogue, headings: Collection[str], names: Names, today: date, *, from_1904: bool) -> None:
+    def __init__(self, catalogue: Loadable, headings: Collection[str], names: Names, today: date, *, from_1904: bool) -> None:
         self._catalogue, self._names, self._today, self._from_1904 = catalogue, names, today, from_1904
         self.columns = [column for column in catalogue.columns if column.heading in headings]
         self.understood = [column for column in catalogue.understood if column.heading in headings]

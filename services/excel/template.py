@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from services.excel import service_doctors
-from services.excel.catalogues import Catalogue
+from services.excel.catalogues import Loadable
 from services.excel.columns import Column
 from services.excel.entry_names import Names
 from services.excel.table import example_of
@@ -15,7 +15,7 @@ _LINES = 10_000
 _LISTS = "Списки"
 
 
-def write(catalogue: Catalogue, names: Names, target: BinaryIO) -> None:
+def write(catalogue: Loadable, names: Names, target: BinaryIO) -> None:
     """The catalogue's template as a workbook."""
     with writing(target, in_rows=False) as made:
         sheet = _sheet(made, catalogue.title, catalogue.columns)

@@ -102,7 +102,7 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
     """Write it here."""
     from readmodels.clinic import clinic_settings
     from services.excel import access_log, export, journal, report, template
-    from services.excel.catalogues import CATALOGUES
+    from services.excel.catalogues import LOADABLE
 
     match job:
         case JournalBook(filters, sort, columns):
@@ -112,7 +112,7 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
         case Archive(keys, first, last):
             export.archive(connection, keys, first, last, target)
         case Template(catalogue):
-            chosen = CATALOGUES[catalogue]
+            chosen = LOADABLE[catalogue]
             with ZipFile(target, "w", ZIP_STORED) as packed, export.workbook(packed, f"Шаблон – {chosen.title}") as book:
                 template.write(chosen, export.names(connection, [chosen]), book)
         case ImportErrors(import_id):

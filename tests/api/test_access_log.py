@@ -14,7 +14,7 @@ from commands.ports.access_log import AccessLogEntry
 from commands.registry import AGGREGATES
 from readmodels.access_log import lists
 from readmodels.words.accessed import AccessedList
-from services.api.http.routes import Right
+from services.api.http.routes import NeedsRight
 from services.api.registry import declared
 from services.bootstrap import Denta
 from tests.api.world import Browser, World, new_visit, rows
@@ -155,8 +155,8 @@ def test_a_list_of_personal_data_declares_its_filters_and_who_may_print_it(acces
     filters = {field.alias or name for name, field in query.model_fields.items()} - {"page", "size", "sort"}
     assert filters <= accessed.filters.keys()
     recording = by_path["POST", "/access-log"].allowed
-    assert isinstance(route.allowed, Right)
-    assert isinstance(recording, Right)
+    assert isinstance(route.allowed, NeedsRight)
+    assert isinstance(recording, NeedsRight)
     assert route.allowed.any_of <= set(accessed.rights) <= recording.any_of
     assert {one.refers for one in accessed.filters.values()} <= {*(kind.TOPIC for kind in AGGREGATES), ""}
 

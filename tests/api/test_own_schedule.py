@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aggregates.access.rights import BEYOND_OWN_SCHEDULE, RIGHTS
-from services.api.http.routes import Right
+from services.api.http.routes import NeedsRight
 from services.api.openapi import ROOT_PATHS
 from services.api.registry import declared
 from tests.api.strangers import rows_of_strangers
@@ -16,7 +16,7 @@ from tests.api.test_live import listening, next_change_of
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit
 
 WEEK = {"from": MONDAY.isoformat(), "to": (MONDAY + timedelta(days=6)).isoformat()}
-GETS = [route for _, route in declared() if route.method == "GET" and isinstance(route.allowed, Right)]
+GETS = [route for _, route in declared() if route.method == "GET" and isinstance(route.allowed, NeedsRight)]
 EVERYTHING_THAT_GOES = [right for right in RIGHTS if right not in BEYOND_OWN_SCHEDULE]
 
 

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from aggregates.access.rights import PREDEFINED_SETS, RIGHTS, WITHOUT_PAGE, PredefinedSet
-from aggregates.access.rights import Right as RightKey
+from aggregates.access.rights import PREDEFINED_SETS, RIGHTS, WITHOUT_PAGE, PredefinedSet, Right
 from projections.audience import Audience
 from projections.declaration import Projection
 from projections.registry import PROJECTIONS
 from readmodels.clinic.services import TABLE
 from services.api.http.live import AUDIENCE, _Rows, message_for
-from services.api.http.routes import Public, Right, RouteDeclaration, Routes, SignedIn
+from services.api.http.routes import NeedsRight, Public, RouteDeclaration, Routes, SignedIn
 from services.api.openapi import ROOT_PATHS, route_handlers
 from services.api.registry import declared
 from tests.api.minimal import NOBODY, named
@@ -32,7 +31,7 @@ class Trial:
     browser: Browser
     rights_set_id: str
 
-    def gives(self, right: RightKey) -> None:
+    def gives(self, right: Right) -> None:
         """From now on the set gives this right alone."""
         version = self.manager.get_ok(f"/api/rights-sets/{self.rights_set_id}")["version"]
         changes = {"rights": [right], "start_page": "" if right in WITHOUT_PAGE else right}
@@ -69,7 +68,7 @@ def declared_for(rights: Collection[str]) -> set[str]:
     return {
         named(route)
         for route in ROUTES
-        if route.path != "/session" and (not isinstance(route.allowed, Right) or not route.allowed.any_of.isdisjoint(rights))
+        if route.path != "/session" and (not isinstance(route.allowed, NeedsRight) or not route.allowed.any_of.isdisjoint(rights))
     }
 
 
@@ -98,7 +97,7 @@ def trial(world: World) -> Iterator[Trial]:
 
 @pytest.mark.spec("SEC-1", "ACL-6", "ACL-7")
 @pytest.mark.parametrize("right", RIGHTS)
-def test_each_right_opens_its_routes_and_no_other_at_once(right: RightKey, trial: Trial) -> None:
+def test_each_right_opens_its_routes_and_no_other_at_once(right: Right, trial: Trial) -> None:
     """One session all the way: what the set gives holds from the next request on."""
     trial.gives(right)
     assert opened(trial.browser) == declared_for({right})
@@ -151,7 +150,7 @@ def test_every_command_is_reached_by_routes_with_a_right_alone() -> None:
     """Commands are what the write side can do; `open_clinic` is the terminal's, before there is a user."""
     names = {command.rsplit(".", 1)[1] for command in all_commands()}
     reached = [(name, route) for route in ROUTES for name in names.intersection(named_in(route.endpoint))]
-    without_a_right = {(name, route.path) for name, route in reached if not isinstance(route.allowed, Right)}
+    without_a_right = {(name, route.path) for name, route in reached if not isinstance(route.allowed, NeedsRight)}
     assert {name for name, _ in without_a_right} == OWN_ACCOUNT
     assert all(path.startswith("/profile/") for _, path in without_a_right)
     assert names - {name for name, _ in reached} == {
@@ -168,7 +167,7 @@ def test_a_route_without_a_right_can_not_be_declared() -> None:
     with pytest.raises(TypeError):
         routes.get("/forgotten", answer=None)  # type: ignore[call-arg]  # what this is about
     with pytest.raises(TypeError):
-        Right()
+        NeedsRight()
     assert routes.declared == []
 
 
@@ -184,7 +183,7 @@ def test_the_application_serves_declared_routes_alone(world: World) -> None:
 
 @pytest.mark.spec("ACL-6")
 def test_rights_of_routes_exist() -> None:
-    named_rights = {key for route in ROUTES if isinstance(route.allowed, Right) for key in route.allowed.any_of}
+    named_rights = {key for route in ROUTES if isinstance(route.allowed, NeedsRight) for key in route.allowed.any_of}
     assert named_rights <= set(RIGHTS)
 
 

@@ -6,8 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from aggregates.access.rights import ADMINISTRATOR, RIGHTS, TREE, RightNode
-from aggregates.access.rights import Right as RightKey
+from aggregates.access.rights import ADMINISTRATOR, RIGHTS, TREE, Right, RightNode
 from aggregates.access.rights_set import RIGHTS_SET_FIELDS
 from commands.access import rights_set as commands
 from readmodels.access import rights_sets as rights_sets_read
@@ -15,21 +14,21 @@ from services.api.deletion import delete_route, return_route
 from services.api.fields import changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.schemas import OF_REQUEST, Done, Ref, Schema
 
 routes = Routes("rights")
-RIGHT = Right("rights")
+RIGHT = NeedsRight("rights")
 READS = ("rights_sets", "accesses", "employees")
-Rights = Annotated[list[RightKey], Field(max_length=len(RIGHTS)), OF_REQUEST]
+Rights = Annotated[list[Right], Field(max_length=len(RIGHTS)), OF_REQUEST]
 
 
 @mirrors(rights_sets_read.RightsSet)
 class RightsSetItem(Schema):
     """`all_rights`: the set has every right, including those of later versions; its rights can't be changed."""
 
-    rights: list[RightKey]
+    rights: list[Right]
     all_rights: bool
 
 
@@ -38,7 +37,7 @@ class RightsSetList(Schema):
     total: int
 
 
-StartPage = RightKey | Literal[""]
+StartPage = Right | Literal[""]
 
 
 @created_with(RIGHTS_SET_FIELDS.values())
@@ -67,7 +66,7 @@ class TreeNode(Schema):
     """
 
     label: str
-    right: RightKey | None
+    right: Right | None
     has_page: bool
     escalates: bool
     beyond_own_schedule: bool
@@ -88,7 +87,7 @@ class RightsSetsQuery(BaseModel):
     deleted: bool = False
 
 
-@routes.get("/rights-sets", Right("employees", "rights"), answer=RightsSetList, reads=READS)
+@routes.get("/rights-sets", NeedsRight("employees", "rights"), answer=RightsSetList, reads=READS)
 def rights_sets(call: Call, query: Annotated[RightsSetsQuery, Query()]) -> Any:
     """All sets of rights, each with its employees; deleted ones if requested and shown by the settings."""
     with call.reading() as conn:
@@ -96,7 +95,9 @@ def rights_sets(call: Call, query: Annotated[RightsSetsQuery, Query()]) -> Any:
     return call.answer({"items": items, "total": len(items)})
 
 
-@routes.get("/rights-sets/choices", Right("employees", "positions", "rights"), answer=RightsSetChoices, reads=("rights_sets",))
+@routes.get(
+    "/rights-sets/choices", NeedsRight("employees", "positions", "rights"), answer=RightsSetChoices, reads=("rights_sets",)
+)
 def choices(call: Call) -> Any:
     """The sets by name, without deleted ones: to choose one for an employee or a position."""
     with call.reading() as conn:

@@ -11,7 +11,7 @@ from aggregates.access.user_access import access_id_of
 from aggregates.people.employee import Employee
 from commands.access import user_access as commands
 from services.api.http.call import Call
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.schemas import Done, Email, Schema
 
 routes = Routes("access")
@@ -25,7 +25,7 @@ class AccessGrant(Schema):
     rights_set_id: UUID | None = None
 
 
-@routes.put("/employees/{employee_id}/access", Right("employees"), answer=Done)
+@routes.put("/employees/{employee_id}/access", NeedsRight("employees"), answer=Done)
 def give(call: Call, employee_id: UUID, body: AccessGrant) -> Any:
     """Give an employee access, or change their e-mail, password or rights set. A new password ends their sessions."""
     hashed = None
@@ -43,7 +43,7 @@ def give(call: Call, employee_id: UUID, body: AccessGrant) -> Any:
     return call.done(receipt)
 
 
-@routes.delete("/employees/{employee_id}/access", Right("employees"), answer=Done)
+@routes.delete("/employees/{employee_id}/access", NeedsRight("employees"), answer=Done)
 def withdraw(call: Call, employee_id: UUID) -> Any:
     """Withdraw an employee's access; their sessions end at once."""
     receipt = commands.withdraw_access(call.clinic, call.context("withdraw_access"), employee_id)
@@ -51,7 +51,7 @@ def withdraw(call: Call, employee_id: UUID) -> Any:
     return call.done(receipt)
 
 
-@routes.delete("/employees/{employee_id}/access/second-factor", Right("rights"), answer=Done)
+@routes.delete("/employees/{employee_id}/access/second-factor", NeedsRight("rights"), answer=Done)
 def remove_second_factor(call: Call, employee_id: UUID) -> Any:
     """Turn off the second factor of a user who has lost their phone and recovery codes."""
     with call.clinic.write_lock():

@@ -8,7 +8,7 @@ from fastapi import Query
 from psycopg import Connection
 from pydantic import Field, StrictBool, StrictInt, create_model
 
-from aggregates.access.rights import Right as RightKey
+from aggregates.access.rights import Right
 from aggregates.catalogues import CATALOGUES
 from aggregates.clinic.clinic_settings import GROUPS, SETTINGS, SETTINGS_ID, ClinicSettings, SettingGroup
 from aggregates.clinic.clinic_settings import Setting as DeclaredSetting
@@ -20,7 +20,7 @@ from readmodels.clinic import clinic_settings_history
 from services.api.fields import changed_with, given
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.schemas import Done, Moment, Schema, Text
 
@@ -94,10 +94,10 @@ class HistoryQuery(Schema):
     moment: Moment | None = None
 
 
-def page_routes(tag: str, path: str, right: RightKey, groups: Collection[SettingGroup]) -> Routes:
+def page_routes(tag: str, path: str, right: Right, groups: Collection[SettingGroup]) -> Routes:
     """The routes of one page of settings."""
     routes = Routes(tag)
-    allowed = Right(right)
+    allowed = NeedsRight(right)
     shown = {name: setting for name, setting in SETTINGS.items() if setting.group in groups}
     changes = _changes(tag, shown)
 

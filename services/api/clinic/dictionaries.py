@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from readmodels import dictionaries as dictionaries_read
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.schemas import Name, Schema, Search
 
@@ -42,14 +42,14 @@ class DictionarySearch(Schema):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-@routes.get("/dictionaries", Right("dictionaries", "employees"), answer=DictionaryVersions)
+@routes.get("/dictionaries", NeedsRight("dictionaries", "employees"), answer=DictionaryVersions)
 def versions(call: Call) -> Any:
     """The loaded versions of all dictionaries."""
     with call.reading() as conn:
         return call.answer({"items": dictionaries_read.versions(conn)})
 
 
-@routes.get("/dictionaries/{oid}/search", Right("dictionaries", "calendar", "employees"), answer=DictionaryItems)
+@routes.get("/dictionaries/{oid}/search", NeedsRight("dictionaries", "calendar", "employees"), answer=DictionaryItems)
 def search(call: Call, oid: Oid, query: Annotated[DictionarySearch, Query()]) -> Any:
     """Entries by the beginning of the code or by words of the name."""
     with call.reading() as conn:

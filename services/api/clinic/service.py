@@ -14,7 +14,7 @@ from services.api.deletion import delete_route, return_route
 from services.api.fields import Factor, changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.schemas import OF_REQUEST, Done, Ref, Schema
 
@@ -84,7 +84,7 @@ class ServicesQuery(Schema):
     deleted: bool = False
 
 
-@routes.get("/services", Right("calendar", "services"), answer=ServiceList, reads=READS)
+@routes.get("/services", NeedsRight("calendar", "services"), answer=ServiceList, reads=READS)
 def services(call: Call, query: Annotated[ServicesQuery, Query()]) -> Any:
     """All services, by category and name."""
     with call.reading() as conn:
@@ -92,21 +92,21 @@ def services(call: Call, query: Annotated[ServicesQuery, Query()]) -> Any:
     return call.answer({"items": items, "total": len(items)})
 
 
-@routes.get("/services/doctors", Right("services"), answer=DoctorChoices, reads=("employees", "catalogue"))
+@routes.get("/services/doctors", NeedsRight("services"), answer=DoctorChoices, reads=("employees", "catalogue"))
 def doctors(call: Call) -> Any:
     """The doctors who can give a service."""
     with call.reading() as conn:
         return call.answer({"items": services_read.doctors(conn)})
 
 
-@routes.get("/services/materials", Right("services"), answer=MaterialChoices, reads=("catalogue",))
+@routes.get("/services/materials", NeedsRight("services"), answer=MaterialChoices, reads=("catalogue",))
 def materials(call: Call) -> Any:
     """Goods that a service can consume."""
     with call.reading() as conn:
         return call.answer({"items": services_read.materials(conn)})
 
 
-@routes.get("/services/{service_id}", Right("services"), answer=ServiceItem, reads=READS)
+@routes.get("/services/{service_id}", NeedsRight("services"), answer=ServiceItem, reads=READS)
 def service(call: Call, service_id: UUID) -> Any:
     """One service."""
     with call.reading() as conn:
@@ -116,13 +116,13 @@ def service(call: Call, service_id: UUID) -> Any:
     return call.versioned(found, found.version)
 
 
-@routes.post("/services", Right("services"), answer=Done, status=201, refusals=(404, 409))
+@routes.post("/services", NeedsRight("services"), answer=Done, status=201, refusals=(404, 409))
 def create(call: Call, body: NewService) -> Any:
     """Create a service."""
     return call.done(commands.create_service(call.clinic, call.context("create_service"), _card(body)))
 
 
-@routes.patch("/services/{service_id}", Right("services"), answer=Done, versioned=True, warns=True)
+@routes.patch("/services/{service_id}", NeedsRight("services"), answer=Done, versioned=True, warns=True)
 def change(call: Call, service_id: UUID, body: ServiceChange) -> Any:
     """Change a service; existing visits keep their prices."""
     fields = _card(body)
@@ -131,7 +131,7 @@ def change(call: Call, service_id: UUID, body: ServiceChange) -> Any:
     )
 
 
-@routes.post("/employees/{employee_id}/services", Right("services"), answer=Done, refusals=(404, 409), warns=True)
+@routes.post("/employees/{employee_id}/services", NeedsRight("services"), answer=Done, refusals=(404, 409), warns=True)
 def change_given(call: Call, employee_id: UUID, body: DoctorServicesChange) -> Any:
     """Change many services of a doctor at once, all or none."""
     with call.reading() as conn:
@@ -144,14 +144,14 @@ def change_given(call: Call, employee_id: UUID, body: DoctorServicesChange) -> A
 delete_route(
     routes,
     "/services/{service_id}",
-    Right("services"),
+    NeedsRight("services"),
     "service",
     commands.delete_service,
     "Mark a service as deleted; it can be brought back.",
     warns=True,
 )
 return_route(
-    routes, "/services/{service_id}", Right("services"), "service", commands.return_service, "Bring a deleted service back."
+    routes, "/services/{service_id}", NeedsRight("services"), "service", commands.return_service, "Bring a deleted service back."
 )
 
 

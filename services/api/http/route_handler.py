@@ -19,7 +19,7 @@ from services.api.http.origin import check_origin
 from services.api.http.principal import token_of
 from services.api.http.problems import MEDIA, STATUS_DESCRIPTIONS, BodyMalformed, RightMissing
 from services.api.http.request_middleware import BODY_LIMIT
-from services.api.http.routes import Public, Right, RouteDeclaration
+from services.api.http.routes import NeedsRight, Public, RouteDeclaration
 
 COMMANDS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NO_KEY = "Этот запрос по ключу не повторяют. Отправьте его без ключа."
@@ -126,7 +126,7 @@ class RouteHandler(APIRoute):
         if allowed is Public:
             return
         principal = call.components.principals.of(token_of(call.scope))
-        if isinstance(allowed, Right) and not allowed.is_granted_by(principal.rights):
+        if isinstance(allowed, NeedsRight) and not allowed.is_granted_by(principal.rights):
             raise RightMissing(any_of=sorted(allowed.any_of))
         call.scope["denta.principal"] = principal
 
@@ -143,7 +143,7 @@ def _responses(declared: RouteDeclaration) -> dict[int | str, dict[str, Any]]:
     refusals = {*declared.refusals, 422, 503}
     if declared.allowed is not Public:
         refusals |= {401}
-    if isinstance(declared.allowed, Right) or declared.method in COMMANDS:
+    if isinstance(declared.allowed, NeedsRight) or declared.method in COMMANDS:
         refusals |= {403}
     if declared.method in COMMANDS:
         refusals |= {413}
@@ -180,7 +180,7 @@ def _extra(declared: RouteDeclaration) -> dict[str, Any]:
     extra: dict[str, Any] = {"parameters": []}
     if declared.allowed is not Public:
         extra["security"] = [{"session": []}]
-    extra["x-right"] = sorted(declared.allowed.any_of) if isinstance(declared.allowed, Right) else declared.allowed.__name__
+    extra["x-right"] = sorted(declared.allowed.any_of) if isinstance(declared.allowed, NeedsRight) else declared.allowed.__name__
     if declared.versioned:
         extra["parameters"].append(
             _header("If-Match", 'The version that the user saw: "3".', required=True, pattern='^"[0-9]{1,9}"$')

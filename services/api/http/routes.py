@@ -28,7 +28,7 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
-class Right:
+class NeedsRight:
     """For users whose rights set has at least one of these keys."""
 
     any_of: frozenset[str]
@@ -43,7 +43,7 @@ class Right:
         return not self.any_of.isdisjoint(rights)
 
 
-Allowed = type[Public] | type[SignedIn] | Right
+Allowed = type[Public] | type[SignedIn] | NeedsRight
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Routes:
         repeating: what `Idempotency-Key` means to it. A change by key uses `Call.context` or `Call.once`.
         reads: read models that must have reached the request's `X-Position`.
         """
-        is_right = isinstance(allowed, Right) or allowed in {Public, SignedIn}
+        is_right = isinstance(allowed, NeedsRight) or allowed in {Public, SignedIn}
         if not is_right:
             raise TypeError(f"{method} {path}: declare a right, SignedIn or Public, not {allowed!r}")
 

@@ -12,7 +12,7 @@ from services.api.deletion import delete_route, return_route
 from services.api.fields import changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.schemas import Done, Schema
 
@@ -45,7 +45,7 @@ class ArticlesQuery(Schema):
     deleted: bool = False
 
 
-@routes.get("/articles", Right("articles"), answer=ArticleList, reads=READS)
+@routes.get("/articles", NeedsRight("articles"), answer=ArticleList, reads=READS)
 def articles(call: Call, query: Annotated[ArticlesQuery, Query()]) -> Any:
     """All articles, income first, members under their group."""
     with call.reading() as conn:
@@ -53,7 +53,7 @@ def articles(call: Call, query: Annotated[ArticlesQuery, Query()]) -> Any:
     return call.answer({"items": items, "total": len(items)})
 
 
-@routes.get("/articles/{article_id}", Right("articles"), answer=ArticleItem, reads=READS)
+@routes.get("/articles/{article_id}", NeedsRight("articles"), answer=ArticleItem, reads=READS)
 def article(call: Call, article_id: UUID) -> Any:
     """One article."""
     with call.reading() as conn:
@@ -63,14 +63,14 @@ def article(call: Call, article_id: UUID) -> Any:
     return call.versioned(found, found.version)
 
 
-@routes.post("/articles", Right("articles"), answer=Done, status=201, refusals=(404,))
+@routes.post("/articles", NeedsRight("articles"), answer=Done, status=201, refusals=(404,))
 def create(call: Call, body: NewArticle) -> Any:
     """Create an article."""
     card = body.model_dump(exclude_unset=True)
     return call.done(commands.create_article(call.clinic, call.context("create_article"), card))
 
 
-@routes.patch("/articles/{article_id}", Right("articles"), answer=Done, versioned=True)
+@routes.patch("/articles/{article_id}", NeedsRight("articles"), answer=Done, versioned=True)
 def change(call: Call, article_id: UUID, body: ArticleChange) -> Any:
     """Change an article. An article that has members can't get a group."""
     fields = body.model_dump(exclude_unset=True)
@@ -81,11 +81,11 @@ def change(call: Call, article_id: UUID, body: ArticleChange) -> Any:
 delete_route(
     routes,
     "/articles/{article_id}",
-    Right("articles"),
+    NeedsRight("articles"),
     "article",
     commands.delete_article,
     "Mark an article as deleted, unless articles are in it; it can be brought back.",
 )
 return_route(
-    routes, "/articles/{article_id}", Right("articles"), "article", commands.return_article, "Bring a deleted article back."
+    routes, "/articles/{article_id}", NeedsRight("articles"), "article", commands.return_article, "Bring a deleted article back."
 )

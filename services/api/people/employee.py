@@ -16,7 +16,7 @@ from services.api.deletion import delete_route, in_the_way_route, return_route
 from services.api.fields import changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.names import Names
 from services.api.people.photo import PhotoOf, photo_routes
@@ -24,7 +24,7 @@ from services.api.refusal_names import NamedFact
 from services.api.schemas import Done, Page, Schema, Search
 
 routes = Routes("employees")
-EMPLOYEES = Right("employees")
+EMPLOYEES = NeedsRight("employees")
 EMPLOYEE = "/employees/{employee_id}"
 READS = ("employees", "accesses", "rights_sets", "catalogue")
 
@@ -130,7 +130,7 @@ photo_routes(
     EMPLOYEE,
     EMPLOYEES,
     PhotoOf("an employee", commands.change_photo, employees_read.photo, longest_side=320, reads="employees"),
-    shown_to=Right("employees", "calendar"),
+    shown_to=NeedsRight("employees", "calendar"),
     shown="An employee's photo: the calendar shows it too.",
 )
 delete_route(

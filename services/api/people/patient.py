@@ -16,7 +16,7 @@ from services.api.deletion import delete_route, in_the_way_route
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES, of_first
 from services.api.http.problems import NoSuchObject
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import File, mirrors
 from services.api.people.patient_fields import DetailsShown, NewPatient, PatientChange
 from services.api.people.photo import PhotoOf, photo_routes
@@ -24,9 +24,9 @@ from services.api.schemas import Done, Moment, Page, Schema, Search
 
 routes = Routes("patients")
 READS = ("patients", "catalogue")
-CARD = Right("calendar", "patients")
+CARD = NeedsRight("calendar", "patients")
 """The right to patients' cards: for users who book patients or have the list of patients."""
-PATIENTS = Right("patients")
+PATIENTS = NeedsRight("patients")
 PATIENT = "/patients/{patient_id}"
 
 

@@ -16,7 +16,7 @@ from services.api.http.downloads import picture
 from services.api.http.heavy_work import PICTURES
 from services.api.http.of_object import of_object
 from services.api.http.problems import NoSuchObject
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.schemas import Done, Schema
 
 MOST_BYTES = 15_000_000
@@ -46,7 +46,7 @@ class PhotoOf:
     """Refuse who may not see or change it, before the store takes a file."""
 
 
-def photo_routes(routes: Routes, path: str, right: Right, photo_of: PhotoOf, *, shown_to: Right, shown: str) -> None:
+def photo_routes(routes: Routes, path: str, right: NeedsRight, photo_of: PhotoOf, *, shown_to: NeedsRight, shown: str) -> None:
     """Give, take off and show the photo of the object of this path. `shown`: the description of the last one."""
     change, whose = photo_of.change, photo_of.whose
 

@@ -13,7 +13,7 @@ from readmodels.scheduling import calendar as calendar_read
 from readmodels.scheduling import working_hours
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES, of_days
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.scheduling.visit import VisitItem
 from services.api.schemas import Day, Intervals, Period, Schema
@@ -62,7 +62,7 @@ COLUMNS = ("calendar", "employees", "catalogue", "working_weeks", "working_days"
 
 @routes.get(
     "/calendar",
-    Right("calendar"),
+    NeedsRight("calendar"),
     answer=Calendar,
     reads=(*COLUMNS, "patients"),
     heavy=SEARCHES,
@@ -79,7 +79,7 @@ def calendar(call: Call, query: Annotated[CalendarQuery, Query()]) -> Any:
         return call.answer({**_columns(call, conn, query, ids), "visits": visits})
 
 
-@routes.get("/calendar/doctors", Right("calendar", "visits"), answer=CalendarDoctors, reads=COLUMNS)
+@routes.get("/calendar/doctors", NeedsRight("calendar", "visits"), answer=CalendarDoctors, reads=COLUMNS)
 def doctors(call: Call, query: Annotated[CalendarQuery, Query()]) -> Any:
     """The calendar without its visits: doctors who work or have visits in the range, and their working time."""
     with call.reading() as conn:

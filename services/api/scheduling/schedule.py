@@ -14,14 +14,14 @@ from aggregates.scheduling.schedule_ranges import Action, range_days
 from commands.scheduling import schedule as commands
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES, of_days
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.in_the_way import VisitInTheWay
 from services.api.names import Names
 from services.api.scheduling.hours_shown import cell, shown_conflict, week_pairs
 from services.api.schemas import OF_REQUEST, Day, Done, Interval, Intervals, Period, Ref, Schema, Week, refused
 
 routes = Routes("schedule")
-HOURS = Right("hours")
+HOURS = NeedsRight("hours")
 
 Kind = Literal["work", "off", "vacation", "sick"]
 

@@ -13,7 +13,7 @@ from commands.scheduling import schedule as commands
 from readmodels.scheduling import schedule_versions as versions_read
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.in_the_way import VisitInTheWay
 from services.api.mirrors import mirrors
 from services.api.names import Names
@@ -22,7 +22,7 @@ from services.api.scheduling.schedule import HOURS, Conflict, Kind
 from services.api.schemas import OF_REQUEST, Day, Done, Intervals, Moment, Page, Period, Ref, Schema, Version, Week
 
 routes = Routes("schedule")
-READ = Right("hours", "journal")
+READ = NeedsRight("hours", "journal")
 NAME_MODELS = ("schedule_versions", "employees", "catalogue", "calendar", "patients")
 """Read models with the names for the schedule's ids."""
 

@@ -24,7 +24,7 @@ from services.api.fields import written
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
-from services.api.http.routes import Right, Routes
+from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.people.patient import CARD, require_own_patient
 from services.api.people.patient_fields import Category, NewPatient
@@ -43,7 +43,7 @@ from services.api.schemas import (
 )
 
 routes = Routes("visits")
-CALENDAR = Right("calendar")
+CALENDAR = NeedsRight("calendar")
 
 
 @mirrors(Line)
@@ -168,7 +168,7 @@ def book(call: Call, body: NewVisit) -> Any:
 
 @routes.get(
     "/visits",
-    Right("visits"),
+    NeedsRight("visits"),
     answer=VisitList,
     reads=("calendar", "patients", "employees", "settings"),
     heavy=SEARCHES,

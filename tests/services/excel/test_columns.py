@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aggregates.values import WrongValue, text
 from services.excel import service_doctors
-from services.excel.catalogues import CATALOGUES, PATIENTS, Catalogue
+from services.excel.catalogues import LOADABLE, PATIENTS, Loadable
 from services.excel.cell_values import PartOfDate, Value
 from services.excel.cells import (
     BIRTH,
@@ -110,16 +110,16 @@ def values(field: str) -> st.SearchStrategy[Any]:
     return known.get(field, TEXTS.filter(lambda written: "\n" not in written))
 
 
-def cards(catalogue: Catalogue) -> st.SearchStrategy[dict[str, Any]]:
+def cards(catalogue: Loadable) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({field: values(field) for field in catalogue.fields})
 
 
 @pytest.mark.spec("XLS-9", "XLS-10")
-@pytest.mark.parametrize("key", CATALOGUES)
+@pytest.mark.parametrize("key", LOADABLE)
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_card_written_and_read_is_the_same_card(key: str, data: st.DataObject) -> None:
-    catalogue = CATALOGUES[key]
+    catalogue = LOADABLE[key]
     card = catalogue.check(data.draw(cards(catalogue)), TODAY)
     columns, target = list(catalogue.fields.values()), BytesIO()
     with writing(target) as made:
@@ -296,7 +296,7 @@ def test_an_entry_is_meant_by_a_name_that_looks_like_its_own_unless_two_do() -> 
 
 def sheets() -> list[tuple[str, Column]]:
     """(sheet, column) of every catalogue, doctors of services among them."""
-    found = [(catalogue.title, column) for catalogue in CATALOGUES.values() for column in catalogue.columns]
+    found = [(catalogue.title, column) for catalogue in LOADABLE.values() for column in catalogue.columns]
     return [*found, *((service_doctors.TITLE, column) for column in service_doctors.COLUMNS)]
 
 
@@ -327,8 +327,8 @@ def test_what_a_card_needs_a_file_needs_too_and_more_only_where_its_format_says_
 
 @pytest.mark.spec("XLS-8")
 def test_every_column_is_read_where_the_cards_are_stored() -> None:
-    read = {key: catalogue.source.fields for key, catalogue in CATALOGUES.items() if catalogue.source.fields}
-    assert {(key, name) for key, fields in read.items() for name in CATALOGUES[key].shown if name not in fields} == set()
+    read = {key: catalogue.source.fields for key, catalogue in LOADABLE.items() if catalogue.source.fields}
+    assert {(key, name) for key, fields in read.items() for name in LOADABLE[key].shown if name not in fields} == set()
 
 
 @pytest.mark.spec("XLS-1")
@@ -339,7 +339,7 @@ def test_choices_are_offered_by_the_labels_of_the_field() -> None:
             assert column.kind.choices(NAMES) == [label for value, label in column.declared.choices.items() if value]
 
 
-def example(catalogue: Catalogue) -> dict[str, Any]:
+def example(catalogue: Loadable) -> dict[str, Any]:
     """The card that the template's example row shows, with an entry chosen wherever one is needed."""
     columns = catalogue.fields.items()
     named = {name: str(IDS[0]) for name, column in columns if column.required and column.kind.refers}
@@ -348,8 +348,8 @@ def example(catalogue: Catalogue) -> dict[str, Any]:
 
 
 @pytest.mark.spec("UI-8", "XLS-1")
-@pytest.mark.parametrize("catalogue", CATALOGUES.values(), ids=CATALOGUES)
-def test_a_column_takes_as_many_characters_as_its_field_and_not_one_more(catalogue: Catalogue) -> None:
+@pytest.mark.parametrize("catalogue", LOADABLE.values(), ids=LOADABLE)
+def test_a_column_takes_as_many_characters_as_its_field_and_not_one_more(catalogue: Loadable) -> None:
     """Of fields that take any text; a form of its own, such as an e-mail, has other reasons to refuse."""
     right = example(catalogue)
     catalogue.check(right, TODAY)

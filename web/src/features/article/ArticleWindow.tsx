@@ -7,6 +7,7 @@ import { theirNote } from '@/components/card/theirNote';
 import { useCardWindow } from '@/components/card/useCardWindow';
 import { optionsOf } from '@/components/fields/options';
 import { ChoiceSelect } from '@/entities/catalogue/ReferenceSelect';
+import { labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
 import { queryClient } from '@/lib/api/queries';
 import {
@@ -32,6 +33,7 @@ import {
   returnArticle,
 } from './queries';
 
+const LABELS = { ...labels.NewArticle, ...labels.ArticleChange };
 const route = getRouteApi('/shell/articles/$id');
 
 export function ArticlePage() {
@@ -98,7 +100,7 @@ function ArticleWindow({ article, direction, onClose, onDone }: ArticleWindowPro
       {(faults) => (
         <>
           <TextInput
-            label="Наименование"
+            label={LABELS.name}
             data-autofocus
             {...limits.ArticleChange.name}
             disabled={deleted}
@@ -109,7 +111,7 @@ function ArticleWindow({ article, direction, onClose, onDone }: ArticleWindowPro
           />
           {article === null && (
             <Radio.Group
-              label="Направление"
+              label={LABELS.direction}
               description="Потом изменить нельзя"
               error={faults.direction}
               value={typed.direction}
@@ -126,7 +128,7 @@ function ArticleWindow({ article, direction, onClose, onDone }: ArticleWindowPro
             </Radio.Group>
           )}
           <ChoiceSelect
-            label="Группа"
+            label={LABELS.group_id}
             placeholder={typed.direction === '' ? 'Сначала выберите направление' : 'Без группы'}
             disabled={deleted || isGroup || typed.direction === ''}
             description={below('group_id', isGroup ? 'Это группа: в ней есть статьи' : undefined)}
@@ -137,7 +139,7 @@ function ArticleWindow({ article, direction, onClose, onDone }: ArticleWindowPro
             onChange={(group_id) => set('group_id', group_id)}
           />
           <Textarea
-            label="Комментарий"
+            label={LABELS.comment}
             autosize
             minRows={2}
             maxRows={6}

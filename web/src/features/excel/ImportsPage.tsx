@@ -90,8 +90,8 @@ export function ImportsPage(): ReactNode {
               </Text>
               {chosen.second_sheet && (
                 <Text size="sm" c="dimmed">
-                  Лист «{chosen.second_sheet.title}» (необязательный): {listed(chosen.second_sheet.columns)}. Услугу будут оказывать
-                  ровно названные врачи, у остальных услуг врачи не изменятся.
+                  Лист «{chosen.second_sheet.title}» (необязательный): {listed(chosen.second_sheet.columns)}. Услугу
+                  будут оказывать ровно названные врачи, у остальных услуг врачи не изменятся.
                 </Text>
               )}
             </li>
