@@ -107,14 +107,21 @@ class Broker:
 
     def read(self, topic: str, partitions: int = 3) -> list[Read]:
         """All that the topic holds, partition by partition."""
-        consumer = KafkaConsumer(
-            bootstrap_servers=self.address, enable_auto_commit=False, auto_offset_reset="earliest", consumer_timeout_ms=700
-        )
+        consumer = KafkaConsumer(bootstrap_servers=self.address, enable_auto_commit=False, auto_offset_reset="earliest")
         try:
             places = [TopicPartition(topic, number) for number in range(partitions)]
             consumer.assign(places)
             consumer.seek_to_beginning(*places)
-            found = list(consumer)
+            # this broker's ends are where its last batches begin: what comes within a moment after them belongs to it too
+            last = {place: end - 1 for place, end in consumer.end_offsets(places).items()}
+            found: list[Any] = []
+            deadline = time.monotonic() + 60
+            while (batches := consumer.poll(timeout_ms=700)) or any(offset >= 0 for offset in last.values()):
+                assert time.monotonic() < deadline, f"only {len(found)} messages came"
+                for place, batch in batches.items():
+                    found += batch
+                    if batch[-1].offset >= last[place]:
+                        last[place] = -1
         finally:
             consumer.close()
         return [
