@@ -181,7 +181,7 @@ class Room:
 
 
 @contextmanager
-def delayed(page: Page, pattern: str) -> Iterator[None]:
+def delayed(page: Page, pattern: str | re.Pattern[str]) -> Iterator[None]:
     """Answers of these addresses don't come before the end."""
     routes: list[Route] = []
     page.route(pattern, lambda route: routes.append(route))  # playwright can't wrap a builtin

@@ -269,3 +269,33 @@ def test_a_user_who_leaves_right_after_creating_is_neither_asked_nor_brought_bac
         page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Должности").click()
         expect(page.get_by_role("heading", level=1, name="Должности")).to_be_visible()
     expect(page).to_have_url(re.compile("/catalogues/"))
+
+
+@pytest.mark.spec("UI-2")
+def test_an_answer_that_comes_late_does_not_take_anybody_from_where_they_are(room: Room) -> None:
+    page = room.seat(MANAGER, "/employees/new")
+    page.get_by_label("Фамилия").fill("Поздняя")
+    question = page.get_by_role("dialog", name="Уйти без сохранения?")
+    menu = page.get_by_role("navigation", name="Разделы")
+    with delayed(page, "**/api/employees"):
+        page.get_by_role("button", name="Создать").click()
+        menu.get_by_role("link", name="Услуги").click()
+        question.get_by_role("button", name="Уйти").click()
+        page.get_by_role("link", name="Новая услуга").click()
+        page.get_by_role("dialog").get_by_label("Наименование").fill("Отбеливание")
+    expect(page.get_by_text("Сотрудник добавлен.")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_label("Наименование")).to_have_value("Отбеливание")
+    expect(page).to_have_url(re.compile("/services/new$"))
+
+
+@pytest.mark.spec("UI-2")
+def test_the_question_goes_with_the_save_that_was_under_way(room: Room, clinic: Clinic) -> None:
+    page = room.seat(MANAGER, f"/employees/{clinic.ids[MELNIK]}")
+    card_of(page).get_by_label("Имя", exact=True).fill("Олег Второй")
+    question = page.get_by_role("dialog", name="Уйти без сохранения?")
+    with delayed(page, re.compile("/api/employees/[0-9a-f-]+$")):
+        save(page)
+        page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Должности").click()
+        expect(question).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Должности")).to_be_visible()
+    expect(question).to_have_count(0)

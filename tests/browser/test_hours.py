@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from aggregates.people.patient import PatientCard
 from tests.browser.axe import violations
 from tests.browser.clinic import BELOV, COLLEAGUE, FOMIN, KUZNETSOVA, MANAGER, MELNIK, ORLOVA, ZAITSEV, Clinic, at
-from tests.browser.desk import Room
+from tests.browser.desk import Room, delayed
 from tests.browser.schedule_page import SchedulePage, long_date, move_to_date
 
 
@@ -166,8 +166,12 @@ def test_edits_wait_while_the_page_is_left_and_reloaded(room: Room, clinic: Clin
     question = page.get_by_role("dialog", name="Правки графика не сохранены")
     expect(question).to_be_visible()
     assert violations(page) == []
-    question.get_by_role("button", name="Уйти, правки оставить").click()
-    expect(page.get_by_role("heading", name="Сотрудники")).to_be_visible()
+    menu = page.get_by_role("navigation", name="Разделы")
+    with delayed(page, "**/assets/EmployeesPage-*.js"):
+        question.get_by_role("button", name="Уйти, правки оставить").click()
+        page.wait_for_url(re.compile("/employees$"))
+        menu.get_by_role("link", name="Должности").click()  # on again, before the page has come
+        expect(page.get_by_role("heading", name="Должности")).to_be_visible()
     schedule.open_week(clinic.monday)
     expect(schedule.cell(FOMIN, clinic.day(5), "больничный, не сохранено")).to_be_visible()
     expect(page.get_by_text("Восстановлены несохранённые правки: 1")).to_be_visible()

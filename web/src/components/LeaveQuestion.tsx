@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 export interface Blocker {
   status: 'blocked' | 'idle';
@@ -10,6 +10,12 @@ export interface Blocker {
 /** For a window that no address tells of: closes it, after the question where something was typed. */
 export function useClosing(asks: boolean, onClose: () => void): { close: () => void; blocker: Blocker } {
   const [asked, setAsked] = useState(false);
+  const answered = asked && !asks; // a save under way has left nothing to ask about
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    if (answered) close.current();
+  }, [answered]);
   return {
     close: () => {
       if (asks) setAsked(true);

@@ -1,6 +1,7 @@
-import { useBlocker, useMatch } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { useBlocker } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useReducer, useRef } from 'react';
 import { LeaveQuestion } from './LeaveQuestion';
+import { useOwnPage, withoutSlash } from './ownPage';
 
 interface UnsavedGuardProps {
   readonly when: boolean;
@@ -13,47 +14,68 @@ interface Guard extends UnsavedGuardProps {
   readonly page: string;
 }
 
+interface Place {
+  readonly pathname: string;
+  readonly search: object;
+}
+
 /** What may stand unsaved on the screen: a page may hold several forms. */
 const guards = new Set<{ readonly current: Guard }>();
+/** The question, where it is drawn. */
+let onChange: () => void = () => undefined;
 
 /** A form's word for the question that is asked before unsaved input is left, also by closing the tab. */
 export function UnsavedGuard({ when, window }: UnsavedGuardProps): ReactNode {
-  const page = useMatch({ strict: false, select: ({ pathname }) => trimmed(pathname) });
+  const page = useOwnPage();
   const guard = useRef<Guard>({ when, window, page });
   useEffect(() => {
     guard.current = { when, window, page };
+    onChange();
   });
   useEffect(() => {
     guards.add(guard);
     return () => {
       guards.delete(guard);
+      onChange();
     };
   }, []);
   return null;
 }
 
 /**
- * Asks once, however many forms would be left. Stands once, beside all pages. A page that has been left stays on the screen until the
- * next one is there: whoever goes on meanwhile isn't asked (again) about it.
+ * Asks once, however many forms would be left, and goes on by itself once a save under way has left nothing to ask about. Stands once,
+ * beside all pages. A page that has been left stays on the screen until the next one is there: who goes on meanwhile isn't asked
+ * (again) about it.
  */
 export function UnsavedQuestion(): ReactNode {
+  const [, draw] = useReducer((times: number) => times + 1, 0);
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) =>
-      [...guards].some(
-        ({ current: { when, window, page } }) =>
-          when &&
-          page === trimmed(current.pathname) &&
-          (current.pathname !== next.pathname ||
-            (window !== undefined && part(current.search, window) !== part(next.search, window))),
-      ),
-    enableBeforeUnload: () => [...guards].some(({ current: { when, page } }) => when && page === trimmed(location.pathname)),
+    shouldBlockFn: ({ current, next }) => isUnsaved(current, next),
+    enableBeforeUnload: () => [...guards].some(({ current: { when, page } }) => when && isHere(page)),
     withResolver: true,
+  });
+  const asked = blocker.status === 'blocked';
+  useEffect(() => {
+    onChange = asked ? draw : () => undefined;
+  }, [asked]);
+  useEffect(() => {
+    if (blocker.status === 'blocked' && !isUnsaved(blocker.current, blocker.next)) blocker.proceed();
   });
   return <LeaveQuestion blocker={blocker} />;
 }
 
-function trimmed(pathname: string): string {
-  return pathname.replace(/\/+$/, '');
+function isUnsaved(current: Place, next: Place): boolean {
+  return [...guards].some(
+    ({ current: { when, window, page } }) =>
+      when &&
+      page === withoutSlash(current.pathname) &&
+      (current.pathname !== next.pathname ||
+        (window !== undefined && part(current.search, window) !== part(next.search, window))),
+  );
+}
+
+function isHere(page: string): boolean {
+  return page === withoutSlash(location.pathname);
 }
 
 function part(search: object, name: string): unknown {

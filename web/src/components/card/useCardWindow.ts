@@ -1,5 +1,6 @@
 import { useMutation, type UseMutationResult } from '@tanstack/react-query';
 import { reportDone, reportProblem } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
 import type { Part } from '@/lib/cardEdits';
 import { type EditedCard, useCardEdits } from './useCardEdits';
 
@@ -30,18 +31,23 @@ export interface WindowedCard<Stored, C> extends EditedCard<C> {
 /** A card in a window of its own: saved, deleted, brought back. The window stays for what a save has left unsaved or refused. */
 export function useCardWindow<Stored, C>(actions: Actions<Stored, C>): WindowedCard<Stored, C> {
   const { stored, saved, send, refresh, notices, onDone } = actions;
+  const isStillHere = useStillHere();
+  const leave = () => {
+    if (isStillHere()) onDone();
+  };
   const done = async (notice: string) => {
     await refresh();
     reportDone(notice);
-    onDone();
+    leave();
   };
   const edited = useCardEdits<C>({
     saved,
     send,
-    refresh,
+    // a new one isn't in this form afterwards: nobody waits for the list
+    refresh: stored === null ? () => Promise.resolve(void refresh()) : refresh,
     onSaved: (sent, more) => {
       reportDone(notices.save({ ...saved, ...sent }));
-      if (stored === null || !more) onDone(); // to save a new one again would create another
+      if (stored === null || !more) leave(); // to save a new one again would create another
     },
   });
   const remove = useMutation({

@@ -92,7 +92,10 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
   });
   const bringBack = useMutation({
     mutationFn: () => askPast((accepted) => returnVisit(visit, accepted), 'Всё равно вернуть'),
-    onSuccess: refreshVisits,
+    onSuccess: async () => {
+      await refreshVisits();
+      reportDone(`Визит № ${visit.number} возвращён.`);
+    },
   });
 
   const faults = faultsOf(draft, day.data?.settings.visit_without_doctor === false);

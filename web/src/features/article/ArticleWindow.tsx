@@ -70,7 +70,7 @@ function ArticleWindow({ article, direction, onClose, onDone }: ArticleWindowPro
     refresh: () => queryClient.invalidateQueries({ queryKey: articlesQuery.queryKey }),
     notices: {
       save: () => (article === null ? 'Статья создана' : 'Статья сохранена'),
-      remove: 'Статья удалена. Вернуть можно в списке с удалёнными.',
+      remove: 'Статья удалена. Вернуть можно в её карточке.',
       bringBack: 'Статья возвращена',
     },
     onDone,

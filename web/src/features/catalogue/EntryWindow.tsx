@@ -61,7 +61,7 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: EntryWindowProps): R
     refresh,
     notices: {
       save: (card) => `${entry === null ? 'Создано' : 'Сохранено'}: ${String(card.name)}`,
-      remove: `Удалено: ${String(saved.name)}. Вернуть можно в списке с удалёнными.`,
+      remove: `Удалено: ${String(saved.name)}. Вернуть можно в карточке.`,
       bringBack: `Возвращено: ${String(saved.name)}`,
     },
     onDone,

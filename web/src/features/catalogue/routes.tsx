@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/shell/shellRoute';
 import { cataloguesQuery } from '@/entities/catalogue/queries';
 import { Problem } from '@/lib/api/problem';
@@ -11,7 +11,7 @@ const catalogueRoute = createRoute({
   beforeLoad: async ({ context, params }) => {
     const { items } = await context.queryClient.query({ ...cataloguesQuery, staleTime: 'static' });
     const catalogue = items.find(({ key }) => key === params.key);
-    if (catalogue === undefined) throw notFound();
+    if (catalogue === undefined) throw new Problem(404, 'not_found', 'Такого справочника нет.');
     if (!catalogue.editable) throw new Problem(403, 'right_missing', 'У вас нет доступа к этому разделу.');
     return { catalogue };
   },

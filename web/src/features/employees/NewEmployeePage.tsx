@@ -6,6 +6,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { reportDone } from '@/components/notices';
 import { ButtonLink } from '@/components/links';
+import { useStillHere } from '@/components/ownPage';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
@@ -20,6 +21,7 @@ const route = getRouteApi('/shell/employees/new');
 export function NewEmployeePage(): ReactNode {
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const isStillHere = useStillHere();
   const { takes_visits = false, access } = route.useSearch();
   const saved: Card = { ...EMPTY_CARD, takes_visits };
   const { edits, saving, dirty, setField, save } = useCardEdits<Card>({
@@ -28,6 +30,7 @@ export function NewEmployeePage(): ReactNode {
       const { id } = await hire(toSend({ ...saved, ...sending }));
       void queries.invalidateQueries({ queryKey: ['employees'] });
       reportDone('Сотрудник добавлен. Он работает по графику организации.');
+      if (!isStillHere()) return;
       await navigate({
         to: '/employees/$id',
         params: { id },

@@ -7,6 +7,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { useDownload } from '@/components/useDownload';
 import { Loading } from '@/components/Loading';
 import { TextLink } from '@/components/links';
+import { useStillHere } from '@/components/ownPage';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
@@ -26,6 +27,7 @@ export function ImportsPage(): ReactNode {
   const imports = useQuery(importsQuery);
   const { zone } = useMe().clinic;
   const navigate = useNavigate();
+  const isStillHere = useStillHere();
   const [picked, setPicked] = useState<CatalogueKey | null>(null);
   const [file, setFile] = useState<File | null>(null);
   const forget = useRef<() => void>(null);
@@ -36,7 +38,9 @@ export function ImportsPage(): ReactNode {
   const large = file !== null && file.size > MOST_BYTES;
   const sending = useMutation({
     mutationFn: ({ key, sent }: { key: CatalogueKey; sent: File }) => upload(key, sent),
-    onSuccess: (job) => navigate({ to: '/settings/excel/import/$id', params: { id: job.id } }),
+    onSuccess: async (job) => {
+      if (isStillHere()) await navigate({ to: '/settings/excel/import/$id', params: { id: job.id } });
+    },
   });
 
   return (

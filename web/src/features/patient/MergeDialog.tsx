@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { reportDone } from '@/components/notices';
 import { patientHint, type PatientChoice } from '@/entities/patient/patientChoice';
 import { PatientPicker } from '@/entities/patient/PatientPicker';
+import { useStillHere } from '@/components/ownPage';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import type { Patient } from '@/lib/api/model';
@@ -23,6 +24,7 @@ import { MergeQuestions } from './MergeQuestions';
 export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: () => void }) {
   useReturnFocus();
   const navigate = useNavigate();
+  const isStillHere = useStillHere();
   const [other, setOther] = useState<PatientChoice | null>(null);
   const [keepsOther, setKeepsOther] = useState(false);
   const { family_name, given_name, patronymic, phone, birth_date } = patient;
@@ -49,6 +51,7 @@ export function MergeDialog({ patient, onClose }: { patient: Patient; onClose: (
     onSuccess: async (survivor) => {
       await Promise.all([refreshPatients(), refreshVisits()]);
       reportDone('Карты объединены. Разъединить можно в основной карте.');
+      if (!isStillHere()) return;
       onClose();
       if (survivor !== patient.id) await navigate({ to: '/patients/$id', params: { id: survivor } });
     },

@@ -7,6 +7,8 @@ import { FieldRefusal } from '@/components/FieldRefusal';
 import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
 import { EMPTY_PATIENT, faultsOf, faultsOfRefusal, isTyped, toNewPatient } from '@/entities/patient/newPatient';
 import { NewPatientFields } from '@/entities/patient/NewPatientFields';
+import { reportDone } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useReturnFocus } from '@/components/useReturnFocus';
@@ -15,12 +17,16 @@ import { createPatient } from '@/entities/patient/queries';
 export function NewPatientWindow({ onClose }: { onClose: () => void }) {
   useReturnFocus();
   const navigate = useNavigate();
+  const isStillHere = useStillHere();
   const [draft, setDraft] = useState(EMPTY_PATIENT);
   const [checked, setChecked] = useState(false);
   const faults = faultsOf(draft);
   const create = useMutation({
     mutationFn: () => createPatient(toNewPatient(draft)),
-    onSuccess: ({ id }) => navigate({ to: '/patients/$id', params: { id }, ignoreBlocker: true }),
+    onSuccess: async ({ id }) => {
+      reportDone('Карта пациента создана.');
+      if (isStillHere()) await navigate({ to: '/patients/$id', params: { id }, ignoreBlocker: true });
+    },
   });
   const refused = faultsOfRefusal(create.error);
   const dirty = isTyped(draft);

@@ -39,7 +39,7 @@ export function PatientPage() {
   return (
     <Page
       title={card?.name ?? 'Карта пациента'}
-      heading={card === undefined ? <Skeleton h={26} w={280} /> : card.name}
+      heading={patient.isPending ? <Skeleton h={26} w={280} /> : (card?.name ?? 'Карта пациента')}
       marks={card !== undefined && <CategoryMarks categories={card.categories} />}
       actions={
         <>
@@ -67,7 +67,7 @@ export function PatientPage() {
               Удалить
             </Button>
           )}
-          {(card === undefined || active) && (
+          {(patient.isPending || active) && (
             <ButtonLink
               to="/calendar"
               search={{ patient: id }}

@@ -8,6 +8,7 @@ import { ButtonLink } from '@/components/links';
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { Loading } from '@/components/Loading';
 import { reportDone } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMe } from '@/lib/api/me';
@@ -31,6 +32,7 @@ export function NewRightsSetPage(): ReactNode {
   const tree = useQuery(rightsTreeQuery);
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const isStillHere = useStillHere();
   return (
     <Page title="Новый набор прав доступа">
       {tree.isError && <ProblemAlert error={tree.error} />}
@@ -45,6 +47,7 @@ export function NewRightsSetPage(): ReactNode {
               const { id } = await createRightsSet(fields(draft));
               void queries.invalidateQueries({ queryKey: ['rights-sets'] });
               reportDone('Набор создан. Назначить его можно в карточке сотрудника.');
+              if (!isStillHere()) return;
               await navigate({ to: '/settings/rights/$id', params: { id }, replace: true, ignoreBlocker: true });
             }}
           />

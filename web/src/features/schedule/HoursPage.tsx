@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useBlocker, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, type ReactNode } from 'react';
 import { ButtonLink } from '@/components/links';
+import { withoutSlash } from '@/components/ownPage';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useToday } from '@/components/fields/useToday';
@@ -111,7 +112,10 @@ function HoursEditing(props: HoursEditingProps): ReactNode {
   const blocker = useBlocker({
     // a visit opened from a red frame is a short way out and back: the edits wait in the session
     shouldBlockFn: ({ current, next }) =>
-      count > 0 && next.pathname !== current.pathname && !next.pathname.startsWith('/visits/'),
+      count > 0 &&
+      withoutSlash(current.pathname) === '/settings/hours' &&
+      next.pathname !== current.pathname &&
+      !next.pathname.startsWith('/visits/'),
     enableBeforeUnload: () => count > 0,
     withResolver: true,
   });

@@ -59,7 +59,7 @@ function ServiceWindow({ service, onClose, onDone }: Leaving & { service: Servic
     refresh,
     notices: {
       save: () => (service === null ? 'Услуга создана' : 'Услуга сохранена'),
-      remove: 'Услуга удалена. Вернуть можно в списке с удалёнными.',
+      remove: 'Услуга удалена. Вернуть можно в её карточке.',
       bringBack: 'Услуга возвращена',
     },
     onDone,

@@ -18,6 +18,7 @@ import { PatientPicker } from '@/entities/patient/PatientPicker';
 import { reportDone } from '@/components/notices';
 import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
 import { FieldRefusal } from '@/components/FieldRefusal';
+import { useStillHere } from '@/components/ownPage';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { askPast } from '@/entities/visit/askPast';
@@ -35,7 +36,7 @@ import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
 import { bookVisit, refreshVisits } from '@/entities/visit/queries';
 import { formatDay, formatTime } from '@/lib/time';
-import { type Booking, keepBooking } from './booking';
+import { type Booking, forgetBooking, keepBooking } from './booking';
 
 interface BookingWindowProps {
   booking: Booking;
@@ -51,6 +52,7 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
   useReturnFocus();
   const { user_id } = useMe();
   const today = useToday();
+  const isStillHere = useStillHere();
   const [draft, storeDraft] = useState<VisitDraft>(booking.draft);
   const [created, storeCreated] = useState<PatientDraft | null>(booking.newPatient);
   const [ownDuration, setOwnDuration] = useState(booking.ownDuration);
@@ -77,10 +79,10 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
       return askPast((accepted) => bookVisit(visit, accepted), 'Всё равно записать');
     },
     onSuccess: async ({ id, number }) => {
-      keepBooking(user_id, null);
+      forgetBooking(user_id, { draft, newPatient: created, ownDuration });
       await refreshVisits();
-      reportDone(`Визит № ${number} записан на ${formatDay(draft.date, today)}, ${draft.start}`);
-      onBooked(id);
+      reportDone(`Визит № ${number} записан: ${formatDay(draft.date, today)}, ${draft.start}`);
+      if (isStillHere()) onBooked(id);
     },
   });
 

@@ -34,6 +34,11 @@ export function keepBooking(userId: string, booking: Booking | null): void {
   }
 }
 
+/** Forgets this booking, not one that was begun after it. */
+export function forgetBooking(userId: string, booking: Booking): void {
+  if (JSON.stringify(keptBooking(userId)) === JSON.stringify(booking)) keepBooking(userId, null);
+}
+
 export function keptBooking(userId: string): Booking | null {
   try {
     const stored = sessionStorage.getItem(keyOf(userId));

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { reportDone } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
 import { isProblem, sentence } from '@/lib/api/problem';
 import { restoreVersion, type PastSchedule } from '../queries';
 import { formatChanges } from './versionWords';
@@ -19,13 +20,14 @@ interface RestoreDialogProps {
 export function RestoreDialog({ then, moment, onClose, onRefused }: RestoreDialogProps): ReactNode {
   useReturnFocus();
   const navigate = useNavigate();
+  const isStillHere = useStillHere();
   const queries = useQueryClient();
   const restoring = useMutation({
     mutationFn: () => restoreVersion(then.current_version, then.version),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['schedule'] });
       reportDone(`График возвращён к состоянию на ${moment}.`);
-      await navigate({ to: '/settings/hours' });
+      if (isStillHere()) await navigate({ to: '/settings/hours' });
     },
     onError: (error) => {
       if (isProblem(error, 'schedule_moved')) {
