@@ -41,8 +41,11 @@ def change_service(
         def decide(service: Service, despite: tuple[Despite, ...]) -> None:
             service.change(fields, despite=despite, at=ctx.now)
 
+        after = service.copy()
+        decide(after, ())
+        chosen = _chosen(clinic, after, before)  # what can't be chosen is refused before anything is asked
         decide_each(clinic, ctx, [service], decide)
-        return clinic.save(service, ctx=ctx, if_unchanged=_chosen(clinic, service, before))
+        return clinic.save(service, ctx=ctx, if_unchanged=chosen)
 
 
 def dry_run_changes(clinic: Clinic, ctx: Context, changes: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, NeedsConfirmation]:

@@ -14,6 +14,7 @@ from readmodels.words.registry import GLOSSARY
 from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import JOURNALS, WORKBOOKS
+from services.api.http.problems import RightMissing
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.people.patient import require_own_patient
@@ -98,9 +99,13 @@ def export(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:
     refusals=(404, 409),
 )
 def record(call: Call, body: AccessRecord) -> Any:
-    """Record that a list or a card was printed or exported."""
+    """Record that a list or a card was printed or exported, by somebody who may see it."""
+    needed = NeedsRight(*LISTS[body.object_type].rights)
+    if not needed.is_granted_by(call.principal.rights):
+        raise RightMissing(any_of=sorted(needed.any_of))
     if body.patient_id is not None:
         require_own_patient(call, body.patient_id)
+        call.clinic.cached(PatientCard, body.patient_id)
     shown = body.patient_id if body.object_type == PatientCard.TOPIC else None
     ctx = call.context("record_access")
     if call.clinic.stored_receipt(ctx) is None:

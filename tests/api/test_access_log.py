@@ -179,3 +179,14 @@ def test_a_refused_or_missing_card_is_no_look(world: World, auditor: Browser, re
 def noted(denta: Denta) -> int:
     with denta.database.connection() as connection:
         return int(connection.execute("SELECT count(*) FROM viewings").fetchone()[0])  # type: ignore[index]  # one row
+
+
+@pytest.mark.spec("SEC-6", "ACL-1")
+def test_nobody_records_what_they_may_not_see(world: World, receptionist: Browser, auditor: Browser) -> None:
+    before = auditor.get_ok("/api/access-log")["total"]
+    for object_type in ("journal", "viewings"):
+        refused = receptionist.post("/api/access-log", json={"action": "exported", "object_type": object_type, "filter": {}})
+        assert (refused.status_code, refused.json()["code"]) == (403, "right_missing")
+    nobody = {"action": "printed", "object_type": "patient", "filter": {}, "patient_id": str(world.doctor)}
+    assert receptionist.post("/api/access-log", json=nobody).status_code == 404
+    assert auditor.get_ok("/api/access-log")["total"] == before

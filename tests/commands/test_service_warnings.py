@@ -11,6 +11,7 @@ import pytest
 from aggregates.catalogues import ServiceCategory
 from aggregates.clinic.service import NobodyGivesIt, Service
 from aggregates.despite import Despite
+from aggregates.people.employee import NotADoctor
 from aggregates.warnings import NeedsConfirmation
 from commands.catalogue import create_entry, delete_entry
 from commands.clinic.service import (
@@ -108,6 +109,14 @@ def test_from_the_services_card_exactly_those_visits_are_listed_whose_doctor_los
     assert r.clinic.load(Service, implant).doctors == (r.boris,)
     assert manager.despite(implant) == (Despite("service_taken", visits=numbers(r, annas, second)),)
     assert r.visit(annas).slot.doctor_id == r.anna  # the visits stay as they are
+
+
+def test_what_can_not_be_chosen_is_refused_before_anything_is_asked(manager: Manager) -> None:
+    r = manager.reception
+    implant = service(r, "Имплантация", r.anna, r.boris)
+    book(r, "10:00", r.anna, implant)
+    with pytest.raises(NotADoctor):
+        manager.do(change_service, implant, {"doctors": [r.vera]})
 
 
 def test_a_service_of_everybody_that_is_left_to_some_is_taken_from_all_others(manager: Manager) -> None:
