@@ -84,11 +84,11 @@ class Prepared:
 
 
 def parts(guards: Sequence[Guard], numbered: Sequence[Numbered] = NUMBERED) -> tuple[Part, ...]:
-    """All derived parts. The revision of a guard is in its file, that of the append functions here; a sequence never changes."""
+    """All derived parts. The revision of a guard is in its file, that of numbers in theirs, that of the append functions here."""
     append = (event_schema.APPEND, event_schema.APPEND_EACH, event_schema.NOT_OF_ONE)
     return (
-        *(Part(_guard_part(guard), guard.revision, guard.table, (guard.sql_function,)) for guard in guards),
-        *(Part(_number_part(one), 1, numbers.sequence(one)) for one in numbered),
+        *(Part(_guard_part(guard), guard.revision, guard.ddl, (guard.sql_function,)) for guard in guards),
+        *(Part(_number_part(one), numbers.REVISION, numbers.ddl(one), (numbers.draw_function(one),)) for one in numbered),
         Part("append", 2, functions=event_schema.append_functions(guards), own=append),
     )
 
@@ -113,7 +113,7 @@ def prepare(
     """
     current = parts(guards, numbered)
     pending, outdated = schema_version.pending(connection, migrations), _outdated(_prepared(connection), current)
-    if not pending and not outdated:
+    if not pending and not outdated and not numbers.missing(connection, numbered):
         return False
     require_suitable(connection)
     while pending and _in_turn(connection, lambda: schema_version.apply_next(connection, migrations, now)):
@@ -145,14 +145,15 @@ def _bring_up_to_date(
     """Update the derived parts; whether any was outdated (another process may have been faster)."""
     current = parts(guards, numbered)
     outdated = _outdated(_prepared(connection), current)
+    gone = numbers.missing(connection, numbered)
+    for one in numbered:
+        if one in gone or _number_part(one) in outdated:
+            connection.execute(numbers.ddl(one).encode())
     if not outdated:
-        return False
+        return bool(gone)
     changed = [guard for guard in guards if _guard_part(guard) in outdated]
-    new = [one for one in numbered if _number_part(one) in outdated]
-    for one in new:
-        connection.execute(numbers.sequence(one).encode())
-    if changed or new:
-        rebuild_guards(connection, decoders, changed, numbered, renewed=True)
+    if changed:
+        rebuild_guards(connection, decoders, changed)
     for function in (function for part in current for function in part.functions):
         connection.execute(function.encode())
     connection.execute(

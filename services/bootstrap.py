@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+import structlog
+
 from aggregates.kernel import Decoders
 from commands.ports.files import FileStore as FileStorePort
 from commands.ports.message_log import MessageLog
@@ -21,6 +23,7 @@ from gateways.embedded_postgres import EmbeddedPostgres
 from gateways.event_mapper import decoders
 from gateways.event_store import PostgresClinic
 from gateways.file_store import FileStore
+from gateways.guards.conflicts import Conflict, conflicts
 from gateways.guards.rebuild import rebuild_guards
 from gateways.guards.registry import GUARDS
 from gateways.idempotency_records import IdempotencyRecords
@@ -33,6 +36,7 @@ from gateways.second_factors import SecondFactors
 from gateways.sessions import Sessions
 from gateways.sign_in_attempts import SignInAttempts
 
+LOG = structlog.get_logger("denta.schema")
 Clock = Callable[[], datetime]
 file_fault = reason_of
 """The reason of an OSError in an operator's words."""
@@ -98,7 +102,9 @@ class Denta:
         Guards that are new or have a new revision are filled from the log.
         """
         with self.database.pinned() as connection:
-            schema.prepare(connection, GUARDS, self.decoders, self.clock())
+            if schema.prepare(connection, GUARDS, self.decoders, self.clock()):
+                for conflict in conflicts(connection):
+                    LOG.warning("values that should be unique", guard=conflict.guard, ids=conflict.ids)
 
     def require_known_schema(self) -> None:
         """For programs that only read; prepares nothing. Raises DatabaseUnsuitable if newer code has prepared the database."""
@@ -106,9 +112,14 @@ class Denta:
             schema.require_known(connection, GUARDS)
 
     def rebuild_guards(self) -> dict[str, int]:
-        """Fill the guards' tables from the log, with writers blocked; guard → rows."""
+        """Make the guards' tables again from the log, with writers blocked; guard → rows."""
         with self.database.pinned() as connection, connection.transaction():
             return rebuild_guards(connection, self.decoders, GUARDS)
+
+    def guard_conflicts(self) -> list[Conflict]:
+        """Objects that share a value which a guard wants unique."""
+        with self.database.connection() as connection:
+            return conflicts(connection)
 
     def close(self) -> None:
         if self.message_log is not None:

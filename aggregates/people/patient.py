@@ -365,7 +365,7 @@ class PatientCard(ReturnedAtWill, WithPhoto):
         self.merged_into = None
 
 
-CARD_NUMBERS = Numbered("patient", "card_number", (PatientCard.Created, PatientCard.CardChanged), guard="card_number")
+CARD_NUMBERS = Numbered("patient", "card_number", (PatientCard.Created, PatientCard.CardChanged), typed=True)
 
 
 def _split_card(fields: dict[str, Any]) -> tuple[dict[str, Any], Any]:

@@ -6,10 +6,10 @@ from aggregates.numbering import Numbered
 
 
 class Numbers(Protocol):
-    """Each number is used once. Refused commands leave gaps."""
+    """A number that an event carries is never given again. Refused commands leave gaps."""
 
     def next(self, numbered: Numbered) -> int:
-        """A new number, greater than all before."""
+        """A new number (`aggregates/numbering.py` says which)."""
 
     def next_many(self, numbered: Numbered, count: int) -> list[int]:
         """Several new numbers at once."""

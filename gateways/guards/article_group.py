@@ -21,9 +21,9 @@ CREATE TABLE IF NOT EXISTS guard_article_group (
   key text NOT NULL,
   group_id uuid,
   deleted boolean NOT NULL
-);
-CREATE INDEX IF NOT EXISTS guard_article_group_members ON guard_article_group (group_id) WHERE NOT deleted
+)
 """
+INDEXES = ("CREATE INDEX IF NOT EXISTS guard_article_group_members ON guard_article_group (group_id) WHERE NOT deleted",)
 
 SQL_CHECK = """
   IF (wanted.deleted OR wanted.group_id IS NOT NULL)
@@ -72,6 +72,7 @@ GUARD = Guard(
     claim=InGroup,
     claim_of=claim_of,
     table=TABLE,
+    indexes=INDEXES,
     sql_check=SQL_CHECK,
     check=check,
     refusal=refusal,

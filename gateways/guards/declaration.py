@@ -71,6 +71,8 @@ class Guard:
     """Raised with every change of `table`, of the check, or of what `claim_of` returns: it is then refilled from the log."""
     table: str
     """Repeatable DDL of the table `guard_<name>`: key `id`, and the claim's other fields but `holds` as columns."""
+    indexes: tuple[str, ...] = ()
+    """Repeatable DDL of its indexes, which are made when the table is filled."""
     sql_check: str = ""
     """PL/pgSQL statements over `wanted` (the row to be); `other` (a row) is free for use. Refuses by `denta_refuse`."""
     check: Callable[[GuardTables, Any], None] = _takes_every_claim
@@ -78,6 +80,14 @@ class Guard:
     refusal: Callable[[Mapping[str, Any]], DomainError] = _never
     """Facts of a refusal → the domain's error."""
     reads: Reads[Any] | None = None
+
+    unique_by: tuple[str, ...] = ()
+    """Columns that no two claims may have alike; two in the log that do are reported (`conflicts.py`)."""
+
+    @property
+    def ddl(self) -> str:
+        """Of the table and its indexes."""
+        return ";\n".join(part.strip() for part in (self.table, *self.indexes))
 
     @property
     def columns(self) -> tuple[str, ...]:

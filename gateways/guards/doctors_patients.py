@@ -14,9 +14,9 @@ from gateways.guards.declaration import Claim, Guard, Reads
 NAME = "doctors_patients"
 
 TABLE = """
-CREATE TABLE IF NOT EXISTS guard_doctors_patients (id uuid PRIMARY KEY, doctor_id uuid NOT NULL, patient_id uuid NOT NULL);
-CREATE INDEX IF NOT EXISTS guard_doctors_patients_whose ON guard_doctors_patients (patient_id, doctor_id)
+CREATE TABLE IF NOT EXISTS guard_doctors_patients (id uuid PRIMARY KEY, doctor_id uuid NOT NULL, patient_id uuid NOT NULL)
 """
+INDEXES = ("CREATE INDEX IF NOT EXISTS guard_doctors_patients_whose ON guard_doctors_patients (patient_id, doctor_id)",)
 
 
 class DoctorsPatient(Claim, frozen=True):
@@ -61,5 +61,6 @@ GUARD = Guard(
     claim=DoctorsPatient,
     claim_of=claim_of,
     table=TABLE,
+    indexes=INDEXES,
     reads=Reads[DoctorsPatients]("doctors_patients", PostgresDoctorsPatients, MemoryDoctorsPatients),
 )

@@ -1,19 +1,23 @@
 """Numbers that people see, drawn before the save: a refused command leaves a gap, but no number is used twice (VIS-1, PAT-1).
 
-Each `Numbered` of the aggregates has a sequence `guard_number_<name>`, a part of the schema (`gateways/schema.py`). The function
+Each `Numbered` of the aggregates has a sequence `guard_number_<name>`, an index `events_number_<name>` over the numbers in the
+log, and a function `denta_draw_<name>`, all a part of the schema (`gateways/schema.py`). A draw skips what the log has: where a
+restore has lost the sequence or set it back, no number comes again, and no start has to search the log. The function
 `denta_next_number` of migration 0001 serves programs of an earlier version.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import RLock
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from aggregates.discovery import declared
-from aggregates.numbering import Numbered
+from aggregates.kernel import Event
+from aggregates.numbering import CANONICAL, Numbered
 from gateways.database import Database
+from gateways.locks import NUMBERS_LOCK
 
 
 def _is_numbered(value: object) -> TypeGuard[Numbered]:
@@ -21,36 +25,58 @@ def _is_numbered(value: object) -> TypeGuard[Numbered]:
 
 
 NUMBERED: tuple[Numbered, ...] = declared("aggregates", _is_numbered)
+REVISION = 2
+"""Of the DDL below: raised with each change of it."""
+
+_NUMBER_IN = f"""
+CREATE OR REPLACE FUNCTION denta_number_in(state json, field text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN carried.text ~ '{CANONICAL}' THEN carried.text::bigint END FROM coalesce(state->>field, (
+    SELECT change->>'new' FROM json_array_elements(state->'changes') AS change WHERE change->>'field' = field LIMIT 1
+  )) AS carried(text)
+$$"""  # noqa: S608  a pattern of this code
 
 
-def sequence(numbered: Numbered) -> str:
-    """DDL of its sequence, repeatable."""
-    return f"CREATE SEQUENCE IF NOT EXISTS {_sequence(numbered)}"
-
-
-def catch_up(connection: Connection[TupleRow], numbered: Sequence[Numbered]) -> None:
-    """Let the sequences go on from the log where they are behind it: after a restore, or where a sequence is new."""
-    for one in numbered:
-        topics = [f"{event.TOPIC.rpartition('.')[0]}." for event in one.events]
-        values = {"sequence": _sequence(one), "topics": topics, "field": one.field, "typed": one.guard != ""}
-        connection.execute(_CATCH_UP, values)
-
-
-_CATCH_UP = """
-WITH texts AS (
-  SELECT coalesce(state->>%(field)s, (
-    SELECT change->>'new' FROM json_array_elements(state->'changes') AS change WHERE change->>'field' = %(field)s
-  )) AS text
-  FROM events WHERE topic ^@ ANY(%(topics)s)
-), used AS MATERIALIZED (
-  SELECT DISTINCT text::bigint AS number FROM texts WHERE text ~ '^[1-9][0-9]{0,14}$'
-), last AS (
-  SELECT max(number) AS number FROM used WHERE NOT %(typed)s OR number <= (SELECT count(*) FROM used)
-)
-SELECT setval(%(sequence)s::regclass, number) FROM last
-WHERE number > coalesce(pg_sequence_last_value(%(sequence)s::regclass), 0)
+def ddl(numbered: Numbered) -> str:
+    """Its sequence and its index, repeatable."""
+    return f"""
+CREATE SEQUENCE IF NOT EXISTS {_sequence(numbered)};
+{_NUMBER_IN};
+CREATE INDEX IF NOT EXISTS events_number_{numbered.name} ON events ({_number(numbered)}) WHERE {_carries(numbered)}
 """
-"""A number given is never greater than how many were used, gaps aside: a greater one was typed."""
+
+
+def missing(connection: Connection[TupleRow], numbered: Sequence[Numbered]) -> list[Numbered]:
+    """Those whose sequence isn't there, such as after a restore without it. Waits for no lock."""
+    query = "SELECT to_regclass(name) IS NULL FROM unnest(%s::text[]) WITH ORDINALITY AS s(name, nth) ORDER BY nth"
+    gone = connection.execute(query, ([_sequence(one) for one in numbered],)).fetchall()
+    return [one for one, (is_gone,) in zip(numbered, gone, strict=True) if is_gone]
+
+
+def draw_function(numbered: Numbered) -> str:
+    """DDL of the function that draws one number."""
+    sequence, number, carries = _sequence(numbered), _number(numbered), _carries(numbered)
+    same = "=" if numbered.typed else ">="
+    return f"""
+CREATE OR REPLACE FUNCTION denta_draw_{numbered.name}() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  drawn bigint;
+BEGIN
+  LOOP
+    drawn := nextval('{sequence}');
+    IF NOT EXISTS (SELECT FROM events WHERE {carries} AND {number} {same} drawn) THEN
+      RETURN drawn;
+    END IF;
+    {"" if numbered.typed else _JUMP.format(sequence=sequence, number=number, carries=carries)}
+  END LOOP;
+END
+$$"""
+
+
+_JUMP = f"""
+    PERFORM pg_advisory_xact_lock({NUMBERS_LOCK});  -- else one that draws beside this one could be set back
+    PERFORM setval('{{sequence}}', log.last) FROM (SELECT max({{number}}) AS last FROM events WHERE {{carries}}) AS log
+    WHERE log.last > pg_sequence_last_value('{{sequence}}');
+"""  # noqa: S608  names come from this code
 
 
 class PostgresNumbers:
@@ -63,7 +89,7 @@ class PostgresNumbers:
         return self.next_many(numbered, 1)[0]
 
     def next_many(self, numbered: Numbered, count: int) -> list[int]:
-        query = f"SELECT ({_next(numbered)}) FROM generate_series(1, %s) AS nth"  # noqa: S608  names come from this code
+        query = f"SELECT denta_draw_{numbered.name}() FROM generate_series(1, %s)"  # noqa: S608  names come from this code
         if not self._database.is_pinned:
             query += _ALONE
         with self._database.connection() as connection:
@@ -76,34 +102,39 @@ a number without an event may be drawn again after a crash.
 """
 
 
-def _next(numbered: Numbered) -> str:
-    """SQL: the next number. It names the row of `nth`, else the database would draw one number for all rows."""
-    draw = f"SELECT nextval('{_sequence(numbered)}') AS number"
-    if not numbered.guard:
-        return f"{draw} WHERE nth IS NOT NULL"
-    in_use = f"EXISTS (SELECT FROM guard_{numbered.guard} AS held WHERE held.number = drawn.number::text)"
-    again = f"{draw} FROM drawn WHERE {in_use}"
-    return f"WITH RECURSIVE drawn AS ({draw} WHERE nth IS NOT NULL UNION ALL {again}) SELECT max(number) FROM drawn"  # noqa: S608
-
-
 def _sequence(numbered: Numbered) -> str:
     return f"guard_number_{numbered.name}"
 
 
-class MemoryNumbers:
-    """The same without a database. `last_numbers`: by name; `claims`: of a guard, by its name."""
+def _number(numbered: Numbered) -> str:
+    """SQL: the number that an event carries, or NULL."""
+    return f"denta_number_in(state, '{numbered.field}')"
 
-    def __init__(self, lock: RLock, last_numbers: dict[str, int], claims: Callable[[str], Sequence[Any]]) -> None:
-        self._lock, self._last_numbers, self._claims = lock, last_numbers, claims
+
+def _carries(numbered: Numbered) -> str:
+    """SQL: whether an event is one of those that carry a number, in whatever version of its topic."""
+    stems = dict.fromkeys(event.TOPIC.rpartition(".")[0] for event in numbered.events)
+    return "({})".format(" OR ".join(f"topic ^@ '{stem}.'" for stem in stems))
+
+
+class MemoryNumbers:
+    """The same without a database. `last_numbers`: by name; `events`: those of the log."""
+
+    def __init__(self, lock: RLock, last_numbers: dict[str, int], events: Callable[[], Iterable[Event]]) -> None:
+        self._lock, self._last_numbers, self._events = lock, last_numbers, events
 
     def next(self, numbered: Numbered) -> int:
-        with self._lock:
-            in_use = {claim.number for claim in self._claims(numbered.guard)} if numbered.guard else set()
-            number = self._last_numbers.get(numbered.name, 0) + 1
-            while str(number) in in_use:
-                number += 1
-            self._last_numbers[numbered.name] = number
-            return number
+        return self.next_many(numbered, 1)[0]
 
     def next_many(self, numbered: Numbered, count: int) -> list[int]:
-        return [self.next(numbered) for _ in range(count)]
+        with self._lock:
+            used = {number for event in self._events() if (number := numbered.carried_by(event)) is not None}
+            last, drawn = self._last_numbers.get(numbered.name, 0), list[int]()
+            if not numbered.typed:
+                last = max(last, *used, 0)
+            while len(drawn) < count:
+                last += 1
+                if last not in used:
+                    drawn.append(last)
+            self._last_numbers[numbered.name] = last
+            return drawn

@@ -25,4 +25,4 @@ def refusal(facts: Mapping[str, Any]) -> DomainError:
     return RightsSetNameTaken(name=facts["name"], by=facts["id"])
 
 
-GUARD = unique("rights_set_name", kinds=(RightsSet,), claim=SetName, claim_of=claim_of, refusal=refusal, by=("key",), later=True)
+GUARD = unique("rights_set_name", kinds=(RightsSet,), claim=SetName, claim_of=claim_of, refusal=refusal, by=("key",))

@@ -20,20 +20,19 @@ def unique(
     claim_of: Callable[[Any], Claim],
     refusal: Callable[[Mapping[str, Any]], DomainError],
     by: Sequence[str],
-    later: bool = False,
-    revision: int = 1,
+    revision: int = 2,
     reads: Reads[Any] | None = None,
 ) -> Guard:
     """No two aggregates may have claims with the same fields `by`. Facts of a refusal: the existing claim, its `id` a UUID.
 
-    `later`: the rule came after clinics had data; existing duplicates stay until one of them changes.
+    Duplicates in the log, from before the rule or by damage, stay until one of them changes: the table has no constraint of its
+    own, since it couldn't be filled then, and every writer takes the check under the write lock.
     """
     columns = "".join(
         f", {field.name} {_TYPES[field.type]} NOT NULL"
         for field in msgspec.structs.fields(claim)
         if field.name not in {"id", "holds"}
     )
-    constraint = "" if later else f", UNIQUE ({', '.join(by)})"
     same = " AND ".join(f"{field} = wanted.{field}" for field in by)
 
     def check(tables: GuardTables, new: Claim) -> None:
@@ -50,7 +49,9 @@ def unique(
         claim=claim,
         claim_of=claim_of,
         revision=revision,
-        table=f"CREATE TABLE IF NOT EXISTS guard_{name} (id uuid PRIMARY KEY{columns}{constraint})",
+        table=f"CREATE TABLE IF NOT EXISTS guard_{name} (id uuid PRIMARY KEY{columns})",
+        indexes=(f"CREATE INDEX IF NOT EXISTS guard_{name}_by ON guard_{name} ({', '.join(by)})",),
+        unique_by=tuple(by),
         sql_check=f"""
   SELECT * INTO other FROM guard_{name} WHERE {same} AND id <> wanted.id LIMIT 1;
   IF FOUND THEN

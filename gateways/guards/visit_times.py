@@ -39,13 +39,20 @@ CREATE TABLE IF NOT EXISTS guard_doctor_time (
   room text NOT NULL,
   services uuid[] NOT NULL,
   CHECK (starts_at < ends_at)
-);
-CREATE INDEX IF NOT EXISTS guard_doctor_time_during ON guard_doctor_time USING gist (doctor_id, tsrange(starts_at, ends_at));
-CREATE INDEX IF NOT EXISTS guard_doctor_time_live ON guard_doctor_time (starts_at)
-  WHERE status IN ('planned', 'confirmed', 'arrived');
-CREATE INDEX IF NOT EXISTS guard_doctor_time_patient ON guard_doctor_time (patient_id, starts_at);
-CREATE INDEX IF NOT EXISTS guard_doctor_time_room ON guard_doctor_time (room, starts_at) WHERE room <> ''
+)
 """
+INDEXES = (
+    (
+        "CREATE INDEX IF NOT EXISTS guard_doctor_time_during ON guard_doctor_time"
+        " USING gist (doctor_id, tsrange(starts_at, ends_at))"
+    ),
+    (
+        "CREATE INDEX IF NOT EXISTS guard_doctor_time_live ON guard_doctor_time (starts_at)"
+        " WHERE status IN ('planned', 'confirmed', 'arrived')"
+    ),
+    "CREATE INDEX IF NOT EXISTS guard_doctor_time_patient ON guard_doctor_time (patient_id, starts_at)",
+    "CREATE INDEX IF NOT EXISTS guard_doctor_time_room ON guard_doctor_time (room, starts_at) WHERE room <> ''",
+)
 
 SQL_CHECK = """
   IF wanted.doctor_id IS NOT NULL AND EXISTS (SELECT FROM guard_clinic_rules WHERE one_patient_at_once) THEN
@@ -232,6 +239,7 @@ GUARD = Guard(
     claim=VisitTime,
     claim_of=claim_of,
     table=TABLE,
+    indexes=INDEXES,
     sql_check=SQL_CHECK,
     check=check,
     refusal=refusal,

@@ -45,10 +45,15 @@ def status(data: Data = None) -> None:
     with reading(data) as (denta, connection):
         found = background.read(denta, connection, WORK)
         stopped = projections.show_status(connection)
+        doubled = denta.guard_conflicts()
     print()
     projections.table(("фоновая работа", "событие", "отстаёт на", "это", "сделано", "состояние"), [_row(one) for one in found])
     for one in found:
         _explain(one)
+    for conflict in doubled:
+        print(f"\nОдно и то же у нескольких объектов ({conflict.guard}: {', '.join(conflict.values.values())}):")
+        print("".join(f"  {PROGRAM} history {id_}\n" for id_ in conflict.ids), end="")
+        print("  Пока их не различить, изменения в них не сохранятся. Измените или удалите лишнее.")
     if stopped or any(one.condition == "stopped" for one in found):
         raise typer.Exit(1)
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Json
@@ -27,11 +28,13 @@ from aggregates.values import FieldChange
 from aggregates.visits_in_the_way import VisitInTheWay
 from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic, Save
+from commands.ports.database import DatabaseUnsuitable
 from commands.ports.user_accesses import Access
 from commands.ports.visit_times import VisitSlot
 from gateways import schema
 from gateways.event_store import PostgresClinic
 from gateways.event_store_memory import MemoryClinic
+from gateways.guards.conflicts import Conflict
 from gateways.guards.declaration import Claim
 from gateways.guards.numbers import NUMBERED
 from gateways.guards.registry import GUARDS
@@ -61,12 +64,13 @@ def allow(clinic: Clinic, patients_at_once: str) -> None:
     clinic.save(rules, ctx=CTX)
 
 
-def book(clinic: Clinic, slot: Slot, room: str = "", services: Sequence[UUID] = ()) -> Visit:
+def book(clinic: Clinic, slot: Slot, room: str = "", services: Sequence[UUID] = (), number: int | None = None) -> Visit:
     visit = Visit(uuid4())
     lines = tuple(Line(service_id, "Пломба", Decimal(900), 1) for service_id in services)
     facts = {"patient_id": PATIENT, "lines": lines, "room": room, "comment": ""}
     times = {"doctor_id": slot.doctor_id, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
-    visit.trigger(Visit.Booked, number=clinic.numbers.next(VISIT_NUMBERS), **facts, **times, at=NOW)
+    number = clinic.numbers.next(VISIT_NUMBERS) if number is None else number
+    visit.trigger(Visit.Booked, number=number, **facts, **times, at=NOW)
     clinic.save(visit, ctx=CTX)
     return visit
 
@@ -398,8 +402,13 @@ class TestPostgres(Rules):
         assert (outcomes.count("booked"), outcomes.count("slot_taken")) == (accepted, 50 - accepted)
 
     @pytest.mark.spec("VIS-1", "PAT-1")
-    def test_numbers_go_on_from_the_log_when_their_sequences_were_lost(self, denta: Denta) -> None:
-        """Numbers of deleted cards are not given again, and one that was typed is not gone on from."""
+    @pytest.mark.parametrize(
+        "lost", ["ALTER SEQUENCE {} RESTART", "SELECT setval('{}', 1)", "DROP SEQUENCE {}"], ids=["empty", "old", "none"]
+    )
+    def test_numbers_go_on_from_the_log_when_their_sequences_were_lost(self, denta: Denta, lost: str) -> None:
+        """Such as by a restore without them: numbers of deleted cards and those beyond a gap are not given again either, and one
+        that was typed is not gone on from.
+        """
         clinic = denta.clinic
         for hour in (10, 12):
             book(clinic, at(hour))
@@ -409,15 +418,77 @@ class TestPostgres(Rules):
         for number in ("typed", "900", "0007"):
             register(clinic, number)
         cards = [register(clinic, str(number)) for number in clinic.numbers.next_many(CARD_NUMBERS, 2)]
-        last = clinic.load(PatientCard, cards[1].id)
-        last.trigger(PatientCard.Deleted, at=NOW)
-        clinic.save(last, ctx=CTX)
+        clinic.numbers.next_many(CARD_NUMBERS, 3)  # a refused command's
+        cards.append(register(clinic, str(clinic.numbers.next(CARD_NUMBERS))))
+        for card in cards[1:]:
+            last = clinic.load(PatientCard, card.id)
+            last.trigger(PatientCard.Deleted, at=NOW)
+            clinic.save(last, ctx=CTX)
         renumber(clinic, cards[0], str(clinic.numbers.next(CARD_NUMBERS)))
         with denta.database.connection() as connection:
             for kind in ("visit", "employee", "patient"):
-                connection.execute(f"ALTER SEQUENCE guard_number_{kind} RESTART".encode())
-        denta.rebuild_guards()
-        assert [clinic.numbers.next(kind) for kind in (VISIT_NUMBERS, EMPLOYEE_NUMBERS, CARD_NUMBERS)] == [3, 42, 4]
+                connection.execute(lost.format(f"guard_number_{kind}").encode())
+        denta.prepare_schema()
+        assert [clinic.numbers.next(kind) for kind in (VISIT_NUMBERS, EMPLOYEE_NUMBERS)] == [3, 42]
+        drawn = clinic.numbers.next_many(CARD_NUMBERS, 6)
+        assert not {*drawn} & {1, 2, 6, 7, 900}
+        assert drawn == sorted({*drawn})
+
+    def test_a_number_typed_ahead_and_freed_is_not_given(self, clinic: Clinic) -> None:
+        """Not even that of a card that was deleted, or got another number."""
+        freed, renamed = register(clinic, "2"), register(clinic, "3")
+        freed.trigger(PatientCard.Deleted, at=NOW)
+        clinic.save(freed, ctx=CTX)
+        renumber(clinic, renamed, "5")
+        renumber(clinic, renamed, "А-1")
+        assert clinic.numbers.next_many(CARD_NUMBERS, 3) == [1, 4, 6]
+
+    @pytest.mark.spec("VIS-1")
+    def test_programs_that_draw_at_once_after_a_restore_get_numbers_of_their_own(self, denta: Denta, database_url: str) -> None:
+        for hour in range(8, 18):
+            book(denta.clinic, at(hour))
+        with denta.database.connection() as connection:
+            connection.execute("ALTER SEQUENCE guard_number_visit RESTART")
+        others = [Denta.open(database_url) for _ in range(4)]
+        with ThreadPoolExecutor(4) as pool:
+            drawn = pool.map(lambda other: [other.clinic.numbers.next(VISIT_NUMBERS) for _ in range(25)], others)
+            numbers = sorted(number for some in drawn for number in some)
+        for other in others:
+            other.close()
+        assert numbers[0] > 10
+        assert len({*numbers}) == 100
+
+    @pytest.mark.spec("PAT-1")
+    def test_two_cards_of_one_number_in_the_log_stop_nothing_and_are_named(self, denta: Denta) -> None:
+        """In a log that was damaged or joined by hand."""
+        clinic = denta.clinic
+        lenient = PostgresClinic(denta.database, denta.decoders, [guard for guard in GUARDS if guard.name != "card_number"])
+        first, second, third = register(clinic, "7"), register(lenient, "7"), register(clinic, "8")
+        with denta.database.connection() as connection:
+            connection.execute("UPDATE schema_parts SET revision = 0 WHERE name = 'guard card_number'")
+        with structlog.testing.capture_logs() as logged:
+            denta.prepare_schema()
+        both = tuple(sorted([first.id, second.id]))
+        assert denta.guard_conflicts() == [Conflict("card_number", {"number": "7"}, both)]
+        assert [(line["guard"], line["ids"]) for line in logged] == [("card_number", both)]
+        for card in (first, third):
+            with pytest.raises(CardNumberTaken):
+                renumber(clinic, card, "7")
+        renumber(clinic, second, "9")
+        assert denta.guard_conflicts() == []
+
+    def test_a_log_that_no_table_takes_is_refused_by_name(self, denta: Denta) -> None:
+        visit = book(PostgresClinic(denta.database, denta.decoders, []), at(10, hours=-1))
+        with pytest.raises(DatabaseUnsuitable, match="правило «doctor_time»"):
+            denta.rebuild_guards()
+        with denta.database.connection() as connection:
+            connection.execute(
+                "INSERT INTO events (position, originator_id, originator_version, topic, state, metadata)"
+                " VALUES (2, %s, 2, 'visit.deleted.1', '{}', '{}')",
+                (visit.id,),
+            )
+        with pytest.raises(DatabaseUnsuitable, match=f"visit/{visit.id}, которое не читается"):
+            denta.rebuild_guards()
 
     @pytest.mark.parametrize("numbered", [*NUMBERED, VOUCHER_NUMBERS], ids=lambda numbered: numbered.name)
     def test_a_declared_sequence_is_made_and_goes_on_from_each_of_its_events(self, denta: Denta, numbered: Numbered) -> None:
@@ -515,10 +586,12 @@ def test_what_commands_read_of_guards_is_declared_with_them() -> None:
     assert sorted([*declared, "numbers", "dictionaries"]) == sorted(Clinic.__annotations__)
 
 
-def test_numbers_that_people_may_type_name_the_guard_that_holds_them() -> None:
+def test_no_index_beside_the_key_is_there_while_a_guard_is_filled() -> None:
+    assert [guard.name for guard in GUARDS if "INDEX" in guard.table.upper() or "UNIQUE" in guard.table.upper()] == []
+
+
+def test_sequences_have_names_of_their_own_and_events_that_carry_their_numbers() -> None:
     assert len({one.name for one in NUMBERED}) == len(NUMBERED)
-    fields = {guard.name: guard.claim.__struct_fields__ for guard in GUARDS}
-    assert all("number" in fields[one.guard] for one in NUMBERED if one.guard)
     with pytest.raises(TypeError, match="carry no number"):
         Numbered("voucher", "number", (Visit.Deleted,))
 

@@ -109,7 +109,7 @@ def test_a_database_of_an_earlier_program_becomes_what_a_new_one_is(
     ask(empty_database_url, (GOLDEN / before).read_text())
     denta = Denta.open(empty_database_url)
     then = PostgresClinic(denta.database, denta.decoders, known_guards(empty_database_url))
-    visit, card = book(then, at(10)), register(then, "100")
+    visit, card = book(then, at(10), number=1), register(then, "100")
     denta.prepare_schema()
     assert dict(ask(empty_database_url, CATALOG)) == prepared_catalog
     assert denta.clinic.load(Visit, visit.id).slot == at(10)

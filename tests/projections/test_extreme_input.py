@@ -39,11 +39,12 @@ BOUNDED = {
     "dictionary_versions_pkey",  # OID and version, taken by their patterns
     "dictionary_entries_pkey",  # and a code of 100 characters (services/cli/dictionary_files.py)
     "sign_in_failures_key",  # an e-mail as the API takes it, and an address of the network
-    "guard_card_number_number_key",
-    "guard_article_name_direction_key_key",
-    "guard_catalogue_name_catalogue_key_key",
-    "guard_email_key_key",
-    "guard_internal_number_number_key",
+    "guard_card_number_by",
+    "guard_article_name_by",
+    "guard_catalogue_name_by",
+    "guard_email_by",
+    "guard_internal_number_by",
+    "guard_rights_set_name_by",
     "guard_doctor_time_room",  # a room of 100 characters
     "schema_parts_pkey",
     "background_work_pkey",  # names of `services/registry.py`

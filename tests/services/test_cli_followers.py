@@ -58,6 +58,7 @@ def denta(
 def test_status_names_the_one_that_stopped_and_at_which_event(denta: Type, connection: psycopg.Connection) -> None:
     quiet = denta("status")
     assert (quiet.returncode, quiet.stderr) == (0, "")
+    assert "Одно и то же" not in quiet.stdout
     for name in ("calendar", "pruning", "sms"):
         assert name in quiet.stdout
     assert "ещё не начинал" in quiet.stdout
@@ -112,3 +113,15 @@ def test_publishing_without_brokers_is_refused_by_one_line(denta: Type, monkeypa
     monkeypatch.setenv("DENTA_KAFKA_PARTITIONS", "many")
     refused = denta("publish")
     assert (refused.returncode, refused.stderr) == (1, "DENTA_KAFKA_PARTITIONS: нужно число больше нуля, а не «many».\n")
+
+
+@pytest.mark.spec("OPS-3", "PAT-1")
+def test_status_names_objects_of_a_damaged_log_that_share_what_should_be_unique(
+    denta: Type, connection: psycopg.Connection
+) -> None:
+    cards = "insert into guard_card_number (id, number) select gen_random_uuid(), unnest(array['7', '7', '8']) returning id"
+    ids = [id_ for (id_,) in connection.execute(cards).fetchall()]
+    answer = denta("status")
+    assert answer.returncode == 0
+    assert "Одно и то же у нескольких объектов (card_number: 7):" in answer.stdout
+    assert [f"denta history {id_}" in answer.stdout for id_ in ids] == [True, True, False]
