@@ -130,6 +130,7 @@ def test_a_photo_is_seen_in_card_list_and_calendar_until_it_is_taken_off(room: R
     expect(page.locator(f'img[src*="{clinic.ids[ORLOVA]}"]')).to_be_visible()
     page.goto(f"/employees/{clinic.ids[ORLOVA]}")
     card.get_by_role("button", name="Убрать").click()
+    page.get_by_role("dialog").get_by_role("button", name="Удалить", exact=True).click()
     expect(shown).to_have_count(0)
 
 

@@ -113,6 +113,11 @@ def test_a_photo_is_put_into_the_card_and_taken_off(room: Room, clinic: Clinic) 
     expect(shown).to_be_visible()
     page.wait_for_function("image => image.naturalWidth === 800", arg=shown.element_handle())
     photo.get_by_role("button", name="Убрать").click()
+    question = page.get_by_role("dialog", name=f"Удалить фотографию: {KUZNETSOVA}?")
+    question.get_by_role("button", name="Не удалять").click()
+    expect(shown).to_be_visible()
+    photo.get_by_role("button", name="Убрать").click()
+    question.get_by_role("button", name="Удалить").click()
     expect(shown).to_have_count(0)
 
 

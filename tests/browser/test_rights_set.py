@@ -20,6 +20,12 @@ def save(page: Page) -> None:
     expect(page.get_by_text("Набор сохранён")).to_be_visible()
 
 
+def delete(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Удалить набор").click()
+    question = page.get_by_role("dialog", name=f"Удалить набор: {name}?")
+    question.get_by_role("button", name="Удалить", exact=True).click()
+
+
 @pytest.mark.spec("ACL-1", "ACL-5")
 def test_a_set_is_made_from_the_tree_and_warns_of_rights_that_lead_to_all_others(room: Room) -> None:
     page = room.seat(MANAGER, "/settings/rights/new")
@@ -41,7 +47,7 @@ def test_a_set_is_made_from_the_tree_and_warns_of_rights_that_lead_to_all_others
     expect(page.get_by_role("heading", level=1, name="Старший администратор")).to_be_visible()
     expect(page.get_by_role("combobox", name="Стартовая страница")).to_have_value("Продажи – Визиты")
 
-    page.get_by_role("button", name="Удалить набор").click()
+    delete(page, "Старший администратор")
     expect(page.get_by_text("Назначить его нельзя")).to_be_visible()
     page.get_by_role("button", name="Вернуть", exact=True).click()
     expect(page.get_by_role("button", name="Удалить набор")).to_be_visible()
@@ -53,7 +59,7 @@ def test_a_set_in_use_lists_its_users_and_is_not_deleted(room: Room) -> None:
     row = page.get_by_role("table", name="Наборы прав доступа").get_by_role("row").filter(has_text="Врач")
     expect(row).to_contain_text(ORLOVA)
     open_set(page, "Врач")
-    page.get_by_role("button", name="Удалить набор").click()
+    delete(page, "Врач")
     refusal = page.get_by_role("alert")
     expect(refusal).to_contain_text("назначен сотрудникам")
     expect(refusal.get_by_role("link", name=ORLOVA)).to_have_attribute("href", re.compile("^/employees/"))

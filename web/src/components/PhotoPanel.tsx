@@ -1,5 +1,6 @@
 import { Avatar, Button, FileButton, Group } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { askFirst } from '@/components/askFirst';
 import { reportProblem } from '@/components/notices';
 import { isProblem } from '@/lib/api/problem';
 import { initials } from '@/lib/text';
@@ -45,7 +46,18 @@ export function PhotoPanel({ name, address, size, changeable, onChange, onDone }
             )}
           </FileButton>
           {address !== null && (
-            <Button size="compact-sm" variant="subtle" disabled={change.isPending} onClick={() => change.mutate(null)}>
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              disabled={change.isPending}
+              onClick={() =>
+                askFirst({
+                  title: `Удалить фотографию: ${name}?`,
+                  means: 'Вернуть её можно, только загрузив файл снова.',
+                  onConfirm: () => change.mutate(null),
+                })
+              }
+            >
               Убрать
             </Button>
           )}

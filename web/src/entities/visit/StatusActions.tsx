@@ -1,7 +1,7 @@
 import { Button, Group, Menu } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { askFirst } from '@/components/askFirst';
 import { reportProblem } from '@/components/notices';
 import type { Visit, VisitStatus } from '@/lib/api/model';
 import { isProblem } from '@/lib/api/problem';
@@ -33,14 +33,12 @@ export function StatusActions({ visit }: { visit: Visit }) {
       change.mutate(status);
       return;
     }
-    modals.openConfirmModal({
+    askFirst({
       title: 'Отменить визит?',
-      children: `Визит № ${visit.number} (${visit.patient.name}) останется в истории, время врача освободится.`,
-      labels: { confirm: 'Отменить визит', cancel: 'Не отменять' },
-      confirmProps: { color: 'red' },
-      onConfirm: () => {
-        change.mutate(status);
-      },
+      means: `Визит № ${visit.number} (${visit.patient.name}) останется в истории, время врача освободится.`,
+      confirm: 'Отменить визит',
+      cancel: 'Не отменять',
+      onConfirm: () => change.mutate(status),
     });
   };
   const allowed = STATUS_ORDER.filter((status) => visit.allowed_statuses.includes(status));

@@ -1,10 +1,10 @@
 /** One loading: how far it is, what the check found, decisions, «Импортировать», the report, taking it back. */
 import { Alert, Button, Group, Paper, Progress, SegmentedControl, Stack, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconAlertTriangle, IconDownload, IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
+import { askFirst } from '@/components/askFirst';
 import { useDownload } from '@/components/useDownload';
 import { ButtonLink } from '@/components/links';
 import { Loading } from '@/components/Loading';
@@ -32,11 +32,11 @@ export function ImportPage(): ReactNode {
   const undecided = counts === undefined ? 0 : counts.needs_decision - counts.decided;
 
   function askToUndo(): void {
-    modals.openConfirmModal({
+    askFirst({
       title: 'Отменить загрузку?',
-      children: 'Созданное удалится, изменённое вернётся. То, что меняли после загрузки, останется как есть.',
-      labels: { confirm: 'Отменить загрузку', cancel: 'Не отменять' },
-      confirmProps: { color: 'red' },
+      means: 'Созданное удалится, изменённое вернётся. То, что меняли после загрузки, останется как есть.',
+      confirm: 'Отменить загрузку',
+      cancel: 'Не отменять',
       onConfirm: () => acting.mutate(undo),
     });
   }

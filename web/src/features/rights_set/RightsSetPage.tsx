@@ -4,6 +4,7 @@ import { IconHistory, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { askFirst } from '@/components/askFirst';
 import { ButtonLink } from '@/components/links';
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { Loading } from '@/components/Loading';
@@ -150,7 +151,13 @@ function Card({ set, tree }: { set: RightsSet; tree: readonly TreeNode[] }): Rea
                 color="red"
                 leftSection={<IconTrash size={17} stroke={1.6} />}
                 loading={deleting.isPending}
-                onClick={() => deleting.mutate()}
+                onClick={() =>
+                  askFirst({
+                    title: `Удалить набор: ${set.name}?`,
+                    means: 'Назначить его будет нельзя. Набор можно вернуть.',
+                    onConfirm: () => deleting.mutate(),
+                  })
+                }
               >
                 Удалить набор
               </Button>
