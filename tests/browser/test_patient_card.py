@@ -31,6 +31,7 @@ def test_a_card_is_filled_in_and_a_refusal_stands_at_its_field(room: Room, clini
     snils = section(page, "Документы").get_by_label("СНИЛС")
     expect(snils).to_have_attribute("aria-invalid", "true")
     expect(snils).to_have_accessible_description(re.compile("контрольное число"))
+    expect(snils).to_be_focused()
     snils.fill("112 233 445 95")
     save(page)
     expect(page.get_by_text("Карта сохранена")).to_be_visible()

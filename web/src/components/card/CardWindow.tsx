@@ -1,9 +1,9 @@
 /** The window of one object of a list: around its fields what every such window has. */
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { Form } from '@/components/fields/Form';
-import { modals } from '@mantine/modals';
 import { IconHistory, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { askFirst } from '@/components/askFirst';
 import { ButtonLink } from '@/components/links';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
@@ -41,19 +41,13 @@ export function CardWindow<Stored extends { id: string; deleted: boolean }, C>(
   props: CardWindowProps<Stored, C>,
 ): ReactNode {
   const { title, size, type, stored, name, what, edited, missing, refused, onClose } = props;
-  const { dirty, saving, save, remove, bringBack } = edited;
+  const { dirty, savable, saving, save, remove, bringBack } = edited;
   const mayRead = useRight('journal');
   const [checked, setChecked] = useState(false);
   const deleted = stored?.deleted === true;
 
   const askToDelete = (card: Stored) =>
-    modals.openConfirmModal({
-      title: `Удалить: ${name}?`,
-      children: props.afterDeletion,
-      labels: { confirm: 'Удалить', cancel: 'Не удалять' },
-      confirmProps: { color: 'red' },
-      onConfirm: () => remove.mutate(card),
-    });
+    askFirst({ title: `Удалить: ${name}?`, means: props.afterDeletion, onConfirm: () => remove.mutate(card) });
 
   return (
     <Modal opened onClose={onClose} size={size} title={title} closeOnClickOutside={false}>
@@ -76,7 +70,7 @@ export function CardWindow<Stored extends { id: string; deleted: boolean }, C>(
           )}
           <ProblemAlert error={bringBack.error} title="Вернуть не получилось" />
           {props.children({ ...(checked ? missing : {}), ...refused })}
-          <SaveRefusal what={what} edited={edited} atFields={Object.keys(refused).length > 0} />
+          <SaveRefusal what={what} edited={edited} faults={refused} />
           <Group justify="space-between" gap="sm" mt={4}>
             <Group gap="xs">
               {stored !== null && !deleted && (
@@ -106,8 +100,8 @@ export function CardWindow<Stored extends { id: string; deleted: boolean }, C>(
               <Button variant="default" onClick={onClose}>
                 {deleted ? 'Закрыть' : 'Отмена'}
               </Button>
-              {!deleted && (
-                <Button type="submit" disabled={stored !== null && !dirty} loading={saving.isPending}>
+              {(!deleted || dirty) && (
+                <Button type="submit" disabled={stored !== null && !savable} loading={saving.isPending}>
                   {stored === null ? 'Создать' : 'Сохранить'}
                 </Button>
               )}

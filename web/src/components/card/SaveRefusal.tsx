@@ -1,17 +1,37 @@
 import { Alert } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { FieldRefusal } from '@/components/FieldRefusal';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import type { EditedCard } from './useCardEdits';
 
-interface SaveRefusalProps {
+export interface SaveRefusalProps {
   /** What is saved: «Карточку». */
   readonly what: string;
-  readonly edited: { readonly moved: boolean; readonly saving: { readonly error: Error | null } };
-  /** The refusal names fields of the form, and is shown there. */
-  readonly atFields: boolean;
+  readonly edited: Pick<EditedCard<object>, 'gone' | 'dirty' | 'moved'> & {
+    readonly saving: { readonly error: Error | null };
+  };
+  /** What the refusal says of fields of the form: shown there, not here. */
+  readonly faults: Readonly<Record<string, string | undefined>> | null;
+  /** The form tells of the refusal by itself. */
+  readonly elsewhere?: boolean;
 }
 
-/** Above the buttons of a form: why its last save was refused. */
-export function SaveRefusal({ what, edited: { moved, saving }, atFields }: SaveRefusalProps): ReactNode {
+const GONE = {
+  deleted: 'удалили, пока вы правили. Правки видны в полях, сохранить их можно после возврата.',
+  merged: 'объединили с другой, пока вы правили. Правки видны в полях: перенесите нужное в основную карту.',
+};
+
+/** Above the buttons of a form: why its last save was refused, or why the next one can't be tried. */
+export function SaveRefusal(props: SaveRefusalProps): ReactNode {
+  const { what, faults, elsewhere = false } = props;
+  const { gone, dirty, moved, saving } = props.edited;
+  if (gone !== null && dirty) {
+    return (
+      <Alert color="orange" role="alert">
+        {what} {GONE[gone]}
+      </Alert>
+    );
+  }
   if (moved) {
     return (
       <Alert color="orange" role="alert">
@@ -19,5 +39,6 @@ export function SaveRefusal({ what, edited: { moved, saving }, atFields }: SaveR
       </Alert>
     );
   }
-  return atFields ? null : <ProblemAlert error={saving.error} title="Сохранить не получилось" />;
+  if (faults !== null && Object.keys(faults).length > 0) return <FieldRefusal faults={faults} />;
+  return elsewhere ? null : <ProblemAlert error={saving.error} title="Сохранить не получилось" />;
 }

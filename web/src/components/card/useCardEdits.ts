@@ -13,11 +13,15 @@ import {
   theirValue,
 } from '@/lib/cardEdits';
 
+/** Why what was typed can't be saved for now: a colleague deleted the object, or merged it into another. */
+export type Gone = 'deleted' | 'merged';
+
 interface Saving<C> {
   /** As it is stored now; of a card that is being created, what its form starts with. */
   readonly saved: C;
   /** Touched from the start. */
   readonly start?: Partial<C>;
+  readonly gone?: Gone | null;
   readonly send: (fields: Part<C>) => Promise<unknown>;
   /** Fetches again what shows the card: after a save, and where a colleague was quicker. */
   readonly refresh: () => Promise<unknown>;
@@ -32,6 +36,9 @@ export interface EditedCard<C> {
   /** What a save sends: the touched fields that differ. */
   readonly sending: Part<C>;
   readonly dirty: boolean;
+  readonly gone: Gone | null;
+  /** Something was typed, and there is what it can be saved to. */
+  readonly savable: boolean;
   /** The last save was refused since a colleague had saved before: what was typed stays, and is sent by the next try. */
   readonly moved: boolean;
   /** A colleague saved another value in a field touched here. */
@@ -61,7 +68,7 @@ const fetchedIsDrawn = () => new Promise<void>((resolve) => notifyManager.schedu
  * A card that is typed into while others may change it: what was typed is sent as touched fields alone, stays through a refusal and a
  * colleague's save, and what is typed while the answer is on its way stays as a change of what was sent.
  */
-export function useCardEdits<C>({ saved, start, send, refresh, onSaved }: Saving<C>): EditedCard<C> {
+export function useCardEdits<C>({ saved, start, gone = null, send, refresh, onSaved }: Saving<C>): EditedCard<C> {
   const [typed, setEdits] = useState<Edits<C>>(() => setAll({}, saved, start ?? {}));
   const edits = dropSaved(typed, saved);
   if (edits !== typed) setEdits(edits);
@@ -70,6 +77,7 @@ export function useCardEdits<C>({ saved, start, send, refresh, onSaved }: Saving
   const sending = changed(edits, saved);
   const card: C = { ...saved, ...sending };
   const dirty = Object.keys(sending as object).length > 0;
+  const savable = dirty && gone === null;
   const saving = useMutation<unknown, Error, Part<C>>({
     mutationFn: send,
     onSuccess: async (_, sent) => {
@@ -93,13 +101,15 @@ export function useCardEdits<C>({ saved, start, send, refresh, onSaved }: Saving
     card,
     sending,
     dirty,
+    gone,
+    savable,
     moved: isProblem(saving.error, 'version_moved'),
     collides: (Object.keys(edits) as (keyof C)[]).some((field) => theirValue(edits, saved, field) !== undefined),
     saving,
     setField: (field, value) => change((now) => setField(now, saved, field, value)),
     setFields: (part) => change((now) => setAll(now, saved, part({ ...saved, ...changed(now, saved) }))),
     save: () => {
-      if (dirty && !saving.isPending) saving.mutate(sending);
+      if (savable && !saving.isPending) saving.mutate(sending);
     },
     forget: () => {
       setEdits({});

@@ -29,7 +29,9 @@ export interface WindowedCard<Stored, C> extends EditedCard<C> {
 }
 
 /** A card in a window of its own: saved, deleted, brought back. The window stays for what a save has left unsaved or refused. */
-export function useCardWindow<Stored, C>(actions: Actions<Stored, C>): WindowedCard<Stored, C> {
+export function useCardWindow<Stored extends { readonly deleted: boolean }, C>(
+  actions: Actions<Stored, C>,
+): WindowedCard<Stored, C> {
   const { stored, saved, send, refresh, notices, onDone } = actions;
   const isStillHere = useStillHere();
   const leave = () => {
@@ -42,6 +44,7 @@ export function useCardWindow<Stored, C>(actions: Actions<Stored, C>): WindowedC
   };
   const edited = useCardEdits<C>({
     saved,
+    gone: stored?.deleted === true ? 'deleted' : null,
     send,
     // a new one isn't in this form afterwards: nobody waits for the list
     refresh: stored === null ? () => Promise.resolve(void refresh()) : refresh,

@@ -1,16 +1,15 @@
 import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { Form } from '@/components/fields/Form';
-import { modals } from '@mantine/modals';
 import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { askFirst } from '@/components/askFirst';
 import { SaveRefusal } from '@/components/card/SaveRefusal';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { TextLink } from '@/components/links';
 import { reportDone, reportProblem } from '@/components/notices';
 import { PatientBrief } from '@/entities/patient/PatientBrief';
 import { PatientPicker } from '@/entities/patient/PatientPicker';
-import { FieldRefusal } from '@/components/FieldRefusal';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { limits } from '@/lib/api/limits';
@@ -56,6 +55,7 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
   const saved = fieldsOf(draftOf(visit));
   const edited = useCardEdits<VisitFields>({
     saved,
+    gone: visit.deleted ? 'deleted' : null,
     send: (sending) =>
       askPast(
         (accepted) => changeVisit(visit, changeOf(visit, draftWith({ ...saved, ...sending })), accepted),
@@ -67,7 +67,7 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
       reportDone(`Визит № ${visit.number} сохранён`);
     },
   });
-  const { dirty, saving, setFields } = edited;
+  const { dirty, savable, saving, setFields } = edited;
   // services typed by name are those that a save has created meanwhile
   const draftWith = (fields: VisitFields) => withFields({ ...fields, lines: settled(fields.lines, visit.lines) });
   const draft = draftWith(edited.card);
@@ -114,7 +114,7 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
       style={{ containerType: 'inline-size', containerName: 'visit-form' }}
       onSubmit={() => {
         setChecked(true);
-        if (Object.keys(faults).length > 0) return;
+        if (locked || Object.keys(faults).length > 0) return;
         if (Object.keys(changeOf(visit, draft)).length > 0) edited.save();
         else forget(); // spaces alone
       }}
@@ -136,7 +136,7 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
           </Alert>
         )}
         <ProblemAlert error={bringBack.error} title="Вернуть не получилось" />
-        {meanwhile.changes.length > 0 && dirty && !saving.isPending && (
+        {!locked && meanwhile.changes.length > 0 && dirty && !saving.isPending && (
           <Alert color="orange" title="Пока вы правили, визит изменил коллега" role="status">
             <Stack gap={4}>
               {meanwhile.changes.map(({ label, old, new: now }) => (
@@ -212,36 +212,35 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
             onChange={(event) => set({ comment: event.currentTarget.value })}
           />
         </Group>
-        {(meanwhile.changes.length === 0 || !edited.moved) && (
-          <SaveRefusal what="Визит" edited={edited} atFields={refused !== null} />
+        {(locked || meanwhile.changes.length === 0 || !edited.moved) && (
+          <SaveRefusal what="Визит" edited={edited} faults={refused} />
         )}
-        {refused !== null && <FieldRefusal faults={refused} />}
-        {!locked && (
+        {(!locked || dirty) && (
           <Group justify="space-between" mt={4}>
-            <Button
-              variant="subtle"
-              color="red"
-              leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
-              loading={remove.isPending}
-              onClick={() => {
-                modals.openConfirmModal({
-                  title: `Удалить визит № ${visit.number}?`,
-                  children: 'Визит исчезнет из расписания. Его можно будет вернуть, если время останется свободным.',
-                  labels: { confirm: 'Удалить', cancel: 'Не удалять' },
-                  confirmProps: { color: 'red' },
-                  onConfirm: () => remove.mutate(),
-                });
-              }}
-            >
-              Удалить
-            </Button>
-            <Group gap="sm">
+            {!locked && (
+              <Button
+                variant="subtle"
+                color="red"
+                leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
+                loading={remove.isPending}
+                onClick={() =>
+                  askFirst({
+                    title: `Удалить визит № ${visit.number}?`,
+                    means: 'Визит исчезнет из расписания. Его можно будет вернуть, если время останется свободным.',
+                    onConfirm: () => remove.mutate(),
+                  })
+                }
+              >
+                Удалить
+              </Button>
+            )}
+            <Group gap="sm" ml="auto">
               {dirty && (
                 <Button variant="default" onClick={forget}>
                   Отменить правки
                 </Button>
               )}
-              <Button type="submit" disabled={!dirty} loading={saving.isPending}>
+              <Button type="submit" disabled={!savable} loading={saving.isPending}>
                 Сохранить
               </Button>
             </Group>

@@ -2,6 +2,7 @@
 import { Button, Checkbox, Group, PasswordInput, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { askFirst } from '@/components/askFirst';
 import { SaveRefusal } from '@/components/card/SaveRefusal';
 import { theirNote } from '@/components/card/theirNote';
 import { useCardEdits } from '@/components/card/useCardEdits';
@@ -43,6 +44,7 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
   };
   const edited = useCardEdits<Access>({
     saved,
+    gone: employee.deleted ? 'deleted' : null,
     start: opened && given === null && !employee.deleted ? { allowed: true } : {},
     send: (sending) => {
       if (!{ ...saved, ...sending }.allowed) return withdrawAccess(employee.id);
@@ -66,7 +68,8 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
     },
   });
   const managesRights = useRight('rights');
-  const faults = faultsOfRefusal(saving.error);
+  const { email, password } = faultsOfRefusal(saving.error) ?? {};
+  const shown = { ...(email !== undefined && { email }), ...(password !== undefined && { password }) };
   const dirty = edited.dirty && (given !== null || card.allowed);
   const complete = card.email.trim() !== '' && card.rights_set_id !== null && (given !== null || card.password !== '');
   const nameOf = (id: string | null) => sets.data?.items.find((set) => set.id === id)?.name ?? '';
@@ -94,7 +97,7 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
               disabled={employee.deleted}
               description={theirNote(edits, saved, 'email', (theirs) => theirs)}
               value={card.email}
-              error={faults?.email}
+              error={email}
               onChange={(event) => setField('email', event.currentTarget.value)}
             />
             <PasswordInput
@@ -105,7 +108,7 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
               autoComplete="new-password"
               disabled={employee.deleted}
               value={card.password}
-              error={faults?.password}
+              error={password}
               onChange={(event) => setField('password', event.currentTarget.value)}
             />
             <Select
@@ -140,7 +143,15 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
                 variant="default"
                 size="compact-sm"
                 loading={removing.isPending}
-                onClick={() => removing.mutate()}
+                onClick={() =>
+                  askFirst({
+                    title: `Отключить вход с кодом: ${employee.name}?`,
+                    means: 'Для входа хватит пароля, пока сотрудник не включит код снова.',
+                    confirm: 'Отключить',
+                    cancel: 'Не отключать',
+                    onConfirm: () => removing.mutate(),
+                  })
+                }
               >
                 Отключить вход с кодом
               </Button>
@@ -148,17 +159,13 @@ export function AccessPanel({ employee, opened, onDone }: AccessPanelProps): Rea
           </Group>
         )}
         <ProblemAlert error={removing.error} />
-        <SaveRefusal
-          what="Доступ"
-          edited={edited}
-          atFields={faults?.email !== undefined || faults?.password !== undefined}
-        />
+        <SaveRefusal what="Доступ" edited={{ ...edited, dirty }} faults={shown} />
         <Group gap="xs">
           {(card.allowed || dirty) && (
             <Button
               type="submit"
               variant={dirty ? 'filled' : 'default'}
-              disabled={employee.deleted || !dirty || (card.allowed && !complete)}
+              disabled={!dirty || !edited.savable || (card.allowed && !complete)}
               loading={saving.isPending}
             >
               {card.allowed ? 'Сохранить доступ' : 'Закрыть доступ'}

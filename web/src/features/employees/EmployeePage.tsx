@@ -1,6 +1,6 @@
 /** An employee's card: fields, access to the system, working hours, deletion and return. */
 import { Alert, Box, Button, Group, Paper, Stack, Title } from '@mantine/core';
-import { SaveRefusal } from '@/components/card/SaveRefusal';
+import { SaveBar } from '@/components/card/SaveBar';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { Loading } from '@/components/Loading';
@@ -93,6 +93,7 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
 
   const edited = useCardEdits({
     saved,
+    gone: employee.deleted ? 'deleted' : null,
     send: (touched) => changeEmployee(employee.id, employee.version, toSend(touched) as EmployeeChange),
     refresh,
     onSaved: () => reportDone('Карточка сохранена.'),
@@ -104,7 +105,7 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
       reportDone('Сотрудник снова в справочнике и в графике.');
     },
   });
-  const { edits, dirty, saving, setField, save, forget } = edited;
+  const { edits, dirty, savable, saving, setField, save, forget } = edited;
   const faults = faultsOfRefusal(saving.error);
   const heldBack = isHeldBack(saving.error) ? saving.error : null;
 
@@ -150,27 +151,28 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
               {heldBack && (
                 <HeldBack whom={{ kind: 'employee', id: employee.id }} refusal={heldBack} done="Сохраните снова." />
               )}
-              <SaveRefusal what="Карточку" edited={edited} atFields={heldBack !== null || faults !== null} />
-              <Group justify="space-between">
-                <Group gap="xs">
-                  <Button type="submit" disabled={!dirty || employee.deleted} loading={saving.isPending}>
-                    Сохранить
-                  </Button>
-                  <Button variant="subtle" disabled={!dirty} onClick={forget}>
-                    Отменить изменения
-                  </Button>
+              <SaveBar what="Карточку" edited={edited} faults={faults} elsewhere={heldBack !== null}>
+                <Group justify="space-between">
+                  <Group gap="xs">
+                    <Button type="submit" disabled={!savable} loading={saving.isPending}>
+                      Сохранить
+                    </Button>
+                    <Button variant="subtle" disabled={!dirty} onClick={forget}>
+                      Отменить изменения
+                    </Button>
+                  </Group>
+                  {!employee.deleted && (
+                    <Button
+                      variant="subtle"
+                      color="red"
+                      leftSection={<IconTrash size={17} stroke={1.6} />}
+                      onClick={() => setDeleting(true)}
+                    >
+                      Удалить
+                    </Button>
+                  )}
                 </Group>
-                {!employee.deleted && (
-                  <Button
-                    variant="subtle"
-                    color="red"
-                    leftSection={<IconTrash size={17} stroke={1.6} />}
-                    onClick={() => setDeleting(true)}
-                  >
-                    Удалить
-                  </Button>
-                )}
-              </Group>
+              </SaveBar>
             </Stack>
           </Form>
         </Paper>
@@ -181,12 +183,12 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
             </Title>
             <AccessPanel employee={employee} opened={access === true} onDone={refresh} />
           </Paper>
-          {maySetServices && employee.takes_visits && !employee.deleted && (
+          {maySetServices && employee.takes_visits && (
             <Paper withBorder p="lg" component="section" aria-labelledby="services-title">
               <Title order={2} id="services-title" mb="sm">
                 Услуги
               </Title>
-              <ServicesPanel id={employee.id} />
+              <ServicesPanel id={employee.id} deleted={employee.deleted} />
             </Paper>
           )}
         </Stack>

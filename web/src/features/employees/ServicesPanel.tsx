@@ -12,7 +12,7 @@ import { askPast } from '@/entities/service/askPast';
 import { changeGivenServices, givenBy, givingDoctorsQuery, servicesQuery } from '@/entities/service/queries';
 import { counted, nameKey } from '@/lib/text';
 
-export function ServicesPanel({ id }: { id: string }): ReactNode {
+export function ServicesPanel({ id, deleted }: { id: string; deleted: boolean }): ReactNode {
   const queries = useQueryClient();
   const services = useQuery(servicesQuery);
   const doctors = useQuery(givingDoctorsQuery);
@@ -24,6 +24,7 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
   const shown = all.filter(({ name, category }) => nameKey(`${name} ${category}`).includes(nameKey(word)));
   const edited = useCardEdits({
     saved,
+    gone: deleted ? 'deleted' : null,
     send: ({ given = saved.given }) => {
       const give = [...given].filter((service) => !saved.given.has(service));
       const stop = [...saved.given].filter((service) => !given.has(service));
@@ -51,6 +52,7 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
         <Choice
           label="Как у …"
           placeholder="Взять у коллеги"
+          disabled={deleted}
           value={null}
           data={(doctors.data?.items ?? [])
             .filter((doctor) => doctor.id !== id)
@@ -66,6 +68,7 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
               key={service.id}
               label={service.name}
               description={service.doctors.length === 0 ? 'оказывают все врачи' : service.category || undefined}
+              disabled={deleted}
               checked={given.has(service.id)}
               onChange={(event) => tick(service.id, event.currentTarget.checked)}
             />
@@ -78,9 +81,9 @@ export function ServicesPanel({ id }: { id: string }): ReactNode {
         </Stack>
       </ScrollArea.Autosize>
       <ProblemAlert error={services.error} />
-      <SaveRefusal what="Услуги" edited={edited} atFields={false} />
+      <SaveRefusal what="Услуги" edited={edited} faults={null} />
       <Group gap="xs">
-        <Button disabled={!edited.dirty} loading={edited.saving.isPending} onClick={edited.save}>
+        <Button disabled={!edited.savable} loading={edited.saving.isPending} onClick={edited.save}>
           {changed.length === 0
             ? 'Сохранить услуги'
             : `Сохранить ${counted(changed.length, 'услугу', 'услуги', 'услуг')}`}

@@ -1,5 +1,5 @@
-import { Button, Group, Text } from '@mantine/core';
-import { SaveRefusal } from '@/components/card/SaveRefusal';
+import { Button, Group } from '@mantine/core';
+import { SaveBar } from '@/components/card/SaveBar';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { useState } from 'react';
@@ -9,7 +9,6 @@ import type { Patient } from '@/lib/api/model';
 import { changePatient, refreshPatients } from '@/entities/patient/queries';
 import { cardOf, type Field, faultsOf, faultsOfRefusal, toChange } from './card';
 import { CardSections } from './CardSections';
-import classes from './PatientForm.module.css';
 
 /** The card's fields, saved by one button; a colleague's change meanwhile is shown at its field, never overwritten unseen. */
 export function PatientForm({ patient }: { patient: Patient }) {
@@ -17,6 +16,7 @@ export function PatientForm({ patient }: { patient: Patient }) {
   const saved = cardOf(patient);
   const edited = useCardEdits({
     saved,
+    gone: patient.deleted ? 'deleted' : patient.merged_into === null ? null : 'merged',
     send: (fields) => changePatient(patient, toChange(fields)),
     refresh: refreshPatients,
     onSaved: () => {
@@ -24,7 +24,7 @@ export function PatientForm({ patient }: { patient: Patient }) {
       reportDone('Карта сохранена');
     },
   });
-  const { edits, card, sending, dirty, saving, setField, save, forget } = edited;
+  const { edits, card, sending, dirty, gone, savable, saving, setField, save, forget } = edited;
   const now = (part: Field) => String(card[part]);
   const name = { family_name: now('family_name'), given_name: now('given_name'), patronymic: now('patronymic') };
   const faults = faultsOf(sending, name, patient.registry);
@@ -42,20 +42,14 @@ export function PatientForm({ patient }: { patient: Patient }) {
         patient={patient}
         saved={saved}
         edits={edits}
-        disabled={patient.deleted || patient.merged_into !== null}
+        disabled={gone !== null}
         faults={{ ...(checked ? faults : {}), ...refused }}
         onType={setField}
       />
       {(dirty || saving.isPending || saving.isError) && (
-        <div className={classes.bar}>
-          {refused !== null && (
-            <Text c="var(--mantine-color-error)" fz="sm" role="alert">
-              {Object.values(refused).join(' ')}
-            </Text>
-          )}
-          <SaveRefusal what="Карту" edited={edited} atFields={refused !== null} />
+        <SaveBar what="Карту" edited={edited} faults={refused}>
           <Group gap="sm">
-            <Button type="submit" disabled={!dirty} loading={saving.isPending}>
+            <Button type="submit" disabled={!savable} loading={saving.isPending}>
               Сохранить
             </Button>
             <Button
@@ -68,7 +62,7 @@ export function PatientForm({ patient }: { patient: Patient }) {
               Отменить правки
             </Button>
           </Group>
-        </div>
+        </SaveBar>
       )}
       <UnsavedGuard when={dirty} />
     </Form>

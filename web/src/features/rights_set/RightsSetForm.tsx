@@ -2,7 +2,7 @@
 import { Alert, Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { SaveRefusal } from '@/components/card/SaveRefusal';
+import { SaveBar } from '@/components/card/SaveBar';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { theirNote } from '@/components/card/theirNote';
@@ -32,6 +32,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   const { refresh = () => Promise.resolve(), onSaved } = props;
   const edited = useCardEdits<Draft>({
     saved,
+    gone: disabled ? 'deleted' : null,
     send: (sent) => onSave({ ...saved, ...sent }, sent),
     refresh,
     ...(onSaved && { onSaved }),
@@ -119,21 +120,22 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             {raising.join(' и ')}: сотрудники с этим набором смогут менять и собственные права доступа.
           </Alert>
         )}
-        <SaveRefusal what="Набор прав" edited={edited} atFields={faults !== null} />
-        <Group gap="xs">
-          <Button
-            type="submit"
-            loading={saving.isPending}
-            disabled={disabled || draft.name.trim() === '' || draft.rights.size === 0 || !(isNew || dirty)}
-          >
-            {isNew ? 'Создать' : 'Сохранить'}
-          </Button>
-          {dirty && !isNew && (
-            <Button variant="subtle" onClick={forget}>
-              Отменить изменения
+        <SaveBar what="Набор прав" edited={edited} faults={faults}>
+          <Group gap="xs">
+            <Button
+              type="submit"
+              loading={saving.isPending}
+              disabled={disabled || draft.name.trim() === '' || draft.rights.size === 0 || !(isNew || dirty)}
+            >
+              {isNew ? 'Создать' : 'Сохранить'}
             </Button>
-          )}
-        </Group>
+            {dirty && !isNew && (
+              <Button variant="subtle" onClick={forget}>
+                Отменить изменения
+              </Button>
+            )}
+          </Group>
+        </SaveBar>
       </Stack>
       <UnsavedGuard when={dirty} />
     </Form>

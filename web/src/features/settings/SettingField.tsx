@@ -1,4 +1,4 @@
-import { Select, Text, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Choice } from '@/components/fields/Choice';
 import { DateField } from '@/components/fields/DateField';
@@ -13,37 +13,25 @@ export function formatValue(setting: Setting, value: Value): string {
   return String(value);
 }
 
-/** What is saved, under a field that was touched here. */
-function savedNote(value: string, byOthers: boolean): string[] {
-  if (value === '') return byOthers ? ['Другой пользователь очистил это поле.'] : [];
-  return [byOthers ? `Сейчас сохранено другим пользователем: ${value}.` : `Сохранено: ${value}.`];
-}
-
 interface SettingFieldProps {
   readonly setting: Setting;
   readonly value: Value;
-  /** Not saved yet. */
-  readonly changed: boolean;
-  /** What somebody else saved here meanwhile. */
-  readonly others: string | null;
+  /** What is saved in it, where it was touched here. */
+  readonly note: ReactNode;
   readonly fault: string | null;
   readonly onChange: (value: Value) => void;
 }
 
-export function SettingField({ setting, value, changed, others, fault, onChange }: SettingFieldProps): ReactNode {
-  const notes = [
-    ...(others === null ? [] : savedNote(others, true)),
-    ...(changed && others === null ? savedNote(formatValue(setting, setting.value), false) : []),
-  ];
+export function SettingField({ setting, value, note, fault, onChange }: SettingFieldProps): ReactNode {
   const known = [
     setting.hint,
     setting.waits_for === '' ? '' : `Начнёт действовать с появлением ${setting.waits_for}.`,
   ].filter((text) => text !== '');
   const description =
-    notes.length + known.length > 0 ? (
-      <Text span inherit c={others === null ? 'dimmed' : 'orange.9'}>
-        {[...known, ...notes].join(' ')}
-      </Text>
+    known.length > 0 || Boolean(note) ? (
+      <>
+        {known.join(' ')} {note}
+      </>
     ) : undefined;
   const shared = {
     label: setting.label,

@@ -1,6 +1,7 @@
 /** One form of settings, saved by its button; what others changed meanwhile is shown beside the field. */
 import { Button, Group, Paper, Stack, Title } from '@mantine/core';
-import { SaveRefusal } from '@/components/card/SaveRefusal';
+import { SaveBar } from '@/components/card/SaveBar';
+import { theirNote } from '@/components/card/theirNote';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -10,7 +11,7 @@ import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { among, faultsIn } from '@/lib/api/faults';
-import { theirValue, type Card } from '@/lib/cardEdits';
+import type { Card, Value } from '@/lib/cardEdits';
 import { changeSettings, settingsQuery, type SettingsPart } from './queries';
 import { SettingField, formatValue } from './SettingField';
 import classes from './SettingsForm.module.css';
@@ -47,14 +48,14 @@ export function SettingsForm({ part, notice }: { readonly part: SettingsPart; re
                 {shown
                   .filter((setting) => setting.group === group.key)
                   .map((setting) => {
-                    const others = theirValue(edits, saved, setting.name);
+                    const inWords = (stored: Value) => formatValue(setting, stored);
+                    const before = setting.name in sending ? inWords(setting.value) : '';
                     return (
                       <SettingField
                         key={setting.name}
                         setting={setting}
                         value={card[setting.name] ?? ''}
-                        changed={setting.name in sending}
-                        others={others === undefined ? null : formatValue(setting, others)}
+                        note={theirNote(edits, saved, setting.name, inWords, before && `Сохранено: ${before}.`)}
                         fault={faults?.[setting.name] ?? null}
                         onChange={(value) => setField(setting.name, value)}
                       />
@@ -63,15 +64,16 @@ export function SettingsForm({ part, notice }: { readonly part: SettingsPart; re
               </Stack>
             </Paper>
           ))}
-          <SaveRefusal what="Настройки" edited={edited} atFields={faults !== null} />
-          <Group gap="xs" className={classes.bar}>
-            <Button type="submit" disabled={!dirty} loading={saving.isPending}>
-              Сохранить
-            </Button>
-            <Button variant="subtle" disabled={!dirty} onClick={forget}>
-              Отменить изменения
-            </Button>
-          </Group>
+          <SaveBar what="Настройки" edited={edited} faults={faults}>
+            <Group gap="xs">
+              <Button type="submit" disabled={!dirty} loading={saving.isPending}>
+                Сохранить
+              </Button>
+              <Button variant="subtle" disabled={!dirty} onClick={forget}>
+                Отменить изменения
+              </Button>
+            </Group>
+          </SaveBar>
         </Form>
       )}
       <UnsavedGuard when={dirty} />
