@@ -128,16 +128,21 @@ SERVICES = Source(
 VISIT_FIELDS = ("number", "starts_at", "ends_at", "status", "patient", "card_number", "doctor", "services", "total", "comment")
 
 
-def visits(conn: Connection[Any], first: date | None, last: date | None) -> Iterator[Mapping[str, Any]]:
-    """Visits that start on `first`…`last` and aren't deleted, in order of time, as `VISIT_FIELDS`."""
-    query = """SELECT c.number, c.starts_at, c.ends_at, c.status, coalesce(p.name, ''), coalesce(p.card_number, ''),
+def visits(
+    conn: Connection[Any], first: date | None, last: date | None, *, patient_info: bool = False
+) -> Iterator[Mapping[str, Any]]:
+    """Visits that start on `first`…`last` and aren't deleted, in order of time, as `VISIT_FIELDS`. The card number only with
+    `patient_info`.
+    """
+    query = """SELECT c.number, c.starts_at, c.ends_at, c.status, coalesce(p.name, ''),
+        CASE WHEN %(info)s THEN coalesce(p.card_number, '') ELSE '' END,
         concat_ws(' ', nullif(e.family_name, ''), nullif(e.given_name, ''), nullif(e.patronymic, '')),
         coalesce((SELECT string_agg(l.line ->> 'name', ', ' ORDER BY l.n)
           FROM jsonb_array_elements(c.lines) WITH ORDINALITY AS l(line, n)), ''), c.total, c.comment
       FROM calendar c LEFT JOIN patients p ON p.patient_id = c.patient_id LEFT JOIN employees e ON e.employee_id = c.doctor_id
       WHERE NOT c.deleted AND (%(first)s::date IS NULL OR c.starts_at >= %(first)s)
         AND (%(end)s::date IS NULL OR c.starts_at < %(end)s) ORDER BY c.starts_at, c.number"""
-    for row in streamed(conn, query, {"first": first, "end": last and last + timedelta(days=1)}):
+    for row in streamed(conn, query, {"first": first, "end": last and last + timedelta(days=1), "info": patient_info}):
         yield dict(zip(VISIT_FIELDS, row, strict=True))
 
 

@@ -15,10 +15,11 @@ MOST = 6
 
 
 class Asker(msgspec.Struct, frozen=True):
-    """The only doctor whose visits and patients the user may see; None: all."""
+    """The only doctor whose visits and patients the user may see (None: all), and whether patients' cards are open at all."""
 
     only_doctor_id: UUID | None = None
     patients_of: UUID | None = None
+    opens_patient_cards: bool = False
 
 
 class Hit(msgspec.Struct, frozen=True):

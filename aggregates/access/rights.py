@@ -147,3 +147,15 @@ def effective_rights(rights_set_id: UUID, written: Sequence[str]) -> tuple[str, 
 def own_patients_only(rights: Collection[str], *, own_schedule_only: bool, opens_all: bool) -> bool:
     """Whether a set with these rights and options opens the cards of the user's own patients alone."""
     return own_schedule_only and not opens_all and "patients" not in rights
+
+
+def shows_patient_info(rights: Collection[str]) -> bool:
+    """Whether visits show more of their patients than the name: phone, card number, categories, who the patient is (VIS-6)."""
+    return "patient_info" in rights
+
+
+def opens_patient_cards(rights: Collection[str]) -> bool:
+    """Whether users who book patients open their cards too, and find them by parts of phone and card number. Without it they
+    book and create patients (ACL-4), and see what visits show without `shows_patient_info`: the name.
+    """
+    return "patients" in rights or shows_patient_info(rights)

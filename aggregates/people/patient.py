@@ -70,6 +70,17 @@ class AnotherDoctorsPatient(DomainError):
         return "Вам открыты карты только ваших пациентов, а этот к вам не записан. Обратитесь к администратору клиники."
 
 
+class CardsNotOpen(DomainError):
+    """The user may book and create patients, but not see more of them than the name (VIS-6). Routes that show cards check it."""
+
+    code: ClassVar[str] = "cards_not_open"
+    status: ClassVar[int] = 403
+
+    @property
+    def sentence(self) -> str:
+        return "Карты пациентов вам не открыты. Их открывают права «Показывать информацию о пациенте в визите» и «Пациенты»."
+
+
 class PatientHasVisits(DomainError):
     """A patient with coming visits can't be deleted. Facts: `visits`, a list of VisitInTheWay; `others`: the number of further
     visits, which the user may not see.

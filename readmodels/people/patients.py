@@ -257,10 +257,26 @@ def of_doctors(conn: Connection[Any], patient_ids: Iterable[UUID], doctor_ids: I
     return set(conn.execute(query, (list(patient_ids), list(doctor_ids))).fetchall())
 
 
+def has_digits(query: str) -> bool:
+    """Whether a query may find people by phone or card number; one without digits finds them by name."""
+    return any(character.isnumeric() for character in normal(query))
+
+
+def only_names(found: Iterable[Patient]) -> list[Patient]:
+    """The patients as users see them to whom cards aren't open: id, name, and whether the card is deleted."""
+    return [_stranger(patient.id, patient.name, deleted=patient.deleted) for patient in found]
+
+
+def _stranger(patient_id: UUID, name: str, *, card_number: str = "", phone: str = "", deleted: bool = False) -> Patient:
+    unknown = dict.fromkeys(("family_name", "given_name", "patronymic", "birth_date", "sex", "comment"), "")
+    known = {"card_number": card_number, "name": name, "phone": phone}
+    return Patient(id=patient_id, **known, deleted=deleted, version=0, categories=[], **unknown)
+
+
 def find_by_phone_or_card_number(conn: Connection[Any], phone: str, card_number: str) -> list[Patient]:
     """Bookable patients with this complete phone (stored form) or card number: only their name and the one that matched.
 
-    For users who otherwise see only their own patients.
+    For users who otherwise see only their own patients, or names.
     """
     query = f"""SELECT DISTINCT ON (p.patient_id) {PATIENT_COLUMNS}, o.card_number = %(number)s AS by_number
       FROM patients o JOIN patients p ON p.patient_id = coalesce(o.merged_into, o.patient_id)
@@ -268,13 +284,11 @@ def find_by_phone_or_card_number(conn: Connection[Any], phone: str, card_number:
       ORDER BY p.patient_id LIMIT 20"""
     found = conn.cursor(row_factory=dict_row).execute(query, {"phone": phone, "number": card_number}, prepare=False).fetchall()
     return [
-        Patient(
-            id=card["id"], name=card["name"], deleted=False, version=0, categories=[],
-            **dict.fromkeys(("family_name", "given_name", "patronymic", "birth_date", "sex", "comment"), ""),
-            card_number=card_number if card["by_number"] else "", phone="" if card["by_number"] else phone,
-        )
+        _stranger(card["id"], card["name"], card_number=card_number)
+        if card["by_number"]
+        else _stranger(card["id"], card["name"], phone=phone)
         for card in found
-    ]  # fmt: skip
+    ]
 
 
 def listing(
@@ -315,9 +329,13 @@ def matching(query: str, values: dict[str, Any]) -> str:
     return "(" + " OR ".join(_holds(way, values) for way in ways) + ")" if ways else "true"
 
 
-def cards_meant(query: str, values: dict[str, Any]) -> str:
-    """A subquery of the ids of all cards of people that match a query. Adds its parameters to `values`."""
-    return f"SELECT unnest(p.cards) FROM patients p WHERE {WHOLE} AND {matching(query, values)}"
+def cards_meant(query: str, values: dict[str, Any], *, by_name_only: bool = False) -> str:
+    """A subquery of the ids of all cards of people that match a query. Adds its parameters to `values`.
+
+    `by_name_only`: nobody for a query with digits, which would reveal phone and card number bit by bit.
+    """
+    found = "false" if by_name_only and has_digits(query) else matching(query, values)
+    return f"SELECT unnest(p.cards) FROM patients p WHERE {WHOLE} AND {found}"
 
 
 def names(conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -373,7 +391,7 @@ def _put(values: dict[str, Any], value: Any) -> str:
 
 
 def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
-    for patient in search(conn, query, MOST, patients_of=asker.patients_of):
+    for patient in search(conn, query, MOST, patients_of=asker.patients_of) if asker.opens_patient_cards else ():
         known = (f"карта № {patient.card_number}", format_partial_date(patient.birth_date), format_phone(patient.phone))
         yield Hit(patient.id, patient.name, ", ".join(part for part in known if part))
 

@@ -55,7 +55,7 @@ TABLE = Table(
 
 
 class VisitPatient(msgspec.Struct, frozen=True, gc=False):
-    """The patient of a visit."""
+    """The patient of a visit. `phone`, `card_number`: "" for users to whom visits show only the name (VIS-6)."""
 
     id: UUID
     name: str
@@ -144,17 +144,24 @@ _ORDERS: dict[VisitSort, str] = {
 
 
 def week(
-    conn: Connection[Any], first: date, last: date, doctor_ids: Iterable[UUID] | None = None, *, without_doctor: bool = True
+    conn: Connection[Any],
+    first: date,
+    last: date,
+    doctor_ids: Iterable[UUID] | None = None,
+    *,
+    without_doctor: bool = True,
+    patient_info: bool = False,
 ) -> list[VisitItem]:
     """All visits on the dates `first`…`last` that aren't deleted, in order of time.
 
-    `doctor_ids`: only of these doctors; `without_doctor`: and visits without a doctor.
+    `doctor_ids`: only of these doctors; `without_doctor`: and visits without a doctor; `patient_info`: with more of the patients
+    than the name.
     """
     doctors = "" if doctor_ids is None else "AND (c.doctor_id = ANY(%(doctors)s) OR (c.doctor_id IS NULL AND %(without)s))"
     query = f"""{_VISIT} WHERE c.starts_at >= %(earliest)s AND c.starts_at < %(end)s AND c.ends_at > %(start)s AND NOT c.deleted
       {doctors} ORDER BY c.starts_at, c.number"""
     values = {**_range(first, last), "doctors": list(doctor_ids or ()), "without": without_doctor}
-    return _items(conn, query, values, prepare=True)
+    return _items(conn, query, values, patient_info=patient_info, prepare=True)
 
 
 def doctors(conn: Connection[Any], first: date, last: date, doctor_ids: Iterable[UUID] | None = None) -> list[Doctor]:
@@ -189,9 +196,9 @@ def doctors(conn: Connection[Any], first: date, last: date, doctor_ids: Iterable
     return found
 
 
-def get(conn: Connection[Any], visit_id: UUID) -> VisitItem | None:
-    """One visit, deleted or not."""
-    found = _items(conn, f"{_VISIT} WHERE c.visit_id = %(visit_id)s", {"visit_id": visit_id})
+def get(conn: Connection[Any], visit_id: UUID, *, patient_info: bool = False) -> VisitItem | None:
+    """One visit, deleted or not. `patient_info`: with more of its patient than the name."""
+    found = _items(conn, f"{_VISIT} WHERE c.visit_id = %(visit_id)s", {"visit_id": visit_id}, patient_info=patient_info)
     return found[0] if found else None
 
 
@@ -202,6 +209,7 @@ def listing(
     last: date | None = None,
     doctor_id: UUID | None = None,
     only_doctor_id: UUID | None = None,
+    patient_info: bool = False,
     patient_id: UUID | None = None,
     status: Status | None = None,
     query: str = "",
@@ -212,8 +220,9 @@ def listing(
 ) -> tuple[list[VisitItem], int]:
     """One page of the visits that start on `first`…`last` and match the filters, and the total.
 
-    `only_doctor_id`: the only doctor whose visits the user may see. `query`: the visit's number («№ 12» is always a number) or
-    words that find the patient. Deleted visits only on request.
+    `only_doctor_id`: the only doctor whose visits the user may see. `patient_info`: with more of the patients than the name.
+    `query`: the visit's number («№ 12» is always a number) or words that find the patient, without `patient_info` by the name
+    alone. Deleted visits only on request.
     """
     values: dict[str, Any] = {
         "first": first, "end": last and last + timedelta(days=1), "doctor_id": doctor_id, "only": only_doctor_id,
@@ -236,12 +245,14 @@ def listing(
         number = written.removeprefix("№").strip()
         values["number"] = int(number) if number.isascii() and number.isdigit() and len(number) <= 15 else None
         only_number = written.startswith("№") and values["number"] is not None
-        meant = f"(c.number = %(number)s OR c.patient_id IN ({patients.cards_meant(query, values)}))"
+        meant = (
+            f"(c.number = %(number)s OR c.patient_id IN ({patients.cards_meant(query, values, by_name_only=not patient_info)}))"
+        )
         conditions.append("c.number = %(number)s" if only_number else meant)
     where = " AND ".join(conditions)
     # find the page first: otherwise columns are computed for all pages before it too
     page_ids = f"SELECT c.visit_id FROM calendar c WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
-    items = _items(conn, f"{_VISIT} WHERE c.visit_id IN ({page_ids}) ORDER BY {_ORDERS[sort]}", values)
+    items = _items(conn, f"{_VISIT} WHERE c.visit_id IN ({page_ids}) ORDER BY {_ORDERS[sort]}", values, patient_info=patient_info)
     count = f"SELECT count(*) FROM calendar c WHERE {where}"
     total = conn.execute(count, values, prepare=False).fetchone()
     return items, total[0] if total else 0
@@ -260,18 +271,21 @@ def _dates(first: date, last: date) -> Iterable[date]:
 _ALLOWED: dict[str, tuple[Status, ...]] = {status: TRANSITIONS[status] for status in STATUSES}
 
 
-def _items(conn: Connection[Any], query: str, values: dict[str, Any], *, prepare: bool = False) -> list[VisitItem]:
-    return [_item(row) for row in conn.cursor(binary=True).execute(query, values, prepare=prepare).fetchall()]
+def _items(
+    conn: Connection[Any], query: str, values: dict[str, Any], *, patient_info: bool, prepare: bool = False
+) -> list[VisitItem]:
+    rows = conn.cursor(binary=True).execute(query, values, prepare=prepare).fetchall()
+    return [_item(row, patient_info=patient_info) for row in rows]
 
 
-def _item(row: Sequence[Any]) -> VisitItem:
+def _item(row: Sequence[Any], *, patient_info: bool) -> VisitItem:
     (
         visit_id, number, version, patient_id, patient, phone, card_number, doctor_id, doctor, starts_at, ends_at, status,
         lines, room, comment, deleted, first_visit, total,
     ) = row  # fmt: skip
     return VisitItem(
         visit_id, number, version,
-        VisitPatient(patient_id, patient, phone, card_number),
+        VisitPatient(patient_id, patient, phone, card_number) if patient_info else VisitPatient(patient_id, patient, "", ""),
         None if doctor_id is None else Ref(doctor_id, doctor),
         starts_at, ends_at, status, msgspec.Raw(lines.encode()), room, comment, deleted, first_visit, total,
         () if deleted else _ALLOWED[status],

@@ -17,7 +17,7 @@ from services.api.http.heavy_work import JOURNALS, WORKBOOKS
 from services.api.http.problems import RightMissing
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
-from services.api.people.patient import require_own_patient
+from services.api.people.patient import require_card_open
 from services.api.schemas import OF_REQUEST, Name, OpenPeriod, Page, Schema, Search, ShortText
 
 routes = Routes("access_log")
@@ -104,7 +104,7 @@ def record(call: Call, body: AccessRecord) -> Any:
     if not needed.is_granted_by(call.principal.rights):
         raise RightMissing(any_of=sorted(needed.any_of))
     if body.patient_id is not None:
-        require_own_patient(call, body.patient_id)
+        require_card_open(call, body.patient_id)
         call.clinic.cached(PatientCard, body.patient_id)
     shown = body.patient_id if body.object_type == PatientCard.TOPIC else None
     ctx = call.context("record_access")

@@ -134,4 +134,5 @@ def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
     for key, object_type in PERSONAL.items():
         if key in query.catalogues:
             call.record_access("exported", object_type, filter=period if object_type == "visit" else {})
-    return workbook(call, Archive([*query.catalogues], query.first, query.last), "denta.zip")
+    made = Archive([*query.catalogues], query.first, query.last, call.principal.shows_patient_info)
+    return workbook(call, made, "denta.zip")

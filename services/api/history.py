@@ -18,7 +18,7 @@ from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.journal import READS, JournalItem, JournalObject, ObjectType
 from services.api.mirrors import mirrors
-from services.api.people.patient import CARD, require_own_patient
+from services.api.people.patient import CARD, require_card_open
 from services.api.schemas import Moment, Schema, Version
 
 routes = Routes("history")
@@ -57,14 +57,14 @@ def at(call: Call, object_type: ObjectType, object_id: UUID, query: Annotated[St
 @routes.get("/patients/{patient_id}/history", CARD, answer=History, reads=READS, heavy=SEARCHES)
 def patient_history(call: Call, patient_id: UUID) -> Any:
     """All versions of a patient's card, newest first: who changed what."""
-    require_own_patient(call, patient_id)
+    require_card_open(call, patient_id)
     return _history(call, "patient", patient_id)
 
 
 @routes.get("/patients/{patient_id}/history/at", CARD, answer=PastState, reads=READS, heavy=SEARCHES)
 def patient_at(call: Call, patient_id: UUID, query: Annotated[StateQuery, Query()]) -> Any:
     """A patient's card as it was at a version or at a moment of the clinic's clock."""
-    require_own_patient(call, patient_id)
+    require_card_open(call, patient_id)
     return _state(call, "patient", patient_id, query)
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from services.api.http.call import Call
     from services.api.http.principal import Principal
 
-_SHOW_PHONES = frozenset({"calendar", "visits", "patients"})
-"""Rights that show visits and patients with phones on other pages too."""
+_SHOW_VISITS = frozenset({"calendar", "visits", "patients"})
+"""Rights that show visits on other pages too."""
 
 
 class Names:
@@ -36,7 +36,7 @@ class Names:
         self.visits: list[VisitInTheWay] = []
         """Those that were shown."""
         self.patients = patients.names(conn, ids) if ids else {}
-        self._reader = reader if reader is not None and _SHOW_PHONES & reader.rights else None
+        self._reader = reader if reader is not None and reader.shows_patient_info and _SHOW_VISITS & reader.rights else None
         self._phones = patients.phones(conn, ids) if ids and self._reader else {}
 
     def employee(self, employee_id: UUID) -> dict[str, Any]:

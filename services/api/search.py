@@ -39,6 +39,6 @@ class SearchQuery(Schema):
 @routes.get("/search", SignedIn, answer=FoundList, reads=tuple(dict.fromkeys(name for one in SEARCHABLE for name in one.reads)))
 def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
     """Patients, visits by number, employees, services and everything else that declares a search, as far as the rights go."""
-    asker = Asker(call.only_doctor_id, call.patients_of)
+    asker = Asker(call.only_doctor_id, call.patients_of, call.principal.opens_patient_cards)
     with call.reading() as conn:
         return call.answer({"items": search_everywhere(conn, query.q, call.principal.rights, asker)})

@@ -29,16 +29,18 @@ from services.excel.writing import Heading, writing
 
 @dataclass(frozen=True)
 class Document:
-    """Documents of one kind, by period."""
+    """Documents of one kind. `rows`: `(connection, first day, last day, patient_info)` returns them; without `patient_info` they
+    show only the names of patients.
+    """
 
     key: str
     title: str
     headings: tuple[Heading, ...]
-    rows: Callable[[Connection[Any], date | None, date | None], Iterator[Sequence[Cell]]]
+    rows: Callable[[Connection[Any], date | None, date | None, bool], Iterator[Sequence[Cell]]]
 
 
-def _visits(conn: Connection[Any], first: date | None, last: date | None) -> Iterator[Sequence[Cell]]:
-    for visit in excel.visits(conn, first, last):
+def _visits(conn: Connection[Any], first: date | None, last: date | None, patient_info: bool) -> Iterator[Sequence[Cell]]:
+    for visit in excel.visits(conn, first, last, patient_info=patient_info):
         yield [STATUS_LABELS[value] if field == "status" else value for field, value in visit.items()]
 
 
@@ -71,7 +73,15 @@ def names(conn: Connection[Any], catalogues: Iterable[Loadable]) -> Names:
     return Names(entries)
 
 
-def archive(conn: Connection[Any], keys: Sequence[str], first: date | None, last: date | None, target: BinaryIO) -> None:
+def archive(
+    conn: Connection[Any],
+    keys: Sequence[str],
+    first: date | None,
+    last: date | None,
+    target: BinaryIO,
+    *,
+    patient_info: bool = False,
+) -> None:
     """The chosen catalogues and documents (of the period) as an archive of workbooks."""
     asked = dict.fromkeys(keys)
     chosen = [LOADABLE[key] for key in asked if key in LOADABLE]
@@ -86,7 +96,7 @@ def archive(conn: Connection[Any], keys: Sequence[str], first: date | None, last
             if key in DOCUMENTS:
                 document = DOCUMENTS[key]
                 with workbook(packed, document.title) as file, writing(file) as made:
-                    made.table(document.title, document.headings, document.rows(conn, first, last))
+                    made.table(document.title, document.headings, document.rows(conn, first, last, patient_info))
 
 
 def rows(conn: Connection[Any], catalogue: Loadable, known: Names) -> Iterator[list[Cell]]:

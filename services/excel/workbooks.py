@@ -55,11 +55,12 @@ class AccessLogBook(msgspec.Struct, frozen=True, tag=True):
 
 
 class Archive(msgspec.Struct, frozen=True, tag=True):
-    """Chosen catalogues, and documents of a period."""
+    """Chosen catalogues, and documents of a period; `patient_info`: visits show more of their patients than the name."""
 
     keys: list[str]
     first: date | None
     last: date | None
+    patient_info: bool
 
 
 class Template(msgspec.Struct, frozen=True, tag=True):
@@ -109,8 +110,8 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
             journal.write(connection, denta.decoders, filters, clinic_settings.time_zone(connection), target, sort, columns)
         case AccessLogBook(filters):
             access_log.write(connection, filters, clinic_settings.time_zone(connection), target)
-        case Archive(keys, first, last):
-            export.archive(connection, keys, first, last, target)
+        case Archive(keys, first, last, patient_info):
+            export.archive(connection, keys, first, last, target, patient_info=patient_info)
         case Template(catalogue):
             chosen = LOADABLE[catalogue]
             with ZipFile(target, "w", ZIP_STORED) as packed, export.workbook(packed, f"Шаблон – {chosen.title}") as book:

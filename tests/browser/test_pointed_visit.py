@@ -159,14 +159,14 @@ def test_the_keyboard_reaches_it_and_carries_visits_without_it(room: Room, clini
     expect(calendar.visit(allergic, "10:20–11:00", doctor=ORLOVA)).to_be_visible()
 
 
-@pytest.mark.spec("CAL-14", "ACL-6")
+@pytest.mark.spec("CAL-14", "VIS-6", "ACL-6")
 def test_without_the_right_it_says_nothing_of_the_patient_beyond_the_visit(room: Room, clinic: Clinic, allergic: str) -> None:
     day, store = clinic.day(5), clinic.denta.clinic
     clinic.book(allergic, ORLOVA, day, "10:00", "10:40", comment="Снимок с собой")
     name = "Стажёрова Инна Олеговна"
     card = dict(zip(("family_name", "given_name", "patronymic"), name.split(), strict=True))
     clinic.ids[name] = employee.hire(store, clinic.by(), card).id
-    made = rights_set.create_rights_set(store, clinic.by(), "Без сведений", "calendar", ["calendar"]).id
+    made = rights_set.create_rights_set(store, clinic.by(), "Без сведений", "calendar", ["calendar", "visits"]).id
     hashed = Passwords(QUICK).hash(PASSWORD)
     user_access.grant_access(store, clinic.by(), clinic.ids[name], "trainee@bereg.example", made, hashed)
     room.emails[name] = "trainee@bereg.example"
@@ -177,3 +177,15 @@ def test_without_the_right_it_says_nothing_of_the_patient_beyond_the_visit(room:
     page.wait_for_load_state("networkidle")
     expect(shown.get_by_role("group", name="О пациенте")).to_have_count(0)
     expect(shown).not_to_contain_text(ALLERGY)
+    expect(shown).not_to_contain_text(re.compile(r"\+7|карта"))
+    expect(calendar.visit(allergic)).not_to_have_accessible_name(re.compile(r"\+7"))
+    calendar.visit(allergic).click()
+    window = page.get_by_role("dialog", name=re.compile("^Визит №"))
+    expect(window.get_by_text("Телефон и карту открывает право")).to_be_visible()
+    expect(window).not_to_contain_text(re.compile(r"\+7"))
+    expect(window.get_by_role("link", name=allergic)).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.goto("/visits")
+    listed = page.get_by_role("table", name="Визиты")
+    expect(listed.get_by_text(allergic).first).to_be_visible()
+    expect(listed.get_by_role("columnheader", name="Телефон")).to_have_count(0)

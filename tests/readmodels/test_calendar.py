@@ -24,7 +24,7 @@ def test_every_visit_of_the_range_is_shown_with_patient_doctor_and_lines(story: 
     story.visit(peter, None, WED, "23:30", "00:30", until=WED + timedelta(days=1))
     story.visit(peter, anna, FRI, "10:00", "10:40")
 
-    items = calendar.week(story.read, TUE, WED)
+    items = calendar.week(story.read, TUE, WED, patient_info=True)
 
     assert [item.starts_at for item in items] == [at(TUE, "10:00"), at(WED, "23:30")]
     item = items[0]
@@ -146,6 +146,19 @@ def test_the_organisation_and_own_weeks_decide_the_columns(story: Story) -> None
     assert [c.id for c in calendar.doctors(story.read, MON, TUE, [anna])] == [anna]
 
 
+@pytest.mark.spec("VIS-6")
+def test_without_the_right_visits_show_and_are_found_by_the_name_alone(story: Story) -> None:
+    visit = story.visit(story.patient("Петров", phone="89161234567"), None, TUE, "10:00", "10:40")
+    (shown, *_), _ = calendar.listing(story.read)
+    assert shown == calendar.get(story.read, visit) == calendar.week(story.read, TUE, TUE)[0]
+    assert (shown.patient.name, shown.patient.phone, shown.patient.card_number) == ("Петров", "", "")
+    number = calendar.get(story.read, visit, patient_info=True).patient.card_number
+    assert number
+    for digits in ("4567", "петров 4567", "₄567", f"№{number}0", "٤567"):
+        assert calendar.listing(story.read, query=digits) == ([], 0)
+    assert calendar.listing(story.read, query="петр")[1] == 1
+
+
 def test_the_list_of_visits_is_filtered_by_day_doctor_patient_status_and_words(story: Story) -> None:
     anna, boris = story.doctor("Ильина"), story.doctor("Борисов")
     peter, vera = story.patient("Петров", phone="89161234567"), story.patient("Смирнова")
@@ -166,7 +179,7 @@ def test_the_list_of_visits_is_filtered_by_day_doctor_patient_status_and_words(s
     assert found(patient_id=vera) == [second]
     assert found(status="confirmed") == [second]
     assert found(query="петр") == [first]
-    assert found(query="4567") == [first]
+    assert found(query="4567", patient_info=True) == [first]
     number = calendar.get(story.read, second).number
     assert found(query=f"№ {number}") == [second]
     assert calendar.listing(story.read, page=2, size=1)[0][0].id == first

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from starlette.types import Scope
 
+from aggregates.access.rights import opens_patient_cards, shows_patient_info
 from aggregates.access.rights_set import RightsSet
 from services.api.http.problems import SignedOut
 from services.api.http.request_middleware import header
@@ -52,6 +53,16 @@ class Principal:
     def patients_of(self) -> UUID | None:
         """The only doctor whose patients' cards the user may see and change; None: all."""
         return self.employee_id if self.own_patients_only else None
+
+    @property
+    def shows_patient_info(self) -> bool:
+        """Whether visits show the user more of their patients than the name. Every route that shows visits checks it."""
+        return shows_patient_info(self.rights)
+
+    @property
+    def opens_patient_cards(self) -> bool:
+        """Whether the user may open patients' cards, as far as `patients_of` goes. Every route that shows patients checks it."""
+        return opens_patient_cards(self.rights)
 
 
 class Principals:

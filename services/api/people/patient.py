@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 from pydantic import Field, StrictBool
 
 from aggregates.people import registry_acceptance
+from aggregates.people.patient import CardsNotOpen
 from aggregates.people.person import PersonName, Sex
 from commands.people import patient as commands
 from readmodels.people import patient_brief as brief_read
@@ -25,7 +26,9 @@ from services.api.schemas import Done, Moment, Page, Schema, Search
 routes = Routes("patients")
 READS = ("patients", "catalogue")
 CARD = NeedsRight("calendar", "patients")
-"""The right to patients' cards: for users who book patients or have the list of patients."""
+"""The right to patients' cards: for users who book patients or have the list of patients. Users with the calendar alone create
+cards and choose patients by name; `require_card_open` refuses them what a card shows.
+"""
 PATIENTS = NeedsRight("patients")
 PATIENT = "/patients/{patient_id}"
 
@@ -90,8 +93,12 @@ class CardReturn(Schema):
     """Give the card the next free number if its own is taken by now."""
 
 
-def require_own_patient(call: Call, patient_id: UUID) -> None:
-    """For users who see only their own patients: raises AnotherDoctorsPatient for others. Raises AggregateNotFound."""
+def require_card_open(call: Call, patient_id: UUID) -> None:
+    """Raises CardsNotOpen for users to whom cards aren't open (VIS-6); for those who see only their own patients
+    AnotherDoctorsPatient for others; AggregateNotFound.
+    """
+    if not call.principal.opens_patient_cards:
+        raise CardsNotOpen
     commands.require_own_patient(call.clinic, call.patients_of, patient_id)
 
 
@@ -118,11 +125,17 @@ def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
     """Patients by any part of name, phone or card number, best matches first.
 
     A user who sees only their own patients finds others by the whole phone or the card number only, and gets just their
-    names, so that they can book them.
+    names, so that they can book them. So does a user to whom cards aren't open, who finds everybody else by the name.
     """
+    is_open = call.principal.opens_patient_cards
     with call.reading() as conn:
-        found = patients_read.search(conn, query.q, query.limit, patients_of=call.patients_of)
-        if call.patients_of is not None:
+        if is_open or not patients_read.has_digits(query.q):
+            found = patients_read.search(conn, query.q, query.limit, patients_of=call.patients_of)
+        else:
+            found = []
+        if not is_open:
+            found = patients_read.only_names(found)
+        if call.patients_of is not None or not is_open:
             own = {patient.id for patient in found}
             known = patients_read.find_by_phone_or_card_number(conn, commands.whole_phone(query.q), query.q.strip())
             found += [patient for patient in known if patient.id not in own]
@@ -158,7 +171,7 @@ def create(call: Call, body: NewPatient) -> Any:
 @routes.get(PATIENT, CARD, answer=PatientCard, reads=READS)
 def patient(call: Call, patient_id: UUID) -> Any:
     """One patient's card."""
-    require_own_patient(call, patient_id)
+    require_card_open(call, patient_id)
     with call.reading() as conn:
         found = patients_read.get(conn, patient_id)
     if found is None:
@@ -186,7 +199,7 @@ photo_routes(
         patients_read.photo,
         longest_side=800,
         reads="patients",
-        require=require_own_patient,
+        require=require_card_open,
     ),
     shown_to=CARD,
     shown="A patient's photo.",
@@ -222,12 +235,12 @@ def bring_back(call: Call, patient_id: UUID, body: CardReturn) -> Any:
 def brief(call: Call, patient_id: UUID, query: Annotated[BriefQuery, Query()]) -> Any:
     """The patient in a few lines: comment, birth date, last and next visit (except `except_visit_id`), cancellations, no-shows.
 
-    Visible only to users who may see information about patients in visits; a user with their own schedule alone sees
+    Visible only to users who may see information about patients in visits (VIS-6); a user with their own schedule alone sees
     only their own visits in it.
     """
-    require_own_patient(call, patient_id)
-    if "patient_info" not in call.principal.rights:
+    if not call.principal.shows_patient_info:
         return call.answer({"visible": False, **asdict(brief_read.NOTHING)})
+    require_card_open(call, patient_id)
     with call.reading() as conn:
         if patients_read.get(conn, patient_id) is None:
             raise NoSuchObject(kind="patient", id=patient_id)

@@ -59,7 +59,8 @@ class Differences(Schema):
 def duplicates(call: Call, body: DuplicateSearch) -> Any:
     """Patients with the same phone, or with the same name and birth date; an incomplete phone is ignored.
 
-    A user who sees only their own patients gets others only by the same phone, and just their names.
+    A user who sees only their own patients gets others only by the same phone, and just their names. A user to whom cards aren't
+    open gets just names.
     """
     asked = body.model_dump()
     name = PersonName(*(" ".join(asked[part].split()) for part in PersonName.__struct_fields__))
@@ -71,6 +72,8 @@ def duplicates(call: Call, body: DuplicateSearch) -> Any:
             others = patients_read.find_by_phone_or_card_number(conn, phone, "") if phone else []
             found = [patient for patient in found if patient.id in own]
             found += [patient for patient in others if patient.id not in {*own, body.exclude_id}]
+    if not call.principal.opens_patient_cards:
+        found = patients_read.only_names(found)
     return call.answer({"items": found, "total": len(found)})
 
 

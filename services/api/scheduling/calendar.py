@@ -75,7 +75,10 @@ def calendar(call: Call, query: Annotated[CalendarQuery, Query()]) -> Any:
     """
     ids = _shown_doctors(call, query)
     with call.reading() as conn:
-        visits = calendar_read.week(conn, query.first, query.last, ids, without_doctor=call.only_doctor_id is None)
+        info = call.principal.shows_patient_info
+        visits = calendar_read.week(
+            conn, query.first, query.last, ids, without_doctor=call.only_doctor_id is None, patient_info=info
+        )
         return call.answer({**_columns(call, conn, query, ids), "visits": visits})
 
 

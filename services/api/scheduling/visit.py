@@ -26,7 +26,7 @@ from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
-from services.api.people.patient import CARD, require_own_patient
+from services.api.people.patient import CARD, require_card_open
 from services.api.people.patient_fields import Category, NewPatient
 from services.api.schemas import (
     OF_REQUEST,
@@ -54,7 +54,8 @@ class LineItem(Schema):
 @mirrors(calendar_read.VisitItem)
 class VisitItem(Schema):
     """A visit as the calendar, the lists and the visit window show it. `first_visit`: «Первичный», the patient came to
-    none within the configured period before.
+    none within the configured period before. Phone and card number of the patient: "" without the right to see information
+    about patients.
     """
 
     starts_at: Moment
@@ -182,6 +183,7 @@ def visits(call: Call, query: Annotated[VisitsQuery, Query()]) -> Any:
             last=query.last,
             doctor_id=query.doctor_id,
             only_doctor_id=call.only_doctor_id,
+            patient_info=call.principal.shows_patient_info,
             patient_id=query.patient_id,
             status=query.status,
             query=query.q,
@@ -201,13 +203,13 @@ def visits(call: Call, query: Annotated[VisitsQuery, Query()]) -> Any:
 def visit(call: Call, visit_id: UUID) -> Any:
     """One visit."""
     with call.reading() as conn:
-        found = calendar_read.get(conn, visit_id)
+        found = calendar_read.get(conn, visit_id, patient_info=call.principal.shows_patient_info)
     if found is None:
         raise NoSuchObject(kind="visit", id=visit_id)
     if call.only_doctor_id not in {None, found.doctor and found.doctor.id}:
         raise AnotherDoctorsVisit
     categories: list[Any] = []
-    if "patient_info" in call.principal.rights:
+    if call.principal.shows_patient_info:
         with call.reading() as conn:
             categories = patients_read.categories(conn, found.patient.id)
         call.record_access("opened", "visit", object_id=visit_id, patient_id=found.patient.id)
@@ -283,7 +285,7 @@ class OwnVisitsQuery(Page):
 )
 def of_patient(call: Call, patient_id: UUID, query: Annotated[OwnVisitsQuery, Query()]) -> Any:
     """The visits of one patient, newest first."""
-    require_own_patient(call, patient_id)
+    require_card_open(call, patient_id)
     with call.reading() as conn:
         if patients_read.get(conn, patient_id) is None:
             raise NoSuchObject(kind="patient", id=patient_id)
@@ -291,6 +293,7 @@ def of_patient(call: Call, patient_id: UUID, query: Annotated[OwnVisitsQuery, Qu
             conn,
             patient_id=patient_id,
             only_doctor_id=call.only_doctor_id,
+            patient_info=call.principal.shows_patient_info,
             deleted=call.shows_deleted(query.deleted),
             page=query.page,
             size=query.size,

@@ -5,7 +5,7 @@ import { SECTIONS } from './sections';
 describe('choices of the search', () => {
   it('lead where the thing is opened', () => {
     const found = { kind: 'patient', group: 'Пациенты', id: '7', title: 'Иванов', detail: 'карта № 7' } as const;
-    const page = { type: 'patient', rights: [], address: (id: string) => `/patients/${id}` } as const;
+    const page = { type: 'patient', alternatives: [], address: (id: string) => `/patients/${id}` } as const;
     expect(foundChoices([found], new Map([['patient', page]]))).toMatchObject([
       { to: '/patients/7', group: 'Пациенты', title: 'Иванов' },
     ]);

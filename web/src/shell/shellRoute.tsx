@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import type { ObjectPage } from '@/entities/object/objectPages';
-import { meQuery } from '@/lib/api/me';
+import { allows, meQuery, type Needed } from '@/lib/api/me';
 import type { Right } from '@/lib/api/model';
 import type { ObjectType } from '@/lib/api/objectTypes';
 import { isProblem, Problem } from '@/lib/api/problem';
@@ -32,12 +32,12 @@ export const shellRoute = createRoute({
 });
 
 /**
- * `beforeLoad: needs('journal')` — a page for users with this right (or one of several); others get the page «Нет доступа».
+ * `beforeLoad: needs('journal')` — a page for users with this right (or one of the alternatives); others get the page «Нет доступа».
  * The server refuses by itself; this only saves them a page full of refusals.
  */
-export function needs(...rights: Right[]) {
+export function needs(...alternatives: Needed[]) {
   return ({ context }: { context: { me: { rights: readonly Right[] } } }): void => {
-    if (!rights.some((right) => context.me.rights.includes(right))) {
+    if (!allows(context.me.rights, alternatives)) {
       throw new Problem(403, 'right_missing', 'У вас нет доступа к этому разделу.');
     }
   };
@@ -45,9 +45,9 @@ export function needs(...rights: Right[]) {
 
 /**
  * `...pageOf('service', 'services')` — the page of objects of a type, with the object's id as `$id` of its path. History, journal and search lead
- * there; it needs one of the rights.
+ * there; it needs one of the alternatives.
  */
-export function pageOf(type: ObjectType, ...rights: Right[]) {
-  const objectPage: ObjectPage = { type, rights };
-  return { beforeLoad: needs(...rights), staticData: { objectPage } };
+export function pageOf(type: ObjectType, ...alternatives: Needed[]) {
+  const objectPage: ObjectPage = { type, alternatives };
+  return { beforeLoad: needs(...alternatives), staticData: { objectPage } };
 }

@@ -1,11 +1,11 @@
 import type { AnyRoute, RegisteredRouter } from '@tanstack/react-router';
-import type { Right } from '@/lib/api/model';
+import type { Needed } from '@/lib/api/me';
 import type { ObjectType } from '@/lib/api/objectTypes';
 
 export interface ObjectPage {
   readonly type: ObjectType;
-  /** One of these rights opens it. */
-  readonly rights: readonly Right[];
+  /** One of these opens it. */
+  readonly alternatives: readonly Needed[];
 }
 
 declare module '@tanstack/react-router' {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { cataloguesQuery } from '@/entities/catalogue/queries';
-import { useMe } from '@/lib/api/me';
+import { allows, useMe } from '@/lib/api/me';
 import type { ObjectType } from '@/lib/api/objectTypes';
 import { objectPages } from './objectPages';
 
@@ -10,6 +10,6 @@ export function useObjectPage(type: ObjectType, id: string): string | null {
   const { rights } = useMe();
   const page = objectPages(useRouter()).get(type);
   const catalogues = useQuery({ ...cataloguesQuery, enabled: page === undefined }).data?.items;
-  if (page !== undefined) return page.rights.some((right) => rights.includes(right)) ? page.address(id) : null;
+  if (page !== undefined) return allows(rights, page.alternatives) ? page.address(id) : null;
   return catalogues?.some(({ key, editable }) => key === type && editable) ? `/catalogues/${type}/${id}` : null;
 }

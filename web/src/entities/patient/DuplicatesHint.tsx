@@ -3,6 +3,8 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { PatientItem } from '@/lib/api/model';
 import { duplicatesQuery } from './queries';
+import { ObjectLink } from '@/entities/object/ObjectLink';
+import { filled } from '@/lib/text';
 import { likenessOf, type PatientDraft } from './newPatient';
 import { patientHint } from './patientChoice';
 
@@ -25,16 +27,15 @@ export function DuplicatesHint({ draft, onChoose }: DuplicatesHintProps) {
             {found.map((patient) => (
               <Text key={patient.id} fz="sm">
                 {onChoose === undefined || patient.deleted ? (
-                  <Anchor href={`/patients/${patient.id}`} target="_blank" underline="always" inherit>
+                  <ObjectLink type="patient" id={patient.id} newTab underline="always" inherit>
                     {patient.name}
-                  </Anchor>
+                  </ObjectLink>
                 ) : (
                   <Anchor component="button" type="button" underline="always" inherit onClick={() => onChoose(patient)}>
                     {patient.name}
                   </Anchor>
                 )}
-                {` · ${patientHint(patient)}`}
-                {patient.deleted && ' · карта удалена'}
+                {filled([patientHint(patient), patient.deleted ? 'карта удалена' : '']).map((part) => ` · ${part}`)}
               </Text>
             ))}
           </Stack>

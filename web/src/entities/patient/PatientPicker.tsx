@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useState } from 'react';
-import { useMe } from '@/lib/api/me';
+import { allows, CARDS, useMe } from '@/lib/api/me';
 import { afterPress } from '@/components/fields/afterPress';
 import { replacesFocus } from '@/components/fields/secondEnter';
 import { CREATES, useChosen } from '@/components/fields/useChosen';
@@ -37,9 +37,13 @@ export function PatientPicker({
   autoFocus = false,
   disabled = false,
 }: PatientPickerProps) {
-  const nobody = useMe().own_patients_only
+  const me = useMe();
+  const opensCards = allows(me.rights, CARDS);
+  const nobody = me.own_patients_only
     ? 'Среди ваших пациентов не нашли. Другого найдёте по полному номеру телефона или карты.'
-    : 'Никого не нашли';
+    : opensCards
+      ? 'Никого не нашли'
+      : 'Никого не нашли. Ищите по имени или по полному номеру телефона или карты.';
   const [typed, setTyped] = useState('');
   const [paused] = useDebouncedValue(typed.trim(), 200);
   const [entered, setEntered] = useState(''); // Enter waits for nothing
@@ -123,7 +127,7 @@ export function PatientPicker({
           ref={field.ref}
           role="combobox"
           label="Пациент"
-          placeholder="Фамилия, телефон или номер карты"
+          placeholder={opensCards ? 'Фамилия, телефон или номер карты' : 'Имя, полный номер телефона или карты'}
           autoComplete="off"
           autoFocus={autoFocus || reopened}
           data-autofocus={autoFocus || undefined}

@@ -1,8 +1,9 @@
-import { TextLink } from '@/components/links';
+import { ObjectLink } from '@/entities/object/ObjectLink';
 import { PhoneLink } from '@/components/PhoneLink';
 import { Group, Stack, Text } from '@mantine/core';
 import { IconPhone } from '@tabler/icons-react';
 import { useToday } from '@/components/fields/useToday';
+import { useRight } from '@/lib/api/me';
 import type { VisitCard } from '@/lib/api/model';
 import { minutesBetween, formatDay, formatDuration, formatTime } from '@/lib/time';
 import { CategoryMarks } from '@/entities/patient/CategoryMarks';
@@ -12,13 +13,16 @@ import { StatusActions } from './StatusActions';
 /** Who comes when to whom, and what to do next. */
 export function VisitHead({ visit }: { visit: VisitCard }) {
   const today = useToday();
+  const showsPatient = useRight('patient_info');
   return (
     <Stack gap="sm">
       <div>
         <Group gap="xs" align="center">
-          <TextLink to="/patients/$id" params={{ id: visit.patient.id }} fz="lg" fw={600} c="var(--mantine-color-text)">
-            {visit.patient.name}
-          </TextLink>
+          <Text fz="lg" fw={600}>
+            <ObjectLink type="patient" id={visit.patient.id} inherit c="var(--mantine-color-text)">
+              {visit.patient.name}
+            </ObjectLink>
+          </Text>
           {visit.first_visit && <FirstVisitMark />}
           <CategoryMarks categories={visit.patient_categories} />
         </Group>
@@ -32,7 +36,9 @@ export function VisitHead({ visit }: { visit: VisitCard }) {
             />
           )}
           <Text fz="sm" c="dimmed">
-            Карта {visit.patient.card_number}
+            {showsPatient
+              ? `Карта ${visit.patient.card_number}`
+              : 'Телефон и карту открывает право «Показывать информацию о пациенте в визите»'}
           </Text>
         </Group>
       </div>

@@ -1,6 +1,7 @@
 import { Table, Title } from '@mantine/core';
 import { PaperLine } from '@/components/PaperLine';
 import { STATUSES } from '@/entities/visit/status';
+import { useRight } from '@/lib/api/me';
 import { formatPhone } from '@/lib/text';
 import { clock, type LocalDate, format, formatTime } from '@/lib/time';
 import type { Column } from './model/columns';
@@ -11,6 +12,7 @@ const paperDay = (date: LocalDate) => format(date, 'dddd, D MMMM YYYY');
 
 /** The calendar on paper: every visit of every column in a table, since a grid as high as a day can't be cut into sheets. */
 export function PrintedVisits({ title, columns }: { title: string; columns: readonly Column[] }) {
+  const phones = useRight('patient_info');
   return (
     <div className="only-paper">
       <PaperLine />
@@ -35,7 +37,7 @@ export function PrintedVisits({ title, columns }: { title: string; columns: read
                   <Table.Tr>
                     <Table.Th>Время</Table.Th>
                     <Table.Th>Пациент</Table.Th>
-                    <Table.Th>Телефон</Table.Th>
+                    {phones && <Table.Th>Телефон</Table.Th>}
                     <Table.Th>Услуги</Table.Th>
                     <Table.Th>Каб.</Table.Th>
                     <Table.Th>Комментарий</Table.Th>
@@ -51,7 +53,7 @@ export function PrintedVisits({ title, columns }: { title: string; columns: read
                           {formatTime(visit.starts_at)}–{formatTime(visit.ends_at)}
                         </Table.Td>
                         <Table.Td>{visit.patient.name}</Table.Td>
-                        <Table.Td className={classes.whole}>{formatPhone(visit.patient.phone)}</Table.Td>
+                        {phones && <Table.Td className={classes.whole}>{formatPhone(visit.patient.phone)}</Table.Td>}
                         <Table.Td>
                           {visit.lines
                             .map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name))

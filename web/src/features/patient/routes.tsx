@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { needs, pageOf, shellRoute } from '@/shell/shellRoute';
 import { type At, atSearch } from '@/entities/history/queries';
+import { CARDS } from '@/lib/api/me';
 import { isTab, type Tab } from './tabs';
 import { patientsSearch } from './search';
 
@@ -17,7 +18,7 @@ export const patientRoutes = [
     path: '/patients/$id',
     validateSearch: (search: Record<string, unknown>): At & { tab?: Tab } =>
       isTab(search.tab) ? { ...(search.tab === 'history' ? atSearch(search) : {}), tab: search.tab } : {},
-    ...pageOf('patient', 'calendar', 'patients'),
+    ...pageOf('patient', ...CARDS),
     component: lazyRouteComponent(() => import('./PatientPage'), 'PatientPage'),
   }),
 ] as const;

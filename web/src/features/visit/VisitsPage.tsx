@@ -109,6 +109,7 @@ const COLUMNS: readonly ListColumn<Visit>[] = [
 
 export function VisitsPage() {
   const me = useMe();
+  const showsPatient = me.rights.includes('patient_info');
   const search = useSearch({ from: '/shell/visits' });
   const navigate = useNavigate({ from: '/visits' });
   const today = useToday();
@@ -132,7 +133,7 @@ export function VisitsPage() {
       <ListTable
         name="visits"
         label="Визиты"
-        columns={COLUMNS}
+        columns={showsPatient ? COLUMNS : COLUMNS.filter(({ key }) => key !== 'phone')}
         rows={visits.data?.items}
         total={visits.data?.total}
         rowKey={({ id }) => id}
@@ -150,7 +151,7 @@ export function VisitsPage() {
         filters={
           <>
             <SearchInput
-              label="Пациент, телефон, № визита"
+              label={showsPatient ? 'Пациент, телефон, № визита' : 'Пациент, № визита'}
               width={240}
               value={search.q ?? ''}
               onSearch={(q) => change({ q })}

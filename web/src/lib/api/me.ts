@@ -22,3 +22,14 @@ export function useMe(): Me {
 export function useRight(right: Right): boolean {
   return useMe().rights.includes(right);
 }
+
+/** One right, or several that are needed together. */
+export type Needed = Right | readonly Right[];
+
+/** Whether these rights include one of the alternatives. */
+export function allows(rights: readonly Right[], alternatives: readonly Needed[]): boolean {
+  return alternatives.some((needed) => [needed].flat().every((right) => rights.includes(right)));
+}
+
+/** What opens patients' cards: the list of patients, or the calendar where visits show who their patients are. */
+export const CARDS: readonly Needed[] = ['patients', ['calendar', 'patient_info']];

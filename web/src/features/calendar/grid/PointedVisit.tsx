@@ -1,12 +1,13 @@
 import { Group, Portal, Stack, Text } from '@mantine/core';
 import { type RefObject, useEffect, useId, useLayoutEffect } from 'react';
 import { PatientBrief } from '@/entities/patient/PatientBrief';
+import { patientHint } from '@/entities/patient/patientChoice';
 import { Remark } from '@/entities/patient/Remark';
 import { FirstVisitMark } from '@/entities/visit/FirstVisitMark';
 import { StatusBadge } from '@/entities/visit/StatusBadge';
 import type { Visit } from '@/lib/api/model';
 import { useStore } from '@/lib/store';
-import { filled, formatPhone } from '@/lib/text';
+import { filled } from '@/lib/text';
 import { formatTime } from '@/lib/time';
 import { cardPlace } from '../model/cardPlace';
 import type { Column } from '../model/columns';
@@ -64,6 +65,7 @@ function VisitCard({ visit, pointed, card }: VisitCardProps) {
   }, [card, box, x]);
 
   const { patient } = visit;
+  const hint = patientHint(patient);
   const services = visit.lines.map(({ name }) => name).join(', ');
   return (
     <div ref={card} id={id} role="tooltip" className={classes.card}>
@@ -79,9 +81,11 @@ function VisitCard({ visit, pointed, card }: VisitCardProps) {
             <Text fw={600}>{patient.name}</Text>
             {visit.first_visit && <FirstVisitMark />}
           </Group>
-          <Text fz="sm" c="dimmed" className="tabular">
-            {filled([formatPhone(patient.phone), `карта ${patient.card_number}`]).join(' · ')}
-          </Text>
+          {hint !== '' && (
+            <Text fz="sm" c="dimmed" className="tabular">
+              {hint}
+            </Text>
+          )}
         </div>
         <PatientBrief id={patient.id} beside={visit.id} />
         {(services !== '' || visit.room !== '') && (
