@@ -172,18 +172,28 @@ class ImportJobs:
         with self._database.connection() as connection:
             connection.execute(query, {"id": import_id})
 
-    def next_rows(self, import_id: UUID, count: int, *, undo: bool, beyond: int | None = None) -> list[ImportRow]:
+    def next_rows(
+        self, import_id: UUID, count: int, *, undo: bool, naming: str = "", beyond: int | None = None
+    ) -> list[ImportRow]:
         """The next rows to load or undo, in the order of the file (in reverse for undo).
 
-        `beyond`: the last row so far; without it the query has to skip all rows that are done.
+        `naming`: a field; only the rows that have something in it. `beyond`: the last row so far; without it the query has to
+        skip all rows that are done.
         """
         where, order, further = (_TO_UNDO, "row DESC", "<") if undo else (_TO_LOAD, "row", ">")
         # a separate condition instead of an "or", so that the index scan starts there
         left = "" if beyond is None else f"AND row {further} %(beyond)s"
+        named = "AND coalesce(fields->>%(naming)s, '') <> ''" if naming else ""
         return self._rows(
-            f"import_id = %(id)s {left} AND {where} ORDER BY {order} LIMIT %(count)s",
-            {"id": import_id, "count": count, "beyond": beyond},
+            f"import_id = %(id)s {left} {named} AND {where} ORDER BY {order} LIMIT %(count)s",
+            {"id": import_id, "count": count, "beyond": beyond, "naming": naming},
         )
+
+    def created(self, import_id: UUID) -> list[int]:
+        """The rows whose objects were created so far."""
+        query = "SELECT row FROM excel_import_rows WHERE import_id = %s AND done = 'created'"
+        with self._database.connection() as connection:
+            return [row for (row,) in connection.execute(query, (import_id,)).fetchall()]
 
     def note_done(self, import_id: UUID, done: Sequence[ImportRowDone], *, undo: bool) -> None:
         """Record the outcomes of some rows."""

@@ -228,14 +228,16 @@ def _coming(clinic: Clinic, ctx: Context, patient: PatientCard) -> list[VisitInT
 
 
 def save_cards_in_bulk(clinic: Clinic, items: Sequence[BulkItem]) -> list[Outcome]:
-    """Create and change many cards with few queries. An item that fails here is decided again by the ordinary command, which
-    handles repeated commands and conflicts.
+    """Create and change many cards with few queries. Those that name a number come first, so that none is drawn that another item
+    names. An item that fails here is decided again by the ordinary command, which handles repeated commands and conflicts.
     """
     known = clinic.load_each(PatientCard, [item.id for item in items if item.expected])
     unnumbered = sum(not item.expected and not item.fields.get("card_number") for item in items)
     numbers = iter(clinic.numbers.next_many(CARD_NUMBERS, unnumbered) if unnumbered else ())
     saves: dict[int, Save] = {}
-    for place, item in enumerate(items):
+    places = sorted(range(len(items)), key=lambda place: not items[place].fields.get("card_number"))
+    for place in places:
+        item = items[place]
         patient = known.get(item.id) if item.expected else PatientCard(item.id)
         if patient is None or patient.version != item.expected:
             continue
@@ -252,10 +254,10 @@ def save_cards_in_bulk(clinic: Clinic, items: Sequence[BulkItem]) -> list[Outcom
         facts = {"card_number": patient.card_number}
         saves[place] = Save(aggregate=patient, ctx=item.ctx, facts=facts, if_unchanged=chosen)
     outcomes = dict(zip(saves, clinic.save_each(list(saves.values())), strict=True))
-    return [
-        outcome if isinstance(outcome := outcomes.get(place), Receipt) else attempt(lambda item=item: _load_card(clinic, item))  # type: ignore[misc]  # mypy can't see the default
-        for place, item in enumerate(items)
-    ]
+    for place in places:
+        if not isinstance(outcomes.get(place), Receipt):
+            outcomes[place] = attempt(lambda item=items[place]: _load_card(clinic, item))  # type: ignore[misc]  # mypy can't see the default
+    return [outcomes[place] for place in range(len(items))]
 
 
 def _load_card(clinic: Clinic, item: BulkItem) -> Receipt:

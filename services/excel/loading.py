@@ -5,7 +5,7 @@ at first. Rows go in small batches: a batch holds the clinic's write lock for so
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID, uuid5
 
 import structlog
@@ -108,25 +108,31 @@ def _carry_out(denta: Denta, job: ImportJob, stopping: Stopping, *, undo: bool) 
     jobs.count_work(job.id, undo=undo)
     if catalogue.by_name and not undo:
         wait_for_read_models(denta)
-    reached = None
-    while not stopping():
-        rows = jobs.next_rows(job.id, _AT_ONCE, undo=undo, beyond=reached)
-        if not rows:
-            jobs.move(job.id, [job.state], "undone" if undo else "imported")
-            return
-        reached = rows[-1].row
-        if not undo:
-            rows = _without_known(denta, job, catalogue, rows)
+    for piece in _pieces(denta, job, catalogue, undo=undo):
+        rows = piece if undo else _without_known(denta, job, catalogue, piece)
         for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
-            jobs.note_done(job.id, (_take_back if undo else _load)(denta, job, catalogue, batch), undo=undo)
             if stopping():
                 return
+            batch = rows[start : start + BATCH]
+            jobs.note_done(job.id, (_take_back if undo else _load)(denta, job, catalogue, batch), undo=undo)
+    if not stopping():
+        jobs.move(job.id, [job.state], "undone" if undo else "imported")
+
+
+def _pieces(denta: Denta, job: ImportJob, catalogue: Loadable, *, undo: bool) -> Iterator[list[ImportRow]]:
+    """The rows that are left, in the order in which they are done. Those with a unique value of their own come first, so that no
+    number is drawn for one row that another one names.
+    """
+    for naming in dict.fromkeys(["" if undo else catalogue.unique, ""]):
+        reached = None
+        while rows := denta.import_jobs.next_rows(job.id, _AT_ONCE, undo=undo, naming=naming, beyond=reached):
+            reached = rows[-1].row
+            yield rows
 
 
 def _note_what_was_done(denta: Denta, job: ImportJob, catalogue: Loadable) -> None:
     """Of the batch in which a loading failed: it may have been carried out in part, and is to be taken back as well."""
-    rows = denta.import_jobs.next_rows(job.id, BATCH, undo=False)
+    rows = next(_pieces(denta, job, catalogue, undo=False), [])[:BATCH]
     if not rows:
         return
     wait_for_read_models(denta)
@@ -150,9 +156,9 @@ def _without_known(denta: Denta, job: ImportJob, catalogue: Loadable, rows: list
         for row in rows
         if row.kind == "create" and catalogue.by_name
     }
-    own = {_created_id(job, row) for row in rows}
     with denta.database.connection() as conn:
         found = catalogue.source.by_names(conn, set(names.values())) if names else {}
+    own = {_created_id(job, row) for row in (*(row.row for row in rows), *(denta.import_jobs.created(job.id) if found else ()))}
     known = {name for name, called_so in found.items() if any(one.id not in own for one in called_so)}
     refused = [ImportRowDone(row, "refused", 0, _CALLED_SO_SINCE) for row, name in names.items() if name in known]
     if refused:
@@ -161,13 +167,13 @@ def _without_known(denta: Denta, job: ImportJob, catalogue: Loadable, rows: list
     return [row for row in rows if row.row not in late]
 
 
-def _created_id(job: ImportJob, row: ImportRow) -> UUID:
-    return uuid5(job.id, f"row {row.row}")
+def _created_id(job: ImportJob, row: int) -> UUID:
+    return uuid5(job.id, f"row {row}")
 
 
 def _object_id(job: ImportJob, row: ImportRow) -> UUID:
     """Of what the row creates or edits."""
-    return _created_id(job, row) if row.effective_kind == "create" or row.object_id is None else row.object_id
+    return _created_id(job, row.row) if row.effective_kind == "create" or row.object_id is None else row.object_id
 
 
 def _load(denta: Denta, job: ImportJob, catalogue: Loadable, rows: Sequence[ImportRow]) -> list[ImportRowDone]:
@@ -212,7 +218,7 @@ def _delete(denta: Denta, job: ImportJob, catalogue: Loadable, row: ImportRow) -
     if delete is None:
         return _NO_DELETING
     ctx = _context(denta, job, "undo_load_from_excel", row.row)
-    return attempt(lambda: delete(denta.clinic, ctx, _created_id(job, row), row.done_version))
+    return attempt(lambda: delete(denta.clinic, ctx, _created_id(job, row.row), row.done_version))
 
 
 def _taken_back(row: ImportRow, outcome: Outcome | str) -> ImportRowDone:

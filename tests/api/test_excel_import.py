@@ -11,6 +11,7 @@ import pytest
 
 from aggregates.catalogues import Goods, GoodsCategory, Unit, first_entry_id
 from commands import catalogue
+from services.excel import loading as excel_loading
 from tests.api.excel_loading import Loading, events, sheet, workbook
 from tests.api.world import PASSWORD, Browser, World
 
@@ -580,3 +581,55 @@ def test_a_key_that_brought_one_file_brings_no_other(administrator: Browser) -> 
     ]
     assert answers[0].json()["id"] == answers[1].json()["id"]
     assert [answer.json().get("code") for answer in answers[2:]] == ["idempotency_key_reused"] * 2
+
+
+@pytest.fixture
+def next_number(administrator: Browser) -> int:
+    """The card number that the next patient would get."""
+    made = administrator.do("POST", "/api/patients", {"family_name": "Нумеров"}, expect=201)
+    return int(administrator.get_ok(f"/api/patients/{made['id']}")["card_number"]) + 1
+
+
+@pytest.mark.spec("XLS-4", "PAT-1")
+@pytest.mark.parametrize(("batch", "name"), [(1, "Однова"), (100, "Сотова")])
+def test_no_number_is_drawn_that_another_row_of_the_file_names(
+    world: World, administrator: Browser, next_number: int, monkeypatch: pytest.MonkeyPatch, batch: int, name: str
+) -> None:
+    """Also one that an edited card gets, and where namesakes come in another order than in the file."""
+    monkeypatch.setattr(excel_loading, "BATCH", batch)
+    monkeypatch.setattr(excel_loading, "_AT_ONCE", batch)
+    card = {"family_name": name, "given_name": "Яна", "card_number": name}
+    known = administrator.do("POST", "/api/patients", card, expect=201)["id"]
+    file = sheet(
+        ("ID", "Фамилия", "Имя", "Номер карты"),
+        (None, name, "Ада", None),
+        (None, name, "Ева", None),
+        (None, name, "Ида", str(next_number)),
+        (None, name, "Ада", str(next_number + 1)),
+        (known, name, "Яна", str(next_number + 2)),
+    )
+    loading = Loading(world, administrator, "patients", file)
+    administrator.do("POST", f"{loading.path}/decisions", {"decision": "create"})
+    loading.then("start")
+    assert loading.counts == {"create": 3, "needs_decision": 1, "decided": 1, "edit": 1, "created": 4, "edited": 1}
+    people = administrator.get_ok("/api/patients", q=name)["items"]
+    expected = [("Ада", 3), ("Ада", 1), ("Ева", 4), ("Ида", 0), ("Яна", 2)]
+    numbers = sorted((one["given_name"], int(one["card_number"]) - next_number) for one in people)
+    assert numbers == sorted(expected)
+
+
+@pytest.mark.spec("XLS-2", "XLS-4", "PAT-1")
+def test_of_two_files_loaded_at_once_each_row_is_created_or_refused_in_words(
+    world: World, administrator: Browser, next_number: int
+) -> None:
+    drawing = Loading(world, administrator, "patients", sheet(("Фамилия",), ("Первая",), ("Вторая",)))
+    naming = sheet(("Фамилия", "Номер карты"), ("Третья", str(next_number)), ("Четвёртая", None))
+    loading = Loading(world, administrator, "patients", naming)
+    for one in (drawing, loading):
+        administrator.do("POST", f"{one.path}/start")
+    loading.work()
+    assert drawing.counts == {"create": 2, "created": 2}
+    assert loading.counts == {"create": 2, "created": 1, "failed": 1}
+    (late,) = loading.rows("errors")
+    assert (late["row"], late["title"]) == (2, "Третья")
+    assert late["reason"].startswith(f"Номер карты {next_number} уже занят другим пациентом")

@@ -8,7 +8,7 @@ import pytest
 
 from aggregates.catalogue import EntryDeleted
 from aggregates.catalogues import PatientCategory, Source
-from aggregates.people.patient import PatientCard
+from aggregates.people.patient import CARD_NUMBERS, PatientCard
 from commands.bulk import BulkItem, Outcome
 from commands.catalogue import create_entry, delete_entry
 from commands.context import Receipt
@@ -69,3 +69,13 @@ def test_a_source_deleted_meanwhile_refuses_its_rows_alone(nodes: list[Clinic]) 
     assert isinstance(late, EntryDeleted)
     assert isinstance(fine, Receipt)
     assert isinstance(plain, Receipt)
+
+
+@pytest.mark.spec("XLS-4", "PAT-1")
+def test_no_number_is_drawn_that_another_card_of_the_batch_names(nodes: list[Clinic]) -> None:
+    here = Reception(nodes[0]).clinic
+    last = here.numbers.next(CARD_NUMBERS)
+    outcomes = loaded(here, [{}, {"card_number": f"{last + 1}"}, {}, {"card_number": f"{last + 3}"}])
+    assert [type(outcome) for outcome in outcomes] == [Receipt] * 4
+    numbers = [here.load(PatientCard, outcome.id).card_number for outcome in outcomes if isinstance(outcome, Receipt)]
+    assert (numbers[1], numbers[3], len({*numbers})) == (f"{last + 1}", f"{last + 3}", 4)
