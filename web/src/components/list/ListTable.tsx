@@ -27,6 +27,12 @@ export interface ListColumn<Row> extends Column {
   grow?: boolean;
 }
 
+/** An object as its list shows it; deleted ones are greyed. */
+interface Listed {
+  readonly id: string;
+  readonly deleted: boolean;
+}
+
 interface ListTableProps<Row> {
   /** Under this name the browser remembers the chosen columns. */
   name: string;
@@ -34,8 +40,6 @@ interface ListTableProps<Row> {
   columns: readonly ListColumn<Row>[];
   rows: readonly Row[] | undefined;
   total: number | undefined;
-  rowKey: (row: Row) => string;
-  greyed?: (row: Row) => boolean;
   /** The next rows are on their way. */
   waiting: boolean;
   error: unknown;
@@ -55,15 +59,13 @@ interface ListTableProps<Row> {
 }
 
 /** Every list looks and works alike: filters, sorting by heads, pages, chosen columns, export of what is shown. */
-export function ListTable<Row>(props: ListTableProps<Row>) {
+export function ListTable<Row extends Listed>(props: ListTableProps<Row>) {
   const {
     name,
     label,
     columns,
     rows,
     total,
-    rowKey,
-    greyed,
     waiting,
     error,
     empty,
@@ -172,7 +174,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
           </Table.Thead>
           <Table.Tbody>
             {drawn?.map((row) => (
-              <Table.Tr key={rowKey(row)} className={greyed?.(row) === true ? classes.greyed : undefined}>
+              <Table.Tr key={row.id} className={row.deleted ? classes.greyed : undefined}>
                 {shown.map((column) => (
                   <Table.Td
                     key={column.key}

@@ -13,6 +13,11 @@ export interface DeletedSearch extends ListSearch {
 /** What of an address's search is to be otherwise; undefined takes a part out of it. */
 export type SearchChange<Search> = { [Part in keyof Search]?: Search[Part] | undefined };
 
+/** Such a change for `navigate`: from the first page of the list on. What is typed into the search isn't a step to go back. */
+export function searchChanged<Search extends object>(part: SearchChange<Search>) {
+  return { search: (now: Search) => ({ ...now, page: undefined, ...part }), replace: 'q' in part };
+}
+
 export function deletedSearch(search: Record<string, unknown>): DeletedSearch {
   return { ...listSearch(search), ...(typeof search.deleted === 'boolean' ? { deleted: search.deleted } : {}) };
 }

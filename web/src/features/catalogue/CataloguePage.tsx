@@ -9,7 +9,7 @@ import { Empty } from '@/components/Empty';
 import { ButtonLink } from '@/components/links';
 import { DeletedSwitch } from '@/components/list/DeletedSwitch';
 import { ListTable } from '@/components/list/ListTable';
-import { allRows, PAGE_SIZE, type SearchChange } from '@/components/list/listSearch';
+import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { SearchInput } from '@/components/list/SearchInput';
 import { useReturnColumn } from '@/components/list/useReturnColumn';
 import { Page } from '@/components/Page';
@@ -50,8 +50,7 @@ function EntriesPage(): ReactNode {
   }
   const narrowed = q !== '' || Object.keys(referring).length > 0;
   const filter = { ...referring, q, sort, deleted };
-  const change = (part: SearchChange<EntriesSearch>) =>
-    void navigate({ search: (now) => ({ ...now, page: undefined, ...part }), replace: 'q' in part });
+  const change = (part: SearchChange<EntriesSearch>) => void navigate(searchChanged(part));
   const entries = useQuery(entriesQuery(catalogue, { ...filter, page, size: PAGE_SIZE }));
   const chosenFrom = useQuery(cataloguesQuery).data?.items.filter(
     ({ key, editable }) => editable && catalogue.fields.some(({ refers_to: target }) => target === key),
@@ -91,8 +90,6 @@ function EntriesPage(): ReactNode {
         columns={deleted ? [...columns, returns] : columns}
         rows={entries.data?.items}
         total={entries.data?.total}
-        rowKey={({ id }) => id}
-        greyed={(entry) => entry.deleted}
         waiting={entries.isPlaceholderData}
         error={entries.error}
         empty={

@@ -1,7 +1,8 @@
 /** The columns of a catalogue's list, made of its fields. */
-import { ColorSwatch, Group, Text } from '@mantine/core';
+import { ColorSwatch } from '@mantine/core';
 import { TextLink } from '@/components/links';
 import type { ListColumn } from '@/components/list/ListTable';
+import { nameColumn } from '@/components/list/nameColumn';
 import type { Catalogue, CatalogueField, Entry } from '@/entities/catalogue/queries';
 import { rubles, formatPhone } from '@/lib/text';
 
@@ -10,37 +11,24 @@ export function nameOf({ fields }: Entry): string {
 }
 
 export function columnsOf({ key, fields }: Catalogue): ListColumn<Entry>[] {
-  return fields.map((field) => ({
-    key: field.name,
-    title: field.label,
-    sort: field.name,
-    optional: !field.shown_by_default,
-    ...(field.type === 'money' ? { align: 'right' as const, width: 130 } : {}),
-    ...(field.type === 'lines' ? { grow: true } : {}),
-    render: field.name === 'name' ? (entry) => nameCell(key, entry) : (entry) => cell(field, entry),
-    text: field.name === 'name' ? nameText : (entry) => cellText(field, entry),
-  }));
-}
-
-function nameText(entry: Entry): string {
-  return entry.deleted ? `${nameOf(entry)} (удалено)` : nameOf(entry);
-}
-
-function nameCell(key: string, entry: Entry) {
-  return (
-    <Group gap={8} wrap="nowrap">
-      <TextLink
-        to="/catalogues/$key/$id"
-        params={{ key, id: entry.id }}
-        search={true}
-        fw={500}
-        c={entry.deleted ? 'dimmed' : undefined}
-      >
-        {nameOf(entry)}
-      </TextLink>
-      {entry.deleted && <Text size="xs">удалено</Text>}
-    </Group>
-  );
+  return fields.map((field) => {
+    const column = {
+      key: field.name,
+      title: field.label,
+      sort: field.name,
+      optional: !field.shown_by_default,
+      ...(field.type === 'money' ? { align: 'right' as const, width: 130 } : {}),
+      ...(field.type === 'lines' ? { grow: true } : {}),
+    };
+    return field.name === 'name'
+      ? nameColumn({
+          ...column,
+          nameOf,
+          deletedWord: 'удалено',
+          link: ({ id }, look) => <TextLink to="/catalogues/$key/$id" params={{ key, id }} search={true} {...look} />,
+        })
+      : { ...column, render: (entry) => cell(field, entry), text: (entry) => cellText(field, entry) };
+  });
 }
 
 function cell(field: CatalogueField, entry: Entry) {

@@ -1,5 +1,5 @@
 /** The catalogue of employees; deleted ones greyed with «Вернуть» where the clinic shows them. */
-import { Avatar, Center, ColorSwatch, Group, Select, Text } from '@mantine/core';
+import { Avatar, Center, ColorSwatch, Select } from '@mantine/core';
 import { IconPlus, IconUsers } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -8,7 +8,8 @@ import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
 import { Empty } from '@/components/Empty';
 import { ButtonLink, TextLink } from '@/components/links';
 import { ListTable, type ListColumn } from '@/components/list/ListTable';
-import { allRows, PAGE_SIZE, type SearchChange } from '@/components/list/listSearch';
+import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import { nameColumn } from '@/components/list/nameColumn';
 import { SearchInput } from '@/components/list/SearchInput';
 import { useReturnColumn } from '@/components/list/useReturnColumn';
 import { Page } from '@/components/Page';
@@ -19,6 +20,8 @@ import { employeesQuery, isEmployeesSort, returnEmployee, type EmployeeItem } fr
 import type { EmployeesSearch } from './search';
 
 const route = getRouteApi('/shell/employees');
+
+const nameOf = ({ name }: EmployeeItem) => name;
 
 function accessOf({ access }: EmployeeItem): string {
   return access?.allowed === true ? access.rights_set.name : '';
@@ -45,21 +48,15 @@ const COLUMNS: readonly ListColumn<EmployeeItem>[] = [
     render: ({ number }) => <span className="tabular">{number}</span>,
     text: ({ number }) => String(number),
   },
-  {
+  nameColumn({
     key: 'name',
     title: 'Сотрудник',
     sort: 'name',
-    render: (employee) => (
-      <Group gap={8} wrap="nowrap">
-        <Face employee={employee} />
-        <TextLink to="/employees/$id" params={{ id: employee.id }} fw={500} c={employee.deleted ? 'dimmed' : undefined}>
-          {employee.name}
-        </TextLink>
-        {employee.deleted && <Text size="xs">удалён</Text>}
-      </Group>
-    ),
-    text: ({ name, deleted }) => (deleted ? `${name} (удалён)` : name),
-  },
+    nameOf,
+    deletedWord: 'удалён',
+    link: ({ id }, look) => <TextLink to="/employees/$id" params={{ id }} {...look} />,
+    before: (employee) => <Face employee={employee} />,
+  }),
   {
     key: 'position',
     title: 'Должность',
@@ -96,11 +93,10 @@ export function EmployeesPage(): ReactNode {
   const { position, takes_visits } = search;
   const narrowed = q !== '' || position !== undefined || takes_visits !== undefined;
   const filter = { q, position_id: position, takes_visits, sort, deleted: me.clinic.show_deleted };
-  const change = (part: SearchChange<EmployeesSearch>) =>
-    void navigate({ search: (now) => ({ ...now, page: undefined, ...part }), replace: 'q' in part });
+  const change = (part: SearchChange<EmployeesSearch>) => void navigate(searchChanged(part));
   const employees = useQuery(employeesQuery({ ...filter, page, size: PAGE_SIZE }));
   const returns = useReturnColumn({
-    nameOf: ({ name }: EmployeeItem) => name,
+    nameOf,
     bringBack: ({ id, version }) => returnEmployee(id, version),
     refresh: () => queries.invalidateQueries({ queryKey: ['employees'] }),
   });
@@ -120,8 +116,6 @@ export function EmployeesPage(): ReactNode {
         columns={me.clinic.show_deleted ? [...COLUMNS, returns] : COLUMNS}
         rows={employees.data?.items}
         total={employees.data?.total}
-        rowKey={({ id }) => id}
-        greyed={({ deleted }) => deleted}
         waiting={employees.isPlaceholderData}
         error={employees.error}
         empty={

@@ -1,5 +1,5 @@
 import { TextLink } from '@/components/links';
-import { Button, Group, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconUserPlus, IconUserSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -7,8 +7,9 @@ import { useState } from 'react';
 import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
 import { Empty } from '@/components/Empty';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
-import { allRows, PAGE_SIZE, type SearchChange } from '@/components/list/listSearch';
+import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { CategoryMarks } from '@/entities/patient/CategoryMarks';
+import { nameColumn } from '@/components/list/nameColumn';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Page } from '@/components/Page';
 import { choices } from '@/lib/api/labels';
@@ -32,21 +33,15 @@ const COLUMNS: readonly ListColumn<PatientItem>[] = [
     render: (patient) => <span className="tabular">{patient.card_number}</span>,
     text: (patient) => patient.card_number,
   },
-  {
+  nameColumn({
     key: 'name',
     title: 'Пациент',
     sort: 'name',
-    render: (patient) => (
-      <Group gap={8}>
-        <TextLink to="/patients/$id" params={{ id: patient.id }} fw={500} c={patient.deleted ? 'dimmed' : undefined}>
-          {patient.name}
-        </TextLink>
-        <CategoryMarks categories={patient.categories} />
-        {patient.deleted && <Text size="xs">удалён</Text>}
-      </Group>
-    ),
-    text: ({ name, deleted }) => (deleted ? `${name} (удалён)` : name),
-  },
+    nameOf: ({ name }) => name,
+    deletedWord: 'удалён',
+    link: ({ id }, look) => <TextLink to="/patients/$id" params={{ id }} {...look} />,
+    after: ({ categories }) => <CategoryMarks categories={categories} />,
+  }),
   {
     key: 'birth_date',
     title: 'Дата рождения',
@@ -117,8 +112,7 @@ export function PatientsPage() {
     deleted: deleted || undefined,
   };
   const narrowed = [search.q, search.category, search.source].some((part) => part !== undefined);
-  const change = (part: SearchChange<PatientsSearch>) =>
-    void navigate({ search: (now) => ({ ...now, page: undefined, ...part }), replace: 'q' in part });
+  const change = (part: SearchChange<PatientsSearch>) => void navigate(searchChanged(part));
   const patients = useQuery({
     ...patientsQuery({ ...filter, page, size: PAGE_SIZE }),
     placeholderData: keepPreviousData,
@@ -137,10 +131,8 @@ export function PatientsPage() {
         name="patients"
         label="Пациенты"
         columns={deleted ? [...COLUMNS, RETURN] : COLUMNS}
-        greyed={(patient) => patient.deleted}
         rows={patients.data?.items}
         total={patients.data?.total}
-        rowKey={({ id }) => id}
         waiting={patients.isPlaceholderData}
         error={patients.error}
         empty={

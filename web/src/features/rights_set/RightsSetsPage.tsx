@@ -6,30 +6,33 @@ import type { ReactNode } from 'react';
 import { Empty } from '@/components/Empty';
 import { ButtonLink, TextLink } from '@/components/links';
 import { ListTable, type ListColumn } from '@/components/list/ListTable';
-import { type ListSearch, PAGE_SIZE, type SearchChange } from '@/components/list/listSearch';
+import { type ListSearch, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { SearchInput } from '@/components/list/SearchInput';
+import { byText, wholeList } from '@/components/list/wholeList';
 import { Page } from '@/components/Page';
 import { useMe } from '@/lib/api/me';
 import { rightsSetsQuery, rightsTreeQuery, type RightsSet } from '@/entities/rights_set/queries';
 import { flat } from './draft';
 
 const route = getRouteApi('/shell/settings/rights');
-const plain = (line: string) => line.toLowerCase().replaceAll('ё', 'е');
+const ORDERS = { name: byText<RightsSet>(({ name }) => name) };
 const people = (set: RightsSet) => set.employees.map(({ name }) => name).join(', ');
 
 export function RightsSetsPage(): ReactNode {
-  const { q = '', sort = 'name', page = 1 } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
   const me = useMe();
-  const change = (part: SearchChange<ListSearch>) =>
-    void navigate({ search: (now) => ({ ...now, page: undefined, ...part }), replace: 'q' in part });
+  const change = (part: SearchChange<ListSearch>) => void navigate(searchChanged(part));
   const sets = useQuery(rightsSetsQuery(me.clinic.show_deleted));
   const tree = useQuery(rightsTreeQuery);
   const labels = new Map(flat(tree.data?.items ?? []).map(({ node, path }) => [String(node.right), path]));
-  const down = sort.startsWith('-') ? -1 : 1;
-  const found = sets.data?.items
-    .filter((set) => plain(`${set.name} ${people(set)}`).includes(plain(q)))
-    .sort((one, other) => down * one.name.localeCompare(other.name, 'ru'));
+  const list = wholeList({
+    items: sets.data?.items,
+    search,
+    orders: ORDERS,
+    sort: 'name',
+    text: (set) => `${set.name} ${people(set)}`,
+  });
 
   const columns: readonly ListColumn<RightsSet>[] = [
     {
@@ -72,23 +75,16 @@ export function RightsSetsPage(): ReactNode {
         name="rights-sets"
         label="Наборы прав доступа"
         columns={columns}
-        rows={found?.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)}
-        total={found?.length}
-        rowKey={({ id }) => id}
-        greyed={({ deleted }) => deleted}
-        waiting={false}
+        {...list}
         error={sets.error}
         empty={
           <Empty icon={IconShieldLock} title="Таких наборов нет">
             Набор прав определяет, какие разделы видит сотрудник.
           </Empty>
         }
-        sort={sort}
-        page={page}
         onChange={change}
-        filters={<SearchInput label="Название или сотрудник" value={q} onSearch={(q) => change({ q })} />}
+        filters={<SearchInput label="Название или сотрудник" value={search.q ?? ''} onSearch={(q) => change({ q })} />}
         nouns={['набор', 'набора', 'наборов']}
-        loadAll={() => Promise.resolve(found ?? [])}
         exportName="Наборы прав доступа"
       />
     </Page>

@@ -1,4 +1,3 @@
-import { Group, Text } from '@mantine/core';
 import { IconBriefcase2, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet } from '@tanstack/react-router';
@@ -7,9 +6,11 @@ import { Choice } from '@/components/fields/Choice';
 import { Empty } from '@/components/Empty';
 import { DeletedSwitch } from '@/components/list/DeletedSwitch';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
-import { PAGE_SIZE, type SearchChange } from '@/components/list/listSearch';
+import { type SearchChange, searchChanged } from '@/components/list/listSearch';
+import { nameColumn } from '@/components/list/nameColumn';
 import { SearchInput } from '@/components/list/SearchInput';
 import { useReturnColumn } from '@/components/list/useReturnColumn';
+import { byText, type Order, wholeList } from '@/components/list/wholeList';
 import { ButtonLink, TextLink } from '@/components/links';
 import { Page } from '@/components/Page';
 import { useMe } from '@/lib/api/me';
@@ -22,24 +23,13 @@ import type { ServicesSearch } from './search';
 
 const route = getRouteApi('/shell/services');
 
-type Order = (one: Service, other: Service) => number;
-const text = (one: string, other: string) => one.localeCompare(other, 'ru');
-const ORDERS: Record<string, Order> = {
-  name: (one, other) => text(one.name, other.name),
-  category: (one, other) => text(one.category, other.category) || text(one.name, other.name),
+const nameOf = ({ name }: Service) => name;
+const ORDERS: Record<string, Order<Service>> = {
+  name: byText(nameOf),
+  category: byText(({ category }) => category, nameOf),
   price: (one, other) => kopecks(one.price) - kopecks(other.price),
   duration: (one, other) => one.duration - other.duration,
 };
-
-function ordered(services: readonly Service[], sort: string): Service[] {
-  const down = sort.startsWith('-');
-  const order = ORDERS[down ? sort.slice(1) : sort] ?? ORDERS.category;
-  return order === undefined
-    ? [...services]
-    : [...services].sort((one, other) => (down ? order(other, one) : order(one, other)));
-}
-
-const plain = (line: string) => line.toLowerCase().replaceAll('ё', 'е');
 
 function onlineOf({ online }: Service): string {
   return online ? 'да' : '';
@@ -54,7 +44,7 @@ function categoriesOf(services: readonly Service[]) {
   const names = new Map(
     services.flatMap(({ category_id, category }) => (category_id ? [[category_id, category]] : [])),
   );
-  return [...names].map(([value, label]) => ({ value, label })).sort((one, other) => text(one.label, other.label));
+  return [...names].map(([value, label]) => ({ value, label })).sort(byText(({ label }) => label));
 }
 
 export function ServicesPage() {
@@ -62,53 +52,35 @@ export function ServicesPage() {
   const navigate = route.useNavigate();
   const me = useMe();
   const deleted = search.deleted ?? me.clinic.show_deleted;
-  const change = (part: SearchChange<ServicesSearch>) =>
-    void navigate({ search: (now) => ({ ...now, page: undefined, ...part }), replace: 'q' in part });
+  const change = (part: SearchChange<ServicesSearch>) => void navigate(searchChanged(part));
   const services = useQuery(allServicesQuery);
   const doctors = useQuery(givingDoctorsQuery);
   const returns = useReturnColumn({
-    nameOf: ({ name }: Service) => name,
+    nameOf,
     bringBack: returnService,
     refresh: () => queryClient.invalidateQueries({ queryKey: allServicesQuery.queryKey.slice(0, 1) }),
   });
-  const page = search.page ?? 1;
-  const sort = search.sort ?? 'category';
-  const text = plain(search.q ?? '');
-  const found =
-    services.data === undefined
-      ? undefined
-      : ordered(
-          services.data.items.filter(
-            (one) =>
-              (deleted || !one.deleted) &&
-              plain(`${one.name} ${one.category}`).includes(text) &&
-              (search.category === undefined || one.category_id === search.category) &&
-              givenBy(one, search.doctor ?? null),
-          ),
-          sort,
-        );
+  const list = wholeList({
+    items: services.data?.items,
+    search,
+    orders: ORDERS,
+    sort: 'category',
+    text: ({ name, category }) => `${name} ${category}`,
+    shows: (one) =>
+      (deleted || !one.deleted) &&
+      (search.category === undefined || one.category_id === search.category) &&
+      givenBy(one, search.doctor ?? null),
+  });
 
   const columns: readonly ListColumn<Service>[] = [
-    {
+    nameColumn({
       key: 'name',
       title: 'Услуга',
       sort: 'name',
-      render: (service) => (
-        <Group gap={8} wrap="nowrap">
-          <TextLink
-            to="/services/$id"
-            params={{ id: service.id }}
-            search={true}
-            fw={500}
-            c={service.deleted ? 'dimmed' : undefined}
-          >
-            {service.name}
-          </TextLink>
-          {service.deleted && <Text size="xs">удалена</Text>}
-        </Group>
-      ),
-      text: (service) => (service.deleted ? `${service.name} (удалена)` : service.name),
-    },
+      nameOf,
+      deletedWord: 'удалена',
+      link: ({ id }, look) => <TextLink to="/services/$id" params={{ id }} search={true} {...look} />,
+    }),
     {
       key: 'category',
       title: 'Категория',
@@ -169,19 +141,13 @@ export function ServicesPage() {
         name="services"
         label="Услуги"
         columns={deleted ? [...columns, returns] : columns}
-        rows={found?.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)}
-        total={found?.length}
-        rowKey={({ id }) => id}
-        greyed={({ deleted }) => deleted}
-        waiting={false}
+        {...list}
         error={services.error}
         empty={
           <Empty icon={IconBriefcase2} title={services.data?.total === 0 ? 'Услуг пока нет' : 'Таких услуг нет'}>
             Услуги выбирают при записи пациента: от них зависят длительность и сумма визита.
           </Empty>
         }
-        sort={sort}
-        page={page}
         onChange={change}
         filters={
           <>
@@ -208,7 +174,6 @@ export function ServicesPage() {
           </>
         }
         nouns={['услуга', 'услуги', 'услуг']}
-        loadAll={() => Promise.resolve(found ?? [])}
         exportName="Услуги"
       />
       <Outlet />

@@ -7,7 +7,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Empty } from '@/components/Empty';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
-import { allRows, PAGE_SIZE, type SearchChange } from '@/components/list/listSearch';
+import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Page } from '@/components/Page';
@@ -125,8 +125,7 @@ export function VisitsPage() {
   };
   const visits = useQuery({ ...visitsQuery({ ...filter, page, size: PAGE_SIZE }), placeholderData: keepPreviousData });
   const doctors = useQuery(doctorsQuery(addDays(today, -14), addDays(today, 14)));
-  const change = (part: SearchChange<VisitsSearch>) =>
-    void navigate({ search: (now) => ({ ...now, page: undefined, ...part }), replace: 'q' in part });
+  const change = (part: SearchChange<VisitsSearch>) => void navigate(searchChanged(part));
 
   return (
     <Page title="Визиты">
@@ -136,8 +135,6 @@ export function VisitsPage() {
         columns={showsPatient ? COLUMNS : COLUMNS.filter(({ key }) => key !== 'phone')}
         rows={visits.data?.items}
         total={visits.data?.total}
-        rowKey={({ id }) => id}
-        greyed={({ deleted }) => deleted}
         waiting={visits.isPlaceholderData}
         error={visits.error}
         empty={
