@@ -85,6 +85,8 @@ def test_a_file_goes_its_way_and_is_taken_back(room: Room, clinic: Clinic) -> No
     expect(page.get_by_text("Ждут решения: 1 строка")).to_be_visible()
     row.get_by_text("Изменить", exact=True).click()
     expect(page.get_by_text("Ждут решения")).to_have_count(0)
+    expect(page.get_by_text("Решено: 1")).to_be_visible()
+    assert (count(page, "На решение"), count(page, "Решено")) == (0, 1)
     page.get_by_role("button", name="Импортировать", exact=True).click()
 
     # left, and come back to by somebody else

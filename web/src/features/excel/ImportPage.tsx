@@ -13,6 +13,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { counted } from '@/lib/text';
 import { Counts } from './Counts';
 import { importQuery, start, undo, works, type ExcelImport, type Shown } from './queries';
+import { kindsOf, undecidedOf } from './rowKinds';
 import { RowsTable } from './RowsTable';
 import { STATES } from './words';
 
@@ -29,7 +30,7 @@ export function ImportPage(): ReactNode {
   });
   const { state, counts } = job ?? {};
   const errors = useDownload(`/api/excel/imports/${id}/errors.xlsx`, 'Ошибки загрузки.xlsx');
-  const undecided = counts === undefined ? 0 : counts.needs_decision - counts.decided;
+  const undecided = counts === undefined ? 0 : undecidedOf(counts);
 
   function askToUndo(): void {
     askFirst({
@@ -128,7 +129,7 @@ export function ImportPage(): ReactNode {
 
 function hasErrors({ state, counts }: ExcelImport): boolean {
   if (state === 'checking' || state === 'refused') return false;
-  const undecided = state === 'imported' ? counts.needs_decision - counts.decided : 0;
+  const undecided = state === 'imported' ? undecidedOf(counts) : 0;
   return counts.refused + counts.failed + counts.not_undone + undecided > 0;
 }
 
@@ -156,33 +157,25 @@ function Running({ job }: { readonly job: ExcelImport }): ReactNode {
   );
 }
 
-/** Rows of one kind at a time; kinds without rows aren't offered. */
+/** Rows of one kind at a time. */
 function Rows({ job }: { readonly job: ExcelImport }): ReactNode {
-  const { counts } = job;
-  const kinds: [Shown, string, number][] = [
-    ['needs_decision', 'На решение', counts.needs_decision],
-    ['refused', 'Ошибки', counts.refused],
-    ['edit', 'Изменения', counts.edit],
-    ['create', 'Новые', counts.create],
-    ['errors', 'Не выполнено', counts.failed + counts.not_undone],
-  ];
-  const offered = kinds.filter(([, , count]) => count > 0);
+  const offered = kindsOf(job.counts);
   const [chosen, setChosen] = useState<Shown | null>(null);
-  const shown = offered.find(([kind]) => kind === chosen) ?? offered[0];
+  const shown = offered.find(({ kind }) => kind === chosen) ?? offered[0];
   if (shown === undefined) return null;
   return (
     <Stack gap="sm">
       <SegmentedControl
         aria-label="Какие строки показать"
         style={{ alignSelf: 'flex-start' }}
-        value={shown[0]}
+        value={shown.kind}
         onChange={(kind) => setChosen(kind)}
-        data={offered.map(([kind, label, count]) => ({
+        data={offered.map(({ kind, title, count }) => ({
           value: kind,
-          label: `${label}: ${count.toLocaleString('ru-RU')}`,
+          label: `${title}: ${count.toLocaleString('ru-RU')}`,
         }))}
       />
-      <RowsTable key={shown[0]} job={job} shown={shown[0]} total={shown[2]} label={shown[1]} />
+      <RowsTable key={shown.kind} job={job} shown={shown.kind} total={shown.rows} label={shown.title} />
     </Stack>
   );
 }
