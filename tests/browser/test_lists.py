@@ -188,6 +188,11 @@ def test_a_list_as_it_is_seen_stands_in_the_address(room: Room, long_lists: dict
     page.go_back()
     one.expect_rows(page, one.order[:PAGE])
 
+    page.get_by_role("button", name="Сбросить", exact=True).click()
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == {"sort": [one.sort]})
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(page.get_by_role("button", name="Сбросить", exact=True)).to_have_count(0)
+
 
 @pytest.mark.spec("UI-6")
 @pytest.mark.parametrize("one", LISTS, ids=str)

@@ -13,6 +13,7 @@ import { saveFile } from '@/lib/saveFile';
 import { toCsv } from './csv';
 import classes from './ListTable.module.css';
 import { PAGE_SIZE } from './listSearch';
+import { ResetFilters } from './ResetFilters';
 import { type Column, useColumns } from './useColumns';
 
 export interface ListColumn<Row> extends Column {
@@ -128,6 +129,7 @@ export function ListTable<Row extends Listed>(props: ListTableProps<Row>) {
       <Group justify="space-between" gap="sm" align="end" wrap="nowrap" className="no-paper">
         <Group gap="sm" align="end">
           {filters}
+          <ResetFilters />
         </Group>
         <Group gap={6} wrap="nowrap" flex="none">
           <ColumnsMenu columns={chosen} />

@@ -2,6 +2,7 @@ import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useStillHere } from '@/components/ownPage';
 import { limits } from '@/lib/api/limits';
 
 interface SearchInputProps {
@@ -14,9 +15,11 @@ interface SearchInputProps {
 
 /** A search field whose text ends up in the address. */
 export function SearchInput({ label, value, onSearch, width = 320 }: SearchInputProps) {
+  const isStillHere = useStillHere();
   const [typed, setTyped] = useState(value);
   const [searched, setSearched] = useState(value);
   const search = useDebouncedCallback((text: string) => {
+    if (!isStillHere()) return; // would lead back
     setSearched(text);
     onSearch(text === '' ? undefined : text);
   }, 250);

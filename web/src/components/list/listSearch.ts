@@ -22,6 +22,16 @@ export function deletedSearch(search: Record<string, unknown>): DeletedSearch {
   return { ...listSearch(search), ...(typeof search.deleted === 'boolean' ? { deleted: search.deleted } : {}) };
 }
 
+/** Order and page alone leave out no rows. */
+export function isFiltered(search: object): boolean {
+  return Object.entries(search).some(([key, value]) => value !== undefined && key !== 'page' && key !== 'sort');
+}
+
+/** All rows, in the order chosen. */
+export function unfiltered<Sort>({ sort }: { sort?: Sort }): { sort?: Sort } {
+  return sort === undefined ? {} : { sort };
+}
+
 export function listSearch(search: Record<string, unknown>): ListSearch {
   const result: ListSearch = {};
   const page = Number(search.page);

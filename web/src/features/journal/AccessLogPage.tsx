@@ -9,6 +9,7 @@ import { Choice } from '@/components/fields/Choice';
 import { Empty } from '@/components/Empty';
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { PeriodInput } from '@/components/list/PeriodInput';
+import { ResetFilters } from '@/components/list/ResetFilters';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
@@ -77,6 +78,7 @@ export function AccessLogPage(): ReactNode {
           onChange={(user) => set({ user: user ?? undefined })}
         />
         <PeriodInput label="Период" from={search.from} to={search.to} onChange={set} />
+        <ResetFilters />
       </Group>
       <Text size="sm" c="dimmed" role="status" my="xs">
         {items ? counted(total, 'запись', 'записи', 'записей') : ' '}

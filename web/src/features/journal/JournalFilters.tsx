@@ -3,10 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Choice } from '@/components/fields/Choice';
 import { PeriodInput } from '@/components/list/PeriodInput';
+import { ResetFilters } from '@/components/list/ResetFilters';
 import { SearchInput } from '@/components/list/SearchInput';
 import { isObjectType } from '@/lib/api/objectTypes';
 import { journalFiltersQuery } from './queries';
-import { isFiltered, type JournalSearch, unfiltered } from './search';
+import type { JournalSearch } from './search';
 
 interface JournalFiltersProps {
   readonly search: JournalSearch;
@@ -56,11 +57,7 @@ export function JournalFilters({ search, onSearch }: JournalFiltersProps): React
           Один объект ✕
         </Button>
       )}
-      {isFiltered(search) && (
-        <Button variant="subtle" onClick={() => onSearch(unfiltered(search))}>
-          Сбросить
-        </Button>
-      )}
+      <ResetFilters />
     </Group>
   );
 }

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { useDownload } from '@/components/useDownload';
 import { Empty } from '@/components/Empty';
 import { ColumnsMenu } from '@/components/list/ColumnsMenu';
+import { isFiltered, unfiltered } from '@/components/list/listSearch';
 import { useColumns } from '@/components/list/useColumns';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
@@ -19,7 +20,7 @@ import { JournalFilters } from './JournalFilters';
 import { JournalTabs } from './JournalTabs';
 import { JournalTable } from './JournalTable';
 import { asked, exportAddress, journalCountQuery, journalQuery, PAGE_SIZE } from './queries';
-import { isFiltered, type JournalSearch, type JournalSort, unfiltered } from './search';
+import type { JournalSearch, JournalSort } from './search';
 
 const route = getRouteApi('/shell/journal');
 

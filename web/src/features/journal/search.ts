@@ -17,16 +17,6 @@ export interface JournalSearch {
 
 export type JournalSort = 'moment' | '-moment';
 
-/** Order and page alone leave out no entries. */
-export function isFiltered(search: JournalSearch): boolean {
-  return Object.keys(search).some((key) => key !== 'page' && key !== 'sort');
-}
-
-/** All entries, in the order chosen. */
-export function unfiltered({ sort }: JournalSearch): JournalSearch {
-  return sort === undefined ? {} : { sort };
-}
-
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
