@@ -317,6 +317,13 @@ def _look(page: Page, theme: Theme, size: tuple[int, int]) -> None:
     page.evaluate(TO_TOP)
 
 
+CUT = """() => [...document.querySelectorAll('table')].flatMap(table => {
+    const frame = table.parentElement, over = frame.scrollWidth - frame.clientWidth;
+    return getComputedStyle(frame).overflowX !== 'visible' && over > 1 ? [[table.ariaLabel, over]] : [];
+})"""
+
+
 def _sideways(page: Page) -> list[str]:
     over = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [f"the page scrolls sideways by {over} px"] if over else []
+    cut = [f"{name} is cut by {by} px" for name, by in page.evaluate(CUT)]
+    return [f"the page scrolls sideways by {over} px", *cut] if over else cut

@@ -19,43 +19,53 @@ export function JournalTable({ items, columns, sort, onSort }: JournalTableProps
   const { zone } = useMe().clinic;
   const kindApart = columns.some(({ key }) => key === 'kind');
   return (
-    <Paper withBorder className={classes.panel}>
-      <Table.ScrollContainer minWidth={columns.reduce((sum, { width }) => sum + width, 0)} type="native">
-        <Table aria-label="Журнал действий" className={classes.table} highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              {columns.map((column) => (
-                <ColumnHead key={column.key} column={column} sort={sort} onSort={onSort} />
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map((item, index) => {
-              const moment = toClinic(item.moment, zone);
-              const before = items[index - 1];
-              const newDay = !before || toClinic(before.moment, zone).slice(0, 10) !== moment.slice(0, 10);
-              return (
-                <Fragment key={item.position}>
-                  {newDay && (
-                    <Table.Tr className={classes.day}>
-                      <Table.Th colSpan={columns.length} scope="rowgroup">
-                        {format(moment, 'dddd, D MMMM YYYY')}
-                      </Table.Th>
-                    </Table.Tr>
-                  )}
-                  <Table.Tr>
-                    {columns.map(({ key, className, render }) => (
-                      <Table.Td key={key} className={className}>
-                        {render({ item, moment, kindApart })}
-                      </Table.Td>
-                    ))}
+    <Paper
+      withBorder
+      className={classes.panel}
+      role="region"
+      aria-label="Журнал действий"
+      // many columns in a narrow window scroll inside of the frame, which therefore takes the keyboard
+      tabIndex={0}
+    >
+      <Table
+        aria-label="Журнал действий"
+        className={classes.table}
+        miw={columns.reduce((sum, { width }) => sum + width, 0)}
+        highlightOnHover
+      >
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map((column) => (
+              <ColumnHead key={column.key} column={column} sort={sort} onSort={onSort} />
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map((item, index) => {
+            const moment = toClinic(item.moment, zone);
+            const before = items[index - 1];
+            const newDay = !before || toClinic(before.moment, zone).slice(0, 10) !== moment.slice(0, 10);
+            return (
+              <Fragment key={item.position}>
+                {newDay && (
+                  <Table.Tr className={classes.day}>
+                    <Table.Th colSpan={columns.length} scope="rowgroup">
+                      {format(moment, 'dddd, D MMMM YYYY')}
+                    </Table.Th>
                   </Table.Tr>
-                </Fragment>
-              );
-            })}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+                )}
+                <Table.Tr>
+                  {columns.map(({ key, className, render }) => (
+                    <Table.Td key={key} className={className}>
+                      {render({ item, moment, kindApart })}
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              </Fragment>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
     </Paper>
   );
 }

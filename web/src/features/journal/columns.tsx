@@ -27,38 +27,38 @@ export interface JournalColumn extends Column {
 }
 
 export const COLUMNS: readonly JournalColumn[] = [
-  { key: 'position', title: '№', width: 70, optional: true, className: 'tabular', render: ({ item }) => item.position },
+  { key: 'position', title: '№', width: 60, optional: true, className: 'tabular', render: ({ item }) => item.position },
   {
     key: 'moment',
     title: 'Когда',
     sort: 'moment',
-    width: 110,
+    width: 92,
     className: 'tabular',
     render: ({ moment }) => formatMoment(moment),
   },
   {
     key: 'author',
     title: 'Кто',
-    width: 170,
+    width: 116,
     render: ({ item }) => item.author?.name ?? <Text c="dimmed">Система</Text>,
   },
   {
     key: 'address',
     title: 'Откуда',
-    width: 110,
+    width: 88,
     className: classes.address,
     render: ({ item }) => item.address || '–',
   },
-  { key: 'kind', title: 'Вид действия', width: 150, optional: true, render: ({ item }) => item.kind_label },
-  { key: 'text', title: 'Действие', width: 260, render: (entry) => <Action {...entry} /> },
+  { key: 'kind', title: 'Вид действия', width: 110, optional: true, render: ({ item }) => item.kind_label },
+  { key: 'text', title: 'Действие', width: 168, render: (entry) => <Action {...entry} /> },
   {
     key: 'object',
     title: 'Объект',
-    width: 190,
+    width: 116,
     optional: true,
     render: ({ item: { object } }) => `${object.title}, версия ${object.version}`,
   },
-  { key: 'changes', title: 'Информация', width: 270, render: (entry) => <Information {...entry} /> },
+  { key: 'changes', title: 'Информация', width: 180, render: (entry) => <Information {...entry} /> },
 ];
 
 function Action({ item, kindApart }: Entry): ReactNode {
