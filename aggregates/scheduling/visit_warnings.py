@@ -15,7 +15,7 @@ class VisitWarning(DomainWarning, frozen=True, kw_only=True):
     """A warning about a visit."""
 
     @property
-    def despite(self) -> Despite:
+    def despite(self) -> Sequence[Despite]:
         """What the visit's event stores."""
         raise NotImplementedError
 
@@ -46,8 +46,8 @@ class InThePast(_OfTime, frozen=True, kw_only=True):
         return f"Время визита уже прошло: {self.moment}."
 
     @property
-    def despite(self) -> Despite:
-        return Despite("in_the_past")
+    def despite(self) -> Sequence[Despite]:
+        return (Despite("in_the_past"),)
 
 
 class NotYet(_OfTime, frozen=True, kw_only=True):
@@ -60,42 +60,44 @@ class NotYet(_OfTime, frozen=True, kw_only=True):
         return f"Время визита ещё не наступило: он назначен на {self.moment}."
 
     @property
-    def despite(self) -> Despite:
-        return Despite("not_yet")
+    def despite(self) -> Sequence[Despite]:
+        return (Despite("not_yet"),)
 
 
-class _OfAnotherVisit(VisitWarning, frozen=True, kw_only=True):
-    """`hidden`: the user may not see the other visit, only that there is one."""
+class _OfOtherVisits(VisitWarning, frozen=True, kw_only=True):
+    """`visits`: one that the user may see, or, if `hidden`, all that they may not: they learn only how many there are."""
 
-    visit: VisitInTheWay
+    visits: tuple[VisitInTheWay, ...]
     hidden: bool = False
 
     @property
     def about(self) -> Sequence[object]:
-        return (self.visit.id,)
+        return tuple(visit.id for visit in self.visits)
 
     @property
     def shown(self) -> Mapping[str, Any]:
-        return {"visit": None if self.hidden else self.visit}
+        return {"visit": None, "others": len(self.visits)} if self.hidden else {"visit": self.visits[0], "others": 0}
 
 
-class PatientBusy(_OfAnotherVisit, frozen=True, kw_only=True):
+class PatientBusy(_OfOtherVisits, frozen=True, kw_only=True):
     """The patient has another visit at that time."""
 
     KIND: ClassVar[str] = "patient_busy"
 
     @property
     def sentence(self) -> str:
-        if self.hidden:
+        if not self.hidden:
+            return f"У пациента в это время уже есть визит №\u00a0{self.visits[0].number}."
+        if len(self.visits) == 1:
             return "Пациент в это время уже записан к другому врачу."
-        return f"У пациента в это время уже есть визит №\u00a0{self.visit.number}."
+        return f"Пациент в это время уже записан к другим врачам, визитов: {len(self.visits)}."
 
     @property
-    def despite(self) -> Despite:
-        return Despite("patient_busy", number=self.visit.number)
+    def despite(self) -> Sequence[Despite]:
+        return [Despite("patient_busy", number=visit.number) for visit in self.visits]
 
 
-class RoomTaken(_OfAnotherVisit, frozen=True, kw_only=True):
+class RoomTaken(_OfOtherVisits, frozen=True, kw_only=True):
     """Another visit is in the same room at that time."""
 
     KIND: ClassVar[str] = "room_taken"
@@ -104,20 +106,23 @@ class RoomTaken(_OfAnotherVisit, frozen=True, kw_only=True):
 
     @property
     def about(self) -> Sequence[object]:
-        return (self.visit.id, self.room)
+        return (*super().about, self.room)
 
     @property
     def shown(self) -> Mapping[str, Any]:
-        return {"visit": None if self.hidden else self.visit, "room": self.room}
+        return {**super().shown, "room": self.room}
 
     @property
     def sentence(self) -> str:
-        by = "" if self.hidden else f" визитом №\u00a0{self.visit.number}"
+        if not self.hidden:
+            by = f" визитом №\u00a0{self.visits[0].number}"
+        else:
+            by = "" if len(self.visits) == 1 else f", визитов: {len(self.visits)}"
         return f"Кабинет «{self.room}» в это время занят{by}."
 
     @property
-    def despite(self) -> Despite:
-        return Despite("room_taken", number=self.visit.number, room=self.room)
+    def despite(self) -> Sequence[Despite]:
+        return [Despite("room_taken", number=visit.number, room=self.room) for visit in self.visits]
 
 
 class ServiceNotGiven(VisitWarning, frozen=True, kw_only=True):
@@ -141,5 +146,5 @@ class ServiceNotGiven(VisitWarning, frozen=True, kw_only=True):
         return f"Врач не оказывает: {', '.join(self.services)}."
 
     @property
-    def despite(self) -> Despite:
-        return Despite("service_not_given", services=self.services)
+    def despite(self) -> Sequence[Despite]:
+        return (Despite("service_not_given", services=self.services),)

@@ -50,7 +50,7 @@ def confirmed(clinic: Clinic, ctx: Context, visit: Visit, decide: Decision) -> C
     relied: list[Service] = []
     raised = list(_warnings(clinic, ctx, visit if visit.version else None, after, relied))
     require_accepted(raised, ctx.accepted)
-    return Confirmed(tuple(warning.despite for warning in raised), relied)
+    return Confirmed(tuple(despite for warning in raised for despite in warning.despite), relied)
 
 
 def _warnings(clinic: Clinic, ctx: Context, before: Visit | None, after: Visit, relied: list[Service]) -> Iterable[VisitWarning]:
@@ -98,15 +98,32 @@ def _in_the_way(
                 raise SlotTaken(by=_visit_in_the_way(other))
     same_person = before is not None and before.patient_id in person
     same_room = before is not None and name_key(before.room) == room
+    busy: list[VisitSlot] = []
+    taken: list[VisitSlot] = []
     for other in others:
-        hidden = ctx.only_doctor_id not in {None, other.doctor_id}
         overlapped_before = before is not None and _overlap(before.slot, other)
         if other.patient_id in person and not (same_person and overlapped_before):
-            yield PatientBusy(visit=_visit_in_the_way(other), hidden=hidden)
+            busy.append(other)
         if room and other.room == room and not (same_room and overlapped_before):
-            yield RoomTaken(visit=_visit_in_the_way(other), hidden=hidden, room=after.room)
+            taken.append(other)
+    for visits, hidden in _as_shown(ctx, busy):
+        yield PatientBusy(visits=visits, hidden=hidden)
+    for visits, hidden in _as_shown(ctx, taken):
+        yield RoomTaken(visits=visits, hidden=hidden, room=after.room)
     if slot.doctor_id is not None and (services := tuple(_not_given(clinic, slot.doctor_id, before, after, relied))):
         yield ServiceNotGiven(doctor_id=slot.doctor_id, services=services)
+
+
+def _as_shown(ctx: Context, others: Iterable[VisitSlot]) -> Iterable[tuple[tuple[VisitInTheWay, ...], bool]]:
+    """The visits of each warning, and whether they are hidden: each visit that the user may see, and all others together."""
+    hidden = []
+    for other in others:
+        if ctx.only_doctor_id in {None, other.doctor_id}:
+            yield (_visit_in_the_way(other),), False
+        else:
+            hidden.append(_visit_in_the_way(other))
+    if hidden:
+        yield tuple(hidden), True
 
 
 def _not_given(clinic: Clinic, doctor_id: UUID, before: Visit | None, after: Visit, relied: list[Service]) -> Iterable[str]:

@@ -21,8 +21,8 @@ COMING = VisitOfServices(UUID(int=1), 12, TEN, ELEVEN, UUID(int=2), UUID(int=3),
 OF_VISITS: dict[str, VisitWarning] = {
     '{"kind":"in_the_past"}': InThePast(starts_at=TEN),
     '{"kind":"not_yet"}': NotYet(starts_at=TEN),
-    '{"kind":"patient_busy","number":12}': PatientBusy(visit=VISIT),
-    '{"kind":"room_taken","number":12,"room":"3"}': RoomTaken(visit=VISIT, room="3"),
+    '{"kind":"patient_busy","number":12}': PatientBusy(visits=(VISIT,)),
+    '{"kind":"room_taken","number":12,"room":"3"}': RoomTaken(visits=(VISIT,), room="3"),
     '{"kind":"service_not_given","services":["Пломба"]}': ServiceNotGiven(doctor_id=UUID(int=3), services=("Пломба",)),
 }
 OF_SERVICES: dict[str, ServiceWarning] = {
@@ -77,13 +77,30 @@ def test_a_key_is_of_what_was_accepted_and_of_nothing_else() -> None:
 
 @pytest.mark.parametrize("stored", [*OF_VISITS, *OF_SERVICES])
 def test_an_event_stores_an_accepted_warning_as_it_always_did(stored: str) -> None:
-    warning = {**OF_VISITS, **OF_SERVICES}[stored]
-    assert msgspec.json.encode(warning.despite).decode() == stored
-    assert msgspec.json.decode(stored, type=Despite) == warning.despite
+    (despite,) = OF_VISITS[stored].despite if stored in OF_VISITS else (OF_SERVICES[stored].despite,)
+    assert msgspec.json.encode(despite).decode() == stored
+    assert msgspec.json.decode(stored, type=Despite) == despite
 
 
-def test_of_a_hidden_visit_a_person_sees_neither_the_visit_nor_its_number() -> None:
-    for warning in (PatientBusy(visit=VISIT, hidden=True), RoomTaken(visit=VISIT, hidden=True, room="3")):
-        (fact,) = NeedsConfirmation([warning]).facts["warnings"]
-        assert fact["visit"] is None
-        assert "12" not in fact["sentence"]
+@pytest.mark.parametrize(
+    ("numbers", "busy", "taken"),
+    [
+        ([12], "Пациент в это время уже записан к другому врачу.", "Кабинет «3» в это время занят."),
+        (
+            [12, 13],
+            "Пациент в это время уже записан к другим врачам, визитов: 2.",
+            "Кабинет «3» в это время занят, визитов: 2.",
+        ),
+    ],
+)
+def test_of_hidden_visits_a_person_sees_how_many_there_are_and_the_event_stores_each(
+    numbers: list[int], busy: str, taken: str
+) -> None:
+    visits = tuple(VisitInTheWay(UUID(int=number), number, TEN, ELEVEN, UUID(int=2), UUID(int=3)) for number in numbers)
+    warnings = [PatientBusy(visits=visits, hidden=True), RoomTaken(visits=visits, hidden=True, room="3")]
+    facts = NeedsConfirmation(warnings).facts["warnings"]
+    assert [(fact["visit"], fact["others"], fact["sentence"]) for fact in facts] == [
+        (None, len(numbers), busy),
+        (None, len(numbers), taken),
+    ]
+    assert [[despite.number for despite in warning.despite] for warning in warnings] == [numbers, numbers]

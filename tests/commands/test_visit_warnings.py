@@ -249,6 +249,21 @@ def test_who_sees_only_their_own_schedule_learns_that_somebody_is_in_the_way_but
     person.accepts(book_visit, r.patient, slot(TUE, "10:00", "10:30", r.boris), room="3")
 
 
+@pytest.mark.spec("CAL-19", "ACL-6")
+def test_visits_that_a_person_may_not_see_are_one_line_and_those_they_may_one_each(person: Person) -> None:
+    r = person.reception
+    for minute in (0, 10, 20):
+        person.do(book_visit, another_patient(person), slot(TUE, f"10:{minute:02}", f"10:{minute + 10}", r.anna), room="3")
+    own = person.do(book_visit, another_patient(person), slot(TUE, "10:40", "11:00", r.boris), room="3").id
+    person.only_doctor_id = r.boris
+    booking = (book_visit, r.patient, slot(TUE, "10:00", "11:00", r.boris))
+    first, second = person.warned(*booking, room="3")
+    assert (first.visit and first.visit.id, second.visit) == (own, None)
+    assert second.sentence == "Кабинет «3» в это время занят, визитов: 3."
+    booked = person.accepts(*booking, room="3")
+    assert len(despite(person, booked)) == 4
+
+
 @pytest.mark.spec("CAL-2", "PAT-1")
 def test_a_new_patient_and_the_visit_are_saved_together_or_not_at_all(person: Person) -> None:
     r = person.reception
