@@ -11,6 +11,7 @@ from aggregates.deletion import ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.fields import Faults
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.numbering import Numbered
+from aggregates.patients_named import NamedPatient
 from aggregates.people.patient_fields import DETAILS, NO_DETAILS, PATIENT_FIELDS, category_ids
 from aggregates.people.patient_merging import (
     NO_CHOICES,
@@ -34,13 +35,13 @@ from aggregates.visits_in_the_way import VisitInTheWay
 class CardNumberTaken(DomainError):
     """Another patient has this card number (PAT-1). Checked on save by `gateways/guards/card_number.py`.
 
-    Facts: `field`, `card_number`, `by` (the other patient's id, where known).
+    Facts: `field`, `card_number`, `by` (the other patient's `id`, `name`, `card_number`; null if the user may not open the card).
     """
 
     code: ClassVar[str] = "card_number_taken"
 
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(field="card_number", **facts)
+    def __init__(self, *, card_number: str, by: UUID) -> None:
+        super().__init__(field="card_number", card_number=card_number, by=NamedPatient(by))
 
     @property
     def sentence(self) -> str:
@@ -232,7 +233,7 @@ class PatientCard(ReturnedAtWill, WithPhoto):
         """Refuse a deleted or merged card: it can't be changed or booked. PatientDeleted, CardMerged."""
         super().require_active()
         if self.merged_into is not None:
-            raise CardMerged(patient_id=self.id, into=self.merged_into)
+            raise CardMerged(self.id, self.merged_into)
 
     def absorb(self, other: "PatientCard", choices: Mapping[str, str] = NO_CHOICES, *, at: datetime) -> None:
         """Merge the other card into this one; `merge_into` is the other half. `choices`: group of fields → whose value stays (see

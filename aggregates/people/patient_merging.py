@@ -10,6 +10,7 @@ import msgspec
 
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
+from aggregates.patients_named import NamedPatient
 from aggregates.people.patient_fields import PATIENT_FIELDS, REPRESENTATIVE_FIELDS
 from aggregates.people.registry_acceptance import lost_parts
 from aggregates.phones import format_phone
@@ -17,9 +18,14 @@ from aggregates.values import Change, FieldChange, Scalar, WrongValue
 
 
 class CardMerged(DomainError):
-    """The card was merged into another one. Facts: `patient_id`, `into` (the survivor)."""
+    """The card was merged into another one. Facts: `patient_id`, `into` (the survivor's `id`, `name`, `card_number`; null if the
+    user may not open the card).
+    """
 
     code: ClassVar[str] = "card_merged"
+
+    def __init__(self, patient_id: UUID, into: UUID) -> None:
+        super().__init__(patient_id=patient_id, into=NamedPatient(into))
 
     @property
     def sentence(self) -> str:

@@ -345,6 +345,12 @@ def names(conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(conn.execute(query, (list(ids),)).fetchall())
 
 
+def card_numbers(conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Id → the card's own number."""
+    query = "SELECT patient_id, card_number FROM patients WHERE patient_id = ANY(%s)"
+    return dict(conn.execute(query, (list(ids),)).fetchall())
+
+
 def phones(conn: Connection[Any], ids: Iterable[UUID]) -> dict[UUID, str]:
     """Id → main phone; for a merged card, the survivor's or else its own."""
     query = """SELECT p.patient_id, coalesce(nullif(k.phone, ''), p.phone) FROM patients p

@@ -46,6 +46,11 @@ class Names:
     def patient(self, patient_id: UUID) -> dict[str, Any]:
         return {"id": patient_id, "name": self.patients.get(patient_id, "")}
 
+    def card(self, patient_id: UUID) -> dict[str, Any]:
+        """A patient with the card's number, for users who may open the card."""
+        numbers = patients.card_numbers(self.connection, [patient_id])
+        return {**self.patient(patient_id), "card_number": numbers.get(patient_id, "")}
+
     def visit(self, visit: VisitInTheWay) -> dict[str, Any]:
         """A visit in the way; cached, because it is shown in its cell and in the list of blockers."""
         if (shown := self._shown.get(visit.id)) is None:

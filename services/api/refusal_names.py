@@ -25,17 +25,23 @@ def _nobody(_: object) -> Iterable[UUID]:
     return ()
 
 
+def _everybody(_call: "Call", _fact: object) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class NamedFact(Generic[T]):
     """How refusals show a fact of this type, alone or within a list.
 
     show      the fact in the API's form.
     patients  ids of the patients that it names.
+    visible   whether the user may see it; else it is null.
     """
 
     kind: type[T]
     show: Callable[[Names, T], Any]
     patients: Callable[[T], Iterable[UUID]] = _nobody
+    visible: Callable[["Call", T], bool] = _everybody
 
 
 def _is_named_fact(value: object) -> TypeGuard[NamedFact[Any]]:
@@ -65,6 +71,17 @@ def _found(value: object) -> Iterator[tuple[NamedFact[Any], Any]]:
             yield from _found(part)
 
 
+def _visible(call: "Call", value: object) -> Any:
+    """The facts without those that the user may not see."""
+    if (one := _of(value)) is not None:
+        return value if one.visible(call, value) else None
+    if isinstance(value, Mapping):
+        return {key: _visible(call, part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_visible(call, part) for part in value]
+    return value
+
+
 def _shown(names: Names, value: object) -> Any:
     if (one := _of(value)) is not None:
         return one.show(names, value)
@@ -82,9 +99,10 @@ def needs_names(facts: Mapping[str, Any]) -> bool:
 
 def with_names(call: "Call", facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of a refusal with names beside ids."""
-    found = list(_found(facts))
-    if not found:
+    if not needs_names(facts):
         return dict(facts)
+    facts = _visible(call, facts)
+    found = list(_found(facts))
     patients = {patient_id for one, value in found for patient_id in one.patients(value)}
     with call.denta.database.connection() as conn:
         names = Names(conn, patient_ids=patients, reader=call.scope.get("denta.principal"))

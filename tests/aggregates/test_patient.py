@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -183,7 +184,8 @@ def test_wrong_values_are_refused(wrong: dict[str, Any]) -> None:
 
 
 def test_a_taken_number_is_refused_with_the_number() -> None:
-    assert CardNumberTaken(card_number="401").sentence == "Номер карты 401 уже занят другим пациентом. Укажите другой номер."
+    refusal = CardNumberTaken(card_number="401", by=UUID(int=7))
+    assert refusal.sentence == "Номер карты 401 уже занят другим пациентом. Укажите другой номер."
 
 
 DELETED, RETURNED = fact(PatientCard.Deleted), fact(PatientCard.Returned)

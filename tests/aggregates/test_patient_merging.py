@@ -41,7 +41,7 @@ def test_a_card_becomes_a_part_of_another_and_the_other_says_what_it_was_known_b
 
 
 def test_a_part_is_neither_changed_nor_booked_nor_deleted_nor_merged_again() -> None:
-    refusal = CardMerged(patient_id=PART, into=SURVIVOR)
+    refusal = CardMerged(PART, into=SURVIVOR)
     part(MERGED).when(PatientCard.change_card, {"phone": ""}, today=MON).then_refused(refusal)
     part(MERGED).when(PatientCard.require_active).then_refused(refusal)
     part(MERGED).when(PatientCard.delete, []).then_refused(refusal)

@@ -246,3 +246,18 @@ def test_visits_given_to_a_colleague_take_the_patient_along(world: World, doctor
     given = {"doctor_id": str(world.doctor)}
     administrator.do("PATCH", f"/api/visits/{booked['id']}", given, version=booked["version"])
     assert doctor.browser.get(f"/api/patients/{patient['id']}").status_code == 403
+
+
+@pytest.mark.spec("ACL-6", "ACL-9", "UI-3")
+def test_a_refusal_names_another_card_only_where_it_is_open(administrator: Browser, doctor: Doctor, world: World) -> None:
+    own, stranger = a_patient(administrator, "Ещёсвоя"), a_patient(administrator, "Посторонняя")
+    book(administrator, world, own, doctor.id, "17:00")
+    path, taken = f"/api/patients/{own['id']}", {"card_number": stranger["card_number"]}
+    named = {"id": stranger["id"], "name": "Посторонняя", **taken}
+    for browser, by in ((administrator, named), (doctor.browser, None)):
+        refused = browser.do("PATCH", path, taken, version=1, expect=409)
+        assert (refused["code"], refused["facts"]["by"]) == ("card_number_taken", by)
+    administrator.do("POST", f"{path}/merge", {"patient_id": stranger["id"]}, version=1)
+    refused = doctor.browser.do("PATCH", f"/api/patients/{stranger['id']}", {"comment": "?"}, version=2, expect=409)
+    survivor = {"id": own["id"], "name": "Ещёсвоя", "card_number": own["card_number"]}
+    assert (refused["code"], refused["facts"]["into"]) == ("card_merged", survivor)

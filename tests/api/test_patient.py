@@ -87,9 +87,11 @@ def test_a_card_whose_number_was_taken_meanwhile_returns_with_a_new_one_alone(ad
     patient = new_patient(administrator, card_number="Д-1")
     path = f"/api/patients/{patient}"
     administrator.do("POST", f"{path}/delete", version=1)
-    new_patient(administrator, card_number="Д-1")
+    other = new_patient(administrator, card_number="Д-1")
     refused = administrator.do("POST", f"{path}/return", {}, version=2, expect=409)
     assert (refused["code"], refused["facts"]["card_number"]) == ("card_number_taken", "Д-1")
+    name = administrator.get_ok(f"/api/patients/{other}")["name"]
+    assert refused["facts"]["by"] == {"id": other, "name": name, "card_number": "Д-1"}
     returned = administrator.do("POST", f"{path}/return", {"new_number": True}, version=2)
     shown = administrator.get_ok(path)
     assert (shown["deleted"], shown["card_number"]) == (False, returned["card_number"])
@@ -355,7 +357,7 @@ def test_visits_of_a_merged_card_are_shown_with_the_survivor_until_the_cards_are
     parts = administrator.get_ok(f"/api/patients/{survivor}")["absorbed"]
     assert parts == [{"id": part, "name": "Девичья", "card_number": "М-2"}]
     refused = administrator.do("PATCH", f"/api/patients/{part}", {"phone": ""}, version=2, expect=409)
-    assert (refused["code"], refused["facts"]["into"]) == ("card_merged", survivor)
+    assert (refused["code"], refused["facts"]["into"]) == ("card_merged", merged_into)
 
     administrator.do(
         "POST", f"/api/patients/{survivor}/unmerge", {"patient_id": part}, version=version_of(administrator, survivor)

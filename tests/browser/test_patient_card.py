@@ -43,6 +43,21 @@ def test_a_card_is_filled_in_and_a_refusal_stands_at_its_field(room: Room, clini
     expect(section(page, "Пациент").get_by_label("Фамилия")).to_have_value("Кузнецова")
 
 
+@pytest.mark.spec("PAT-1", "UI-3")
+def test_a_taken_card_number_stands_at_its_field_with_a_link_to_whose_it_is(room: Room, clinic: Clinic) -> None:
+    morozov = clinic.denta.clinic.load(PatientCard, clinic.ids[MOROZOV])
+    page = room.seat(RECEPTIONIST, f"/patients/{clinic.ids[KUZNETSOVA]}")
+    number = section(page, "Пациент").get_by_label("Номер карты")
+    number.fill(morozov.card_number)
+    save(page)
+    expect(number).to_be_focused()
+    expect(number).to_have_accessible_description(re.compile("уже занят другим пациентом"))
+    link = page.get_by_role("link", name=f"Карта № {morozov.card_number}, {MOROZOV}")
+    expect(link).to_have_attribute("href", f"/patients/{morozov.id}")
+    page.get_by_role("button", name="Отменить правки").click()
+    expect(link).to_have_count(0)
+
+
 @pytest.mark.spec("UI-2")
 def test_what_was_typed_stays_while_another_tab_is_looked_at(room: Room, clinic: Clinic) -> None:
     number = clinic.book(MOROZOV, ORLOVA, clinic.day(3), "11:00", "11:20")

@@ -7,8 +7,9 @@ from fastapi import Query
 from msgspec.structs import asdict
 from pydantic import Field, StrictBool
 
+from aggregates.patients_named import NamedPatient
 from aggregates.people import registry_acceptance
-from aggregates.people.patient import CardsNotOpen
+from aggregates.people.patient import AnotherDoctorsPatient, CardsNotOpen
 from aggregates.people.person import PersonName, Sex
 from commands.people import patient as commands
 from readmodels.people import patient_brief as brief_read
@@ -21,6 +22,7 @@ from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import File, mirrors
 from services.api.people.patient_fields import DetailsShown, NewPatient, PatientChange
 from services.api.people.photo import PhotoOf, photo_routes
+from services.api.refusal_names import NamedFact
 from services.api.schemas import Done, Moment, Page, Schema, Search
 
 routes = Routes("patients")
@@ -100,6 +102,22 @@ def require_card_open(call: Call, patient_id: UUID) -> None:
     if not call.principal.opens_patient_cards:
         raise CardsNotOpen
     commands.require_own_patient(call.clinic, call.patients_of, patient_id)
+
+
+def _may_open(call: Call, patient: NamedPatient) -> bool:
+    try:
+        require_card_open(call, patient.id)
+    except (CardsNotOpen, AnotherDoctorsPatient):
+        return False
+    return True
+
+
+IN_REFUSALS = NamedFact(
+    NamedPatient,
+    lambda names, patient: names.card(patient.id),
+    patients=lambda patient: [patient.id],
+    visible=_may_open,
+)
 
 
 class BriefQuery(Schema):

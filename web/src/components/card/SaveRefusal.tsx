@@ -2,6 +2,7 @@ import { Alert } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { FieldRefusal } from '@/components/FieldRefusal';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { ProblemLinks } from '@/components/ProblemText';
 import type { EditedCard } from './useCardEdits';
 
 export interface SaveRefusalProps {
@@ -39,6 +40,13 @@ export function SaveRefusal(props: SaveRefusalProps): ReactNode {
       </Alert>
     );
   }
-  if (faults !== null && Object.keys(faults).length > 0) return <FieldRefusal faults={faults} />;
+  if (faults !== null && Object.keys(faults).length > 0) {
+    return (
+      <>
+        <FieldRefusal faults={faults} />
+        <ProblemLinks error={saving.error} />
+      </>
+    );
+  }
   return elsewhere ? null : <ProblemAlert error={saving.error} title="Сохранить не получилось" />;
 }

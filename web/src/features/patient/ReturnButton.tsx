@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { reportDone, reportProblem } from '@/components/notices';
+import { ProblemLinks } from '@/components/ProblemText';
 import type { PatientItem } from '@/lib/api/model';
 import { refreshPatients, returnPatient } from '@/entities/patient/queries';
 import { isProblem } from '@/lib/api/problem';
@@ -40,9 +41,12 @@ export function ReturnButton({ patient, variant }: ReturnButtonProps) {
         onClose={() => returning.reset()}
         title="Номер карты уже занят"
       >
-        <Text size="sm" mb="md">
-          Номер {patient.card_number} достался другому пациенту. Вернуть карту со следующим свободным номером?
-        </Text>
+        <Stack gap="xs" mb="md">
+          <Text size="sm">
+            Номер {patient.card_number} достался другому пациенту. Вернуть карту со следующим свободным номером?
+          </Text>
+          <ProblemLinks error={returning.error} />
+        </Stack>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={() => returning.reset()}>
             Отмена
