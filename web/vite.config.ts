@@ -43,6 +43,8 @@ export default defineConfig({
     // Nothing is inlined as data: URI, so that the CSP can stay at 'self'.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    // What several pages use is one file: left to itself the builder makes some seventy for a page, and each is a request.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } } },
   },
   server: {
     host: '127.0.0.1',

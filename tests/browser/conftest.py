@@ -25,6 +25,7 @@ OPTIONS = (
     "--disable-quic",
     "--disable-gpu",  # this machine has none: what stands in for one draws no quicker
     "--no-first-run",
+    "--js-flags=--no-opt --no-maglev",  # no page lives long enough to earn what optimising its scripts costs
     "--process-per-site",  # the pages of a desk one after the other in one process, which has parsed their scripts
 )
 

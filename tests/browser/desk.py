@@ -114,8 +114,8 @@ class Room:
         self._windows.append(context)
         return context
 
-    def seat(self, who: str, to: str = "/", *, width: int = 1440, height: int = 900, theme: Theme = "light") -> Page:
-        """A page of this person, signed in already; the second of a test is in a browser of its own.
+    def seat(self, who: str, to: str = "", *, width: int = 1440, height: int = 900, theme: Theme = "light") -> Page:
+        """A page of this person, signed in already, at an address or empty; the second of a test is in a browser of its own.
 
         What can't be taken back (scripts and clocks installed in a browser) is for `signed_in`.
         """
@@ -123,7 +123,8 @@ class Room:
             page = self.signed_in(who, width=width, height=height, theme=theme).new_page()
         else:
             page = self._desk(who).context.new_page()
-        page.goto(to)
+        if to:
+            page.goto(to)
         return page
 
     def _desk(self, who: str) -> Desk:

@@ -119,7 +119,7 @@ def test_the_journal_says_who_did_what_and_its_filters_stand_in_the_address(room
     number = clinic.book(MOROZOV, ORLOVA, clinic.day(2), "12:00", "12:20")
     clinic.change_status(number, "confirmed")
     clinic.save_days(COLLEAGUE, {(FOMIN, clinic.day(5)): ()})
-    page = room.seat(AUDITOR)
+    page = room.seat(AUDITOR, "/")
     expect(page).to_have_url(re.compile("/journal$"))
     journal = page.get_by_role("table", name="Журнал действий")
     row = journal.get_by_role("row").filter(has_text=f"№ {number} ({MOROZOV}) получил статус")

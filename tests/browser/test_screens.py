@@ -12,7 +12,7 @@ from tests.browser.screens import OF_THE_CLINIC, faults_in_every_look, heading
 @pytest.mark.spec("UI-1")
 @pytest.mark.parametrize("name", OF_THE_CLINIC)
 def test_no_screen_and_no_dialog_violates_wcag_or_scrolls_sideways(demo_room: Room, name: str) -> None:
-    page = demo_room.seat("Администратор", "about:blank")
+    page = demo_room.seat("Администратор")
     OF_THE_CLINIC[name](page)
     assert faults_in_every_look(page) == {}
 

@@ -9,6 +9,6 @@ from tests.browser.screens import OF_PEOPLE, faults_in_every_look
 @pytest.mark.spec("UI-1")
 @pytest.mark.parametrize("name", OF_PEOPLE)
 def test_no_screen_and_no_dialog_violates_wcag_or_scrolls_sideways(demo_room: Room, name: str) -> None:
-    page = demo_room.seat("Администратор", "about:blank")
+    page = demo_room.seat("Администратор")
     OF_PEOPLE[name](page)
     assert faults_in_every_look(page) == {}
