@@ -246,6 +246,15 @@ class Rules:
         register(clinic, "5")
         assert [clinic.numbers.next(CARD_NUMBERS), *clinic.numbers.next_many(CARD_NUMBERS, 3)] == [3, 4, 6, 7]
 
+    def test_a_number_typed_ahead_and_freed_is_not_given(self, clinic: Clinic) -> None:
+        """Not even that of a card that was deleted, or got another number."""
+        freed, renamed = register(clinic, "2"), register(clinic, "3")
+        freed.trigger(PatientCard.Deleted, at=NOW)
+        clinic.save(freed, ctx=CTX)
+        renumber(clinic, renamed, "5")
+        renumber(clinic, renamed, "А-1")
+        assert clinic.numbers.next_many(CARD_NUMBERS, 3) == [1, 4, 6]
+
     @pytest.mark.spec("ACL-3")
     def test_an_address_signs_in_one_user_until_access_is_withdrawn(self, clinic: Clinic) -> None:
         first = grant(clinic, "Anna@clinic.ru")
@@ -433,15 +442,6 @@ class TestPostgres(Rules):
         drawn = clinic.numbers.next_many(CARD_NUMBERS, 6)
         assert not {*drawn} & {1, 2, 6, 7, 900}
         assert drawn == sorted({*drawn})
-
-    def test_a_number_typed_ahead_and_freed_is_not_given(self, clinic: Clinic) -> None:
-        """Not even that of a card that was deleted, or got another number."""
-        freed, renamed = register(clinic, "2"), register(clinic, "3")
-        freed.trigger(PatientCard.Deleted, at=NOW)
-        clinic.save(freed, ctx=CTX)
-        renumber(clinic, renamed, "5")
-        renumber(clinic, renamed, "А-1")
-        assert clinic.numbers.next_many(CARD_NUMBERS, 3) == [1, 4, 6]
 
     @pytest.mark.spec("VIS-1")
     def test_programs_that_draw_at_once_after_a_restore_get_numbers_of_their_own(self, denta: Denta, database_url: str) -> None:
