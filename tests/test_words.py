@@ -45,6 +45,7 @@ PROSE = {
     r"told so": "reported",
     r"is had|can be had|to be had": "is available",
     r"by and by": "gradually",
+    r"standing visits?|visits? in the way$": "conflicting visit; live visit",
     r"lest|whilst|hence|thereby|wherein|therein|thereof|naught|aught|nought|ere|yonder|oft|betwixt|amongst": "a present-day word",
     r"hearken|beholds?|begets?|bespeaks?|befalls?|partakes?": "a present-day word",
     r"parted|parting": "split, separated",

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.despite import Despite
-from aggregates.visits_in_the_way import VisitInTheWay
 from aggregates.warnings import DomainWarning
 
 
-class VisitOfServices(VisitInTheWay, frozen=True):
+class VisitOfServices(ConflictingVisit, frozen=True):
     """A coming visit, and the names of its services that the warning is about."""
 
     services: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.deletion import ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.fields import Faults
 from aggregates.kernel import DomainError, Event, applies
@@ -29,7 +30,6 @@ from aggregates.people.person import SEX_LABELS, PersonName, Sex
 from aggregates.people.photo import PhotoReplaced, WithPhoto
 from aggregates.people.registry_acceptance import LIMITED, Accepted, require_birth_date, require_name
 from aggregates.values import Change, FieldChange, Scalar, WrongValue, field_changes
-from aggregates.visits_in_the_way import VisitInTheWay
 
 
 class CardNumberTaken(DomainError):
@@ -83,7 +83,7 @@ class CardsNotOpen(DomainError):
 
 
 class PatientHasVisits(DomainError):
-    """A patient with coming visits can't be deleted. Facts: `visits`, a list of VisitInTheWay; `others`: the number of further
+    """A patient with coming visits can't be deleted. Facts: `visits`, a list of ConflictingVisit; `others`: the number of further
     visits, which the user may not see.
     """
 
@@ -210,18 +210,18 @@ class PatientCard(ReturnedAtWill, WithPhoto):
         if chosen != self.categories:
             self.trigger(self.CategoriesChanged, old=self.categories, new=chosen, at=at)
 
-    def delete(self, coming: Sequence[VisitInTheWay], *, only_doctor_id: UUID | None = None, at: datetime) -> None:
+    def delete(self, coming: Sequence[ConflictingVisit], *, only_doctor_id: UUID | None = None, at: datetime) -> None:
         """`coming`: the patient's coming visits; `only_doctor_id`: the only doctor whose visits the user may see.
         PatientHasVisits.
         """
         self.require_not_deleted()
         self.require_active()
-        if (refusal := self.standing_visits(coming, only_doctor_id=only_doctor_id)) is not None:
+        if (refusal := self.conflicting_visits(coming, only_doctor_id=only_doctor_id)) is not None:
             raise refusal
         self.trigger(self.Deleted, at=at)
 
     @staticmethod
-    def standing_visits(coming: Sequence[VisitInTheWay], *, only_doctor_id: UUID | None = None) -> PatientHasVisits | None:
+    def conflicting_visits(coming: Sequence[ConflictingVisit], *, only_doctor_id: UUID | None = None) -> PatientHasVisits | None:
         """The refusal that `delete` raises for coming visits."""
         visible = [visit for visit in coming if only_doctor_id in {None, visit.doctor_id}]
         return PatientHasVisits(visits=visible, others=len(coming) - len(visible)) if coming else None

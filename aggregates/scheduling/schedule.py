@@ -16,7 +16,7 @@ from aggregates.kernel import Aggregate, DomainError, Event, applies
 from aggregates.people.employee import EmployeeDeleted
 from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Hours, Week, checked_day, checked_week, format_hours, hours_pairs
 from aggregates.scheduling.schedule_restore import Preview, deleted_since, difference, preview, restoring
-from aggregates.scheduling.working_hours import Conflict, DateCell, HoursChanges, StandingVisit, WorkingHours, conflicts
+from aggregates.scheduling.working_hours import Conflict, DateCell, HoursChanges, LiveVisit, WorkingHours, conflicts
 from aggregates.values import NAMESPACE_DENTA, WrongValue
 
 SCHEDULE_ID = uuid5(NAMESPACE_DENTA, "schedule")
@@ -56,10 +56,10 @@ class ScheduleMoved(DomainError):
         return "Пока вы работали, график изменил другой сотрудник. Посмотрите его изменения и сохраните свои поверх новой версии."
 
 
-class VisitsInTheWay(DomainError):
+class ConflictingVisits(DomainError):
     """Live visits would fall on non-working time. Facts: `conflicts`, a list of Conflict."""
 
-    code: ClassVar[str] = "visits_in_the_way"
+    code: ClassVar[str] = "conflicting_visits"
 
     @property
     def sentence(self) -> str:
@@ -67,7 +67,7 @@ class VisitsInTheWay(DomainError):
         return f"На нерабочее время попадают визиты: {count}. Перенесите их на рабочее время и повторите."
 
 
-class EmployeeHasVisits(VisitsInTheWay):
+class EmployeeHasVisits(ConflictingVisits):
     """An employee with live visits can't be deleted or stop taking visits. Facts: `conflicts`, a list of Conflict."""
 
     @property
@@ -154,7 +154,7 @@ class Schedule(Aggregate):
             raise WrongValue("employee_id", "Этот сотрудник уже есть в графике.")
         self.trigger(self.EmployeeAdded, employee_id=employee_id, at=at)
 
-    def remove_employee(self, employee_id: UUID, visits: Iterable[StandingVisit], *, at: datetime) -> None:
+    def remove_employee(self, employee_id: UUID, visits: Iterable[LiveVisit], *, at: datetime) -> None:
         """Remove a deleted employee; refused while they have live `visits`. The hours stay for a return."""
         self._known(employee_id)
         if not self.hours.present(employee_id):
@@ -162,12 +162,12 @@ class Schedule(Aggregate):
         self.require_no_visits(employee_id, visits)
         self.trigger(self.EmployeeRemoved, employee_id=employee_id, at=at)
 
-    def require_no_visits(self, employee_id: UUID, visits: Iterable[StandingVisit]) -> None:
+    def require_no_visits(self, employee_id: UUID, visits: Iterable[LiveVisit]) -> None:
         """Refuse if the employee has live `visits`. EmployeeHasVisits."""
-        if (refusal := self.standing_visits(employee_id, visits)) is not None:
+        if (refusal := self.conflicting_visits(employee_id, visits)) is not None:
             raise refusal
 
-    def standing_visits(self, employee_id: UUID, visits: Iterable[StandingVisit]) -> EmployeeHasVisits | None:
+    def conflicting_visits(self, employee_id: UUID, visits: Iterable[LiveVisit]) -> EmployeeHasVisits | None:
         """The refusal that `require_no_visits` raises."""
         found = conflicts(self.hours, self.hours.with_employee(employee_id, present=False), visits)
         return EmployeeHasVisits(conflicts=list(found)) if found else None
@@ -202,33 +202,33 @@ class Schedule(Aggregate):
             days={cell: None if day is None else checked_day(day) for cell, day in days.items()},
         )
 
-    def save_hours(self, changes: HoursChanges, visits: Iterable[StandingVisit], *, at: datetime) -> None:
+    def save_hours(self, changes: HoursChanges, visits: Iterable[LiveVisit], *, at: datetime) -> None:
         """Save one version (SCH-5); no event without a difference.
 
-        `visits`: all live visits of the employees concerned. VisitsInTheWay (SCH-8).
+        `visits`: all live visits of the employees concerned. ConflictingVisits (SCH-8).
         """
         if changes:
-            self._nothing_in_the_way(self.hours.with_changes(changes), visits)
+            self._require_no_conflicts(self.hours.with_changes(changes), visits)
             self.trigger(self.HoursSaved, changes=changes, at=at)
 
-    def restore(self, past: "Schedule", visits: Iterable[StandingVisit], *, at: datetime) -> None:
+    def restore(self, past: "Schedule", visits: Iterable[LiveVisit], *, at: datetime) -> None:
         """Bring back the hours of `past`, this schedule at an old version (SCH-9…SCH-13).
 
-        No event without a difference. EmployeesDeletedSince, VisitsInTheWay.
+        No event without a difference. EmployeesDeletedSince, ConflictingVisits.
         """
         missing = deleted_since(past.hours, self.hours)
         if missing:
             raise EmployeesDeletedSince(employees=list(missing))
         changes = restoring(past.hours, self.hours)
         if changes:
-            self._nothing_in_the_way(self.hours.with_changes(changes), visits)
+            self._require_no_conflicts(self.hours.with_changes(changes), visits)
             self.trigger(self.Restored, to_version=past.version, to_moment=past.modified_on, changes=changes, at=at)
 
-    def preview(self, past: "Schedule", visits: Iterable[StandingVisit], first: date, last: date) -> Preview:
+    def preview(self, past: "Schedule", visits: Iterable[LiveVisit], first: date, last: date) -> Preview:
         """Compare an old version with the present one: cells from `first` to `last`, conflicts over all time (SCH-16)."""
         return preview(past.hours, self.hours, visits, first, last)
 
-    def conflicts(self, changes: HoursChanges, visits: Iterable[StandingVisit]) -> tuple[Conflict, ...]:
+    def conflicts(self, changes: HoursChanges, visits: Iterable[LiveVisit]) -> tuple[Conflict, ...]:
         """Visits that these changes would put on non-working time."""
         return conflicts(self.hours, self.hours.with_changes(changes), visits)
 
@@ -255,10 +255,10 @@ class Schedule(Aggregate):
         if employee_id not in self.hours.employees:
             raise WrongValue("employee_id", "Такого сотрудника нет в графике.")
 
-    def _nothing_in_the_way(self, after: WorkingHours, visits: Iterable[StandingVisit]) -> None:
+    def _require_no_conflicts(self, after: WorkingHours, visits: Iterable[LiveVisit]) -> None:
         found = conflicts(self.hours, after, visits)
         if found:
-            raise VisitsInTheWay(conflicts=list(found))
+            raise ConflictingVisits(conflicts=list(found))
 
     @applies(Opened)
     def _opened(self, event: Opened) -> None:

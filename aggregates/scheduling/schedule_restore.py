@@ -10,9 +10,9 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.scheduling.hours import Day, Week
-from aggregates.scheduling.working_hours import Conflict, DateCell, DayView, HoursChanges, StandingVisit, WorkingHours, conflicts
-from aggregates.visits_in_the_way import VisitInTheWay
+from aggregates.scheduling.working_hours import Conflict, DateCell, DayView, HoursChanges, LiveVisit, WorkingHours, conflicts
 
 
 class PreviewDay(msgspec.Struct, frozen=True):
@@ -23,7 +23,7 @@ class PreviewDay(msgspec.Struct, frozen=True):
     now: DayView
     changed: bool
     conflict: bool
-    visits: tuple[VisitInTheWay, ...]
+    visits: tuple[ConflictingVisit, ...]
 
 
 class PreviewEmployee(msgspec.Struct, frozen=True):
@@ -83,7 +83,7 @@ def difference(old: WorkingHours, new: WorkingHours) -> HoursChanges:
     )
 
 
-def preview(past: WorkingHours, now: WorkingHours, visits: Iterable[StandingVisit], first: date, last: date) -> Preview:
+def preview(past: WorkingHours, now: WorkingHours, visits: Iterable[LiveVisit], first: date, last: date) -> Preview:
     """The version window for the dates `first`…`last`; `visits`: all live visits."""
     changes = restoring(past, now)
     after = now.with_changes(changes)
@@ -106,7 +106,7 @@ def _employee(
     past: WorkingHours,
     now: WorkingHours,
     after: WorkingHours,
-    framed: dict[DateCell, tuple[VisitInTheWay, ...]],
+    framed: dict[DateCell, tuple[ConflictingVisit, ...]],
     dates: list[date],
 ) -> PreviewEmployee:
     deleted_now = not now.present(employee_id)

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from aggregates.clinic.clinic_settings import ClinicSettings
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned
 from aggregates.despite import Despite
 from aggregates.fields import COMMENT, Faults, Field, Fields
@@ -23,7 +24,6 @@ from aggregates.scheduling.schedule import Schedule
 from aggregates.scheduling.visit_lines import Line, check_lines
 from aggregates.scheduling.visit_status import AWAITED, FREEING, STATUS_LABELS, TRANSITIONS, Status
 from aggregates.values import Change, WrongValue, change_to
-from aggregates.visits_in_the_way import VisitInTheWay
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
 EARLIEST, LATEST = datetime(2000, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  the clinic's wall clock is naive
@@ -82,7 +82,7 @@ class SlotTaken(DomainError):
 
     code: ClassVar[str] = "slot_taken"
 
-    def __init__(self, by: VisitInTheWay) -> None:
+    def __init__(self, by: ConflictingVisit) -> None:
         super().__init__(by=by)
 
     @property

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.despite import Despite
 from aggregates.employees_named import NamedEmployee
-from aggregates.visits_in_the_way import VisitInTheWay
 from aggregates.warnings import DomainWarning
 
 
@@ -67,7 +67,7 @@ class NotYet(_OfTime, frozen=True, kw_only=True):
 class _OfOtherVisits(VisitWarning, frozen=True, kw_only=True):
     """`visits`: one that the user may see, or, if `hidden`, all that they may not: they learn only how many there are."""
 
-    visits: tuple[VisitInTheWay, ...]
+    visits: tuple[ConflictingVisit, ...]
     hidden: bool = False
 
     @property

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.scheduling.hours import DAY, DEFAULT_WEEK, Day, Hours, Interval, Span, Week, absolute, covers, spans_around
-from aggregates.visits_in_the_way import VisitInTheWay
 
 DateCell = tuple[UUID, date]
 """One cell of the grid: employee and date."""
@@ -60,7 +60,7 @@ class DayView(msgspec.Struct, frozen=True):
     own: bool
 
 
-class StandingVisit(Protocol):
+class LiveVisit(Protocol):
     """A live visit, as `gateways/guards/visit_times.py` returns it."""
 
     @property
@@ -82,7 +82,7 @@ class Conflict(msgspec.Struct, frozen=True):
 
     employee_id: UUID
     date: date
-    visits: tuple[VisitInTheWay, ...]
+    visits: tuple[ConflictingVisit, ...]
 
 
 class WorkingHours(msgspec.Struct, frozen=True):
@@ -188,33 +188,29 @@ class WorkingHours(msgspec.Struct, frozen=True):
         return frozenset(employee_id for employee_id in employees if self.present(employee_id))
 
 
-def conflicts(before: WorkingHours, after: WorkingHours, visits: Iterable[StandingVisit]) -> tuple[Conflict, ...]:
+def conflicts(before: WorkingHours, after: WorkingHours, visits: Iterable[LiveVisit]) -> tuple[Conflict, ...]:
     """Visits that lose working time between `before` and `after`, by cell, in order of time; all visits of removed employees.
 
     A visit may be on non-working time already, for example after a change of the clinic's time zone. It only conflicts if it
     loses more time, not with every edit of the days around it. The cell is the day whose shift has the visit now: a visit at one
     o'clock at night belongs to the night shift of the day before.
     """
-    by_doctor: dict[UUID, list[StandingVisit]] = {}
+    by_doctor: dict[UUID, list[LiveVisit]] = {}
     for visit in visits:
         if visit.doctor_id is not None:
             by_doctor.setdefault(visit.doctor_id, []).append(visit)
-    found = [
-        conflict
-        for employee_id, standing in by_doctor.items()
-        for conflict in _conflicts_of(employee_id, before, after, standing)
-    ]
+    found = [conflict for employee_id, live in by_doctor.items() for conflict in _conflicts_of(employee_id, before, after, live)]
     return tuple(sorted(found, key=lambda conflict: (conflict.visits[0].starts_at, conflict.visits[0].number)))
 
 
 def _conflicts_of(
-    employee_id: UUID, before: WorkingHours, after: WorkingHours, visits: Iterable[StandingVisit]
+    employee_id: UUID, before: WorkingHours, after: WorkingHours, visits: Iterable[LiveVisit]
 ) -> Iterable[Conflict]:
     """The conflicts of one doctor. Each day is computed once, however many visits it has."""
     spans_before, spans_after = cache(partial(before.spans, employee_id)), cache(partial(after.spans, employee_id))
     hours_before = cache(partial(before.hours_on, employee_id))
     removed = before.present(employee_id) and not after.present(employee_id)
-    cells: dict[date, list[VisitInTheWay]] = {}
+    cells: dict[date, list[ConflictingVisit]] = {}
     for visit in sorted(visits, key=lambda visit: (visit.starts_at, visit.number)):
         starts_at, ends_at = visit.starts_at, visit.ends_at
         first, last = starts_at.date(), ends_at.date()
@@ -223,7 +219,7 @@ def _conflicts_of(
             continue
         if not removed and not _takes(spans_before(first, last), then, starts_at, ends_at):
             continue
-        conflicting = VisitInTheWay(visit.visit_id, visit.number, starts_at, ends_at, visit.patient_id, employee_id)
+        conflicting = ConflictingVisit(visit.visit_id, visit.number, starts_at, ends_at, visit.patient_id, employee_id)
         cells.setdefault(_shift_date(hours_before, starts_at), []).append(conflicting)
     return (Conflict(employee_id, day, tuple(conflicting_visits)) for day, conflicting_visits in cells.items())
 

@@ -78,11 +78,11 @@ def delete_employee(clinic: Clinic, ctx: Context, employee_id: UUID, *, expected
         return clinic.save(employee, schedule, *([access] if access else []), ctx=ctx)
 
 
-def visits_in_the_way(clinic: Clinic, ctx: Context, employee_id: UUID) -> EmployeeHasVisits | None:
+def deletion_conflicts(clinic: Clinic, ctx: Context, employee_id: UUID) -> EmployeeHasVisits | None:
     """The refusal that deleting the employee, or stopping their visits, would meet now."""
     clinic.load(Employee, employee_id)
     schedule = clinic.load(Schedule, SCHEDULE_ID)
-    return schedule.standing_visits(employee_id, live_visits(clinic, ctx, frozenset({employee_id})))
+    return schedule.conflicting_visits(employee_id, live_visits(clinic, ctx, frozenset({employee_id})))
 
 
 @retried

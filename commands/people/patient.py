@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from aggregates.catalogues import PatientCategory, Source
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
 from aggregates.people.patient import CARD_NUMBERS, AnotherDoctorsPatient, CardNumberTaken, PatientCard, PatientHasVisits
@@ -15,7 +16,6 @@ from aggregates.people.patient_merging import NO_CHOICES
 from aggregates.people.registry_acceptance import LIMITED
 from aggregates.phones import phone as stored_phone
 from aggregates.values import WrongValue
-from aggregates.visits_in_the_way import VisitInTheWay
 from commands.bulk import BulkItem, BulkLoader, Outcome, attempt
 from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic, Save
@@ -89,10 +89,10 @@ def delete_card(clinic: Clinic, ctx: Context, patient_id: UUID, *, expected: int
         return clinic.save(patient, ctx=ctx)
 
 
-def visits_in_the_way(clinic: Clinic, ctx: Context, patient_id: UUID) -> PatientHasVisits | None:
+def deletion_conflicts(clinic: Clinic, ctx: Context, patient_id: UUID) -> PatientHasVisits | None:
     """The refusal that deleting the card would meet now."""
     patient = _card(clinic, ctx, patient_id)
-    return patient.standing_visits(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id)
+    return patient.conflicting_visits(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id)
 
 
 @retried
@@ -219,11 +219,12 @@ def _referred(patient: PatientCard) -> Iterable[Reference]:
     yield from ((PatientCategory, category_id) for category_id in patient.categories)
 
 
-def _coming(clinic: Clinic, ctx: Context, patient: PatientCard) -> list[VisitInTheWay]:
+def _coming(clinic: Clinic, ctx: Context, patient: PatientCard) -> list[ConflictingVisit]:
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
     live = clinic.visit_times.live(ctx.local_now(settings.time_zone), patient_ids=[patient.id, *patient.absorbed])
     return [
-        VisitInTheWay(slot.visit_id, slot.number, slot.starts_at, slot.ends_at, slot.patient_id, slot.doctor_id) for slot in live
+        ConflictingVisit(slot.visit_id, slot.number, slot.starts_at, slot.ends_at, slot.patient_id, slot.doctor_id)
+        for slot in live
     ]
 
 

@@ -22,7 +22,7 @@ def save_hours(
     weeks: Mapping[UUID, Week | None] | None = None,
     days: Mapping[DateCell, Day | None] | None = None,
 ) -> Receipt:
-    """Save a version of the schedule, based on the one that the person saw (SCH-5). ScheduleMoved, VisitsInTheWay, WrongValue."""
+    """Save a version of the schedule, based on the one the person saw (SCH-5). ScheduleMoved, ConflictingVisits, WrongValue."""
     with clinic.write_lock():
         schedule = _unmoved(clinic, base_version)
         changes = schedule.planned_changes(organisation=organisation, weeks=weeks, days=days)
@@ -48,7 +48,7 @@ def conflicts_of(
 def restore_schedule(clinic: Clinic, ctx: Context, to_version: int, seen_version: int) -> Receipt:
     """Restore an old version; `seen_version` is the present version in the person's preview (SCH-10).
 
-    ScheduleMoved, UnknownVersion, EmployeesDeletedSince, VisitsInTheWay.
+    ScheduleMoved, UnknownVersion, EmployeesDeletedSince, ConflictingVisits.
     """
     with clinic.write_lock():
         schedule = _unmoved(clinic, seen_version)

@@ -13,12 +13,12 @@ from uuid import UUID
 from aggregates.catalogue import name_key
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.clinic.service import Service
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.despite import Despite
 from aggregates.people.patient import PatientCard
 from aggregates.scheduling.visit import Slot, SlotTaken, Visit
 from aggregates.scheduling.visit_status import Status
 from aggregates.scheduling.visit_warnings import InThePast, NotYet, PatientBusy, RoomTaken, ServiceNotGiven, VisitWarning
-from aggregates.visits_in_the_way import VisitInTheWay
 from aggregates.warnings import require_accepted
 from commands.context import Context
 from commands.people.patient import cards_of_person
@@ -66,7 +66,7 @@ def _warnings(clinic: Clinic, ctx: Context, before: Visit | None, after: Visit, 
         yield NotYet(starts_at=slot.starts_at)
     if after.occupying:
         occupied_before = before if before is not None and before.occupying else None
-        yield from _in_the_way(clinic, ctx, settings, occupied_before, after, relied)
+        yield from _conflicts(clinic, ctx, settings, occupied_before, after, relied)
 
 
 def _comes_too_early(before: Status, after: Status, slot: Slot, now: datetime) -> bool:
@@ -83,7 +83,7 @@ def _moves_into_the_past(before: Visit | None, slot: Slot, now: datetime) -> boo
     return before is None or before.slot.ends_at > now or before.slot.starts_at.date() != slot.starts_at.date()
 
 
-def _in_the_way(
+def _conflicts(
     clinic: Clinic, ctx: Context, settings: ClinicSettings, before: Visit | None, after: Visit, relied: list[Service]
 ) -> Iterable[VisitWarning]:
     """`before`: None if the visit took no time until now."""
@@ -95,7 +95,7 @@ def _in_the_way(
     if settings.one_patient_at_once and not (before is not None and before.slot.covers(slot)):
         for other in others:
             if slot.doctor_id is not None and other.doctor_id == slot.doctor_id:
-                raise SlotTaken(by=_visit_in_the_way(other))
+                raise SlotTaken(by=_conflicting_visit(other))
     same_person = before is not None and before.patient_id in person
     same_room = before is not None and name_key(before.room) == room
     busy: list[VisitSlot] = []
@@ -114,14 +114,14 @@ def _in_the_way(
         yield ServiceNotGiven(doctor_id=slot.doctor_id, services=services)
 
 
-def _as_shown(ctx: Context, others: Iterable[VisitSlot]) -> Iterable[tuple[tuple[VisitInTheWay, ...], bool]]:
+def _as_shown(ctx: Context, others: Iterable[VisitSlot]) -> Iterable[tuple[tuple[ConflictingVisit, ...], bool]]:
     """The visits of each warning, and whether they are hidden: each visit that the user may see, and all others together."""
     hidden = []
     for other in others:
         if ctx.only_doctor_id in {None, other.doctor_id}:
-            yield (_visit_in_the_way(other),), False
+            yield (_conflicting_visit(other),), False
         else:
-            hidden.append(_visit_in_the_way(other))
+            hidden.append(_conflicting_visit(other))
     if hidden:
         yield tuple(hidden), True
 
@@ -150,5 +150,5 @@ def _overlap(slot: Slot, other: VisitSlot) -> bool:
     return slot.starts_at < other.ends_at and other.starts_at < slot.ends_at
 
 
-def _visit_in_the_way(other: VisitSlot) -> VisitInTheWay:
-    return VisitInTheWay(other.visit_id, other.number, other.starts_at, other.ends_at, other.patient_id, other.doctor_id)
+def _conflicting_visit(other: VisitSlot) -> ConflictingVisit:
+    return ConflictingVisit(other.visit_id, other.number, other.starts_at, other.ends_at, other.patient_id, other.doctor_id)

@@ -13,10 +13,10 @@ from uuid import UUID
 import msgspec
 
 from aggregates.catalogue import name_key
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.kernel import DomainError
 from aggregates.scheduling.visit import LONGEST, Slot, SlotTaken, Visit
 from aggregates.scheduling.visit_status import AWAITED
-from aggregates.visits_in_the_way import VisitInTheWay
 from commands.ports.visit_times import VisitSlot, VisitTimes
 from gateways.database import Database
 from gateways.guards import clinic_rules
@@ -126,7 +126,7 @@ def check(tables: GuardTables, claim: VisitTime) -> None:
 
 
 def refusal(facts: Mapping[str, Any]) -> DomainError:
-    return SlotTaken(by=msgspec.convert(facts, VisitInTheWay))
+    return SlotTaken(by=msgspec.convert(facts, ConflictingVisit))
 
 
 class PostgresVisitTimes:

@@ -179,6 +179,6 @@ VISITS_ACCESSED = AccessedList(
         "doctor_id": Filter("врач", refers=Employee.TOPIC),
         "patient_id": Filter("пациент", refers=PatientCard.TOPIC),
         **DELETED,
-        "in_the_way": Filter("мешают изменению", shown=yes_no),
+        "in_the_way": Filter("мешают изменению", shown=yes_no),  # conflicts with a change, by the name that is stored
     },
 )

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from aggregates.people.patient import PatientHasVisits
-from aggregates.scheduling.schedule import VisitsInTheWay
+from aggregates.scheduling.schedule import ConflictingVisits
 from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic
+from services.api.conflicts import DeletionConflicts, deletion_conflicts
 from services.api.http.call import Call
 from services.api.http.of_object import of_object
 from services.api.http.routes import NeedsRight, Routes
-from services.api.in_the_way import InTheWay, in_the_way
 from services.api.schemas import Done
 
 Change = Callable[..., Receipt]
@@ -40,17 +40,17 @@ def return_route(
         return call.done(return_object(call.clinic, call.context(f"return_{kind}"), object_id, expected=call.expected))
 
 
-def in_the_way_route(
+def conflicts_route(
     routes: Routes,
     path: str,
     right: NeedsRight,
     kind: str,
-    find: Callable[[Clinic, Context, UUID], VisitsInTheWay | PatientHasVisits | None],
+    find: Callable[[Clinic, Context, UUID], ConflictingVisits | PatientHasVisits | None],
     words: str,
 ) -> None:
     """`find`: what `delete_route` would be refused with at this moment."""
 
-    @routes.get(f"{path}/in-the-way", right, answer=InTheWay, reads=("employees", "catalogue", "patients"))
+    @routes.get(f"{path}/conflicts", right, answer=DeletionConflicts, reads=("employees", "catalogue", "patients"))
     @of_object(path, words)
-    def visits_in_the_way(call: Call, object_id: UUID) -> Any:
-        return in_the_way(call, find(call.clinic, call.context(f"delete_{kind}"), object_id))
+    def conflicts(call: Call, object_id: UUID) -> Any:
+        return deletion_conflicts(call, find(call.clinic, call.context(f"delete_{kind}"), object_id))

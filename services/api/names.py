@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from aggregates.visits_in_the_way import VisitInTheWay
+from aggregates.conflicting_visit import ConflictingVisit
 from readmodels.people import employees, patients
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Names:
         self.connection = conn
         self.staff = employees.names(conn, staff)
         self._shown: dict[UUID, dict[str, Any]] = {}
-        self.visits: list[VisitInTheWay] = []
+        self.visits: list[ConflictingVisit] = []
         """Those that were shown."""
         self.patients = patients.names(conn, ids) if ids else {}
         self._reader = reader if reader is not None and reader.shows_patient_info and _SHOW_VISITS & reader.rights else None
@@ -51,14 +51,14 @@ class Names:
         numbers = patients.card_numbers(self.connection, [patient_id])
         return {**self.patient(patient_id), "card_number": numbers.get(patient_id, "")}
 
-    def visit(self, visit: VisitInTheWay) -> dict[str, Any]:
-        """A visit in the way; cached, because it is shown in its cell and in the list of blockers."""
+    def visit(self, visit: ConflictingVisit) -> dict[str, Any]:
+        """A conflicting visit; cached, because it is shown in its cell and in the list of all conflicts."""
         if (shown := self._shown.get(visit.id)) is None:
             shown = self._shown[visit.id] = self._visit(visit)
             self.visits.append(visit)
         return shown
 
-    def _visit(self, visit: VisitInTheWay) -> dict[str, Any]:
+    def _visit(self, visit: ConflictingVisit) -> dict[str, Any]:
         return {
             "id": visit.id,
             "number": visit.number,
@@ -69,12 +69,12 @@ class Names:
             "doctor": None if visit.doctor_id is None else self.employee(visit.doctor_id),
         }
 
-    def shows_phone(self, visit: VisitInTheWay) -> bool:
+    def shows_phone(self, visit: ConflictingVisit) -> bool:
         """Whether the reader may see the phone: a doctor with their own schedule or patients only, at visits to them."""
         reader = self._reader
         return reader is not None and {reader.only_doctor_id, reader.patients_of} <= {None, visit.doctor_id}
 
-    def note_phones(self, call: "Call", visits: Sequence[VisitInTheWay]) -> None:
+    def note_phones(self, call: "Call", visits: Sequence[ConflictingVisit]) -> None:
         """Record in the access log that these phones were shown (SEC-6)."""
         shown = [visit for visit in visits if self.shows_phone(visit)]
         if shown:

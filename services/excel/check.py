@@ -108,12 +108,12 @@ class Check:
 
     def _asked(self, warning: Mapping[str, Any]) -> ImportRowError:
         """A warning about the doctors of a service, with the visits that it is about."""
-        standing = warning["visits"]
+        of_service = warning["visits"]
         visits = [
             f"№\u00a0{visit.number} ({visit.starts_at:%d.%m.%Y, %H:%M}, {self._names.name_of(str(visit.doctor_id))})"
-            for visit in standing[:_MOST_VISITS]
+            for visit in of_service[:_MOST_VISITS]
         ]
-        more = f" и ещё {len(standing) - len(visits)}" if len(standing) > len(visits) else ""
+        more = f" и ещё {len(of_service) - len(visits)}" if len(of_service) > len(visits) else ""
         these = f" Это {', '.join(visits)}{more}." if visits else ""
         return ImportRowError(DOCTORS.heading, f"{warning['sentence']}{these}", key=warning["key"])
 

@@ -69,7 +69,7 @@ def own_day(employee_id: UUID, day: date, new: Day | None, old: Day | None = Non
     return HoursChanges(days=(DayChange(employee_id, day, old, new),))
 
 
-def standing(doctor_id: UUID, day: date, start: str, end: str, number: int = 1, *, until: date | None = None) -> VisitSlot:
+def live(doctor_id: UUID, day: date, start: str, end: str, number: int = 1, *, until: date | None = None) -> VisitSlot:
     """A live visit as the guard of doctors' time tells it."""
     return VisitSlot(
         visit_id=named(f"visit {number}"),

@@ -4,12 +4,12 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.deletion import AlreadyDeleted, NotDeleted
 from aggregates.files import StoredFile
 from aggregates.people.patient import CardNumberTaken, PatientCard, PatientDeleted, PatientHasVisits
 from aggregates.people.person import PersonName
 from aggregates.values import FieldChange, WrongValue
-from aggregates.visits_in_the_way import VisitInTheWay
 from tests.aggregates.scenario import MON, at, fact, given, named
 
 CREATED = fact(
@@ -189,7 +189,7 @@ def test_a_taken_number_is_refused_with_the_number() -> None:
 
 
 DELETED, RETURNED = fact(PatientCard.Deleted), fact(PatientCard.Returned)
-COMING = VisitInTheWay(named("visit"), 7, at(MON, "10:00"), at(MON, "10:30"), named("patient"), None)
+COMING = ConflictingVisit(named("visit"), 7, at(MON, "10:00"), at(MON, "10:30"), named("patient"), None)
 
 
 @pytest.mark.spec("DEL-1", "DEL-2")

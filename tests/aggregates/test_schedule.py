@@ -2,20 +2,20 @@ from datetime import date
 
 import pytest
 
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.kernel import DomainError
 from aggregates.people.employee import EmployeeDeleted
 from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Interval, every_day
 from aggregates.scheduling.schedule import (
     SCHEDULE_ID,
+    ConflictingVisits,
     EmployeeHasVisits,
     OutsideWorkingHours,
     Schedule,
     ScheduleMoved,
-    VisitsInTheWay,
 )
-from aggregates.scheduling.working_hours import Conflict, EmployeeWeekChange, HoursChanges, StandingVisit, WeekChange
+from aggregates.scheduling.working_hours import Conflict, EmployeeWeekChange, HoursChanges, LiveVisit, WeekChange
 from aggregates.values import WrongValue
-from aggregates.visits_in_the_way import VisitInTheWay
 from tests.aggregates.clinic import (
     ANNA,
     BORIS,
@@ -25,6 +25,7 @@ from tests.aggregates.clinic import (
     VERA,
     added,
     hours,
+    live,
     organisation,
     own_day,
     own_week,
@@ -32,7 +33,6 @@ from tests.aggregates.clinic import (
     returned,
     saved,
     schedule,
-    standing,
     week,
     work,
 )
@@ -45,9 +45,9 @@ def on(*facts: object) -> Scenario[Schedule]:
     return Scenario(schedule(added(ANNA), added(BORIS), *facts))  # type: ignore[arg-type]  # facts of any schedule
 
 
-def in_the_way(visit: StandingVisit) -> VisitInTheWay:
+def conflicting(visit: LiveVisit) -> ConflictingVisit:
     assert visit.doctor_id is not None
-    return VisitInTheWay(visit.visit_id, visit.number, visit.starts_at, visit.ends_at, visit.patient_id, visit.doctor_id)
+    return ConflictingVisit(visit.visit_id, visit.number, visit.starts_at, visit.ends_at, visit.patient_id, visit.doctor_id)
 
 
 @pytest.mark.spec("SCH-1")
@@ -190,37 +190,37 @@ def test_a_save_over_a_newer_version_is_shown_the_difference_since() -> None:
 
 @pytest.mark.spec("SCH-8")
 def test_a_day_with_a_live_visit_is_not_turned_off() -> None:
-    visit = standing(ANNA, MON, "10:00", "10:30", 12)
+    visit = live(ANNA, MON, "10:00", "10:30", 12)
     start = on()
     start.when(Schedule.save_hours, start.aggregate.planned_changes(days={(ANNA, MON): OFF}), [visit])
-    start.then_refused(VisitsInTheWay(conflicts=[Conflict(ANNA, MON, (in_the_way(visit),))]))
+    start.then_refused(ConflictingVisits(conflicts=[Conflict(ANNA, MON, (conflicting(visit),))]))
     assert visit.patient_id == PATIENT
 
 
 @pytest.mark.spec("SCH-8")
 def test_a_day_is_not_shortened_under_a_live_visit() -> None:
-    early, late = standing(ANNA, MON, "10:00", "10:30", 1), standing(ANNA, MON, "14:40", "15:20", 2)
+    early, late = live(ANNA, MON, "10:00", "10:30", 1), live(ANNA, MON, "14:40", "15:20", 2)
     start = on()
     changes = start.aggregate.planned_changes(days={(ANNA, MON): work("09:00-15:00")})
     start.when(Schedule.save_hours, changes, [early, late])
-    start.then_refused(VisitsInTheWay(conflicts=[Conflict(ANNA, MON, (in_the_way(late),))]))
+    start.then_refused(ConflictingVisits(conflicts=[Conflict(ANNA, MON, (conflicting(late),))]))
 
 
 @pytest.mark.spec("SCH-8")
 @pytest.mark.parametrize("changes", [organisation(DEFAULT_WEEK, SHORT_SATURDAYS), own_week(ANNA, week(hours("09:00-21:00")))])
 def test_a_new_week_is_checked_against_live_visits_too(changes: HoursChanges) -> None:
-    visit = standing(ANNA, SAT, "16:00", "16:30")
+    visit = live(ANNA, SAT, "16:00", "16:30")
     on().when(Schedule.save_hours, changes, [visit]).then_refused(
-        VisitsInTheWay(conflicts=[Conflict(ANNA, SAT, (in_the_way(visit),))])
+        ConflictingVisits(conflicts=[Conflict(ANNA, SAT, (conflicting(visit),))])
     )
 
 
 @pytest.mark.spec("SCH-8")
 def test_visits_that_stay_in_working_time_are_no_conflict() -> None:
     visits = [
-        standing(ANNA, MON, "10:00", "10:30", 1),
-        standing(BORIS, SAT, "16:00", "16:30", 2),
-        standing(ANNA, SAT, "10:00", "15:00", 3),
+        live(ANNA, MON, "10:00", "10:30", 1),
+        live(BORIS, SAT, "16:00", "16:30", 2),
+        live(ANNA, SAT, "10:00", "15:00", 3),
     ]
     changes = HoursChanges(
         organisation=WeekChange(DEFAULT_WEEK, SHORT_SATURDAYS),
@@ -231,18 +231,18 @@ def test_visits_that_stay_in_working_time_are_no_conflict() -> None:
 
 def test_a_night_visit_is_a_conflict_of_the_shift_that_holds_it() -> None:
     night = saved(own_day(ANNA, MON, work("20:00-08:00")))
-    visit = standing(ANNA, TUE, "01:00", "02:00")
+    visit = live(ANNA, TUE, "01:00", "02:00")
     start = on(night)
     start.when(Schedule.save_hours, own_day(ANNA, MON, OFF, work("20:00-08:00")), [visit])
-    start.then_refused(VisitsInTheWay(conflicts=[Conflict(ANNA, MON, (in_the_way(visit),))]))
+    start.then_refused(ConflictingVisits(conflicts=[Conflict(ANNA, MON, (conflicting(visit),))]))
 
 
 def test_a_visit_across_midnight_needs_both_shifts() -> None:
     facts = [saved(own_day(ANNA, MON, work("18:00-24:00"))), saved(own_day(ANNA, TUE, work("00:00-06:00")))]
-    visit = standing(ANNA, MON, "23:30", "00:30", until=TUE)
+    visit = live(ANNA, MON, "23:30", "00:30", until=TUE)
     start = on(*facts)
     start.when(Schedule.save_hours, own_day(ANNA, TUE, work("09:00-18:00"), work("00:00-06:00")), [visit])
-    start.then_refused(VisitsInTheWay(conflicts=[Conflict(ANNA, MON, (in_the_way(visit),))]))
+    start.then_refused(ConflictingVisits(conflicts=[Conflict(ANNA, MON, (conflicting(visit),))]))
 
 
 @pytest.mark.parametrize(
@@ -259,16 +259,16 @@ def test_hours_of_nobody_or_of_no_kind_are_refused(days: object, error: type[Dom
     on(removed(BORIS)).when(Schedule.planned_changes, days=days).then_refused_by(error)
 
 
-def off_already() -> tuple[Schedule, list[StandingVisit]]:
+def off_already() -> tuple[Schedule, list[LiveVisit]]:
     """A live visit on Anna's day off: it lay behind when that was set, and ahead again after a change of the time zone."""
-    return schedule(added(ANNA), saved(own_day(ANNA, TUE, OFF))), [standing(ANNA, TUE, "20:00", "20:30")]
+    return schedule(added(ANNA), saved(own_day(ANNA, TUE, OFF))), [live(ANNA, TUE, "20:00", "20:30")]
 
 
 @pytest.mark.spec("SCH-13")
 @pytest.mark.parametrize(
     ("day", "to"), [(MON, OFF), (MON, work("10:00-12:00")), (WED, OFF), (TUE, Day("vacation")), (TUE, work("08:00-20:15"))]
 )
-def test_a_visit_that_stands_outside_already_is_in_the_way_of_no_edit_around_it(day: date, to: Day) -> None:
+def test_a_visit_that_is_outside_already_conflicts_with_no_edit_around_it(day: date, to: Day) -> None:
     now, visits = off_already()
     now.save_hours(now.planned_changes(days={(ANNA, day): to}), visits, at=now.modified_on)
     assert now.hours.days[ANNA][day] == to
@@ -277,9 +277,9 @@ def test_a_visit_that_stands_outside_already_is_in_the_way_of_no_edit_around_it(
 @pytest.mark.spec("SCH-13")
 def test_a_visit_that_stands_outside_in_part_loses_no_more_of_its_working_time() -> None:
     now = schedule(added(ANNA), saved(own_day(ANNA, TUE, work("09:00-20:15"))))
-    visits = [standing(ANNA, TUE, "20:00", "20:30")]
+    visits = [live(ANNA, TUE, "20:00", "20:30")]
     shortened = now.planned_changes(days={(ANNA, TUE): work("09:00-20:10")})
-    with pytest.raises(VisitsInTheWay):
+    with pytest.raises(ConflictingVisits):
         now.save_hours(shortened, visits, at=now.modified_on)
 
 
@@ -287,17 +287,17 @@ def test_an_employee_goes_with_no_live_visit_left_not_even_on_a_day_off() -> Non
     facts = [saved(own_day(ANNA, day, OFF)) for day in (MON, TUE, WED)]
     now = schedule(added(ANNA), *facts)
     with pytest.raises(EmployeeHasVisits):
-        now.remove_employee(ANNA, [standing(ANNA, TUE, "20:00", "20:30")], at=now.modified_on)
+        now.remove_employee(ANNA, [live(ANNA, TUE, "20:00", "20:30")], at=now.modified_on)
 
 
 def test_an_employee_with_live_visits_stays_on_the_grid() -> None:
-    visit = standing(ANNA, THU, "10:00", "10:30")
+    visit = live(ANNA, THU, "10:00", "10:30")
     on().when(Schedule.remove_employee, ANNA, [visit]).then_refused(
-        EmployeeHasVisits(conflicts=[Conflict(ANNA, THU, (in_the_way(visit),))])
+        EmployeeHasVisits(conflicts=[Conflict(ANNA, THU, (conflicting(visit),))])
     )
     on().when(Schedule.require_no_visits, ANNA, [visit]).then_refused_by(EmployeeHasVisits)
-    on().when(Schedule.remove_employee, ANNA, [standing(BORIS, THU, "10:00", "10:30")]).then(removed(ANNA))
-    on().when(Schedule.require_no_visits, ANNA, [standing(BORIS, THU, "10:00", "10:30")]).then()
+    on().when(Schedule.remove_employee, ANNA, [live(BORIS, THU, "10:00", "10:30")]).then(removed(ANNA))
+    on().when(Schedule.require_no_visits, ANNA, [live(BORIS, THU, "10:00", "10:30")]).then()
 
 
 @pytest.mark.spec("DEL-2")

@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given as holds_for
 from hypothesis import strategies as st
 
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Week
-from aggregates.scheduling.schedule import EmployeesDeletedSince, Schedule, VisitsInTheWay
+from aggregates.scheduling.schedule import ConflictingVisits, EmployeesDeletedSince, Schedule
 from aggregates.scheduling.schedule_restore import deleted_since, difference, restoring
 from aggregates.scheduling.working_hours import (
     Conflict,
     EmployeeWeekChange,
     HoursChanges,
-    StandingVisit,
+    LiveVisit,
     WeekChange,
     WorkingHours,
 )
-from aggregates.visits_in_the_way import VisitInTheWay
 from tests.aggregates.clinic import (
     ANNA,
     BORIS,
@@ -25,6 +25,7 @@ from tests.aggregates.clinic import (
     VERA,
     added,
     hours,
+    live,
     organisation,
     own_day,
     own_week,
@@ -33,7 +34,6 @@ from tests.aggregates.clinic import (
     returned,
     saved,
     schedule,
-    standing,
     week,
     work,
 )
@@ -42,14 +42,14 @@ from tests.aggregates.scenario import MON, NOW, SAT, SUN, THU, TUE, WED, Fact, S
 SHORT = week(hours("10:00-16:00"))
 
 
-def going_back(to_version: int, *facts: Fact, visits: tuple[StandingVisit, ...] = ()) -> Scenario[Schedule]:
+def going_back(to_version: int, *facts: Fact, visits: tuple[LiveVisit, ...] = ()) -> Scenario[Schedule]:
     """The schedule of all facts, asked to return to the version after the first ones (opening is version 1)."""
     return Scenario(schedule(*facts)).when(Schedule.restore, schedule(*facts[: to_version - 1]), visits)
 
 
-def in_the_way(visit: StandingVisit) -> VisitInTheWay:
+def conflicting(visit: LiveVisit) -> ConflictingVisit:
     assert visit.doctor_id is not None
-    return VisitInTheWay(visit.visit_id, visit.number, visit.starts_at, visit.ends_at, visit.patient_id, visit.doctor_id)
+    return ConflictingVisit(visit.visit_id, visit.number, visit.starts_at, visit.ends_at, visit.patient_id, visit.doctor_id)
 
 
 @pytest.mark.spec("SCH-10")
@@ -136,27 +136,27 @@ def test_who_was_deleted_then_and_is_back_now_keeps_hours() -> None:
 @pytest.mark.spec("SCH-13")
 def test_a_live_visit_on_a_day_that_was_off_then_blocks_the_restore() -> None:
     facts = [added(ANNA), saved(own_day(ANNA, WED, OFF)), saved(own_day(ANNA, WED, None, OFF))]
-    visit = standing(ANNA, WED, "10:00", "10:30", 12)
+    visit = live(ANNA, WED, "10:00", "10:30", 12)
     blocked = going_back(3, *facts, visits=(visit,))
-    blocked.then_refused(VisitsInTheWay(conflicts=[Conflict(ANNA, WED, (in_the_way(visit),))]))
+    blocked.then_refused(ConflictingVisits(conflicts=[Conflict(ANNA, WED, (conflicting(visit),))]))
 
 
 @pytest.mark.spec("SCH-13")
 def test_a_live_visit_outside_the_intervals_of_then_blocks_the_restore() -> None:
     facts = [added(ANNA), saved(own_week(ANNA, SHORT)), saved(own_week(ANNA, None, SHORT))]
     inside, astride, outside = (
-        standing(ANNA, THU, "10:00", "10:30", 1),
-        standing(ANNA, THU, "15:50", "16:10", 2),
-        standing(ANNA, THU, "20:00", "20:30", 3),
+        live(ANNA, THU, "10:00", "10:30", 1),
+        live(ANNA, THU, "15:50", "16:10", 2),
+        live(ANNA, THU, "20:00", "20:30", 3),
     )
     blocked = going_back(3, *facts, visits=(outside, inside, astride))
-    blocked.then_refused(VisitsInTheWay(conflicts=[Conflict(ANNA, THU, (in_the_way(astride), in_the_way(outside)))]))
+    blocked.then_refused(ConflictingVisits(conflicts=[Conflict(ANNA, THU, (conflicting(astride), conflicting(outside)))]))
 
 
 @pytest.mark.spec("SCH-13")
 def test_after_the_visit_was_moved_the_restore_goes_through() -> None:
     facts = [added(ANNA), saved(own_day(ANNA, WED, OFF)), saved(own_day(ANNA, WED, None, OFF))]
-    moved = standing(ANNA, THU, "10:00", "10:30", 12)
+    moved = live(ANNA, THU, "10:00", "10:30", 12)
     going_back(3, *facts, visits=(moved,)).then(restored(3, own_day(ANNA, WED, OFF), NOW))
 
 
@@ -170,15 +170,15 @@ def test_the_preview_shows_then_and_now_with_red_frames() -> None:
         removed(BORIS),
         added(VERA),
     ]
-    visit, later = standing(ANNA, TUE, "10:00", "10:30", 5), standing(VERA, TUE, "10:00", "10:30", 6)
+    visit, later = live(ANNA, TUE, "10:00", "10:30", 5), live(VERA, TUE, "10:00", "10:30", 6)
     shown = schedule(*facts).preview(schedule(*facts[:3]), [visit, later], MON, WED)
     assert not shown.restorable
     assert shown.deleted == (BORIS,)
-    assert shown.conflicts == (Conflict(ANNA, TUE, (in_the_way(visit),)),)
+    assert shown.conflicts == (Conflict(ANNA, TUE, (conflicting(visit),)),)
     anna, boris, vera = shown.employees
     assert [(day.date, day.changed, day.conflict, day.visits) for day in anna.days] == [
         (MON, False, False, ()),
-        (TUE, True, True, (in_the_way(visit),)),
+        (TUE, True, True, (conflicting(visit),)),
         (WED, False, False, ()),
     ]
     assert (anna.days[1].then.kind, anna.days[1].now.kind) == ("off", "work")
@@ -190,7 +190,7 @@ def test_the_preview_shows_then_and_now_with_red_frames() -> None:
 @pytest.mark.spec("SCH-13")
 def test_the_preview_shows_conflicts_beyond_the_shown_dates() -> None:
     facts = [added(ANNA), saved(own_week(ANNA, SHORT)), saved(own_week(ANNA, None, SHORT))]
-    visit = standing(ANNA, SAT + timedelta(days=70), "10:00", "10:30")
+    visit = live(ANNA, SAT + timedelta(days=70), "10:00", "10:30")
     shown = schedule(*facts).preview(schedule(*facts[:2]), [visit], MON, SUN)
     assert [conflict.date for conflict in shown.conflicts] == [SAT + timedelta(days=70)]
     assert not shown.restorable

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given as holds_for
 from hypothesis import strategies as st
 
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.deletion import AlreadyDeleted, NotDeleted
 from aggregates.kernel import DomainError
 from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
@@ -24,7 +25,6 @@ from aggregates.scheduling.visit import (
 from aggregates.scheduling.visit_lines import Line
 from aggregates.scheduling.visit_status import FREEING, STATUS_LABELS, STATUSES, TRANSITIONS, Status
 from aggregates.values import Change, WrongValue
-from aggregates.visits_in_the_way import VisitInTheWay
 from tests.aggregates.clinic import (
     ANNA,
     BORIS,
@@ -34,12 +34,12 @@ from tests.aggregates.clinic import (
     booked,
     employee,
     hours,
+    live,
     own_day,
     removed,
     rules,
     saved,
     slot,
-    standing,
     work,
 )
 from tests.aggregates.scenario import LOCAL_NOW, MON, NOW, TUE, WED, Scenario, at, fact, given, named, replayed
@@ -297,9 +297,9 @@ def test_a_service_is_given_once_or_more(quantity: int) -> None:
     in_status("planned").when(Visit.describe, lines=[line]).then_refused_by(WrongValue)
 
 
-def test_a_taken_slot_names_the_visit_in_the_way() -> None:
-    by_other = standing(ANNA, TUE, "10:00", "10:30", 12)
-    taken = SlotTaken(by=VisitInTheWay(by_other.visit_id, 12, by_other.starts_at, by_other.ends_at, PATIENT, ANNA))
+def test_a_taken_slot_names_the_conflicting_visit() -> None:
+    by_other = live(ANNA, TUE, "10:00", "10:30", 12)
+    taken = SlotTaken(by=ConflictingVisit(by_other.visit_id, 12, by_other.starts_at, by_other.ends_at, PATIENT, ANNA))
     assert taken.sentence == "Это время врача уже занято визитом № 12. Выберите другое время или другого врача."
 
 

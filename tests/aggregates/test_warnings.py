@@ -9,14 +9,14 @@ import msgspec
 import pytest
 
 from aggregates.clinic.service_warnings import ServiceDeletedWithVisits, ServiceTaken, ServiceWarning, VisitOfServices
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.despite import Despite
 from aggregates.scheduling.visit_warnings import InThePast, NotYet, PatientBusy, RoomTaken, ServiceNotGiven, VisitWarning
-from aggregates.visits_in_the_way import VisitInTheWay
 from aggregates.warnings import DomainWarning, NeedsConfirmation, require_accepted
 
 pytestmark = pytest.mark.spec("CAL-19")
 TEN, ELEVEN = datetime(2026, 11, 24, 10), datetime(2026, 11, 24, 11)  # noqa: DTZ001  the clinic's wall clock is naive
-VISIT = VisitInTheWay(UUID(int=1), 12, TEN, ELEVEN, UUID(int=2), UUID(int=3))
+VISIT = ConflictingVisit(UUID(int=1), 12, TEN, ELEVEN, UUID(int=2), UUID(int=3))
 COMING = VisitOfServices(UUID(int=1), 12, TEN, ELEVEN, UUID(int=2), UUID(int=3), ("Пломба",))
 OF_VISITS: dict[str, VisitWarning] = {
     '{"kind":"in_the_past"}': InThePast(starts_at=TEN),
@@ -96,7 +96,7 @@ def test_an_event_stores_an_accepted_warning_as_it_always_did(stored: str) -> No
 def test_of_hidden_visits_a_person_sees_how_many_there_are_and_the_event_stores_each(
     numbers: list[int], busy: str, taken: str
 ) -> None:
-    visits = tuple(VisitInTheWay(UUID(int=number), number, TEN, ELEVEN, UUID(int=2), UUID(int=3)) for number in numbers)
+    visits = tuple(ConflictingVisit(UUID(int=number), number, TEN, ELEVEN, UUID(int=2), UUID(int=3)) for number in numbers)
     warnings = [PatientBusy(visits=visits, hidden=True), RoomTaken(visits=visits, hidden=True, room="3")]
     facts = NeedsConfirmation(warnings).facts["warnings"]
     assert [(fact["visit"], fact["others"], fact["sentence"]) for fact in facts] == [

@@ -202,8 +202,8 @@ def test_an_employee_with_coming_visits_stays_and_the_visits_are_named(world: Wo
     (conflict,) = refused["facts"]["conflicts"]
     assert (conflict["employee"]["name"], conflict["visits"][0]["number"]) == ("Нужный", booked["number"])
     again = administrator.do("PATCH", f"/api/employees/{doctor}", {"takes_visits": False}, version=1, expect=409)
-    assert (again["code"], again["title"], again["facts"]) == ("visits_in_the_way", refused["title"], refused["facts"])
-    path = f"/api/employees/{doctor}/in-the-way"
+    assert (again["code"], again["title"], again["facts"]) == ("conflicting_visits", refused["title"], refused["facts"])
+    path = f"/api/employees/{doctor}/conflicts"
     assert administrator.get_ok(path) == {"sentence": refused["title"], "visits": conflict["visits"], "others": 0}
     administrator.do("POST", f"/api/visits/{booked['id']}/status", {"status": "cancelled"}, version=1)
     assert administrator.get_ok(path) == {"sentence": "", "visits": [], "others": 0}

@@ -159,7 +159,7 @@ def test_a_refused_deletion_of_a_patient_shows_the_own_visits_and_only_counts_co
     assert {visit["doctor"]["id"] for visit in refused["facts"]["visits"]} == {doctor.id}
     assert refused["facts"]["others"] >= 1
     assert f"из них к другим врачам: {refused['facts']['others']}" in refused["title"]
-    asked = doctor.browser.get_ok(f"/api/patients/{world.patient}/in-the-way")
+    asked = doctor.browser.get_ok(f"/api/patients/{world.patient}/conflicts")
     assert asked == {"sentence": refused["title"], **refused["facts"]}
 
 

@@ -63,16 +63,16 @@ def test_a_deleted_patient_is_hidden_offered_to_nobody_and_not_booked(world: Wor
 
 
 @pytest.mark.spec("DEL-2", "UI-3")
-def test_coming_visits_stand_in_the_way_of_a_deletion_and_are_named(world: World, administrator: Browser) -> None:
+def test_coming_visits_conflict_with_a_deletion_and_are_named(world: World, administrator: Browser) -> None:
     patient = new_patient(administrator, family_name="Ожидаемая")
     booked = administrator.do("POST", "/api/visits", new_visit(world, patient_id=patient, doctor_id=None), expect=201)
     refused = administrator.do("POST", f"/api/patients/{patient}/delete", version=1, expect=409)
     (visit,) = refused["facts"]["visits"]
     assert (refused["code"], visit["number"], visit["patient"]["name"]) == ("patient_has_visits", booked["number"], "Ожидаемая")
-    now = administrator.get_ok(f"/api/patients/{patient}/in-the-way")
+    now = administrator.get_ok(f"/api/patients/{patient}/conflicts")
     assert now == {"sentence": refused["title"], "visits": [visit], "others": 0}
     administrator.do("POST", f"/api/visits/{booked['id']}/status", {"status": "cancelled"}, version=1)
-    assert administrator.get_ok(f"/api/patients/{patient}/in-the-way") == {"sentence": "", "visits": [], "others": 0}
+    assert administrator.get_ok(f"/api/patients/{patient}/conflicts") == {"sentence": "", "visits": [], "others": 0}
     administrator.do("POST", f"/api/patients/{patient}/delete", version=1)
     for action, body in (("status", {"status": "planned"}), ("delete", None)):
         answer = administrator.request("POST", f"/api/visits/{booked['id']}/{action}", json=body, headers={"If-Match": '"2"'})

@@ -42,7 +42,7 @@ ELSEWHERE: frozenset[Right] = frozenset({"patients", "journal", "excel_import"})
 
 @dataclass
 class Visited:
-    """A patient with a visit that stands in the way of a day off."""
+    """A patient with a visit that conflicts with a day off."""
 
     patient: str
     visit: str
@@ -112,7 +112,7 @@ def test_no_route_shows_it_to_those_without_the_right(nosy: Browser, visited: Vi
     assert revealing(nosy, ASKING, visited) == {}
 
 
-VISITS_IN = ("VisitPatient", "VisitInTheWay", "PatientBrief")
+VISITS_IN = ("VisitPatient", "ConflictingVisit", "PatientBrief")
 """Schemas with something about the patient of a visit."""
 
 

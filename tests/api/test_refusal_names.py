@@ -13,10 +13,10 @@ from tests.api.world import Browser, World
 BILL = {"id": str(UUID(int=7)), "number": 12}
 
 
-class BillInTheWay(DomainError):
+class BillConflict(DomainError):
     """As another subject may declare one. Facts: any."""
 
-    code: ClassVar[str] = "bill_in_the_way"
+    code: ClassVar[str] = "bill_conflict"
 
     @property
     def sentence(self) -> str:
@@ -29,11 +29,11 @@ def refused(monkeypatch: pytest.MonkeyPatch, administrator: Browser) -> Any:
 
     def facts_of(**facts: Any) -> dict[str, Any]:
         def refuse(*_: Any, **__: Any) -> None:
-            raise BillInTheWay(**facts)
+            raise BillConflict(**facts)
 
         monkeypatch.setattr(article, "create_article", refuse)
         answer = administrator.do("POST", "/api/articles", {"name": "Аренда", "direction": "outgo"}, expect=409)
-        assert answer["code"] == "bill_in_the_way"
+        assert answer["code"] == "bill_conflict"
         shown: dict[str, Any] = answer["facts"]
         return shown
 

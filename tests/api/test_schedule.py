@@ -88,7 +88,7 @@ def test_a_day_off_over_a_live_visit_is_refused_with_names(world: World, adminis
     doctor = hired(administrator, "Занятый")
     booked = administrator.do("POST", "/api/visits", new_visit(world, doctor_id=doctor), expect=201)
     refused = save(administrator, day(doctor, MONDAY), expect=409)
-    assert refused["code"] == "visits_in_the_way"
+    assert refused["code"] == "conflicting_visits"
     (conflict,) = refused["facts"]["conflicts"]
     assert conflict["employee"] == {"id": doctor, "name": "Занятый"}
     assert conflict["date"] == MONDAY.isoformat()
@@ -102,7 +102,7 @@ def conflicts(browser: Browser, *days: Any) -> list[Any]:
 
 
 @pytest.mark.spec("SCH-7", "SCH-8", "SEC-6")
-def test_visits_in_the_way_are_listed_with_phones_and_followed_until_none_is_left(world: World, administrator: Browser) -> None:
+def test_conflicts_are_listed_with_phones_and_followed_until_none_is_left(world: World, administrator: Browser) -> None:
     doctor = hired(administrator, "Отпускной")
     patient = administrator.do("POST", "/api/patients", {"family_name": "Звонкова", "phone": "+7 916 555-00-01"}, expect=201)[
         "id"
@@ -132,7 +132,7 @@ def test_visits_in_the_way_are_listed_with_phones_and_followed_until_none_is_lef
 
 
 @pytest.mark.spec("SCH-8", "SCH-13", "SEC-6", "VIS-6")
-def test_phones_in_the_way_need_a_right_that_shows_them_elsewhere(world: World, administrator: Browser) -> None:
+def test_phones_of_conflicting_visits_need_a_right_that_shows_them_elsewhere(world: World, administrator: Browser) -> None:
     doctor = hired(administrator, "Скрытный")
     patient = administrator.do("POST", "/api/patients", {"family_name": "Скрытная", "phone": "+7 916 555-00-02"}, expect=201)[
         "id"
@@ -177,7 +177,7 @@ def test_an_old_version_shows_its_red_frame_until_the_visit_is_moved_and_then_is
     assert preview["restorable"] is False
     assert [conflict["employee"]["name"] for conflict in preview["blockers"]["conflicts"]] == ["Возвратный"]
     refused = administrator.do("POST", "/api/schedule/restore", {"version": old}, version=preview["current_version"], expect=409)
-    assert refused["code"] == "visits_in_the_way"
+    assert refused["code"] == "conflicting_visits"
 
     moved = {"starts_at": f"{TUESDAY}T10:00:00", "ends_at": f"{TUESDAY}T10:30:00"}
     administrator.do("PATCH", f"/api/visits/{booked['id']}", moved, version=1)

@@ -230,7 +230,7 @@ def search(page: Page) -> None:
     expect(page.get_by_role("option").nth(2)).to_be_visible()
 
 
-def standing_visits(page: Page) -> None:
+def conflicting_visits(page: Page) -> None:
     old_version(page)
     page.get_by_role("button", name="показать визиты").click()
     expect(page.get_by_role("dialog").get_by_role("table").first).to_be_visible()
@@ -273,7 +273,7 @@ OF_THE_CLINIC: dict[str, Open] = _CLINIC | {
     "cell": cell,
     "shifts over a range": button("hours", "Смены и отпуска…"),
     "hours of the organisation": button("hours", "Часы организации…"),
-    "visits behind a frame": standing_visits,
+    "visits behind a frame": conflicting_visits,
     "new service": At("/services/new", "Услуги", "dialog Новая услуга"),
     "service": link("services", "Установка имплантата"),
     "new article": At("/articles/new", "Статьи", "dialog Новая статья"),

@@ -11,7 +11,7 @@ from tests.browser.desk import Room
 
 
 @pytest.mark.spec("PAT-6")
-def test_a_new_card_says_who_it_may_be_and_doesnt_stand_in_the_way(room: Room, clinic: Clinic) -> None:
+def test_a_new_card_says_who_it_may_be_and_hinders_nobody(room: Room, clinic: Clinic) -> None:
     page = room.seat(RECEPTIONIST, "/patients")
     page.get_by_role("button", name="Новый пациент").click()
     window = page.get_by_role("dialog")

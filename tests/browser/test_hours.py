@@ -1,4 +1,4 @@
-"""Working hours: cells set by hand and in one go, one save = one version, and visits that stand in the way of a day off."""
+"""Working hours: cells set by hand and in one go, one save = one version, and visits that conflict with a day off."""
 
 import re
 
@@ -92,7 +92,7 @@ def test_a_day_off_over_a_visit_is_refused_with_a_frame_until_the_visit_is_moved
 
 
 @pytest.mark.spec("SCH-7", "SCH-8", "SCH-13", "CAL-10")
-def test_visits_in_the_way_of_a_vacation_are_followed_until_none_is_left(room: Room, clinic: Clinic) -> None:
+def test_conflicts_of_a_vacation_are_followed_until_none_is_left(room: Room, clinic: Clinic) -> None:
     """Phones to call, the list and the frames alive while visits move, here and at a colleague's, and after coming back."""
     days = [clinic.day(0), clinic.day(1), clinic.day(2)]
     numbers = [clinic.book(KUZNETSOVA, FOMIN, day, "11:00", "11:20") for day in days]

@@ -57,7 +57,7 @@ def test_from_the_journal_back_to_an_old_version_and_into_the_journal_again(room
     schedule.show_month_of(day, today())
     restore = page.get_by_role("button", name=RESTORE)
 
-    # the old version beside the present one, and what stands in the way
+    # the old version beside the present one, and what conflicts
     expect(restore).to_be_disabled()
     expect(schedule.cell(BELOV, day, "в этой версии выходная смена, сейчас рабочая смена 09:00–21:00")).to_be_visible()
     framed = schedule.cell(BELOV, day, "мешают визиты: 1")

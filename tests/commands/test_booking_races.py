@@ -12,11 +12,11 @@ from aggregates.kernel import DomainError
 from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
 from aggregates.scheduling.schedule import (
     SCHEDULE_ID,
+    ConflictingVisits,
     EmployeeHasVisits,
     OutsideWorkingHours,
     Schedule,
     ScheduleMoved,
-    VisitsInTheWay,
 )
 from aggregates.scheduling.visit import Slot, SlotTaken, Visit
 from commands.people.employee import change_card, delete_employee, hire
@@ -141,7 +141,7 @@ def test_bookings_and_restores_at_random_leave_no_live_visit_on_non_working_time
             outside.extend(on_non_working_time(clinic))
 
     parallel(6, lambda number: (head if number == 5 else desk)(number))
-    assert {type(refused) for refused in refusals} <= {OutsideWorkingHours, VisitsInTheWay, ScheduleMoved, ClaimMoved}
+    assert {type(refused) for refused in refusals} <= {OutsideWorkingHours, ConflictingVisits, ScheduleMoved, ClaimMoved}
     assert booked
     assert len(restored) >= 5, "hardly a restore went through: the race shows nothing"
     assert [*outside, *on_non_working_time(nodes[0])] == []

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from aggregates.employees_named import NamedEmployee
-from aggregates.scheduling.schedule import EmployeesDeletedSince, ScheduleMoved, UnknownVersion, VisitsInTheWay
+from aggregates.scheduling.schedule import ConflictingVisits, EmployeesDeletedSince, ScheduleMoved, UnknownVersion
 from aggregates.scheduling.working_hours import HoursChanges
 from commands.clinic.clinic_settings import change_settings
 from commands.people.employee import delete_employee, hire, return_employee
@@ -58,7 +58,7 @@ def test_a_version_that_never_was_is_unknown(reception: Reception) -> None:
 def test_a_day_with_a_visit_is_turned_off_once_the_visit_is_gone(reception: Reception) -> None:
     visit = reception.book(TUE, "10:00", "10:30")
     before = reception.schedule.version
-    with pytest.raises(VisitsInTheWay) as refused:
+    with pytest.raises(ConflictingVisits) as refused:
         reception.save(days={(reception.anna, TUE): OFF})
     (conflict,) = refused.value.facts["conflicts"]
     assert (conflict.employee_id, conflict.date, [v.id for v in conflict.visits]) == (reception.anna, TUE, [visit])
@@ -88,7 +88,7 @@ def test_a_restore_is_refused_until_a_person_moves_the_visit(reception: Receptio
     reception.save(days={(reception.anna, WED): None})
     visit = reception.book(WED, "10:00", "10:30")
     seen = reception.schedule.version
-    with pytest.raises(VisitsInTheWay):
+    with pytest.raises(ConflictingVisits):
         reception.do(restore_schedule, off, seen)
     assert reception.visit(visit).slot.starts_at == at(WED, "10:00")
     reception.do(change_visit, visit, starts_at=at(THU, "10:00"))
@@ -104,7 +104,7 @@ def test_a_visit_booked_after_the_preview_blocks_the_restore(reception: Receptio
     off = reception.save(days={(reception.anna, WED): OFF}).version
     seen = reception.save(days={(reception.anna, WED): None}).version
     reception.book(WED, "10:00", "10:30")
-    with pytest.raises(VisitsInTheWay):
+    with pytest.raises(ConflictingVisits):
         reception.do(restore_schedule, off, seen)
 
 
@@ -149,5 +149,5 @@ def test_the_clinics_clock_decides_what_lies_ahead(reception: Reception) -> None
     reception.book(MON, "17:00", "17:30")
     reception.book(MON + timedelta(days=7), "17:00", "17:30")
     reception.save(days={(reception.anna, MON): OFF})
-    with pytest.raises(VisitsInTheWay):
+    with pytest.raises(ConflictingVisits):
         reception.save(days={(reception.anna, MON + timedelta(days=7)): OFF})

@@ -9,7 +9,7 @@ from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.employees_named import NamedEmployee
 from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
 from aggregates.people.patient import CardNumberTaken, PatientCard
-from aggregates.scheduling.schedule import EmployeeHasVisits, VisitsInTheWay
+from aggregates.scheduling.schedule import ConflictingVisits, EmployeeHasVisits
 from aggregates.values import WrongValue
 from commands.access.rights_set import change_rights_set, create_rights_set, delete_rights_set, return_rights_set
 from commands.access.user_access import assign_rights_set, grant_access, set_password, withdraw_access
@@ -65,7 +65,7 @@ def test_a_hired_employee_is_on_the_grid_with_the_organisations_hours(reception:
 @pytest.mark.spec("DEL-1")
 def test_an_employee_with_live_visits_is_not_deleted(reception: Reception) -> None:
     visit = reception.book(TUE, "10:00", "10:30")
-    with pytest.raises(VisitsInTheWay) as refused:
+    with pytest.raises(ConflictingVisits) as refused:
         reception.do(delete_employee, reception.anna)
     assert [v.id for conflict in refused.value.facts["conflicts"] for v in conflict.visits] == [visit]
     assert not reception.clinic.load(Employee, reception.anna).deleted

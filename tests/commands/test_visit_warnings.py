@@ -107,7 +107,7 @@ def test_a_patient_who_is_elsewhere_at_that_time(person: Person) -> None:
     person.accepted = set()
     assert person.warned(change_visit, booked, starts_at=slot(TUE, "10:10", "10:40").starts_at) == []
     assert person.warned(change_status, booked, "confirmed") == []
-    assert person.warned(book_visit, r.patient, slot(TUE, "10:50", "11:00", r.boris)) == []  # what touches isn't in the way
+    assert person.warned(book_visit, r.patient, slot(TUE, "10:50", "11:00", r.boris)) == []  # what touches doesn't conflict
 
 
 @pytest.mark.spec("CAL-19", "PAT-6")
@@ -236,7 +236,7 @@ def test_what_is_refused_outright_is_refused_before_anything_is_asked_about_and_
 
 
 @pytest.mark.spec("CAL-19", "ACL-6")
-def test_who_sees_only_their_own_schedule_learns_that_somebody_is_in_the_way_but_not_who(person: Person) -> None:
+def test_who_sees_only_their_own_schedule_learns_of_a_conflict_but_not_with_whom(person: Person) -> None:
     r = person.reception
     r.do(book_visit, r.patient, slot(TUE, "10:00", "10:30", r.anna), room="3")
     person.only_doctor_id = r.boris

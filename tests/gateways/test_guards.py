@@ -16,6 +16,7 @@ from psycopg.types.json import Json
 from aggregates.access.rights_set import RightsSet, RightsSetNameTaken
 from aggregates.access.user_access import EmailTaken, UserAccess
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.kernel import DomainError
 from aggregates.numbering import Numbered
 from aggregates.people.employee import EMPLOYEE_NUMBERS, Employee, InternalNumberTaken
@@ -25,7 +26,6 @@ from aggregates.scheduling.visit import VISIT_NUMBERS, Slot, SlotTaken, Visit
 from aggregates.scheduling.visit_lines import Line
 from aggregates.scheduling.visit_status import Status
 from aggregates.values import FieldChange
-from aggregates.visits_in_the_way import VisitInTheWay
 from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic, Save
 from commands.ports.database import DatabaseUnsuitable
@@ -164,7 +164,7 @@ class Rules:
         other = book(one, at(10))
         with pytest.raises(SlotTaken) as refusal:
             book(one, slot)
-        expected = VisitInTheWay(other.id, other.number, other.slot.starts_at, other.slot.ends_at, PATIENT, DOCTOR)
+        expected = ConflictingVisit(other.id, other.number, other.slot.starts_at, other.slot.ends_at, PATIENT, DOCTOR)
         assert refusal.value.facts["by"] == expected
 
     @pytest.mark.spec("CAL-5")
@@ -326,7 +326,7 @@ class Rules:
         assert during(9.5, 1, room="кабинет 3") == [night.number, first.number]
         assert during(10.5, 1, doctor_id=DOCTOR) == [first.number]
         assert during(10, 1, doctor_id=DOCTOR, room="кабинет 3", other_than=first.id) == []
-        assert during(11, 0.5, patient_ids=[PATIENT]) == [other.number]  # what touches isn't in the way
+        assert during(11, 0.5, patient_ids=[PATIENT]) == [other.number]  # what touches doesn't conflict
         assert during(10, 1, patient_ids=[uuid4()], room="кабинет 4") == []
 
     @pytest.mark.spec("ACL-9")

@@ -9,7 +9,7 @@ from aggregates.access.user_access import UserAccess
 from aggregates.catalogues import Position
 from aggregates.people.employee import Employee
 from aggregates.people.patient import PatientCard
-from aggregates.scheduling.schedule import SCHEDULE_ID, EmployeesDeletedSince, Schedule, VisitsInTheWay
+from aggregates.scheduling.schedule import SCHEDULE_ID, ConflictingVisits, EmployeesDeletedSince, Schedule
 from aggregates.scheduling.visit import Visit
 from commands.context import Context
 from commands.people.employee import return_employee
@@ -92,7 +92,7 @@ def test_visits_reach_from_sixty_days_ago_to_thirty_days_ahead(clinic: MemoryCli
     }
 
 
-def test_going_back_meets_a_deleted_employee_and_then_visits_in_the_way(clinic: MemoryClinic) -> None:
+def test_going_back_meets_a_deleted_employee_and_then_conflicting_visits(clinic: MemoryClinic) -> None:
     mark = clinic.log.mark()
     saved = [r.event for r in clinic.log.events if isinstance(r.event, Schedule.HoursSaved)]
     fourth = saved[3].originator_version
@@ -102,7 +102,7 @@ def test_going_back_meets_a_deleted_employee_and_then_visits_in_the_way(clinic: 
         restore_schedule(clinic, ctx, fourth, clinic.load(Schedule, SCHEDULE_ID).version)
     (fomin,) = deleted.value.facts["employees"]
     return_employee(clinic, ctx, fomin.id)
-    with pytest.raises(VisitsInTheWay):
+    with pytest.raises(ConflictingVisits):
         restore_schedule(clinic, ctx, fourth, clinic.load(Schedule, SCHEDULE_ID).version)
 
     clinic.log.undo(mark)

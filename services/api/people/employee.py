@@ -12,7 +12,7 @@ from aggregates.people.staff_record import CODES
 from commands.people import employee as commands
 from readmodels import dictionaries as dictionaries_read
 from readmodels.people import employees as employees_read
-from services.api.deletion import delete_route, in_the_way_route, return_route
+from services.api.deletion import conflicts_route, delete_route, return_route
 from services.api.fields import changed_with, created_with
 from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
@@ -141,12 +141,12 @@ delete_route(
     commands.delete_employee,
     "Mark an employee as deleted; refused while live visits stand.",
 )
-in_the_way_route(
+conflicts_route(
     routes,
     EMPLOYEE,
     EMPLOYEES,
     "employee",
-    commands.visits_in_the_way,
+    commands.deletion_conflicts,
     "Coming visits that keep the employee from being deleted, or from taking visits no more, now.",
 )
 return_route(routes, EMPLOYEE, EMPLOYEES, "employee", commands.return_employee, "Bring a deleted employee back.")

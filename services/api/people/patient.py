@@ -14,7 +14,7 @@ from aggregates.people.person import PersonName, Sex
 from commands.people import patient as commands
 from readmodels.people import patient_brief as brief_read
 from readmodels.people import patients as patients_read
-from services.api.deletion import delete_route, in_the_way_route
+from services.api.deletion import conflicts_route, delete_route
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES, of_first
 from services.api.http.problems import NoSuchObject
@@ -230,12 +230,12 @@ delete_route(
     commands.delete_card,
     "Mark a patient's card as deleted; refused while visits are to come.",
 )
-in_the_way_route(
+conflicts_route(
     routes,
     PATIENT,
     PATIENTS,
     "patient",
-    commands.visits_in_the_way,
+    commands.deletion_conflicts,
     "Coming visits that keep the patient's card from being deleted now.",
 )
 

@@ -12,10 +12,10 @@ from aggregates.scheduling.hours import hours_pairs, parse_hours, parse_week
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.schedule_ranges import Action, range_days
 from commands.scheduling import schedule as commands
+from services.api.conflicts import ConflictingVisit
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES, of_days
 from services.api.http.routes import NeedsRight, Routes
-from services.api.in_the_way import VisitInTheWay
 from services.api.names import Names
 from services.api.scheduling.hours_shown import cell, shown_conflict, week_pairs
 from services.api.schemas import OF_REQUEST, Day, Done, Interval, Intervals, Period, Ref, Schema, Week, refused
@@ -97,7 +97,7 @@ class Conflict(Schema):
 
     employee: Ref
     date: Day
-    visits: list[VisitInTheWay]
+    visits: list[ConflictingVisit]
 
 
 class ScheduleConflicts(Schema):
@@ -177,12 +177,12 @@ def save(call: Call, body: ScheduleChanges) -> Any:
 
 @routes.post("/schedule/conflicts", HOURS, answer=ScheduleConflicts, refusals=(404, 409), heavy=SEARCHES, repeating="question")
 def conflicts(call: Call, body: ScheduleChanges) -> Any:
-    """The visits that stand in the way of these changes now; nothing is saved."""
+    """The conflicts of these changes now; nothing is saved."""
     found = commands.conflicts_of(call.clinic, call.context("save_hours"), **_changes(body))
-    in_the_way = [visit for conflict in found for visit in conflict.visits]
+    conflicting = [visit for conflict in found for visit in conflict.visits]
     with call.reading() as conn:
-        names = Names(conn, patient_ids={visit.patient_id for visit in in_the_way}, reader=call.principal)
-    names.note_phones(call, in_the_way)
+        names = Names(conn, patient_ids={visit.patient_id for visit in conflicting}, reader=call.principal)
+    names.note_phones(call, conflicting)
     return call.answer({"conflicts": [shown_conflict(names, conflict) for conflict in found]})
 
 

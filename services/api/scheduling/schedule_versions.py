@@ -11,10 +11,10 @@ from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule, UnknownVersion
 from aggregates.scheduling.schedule_restore import PreviewEmployee
 from commands.scheduling import schedule as commands
 from readmodels.scheduling import schedule_versions as versions_read
+from services.api.conflicts import ConflictingVisit
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.routes import NeedsRight, Routes
-from services.api.in_the_way import VisitInTheWay
 from services.api.mirrors import mirrors
 from services.api.names import Names
 from services.api.scheduling.hours_shown import cell, shown_conflict, week_pairs
@@ -49,7 +49,7 @@ class ComparedDay(Schema):
     now: ComparedCell
     changed: bool
     conflict: bool
-    visits: list[VisitInTheWay]
+    visits: list[ConflictingVisit]
 
 
 class ComparedEmployee(Schema):
@@ -141,11 +141,11 @@ def _compared(call: Call, past: Schedule, now: Schedule, period: Period) -> Any:
     """`past` compared with `now`, with names."""
     clinic = call.clinic
     preview = now.preview(past, clinic.visit_times.live(call.local_now), period.first, period.last)
-    in_the_way = [visit for conflict in preview.conflicts for visit in conflict.visits]
+    conflicting = [visit for conflict in preview.conflicts for visit in conflict.visits]
     with call.reading() as conn:
-        names = Names(conn, patient_ids={visit.patient_id for visit in in_the_way}, reader=call.principal)
+        names = Names(conn, patient_ids={visit.patient_id for visit in conflicting}, reader=call.principal)
         row = versions_read.get(conn, past.version)
-    names.note_phones(call, in_the_way)
+    names.note_phones(call, conflicting)
     order = {employee_id: place for place, employee_id in enumerate(names.staff)}
     shown = sorted(preview.employees, key=lambda employee: order.get(employee.employee_id, len(order)))
     return call.versioned(

@@ -4,7 +4,7 @@ import { list } from '@/lib/api/facts';
 import { isProblem, Problem, sentence } from '@/lib/api/problem';
 import { formatDate, formatTime } from '@/lib/time';
 
-interface VisitInTheWay {
+interface ConflictingVisit {
   id: string;
   number: number;
   starts_at: string;
@@ -12,7 +12,7 @@ interface VisitInTheWay {
   patient?: { name: string };
 }
 
-function isVisit(fact: unknown): fact is VisitInTheWay {
+function isVisit(fact: unknown): fact is ConflictingVisit {
   return (
     typeof fact === 'object' &&
     fact !== null &&

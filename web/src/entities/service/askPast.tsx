@@ -1,7 +1,7 @@
 /** Warnings about services (see `aggregates/clinic/service_warnings.py`). */
 import { ScrollArea } from '@mantine/core';
 import { askingPast, type WarningView } from '@/components/askPast';
-import { StandingVisits } from '@/entities/visit/StandingVisits';
+import { ConflictingVisits } from '@/entities/visit/ConflictingVisits';
 import { readVisit } from '@/entities/visit/conflicts';
 import { type Facts, list } from '@/lib/api/facts';
 
@@ -13,7 +13,7 @@ function ComingVisits({ facts }: { readonly facts: Facts }) {
   if (visits.length === 0) return null;
   return (
     <ScrollArea.Autosize mah={TALL} type="auto" mt="xs" viewportProps={{ tabIndex: 0 }}>
-      <StandingVisits visits={visits} label="Предстоящие визиты" newTab />
+      <ConflictingVisits visits={visits} label="Предстоящие визиты" newTab />
     </ScrollArea.Autosize>
   );
 }

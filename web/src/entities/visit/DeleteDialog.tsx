@@ -1,11 +1,11 @@
 import { Button, Group, Modal, ScrollArea, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { HeldBack } from './HeldBack';
+import { FollowedConflicts } from './FollowedConflicts';
 import { reportDone } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
-import { isHeldBack } from './conflicts';
-import type { HeldBack as Whom } from './heldBack';
+import { hasConflicts } from './conflicts';
+import type { Whom } from './deletionConflicts';
 
 interface DeleteDialogProps {
   readonly title: string;
@@ -16,14 +16,14 @@ interface DeleteDialogProps {
   readonly refresh: () => Promise<void>;
   /** Shown once it is deleted. */
   readonly notice: string;
-  /** Whose visits may stand in the way. */
+  /** Whose visits may conflict. */
   readonly whom: Whom;
   /** Shown once none is left: «Теперь карту можно удалить.» */
   readonly free: string;
   readonly onClose: () => void;
 }
 
-/** Confirms the deletion of somebody whom visits may hold back: those are listed with links. */
+/** Confirms the deletion of somebody whose visits may conflict with it: they are listed with links. */
 export function DeleteDialog({ title, means, remove, refresh, notice, whom, free, onClose }: DeleteDialogProps) {
   useReturnFocus();
   const deleting = useMutation({
@@ -35,21 +35,21 @@ export function DeleteDialog({ title, means, remove, refresh, notice, whom, free
     },
     onError: () => void refresh(),
   });
-  const heldBack = isHeldBack(deleting.error) ? deleting.error : null;
+  const conflict = hasConflicts(deleting.error) ? deleting.error : null;
   return (
     <Modal
       opened
       onClose={onClose}
       title={title}
-      size={heldBack === null ? 'md' : 'xl'}
+      size={conflict === null ? 'md' : 'xl'}
       scrollAreaComponent={ScrollArea.Autosize}
     >
       <Stack gap="sm">
         <Text size="sm">{means}</Text>
-        {heldBack === null ? (
+        {conflict === null ? (
           <ProblemAlert error={deleting.error} />
         ) : (
-          <HeldBack whom={whom} refusal={heldBack} done={free} />
+          <FollowedConflicts whom={whom} refusal={conflict} done={free} />
         )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} data-autofocus>

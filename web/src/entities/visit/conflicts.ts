@@ -1,8 +1,8 @@
-/** Visits that stand in the way of a change of working hours, of taking their doctor or service away, or of a patient's deletion. */
+/** Visits that conflict with a change of working hours, with taking their doctor or service away, or with a patient's deletion. */
 import { list, nameIn, record, text } from '@/lib/api/facts';
 import { isProblem } from '@/lib/api/problem';
 
-export interface StandingVisit {
+export interface ConflictingVisit {
   readonly id: string;
   readonly number: number;
   readonly starts_at: string;
@@ -20,12 +20,12 @@ export interface Conflict {
   readonly employeeId: string;
   readonly employee: string;
   readonly date: string;
-  readonly visits: readonly StandingVisit[];
+  readonly visits: readonly ConflictingVisit[];
 }
 
-/** The frames of a `visits_in_the_way`; null for any other refusal. */
+/** The frames of a `conflicting_visits`; null for any other refusal. */
 export function conflictsIn(error: unknown): Conflict[] | null {
-  if (!isProblem(error, 'visits_in_the_way')) return null;
+  if (!isProblem(error, 'conflicting_visits')) return null;
   return list(error.facts.conflicts).map(readConflict);
 }
 
@@ -40,7 +40,7 @@ export function readConflict(value: unknown): Conflict {
   };
 }
 
-export function readVisit(value: unknown, doctor: string): StandingVisit {
+export function readVisit(value: unknown, doctor: string): ConflictingVisit {
   const visit = record(value);
   return {
     id: text(visit.id),
@@ -54,20 +54,20 @@ export function readVisit(value: unknown, doctor: string): StandingVisit {
   };
 }
 
-/** A refusal that lists the visits in the way of taking somebody away. */
-export function isHeldBack(error: unknown): error is Error {
-  return isProblem(error, 'visits_in_the_way', 'patient_has_visits');
+/** A refusal that lists the visits that conflict with taking somebody away. */
+export function hasConflicts(error: unknown): error is Error {
+  return isProblem(error, 'conflicting_visits', 'patient_has_visits');
 }
 
 /** What the refusal would say now. */
-export interface InTheWay {
-  /** Of the refusal; "" where nothing stands in the way any more. */
+export interface DeletionConflicts {
+  /** Of the refusal; "" without a conflict any more. */
   readonly sentence: string;
-  readonly visits: readonly StandingVisit[];
+  readonly visits: readonly ConflictingVisit[];
 }
 
 /** What a refusal listed. */
-export function inTheWayOf(refusal: Error): InTheWay {
+export function deletionConflictsOf(refusal: Error): DeletionConflicts {
   const frames = conflictsIn(refusal) ?? [];
   const visits = isProblem(refusal, 'patient_has_visits') ? list(refusal.facts.visits) : [];
   return {

@@ -16,8 +16,8 @@ import { PhotoPanel } from '@/components/PhotoPanel';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { useMe, useRight } from '@/lib/api/me';
-import { HeldBack } from '@/entities/visit/HeldBack';
-import { isHeldBack } from '@/entities/visit/conflicts';
+import { FollowedConflicts } from '@/entities/visit/FollowedConflicts';
+import { hasConflicts } from '@/entities/visit/conflicts';
 import { employeePhotoAddress } from '@/lib/api/photos';
 import { AccessPanel } from './AccessPanel';
 import { cardOf, faultsOfRefusal, toSend } from './card';
@@ -107,7 +107,7 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
   });
   const { edits, dirty, savable, saving, setField, save, forget } = edited;
   const faults = faultsOfRefusal(saving.error);
-  const heldBack = isHeldBack(saving.error) ? saving.error : null;
+  const conflict = hasConflicts(saving.error) ? saving.error : null;
 
   return (
     <>
@@ -148,10 +148,14 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
                 faults={faults}
                 onType={setField}
               />
-              {heldBack && (
-                <HeldBack whom={{ kind: 'employee', id: employee.id }} refusal={heldBack} done="Сохраните снова." />
+              {conflict && (
+                <FollowedConflicts
+                  whom={{ kind: 'employee', id: employee.id }}
+                  refusal={conflict}
+                  done="Сохраните снова."
+                />
               )}
-              <SaveBar what="Карточку" edited={edited} faults={faults} elsewhere={heldBack !== null}>
+              <SaveBar what="Карточку" edited={edited} faults={faults} elsewhere={conflict !== null}>
                 <Group justify="space-between">
                   <Group gap="xs">
                     <Button type="submit" disabled={!savable} loading={saving.isPending}>

@@ -157,17 +157,18 @@ function HoursEditing(props: HoursEditingProps): ReactNode {
       {editing.conflicts !== null && (
         <Alert
           mb="sm"
-          color={editing.standing.length > 0 ? 'red' : 'teal'}
+          color={editing.currentConflicts.length > 0 ? 'red' : 'teal'}
           py={8}
           role="alert"
           withCloseButton
           closeButtonLabel="Закрыть"
           onClose={editing.closeConflicts}
         >
-          {editing.standing.length > 0 ? (
+          {editing.currentConflicts.length > 0 ? (
             <>
               График не сохранён: на нерабочее время попадают визиты (
-              {editing.standing.reduce((sum, { visits }) => sum + visits.length, 0)}). Перенесите их и сохраните снова.{' '}
+              {editing.currentConflicts.reduce((sum, { visits }) => sum + visits.length, 0)}). Перенесите их и сохраните
+              снова.{' '}
               <Anchor component="button" type="button" inherit onClick={() => dialog.open({ type: 'conflicts' })}>
                 Показать визиты
               </Anchor>

@@ -2,7 +2,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api, ifMatch } from '@/lib/api/client';
 import { readConflict, type Conflict } from '@/entities/visit/conflicts';
-import { TIME_GOES_BY_MS } from '@/entities/visit/heldBack';
+import { TIME_GOES_BY_MS } from '@/entities/visit/deletionConflicts';
 import type { components } from '@/lib/api/schema';
 import type { Saved } from './model/cells';
 import type { DateKey } from './model/dates';
@@ -47,7 +47,7 @@ export function saveChanges(base: number, body: ChangesBody): Promise<Done> {
   return answer(api.POST('/api/schedule/changes', { params: { header: ifMatch(base) }, body }));
 }
 
-/** What stands in the way of edits now; a visit that is moved, cancelled or booked anywhere has it asked again. */
+/** The conflicts of edits now; a visit that is moved, cancelled or booked anywhere has them asked for again. */
 export const conflictsQuery = (body: ChangesBody) =>
   queryOptions({
     queryKey: ['schedule-conflicts', body],

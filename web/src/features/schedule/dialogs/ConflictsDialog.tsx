@@ -1,10 +1,10 @@
-/** All visits that stand in the way, by frame, over all time; each frame leads to its month. */
+/** All conflicts over all time; each leads to its month. */
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { Anchor, Group, Modal, ScrollArea, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { writeLongDate } from '../model/dates';
 import type { Conflict } from '@/entities/visit/conflicts';
-import { StandingVisits } from '@/entities/visit/StandingVisits';
+import { ConflictingVisits } from '@/entities/visit/ConflictingVisits';
 
 interface ConflictsDialogProps {
   readonly title: string;
@@ -37,7 +37,7 @@ export function ConflictsDialog({ title, conflicts, done, onGo, onClose }: Confl
                 </Anchor>
               )}
             </Group>
-            <StandingVisits
+            <ConflictingVisits
               visits={conflict.visits}
               label={`Визиты: ${conflict.employee}, ${writeLongDate(conflict.date)}`}
             />

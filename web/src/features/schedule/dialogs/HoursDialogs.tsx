@@ -14,7 +14,7 @@ import { OrganisationDialog } from './OrganisationDialog';
 import { RangesDialog } from './RangesDialog';
 import type { Conflict } from '@/entities/visit/conflicts';
 import type { HoursEditing } from '../model/useHoursEditing';
-import { StandingVisits } from '@/entities/visit/StandingVisits';
+import { ConflictingVisits } from '@/entities/visit/ConflictingVisits';
 import { WeekDialog } from './WeekDialog';
 
 interface HoursDialogsProps {
@@ -36,11 +36,13 @@ export function HoursDialogs({ editing, saved, dates, formatMoment, onGo }: Hour
       const question = questionOf(editing, saved, nameOf, open.hoursFirst, today);
       if (!question) return null;
       const only = chosen.length === 1 ? chosen[0]?.at : undefined;
-      const frame = editing.standing.find((each) => each.employeeId === only?.employeeId && each.date === only.date);
+      const frame = editing.currentConflicts.find(
+        (each) => each.employeeId === only?.employeeId && each.date === only.date,
+      );
       return (
         <CellDialog
           question={question}
-          visits={frame && <StandingVisits visits={frame.visits} label="Визиты, которые мешают сохранить" />}
+          visits={frame && <ConflictingVisits visits={frame.visits} label="Визиты, которые мешают сохранить" />}
           onClose={dialog.close}
           onWeek={only ? () => dialog.open({ type: 'week', employeeId: only.employeeId }) : null}
           onAnswer={(edit) => {
@@ -117,7 +119,7 @@ export function HoursDialogs({ editing, saved, dates, formatMoment, onGo }: Hour
         <ConflictsDialog
           title="Визиты, которые мешают сохранить график"
           done="Больше ничего не мешает. Закройте окно и нажмите «Сохранить»."
-          conflicts={editing.standing.map((conflict) => ({
+          conflicts={editing.currentConflicts.map((conflict) => ({
             ...conflict,
             employee: conflict.employee || nameOf(conflict.employeeId),
           }))}

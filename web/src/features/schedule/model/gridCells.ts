@@ -12,7 +12,7 @@ export interface GridCell extends CellState {
   readonly label: string;
   readonly own?: boolean;
   readonly pending?: boolean;
-  /** A red frame: visits stand in the way. */
+  /** A red frame: a conflict. */
   readonly frame?: boolean;
   /** The other side of a comparison, shown below. */
   readonly other?: CellState | null;

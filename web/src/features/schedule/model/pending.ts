@@ -25,7 +25,7 @@ export interface Pending {
   readonly edits: Edits;
   readonly past: readonly Edits[];
   readonly future: readonly Edits[];
-  /** A save of them was refused for visits in the way: these are asked for until it goes through. */
+  /** A save of them was refused for conflicts: these are asked for until it goes through. */
   readonly refused: boolean;
 }
 

@@ -7,7 +7,7 @@ import { collides, movedIn } from './refusals';
 const ANNA = { id: 'anna', name: 'Анна' };
 
 describe('a save that was refused', () => {
-  it('because visits stand in the way names them by cell', () => {
+  it('because of conflicts names them by cell', () => {
     const visit = {
       id: 'v1',
       number: 12,
@@ -17,7 +17,7 @@ describe('a save that was refused', () => {
       phone: '+79161234567',
       doctor: ANNA,
     };
-    const problem = new Problem(409, 'visits_in_the_way', '', {
+    const problem = new Problem(409, 'conflicting_visits', '', {
       conflicts: [{ employee: ANNA, date: '2026-11-24', visits: [visit] }],
     });
     expect(conflictsIn(problem)).toEqual([
@@ -52,7 +52,7 @@ describe('a save that was refused', () => {
     expect(moved?.authors).toEqual([{ moment: '2026-11-23T07:00:00Z', author: 'Вера' }]);
     const edits = { ...NO_EDITS, days: { 'anna|2026-11-24': 'clear' as const } };
     expect(moved?.changes.map((change) => collides(change, edits))).toEqual([false, true, false]);
-    expect(movedIn(new Problem(409, 'visits_in_the_way', ''))).toBeNull();
+    expect(movedIn(new Problem(409, 'conflicting_visits', ''))).toBeNull();
   });
 
   it('with facts of another shape shows nothing instead of breaking', () => {
@@ -62,6 +62,6 @@ describe('a save that was refused', () => {
       staff: [],
       authors: [],
     });
-    expect(conflictsIn(new Problem(409, 'visits_in_the_way', '', { conflicts: [null] }))).toHaveLength(1);
+    expect(conflictsIn(new Problem(409, 'conflicting_visits', '', { conflicts: [null] }))).toHaveLength(1);
   });
 });

@@ -15,7 +15,7 @@ import { movedIn, type Moved } from './refusals';
 import * as select from './selection';
 import type { Place, Selection } from './selection';
 import { usePendingEdits } from './usePendingEdits';
-import { useStandingConflicts } from './useStandingConflicts';
+import { useConflicts } from './useConflicts';
 
 export type HoursDialog =
   | { readonly type: 'cells'; readonly hoursFirst: boolean }
@@ -47,14 +47,14 @@ export function useHoursEditing(
   const [selection, setSelection] = useState<Selection>(select.START);
   const [dialog, setDialog] = useState<HoursDialog | null>(null);
   const [announcement, announce] = useState('');
-  const conflicts = useStandingConflicts(pending);
-  const standing = conflicts ?? NOWHERE;
+  const conflicts = useConflicts(pending);
+  const currentConflicts = conflicts ?? NOWHERE;
   const queries = useQueryClient();
 
   const cells = useMemo(() => (saved ? hoursRows(saved, dates, pending.edits) : []), [saved, dates, pending.edits]);
   const rows = useMemo(
-    () => (saved ? gridRows(saved, cells, pending.edits, standing, marked) : []),
-    [saved, cells, pending.edits, standing, marked],
+    () => (saved ? gridRows(saved, cells, pending.edits, currentConflicts, marked) : []),
+    [saved, cells, pending.edits, currentConflicts, marked],
   );
 
   const chosen = useMemo<ChosenCell[]>(() => {
@@ -202,7 +202,7 @@ export function useHoursEditing(
     failure:
       saving.isError && conflictsIn(saving.error) === null && movedIn(saving.error) === null ? saving.error : null,
     conflicts,
-    standing,
+    currentConflicts,
     closeConflicts: () => change((now) => ({ ...now, refused: false })),
     applyOnTop: (moved: Moved) => {
       change((before) => edit.onTopOf(before, moved.version));

@@ -34,7 +34,7 @@ export function RestoreDialog({ then, moment, onClose, onRefused }: RestoreDialo
         onRefused(
           'Пока окно было открыто, график сохранил кто-то ещё. Сравнение обновлено: проверьте его и повторите.',
         );
-      } else if (isProblem(error, 'visits_in_the_way', 'employees_deleted_since')) {
+      } else if (isProblem(error, 'conflicting_visits', 'employees_deleted_since')) {
         onRefused(sentence(error));
       }
     },
@@ -64,7 +64,7 @@ export function RestoreDialog({ then, moment, onClose, onRefused }: RestoreDialo
         Визиты не переносятся и не удаляются.
       </Text>
       {restoring.isError &&
-        !isProblem(restoring.error, 'schedule_moved', 'visits_in_the_way', 'employees_deleted_since') && (
+        !isProblem(restoring.error, 'schedule_moved', 'conflicting_visits', 'employees_deleted_since') && (
           <Alert color="red" mb="sm" role="alert">
             {sentence(restoring.error)}
           </Alert>

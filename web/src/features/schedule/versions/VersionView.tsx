@@ -1,4 +1,4 @@
-/** The window of a version: the schedule as it was, what differs from today, what stands in the way of returning to it. */
+/** The window of a version: the schedule as it was, what differs from today, what conflicts with returning to it. */
 import { Alert, Anchor, Button, Group, Switch, Text, Tooltip } from '@mantine/core';
 import { Loading } from '@/components/Loading';
 import { Mark } from '@/components/Mark';

@@ -41,7 +41,7 @@ const THEN: PastSchedule = {
 const DATES = ['2026-11-23', '2026-11-24'];
 
 describe('the version window', () => {
-  it('shows then and now of a changed cell, and frames the one with visits in the way', () => {
+  it('shows then and now of a changed cell, and frames the one with conflicting visits', () => {
     const [, anna] = thenRows(THEN, DATES, false);
     expect(anna?.cells.map((cell) => [cell.tone, cell.other?.tone, cell.frame])).toEqual([
       ['work', undefined, false],

@@ -1,21 +1,21 @@
-"""Visits that stand in the way of a change: the refusal's list, which the page refreshes while people move the visits."""
+"""Visits that conflict with a change: the refusal's list, which the page refreshes while people move the visits."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from aggregates.conflicting_visit import ConflictingVisit as StoredVisit
 from aggregates.people.patient import PatientHasVisits
-from aggregates.scheduling.schedule import VisitsInTheWay
-from aggregates.visits_in_the_way import VisitInTheWay as BlockingVisit
+from aggregates.scheduling.schedule import ConflictingVisits
 from services.api.http.call import Call
 from services.api.names import Names
 from services.api.refusal_names import NamedFact
 from services.api.schemas import Moment, Ref, Schema
 
-IN_REFUSALS = NamedFact(BlockingVisit, Names.visit, patients=lambda visit: [visit.patient_id])
+IN_REFUSALS = NamedFact(StoredVisit, Names.visit, patients=lambda visit: [visit.patient_id])
 
 
-class VisitInTheWay(Schema):
+class ConflictingVisit(Schema):
     """A live visit that a change would leave without its doctor, its patient or working time. `phone`: the patient's, ""
     without a right to see it.
     """
@@ -29,21 +29,21 @@ class VisitInTheWay(Schema):
     doctor: Ref | None
 
 
-class InTheWay(Schema):
-    """`sentence`: the refusal's text, "" if nothing stands in the way; `others`: the number of further visits, of doctors whose
+class DeletionConflicts(Schema):
+    """`sentence`: the refusal's text, "" without a conflict; `others`: the number of further visits, of doctors whose
     schedule the user may not see.
     """
 
     sentence: str
-    visits: list[VisitInTheWay]
+    visits: list[ConflictingVisit]
     others: int
 
 
-def in_the_way(call: Call, refusal: VisitsInTheWay | PatientHasVisits | None) -> Any:
+def deletion_conflicts(call: Call, refusal: ConflictingVisits | PatientHasVisits | None) -> Any:
     """The visits of the refusal that a change would get now."""
     facts = {} if refusal is None else refusal.facts
     conflicts = facts.get("conflicts", ())
-    visits: Sequence[BlockingVisit] = [*facts.get("visits", ()), *(visit for conflict in conflicts for visit in conflict.visits)]
+    visits: Sequence[StoredVisit] = [*facts.get("visits", ()), *(visit for conflict in conflicts for visit in conflict.visits)]
     with call.reading() as conn:
         names = Names(conn, patient_ids={visit.patient_id for visit in visits}, reader=call.principal)
     names.note_phones(call, visits)

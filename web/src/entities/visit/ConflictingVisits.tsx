@@ -1,20 +1,20 @@
-/** Visits in the way: number (underlined, opens the visit), time, patient with the phone where it is shown, doctor, and the
+/** Conflicting visits: number (underlined, opens the visit), time, patient with the phone where it is shown, doctor, and the
  * services where it is about several. */
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { PhoneLink } from '@/components/PhoneLink';
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatDate, formatTime } from '@/lib/time';
-import type { StandingVisit } from './conflicts';
+import type { ConflictingVisit } from './conflicts';
 
-interface StandingVisitsProps {
-  readonly visits: readonly StandingVisit[];
+interface ConflictingVisitsProps {
+  readonly visits: readonly ConflictingVisit[];
   readonly label: string;
   /** Opens them beside what is being decided here. */
   readonly newTab?: boolean;
 }
 
-export function StandingVisits({ visits, label, newTab = false }: StandingVisitsProps): ReactNode {
+export function ConflictingVisits({ visits, label, newTab = false }: ConflictingVisitsProps): ReactNode {
   const phones = visits.some(({ phone }) => phone !== '');
   const services = new Set(visits.flatMap((visit) => visit.services)).size > 1;
   return (

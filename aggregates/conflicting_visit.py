@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 
-class VisitInTheWay(msgspec.Struct, frozen=True):
+class ConflictingVisit(msgspec.Struct, frozen=True):
     id: UUID
     number: int
     starts_at: datetime

@@ -2,11 +2,11 @@
 import { Alert, ScrollArea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { StandingVisits } from './StandingVisits';
-import { inTheWayOf } from './conflicts';
-import { type HeldBack as Whom, inTheWayQuery } from './heldBack';
+import { ConflictingVisits } from './ConflictingVisits';
+import { deletionConflictsOf } from './conflicts';
+import { type Whom, deletionConflictsQuery } from './deletionConflicts';
 
-interface HeldBackProps {
+interface FollowedConflictsProps {
   readonly whom: Whom;
   /** The refusal. */
   readonly refusal: Error;
@@ -16,9 +16,9 @@ interface HeldBackProps {
 
 const LABELS = { employee: 'Предстоящие визиты сотрудника', patient: 'Предстоящие визиты пациента' } as const;
 
-export function HeldBack({ whom, refusal, done }: HeldBackProps): ReactNode {
-  const query = useQuery({ ...inTheWayQuery(whom), placeholderData: () => inTheWayOf(refusal) });
-  const { sentence, visits } = query.data ?? inTheWayOf(refusal);
+export function FollowedConflicts({ whom, refusal, done }: FollowedConflictsProps): ReactNode {
+  const query = useQuery({ ...deletionConflictsQuery(whom), placeholderData: () => deletionConflictsOf(refusal) });
+  const { sentence, visits } = query.data ?? deletionConflictsOf(refusal);
   if (sentence === '') {
     return (
       <Alert color="green" role="status">
@@ -33,7 +33,7 @@ export function HeldBack({ whom, refusal, done }: HeldBackProps): ReactNode {
       </Alert>
       {visits.length > 0 && (
         <ScrollArea>
-          <StandingVisits visits={visits} label={LABELS[whom.kind]} />
+          <ConflictingVisits visits={visits} label={LABELS[whom.kind]} />
         </ScrollArea>
       )}
     </>
