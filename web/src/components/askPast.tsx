@@ -69,16 +69,20 @@ function asked(warnings: readonly Warning[], anyway: string): Promise<boolean> {
 /**
  * How a subject with these kinds of warnings asks: its function sends; where the server asks about something, it asks the person,
  * and sends once more with what they accepted. Warnings that have come up meanwhile are asked about too. It throws `Declined` when
- * the person goes back.
+ * the person goes back. Nobody is asked who isn't there any more (`isStillHere`): it throws what the server said.
  */
 export function askingPast(views: WarningViews) {
-  return async function askPast<T>(send: (accepted: readonly string[]) => Promise<T>, anyway: string): Promise<T> {
+  return async function askPast<T>(
+    send: (accepted: readonly string[]) => Promise<T>,
+    anyway: string,
+    isStillHere: () => boolean,
+  ): Promise<T> {
     let accepted: string[] = [];
     for (;;) {
       try {
         return await send(accepted);
       } catch (error) {
-        if (!isProblem(error, 'needs_confirmation')) throw error;
+        if (!isProblem(error, 'needs_confirmation') || !isStillHere()) throw error;
         const warnings = warningsOf(error, views);
         if (!(await asked(warnings, anyway))) throw new Declined();
         accepted = warnings.map(({ key }) => key);

@@ -1,6 +1,8 @@
 import { notifyManager, useMutation, type UseMutationResult } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { reportProblem } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
 import { isProblem } from '@/lib/api/problem';
 import {
   afterSave,
@@ -69,6 +71,7 @@ const fetchedIsDrawn = () => new Promise<void>((resolve) => notifyManager.schedu
  * colleague's save, and what is typed while the answer is on its way stays as a change of what was sent.
  */
 export function useCardEdits<C>({ saved, start, gone = null, send, refresh, onSaved }: Saving<C>): EditedCard<C> {
+  const isStillHere = useStillHere();
   const [typed, setEdits] = useState<Edits<C>>(() => setAll({}, saved, start ?? {}));
   const edits = dropSaved(typed, saved);
   if (edits !== typed) setEdits(edits);
@@ -89,6 +92,7 @@ export function useCardEdits<C>({ saved, start, gone = null, send, refresh, onSa
     },
     onError: (error) => {
       if (isProblem(error, 'version_moved')) void refresh();
+      if (!isStillHere()) reportProblem(error, 'Сохранить не получилось');
     },
   });
   const change = (next: (now: Edits<C>) => Edits<C>) => {

@@ -2,6 +2,7 @@ import { Button, Group, Modal, ScrollArea, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { FollowedConflicts } from './FollowedConflicts';
 import { reportDone } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { hasConflicts } from './conflicts';
@@ -26,12 +27,13 @@ interface DeleteDialogProps {
 /** Confirms the deletion of somebody whose visits may conflict with it: they are listed with links. */
 export function DeleteDialog({ title, means, remove, refresh, notice, whom, free, onClose }: DeleteDialogProps) {
   useReturnFocus();
+  const isStillHere = useStillHere();
   const deleting = useMutation({
     mutationFn: remove,
     onSuccess: async () => {
       await refresh();
       reportDone(notice);
-      onClose();
+      if (isStillHere()) onClose();
     },
     onError: () => void refresh(),
   });

@@ -3,6 +3,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { askFirst } from '@/components/askFirst';
 import { reportProblem } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
 import type { Visit, VisitStatus } from '@/lib/api/model';
 import { isProblem } from '@/lib/api/problem';
 import { refreshVisits, setVisitStatus } from './queries';
@@ -19,9 +20,10 @@ const NEXT: Partial<Record<VisitStatus, VisitStatus[]>> = {
 };
 
 export function StatusActions({ visit }: { visit: Visit }) {
+  const isStillHere = useStillHere();
   const change = useMutation({
     mutationFn: (status: VisitStatus) =>
-      askPast((accepted) => setVisitStatus(visit, status, accepted), 'Всё равно отметить'),
+      askPast((accepted) => setVisitStatus(visit, status, accepted), 'Всё равно отметить', isStillHere),
     onSuccess: refreshVisits,
     onError: (error) => {
       reportProblem(error, 'Статус не изменён');

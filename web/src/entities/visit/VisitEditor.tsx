@@ -8,6 +8,7 @@ import { SaveRefusal } from '@/components/card/SaveRefusal';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { TextLink } from '@/components/links';
 import { reportDone, reportProblem } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
 import { PatientBrief } from '@/entities/patient/PatientBrief';
 import { PatientPicker } from '@/entities/patient/PatientPicker';
 import { ProblemAlert } from '@/components/ProblemAlert';
@@ -46,6 +47,7 @@ interface VisitEditorProps {
  * typed; where something was, it stays, and both values are shown.
  */
 export function VisitEditor({ visit, window }: VisitEditorProps) {
+  const isStillHere = useStillHere();
   const [checked, setChecked] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const mayRead = useRight('journal');
@@ -60,6 +62,7 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
       askPast(
         (accepted) => changeVisit(visit, changeOf(visit, draftWith({ ...saved, ...sending })), accepted),
         'Всё равно сохранить',
+        isStillHere,
       ),
     refresh: refreshVisits,
     onSaved: () => {
@@ -91,10 +94,13 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
     onError: (error) => reportProblem(error, 'Удалить не получилось'),
   });
   const bringBack = useMutation({
-    mutationFn: () => askPast((accepted) => returnVisit(visit, accepted), 'Всё равно вернуть'),
+    mutationFn: () => askPast((accepted) => returnVisit(visit, accepted), 'Всё равно вернуть', isStillHere),
     onSuccess: async () => {
       await refreshVisits();
       reportDone(`Визит № ${visit.number} возвращён.`);
+    },
+    onError: (error) => {
+      if (!isStillHere()) reportProblem(error, `Визит № ${visit.number} не возвращён`);
     },
   });
 

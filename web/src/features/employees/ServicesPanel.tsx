@@ -6,6 +6,7 @@ import { SaveRefusal } from '@/components/card/SaveRefusal';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Choice } from '@/components/fields/Choice';
 import { reportDone } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { askPast } from '@/entities/service/askPast';
@@ -14,6 +15,7 @@ import { counted, nameKey } from '@/lib/text';
 
 export function ServicesPanel({ id, deleted }: { id: string; deleted: boolean }): ReactNode {
   const queries = useQueryClient();
+  const isStillHere = useStillHere();
   const services = useQuery(servicesQuery);
   const doctors = useQuery(givingDoctorsQuery);
   const [word, setWord] = useState('');
@@ -28,7 +30,7 @@ export function ServicesPanel({ id, deleted }: { id: string; deleted: boolean })
     send: ({ given = saved.given }) => {
       const give = [...given].filter((service) => !saved.given.has(service));
       const stop = [...saved.given].filter((service) => !given.has(service));
-      return askPast((accepted) => changeGivenServices(id, give, stop, accepted), 'Всё равно сохранить');
+      return askPast((accepted) => changeGivenServices(id, give, stop, accepted), 'Всё равно сохранить', isStillHere);
     },
     refresh: () => queries.invalidateQueries({ queryKey: ['services'] }),
     onSaved: () => reportDone('Услуги врача сохранены.'),

@@ -12,6 +12,7 @@ import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
 import { labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
 import type { Service } from '@/lib/api/model';
+import { useStillHere } from '@/components/ownPage';
 import { queryClient } from '@/lib/api/queries';
 import {
   changeService,
@@ -47,14 +48,19 @@ function ServiceWindow({ service, onClose, onDone }: Leaving & { service: Servic
   const doctors = useQuery(givingDoctorsQuery).data?.items ?? [];
   const saved = service === null ? EMPTY : typedOf(service);
   const deleted = service?.deleted === true;
+  const isStillHere = useStillHere();
   const edited = useCardWindow<Service, Typed>({
     stored: service,
     saved,
     send: (sending) =>
       service === null
         ? createService(fieldsOf({ ...saved, ...sending }))
-        : askPast((accepted) => changeService(service, changeOf(saved, sending), accepted), 'Всё равно сохранить'),
-    remove: (stored) => askPast((accepted) => deleteService(stored, accepted), 'Всё равно удалить'),
+        : askPast(
+            (accepted) => changeService(service, changeOf(saved, sending), accepted),
+            'Всё равно сохранить',
+            isStillHere,
+          ),
+    remove: (stored) => askPast((accepted) => deleteService(stored, accepted), 'Всё равно удалить', isStillHere),
     bringBack: returnService,
     refresh,
     notices: {

@@ -15,7 +15,7 @@ import { useToday } from '@/components/fields/useToday';
 import { NewPatientFields } from '@/entities/patient/NewPatientFields';
 import { PatientBrief } from '@/entities/patient/PatientBrief';
 import { PatientPicker } from '@/entities/patient/PatientPicker';
-import { reportDone } from '@/components/notices';
+import { reportDone, reportProblem } from '@/components/notices';
 import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
 import { FieldRefusal } from '@/components/FieldRefusal';
 import { useStillHere } from '@/components/ownPage';
@@ -74,15 +74,19 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
   });
 
   const book = useMutation({
-    mutationFn: () => {
-      const visit = toNewVisit(draft, created === null ? null : toNewPatient(created));
-      return askPast((accepted) => bookVisit(visit, accepted), 'Всё равно записать');
+    mutationFn: ({ draft, newPatient }: Booking) => {
+      const visit = toNewVisit(draft, newPatient === null ? null : toNewPatient(newPatient));
+      return askPast((accepted) => bookVisit(visit, accepted), 'Всё равно записать', isStillHere);
     },
-    onSuccess: async ({ id, number }) => {
-      forgetBooking(user_id, { draft, newPatient: created, ownDuration });
+    onSuccess: async ({ id, number }, sent) => {
+      if (isStillHere()) keepBooking(user_id, null);
+      else forgetBooking(user_id, sent);
       await refreshVisits();
-      reportDone(`Визит № ${number} записан: ${formatDay(draft.date, today)}, ${draft.start}`);
+      reportDone(`Визит № ${number} записан: ${formatDay(sent.draft.date, today)}, ${sent.draft.start}`);
       if (isStillHere()) onBooked(id);
+    },
+    onError: (error) => {
+      if (!isStillHere()) reportProblem(error, 'Визит не записан');
     },
   });
 
@@ -107,7 +111,8 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
   const shown = { ...(checked ? faults : {}), ...visitRefused };
   const submit = () => {
     setChecked(true);
-    if (Object.keys(faults).length === 0 && Object.keys(patientFaults).length === 0) book.mutate();
+    if (Object.keys(faults).length === 0 && Object.keys(patientFaults).length === 0)
+      book.mutate({ draft, newPatient: created, ownDuration });
   };
 
   const start = startOf(draft);

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { type RefObject, useCallback, useMemo, useState } from 'react';
 import { useToday } from '@/components/fields/useToday';
 import { reportProblem } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
 import { askPast } from '@/entities/visit/askPast';
 import type { Calendar, Visit, VisitChange } from '@/lib/api/model';
 import { changeVisit, refreshVisits } from '@/entities/visit/queries';
@@ -22,6 +23,7 @@ function changeOf(before: Place, after: Place): VisitChange {
  */
 export function useVisitMoves(announcement: RefObject<((text: string) => void) | null>) {
   const today = useToday();
+  const isStillHere = useStillHere();
   const [moved, setMoved] = useState<ReadonlyMap<string, Place>>(new Map());
 
   const forget = useCallback((id: string) => {
@@ -39,6 +41,7 @@ export function useVisitMoves(announcement: RefObject<((text: string) => void) |
         const { version } = await askPast(
           (accepted) => changeVisit(visit, changeOf(visit, to), accepted),
           takenBack ? 'Всё равно вернуть' : 'Всё равно перенести',
+          isStillHere,
         );
         await refreshVisits();
         const text = `${visit.patient.name}: ${formatMove(visit, to, today)}`;
@@ -81,7 +84,7 @@ export function useVisitMoves(announcement: RefObject<((text: string) => void) |
         forget(visit.id);
       }
     },
-    [announcement, forget, today],
+    [announcement, forget, isStillHere, today],
   );
 
   const pending = useMemo(() => new Set(moved.keys()), [moved]);

@@ -1,5 +1,6 @@
 /** One action over a range of dates: a shift cycle, an absence, a break. The server calculates the cells; they become edits. */
 import { Choices } from '@/components/fields/Choice';
+import { useStillHere } from '@/components/ownPage';
 import { useReturnFocus } from '@/components/useReturnFocus';
 import { Alert, Button, Group, Modal, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { Form } from '@/components/fields/Form';
@@ -41,6 +42,7 @@ const LONGEST_DAYS = 366;
 
 export function RangesDialog(props: RangesDialogProps): ReactNode {
   useReturnFocus();
+  const isStillHere = useStillHere();
   const [employees, setEmployees] = useState<string[]>([...props.chosen]);
   const [range, setRange] = useState<Period | null>({ from: props.from, to: props.to });
   const [action, setAction] = useState<Action>('cycle');
@@ -52,7 +54,9 @@ export function RangesDialog(props: RangesDialogProps): ReactNode {
   const calculating = useMutation({
     mutationFn: ({ from, to, action }: { from: string; to: string; action: RangeAction }) =>
       rangeCells(employees, from, to, action),
-    onSuccess: props.onAnswer,
+    onSuccess: (cells) => {
+      if (isStillHere()) props.onAnswer(cells); // else it was called off
+    },
   });
 
   const fault = faultOf();

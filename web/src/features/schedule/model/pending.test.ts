@@ -7,6 +7,7 @@ import {
   NOTHING_PENDING,
   onTopOf,
   redo,
+  dropStored,
   restored,
   setDays,
   setOrganisation,
@@ -90,6 +91,17 @@ describe('pending edits', () => {
     store(storage, 'key', undo(back));
     expect(restored(storage, 'key')).toEqual(NOTHING_PENDING);
     storage.setItem('key', '{broken');
+    expect(restored(storage, 'key')).toEqual(NOTHING_PENDING);
+  });
+
+  it('are forgotten by a save that is answered after the page was left, unless others were made since', () => {
+    const storage = new MemoryStorage();
+    const sent = setDays(NOTHING_PENDING, 7, [[MONDAY, off]]);
+    const later = setDays(sent, 7, [[TUESDAY, off]]);
+    store(storage, 'key', later);
+    dropStored(storage, 'key', sent.edits);
+    expect(restored(storage, 'key').edits).toEqual(later.edits);
+    dropStored(storage, 'key', later.edits);
     expect(restored(storage, 'key')).toEqual(NOTHING_PENDING);
   });
 

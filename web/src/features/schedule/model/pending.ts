@@ -158,6 +158,11 @@ export function store(storage: Storage, key: string, pending: Pending): void {
   }
 }
 
+/** Forgets these edits, once saved, where they are what is stored: the page may have been left before the answer. */
+export function dropStored(storage: Storage, key: string, sent: Edits): void {
+  if (JSON.stringify(restored(storage, key).edits) === JSON.stringify(sent)) store(storage, key, NOTHING_PENDING);
+}
+
 export function restored(storage: Storage, key: string): Pending {
   try {
     const text = storage.getItem(key);

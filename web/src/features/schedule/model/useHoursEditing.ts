@@ -42,7 +42,7 @@ export function useHoursEditing(
   dates: readonly DateKey[],
   marked: string | undefined,
 ) {
-  const { pending, change, forget, found } = usePendingEdits(userId);
+  const { pending, change, forget, settle, found } = usePendingEdits(userId);
   const [foundShown, setFoundShown] = useState(found);
   const [selection, setSelection] = useState<Selection>(select.START);
   const [dialog, setDialog] = useState<HoursDialog | null>(null);
@@ -95,8 +95,7 @@ export function useHoursEditing(
     mutationFn: ({ base, edits }: { base: number; edits: edit.Edits }) => saveChanges(base, edit.changesOf(edits)),
     onSuccess: async (_, { edits }) => {
       await queries.invalidateQueries({ queryKey: ['schedule'] });
-      // what was edited while the answer was on its way stays pending
-      change((now) => (now.edits === edits ? edit.NOTHING_PENDING : { ...now, refused: false }));
+      settle(edits);
       reportDone('График сохранён новой версией.');
     },
     onError: (error, { edits }) => {

@@ -1,6 +1,6 @@
 /** Pending edits of this browser tab, kept in its session storage under the user and the clinic. */
 import { useCallback, useEffect, useMemo, useReducer } from 'react';
-import { NOTHING_PENDING, restored, store, type Pending } from './pending';
+import { dropStored, type Edits, NOTHING_PENDING, restored, store, type Pending } from './pending';
 
 type Change = (pending: Pending) => Pending;
 
@@ -14,6 +14,8 @@ export interface PendingEdits {
   readonly pending: Pending;
   readonly change: (change: Change) => void;
   readonly forget: () => void;
+  /** These are saved; what was edited while the answer was on its way stays pending. */
+  readonly settle: (sent: Edits) => void;
   /** Edits were found from before a reload or an earlier visit of the page. */
   readonly found: boolean;
 }
@@ -28,5 +30,12 @@ export function usePendingEdits(userId: string): PendingEdits {
     store(window.sessionStorage, key, NOTHING_PENDING);
     dispatch(FORGET);
   }, [key]);
-  return { pending, change: dispatch, forget, found };
+  const settle = useCallback(
+    (sent: Edits) => {
+      dropStored(window.sessionStorage, key, sent);
+      dispatch((now) => (now.edits === sent ? NOTHING_PENDING : { ...now, refused: false }));
+    },
+    [key],
+  );
+  return { pending, change: dispatch, forget, settle, found };
 }
