@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_type_hints
 
 import msgspec
 
@@ -218,3 +218,15 @@ class Fields(Mapping[str, Field]):
                 self._together({**card, **checked})
         faults.refuse()
         return {name: checked[name] for name in self._fields}
+
+
+def of(label: str, kind: Kind = TEXT, **more: Any) -> Field:
+    """The field of a part of a struct, for `Annotated`; its name is the part's."""
+    return Field(name="", label=label, kind=kind, **more)
+
+
+def fields_of(struct: type[msgspec.Struct]) -> Fields:
+    """The fields of the parts of a struct that are declared by `of`."""
+    hints = get_type_hints(struct, include_extras=True)
+    declared = ((name, part) for name, hint in hints.items() for part in get_args(hint)[1:] if isinstance(part, Field))
+    return Fields(*(msgspec.structs.replace(field, name=name) for name, field in declared))

@@ -122,7 +122,10 @@ def _fill(connection: Connection[Any], table: Table[Any], rows: Iterable[Any]) -
 
 
 def _doctor(n: int) -> EmployeeRow:
-    return EmployeeRow(UUID(int=10**9 + n), n, FAMILIES[n % 14], "Анна", "", "Терапевт", "", "", True, "", False, 1)
+    return EmployeeRow(
+        employee_id=UUID(int=10**9 + n), number=n, family_name=FAMILIES[n % 14], given_name="Анна", patronymic="",
+        position="Терапевт", phone="", email="", takes_visits=True, color="", deleted=False, version=1,
+    )  # fmt: skip
 
 
 def _patient(r: Random, n: int) -> PatientRow:

@@ -269,6 +269,8 @@ def _array(element_oid: int, elements: Sequence[bytes]) -> bytes:
 
 def _column(name: str, annotation: Any, overruled: str | None) -> Column:
     nullable = False
+    if get_origin(annotation) is Annotated and get_origin(get_args(annotation)[0]) in (Union, types.UnionType):
+        annotation = get_args(annotation)[0]
     if get_origin(annotation) in (Union, types.UnionType):
         parts = [a for a in get_args(annotation) if a is not type(None)]
         nullable = len(parts) < len(get_args(annotation))

@@ -22,7 +22,7 @@ EMPLOYEE_FIELDS = Fields(
     Field(name="email", label="E-mail", kind=EMAIL),
     Field(name="takes_visits", label="Ведёт приём", kind=FLAG),
     Field(name="color", label="Цвет в календаре", kind=COLOR),
-    *STAFF_FIELDS,
+    *STAFF_FIELDS.values(),
     together=require_name,
 )
 

@@ -1,14 +1,15 @@
-"""An employee's data for the personnel department. All parts are optional."""
+"""An employee's data for the personnel department. All parts are optional, and each is declared once: in `StaffRecord`."""
 
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
 from aggregates.federal_dictionaries import POSITIONS, SPECIALITIES, TITLES
-from aggregates.fields import COMMENT, DIGITS, FLAG, REFERENCE, Field, Kind
+from aggregates.fields import COMMENT, DIGITS, FLAG, REFERENCE, Field, Kind, fields_of, of
 from aggregates.people.person import BIRTH_DATE, MOST_NUMBER, PAPER_DATE, SNILS, number_of_paper
 from aggregates.phones import phone
 from aggregates.requisites import INN, inn
@@ -17,50 +18,6 @@ from aggregates.values import Scalar, WrongValue, text
 _INTERNAL_NUMBER = re.compile(r"[0-9]{1,6}")
 _PASSPORT = re.compile(r"[0-9]{10}")
 MOST_PHONES = 5
-
-
-class StaffRecord(msgspec.Struct, frozen=True):
-    """References are ids of catalogue entries; other parts are in their stored form."""
-
-    position_id: UUID | None = None
-    position_code: str = ""
-    """Codes of position and speciality in the federal dictionaries."""
-    speciality_code: str = ""
-    snils: str = ""
-    inn: str = ""
-    birth_date: str = ""
-    """Perhaps partial, see `person.birth_date`."""
-    passport_number: str = ""
-    passport_issued_on: str = ""
-    passport_issued_by: str = ""
-    other_phones: str = ""
-    """Further phones, separated by ", "."""
-    internal_number: str = ""
-    """Extension of the office phone; unique among active employees."""
-    show_calls: bool = False
-    """Whether incoming calls are shown to the employee."""
-    warehouse_id: UUID | None = None
-    """Where they take materials from."""
-    comment: str = ""
-
-    def fields(self) -> dict[str, Scalar]:
-        """The parts as fields of a card, references as texts."""
-        parts = msgspec.structs.asdict(self)
-        return {name: str(value) if isinstance(value, UUID) else value for name, value in parts.items()}
-
-
-NOTHING_KNOWN = StaffRecord()
-
-
-def code_refused(field: str, code: str, *, outdated: bool) -> WrongValue:
-    """The refusal of a code: its dictionary doesn't have it, or it is outdated."""
-    reason = f"Код {code} больше не действует" if outdated else f"Кода {code} нет"
-    return WrongValue(field, f"{reason} в справочнике «{TITLES[CODES[field]]}». Выберите значение из списка.")
-
-
-def record_of(fields: Mapping[str, Scalar]) -> StaffRecord:
-    """The record from a card's checked fields."""
-    return msgspec.convert({name: fields[name] for name in StaffRecord.__struct_fields__}, StaffRecord)
 
 
 def _persons_inn(field: Field, value: object, _: date) -> Scalar:
@@ -91,26 +48,53 @@ def _internal_number(field: Field, value: object, _: date) -> Scalar:
     return written
 
 
-STAFF_FIELDS = (
-    Field(name="position_id", label="Должность", kind=REFERENCE, refers="position"),
-    Field(name="position_code", label="Идентификатор должности", kind=DIGITS, dictionary=POSITIONS),
-    Field(name="speciality_code", label="Идентификатор специальности", kind=DIGITS, dictionary=SPECIALITIES),
-    Field(name="snils", label="СНИЛС", kind=SNILS),
-    Field(name="inn", label="ИНН", kind=Kind(type="inn", check=_persons_inn, limit=INN.limit)),
-    Field(name="birth_date", label="Дата рождения", kind=BIRTH_DATE),
-    Field(
-        name="passport_number",
-        label="Паспорт: серия и номер",
-        kind=Kind(type="paper_number", check=_passport, limit=MOST_NUMBER),
-    ),
-    Field(name="passport_issued_on", label="Паспорт: дата выдачи", kind=PAPER_DATE),
-    Field(name="passport_issued_by", label="Паспорт: кем выдан", limit=300),
-    Field(name="other_phones", label="Дополнительные телефоны", kind=Kind(type="phones", check=_phones, limit=200)),
-    Field(name="internal_number", label="Внутренний номер", kind=Kind(type="digits", check=_internal_number, limit=6)),
-    Field(name="show_calls", label="Показывать входящие звонки", kind=FLAG),
-    Field(name="warehouse_id", label="Склад", kind=REFERENCE, refers="warehouse"),
-    Field(name="comment", label="Комментарий", kind=COMMENT),
-)
-"""The fields of `StaffRecord`."""
-CODES = {field.name: field.dictionary for field in STAFF_FIELDS if field.dictionary}
+PERSONS_INN = Kind(type="inn", check=_persons_inn, limit=INN.limit)
+PASSPORT = Kind(type="paper_number", check=_passport, limit=MOST_NUMBER)
+PHONES = Kind(type="phones", check=_phones, limit=200)
+INTERNAL_NUMBER = Kind(type="digits", check=_internal_number, limit=6)
+
+
+class StaffRecord(msgspec.Struct, frozen=True):
+    """References are ids of catalogue entries; other parts are in their stored form."""
+
+    position_id: Annotated[UUID | None, of("Должность", REFERENCE, refers="position")] = None
+    position_code: Annotated[str, of("Идентификатор должности", DIGITS, dictionary=POSITIONS)] = ""
+    speciality_code: Annotated[str, of("Идентификатор специальности", DIGITS, dictionary=SPECIALITIES)] = ""
+    snils: Annotated[str, of("СНИЛС", SNILS)] = ""
+    inn: Annotated[str, of("ИНН", PERSONS_INN)] = ""
+    birth_date: Annotated[str, of("Дата рождения", BIRTH_DATE)] = ""
+    """Perhaps partial, see `person.birth_date`."""
+    passport_number: Annotated[str, of("Паспорт: серия и номер", PASSPORT)] = ""
+    passport_issued_on: Annotated[str, of("Паспорт: дата выдачи", PAPER_DATE)] = ""
+    passport_issued_by: Annotated[str, of("Паспорт: кем выдан", limit=300)] = ""
+    other_phones: Annotated[str, of("Дополнительные телефоны", PHONES)] = ""
+    """Further phones, separated by ", "."""
+    internal_number: Annotated[str, of("Внутренний номер", INTERNAL_NUMBER)] = ""
+    """Extension of the office phone; unique among active employees."""
+    show_calls: Annotated[bool, of("Показывать входящие звонки", FLAG)] = False
+    """Whether incoming calls are shown to the employee."""
+    warehouse_id: Annotated[UUID | None, of("Склад", REFERENCE, refers="warehouse")] = None
+    """Where they take materials from."""
+    comment: Annotated[str, of("Комментарий", COMMENT)] = ""
+
+    def fields(self) -> dict[str, Scalar]:
+        """The parts as fields of a card, references as texts."""
+        parts = {name: getattr(self, name) for name in STAFF_FIELDS}
+        return {name: str(value) if isinstance(value, UUID) else value for name, value in parts.items()}
+
+
+STAFF_FIELDS = fields_of(StaffRecord)
+NOTHING_KNOWN = StaffRecord()
+CODES = {field.name: field.dictionary for field in STAFF_FIELDS.values() if field.dictionary}
 """Field → OID of the federal dictionary of its codes."""
+
+
+def code_refused(field: str, code: str, *, outdated: bool) -> WrongValue:
+    """The refusal of a code: its dictionary doesn't have it, or it is outdated."""
+    reason = f"Код {code} больше не действует" if outdated else f"Кода {code} нет"
+    return WrongValue(field, f"{reason} в справочнике «{TITLES[CODES[field]]}». Выберите значение из списка.")
+
+
+def record_of(fields: Mapping[str, Scalar]) -> StaffRecord:
+    """The record from a card's checked fields."""
+    return msgspec.convert({name: fields[name] for name in STAFF_FIELDS}, StaffRecord)

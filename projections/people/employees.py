@@ -41,7 +41,7 @@ def _changed(row: EmployeeRow, event: Employee.CardChanged) -> EmployeeRow:
 EMPLOYEES = Projection(
     "employees",
     TABLE,
-    revision=6,
+    revision=7,
     audience=Audience("calendar", "employees", "hours", "journal"),
     handlers={
         Employee.Hired: Own(_hired),

@@ -6,8 +6,10 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Connection
+from psycopg.rows import class_row
 
 from aggregates.files import StoredFile
+from aggregates.people.staff_record import STAFF_FIELDS, StaffRecord
 from readmodels.people_names import BY_NAME, FULL_NAME
 from readmodels.references import Ref
 from readmodels.search_text import matches, normal, readings
@@ -15,7 +17,7 @@ from readmodels.searchable import MOST, Asker, Hit, Searchable
 from readmodels.table import Table
 
 
-class EmployeeRow(msgspec.Struct, frozen=True):
+class EmployeeRow(StaffRecord, frozen=True, kw_only=True):
     """An employee's card."""
 
     employee_id: UUID
@@ -30,20 +32,6 @@ class EmployeeRow(msgspec.Struct, frozen=True):
     color: str
     deleted: bool
     version: int
-    position_id: UUID | None = None
-    position_code: str = ""
-    speciality_code: str = ""
-    snils: str = ""
-    inn: str = ""
-    birth_date: str = ""
-    passport_number: str = ""
-    passport_issued_on: str = ""
-    passport_issued_by: str = ""
-    other_phones: str = ""
-    internal_number: str = ""
-    show_calls: bool = False
-    warehouse_id: UUID | None = None
-    comment: str = ""
     photo: StoredFile | None = None
     name_key: str = ""
     """In the form of `person_name_key`."""
@@ -82,26 +70,12 @@ class Employee(msgspec.Struct, frozen=True):
     photo: StoredFile | None
 
 
-class Card(msgspec.Struct, frozen=True):
+class Card(StaffRecord, frozen=True, kw_only=True):
     """The fields of an employee's card that lists don't show. `written_position`: free text instead of a catalogue's position;
     `proposed_rights_set`: the position's own, unless it is deleted.
     """
 
     written_position: str
-    position_id: UUID | None
-    position_code: str
-    speciality_code: str
-    snils: str
-    inn: str
-    birth_date: str
-    passport_number: str
-    passport_issued_on: str
-    passport_issued_by: str
-    other_phones: str
-    internal_number: str
-    show_calls: bool
-    warehouse_id: UUID | None
-    comment: str
     warehouse: str
     proposed_rights_set: UUID | None
 
@@ -170,14 +144,13 @@ def get(conn: Connection[Any], employee_id: UUID) -> Employee | None:
 
 def card(conn: Connection[Any], employee_id: UUID) -> Card | None:
     """The rest of one employee's card."""
-    query = """SELECT e.position, e.position_id, e.position_code, e.speciality_code, e.snils, e.inn, e.birth_date,
-        e.passport_number, e.passport_issued_on, e.passport_issued_by, e.other_phones, e.internal_number, e.show_calls,
-        e.warehouse_id, e.comment, coalesce(w.name, ''), s.rights_set_id
+    staff = ", ".join(f"e.{name}" for name in STAFF_FIELDS)
+    query = f"""SELECT {staff}, e.position AS written_position, coalesce(w.name, '') AS warehouse,
+        s.rights_set_id AS proposed_rights_set
       FROM employees e LEFT JOIN catalogue p ON p.entry_id = e.position_id
         LEFT JOIN rights_sets s ON s.rights_set_id = (p.card ->> 'rights_set')::uuid AND NOT s.deleted
         LEFT JOIN catalogue w ON w.entry_id = e.warehouse_id WHERE e.employee_id = %s"""
-    row = conn.execute(query, (employee_id,)).fetchone()
-    return row and Card(*row)
+    return conn.cursor(row_factory=class_row(Card)).execute(query, (employee_id,)).fetchone()
 
 
 def names(conn: Connection[Any], ids: Iterable[UUID] | None = None) -> dict[UUID, EmployeeName]:

@@ -46,14 +46,14 @@ def mirrors(struct: type) -> Callable[[type[M]], type[M]]:
 
 def _schema_of(hint: Any) -> Any:
     """How the encoded value of a field of this type is described. TypeError for what only the schema's own class can say."""
+    if get_origin(hint) is Annotated:
+        return _schema_of(get_args(hint)[0])
     parts = tuple(_schema_of(part) for part in get_args(hint))
     match get_origin(hint) or hint:
         case msgspec.Raw:
             raise TypeError("say what the raw JSON holds")
         case origin if origin is Literal:
             return hint
-        case origin if origin is Annotated:
-            return parts[0]
         case origin if origin in {Union, UnionType}:
             return Union[parts]  # noqa: UP007  of as many as there are
         case origin if origin is tuple:

@@ -7,7 +7,7 @@ from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
 from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
 from aggregates.people.person import PersonName
-from aggregates.people.staff_record import StaffRecord
+from aggregates.people.staff_record import STAFF_FIELDS, StaffRecord
 from aggregates.values import FieldChange, WrongValue
 from tests.aggregates.scenario import fact, given, named
 
@@ -146,3 +146,8 @@ def test_a_photo_is_known_by_its_file_and_says_the_one_before() -> None:
     given(Employee, HIRED, first).when(Employee.change_photo, photo).then()
     given(Employee, HIRED, first).when(Employee.change_photo, None).then(fact(Employee.PhotoChanged, old=photo, new=None))
     given(Employee, HIRED, fact(Employee.Deleted)).when(Employee.change_photo, photo).then_refused_by(EmployeeDeleted)
+
+
+def test_every_part_of_the_record_is_declared_as_a_field_with_its_empty_value() -> None:
+    assert tuple(STAFF_FIELDS) == StaffRecord.__struct_fields__
+    assert STAFF_FIELDS.empty == StaffRecord().fields()
