@@ -72,8 +72,8 @@ def test_what_is_typed_into_a_card_that_goes_meanwhile_can_be_read_and_not_saved
     save = page.get_by_role("button", name="Сохранить", exact=True)
     expect(save).to_be_enabled()
     remove()
-    said = "объединили с другой" if opened is merged_patient else "удалили"
-    expect(page.get_by_role("alert").filter(has_text=f"{said}, пока вы правили")).to_be_in_viewport()
+    reason = "объединили с другой" if opened is merged_patient else "удалили"
+    expect(page.get_by_role("alert").filter(has_text=f"{reason}, пока вы правили")).to_be_in_viewport()
     expect(save).to_be_disabled()
     expect(field).to_be_disabled()
     expect(field).to_have_value("Набрано раньше")
@@ -177,9 +177,7 @@ def returned_visit(clinic: Clinic) -> Late:
 @pytest.mark.parametrize(
     "sent", [new_rights_set, new_patient, new_service, returned_entry, merged_cards, returned_hours, returned_visit]
 )
-def test_an_answer_that_comes_late_is_told_where_one_is_by_then(
-    room: Room, clinic: Clinic, sent: Callable[[Clinic], Late]
-) -> None:
+def test_an_answer_that_comes_late_leads_nobody_away(room: Room, clinic: Clinic, sent: Callable[[Clinic], Late]) -> None:
     address, send, answered, notice = sent(clinic)
     page = room.seat(MANAGER, address)
     name = page.get_by_role("dialog", name="Новая услуга").get_by_label("Наименование")

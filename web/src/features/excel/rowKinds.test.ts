@@ -17,13 +17,13 @@ const NONE = {
 };
 
 it('only rows without a decision are said to wait for one, while all can still be seen', () => {
-  const said = [0, 1, 3].map((decided) => {
+  const shown = [0, 1, 3].map((decided) => {
     const counts = { ...NONE, needs_decision: 3, decided };
     const [tab] = kindsOf(counts);
     return [tab?.title, tab?.count, tab?.rows, Object.fromEntries(outcomesOf({ state: 'checked', counts }))];
   });
   const others = { Создать: 0, Изменить: 0, 'С ошибками': 0, 'Без изменений': 0 };
-  expect(said).toEqual([
+  expect(shown).toEqual([
     ['На решение', 3, 3, { ...others, 'На решение': 3 }],
     ['На решение', 2, 3, { ...others, 'На решение': 2, Решено: 1 }],
     ['Решено', 3, 3, { ...others, 'На решение': 0, Решено: 3 }],
