@@ -6,9 +6,11 @@ SETUP := $(PYTHON) scripts/setup.py
 PY := .venv/bin/python
 NPM := PATH="$(CURDIR)/.venv/node/bin:$$PATH" npm --prefix web
 ARGS ?=
-# Tests by several processes, each file in one of them; as many as there are cores, four at most (ARGS="-n 0": in this one, to see what they print).
+# Tests by several processes, each file in one of them (ARGS="-n 0": in this one, to see what they print). One more than there are cores,
+# four at most: a third of the time a test waits for programs, answers and pages.
 # The files that take longest come first (tests/conftest.py), so that all end at about the same time.
-PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 10
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(len(os.sched_getaffinity(0)) + 1, 4))')
+PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 10
 
 # Compiled modules stay, whatever the environment says: a run starts a hundred processes that would compile all again.
 unexport PYTHONDONTWRITEBYTECODE
