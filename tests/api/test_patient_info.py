@@ -212,3 +212,21 @@ def test_the_calendar_alone_books_by_name_or_by_the_whole_phone_and_opens_no_car
         assert browser.get_ok("/api/search", q=NAME)["items"] == []
         body = new_visit(world, day=MONDAY + timedelta(days=1), patient_id=visited.patient)
         browser.do("POST", "/api/visits", body, expect=201)
+
+
+def test_a_card_that_is_not_open_can_neither_be_changed_nor_asked_by_changing_it(
+    world: World, visited: Visited, administrator: Browser
+) -> None:
+    """A change that changes nothing keeps the version: it would tell whether a value was guessed."""
+    card = f"/api/patients/{visited.patient}"
+    before = administrator.get_ok(card)
+    seen = {"If-Match": f'"{before["version"]}"'}
+    with with_rights(world, ["calendar"]) as browser:
+        for answer in (
+            browser.patch(card, json={"comment": SECRET["comment"]}, headers=seen),
+            browser.patch(card, json={"comment": ""}, headers=seen),
+            browser.delete(f"{card}/photo", headers=seen),
+            browser.put(f"{card}/photo", content=b"", headers=seen),
+        ):
+            assert (answer.status_code, answer.json()["code"], answer.json()["facts"]) == (403, "cards_not_open", {})
+    assert administrator.get_ok(card) == before

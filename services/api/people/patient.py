@@ -201,6 +201,7 @@ def patient(call: Call, patient_id: UUID) -> Any:
 @routes.patch(PATIENT, CARD, answer=Done, versioned=True)
 def change(call: Call, patient_id: UUID, body: PatientChange) -> Any:
     """Change a patient's card."""
+    require_card_open(call, patient_id)
     fields = body.model_dump(exclude_unset=True)
     return call.done(
         commands.change_card(call.clinic, call.context("change_patient"), patient_id, fields, expected=call.expected)

@@ -63,6 +63,8 @@ def photo_routes(routes: Routes, path: str, right: NeedsRight, photo_of: PhotoOf
     @routes.delete(f"{path}/photo", right, answer=Done, versioned=True)
     @of_object(path, f"Take {whose}'s photo off the card.")
     def remove_photo(call: Call, object_id: UUID) -> Any:
+        if photo_of.require is not None:
+            photo_of.require(call, object_id)
         return call.done(change(call.clinic, call.context("remove_photo"), object_id, None, expected=call.expected))
 
     @routes.get(f"{path}/photo", shown_to, answer=bytes, media=MEDIA, reads=(photo_of.reads,))
