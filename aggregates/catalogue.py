@@ -76,8 +76,9 @@ class CatalogueEntry(DeletedAtWill, ReturnedAtWill, abstract=True):
     """Further rights that allow to choose from it, see `choosing_rights`."""
     FIELDS: ClassVar[Fields] = Fields()
     UNIQUE: ClassVar[bool] = True
-    PUBLISHED: ClassVar[bool]
     """Whether names of active entries must be unique."""
+    PUBLISHED: ClassVar[bool]
+    """Whether other programs receive its entries (ADR 20)."""
 
     card: dict[str, Scalar]
     """All fields; a field added later has its empty value."""

@@ -38,12 +38,13 @@ def test_every_operation_declares_its_refusals_as_problems() -> None:
             assert all(declared["content"] == {"application/problem+json": {"schema": problem}} for declared in refusals.values())
 
 
+CHANGING = ("/status", "/delete", "/return", "/changes", "/restore", "/merge", "/unmerge")
+"""The last words of addresses that change what exists by POST."""
+
+
 def test_changes_of_what_exists_need_the_version_that_was_seen() -> None:
     for path, operations in DESCRIBED["paths"].items():
         for method, operation in operations.items():
             headers = {p["name"] for p in operation.get("parameters", []) if p["in"] == "header" and p["required"]}
-            assert ("If-Match" in headers) == (
-                method == "patch"
-                or path.endswith(("/status", "/delete", "/return", "/changes", "/restore", "/merge", "/unmerge"))
-                or (path.endswith("/photo") and method != "get")
-            )
+            changes = method == "patch" or path.endswith(CHANGING) or (path.endswith("/photo") and method != "get")
+            assert ("If-Match" in headers) == changes, f"{method} {path}: `versioned=True` and a line of CHANGING go together"

@@ -39,6 +39,7 @@ from commands.money import article
 from commands.people import employee
 from commands.people import patient as patient_commands
 from commands.ports.clinic import Clinic
+from commands.registry import AGGREGATES
 from commands.scheduling import schedule, visit
 from tests.aggregates.scenario import NOW, at, named
 
@@ -435,6 +436,19 @@ def long_history(seed: int, length: int) -> list[Step]:
     names = list(islice(cycle((*STEPS, *OFTEN)), length))
     r.shuffle(names)
     return [(name, r.randrange(10_000)) for name in names]
+
+
+def run_until_everything_happened(history: History, topics: Callable[[], set[str]]) -> None:
+    """A long history, the same each time, that goes on while an event is missing among the `topics` of the log.
+
+    New steps make each other one rarer, so that a length that was enough may be too short.
+    """
+    every = {topic for kind in AGGREGATES for topic in kind.EVENTS}
+    for seed in range(8, 12):
+        history.run(long_history(seed, length=750))
+        if not (missing := every - topics()):
+            return
+    raise AssertionError(f"no step of {History.__name__} brings about {sorted(missing)}")
 
 
 def all_commands() -> set[str]:

@@ -19,7 +19,7 @@ from commands.registry import AGGREGATES
 from gateways.event_mapper import decoders
 from gateways.event_store_memory import MemoryClinic
 from readmodels.words.registry import GLOSSARY
-from tests.projections.histories import History, long_history
+from tests.projections.histories import History, run_until_everything_happened
 
 GOLDEN = Path(__file__).parent / "golden" / "sentences.json"
 DECODERS = decoders(AGGREGATES)
@@ -50,7 +50,9 @@ def again(kind: type[Aggregate], stream: Stream) -> Stream:
 def made(kind: type[Aggregate], topics: set[str]) -> Iterator[Stream]:
     """Streams of a history in which everything occurs, as few and as short as hold these topics."""
     clinic = MemoryClinic()
-    History(clinic).run(long_history(seed=8, length=750))
+    run_until_everything_happened(
+        History(clinic), lambda: {one.event.TOPIC for stream in clinic.log.streams.values() for one in stream}
+    )
     streams = [[one.event for one in stream] for stream in clinic.log.streams.values() if stream[0].event.TOPIC in kind.EVENTS]
     while topics:
         best = max(streams, key=lambda stream: (len(topics & {event.TOPIC for event in stream}), -len(stream)))
