@@ -81,7 +81,7 @@ class MemoryClinic(Repository):
     def __init__(self, guards: Sequence[Guard] = GUARDS, log: MemoryLog | None = None) -> None:
         self.log = log or MemoryLog(guards)
         super().__init__(guards, lambda guard, reads: reads.memory(partial(self.log.claims, guard.name)))
-        self.numbers = MemoryNumbers(self.log.lock, self.log.numbers, lambda: (one.event for one in self.log.events))
+        self.numbers = MemoryNumbers(self.log.lock, self.log.numbers, lambda: self.log.events)
         self.dictionaries = MemoryDictionaries(self.log)
 
     def read_stream(self, id: UUID, after: int, until: int | None) -> Iterable[Event]:  # noqa: A002

@@ -44,7 +44,7 @@ class Slot(msgspec.Struct, frozen=True):
         With the setting «Только одного пациента», visits that take time must not overlap (CAL-5). It is checked on save, when all
         other visits are known: `gateways/guards/visit_times.py` refuses with `SlotTaken`.
         """
-        return self._is_with_doctor_of(other) and self.starts_at < other.ends_at and self.ends_at > other.starts_at
+        return self.starts_at < other.ends_at and self.ends_at > other.starts_at and self._is_with_doctor_of(other)
 
     def covers(self, other: "Slot") -> bool:
         """Whether the other slot is within this one, with the same doctor."""

@@ -6,9 +6,10 @@ restore has lost the sequence or set it back, no number comes again, and no star
 `denta_next_number` of migration 0001 serves programs of an earlier version.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from threading import RLock
-from typing import TypeGuard
+from typing import Protocol, TypeGuard
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -117,24 +118,54 @@ def _carries(numbered: Numbered) -> str:
     return "({})".format(" OR ".join(f"topic ^@ '{stem}.'" for stem in stems))
 
 
-class MemoryNumbers:
-    """The same without a database. `last_numbers`: by name; `events`: those of the log."""
+class Recorded(Protocol):
+    """As the log in memory has an event."""
 
-    def __init__(self, lock: RLock, last_numbers: dict[str, int], events: Callable[[], Iterable[Event]]) -> None:
+    @property
+    def event(self) -> Event: ...
+
+
+class MemoryNumbers:
+    """The same without a database. `last_numbers`: by name; `events`: those of the log, a list that only grows or is replaced."""
+
+    def __init__(self, lock: RLock, last_numbers: dict[str, int], events: Callable[[], Sequence[Recorded]]) -> None:
         self._lock, self._last_numbers, self._events = lock, last_numbers, events
+        self._seen: dict[str, _Seen] = {}
 
     def next(self, numbered: Numbered) -> int:
         return self.next_many(numbered, 1)[0]
 
     def next_many(self, numbered: Numbered, count: int) -> list[int]:
         with self._lock:
-            used = {number for event in self._events() if (number := numbered.carried_by(event)) is not None}
+            seen = self._in_log(numbered)
             last, drawn = self._last_numbers.get(numbered.name, 0), list[int]()
             if not numbered.typed:
-                last = max(last, *used, 0)
+                last = max(last, seen.largest)
             while len(drawn) < count:
                 last += 1
-                if last not in used:
+                if last not in seen.used:
                     drawn.append(last)
             self._last_numbers[numbered.name] = last
             return drawn
+
+    def _in_log(self, numbered: Numbered) -> "_Seen":
+        """The numbers in the log; events that were looked at aren't again."""
+        events, seen = self._events(), self._seen.get(numbered.name)
+        if seen is None or seen.events is not events:
+            seen = self._seen[numbered.name] = _Seen(events)
+        for recorded in events[seen.count :]:
+            if (number := numbered.carried_by(recorded.event)) is not None:
+                seen.used.add(number)
+                seen.largest = max(seen.largest, number)
+        seen.count = len(events)
+        return seen
+
+
+@dataclass
+class _Seen:
+    """Numbers in the first `count` of the events."""
+
+    events: Sequence[Recorded]
+    count: int = 0
+    used: set[int] = field(default_factory=set)
+    largest: int = 0

@@ -120,7 +120,8 @@ def check(tables: GuardTables, claim: VisitTime) -> None:
     own = rows.get(claim.id)
     if not clinic_rules.one_patient_at_once(tables) or (own is not None and own.slot.covers(claim.slot)):
         return
-    others = [row for row in rows.values() if row.id != claim.id and row.slot.overlaps(claim.slot)]
+    slot = claim.slot
+    others = [row for row in rows.values() if row.slot.overlaps(slot) and row.id != claim.id]
     if others:
         raise GuardRefused(NAME, msgspec.structs.asdict(min(others, key=lambda row: (row.starts_at, row.number))))
 
