@@ -201,17 +201,21 @@ def photo(conn: Connection[Any], patient_id: UUID) -> StoredFile | None:
     return found and msgspec.convert(found, StoredFile)
 
 
-def search(conn: Connection[Any], query: str, limit: int = 20, *, patients_of: UUID | None = None) -> list[Patient]:
+def search(
+    conn: Connection[Any], query: str, limit: int = 20, *, patients_of: UUID | None = None, by_name_only: bool = False
+) -> list[Patient]:
     """Bookable patients that match a query, best first; for an empty query the first ones by name.
 
-    `patients_of`: the only doctor whose patients the user may see.
+    `patients_of`: the only doctor whose patients the user may see. `by_name_only`: see `matching`.
     """
+    if by_name_only and has_digits(query):
+        return []
     arms: list[str] = []
     values: dict[str, Any] = {"limit": limit, "candidates": max(_CANDIDATES, limit), "many": _MANY_CANDIDATES}
     offered = _OFFERED if patients_of is None else f"{_OFFERED} AND {own_patients(patients_of, values)}"
     ways = readings(query)
     for way in ways:
-        holds = f"{offered} AND {_holds(way, values)}"
+        holds = f"{offered} AND {_holds(way, values, by_name_only=by_name_only)}"
         forms = [form for word in way for form in word.forms]
         # several words: only phrases, because another look-up for each word costs more
         openings = forms if len(way) == 1 else _phrases(way)
@@ -323,18 +327,20 @@ def listing(
     return items, total or 0
 
 
-def matching(query: str, values: dict[str, Any]) -> str:
-    """A condition on `patients p` for a query. Adds its parameters to `values`."""
+def matching(query: str, values: dict[str, Any], *, by_name_only: bool = False) -> str:
+    """A condition on `patients p` for a query. Adds its parameters to `values`.
+
+    `by_name_only`: phone and card number find nobody, since pieces of them would reveal them bit by bit.
+    """
+    if by_name_only and has_digits(query):
+        return "false"
     ways = readings(query)
-    return "(" + " OR ".join(_holds(way, values) for way in ways) + ")" if ways else "true"
+    return "(" + " OR ".join(_holds(way, values, by_name_only=by_name_only) for way in ways) + ")" if ways else "true"
 
 
 def cards_meant(query: str, values: dict[str, Any], *, by_name_only: bool = False) -> str:
-    """A subquery of the ids of all cards of people that match a query. Adds its parameters to `values`.
-
-    `by_name_only`: nobody for a query with digits, which would reveal phone and card number bit by bit.
-    """
-    found = "false" if by_name_only and has_digits(query) else matching(query, values)
+    """A subquery of the ids of all cards of people that match a query. Adds its parameters to `values`."""
+    found = matching(query, values, by_name_only=by_name_only)
     return f"SELECT unnest(p.cards) FROM patients p WHERE {WHOLE} AND {found}"
 
 
@@ -369,9 +375,9 @@ _ORDERS: dict[PatientSort, str] = {
 }
 
 
-def _holds(words: Sequence[Word], values: dict[str, Any]) -> str:
-    """Condition: the text contains every word. Pieces too short for a trigram are searched without the index, because PostgreSQL
-    would read all of it.
+def _holds(words: Sequence[Word], values: dict[str, Any], *, by_name_only: bool = False) -> str:
+    """Condition: the text contains every word; `by_name_only`: before the card number. Pieces too short for a trigram are
+    searched without the index, because PostgreSQL would read all of it.
     """
     conditions = []
     for word in words:
@@ -382,6 +388,9 @@ def _holds(words: Sequence[Word], values: dict[str, Any]) -> str:
             for form in word.forms
         ]
         conditions.append("(" + " OR ".join(forms) + ")")
+        if by_name_only:
+            named = [f"strpos(split_part(p.search, '№', 1), {_put(values, form)}) > 0" for form in word.forms]
+            conditions.append("(" + " OR ".join(named) + ")")
     return " AND ".join(conditions)
 
 

@@ -171,6 +171,12 @@ def test_neither_do_refusals_and_warnings(world: World, nosy: Browser, visited: 
     assert revealed_in(answer.text, visited) == set()
 
 
+def test_letters_of_a_card_number_find_no_visit(nosy: Browser, visited: Visited) -> None:
+    """They would be guessed one by one."""
+    for query, found in {NAME: 1, "№к": 0, f"{NAME} к": 0}.items():
+        assert nosy.get_ok("/api/visits", q=query, patient_id=visited.patient)["total"] == found
+
+
 def test_nor_does_the_socket(world: World, nosy: Browser, visited: Visited, administrator: Browser) -> None:
     with listening(world, nosy) as socket:
         visit = administrator.get_ok(f"/api/visits/{visited.visit}")
@@ -206,6 +212,7 @@ def test_the_calendar_alone_books_by_name_or_by_the_whole_phone_and_opens_no_car
         assert found("8 916 555-07-77") == [{**named, "phone": SECRET["phone"]}]
         assert found(SECRET["card_number"]) == [{**named, "card_number": SECRET["card_number"]}]
         assert found("5550777") == found("916555") == found("75319") == found(f"{NAME} 916") == []
+        assert found("№к") == found(f"{NAME} к") == []
         for rest in ("", "/visits", "/history", "/history/at"):
             answer = browser.get(f"/api/patients/{visited.patient}{rest}")
             assert (answer.status_code, answer.json()["code"]) == (403, "cards_not_open")

@@ -147,10 +147,7 @@ def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
     """
     is_open = call.principal.opens_patient_cards
     with call.reading() as conn:
-        if is_open or not patients_read.has_digits(query.q):
-            found = patients_read.search(conn, query.q, query.limit, patients_of=call.patients_of)
-        else:
-            found = []
+        found = patients_read.search(conn, query.q, query.limit, patients_of=call.patients_of, by_name_only=not is_open)
         if not is_open:
             found = patients_read.only_names(found)
         if call.patients_of is not None or not is_open:
