@@ -73,10 +73,12 @@ def test_what_is_typed_into_a_card_that_goes_meanwhile_can_be_read_and_not_saved
     expect(save).to_be_enabled()
     remove()
     reason = "объединили с другой" if opened is merged_patient else "удалили"
-    expect(page.get_by_role("alert").filter(has_text=f"{reason}, пока вы правили")).to_be_in_viewport()
+    expect(page.get_by_role("alert").filter(has_text=f"{reason}: ваши правки не сохранены")).to_be_in_viewport()
     expect(save).to_be_disabled()
     expect(field).to_be_disabled()
     expect(field).to_have_value("Набрано раньше")
+    expect(field).to_have_css("opacity", "1")
+    expect(field).to_have_css("color", str(page.evaluate("() => getComputedStyle(document.body).color")))
 
 
 LEAVE = "Уйти без сохранения?"

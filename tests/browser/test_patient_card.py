@@ -54,6 +54,7 @@ def test_a_taken_card_number_stands_at_its_field_with_a_link_to_whose_it_is(room
     expect(number).to_have_accessible_description(re.compile("уже занят другим пациентом"))
     link = page.get_by_role("link", name=f"Карта № {morozov.card_number}, {MOROZOV}")
     expect(link).to_have_attribute("href", f"/patients/{morozov.id}")
+    expect(link.locator("..")).to_contain_text("уже занят другим пациентом")
     page.get_by_role("button", name="Отменить правки").click()
     expect(link).to_have_count(0)
 

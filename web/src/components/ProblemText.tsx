@@ -75,13 +75,11 @@ function Links({ links }: { readonly links: readonly Link[] }) {
   ));
 }
 
-/** The links alone: where the sentence stands elsewhere, such as at a field. */
-export function ProblemLinks({ error }: { error: unknown }) {
+/** The links, if there are any: where the sentence stands elsewhere, such as at a field. `withSentence`: out of sight of that. */
+export function ProblemLinks({ error, withSentence = false }: { error: unknown; withSentence?: boolean }) {
   const links = linksIn(error);
   return links.length === 0 ? null : (
-    <Text size="sm">
-      <Links links={links} />
-    </Text>
+    <Text size="sm">{withSentence ? <ProblemText error={error} /> : <Links links={links} />}</Text>
   );
 }
 

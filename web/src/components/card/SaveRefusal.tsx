@@ -18,8 +18,8 @@ export interface SaveRefusalProps {
 }
 
 const GONE = {
-  deleted: 'удалили, пока вы правили. Правки видны в полях, сохранить их можно после возврата.',
-  merged: 'объединили с другой, пока вы правили. Правки видны в полях: перенесите нужное в основную карту.',
+  deleted: 'удалили: ваши правки не сохранены. Они видны в полях, сохранить их можно после возврата.',
+  merged: 'объединили с другой: ваши правки не сохранены. Они видны в полях, перенесите нужное в основную карту.',
 };
 
 /** Above the buttons of a form: why its last save was refused, or why the next one can't be tried. */
@@ -44,7 +44,7 @@ export function SaveRefusal(props: SaveRefusalProps): ReactNode {
     return (
       <>
         <FieldRefusal faults={faults} />
-        <ProblemLinks error={saving.error} />
+        <ProblemLinks error={saving.error} withSentence />
       </>
     );
   }
