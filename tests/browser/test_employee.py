@@ -260,6 +260,12 @@ def test_leaving_a_page_of_two_unsaved_forms_asks_once(room: Room, clinic: Clini
     expect(question).to_have_count(0)
 
 
+@pytest.mark.spec("UI-3")
+def test_a_new_employee_is_created_from_wherever_one_has_scrolled_to(room: Room) -> None:
+    page = room.seat(MANAGER, "/employees/new", width=1024, height=768)
+    expect(page.get_by_role("button", name="Создать")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.spec("UI-2")
 def test_a_user_who_leaves_right_after_creating_is_neither_asked_nor_brought_back(room: Room) -> None:
     page = room.seat(MANAGER, "/employees/new")

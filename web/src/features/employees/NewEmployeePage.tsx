@@ -1,4 +1,5 @@
 import { Button, Group, Paper, Text } from '@mantine/core';
+import { SaveBar } from '@/components/card/SaveBar';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
 import { useQueryClient } from '@tanstack/react-query';
@@ -8,7 +9,6 @@ import { reportDone } from '@/components/notices';
 import { ButtonLink } from '@/components/links';
 import { useStillHere } from '@/components/ownPage';
 import { Page } from '@/components/Page';
-import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import type { Card } from '@/lib/cardEdits';
 import { EMPTY_CARD, faultsOfRefusal, toSend } from './card';
@@ -24,7 +24,7 @@ export function NewEmployeePage(): ReactNode {
   const isStillHere = useStillHere();
   const { takes_visits = false, access } = route.useSearch();
   const saved: Card = { ...EMPTY_CARD, takes_visits };
-  const { edits, saving, dirty, setField, save } = useCardEdits<Card>({
+  const edited = useCardEdits<Card>({
     saved,
     send: async (sending) => {
       const { id } = await hire(toSend({ ...saved, ...sending }));
@@ -41,6 +41,7 @@ export function NewEmployeePage(): ReactNode {
     },
     refresh: () => Promise.resolve(),
   });
+  const { edits, saving, dirty, setField, save } = edited;
   const faults = faultsOfRefusal(saving.error);
 
   return (
@@ -53,15 +54,16 @@ export function NewEmployeePage(): ReactNode {
               ? 'Доступ к системе дайте на следующем шаге: он откроется сразу после создания.'
               : 'Доступ к системе и график настраиваются в карточке после создания.'}
           </Text>
-          {saving.isError && faults === null && <ProblemAlert error={saving.error} />}
-          <Group gap="xs" mt="md">
-            <Button type="submit" loading={saving.isPending} disabled={!dirty}>
-              Создать
-            </Button>
-            <ButtonLink to="/employees" variant="default">
-              Отмена
-            </ButtonLink>
-          </Group>
+          <SaveBar what="Карточку" edited={edited} faults={faults}>
+            <Group gap="xs">
+              <Button type="submit" loading={saving.isPending} disabled={!dirty}>
+                Создать
+              </Button>
+              <ButtonLink to="/employees" variant="default">
+                Отмена
+              </ButtonLink>
+            </Group>
+          </SaveBar>
         </Form>
       </Paper>
       <UnsavedGuard when={dirty} />
