@@ -189,3 +189,8 @@ def test_without_the_right_it_says_nothing_of_the_patient_beyond_the_visit(room:
     listed = page.get_by_role("table", name="Визиты")
     expect(listed.get_by_text(allergic).first).to_be_visible()
     expect(listed.get_by_role("columnheader", name="Телефон")).to_have_count(0)
+
+    rights_set.change_rights_set(store, clinic.by(), made, rights=["calendar", "visits", "patients"])
+    calendar.open(day).visit(allergic).click()
+    expect(window.get_by_text("Телефон – в карте пациента")).to_be_visible()
+    expect(window.get_by_role("link", name=allergic)).to_be_visible()

@@ -3,7 +3,7 @@ import { PhoneLink } from '@/components/PhoneLink';
 import { Group, Stack, Text } from '@mantine/core';
 import { IconPhone } from '@tabler/icons-react';
 import { useToday } from '@/components/fields/useToday';
-import { useRight } from '@/lib/api/me';
+import { allows, CARDS, useMe } from '@/lib/api/me';
 import type { VisitCard } from '@/lib/api/model';
 import { minutesBetween, formatDay, formatDuration, formatTime } from '@/lib/time';
 import { CategoryMarks } from '@/entities/patient/CategoryMarks';
@@ -13,7 +13,7 @@ import { StatusActions } from './StatusActions';
 /** Who comes when to whom, and what to do next. */
 export function VisitHead({ visit }: { visit: VisitCard }) {
   const today = useToday();
-  const showsPatient = useRight('patient_info');
+  const { rights } = useMe();
   return (
     <Stack gap="sm">
       <div>
@@ -36,9 +36,11 @@ export function VisitHead({ visit }: { visit: VisitCard }) {
             />
           )}
           <Text fz="sm" c="dimmed">
-            {showsPatient
+            {rights.includes('patient_info')
               ? `Карта ${visit.patient.card_number}`
-              : 'Телефон и карту открывает право «Показывать информацию о пациенте в визите»'}
+              : allows(rights, CARDS)
+                ? 'Телефон – в карте пациента'
+                : 'Телефон и карту открывает право «Показывать информацию о пациенте в визите»'}
           </Text>
         </Group>
       </div>
