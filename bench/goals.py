@@ -87,9 +87,9 @@ GOALS: dict[str, dict[str, Goal]] = {
         f"dry run: {_MEMORY}": at_most(3, f"{_READ}: {_MEMORY}"),
     },
     "http": {
-        f"booking over HTTP, {CLIENTS} clients, p95": at_most(2.5, "loop"),
-        f"week of {DOCTORS} doctors with {WEEK_VISITS} visits, p95": at_most(1.5, "loop"),
-        f"restore preview, {COMING_VISITS} coming visits in the way, p95": at_most(5, "loop"),
+        f"booking over HTTP, {CLIENTS} clients, p95": at_most(4, "loop"),
+        f"week of {DOCTORS} doctors with {WEEK_VISITS} visits, p95": at_most(3, "loop"),
+        f"restore preview, {COMING_VISITS} coming visits in the way, p95": at_most(10, "loop"),
         "change of another: notified, p95": at_most(1, "loop"),
         "change of another: fetched, p95": at_most(1.5, "loop"),
         f"{PARALLEL_BOOKINGS} parallel overlapping bookings: accepted": at_most(1),
