@@ -31,10 +31,10 @@ class Trial:
     browser: Browser
     rights_set_id: str
 
-    def gives(self, right: Right) -> None:
-        """From now on the set gives this right alone."""
+    def gives(self, right: Right, *others: Right) -> None:
+        """From now on the set gives this right and these others alone."""
         version = self.manager.get_ok(f"/api/rights-sets/{self.rights_set_id}")["version"]
-        changes = {"rights": [right], "start_page": "" if right in WITHOUT_PAGE else right}
+        changes = {"rights": [right, *others], "start_page": "" if right in WITHOUT_PAGE else right}
         self.manager.do("PATCH", f"/api/rights-sets/{self.rights_set_id}", changes, version=version)
 
 
@@ -110,7 +110,6 @@ def test_the_schedule_alone_is_enough_to_work_with_the_calendar_but_opens_no_lis
     user = trial.browser
     created = user.do("POST", "/api/patients", {"family_name": "Новосёлова", "phone": "9161112233"}, expect=201)
     assert user.get_ok("/api/patients/search", q="Новосёлова")["total"] == 1
-    user.do("PATCH", f"/api/patients/{created['id']}", {"comment": "по записи"}, version=created["version"])
     booked = user.do(
         "POST", "/api/visits", {**new_visit(world, start="18:00", end="18:30"), "patient_id": created["id"]}, expect=201
     )
@@ -121,6 +120,11 @@ def test_the_schedule_alone_is_enough_to_work_with_the_calendar_but_opens_no_lis
     assert user.get_ok(f"/api/visits/{booked['id']}")["status"] == "arrived"
     for listing in ("/api/patients", "/api/visits"):
         assert user.get(listing).json()["code"] == "right_missing"
+
+    card = f"/api/patients/{created['id']}"
+    assert user.get(card).json()["code"] == "cards_not_open"
+    trial.gives("calendar", "patient_info")
+    user.do("PATCH", card, {"comment": "по записи"}, version=user.get_ok(card)["version"])
 
 
 @pytest.mark.spec("ACL-1")
