@@ -43,8 +43,9 @@ test-nightly: test
 
 test-fast:
 	@$(SETUP) tools web browser
-	@$(PYTEST) -m "not browser and not thorough" tests/aggregates tests/commands tests/api $(ARGS)
-	@$(PY) -m pytest -q -m browser tests/browser/test_keyboard.py -k booked $(ARGS)
+	@mkdir -p var; $(PY) -m pytest -q -m browser tests/browser/test_keyboard.py -k booked $(ARGS) >var/browser-story.log 2>&1 & story=$$!; \
+	status=0; $(PYTEST) -m "not browser and not thorough" tests/aggregates tests/commands tests/api $(ARGS) || status=1; \
+	wait $$story || status=1; cat var/browser-story.log; exit $$status
 
 check:
 	@$(SETUP) tools modules

@@ -6,7 +6,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from anyio import CapacityLimiter
 from anyio.to_thread import current_default_thread_limiter
@@ -78,18 +77,10 @@ def create_app(
         metrics=metrics,
         metrics_token=metrics_token,
     )
-    routes = route_handlers()
-    app.router.routes.extend(routes)
+    app.router.routes.extend(route_handlers())
     app.router.add_websocket_route("/api/live", live.serve)
     app.router.default = Website(website)
-    described: dict[str, Any] = {}
-
-    def openapi() -> dict[str, Any]:
-        if not described:
-            described.update(describe(routes))
-        return described
-
-    app.openapi = openapi  # type: ignore[method-assign]  # the framework's way to replace the description
+    app.openapi = describe  # type: ignore[method-assign]  # the framework's way to replace the description
     app.add_middleware(RequestMiddleware, metrics=metrics, clock=denta.clock)
     handlers = (
         (DomainError, _refuse),

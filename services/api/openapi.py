@@ -1,5 +1,6 @@
 """The API's description: FastAPI's, with the schemas that all routes share."""
 
+from functools import cache
 from typing import Any
 
 from fastapi.openapi.utils import get_openapi
@@ -42,14 +43,16 @@ OBJECT_TYPE = {
 }
 
 
-def route_handlers() -> list[RouteHandler]:
-    """All routes as FastAPI serves them."""
-    return [RouteHandler(tag, route, "" if route.path in ROOT_PATHS else "/api") for tag, route in declared()]
+@cache
+def route_handlers() -> tuple[RouteHandler, ...]:
+    """All routes as FastAPI serves them. They know nothing of a clinic, so that all applications of a process share them."""
+    return tuple(RouteHandler(tag, route, "" if route.path in ROOT_PATHS else "/api") for tag, route in declared())
 
 
-def describe(routes: list[RouteHandler] | None = None) -> dict[str, Any]:
-    """OpenAPI 3.1 of all routes."""
-    described = get_openapi(title="Denta", version="1", routes=route_handlers() if routes is None else routes)
+@cache
+def describe() -> dict[str, Any]:
+    """OpenAPI 3.1 of all routes: one object for everybody who asks."""
+    described = get_openapi(title="Denta", version="1", routes=route_handlers())
     messages = {"LiveChange": LIVE_CHANGE, "LiveGreeting": LIVE_GREETING}
     described["components"]["schemas"] |= {"Problem": problem(), **messages, "ObjectType": OBJECT_TYPE}
     for unused in ("HTTPValidationError", "ValidationError"):

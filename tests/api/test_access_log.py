@@ -39,6 +39,7 @@ def summary(item: dict[str, Any]) -> tuple[str, str, str | None]:
 
 
 @pytest.mark.spec("SEC-6", "AUD-1")
+@pytest.mark.thorough
 def test_reading_and_exporting_is_noted_and_asked_by_patient_and_by_user(
     world: World, visit: dict[str, Any], receptionist: Browser, administrator: Browser, auditor: Browser
 ) -> None:
@@ -101,6 +102,7 @@ def test_the_visits_of_a_patient_are_personal_data_too(world: World, administrat
 
 
 @pytest.mark.spec("SEC-6", "UI-6")
+@pytest.mark.thorough
 def test_looks_are_exported_as_filtered_and_that_is_noted(world: World, administrator: Browser, auditor: Browser) -> None:
     patient = administrator.do("POST", "/api/patients", {"family_name": "=Выгружаемая"}, expect=201)["id"]
     administrator.get_ok(f"/api/patients/{patient}")

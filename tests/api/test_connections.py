@@ -21,6 +21,8 @@ from services.api.http import connections
 from services.api.http.connections import Limits, proxies
 from tests.api.world import eventually, serving
 
+pytestmark = pytest.mark.thorough
+
 SMALL = Limits(
     connections=6,
     of_address=4,

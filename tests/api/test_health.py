@@ -98,6 +98,7 @@ def test_without_the_database_requests_are_refused_and_afterwards_go_on_by_thems
 
 
 @pytest.mark.spec("OPS-4")
+@pytest.mark.thorough
 def test_what_a_rebuild_after_an_update_will_bring_is_waited_for(world: World, administrator: Browser) -> None:
     """A table of older code lacks a column that a query asks for."""
     service = rows(administrator.get_ok("/api/services"))[0]

@@ -44,6 +44,7 @@ def test_the_journal_is_filtered_by_user_kind_period_and_text(world: World, admi
 
 
 @pytest.mark.spec("AUD-1")
+@pytest.mark.thorough
 def test_the_journal_is_exported_as_a_workbook(world: World, administrator: Browser) -> None:
     administrator.do("POST", "/api/patients", {"family_name": "=1+1"}, expect=201)
     answer = administrator.get("/api/journal/export.xlsx", params={"object_type": "patient"})
@@ -56,6 +57,7 @@ def test_the_journal_is_exported_as_a_workbook(world: World, administrator: Brow
     assert "f" not in {cell.data_type for cell in cells}
 
 
+@pytest.mark.thorough
 def test_the_journal_is_listed_and_exported_in_the_order_and_with_the_columns_asked_for(
     world: World, administrator: Browser
 ) -> None:

@@ -26,7 +26,7 @@ from tests.api.minimal import CREATING, Existing, named, resolved, schema_of
 from tests.api.test_clinic_settings import change as change_settings
 from tests.api.world import PASSWORD, QUICK, World
 
-pytestmark = pytest.mark.spec("UI-8")
+pytestmark = [pytest.mark.spec("UI-8"), pytest.mark.thorough]
 Path = tuple[str | int, ...]
 _TURN = count()
 

@@ -94,6 +94,7 @@ def asked(browser: Browser, route: RouteDeclaration, patient_id: str, version: i
 
 
 @pytest.mark.spec("ACL-6", "ACL-9", "SEC-1")
+@pytest.mark.thorough
 def test_no_route_that_such_a_doctor_may_call_reveals_anothers_patient(world: World, doctor: Doctor) -> None:
     """Generated: every route that only asks, with the person's name, number and ids put wherever they fit."""
     stranger, revealed_by = doctor.stranger, []

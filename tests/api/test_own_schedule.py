@@ -134,6 +134,7 @@ def test_the_own_visit_is_changed_but_never_given_to_a_colleague(world: World, d
 
 
 @pytest.mark.spec("ACL-6")
+@pytest.mark.thorough
 def test_no_route_that_such_a_doctor_may_call_reveals_a_colleagues_visit(world: World, doctor: Doctor) -> None:
     """Generated: a route that comes to show visits, or rows about them, and forgets whose, fails here."""
     rows = rows_of_strangers(world, {"doctor": str(world.doctor), "visit": doctor.others["id"]})

@@ -107,6 +107,7 @@ def revealing(browser: Browser, routes: list[RouteDeclaration], visited: Visited
     return {path: fields for path, fields in found.items() if fields}
 
 
+@pytest.mark.thorough
 def test_no_route_shows_it_to_those_without_the_right(nosy: Browser, visited: Visited) -> None:
     """Generated: a route that comes to show visits and forgets the right fails here."""
     assert revealing(nosy, ASKING, visited) == {}
@@ -186,6 +187,7 @@ def test_nor_does_the_socket(world: World, nosy: Browser, visited: Visited, admi
     assert revealed_in(json.dumps(message), visited) == set()
 
 
+@pytest.mark.thorough
 def test_nor_does_a_workbook_of_visits(world: World, nosy: Browser, visited: Visited) -> None:
     def cells(browser: Browser) -> str:
         answer = browser.get("/api/excel/export.zip", params={"catalogues": "visits"})

@@ -12,6 +12,8 @@ from tests.api.minimal import DESCRIBED, Existing, named
 from tests.api.world import PASSWORD, Browser, World, command_id, rows
 from tests.gateways.test_photographs import picture
 
+pytestmark = pytest.mark.thorough
+
 CHANGING = [route for _, route in declared() if route.method in COMMANDS]
 PATIENTS = ("Фамилия", "Имя")
 

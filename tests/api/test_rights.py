@@ -97,6 +97,7 @@ def trial(world: World) -> Iterator[Trial]:
 
 @pytest.mark.spec("SEC-1", "ACL-6", "ACL-7")
 @pytest.mark.parametrize("right", RIGHTS)
+@pytest.mark.thorough
 def test_each_right_opens_its_routes_and_no_other_at_once(right: Right, trial: Trial) -> None:
     """One session all the way: what the set gives holds from the next request on."""
     trial.gives(right)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import load_all_checks, not_a_server_error
@@ -62,9 +63,13 @@ def described() -> Any:
 
 
 @pytest.fixture(scope="module")
-def cookie(world: World) -> Iterator[str]:
-    with world.browser("Администратор") as browser:
-        yield browser.cookies["denta_session"]
+def line(world: World) -> Iterator[requests.Session]:
+    """One connection for all requests of an administrator: looking for proxies and passwords takes as long as an answer."""
+    with world.browser("Администратор") as browser, requests.Session() as session:
+        session.trust_env = False
+        session.headers["Origin"] = world.origin
+        session.cookies.set("denta_session", browser.cookies["denta_session"])
+        yield session
 
 
 @pytest.fixture
@@ -98,19 +103,19 @@ def real(known: dict[str, str], made: Any) -> Any:
 
 @pytest.mark.parametrize("operation", [name for name in OPERATIONS if name not in WORKBOOKS])
 def test_requests_made_from_the_description_give_no_error_of_ours(
-    operation: str, described: Any, world: World, known: dict[str, str], cookie: str
+    operation: str, described: Any, world: World, known: dict[str, str], line: requests.Session
 ) -> None:
-    examine(operation, described, world, known, cookie, cases=examples(8))
+    examine(operation, described, world, known, line, cases=examples(8))
 
 
 @pytest.mark.parametrize("operation", WORKBOOKS)
 def test_requests_for_workbooks_give_no_error_of_ours(
-    operation: str, described: Any, world: World, known: dict[str, str], cookie: str, made_here: None
+    operation: str, described: Any, world: World, known: dict[str, str], line: requests.Session, made_here: None
 ) -> None:
-    examine(operation, described, world, known, cookie, cases=examples(2))
+    examine(operation, described, world, known, line, cases=examples(2))
 
 
-def examine(operation: str, described: Any, world: World, known: dict[str, str], cookie: str, cases: int) -> None:
+def examine(operation: str, described: Any, world: World, known: dict[str, str], line: requests.Session, cases: int) -> None:
     """Try one operation: every border that its description names, and so many made-up requests.
 
     The requests are thought out here: schemathesis's own decorator does it while tests are collected, in each worker, for ten
@@ -120,9 +125,7 @@ def examine(operation: str, described: Any, world: World, known: dict[str, str],
     def check(case: Any) -> None:
         case.path_parameters = real(known, case.path_parameters)
         case.body = real(known, case.body)
-        answer = case.call(
-            base_url=world.origin, headers={"Origin": world.origin}, cookies={"denta_session": cookie}, timeout=TURN_SECONDS
-        )
+        answer = case.call(base_url=world.origin, session=line, timeout=TURN_SECONDS)
         case.validate_response(answer, checks=CHECKS)
 
     chosen = described.include(operation_id=operation)

@@ -387,6 +387,7 @@ def guessed(at: Callable[[str], Browser], email: str, network: str = "203.0.113"
 
 
 @pytest.mark.spec("ACL-8", "SEC-2")
+@pytest.mark.thorough
 def test_wrong_passwords_from_elsewhere_lock_nobody_out_where_they_sign_in(world: World, administrator: Browser) -> None:
     """By the same browser from anywhere, by another one from the same address; and strangers learn nothing of it."""
     email = lettered(world, administrator, "victim", PASSWORD)
@@ -419,6 +420,7 @@ def test_a_known_browser_has_its_own_limit_that_no_address_shares(world: World, 
 
 @pytest.mark.spec("ACL-8", "SEC-2")
 @pytest.mark.parametrize(("by", "network"), [("manager", "198.18.1"), ("terminal", "198.18.2")])
+@pytest.mark.thorough
 def test_a_new_password_ends_the_lock_at_once(world: World, administrator: Browser, by: str, network: str) -> None:
     email = lettered(world, administrator, f"unlocked-{by}", PASSWORD)
     with elsewhere(world) as at:

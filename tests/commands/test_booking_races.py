@@ -29,6 +29,8 @@ from tests.aggregates.scenario import MON, TUE, at
 from tests.commands.racing import book, parallel
 from tests.commands.reception import NOW, Reception, context
 
+pytestmark = pytest.mark.thorough
+
 DATES = [MON + timedelta(days=n) for n in range(1, 6)]
 
 

@@ -20,6 +20,8 @@ from tests.aggregates.scenario import TUE, at
 from tests.commands.racing import book, parallel
 from tests.commands.reception import NOW, Reception, context
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.spec("DEL-1", "DEL-2")
 def test_nobody_is_booked_who_is_deleted_meanwhile(nodes: list[Clinic]) -> None:

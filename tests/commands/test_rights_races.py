@@ -17,6 +17,8 @@ from commands.ports.clinic import Clinic
 from tests.commands.racing import parallel
 from tests.commands.reception import Reception, context
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.spec("ACL-5")
 @pytest.mark.parametrize("seed", range(3))
