@@ -33,7 +33,7 @@ from projections import positions
 from projections.registry import PROJECTIONS
 from readmodels import journal, search
 from readmodels.journal import JournalFilter, row_of
-from readmodels.people import patients
+from readmodels.people import patient_search, patients
 from readmodels.people.employees import TABLE as EMPLOYEES
 from readmodels.people.employees import EmployeeRow
 from readmodels.people.patients import PatientRow, full_name, search_of
@@ -56,10 +56,10 @@ STATUSES: tuple[Status, ...] = ("completed", "completed", "planned", "cancelled"
 CATEGORIES, SOURCES = 10, 12
 """Of the first one has every other patient, of the next half as many, and so on."""
 LISTS: dict[str, Callable[[Connection[Any]], object]] = {
-    "a common category": lambda connection: patients.listing(connection, category_id=UUID(int=3 * 10**9)),
-    "a rare category": lambda connection: patients.listing(connection, category_id=UUID(int=3 * 10**9 + CATEGORIES - 1)),
-    "a common source": lambda connection: patients.listing(connection, source_id=UUID(int=4 * 10**9)),
-    "a rare source": lambda connection: patients.listing(connection, source_id=UUID(int=4 * 10**9 + SOURCES - 1)),
+    "a common category": lambda connection: patient_search.listing(connection, category_id=UUID(int=3 * 10**9)),
+    "a rare category": lambda connection: patient_search.listing(connection, category_id=UUID(int=3 * 10**9 + CATEGORIES - 1)),
+    "a common source": lambda connection: patient_search.listing(connection, source_id=UUID(int=4 * 10**9)),
+    "a rare source": lambda connection: patient_search.listing(connection, source_id=UUID(int=4 * 10**9 + SOURCES - 1)),
 }
 JOURNAL = {
     "newest page": JournalFilter(),
@@ -92,7 +92,7 @@ def run(database_url: str) -> list[Row]:
             _row(f"week of {len(week)} visits as JSON", lambda: msgspec.json.encode(week)),
             _row(f"columns of {DOCTORS} doctors", lambda: calendar.doctors(connection, monday, monday + timedelta(days=6))),
         ]
-        rows += [_row(f"search of {PATIENTS} patients: «{q}»", partial(patients.search, connection, q)) for q in QUERIES]
+        rows += [_row(f"search of {PATIENTS} patients: «{q}»", partial(patient_search.search, connection, q)) for q in QUERIES]
         rows += [_row(f"list of {PATIENTS} patients: {name}", partial(listing, connection)) for name, listing in LISTS.items()]
         rows += [
             _row(f"search of everything: «{q}»", partial(search.search, connection, q, everything, Asker())) for q in QUERIES

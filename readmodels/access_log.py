@@ -16,7 +16,7 @@ from aggregates.discovery import declared
 from aggregates.people.employee import Employee
 from aggregates.people.patient import PatientCard
 from readmodels.object_titles import ObjectKey, ObjectNames
-from readmodels.people import patients
+from readmodels.people import patient_search
 from readmodels.references import Ref
 from readmodels.words import registry
 from readmodels.words.accessed import PERIOD, QUERY, AccessedList, Filter
@@ -188,7 +188,7 @@ def _conditions(criteria: AccessLogFilter, zone: tzinfo) -> tuple[str, dict[str,
     ]
     if criteria.query.strip():
         conditions.append(
-            f"v.patient_id IN (SELECT p.patient_id FROM patients p WHERE {patients.matching(criteria.query, values)})"
+            f"v.patient_id IN (SELECT p.patient_id FROM patients p WHERE {patient_search.matching(criteria.query, values)})"
         )
     return " AND ".join(conditions) or "true", values
 

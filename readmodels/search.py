@@ -9,13 +9,13 @@ from psycopg import Connection
 
 from readmodels.clinic import services
 from readmodels.money import articles
-from readmodels.people import employees, patients
+from readmodels.people import employees, patient_search
 from readmodels.scheduling import calendar
 from readmodels.search_text import normal
 from readmodels.searchable import Asker, Searchable
 
 SEARCHABLE: tuple[Searchable, ...] = (
-    patients.SEARCHABLE,
+    patient_search.SEARCHABLE,
     calendar.SEARCHABLE,
     employees.SEARCHABLE,
     services.SEARCHABLE,

@@ -15,7 +15,7 @@ from aggregates.scheduling.hours import hours_pairs
 from aggregates.scheduling.visit import LONGEST
 from aggregates.scheduling.visit_lines import Line
 from aggregates.scheduling.visit_status import STATUSES, TRANSITIONS, Status
-from readmodels.people import employees, patients
+from readmodels.people import employees, patient_search, patients
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.scheduling.working_hours import effective, within_days
@@ -245,9 +245,8 @@ def listing(
         number = written.removeprefix("№").strip()
         values["number"] = int(number) if number.isascii() and number.isdigit() and len(number) <= 15 else None
         only_number = written.startswith("№") and values["number"] is not None
-        meant = (
-            f"(c.number = %(number)s OR c.patient_id IN ({patients.cards_meant(query, values, by_name_only=not patient_info)}))"
-        )
+        people = patient_search.cards_meant(query, values, by_name_only=not patient_info)
+        meant = f"(c.number = %(number)s OR c.patient_id IN ({people}))"
         conditions.append("c.number = %(number)s" if only_number else meant)
     where = " AND ".join(conditions)
     # find the page first: otherwise columns are computed for all pages before it too

@@ -6,7 +6,7 @@ from aggregates.catalogues import PatientCategory
 from aggregates.people.person import PersonName
 from commands.catalogue import create_entry
 from commands.people.patient import change_card
-from readmodels.people import patients
+from readmodels.people import patient_search, patients
 from readmodels.people.duplicates import duplicates
 from readmodels.search_text import matches, normal, readings
 from tests.readmodels.conftest import Story, looked_at
@@ -48,9 +48,9 @@ def test_a_patient_is_found_by_any_part_of_name_phone_or_card_number(story: Stor
     story.patient("Петров", "Фёдор", phone="9035551133", card_number="4512")
     story.patient("Smith", "John", card_number="B-2")
     if query in {"4512", "петр 4512"}:
-        story.do(change_card, patients.search(story.read, "A-1")[0].id, {"phone": "89161245120"})
+        story.do(change_card, patient_search.search(story.read, "A-1")[0].id, {"phone": "89161245120"})
 
-    assert [patient.name for patient in patients.search(story.read, query)] == found
+    assert [patient.name for patient in patient_search.search(story.read, query)] == found
 
 
 @pytest.mark.spec("PAT-8")
@@ -58,8 +58,8 @@ def test_a_patient_is_found_by_any_part_of_name_phone_or_card_number(story: Stor
 def test_a_name_of_letters_that_look_alike_is_found_in_either_alphabet(story: Story, query: str) -> None:
     expected = {story.patient("Сахаров", "Том"), story.patient("CAXAPOB", "Tom"), story.patient("Сaxaров", "Toм")}
     story.patient("Katrin", "Moore")
-    assert {patient.id for patient in patients.search(story.read, query)} == expected
-    assert [patient.name for patient in patients.search(story.read, "kat")] == ["Katrin Moore"]
+    assert {patient.id for patient in patient_search.search(story.read, query)} == expected
+    assert [patient.name for patient in patient_search.search(story.read, "kat")] == ["Katrin Moore"]
     born = {"birth_date": "1987-05-12"}
     twin = story.patient("CAXAPOB", "ТОМ", **born)
     assert [one.id for one in duplicates(story.read, PersonName("Сахаров", "Том"), "", "1987-05-12")] == [twin]
@@ -78,8 +78,8 @@ def test_initials_pasted_texts_and_further_phones_find_a_patient_too(story: Stor
     expected = story.patient("Орлов", "Артём", patronymic="Юрьевич", phone="89161234567", **phones)
     story.patient("Орлова", "Нина", patronymic="Петровна", phone="89161234568", other_phones="19")
 
-    assert patients.search(story.read, query)[0].id == expected
-    assert patients.search(story.read, "орлов 19") == []  # an hour is no telephone number
+    assert patient_search.search(story.read, query)[0].id == expected
+    assert patient_search.search(story.read, "орлов 19") == []  # an hour is no telephone number
 
 
 @pytest.mark.spec("PAT-8")
@@ -90,7 +90,7 @@ def test_a_number_of_another_country_is_found_however_it_is_dialled(story: Story
     expected = story.patient("Ковальчук", "Анна", phone="+375 29 123-45-67")
     story.patient("Орлова", "Нина", phone="89161234568")
 
-    assert [patient.id for patient in patients.search(story.read, query)] == [expected]
+    assert [patient.id for patient in patient_search.search(story.read, query)] == [expected]
 
 
 @pytest.mark.spec("PAT-8")
@@ -104,10 +104,10 @@ def test_the_best_match_comes_first(story: Story) -> None:
     ):
         story.patient(family, given_name, card_number=card)
 
-    assert [p.name for p in patients.search(story.read, "иван")] == [
+    assert [p.name for p in patient_search.search(story.read, "иван")] == [
         "Иванов Андрей", "Иванов Олег", "Бондаренко Иван", "Абрамов Силиван",
     ]  # fmt: skip
-    assert [p.card_number for p in patients.search(story.read, "7")] == ["7", "707"]
+    assert [p.card_number for p in patient_search.search(story.read, "7")] == ["7", "707"]
 
 
 def test_an_empty_query_gives_the_first_by_name(story: Story) -> None:
@@ -115,10 +115,10 @@ def test_an_empty_query_gives_the_first_by_name(story: Story) -> None:
     story.patient("Ёлкин")
     story.patient("Жуков")
 
-    assert [p.name for p in patients.search(story.read, "  ", limit=2)] == ["Ёлкин", "Жуков"]
-    items, total = patients.listing(story.read, sort="-name", size=2)
+    assert [p.name for p in patient_search.search(story.read, "  ", limit=2)] == ["Ёлкин", "Жуков"]
+    items, total = patient_search.listing(story.read, sort="-name", size=2)
     assert ([p.name for p in items], total) == (["Яковлев", "Жуков"], 3)
-    items, total = patients.listing(story.read, "жук")
+    items, total = patient_search.listing(story.read, "жук")
     assert ([p.name for p in items], total) == (["Жуков"], 1)
 
 
@@ -126,9 +126,9 @@ def test_a_changed_card_is_found_by_its_new_name_alone(story: Story) -> None:
     peter = story.patient("Петров", phone="89161234567")
     story.do(change_card, peter, {"family_name": "Котов", "phone": ""})
 
-    assert patients.search(story.read, "петров") == []
-    assert patients.search(story.read, "4567") == []
-    assert [p.id for p in patients.search(story.read, "котов")] == [peter]
+    assert patient_search.search(story.read, "петров") == []
+    assert patient_search.search(story.read, "4567") == []
+    assert [p.id for p in patient_search.search(story.read, "котов")] == [peter]
     card = patients.get(story.read, peter)
     assert card is not None
     assert (card["name"], card["phone"], card["version"]) == ("Котов", "", 2)
@@ -159,5 +159,5 @@ def test_a_page_far_down_the_list_gathers_what_is_shown_of_its_own_patients_alon
     for number in range(30):
         story.patient(f"Пациентов{number}", categories=[category])
     connection = story.read
-    assert looked_at(connection, "catalogue", lambda: patients.listing(connection, page=15, size=2)) <= 2
-    assert [patient.name for patient in patients.listing(connection, page=15, size=2)[0]] == ["Пациентов8", "Пациентов9"]
+    assert looked_at(connection, "catalogue", lambda: patient_search.listing(connection, page=15, size=2)) <= 2
+    assert [patient.name for patient in patient_search.listing(connection, page=15, size=2)[0]] == ["Пациентов8", "Пациентов9"]

@@ -13,6 +13,7 @@ from aggregates.people.patient import AnotherDoctorsPatient, CardsNotOpen
 from aggregates.people.person import PersonName, Sex
 from commands.people import patient as commands
 from readmodels.people import patient_brief as brief_read
+from readmodels.people import patient_search
 from readmodels.people import patients as patients_read
 from services.api.deletion import conflicts_route, delete_route
 from services.api.http.call import Call
@@ -147,12 +148,12 @@ def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
     """
     is_open = call.principal.opens_patient_cards
     with call.reading() as conn:
-        found = patients_read.search(conn, query.q, query.limit, patients_of=call.patients_of, by_name_only=not is_open)
+        found = patient_search.search(conn, query.q, query.limit, patients_of=call.patients_of, by_name_only=not is_open)
         if not is_open:
-            found = patients_read.only_names(found)
+            found = patient_search.only_names(found)
         if call.patients_of is not None or not is_open:
             own = {patient.id for patient in found}
-            known = patients_read.find_by_phone_or_card_number(conn, commands.whole_phone(query.q), query.q.strip())
+            known = patient_search.find_by_phone_or_card_number(conn, commands.whole_phone(query.q), query.q.strip())
             found += [patient for patient in known if patient.id not in own]
     return call.answer({"items": found, "total": len(found)})
 
@@ -161,7 +162,7 @@ def search(call: Call, query: Annotated[SearchQuery, Query()]) -> Any:
 def patients(call: Call, query: Annotated[PatientsQuery, Query()]) -> Any:
     """The list of patients; deleted ones if requested and shown by the settings."""
     with call.reading() as conn:
-        items, total = patients_read.listing(
+        items, total = patient_search.listing(
             conn,
             query.q,
             query.sort,

@@ -11,6 +11,7 @@ from aggregates.people.person import PersonName
 from commands.people import patient as commands
 from readmodels.people import duplicates as duplicates_read
 from readmodels.people import patient_merging as merging_read
+from readmodels.people import patient_search
 from readmodels.people import patients as patients_read
 from services.api.fields import created_with
 from services.api.http.call import Call
@@ -69,11 +70,11 @@ def duplicates(call: Call, body: DuplicateSearch) -> Any:
         found = duplicates_read.duplicates(conn, name, phone, asked["birth_date"], body.exclude_id)
         if (doctor_id := call.patients_of) is not None:
             own = {card for _, card in patients_read.of_doctors(conn, [patient.id for patient in found], [doctor_id])}
-            others = patients_read.find_by_phone_or_card_number(conn, phone, "") if phone else []
+            others = patient_search.find_by_phone_or_card_number(conn, phone, "") if phone else []
             found = [patient for patient in found if patient.id in own]
             found += [patient for patient in others if patient.id not in {*own, body.exclude_id}]
     if not call.principal.opens_patient_cards:
-        found = patients_read.only_names(found)
+        found = patient_search.only_names(found)
     return call.answer({"items": found, "total": len(found)})
 
 
