@@ -15,7 +15,7 @@ from gateways.guards.registry import GUARDS
 
 ROOT = Path(__file__).parent.parent
 NOT_OURS = {"var", "node_modules", "dist", "__pycache__"}
-DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *(ROOT / "docs").rglob("*.md")} - {ROOT / "docs" / "plan.md"})
+DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("[!.]*/*.md"), *(ROOT / "docs").rglob("*.md")} - {ROOT / "docs" / "plan.md"})
 NAMED = re.compile(r"`([\w./-]+\.(?:py|tsx?|sql|json|md|toml|lock|yml|service|css)|[\w.-]+(?:/[\w.-]+)*/)`")
 PLACED = re.compile(r"`([A-Za-z_][\w.]*)(?:\(\))?` (?:of|in) `?([\w/.-]+\.(?:py|tsx?|sql))\b")
 """A name in backticks, «of» or «in», and a file."""
