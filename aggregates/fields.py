@@ -162,7 +162,10 @@ class Faults:
         try:
             yield
         except WrongValue as wrong:
-            self._found += wrong.each
+            self.add(wrong)
+
+    def add(self, wrong: WrongValue) -> None:
+        self._found += wrong.each
 
     def refuse(self) -> None:
         """Raise WrongValue for one fault, WrongValues for several."""
@@ -175,6 +178,7 @@ class Fields(Mapping[str, Field]):
 
     def __init__(self, *fields: Field, together: Callable[[Mapping[str, Any]], None] | None = None) -> None:
         self._fields = {field.name: field for field in fields}
+        self._empty = {field.name: field.empty for field in fields}
         self._together = together
         if len(self._fields) < len(fields):
             raise TypeError("two fields of one card have the same name")
@@ -191,11 +195,12 @@ class Fields(Mapping[str, Field]):
     @property
     def empty(self) -> dict[str, Scalar]:
         """An empty card."""
-        return {name: field.empty for name, field in self._fields.items()}
+        return dict(self._empty)
 
     def checked(self, card: Mapping[str, Any], today: date = date.max) -> dict[str, Scalar]:
         """The card in stored form; fields that aren't given are empty. WrongValue, WrongValues."""
-        return self._judged({**self.empty, **card}, {}, today)
+        absent = {name: self._empty[name] for name, field in self._fields.items() if name not in card and not field.required}
+        return self._judged({**self._empty, **card}, absent, today)
 
     def changed(self, before: Mapping[str, Scalar], fields: Mapping[str, Any], today: date = date.max) -> dict[str, Scalar]:
         """The card `before` with these fields changed, in stored form. WrongValue, WrongValues.
@@ -211,8 +216,10 @@ class Fields(Mapping[str, Field]):
         checked, faults = dict(same), Faults()
         for name, field in self._fields.items():
             if name not in same:
-                with faults.gathered():
+                try:  # a context for each of a million fields would take longer than the checks
                     checked[name] = field.checked(card[name], today)
+                except WrongValue as wrong:
+                    faults.add(wrong)
         if self._together is not None:
             with faults.gathered():
                 self._together({**card, **checked})
