@@ -12,6 +12,7 @@ connection closes.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -328,24 +329,24 @@ def _no_signals() -> Iterator[set[int]]:
 
 
 def _system_user() -> pwd.struct_passwd:
-    try:
+    """The server's user, made at the first start, by one process at a time: of two `useradd` at once the later one gives the
+    user another id, and the folders of the earlier one then belong to nobody.
+    """
+    with contextlib.suppress(KeyError):
         return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        command = [
-            "useradd",
-            "--system",
-            "--no-create-home",
-            "--home-dir",
-            str(SYSTEM_HOME),
-            "--shell",
-            "/usr/sbin/nologin",
-            SYSTEM_USER,
-        ]
-        made = subprocess.run(command, capture_output=True, text=True, check=False)
-    try:
-        return pwd.getpwnam(SYSTEM_USER)  # another start may have made it at the same moment
-    except KeyError:
-        raise PrivateServerError(f"Не удалось создать системного пользователя {SYSTEM_USER}: {made.stderr.strip()}") from None
+    SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+    with (SYSTEM_HOME / "user.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            return pwd.getpwnam(SYSTEM_USER)
+        except KeyError:
+            home = ["--no-create-home", "--home-dir", str(SYSTEM_HOME)]
+            command = ["useradd", "--system", *home, "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+            made = subprocess.run(command, capture_output=True, text=True, check=False)
+        try:
+            return pwd.getpwnam(SYSTEM_USER)
+        except KeyError:
+            raise PrivateServerError(f"Не удалось создать системного пользователя {SYSTEM_USER}: {made.stderr.strip()}") from None
 
 
 def _name_of(uid: int) -> str:

@@ -489,6 +489,47 @@ def test_as_root_nothing_in_the_checkout_needs_to_be_reachable(make: Make, tmp_p
     assert (server.home / "belongs-to").read_text() == f"{server.data}\n"
 
 
+USER_MADE = """
+import sys
+from pathlib import Path
+from gateways import embedded_postgres
+embedded_postgres.SYSTEM_USER, embedded_postgres.SYSTEM_HOME = sys.argv[1], Path(sys.argv[2])
+print("ready", flush=True)
+sys.stdin.readline()
+print(embedded_postgres._system_user().pw_uid)
+"""
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(not AS_ROOT, reason="users are made as root alone")
+def test_first_starts_at_once_make_one_user_with_one_id(tmp_path: Path) -> None:
+    """Two `useradd` at once each gave the user an id, and the folders of the first belonged to nobody."""
+    for _ in range(3):
+        user = f"denta-{os.urandom(4).hex()}"
+        starts = [
+            subprocess.Popen(
+                [sys.executable, "-c", USER_MADE, user, str(tmp_path)],
+                cwd=ROOT,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+            for _ in range(4)
+        ]
+        try:
+            for start in starts:
+                assert start.stdout is not None
+                assert start.stdout.readline() == "ready\n"
+            for start in starts:
+                assert start.stdin is not None
+                start.stdin.write("\n")
+                start.stdin.flush()
+            ids = {start.communicate(timeout=60)[0] for start in starts}
+            assert ids == {f"{pwd.getpwnam(user).pw_uid}\n"}
+        finally:
+            subprocess.run(["userdel", user], check=False, capture_output=True)
+
+
 @pytest.mark.skipif(not AS_ROOT, reason="only root can become another user")
 def test_an_ordinary_user_has_everything_in_the_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     nobody = pwd.getpwnam("nobody")
