@@ -1,9 +1,11 @@
 """Fold a batch of events into the rows that it touches; shared by live workers, catching up and spilled rebuilds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
+from psycopg import Connection
+from psycopg.rows import TupleRow
 
 from aggregates.kernel import Event
 from projections.declaration import Appends, Envelope, Projection, replaced
@@ -60,3 +62,22 @@ def fold_batch(projection: Projection[Any], entries: Sequence[Entry], load: Load
             raise FoldFailed.by(error, projection.name, index, envelope.position, envelope.topic) from error
     upserts = [row for key in keys if (row := rows[key]) is not None and row is not before.get(key)]
     return Changes(upserts, [key for key in keys if rows[key] is None and key in before])
+
+
+def write_changes(
+    connection: Connection[TupleRow], projection: Projection[Any], changes: Changes, called: Mapping[str, str]
+) -> None:
+    """Write the rows and what is derived from them, in one transaction; `called`: names of tables that differ from the declared.
+
+    The live worker writes by a statement of its own, which also moves the position. DerivationFailed.
+    """
+    upserts, deletes = changes
+    if not upserts and not deletes:
+        return
+    table = called.get(projection.name, projection.name)
+    if projection.derivation is None:
+        projection.table.write(connection, upserts, deletes, table)
+        return
+    with connection.transaction():
+        projection.table.write(connection, upserts, deletes, table)
+        projection.derivation.bring_up_to_date(connection, projection.table_names(called), upserts, deletes)

@@ -35,6 +35,17 @@ class FoldFailed(Exception):
         return cls(projection, index, position, topic, reason(cause))
 
 
+class DerivationFailed(Exception):
+    """Derived rows can't be brought up to date or built. `table`: theirs; `cause`: what the declaration raised."""
+
+    def __init__(self, table: str, cause: Exception) -> None:
+        super().__init__(table, cause)
+        self.table, self.cause = table, cause
+
+    def __str__(self) -> str:
+        return f"{self.table}: {reason(self.cause)}"
+
+
 def reason(cause: BaseException) -> str:
     """Type, place and message of an exception; possible personal data is replaced by …"""
     if isinstance(cause, Error) and cause.sqlstate:

@@ -3,7 +3,7 @@
 Any number of workers may run. A read model is led by the worker that holds its advisory lock. The lock belongs to the connection
 that also writes: a worker that loses its connection can neither lead nor write, and another takes over within `LOOK_SECONDS`. The
 session of a leader that has gone silent, perhaps with its machine, is ended by the others. Rows, position and notice are written
-by one statement, so in one transaction.
+by one statement, so in one transaction; derived rows follow in the same one.
 
 A projection that raises stops before the event that it can't fold; the others go on.
 """
@@ -26,7 +26,7 @@ from aggregates.kernel import Decoders
 from projections import positions
 from projections.batch import Changes, Entry, fold_batch
 from projections.declaration import Projection
-from projections.failure import FoldFailed, UnknownTopicError
+from projections.failure import DerivationFailed, FoldFailed, UnknownTopicError
 from projections.positions import LEADER_LOCK, Position
 from projections.reader import NO_EVENTS, Batch, read_batch, selection_of
 from readmodels.sqlstate import verdict_of
@@ -76,17 +76,17 @@ class LedModel:
 
     @property
     def foldable(self) -> bool:
-        """Whether it may be folded into: it hasn't failed, isn't newer, and its table has the shape that this code writes."""
+        """Whether it may be folded into: it hasn't failed, isn't newer, and its tables have the shape that this code writes."""
         state = self.state
         return (
             state.status == "running"
             and state.revision <= self.projection.revision
-            and state.shape == self.projection.table.shape
+            and state.shape == self.projection.shape
         )
 
     @property
     def outdated(self) -> bool:
-        return self.state.revision < self.projection.revision or self.state.shape != self.projection.table.shape
+        return self.state.revision < self.projection.revision or self.state.shape != self.projection.shape
 
 
 class WorkerListener:
@@ -262,15 +262,16 @@ class LiveWorker:
                 break
             except FoldFailed as failed:
                 failure, entries, last = failed, entries[: failed.index], failed.position - 1
-            except psycopg.Error as error:
-                # The database refuses some row: find its event by folding one by one.
-                if _transient(error):
+            except (psycopg.Error, DerivationFailed) as error:
+                # The database refuses some row, or nothing can be derived from it: find its event by folding one by one.
+                if isinstance(error, psycopg.Error) and _transient(error):
                     raise
                 if len(entries) > 1:
                     there = self._fold_singly(connection, led, entries, last)
                     break
                 envelope = entries[0][1]
-                failure = FoldFailed.by(error, led.projection.name, 0, envelope.position, envelope.topic)
+                cause = error.cause if isinstance(error, DerivationFailed) else error
+                failure = FoldFailed.by(cause, led.projection.name, 0, envelope.position, envelope.topic)
                 there = self._advance_idle(connection, [led], envelope.position - 1)
                 break
         if failure is not None and there:
@@ -292,8 +293,11 @@ class LiveWorker:
         return all(self._fold(connection, led, [entry], end) for entry, end in zip(entries, ends, strict=True))
 
     def _write(self, connection: Connection[TupleRow], led: LedModel, changes: Changes, last: int) -> bool:
-        """Write rows, position and notice in one statement; False if another process has moved the read model."""
-        state = led.state
+        """Write rows, position and notice in one statement, and what is derived from the rows in the same transaction.
+
+        False if another process has moved the read model: then nothing is written. DerivationFailed.
+        """
+        state, derivation = led.state, led.projection.derivation
         keys = [*map(led.projection.table.key_of, changes.upserts), *changes.deletes]
         parameters = {
             **led.projection.table.parameters(changes.upserts, changes.deletes),
@@ -303,7 +307,14 @@ class LiveWorker:
             "generation": state.generation,
             "note": note(state.name, last, keys),
         }
-        if connection.execute(led.write, parameters, prepare=True).fetchone() is None:
+        if derivation is None or not keys:
+            moved = connection.execute(led.write, parameters, prepare=True).fetchone() is not None
+        else:
+            with connection.transaction():
+                moved = connection.execute(led.write, parameters, prepare=True).fetchone() is not None
+                if moved:
+                    derivation.bring_up_to_date(connection, led.projection.table_names({}), changes.upserts, changes.deletes)
+        if not moved:
             self._refresh(connection, led)
             return False
         led.state = msgspec.structs.replace(state, position=last)

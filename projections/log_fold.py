@@ -21,7 +21,7 @@ from projections.shadow import ShadowRows, take_chunk
 
 @dataclass(frozen=True)
 class LogFold:
-    """`tables`: the shadow tables by the projections' names. Shards have streams of their own, so that they need nothing of each
+    """`tables`: what the shadow tables are called, by the names of the tables. Shards have streams of their own, so that they need nothing of each
     other where every row is made of one stream.
     """
 

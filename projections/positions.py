@@ -21,7 +21,7 @@ State = Literal["running", "failed"]
 LEADER_LOCK = 1_684_372_065
 REBUILD_LOCK = 1_684_372_066
 PREPARE_LOCK = 1_684_372_067
-"""First halves of advisory locks; the second half is a hash of the projection's name."""
+"""First halves of advisory locks; the second half is a hash of the projection's name (REBUILD_LOCK: of each table's name)."""
 
 DDL_MILLISECONDS = 1_000
 """Lock time-out of DDL on tables that others may use."""
@@ -56,31 +56,37 @@ def prepare(connection: Connection[TupleRow], projections: Sequence[Projection[A
         connection.execute("select pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
         connection.execute(f"set local lock_timeout = {DDL_MILLISECONDS}")
         for projection in _missing(connection, projections):
-            table = projection.table
-            for extension in table.extensions:
-                connection.execute(SQL("create extension if not exists {}").format(Identifier(extension)))
-            connection.execute(SQL("drop table if exists {}").format(Identifier(table.name)))
-            for statement in (table.create_sql(), *table.index_sql()):
-                connection.execute(statement)
+            for table in projection.tables:
+                for extension in table.extensions:
+                    connection.execute(SQL("create extension if not exists {}").format(Identifier(extension)))
+                connection.execute(SQL("drop table if exists {}").format(Identifier(table.name)))
+                for statement in (table.create_sql(), *table.index_sql()):
+                    connection.execute(statement)
             connection.execute(
                 "insert into projections (name, revision, shape) values (%s, %s, %s) on conflict (name) do update set "
                 "position = 0, revision = excluded.revision, shape = excluded.shape, generation = projections.generation + 1, "
                 "status = 'running', error = null, failed_position = null, failed_topic = null",
-                (projection.name, projection.revision, table.shape),
+                (projection.name, projection.revision, projection.shape),
             )
 
 
 def _missing(connection: Connection[TupleRow], projections: Sequence[Projection[Any]]) -> list[Projection[Any]]:
-    """Projections without a table, or with an unused table of another shape. Tables of newer code are left alone."""
-    known, tables = read(connection), existing_tables(connection, [p.table.name for p in projections])
+    """Projections without a table, or with unused tables of another shape. Tables of newer code are left alone.
+
+    A derived table that older code didn't have yet comes with the rebuild, while the source goes on serving.
+    """
+    known = read(connection)
+    existing = existing_tables(connection, [table.name for p in projections for table in p.tables])
     missing = []
     for projection in projections:
         now = known.get(projection.name)
-        if now is None or (
-            now.revision <= projection.revision
-            and (projection.table.name not in tables or (now.position == 0 and now.shape != projection.table.shape))
-        ):
+        if now is None:
             missing.append(projection)
+        elif now.revision <= projection.revision:
+            same = now.shape == projection.shape
+            required = projection.tables if same else (projection.table,)
+            if any(table.name not in existing for table in required) or (now.position == 0 and not same):
+                missing.append(projection)
     return missing
 
 
@@ -221,5 +227,5 @@ def _shadows(connection: Connection[TupleRow]) -> dict[str, int]:
 
 
 def owner(table: str) -> str:
-    """The read model that a shadow table belongs to."""
+    """The table that a shadow table is to replace. Its rebuild holds REBUILD_LOCK under this name, also for a derived table."""
     return table.removesuffix(GONE).removesuffix(SHADOW).split(PAST)[0]

@@ -1,14 +1,17 @@
-"""Differences of two tables of one read model: rows added, removed and changed, counted and sampled by SQL.
+"""Differences of the old and the new tables of one read model: rows added, removed and changed, counted and sampled by SQL.
 
 Samples have keys and columns. Values may be personal data and are only included on request.
 """
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
+from projections.declaration import Projection
+from projections.positions import existing_tables
 from readmodels.table import Table
 
 
@@ -25,6 +28,8 @@ class Sample(NamedTuple):
 class Differences(NamedTuple):
     """Differences of old and new rows. `columns`: column → number of changed rows in which it differs."""
 
+    table: str
+    """Its declared name."""
     rows: int
     """Number of rows in the new table."""
     added: int
@@ -36,10 +41,37 @@ class Differences(NamedTuple):
     samples: tuple[Sample, ...]
     positions: tuple[int, int]
     """Positions of the old and the new table; unequal if the old read model had stopped."""
+    derived: "Differences | None" = None
+    """Those of the derived table, if the projection has one."""
+
+    @property
+    def equal(self) -> bool:
+        """Whether this table is as before; the derived one may differ."""
+        return not (self.added or self.removed or self.changed or self.new_columns or self.removed_columns)
 
     @property
     def none(self) -> bool:
-        return not (self.added or self.removed or self.changed or self.new_columns or self.removed_columns)
+        """Whether nothing differs, in the derived table neither."""
+        return self.equal and (self.derived is None or self.derived.none)
+
+
+def compare_all(
+    connection: Connection[TupleRow],
+    projection: Projection[Any],
+    called: Mapping[str, str],
+    samples: int = 5,
+    *,
+    values: bool = False,
+    positions: tuple[int, int] = (0, 0),
+) -> Differences:
+    """The differences of a read model's tables and the new ones (`called`: name → name of the new one), also of derived rows."""
+    source, *derived = (
+        compare(connection, table, table.name, called[table.name], samples, values=values, positions=positions)
+        if table is projection.table or existing_tables(connection, [table.name])
+        else _all_added(connection, table, called[table.name], positions)
+        for table in projection.tables
+    )
+    return source._replace(derived=derived[0]) if derived else source
 
 
 def compare(
@@ -72,6 +104,7 @@ def compare(
                 connection, table, kind, SQL("{} where {}").format(joined, condition), common, differs, samples, values=values
             )
     return Differences(
+        table=table.name,
         rows=row[0],
         added=row[1],
         removed=row[2],
@@ -82,6 +115,13 @@ def compare(
         samples=tuple(found),
         positions=positions,
     )
+
+
+def _all_added(connection: Connection[TupleRow], table: Table[Any], new: str, positions: tuple[int, int]) -> Differences:
+    """What is new in a table that older code didn't have."""
+    row = connection.execute(SQL("select count(*) from {}").format(Identifier(new))).fetchone()
+    count = row[0] if row else 0
+    return Differences(table.name, count, count, 0, 0, {}, tuple(_columns(connection, new)), (), (), positions)
 
 
 def _samples(

@@ -12,7 +12,7 @@ from projections.batch import Entry, fold_batch
 from projections.declaration import Appends, Envelope, Handler, Own, Projection, replaced
 from projections.failure import FoldFailed, UnknownTopicError
 from projections.reader import selection_of
-from readmodels.table import Key
+from readmodels.table import Key, Table
 
 ROWS_IN_MEMORY = 300_000
 """Per read model; a row of the calendar takes about 1.8 kB. Further rows are spilled, and loaded again when touched."""
@@ -120,7 +120,7 @@ class ShadowRows:
 
     def _spill(self) -> None:
         """From now on rows are a cache of the shadow table, which needs its primary key for that."""
-        add_key(self._connection, self.projection, self._table)
+        add_key(self._connection, self.projection.table, self._table)
         self._spilled = True
         self._write_rows()
 
@@ -154,13 +154,13 @@ class ShadowRows:
         self._rows.clear()
 
 
-def add_key(connection: Connection[TupleRow], projection: Projection[Any], table: str) -> None:
-    """Create the shadow table's primary key, unless another process has done so."""
+def add_key(connection: Connection[TupleRow], table: Table[Any], name: str) -> None:
+    """Create the primary key of the shadow table `name`, unless another process has done so."""
     with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", (positions.PREPARE_LOCK, table))
-        has_key = connection.execute("select from pg_index where indrelid = %s::regclass and indisprimary", (f'"{table}"',))
+        connection.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", (positions.PREPARE_LOCK, name))
+        has_key = connection.execute("select from pg_index where indrelid = %s::regclass and indisprimary", (f'"{name}"',))
         if has_key.fetchone() is None:
-            connection.execute(projection.table.index_sql(table)[0])
+            connection.execute(table.index_sql(name)[0])
 
 
 def take_chunk(rows: Sequence[tuple[Any, ...]], decoders: Decoders, shadows: Sequence[ShadowRows]) -> None:

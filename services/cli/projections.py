@@ -26,6 +26,7 @@ Processes = Annotated[int, typer.Option(min=1, help="Сколько процес
 STAGES = {
     "fold": "события",
     "index": "индексы",
+    "derive": "производные строки",
     "compare": "сравнение с прежней",
     "swap": "замена",
 }
@@ -46,7 +47,7 @@ def list_(data: Data = None) -> None:
     from services.cli.read_connection import reading
 
     with reading(data) as (_, connection):
-        rows = [(p.name, p.revision, ", ".join(p.table.key), _topics(p)) for p in PROJECTIONS]
+        rows = [(p.name, p.revision, _keys(p), _topics(p)) for p in PROJECTIONS]
         table(("проекция", "редакция", "ключ", "события"), rows)
         if past := past_tables(connection):
             print(f"\nСостояния на прошлые моменты (удалить: {PROGRAM} projections drop ИМЯ):")
@@ -206,7 +207,7 @@ def _rebuilder(denta: "Denta", processes: int) -> "Iterator[Rebuilder]":
     """A rebuilder with a progress bar; its errors become OperatorErrors."""
     import psycopg
 
-    from projections.failure import FoldFailed, reason
+    from projections.failure import DerivationFailed, FoldFailed, reason
     from projections.rebuild import BusyError, NewerError, Rebuilder, SwapRefusedError
     from projections.registry import PROJECTIONS
     from services.bootstrap import database_fault
@@ -229,6 +230,10 @@ def _rebuilder(denta: "Denta", processes: int) -> "Iterator[Rebuilder]":
             raise OperatorError(
                 f"{failure.projection}: событие {failure.position} ({failure.topic}) не складывается: {failure.reason}. "
                 "Прежняя работает."
+            ) from None
+        except DerivationFailed as failure:
+            raise OperatorError(
+                f"{failure.table}: производные строки не строятся: {reason(failure.cause)}. Прежние проекции работают."
             ) from None
         except psycopg.Error as error:
             if database_fault(error) is not None:
@@ -302,10 +307,17 @@ def _show_differences(found: "Differences") -> None:
     old, new = found.positions
     if old != new:
         print(f"  прежняя стояла на событии {old}: различия включают и то, что было после него")
-    if found.none:
-        print(f"  строк {found.rows}, различий нет")
+    _show_table(found, "")
+    if found.derived is not None:
+        _show_table(found.derived, f"{found.derived.table} (производная): ")
+
+
+def _show_table(found: "Differences", name: str) -> None:
+    """Differences of one table; `name` introduces the derived one."""
+    if found.equal:
+        print(f"  {name}строк {found.rows}, различий нет")
         return
-    print(f"  строк {found.rows}: добавлено {found.added}, убрано {found.removed}, изменено {found.changed}")
+    print(f"  {name}строк {found.rows}: добавлено {found.added}, убрано {found.removed}, изменено {found.changed}")
     for title, columns in (("новые столбцы", found.new_columns), ("убранные столбцы", found.removed_columns)):
         if columns:
             print(f"  {title}: {', '.join(columns)}")
@@ -327,6 +339,13 @@ def _state(one: Any, revisions: int | None) -> str:
     if revisions is not None and one.revision < revisions:
         return f"построена прежней программой: {PROGRAM} projections rebuild"
     return "работает" if one.led else f"никто не ведёт ({PROGRAM} project)"
+
+
+def _keys(projection: "Projection[Any]") -> str:
+    """The key's columns; after a semicolon those of the derived table, with its name."""
+    return "; ".join(
+        [", ".join(projection.table.key), *(f"{table.name}: {', '.join(table.key)}" for table in projection.tables[1:])]
+    )
 
 
 def _topics(projection: "Projection[Any]") -> str:

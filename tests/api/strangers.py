@@ -36,7 +36,7 @@ NOBODYS = frozenset(
 )
 """Read models that say nothing of one doctor's work with a patient, or, as the journal, whose rights show everything."""
 Tables = Iterable[Table[Any]]
-READ_MODELS = tuple(projection.table for projection in PROJECTIONS)
+READ_MODELS = tuple(table for projection in PROJECTIONS for table in projection.tables)
 
 
 def columns_of_people(tables: Tables = READ_MODELS) -> dict[tuple[str, str], str]:

@@ -17,7 +17,7 @@ QUERIES = [
     for _, route in declared()
     if route.method == "GET" and route.media == "application/json" and route.allowed is not Public
 ]
-MODELS = {projection.table.name: projection.name for projection in PROJECTIONS}
+MODELS = {table.name: projection.name for projection in PROJECTIONS for table in projection.tables}
 
 
 class Asked:

@@ -52,7 +52,7 @@ def reported(url: str) -> str:
 
 def test_all_extensions_are_looked_for() -> None:
     of_guards = {name for guard in GUARDS for name in re.findall(r"CREATE EXTENSION IF NOT EXISTS (\w+)", guard.table)}
-    of_read_models = {name for projection in PROJECTIONS for name in projection.table.extensions}
+    of_read_models = {name for projection in PROJECTIONS for table in projection.tables for name in table.extensions}
     assert set(EXTENSIONS) == of_guards | of_read_models
 
 

@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from aggregates.kernel import Decoders
 from projections import positions
-from projections.batch import fold_batch
+from projections.batch import fold_batch, write_changes
 from projections.declaration import Projection
 from projections.reader import EventSelection, read_batch
 from projections.registry import PROJECTIONS
@@ -34,6 +34,6 @@ def fold_all(
             return after
         for projection in projections:
             changes = fold_batch(projection, batch.entries, lambda keys, table=projection.table: table.load(connection, keys))
-            projection.table.write(connection, changes.upserts, changes.deletes)
+            write_changes(connection, projection, changes, {})
         after = batch.last
     raise AssertionError

@@ -1,16 +1,23 @@
-"""A toy clinic for the framework's tests: boxes that are put on shelves, and two read models of them."""
+"""A toy clinic for the framework's tests: boxes that are put on shelves with their read models, and notes of money, from which
+balances are derived.
+"""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from itertools import accumulate, groupby
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
+from psycopg import Connection
+from psycopg.rows import TupleRow, class_row
+from psycopg.sql import SQL, Identifier
 
 from aggregates.kernel import Aggregate, Decoders, Event, applies
 from projections.declaration import Appends, Envelope, Own, Parts, Projection, replaced
+from projections.derivation import Derivation, TableNames
 from readmodels.table import Table
 
 
@@ -53,7 +60,43 @@ class Box(Aggregate):
         """Nothing is kept of it."""
 
 
-DECODERS: Decoders = {topic: msgspec.json.Decoder(event_class).decode for topic, event_class in Box.EVENTS.items()}
+class Note(Aggregate):
+    """A numbered note says what an account got or gave on a day, and may be changed or torn up."""
+
+    TOPIC = "note"
+
+    class Written(Event, frozen=True, kw_only=True):
+        TOPIC = "note.written.1"
+        number: int
+        account: str
+        day: date
+        amount: int
+
+    class Changed(Event, frozen=True, kw_only=True):
+        TOPIC = "note.changed.1"
+        account: str
+        day: date
+        amount: int
+
+    class Torn(Event, frozen=True, kw_only=True):
+        TOPIC = "note.torn.1"
+
+    @applies(Written)
+    def _written(self, event: Written) -> None:
+        """Nothing is kept of it."""
+
+    @applies(Changed)
+    def _changed(self, event: Changed) -> None:
+        """Nothing is kept of it."""
+
+    @applies(Torn)
+    def _torn(self, event: Torn) -> None:
+        """Nothing is kept of it."""
+
+
+DECODERS: Decoders = {
+    topic: msgspec.json.Decoder(event_class).decode for topic, event_class in {**Box.EVENTS, **Note.EVENTS}.items()
+}
 
 
 class BoxRow(msgspec.Struct, frozen=True):
@@ -125,3 +168,84 @@ def box_log(revision: int = 1) -> Projection[LogRow]:
 
 
 ALL = (boxes(), cells(), box_log())
+
+
+# --- notes and balances --------------------------------------------------------------------------------------------------
+
+
+class NoteRow(msgspec.Struct, frozen=True):
+    note_id: UUID
+    number: int
+    account: str
+    day: date
+    amount: int
+
+
+class BalanceRow(msgspec.Struct, frozen=True):
+    """What the account has after a note."""
+
+    note_id: UUID
+    number: int
+    account: str
+    day: date
+    balance: int
+
+
+NOTES = Table("notes", NoteRow, key=("note_id",), indexes=("(account, day, number)",))
+BALANCES = Table("balances", BalanceRow, key=("note_id",), indexes=("(account, day, number)",))
+Update = Callable[[Connection[TupleRow], TableNames, Sequence[NoteRow], Sequence[UUID]], None]
+Fill = Callable[[Connection[TupleRow], Connection[TupleRow], TableNames], None]
+
+
+def update_balances(
+    connection: Connection[TupleRow], tables: TableNames, upserts: Sequence[NoteRow], deletes: Sequence[UUID]
+) -> None:
+    """All balances of the accounts where a note is or was; a true read model would begin with the first day that changed."""
+    statement = SQL(
+        "with touched as (select account from {source} where note_id = any(%(ids)s) "
+        "union select account from {derived} where note_id = any(%(ids)s)), "
+        "gone as (delete from {derived} where note_id = any(%(deletes)s)), "
+        "present as (select note_id, number, account, day, "
+        "(sum(amount) over (partition by account order by day, number))::bigint as balance "
+        "from {source} where account in (select account from touched)) "
+        "insert into {derived} as b (note_id, number, account, day, balance) select * from present "
+        "on conflict (note_id) do update set account = excluded.account, day = excluded.day, balance = excluded.balance "
+        "where (b.account, b.day, b.balance) <> (excluded.account, excluded.day, excluded.balance)"
+    ).format(source=Identifier(tables.source), derived=Identifier(tables.derived))
+    ids = [*(row.note_id for row in upserts), *deletes]
+    connection.execute(statement, {"ids": ids, "deletes": list(deletes)})
+
+
+def fill_balances(reading: Connection[TupleRow], writing: Connection[TupleRow], tables: TableNames) -> None:
+    """By a cursor over the notes in the order of each account's days, into one COPY."""
+
+    def rows() -> Iterator[BalanceRow]:
+        with reading.cursor("notes_in_order", row_factory=class_row(NoteRow)) as cursor:
+            cursor.execute(SQL("select * from {} order by account, day, number").format(Identifier(tables.source)))
+            for _, notes_of_account in groupby(cursor, lambda row: row.account):
+                for row, balance in accumulate(
+                    ((row, row.amount) for row in notes_of_account), lambda before, now: (now[0], before[1] + now[1])
+                ):
+                    yield BalanceRow(row.note_id, row.number, row.account, row.day, balance)
+
+    BALANCES.copy(writing, rows(), tables.derived)
+
+
+def _written(row: NoteRow | None, event: Note.Written) -> NoteRow:
+    return NoteRow(event.originator_id, event.number, event.account, event.day, event.amount)
+
+
+def _changed(row: NoteRow | None, event: Note.Changed) -> NoteRow | None:
+    return row and replace(row, account=event.account, day=event.day, amount=event.amount)
+
+
+def _torn(row: NoteRow | None, event: Note.Torn) -> None:
+    return None
+
+
+def notes(
+    revision: int = 1, update: Update = update_balances, fill: Fill = fill_balances, table: Table[Any] = BALANCES
+) -> Projection[NoteRow]:
+    handlers = {Note.Written: Own(_written), Note.Changed: Own(_changed), Note.Torn: Own(_torn)}
+    derivation = Derivation(table, update, fill)
+    return Projection("notes", NOTES, revision, handlers, audience=None, one_stream=True, derivation=derivation)

@@ -65,7 +65,7 @@ class ReadYourWrites:
         """Whether a read model's table still has the columns of older code."""
         with self._denta.database.connection() as conn:
             known = positions.read(conn)
-        return any(p.name not in known or known[p.name].shape != p.table.shape for p in PROJECTIONS)
+        return any(p.name not in known or known[p.name].shape != p.shape for p in PROJECTIONS)
 
     def _connect(self) -> Connection[TupleRow]:
         try:
