@@ -37,14 +37,14 @@ class Derivation(Generic[R, D]):
     of a table in their statements comes from `TableNames`.
 
     table   of the derived rows.
-    update  `(connection, tables, upserts, deletes)`: these rows of the source were written, these keys deleted, in the transaction
-            in which the connection is; bring the derived rows up to date. A deleted row is gone from the source: where it counted
+    update  `(connection, tables, upserts, deletes)`: these rows of the source were written and these keys deleted in the
+            connection's transaction; bring the derived rows up to date. A deleted row is gone from the source: where it counted
             is found in the derived rows, which are still as before. It runs for every batch that changes rows: it should look
-            rows up by indexes and change no more than what differs, and never leave the connection idle for seconds, after which
+            rows up by indexes, change no more than what differs, and never leave the connection idle for seconds, after which
             another worker takes the lead.
-    fill    `(reading, writing, tables)`: write all derived rows of a filled and indexed source into the derived table, which is empty
-            and has no key yet. `reading` is in a transaction and may have a server-side cursor, `writing` commits each statement.
-            The source may be larger than the memory.
+    fill    `(reading, writing, tables)`: write all derived rows of a filled and indexed source into the derived table, which is
+            empty and has no key yet. `reading` is in a transaction and may have a server-side cursor, `writing` commits each
+            statement. The source may be larger than the memory.
 
     An exception of `update` that isn't a passing one of the database stops the projection at the event, like a fold that raises.
     """

@@ -78,11 +78,7 @@ class LedModel:
     def foldable(self) -> bool:
         """Whether it may be folded into: it hasn't failed, isn't newer, and its tables have the shape that this code writes."""
         state = self.state
-        return (
-            state.status == "running"
-            and state.revision <= self.projection.revision
-            and state.shape == self.projection.shape
-        )
+        return state.status == "running" and state.revision <= self.projection.revision and state.shape == self.projection.shape
 
     @property
     def outdated(self) -> bool:

@@ -21,8 +21,8 @@ from projections.shadow import ShadowRows, take_chunk
 
 @dataclass(frozen=True)
 class LogFold:
-    """`tables`: what the shadow tables are called, by the names of the tables. Shards have streams of their own, so that they need nothing of each
-    other where every row is made of one stream.
+    """`tables`: what the shadow tables are called, by the names of the tables. Shards have streams of their own, so that they
+    need nothing of each other where every row is made of one stream.
     """
 
     connect: Connect

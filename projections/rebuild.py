@@ -2,8 +2,8 @@
 
 A shadow table is filled from all events, indexed, caught up, compared, and replaces the read model's table in one short
 transaction, together with its position. Until then the old table is read and written as usual. A rebuild that is killed leaves a
-shadow table, which the next rebuild or worker drops. A derived table has a shadow too, is filled from the shadow of its source, and
-is swapped with it.
+shadow table, which the next rebuild or worker drops. A derived table has a shadow too, which is filled from the shadow of its
+source and swapped with it.
 """
 
 import contextlib
@@ -255,7 +255,7 @@ class Rebuilder:
         *,
         values: bool = False,
     ) -> tuple[int, Differences]:
-        """Compare old and new tables at the same position; the live worker is blocked only while the new ones catch up with it."""
+        """Compare old and new tables at the same position; the live worker is blocked only while the new ones catch up."""
         with self.connect() as locking, self.connect() as reading:
             locking.autocommit = reading.autocommit = False
             row = locking.execute("select position from projections where name = %s for update", (projection.name,)).fetchone()

@@ -41,6 +41,11 @@ def touched(projection: Projection[Any], entries: list[Entry]) -> list[tuple[Key
     return found
 
 
+def test_each_table_belongs_to_one_projection() -> None:
+    names = [table.name for projection in PROJECTIONS for table in projection.tables]
+    assert len(names) == len(set(names))
+
+
 @pytest.mark.parametrize("projection", [p for p in PROJECTIONS if p.one_stream], ids=lambda p: p.name)
 def test_rows_declared_of_one_stream_are(projection: Projection[Any], entries: list[Entry]) -> None:
     streams: dict[Key, set[UUID]] = {}

@@ -489,7 +489,9 @@ def test_a_rebuild_holds_its_derived_table(ledger: Ledger) -> None:
 # --- any history -------------------------------------------------------------------------------------------------------------
 
 ACCOUNTS, DAYS, AMOUNTS = st.sampled_from("ab"), st.integers(1, 4), st.integers(-3, 3)
-STEPS = st.lists(st.tuples(st.sampled_from(["write", "change", "tear"]), st.integers(0, 20), ACCOUNTS, DAYS, AMOUNTS), max_size=25)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["write", "change", "tear"]), st.integers(0, 20), ACCOUNTS, DAYS, AMOUNTS), max_size=25
+)
 
 
 @pytest.mark.spec("OPS-2")

@@ -2,13 +2,20 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
+from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from projections import positions
+from projections.derivation import Derivation, TableNames
+from projections.people.patients import PATIENTS
 from projections.registry import PROJECTIONS
+from readmodels.table import Table
 from services.bootstrap import Denta
 from services.cli import __main__ as cli
 from tests.projections.folding import fold_all
@@ -102,6 +109,47 @@ def test_status_names_what_stopped_and_resume_lets_it_go_on(denta: Type, connect
     assert "denta projections resume calendar" in stopped.stdout
     assert "Идут дальше: calendar" in denta("resume", "--all").stdout
     assert denta("status").returncode == 0
+
+
+class PlaceRow(msgspec.Struct, frozen=True):
+    """Which one a patient is by name."""
+
+    patient_id: UUID
+    place: int
+
+
+def fill_places(_: Any, writing: psycopg.Connection, tables: TableNames) -> None:
+    query = "insert into {} select patient_id, row_number() over (order by family_name, patient_id) from {}"
+    writing.execute(SQL(query).format(Identifier(tables.derived), Identifier(tables.source)))
+
+
+def fill_nothing(*_: Any) -> None:
+    raise LookupError("Чужая")
+
+
+@pytest.mark.spec("OPS-1")
+def test_derived_rows_are_listed_compared_and_rebuilt_with_their_source(
+    denta: Type, connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = Derivation(Table("patient_places", PlaceRow, key=("patient_id",)), fill_nothing, fill_places)
+    placed = replace(PATIENTS, derivation=places)
+    monkeypatch.setattr("projections.registry.PROJECTIONS", [placed if p is PATIENTS else p for p in PROJECTIONS])
+    assert "patient_id; patient_places: patient_id" in denta("list").stdout
+    assert "patient_places (производная): строк 2: добавлено 2, убрано 0, изменено 0" in denta("rebuild", "patients").stdout
+    connection.execute("update patient_places set place = 7 where place = 1")
+    seen = denta("diff", "patients").stdout
+    assert "  строк 2, различий нет\n  patient_places (производная): строк 2: добавлено 0, убрано 0, изменено 1\n" in seen
+    assert "изменены столбцы: place (1)" in seen
+    assert (
+        "Состояние на событие 3: patients__until_3, patient_places__until_3"
+        in denta("rebuild", "patients", "--until", "3").stdout
+    )
+    broken = replace(placed, derivation=replace(places, fill=fill_nothing))
+    monkeypatch.setattr("projections.registry.PROJECTIONS", [broken])
+    refused = denta("rebuild", "patients")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("patient_places: производные строки не строятся: LookupError: …")
+    assert len(refused.stderr.splitlines()) == 1
 
 
 def test_what_cant_be_done_is_one_line(denta: Type) -> None:
