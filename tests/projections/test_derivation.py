@@ -20,7 +20,7 @@ from projections.declaration import Projection
 from projections.derivation import Derivation, TableNames
 from projections.failure import DerivationFailed
 from projections.positions import REBUILD_LOCK
-from projections.rebuild import BusyError, Progress
+from projections.rebuild import BusyError, Progress, SwapRefusedError
 from readmodels.table import Table
 from tests.depth import examples
 from tests.projections.comparing import live_and_rebuilt_differ
@@ -350,6 +350,22 @@ def test_both_tables_are_compared_and_swapped_at_once(ledger: Ledger) -> None:
     assert not positions.leftovers(ledger.log.connection)
 
 
+@pytest.mark.spec("OPS-1")
+def test_the_swap_steps_back_from_a_reader_of_derived_rows_too(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has locked the source by then, and lets its readers go on."""
+    monkeypatch.setattr("projections.rebuild.PATIENCE_SECONDS", 0.5)
+    ledger.write("cash", 1, 10)
+    with ledger.log.connect() as long_reader, ledger.log.connect() as reader:
+        reader.execute("set lock_timeout = '5s'")
+        with long_reader.transaction():
+            long_reader.execute("select from balances")
+            with pytest.raises(SwapRefusedError):
+                ledger.log.rebuilder([PROJECTION]).rebuild([PROJECTION])
+            assert reader.execute("select count(*) from notes").fetchone() == (0,)
+        ledger.log.rebuilder([PROJECTION]).rebuild([PROJECTION])
+    assert ledger.account("cash") == [(1, 10)]
+
+
 PAST = ("notes__until_2", "balances__until_2")
 
 
@@ -445,6 +461,8 @@ def test_either_table_that_is_missing_is_made_with_the_other(ledger: Ledger, tab
     with running(ledger.log, [PROJECTION]):
         until(lambda: ledger.caught_up)
     ledger.log.connection.execute(f"drop table {table}".encode())
+    positions.prepare(ledger.log.connection, [PROJECTION])
+    assert ledger.log.position("notes") == 0
     with running(ledger.log, [PROJECTION]):
         until(lambda: ledger.caught_up)
     assert ledger.account("cash") == [(1, 10)]
