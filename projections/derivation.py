@@ -40,8 +40,9 @@ class Derivation(Generic[R, D]):
     update  `(connection, tables, upserts, deletes)`: these rows of the source were written and these keys deleted in the
             connection's transaction; bring the derived rows up to date. A deleted row is gone from the source: where it counted
             is found in the derived rows, which are still as before. It runs for every batch that changes rows: it should look
-            rows up by indexes, change no more than what differs, and never leave the connection idle for seconds, after which
-            another worker takes the lead.
+            rows up by indexes (the worker's connection makes plans for that alone, `SETTINGS` of `projections/live.py`), change
+            no more than what differs, and never leave the connection idle for seconds, after which another worker takes the
+            lead.
     fill    `(reading, writing, tables)`: write all derived rows of a filled and indexed source into the derived table, which is
             empty and has no key yet. `reading` is in a transaction and may have a server-side cursor, `writing` commits each
             statement. The source may be larger than the memory.

@@ -150,14 +150,13 @@ class Rebuilder:
         with self._shadows(selected, f"{PAST}{position}{SHADOW}") as (connection, tables):
             self._fill(connection, selected, tables, position)
             finals = []
-            for projection in selected:
+            for table in (table for p in selected for table in p.tables):
+                final = f"{table.name}{PAST}{position}"
                 with connection.transaction():
-                    for table in projection.tables:
-                        final = f"{table.name}{PAST}{position}"
-                        connection.execute(SQL("drop table if exists {}").format(Identifier(final)))
-                        _rename(connection, tables[table.name], final)
-                        connection.execute(AUTOVACUUM_RESET.format(Identifier(final)))
-                        finals.append(final)
+                    connection.execute(SQL("drop table if exists {}").format(Identifier(final)))
+                    _rename(connection, tables[table.name], final)
+                    connection.execute(AUTOVACUUM_RESET.format(Identifier(final)))
+                finals.append(final)
         return position, finals
 
     # --- steps -----------------------------------------------------------------------------------------------------------------
@@ -317,7 +316,9 @@ class Rebuilder:
                 time.sleep(LOCK_MILLISECONDS / 1000)
             else:
                 seconds = time.monotonic() - began
-                connection.execute(SQL("drop table {}").format(SQL(", ").join(Identifier(name + GONE) for name in old)))
+                for name in old:
+                    # One by one: a reader whose plan is from before the swap locks both for a moment, in an order of its own.
+                    connection.execute(SQL("drop table {}").format(Identifier(name + GONE)))
                 return goal, seconds
         raise SwapRefusedError(projection.name)
 
