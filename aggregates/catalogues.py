@@ -9,6 +9,15 @@ from aggregates.people.person import EMAIL
 from aggregates.requisites import INN, KPP
 from aggregates.values import NAMESPACE_DENTA
 
+_STOCK: tuple[Right, ...] = (
+    "stock_balances",
+    "stock_receipts",
+    "stock_write_offs",
+    "stock_transfers",
+    "goods_issues",
+    "stock_counts",
+)
+"""Rights that choose goods and warehouses for documents and reports."""
 _COMMENT = Field(name="comment", label="Комментарий", kind=LINES, listed=False)
 
 Unit = catalogue(
@@ -31,7 +40,7 @@ Warehouse = catalogue(
     path="warehouses",
     right="warehouses",
     published=True,
-    chosen_with=("clinic_settings", "employees"),
+    chosen_with=("clinic_settings", "employees", *_STOCK),
 )
 GoodsCategory = catalogue(
     "goods_category",
@@ -41,6 +50,7 @@ GoodsCategory = catalogue(
     path="goods-categories",
     right="goods",
     published=True,
+    chosen_with=_STOCK,
 )
 Goods = catalogue(
     "goods",
@@ -57,6 +67,7 @@ Goods = catalogue(
     path="goods",
     right="goods",
     published=True,
+    chosen_with=_STOCK,
     unique=False,
 )
 Counterparty = catalogue(
@@ -74,6 +85,7 @@ Counterparty = catalogue(
     path="counterparties",
     right="counterparties",
     published=False,
+    chosen_with=("stock_receipts", "goods_issues"),
     unique=False,
 )
 CashDesk = catalogue(

@@ -231,6 +231,24 @@ def factor(field: str, value: object) -> str:
     return f"{number.normalize():f}"
 
 
+MOST_QUANTITY = Decimal(1_000_000)
+QUANTITY_PLACES = Decimal("0.0001")
+
+
+def quantity(field: str, value: object, *, least: Decimal = QUANTITY_PLACES) -> Decimal:
+    """A quantity of goods with up to four decimal places, without trailing zeros; accepts text and integers, never floats."""
+    reason = f"Укажите количество {'от 0' if least == 0 else 'больше нуля'} до 1 000 000, не точнее 0,0001."
+    if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
+        raise WrongValue(field, reason)
+    try:
+        number = _decimal(value)
+    except InvalidOperation:
+        raise WrongValue(field, reason) from None
+    if not number.is_finite() or not least <= number <= MOST_QUANTITY or number != number.quantize(QUANTITY_PLACES):
+        raise WrongValue(field, reason)
+    return Decimal(f"{number.normalize():f}")
+
+
 _DECIMAL = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:\s[0-9]{3})+)(?:[.,][0-9]+)?")
 
 

@@ -87,7 +87,7 @@ def parts(guards: Sequence[Guard], numbered: Sequence[Numbered] = NUMBERED) -> t
     """All derived parts. The revision of a guard is in its file, that of numbers in theirs, that of the append functions here."""
     append = (event_schema.APPEND, event_schema.APPEND_EACH, event_schema.NOT_OF_ONE)
     return (
-        *(Part(_guard_part(guard), guard.revision, guard.ddl, (guard.sql_function,)) for guard in guards),
+        *(Part(_guard_part(guard), guard.revision, guard.ddl, guard.functions) for guard in guards),
         *(Part(_number_part(one), numbers.REVISION, numbers.ddl(one), (numbers.draw_function(one),)) for one in numbered),
         Part("append", 2, functions=event_schema.append_functions(guards), own=append),
     )

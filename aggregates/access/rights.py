@@ -40,6 +40,12 @@ Right = Literal[
     "patient_info",
     "calendar_statistics",
     "mobile_app",
+    "stock_balances",
+    "stock_receipts",
+    "stock_write_offs",
+    "stock_transfers",
+    "goods_issues",
+    "stock_counts",
 ]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 """In the order in which events store them."""
@@ -73,6 +79,12 @@ DECLARED: tuple[RightDeclaration, ...] = (
     RightDeclaration("visits", "Продажи", "Визиты", beyond_own_schedule=False, raises=False),
     RightDeclaration("services", "Продажи", "Услуги", beyond_own_schedule=False, raises=False),
     RightDeclaration("patient_categories", "Продажи", "Категории пациентов", beyond_own_schedule=False, raises=False),
+    RightDeclaration("stock_balances", "Склад", "Остатки и движение", beyond_own_schedule=False, raises=False),
+    RightDeclaration("stock_receipts", "Склад", "Поступления и возвраты", beyond_own_schedule=False, raises=False),
+    RightDeclaration("stock_write_offs", "Склад", "Списания", beyond_own_schedule=False, raises=False),
+    RightDeclaration("stock_transfers", "Склад", "Перемещения", beyond_own_schedule=False, raises=False),
+    RightDeclaration("goods_issues", "Склад", "Расходные накладные", beyond_own_schedule=False, raises=False),
+    RightDeclaration("stock_counts", "Склад", "Инвентаризации", beyond_own_schedule=False, raises=False),
     RightDeclaration("goods", "Склад", "Товары и материалы", beyond_own_schedule=False, raises=False),
     RightDeclaration("units", "Склад", "Единицы измерения", beyond_own_schedule=False, raises=False),
     RightDeclaration("warehouses", "Склад", "Склады", beyond_own_schedule=False, raises=False),

@@ -158,11 +158,11 @@ _DECLARED: tuple[Setting, ...] = (
     Setting(
         name="default_warehouse",
         label="Склад по умолчанию",
+        hint="Его предлагает новый складской документ.",
         initial="",
         kind=REFERENCE_TEXT,
         refers="warehouse",
         group="stock",
-        waits_for="складских документов",
     ),
     Setting(
         name="write_off_warehouse",
@@ -176,11 +176,11 @@ _DECLARED: tuple[Setting, ...] = (
     Setting(
         name="forbid_missing_goods",
         label="Запретить работу с товарами и материалами, которых нет на складе",
+        hint="Тогда ни один документ не может сделать остаток меньше нуля, в том числе задним числом.",
         initial=False,
         kind=CHOICE,
         choices=_YES_NO,
         group="stock",
-        waits_for="складских документов",
     ),
     Setting(
         name="statistics_cash_desk",
@@ -316,6 +316,13 @@ class ClinicSettings(Aggregate):
     @property
     def show_deleted(self) -> bool:
         return self.values["show_deleted"] is True
+
+    @property
+    def forbids_missing_goods(self) -> bool:
+        """Whether no document may leave a stock below zero at any moment (STK-2). `gateways/guards/stock.py` reads it from
+        `gateways/guards/clinic_rules.py`.
+        """
+        return self.values["forbid_missing_goods"] is True
 
     @property
     def create_services(self) -> bool:

@@ -18,6 +18,7 @@ from aggregates.kernel import Aggregate, DomainError
 from commands.context import Context, Receipt
 from commands.ports.dictionaries import Dictionaries
 from commands.ports.numbers import Numbers
+from commands.ports.stock import StockLedger
 from commands.ports.user_accesses import Accesses
 from commands.ports.visit_times import DoctorsPatients, VisitTimes
 
@@ -95,6 +96,7 @@ class Clinic(ABC):
     visit_times: VisitTimes
     doctors_patients: DoctorsPatients
     accesses: Accesses
+    stock_ledger: StockLedger
     numbers: Numbers
     dictionaries: Dictionaries
 

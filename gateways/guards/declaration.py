@@ -47,6 +47,19 @@ def _never(facts: Mapping[str, Any]) -> DomainError:
 P = TypeVar("P")
 
 
+@dataclass(frozen=True, kw_only=True)
+class DerivedTable:
+    """A further table `guard_<name>` of a guard, made of its claims: the guard's check keeps it up to date."""
+
+    name: str
+    table: str
+    """Repeatable DDL."""
+    fill: str
+    """SQL that fills the empty table from the guard's filled one."""
+    indexes: tuple[str, ...] = ()
+    """Repeatable DDL of its indexes, which are made when the table is filled."""
+
+
 @dataclass(frozen=True)
 class Reads(Generic[P]):
     """What commands read of a guard: `clinic.<name>`, an attribute of `commands.ports.clinic.Clinic` of the port's type P."""
@@ -83,11 +96,25 @@ class Guard:
 
     unique_by: tuple[str, ...] = ()
     """Columns that no two claims may have alike; two in the log that do are reported (`conflicts.py`)."""
+    derived: tuple[DerivedTable, ...] = ()
+    """In the order in which they are filled."""
+    sql_helpers: tuple[str, ...] = ()
+    """DDL of functions that the check calls."""
 
     @property
     def ddl(self) -> str:
-        """Of the table and its indexes."""
-        return ";\n".join(part.strip() for part in (self.table, *self.indexes))
+        """Of its tables and their indexes."""
+        derived = (part for one in self.derived for part in (one.table, *one.indexes))
+        return ";\n".join(part.strip() for part in (self.table, *self.indexes, *derived))
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return (f"guard_{self.name}", *(f"guard_{one.name}" for one in self.derived))
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """DDL of its functions, in order."""
+        return (*self.sql_helpers, self.sql_function)
 
     @property
     def columns(self) -> tuple[str, ...]:

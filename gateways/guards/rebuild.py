@@ -52,7 +52,12 @@ def _fill(connection: Connection[TupleRow], guard: Guard) -> int:
         raise DatabaseUnsuitable(_DAMAGED.format(what)) from error
     for index in guard.indexes:
         connection.execute(index.encode())
-    connection.execute(guard.sql_function.encode())  # sessions that have called it know the dropped table's row type
+    for derived in guard.derived:
+        connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(f"guard_{derived.name}")))
+        for statement in (derived.table, derived.fill, *derived.indexes):
+            connection.execute(statement.encode())
+    for function in guard.functions:  # sessions that have called them know the dropped tables' row types
+        connection.execute(function.encode())
     return filled
 
 

@@ -9,7 +9,9 @@ from gateways.guards import (
     doctors_patients,
     email,
     internal_number,
+    returned_goods,
     rights_set_name,
+    stock,
     visit_times,
 )
 from gateways.guards.declaration import Guard
@@ -25,4 +27,6 @@ GUARDS: tuple[Guard, ...] = (
     rights_set_name.GUARD,
     article_name.GUARD,
     article_group.GUARD,
+    stock.GUARD,
+    returned_goods.GUARD,
 )

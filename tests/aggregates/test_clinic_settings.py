@@ -53,14 +53,14 @@ THE_FOURTEEN = {
     "create_goods": (False, "waits"),
     "create_services": (False, "obeyed"),
     "statistics_cash_desk": ("", "waits"),
-    "default_warehouse": ("", "waits"),
+    "default_warehouse": ("", "obeyed"),
     "write_off_warehouse": ("", "waits"),
     "calendar_step": (20, "obeyed"),
     "show_deleted": (False, "obeyed"),
     "certificates": (False, "waits"),
     "region": ("77", "obeyed"),
     "past_documents": (True, "obeyed"),
-    "forbid_missing_goods": (False, "waits"),
+    "forbid_missing_goods": (False, "obeyed"),
     "first_visit_months": (12, "obeyed"),
 }
 """Each with its default, and whether what it is about exists already: what obeys each is shown where it is obeyed."""

@@ -664,7 +664,7 @@ def emptied(database_url: str) -> Iterator[Callable[[], Denta]]:
 
     def empty() -> Denta:
         with denta.database.connection() as connection:
-            tables = ", ".join(f"guard_{guard.name}" for guard in GUARDS)
+            tables = ", ".join(table for guard in GUARDS for table in guard.tables)
             connection.execute("ALTER TABLE events DISABLE TRIGGER events_stay")
             connection.execute(f"TRUNCATE events, commands, {tables}".encode())
         return Denta(denta.database, denta.clock, files=None, message_log=None, stands_back=False)
