@@ -42,7 +42,7 @@ HEADINGS = ("ID", "Фамилия", "Имя", "Отчество", "Телефо�
 PRODUCTS = {
     "read": "rows = sum(1 for _ in Workbook(open(path, 'rb')).rows('Пациенты'))",
     "work": "work(Denta.open(url))",
-    "export": "archive(Denta.open(url).database.connect(), ['patients'], None, None, open(path, 'w+b'))",
+    "export": "archive(Denta.open(url).database.connect(), ['patients'], open(path, 'w+b'))",
 }
 PROGRAM = """
 import json, re, sys, time

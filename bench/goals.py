@@ -114,6 +114,13 @@ GOALS: dict[str, dict[str, Goal]] = {
     "rights": {
         "session looked up and right checked, p95": at_most(0.04, "loop"),
     },
+    "stock": {
+        "rebuild of stock: movements": at_least(1_000, "a loop"),
+        "stock as of any date, p95": at_most(2, "loop"),
+        "posting a document of 20 lines, p95": at_most(3, "loop"),
+        "a receipt before all movements of the busiest goods: answered": at_most(5, "loop"),
+        "a receipt before all movements of the busiest goods: shown": at_most(100, "loop"),
+    },
 }
 """By part."""
 

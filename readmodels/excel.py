@@ -125,15 +125,33 @@ SERVICES = Source(
     sql={"doctors": "array_to_string(s.doctors, ' ')"},
 )
 
-VISIT_FIELDS = ("number", "starts_at", "ends_at", "status", "patient", "card_number", "doctor", "services", "total", "comment")
 
+class DocumentFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which documents are exported, and how much of them a user may see.
 
-def visits(
-    conn: Connection[Any], first: date | None, last: date | None, *, patient_info: bool = False
-) -> Iterator[Mapping[str, Any]]:
-    """Visits that start on `first`…`last` and aren't deleted, in order of time, as `VISIT_FIELDS`. The card number only with
-    `patient_info`.
+    first, last   the days they are of; None: no bound.
+    patient_info  more of the patients of visits than their names.
+    costs         what the lines of stock documents cost.
+    deleted       deleted stock documents, too.
     """
+
+    first: date | None = None
+    last: date | None = None
+    patient_info: bool = False
+    costs: bool = False
+    deleted: bool = False
+
+    @property
+    def end(self) -> date | None:
+        """The day after the last one."""
+        return self.last and self.last + timedelta(days=1)
+
+
+_VISIT_FIELDS = ("number", "starts_at", "ends_at", "status", "patient", "card_number", "doctor", "services", "total", "comment")
+
+
+def visits(conn: Connection[Any], asked: DocumentFilter) -> Iterator[Mapping[str, Any]]:
+    """Visits that aren't deleted, in order of time, as `_VISIT_FIELDS`."""
     query = """SELECT c.number, c.starts_at, c.ends_at, c.status, coalesce(p.name, ''),
         CASE WHEN %(info)s THEN coalesce(p.card_number, '') ELSE '' END,
         concat_ws(' ', nullif(e.family_name, ''), nullif(e.given_name, ''), nullif(e.patronymic, '')),
@@ -142,8 +160,8 @@ def visits(
       FROM calendar c LEFT JOIN patients p ON p.patient_id = c.patient_id LEFT JOIN employees e ON e.employee_id = c.doctor_id
       WHERE NOT c.deleted AND (%(first)s::date IS NULL OR c.starts_at >= %(first)s)
         AND (%(end)s::date IS NULL OR c.starts_at < %(end)s) ORDER BY c.starts_at, c.number"""
-    for row in streamed(conn, query, {"first": first, "end": last and last + timedelta(days=1), "info": patient_info}):
-        yield dict(zip(VISIT_FIELDS, row, strict=True))
+    for row in streamed(conn, query, {"first": asked.first, "end": asked.end, "info": asked.patient_info}):
+        yield dict(zip(_VISIT_FIELDS, row, strict=True))
 
 
 def service_doctors(conn: Connection[Any]) -> Iterator[Sequence[Any]]:

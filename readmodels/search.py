@@ -13,6 +13,7 @@ from readmodels.people import employees, patient_search
 from readmodels.scheduling import calendar
 from readmodels.search_text import normal
 from readmodels.searchable import Asker, Searchable
+from readmodels.stock import stock_document_search
 
 SEARCHABLE: tuple[Searchable, ...] = (
     patient_search.SEARCHABLE,
@@ -20,6 +21,7 @@ SEARCHABLE: tuple[Searchable, ...] = (
     employees.SEARCHABLE,
     services.SEARCHABLE,
     articles.SEARCHABLE,
+    *stock_document_search.SEARCHABLE,
 )
 """In the order in which results are shown."""
 

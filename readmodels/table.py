@@ -70,6 +70,10 @@ class Table(Generic[R]):
     indexes: tuple[str, ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
     extensions: tuple[str, ...] = ()
+    fillfactor: int = 100
+    """Percent of each page that new rows fill; the rest is for changed ones, which then need no new entries in indexes that they
+    don't change.
+    """
 
     def __post_init__(self) -> None:
         unknown = {*self.key, *self.types} - set(self.row.__struct_fields__)
@@ -103,8 +107,8 @@ class Table(Generic[R]):
             SQL("{} {}{}").format(Identifier(c.name), SQL(c.pg_type), SQL("" if c.nullable else " not null"))
             for c in self.columns
         ]
-        return SQL("create table {}{} ({})").format(
-            SQL("if not exists " if if_not_exists else ""), Identifier(name or self.name), SQL(", ").join(lines)
+        return SQL("create table {}{} ({}) with (fillfactor = {})").format(
+            SQL("if not exists " if if_not_exists else ""), Identifier(name or self.name), SQL(", ").join(lines), self.fillfactor
         )
 
     def index_sql(self, name: str | None = None) -> list[Composed]:

@@ -9,6 +9,8 @@ from readmodels.words.patient import PATIENT_CARD
 from readmodels.words.rights_set import RIGHTS_SET
 from readmodels.words.schedule import SCHEDULE
 from readmodels.words.service import SERVICE
+from readmodels.words.stock_document import STOCK_DOCUMENT_WORDS
+from readmodels.words.stock_minimum import STOCK_MINIMUM_WORDS
 from readmodels.words.user_access import USER_ACCESS
 from readmodels.words.visit import VISIT
 
@@ -22,6 +24,8 @@ GLOSSARY = Glossary(
         RIGHTS_SET,
         SERVICE,
         ARTICLE,
+        *STOCK_DOCUMENT_WORDS,
+        STOCK_MINIMUM_WORDS,
         *CATALOGUE_WORDS,
         CLINIC_SETTINGS,
     )

@@ -1,5 +1,6 @@
 """Plain catalogues: the same routes for each, with its own right; and their declarations, from which screens are built."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from pydantic import StrictBool, StrictInt, create_model
 
 from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import CATALOGUES, choosing_rights
-from aggregates.fields import FieldType
+from aggregates.fields import Field, FieldType
 from commands import catalogue as commands
 from readmodels import catalogue as catalogue_read
 from services.api.deletion import delete_route, return_route
@@ -57,8 +58,8 @@ def entry_card(kind: type[CatalogueEntry]) -> type[Schema]:
 
 
 class CatalogueField(Schema):
-    """One field of the catalogue's entries. `refers_to`: the catalogue that its value is chosen from;
-    `shown_by_default`: its column is shown until the user chooses columns.
+    """One field of the catalogue's entries, or of a document's head. `refers_to`: the catalogue or kind of documents that its
+    value is chosen from; `shown_by_default`: its column is shown until the user chooses columns.
     """
 
     name: str
@@ -69,6 +70,23 @@ class CatalogueField(Schema):
     choices: dict[str, str]
     refers_to: str
     shown_by_default: bool
+
+
+def described_fields(fields: Iterable[Field]) -> list[dict[str, Any]]:
+    """Declared fields in the form of `CatalogueField`."""
+    return [
+        {
+            "name": field.name,
+            "label": field.label,
+            "type": field.type,
+            "required": field.required,
+            "max_length": field.longest,
+            "choices": field.choices,
+            "refers_to": field.refers,
+            "shown_by_default": field.listed,
+        }
+        for field in fields
+    ]
 
 
 class Catalogue(Schema):
@@ -121,19 +139,7 @@ def catalogues(call: Call) -> Any:
             "new_entry_title": kind.NEW,
             "path": kind.PATH,
             "editable": kind.RIGHT in rights,
-            "fields": [
-                {
-                    "name": field.name,
-                    "label": field.label,
-                    "type": field.type,
-                    "required": field.required,
-                    "max_length": field.longest,
-                    "choices": field.choices,
-                    "refers_to": field.refers,
-                    "shown_by_default": field.listed,
-                }
-                for field in kind.FIELDS.values()
-            ],
+            "fields": described_fields(kind.FIELDS.values()),
         }
         for kind in CATALOGUES
         if not rights.isdisjoint(choosing_rights(kind))

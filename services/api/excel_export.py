@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import Query
 from pydantic import Field
 
+from aggregates.stock.stock_documents import KINDS
 from readmodels.access_log import AccessedType
+from readmodels.excel import DocumentFilter
 from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import WORKBOOKS
@@ -21,20 +23,28 @@ routes = Routes("excel")
 EXPORTS, IMPORTS = NeedsRight("excel_export"), NeedsRight("excel_import")
 
 CatalogueKey = Literal["patients", "goods", "employees", "services", "counterparties"]
-DocumentKey = Literal["visits"]
+if TYPE_CHECKING:
+    DocumentKey = str
+else:
+    DocumentKey = Literal[("visits", *KINDS)]
 PERSONAL: dict[str, AccessedType] = {"patients": "patient", "employees": "employee", "visits": "visit"}
 """What contains personal data: its export is recorded in the access log (SEC-6)."""
 CATALOGUE_MODELS = ("patients", "employees", "services", "catalogue")
 
 
+def _right(key: str) -> str:
+    """Which opens the page of this catalogue or these documents: it has the same key, unless it opens several kinds."""
+    return KINDS[key].RIGHT if key in KINDS else key
+
+
 def may(call: Call, key: str) -> bool:
-    """Whether the user may see this catalogue or these documents on their own page: the right has the same key."""
-    return key in call.principal.rights
+    """Whether the user may see this catalogue or these documents on their own page."""
+    return _right(key) in call.principal.rights
 
 
 def require(call: Call, *keys: str) -> None:
     """Excel gives no access that the user doesn't have otherwise. Raises RightMissing."""
-    missing = [key for key in keys if not may(call, key)]
+    missing = [_right(key) for key in keys if not may(call, key)]
     if missing:
         raise RightMissing(any_of=missing[:1])
 
@@ -83,7 +93,7 @@ def contents(call: Call) -> Any:
     """The catalogues with their columns, and the documents, as far as the user may see them."""
     from services.excel import service_doctors
     from services.excel.catalogues import LOADABLE
-    from services.excel.export import DOCUMENTS
+    from services.excel.documents import DOCUMENTS
 
     def described(columns: "Sequence[Column]") -> list[dict[str, Any]]:
         return [{"heading": column.heading, "required": column.required, "note": column.note} for column in columns]
@@ -122,11 +132,11 @@ def template(call: Call, catalogue: CatalogueKey) -> Any:
     EXPORTS,
     answer=bytes,
     media="application/zip",
-    reads=(*CATALOGUE_MODELS, "calendar"),
+    reads=(*CATALOGUE_MODELS, "calendar", "stock_documents"),
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
-    """The chosen catalogues and documents as workbooks in an archive; each needs its own right too."""
+    """The chosen catalogues and documents as workbooks in an archive; each needs its own right too, and costs that of stock."""
     from services.excel.workbooks import Archive
 
     require(call, *query.catalogues)
@@ -134,5 +144,11 @@ def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
     for key, object_type in PERSONAL.items():
         if key in query.catalogues:
             call.record_access("exported", object_type, filter=period if object_type == "visit" else {})
-    made = Archive([*query.catalogues], query.first, query.last, call.principal.shows_patient_info)
-    return workbook(call, made, "denta.zip")
+    documents = DocumentFilter(
+        first=query.first,
+        last=query.last,
+        patient_info=call.principal.shows_patient_info,
+        costs=may(call, "stock_balances"),
+        deleted=call.shows_deleted(asked=True),
+    )
+    return workbook(call, Archive([*query.catalogues], documents), "denta.zip")

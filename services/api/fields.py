@@ -14,7 +14,7 @@ from pydantic import Field as Limits
 
 from aggregates.fields import FACTOR, Field, FieldType
 from aggregates.values import MOST_FACTOR
-from services.api.schemas import WITHOUT_CONTROLS, Color, Money, digits, refused
+from services.api.schemas import WITHOUT_CONTROLS, Color, Moment, Money, digits, refused
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -62,6 +62,8 @@ def input_type(field: Field) -> Any:
             return digits(field.longest)
         case "factor":
             return Factor
+        case "moment":
+            return Moment
         case "reference":
             return UUID | Literal[""] | None  # forms send either for no reference
         case _:
@@ -74,6 +76,7 @@ def output_type(field: Field) -> Any:
         "flag": bool,
         "number": int,
         "money": Money,
+        "moment": Moment,
         "reference": UUID | None,
         "choice": _choices(field),
     }

@@ -6,6 +6,7 @@ from uuid import UUID
 from aggregates.access.rights import PREDEFINED_SETS
 from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import (
+    FIRST_ENTRIES,
     CashDesk,
     Counterparty,
     Goods,
@@ -23,21 +24,21 @@ from commands import catalogue
 from services.demo.people import SERVICES, STAFF
 from services.demo.timeline import Timeline
 
-GOODS: tuple[tuple[str, str, str, str, str], ...] = (
-    ("Композит светоотверждаемый, шприц", "Пломбировочные материалы", "2350", "штука", "1"),
-    ("Адгезив универсальный, 5 мл", "Пломбировочные материалы", "4900", "миллилитр", "5"),
-    ("Гель для протравливания, 12 мл", "Пломбировочные материалы", "1150", "миллилитр", "12"),
-    ("Анестетик артикаиновый, карпула", "Анестезия", "85", "штука", "1"),
-    ("Игла карпульная", "Анестезия", "12.50", "штука", "1"),
-    ("Перчатки нитриловые, упаковка", "Расходные материалы", "890", "штука", "100"),
-    ("Маски трёхслойные, упаковка", "Расходные материалы", "320", "штука", "50"),
-    ("Слюноотсос одноразовый, упаковка", "Расходные материалы", "410", "штука", "100"),
-    ("Имплантат титановый", "Имплантация", "11800", "штука", "1"),
-    ("Формирователь десны", "Имплантация", "2600", "штука", "1"),
-    ("Щётка ортодонтическая", "Гигиена на продажу", "450", "штука", "1"),
-    ("Паста профессиональная, 100 мл", "Гигиена на продажу", "780", "миллилитр", "100"),
+GOODS: tuple[tuple[str, str, str, str, str, str], ...] = (
+    ("Композит светоотверждаемый, шприц", "Пломбировочные материалы", "2350", "штука", "штука", "1"),
+    ("Адгезив универсальный, 5 мл", "Пломбировочные материалы", "4900", "флакон", "миллилитр", "5"),
+    ("Гель для протравливания, 12 мл", "Пломбировочные материалы", "1150", "флакон", "миллилитр", "12"),
+    ("Анестетик артикаиновый, карпула", "Анестезия", "85", "штука", "штука", "1"),
+    ("Игла карпульная", "Анестезия", "12.50", "штука", "штука", "1"),
+    ("Перчатки нитриловые, упаковка", "Расходные материалы", "890", "упаковка", "штука", "100"),
+    ("Маски трёхслойные, упаковка", "Расходные материалы", "320", "упаковка", "штука", "50"),
+    ("Слюноотсос одноразовый, упаковка", "Расходные материалы", "410", "упаковка", "штука", "100"),
+    ("Имплантат титановый", "Имплантация", "11800", "штука", "штука", "1"),
+    ("Формирователь десны", "Имплантация", "2600", "штука", "штука", "1"),
+    ("Щётка ортодонтическая", "Гигиена на продажу", "450", "штука", "штука", "1"),
+    ("Паста профессиональная, 100 мл", "Гигиена на продажу", "780", "тюбик", "миллилитр", "100"),
 )
-"""Name, category, price, unit of write-off, how many of them are in a piece that is sold."""
+"""Name, category, price, units of sale and of write-off, how many of the latter are in one of the former."""
 
 NORMS: dict[str, dict[str, str]] = {
     "Лечение кариеса, одна поверхность": {
@@ -96,16 +97,21 @@ class Catalogues:
             self._create(moment, Counterparty, card)
         for name in dict.fromkeys(category for _, category, *_ in GOODS):
             self._create(moment, GoodsCategory, {"name": name})
-        for name, category, price, write_off, factor in GOODS:
+        for name in ("упаковка", "флакон", "тюбик"):
+            self._create(moment, Unit, {"name": name})
+        for name, category, price, sale, write_off, factor in GOODS:
             card = {
                 "name": name,
                 "category": str(self.id(GoodsCategory, category)),
                 "price": price,
-                "sale_unit": str(first_entry_id(Unit, "штука")),
-                "write_off_unit": str(first_entry_id(Unit, write_off)),
+                "sale_unit": str(self._unit(sale)),
+                "write_off_unit": str(self._unit(write_off)),
                 "factor": factor,
             }
             self._create(moment, Goods, card)
+
+    def _unit(self, name: str) -> UUID:
+        return first_entry_id(Unit, name) if (Unit, name) in FIRST_ENTRIES else self.id(Unit, name)
 
     def id(self, kind: type[CatalogueEntry], name: str) -> UUID:
         return self._timeline.id("catalogue", kind.TOPIC, name)

@@ -20,6 +20,8 @@ from services.accounts.passwords import Passwords
 from services.demo.articles import create_articles
 from services.demo.catalogues import NORMS, Catalogues
 from services.demo.people import DAY, FEDERAL_CODES, SERVICES, STAFF, WEEKEND, StaffMember, invent_person
+from services.demo.stock_documents import StockDocuments
+from services.demo.stock_minimums import set_minimums
 from services.demo.timeline import OPENED_DAYS_AGO, REGION, Timeline
 
 PASSWORD = "denta-demo"  # noqa: S105  known on purpose: the demonstration is for trying, on this machine only
@@ -46,6 +48,8 @@ class Opening:
                 partial(self._hire, member, password_hash),
             )
         self.timeline.at(self.timeline.wall_clock(-OPENED_DAYS_AGO, "12:00"), self._offer_services)
+        StockDocuments(self.timeline, self.catalogues).plan()
+        self.timeline.at(self.timeline.wall_clock(-30, "09:00"), partial(set_minimums, self.timeline, self.catalogues))
         self._plan_versions()
 
     def _open(self, moment: datetime, password_hash: str) -> None:

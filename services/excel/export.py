@@ -3,10 +3,8 @@
 Rows go from the database's cursor into the workbook and from there into the archive; memory doesn't grow with their number.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -15,53 +13,17 @@ from zipfile import ZIP_STORED, ZipFile
 from psycopg import Connection
 
 from aggregates.people.employee import Employee
-from aggregates.scheduling.visit_status import STATUS_LABELS
 from readmodels import excel
+from readmodels.excel import DocumentFilter
 from readmodels.people import employees
 from services.excel import service_doctors
 from services.excel.catalogues import LOADABLE, Loadable
 from services.excel.cells import Cell
 from services.excel.columns import Column
+from services.excel.documents import DOCUMENTS
 from services.excel.entry_names import Names
 from services.excel.template import headings
-from services.excel.writing import Heading, writing
-
-
-@dataclass(frozen=True)
-class Document:
-    """Documents of one kind. `rows`: `(connection, first day, last day, patient_info)` returns them; without `patient_info` they
-    show only the names of patients.
-    """
-
-    key: str
-    title: str
-    headings: tuple[Heading, ...]
-    rows: Callable[[Connection[Any], date | None, date | None, bool], Iterator[Sequence[Cell]]]
-
-
-def _visits(conn: Connection[Any], first: date | None, last: date | None, patient_info: bool) -> Iterator[Sequence[Cell]]:
-    for visit in excel.visits(conn, first, last, patient_info=patient_info):
-        yield [STATUS_LABELS[value] if field == "status" else value for field, value in visit.items()]
-
-
-VISITS = Document(
-    "visits",
-    "Визиты",
-    (
-        Heading("№", "whole", 9),
-        Heading("Начало", "moment"),
-        Heading("Окончание", "moment"),
-        Heading("Состояние"),
-        Heading("Пациент", width=34),
-        Heading("Номер карты"),
-        Heading("Врач", width=34),
-        Heading("Услуги", width=50),
-        Heading("Сумма", "money"),
-        Heading("Комментарий", width=40),
-    ),
-    _visits,
-)
-DOCUMENTS: dict[str, Document] = {VISITS.key: VISITS}
+from services.excel.writing import writing
 
 
 def names(conn: Connection[Any], catalogues: Iterable[Loadable]) -> Names:
@@ -76,13 +38,10 @@ def names(conn: Connection[Any], catalogues: Iterable[Loadable]) -> Names:
 def archive(
     conn: Connection[Any],
     keys: Sequence[str],
-    first: date | None,
-    last: date | None,
     target: BinaryIO,
-    *,
-    patient_info: bool = False,
+    documents: DocumentFilter = DocumentFilter(),
 ) -> None:
-    """The chosen catalogues and documents (of the period) as an archive of workbooks."""
+    """The chosen catalogues and documents as an archive of workbooks."""
     asked = dict.fromkeys(keys)
     chosen = [LOADABLE[key] for key in asked if key in LOADABLE]
     known = names(conn, chosen)
@@ -95,8 +54,9 @@ def archive(
         for key in asked:
             if key in DOCUMENTS:
                 document = DOCUMENTS[key]
+                columns, lines = document.table(conn, documents)
                 with workbook(packed, document.title) as file, writing(file) as made:
-                    made.table(document.title, document.headings, document.rows(conn, first, last, patient_info))
+                    made.table(document.title, columns, lines)
 
 
 def rows(conn: Connection[Any], catalogue: Loadable, known: Names) -> Iterator[list[Cell]]:

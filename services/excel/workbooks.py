@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -21,6 +20,7 @@ from psycopg import Connection
 from commands.ports.database import DatabaseUnavailable
 from commands.ports.photographs import Ending
 from readmodels.access_log import AccessLogFilter
+from readmodels.excel import DocumentFilter
 from readmodels.journal import JournalColumn, JournalFilter, JournalSort
 from services.bootstrap import Denta
 from services.process.supervision import child_command
@@ -55,12 +55,10 @@ class AccessLogBook(msgspec.Struct, frozen=True, tag=True):
 
 
 class Archive(msgspec.Struct, frozen=True, tag=True):
-    """Chosen catalogues, and documents of a period; `patient_info`: visits show more of their patients than the name."""
+    """Chosen catalogues and documents."""
 
     keys: list[str]
-    first: date | None
-    last: date | None
-    patient_info: bool
+    documents: DocumentFilter
 
 
 class Template(msgspec.Struct, frozen=True, tag=True):
@@ -110,8 +108,8 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
             journal.write(connection, denta.decoders, filters, clinic_settings.time_zone(connection), target, sort, columns)
         case AccessLogBook(filters):
             access_log.write(connection, filters, clinic_settings.time_zone(connection), target)
-        case Archive(keys, first, last, patient_info):
-            export.archive(connection, keys, first, last, target, patient_info=patient_info)
+        case Archive(keys, documents):
+            export.archive(connection, keys, target, documents)
         case Template(catalogue):
             chosen = LOADABLE[catalogue]
             with ZipFile(target, "w", ZIP_STORED) as packed, export.workbook(packed, f"Шаблон – {chosen.title}") as book:

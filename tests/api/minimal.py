@@ -15,9 +15,11 @@ from uuid import uuid4
 import pytest
 
 from aggregates.catalogue import CatalogueEntry
-from aggregates.catalogues import CATALOGUES
+from aggregates.catalogues import CATALOGUES, Goods, Warehouse
 from aggregates.discovery import declared as found
 from aggregates.fields import Fields
+from aggregates.stock.stock_document import StockDocument
+from aggregates.stock.stock_documents import STOCK_DOCUMENTS
 from services.api.http.routes import RouteDeclaration
 from services.api.openapi_file import TARGET
 from services.api.registry import declared
@@ -40,7 +42,7 @@ GIVEN = {
 """Parameters of paths whose object no route of a list creates."""
 RIGHT = {
     "money": "10.00", "color": "#2f6fdd", "factor": "2", "flag": True, "number": 1, "phone": "+79161234567", "email": "a@b.ru",
-    "inn": "7707083893", "kpp": "773601001", "digits": "7",
+    "inn": "7707083893", "kpp": "773601001", "digits": "7", "moment": "2026-11-23T10:00",
 }  # fmt: skip
 """A right value of each kind of field that isn't free text or a choice."""
 _DAYS = count()
@@ -76,13 +78,17 @@ CREATING = {
     route.path: route for _, route in declared() if route.method == "POST" and route.status == 201 and route.path.count("/") == 1
 }
 """List → the route that creates what is in it."""
-LISTS = {
+BY_PATH = ("entry_id", "document_id")
+"""Parameters that many lists share: the path says of which."""
+WRITTEN: tuple[type[CatalogueEntry] | type[StockDocument], ...] = (*CATALOGUES, *STOCK_DOCUMENTS)
+"""Kinds whose bodies have their declared fields in `fields`."""
+LISTS = {"goods_id": f"/{Goods.PATH}", "warehouse_id": f"/{Warehouse.PATH}"} | {
     route.path.split("/")[2].strip("{}"): path
     for path in CREATING
     for _, route in declared()
-    if route.path.startswith(f"{path}/{{") and not route.path.startswith(f"{path}/{{entry_id}}")
+    if route.path.startswith(f"{path}/{{") and not route.path.startswith(tuple(f"{path}/{{{name}}}" for name in BY_PATH))
 }
-"""Parameter of a path → the list that its object is in. `entry_id` is one of any catalogue: its path says of which."""
+"""Parameter of a path → the list that its object is in."""
 
 
 def schema_of(route: RouteDeclaration) -> Mapping[str, Any] | None:
@@ -129,22 +135,22 @@ class Existing:
     def __init__(self, browser: Browser) -> None:
         """`browser`: of somebody who may create everything."""
         self.browser = browser
-        self._ids: dict[str, str] = {}
+        self._ids: dict[tuple[str, int], str] = {}
 
-    def of(self, path: str) -> str:
-        """The id of one in this list."""
-        if path not in self._ids:
+    def of(self, path: str, number: int = 0) -> str:
+        """The id of one in this list; `number`: of another one."""
+        if (path, number) not in self._ids:
             answer = self.browser.post(f"/api{path}", json=self.body(CREATING[path]))
             if answer.status_code != 201:
                 pytest.fail(f"POST {path} refuses its least body; add what it needs to `special` of {__name__}: {answer.text}")
-            self._ids[path] = answer.json()["id"]
-        return self._ids[path]
+            self._ids[path, number] = answer.json()["id"]
+        return self._ids[path, number]
 
     def parameter(self, name: str, path: str = "") -> str:
         """A value of this parameter; `path`: of the route that has it."""
         if name in GIVEN:
             return str(self._with_ids(GIVEN[name]))
-        of_list = LISTS.get(name, f"/{path.split('/')[1]}" if name == "entry_id" else None)
+        of_list = LISTS.get(name, f"/{path.split('/')[1]}" if name in BY_PATH else None)
         if of_list is None:
             pytest.fail(f"no route of a list creates what {{{name}}} of {path} is; add a line to `GIVEN` of {__name__}")
         return self.of(of_list)
@@ -160,17 +166,21 @@ class Existing:
         if schema is None:
             return None
         body = {**least(schema), **special().get(named(route), {})}
-        kind = next((kind for kind in CATALOGUES if route is CREATING.get(f"/{kind.PATH}")), None)
+        kind = next((kind for kind in WRITTEN if route is CREATING.get(f"/{kind.PATH}")), None)
         if kind is not None:
-            body["fields"] = self._entry(kind)
+            body["fields"] = self._card(kind.FIELDS)
         return self._with_ids(body)
 
-    def _entry(self, kind: type[CatalogueEntry]) -> dict[str, Any]:
-        """Right values of every required field: the description requires none, since it is the same for changes."""
+    def _card(self, declared_fields: Fields) -> dict[str, Any]:
+        """Right values of every required field: the description requires none, since it is the same for changes. Two fields
+        never refer to the same object.
+        """
         fields: dict[str, Any] = {}
-        for field in kind.FIELDS.values():
+        referred: list[str] = []
+        for field in declared_fields.values():
             if field.required and field.type == "reference":
-                fields[field.name] = self.of(list_of(field.refers))
+                fields[field.name] = self.of(list_of(field.refers), referred.count(field.refers))
+                referred.append(field.refers)
             elif field.required:
                 fields[field.name] = RIGHT.get(field.type) or next(iter(field.choices), f"Проба {uuid4()}"[: field.longest])
         return fields
@@ -184,14 +194,14 @@ class Existing:
 
     def known(self) -> dict[str, str]:
         """An object for each name that has one: parameters of paths, and fields that refer to something."""
-        cards = (*found("aggregates", _is_fields), *(kind.FIELDS for kind in CATALOGUES))
+        cards = (*found("aggregates", _is_fields), *(kind.FIELDS for kind in WRITTEN))
         references = {field.name: list_of(field.refers) for fields in cards for field in fields.values() if field.refers}
         return {name: self.of(path) for name, path in {**LISTS, **references}.items()}
 
 
 def list_of(topic: str) -> str:
     """The list of the objects of this kind."""
-    return LISTS.get(f"{topic}_id") or next(f"/{kind.PATH}" for kind in CATALOGUES if topic == kind.TOPIC)
+    return LISTS.get(f"{topic}_id") or next(f"/{kind.PATH}" for kind in WRITTEN if topic == kind.TOPIC)
 
 
 def _is_fields(value: object) -> TypeGuard[Fields]:

@@ -30,6 +30,9 @@ NOBODYS = frozenset(
         "schedule_versions",
         "services",
         "settings",
+        "stock_documents",
+        "stock_entries",
+        "stock_minimums",
         "working_days",
         "working_weeks",
     }

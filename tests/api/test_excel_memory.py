@@ -37,7 +37,7 @@ excel._AT_ONCE = check._AT_ONCE = loading._AT_ONCE = 200  # read together: the f
 if what == "work":
     assert loading.work(Denta.open(url))
 else:
-    archive(Denta.open(url).database.connect(), ["patients"], None, None, open(path, "w+b"))
+    archive(Denta.open(url).database.connect(), ["patients"], open(path, "w+b"))
 print(int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
 """
 

@@ -14,6 +14,7 @@ import psutil
 import psycopg
 import pytest
 
+from aggregates.stock.stock_documents import STOCK_DOCUMENTS
 from services.api.http import heavy_work, route_handler
 from services.api.http.heavy_work import HeavyWork
 from services.api.openapi import route_handlers
@@ -45,6 +46,10 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
         "searches": {
             "GET /api/patients",
             "GET /api/visits",
+            *(f"GET /api/{kind.PATH}" for kind in STOCK_DOCUMENTS),
+            "GET /api/stock-balances",
+            "GET /api/stock-batches/expiring",
+            "GET /api/stock-balances/{goods_id}",
             "GET /api/calendar",
             "GET /api/schedule",
             "GET /api/schedule/at",

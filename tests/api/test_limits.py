@@ -71,6 +71,13 @@ FIELDS = [
 ]
 
 
+STOCK_LINE = {"quantity": "1", "unit": "sale"}
+
+
+def fields_of_lines(route: RouteDeclaration) -> set[str]:
+    return {str(bound.path[2]) for bound in LEAVES if bound.route is route and bound.path[:2] == ("lines", 0) and bound.path[2:]}
+
+
 def test_a_text_has_a_limit_wherever_it_is_written() -> None:
     """Or one of a few values, or a form of its own."""
     free = [
@@ -96,11 +103,16 @@ class Clinic:
         if path[0] == "new_patient":
             body["new_patient"] = self.existing.body(CREATING["/patients"])
             del body["patient_id"]
-        if path[:2] == ("lines", 0):
+        if path[:2] == ("lines", 0) and bound.route.path.startswith("/visits"):
             new_service = {"name": f"Услуга {uuid4()}", "price": "1.00"}
             body["lines"] = [{"service_id": str(self.world.service)} if path[2] == "quantity" else new_service]
+        elif path[:2] == ("lines", 0):
+            priced = {"price": "10.00"} if "price" in fields_of_lines(bound.route) else {}
+            body["lines"] = [{"goods_id": self.existing.of("/goods"), **STOCK_LINE, **priced}]
         if path[:2] == ("norms", 0):
             body["norms"] = [{"goods_id": self.existing.of("/goods"), "quantity": "1"}]
+        if path[0] == "fields":
+            body.setdefault("fields", {})  # a change may be of the lines alone
         put(body, path, value)
         return body
 
@@ -151,8 +163,9 @@ def put(body: Any, path: Path, value: Any) -> Any:
 
 
 def items(clinic: Clinic, bound: Bound, many: int) -> list[Any]:
+    service = {"service_id": str(clinic.world.service)}
     known = {
-        "lines": lambda: {"service_id": str(clinic.world.service)},
+        "lines": lambda: service if bound.route.path.startswith("/visits") else STOCK_LINE | {"goods_id": str(uuid4())},
         "norms": lambda: {"goods_id": str(uuid4()), "quantity": "1"},
     }
     return [known.get(str(bound.path[-1]), lambda: str(uuid4()))() for _ in range(many)]

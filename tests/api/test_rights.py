@@ -206,6 +206,7 @@ def test_only_signing_in_and_the_operators_pages_are_public() -> None:
         "GET /me",
         "GET /catalogues",
         "GET /search",
+        "GET /stock-documents/kinds",
     }
 
 

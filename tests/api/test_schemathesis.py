@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from aggregates.catalogues import CATALOGUES, Goods
+from aggregates.stock.stock_documents import STOCK_DOCUMENTS, StockReceipt
 from commands.ports.photographs import Ending
 from services.api.registry import declared
 from services.bootstrap import Denta
@@ -34,8 +35,10 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-ALIKE = [kind.TOPIC for kind in CATALOGUES if kind is not Goods]
-"""Catalogues whose routes are the same functions as those of goods, which have fields of most types."""
+ALIKE = [kind.TOPIC for kind in (*CATALOGUES, *STOCK_DOCUMENTS) if kind not in {Goods, StockReceipt}]
+"""Kinds whose routes are the same functions as those of goods, which have fields of most types, or of receipts, whose lines have
+every field.
+"""
 FILES = ("application/vnd", "application/zip")
 SIGN_IN = "session_sign_in"
 """The one operation that may call a signed-in person unknown, by what the body says."""
@@ -83,7 +86,12 @@ def made_here(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def known(world: World, existing: Existing) -> dict[str, str]:
     """What exists, by the names that bodies and paths have for it."""
-    return {**existing.known(), "entry_id": existing.of("/goods"), "doctor_id": str(world.doctor)}
+    return {
+        **existing.known(),
+        "entry_id": existing.of("/goods"),
+        "document_id": existing.of("/stock-receipts"),
+        "doctor_id": str(world.doctor),
+    }
 
 
 def real(known: dict[str, str], made: Any) -> Any:

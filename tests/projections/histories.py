@@ -7,6 +7,7 @@ steps that matter. Ids follow from the order of steps, so that one history gives
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from importlib import import_module
 from inspect import getmembers, isfunction, unwrap
 from itertools import cycle, islice
@@ -30,6 +31,8 @@ from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Interval, Week, every
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.visit import Slot
 from aggregates.scheduling.visit_status import STATUSES
+from aggregates.stock.stock_document import StockDocument
+from aggregates.stock.stock_documents import STOCK_DOCUMENTS, GoodsIssue
 from commands import catalogue
 from commands.access import rights_set, user_access
 from commands.clinic import clinic_settings, service
@@ -41,6 +44,9 @@ from commands.people import patient as patient_commands
 from commands.ports.clinic import Clinic
 from commands.registry import AGGREGATES
 from commands.scheduling import schedule, visit
+from commands.stock import document
+from commands.stock.document import RequestedLine
+from commands.stock.minimum import set_minimum
 from tests.aggregates.scenario import NOW, at, named
 
 Step = tuple[str, int]
@@ -70,6 +76,7 @@ class History:
         self.entries: dict[str, list[UUID]] = {kind.TOPIC: [] for kind in CATALOGUES}
         for kind, called in FIRST_ENTRIES:
             self.entries[kind.TOPIC].append(first_entry_id(kind, called))
+        self.documents: dict[str, list[UUID]] = {kind.TOPIC: [] for kind in STOCK_DOCUMENTS}
         self.rights_sets = [predefined.id for predefined in PREDEFINED_SETS]
         self._do(
             clinic.open_clinic,
@@ -279,6 +286,72 @@ class History:
         for kind in CATALOGUES:
             self._on_entry(kind, r, catalogue.return_entry)
 
+    def create_document(self, r: Random) -> None:
+        for kind in STOCK_DOCUMENTS:
+            new, post = self._new_id(), r.random() < 0.5
+            head = self._head(kind, r)
+            if self._do(document.create_document, kind, head, self._moved(kind, r, head), post=post, document_id=new):
+                self.documents[kind.TOPIC].append(new)
+
+    def change_document(self, r: Random) -> None:
+        for kind in STOCK_DOCUMENTS:
+            head = self._head(kind, r)
+            lines = self._moved(kind, r, head) if r.random() < 0.7 else None
+            self._on_document(kind, r, document.change_document, _some(r, head), lines)
+
+    def post_document(self, r: Random) -> None:
+        for kind in STOCK_DOCUMENTS:
+            self._on_document(kind, r, document.post_document)
+
+    def unpost_document(self, r: Random) -> None:
+        for kind in r.sample(STOCK_DOCUMENTS, 4):
+            self._on_document(kind, r, document.unpost_document)
+
+    def delete_document(self, r: Random) -> None:
+        for kind in r.sample(STOCK_DOCUMENTS, 3):
+            self._on_document(kind, r, document.delete_document)
+
+    def return_document(self, r: Random) -> None:
+        for kind in STOCK_DOCUMENTS:
+            self._on_document(kind, r, document.return_document)
+
+    def set_minimum(self, r: Random) -> None:
+        if (goods := self.entries["goods"]) and (warehouses := self.entries["warehouse"]):
+            self._do(set_minimum, r.choice(goods), r.choice(warehouses), Decimal(r.choice(("0", "2.5", "10"))))
+
+    def _on_document(self, kind: type[StockDocument], r: Random, command: Callable[..., Any], *args: Any) -> None:
+        if known := self.documents[kind.TOPIC]:
+            self._do(command, kind, r.choice(known), *args)
+
+    def _head(self, kind: type[StockDocument], r: Random) -> dict[str, Any]:
+        """Some refer to what was deleted, or move goods within one warehouse, and are refused."""
+        moment = _day(r) + timedelta(minutes=r.randrange(24 * 60))
+        head = {name: moment if name == "moment" else self._entry_value(field, r) for name, field in kind.FIELDS.items()}
+        if issue := self._returned(head):
+            head["moment"] = issue.moment + timedelta(minutes=r.randrange(5000))
+        return head
+
+    def _returned(self, head: dict[str, Any]) -> GoodsIssue | None:
+        """The issue that a return of this head is of."""
+        return self._clinic.load(GoodsIssue, head["origin_id"]) if head.get("origin_id") else None
+
+    def _moved(self, kind: type[StockDocument], r: Random, head: dict[str, Any]) -> list[RequestedLine]:
+        """Some would return what had not left by the issue, or more of it, and are refused."""
+        issue = self._returned(head)
+        shape, known = kind.SHAPE, [line.goods_id for line in issue.lines] if issue else self.entries["goods"]
+        return [
+            RequestedLine(
+                goods_id=r.choice(known),
+                quantity=Decimal(r.choice(("1", "2.5", "100"))),
+                unit=r.choice(("sale", "write_off")),
+                price=r.choice((Decimal("10.05"), Decimal(0))) if shape.priced or shape.counts else None,
+                sum=r.choice((None, Decimal("33.33"))) if shape.priced else None,
+                batch=r.choice(("", "А-1")),
+                expires_on=r.choice((None, NOW.date())),
+            )
+            for _ in range(r.randrange(4) if known else 0)
+        ]
+
     def book_visit(self, r: Random) -> None:
         new = self._new_id()
         patient = r.choice(self.patients or [new])
@@ -384,7 +457,7 @@ class History:
     def _entry_value(self, field: Field, r: Random) -> Any:
         match field.type:
             case "reference":
-                known = self.rights_sets if field.refers == "rights_set" else self.entries[field.refers]
+                known = {**self.entries, **self.documents, "rights_set": self.rights_sets}[field.refers]
                 return r.choice(known) if known else None
             case "money":
                 return r.choice(("0", "1500,50"))
@@ -421,6 +494,7 @@ STEPS: dict[str, Callable[[History, Random], None]] = {
 OFTEN = (
     *("hire", "create_patient", "create_service", "book_visit", "book_visit", "book_visit", "save_hours", "change_status"),
     *("create_entry", "change_entry", "delete_entry", "return_entry"),
+    *("create_document", "change_document", "post_document", "set_minimum"),
     *("grant_access", "grant_access", "assign_rights_set", "save_hours", "restore_schedule", "restore_schedule"),
 )
 

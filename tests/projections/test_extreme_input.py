@@ -58,6 +58,8 @@ BOUNDED = {
     "patients_phone_idx",
     "patients_expr_idx",  # the id of the source
     "settings_pkey",
+    "stock_documents_kind_moment_number_idx",
+    "stock_documents_kind_number_idx",
 }
 """Ordered indexes over texts. Each holds what is limited before it comes there; write here by what, where it isn't plain."""
 

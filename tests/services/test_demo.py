@@ -11,6 +11,8 @@ from aggregates.people.employee import Employee
 from aggregates.people.patient import PatientCard
 from aggregates.scheduling.schedule import SCHEDULE_ID, ConflictingVisits, EmployeesDeletedSince, Schedule
 from aggregates.scheduling.visit import Visit
+from aggregates.stock.stock_document import StockDocumentCreated, StockDocumentPosted
+from aggregates.stock.stock_documents import STOCK_DOCUMENTS
 from commands.context import Context
 from commands.people.employee import return_employee
 from commands.scheduling.schedule import restore_schedule
@@ -66,6 +68,14 @@ def test_patients_came_from_somewhere_belong_to_categories_and_some_have_two_car
     assert sum(count == 2 for count in Counter(card.phone for card in whole if card.phone).values()) == 1
     alike = Counter((card.name.full, card.birth_date) for card in whole if card.birth_date)
     assert sum(count == 2 for count in alike.values()) == 1
+
+
+@pytest.mark.spec("STK-1")
+def test_every_kind_of_stock_document_is_there_and_a_draft_waits(clinic: MemoryClinic) -> None:
+    created = [r.event for r in clinic.log.events if isinstance(r.event, StockDocumentCreated)]
+    assert {event.TOPIC for event in created} == {kind.Created.TOPIC for kind in STOCK_DOCUMENTS}
+    posted = sum(isinstance(r.event, StockDocumentPosted) for r in clinic.log.events)
+    assert len(created) - posted == 1
 
 
 def test_some_doctors_have_their_federal_codes(clinic: MemoryClinic) -> None:

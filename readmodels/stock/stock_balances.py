@@ -1,0 +1,268 @@
+"""What is in stock at any moment, and every movement of goods, over `stock_entries`.
+
+Looking back by the moments of documents: a document entered late counts from its own moment on.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.catalogues import Goods
+from aggregates.stock.costing import WHOLE
+from aggregates.values import KOPECK
+from readmodels.search_text import holds, readings
+
+Shown = Literal["present", "all", "missing"]
+"""Goods of which something is there; all; goods below zero."""
+Sort = Literal["name", "-name", "quantity", "-quantity", "value", "-value"]
+
+
+class StockedGoods(msgspec.Struct, frozen=True, gc=False):
+    """`unit`: in which stock is held."""
+
+    id: UUID
+    name: str
+    article: str
+    unit: str
+    deleted: bool
+
+
+class WarehouseBalance(msgspec.Struct, frozen=True, gc=False):
+    """What one warehouse has. `value`: rubles."""
+
+    id: UUID
+    name: str
+    quantity: Decimal
+    value: Decimal
+
+
+class GoodsBalance(msgspec.Struct, frozen=True, gc=False):
+    """What there is of goods. `average`: rubles for one unit, rounded; None where nothing is there."""
+
+    goods: StockedGoods
+    quantity: Decimal
+    value: Decimal
+    average: Decimal | None
+    warehouses: list[WarehouseBalance]
+
+
+class Balances(msgspec.Struct, frozen=True):
+    """A page; `total`: goods found; `value`: rubles of all of them."""
+
+    items: list[GoodsBalance]
+    total: int
+    value: Decimal
+
+
+class StockMovement(msgspec.Struct, frozen=True, gc=False):
+    """A movement of goods.
+
+    quantity, value  what it added; negative: took. `correction`: what of the value wasn't confirmed (goods that left before they
+    came). balance, balance_value  of the warehouse afterwards.
+    """
+
+    document_id: UUID
+    kind: str
+    number: int
+    line: int
+    moment: datetime
+    warehouse_id: UUID
+    warehouse: str
+    quantity: Decimal
+    value: Decimal
+    correction: Decimal
+    balance: Decimal
+    balance_value: Decimal
+
+
+class GoodsMovements(msgspec.Struct, frozen=True):
+    """A page of the movements of goods in a period, newest first. `opening`, `closing`: what there was before and after it, in
+    the chosen warehouse or in all.
+    """
+
+    goods: StockedGoods
+    items: list[StockMovement]
+    total: int
+    opening: Decimal
+    closing: Decimal
+    opening_value: Decimal
+    closing_value: Decimal
+
+
+GOODS = "g.entry_id, g.name, g.card ->> 'article', coalesce(w.name, s.name, ''), g.deleted"
+UNITS = """LEFT JOIN catalogue s ON s.entry_id = (g.card ->> 'sale_unit')::uuid
+  LEFT JOIN catalogue w ON w.entry_id = (g.card ->> 'write_off_unit')::uuid"""
+LAST = """SELECT e.balance, e.balance_value FROM stock_entries e
+  WHERE e.goods_id = g.entry_id AND e.warehouse_id = h.entry_id AND e.moment < %(end)s
+  ORDER BY e.moment DESC, e.rank DESC, e.place DESC, e.line DESC, e.inward DESC LIMIT 1"""
+_BY_NAME = """translate(lower(g.name), 'ё', 'е') COLLATE "C" """
+_ORDERS: dict[Sort, str] = {
+    "name": f"{_BY_NAME}, g.entry_id",
+    "-name": f"{_BY_NAME} DESC, g.entry_id",
+    "quantity": f"b.quantity, {_BY_NAME}, g.entry_id",
+    "-quantity": f"b.quantity DESC, {_BY_NAME}, g.entry_id",
+    "value": f"b.value, {_BY_NAME}, g.entry_id",
+    "-value": f"b.value DESC, {_BY_NAME}, g.entry_id",
+}
+_SHOWN: dict[Shown, str] = {
+    "present": "b.quantity <> 0 OR b.missing",
+    "all": "b.known OR NOT g.deleted",
+    "missing": "b.missing",
+}
+FOREVER = datetime(9999, 12, 31)  # noqa: DTZ001  the clinic's wall clock
+
+
+def balances(
+    conn: Connection[Any],
+    *,
+    end: datetime = FOREVER,
+    warehouse_id: UUID | None = None,
+    category_id: UUID | None = None,
+    query: str = "",
+    shown: Shown = "present",
+    sort: Sort = "name",
+    page: int = 1,
+    size: int = 50,
+) -> Balances:
+    """What there is before the moment `end`, in one warehouse or in all of them together."""
+    values: dict[str, Any] = {
+        "goods": Goods.TOPIC, "end": end, "warehouse": warehouse_id, "category": category_id and str(category_id), "size": size,
+        "skip": (page - 1) * size,
+    }  # fmt: skip
+    ways = [f"({holds('g.search', way, values)})" for way in readings(query)]
+    conditions = ["g.catalogue = %(goods)s", f"({_SHOWN[shown]})"]
+    conditions += [f"({' OR '.join(ways)})"] if ways else []
+    conditions += ["g.card ->> 'category' = %(category)s"] if category_id else []
+    found = f"""FROM catalogue g CROSS JOIN LATERAL (
+        SELECT coalesce(sum(l.balance), 0) AS quantity, coalesce(sum(l.balance_value), 0) AS value,
+          coalesce(bool_or(l.balance < 0), false) AS missing, count(*) > 0 AS known
+        FROM catalogue h CROSS JOIN LATERAL ({LAST}) l
+        WHERE h.catalogue = 'warehouse' AND (%(warehouse)s::uuid IS NULL OR h.entry_id = %(warehouse)s)
+      ) b {UNITS} WHERE {" AND ".join(conditions)}"""
+    text = f"""SELECT {GOODS}, b.quantity, b.value, count(*) OVER (), sum(b.value) OVER ()
+      {found} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"""
+    rows = conn.execute(text, values, prepare=False).fetchall()
+    if not rows and page > 1:
+        counted = conn.execute(f"SELECT count(*), coalesce(sum(b.value), 0) {found}", values, prepare=False).fetchone() or (0, 0)
+        return Balances([], counted[0], rubles(counted[1]))
+    split = _by_warehouse(conn, [row[0] for row in rows], values)
+    return Balances(
+        [_balance(row, split.get(row[0], [])) for row in rows], *((rows[0][-2], rubles(rows[0][-1])) if rows else (0, rubles(0)))
+    )
+
+
+def _by_warehouse(conn: Connection[Any], goods_ids: Sequence[UUID], values: dict[str, Any]) -> dict[UUID, list[WarehouseBalance]]:
+    """Goods → the warehouses that have some (or too little), by name."""
+    rows = conn.execute(
+        f"""SELECT g.entry_id, h.entry_id, h.name, l.balance, l.balance_value
+        FROM catalogue g CROSS JOIN catalogue h CROSS JOIN LATERAL ({LAST}) l
+        WHERE g.entry_id = ANY(%(page)s) AND h.catalogue = 'warehouse' AND l.balance <> 0
+          AND (%(warehouse)s::uuid IS NULL OR h.entry_id = %(warehouse)s) ORDER BY h.name, h.entry_id""",
+        {**values, "page": goods_ids},
+    ).fetchall()
+    found: dict[UUID, list[WarehouseBalance]] = {}
+    for goods_id, id_, name, parts, value in rows:
+        found.setdefault(goods_id, []).append(WarehouseBalance(id_, name, quantity(parts), rubles(value)))
+    return found
+
+
+def movements(
+    conn: Connection[Any],
+    goods_id: UUID,
+    *,
+    warehouse_id: UUID | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    now: datetime = FOREVER,
+    page: int = 1,
+    size: int = 50,
+) -> GoodsMovements | None:
+    """The item card: None of goods that nobody knows. `now`: of when `closing` is where the period has no end."""
+    start = datetime.min if first is None else datetime.combine(first, datetime.min.time())  # noqa: DTZ901  the clinic's wall clock
+    end = FOREVER if last is None else datetime.combine(last + timedelta(days=1), datetime.min.time())
+    values = {
+        "goods_id": goods_id,
+        "warehouse": warehouse_id,
+        "start": start,
+        "end": end,
+        "size": size,
+        "skip": (page - 1) * size,
+    }
+    known = conn.execute(
+        f"SELECT {GOODS} FROM catalogue g {UNITS} WHERE g.entry_id = %s AND g.catalogue = %s", (goods_id, Goods.TOPIC)
+    ).fetchone()
+    if known is None:
+        return None
+    where = "e.goods_id = %(goods_id)s AND e.moment >= %(start)s AND e.moment < %(end)s"
+    where += " AND e.warehouse_id = %(warehouse)s" if warehouse_id else ""
+    rows = conn.execute(
+        f"""SELECT e.document_id, d.kind, d.number, e.line, e.moment, e.warehouse_id, coalesce(h.name, ''), e.quantity, e.value,
+          e.correction, e.balance, e.balance_value
+        FROM stock_entries e JOIN stock_documents d ON d.id = e.document_id LEFT JOIN catalogue h ON h.entry_id = e.warehouse_id
+        WHERE {where} ORDER BY e.moment DESC, e.rank DESC, e.place DESC, e.line DESC, e.inward DESC
+        LIMIT %(size)s OFFSET %(skip)s""",
+        values,
+        prepare=False,
+    ).fetchall()
+    total = conn.execute(f"SELECT count(*) FROM stock_entries e WHERE {where}", values, prepare=False).fetchone()
+    opening, closing = (_there(conn, goods_id, warehouse_id, moment) for moment in (start, now if last is None else end))
+    return GoodsMovements(
+        StockedGoods(*known),
+        [_movement(row) for row in rows],
+        total[0] if total else 0,
+        opening[0],
+        closing[0],
+        opening[1],
+        closing[1],
+    )
+
+
+def _movement(row: Sequence[Any]) -> StockMovement:
+    document_id, kind, number, line, moment, warehouse_id, warehouse, parts, value, correction, left, left_value = row
+    return StockMovement(
+        document_id=document_id,
+        kind=kind,
+        number=number,
+        line=line,
+        moment=moment,
+        warehouse_id=warehouse_id,
+        warehouse=warehouse,
+        quantity=quantity(parts),
+        value=rubles(value),
+        correction=rubles(correction),
+        balance=quantity(left),
+        balance_value=rubles(left_value),
+    )
+
+
+def _there(conn: Connection[Any], goods_id: UUID, warehouse_id: UUID | None, end: datetime) -> tuple[Decimal, Decimal]:
+    """Quantity and value before a moment."""
+    row = conn.execute(
+        f"""SELECT coalesce(sum(l.balance), 0), coalesce(sum(l.balance_value), 0)
+        FROM catalogue g, catalogue h CROSS JOIN LATERAL ({LAST}) l
+        WHERE g.entry_id = %(goods_id)s AND h.catalogue = 'warehouse'
+          AND (%(warehouse)s::uuid IS NULL OR h.entry_id = %(warehouse)s)""",
+        {"goods_id": goods_id, "warehouse": warehouse_id, "end": end},
+    ).fetchone() or (0, 0)
+    return quantity(row[0]), rubles(row[1])
+
+
+def _balance(row: Sequence[Any], warehouses: list[WarehouseBalance]) -> GoodsBalance:
+    *goods, parts, value, _, _ = row
+    there = quantity(parts)
+    average = (rubles(value) / there).quantize(KOPECK, ROUND_HALF_UP) if parts > 0 else None
+    return GoodsBalance(StockedGoods(*goods), there, rubles(value), average, warehouses)
+
+
+def quantity(parts: int | Decimal) -> Decimal:
+    """A quantity from ten-thousandths, without trailing zeros."""
+    return Decimal(f"{(Decimal(parts) / WHOLE).normalize():f}")
+
+
+def rubles(kopecks: int | Decimal) -> Decimal:
+    return (Decimal(kopecks) / 100).quantize(Decimal("0.01"))

@@ -1,0 +1,280 @@
+"""Stock documents of all kinds: their lists, and a document with its lines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.stock.stock_document import StockDocument
+from aggregates.stock.stock_documents import KINDS, GoodsIssue
+from aggregates.stock.stock_lines import StockLine, StockUnit
+from aggregates.values import Scalar
+from readmodels import catalogue
+from readmodels.search_text import holds, normal, readings
+from readmodels.stock import stock_goods
+from readmodels.stock.stock_balances import quantity
+from readmodels.stock.stock_goods import StockGoods
+from readmodels.table import Table
+from readmodels.words.stock_document import NAME
+
+State = Literal["draft", "posted"]
+Sort = Literal["moment", "-moment", "number", "-number", "total", "-total"]
+
+
+class StockDocumentRow(msgspec.Struct, frozen=True):
+    """A document of the warehouse.
+
+    kind       topic of its aggregate.
+    card       all fields of the head.
+    goods_ids  of its lines, each once.
+    total      rubles; None of a kind without sums.
+    place      0 before the first posting.
+    search     what it is found by beside its number, normalized.
+    """
+
+    id: UUID
+    kind: str
+    number: int
+    moment: datetime
+    warehouse_id: UUID
+    to_warehouse_id: UUID | None
+    counterparty_id: UUID | None
+    card: dict[str, Scalar]
+    lines: tuple[StockLine, ...]
+    goods_ids: tuple[UUID, ...]
+    total: Decimal | None
+    posted: bool
+    place: int
+    deleted: bool
+    version: int
+    search: str
+
+
+TABLE = Table(
+    "stock_documents",
+    StockDocumentRow,
+    key=("id",),
+    indexes=(
+        "(kind, moment, number)",
+        "(kind, number)",
+        "(warehouse_id, moment)",
+        "(to_warehouse_id, moment) WHERE to_warehouse_id IS NOT NULL",
+        "(counterparty_id, moment) WHERE counterparty_id IS NOT NULL",
+        "using gin (goods_ids)",
+        "using gin (search gin_trgm_ops)",
+    ),
+    extensions=("pg_trgm",),
+)
+
+_SEARCHED = ("suppliers_number", "reason", "comment")
+
+
+def columns_of(kind: type[StockDocument], card: Mapping[str, Scalar], lines: tuple[StockLine, ...]) -> dict[str, Any]:
+    """The columns that follow from head and lines. Unknown fields of newer programs are left out."""
+    known = {name: card.get(name, field.empty) for name, field in kind.FIELDS.items()}
+    references = kind.references(known)
+    return {
+        "moment": datetime.fromisoformat(str(known["moment"])),
+        "warehouse_id": references["warehouse_id"],
+        "to_warehouse_id": references.get("to_warehouse_id"),
+        "counterparty_id": references.get("counterparty_id"),
+        "card": known,
+        "lines": lines,
+        "goods_ids": tuple(dict.fromkeys(line.goods_id for line in lines)),
+        "total": sum((line.sum or _NOTHING for line in lines), _NOTHING) if kind.SHAPE.priced else None,
+        "search": normal(" ".join(str(known[name]) for name in _SEARCHED if known.get(name))),
+    }
+
+
+_NOTHING = Decimal("0.00")
+
+
+class StockDocumentItem(msgspec.Struct, frozen=True, gc=False):
+    """A document in a list. `fields`: its head; `names`: field → name of what it refers to; `total`: None of a kind without
+    sums.
+    """
+
+    id: UUID
+    number: int
+    version: int
+    fields: dict[str, Scalar]
+    names: dict[str, str]
+    line_count: int
+    total: Decimal | None
+    posted: bool
+    deleted: bool
+
+
+class ShownLine(msgspec.Struct, frozen=True, gc=False):
+    """A line with its goods. `factor`: units of write-off in one unit of the line, as it was when the line was written."""
+
+    goods: StockGoods
+    quantity: Decimal
+    unit: StockUnit
+    factor: Decimal
+    price: Decimal | None
+    sum: Decimal | None
+    batch: str
+    expires_on: date | None
+
+
+class StockDocumentCard(StockDocumentItem, frozen=True, gc=False):
+    """A document with its lines."""
+
+    lines: list[ShownLine]
+
+
+class GoodsIssueCard(StockDocumentCard, frozen=True, gc=False):
+    """An issue. `returned`: goods → how much of them came back of it, in the unit of write-off; none of what didn't."""
+
+    returned: dict[UUID, Decimal]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A page of a list, with how many documents were found and what those in effect come to (None of a kind without sums)."""
+
+    items: list[StockDocumentItem]
+    total: int
+    sum: Decimal | None
+
+
+_COLUMNS = "d.id, d.number, d.version, d.card::text, jsonb_array_length(d.lines), d.total, d.posted, d.deleted"
+_CARD = msgspec.json.Decoder(dict[str, Scalar])
+_LINES = msgspec.json.Decoder(list[StockLine])
+_ORDERS: dict[Sort, str] = {
+    "moment": "d.moment, d.number",
+    "-moment": "d.moment DESC, d.number DESC",
+    "number": "d.number",
+    "-number": "d.number DESC",
+    "total": "d.total, d.moment, d.number",
+    "-total": "d.total DESC, d.moment DESC, d.number DESC",
+}
+
+
+def listing(
+    conn: Connection[Any],
+    kind: type[StockDocument],
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    warehouse_id: UUID | None = None,
+    counterparty_id: UUID | None = None,
+    goods_id: UUID | None = None,
+    state: State | None = None,
+    query: str = "",
+    deleted: bool = False,
+    sort: Sort = "-moment",
+    page: int = 1,
+    size: int = 50,
+) -> Found:
+    """One page of the documents of a kind on the days `first`…`last` that match the filters; deleted ones only on request.
+
+    `warehouse_id`: on either side of a transfer; `goods_id`: which have a line of these goods; `query`: its number («№ 12» is
+    always a number), or words of its texts.
+    """
+    values: dict[str, Any] = {
+        "kind": kind.TOPIC, "first": first, "end": last and last + timedelta(days=1), "warehouse": warehouse_id,
+        "counterparty": counterparty_id, "goods": goods_id, "posted": state == "posted", "size": size, "skip": (page - 1) * size,
+    }  # fmt: skip
+    conditions = ["d.kind = %(kind)s", "true" if deleted else "NOT d.deleted", _matching(query, values)]
+    conditions += [
+        condition
+        for condition, given in (
+            ("d.moment >= %(first)s", first),
+            ("d.moment < %(end)s", last),
+            ("(d.warehouse_id = %(warehouse)s OR d.to_warehouse_id = %(warehouse)s)", warehouse_id),
+            ("d.counterparty_id = %(counterparty)s", counterparty_id),
+            ("d.goods_ids @> ARRAY[%(goods)s]::uuid[]", goods_id),
+            ("d.posted = %(posted)s", state),
+        )
+        if given is not None
+    ]
+    where = " AND ".join(conditions)
+    text = f"""SELECT {_COLUMNS} FROM stock_documents d WHERE {where}
+      ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"""
+    rows = conn.execute(text, values, prepare=False).fetchall()
+    effective = "sum(d.total) FILTER (WHERE d.posted AND NOT d.deleted)"
+    counted = conn.execute(f"SELECT count(*), {effective} FROM stock_documents d WHERE {where}", values, prepare=False)
+    total, amount = counted.fetchone() or (0, None)
+    return Found(_items(conn, kind, rows), total, (amount or _NOTHING) if kind.SHAPE.priced else None)
+
+
+def get(conn: Connection[Any], kind: type[StockDocument], document_id: UUID) -> StockDocumentCard | None:
+    """One document of this kind, deleted or not."""
+    query = f"SELECT {_COLUMNS}, d.lines::text FROM stock_documents d WHERE d.id = %s AND d.kind = %s"
+    row = conn.execute(query, (document_id, kind.TOPIC)).fetchone()
+    if row is None:
+        return None
+    (item,) = _items(conn, kind, [row[:-1]])
+    lines = _LINES.decode(row[-1])
+    goods = stock_goods.of_ids(conn, {line.goods_id for line in lines})
+    return StockDocumentCard(**msgspec.structs.asdict(item), lines=[_shown(line, goods[line.goods_id]) for line in lines])
+
+
+def issue(conn: Connection[Any], document_id: UUID) -> GoodsIssueCard | None:
+    """One issue, deleted or not, with what came back of it."""
+    card = get(conn, GoodsIssue, document_id)
+    if card is None:
+        return None
+    query = "SELECT goods_id, sum(quantity) FROM stock_entries WHERE origin = %s GROUP BY goods_id"
+    returned = {goods_id: quantity(parts) for goods_id, parts in conn.execute(query, (document_id,)).fetchall()}
+    return GoodsIssueCard(**{name: getattr(card, name) for name in card.__struct_fields__}, returned=returned)
+
+
+class NumberedDocument(msgspec.Struct, frozen=True):
+    """What leads to a document."""
+
+    id: UUID
+    kind: str
+    number: int
+
+
+def numbered(conn: Connection[Any], document_id: UUID) -> NumberedDocument | None:
+    """None of one that nobody knows (yet)."""
+    row = conn.execute("SELECT id, kind, number FROM stock_documents WHERE id = %s", (document_id,)).fetchone()
+    return None if row is None else NumberedDocument(*row)
+
+
+def _shown(line: StockLine, goods: StockGoods) -> ShownLine:
+    return ShownLine(goods, line.quantity, line.unit, line.factor, line.price, line.sum, line.batch, line.expires_on)
+
+
+def _items(conn: Connection[Any], kind: type[StockDocument], rows: Sequence[Sequence[Any]]) -> list[StockDocumentItem]:
+    cards = [_CARD.decode(row[3]) for row in rows]
+    referred = [kind.references(card) for card in cards]
+    known = _names(conn, kind, referred)
+    items = []
+    for row, card, references in zip(rows, cards, referred, strict=True):
+        id_, number, version, _, line_count, total, posted, deleted = row
+        names = {name: known.get(to, "") for name, to in references.items()}
+        items.append(StockDocumentItem(id_, number, version, card, names, line_count, total, posted, deleted))
+    return items
+
+
+def _names(conn: Connection[Any], kind: type[StockDocument], referred: Iterable[Mapping[str, UUID]]) -> dict[UUID, str]:
+    """Names of what heads refer to: entries of catalogues, documents («№ 12 от 01.12.2026»)."""
+    entries: set[UUID] = set()
+    documents: set[UUID] = set()
+    for name, id_ in (one for references in referred for one in references.items()):
+        (documents if kind.FIELDS[name].refers in KINDS else entries).add(id_)
+    names = catalogue.names(conn, entries)
+    if documents:
+        rows = conn.execute(f"SELECT id, {NAME} FROM stock_documents WHERE id = ANY(%s)", (list(documents),)).fetchall()
+        names |= dict(rows)
+    return names
+
+
+def _matching(query: str, values: dict[str, Any]) -> str:
+    written = query.strip()
+    if not written:
+        return "true"
+    digits = written.removeprefix("№").strip()
+    values["number"] = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None
+    if written.startswith("№") and values["number"] is not None:
+        return "d.number = %(number)s"
+    ways = [f"({holds('d.search', way, values)})" for way in readings(written)]
+    return f"(d.number = %(number)s{''.join(f' OR {way}' for way in ways)})"

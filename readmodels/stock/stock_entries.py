@@ -1,0 +1,60 @@
+"""Every movement of stock with its cost and the balance after it: item cards, stock at any date.
+
+Derived from the documents (`projections/stock/stock_costs.py`). Quantities are whole ten-thousandths of the unit in which the
+goods are held, values whole kopecks; queries return decimals.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from readmodels.table import Table
+
+
+class StockEntry(msgspec.Struct, frozen=True):
+    """A movement.
+
+    inward            the second half of a transfer, on the same line.
+    stated, stated_value, origin  as the document says it (`aggregates.stock.costing.Movement`).
+    batch, expires_on  of what is received.
+    quantity, value, correction, balance, balance_value  what it came to (`aggregates.stock.costing.Cost`).
+    last_sum, last_quantity  what the warehouse's last receipt of the goods was by then.
+    """
+
+    document_id: UUID
+    line: int
+    inward: bool
+    goods_id: UUID
+    warehouse_id: UUID
+    moment: datetime
+    rank: int
+    place: int
+    effect: str
+    stated: int
+    stated_value: int | None
+    origin: UUID | None
+    batch: str
+    expires_on: date | None
+    quantity: int
+    value: int
+    correction: int
+    balance: int
+    balance_value: int
+    last_sum: int
+    last_quantity: int
+
+
+TABLE = Table(
+    "stock_entries",
+    StockEntry,
+    key=("document_id", "line", "inward"),
+    indexes=(
+        "(goods_id, moment, rank, place, line, inward)",
+        "(goods_id, warehouse_id, moment, rank, place, line, inward)",
+        "(origin) where origin is not null",
+        "(expires_on) where expires_on is not null",
+    ),
+    types=dict.fromkeys(("value", "correction", "balance_value", "last_sum"), "numeric"),  # goods at absurd prices don't overflow
+    fillfactor=45,
+)

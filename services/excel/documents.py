@@ -1,0 +1,92 @@
+"""Documents that are exported: a sheet for each kind (XLS-8)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from psycopg import Connection
+
+from aggregates.fields import Field
+from aggregates.scheduling.visit_status import STATUS_LABELS
+from aggregates.stock.stock_document import COMMENT_FIELD, StockDocument
+from aggregates.stock.stock_documents import STOCK_DOCUMENTS
+from readmodels import excel
+from readmodels.excel import DocumentFilter
+from readmodels.stock import stock_document_lines
+from readmodels.words.values import YES_NO
+from services.excel.cells import Cell
+from services.excel.writing import Heading
+
+
+@dataclass(frozen=True)
+class Document:
+    """Documents of one kind. `headings`: field → column, as far as the user may see them; `rows`: their fields in order."""
+
+    key: str
+    title: str
+    headings: Callable[[DocumentFilter], Mapping[str, Heading]]
+    rows: Callable[[Connection[Any], DocumentFilter], Iterator[Mapping[str, Any]]]
+
+    def table(self, conn: Connection[Any], asked: DocumentFilter) -> tuple[Sequence[Heading], Iterator[Sequence[Cell]]]:
+        """The columns of the sheet, and its rows."""
+        headings = self.headings(asked)
+        return list(headings.values()), ([row[field] for field in headings] for row in self.rows(conn, asked))
+
+
+_VISIT = {
+    "number": Heading("№", "whole", 9),
+    "starts_at": Heading("Начало", "moment"),
+    "ends_at": Heading("Окончание", "moment"),
+    "status": Heading("Состояние"),
+    "patient": Heading("Пациент", width=34),
+    "card_number": Heading("Номер карты"),
+    "doctor": Heading("Врач", width=34),
+    "services": Heading("Услуги", width=50),
+    "total": Heading("Сумма", "money"),
+    "comment": Heading("Комментарий", width=40),
+}
+
+
+def _visits(conn: Connection[Any], asked: DocumentFilter) -> Iterator[Mapping[str, Any]]:
+    for visit in excel.visits(conn, asked):
+        yield {**visit, "status": STATUS_LABELS[visit["status"]]}
+
+
+def _stock_headings(kind: type[StockDocument], asked: DocumentFilter) -> Mapping[str, Heading]:
+    """The head as its kind declares it, the line as its shape says."""
+    shape, head = kind.SHAPE, {name: _of_head(field) for name, field in kind.FIELDS.items()}
+    comment = head.pop(COMMENT_FIELD.name)
+    cost = Heading("Себестоимость расхождения" if shape.counts else "Себестоимость", "money")
+    line = {"goods": Heading("Товар", width=40), "article": Heading("Артикул"), "quantity": Heading("Количество", "whole", 12)}
+    line["unit"] = Heading("Единица измерения")
+    line |= {"price": Heading("Цена", "money")} if shape.priced or shape.counts else {}
+    line |= {"sum": Heading("Сумма", "money")} if shape.priced else {}
+    line |= {"cost": cost} if asked.costs else {}
+    line |= {"batch": Heading("Серия"), "expires_on": Heading("Срок годности", "date", 15)} if shape.batches else {}
+    state = {"posted": Heading("Проведён", width=10), COMMENT_FIELD.name: comment}
+    state |= {"deleted": Heading("Удалён", width=10)} if asked.deleted else {}
+    return {"number": Heading("№", "whole", 9), **head, **line, **state}
+
+
+def _of_head(field: Field) -> Heading:
+    if field.type == "moment":
+        return Heading(field.label, "moment")
+    return Heading(field.label, width=40 if field.type == "lines" else 28)
+
+
+def _stock_lines(kind: type[StockDocument], conn: Connection[Any], asked: DocumentFilter) -> Iterator[Mapping[str, Any]]:
+    for line in stock_document_lines.lines(conn, kind, asked):
+        yield {**line, "posted": YES_NO[line["posted"]], "deleted": YES_NO[line["deleted"]]}
+
+
+DOCUMENTS: dict[str, Document] = {
+    document.key: document
+    for document in (
+        Document("visits", "Визиты", lambda _: _VISIT, _visits),
+        *(
+            Document(kind.TOPIC, kind.TITLE, partial(_stock_headings, kind), partial(_stock_lines, kind))
+            for kind in STOCK_DOCUMENTS
+        ),
+    )
+}
