@@ -8,7 +8,7 @@ FILE = Path(__file__).parents[2] / "web/src/shell/sections.ts"
 
 
 class Section(NamedTuple):
-    """An entry of the menu. `address`: of its page; `right`: which shows it."""
+    """A page of the menu. `address`: where it stands; `right`: which shows it."""
 
     title: str
     address: str
@@ -21,3 +21,11 @@ def sections() -> list[Section]:
     found = [Section(*parts) for parts in re.findall(r"\{\s*title: '([^']+)',\s*to: '([^']+)',\s*right: '([^']+)'", text)]
     assert len(found) == len(re.findall(r"\bto: '", text)), f"{FILE.name} has sections in another form"
     return found
+
+
+def entries() -> list[str]:
+    """The titles that the menu shows, from top to bottom: pages that stand `together` are one."""
+    text = FILE.read_text()
+    names = dict(re.findall(r"^const (\w+) = '([^']+)';$", text, re.MULTILINE))
+    shown = re.sub(r"\.\.\.together\((\w+), .*?\]\)", lambda found: f"{{ title: '{names[found[1]]}', to:", text, flags=re.DOTALL)
+    return re.findall(r"\{\s*title: '([^']+)',\s*to:", shown)

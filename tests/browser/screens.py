@@ -145,6 +145,13 @@ _PEOPLE: dict[str, Open] = {
     "new set of rights": At("/settings/rights/new", "Новый набор", "group Права"),
 }
 _CLINIC: dict[str, Open] = {
+    "stock": At("/stock", "Остатки", "link Имплантат"),
+    "what to buy": At("/stock/to-buy", "Что купить", "link Имплантат"),
+    "batches that expire": At("/stock/expiring", "Сроки годности", "row истёк"),
+    "movements of goods": first_row("/stock", "Остатки", ""),
+    "stock receipts": At("/stock/stock_receipt", "Поступления товаров", "link ^[0-9]"),
+    "stock receipt": first_row("/stock/stock_receipt?state=posted", "Поступления товаров", "Поступление товаров №"),
+    "stock count": first_row("/stock/stock_count", "Инвентаризации", "Инвентаризация №"),
     "services": At("/services", "Услуги", "row Терапия|Гигиена"),
     "goods": At("/catalogues/goods", "Товары", "table Товары"),
     "articles": At("/articles", "Статьи", "row Аренда"),
@@ -223,6 +230,17 @@ def button(screen: str, name: str) -> Open:
     return open_
 
 
+def menu(screen: str, name: str) -> Open:
+    """The menu that a button of a screen opens."""
+
+    def open_(page: Page) -> None:
+        SCREENS[screen](page)
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("menu")).to_be_visible()
+
+    return open_
+
+
 def search(page: Page) -> None:
     SCREENS["patients"](page)
     page.keyboard.press("Control+KeyK")
@@ -248,6 +266,18 @@ def second_factor(page: Page) -> None:
     section.get_by_label("Ваш пароль", exact=True).fill(DEMONSTRATION_PASSWORD)
     section.get_by_role("button", name="Включить").click()
     expect(page.get_by_role("dialog").get_by_role("img", name="QR-код для приложения")).to_be_visible()
+
+
+def new_receipt(page: Page) -> None:
+    """With what is missing at its fields, and the goods that are found."""
+    page.goto("/stock/stock_receipt/new")
+    page.get_by_role("button", name="Сохранить и провести").click()
+    page.get_by_label("Добавить товар").fill("перч")
+    page.get_by_role("option").first.click()
+    page.get_by_label("Количество, строка 1").fill("много")
+    page.get_by_label("Добавить товар").fill("имп")
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_text("Количество: укажите число")).to_be_visible()
 
 
 OF_VISITS: dict[str, Open] = _VISITS | {
@@ -278,6 +308,8 @@ OF_THE_CLINIC: dict[str, Open] = _CLINIC | {
     "service": link("services", "Установка имплантата"),
     "new article": At("/articles/new", "Статьи", "dialog Новая статья"),
     "article": link("articles", "Аренда"),
+    "new stock receipt, refused": new_receipt,
+    "receipts of what to buy": menu("what to buy", "Создать поступление"),
     "new goods": At("/catalogues/goods/new", "Товары", "dialog Новый товар"),
 }
 

@@ -198,10 +198,11 @@ def test_chosen_catalogues_are_exported_as_an_archive(room: Room, clinic: Clinic
     expect(page.get_by_role("button", name="Выгрузить")).to_be_disabled()
     page.get_by_label("Пациенты").check()
     page.get_by_label("Визиты").check()
+    page.get_by_label("Списания товаров").check()
     with page.expect_download() as download:
         page.get_by_role("link", name="Выгрузить").click()
     with ZipFile(download.value.path()) as packed:
-        assert packed.namelist() == ["Пациенты.xlsx", "Визиты.xlsx"]
+        assert packed.namelist() == ["Пациенты.xlsx", "Визиты.xlsx", "Списания товаров.xlsx"]
     page.reload()
     expect(page.get_by_label("Услуги")).not_to_be_checked()
 

@@ -10,6 +10,8 @@ import { journalRoutes } from '@/features/journal/routes';
 import { profileRoutes } from '@/features/profile/routes';
 import { rightsSetRoutes } from '@/features/rights_set/routes';
 import { scheduleRoutes } from '@/features/schedule/routes';
+import { stockBalanceRoutes } from '@/features/stock_balance/routes';
+import { stockDocumentRoutes } from '@/features/stock_document/routes';
 import { patientRoutes } from '@/features/patient/routes';
 import { serviceRoutes } from '@/features/service/routes';
 import { visitRoutes } from '@/features/visit/routes';
@@ -32,6 +34,8 @@ const routeTree = rootRoute.addChildren([
     ...serviceRoutes,
     ...articleRoutes,
     ...catalogueRoutes,
+    ...stockBalanceRoutes,
+    ...stockDocumentRoutes,
     ...scheduleRoutes,
     ...journalRoutes,
     ...historyRoutes,

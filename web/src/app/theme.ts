@@ -152,7 +152,10 @@ export const theme = createTheme({
       defaultProps: { ...clearing, checkIconPosition: 'right', nothingFoundMessage: 'Ничего не найдено' },
     }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm' } }),
+    // Links stay readable in the row under the pointer, in the dark too.
+    Table: Table.extend({
+      defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm', highlightOnHoverColor: 'var(--denta-hover)' },
+    }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 350, withArrow: true, events: { hover: true, focus: true, touch: false } },
     }),

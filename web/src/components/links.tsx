@@ -1,4 +1,13 @@
-import { ActionIcon, type ActionIconProps, Anchor, type AnchorProps, Button, type ButtonProps } from '@mantine/core';
+import {
+  ActionIcon,
+  type ActionIconProps,
+  Anchor,
+  type AnchorProps,
+  Button,
+  type ButtonProps,
+  Menu,
+  type MenuItemProps,
+} from '@mantine/core';
 import { createLink } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes, Ref } from 'react';
 
@@ -10,3 +19,4 @@ type Plain<Props> = Props &
 export const TextLink = createLink((props: Plain<AnchorProps>) => <Anchor inherit {...props} />);
 export const ButtonLink = createLink((props: Plain<ButtonProps>) => <Button component="a" {...props} />);
 export const IconLink = createLink((props: Plain<ActionIconProps>) => <ActionIcon component="a" {...props} />);
+export const MenuLink = createLink((props: Plain<MenuItemProps>) => <Menu.Item component="a" {...props} />);

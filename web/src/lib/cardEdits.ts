@@ -3,8 +3,6 @@
  * saved value at the first touch: untouched fields follow the saved card, and a touched one that somebody else changed is shown
  * as a collision instead of overwriting their value unnoticed.
  */
-import { hashKey } from '@tanstack/react-query';
-
 interface Edit<V> {
   readonly value: V;
   /** The saved value when the field was first touched. */
@@ -23,10 +21,22 @@ export type CardEdits = Edits<Card>;
 
 export const NO_CARD_EDITS: CardEdits = {};
 
-/** Values are sets and what JSON can say; they are equal when their contents are. */
+/**
+ * Values are sets and what JSON can say; they are equal when their contents are. What is the same object isn't looked into: of a
+ * thousand lines one is compared.
+ */
 function same(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
   if (isSet(one) && isSet(other)) return one.size === other.size && [...one].every((x) => other.has(x));
-  return one === other || (typeof one === 'object' && hashKey([one]) === hashKey([other]));
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((part, index) => same(part, other[index]));
+  }
+  if (!isRecord(one) || !isRecord(other)) return false;
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((key) => same(one[key], other[key]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isSet(value);
 }
 
 /** The saved value with an edit over it. */

@@ -10,13 +10,21 @@ import { FirstStepsBar, useFirstSteps } from './FirstSteps';
 import { Logo } from '@/components/Logo';
 import { UnsavedQuestion } from '@/components/UnsavedGuard';
 import { SearchButton } from './SearchButton';
-import { visibleGroups } from './sections';
+import { menuEntries, visibleGroups } from './sections';
 import classes from './Shell.module.css';
 import { SignInAgain } from './SignInAgain';
 import { useClockNotice } from './useClockNotice';
 import { useGrants } from './useGrants';
 import { useMenu } from './useMenu';
 import { UserMenu } from './UserMenu';
+
+/** Sections with others below their address. */
+const EXACT: ReadonlySet<string> = new Set(['/settings', '/stock']);
+const CURRENT = { 'data-status': 'active', 'aria-current': 'page' } as const;
+
+function isWithin(path: string, page: string): boolean {
+  return path === page || path.startsWith(`${page}/`);
+}
 
 export function Shell() {
   const me = useMe();
@@ -73,13 +81,14 @@ export function Shell() {
                 <div className={classes.heading}>{group.title}</div>
               )}
               <ul className={classes.group}>
-                {group.sections.map(({ to, title, icon: Icon }) => (
+                {menuEntries(group.sections).map(({ to, title, icon: Icon, pages }) => (
                   <li key={to}>
                     <Tooltip label={title} position="right" disabled={!narrow}>
                       <Link
                         to={to}
                         className={classes.link}
-                        activeOptions={{ exact: to === '/settings', includeSearch: false }}
+                        activeOptions={{ exact: EXACT.has(to), includeSearch: false }}
+                        {...(pages.some((page) => page !== to && isWithin(path, page)) ? CURRENT : {})}
                       >
                         <Icon size={19} stroke={1.6} aria-hidden />
                         {narrow ? <VisuallyHidden>{title}</VisuallyHidden> : title}

@@ -11,6 +11,7 @@ import {
   IconDoor,
   IconFileExport,
   IconFileImport,
+  IconFileInvoice,
   IconHistory,
   IconShieldLock,
   IconId,
@@ -18,6 +19,7 @@ import {
   IconPackage,
   IconRuler2,
   IconSpeakerphone,
+  IconStack2,
   IconTags,
   IconTruckDelivery,
   IconUsers,
@@ -31,11 +33,21 @@ export interface Section {
   to: string;
   right: Right;
   icon: Icon;
+  /** One of several pages that the menu has one entry for; from one of them the others are reached. */
+  within?: string;
 }
 
 export interface SectionGroup {
   title: string | null;
   sections: readonly Section[];
+}
+
+const STOCK = 'Остатки';
+const STOCK_DOCUMENTS = 'Документы склада';
+
+/** Pages that the menu has one entry for. */
+function together(within: string, icon: Icon, sections: readonly Pick<Section, 'title' | 'to' | 'right'>[]): Section[] {
+  return sections.map((section) => ({ ...section, icon, within }));
 }
 
 /** The menu: what is built and what the user's rights show. */
@@ -62,6 +74,21 @@ export const SECTIONS: readonly SectionGroup[] = [
   {
     title: 'Склад',
     sections: [
+      ...together(STOCK, IconStack2, [
+        { title: 'Остатки', to: '/stock', right: 'stock_balances' },
+        { title: 'Что купить', to: '/stock/to-buy', right: 'stock_balances' },
+        { title: 'Сроки годности', to: '/stock/expiring', right: 'stock_balances' },
+      ]),
+      ...together(STOCK_DOCUMENTS, IconFileInvoice, [
+        { title: 'Поступления товаров', to: '/stock/stock_receipt', right: 'stock_receipts' },
+        { title: 'Списания товаров', to: '/stock/stock_write_off', right: 'stock_write_offs' },
+        { title: 'Перемещения товаров', to: '/stock/stock_transfer', right: 'stock_transfers' },
+        { title: 'Расходные накладные', to: '/stock/goods_issue', right: 'goods_issues' },
+        { title: 'Возвраты от покупателей', to: '/stock/customer_return', right: 'goods_issues' },
+        { title: 'Инвентаризации', to: '/stock/stock_count', right: 'stock_counts' },
+        { title: 'Возвраты поставщикам', to: '/stock/supplier_return', right: 'stock_receipts' },
+        { title: 'Начальные остатки', to: '/stock/opening_stock', right: 'stock_receipts' },
+      ]),
       { title: 'Товары', to: '/catalogues/goods', right: 'goods', icon: IconPackage },
       { title: 'Единицы измерения', to: '/catalogues/unit', right: 'units', icon: IconRuler2 },
       { title: 'Склады', to: '/catalogues/warehouse', right: 'warehouses', icon: IconBuildingWarehouse },
@@ -103,6 +130,27 @@ export function visibleGroups(rights: readonly Right[]): SectionGroup[] {
     ...group,
     sections: group.sections.filter(({ right }) => rights.includes(right)),
   })).filter((group) => group.sections.length > 0);
+}
+
+/** Pages of stock documents. */
+export function stockSections(): Section[] {
+  return SECTIONS.flatMap(({ sections }) => sections).filter(({ within }) => within === STOCK_DOCUMENTS);
+}
+
+export interface MenuEntry extends Pick<Section, 'title' | 'to' | 'icon'> {
+  /** Of the pages that it stands for, all that lies below each. */
+  readonly pages: readonly string[];
+}
+
+/** What the menu shows of a group: one entry for sections that belong together. */
+export function menuEntries(sections: readonly Section[]): MenuEntry[] {
+  const entries = new Map<string, MenuEntry>();
+  for (const { title, to, icon, within } of sections) {
+    const known = within === undefined ? undefined : entries.get(within);
+    if (known === undefined) entries.set(within ?? to, { title: within ?? title, to, icon, pages: [to] });
+    else entries.set(within ?? to, { ...known, pages: [...known.pages, to] });
+  }
+  return [...entries.values()];
 }
 
 /** The page behind a right; undefined for a right without one. */

@@ -10,20 +10,30 @@ import { useTyped } from './useTyped';
 
 interface DateFieldProps extends Omit<TextInputProps, 'value' | 'onChange' | 'label'> {
   label: string;
+  /** The label is heard, not seen. */
+  bare?: boolean;
+  /** The reason of a refusal stands elsewhere, where the field is too narrow for it. */
+  reasonBelow?: boolean;
   /** «2026-12-05»; '' for none; while it isn't a date, what is typed. */
   value: string;
   onChange: (value: string) => void;
   /** Which year is meant where none is typed. */
   leaning: Leaning;
+  /** «05.2028» is the last day of that month. */
+  monthsEnd?: boolean;
   min?: LocalDate;
   max?: LocalDate;
 }
 
 /** A day, typed as people type it or chosen from the calendar (click, or arrow down). */
 export function DateField({
+  label,
+  bare = false,
+  reasonBelow = true,
   value,
   onChange,
   leaning,
+  monthsEnd,
   min,
   max,
   error,
@@ -34,12 +44,12 @@ export function DateField({
   const field = useTyped<string>({
     value,
     format: formatDay,
-    read: (text) => readDate(text, { today, leaning, min, max }),
+    read: (text) => readDate(text, { today, leaning, monthsEnd, min, max }),
     raw: (text) => text,
     empty: '',
     onChange,
   });
-  const popup = useCalendarPopup(field.props.ref, { label: props.label, disabled, onLeave: field.props.onBlur });
+  const popup = useCalendarPopup(field.props.ref, { label, disabled, onLeave: field.props.onBlur });
   const meant = readDate(field.text, { today, leaning });
   const chosen = isLocalDate(value) ? value : meant.ok ? meant.value : null;
   return popup.within(
@@ -47,10 +57,11 @@ export function DateField({
       placeholder="ДД.ММ.ГГГГ"
       maxLength={40}
       disabled={disabled}
+      {...(bare ? { 'aria-label': label } : { label })}
       {...props}
       {...field.props}
       {...popup.target}
-      error={field.fault ?? error}
+      error={field.fault === null ? error : reasonBelow ? field.fault : true}
       data-mantine-stop-propagation={popup.open || undefined}
       onFocus={(event) => event.currentTarget.select()}
       onKeyDown={(event) => {

@@ -8,7 +8,10 @@ import type { Read } from '@/lib/typed/read';
 import classes from './NumberField.module.css';
 import { useTyped } from './useTyped';
 
-type FieldProps = Omit<TextInputProps, 'value' | 'onChange' | 'max' | 'min' | 'step'>;
+interface FieldProps extends Omit<TextInputProps, 'value' | 'onChange' | 'max' | 'min' | 'step'> {
+  /** The reason of a refusal stands elsewhere, where the field is too narrow for it. */
+  reasonBelow?: boolean;
+}
 
 interface BoxProps<V> extends FieldProps {
   typed: Parameters<typeof useTyped<V>>[0];
@@ -17,7 +20,7 @@ interface BoxProps<V> extends FieldProps {
   step?: ((by: 1 | -1) => V | null) | undefined;
 }
 
-function NumberBox<V>({ typed, unit, step, error, ...props }: BoxProps<V>): ReactNode {
+function NumberBox<V>({ typed, unit, step, error, reasonBelow = true, ...props }: BoxProps<V>): ReactNode {
   const field = useTyped(typed);
   const go = (by: 1 | -1) => {
     const next = step?.(by) ?? null;
@@ -31,7 +34,7 @@ function NumberBox<V>({ typed, unit, step, error, ...props }: BoxProps<V>): Reac
       {...props}
       {...field.props}
       data-unit={unit}
-      error={field.fault ?? error}
+      error={field.fault === null ? error : reasonBelow ? field.fault : true}
       rightSectionWidth={(unit === undefined ? 6 : unit.length * 9 + 10) + (step === undefined ? 0 : 20)}
       rightSection={
         <span className={classes.beside}>

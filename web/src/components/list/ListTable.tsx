@@ -55,6 +55,8 @@ interface ListTableProps<Row> {
   /** All rows that the filters leave, for the export. */
   loadAll: () => Promise<readonly Row[]>;
   exportName: string;
+  /** What all that was found comes to, beside its count. */
+  summary?: ReactNode;
   /** Of personal data: whose they are and by which filter they were found, as is noted when they are exported or printed. */
   accessed?: Pick<Accessed, 'objectType' | 'filter'>;
 }
@@ -77,6 +79,7 @@ export function ListTable<Row extends Listed>(props: ListTableProps<Row>) {
     nouns,
     loadAll,
     exportName,
+    summary,
     accessed,
   } = props;
   const chosen = useColumns(name, columns);
@@ -209,6 +212,7 @@ export function ListTable<Row extends Listed>(props: ListTableProps<Row>) {
           <Text fz="sm" c="dimmed" role="status">
             {counted(total, ...nouns)}
             {onPaper && drawn !== undefined && drawn.length < total && `, напечатано ${drawn.length}: страница ${page}`}
+            {summary}
           </Text>
           {pages > 1 && (
             <Pagination

@@ -36,6 +36,8 @@ export function wholeList<Row>({ items, search, orders, sort: byDefault, text, s
     sort,
     page,
     waiting: false,
+    /** Of all pages. */
+    all: found ?? [],
     loadAll: () => Promise.resolve(found ?? []),
   };
 }

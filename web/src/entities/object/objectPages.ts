@@ -12,6 +12,8 @@ declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     /** What type of object the route's page shows; entries of catalogues have theirs without it. */
     objectPage?: ObjectPage;
+    /** Where one route shows several types: which, each as `$kind` of its path. */
+    objectPages?: readonly ObjectPage[];
   }
 }
 
@@ -27,9 +29,12 @@ export function objectPages(router: RegisteredRouter): ReadonlyMap<ObjectType, A
   if (pages === undefined) {
     pages = new Map(
       (Object.values(router.routesById) as AnyRoute[]).flatMap(({ options, fullPath }) => {
-        const page = options.staticData?.objectPage;
-        const path = fullPath as string;
-        return page === undefined ? [] : [[page.type, { ...page, address: (id: string) => path.replace('$id', id) }]];
+        const { objectPage, objectPages = [] } = options.staticData ?? {};
+        const all = objectPage === undefined ? objectPages : [objectPage, ...objectPages];
+        return all.map((page) => {
+          const path = (fullPath as string).replace('$kind', page.type);
+          return [page.type, { ...page, address: (id: string) => path.replace('$id', id) }] as const;
+        });
       }),
     );
     pagesOf.set(router, pages);

@@ -16,8 +16,9 @@ import {
 } from '@/entities/catalogue/queries';
 import type { ObjectType } from '@/lib/api/objectTypes';
 import { type Card } from '@/lib/cardEdits';
-import { EntryField } from './EntryField';
-import { cardOf, emptyCard, missing, faultsOfRefusal, formatValue } from './entryForm';
+import { EntryField } from '@/entities/catalogue/EntryField';
+import { formatValue } from '@/entities/catalogue/fieldValues';
+import { cardOf, emptyCard, missing, faultsOfRefusal } from './entryForm';
 import { useCatalogue } from './useCatalogue';
 import { useRefresh } from './useRefresh';
 import classes from './EntryWindow.module.css';

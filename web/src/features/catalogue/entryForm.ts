@@ -1,37 +1,15 @@
 /** The fields of a catalogue's entry as the form holds them: texts, exact decimals, flags, ids of what is referred to. */
-import type { Catalogue, CatalogueField, Entry, EntryFields } from '@/entities/catalogue/queries';
+import { emptyValue, typedValue } from '@/entities/catalogue/fieldValues';
+import type { Catalogue, Entry } from '@/entities/catalogue/queries';
 import { among, faultsIn } from '@/lib/api/faults';
-import type { Card, Value } from '@/lib/cardEdits';
-import { formatPhone } from '@/lib/text';
-import { formatNumber, shortest } from '@/lib/typed/numbers';
+import type { Card } from '@/lib/cardEdits';
 
 export function emptyCard(catalogue: Catalogue): Card {
   return Object.fromEntries(catalogue.fields.map((field) => [field.name, emptyValue(field)]));
 }
 
-function emptyValue({ type, required }: CatalogueField): Value {
-  if (type === 'flag') return false;
-  if (type === 'factor') return '1';
-  return type === 'money' && !required ? '0' : '';
-}
-
 export function cardOf(catalogue: Catalogue, entry: Entry): Card {
-  return Object.fromEntries(catalogue.fields.map((field) => [field.name, shown(field, entry.fields[field.name])]));
-}
-
-function shown({ type }: CatalogueField, value: EntryFields[string] | undefined): Value {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'boolean') return value;
-  const text = String(value);
-  if (type === 'money' || type === 'factor') return shortest(text);
-  return type === 'phone' ? formatPhone(text) : text;
-}
-
-/** A value of the form in words. */
-export function formatValue({ type }: CatalogueField, value: Value): string {
-  const text = String(value);
-  if (type === 'money') return formatNumber(text, '₽');
-  return type === 'factor' ? formatNumber(text) : text;
+  return Object.fromEntries(catalogue.fields.map((field) => [field.name, typedValue(field, entry.fields[field.name])]));
 }
 
 export type Faults = Readonly<Record<string, string | undefined>>;

@@ -23,7 +23,10 @@ export function faultsIn<F extends string>(
   function namedIn({ facts, message }: Problem): { field: F | undefined; reason: string }[] {
     const several = list(facts.fields).map(record);
     const all = several.length > 0 ? several : [{ field: facts.field, reason: message }];
-    return all.map(({ field, reason }) => ({ field: known(text(field)), reason: text(reason) }));
+    return all.map(({ field, place, reason }) => ({
+      field: known(text(place)) ?? known(text(field)),
+      reason: text(reason),
+    }));
   }
 }
 

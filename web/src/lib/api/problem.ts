@@ -58,11 +58,20 @@ function atField(problem: Problem): Problem {
   if (problem.code !== 'body_malformed') return problem;
   const faults = list(problem.facts.fields)
     .map(record)
-    .map((fault) => ({ field: lastName(text(fault.field)), reason: text(fault.reason) }))
+    .map((fault) => ({
+      field: lastName(text(fault.field)),
+      place: placeIn(text(fault.field)),
+      reason: text(fault.reason),
+    }))
     .filter(({ field }) => field !== undefined);
   const [first] = faults;
   if (first === undefined) return problem;
   return new Problem(problem.status, 'wrong_value', first.reason, { ...first, fields: faults });
+}
+
+/** Of a field of a list's lines: which list and line, «lines.3.quantity», as rules name it too. */
+function placeIn(path: string): string | undefined {
+  return /(?:^|\.)([^.]+\.\d+\.[^.]+)$/.exec(path)?.[1];
 }
 
 function lastName(path: string): string | undefined {

@@ -31,8 +31,9 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   '/api/calendar/doctors': ['calendar'],
 };
 
-/** All catalogues have the routes of one. */
+/** Routes of a whole kind: all catalogues have the routes of one, and so have all stock documents. */
 const CATALOGUE = '/api/units';
+const STOCK_DOCUMENT = '/api/stock-receipts';
 
 /** Every object with a `queryFn` that asks the API, with the models that its `meta` names. */
 function queriesOf(file: string, text: string): Query[] {
@@ -52,7 +53,8 @@ function queriesOf(file: string, text: string): Query[] {
 
   const pathOf = (asked: ts.Expression): string => {
     if (ts.isStringLiteralLike(asked)) return asked.text;
-    return ts.isTemplateExpression(asked) ? CATALOGUE + (asked.templateSpans[0]?.literal.text ?? '') : CATALOGUE;
+    const kind = asked.getText().includes('documentsAt(') ? STOCK_DOCUMENT : CATALOGUE;
+    return ts.isTemplateExpression(asked) ? kind + (asked.templateSpans[0]?.literal.text ?? '') : kind;
   };
 
   const pathsIn = (node: ts.Node): string[] => {

@@ -15,6 +15,23 @@ function reason(text: string, rules: Partial<DateRules> = {}): string | null {
   return read.ok ? null : read.reason;
 }
 
+describe('until when something is good', () => {
+  it.each([
+    ['05.2028', '2028-05-31'],
+    ['2/2028', '2028-02-29'],
+    ['12 2027', '2027-12-31'],
+    ['2028-05', '2028-05-31'],
+    ['15.05.2028', '2028-05-15'],
+  ])('%s is %s', (text, day) => {
+    expect(readDate(text, { today: TODAY, leaning: 'coming', monthsEnd: true })).toMatchObject({ value: day });
+  });
+
+  it('isn’t a month in other fields', () => {
+    expect(reason('05.2028')).not.toBeNull();
+    expect(reason('13.2028', { monthsEnd: true })).not.toBeNull();
+  });
+});
+
 describe('a date', () => {
   it.each([
     '1.12.2026',

@@ -17,6 +17,8 @@ export interface DateRules {
   /** The first and the last day that can be meant. */
   readonly min?: LocalDate | undefined;
   readonly max?: LocalDate | undefined;
+  /** «05.2028» is the last day of that month, as packages say until when they are good. */
+  readonly monthsEnd?: boolean | undefined;
 }
 
 const JUST_PAST_DAYS = 31;
@@ -59,11 +61,20 @@ interface Parts {
 }
 
 export function readDate(text: string, rules: DateRules): Read<LocalDate> {
-  const read = dateIn(plainDate(text), rules);
+  const plain = plainDate(text);
+  const read = (rules.monthsEnd === true ? monthsEnd(plain) : null) ?? dateIn(plain, rules);
   if (!read.ok) return read;
   if (rules.min !== undefined && read.value < rules.min) return refused(`Не раньше ${written(rules.min)}`);
   if (rules.max !== undefined && read.value > rules.max) return refused(`Не позже ${written(rules.max)}`);
   return read;
+}
+
+function monthsEnd(plain: string): Read<LocalDate> | null {
+  const [, first, after, before, last] = /^(?:(\d{1,2})[./ -](\d{4})|(\d{4})-(\d{2}))$/.exec(plain) ?? [];
+  const [year, month] = [Number(after ?? before), Number(first ?? last)];
+  if (!(month >= 1 && month <= 12)) return null;
+  const next = month === 12 ? `${year + 1}-01-01` : `${year}-${String(month + 1).padStart(2, '0')}-01`;
+  return isLocalDate(next) ? understood(addDays(next, -1), false) : null;
 }
 
 function dateIn(plain: string, rules: DateRules): Read<LocalDate> {

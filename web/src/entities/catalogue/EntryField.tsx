@@ -19,11 +19,23 @@ export interface EntryFieldProps {
   /** What somebody else saved here meanwhile. */
   note: ReactNode;
   disabled: boolean;
+  /** Where the focus only passes by: a list opens by typing, a click or an arrow. */
+  openOnFocus?: boolean;
   onChange: (value: Value) => void;
 }
 
 /** One field of an entry, drawn as its type asks. */
-export function EntryField({ field, value, referred, saved, error, note, disabled, onChange }: EntryFieldProps) {
+export function EntryField({
+  field,
+  value,
+  referred,
+  saved,
+  error,
+  note,
+  disabled,
+  openOnFocus = true,
+  onChange,
+}: EntryFieldProps) {
   const { name, label, type, required, max_length: limit, choices, refers_to: target } = field;
   const shared = {
     name,
@@ -72,7 +84,16 @@ export function EntryField({ field, value, referred, saved, error, note, disable
       return <ColorField {...shared} value={text} onChange={onChange} />;
     case 'reference': {
       const known = referred === undefined || saved === '' ? null : { id: String(saved), name: referred };
-      return <ReferenceSelect {...shared} catalogue={target} known={known} value={text} onChange={onChange} />;
+      return (
+        <ReferenceSelect
+          {...shared}
+          openOnFocus={openOnFocus}
+          catalogue={target}
+          known={known}
+          value={text}
+          onChange={onChange}
+        />
+      );
     }
     case 'money':
       return (

@@ -1,0 +1,58 @@
+import { idsOf, type ListSearch, listSearch } from '@/components/list/listSearch';
+import { isLocalDate, type LocalDate } from '@/lib/time';
+
+export const SHOWN = { present: 'Есть на складе', missing: 'Не хватает', all: 'Все товары' } as const;
+export type Shown = keyof typeof SHOWN;
+
+export interface BalancesSearch extends ListSearch {
+  /** At the end of which day; none: now. */
+  date?: LocalDate;
+  warehouse?: string;
+  category?: string;
+  show?: Shown;
+}
+
+export function balancesSearch(search: Record<string, unknown>): BalancesSearch {
+  const result: BalancesSearch = { ...listSearch(search), ...idsOf(search, ['warehouse', 'category']) };
+  if (isLocalDate(search.date)) result.date = search.date;
+  if (search.show === 'missing' || search.show === 'all') result.show = search.show;
+  return result;
+}
+
+export interface MovementsSearch {
+  from?: LocalDate;
+  to?: LocalDate;
+  warehouse?: string;
+  page?: number;
+}
+
+export function movementsSearch(search: Record<string, unknown>): MovementsSearch {
+  const { page } = listSearch(search);
+  const result: MovementsSearch = { ...(page === undefined ? {} : { page }), ...idsOf(search, ['warehouse']) };
+  if (isLocalDate(search.from)) result.from = search.from;
+  if (isLocalDate(search.to)) result.to = search.to;
+  return result;
+}
+
+export interface ToBuySearch extends ListSearch {
+  warehouse?: string;
+}
+
+export function toBuySearch(search: Record<string, unknown>): ToBuySearch {
+  return { ...listSearch(search), ...idsOf(search, ['warehouse']) };
+}
+
+export const PERIODS = [30, 60, 90, 180] as const;
+const DAYS = 60;
+
+export interface ExpiringSearch extends ListSearch {
+  /** From today on; none: 60. */
+  days?: number;
+}
+
+export function expiringSearch(search: Record<string, unknown>): ExpiringSearch {
+  const days = Number(search.days);
+  return { ...listSearch(search), ...(PERIODS.some((one) => one === days) && days !== DAYS ? { days } : {}) };
+}
+
+export const daysOf = ({ days = DAYS }: ExpiringSearch): number => days;

@@ -1,0 +1,302 @@
+/** A stock document: head, lines, and what can be done with it. */
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { askFirst } from '@/components/askFirst';
+import { SaveBar } from '@/components/card/SaveBar';
+import { theirNote } from '@/components/card/theirNote';
+import { useCardEdits } from '@/components/card/useCardEdits';
+import { Form } from '@/components/fields/Form';
+import { ButtonLink } from '@/components/links';
+import { reportDone } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { UnsavedGuard } from '@/components/UnsavedGuard';
+import { askPast } from '@/entities/stock/askPast';
+import {
+  changeDocument,
+  createDocument,
+  refreshStock,
+  type StockDocument,
+  type StockKind,
+  stockKindsQuery,
+} from '@/entities/stock/queries';
+import { isProblem } from '@/lib/api/problem';
+import {
+  type DocumentDraft,
+  type DraftLine,
+  faultsOfRefusal,
+  linesInWords,
+  missing,
+  over,
+  written,
+} from './documentDraft';
+import { ExtraFields, HeadFields } from './HeadFields';
+import { leadOn } from './leadOn';
+import { LinesTable } from './LinesTable';
+import { ShortageNote } from './ShortageNote';
+import { type Action, useActions } from './useActions';
+import { useFirstFocus } from './useFirstFocus';
+
+interface DocumentFormProps {
+  readonly kind: StockKind;
+  /** null for one that is being made. */
+  readonly document: StockDocument | null;
+  /** As it is stored; of a new one, what it starts with. */
+  readonly saved: DocumentDraft;
+  /** Of a new one, what is filled in for the person. */
+  readonly start?: Partial<DocumentDraft>;
+}
+
+type Wish = 'save' | 'post';
+
+/**
+ * Enter leads from field to field, Ctrl+Enter does what the first button says. A new document is saved and posted in one change; a draft
+ * is saved first and then posted, so that a refusal to post leaves it saved.
+ */
+export function DocumentForm({ kind, document, saved, start = {} }: DocumentFormProps): ReactNode {
+  const navigate = useNavigate();
+  const isStillHere = useStillHere();
+  const form = useRef<HTMLFormElement>(null);
+  const wish = useRef<Wish>('save');
+  const [checked, setChecked] = useState<Wish | null>(null);
+  const deleted = document?.deleted === true;
+  const posted = document?.posted === true;
+  const called = document === null ? kind.one_title : `${kind.one_title} № ${document.number}`;
+  const kinds = useQuery(stockKindsQuery).data?.items ?? [];
+  const actions = useActions(kind, document, called);
+
+  const create = async (draft: DocumentDraft) => {
+    const posting = wish.current === 'post';
+    const { id, number } = await askPast(
+      (accepted) => createDocument(kind, written(kind, draft), posting, accepted),
+      'Всё равно провести',
+      isStillHere,
+    );
+    void refreshStock();
+    reportDone(`${kind.one_title} № ${number}: ${posting ? 'сохранено и проведено' : 'сохранено черновиком'}`);
+    if (!isStillHere()) return;
+    const params = { kind: kind.key, id };
+    await navigate({ to: '/stock/$kind/$id', params, replace: true, ignoreBlocker: true });
+  };
+
+  const edited = useCardEdits<DocumentDraft>({
+    saved,
+    start,
+    gone: deleted ? 'deleted' : null,
+    send: (sending) =>
+      document === null
+        ? create(over(saved, sending))
+        : askPast(
+            (accepted) => changeDocument(kind, document, written(kind, sending), accepted),
+            'Всё равно сохранить',
+            isStillHere,
+          ),
+    refresh: document === null ? () => Promise.resolve() : refreshStock,
+    onSaved: (_, more) => {
+      setChecked(null);
+      if (document === null) return;
+      if (wish.current === 'post' && !more) actions.run('post');
+      else reportDone(`${called}: сохранено`);
+    },
+  });
+  const { edits, card: draft, dirty, savable, saving, setField, setFields } = edited;
+  const error = saving.error ?? actions.error;
+  const lacking = useMemo(
+    () => (checked === null ? {} : missing(kind, draft, checked === 'post' || posted)),
+    [checked, kind, draft, posted],
+  );
+  const refused = useMemo(() => faultsOfRefusal(kind, draft, error), [kind, draft, error]);
+  const faults = useMemo(() => ({ ...lacking, ...refused }), [lacking, refused]);
+  const set = <F extends keyof DocumentDraft>(field: F, value: DocumentDraft[F]) => {
+    actions.forget();
+    setField(field, value);
+  };
+  const setLines = useLatest((change: (lines: readonly DraftLine[]) => readonly DraftLine[]) => {
+    actions.forget();
+    setFields((now) => ({ lines: change(now.lines) }));
+  });
+
+  // lines are saved all together: without a question a colleague's would be lost
+  const linesCollide = theirNote(edits, saved, 'lines', linesInWords) !== undefined;
+
+  const submit = () => {
+    const posting = wish.current === 'post' && !posted;
+    setChecked(posting ? 'post' : 'save');
+    if (Object.keys(missing(kind, draft, posting || posted)).length > 0) return;
+    if (!dirty) {
+      if (posting) actions.run('post');
+    } else if (linesCollide) {
+      askFirst({
+        title: 'Коллега изменил строки',
+        means: 'Пока документ был открыт, строки сохранил и коллега. Ваши строки заменят его строки; все изменения останутся в истории.',
+        confirm: 'Сохранить мои строки',
+        cancel: 'Посмотреть ещё раз',
+        onConfirm: edited.save,
+      });
+    } else edited.save();
+  };
+  const wishing = (next: Wish) => () => {
+    wish.current = next;
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (event.key !== 'Enter' || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      wish.current = posted ? 'save' : 'post';
+      leaveField();
+      form.current?.requestSubmit();
+    } else leadOn(event);
+  };
+
+  const first = start.lines === undefined ? 'goods_id' : 'quantity';
+  useFirstFocus(form, document === null, `[data-column="${first}"] input`);
+
+  const ask = (action: Action) => () => actions.run(action);
+  const busy = saving.isPending || actions.pending !== null;
+  const fields = { kind, document, draft, saved, edits, faults, disabled: deleted, onChange: set };
+  return (
+    <Form ref={form} onSubmit={submit} onKeyDown={onKeyDown}>
+      <Stack gap="sm">
+        {deleted && (
+          <Alert color="gray" title="Документ удалён">
+            <Group justify="space-between" gap="sm">
+              <Text fz="sm">
+                {posted
+                  ? 'На остатки он не влияет. После возврата снова будет проведён.'
+                  : 'Изменить его можно после возврата.'}
+              </Text>
+              <Button
+                size="compact-sm"
+                leftSection={<IconArrowBackUp size={16} aria-hidden />}
+                loading={actions.pending === 'return'}
+                onClick={ask('return')}
+              >
+                Вернуть
+              </Button>
+            </Group>
+          </Alert>
+        )}
+        <HeadFields {...fields} />
+        <LinesTable
+          kind={kind}
+          lines={draft.lines}
+          faults={faults}
+          note={theirNote(edits, saved, 'lines', linesInWords)}
+          disabled={deleted}
+          onChange={setLines}
+        />
+        <ExtraFields {...fields} />
+        {(!deleted || dirty || error !== null) && (
+          <SaveBar
+            what="Документ"
+            edited={{ ...edited, saving: { error: saving.error } }}
+            faults={{ ...lacking, ...refused }}
+            elsewhere={saving.error === null}
+          >
+            {saving.error === null && refused === null && (
+              <ProblemAlert error={actions.error} title={actions.refusal} />
+            )}
+            {isProblem(error, 'goods_missing') && (
+              <ShortageNote error={error} kinds={kinds} lines={[...draft.lines, ...saved.lines]} own={document?.id} />
+            )}
+            <Group justify="space-between" gap="sm">
+              <Group gap="xs">
+                {document !== null && !deleted && (
+                  <Button
+                    variant="subtle"
+                    color="red"
+                    leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
+                    loading={actions.pending === 'delete'}
+                    disabled={busy}
+                    onClick={() =>
+                      askFirst({
+                        title: `Удалить: ${called}?`,
+                        means: posted
+                          ? 'Остатки станут такими, как без него. Документ можно будет вернуть.'
+                          : 'Документ можно будет вернуть.',
+                        onConfirm: ask('delete'),
+                      })
+                    }
+                  >
+                    Удалить
+                  </Button>
+                )}
+                {posted && !deleted && (
+                  <Button
+                    variant="subtle"
+                    color="gray"
+                    loading={actions.pending === 'unpost'}
+                    disabled={busy}
+                    onClick={ask('unpost')}
+                  >
+                    Снять с проведения
+                  </Button>
+                )}
+              </Group>
+              <Group gap="xs">
+                {document === null ? (
+                  <ButtonLink to="/stock/$kind" params={{ kind: kind.key }} variant="default">
+                    Отмена
+                  </ButtonLink>
+                ) : (
+                  dirty && (
+                    <Button
+                      variant="default"
+                      onClick={() => {
+                        edited.forget();
+                        actions.forget();
+                        setChecked(null);
+                      }}
+                    >
+                      Отменить правки
+                    </Button>
+                  )
+                )}
+                {!deleted && (
+                  <>
+                    <Button
+                      type="submit"
+                      variant={posted ? 'filled' : 'default'}
+                      disabled={!savable || busy}
+                      loading={saving.isPending && wish.current === 'save'}
+                      onClick={wishing('save')}
+                    >
+                      Сохранить
+                    </Button>
+                    {!posted && (
+                      <Button
+                        type="submit"
+                        aria-keyshortcuts="Control+Enter"
+                        disabled={busy && wish.current === 'save'}
+                        loading={(saving.isPending && wish.current === 'post') || actions.pending === 'post'}
+                        onClick={wishing('post')}
+                      >
+                        {document === null || dirty ? 'Сохранить и провести' : 'Провести'}
+                      </Button>
+                    )}
+                  </>
+                )}
+              </Group>
+            </Group>
+          </SaveBar>
+        )}
+      </Stack>
+      <UnsavedGuard when={dirty} />
+    </Form>
+  );
+}
+
+/** What is typed in a field is taken when it is left. */
+function leaveField(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+/** A function that is always the same one and does what the last one drawn does: lines aren't drawn again for it. */
+function useLatest<A extends unknown[]>(act: (...args: A) => void): (...args: A) => void {
+  const latest = useRef(act);
+  latest.current = act;
+  return useCallback((...args: A) => latest.current(...args), []);
+}
