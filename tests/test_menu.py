@@ -8,8 +8,9 @@ from tests.browser.screens import SCREENS, At
 
 
 def page_of(address: str) -> str:
-    """Sections of plain catalogues are one page."""
-    return "/catalogues" if address.startswith("/catalogues/") else address.partition("?")[0]
+    """Sections of plain catalogues are one page, and so are those of stock documents."""
+    drawn = next((one for one in ("/catalogues/", "/stock/") if address.startswith(one)), None)
+    return drawn or address.partition("?")[0]
 
 
 @pytest.mark.spec("UI-1")
