@@ -39,6 +39,8 @@ SCALARS: Mapping[Any, str] = {
     time: "time",
     datetime: "timestamp",
 }
+FULL = 100
+"""Percent of a page."""
 ARRAYS: Mapping[Any, str] = {UUID: "uuid[]", str: "text[]"}
 
 
@@ -70,7 +72,7 @@ class Table(Generic[R]):
     indexes: tuple[str, ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
     extensions: tuple[str, ...] = ()
-    fillfactor: int = 100
+    fillfactor: int = FULL
     """Percent of each page that new rows fill; the rest is for changed ones, which then need no new entries in indexes that they
     don't change.
     """
@@ -107,8 +109,9 @@ class Table(Generic[R]):
             SQL("{} {}{}").format(Identifier(c.name), SQL(c.pg_type), SQL("" if c.nullable else " not null"))
             for c in self.columns
         ]
-        return SQL("create table {}{} ({}) with (fillfactor = {})").format(
-            SQL("if not exists " if if_not_exists else ""), Identifier(name or self.name), SQL(", ").join(lines), self.fillfactor
+        storage = "" if self.fillfactor == FULL else f" with (fillfactor = {self.fillfactor})"
+        return SQL("create table {}{} ({}){}").format(
+            SQL("if not exists " if if_not_exists else ""), Identifier(name or self.name), SQL(", ").join(lines), SQL(storage)
         )
 
     def index_sql(self, name: str | None = None) -> list[Composed]:

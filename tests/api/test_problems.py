@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_a_period_that_ends_before_it_begins_is_refused_wherever_one_is_asked_fo
     needed = {"catalogues": "visits", "moment": "2026-11-23T10:00:00"}
     for path, parameters in asking:
         others = {name: value for name, value in needed.items() if name in parameters}
-        url = path.replace("{version}", "1")
+        url = path.replace("{version}", "1").replace("{goods_id}", str(uuid4()))
         answer = administrator.get(url, params={"from": "2026-11-24", "to": "2026-11-23", **others})
         assert answer.status_code == 422, path
         assert answer.json()["facts"]["fields"][0]["reason"] == "Конец периода раньше его начала"
