@@ -9,8 +9,13 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, Request, Route
 
-REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (401|403|409|412|429) ")
-"""What chromium itself writes when the server refuses something: the page reports it to the person, and has no fault."""
+REFUSAL = re.compile(
+    r"Failed to load resource: the server responded with a status of (401|403|409|412|429) "
+    r"|WebSocket connection to '[^']*' failed: Error during WebSocket handshake: Unexpected response code: 403$"
+)
+"""What chromium itself writes when the server refuses something, such as a line that is opened in the moment in which access is
+withdrawn: the page reports it to the person, and has no fault.
+"""
 NO_LINE = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|NAME_NOT_RESOLVED|CONNECTION_REFUSED)")
 
 STORAGE = "local_storage,indexeddb,cache_storage,service_workers"
