@@ -44,6 +44,17 @@ def test_stock_at_a_moment_and_the_movements_that_made_it(shelf: Shelf) -> None:
     assert shelf.browser.get(f"/api/stock-balances/{new['id']}").status_code == 404
 
 
+@pytest.mark.spec("STK-4")
+def test_what_is_dated_later_is_not_there_yet(shelf: Shelf) -> None:
+    shelf.receive("2026-10-01T10:30", "100.00", post=True)
+    shelf.receive("2099-01-01T10:30", "100.00", post=True)
+    (now,) = rows(shelf.browser.get_ok("/api/stock-balances", q=shelf.word))
+    (then,) = rows(shelf.browser.get_ok("/api/stock-balances", q=shelf.word, at="2099-01-01T10:30"))
+    assert (now["quantity"], then["quantity"]) == ("20", "40")
+    card = shelf.browser.get_ok(f"/api/stock-balances/{shelf.gloves}")
+    assert (card["closing"], card["total"]) == ("20", 2), "it is shown, and not counted"
+
+
 @pytest.mark.spec("STK-2")
 def test_a_shortage_is_refused_with_names_and_with_the_document_that_gets_short(shelf: Shelf, world: World) -> None:
     clinic = world.denta.clinic

@@ -33,6 +33,7 @@ from commands.stock.minimum import set_minimum
 from gateways.guards.registry import GUARDS
 from projections.rebuild import Rebuilder
 from projections.registry import PROJECTIONS
+from projections.stock import stock_costs
 from readmodels.stock import stock_balances, stock_batches, stock_documents, stock_minimums
 from readmodels.stock.stock_entries import TABLE, StockEntry
 from services.bootstrap import Denta
@@ -128,12 +129,14 @@ class Stock:
 
 @pytest.fixture(scope="module")
 def opened(module_database_url: str) -> Iterator[Stock]:
-    denta = Denta.open(module_database_url)
-    with denta.database.connect() as connection:
-        connection.autocommit = True
-        fold_all(connection, denta.decoders, MODELS)
-        yield Stock(denta, connection)
-    denta.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stock_costs, "PORTION", 3)  # so that a handful of movements needs several
+        denta = Denta.open(module_database_url)
+        with denta.database.connect() as connection:
+            connection.autocommit = True
+            fold_all(connection, denta.decoders, MODELS)
+            yield Stock(denta, connection)
+        denta.close()
 
 
 @pytest.fixture
@@ -283,6 +286,15 @@ def test_what_is_unposted_or_deleted_leaves_no_trace_until_it_comes_back(stock: 
     before = stock.entries()
     stock.change(StockReceipt, receipt, lambda one: one.change({"comment": "оплачено"}, at=NOW))
     assert stock.entries() == before
+
+
+def test_goods_at_an_absurd_price_stop_nobody(stock: Stock) -> None:
+    """Ten-thousandths of a unit for a hundred million rubles, of which a million units are counted: beyond 64 bits."""
+    stock.post(StockReceipt, on(1), line(GLOVES, "0.0001", "99999999.99"))
+    stock.post(StockCount, on(2), line(GLOVES, "1000000"))
+    assert stock.balances() == [("Перчатки", "1000000", "999999999900000000.00")]
+    stock.post(StockReceipt, on(1), line(GLOVES, "1", "10"))
+    assert [quantity for _, quantity, _ in stock.balances()] == ["1000000"]
 
 
 @pytest.mark.spec("STK-4")
