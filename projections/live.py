@@ -110,13 +110,15 @@ class LiveWorker:
         projections: Sequence[Projection[Any]],
         decoders: Decoders,
         *,
+        known: Sequence[Projection[Any]] | None = None,
         listener: WorkerListener | None = None,
     ) -> None:
+        """`projections`: those that it may lead; `known`: all of the program's, where that is only a part of them."""
         self._connect = connect
         self._all = tuple(projections)
         self._by_name = {p.name: p for p in projections}
         self._decoders = decoders
-        self._selection = {p.name: selection_of([p], projections, decoders) for p in projections}
+        self._selection = {p.name: selection_of([p], known or projections, decoders) for p in projections}
         self._listener = listener or WorkerListener()
         self._led: dict[str, LedModel] = {}
         self._outdated: set[str] = set()

@@ -94,11 +94,20 @@ class Pool(msgspec.Struct):
         return divided(quantity * self.last_sum, self.last_quantity) if self.last_quantity else 0
 
 
+class Totals(msgspec.Struct):
+    """What there is of an item in all warehouses together. `short`: warehouses in which it is below zero."""
+
+    quantity: int = 0
+    value: int = 0
+    short: int = 0
+
+
 class Costing:
     """The movements of one item, costed in their order over all its warehouses."""
 
     def __init__(self) -> None:
         self.pools: dict[UUID, Pool] = {}
+        self.totals = Totals()
         self.issued: dict[UUID, tuple[int, int]] = {}
         """Document → quantity and cost that left by it."""
         self.returned: dict[UUID, tuple[int, int]] = {}
@@ -110,8 +119,12 @@ class Costing:
         return map(self.cost, movements)
 
     def cost(self, movement: Movement) -> Cost:
-        pool = self.pools.setdefault(movement.warehouse_id, Pool())
+        pool, totals = self.pools.setdefault(movement.warehouse_id, Pool()), self.totals
+        before, value_before = pool.quantity, pool.value
         quantity, value, correction = getattr(self, f"_{movement.effect}")(pool, movement)
+        totals.quantity += pool.quantity - before
+        totals.value += pool.value - value_before
+        totals.short += (pool.quantity < 0) - (before < 0)
         return Cost(quantity, value, correction, pool.quantity, pool.value)
 
     def _receipt(self, pool: Pool, movement: Movement) -> tuple[int, int, int]:

@@ -1,5 +1,6 @@
 """Stock that would be below zero (STK-2, STK-3)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -8,6 +9,9 @@ from uuid import UUID
 import msgspec
 
 from aggregates.kernel import DomainError
+
+MOST_SHORTAGES = 50
+"""Most that a refusal names."""
 
 
 class Shortage(msgspec.Struct, frozen=True):
@@ -23,18 +27,23 @@ class Shortage(msgspec.Struct, frozen=True):
 
 
 class GoodsMissing(DomainError):
-    """A stock would be below zero. Checked on save by `gateways/guards/stock.py`. Facts: `shortage`."""
+    """Stocks would be below zero. Checked on save by `gateways/guards/stock.py`. Facts: `shortages`, in the order of their
+    moments and no more than `MOST_SHORTAGES`; `others`: the number of further ones.
+    """
 
     code: ClassVar[str] = "goods_missing"
 
-    def __init__(self, shortage: Shortage) -> None:
-        super().__init__(shortage=shortage)
-        self.shortage = shortage
+    def __init__(self, shortages: Sequence[Shortage]) -> None:
+        ordered = sorted(shortages, key=lambda short: short.moment)
+        super().__init__(shortages=ordered[:MOST_SHORTAGES], others=max(len(ordered) - MOST_SHORTAGES, 0))
+        self.shortages = ordered
 
     @property
     def sentence(self) -> str:
-        moment, missing = self.shortage.moment, f"{self.shortage.missing.normalize():f}".replace(".", ",")
+        first, count = self.shortages[0], len(self.shortages)
+        what = "Остаток товара стал" if count == 1 else f"Остатки товаров ({count}) стали"
+        missing = f"{first.missing.normalize():f}".replace(".", ",")
         return (
-            f"Остаток товара стал бы меньше нуля: на {moment:%d.%m.%Y %H:%M} недостаёт {missing}. Сначала проведите поступление "
+            f"{what} бы меньше нуля: на {first.moment:%d.%m.%Y %H:%M} недостаёт {missing}. Сначала проведите поступление "
             "или измените документ, которому не хватает."
         )

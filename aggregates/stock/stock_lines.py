@@ -79,11 +79,7 @@ def checked_lines(lines: Sequence[StockLine], *, priced: bool, counts: bool, bat
 def _checked(place: str, line: StockLine, *, priced: bool, counts: bool, batches: bool) -> StockLine:
     amount = quantity(f"{place}.quantity", line.quantity, least=Decimal(0) if counts else Decimal("0.0001"))
     ratio = Decimal(factor(f"{place}.unit", line.factor))
-    parts = amount * ratio * WHOLE
-    if parts != int(parts):
-        raise WrongValue(f"{place}.quantity", "В единицах списания получается точнее 0,0001. Укажите другое количество.")
-    if parts > MOST_PARTS:
-        raise WrongValue(f"{place}.quantity", "Столько на складе не бывает. Проверьте количество.")
+    require_whole_parts(f"{place}.quantity", amount, ratio)
     shared: dict[str, Any] = {"goods_id": line.goods_id, "quantity": amount, "unit": line.unit, "factor": ratio}
     if counts and line.price is not None:
         shared |= {"price": money(f"{place}.price", line.price)}
@@ -94,6 +90,15 @@ def _checked(place: str, line: StockLine, *, priced: bool, counts: bool, batches
         if line.expires_on is not None and not FIRST_EXPIRY <= line.expires_on <= LAST_EXPIRY:
             raise WrongValue(f"{place}.expires_on", "Срок годности должен быть между 2000 и 2100 годом.")
     return StockLine(**shared)
+
+
+def require_whole_parts(field: str, amount: Decimal, ratio: Decimal) -> None:
+    """WrongValue if so much can't be counted in the unit of write-off. `ratio`: units of write-off in one of the line."""
+    parts = amount * ratio * WHOLE
+    if parts != int(parts):
+        raise WrongValue(field, "В единицах списания получается точнее 0,0001. Укажите другое количество.")
+    if parts > MOST_PARTS:
+        raise WrongValue(field, "Столько на складе не бывает. Проверьте количество.")
 
 
 def _price_and_sum(place: str, amount: Decimal, price: Decimal | None, total: Decimal | None) -> dict[str, Decimal]:

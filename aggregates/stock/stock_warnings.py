@@ -45,6 +45,11 @@ class StockShort(DomainWarning, frozen=True, kw_only=True):
     shortages: tuple[NamedShortage, ...]
 
     @property
+    def stored(self) -> tuple[Short, ...]:
+        """As events store it once it was accepted."""
+        return tuple(one.stored for one in self.shortages)
+
+    @property
     def about(self) -> Sequence[object]:
         return [(one.goods_id, one.warehouse_id, one.moment, one.missing) for one in self.shortages]
 

@@ -15,20 +15,21 @@ from uuid import UUID, uuid4
 import msgspec
 
 from aggregates.catalogue import CatalogueEntry
-from aggregates.catalogues import Goods, Warehouse
+from aggregates.catalogues import Goods
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import Aggregate
-from aggregates.stock.shortage import Shortage
 from aggregates.stock.stock_document import StockDocument
 from aggregates.stock.stock_documents import KINDS, STOCK_NUMBERS, STOCK_PLACES
 from aggregates.stock.stock_lines import StockLine, StockUnit, require_few
-from aggregates.stock.stock_warnings import NamedShortage, Short, StockShort
+from aggregates.stock.stock_warnings import Short
 from aggregates.warnings import require_accepted
 from commands.catalogue import REFERRED
 from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic
 from commands.references import Reference, newly_chosen
 from commands.retry import retried
+from commands.stock.goods_units import factor_of
+from commands.stock.shortages import shortage_warning
 
 UNPLACED = 2**62
 """The place of a document that may not be saved: behind all others of its moment, as the one that it then gets."""
@@ -191,16 +192,11 @@ def _saved(
         decide(after, ())
         despite: tuple[Short, ...] = ()
         if (document.version and document.effective) or after.effective:
-            shortages = tuple(_named(clinic, one) for one in clinic.stock_ledger.shortages(after))
-            require_accepted([StockShort(shortages=shortages)] if shortages else [], ctx.accepted)
-            despite = tuple(one.stored for one in shortages)
+            warning = shortage_warning(clinic, after)
+            require_accepted([warning] if warning else [], ctx.accepted)
+            despite = warning.stored if warning else ()
         decide(document, despite)
         return clinic.save(document, ctx=ctx, if_unchanged=claimed, facts=facts())
-
-
-def _named(clinic: Clinic, short: Shortage) -> NamedShortage:
-    goods, warehouse = clinic.cached(Goods, short.goods_id), clinic.cached(Warehouse, short.warehouse_id)
-    return NamedShortage(**msgspec.structs.asdict(short), goods=goods.name, warehouse=warehouse.name)
 
 
 def _opened(
@@ -240,7 +236,7 @@ def _written(
             goods_id=line.goods_id,
             quantity=line.quantity,
             unit=line.unit,
-            factor=known.get((line.goods_id, line.unit)) or _factor(goods[line.goods_id], line.unit),
+            factor=known.get((line.goods_id, line.unit)) or factor_of(goods[line.goods_id], line.unit),
             price=line.price,
             sum=line.sum,
             batch=line.batch,
@@ -249,8 +245,3 @@ def _written(
         for line in requested
     ]
     return lines, list({aggregate.id: aggregate for aggregate in (*chosen, *goods.values())}.values())
-
-
-def _factor(goods: CatalogueEntry, unit: StockUnit) -> Decimal:
-    """Units of write-off in one unit of the line; goods without a unit of write-off are held in the unit of sale."""
-    return Decimal(str(goods.card["factor"])) if unit == "sale" and goods.card["write_off_unit"] is not None else Decimal(1)

@@ -15,12 +15,11 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
-from aggregates.stock.costing import RANKS, Costing, Effect, Movement, Pool
+from aggregates.stock.costing import RANKS, Costing, Effect, Movement, Pool, Totals
 from aggregates.stock.stock_document import Places, line_movements, movements_of
-from aggregates.stock.stock_documents import KINDS
 from aggregates.stock.stock_lines import StockLine
 from projections.derivation import Derivation, TableNames
-from readmodels.stock.stock_documents import StockDocumentRow
+from readmodels.stock.stock_documents import SHAPES, StockDocumentRow
 from readmodels.stock.stock_entries import TABLE, StockEntry
 from readmodels.table import Key
 
@@ -48,6 +47,9 @@ class Result(NamedTuple):
     balance_value: int = 0
     last_sum: int = 0
     last_quantity: int = 0
+    total: int = 0
+    total_value: int = 0
+    short: int = 0
 
 
 class Stated(msgspec.Struct, frozen=True, array_like=True):
@@ -84,7 +86,16 @@ class Stated(msgspec.Struct, frozen=True, array_like=True):
             self.origin,
         )
         cost, pool = costing.cost(movement), costing.pools[self.warehouse_id]
-        return Result(cost.quantity, cost.value, cost.correction, cost.left, cost.left_value, pool.last_sum, pool.last_quantity)
+        return Result(
+            cost.quantity,
+            cost.value,
+            cost.correction,
+            cost.left,
+            cost.left_value,
+            pool.last_sum,
+            pool.last_quantity,
+            *msgspec.structs.astuple(costing.totals),
+        )
 
     def entry(self, result: Result) -> StockEntry:
         columns: tuple[Any, ...] = (*msgspec.structs.astuple(self), *result)
@@ -167,8 +178,8 @@ def _merged(portion: Sequence[Stored], amid: Sequence[Stated]) -> list[tuple[Sta
 
 
 def _costing_before(connection: Connected, tables: TableNames, goods_id: UUID, first: Place, fresh: Sequence[Stated]) -> Costing:
-    """Balances of the warehouses concerned as they are before `first`, and what had been issued and returned of documents that
-    are returned later. `fresh`: movements that aren't stored yet.
+    """Balances of the warehouses concerned and of all together as they are before `first`, and what had been issued and returned
+    of documents that are returned later. `fresh`: movements that aren't stored yet.
     """
     costing, derived = Costing(), Identifier(tables.derived)
     found = connection.execute(CONCERNED.format(derived=derived, **_PARTS), (goods_id, *first)).fetchall()
@@ -176,6 +187,8 @@ def _costing_before(connection: Connected, tables: TableNames, goods_id: UUID, f
     warehouses = sorted({warehouse_id for warehouse_id, _ in concerned})
     pools = connection.execute(POOLS.format(derived=derived, **_PARTS), (warehouses, goods_id, *first)).fetchall()
     costing.pools |= {warehouse_id: Pool(*map(int, pool)) for warehouse_id, *pool in pools}
+    if totals := connection.execute(TOTALS.format(derived=derived, **_PARTS), (goods_id, *first)).fetchone():
+        costing.totals = Totals(*map(int, totals))
     if origins := sorted({origin for _, origin in concerned if origin is not None}):
         values = (goods_id, *first, origins, origins)
         amounts = connection.execute(AMOUNTS.format(derived=derived, **_PARTS), values).fetchall()
@@ -188,7 +201,8 @@ _PARTS = {
     "stored": SQL(
         "json_build_array(ctid, json_build_array(document_id, line, inward, goods_id, warehouse_id, moment, rank, place, effect, "
         "stated, stated_value, origin, batch, expires_on), "
-        "json_build_array(quantity, value, correction, balance, balance_value, last_sum, last_quantity))"
+        "json_build_array(quantity, value, correction, balance, balance_value, last_sum, last_quantity, "
+        "total, total_value, short))"
     ),
     "order": SQL("(moment, rank, place, line, inward)"),
     "first": SQL("(%s, %s, %s, %s, %s)"),
@@ -205,6 +219,10 @@ POOLS = SQL(
     "select * from {derived} where goods_id = %s and warehouse_id = w and {order} < {first} "
     "order by moment desc, rank desc, place desc, line desc, inward desc limit 1) e"
 )
+TOTALS = SQL(
+    "select total, total_value, short from {derived} where goods_id = %s and {order} < {first} "
+    "order by moment desc, rank desc, place desc, line desc, inward desc limit 1"
+)
 AMOUNTS = SQL(
     "select coalesce(origin, document_id), effect = 'return', sum(abs(quantity)), sum(abs(value)) "
     "from {derived} where goods_id = %s and {order} < {first} and (document_id = any(%s) or origin = any(%s)) group by 1, 2"
@@ -212,8 +230,9 @@ AMOUNTS = SQL(
 GONE = SQL("delete from {derived} where ctid = any(%s::tid[])")
 MOVED = SQL(
     "update {derived} e set quantity = m.q, value = m.v, correction = m.c, balance = m.b, balance_value = m.bv, last_sum = m.ls, "
-    "last_quantity = m.lq from unnest(%s::tid[], %s::bigint[], %s::numeric[], %s::numeric[], %s::bigint[], %s::numeric[], "
-    "%s::numeric[], %s::bigint[]) as m(at, q, v, c, b, bv, ls, lq) where e.ctid = m.at"
+    "last_quantity = m.lq, total = m.t, total_value = m.tv, short = m.s from unnest(%s::tid[], %s::bigint[], %s::numeric[], "
+    "%s::numeric[], %s::bigint[], %s::numeric[], %s::numeric[], %s::bigint[], %s::bigint[], %s::numeric[], %s::bigint[]) "
+    "as m(at, q, v, c, b, bv, ls, lq, t, tv, s) where e.ctid = m.at"
 )
 """By where the rows lie: nobody else writes them. None of these columns is in an index, so that a row with room beside it needs
 no new entry in any (`fillfactor` of the table).
@@ -236,7 +255,7 @@ def _array(values: Iterable[object]) -> str:
 def _of_document(row: StockDocumentRow) -> Iterator[Stated]:
     """The movements of a document; none of a draft or a deleted one."""
     if row.posted and not row.deleted:
-        for movement in movements_of(row.id, KINDS[row.kind].SHAPE, Places.of(row.card), row.lines):
+        for movement in movements_of(row.id, SHAPES[row.kind], Places.of(row.card), row.lines):
             yield _stated(movement, row.moment, row.place, row.lines[movement.line])
 
 
@@ -264,8 +283,7 @@ def _stated(movement: Movement, moment: datetime, place: int, line: StockLine) -
 
 def fill(reading: Connected, writing: Connected, tables: TableNames) -> None:
     """`Derivation.fill`: lines are sorted by the database, so that memory holds the balances of one goods at a time."""
-    kinds = list(KINDS.values())
-    values = ([kind.TOPIC for kind in kinds], [RANKS[kind.SHAPE.effect] for kind in kinds])
+    values = (list(SHAPES), [RANKS[shape.effect] for shape in SHAPES.values()])
     with reading.cursor(name="lines") as cursor:
         cursor.itersize = PORTION
         cursor.execute(LINES.format(source=Identifier(tables.source)), values)
@@ -302,7 +320,7 @@ class _Line(msgspec.Struct, frozen=True, array_like=True):
     line: StockLine
 
     def movements(self) -> Iterator[Stated]:
-        places, effect = Places(self.warehouse_id, self.to, self.origin), KINDS[self.kind].SHAPE.effect
+        places, effect = Places(self.warehouse_id, self.to, self.origin), SHAPES[self.kind].effect
         for movement in line_movements(self.document_id, effect, places, self.number, self.line):
             yield _stated(movement, self.moment, self.place, self.line)
 

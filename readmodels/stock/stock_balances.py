@@ -100,18 +100,25 @@ UNITS = """LEFT JOIN catalogue s ON s.entry_id = (g.card ->> 'sale_unit')::uuid
 LAST = """SELECT e.balance, e.balance_value FROM stock_entries e
   WHERE e.goods_id = g.entry_id AND e.warehouse_id = h.entry_id AND e.moment < %(end)s
   ORDER BY e.moment DESC, e.rank DESC, e.place DESC, e.line DESC, e.inward DESC LIMIT 1"""
+LAST_CHOSEN = """SELECT e.balance, e.balance_value, e.balance < 0 FROM stock_entries e
+  WHERE e.goods_id = g.entry_id AND e.warehouse_id = %(warehouse)s AND e.moment < %(end)s
+  ORDER BY e.moment DESC, e.rank DESC, e.place DESC, e.line DESC, e.inward DESC LIMIT 1"""
+LAST_OF_ALL = """SELECT e.total, e.total_value, e.short > 0 FROM stock_entries e
+  WHERE e.goods_id = g.entry_id AND e.moment < %(end)s
+  ORDER BY e.moment DESC, e.rank DESC, e.place DESC, e.line DESC, e.inward DESC LIMIT 1"""
+"""Of all warehouses together: one look for each goods, not one for each of its warehouses."""
 _BY_NAME = """translate(lower(g.name), 'ё', 'е') COLLATE "C" """
 _ORDERS: dict[Sort, str] = {
     "name": f"{_BY_NAME}, g.entry_id",
     "-name": f"{_BY_NAME} DESC, g.entry_id",
-    "quantity": f"b.quantity, {_BY_NAME}, g.entry_id",
-    "-quantity": f"b.quantity DESC, {_BY_NAME}, g.entry_id",
-    "value": f"b.value, {_BY_NAME}, g.entry_id",
-    "-value": f"b.value DESC, {_BY_NAME}, g.entry_id",
+    "quantity": f"coalesce(b.quantity, 0), {_BY_NAME}, g.entry_id",
+    "-quantity": f"coalesce(b.quantity, 0) DESC, {_BY_NAME}, g.entry_id",
+    "value": f"coalesce(b.value, 0), {_BY_NAME}, g.entry_id",
+    "-value": f"coalesce(b.value, 0) DESC, {_BY_NAME}, g.entry_id",
 }
 _SHOWN: dict[Shown, str] = {
     "present": "b.quantity <> 0 OR b.missing",
-    "all": "b.known OR NOT g.deleted",
+    "all": "b.quantity IS NOT NULL OR NOT g.deleted",
     "missing": "b.missing",
 }
 FOREVER = datetime(9999, 12, 31)  # noqa: DTZ001  the clinic's wall clock
@@ -138,13 +145,9 @@ def balances(
     conditions = ["g.catalogue = %(goods)s", f"({_SHOWN[shown]})"]
     conditions += [f"({' OR '.join(ways)})"] if ways else []
     conditions += ["g.card ->> 'category' = %(category)s"] if category_id else []
-    found = f"""FROM catalogue g CROSS JOIN LATERAL (
-        SELECT coalesce(sum(l.balance), 0) AS quantity, coalesce(sum(l.balance_value), 0) AS value,
-          coalesce(bool_or(l.balance < 0), false) AS missing, count(*) > 0 AS known
-        FROM catalogue h CROSS JOIN LATERAL ({LAST}) l
-        WHERE h.catalogue = 'warehouse' AND (%(warehouse)s::uuid IS NULL OR h.entry_id = %(warehouse)s)
-      ) b {UNITS} WHERE {" AND ".join(conditions)}"""
-    text = f"""SELECT {GOODS}, b.quantity, b.value, count(*) OVER (), sum(b.value) OVER ()
+    found = f"""FROM catalogue g LEFT JOIN LATERAL ({LAST_CHOSEN if warehouse_id else LAST_OF_ALL}) b(quantity, value, missing)
+      ON true {UNITS} WHERE {" AND ".join(conditions)}"""
+    text = f"""SELECT {GOODS}, coalesce(b.quantity, 0), coalesce(b.value, 0), count(*) OVER (), coalesce(sum(b.value) OVER (), 0)
       {found} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"""
     rows = conn.execute(text, values, prepare=False).fetchall()
     if not rows and page > 1:
@@ -243,10 +246,8 @@ def _movement(row: Sequence[Any]) -> StockMovement:
 def _there(conn: Connection[Any], goods_id: UUID, warehouse_id: UUID | None, end: datetime) -> tuple[Decimal, Decimal]:
     """Quantity and value before a moment."""
     row = conn.execute(
-        f"""SELECT coalesce(sum(l.balance), 0), coalesce(sum(l.balance_value), 0)
-        FROM catalogue g, catalogue h CROSS JOIN LATERAL ({LAST}) l
-        WHERE g.entry_id = %(goods_id)s AND h.catalogue = 'warehouse'
-          AND (%(warehouse)s::uuid IS NULL OR h.entry_id = %(warehouse)s)""",
+        f"""SELECT l.quantity, l.value FROM catalogue g
+        CROSS JOIN LATERAL ({LAST_CHOSEN if warehouse_id else LAST_OF_ALL}) l(quantity, value) WHERE g.entry_id = %(goods_id)s""",
         {"goods_id": goods_id, "warehouse": warehouse_id, "end": end},
     ).fetchone() or (0, 0)
     return quantity(row[0]), rubles(row[1])

@@ -9,14 +9,16 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from aggregates.stock.stock_document import StockDocument
-from aggregates.stock.stock_documents import KINDS, GoodsIssue
+from aggregates.scheduling.visit import Visit
+from aggregates.scheduling.visit_consumption import VISIT_SHAPE, Consumption
+from aggregates.stock.stock_document import Shape, StockDocument
+from aggregates.stock.stock_documents import KINDS, STOCK_DOCUMENTS, GoodsIssue
 from aggregates.stock.stock_lines import StockLine, StockUnit
 from aggregates.values import Scalar
 from readmodels import catalogue
 from readmodels.search_text import holds, normal, readings
 from readmodels.stock import stock_goods
-from readmodels.stock.stock_balances import quantity
+from readmodels.stock.stock_balances import quantity, rubles
 from readmodels.stock.stock_goods import StockGoods
 from readmodels.table import Table
 from readmodels.words.stock_document import NAME
@@ -28,7 +30,7 @@ Sort = Literal["moment", "-moment", "number", "-number", "total", "-total"]
 class StockDocumentRow(msgspec.Struct, frozen=True):
     """A document of the warehouse.
 
-    kind       topic of its aggregate.
+    kind       topic of its aggregate; a visit has a row while it is completed with goods or materials.
     card       all fields of the head.
     goods_ids  of its lines, each once.
     total      rubles; None of a kind without sums.
@@ -90,6 +92,31 @@ def columns_of(kind: type[StockDocument], card: Mapping[str, Scalar], lines: tup
     }
 
 
+def row_of_visit(visit_id: UUID, version: int, consumed: Consumption) -> StockDocumentRow:
+    """What a completed visit is to the stock."""
+    return StockDocumentRow(
+        id=visit_id,
+        kind=Visit.TOPIC,
+        number=consumed.number,
+        moment=consumed.moment,
+        warehouse_id=consumed.warehouse_id,
+        to_warehouse_id=None,
+        counterparty_id=None,
+        card={"warehouse_id": str(consumed.warehouse_id)},
+        lines=consumed.lines,
+        goods_ids=tuple(dict.fromkeys(line.goods_id for line in consumed.lines)),
+        total=None,
+        posted=True,
+        place=consumed.place,
+        deleted=False,
+        version=version,
+        search="",
+    )
+
+
+SHAPES: dict[str, Shape] = {**{kind.TOPIC: kind.SHAPE for kind in STOCK_DOCUMENTS}, Visit.TOPIC: VISIT_SHAPE}
+"""What the lines of a row do, by its kind."""
+
 _NOTHING = Decimal("0.00")
 
 
@@ -110,7 +137,13 @@ class StockDocumentItem(msgspec.Struct, frozen=True, gc=False):
 
 
 class ShownLine(msgspec.Struct, frozen=True, gc=False):
-    """A line with its goods. `factor`: units of write-off in one unit of the line, as it was when the line was written."""
+    """A line with its goods.
+
+    factor      units of write-off in one unit of the line, as it was when the line was written.
+    cost        of a line in effect, where costs are asked for: rubles of what it brings or takes, of a count the difference
+                (below zero: missing).
+    difference  likewise, of a count: of what was counted to what there should have been, in the unit of write-off.
+    """
 
     goods: StockGoods
     quantity: Decimal
@@ -120,6 +153,8 @@ class ShownLine(msgspec.Struct, frozen=True, gc=False):
     sum: Decimal | None
     batch: str
     expires_on: date | None
+    cost: Decimal | None = None
+    difference: Decimal | None = None
 
 
 class StockDocumentCard(StockDocumentItem, frozen=True, gc=False):
@@ -203,8 +238,8 @@ def listing(
     return Found(_items(conn, kind, rows), total, (amount or _NOTHING) if kind.SHAPE.priced else None)
 
 
-def get(conn: Connection[Any], kind: type[StockDocument], document_id: UUID) -> StockDocumentCard | None:
-    """One document of this kind, deleted or not."""
+def get(conn: Connection[Any], document_id: UUID, *, kind: type[StockDocument], costs: bool = False) -> StockDocumentCard | None:
+    """One document of this kind, deleted or not. `costs`: with what its lines cost."""
     query = f"SELECT {_COLUMNS}, d.lines::text FROM stock_documents d WHERE d.id = %s AND d.kind = %s"
     row = conn.execute(query, (document_id, kind.TOPIC)).fetchone()
     if row is None:
@@ -212,17 +247,27 @@ def get(conn: Connection[Any], kind: type[StockDocument], document_id: UUID) -> 
     (item,) = _items(conn, kind, [row[:-1]])
     lines = _LINES.decode(row[-1])
     goods = stock_goods.of_ids(conn, {line.goods_id for line in lines})
-    return StockDocumentCard(**msgspec.structs.asdict(item), lines=[_shown(line, goods[line.goods_id]) for line in lines])
+    moved = _moved(conn, kind, document_id) if costs else {}
+    shown = [_shown(line, goods[line.goods_id], *moved.get(number, (None, None))) for number, line in enumerate(lines)]
+    return StockDocumentCard(**{name: getattr(item, name) for name in item.__struct_fields__}, lines=shown)
 
 
-def issue(conn: Connection[Any], document_id: UUID) -> GoodsIssueCard | None:
+def issue(conn: Connection[Any], document_id: UUID, *, costs: bool = False) -> GoodsIssueCard | None:
     """One issue, deleted or not, with what came back of it."""
-    card = get(conn, GoodsIssue, document_id)
+    card = get(conn, document_id, kind=GoodsIssue, costs=costs)
     if card is None:
         return None
     query = "SELECT goods_id, sum(quantity) FROM stock_entries WHERE origin = %s GROUP BY goods_id"
     returned = {goods_id: quantity(parts) for goods_id, parts in conn.execute(query, (document_id,)).fetchall()}
     return GoodsIssueCard(**{name: getattr(card, name) for name in card.__struct_fields__}, returned=returned)
+
+
+def differences(conn: Connection[Any], document_id: UUID) -> dict[int, Decimal]:
+    """What a posted count found more (or less, below zero) than there was: number of the line from 0 → quantity, in the unit in
+    which stock is held.
+    """
+    query = "SELECT line, quantity FROM stock_entries WHERE document_id = %s AND NOT inward"
+    return {line: quantity(parts) for line, parts in conn.execute(query, (document_id,)).fetchall()}
 
 
 class NumberedDocument(msgspec.Struct, frozen=True):
@@ -234,13 +279,25 @@ class NumberedDocument(msgspec.Struct, frozen=True):
 
 
 def numbered(conn: Connection[Any], document_id: UUID) -> NumberedDocument | None:
-    """None of one that nobody knows (yet)."""
-    row = conn.execute("SELECT id, kind, number FROM stock_documents WHERE id = %s", (document_id,)).fetchone()
+    """Of a stock document or a visit; None of one that nobody knows (yet)."""
+    query = """SELECT id, kind, number FROM stock_documents WHERE id = %(id)s
+      UNION SELECT visit_id, 'visit', number FROM calendar WHERE visit_id = %(id)s"""
+    row = conn.execute(query, {"id": document_id}).fetchone()
     return None if row is None else NumberedDocument(*row)
 
 
-def _shown(line: StockLine, goods: StockGoods) -> ShownLine:
-    return ShownLine(goods, line.quantity, line.unit, line.factor, line.price, line.sum, line.batch, line.expires_on)
+def _moved(conn: Connection[Any], kind: type[StockDocument], document_id: UUID) -> dict[int, tuple[Decimal, Decimal | None]]:
+    """Line → its cost and, of a count, the difference; none of what isn't in effect."""
+    query = "SELECT line, quantity, value FROM stock_entries WHERE document_id = %s AND NOT inward"
+    shape = kind.SHAPE
+    sign = -1 if shape.effect in {"issue", "transfer_out"} else 1
+    rows = conn.execute(query, (document_id,)).fetchall()
+    return {line: (rubles(sign * value), quantity(parts) if shape.counts else None) for line, parts, value in rows}
+
+
+def _shown(line: StockLine, goods: StockGoods, cost: Decimal | None, difference: Decimal | None) -> ShownLine:
+    written = line.quantity, line.unit, line.factor, line.price, line.sum, line.batch, line.expires_on
+    return ShownLine(goods, *written, cost, difference)
 
 
 def _items(conn: Connection[Any], kind: type[StockDocument], rows: Sequence[Sequence[Any]]) -> list[StockDocumentItem]:

@@ -20,6 +20,7 @@ class StockEntry(msgspec.Struct, frozen=True):
     batch, expires_on  of what is received.
     quantity, value, correction, balance, balance_value  what it came to (`aggregates.stock.costing.Cost`).
     last_sum, last_quantity  what the warehouse's last receipt of the goods was by then.
+    total, total_value, short  what all warehouses had of the goods then, and how many of them less than nothing.
     """
 
     document_id: UUID
@@ -43,6 +44,9 @@ class StockEntry(msgspec.Struct, frozen=True):
     balance_value: int
     last_sum: int
     last_quantity: int
+    total: int
+    total_value: int
+    short: int
 
 
 TABLE = Table(
@@ -55,6 +59,7 @@ TABLE = Table(
         "(origin) where origin is not null",
         "(expires_on) where expires_on is not null",
     ),
-    types=dict.fromkeys(("value", "correction", "balance_value", "last_sum"), "numeric"),  # goods at absurd prices don't overflow
+    # goods at absurd prices don't overflow
+    types=dict.fromkeys(("value", "correction", "balance_value", "last_sum", "total_value"), "numeric"),
     fillfactor=45,
 )

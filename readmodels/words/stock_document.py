@@ -1,6 +1,7 @@
 """Words of stock documents, derived from their declarations."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,8 @@ from aggregates.catalogues import Goods
 from aggregates.stock.stock_document import StockDocument, StockDocumentChanged, StockDocumentCreated
 from aggregates.stock.stock_documents import STOCK_DOCUMENTS
 from aggregates.stock.stock_lines import StockLine, StockUnit
-from aggregates.stock.stock_warnings import Short
 from readmodels.words.declaration import ByNumber, Text, Words
+from readmodels.words.shortage import accepted_shortages
 from readmodels.words.values import (
     YES_NO,
     Change,
@@ -21,6 +22,7 @@ from readmodels.words.values import (
     format_day,
     format_decimal,
     format_rubles,
+    plural,
 )
 
 _ACTIONS = {
@@ -38,15 +40,20 @@ _UNITS: dict[StockUnit, str] = {"sale": "продажи", "write_off": "спис
 
 
 def _line(line: StockLine) -> str:
-    """«2 ед. продажи (по 10 ед. списания), цена 100,00 ₽, сумма 200,00 ₽, серия А-1, годен до 31.12.2027»."""
-    quantity, factor = (format_decimal(f"{number:f}") for number in (line.quantity, line.factor))
-    parts = [f"{quantity} ед. {_UNITS[line.unit]}" + (f" (по {factor} ед. списания)" if line.factor != 1 else "")]
+    """«2 единицы продажи (по 10 единиц списания), цена 100,00 ₽, сумма 200,00 ₽, партия А-1, годен до 31.12.2027»."""
+    each = f" (по {_units(line.factor, 'write_off')})" if line.factor != 1 else ""
+    parts = [_units(line.quantity, line.unit) + each]
     parts += [
         f"{what} {format_rubles(money)}" for what, money in (("цена", line.price), ("сумма", line.sum)) if money is not None
     ]
-    parts += [f"серия {line.batch}"] if line.batch else []
+    parts += [f"партия {line.batch}"] if line.batch else []
     parts += [f"годен до {format_day(line.expires_on)}"] if line.expires_on else []
     return ", ".join(parts)
+
+
+def _units(number: Decimal, unit: StockUnit) -> str:
+    noun = plural(number, "единица", "единицы", "единиц", part="единицы")
+    return f"{format_decimal(f'{number:f}')} {noun} {_UNITS[unit]}"
 
 
 def _by_goods(lines: Iterable[StockLine]) -> dict[UUID, str]:
@@ -67,12 +74,6 @@ def _changed_lines(old: Sequence[StockLine], new: Sequence[StockLine]) -> list[C
     return changes or [Change("порядок строк", None, "изменён")]
 
 
-def _accepted(despite: Iterable[Short]) -> Iterable[Change]:
-    for short in despite:
-        missing = f"недостаёт {format_decimal(f'{short.missing:f}')} на {short.moment:%d.%m.%Y %H:%M}"
-        yield Change("Несмотря на предупреждение", None, missing, of=Named(Goods.TOPIC, short.goods_id))
-
-
 def words_of(kind: type[StockDocument]) -> Words:
     """The words of one kind."""
     fields = kind.FIELDS
@@ -86,10 +87,10 @@ def words_of(kind: type[StockDocument]) -> Words:
         yield from changed_fields(fields, event.changes)
         if event.lines:
             yield from _changed_lines(event.lines.old, event.lines.new)
-        yield from _accepted(event.despite)
+        yield from accepted_shortages(event.despite)
 
     def effected(event: Any) -> Iterable[Change]:
-        return _accepted(event.despite)
+        return accepted_shortages(event.despite)
 
     def refs(event: StockDocumentCreated) -> Iterable[UUID]:
         return kind.references({name: value for name, value in event.card.items() if name in fields}).values()

@@ -34,6 +34,7 @@ _GLOVES = "Перчатки нитриловые, упаковка"
 _MASKS = "Маски трёхслойные, упаковка"
 _IMPLANT = "Имплантат титановый"
 _BRUSH = "Щётка ортодонтическая"
+_PASTE = "Паста профессиональная, 100 мл"
 _MAIN, _SURGERY, _SUPPLIER = "Основной склад", "Склад хирургии", "ООО «Стомснаб»"
 
 
@@ -64,22 +65,32 @@ class _Planned(NamedTuple):
 
 
 def _planned() -> Iterator[_Planned]:
-    first = (_Line(_COMPOSITE, "12", "2100.00"), _Line(_GLOVES, "20", "790.00"), _Line(_NEEDLE, "300", "9.80"))
+    first = (
+        _Line(_COMPOSITE, "12", "2100.00"),
+        _Line(_ADHESIVE, "2", "4300.00"),
+        _Line(_GLOVES, "20", "790.00"),
+        _Line(_NEEDLE, "700", "9.80"),
+        _Line(_ANAESTHETIC, "150", "70.00"),
+        _Line(_IMPLANT, "12", "9800.00"),
+        _Line(_BRUSH, "60", "255.00"),
+        _Line(_PASTE, "130", "480.00"),
+    )
     yield _Planned(OpeningStock, -OPENED_DAYS_AGO, first)
+    yield _Planned(StockTransfer, -66, (_Line(_IMPLANT, "10"), _Line(_ANAESTHETIC, "60")), head={"to_warehouse_id": _SURGERY})
     days = (-60, -39, -18)
     sold = [_Planned(GoodsIssue, day + 15, (_Line(_BRUSH, str(3 + number), "450.00"),)) for number, day in enumerate(days)]
     for number, day in enumerate(days):
         bought = (
-            _Line(_ANAESTHETIC, "200", f"{72 + 3 * number}.00", batch=f"АР-{410 + number}", expires=day + 540),
+            _Line(_ANAESTHETIC, "250", f"{72 + 3 * number}.00", batch=f"АР-{410 + number}", expires=day + 540),
             _Line(_ADHESIVE, "4", f"{4300 + 120 * number}.00", batch=f"У{7 + number}", expires=day + 57),
             _Line(_GLOVES, "10", f"{810 + 20 * number}.00"),
             _Line(_MASKS, "12", "270.00"),
-            _Line(_IMPLANT, "6", f"{9900 + 350 * number}.00"),
+            _Line(_IMPLANT, "20", f"{9900 + 350 * number}.00"),
             _Line(_BRUSH, "15", "260.00"),
         )
         head = {"counterparty_id": _SUPPLIER, "suppliers_number": f"СТ-{1204 + 31 * number}"}
         yield _Planned(StockReceipt, day, bought, head=head)
-        moved = (_Line(_IMPLANT, "4"), _Line(_ANAESTHETIC, "60"), _Line(_NEEDLE, "60"))
+        moved = (_Line(_IMPLANT, "18"), _Line(_ANAESTHETIC, "90"), _Line(_NEEDLE, "60"))
         yield _Planned(StockTransfer, day + 1, moved, head={"to_warehouse_id": _SURGERY})
         used = (_Line(_GLOVES, "350", unit="write_off"), _Line(_MASKS, "160", unit="write_off"), _Line(_ADHESIVE, "1"))
         yield _Planned(StockWriteOff, day + 14, used, head={"reason": "Расход за две недели"})
@@ -89,7 +100,7 @@ def _planned() -> Iterator[_Planned]:
     yield _Planned(StockWriteOff, -9, (_Line(_ANAESTHETIC, "5"),), warehouse=_SURGERY, head={"reason": "Разбиты карпулы"})
     unused = {"comment": "Щётка не подошла, упаковка цела."}
     yield _Planned(CustomerReturn, -2, (_Line(_BRUSH, "1", "450.00"),), head=unused, origin=sold[-1])
-    yield _Planned(StockCount, -2, (_Line(_IMPLANT, "11"), _Line(_ANAESTHETIC, "173")), warehouse=_SURGERY)
+    yield _Planned(StockCount, -2, (_Line(_GLOVES, "3940", unit="write_off"), _Line(_MASKS, "1225", unit="write_off")))
     yield _Planned(StockReceipt, -1, (_Line(_COMPOSITE, "6", "2240.00"),), head={"counterparty_id": _SUPPLIER}, post=False)
 
 
@@ -99,6 +110,11 @@ class StockDocuments:
     def __init__(self, timeline: Timeline, catalogues: Catalogues) -> None:
         self._timeline, self._catalogues = timeline, catalogues
         self._planned = list(_planned())
+
+    @property
+    def receipts(self) -> list[UUID]:
+        """The receipts from the supplier, in order."""
+        return [self._id(number) for number, planned in enumerate(self._planned) if planned.kind is StockReceipt]
 
     def plan(self) -> None:
         for number, planned in enumerate(self._planned):

@@ -33,7 +33,7 @@ from tests.api.world import Browser, World
 pytestmark = [pytest.mark.thorough, pytest.mark.spec("XLS-8")]
 
 HEAD, STATE = ["№", "Дата и время", "Склад"], ["Проведён", "Комментарий", "Удалён"]
-LINE, COST, BATCH = ["Товар", "Артикул", "Количество", "Единица измерения"], ["Себестоимость"], ["Серия", "Срок годности"]
+LINE, COST, BATCH = ["Товар", "Артикул", "Количество", "Единица измерения"], ["Себестоимость"], ["Партия", "Срок годности"]
 PRICE = ["Цена", "Сумма"]
 
 
@@ -111,11 +111,11 @@ def test_every_line_repeats_its_head_and_is_typed(shelf: Shelf) -> None:
     assert (moment.isoformat(), expires.date().isoformat()) == ("2026-12-01T10:30:00", "2027-12-31")
     assert first == head | {
         "Товар": f"Перчатки {shelf.word}", "Количество": 2, "Единица измерения": f"Упаковка {shelf.word}", "Цена": 100,
-        "Сумма": 200, "Себестоимость": 200, "Серия": "=1+1",
+        "Сумма": 200, "Себестоимость": 200, "Партия": "=1+1",
     }  # fmt: skip
     assert second == head | {
         "Дата и время": moment, "Товар": f"Бинт {shelf.word}", "Количество": 0.5, "Единица измерения": "штука", "Цена": 14,
-        "Сумма": 7, "Себестоимость": 7, "Серия": None, "Срок годности": None,
+        "Сумма": 7, "Себестоимость": 7, "Партия": None, "Срок годности": None,
     }  # fmt: skip
     batch = next(cell for row in openpyxl.load_workbook(file).worksheets[0].iter_rows() for cell in row if cell.value == "=1+1")
     assert batch.data_type == "s"

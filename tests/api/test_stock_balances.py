@@ -66,7 +66,8 @@ def test_a_shortage_is_refused_with_names_and_with_the_document_that_gets_short(
     finally:
         change_settings(clinic, world.context("change_settings"), {"forbid_missing_goods": False})
     assert refused["code"] == "goods_missing"
-    assert refused["facts"]["shortage"] == {
+    (shortage,) = refused["facts"]["shortages"]
+    assert shortage == {
         "goods": {"id": shelf.gloves, "name": f"Перчатки {shelf.word}"},
         "warehouse": {"id": shelf.warehouse, "name": f"Склад {shelf.word}"},
         "moment": "2026-10-05T09:00:00",

@@ -12,6 +12,7 @@ from aggregates.stock.stock_documents import STOCK_DOCUMENTS, StockReceipt
 from commands.clinic.clinic_settings import change_settings
 from commands.people.employee import change_card
 from tests.api.minimal import CREATING, Existing
+from tests.api.test_patient_info import with_rights
 from tests.api.world import Browser, World, rows
 
 PIECE, MAIN = str(first_entry_id(Unit, "штука")), str(first_entry_id(Warehouse, "Основной склад"))
@@ -133,8 +134,8 @@ def test_a_receipt_is_created_posted_at_once_and_shows_its_lines(shelf: Shelf) -
     packs = {"quantity": "2", "unit": "sale", "factor": "10", "price": "100.00", "sum": "200.00"}
     pieces = {"quantity": "0.5", "unit": "write_off", "factor": "1", "price": "14.00", "sum": "7.00"}
     assert shown["lines"] == [
-        {"goods": goods, **packs, "batch": "А-1", "expires_on": "2027-12-31"},
-        {"goods": goods, **pieces, "batch": "", "expires_on": None},
+        {"goods": goods, **packs, "batch": "А-1", "expires_on": "2027-12-31", "cost": "200.00", "difference": None},
+        {"goods": goods, **pieces, "batch": "", "expires_on": None, "cost": "7.00", "difference": None},
     ]
 
 
@@ -227,6 +228,69 @@ def test_lines_are_replaced_as_a_whole_and_keep_their_factor(shelf: Shelf) -> No
     assert [fault["field"] for fault in refused["facts"]["fields"]] == ["lines.0.quantity"]
 
 
+@pytest.mark.spec("UI-4")
+def test_a_receipt_is_found_from_anywhere_by_the_suppliers_number(shelf: Shelf) -> None:
+    word = shelf.word[:6].upper()
+    new = shelf.receive(suppliers_number=f"УТ-{word}/26")
+    for query in (f"УТ-{word}", f"ут-{word.lower()}/26", f"{word}/26"):
+        (found,) = rows(shelf.browser.get_ok("/api/search", q=query))
+        assert (found["id"], found["detail"]) == (
+            new["id"],
+            f"01.12.2026 10:30, Поставщик {shelf.word}, накладная УТ-{word}/26",
+        )
+    shelf.receive(comment=f"{word}/27")
+    assert rows(shelf.browser.get_ok("/api/search", q=f"{word}/27")) == [], "only by the number"
+
+
+@pytest.mark.spec("STK-1", "STK-5")
+def test_costs_and_differences_stand_in_lines_for_those_who_see_the_stock(world: World, shelf: Shelf) -> None:
+    shelf.receive("2026-10-01T10:30", "100.00", post=True)
+    body = {"fields": {"moment": "2026-10-02T09:00", "warehouse_id": shelf.warehouse}, "post": True}
+    taken = [{"goods_id": shelf.gloves, "quantity": "5", "unit": "write_off"}]
+    used = shelf.browser.do("POST", "/api/stock-write-offs", {**body, "lines": taken}, expect=201)
+    body["fields"]["moment"] = "2026-10-03T09:00"  # type: ignore[index]
+    lines = [{**taken[0], "quantity": "1", "unit": "sale"}, {"goods_id": shelf.gauze, "quantity": "0", "unit": "write_off"}]
+    count = shelf.browser.do("POST", "/api/stock-counts", {**body, "lines": lines}, expect=201)
+
+    def shown(browser: Browser, path: str) -> list[tuple[str | None, str | None]]:
+        return [(line["cost"], line["difference"]) for line in browser.get_ok(f"/api/{path}")["lines"]]
+
+    assert shown(shelf.browser, f"stock-write-offs/{used['id']}") == [("25.00", None)]
+    assert shown(shelf.browser, f"stock-counts/{count['id']}") == [("-25.00", "-5"), ("0.00", "0")]
+    with with_rights(world, ["stock_counts"]) as blind:
+        assert shown(blind, f"stock-counts/{count['id']}") == [(None, None)] * 2
+        assert rows(blind.get_ok("/api/stock-goods", q=shelf.word, warehouse_id=shelf.warehouse))[0]["balance"] is None
+        asked = {"warehouse_id": shelf.warehouse, "moment": "2026-10-03T09:00"}
+        assert blind.get("/api/stock-book", params=asked).json()["code"] == "right_missing"
+
+
+@pytest.mark.spec("STK-5")
+def test_the_book_knows_what_there_should_have_been_before_a_count(shelf: Shelf) -> None:
+    shelf.receive("2026-10-01T10:30", "100.00", post=True)
+    body = {"fields": {"moment": "2026-10-03T09:00", "warehouse_id": shelf.warehouse}, "post": True}
+    lines = [{"goods_id": shelf.gloves, "quantity": "7", "unit": "write_off"}]
+    count = shelf.browser.do("POST", "/api/stock-counts", {**body, "lines": lines}, expect=201)
+
+    def book(moment: str, **more: str) -> dict[str, str]:
+        answer = shelf.browser.get_ok("/api/stock-book", warehouse_id=shelf.warehouse, moment=moment, **more)
+        return {one["goods_id"]: one["quantity"] for one in rows(answer)}
+
+    assert book("2026-10-01T10:29") == {}
+    assert book("2026-10-03T09:00", document_id=count["id"]) == {shelf.gloves: "20"}
+    assert book("2026-10-03T09:00") == {shelf.gloves: "7"}, "another count of the same minute comes behind it"
+
+
+def test_goods_are_chosen_with_what_the_warehouse_has_of_them(shelf: Shelf) -> None:
+    shelf.receive("2026-10-01T10:30", "100.00", post=True)
+
+    def balances(**more: str) -> dict[str, str | None]:
+        return {one["id"]: one["balance"] for one in rows(shelf.browser.get_ok("/api/stock-goods", q=shelf.word, **more))}
+
+    assert balances() == {shelf.gloves: None, shelf.gauze: None}
+    assert balances(warehouse_id=shelf.warehouse) == {shelf.gloves: "20", shelf.gauze: "0"}
+    assert balances(warehouse_id=shelf.warehouse, moment="2026-10-01T10:29") == {shelf.gloves: "0", shelf.gauze: "0"}
+
+
 @pytest.mark.spec("AUD-1", "AUD-3")
 def test_the_journal_names_documents_by_number_and_day_and_shows_changed_lines(shelf: Shelf) -> None:
     new = shelf.receive("2026-12-01T10:30", "100.00")
@@ -240,8 +304,8 @@ def test_the_journal_names_documents_by_number_and_day_and_shows_changed_lines(s
         ("Дата и время", "01.12.2026 10:30", "02.12.2026 10:30"),
         (
             f"Перчатки {shelf.word}, строка",
-            "2 ед. продажи (по 10 ед. списания), цена 50,00\u00a0₽, сумма 100,00\u00a0₽",
-            "2 ед. продажи (по 10 ед. списания), цена 60,00\u00a0₽, сумма 120,00\u00a0₽, серия А-1",
+            "2 единицы продажи (по 10 единиц списания), цена 50,00\u00a0₽, сумма 100,00\u00a0₽",
+            "2 единицы продажи (по 10 единиц списания), цена 60,00\u00a0₽, сумма 120,00\u00a0₽, партия А-1",
         ),
     ]
 

@@ -1,17 +1,19 @@
 """The warehouse on the screen: a document written by the keyboard, what it does to stock, and what refuses it."""
 
 import re
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from aggregates.catalogues import Counterparty, Goods, GoodsCategory, Unit, Warehouse, first_entry_id
-from aggregates.stock.stock_documents import StockReceipt
+from aggregates.stock.stock_documents import OpeningStock, StockReceipt
 from commands import catalogue
 from commands.stock import document
 from commands.stock.document import RequestedLine
 from services.bootstrap import Denta
+from tests.api.excel_loading import sheet
 from tests.browser.clinic import COLLEAGUE, MANAGER, RECEPTIONIST, Clinic
 from tests.browser.desk import Room
 from tests.browser.test_search import ask
@@ -52,11 +54,12 @@ def press(page: Page, *keys: str) -> None:
             page.keyboard.type(key)
 
 
-def choose_goods(page: Page, words: str) -> None:
-    """Type in the line that adds, and take the first that is found."""
+def choose_goods(page: Page, words: str, balance: str = "") -> None:
+    """Type in the line that adds, and take the first that is found, of which the warehouse has so much."""
     expect(page.get_by_label("Добавить товар")).to_be_focused()
     page.keyboard.type(words)
     expect(page.locator("[data-combobox-selected]")).to_be_visible()
+    expect(page.locator("[data-combobox-selected]")).to_contain_text(balance)
     page.keyboard.press("Enter")
 
 
@@ -88,9 +91,9 @@ def test_a_receipt_is_written_by_the_keyboard_and_moves_stock(room: Room, stocke
     expect(page.get_by_role("heading", level=1)).to_have_text("Поступление товаров № 1")
     expect(page.get_by_text("Проведён", exact=True)).to_be_visible()
 
-    page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Остатки").click()
+    page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Остатки", exact=True).click()
     gloves = page.get_by_role("row").filter(has_text=GLOVES)
-    expect(gloves).to_contain_text("250\u00a0штука")
+    expect(gloves).to_contain_text("250\u00a0штук")
     expect(gloves).to_contain_text(f"{WAREHOUSE}\u00a0250")
     expect(page.get_by_role("status").filter(has_text="2 товара")).to_contain_text("на сумму 1\u00a0300\u00a0₽")
     page.get_by_role("link", name=GLOVES).click()
@@ -98,19 +101,20 @@ def test_a_receipt_is_written_by_the_keyboard_and_moves_stock(room: Room, stocke
 
     receipt = page.url
     page.goto("/stock/stock_write_off/new")
-    choose_goods(page, "перчатки")
+    choose_goods(page, "перчатки", "250\u00a0штук")
     press(page, "300", "Control+Enter")
     refused = cell(page, "Количество", 1)
     expect(refused).to_be_focused()
     expect(refused).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_role("note")).to_contain_text(f"{GLOVES}, {WAREHOUSE}")
-    expect(page.get_by_role("note")).to_contain_text("не хватает 50 штука")
+    expect(page.get_by_role("note")).to_contain_text("не хватает 50\u00a0штук")
     expect(page.get_by_role("note").get_by_role("link", name="Движение товара")).to_have_attribute(
         "href", re.compile(f"/stock/goods/{stocked.ids[GLOVES]}")
     )
     press(page, "200", "Control+Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^Списание товаров № "))
     write_off = page.get_by_role("heading", level=1).inner_text()
+    expect(page.get_by_role("table", name="Строки документа")).to_contain_text("себестоимость 960\u00a0₽")
 
     page.goto(receipt)
     page.get_by_role("button", name="Снять с проведения").click()
@@ -182,3 +186,22 @@ def test_the_warehouse_is_shown_to_those_who_keep_it(room: Room) -> None:
     menu = page.get_by_role("navigation", name="Разделы")
     expect(menu.get_by_role("link", name="Пациенты")).to_be_visible()
     expect(menu.get_by_role("link", name="Документы склада")).to_have_count(0)
+
+
+@pytest.mark.spec("STK-5")
+def test_a_filled_in_sheet_of_an_inventory_shows_the_difference_before_it_is_posted(room: Room, stocked: Clinic) -> None:
+    head = {"moment": "2026-11-20T09:00", "warehouse_id": stocked.ids[WAREHOUSE]}
+    category, piece = made(stocked, GoodsCategory, {"name": "Бумага"}), str(first_entry_id(Unit, "штука"))
+    towels = made(stocked, Goods, {"name": "Салфетки", "category": category, "price": "9", "sale_unit": piece})
+    line = RequestedLine(goods_id=UUID(towels), quantity=Decimal(7), sum=Decimal(70))
+    document.create_document(stocked.denta.clinic, stocked.by(), OpeningStock, head, [line], post=True)
+    page = room.seat(MANAGER, "/stock/stock_count/new")
+    content = sheet(("Товар", "Сосчитано"), ("Салфетки", 5), ("Чего нет", 1))
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    page.get_by_label("Файл со строками").set_input_files({"name": "лист.xlsx", "mimeType": media, "buffer": content})
+    expect(cell(page, "Количество", 1)).to_have_value("5")
+    expect(page.get_by_role("alert").filter(has_text="Не прочитано: 1 строка")).to_contain_text("Строка 3, «Товар»")
+    expect(page.locator('[data-line="0"] [data-column="difference"]')).to_have_text("−2")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="с остатками").click()
+    assert download.value.suggested_filename == "Лист инвентаризации с остатками.xlsx"

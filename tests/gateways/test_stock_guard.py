@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -46,7 +47,7 @@ def clinic(request: pytest.FixtureRequest, emptied: Callable[[], Denta]) -> Clin
 
 
 def missing(moment: str, document_id: UUID, quantity: str, warehouse: UUID = MAIN, goods: UUID = GLOVES) -> GoodsMissing:
-    return GoodsMissing(Shortage(goods, warehouse, datetime.fromisoformat(moment), document_id, Decimal(quantity)))
+    return GoodsMissing([Shortage(goods, warehouse, datetime.fromisoformat(moment), document_id, Decimal(quantity))])
 
 
 @pytest.mark.spec("STK-2", "STK-3")
@@ -147,6 +148,72 @@ def test_what_is_below_zero_from_before_the_rule_may_be_mended_and_not_made_wors
     post(clinic, StockWriteOff, on(3, "13:00"), line(GLOVES, "3"))
 
 
+@pytest.fixture
+def short(clinic: Clinic) -> Clinic:
+    """Five too few from the third on, from a time without the rule."""
+    forbid(clinic, forbids=False)
+    post(clinic, GoodsIssue, on(3), line(GLOVES, "5"))
+    forbid(clinic)
+    return clinic
+
+
+@pytest.mark.spec("STK-2", "STK-3")
+def test_no_receipt_goes_from_between_what_is_short_and_a_count(short: Clinic) -> None:
+    """No other entry stands on the days that would be below zero."""
+    receipt = post(short, StockReceipt, on(4), line(GLOVES, "7"))
+    post(short, StockCount, on(9), line(GLOVES, "10"))
+    for decide in (
+        lambda document: document.delete(at=NOW),
+        lambda document: document.unpost(at=NOW),
+        lambda document: document.change({"moment": on(10)}, at=NOW),
+        lambda document: document.change({"moment": on(4, "12:01")}, at=NOW),
+        lambda document: document.change({"warehouse_id": ROOM}, at=NOW),
+    ):
+        with pytest.raises(GoodsMissing) as refused:
+            change(short, StockReceipt, receipt, decide)
+        assert missing(on(4), receipt, "5") == refused.value
+    change(short, StockReceipt, receipt, lambda document: document.change({"moment": on(3, "13:00")}, at=NOW))
+
+
+@pytest.mark.spec("STK-2", "STK-3")
+def test_what_is_short_moves_to_a_later_day_and_not_to_an_earlier_one(short: Clinic) -> None:
+    forbid(short, forbids=False)
+    issue = post(short, GoodsIssue, on(5), line(GLOVES, "2"))
+    forbid(short)
+    for earlier in (on(4), on(5, "11:59"), on(2)):
+        with pytest.raises(GoodsMissing) as refused:
+            change(short, GoodsIssue, issue, lambda document, earlier=earlier: document.change({"moment": earlier}, at=NOW))
+        assert refused.value.shortages[0].moment == datetime.fromisoformat(earlier)
+    change(short, GoodsIssue, issue, lambda document: document.change({"moment": on(5, "12:01")}, at=NOW))
+    change(short, GoodsIssue, issue, lambda document: document.change({"moment": on(5, "18:00")}, at=NOW))
+
+
+@pytest.mark.spec("STK-2", "STK-5")
+def test_a_count_that_covers_what_is_short_stays(short: Clinic) -> None:
+    count = post(short, StockCount, on(5), line(GLOVES, "3"))
+    post(short, StockReceipt, on(8), line(GLOVES, "9"))
+    for decide in (
+        lambda document: document.unpost(at=NOW),
+        lambda document: document.change({"moment": on(6)}, at=NOW),
+    ):
+        with pytest.raises(GoodsMissing) as refused:
+            change(short, StockCount, count, decide)
+        assert missing(on(5), count, "5") == refused.value
+    change(short, StockCount, count, lambda document: document.change({"moment": on(4)}, at=NOW))
+
+
+@pytest.mark.spec("STK-2")
+def test_every_goods_that_is_short_is_named(clinic: Clinic) -> None:
+    post(clinic, StockReceipt, on(1), line(GLOVES, "1"))
+    own = uuid4()
+    with pytest.raises(GoodsMissing) as refused:
+        post(clinic, GoodsIssue, on(3), line(MASKS, "2"), line(GLOVES, "4"), document_id=own)
+    moment = datetime.fromisoformat(on(3))
+    assert {(one.goods_id, one.missing) for one in refused.value.facts["shortages"]} == {(MASKS, 2), (GLOVES, 3)}
+    assert {(one.warehouse_id, one.moment, one.document_id) for one in refused.value.shortages} == {(MAIN, moment, own)}
+    assert refused.value.sentence.startswith("Остатки товаров (2) стали бы меньше нуля: на 03.12.2026 12:00 недостаёт")
+
+
 @pytest.mark.spec("STK-2")
 def test_without_the_rule_stock_may_fall_below_zero(clinic: Clinic) -> None:
     forbid(clinic, forbids=False)
@@ -163,9 +230,41 @@ def test_what_would_be_refused_can_be_asked_for_and_changes_nothing(clinic: Clin
     document.post(9, at=NOW)
     with clinic.write_lock():
         found = clinic.stock_ledger.shortages(document)
-        assert found == [missing(on(9), sold, "2").shortage]
+        assert found == missing(on(9), sold, "2").shortages
         assert clinic.stock_ledger.shortages(document) == found
     clinic.save(document, ctx=CTX)
+
+
+Balances = dict[tuple[UUID, UUID], list[tuple[Any, int]]]
+
+
+def balances(clinic: MemoryClinic) -> Balances:
+    """Of each goods and warehouse the places in order with the balance after each, added up from the start for each."""
+    entries = [
+        ((entry.a, entry.b), (claim.moment, entry.rank, claim.place, entry.line), entry)
+        for claim in clinic.log.claims(stock.NAME)
+        for entry in claim.entries
+    ]
+    found: Balances = {}
+    for account, place, _ in sorted(entries, key=lambda one: one[1]):
+        until = [(at, entry) for of, at, entry in entries if of == account and at <= place]
+        counts = [(at, entry.counted) for at, entry in until if entry.counted is not None]
+        start, counted = max(counts) if counts else (None, 0)
+        balance = counted + sum(entry.delta for at, entry in until if start is None or at > start)
+        found.setdefault(account, []).append((place, balance))
+    return found
+
+
+def require_no_worse(before: Balances, after: Balances) -> None:
+    """At no moment is anything below zero that wasn't, or by more than it was."""
+
+    def at(places: list[tuple[Any, int]], place: Any) -> int:
+        return next((balance for one, balance in reversed(places) if one <= place), 0)
+
+    for account in before.keys() | after.keys():
+        was, now = before.get(account, []), after.get(account, [])
+        for place, _ in (*was, *now):
+            assert at(now, place) >= min(at(was, place), 0)
 
 
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -177,8 +276,14 @@ def test_any_story_ends_alike_in_the_database_in_the_fake_and_rebuilt(story: lis
     real_player, fake_player = Player(denta.clinic, KINDS), Player(fake, KINDS)
     for player in (real_player, fake_player):
         forbid(player.clinic)
+    enforced = True
     for number, deed in enumerate(story):
-        assert real_player.do(deed, number) == fake_player.do(deed, number)
+        before = balances(fake)
+        done = real_player.do(deed, number)
+        assert done == fake_player.do(deed, number)
+        if enforced and done[0] == "done":
+            require_no_worse(before, balances(fake))
+        enforced = deed[1] > 2 if deed[0] == "rule" else enforced
     live = derived_rows(denta, stock.GUARD)
     denta.rebuild_guards()
     assert derived_rows(denta, stock.GUARD) == live

@@ -252,7 +252,7 @@ def test_an_issue_says_what_came_back_of_it_and_returns_name_it(stock: Stock) ->
     assert stock_documents.issue(stock.connection, first) is None
     names = {"warehouse_id": "Основной", "origin_id": f"№ {stock.clinic.load(GoodsIssue, sold).number} от 02.12.2026"}
     assert [one.names for one in stock_documents.listing(stock.connection, CustomerReturn).items] == [names, names]
-    card = stock_documents.get(stock.connection, CustomerReturn, first)
+    card = stock_documents.get(stock.connection, first, kind=CustomerReturn)
     assert card is not None
     assert card.names == names
 

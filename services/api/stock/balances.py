@@ -50,6 +50,7 @@ class StockBalances(Schema):
 
 @mirrors(read.StockMovement)
 class StockMovement(Schema):
+    moment: Moment
     quantity: Signed
     value: Signed
     correction: Signed

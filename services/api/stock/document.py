@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -43,6 +44,7 @@ from services.api.schemas import (
     Total,
     refused,
 )
+from services.api.stock.balances import Signed, after
 
 routes = Routes("stock-documents")
 ANY_KIND: tuple[Right, ...] = tuple(dict.fromkeys(kind.RIGHT for kind in STOCK_DOCUMENTS))
@@ -118,8 +120,14 @@ class StockGoods(Schema):
     factor: Number
 
 
-class StockGoodsList(Schema):
-    items: list[StockGoods]
+@mirrors(goods_read.ChosenGoods)
+class ChosenGoods(Schema):
+    factor: Number
+    balance: Signed | None
+
+
+class ChosenGoodsList(Schema):
+    items: list[ChosenGoods]
 
 
 @mirrors(documents_read.ShownLine)
@@ -127,6 +135,8 @@ class StockDocumentLine(Schema):
     goods: StockGoods
     quantity: Number
     factor: Number
+    cost: Signed | None
+    difference: Signed | None
 
 
 @mirrors(documents_read.StockDocumentItem)
@@ -197,7 +207,11 @@ class StockDocumentsQuery(Page, OpenPeriod):
 
 
 class StockGoodsQuery(Schema):
+    """`warehouse_id`, `moment`: of which balances are shown, the present by default."""
+
     q: Search = ""
+    warehouse_id: UUID | None = None
+    moment: Moment | None = None
 
 
 @routes.get("/stock-documents/kinds", SignedIn, answer=StockDocumentKinds)
@@ -237,11 +251,14 @@ def defaults(call: Call) -> Any:
     )
 
 
-@routes.get("/stock-goods", NeedsRight(*ANY_KIND), answer=StockGoodsList, reads=("catalogue",))
+@routes.get("/stock-goods", NeedsRight(*ANY_KIND, "calendar"), answer=ChosenGoodsList, reads=("catalogue", "stock_documents"))
 def goods(call: Call, query: Annotated[StockGoodsQuery, Query()]) -> Any:
-    """The first goods by name that contain the words of the query, with units and price: for lines of documents."""
+    """The first goods by name that contain the words of the query, with units and price: for lines of documents and visits. With
+    what the warehouse has of them for those who see the stock.
+    """
+    warehouse_id = query.warehouse_id if "stock_balances" in call.principal.rights else None
     with call.reading() as conn:
-        return call.answer({"items": goods_read.found(conn, query.q)})
+        return call.answer({"items": goods_read.found(conn, query.q, warehouse_id, after(call, query.moment))})
 
 
 def _bodies(kind: type[StockDocument]) -> tuple[type[Schema], type[Schema]]:
@@ -280,6 +297,7 @@ def document_routes(kind: type[StockDocument]) -> Routes:
     found, path, right = Routes(kind.TOPIC), f"/{kind.PATH}", NeedsRight(kind.RIGHT)
     one, reads = f"{path}/{{document_id}}", ("stock_documents", "catalogue", "rights_sets")
     new_document, document_change = _bodies(kind)
+    read_one = documents_read.issue if kind is GoodsIssue else partial(documents_read.get, kind=kind)
 
     @found.get(path, right, answer=StockDocumentList, reads=reads, heavy=SEARCHES)
     def documents(call: Call, query: Annotated[StockDocumentsQuery, Query()]) -> Any:
@@ -304,9 +322,10 @@ def document_routes(kind: type[StockDocument]) -> Routes:
 
     @found.get(one, right, answer=GoodsIssueCard if kind is GoodsIssue else StockDocumentCard, reads=reads)
     def document(call: Call, document_id: UUID) -> Any:
-        """One document with its lines."""
+        """One document with its lines; with what they cost for those who see the stock."""
+        costs = "stock_balances" in call.principal.rights
         with call.reading() as conn:
-            known = documents_read.issue(conn, document_id) if kind is GoodsIssue else documents_read.get(conn, kind, document_id)
+            known = read_one(conn, document_id, costs=costs)
         if known is None:
             raise NoSuchObject(kind=kind.TOPIC, id=document_id)
         return call.versioned(known, known.version)

@@ -5,7 +5,7 @@ import { type Facts, list, nameIn, record, text } from '@/lib/api/facts';
 import { useRight } from '@/lib/api/me';
 
 /** The cards of the goods, each with where it comes to that. */
-function Shortages({ facts }: { readonly facts: Facts }) {
+export function Shortages({ facts }: { readonly facts: Facts }) {
   const maySee = useRight('stock_balances');
   if (!maySee) return null;
   return (

@@ -52,14 +52,38 @@ export const stockDocumentQuery = (kind: StockKind, id: string) =>
     meta: { models: MODELS },
   });
 
-/** Goods to write into a line, by words of their name or their article. */
-export const stockGoodsQuery = (q: string) =>
+type GoodsQuery = NonNullable<paths['/api/stock-goods']['get']['parameters']['query']>;
+
+/** Goods to write into a line, by words of their name or their article; with what the warehouse has of them. */
+export const stockGoodsQuery = (filter: GoodsQuery) =>
   queryOptions({
-    queryKey: ['stock-goods', q],
-    queryFn: ({ signal }) => answer(api.GET('/api/stock-goods', { params: { query: { q } }, signal })),
+    queryKey: ['stock-goods', filter],
+    queryFn: ({ signal }) => answer(api.GET('/api/stock-goods', { params: { query: filter }, signal })),
     placeholderData: keepPreviousData,
-    meta: { models: ['catalogue'] },
+    meta: { models: ['catalogue', 'stock_documents'] },
   });
+
+/** What a warehouse should have of each goods before a count. */
+export const stockBookQuery = (asked: paths['/api/stock-book']['get']['parameters']['query']) =>
+  queryOptions({
+    queryKey: ['stock-book', asked],
+    queryFn: ({ signal }) => answer(api.GET('/api/stock-book', { params: { query: asked }, signal })),
+    meta: { models: ['stock_documents', 'catalogue'] },
+  });
+
+export type ReadLines = components['schemas']['ReadStockLines'];
+
+/** The lines of a sheet, for an open draft. */
+export function readLines(kind: StockKind, file: File): Promise<ReadLines> {
+  return answer(
+    api.POST(`/api/${kind.path}/lines/read` as '/api/stock-receipts/lines/read', {
+      // the file goes as it is
+      body: file as unknown as string,
+      bodySerializer: (body) => body as unknown as BodyInit,
+      headers: { 'Content-Type': 'application/octet-stream' },
+    }),
+  );
+}
 
 /** What a new document starts with; the moment is now, so it is asked each time. */
 export const stockDefaultsQuery = queryOptions({
@@ -111,6 +135,8 @@ export function returnDocument(kind: StockKind, document: Versioned, accepted: A
 const SHOWING_STOCK = [
   'stock-documents',
   'stock-document',
+  'stock-goods',
+  'stock-book',
   'stock-balances',
   'stock-movements',
   'stock-minimums',

@@ -20,10 +20,11 @@ import {
   type StockMovement,
 } from '@/entities/stock/balances';
 import { stockKindsQuery } from '@/entities/stock/queries';
+import { quantity } from '@/entities/stock/units';
 import type { ObjectType } from '@/lib/api/objectTypes';
 import { queryClient } from '@/lib/api/queries';
 import { formatDate, formatMoment } from '@/lib/time';
-import { isBelow, money, plain, quantity, Stocked } from './amounts';
+import { isBelow, money, plain, Stocked } from './amounts';
 import { MinimumsBlock } from './MinimumsBlock';
 import type { MovementsSearch } from './search';
 
@@ -47,7 +48,7 @@ export function MovementsPage(): ReactNode {
   const filter: MovementsFilter = { from, to, warehouse_id: warehouse };
   const movements = useQuery(movementsQuery(id, { ...filter, page, size: PAGE_SIZE }));
   const kinds = useQuery(stockKindsQuery).data?.items ?? [];
-  const titles = new Map(kinds.map(({ key, one_title }) => [key, one_title]));
+  const titles = new Map([['visit', 'Визит'], ...kinds.map(({ key, one_title }) => [key, one_title] as const)]);
   const change = (part: SearchChange<MovementsSearch>) => void navigate(searchChanged(part));
   const card = useObjectPage('goods', id);
   const { data } = movements;

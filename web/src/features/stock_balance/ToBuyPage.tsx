@@ -15,9 +15,10 @@ import { byText, type Order, wholeList } from '@/components/list/wholeList';
 import { Page } from '@/components/Page';
 import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
 import { type ToBuy, toBuyQuery } from '@/entities/stock/minimums';
+import { quantity } from '@/entities/stock/units';
 import { useRight } from '@/lib/api/me';
 import { counted, fromKopecks, kopecks } from '@/lib/text';
-import { money, plain, quantity, Stocked } from './amounts';
+import { money, plain, Stocked } from './amounts';
 import type { ToBuySearch } from './search';
 import { StockTabs } from './StockTabs';
 

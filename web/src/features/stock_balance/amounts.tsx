@@ -1,23 +1,16 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { quantity } from '@/entities/stock/units';
 import { rubles } from '@/lib/text';
-import { formatNumber } from '@/lib/typed/numbers';
-
-/** «12,5 шт», with a real minus. */
-export function quantity(amount: string, unit = ''): string {
-  return minus(`${formatNumber(amount)}${unit === '' ? '' : `\u00a0${unit}`}`);
-}
 
 export function money(amount: string): string {
-  return minus(rubles(amount));
+  return rubles(amount).replace(/^-/, '−');
 }
 
 /** For Excel, which reads numbers alone. */
 export const plain = (amount: string | null) => (amount ?? '').replace('.', ',');
 
 export const isBelow = (amount: string) => amount.startsWith('-');
-
-const minus = (text: string) => text.replace(/^-/, '−');
 
 interface StockedProps {
   readonly amount: string;

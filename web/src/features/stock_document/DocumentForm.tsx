@@ -3,7 +3,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { askFirst } from '@/components/askFirst';
 import { SaveBar } from '@/components/card/SaveBar';
 import { theirNote } from '@/components/card/theirNote';
@@ -23,6 +23,7 @@ import {
   type StockKind,
   stockKindsQuery,
 } from '@/entities/stock/queries';
+import { useRight } from '@/lib/api/me';
 import { isProblem } from '@/lib/api/problem';
 import {
   type DocumentDraft,
@@ -34,11 +35,17 @@ import {
   written,
 } from './documentDraft';
 import { ExtraFields, HeadFields } from './HeadFields';
-import { leadOn } from './leadOn';
+import { leadOn } from '@/components/fields/leadOn';
+import { StockPlaceContext } from '@/entities/stock/stockPlace';
+import { LineFiles } from './LineFiles';
+import { useLatest } from '@/components/useLatest';
 import { LinesTable } from './LinesTable';
-import { ShortageNote } from './ShortageNote';
+import { ShortageNotes } from './ShortageNotes';
 import { type Action, useActions } from './useActions';
-import { useFirstFocus } from './useFirstFocus';
+import { originOf } from './returnDraft';
+import { placeOf } from './placeOf';
+import { useBook } from './useBook';
+import { useFirstFocus } from '@/components/fields/useFirstFocus';
 
 interface DocumentFormProps {
   readonly kind: StockKind;
@@ -104,6 +111,10 @@ export function DocumentForm({ kind, document, saved, start = {} }: DocumentForm
   });
   const { edits, card: draft, dirty, savable, saving, setField, setFields } = edited;
   const error = saving.error ?? actions.error;
+  const { warehouse, moment } = placeOf(draft);
+  const place = useMemo(() => ({ warehouse, moment }), [warehouse, moment]);
+  const book = useBook(kind, document, place);
+  const costs = useCosts(kind, document, draft.lines === saved.lines);
   const lacking = useMemo(
     () => (checked === null ? {} : missing(kind, draft, checked === 'post' || posted)),
     [checked, kind, draft, posted],
@@ -131,7 +142,8 @@ export function DocumentForm({ kind, document, saved, start = {} }: DocumentForm
     } else if (linesCollide) {
       askFirst({
         title: 'Коллега изменил строки',
-        means: 'Пока документ был открыт, строки сохранил и коллега. Ваши строки заменят его строки; все изменения останутся в истории.',
+        means:
+          'Пока документ был открыт, строки сохранил и коллега. Ваши строки заменят его строки; все изменения останутся в истории.',
         confirm: 'Сохранить мои строки',
         cancel: 'Посмотреть ещё раз',
         onConfirm: edited.save,
@@ -180,14 +192,21 @@ export function DocumentForm({ kind, document, saved, start = {} }: DocumentForm
           </Alert>
         )}
         <HeadFields {...fields} />
-        <LinesTable
-          kind={kind}
-          lines={draft.lines}
-          faults={faults}
-          note={theirNote(edits, saved, 'lines', linesInWords)}
-          disabled={deleted}
-          onChange={setLines}
-        />
+        <StockPlaceContext value={place}>
+          <LinesTable
+            kind={kind}
+            lines={draft.lines}
+            faults={faults}
+            note={theirNote(edits, saved, 'lines', linesInWords)}
+            disabled={deleted}
+            costs={costs}
+            book={book}
+            onChange={setLines}
+          />
+          {!deleted && !posted && originOf(kind) === undefined && (
+            <LineFiles kind={kind} own={document?.id} onChange={setLines} />
+          )}
+        </StockPlaceContext>
         <ExtraFields {...fields} />
         {(!deleted || dirty || error !== null) && (
           <SaveBar
@@ -200,7 +219,7 @@ export function DocumentForm({ kind, document, saved, start = {} }: DocumentForm
               <ProblemAlert error={actions.error} title={actions.refusal} />
             )}
             {isProblem(error, 'goods_missing') && (
-              <ShortageNote error={error} kinds={kinds} lines={[...draft.lines, ...saved.lines]} own={document?.id} />
+              <ShortageNotes error={error} kinds={kinds} lines={[...draft.lines, ...saved.lines]} own={document?.id} />
             )}
             <Group justify="space-between" gap="sm">
               <Group gap="xs">
@@ -289,14 +308,17 @@ export function DocumentForm({ kind, document, saved, start = {} }: DocumentForm
   );
 }
 
+/** Of a document in effect what its lines cost, where one may see it; a receipt costs what its sums say. */
+function useCosts(kind: StockKind, document: StockDocument | null, asStored: boolean) {
+  const maySee = useRight('stock_balances');
+  const shown = maySee && !kind.batches && document?.posted === true && !document.deleted;
+  return useMemo(
+    () => (shown ? (asStored ? document.lines.map(({ cost }) => cost) : []) : undefined),
+    [shown, asStored, document],
+  );
+}
+
 /** What is typed in a field is taken when it is left. */
 function leaveField(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-}
-
-/** A function that is always the same one and does what the last one drawn does: lines aren't drawn again for it. */
-function useLatest<A extends unknown[]>(act: (...args: A) => void): (...args: A) => void {
-  const latest = useRef(act);
-  latest.current = act;
-  return useCallback((...args: A) => latest.current(...args), []);
 }

@@ -7,6 +7,7 @@ import { NEW } from '@/components/card/CardPage';
 import { ButtonLink } from '@/components/links';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
+import { PaperButton, PaperMenu } from '@/components/papers';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { toBuyQuery } from '@/entities/stock/minimums';
 import {
@@ -75,6 +76,19 @@ function startOf(kind: StockKind, { moment, warehouse }: StockDefaults): Documen
   return { ...empty, moment: momentOf(moment), 'head.warehouse_id': warehouse?.id ?? '' };
 }
 
+function DocumentPapers({ kind, id }: { readonly kind: StockKind; readonly id: string }): ReactNode {
+  const paper = { label: 'Печать', address: `/api/${kind.path}/${id}/paper.pdf` };
+  if (!kind.counts) return <PaperButton {...paper} />;
+  return (
+    <PaperMenu
+      papers={[
+        { label: 'Лист для подсчёта', address: `/api/${kind.path}/${id}/sheet.pdf` },
+        { ...paper, label: 'Инвентаризационная опись' },
+      ]}
+    />
+  );
+}
+
 function Stored({ kind, id }: { readonly kind: StockKind; readonly id: string }): ReactNode {
   const mayRead = useRight('journal');
   const { data: document, error } = useQuery(stockDocumentQuery(kind, id));
@@ -99,6 +113,7 @@ function Stored({ kind, id }: { readonly kind: StockKind; readonly id: string })
               История
             </ButtonLink>
           )}
+          {document !== undefined && <DocumentPapers kind={kind} id={id} />}
           {returning !== undefined && document !== undefined && document.posted && !document.deleted && (
             <ButtonLink
               to="/stock/$kind/$id"

@@ -59,6 +59,7 @@ function KindPage({ kind }: { readonly kind: StockKind }): ReactNode {
     to: search.to,
     warehouse_id: search.warehouse,
     counterparty_id: supplier === undefined ? undefined : search.counterparty,
+    goods_id: search.goods,
     state: search.state,
     deleted,
     sort: (SORTS.includes(search.sort ?? '') ? search.sort : '-moment') as DocumentsFilter['sort'],
@@ -129,6 +130,14 @@ function KindPage({ kind }: { readonly kind: StockKind }): ReactNode {
                 onChange={(counterparty) => change({ counterparty })}
               />
             )}
+            <ReferenceFilter
+              label="Товар"
+              placeholder="Все товары"
+              catalogue="goods"
+              width={150}
+              value={search.goods}
+              onChange={(goods) => change({ goods })}
+            />
             <Select
               aria-label="Состояние"
               placeholder="Все состояния"

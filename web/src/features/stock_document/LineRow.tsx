@@ -1,16 +1,17 @@
 import { ActionIcon, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { memo, type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useRef, useState } from 'react';
 import { Choice } from '@/components/fields/Choice';
 import { DateField } from '@/components/fields/DateField';
 import { NumberField } from '@/components/fields/NumberField';
 import type { StockGoods, StockKind, StockUnit } from '@/entities/stock/queries';
+import { GoodsField } from '@/entities/stock/GoodsField';
+import { hasTwoUnits, quantity, unitName } from '@/entities/stock/units';
 import { limits } from '@/lib/api/limits';
-import { uncapital } from '@/lib/text';
-import { type DraftLine, hasTwoUnits, type LineFaults, type LineField, unitName, unreadable } from './documentDraft';
-import { GoodsField } from './GoodsField';
-import { COUNTED, MONEY, QUANTITY, withPrice, withQuantity, withSum } from './lineMoney';
-import { columnsOf } from './lineColumns';
+import { rubles, uncapital } from '@/lib/text';
+import { type DraftLine, type LineFaults, type LineField, unreadable } from './documentDraft';
+import { COUNTED, differenceOf, MONEY, QUANTITY, type TypedMoney, withPrice, withQuantity, withSum } from './lineMoney';
+import { type Beside, columnsOf } from './lineColumns';
 import classes from './LinesTable.module.css';
 
 interface LineRowProps {
@@ -19,6 +20,11 @@ interface LineRowProps {
   readonly line: DraftLine;
   readonly faults: LineFaults | undefined;
   readonly disabled: boolean;
+  readonly beside: Beside;
+  /** Rubles; null of what isn't known (any more). */
+  readonly cost: string | null;
+  /** In the unit of write-off; null while it isn't known. */
+  readonly book: string | null;
   /** Of this line, from what it is by then. */
   readonly onChange: (index: number, change: (line: DraftLine) => DraftLine) => void;
   readonly onRemove: (index: number) => void;
@@ -36,9 +42,10 @@ const NAMES: Readonly<Record<LineField, string>> = {
 
 /** One line of a document. What is wrong with it stands below it over the whole width: its fields are too narrow for a reason. */
 export const LineRow = memo(function LineRow(props: LineRowProps): ReactNode {
-  const { kind, index, line, faults, disabled, onChange, onRemove } = props;
-  const { goods, quantity, unit, price, sum, batch, expires_on } = line;
+  const { kind, index, line, faults, disabled, beside, cost, book, onChange, onRemove } = props;
+  const { goods, unit, price, sum, batch, expires_on } = line;
   const [typing, setTyping] = useState<string | null>(null);
+  const typedMoney = useRef<TypedMoney | null>(null);
   const change = (part: (line: DraftLine) => DraftLine) => onChange(index, part);
   const place = `строка ${index + 1}`;
   // what is half typed is no fault yet
@@ -78,8 +85,8 @@ export const LineRow = memo(function LineRow(props: LineRowProps): ReactNode {
             {...cell('quantity')}
             {...numeric}
             {...(kind.counts ? COUNTED : QUANTITY)}
-            value={quantity}
-            onChange={(next) => change((now) => withQuantity(now, next))}
+            value={line.quantity}
+            onChange={(next) => change((now) => withQuantity(now, next, typedMoney.current))}
           />
         </td>
         <td data-column="unit" className={classes.unit}>
@@ -105,7 +112,10 @@ export const LineRow = memo(function LineRow(props: LineRowProps): ReactNode {
               {...numeric}
               {...MONEY}
               value={price}
-              onChange={(next) => change((now) => (kind.priced ? withPrice(now, next) : { ...now, price: next }))}
+              onChange={(next) => {
+                typedMoney.current = 'price';
+                change((now) => (kind.priced ? withPrice(now, next) : { ...now, price: next }));
+              }}
             />
           </td>
         )}
@@ -116,7 +126,10 @@ export const LineRow = memo(function LineRow(props: LineRowProps): ReactNode {
               {...numeric}
               {...MONEY}
               value={sum}
-              onChange={(next) => change((now) => withSum(now, next))}
+              onChange={(next) => {
+                typedMoney.current = 'sum';
+                change((now) => withSum(now, next));
+              }}
             />
           </td>
         )}
@@ -151,6 +164,12 @@ export const LineRow = memo(function LineRow(props: LineRowProps): ReactNode {
             </td>
           </>
         )}
+        {beside.book && <BookCells line={line} book={book} />}
+        {beside.costs && (
+          <td className={classes.derived} data-column="cost">
+            {cost !== null && rubles(cost).replace(/^-/, '−')}
+          </td>
+        )}
         <td className={classes.remove}>
           {!disabled && (
             <ActionIcon
@@ -166,7 +185,7 @@ export const LineRow = memo(function LineRow(props: LineRowProps): ReactNode {
       {reasons.length > 0 && (
         <tr className={classes.faults}>
           <td />
-          <td colSpan={columnsOf(kind, true).length - 1} id={explained}>
+          <td colSpan={columnsOf(kind, true, beside).length - 1} id={explained}>
             {reasons.map(([field, reason]) => `${NAMES[field]}: ${uncapital(reason)}`).join(' · ')}
           </td>
         </tr>
@@ -174,6 +193,27 @@ export const LineRow = memo(function LineRow(props: LineRowProps): ReactNode {
     </>
   );
 });
+
+/** What there should have been, and how much more or less was counted. */
+function BookCells({ line, book }: { readonly line: DraftLine; readonly book: string | null }): ReactNode {
+  const { goods, quantity: counted, unit } = line;
+  const named = unit === 'sale' && hasTwoUnits(goods) ? unitName(goods, 'write_off') : '';
+  const difference = book === null ? null : differenceOf(counted, unit === 'sale' ? goods.factor : '1', book);
+  return (
+    <>
+      <td className={classes.derived} data-column="book">
+        {book !== null && quantity(book, named)}
+      </td>
+      <td className={classes.derived} data-column="difference" data-off={difference !== null && difference !== '0'}>
+        {difference !== null && signed(difference, named)}
+      </td>
+    </>
+  );
+}
+
+function signed(difference: string, unit: string): string {
+  return `${/^[-0]/.test(difference) && !/^0\./.test(difference) ? '' : '+'}${quantity(difference, unit)}`;
+}
 
 const select = (event: { currentTarget: HTMLInputElement }) => event.currentTarget.select();
 

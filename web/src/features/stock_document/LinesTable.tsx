@@ -9,14 +9,16 @@ import {
   useRef,
   useState,
 } from 'react';
+import { GoodsField } from '@/entities/stock/GoodsField';
 import type { StockGoods, StockKind } from '@/entities/stock/queries';
-import { counted, rubles } from '@/lib/text';
-import { type DraftLine, type Faults, faultsByLine, hasTwoUnits, newLine } from './documentDraft';
-import { GoodsField } from './GoodsField';
+import { hasTwoUnits } from '@/entities/stock/units';
+import { counted, fromKopecks, kopecks, rubles } from '@/lib/text';
+import { type DraftLine, type Faults, faultsByLine, newLine } from './documentDraft';
 import { columnsOf } from './lineColumns';
 import { totalOf } from './lineMoney';
 import { LineRow } from './LineRow';
 import classes from './LinesTable.module.css';
+import type { Book } from './useBook';
 import { BLOCK, useShownBlocks } from './useShownBlocks';
 
 type Lines = readonly DraftLine[];
@@ -28,6 +30,10 @@ interface LinesTableProps {
   /** What a colleague saved meanwhile. */
   readonly note: ReactNode;
   readonly disabled: boolean;
+  /** Of each line of a document in effect, as long as the lines are as they are stored; undefined: there are none to show. */
+  readonly costs: readonly (string | null)[] | undefined;
+  /** By goods what a count should have come to; null while it isn't known, undefined where it isn't shown. */
+  readonly book: Book | null | undefined;
   /** From the lines as they are by then. */
   readonly onChange: (change: (lines: Lines) => Lines) => void;
 }
@@ -43,11 +49,14 @@ const LINE_HEIGHT = 39;
  * The lines of a document, made for the keyboard: Enter leads on from field to field (see `DocumentForm`), the last line adds by a
  * choice of goods, arrows lead up and down a column, Ctrl+Delete takes a line out.
  */
-export function LinesTable({ kind, lines, faults, note, disabled, onChange }: LinesTableProps): ReactNode {
+export function LinesTable({ kind, lines, faults, note, disabled, costs, book, onChange }: LinesTableProps): ReactNode {
   const table = useRef<HTMLTableElement>(null);
+  const [showsCosts, showsBook] = [costs !== undefined, book !== undefined];
+  const beside = useMemo(() => ({ costs: showsCosts, book: showsBook }), [showsCosts, showsBook]);
   const columns = columnsOf(
     kind,
     lines.some(({ goods }) => hasTwoUnits(goods)),
+    beside,
   );
   const keys = useKeys(lines.length);
   const blocks = useShownBlocks(lines.length, LINE_HEIGHT);
@@ -152,6 +161,9 @@ export function LinesTable({ kind, lines, faults, note, disabled, onChange }: Li
                       line={line}
                       faults={byLine.get(from + at)}
                       disabled={disabled}
+                      beside={beside}
+                      cost={costs?.[from + at] ?? null}
+                      book={book ? (book.get(line.goods.id) ?? '0') : null}
                       onChange={change}
                       onRemove={remove}
                     />
@@ -203,6 +215,12 @@ export function LinesTable({ kind, lines, faults, note, disabled, onChange }: Li
                     <b className="tabular">{rubles(totalOf(lines))}</b>
                   </>
                 )}
+                {costs !== undefined && costs.length > 0 && (
+                  <>
+                    {kind.counts ? ' · излишки и недостачи вместе ' : ' · себестоимость '}
+                    <b className="tabular">{rubles(sumOfAll(costs)).replace(/^-/, '−')}</b>
+                  </>
+                )}
               </td>
             </tr>
           </tfoot>
@@ -213,6 +231,10 @@ export function LinesTable({ kind, lines, faults, note, disabled, onChange }: Li
       </Text>
     </div>
   );
+}
+
+function sumOfAll(costs: readonly (string | null)[]): string {
+  return fromKopecks(costs.reduce((total, cost) => total + kopecks(cost ?? '0'), 0));
 }
 
 /** Where arrows up and down have no other meaning. */

@@ -2,7 +2,8 @@
 import type { ToBuy } from '@/entities/stock/minimums';
 import type { StockKind } from '@/entities/stock/queries';
 import { shortest } from '@/lib/typed/numbers';
-import { type DocumentDraft, type DraftLine, hasTwoUnits, newLine } from './documentDraft';
+import { hasTwoUnits } from '@/entities/stock/units';
+import { type DocumentDraft, type DraftLine, newLine } from './documentDraft';
 import { packagesOf, withPrice } from './lineMoney';
 import type { NewSearch } from './search';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StockDocument, StockGoods, StockKind } from '@/entities/stock/queries';
+import { unitName } from '@/entities/stock/units';
 import { Problem } from '@/lib/api/problem';
 import {
   draftOf,
@@ -9,7 +10,6 @@ import {
   missing,
   newLine,
   over,
-  unitName,
   unreadable,
   written,
 } from './documentDraft';
@@ -75,6 +75,8 @@ const STORED = {
       sum: '100.00',
       batch: 'A1',
       expires_on: '2028-05-31',
+      cost: null,
+      difference: null,
     },
   ],
 } satisfies StockDocument;
@@ -139,10 +141,11 @@ describe('a stock document in its form', () => {
     expect(refused('wrong_value', { field: 'lines.0.price', reason: 'Много.' })).toEqual({
       'lines.0.price': 'Нельзя.',
     });
-    expect(refused('goods_missing', { shortage: { goods: { id: 'gloves' } } })).toEqual({
-      'lines.0.quantity': 'Нельзя.',
+    const short = (id: string) => ({ goods: { id }, moment: '2026-12-03T12:00:00', missing: '1.5' });
+    expect(refused('goods_missing', { shortages: [short('other'), short('gloves')] })).toEqual({
+      'lines.0.quantity': 'На 03.12.2026 12:00 не хватает 1,5',
     });
-    expect(refused('goods_missing', { shortage: { goods: { id: 'other' } } })).toBeNull();
+    expect(refused('goods_missing', { shortages: [short('other')] })).toBeNull();
     expect(refused('entry_deleted', { entry_id: 'c' })).toEqual({ counterparty_id: 'Нельзя.' });
     expect(refused('period_closed', {})).toEqual({ moment: 'Нельзя.' });
     expect([...faultsByLine({ 'lines.3.price': 'Много.', 'lines.3.sum': 'Мало.', moment: 'x' })]).toEqual([

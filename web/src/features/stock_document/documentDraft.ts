@@ -2,10 +2,11 @@
 import { emptyValue, typedValue } from '@/entities/catalogue/fieldValues';
 import type { CatalogueField } from '@/entities/catalogue/queries';
 import type { StockDocument, StockGoods, StockKind, StockUnit, Written, WrittenLine } from '@/entities/stock/queries';
+import { hasTwoUnits, unitName } from '@/entities/stock/units';
 import { faultsIn } from '@/lib/api/faults';
-import { record } from '@/lib/api/facts';
+import { list, record, text } from '@/lib/api/facts';
 import type { Part, Value } from '@/lib/cardEdits';
-import { isLocalDate, parseClock } from '@/lib/time';
+import { formatMoment, isLocalDate, parseClock } from '@/lib/time';
 import { formatNumber, type NumberRules, readNumber, shortest } from '@/lib/typed/numbers';
 import { COUNTED, type LineMoney, MONEY, QUANTITY, withPrice } from './lineMoney';
 
@@ -68,19 +69,6 @@ export function draftOf(kind: StockKind, document: StockDocument): DocumentDraft
       expires_on: expires_on ?? '',
     })),
   };
-}
-
-const isSame = ({ sale_unit, write_off_unit }: StockGoods) => write_off_unit === '' || write_off_unit === sale_unit;
-
-export function hasTwoUnits(goods: StockGoods): boolean {
-  return goods.write_off_unit !== '' && (!isSame(goods) || Number(goods.factor) !== 1);
-}
-
-/** Where both units have one name, that of sale says how many of the other it is. */
-export function unitName(goods: StockGoods, unit: StockUnit): string {
-  if (unit === 'sale' && hasTwoUnits(goods) && isSame(goods))
-    return `${goods.sale_unit} × ${formatNumber(goods.factor)}`;
-  return unit === 'sale' || goods.write_off_unit === '' ? goods.sale_unit : goods.write_off_unit;
 }
 
 /** Kinds whose lines are sold: at the price of the goods' card. */
@@ -193,10 +181,16 @@ export function faultsOfRefusal(kind: StockKind, draft: DocumentDraft, error: un
   return faultsIn<string>(error, (field) => (known.has(field) || LINE.test(field) ? field : undefined), {
     period_closed: () => 'moment',
     nothing_to_post: () => 'lines',
-    goods_missing: ({ facts }) => {
-      const line = lineOf(record(record(facts.shortage).goods).id);
-      return line < 0 ? undefined : `lines.${line}.quantity`;
-    },
+    goods_missing: ({ facts }) =>
+      list(facts.shortages)
+        .map(record)
+        .map(({ goods, moment, missing }) => {
+          const line = lineOf(record(goods).id);
+          return {
+            field: line < 0 ? undefined : `lines.${line}.quantity`,
+            reason: `На ${formatMoment(text(moment))} не хватает ${formatNumber(text(missing))}`,
+          };
+        }),
     entry_deleted: ({ facts }) => {
       const field = headFields(kind).find((one) => draft[headField(one)] === facts.entry_id);
       const line = lineOf(facts.entry_id);

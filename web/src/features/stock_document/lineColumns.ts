@@ -8,8 +8,14 @@ interface LineColumn {
   readonly align?: 'right';
 }
 
+/** What is shown beside what is written: the cost of lines in effect, the book quantity of a count and the difference to it. */
+export interface Beside {
+  readonly costs: boolean;
+  readonly book: boolean;
+}
+
 /** The columns of a document's lines, by what its kind has. `choosing`: some of the goods have two units. */
-export function columnsOf(kind: StockKind, choosing: boolean): readonly LineColumn[] {
+export function columnsOf(kind: StockKind, choosing: boolean, { costs, book }: Beside): readonly LineColumn[] {
   return [
     { key: 'place', title: '№', width: 40 },
     { key: 'goods_id', title: 'Товар' },
@@ -25,6 +31,13 @@ export function columnsOf(kind: StockKind, choosing: boolean): readonly LineColu
           { key: 'expires_on', title: 'Годен до', width: 122 },
         ]
       : []),
+    ...(book
+      ? [
+          { key: 'book', title: 'По учёту', width: 112, align: 'right' as const },
+          { key: 'difference', title: 'Разница', width: 112, align: 'right' as const },
+        ]
+      : []),
+    ...(costs ? [{ key: 'cost', title: 'Себестоимость', width: 124, align: 'right' as const }] : []),
     { key: 'remove', title: '', width: 38 },
   ];
 }

@@ -38,5 +38,7 @@ function rest(line: StockDocument['lines'][number], left: Map<string, bigint>): 
     batch: '',
     expires_on: '',
   };
-  return taken === 0n ? [whole] : [withPrice({ ...whole, quantity: withoutParts(quantity, factor, taken) }, whole.price)];
+  return taken === 0n
+    ? [whole]
+    : [withPrice({ ...whole, quantity: withoutParts(quantity, factor, taken) }, whole.price)];
 }

@@ -9,11 +9,15 @@ export interface DocumentsSearch extends DeletedSearch {
   to?: LocalDate;
   warehouse?: string;
   counterparty?: string;
+  goods?: string;
   state?: StateFilter;
 }
 
 export function documentsSearch(search: Record<string, unknown>): DocumentsSearch {
-  const result: DocumentsSearch = { ...deletedSearch(search), ...idsOf(search, ['warehouse', 'counterparty']) };
+  const result: DocumentsSearch = {
+    ...deletedSearch(search),
+    ...idsOf(search, ['warehouse', 'counterparty', 'goods']),
+  };
   if (isLocalDate(search.from)) result.from = search.from;
   if (isLocalDate(search.to)) result.to = search.to;
   if (search.state === 'draft' || search.state === 'posted') result.state = search.state;

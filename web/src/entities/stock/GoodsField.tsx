@@ -1,15 +1,16 @@
-import { Combobox, InputBase, Loader, Text, useCombobox } from '@mantine/core';
+import { Combobox, Group, InputBase, Loader, Text, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useLayoutEffect, useState } from 'react';
+import { type ReactNode, useContext, useLayoutEffect, useState } from 'react';
 import { afterPress } from '@/components/fields/afterPress';
 import { useChosen } from '@/components/fields/useChosen';
-import { type StockGoods, stockGoodsQuery } from '@/entities/stock/queries';
+import { type StockGoods, stockGoodsQuery } from './queries';
 import { limits } from '@/lib/api/limits';
 import { useRight } from '@/lib/api/me';
-import { filled, rubles } from '@/lib/text';
-import { hasTwoUnits } from './documentDraft';
+import { filled, nameKey, rubles } from '@/lib/text';
+import { hasTwoUnits, quantity, unitName } from './units';
 import classes from './GoodsField.module.css';
+import { StockPlaceContext } from './stockPlace';
 
 interface GoodsFieldProps {
   /** null in the line that adds. */
@@ -19,13 +20,17 @@ interface GoodsFieldProps {
   readonly disabled: boolean;
   readonly error?: boolean | undefined;
   readonly onChoose: (goods: StockGoods) => void;
+  /** Makes goods of a name that none has; absent: only what there is can be chosen. */
+  readonly onCreate?: ((name: string) => void) | undefined;
 }
+
+const CREATES = 'creates';
 
 const PAUSE_MS = 150;
 
 function factsOf(goods: StockGoods): string {
   const { article, category, sale_unit, write_off_unit, factor, price } = goods;
-  const units = hasTwoUnits(goods) ? `${sale_unit} = ${factor.replace('.', ',')} ${write_off_unit}` : sale_unit;
+  const units = hasTwoUnits(goods) ? `${sale_unit} = ${quantity(factor, write_off_unit)}` : sale_unit;
   return filled([article === '' ? '' : `арт. ${article}`, category, units, rubles(price)]).join(' · ');
 }
 
@@ -33,13 +38,23 @@ function factsOf(goods: StockGoods): string {
  * Goods by a part of their name or their article. The list opens by typing, by the arrow down or by a click; what was found first is
  * marked once it is there, and Enter takes it. Enter in a field that nothing was typed in is the table's.
  */
-export function GoodsField({ goods, label, placeholder, disabled, error, onChoose }: GoodsFieldProps): ReactNode {
+export function GoodsField({
+  goods,
+  label,
+  placeholder,
+  disabled,
+  error,
+  onChoose,
+  onCreate,
+}: GoodsFieldProps): ReactNode {
   const mayAdd = useRight('goods');
   const [typed, setTyped] = useState<string | null>(null);
   const [opened, setOpened] = useState(false);
   const text = (typed ?? '').trim();
   const [asked] = useDebouncedValue(text, PAUSE_MS);
-  const search = useQuery({ ...stockGoodsQuery(asked), enabled: opened });
+  const { warehouse, moment } = useContext(StockPlaceContext);
+  const place = { ...(warehouse === '' ? {} : { warehouse_id: warehouse }), ...(moment === '' ? {} : { moment }) };
+  const search = useQuery({ ...stockGoodsQuery({ q: asked, ...place }), enabled: opened });
   const combobox = useCombobox({
     opened,
     onOpenedChange: setOpened,
@@ -47,6 +62,8 @@ export function GoodsField({ goods, label, placeholder, disabled, error, onChoos
   });
   const waiting = opened && (search.isFetching || asked !== text);
   const found = search.data?.items ?? [];
+  const creates =
+    onCreate !== undefined && !waiting && text !== '' && found.every(({ name }) => nameKey(name) !== nameKey(text));
   const offered = waiting ? '' : found.map(({ id }) => id).join();
   const { resetSelectedOption, selectFirstOption } = combobox;
   useLayoutEffect(() => {
@@ -64,10 +81,11 @@ export function GoodsField({ goods, label, placeholder, disabled, error, onChoos
       position="bottom-start"
       onOptionSubmit={(id) => {
         const chosen = found.find((one) => one.id === id);
-        if (chosen === undefined) return;
+        if (chosen === undefined && id !== CREATES) return;
         setTyped(null);
         setOpened(false);
-        onChoose(chosen);
+        if (chosen === undefined) onCreate?.(text.replace(/\s+/g, ' '));
+        else onChoose(ofLine(chosen));
       }}
     >
       <Combobox.Target withExpandedAttribute>
@@ -104,15 +122,29 @@ export function GoodsField({ goods, label, placeholder, disabled, error, onChoos
         <Combobox.Options mah={320} className={classes.options} aria-label="Найденные товары">
           {found.map((one) => (
             <Combobox.Option key={one.id} value={one.id}>
-              <Text span fz="sm" fw={500} display="block">
-                {one.name}
-              </Text>
+              <Group component="span" justify="space-between" wrap="nowrap" gap="sm" align="baseline">
+                <Text span fz="sm" fw={500}>
+                  {one.name}
+                </Text>
+                {one.balance !== null && (
+                  <Text span fz="xs" className={classes.balance} data-none={/^(0$|-)/.test(one.balance)}>
+                    {one.balance === '0' ? 'нет на складе' : quantity(one.balance, unitName(one, 'write_off'))}
+                  </Text>
+                )}
+              </Group>
               <Text span fz="xs" display="block" className={classes.facts}>
                 {factsOf(one)}
               </Text>
             </Combobox.Option>
           ))}
-          {found.length === 0 && (
+          {creates && (
+            <Combobox.Option value={CREATES}>
+              <Text span fz="sm" fw={500}>
+                Создать товар «{text}»
+              </Text>
+            </Combobox.Option>
+          )}
+          {found.length === 0 && !creates && (
             <Combobox.Empty>
               {waiting ? 'Ищем…' : search.isError ? 'Поиск не удался' : 'Такого товара нет'}
               {!waiting && mayAdd && (
@@ -129,6 +161,12 @@ export function GoodsField({ goods, label, placeholder, disabled, error, onChoos
       </Combobox.Dropdown>
     </Combobox>
   );
+}
+
+/** Without what is only of the moment: a line is the same whichever way its goods came. */
+function ofLine(chosen: StockGoods): StockGoods {
+  const { id, name, article, category, sale_unit, write_off_unit, factor, price, deleted } = chosen;
+  return { id, name, article, category, sale_unit, write_off_unit, factor, price, deleted };
 }
 
 /** The list closes when its field loses the focus: before a link in it could be clicked. */
