@@ -1,7 +1,8 @@
 """A visit: a patient's time with a doctor. It is always booked into working time, and only a person moves it (SCH-14).
 
 Visits of one doctor don't overlap (CAL-5): the rule is `Slot.overlaps`; `gateways/guards/visit_times.py` enforces it on save
-against concurrent writers.
+against concurrent writers. It is a document too: what was done and sold, at which price, and what it used up. Its completion
+writes goods and materials off, as a part of the same event; reopening takes them back (`visit_consumption.py`).
 """
 
 from collections.abc import Sequence
@@ -18,13 +19,29 @@ from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned
 from aggregates.despite import Despite
 from aggregates.fields import COMMENT, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
+from aggregates.money.discounts import Amounts, Discount, checked_discount
 from aggregates.numbering import Numbered
 from aggregates.people.employee import Employee
 from aggregates.scheduling.schedule import Schedule
-from aggregates.scheduling.visit_lines import Line, check_lines
-from aggregates.scheduling.visit_status import AWAITED, FREEING, STATUS_LABELS, TRANSITIONS, Status
+from aggregates.scheduling.visit_consumption import BY_HAND, FIRST_PLACE, Consumption, WarehouseRequired, WriteOff
+from aggregates.scheduling.visit_lines import (
+    GoodsLine,
+    Line,
+    MaterialLine,
+    check_goods,
+    check_lines,
+    check_materials,
+    consumed_lines,
+    require_few,
+    total_of,
+    totals,
+)
+from aggregates.scheduling.visit_refusals import AnotherDoctorsVisit, DoctorRequired, IllegalTransition, VisitDeleted, VisitOver
+from aggregates.scheduling.visit_status import AWAITED, FREEING, TRANSITIONS, Status
+from aggregates.stock.stock_warnings import Short
 from aggregates.values import Change, WrongValue, change_to
 
+Unset = msgspec.UnsetType
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
 EARLIEST, LATEST = datetime(2000, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  the clinic's wall clock is naive
 VISIT_FIELDS = Fields(Field(name="room", label="Кабинет", limit=100), Field(name="comment", label="Комментарий", kind=COMMENT))
@@ -72,6 +89,17 @@ class DescriptionChanges(msgspec.Struct, frozen=True):
     lines: Change[tuple[Line, ...]] | None = None
     room: Change[str] | None = None
     comment: Change[str] | None = None
+    goods: Change[tuple[GoodsLine, ...]] | None = None
+    discount: Change[Discount | None] | None = None
+    materials: Change[tuple[MaterialLine, ...] | None] | None = None
+    """None within: those of the services' norms."""
+    warehouse: Change[UUID | None] | None = None
+    """None within: that of the settings."""
+
+    @property
+    def of_document(self) -> bool:
+        """Whether anything but the comment changes."""
+        return self != DescriptionChanges(comment=self.comment)
 
 
 class SlotTaken(DomainError):
@@ -91,59 +119,6 @@ class SlotTaken(DomainError):
         return f"Это время врача уже занято визитом № {number}. Выберите другое время или другого врача."
 
 
-class DoctorRequired(DomainError):
-    code: ClassVar[str] = "doctor_required"
-
-    @property
-    def sentence(self) -> str:
-        return "Укажите врача: без него визит не сохранить и не завершить."
-
-
-class IllegalTransition(DomainError):
-    """Facts: `old`, `new`, `allowed` (statuses)."""
-
-    code: ClassVar[str] = "illegal_transition"
-
-    def __init__(self, old: Status, new: Status) -> None:
-        super().__init__(old=old, new=new, allowed=list(TRANSITIONS[old]))
-        self._labels = STATUS_LABELS[old], STATUS_LABELS[new], ", ".join(STATUS_LABELS[s] for s in TRANSITIONS[old])
-
-    @property
-    def sentence(self) -> str:
-        old, new, allowed = self._labels
-        return f"Визит «{old}» нельзя сделать «{new}». Можно: {allowed}."
-
-
-class VisitOver(DomainError):
-    """The visit has begun, is over or won't take place. Facts: `status`."""
-
-    code: ClassVar[str] = "visit_over"
-
-    @property
-    def sentence(self) -> str:
-        status: Status = self.facts["status"]
-        return f"Визит «{STATUS_LABELS[status]}», поэтому изменить это нельзя. Сначала верните ему подходящий статус."
-
-
-class VisitDeleted(DomainError):
-    code: ClassVar[str] = "visit_deleted"
-
-    @property
-    def sentence(self) -> str:
-        return "Визит удалён. Верните его, чтобы изменить."
-
-
-class AnotherDoctorsVisit(DomainError):
-    """The user may see and change only the visits of their own schedule."""
-
-    code: ClassVar[str] = "another_doctors_visit"
-    status: ClassVar[int] = 403
-
-    @property
-    def sentence(self) -> str:
-        return "Вам открыто только ваше расписание, а это визит к другому врачу. Обратитесь к администратору клиники."
-
-
 class Visit(DeletedAtWill):
     TOPIC = "visit"
 
@@ -154,6 +129,18 @@ class Visit(DeletedAtWill):
     room: str
     comment: str
     status: Status
+    goods: tuple[GoodsLine, ...] = ()
+    discount: Discount | None = None
+    """Of the whole visit, on what the lines' own discounts leave."""
+    materials: tuple[MaterialLine, ...] | None = None
+    """None: those of the services' norms, as they are at the completion."""
+    warehouse_id: UUID | None = None
+    """What goods and materials leave; None: that of the settings."""
+    consumption: Consumption | None = None
+    """What the completed visit took out of its warehouse. Stays while the visit is deleted, without effect."""
+    ever_consumed: bool = False
+    completions: int = 0
+    """How often it was completed."""
 
     class Booked(Event, frozen=True):
         TOPIC: ClassVar[str] = "visit.booked.1"
@@ -184,6 +171,10 @@ class Visit(DeletedAtWill):
         old: Status
         new: Status
         despite: tuple[Despite, ...] = ()
+        consumption: Consumption | None = None
+        """Of a completion; the next status takes it back."""
+        short: tuple[Short, ...] = ()
+        """Accepted shortages of stock, here and below."""
 
     class Deleted(ObjectDeleted, frozen=True):
         TOPIC: ClassVar[str] = "visit.deleted.1"
@@ -191,6 +182,7 @@ class Visit(DeletedAtWill):
     class Returned(ObjectReturned, frozen=True):
         TOPIC: ClassVar[str] = "visit.returned.1"
         despite: tuple[Despite, ...] = ()
+        short: tuple[Short, ...] = ()
 
     @property
     def occupying(self) -> bool:
@@ -203,8 +195,24 @@ class Visit(DeletedAtWill):
         return not self.deleted and self.status in AWAITED
 
     @property
+    def amounts(self) -> Amounts:
+        """What it comes to, and its lines: services, then goods."""
+        return totals(self.lines, self.goods, self.discount)
+
+    @property
     def total(self) -> Decimal:
-        return sum((line.amount for line in self.lines), Decimal("0.00"))
+        """With all discounts."""
+        return total_of(self.lines, self.goods, self.discount)
+
+    @property
+    def charged(self) -> Decimal:
+        """What its patient owes for it, and payments pay: nothing unless it is completed and not deleted."""
+        return self.total if self.status == "completed" and not self.deleted else Decimal("0.00")
+
+    @property
+    def consumes(self) -> Consumption | None:
+        """What it takes out of stock now; nothing unless it is completed and not deleted."""
+        return None if self.deleted else self.consumption
 
     def book(
         self,
@@ -223,6 +231,7 @@ class Visit(DeletedAtWill):
         rules.admit(slot)
         faults = Faults()
         with faults.gathered():
+            require_few(lines)
             checked_lines = check_lines(lines)
         with faults.gathered():
             described = VISIT_FIELDS.checked({"room": room, "comment": comment})
@@ -258,33 +267,67 @@ class Visit(DeletedAtWill):
         lines: Sequence[Line] | None = None,
         room: str | None = None,
         comment: str | None = None,
+        goods: Sequence[GoodsLine] | None = None,
+        discount: Discount | Unset | None = msgspec.UNSET,
+        materials: Sequence[MaterialLine] | Unset | None = msgspec.UNSET,
+        warehouse_id: UUID | Unset | None = msgspec.UNSET,
         despite: tuple[Despite, ...] = (),
         at: datetime,
     ) -> None:
-        """Change what isn't None; of a completed visit only the comment can change."""
+        """Change what isn't None, or isn't unset where None means something; of a completed visit only the comment can change."""
         self.require_active()
         written = {name: value for name, value in (("room", room), ("comment", comment)) if value is not None}
         faults = Faults()
+        services, sold = self.lines, self.goods
+        reduced, used = self.discount, self.materials
         with faults.gathered():
-            checked_lines = None if lines is None else check_lines(lines)
+            require_few(
+                self.lines if lines is None else lines,
+                self.goods if goods is None else goods,
+                () if materials is None or isinstance(materials, Unset) else materials,
+            )
+        with faults.gathered():
+            services = self.lines if lines is None else check_lines(lines)
+        with faults.gathered():
+            sold = self.goods if goods is None else check_goods(goods)
+        with faults.gathered():
+            reduced = self.discount if isinstance(discount, Unset) else checked_discount("discount", discount)
+        with faults.gathered():
+            if not isinstance(materials, Unset):
+                used = None if materials is None else check_materials(materials)
         with faults.gathered():
             described = VISIT_FIELDS.changed({"room": self.room, "comment": self.comment}, written)
         faults.refuse()
+        warehouse = self.warehouse_id if isinstance(warehouse_id, Unset) else warehouse_id
         changes = DescriptionChanges(
             patient=change_to(self.patient_id, patient_id),
-            lines=change_to(self.lines, checked_lines),
+            lines=change_to(self.lines, services),
             room=change_to(self.room, str(described["room"])),
             comment=change_to(self.comment, str(described["comment"])),
+            goods=change_to(self.goods, sold),
+            discount=None if reduced == self.discount else Change(self.discount, reduced),
+            materials=None if used == self.materials else Change(self.materials, used),
+            warehouse=None if warehouse == self.warehouse_id else Change(self.warehouse_id, warehouse),
         )
-        if self.status == "completed" and (changes.patient or changes.lines or changes.room):
+        if self.status == "completed" and changes.of_document:
             raise VisitOver(status=self.status)
         if changes != DescriptionChanges():
             self.trigger(self.Described, changes=changes, despite=despite, at=at)
 
     def change_status(
-        self, status: Status, *, rules: "BookingRules", local_now: datetime, despite: tuple[Despite, ...] = (), at: datetime
+        self,
+        status: Status,
+        *,
+        rules: "BookingRules",
+        local_now: datetime,
+        write_off: WriteOff = BY_HAND,
+        despite: tuple[Despite, ...] = (),
+        short: tuple[Short, ...] = (),
+        at: datetime,
     ) -> None:
-        """Change the status along TRANSITIONS. A visit that takes time again is checked like a new booking."""
+        """Change the status along TRANSITIONS. A visit that takes time again is checked like a new booking; one that is completed
+        writes off its goods and materials. WarehouseRequired.
+        """
         self.require_active()
         if status == self.status:
             return
@@ -296,14 +339,32 @@ class Visit(DeletedAtWill):
         live_again = status in AWAITED and self.status not in AWAITED and self.slot.starts_at > local_now
         if live_again or (status not in FREEING and self.status in FREEING):
             rules.admit(self.slot)
-        self.trigger(self.StatusChanged, old=self.status, new=status, despite=despite, at=at)
+        consumption = self._consumption(write_off) if status == "completed" else None
+        self.trigger(
+            self.StatusChanged, old=self.status, new=status, despite=despite, consumption=consumption, short=short, at=at
+        )
 
-    def return_(self, *, rules: "BookingRules", despite: tuple[Despite, ...] = (), at: datetime) -> None:
-        """Return a deleted visit; refused if its time is no longer working time or free (DEL-2)."""
+    def _consumption(self, write_off: WriteOff) -> Consumption | None:
+        by_hand = bool(self.goods or self.materials)
+        warehouse_id = self.warehouse_id or write_off.warehouse_id
+        if warehouse_id is None and by_hand:
+            raise WarehouseRequired
+        materials = write_off.materials if self.materials is None else self.materials
+        if warehouse_id is None or not (self.goods or materials):
+            return None  # a clinic whose settings name no warehouse writes nothing off by its norms
+        lines = tuple(consumed_lines(self.goods, materials, self.amounts))
+        return Consumption(self.number, FIRST_PLACE + self.number, self.slot.ends_at, warehouse_id, lines)
+
+    def return_(
+        self, *, rules: "BookingRules", despite: tuple[Despite, ...] = (), short: tuple[Short, ...] = (), at: datetime
+    ) -> None:
+        """Return a deleted visit; refused if its time is no longer working time or free (DEL-2). A completed one writes off what
+        it had written off.
+        """
         self.require_deleted()
         if self.status not in FREEING:
             rules.admit(self.slot)
-        self.trigger(self.Returned, despite=despite, at=at)
+        self.trigger(self.Returned, despite=despite, short=short, at=at)
 
     def refusal_when_deleted(self) -> VisitDeleted:
         return VisitDeleted(id=self.id)
@@ -329,10 +390,17 @@ class Visit(DeletedAtWill):
         self.lines = changes.lines.new if changes.lines else self.lines
         self.room = changes.room.new if changes.room else self.room
         self.comment = changes.comment.new if changes.comment else self.comment
+        self.goods = changes.goods.new if changes.goods else self.goods
+        self.discount = changes.discount.new if changes.discount else self.discount
+        self.materials = changes.materials.new if changes.materials else self.materials
+        self.warehouse_id = changes.warehouse.new if changes.warehouse else self.warehouse_id
 
     @applies(StatusChanged)
     def _status_changed(self, event: StatusChanged) -> None:
         self.status = event.new
+        self.consumption = event.consumption
+        self.ever_consumed = self.ever_consumed or event.consumption is not None
+        self.completions += event.new == "completed"
 
 
 VISIT_NUMBERS = Numbered("visit", "number", (Visit.Booked,))

@@ -3,59 +3,57 @@ doctor, and name these in `save(if_unchanged=…)`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 
-from aggregates.catalogue import name_key
-from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings, ServiceUnknown
-from aggregates.clinic.service import Service
+from aggregates.catalogues import Warehouse
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.despite import Despite
 from aggregates.kernel import Aggregate
+from aggregates.money.discounts import Discount
 from aggregates.people.employee import Employee
 from aggregates.people.patient import AnotherDoctorsPatient, PatientCard
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
 from aggregates.scheduling.visit import VISIT_NUMBERS, BookingRules, Slot, Visit
-from aggregates.scheduling.visit_lines import Line
+from aggregates.scheduling.visit_consumption import BY_HAND
+from aggregates.scheduling.visit_lines import MaterialLine
 from aggregates.scheduling.visit_status import Status
+from aggregates.stock.stock_warnings import Short
 from commands.context import Context, Receipt
+from commands.money.receipt_requests import for_completion
 from commands.people.patient import NewCard, is_own_patient, matches_phone_or_card_number
 from commands.ports.clinic import Clinic
+from commands.references import newly_chosen
 from commands.retry import retried
+from commands.scheduling.visit_lines import (
+    ALL,
+    Allowed,
+    RequestedGoods,
+    RequestedLine,
+    chosen_materials,
+    priced_goods,
+    priced_services,
+)
+from commands.scheduling.visit_money import locked_for_money, require_unpaid, without_excess
 from commands.scheduling.visit_warnings import confirmed
+from commands.scheduling.visit_write_off import write_off_of
 
 Unset = msgspec.UnsetType
 NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
-class RequestedLine(msgspec.Struct, frozen=True):
-    """A service requested for a visit: an existing one, or a new one by name and price (VIS-2)."""
-
-    service_id: UUID | None
-    quantity: int = 1
-    name: str = ""
-    price: Decimal = Decimal(0)
-
-
-class _Priced(msgspec.Struct, frozen=True):
-    """The visit's lines, services created for them, and existing services that they are from."""
-
-    lines: tuple[Line, ...]
-    created: tuple[Service, ...] = ()
-    relied: tuple[Service, ...] = ()
-
-
 class _Described(msgspec.Struct, frozen=True):
-    """Arguments of `Visit.describe`, services created for it, and what it relies on."""
+    """Arguments of `Visit.describe`, services and goods created for it, and what it relies on."""
 
     fields: dict[str, Any]
-    created: tuple[Service, ...]
+    created: tuple[Aggregate, ...]
     relied: tuple[Aggregate, ...]
-    """Cards of a new patient, and services of new lines."""
+    """Cards of a new patient, services and goods of new lines, a new warehouse."""
 
 
 @retried
@@ -69,16 +67,17 @@ def book_visit(
     room: str = "",
     comment: str = "",
     phone_or_card_number: str = "",
+    allowed: Allowed = ALL,
     visit_id: UUID | None = None,
 ) -> Receipt:
     """Book a visit. `phone_or_card_number` is needed for a patient who isn't the user's own (`ctx.patients_of`).
 
     SlotTaken, OutsideWorkingHours, EmployeeDeleted, NotADoctor, DoctorRequired, PatientDeleted, PeriodClosed, ServiceUnknown,
-    WrongValue, NeedsConfirmation.
+    PriceNotAllowed, DiscountNotAllowed, WrongValue, NeedsConfirmation.
     """
     slot.require_within(ctx.only_doctor_id)
     cards = _chosen(clinic, ctx, patient_id, phone_or_card_number)
-    booking = _booking(clinic, ctx, visit_id or uuid4(), cards[-1].id, slot, lines, room, comment)
+    booking = _booking(clinic, ctx, visit_id or uuid4(), cards[-1].id, slot, lines, room, comment, allowed)
     return booking(relied=cards)
 
 
@@ -92,6 +91,7 @@ def book_new_patient(
     lines: Sequence[RequestedLine] = (),
     room: str = "",
     comment: str = "",
+    allowed: Allowed = ALL,
 ) -> Receipt:
     """Create a patient's card and book a visit, both or neither. Holds the clinic's write lock, so that a refused booking leaves
     no card and takes no number. Refusals as of `create_card` and `book_visit`.
@@ -99,7 +99,7 @@ def book_new_patient(
     slot.require_within(ctx.only_doctor_id)
     with clinic.write_lock():
         new = NewCard(clinic, ctx, card)
-        booking = _booking(clinic, ctx, uuid4(), new.id, slot, lines, room, comment)
+        booking = _booking(clinic, ctx, uuid4(), new.id, slot, lines, room, comment, allowed)
         patient = new.numbered()
         return booking(patient, relied=new.claimed, facts={"patient_id": patient.id, "card_number": patient.card_number})
 
@@ -113,11 +113,12 @@ def _booking(
     lines: Sequence[RequestedLine],
     room: str,
     comment: str,
+    allowed: Allowed,
 ) -> Callable[..., Receipt]:
     """A function that saves a checked booking: it draws the visit's number and saves with further aggregates."""
     rules = _rules(clinic, slot.doctor_id)
     rules.settings.require_open(slot.starts_at.date())
-    priced = _priced(clinic, ctx, rules.settings, lines)
+    priced = priced_services(clinic, ctx, rules.settings, lines, allowed=allowed)
     described: dict[str, Any] = {"lines": priced.lines, "room": room, "comment": comment}
 
     def decide(visit: Visit, despite: tuple[Despite, ...], number: int = 0) -> None:
@@ -149,17 +150,29 @@ def change_visit(
     lines: Sequence[RequestedLine] | None = None,
     room: str | None = None,
     comment: str | None = None,
+    goods: Sequence[RequestedGoods] | None = None,
+    discount: Discount | Unset | None = msgspec.UNSET,
+    materials: Sequence[MaterialLine] | Unset | None = msgspec.UNSET,
+    warehouse_id: UUID | Unset | None = msgspec.UNSET,
+    allowed: Allowed = ALL,
     expected: int | None = None,
 ) -> Receipt:
     """Move and describe a visit in one save. What isn't given stays; with a start only, the duration stays.
 
-    SlotTaken, OutsideWorkingHours, VisitOver, VisitDeleted, ServiceDeleted, ServiceUnknown, PatientDeleted, PeriodClosed,
-    WrongValue.
+    discount      of the whole visit.
+    materials     None: those of the services' norms.
+    warehouse_id  what goods and materials leave; None: that of the settings.
+
+    SlotTaken, OutsideWorkingHours, VisitOver, VisitDeleted, ServiceDeleted, ServiceUnknown, GoodsUnknown, EntryDeleted,
+    PatientDeleted, PeriodClosed, PriceNotAllowed, DiscountNotAllowed, WrongValue.
     """
     visit, settings = _opened(clinic, ctx, visit_id, expected)
     slot = visit.slot.changed(visit.slot.doctor_id if isinstance(doctor_id, Unset) else doctor_id, starts_at, ends_at)
     moving = None if slot == visit.slot else _admitted(clinic, ctx, slot)
-    described = _description(clinic, ctx, visit, settings, patient_id, phone_or_card_number, lines, room, comment)
+    cards = [] if patient_id is None or patient_id == visit.patient_id else _chosen(clinic, ctx, patient_id, phone_or_card_number)
+    written = {"patient_id": cards[-1].id if cards else None, "room": room, "comment": comment}
+    document = _document(clinic, ctx, visit, settings, allowed, lines, goods, discount, materials, warehouse_id)
+    described = _Described(document.fields | written, document.created, (*cards, *document.relied))
 
     def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
         if moving is not None:
@@ -167,48 +180,74 @@ def change_visit(
         visit.describe(**described.fields, despite=() if moving else despite, at=ctx.now)
 
     answered = confirmed(clinic, ctx, visit, decide)
+    before = visit.copy()
     decide(visit, answered.despite)
     relied = [settings, *(_relied(moving) if moving else ()), *answered.relied, *described.relied]
-    return clinic.save(visit, *described.created, ctx=ctx, if_unchanged=relied)
+    with locked_for_money(clinic, settings, before, visit):
+        payments = without_excess(clinic, ctx, settings, before, visit)
+        return clinic.save(visit, *payments, *described.created, ctx=ctx, if_unchanged=relied)
 
 
 @retried
 def change_status(clinic: Clinic, ctx: Context, visit_id: UUID, status: Status, *, expected: int | None = None) -> Receipt:
-    """IllegalTransition, DoctorRequired, NeedsConfirmation; for a visit that takes time again also the refusals of
-    `book_visit`.
+    """A completed visit writes off goods and materials in the same save; another status takes them back.
+
+    IllegalTransition, DoctorRequired, WarehouseRequired, GoodsMissing, NeedsConfirmation; for a visit that takes time again also
+    the refusals of `book_visit`.
     """
-    visit, _ = _opened(clinic, ctx, visit_id, expected)
+    visit, settings = _opened(clinic, ctx, visit_id, expected)
     rules, away = _rules(clinic, visit.slot.doctor_id), not visit.occupying
     local_now = ctx.local_now(rules.settings.time_zone)
+    write_off, used = write_off_of(clinic, visit, settings) if status == "completed" else (BY_HAND, [])
 
-    def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
-        visit.change_status(status, rules=rules, local_now=local_now, despite=despite, at=ctx.now)
+    def decide(visit: Visit, despite: tuple[Despite, ...], short: tuple[Short, ...] = ()) -> None:
+        further: dict[str, Any] = {"write_off": write_off, "despite": despite, "short": short}
+        visit.change_status(status, rules=rules, local_now=local_now, **further, at=ctx.now)
 
-    answered = confirmed(clinic, ctx, visit, decide)
-    decide(visit, answered.despite)
-    back = _cards(clinic, visit.patient_id) if away and visit.occupying else []
-    return clinic.save(visit, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *back])
+    after = visit.copy()
+    decide(after, ())
+    with _asking_about_stock(clinic, ctx, settings, after.consumes is not None), locked_for_money(clinic, settings, visit, after):
+        answered = confirmed(clinic, ctx, visit, decide)
+        decide(visit, answered.despite, answered.short)
+        require_unpaid(clinic, visit)
+        back = _cards(clinic, visit.patient_id) if away and visit.occupying else []
+        receipts = for_completion(clinic, ctx, settings, visit)
+        return clinic.save(visit, *receipts, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *used, *back])
 
 
 @retried
 def delete_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int | None = None) -> Receipt:
+    """VisitPaid."""
     visit, settings = _opened(clinic, ctx, visit_id, expected)
     visit.delete(at=ctx.now)
-    return clinic.save(visit, ctx=ctx, if_unchanged=[settings])
+    with clinic.write_lock():
+        require_unpaid(clinic, visit)
+        return clinic.save(visit, ctx=ctx, if_unchanged=[settings])
 
 
 @retried
 def return_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int | None = None) -> Receipt:
-    """Refused if the time is no longer working time or free, or the patient is deleted (DEL-2)."""
-    visit, _ = _opened(clinic, ctx, visit_id, expected)
+    """Refused if the time is no longer working time or free, or the patient is deleted (DEL-2); of a completed visit also if what
+    it writes off again isn't there (GoodsMissing).
+    """
+    visit, settings = _opened(clinic, ctx, visit_id, expected)
     rules, cards = _rules(clinic, visit.slot.doctor_id), _cards(clinic, visit.patient_id)
 
-    def decide(visit: Visit, despite: tuple[Despite, ...]) -> None:
-        visit.return_(rules=rules, despite=despite, at=ctx.now)
+    def decide(visit: Visit, despite: tuple[Despite, ...], short: tuple[Short, ...] = ()) -> None:
+        visit.return_(rules=rules, despite=despite, short=short, at=ctx.now)
 
-    answered = confirmed(clinic, ctx, visit, decide)
-    decide(visit, answered.despite)
-    return clinic.save(visit, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *cards])
+    with _asking_about_stock(clinic, ctx, settings, visit.consumption is not None):
+        answered = confirmed(clinic, ctx, visit, decide)
+        decide(visit, answered.despite, answered.short)
+        return clinic.save(visit, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *cards])
+
+
+def _asking_about_stock(
+    clinic: Clinic, ctx: Context, settings: ClinicSettings, may_consume: bool
+) -> AbstractContextManager[None]:
+    """The write lock from the question about a shortage to the save, where such a question is asked at all."""
+    asks = may_consume and ctx.accepted is not None and not settings.forbids_missing_goods
+    return clinic.write_lock() if asks else nullcontext()
 
 
 def _visit(clinic: Clinic, ctx: Context, visit_id: UUID, expected: int | None) -> Visit:
@@ -230,26 +269,36 @@ def _admitted(clinic: Clinic, ctx: Context, slot: Slot) -> BookingRules:
     return rules
 
 
-def _description(
+def _document(
     clinic: Clinic,
     ctx: Context,
     visit: Visit,
     settings: ClinicSettings,
-    patient_id: UUID | None,
-    phone_or_card_number: str,
+    allowed: Allowed,
     lines: Sequence[RequestedLine] | None,
-    room: str | None,
-    comment: str | None,
+    goods: Sequence[RequestedGoods] | None,
+    discount: Discount | Unset | None,
+    materials: Sequence[MaterialLine] | Unset | None,
+    warehouse_id: UUID | Unset | None,
 ) -> _Described:
-    cards = [] if patient_id is None or patient_id == visit.patient_id else _chosen(clinic, ctx, patient_id, phone_or_card_number)
-    priced = _Priced(()) if lines is None else _priced(clinic, ctx, settings, lines, visit.lines)
+    """What a visit is as a document: done, sold, used up, and for how much."""
+    services = None if lines is None else priced_services(clinic, ctx, settings, lines, visit.lines, allowed)
+    sold = None if goods is None else priced_goods(clinic, ctx, settings, goods, visit.goods, allowed)
+    if not isinstance(discount, Unset):
+        allowed.require_discount(visit.discount, discount)
+    relied: list[Aggregate] = [one for part in (services, sold) if part for one in part.relied]
+    if not isinstance(materials, Unset) and materials is not None:
+        relied += chosen_materials(clinic, materials, visit.materials)
+    if not isinstance(warehouse_id, Unset) and warehouse_id is not None and warehouse_id != visit.warehouse_id:
+        relied += newly_chosen(clinic, [(Warehouse, warehouse_id)])
     fields = {
-        "patient_id": cards[-1].id if cards else None,
-        "lines": None if lines is None else priced.lines,
-        "room": room,
-        "comment": comment,
+        "lines": services.lines if services else None,
+        "goods": sold.goods if sold else None,
+        "discount": discount,
+        "materials": materials,
+        "warehouse_id": warehouse_id,
     }
-    return _Described(fields, priced.created, (*cards, *priced.relied))
+    return _Described(fields, tuple(one for part in (services, sold) if part for one in part.created), tuple(relied))
 
 
 def _chosen(clinic: Clinic, ctx: Context, patient_id: UUID, phone_or_card_number: str) -> list[PatientCard]:
@@ -294,35 +343,3 @@ def _rules(clinic: Clinic, doctor_id: UUID | None) -> BookingRules:
 
 def _relied(rules: BookingRules) -> Iterable[Aggregate]:
     return [rules.schedule, rules.settings, *([rules.doctor] if rules.doctor else [])]
-
-
-def _priced(
-    clinic: Clinic, ctx: Context, settings: ClinicSettings, requested: Sequence[RequestedLine], written: Iterable[Line] = ()
-) -> _Priced:
-    """Lines with present names and prices; services already in the visit keep theirs. ServiceUnknown."""
-    existing = {line.service_id: line for line in written}
-    created: dict[str, Service] = {}
-    lines, relied = [], []
-    for line in requested:
-        known = existing.get(line.service_id) if line.service_id else None
-        if known is None:
-            if line.service_id is None:
-                service = _created(ctx, settings, line, created)
-            else:
-                service = clinic.cached(Service, line.service_id)
-                service.require_active()
-                relied.append(service)
-            known = Line(service.id, service.name, service.price, 1)
-        lines.append(msgspec.structs.replace(known, quantity=line.quantity))
-    return _Priced(tuple(lines), tuple(created.values()), tuple(relied))
-
-
-def _created(ctx: Context, settings: ClinicSettings, line: RequestedLine, created: dict[str, Service]) -> Service:
-    """A new service by name, one for all lines with that name."""
-    if not settings.create_services:
-        raise ServiceUnknown(name=line.name)
-    key = name_key(line.name)
-    if key not in created:
-        created[key] = Service(uuid4())
-        created[key].create({"name": line.name, "price": line.price}, at=ctx.now)
-    return created[key]

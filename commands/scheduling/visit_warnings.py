@@ -19,11 +19,13 @@ from aggregates.people.patient import PatientCard
 from aggregates.scheduling.visit import Slot, SlotTaken, Visit
 from aggregates.scheduling.visit_status import Status
 from aggregates.scheduling.visit_warnings import InThePast, NotYet, PatientBusy, RoomTaken, ServiceNotGiven, VisitWarning
+from aggregates.stock.stock_warnings import Short
 from aggregates.warnings import require_accepted
 from commands.context import Context
 from commands.people.patient import cards_of_person
 from commands.ports.clinic import AggregateNotFound, Clinic
 from commands.ports.visit_times import VisitSlot
+from commands.stock.shortages import shortage_warning
 
 IN_CLINIC: frozenset[Status] = frozenset({"arrived", "in_progress"})
 """The patient is in the clinic."""
@@ -33,15 +35,18 @@ Decision = Callable[[Visit, tuple[Despite, ...]], object]
 
 @dataclass(frozen=True)
 class Confirmed:
-    """`despite`: accepted warnings; `relied`: services that were looked at, for `save(if_unchanged=…)`."""
+    """`despite`: accepted warnings; `short`: accepted shortages of stock; `relied`: services that were looked at, for
+    `save(if_unchanged=…)`.
+    """
 
     despite: tuple[Despite, ...] = ()
+    short: tuple[Short, ...] = ()
     relied: list[Service] = field(default_factory=list)
 
 
 def confirmed(clinic: Clinic, ctx: Context, visit: Visit, decide: Decision) -> Confirmed:
     """The warnings about a decision, all of them accepted. The decision is tried on a copy of the visit first, so that refusals
-    come before warnings. NeedsConfirmation, SlotTaken.
+    come before warnings. Inside `Clinic.write_lock()` if it may take goods that aren't there. NeedsConfirmation, SlotTaken.
     """
     if ctx.accepted is None:
         return Confirmed()
@@ -49,8 +54,11 @@ def confirmed(clinic: Clinic, ctx: Context, visit: Visit, decide: Decision) -> C
     decide(after, ())
     relied: list[Service] = []
     raised = list(_warnings(clinic, ctx, visit if visit.version else None, after, relied))
-    require_accepted(raised, ctx.accepted)
-    return Confirmed(tuple(despite for warning in raised for despite in warning.despite), relied)
+    settings = clinic.cached(ClinicSettings, SETTINGS_ID)
+    asks = after.consumes not in {None, visit.consumes if visit.version else None} and not settings.forbids_missing_goods
+    short = shortage_warning(clinic, after) if asks else None
+    require_accepted([*raised, *([short] if short else [])], ctx.accepted)
+    return Confirmed(tuple(despite for warning in raised for despite in warning.despite), short.stored if short else (), relied)
 
 
 def _warnings(clinic: Clinic, ctx: Context, before: Visit | None, after: Visit, relied: list[Service]) -> Iterable[VisitWarning]:

@@ -1,6 +1,6 @@
 """Words of visits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +9,13 @@ from psycopg import Connection
 from aggregates.people.employee import Employee
 from aggregates.people.patient import PatientCard
 from aggregates.scheduling.visit import Slot, Visit
-from aggregates.scheduling.visit_lines import Line
 from aggregates.scheduling.visit_status import STATUS_LABELS
+from readmodels.words import visit_lines as lines
 from readmodels.words.accessed import DELETED, PERIOD, QUERY, AccessedList, Filter, yes_no
 from readmodels.words.declaration import ByNumber, Sentence, Text, Words
 from readmodels.words.despite import accepted
 from readmodels.words.employee import employee
+from readmodels.words.shortage import accepted_shortages
 from readmodels.words.values import YES_NO, Change, Described, Named, format_moment, format_rubles, format_time
 
 
@@ -30,16 +31,11 @@ def _span(slot: Slot) -> str:
     return f"{format_moment(starts_at)} – {format_moment(ends_at)}"
 
 
-def _lines(lines: Sequence[Line]) -> str | None:
-    """Services of a visit: «Осмотр × 2 – 1 000,00 ₽; …»."""
-    return "; ".join(f"{line.name} × {line.quantity} – {format_rubles(line.amount)}" for line in lines) or None
-
-
 def _booked(event: Visit.Booked) -> Iterable[Change]:
     yield Change("Пациент", None, _patient(event.patient_id))
     yield Change("Врач", None, employee(event.doctor_id))
     yield Change("Время", None, _span(Slot(event.doctor_id, event.starts_at, event.ends_at)))
-    for label, value in (("Услуги", _lines(event.lines)), ("Кабинет", event.room), ("Комментарий", event.comment)):
+    for label, value in (("Услуги", lines.services(event.lines)), ("Кабинет", event.room), ("Комментарий", event.comment)):
         if value:
             yield Change(label, None, value)
     yield from accepted(event.despite)
@@ -70,7 +66,17 @@ def _described(event: Visit.Described) -> Iterable[Change]:
     if changes.patient:
         yield Change("Пациент", _patient(changes.patient.old), _patient(changes.patient.new))
     if changes.lines:
-        yield Change("Услуги", _lines(changes.lines.old), _lines(changes.lines.new))
+        yield Change("Услуги", lines.services(changes.lines.old), lines.services(changes.lines.new))
+    if changes.lines:
+        yield from lines.changed_performers(changes.lines.old, changes.lines.new)
+    if changes.goods:
+        yield Change("Товары", lines.goods(changes.goods.old), lines.goods(changes.goods.new))
+    if changes.discount:
+        yield Change("Скидка на визит", lines.discount(changes.discount.old), lines.discount(changes.discount.new))
+    if changes.materials:
+        yield from lines.changed_materials(changes.materials.old, changes.materials.new)
+    if changes.warehouse:
+        yield Change("Склад", lines.warehouse(changes.warehouse.old), lines.warehouse(changes.warehouse.new))
     if changes.room:
         yield Change("Кабинет", changes.room.old or None, changes.room.new or None)
     if changes.comment:
@@ -85,7 +91,14 @@ def _described_refs(event: Visit.Described) -> Iterable[UUID]:
 
 def _status(event: Visit.StatusChanged) -> Iterable[Change]:
     yield Change("Статус", STATUS_LABELS[event.old], STATUS_LABELS[event.new])
+    yield from lines.written_off(event.consumption)
     yield from accepted(event.despite)
+    yield from accepted_shortages(event.short)
+
+
+def _returned(event: Visit.Returned) -> Iterable[Change]:
+    yield from accepted(event.despite)
+    yield from accepted_shortages(event.short)
 
 
 def _state(visit: Visit) -> Described:
@@ -95,12 +108,22 @@ def _state(visit: Visit) -> Described:
         ("Врач", employee(visit.slot.doctor_id)),
         ("Время", _span(visit.slot)),
         ("Статус", STATUS_LABELS[visit.status]),
-        ("Услуги", _lines(visit.lines)),
+        ("Услуги", lines.services(visit.lines)),
+        *((label, value) for label, value in _goods(visit) if value),
         ("Сумма", format_rubles(visit.total)),
+        *(("", change) for change in lines.changed_performers((), visit.lines)),
+        *(("", change) for change in lines.changed_materials(None, visit.materials)),
+        *([("Склад", lines.warehouse(visit.warehouse_id))] if visit.warehouse_id else []),
+        *(("", change) for change in lines.written_off(visit.consumption)),
         ("Кабинет", visit.room or None),
         ("Комментарий", visit.comment or None),
         ("Удалён", YES_NO[visit.deleted]),
     ]
+
+
+def _goods(visit: Visit) -> Iterable[tuple[str, str | None]]:
+    yield "Товары", lines.goods(visit.goods)
+    yield "Скидка на визит", lines.discount(visit.discount)
 
 
 def _of_people(conn: Connection[Any], people: list[UUID]) -> list[UUID]:
@@ -160,7 +183,7 @@ VISIT = Words(
             _status,
         ),
         Visit.Deleted: Text("visit_deleted", "удалён"),
-        Visit.Returned: Text("visit_returned", "возвращён", lambda e: accepted(e.despite)),
+        Visit.Returned: Text("visit_returned", "возвращён", _returned),
     },
     state=_state,
 )

@@ -12,17 +12,9 @@ from aggregates.deletion import AlreadyDeleted, NotDeleted
 from aggregates.kernel import DomainError
 from aggregates.people.employee import Employee, EmployeeDeleted, NotADoctor
 from aggregates.scheduling.schedule import OutsideWorkingHours
-from aggregates.scheduling.visit import (
-    BookingRules,
-    DescriptionChanges,
-    DoctorRequired,
-    IllegalTransition,
-    SlotTaken,
-    Visit,
-    VisitDeleted,
-    VisitOver,
-)
+from aggregates.scheduling.visit import BookingRules, DescriptionChanges, SlotTaken, Visit
 from aggregates.scheduling.visit_lines import Line
+from aggregates.scheduling.visit_refusals import DoctorRequired, IllegalTransition, VisitDeleted, VisitOver
 from aggregates.scheduling.visit_status import FREEING, STATUS_LABELS, STATUSES, TRANSITIONS, Status
 from aggregates.values import Change, WrongValue
 from tests.aggregates.clinic import (

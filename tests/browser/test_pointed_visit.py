@@ -1,6 +1,8 @@
 """The card of the visit that is pointed at: who the patient is, and that it is in nobody's way."""
 
 import re
+import time
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import pytest
@@ -49,6 +51,25 @@ def apart(one: Locator, other: Locator) -> bool:
     return beside or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"]
 
 
+REST_SECONDS = 0.6
+"""How long the pointer rests on a visit before its card opens (`useVisitPointing.ts`)."""
+
+
+def _passed_in_time(page: Page, calendar: CalendarPage, blocks: Sequence[Locator]) -> bool:
+    """Lead the pointer over the blocks and away; whether it was on none for as long as a rest, as it may be where the machine is
+    busy.
+    """
+    longest = 0.0
+    for block in blocks:
+        x, y = calendar.grip(block)
+        began = time.monotonic()
+        page.mouse.move(x - 30, y + 8)
+        page.mouse.move(x + 30, y + 8, steps=8)
+        page.mouse.move(*calendar.point(ZAITSEV, "12:00"))
+        longest = max(longest, time.monotonic() - began)
+    return longest < REST_SECONDS
+
+
 @pytest.mark.spec("CAL-14", "CAL-17", "UI-1")
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1024)])
 def test_resting_the_pointer_on_a_visit_shows_the_patient_until_esc_or_leaving(
@@ -66,11 +87,13 @@ def test_resting_the_pointer_on_a_visit_shows_the_patient_until_esc_or_leaving(
     expect(visit).to_be_visible()
 
     # on the way over it nothing opens, and nothing is asked of the server
-    for block in (visit, other):
-        x, y = calendar.grip(block)
-        page.mouse.move(x - 30, y + 8)
-        page.mouse.move(x + 30, y + 8, steps=8)
-    page.mouse.move(*calendar.point(ZAITSEV, "12:00"))
+    for _ in range(50):
+        asked.clear()
+        if _passed_in_time(page, calendar, (visit, other)):
+            break
+        page.keyboard.press("Escape")
+    else:
+        pytest.fail("this machine is too slow to pass over a visit without resting")
     page.wait_for_timeout(900)
     expect(card).to_have_count(0)
     assert asked == []

@@ -6,20 +6,15 @@ import pytest
 from aggregates.clinic.service import ServiceDeleted
 from aggregates.people.employee import EmployeeDeleted, NotADoctor
 from aggregates.scheduling.schedule import OutsideWorkingHours
-from aggregates.scheduling.visit import DoctorRequired, IllegalTransition, Slot, SlotTaken, VisitOver
+from aggregates.scheduling.visit import Slot, SlotTaken
+from aggregates.scheduling.visit_refusals import DoctorRequired, IllegalTransition, VisitOver
 from aggregates.scheduling.visit_status import Status
 from commands.clinic.clinic_settings import change_settings
 from commands.clinic.service import change_service, create_service, delete_service
 from commands.people.employee import change_card, delete_employee
 from commands.ports.clinic import AggregateNotFound, VersionMoved
-from commands.scheduling.visit import (
-    RequestedLine,
-    book_visit,
-    change_status,
-    change_visit,
-    delete_visit,
-    return_visit,
-)
+from commands.scheduling.visit import book_visit, change_status, change_visit, delete_visit, return_visit
+from commands.scheduling.visit_lines import RequestedLine
 from tests.aggregates.clinic import OFF, slot, work
 from tests.aggregates.scenario import THU, TUE, WED, at
 from tests.commands.reception import Reception

@@ -18,15 +18,8 @@ from aggregates.warnings import NeedsConfirmation
 from commands.clinic.service import create_service
 from commands.context import Receipt
 from commands.people.patient import create_card, merge_cards
-from commands.scheduling.visit import (
-    RequestedLine,
-    book_new_patient,
-    book_visit,
-    change_status,
-    change_visit,
-    delete_visit,
-    return_visit,
-)
+from commands.scheduling.visit import book_new_patient, book_visit, change_status, change_visit, delete_visit, return_visit
+from commands.scheduling.visit_lines import RequestedLine
 from tests.aggregates.clinic import slot
 from tests.aggregates.scenario import MON, SAT, TUE
 from tests.commands.reception import Reception, context

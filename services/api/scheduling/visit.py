@@ -1,24 +1,21 @@
 """Visits: booking, moving, statuses, the list, and the schema of a visit."""
 
-from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 import msgspec
 from fastapi import Query
 from msgspec.structs import asdict
-from pydantic import Field, StrictInt, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from aggregates.catalogue import name_key
-from aggregates.clinic.service import SERVICE_FIELDS
-from aggregates.scheduling.visit import VISIT_FIELDS, AnotherDoctorsVisit, Slot
-from aggregates.scheduling.visit_lines import MOST_LINES, MOST_QUANTITY, Line
+from aggregates.scheduling.visit import VISIT_FIELDS, Slot
+from aggregates.scheduling.visit_lines import MOST_LINES
+from aggregates.scheduling.visit_refusals import AnotherDoctorsVisit
 from aggregates.scheduling.visit_status import STATUS_LABELS, Status
 from commands.scheduling import visit as commands
-from commands.scheduling.visit import RequestedLine
-from readmodels.clinic import services as services_read
 from readmodels.people import patients as patients_read
 from readmodels.scheduling import calendar as calendar_read
+from readmodels.scheduling import visit_document as document_read
 from services.api.deletion import delete_route, return_route
 from services.api.fields import written
 from services.api.http.call import Call
@@ -28,12 +25,26 @@ from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.people.patient import CARD, require_card_open
 from services.api.people.patient_fields import Category, NewPatient
+from services.api.scheduling.visit_lines import (
+    Amounts,
+    Discount,
+    LineItem,
+    Lines,
+    NewDiscount,
+    NewGoods,
+    NewMaterial,
+    VisitGoods,
+    VisitMaterial,
+    WrittenOff,
+    allowed_to,
+    requested_goods,
+    requested_services,
+)
 from services.api.schemas import (
     OF_REQUEST,
     WITHOUT_CONTROLS,
     Done,
     Moment,
-    Money,
     OpenPeriod,
     Page,
     Schema,
@@ -44,11 +55,6 @@ from services.api.schemas import (
 
 routes = Routes("visits")
 CALENDAR = NeedsRight("calendar")
-
-
-@mirrors(Line)
-class LineItem(Schema):
-    """A service of the visit at the price agreed then."""
 
 
 @mirrors(calendar_read.VisitItem)
@@ -64,10 +70,23 @@ class VisitItem(Schema):
     total: Total
 
 
+@mirrors(document_read.VisitDocument)
+class VisitDocument(Schema):
+    goods: list[VisitGoods]
+    discount: Discount | None
+    amounts: Amounts
+    charged: Total
+    materials: list[VisitMaterial] | None
+    written_off: WrittenOff | None
+
+
 class VisitCard(VisitItem):
-    """The visit in its window. `patient_categories`: empty without the right to see information about patients."""
+    """The visit in its window, `document`: with all that was done and sold. `patient_categories`: empty without the right to see
+    information about patients.
+    """
 
     patient_categories: list[Category]
+    document: VisitDocument
 
 
 class VisitList(Schema):
@@ -75,22 +94,6 @@ class VisitList(Schema):
     total: int
 
 
-class NewLine(Schema):
-    """A service of the clinic, or `name` and `price` of a new one, if the settings allow visits to create services."""
-
-    service_id: UUID | None = None
-    name: Annotated[str, written(SERVICE_FIELDS["name"].longest), WITHOUT_CONTROLS] | None = None
-    price: Money | None = None
-    quantity: Annotated[StrictInt, Field(ge=1, le=MOST_QUANTITY)] = 1
-
-    @model_validator(mode="after")
-    def _names_one(self) -> Self:
-        if (self.service_id is None) == (not (self.name or "").strip()):
-            raise refused("line", "Укажите услугу из справочника или название новой")
-        return self
-
-
-Lines = Annotated[list[NewLine], Field(max_length=MOST_LINES)]
 Room = Annotated[str, written(VISIT_FIELDS["room"].longest), WITHOUT_CONTROLS]
 Comment = Annotated[str, written(VISIT_FIELDS["comment"].longest), WITHOUT_CONTROLS]
 
@@ -119,7 +122,9 @@ class NewVisit(Schema):
 
 
 class VisitChange(Schema):
-    """Omitted fields stay. `doctor_id: null` removes the doctor from the visit."""
+    """Omitted fields stay; `lines`, `goods` and `materials` replace all of theirs. null removes the doctor, or the visit's
+    discount; as `materials` it means those of the services' norms, as `warehouse_id` that of the settings.
+    """
 
     doctor_id: UUID | None = None
     starts_at: Moment | None = None
@@ -129,6 +134,14 @@ class VisitChange(Schema):
     lines: Lines | None = None
     room: Room | None = None
     comment: Comment | None = None
+    goods: Annotated[list[NewGoods], Field(max_length=MOST_LINES)] | None = None
+    discount: NewDiscount | None = None
+    materials: Annotated[list[NewMaterial], Field(max_length=MOST_LINES)] | None = None
+    warehouse_id: UUID | None = None
+
+    def chosen(self, field: str, value: Any) -> Any:
+        """The value, or UNSET where the field was omitted."""
+        return value if field in self.model_fields_set else msgspec.UNSET
 
 
 class NewStatus(Schema):
@@ -156,7 +169,8 @@ class VisitsQuery(Page, OpenPeriod):
 def book(call: Call, body: NewVisit) -> Any:
     """Book a visit into free working time of a doctor."""
     clinic, ctx, slot = call.clinic, call.context("book_visit"), Slot(body.doctor_id, body.starts_at, body.ends_at)
-    described: dict[str, Any] = {"lines": _lines(call, body.lines), "room": body.room, "comment": body.comment}
+    described: dict[str, Any] = {"lines": requested_services(call, body.lines), "room": body.room, "comment": body.comment}
+    described["allowed"] = allowed_to(call)
     if body.new_patient is not None:
         receipt = commands.book_new_patient(clinic, ctx, body.new_patient.model_dump(exclude_unset=True), slot, **described)
     else:
@@ -204,6 +218,7 @@ def visit(call: Call, visit_id: UUID) -> Any:
     """One visit."""
     with call.reading() as conn:
         found = calendar_read.get(conn, visit_id, patient_info=call.principal.shows_patient_info)
+        document = document_read.get(conn, visit_id)
     if found is None:
         raise NoSuchObject(kind="visit", id=visit_id)
     if call.only_doctor_id not in {None, found.doctor and found.doctor.id}:
@@ -213,7 +228,7 @@ def visit(call: Call, visit_id: UUID) -> Any:
         with call.reading() as conn:
             categories = patients_read.categories(conn, found.patient.id)
         call.record_access("opened", "visit", object_id=visit_id, patient_id=found.patient.id)
-    return call.versioned({**asdict(found), "patient_categories": categories}, found.version)
+    return call.versioned({**asdict(found), "patient_categories": categories, "document": document}, found.version)
 
 
 @routes.patch("/visits/{visit_id}", CALENDAR, answer=Done, versioned=True, warns=True)
@@ -223,14 +238,19 @@ def change(call: Call, visit_id: UUID, body: VisitChange) -> Any:
         call.clinic,
         call.context("change_visit"),
         visit_id,
-        doctor_id=body.doctor_id if "doctor_id" in body.model_fields_set else msgspec.UNSET,
+        doctor_id=body.chosen("doctor_id", body.doctor_id),
         starts_at=body.starts_at,
         ends_at=body.ends_at,
         patient_id=body.patient_id,
         phone_or_card_number=body.phone_or_card_number or "",
-        lines=None if body.lines is None else _lines(call, body.lines),
+        lines=None if body.lines is None else requested_services(call, body.lines),
         room=body.room,
         comment=body.comment,
+        goods=None if body.goods is None else requested_goods(call, body.goods),
+        discount=body.chosen("discount", body.discount and body.discount.stored),
+        materials=body.chosen("materials", None if body.materials is None else [line.stored for line in body.materials]),
+        warehouse_id=body.chosen("warehouse_id", body.warehouse_id),
+        allowed=allowed_to(call),
         expected=call.expected,
     )
     return call.done(receipt)
@@ -261,19 +281,6 @@ return_route(
     "Bring a deleted visit back if its time is still free.",
     warns=True,
 )
-
-
-def _lines(call: Call, lines: list[NewLine]) -> list[RequestedLine]:
-    """The lines for commands; a typed name of an existing service means that service."""
-    names = [line.name or "" for line in lines]
-    known: dict[str, UUID] = {}
-    if any(names):
-        with call.reading() as conn:
-            known = services_read.by_name(conn, names)
-    return [
-        RequestedLine(line.service_id or known.get(name_key(name)), line.quantity, name, line.price or Decimal(0))
-        for line, name in zip(lines, names, strict=True)
-    ]
 
 
 class OwnVisitsQuery(Page):

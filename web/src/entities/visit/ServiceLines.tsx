@@ -8,22 +8,26 @@ import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
 import type { Service, VisitLine } from '@/lib/api/model';
 import { givenBy, servicesQuery } from '@/entities/service/queries';
-import { counted, fromKopecks, kopecks, nameKey, rubles } from '@/lib/text';
+import { counted, nameKey, rubles } from '@/lib/text';
 import { formatDuration } from '@/lib/time';
 import { shortest } from '@/lib/typed/numbers';
 import classes from './ServiceLines.module.css';
-import { isNew, newLine, totalOf } from './visitDraft';
+import { addedLine, newLine, totalOf } from './visitDraft';
+import { isNewService } from './visitLines';
+import { amountsOf, inRubles } from './visitMoney';
 
 interface ServiceLinesProps {
   lines: readonly VisitLine[];
   onChange: (lines: VisitLine[], services: readonly Service[]) => void;
+  /** What the visit comes to, where goods and discounts are a part of it. */
+  total?: string;
   /** Services that this doctor gives are offered first. */
   doctor?: string | null;
   disabled?: boolean;
 }
 
 /** The services of a visit: chosen from the clinic's list, with quantity, price and the total. */
-export function ServiceLines({ lines, onChange, doctor = null, disabled = false }: ServiceLinesProps) {
+export function ServiceLines({ lines, onChange, total, doctor = null, disabled = false }: ServiceLinesProps) {
   const me = useMe();
   const [typed, setTyped] = useState('');
   const { data, isPending } = useQuery(servicesQuery);
@@ -68,7 +72,7 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
     const known = lines.find((line) => line.service_id === service.id);
     const next =
       known === undefined
-        ? [...lines, { service_id: service.id, name: service.name, price: service.price, quantity: 1 }]
+        ? [...lines, addedLine(service)]
         : lines.map((line) => (line === known ? { ...line, quantity: line.quantity + 1 } : line));
     onChange(next, services);
   };
@@ -135,7 +139,7 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
       {lines.length > 0 && (
         <ul className={classes.lines} aria-label="Выбранные услуги">
           {lines.map((line, index) => (
-            <li key={line.service_id} className={classes.line}>
+            <li key={`${line.service_id} ${index}`} className={classes.line}>
               <span className={classes.name}>{line.name}</span>
               <CountField
                 aria-label={`Количество: ${line.name}`}
@@ -151,7 +155,7 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
                   );
                 }}
               />
-              {isNew(line) ? (
+              {isNewService(line) ? (
                 <NumberField
                   aria-label={`Цена: ${line.name}`}
                   className={classes.price}
@@ -170,7 +174,7 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
                   }}
                 />
               ) : (
-                <span className={classes.price}>{rubles(fromKopecks(kopecks(line.price) * line.quantity))}</span>
+                <span className={classes.price}>{rubles(inRubles(amountsOf([line], null).net))}</span>
               )}
               <ActionIcon
                 aria-label={`Убрать услугу: ${line.name}`}
@@ -188,7 +192,9 @@ export function ServiceLines({ lines, onChange, doctor = null, disabled = false 
           ))}
           <li className={classes.total}>
             <span>{counted(lines.length, 'услуга', 'услуги', 'услуг')}</span>
-            <span className={classes.price}>Итого {rubles(totalOf(lines))}</span>
+            <span className={classes.price}>
+              Итого {rubles(total ?? totalOf({ lines, goods: [], discount: null }))}
+            </span>
           </li>
         </ul>
       )}

@@ -5,10 +5,12 @@ import { askFirst } from '@/components/askFirst';
 import { reportProblem } from '@/components/notices';
 import { useStillHere } from '@/components/ownPage';
 import type { Visit, VisitStatus } from '@/lib/api/model';
-import { isProblem } from '@/lib/api/problem';
+import { nameIn, record } from '@/lib/api/facts';
+import { isProblem, type Problem } from '@/lib/api/problem';
 import { refreshVisits, setVisitStatus } from './queries';
 import { askPast } from './askPast';
 import { STATUS_ORDER, STATUSES } from './status';
+import { usePaidVisit } from './usePaidVisit';
 import { StatusBadge } from './StatusBadge';
 
 /** What usually comes next gets a button of its own, the rest stands in the menu. */
@@ -19,14 +21,22 @@ const NEXT: Partial<Record<VisitStatus, VisitStatus[]>> = {
   in_progress: ['completed'],
 };
 
+/** Of what there is too little, and where. */
+function missing({ facts }: Problem): string {
+  const { goods, warehouse } = record(facts.shortage);
+  return `Не хватает: ${nameIn(goods)} (${nameIn(warehouse)})`;
+}
+
 export function StatusActions({ visit }: { visit: Visit }) {
   const isStillHere = useStillHere();
+  const askWhenPaid = usePaidVisit(visit);
   const change = useMutation({
     mutationFn: (status: VisitStatus) =>
       askPast((accepted) => setVisitStatus(visit, status, accepted), 'Всё равно отметить', isStillHere),
     onSuccess: refreshVisits,
-    onError: (error) => {
-      reportProblem(error, 'Статус не изменён');
+    onError: (error, status) => {
+      if (askWhenPaid(error, 'Оставить авансом и отменить визит', () => change.mutate(status))) return;
+      reportProblem(error, isProblem(error, 'goods_missing') ? missing(error) : 'Статус не изменён');
       if (isProblem(error, 'version_moved')) void refreshVisits();
     },
   });

@@ -2,20 +2,24 @@ import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine
 import { Form } from '@/components/fields/Form';
 import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { askFirst } from '@/components/askFirst';
+import { SaveBar } from '@/components/card/SaveBar';
 import { SaveRefusal } from '@/components/card/SaveRefusal';
+import { leadOn } from '@/components/fields/leadOn';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { TextLink } from '@/components/links';
 import { reportDone, reportProblem } from '@/components/notices';
 import { useStillHere } from '@/components/ownPage';
+import { useLatest } from '@/components/useLatest';
 import { PatientBrief } from '@/entities/patient/PatientBrief';
 import { PatientPicker } from '@/entities/patient/PatientPicker';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
 import { limits } from '@/lib/api/limits';
 import { useRight } from '@/lib/api/me';
-import type { Visit } from '@/lib/api/model';
+import type { VisitCard } from '@/lib/api/model';
+import { counted, filled, rubles } from '@/lib/text';
 import { servicesQuery } from '@/entities/service/queries';
 import { changeVisit, deleteVisit, doctorsQuery, refreshVisits, returnVisit } from './queries';
 import { dateOf } from '@/lib/time';
@@ -29,15 +33,31 @@ import {
   faultsOfRefusal,
   faultsOf,
   fieldsOf,
+  linesRefusal,
   settled,
+  totalOf,
   type VisitDraft,
   type VisitFields,
   withFields,
 } from './visitDraft';
+import { goodsOf, linesFaults, settledGoods } from './visitLines';
+import { usePaidVisit } from './usePaidVisit';
 import { VisitTimeFields } from './VisitTimeFields';
 
+/** What the lines of a visit are written by. */
+export interface LinesFields {
+  readonly visit: VisitCard;
+  readonly draft: VisitDraft;
+  readonly disabled: boolean;
+  /** By the server's names of the fields: «goods.0.quantity». */
+  readonly faults: Readonly<Record<string, string>>;
+  readonly onChange: (change: (draft: VisitDraft) => Partial<VisitDraft>) => void;
+}
+
 interface VisitEditorProps {
-  visit: Visit;
+  visit: VisitCard;
+  /** All lines of the document; absent: the services alone, with a way to all. */
+  lines?: (fields: LinesFields) => ReactNode;
   /** The part of the address's search by which the window is open that it stands in. */
   window?: string;
 }
@@ -46,21 +66,23 @@ interface VisitEditorProps {
  * All fields of a visit, saved by one button as one change. What a colleague changes meanwhile is taken at once where nothing was
  * typed; where something was, it stays, and both values are shown.
  */
-export function VisitEditor({ visit, window }: VisitEditorProps) {
+export function VisitEditor({ visit, lines, window }: VisitEditorProps) {
   const isStillHere = useStillHere();
+  const askWhenPaid = usePaidVisit(visit);
   const [checked, setChecked] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const mayRead = useRight('journal');
+  const mayPrice = useRight('visit_prices');
   const services = useQuery(servicesQuery);
   const day = useQuery(doctorsQuery(dateOf(visit.starts_at), dateOf(visit.starts_at)));
 
-  const saved = fieldsOf(draftOf(visit));
+  const saved = useMemo(() => fieldsOf(draftOf(visit)), [visit]);
   const edited = useCardEdits<VisitFields>({
     saved,
     gone: visit.deleted ? 'deleted' : null,
     send: (sending) =>
       askPast(
-        (accepted) => changeVisit(visit, changeOf(visit, draftWith({ ...saved, ...sending })), accepted),
+        (accepted) => changeVisit(visit, changeOf(visit, draftWith({ ...saved, ...sending }), mayPrice), accepted),
         'Всё равно сохранить',
         isStillHere,
       ),
@@ -72,8 +94,16 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
   });
   const { dirty, savable, saving, setFields } = edited;
   // services typed by name are those that a save has created meanwhile
-  const draftWith = (fields: VisitFields) => withFields({ ...fields, lines: settled(fields.lines, visit.lines) });
+  const draftWith = (fields: VisitFields) =>
+    withFields({
+      ...fields,
+      lines: settled(fields.lines, visit.lines),
+      goods: settledGoods(fields.goods, goodsOf(visit.document)),
+    });
   const draft = draftWith(edited.card);
+  const changeDraft = useLatest((change: (draft: VisitDraft) => Partial<VisitDraft>) => {
+    setFields((card) => change(draftWith(card)));
+  });
   const meanwhile = useChangesMeanwhile(visit, dirty);
 
   const reset = () => {
@@ -91,7 +121,10 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
       await refreshVisits();
       reportDone(`Визит № ${visit.number} удалён. Его можно вернуть.`);
     },
-    onError: (error) => reportProblem(error, 'Удалить не получилось'),
+    onError: (error) => {
+      if (askWhenPaid(error, 'Оставить авансом и удалить визит', () => remove.mutate())) return;
+      reportProblem(error, 'Удалить не получилось');
+    },
   });
   const bringBack = useMutation({
     mutationFn: () => askPast((accepted) => returnVisit(visit, accepted), 'Всё равно вернуть', isStillHere),
@@ -104,10 +137,24 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
     },
   });
 
+  // in a document Enter leads on, and Ctrl+Enter saves
+  const form = useRef<HTMLFormElement>(null);
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (event.key !== 'Enter' || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur(); // takes what is typed in it
+      form.current?.requestSubmit();
+    } else leadOn(event);
+  };
+
   const faults = faultsOf(draft, day.data?.settings.visit_without_doctor === false);
   const refused = faultsOfRefusal(saving.error);
   const fieldFaults = { ...(checked ? faults : {}), ...refused };
   const locked = visit.deleted;
+  const closed = locked || visit.status === 'completed';
+  const written = linesFaults(draft.lines, draft.goods, draft.discount, draft.materials);
+  const lineFaults = { ...(checked ? written : {}), ...linesRefusal(saving.error) };
   const set = (part: Partial<VisitDraft>) => {
     setFields((card) => {
       const next = fieldsOf({ ...withFields(card), ...part });
@@ -115,12 +162,48 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
     });
   };
 
+  // what a colleague changed says by itself why it wasn't saved
+  const telling = locked || meanwhile.changes.length === 0 || !edited.moved;
+  const buttons = (
+    <Group justify="space-between" mt={4}>
+      {!locked && (
+        <Button
+          variant="subtle"
+          color="red"
+          leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
+          loading={remove.isPending}
+          onClick={() =>
+            askFirst({
+              title: `Удалить визит № ${visit.number}?`,
+              means: 'Визит исчезнет из расписания. Его можно будет вернуть, если время останется свободным.',
+              onConfirm: () => remove.mutate(),
+            })
+          }
+        >
+          Удалить
+        </Button>
+      )}
+      <Group gap="sm" ml="auto">
+        {dirty && (
+          <Button variant="default" onClick={forget}>
+            Отменить правки
+          </Button>
+        )}
+        <Button type="submit" disabled={!savable} loading={saving.isPending}>
+          Сохранить
+        </Button>
+      </Group>
+    </Group>
+  );
+
   return (
     <Form
+      ref={form}
+      onKeyDown={lines === undefined ? undefined : onKeyDown}
       style={{ containerType: 'inline-size', containerName: 'visit-form' }}
       onSubmit={() => {
         setChecked(true);
-        if (locked || Object.keys(faults).length > 0) return;
+        if (locked || Object.keys(faults).length > 0 || Object.keys(written).length > 0) return;
         if (Object.keys(changeOf(visit, draft)).length > 0) edited.save();
         else forget(); // spaces alone
       }}
@@ -189,12 +272,26 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
           disabled={locked}
           onChange={set}
         />
-        <ServiceLines
-          lines={draft.lines}
-          doctor={draft.doctorId}
-          disabled={locked}
-          onChange={(lines) => set({ lines })}
-        />
+        {lines === undefined ? (
+          <>
+            <ServiceLines
+              lines={draft.lines}
+              doctor={draft.doctorId}
+              disabled={closed}
+              total={totalOf(draft)}
+              onChange={(chosen) => set({ lines: chosen })}
+            />
+            <DocumentSummary visit={visit} />
+          </>
+        ) : (
+          lines({
+            visit,
+            draft,
+            disabled: closed,
+            faults: lineFaults,
+            onChange: changeDraft,
+          })
+        )}
         <Group align="start" gap="sm" wrap="nowrap">
           <TextInput
             label="Кабинет"
@@ -218,39 +315,21 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
             onChange={(event) => set({ comment: event.currentTarget.value })}
           />
         </Group>
-        {(locked || meanwhile.changes.length === 0 || !edited.moved) && (
-          <SaveRefusal what="Визит" edited={edited} faults={refused} />
-        )}
-        {(!locked || dirty) && (
-          <Group justify="space-between" mt={4}>
-            {!locked && (
-              <Button
-                variant="subtle"
-                color="red"
-                leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
-                loading={remove.isPending}
-                onClick={() =>
-                  askFirst({
-                    title: `Удалить визит № ${visit.number}?`,
-                    means: 'Визит исчезнет из расписания. Его можно будет вернуть, если время останется свободным.',
-                    onConfirm: () => remove.mutate(),
-                  })
-                }
-              >
-                Удалить
-              </Button>
-            )}
-            <Group gap="sm" ml="auto">
-              {dirty && (
-                <Button variant="default" onClick={forget}>
-                  Отменить правки
-                </Button>
-              )}
-              <Button type="submit" disabled={!savable} loading={saving.isPending}>
-                Сохранить
-              </Button>
-            </Group>
-          </Group>
+        {lines === undefined ? (
+          <>
+            {telling && <SaveRefusal what="Визит" edited={edited} faults={refused} />}
+            {(!locked || dirty) && buttons}
+          </>
+        ) : (
+          (!locked || dirty) && (
+            <SaveBar
+              what="Визит"
+              edited={telling ? edited : { ...edited, moved: false, saving: { error: null } }}
+              faults={refused}
+            >
+              {buttons}
+            </SaveBar>
+          )
         )}
         <Group gap="md">
           {!locked && draft.patient?.id === visit.patient.id && (
@@ -279,9 +358,26 @@ export function VisitEditor({ visit, window }: VisitEditorProps) {
   );
 }
 
+/** What stands in the document beside the services, where only these are shown. */
+function DocumentSummary({ visit }: { visit: VisitCard }) {
+  const { goods, discount, amounts } = visit.document;
+  const parts = [
+    goods.length === 0 ? '' : counted(goods.length, 'товар', 'товара', 'товаров'),
+    discount === null && Number(amounts.discount) === 0 ? '' : `скидки ${rubles(amounts.discount)}`,
+  ];
+  return (
+    <Text fz="sm" c="dimmed">
+      {filled(parts).map((part) => `${part} · `)}
+      <TextLink to="/visits/$id" params={{ id: visit.id }} inherit>
+        Товары, скидки, материалы
+      </TextLink>
+    </Text>
+  );
+}
+
 /** What colleagues have changed in the visit since something was first typed; nothing while nothing is. */
-function useChangesMeanwhile(visit: Visit, dirty: boolean) {
-  const [base, setBase] = useState<Visit | null>(visit);
+function useChangesMeanwhile(visit: VisitCard, dirty: boolean) {
+  const [base, setBase] = useState<VisitCard | null>(visit);
   const changes = base === null ? [] : differences(base, visit);
   // nothing typed, or only the status moved: there is nothing to show
   if (base?.version !== visit.version && (!dirty || changes.length === 0)) setBase(visit);

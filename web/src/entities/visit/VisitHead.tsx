@@ -7,8 +7,10 @@ import { allows, CARDS, useMe } from '@/lib/api/me';
 import type { VisitCard } from '@/lib/api/model';
 import { minutesBetween, formatDay, formatDuration, formatTime } from '@/lib/time';
 import { CategoryMarks } from '@/entities/patient/CategoryMarks';
+import { VisitPayment } from '@/entities/payment/VisitPayment';
 import { FirstVisitMark } from './FirstVisitMark';
 import { StatusActions } from './StatusActions';
+import { VisitPapers } from './VisitPapers';
 
 /** Who comes when to whom, and what to do next. */
 export function VisitHead({ visit }: { visit: VisitCard }) {
@@ -44,13 +46,17 @@ export function VisitHead({ visit }: { visit: VisitCard }) {
           </Text>
         </Group>
       </div>
-      <Text fz="sm">
-        {formatDay(visit.starts_at, today)}, {formatTime(visit.starts_at)}–{formatTime(visit.ends_at)}
-        <Text span c="dimmed">
-          {` · ${formatDuration(minutesBetween(visit.starts_at, visit.ends_at))} · ${visit.doctor?.name ?? 'без врача'}`}
+      <Group justify="space-between" gap="xs" wrap="nowrap">
+        <Text fz="sm">
+          {formatDay(visit.starts_at, today)}, {formatTime(visit.starts_at)}–{formatTime(visit.ends_at)}
+          <Text span c="dimmed">
+            {` · ${formatDuration(minutesBetween(visit.starts_at, visit.ends_at))} · ${visit.doctor?.name ?? 'без врача'}`}
+          </Text>
         </Text>
-      </Text>
+        <VisitPapers visit={visit} />
+      </Group>
       {!visit.deleted && <StatusActions visit={visit} />}
+      <VisitPayment visit={visit} />
     </Stack>
   );
 }

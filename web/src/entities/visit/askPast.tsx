@@ -1,5 +1,6 @@
 /** Warnings about visits (see `aggregates/scheduling/visit_warnings.py`). */
 import { askingPast } from '@/components/askPast';
+import { Shortages } from '@/entities/stock/askPast';
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { type Facts, nameIn } from '@/lib/api/facts';
 import { format, formatTime } from '@/lib/time';
@@ -28,4 +29,5 @@ export const askPast = askingPast({
   patient_busy: { Details: OtherVisit },
   room_taken: { Details: OtherVisit },
   service_not_given: { Details: Doctor },
+  stock_short: { Details: Shortages },
 });

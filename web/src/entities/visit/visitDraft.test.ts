@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Service, Visit } from '@/lib/api/model';
+import type { Service, VisitCard } from '@/lib/api/model';
 import { changeOf, draftAt, draftOf, durationOf, endOf, faultsOf, totalOf } from './visitDraft';
 
-const VISIT: Visit = {
+const VISIT: VisitCard = {
   id: 'v1',
   number: 7,
   version: 3,
@@ -11,13 +11,25 @@ const VISIT: Visit = {
   starts_at: '2026-11-23T23:30:00',
   ends_at: '2026-11-24T00:30:00',
   status: 'planned',
-  lines: [{ service_id: 's1', name: 'Осмотр', price: '1200.50', quantity: 2 }],
+  lines: [{ service_id: 's1', name: 'Осмотр', price: '1200.50', quantity: 2, discount: null, performers: [] }],
   room: '',
   comment: '',
   deleted: false,
   first_visit: false,
   total: '2401.00',
   allowed_statuses: ['confirmed'],
+  patient_categories: [],
+  document: {
+    goods: [],
+    discount: null,
+    amounts: { gross: '2401.00', discount: '0.00', net: '2401.00', lines: [] },
+    charged: '0.00',
+    materials: null,
+    warehouse: null,
+    default_warehouse: null,
+    written_off: null,
+    performers: [],
+  },
 };
 const SERVICES = [{ id: 's1', duration: 20 }] as Service[];
 
@@ -38,7 +50,7 @@ describe('the draft of a visit', () => {
   });
 
   it('sums kopecks exactly and minutes by quantity', () => {
-    expect(totalOf(VISIT.lines)).toBe('2401.00');
+    expect(totalOf(draftOf(VISIT))).toBe('2401');
     expect(durationOf(VISIT.lines, SERVICES)).toBe(40);
   });
 

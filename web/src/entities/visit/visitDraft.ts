@@ -1,6 +1,7 @@
 import { faultsIn, type FaultsOf } from '@/lib/api/faults';
-import type { NewLine, NewPatient, NewVisit, Service, Visit, VisitChange, VisitLine } from '@/lib/api/model';
-import { fromKopecks, kopecks, nameKey } from '@/lib/text';
+import type { NewPatient, NewVisit, Ref, Service, Visit, VisitCard, VisitChange, VisitLine } from '@/lib/api/model';
+import { nameKey, rubles } from '@/lib/text';
+import { formatNumber } from '@/lib/typed/numbers';
 import {
   addMinutes,
   clock,
@@ -14,6 +15,19 @@ import {
   parseClock,
 } from '@/lib/time';
 import type { PatientChoice } from '@/entities/patient/patientChoice';
+import {
+  type GoodsDraft,
+  goodsOf,
+  isNewService,
+  type MaterialDraft,
+  materialsOf,
+  newServiceId,
+  sentGoods,
+  sentLine,
+  shownDiscount,
+  type VisitDiscount,
+} from './visitLines';
+import { amountsOf, inRubles } from './visitMoney';
 
 /** A visit as the form holds it. */
 export interface VisitDraft {
@@ -28,6 +42,13 @@ export interface VisitDraft {
   lines: VisitLine[];
   room: string;
   comment: string;
+  goods: GoodsDraft[];
+  /** Of the whole visit. */
+  discount: VisitDiscount | null;
+  /** null: those of the services' norms. */
+  materials: MaterialDraft[] | null;
+  /** What goods and materials leave; null: that of the settings. */
+  warehouse: Ref | null;
 }
 
 const DAY = 24 * 60;
@@ -42,19 +63,27 @@ export function draftAt(startsAt: LocalMoment, duration: number, doctorId: strin
     lines: [],
     room: '',
     comment: '',
+    goods: [],
+    discount: null,
+    materials: null,
+    warehouse: null,
   };
 }
 
-export function draftOf(visit: Visit): VisitDraft {
+export function draftOf(visit: VisitCard): VisitDraft {
   return {
     patient: visit.patient,
     doctorId: visit.doctor?.id ?? null,
     date: dateOf(visit.starts_at),
     start: clock(minuteOf(visit.starts_at)),
     duration: minutesBetween(visit.starts_at, visit.ends_at),
-    lines: visit.lines,
+    lines: visit.lines.map((line) => ({ ...line, discount: shownDiscount(line.discount) })),
     room: visit.room,
     comment: visit.comment,
+    goods: goodsOf(visit.document),
+    discount: shownDiscount(visit.document.discount),
+    materials: materialsOf(visit.document),
+    warehouse: visit.document.warehouse,
   };
 }
 
@@ -88,8 +117,17 @@ export function durationOf(lines: readonly VisitLine[], services: readonly Servi
   return lines.reduce((sum, line) => sum + (known.get(line.service_id) ?? 0) * line.quantity, 0);
 }
 
-export function totalOf(lines: readonly VisitLine[]): string {
-  return fromKopecks(lines.reduce((sum, line) => sum + kopecks(line.price) * line.quantity, 0));
+/** What services and goods come to with all discounts. */
+export function totalOf({
+  lines,
+  goods,
+  discount,
+}: {
+  lines: readonly VisitLine[];
+  goods: readonly GoodsDraft[];
+  discount: VisitDiscount | null;
+}): string {
+  return inRubles(amountsOf([...lines, ...goods], discount).net);
 }
 
 export type VisitFault = FaultsOf<'patient' | 'doctor' | 'date' | 'start' | 'duration' | 'room' | 'comment'>;
@@ -107,6 +145,15 @@ const FIELDS: Readonly<Record<string, keyof VisitFault>> = {
 /** The fields that a refusal names, each with its reason; null where it names none of these. */
 export function faultsOfRefusal(error: unknown): VisitFault | null {
   return faultsIn(error, (field) => FIELDS[field]);
+}
+
+const LINE = /^(lines|goods|materials)\.\d+\.\w+$|^(lines|goods|materials|discount|warehouse_id)$/;
+
+/** What a refusal says of lines, by the server's names of their fields. */
+export function linesRefusal(error: unknown): Readonly<Record<string, string>> {
+  return (faultsIn<string>(error, (field) => (LINE.test(field) ? field : undefined)) ?? {}) as Readonly<
+    Record<string, string>
+  >;
 }
 
 export function faultsOf(draft: VisitDraft, doctorRequired: boolean, newPatient = false): VisitFault {
@@ -139,38 +186,33 @@ export function toNewVisit(draft: VisitDraft, newPatient: NewPatient | null = nu
     doctor_id: draft.doctorId,
     starts_at: start,
     ends_at: end,
-    lines: draft.lines.map(toNewLine),
+    lines: draft.lines.map((line) => sentLine(line, [], false)),
     room: draft.room.trim(),
     comment: draft.comment.trim(),
   };
 }
 
-const NEW = 'new:';
-
 /** A service typed by name, which the server creates when the visit is saved. */
 export function newLine(name: string): VisitLine {
-  return { service_id: NEW + nameKey(name), name: name.trim().replace(/\s+/g, ' '), price: '0.00', quantity: 1 };
+  const written = name.trim().replace(/\s+/g, ' ');
+  return { service_id: newServiceId(name), name: written, price: '0', quantity: 1, discount: null, performers: [] };
 }
 
-export function isNew(line: VisitLine): boolean {
-  return line.service_id.startsWith(NEW);
+export function addedLine({ id, name, price }: Pick<Service, 'id' | 'name' | 'price'>): VisitLine {
+  return { service_id: id, name, price, quantity: 1, discount: null, performers: [] };
 }
 
 /** Lines of a draft after the server has created the services that they named. */
 export function settled(lines: readonly VisitLine[], stored: readonly VisitLine[]): VisitLine[] {
   return lines.map((line) => {
-    const made = isNew(line) ? stored.find(({ name }) => nameKey(name) === nameKey(line.name)) : undefined;
-    return made ? { ...made, quantity: line.quantity } : line;
+    const made = isNewService(line) ? stored.find(({ name }) => nameKey(name) === nameKey(line.name)) : undefined;
+    return made ? { ...line, service_id: made.service_id, name: made.name } : line;
   });
 }
 
-function toNewLine(line: VisitLine): NewLine {
-  const { service_id, name, price, quantity } = line;
-  return isNew(line) ? { name, price, quantity } : { service_id, quantity };
-}
-
-/** What the draft changes of the stored visit; an empty object when nothing. */
-export function changeOf(visit: Visit, draft: VisitDraft): VisitChange {
+/** What the draft changes of the stored visit; an empty object when nothing. `mayPrice`: other prices than there are too. */
+export function changeOf(visit: VisitCard, draft: VisitDraft, mayPrice = true): VisitChange {
+  const stored = draftOf(visit);
   const change: VisitChange = {};
   const start = startOf(draft);
   const end = endOf(draft);
@@ -183,7 +225,13 @@ export function changeOf(visit: Visit, draft: VisitDraft): VisitChange {
     change.starts_at = start;
     change.ends_at = end;
   }
-  if (!sameLines(draft.lines, visit.lines)) change.lines = draft.lines.map(toNewLine);
+  if (!same(draft.lines, stored.lines)) change.lines = draft.lines.map((one) => sentLine(one, visit.lines, mayPrice));
+  if (!same(draft.goods, stored.goods)) change.goods = draft.goods.map((one) => sentGoods(one, stored.goods, mayPrice));
+  if (!same(draft.discount, stored.discount)) change.discount = draft.discount;
+  if (!same(draft.materials, stored.materials)) {
+    change.materials = draft.materials?.map(({ id, quantity }) => ({ goods_id: id, quantity })) ?? null;
+  }
+  if (draft.warehouse?.id !== stored.warehouse?.id) change.warehouse_id = draft.warehouse?.id ?? null;
   if (draft.room.trim() !== visit.room) change.room = draft.room.trim();
   if (draft.comment.trim() !== visit.comment) change.comment = draft.comment.trim();
   return change;
@@ -193,22 +241,21 @@ function sameMoment(one: LocalMoment, other: LocalMoment): boolean {
   return one.slice(0, 16) === other.slice(0, 16);
 }
 
-function sameLines(some: readonly VisitLine[], others: readonly VisitLine[]): boolean {
-  return (
-    some.length === others.length &&
-    some.every(
-      (line, index) => line.service_id === others[index]?.service_id && line.quantity === others[index].quantity,
-    )
-  );
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Fields that can differ between two states of a visit, in words: what a colleague changed meanwhile. */
-export function differences(before: Visit, after: Visit): { label: string; old: string; new: string }[] {
+export function differences(before: VisitCard, after: VisitCard): { label: string; old: string; new: string }[] {
   const rows: [string, string, string][] = [
     ['Пациент', before.patient.name, after.patient.name],
     ['Врач', before.doctor?.name ?? 'без врача', after.doctor?.name ?? 'без врача'],
     ['Время', period(before), period(after)],
-    ['Услуги', before.lines.map(({ name }) => name).join(', '), after.lines.map(({ name }) => name).join(', ')],
+    ['Услуги', servicesInWords(before), servicesInWords(after)],
+    ['Товары', goodsInWords(before), goodsInWords(after)],
+    ['Скидка на визит', discountInWords(before), discountInWords(after)],
+    ['Материалы', materialsInWords(before), materialsInWords(after)],
+    ['Склад', before.document.warehouse?.name ?? '', after.document.warehouse?.name ?? ''],
     ['Кабинет', before.room, after.room],
     ['Комментарий', before.comment, after.comment],
   ];
@@ -216,6 +263,28 @@ export function differences(before: Visit, after: Visit): { label: string; old: 
     .filter(([, old, now]) => old !== now)
     .map(([label, old, now]) => ({ label, old: old || '—', new: now || '—' }));
 }
+
+function discountOf(discount: VisitDiscount | null): string {
+  if (discount === null) return '';
+  return discount.kind === 'percent' ? `${formatNumber(discount.amount)} %` : rubles(discount.amount);
+}
+
+function reduced(discount: VisitDiscount | null): string {
+  return discount === null ? '' : `, скидка ${discountOf(discount)}`;
+}
+
+const servicesInWords = ({ lines }: Visit) =>
+  lines.map((line) => `${line.name} × ${line.quantity} по ${rubles(line.price)}${reduced(line.discount)}`).join('; ');
+
+const goodsInWords = ({ document }: VisitCard) =>
+  document.goods
+    .map((line) => `${line.name} × ${formatNumber(line.quantity)} по ${rubles(line.price)}${reduced(line.discount)}`)
+    .join('; ');
+
+const discountInWords = ({ document }: VisitCard) => discountOf(document.discount);
+
+const materialsInWords = ({ document }: VisitCard) =>
+  document.materials?.map(({ goods, quantity }) => `${goods.name} ${formatNumber(quantity)}`).join('; ') ?? 'по нормам';
 
 function period(visit: Visit): string {
   const date = dateOf(visit.starts_at).split('-').reverse().join('.');

@@ -10,6 +10,7 @@ import { VisitHead } from '@/entities/visit/VisitHead';
 import { useRight } from '@/lib/api/me';
 import { useRecordedPrint } from '@/lib/api/accessLog';
 import { visitQuery } from '@/entities/visit/queries';
+import { DocumentLines } from './document/DocumentLines';
 import { dateOf } from '@/lib/time';
 
 export function VisitPage() {
@@ -45,18 +46,18 @@ export function VisitPage() {
       <ProblemAlert error={error} title="Визит не открылся" />
       {visit === undefined ? (
         error === null && (
-          <Stack gap="md" maw={760} role="status" aria-busy="true" aria-label="Загрузка визита">
+          <Stack gap="md" maw={1080} role="status" aria-busy="true" aria-label="Загрузка визита">
             <Skeleton h={110} />
             <Skeleton h={320} />
           </Stack>
         )
       ) : (
-        <Stack gap="md" maw={760}>
+        <Stack gap="md" maw={1080}>
           <Paper withBorder p="lg">
             <VisitHead visit={visit} />
           </Paper>
           <Paper withBorder p="lg">
-            <VisitEditor key={visit.id} visit={visit} />
+            <VisitEditor key={visit.id} visit={visit} lines={(fields) => <DocumentLines {...fields} />} />
           </Paper>
         </Stack>
       )}
