@@ -6,6 +6,7 @@ Steps, each skipped while what it was made from is unchanged (its stamp in `.ven
   node     Node.js of requirements-node.lock, in `.venv/node`
   modules  npm ci in web/
   web      the built UI in web/dist
+  printing libraries that lay out the text of papers: by apt where root, otherwise unpacked in `.venv/native`
   browser  chromium for browser tests, by apt where root
   deploy   what the tests of deploy/ ask: systemd-analyze, by apt where root, and Caddy in `.venv/caddy`
 """
@@ -18,7 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -195,6 +197,63 @@ def web_sources() -> list[Path]:
     return found
 
 
+# ---- printing
+
+
+TEXT_LIBRARIES = (
+    "libgobject-2.0.so.0",
+    "libpango-1.0.so.0",
+    "libpangoft2-1.0.so.0",
+    "libharfbuzz-subset.so.0",
+    "libfontconfig.so.1",
+)
+TEXT_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+"""Debian's packages of these (`commands/ports/paper_press.py` and deploy/Dockerfile name them too)."""
+NATIVE = VENV / "native"
+SYSTEM_PACKAGES = ("libc6", "libc-", "libcrypt", "libgcc", "libstdc++")
+"""Beginnings of names of what every system has, and what must not lie beside it in another version."""
+
+
+def printing() -> None:
+    """Without them printing says what to install, and everything else works: a refusal here stops nothing."""
+    make_venv()
+    if texts_can_be_laid_out() or not shutil.which("apt-get"):
+        return
+    try:
+        if may_apt():
+            print("Ставятся библиотеки для печати…", flush=True)
+            apt_install(*TEXT_PACKAGES)
+        elif shutil.which("dpkg"):
+            mark = hash_of([], *TEXT_PACKAGES)
+            once("printing", mark, "Скачиваются библиотеки для печати", unpack_text_libraries, made=NATIVE)
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+    if not texts_can_be_laid_out():
+        print(f"Печать работать не будет. Поставьте: sudo apt install {' '.join(TEXT_PACKAGES)}", file=sys.stderr)
+
+
+def texts_can_be_laid_out() -> bool:
+    """Whether the libraries load, installed or unpacked."""
+    folders = ":".join(str(folder) for lib in ("lib", "usr/lib") for folder in NATIVE.glob(f"{lib}/*/"))
+    load = "import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]"
+    environment = {**os.environ, "LD_LIBRARY_PATH": f"{folders}:{os.environ.get('LD_LIBRARY_PATH', '')}".strip(":")}
+    tried = subprocess.run([PYTHON, "-c", load, *TEXT_LIBRARIES], env=environment, capture_output=True, check=False)
+    return tried.returncode == 0
+
+
+def unpack_text_libraries() -> None:
+    """These packages and all that they need, beside the system."""
+    with apt_lists() as (options, aside):
+        quiet = [f"--no-{kind}" for kind in ("recommends", "suggests", "conflicts", "breaks", "replaces", "enhances")]
+        command = ["apt-cache", *options, "depends", "--recurse", *quiet, *TEXT_PACKAGES]
+        listed = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout
+        names = {line for line in listed.splitlines() if line.startswith("lib") and not line.startswith(SYSTEM_PACKAGES)}
+        quietly(["apt-get", *options, "download", "-q", *sorted({*names, *TEXT_PACKAGES})], cwd=aside)
+        shutil.rmtree(NATIVE, ignore_errors=True)
+        for package in sorted(aside.glob("*.deb")):
+            quietly(["dpkg", "-x", package, NATIVE])
+
+
 # ---- the browser
 
 
@@ -227,18 +286,25 @@ def deploy() -> None:
 
 
 def unpack_caddy() -> None:
-    """Beside the system: installed, it would take ports 80 and 443. Anybody may do so, with lists of packages of their own."""
+    """Beside the system: installed, it would take ports 80 and 443."""
+    with apt_lists() as (options, aside):
+        quietly(["apt-get", *options, "download", "-q", "caddy"], cwd=aside)
+        (package,) = aside.glob("caddy_*.deb")
+        quietly(["dpkg", "-x", package, VENV / "caddy"])
+
+
+@contextmanager
+def apt_lists() -> Iterator[tuple[list[str], Path]]:
+    """Options of apt by which anybody may download packages, with lists of their own, and a folder to do it in."""
     with tempfile.TemporaryDirectory() as aside:
         options = [f"-oDir::State::Lists={aside}/lists", f"-oDir::Cache={aside}/cache", "-oAPT::Sandbox::User=root"]
         for folder in ("lists/partial", "cache/archives/partial"):
             Path(aside, folder).mkdir(parents=True)
         quietly(["apt-get", *options, "update", "-q"])
-        quietly(["apt-get", *options, "download", "-q", "caddy"], cwd=aside)
-        (package,) = Path(aside).glob("caddy_*.deb")
-        quietly(["dpkg", "-x", package, VENV / "caddy"])
+        yield options, Path(aside)
 
 
-ALL = {step.__name__: step for step in (runtime, tools, node, modules, web, browser, deploy)}
+ALL = {step.__name__: step for step in (runtime, tools, node, modules, web, printing, browser, deploy)}
 
 
 def main() -> int:

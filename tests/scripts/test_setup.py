@@ -8,6 +8,8 @@ from types import ModuleType
 
 import pytest
 
+from commands.ports.paper_press import PACKAGES
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -96,6 +98,36 @@ def test_where_there_is_no_browser_without_windows_one_with_them_is_installed(
     monkeypatch.setattr(setup, "apt_install", apt_install)
     setup.browser()
     assert asked == ["chromium-headless-shell", "chromium"]
+
+
+@pytest.mark.spec("VIS-7")
+@pytest.mark.parametrize("is_root", [True, False], ids=["installed", "unpacked"])
+def test_libraries_for_printing_are_installed_or_unpacked_and_their_lack_stops_nothing(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_root: bool
+) -> None:
+    done: list[str] = []
+
+    def apt_install(*packages: str) -> None:
+        done.append(f"installed {packages[0]}")
+        raise setup.Refused("Нет сети")
+
+    monkeypatch.setattr(setup, "make_venv", lambda: None)
+    monkeypatch.setattr(setup, "texts_can_be_laid_out", lambda: False)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(setup, "may_apt", lambda: is_root)
+    monkeypatch.setattr(setup, "apt_install", apt_install)
+    monkeypatch.setattr(setup, "unpack_text_libraries", lambda: done.append("unpacked"))
+    setup.printing()
+    assert done == ["installed libpango-1.0-0" if is_root else "unpacked"]
+    assert "sudo apt install libpango-1.0-0" in capsys.readouterr().err
+
+    monkeypatch.setattr(setup, "texts_can_be_laid_out", lambda: True)
+    setup.printing()
+    assert len(done) == 1
+
+
+def test_the_same_packages_are_named_everywhere(setup: ModuleType) -> None:
+    assert " ".join(setup.TEXT_PACKAGES) == PACKAGES
 
 
 def test_another_python_is_refused(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from tempfile import TemporaryFile
 from typing import BinaryIO
+from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -11,6 +12,8 @@ from starlette.types import Receive, Scope, Send
 from services.api.http.call import Call
 from services.api.http.problems import WorkbookTooLarge
 from services.excel import workbooks
+
+PDF = "application/pdf"
 
 
 def prometheus(text: bytes) -> Response:
@@ -38,6 +41,23 @@ def workbook(call: Call, job: workbooks.Job, name: str) -> Response:
         return _file(call, lambda target: workbooks.make(job, call.denta, target, call.work.ending), name)
     except workbooks.TooLarge as error:
         raise WorkbookTooLarge(minutes=workbooks.SECONDS // 60) from error
+
+
+def paper(call: Call, html: str, name: str) -> Response:
+    """A PDF made of HTML, shown in the browser; on routes of heavy work. `name`: of the file, without its ending.
+
+    PrintingUnavailable, PaperTooLarge.
+    """
+    return shown_paper(call.denta.paper_press.pdf(html, call.work.ending), name)
+
+
+def shown_paper(content: bytes, name: str) -> Response:
+    """A PDF, as `paper` answers."""
+    headers = {
+        "Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}.pdf",
+        "Content-Security-Policy": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    }  # browsers show it by a page of their own, which has a style
+    return Response(content, 200, headers, PDF)
 
 
 def _file(call: Call, write: Callable[[BinaryIO], None], name: str) -> Response:
