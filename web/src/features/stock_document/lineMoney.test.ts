@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { totalOf, withPrice, withQuantity, withSum } from './lineMoney';
+import { differenceOf, totalOf, withPrice, withQuantity, withSum } from './lineMoney';
 
 const line = (quantity: string, price = '', sum = '') => ({ quantity, price, sum });
 
@@ -33,6 +33,23 @@ describe('price and sum of a line', () => {
   it('another quantity leaves a sum that the price never came to', () => {
     expect(withQuantity(line('3', '33.33', '100'), '4')).toEqual(line('4', '25', '100'));
     expect(withQuantity(line('', '', '100'), '4')).toEqual(line('4', '25', '100'));
+  });
+
+  it('another quantity leaves what was typed last, also where the other one agrees', () => {
+    expect(withQuantity(line('4', '25', '100'), '5', 'sum')).toEqual(line('5', '20', '100'));
+    expect(withQuantity(line('3', '33.33', '99.99'), '4', 'price')).toEqual(line('4', '33.33', '133.32'));
+    expect(withQuantity(line('3', '33.33', '100'), '4', 'price')).toEqual(line('4', '33.33', '133.32'));
+    expect(withQuantity(line('', '', '100'), '4', 'sum')).toEqual(line('4', '25', '100'));
+  });
+
+  it.each([
+    ['7', '1', '10', '-3'],
+    ['1', '10', '2.5', '7.5'],
+    ['0', '1', '-2', '2'],
+    ['3', '1', '3', '0'],
+    ['x', '1', '3', null],
+  ])('%s counted by %s where %s should be differ by %s', (counted, factor, book, difference) => {
+    expect(differenceOf(counted, factor, book)).toBe(difference);
   });
 
   it('is none where nothing is typed', () => {

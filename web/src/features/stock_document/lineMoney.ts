@@ -1,6 +1,7 @@
 /** Price and sum of a line, each of which follows from the other; exact, half up, as the server rounds. */
 import { limits } from '@/lib/api/limits';
-import { readNumber, shortest } from '@/lib/typed/numbers';
+import { decimal, divided, scaled } from '@/lib/typed/decimals';
+import { readNumber } from '@/lib/typed/numbers';
 
 /** Exact decimals in their shortest form; '' for none; while they aren't understood, what is typed. */
 export interface LineMoney {
@@ -16,8 +17,13 @@ export const QUANTITY = { decimals: QUANTITY_PLACES, ...limits.WrittenLine.quant
 export const COUNTED = { decimals: QUANTITY_PLACES, ...limits.CountedLine.quantity };
 export const MONEY = { decimals: 2, unit: '₽', ...limits.PricedLine.price };
 
-export function withQuantity<L extends LineMoney>(line: L, quantity: string): L {
-  const followsPrice = line.price !== '' && (line.sum === '' || line.sum === sumOf(line));
+/** Which of both a person typed: the other one follows from it. */
+export type TypedMoney = 'price' | 'sum';
+
+/** `typed`: what was typed last in this line; where nobody knows, the price if the sum is what follows from it. */
+export function withQuantity<L extends LineMoney>(line: L, quantity: string, typed: TypedMoney | null = null): L {
+  const agrees = line.sum === '' || line.sum === sumOf(line);
+  const followsPrice = line.price !== '' && (typed === null ? agrees : typed === 'price' || line.sum === '');
   const next = { ...line, quantity };
   return followsPrice
     ? { ...next, sum: sumOf(next) }
@@ -61,6 +67,15 @@ export function withoutParts(quantity: string, factor: string, parts: bigint): s
   return decimal(((partsOf(quantity, factor) - parts) * 10n ** BigInt(FACTOR_PLACES)) / one, QUANTITY_PLACES);
 }
 
+/** What was counted, by `factor` units of write-off each, without what there should have been; null while it isn't understood. */
+export function differenceOf(counted: string, factor: string, book: string): string | null {
+  if (!readNumber(counted, COUNTED).ok) return null;
+  const sign = book.startsWith('-') ? -1n : 1n;
+  const there = sign * (scaled(book.replace(/^-/, ''), QUANTITY_PLACES) ?? 0n);
+  const parts = partsOf(counted, factor) - there;
+  return parts < 0n ? `-${decimal(-parts, QUANTITY_PLACES)}` : decimal(parts, QUANTITY_PLACES);
+}
+
 function sumOf({ quantity, price }: LineMoney): string {
   const [amount, one] = [amountOf(quantity), scaled(price, 2)];
   return amount === null || one === null ? '' : decimal(divided(amount * one, 10n ** BigInt(QUANTITY_PLACES)), 2);
@@ -75,21 +90,4 @@ function priceOf({ quantity, sum }: LineMoney): string {
 
 function amountOf(quantity: string): bigint | null {
   return readNumber(quantity, QUANTITY).ok ? scaled(quantity, QUANTITY_PLACES) : null;
-}
-
-/** A decimal in parts of a power of ten; null for a text that is none. */
-function scaled(text: string, places: number): bigint | null {
-  const match = /^(\d+)(?:\.(\d+))?$/.exec(text);
-  const [, whole = '', part = ''] = match ?? [];
-  return match === null || part.length > places ? null : BigInt(whole + part.padEnd(places, '0'));
-}
-
-function decimal(parts: bigint, places: number): string {
-  const digits = String(parts).padStart(places + 1, '0');
-  return shortest(`${digits.slice(0, -places)}.${digits.slice(-places)}`);
-}
-
-/** The quotient, half up; both from 0. */
-function divided(dividend: bigint, divisor: bigint): bigint {
-  return (2n * dividend + divisor) / (2n * divisor);
 }

@@ -1,0 +1,173 @@
+"""Commands of money documents, the same for every kind.
+
+Days before the settings' bound are closed to all of them, and so are the closed days of each desk that a document is of, before
+and after a change. What the head refers to, articles of lines and receipts have to be active when they are chosen. Every command
+may be refused by CashMissing, and by ReceiptOverpaid where receipts are paid.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from aggregates.catalogues import CashDesk
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
+from aggregates.kernel import Aggregate
+from aggregates.money.article import Article
+from aggregates.money.desk_days import DeskDays, desk_days_id
+from aggregates.money.money_document import MoneyDocument
+from aggregates.money.money_documents import MONEY_KINDS
+from aggregates.money.money_lines import MoneyLine, ReceiptPayment
+from aggregates.money.money_places import MONEY_NUMBERS, MONEY_PLACES
+from aggregates.people.employee import Employee
+from aggregates.people.patient import PatientCard
+from aggregates.stock.stock_documents import StockReceipt
+from aggregates.values import WrongValue
+from commands.catalogue import REFERRED
+from commands.context import Context, Receipt
+from commands.ports.clinic import AggregateNotFound, Clinic
+from commands.references import Reference, newly_chosen
+from commands.retry import retried
+
+_REFERRED: Mapping[str, type[Aggregate]] = {**REFERRED, PatientCard.TOPIC: PatientCard, Employee.TOPIC: Employee, **MONEY_KINDS}
+_NUMBERS = {numbered.name: numbered for numbered in MONEY_NUMBERS}
+
+
+@retried
+def create_money_document(
+    clinic: Clinic,
+    ctx: Context,
+    kind: type[MoneyDocument],
+    card: Mapping[str, Any],
+    lines: Sequence[MoneyLine] = (),
+    pays: Sequence[ReceiptPayment] = (),
+    *,
+    document_id: UUID | None = None,
+) -> Receipt:
+    """A document with a number of its kind, in effect at once. Facts: `number`.
+
+    PeriodClosed, DayIsClosed, EntryDeleted, ArticleDeleted and the like (of what it refers to), AggregateNotFound, SameDesk,
+    WrongValue, WrongValues; CashMissing, ReceiptOverpaid.
+    """
+    document, relied = new_document(clinic, ctx, kind, card, lines, pays, document_id=document_id)
+    return clinic.save(document, ctx=ctx, if_unchanged=relied, facts={"number": document.number})
+
+
+def new_document(
+    clinic: Clinic,
+    ctx: Context,
+    kind: type[MoneyDocument],
+    card: Mapping[str, Any],
+    lines: Sequence[MoneyLine] = (),
+    pays: Sequence[ReceiptPayment] = (),
+    *,
+    document_id: UUID | None = None,
+) -> tuple[MoneyDocument, list[Aggregate]]:
+    """A document to be saved, with what it relies on: for commands that save it together with something else. Refusals as of
+    `create_money_document`, except those of guards.
+    """
+    id_ = document_id or uuid4()
+    articles = _articles(clinic, lines)
+    draft = kind(id_)
+    draft.create(0, 0, card, lines, pays, articles=articles, at=ctx.now)  # what is refused takes no number
+    relied = [*_open(clinic, draft), *articles.values(), *newly_chosen(clinic, _referred(draft)), *_receipts(clinic, draft)]
+    number, place = clinic.numbers.next(_NUMBERS[kind.TOPIC]), clinic.numbers.next(MONEY_PLACES)
+    document = kind(id_)
+    document.create(number, place, card, lines, pays, articles=articles, at=ctx.now)
+    return document, relied
+
+
+@retried
+def change_money_document(
+    clinic: Clinic,
+    ctx: Context,
+    kind: type[MoneyDocument],
+    document_id: UUID,
+    fields: Mapping[str, Any],
+    lines: Sequence[MoneyLine] | None = None,
+    pays: Sequence[ReceiptPayment] | None = None,
+    *,
+    expected: int | None = None,
+) -> Receipt:
+    """Change the given fields of the head, all lines and all payments if given. Refusals as of `create_money_document`, and
+    MoneyDocumentDeleted; PeriodClosed and DayIsClosed for the day and desk before, and for those after.
+    """
+    document = clinic.load(kind, document_id, expected=expected)
+    relied, before, paid = _open(clinic, document), _referred(document), document.pays
+    articles = _articles(clinic, lines or (), document.lines)
+    document.change(fields, lines, pays, articles=articles, at=ctx.now)
+    relied += [*_open(clinic, document), *articles.values(), *newly_chosen(clinic, _referred(document), before)]
+    relied += _receipts(clinic, document, paid)
+    return clinic.save(document, ctx=ctx, if_unchanged={one.id: one for one in relied}.values())
+
+
+@retried
+def delete_money_document(
+    clinic: Clinic, ctx: Context, kind: type[MoneyDocument], document_id: UUID, *, expected: int | None = None
+) -> Receipt:
+    """PeriodClosed, DayIsClosed, AlreadyDeleted, CashMissing."""
+    document = clinic.load(kind, document_id, expected=expected)
+    relied = _open(clinic, document)
+    document.delete(at=ctx.now)
+    return clinic.save(document, ctx=ctx, if_unchanged=relied)
+
+
+@retried
+def return_money_document(
+    clinic: Clinic, ctx: Context, kind: type[MoneyDocument], document_id: UUID, *, expected: int | None = None
+) -> Receipt:
+    """In effect again (DEL-2). PeriodClosed, DayIsClosed, NotDeleted, CashMissing, ReceiptOverpaid."""
+    document = clinic.load(kind, document_id, expected=expected)
+    relied = _open(clinic, document)
+    document.return_(at=ctx.now)
+    return clinic.save(document, ctx=ctx, if_unchanged=relied)
+
+
+def require_desk_days_open(clinic: Clinic, desk_ids: Iterable[UUID], day: date) -> list[Aggregate]:
+    """The closed days of desks, for `save(if_unchanged=…)`. DayIsClosed if one of them has closed this day."""
+    found: list[Aggregate] = []
+    for desk_id in desk_ids:
+        days = cached_desk_days(clinic, desk_id)
+        days.require_open(day, clinic.cached(CashDesk, desk_id).name)
+        found.append(days)
+    return found
+
+
+def cached_desk_days(clinic: Clinic, desk_id: UUID) -> DeskDays:
+    """The closed days of a desk, none of one that never closed any."""
+    try:
+        return clinic.cached(DeskDays, desk_days_id(desk_id))
+    except AggregateNotFound:
+        return DeskDays(desk_days_id(desk_id))
+
+
+def _open(clinic: Clinic, document: MoneyDocument) -> list[Aggregate]:
+    """What says that the document's day is open. PeriodClosed, DayIsClosed."""
+    settings = clinic.cached(ClinicSettings, SETTINGS_ID)
+    settings.require_open(document.day)
+    return [settings, *require_desk_days_open(clinic, document.desk_ids, document.day)]
+
+
+def _referred(document: MoneyDocument) -> list[Reference]:
+    fields = document.FIELDS
+    return [(_REFERRED[fields[name].refers], id_) for name, id_ in document.references(document.card).items()]
+
+
+def _articles(clinic: Clinic, lines: Iterable[MoneyLine], before: Iterable[MoneyLine] = ()) -> dict[UUID, Article]:
+    """The newly chosen articles. ArticleDeleted, AggregateNotFound."""
+    known = [(Article, line.article_id) for line in before]
+    chosen = newly_chosen(clinic, dict.fromkeys((Article, line.article_id) for line in lines), known)
+    return {article.id: article for article in chosen if isinstance(article, Article)}
+
+
+def _receipts(clinic: Clinic, document: MoneyDocument, before: Sequence[ReceiptPayment] = ()) -> list[Aggregate]:
+    """The newly chosen receipts, which have to be of the receiver. StockDocumentDeleted, AggregateNotFound, WrongValue."""
+    known = {payment.receipt_id for payment in before}
+    found: list[Aggregate] = []
+    for number, payment in enumerate(document.pays):
+        if payment.receipt_id not in known:
+            (receipt,) = newly_chosen(clinic, [(StockReceipt, payment.receipt_id)])
+            if isinstance(receipt, StockReceipt) and receipt.card["counterparty_id"] != document.card["counterparty_id"]:
+                raise WrongValue(f"pays.{number}.receipt_id", "Это поступление от другого поставщика.")
+            found.append(receipt)
+    return found

@@ -1,0 +1,132 @@
+/** What each cash desk has at the end of a day. */
+import { IconCash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Empty } from '@/components/Empty';
+import { TextLink } from '@/components/links';
+import { DayInput } from '@/components/list/DayInput';
+import { type ListColumn, ListTable } from '@/components/list/ListTable';
+import { Mark } from '@/components/Mark';
+import { Page } from '@/components/Page';
+import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { type DeskBalance, deskBalancesQuery } from '@/entities/money/desks';
+import { formatDate } from '@/lib/time';
+
+const route = getRouteApi('/shell/money');
+
+export function DesksPage(): ReactNode {
+  const { date } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data, error, isPlaceholderData } = useQuery(deskBalancesQuery(date));
+  return (
+    <Page title={date === undefined ? 'Остатки в кассах' : `Остатки в кассах на конец ${formatDate(date)}`}>
+      <ListTable
+        name="desk-balances"
+        label="Остатки в кассах"
+        columns={columnsOf(date)}
+        rows={data?.items}
+        total={data?.items.length}
+        waiting={isPlaceholderData}
+        error={error}
+        empty={
+          <Empty icon={IconCash} title="Касс пока нет">
+            Их добавляют в справочнике «Кассы».
+          </Empty>
+        }
+        sort=""
+        page={1}
+        onChange={() => undefined}
+        filters={
+          <DayInput
+            label="На конец дня"
+            placeholder="Сегодня"
+            width={150}
+            day={date}
+            onChange={(day) => void navigate({ search: day === undefined ? {} : { date: day } })}
+          />
+        }
+        nouns={['касса', 'кассы', 'касс']}
+        summary={
+          data !== undefined && (
+            <>
+              {', всего '}
+              <b className="tabular">{money(data.total)}</b>
+            </>
+          )
+        }
+        loadAll={() => Promise.resolve(data?.items ?? [])}
+        exportName="Остатки в кассах"
+      />
+    </Page>
+  );
+}
+
+function columnsOf(date: string | undefined): readonly ListColumn<DeskBalance>[] {
+  return [
+    {
+      key: 'name',
+      title: 'Касса',
+      render: ({ id, name, deleted }) => (
+        <>
+          <TextLink
+            to="/money/desks/$id"
+            params={{ id }}
+            search={date === undefined ? {} : { from: date, to: date }}
+            fw={500}
+          >
+            {name}
+          </TextLink>
+          {deleted && (
+            <Mark like="planned" ml={6}>
+              удалена
+            </Mark>
+          )}
+        </>
+      ),
+      text: ({ name }) => name,
+    },
+    {
+      key: 'kind',
+      title: 'Вид',
+      width: 150,
+      render: ({ kind_title: title }) => title,
+      text: ({ kind_title: title }) => title,
+    },
+    sumColumn('opening', 'На начало', ({ day }) => day.opening),
+    sumColumn('income', 'Приход', ({ day }) => day.income),
+    sumColumn('outgo', 'Расход', ({ day }) => day.outgo),
+    sumColumn('in', 'Из касс', ({ day }) => day.transfer_in),
+    sumColumn('out', 'В кассы', ({ day }) => day.transfer_out),
+    {
+      key: 'balance',
+      title: 'Остаток',
+      width: 150,
+      align: 'right',
+      render: ({ balance }) => (
+        <b>
+          <Sum amount={balance} />
+        </b>
+      ),
+      text: ({ balance }) => plain(balance),
+    },
+    {
+      key: 'closed',
+      title: 'Закрыта по',
+      width: 120,
+      render: ({ closed_on: day }) => <span className="tabular">{day === null ? '' : formatDate(day)}</span>,
+      text: ({ closed_on: day }) => (day === null ? '' : formatDate(day)),
+    },
+  ];
+}
+
+function sumColumn(key: string, title: string, sumOf: (desk: DeskBalance) => string): ListColumn<DeskBalance> {
+  return {
+    key,
+    title,
+    width: 120,
+    align: 'right',
+    render: (desk) => <SumOrNothing amount={sumOf(desk)} />,
+    text: (desk) => plain(sumOf(desk)),
+  };
+}

@@ -1,0 +1,27 @@
+import { type DeletedSearch, deletedSearch, idsOf } from '@/components/list/listSearch';
+import { isLocalDate, type LocalDate } from '@/lib/time';
+
+export interface MoneySearch extends DeletedSearch {
+  from?: LocalDate;
+  to?: LocalDate;
+  desk?: string;
+  counterparty?: string;
+  article?: string;
+}
+
+export function moneySearch(search: Record<string, unknown>): MoneySearch {
+  const result: MoneySearch = { ...deletedSearch(search), ...idsOf(search, ['desk', 'counterparty', 'article']) };
+  if (isLocalDate(search.from)) result.from = search.from;
+  if (isLocalDate(search.to)) result.to = search.to;
+  return result;
+}
+
+/** Of a new document: the desk, and whom to pay. */
+export interface NewSearch {
+  desk?: string;
+  counterparty?: string;
+}
+
+export function newSearch(search: Record<string, unknown>): NewSearch {
+  return idsOf(search, ['desk', 'counterparty']);
+}
