@@ -1,0 +1,255 @@
+"""A patient's account: what was charged, paid and allocated, at any moment (FIN-7).
+
+Charged is what completed visits come to, at their start. An allocation counts from its own moment, and not before its visit.
+All of a person's cards are one account. What another card paid for a visit while both were one counts for the visit only.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.money.allocation import NOTHING, Allocation
+from aggregates.money.fiscal_receipt import ReceiptState
+from aggregates.scheduling.visit_status import Status
+from readmodels import catalogue
+from readmodels.money.payments import Kind
+from readmodels.people import patients
+from readmodels.people_names import FULL_NAME
+from readmodels.references import Ref
+
+
+class AccountVisit(msgspec.Struct, frozen=True, gc=False):
+    """A visit that costs something or is paid for. `due`: what isn't paid of it."""
+
+    id: UUID
+    number: int
+    starts_at: datetime
+    doctor: Ref | None
+    status: Status
+    total: Decimal
+    paid: Decimal
+    due: Decimal
+
+
+class Share(msgspec.Struct, frozen=True, gc=False):
+    """What of a payment pays for a visit. `number`: of the visit."""
+
+    visit_id: UUID
+    number: int
+    sum: Decimal
+
+
+class AccountReceipt(msgspec.Struct, frozen=True, gc=False):
+    """The fiscal receipt of a payment or refund. `link`: to the printed one, else ""."""
+
+    id: UUID
+    state: ReceiptState
+    link: str
+
+
+class AccountPayment(msgspec.Struct, frozen=True, gc=False):
+    """A payment. `rest`: what is neither allocated nor refunded; `payer`: another person or an organisation."""
+
+    id: UUID
+    number: int
+    version: int
+    moment: datetime
+    desk: Ref | None
+    certificate: Ref | None
+    payer: Ref | None
+    sum: Decimal
+    refunded: Decimal
+    rest: Decimal
+    shares: list[Share]
+    text: str
+    receipt: AccountReceipt | None
+
+
+class AccountRefund(msgspec.Struct, frozen=True, gc=False):
+    """A refund. `payment_number`: of the payment that it returns."""
+
+    id: UUID
+    number: int
+    version: int
+    moment: datetime
+    desk: Ref | None
+    certificate: Ref | None
+    payment_id: UUID
+    payment_number: int
+    sum: Decimal
+    text: str
+    receipt: AccountReceipt | None
+
+
+class PatientAccount(msgspec.Struct, frozen=True, gc=False):
+    """In rubles.
+
+    charged     what completed visits come to.
+    paid        payments less refunds.
+    debt        what isn't paid of completed visits.
+    prepayment  what was paid and pays for no completed visit; `free`: what isn't allocated to a coming visit either.
+    """
+
+    charged: Decimal
+    paid: Decimal
+    debt: Decimal
+    prepayment: Decimal
+    free: Decimal
+    visits: list[AccountVisit]
+    payments: list[AccountPayment]
+    refunds: list[AccountRefund]
+
+
+class _Money(msgspec.Struct, frozen=True):
+    """A row of `_MONEY`."""
+
+    id: UUID
+    kind: Kind
+    number: int
+    version: int
+    moment: datetime
+    desk_id: UUID | None
+    certificate_id: UUID | None
+    payer_id: UUID | None
+    sum: Decimal
+    payment_id: UUID | None
+    allocations: list[Allocation]
+    text: str
+
+
+_VISITS = f"""SELECT c.visit_id, c.number, c.starts_at, c.doctor_id, {FULL_NAME.format("e")}, c.status, c.total
+  FROM calendar c LEFT JOIN employees e ON e.employee_id = c.doctor_id
+  WHERE c.patient_id = ANY(%(cards)s) AND NOT c.deleted AND c.total <> 0 ORDER BY c.starts_at, c.number"""
+_PAID_BY_OTHERS = """SELECT p.allocations::text FROM payments p
+  WHERE p.visit_ids && %s::uuid[] AND NOT p.deleted AND p.patient_id <> ALL(%s)"""
+_MONEY = """SELECT p.id, p.kind, p.number, p.version, p.moment, p.desk_id, p.certificate_id,
+    coalesce(p.payer_id, p.counterparty_id), p.sum, p.payment_id, p.allocations::text, p.text
+  FROM payments p WHERE p.patient_id = ANY(%(cards)s) AND NOT p.deleted ORDER BY p.moment, p.number"""
+_CODES = "SELECT id, code FROM certificates WHERE id = ANY(%s)"
+_RECEIPTS = """SELECT document_ids, id, state, coalesce(signs->>'link', '') FROM fiscal_receipts
+  WHERE document_ids && %s::uuid[] ORDER BY moment, id"""
+_ALLOCATIONS = msgspec.json.Decoder(list[Allocation]).decode
+
+
+def account(
+    conn: Connection[Any], patient_id: UUID, at: datetime | None = None, *, with_visit: UUID | None = None
+) -> PatientAccount:
+    """The account of a person, newest first. `at`: by documents until then (the clinic's wall clock); without it all.
+    `with_visit`: this one too, though it isn't completed and nothing was paid for it.
+    """
+    values = {"cards": patients.all_cards(conn, [patient_id]) or [patient_id]}
+    money = [_money(row) for row in conn.execute(_MONEY, values).fetchall() if at is None or row[4] <= at]
+    visits = conn.execute(_VISITS, values).fetchall()
+    starts = {row[0]: row[2] for row in visits}
+    shares = {one.id: _shares(one.allocations, starts, at) for one in money}
+    of_others = conn.execute(_PAID_BY_OTHERS, (list(starts), values["cards"])).fetchall() if starts else []
+    paid_for: dict[UUID, Decimal] = {}
+    for of_payment in (*shares.values(), *(_shares(_ALLOCATIONS(row[0]), starts, at) for row in of_others)):
+        for visit_id, amount in of_payment.items():
+            paid_for[visit_id] = paid_for.get(visit_id, NOTHING) + amount
+    shown = [_visit(row, paid_for.get(row[0], NOTHING)) for row in visits if at is None or row[2] <= at]
+    return _account(conn, [one for one in shown if one.status == "completed" or one.paid or one.id == with_visit], money, shares)
+
+
+def _account(
+    conn: Connection[Any], visits: list[AccountVisit], money: Sequence[_Money], shares: dict[UUID, dict[UUID, Decimal]]
+) -> PatientAccount:
+    refunded: dict[UUID, Decimal] = {}
+    for one in money:
+        if one.payment_id is not None:
+            refunded[one.payment_id] = refunded.get(one.payment_id, NOTHING) + one.sum
+    names, receipts = _Names(conn, money), _receipts(conn, [one.id for one in money])
+    numbers = {visit.id: visit.number for visit in visits} | {one.id: one.number for one in money}
+    payments = [
+        AccountPayment(
+            one.id, one.number, one.version, one.moment, names.desk(one), names.certificate(one), names.payer(one), one.sum,
+            refunded.get(one.id, NOTHING),
+            one.sum - refunded.get(one.id, NOTHING) - _sum(shares[one.id].values()),
+            [Share(visit_id, numbers.get(visit_id, 0), amount) for visit_id, amount in shares[one.id].items()],
+            one.text, receipts.get(one.id),
+        )
+        for one in money
+        if one.payment_id is None
+    ]  # fmt: skip
+    refunds = [
+        AccountRefund(
+            one.id, one.number, one.version, one.moment, names.desk(one), names.certificate(one), one.payment_id,
+            numbers.get(one.payment_id, 0), one.sum, one.text, receipts.get(one.id),
+        )
+        for one in money
+        if one.payment_id is not None
+    ]  # fmt: skip
+    charged = [visit for visit in visits if visit.status == "completed"]
+    paid = _sum(one.sum for one in payments) - _sum(one.sum for one in refunds)
+    coming = {visit.id for visit in visits if visit.status != "completed"}
+    return PatientAccount(
+        charged=_sum(visit.total for visit in charged),
+        paid=paid,
+        debt=_sum(visit.due for visit in charged),
+        prepayment=paid
+        - _sum(amount for one in payments for visit_id, amount in shares[one.id].items() if visit_id not in coming),
+        free=_sum(one.rest for one in payments),
+        visits=visits[::-1],
+        payments=payments[::-1],
+        refunds=refunds[::-1],
+    )
+
+
+def _receipts(conn: Connection[Any], document_ids: list[UUID]) -> dict[UUID, AccountReceipt]:
+    """The last one of each document."""
+    rows = conn.execute(_RECEIPTS, (document_ids,)).fetchall()
+    return {
+        document_id: AccountReceipt(id_, state, link) for of_documents, id_, state, link in rows for document_id in of_documents
+    }
+
+
+class _Names:
+    """Names of desks, certificates and payers."""
+
+    def __init__(self, conn: Connection[Any], money: Sequence[_Money]) -> None:
+        payers = {one.payer_id for one in money if one.payer_id is not None}
+        self._known = catalogue.names(conn, [*(one.desk_id for one in money if one.desk_id is not None), *payers])
+        self._known |= patients.names(conn, payers)
+        certificates = [one.certificate_id for one in money if one.certificate_id is not None]
+        self._known |= dict(conn.execute(_CODES, (certificates,)).fetchall()) if certificates else {}
+
+    def desk(self, one: _Money) -> Ref | None:
+        return self._ref(one.desk_id)
+
+    def certificate(self, one: _Money) -> Ref | None:
+        return self._ref(one.certificate_id)
+
+    def payer(self, one: _Money) -> Ref | None:
+        return self._ref(one.payer_id)
+
+    def _ref(self, id_: UUID | None) -> Ref | None:
+        return None if id_ is None else Ref(id_, self._known.get(id_, ""))
+
+
+def _money(row: Sequence[Any]) -> _Money:
+    columns: tuple[Any, ...] = (*row[:10], _ALLOCATIONS(row[10]), row[11])
+    return _Money(*columns)
+
+
+def _shares(allocations: Iterable[Allocation], starts: dict[UUID, datetime], at: datetime | None) -> dict[UUID, Decimal]:
+    """Visit → what pays for it at a moment."""
+    found: dict[UUID, Decimal] = {}
+    for one in allocations:
+        if at is None or max(one.moment, starts.get(one.visit_id, one.moment)) <= at:
+            found[one.visit_id] = found.get(one.visit_id, NOTHING) + one.sum
+    return {visit_id: amount for visit_id, amount in found.items() if amount}
+
+
+def _visit(row: Sequence[Any], paid: Decimal) -> AccountVisit:
+    visit_id, number, starts_at, doctor_id, doctor, status, total = row
+    named = None if doctor_id is None else Ref(doctor_id, doctor)
+    return AccountVisit(visit_id, number, starts_at, named, status, total, paid, max(total - paid, NOTHING))
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, NOTHING)

@@ -1,0 +1,28 @@
+"""Cash desks that take money, with their kinds: for the window of payment."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.catalogues import CashDesk
+from aggregates.money.desk_kind import DeskKind
+
+
+class PayingDesk(msgspec.Struct, frozen=True, gc=False):
+    """An active desk."""
+
+    id: UUID
+    name: str
+    kind: DeskKind
+
+
+def paying(conn: Connection[Any]) -> list[PayingDesk]:
+    """Cash first, then terminals, then bank accounts; by name."""
+    found = conn.execute(
+        """SELECT entry_id, name, coalesce(card->>'kind', 'cash') FROM catalogue WHERE catalogue = %s AND NOT deleted
+          ORDER BY array_position(ARRAY['cash', 'terminal', 'bank'], coalesce(card->>'kind', 'cash')), name, entry_id""",
+        (CashDesk.TOPIC,),
+    ).fetchall()
+    return [PayingDesk(*row) for row in found]

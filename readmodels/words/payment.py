@@ -1,0 +1,142 @@
+"""Words of payments of patients, and of refunds."""
+
+from collections.abc import Iterable, Sequence
+
+from aggregates.money.allocation import Allocation
+from aggregates.money.payment import Payment, Till
+from aggregates.money.refund import Refund
+from aggregates.scheduling.visit import Visit
+from readmodels.words.declaration import ByNumber, Text, Words
+from readmodels.words.values import YES_NO, Change, Described, Named, format_moment, format_rubles
+
+_PAYS = "оплата визита"
+
+
+def _till(till: Till) -> Named | None:
+    if till.certificate_id is not None:
+        return Named("certificate", till.certificate_id)
+    return Named("cash_desk", till.desk_id) if till.desk_id else None
+
+
+def _shares(allocations: Sequence[Allocation]) -> Iterable[Change]:
+    for one in allocations:
+        amount = format_rubles(abs(one.sum))
+        old, new = (None, amount) if one.sum > 0 else (amount, None)
+        yield Change(_PAYS, old, new, of=Named(Visit.TOPIC, one.visit_id))
+
+
+def _taken(event: Payment.Taken) -> Iterable[Change]:
+    yield Change("пациент", None, Named("patient", event.patient_id))
+    yield Change("дата и время", None, format_moment(event.moment))
+    yield Change("сумма", None, format_rubles(event.sum))
+    yield Change("сертификат" if event.till.certificate_id else "касса", None, _till(event.till))
+    if event.payer_id is not None:
+        yield Change("плательщик", None, Named("patient", event.payer_id))
+    if event.counterparty_id is not None:
+        yield Change("плательщик", None, Named("counterparty", event.counterparty_id))
+    if event.handed is not None and event.handed != event.sum:
+        yield Change("получено", None, format_rubles(event.handed))
+        yield Change("сдача", None, format_rubles(event.handed - event.sum))
+    if event.comment:
+        yield Change("комментарий", None, event.comment)
+    yield from _shares(event.allocations)
+
+
+def _state(payment: Payment) -> Described:
+    yield "Номер", str(payment.number)
+    yield "Дата и время", format_moment(payment.moment)
+    yield "Пациент", Named("patient", payment.patient_id)
+    yield "Сумма", format_rubles(payment.sum)
+    yield "Сертификат" if payment.till.certificate_id else "Касса", _till(payment.till)
+    for visit_id, amount in payment.allocated.items():
+        yield "", Change(_PAYS, None, format_rubles(amount), of=Named(Visit.TOPIC, visit_id))
+    yield "Удалена", YES_NO[payment.deleted]
+
+
+PAYMENT = Words(
+    kind=Payment,
+    label="Оплата",
+    title="Оплата {0}",
+    names="SELECT id, '№ ' || number FROM payments WHERE id = ANY(%s)",
+    found_by=ByNumber("SELECT id FROM payments WHERE kind = 'payment' AND number = ANY(%(numbers)s)"),
+    numbered="SELECT id FROM payments WHERE kind = 'payment' AND number::text = %s",
+    patient_of=lambda payment: payment.patient_id,
+    actions={
+        "payment_taken": "Оплата",
+        "payment_reallocated": "Распределение оплаты",
+        "payment_deleted": "Удаление оплаты",
+        "payment_returned": "Возвращение удалённой оплаты",
+    },
+    events={
+        Payment.Taken: Text(
+            "payment_taken",
+            ": принята",
+            _taken,
+            lambda event: [
+                event.patient_id, event.payer_id, event.counterparty_id, event.till.certificate_id,
+                *(one.visit_id for one in event.allocations),
+            ],
+        ),
+        Payment.Reallocated: Text(
+            "payment_reallocated",
+            ": распределена иначе",
+            lambda event: _shares(event.allocations),
+            lambda event: [one.visit_id for one in event.allocations],
+        ),
+        Payment.Deleted: Text(
+            "payment_deleted",
+            ": удалена",
+            lambda event: _shares(event.allocations),
+            lambda event: [one.visit_id for one in event.allocations],
+        ),
+        Payment.Returned: Text("payment_returned", ": возвращена авансом"),
+    },
+    state=_state,
+)  # fmt: skip
+
+
+def _made(event: Refund.Made) -> Iterable[Change]:
+    yield Change("пациент", None, Named("patient", event.patient_id))
+    yield Change("оплата", None, Named(Payment.TOPIC, event.payment_id))
+    yield Change("дата и время", None, format_moment(event.moment))
+    yield Change("сумма", None, format_rubles(event.sum))
+    yield Change("на сертификат" if event.till.certificate_id else "из кассы", None, _till(event.till))
+    if event.reason:
+        yield Change("причина", None, event.reason)
+
+
+def _refund_state(refund: Refund) -> Described:
+    yield "Номер", str(refund.number)
+    yield "Дата и время", format_moment(refund.moment)
+    yield "Пациент", Named("patient", refund.patient_id)
+    yield "Оплата", Named(Payment.TOPIC, refund.payment_id)
+    yield "Сумма", format_rubles(refund.sum)
+    yield "На сертификат" if refund.till.certificate_id else "Из кассы", _till(refund.till)
+    yield "Удалён", YES_NO[refund.deleted]
+
+
+REFUND = Words(
+    kind=Refund,
+    label="Возврат денег",
+    title="Возврат денег {0}",
+    names="SELECT id, '№ ' || number FROM payments WHERE id = ANY(%s)",
+    found_by=ByNumber("SELECT id FROM payments WHERE kind = 'refund' AND number = ANY(%(numbers)s)"),
+    numbered="SELECT id FROM payments WHERE kind = 'refund' AND number::text = %s",
+    patient_of=lambda refund: refund.patient_id,
+    actions={
+        "refund_made": "Возврат денег пациенту",
+        "refund_deleted": "Удаление возврата денег",
+        "refund_returned": "Возвращение удалённого возврата денег",
+    },
+    events={
+        Refund.Made: Text(
+            "refund_made",
+            ": деньги возвращены",
+            _made,
+            lambda event: [event.patient_id, event.payment_id, event.till.certificate_id],
+        ),
+        Refund.Deleted: Text("refund_deleted", ": удалён"),
+        Refund.Returned: Text("refund_returned", ": возвращён"),
+    },
+    state=_refund_state,
+)

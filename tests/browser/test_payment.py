@@ -1,0 +1,111 @@
+"""Money at the reception: a visit paid in cash with change, money that goes back, a certificate that is sold and used."""
+
+import re
+from datetime import datetime, time
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import expect
+
+from aggregates.catalogues import CashDesk, first_entry_id
+from aggregates.money.payment import Payment
+from commands.money import payment
+from commands.money.payment import Part
+from services.bootstrap import Denta
+from tests.browser.clinic import BELOV, EGOROV, FILLING, KUZNETSOVA, MANAGER, MOROZOV, ORLOVA, Clinic
+from tests.browser.desk import Room
+
+DRAWER = first_entry_id(CashDesk, "Основная касса")
+
+
+@pytest.fixture(scope="module")
+def till(installation: tuple[str, Denta], small_clinic: tuple[str, dict[str, UUID]]) -> Clinic:
+    return Clinic(installation[1], ids=dict(small_clinic[1]))
+
+
+def pay(clinic: Clinic, who: str, amount: int, visit: UUID | None = None) -> UUID:
+    """Cash on the day of the stories' visits."""
+    receipt = payment.pay(
+        clinic.denta.clinic,
+        clinic.by(),
+        clinic.ids[who],
+        datetime.combine(clinic.day(-28), time(9)),
+        [Part(desk_id=DRAWER, sum=Decimal(amount))],
+        visits={} if visit is None else {visit: Decimal(amount)},
+        keeps_rest=visit is None,
+    )
+    return UUID(receipt.facts["payments"][0]["id"])
+
+
+@pytest.mark.spec("VIS-4", "FIN-7")
+def test_from_come_to_paid_in_six_clicks_and_keys_beside_the_sum(room: Room, till: Clinic) -> None:
+    number = till.book(MOROZOV, ORLOVA, till.day(-28), "12:00", "13:00", services=(FILLING,))
+    till.change_status(number, "arrived")
+    page = room.seat(MANAGER, f"/visits/{till.ids[f'№ {number}']}")
+    expect(page.get_by_text("К оплате 4\u00a0200\u00a0₽")).to_be_visible()
+    page.get_by_role("button", name="Начать приём").click()
+    page.get_by_role("button", name="Завершить").click()
+    expect(page.get_by_text("Визит завершён")).to_be_visible()
+    page.get_by_role("button", name="Оплатить").click()
+    window = page.get_by_role("dialog", name=re.compile("^Оплата визита"))
+    expect(window.get_by_label("Основная касса: получено")).to_be_focused()
+    page.keyboard.type("5000")
+    expect(window.get_by_role("status")).to_contain_text("800\u00a0₽")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Оплата принята. Сдача: 800\u00a0₽")).to_be_visible()
+    expect(page.get_by_text("Оплачено 4\u00a0200\u00a0₽")).to_be_visible()
+
+
+@pytest.mark.spec("FIN-7")
+def test_the_money_of_a_cancelled_visit_stays_as_prepayment_and_is_given_back(room: Room, till: Clinic) -> None:
+    number = till.book(EGOROV, ORLOVA, till.day(1), "12:00", "13:00", services=(FILLING,))
+    visit = till.ids[f"№ {number}"]
+    paid = pay(till, EGOROV, 3000, visit)
+    page = room.seat(MANAGER, f"/visits/{visit}")
+    expect(page.get_by_text("оплачено 3\u00a0000\u00a0₽")).to_be_visible()
+    page.get_by_role("button", name="Удалить", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Удалить", exact=True).click()
+    question = page.get_by_role("dialog", name=f"Визит № {number} оплачен")
+    question.get_by_role("button", name="Оставить авансом и удалить визит").click()
+    expect(page.get_by_text("Визит удалён", exact=True)).to_be_visible()
+    page.goto(f"/patients/{till.ids[EGOROV]}?tab=finances")
+    expect(page.get_by_text("аванс: 3\u00a0000\u00a0₽")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Оплата № .*: действия$")).click()
+    page.get_by_role("menuitem", name="Вернуть деньги…").click()
+    window = page.get_by_role("dialog")
+    window.get_by_label("Сумма возврата").fill("1000")
+    window.get_by_role("button", name="Вернуть").click()
+    expect(page.get_by_text("Деньги возвращены")).to_be_visible()
+    expect(page.get_by_text("возвращено: 1\u00a0000\u00a0₽")).to_be_visible()
+    assert till.denta.clinic.load(Payment, paid).allocated == {}
+    page.goto("/money/money_outgo")
+    page.get_by_role("link", name=re.compile("^Возврат № ")).click()
+    expect(page.get_by_role("tab", name="Финансы")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.spec("VIS-4", "FIN-3")
+def test_a_certificate_is_sold_and_pays_for_a_visit(room: Room, till: Clinic) -> None:
+    till.set(certificates=False)
+    page = room.seat(MANAGER, "/certificates")
+    expect(page.get_by_text("В клинике не используются сертификаты")).to_be_visible()
+    till.set(certificates=True)
+    page.reload()
+    page.get_by_role("link", name="Продать сертификат").click()
+    window = page.get_by_role("dialog")
+    window.get_by_label("Номер сертификата").fill("А-17")
+    window.get_by_label("Номинал").fill("5000")
+    window.get_by_label("Действует по").fill("31.12.2099")
+    window.get_by_role("button", name="Создать").click()
+    expect(page.get_by_text("Сертификат № А-17 продан")).to_be_visible()
+    number = till.book(KUZNETSOVA, BELOV, till.day(2), "12:00", "13:00", services=(FILLING,))
+    page.goto(f"/visits/{till.ids[f'№ {number}']}")
+    page.get_by_role("button", name="Оплатить").click()
+    window = page.get_by_role("dialog", name=re.compile("^Оплата визита"))
+    window.get_by_role("combobox", name="Сертификат").fill("17")
+    page.get_by_role("option", name=re.compile("^А-17")).click()
+    window.get_by_role("button", name="Сертификат: сколько можно").click()
+    window.get_by_role("button", name="Принять оплату").click()
+    expect(page.get_by_text("Оплачено 4\u00a0200\u00a0₽")).to_be_visible()
+    page.goto("/certificates")
+    expect(page.get_by_role("row", name=re.compile("А-17"))).to_contain_text("800\u00a0₽")

@@ -1,0 +1,98 @@
+"""Payments, refunds and certificates where the clinic looks at its money: lists, desks' cards, workbooks, a patient's account."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from psycopg import Connection
+
+from aggregates.money.certificate import Certificate
+from aggregates.money.money_documents import MoneyIncome, MoneyOutgo
+from commands.clinic.clinic_settings import change_settings
+from commands.money import certificate as certificates
+from commands.people.patient import create_card, merge_cards, unmerge_cards
+from readmodels.excel import DocumentFilter
+from readmodels.money import desk_turnovers, money_documents, patient_accounts
+from services.bootstrap import Denta
+from services.excel.documents import DOCUMENTS
+from tests.commands.paying import CASH, Payments, cash, moment
+from tests.projections.folding import fold_all
+
+
+class Till(Payments):
+    def __init__(self, denta: Denta, connection: Connection) -> None:
+        super().__init__(denta.clinic)
+        self._denta, self._connection, self._position = denta, connection, 0
+
+    @property
+    def read(self) -> Connection:
+        self._position = fold_all(self._connection, self._denta.decoders, after=self._position)
+        return self._connection
+
+
+@pytest.fixture
+def till(database_url: str) -> Iterator[Till]:
+    denta = Denta.open(database_url)
+    try:
+        with denta.database.connect() as connection:
+            yield Till(denta, connection)
+    finally:
+        denta.close()
+
+
+@pytest.mark.spec("VIS-4", "XLS-8")
+def test_payments_and_certificates_are_incomes_of_their_desks_and_refunds_outgoes(till: Till) -> None:
+    paid = till.pay(cash(1000), visits={till.visit(1000): 1000}, day=10)
+    certificate = till.certificate(500, code="А-17", day=11, buyer_id=str(till.patient))
+    till.refund(UUID(paid.facts["payments"][0]["id"]), 300, day=12)
+    card = till.clinic.load(Certificate, certificate)
+    till.do(certificates.change_certificate, certificate, {"code": "А-18"}, expected=card.version)
+
+    incomes = money_documents.listing(till.read, MoneyIncome)
+    assert [(one.kind, one.title, one.names["patient_id"]) for one in incomes.items] == [
+        ("certificate", "Сертификат № А-18", "Петров"),
+        ("payment", "Оплата № 1", "Петров"),
+    ]
+    assert (incomes.total, incomes.sum) == (2, Decimal(1500))
+    assert [one.title for one in money_documents.listing(till.read, MoneyIncome, query="№ 1").items] == ["Оплата № 1"]
+    assert [one.title for one in money_documents.listing(till.read, MoneyOutgo, patient_id=till.patient).items] == ["Возврат № 1"]
+
+    desk = desk_turnovers.card(till.read, CASH, moment(1).date(), moment(30).date())
+    assert desk is not None
+    assert [(one.title, one.sum, one.patient_id) for one in desk.items] == [
+        ("Возврат № 1", Decimal(-300), till.patient),
+        ("Сертификат № А-18", Decimal(500), till.patient),
+        ("Оплата № 1", Decimal(1000), till.patient),
+    ]
+
+    def sheet(key: str) -> list[dict[str, object]]:
+        headings, rows = DOCUMENTS[key].table(till.read, DocumentFilter())
+        return [dict(zip((heading.title for heading in headings), row, strict=True)) for row in rows]
+
+    rows = sheet("money_income")
+    assert [(one["№"], one["Статья"], one["Плательщик – пациент"], one["Сумма"]) for one in rows] == [
+        (1, "Оплата пациента", "Петров", Decimal(1000)),
+        (None, "Продажа сертификата", "Петров", Decimal(500)),
+    ]
+    (row,) = sheet("money_outgo")
+    assert (row["Статья"], row["Получатель – пациент"], row["Сумма"]) == ("Возврат пациенту", "Петров", Decimal(300))
+
+
+def test_cards_that_are_separated_keep_what_was_paid_for_their_visits(till: Till) -> None:
+    visit_id, survivor = till.visit(100), till.do(create_card, {"family_name": "Петров", "given_name": "Иван"}).id
+    till.do(merge_cards, survivor, till.patient)
+    till.pay(cash(70), visits={visit_id: 60}, patient_id=survivor, keeps_rest=True)
+    till.do(unmerge_cards, survivor, till.patient)
+    with_the_visit, with_the_money = (patient_accounts.account(till.read, card) for card in (till.patient, survivor))
+    assert (with_the_visit.charged, with_the_visit.debt, with_the_visit.paid, with_the_visit.prepayment) == (100, 40, 0, 0)
+    assert (with_the_money.charged, with_the_money.debt, with_the_money.paid, with_the_money.prepayment) == (0, 0, 70, 10)
+
+
+@pytest.mark.spec("FIN-5")
+def test_an_account_shows_the_state_of_each_receipt(till: Till) -> None:
+    till.prepay(100)
+    till.do(change_settings, {"fiscal_receipts": True, "goods_vat": "vat22"})
+    payment_id = till.prepay(200)
+    account = patient_accounts.account(till.read, till.patient)
+    assert {one.id == payment_id: one.receipt and one.receipt.state for one in account.payments} == {True: "waiting", False: None}

@@ -1,0 +1,258 @@
+import { Alert, Button, Checkbox, Divider, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Fragment, useState } from 'react';
+import { Form } from '@/components/fields/Form';
+import { NumberField } from '@/components/fields/NumberField';
+import { reportDone } from '@/components/notices';
+import { useStillHere } from '@/components/ownPage';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { useReturnFocus } from '@/components/useReturnFocus';
+import { limits } from '@/lib/api/limits';
+import { fromKopecks, kopecks, rubles } from '@/lib/text';
+import { formatDate } from '@/lib/time';
+import { CertificateField } from './CertificateField';
+import classes from './PaymentDialog.module.css';
+import { type Draft, restFor, settle } from './paymentDraft';
+import {
+  type AccountVisit,
+  type Certificate,
+  pay,
+  type PaymentStart,
+  paymentStartQuery,
+  refreshPayments,
+} from './queries';
+
+const MONEY = { decimals: 2, unit: '₽', ...limits.PaymentPart.sum };
+
+interface PaymentDialogProps {
+  readonly patient: { readonly id: string; readonly name: string };
+  /** The visit that is to be paid; without one the patient pays debts, or in advance. */
+  readonly visit?: { readonly id: string; readonly number: number } | undefined;
+  readonly onClose: () => void;
+}
+
+/** Takes a payment by desks, certificate and earlier prepayments, in any mixture. */
+export function PaymentDialog({ patient, visit, onClose }: PaymentDialogProps) {
+  useReturnFocus();
+  const start = useQuery(paymentStartQuery(patient.id, visit?.id));
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      closeOnClickOutside={false}
+      title={visit === undefined ? `Оплата: ${patient.name}` : `Оплата визита № ${visit.number}: ${patient.name}`}
+    >
+      <ProblemAlert error={start.error} title="Не удалось узнать, сколько к оплате" />
+      {start.data === undefined ? (
+        start.error === null && <Skeleton h={260} />
+      ) : (
+        <Window patient={patient.id} start={start.data} onClose={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+function Window({ patient, start, onClose }: { patient: string; start: PaymentStart; onClose: () => void }) {
+  const isStillHere = useStillHere();
+  const [sums, setSums] = useState<Readonly<Record<string, string>>>({});
+  const [certificate, setCertificate] = useState<Certificate | null>(null);
+  const [others, setOthers] = useState<ReadonlySet<string>>(
+    new Set(start.visit === null ? start.others.map(({ id }) => id) : []),
+  );
+  const [usesPrepayment, setUsesPrepayment] = useState(true);
+  const [keepsRest, setKeepsRest] = useState(start.visit === null && start.others.length === 0);
+  const [receiptTo, setReceiptTo] = useState(start.receipt_to);
+
+  const own = start.visit === null ? [] : [start.visit];
+  const draft: Draft = {
+    parts: [
+      ...start.desks.map(({ id, kind }) => ({ id, kind, sum: sums[id] ?? '' })),
+      ...(certificate === null
+        ? []
+        : [{ id: certificate.id, kind: 'certificate' as const, sum: sums[certificate.id] ?? '' }]),
+    ],
+    visits: [...start.others.filter(({ id }) => others.has(id)), ...own].filter(({ due }) => Number(due) > 0),
+    prepayments: usesPrepayment ? start.prepayments : [],
+    keepsRest,
+  };
+  const result = settle(draft);
+  const prepaid = start.prepayments.reduce((total, { rest }) => total + kopecks(rest), 0);
+  const fill = (id: string) => setSums((now) => ({ ...now, [id]: fromKopecks(restFor(id, draft)) }));
+  const type = (id: string) => (sum: string) => setSums((now) => ({ ...now, [id]: sum }));
+
+  const paying = useMutation({
+    mutationFn: () =>
+      pay({
+        patient_id: patient,
+        moment: start.moment,
+        parts: result.parts.map(({ id, kind, sum, handed }) => ({
+          ...(kind === 'certificate' ? { certificate_id: id } : { desk_id: id }),
+          sum: fromKopecks(sum),
+          ...(handed === null ? {} : { handed: fromKopecks(handed) }),
+        })),
+        visits: result.visits.map(({ id, sum }) => ({ visit_id: id, sum: fromKopecks(sum) })),
+        prepayments: result.prepayments.map(({ id, sum }) => ({ payment_id: id, sum: fromKopecks(sum) })),
+        keeps_rest: keepsRest,
+        receipt_to: receiptTo,
+        comment: '',
+      }),
+    onSuccess: async () => {
+      await refreshPayments();
+      reportDone(result.change > 0 ? `Оплата принята. Сдача: ${rubles(fromKopecks(result.change))}` : 'Оплата принята');
+      if (isStillHere()) onClose();
+    },
+    onError: () => void refreshPayments(),
+  });
+
+  return (
+    <Form onSubmit={() => paying.mutate()} aria-label="Оплата">
+      <Stack gap="sm">
+        {own.map((visit) => (
+          <Due key={visit.id} visit={visit} />
+        ))}
+        {start.others.map((visit) => (
+          <Checkbox
+            key={visit.id}
+            checked={others.has(visit.id)}
+            onChange={({ currentTarget: { checked } }) =>
+              setOthers((now) => new Set(checked ? [...now, visit.id] : [...now].filter((id) => id !== visit.id)))
+            }
+            label={`Долг за визит № ${visit.number} от ${formatDate(visit.starts_at)}: ${rubles(visit.due)}`}
+          />
+        ))}
+        {prepaid > 0 && result.due > 0 && (
+          <Checkbox
+            checked={usesPrepayment}
+            onChange={({ currentTarget: { checked } }) => setUsesPrepayment(checked)}
+            label={`Зачесть аванс: есть ${rubles(fromKopecks(prepaid))}`}
+          />
+        )}
+        <div className={classes.total}>
+          <Text fw={600}>К оплате</Text>
+          <Text fw={700} fz="xl">
+            {rubles(fromKopecks(result.toPay))}
+          </Text>
+        </div>
+        <Divider />
+        <div className={classes.desks}>
+          {start.desks.map(({ id, name, kind }, index) => (
+            <Fragment key={id}>
+              <Text component="label" htmlFor={`desk-${id}`}>
+                {name}
+              </Text>
+              <NumberField
+                id={`desk-${id}`}
+                aria-label={kind === 'cash' ? `${name}: получено` : name}
+                value={sums[id] ?? ''}
+                onChange={type(id)}
+                autoFocus={index === 0} // the window is open before its fields are there
+                data-autofocus={index === 0 || undefined}
+                {...MONEY}
+              />
+              <Button variant="default" size="compact-md" onClick={() => fill(id)} aria-label={`${name}: вся сумма`}>
+                Вся сумма
+              </Button>
+            </Fragment>
+          ))}
+          {start.certificates && (
+            <>
+              <CertificateField value={certificate} onChange={setCertificate} day={start.moment.slice(0, 10)} />
+              <NumberField
+                aria-label="Сертификат: сумма"
+                disabled={certificate === null}
+                value={certificate === null ? '' : (sums[certificate.id] ?? '')}
+                onChange={type(certificate?.id ?? '')}
+                {...MONEY}
+              />
+              <Button
+                variant="default"
+                size="compact-md"
+                disabled={certificate === null}
+                aria-label="Сертификат: сколько можно"
+                onClick={() => {
+                  if (certificate === null) return;
+                  const most = Math.min(restFor(certificate.id, draft), kopecks(certificate.left));
+                  setSums((now) => ({ ...now, [certificate.id]: fromKopecks(most) }));
+                }}
+              >
+                Сколько можно
+              </Button>
+            </>
+          )}
+        </div>
+        <Summary result={result} keepsRest={keepsRest} onKeep={setKeepsRest} />
+        <TextInput
+          label="Электронный чек"
+          placeholder="Почта или телефон"
+          {...limits.NewPayments.receipt_to}
+          value={receiptTo}
+          onChange={({ currentTarget: { value } }) => setReceiptTo(value)}
+        />
+        <ProblemAlert error={paying.error} title="Оплата не принята" />
+        <Group justify="end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Отмена
+          </Button>
+          <Button
+            type="submit"
+            loading={paying.isPending}
+            disabled={(result.parts.length === 0 && result.prepayments.length === 0) || (result.over > 0 && !keepsRest)}
+          >
+            {result.parts.length === 0 && result.prepayments.length > 0 ? 'Зачесть аванс' : 'Принять оплату'}
+          </Button>
+        </Group>
+      </Stack>
+    </Form>
+  );
+}
+
+function Due({ visit }: { visit: AccountVisit }) {
+  return (
+    <Text>
+      {`Визит № ${visit.number}: ${rubles(visit.total)}`}
+      {Number(visit.paid) > 0 && `, уже оплачено ${rubles(visit.paid)}`}
+    </Text>
+  );
+}
+
+interface SummaryProps {
+  readonly result: ReturnType<typeof settle>;
+  readonly keepsRest: boolean;
+  readonly onKeep: (keeps: boolean) => void;
+}
+
+function Summary({ result, keepsRest, onKeep }: SummaryProps) {
+  const more = result.change + result.over;
+  return (
+    <Stack gap={6} role="status">
+      {result.change > 0 && (
+        <div className={classes.total}>
+          <Text fw={600}>Сдача</Text>
+          <Text fw={700} fz="lg">
+            {rubles(fromKopecks(result.change))}
+          </Text>
+        </div>
+      )}
+      {(more > 0 || keepsRest) && (
+        <Checkbox
+          checked={keepsRest}
+          onChange={({ currentTarget: { checked } }) => onKeep(checked)}
+          label={
+            result.over > 0 ? `Оставить авансом ${rubles(fromKopecks(result.over))}` : 'Что больше – оставить авансом'
+          }
+        />
+      )}
+      {result.over > 0 && !keepsRest && (
+        <Alert color="orange" p="xs">
+          Это на {rubles(fromKopecks(result.over))} больше, чем нужно. Уменьшите сумму или оставьте остаток авансом.
+        </Alert>
+      )}
+      {result.missing > 0 && result.missing < result.toPay && (
+        <Text fz="sm" c="dimmed">
+          Останется долг {rubles(fromKopecks(result.missing))}
+        </Text>
+      )}
+    </Stack>
+  );
+}
