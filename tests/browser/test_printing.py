@@ -117,6 +117,19 @@ def test_a_card_on_paper_shows_long_texts_whole_and_no_hints_of_empty_fields(roo
     expect(page.locator(".paper-text").filter(has_text="40 мин")).to_be_visible()
 
 
+@pytest.mark.spec("VIS-7", "CAL-18")
+def test_a_paper_opens_as_a_pdf_in_a_tab_of_its_own(room: Room, clinic: Clinic) -> None:
+    number = clinic.book(KUZNETSOVA, ORLOVA, clinic.day(6), "10:00", "10:40")
+    page = room.seat(RECEPTIONIST, f"/visits?q={number}")
+    page.get_by_role("link", name=str(number), exact=True).click()
+    page.get_by_role("button", name="Печать").press("Enter")
+    item = page.get_by_role("menuitem", name="Памятка о записи")
+    expect(item).to_have_attribute("target", "_blank")
+    with page.context.expect_event("response", lambda answer: "/papers/slip" in answer.url) as answered:
+        item.press("Enter")
+    assert (answered.value.status, answered.value.headers["content-type"]) == (200, "application/pdf")
+
+
 @pytest.mark.spec("AUD-1", "UI-6")
 @pytest.mark.parametrize(("address", "title"), [("/journal", "Журнал действий"), ("/visits", "Визиты")])
 def test_a_table_on_paper_is_no_wider_than_the_sheet_and_names_its_columns_on_each(

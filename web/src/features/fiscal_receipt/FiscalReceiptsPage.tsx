@@ -1,0 +1,181 @@
+import { Anchor, Button, Select } from '@mantine/core';
+import { IconReceipt } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Empty } from '@/components/Empty';
+import { optionsOf } from '@/components/fields/options';
+import { type ListColumn, ListTable } from '@/components/list/ListTable';
+import { allRows, isFiltered, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import { PeriodInput } from '@/components/list/PeriodInput';
+import { Mark } from '@/components/Mark';
+import { reportDone, reportProblem } from '@/components/notices';
+import { Page } from '@/components/Page';
+import { ObjectLink } from '@/entities/object/ObjectLink';
+import { RECEIPT_STATES } from '@/entities/payment/receiptStates';
+import { queryClient } from '@/lib/api/queries';
+import { rubles } from '@/lib/text';
+import { formatMoment } from '@/lib/time';
+import { type FiscalReceipt, fiscalReceiptsQuery, refreshFiscalReceipts, retryReceipt } from './queries';
+import type { FiscalReceiptsSearch } from './search';
+
+const route = getRouteApi('/shell/fiscal-receipts');
+
+interface Row extends FiscalReceipt {
+  readonly deleted: false;
+}
+
+const rowOf = (receipt: FiscalReceipt): Row => ({ ...receipt, deleted: false });
+
+export function FiscalReceiptsPage(): ReactNode {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { from, to, state, page = 1 } = search;
+  const filter = { from, to, state };
+  const change = (part: SearchChange<FiscalReceiptsSearch>) => void navigate(searchChanged(part));
+  const found = useQuery(fiscalReceiptsQuery({ ...filter, page, size: PAGE_SIZE }));
+  const filtered = isFiltered(search);
+  return (
+    <Page title="Кассовые чеки">
+      <ListTable
+        name="fiscal-receipts"
+        label="Кассовые чеки"
+        columns={COLUMNS}
+        rows={found.data?.items.map(rowOf)}
+        total={found.data?.total}
+        waiting={found.isPlaceholderData}
+        error={found.error}
+        empty={
+          <Empty icon={IconReceipt} title={filtered ? 'Таких чеков нет' : 'Чеков пока нет'}>
+            {filtered
+              ? 'Измените период или состояние.'
+              : 'Чек появится после оплаты, если в настройках клиники включено «Печатать кассовые чеки».'}
+          </Empty>
+        }
+        sort=""
+        page={page}
+        onChange={change}
+        filters={
+          <>
+            <PeriodInput label="Период" bare from={from} to={to} onChange={change} />
+            <Select
+              aria-label="Состояние"
+              placeholder="Все состояния"
+              w={165}
+              clearable
+              data={optionsOf(RECEIPT_STATES)}
+              value={state ?? null}
+              onChange={(next) => change({ state: (next ?? undefined) })}
+            />
+          </>
+        }
+        nouns={['чек', 'чека', 'чеков']}
+        loadAll={() =>
+          allRows(async (at, size) => {
+            const { items, total } = await queryClient.query(fiscalReceiptsQuery({ ...filter, page: at, size }));
+            return { items: items.map(rowOf), total };
+          })
+        }
+        exportName="Кассовые чеки"
+        accessed={{ objectType: 'fiscal_receipt', filter }}
+      />
+    </Page>
+  );
+}
+
+const OPERATIONS = { sell: 'Приход', sell_refund: 'Возврат прихода' } satisfies Record<
+  FiscalReceipt['operation'],
+  string
+>;
+const LOOKS = { printed: 'completed', failed: 'arrived', waiting: 'planned', sent: 'planned' } as const;
+
+const COLUMNS: readonly ListColumn<Row>[] = [
+  {
+    key: 'moment',
+    title: 'Дата и время',
+    width: 150,
+    render: ({ moment }) => <span className="tabular">{formatMoment(moment)}</span>,
+    text: ({ moment }) => formatMoment(moment),
+  },
+  {
+    key: 'operation',
+    title: 'Чек',
+    width: 125,
+    render: ({ operation }) => OPERATIONS[operation],
+    text: ({ operation }) => OPERATIONS[operation],
+  },
+  {
+    key: 'patient',
+    title: 'Пациент',
+    grow: true,
+    render: ({ patient }) =>
+      patient && (
+        <ObjectLink type="patient" id={patient.id} inherit>
+          {patient.name}
+        </ObjectLink>
+      ),
+    text: ({ patient }) => patient?.name ?? '',
+  },
+  {
+    key: 'total',
+    title: 'Сумма',
+    width: 120,
+    align: 'right',
+    render: ({ total }) => <span className="tabular">{rubles(total)}</span>,
+    text: ({ total }) => total.replace('.', ','),
+  },
+  {
+    key: 'state',
+    title: 'Состояние',
+    width: 130,
+    render: ({ state }) => <Mark like={LOOKS[state]}>{RECEIPT_STATES[state]}</Mark>,
+    text: ({ state }) => RECEIPT_STATES[state],
+  },
+  {
+    key: 'result',
+    title: 'Фискальный документ',
+    width: 210,
+    render: (receipt) => <Result receipt={receipt} />,
+    text: ({ document_number: number, error }) => (number === null ? error : `ФД № ${number}`),
+  },
+];
+
+/** The printed receipt, or why there is none. */
+function Result({ receipt }: { readonly receipt: Row }): ReactNode {
+  const { state, document_number: number, link, error } = receipt;
+  if (number !== null) {
+    const name = `ФД № ${number}`;
+    return link === '' ? (
+      name
+    ) : (
+      <Anchor href={link} target="_blank" rel="noreferrer" inherit>
+        {name}
+      </Anchor>
+    );
+  }
+  return (
+    <>
+      {error}
+      {state === 'failed' && <Retry receipt={receipt} />}
+    </>
+  );
+}
+
+function Retry({ receipt }: { readonly receipt: Row }): ReactNode {
+  const retrying = useMutation({
+    mutationFn: () => retryReceipt(receipt),
+    onSuccess: async () => {
+      await refreshFiscalReceipts();
+      reportDone('Чек отправлен снова');
+    },
+    onError: (error) => {
+      reportProblem(error, 'Чек не отправлен');
+      void refreshFiscalReceipts();
+    },
+  });
+  return (
+    <Button size="compact-sm" variant="light" ml={8} loading={retrying.isPending} onClick={() => retrying.mutate()}>
+      Повторить
+    </Button>
+  );
+}
