@@ -26,10 +26,10 @@ help:
 	@echo "make clean   убрать всё собранное; данные остаются"
 
 run:
-	@$(SETUP) runtime web && exec .venv/bin/denta serve $(ARGS)
+	@$(SETUP) runtime printing web && exec .venv/bin/denta serve $(ARGS)
 
 setup:
-	@$(SETUP) tools web
+	@$(SETUP) tools printing web
 
 test: setup
 	@$(SETUP) browser deploy
@@ -42,7 +42,7 @@ test-nightly: export DENTA_TEST_DEPTH = nightly
 test-nightly: test
 
 test-fast:
-	@$(SETUP) tools web browser
+	@$(SETUP) tools printing web browser
 	@mkdir -p var; $(PY) -m pytest -q -m browser tests/browser/test_keyboard.py -k booked $(ARGS) >var/browser-story.log 2>&1 & story=$$!; \
 	status=0; $(PYTEST) -m "not browser and not thorough" tests/aggregates tests/commands tests/api $(ARGS) || status=1; \
 	wait $$story || status=1; cat var/browser-story.log; exit $$status

@@ -4,9 +4,11 @@ from uuid import UUID, uuid5
 
 from aggregates.access.rights import Right
 from aggregates.catalogue import CatalogueEntry, catalogue
-from aggregates.fields import COLOR, FACTOR, LINES, MONEY, REFERENCE, Field
+from aggregates.fields import CHOICE, COLOR, FACTOR, LINES, MONEY, REFERENCE, Field
+from aggregates.money.desk_kind import DESK_KIND
 from aggregates.people.person import EMAIL
 from aggregates.requisites import INN, KPP
+from aggregates.template_text import TEMPLATE_TEXT
 from aggregates.values import NAMESPACE_DENTA
 
 _STOCK: tuple[Right, ...] = (
@@ -18,6 +20,8 @@ _STOCK: tuple[Right, ...] = (
     "stock_counts",
 )
 """Rights that choose goods and warehouses for documents and reports."""
+_MONEY: tuple[Right, ...] = ("money_incomes", "money_outgoes", "money_transfers", "desk_balances", "settlements")
+"""Rights that choose desks and counterparties for documents and reports."""
 _COMMENT = Field(name="comment", label="Комментарий", kind=LINES, listed=False)
 
 Unit = catalogue(
@@ -40,7 +44,7 @@ Warehouse = catalogue(
     path="warehouses",
     right="warehouses",
     published=True,
-    chosen_with=("clinic_settings", "employees", *_STOCK),
+    chosen_with=("clinic_settings", "employees", "calendar", *_STOCK),
 )
 GoodsCategory = catalogue(
     "goods_category",
@@ -85,11 +89,12 @@ Counterparty = catalogue(
     path="counterparties",
     right="counterparties",
     published=False,
-    chosen_with=("stock_receipts", "goods_issues"),
+    chosen_with=("stock_receipts", "goods_issues", *_MONEY),
     unique=False,
 )
 CashDesk = catalogue(
     "cash_desk",
+    DESK_KIND,
     _COMMENT,
     title="Кассы",
     one="Касса",
@@ -97,7 +102,7 @@ CashDesk = catalogue(
     path="cash-desks",
     right="cash_desks",
     published=True,
-    chosen_with=("clinic_settings", "calendar_statistics"),
+    chosen_with=("clinic_settings", "calendar_statistics", "certificates", *_MONEY),
 )
 ServiceCategory = catalogue(
     "service_category",
@@ -151,6 +156,19 @@ Position = catalogue(
     published=True,
     chosen_with=("employees",),
 )
+PAPER_KINDS = {"contract": "Договор", "consent": "Согласие", "memo": "Памятка", "other": "Другой"}
+PaperTemplate = catalogue(
+    "paper_template",
+    Field(name="kind", label="Вид", kind=CHOICE, choices=PAPER_KINDS, required=True),
+    Field(name="text", label="Текст", kind=TEMPLATE_TEXT, required=True, listed=False),
+    title="Шаблоны документов",
+    one="Шаблон документа",
+    new="Новый шаблон документа",
+    path="paper-templates",
+    right="paper_templates",
+    published=False,
+    chosen_with=("calendar", "patients"),
+)
 
 CATALOGUES: tuple[type[CatalogueEntry], ...] = (
     Unit,
@@ -164,6 +182,7 @@ CATALOGUES: tuple[type[CatalogueEntry], ...] = (
     Source,
     Room,
     Position,
+    PaperTemplate,
 )
 
 FIRST_ENTRIES: tuple[tuple[type[CatalogueEntry], str], ...] = (

@@ -27,6 +27,7 @@ from commands.context import Context
 from commands.people import employee
 from commands.people import patient as patient_commands
 from commands.scheduling import visit
+from commands.scheduling.visit_lines import RequestedLine
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta, prepare_schema
 from tests.browser.installation import chromium, running
@@ -145,7 +146,7 @@ def _furnish(denta: Denta) -> int:
     for number, (day, start, doctor) in enumerate(places):
         starts_at = datetime.combine(MONDAY + timedelta(days=day), time()) + timedelta(minutes=start)
         slot = Slot(doctor, starts_at, starts_at + timedelta(minutes=60))
-        visit.book_visit(clinic, ctx(), patients[number % PATIENTS], slot, lines=[visit.RequestedLine(offered)])
+        visit.book_visit(clinic, ctx(), patients[number % PATIENTS], slot, lines=[RequestedLine(offered)])
     print(f"  {WEEK_VISITS} visits booked in {(datetime.now(UTC) - began).total_seconds():.0f} s", flush=True)
     return sum(1 for day, _, _ in places if day == 0)
 

@@ -96,6 +96,9 @@ GOALS: dict[str, dict[str, Goal]] = {
         f"{PARALLEL_BOOKINGS} parallel overlapping bookings: refused clearly": at_least(PARALLEL_BOOKINGS - 1),
         f"{PARALLEL_BOOKINGS} parallel overlapping bookings: server errors": at_most(0),
     },
+    "papers": {
+        "act of 5 lines, p95": at_most(35, "loop"),
+    },
     "publish": {
         "publish, log to broker": at_least(350, "a loop"),
         "publish: ours / bare producer": at_least(1),

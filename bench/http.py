@@ -37,7 +37,7 @@ from commands.context import Context
 from commands.people import employee
 from commands.people import patient as patient_commands
 from commands.scheduling import schedule, visit
-from commands.scheduling.visit import RequestedLine
+from commands.scheduling.visit_lines import RequestedLine
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta, prepare_schema
 

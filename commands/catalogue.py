@@ -8,6 +8,7 @@ from aggregates.access.rights_set import RightsSet
 from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import CATALOGUES
 from aggregates.kernel import Aggregate
+from commands.balance_unit import lock_for, require_unit_free
 from commands.context import Context, Receipt
 from commands.ports.clinic import Clinic
 from commands.references import Reference, newly_chosen
@@ -37,11 +38,16 @@ def change_entry(
     *,
     expected: int | None = None,
 ) -> Receipt:
-    """Refusals as of `create_entry`; an unchanged reference may be to a deleted entry."""
+    """Refusals as of `create_entry`, and BalanceUnitFixed of goods that have moved; an unchanged reference may be to a deleted
+    entry.
+    """
     entry = clinic.load(kind, entry_id, expected=expected)
-    before = _referred(entry)
+    before, card = _referred(entry), entry.card
     entry.change(fields, at=ctx.now)
-    return clinic.save(entry, ctx=ctx, if_unchanged=newly_chosen(clinic, _referred(entry), before))
+    relied = newly_chosen(clinic, _referred(entry), before)
+    with lock_for(clinic, entry, card):
+        require_unit_free(clinic, entry, card)
+        return clinic.save(entry, ctx=ctx, if_unchanged=relied)
 
 
 @retried

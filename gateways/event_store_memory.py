@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import deepcopy
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -35,7 +34,7 @@ class MemoryLog:
     def __init__(self, guards: Sequence[Guard] = GUARDS) -> None:
         self.lock = threading.RLock()
         self.events: list[Recorded] = []
-        self.streams: dict[UUID, list[Recorded]] = {}
+        self.streams: dict[UUID, tuple[Recorded, ...]] = {}
         self.records: dict[UUID, IdempotencyRecord] = {}
         self.guards: GuardTables = {guard.name: {} for guard in guards}
         self.numbers: dict[str, int] = {}
@@ -49,12 +48,12 @@ class MemoryLog:
             return list(self.guards.get(guard, {}).values())
 
     def mark(self) -> dict[str, Any]:
-        """A copy of everything, for `undo`."""
+        """Everything as it is, for `undo`: what `append` replaces rather than changes needs no copy."""
         return {
             "events": list(self.events),
-            "streams": {id_: list(stream) for id_, stream in self.streams.items()},
+            "streams": dict(self.streams),
             "records": dict(self.records),
-            "guards": deepcopy(self.guards),
+            "guards": self.guards,
             "passwords": dict(self.passwords),
         }
 
@@ -116,7 +115,7 @@ class MemoryClinic(Repository):
             for event in append.events:
                 recorded = Recorded(len(log.events) + 1, event, append.metadata, datetime.now(UTC))
                 log.events.append(recorded)
-                log.streams.setdefault(event.originator_id, []).append(recorded)
+                log.streams[event.originator_id] = (*log.streams.get(event.originator_id, ()), recorded)
             log.passwords.update(append.passwords)
             position = len(log.events) if append.events else 0
             log.records[append.command_id] = IdempotencyRecord(append.fingerprint, position, append.answer)

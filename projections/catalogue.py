@@ -39,7 +39,7 @@ def _handlers() -> dict[type[Event], Own[Any, EntryRow]]:
 CATALOGUE = Projection(
     "catalogue",
     TABLE,
-    revision=2,
+    revision=3,
     audience=Audience(*(right for kind in CATALOGUES for right in choosing_rights(kind))),
     handlers=_handlers(),
     one_stream=True,

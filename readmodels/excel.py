@@ -147,16 +147,24 @@ class DocumentFilter(msgspec.Struct, frozen=True, kw_only=True):
         return self.last and self.last + timedelta(days=1)
 
 
-_VISIT_FIELDS = ("number", "starts_at", "ends_at", "status", "patient", "card_number", "doctor", "services", "total", "comment")
+_VISIT_FIELDS = (
+    "number", "starts_at", "ends_at", "status", "patient", "card_number", "doctor", "services", "goods", "discount", "total",
+    "comment",
+)  # fmt: skip
+_GROSS = """(SELECT coalesce(sum(round((l ->> 'price')::numeric * (l ->> 'quantity')::numeric, 2)), 0)
+  FROM jsonb_array_elements(c.lines || c.goods) AS l)"""
+"""SQL: what a visit would come to without discounts."""
 
 
 def visits(conn: Connection[Any], asked: DocumentFilter) -> Iterator[Mapping[str, Any]]:
     """Visits that aren't deleted, in order of time, as `_VISIT_FIELDS`."""
-    query = """SELECT c.number, c.starts_at, c.ends_at, c.status, coalesce(p.name, ''),
+    query = f"""SELECT c.number, c.starts_at, c.ends_at, c.status, coalesce(p.name, ''),
         CASE WHEN %(info)s THEN coalesce(p.card_number, '') ELSE '' END,
         concat_ws(' ', nullif(e.family_name, ''), nullif(e.given_name, ''), nullif(e.patronymic, '')),
         coalesce((SELECT string_agg(l.line ->> 'name', ', ' ORDER BY l.n)
-          FROM jsonb_array_elements(c.lines) WITH ORDINALITY AS l(line, n)), ''), c.total, c.comment
+          FROM jsonb_array_elements(c.lines) WITH ORDINALITY AS l(line, n)), ''),
+        coalesce((SELECT string_agg(l.line ->> 'name', ', ' ORDER BY l.n)
+          FROM jsonb_array_elements(c.goods) WITH ORDINALITY AS l(line, n)), ''), {_GROSS} - c.total, c.total, c.comment
       FROM calendar c LEFT JOIN patients p ON p.patient_id = c.patient_id LEFT JOIN employees e ON e.employee_id = c.doctor_id
       WHERE NOT c.deleted AND (%(first)s::date IS NULL OR c.starts_at >= %(first)s)
         AND (%(end)s::date IS NULL OR c.starts_at < %(end)s) ORDER BY c.starts_at, c.number"""

@@ -8,7 +8,7 @@ import msgspec
 from psycopg import Connection
 
 from readmodels.clinic import services
-from readmodels.money import articles
+from readmodels.money import articles, money_document_search
 from readmodels.people import employees, patient_search
 from readmodels.scheduling import calendar
 from readmodels.search_text import normal
@@ -22,6 +22,7 @@ SEARCHABLE: tuple[Searchable, ...] = (
     services.SEARCHABLE,
     articles.SEARCHABLE,
     *stock_document_search.SEARCHABLE,
+    *money_document_search.SEARCHABLE,
 )
 """In the order in which results are shown."""
 

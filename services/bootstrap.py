@@ -9,12 +9,15 @@ import structlog
 
 from aggregates.kernel import Decoders
 from commands.ports.files import FileStore as FileStorePort
+from commands.ports.fiscal_register import FiscalRegister
 from commands.ports.message_log import MessageLog
+from commands.ports.paper_press import PaperPress as PaperPressPort
 from commands.ports.photographs import Photographs as PhotographsPort
 from commands.ports.private_server import PrivateServer
 from commands.registry import AGGREGATES
 from gateways import schema
 from gateways.access_log import AccessLog
+from gateways.atol_settings import AtolSettings
 from gateways.background_work import BackgroundWork
 from gateways.credentials import Credentials
 from gateways.database import Database, fault_of
@@ -30,6 +33,7 @@ from gateways.idempotency_records import IdempotencyRecords
 from gateways.import_jobs import ImportJobs
 from gateways.kafka_settings import KafkaSettings
 from gateways.known_places import KnownPlaces
+from gateways.paper_press import PaperPress
 from gateways.photographs import Photographs
 from gateways.postgres_keeper import reason_of
 from gateways.second_factors import SecondFactors
@@ -52,7 +56,14 @@ class Denta:
     """One clinic's Denta over one database. Several may live in one process."""
 
     def __init__(
-        self, database: Database, clock: Clock, files: Path | None, message_log: MessageLog | None, *, stands_back: bool
+        self,
+        database: Database,
+        clock: Clock,
+        files: Path | None,
+        message_log: MessageLog | None,
+        *,
+        stands_back: bool,
+        fiscal_register: FiscalRegister | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -70,12 +81,15 @@ class Denta:
         self.stands_back = stands_back
         """Whether processes of heavy work leave a busy processor to requests."""
         self.photographs: PhotographsPort = Photographs(stands_back=stands_back)
+        self.paper_press: PaperPressPort = PaperPress(stands_back=stands_back)
         self.import_jobs = ImportJobs(database)
         self.access_log = AccessLog(database)
         self.dictionaries = Dictionaries(database)
         self.background_work = BackgroundWork(database)
         self.message_log = message_log
         """Where events are published; None if they aren't."""
+        self.fiscal_register = fiscal_register
+        """What prints receipts; None if none is connected."""
 
     @classmethod
     def open(
@@ -86,14 +100,17 @@ class Denta:
         connections: int = 20,
         files: Path | None = None,
         message_log: MessageLog | None = None,
+        fiscal_register: FiscalRegister | None = None,
         stands_back: bool = True,
     ) -> Self:
         """Denta over a database; connects when first needed, so the database may be down now.
 
-        `files`: the folder of the clinic's files, which all machines that serve the API share. `message_log`: see below.
-        `stands_back`: whether pictures and workbooks come last on a busy processor.
+        `files`: the folder of the clinic's files, which all machines that serve the API share. `message_log`,
+        `fiscal_register`: see below.
+        `stands_back`: whether pictures, workbooks and papers come last on a busy processor.
         """
-        return cls(Database(database_url, most=connections), clock, files, message_log, stands_back=stands_back)
+        database = Database(database_url, most=connections)
+        return cls(database, clock, files, message_log, stands_back=stands_back, fiscal_register=fiscal_register)
 
     def prepare_schema(self) -> None:
         """Bring the write side's tables and functions up to date; if they are, nothing is locked or changed.
@@ -122,8 +139,11 @@ class Denta:
             return conflicts(connection)
 
     def close(self) -> None:
+        self.paper_press.close()
         if self.message_log is not None:
             self.message_log.close()
+        if self.fiscal_register is not None:
+            self.fiscal_register.close()
         self.database.close()
 
 
@@ -140,6 +160,16 @@ def message_log(environment: Mapping[str, str]) -> MessageLog | None:
     from gateways.kafka_log import KafkaLog  # a large library that most programs don't need
 
     return KafkaLog(settings)
+
+
+def fiscal_register(environment: Mapping[str, str]) -> FiscalRegister | None:
+    """The cash register by the environment's settings; None without them. Raises WrongSetting."""
+    settings = AtolSettings.of(environment)
+    if settings is None:
+        return None
+    from gateways.atol_online import AtolOnline  # a client of HTTP, which most programs don't need
+
+    return AtolOnline(settings)
 
 
 def prepare_schema(database_url: str) -> None:

@@ -8,8 +8,8 @@ from tests.browser.screens import SCREENS, At
 
 
 def page_of(address: str) -> str:
-    """Sections of plain catalogues are one page, and so are those of stock documents."""
-    drawn = next((one for one in ("/catalogues/", "/stock/") if address.startswith(one)), None)
+    """Sections of plain catalogues are one page, and so are those of documents of stock and of money."""
+    drawn = next((one for one in ("/catalogues/", "/stock/", "/money/") if address.startswith(one)), None)
     return drawn or address.partition("?")[0]
 
 

@@ -46,6 +46,20 @@ Right = Literal[
     "stock_transfers",
     "goods_issues",
     "stock_counts",
+    "money_incomes",
+    "money_outgoes",
+    "money_transfers",
+    "desk_balances",
+    "desk_reopening",
+    "settlements",
+    "patient_finances",
+    "payments",
+    "refunds",
+    "certificates",
+    "fiscal_receipts",
+    "visit_prices",
+    "visit_discounts",
+    "paper_templates",
 ]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 """In the order in which events store them."""
@@ -77,6 +91,8 @@ DECLARED: tuple[RightDeclaration, ...] = (
     RightDeclaration("sources", "Маркетинг", "Источники", beyond_own_schedule=False, raises=False),
     RightDeclaration("patients", "Продажи", "Пациенты", beyond_own_schedule=False, raises=False),
     RightDeclaration("visits", "Продажи", "Визиты", beyond_own_schedule=False, raises=False),
+    RightDeclaration("visit_prices", "Продажи", "Изменение цен в визите", beyond_own_schedule=False, raises=False, page=False),
+    RightDeclaration("visit_discounts", "Продажи", "Скидки в визите", beyond_own_schedule=False, raises=False, page=False),
     RightDeclaration("services", "Продажи", "Услуги", beyond_own_schedule=False, raises=False),
     RightDeclaration("patient_categories", "Продажи", "Категории пациентов", beyond_own_schedule=False, raises=False),
     RightDeclaration("stock_balances", "Склад", "Остатки и движение", beyond_own_schedule=False, raises=False),
@@ -91,12 +107,24 @@ DECLARED: tuple[RightDeclaration, ...] = (
     RightDeclaration("counterparties", "Склад", "Контрагенты", beyond_own_schedule=False, raises=False),
     RightDeclaration("employees", "Сотрудники", "Справочник сотрудников", beyond_own_schedule=True, raises=True),
     RightDeclaration("positions", "Сотрудники", "Должности", beyond_own_schedule=False, raises=False),
+    RightDeclaration("money_incomes", "Финансы", "Приход средств", beyond_own_schedule=True, raises=False),
+    RightDeclaration("money_outgoes", "Финансы", "Расход средств", beyond_own_schedule=False, raises=False),
+    RightDeclaration("money_transfers", "Финансы", "Перемещение средств", beyond_own_schedule=False, raises=False),
+    RightDeclaration("desk_balances", "Финансы", "Остатки в кассах", beyond_own_schedule=True, raises=False),
+    RightDeclaration("desk_reopening", "Финансы", "Открытие дней касс", beyond_own_schedule=False, raises=False, page=False),
+    RightDeclaration("settlements", "Финансы", "Расчёты с контрагентами", beyond_own_schedule=False, raises=False),
+    RightDeclaration("patient_finances", "Финансы", "Счета пациентов", beyond_own_schedule=True, raises=False, page=False),
+    RightDeclaration("payments", "Финансы", "Приём оплаты", beyond_own_schedule=True, raises=False, page=False),
+    RightDeclaration("refunds", "Финансы", "Возврат и удаление оплат", beyond_own_schedule=True, raises=False, page=False),
+    RightDeclaration("certificates", "Финансы", "Сертификаты", beyond_own_schedule=True, raises=False),
+    RightDeclaration("fiscal_receipts", "Финансы", "Кассовые чеки", beyond_own_schedule=True, raises=False),
     RightDeclaration("cash_desks", "Финансы", "Кассы", beyond_own_schedule=False, raises=False),
     RightDeclaration("articles", "Финансы", "Статьи", beyond_own_schedule=False, raises=False),
     RightDeclaration("hours", "Настройки", "График", beyond_own_schedule=True, raises=False),
     RightDeclaration("clinic_settings", "Настройки", "Настройки клиники", beyond_own_schedule=False, raises=False),
     RightDeclaration("clinic_info", "Настройки", "Информация о клинике", beyond_own_schedule=False, raises=False),
     RightDeclaration("rooms", "Настройки", "Кабинеты", beyond_own_schedule=False, raises=False),
+    RightDeclaration("paper_templates", "Настройки", "Шаблоны документов", beyond_own_schedule=False, raises=False),
     RightDeclaration("dictionaries", "Настройки", "Справочники", beyond_own_schedule=False, raises=False),
     RightDeclaration("rights", "Настройки", "Управление правами доступа", beyond_own_schedule=True, raises=True),
     RightDeclaration("journal", "Настройки", "Журнал действий", beyond_own_schedule=True, raises=False),
@@ -145,7 +173,11 @@ class PredefinedSet(msgspec.Struct, frozen=True):
 
 
 ADMINISTRATOR = PredefinedSet("Администратор", "calendar", RIGHTS)
-RECEPTIONIST = PredefinedSet("Регистратор", "calendar", ("calendar", "patients", "visits", "patient_info"))
+RECEPTIONIST = PredefinedSet(
+    "Регистратор",
+    "calendar",
+    ("calendar", "patients", "visits", "patient_info", "patient_finances", "payments", "certificates"),
+)
 DOCTOR = PredefinedSet("Врач", "calendar", ("calendar", "patient_info"))
 AUDITOR = PredefinedSet("Аудитор", "journal", ("journal",))
 PREDEFINED_SETS = (ADMINISTRATOR, RECEPTIONIST, DOCTOR, AUDITOR)

@@ -1,16 +1,17 @@
 """The clinic's settings, each declared with label, default and allowed values; every change is an event (CLN-3)."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any, ClassVar, Literal
 from uuid import UUID, uuid5
 
-from aggregates.fields import CHOICE, NUMBER, REFERENCE_TEXT, TEXT, Field, Fields, Kind
+from aggregates.day import DATE, day
+from aggregates.fields import CHOICE, NUMBER, REFERENCE_TEXT, TEXT, Field, Fields
 from aggregates.kernel import Aggregate, DomainError, Event, applies
+from aggregates.money.receipt import VATS, Subject, Vat
 from aggregates.regions import REGIONS, Region
 from aggregates.requisites import INN, KPP, OGRN
-from aggregates.values import NAMESPACE_DENTA, FieldChange, Scalar, WrongValue, field_changes, text
+from aggregates.values import NAMESPACE_DENTA, FieldChange, Scalar, WrongValue, field_changes
 
 SETTINGS_ID = uuid5(NAMESPACE_DENTA, "clinic-settings")
 PatientsAtOnce = Literal["several", "one"]
@@ -47,34 +48,8 @@ class Setting(Field, frozen=True, kw_only=True):
         if value in self.choices and value is not None:
             return self.choices[value]
         if self.type == "date" and value:
-            return f"{_day(str(value)):%d.%m.%Y}"
+            return f"{day(str(value)):%d.%m.%Y}"
         return "" if value is None else str(value)
-
-
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""Limits of dates in settings."""
-
-
-def _date(field: Field, value: object, _: date) -> Scalar:
-    written = text(field.name, value, limit=40)
-    if not written:
-        return ""
-    try:
-        year = date.fromisoformat(written if _DATE.fullmatch(written) else "").year
-    except ValueError:
-        raise WrongValue(field.name, "Укажите дату, например 01.10.2026.") from None
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise WrongValue(field.name, f"Дата должна быть между {FIRST_YEAR} и {LAST_YEAR} годом.")
-    return written
-
-
-DATE = Kind(type="date", check=_date, limit=len("2026-10-01"))
-
-
-def _day(written: str) -> date:
-    """Parse a stored date; old dates may lack the leading zeros of the year."""
-    return date.fromisoformat(written.zfill(len("2026-10-01")))
 
 
 _YES_NO: Mapping[str | int | bool, str] = {True: "Да", False: "Нет"}
@@ -128,7 +103,6 @@ _DECLARED: tuple[Setting, ...] = (
         kind=CHOICE,
         choices=_YES_NO,
         group="visit",
-        waits_for="продажи товаров в визите",
     ),
     Setting(
         name="past_documents",
@@ -167,11 +141,11 @@ _DECLARED: tuple[Setting, ...] = (
     Setting(
         name="write_off_warehouse",
         label="Склад для списания",
+        hint="С него завершённый визит списывает товары и материалы, если в визите не выбран другой.",
         initial="",
         kind=REFERENCE_TEXT,
         refers="warehouse",
         group="stock",
-        waits_for="списания материалов по визиту",
     ),
     Setting(
         name="forbid_missing_goods",
@@ -189,7 +163,6 @@ _DECLARED: tuple[Setting, ...] = (
         kind=REFERENCE_TEXT,
         refers="cash_desk",
         group="money",
-        waits_for="кассовых документов",
     ),
     Setting(
         name="certificates",
@@ -198,7 +171,33 @@ _DECLARED: tuple[Setting, ...] = (
         kind=CHOICE,
         choices=_YES_NO,
         group="money",
-        waits_for="сертификатов",
+    ),
+    Setting(
+        name="fiscal_receipts",
+        label="Печатать кассовые чеки",
+        hint="Через кассу, подключённую к этой установке.",
+        initial=False,
+        kind=CHOICE,
+        choices=_YES_NO,
+        group="money",
+    ),
+    Setting(
+        name="services_vat",
+        label="НДС медицинских услуг",
+        initial="none",
+        kind=CHOICE,
+        choices=VATS,
+        group="money",
+        only_with=("fiscal_receipts", True),
+    ),
+    Setting(
+        name="goods_vat",
+        label="НДС товаров",
+        initial="none",
+        kind=CHOICE,
+        choices=VATS,
+        group="money",
+        only_with=("fiscal_receipts", True),
     ),
     Setting(
         name="region",
@@ -251,6 +250,19 @@ class ServiceUnknown(DomainError):
         return (
             f"Услуги «{self.facts['name']}» нет в справочнике, а создавать услуги из визита запрещено настройками клиники. "
             "Выберите существующую услугу."
+        )
+
+
+class GoodsUnknown(DomainError):
+    """A visit names goods that don't exist, and goods aren't created from visits. Facts: `name`."""
+
+    code: ClassVar[str] = "goods_unknown"
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"Товара «{self.facts['name']}» нет в справочнике, а создавать товары из визита запрещено настройками клиники. "
+            "Выберите существующий товар."
         )
 
 
@@ -325,15 +337,37 @@ class ClinicSettings(Aggregate):
         return self.values["forbid_missing_goods"] is True
 
     @property
+    def prints_receipts(self) -> bool:
+        return bool(self.values["fiscal_receipts"])
+
+    def vat_of(self, subject: Subject) -> Vat:
+        """Of a service, or of goods."""
+        return self.values["goods_vat" if subject == "commodity" else "services_vat"]  # type: ignore[return-value]  # checked
+
+    @property
+    def uses_certificates(self) -> bool:
+        return bool(self.values["certificates"])
+
+    @property
     def create_services(self) -> bool:
         """Whether an unknown name in a visit creates the service (VIS-2)."""
         return self.values["create_services"] is True
 
     @property
+    def create_goods(self) -> bool:
+        """Whether an unknown name in a visit creates the goods (VIS-2)."""
+        return self.values["create_goods"] is True
+
+    @property
+    def write_off_warehouse(self) -> UUID | None:
+        """What visits write off from, unless another one is chosen (VIS-3)."""
+        return self.references().get("write_off_warehouse")
+
+    @property
     def closed_before(self) -> date | None:
         """The first day whose documents are open, or None."""
         written = "" if self.values["past_documents"] else str(self.values["closed_before"])
-        return _day(written) if written else None
+        return day(written) if written else None
 
     def require_open(self, day: date) -> None:
         """Raise PeriodClosed if this day is closed."""

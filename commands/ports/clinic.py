@@ -16,8 +16,10 @@ import msgspec
 
 from aggregates.kernel import Aggregate, DomainError
 from commands.context import Context, Receipt
+from commands.ports.cash import CashLedger
 from commands.ports.dictionaries import Dictionaries
 from commands.ports.numbers import Numbers
+from commands.ports.payments import Payments
 from commands.ports.stock import StockLedger
 from commands.ports.user_accesses import Accesses
 from commands.ports.visit_times import DoctorsPatients, VisitTimes
@@ -97,6 +99,8 @@ class Clinic(ABC):
     doctors_patients: DoctorsPatients
     accesses: Accesses
     stock_ledger: StockLedger
+    cash_ledger: CashLedger
+    payments: Payments
     numbers: Numbers
     dictionaries: Dictionaries
 

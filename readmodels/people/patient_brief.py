@@ -1,5 +1,6 @@
 """A summary of a patient, shown wherever a visit is booked or shown (CAL-14)."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,14 @@ class PatientBrief(msgspec.Struct, frozen=True):
 
 NOTHING = PatientBrief("", [], None, None, 0, 0, 0)
 """For users who may not see the summary."""
+
+
+class PatientNotes(msgspec.Struct, frozen=True):
+    """What a list of many patients says of each: see PatientBrief."""
+
+    birth_date: str
+    comments: list[str]
+
 
 _CARDS = """SELECT c.comment, c.birth_date FROM patients p LEFT JOIN patients k ON k.patient_id = p.merged_into
   JOIN patients c ON c.patient_id = ANY(coalesce(k.cards, p.cards)) WHERE p.patient_id = %(patient_id)s
@@ -74,9 +83,24 @@ def brief(
           count(*) FILTER (WHERE v.status = 'cancelled'), count(*) FILTER (WHERE v.status = 'no_show') {_THEIRS}""",
         values,
     ).fetchone() or (0, 0, 0)
+    known = _notes(cards)
+    return PatientBrief(known.birth_date, known.comments, _visit(last), _visit(following), *counts)
+
+
+def notes(conn: Connection[Any], patient_ids: Iterable[UUID]) -> dict[UUID, PatientNotes]:
+    """Of many patients, by the cards that lists of visits name."""
+    query = """SELECT p.patient_id, c.comment, c.birth_date FROM patients p JOIN patients c ON c.patient_id = ANY(p.cards)
+      WHERE p.patient_id = ANY(%s) ORDER BY c.patient_id <> p.patient_id, c.patient_id"""
+    found: dict[UUID, list[tuple[str, str]]] = {}
+    for patient_id, comment, born in conn.execute(query, (list(patient_ids),)).fetchall():
+        found.setdefault(patient_id, []).append((comment, born))
+    return {patient_id: _notes(cards) for patient_id, cards in found.items()}
+
+
+def _notes(cards: Sequence[Sequence[str]]) -> PatientNotes:
+    """Of comments and birth dates of all the person's cards, the person's own card first."""
     comments = dict.fromkeys(line for comment, _ in cards for line in comment.splitlines() if line.strip())
-    birth_date = next((born for _, born in cards if born), "")
-    return PatientBrief(birth_date, list(comments), _visit(last), _visit(following), *counts)
+    return PatientNotes(next((born for _, born in cards if born), ""), list(comments))
 
 
 def _visit(row: Any) -> BriefVisit | None:

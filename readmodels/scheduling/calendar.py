@@ -11,9 +11,11 @@ from psycopg import Connection
 
 from aggregates.clinic.clinic_settings import SETTINGS
 from aggregates.files import StoredFile
+from aggregates.money.discounts import Discount
 from aggregates.scheduling.hours import hours_pairs
 from aggregates.scheduling.visit import LONGEST
-from aggregates.scheduling.visit_lines import Line
+from aggregates.scheduling.visit_consumption import Consumption
+from aggregates.scheduling.visit_lines import GoodsLine, Line, MaterialLine
 from aggregates.scheduling.visit_status import STATUSES, TRANSITIONS, Status
 from readmodels.people import employees, patient_search, patients
 from readmodels.people_names import FULL_NAME
@@ -26,7 +28,7 @@ from readmodels.words.values import format_moment
 
 
 class VisitRow(msgspec.Struct, frozen=True):
-    """A visit. `total` of its lines, in rubles."""
+    """A visit. `total` of its lines with all discounts, in rubles. `consumption`: what it took out of stock."""
 
     visit_id: UUID
     number: int
@@ -42,6 +44,11 @@ class VisitRow(msgspec.Struct, frozen=True):
     deleted: bool
     version: int
     booked_on: Annotated[datetime, msgspec.Meta(tz=True)]
+    goods: tuple[GoodsLine, ...] = ()
+    discount: Discount | None = None
+    materials: tuple[MaterialLine, ...] | None = None
+    warehouse_id: UUID | None = None
+    consumption: Consumption | None = None
 
 
 _CAME = "status IN ('arrived', 'in_progress', 'completed') AND NOT deleted"
@@ -115,11 +122,11 @@ def _came_before(whose: str) -> str:
       AND v.starts_at < c.starts_at AND v.starts_at >= c.starts_at - {_PERIOD}"""
 
 
-_VISIT = f"""SELECT c.visit_id, c.number, c.version, coalesce(p.patient_id, c.patient_id), coalesce(p.name, ''),
+VISIT = f"""SELECT c.visit_id, c.number, c.version, coalesce(p.patient_id, c.patient_id), coalesce(p.name, ''),
     coalesce(p.phone, ''), coalesce(p.card_number, ''), c.doctor_id, {FULL_NAME.format("e")}, c.starts_at, c.ends_at,
     c.status, c.lines::text, c.room, c.comment, c.deleted,
     CASE WHEN coalesce(cardinality(p.cards), 1) = 1 THEN NOT EXISTS ({_came_before("v.patient_id = c.patient_id")})
-      ELSE NOT EXISTS ({_came_before("v.patient_id = ANY(p.cards)")}) END, c.total
+      ELSE NOT EXISTS ({_came_before("v.patient_id = ANY(p.cards)")}) END AS first_visit, c.total
   FROM calendar c LEFT JOIN employees e ON e.employee_id = c.doctor_id LEFT JOIN LATERAL (
     SELECT coalesce(k.patient_id, o.patient_id) AS patient_id, coalesce(k.name, o.name) AS name,
       coalesce(k.phone, o.phone) AS phone, coalesce(k.card_number, o.card_number) AS card_number,
@@ -158,7 +165,7 @@ def week(
     than the name.
     """
     doctors = "" if doctor_ids is None else "AND (c.doctor_id = ANY(%(doctors)s) OR (c.doctor_id IS NULL AND %(without)s))"
-    query = f"""{_VISIT} WHERE c.starts_at >= %(earliest)s AND c.starts_at < %(end)s AND c.ends_at > %(start)s AND NOT c.deleted
+    query = f"""{VISIT} WHERE c.starts_at >= %(earliest)s AND c.starts_at < %(end)s AND c.ends_at > %(start)s AND NOT c.deleted
       {doctors} ORDER BY c.starts_at, c.number"""
     values = {**_range(first, last), "doctors": list(doctor_ids or ()), "without": without_doctor}
     return _items(conn, query, values, patient_info=patient_info, prepare=True)
@@ -198,7 +205,7 @@ def doctors(conn: Connection[Any], first: date, last: date, doctor_ids: Iterable
 
 def get(conn: Connection[Any], visit_id: UUID, *, patient_info: bool = False) -> VisitItem | None:
     """One visit, deleted or not. `patient_info`: with more of its patient than the name."""
-    found = _items(conn, f"{_VISIT} WHERE c.visit_id = %(visit_id)s", {"visit_id": visit_id}, patient_info=patient_info)
+    found = _items(conn, f"{VISIT} WHERE c.visit_id = %(visit_id)s", {"visit_id": visit_id}, patient_info=patient_info)
     return found[0] if found else None
 
 
@@ -251,7 +258,7 @@ def listing(
     where = " AND ".join(conditions)
     # find the page first: otherwise columns are computed for all pages before it too
     page_ids = f"SELECT c.visit_id FROM calendar c WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
-    items = _items(conn, f"{_VISIT} WHERE c.visit_id IN ({page_ids}) ORDER BY {_ORDERS[sort]}", values, patient_info=patient_info)
+    items = _items(conn, f"{VISIT} WHERE c.visit_id IN ({page_ids}) ORDER BY {_ORDERS[sort]}", values, patient_info=patient_info)
     count = f"SELECT count(*) FROM calendar c WHERE {where}"
     total = conn.execute(count, values, prepare=False).fetchone()
     return items, total[0] if total else 0

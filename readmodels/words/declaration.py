@@ -106,7 +106,8 @@ class Words:
     page        path that shows an object at a version, of `{type}`, `{id}`, `{version}`.
     has_versions  its versions have a page and are called by their moments: «Версия от 23.11.2026 10:00».
     further     where to read changes that are too many for an entry of the journal.
-    patient_of  the patient whose personal data an object's history shows, for the access log (SEC-6); None: nobody's.
+    patient_of  the patient whose personal data an object's history shows, for the access log (SEC-6); None, itself or
+                its answer: nobody's.
     entries_of  for objects of any kind: objects of this kind whose entries belong to them too.
     """
 
@@ -123,7 +124,7 @@ class Words:
     page: str = "/history/{type}/{id}?version={version}"
     has_versions: bool = False
     further: str = "смотрите историю"
-    patient_of: Callable[[Any], UUID] | None = None
+    patient_of: Callable[[Any], UUID | None] | None = None
     entries_of: Callable[[Connection[Any], list[UUID]], list[UUID]] = _nothing
 
     def __post_init__(self) -> None:

@@ -2,10 +2,16 @@
 
 from readmodels.words.article import ARTICLE
 from readmodels.words.catalogue import CATALOGUE_WORDS
+from readmodels.words.certificate import CERTIFICATE
 from readmodels.words.clinic_settings import CLINIC_SETTINGS
+from readmodels.words.desk_days import DESK_DAYS
 from readmodels.words.employee import EMPLOYEE
+from readmodels.words.fiscal_receipt import FISCAL_RECEIPT
 from readmodels.words.glossary import Glossary
+from readmodels.words.money_document import MONEY_DOCUMENT_WORDS
 from readmodels.words.patient import PATIENT_CARD
+from readmodels.words.patient_paper import PATIENT_PAPER
+from readmodels.words.payment import PAYMENT, REFUND
 from readmodels.words.rights_set import RIGHTS_SET
 from readmodels.words.schedule import SCHEDULE
 from readmodels.words.service import SERVICE
@@ -18,6 +24,7 @@ GLOSSARY = Glossary(
     (
         VISIT,
         PATIENT_CARD,
+        PATIENT_PAPER,
         SCHEDULE,
         EMPLOYEE,
         USER_ACCESS,
@@ -26,6 +33,12 @@ GLOSSARY = Glossary(
         ARTICLE,
         *STOCK_DOCUMENT_WORDS,
         STOCK_MINIMUM_WORDS,
+        PAYMENT,
+        REFUND,
+        CERTIFICATE,
+        FISCAL_RECEIPT,
+        *MONEY_DOCUMENT_WORDS,
+        DESK_DAYS,
         *CATALOGUE_WORDS,
         CLINIC_SETTINGS,
     )

@@ -84,6 +84,16 @@ def format_decimal(number: str) -> str:
     return number.replace(".", ",")
 
 
+def plural(number: Decimal, one: str, few: str, many: str, part: str) -> str:
+    """The Russian form of a noun after a number; `part`: after one with a fraction («2,5 единицы»)."""
+    if number != number.to_integral_value():
+        return part
+    tens, ones = int(abs(number)) % 100, int(abs(number)) % 10
+    if 10 < tens < 20:
+        return many
+    return one if ones == 1 else few if 1 < ones < 5 else many
+
+
 def format_file(file: StoredFile | None) -> str | None:
     """«есть (84 КБ, 3f2a90c1)»: the start of the hash distinguishes files."""
     return None if file is None else f"есть ({-(-file.size // 1024)} КБ, {file.sha256[:8]})"

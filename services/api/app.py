@@ -98,6 +98,8 @@ async def _refuse(request: Request, refusal: DomainError) -> Response:
     headers = None if retry_after is None else {"Retry-After": str(retry_after)}
     if refusal.status == 503:
         request.scope[SQLSTATE] = sqlstate_of(refusal)
+    if request.method == "GET" and request.headers.get("sec-fetch-dest") == "document":
+        return problems.page(refusal, headers)
     if refusal.status not in {409, 412}:
         return problems.answer(refusal, headers=headers)
     try:

@@ -19,11 +19,12 @@ from services.api.http.call import Call
 from services.api.http.problems import BodyMalformed, NoSuchObject
 from services.api.http.routes import NeedsRight, Routes, SignedIn
 from services.api.mirrors import mirrors
-from services.api.schemas import Done, Page, Schema, Search, Text
+from services.api.schemas import Done, Page, Schema, Search
 
 routes = Routes("catalogues")
 
-Value = StrictBool | StrictInt | Text | None
+LONGEST = max(field.longest for kind in CATALOGUES for field in kind.FIELDS.values())
+Value = StrictBool | StrictInt | Annotated[str, Limits(max_length=LONGEST)] | None
 
 
 @mirrors(catalogue_read.Entry)

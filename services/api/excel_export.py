@@ -1,12 +1,15 @@
 """«Выгрузка из MS Excel», and the templates for files to load."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import Query
 from pydantic import Field
 
-from aggregates.stock.stock_documents import KINDS
+from aggregates.money.money_document import MoneyDocument
+from aggregates.money.money_documents import MONEY_KINDS
+from aggregates.stock.stock_document import StockDocument
+from aggregates.stock.stock_documents import KINDS as STOCK_KINDS
 from readmodels.access_log import AccessedType
 from readmodels.excel import DocumentFilter
 from services.api.http.call import Call
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from services.excel.columns import Column
 
 routes = Routes("excel")
+KINDS: Mapping[str, type[StockDocument] | type[MoneyDocument]] = {**STOCK_KINDS, **MONEY_KINDS}
 EXPORTS, IMPORTS = NeedsRight("excel_export"), NeedsRight("excel_import")
 
 CatalogueKey = Literal["patients", "goods", "employees", "services", "counterparties"]
@@ -27,7 +31,13 @@ if TYPE_CHECKING:
     DocumentKey = str
 else:
     DocumentKey = Literal[("visits", *KINDS)]
-PERSONAL: dict[str, AccessedType] = {"patients": "patient", "employees": "employee", "visits": "visit"}
+PERSONAL: dict[str, AccessedType] = {
+    "patients": "patient",
+    "employees": "employee",
+    "visits": "visit",
+    "money_income": "money_income",
+    "money_outgo": "money_outgo",
+}
 """What contains personal data: its export is recorded in the access log (SEC-6)."""
 CATALOGUE_MODELS = ("patients", "employees", "services", "catalogue")
 
@@ -132,7 +142,7 @@ def template(call: Call, catalogue: CatalogueKey) -> Any:
     EXPORTS,
     answer=bytes,
     media="application/zip",
-    reads=(*CATALOGUE_MODELS, "calendar", "stock_documents"),
+    reads=(*CATALOGUE_MODELS, "calendar", "stock_documents", "money_documents", "articles"),
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
@@ -143,7 +153,9 @@ def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:
     period = {"from": query.first and query.first.isoformat(), "to": query.last and query.last.isoformat()}
     for key, object_type in PERSONAL.items():
         if key in query.catalogues:
-            call.record_access("exported", object_type, filter=period if object_type == "visit" else {})
+            call.record_access(
+                "exported", object_type, filter=period if object_type in {"visit", "money_income", "money_outgo"} else {}
+            )
     documents = DocumentFilter(
         first=query.first,
         last=query.last,

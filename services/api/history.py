@@ -97,4 +97,6 @@ def _note(call: Call, object_type: ObjectType, object_id: UUID) -> None:
     words = GLOSSARY.of(object_type)
     if words.patient_of is not None:
         patient_id = words.patient_of(call.clinic.load(words.kind, object_id))
+        if patient_id is None:
+            return
         call.record_access("history", words.type, object_id=object_id, patient_id=patient_id)

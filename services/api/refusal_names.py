@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from services.api.http.call import Call
 
 T = TypeVar("T")
-NAMED_BY = ("employees", "patients", "schedule_versions", "catalogue", "stock_documents")
+NAMED_BY = ("employees", "patients", "schedule_versions", "catalogue", "stock_documents", "money_documents")
 """Read models with the names for refusals."""
 
 

@@ -211,6 +211,12 @@ class Period(BaseModel):
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
 
 
+class PaperQuery(Schema):
+    """`position`: what `X-Position` says elsewhere, since a browser opens a paper by nothing but its address."""
+
+    position: Annotated[int, Field(ge=0, le=9_223_372_036_854_775_807)] | None = None
+
+
 class Page(BaseModel):
     """Query parameters of a list: page from 1, rows per page."""
 

@@ -8,11 +8,14 @@ from services.demo.timeline import Timeline
 _ARTICLES = (
     ("income", "Оплата услуг", None, ""),
     ("income", "Продажа товаров", None, ""),
+    ("income", "Взнос учредителя", None, ""),
     ("outgo", "Помещение", None, ""),
     ("outgo", "Аренда", "Помещение", "Платим до 5-го числа."),
     ("outgo", "Коммунальные услуги", "Помещение", ""),
     ("outgo", "Зарплата", None, "Аванс 25-го, остальное 10-го числа."),
     ("outgo", "Материалы и инструменты", None, ""),
+    ("outgo", "Хозяйственные расходы", None, ""),
+    ("outgo", "Комиссия банка", None, ""),
 )
 """Direction, name, group, comment."""
 

@@ -11,6 +11,7 @@ from aggregates.catalogues import (
     Counterparty,
     Goods,
     GoodsCategory,
+    PaperTemplate,
     PatientCategory,
     Position,
     Room,
@@ -24,6 +25,40 @@ from commands import catalogue
 from services.demo.people import SERVICES, STAFF
 from services.demo.timeline import Timeline
 
+TEMPLATES = (
+    (
+        "Договор на оказание услуг",
+        "contract",
+        (
+            "# Договор на оказание платных медицинских услуг\n\n{дата}\n\n"
+            "{юрлицо}, ИНН {инн}, {адрес клиники}, далее «Исполнитель», и **{пациент}**, паспорт {паспорт}, адрес {адрес}, "
+            "тел. {телефон}, далее «Заказчик», договорились о следующем.\n"
+            "- Исполнитель оказывает услуги: {услуги}. Врач: {врач}.\n"
+            "- Заказчик оплачивает их в день оказания: {сумма} ({сумма прописью}).\n\n"
+            "Исполнитель {подпись}\n\nЗаказчик {подпись} {пациент}"
+        ),
+    ),
+    (
+        "Согласие на лечение под анестезией",
+        "consent",
+        (
+            "# Информированное согласие\n\nЯ, **{пациент}**, {дата рождения}, проживаю по адресу: {адрес}, даю согласие "
+            "на лечение под "
+            "местной анестезией. Врач {врач} рассказал мне о цели, рисках и других способах лечения, "
+            "я получил ответы на свои вопросы.\n\n"
+            "Законный представитель: {представитель}\n\nПодпись {подпись} {дата}"
+        ),
+    ),
+    (
+        "Памятка после удаления зуба",
+        "memo",
+        (
+            "# После удаления зуба\n\n- Два часа не есть, сутки не полоскать и не греть.\n- Не курить, не трогать лунку языком.\n"
+            "- Боль и отёк проходят за три дня; если нет – звоните: {телефон клиники}.\n\nВаш врач: {врач}"
+        ),
+    ),
+)
+"""Name, kind, text of templates of papers."""
 GOODS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("Композит светоотверждаемый, шприц", "Пломбировочные материалы", "2350", "штука", "штука", "1"),
     ("Адгезив универсальный, 5 мл", "Пломбировочные материалы", "4900", "флакон", "миллилитр", "5"),
@@ -87,12 +122,15 @@ class Catalogues:
             self._create(moment, Source, {"name": name})
         for name, color in CATEGORIES.items():
             self._create(moment, PatientCategory, {"name": name, "color": color})
+        for name, kind, text in TEMPLATES:
+            self._create(moment, PaperTemplate, {"name": name, "kind": kind, "text": text})
         for name in ("Кабинет 1", "Кабинет 2", "Кабинет 3 (хирургия)", "Кабинет 4 (детский)", "Рентген"):
             self._create(moment, Room, {"name": name})
         for name in dict.fromkeys(category for _, category, *_ in SERVICES):
             self._create(moment, ServiceCategory, {"name": name})
         self._create(moment, Warehouse, {"name": "Склад хирургии", "address": "2 этаж, кабинет 3"})
-        self._create(moment, CashDesk, {"name": "Терминал", "comment": "Оплата картой у администратора."})
+        self._create(moment, CashDesk, {"name": "Терминал", "kind": "terminal", "comment": "Оплата картой у администратора."})
+        self._create(moment, CashDesk, {"name": "Расчётный счёт", "kind": "bank"})
         for card in _COUNTERPARTIES:
             self._create(moment, Counterparty, card)
         for name in dict.fromkeys(category for _, category, *_ in GOODS):

@@ -19,6 +19,7 @@ from commands.scheduling import schedule as hours
 from services.accounts.passwords import Passwords
 from services.demo.articles import create_articles
 from services.demo.catalogues import NORMS, Catalogues
+from services.demo.money_documents import MoneyDocuments
 from services.demo.people import DAY, FEDERAL_CODES, SERVICES, STAFF, WEEKEND, StaffMember, invent_person
 from services.demo.stock_documents import StockDocuments
 from services.demo.stock_minimums import set_minimums
@@ -48,7 +49,9 @@ class Opening:
                 partial(self._hire, member, password_hash),
             )
         self.timeline.at(self.timeline.wall_clock(-OPENED_DAYS_AGO, "12:00"), self._offer_services)
-        StockDocuments(self.timeline, self.catalogues).plan()
+        stock = StockDocuments(self.timeline, self.catalogues)
+        stock.plan()
+        MoneyDocuments(self.timeline, self.catalogues, stock).plan()
         self.timeline.at(self.timeline.wall_clock(-30, "09:00"), partial(set_minimums, self.timeline, self.catalogues))
         self._plan_versions()
 

@@ -12,10 +12,13 @@ from aggregates.scheduling.visit_status import Status
 from commands.context import Receipt
 from commands.people import patient as patient_commands
 from commands.scheduling import visit
+from commands.scheduling.visit_lines import RequestedLine
 from services.demo.cards import details, references
 from services.demo.catalogues import Catalogues
+from services.demo.payments import Payments
 from services.demo.people import STAFF, invent_person, invent_phone
 from services.demo.timeline import CLOCK, OPENED_DAYS_AGO, Timeline
+from services.demo.visit_documents import VisitDocuments
 
 PATIENTS = 400
 PAST_DAYS, COMING_DAYS = 60, 30
@@ -24,6 +27,8 @@ BOOKED_AHEAD = 20
 FIRST_BOOKING = -66
 """Days from today; before that the clinic sets its hours."""
 STEP = 20
+_STAYING_AWAY = 0.1
+"""The part of visits that are cancelled or missed."""
 REMARKS = ("Аллергия на лидокаин", "Просит звонить после 18:00", "Боится боли, нужна анестезия", "Приходит с ребёнком")
 COMMENTS = ("Острая боль", "Нужен снимок", "Продолжение лечения", "Перезвонить накануне", "Справка для налоговой")
 LEAVES = {"fomin": (-22, 10_000), "gromov": (20, 30)}
@@ -36,10 +41,13 @@ class Patients:
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
         self._catalogues = Catalogues(timeline)
+        self._documents = VisitDocuments(timeline, self._catalogues)
+        self._payments = Payments(timeline, self._catalogues)
         self._taken: defaultdict[tuple[UUID, date], list[tuple[int, int]]] = defaultdict(list)
 
     def plan(self) -> None:
-        """Plan all registrations and bookings."""
+        """Plan all registrations, bookings and payments."""
+        self._payments.plan()
         timeline, rng = self.timeline, self.timeline.rng
         total = PATIENTS * timeline.scale
         for number in range(total):
@@ -99,13 +107,14 @@ class Patients:
             timeline.by_receptionist(moment, "book_visit"),
             rng.choice(timeline.patients),
             slot,
-            lines=[visit.RequestedLine(service_id)],
+            lines=[RequestedLine(service_id)],
             room=room,
             comment=comment,
             visit_id=timeline.id("visit", key, doctor_id, starts_at, moment),
         )
         self._taken[doctor_id, day].append((start, start + minutes))
-        self._plan_outcome(receipt, slot, moment)
+        if self._plan_outcome(receipt, slot, moment):
+            self._documents.plan(receipt.id, key, service_id, slot.starts_at + timedelta(minutes=6))
 
     def _free_start(self, doctor_id: UUID, day: date, minutes: int, *, not_before: datetime) -> int | None:
         """Minutes from midnight of a free start within working time, often the earliest; None on a full day or a day off."""
@@ -123,8 +132,8 @@ class Patients:
             return None
         return free[0] if self.timeline.rng.random() < 0.4 else self.timeline.rng.choice(free)
 
-    def _plan_outcome(self, receipt: Receipt, slot: Slot, booked: datetime) -> None:
-        """Plan the visit's statuses: confirmed, cancelled, missed or completed."""
+    def _plan_outcome(self, receipt: Receipt, slot: Slot, booked: datetime) -> bool:
+        """Plan the visit's statuses: confirmed, cancelled, missed or completed. Whether the patient comes."""
         rng = self.timeline.rng
         day_before = slot.starts_at - timedelta(hours=20)
         known_by_then = booked.astimezone(CLOCK).replace(tzinfo=None) < day_before
@@ -132,12 +141,15 @@ class Patients:
         outcome = rng.random()
         if outcome < 0.06:
             self._later(slot.starts_at - timedelta(hours=rng.randrange(2, 18)), receipt.id, "cancelled")
-        elif outcome < 0.1:
+        elif outcome < _STAYING_AWAY:
             self._later(slot.starts_at + timedelta(minutes=25), receipt.id, "no_show")
         else:
             self._later(slot.starts_at - timedelta(minutes=rng.randrange(3, 20)), receipt.id, "arrived", rng.random() < 0.3)
             self._later(slot.starts_at + timedelta(minutes=rng.randrange(6)), receipt.id, "in_progress")
-            self._later(slot.ends_at - timedelta(minutes=rng.randrange(3)), receipt.id, "completed")
+            completed = slot.ends_at - timedelta(minutes=rng.randrange(3))
+            self._later(completed, receipt.id, "completed")
+            self._payments.plan_visit(receipt.id, completed)
+        return outcome >= _STAYING_AWAY
 
     def _later(self, local: datetime, visit_id: UUID, status: Status, happens: bool = True) -> None:
         if happens:

@@ -8,11 +8,14 @@ from typing import Any
 from psycopg import Connection
 
 from aggregates.fields import Field
+from aggregates.money.money_document import MoneyDocument
+from aggregates.money.money_documents import MONEY_DOCUMENTS, MoneyOutgo
 from aggregates.scheduling.visit_status import STATUS_LABELS
 from aggregates.stock.stock_document import COMMENT_FIELD, StockDocument
 from aggregates.stock.stock_documents import STOCK_DOCUMENTS
 from readmodels import excel
 from readmodels.excel import DocumentFilter
+from readmodels.money import money_document_lines
 from readmodels.stock import stock_document_lines
 from readmodels.words.values import YES_NO
 from services.excel.cells import Cell
@@ -43,6 +46,8 @@ _VISIT = {
     "card_number": Heading("Номер карты"),
     "doctor": Heading("Врач", width=34),
     "services": Heading("Услуги", width=50),
+    "goods": Heading("Товары", width=40),
+    "discount": Heading("Скидка", "money"),
     "total": Heading("Сумма", "money"),
     "comment": Heading("Комментарий", width=40),
 }
@@ -63,7 +68,7 @@ def _stock_headings(kind: type[StockDocument], asked: DocumentFilter) -> Mapping
     line |= {"price": Heading("Цена", "money")} if shape.priced or shape.counts else {}
     line |= {"sum": Heading("Сумма", "money")} if shape.priced else {}
     line |= {"cost": cost} if asked.costs else {}
-    line |= {"batch": Heading("Серия"), "expires_on": Heading("Срок годности", "date", 15)} if shape.batches else {}
+    line |= {"batch": Heading("Партия"), "expires_on": Heading("Срок годности", "date", 15)} if shape.batches else {}
     state = {"posted": Heading("Проведён", width=10), COMMENT_FIELD.name: comment}
     state |= {"deleted": Heading("Удалён", width=10)} if asked.deleted else {}
     return {"number": Heading("№", "whole", 9), **head, **line, **state}
@@ -80,6 +85,23 @@ def _stock_lines(kind: type[StockDocument], conn: Connection[Any], asked: Docume
         yield {**line, "posted": YES_NO[line["posted"]], "deleted": YES_NO[line["deleted"]]}
 
 
+def _money_headings(kind: type[MoneyDocument], asked: DocumentFilter) -> Mapping[str, Heading]:
+    """The head as its kind declares it, and the line: an article with its sum."""
+    head = {name: _of_head(field) for name, field in kind.FIELDS.items() if field.type != "money"}
+    comment = head.pop(COMMENT_FIELD.name)
+    head |= {"patient": Heading("Получатель – пациент", width=34)} if kind is MoneyOutgo else {}
+    article = {"article": Heading("Статья", width=34)} if kind.SHAPE.direction else {}
+    note = {"note": Heading("Примечание", width=34)} if kind.SHAPE.direction else {}
+    state = {COMMENT_FIELD.name: comment}
+    state |= {"deleted": Heading("Удалён", width=10)} if asked.deleted else {}
+    return {"number": Heading("№", "whole", 9), **head, **article, "sum": Heading("Сумма", "money"), **note, **state}
+
+
+def _money_lines(kind: type[MoneyDocument], conn: Connection[Any], asked: DocumentFilter) -> Iterator[Mapping[str, Any]]:
+    for line in money_document_lines.lines(conn, kind, asked):
+        yield {**line, "deleted": YES_NO[line["deleted"]]}
+
+
 DOCUMENTS: dict[str, Document] = {
     document.key: document
     for document in (
@@ -87,6 +109,10 @@ DOCUMENTS: dict[str, Document] = {
         *(
             Document(kind.TOPIC, kind.TITLE, partial(_stock_headings, kind), partial(_stock_lines, kind))
             for kind in STOCK_DOCUMENTS
+        ),
+        *(
+            Document(kind.TOPIC, kind.TITLE, partial(_money_headings, kind), partial(_money_lines, kind))
+            for kind in MONEY_DOCUMENTS
         ),
     )
 }

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -73,7 +74,16 @@ class ImportErrors(msgspec.Struct, frozen=True, tag=True):
     import_id: UUID
 
 
-Job = JournalBook | AccessLogBook | Archive | Template | ImportErrors
+class CountSheet(msgspec.Struct, frozen=True, tag=True):
+    """Goods to count in a warehouse; `book`: with what there should be before the moment."""
+
+    warehouse_id: UUID
+    moment: datetime
+    document_id: UUID | None
+    book: bool
+
+
+Job = JournalBook | AccessLogBook | Archive | Template | ImportErrors | CountSheet
 
 
 def make(job: Job, denta: Denta, target: BinaryIO, ending: Ending) -> None:
@@ -100,7 +110,8 @@ def make(job: Job, denta: Denta, target: BinaryIO, ending: Ending) -> None:
 def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO) -> None:
     """Write it here."""
     from readmodels.clinic import clinic_settings
-    from services.excel import access_log, export, journal, report, template
+    from readmodels.stock import stock_book
+    from services.excel import access_log, count_sheet, export, journal, report, template
     from services.excel.catalogues import LOADABLE
 
     match job:
@@ -118,6 +129,9 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
             found = denta.import_jobs.get(import_id)
             if found is not None:
                 report.write(denta.import_jobs, found, connection, target)
+        case CountSheet(warehouse_id, moment, document_id, book):
+            goods = stock_book.booked_goods(connection, warehouse_id, moment, document_id)
+            count_sheet.write(goods, target, book=book)
 
 
 def stand_back(politeness: int) -> None:

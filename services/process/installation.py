@@ -16,7 +16,7 @@ from typing import Self
 from psycopg.conninfo import make_conninfo
 
 from commands.ports.private_server import PrivateServer
-from services.bootstrap import Denta, message_log, private_server
+from services.bootstrap import Denta, fiscal_register, message_log, private_server
 from services.process.database_wait import wait_for_database
 from services.process.operator_error import OperatorError
 from services.process.program_name import PROGRAM
@@ -63,7 +63,8 @@ class Installation:
             server.start()
         try:
             url = server.database_url() if server else self.database_url
-            denta = Denta.open(url, files=self.files, message_log=message_log(os.environ))
+            log, register = message_log(os.environ), fiscal_register(os.environ)
+            denta = Denta.open(url, files=self.files, message_log=log, fiscal_register=register)
             try:
                 prepare = denta.require_known_schema if only_reads else denta.prepare_schema
                 if waits:

@@ -27,6 +27,7 @@ from services.process.program_name import PROGRAM
 from services.process.supervision import ChildProcess, SupervisedServer
 from services.running.api_server import Stopping, StopRequested, address, listen, serve_api
 from services.running.first_start import holds_demonstration, load_into_new
+from services.test_servers.register_beside import RegisterBeside
 
 LOG = structlog.get_logger("denta.serve")
 
@@ -77,6 +78,13 @@ def _serve(installation: Installation, listener: socket.socket, stopping: Stoppi
         wait_for_database(partial(_prepare, denta), _tell)
         root = str(Path(__file__).resolve().parents[2])
         environment = {**os.environ, "DENTA_DATABASE_URL": url, "PYTHONPATH": root}
+        if demo and "DENTA_FISCAL" not in os.environ and holds_demonstration(url):
+            test_register = RegisterBeside(installation.data / "test-register.jsonl")
+            register = ChildProcess("test-register", test_register.command, environment)
+            parts.callback(register.stop)
+            register.start()
+            environment |= test_register.settings
+            _tell(f"Тестовая касса: {test_register.address}")
         for part in ("project", "publish") if denta.message_log else ("project",):
             child = ChildProcess(part, [sys.executable, "-m", "services.cli", part], environment)
             parts.callback(child.stop)

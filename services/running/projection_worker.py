@@ -9,9 +9,11 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import structlog
 
+from projections.declaration import Projection
 from projections.failure import FoldFailed
 from projections.live import LiveWorker, WorkerListener
 from projections.registry import PROJECTIONS
@@ -64,21 +66,32 @@ class Worker(WorkerListener):
             process.wait()
 
 
-class ReadModels(BackgroundThread):
-    """Folds events into read models."""
+def lanes() -> dict[str, Sequence[Projection[Any]]]:
+    """Read models by what they wait for, each followed over a connection of its own. What is derived may be a walk of seconds
+    through what follows a late document: others don't stand behind it, and it doesn't stand behind them.
+    """
+    derived = [one for one in PROJECTIONS if one.derivation is not None]
+    return {"projections": [one for one in PROJECTIONS if one.derivation is None], **{one.name: [one] for one in derived}}
 
-    def __init__(self, denta: Denta) -> None:
-        super().__init__("projections")
-        self._denta = denta
+
+class ReadModels(BackgroundThread):
+    """Folds events into some read models."""
+
+    def __init__(self, denta: Denta, name: str, projections: Sequence[Projection[Any]]) -> None:
+        super().__init__(name)
+        self._denta, self._projections = denta, projections
 
     def run(self) -> None:
         worker = Worker(self._denta.database.url)
         try:
-            LiveWorker(self._denta.database.connect, PROJECTIONS, self._denta.decoders, listener=worker).run(self.stopping)
+            connect, decoders = self._denta.database.connect, self._denta.decoders
+            LiveWorker(connect, self._projections, decoders, known=PROJECTIONS, listener=worker).run(self.stopping)
         finally:
             worker.stop()
 
 
 def follow_the_log(denta: Denta) -> None:
     """Keep read models up to date and do the background work of this part, until SIGTERM or SIGINT."""
-    run_until_stopped([ReadModels(denta), WorkRunners(denta, work_of("project"))])
+    run_until_stopped(
+        [*(ReadModels(denta, name, some) for name, some in lanes().items()), WorkRunners(denta, work_of("project"))]
+    )

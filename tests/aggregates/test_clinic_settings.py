@@ -47,17 +47,22 @@ def test_a_change_says_old_and_new() -> None:
     given(ClinicSettings, opened).when(ClinicSettings.change, {"show_deleted": False}).then()
 
 
+RECEIPTS = {
+    "fiscal_receipts": (False, "obeyed"),
+    "services_vat": ("none", "obeyed"),
+    "goods_vat": ("none", "obeyed"),
+}
 THE_FOURTEEN = {
     "visit_without_doctor": (True, "obeyed"),
     "patients_at_once": ("several", "obeyed"),
-    "create_goods": (False, "waits"),
+    "create_goods": (False, "obeyed"),
     "create_services": (False, "obeyed"),
-    "statistics_cash_desk": ("", "waits"),
+    "statistics_cash_desk": ("", "obeyed"),
     "default_warehouse": ("", "obeyed"),
-    "write_off_warehouse": ("", "waits"),
+    "write_off_warehouse": ("", "obeyed"),
     "calendar_step": (20, "obeyed"),
     "show_deleted": (False, "obeyed"),
-    "certificates": (False, "waits"),
+    "certificates": (False, "obeyed"),
     "region": ("77", "obeyed"),
     "past_documents": (True, "obeyed"),
     "forbid_missing_goods": (False, "obeyed"),
@@ -72,7 +77,7 @@ def test_the_table_holds_the_fourteen_settings_and_says_which_wait_for_what_they
         for name, setting in SETTINGS.items()
         if setting.group != "information"
     }
-    assert table == THE_FOURTEEN | {"closed_before": ("", "obeyed")}
+    assert table == THE_FOURTEEN | {"closed_before": ("", "obeyed")} | RECEIPTS
 
 
 def test_a_closed_period_needs_its_date() -> None:

@@ -5,6 +5,7 @@ import pytest
 from aggregates.access.rights import (
     ADMINISTRATOR,
     BEYOND_OWN_SCHEDULE,
+    DECLARED,
     PREDEFINED_SETS,
     RIGHTS,
     TREE,
@@ -152,7 +153,11 @@ def test_the_refusal_names_every_right_that_shows_others_visits() -> None:
     """In the order of the tree, and as within a sentence."""
     refused = a_set().when(RightsSet.create, "Врач", "calendar", ["calendar", "hours"], own_schedule_only=True).refusal
     assert refused is not None
-    assert "справочник сотрудников, график, управление правами доступа, журнал действий, выгрузка в MS Excel" in refused.sentence
+    named = refused.sentence.partition(": ")[2]
+    shown = [right.label[:1].lower() + right.label[1:] for right in DECLARED if right.beyond_own_schedule]
+    assert named == ", ".join(shown) + "."
+    assert shown[0] == "справочник сотрудников"
+    assert shown[-4:] == ["график", "управление правами доступа", "журнал действий", "выгрузка в MS Excel"]
 
 
 @pytest.mark.spec("ACL-1")

@@ -15,9 +15,11 @@ from uuid import uuid4
 import pytest
 
 from aggregates.catalogue import CatalogueEntry
-from aggregates.catalogues import CATALOGUES, Goods, Warehouse
+from aggregates.catalogues import CATALOGUES, CashDesk, Counterparty, Goods, PaperTemplate, Warehouse
 from aggregates.discovery import declared as found
 from aggregates.fields import Fields
+from aggregates.money.money_document import MoneyDocument
+from aggregates.money.money_documents import MONEY_DOCUMENTS
 from aggregates.stock.stock_document import StockDocument
 from aggregates.stock.stock_documents import STOCK_DOCUMENTS
 from services.api.http.routes import RouteDeclaration
@@ -36,10 +38,15 @@ GIVEN = {
     "object_type": "visit",
     "oid": "1.2",
     "other_id": NOBODY,
+    "paper_id": NOBODY,
+    "receipt_id": NOBODY,
+    "refund_id": NOBODY,
     "session_id": NOBODY,
     "version": "1",
 }
 """Parameters of paths whose object no route of a list creates."""
+VARIANTS = {"outgo_article_id": ("/articles", 7, {"direction": "outgo"})}
+"""Objects that are other ones than the least: list, number, and what is different."""
 RIGHT = {
     "money": "10.00", "color": "#2f6fdd", "factor": "2", "flag": True, "number": 1, "phone": "+79161234567", "email": "a@b.ru",
     "inn": "7707083893", "kpp": "773601001", "digits": "7", "moment": "2026-11-23T10:00",
@@ -58,6 +65,10 @@ def special() -> dict[str, dict[str, Any]]:
     return {
         "POST /visits": {"patient_id": "{patient_id}", "starts_at": at(day, "10:00"), "ends_at": at(day, "10:30")},
         "POST /patients": name,
+        "POST /cash-desks": {"fields": {"kind": "bank"}},
+        "POST /money-outgoes": {"lines": [{"article_id": "{outgo_article_id}", "sum": "10.00"}]},
+        "POST /payments": {"parts": [{"desk_id": "{desk_id}", "sum": "10.00"}], "keeps_rest": True},
+        "POST /payments/{payment_id}/refunds": {"desk_id": "{desk_id}", "sum": "1.00"},
         "POST /employees": name,
         "POST /rights-sets": {"start_page": "calendar"},
         "PUT /employees/{employee_id}/access": {
@@ -80,9 +91,20 @@ CREATING = {
 """List → the route that creates what is in it."""
 BY_PATH = ("entry_id", "document_id")
 """Parameters that many lists share: the path says of which."""
-WRITTEN: tuple[type[CatalogueEntry] | type[StockDocument], ...] = (*CATALOGUES, *STOCK_DOCUMENTS)
+WRITTEN: tuple[type[CatalogueEntry] | type[StockDocument] | type[MoneyDocument], ...] = (
+    *CATALOGUES,
+    *STOCK_DOCUMENTS,
+    *MONEY_DOCUMENTS,
+)
 """Kinds whose bodies have their declared fields in `fields`."""
-LISTS = {"goods_id": f"/{Goods.PATH}", "warehouse_id": f"/{Warehouse.PATH}"} | {
+_CHOSEN = {
+    "goods_id": Goods,
+    "warehouse_id": Warehouse,
+    "desk_id": CashDesk,
+    "counterparty_id": Counterparty,
+    "template_id": PaperTemplate,
+}
+LISTS = {name: f"/{kind.PATH}" for name, kind in _CHOSEN.items()} | {
     route.path.split("/")[2].strip("{}"): path
     for path in CREATING
     for _, route in declared()
@@ -137,19 +159,29 @@ class Existing:
         self.browser = browser
         self._ids: dict[tuple[str, int], str] = {}
 
-    def of(self, path: str, number: int = 0) -> str:
-        """The id of one in this list; `number`: of another one."""
+    def of(self, path: str, number: int = 0, **different: str) -> str:
+        """The id of one in this list; `number`: of another one, whose body has what is `different`."""
         if (path, number) not in self._ids:
-            answer = self.browser.post(f"/api{path}", json=self.body(CREATING[path]))
+            if path == "/certificates":
+                self._use_certificates()
+            answer = self.browser.post(f"/api{path}", json={**self.body(CREATING[path]), **different})
             if answer.status_code != 201:
                 pytest.fail(f"POST {path} refuses its least body; add what it needs to `special` of {__name__}: {answer.text}")
             self._ids[path, number] = answer.json()["id"]
         return self._ids[path, number]
 
+    def _use_certificates(self) -> None:
+        """A clinic has them only if it says so."""
+        version = self.browser.get("/api/settings").headers["ETag"]
+        self.browser.patch("/api/settings", json={"values": {"certificates": True}}, headers={"If-Match": version})
+
     def parameter(self, name: str, path: str = "") -> str:
         """A value of this parameter; `path`: of the route that has it."""
+        if name in VARIANTS:
+            path, number, different = VARIANTS[name]
+            return self.of(path, number, **different)
         if name in GIVEN:
-            return str(self._with_ids(GIVEN[name]))
+            return str(self.with_ids(GIVEN[name]))
         of_list = LISTS.get(name, f"/{path.split('/')[1]}" if name in BY_PATH else None)
         if of_list is None:
             pytest.fail(f"no route of a list creates what {{{name}}} of {path} is; add a line to `GIVEN` of {__name__}")
@@ -168,8 +200,8 @@ class Existing:
         body = {**least(schema), **special().get(named(route), {})}
         kind = next((kind for kind in WRITTEN if route is CREATING.get(f"/{kind.PATH}")), None)
         if kind is not None:
-            body["fields"] = self._card(kind.FIELDS)
-        return self._with_ids(body)
+            body["fields"] = {**self._card(kind.FIELDS), **body.get("fields", {})}
+        return self.with_ids(body)
 
     def _card(self, declared_fields: Fields) -> dict[str, Any]:
         """Right values of every required field: the description requires none, since it is the same for changes. Two fields
@@ -185,11 +217,12 @@ class Existing:
                 fields[field.name] = RIGHT.get(field.type) or next(iter(field.choices), f"Проба {uuid4()}"[: field.longest])
         return fields
 
-    def _with_ids(self, body: Any) -> Any:
+    def with_ids(self, body: Any) -> Any:
+        """With ids of existing objects where `least` has left their names."""
         if isinstance(body, dict):
-            return {key: self._with_ids(value) for key, value in body.items()}
+            return {key: self.with_ids(value) for key, value in body.items()}
         if isinstance(body, list):
-            return [self._with_ids(value) for value in body]
+            return [self.with_ids(value) for value in body]
         return self.parameter(body.strip("{}")) if isinstance(body, str) and body.startswith("{") else body
 
     def known(self) -> dict[str, str]:

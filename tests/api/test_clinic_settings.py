@@ -39,8 +39,8 @@ def test_settings_are_declared_with_groups_labels_defaults_and_choices(administr
     assert (by_name["calendar_step"]["default"], by_name["calendar_step"]["waits_for"]) == (20, "")
     assert by_name["closed_before"]["only_with"] == {"name": "past_documents", "value": False}
     assert [choice["label"] for choice in by_name["default_warehouse"]["choices"]] == ["Не выбрано", "Основной склад"]
-    assert by_name["default_warehouse"]["waits_for"] == ""
-    assert by_name["write_off_warehouse"]["waits_for"] == "списания материалов по визиту"
+    assert by_name["write_off_warehouse"]["waits_for"] == ""
+    assert by_name["certificates"]["waits_for"] == ""
 
 
 @pytest.mark.spec("CLN-2")

@@ -92,7 +92,7 @@ def test_documents_are_exported_for_a_period_or_for_all_time(furnished: World, a
     day = MONDAY.isoformat()
     of_day = cells(exported(administrator, "visits", **{"from": day, "to": day})["Визиты.xlsx"])
     assert [cell.isoformat() for cell in of_day[1][1:3]] == [f"{day}T10:00:00", f"{day}T10:30:00"]
-    assert [of_day[1][column] for column in (4, 6, 7, 8)] == ["Иванова", "Соколов Пётр", "Осмотр", 1500]
+    assert [of_day[1][column] for column in (4, 6, 7, 8, 9, 10)] == ["Иванова", "Соколов Пётр", "Осмотр", "", 0, 1500]
     assert len(of_day) == 2
     assert len(cells(exported(administrator, "visits")["Визиты.xlsx"])) == 2
     assert len(cells(exported(administrator, "visits", **{"from": "2020-01-01", "to": "2020-01-02"})["Визиты.xlsx"])) == 1

@@ -15,6 +15,7 @@ from aggregates.scheduling.visit import Slot
 from commands.clinic import service
 from commands.people import employee
 from commands.scheduling import visit
+from commands.scheduling.visit_lines import RequestedLine
 from tests.api.excel_loading import Loading, events, sheet, workbook
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at
 
@@ -193,7 +194,7 @@ def test_category_and_unit_have_to_exist_and_what_has_a_star_to_be_filled(
 def booked(world: World, service_id: UUID, doctor: UUID, start: str = "10:00") -> str:
     """A coming visit for the service; its number as people see it."""
     moments = [datetime.fromisoformat(at(MONDAY, clock)) for clock in (start, f"{start[:3]}30")]
-    lines = [visit.RequestedLine(service_id)]
+    lines = [RequestedLine(service_id)]
     made = visit.book_visit(world.denta.clinic, world.context("book"), world.patient, Slot(doctor, *moments), lines=lines)
     return f"№\u00a0{made.facts['number']}"
 

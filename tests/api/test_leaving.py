@@ -14,7 +14,8 @@ import psutil
 import psycopg
 import pytest
 
-from aggregates.stock.stock_documents import STOCK_DOCUMENTS
+from aggregates.money.money_documents import MONEY_DOCUMENTS
+from aggregates.stock.stock_documents import STOCK_DOCUMENTS, CustomerReturn
 from services.api.http import heavy_work, route_handler
 from services.api.http.heavy_work import HeavyWork
 from services.api.openapi import route_handlers
@@ -35,20 +36,29 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
             kinds.setdefault(route.declared.heavy.name, set()).add(f"{route.declared.method} {route.path}")
     assert kinds == {
         "pictures": {"PUT /api/patients/{patient_id}/photo", "PUT /api/employees/{employee_id}/photo"},
-        "storing": {"POST /api/excel/imports/{catalogue}"},
+        "storing": {
+            "POST /api/excel/imports/{catalogue}",
+            *(f"POST /api/{kind.PATH}/lines/read" for kind in STOCK_DOCUMENTS if kind is not CustomerReturn),
+        },
         "workbooks": {
             "GET /api/journal/export.xlsx",
             "GET /api/access-log/export.xlsx",
             "GET /api/excel/export.zip",
             "GET /api/excel/templates/{catalogue}",
             "GET /api/excel/imports/{import_id}/errors.xlsx",
+            "GET /api/stock-count-sheet.xlsx",
         },
         "searches": {
             "GET /api/patients",
             "GET /api/visits",
-            *(f"GET /api/{kind.PATH}" for kind in STOCK_DOCUMENTS),
+            *(f"GET /api/{kind.PATH}" for kind in (*STOCK_DOCUMENTS, *MONEY_DOCUMENTS)),
+            "GET /api/desk-balances/{desk_id}",
+            "GET /api/settlements",
+            "GET /api/settlements/{counterparty_id}",
+            "GET /api/settlements/{counterparty_id}/unpaid-receipts",
             "GET /api/stock-balances",
             "GET /api/stock-batches/expiring",
+            "GET /api/stock-book",
             "GET /api/stock-balances/{goods_id}",
             "GET /api/calendar",
             "GET /api/schedule",
@@ -62,6 +72,16 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
             "GET /api/patients/{patient_id}/history/at",
             "GET /api/settings/history",
             "GET /api/clinic-information/history",
+        },
+        "papers": {
+            *(f"GET /api/{kind.PATH}/{{document_id}}/paper.pdf" for kind in STOCK_DOCUMENTS),
+            "GET /api/stock-counts/{document_id}/sheet.pdf",
+            "GET /api/visits/{visit_id}/papers/{kind}",
+            "GET /api/calendar/day.pdf",
+            "GET /api/calendar/calls.pdf",
+            "GET /api/paper-templates/{entry_id}/preview.pdf",
+            "POST /api/patients/{patient_id}/papers",
+            "GET /api/patient-papers/{paper_id}/file.pdf",
         },
         "journals": {"GET /api/journal", "GET /api/access-log"},
     }

@@ -7,6 +7,7 @@ field is marked where it is declared (`OF_REQUEST`).
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import count
@@ -16,6 +17,9 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
+from aggregates.money.discounts import WHOLE_PERCENT
+from aggregates.scheduling.visit_lines import MOST_PERFORMERS
+from aggregates.values import MOST_MONEY
 from commands.access import user_access
 from services.accounts.passwords import Passwords
 from services.api.http import arguments
@@ -71,7 +75,11 @@ FIELDS = [
 ]
 
 
+FIRST_CLOSED, _CLOSED = date(2010, 1, 1), count()
+"""Days of cash desks are closed in order."""
 STOCK_LINE = {"quantity": "1", "unit": "sale"}
+_IDS = {"goods_id", "visit_id", "payment_id", "receipt_id"}
+"""What lines are of; no two lines of a list are of the same."""
 
 
 def fields_of_lines(route: RouteDeclaration) -> set[str]:
@@ -93,7 +101,7 @@ class Clinic:
 
     def __init__(self, world: World, existing: Existing) -> None:
         self.world, self.existing, self.browser = world, existing, existing.browser
-        change_settings(self.browser, {"create_services": True})
+        change_settings(self.browser, {"create_services": True, "create_goods": True, "certificates": True})
         (access,) = (route for _, route in declared() if named(route) == "PUT /employees/{employee_id}/access")
         self.browser.do("PUT", existing.address(access), existing.body(access))
 
@@ -103,12 +111,22 @@ class Clinic:
         if path[0] == "new_patient":
             body["new_patient"] = self.existing.body(CREATING["/patients"])
             del body["patient_id"]
-        if path[:2] == ("lines", 0) and bound.route.path.startswith("/visits"):
-            new_service = {"name": f"Услуга {uuid4()}", "price": "1.00"}
-            body["lines"] = [{"service_id": str(self.world.service)} if path[2] == "quantity" else new_service]
+        if bound.route.path.startswith("/visits"):
+            body |= self.part_of_visit(path, changes=bound.route.method == "PATCH")
+        elif bound.route.path == "/payments" and path[1:] and path[0] in {"visits", "prepayments"}:
+            body |= self.whole_payment(by_prepayment=path[0] == "prepayments")
+        elif path[0] == "pays":
+            body |= self.outgo_for_a_receipt(body.get("fields", {}))
+        elif path[:2] == ("lines", 0) and bound.route.path.startswith("/money"):
+            body["lines"] = [self.money_line(bound)]
         elif path[:2] == ("lines", 0):
             priced = {"price": "10.00"} if "price" in fields_of_lines(bound.route) else {}
             body["lines"] = [{"goods_id": self.existing.of("/goods"), **STOCK_LINE, **priced}]
+        if bound.route.path.endswith(("/close", "/reopen")):
+            body |= {"day": str(FIRST_CLOSED + timedelta(days=next(_CLOSED))), "reason": "сверка"}
+        if bound.route.path.endswith("/reopen"):
+            url = self.existing.address(bound.route).removesuffix("reopen")
+            self.browser.do("POST", f"{url}close", {"day": body["day"], "counted": "0.00", "reason": "сверка"})
         if path[:2] == ("norms", 0):
             body["norms"] = [{"goods_id": self.existing.of("/goods"), "quantity": "1"}]
         if path[0] == "fields":
@@ -116,8 +134,80 @@ class Clinic:
         put(body, path, value)
         return body
 
-    def send(self, bound: Bound, body: dict[str, Any]) -> Any:
-        url, headers = self.existing.address(bound.route), {}
+    def part_of_visit(self, path: Path, *, changes: bool) -> dict[str, Any]:
+        """What is around the field."""
+        discount = {"kind": "sum", "amount": "1.00"}
+        if path[0] == "discount":
+            return {"discount": discount}
+        if path in {("lines",), ("goods",)}:  # together they may only be so many
+            return {"goods": [], "lines": []} if changes else {}
+        if path[1:2] != (0,):
+            return {}
+        new = {"name": f"Новое {uuid4()}", "price": "1.00"}
+        material = {"goods_id": self.existing.of("/goods"), "quantity": "1"}
+        lines: dict[str | int, dict[str, Any]] = {
+            "lines": new if path[2] == "name" else {"service_id": str(self.world.service)},
+            "goods": new | {"quantity": "1"} if path[2] == "name" else material | {"price": "1.00"},
+            "materials": material,
+        }
+        line = lines[path[0]]
+        if path[2] == "discount":
+            line["discount"] = discount
+        if path[2] == "performers":
+            line["performers"] = self.performers(1)
+        return {str(path[0]): [line]}
+
+    def performers(self, many: int) -> list[dict[str, str]]:
+        share = str(WHOLE_PERCENT / many)
+        employees = [self.existing.of("/employees", number) for number in range(many)]
+        return [{"employee_id": employee, "role": "assistant", "share": share} for employee in employees]
+
+    def whole_payment(self, *, by_prepayment: bool) -> dict[str, Any]:
+        """The most that may be paid, for a visit that costs this, of which nobody has paid anything."""
+        priced = {"lines": [{"name": f"Новое {uuid4()}", "price": str(MOST_MONEY)}]}
+        visit = self.created("/visits", **priced)
+        prepayments = [{"payment_id": self.prepayment(), "sum": str(MOST_MONEY)}] if by_prepayment else []
+        return {
+            "visits": [{"visit_id": visit["id"], "sum": str(MOST_MONEY)}],
+            "parts": [] if by_prepayment else self.parts(1, str(MOST_MONEY)),
+            "prepayments": prepayments,
+        }
+
+    def outgo_for_a_receipt(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """The most that an outgo may pay, for a receipt of goods that comes to this and isn't paid yet."""
+        receipts = CREATING["/stock-receipts"]
+        head = {**self.existing.body(receipts)["fields"], "counterparty_id": self.existing.of("/counterparties")}
+        line = STOCK_LINE | {"goods_id": self.existing.of("/goods"), "price": str(MOST_MONEY)}
+        receipt = self.created("/stock-receipts", fields=head, lines=[line], post=True)
+        return {
+            "fields": {**fields, "counterparty_id": head["counterparty_id"]},
+            "lines": [{"article_id": self.existing.parameter("outgo_article_id"), "sum": str(MOST_MONEY)}],
+            "pays": [{"receipt_id": receipt["id"], "sum": str(MOST_MONEY)}],
+        }
+
+    def prepayment(self) -> str:
+        """A payment of the most that may be paid, of which everything is left."""
+        made = self.created("/payments", parts=self.parts(1, str(MOST_MONEY)))
+        return str(made["payments"][0]["id"])
+
+    def created(self, path: str, **different: Any) -> Any:
+        """The answer to a new object of this list."""
+        return self.browser.do("POST", f"/api{path}", self.existing.body(CREATING[path]) | different, expect=201)
+
+    def parts(self, many: int, amount: str) -> list[dict[str, str]]:
+        return [{"desk_id": self.existing.parameter("desk_id"), "sum": amount} for _ in range(many)]
+
+    def address(self, route: RouteDeclaration) -> str:
+        if route.path == "/payments/{payment_id}/refunds":
+            return f"/api/payments/{self.prepayment()}/refunds"
+        return self.existing.address(route)
+
+    def money_line(self, bound: Bound) -> dict[str, str]:
+        name = "outgo_article_id" if "outgo" in bound.route.path else "article_id"
+        return {"article_id": self.existing.parameter(name), "sum": "1.00"}
+
+    def send(self, bound: Bound, body: dict[str, Any], url: str = "") -> Any:
+        url, headers = url or self.address(bound.route), {}
         if bound.route.versioned:
             headers = {"If-Match": self.browser.get(url).headers["etag"]}
         return self.browser.request(bound.route.method, url, json=body, headers=headers)
@@ -143,6 +233,7 @@ def texts(length: int) -> list[str]:
         (f"гора {turn} трава " * length)[:length].strip().ljust(length, "я"),
         turn[-length:].ljust(length, "7"),
         "1999-01-15"[:length].ljust(length, "9"),
+        "2149-01-15"[:length].ljust(length, "9"),
         turn.ljust(length - len("@b.ru"), "a") + "@b.ru",
         ",".join(stretched(f"+7916{turn[-6:]}{number}", (length - 4 + number) // 5) for number in range(5)),
         "1".rjust(length, "0"),
@@ -163,12 +254,27 @@ def put(body: Any, path: Path, value: Any) -> Any:
 
 
 def items(clinic: Clinic, bound: Bound, many: int) -> list[Any]:
-    service = {"service_id": str(clinic.world.service)}
-    known = {
-        "lines": lambda: service if bound.route.path.startswith("/visits") else STOCK_LINE | {"goods_id": str(uuid4())},
-        "norms": lambda: {"goods_id": str(uuid4()), "quantity": "1"},
-    }
-    return [known.get(str(bound.path[-1]), lambda: str(uuid4()))() for _ in range(many)]
+    """So many items of the list; what they are of needn't be there."""
+    match named(bound.route), bound.path[-1]:
+        case _, "performers":
+            return (clinic.performers(MOST_PERFORMERS) * 2)[:many]
+        case "POST /payments", "parts":
+            return clinic.parts(many, "1.00")
+        case "POST /payments", "visits" | "prepayments" as what:
+            return [
+                {{"visits": "visit_id", "prepayments": "payment_id"}[str(what)]: str(uuid4()), "sum": "1.00"} for _ in range(many)
+            ]
+        case _, "pays":
+            return [{"receipt_id": str(uuid4()), "sum": "0.01"} for _ in range(many)]
+        case _, "lines" if bound.route.path.startswith("/money"):
+            return [clinic.money_line(bound) for _ in range(many)]
+        case _, "lines" if bound.route.path.startswith("/visits"):
+            return [{"service_id": str(clinic.world.service)} for _ in range(many)]
+        case _, "lines":
+            return [STOCK_LINE | {"goods_id": str(uuid4())} for _ in range(many)]
+        case _, "norms" | "goods" | "materials":
+            return [{"goods_id": str(uuid4()), "quantity": "1"} for _ in range(many)]
+    return [str(uuid4()) for _ in range(many)]
 
 
 def edges(clinic: Clinic, bound: Bound) -> list[list[tuple[Any, Any]]]:
@@ -211,7 +317,7 @@ def past_the_door(bound: Bound, value: Any, adapter: TypeAdapter[Any], body: byt
 
 
 def other(item: BaseModel) -> BaseModel:
-    return item.model_copy(update={"goods_id": uuid4()} if hasattr(item, "goods_id") else {})
+    return item.model_copy(update={name: uuid4() for name in _IDS & type(item).model_fields.keys()})
 
 
 @pytest.mark.parametrize("bound", FIELDS, ids=str)
@@ -222,10 +328,10 @@ def test_the_door_and_the_field_agree_where_the_limit_is(bound: Bound, clinic: C
         refused = clinic.send(bound, clinic.body(bound, beyond))
         assert (refused.status_code, refused.json()["code"]) == (422, "body_malformed"), refused.text
         assert str(bound.path[-1]) in fields_of(refused)
-        body = clinic.body(bound, right[:1] if isinstance(right, list) else right)
+        url, body = clinic.address(bound.route), clinic.body(bound, right[:1] if isinstance(right, list) else right)
         with monkeypatch.context() as patched:
             patched.setattr(arguments, "_validated", partial(past_the_door, bound, beyond))
-            refused = clinic.send(bound, body)
+            refused = clinic.send(bound, body, url)
         assert (refused.status_code, refused.json().get("code")) == (409, "wrong_value"), refused.text
         assert fields_of(refused) <= set(map(str, bound.path)), refused.text
 

@@ -10,7 +10,7 @@ from aggregates.access.rights import BEYOND_OWN_SCHEDULE, RIGHTS
 from services.api.http.routes import Public, RouteDeclaration
 from services.api.openapi import ROOT_PATHS
 from services.api.registry import declared
-from tests.api.strangers import rows_of_strangers
+from tests.api.strangers import pay_for, rows_of_strangers, stored_paper
 from tests.api.test_live import listening, next_change_of
 from tests.api.world import MONDAY, PASSWORD, Browser, World, new_visit
 
@@ -46,6 +46,8 @@ def doctor(world: World) -> Iterator[Doctor]:
         book(manager, world, own, hired["id"], "09:00")
         stranger["visit"] = book(manager, world, stranger, str(world.doctor), "09:00")["id"]
         browser.sign_in(access["email"])
+        stored_paper(manager, stranger["id"], stranger["visit"])
+        pay_for(manager, stranger["id"], stranger["visit"])
         yield Doctor(hired["id"], browser, made["id"], own, stranger)
 
 
@@ -88,6 +90,8 @@ def asked(browser: Browser, route: RouteDeclaration, patient_id: str, version: i
     path = route.path.replace("{patient_id}", patient_id)
     body = {"family_name": "Взломов", "patient_id": patient_id} if route.method in {"POST", "PATCH"} else None
     body = {"family_name": "Взломов"} if route.method == "PATCH" else body
+    if route.path.endswith("/papers"):
+        body = {"template_id": patient_id}
     content = {"content": b"\x89PNG"} if route.upload else {"json": body}
     params = {"sha256": "0" * 64} if route.path.endswith("/photo") and route.method == "GET" else {}
     return browser.request(route.method, f"/api{path}", params=params, headers={"If-Match": f'"{version}"'}, **content)

@@ -50,11 +50,12 @@ def required(route: RouteDeclaration) -> dict[str, Any]:
 @pytest.mark.spec("OPS-4")
 def test_a_query_waits_for_every_read_model_that_it_asks(existing: Existing, monkeypatch: pytest.MonkeyPatch) -> None:
     addresses = {named(route): existing.address(route) for route in QUERIES}
+    parameters = {named(route): existing.with_ids(required(route)) for route in QUERIES}
     existing.browser.catch_up()
     asked = Asked(monkeypatch)
     unwaited = {
         named(route): models
         for route in QUERIES
-        if (models := asked.by(existing.browser, addresses[named(route)], **required(route)) - set(route.reads))
+        if (models := asked.by(existing.browser, addresses[named(route)], **parameters[named(route)]) - set(route.reads))
     }
     assert unwaited == {}

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from aggregates.catalogues import CATALOGUES, Goods
+from aggregates.money.money_documents import MONEY_DOCUMENTS, MoneyOutgo, MoneyTransfer
 from aggregates.stock.stock_documents import STOCK_DOCUMENTS, StockReceipt
 from commands.ports.photographs import Ending
 from services.api.registry import declared
@@ -35,9 +36,13 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-ALIKE = [kind.TOPIC for kind in (*CATALOGUES, *STOCK_DOCUMENTS) if kind not in {Goods, StockReceipt}]
-"""Kinds whose routes are the same functions as those of goods, which have fields of most types, or of receipts, whose lines have
-every field.
+ALIKE = [
+    kind.TOPIC
+    for kind in (*CATALOGUES, *STOCK_DOCUMENTS, *MONEY_DOCUMENTS)
+    if kind not in {Goods, StockReceipt, MoneyOutgo, MoneyTransfer}
+]
+"""Kinds whose routes are the same functions as those of goods, which have fields of most types, of receipts, whose lines have
+every field, or of outgoes and transfers, which together have all that money documents have.
 """
 FILES = ("application/vnd", "application/zip")
 SIGN_IN = "session_sign_in"

@@ -10,8 +10,8 @@ from tests.api.strangers import NOBODYS, READ_MODELS, require_all_known, rows_of
 from tests.api.world import World
 
 
-class Payment(msgspec.Struct, frozen=True):
-    payment_id: UUID
+class Tip(msgspec.Struct, frozen=True):
+    tip_id: UUID
     doctor_id: UUID | None
 
 
@@ -20,15 +20,15 @@ class Delivery(msgspec.Struct, frozen=True):
     supplier_id: UUID
 
 
-PAYMENTS, DELIVERIES = Table("payments", Payment, key=("payment_id",)), Table("deliveries", Delivery, key=("delivery_id",))
+TIPS, DELIVERIES = Table("tips", Tip, key=("tip_id",)), Table("deliveries", Delivery, key=("delivery_id",))
 
 
 @pytest.mark.spec("ACL-6", "ACL-9")
 def test_every_read_model_says_whether_it_is_about_people() -> None:
     require_all_known()
-    require_all_known((*READ_MODELS, PAYMENTS))
+    require_all_known((*READ_MODELS, TIPS))
     require_all_known((*READ_MODELS, DELIVERIES), NOBODYS | {"deliveries"})
-    for tables, nobodys in (((*READ_MODELS, DELIVERIES), NOBODYS), ((*READ_MODELS, PAYMENTS), NOBODYS | {"payments"})):
+    for tables, nobodys in (((*READ_MODELS, DELIVERIES), NOBODYS), ((*READ_MODELS, TIPS), NOBODYS | {"tips"})):
         with pytest.raises(AssertionError, match="NOBODYS"):
             require_all_known(tables, nobodys)
 
@@ -36,10 +36,10 @@ def test_every_read_model_says_whether_it_is_about_people() -> None:
 @pytest.mark.spec("ACL-6", "ACL-9")
 def test_a_read_model_about_people_without_a_strangers_row_is_noticed(world: World) -> None:
     """As a new one is, of which the tests' world has none."""
-    doctor, colleague, payment = (str(UUID(int=n)) for n in (1, 2, 3))
+    doctor, colleague, tip = (str(UUID(int=n)) for n in (1, 2, 3))
     with world.denta.database.connection() as connection:
-        connection.execute(PAYMENTS.create_sql())
-        connection.execute("INSERT INTO payments VALUES (%s, %s)", [payment, colleague])
-    assert rows_of_strangers(world, {"doctor": colleague}, (PAYMENTS,)) == {"payment_id": {payment}}
-    with pytest.raises(AssertionError, match=r"payments\.doctor_id"):
-        rows_of_strangers(world, {"doctor": doctor}, (PAYMENTS,), seconds=0)
+        connection.execute(TIPS.create_sql())
+        connection.execute("INSERT INTO tips VALUES (%s, %s)", [tip, colleague])
+    assert rows_of_strangers(world, {"doctor": colleague}, (TIPS,)) == {"tip_id": {tip}}
+    with pytest.raises(AssertionError, match=r"tips\.doctor_id"):
+        rows_of_strangers(world, {"doctor": doctor}, (TIPS,), seconds=0)

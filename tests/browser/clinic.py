@@ -20,6 +20,7 @@ from commands.context import Context
 from commands.people import employee
 from commands.people import patient as patient_commands
 from commands.scheduling import schedule, visit
+from commands.scheduling.visit_lines import RequestedLine
 from services.accounts.passwords import Passwords
 from services.bootstrap import Denta
 
@@ -108,7 +109,7 @@ class Clinic:
     ) -> int:
         """Book a visit; its number."""
         slot = Slot(self.ids[doctor] if doctor else None, at(day, start), at(day, end))
-        lines = [visit.RequestedLine(self.ids[name]) for name in services]
+        lines = [RequestedLine(self.ids[name]) for name in services]
         receipt = visit.book_visit(
             self.denta.clinic, self.by(RECEPTIONIST), self.ids[patient], slot, lines=lines, room=room, comment=comment
         )

@@ -21,6 +21,7 @@ from commands.clinic import service
 from commands.people import employee
 from commands.people import patient as patient_commands
 from commands.scheduling import visit
+from commands.scheduling.visit_lines import RequestedLine
 from tests.browser.clinic import CONSULTATION, ORLOVA, Clinic, at
 
 MANY = 55
@@ -53,7 +54,7 @@ def furnish_lists(clinic: Clinic) -> int:
         patient_commands.change_card(store, clinic.by(), patient.id, referring)
         begins = start + timedelta(days=n // 30) + STEP * (n % 30)
         slot = Slot(clinic.ids[ORLOVA], begins, begins + STEP)
-        lines = [visit.RequestedLine(clinic.ids[CONSULTATION])]
+        lines = [RequestedLine(clinic.ids[CONSULTATION])]
         visit.book_visit(store, clinic.by(), patient.id, slot, lines=lines, room=str(n))
         email = f"yashchuk{n:02}@bereg.example"
         person = {"family_name": f"Ящук-{n:02}", "position_id": clinic.ids["Ассистент"], "email": email}

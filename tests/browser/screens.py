@@ -133,6 +133,8 @@ _PEOPLE: dict[str, Open] = {
     "patients": At("/patients", "Пациенты", "row 20|19"),
     "patient": first_row("/patients", "Пациенты", ""),
     "patient's visits": patient_tab("Визиты", "Визиты"),
+    "patient's finances": patient_tab("Финансы", "Финансы"),
+    "patient's papers": patient_tab("Документы", "Новый документ"),
     "patient's history": patient_tab("История изменений", "Состояние"),
     "patient categories": At("/catalogues/patient_category", "Категории пациентов", "table Категории пациентов"),
     "employees": At("/employees", "Сотрудники", "row Орлова"),
@@ -147,10 +149,18 @@ _PEOPLE: dict[str, Open] = {
 _CLINIC: dict[str, Open] = {
     "stock": At("/stock", "Остатки", "link Имплантат"),
     "what to buy": At("/stock/to-buy", "Что купить", "link Имплантат"),
-    "batches that expire": At("/stock/expiring", "Сроки годности", "row истёк"),
+    "batches that expire": At("/stock/expiring", "Сроки годности", "row Адгезив"),
     "movements of goods": first_row("/stock", "Остатки", ""),
     "stock receipts": At("/stock/stock_receipt", "Поступления товаров", "link ^[0-9]"),
     "stock receipt": first_row("/stock/stock_receipt?state=posted", "Поступления товаров", "Поступление товаров №"),
+    "cash desks": At("/money", "Остатки в кассах", "link Основная касса"),
+    "cash desk": first_row("/money", "Остатки в кассах", ""),
+    "money incomes": At("/money/money_income", "Приход средств", "link ^Оплата №"),
+    "money outgo": first_row("/money/money_outgo", "Расход средств", "Расход средств №"),
+    "certificates": At("/certificates", "Сертификаты"),
+    "fiscal receipts": At("/fiscal-receipts", "Кассовые чеки"),
+    "settlements": At("/settlements?show=all", "Расчёты с контрагентами", "link Стомснаб"),
+    "settlement": first_row("/settlements?show=all", "Расчёты с контрагентами", ""),
     "stock count": first_row("/stock/stock_count", "Инвентаризации", "Инвентаризация №"),
     "services": At("/services", "Услуги", "row Терапия|Гигиена"),
     "goods": At("/catalogues/goods", "Товары", "table Товары"),
@@ -280,6 +290,23 @@ def new_receipt(page: Page) -> None:
     expect(page.get_by_text("Количество: укажите число")).to_be_visible()
 
 
+def new_outgo(page: Page) -> None:
+    """With what is missing at its fields, and the receipts of a supplier."""
+    page.goto("/money/money_outgo/new")
+    page.get_by_role("combobox", name="Получатель – контрагент").fill("стомснаб")
+    page.get_by_role("option").first.click()
+    page.get_by_role("button", name="Сохранить").click()
+    expect(page.get_by_text("Выберите статью").last).to_be_visible()
+    expect(page.get_by_role("table", name="Оплата поступлений")).to_be_visible()
+
+
+def closing_of_a_day(page: Page) -> None:
+    SCREENS["cash desk"](page)
+    page.get_by_role("button", name="Закрыть день").click()
+    page.get_by_label("Фактически").fill("100")
+    expect(page.get_by_role("dialog").get_by_label("Причина")).to_be_visible()
+
+
 OF_VISITS: dict[str, Open] = _VISITS | {
     "booking": booking,
     "booking of a new patient, refused": new_patient_in_booking,
@@ -291,15 +318,18 @@ OF_VISITS: dict[str, Open] = _VISITS | {
 }
 OF_PEOPLE: dict[str, Open] = _PEOPLE | {
     "new patient": button("patients", "Новый пациент"),
+    "payment": button("patient's finances", "Принять оплату"),
     "merging of patients": button("patient", "Объединить"),
     "new patient who may be known": duplicate,
     "deletion of a patient": button("patient", "Удалить"),
     "deletion of an employee": button("employee", "Удалить"),
+    "new paper template": At("/catalogues/paper_template/new", "Шаблоны документов", "dialog Новый шаблон"),
     "new patient category": At("/catalogues/patient_category/new", "Категории пациентов", "dialog Новая категория"),
     "user": user_menu,
     "second factor": second_factor,
 }
 OF_THE_CLINIC: dict[str, Open] = _CLINIC | {
+    "new certificate": At("/certificates/new", "Сертификаты", "dialog Продажа сертификата"),
     "cell": cell,
     "shifts over a range": button("hours", "Смены и отпуска…"),
     "hours of the organisation": button("hours", "Часы организации…"),
@@ -309,6 +339,8 @@ OF_THE_CLINIC: dict[str, Open] = _CLINIC | {
     "new article": At("/articles/new", "Статьи", "dialog Новая статья"),
     "article": link("articles", "Аренда"),
     "new stock receipt, refused": new_receipt,
+    "new outgo, refused": new_outgo,
+    "closing of a day": closing_of_a_day,
     "receipts of what to buy": menu("what to buy", "Создать поступление"),
     "new goods": At("/catalogues/goods/new", "Товары", "dialog Новый товар"),
 }

@@ -179,10 +179,12 @@ def test_the_tabs_are_reached_by_keyboard_and_stand_in_the_address(room: Room, c
     """Of what has content; who may open the card sees all of them, without a right to the journal."""
     page = room.seat(RECEPTIONIST, f"/patients/{clinic.ids[MOROZOV]}")
     tabs = page.get_by_role("tab")
-    expect(tabs).to_have_text(["Карта", "Визиты", "История изменений"])
+    expect(tabs).to_have_text(["Карта", "Визиты", "Финансы", "Документы", "История изменений"])
     tabs.first.focus()
     for name, address, shown in (
         ("Визиты", "tab=visits", "Предстоящие визиты"),
+        ("Финансы", "tab=finances", "Визиты"),
+        ("Документы", "tab=papers", "Новый документ"),
         ("История изменений", "tab=history", "Состояние"),
     ):
         page.keyboard.press("ArrowRight")

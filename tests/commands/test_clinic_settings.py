@@ -13,14 +13,8 @@ from aggregates.clinic.service import Service
 from aggregates.values import WrongValue
 from commands.catalogue import create_entry, delete_entry
 from commands.clinic.clinic_settings import change_settings
-from commands.scheduling.visit import (
-    RequestedLine,
-    book_visit,
-    change_status,
-    change_visit,
-    delete_visit,
-    return_visit,
-)
+from commands.scheduling.visit import book_visit, change_status, change_visit, delete_visit, return_visit
+from commands.scheduling.visit_lines import RequestedLine
 from tests.aggregates.clinic import slot
 from tests.aggregates.scenario import MON, TUE
 from tests.commands.reception import Reception

@@ -24,7 +24,8 @@ from commands.clinic.service import (
 )
 from commands.context import Receipt
 from commands.ports.clinic import Clinic
-from commands.scheduling.visit import RequestedLine, book_visit, change_status, change_visit, delete_visit
+from commands.scheduling.visit import book_visit, change_status, change_visit, delete_visit
+from commands.scheduling.visit_lines import RequestedLine
 from tests.aggregates.clinic import slot
 from tests.aggregates.scenario import MON, TUE
 from tests.commands.racing import parallel

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -12,6 +13,8 @@ import pytest
 from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
 from aggregates.kernel import Aggregate, Event, applies
+from aggregates.scheduling.visit import Visit
+from aggregates.scheduling.visit_lines import Line
 from commands.ports.database import ProgramOutdated
 from commands.registry import AGGREGATES
 from gateways.event_mapper import EventMapper, UnregisteredEventError, decoders
@@ -110,6 +113,17 @@ def test_a_state_from_before_its_topic_got_new_fields_is_read(topic: str) -> Non
     stored = StoredEvent(ID, 1, topic, json.dumps({**_OF_ALL, **BEFORE[topic]}).encode())
     event = EventMapper(decoders(AGGREGATES)).to_domain_event(stored)
     assert json.loads(msgspec.json.encode(event)).items() >= BEFORE[topic].items()
+
+
+def test_a_visit_from_before_goods_and_discounts_is_read() -> None:
+    line = {"service_id": str(ID), "name": "Осмотр", "price": "500.00", "quantity": 2}
+    changes = {"patient": None, "lines": {"old": [line], "new": []}, "room": None, "comment": None}
+    stored = StoredEvent(ID, 1, "visit.described.1", json.dumps({**_OF_ALL, "changes": changes}).encode())
+    event = EventMapper(decoders(AGGREGATES)).to_domain_event(stored)
+    assert isinstance(event, Visit.Described)
+    assert event.changes.lines is not None
+    assert event.changes.lines.old == (Line(ID, "Осмотр", Decimal("500.00"), 2),)
+    assert event.changes.goods is event.changes.discount is event.changes.materials is event.changes.warehouse is None
 
 
 class Door(Aggregate):

@@ -174,7 +174,7 @@ def test_a_program_from_before_the_revisions_goes_no_further_than_its_first_look
             "UPDATE schema_parts SET revision = revision + 1 WHERE name = 'append'",
             "«append» в ней редакции 3, а эта программа знает 2",
         ),
-        ("INSERT INTO schema_parts VALUES ('guard cash', 1, '')", "«guard cash» в ней редакции 1, а эта программа её не знает"),
+        ("INSERT INTO schema_parts VALUES ('guard tide', 1, '')", "«guard tide» в ней редакции 1, а эта программа её не знает"),
         ("UPDATE schema_parts SET digest = '' WHERE name = 'guard email'", "«guard email» в ней той же редакции 2, но иная"),
         (
             "INSERT INTO schema_version VALUES (9999, 'cash', '', now(), '0.9.0')",

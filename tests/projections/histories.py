@@ -6,6 +6,7 @@ steps that matter. Ids follow from the order of steps, so that one history gives
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
@@ -17,33 +18,42 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import commands
 from aggregates.access.rights import PREDEFINED_SETS, RIGHTS
 from aggregates.access.user_access import access_id_of
 from aggregates.catalogue import CatalogueEntry
-from aggregates.catalogues import CATALOGUES, FIRST_ENTRIES, first_entry_id
+from aggregates.catalogues import CATALOGUES, FIRST_ENTRIES, CashDesk, first_entry_id
 from aggregates.fields import Field
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
+from aggregates.money.article import Article
+from aggregates.money.discounts import Discount
+from aggregates.money.fiscal_receipt import FiscalReceipt, PrintedSigns, receipt_id
+from aggregates.money.money_document import MoneyDocument
+from aggregates.money.money_documents import MONEY_DOCUMENTS
+from aggregates.money.money_lines import MoneyLine, ReceiptPayment
+from aggregates.money.payment import Payment
 from aggregates.people.patient import PatientCard
 from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Interval, Week, every_day
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
-from aggregates.scheduling.visit import Slot
+from aggregates.scheduling.visit import Slot, Visit
+from aggregates.scheduling.visit_lines import MaterialLine, Performer
 from aggregates.scheduling.visit_status import STATUSES
 from aggregates.stock.stock_document import StockDocument
-from aggregates.stock.stock_documents import STOCK_DOCUMENTS, GoodsIssue
+from aggregates.stock.stock_documents import STOCK_DOCUMENTS, GoodsIssue, StockReceipt
 from commands import catalogue
 from commands.access import rights_set, user_access
 from commands.clinic import clinic_settings, service
 from commands.clinic import opening as clinic
 from commands.context import Context
-from commands.money import article
-from commands.people import employee
+from commands.money import article, certificate, desk_days, fiscal_receipt, money_document, payment
+from commands.people import employee, patient_paper
 from commands.people import patient as patient_commands
 from commands.ports.clinic import Clinic
 from commands.registry import AGGREGATES
-from commands.scheduling import schedule, visit
+from commands.scheduling import schedule, visit, visit_lines
 from commands.stock import document
 from commands.stock.document import RequestedLine
 from commands.stock.minimum import set_minimum
@@ -59,6 +69,11 @@ HOURS = ((), (Interval(540, 1260),), (Interval(540, 780), Interval(840, 1080)), 
 FIRST = at(NOW.date(), "00:00")
 
 
+SIGNS = PrintedSigns(
+    register_number="1", storage_number="2", document_number=3, sign="4", shift_number=5, number_in_shift=6, printed_at=FIRST
+)
+
+
 class History:
     """One clinic as it goes through its steps."""
 
@@ -70,6 +85,7 @@ class History:
         self.refused: list[DomainError] = []
         self.employees = [ADMINISTRATOR]
         self.patients: list[UUID] = []
+        self.papers: list[UUID] = []
         self.services: list[UUID] = []
         self.articles: list[UUID] = []
         self.visits: list[UUID] = []
@@ -77,6 +93,10 @@ class History:
         for kind, called in FIRST_ENTRIES:
             self.entries[kind.TOPIC].append(first_entry_id(kind, called))
         self.documents: dict[str, list[UUID]] = {kind.TOPIC: [] for kind in STOCK_DOCUMENTS}
+        self.documents |= {kind.TOPIC: [] for kind in MONEY_DOCUMENTS}
+        self.payments: list[UUID] = []
+        self.refunds: list[UUID] = []
+        self.certificates: list[UUID] = []
         self.rights_sets = [predefined.id for predefined in PREDEFINED_SETS]
         self._do(
             clinic.open_clinic,
@@ -209,6 +229,21 @@ class History:
     def return_card(self, r: Random) -> None:
         self._on(self.patients, r, patient_commands.return_card, new_number=r.random() < 0.5)
 
+    def make_paper(self, r: Random) -> None:
+        if self.patients and (templates := self.entries["paper_template"]):
+            file, new_id = StoredFile(f"{r.randrange(3)}" * 64, 20_000, "application/pdf"), self._new_id()
+            visit_id = r.choice((None, *self.visits))
+            patient_id = r.choice(self.patients) if visit_id is None else self._clinic.load(Visit, visit_id).patient_id
+            made = (patient_id, r.choice(templates), 1, visit_id, file)
+            if self._do(patient_paper.make_paper, *made, paper_id=new_id):
+                self.papers.append(new_id)
+
+    def delete_paper(self, r: Random) -> None:
+        self._on(self.papers, r, patient_paper.delete_paper)
+
+    def return_paper(self, r: Random) -> None:
+        self._on(self.papers, r, patient_paper.return_paper)
+
     def create_service(self, r: Random) -> None:
         new = self._new_id()
         card = {"name": f"Услуга {self._made}", "price": r.choice(("0", "1500.50")), "duration": 30, **self._service_refers(r)}
@@ -304,7 +339,7 @@ class History:
             self._on_document(kind, r, document.post_document)
 
     def unpost_document(self, r: Random) -> None:
-        for kind in r.sample(STOCK_DOCUMENTS, 4):
+        for kind in r.sample(STOCK_DOCUMENTS, 6):
             self._on_document(kind, r, document.unpost_document)
 
     def delete_document(self, r: Random) -> None:
@@ -319,7 +354,154 @@ class History:
         if (goods := self.entries["goods"]) and (warehouses := self.entries["warehouse"]):
             self._do(set_minimum, r.choice(goods), r.choice(warehouses), Decimal(r.choice(("0", "2.5", "10"))))
 
-    def _on_document(self, kind: type[StockDocument], r: Random, command: Callable[..., Any], *args: Any) -> None:
+    def create_money_document(self, r: Random) -> None:
+        for kind in MONEY_DOCUMENTS:
+            new, head = self._new_id(), self._money_head(kind, r)
+            parts = self._sums(kind, r), self._payments(kind, r, head)
+            if self._do(money_document.create_money_document, kind, head, *parts, document_id=new):
+                self.documents[kind.TOPIC].append(new)
+
+    def change_money_document(self, r: Random) -> None:
+        for kind in MONEY_DOCUMENTS:
+            head = self._money_head(kind, r)
+            parts = r.choice((None, self._sums(kind, r))), r.choice((None, [], self._payments(kind, r, head)))
+            self._on_document(kind, r, money_document.change_money_document, _some(r, head), *parts)
+
+    def delete_money_document(self, r: Random) -> None:
+        for kind in r.sample(MONEY_DOCUMENTS, 2):
+            self._on_document(kind, r, money_document.delete_money_document)
+
+    def return_money_document(self, r: Random) -> None:
+        for kind in MONEY_DOCUMENTS:
+            self._on_document(kind, r, money_document.return_money_document)
+
+    def close_day(self, r: Random) -> None:
+        """Early days, so that documents go on; most with a difference, and some of these booked."""
+        article_id = r.choice((None, *self.articles))
+        args = r.choice(self.entries["cash_desk"]), _day(r).date() - timedelta(days=7), Decimal(r.choice(("0", "10.50", "1000")))
+        self._do(desk_days.close_day, *args, reason="пересчитали", article_id=article_id, document_id=self._new_id())
+
+    def reopen_day(self, r: Random) -> None:
+        for desk_id in self.entries["cash_desk"]:
+            days = money_document.cached_desk_days(self._clinic, desk_id)
+            self._do(desk_days.reopen_day, desk_id, days.last or NOW.date(), r.choice(("ошибка", "ошибка", "")))
+
+    def pay(self, r: Random) -> None:
+        """By cash or a certificate, for a visit of the patient or as prepayment; sometimes by an earlier one."""
+        visits = [self._clinic.load(Visit, id_) for id_ in self.visits]
+        if not (visits := [visit for visit in visits if visit.total and not visit.deleted] or visits):
+            return
+        visit, certificate = r.choice(visits), r.choice((None, *self.certificates[-2:]))
+        where = {"certificate_id": certificate} if certificate else {"desk_id": r.choice(self.entries[CashDesk.TOPIC])}
+        part = payment.Part(sum=Decimal(r.choice((100, 250, 1000))), payment_id=self._new_id(), **where)
+        shares = {} if r.random() < 0.5 else {visit.id: min(part.sum, visit.total) or part.sum}
+        earlier = {r.choice(self.payments): part.sum} if self.payments and r.random() < 0.5 else {}
+        parts = [] if earlier else [part]
+        done = self._do(
+            payment.pay, visit.patient_id, _day(r), parts, visits=shares, prepayments=earlier, keeps_rest=r.random() < 0.8
+        )
+        if done and part.payment_id and parts:
+            self.payments.append(part.payment_id)
+
+    def release_visit(self, r: Random) -> None:
+        paid = [visit_id for id_ in self.payments for visit_id in self._clinic.load(Payment, id_).allocated]
+        if visits := paid or self.visits:
+            self._do(payment.release_visit, r.choice(visits), _day(r))
+
+    def refund(self, r: Random) -> None:
+        new = self._new_id()
+        if self.payments:
+            desk_id = r.choice(self.entries[CashDesk.TOPIC])
+            moment = FIRST + timedelta(days=11)
+            if self._do(payment.refund, r.choice(self.payments), moment, Decimal(50), desk_id=desk_id, refund_id=new):
+                self.refunds.append(new)
+
+    def delete_payment(self, r: Random) -> None:
+        if self.payments:
+            self._do(payment.delete_payment, r.choice(self.payments))
+
+    def return_payment(self, r: Random) -> None:
+        if self.payments:
+            self._do(payment.return_payment, r.choice(self.payments))
+
+    def delete_refund(self, r: Random) -> None:
+        if self.refunds:
+            self._do(payment.delete_refund, r.choice(self.refunds))
+
+    def return_refund(self, r: Random) -> None:
+        if self.refunds:
+            self._do(payment.return_refund, r.choice(self.refunds))
+
+    def sell_certificate(self, r: Random) -> None:
+        self._do(clinic_settings.change_settings, {"certificates": True, "fiscal_receipts": True})
+        new, desk_id = self._new_id(), r.choice(self.entries[CashDesk.TOPIC])
+        card = {
+            "code": f"А-{r.randrange(500)}",
+            "moment": FIRST - timedelta(days=5),
+            "nominal": "5000",
+            "price": r.choice(("0", "4500")),
+        }
+        card |= {"desk_id": str(desk_id), "buyer_id": str(r.choice(self.patients)) if self.patients else None}
+        if self._do(certificate.sell_certificate, card, certificate_id=new):
+            self.certificates.append(new)
+
+    def change_certificate(self, r: Random) -> None:
+        if self.certificates:
+            fields = {"comment": r.choice(("", "подарок")), "valid_until": "2027-12-31", "code": f"Б-{r.randrange(500)}"}
+            self._do(certificate.change_certificate, r.choice(self.certificates), _some(r, fields))
+
+    def delete_certificate(self, r: Random) -> None:
+        if self.certificates:
+            self._do(certificate.delete_certificate, r.choice(self.certificates))
+
+    def return_certificate(self, r: Random) -> None:
+        if self.certificates:
+            self._do(certificate.return_certificate, r.choice(self.certificates))
+
+    def note_handed_over(self, r: Random) -> None:
+        self._on_receipts(r, lambda receipt: self._do(fiscal_receipt.note_handed_over, receipt.id, receipt.attempt, "uuid"))
+
+    def note_printed(self, r: Random) -> None:
+        self._on_receipts(r, lambda receipt: self._do(fiscal_receipt.note_printed, receipt.id, receipt.attempt, SIGNS))
+
+    def note_failed(self, r: Random) -> None:
+        self._on_receipts(r, lambda receipt: self._do(fiscal_receipt.note_failed, receipt.id, receipt.attempt, 1, "Нет связи"))
+
+    def retry_receipt(self, r: Random) -> None:
+        self._on_receipts(r, lambda receipt: self._do(fiscal_receipt.retry_receipt, receipt.id))
+
+    def _on_receipts(self, r: Random, step: Callable[[FiscalReceipt], Any]) -> None:
+        """Of some payments and certificates."""
+        documents = [*self.payments, *self.certificates]
+        for document_id in r.sample(documents, min(5, len(documents))):
+            with suppress(DomainError):
+                step(self._clinic.load(FiscalReceipt, receipt_id(document_id, "sell:1")))
+
+    def _money_head(self, kind: type[MoneyDocument], r: Random) -> dict[str, Any]:
+        """Some name two people, or move money within one desk, and are refused."""
+        moment = _day(r) - timedelta(days=r.choice((0, 8))) + timedelta(minutes=r.randrange(24 * 60))
+        head = {name: moment if name == "moment" else self._entry_value(field, r) for name, field in kind.FIELDS.items()}
+        parties = [name for name in ("counterparty_id", "patient_id", "employee_id") if name in head]
+        for name in r.sample(parties, max(0, len(parties) - 1)) if r.random() < 0.9 else ():
+            head[name] = None
+        return head
+
+    def _sums(self, kind: type[MoneyDocument], r: Random) -> list[MoneyLine]:
+        """Some under an article of the other direction, or a deleted one, and are refused."""
+        known = [id_ for id_ in self.articles if self._clinic.load(Article, id_).direction == kind.SHAPE.flow]
+        sums = ("100", "0.01", "2500.50") if kind.SHAPE.flow == "outgo" else ("10000", "99999.99")
+        chosen = [r.choice(known if r.random() < 0.9 else self.articles) for _ in range(r.randint(1, 2) if known else 0)]
+        return [MoneyLine(article_id=id_, sum=Decimal(r.choice(sums)), note=r.choice(TEXTS[:1])) for id_ in chosen]
+
+    def _payments(self, kind: type[MoneyDocument], r: Random, head: dict[str, Any]) -> list[ReceiptPayment]:
+        """Some of a receipt that isn't posted or of another supplier, or too much, and are refused."""
+        if not kind.SHAPE.pays or not self.documents["stock_receipt"] or r.random() < 0.5:
+            return []
+        receipt = self._clinic.load(StockReceipt, r.choice(self.documents["stock_receipt"]))
+        head["counterparty_id"], head["employee_id"] = receipt.card["counterparty_id"], None
+        return [ReceiptPayment(receipt_id=receipt.id, sum=Decimal(r.choice(("0.01", "10", "33.33"))))]
+
+    def _on_document(self, kind: type[StockDocument | MoneyDocument], r: Random, command: Callable[..., Any], *args: Any) -> None:
         if known := self.documents[kind.TOPIC]:
             self._do(command, kind, r.choice(known), *args)
 
@@ -374,8 +556,31 @@ class History:
         self._on(self.visits, r, visit.change_visit, **_some(r, described))
         self._on(self.visits, r, visit.change_visit, starts_at=self._slot(r).starts_at, comment=r.choice(TEXTS))
 
+    def write_visit_document(self, r: Random) -> None:
+        """Some with what was deleted, and are refused."""
+        goods, warehouses = self.entries["goods"], self.entries["warehouse"]
+        chosen = r.sample(goods, min(len(goods), r.randrange(3)))
+        quantity = Decimal(r.choice(("1", "2.5", "40")))
+        document = {
+            "lines": [replace(line, discount=self._discount(r), performers=self._performers(r)) for line in self._lines(r)],
+            "goods": [
+                visit_lines.RequestedGoods(id_, quantity, r.choice(("sale", "write_off")), discount=self._discount(r))
+                for id_ in chosen
+            ],
+            "discount": self._discount(r),
+            "materials": r.choice((None, [MaterialLine(id_, quantity) for id_ in chosen])),
+            "warehouse_id": r.choice((None, *warehouses)),
+        }
+        self._on(self.visits, r, visit.change_visit, **_some(r, document))
+
     def change_status(self, r: Random) -> None:
         self._on(self.visits, r, visit.change_status, r.choice(STATUSES))
+
+    def complete_visit(self, r: Random) -> None:
+        if self.visits:
+            completed = r.choice(self.visits)
+            self._do(visit.change_status, completed, "in_progress")
+            self._do(visit.change_status, completed, "completed")
 
     def delete_visit(self, r: Random) -> None:
         self._on(self.visits, r, visit.delete_visit)
@@ -397,7 +602,7 @@ class History:
         values = {
             "clinic_name": r.choice(("Улыбка", "Дента")), "calendar_step": r.choice((10, 20, 30)),
             "patients_at_once": r.choice(("several", "one")), "visit_without_doctor": r.random() < 0.7,
-            "first_visit_months": r.randrange(24),
+            "first_visit_months": r.randrange(24), "write_off_warehouse": r.choice(("", *self.entries["warehouse"])),
         }  # fmt: skip
         self._do(clinic_settings.change_settings, _some(r, values))
 
@@ -457,12 +662,17 @@ class History:
     def _entry_value(self, field: Field, r: Random) -> Any:
         match field.type:
             case "reference":
-                known = {**self.entries, **self.documents, "rights_set": self.rights_sets}[field.refers]
+                people = {"patient": self.patients, "employee": self.employees, "rights_set": self.rights_sets}
+                known = {**self.entries, **self.documents, **people}[field.refers]
                 return r.choice(known) if known else None
+            case "choice":
+                return r.choice(list(field.choices))
             case "money":
                 return r.choice(("0", "1500,50"))
             case "factor":
                 return r.choice(("10", "0,5"))
+            case "choice":
+                return r.choice([*field.choices])
             case "color":
                 return "#2f6fdd"
             case "inn":
@@ -483,18 +693,31 @@ class History:
         starts_at = _day(r) + timedelta(minutes=20 * r.randrange(72))
         return Slot(r.choice((None, *self.employees)), starts_at, starts_at + timedelta(minutes=r.choice((20, 60, 480))))
 
-    def _lines(self, r: Random) -> list[visit.RequestedLine]:
+    def _discount(self, r: Random) -> Discount | None:
+        return r.choice((None, Discount("percent", Decimal("12.5")), Discount("sum", Decimal(100))))
+
+    def _performers(self, r: Random) -> tuple[Performer, ...]:
+        if r.random() < 0.7:
+            return ()
+        two = r.sample(self.employees, min(2, len(self.employees)))
+        return tuple(Performer(id_, "assistant", Decimal(100 // len(two))) for id_ in two)
+
+    def _lines(self, r: Random) -> list[visit_lines.RequestedLine]:
         chosen = r.sample(self.services, min(len(self.services), r.randrange(3)))
-        return [visit.RequestedLine(service_id, r.randint(1, 3)) for service_id in chosen]
+        return [visit_lines.RequestedLine(service_id, r.randint(1, 3)) for service_id in chosen]
 
 
 STEPS: dict[str, Callable[[History, Random], None]] = {
     name: method for name, method in vars(History).items() if not name.startswith("_") and name not in {"run", "version"}
 }
 OFTEN = (
+    *("unpost_document", "post_document", "post_document"),
     *("hire", "create_patient", "create_service", "book_visit", "book_visit", "book_visit", "save_hours", "change_status"),
     *("create_entry", "change_entry", "delete_entry", "return_entry"),
-    *("create_document", "change_document", "post_document", "set_minimum"),
+    *("create_document", "change_document", "post_document", "set_minimum", "make_paper"),
+    *("create_article", "create_money_document", "create_money_document", "change_money_document", "return_money_document"),
+    *("write_visit_document", "write_visit_document", "complete_visit", "complete_visit"),
+    *("pay", "pay", "pay", "refund", "sell_certificate", "note_handed_over", "note_printed"),
     *("grant_access", "grant_access", "assign_rights_set", "save_hours", "restore_schedule", "restore_schedule"),
 )
 
@@ -518,8 +741,8 @@ def run_until_everything_happened(history: History, topics: Callable[[], set[str
     New steps make each other one rarer, so that a length that was enough may be too short.
     """
     every = {topic for kind in AGGREGATES for topic in kind.EVENTS}
-    for seed in range(8, 12):
-        history.run(long_history(seed, length=750))
+    for seed in range(8, 20):
+        history.run(long_history(seed, length=1500))
         if not (missing := every - topics()):
             return
     raise AssertionError(f"no step of {History.__name__} brings about {sorted(missing)}")

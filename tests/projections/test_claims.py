@@ -18,7 +18,7 @@ from tests.projections.histories import History, long_history
 def entries(module_database_url: str) -> list[Entry]:
     denta = Denta.open(module_database_url)
     try:
-        History(denta.clinic).run(long_history(seed=3, length=400))
+        History(denta.clinic).run(long_history(seed=3, length=2000))
         with denta.database.connection() as connection:
             return read_batch(
                 connection,

@@ -40,6 +40,7 @@ BOUNDED = {
     "dictionary_entries_pkey",  # and a code of 100 characters (services/cli/dictionary_files.py)
     "sign_in_failures_key",  # an e-mail as the API takes it, and an address of the network
     "guard_card_number_by",
+    "guard_certificate_code_by",
     "guard_article_name_by",
     "guard_catalogue_name_by",
     "guard_email_by",
@@ -57,6 +58,8 @@ BOUNDED = {
     "patients_left_idx",
     "patients_phone_idx",
     "patients_expr_idx",  # the id of the source
+    "money_documents_flow_moment_number_idx",
+    "money_documents_kind_number_idx",
     "settings_pkey",
     "stock_documents_kind_moment_number_idx",
     "stock_documents_kind_number_idx",
@@ -132,6 +135,8 @@ class Extremes:
                 return self.text(field.longest)
             case "color":
                 return "#2f6fdd"
+            case "choice":
+                return next(iter(field.choices))
             case "reference" if field.required:
                 return self.entry_ids[field.refers]
             case _:

@@ -19,7 +19,8 @@ from commands.context import Context, Receipt
 from commands.people.employee import hire
 from commands.people.patient import create_card
 from commands.scheduling.schedule import save_hours
-from commands.scheduling.visit import RequestedLine, book_visit, change_status
+from commands.scheduling.visit import book_visit, change_status
+from commands.scheduling.visit_lines import RequestedLine
 from readmodels.clinic import clinic_settings
 from services.bootstrap import Denta
 from tests.aggregates.scenario import NOW, at, named

@@ -102,7 +102,10 @@ def test_rewind_begins_again_after_a_position(denta: Type, connection: psycopg.C
 def test_an_unknown_name_is_one_line(denta: Type) -> None:
     for command in ("retry", "skip"):
         refused = denta("followers", command, "nonsense")
-        assert (refused.returncode, refused.stderr) == (1, "Фоновой работы «nonsense» нет. Есть: publish, excel, pruning, sms.\n")
+        assert (refused.returncode, refused.stderr) == (
+            1,
+            "Фоновой работы «nonsense» нет. Есть: publish, excel, fiscal_receipts, pruning, sms.\n",
+        )
 
 
 def test_publishing_without_brokers_is_refused_by_one_line(denta: Type, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,3 +97,20 @@ def test_what_older_code_built_is_rebuilt_by_the_worker_itself(
         until(lambda: caught_up(connection))
         newer.terminate()
         assert newer.wait(timeout=PATIENCE) == 0
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_long_derivation_holds_up_no_other_read_model(connection: psycopg.Connection, database_url: str) -> None:
+    """What is derived waits for a lock here as long as it likes; a walk of seconds does no more."""
+    until(lambda: caught_up(connection))
+    denta = Denta.open(database_url)
+    try:
+        with psycopg.connect(database_url) as other:
+            other.execute("lock table stock_entries, stock_documents")
+            History(denta.clinic).run([*(("create_document", n) for n in range(12)), ("create_patient", 3)])
+            head = positions.head(connection)
+            until(lambda: all(s.position == head or s.name == "stock_documents" for s in status.read(connection)))
+            assert positions.read(connection)["stock_documents"].position < head
+        until(lambda: caught_up(connection))
+    finally:
+        denta.close()

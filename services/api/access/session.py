@@ -45,6 +45,9 @@ class ClinicNow(Schema):
     calendar_step: int
     show_deleted: bool
     create_services: bool
+    create_goods: bool
+    certificates: bool
+    """It uses them."""
     now: WallClock
 
 
@@ -136,6 +139,8 @@ def _me(call: Call, principal: Principal) -> dict[str, Any]:
             "calendar_step": settings.calendar_step,
             "show_deleted": settings.show_deleted,
             "create_services": settings.create_services,
+            "create_goods": settings.create_goods,
+            "certificates": settings.uses_certificates,
             "now": now,
         },
     }

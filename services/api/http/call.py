@@ -128,12 +128,18 @@ class Call(Request):
 
     @property
     def has_position(self) -> bool:
-        return "x-position" in self.headers
+        return self._position is not None
+
+    @property
+    def _position(self) -> str | None:
+        """As it was sent: `X-Position`, or `position` of a paper, which a browser opens by nothing but its address."""
+        is_paper = self.scope["route"].declared.media == "application/pdf"
+        return self.headers.get("x-position", self.query_params.get("position") if is_paper else None)
 
     @property
     def position(self) -> int:
-        """The log position that the answer must include: `X-Position`; 0 without the header."""
-        raw = self.headers.get("x-position", "0")
+        """The log position that the answer must include; 0 without one."""
+        raw = "0" if self._position is None else self._position
         if not (raw.isascii() and raw.isdigit() and int(raw[:20]) <= MAX_BIGINT):
             raise BodyMalformed(fields=[{"field": "X-Position", "reason": "Здесь ожидается номер записи журнала событий."}])
         return int(raw[:20])

@@ -43,10 +43,12 @@ PICTURES = HeavyWork("pictures", at_once=2, waiting=6)
 """Uploaded pictures, each decoded by a process of its own of at most 1 GB."""
 WORKBOOKS = HeavyWork("workbooks", at_once=2, waiting=6, retry_after=10, per_user=3)
 """Workbooks for downloading, each written by a process of its own (`services/excel/workbooks.py`)."""
+PAPERS = HeavyWork("papers", at_once=2, waiting=12, per_user=4)
+"""PDF files, made by processes that stay ready (`gateways/paper_press.py`)."""
 UPLOADS = HeavyWork("uploads", at_once=12, waiting=0, per_user=8)
 """Uploads being received into files, at the network's speed."""
 STORING = HeavyWork("storing", at_once=2, waiting=10)
-"""Uploaded files being stored in the database."""
+"""Uploaded files being stored in the database, or read into the lines of a form."""
 SEARCHES = HeavyWork("searches", at_once=3, waiting=40, max_wait=15, retry_after=3)
 """Queries over many rows: long lists, histories, replays, long periods."""
 JOURNALS = HeavyWork("journals", at_once=2, waiting=20, max_wait=15, retry_after=3)

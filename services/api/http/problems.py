@@ -5,6 +5,7 @@ Answers never contain internals: no messages of libraries, nothing that was type
 
 import re
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any, ClassVar
 
 import msgspec
@@ -264,6 +265,13 @@ def answer(refusal: DomainError, facts: Mapping[str, Any] | None = None, headers
         "facts": refusal.facts if facts is None else facts,
     }
     return Response(msgspec.json.encode(body, enc_hook=str), refusal.status, headers, MEDIA)
+
+
+def page(refusal: DomainError, headers: Mapping[str, str] | None = None) -> Response:
+    """The refusal as a page, for a browser that opened the address in a window of its own, as it opens a paper."""
+    sentence = escape(refusal.sentence)
+    head = '<!doctype html><html lang="ru"><meta charset="utf-8"><title>Denta</title>'
+    return Response(f"{head}<h1>Не получилось</h1><p>{sentence}</p></html>", refusal.status, headers, "text/html")
 
 
 def from_http(error: HTTPException) -> DomainError:

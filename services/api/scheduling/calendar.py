@@ -7,16 +7,17 @@ from fastapi import Query
 from psycopg import Connection
 from pydantic import Field
 
+from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.scheduling.hours import hours_pairs
 from readmodels.clinic import clinic_settings as settings_read
 from readmodels.scheduling import calendar as calendar_read
-from readmodels.scheduling import working_hours
+from readmodels.scheduling import day_statistics, working_hours
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES, of_days
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.scheduling.visit import VisitItem
-from services.api.schemas import Day, Intervals, Period, Schema
+from services.api.schemas import Day, Intervals, Period, Schema, Total
 
 routes = Routes("calendar")
 
@@ -48,6 +49,16 @@ class CalendarDoctors(Schema):
 
 class Calendar(CalendarDoctors):
     visits: list[VisitItem]
+
+
+@mirrors(day_statistics.DayStatistics)
+class DayStatistics(Schema):
+    income: Total
+    outgo: Total
+
+
+class StatisticsQuery(Schema):
+    day: Day
 
 
 class CalendarQuery(Period):
@@ -112,3 +123,16 @@ def _columns(call: Call, conn: Connection[Any], query: CalendarQuery, ids: list[
             "visit_without_doctor": values["visit_without_doctor"] and call.only_doctor_id is None,
         },
     }
+
+
+@routes.get(
+    "/calendar/statistics",
+    NeedsRight("calendar_statistics"),
+    answer=DayStatistics,
+    reads=("calendar", "patients", "employees", "settings", "money_documents", "closed_days", "catalogue"),
+)
+def statistics(call: Call, query: Annotated[StatisticsQuery, Query()]) -> Any:
+    """Visits of a day, and what the desk for statistics moved on it. With their own schedule only, users get their own visits."""
+    desk_id = call.clinic.load(ClinicSettings, SETTINGS_ID).references().get("statistics_cash_desk")
+    with call.reading() as conn:
+        return call.answer(day_statistics.of_day(conn, query.day, desk_id, only_doctor_id=call.only_doctor_id))

@@ -2,11 +2,16 @@ import { createRouter } from '@tanstack/react-router';
 import { articleRoutes } from '@/features/article/routes';
 import { calendarRoutes } from '@/features/calendar/routes';
 import { catalogueRoutes } from '@/features/catalogue/routes';
+import { certificateRoutes } from '@/features/certificate/routes';
 import { employeesRoutes } from '@/features/employees/routes';
 import { firstStepsRoutes } from '@/features/first_steps/routes';
+import { deskBalanceRoutes } from '@/features/desk_balance/routes';
 import { excelRoutes } from '@/features/excel/routes';
+import { fiscalReceiptRoutes } from '@/features/fiscal_receipt/routes';
 import { historyRoutes } from '@/features/history/routes';
 import { journalRoutes } from '@/features/journal/routes';
+import { moneyDocumentRoutes } from '@/features/money_document/routes';
+import { settlementRoutes } from '@/features/settlement/routes';
 import { profileRoutes } from '@/features/profile/routes';
 import { rightsSetRoutes } from '@/features/rights_set/routes';
 import { scheduleRoutes } from '@/features/schedule/routes';
@@ -36,6 +41,11 @@ const routeTree = rootRoute.addChildren([
     ...catalogueRoutes,
     ...stockBalanceRoutes,
     ...stockDocumentRoutes,
+    ...deskBalanceRoutes,
+    ...moneyDocumentRoutes,
+    ...certificateRoutes,
+    ...fiscalReceiptRoutes,
+    ...settlementRoutes,
     ...scheduleRoutes,
     ...journalRoutes,
     ...historyRoutes,

@@ -19,7 +19,7 @@ import { useMenu } from './useMenu';
 import { UserMenu } from './UserMenu';
 
 /** Sections with others below their address. */
-const EXACT: ReadonlySet<string> = new Set(['/settings', '/stock']);
+const EXACT: ReadonlySet<string> = new Set(['/settings', '/stock', '/money']);
 const CURRENT = { 'data-status': 'active', 'aria-current': 'page' } as const;
 
 function isWithin(path: string, page: string): boolean {

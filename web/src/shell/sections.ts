@@ -12,18 +12,24 @@ import {
   IconFileExport,
   IconFileImport,
   IconFileInvoice,
+  IconFileText,
+  IconGift,
   IconHistory,
   IconShieldLock,
   IconId,
   IconListTree,
   IconPackage,
+  IconReceipt,
+  IconReceipt2,
   IconRuler2,
+  IconScale,
   IconSpeakerphone,
   IconStack2,
   IconTags,
   IconTruckDelivery,
   IconUsers,
   IconUserHeart,
+  IconWallet,
   type Icon,
 } from '@tabler/icons-react';
 import type { Right } from '@/lib/api/model';
@@ -44,6 +50,7 @@ export interface SectionGroup {
 
 const STOCK = 'Остатки';
 const STOCK_DOCUMENTS = 'Документы склада';
+const MONEY_DOCUMENTS = 'Денежные документы';
 
 /** Pages that the menu has one entry for. */
 function together(within: string, icon: Icon, sections: readonly Pick<Section, 'title' | 'to' | 'right'>[]): Section[] {
@@ -105,6 +112,15 @@ export const SECTIONS: readonly SectionGroup[] = [
   {
     title: 'Финансы',
     sections: [
+      { title: 'Остатки в кассах', to: '/money', right: 'desk_balances', icon: IconWallet },
+      ...together(MONEY_DOCUMENTS, IconReceipt2, [
+        { title: 'Приход средств', to: '/money/money_income', right: 'money_incomes' },
+        { title: 'Расход средств', to: '/money/money_outgo', right: 'money_outgoes' },
+        { title: 'Перемещение средств', to: '/money/money_transfer', right: 'money_transfers' },
+      ]),
+      { title: 'Сертификаты', to: '/certificates', right: 'certificates', icon: IconGift },
+      { title: 'Кассовые чеки', to: '/fiscal-receipts', right: 'fiscal_receipts', icon: IconReceipt },
+      { title: 'Расчёты', to: '/settlements', right: 'settlements', icon: IconScale },
       { title: 'Кассы', to: '/catalogues/cash_desk', right: 'cash_desks', icon: IconCash },
       { title: 'Статьи', to: '/articles', right: 'articles', icon: IconListTree },
     ],
@@ -119,6 +135,7 @@ export const SECTIONS: readonly SectionGroup[] = [
       { title: 'Права доступа', to: '/settings/rights', right: 'rights', icon: IconShieldLock },
       { title: 'Загрузка из MS Excel', to: '/settings/excel/import', right: 'excel_import', icon: IconFileImport },
       { title: 'Выгрузка в MS Excel', to: '/settings/excel/export', right: 'excel_export', icon: IconFileExport },
+      { title: 'Шаблоны документов', to: '/catalogues/paper_template', right: 'paper_templates', icon: IconFileText },
       { title: 'Справочники', to: '/settings/dictionaries', right: 'dictionaries', icon: IconBook2 },
       { title: 'Журнал действий', to: '/journal', right: 'journal', icon: IconHistory },
     ],
@@ -135,6 +152,11 @@ export function visibleGroups(rights: readonly Right[]): SectionGroup[] {
 /** Pages of stock documents. */
 export function stockSections(): Section[] {
   return SECTIONS.flatMap(({ sections }) => sections).filter(({ within }) => within === STOCK_DOCUMENTS);
+}
+
+/** Pages of money documents. */
+export function moneySections(): Section[] {
+  return SECTIONS.flatMap(({ sections }) => sections).filter(({ within }) => within === MONEY_DOCUMENTS);
 }
 
 export interface MenuEntry extends Pick<Section, 'title' | 'to' | 'icon'> {

@@ -8,6 +8,9 @@ import type { CatalogueField } from '@/entities/catalogue/queries';
 import type { Value } from '@/lib/cardEdits';
 import { limits } from '@/lib/api/limits';
 
+/** Characters above which a text gets a field as high as a page. */
+const LONG = 10_000;
+
 export interface EntryFieldProps {
   field: CatalogueField;
   value: Value;
@@ -63,8 +66,8 @@ export function EntryField({
         <Textarea
           {...shared}
           autosize
-          minRows={2}
-          maxRows={8}
+          minRows={limit > LONG ? 12 : 2}
+          maxRows={limit > LONG ? 24 : 8}
           maxLength={limit}
           value={text}
           onChange={(event) => onChange(event.currentTarget.value)}

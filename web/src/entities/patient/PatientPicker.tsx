@@ -14,6 +14,8 @@ import { type PatientChoice, patientHint } from './patientChoice';
 import classes from './PatientPicker.module.css';
 
 interface PatientPickerProps {
+  /** Who the patient is to the thing. */
+  label?: string;
   value: PatientChoice | null;
   onChange: (patient: PatientChoice | null) => void;
   /** Creating on the spot is offered where this is given; called with what was typed. */
@@ -29,6 +31,7 @@ const NEW = 'new';
 
 /** Search by name, phone or card number; the chosen patient is shown as a small card. */
 export function PatientPicker({
+  label = 'Пациент',
   value,
   onChange,
   onCreate,
@@ -77,7 +80,7 @@ export function PatientPicker({
   if (value !== null) {
     return (
       <div>
-        <Input.Label labelElement="div">Пациент</Input.Label>
+        <Input.Label labelElement="div">{label}</Input.Label>
         <Paper withBorder radius="md" px="sm" py={7}>
           <Group justify="space-between" wrap="nowrap">
             <div className={classes.chosen}>
@@ -126,7 +129,7 @@ export function PatientPicker({
         <InputBase
           ref={field.ref}
           role="combobox"
-          label="Пациент"
+          label={label}
           placeholder={opensCards ? 'Фамилия, телефон или номер карты' : 'Имя, полный номер телефона или карты'}
           autoComplete="off"
           autoFocus={autoFocus || reopened}

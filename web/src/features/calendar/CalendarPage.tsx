@@ -20,6 +20,7 @@ import { type Booking, keptBooking, newBooking } from './booking/booking';
 import { BookingWindow } from './booking/BookingWindow';
 import classes from './CalendarPage.module.css';
 import { CalendarToolbar } from './CalendarToolbar';
+import { DayStatistics } from './DayStatistics';
 import { ColumnHead } from './grid/ColumnHead';
 import { clinicHoursOf, type Column, columnsOf, isWorking, openingOf, spanOf } from './model/columns';
 import { geometryOf } from './model/geometry';
@@ -42,6 +43,7 @@ export function CalendarPage() {
   const now = useClinicNow(me.clinic.zone);
   const today = dateOf(now);
   const date = search.date ?? today;
+  const showsStatistics = me.rights.includes('calendar_statistics');
   const view = search.view ?? 'day';
   const [usualStep, setUsualStep] = useLocalStorage<number | null>({
     key: 'denta-step',
@@ -191,6 +193,7 @@ export function CalendarPage() {
           onChange={change}
           onNew={createSoon}
         />
+        {showsStatistics && <DayStatistics day={date} />}
         {patient !== null && (
           <div className={classes.chosenPatient} role="status">
             <span>

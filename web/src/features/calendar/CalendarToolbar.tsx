@@ -7,6 +7,7 @@ import { Choice } from '@/components/fields/Choice';
 import type { CalendarDoctor } from '@/lib/api/model';
 import { addDays, type LocalDate, mondayOf, format, formatDayShort } from '@/lib/time';
 import classes from './CalendarToolbar.module.css';
+import { DayPapers } from './DayPapers';
 import { DoctorFilter } from './DoctorFilter';
 import { STEPS } from './model/geometry';
 import type { CalendarSearch, CalendarView } from './search';
@@ -110,7 +111,7 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
           </Popover.Dropdown>
         </Popover>
       </Group>
-      <Group gap={8} wrap="nowrap">
+      <Group gap={6} wrap="nowrap">
         {view === 'day' ? (
           <DoctorFilter
             doctors={doctors}
@@ -162,7 +163,13 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
             {missedShown ? <IconEye size={18} stroke={1.7} /> : <IconEyeOff size={18} stroke={1.7} />}
           </ActionIcon>
         </Tooltip>
-        <Button leftSection={<IconPlus size={17} stroke={2} aria-hidden />} px="sm" onClick={onNew}>
+        <DayPapers date={date} today={today} doctors={doctors} />
+        <Button
+          leftSection={<IconPlus size={17} stroke={2} aria-hidden />}
+          classNames={{ section: classes.full }}
+          px="sm"
+          onClick={onNew}
+        >
           Записать
         </Button>
       </Group>

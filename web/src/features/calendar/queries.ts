@@ -1,4 +1,6 @@
+import { queryOptions } from '@tanstack/react-query';
 import { calendarQuery, doctorsQuery } from '@/entities/visit/queries';
+import { answer, api } from '@/lib/api/client';
 import { addDays, type LocalDate, mondayOf } from '@/lib/time';
 import type { CalendarSearch } from './search';
 
@@ -15,3 +17,13 @@ export function shownDays({ date, view }: Pick<CalendarSearch, 'date' | 'view'>,
       calendarQuery(from, to, view !== 'week' || weekDoctor === 'all' ? undefined : (weekDoctor ?? undefined)),
   };
 }
+
+/** Visits of a day, and what the desk for statistics moved on it. */
+export const dayStatisticsQuery = (day: LocalDate) =>
+  queryOptions({
+    queryKey: ['day-statistics', day],
+    queryFn: ({ signal }) => answer(api.GET('/api/calendar/statistics', { params: { query: { day } }, signal })),
+    meta: {
+      models: ['calendar', 'patients', 'employees', 'settings', 'money_documents', 'closed_days', 'catalogue'],
+    },
+  });

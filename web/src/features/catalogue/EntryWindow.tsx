@@ -18,6 +18,7 @@ import type { ObjectType } from '@/lib/api/objectTypes';
 import { type Card } from '@/lib/cardEdits';
 import { EntryField } from '@/entities/catalogue/EntryField';
 import { formatValue } from '@/entities/catalogue/fieldValues';
+import { TemplateHelp } from '@/entities/paper_template/TemplateHelp';
 import { cardOf, emptyCard, missing, faultsOfRefusal } from './entryForm';
 import { useCatalogue } from './useCatalogue';
 import { useRefresh } from './useRefresh';
@@ -107,6 +108,11 @@ function EntryWindow({ catalogue, entry, onClose, onDone }: EntryWindowProps): R
               </div>
             );
           })}
+          {catalogue.key === 'paper_template' && (
+            <div className={classes.wide}>
+              <TemplateHelp id={entry?.id ?? null} />
+            </div>
+          )}
         </div>
       )}
     </CardWindow>

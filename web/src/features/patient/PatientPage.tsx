@@ -17,7 +17,9 @@ import { DeleteDialog } from './DeleteDialog';
 import { DeletedBanner } from './DeletedBanner';
 import { MergeDialog } from './MergeDialog';
 import { MergedBanner } from './MergedBanner';
+import { PatientFinances } from './PatientFinances';
 import { PatientForm } from './PatientForm';
+import { PatientPapers } from './PatientPapers';
 import { PatientPhoto } from './PatientPhoto';
 import { ComingVisits, PatientVisits } from './PatientVisits';
 import { isTab } from './tabs';
@@ -29,6 +31,7 @@ export function PatientPage() {
   const { tab = 'card', ...at } = route.useSearch();
   const navigate = route.useNavigate();
   const mayList = useRight('patients');
+  const seesFinances = [useRight('patient_finances'), useRight('payments')].some(Boolean);
   const patient = useQuery(patientQuery(id));
   const card = patient.data;
   const active = card !== undefined && !card.deleted && card.merged_into === null;
@@ -93,6 +96,8 @@ export function PatientPage() {
             <Tabs.List mb="md">
               <Tabs.Tab value="card">Карта</Tabs.Tab>
               <Tabs.Tab value="visits">Визиты</Tabs.Tab>
+              {seesFinances && <Tabs.Tab value="finances">Финансы</Tabs.Tab>}
+              <Tabs.Tab value="papers">Документы</Tabs.Tab>
               <Tabs.Tab value="history">История изменений</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="card">
@@ -110,6 +115,12 @@ export function PatientPage() {
               </div>
             </Tabs.Panel>
             <Tabs.Panel value="visits">{tab === 'visits' && <PatientVisits id={id} />}</Tabs.Panel>
+            {seesFinances && (
+              <Tabs.Panel value="finances">
+                {tab === 'finances' && card !== undefined && <PatientFinances patient={card} />}
+              </Tabs.Panel>
+            )}
+            <Tabs.Panel value="papers">{tab === 'papers' && <PatientPapers id={id} active={active} />}</Tabs.Panel>
             <Tabs.Panel value="history">
               {tab === 'history' && (
                 <HistoryView

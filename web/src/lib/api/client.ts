@@ -89,6 +89,14 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
+/** The address of a paper, with the position that it has to have reached: a tab of its own sends no header. */
+export function paperAddress(address: string): string {
+  if (ownPosition === 0) return address;
+  const full = new URL(address, window.location.origin);
+  full.searchParams.set('position', String(ownPosition));
+  return full.toString();
+}
+
 export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: fetchFromApi });
 
 /** The data of an answer; refusals have been thrown before. */

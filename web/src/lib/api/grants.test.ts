@@ -19,6 +19,8 @@ const ME: Me = {
     calendar_step: 20,
     show_deleted: true,
     create_services: true,
+    create_goods: true,
+    certificates: false,
     now: '2026-11-29T12:00:00',
   },
 };

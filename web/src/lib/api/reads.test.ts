@@ -31,9 +31,10 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   '/api/calendar/doctors': ['calendar'],
 };
 
-/** Routes of a whole kind: all catalogues have the routes of one, and so have all stock documents. */
+/** Routes of a whole kind: all catalogues have the routes of one, all stock documents, and all money documents. */
 const CATALOGUE = '/api/units';
 const STOCK_DOCUMENT = '/api/stock-receipts';
+const MONEY_DOCUMENT = '/api/money-outgoes';
 
 /** Every object with a `queryFn` that asks the API, with the models that its `meta` names. */
 function queriesOf(file: string, text: string): Query[] {
@@ -53,7 +54,9 @@ function queriesOf(file: string, text: string): Query[] {
 
   const pathOf = (asked: ts.Expression): string => {
     if (ts.isStringLiteralLike(asked)) return asked.text;
-    const kind = asked.getText().includes('documentsAt(') ? STOCK_DOCUMENT : CATALOGUE;
+    const written = asked.getText();
+    const money = written.includes('moneyAt(') ? MONEY_DOCUMENT : CATALOGUE;
+    const kind = written.includes('documentsAt(') ? STOCK_DOCUMENT : money;
     return ts.isTemplateExpression(asked) ? kind + (asked.templateSpans[0]?.literal.text ?? '') : kind;
   };
 

@@ -21,6 +21,11 @@ describe('until when something is good', () => {
     ['2/2028', '2028-02-29'],
     ['12 2027', '2027-12-31'],
     ['2028-05', '2028-05-31'],
+    ['12.27', '2027-12-31'],
+    ['2/28', '2028-02-29'],
+    ['12.2027', '2027-12-31'],
+    ['31.12.27', '2027-12-31'],
+    ['5.12', '2026-12-05'],
     ['15.05.2028', '2028-05-15'],
   ])('%s is %s', (text, day) => {
     expect(readDate(text, { today: TODAY, leaning: 'coming', monthsEnd: true })).toMatchObject({ value: day });
@@ -28,6 +33,7 @@ describe('until when something is good', () => {
 
   it('isn’t a month in other fields', () => {
     expect(reason('05.2028')).not.toBeNull();
+    expect(reason('05.28')).not.toBeNull();
     expect(reason('13.2028', { monthsEnd: true })).not.toBeNull();
   });
 });

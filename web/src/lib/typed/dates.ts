@@ -17,7 +17,7 @@ export interface DateRules {
   /** The first and the last day that can be meant. */
   readonly min?: LocalDate | undefined;
   readonly max?: LocalDate | undefined;
-  /** «05.2028» is the last day of that month, as packages say until when they are good. */
+  /** «05.2028» and «05.28» are the last day of that month, as packages say until when they are good. */
   readonly monthsEnd?: boolean | undefined;
 }
 
@@ -70,8 +70,10 @@ export function readDate(text: string, rules: DateRules): Read<LocalDate> {
 }
 
 function monthsEnd(plain: string): Read<LocalDate> | null {
-  const [, first, after, before, last] = /^(?:(\d{1,2})[./ -](\d{4})|(\d{4})-(\d{2}))$/.exec(plain) ?? [];
-  const [year, month] = [Number(after ?? before), Number(first ?? last)];
+  const [, first, after, before, last] = /^(?:(\d{1,2})[./ -](\d{2}|\d{4})|(\d{4})-(\d{2}))$/.exec(plain) ?? [];
+  const [typed, month] = [after ?? before ?? '', Number(first ?? last)];
+  if (typed.length === 2 && Number(typed) <= 12) return null; // «5.11» is a day
+  const year = Number(typed) + (typed.length === 2 ? 2000 : 0);
   if (!(month >= 1 && month <= 12)) return null;
   const next = month === 12 ? `${year + 1}-01-01` : `${year}-${String(month + 1).padStart(2, '0')}-01`;
   return isLocalDate(next) ? understood(addDays(next, -1), false) : null;
