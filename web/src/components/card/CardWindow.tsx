@@ -32,6 +32,8 @@ interface CardWindowProps<Stored, C> {
   readonly whenDeleted: { readonly title: string; readonly means: string };
   /** What becomes of it, asked before it is deleted. */
   readonly afterDeletion: string;
+  /** Whether this user may delete it and bring it back; without it, whoever may change it. */
+  readonly deletable?: boolean;
   readonly onClose: () => void;
   readonly children: (faults: Faults) => ReactNode;
 }
@@ -45,6 +47,7 @@ export function CardWindow<Stored extends { id: string; deleted: boolean }, C>(
   const mayRead = useRight('journal');
   const [checked, setChecked] = useState(false);
   const deleted = stored?.deleted === true;
+  const { deletable = true } = props;
 
   const askToDelete = (card: Stored) =>
     askFirst({ title: `Удалить: ${name}?`, means: props.afterDeletion, onConfirm: () => remove.mutate(card) });
@@ -62,9 +65,11 @@ export function CardWindow<Stored extends { id: string; deleted: boolean }, C>(
             <Alert color="gray" title={props.whenDeleted.title}>
               <Group justify="space-between" gap="sm">
                 <Text fz="sm">{props.whenDeleted.means}</Text>
-                <Button size="compact-sm" loading={bringBack.isPending} onClick={() => bringBack.mutate(stored)}>
-                  Вернуть
-                </Button>
+                {deletable && (
+                  <Button size="compact-sm" loading={bringBack.isPending} onClick={() => bringBack.mutate(stored)}>
+                    Вернуть
+                  </Button>
+                )}
               </Group>
             </Alert>
           )}
@@ -73,7 +78,7 @@ export function CardWindow<Stored extends { id: string; deleted: boolean }, C>(
           <SaveRefusal what={what} edited={edited} faults={refused} />
           <Group justify="space-between" gap="sm" mt={4}>
             <Group gap="xs">
-              {stored !== null && !deleted && (
+              {stored !== null && !deleted && deletable && (
                 <Button
                   variant="subtle"
                   color="red"

@@ -15,7 +15,7 @@ import { PatientPicker } from '@/entities/patient/PatientPicker';
 import { type Certificate, returnCertificate } from '@/entities/payment/queries';
 import { labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
-import { useMe } from '@/lib/api/me';
+import { useMe, useRight } from '@/lib/api/me';
 import { rubles } from '@/lib/text';
 import { clinicNow, formatMoment } from '@/lib/time';
 import {
@@ -56,6 +56,7 @@ interface CertificateWindowProps extends Leaving {
 
 function CertificateWindow({ certificate, onClose, onDone }: CertificateWindowProps): ReactNode {
   const { zone } = useMe().clinic;
+  const mayRefund = useRight('refunds');
   const today = useToday();
   const desks = useActiveChoices('cash_desk');
   const [only] = desks?.length === 1 ? desks : [];
@@ -94,6 +95,7 @@ function CertificateWindow({ certificate, onClose, onDone }: CertificateWindowPr
       refused={faultsOfRefusal(saving.error)}
       whenDeleted={{ title: 'Сертификат удалён', means: 'Платить им нельзя, пока он не возвращён.' }}
       afterDeletion="Деньги за него уйдут из кассы, платить им будет нельзя. Сертификат можно вернуть."
+      deletable={mayRefund}
       onClose={onClose}
     >
       {(faults) => (

@@ -45,7 +45,7 @@ export function CertificatesPage(): ReactNode {
 const route = getRouteApi('/shell/certificates');
 
 function List(): ReactNode {
-  const { clinic } = useMe();
+  const { clinic, rights } = useMe();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const today = useToday();
@@ -59,6 +59,7 @@ function List(): ReactNode {
     refresh: refreshCertificates,
   });
   const columns = columnsOf(today);
+  const returnable = deleted && rights.includes('refunds');
   const filtered = isFiltered(search);
   return (
     <Page
@@ -77,7 +78,7 @@ function List(): ReactNode {
       <ListTable
         name="certificates"
         label="Сертификаты"
-        columns={deleted ? [...columns, returns] : columns}
+        columns={returnable ? [...columns, returns] : columns}
         rows={found.data?.items}
         total={found.data?.total}
         waiting={found.isPlaceholderData}
