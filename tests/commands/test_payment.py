@@ -178,6 +178,7 @@ def test_certificates_are_used_only_where_the_clinic_has_them_and_within_their_d
 def test_closed_days_refuse_payments_refunds_and_allocations(till: Payments) -> None:
     payment, visit_id = till.prepay(100, day=3), till.visit(100, day=3, hour=9)
     made = UUID(till.refund(till.prepay(50, day=3), 10, day=4).facts["refund_id"])
+    sold = till.certificate(1, day=4, code="продан")
     till.do(change_settings, {"past_documents": False, "closed_before": "2026-11-05"})
     tries = (
         lambda: till.pay(cash(1), day=4, keeps_rest=True),
@@ -186,6 +187,7 @@ def test_closed_days_refuse_payments_refunds_and_allocations(till: Payments) -> 
         lambda: till.do(commands.delete_payment, payment),
         lambda: till.do(commands.delete_refund, made),
         lambda: till.certificate(1, day=4, code="закрыто"),
+        lambda: till.do(certificates.change_certificate, sold, {"comment": "Подарок"}),
     )
     for attempt in tries:
         with pytest.raises(PeriodClosed):
