@@ -105,14 +105,20 @@ def pay(
             for visit_id, share in shares.items():
                 of_its_payer[visit_id] = of_its_payer.get(visit_id, NOTHING) + share
             unpaid = _left(unpaid, shares)
-        new, relied = [], [settings, *_chosen(clinic, payer)]
+        drafts, relied = list[tuple[Part, Till, dict[UUID, Decimal]]](), [settings, *_chosen(clinic, payer)]
         for part in parts:
             till, needed = _till(clinic, part.desk_id, part.certificate_id, moment.date())
             shares = oldest_first(part.sum, unpaid)
             if not keeps_rest and sum(shares.values(), NOTHING) < part.sum:
                 raise PaidTooMuch(rest=part.sum - sum(shares.values(), NOTHING))
+            drafts.append((part, till, shares))
+            unpaid = _left(unpaid, shares)
+            relied += needed
+        if unpaid:
+            raise PaidTooLittle(missing=sum(unpaid.values(), NOTHING))
+
+        def taken(number: int, place: int, part: Part, till: Till, shares: dict[UUID, Decimal]) -> Payment:
             payment = Payment(part.payment_id or uuid4())
-            number, place = clinic.numbers.next(PAYMENT_NUMBERS), clinic.numbers.next(MONEY_PLACES)
             payment.take(
                 number,
                 place,
@@ -128,11 +134,12 @@ def pay(
                 comment=comment,
                 at=ctx.now,
             )
-            unpaid = _left(unpaid, shares)
-            new.append(payment)
-            relied += needed
-        if unpaid:
-            raise PaidTooLittle(missing=sum(unpaid.values(), NOTHING))
+            return payment
+
+        for draft in drafts:
+            taken(0, 0, *draft)  # what is refused takes no number
+        numbers = clinic.numbers
+        new = [taken(numbers.next(PAYMENT_NUMBERS), numbers.next(MONEY_PLACES), *draft) for draft in drafts]
         receipts: list[FiscalReceipt] = []
         patients_own = [payment for payment in offset if payment.counterparty_id is None]
         if payer.counterparty_id is None and (new or patients_own):

@@ -248,6 +248,17 @@ def test_a_person_with_merged_cards_has_one_account(till: Payments) -> None:
     assert till.paid_for(visit_id) == Decimal(100)
 
 
+def test_what_is_refused_takes_no_number(till: Payments) -> None:
+    def number() -> int:
+        return int(till.pay(cash(1), keeps_rest=True).facts["payments"][0]["number"])
+
+    before, visit_id = number(), till.visit(100)
+    for refused in ((cash(50),), (cash(100), cash(1)), (cash(99), cash(1, handed=0)), (cash(99), Part(sum=Decimal(1)))):
+        with pytest.raises((PaidTooLittle, PaidTooMuch, WrongValue)):
+            till.pay(*refused, visits={visit_id: 100})
+    assert number() == before + 1
+
+
 @pytest.mark.spec("FIN-7")
 def test_what_is_taken_back_counts_not_before_it_was_allocated(till: Payments) -> None:
     visit_id, payment_id = till.visit(100), till.prepay(100, day=1)
