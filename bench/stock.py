@@ -31,8 +31,11 @@ from commands.stock.document import RequestedLine, create_document
 from gateways.event_mapper import decoders
 from projections import positions
 from projections.live import LiveWorker
+from projections.reader import selection_of
 from projections.rebuild import Rebuilder
 from projections.registry import PROJECTIONS
+from projections.stock import stock_documents
+from projections.stock.known_stock import known_stock
 from readmodels.stock import stock_balances
 from services.bootstrap import Denta, prepare_schema
 
@@ -47,6 +50,8 @@ TIMES = size(40, 2)
 START = datetime(2023, 1, 1, 9, 0)  # noqa: DTZ001  the clinic's wall clock
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 SELECTED = [one for one in PROJECTIONS if one.name in {"stock_documents", "catalogue"}]
+SINCE = size(1_000, 5)
+"""Documents that came after what is looked back to."""
 
 
 def run(database_url: str) -> list[Row]:
@@ -86,12 +91,25 @@ def _readings(connection: Connection[Any]) -> list[Row]:
         for _ in Costing().walk(Movement(*row) for row in rows):
             pass
 
+    since = connection.execute(
+        "select recorded_at from events where position = (select max(position) - %s from events)", (2 * SINCE,)
+    ).fetchone()
+    assert since
+    decoding = decoders(AGGREGATES)
+    selection = selection_of([stock_documents.DOCUMENTS], PROJECTIONS, decoding)
+
+    def as_known() -> None:
+        with connection.transaction():
+            known = known_stock(connection, decoding, selection, known_at=since[0], end=stock_balances.FOREVER)
+            stock_balances.balances(connection, known=known)
+
     return [
         _row("stock as of any date, p95", lambda: stock_balances.balances(connection, end=any_date())),
         _row(
             "the same of one warehouse, p95",
             lambda: stock_balances.balances(connection, end=any_date(), warehouse_id=WAREHOUSES[0]),
         ),
+        _row(f"stock as it was known before the last {SINCE} documents, p95", as_known, times=size(10, 2)),
         _row("item card of the busiest goods, p95", lambda: stock_balances.movements(connection, GOODS[0])),
         _row("stock of the busiest goods, naively", naively, times=2),
     ]

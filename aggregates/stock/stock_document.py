@@ -2,7 +2,8 @@
 
 Posting, editing a posted document, un-posting, deleting and returning have one effect: afterwards stock and costs are as if all
 documents had been entered in their order. That order is the moment, then kinds of effects (`costing.RANKS`), then `place`: the
-order in which documents were posted first. With «Запретить работу с товарами и материалами, которых нет на складе» no moment may
+order in which documents were posted first. The factors of its lines' units are those of their goods at its first posting, and
+change with no card later. With «Запретить работу с товарами и материалами, которых нет на складе» no moment may
 be left below zero (STK-2, STK-3): found on save by `gateways/guards/stock.py`. At no moment have more goods come back of an issue
 than had left by it: found on save by `gateways/guards/returned_goods.py`.
 """

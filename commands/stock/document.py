@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+from msgspec.structs import replace
 
 from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import Goods
@@ -121,15 +122,26 @@ def change_document(
 def post_document(
     clinic: Clinic, ctx: Context, kind: type[StockDocument], document_id: UUID, *, expected: int | None = None
 ) -> Receipt:
-    """PeriodClosed, StockDocumentDeleted, AlreadyPosted, NothingToPost."""
+    """Its lines get the factors that their goods have when it is posted first, and keep them from then on.
+
+    PeriodClosed, StockDocumentDeleted, AlreadyPosted, NothingToPost; WrongValue of a quantity that a new factor doesn't divide.
+    """
     document, settings = _opened(clinic, kind, document_id, expected)
     document.require_active()
+    sold = {line.goods_id for line in document.lines if line.unit == "sale"} if not document.place else set()
+    goods = {goods_id: clinic.cached(Goods, goods_id) for goods_id in sold}
+    lines = [
+        replace(line, factor=factor_of(goods[line.goods_id], "sale")) if line.unit == "sale" and line.goods_id in goods else line
+        for line in document.lines
+    ]
     place = document.place or clinic.numbers.next(STOCK_PLACES)
 
     def decide(document: StockDocument, despite: tuple[Short, ...]) -> None:
+        if not document.posted:
+            document.change({}, lines, at=ctx.now)
         document.post(place, despite=despite, at=ctx.now)
 
-    return _saved(clinic, ctx, document, decide, settings)
+    return _saved(clinic, ctx, document, decide, settings, [settings, *goods.values()])
 
 
 @retried

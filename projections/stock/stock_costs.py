@@ -115,12 +115,12 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
 
 def update(connection: Connected, tables: TableNames, upserts: Sequence[StockDocumentRow], deletes: Sequence[Key]) -> None:
     """`Derivation.update`."""
-    of_documents = _stored(connection, tables, OF_DOCUMENTS, ([*(row.id for row in upserts), *deletes],))
+    of_documents = stored_rows(connection, tables, OF_DOCUMENTS, ([*(row.id for row in upserts), *deletes],))
     old: dict[UUID, list[Stored]] = {}
     new: dict[UUID, list[Stated]] = {}
     for stored in of_documents:
         old.setdefault(stored.stated.goods_id, []).append(stored)
-    for stated in (stated for row in upserts for stated in _of_document(row)):
+    for stated in (stated for row in upserts for stated in stated_by(row)):
         new.setdefault(stated.goods_id, []).append(stated)
     for goods_id in sorted(old.keys() | new.keys()):
         before, after = old.get(goods_id, []), new.get(goods_id, [])
@@ -149,17 +149,17 @@ def _walk_again(
     fresh = sorted((stated for stated in after if stated.at >= first), key=lambda stated: stated.at)
     if gone := [stored.ctid for stored in before if stored.stated.at >= first]:
         connection.execute(GONE.format(derived=derived), (gone,))
-    costing = _costing_before(connection, tables, goods_id, first, fresh)
+    costing = costing_before(connection, tables, goods_id, first, fresh)
     entries: list[StockEntry] = []
     last: Place | None = first
     condition = TAIL_FROM
     while last is not None:
-        portion = _stored(connection, tables, condition, (goods_id, *last, PORTION))
+        portion = stored_rows(connection, tables, condition, (goods_id, *last, PORTION))
         last, condition = (portion[-1].stated.at if len(portion) == PORTION else None), TAIL_AFTER
         amid = [stated for stated in fresh if last is None or stated.at < last]
         fresh = fresh[len(amid) :]
         moved: list[tuple[str, Result]] = []
-        for stated, stored in _merged(portion, amid):
+        for stated, stored in merged(portion, amid):
             result = stated.cost(costing)
             if stored is None:
                 entries.append(stated.entry(result))
@@ -171,21 +171,22 @@ def _walk_again(
     TABLE.write(connection, entries, [], tables.derived)
 
 
-def _merged(portion: Sequence[Stored], amid: Sequence[Stated]) -> list[tuple[Stated, Stored | None]]:
+def merged(portion: Sequence[Stored], amid: Sequence[Stated]) -> list[tuple[Stated, Stored | None]]:
     """Stored and new movements in one order."""
     both: list[tuple[Stated, Stored | None]] = [(stored.stated, stored) for stored in portion]
     return sorted([*both, *((stated, None) for stated in amid)], key=lambda pair: pair[0].at) if amid else both
 
 
-def _costing_before(connection: Connected, tables: TableNames, goods_id: UUID, first: Place, fresh: Sequence[Stated]) -> Costing:
+def costing_before(connection: Connected, tables: TableNames, goods_id: UUID, first: Place, fresh: Sequence[Stated]) -> Costing:
     """Balances of the warehouses concerned and of all together as they are before `first`, and what had been issued and returned
-    of documents that are returned later. `fresh`: movements that aren't stored yet.
+    of documents that are returned later. `fresh`: movements that aren't stored, and count too.
     """
     costing, derived = Costing(), Identifier(tables.derived)
     found = connection.execute(CONCERNED.format(derived=derived, **_PARTS), (goods_id, *first)).fetchall()
     concerned = [*found, *((stated.warehouse_id, stated.origin) for stated in fresh)]
     warehouses = sorted({warehouse_id for warehouse_id, _ in concerned})
     pools = connection.execute(POOLS.format(derived=derived, **_PARTS), (warehouses, goods_id, *first)).fetchall()
+    costing.pools = {warehouse_id: Pool() for warehouse_id in warehouses}
     costing.pools |= {warehouse_id: Pool(*map(int, pool)) for warehouse_id, *pool in pools}
     if totals := connection.execute(TOTALS.format(derived=derived, **_PARTS), (goods_id, *first)).fetchone():
         costing.totals = Totals(*map(int, totals))
@@ -240,7 +241,7 @@ no new entry in any (`fillfactor` of the table).
 _read = msgspec.json.Decoder(list[Stored]).decode
 
 
-def _stored(connection: Connected, tables: TableNames, query: SQL, values: Sequence[object]) -> list[Stored]:
+def stored_rows(connection: Connected, tables: TableNames, query: SQL, values: Sequence[object]) -> list[Stored]:
     found = connection.execute(query.format(derived=Identifier(tables.derived), **_PARTS), values).fetchone()
     return _read(found[0]) if found and found[0] else []
 
@@ -252,7 +253,7 @@ def _array(values: Iterable[object]) -> str:
     return "{" + ",".join([f'"{value}"' if isinstance(value, str) else str(value) for value in values]) + "}"
 
 
-def _of_document(row: StockDocumentRow) -> Iterator[Stated]:
+def stated_by(row: StockDocumentRow) -> Iterator[Stated]:
     """The movements of a document; none of a draft or a deleted one."""
     if row.posted and not row.deleted:
         for movement in movements_of(row.id, SHAPES[row.kind], Places.of(row.card), row.lines):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from commands.clinic.clinic_settings import change_settings
+from projections.stock import known_stock
 from tests.api.test_stock_documents import WITHOUT_STOCK, Shelf, entry
 from tests.api.world import Browser, World, rows
 
@@ -53,6 +54,20 @@ def test_what_is_dated_later_is_not_there_yet(shelf: Shelf) -> None:
     assert (now["quantity"], then["quantity"]) == ("20", "40")
     card = shelf.browser.get_ok(f"/api/stock-balances/{shelf.gloves}")
     assert (card["closing"], card["total"]) == ("20", 2), "it is shown, and not counted"
+
+
+@pytest.mark.spec("STK-4")
+def test_stock_as_it_was_known_on_the_evening_of_an_earlier_day(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.receive("2026-10-01T10:30", "100.00", post=True)
+    asked = {"q": shelf.word, "at": "2026-10-01T23:59"}
+    (now,) = rows(shelf.browser.get_ok("/api/stock-balances", **asked))
+    assert now["quantity"] == "20"
+    assert rows(shelf.browser.get_ok("/api/stock-balances", **asked, known_at="2026-10-01T23:59")) == [], "entered later"
+    (then,) = rows(shelf.browser.get_ok("/api/stock-balances", **asked, known_at="2099-01-01T00:00"))
+    assert then == now
+    monkeypatch.setattr(known_stock, "MOST_DOCUMENTS", 0)
+    refused = shelf.browser.get("/api/stock-balances", params={**asked, "known_at": "2026-10-01T23:59"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "known_stock_too_far")
 
 
 @pytest.mark.spec("STK-2")

@@ -153,6 +153,31 @@ def test_a_line_has_the_factor_that_its_goods_had_when_it_was_written(stock: Sto
 
 
 @pytest.mark.spec("STK-1")
+def test_a_document_counts_in_the_units_of_the_day_of_its_first_posting(stock: Stock) -> None:
+    """A draft written before the pack changed would bring another quantity than what is on the shelf."""
+    packs, pieces = stock.line(stock.gloves, "2.5", unit="sale"), stock.line(stock.gloves, "5")
+
+    def factors(id_: UUID) -> list[Decimal]:
+        return [line.factor for line in stock.clinic.load(StockReceipt, id_).lines]
+
+    try:
+        posted, draft = stock.create(StockReceipt, packs, post=True), stock.create(StockReceipt, packs, pieces)
+        stock.do(change_entry, Goods, stock.gloves, {"factor": "12"})
+        stock.do(commands.post_document, StockReceipt, draft)
+        for step in (commands.unpost_document, commands.post_document):
+            stock.do(step, StockReceipt, posted)
+        assert (factors(posted), factors(draft)) == ([10], [12, 1])
+        stock.do(change_entry, Goods, stock.gloves, {"factor": "1"})
+        tenth = stock.create(StockReceipt, stock.line(stock.gloves, "0.0001", unit="sale"))
+        stock.do(change_entry, Goods, stock.gloves, {"factor": "0.5"})
+        with pytest.raises(WrongValue):
+            stock.do(commands.post_document, StockReceipt, tenth)
+        assert factors(tenth) == [1]
+    finally:
+        stock.do(change_entry, Goods, stock.gloves, {"factor": "10"})
+
+
+@pytest.mark.spec("STK-1")
 def test_what_is_chosen_has_to_be_active_and_may_be_deleted_later(stock: Stock) -> None:
     goods, warehouse = stock.goods("Слепочная масса"), stock.do(create_entry, Warehouse, {"name": "Временный"}).id
     id_ = stock.create(StockReceipt, stock.line(goods), warehouse_id=warehouse)

@@ -31,10 +31,15 @@ from aggregates.stock.stock_lines import StockLine
 from commands.context import Context
 from commands.stock.minimum import set_minimum
 from gateways.guards.registry import GUARDS
+from projections.reader import selection_of
 from projections.rebuild import Rebuilder
 from projections.registry import PROJECTIONS
+from projections.stock import known_stock as looking_back
 from projections.stock import stock_costs
+from projections.stock.known_stock import TooMuchChanged, known_stock
+from projections.stock.stock_documents import DOCUMENTS
 from readmodels.stock import stock_balances, stock_batches, stock_documents, stock_minimums
+from readmodels.stock.stock_balances import Balances
 from readmodels.stock.stock_entries import TABLE, StockEntry
 from services.bootstrap import Denta
 from tests.aggregates.scenario import named
@@ -111,6 +116,26 @@ class Stock:
         found = stock_balances.balances(self.connection, **asked)
         return [(one.goods.name, f"{one.quantity:f}", f"{one.value}") for one in found.items]
 
+    def now(self) -> datetime:
+        """When the last event was recorded."""
+        found = self.connection.execute("SELECT max(recorded_at) FROM events").fetchone()
+        assert found
+        moment: datetime = found[0]
+        return moment
+
+    def shown(self, known_at: datetime | None = None) -> list[Balances]:
+        """All that balances show on three days, of all warehouses and of each; as it was known at a moment."""
+        found = []
+        for end in (datetime(2026, 12, 1, 12), datetime(2026, 12, 3), datetime(2027, 1, 1)):  # noqa: DTZ001  wall clock
+            with self.connection.transaction():
+                selection = selection_of([DOCUMENTS], PROJECTIONS, self.denta.decoders)
+                known = known_at and known_stock(self.connection, self.denta.decoders, selection, known_at=known_at, end=end)
+                found += [
+                    stock_balances.balances(self.connection, end=end, warehouse_id=warehouse, known=known)
+                    for warehouse in (None, MAIN, ROOM)
+                ]
+        return found
+
     def entries(self) -> list[StockEntry]:
         return TABLE.all_rows(self.connection)
 
@@ -130,7 +155,8 @@ class Stock:
 @pytest.fixture(scope="module")
 def opened(module_database_url: str) -> Iterator[Stock]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stock_costs, "PORTION", 3)  # so that a handful of movements needs several
+        for walking in (stock_costs, looking_back):
+            patch.setattr(walking, "PORTION", 3)  # so that a handful of movements needs several
         denta = Denta.open(module_database_url)
         with denta.database.connect() as connection:
             connection.autocommit = True
@@ -358,6 +384,43 @@ def test_what_expires_first_is_taken_to_be_used_first(stock: Stock) -> None:
     assert expiring(summer) == []
 
 
+@pytest.mark.spec("STK-4")
+def test_stock_is_shown_as_it_was_known_before_a_late_document_came(stock: Stock) -> None:
+    stock.post(StockReceipt, on(1), line(GLOVES, "10", "1000"))
+    issue = stock.post(StockWriteOff, on(1), line(GLOVES, "4"))
+    untouched = stock.post(StockReceipt, on(1), line(MASKS, "3", "30"))
+    known_at, known_then = stock.now(), stock.shown()
+    stock.post(StockReceipt, on(1, "11:00"), line(GLOVES, "10", "1600"))
+    stock.change(StockWriteOff, issue, lambda one: one.change({}, [line(GLOVES, "5")], at=NOW))
+    assert stock.balances() == [("Маски", "3", "30.00"), ("Перчатки", "15", "1950.00")]
+    assert stock.shown(known_at) == known_then
+    (first, second) = known_then[-3].items
+    assert [(one.goods.name, f"{one.quantity:f}", str(one.value)) for one in (first, second)] == [
+        ("Маски", "3", "30.00"),
+        ("Перчатки", "6", "600.00"),
+    ]
+    stock.change(StockReceipt, untouched, lambda one: one.delete(at=NOW))
+    assert stock.shown(known_at) == known_then
+    assert stock.shown(stock.now()) == stock.shown()
+
+
+@pytest.mark.spec("STK-4")
+def test_what_is_known_is_asked_back_to_a_bounded_number_of_documents(stock: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
+    known_at = stock.now()
+    for day in (1, 2, 3):
+        stock.post(StockReceipt, on(day), line(GLOVES, "1", "1"))
+    monkeypatch.setattr(looking_back, "MOST_DOCUMENTS", 3)
+    assert stock.shown(known_at)[-3].items == []
+    monkeypatch.setattr(looking_back, "MOST_DOCUMENTS", 2)
+    with pytest.raises(TooMuchChanged):
+        stock.shown(known_at)
+    middle = stock.now()
+    stock.post(StockReceipt, on(1), line(GLOVES, "1", "1"))
+    monkeypatch.setattr(looking_back, "MOST_MOVEMENTS", 1)
+    with pytest.raises(TooMuchChanged):
+        stock.shown(middle)
+
+
 KINDS = (StockReceipt, GoodsIssue, StockTransfer, StockCount, CustomerReturn)
 moments = st.sampled_from([on(day, clock) for day in (1, 2, 3) for clock in ("09:00", "18:00")])
 some_lines = st.lists(
@@ -376,9 +439,11 @@ deeds = st.tuples(
 
 @pytest.mark.spec("STK-3", "OPS-2")
 @settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(story=st.lists(deeds, min_size=2, max_size=15))
-def test_costs_are_as_if_all_documents_had_been_entered_in_their_order(stock: Stock, story: Sequence[Any]) -> None:
-    """Live rows, a rebuild, and one walk over all effective documents come to the same after any story."""
+@given(story=st.lists(deeds, min_size=2, max_size=15), middle=st.integers(0, 14))
+def test_costs_are_as_if_all_documents_had_been_entered_in_their_order(stock: Stock, story: Sequence[Any], middle: int) -> None:
+    """Live rows, a rebuild, and one walk over all effective documents come to the same after any story; and in its middle stock
+    was what it is afterwards said to have been known as.
+    """
     stock.open()
     sold = stock.post(GoodsIssue, on(1, "18:00"), line(GLOVES, "2.5"), line(GLOVES, "1"))
     made: list[tuple[type[StockDocument], UUID]] = [
@@ -386,7 +451,10 @@ def test_costs_are_as_if_all_documents_had_been_entered_in_their_order(stock: St
         (GoodsIssue, sold),
         *((CustomerReturn, stock.post(CustomerReturn, on(3), line(GLOVES, "0.7"), origin=sold)) for _ in range(3)),
     ]
-    for name, which, warehouse, moment, written in story:
+    known_at, known_then = stock.now(), stock.shown()
+    for number, (name, which, warehouse, moment, written) in enumerate(story):
+        if number == middle:
+            known_at, known_then = stock.now(), stock.shown()
         lines = [line(goods, quantity, total) for goods, quantity, total in written]
         if name == "post":
             kind, issues = KINDS[which % len(KINDS)], [id_ for kind, id_ in made if kind is GoodsIssue]
@@ -422,6 +490,7 @@ def test_costs_are_as_if_all_documents_had_been_entered_in_their_order(stock: St
         for e in stock.entries()
     }
     assert stock.differing() == []
+    assert stock.shown(known_at) == known_then
 
 
 def counted_once(lines: Sequence[StockLine]) -> list[StockLine]:

@@ -16,6 +16,7 @@ from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.schemas import Moment, OpenPeriod, Page, Schema, Search
+from services.api.stock.known_stock import known_then
 
 routes = Routes("stock-balances")
 RIGHT = NeedsRight("stock_balances")
@@ -67,11 +68,13 @@ class GoodsMovements(Schema):
 
 
 class StockBalancesQuery(Page):
-    """`at`: the moment after which is looked, by the clinic's wall clock; absent: now. `show`: goods of which
-    something is there (or missing), all goods, or those below zero.
+    """`at`: the moment after which is looked, by the clinic's wall clock; absent: now. `known_at`: by the documents that had been
+    entered until then, as they were; absent: by those of now. `show`: goods of which something is there (or missing), all goods,
+    or those below zero.
     """
 
     at: Moment | None = None
+    known_at: Moment | None = None
     warehouse_id: UUID | None = None
     category_id: UUID | None = None
     q: Search = ""
@@ -90,11 +93,16 @@ def after(call: Call, moment: datetime | None = None) -> datetime:
 
 @routes.get("/stock-balances", RIGHT, answer=StockBalances, reads=READS, heavy=SEARCHES)
 def balances(call: Call, query: Annotated[StockBalancesQuery, Query()]) -> Any:
-    """What is in stock at a moment, in one warehouse or in all of them, with its cost."""
-    with call.reading() as conn:
+    """What is in stock at a moment, in one warehouse or in all of them, with its cost; also as it was known at a past one.
+
+    known_stock_too_far.
+    """
+    end = after(call, query.at)
+    with call.reading() as conn, conn.transaction():
         found = read.balances(
             conn,
-            end=after(call, query.at),
+            end=end,
+            known=None if query.known_at is None else known_then(call, conn, query.known_at, end),
             warehouse_id=query.warehouse_id,
             category_id=query.category_id,
             query=query.q,

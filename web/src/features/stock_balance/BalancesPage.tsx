@@ -36,9 +36,10 @@ const LAST_MINUTE = '23:59';
 export function BalancesPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { page = 1, show = 'present', date, warehouse } = search;
+  const { page = 1, show = 'present', date, known, warehouse } = search;
   const filter: BalancesFilter = {
     at: date === undefined ? undefined : `${date}T${LAST_MINUTE}`,
+    known_at: known === undefined ? undefined : `${known}T${LAST_MINUTE}`,
     warehouse_id: warehouse,
     category_id: search.category,
     q: search.q ?? '',
@@ -50,7 +51,7 @@ export function BalancesPage(): ReactNode {
   const value = balances.data?.value;
 
   return (
-    <Page title={date === undefined ? 'Остатки' : `Остатки на конец ${formatDate(date)}`} marks={<ExpiringMark />}>
+    <Page title={titleOf(search)} marks={<ExpiringMark />}>
       <StockTabs />
       <ListTable
         name="stock-balances"
@@ -84,6 +85,13 @@ export function BalancesPage(): ReactNode {
               width={150}
               day={date}
               onChange={(day) => change({ date: day })}
+            />
+            <DayInput
+              label="По данным на конец дня"
+              placeholder="По всем данным"
+              width={170}
+              day={known}
+              onChange={(day) => change({ known: day })}
             />
             <ReferenceFilter
               label="Склад"
@@ -130,6 +138,11 @@ export function BalancesPage(): ReactNode {
       />
     </Page>
   );
+}
+
+function titleOf({ date, known }: BalancesSearch): string {
+  const title = date === undefined ? 'Остатки' : `Остатки на конец ${formatDate(date)}`;
+  return known === undefined ? title : `${title}, по данным на ${formatDate(known)}`;
 }
 
 /** One warehouse is all there is to say where the list is of one. */

@@ -7,6 +7,8 @@ export type Shown = keyof typeof SHOWN;
 export interface BalancesSearch extends ListSearch {
   /** At the end of which day; none: now. */
   date?: LocalDate;
+  /** As it was known on the evening of which day; none: now. */
+  known?: LocalDate;
   warehouse?: string;
   category?: string;
   show?: Shown;
@@ -15,6 +17,7 @@ export interface BalancesSearch extends ListSearch {
 export function balancesSearch(search: Record<string, unknown>): BalancesSearch {
   const result: BalancesSearch = { ...listSearch(search), ...idsOf(search, ['warehouse', 'category']) };
   if (isLocalDate(search.date)) result.date = search.date;
+  if (isLocalDate(search.known)) result.known = search.known;
   if (search.show === 'missing' || search.show === 'all') result.show = search.show;
   return result;
 }

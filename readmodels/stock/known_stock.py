@@ -1,0 +1,46 @@
+"""Stock as it was known at a past moment: what goods had then where documents were entered, changed or taken back since.
+
+Computed by `projections/stock/known_stock.py`; laid over the present balances, which hold for all other goods.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """Of one warehouse. `quantity`: in ten-thousandths of the unit in which stock is held; `value`: in kopecks."""
+
+    quantity: int
+    value: int
+
+
+class KnownGoods(msgspec.Struct, frozen=True):
+    """What there was of goods. `warehouses`: those in which something differs from the present, or moved after that."""
+
+    total: Amount
+    short: int
+    warehouses: Mapping[UUID, Amount]
+
+
+KnownStock = Mapping[UUID, KnownGoods]
+"""Goods → what there was, of all goods that differ."""
+
+KNOWN = """known AS MATERIALIZED (
+  SELECT k.goods_id, k.quantity, k.value, k.missing
+  FROM jsonb_to_recordset(%(known)s::jsonb) AS k(goods_id uuid, quantity numeric, value numeric, missing boolean))"""
+"""SQL: the amounts of `amounts_of`."""
+
+
+def amounts_of(known: KnownStock, warehouse_id: UUID | None) -> str:
+    """JSON of one row for each goods that differs: in all warehouses together, or in one that differs too."""
+    rows: list[dict[str, Any]] = []
+    for goods_id, goods in known.items():
+        amount = goods.total if warehouse_id is None else goods.warehouses.get(warehouse_id)
+        if amount is not None:
+            missing = goods.short > 0 if warehouse_id is None else amount.quantity < 0
+            row = {"goods_id": goods_id, "quantity": amount.quantity, "value": amount.value, "missing": missing}
+            rows.append(row)
+    return msgspec.json.encode(rows).decode()
