@@ -36,7 +36,7 @@ from projections.rebuild import Rebuilder
 from projections.registry import PROJECTIONS
 from projections.stock import stock_documents
 from projections.stock.known_stock import known_stock
-from readmodels.stock import stock_balances
+from readmodels.stock import stock_balances, stock_movements
 from services.bootstrap import Denta, prepare_schema
 
 Row = tuple[str, float, str]
@@ -110,7 +110,7 @@ def _readings(connection: Connection[Any]) -> list[Row]:
             lambda: stock_balances.balances(connection, end=any_date(), warehouse_id=WAREHOUSES[0]),
         ),
         _row(f"stock as it was known before the last {SINCE} documents, p95", as_known, times=size(10, 2)),
-        _row("item card of the busiest goods, p95", lambda: stock_balances.movements(connection, GOODS[0])),
+        _row("item card of the busiest goods, p95", lambda: stock_movements.movements(connection, GOODS[0])),
         _row("stock of the busiest goods, naively", naively, times=2),
     ]
 

@@ -5,7 +5,8 @@ move is costed again from the earliest difference on, over the movements of all 
 whatever has been folded so far: a document that isn't, is stored as it was before.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,13 +25,15 @@ from projections.stock.stock_costs import (
     TAIL_AFTER,
     TAIL_FROM,
     Place,
+    Result,
     Stated,
     costing_before,
     stated_by,
     stored_rows,
 )
 from projections.stock.stock_documents import DOCUMENTS
-from readmodels.stock.known_stock import Amount, KnownGoods, KnownStock
+from readmodels.stock.known_stock import Amount, KnownEntries, KnownEntry, KnownGoods, KnownStock
+from readmodels.stock.stock_balances import FOREVER
 from readmodels.stock.stock_documents import StockDocumentRow
 
 MOST_DOCUMENTS = 20_000
@@ -47,6 +50,22 @@ class TooMuchChanged(Exception):
     """More has changed since than is undone for a question."""
 
 
+@dataclass(frozen=True)
+class _Since:
+    """Documents that came or changed since a position: what they move now, and moved then, by goods."""
+
+    ids: frozenset[UUID]
+    rows: Mapping[UUID, StockDocumentRow]
+    """As they were then."""
+    now: Mapping[UUID, Collection[Stated]]
+    then: Mapping[UUID, Collection[Stated]]
+
+    def first(self, goods_id: UUID, end: datetime) -> Place | None:
+        """The earliest difference before `end`. A transfer's inward half costs what the other does."""
+        differing = set(self.now.get(goods_id, ())) ^ set(self.then.get(goods_id, ()))
+        return min((one.at._replace(inward=False) for one in differing if one.moment < end), default=None)
+
+
 def known_stock(
     connection: Connection[Any], decoders: Decoders, selection: EventSelection, *, known_at: datetime, end: datetime
 ) -> KnownStock:
@@ -57,70 +76,104 @@ def known_stock(
 
     Reads in one snapshot: the connection must not have read anything in its transaction. TooMuchChanged.
     """
+    since, left = _since(connection, decoders, selection, known_at), MOST_MOVEMENTS
+    known: dict[UUID, KnownGoods] = {}
+    for goods_id in sorted(since.now.keys() | since.then.keys()):
+        first = since.first(goods_id, end)
+        if first is not None:
+            walk = _Walk(connection, since, goods_id, first, end, left)
+            for _ in walk.results():
+                pass
+            known[goods_id], left = walk.there, walk.left
+    return known
+
+
+def known_entries(
+    connection: Connection[Any], decoders: Decoders, selection: EventSelection, goods_id: UUID, *, known_at: datetime
+) -> KnownEntries | None:
+    """The movements of goods as they were known; None where nothing differs. Arguments and errors as of `known_stock`."""
+    since = _since(connection, decoders, selection, known_at)
+    first = since.first(goods_id, FOREVER)
+    if first is None:
+        return None
+    walk = _Walk(connection, since, goods_id, first, FOREVER, MOST_MOVEMENTS)
+    return KnownEntries(*first, [_entry(stated, result, since.rows) for stated, result in walk.results()])
+
+
+def _entry(stated: Stated, result: Result, rows: Mapping[UUID, StockDocumentRow]) -> KnownEntry:
+    row = rows.get(stated.document_id)
+    return KnownEntry(
+        stated.document_id, stated.line, stated.inward, stated.goods_id, stated.warehouse_id, stated.moment, stated.rank,
+        stated.place, result.quantity, result.value, result.correction, result.balance, result.balance_value, result.total,
+        result.total_value, *((None, None) if row is None else (row.kind, row.number)),
+    )  # fmt: skip
+
+
+def _since(connection: Connection[Any], decoders: Decoders, selection: EventSelection, known_at: datetime) -> _Since:
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     position, topics = positions.position_at(connection, known_at), list(selection.topics)
     ids = [row[0] for row in connection.execute(_SINCE, (position, topics, MOST_DOCUMENTS + 1)).fetchall()]
     if len(ids) > MOST_DOCUMENTS:
         raise TooMuchChanged
-    then: dict[UUID, list[Stated]] = {}
-    for row in _rows_until(connection, decoders, ids, position, topics):
-        for stated in stated_by(row):
-            then.setdefault(stated.goods_id, []).append(stated)
-    now: dict[UUID, list[Stated]] = {}
-    for stored in stored_rows(connection, _TABLES, OF_DOCUMENTS, (ids,)):
-        now.setdefault(stored.stated.goods_id, []).append(stored.stated)
-    walk = _Walk(connection, frozenset(ids), end)
-    for goods_id in sorted(then.keys() | now.keys()):
-        differing = [one for one in set(now.get(goods_id, ())) ^ set(then.get(goods_id, ())) if one.moment < end]
-        if differing:
-            # a transfer's inward half costs what the other does
-            first = min(one.at for one in differing)._replace(inward=False)
-            walk.cost(goods_id, first, [one for one in then.get(goods_id, ()) if first <= one.at and one.moment < end])
-    return walk.known
-
-
-def _rows_until(
-    connection: Connection[Any], decoders: Decoders, ids: Sequence[UUID], position: int, topics: Sequence[str]
-) -> list[StockDocumentRow]:
-    """The rows of these documents as they were at a position; none of those that came later."""
     entries: list[Entry] = []
     for at, topic, originator_id, version, state in connection.execute(_UNTIL, (ids, position, topics)):
         entries.append((decoders[topic](state.encode()), Envelope(at, topic, originator_id, version)))
-    return fold_batch(DOCUMENTS, entries, lambda _: {}).upserts
+    rows: list[StockDocumentRow] = fold_batch(DOCUMENTS, entries, lambda _: {}).upserts
+    now = (stored.stated for stored in stored_rows(connection, _TABLES, OF_DOCUMENTS, (ids,)))
+    then = (stated for row in rows for stated in stated_by(row))
+    return _Since(frozenset(ids), {row.id: row for row in rows}, _by_goods(now), _by_goods(then))
+
+
+def _by_goods(stated: Iterable[Stated]) -> dict[UUID, list[Stated]]:
+    found: dict[UUID, list[Stated]] = {}
+    for one in stated:
+        found.setdefault(one.goods_id, []).append(one)
+    return found
 
 
 class _Walk:
-    """Movements costed again. `known`: what it came to."""
+    """The movements of goods from `first` on, costed again as they were known.
 
-    def __init__(self, connection: Connection[Any], since: Collection[UUID], end: datetime) -> None:
-        self.known: dict[UUID, KnownGoods] = {}
-        self._connection, self._since, self._end = connection, since, end
-        self._left = MOST_MOVEMENTS
+    there  what it came to, after the last of the results.
+    left   how many more movements may be read.
+    """
 
-    def cost(self, goods_id: UUID, first: Place, then: Sequence[Stated]) -> None:
-        """Goods from `first` on: `then`, and what other documents move."""
-        fresh = sorted(then, key=lambda stated: stated.at)
-        costing = costing_before(self._connection, _TABLES, goods_id, first, fresh)
-        for portion in self._others(goods_id, first):
+    def __init__(
+        self, connection: Connection[Any], since: _Since, goods_id: UUID, first: Place, end: datetime, left: int
+    ) -> None:
+        self._connection, self._since, self._goods_id, self._first, self._end = connection, since, goods_id, first, end
+        then = since.then.get(goods_id, ())
+        self._fresh = sorted((one for one in then if first <= one.at and one.moment < end), key=lambda one: one.at)
+        self._costing = costing_before(connection, _TABLES, goods_id, first, self._fresh)
+        self.left = left
+
+    @property
+    def there(self) -> KnownGoods:
+        totals = self._costing.totals
+        warehouses = {id_: Amount(pool.quantity, pool.value) for id_, pool in self._costing.pools.items()}
+        return KnownGoods(Amount(totals.quantity, totals.value), totals.short, warehouses)
+
+    def results(self) -> Iterator[tuple[Stated, Result]]:
+        """Each movement with what it came to, in order. TooMuchChanged."""
+        fresh = self._fresh
+        for portion in self._others():
             amid = [stated for stated in fresh if portion and stated.at < portion[-1].at]
             fresh = fresh[len(amid) :]
             for stated in sorted([*portion, *amid], key=lambda one: one.at):
-                stated.cost(costing)
+                yield stated, stated.cost(self._costing)
         for stated in fresh:
-            stated.cost(costing)
-        warehouses = {id_: Amount(pool.quantity, pool.value) for id_, pool in costing.pools.items()}
-        totals = costing.totals
-        self.known[goods_id] = KnownGoods(Amount(totals.quantity, totals.value), totals.short, warehouses)
+            yield stated, stated.cost(self._costing)
 
-    def _others(self, goods_id: UUID, first: Place) -> Iterator[list[Stated]]:
-        """What documents that didn't change since move, in portions. TooMuchChanged."""
-        last, condition = first, TAIL_FROM
+    def _others(self) -> Iterator[list[Stated]]:
+        """What documents that didn't change since move, in portions."""
+        last, condition = self._first, TAIL_FROM
         while True:
-            portion = [one.stated for one in stored_rows(self._connection, _TABLES, condition, (goods_id, *last, PORTION))]
-            yield [one for one in portion if one.document_id not in self._since and one.moment < self._end]
-            self._left -= len(portion)
+            values = (self._goods_id, *last, PORTION)
+            portion = [one.stated for one in stored_rows(self._connection, _TABLES, condition, values)]
+            yield [one for one in portion if one.document_id not in self._since.ids and one.moment < self._end]
+            self.left -= len(portion)
             if len(portion) < PORTION or portion[-1].moment >= self._end:
                 return
-            if self._left < 0:
+            if self.left < 0:
                 raise TooMuchChanged
             last, condition = portion[-1].at, TAIL_AFTER

@@ -3,7 +3,8 @@
 Computed by `projections/stock/known_stock.py`; laid over the present balances, which hold for all other goods.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,48 @@ class KnownGoods(msgspec.Struct, frozen=True):
 
 KnownStock = Mapping[UUID, KnownGoods]
 """Goods → what there was, of all goods that differ."""
+
+
+class KnownEntry(msgspec.Struct, frozen=True):
+    """A movement as it was known, with the columns of `StockEntry` that are shown. `kind`, `number`: of a document that came or
+    changed since.
+    """
+
+    document_id: UUID
+    line: int
+    inward: bool
+    goods_id: UUID
+    warehouse_id: UUID
+    moment: datetime
+    rank: int
+    place: int
+    quantity: int
+    value: int
+    correction: int
+    balance: int
+    balance_value: int
+    total: int
+    total_value: int
+    kind: str | None = None
+    number: int | None = None
+
+
+class KnownEntries(msgspec.Struct, frozen=True):
+    """Movements of goods from the earliest difference on: before `moment`, `rank`, `place`, `line`, `inward` they are as now."""
+
+    moment: datetime
+    rank: int
+    place: int
+    line: int
+    inward: bool
+    entries: Sequence[KnownEntry]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Parameters of a query."""
+        known = msgspec.json.encode(self.entries).decode()
+        return {name: getattr(self, name) for name in ("moment", "rank", "place", "line", "inward")} | {"known": known}
+
 
 KNOWN = """known AS MATERIALIZED (
   SELECT k.goods_id, k.quantity, k.value, k.missing

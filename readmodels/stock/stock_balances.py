@@ -4,7 +4,7 @@ Looking back by the moments of documents: a document entered late counts from it
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -58,41 +58,6 @@ class Balances(msgspec.Struct, frozen=True):
     items: list[GoodsBalance]
     total: int
     value: Decimal
-
-
-class StockMovement(msgspec.Struct, frozen=True, gc=False):
-    """A movement of goods.
-
-    quantity, value  what it added; negative: took. `correction`: what of the value wasn't confirmed (goods that left before they
-    came). balance, balance_value  of the warehouse afterwards.
-    """
-
-    document_id: UUID
-    kind: str
-    number: int
-    line: int
-    moment: datetime
-    warehouse_id: UUID
-    warehouse: str
-    quantity: Decimal
-    value: Decimal
-    correction: Decimal
-    balance: Decimal
-    balance_value: Decimal
-
-
-class GoodsMovements(msgspec.Struct, frozen=True):
-    """A page of the movements of goods in a period, newest first. `opening`, `closing`: what there was before and after it, in
-    the chosen warehouse or in all.
-    """
-
-    goods: StockedGoods
-    items: list[StockMovement]
-    total: int
-    opening: Decimal
-    closing: Decimal
-    opening_value: Decimal
-    closing_value: Decimal
 
 
 GOODS = "g.entry_id, g.name, g.card ->> 'article', coalesce(w.name, s.name, ''), g.deleted"
@@ -192,85 +157,6 @@ def _by_warehouse(
             shown = WarehouseBalance(id_, name, quantity(amount.quantity), rubles(amount.value))
             found.setdefault(goods_id, []).append(shown)
     return found
-
-
-def movements(
-    conn: Connection[Any],
-    goods_id: UUID,
-    *,
-    warehouse_id: UUID | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    now: datetime = FOREVER,
-    page: int = 1,
-    size: int = 50,
-) -> GoodsMovements | None:
-    """The item card: None of goods that nobody knows. `now`: of when `closing` is where the period has no end."""
-    start = datetime.min if first is None else datetime.combine(first, datetime.min.time())  # noqa: DTZ901  the clinic's wall clock
-    end = FOREVER if last is None else datetime.combine(last + timedelta(days=1), datetime.min.time())
-    values = {
-        "goods_id": goods_id,
-        "warehouse": warehouse_id,
-        "start": start,
-        "end": end,
-        "size": size,
-        "skip": (page - 1) * size,
-    }
-    known = conn.execute(
-        f"SELECT {GOODS} FROM catalogue g {UNITS} WHERE g.entry_id = %s AND g.catalogue = %s", (goods_id, Goods.TOPIC)
-    ).fetchone()
-    if known is None:
-        return None
-    where = "e.goods_id = %(goods_id)s AND e.moment >= %(start)s AND e.moment < %(end)s"
-    where += " AND e.warehouse_id = %(warehouse)s" if warehouse_id else ""
-    rows = conn.execute(
-        f"""SELECT e.document_id, d.kind, d.number, e.line, e.moment, e.warehouse_id, coalesce(h.name, ''), e.quantity, e.value,
-          e.correction, e.balance, e.balance_value
-        FROM stock_entries e JOIN stock_documents d ON d.id = e.document_id LEFT JOIN catalogue h ON h.entry_id = e.warehouse_id
-        WHERE {where} ORDER BY e.moment DESC, e.rank DESC, e.place DESC, e.line DESC, e.inward DESC
-        LIMIT %(size)s OFFSET %(skip)s""",
-        values,
-        prepare=False,
-    ).fetchall()
-    total = conn.execute(f"SELECT count(*) FROM stock_entries e WHERE {where}", values, prepare=False).fetchone()
-    opening, closing = (_there(conn, goods_id, warehouse_id, moment) for moment in (start, now if last is None else end))
-    return GoodsMovements(
-        StockedGoods(*known),
-        [_movement(row) for row in rows],
-        total[0] if total else 0,
-        opening[0],
-        closing[0],
-        opening[1],
-        closing[1],
-    )
-
-
-def _movement(row: Sequence[Any]) -> StockMovement:
-    document_id, kind, number, line, moment, warehouse_id, warehouse, parts, value, correction, left, left_value = row
-    return StockMovement(
-        document_id=document_id,
-        kind=kind,
-        number=number,
-        line=line,
-        moment=moment,
-        warehouse_id=warehouse_id,
-        warehouse=warehouse,
-        quantity=quantity(parts),
-        value=rubles(value),
-        correction=rubles(correction),
-        balance=quantity(left),
-        balance_value=rubles(left_value),
-    )
-
-
-def _there(conn: Connection[Any], goods_id: UUID, warehouse_id: UUID | None, end: datetime) -> tuple[Decimal, Decimal]:
-    """Quantity and value before a moment."""
-    row = conn.execute(
-        f"""SELECT l.quantity, l.value FROM catalogue g
-        CROSS JOIN LATERAL ({LAST_CHOSEN if warehouse_id else LAST_OF_ALL}) l(quantity, value) WHERE g.entry_id = %(goods_id)s""",
-        {"goods_id": goods_id, "warehouse": warehouse_id, "end": end},
-    ).fetchone() or (0, 0)
-    return quantity(row[0]), rubles(row[1])
 
 
 def _balance(row: Sequence[Any], warehouses: list[WarehouseBalance]) -> GoodsBalance:

@@ -65,9 +65,12 @@ def test_stock_as_it_was_known_on_the_evening_of_an_earlier_day(shelf: Shelf, mo
     assert rows(shelf.browser.get_ok("/api/stock-balances", **asked, known_at="2026-10-01T23:59")) == [], "entered later"
     (then,) = rows(shelf.browser.get_ok("/api/stock-balances", **asked, known_at="2099-01-01T00:00"))
     assert then == now
+    card, early = f"/api/stock-balances/{shelf.gloves}", {"known_at": "2026-10-01T23:59"}
+    assert (shelf.browser.get_ok(card)["total"], shelf.browser.get_ok(card, **early)["total"]) == (1, 0)
     monkeypatch.setattr(known_stock, "MOST_DOCUMENTS", 0)
-    refused = shelf.browser.get("/api/stock-balances", params={**asked, "known_at": "2026-10-01T23:59"})
-    assert (refused.status_code, refused.json()["code"]) == (409, "known_stock_too_far")
+    for path in ("/api/stock-balances", card):
+        refused = shelf.browser.get(path, params=early)
+        assert (refused.status_code, refused.json()["code"]) == (409, "known_stock_too_far")
 
 
 @pytest.mark.spec("STK-2")

@@ -36,11 +36,12 @@ from projections.rebuild import Rebuilder
 from projections.registry import PROJECTIONS
 from projections.stock import known_stock as looking_back
 from projections.stock import stock_costs
-from projections.stock.known_stock import TooMuchChanged, known_stock
+from projections.stock.known_stock import TooMuchChanged, known_entries, known_stock
 from projections.stock.stock_documents import DOCUMENTS
-from readmodels.stock import stock_balances, stock_batches, stock_documents, stock_minimums
+from readmodels.stock import stock_balances, stock_batches, stock_documents, stock_minimums, stock_movements
 from readmodels.stock.stock_balances import Balances
 from readmodels.stock.stock_entries import TABLE, StockEntry
+from readmodels.stock.stock_movements import GoodsMovements
 from services.bootstrap import Denta
 from tests.aggregates.scenario import named
 from tests.depth import examples
@@ -123,9 +124,9 @@ class Stock:
         moment: datetime = found[0]
         return moment
 
-    def shown(self, known_at: datetime | None = None) -> list[Balances]:
-        """All that balances show on three days, of all warehouses and of each; as it was known at a moment."""
-        found = []
+    def shown(self, known_at: datetime | None = None) -> list[Balances | GoodsMovements | None]:
+        """All that balances show on three days, of all warehouses and of each, and item cards; as it was known at a moment."""
+        found: list[Balances | GoodsMovements | None] = []
         for end in (datetime(2026, 12, 1, 12), datetime(2026, 12, 3), datetime(2027, 1, 1)):  # noqa: DTZ001  wall clock
             with self.connection.transaction():
                 selection = selection_of([DOCUMENTS], PROJECTIONS, self.denta.decoders)
@@ -134,6 +135,22 @@ class Stock:
                     stock_balances.balances(self.connection, end=end, warehouse_id=warehouse, known=known)
                     for warehouse in (None, MAIN, ROOM)
                 ]
+        for goods_id in (GLOVES, MASKS):
+            with self.connection.transaction():
+                selection = selection_of([DOCUMENTS], PROJECTIONS, self.denta.decoders)
+                entries = known_at and known_entries(self.connection, self.denta.decoders, selection, goods_id, known_at=known_at)
+                found += [
+                    stock_movements.movements(
+                        self.connection, goods_id, warehouse_id=warehouse, first=first, page=page, size=4, known=entries
+                    )
+                    for warehouse, first, page in ((None, None, 1), (None, None, 2), (MAIN, date(2026, 12, 2), 1))
+                ]
+        return found
+
+    def latest(self, known_at: datetime) -> Balances:
+        """What there is in the end in all warehouses, as it was known."""
+        found = self.shown(known_at)[6]
+        assert isinstance(found, Balances)
         return found
 
     def entries(self) -> list[StockEntry]:
@@ -190,7 +207,7 @@ def test_a_late_receipt_changes_costs_and_what_was_there_on_any_date(stock: Stoc
     assert stock.balances() == [("Перчатки", "12", "1560.00")]
     assert stock.balances(end=datetime(2026, 12, 3)) == [("Перчатки", "10", "1000.00")]  # noqa: DTZ001  the clinic's wall clock
     assert stock.balances(end=datetime(2026, 12, 9)) == [("Перчатки", "16", "2080.00")]  # noqa: DTZ001
-    card = stock_balances.movements(stock.connection, GLOVES, first=date(2026, 12, 5))
+    card = stock_movements.movements(stock.connection, GLOVES, first=date(2026, 12, 5))
     assert card is not None
     shown = [(one.kind, f"{one.quantity:f}", str(one.value), f"{one.balance:f}") for one in card.items]
     assert shown == [("stock_write_off", "-4", "-520.00", "12"), ("stock_write_off", "-4", "-520.00", "16")]
@@ -333,7 +350,7 @@ def test_the_list_is_filtered_sorted_and_paged(stock: Stock) -> None:
     assert [name for name, *_ in stock.balances(page=2, size=1)] == ["Перчатки"]
     beyond = stock_balances.balances(stock.connection, page=9, size=1)
     assert (beyond.items, beyond.total, beyond.value) == ([], 2, Decimal("1000.00"))
-    assert stock_balances.movements(stock.connection, uuid4()) is None
+    assert stock_movements.movements(stock.connection, uuid4()) is None
     stock.entry(Goods, uuid4(), {"name": "Бахилы", "category": uuid4(), "price": "1", "sale_unit": named("пара")})
     stock.fold()
     assert [name for name, *_ in stock.balances(shown="all")] == ["Бахилы", "Маски", "Перчатки"]
@@ -394,7 +411,7 @@ def test_stock_is_shown_as_it_was_known_before_a_late_document_came(stock: Stock
     stock.change(StockWriteOff, issue, lambda one: one.change({}, [line(GLOVES, "5")], at=NOW))
     assert stock.balances() == [("Маски", "3", "30.00"), ("Перчатки", "15", "1950.00")]
     assert stock.shown(known_at) == known_then
-    (first, second) = known_then[-3].items
+    (first, second) = stock.latest(known_at).items
     assert [(one.goods.name, f"{one.quantity:f}", str(one.value)) for one in (first, second)] == [
         ("Маски", "3", "30.00"),
         ("Перчатки", "6", "600.00"),
@@ -410,7 +427,7 @@ def test_what_is_known_is_asked_back_to_a_bounded_number_of_documents(stock: Sto
     for day in (1, 2, 3):
         stock.post(StockReceipt, on(day), line(GLOVES, "1", "1"))
     monkeypatch.setattr(looking_back, "MOST_DOCUMENTS", 3)
-    assert stock.shown(known_at)[-3].items == []
+    assert stock.latest(known_at).items == []
     monkeypatch.setattr(looking_back, "MOST_DOCUMENTS", 2)
     with pytest.raises(TooMuchChanged):
         stock.shown(known_at)

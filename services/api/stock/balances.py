@@ -10,13 +10,14 @@ from pydantic import WithJsonSchema
 
 from aggregates.catalogues import Goods
 from readmodels.stock import stock_balances as read
+from readmodels.stock import stock_movements
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.schemas import Moment, OpenPeriod, Page, Schema, Search
-from services.api.stock.known_stock import known_then
+from services.api.stock.known_stock import known_movements, known_then
 
 routes = Routes("stock-balances")
 RIGHT = NeedsRight("stock_balances")
@@ -49,7 +50,7 @@ class StockBalances(Schema):
     value: Signed
 
 
-@mirrors(read.StockMovement)
+@mirrors(stock_movements.StockMovement)
 class StockMovement(Schema):
     moment: Moment
     quantity: Signed
@@ -59,7 +60,7 @@ class StockMovement(Schema):
     balance_value: Signed
 
 
-@mirrors(read.GoodsMovements)
+@mirrors(stock_movements.GoodsMovements)
 class GoodsMovements(Schema):
     opening: Signed
     closing: Signed
@@ -83,7 +84,10 @@ class StockBalancesQuery(Page):
 
 
 class GoodsMovementsQuery(Page, OpenPeriod):
+    """`known_at`: as of `StockBalancesQuery`."""
+
     warehouse_id: UUID | None = None
+    known_at: Moment | None = None
 
 
 def after(call: Call, moment: datetime | None = None) -> datetime:
@@ -116,9 +120,13 @@ def balances(call: Call, query: Annotated[StockBalancesQuery, Query()]) -> Any:
 
 @routes.get("/stock-balances/{goods_id}", RIGHT, answer=GoodsMovements, reads=READS, heavy=SEARCHES)
 def movements(call: Call, goods_id: UUID, query: Annotated[GoodsMovementsQuery, Query()]) -> Any:
-    """The item card: every movement of goods in a period, newest first, with what there was before and after it."""
-    with call.reading() as conn:
-        found = read.movements(
+    """The item card: every movement of goods in a period, newest first, with what there was before and after it.
+
+    known_stock_too_far.
+    """
+    with call.reading() as conn, conn.transaction():
+        known = None if query.known_at is None else known_movements(call, conn, query.known_at, goods_id)
+        found = stock_movements.movements(
             conn,
             goods_id,
             warehouse_id=query.warehouse_id,
@@ -127,6 +135,7 @@ def movements(call: Call, goods_id: UUID, query: Annotated[GoodsMovementsQuery, 
             now=after(call),
             page=query.page,
             size=query.size,
+            known=known,
         )
     if found is None:
         raise NoSuchObject(kind=Goods.TOPIC, id=goods_id)

@@ -19,7 +19,8 @@ import { queryClient } from '@/lib/api/queries';
 import { formatDate } from '@/lib/time';
 import { isBelow, money, plain, Stocked } from './amounts';
 import { ExpiringMark } from './ExpiringMark';
-import { type BalancesSearch, SHOWN } from './search';
+import { KnownInput } from './KnownInput';
+import { type BalancesSearch, endOf, knownAt, SHOWN } from './search';
 import { StockTabs } from './StockTabs';
 
 const route = getRouteApi('/shell/stock');
@@ -31,15 +32,14 @@ interface Row extends GoodsBalance {
 
 const rowOf = (balance: GoodsBalance): Row => ({ ...balance, id: balance.goods.id, deleted: balance.goods.deleted });
 const SORTS: readonly string[] = ['name', '-name', 'quantity', '-quantity', 'value', '-value'];
-const LAST_MINUTE = '23:59';
 
 export function BalancesPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { page = 1, show = 'present', date, known, warehouse } = search;
   const filter: BalancesFilter = {
-    at: date === undefined ? undefined : `${date}T${LAST_MINUTE}`,
-    known_at: known === undefined ? undefined : `${known}T${LAST_MINUTE}`,
+    at: date === undefined ? undefined : endOf(date),
+    known_at: knownAt(known),
     warehouse_id: warehouse,
     category_id: search.category,
     q: search.q ?? '',
@@ -86,13 +86,7 @@ export function BalancesPage(): ReactNode {
               day={date}
               onChange={(day) => change({ date: day })}
             />
-            <DayInput
-              label="По данным на конец дня"
-              placeholder="По всем данным"
-              width={170}
-              day={known}
-              onChange={(day) => change({ known: day })}
-            />
+            <KnownInput known={known} onChange={change} />
             <ReferenceFilter
               label="Склад"
               placeholder="Все склады"
@@ -146,8 +140,12 @@ function titleOf({ date, known }: BalancesSearch): string {
 }
 
 /** One warehouse is all there is to say where the list is of one. */
-function columnsOf({ warehouse, date }: BalancesSearch): readonly ListColumn<Row>[] {
-  const from = { ...(warehouse === undefined ? {} : { warehouse }), ...(date === undefined ? {} : { to: date }) };
+function columnsOf({ warehouse, date, known }: BalancesSearch): readonly ListColumn<Row>[] {
+  const from = {
+    ...(warehouse === undefined ? {} : { warehouse }),
+    ...(date === undefined ? {} : { to: date }),
+    ...(known === undefined ? {} : { known }),
+  };
   return [
     nameColumn<Row>({
       key: 'name',

@@ -23,10 +23,11 @@ import { stockKindsQuery } from '@/entities/stock/queries';
 import { quantity } from '@/entities/stock/units';
 import type { ObjectType } from '@/lib/api/objectTypes';
 import { queryClient } from '@/lib/api/queries';
-import { formatDate, formatMoment } from '@/lib/time';
+import { formatDate, formatMoment, type LocalDate } from '@/lib/time';
 import { isBelow, money, plain, Stocked } from './amounts';
 import { MinimumsBlock } from './MinimumsBlock';
-import type { MovementsSearch } from './search';
+import { KnownInput } from './KnownInput';
+import { knownAt, type MovementsSearch } from './search';
 
 const route = getRouteApi('/shell/stock/goods/$id');
 
@@ -44,8 +45,8 @@ export function MovementsPage(): ReactNode {
   const { id } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { page = 1, from, to, warehouse } = search;
-  const filter: MovementsFilter = { from, to, warehouse_id: warehouse };
+  const { page = 1, from, to, known, warehouse } = search;
+  const filter: MovementsFilter = { from, to, known_at: knownAt(known), warehouse_id: warehouse };
   const movements = useQuery(movementsQuery(id, { ...filter, page, size: PAGE_SIZE }));
   const kinds = useQuery(stockKindsQuery).data?.items ?? [];
   const titles = new Map([['visit', 'Визит'], ...kinds.map(({ key, one_title }) => [key, one_title] as const)]);
@@ -57,7 +58,7 @@ export function MovementsPage(): ReactNode {
   return (
     <Page
       title={data?.goods.name ?? 'Карточка товара'}
-      marks={data !== undefined && <Facts goods={data.goods} />}
+      marks={data !== undefined && <Facts goods={data.goods} known={known} />}
       actions={
         <>
           <ButtonLink to="/stock" search={warehouse === undefined ? {} : { warehouse }} variant="default">
@@ -93,6 +94,7 @@ export function MovementsPage(): ReactNode {
         filters={
           <>
             <PeriodInput label="Период" bare from={from} to={to} onChange={change} />
+            <KnownInput known={known} onChange={change} />
             <ReferenceFilter
               label="Склад"
               placeholder="Все склады"
@@ -116,8 +118,17 @@ export function MovementsPage(): ReactNode {
   );
 }
 
-function Facts({ goods }: { readonly goods: GoodsMovements['goods'] }): ReactNode {
-  const facts = [goods.article === '' ? '' : `арт. ${goods.article}`, goods.deleted ? 'удалён из справочника' : ''];
+interface FactsProps {
+  readonly goods: GoodsMovements['goods'];
+  readonly known: LocalDate | undefined;
+}
+
+function Facts({ goods, known }: FactsProps): ReactNode {
+  const facts = [
+    goods.article === '' ? '' : `арт. ${goods.article}`,
+    goods.deleted ? 'удалён из справочника' : '',
+    known === undefined ? '' : `по данным на ${formatDate(known)}`,
+  ];
   return (
     <Text c="dimmed" fz="sm">
       {facts.filter((fact) => fact !== '').join(', ')}

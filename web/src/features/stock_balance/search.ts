@@ -22,9 +22,16 @@ export function balancesSearch(search: Record<string, unknown>): BalancesSearch 
   return result;
 }
 
+/** The moment of knowledge that is asked for: the end of a day. */
+export const knownAt = (known: LocalDate | undefined) => (known === undefined ? undefined : endOf(known));
+
+export const endOf = (day: LocalDate) => `${day}T23:59`;
+
 export interface MovementsSearch {
   from?: LocalDate;
   to?: LocalDate;
+  /** As it was known on the evening of which day; none: now. */
+  known?: LocalDate;
   warehouse?: string;
   page?: number;
 }
@@ -34,6 +41,7 @@ export function movementsSearch(search: Record<string, unknown>): MovementsSearc
   const result: MovementsSearch = { ...(page === undefined ? {} : { page }), ...idsOf(search, ['warehouse']) };
   if (isLocalDate(search.from)) result.from = search.from;
   if (isLocalDate(search.to)) result.to = search.to;
+  if (isLocalDate(search.known)) result.known = search.known;
   return result;
 }
 
