@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from multiprocessing import get_context
+from multiprocessing.synchronize import Event as StopEvent
 from statistics import quantiles
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import psycopg
@@ -40,6 +42,7 @@ from readmodels.stock import stock_balances, stock_movements
 from services.bootstrap import Denta, prepare_schema
 
 Row = tuple[str, float, str]
+SPAWNING = get_context("spawn")
 DOCUMENTS = size(47_000, 60)
 LINES = 20
 OF_ONE_GOODS = 2
@@ -116,12 +119,13 @@ def _readings(connection: Connection[Any]) -> list[Row]:
 
 
 def _postings(database_url: str) -> list[Row]:
-    denta, stop = Denta.open(database_url), threading.Event()
-    worker = threading.Thread(target=LiveWorker(denta.database.connect, PROJECTIONS, denta.decoders).run, args=(stop,))
+    denta = Denta.open(database_url)
+    denta.rebuild_guards()
+    stop = SPAWNING.Event()
+    worker = SPAWNING.Process(target=_follow, args=(database_url, stop))  # a process of its own, as in a clinic at work
+    worker.start()
     chance, answered, shown = random.Random(3), [], []
     try:
-        denta.rebuild_guards()
-        worker.start()
         _until_shown(denta)
 
         def post(moment: str, *goods: UUID) -> None:
@@ -132,10 +136,12 @@ def _postings(database_url: str) -> list[Row]:
 
         for _ in GOODS:  # cached, as in a clinic at work
             denta.clinic.cached(Goods, _)
-        posting = _row(
-            f"posting a document of {LINES} lines, p95",
-            lambda: post("2026-11-30T10:00", *chance.sample(GOODS[1:], min(LINES, len(GOODS) - 1))),
-        )
+        posted = []
+        for _ in range(TIMES):
+            _until_shown(denta)  # a person posts no document while the last one is being worked out
+            began = time.perf_counter()
+            post("2026-11-30T10:00", *chance.sample(GOODS[1:], min(LINES, len(GOODS) - 1)))
+            posted.append(time.perf_counter() - began)
         for _ in range(size(3, 1)):
             _until_shown(denta)
             began = time.perf_counter()
@@ -148,17 +154,23 @@ def _postings(database_url: str) -> list[Row]:
         worker.join()
         denta.close()
     return [
-        posting,
+        (f"posting a document of {LINES} lines, p95", quantiles(posted, n=20)[-1] * 1000, "ms"),
         ("a receipt before all movements of the busiest goods: answered", max(answered) * 1000, "ms"),
         ("a receipt before all movements of the busiest goods: shown", max(shown) * 1000, "ms"),
     ]
+
+
+def _follow(database_url: str, stop: StopEvent) -> None:
+    denta = Denta.open(database_url)
+    LiveWorker(denta.database.connect, SELECTED, denta.decoders).run(cast("threading.Event", stop))
+    denta.close()
 
 
 def _until_shown(denta: Denta) -> None:
     with denta.database.connection() as connection:
         head = positions.head(connection)
         while any(positions.read(connection)[one.name].position < head for one in SELECTED):
-            time.sleep(0.002)
+            time.sleep(0.01)  # looking more often would take the worker's processor
 
 
 def _row(name: str, ask: Callable[[], object], times: int = TIMES) -> Row:

@@ -19,7 +19,7 @@ RANKS: dict[Effect, int] = {"receipt": 0, "return": 0, "count": 1, "transfer_out
 _SIGNS: dict[Effect, int] = {"receipt": 1, "return": 1, "count": 0, "transfer_out": -1, "transfer_in": 1, "issue": -1}
 
 
-class Movement(msgspec.Struct, frozen=True):
+class Movement(msgspec.Struct, frozen=True, gc=False):
     """One movement of an item, as its document states it.
 
     quantity  positive; of a count, what was counted (from 0).
@@ -42,7 +42,7 @@ class Movement(msgspec.Struct, frozen=True):
         return self.quantity * _SIGNS[self.effect]
 
 
-class Cost(msgspec.Struct, frozen=True):
+class Cost(msgspec.Struct, frozen=True, gc=False):
     """What a movement came to.
 
     quantity, value   change of the pool: positive in, negative out.

@@ -52,7 +52,7 @@ class Result(NamedTuple):
     short: int = 0
 
 
-class Stated(msgspec.Struct, frozen=True, array_like=True):
+class Stated(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A movement as its document states it, in its place."""
 
     document_id: UUID
@@ -102,7 +102,7 @@ class Stated(msgspec.Struct, frozen=True, array_like=True):
         return StockEntry(*columns)
 
 
-class Stored(msgspec.Struct, frozen=True, array_like=True):
+class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A row of the table. `ctid`: where it lies."""
 
     ctid: str
