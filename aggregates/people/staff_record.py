@@ -74,7 +74,7 @@ class StaffRecord(msgspec.Struct, frozen=True):
     show_calls: Annotated[bool, of("Показывать входящие звонки", FLAG)] = False
     """Whether incoming calls are shown to the employee."""
     warehouse_id: Annotated[UUID | None, of("Склад", REFERENCE, refers="warehouse")] = None
-    """Where they take materials from."""
+    """Where they take materials from: before the warehouse of the settings, what their visits write off leaves it."""
     comment: Annotated[str, of("Комментарий", COMMENT)] = ""
 
     def fields(self) -> dict[str, Scalar]:

@@ -1,8 +1,8 @@
 """What a completed visit takes out of a warehouse: the goods that the patient got, and the materials used up (VIS-3).
 
-Materials that nobody looked at are those of the services' norms; the warehouse that nobody chose is «Склад для списания». The
-event of the completion carries all of it, so that neither norms nor settings are looked up again. Stock is guarded by
-`gateways/guards/stock.py`, as that of stock documents.
+Materials that nobody looked at are those of the services' norms; the warehouse that nobody chose is the doctor's own, or else
+«Склад для списания». The event of the completion carries all of it, so that neither norms nor settings are looked up again.
+Stock is guarded by `gateways/guards/stock.py`, as that of stock documents.
 """
 
 from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ class Consumption(msgspec.Struct, frozen=True):
 
 
 class WriteOff(msgspec.Struct, frozen=True):
-    """What is written off where a person decided nothing else. `warehouse_id`: None where the settings name none."""
+    """What is written off where nobody decided otherwise. `warehouse_id`: None where neither doctor nor settings name one."""
 
     warehouse_id: UUID | None = None
     materials: tuple[MaterialLine, ...] = ()

@@ -1,4 +1,6 @@
-"""What completing a visit writes off where no person decided: materials by norms, from the warehouse of the settings (VIS-3)."""
+"""What completing a visit writes off where no person decided: materials by norms, from the doctor's own warehouse, or else that
+of the settings (VIS-3).
+"""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,6 +9,7 @@ from aggregates.catalogues import Goods, Warehouse
 from aggregates.clinic.clinic_settings import ClinicSettings
 from aggregates.clinic.service import Service
 from aggregates.kernel import Aggregate
+from aggregates.people.employee import Employee
 from aggregates.scheduling.visit import Visit
 from aggregates.scheduling.visit_consumption import WriteOff, materials_of
 from commands.ports.clinic import AggregateNotFound, Clinic
@@ -16,15 +19,17 @@ def write_off_of(clinic: Clinic, visit: Visit, settings: ClinicSettings) -> tupl
     """What is written off, and what that relies on beside the settings, for `save(if_unchanged=…)`. Deleted goods and a deleted
     warehouse are left out: nobody uses them any more.
     """
-    warehouses = _active(clinic, Warehouse, [settings.write_off_warehouse] if settings.write_off_warehouse else [])
+    doctors = [] if visit.slot.doctor_id is None else [clinic.cached(Employee, visit.slot.doctor_id)]
+    usual = [*(doctor.record.warehouse_id for doctor in doctors), settings.write_off_warehouse]
+    warehouses = _active(clinic, Warehouse, [id_ for id_ in usual if id_ is not None])
     if visit.materials is not None:
-        return WriteOff(next((one.id for one in warehouses), None)), list(warehouses)
+        return WriteOff(next((one.id for one in warehouses), None)), [*doctors, *warehouses]
     services = {line.service_id: clinic.cached(Service, line.service_id) for line in visit.lines}
     proposed = materials_of((services[line.service_id].norms, line.quantity) for line in visit.lines)
     goods = _active(clinic, Goods, [material.goods_id for material in proposed])
     active = {one.id for one in goods}
     materials = tuple(material for material in proposed if material.goods_id in active)
-    relied: list[Aggregate] = [*services.values(), *warehouses, *goods]
+    relied: list[Aggregate] = [*doctors, *services.values(), *warehouses, *goods]
     return WriteOff(next((one.id for one in warehouses), None), materials), relied
 
 

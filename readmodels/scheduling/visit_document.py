@@ -50,7 +50,7 @@ class VisitDocument(msgspec.Struct, frozen=True, gc=False):
     amounts      what it comes to; of its lines, services come first, then goods.
     charged      what the patient owes for it: nothing before it is completed.
     materials    chosen by a person; null: those of the services' norms.
-    warehouse    chosen by a person; null: `default_warehouse`, that of the settings.
+    warehouse    chosen by a person; null: `default_warehouse`, the doctor's own or that of the settings.
     written_off  null while the visit isn't completed, or takes nothing.
     performers   names of those who are named in its lines.
     """
@@ -123,7 +123,7 @@ def get(conn: Connection[Any], visit_id: UUID) -> VisitDocument | None:
         charged=amounts.net if stored.status == "completed" and not stored.deleted else _NOTHING,
         materials=None if stored.materials is None else _materials(stored.materials, known),
         warehouse=warehouses.get(stored.warehouse_id),
-        default_warehouse=_default_warehouse(conn),
+        default_warehouse=_default_warehouse(conn, visit_id),
         written_off=WrittenOff(warehouses[consumed.warehouse_id], _materials(left, known)) if consumed else None,
         performers=_performers(conn, {one.employee_id for line in stored.lines for one in line.performers}),
     )
@@ -170,11 +170,15 @@ def _warehouses(conn: Connection[Any], ids: Iterable[UUID | None]) -> dict[UUID 
     return {id_: Ref(id_, name) for id_, name in rows}
 
 
-def _default_warehouse(conn: Connection[Any]) -> Ref | None:
-    """That of the settings, unless it was deleted."""
+def _default_warehouse(conn: Connection[Any], visit_id: UUID) -> Ref | None:
+    """The doctor's own one, or else that of the settings; none of them if it was deleted."""
     row = conn.execute(
-        """SELECT w.entry_id, w.name FROM settings s JOIN catalogue w ON w.entry_id = nullif(s.value #>> '{}', '')::uuid
-          WHERE s.name = 'write_off_warehouse' AND NOT w.deleted"""
+        """SELECT w.entry_id, w.name FROM (
+            SELECT 1 AS turn, e.warehouse_id AS id FROM calendar c JOIN employees e ON e.employee_id = c.doctor_id
+              WHERE c.visit_id = %s
+            UNION ALL SELECT 2, nullif(value #>> '{}', '')::uuid FROM settings WHERE name = 'write_off_warehouse') usual
+          JOIN catalogue w ON w.entry_id = usual.id AND NOT w.deleted ORDER BY usual.turn LIMIT 1""",
+        (visit_id,),
     ).fetchone()
     return None if row is None else Ref(*row)
 

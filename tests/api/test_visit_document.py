@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from aggregates.catalogues import Warehouse, first_entry_id
 from tests.api.test_clinic_settings import with_settings
 from tests.api.test_stock_documents import Shelf
 from tests.api.world import MONDAY, Browser, World, new_visit, rows
 
+MAIN = first_entry_id(Warehouse, "Основной склад")
 PAST = MONDAY - timedelta(days=28)
 
 
@@ -76,6 +78,22 @@ def test_a_visit_is_written_completed_and_shown_with_what_it_came_to(shelf: Shel
     visit.status("in_progress")
     movements = visit.browser.get_ok(f"/api/stock-balances/{shelf.gloves}")["items"]
     assert shown["id"] not in [one["document_id"] for one in movements]
+
+
+@pytest.mark.spec("VIS-3")
+def test_a_visit_proposes_its_doctors_own_warehouse_before_that_of_the_settings(shelf: Shelf, world: World) -> None:
+    visit = Document(shelf, world, "16:30", "17:00")
+    path = f"/api/employees/{visit.shown['doctor']['id']}"
+
+    def work_from(warehouse: str | None) -> str | None:
+        version = visit.browser.get_ok(path)["version"]
+        visit.browser.do("PATCH", path, {"warehouse_id": warehouse}, version=version)
+        proposed = visit.shown["document"]["default_warehouse"]
+        return proposed and str(proposed["id"])
+
+    with with_settings(visit.browser, write_off_warehouse=str(MAIN)):
+        assert work_from(str(shelf.warehouse)) == str(shelf.warehouse)
+        assert work_from(None) == str(MAIN)
 
 
 @pytest.mark.spec("VIS-3", "STK-2")

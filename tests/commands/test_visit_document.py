@@ -26,6 +26,7 @@ from aggregates.warnings import NeedsConfirmation
 from commands.catalogue import create_entry, delete_entry
 from commands.clinic.clinic_settings import change_settings
 from commands.clinic.service import change_service, create_service
+from commands.people.employee import change_card
 from commands.ports.clinic import Clinic
 from commands.scheduling.visit import book_visit, change_status, change_visit, delete_visit, return_visit
 from commands.scheduling.visit_lines import FROM_VISITS, Allowed, RequestedGoods, RequestedLine
@@ -259,6 +260,20 @@ def test_without_a_warehouse_norms_are_passed_over_and_goods_are_refused(surgery
         surgery.complete()
     surgery.write(materials=None)
     assert surgery.complete().consumes is None
+
+
+@pytest.mark.spec("VIS-3")
+def test_a_doctor_with_a_warehouse_of_their_own_uses_up_what_is_in_it(surgery: Surgery) -> None:
+    own = surgery.do(create_entry, Warehouse, {"name": "Кабинет Анны"}).id
+    surgery.do(change_card, surgery.reception.anna, {"warehouse_id": str(own)})
+    completed = surgery.complete()
+    assert completed.consumes is not None
+    assert completed.consumes.warehouse_id == own
+    surgery.do(change_status, surgery.visit, "in_progress")
+    surgery.do(delete_entry, Warehouse, own)
+    again = surgery.complete()
+    assert again.consumes is not None
+    assert again.consumes.warehouse_id == MAIN, "nobody uses a deleted one any more"
 
 
 def test_a_completed_visit_s_document_stays_until_it_is_reopened(surgery: Surgery) -> None:
