@@ -1,4 +1,5 @@
-"""Work done in completed visits: visits as their source, and derived from each completed one who did what for how much.
+"""Work done in completed visits: visits as their source, and derived from each completed one who did what for how much; of that
+daily totals (`work_days.py`), and who came when before (`attendances.py`).
 
 The visits are kept apart from those of the calendar: what is derived here never delays a booking that people wait for.
 """
@@ -8,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import msgspec
+from msgspec import structs
 from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -22,6 +24,9 @@ from projections.declaration import Own, Projection
 from projections.deletion import deletable
 from projections.derivation import Derivation, TableNames
 from projections.existing import existing, sets
+from projections.scheduling import attendances, work_days
+from readmodels.scheduling import attendances as attendance_rows
+from readmodels.scheduling import work_days as work_days_rows
 from readmodels.scheduling.performed_work import TABLE, VISITS, PerformedRow, VisitWorkRow, WorkKind
 from readmodels.table import Key
 
@@ -40,6 +45,7 @@ def _booked(_: VisitWorkRow | None, event: Visit.Booked) -> VisitWorkRow:
         patient_id=event.patient_id,
         doctor_id=event.doctor_id,
         starts_at=event.starts_at,
+        ends_at=event.ends_at,
         room=event.room,
         status="planned",
         deleted=False,
@@ -97,26 +103,32 @@ def update(connection: Connected, tables: TableNames, upserts: Sequence[VisitWor
     """`Derivation.update`: the rows of these visits, where they differ. No visit ever leaves the source."""
     if deletes:
         raise ValueError(f"visits are gone: {deletes}")
-    derived = Identifier(tables.derived)
-    found = connection.execute(OF_VISITS.format(derived=derived), ([row.visit_id for row in upserts],)).fetchone()
+    work_days_table, attendances_table = tables.further
+    visit_ids = [row.visit_id for row in upserts]
+    found = connection.execute(OF_VISITS.format(derived=Identifier(tables.derived)), (visit_ids,)).fetchone()
     before = {TABLE.key_of(row): row for row in TABLE.decode(found[0] if found else None)}
     after = {TABLE.key_of(row): row for visit in upserts for row in performed(visit)}
     changed = [row for key, row in after.items() if before.get(key) != row]
     gone = [key for key in before if key not in after]
     if changed or gone:
         TABLE.write(connection, changed, gone, tables.derived)
+        work_days.change(connection, work_days_table, before.values(), after.values())
+    attendances.update(connection, attendances_table, tables.source, visit_ids)
 
 
 OF_VISITS = SQL("select json_agg(w)::text from {derived} w where visit_id = any(%s)")
 
 
 def fill(reading: Connected, writing: Connected, tables: TableNames) -> None:
-    """`Derivation.fill`: visit after visit, by portions."""
+    """`Derivation.fill`: visit after visit, by portions; then what is added up of them."""
+    work_days_table, attendances_table = tables.further
     with reading.cursor(name="visits") as cursor:
         cursor.itersize = PORTION
         cursor.execute(DONE.format(source=Identifier(tables.source)), (COUNTED,))
         while texts := cursor.fetchmany(PORTION):
             TABLE.copy(writing, [row for (text,) in texts for row in performed(_visit(text))], tables.derived)
+    work_days.fill(writing, work_days_table, tables.derived)
+    attendances.fill(writing, attendances_table, tables.source)
 
 
 DONE = SQL("select to_json(v)::text from {source} v where status = %s and not deleted")
@@ -125,15 +137,15 @@ _visit = msgspec.json.Decoder(VisitWorkRow).decode
 VISIT_WORK = Projection(
     "visit_work",
     VISITS,
-    revision=1,
+    revision=2,
     audience=Audience("income_report"),
     handlers={
         Visit.Booked: Own(_booked),
-        **sets(Visit.Moved, lambda event: {"doctor_id": event.new.doctor_id, "starts_at": event.new.starts_at}),
+        **sets(Visit.Moved, lambda event: structs.asdict(event.new)),
         Visit.Described: Own(existing(_described)),
         **sets(Visit.StatusChanged, lambda event: {"status": event.new}),
         **deletable(Visit),
     },
     one_stream=True,
-    derivation=Derivation(TABLE, update, fill),
+    derivation=Derivation(TABLE, update, fill, (work_days_rows.TABLE, attendance_rows.TABLE)),
 )

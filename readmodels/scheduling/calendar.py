@@ -20,6 +20,7 @@ from aggregates.scheduling.visit_status import STATUSES, TRANSITIONS, Status
 from readmodels.people import employees, patient_search, patients
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
+from readmodels.scheduling.attendances import CAME
 from readmodels.scheduling.working_hours import effective, within_days
 from readmodels.search_text import normal
 from readmodels.searchable import Asker, Hit, Searchable
@@ -51,13 +52,11 @@ class VisitRow(msgspec.Struct, frozen=True):
     consumption: Consumption | None = None
 
 
-_CAME = "status IN ('arrived', 'in_progress', 'completed') AND NOT deleted"
-"""Condition: the patient came."""
 TABLE = Table(
     "calendar",
     VisitRow,
     key=("visit_id",),
-    indexes=("(starts_at)", "(doctor_id, starts_at)", f"(patient_id, starts_at) WHERE {_CAME}", "(patient_id)", "(number)"),
+    indexes=("(starts_at)", "(doctor_id, starts_at)", f"(patient_id, starts_at) WHERE {CAME}", "(patient_id)", "(number)"),
 )
 
 
@@ -118,7 +117,7 @@ _PERIOD = f"""(SELECT CASE WHEN months = 0 THEN interval '4000 years' ELSE make_
 
 def _came_before(whose: str) -> str:
     """SQL: visits `v` to which the patient of visit `c` came within the configured months before it."""
-    return f"""SELECT FROM calendar v WHERE {whose} AND {_CAME}
+    return f"""SELECT FROM calendar v WHERE {whose} AND {CAME}
       AND v.starts_at < c.starts_at AND v.starts_at >= c.starts_at - {_PERIOD}"""
 
 

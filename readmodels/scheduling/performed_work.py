@@ -15,6 +15,7 @@ import msgspec
 from aggregates.money.discounts import Discount
 from aggregates.scheduling.visit_lines import GoodsLine, Line, PerformerRole
 from aggregates.scheduling.visit_status import Status
+from readmodels.scheduling.attendances import CAME
 from readmodels.table import Table
 
 WorkKind = Literal["service", "goods"]
@@ -28,6 +29,7 @@ class VisitWorkRow(msgspec.Struct, frozen=True):
     patient_id: UUID
     doctor_id: UUID | None
     starts_at: datetime
+    ends_at: datetime
     room: str
     status: Status
     deleted: bool
@@ -37,7 +39,15 @@ class VisitWorkRow(msgspec.Struct, frozen=True):
     version: int = 0
 
 
-VISITS = Table("visit_work", VisitWorkRow, key=("visit_id",))
+VISITS = Table(
+    "visit_work",
+    VisitWorkRow,
+    key=("visit_id",),
+    indexes=(
+        f"(patient_id, starts_at) WHERE {CAME}",
+        "(starts_at) INCLUDE (ends_at, doctor_id, room, status) WHERE NOT deleted",
+    ),
+)
 
 
 class PerformedRow(msgspec.Struct, frozen=True):

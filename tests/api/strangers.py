@@ -39,6 +39,7 @@ NOBODYS = frozenset(
         "stock_entries",
         "stock_minimums",
         "working_days",
+        "work_days",
         "working_weeks",
     }
 )

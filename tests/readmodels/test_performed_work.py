@@ -36,8 +36,8 @@ def by(name: str, share: str, role: str = "doctor") -> Performer:
 def visit(*lines: Line, goods: Sequence[GoodsLine] = (), discount: Discount | None = None, **more: object) -> VisitWorkRow:
     columns = {"doctor_id": DOCTOR, "status": "completed", "deleted": False, **more}
     return VisitWorkRow(
-        visit_id=uuid4(), number=7, patient_id=uuid4(), starts_at=at(MON, "10:00"), room="2", lines=lines, goods=tuple(goods),
-        discount=discount, **columns,
+        visit_id=uuid4(), number=7, patient_id=uuid4(), starts_at=at(MON, "10:00"), ends_at=at(MON, "10:30"), room="2",
+        lines=lines, goods=tuple(goods), discount=discount, **columns,
     )  # fmt: skip  # type: ignore[arg-type]
 
 
