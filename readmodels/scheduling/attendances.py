@@ -8,10 +8,15 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.clinic.clinic_settings import SETTINGS
 from readmodels.table import Table
 
 CAME = "status IN ('arrived', 'in_progress', 'completed') AND NOT deleted"
 """Condition: the patient came."""
+FIRST_VISIT_PERIOD = f"""(SELECT CASE WHEN months = 0 THEN interval '4000 years' ELSE make_interval(months => months) END FROM (
+  SELECT coalesce((SELECT (value #>> '{{}}')::int FROM settings WHERE name = 'first_visit_months'),
+    {int(SETTINGS["first_visit_months"].default or 0)}) AS months) configured)"""
+"""SQL: how long before a visit one must not have come for it to be the first one (a setting)."""
 
 
 class AttendanceRow(msgspec.Struct, frozen=True):
