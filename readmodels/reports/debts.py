@@ -21,17 +21,12 @@ AGES = (30, 90, 180)
 """Days that debts of the first three columns are old at most."""
 
 
-class Aged(msgspec.Struct, frozen=True, gc=False):
-    """A debt by its age in days, in rubles."""
-
-    to_30: Decimal
-    to_90: Decimal
-    to_180: Decimal
-    older: Decimal
+Aged = tuple[Decimal, Decimal, Decimal, Decimal]
+"""A debt by its age, in rubles: up to 30 days, 90, 180, and older."""
 
 
 class Debtor(msgspec.Struct, frozen=True, gc=False):
-    """A person with a debt or a prepayment, in rubles. The ages of `aged` sum up to `debt`; `oldest`: day of the oldest unpaid
+    """A person with a debt or a prepayment, in rubles. `aged` sums up to `debt`; `oldest`: day of the oldest unpaid
     visit; `visits`: how many aren't paid.
     """
 
@@ -128,8 +123,8 @@ def report(
     ).fetchall()
     items = []
     for id_, name, card_number, phone, debt, to_30, to_90, to_180, older, oldest, visits, prepaid in rows:
-        aged = Aged(*[rubles(age) for age in (to_30, to_90, to_180, older)])
+        aged = (rubles(to_30), rubles(to_90), rubles(to_180), rubles(older))
         items.append(Debtor(id_, name, card_number, phone, rubles(debt), aged, oldest, visits, rubles(prepaid)))
     total, debtors, payers, debt, to_30, to_90, to_180, older, prepaid = totals
-    aged = Aged(*[rubles(age) for age in (to_30, to_90, to_180, older)])
+    aged = (rubles(to_30), rubles(to_90), rubles(to_180), rubles(older))
     return Debts(items, total, DebtTotals(debtors, payers, rubles(debt), aged, rubles(prepaid)))

@@ -14,7 +14,7 @@ import msgspec
 from psycopg import Connection
 
 from readmodels.people_names import FULL_NAME
-from readmodels.reports.income_choice import IncomeChoice, rubles, work
+from readmodels.reports.income_choice import IncomeChoice, Sums, rubles, work
 from readmodels.reports.periods import Days
 from readmodels.scheduling.attendances import FIRST_VISIT_PERIOD
 from readmodels.scheduling.work_days import NOBODY, WorkGroup
@@ -28,7 +28,6 @@ class IncomeTotals(msgspec.Struct, frozen=True, gc=False):
 
     visits        completed, with services or goods.
     patients      people who had them; `first_visits`: visits that were a patient's first.
-    gross, discount, net  without discounts, the discounts, and what was charged.
     average       charged for one visit; null without visits.
     paid          what is paid of it by now, for these visits; null where one performer is asked for.
     """
@@ -36,9 +35,7 @@ class IncomeTotals(msgspec.Struct, frozen=True, gc=False):
     visits: int
     patients: int
     first_visits: int
-    gross: Decimal
-    discount: Decimal
-    net: Decimal
+    sums: Sums
     average: Decimal | None
     paid: Decimal | None
 
@@ -56,9 +53,7 @@ class IncomeGroup(msgspec.Struct, frozen=True, gc=False):
     name: str
     visits: int | None
     quantity: Decimal
-    gross: Decimal
-    discount: Decimal
-    net: Decimal
+    sums: Sums
 
 
 class IncomePoint(msgspec.Struct, frozen=True, gc=False):
@@ -116,7 +111,7 @@ def report(conn: Connection[Any], days: Days, by: IncomeBy, *, employee: str = "
         before_last=earlier.last,
         groups=times[by] if by in times else _groups(conn, choice, by),
         step=step,
-        points=[IncomePoint(date.fromisoformat(one.key), one.net) for one in times[step]],
+        points=[IncomePoint(date.fromisoformat(one.key), one.sums.net) for one in times[step]],
     )
 
 
@@ -132,9 +127,7 @@ def totals(conn: Connection[Any], choice: IncomeChoice) -> IncomeTotals:
         visits=visits,
         patients=patients,
         first_visits=first_visits,
-        gross=rubles(gross),
-        discount=rubles(gross - net),
-        net=rubles(net),
+        sums=Sums.of(gross, net),
         average=rubles((2 * net + visits) // (2 * visits)) if visits else None,
         paid=None if choice.employee else rubles(net - _due(conn, choice.days)),
     )
@@ -146,9 +139,7 @@ def _groups(conn: Connection[Any], choice: IncomeChoice, by: IncomeBy) -> list[I
     query = (_TIMES if timed else _QUERIES[by]).format(work=source)
     rows = conn.execute(query, {**values, **({"step": by} if timed else {})}).fetchall()
     return [
-        IncomeGroup(
-            key, kind, name, None if visits is None else int(visits), quantity, rubles(gross), rubles(gross - net), rubles(net)
-        )
+        IncomeGroup(key, kind, name, None if visits is None else int(visits), quantity, Sums.of(gross, net))
         for key, kind, name, visits, quantity, gross, net in rows
     ]
 

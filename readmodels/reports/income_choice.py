@@ -6,8 +6,23 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from readmodels.reports.periods import Days
 from readmodels.scheduling.work_days import NOBODY, WorkGroup
+
+
+class Sums(msgspec.Struct, frozen=True, gc=False):
+    """In rubles: without discounts, the discounts, and what was charged."""
+
+    gross: Decimal
+    discount: Decimal
+    net: Decimal
+
+    @classmethod
+    def of(cls, gross: Decimal | int, net: Decimal | int) -> "Sums":
+        """From kopecks."""
+        return cls(rubles(gross), rubles(gross - net), rubles(net))
 
 
 @dataclass(frozen=True)

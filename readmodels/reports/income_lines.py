@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
-from readmodels.reports.income_choice import IncomeChoice, rubles
+from readmodels.reports.income_choice import IncomeChoice, Sums
 
 
 class IncomeLine(msgspec.Struct, frozen=True, gc=False):
@@ -27,9 +27,7 @@ class IncomeLine(msgspec.Struct, frozen=True, gc=False):
     performers: str
     item: str
     quantity: Decimal
-    gross: Decimal
-    discount: Decimal
-    net: Decimal
+    sums: Sums
     share: bool
 
 
@@ -39,9 +37,7 @@ class IncomeLines(msgspec.Struct, frozen=True):
     items: list[IncomeLine]
     total: int
     visits: int
-    gross: Decimal
-    discount: Decimal
-    net: Decimal
+    sums: Sums
 
 
 def listing(conn: Connection[Any], choice: IncomeChoice, *, page: int = 1, size: int = 50) -> IncomeLines:
@@ -73,8 +69,8 @@ def listing(conn: Connection[Any], choice: IncomeChoice, *, page: int = 1, size:
     items = [
         IncomeLine(
             visit_id, number, line, starts_at, Ref(patient_id, patient), performers or "", item, quantity,
-            rubles(one_gross), rubles(one_gross - one_net), rubles(one_net), bool(choice.employee) and share,
+            Sums.of(one_gross, one_net), bool(choice.employee) and share,
         )
         for visit_id, number, line, starts_at, patient_id, patient, performers, item, quantity, one_gross, one_net, share in rows
     ]  # fmt: skip
-    return IncomeLines(items, total, visits, rubles(all_gross), rubles(all_gross - all_net), rubles(all_net))
+    return IncomeLines(items, total, visits, Sums.of(all_gross, all_net))

@@ -17,31 +17,30 @@ from readmodels.search_text import holds, readings
 from readmodels.stock.stock_balances import quantity, rubles
 
 
+class StockAmount(msgspec.Struct, frozen=True, gc=False):
+    """`value`: rubles. `quantity`: in the unit of write-off; null where different goods are added up."""
+
+    quantity: Decimal | None
+    value: Decimal
+
+
+class TurnoverFigures(msgspec.Struct, frozen=True, gc=False):
+    """`correction`: of costs alone, in rubles: documents of the period that came late, or left more than there was."""
+
+    opening: StockAmount
+    incoming: StockAmount
+    outgoing: StockAmount
+    correction: Decimal
+    closing: StockAmount
+
+
 class Turnover(msgspec.Struct, frozen=True, gc=False):
-    """Goods in a warehouse. Quantities in `unit`, that of write-off; values in rubles. `correction`: of costs alone."""
+    """Goods in a warehouse. `unit`: in which they are held."""
 
     goods: Ref
     unit: str
     warehouse: Ref
-    opening: Decimal
-    opening_value: Decimal
-    incoming: Decimal
-    incoming_value: Decimal
-    outgoing: Decimal
-    outgoing_value: Decimal
-    correction: Decimal
-    closing: Decimal
-    closing_value: Decimal
-
-
-class TurnoverTotals(msgspec.Struct, frozen=True, gc=False):
-    """Of all that was found, in rubles."""
-
-    opening_value: Decimal
-    incoming_value: Decimal
-    outgoing_value: Decimal
-    correction: Decimal
-    closing_value: Decimal
+    figures: TurnoverFigures
 
 
 class StockTurnover(msgspec.Struct, frozen=True):
@@ -49,7 +48,7 @@ class StockTurnover(msgspec.Struct, frozen=True):
 
     items: list[Turnover]
     total: int
-    totals: TurnoverTotals
+    sums: TurnoverFigures
 
 
 _LAST = """SELECT e.balance, e.balance_value FROM stock_entries e
@@ -105,16 +104,24 @@ def report(
     ).fetchall()
     if not rows and page > 1:
         first = report(conn, days, warehouse_id=warehouse_id, query=query, size=1)
-        return StockTurnover([], first.total, first.totals)
+        return StockTurnover([], first.total, first.sums)
     items = [_turnover(*row[6:]) for row in rows]
     total, *summed = rows[0][:6] if rows else (0,) * 6
-    return StockTurnover(items, total, TurnoverTotals(*map(rubles, summed)))
+    opening, incoming, outgoing, correction, closing = (rubles(one) for one in summed)
+    figures = TurnoverFigures(
+        StockAmount(None, opening), StockAmount(None, incoming), StockAmount(None, outgoing), correction,
+        StockAmount(None, closing),
+    )  # fmt: skip
+    return StockTurnover(items, total, figures)
 
 
 def _turnover(goods_id: UUID, goods: str, unit: str, warehouse_id: UUID, warehouse: str, *figures: int) -> Turnover:
     opening, opening_value, incoming, incoming_value, outgoing, outgoing_value, correction, closing, closing_value = figures
-    return Turnover(
-        Ref(goods_id, goods), unit, Ref(warehouse_id, warehouse),
-        quantity(opening), rubles(opening_value), quantity(incoming), rubles(incoming_value),
-        quantity(outgoing), rubles(outgoing_value), rubles(correction), quantity(closing), rubles(closing_value),
-    )  # fmt: skip
+    found = TurnoverFigures(
+        StockAmount(quantity(opening), rubles(opening_value)),
+        StockAmount(quantity(incoming), rubles(incoming_value)),
+        StockAmount(quantity(outgoing), rubles(outgoing_value)),
+        rubles(correction),
+        StockAmount(quantity(closing), rubles(closing_value)),
+    )
+    return Turnover(Ref(goods_id, goods), unit, Ref(warehouse_id, warehouse), found)

@@ -73,9 +73,9 @@ def write_income(conn: Connection[Any], days: Days, by: income.IncomeBy, employe
             date.fromisoformat(one.key) if timed else one.name,
             one.visits,
             _number(one.quantity),
-            one.gross,
-            one.discount,
-            one.net,
+            one.sums.gross,
+            one.sums.discount,
+            one.sums.net,
         )
         for one in income.report(conn, days, by, employee=employee).groups
     )
@@ -96,9 +96,9 @@ def write_income_lines(conn: Connection[Any], choice: IncomeChoice, target: Bina
             one.performers,
             one.item,
             _number(one.quantity),
-            one.gross,
-            one.discount,
-            one.net,
+            one.sums.gross,
+            one.sums.discount,
+            one.sums.net,
         )
         for one in _all(page)
     )
@@ -126,10 +126,7 @@ def write_debts(
             one.card_number if phones else None,
             one.phone if phones else None,
             one.debt,
-            one.aged.to_30,
-            one.aged.to_90,
-            one.aged.to_180,
-            one.aged.older,
+            *one.aged,
             one.oldest,
             one.visits,
             one.prepaid,
@@ -173,15 +170,15 @@ def write_turnover(conn: Connection[Any], days: Days, warehouse_id: UUID | None,
             one.goods.name,
             one.unit,
             one.warehouse.name,
-            _number(one.opening),
-            one.opening_value,
-            _number(one.incoming),
-            one.incoming_value,
-            _number(one.outgoing),
-            one.outgoing_value,
-            one.correction,
-            _number(one.closing),
-            one.closing_value,
+            _number(one.figures.opening.quantity or Decimal(0)),
+            one.figures.opening.value,
+            _number(one.figures.incoming.quantity or Decimal(0)),
+            one.figures.incoming.value,
+            _number(one.figures.outgoing.quantity or Decimal(0)),
+            one.figures.outgoing.value,
+            one.figures.correction,
+            _number(one.figures.closing.quantity or Decimal(0)),
+            one.figures.closing.value,
         )
         for one in _all(page)
     )

@@ -16,22 +16,15 @@ from services.api.schemas import Day, Page, Schema, Search, Total
 from services.api.stock.balances import Signed
 from services.excel.writing import MEDIA
 
-routes = Routes("reports")
+routes = Routes("debt-report")
 RIGHT = NeedsRight("debt_report")
 READS = ("account_documents", "patients")
-
-
-@mirrors(read.Aged)
-class AgedDebt(Schema):
-    to_30: Total
-    to_90: Total
-    to_180: Total
-    older: Total
 
 
 @mirrors(read.Debtor)
 class Debtor(Schema):
     debt: Total
+    aged: list[Total]
     oldest: Day | None
     prepaid: Signed
 
@@ -39,6 +32,7 @@ class Debtor(Schema):
 @mirrors(read.DebtTotals)
 class DebtTotals(Schema):
     debt: Total
+    aged: list[Total]
     prepaid: Signed
 
 

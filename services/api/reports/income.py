@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from readmodels.reports import income as read
 from readmodels.reports import income_lines as lines_read
-from readmodels.reports.income_choice import IncomeChoice
+from readmodels.reports.income_choice import IncomeChoice, Sums
 from readmodels.words.reports import INCOME_ACCESSED
 from services.api.http.call import Call
 from services.api.http.downloads import workbook
@@ -19,7 +19,7 @@ from services.api.reports.period import ReportPeriod
 from services.api.schemas import Day, Moment, Schema, Total, refused
 from services.excel.writing import MEDIA
 
-routes = Routes("reports")
+routes = Routes("income-report")
 RIGHT = NeedsRight("income_report")
 READS = ("visit_work", "account_documents", "patients", "employees", "services", "catalogue", "settings")
 
@@ -43,11 +43,15 @@ Category = Annotated[
 ]
 
 
-@mirrors(read.IncomeTotals)
-class IncomeTotals(Schema):
+@mirrors(Sums)
+class IncomeSums(Schema):
     gross: Total
     discount: Total
     net: Total
+
+
+@mirrors(read.IncomeTotals)
+class IncomeTotals(Schema):
     average: Total | None
     paid: Total | None
 
@@ -55,9 +59,6 @@ class IncomeTotals(Schema):
 @mirrors(read.IncomeGroup)
 class IncomeGroup(Schema):
     quantity: Total
-    gross: Total
-    discount: Total
-    net: Total
 
 
 @mirrors(read.IncomePoint)
@@ -76,16 +77,11 @@ class IncomeReport(Schema):
 class IncomeLine(Schema):
     starts_at: Moment
     quantity: Total
-    gross: Total
-    discount: Total
-    net: Total
 
 
 @mirrors(lines_read.IncomeLines)
 class IncomeLines(Schema):
-    gross: Total
-    discount: Total
-    net: Total
+    pass
 
 
 class IncomeQuery(ReportPeriod):

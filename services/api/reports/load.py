@@ -14,19 +14,9 @@ from services.api.reports.period import ReportPeriod
 from services.api.schemas import Schema
 from services.excel.writing import MEDIA
 
-routes = Routes("reports")
+routes = Routes("load-report")
 RIGHT = NeedsRight("load_report")
 READS = ("visit_work", "employees", "catalogue", "working_weeks", "working_days")
-
-
-@mirrors(read.LoadRow)
-class LoadRow(Schema):
-    pass
-
-
-@mirrors(read.LoadCell)
-class LoadCell(Schema):
-    pass
 
 
 @mirrors(read.Load)

@@ -17,31 +17,20 @@ from services.api.schemas import Schema, Search
 from services.api.stock.balances import Signed
 from services.excel.writing import MEDIA
 
-routes = Routes("reports")
+routes = Routes("stock-turnover")
 RIGHT = NeedsRight("stock_balances")
 READS = ("stock_documents", "catalogue")
 
 
-@mirrors(read.Turnover)
-class Turnover(Schema):
-    opening: Signed
-    opening_value: Signed
-    incoming: Signed
-    incoming_value: Signed
-    outgoing: Signed
-    outgoing_value: Signed
-    correction: Signed
-    closing: Signed
-    closing_value: Signed
+@mirrors(read.StockAmount)
+class StockAmount(Schema):
+    quantity: Signed | None
+    value: Signed
 
 
-@mirrors(read.TurnoverTotals)
-class TurnoverTotals(Schema):
-    opening_value: Signed
-    incoming_value: Signed
-    outgoing_value: Signed
+@mirrors(read.TurnoverFigures)
+class TurnoverFigures(Schema):
     correction: Signed
-    closing_value: Signed
 
 
 @mirrors(read.StockTurnover)
