@@ -114,7 +114,7 @@ class Projection(Generic[R]):
     audience      who is notified of changed rows; None = nobody. Has no default, so that it isn't forgotten.
     one_stream    each row is touched by events of one aggregate only: a rebuild may then split the log among processes.
     every_kind    it handles every event, including events of kinds that this code doesn't know.
-    derivation    a second table of rows that depend on other rows. Notices name rows of the first one, the source.
+    derivation    further tables of rows that depend on other rows. Notices name rows of the first one, the source.
     """
 
     name: str
@@ -129,13 +129,13 @@ class Projection(Generic[R]):
     def __post_init__(self) -> None:
         if self.name != self.table.name:
             raise TypeError(f"projection {self.name} is named unlike its table {self.table.name}")
-        if self.derivation is not None and self.name == self.derivation.table.name:
+        if len({table.name for table in self.tables}) < len(self.tables):
             raise TypeError(f"projection {self.name}: its derived table needs a name of its own")
 
     @cached_property
     def tables(self) -> tuple[Table[Any], ...]:
-        """Its table, and the derived one if there is one."""
-        return (self.table,) if self.derivation is None else (self.table, self.derivation.table)
+        """Its table, and the derived ones if there are any."""
+        return (self.table,) if self.derivation is None else (self.table, *self.derivation.tables)
 
     @cached_property
     def shape(self) -> str:
@@ -143,9 +143,9 @@ class Projection(Generic[R]):
         return "; ".join([self.table.shape, *(f"{table.name}: {table.shape}" for table in self.tables[1:])])
 
     def table_names(self, called: Mapping[str, str]) -> TableNames:
-        """The names of source and derived table; `called` has those that differ from the declared ones. Needs a derivation."""
-        source, derived = (called.get(table.name, table.name) for table in self.tables)
-        return TableNames(source, derived)
+        """The names of source and derived tables; `called` has those that differ from the declared ones. Needs a derivation."""
+        source, derived, *further = (called.get(table.name, table.name) for table in self.tables)
+        return TableNames(source, derived, tuple(further))
 
     @cached_property
     def append_only(self) -> bool:

@@ -1,4 +1,4 @@
-"""Rows that depend on other rows: a projection's second table, brought up to date from the first one in the same transaction.
+"""Rows that depend on other rows: further tables of a projection, brought up to date from the first one in the same transaction.
 
 A fold makes a row of its events alone. A running balance depends on the rows before it in the order of days, and an event dated
 in the past changes many. Such rows are *derived* from the folded ones, their *source*, by what a `Derivation` declares. Readers
@@ -23,10 +23,11 @@ D = TypeVar("D", bound=msgspec.Struct)
 
 
 class TableNames(NamedTuple):
-    """What the two tables are called here: the read model's own, those of a rebuild, or of the past."""
+    """What the tables are called here: the read model's own, those of a rebuild, or of the past. `further`: in their order."""
 
     source: str
     derived: str
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,20 @@ class Derivation(Generic[R, D]):
             empty and has no key yet. `reading` is in a transaction and may have a server-side cursor, `writing` commits each
             statement. The source may be larger than the memory.
 
+    further  more derived tables, each of which may depend on the source and on the derived ones before it.
+
     An exception of `update` that isn't a passing one of the database stops the projection at the event, like a fold that raises.
     """
 
     table: Table[D]
     update: Callable[[Connection[TupleRow], TableNames, Sequence[R], Sequence[Key]], None]
     fill: Callable[[Connection[TupleRow], Connection[TupleRow], TableNames], None]
+    further: tuple[Table[Any], ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table[Any], ...]:
+        """All derived tables."""
+        return (self.table, *self.further)
 
     def bring_up_to_date(
         self, connection: Connection[TupleRow], tables: TableNames, upserts: Sequence[R], deletes: Sequence[Key]

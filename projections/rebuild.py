@@ -221,7 +221,8 @@ class Rebuilder:
                 reading.autocommit = False
                 reading.execute("set local idle_in_transaction_session_timeout = 0")  # reading pauses while rows are written
                 derivation.build(reading, connection, projection.table_names(tables))
-            _index(connection, derivation.table, tables[derivation.table.name])
+            for table in derivation.tables:
+                _index(connection, table, tables[table.name])
         return until
 
     def _catch_up(

@@ -73,7 +73,7 @@ def _released(row: PatientRow, event: PatientCard.Released) -> PatientRow:
 PATIENTS = Projection(
     "patients",
     TABLE,
-    revision=13,
+    revision=14,
     audience=Audience("calendar", "patients", own=OwnRows("own_patients_only", of_doctors)),
     handlers={
         PatientCard.Created: Own(_created),

@@ -73,6 +73,7 @@ TABLE = Table(
         "(card_number)",
         "(phone) WHERE phone <> ''",
         "using gin (categories)",
+        "(merged_into) WHERE merged_into IS NOT NULL",
         "((details ->> 'source_id'))",  # of all rows: the planner has no statistics for the expression of a partial index
     ),
     extensions=("pg_trgm",),

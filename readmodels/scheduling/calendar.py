@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from aggregates.clinic.clinic_settings import SETTINGS
 from aggregates.files import StoredFile
 from aggregates.money.discounts import Discount
 from aggregates.scheduling.hours import hours_pairs
@@ -20,6 +19,7 @@ from aggregates.scheduling.visit_status import STATUSES, TRANSITIONS, Status
 from readmodels.people import employees, patient_search, patients
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
+from readmodels.scheduling.attendances import CAME, FIRST_VISIT_PERIOD
 from readmodels.scheduling.working_hours import effective, within_days
 from readmodels.search_text import normal
 from readmodels.searchable import Asker, Hit, Searchable
@@ -51,13 +51,11 @@ class VisitRow(msgspec.Struct, frozen=True):
     consumption: Consumption | None = None
 
 
-_CAME = "status IN ('arrived', 'in_progress', 'completed') AND NOT deleted"
-"""Condition: the patient came."""
 TABLE = Table(
     "calendar",
     VisitRow,
     key=("visit_id",),
-    indexes=("(starts_at)", "(doctor_id, starts_at)", f"(patient_id, starts_at) WHERE {_CAME}", "(patient_id)", "(number)"),
+    indexes=("(starts_at)", "(doctor_id, starts_at)", f"(patient_id, starts_at) WHERE {CAME}", "(patient_id)", "(number)"),
 )
 
 
@@ -111,15 +109,10 @@ class Doctor(msgspec.Struct, frozen=True, gc=False):
     days: list[DoctorDay]
 
 
-_PERIOD = f"""(SELECT CASE WHEN months = 0 THEN interval '4000 years' ELSE make_interval(months => months) END FROM (
-  SELECT coalesce((SELECT (value #>> '{{}}')::int FROM settings WHERE name = 'first_visit_months'),
-    {int(SETTINGS["first_visit_months"].default or 0)}) AS months) configured)"""
-
-
 def _came_before(whose: str) -> str:
     """SQL: visits `v` to which the patient of visit `c` came within the configured months before it."""
-    return f"""SELECT FROM calendar v WHERE {whose} AND {_CAME}
-      AND v.starts_at < c.starts_at AND v.starts_at >= c.starts_at - {_PERIOD}"""
+    return f"""SELECT FROM calendar v WHERE {whose} AND {CAME}
+      AND v.starts_at < c.starts_at AND v.starts_at >= c.starts_at - {FIRST_VISIT_PERIOD}"""
 
 
 VISIT = f"""SELECT c.visit_id, c.number, c.version, coalesce(p.patient_id, c.patient_id), coalesce(p.name, ''),

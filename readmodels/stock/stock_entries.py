@@ -58,6 +58,7 @@ TABLE = Table(
         "(goods_id, warehouse_id, moment, rank, place, line, inward)",
         "(origin) where origin is not null",
         "(expires_on) where expires_on is not null",
+        "(moment)",
     ),
     # goods at absurd prices don't overflow
     types=dict.fromkeys(("value", "correction", "balance_value", "last_sum", "total_value"), "numeric"),

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -23,6 +23,11 @@ from commands.ports.photographs import Ending
 from readmodels.access_log import AccessLogFilter
 from readmodels.excel import DocumentFilter
 from readmodels.journal import JournalColumn, JournalFilter, JournalSort
+from readmodels.reports.debts import DebtsShown, DebtsSort
+from readmodels.reports.income import IncomeBy
+from readmodels.reports.income_choice import IncomeChoice
+from readmodels.reports.load import LoadOf
+from readmodels.reports.periods import Days
 from services.bootstrap import Denta
 from services.process.supervision import child_command
 
@@ -83,7 +88,58 @@ class CountSheet(msgspec.Struct, frozen=True, tag=True):
     book: bool
 
 
-Job = JournalBook | AccessLogBook | Archive | Template | ImportErrors | CountSheet
+class IncomeBook(msgspec.Struct, frozen=True, tag=True):
+    """The report of income."""
+
+    days: Days
+    by: IncomeBy
+    employee: str
+
+
+class IncomeLinesBook(msgspec.Struct, frozen=True, tag=True):
+    """The lines behind a figure of it."""
+
+    choice: IncomeChoice
+
+
+class DebtsBook(msgspec.Struct, frozen=True, tag=True):
+    """Debts and prepayments at the end of a day."""
+
+    day: date
+    query: str
+    shown: DebtsShown
+    sort: DebtsSort
+    phones: bool
+
+
+class LoadBook(msgspec.Struct, frozen=True, tag=True):
+    """Load of doctors or rooms."""
+
+    days: Days
+    of: LoadOf
+
+
+class TurnoverBook(msgspec.Struct, frozen=True, tag=True):
+    """Turnover of stock."""
+
+    days: Days
+    warehouse_id: UUID | None
+    query: str
+
+
+Job = (
+    JournalBook
+    | AccessLogBook
+    | Archive
+    | Template
+    | ImportErrors
+    | CountSheet
+    | IncomeBook
+    | IncomeLinesBook
+    | DebtsBook
+    | LoadBook
+    | TurnoverBook
+)
 
 
 def make(job: Job, denta: Denta, target: BinaryIO, ending: Ending) -> None:
@@ -111,7 +167,7 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
     """Write it here."""
     from readmodels.clinic import clinic_settings
     from readmodels.stock import stock_book
-    from services.excel import access_log, count_sheet, export, journal, report, template
+    from services.excel import access_log, count_sheet, export, journal, report, reports, template
     from services.excel.catalogues import LOADABLE
 
     match job:
@@ -132,6 +188,16 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
         case CountSheet(warehouse_id, moment, document_id, book):
             goods = stock_book.booked_goods(connection, warehouse_id, moment, document_id)
             count_sheet.write(goods, target, book=book)
+        case IncomeBook(days, by, employee):
+            reports.write_income(connection, days, by, employee, target)
+        case IncomeLinesBook(choice):
+            reports.write_income_lines(connection, choice, target)
+        case DebtsBook(day, query, shown, order, phones):
+            reports.write_debts(connection, day, query, shown, order, target, phones=phones)
+        case LoadBook(days, of):
+            reports.write_load(connection, days, of, target)
+        case TurnoverBook(days, warehouse_id, query):
+            reports.write_turnover(connection, days, warehouse_id, query, target)
 
 
 def stand_back(politeness: int) -> None:

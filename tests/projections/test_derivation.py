@@ -535,3 +535,11 @@ def test_rebuilt_equals_live_on_any_history_in_any_batches(module_log: Log, step
 
     assert not ledger.wrong()
     assert not live_and_rebuilt_differ(module_log.rebuilder([PROJECTION]), module_log.connection, PROJECTION)
+
+
+def test_a_derivation_may_have_further_tables_that_are_named_with_the_others() -> None:
+    further = (Table("totals", BalanceRow, key=("note_id",)),)
+    projection = replace(PROJECTION, derivation=replace(PROJECTION.derivation, further=further))  # type: ignore[type-var]
+    assert [table.name for table in projection.tables] == ["notes", "balances", "totals"]
+    assert projection.table_names({"totals": "totals__rebuild"}) == TableNames("notes", "balances", ("totals__rebuild",))
+    assert "totals: " in projection.shape

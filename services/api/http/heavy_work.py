@@ -53,6 +53,8 @@ SEARCHES = HeavyWork("searches", at_once=3, waiting=40, max_wait=15, retry_after
 """Queries over many rows: long lists, histories, replays, long periods."""
 JOURNALS = HeavyWork("journals", at_once=2, waiting=20, max_wait=15, retry_after=3)
 """Queries over the whole journal. They may take long, so the reception's lists have a queue of their own."""
+REPORTS = HeavyWork("reports", at_once=2, waiting=20, max_wait=15, retry_after=3, per_user=6)
+"""Figures over long periods."""
 STATEMENT_SECONDS = 30
 """Statement timeout of heavy queries."""
 

@@ -1,0 +1,122 @@
+"""Visits, payments and refunds as far as they concern patients' accounts; derived from them, what is owed and prepaid when."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from aggregates.money.allocation import Allocation
+from aggregates.money.discounts import amounts
+from aggregates.money.payment import Payment
+from aggregates.money.refund import Refund
+from aggregates.scheduling.visit import Visit
+from aggregates.scheduling.visit_lines import GoodsLine, Line
+from projections.audience import Audience
+from projections.declaration import Own, Projection
+from projections.deletion import deletable
+from projections.existing import existing, sets
+from projections.money.account_items import ACCOUNT_ITEMS
+from readmodels.money.account_items import DOCUMENTS, AccountDocumentRow, Price
+
+
+def _prices(lines: Iterable[Line | GoodsLine]) -> tuple[Price, ...]:
+    return tuple(Price(int(line.amount * 100), line.discount) for line in lines)
+
+
+def _priced(row: AccountDocumentRow) -> AccountDocumentRow:
+    """With what its lines come to: as `aggregates.scheduling.visit_lines.totals`."""
+    lines = [(Decimal(price.gross).scaleb(-2), price.discount) for price in (*row.services, *row.goods)]
+    return replace(row, amount=int(amounts(lines, row.discount).net * 100))
+
+
+def _booked(_: AccountDocumentRow | None, event: Visit.Booked) -> AccountDocumentRow:
+    row = AccountDocumentRow(
+        id=event.originator_id,
+        kind="visit",
+        patient_id=event.patient_id,
+        moment=event.starts_at,
+        amount=0,
+        completed=False,
+        deleted=False,
+        version=event.originator_version,
+        services=_prices(event.lines),
+    )
+    return _priced(row) if row.services else row
+
+
+def _described(row: AccountDocumentRow, event: Visit.Described) -> AccountDocumentRow:
+    changes = event.changes
+    row = replace(
+        row,
+        patient_id=changes.patient.new if changes.patient else row.patient_id,
+        services=_prices(changes.lines.new) if changes.lines else row.services,
+        goods=_prices(changes.goods.new) if changes.goods else row.goods,
+        discount=changes.discount.new if changes.discount else row.discount,
+        version=event.originator_version,
+    )
+    return _priced(row) if changes.lines or changes.goods or changes.discount else row
+
+
+def _taken(_: AccountDocumentRow | None, event: Payment.Taken) -> AccountDocumentRow:
+    row = AccountDocumentRow(
+        id=event.originator_id,
+        kind="payment",
+        patient_id=event.patient_id,
+        moment=event.moment,
+        amount=int(event.sum * 100),
+        completed=True,
+        deleted=False,
+        version=event.originator_version,
+    )
+    return _allocated(row, event.allocations)
+
+
+def _reallocated(row: AccountDocumentRow, event: Payment.Reallocated) -> AccountDocumentRow:
+    return replace(_allocated(row, event.allocations), version=event.originator_version)
+
+
+def _deleted(row: AccountDocumentRow, event: Payment.Deleted) -> AccountDocumentRow:
+    """As `payments`: it has never paid for anything. The visits stay named, whose debts change by that."""
+    return replace(row, deleted=True, allocations=(), version=event.originator_version)
+
+
+def _allocated(row: AccountDocumentRow, allocations: Sequence[Allocation]) -> AccountDocumentRow:
+    visits = dict.fromkeys((*row.visit_ids, *(one.visit_id for one in allocations)))
+    return replace(row, allocations=(*row.allocations, *allocations), visit_ids=tuple(visits))
+
+
+def _made(_: AccountDocumentRow | None, event: Refund.Made) -> AccountDocumentRow:
+    return AccountDocumentRow(
+        id=event.originator_id,
+        kind="refund",
+        patient_id=event.patient_id,
+        moment=event.moment,
+        amount=int(event.sum * 100),
+        completed=True,
+        deleted=False,
+        version=event.originator_version,
+        payment_id=event.payment_id,
+    )
+
+
+ACCOUNT_DOCUMENTS = Projection(
+    "account_documents",
+    DOCUMENTS,
+    revision=1,
+    audience=Audience("debt_report", "income_report"),
+    handlers={
+        Visit.Booked: Own(_booked),
+        **sets(Visit.Moved, lambda event: {"moment": event.new.starts_at}),
+        Visit.Described: Own(existing(_described)),
+        **sets(Visit.StatusChanged, lambda event: {"completed": event.new == "completed"}),
+        **deletable(Visit),
+        Payment.Taken: Own(_taken),
+        Payment.Reallocated: Own(existing(_reallocated)),
+        **deletable(Payment),
+        Payment.Deleted: Own(existing(_deleted)),
+        Refund.Made: Own(_made),
+        **deletable(Refund),
+    },
+    one_stream=True,
+    derivation=ACCOUNT_ITEMS,
+)

@@ -1,0 +1,173 @@
+"""Income of completed visits (FIN-4): what was charged in a period, by performer, service, category or time.
+
+Charged is what lines of completed visits come to after all discounts, on the day of the visit; a performer has the shares. All
+figures are sums of rows of `performed_work`, over long periods by the daily totals of `work_days`; the rows of each figure are
+listed by `readmodels/reports/income_lines.py`, by the same conditions.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+from psycopg import Connection
+
+from readmodels.people_names import FULL_NAME
+from readmodels.reports.income_choice import IncomeChoice, Sums, rubles, work
+from readmodels.reports.periods import Days
+from readmodels.scheduling.attendances import FIRST_VISIT_PERIOD
+from readmodels.scheduling.work_days import NOBODY, WorkGroup
+
+IncomeBy = Literal["performer", "item", "category", "day", "week", "month"]
+"""How figures are grouped; `item`: services and goods."""
+
+
+class IncomeTotals(msgspec.Struct, frozen=True, gc=False):
+    """Of a period, in rubles.
+
+    visits        completed, with services or goods.
+    patients      people who had them; `first_visits`: visits that were a patient's first.
+    average       charged for one visit; null without visits.
+    paid          what is paid of it by now, for these visits; null where one performer is asked for.
+    """
+
+    visits: int
+    patients: int
+    first_visits: int
+    sums: Sums
+    average: Decimal | None
+    paid: Decimal | None
+
+
+class IncomeGroup(msgspec.Struct, frozen=True, gc=False):
+    """A line of the report.
+
+    key       what the group's rows are found by: an id, "none", "goods", or the first day; `kind`: of a service or goods.
+    visits    null for categories, since a visit may have several services of one.
+    quantity  of services or goods; of performers and days the number of lines.
+    """
+
+    key: str
+    kind: str
+    name: str
+    visits: int | None
+    quantity: Decimal
+    sums: Sums
+
+
+class IncomePoint(msgspec.Struct, frozen=True, gc=False):
+    """A bar of the chart: what was charged from `day` on."""
+
+    day: date
+    net: Decimal
+
+
+class Income(msgspec.Struct, frozen=True):
+    """The report. `before`: of the period before, from `before_first` to `before_last`; `points`: by `step`."""
+
+    totals: IncomeTotals
+    before: IncomeTotals
+    before_first: date
+    before_last: date
+    groups: list[IncomeGroup]
+    step: Literal["day", "week", "month"]
+    points: list[IncomePoint]
+
+
+MOST_DAYS, MOST_WEEKS = 45, 200
+"""Longest periods whose chart has a bar for each day, and for each week."""
+_SHOWN = "sum(w.quantity), sum(w.gross), sum(w.net)"
+_PERFORMERS = f"""SELECT coalesce(nullif(w.id, '{NOBODY}')::text, 'none'), 'performer',
+    coalesce(nullif({FULL_NAME.format("e")}, ''), 'Без исполнителя'), sum(w.visits), {_SHOWN}
+  FROM {{work}} w LEFT JOIN employees e ON e.employee_id = w.id GROUP BY w.id, 3 ORDER BY sum(w.net) DESC, 3, 1"""
+_ITEMS = f"""SELECT w.id::text, w.kind, coalesce(s.name, g.name, ''), sum(w.visits), {_SHOWN}
+  FROM {{work}} w LEFT JOIN services s ON s.service_id = w.id LEFT JOIN catalogue g ON g.entry_id = w.id
+  GROUP BY w.id, w.kind, 3 ORDER BY sum(w.net) DESC, 3, 1"""
+_CATEGORIES = f"""SELECT CASE w.kind WHEN 'goods' THEN 'goods' ELSE coalesce(s.category_id::text, 'none') END, 'category',
+    CASE w.kind WHEN 'goods' THEN 'Товары' ELSE coalesce(c.name, 'Без категории') END, NULL, {_SHOWN}
+  FROM {{work}} w LEFT JOIN services s ON s.service_id = w.id LEFT JOIN catalogue c ON c.entry_id = s.category_id
+  GROUP BY 1, 3 ORDER BY sum(w.net) DESC, 3, 1"""
+_TIMES = f"""SELECT greatest(date_trunc(%(step)s, w.day)::date, %(first)s)::text, 'time', '', sum(w.visits), {_SHOWN}
+  FROM {{work}} w GROUP BY 1 ORDER BY 1"""
+_QUERIES = {"performer": _PERFORMERS, "item": _ITEMS, "category": _CATEGORIES}
+_GROUPS: dict[str, Sequence[WorkGroup]] = {
+    "performer": ("performer",),
+    "item": ("service", "goods"),
+    "category": ("service", "goods"),
+}
+
+
+def report(conn: Connection[Any], days: Days, by: IncomeBy, *, employee: str = "") -> Income:
+    """The report of a period. `employee`: of one performer's shares alone, an id or "none"."""
+    choice, earlier = IncomeChoice(days, employee=employee), days.before()
+    length = (days.last - days.first).days
+    step: Literal["day", "week", "month"] = "day" if length <= MOST_DAYS else "week" if length <= MOST_WEEKS else "month"
+    times = {one: _groups(conn, choice, one) for one in {step, by} & {"day", "week", "month"}}
+    return Income(
+        totals=totals(conn, choice),
+        before=totals(conn, IncomeChoice(earlier, employee=employee)),
+        before_first=earlier.first,
+        before_last=earlier.last,
+        groups=times[by] if by in times else _groups(conn, choice, by),
+        step=step,
+        points=[IncomePoint(date.fromisoformat(one.key), one.sums.net) for one in times[step]],
+    )
+
+
+def totals(conn: Connection[Any], choice: IncomeChoice) -> IncomeTotals:
+    """The figures above the report."""
+    source, values = work(choice, ("all",))
+    row = conn.execute(
+        f"SELECT coalesce(sum(w.visits), 0), coalesce(sum(w.gross), 0), coalesce(sum(w.net), 0) FROM {source} w", values
+    ).fetchone()
+    visits, gross, net = (int(value) for value in row or (0, 0, 0))
+    patients, first_visits = _people(conn, choice)
+    return IncomeTotals(
+        visits=visits,
+        patients=patients,
+        first_visits=first_visits,
+        sums=Sums.of(gross, net),
+        average=rubles((2 * net + visits) // (2 * visits)) if visits else None,
+        paid=None if choice.employee else rubles(net - _due(conn, choice.days)),
+    )
+
+
+def _groups(conn: Connection[Any], choice: IncomeChoice, by: IncomeBy) -> list[IncomeGroup]:
+    timed = by not in _QUERIES
+    source, values = work(choice, _GROUPS.get(by, ("all",)))
+    query = (_TIMES if timed else _QUERIES[by]).format(work=source)
+    rows = conn.execute(query, {**values, **({"step": by} if timed else {})}).fetchall()
+    return [
+        IncomeGroup(key, kind, name, None if visits is None else int(visits), quantity, Sums.of(gross, net))
+        for key, kind, name, visits, quantity, gross, net in rows
+    ]
+
+
+_MERGED = """merged AS (SELECT unnest(p.cards) AS card, p.patient_id AS person, p.cards FROM patients p
+  WHERE p.patient_id IN (SELECT m.merged_into FROM patients m WHERE m.merged_into IS NOT NULL))"""
+"""Cards of people who have several."""
+_PEOPLE = f"""WITH {_MERGED} SELECT count(DISTINCT coalesce(m.person, a.patient_id)),
+    count(*) FILTER (WHERE CASE
+      WHEN m.card IS NULL THEN a.previous_at IS NULL OR a.previous_at < a.starts_at - {FIRST_VISIT_PERIOD}
+      ELSE NOT EXISTS (SELECT FROM attendances v WHERE v.patient_id = ANY(m.cards) AND v.starts_at < a.starts_at
+        AND v.starts_at >= a.starts_at - {FIRST_VISIT_PERIOD}) END)
+  FROM attendances a LEFT JOIN merged m ON m.card = a.patient_id
+  WHERE a.counted AND a.starts_at >= %(start)s AND a.starts_at < %(end)s"""
+
+
+def _people(conn: Connection[Any], choice: IncomeChoice) -> tuple[int, int]:
+    """How many people came, and how many of the visits were their first."""
+    condition, values = choice.condition("w")
+    theirs = f" AND a.visit_id IN (SELECT w.visit_id FROM performed_work w WHERE {condition})" if choice.employee else ""
+    return conn.execute(_PEOPLE + theirs, values).fetchone() or (0, 0)
+
+
+def _due(conn: Connection[Any], days: Days) -> int:
+    """Kopecks that aren't paid of the visits of these days."""
+    row = conn.execute(
+        """SELECT coalesce(sum(i.amount), 0) FROM account_items i WHERE i.kind = 'debt' AND i.until = '9999-12-31'
+          AND i.dated BETWEEN %(first)s AND %(last)s""",
+        days.values,
+    ).fetchone()
+    return int(row[0]) if row else 0

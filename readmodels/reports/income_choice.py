@@ -1,0 +1,89 @@
+"""Which rows of performed work a figure of the report counts: one set of conditions for figures and for the rows behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from readmodels.reports.periods import Days
+from readmodels.scheduling.work_days import NOBODY, WorkGroup
+
+
+class Sums(msgspec.Struct, frozen=True, gc=False):
+    """In rubles: without discounts, the discounts, and what was charged."""
+
+    gross: Decimal
+    discount: Decimal
+    net: Decimal
+
+    @classmethod
+    def of(cls, gross: Decimal | int, net: Decimal | int) -> "Sums":
+        """From kopecks."""
+        return cls(rubles(gross), rubles(gross - net), rubles(net))
+
+
+@dataclass(frozen=True)
+class IncomeChoice:
+    """employee    an id or "none": shares of this performer; "": whole lines.
+    item        id of a service or goods.
+    category    id of a category of services, "none", or "goods".
+    """
+
+    days: Days
+    employee: str = ""
+    item: UUID | None = None
+    category: str = ""
+
+    def condition(self, alias: str) -> tuple[str, dict[str, Any]]:
+        """SQL about rows of `performed_work` by this alias, with its values. Without a performer, one row of each line."""
+        conditions = [f"{alias}.starts_at >= %(start)s AND {alias}.starts_at < %(end)s"]
+        values: dict[str, Any] = dict(self.days.values)
+        if not self.employee:
+            conditions.append(f"{alias}.performer = 0")
+        elif self.employee == "none":
+            conditions.append(f"{alias}.employee_id IS NULL")
+        else:
+            conditions.append(f"{alias}.employee_id = %(employee)s")
+            values["employee"] = UUID(self.employee)
+        if self.item is not None:
+            conditions.append(f"{alias}.item_id = %(item)s")
+            values["item"] = self.item
+        if self.category == "goods":
+            conditions.append(f"{alias}.kind = 'goods'")
+        elif self.category:
+            services = f"SELECT FROM services c WHERE c.service_id = {alias}.item_id AND c.category_id"
+            is_none, is_it = f"NOT EXISTS ({services} IS NOT NULL)", f"EXISTS ({services} = %(category)s)"
+            conditions.append(f"{alias}.kind = 'service' AND {is_none if self.category == 'none' else is_it}")
+            values |= {} if self.category == "none" else {"category": UUID(self.category)}
+        return " AND ".join(conditions), values
+
+    @property
+    def sums(self) -> tuple[str, str]:
+        """The columns that count: gross, net."""
+        return ("gross", "net") if self.employee else ("line_gross", "line_net")
+
+
+def work(choice: IncomeChoice, groups: Sequence[WorkGroup]) -> tuple[str, dict[str, Any]]:
+    """SQL of rows (day, kind, id, visits, quantity, gross, net) of these groups with its values: of all by daily totals, of one
+    performer by their rows, of which there are few.
+    """
+    if not choice.employee:
+        totals = f"""(SELECT day, work_group AS kind, item_id AS id, visits, quantity, gross, net FROM work_days
+          WHERE work_group IN ({", ".join(f"'{group}'" for group in groups)}) AND day BETWEEN %(first)s AND %(last)s)"""
+        return totals, dict(choice.days.values)
+    condition, values = choice.condition("p")
+    by_item = {"service", "goods"} <= set(groups)
+    kind, id_ = ("p.kind", "p.item_id") if by_item else ("'performer'", f"coalesce(p.employee_id, '{NOBODY}')")
+    quantity = "sum(p.quantity)" if by_item else "count(*)"
+    theirs = f"""(SELECT p.starts_at::date AS day, {kind} AS kind, {id_} AS id, count(DISTINCT p.visit_id) AS visits,
+        {quantity} AS quantity, sum(p.gross) AS gross, sum(p.net) AS net
+      FROM performed_work p WHERE {condition} GROUP BY 1, 2, 3)"""
+    return theirs, values
+
+
+def rubles(kopecks: Decimal | int) -> Decimal:
+    """With two places."""
+    return Decimal(int(kopecks)).scaleb(-2)

@@ -1,0 +1,127 @@
+"""Turnover of stock in a period (FIN-4): for each goods and warehouse what was there, came in, went out, and was left.
+
+Sums of `stock_entries`: opening + in - out + corrections = closing, in quantity (without corrections) and in value.
+"""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from aggregates.catalogues import Goods
+from readmodels.references import Ref
+from readmodels.reports.periods import Days
+from readmodels.search_text import holds, readings
+from readmodels.stock.stock_balances import quantity, rubles
+
+
+class StockAmount(msgspec.Struct, frozen=True, gc=False):
+    """`value`: rubles. `quantity`: in the unit of write-off; null where different goods are added up."""
+
+    quantity: Decimal | None
+    value: Decimal
+
+
+class TurnoverFigures(msgspec.Struct, frozen=True, gc=False):
+    """`correction`: of costs alone, in rubles: documents of the period that came late, or left more than there was."""
+
+    opening: StockAmount
+    incoming: StockAmount
+    outgoing: StockAmount
+    correction: Decimal
+    closing: StockAmount
+
+
+class Turnover(msgspec.Struct, frozen=True, gc=False):
+    """Goods in a warehouse. `unit`: in which they are held."""
+
+    goods: Ref
+    unit: str
+    warehouse: Ref
+    figures: TurnoverFigures
+
+
+class StockTurnover(msgspec.Struct, frozen=True):
+    """A page by names of goods and warehouses."""
+
+    items: list[Turnover]
+    total: int
+    sums: TurnoverFigures
+
+
+_LAST = """SELECT e.balance, e.balance_value FROM stock_entries e
+  WHERE e.goods_id = g.entry_id AND e.warehouse_id = h.entry_id AND e.moment < {}
+  ORDER BY e.moment DESC, e.rank DESC, e.place DESC, e.line DESC, e.inward DESC LIMIT 1"""
+_FOUND = f"""WITH moved AS (
+    SELECT e.goods_id, e.warehouse_id, coalesce(sum(e.quantity) FILTER (WHERE e.quantity > 0), 0) AS incoming,
+      coalesce(sum(e.value) FILTER (WHERE e.value > 0), 0) AS incoming_value,
+      coalesce(-sum(e.quantity) FILTER (WHERE e.quantity < 0), 0) AS outgoing,
+      coalesce(-sum(e.value) FILTER (WHERE e.value < 0), 0) AS outgoing_value, sum(e.correction) AS correction
+    FROM stock_entries e WHERE e.moment >= %(start)s AND e.moment < %(end)s GROUP BY 1, 2),
+  found AS (
+    SELECT g.entry_id AS goods_id, g.name AS goods, coalesce(u.name, '') AS unit, h.entry_id AS warehouse_id, h.name AS warehouse,
+      coalesce(o.balance, 0) AS opening, coalesce(o.balance_value, 0) AS opening_value,
+      coalesce(m.incoming, 0) AS incoming, coalesce(m.incoming_value, 0) AS incoming_value,
+      coalesce(m.outgoing, 0) AS outgoing, coalesce(m.outgoing_value, 0) AS outgoing_value,
+      coalesce(m.correction, 0) AS correction, c.balance AS closing, c.balance_value AS closing_value
+    FROM catalogue g CROSS JOIN catalogue h CROSS JOIN LATERAL ({_LAST.format("%(end)s")}) c
+      LEFT JOIN LATERAL ({_LAST.format("%(start)s")}) o ON true
+      LEFT JOIN moved m ON m.goods_id = g.entry_id AND m.warehouse_id = h.entry_id
+      LEFT JOIN catalogue u ON u.entry_id = coalesce(nullif(g.card ->> 'write_off_unit', ''), g.card ->> 'sale_unit')::uuid
+    WHERE g.catalogue = %(goods)s AND h.catalogue = 'warehouse' {{conditions}}
+      AND (m.goods_id IS NOT NULL OR o.balance <> 0 OR o.balance_value <> 0 OR c.balance <> 0 OR c.balance_value <> 0))"""
+_VALUES = ("opening_value", "incoming_value", "outgoing_value", "correction", "closing_value")
+_BY_NAME = """translate(lower({}), 'ё', 'е') COLLATE "C" """
+
+
+def report(
+    conn: Connection[Any],
+    days: Days,
+    *,
+    warehouse_id: UUID | None = None,
+    query: str = "",
+    page: int = 1,
+    size: int = 50,
+) -> StockTurnover:
+    """The turnover of a period, in one warehouse or in each."""
+    values: dict[str, Any] = {**days.values, "goods": Goods.TOPIC, "size": size, "skip": (page - 1) * size}
+    ways = [f"({holds('g.search', way, values)})" for way in readings(query)]
+    conditions = f"AND ({' OR '.join(ways)})" if ways else ""
+    if warehouse_id is not None:
+        conditions += " AND h.entry_id = %(warehouse)s"
+        values["warehouse"] = warehouse_id
+    sums = ", ".join(f"coalesce(sum({name}) OVER (), 0)" for name in _VALUES)
+    rows = conn.execute(
+        f"""{_FOUND.format(conditions=conditions)} SELECT count(*) OVER (), {sums},
+          goods_id, goods, unit, warehouse_id, warehouse, opening, opening_value, incoming, incoming_value,
+          outgoing, outgoing_value, correction, closing, closing_value
+          FROM found ORDER BY {_BY_NAME.format("goods")}, goods_id, {_BY_NAME.format("warehouse")}, warehouse_id
+          LIMIT %(size)s OFFSET %(skip)s""",
+        values,
+        prepare=False,
+    ).fetchall()
+    if not rows and page > 1:
+        first = report(conn, days, warehouse_id=warehouse_id, query=query, size=1)
+        return StockTurnover([], first.total, first.sums)
+    items = [_turnover(*row[6:]) for row in rows]
+    total, *summed = rows[0][:6] if rows else (0,) * 6
+    opening, incoming, outgoing, correction, closing = (rubles(one) for one in summed)
+    figures = TurnoverFigures(
+        StockAmount(None, opening), StockAmount(None, incoming), StockAmount(None, outgoing), correction,
+        StockAmount(None, closing),
+    )  # fmt: skip
+    return StockTurnover(items, total, figures)
+
+
+def _turnover(goods_id: UUID, goods: str, unit: str, warehouse_id: UUID, warehouse: str, *figures: int) -> Turnover:
+    opening, opening_value, incoming, incoming_value, outgoing, outgoing_value, correction, closing, closing_value = figures
+    found = TurnoverFigures(
+        StockAmount(quantity(opening), rubles(opening_value)),
+        StockAmount(quantity(incoming), rubles(incoming_value)),
+        StockAmount(quantity(outgoing), rubles(outgoing_value)),
+        rubles(correction),
+        StockAmount(quantity(closing), rubles(closing_value)),
+    )
+    return Turnover(Ref(goods_id, goods), unit, Ref(warehouse_id, warehouse), found)
