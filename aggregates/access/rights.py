@@ -60,6 +60,9 @@ Right = Literal[
     "visit_prices",
     "visit_discounts",
     "paper_templates",
+    "income_report",
+    "debt_report",
+    "load_report",
 ]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 """In the order in which events store them."""
@@ -120,6 +123,9 @@ DECLARED: tuple[RightDeclaration, ...] = (
     RightDeclaration("fiscal_receipts", "Финансы", "Кассовые чеки", beyond_own_schedule=True, raises=False),
     RightDeclaration("cash_desks", "Финансы", "Кассы", beyond_own_schedule=False, raises=False),
     RightDeclaration("articles", "Финансы", "Статьи", beyond_own_schedule=False, raises=False),
+    RightDeclaration("income_report", "Отчёты", "Отчёт о выручке", beyond_own_schedule=True, raises=False),
+    RightDeclaration("debt_report", "Отчёты", "Долги и авансы", beyond_own_schedule=True, raises=False),
+    RightDeclaration("load_report", "Отчёты", "Загрузка врачей и кабинетов", beyond_own_schedule=True, raises=False),
     RightDeclaration("hours", "Настройки", "График", beyond_own_schedule=True, raises=False),
     RightDeclaration("clinic_settings", "Настройки", "Настройки клиники", beyond_own_schedule=False, raises=False),
     RightDeclaration("clinic_info", "Настройки", "Информация о клинике", beyond_own_schedule=False, raises=False),

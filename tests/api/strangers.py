@@ -73,6 +73,14 @@ def pay_for(manager: Browser, patient_id: str, visit_id: str) -> None:
     manager.do("POST", "/api/payments", body, expect=201)
 
 
+def complete(manager: Browser, visit_id: str) -> None:
+    """The visit is over: what was done in it counts."""
+    for status in ("in_progress", "completed"):
+        version = manager.get_ok(f"/api/visits/{visit_id}")["version"]
+        manager.do("POST", f"/api/visits/{visit_id}/status", {"status": status}, version=version)
+        manager.catch_up()
+
+
 def columns_of_people(tables: Tables = READ_MODELS) -> dict[tuple[str, str], str]:
     """(table, column) → "patient", "doctor" or "visit"."""
     return {

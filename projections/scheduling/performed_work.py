@@ -1,0 +1,139 @@
+"""Work done in completed visits: visits as their source, and derived from each completed one who did what for how much.
+
+The visits are kept apart from those of the calendar: what is derived here never delays a booking that people wait for.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from aggregates.money.shares import shared
+from aggregates.scheduling.visit import Visit
+from aggregates.scheduling.visit_lines import Performer, PerformerRole, totals
+from aggregates.scheduling.visit_status import Status
+from projections.audience import Audience
+from projections.declaration import Own, Projection
+from projections.deletion import deletable
+from projections.derivation import Derivation, TableNames
+from projections.existing import existing, sets
+from readmodels.scheduling.performed_work import TABLE, VISITS, PerformedRow, VisitWorkRow, WorkKind
+from readmodels.table import Key
+
+PORTION = 5_000
+COUNTED: Status = "completed"
+Connected = Connection[TupleRow]
+
+
+# --- the source ---------------------------------------------------------------------------------------------------------------
+
+
+def _booked(_: VisitWorkRow | None, event: Visit.Booked) -> VisitWorkRow:
+    return VisitWorkRow(
+        visit_id=event.originator_id,
+        number=event.number,
+        patient_id=event.patient_id,
+        doctor_id=event.doctor_id,
+        starts_at=event.starts_at,
+        room=event.room,
+        status="planned",
+        deleted=False,
+        lines=event.lines,
+        version=event.originator_version,
+    )
+
+
+def _described(row: VisitWorkRow, event: Visit.Described) -> VisitWorkRow:
+    changes = event.changes
+    return replace(
+        row,
+        patient_id=changes.patient.new if changes.patient else row.patient_id,
+        lines=changes.lines.new if changes.lines else row.lines,
+        goods=changes.goods.new if changes.goods else row.goods,
+        discount=changes.discount.new if changes.discount else row.discount,
+        room=changes.room.new if changes.room else row.room,
+        version=event.originator_version,
+    )
+
+
+# --- what is derived ----------------------------------------------------------------------------------------------------------
+
+
+def performed(visit: VisitWorkRow) -> Iterator[PerformedRow]:
+    """The rows of a visit; none of one that isn't completed, or is deleted."""
+    if visit.status != COUNTED or visit.deleted:
+        return
+    amounts = totals(visit.lines, visit.goods, visit.discount).lines
+    done: list[tuple[WorkKind, UUID, int | Decimal, tuple[Performer, ...]]] = [
+        *(("service", line.service_id, line.quantity, line.performers) for line in visit.lines),
+        *(("goods", line.goods_id, line.quantity, ()) for line in visit.goods),
+    ]
+    for number, ((kind, item_id, quantity, performers), amount) in enumerate(zip(done, amounts, strict=True)):
+        gross, net = int(amount.gross * 100), int(amount.net * 100)
+        for place, (employee_id, role, gross_share, net_share) in enumerate(_shares(visit.doctor_id, performers, gross, net)):
+            yield PerformedRow(
+                visit.visit_id, number, place, employee_id, role, visit.starts_at, visit.number, visit.patient_id,
+                visit.doctor_id, visit.room, kind, item_id, Decimal(quantity), gross, net, gross_share, net_share,
+            )  # fmt: skip
+
+
+def _shares(
+    doctor_id: UUID | None, performers: Sequence[Performer], gross: int, net: int
+) -> list[tuple[UUID | None, PerformerRole, int, int]]:
+    """(who, as what, share of the gross sum, share of the net sum) of each performer."""
+    if not performers:
+        return [(doctor_id, "doctor", gross, net)]
+    weights = [int(one.share * 100) for one in performers]
+    shares = zip(shared(gross, weights), shared(net, weights), strict=True)
+    return [(one.employee_id, one.role, *each) for one, each in zip(performers, shares, strict=True)]
+
+
+def update(connection: Connected, tables: TableNames, upserts: Sequence[VisitWorkRow], deletes: Sequence[Key]) -> None:
+    """`Derivation.update`: the rows of these visits, where they differ. No visit ever leaves the source."""
+    if deletes:
+        raise ValueError(f"visits are gone: {deletes}")
+    derived = Identifier(tables.derived)
+    found = connection.execute(OF_VISITS.format(derived=derived), ([row.visit_id for row in upserts],)).fetchone()
+    before = {TABLE.key_of(row): row for row in TABLE.decode(found[0] if found else None)}
+    after = {TABLE.key_of(row): row for visit in upserts for row in performed(visit)}
+    changed = [row for key, row in after.items() if before.get(key) != row]
+    gone = [key for key in before if key not in after]
+    if changed or gone:
+        TABLE.write(connection, changed, gone, tables.derived)
+
+
+OF_VISITS = SQL("select json_agg(w)::text from {derived} w where visit_id = any(%s)")
+
+
+def fill(reading: Connected, writing: Connected, tables: TableNames) -> None:
+    """`Derivation.fill`: visit after visit, by portions."""
+    with reading.cursor(name="visits") as cursor:
+        cursor.itersize = PORTION
+        cursor.execute(DONE.format(source=Identifier(tables.source)), (COUNTED,))
+        while texts := cursor.fetchmany(PORTION):
+            TABLE.copy(writing, [row for (text,) in texts for row in performed(_visit(text))], tables.derived)
+
+
+DONE = SQL("select to_json(v)::text from {source} v where status = %s and not deleted")
+_visit = msgspec.json.Decoder(VisitWorkRow).decode
+
+VISIT_WORK = Projection(
+    "visit_work",
+    VISITS,
+    revision=1,
+    audience=Audience("income_report"),
+    handlers={
+        Visit.Booked: Own(_booked),
+        **sets(Visit.Moved, lambda event: {"doctor_id": event.new.doctor_id, "starts_at": event.new.starts_at}),
+        Visit.Described: Own(existing(_described)),
+        **sets(Visit.StatusChanged, lambda event: {"status": event.new}),
+        **deletable(Visit),
+    },
+    one_stream=True,
+    derivation=Derivation(TABLE, update, fill),
+)
