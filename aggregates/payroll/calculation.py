@@ -153,7 +153,9 @@ class _Calculation:
         for shift in shifts:
             self._shift(shift)
         by_id = {scheme.id: scheme for scheme in self._schemes}
-        for of in sorted({*self._covered, *self._volumes, *self._earned}, key=lambda of: (of.month, of.scheme_id.bytes)):
+        for of in sorted(
+            {*self._covered, *self._volumes, *self._earned}, key=lambda of: (of.month, by_id[of.scheme_id].starts_on)
+        ):
             self._month(of, by_id[of.scheme_id])
         return self._lines
 
@@ -268,7 +270,7 @@ class _Calculation:
             self._lines.append(line)
             self._earned[of] += fixed
         earned, least = self._earned.get(of, 0), half_up(Decimal(terms.guarantee * len(days)) / whole)
-        if least > earned:
+        if terms.guarantee and least > earned:
             line = PayLine(
                 key=f"{of.month}/guarantee/{scheme.id}",
                 part="guarantee",
