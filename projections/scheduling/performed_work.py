@@ -126,7 +126,7 @@ VISIT_WORK = Projection(
     "visit_work",
     VISITS,
     revision=1,
-    audience=Audience("income_report"),
+    audience=Audience("income_report", "payroll"),
     handlers={
         Visit.Booked: Own(_booked),
         **sets(Visit.Moved, lambda event: {"doctor_id": event.new.doctor_id, "starts_at": event.new.starts_at}),
