@@ -296,7 +296,7 @@ def differences(right: Iterable[PayLine], accrued: Iterable[PayLine], first: dat
         nothing = msgspec.structs.replace(gone[-1], sum=NOTHING, base=NOTHING, quantity=gone[-1].quantity and Decimal(0))
         found.append(_less(nothing, gone, first, last))
     kept = (line for line in found if line.sum or line.base or line.quantity)
-    return sorted(kept, key=lambda line: (_PART_ORDER[line.part], line.day, line.number or 0, line.key))
+    return sorted(kept, key=lambda line: (_PART_ORDER[line.part], line.day, line.number or 0))
 
 
 def _less(line: PayLine, accrued: Sequence[PayLine], first: date, last: date) -> PayLine:
