@@ -30,8 +30,8 @@ from aggregates.values import (
 )
 
 FieldType = Literal[
-    "text", "lines", "number", "money", "factor", "flag", "choice", "color", "reference", "digits", "date", "moment", "phone",
-    "phones", "email", "inn", "kpp", "ogrn", "birth_date", "paper_date", "paper_number", "snils",
+    "text", "lines", "number", "money", "percent", "factor", "flag", "choice", "color", "reference", "digits", "date", "moment",
+    "phone", "phones", "email", "inn", "kpp", "ogrn", "birth_date", "paper_date", "paper_number", "snils",
 ]  # fmt: skip
 Check = Callable[["Field", object, date], Scalar]
 """(field, value as written, today) → the stored form. WrongValue."""

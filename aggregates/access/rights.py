@@ -63,6 +63,8 @@ Right = Literal[
     "income_report",
     "debt_report",
     "load_report",
+    "payroll",
+    "pay_schemes",
 ]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 """In the order in which events store them."""
@@ -110,6 +112,8 @@ DECLARED: tuple[RightDeclaration, ...] = (
     RightDeclaration("counterparties", "Склад", "Контрагенты", beyond_own_schedule=False, raises=False),
     RightDeclaration("employees", "Сотрудники", "Справочник сотрудников", beyond_own_schedule=True, raises=True),
     RightDeclaration("positions", "Сотрудники", "Должности", beyond_own_schedule=False, raises=False),
+    RightDeclaration("payroll", "Сотрудники", "Начисление ЗП", beyond_own_schedule=True, raises=False),
+    RightDeclaration("pay_schemes", "Сотрудники", "Схемы начисления ЗП", beyond_own_schedule=True, raises=False),
     RightDeclaration("money_incomes", "Финансы", "Приход средств", beyond_own_schedule=True, raises=False),
     RightDeclaration("money_outgoes", "Финансы", "Расход средств", beyond_own_schedule=False, raises=False),
     RightDeclaration("money_transfers", "Финансы", "Перемещение средств", beyond_own_schedule=False, raises=False),

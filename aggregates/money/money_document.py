@@ -14,12 +14,13 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from uuid import UUID
 
 from aggregates.access.rights import Right
-from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned, ReturnedAtWill
+from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned
 from aggregates.fields import COMMENT, REFERENCE, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.moment import MOMENT
 from aggregates.money.article import Article, Direction
 from aggregates.money.money_lines import MoneyLine, ReceiptPayment, checked_lines, checked_payments, positive
+from aggregates.money.pay_warnings import PayDespite
 from aggregates.values import Change, FieldChange, Scalar, WrongValue, change_to, field_changes
 
 Flow = Literal["income", "outgo", "transfer"]
@@ -78,28 +79,34 @@ class DeskMove(NamedTuple):
 
 
 class MoneyDocumentCreated(Event, frozen=True):
-    """`card`: all fields of the head that its kind had then."""
+    """`card`: all fields of the head that its kind had then; `despite`: accepted warnings, here and below."""
 
     number: int
     place: int
     card: dict[str, str | int | bool | None]
     lines: tuple[MoneyLine, ...] = ()
     pays: tuple[ReceiptPayment, ...] = ()
+    despite: tuple[PayDespite, ...] = ()
 
 
 class MoneyDocumentChanged(Event, frozen=True):
     changes: tuple[FieldChange, ...]
     lines: Change[tuple[MoneyLine, ...]] | None
     pays: Change[tuple[ReceiptPayment, ...]] | None = None
+    despite: tuple[PayDespite, ...] = ()
 
 
-class MoneyDocument(DeletedAtWill, ReturnedAtWill, abstract=True):
+class MoneyDocumentReturned(ObjectReturned, frozen=True):
+    despite: tuple[PayDespite, ...] = ()
+
+
+class MoneyDocument(DeletedAtWill, abstract=True):
     """`money_documents.py` declares the kinds."""
 
     Created: ClassVar[type[MoneyDocumentCreated]]
     Changed: ClassVar[type[MoneyDocumentChanged]]
     Deleted: ClassVar[type[ObjectDeleted]]
-    Returned: ClassVar[type[ObjectReturned]]
+    Returned: ClassVar[type[MoneyDocumentReturned]]
 
     TITLE: ClassVar[str] = ""
     """Of the list: «Приходы средств»."""
@@ -137,6 +144,12 @@ class MoneyDocument(DeletedAtWill, ReturnedAtWill, abstract=True):
         return desks_of(self.card)
 
     @property
+    def accrual_id(self) -> UUID | None:
+        """The accrual of pay that an outgo pays."""
+        named = self.card.get("accrual_id")
+        return UUID(str(named)) if named else None
+
+    @property
     def moves(self) -> tuple[DeskMove, ...]:
         """What it moves when it is in effect."""
         kopecks, rank = int(self.total * 100), RANKS[self.SHAPE.flow]
@@ -152,11 +165,12 @@ class MoneyDocument(DeletedAtWill, ReturnedAtWill, abstract=True):
         pays: Sequence[ReceiptPayment] = (),
         *,
         articles: Mapping[UUID, Article] | None = None,
+        despite: tuple[PayDespite, ...] = (),
         at: datetime,
     ) -> None:
         """`articles`: those of the lines. SameDesk, WrongValue, WrongValues."""
         head, checked, paid = self._checked(lambda: self.FIELDS.checked(card), lines, pays, articles)
-        self.trigger(self.Created, number=number, place=place, card=head, lines=checked, pays=paid, at=at)
+        self.trigger(self.Created, number=number, place=place, card=head, lines=checked, pays=paid, despite=despite, at=at)
 
     def change(
         self,
@@ -165,6 +179,7 @@ class MoneyDocument(DeletedAtWill, ReturnedAtWill, abstract=True):
         pays: Sequence[ReceiptPayment] | None = None,
         *,
         articles: Mapping[UUID, Article] | None = None,
+        despite: tuple[PayDespite, ...] = (),
         at: datetime,
     ) -> None:
         """Change the given fields of the head, all lines and all payments if given; no event without a difference. `articles`:
@@ -181,7 +196,12 @@ class MoneyDocument(DeletedAtWill, ReturnedAtWill, abstract=True):
             field_changes(self.card, head), change_to(self.lines, checked), change_to(self.pays, paid),
         )  # fmt: skip
         if changes or line_change or pay_change:
-            self.trigger(self.Changed, changes=changes, lines=line_change, pays=pay_change, at=at)
+            self.trigger(self.Changed, changes=changes, lines=line_change, pays=pay_change, despite=despite, at=at)
+
+    def return_(self, *, despite: tuple[PayDespite, ...] = (), at: datetime) -> None:
+        """NotDeleted."""
+        self.require_deleted()
+        self.trigger(self.Returned, despite=despite, at=at)
 
     def refusal_when_deleted(self) -> MoneyDocumentDeleted:
         return MoneyDocumentDeleted(document_id=self.id)
@@ -245,6 +265,13 @@ def require_one_party(card: Mapping[str, Any]) -> None:
     filled = [name for name in PARTIES if card.get(name)]
     if len(filled) > 1:
         raise WrongValue(filled[1], "Укажите кого-то одного.")
+
+
+def require_receiver(card: Mapping[str, Any]) -> None:
+    """WrongValue if an outgo names two who get it, or pays an accrual to nobody."""
+    require_one_party(card)
+    if card.get("accrual_id") and not card.get("employee_id"):
+        raise WrongValue("employee_id", "По начислению ЗП платят сотруднику: выберите его получателем.")
 
 
 def require_sum(card: Mapping[str, Any]) -> None:

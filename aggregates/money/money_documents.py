@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from aggregates.access.rights import Right
-from aggregates.deletion import ObjectDeleted, ObjectReturned
+from aggregates.deletion import ObjectDeleted
 from aggregates.fields import MONEY, REFERENCE, Field, Fields
 from aggregates.money.money_document import (
     COMMENT_FIELD,
@@ -15,8 +15,10 @@ from aggregates.money.money_document import (
     MoneyDocument,
     MoneyDocumentChanged,
     MoneyDocumentCreated,
+    MoneyDocumentReturned,
     MoneyShape,
     require_one_party,
+    require_receiver,
     require_sum,
 )
 
@@ -25,6 +27,7 @@ PAYING_PATIENT = Field(name="patient_id", label="Плательщик – пац
 PAYING_COUNTERPARTY = Field(name="counterparty_id", label="Плательщик – контрагент", kind=REFERENCE, refers="counterparty")
 PAID_COUNTERPARTY = Field(name="counterparty_id", label="Получатель – контрагент", kind=REFERENCE, refers="counterparty")
 PAID_EMPLOYEE = Field(name="employee_id", label="Получатель – сотрудник", kind=REFERENCE, refers="employee")
+PAID_ACCRUAL = Field(name="accrual_id", label="По начислению ЗП", kind=REFERENCE, refers="pay_accrual", listed=False)
 SUM = Field(name="sum", label="Сумма", kind=MONEY, required=True)
 
 
@@ -45,7 +48,8 @@ def money_document(
         "__doc__": f"{one}: declared by its head and its shape.", "__module__": __name__,
     }  # fmt: skip
     facts = {
-        "Created": MoneyDocumentCreated, "Changed": MoneyDocumentChanged, "Deleted": ObjectDeleted, "Returned": ObjectReturned,
+        "Created": MoneyDocumentCreated, "Changed": MoneyDocumentChanged, "Deleted": ObjectDeleted,
+        "Returned": MoneyDocumentReturned,
     }  # fmt: skip
     for name, base in facts.items():
         namespace[name] = msgspec.defstruct(
@@ -70,12 +74,13 @@ MoneyOutgo = money_document(
     "money_outgo",
     PAID_COUNTERPARTY,
     PAID_EMPLOYEE,
+    PAID_ACCRUAL,
     title="Расход средств",
     one="Расход средств",
     path="money-outgoes",
     right="money_outgoes",
     shape=MoneyShape(flow="outgo", pays=True),
-    together=require_one_party,
+    together=require_receiver,
 )
 MoneyTransfer = money_document(
     "money_transfer",

@@ -19,6 +19,7 @@ from commands.context import Context, Receipt
 from commands.ports.cash import CashLedger
 from commands.ports.dictionaries import Dictionaries
 from commands.ports.numbers import Numbers
+from commands.ports.pay_accounts import PayAccounts
 from commands.ports.payments import Payments
 from commands.ports.stock import StockLedger
 from commands.ports.user_accesses import Accesses
@@ -101,6 +102,7 @@ class Clinic(ABC):
     stock_ledger: StockLedger
     cash_ledger: CashLedger
     payments: Payments
+    pay_accounts: PayAccounts
     numbers: Numbers
     dictionaries: Dictionaries
 

@@ -13,6 +13,8 @@ from gateways.guards import (
     doctors_patients,
     email,
     internal_number,
+    pay_accounts,
+    pay_scheme,
     payments,
     receipt_payments,
     returned_goods,
@@ -41,4 +43,6 @@ GUARDS: tuple[Guard, ...] = (
     payments.GUARD,
     certificates.GUARD,
     certificate_code.GUARD,
+    pay_scheme.GUARD,
+    pay_accounts.GUARD,
 )

@@ -137,8 +137,10 @@ def _handlers_of_patients() -> dict[type[Event], Own[Any, MoneyDocumentRow]]:
 MONEY_DOCUMENTS_MODEL = Projection(
     "money_documents",
     TABLE,
-    revision=2,
-    audience=Audience("desk_balances", "settlements", "calendar_statistics", *(kind.RIGHT for kind in MONEY_DOCUMENTS)),
+    revision=3,
+    audience=Audience(
+        "desk_balances", "settlements", "calendar_statistics", "payroll", *(kind.RIGHT for kind in MONEY_DOCUMENTS)
+    ),
     handlers=_handlers() | _handlers_of_patients(),
     one_stream=True,
     derivation=DESK_TURNOVERS,

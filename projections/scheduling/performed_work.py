@@ -137,8 +137,8 @@ _visit = msgspec.json.Decoder(VisitWorkRow).decode
 VISIT_WORK = Projection(
     "visit_work",
     VISITS,
-    revision=2,
-    audience=Audience("income_report"),
+    revision=1,
+    audience=Audience("income_report", "payroll"),
     handlers={
         Visit.Booked: Own(_booked),
         **sets(Visit.Moved, lambda event: structs.asdict(event.new)),

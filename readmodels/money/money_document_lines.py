@@ -11,11 +11,13 @@ from aggregates.money.money_document import MoneyDocument
 from readmodels.excel import DocumentFilter, streamed
 from readmodels.money import patients_money
 from readmodels.people_names import FULL_NAME
+from readmodels.words.pay_accrual import NAME as ACCRUAL_NAME
 
 _REFERRED = {
     "patient": """(SELECT coalesce(i.name, o.name) FROM patients o LEFT JOIN patients i ON i.patient_id = o.merged_into
       WHERE o.patient_id = ({0})::uuid)""",
     "employee": f"(SELECT {FULL_NAME.format('e')} FROM employees e WHERE e.employee_id = ({{0}})::uuid)",
+    "pay_accrual": f"(SELECT {ACCRUAL_NAME} FROM pay_accruals WHERE id = ({{0}})::uuid)",
 }
 _WITHOUT_ARTICLE = " ".join(f"WHEN '{kind}' THEN '{text}'" for kind, text in patients_money.ARTICLES.items())
 _ENTRY = "(SELECT c.name FROM catalogue c WHERE c.entry_id = ({0})::uuid)"

@@ -18,6 +18,7 @@ from readmodels.money import patients_money
 from readmodels.people import employees, patients
 from readmodels.search_text import holds, normal, readings
 from readmodels.table import Table
+from readmodels.words.pay_accrual import NAME as ACCRUAL_NAME
 from readmodels.words.stock_document import NAME as RECEIPT_NAME
 
 Sort = Literal["moment", "-moment", "number", "-number", "total", "-total"]
@@ -292,12 +293,15 @@ def names(conn: Connection[Any], kind: type[MoneyDocument], referred: Iterable[M
     found: dict[str, set[UUID]] = {}
     for name, id_ in (one for references in referred for one in references.items()):
         refers = kind.FIELDS[name].refers
-        found.setdefault(refers if refers in {"patient", "employee"} else "", set()).add(id_)
+        found.setdefault(refers if refers in {"patient", "employee", "pay_accrual"} else "", set()).add(id_)
     known = catalogue.names(conn, found.get("", ()))
     if "patient" in found:
         known |= patients.names(conn, found["patient"])
     if "employee" in found:
         known |= {id_: employee.name for id_, employee in employees.names(conn, found["employee"]).items()}
+    if "pay_accrual" in found:
+        query = f"SELECT id, {ACCRUAL_NAME} FROM pay_accruals WHERE id = ANY(%s)"
+        known |= dict(conn.execute(query, (list(found["pay_accrual"]),)).fetchall())
     return known
 
 

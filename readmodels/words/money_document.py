@@ -10,6 +10,7 @@ from aggregates.money.money_lines import MoneyLine, ReceiptPayment
 from aggregates.stock.stock_documents import StockReceipt
 from readmodels.words.accessed import DELETED, PERIOD, QUERY, AccessedList, Filter
 from readmodels.words.declaration import ByNumber, Text, Words
+from readmodels.words.pay_excess import accepted_excesses
 from readmodels.words.stock_document import NAME
 from readmodels.words.values import (
     YES_NO,
@@ -74,6 +75,7 @@ def words_of(kind: type[MoneyDocument]) -> Words:
             yield from _changed_lines((), event.lines)
         if event.pays:
             yield from _changed_payments((), event.pays)
+        yield from accepted_excesses(event.despite)
 
     def changed(event: MoneyDocumentChanged) -> Iterable[Change]:
         yield from changed_fields(fields, event.changes)
@@ -81,6 +83,7 @@ def words_of(kind: type[MoneyDocument]) -> Words:
             yield from _changed_lines(event.lines.old, event.lines.new)
         if event.pays:
             yield from _changed_payments(event.pays.old, event.pays.new)
+        yield from accepted_excesses(event.despite)
 
     def refs(event: MoneyDocumentCreated) -> Iterable[UUID]:
         yield from kind.references({name: value for name, value in event.card.items() if name in fields}).values()
@@ -118,7 +121,7 @@ def words_of(kind: type[MoneyDocument]) -> Words:
             kind.Created: Text("money_document_created", ": создан документ", created, refs),
             kind.Changed: Text("money_document_changed", ": изменён документ", changed, changed_refs),
             kind.Deleted: Text("money_document_deleted", ": документ удалён"),
-            kind.Returned: Text("money_document_returned", ": документ возвращён"),
+            kind.Returned: Text("money_document_returned", ": документ возвращён", lambda e: accepted_excesses(e.despite)),
         },
         state=state,
     )

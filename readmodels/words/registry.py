@@ -11,6 +11,8 @@ from readmodels.words.glossary import Glossary
 from readmodels.words.money_document import MONEY_DOCUMENT_WORDS
 from readmodels.words.patient import PATIENT_CARD
 from readmodels.words.patient_paper import PATIENT_PAPER
+from readmodels.words.pay_accrual import PAY_ACCRUAL
+from readmodels.words.pay_scheme import PAY_SCHEME
 from readmodels.words.payment import PAYMENT, REFUND
 from readmodels.words.rights_set import RIGHTS_SET
 from readmodels.words.schedule import SCHEDULE
@@ -39,6 +41,8 @@ GLOSSARY = Glossary(
         FISCAL_RECEIPT,
         *MONEY_DOCUMENT_WORDS,
         DESK_DAYS,
+        PAY_SCHEME,
+        PAY_ACCRUAL,
         *CATALOGUE_WORDS,
         CLINIC_SETTINGS,
     )

@@ -119,6 +119,8 @@ def format_value(field: Field, value: Scalar) -> Value:
             return format_moment(datetime.fromisoformat(written))
         case "money":
             return format_rubles(Decimal(written))
+        case "percent":
+            return f"{format_decimal(written)} %"
         case "factor":
             return format_decimal(written)
         case "snils":

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from aggregates.money.money_document import MoneyDocument
 from aggregates.money.money_documents import MONEY_KINDS
+from aggregates.payroll.pay_accrual import PayAccrual
 from aggregates.stock.stock_document import StockDocument
 from aggregates.stock.stock_documents import KINDS as STOCK_KINDS
 from readmodels.access_log import AccessedType
@@ -30,7 +31,7 @@ CatalogueKey = Literal["patients", "goods", "employees", "services", "counterpar
 if TYPE_CHECKING:
     DocumentKey = str
 else:
-    DocumentKey = Literal[("visits", *KINDS)]
+    DocumentKey = Literal[("visits", *KINDS, PayAccrual.TOPIC)]
 PERSONAL: dict[str, AccessedType] = {
     "patients": "patient",
     "employees": "employee",
@@ -39,12 +40,13 @@ PERSONAL: dict[str, AccessedType] = {
     "money_outgo": "money_outgo",
 }
 """What contains personal data: its export is recorded in the access log (SEC-6)."""
+_OTHER_RIGHTS = {PayAccrual.TOPIC: "payroll"}
 CATALOGUE_MODELS = ("patients", "employees", "services", "catalogue")
 
 
 def _right(key: str) -> str:
     """Which opens the page of this catalogue or these documents: it has the same key, unless it opens several kinds."""
-    return KINDS[key].RIGHT if key in KINDS else key
+    return KINDS[key].RIGHT if key in KINDS else _OTHER_RIGHTS.get(key, key)
 
 
 def may(call: Call, key: str) -> bool:
@@ -142,7 +144,7 @@ def template(call: Call, catalogue: CatalogueKey) -> Any:
     EXPORTS,
     answer=bytes,
     media="application/zip",
-    reads=(*CATALOGUE_MODELS, "calendar", "stock_documents", "money_documents", "articles"),
+    reads=(*CATALOGUE_MODELS, "calendar", "stock_documents", "money_documents", "articles", "pay_accruals"),
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:

@@ -10,12 +10,15 @@ from psycopg import Connection
 from aggregates.fields import Field
 from aggregates.money.money_document import MoneyDocument
 from aggregates.money.money_documents import MONEY_DOCUMENTS, MoneyOutgo
+from aggregates.payroll.pay_accrual import PayAccrual
+from aggregates.payroll.pay_lines import EXTRAS, PARTS, TAKING
 from aggregates.scheduling.visit_status import STATUS_LABELS
 from aggregates.stock.stock_document import COMMENT_FIELD, StockDocument
 from aggregates.stock.stock_documents import STOCK_DOCUMENTS
 from readmodels import excel
 from readmodels.excel import DocumentFilter
 from readmodels.money import money_document_lines
+from readmodels.payroll import pay_accrual_lines
 from readmodels.stock import stock_document_lines
 from readmodels.words.values import YES_NO
 from services.excel.cells import Cell
@@ -102,6 +105,39 @@ def _money_lines(kind: type[MoneyDocument], conn: Connection[Any], asked: Docume
         yield {**line, "deleted": YES_NO[line["deleted"]]}
 
 
+def _accrual_headings(asked: DocumentFilter) -> Mapping[str, Heading]:
+    state = {"posted": Heading("Проведено", width=10), "comment": Heading("Комментарий", width=40)}
+    state |= {"deleted": Heading("Удалено", width=10)} if asked.deleted else {}
+    return {
+        "number": Heading("№", "whole", 9),
+        "date": Heading("Дата", "date", 12),
+        "employee_id": Heading("Сотрудник", width=34),
+        "first": Heading("Период с", "date", 12),
+        "last": Heading("Период по", "date", 12),
+        "part": Heading("Вид", width=28),
+        "day": Heading("За день", "date", 12),
+        "visit": Heading("Визит №", "whole", 10),
+        "name": Heading("Услуга, товар", width=40),
+        "base": Heading("База", "money"),
+        "percent": Heading("Процент", "money"),
+        "quantity": Heading("Количество", "money"),
+        "sum": Heading("Сумма", "money"),
+        "note": Heading("Примечание", width=34),
+        **state,
+    }
+
+
+def _accrual_lines(conn: Connection[Any], asked: DocumentFilter) -> Iterator[Mapping[str, Any]]:
+    for line in pay_accrual_lines.lines(conn, asked):
+        part, amount = line["part"] or line["extra"], line["sum"]
+        words = {
+            "part": PARTS.get(part) or EXTRAS.get(part),
+            "posted": YES_NO[line["posted"]],
+            "deleted": YES_NO[line["deleted"]],
+        }
+        yield {**line, **words, "sum": -amount if part in TAKING else amount}
+
+
 DOCUMENTS: dict[str, Document] = {
     document.key: document
     for document in (
@@ -114,5 +150,6 @@ DOCUMENTS: dict[str, Document] = {
             Document(kind.TOPIC, kind.TITLE, partial(_money_headings, kind), partial(_money_lines, kind))
             for kind in MONEY_DOCUMENTS
         ),
+        Document(PayAccrual.TOPIC, "Начисление ЗП", _accrual_headings, _accrual_lines),
     )
 }

@@ -50,6 +50,7 @@ VARIANTS = {"outgo_article_id": ("/articles", 7, {"direction": "outgo"})}
 RIGHT = {
     "money": "10.00", "color": "#2f6fdd", "factor": "2", "flag": True, "number": 1, "phone": "+79161234567", "email": "a@b.ru",
     "inn": "7707083893", "kpp": "773601001", "digits": "7", "moment": "2026-11-23T10:00",
+    "percent": "10.00", "date": "2026-11-23",
 }  # fmt: skip
 """A right value of each kind of field that isn't free text or a choice."""
 _DAYS = count()

@@ -28,6 +28,8 @@ NOBODYS = frozenset(
         "closed_days",
         "desk_turnovers",
         "money_documents",
+        "pay_accruals",
+        "pay_schemes",
         "catalogue",
         "employees",
         "journal",

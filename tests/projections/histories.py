@@ -7,7 +7,7 @@ steps that matter. Ids follow from the order of steps, so that one history gives
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
 from inspect import getmembers, isfunction, unwrap
@@ -32,9 +32,12 @@ from aggregates.money.article import Article
 from aggregates.money.discounts import Discount
 from aggregates.money.fiscal_receipt import FiscalReceipt, PrintedSigns, receipt_id
 from aggregates.money.money_document import MoneyDocument
-from aggregates.money.money_documents import MONEY_DOCUMENTS
+from aggregates.money.money_documents import MONEY_DOCUMENTS, MoneyOutgo
 from aggregates.money.money_lines import MoneyLine, ReceiptPayment
 from aggregates.money.payment import Payment
+from aggregates.payroll.pay_accrual import Calculation, PayAccrual
+from aggregates.payroll.pay_lines import Extra, ExtraLine, PayLine
+from aggregates.payroll.pay_terms import PayRate, PayStep
 from aggregates.people.patient import PatientCard
 from aggregates.scheduling.hours import DEFAULT_WEEK, Day, Interval, Week, every_day
 from aggregates.scheduling.schedule import SCHEDULE_ID, Schedule
@@ -49,6 +52,7 @@ from commands.clinic import clinic_settings, service
 from commands.clinic import opening as clinic
 from commands.context import Context
 from commands.money import article, certificate, desk_days, fiscal_receipt, money_document, payment
+from commands.payroll import pay_accrual, pay_scheme
 from commands.people import employee, patient_paper
 from commands.people import patient as patient_commands
 from commands.ports.clinic import Clinic
@@ -88,12 +92,13 @@ class History:
         self.papers: list[UUID] = []
         self.services: list[UUID] = []
         self.articles: list[UUID] = []
+        self.pay_schemes: list[UUID] = []
         self.visits: list[UUID] = []
         self.entries: dict[str, list[UUID]] = {kind.TOPIC: [] for kind in CATALOGUES}
         for kind, called in FIRST_ENTRIES:
             self.entries[kind.TOPIC].append(first_entry_id(kind, called))
         self.documents: dict[str, list[UUID]] = {kind.TOPIC: [] for kind in STOCK_DOCUMENTS}
-        self.documents |= {kind.TOPIC: [] for kind in MONEY_DOCUMENTS}
+        self.documents |= {kind.TOPIC: [] for kind in (*MONEY_DOCUMENTS, PayAccrual)}
         self.payments: list[UUID] = []
         self.refunds: list[UUID] = []
         self.certificates: list[UUID] = []
@@ -375,6 +380,100 @@ class History:
         for kind in MONEY_DOCUMENTS:
             self._on_document(kind, r, money_document.return_money_document)
 
+    def create_pay_scheme(self, r: Random) -> None:
+        new, rates, steps = self._new_id(), self._rates(r), self._grid_steps(r)
+        card = {
+            "employee_id": r.choice(self.employees),
+            **self._scheme(r),
+            "grid": r.choice(("marginal", "whole")) if steps else "",
+        }
+        if self._do(pay_scheme.create_pay_scheme, card, rates, steps, scheme_id=new):
+            self.pay_schemes.append(new)
+
+    def change_pay_scheme(self, r: Random) -> None:
+        parts = r.choice((None, self._rates(r))), r.choice((None, self._grid_steps(r)))
+        self._on(self.pay_schemes, r, pay_scheme.change_pay_scheme, _some(r, self._scheme(r)), *parts)
+
+    def delete_pay_scheme(self, r: Random) -> None:
+        self._on(self.pay_schemes, r, pay_scheme.delete_pay_scheme)
+
+    def return_pay_scheme(self, r: Random) -> None:
+        self._on(self.pay_schemes, r, pay_scheme.return_pay_scheme)
+
+    def _scheme(self, r: Random) -> dict[str, Any]:
+        """Some with a percentage beside a grid, and are refused."""
+        return {
+            "starts_on": r.choice(("2026-11-01", "2026-11-16", "2026-12-01")),
+            "base": r.choice(("done", "paid")),
+            "price": r.choice(("net", "gross")),
+            "minus_materials": r.random() < 0.5,
+            "service_percent": r.choice(("0", "0", "12.5")),
+            "monthly": r.choice(("0", "50000")),
+            "comment": r.choice(TEXTS),
+        }
+
+    def _rates(self, r: Random) -> list[PayRate]:
+        chosen = r.sample(self.services, min(len(self.services), r.randrange(2)))
+        return [PayRate("service", id_, Decimal(r.choice(("5", "33.33")))) for id_ in chosen]
+
+    def _grid_steps(self, r: Random) -> list[PayStep]:
+        return [PayStep(Decimal(0), Decimal(25)), PayStep(Decimal(300000), Decimal(30))] if r.random() < 0.3 else []
+
+    def create_pay_accrual(self, r: Random) -> None:
+        new, card = self._new_id(), {"employee_id": r.choice(self.employees), **self._accrual(r)}
+        calculation = r.choice((None, self._calculation(r, card["employee_id"])))
+        if self._do(pay_accrual.create_pay_accrual, card, self._extra_lines(r), calculation, accrual_id=new):
+            self.documents[PayAccrual.TOPIC].append(new)
+
+    def change_pay_accrual(self, r: Random) -> None:
+        fields, extras = _some(r, self._accrual(r)), r.choice((None, self._extra_lines(r)))
+        self._on(self.documents[PayAccrual.TOPIC], r, pay_accrual.change_pay_accrual, fields, extras)
+
+    def post_pay_accrual(self, r: Random) -> None:
+        """Some beside others than those by which it was calculated, and are refused."""
+        for id_ in r.sample(known := self.documents[PayAccrual.TOPIC], min(len(known), 3)):
+            employee_id = self._clinic.load(PayAccrual, id_).employee_id
+            self._do(pay_accrual.post_pay_accrual, id_, self._calculation(r, employee_id))
+
+    def unpost_pay_accrual(self, r: Random) -> None:
+        self._on(self.documents[PayAccrual.TOPIC], r, pay_accrual.unpost_pay_accrual)
+
+    def delete_pay_accrual(self, r: Random) -> None:
+        self._on(self.documents[PayAccrual.TOPIC], r, pay_accrual.delete_pay_accrual)
+
+    def return_pay_accrual(self, r: Random) -> None:
+        self._on(self.documents[PayAccrual.TOPIC], r, pay_accrual.return_pay_accrual)
+
+    def pay_out(self, r: Random) -> None:
+        """By an outgo that names its accrual; some of a draft, and are refused."""
+        if known := self.documents[PayAccrual.TOPIC]:
+            new, accrual = self._new_id(), self._clinic.load(PayAccrual, r.choice(known))
+            head = self._money_head(MoneyOutgo, r) | {"counterparty_id": None, "employee_id": accrual.employee_id}
+            lines = self._sums(MoneyOutgo, r)
+            command, head = money_document.create_money_document, {**head, "accrual_id": accrual.id}
+            if self._do(command, MoneyOutgo, head, lines, document_id=new):
+                self.documents[MoneyOutgo.TOPIC].append(new)
+
+    def _accrual(self, r: Random) -> dict[str, Any]:
+        """Some end before they begin, and are refused."""
+        first, last = r.choice((("2026-11-01", "2026-11-15"), ("2026-11-01", "2026-11-30"), ("2026-11-16", "2026-11-15")))
+        return {"date": r.choice(("2026-11-30", "2026-12-05")), "first": first, "last": last, "comment": r.choice(TEXTS)}
+
+    def _extra_lines(self, r: Random) -> list[ExtraLine]:
+        kinds: tuple[Extra, ...] = ("bonus", "fine", "advance")
+        return [
+            ExtraLine(r.choice(kinds), Decimal(r.choice(("0.01", "1000"))), r.choice(TEXTS[:1])) for _ in range(r.randrange(3))
+        ]
+
+    def _calculation(self, r: Random, employee_id: UUID) -> Calculation:
+        lines = tuple(
+            PayLine(key=f"2026-11/service/{nth}", part="service", day=date(2026, 11, 5), sum=Decimal("1234.50"), name=TEXTS[0])
+            for nth in range(r.randrange(3))
+        )
+        with self._clinic.write_lock():
+            beside = self._clinic.pay_accounts.in_effect(employee_id)
+        return Calculation(lines, beside if r.random() < 0.9 else frozenset([employee_id]))
+
     def close_day(self, r: Random) -> None:
         """Early days, so that documents go on; most with a difference, and some of these booked."""
         article_id = r.choice((None, *self.articles))
@@ -482,6 +581,8 @@ class History:
         moment = _day(r) - timedelta(days=r.choice((0, 8))) + timedelta(minutes=r.randrange(24 * 60))
         head = {name: moment if name == "moment" else self._entry_value(field, r) for name, field in kind.FIELDS.items()}
         parties = [name for name in ("counterparty_id", "patient_id", "employee_id") if name in head]
+        if not head.get("employee_id"):
+            head.pop("accrual_id", None)
         for name in r.sample(parties, max(0, len(parties) - 1)) if r.random() < 0.9 else ():
             head[name] = None
         return head
@@ -717,6 +818,7 @@ OFTEN = (
     *("create_document", "change_document", "post_document", "set_minimum", "make_paper"),
     *("create_article", "create_money_document", "create_money_document", "change_money_document", "return_money_document"),
     *("write_visit_document", "write_visit_document", "complete_visit", "complete_visit"),
+    *("create_pay_scheme", "create_pay_accrual", "create_pay_accrual", "post_pay_accrual", "pay_out", "return_pay_accrual"),
     *("pay", "pay", "pay", "refund", "sell_certificate", "note_handed_over", "note_printed"),
     *("grant_access", "grant_access", "assign_rights_set", "save_hours", "restore_schedule", "restore_schedule"),
 )

@@ -32,7 +32,7 @@ from services.api.stock.document import HeadValue
 
 routes = Routes("money-documents")
 ANY_KIND: tuple[Right, ...] = tuple(dict.fromkeys(kind.RIGHT for kind in MONEY_DOCUMENTS))
-READS = ("money_documents", "catalogue", "articles", "patients", "employees", "rights_sets")
+READS = ("money_documents", "catalogue", "articles", "patients", "employees", "rights_sets", "pay_accruals")
 
 
 class WrittenMoneyLine(Schema):
@@ -286,7 +286,7 @@ def document_routes(kind: type[MoneyDocument]) -> Routes:
             call.record_access("opened", MoneyIncome.TOPIC, object_id=document_id, patient_id=UUID(str(patient_id)))
         return call.versioned(known, known.version)
 
-    @found.post(path, right, answer=MoneyDocumentCreated, status=201, refusals=(404, 409))
+    @found.post(path, right, answer=MoneyDocumentCreated, status=201, refusals=(404, 409), warns=True)
     def create(call: Call, body: new_document) -> Any:  # type: ignore[valid-type]  # built from the fields
         """Create a document, which is in effect at once."""
         ctx = call.context("create_money_document")
@@ -294,7 +294,7 @@ def document_routes(kind: type[MoneyDocument]) -> Routes:
         receipt = commands.create_money_document(call.clinic, ctx, kind, given(body, "fields"), lines, pays)
         return call.done(receipt, **receipt.facts)
 
-    @found.patch(one, right, answer=Done, versioned=True)
+    @found.patch(one, right, answer=Done, versioned=True, warns=True)
     def change(call: Call, document_id: UUID, body: document_change) -> Any:  # type: ignore[valid-type]  # built from the fields
         """Change a document's head, lines and payments, as one change."""
         fields, ctx = given(body, "fields"), call.context("change_money_document")
@@ -319,6 +319,7 @@ def document_routes(kind: type[MoneyDocument]) -> Routes:
         "money_document",
         lambda clinic, ctx, id_, expected: commands.return_money_document(clinic, ctx, kind, id_, expected=expected),
         "Bring a deleted document back: it moves money again.",
+        warns=True,
     )
     return found
 
