@@ -2,10 +2,13 @@
 
 from uuid import UUID, uuid5
 
+import msgspec
+
 from aggregates.access.rights import Right
 from aggregates.catalogue import CatalogueEntry, catalogue
 from aggregates.fields import CHOICE, COLOR, FACTOR, LINES, MONEY, REFERENCE, Field
 from aggregates.money.desk_kind import DESK_KIND
+from aggregates.money.receipt import VAT
 from aggregates.people.person import EMAIL
 from aggregates.requisites import INN, KPP
 from aggregates.template_text import TEMPLATE_TEXT
@@ -64,6 +67,7 @@ Goods = catalogue(
     Field(name="write_off_unit", label="Единица измерения (списание)", kind=REFERENCE, refers="unit", listed=False),
     Field(name="factor", label="Единиц списания в единице продажи", kind=FACTOR, listed=False),
     Field(name="article", label="Артикул", limit=100),
+    msgspec.structs.replace(VAT, listed=False),
     _COMMENT,
     title="Товары",
     one="Товар",

@@ -25,7 +25,7 @@ from aggregates.scheduling.visit_lines import MaterialLine
 from aggregates.scheduling.visit_status import Status
 from aggregates.stock.stock_warnings import Short
 from commands.context import Context, Receipt
-from commands.money.receipt_requests import for_completion
+from commands.money.receipt_requests import for_visit
 from commands.people.patient import NewCard, is_own_patient, matches_phone_or_card_number
 from commands.ports.clinic import Clinic
 from commands.references import newly_chosen
@@ -211,7 +211,7 @@ def change_status(clinic: Clinic, ctx: Context, visit_id: UUID, status: Status, 
         decide(visit, answered.despite, answered.short)
         require_unpaid(clinic, visit)
         back = _cards(clinic, visit.patient_id) if away and visit.occupying else []
-        receipts = for_completion(clinic, ctx, settings, visit)
+        receipts = for_visit(clinic, ctx, settings, visit)
         return clinic.save(visit, *receipts, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *used, *back])
 
 
@@ -222,7 +222,7 @@ def delete_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int 
     visit.delete(at=ctx.now)
     with clinic.write_lock():
         require_unpaid(clinic, visit)
-        return clinic.save(visit, ctx=ctx, if_unchanged=[settings])
+        return clinic.save(visit, *for_visit(clinic, ctx, settings, visit), ctx=ctx, if_unchanged=[settings])
 
 
 @retried
@@ -236,10 +236,12 @@ def return_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int 
     def decide(visit: Visit, despite: tuple[Despite, ...], short: tuple[Short, ...] = ()) -> None:
         visit.return_(rules=rules, despite=despite, short=short, at=ctx.now)
 
-    with _asking_about_stock(clinic, ctx, settings, visit.consumption is not None):
+    printing = clinic.write_lock() if settings.prints_receipts and visit.status == "completed" else nullcontext()
+    with _asking_about_stock(clinic, ctx, settings, visit.consumption is not None), printing:
         answered = confirmed(clinic, ctx, visit, decide)
         decide(visit, answered.despite, answered.short)
-        return clinic.save(visit, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *cards])
+        receipts = for_visit(clinic, ctx, settings, visit)
+        return clinic.save(visit, *receipts, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *cards])
 
 
 def _asking_about_stock(
