@@ -76,16 +76,21 @@ def settlement(
     if not for_lines and not prints_credit:
         more = ()
     credit = total_of(more) - for_lines
-    method: Method = "full_payment" if not credit else "partial_payment" if for_lines else "credit"
     return Settlement(
-        sold=tuple(msgspec.structs.replace(line, method=method) for line in more),
+        sold=as_paid(more, for_lines, credit),
         credit_payment=new_money - for_lines,
         credit=credit,
         forward=forward,
-        returned=returned,
+        returned=as_paid(returned, taken_back, total_of(returned) - taken_back),
         credit_back=total_of(returned) - taken_back,
         back=back,
     )
+
+
+def as_paid(lines: Sequence[SoldLine], paid: Decimal, credit: Decimal) -> tuple[SoldLine, ...]:
+    """Lines with the method that goes with how they are paid, or given back: a full payment, a credit, or both."""
+    method: Method = "full_payment" if not credit else "partial_payment" if paid else "credit"
+    return tuple(msgspec.structs.replace(line, method=method) for line in lines)
 
 
 def _less(line: SoldLine, net: Decimal) -> SoldLine:

@@ -32,7 +32,7 @@ from aggregates.money.receipt_accounts import (
     with_net,
 )
 from aggregates.money.receipt_lines import advance_lines, certificate_lines, of_credit_payment, of_lines, prepaid_lines
-from aggregates.money.receipt_settlement import Settlement, due_lines, settlement
+from aggregates.money.receipt_settlement import Settlement, as_paid, due_lines, settlement
 from aggregates.money.refund import Refund
 from aggregates.scheduling.visit import Visit
 from aggregates.scheduling.visit_status import FREEING
@@ -254,14 +254,14 @@ def _given_back(
         if not gone:
             continue
         visit = clinic.load(Visit, visit_id)
-        back = _first_without(account, sold_lines(clinic, settings, visit), gone)
+        back = as_paid(_first_without(account, sold_lines(clinic, settings, visit), gone), gone, NOTHING)
         positions += of_lines(back)
         lines += [SaidLine(account_id=visit_id, line=negative(line)) for line in back]
         money.append(SaidMoney(visit_id=visit_id, payment_id=payment.id, sum=-gone))
         paid.append((_means(payment.till), gone))
         left -= gone
     if _is_received(payment):
-        unused = taken_from(requests.advance(payment.id), left, [*lost, None])
+        unused = taken_from(requests.advance(payment.id), left, [None, *lost])
         positions += of_lines(one.line for one in unused)
         lines += [_negative(one) for one in unused]
         paid.append((_means(payment.till), total_of(one.line for one in unused)))
@@ -273,7 +273,7 @@ def _given_back(
         documents=(document.id,), patient_id=document.patient_id, moment=requests.now, receipt_to=payment.receipt_to,
     )  # fmt: skip
     for visit in (clinic.load(Visit, visit_id) for visit_id in lost):
-        if visit.status == "completed":  # what it is no longer paid for is a credit of the patient
+        if visit.status == "completed" and (settings.prints_credit or requests.said(visit.id)):
             _settle(requests, visit, [payment])
     return requests.requested
 

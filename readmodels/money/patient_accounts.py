@@ -130,6 +130,8 @@ _PAID_BY_OTHERS = """SELECT p.allocations::text FROM payments p
 _MONEY = """SELECT p.id, p.kind, p.number, p.version, p.moment, p.desk_id, p.certificate_id,
     coalesce(p.payer_id, p.counterparty_id), p.sum, p.payment_id, p.allocations::text, p.text
   FROM payments p WHERE p.patient_id = ANY(%(cards)s) AND NOT p.deleted ORDER BY p.moment, p.number"""
+_NUMBERS = "SELECT visit_id, number FROM calendar WHERE visit_id = ANY(%s)"
+"""Of visits of a card that was separated since, which this one has paid for."""
 _CODES = "SELECT id, code FROM certificates WHERE id = ANY(%s)"
 _RECEIPTS = """SELECT document_ids, id, state, coalesce(signs->>'link', '') FROM fiscal_receipts
   WHERE document_ids && %s::uuid[] ORDER BY moment, id"""
@@ -165,6 +167,8 @@ def _account(
             refunded[one.payment_id] = refunded.get(one.payment_id, NOTHING) + one.sum
     names, receipts = _Names(conn, money), _receipts(conn, [one.id for one in money])
     numbers = {visit.id: visit.number for visit in visits} | {one.id: one.number for one in money}
+    elsewhere = [visit_id for of_payment in shares.values() for visit_id in of_payment if visit_id not in numbers]
+    numbers |= dict(conn.execute(_NUMBERS, (elsewhere,)).fetchall()) if elsewhere else {}
     payments = [
         AccountPayment(
             one.id, one.number, one.version, one.moment, names.desk(one), names.certificate(one), names.payer(one), one.sum,

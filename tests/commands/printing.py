@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from uuid import UUID
 
+from aggregates.catalogues import GoodsCategory, Unit, Warehouse
 from aggregates.money.fiscal_receipt import FiscalReceipt, PrintedSigns
 from aggregates.money.receipt import Receipt
 from aggregates.scheduling.visit_status import Status
+from commands.catalogue import create_entry
 from commands.clinic.clinic_settings import change_settings
 from commands.scheduling.visit import change_status
 from gateways.event_store_memory import MemoryClinic, MemoryLog
@@ -24,6 +26,9 @@ class Printing(Payments):
     def __init__(self) -> None:
         super().__init__(MemoryClinic())
         self.do(change_settings, {"fiscal_receipts": True, "goods_vat": "vat22", "past_documents": True})
+        self.category = str(self.do(create_entry, GoodsCategory, {"name": "Гигиена"}).id)
+        self.unit = str(self.do(create_entry, Unit, {"name": "штуки"}).id)
+        self.do(change_settings, {"write_off_warehouse": str(self.do(create_entry, Warehouse, {"name": "Второй склад"}).id)})
         self._seen = set(self._ids())
 
     def _ids(self) -> Iterator[UUID]:

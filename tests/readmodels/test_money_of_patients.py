@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from aggregates.money.certificate import Certificate
 from aggregates.money.money_documents import MoneyIncome, MoneyOutgo
+from aggregates.scheduling.visit import Visit
 from commands.clinic.clinic_settings import change_settings
 from commands.money import certificate as certificates
 from commands.people.patient import create_card, merge_cards, unmerge_cards
@@ -87,6 +88,8 @@ def test_cards_that_are_separated_keep_what_was_paid_for_their_visits(till: Till
     with_the_visit, with_the_money = (patient_accounts.account(till.read, card) for card in (till.patient, survivor))
     assert (with_the_visit.charged, with_the_visit.debt, with_the_visit.paid, with_the_visit.prepayment) == (100, 40, 0, 0)
     assert (with_the_money.charged, with_the_money.debt, with_the_money.paid, with_the_money.prepayment) == (0, 0, 70, 10)
+    number = till.clinic.load(Visit, visit_id).number
+    assert [(share.number, share.sum) for share in with_the_money.payments[0].shares] == [(number, 60)]
 
 
 @pytest.mark.spec("FIN-5")
