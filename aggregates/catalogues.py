@@ -93,7 +93,7 @@ Counterparty = catalogue(
     path="counterparties",
     right="counterparties",
     published=False,
-    chosen_with=("stock_receipts", "goods_issues", *_MONEY),
+    chosen_with=("stock_receipts", "goods_issues", "payments", *_MONEY),
     unique=False,
 )
 CashDesk = catalogue(

@@ -48,12 +48,15 @@ MOST_PREPAYMENTS = 200
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of what is paid at once. `handed`: cash that was handed over; the rest of it was given back as change."""
+    """A part of what is paid at once. `handed`: cash that was handed over; the rest of it was given back as change. `owed`: no
+    money comes now, the organisation that pays owes it.
+    """
 
     desk_id: UUID | None = None
     certificate_id: UUID | None = None
     sum: Decimal
     handed: Decimal | None = None
+    owed: bool = False
     payment_id: UUID | None = None
     """Of the new payment; without it a new id."""
 
@@ -92,7 +95,7 @@ def pay(
     PaidTooLittle, PaymentSpent, PaymentDeleted, PatientDeleted, EntryDeleted, PeriodClosed, DayIsClosed, CertificateSpent,
     WrongValue.
     """
-    _check_form(parts, visits, prepayments)
+    _check_form(parts, visits, prepayments, payer)
     _check_moment(moment)
     with clinic.write_lock():
         settings = _settings(clinic)
@@ -110,9 +113,9 @@ def pay(
             unpaid = _left(unpaid, shares)
         drafts, relied = list[tuple[Part, Till, dict[UUID, Decimal]]](), [settings, *_chosen(clinic, payer)]
         for part in parts:
-            till, needed = _till(clinic, part.desk_id, part.certificate_id, moment.date())
+            till, needed = (Till(), []) if part.owed else _till(clinic, part.desk_id, part.certificate_id, moment.date())
             shares = oldest_first(part.sum, unpaid)
-            if not keeps_rest and sum(shares.values(), NOTHING) < part.sum:
+            if (part.owed or not keeps_rest) and sum(shares.values(), NOTHING) < part.sum:
                 raise PaidTooMuch(rest=part.sum - sum(shares.values(), NOTHING))
             drafts.append((part, till, shares))
             unpaid = _left(unpaid, shares)
@@ -191,8 +194,8 @@ def refund(
     reason: str = "",
     refund_id: UUID | None = None,
 ) -> Receipt:
-    """Return money of a payment, from a desk or to its certificate. What visits lose by it is taken from the latest allocation
-    first. Facts: `refund_id`, `number`.
+    """Return money of a payment, from a desk or to its certificate; an organisation that owes it, owes less. What visits lose by
+    it is taken from the latest allocation first. Facts: `refund_id`, `number`.
 
     RefundBeforePayment, PaymentSpent, PaymentDeleted, AnotherWay, CashMissing, PeriodClosed, DayIsClosed, WrongValue.
     """
@@ -201,7 +204,7 @@ def refund(
         settings = _settings(clinic)
         settings.require_open(moment.date())
         payment = clinic.load(Payment, payment_id)
-        if payment.till.certificate_id is not None:
+        if payment.till.desk_id is None:
             till, relied = payment.till, list[Aggregate]()
         else:
             till, relied = _till(clinic, desk_id, None, moment.date())
@@ -273,7 +276,7 @@ def _check_moment(moment: datetime) -> None:
     written_moment("moment", moment)
 
 
-def _check_form(parts: Sequence[Part], visits: Mapping[UUID, Decimal], prepayments: Mapping[UUID, Decimal]) -> None:
+def _check_form(parts: Sequence[Part], visits: Mapping[UUID, Decimal], prepayments: Mapping[UUID, Decimal], payer: Payer) -> None:
     if len(parts) > MOST_PARTS:
         raise WrongValue("parts", f"За один раз можно заплатить не больше чем {MOST_PARTS} способами.")
     if len(visits) > MOST_VISITS:
@@ -285,8 +288,10 @@ def _check_form(parts: Sequence[Part], visits: Mapping[UUID, Decimal], prepaymen
     if any(not amount > 0 for amount in prepayments.values()):
         raise WrongValue("prepayments", "Сумма зачёта должна быть больше нуля.")
     for number, part in enumerate(parts):
-        if (part.desk_id is None) == (part.certificate_id is None):
+        if [part.desk_id is not None, part.certificate_id is not None, part.owed].count(True) != 1:
             raise WrongValue(f"parts.{number}.desk_id", "Выберите кассу или сертификат.")
+        if part.owed and payer.counterparty_id is None:
+            raise WrongValue("counterparty_id", "Выберите организацию, за которой это записать.")
 
 
 def _account(clinic: Clinic, patient_id: UUID) -> PatientCard:

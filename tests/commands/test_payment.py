@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from aggregates.catalogues import CashDesk
+from aggregates.catalogues import CashDesk, Counterparty
 from aggregates.clinic.clinic_settings import PeriodClosed
 from aggregates.deletion import AlreadyDeleted
 from aggregates.kernel import DomainError
@@ -31,7 +31,7 @@ from commands.clinic.clinic_settings import change_settings
 from commands.money import certificate as certificates
 from commands.money import payment as commands
 from commands.money.desk_days import close_day, reopen_day
-from commands.money.payment import Part
+from commands.money.payment import Part, Payer
 from commands.people.patient import create_card, delete_card, merge_cards
 from commands.scheduling.visit import change_status, delete_visit
 from gateways.event_store_memory import MemoryClinic
@@ -178,6 +178,29 @@ def test_a_card_with_money_is_not_deleted_but_merged(till: Payments) -> None:
         till.do(delete_card, survivor)
     till.refund(ahead, 5)
     till.do(delete_card, survivor)
+
+
+@pytest.mark.spec("FIN-7")
+def test_an_organisation_owes_what_it_pays_for_a_visit(till: Payments) -> None:
+    insurer = Payer(counterparty_id=till.do(create_entry, Counterparty, {"name": f"Страховая {uuid4()}"}).id)
+    visit_id, before = till.visit(1000, hour=19), till.in_desk()
+    owed = Part(owed=True, sum=Decimal(700))
+
+    def insured(part: Part, payer: Payer, total: int = 700, *, keeps_rest: bool = False) -> UUID:
+        given = {"visits": {visit_id: Decimal(total)}, "payer": payer, "keeps_rest": keeps_rest}
+        return UUID(till.do(commands.pay, till.patient, moment(10), [part], **given).facts["payments"][0]["id"])
+
+    with pytest.raises(WrongValue):
+        insured(owed, Payer())
+    with pytest.raises(WrongValue):
+        insured(Part(owed=True, desk_id=CASH, sum=Decimal(700)), insurer)
+    with pytest.raises(PaidTooMuch):
+        insured(owed, insurer, 600, keeps_rest=True)
+    payment = insured(owed, insurer)
+    assert (till.paid_for(visit_id), till.in_desk()) == (700, before)
+    till.refund(payment, 200, desk_id=None)
+    assert (till.paid_for(visit_id), till.in_desk()) == (500, before)
+    till.pay(cash(500), visits={visit_id: 500})
 
 
 @pytest.mark.spec("FIN-3")
