@@ -8,6 +8,7 @@ from aggregates.access.rights import Right
 from aggregates.catalogue import CatalogueEntry, catalogue
 from aggregates.fields import CHOICE, COLOR, FACTOR, LINES, MONEY, REFERENCE, Field
 from aggregates.money.desk_kind import DESK_KIND
+from aggregates.money.discounts import PERCENT
 from aggregates.money.receipt import VAT
 from aggregates.people.person import EMAIL
 from aggregates.requisites import INN, KPP
@@ -120,6 +121,7 @@ ServiceCategory = catalogue(
 PatientCategory = catalogue(
     "patient_category",
     Field(name="color", label="Цвет", kind=COLOR, required=True),
+    Field(name="discount", label="Скидка на новые визиты, %", kind=PERCENT),
     title="Категории пациентов",
     one="Категория пациентов",
     new="Новая категория пациентов",

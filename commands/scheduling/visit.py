@@ -5,13 +5,14 @@ doctor, and name these in `save(if_unchanged=…)`.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 
-from aggregates.catalogues import Warehouse
+from aggregates.catalogues import PatientCategory, Warehouse
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.despite import Despite
 from aggregates.kernel import Aggregate
@@ -77,7 +78,7 @@ def book_visit(
     """
     slot.require_within(ctx.only_doctor_id)
     cards = _chosen(clinic, ctx, patient_id, phone_or_card_number)
-    booking = _booking(clinic, ctx, visit_id or uuid4(), cards[-1].id, slot, lines, room, comment, allowed)
+    booking = _booking(clinic, ctx, visit_id or uuid4(), cards[-1], slot, lines, room, comment, allowed)
     return booking(relied=cards)
 
 
@@ -99,7 +100,7 @@ def book_new_patient(
     slot.require_within(ctx.only_doctor_id)
     with clinic.write_lock():
         new = NewCard(clinic, ctx, card)
-        booking = _booking(clinic, ctx, uuid4(), new.id, slot, lines, room, comment, allowed)
+        booking = _booking(clinic, ctx, uuid4(), new.checked, slot, lines, room, comment, allowed)
         patient = new.numbered()
         return booking(patient, relied=new.claimed, facts={"patient_id": patient.id, "card_number": patient.card_number})
 
@@ -108,21 +109,26 @@ def _booking(
     clinic: Clinic,
     ctx: Context,
     visit_id: UUID,
-    patient_id: UUID,
+    patient: PatientCard,
     slot: Slot,
     lines: Sequence[RequestedLine],
     room: str,
     comment: str,
     allowed: Allowed,
 ) -> Callable[..., Receipt]:
-    """A function that saves a checked booking: it draws the visit's number and saves with further aggregates."""
+    """A function that saves a checked booking: it draws the visit's number and saves with further aggregates. The visit has the
+    discount of the patient's category, the largest of several.
+    """
     rules = _rules(clinic, slot.doctor_id)
     rules.settings.require_open(slot.starts_at.date())
     priced = priced_services(clinic, ctx, rules.settings, lines, allowed=allowed)
-    described: dict[str, Any] = {"lines": priced.lines, "room": room, "comment": comment}
+    categories = [clinic.cached(PatientCategory, category_id) for category_id in patient.categories]
+    percent = max((Decimal(str(one.card["discount"] or 0)) for one in categories if not one.deleted), default=Decimal(0))
+    discount = Discount("percent", percent) if percent else None
+    described: dict[str, Any] = {"lines": priced.lines, "room": room, "comment": comment, "discount": discount}
 
     def decide(visit: Visit, despite: tuple[Despite, ...], number: int = 0) -> None:
-        visit.book(number, patient_id, slot, **described, rules=rules, despite=despite, at=ctx.now)
+        visit.book(number, patient.id, slot, **described, rules=rules, despite=despite, at=ctx.now)
 
     visit = Visit(visit_id)
     answered = confirmed(clinic, ctx, visit, decide)
@@ -130,7 +136,7 @@ def _booking(
     def save(*others: Aggregate, relied: Iterable[Aggregate] = (), facts: Mapping[str, Any] = NO_FACTS) -> Receipt:
         number = clinic.numbers.next(VISIT_NUMBERS)
         decide(visit, answered.despite, number)
-        claimed = [*_relied(rules), *priced.relied, *answered.relied, *relied]
+        claimed = [*_relied(rules), *priced.relied, *answered.relied, *categories, *relied]
         return clinic.save(visit, *others, *priced.created, ctx=ctx, if_unchanged=claimed, facts={"number": number, **facts})
 
     return save
