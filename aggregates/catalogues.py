@@ -2,10 +2,14 @@
 
 from uuid import UUID, uuid5
 
+import msgspec
+
 from aggregates.access.rights import Right
 from aggregates.catalogue import CatalogueEntry, catalogue
 from aggregates.fields import CHOICE, COLOR, FACTOR, LINES, MONEY, REFERENCE, Field
 from aggregates.money.desk_kind import DESK_KIND
+from aggregates.money.discounts import PERCENT
+from aggregates.money.receipt import VAT
 from aggregates.people.person import EMAIL
 from aggregates.requisites import INN, KPP
 from aggregates.template_text import TEMPLATE_TEXT
@@ -64,6 +68,7 @@ Goods = catalogue(
     Field(name="write_off_unit", label="Единица измерения (списание)", kind=REFERENCE, refers="unit", listed=False),
     Field(name="factor", label="Единиц списания в единице продажи", kind=FACTOR, listed=False),
     Field(name="article", label="Артикул", limit=100),
+    msgspec.structs.replace(VAT, listed=False),
     _COMMENT,
     title="Товары",
     one="Товар",
@@ -89,7 +94,7 @@ Counterparty = catalogue(
     path="counterparties",
     right="counterparties",
     published=False,
-    chosen_with=("stock_receipts", "goods_issues", *_MONEY),
+    chosen_with=("stock_receipts", "goods_issues", "payments", *_MONEY),
     unique=False,
 )
 CashDesk = catalogue(
@@ -116,6 +121,7 @@ ServiceCategory = catalogue(
 PatientCategory = catalogue(
     "patient_category",
     Field(name="color", label="Цвет", kind=COLOR, required=True),
+    Field(name="discount", label="Скидка на новые визиты, %", kind=PERCENT),
     title="Категории пациентов",
     one="Категория пациентов",
     new="Новая категория пациентов",

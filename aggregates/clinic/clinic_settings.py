@@ -182,6 +182,16 @@ _DECLARED: tuple[Setting, ...] = (
         group="money",
     ),
     Setting(
+        name="credit_receipts",
+        label="Печатать чек, когда завершён неоплаченный визит",
+        hint="Чек «Передача в кредит» сразу при завершении. Иначе услуги пробиваются вместе с первой оплатой.",
+        initial=False,
+        kind=CHOICE,
+        choices=_YES_NO,
+        group="money",
+        only_with=("fiscal_receipts", True),
+    ),
+    Setting(
         name="services_vat",
         label="НДС медицинских услуг",
         initial="none",
@@ -339,6 +349,11 @@ class ClinicSettings(Aggregate):
     @property
     def prints_receipts(self) -> bool:
         return bool(self.values["fiscal_receipts"])
+
+    @property
+    def prints_credit(self) -> bool:
+        """Whether a completed visit is printed though nothing is paid for it."""
+        return self.prints_receipts and self.values["credit_receipts"] is True
 
     def vat_of(self, subject: Subject) -> Vat:
         """Of a service, or of goods."""

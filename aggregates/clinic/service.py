@@ -16,6 +16,7 @@ from aggregates.deletion import ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.despite import Despite
 from aggregates.fields import FLAG, LINE, MONEY, NUMBER, REFERENCE, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
+from aggregates.money.receipt import VAT
 from aggregates.values import FieldChange, Scalar, WrongValue, factor, field_changes
 
 SERVICE_FIELDS = Fields(
@@ -25,6 +26,7 @@ SERVICE_FIELDS = Fields(
     Field(name="price", label="Цена", kind=MONEY, required=True),
     Field(name="duration", label="Продолжительность", kind=NUMBER, least=5, most=24 * 60, unit="мин", initial=30, required=True),
     Field(name="online", label="Онлайн-запись", kind=FLAG),
+    VAT,
 )
 """All but doctors and norms. `duration` in minutes."""
 MOST_DOCTORS = 500
@@ -71,6 +73,8 @@ class Service(ReturnedAtWill):
     """Minutes."""
     online: bool
     """Patients may book it online."""
+    vat: str
+    """Its НДС; "": as the settings have it."""
     doctors: tuple[UUID, ...]
     """Ids of the doctors who provide it, sorted; empty: every doctor."""
     norms: tuple[Norm, ...]
@@ -86,6 +90,7 @@ class Service(ReturnedAtWill):
         online: bool = False
         doctors: tuple[UUID, ...] = ()
         norms: tuple[Norm, ...] = ()
+        vat: str = ""
 
     class Changed(Event, frozen=True):
         TOPIC: ClassVar[str] = "service.changed.1"
@@ -111,8 +116,8 @@ class Service(ReturnedAtWill):
         TOPIC: ClassVar[str] = "service.returned.1"
 
     def create(self, card: Mapping[str, Any], *, at: datetime) -> None:
-        """`card`: name, category_id, unit_id, price (Decimal or its text), duration (minutes), online, doctors (their ids),
-        norms (goods' id → quantity).
+        """`card`: name, category_id, unit_id, price (Decimal or its text), duration (minutes), online, vat, doctors (their
+        ids), norms (goods' id → quantity).
         """
         checked, doctors, norms = _decided(SERVICE_FIELDS.checked, *_split_card(card))
         self.trigger(
@@ -126,6 +131,7 @@ class Service(ReturnedAtWill):
             online=checked["online"],
             doctors=doctors or (),
             norms=norms or (),
+            vat=checked["vat"],
             at=at,
         )
 
@@ -184,6 +190,7 @@ class Service(ReturnedAtWill):
             "price": str(self.price),
             "duration": self.duration,
             "online": self.online,
+            "vat": self.vat,
         }
 
     @applies(Created)
@@ -197,6 +204,7 @@ class Service(ReturnedAtWill):
         self.online = event.online
         self.doctors = event.doctors
         self.norms = event.norms
+        self.vat = event.vat
 
     @applies(Changed)
     def _changed(self, event: Changed) -> None:
@@ -208,6 +216,7 @@ class Service(ReturnedAtWill):
         self.price = Decimal(str(card["price"]))
         self.duration = int(card["duration"] or 0)
         self.online = bool(card["online"])
+        self.vat = str(card["vat"])
 
     @applies(DoctorsChanged)
     def _doctors_changed(self, event: DoctorsChanged) -> None:

@@ -12,6 +12,7 @@ import msgspec
 
 from aggregates.kernel import Aggregate, DomainError, Event, applies
 from aggregates.money.receipt import Receipt
+from aggregates.money.receipt_accounts import SaidLine, SaidMoney
 from aggregates.values import NAMESPACE_DENTA
 
 ReceiptState = Literal["waiting", "sent", "printed", "failed"]
@@ -64,15 +65,23 @@ class FiscalReceipt(Aggregate):
     state: ReceiptState
     attempt: int = 1
     register_id: str = ""
+    after: tuple[UUID, ...]
+    lines: tuple[SaidLine, ...]
+    money: tuple[SaidMoney, ...]
 
     class Requested(Event, frozen=True):
-        """`document_ids`: payments, refunds, certificates or visits that it is for, the first one first."""
+        """`document_ids`: payments, refunds, certificates or visits that it is for, the first one first. `after`: receipts that
+        have to be printed before it. `lines`, `money`: what it says of visits and payments (`receipt_accounts.py`).
+        """
 
         TOPIC: ClassVar[str] = "fiscal_receipt.requested.1"
         receipt: Receipt
         document_ids: tuple[UUID, ...]
         patient_id: UUID | None
         moment: datetime
+        after: tuple[UUID, ...] = ()
+        lines: tuple[SaidLine, ...] = ()
+        money: tuple[SaidMoney, ...] = ()
 
     class HandedOver(Event, frozen=True):
         """`register_id`: by which the register is asked."""
@@ -104,10 +113,35 @@ class FiscalReceipt(Aggregate):
         """What the register knows this attempt by."""
         return f"{self.id}/{self.attempt}"
 
+    @property
+    def account_ids(self) -> tuple[UUID, ...]:
+        """What it says something of."""
+        of_money = (id_ for one in self.money for id_ in (one.visit_id, one.payment_id))
+        return tuple(dict.fromkeys((*(one.account_id for one in self.lines), *of_money)))
+
     def request(
-        self, receipt: Receipt, document_ids: tuple[UUID, ...], patient_id: UUID | None, moment: datetime, *, at: datetime
+        self,
+        receipt: Receipt,
+        document_ids: tuple[UUID, ...],
+        patient_id: UUID | None,
+        moment: datetime,
+        *,
+        after: tuple[UUID, ...] = (),
+        lines: tuple[SaidLine, ...] = (),
+        money: tuple[SaidMoney, ...] = (),
+        at: datetime,
     ) -> None:
-        self.trigger(self.Requested, receipt=receipt, document_ids=document_ids, patient_id=patient_id, moment=moment, at=at)
+        self.trigger(
+            self.Requested,
+            receipt=receipt,
+            document_ids=document_ids,
+            patient_id=patient_id,
+            moment=moment,
+            after=after,
+            lines=lines,
+            money=money,
+            at=at,
+        )
 
     def hand_over(self, register_id: str, *, at: datetime) -> None:
         """Nothing if it isn't waiting: somebody was quicker."""
@@ -131,6 +165,7 @@ class FiscalReceipt(Aggregate):
     @applies(Requested)
     def _requested(self, event: Requested) -> None:
         self.receipt, self.state = event.receipt, "waiting"
+        self.after, self.lines, self.money = event.after, event.lines, event.money
 
     @applies(HandedOver)
     def _handed_over(self, event: HandedOver) -> None:

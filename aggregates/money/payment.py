@@ -1,4 +1,5 @@
-"""A payment of a patient: money that came into a desk, or a part of a certificate, and the visits that it pays for.
+"""A payment of a patient: money that came into a desk, a part of a certificate, or what an organisation owes (ДМС, employer), and
+the visits that it pays for.
 
 What isn't allocated is the patient's prepayment. No more than the payment's sum is allocated and refunded together: found on
 save by `gateways/guards/payments.py`. A visit gets no more than it costs: `commands/money/payment.py` decides that while nobody
@@ -74,7 +75,7 @@ class PaymentRefunded(DomainError):
 
 
 class Till(msgspec.Struct, frozen=True):
-    """Where money comes in or goes out: a desk with the kind that it had, or a certificate."""
+    """Where money comes in or goes out: a desk with the kind that it had, or a certificate; neither: an organisation owes it."""
 
     desk_id: UUID | None = None
     desk_kind: str = ""

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from aggregates.fields import CHOICE, Field
 from aggregates.values import KOPECK
 
 Operation = Literal["sell", "sell_refund"]
@@ -44,6 +45,8 @@ VATS: dict[str | int | bool, str] = {
     "vat22": "22 %",
 }
 """Those that services and goods have."""
+VAT = Field(name="vat", label="НДС", kind=CHOICE, choices=VATS)
+"""Of one service or goods; empty: as the settings have it."""
 
 MOST_POSITIONS = 100
 MOST_NAME = 128

@@ -1,96 +1,63 @@
-"""Which positions a receipt has: of a payment, of a visit that was paid in advance, of a refund (54-ФЗ).
+"""Which positions a receipt has: of a visit, of money that is paid in advance, of what goes back (54-ФЗ).
 
 A completed visit that is paid at once is a full payment of its lines; paid in part, the rest is credit, and what is paid of it
-later a payment of that credit. A visit that isn't completed yet is paid in advance: when it is completed, its lines are printed
-again, and the advance is set off against them.
+later a payment of that credit. A visit that isn't completed yet is paid in advance: when it is completed, its lines are printed,
+and the advance is set off against them. What goes back has subject, method and VAT of what was printed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
 
-from aggregates.money.receipt import Method, Position, Subject, Vat, positions
+from aggregates.money.receipt import Method, Position, Vat, positions
+from aggregates.money.receipt_accounts import SoldLine, part_of
 
-_NOTHING = Decimal("0.00")
 _ONE = Decimal(1)
+_INSIDE: Mapping[Vat, Vat] = {"vat5": "vat105", "vat7": "vat107", "vat10": "vat110", "vat20": "vat120", "vat22": "vat122"}
 
 
-class SoldLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A service or goods of a visit with what it comes to after discounts."""
-
-    name: str
-    quantity: Decimal
-    net: Decimal
-    subject: Subject
-    vat: Vat = "none"
-
-
-class PaidVisit(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit that a payment pays for. `before`: what was paid for it until then; `share`: what is paid now."""
-
-    number: int
-    completed: bool
-    lines: tuple[SoldLine, ...]
-    before: Decimal
-    share: Decimal
-
-    @property
-    def total(self) -> Decimal:
-        return sum((line.net for line in self.lines), _NOTHING)
-
-
-def of_payment(visits: Iterable[PaidVisit], advance: Decimal) -> tuple[tuple[Position, ...], Decimal]:
-    """The positions of what is paid at once, and how much of them stays a credit. `advance`: what pays for no visit."""
-    found: list[Position] = []
-    credit = _NOTHING
-    for visit in visits:
-        at_once = not visit.before and visit.share == visit.total
-        if visit.completed and not visit.before:
-            found += _lines(visit.lines, "full_payment" if at_once else "partial_payment")
-            credit += visit.total - visit.share
-        elif visit.completed:
-            found += _one(f"Оплата по визиту № {visit.number}", visit.share, "credit_payment")
-        elif at_once:
-            found += _lines(visit.lines, "full_prepayment")
-        else:
-            found += _one(f"Предоплата по визиту № {visit.number}", visit.share, "prepayment")
-    if advance:
-        found += of_advance(advance)
-    return tuple(found), credit
-
-
-def of_completion(lines: Sequence[SoldLine], paid_ahead: Decimal) -> tuple[tuple[Position, ...], Decimal]:
-    """The positions of a visit that is completed after it was paid in advance, and how much of them stays a credit."""
-    credit = sum((line.net for line in lines), _NOTHING) - paid_ahead
-    return _lines(lines, "partial_payment" if credit else "full_payment"), credit
-
-
-def of_refund(visits: Iterable[tuple[int, Decimal]], advance: Decimal) -> tuple[Position, ...]:
-    """The positions of money that goes back. `visits`: number of a visit, and what it no longer has."""
-    found = [one for number, amount in visits for one in _one(f"Возврат по визиту № {number}", amount, "full_payment", "service")]
-    return (*found, *(of_advance(advance) if advance else ()))
-
-
-def of_advance(amount: Decimal) -> tuple[Position, ...]:
-    """Money for services that aren't known yet, or that goes back."""
-    return _one("Аванс", amount, "advance")
-
-
-def of_certificate(code: str, price: Decimal) -> tuple[Position, ...]:
-    """What is sold is an advance."""
-    return _one(f"Подарочный сертификат № {code}", price, "advance")
-
-
-def _lines(lines: Sequence[SoldLine], method: Method) -> tuple[Position, ...]:
-    """Without what costs nothing: a register refuses a price of 0."""
+def of_lines(lines: Iterable[SoldLine]) -> tuple[Position, ...]:
+    """Without what costs nothing: a register refuses a price of 0. A part of a line is sold as one."""
     return tuple(
         position
         for line in lines
         if line.net
-        for position in positions(line.name, line.quantity, line.net, method=method, subject=line.subject, vat=line.vat)
+        for position in positions(
+            line.name, line.quantity or _ONE, line.net, method=line.method, subject=line.subject, vat=line.vat
+        )
     )
 
 
-def _one(name: str, amount: Decimal, method: Method, subject: Subject = "payment") -> tuple[Position, ...]:
-    return positions(name, _ONE, amount, method=method, subject=subject)
+def of_credit_payment(number: int, amount: Decimal) -> tuple[Position, ...]:
+    """The VAT of a credit was due when its lines were sold."""
+    return of_lines([_one(f"Оплата по визиту № {number}", amount, "credit_payment")])
+
+
+def prepaid_lines(number: int, lines: Sequence[SoldLine], share: Decimal, *, whole: bool) -> tuple[SoldLine, ...]:
+    """Money for a visit that isn't done yet, with the VAT inside of it. `whole`: it is all that its lines come to."""
+    if whole:
+        return tuple(msgspec.structs.replace(line, method="full_prepayment", vat=inside(line.vat)) for line in lines if line.net)
+    sums: dict[Vat, Decimal] = {}
+    for line in part_of(lines, share):
+        sums[inside(line.vat)] = sums.get(inside(line.vat), Decimal(0)) + line.net
+    return tuple(_one(f"Предоплата по визиту № {number}", amount, "prepayment", vat) for vat, amount in sums.items())
+
+
+def advance_lines(amount: Decimal, vat: Vat = "none") -> tuple[SoldLine, ...]:
+    """Money for services that aren't known yet. `vat`: of services."""
+    return (_one("Аванс", amount, "advance", inside(vat)),) if amount else ()
+
+
+def certificate_lines(code: str, price: Decimal) -> tuple[SoldLine, ...]:
+    """What is sold is an advance; nothing of a gift."""
+    return (_one(f"Подарочный сертификат № {code}", price, "advance"),) if price else ()
+
+
+def inside(vat: Vat) -> Vat:
+    """The rate inside a sum that is paid in advance."""
+    return _INSIDE.get(vat, vat)
+
+
+def _one(name: str, amount: Decimal, method: Method, vat: Vat = "none") -> SoldLine:
+    return SoldLine(name=name, quantity=_ONE, net=amount, subject="payment", vat=vat, method=method)

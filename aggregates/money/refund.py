@@ -3,14 +3,16 @@
 Refunds of a payment are together no more than the payment: found on save by `gateways/guards/payments.py`.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.fields import Field, Fields
 from aggregates.kernel import DomainError, Event, applies
+from aggregates.money.desk_kind import DeskKind
 from aggregates.money.money_document import RANKS, DeskMove
 from aggregates.money.payment import Payment, Till
 from aggregates.values import WrongValue, money
@@ -42,16 +44,26 @@ class RefundBeforePayment(DomainError):
 
 
 class AnotherWay(DomainError):
-    """Money of a certificate goes back to it, other money to a desk. Facts: `field`."""
+    """Money of a certificate goes back to it, other money from a desk of the kind that it came into. Facts: `field`, `kind` (of
+    desks; "" for a certificate).
+    """
 
     code: ClassVar[str] = "refund_another_way"
 
-    def __init__(self) -> None:
-        super().__init__(field="desk_id")
+    def __init__(self, kind: DeskKind | Literal[""]) -> None:
+        super().__init__(field="desk_id", kind=kind)
 
     @property
     def sentence(self) -> str:
-        return "Деньги возвращают так, как они пришли: оплату сертификатом – на сертификат, остальное – из кассы."
+        return f"Деньги возвращают так, как они пришли: {_WAYS[self.facts['kind']]}."
+
+
+_WAYS: Mapping[str, str] = {
+    "": "на тот же сертификат",
+    "cash": "из кассы наличных",
+    "terminal": "через терминал",
+    "bank": "с расчётного счёта",
+}
 
 
 class Refund(Deletable):
@@ -112,8 +124,9 @@ class Refund(Deletable):
             raise WrongValue("sum", "Возврат больше оплаты. Укажите меньшую сумму.")
         if moment < payment.moment:
             raise RefundBeforePayment(payment.moment)
-        if till.certificate_id != payment.till.certificate_id:
-            raise AnotherWay
+        came = payment.till
+        if (till.certificate_id, till.desk_kind) != (came.certificate_id, came.desk_kind):
+            raise AnotherWay(came.desk_kind)  # type: ignore[arg-type]  # the kind of a desk
         described = REFUND_FIELDS.checked({"reason": reason})
         self.trigger(
             self.Made,

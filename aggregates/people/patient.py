@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -94,6 +95,22 @@ class PatientHasVisits(DomainError):
         visible, others = len(self.facts["visits"]), self.facts["others"]
         of_others = f", из них к другим врачам: {others}" if others else ""
         return f"Пациент записан на приём, визитов: {visible + others}{of_others}. Отмените их или удалите, потом удалите карту."
+
+
+class PatientHasMoney(DomainError):
+    """A card with money on it isn't deleted: its debts and prepayments would be nobody's. Facts: `debt`, `prepayment` (whether
+    there are such; how much is for those who may see a patient's finances).
+    """
+
+    code: ClassVar[str] = "patient_has_money"
+
+    @property
+    def sentence(self) -> str:
+        found = [
+            *(["аванс: верните деньги"] if self.facts["prepayment"] else []),
+            *(["долг: примите оплату"] if self.facts["debt"] else []),
+        ]
+        return f"У пациента есть {', и '.join(found)}. Если карта лишняя, объедините её с основной: деньги перейдут."
 
 
 class PatientCard(ReturnedAtWill, WithPhoto):
@@ -210,14 +227,24 @@ class PatientCard(ReturnedAtWill, WithPhoto):
         if chosen != self.categories:
             self.trigger(self.CategoriesChanged, old=self.categories, new=chosen, at=at)
 
-    def delete(self, coming: Sequence[ConflictingVisit], *, only_doctor_id: UUID | None = None, at: datetime) -> None:
-        """`coming`: the patient's coming visits; `only_doctor_id`: the only doctor whose visits the user may see.
-        PatientHasVisits.
+    def delete(
+        self,
+        coming: Sequence[ConflictingVisit],
+        *,
+        debt: Decimal = Decimal(0),
+        prepayment: Decimal = Decimal(0),
+        only_doctor_id: UUID | None = None,
+        at: datetime,
+    ) -> None:
+        """`coming`: the patient's coming visits; `debt`, `prepayment`: rubles; `only_doctor_id`: the only doctor whose visits the
+        user may see. PatientHasVisits, PatientHasMoney.
         """
         self.require_not_deleted()
         self.require_active()
         if (refusal := self.conflicting_visits(coming, only_doctor_id=only_doctor_id)) is not None:
             raise refusal
+        if debt or prepayment:
+            raise PatientHasMoney(debt=bool(debt), prepayment=bool(prepayment))
         self.trigger(self.Deleted, at=at)
 
     @staticmethod

@@ -154,6 +154,7 @@ class Visit(DeletedAtWill):
         comment: str
         despite: tuple[Despite, ...] = ()
         """Accepted warnings, here and below (see `aggregates/warnings.py`)."""
+        discount: Discount | None = None
 
     class Moved(Event, frozen=True):
         TOPIC: ClassVar[str] = "visit.moved.1"
@@ -223,11 +224,14 @@ class Visit(DeletedAtWill):
         lines: Sequence[Line] = (),
         room: str = "",
         comment: str = "",
+        discount: Discount | None = None,
         rules: "BookingRules",
         despite: tuple[Despite, ...] = (),
         at: datetime,
     ) -> None:
-        """Book a patient into free working time; also in the past, because visits are sometimes entered later."""
+        """Book a patient into free working time; also in the past, because visits are sometimes entered later. `discount`: that
+        of the patient's category.
+        """
         rules.admit(slot)
         faults = Faults()
         with faults.gathered():
@@ -246,6 +250,7 @@ class Visit(DeletedAtWill):
             lines=checked_lines,
             **described,
             despite=despite,
+            discount=checked_discount("discount", discount),
             at=at,
         )
 
@@ -377,6 +382,7 @@ class Visit(DeletedAtWill):
         self.lines = event.lines
         self.room = event.room
         self.comment = event.comment
+        self.discount = event.discount
         self.status = "planned"
 
     @applies(Moved)

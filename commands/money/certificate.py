@@ -36,9 +36,10 @@ def sell_certificate(clinic: Clinic, ctx: Context, card: Mapping[str, Any], *, c
     chosen = newly_chosen(clinic, [(CashDesk, UUID(str(desk_id))), *([(PatientCard, UUID(str(buyer_id)))] if buyer_id else [])])
     relied = [settings, *chosen, *_desk_days(clinic, draft)]
     certificate = Certificate(id_)
-    certificate.sell(clinic.numbers.next(MONEY_PLACES), card, _kind_of(chosen[0]), at=ctx.now)
-    receipts = for_certificate(ctx, settings, certificate, "sell")
-    return clinic.save(certificate, *receipts, ctx=ctx, if_unchanged=relied)
+    with clinic.write_lock():
+        certificate.sell(clinic.numbers.next(MONEY_PLACES), card, _kind_of(chosen[0]), at=ctx.now)
+        receipts = for_certificate(clinic, ctx, settings, certificate, "sell")
+        return clinic.save(certificate, *receipts, ctx=ctx, if_unchanged=relied)
 
 
 @retried
@@ -61,21 +62,23 @@ def change_certificate(
 @retried
 def delete_certificate(clinic: Clinic, ctx: Context, certificate_id: UUID, *, expected: int | None = None) -> Receipt:
     """AlreadyDeleted, CertificateSpent (it has paid for something), CashMissing, PeriodClosed, DayIsClosed."""
-    certificate = clinic.load(Certificate, certificate_id, expected=expected)
-    relied = _open(clinic, certificate)
-    certificate.delete(at=ctx.now)
-    receipts = for_certificate(ctx, clinic.cached(ClinicSettings, SETTINGS_ID), certificate, "sell_refund")
-    return clinic.save(certificate, *receipts, ctx=ctx, if_unchanged=relied)
+    with clinic.write_lock():
+        certificate = clinic.load(Certificate, certificate_id, expected=expected)
+        relied = _open(clinic, certificate)
+        certificate.delete(at=ctx.now)
+        receipts = for_certificate(clinic, ctx, clinic.cached(ClinicSettings, SETTINGS_ID), certificate, "sell_refund")
+        return clinic.save(certificate, *receipts, ctx=ctx, if_unchanged=relied)
 
 
 @retried
 def return_certificate(clinic: Clinic, ctx: Context, certificate_id: UUID, *, expected: int | None = None) -> Receipt:
     """NotDeleted, CertificateCodeTaken, PeriodClosed, DayIsClosed."""
-    certificate = clinic.load(Certificate, certificate_id, expected=expected)
-    relied = _open(clinic, certificate)
-    certificate.return_(at=ctx.now)
-    receipts = for_certificate(ctx, clinic.cached(ClinicSettings, SETTINGS_ID), certificate, "sell")
-    return clinic.save(certificate, *receipts, ctx=ctx, if_unchanged=relied)
+    with clinic.write_lock():
+        certificate = clinic.load(Certificate, certificate_id, expected=expected)
+        relied = _open(clinic, certificate)
+        certificate.return_(at=ctx.now)
+        receipts = for_certificate(clinic, ctx, clinic.cached(ClinicSettings, SETTINGS_ID), certificate, "sell")
+        return clinic.save(certificate, *receipts, ctx=ctx, if_unchanged=relied)
 
 
 def _open(clinic: Clinic, certificate: Certificate) -> list[Aggregate]:

@@ -17,7 +17,6 @@ from aggregates.kernel import Aggregate
 from aggregates.moment import moment as written_moment
 from aggregates.money.allocation import NOTHING, oldest_first
 from aggregates.money.certificate import Certificate, CertificatesNotUsed
-from aggregates.money.fiscal_receipt import FiscalReceipt
 from aggregates.money.money_places import MONEY_PLACES, PAYMENT_NUMBERS, REFUND_NUMBERS
 from aggregates.money.patient_account import PaidTooLittle, PaidTooMuch, VisitOfAnotherPatient, VisitOverpaid
 from aggregates.money.payment import Payment, PaymentRefunded, PaymentSpent, Till
@@ -29,7 +28,16 @@ from aggregates.scheduling.visit_status import FREEING
 from aggregates.values import WrongValue, money
 from commands.context import Context, Receipt
 from commands.money.money_document import require_desk_days_open
-from commands.money.receipt_requests import for_advance, for_deleted_payment, for_payments, for_refund
+from commands.money.receipt_requests import (
+    ReceiptRequests,
+    for_deleted_payment,
+    for_deleted_refund,
+    for_payments,
+    for_refund,
+    for_returned_payment,
+    for_returned_refund,
+    for_visit,
+)
 from commands.ports.clinic import Clinic
 from commands.references import newly_chosen
 from commands.retry import retried
@@ -40,12 +48,15 @@ MOST_PREPAYMENTS = 200
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of what is paid at once. `handed`: cash that was handed over; the rest of it was given back as change."""
+    """A part of what is paid at once. `handed`: cash that was handed over; the rest of it was given back as change. `owed`: no
+    money comes now, the organisation that pays owes it.
+    """
 
     desk_id: UUID | None = None
     certificate_id: UUID | None = None
     sum: Decimal
     handed: Decimal | None = None
+    owed: bool = False
     payment_id: UUID | None = None
     """Of the new payment; without it a new id."""
 
@@ -84,7 +95,7 @@ def pay(
     PaidTooLittle, PaymentSpent, PaymentDeleted, PatientDeleted, EntryDeleted, PeriodClosed, DayIsClosed, CertificateSpent,
     WrongValue.
     """
-    _check_form(parts, visits, prepayments)
+    _check_form(parts, visits, prepayments, payer)
     _check_moment(moment)
     with clinic.write_lock():
         settings = _settings(clinic)
@@ -92,8 +103,6 @@ def pay(
         card = _account(clinic, patient_id)
         payable = [_payable(clinic, card, visit_id, amount) for visit_id, amount in visits.items()]
         unpaid = {visit.id: share for visit, _, share in payable}
-        by_prepayments: dict[UUID, Decimal] = {}
-        by_organisations: dict[UUID, Decimal] = {}
         offset = [_prepayment(clinic, card, payment_id) for payment_id in prepayments]
         for payment in offset:
             settings.require_open(max(moment, payment.moment).date())
@@ -101,15 +110,12 @@ def pay(
             if sum(shares.values(), NOTHING) < prepayments[payment.id]:
                 raise PaidTooMuch(rest=prepayments[payment.id] - sum(shares.values(), NOTHING))
             payment.allocate(shares, moment, at=ctx.now)
-            of_its_payer = by_prepayments if payment.counterparty_id is None else by_organisations
-            for visit_id, share in shares.items():
-                of_its_payer[visit_id] = of_its_payer.get(visit_id, NOTHING) + share
             unpaid = _left(unpaid, shares)
         drafts, relied = list[tuple[Part, Till, dict[UUID, Decimal]]](), [settings, *_chosen(clinic, payer)]
         for part in parts:
-            till, needed = _till(clinic, part.desk_id, part.certificate_id, moment.date())
+            till, needed = (Till(), []) if part.owed else _till(clinic, part.desk_id, part.certificate_id, moment.date())
             shares = oldest_first(part.sum, unpaid)
-            if not keeps_rest and sum(shares.values(), NOTHING) < part.sum:
+            if (part.owed or not keeps_rest) and sum(shares.values(), NOTHING) < part.sum:
                 raise PaidTooMuch(rest=part.sum - sum(shares.values(), NOTHING))
             drafts.append((part, till, shares))
             unpaid = _left(unpaid, shares)
@@ -140,23 +146,14 @@ def pay(
             taken(0, 0, *draft)  # what is refused takes no number
         numbers = clinic.numbers
         new = [taken(numbers.next(PAYMENT_NUMBERS), numbers.next(MONEY_PLACES), *draft) for draft in drafts]
-        receipts: list[FiscalReceipt] = []
-        patients_own = [payment for payment in offset if payment.counterparty_id is None]
-        if payer.counterparty_id is None and (new or patients_own):
-            receipts = for_payments(
-                ctx,
-                settings,
-                new,
-                patients_own,
-                by_prepayments,
-                [
-                    (visit, before + by_organisations.get(visit.id, NOTHING), share - by_organisations.get(visit.id, NOTHING))
-                    for visit, before, share in payable
-                ],
-                moment=moment,
-                patient_id=card.id,
-                receipt_to=new[0].receipt_to if new else "",
-            )
+        receipts = for_payments(
+            ReceiptRequests(clinic, ctx, settings),
+            new,
+            offset,
+            [(visit, {**before, **_shares_of(visit.id, [*offset, *new])}) for visit, before, _ in payable],
+            moment=moment,
+            patient_id=card.id,
+        )
         facts = {"payments": [{"id": str(payment.id), "number": payment.number} for payment in new]}
         return clinic.save(*offset, *new, *receipts, ctx=ctx, if_unchanged=_each(relied), facts=facts)
 
@@ -169,8 +166,9 @@ def release_visit(clinic: Clinic, ctx: Context, visit_id: UUID, moment: datetime
     _check_moment(moment)
     with clinic.write_lock():
         settings = _settings(clinic)
-        saved: list[Aggregate] = list(released(clinic, ctx, settings, visit_id, moment))
-        return clinic.save(*(saved or [clinic.load(Visit, visit_id)]), ctx=ctx, if_unchanged=[settings])
+        payments, visit = released(clinic, ctx, settings, visit_id, moment), clinic.load(Visit, visit_id)
+        saved = [*payments, *for_visit(clinic, ctx, settings, visit, payments)]
+        return clinic.save(*(saved or [visit]), ctx=ctx, if_unchanged=[settings])
 
 
 def released(clinic: Clinic, ctx: Context, settings: ClinicSettings, visit_id: UUID, moment: datetime) -> list[Payment]:
@@ -196,8 +194,8 @@ def refund(
     reason: str = "",
     refund_id: UUID | None = None,
 ) -> Receipt:
-    """Return money of a payment, from a desk or to its certificate. What visits lose by it is taken from the latest allocation
-    first. Facts: `refund_id`, `number`.
+    """Return money of a payment, from a desk or to its certificate; an organisation that owes it, owes less. What visits lose by
+    it is taken from the latest allocation first. Facts: `refund_id`, `number`.
 
     RefundBeforePayment, PaymentSpent, PaymentDeleted, AnotherWay, CashMissing, PeriodClosed, DayIsClosed, WrongValue.
     """
@@ -206,7 +204,7 @@ def refund(
         settings = _settings(clinic)
         settings.require_open(moment.date())
         payment = clinic.load(Payment, payment_id)
-        if payment.till.certificate_id is not None:
+        if payment.till.desk_id is None:
             till, relied = payment.till, list[Aggregate]()
         else:
             till, relied = _till(clinic, desk_id, None, moment.date())
@@ -243,31 +241,34 @@ def delete_payment(clinic: Clinic, ctx: Context, payment_id: UUID, *, expected: 
 @retried
 def return_payment(clinic: Clinic, ctx: Context, payment_id: UUID, *, expected: int | None = None) -> Receipt:
     """As prepayment (DEL-2). NotDeleted, PeriodClosed, DayIsClosed, CertificateSpent."""
-    payment = clinic.load(Payment, payment_id, expected=expected)
-    relied = _open(clinic, payment)
-    payment.return_(at=ctx.now)
-    receipts = for_advance(ctx, _settings(clinic), payment, payment, "sell")
-    return clinic.save(payment, *receipts, ctx=ctx, if_unchanged=relied)
+    with clinic.write_lock():
+        payment = clinic.load(Payment, payment_id, expected=expected)
+        relied = _open(clinic, payment)
+        payment.return_(at=ctx.now)
+        receipts = for_returned_payment(clinic, ctx, _settings(clinic), payment)
+        return clinic.save(payment, *receipts, ctx=ctx, if_unchanged=relied)
 
 
 @retried
 def delete_refund(clinic: Clinic, ctx: Context, refund_id: UUID, *, expected: int | None = None) -> Receipt:
     """The money is the patient's prepayment again. AlreadyDeleted, PeriodClosed, DayIsClosed, CertificateSpent."""
-    made = clinic.load(Refund, refund_id, expected=expected)
-    relied = _open(clinic, made)
-    made.delete(at=ctx.now)
-    receipts = for_advance(ctx, _settings(clinic), clinic.load(Payment, made.payment_id), made, "sell")
-    return clinic.save(made, *receipts, ctx=ctx, if_unchanged=relied)
+    with clinic.write_lock():
+        made = clinic.load(Refund, refund_id, expected=expected)
+        relied = _open(clinic, made)
+        made.delete(at=ctx.now)
+        receipts = for_deleted_refund(clinic, ctx, _settings(clinic), clinic.load(Payment, made.payment_id), made)
+        return clinic.save(made, *receipts, ctx=ctx, if_unchanged=relied)
 
 
 @retried
 def return_refund(clinic: Clinic, ctx: Context, refund_id: UUID, *, expected: int | None = None) -> Receipt:
     """NotDeleted, PaymentSpent (its payment was deleted or used meanwhile), CashMissing, PeriodClosed, DayIsClosed."""
-    made = clinic.load(Refund, refund_id, expected=expected)
-    relied = _open(clinic, made)
-    made.return_(at=ctx.now)
-    receipts = for_advance(ctx, _settings(clinic), clinic.load(Payment, made.payment_id), made, "sell_refund")
-    return clinic.save(made, *receipts, ctx=ctx, if_unchanged=relied)
+    with clinic.write_lock():
+        made = clinic.load(Refund, refund_id, expected=expected)
+        relied = _open(clinic, made)
+        made.return_(at=ctx.now)
+        receipts = for_returned_refund(clinic, ctx, _settings(clinic), clinic.load(Payment, made.payment_id), made)
+        return clinic.save(made, *receipts, ctx=ctx, if_unchanged=relied)
 
 
 def _check_moment(moment: datetime) -> None:
@@ -275,7 +276,7 @@ def _check_moment(moment: datetime) -> None:
     written_moment("moment", moment)
 
 
-def _check_form(parts: Sequence[Part], visits: Mapping[UUID, Decimal], prepayments: Mapping[UUID, Decimal]) -> None:
+def _check_form(parts: Sequence[Part], visits: Mapping[UUID, Decimal], prepayments: Mapping[UUID, Decimal], payer: Payer) -> None:
     if len(parts) > MOST_PARTS:
         raise WrongValue("parts", f"За один раз можно заплатить не больше чем {MOST_PARTS} способами.")
     if len(visits) > MOST_VISITS:
@@ -287,8 +288,10 @@ def _check_form(parts: Sequence[Part], visits: Mapping[UUID, Decimal], prepaymen
     if any(not amount > 0 for amount in prepayments.values()):
         raise WrongValue("prepayments", "Сумма зачёта должна быть больше нуля.")
     for number, part in enumerate(parts):
-        if (part.desk_id is None) == (part.certificate_id is None):
+        if [part.desk_id is not None, part.certificate_id is not None, part.owed].count(True) != 1:
             raise WrongValue(f"parts.{number}.desk_id", "Выберите кассу или сертификат.")
+        if part.owed and payer.counterparty_id is None:
+            raise WrongValue("counterparty_id", "Выберите организацию, за которой это записать.")
 
 
 def _account(clinic: Clinic, patient_id: UUID) -> PatientCard:
@@ -304,20 +307,27 @@ def _is_of(card: PatientCard, patient_id: UUID) -> bool:
     return patient_id == card.id or patient_id in card.absorbed
 
 
-def _payable(clinic: Clinic, card: PatientCard, visit_id: UUID, amount: Decimal) -> tuple[Visit, Decimal, Decimal]:
-    """A visit, what was paid for it before, and what is to be paid, no more than is due."""
+def _payable(clinic: Clinic, card: PatientCard, visit_id: UUID, amount: Decimal) -> tuple[Visit, Mapping[UUID, Decimal], Decimal]:
+    """A visit, what of which payment was paid for it before, and what is to be paid, no more than is due."""
     visit = clinic.load(Visit, visit_id)
     visit.require_active()
     if visit.status in FREEING:
         raise VisitOver(status=visit.status)
     if not _is_of(card, visit.patient_id):
         raise VisitOfAnotherPatient(visit_id=visit_id, number=visit.number)
-    before, share = sum(clinic.payments.of_visit(visit_id).values(), NOTHING), money("sum", amount)
+    before, share = clinic.payments.of_visit(visit_id), money("sum", amount)
+    due = visit.total - sum(before.values(), NOTHING)
     if not share:
         raise WrongValue("sum", "Сумма оплаты должна быть больше нуля.")
-    if share > visit.total - before:
-        raise VisitOverpaid(visit_id=visit_id, number=visit.number, due=max(visit.total - before, NOTHING))
+    if share > due:
+        raise VisitOverpaid(visit_id=visit_id, number=visit.number, due=max(due, NOTHING))
     return visit, before, share
+
+
+def _shares_of(visit_id: UUID, payments: Iterable[Payment]) -> dict[UUID, Decimal]:
+    """What of these payments pays for a visit."""
+    shares = {payment.id: payment.allocated.get(visit_id, NOTHING) for payment in payments}
+    return {id_: amount for id_, amount in shares.items() if amount}
 
 
 def _prepayment(clinic: Clinic, card: PatientCard, payment_id: UUID) -> Payment:

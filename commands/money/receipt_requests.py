@@ -1,6 +1,8 @@
 """Which fiscal receipts commands of money request: saved together with the money, printed by background work afterwards.
 
-None where the clinic prints none, where nothing of it is for a receipt, or where an organisation pays.
+All of it under the write lock: what is requested is the difference of what has to be said of visits and payments, and what the
+receipts before have said (`aggregates/money/receipt_accounts.py`). None where the clinic prints none. What an organisation or a
+gift pays for is on no receipt.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,177 +16,418 @@ from aggregates.money.certificate import Certificate
 from aggregates.money.fiscal_receipt import FiscalReceipt, receipt_id
 from aggregates.money.payment import Payment, Till
 from aggregates.money.receipt import Means, Operation, Position, Receipt, paid_by, within_limit
-from aggregates.money.receipt_lines import PaidVisit, SoldLine, of_advance, of_certificate, of_completion, of_payment, of_refund
+from aggregates.money.receipt_accounts import (
+    SaidLine,
+    SaidMoney,
+    SaidReceipt,
+    SoldLine,
+    VisitAccount,
+    advance_account,
+    merged,
+    negative,
+    part_of,
+    taken_from,
+    total_of,
+    visit_account,
+    with_net,
+)
+from aggregates.money.receipt_lines import advance_lines, certificate_lines, of_credit_payment, of_lines, prepaid_lines
+from aggregates.money.receipt_settlement import Settlement, as_paid, due_lines, settlement
 from aggregates.money.refund import Refund
 from aggregates.scheduling.visit import Visit
+from aggregates.scheduling.visit_status import FREEING
 from commands.context import Context
+from commands.money.sold_lines import sold_lines
 from commands.ports.clinic import Clinic
 
 Parts = Iterable[tuple[Means, Decimal]]
 
 
+class ReceiptRequests:
+    """The receipts of one command, in their order; each comes after those of its accounts."""
+
+    def __init__(self, clinic: Clinic, ctx: Context, settings: ClinicSettings) -> None:
+        self.clinic, self.ctx, self.settings = clinic, ctx, settings
+        self.requested: list[FiscalReceipt] = []
+
+    def said(self, *account_ids: UUID) -> list[SaidReceipt]:
+        """What receipts say of accounts, those of this command too."""
+        before = self.clinic.said_receipts.of(account_ids) if account_ids else ()
+        return [*before, *(_said(one) for one in self.requested if set(account_ids).intersection(one.account_ids))]
+
+    def visit(self, visit_id: UUID) -> VisitAccount:
+        return visit_account(self.said(visit_id), visit_id)
+
+    def advance(self, account_id: UUID) -> tuple[SaidLine, ...]:
+        return advance_account(self.said(account_id), account_id)
+
+    @property
+    def now(self) -> datetime:
+        return self.ctx.local_now(self.settings.time_zone).replace(second=0, microsecond=0)
+
+    def request(
+        self,
+        operation: Operation,
+        positions: Sequence[Position],
+        paid: Parts,
+        lines: Sequence[SaidLine],
+        money: Sequence[SaidMoney] = (),
+        *,
+        documents: Sequence[UUID],
+        patient_id: UUID | None,
+        moment: datetime,
+        receipt_to: str = "",
+    ) -> None:
+        """Nothing without positions. `documents`: the first one is what it is mainly for."""
+        if not positions:
+            return
+        accounts = tuple(dict.fromkeys((*(one.account_id for one in lines), *(one.visit_id for one in money))))
+        accounts = tuple(dict.fromkeys((*accounts, *(one.payment_id for one in money))))
+        known = self.said(*accounts, documents[0])
+        followed = {id_ for one in known for id_ in one.after}
+        contact = {"email" if "@" in receipt_to else "phone": receipt_to}
+        content = Receipt(operation=operation, positions=within_limit(positions), paid=paid_by(paid), **contact)
+        receipt = FiscalReceipt(receipt_id(documents[0], f"{operation} after {len(self.said(documents[0]))}"))
+        receipt.request(
+            content,
+            tuple(dict.fromkeys(documents)),
+            patient_id,
+            moment,
+            after=tuple(one.id for one in known if one.id not in followed),
+            lines=tuple(lines),
+            money=tuple(money),
+            at=self.ctx.now,
+        )
+        self.requested.append(receipt)
+
+
+class _Settled:
+    """A visit with what must be said of it now. `shares`: payment → what of it pays for the visit; `known`: loaded payments."""
+
+    def __init__(
+        self, requests: ReceiptRequests, visit: Visit, shares: Mapping[UUID, Decimal], known: Mapping[UUID, Payment]
+    ) -> None:
+        payments = {id_: known.get(id_) or requests.clinic.load(Payment, id_) for id_ in shares}
+        said = requests.visit(visit.id)
+        own = {id_: amount for id_, amount in shares.items() if amount and _is_persons(requests.clinic, payments[id_])}
+        lines = sold_lines(requests.clinic, requests.settings, visit)
+        others = sum(shares.values(), NOTHING) - sum(own.values(), NOTHING)
+        takes_place = not visit.deleted and visit.status not in FREEING
+        self.visit, self.said, self.own, self.payments = visit, said, own, payments
+        self.due = due_lines(lines, said, max(NOTHING, visit.total - others)) if takes_place else ()
+        self.result: Settlement = settlement(
+            self.due, own, said, prints_credit=requests.settings.prints_credit and visit.status == "completed"
+        )
+
+    @property
+    def sold(self) -> tuple[Position, ...]:
+        paid = self.result.credit_payment
+        return (*of_lines(self.result.sold), *(of_credit_payment(self.visit.number, paid) if paid else ()))
+
+    def sold_lines(self) -> list[SaidLine]:
+        return [SaidLine(account_id=self.visit.id, line=line) for line in self.result.sold]
+
+    def sold_money(self) -> list[SaidMoney]:
+        return [
+            SaidMoney(visit_id=self.visit.id, payment_id=id_, sum=amount) for id_, amount in self.result.forward.items() if amount
+        ]
+
+    @property
+    def returned(self) -> tuple[Position, ...]:
+        return of_lines(self.result.returned)
+
+    def returned_lines(self) -> list[SaidLine]:
+        return [SaidLine(account_id=self.visit.id, line=negative(line)) for line in self.result.returned]
+
+    def returned_money(self) -> list[SaidMoney]:
+        return [SaidMoney(visit_id=self.visit.id, payment_id=id_, sum=-amount) for id_, amount in self.result.back.items()]
+
+
 def for_payments(
-    ctx: Context,
-    settings: ClinicSettings,
+    requests: ReceiptRequests,
     payments: Sequence[Payment],
     used: Sequence[Payment],
-    offset: Mapping[UUID, Decimal],
-    visits: Sequence[tuple[Visit, Decimal, Decimal]],
+    visits: Sequence[tuple[Visit, Mapping[UUID, Decimal]]],
     *,
     moment: datetime,
     patient_id: UUID,
-    receipt_to: str,
 ) -> list[FiscalReceipt]:
     """Of what is paid at once.
 
-    used    earlier payments that pay by their rest; `offset`: visit → what they pay of it. Of a visit that isn't completed that
-            has had its receipt.
-    visits  each with what was paid for it before, and what is paid now.
+    used    earlier payments that pay by their rest.
+    visits  each with all that pays for it now: payment → sum.
     """
-    completed = {visit.id for visit, _, _ in visits if visit.status == "completed"}
-    paid_visits = [
-        PaidVisit(
-            number=visit.number,
-            completed=visit.id in completed,
-            lines=_sold(visit, settings),
-            before=before if visit.id in completed else before + offset.get(visit.id, NOTHING),
-            share=share if visit.id in completed else share - offset.get(visit.id, NOTHING),
-        )
-        for visit, before, share in visits
-    ]
-    advance = sum((payment.unallocated for payment in payments), NOTHING)
-    positions, credit = of_payment((one for one in paid_visits if one.share), advance)
-    set_off = sum((amount for visit_id, amount in offset.items() if visit_id in completed), NOTHING)
-    paid: Parts = [*((_means(one.till), one.sum) for one in payments), ("prepaid", set_off), ("credit", credit)]
-    documents = (*(payment.id for payment in payments), *completed)
-    id_ = _id_of([*payments, *used][0], "sell")
-    return _requested(ctx, settings, id_, "sell", positions, paid, documents, patient_id, moment, receipt_to)
-
-
-def for_completion(clinic: Clinic, ctx: Context, settings: ClinicSettings, visit: Visit) -> list[FiscalReceipt]:
-    """Of a visit that is completed after it was paid in advance; once, however often it is completed. Under the write lock."""
-    if not settings.prints_receipts or visit.status != "completed" or visit.completions > 1:
-        return []  # what was paid after an earlier completion has had the receipt of the sale
-    found = clinic.payments.of_visit(visit.id)
-    payments = [payment for payment in (clinic.load(Payment, id_) for id_ in found) if payment.counterparty_id is None]
-    ahead = {payment.id: found[payment.id] for payment in payments}
-    if not ahead:
+    if not requests.settings.prints_receipts:
         return []
-    id_, paid_ahead = receipt_id(visit.id, "completion"), sum(ahead.values(), NOTHING)
-    positions, credit = of_completion(_sold(visit, settings), paid_ahead)
-    receipt_to = next((payment.receipt_to for payment in payments if payment.receipt_to), "")
-    paid: Parts = [("prepaid", paid_ahead), ("credit", credit)]
-    documents = (visit.id, *ahead)
-    return _requested(
-        ctx, settings, id_, "sell", positions, paid, documents, visit.patient_id, visit.slot.ends_at, receipt_to
-    )  # fmt: skip
+    known = {payment.id: payment for payment in (*payments, *used)}
+    received = {one.id: one for one in payments if _is_received(one)}
+    positions: list[Position] = []
+    lines: list[SaidLine] = []
+    money: list[SaidMoney] = []
+    paid: list[tuple[Means, Decimal]] = []
+    documents: list[UUID] = [one.id for one in payments if one.counterparty_id is None]
+    for visit, shares in visits:
+        if visit.status == "completed":
+            settled = _Settled(requests, visit, shares, known)
+            _return(requests, settled, moment=requests.now, patient_id=patient_id)
+            positions += settled.sold
+            lines += settled.sold_lines()
+            money += settled.sold_money()
+            paid.append(("credit", settled.result.credit))
+            documents += [visit.id] if settled.sold else []
+            for id_, amount in settled.result.forward.items():
+                if id_ not in received:
+                    paid.append(("prepaid", amount))
+                    lines += _set_off(requests, id_, amount, visit.id)
+            continue
+        new = {id_: amount for id_, amount in shares.items() if id_ in received}
+        if share := sum(new.values(), NOTHING):
+            whole = share == visit.total and not requests.visit(visit.id).lines
+            prepaid = prepaid_lines(visit.number, sold_lines(requests.clinic, requests.settings, visit), share, whole=whole)
+            positions += of_lines(prepaid)
+            lines += _advances(new, prepaid, visit.id)
+    rest = {one.id: one.unallocated for one in received.values() if one.unallocated}
+    advance = advance_lines(sum(rest.values(), NOTHING), requests.settings.vat_of("service"))
+    positions += of_lines(advance)
+    lines += _advances(rest, advance, None)
+    paid += [(_means(one.till), one.sum) for one in received.values()]
+    documents += [one.id for one in used if _is_persons(requests.clinic, one)]
+    receipt_to = next((one.receipt_to for one in (*payments, *used) if one.receipt_to), "")
+    if documents:
+        requests.request(
+            "sell", positions, paid, lines, money,
+            documents=documents, patient_id=patient_id, moment=moment, receipt_to=receipt_to,
+        )  # fmt: skip
+    return requests.requested
+
+
+def for_visit(
+    clinic: Clinic, ctx: Context, settings: ClinicSettings, visit: Visit, payments: Sequence[Payment] = ()
+) -> list[FiscalReceipt]:
+    """Of a visit that is completed, deleted, cancelled, or no longer paid by what was released: what is no longer, then what is
+    new. `payments`: those that change in the same save. Of one that is open again nothing, until it is completed.
+    """
+    ended = visit.deleted or visit.status in FREEING
+    if not settings.prints_receipts or not (visit.status == "completed" or ended):
+        return []
+    requests = ReceiptRequests(clinic, ctx, settings)
+    _settle(requests, visit, payments)
+    return requests.requested
 
 
 def for_refund(
     clinic: Clinic, ctx: Context, settings: ClinicSettings, payment: Payment, refund: Refund, before: Mapping[UUID, Decimal]
 ) -> list[FiscalReceipt]:
-    """`before`: what the payment paid for visits before it gave back."""
-    lost = {visit_id: amount - payment.allocated.get(visit_id, NOTHING) for visit_id, amount in before.items()}
-    positions = of_refund(_numbered(clinic, lost), refund.sum - sum(lost.values(), NOTHING))
-    return _of_patient(ctx, settings, payment, "sell_refund", positions, refund)
+    """What was sold for the money that goes back, else what was received in advance. `before`: what the payment paid for visits
+    before it gave back.
+    """
+    return _given_back(clinic, ctx, settings, payment, refund, before)
 
 
 def for_deleted_payment(
     clinic: Clinic, ctx: Context, settings: ClinicSettings, payment: Payment, before: Mapping[UUID, Decimal]
 ) -> list[FiscalReceipt]:
     """Takes back what was printed for a payment. `before`: what it paid for visits."""
-    positions = of_refund(_numbered(clinic, before), payment.sum - sum(before.values(), NOTHING))
-    return _of_patient(ctx, settings, payment, "sell_refund", positions, payment)
+    return _given_back(clinic, ctx, settings, payment, payment, before)
 
 
-def for_advance(
-    ctx: Context, settings: ClinicSettings, payment: Payment, document: Payment | Refund, operation: Operation
-) -> list[FiscalReceipt]:
-    """Money that is the patient's prepayment again, or is no longer. `document`: the payment, or its refund."""
-    return _of_patient(ctx, settings, payment, operation, of_advance(document.sum), document)
-
-
-def for_certificate(
-    ctx: Context, settings: ClinicSettings, certificate: Certificate, operation: Operation
-) -> list[FiscalReceipt]:
-    """What is sold is an advance; nothing of a gift."""
-    buyer = certificate.card["buyer_id"]
-    positions = of_certificate(certificate.code, certificate.price) if certificate.price else ()
-    patient_id = UUID(str(buyer)) if buyer else None
-    return _of_document(ctx, settings, operation, positions, certificate, certificate.price, patient_id)
-
-
-def _of_patient(
+def _given_back(
+    clinic: Clinic,
     ctx: Context,
     settings: ClinicSettings,
     payment: Payment,
-    operation: Operation,
-    positions: tuple[Position, ...],
     document: Payment | Refund,
+    before: Mapping[UUID, Decimal],
 ) -> list[FiscalReceipt]:
-    if payment.counterparty_id is not None:
+    if not settings.prints_receipts:
         return []
-    return _of_document(ctx, settings, operation, positions, document, document.sum, document.patient_id, payment.receipt_to)
+    requests, left = ReceiptRequests(clinic, ctx, settings), document.sum
+    positions: list[Position] = []
+    lines: list[SaidLine] = []
+    money: list[SaidMoney] = []
+    paid: list[tuple[Means, Decimal]] = []
+    lost = [id_ for id_, amount in before.items() if amount > payment.allocated.get(id_, NOTHING)]
+    settles = [one.visit_id for receipt in requests.said(payment.id) for one in receipt.money if one.payment_id == payment.id]
+    for visit_id in dict.fromkeys((*lost, *settles)):
+        account, share = requests.visit(visit_id), payment.allocated.get(visit_id, NOTHING)
+        gone = min(left, max(NOTHING, account.money.get(payment.id, NOTHING) - share))
+        if not gone:
+            continue
+        visit = clinic.load(Visit, visit_id)
+        back = as_paid(_first_without(account, sold_lines(clinic, settings, visit), gone), gone, NOTHING)
+        positions += of_lines(back)
+        lines += [SaidLine(account_id=visit_id, line=negative(line)) for line in back]
+        money.append(SaidMoney(visit_id=visit_id, payment_id=payment.id, sum=-gone))
+        paid.append((_means(payment.till), gone))
+        left -= gone
+    if _is_received(payment):
+        unused = taken_from(requests.advance(payment.id), left, [None, *lost])
+        positions += of_lines(one.line for one in unused)
+        lines += [_negative(one) for one in unused]
+        paid.append((_means(payment.till), total_of(one.line for one in unused)))
+    if document is not payment and positions:
+        returned = sum((position.sum for position in positions), NOTHING)
+        lines += [SaidLine(account_id=document.id, line=line) for line in advance_lines(returned)]
+    requests.request(
+        "sell_refund", positions, paid, lines, money,
+        documents=(document.id,), patient_id=document.patient_id, moment=requests.now, receipt_to=payment.receipt_to,
+    )  # fmt: skip
+    for visit in (clinic.load(Visit, visit_id) for visit_id in lost):
+        if visit.status == "completed" and (settings.prints_credit or requests.said(visit.id)):
+            _settle(requests, visit, [payment])
+    return requests.requested
 
 
-def _of_document(
-    ctx: Context,
-    settings: ClinicSettings,
-    operation: Operation,
-    positions: tuple[Position, ...],
-    document: Payment | Refund | Certificate,
+def for_returned_payment(clinic: Clinic, ctx: Context, settings: ClinicSettings, payment: Payment) -> list[FiscalReceipt]:
+    """Its money is the patient's advance again; nothing where no receipt ever spoke of it."""
+    requests = ReceiptRequests(clinic, ctx, settings)
+    if not settings.prints_receipts or not _is_received(payment) or not requests.said(payment.id):
+        return []
+    return _received_again(requests, payment, payment, payment.sum)
+
+
+def for_deleted_refund(
+    clinic: Clinic, ctx: Context, settings: ClinicSettings, payment: Payment, refund: Refund
+) -> list[FiscalReceipt]:
+    """What its receipt returned is the patient's advance again."""
+    requests = ReceiptRequests(clinic, ctx, settings)
+    if not settings.prints_receipts or not _is_received(payment):
+        return []
+    returned = requests.advance(refund.id)
+    return _received_again(requests, payment, refund, total_of(one.line for one in returned), returned)
+
+
+def for_returned_refund(
+    clinic: Clinic, ctx: Context, settings: ClinicSettings, payment: Payment, refund: Refund
+) -> list[FiscalReceipt]:
+    """The advance goes back again."""
+    return _given_back(clinic, ctx, settings, payment, refund, payment.allocated)
+
+
+def for_certificate(
+    clinic: Clinic, ctx: Context, settings: ClinicSettings, certificate: Certificate, operation: Operation
+) -> list[FiscalReceipt]:
+    """What is sold is an advance; nothing of a gift. What was sold without a receipt, comes back without one."""
+    requests = ReceiptRequests(clinic, ctx, settings)
+    if not settings.prints_receipts or not certificate.price:
+        return []
+    buyer = certificate.card["buyer_id"]
+    if operation == "sell":
+        if certificate.version > 1 and not requests.said(certificate.id):
+            return []
+        sold = certificate_lines(certificate.code, certificate.price)
+        lines = [SaidLine(account_id=certificate.id, line=line) for line in sold]
+    else:
+        lines = [_negative(one) for one in requests.advance(certificate.id)]
+        sold = tuple(negative(one.line) for one in lines)
+    requests.request(
+        operation, of_lines(sold), [(_means(certificate.till), total_of(sold))], lines,
+        documents=(certificate.id,), patient_id=UUID(str(buyer)) if buyer else None, moment=requests.now,
+    )  # fmt: skip
+    return requests.requested
+
+
+def _return(requests: ReceiptRequests, settled: _Settled, *, moment: datetime, patient_id: UUID, receipt_to: str = "") -> None:
+    """Take back what is no longer: what was paid of it is an advance again."""
+    paid: list[tuple[Means, Decimal]] = [("credit", settled.result.credit_back)]
+    lines = settled.returned_lines()
+    for id_, amount in settled.result.back.items():
+        paid.append(("prepaid", amount))
+        lines += [SaidLine(account_id=id_, line=line) for line in advance_lines(amount, requests.settings.vat_of("service"))]
+    requests.request(
+        "sell_refund", settled.returned, paid, lines, settled.returned_money(),
+        documents=(settled.visit.id,), patient_id=patient_id, moment=moment, receipt_to=receipt_to,
+    )  # fmt: skip
+
+
+def _set_off(requests: ReceiptRequests, payment_id: UUID, amount: Decimal, visit_id: UUID) -> list[SaidLine]:
+    """What is taken from the advance of a payment: what was for the visit first. What no receipt said to be received is below
+    nothing, so that it is never returned by one.
+    """
+    taken = [_negative(one) for one in taken_from(requests.advance(payment_id), amount, [visit_id, None])]
+    unsaid = amount + total_of(one.line for one in taken)
+    vat = requests.settings.vat_of("service")
+    return [*taken, *(SaidLine(account_id=payment_id, line=negative(line)) for line in advance_lines(unsaid, vat))]
+
+
+def _settle(requests: ReceiptRequests, visit: Visit, payments: Sequence[Payment]) -> None:
+    """What has to be said of a visit by no new money. `payments`: those that change in the same save."""
+    changed = {payment.id: payment for payment in payments}
+    now = {id_: one.allocated.get(visit.id, NOTHING) for id_, one in changed.items()}
+    settled = _Settled(requests, visit, {**requests.clinic.payments.of_visit(visit.id), **now}, changed)
+    forward = settled.result.forward
+    of_own = (settled.payments[id_].receipt_to for id_ in settled.own)
+    receipt_to = next(filter(None, of_own), next((one.receipt_to for one in payments), ""))
+    _return(requests, settled, moment=requests.now, patient_id=visit.patient_id, receipt_to=receipt_to)
+    set_off = [line for id_, amount in forward.items() for line in _set_off(requests, id_, amount, visit.id)]
+    requests.request(
+        "sell", settled.sold, [("credit", settled.result.credit), ("prepaid", sum(forward.values(), NOTHING))],
+        [*settled.sold_lines(), *set_off], settled.sold_money(),
+        documents=(visit.id, *forward), patient_id=visit.patient_id, moment=visit.slot.ends_at, receipt_to=receipt_to,
+    )  # fmt: skip
+
+
+def _received_again(
+    requests: ReceiptRequests,
+    payment: Payment,
+    document: Payment | Refund,
     amount: Decimal,
-    patient_id: UUID | None,
-    receipt_to: str = "",
+    returned: Sequence[SaidLine] = (),
 ) -> list[FiscalReceipt]:
-    paid: Parts = [(_means(document.till), amount)]
-    now = ctx.local_now(settings.time_zone).replace(second=0, microsecond=0)
-    id_ = _id_of(document, operation)
-    return _requested(ctx, settings, id_, operation, positions, paid, (document.id,), patient_id, now, receipt_to)
+    sold = advance_lines(amount, requests.settings.vat_of("service"))
+    lines = [*(SaidLine(account_id=payment.id, line=line) for line in sold), *(_negative(one) for one in returned)]
+    requests.request(
+        "sell", of_lines(sold), [(_means(payment.till), amount)], lines,
+        documents=(document.id,), patient_id=document.patient_id, moment=requests.now, receipt_to=payment.receipt_to,
+    )  # fmt: skip
+    return requests.requested
 
 
-def _requested(
-    ctx: Context,
-    settings: ClinicSettings,
-    id_: UUID,
-    operation: Operation,
-    positions: tuple[Position, ...],
-    paid: Parts,
-    document_ids: tuple[UUID, ...],
-    patient_id: UUID | None,
-    moment: datetime,
-    receipt_to: str,
-) -> list[FiscalReceipt]:
-    if not settings.prints_receipts or not positions:
-        return []
-    contact = {"email" if "@" in receipt_to else "phone": receipt_to}
-    content = Receipt(operation=operation, positions=within_limit(positions), paid=paid_by(paid), **contact)
-    receipt = FiscalReceipt(id_)
-    receipt.request(content, document_ids, patient_id, moment, at=ctx.now)
-    return [receipt]
+def _first_without(account: VisitAccount, lines: Sequence[SoldLine], amount: Decimal) -> tuple[SoldLine, ...]:
+    """So much of what was sold: lines that the visit no longer has first, then a part of each."""
+    has = {line.key: line.net for line in merged(lines)}
+    surplus = [_without(line, min(line.net, has.get(line.key, NOTHING))) for line in account.lines]
+    first = part_of([line for line in surplus if line.net], amount)
+    gone = {line.key: line.net for line in first}
+    rest = [_without(line, gone.get(line.key, NOTHING)) for line in account.lines]
+    return (*first, *part_of([line for line in rest if line.net], amount - total_of(first)))
 
 
-def _id_of(document: Payment | Refund | Certificate, operation: Operation) -> UUID:
-    """Of the receipt for what a document is at its present version."""
-    return receipt_id(document.id, f"{operation}:{document.version}")
+def _without(line: SoldLine, net: Decimal) -> SoldLine:
+    return with_net(line, line.net - net)
 
 
-def _sold(visit: Visit, settings: ClinicSettings) -> tuple[SoldLine, ...]:
-    """The lines of a visit with what they come to: services, then goods."""
-    nets = [amount.net for amount in visit.amounts.lines]
-    services = [
-        SoldLine(name=line.name, quantity=Decimal(line.quantity), net=net, subject="service", vat=settings.vat_of("service"))
-        for line, net in zip(visit.lines, nets, strict=False)
-    ]
-    goods = [
-        SoldLine(name=line.name, quantity=line.quantity, net=net, subject="commodity", vat=settings.vat_of("commodity"))
-        for line, net in zip(visit.goods, nets[len(visit.lines) :], strict=True)
-    ]
-    return (*services, *goods)
+def _advances(shares: Mapping[UUID, Decimal], lines: Sequence[SoldLine], visit_id: UUID | None) -> list[SaidLine]:
+    """Lines that several payments pay in advance, as those of each."""
+    found: list[SaidLine] = []
+    left = tuple(lines)
+    for payment_id, share in shares.items():
+        taken = part_of(left, share)
+        gone = {(line.key, line.vat): line.net for line in taken}
+        left = tuple(_without(line, gone.get((line.key, line.vat), NOTHING)) for line in left)
+        found += [SaidLine(account_id=payment_id, line=line, visit_id=visit_id) for line in taken]
+    return found
 
 
-def _numbered(clinic: Clinic, shares: Mapping[UUID, Decimal]) -> list[tuple[int, Decimal]]:
-    return [(clinic.load(Visit, visit_id).number, amount) for visit_id, amount in shares.items() if amount]
+def _negative(said: SaidLine) -> SaidLine:
+    return SaidLine(account_id=said.account_id, line=negative(said.line), visit_id=said.visit_id)
+
+
+def _said(receipt: FiscalReceipt) -> SaidReceipt:
+    return SaidReceipt(id=receipt.id, after=receipt.after, lines=receipt.lines, money=receipt.money)
+
+
+def _is_received(payment: Payment) -> bool:
+    """Whether its receipt says that money came; what a certificate pays came when it was sold."""
+    return payment.counterparty_id is None and payment.till.certificate_id is None
+
+
+def _is_persons(clinic: Clinic, payment: Payment) -> bool:
+    """Whether it is for receipts: no organisation's, and no gift of the clinic."""
+    if payment.counterparty_id is not None:
+        return False
+    certificate_id = payment.till.certificate_id
+    return certificate_id is None or clinic.cached(Certificate, certificate_id).price > 0
 
 
 def _means(till: Till) -> Means:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,10 +12,12 @@ from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.conflicting_visit import ConflictingVisit
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
+from aggregates.money.allocation import NOTHING
 from aggregates.people.patient import CARD_NUMBERS, AnotherDoctorsPatient, CardNumberTaken, PatientCard, PatientHasVisits
 from aggregates.people.patient_merging import NO_CHOICES
 from aggregates.people.registry_acceptance import LIMITED
 from aggregates.phones import phone as stored_phone
+from aggregates.scheduling.visit import Visit
 from aggregates.values import WrongValue
 from commands.bulk import BulkItem, BulkLoader, Outcome, attempt
 from commands.context import Context, Receipt
@@ -82,10 +85,13 @@ def change_photo(
 
 @retried
 def delete_card(clinic: Clinic, ctx: Context, patient_id: UUID, *, expected: int | None = None) -> Receipt:
-    """PatientHasVisits if there are coming visits."""
+    """PatientHasVisits if there are coming visits, PatientHasMoney if there are a debt, a prepayment or money to be returned."""
     with clinic.write_lock():
         patient = _card(clinic, ctx, patient_id, expected)
-        patient.delete(_coming(clinic, ctx, patient), only_doctor_id=ctx.only_doctor_id, at=ctx.now)
+        debt, prepayment = _money(clinic, patient)
+        patient.delete(
+            _coming(clinic, ctx, patient), debt=debt, prepayment=prepayment, only_doctor_id=ctx.only_doctor_id, at=ctx.now
+        )
         return clinic.save(patient, ctx=ctx)
 
 
@@ -217,6 +223,17 @@ def _referred(patient: PatientCard) -> Iterable[Reference]:
     if source_id := patient.details["source_id"]:
         yield Source, UUID(str(source_id))
     yield from ((PatientCategory, category_id) for category_id in patient.categories)
+
+
+def _money(clinic: Clinic, patient: PatientCard) -> tuple[Decimal, Decimal]:
+    """What isn't paid of completed visits, and what was paid and pays for no completed visit; of all of a person's cards."""
+    cards = [patient.id, *patient.absorbed]
+    visits = clinic.visit_times.taking_place(cards)
+    paid = clinic.payments.of_visits([visit.visit_id for visit in visits])
+    completed = clinic.load_each(Visit, [visit.visit_id for visit in visits if visit.status == "completed"])
+    debt = sum((max(visit.total - paid.get(id_, NOTHING), NOTHING) for id_, visit in completed.items()), NOTHING)
+    ahead = sum((amount for id_, amount in paid.items() if id_ not in completed), NOTHING)
+    return debt, clinic.payments.unallocated(cards) + ahead
 
 
 def _coming(clinic: Clinic, ctx: Context, patient: PatientCard) -> list[ConflictingVisit]:

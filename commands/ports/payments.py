@@ -1,6 +1,6 @@
 """What payments pay for, asked of `gateways/guards/payments.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
@@ -11,6 +11,12 @@ class Payments(Protocol):
 
     def of_visit(self, visit_id: UUID) -> Mapping[UUID, Decimal]:
         """Payment → what of it pays for the visit, in rubles; none of deleted payments."""
+
+    def of_visits(self, visit_ids: Iterable[UUID]) -> Mapping[UUID, Decimal]:
+        """Visit → what is paid for it, in rubles; none of those for which nothing is."""
+
+    def unallocated(self, patient_ids: Iterable[UUID]) -> Decimal:
+        """What payments of these cards pay for no visit and isn't refunded, in rubles."""
 
     def refunded(self, payment_id: UUID) -> Decimal:
         """What was refunded of a payment, in rubles."""

@@ -41,6 +41,9 @@ class VisitTimes(Protocol):
         `service_ids`: only visits with one of these; None: all.
         """
 
+    def taking_place(self, patient_ids: Iterable[UUID]) -> Sequence[VisitSlot]:
+        """All visits of these cards, past and to come, that take place, in order of time."""
+
     def during(
         self,
         starts_at: datetime,

@@ -5,13 +5,14 @@ doctor, and name these in `save(if_unchanged=…)`.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 
-from aggregates.catalogues import Warehouse
+from aggregates.catalogues import PatientCategory, Warehouse
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.despite import Despite
 from aggregates.kernel import Aggregate
@@ -25,7 +26,7 @@ from aggregates.scheduling.visit_lines import MaterialLine
 from aggregates.scheduling.visit_status import Status
 from aggregates.stock.stock_warnings import Short
 from commands.context import Context, Receipt
-from commands.money.receipt_requests import for_completion
+from commands.money.receipt_requests import for_visit
 from commands.people.patient import NewCard, is_own_patient, matches_phone_or_card_number
 from commands.ports.clinic import Clinic
 from commands.references import newly_chosen
@@ -77,7 +78,7 @@ def book_visit(
     """
     slot.require_within(ctx.only_doctor_id)
     cards = _chosen(clinic, ctx, patient_id, phone_or_card_number)
-    booking = _booking(clinic, ctx, visit_id or uuid4(), cards[-1].id, slot, lines, room, comment, allowed)
+    booking = _booking(clinic, ctx, visit_id or uuid4(), cards[-1], slot, lines, room, comment, allowed)
     return booking(relied=cards)
 
 
@@ -99,7 +100,7 @@ def book_new_patient(
     slot.require_within(ctx.only_doctor_id)
     with clinic.write_lock():
         new = NewCard(clinic, ctx, card)
-        booking = _booking(clinic, ctx, uuid4(), new.id, slot, lines, room, comment, allowed)
+        booking = _booking(clinic, ctx, uuid4(), new.checked, slot, lines, room, comment, allowed)
         patient = new.numbered()
         return booking(patient, relied=new.claimed, facts={"patient_id": patient.id, "card_number": patient.card_number})
 
@@ -108,21 +109,26 @@ def _booking(
     clinic: Clinic,
     ctx: Context,
     visit_id: UUID,
-    patient_id: UUID,
+    patient: PatientCard,
     slot: Slot,
     lines: Sequence[RequestedLine],
     room: str,
     comment: str,
     allowed: Allowed,
 ) -> Callable[..., Receipt]:
-    """A function that saves a checked booking: it draws the visit's number and saves with further aggregates."""
+    """A function that saves a checked booking: it draws the visit's number and saves with further aggregates. The visit has the
+    discount of the patient's category, the largest of several.
+    """
     rules = _rules(clinic, slot.doctor_id)
     rules.settings.require_open(slot.starts_at.date())
     priced = priced_services(clinic, ctx, rules.settings, lines, allowed=allowed)
-    described: dict[str, Any] = {"lines": priced.lines, "room": room, "comment": comment}
+    categories = [clinic.cached(PatientCategory, category_id) for category_id in patient.categories]
+    percent = max((Decimal(str(one.card["discount"] or 0)) for one in categories if not one.deleted), default=Decimal(0))
+    discount = Discount("percent", percent) if percent else None
+    described: dict[str, Any] = {"lines": priced.lines, "room": room, "comment": comment, "discount": discount}
 
     def decide(visit: Visit, despite: tuple[Despite, ...], number: int = 0) -> None:
-        visit.book(number, patient_id, slot, **described, rules=rules, despite=despite, at=ctx.now)
+        visit.book(number, patient.id, slot, **described, rules=rules, despite=despite, at=ctx.now)
 
     visit = Visit(visit_id)
     answered = confirmed(clinic, ctx, visit, decide)
@@ -130,7 +136,7 @@ def _booking(
     def save(*others: Aggregate, relied: Iterable[Aggregate] = (), facts: Mapping[str, Any] = NO_FACTS) -> Receipt:
         number = clinic.numbers.next(VISIT_NUMBERS)
         decide(visit, answered.despite, number)
-        claimed = [*_relied(rules), *priced.relied, *answered.relied, *relied]
+        claimed = [*_relied(rules), *priced.relied, *answered.relied, *categories, *relied]
         return clinic.save(visit, *others, *priced.created, ctx=ctx, if_unchanged=claimed, facts={"number": number, **facts})
 
     return save
@@ -211,7 +217,7 @@ def change_status(clinic: Clinic, ctx: Context, visit_id: UUID, status: Status, 
         decide(visit, answered.despite, answered.short)
         require_unpaid(clinic, visit)
         back = _cards(clinic, visit.patient_id) if away and visit.occupying else []
-        receipts = for_completion(clinic, ctx, settings, visit)
+        receipts = for_visit(clinic, ctx, settings, visit)
         return clinic.save(visit, *receipts, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *used, *back])
 
 
@@ -222,7 +228,7 @@ def delete_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int 
     visit.delete(at=ctx.now)
     with clinic.write_lock():
         require_unpaid(clinic, visit)
-        return clinic.save(visit, ctx=ctx, if_unchanged=[settings])
+        return clinic.save(visit, *for_visit(clinic, ctx, settings, visit), ctx=ctx, if_unchanged=[settings])
 
 
 @retried
@@ -236,10 +242,12 @@ def return_visit(clinic: Clinic, ctx: Context, visit_id: UUID, *, expected: int 
     def decide(visit: Visit, despite: tuple[Despite, ...], short: tuple[Short, ...] = ()) -> None:
         visit.return_(rules=rules, despite=despite, short=short, at=ctx.now)
 
-    with _asking_about_stock(clinic, ctx, settings, visit.consumption is not None):
+    printing = clinic.write_lock() if settings.prints_receipts and visit.status == "completed" else nullcontext()
+    with _asking_about_stock(clinic, ctx, settings, visit.consumption is not None), printing:
         answered = confirmed(clinic, ctx, visit, decide)
         decide(visit, answered.despite, answered.short)
-        return clinic.save(visit, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *cards])
+        receipts = for_visit(clinic, ctx, settings, visit)
+        return clinic.save(visit, *receipts, ctx=ctx, if_unchanged=[*_relied(rules), *answered.relied, *cards])
 
 
 def _asking_about_stock(

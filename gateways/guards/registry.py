@@ -19,6 +19,7 @@ from gateways.guards import (
     receipt_payments,
     returned_goods,
     rights_set_name,
+    said_receipts,
     stock,
     visit_times,
 )
@@ -45,4 +46,5 @@ GUARDS: tuple[Guard, ...] = (
     certificate_code.GUARD,
     pay_scheme.GUARD,
     pay_accounts.GUARD,
+    said_receipts.GUARD,
 )

@@ -156,6 +156,11 @@ class PostgresVisitTimes:
         with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
             return [_visit(row) for row in cursor.execute(query, values).fetchall()]
 
+    def taking_place(self, patient_ids: Iterable[UUID]) -> Sequence[VisitSlot]:
+        query = f"SELECT {_VISIT} FROM guard_doctor_time WHERE patient_id = ANY(%s) ORDER BY starts_at, number"  # noqa: S608  columns
+        with self._database.connection() as connection, connection.cursor(binary=True) as cursor:
+            return [_visit(row) for row in cursor.execute(query, (list(patient_ids),)).fetchall()]
+
     def during(
         self,
         starts_at: datetime,
@@ -211,6 +216,11 @@ class MemoryVisitTimes:
             ),
             key=lambda slot: (slot.starts_at, slot.number),
         )
+
+    def taking_place(self, patient_ids: Iterable[UUID]) -> Sequence[VisitSlot]:
+        patients = set(patient_ids)
+        found = [row.visit() for row in self._rows() if row.patient_id in patients]
+        return sorted(found, key=lambda slot: (slot.starts_at, slot.number))
 
     def during(
         self,

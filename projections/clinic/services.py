@@ -20,6 +20,7 @@ def _created(_: ServiceRow | None, event: Service.Created) -> ServiceRow:
         price=event.price,
         duration=event.duration,
         online=event.online,
+        vat=event.vat,
         doctors=event.doctors,
         norms=event.norms,
         deleted=False,
@@ -30,7 +31,7 @@ def _created(_: ServiceRow | None, event: Service.Created) -> ServiceRow:
 SERVICES = Projection(
     "services",
     TABLE,
-    revision=2,
+    revision=3,
     audience=Audience("calendar", "services"),
     handlers={
         Service.Created: Own(_created),

@@ -17,6 +17,7 @@ def _requested(_: FiscalReceiptRow | None, event: FiscalReceipt.Requested) -> Fi
         total=event.receipt.total,
         patient_id=event.patient_id,
         document_ids=event.document_ids,
+        after=event.after,
         receipt=event.receipt,
         state="waiting",
         attempt=1,
@@ -35,7 +36,7 @@ def _failed(row: FiscalReceiptRow, event: FiscalReceipt.Failed) -> FiscalReceipt
 FISCAL_RECEIPTS = Projection(
     "fiscal_receipts",
     TABLE,
-    revision=1,
+    revision=2,
     audience=Audience("fiscal_receipts", "payments", "patient_finances"),
     handlers={
         FiscalReceipt.Requested: Own(_requested),

@@ -78,7 +78,7 @@ PAYMENTS = Projection(
     "payments",
     TABLE,
     revision=1,
-    audience=Audience("patient_finances", "payments", "refunds"),
+    audience=Audience("patient_finances", "payments", "refunds", "settlements"),
     handlers={
         Payment.Taken: Own(_taken),
         Payment.Reallocated: Own(existing(_reallocated)),

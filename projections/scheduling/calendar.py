@@ -22,7 +22,8 @@ def _booked(_: VisitRow | None, event: Visit.Booked) -> VisitRow:
         ends_at=event.ends_at,
         status="planned",
         lines=event.lines,
-        total=total_of(event.lines, (), None),
+        discount=event.discount,
+        total=total_of(event.lines, (), event.discount),
         room=event.room,
         comment=event.comment,
         deleted=False,
@@ -60,7 +61,7 @@ def _described(row: VisitRow, event: Visit.Described) -> VisitRow:
 CALENDAR = Projection(
     "calendar",
     TABLE,
-    revision=2,
+    revision=3,
     audience=Audience("calendar", "visits", own=OwnRows("own_schedule_only", ever_theirs)),
     handlers={
         Visit.Booked: Own(_booked),

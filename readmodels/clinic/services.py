@@ -29,6 +29,7 @@ class ServiceRow(msgspec.Struct, frozen=True):
     price: Decimal
     duration: int
     online: bool
+    vat: str
     doctors: tuple[UUID, ...]
     norms: tuple[Norm, ...]
     deleted: bool
@@ -66,6 +67,7 @@ class Service(msgspec.Struct, frozen=True):
     price: Decimal
     duration: int
     online: bool
+    vat: str
     doctors: list[Ref]
     norms: list[UsedMaterial]
     deleted: bool
@@ -74,7 +76,7 @@ class Service(msgspec.Struct, frozen=True):
 
 _CATEGORY = "coalesce(c.name, s.category)"
 _SERVICE = f"""SELECT s.service_id, s.name, {_CATEGORY}, s.category_id, coalesce(u.name, ''), s.unit_id, s.price, s.duration,
-    s.online, s.doctors, s.norms::text, s.deleted, s.version
+    s.online, s.vat, s.doctors, s.norms::text, s.deleted, s.version
   FROM services s LEFT JOIN catalogue c ON c.entry_id = s.category_id LEFT JOIN catalogue u ON u.entry_id = s.unit_id"""
 _NORMS = msgspec.json.Decoder(list[Norm])
 _MATERIAL = """SELECT g.entry_id, g.name, coalesce(w.name, p.name, '') FROM catalogue g

@@ -15,7 +15,9 @@ from readmodels.table import Table
 
 
 class FiscalReceiptRow(msgspec.Struct, frozen=True):
-    """A receipt. `document_ids`: what it is for; `error`: the register's words of the last attempt that failed."""
+    """A receipt. `document_ids`: what it is for; `after`: receipts that are printed before it; `error`: the register's words of
+    the last attempt that failed.
+    """
 
     id: UUID
     moment: datetime
@@ -23,6 +25,7 @@ class FiscalReceiptRow(msgspec.Struct, frozen=True):
     total: Decimal
     patient_id: UUID | None
     document_ids: tuple[UUID, ...]
+    after: tuple[UUID, ...]
     receipt: Receipt
     state: ReceiptState
     attempt: int
@@ -42,7 +45,7 @@ TABLE = Table(
 
 
 class FiscalReceiptItem(msgspec.Struct, frozen=True, gc=False):
-    """A receipt in a list."""
+    """A receipt in a list. `held`: it waits for another one that isn't printed yet."""
 
     id: UUID
     version: int
@@ -56,6 +59,7 @@ class FiscalReceiptItem(msgspec.Struct, frozen=True, gc=False):
     document_number: int | None
     link: str
     error: str
+    held: bool
 
 
 class UnfinishedReceipt(msgspec.Struct, frozen=True):
@@ -68,9 +72,11 @@ class UnfinishedReceipt(msgspec.Struct, frozen=True):
     receipt: Receipt
 
 
-_ITEM = """SELECT r.id, r.version, r.moment, r.operation, r.total, coalesce(k.patient_id, p.patient_id),
+_HELD = """(r.state = 'waiting' AND EXISTS
+    (SELECT FROM fiscal_receipts b WHERE b.id = ANY(r.after) AND b.state <> 'printed'))"""
+_ITEM = f"""SELECT r.id, r.version, r.moment, r.operation, r.total, coalesce(k.patient_id, p.patient_id),
     coalesce(k.name, p.name), r.document_ids, r.state, r.attempt, (r.signs->>'document_number')::bigint,
-    coalesce(r.signs->>'link', ''), r.error
+    coalesce(r.signs->>'link', ''), r.error, {_HELD}
   FROM fiscal_receipts r LEFT JOIN patients p ON p.patient_id = r.patient_id
   LEFT JOIN patients k ON k.patient_id = p.merged_into"""
 
@@ -109,10 +115,10 @@ def listing(
 
 
 def unfinished(conn: Connection[Any], most: int) -> list[UnfinishedReceipt]:
-    """The oldest receipts that wait for the register."""
+    """The oldest receipts that wait for the register; none that comes after one which isn't printed yet."""
     rows = conn.execute(
-        """SELECT id, state, attempt, register_id, receipt::text FROM fiscal_receipts WHERE state IN ('waiting', 'sent')
-          ORDER BY moment, id LIMIT %s""",
+        f"""SELECT r.id, r.state, r.attempt, r.register_id, r.receipt::text FROM fiscal_receipts r
+          WHERE r.state IN ('waiting', 'sent') AND NOT {_HELD} ORDER BY r.moment, r.id LIMIT %s""",
         (most,),
     ).fetchall()
     return [UnfinishedReceipt(id_, state, attempt, asked, _RECEIPT(text)) for id_, state, attempt, asked, text in rows]

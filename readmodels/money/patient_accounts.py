@@ -7,7 +7,7 @@ All of a person's cards are one account. What another card paid for a visit whil
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -105,6 +105,14 @@ class PatientAccount(msgspec.Struct, frozen=True, gc=False):
     refunds: list[AccountRefund]
 
 
+class UsualPayer(msgspec.Struct, frozen=True):
+    """Another person or an organisation."""
+
+    kind: Literal["patient", "counterparty"]
+    id: UUID
+    name: str
+
+
 class _Money(msgspec.Struct, frozen=True):
     """A row of `_MONEY`."""
 
@@ -130,6 +138,11 @@ _PAID_BY_OTHERS = """SELECT p.allocations::text FROM payments p
 _MONEY = """SELECT p.id, p.kind, p.number, p.version, p.moment, p.desk_id, p.certificate_id,
     coalesce(p.payer_id, p.counterparty_id), p.sum, p.payment_id, p.allocations::text, p.text
   FROM payments p WHERE p.patient_id = ANY(%(cards)s) AND NOT p.deleted ORDER BY p.moment, p.number"""
+_NUMBERS = "SELECT visit_id, number FROM calendar WHERE visit_id = ANY(%s)"
+"""Of visits of a card that was separated since, which this one has paid for."""
+_LAST_PAYER = """SELECT p.payer_id, p.counterparty_id, c.name, c.deleted FROM payments p
+  LEFT JOIN catalogue c ON c.entry_id = p.counterparty_id
+  WHERE p.patient_id = ANY(%s) AND p.kind = 'payment' AND NOT p.deleted ORDER BY p.moment DESC, p.number DESC LIMIT 1"""
 _CODES = "SELECT id, code FROM certificates WHERE id = ANY(%s)"
 _RECEIPTS = """SELECT document_ids, id, state, coalesce(signs->>'link', '') FROM fiscal_receipts
   WHERE document_ids && %s::uuid[] ORDER BY moment, id"""
@@ -156,6 +169,18 @@ def account(
     return _account(conn, [one for one in shown if one.status == "completed" or one.paid or one.id == with_visit], money, shares)
 
 
+def usual_payer(conn: Connection[Any], patient_id: UUID) -> UsualPayer | None:
+    """Who paid for a person the last time, if that was somebody else who is still there."""
+    found = conn.execute(_LAST_PAYER, (patients.all_cards(conn, [patient_id]) or [patient_id],)).fetchone()
+    if found is None:
+        return None
+    payer_id, counterparty_id, organisation, gone = found
+    if counterparty_id is not None:
+        return None if gone else UsualPayer("counterparty", counterparty_id, organisation)
+    name = patients.names(conn, [payer_id]).get(payer_id) if payer_id is not None else None
+    return None if name is None else UsualPayer("patient", payer_id, name)
+
+
 def _account(
     conn: Connection[Any], visits: list[AccountVisit], money: Sequence[_Money], shares: dict[UUID, dict[UUID, Decimal]]
 ) -> PatientAccount:
@@ -165,6 +190,8 @@ def _account(
             refunded[one.payment_id] = refunded.get(one.payment_id, NOTHING) + one.sum
     names, receipts = _Names(conn, money), _receipts(conn, [one.id for one in money])
     numbers = {visit.id: visit.number for visit in visits} | {one.id: one.number for one in money}
+    elsewhere = [visit_id for of_payment in shares.values() for visit_id in of_payment if visit_id not in numbers]
+    numbers |= dict(conn.execute(_NUMBERS, (elsewhere,)).fetchall()) if elsewhere else {}
     payments = [
         AccountPayment(
             one.id, one.number, one.version, one.moment, names.desk(one), names.certificate(one), names.payer(one), one.sum,

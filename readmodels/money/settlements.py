@@ -1,7 +1,8 @@
 """Settlements with counterparties (FIN-9): what the clinic owes for goods, what it paid, and what it owes at any date.
 
 Owed are posted receipts of goods less returns to the supplier; goods sold to a counterparty are owed by it, less what it brought
-back. Outgoes to it pay, incomes from it are paid to the clinic. Looking back by the moments of documents.
+back, and what it pays for visits of patients. Outgoes to it pay, incomes from it are paid to the clinic. Looking back by the
+moments of documents.
 """
 
 from datetime import date, datetime, timedelta
@@ -14,6 +15,8 @@ from psycopg import Connection
 
 from aggregates.catalogues import Counterparty
 from aggregates.money.money_documents import MONEY_DOCUMENTS
+from aggregates.money.payment import Payment
+from aggregates.money.refund import Refund
 from aggregates.stock.stock_documents import STOCK_DOCUMENTS
 from readmodels.search_text import holds, readings
 from readmodels.words.stock_document import NAME
@@ -25,7 +28,7 @@ Shown = Literal["owing", "all"]
 class Settlement(msgspec.Struct, frozen=True, gc=False):
     """What there was with a counterparty until a date, in rubles.
 
-    received  goods received less those returned; `sold`: goods sold to it less those brought back.
+    received  goods received less those returned; `sold`: goods sold to it less those brought back, and visits of patients.
     paid      outgoes to it; `got`: incomes from it.
     debt      what the clinic owes; negative: it owes the clinic, or has an advance.
     """
@@ -95,14 +98,24 @@ _DOCUMENTS = """(
   UNION ALL
   SELECT d.party_id, d.id, d.kind, d.number, d.moment, d.total FROM money_documents d
   WHERE NOT d.deleted AND d.party_id IS NOT NULL AND d.card ->> 'counterparty_id' IS NOT NULL
+  UNION ALL
+  SELECT p.counterparty_id, p.id, p.kind, p.number, p.moment, p.sum FROM payments p
+  WHERE p.counterparty_id IS NOT NULL AND p.desk_id IS NULL AND p.certificate_id IS NULL AND NOT p.deleted
+  UNION ALL
+  SELECT o.counterparty_id, p.id, p.kind, p.number, p.moment, p.sum FROM payments o JOIN payments p ON p.payment_id = o.id
+  WHERE o.counterparty_id IS NOT NULL AND o.desk_id IS NULL AND o.certificate_id IS NULL AND NOT p.deleted
 ) AS m"""
 """What changes settlements, each with its counterparty."""
-_SIGNED = """CASE WHEN m.kind IN ('stock_receipt', 'customer_return', 'money_income') THEN m.amount ELSE -m.amount END"""
+_SIGNED = (
+    """CASE WHEN m.kind IN ('stock_receipt', 'customer_return', 'money_income', 'refund') THEN m.amount ELSE -m.amount END"""
+)
 _SUMS = f"""coalesce(sum(CASE m.kind WHEN 'stock_receipt' THEN m.amount WHEN 'supplier_return' THEN -m.amount END), 0.00),
-  coalesce(sum(CASE m.kind WHEN 'goods_issue' THEN m.amount WHEN 'customer_return' THEN -m.amount END), 0.00),
+  coalesce(sum(CASE WHEN m.kind IN ('goods_issue', 'payment') THEN m.amount
+    WHEN m.kind IN ('customer_return', 'refund') THEN -m.amount END), 0.00),
   coalesce(sum(m.amount) FILTER (WHERE m.kind = 'money_outgo'), 0.00),
   coalesce(sum(m.amount) FILTER (WHERE m.kind = 'money_income'), 0.00), coalesce(sum({_SIGNED}), 0.00)"""
-_TITLES = {kind.TOPIC: kind.ONE for kind in STOCK_DOCUMENTS} | {kind.TOPIC: kind.ONE for kind in MONEY_DOCUMENTS}
+_TITLES = {Payment.TOPIC: "Оплата за пациента", Refund.TOPIC: "Возврат оплаты за пациента"}
+_TITLES |= {kind.TOPIC: kind.ONE for kind in STOCK_DOCUMENTS} | {kind.TOPIC: kind.ONE for kind in MONEY_DOCUMENTS}
 _NOTHING = Decimal("0.00")
 
 

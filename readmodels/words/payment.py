@@ -29,7 +29,10 @@ def _taken(event: Payment.Taken) -> Iterable[Change]:
     yield Change("пациент", None, Named("patient", event.patient_id))
     yield Change("дата и время", None, format_moment(event.moment))
     yield Change("сумма", None, format_rubles(event.sum))
-    yield Change("сертификат" if event.till.certificate_id else "касса", None, _till(event.till))
+    if event.till != Till():
+        yield Change("сертификат" if event.till.certificate_id else "касса", None, _till(event.till))
+    else:
+        yield Change("в счёт организации", None, "да")
     if event.payer_id is not None:
         yield Change("плательщик", None, Named("patient", event.payer_id))
     if event.counterparty_id is not None:
@@ -100,7 +103,8 @@ def _made(event: Refund.Made) -> Iterable[Change]:
     yield Change("оплата", None, Named(Payment.TOPIC, event.payment_id))
     yield Change("дата и время", None, format_moment(event.moment))
     yield Change("сумма", None, format_rubles(event.sum))
-    yield Change("на сертификат" if event.till.certificate_id else "из кассы", None, _till(event.till))
+    if event.till != Till():
+        yield Change("на сертификат" if event.till.certificate_id else "из кассы", None, _till(event.till))
     if event.reason:
         yield Change("причина", None, event.reason)
 

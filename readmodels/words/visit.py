@@ -38,6 +38,8 @@ def _booked(event: Visit.Booked) -> Iterable[Change]:
     for label, value in (("Услуги", lines.services(event.lines)), ("Кабинет", event.room), ("Комментарий", event.comment)):
         if value:
             yield Change(label, None, value)
+    if event.discount:
+        yield Change("Скидка на визит", None, lines.discount(event.discount))
     yield from accepted(event.despite)
 
 

@@ -90,6 +90,8 @@ NORMS: dict[str, dict[str, str]] = {
 SOURCES = ("Рекомендация знакомых", "Сайт клиники", "Карты и справочники", "Вывеска", "Социальные сети")
 CATEGORIES = {"VIP": "#7a5b00", "Сотрудники и близкие": "#1f7a4d", "Требует внимания": "#a13d63"}
 """Categories of patients with their colours."""
+DISCOUNTS = {"Сотрудники и близкие": "10"}
+"""Of new visits, in percent."""
 
 _COUNTERPARTIES: tuple[dict[str, str], ...] = (
     {
@@ -121,7 +123,7 @@ class Catalogues:
         for name in SOURCES:
             self._create(moment, Source, {"name": name})
         for name, color in CATEGORIES.items():
-            self._create(moment, PatientCategory, {"name": name, "color": color})
+            self._create(moment, PatientCategory, {"name": name, "color": color, "discount": DISCOUNTS.get(name, "")})
         for name, kind, text in TEMPLATES:
             self._create(moment, PaperTemplate, {"name": name, "kind": kind, "text": text})
         for name in ("Кабинет 1", "Кабинет 2", "Кабинет 3 (хирургия)", "Кабинет 4 (детский)", "Рентген"):

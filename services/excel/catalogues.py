@@ -262,6 +262,7 @@ GOODS = _plain(
     column(Goods.FIELDS["write_off_unit"], example="штука", also=("Единица измерения",)),
     column(Goods.FIELDS["factor"], note="Сколько единиц списания в единице продажи.", example=100),
     column(Goods.FIELDS["article"], cells.CODE, example="НП-100"),
+    column(Goods.FIELDS["vat"], note="Пусто – как в настройках клиники."),
 )
 EMPLOYEES = Loadable(
     "employees",
@@ -307,6 +308,7 @@ SERVICES = Loadable(
         column(SERVICE_FIELDS["unit_id"], required=True),
         column(SERVICE_FIELDS["duration"], example="00:40"),
         column(SERVICE_FIELDS["online"], heading="Использовать для онлайн-записи", example="да", width=16),  # by XLS-3
+        column(SERVICE_FIELDS["vat"], note="Пусто – как в настройках клиники."),
     ),
     excel.SERVICES,
     _service,

@@ -1,40 +1,43 @@
-"""Which receipt each event of money makes: the rows of the table of 54-ФЗ that a clinic meets."""
+"""Which positions each event of money makes: the rows of the table of 54-ФЗ that a clinic meets."""
 
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
 from aggregates.money.receipt import Position
-from aggregates.money.receipt_lines import (
-    PaidVisit,
-    SoldLine,
-    of_advance,
-    of_certificate,
-    of_completion,
-    of_payment,
-    of_refund,
-)
+from aggregates.money.receipt_accounts import SaidLine, SoldLine, VisitAccount, part_of, taken_from, total_of
+from aggregates.money.receipt_lines import advance_lines, certificate_lines, of_credit_payment, of_lines, prepaid_lines
+from aggregates.money.receipt_settlement import Settlement, due_lines, settlement
 
 LINES = (
     SoldLine(name="Лечение", quantity=Decimal(1), net=Decimal("800.00"), subject="service"),
-    SoldLine(name="Щётка", quantity=Decimal(1), net=Decimal("200.00"), subject="commodity", vat="vat22"),
+    SoldLine(name="Щётка", quantity=Decimal(2), net=Decimal("200.00"), subject="commodity", vat="vat22"),
     SoldLine(name="Консультация", quantity=Decimal(1), net=Decimal("0.00"), subject="service"),
 )
-
-
-def visit(share: str, before: str = "0.00", *, completed: bool = True) -> PaidVisit:
-    return PaidVisit(number=12, completed=completed, lines=LINES, before=Decimal(before), share=Decimal(share))
+A, B, VISIT = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
 def shown(positions: tuple[Position, ...]) -> list[tuple[str, str, str, str, str]]:
     return [(one.name, str(one.sum), one.method, one.subject, one.vat) for one in positions]
 
 
+def settled(
+    paid: dict[UUID, str], said: VisitAccount = VisitAccount(), lines: tuple[SoldLine, ...] = LINES, total: str | None = None
+) -> Settlement:
+    due = due_lines(lines, said, total_of(lines) if total is None else Decimal(total))
+    return settlement(due, {id_: Decimal(amount) for id_, amount in paid.items()}, said)
+
+
+def account(lines: tuple[SoldLine, ...], money: dict[UUID, str]) -> VisitAccount:
+    return VisitAccount(lines, {id_: Decimal(amount) for id_, amount in money.items()})
+
+
 @pytest.mark.spec("FIN-5")
 def test_a_visit_paid_at_once_is_a_full_payment_of_its_lines() -> None:
-    positions, credit = of_payment([visit("1000.00")], Decimal(0))
-    assert credit == 0
-    assert shown(positions) == [
+    now = settled({A: "1000.00"})
+    assert (now.credit, now.forward, now.returned) == (0, {A: Decimal(1000)}, ())
+    assert shown(of_lines(now.sold)) == [
         ("Лечение", "800.00", "full_payment", "service", "none"),
         ("Щётка", "200.00", "full_payment", "commodity", "vat22"),
     ]
@@ -42,40 +45,72 @@ def test_a_visit_paid_at_once_is_a_full_payment_of_its_lines() -> None:
 
 @pytest.mark.spec("FIN-5")
 def test_a_visit_paid_in_part_is_a_partial_payment_with_credit_and_the_rest_pays_the_credit() -> None:
-    positions, credit = of_payment([visit("400.00")], Decimal(0))
-    assert credit == Decimal("600.00")
-    assert {one.method for one in positions} == {"partial_payment"}
-    assert sum(one.sum for one in positions) == Decimal("1000.00")
-    later, none = of_payment([visit("600.00", before="400.00")], Decimal(0))
-    assert (shown(later), none) == ([("Оплата по визиту № 12", "600.00", "credit_payment", "payment", "none")], 0)
+    now = settled({A: "400.00"})
+    assert (now.credit, {one.method for one in now.sold}, total_of(now.sold)) == (Decimal(600), {"partial_payment"}, 1000)
+    later = settled({A: "400.00", B: "600.00"}, account(now.sold, {A: "400.00"}))
+    assert (later.sold, later.credit_payment, later.forward) == ((), Decimal(600), {B: Decimal(600)})
+    assert shown(of_credit_payment(12, Decimal("600.00"))) == [
+        ("Оплата по визиту № 12", "600.00", "credit_payment", "payment", "none")
+    ]
 
 
 @pytest.mark.spec("FIN-5")
-def test_a_visit_to_come_is_paid_in_advance_and_set_off_when_it_is_completed() -> None:
-    whole, _ = of_payment([visit("1000.00", completed=False)], Decimal(0))
-    assert {one.method for one in whole} == {"full_prepayment"}
-    part, credit = of_payment([visit("400.00", completed=False)], Decimal(0))
-    assert (shown(part), credit) == ([("Предоплата по визиту № 12", "400.00", "prepayment", "payment", "none")], 0)
-    done, none = of_completion(LINES, Decimal("1000.00"))
-    assert ({one.method for one in done}, none) == ({"full_payment"}, 0)
-    done, rest = of_completion(LINES, Decimal("400.00"))
-    assert ({one.method for one in done}, rest) == ({"partial_payment"}, Decimal("600.00"))
+def test_what_was_said_is_not_said_again() -> None:
+    said = account(LINES[:2], {A: "1000.00"})
+    assert settled({A: "1000.00"}, said) == Settlement()
 
 
 @pytest.mark.spec("FIN-5")
-def test_what_pays_for_nothing_yet_is_an_advance() -> None:
-    positions, credit = of_payment([visit("1000.00")], Decimal("50.00"))
-    assert (shown(positions)[-1], credit) == (("Аванс", "50.00", "advance", "payment", "none"), 0)
-    assert shown(of_advance(Decimal("5.00"))) == [("Аванс", "5.00", "advance", "payment", "none")]
-    assert shown(of_certificate("А-1", Decimal("900.00"))) == [
+def test_what_is_no_longer_is_returned_from_the_credit_first() -> None:
+    said = account(LINES[:2], {A: "900.00"})
+    fewer = settled({A: "800.00"}, said, LINES[:1])
+    assert ([line.name for line in fewer.returned], fewer.credit_back, fewer.back) == (["Щётка"], 100, {A: Decimal(100)})
+    assert fewer.returned[0].quantity == 2
+    lost = settled({A: "450.00"}, account(LINES[:2], {A: "1000.00"}))
+    assert [(line.name, line.net) for line in lost.returned] == [("Лечение", 440), ("Щётка", 110)]
+    assert (lost.back, lost.credit_back, lost.sold) == ({A: Decimal(550)}, 0, ())
+
+
+@pytest.mark.spec("FIN-5")
+def test_payments_that_take_the_place_of_others_are_exchanged() -> None:
+    now = settled({B: "1000.00"}, account(LINES[:2], {A: "1000.00"}))
+    assert (now.back, now.forward, total_of(now.returned), total_of(now.sold)) == ({A: 1000}, {B: 1000}, 1000, 1000)
+
+
+@pytest.mark.spec("FIN-5")
+def test_no_kopeck_moves_between_lines_that_were_said() -> None:
+    lines = tuple(SoldLine(name=name, quantity=Decimal(1), net=Decimal("33.33"), subject="service") for name in "АБВ")
+    for first in range(1, 99):
+        said = VisitAccount(part_of(lines, Decimal(first)), {A: Decimal(first)})
+        for second in range(first, 100):
+            due = due_lines(lines, said, Decimal(second))
+            assert total_of(due) == second
+            assert settlement(due, {A: Decimal(second)}, said).returned == ()
+
+
+@pytest.mark.spec("FIN-5")
+def test_money_in_advance_has_its_vat_inside() -> None:
+    assert [(one.name, one.method, one.vat) for one in of_lines(prepaid_lines(12, LINES, Decimal(1000), whole=True))] == [
+        ("Лечение", "full_prepayment", "none"),
+        ("Щётка", "full_prepayment", "vat122"),
+    ]
+    assert shown(of_lines(prepaid_lines(12, LINES, Decimal("500.00"), whole=False))) == [
+        ("Предоплата по визиту № 12", "400.00", "prepayment", "payment", "none"),
+        ("Предоплата по визиту № 12", "100.00", "prepayment", "payment", "vat122"),
+    ]
+    assert shown(of_lines(advance_lines(Decimal("5.00"), "vat5"))) == [("Аванс", "5.00", "advance", "payment", "vat105")]
+    assert shown(of_lines(certificate_lines("А-1", Decimal("900.00")))) == [
         ("Подарочный сертификат № А-1", "900.00", "advance", "payment", "none")
     ]
+    assert certificate_lines("Подарок", Decimal(0)) == ()
 
 
 @pytest.mark.spec("FIN-5")
-def test_a_refund_takes_back_services_and_advances_apart() -> None:
-    assert shown(of_refund([(12, Decimal("300.00"))], Decimal("20.00"))) == [
-        ("Возврат по визиту № 12", "300.00", "full_payment", "service", "none"),
-        ("Аванс", "20.00", "advance", "payment", "none"),
-    ]
-    assert of_refund([], Decimal(0)) == ()
+def test_an_advance_is_taken_from_what_was_for_the_visit_first_and_never_below_nothing() -> None:
+    def said(amount: str, visit_id: UUID | None) -> SaidLine:
+        return SaidLine(account_id=A, line=advance_lines(Decimal(amount))[0], visit_id=visit_id)
+
+    held = (said("100.00", None), said("50.00", VISIT))
+    assert [(one.line.net, one.visit_id) for one in taken_from(held, Decimal(70), [VISIT, None])] == [(50, VISIT), (20, None)]
+    assert total_of(one.line for one in taken_from(held, Decimal(1000))) == 150
+    assert taken_from((said("-10.00", None),), Decimal(5)) == ()

@@ -1,58 +1,27 @@
 """The receipts that money requests, and their way to the register."""
 
-from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
-from aggregates.catalogues import Counterparty
-from aggregates.money.fiscal_receipt import FiscalReceipt, PrintedSigns, ReceiptNotFailed, receipt_id
-from aggregates.money.receipt import Receipt
+from aggregates.catalogues import CashDesk, Counterparty, Goods
+from aggregates.money.fiscal_receipt import FiscalReceipt, ReceiptNotFailed, receipt_id
 from commands.catalogue import create_entry
 from commands.clinic.clinic_settings import change_settings
+from commands.clinic.service import change_service, create_service
 from commands.money import certificate as certificates
 from commands.money import fiscal_receipt as commands
 from commands.money import payment as payments
 from commands.money.payment import Part, Payer
-from commands.scheduling.visit import change_status
-from gateways.event_store_memory import MemoryClinic, MemoryLog
-from tests.commands.paying import Payments, cash, moment
-
-SIGNS = PrintedSigns(
-    register_number="1", storage_number="2", document_number=3, sign="4", shift_number=5, number_in_shift=6, printed_at=moment(10)
-)
-
-
-class Printing(Payments):
-    """A clinic that prints receipts, and the receipts that are new since the last look."""
-
-    def __init__(self) -> None:
-        super().__init__(MemoryClinic())
-        self.do(change_settings, {"fiscal_receipts": True, "goods_vat": "vat22"})
-        self._seen = set(self._ids())
-
-    def _ids(self) -> Iterator[UUID]:
-        log: MemoryLog = self.clinic.log  # type: ignore[attr-defined]  # the one in memory
-        yield from (id_ for id_, stream in log.streams.items() if isinstance(stream[0].event, FiscalReceipt.Requested))
-
-    def new(self) -> list[FiscalReceipt]:
-        ids = [id_ for id_ in self._ids() if id_ not in self._seen]
-        self._seen |= set(ids)
-        return [self.clinic.load(FiscalReceipt, id_) for id_ in ids]
-
-    def one(self) -> Receipt:
-        (receipt,) = self.new()
-        return receipt.receipt
+from commands.scheduling.visit import RequestedGoods, RequestedLine, change_status, change_visit, delete_visit, return_visit
+from tests.commands.paying import cash, moment
+from tests.commands.printing import SIGNS, Printing, net, paid, shown
 
 
 @pytest.fixture
 def till() -> Printing:
     return Printing()
-
-
-def paid(receipt: Receipt) -> Mapping[str, Decimal]:
-    return {part.means: part.sum for part in receipt.paid}
 
 
 @pytest.mark.spec("FIN-5")
@@ -207,3 +176,231 @@ def test_a_receipt_goes_from_state_to_state_and_is_printed_once(till: Printing) 
 def test_each_occasion_has_an_id_of_its_own() -> None:
     document = UUID(int=1)
     assert receipt_id(document, "completion") != receipt_id(document, "payment") != receipt_id(UUID(int=2), "payment")
+
+
+def _id(done: object) -> UUID:
+    return UUID(done.facts["payments"][0]["id"])  # type: ignore[attr-defined]  # the answer of a payment
+
+
+@pytest.mark.spec("FIN-5")
+def test_what_is_paid_while_a_visit_is_open_again_is_set_off_when_it_is_completed_again(till: Printing) -> None:
+    visit_id = till.visit(1000)
+    till.pay(cash(400), visits={visit_id: 400})
+    till.again(visit_id, "in_progress")
+    till.pay(cash(600), visits={visit_id: 600})
+    assert [receipt.positions[0].method for receipt in (one.receipt for one in till.new())] == ["partial_payment", "prepayment"]
+    till.again(visit_id, "in_progress", "completed")
+    receipt = till.one()
+    assert (shown(receipt), paid(receipt)) == ([("600.00", "credit_payment", "payment")], {"prepaid": Decimal(600)})
+    assert net(till.every()) == {
+        "sold": Decimal(1000), "credit": Decimal(600), "credit_payment": Decimal(600), "cash": Decimal(1000),
+        "prepaid": Decimal(600), "prepayment": Decimal(600),
+    }  # fmt: skip
+
+
+@pytest.mark.spec("FIN-5")
+def test_lines_that_change_while_a_visit_is_open_again_are_returned_and_sold(till: Printing) -> None:
+    visit_id = till.visit(1000)
+    till.pay(cash(1000), visits={visit_id: 1000})
+    before = till.one().positions[0]
+    till.again(visit_id, "in_progress")
+    other = till.do(create_service, {"name": "Снимок", "price": "300"}).id
+    till.do(change_visit, visit_id, lines=[RequestedLine(service_id=other)])
+    assert till.new() == []
+    till.again(visit_id, "completed")
+    back, sold = (one.receipt for one in till.new())
+    assert (back.operation, back.positions, paid(back)) == ("sell_refund", (before,), {"prepaid": Decimal(1000)})
+    assert (sold.operation, shown(sold), paid(sold)) == (
+        "sell",
+        [("300.00", "full_payment", "service")],
+        {"prepaid": Decimal(300)},
+    )
+    assert sold.positions[0].name == "Снимок"
+
+
+@pytest.mark.spec("FIN-5")
+@pytest.mark.parametrize("lost", ["released", "deleted", "refunded"])
+def test_a_visit_that_is_paid_again_is_sold_once_in_the_net_effect(till: Printing, lost: str) -> None:
+    visit_id = till.visit(1000)
+    payment = _id(till.pay(cash(1000), visits={visit_id: 1000}))
+    (sale,) = till.new()
+    if lost == "released":
+        till.do(payments.release_visit, visit_id, moment(11))
+    elif lost == "deleted":
+        till.do(payments.delete_payment, payment)
+    else:
+        till.refund(payment, 300)
+    (back,) = till.new()
+    total = Decimal(300 if lost == "refunded" else 1000)
+    assert (back.receipt.operation, shown(back.receipt)) == ("sell_refund", [(f"{total:.2f}", "full_payment", "service")])
+    assert paid(back.receipt) == {"prepaid" if lost == "released" else "cash": total}
+    assert back.after == (sale.id,)
+    due = int(total)
+    if lost == "released":
+        till.pay(prepayments={payment: due}, visits={visit_id: due})
+    else:
+        till.pay(cash(due), visits={visit_id: due})
+    assert (till.one().total, net(till.every())["sold"]) == (total, Decimal(1000))
+    till.again(visit_id)
+    assert till.new() == []
+
+
+@pytest.mark.spec("FIN-5")
+def test_a_refund_says_what_was_sold_with_its_vat(till: Printing) -> None:
+    priced = [{"name": "А", "price": "33.33"}, {"name": "Б", "price": "33.33", "vat": "vat5"}]
+    services = [till.do(create_service, card).id for card in priced]
+    brush = till.do(
+        create_entry, Goods, {"name": "Щётка", "price": "33.34", "category": till.category, "sale_unit": till.unit}
+    ).id
+    visit_id = till.visit(1, completed=False)
+    lines = [RequestedLine(service_id=id_) for id_ in services]
+    till.do(change_visit, visit_id, lines=lines, goods=[RequestedGoods(goods_id=brush)])
+    till.again(visit_id)
+    payment = _id(till.pay(cash(100), visits={visit_id: 100}))
+    assert [(one.name, one.vat, one.subject) for one in till.one().positions] == [
+        ("А", "none", "service"),
+        ("Б", "vat5", "service"),
+        ("Щётка", "vat22", "commodity"),
+    ]
+    till.refund(payment, 50)
+    receipt = till.one()
+    assert [(one.name, one.sum, one.method, one.subject, one.vat) for one in receipt.positions] == [
+        ("А", Decimal("16.67"), "full_payment", "service", "none"),
+        ("Б", Decimal("16.66"), "full_payment", "service", "vat5"),
+        ("Щётка", Decimal("16.67"), "full_payment", "commodity", "vat22"),
+    ]
+    till.do(change_settings, {"goods_vat": "vat10"})
+    till.refund(payment, 50)
+    assert [one.vat for one in till.one().positions] == ["none", "vat5", "vat22"], "as they were sold"
+
+
+@pytest.mark.spec("FIN-5")
+def test_money_in_advance_goes_back_as_it_was_received(till: Printing) -> None:
+    till.do(change_settings, {"services_vat": "vat5"})
+    coming, other = till.visit(1000, completed=False), till.visit(500, hour=11, completed=False)
+    whole = _id(till.pay(cash(1000), visits={coming: 1000}))
+    part = _id(till.pay(cash(200), visits={other: 150}, keeps_rest=True))
+    first, second = (one.receipt for one in till.new())
+    assert [(one.method, one.subject, one.vat) for one in first.positions] == [("full_prepayment", "service", "vat105")]
+    assert [(one.method, one.sum, one.vat) for one in second.positions] == [
+        ("prepayment", Decimal(150), "vat105"),
+        ("advance", Decimal(50), "vat105"),
+    ]
+    till.refund(whole, 400)
+    assert shown(till.one()) == [("400.00", "full_prepayment", "service")]
+    till.refund(part, 60)
+    assert shown(till.one()) == [("50.00", "advance", "payment"), ("10.00", "prepayment", "payment")]
+
+
+@pytest.mark.spec("FIN-5")
+def test_what_no_receipt_said_is_returned_by_none(till: Printing) -> None:
+    till.do(change_settings, {"fiscal_receipts": False})
+    visit_id = till.visit(1000)
+    payment = _id(till.pay(cash(1200), visits={visit_id: 1000}, keeps_rest=True))
+    till.do(change_settings, {"fiscal_receipts": True})
+    made = UUID(till.refund(payment, 300).facts["refund_id"])
+    till.do(payments.delete_refund, made)
+    till.do(payments.delete_payment, payment)
+    till.do(payments.return_payment, payment)
+    assert till.new() == []
+
+
+@pytest.mark.spec("FIN-5")
+@pytest.mark.parametrize("payer", ["before", "after"])
+def test_the_share_of_an_organisation_is_no_credit_of_the_person(till: Printing, payer: str) -> None:
+    insurer = Payer(counterparty_id=till.do(create_entry, Counterparty, {"name": "Страховая"}).id)
+    visit_id = till.visit(1000, completed=False)
+
+    def insured() -> None:
+        part = Part(desk_id=till.terminal, sum=Decimal(700))
+        till.do(payments.pay, till.patient, moment(10), [part], visits={visit_id: Decimal(700)}, payer=insurer)
+
+    if payer == "before":
+        insured()
+    till.pay(cash(100), visits={visit_id: 100})
+    till.new()
+    till.again(visit_id)
+    receipt = till.one()
+    if payer == "before":
+        assert (receipt.total, paid(receipt)) == (Decimal(300), {"prepaid": Decimal(100), "credit": Decimal(200)})
+        return
+    assert paid(receipt) == {"prepaid": Decimal(100), "credit": Decimal(900)}
+    insured()
+    back = till.one()
+    assert (back.operation, paid(back)) == ("sell_refund", {"credit": Decimal(700)})
+
+
+@pytest.mark.spec("FIN-5")
+def test_a_visit_that_is_completed_unpaid_is_a_credit_where_the_clinic_says_so(till: Printing) -> None:
+    till.visit(500)
+    assert till.new() == []
+    till.do(change_settings, {"credit_receipts": True})
+    visit_id = till.visit(1000, hour=11)
+    receipt = till.one()
+    assert (shown(receipt), paid(receipt)) == ([("1000.00", "credit", "service")], {"credit": Decimal(1000)})
+    payment = _id(till.pay(cash(300), visits={visit_id: 300}))
+    receipt = till.one()
+    assert (shown(receipt), paid(receipt)) == ([("300.00", "credit_payment", "payment")], {"cash": Decimal(300)})
+    till.refund(payment, 300)
+    back, again = (one.receipt for one in till.new())
+    assert (back.operation, paid(back)) == ("sell_refund", {"cash": Decimal(300)})
+    assert paid(again) == {"credit": Decimal(300)}
+    till.do(delete_visit, visit_id)
+    gone = till.one()
+    assert (gone.operation, paid(gone)) == ("sell_refund", {"credit": Decimal(1000)})
+    till.do(return_visit, visit_id)
+    assert paid(till.one()) == {"credit": Decimal(1000)}
+
+
+@pytest.mark.spec("FIN-5")
+def test_a_transfer_of_a_person_is_cashless_within_a_mixture(till: Printing) -> None:
+    bank = till.do(create_entry, CashDesk, {"name": "Банк", "kind": "bank"}).id
+    visit_id = till.visit(1000)
+    by_card, transferred = (Part(desk_id=desk, sum=Decimal(300)) for desk in (till.terminal, bank))
+    till.pay(cash(400), by_card, transferred, visits={visit_id: 1000})
+    assert paid(till.one()) == {"cash": Decimal(400), "cashless": Decimal(600)}
+
+
+@pytest.mark.spec("FIN-5", "FIN-3")
+def test_certificates_are_advances_that_are_set_off_only_against_what_is_sold(till: Printing) -> None:
+    certificate = till.certificate(1000)
+    sold = till.one()
+    assert (shown(sold), paid(sold)) == ([("1000.00", "advance", "payment")], {"cash": Decimal(1000)})
+    coming = till.visit(600, completed=False)
+    payment = _id(till.pay(Part(certificate_id=certificate, sum=Decimal(600)), visits={coming: 600}))
+    assert till.new() == [], "its money was received when the certificate was sold"
+    till.again(coming)
+    done = till.one()
+    assert (shown(done), paid(done)) == ([("600.00", "full_payment", "service")], {"prepaid": Decimal(600)})
+    till.refund(payment, 200, desk_id=None)
+    back = till.one()
+    assert (back.operation, shown(back), paid(back)) == (
+        "sell_refund",
+        [("200.00", "full_payment", "service")],
+        {"prepaid": Decimal(200)},
+    )
+    unused = _id(till.pay(Part(certificate_id=certificate, sum=Decimal(100)), keeps_rest=True))
+    till.refund(unused, 100, desk_id=None)
+    assert till.new() == [], "it is on the certificate again"
+
+
+@pytest.mark.spec("FIN-5", "FIN-3")
+def test_what_a_gift_of_the_clinic_pays_is_on_no_receipt(till: Printing) -> None:
+    gift = till.certificate(400, code="подарок", price="0")
+    visit_id = till.visit(1000)
+    till.pay(Part(certificate_id=gift, sum=Decimal(400)), cash(600), visits={visit_id: 1000})
+    receipt = till.one()
+    assert (shown(receipt), paid(receipt)) == ([("600.00", "full_payment", "service")], {"cash": Decimal(600)})
+
+
+@pytest.mark.spec("FIN-5")
+def test_a_service_and_goods_have_a_vat_of_their_own(till: Printing) -> None:
+    service = till.do(create_service, {"name": "Отбеливание", "price": "100", "vat": "vat22"}).id
+    visit_id = till.visit(1, completed=False)
+    till.do(change_visit, visit_id, lines=[RequestedLine(service_id=service)])
+    till.again(visit_id)
+    till.pay(cash(100), visits={visit_id: 100})
+    assert [one.vat for one in till.one().positions] == ["vat22"]
+    till.do(change_service, service, {"vat": ""})
+    till.again(visit_id)
+    assert till.new() == [], "a change of the service says nothing anew of what was sold"

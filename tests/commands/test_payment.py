@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from aggregates.catalogues import CashDesk
+from aggregates.catalogues import CashDesk, Counterparty
 from aggregates.clinic.clinic_settings import PeriodClosed
 from aggregates.deletion import AlreadyDeleted
 from aggregates.kernel import DomainError
@@ -23,6 +23,7 @@ from aggregates.money.desk_days import DayIsClosed
 from aggregates.money.patient_account import PaidTooLittle, PaidTooMuch, VisitOfAnotherPatient, VisitOverpaid
 from aggregates.money.payment import PaymentDeleted, PaymentRefunded, PaymentSpent
 from aggregates.money.refund import AnotherWay, RefundBeforePayment
+from aggregates.people.patient import PatientHasMoney
 from aggregates.scheduling.visit_refusals import VisitDeleted, VisitOver
 from aggregates.values import WrongValue
 from commands.catalogue import create_entry, delete_entry
@@ -30,8 +31,8 @@ from commands.clinic.clinic_settings import change_settings
 from commands.money import certificate as certificates
 from commands.money import payment as commands
 from commands.money.desk_days import close_day, reopen_day
-from commands.money.payment import Part
-from commands.people.patient import create_card, merge_cards
+from commands.money.payment import Part, Payer
+from commands.people.patient import create_card, delete_card, merge_cards
 from commands.scheduling.visit import change_status, delete_visit
 from gateways.event_store_memory import MemoryClinic
 from services.bootstrap import Denta
@@ -127,13 +128,79 @@ def test_refunds_before_the_payment_another_way_or_without_money_are_refused(til
     payment = till.prepay(100, day=20)
     with pytest.raises(RefundBeforePayment):
         till.refund(payment, 50, day=19)
-    by_card = UUID(till.pay(Part(desk_id=till.terminal, sum=Decimal(10**7)), keeps_rest=True).facts["payments"][0]["id"])
+    other = till.do(create_entry, CashDesk, {"name": f"Вторая касса {uuid4()}"}).id
     with pytest.raises(CashMissing):
-        till.refund(by_card, 10**7)
-    till.refund(by_card, 10**7, desk_id=till.terminal)
+        till.refund(payment, 100, day=20, desk_id=other)
     for wrong in ("0", "-1", "0.001"):
         with pytest.raises(WrongValue):
             till.refund(payment, wrong, day=20)
+
+
+@pytest.mark.spec("FIN-7")
+def test_money_goes_back_from_a_desk_of_the_kind_it_came_into(till: Payments) -> None:
+    def desk(kind: str) -> UUID:
+        return till.do(create_entry, CashDesk, {"name": f"Касса {uuid4()}", "kind": kind}).id
+
+    desks = {kind: (desk(kind), desk(kind)) for kind in ("cash", "terminal", "bank")}
+    for kind, (first, second) in desks.items():
+        payment = UUID(till.pay(Part(desk_id=first, sum=Decimal(100)), keeps_rest=True).facts["payments"][0]["id"])
+        for other in desks.keys() - {kind}:
+            with pytest.raises(AnotherWay) as refused:
+                till.refund(payment, 10, desk_id=desks[other][0])
+            assert refused.value.facts["kind"] == kind
+        till.pay(Part(desk_id=second, sum=Decimal(10)), keeps_rest=True)
+        till.refund(payment, 10, desk_id=second)
+        assert (till.in_desk(first), till.in_desk(second)) == (100, 0)
+
+
+@pytest.mark.spec("FIN-7", "DEL-2")
+def test_a_card_with_money_is_not_deleted_but_merged(till: Payments) -> None:
+    def card() -> UUID:
+        return till.do(create_card, {"family_name": f"С деньгами {uuid4()}"}).id
+
+    patient, owner = till.patient, card()
+    till.patient = owner
+    try:
+        visit_id, payment = till.visit(100, hour=18, minute=20), till.prepay(70)
+    finally:
+        till.patient = patient
+    with pytest.raises(PatientHasMoney) as refused:
+        till.do(delete_card, owner)
+    assert refused.value.facts == {"debt": True, "prepayment": True}
+    till.pay(cash(30), prepayments={payment: 70}, visits={visit_id: 100}, patient_id=owner)
+    ahead = UUID(till.pay(cash(5), keeps_rest=True, patient_id=owner).facts["payments"][0]["id"])
+    with pytest.raises(PatientHasMoney) as refused:
+        till.do(delete_card, owner)
+    assert refused.value.facts == {"debt": False, "prepayment": True}
+    survivor = card()
+    till.do(merge_cards, survivor, owner)
+    with pytest.raises(PatientHasMoney):
+        till.do(delete_card, survivor)
+    till.refund(ahead, 5)
+    till.do(delete_card, survivor)
+
+
+@pytest.mark.spec("FIN-7")
+def test_an_organisation_owes_what_it_pays_for_a_visit(till: Payments) -> None:
+    insurer = Payer(counterparty_id=till.do(create_entry, Counterparty, {"name": f"Страховая {uuid4()}"}).id)
+    visit_id, before = till.visit(1000, hour=19), till.in_desk()
+    owed = Part(owed=True, sum=Decimal(700))
+
+    def insured(part: Part, payer: Payer, total: int = 700, *, keeps_rest: bool = False) -> UUID:
+        given = {"visits": {visit_id: Decimal(total)}, "payer": payer, "keeps_rest": keeps_rest}
+        return UUID(till.do(commands.pay, till.patient, moment(10), [part], **given).facts["payments"][0]["id"])
+
+    with pytest.raises(WrongValue):
+        insured(owed, Payer())
+    with pytest.raises(WrongValue):
+        insured(Part(owed=True, desk_id=CASH, sum=Decimal(700)), insurer)
+    with pytest.raises(PaidTooMuch):
+        insured(owed, insurer, 600, keeps_rest=True)
+    payment = insured(owed, insurer)
+    assert (till.paid_for(visit_id), till.in_desk()) == (700, before)
+    till.refund(payment, 200, desk_id=None)
+    assert (till.paid_for(visit_id), till.in_desk()) == (500, before)
+    till.pay(cash(500), visits={visit_id: 500})
 
 
 @pytest.mark.spec("FIN-3")

@@ -10,10 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from aggregates.catalogue import EntryDeleted
-from aggregates.catalogues import Goods, GoodsCategory, Unit, Warehouse, first_entry_id
+from aggregates.catalogues import Goods, GoodsCategory, PatientCategory, Unit, Warehouse, first_entry_id
 from aggregates.clinic.clinic_settings import GoodsUnknown, PeriodClosed
 from aggregates.kernel import DomainError
-from aggregates.money.discounts import Discount
+from aggregates.money.discounts import Discount, percent
 from aggregates.people.employee import NotADoctor
 from aggregates.scheduling.visit import Visit
 from aggregates.scheduling.visit_consumption import WarehouseRequired
@@ -26,7 +26,8 @@ from aggregates.warnings import NeedsConfirmation
 from commands.catalogue import create_entry, delete_entry
 from commands.clinic.clinic_settings import change_settings
 from commands.clinic.service import change_service, create_service
-from commands.people.employee import change_card
+from commands.people import employee as employees
+from commands.people.patient import change_card
 from commands.ports.clinic import Clinic
 from commands.scheduling.visit import book_visit, change_status, change_visit, delete_visit, return_visit
 from commands.scheduling.visit_lines import FROM_VISITS, Allowed, RequestedGoods, RequestedLine
@@ -171,6 +172,41 @@ def test_who_may_give_no_discount_keeps_those_that_were_given(surgery: Surgery) 
     assert [line.quantity for line in surgery.stored.lines] == [5, 2]
 
 
+@pytest.mark.spec("PAT-1", "VIS-1")
+def test_a_new_visit_has_the_discount_of_the_patient_s_category(surgery: Surgery) -> None:
+    do, patient = surgery.do, surgery.reception.patient
+    given = [("Сотрудник", "7,5 %"), ("Семья", "5"), ("Без скидки", "")]
+    categories = [do(create_entry, PatientCategory, {"name": n, "color": "#2f9e44", "discount": d}).id for n, d in given]
+    do(change_card, patient, {"categories": categories})
+    assert surgery.stored.discount is None, "visits that are booked stay as they are"
+
+    def booked(hour: int) -> Visit:
+        lines, at = [RequestedLine(surgery.checkup)], slot(TUE, f"{hour}:00", f"{hour}:30", surgery.reception.anna)
+        return surgery.clinic.load(Visit, do(book_visit, patient, at, lines=lines, allowed=RECEPTION).id)
+
+    visit = booked(13)
+    assert (visit.discount, visit.total) == (Discount("percent", Decimal("7.5")), Decimal("462.50"))
+    with pytest.raises(DiscountNotAllowed):
+        do(change_visit, visit.id, discount=None, allowed=RECEPTION)
+    do(change_visit, visit.id, discount=None)
+    do(delete_entry, PatientCategory, categories[0])
+    assert booked(14).total == Decimal("475.00")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("10", "10"), ("7,50", "7.5"), (" 12.5 % ", "12.5"), ("0", ""), ("", ""), ("100", "100")]
+)
+def test_a_percentage_is_read_as_people_write_it(typed: str, stored: str) -> None:
+    assert percent("discount", typed) == stored
+
+
+@pytest.mark.parametrize("typed", ["101", "-5", "1e1", "7.555", "десять", "٣", "10 % от"])
+def test_what_is_no_percentage_is_refused_by_its_field(typed: str) -> None:
+    with pytest.raises(WrongValue) as refused:
+        percent("discount", typed)
+    assert refused.value.facts["field"] == "discount"
+
+
 def test_shares_of_a_service_sum_up_to_the_whole(surgery: Surgery) -> None:
     anna, vera = surgery.reception.anna, surgery.reception.vera
     both = (Performer(anna, "doctor", Decimal("66.67")), Performer(vera, "assistant", Decimal("33.33")))
@@ -265,7 +301,7 @@ def test_without_a_warehouse_norms_are_passed_over_and_goods_are_refused(surgery
 @pytest.mark.spec("VIS-3")
 def test_a_doctor_with_a_warehouse_of_their_own_uses_up_what_is_in_it(surgery: Surgery) -> None:
     own = surgery.do(create_entry, Warehouse, {"name": "Кабинет Анны"}).id
-    surgery.do(change_card, surgery.reception.anna, {"warehouse_id": str(own)})
+    surgery.do(employees.change_card, surgery.reception.anna, {"warehouse_id": str(own)})
     completed = surgery.complete()
     assert completed.consumes is not None
     assert completed.consumes.warehouse_id == own

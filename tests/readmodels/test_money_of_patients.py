@@ -7,13 +7,23 @@ from uuid import UUID
 import pytest
 from psycopg import Connection
 
+from aggregates.catalogues import Counterparty
 from aggregates.money.certificate import Certificate
 from aggregates.money.money_documents import MoneyIncome, MoneyOutgo
+from aggregates.money.money_lines import MoneyLine
+from aggregates.money.payment import Payment
+from aggregates.scheduling.visit import Visit
+from commands.catalogue import create_entry, delete_entry
 from commands.clinic.clinic_settings import change_settings
 from commands.money import certificate as certificates
+from commands.money import payment as commands
+from commands.money.article import create_article
+from commands.money.money_document import create_money_document
+from commands.money.payment import Part, Payer
 from commands.people.patient import create_card, merge_cards, unmerge_cards
 from readmodels.excel import DocumentFilter
-from readmodels.money import desk_turnovers, money_documents, patient_accounts
+from readmodels.money import desk_turnovers, money_documents, patient_accounts, settlements
+from readmodels.references import Ref
 from services.bootstrap import Denta
 from services.excel.documents import DOCUMENTS
 from tests.commands.paying import CASH, Payments, cash, moment
@@ -87,6 +97,53 @@ def test_cards_that_are_separated_keep_what_was_paid_for_their_visits(till: Till
     with_the_visit, with_the_money = (patient_accounts.account(till.read, card) for card in (till.patient, survivor))
     assert (with_the_visit.charged, with_the_visit.debt, with_the_visit.paid, with_the_visit.prepayment) == (100, 40, 0, 0)
     assert (with_the_money.charged, with_the_money.debt, with_the_money.paid, with_the_money.prepayment) == (0, 0, 70, 10)
+    number = till.clinic.load(Visit, visit_id).number
+    assert [(share.number, share.sum) for share in with_the_money.payments[0].shares] == [(number, 60)]
+
+
+@pytest.mark.spec("FIN-7", "FIN-9")
+def test_what_an_organisation_pays_for_a_patient_is_its_debt_until_an_income(till: Till) -> None:
+    insurer = till.do(create_entry, Counterparty, {"name": "Страховая"}).id
+    visit_id = till.visit(1000)
+    paid = till.do(
+        commands.pay, till.patient, moment(10), [Part(owed=True, sum=Decimal(700))],
+        visits={visit_id: Decimal(700)}, payer=Payer(counterparty_id=insurer),
+    )  # fmt: skip
+    payment = UUID(paid.facts["payments"][0]["id"])
+    till.refund(payment, 200, day=12, desk_id=None)
+    debts = {day: settlements.listing(till.read, moment(day)).items for day in (9, 11, 13)}
+    assert [[one.debt for one in items] for items in debts.values()] == [[], [Decimal(-700)], [Decimal(-500)]]
+    article = till.do(create_article, {"name": "Оплата счетов", "direction": "income"}).id
+    card = {"moment": moment(14), "desk_id": str(CASH), "counterparty_id": str(insurer)}
+    till.do(create_money_document, MoneyIncome, card, [MoneyLine(article_id=article, sum=Decimal(500))])
+    assert settlements.listing(till.read, moment(15)).items == []
+    found = settlements.of_counterparty(till.read, insurer, None, moment(20).date())
+    assert found is not None
+    assert [(one.title, one.change, one.debt) for one in found.items] == [
+        ("Приход средств", 500, 0),
+        ("Возврат оплаты за пациента", 200, -500),
+        ("Оплата за пациента", -700, -700),
+    ]
+    account = patient_accounts.account(till.read, till.patient)
+    assert (account.debt, account.payments[0].desk, account.payments[0].payer) == (500, None, Ref(insurer, "Страховая"))
+    assert till.clinic.load(Payment, payment).allocated == {visit_id: Decimal(500)}
+
+
+@pytest.mark.spec("FIN-7")
+def test_who_paid_the_last_time_is_proposed(till: Till) -> None:
+    insurer = till.do(create_entry, Counterparty, {"name": "Страховая"}).id
+    mother = till.do(create_card, {"family_name": "Петрова"}).id
+
+    def usual(payer: Payer, day: int) -> object:
+        till.do(commands.pay, till.patient, moment(day), [cash(10)], keeps_rest=True, payer=payer)
+        found = patient_accounts.usual_payer(till.read, till.patient)
+        return found and (found.kind, found.id, found.name)
+
+    assert usual(Payer(patient_id=mother), 3) == ("patient", mother, "Петрова")
+    assert usual(Payer(counterparty_id=insurer), 4) == ("counterparty", insurer, "Страховая")
+    till.do(delete_entry, Counterparty, insurer)
+    assert patient_accounts.usual_payer(till.read, till.patient) is None
+    assert usual(Payer(), 5) is None
 
 
 @pytest.mark.spec("FIN-5")

@@ -6,23 +6,28 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from psycopg import Connection
 from starlette.testclient import TestClient
 
 from aggregates.catalogues import CashDesk, first_entry_id
 from aggregates.money.fiscal_receipt import FiscalReceipt
 from commands.clinic.clinic_settings import change_settings
 from commands.clinic.opening import open_clinic
+from commands.context import Receipt
 from commands.money import fiscal_receipt as commands
-from commands.money.payment import Part, pay
+from commands.money.payment import Part, pay, refund
 from commands.ports.outside import OutsideAway
+from commands.scheduling.visit import change_status
 from gateways.atol_online import AtolOnline
 from gateways.atol_settings import AtolSettings
+from readmodels.money.fiscal_receipts import listing
 from services.bootstrap import Denta
 from services.fiscal import printing
 from services.fiscal.printing import print_receipts
-from services.test_servers.atol_online import LATE_ANSWERS, Register, server
+from services.test_servers.atol_online import LATE_ANSWERS, AcceptedReceipt, Register, server
 from services.test_servers.register_beside import GROUP, INN, LOGIN, PASSWORD, RegisterBeside
-from tests.commands.paying import moment
+from tests.commands.paying import Payments, cash, moment
+from tests.projections.folding import fold_all
 from tests.readmodels.conftest import ADMINISTRATOR, Story
 
 CASH = first_entry_id(CashDesk, "Основная касса")
@@ -59,9 +64,7 @@ class Printing:
 @pytest.fixture
 def clinic(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> Iterator[Printing]:
     monkeypatch.setattr(printing, "PAUSE_SECONDS", 0.0)
-    register = Register(LOGIN, PASSWORD, GROUP, INN, patience=0.0)
-    settings = AtolSettings.of({**RegisterBeside(None, 80).settings, "DENTA_FISCAL": "http://localhost/possystem/v5"})  # type: ignore[arg-type]
-    assert settings is not None
+    register, settings = _register()
     with TestClient(server(register)) as client:
         denta = Denta.open(database_url, fiscal_register=AtolOnline(settings, client))  # type: ignore[arg-type]
         try:
@@ -161,3 +164,115 @@ def test_ids_of_attempts_are_those_of_the_receipt(clinic: Printing) -> None:
     (receipt,) = clinic.receipts
     assert taken.external_id == receipt.attempt_id
     assert UUID(taken.external_id.partition("/")[0]) == receipt.id
+
+
+@pytest.mark.spec("FIN-5")
+def test_a_refund_is_printed_after_the_receipt_that_it_takes_back(clinic: Printing) -> None:
+    clinic.register.troubles = ["fail"]
+    clinic.run(2)
+    (sale,) = clinic.receipts
+    assert clinic.states == ["failed"]
+    payment = sale.lines[0].account_id
+    clinic.story.do(refund, payment, moment(21), Decimal(40), desk_id=CASH)
+    clinic.run(3)
+    assert sorted(clinic.states) == ["failed", "waiting"]
+    items, _ = listing(clinic.story.read, state="waiting")
+    assert [one.held for one in items] == [True]
+    clinic.story.do(commands.retry_receipt, sale.id)
+    clinic.run(4)
+    assert clinic.states == ["printed", "printed"]
+    printed = [one for one in clinic.register.receipts.values() if one.error is None]
+    assert [one.operation for one in printed] == ["sell", "sell_refund"]
+
+
+class Desk(Payments):
+    """A clinic that prints by a register."""
+
+    def __init__(self, denta: Denta, connection: Connection, register: Register) -> None:
+        super().__init__(denta.clinic)
+        self.denta, self.connection, self.register, self.position = denta, connection, register, 0
+        self.do(change_settings, {"fiscal_receipts": True, "certificates": True})
+
+    def printed(self) -> list[AcceptedReceipt]:
+        """The receipts that are printed now, in their order."""
+        self.register.receipts.clear()
+        for _ in range(6):
+            self.position = fold_all(self.connection, self.denta.decoders, after=self.position)
+            print_receipts(self.denta, threading.Event())
+        return list(self.register.receipts.values())
+
+    def by_card(self, total: int) -> Part:
+        return Part(desk_id=self.terminal, sum=Decimal(total))
+
+
+@pytest.fixture
+def till(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(printing, "PAUSE_SECONDS", 0.0)
+    register, settings = _register()
+    with TestClient(server(register)) as client:
+        denta = Denta.open(database_url, fiscal_register=AtolOnline(settings, client))  # type: ignore[arg-type]
+        try:
+            with denta.database.connect() as connection:
+                yield Desk(denta, connection, register)
+        finally:
+            denta.close()
+
+
+@pytest.mark.spec("FIN-5", "VIS-4")
+def test_the_register_gets_each_row_of_the_table(till: Desk) -> None:
+    """Kinds of payment: 0 cash, 1 cashless, 2 in advance, 3 credit. Objects: 4 a service, 10 a payment."""
+    at_once, planned, part, owed = (till.visit(1000, hour=hour, completed=False) for hour in (10, 11, 12, 13))
+
+    def completed(*visits: UUID) -> None:
+        for visit_id in visits:
+            for status in ("in_progress", "completed"):
+                till.do(change_status, visit_id, status)
+
+    def paid(done: Receipt) -> UUID:
+        return UUID(done.facts["payments"][0]["id"])
+
+    def check(*expected: tuple[str, str, int, dict[int, int]]) -> None:
+        assert [_row(one) for one in till.printed()] == list(expected)
+
+    completed(at_once)
+    till.pay(cash(400), till.by_card(600), visits={at_once: 1000})
+    check(("sell", "full_payment", 4, {0: 400, 1: 600}))
+    free = paid(till.pay(cash(70), keeps_rest=True))
+    check(("sell", "advance", 10, {0: 70}))
+    till.pay(cash(1000), visits={planned: 1000})
+    check(("sell", "full_prepayment", 4, {0: 1000}))
+    till.pay(cash(300), visits={part: 300})
+    check(("sell", "prepayment", 10, {0: 300}))
+    completed(planned)
+    check(("sell", "full_payment", 4, {2: 1000}))
+    completed(part)
+    check(("sell", "partial_payment", 4, {2: 300, 3: 700}))
+    till.pay(cash(700), visits={part: 700})
+    check(("sell", "credit_payment", 10, {0: 700}))
+    till.do(change_settings, {"credit_receipts": True})
+    completed(owed)
+    check(("sell", "credit", 4, {3: 1000}))
+    debt = paid(till.pay(till.by_card(1000), visits={owed: 1000}))
+    check(("sell", "credit_payment", 10, {1: 1000}))
+    till.do(change_settings, {"credit_receipts": False})
+    gift = till.certificate(1000)
+    check(("sell", "advance", 10, {0: 1000}))
+    till.pay(Part(certificate_id=gift, sum=Decimal(1000)), visits={till.visit(1000, hour=14): 1000})
+    check(("sell", "full_payment", 4, {2: 1000}))
+    till.refund(free, 70)
+    check(("sell_refund", "advance", 10, {0: 70}))
+    till.refund(debt, 1000, desk_id=till.terminal)
+    check(("sell_refund", "full_payment", 4, {1: 1000}))
+
+
+def _row(one: AcceptedReceipt) -> tuple[str, str, int, dict[int, int]]:
+    assert one.error is None
+    (item,) = one.receipt["items"]
+    paid = {int(part["type"]): int(part["sum"]) for part in one.receipt["payments"]}
+    return one.operation, item["payment_method"], item["payment_object"], paid
+
+
+def _register() -> tuple[Register, AtolSettings]:
+    settings = AtolSettings.of({**RegisterBeside(None, 80).settings, "DENTA_FISCAL": "http://localhost/possystem/v5"})
+    assert settings is not None
+    return Register(LOGIN, PASSWORD, GROUP, INN, patience=0.0), settings

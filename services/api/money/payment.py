@@ -1,7 +1,7 @@
 """Payments of patients, and a patient's account (FIN-7)."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
@@ -73,6 +73,14 @@ class PayingDesk(Schema):
     kind: DeskKind
 
 
+class UsualPayer(Schema):
+    """Who paid for the patient the last time. `kind`: another person, or an organisation."""
+
+    kind: Literal["patient", "counterparty"]
+    id: UUID
+    name: str
+
+
 class PaymentStart(Schema):
     """What the window of payment starts with.
 
@@ -81,6 +89,7 @@ class PaymentStart(Schema):
     prepayments   payments with something left, the oldest first.
     certificates  whether the clinic uses them.
     receipt_to    where the patient's electronic receipt may go.
+    payer         who paid the last time, where it wasn't the patient.
     """
 
     moment: Moment
@@ -90,6 +99,7 @@ class PaymentStart(Schema):
     desks: list[PayingDesk]
     certificates: bool
     receipt_to: str
+    payer: UsualPayer | None
 
 
 class PaidVisit(Schema):
@@ -107,12 +117,15 @@ class UsedPrepayment(Schema):
 
 
 class PaymentPart(Schema):
-    """A desk or a certificate, and what comes from there. `handed`: cash that was handed over, before the change."""
+    """A desk or a certificate, and what comes from there; or what the organisation that pays owes. `handed`: cash that was handed
+    over, before the change.
+    """
 
     desk_id: UUID | None = None
     certificate_id: UUID | None = None
     sum: Money
     handed: Money | None = None
+    owed: StrictBool = False
 
 
 class NewPayments(Schema):
@@ -168,6 +181,7 @@ def start(call: Call, patient_id: UUID, query: Annotated[PaymentQuery, Query()])
         found = accounts_read.account(conn, patient_id, with_visit=query.visit_id)
         desks = desks_read.paying(conn)
         card = patients_read.get(conn, patient_id)
+        payer = accounts_read.usual_payer(conn, patient_id)
     if card is None:
         raise NoSuchObject(kind="patient", id=patient_id)
     call.record_access("opened", "patient", object_id=patient_id, patient_id=patient_id)
@@ -180,6 +194,7 @@ def start(call: Call, patient_id: UUID, query: Annotated[PaymentQuery, Query()])
             "desks": desks,
             "certificates": settings.uses_certificates,
             "receipt_to": card["email"] or card["phone"] if call.principal.opens_patient_cards else "",
+            "payer": payer,
         }
     )
 

@@ -3,6 +3,9 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Query
+
+from aggregates.money.payment import Payment
 from aggregates.money.refund import REFUND_FIELDS
 from commands.money import payment as commands
 from readmodels.money import paying_desks as desks_read
@@ -19,7 +22,7 @@ _REASON = REFUND_FIELDS["reason"].longest
 
 
 class NewRefund(Schema):
-    """`desk_id`: needed unless the payment was made by a certificate."""
+    """`desk_id`: needed where the payment came into one."""
 
     moment: Moment
     sum: Money
@@ -39,11 +42,18 @@ class RefundDone(Done):
     number: int
 
 
+class RefundDefaultsQuery(Schema):
+    """`payment_id`: the payment of which money is returned; its money goes back from a desk of the kind that it came into."""
+
+    payment_id: UUID | None = None
+
+
 @routes.get("/refunds/defaults", REFUNDS, answer=RefundDefaults, reads=("catalogue",))
-def defaults(call: Call) -> Any:
+def defaults(call: Call, query: Annotated[RefundDefaultsQuery, Query()]) -> Any:
     """What a refund starts with."""
+    kind = None if query.payment_id is None else call.clinic.load(Payment, query.payment_id).till.desk_kind
     with call.reading() as conn:
-        desks = desks_read.paying(conn)
+        desks = [desk for desk in desks_read.paying(conn) if kind is None or desk.kind == kind]
     return call.answer({"moment": call.local_now.isoformat(timespec="minutes"), "desks": desks})
 
 

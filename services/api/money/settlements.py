@@ -18,7 +18,8 @@ from services.api.stock.balances import Signed
 
 routes = Routes("settlements")
 RIGHT = NeedsRight("settlements")
-READS = ("money_documents", "stock_documents", "catalogue")
+OF_RECEIPTS = ("money_documents", "stock_documents", "catalogue")
+READS = (*OF_RECEIPTS, "payments")
 
 
 @mirrors(read.Settlement)
@@ -101,7 +102,7 @@ def settlement(call: Call, counterparty_id: UUID, query: Annotated[CounterpartyS
     "/settlements/{counterparty_id}/unpaid-receipts",
     NeedsRight("settlements", "money_outgoes"),
     answer=UnpaidReceipts,
-    reads=READS,
+    reads=OF_RECEIPTS,
     heavy=SEARCHES,
 )
 def unpaid(call: Call, counterparty_id: UUID, query: Annotated[UnpaidReceiptsQuery, Query()]) -> Any:

@@ -9,7 +9,7 @@ export type CounterpartySettlement = components['schemas']['CounterpartySettleme
 type SettlementsQuery = NonNullable<paths['/api/settlements']['get']['parameters']['query']>;
 type SettlementQuery = NonNullable<paths['/api/settlements/{counterparty_id}']['get']['parameters']['query']>;
 
-const MODELS = ['money_documents', 'stock_documents', 'catalogue'] as const;
+const MODELS = ['money_documents', 'stock_documents', 'payments', 'catalogue'] as const;
 
 export const settlementsQuery = (filter: SettlementsQuery) =>
   queryOptions({

@@ -11,6 +11,7 @@ import { limits } from '@/lib/api/limits';
 import { fromKopecks, kopecks, rubles } from '@/lib/text';
 import { formatDate } from '@/lib/time';
 import { CertificateField } from './CertificateField';
+import { isChosen, type Payer, PayerField, payerOf } from './PayerField';
 import classes from './PaymentDialog.module.css';
 import { type Draft, restFor, settle } from './paymentDraft';
 import {
@@ -22,6 +23,8 @@ import {
   refreshPayments,
 } from './queries';
 
+/** The part that no desk takes: the organisation owes it. */
+const OWED = 'owed';
 const MONEY = { decimals: 2, unit: '₽', ...limits.PaymentPart.sum };
 
 interface PaymentDialogProps {
@@ -47,7 +50,7 @@ export function PaymentDialog({ patient, visit, onClose }: PaymentDialogProps) {
       {start.data === undefined ? (
         start.error === null && <Skeleton h={260} />
       ) : (
-        <Window patient={patient.id} start={start.data} onClose={onClose} />
+        <Window key={patient.id} patient={patient.id} start={start.data} onClose={onClose} />
       )}
     </Modal>
   );
@@ -62,7 +65,8 @@ function Window({ patient, start, onClose }: { patient: string; start: PaymentSt
   );
   const [usesPrepayment, setUsesPrepayment] = useState(true);
   const [keepsRest, setKeepsRest] = useState(start.visit === null && start.others.length === 0);
-  const [receiptTo, setReceiptTo] = useState(start.receipt_to);
+  const [receiptTo, setReceiptTo] = useState(start.payer === null ? start.receipt_to : '');
+  const [payer, setPayer] = useState<Payer>(payerOf(start.payer));
 
   const own = start.visit === null ? [] : [start.visit];
   const draft: Draft = {
@@ -71,6 +75,7 @@ function Window({ patient, start, onClose }: { patient: string; start: PaymentSt
       ...(certificate === null
         ? []
         : [{ id: certificate.id, kind: 'certificate' as const, sum: sums[certificate.id] ?? '' }]),
+      ...(payer.kind === 'counterparty' ? [{ id: OWED, kind: 'owed' as const, sum: sums[OWED] ?? '' }] : []),
     ],
     visits: [...start.others.filter(({ id }) => others.has(id)), ...own].filter(({ due }) => Number(due) > 0),
     prepayments: usesPrepayment ? start.prepayments : [],
@@ -87,14 +92,17 @@ function Window({ patient, start, onClose }: { patient: string; start: PaymentSt
         patient_id: patient,
         moment: start.moment,
         parts: result.parts.map(({ id, kind, sum, handed }) => ({
-          ...(kind === 'certificate' ? { certificate_id: id } : { desk_id: id }),
+          owed: kind === 'owed',
+          ...(kind === 'owed' ? {} : kind === 'certificate' ? { certificate_id: id } : { desk_id: id }),
           sum: fromKopecks(sum),
           ...(handed === null ? {} : { handed: fromKopecks(handed) }),
         })),
         visits: result.visits.map(({ id, sum }) => ({ visit_id: id, sum: fromKopecks(sum) })),
         prepayments: result.prepayments.map(({ id, sum }) => ({ payment_id: id, sum: fromKopecks(sum) })),
         keeps_rest: keepsRest,
-        receipt_to: receiptTo,
+        receipt_to: payer.kind === 'counterparty' ? '' : receiptTo,
+        ...(payer.kind === 'patient' && payer.person !== null ? { payer_id: payer.person.id } : {}),
+        ...(payer.kind === 'counterparty' ? { counterparty_id: payer.organisation.id } : {}),
         comment: '',
       }),
     onSuccess: async () => {
@@ -128,6 +136,15 @@ function Window({ patient, start, onClose }: { patient: string; start: PaymentSt
             label={`Зачесть аванс: есть ${rubles(fromKopecks(prepaid))}`}
           />
         )}
+        <PayerField
+          value={payer}
+          except={patient}
+          onChange={(next) => {
+            setPayer(next);
+            // another payer's receipt doesn't go to the patient
+            if (next.kind !== payer.kind) setReceiptTo(next.kind === 'self' ? start.receipt_to : '');
+          }}
+        />
         <div className={classes.total}>
           <Text fw={600}>К оплате</Text>
           <Text fw={700} fz="xl">
@@ -155,6 +172,28 @@ function Window({ patient, start, onClose }: { patient: string; start: PaymentSt
               </Button>
             </Fragment>
           ))}
+          {payer.kind === 'counterparty' && (
+            <>
+              <Text component="label" htmlFor="desk-owed">
+                В счёт организации
+              </Text>
+              <NumberField
+                id="desk-owed"
+                aria-label="В счёт организации"
+                value={sums[OWED] ?? ''}
+                onChange={type(OWED)}
+                {...MONEY}
+              />
+              <Button
+                variant="default"
+                size="compact-md"
+                onClick={() => fill(OWED)}
+                aria-label="В счёт организации: вся сумма"
+              >
+                Вся сумма
+              </Button>
+            </>
+          )}
           {start.certificates && (
             <>
               <CertificateField value={certificate} onChange={setCertificate} day={start.moment.slice(0, 10)} />
@@ -182,13 +221,15 @@ function Window({ patient, start, onClose }: { patient: string; start: PaymentSt
           )}
         </div>
         <Summary result={result} keepsRest={keepsRest} onKeep={setKeepsRest} />
-        <TextInput
-          label="Электронный чек"
-          placeholder="Почта или телефон"
-          {...limits.NewPayments.receipt_to}
-          value={receiptTo}
-          onChange={({ currentTarget: { value } }) => setReceiptTo(value)}
-        />
+        {payer.kind !== 'counterparty' && (
+          <TextInput
+            label="Электронный чек"
+            placeholder="Почта или телефон"
+            {...limits.NewPayments.receipt_to}
+            value={receiptTo}
+            onChange={({ currentTarget: { value } }) => setReceiptTo(value)}
+          />
+        )}
         <ProblemAlert error={paying.error} title="Оплата не принята" />
         <Group justify="end" gap="sm">
           <Button variant="default" onClick={onClose}>
@@ -197,7 +238,11 @@ function Window({ patient, start, onClose }: { patient: string; start: PaymentSt
           <Button
             type="submit"
             loading={paying.isPending}
-            disabled={(result.parts.length === 0 && result.prepayments.length === 0) || (result.over > 0 && !keepsRest)}
+            disabled={
+              (result.parts.length === 0 && result.prepayments.length === 0) ||
+              (result.over > 0 && !keepsRest) ||
+              !isChosen(payer)
+            }
           >
             {result.parts.length === 0 && result.prepayments.length > 0 ? 'Зачесть аванс' : 'Принять оплату'}
           </Button>

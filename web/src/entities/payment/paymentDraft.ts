@@ -6,10 +6,10 @@ const SUM = /^\d+(\.\d{1,2})?$/;
 
 export type DeskKind = 'cash' | 'terminal' | 'bank';
 
-/** What is typed beside a desk or a certificate; '' for nothing. */
+/** What is typed beside a desk, a certificate or the organisation that owes it; '' for nothing. */
 export interface TypedPart {
   readonly id: string;
-  readonly kind: DeskKind | 'certificate';
+  readonly kind: DeskKind | 'certificate' | 'owed';
   readonly sum: string;
 }
 

@@ -39,14 +39,16 @@ export const paymentStartQuery = (patient: string, visit?: string) =>
     meta: { models: [...MODELS, 'settings'] },
   });
 
-/** Desks and the present, for a refund. */
-export const refundStartQuery = queryOptions({
-  queryKey: ['refund-start'],
-  queryFn: ({ signal }) => answer(api.GET('/api/refunds/defaults', { signal })),
-  staleTime: 0,
-  gcTime: 0,
-  meta: { models: ['catalogue'] },
-});
+/** The present, and the desks that may return money of this payment: those of the kind that it came into. */
+export const refundStartQuery = (payment: string) =>
+  queryOptions({
+    queryKey: ['refund-start', payment],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/refunds/defaults', { params: { query: { payment_id: payment } }, signal })),
+    staleTime: 0,
+    gcTime: 0,
+    meta: { models: ['catalogue'] },
+  });
 
 /** A patient's account, now or by documents until a moment. */
 export const accountQuery = (patient: string, at?: string) =>

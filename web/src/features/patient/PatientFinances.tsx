@@ -170,7 +170,7 @@ function PaymentRow({ payment, past, onRefund }: PaymentRowProps) {
           {`Оплата № ${number} от ${formatDate(moment)}, ${formatTime(moment)}`}
         </ObjectLink>
         <Text fz="sm" c="dimmed">
-          {[desk?.name ?? `сертификат ${certificate?.name ?? ''}`, ...details].join(' · ')}
+          {[desk?.name ?? (certificate === null ? 'в счёт организации' : `сертификат ${certificate.name}`), ...details].join(' · ')}
           <Receipt receipt={receipt} />
         </Text>
       </div>
@@ -203,7 +203,7 @@ function RefundRow({ refund, past }: { refund: AccountRefund; past: boolean }) {
   const mayRefund = useRight('refunds');
   const remove = useRemoval(deleteRefund, 'Возврат удалён');
   const { number, moment, desk, certificate, payment_number: payment, text, receipt } = refund;
-  const where = desk?.name ?? `на сертификат ${certificate?.name ?? ''}`;
+  const where = desk?.name ?? (certificate === null ? 'в счёт организации' : `на сертификат ${certificate.name}`);
   return (
     <li className={classes.row}>
       <div>

@@ -19,7 +19,7 @@ export function RefundDialog({ payment, onClose }: { payment: AccountPayment; on
   useReturnFocus();
   const isStillHere = useStillHere();
   const most = fromKopecks(kopecks(payment.sum) - kopecks(payment.refunded));
-  const start = useQuery(refundStartQuery);
+  const start = useQuery(refundStartQuery(payment.id));
   const [sum, setSum] = useState(kopecks(payment.rest) > 0 ? payment.rest : most);
   const [desk, setDesk] = useState<string | null>(payment.desk?.id ?? null);
   const [reason, setReason] = useState('');
@@ -43,13 +43,18 @@ export function RefundDialog({ payment, onClose }: { payment: AccountPayment; on
             {kopecks(payment.rest) < kopecks(most) && 'Сначала возвращается аванс, потом оплата последних визитов.'}
           </Text>
           {payment.desk === null ? (
-            <Text fz="sm">{`Деньги вернутся на сертификат ${payment.certificate?.name ?? ''}.`}</Text>
+            <Text fz="sm">
+              {payment.certificate === null
+                ? `Долг организации «${payment.payer?.name ?? ''}» уменьшится.`
+                : `Деньги вернутся на сертификат ${payment.certificate.name}.`}
+            </Text>
           ) : (
             <Choice
               label="Из кассы"
               data={(start.data?.desks ?? []).map(({ id, name }) => ({ value: id, label: name }))}
               value={desk}
               onChange={setDesk}
+              nothingFoundMessage="Нет кассы того вида, в которую пришли деньги"
             />
           )}
           <TextInput

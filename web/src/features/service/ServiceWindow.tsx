@@ -1,4 +1,4 @@
-import { Group, Switch, Text, TextInput } from '@mantine/core';
+import { Group, Select, Switch, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Choices } from '@/components/fields/Choice';
@@ -7,6 +7,7 @@ import { CardWindow } from '@/components/card/CardWindow';
 import { theirNote } from '@/components/card/theirNote';
 import { useCardWindow } from '@/components/card/useCardWindow';
 import { askPast } from '@/entities/service/askPast';
+import { optionsOf } from '@/components/fields/options';
 import { DurationField, NumberField } from '@/components/fields/NumberField';
 import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
 import { labels } from '@/lib/api/labels';
@@ -24,7 +25,7 @@ import {
   servicesQuery,
 } from '@/entities/service/queries';
 import { NormLines } from './NormLines';
-import { changeOf, EMPTY, faultsOf, fieldsOf, faultsOfRefusal, formatField, type Typed, typedOf } from './serviceForm';
+import { changeOf, EMPTY, faultsOf, fieldsOf, faultsOfRefusal, formatField, type Typed, typedOf, VATS } from './serviceForm';
 
 const LABELS = labels.ServiceChange;
 
@@ -152,6 +153,19 @@ function ServiceWindow({ service, onClose, onDone }: Leaving & { service: Servic
               onChange={(minutes) => set('duration', minutes === null ? '' : String(minutes))}
             />
           </Group>
+          <Select
+            label={LABELS.vat}
+            placeholder="По настройкам клиники"
+            data={optionsOf<string>(VATS).sort((a, b) => a.label.localeCompare(b.label, 'ru', { numeric: true }))}
+            clearable
+            clearButtonProps={{ 'aria-label': 'НДС: очистить' }}
+            w={220}
+            disabled={deleted}
+            description={below('vat')}
+            error={faults.vat}
+            value={typed.vat === '' ? null : typed.vat}
+            onChange={(vat) => set('vat', (vat ?? '') as Typed['vat'])}
+          />
           <Switch
             label="Использовать для онлайн-записи"
             description={below('online')}

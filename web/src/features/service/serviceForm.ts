@@ -1,10 +1,13 @@
 /** A service as the form holds it. */
 import type { Ref, Service } from '@/lib/api/model';
 import { among, faultsIn } from '@/lib/api/faults';
+import { choices } from '@/lib/api/labels';
 import { rubles } from '@/lib/text';
 import { formatDuration } from '@/lib/time';
 import { shortest } from '@/lib/typed/numbers';
 import type { NewService, ServiceChange } from '@/entities/service/queries';
+
+export const VATS = choices.ServiceChange.vat;
 
 export interface UsedMaterial {
   goods: Ref;
@@ -22,6 +25,8 @@ export interface Typed {
   /** Minutes as a text, the same way. */
   duration: string;
   online: boolean;
+  /** '': as the settings have it. */
+  vat: NonNullable<NewService['vat']>;
   /** Ids; none: every doctor. */
   doctors: ReadonlySet<string>;
   norms: readonly UsedMaterial[];
@@ -34,12 +39,13 @@ export const EMPTY: Typed = {
   price: '',
   duration: '30',
   online: false,
+  vat: '',
   doctors: new Set(),
   norms: [],
 };
 
 export function typedOf(service: Service): Typed {
-  const { name, category_id, unit_id, price, duration, online, doctors, norms } = service;
+  const { name, category_id, unit_id, price, duration, online, vat, doctors, norms } = service;
   return {
     name,
     category_id: category_id ?? '',
@@ -47,6 +53,7 @@ export function typedOf(service: Service): Typed {
     price: shortest(price),
     duration: String(duration),
     online,
+    vat: vat as Typed['vat'],
     doctors: new Set(doctors.map(({ id }) => id)),
     norms: norms.map((norm) => ({ ...norm, quantity: shortest(norm.quantity) })),
   };
@@ -60,6 +67,7 @@ export function fieldsOf(typed: Typed): NewService {
     price: typed.price,
     duration: Number(typed.duration),
     online: typed.online,
+    vat: typed.vat,
     doctors: [...typed.doctors],
     norms: typed.norms.map(({ goods, quantity }) => ({ goods_id: goods.id, quantity: quantity.trim() })),
   };
@@ -73,7 +81,7 @@ export function changeOf(saved: Typed, sending: Partial<Typed>): ServiceChange {
 /** A field of the stored service in words. */
 export function formatField(service: Service | null, field: keyof Typed): string {
   if (service === null) return '';
-  const { name, category, unit, price, duration, online, norms, doctors } = service;
+  const { name, category, unit, price, duration, online, vat, norms, doctors } = service;
   const words: { [F in keyof Typed]: string } = {
     name,
     category_id: category,
@@ -81,6 +89,7 @@ export function formatField(service: Service | null, field: keyof Typed): string
     price: rubles(price),
     duration: formatDuration(duration),
     online: online ? 'да' : 'нет',
+    vat: vat === '' ? 'по настройкам клиники' : VATS[vat as keyof typeof VATS],
     doctors: doctors.map((doctor) => doctor.name).join(', '),
     norms: norms.map((norm) => `${norm.goods.name} ${norm.quantity.replace('.', ',')} ${norm.unit}`).join(', '),
   };

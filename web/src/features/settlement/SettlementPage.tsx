@@ -70,7 +70,7 @@ export function SettlementPage(): ReactNode {
         error={error}
         empty={
           <Empty icon={IconScale} title="Документов нет">
-            Здесь будут поступления и возвраты товаров, расходы и приходы средств с этим контрагентом.
+            Здесь будут поступления и возвраты товаров, оплаты за пациентов, расходы и приходы средств с этим контрагентом.
           </Empty>
         }
         sort=""
@@ -99,6 +99,8 @@ function Facts({ settlement }: { readonly settlement: CounterpartySettlement }):
       <Fact title={isBelow(debt) ? 'Нам должны' : 'Мы должны'} amount={debt.replace(/^-/, '')} />
       <Fact title="Поставлено за вычетом возвратов" amount={counterparty.received} />
       <Fact title="Оплачено" amount={counterparty.paid} />
+      {!isNothing(counterparty.sold) && <Fact title="Отпущено и оказано им" amount={counterparty.sold} />}
+      {!isNothing(counterparty.got) && <Fact title="Получено от них" amount={counterparty.got} />}
       {!isNothing(advance) && <Fact title="Из оплат не распределено" amount={advance} />}
     </Group>
   );

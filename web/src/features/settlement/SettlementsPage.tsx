@@ -97,7 +97,7 @@ function columnsOf(date: string | undefined): readonly ListColumn<Settlement>[] 
     },
     sumColumn('received', 'Поставлено нам', ({ received }) => received),
     sumColumn('paid', 'Оплачено нами', ({ paid }) => paid),
-    sumColumn('sold', 'Отпущено им', ({ sold }) => sold),
+    sumColumn('sold', 'Отпущено и оказано', ({ sold }) => sold),
     sumColumn('got', 'Получено от них', ({ got }) => got),
     {
       key: 'debt',

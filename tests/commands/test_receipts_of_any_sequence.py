@@ -1,0 +1,139 @@
+"""Whatever is done to visits and their money, the receipts come to what happened: each line sold once, all money named once."""
+
+from contextlib import suppress
+from decimal import Decimal
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from aggregates.catalogues import Counterparty
+from aggregates.kernel import DomainError
+from aggregates.money.payment import Payment
+from aggregates.money.refund import Refund
+from aggregates.scheduling.visit import Visit
+from commands.catalogue import create_entry
+from commands.clinic.clinic_settings import change_settings
+from commands.money import payment as payments
+from commands.money.payment import Part, Payer
+from commands.scheduling.visit import RequestedLine, change_visit
+from tests.commands.paying import CASH, moment
+from tests.commands.printing import Printing, net
+
+STEPS = 45
+
+
+class Story:
+    """Three visits of a patient and all that can be done to them, at random."""
+
+    def __init__(self, random: Random, *, credit: bool) -> None:
+        self.random, self.till = random, Printing()
+        self.till.do(change_settings, {"credit_receipts": credit})
+        self.credit = credit
+        self.visits = [self.till.visit(total, hour=9 + at, completed=False) for at, total in enumerate((1000, 333, 71))]
+        self.services = [line.service_id for visit_id in self.visits for line in self.till.clinic.load(Visit, visit_id).lines]
+        self.insurer = self.till.do(create_entry, Counterparty, {"name": "Страховая"}).id
+        self.payments = [self.till.prepay(500)]
+        self.refunds = [UUID(self.till.refund(self.payments[0], 20).facts["refund_id"])]
+
+    def step(self) -> None:
+        action = self.random.choice((
+            self.pay, self.pay, self.pay, self.use, self.refund, self.refund, self.release, self.status, self.status, self.status,
+            self.lines, self.delete_payment, self.return_payment, self.delete_refund, self.return_refund, self.insurance,
+        ))  # fmt: skip
+        with suppress(DomainError):
+            action()
+
+    def pay(self, payer: Payer | None = None) -> None:
+        visit_id, total = self.random.choice(self.visits), Decimal(self.random.randint(1, 60000)) / 100
+        due = self.till.clinic.load(Visit, visit_id).total - self.till.paid_for(visit_id)
+        desk = self.random.choice((CASH, self.till.terminal))
+        kept = self.random.random() < 0.2
+        visits = {} if kept else {visit_id: min(total, due)}
+        made = self.till.do(
+            payments.pay, self.till.patient, moment(10), [Part(desk_id=desk, sum=total)], visits=visits, keeps_rest=True,
+            **({"payer": payer} if payer else {}),
+        )  # fmt: skip
+        self.payments += [UUID(one["id"]) for one in made.facts["payments"]]
+
+    def insurance(self) -> None:
+        self.pay(Payer(counterparty_id=self.insurer))
+
+    def use(self) -> None:
+        payment, visit_id = self.random.choice(self.payments), self.random.choice(self.visits)
+        due = self.till.clinic.load(Visit, visit_id).total - self.till.paid_for(visit_id)
+        with self.till.clinic.write_lock():
+            amount = min(due, self.till.clinic.payments.rest(payment))
+        self.till.do(payments.pay, self.till.patient, moment(12), [], visits={visit_id: amount}, prepayments={payment: amount})
+
+    def refund(self) -> None:
+        payment = self.random.choice(self.payments)
+        desk = self.till.clinic.load(Payment, payment).till.desk_id
+        amount = Decimal(self.random.randint(1, 30000)) / 100
+        made = self.till.do(payments.refund, payment, moment(20), amount, desk_id=desk)
+        self.refunds.append(UUID(made.facts["refund_id"]))
+
+    def release(self) -> None:
+        self.till.do(payments.release_visit, self.random.choice(self.visits), moment(20))
+
+    def status(self) -> None:
+        visit_id = self.random.choice(self.visits)
+        done = self.till.clinic.load(Visit, visit_id).status == "completed"
+        self.till.again(visit_id, *(("in_progress",) if done else ("in_progress", "completed")))
+
+    def lines(self) -> None:
+        visit_id = self.random.choice(self.visits)
+        chosen = self.random.sample(self.services, self.random.randint(1, 3))
+        lines = [RequestedLine(service_id=id_, quantity=self.random.randint(1, 2)) for id_ in chosen]
+        self.till.do(change_visit, visit_id, lines=lines)
+
+    def delete_payment(self) -> None:
+        self.till.do(payments.delete_payment, self.random.choice(self.payments))
+
+    def return_payment(self) -> None:
+        self.till.do(payments.return_payment, self.random.choice(self.payments))
+
+    def delete_refund(self) -> None:
+        self.till.do(payments.delete_refund, self.random.choice(self.refunds))
+
+    def return_refund(self) -> None:
+        self.till.do(payments.return_refund, self.random.choice(self.refunds))
+
+    def check(self) -> None:
+        """Receipts against payments, refunds and visits."""
+        self.till.new()
+        said = net(self.till.every())
+        paid = [one for one in map(self.till.payment, self.payments) if not one.deleted and one.counterparty_id is None]
+        back = [self.till.clinic.load(Refund, id_) for id_ in self.refunds]
+        own = {one.id for one in map(self.till.payment, self.payments) if one.counterparty_id is None}
+        for kind, means in (("cash", "cash"), ("terminal", "cashless")):
+            came = sum(one.sum for one in paid if one.till.desk_kind == kind)
+            went = sum(one.sum for one in back if one.till.desk_kind == kind and not one.deleted and one.payment_id in own)
+            assert said.get(means, Decimal(0)) == came - went, (kind, said)
+        completed = [one for one in (self.till.clinic.load(Visit, id_) for id_ in self.visits) if one.status == "completed"]
+        if len(completed) == len(self.visits):
+            self._check_visits(said, completed)
+
+    def _check_visits(self, said: dict[str, Decimal], completed: list[Visit]) -> None:
+        charged, settled = Decimal(0), Decimal(0)
+        for visit in completed:
+            with self.till.clinic.write_lock():
+                shares = self.till.clinic.payments.of_visit(visit.id)
+            persons = sum((sum_ for id_, sum_ in shares.items() if self.till.payment(id_).counterparty_id is None), Decimal(0))
+            charged += visit.total - (sum(shares.values(), Decimal(0)) - persons)
+            settled += persons
+        sold = said.get("sold", Decimal(0))
+        assert settled <= sold <= charged
+        assert sold - settled == said.get("credit", Decimal(0)) - said.get("credit_payment", Decimal(0)) >= 0
+        if self.credit:
+            assert sold == charged
+
+
+@pytest.mark.spec("FIN-5")
+@pytest.mark.parametrize("credit", [False, True])
+@pytest.mark.parametrize("seed", range(60))
+def test_receipts_come_to_what_happened(seed: int, credit: bool) -> None:
+    story = Story(Random(seed), credit=credit)
+    for _ in range(STEPS):
+        story.step()
+        story.check()
