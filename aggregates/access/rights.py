@@ -60,6 +60,7 @@ Right = Literal[
     "visit_prices",
     "visit_discounts",
     "paper_templates",
+    "tax_certificates",
 ]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 """In the order in which events store them."""
@@ -118,6 +119,7 @@ DECLARED: tuple[RightDeclaration, ...] = (
     RightDeclaration("refunds", "Финансы", "Возврат и удаление оплат", beyond_own_schedule=True, raises=False, page=False),
     RightDeclaration("certificates", "Финансы", "Сертификаты", beyond_own_schedule=True, raises=False),
     RightDeclaration("fiscal_receipts", "Финансы", "Кассовые чеки", beyond_own_schedule=True, raises=False),
+    RightDeclaration("tax_certificates", "Финансы", "Справки для налоговой", beyond_own_schedule=True, raises=False),
     RightDeclaration("cash_desks", "Финансы", "Кассы", beyond_own_schedule=False, raises=False),
     RightDeclaration("articles", "Финансы", "Статьи", beyond_own_schedule=False, raises=False),
     RightDeclaration("hours", "Настройки", "График", beyond_own_schedule=True, raises=False),

@@ -12,9 +12,10 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.clinic.tax_code import TAX_CODE_CHOICES, TaxCode
 from aggregates.deletion import ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.despite import Despite
-from aggregates.fields import FLAG, LINE, MONEY, NUMBER, REFERENCE, Faults, Field, Fields
+from aggregates.fields import CHOICE, FLAG, LINE, MONEY, NUMBER, REFERENCE, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.values import FieldChange, Scalar, WrongValue, factor, field_changes
 
@@ -25,6 +26,7 @@ SERVICE_FIELDS = Fields(
     Field(name="price", label="Цена", kind=MONEY, required=True),
     Field(name="duration", label="Продолжительность", kind=NUMBER, least=5, most=24 * 60, unit="мин", initial=30, required=True),
     Field(name="online", label="Онлайн-запись", kind=FLAG),
+    Field(name="tax_code", label="Код для налогового вычета", kind=CHOICE, choices=TAX_CODE_CHOICES, initial="1"),
 )
 """All but doctors and norms. `duration` in minutes."""
 MOST_DOCTORS = 500
@@ -71,6 +73,7 @@ class Service(ReturnedAtWill):
     """Minutes."""
     online: bool
     """Patients may book it online."""
+    tax_code: TaxCode
     doctors: tuple[UUID, ...]
     """Ids of the doctors who provide it, sorted; empty: every doctor."""
     norms: tuple[Norm, ...]
@@ -86,6 +89,7 @@ class Service(ReturnedAtWill):
         online: bool = False
         doctors: tuple[UUID, ...] = ()
         norms: tuple[Norm, ...] = ()
+        tax_code: TaxCode = "1"
 
     class Changed(Event, frozen=True):
         TOPIC: ClassVar[str] = "service.changed.1"
@@ -111,8 +115,8 @@ class Service(ReturnedAtWill):
         TOPIC: ClassVar[str] = "service.returned.1"
 
     def create(self, card: Mapping[str, Any], *, at: datetime) -> None:
-        """`card`: name, category_id, unit_id, price (Decimal or its text), duration (minutes), online, doctors (their ids),
-        norms (goods' id → quantity).
+        """`card`: name, category_id, unit_id, price (Decimal or its text), duration (minutes), online, tax_code, doctors
+        (their ids), norms (goods' id → quantity).
         """
         checked, doctors, norms = _decided(SERVICE_FIELDS.checked, *_split_card(card))
         self.trigger(
@@ -124,6 +128,7 @@ class Service(ReturnedAtWill):
             category_id=_id(checked["category_id"]),
             unit_id=_id(checked["unit_id"]),
             online=checked["online"],
+            tax_code=checked["tax_code"],
             doctors=doctors or (),
             norms=norms or (),
             at=at,
@@ -184,6 +189,7 @@ class Service(ReturnedAtWill):
             "price": str(self.price),
             "duration": self.duration,
             "online": self.online,
+            "tax_code": self.tax_code,
         }
 
     @applies(Created)
@@ -195,6 +201,7 @@ class Service(ReturnedAtWill):
         self.price = event.price
         self.duration = event.duration
         self.online = event.online
+        self.tax_code = event.tax_code
         self.doctors = event.doctors
         self.norms = event.norms
 
@@ -208,6 +215,7 @@ class Service(ReturnedAtWill):
         self.price = Decimal(str(card["price"]))
         self.duration = int(card["duration"] or 0)
         self.online = bool(card["online"])
+        self.tax_code = "2" if card["tax_code"] == "2" else "1"
 
     @applies(DoctorsChanged)
     def _doctors_changed(self, event: DoctorsChanged) -> None:

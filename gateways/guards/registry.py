@@ -18,6 +18,7 @@ from gateways.guards import (
     returned_goods,
     rights_set_name,
     stock,
+    tax_certificate,
     visit_times,
 )
 from gateways.guards.declaration import Guard
@@ -41,4 +42,5 @@ GUARDS: tuple[Guard, ...] = (
     payments.GUARD,
     certificates.GUARD,
     certificate_code.GUARD,
+    tax_certificate.GUARD,
 )

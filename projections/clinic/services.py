@@ -24,13 +24,14 @@ def _created(_: ServiceRow | None, event: Service.Created) -> ServiceRow:
         norms=event.norms,
         deleted=False,
         version=event.originator_version,
+        tax_code=event.tax_code,
     )
 
 
 SERVICES = Projection(
     "services",
     TABLE,
-    revision=2,
+    revision=3,
     audience=Audience("calendar", "services"),
     handlers={
         Service.Created: Own(_created),

@@ -35,6 +35,7 @@ def _created(event: Service.Created) -> Iterable[Change]:
         "price": str(event.price),
         "duration": event.duration,
         "online": event.online or None,
+        "tax_code": event.tax_code if event.tax_code != "1" else None,
     }
     yield from filled_fields(_FIELDS, card.items())
     yield from _doctors((), event.doctors)
