@@ -62,8 +62,10 @@ def shown_paper(content: bytes, name: str) -> Response:
 
 def attachment(content: bytes, name: str, media: str) -> Response:
     """A file to download, never shown. `name`: with its ending; any characters."""
+    plain = name.isascii() and name.isprintable() and not set(name) & set('"\\')
+    named = f'filename="{name}"' if plain else f"filename*=UTF-8''{quote(name)}"
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Content-Disposition": f"attachment; {named}",
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
     }

@@ -1,6 +1,7 @@
 /** A service as the form holds it. */
 import type { Ref, Service } from '@/lib/api/model';
 import { among, faultsIn } from '@/lib/api/faults';
+import { choices } from '@/lib/api/labels';
 import { rubles } from '@/lib/text';
 import { formatDuration } from '@/lib/time';
 import { shortest } from '@/lib/typed/numbers';
@@ -22,6 +23,7 @@ export interface Typed {
   /** Minutes as a text, the same way. */
   duration: string;
   online: boolean;
+  tax_code: '1' | '2';
   /** Ids; none: every doctor. */
   doctors: ReadonlySet<string>;
   norms: readonly UsedMaterial[];
@@ -34,12 +36,13 @@ export const EMPTY: Typed = {
   price: '',
   duration: '30',
   online: false,
+  tax_code: '1',
   doctors: new Set(),
   norms: [],
 };
 
 export function typedOf(service: Service): Typed {
-  const { name, category_id, unit_id, price, duration, online, doctors, norms } = service;
+  const { name, category_id, unit_id, price, duration, online, tax_code, doctors, norms } = service;
   return {
     name,
     category_id: category_id ?? '',
@@ -47,6 +50,7 @@ export function typedOf(service: Service): Typed {
     price: shortest(price),
     duration: String(duration),
     online,
+    tax_code,
     doctors: new Set(doctors.map(({ id }) => id)),
     norms: norms.map((norm) => ({ ...norm, quantity: shortest(norm.quantity) })),
   };
@@ -60,6 +64,7 @@ export function fieldsOf(typed: Typed): NewService {
     price: typed.price,
     duration: Number(typed.duration),
     online: typed.online,
+    tax_code: typed.tax_code,
     doctors: [...typed.doctors],
     norms: typed.norms.map(({ goods, quantity }) => ({ goods_id: goods.id, quantity: quantity.trim() })),
   };
@@ -73,7 +78,7 @@ export function changeOf(saved: Typed, sending: Partial<Typed>): ServiceChange {
 /** A field of the stored service in words. */
 export function formatField(service: Service | null, field: keyof Typed): string {
   if (service === null) return '';
-  const { name, category, unit, price, duration, online, norms, doctors } = service;
+  const { name, category, unit, price, duration, online, tax_code, norms, doctors } = service;
   const words: { [F in keyof Typed]: string } = {
     name,
     category_id: category,
@@ -81,6 +86,7 @@ export function formatField(service: Service | null, field: keyof Typed): string
     price: rubles(price),
     duration: formatDuration(duration),
     online: online ? 'да' : 'нет',
+    tax_code: choices.ServiceChange.tax_code[tax_code],
     doctors: doctors.map((doctor) => doctor.name).join(', '),
     norms: norms.map((norm) => `${norm.goods.name} ${norm.quantity.replace('.', ',')} ${norm.unit}`).join(', '),
   };
