@@ -1,4 +1,4 @@
-"""The demonstration's certificates for the tax office: one that the payments still come to, and one that later payments changed."""
+"""The demonstration's certificates for the tax office: one that payments have outgrown since, and one that states them all."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from aggregates.scheduling.visit_lines import totals
 from commands.money import tax_certificate
 from services.demo.timeline import CLOCK, Timeline
 
-_DAYS = (-12, -1)
+_DAYS = (-30, -1)
 SIGNER = "Громова Елена Викторовна"
 
 

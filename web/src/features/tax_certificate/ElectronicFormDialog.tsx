@@ -10,7 +10,7 @@ import { queryClient } from '@/lib/api/queries';
 import { saveFile } from '@/lib/saveFile';
 import { formatDate } from '@/lib/time';
 import { electronicForm, handOver, refreshTaxCertificates, taxCertificatesQuery } from './queries';
-import { yearsUntil } from './search';
+import { likelyYear, yearsUntil } from './search';
 import { inCodes } from './Sums';
 
 /** The file for the tax office: certificates of a year that weren't sent yet, then the note that they were. */
@@ -18,7 +18,7 @@ export function ElectronicFormDialog({ onClose }: { readonly onClose: () => void
   useReturnFocus();
   const today = useToday();
   const years = yearsUntil(today);
-  const [year, setYear] = useState(years[1] ?? years[0] ?? '');
+  const [year, setYear] = useState(likelyYear(today));
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [downloaded, setDownloaded] = useState<readonly string[]>([]);
   const found = useQuery({

@@ -20,7 +20,7 @@ import {
   type TaxCertificateDraft,
   taxDraftQuery,
 } from './queries';
-import { FIRST_YEAR, yearsUntil } from './search';
+import { likelyYear, yearsUntil } from './search';
 import { inCodes, LeftOut } from './Sums';
 
 interface NewCertificateWindowProps extends Leaving {
@@ -33,7 +33,7 @@ interface NewCertificateWindowProps extends Leaving {
 export function NewCertificateWindow({ patientId, onClose, onIssued }: NewCertificateWindowProps): ReactNode {
   const today = useToday();
   const [patient, setPatient] = useState<PatientChoice | null>(null);
-  const [year, setYear] = useState(String(Math.max(Number(today.slice(0, 4)) - 1, FIRST_YEAR)));
+  const [year, setYear] = useState(likelyYear(today));
   const id = patient?.id ?? patientId;
   return (
     <Modal opened onClose={onClose} size={860} title="Новая справка для налоговой" closeOnClickOutside={false}>

@@ -132,7 +132,7 @@ const COLUMNS: readonly ListColumn<TaxCertificateItem>[] = [
   nameColumn<TaxCertificateItem>({
     key: 'number',
     title: '№',
-    width: 90,
+    width: 60,
     nameOf: ({ number }) => String(number),
     deletedWord: 'удалена',
     link: ({ id }, look) => <TextLink to="/tax-certificates/$id" params={{ id }} search={true} {...look} />,
@@ -140,11 +140,11 @@ const COLUMNS: readonly ListColumn<TaxCertificateItem>[] = [
   {
     key: 'issued_on',
     title: 'Дата',
-    width: 110,
+    width: 105,
     render: ({ issued_on: day }) => <span className="tabular">{formatDate(day)}</span>,
     text: ({ issued_on: day }) => formatDate(day),
   },
-  { key: 'year', title: 'Год', width: 70, render: ({ year }) => year, text: ({ year }) => String(year) },
+  { key: 'year', title: 'Год', width: 65, render: ({ year }) => year, text: ({ year }) => String(year) },
   {
     key: 'payer',
     title: 'Плательщик',
@@ -168,7 +168,7 @@ const COLUMNS: readonly ListColumn<TaxCertificateItem>[] = [
   {
     key: 'correction',
     title: 'Выпуск',
-    width: 175,
+    width: 150,
     render: (one) => (
       <>
         {isAnnulled(one) ? <Mark like="planned">аннулирована</Mark> : paperName(one.correction)}
@@ -185,7 +185,7 @@ const COLUMNS: readonly ListColumn<TaxCertificateItem>[] = [
   {
     key: 'handed',
     title: 'Выдача',
-    width: 165,
+    width: 110,
     render: ({ handed, correction }) => handedIn(handed, correction),
     text: ({ handed, correction }) => handedIn(handed, correction),
   },
@@ -199,7 +199,7 @@ function sumColumn(
   return {
     key,
     title,
-    width: 115,
+    width: 100,
     align: 'right',
     render: (row) => <span className="tabular">{rubles(sumOf(row))}</span>,
     text: (row) => sumOf(row).replace('.', ','),

@@ -22,6 +22,14 @@ export function taxCertificatesSearch(search: Record<string, unknown>): TaxCerti
   return result;
 }
 
+const AUTUMN = 9;
+
+/** Most people ask in spring, about the year that is over. */
+export function likelyYear(today: LocalDate): string {
+  const over = Number(today.slice(5, 7)) < AUTUMN ? 1 : 0;
+  return String(Math.max(Number(today.slice(0, 4)) - over, FIRST_YEAR));
+}
+
 /** Years that may be certified until now, the latest first. */
 export function yearsUntil(today: LocalDate): string[] {
   const last = Math.max(Number(today.slice(0, 4)), FIRST_YEAR);
