@@ -1,4 +1,4 @@
-"""Registration numbers of organisations: ИНН and ОГРН with check digits, КПП."""
+"""Registration numbers of organisations: ИНН and ОГРН with check digits, КПП; БИК and accounts of banks with their key."""
 
 import re
 
@@ -49,10 +49,60 @@ def ogrn(field: str, value: object) -> str:
     return written
 
 
+def person_inn(field: str, value: object) -> str:
+    """The ИНН of a person: twelve digits, or ""."""
+    written = inn(field, value)
+    if written and len(written) != 12:
+        raise WrongValue(field, "В ИНН человека 12 цифр.")
+    return written
+
+
+def bik(field: str, value: object) -> str:
+    """The БИК of a bank: nine digits, or ""."""
+    written = "".join(text(field, value, limit=MOST_WRITTEN).split())
+    if written and not (written.isascii() and written.isdigit() and len(written) == 9):
+        raise WrongValue(field, "В БИК банка 9 цифр.")
+    return written
+
+
+def account(field: str, value: object) -> str:
+    """An account of twenty digits, or "". Its key depends on the bank: `require_keys`."""
+    written = "".join(text(field, value, limit=MOST_WRITTEN).split())
+    if written and not (written.isascii() and written.isdigit() and len(written) == 20):
+        raise WrongValue(field, "В номере счёта 20 цифр.")
+    return written
+
+
+def require_keys(bank: str, settlement: str, correspondent: str) -> None:
+    """WrongValue of an account that isn't one of the bank with this БИК: of `account`, `corr_account`, or `bik` where it is
+    missing. Stored forms, "" where nothing is written; what isn't digits, or not enough, has been refused at its own field.
+    """
+    right_lengths = len(bank) in {0, 9} and {len(settlement), len(correspondent)} <= {0, 20}
+    if not right_lengths or not (bank + settlement + correspondent).isdecimal():
+        return
+    if (settlement or correspondent) and not bank:
+        raise WrongValue("bik", "Укажите БИК банка: по нему проверяются номера счетов.")
+    if settlement and not _key_fits(bank[-3:], settlement):
+        raise WrongValue("account", f"Счёт {_NOT_OF_BANK}")
+    if correspondent and not _key_fits(f"0{bank[4:6]}", correspondent):
+        raise WrongValue("corr_account", f"Корреспондентский счёт {_NOT_OF_BANK}")
+
+
+_NOT_OF_BANK = "не подходит к этому БИК: не сходится контрольный ключ. Проверьте оба номера."
+
+
+def _key_fits(bank: str, number: str) -> bool:
+    """Digits of the bank's three and of the account, weighted 7, 1, 3: their last digits sum up to tens."""
+    return sum(int(digit) * (7, 1, 3)[at % 3] % 10 for at, digit in enumerate(bank + number)) % 10 == 0
+
+
 def _check_digit(digits: list[int], weights: tuple[int, ...]) -> int:
     return sum(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 % 10
 
 
 INN = Kind(type="inn", check=lambda field, value, _: inn(field.name, value), limit=MOST_WRITTEN)
 KPP = Kind(type="kpp", check=lambda field, value, _: kpp(field.name, value), limit=MOST_WRITTEN)
+PERSON_INN = Kind(type="inn", check=lambda field, value, _: person_inn(field.name, value), limit=MOST_WRITTEN)
+BIK = Kind(type="text", check=lambda field, value, _: bik(field.name, value), limit=MOST_WRITTEN)
+ACCOUNT = Kind(type="text", check=lambda field, value, _: account(field.name, value), limit=MOST_WRITTEN)
 OGRN = Kind(type="ogrn", check=lambda field, value, _: ogrn(field.name, value), limit=MOST_WRITTEN)

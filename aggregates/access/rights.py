@@ -65,6 +65,7 @@ Right = Literal[
     "load_report",
     "payroll",
     "pay_schemes",
+    "tax_certificates",
 ]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 """In the order in which events store them."""
@@ -125,6 +126,7 @@ DECLARED: tuple[RightDeclaration, ...] = (
     RightDeclaration("refunds", "Финансы", "Возврат и удаление оплат", beyond_own_schedule=True, raises=False, page=False),
     RightDeclaration("certificates", "Финансы", "Сертификаты", beyond_own_schedule=True, raises=False),
     RightDeclaration("fiscal_receipts", "Финансы", "Кассовые чеки", beyond_own_schedule=True, raises=False),
+    RightDeclaration("tax_certificates", "Финансы", "Справки для налоговой", beyond_own_schedule=True, raises=False),
     RightDeclaration("cash_desks", "Финансы", "Кассы", beyond_own_schedule=False, raises=False),
     RightDeclaration("articles", "Финансы", "Статьи", beyond_own_schedule=False, raises=False),
     RightDeclaration("income_report", "Отчёты", "Отчёт о выручке", beyond_own_schedule=True, raises=False),

@@ -5,52 +5,17 @@ from datetime import date, datetime, tzinfo
 from typing import Any, ClassVar, Literal
 from uuid import UUID, uuid5
 
+from aggregates.clinic.clinic_information import INFORMATION, check_information
+from aggregates.clinic.setting import Setting
 from aggregates.day import DATE, day
-from aggregates.fields import CHOICE, NUMBER, REFERENCE_TEXT, TEXT, Field, Fields
+from aggregates.fields import CHOICE, NUMBER, REFERENCE_TEXT, Fields
 from aggregates.kernel import Aggregate, DomainError, Event, applies
 from aggregates.money.receipt import VATS, Subject, Vat
 from aggregates.regions import REGIONS, Region
-from aggregates.requisites import INN, KPP, OGRN
 from aggregates.values import NAMESPACE_DENTA, FieldChange, Scalar, WrongValue, field_changes
 
 SETTINGS_ID = uuid5(NAMESPACE_DENTA, "clinic-settings")
 PatientsAtOnce = Literal["several", "one"]
-
-SettingGroup = Literal["information", "booking", "visit", "documents", "stock", "money", "clinic"]
-GROUPS: dict[SettingGroup, str] = {
-    "booking": "Предварительная запись",
-    "visit": "Визит",
-    "documents": "Документы и справочники",
-    "stock": "Склад",
-    "money": "Деньги",
-    "clinic": "Клиника",
-    "information": "Информация о клинике",
-}
-"""Groups with their titles, in display order; `information` has its own page."""
-
-
-class Setting(Field, frozen=True, kw_only=True):
-    """One setting: a field with a default value."""
-
-    group: SettingGroup
-    hint: str = ""
-    only_with: tuple[str, str | int | bool] | None = None
-    """(setting, value): this setting only matters while that setting has that value."""
-    waits_for: str = ""
-    """The feature that will use it, in the genitive, while it doesn't exist yet; empty: the setting is in use."""
-
-    @property
-    def default(self) -> Scalar:
-        return self.empty
-
-    def format_value(self, value: Scalar) -> str:
-        """The value for people; for a reference its id, since only read models know names."""
-        if value in self.choices and value is not None:
-            return self.choices[value]
-        if self.type == "date" and value:
-            return f"{day(str(value)):%d.%m.%Y}"
-        return "" if value is None else str(value)
-
 
 _YES_NO: Mapping[str | int | bool, str] = {True: "Да", False: "Нет"}
 
@@ -210,6 +175,15 @@ _DECLARED: tuple[Setting, ...] = (
         only_with=("fiscal_receipts", True),
     ),
     Setting(
+        name="goods_in_history",
+        label="Товары в истории визитов пациента",
+        hint="Видят ли пациенты в приложении и личном кабинете товары своих визитов. Действует на всех пациентов.",
+        initial=True,
+        kind=CHOICE,
+        choices={True: "Показывать", False: "Не показывать"},
+        group="online",
+    ),
+    Setting(
         name="region",
         label="Регион",
         initial="77",
@@ -217,21 +191,7 @@ _DECLARED: tuple[Setting, ...] = (
         choices={code: region.name for code, region in REGIONS.items()},
         group="clinic",
     ),
-    Setting(
-        name="clinic_name",
-        label="Наименование клиники",
-        initial="Клиника",
-        kind=TEXT,
-        limit=300,
-        required=True,
-        group="information",
-    ),
-    Setting(name="legal_name", label="Наименование юридического лица", initial="", kind=TEXT, limit=300, group="information"),
-    Setting(name="legal_address", label="Юридический адрес", initial="", kind=TEXT, limit=500, group="information"),
-    Setting(name="phone", label="Телефон", initial="", kind=TEXT, limit=100, group="information"),
-    Setting(name="inn", label="ИНН", initial="", kind=INN, group="information"),
-    Setting(name="kpp", label="КПП", initial="", kind=KPP, group="information"),
-    Setting(name="ogrn", label="ОГРН или ОГРНИП", initial="", kind=OGRN, group="information"),
+    *INFORMATION,
 )
 SETTINGS: Mapping[str, Setting] = {setting.name: setting for setting in _DECLARED}
 """All settings, in display order."""
@@ -364,6 +324,11 @@ class ClinicSettings(Aggregate):
         return bool(self.values["certificates"])
 
     @property
+    def shows_goods_to_patients(self) -> bool:
+        """Whether patients see the goods of their visits (ONL-1)."""
+        return self.values["goods_in_history"] is not False
+
+    @property
     def create_services(self) -> bool:
         """Whether an unknown name in a visit creates the service (VIS-2)."""
         return self.values["create_services"] is True
@@ -410,6 +375,7 @@ def _require_whole(values: Mapping[str, Any]) -> None:
     """Checks across settings."""
     if not values["past_documents"] and not values["closed_before"]:
         raise WrongValue("closed_before", "Укажите дату, до которой работа с документами закрыта.")
+    check_information(values)
 
 
 _FIELDS = Fields(*_DECLARED, together=_require_whole)

@@ -12,9 +12,10 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.clinic.tax_code import TAX_CODE_CHOICES, TaxCode
 from aggregates.deletion import ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.despite import Despite
-from aggregates.fields import FLAG, LINE, MONEY, NUMBER, REFERENCE, Faults, Field, Fields
+from aggregates.fields import CHOICE, FLAG, LINE, MONEY, NUMBER, REFERENCE, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.money.receipt import VAT
 from aggregates.values import FieldChange, Scalar, WrongValue, factor, field_changes
@@ -27,6 +28,7 @@ SERVICE_FIELDS = Fields(
     Field(name="duration", label="Продолжительность", kind=NUMBER, least=5, most=24 * 60, unit="мин", initial=30, required=True),
     Field(name="online", label="Онлайн-запись", kind=FLAG),
     VAT,
+    Field(name="tax_code", label="Код для налогового вычета", kind=CHOICE, choices=TAX_CODE_CHOICES, initial="1"),
 )
 """All but doctors and norms. `duration` in minutes."""
 MOST_DOCTORS = 500
@@ -75,6 +77,7 @@ class Service(ReturnedAtWill):
     """Patients may book it online."""
     vat: str
     """Its НДС; "": as the settings have it."""
+    tax_code: TaxCode
     doctors: tuple[UUID, ...]
     """Ids of the doctors who provide it, sorted; empty: every doctor."""
     norms: tuple[Norm, ...]
@@ -91,6 +94,7 @@ class Service(ReturnedAtWill):
         doctors: tuple[UUID, ...] = ()
         norms: tuple[Norm, ...] = ()
         vat: str = ""
+        tax_code: TaxCode = "1"
 
     class Changed(Event, frozen=True):
         TOPIC: ClassVar[str] = "service.changed.1"
@@ -116,8 +120,8 @@ class Service(ReturnedAtWill):
         TOPIC: ClassVar[str] = "service.returned.1"
 
     def create(self, card: Mapping[str, Any], *, at: datetime) -> None:
-        """`card`: name, category_id, unit_id, price (Decimal or its text), duration (minutes), online, vat, doctors (their
-        ids), norms (goods' id → quantity).
+        """`card`: name, category_id, unit_id, price (Decimal or its text), duration (minutes), online, vat, tax_code, doctors
+        (their ids), norms (goods' id → quantity).
         """
         checked, doctors, norms = _decided(SERVICE_FIELDS.checked, *_split_card(card))
         self.trigger(
@@ -129,6 +133,7 @@ class Service(ReturnedAtWill):
             category_id=_id(checked["category_id"]),
             unit_id=_id(checked["unit_id"]),
             online=checked["online"],
+            tax_code=checked["tax_code"],
             doctors=doctors or (),
             norms=norms or (),
             vat=checked["vat"],
@@ -191,6 +196,7 @@ class Service(ReturnedAtWill):
             "duration": self.duration,
             "online": self.online,
             "vat": self.vat,
+            "tax_code": self.tax_code,
         }
 
     @applies(Created)
@@ -202,6 +208,7 @@ class Service(ReturnedAtWill):
         self.price = event.price
         self.duration = event.duration
         self.online = event.online
+        self.tax_code = event.tax_code
         self.doctors = event.doctors
         self.norms = event.norms
         self.vat = event.vat
@@ -217,6 +224,7 @@ class Service(ReturnedAtWill):
         self.duration = int(card["duration"] or 0)
         self.online = bool(card["online"])
         self.vat = str(card["vat"])
+        self.tax_code = "2" if card["tax_code"] == "2" else "1"
 
     @applies(DoctorsChanged)
     def _doctors_changed(self, event: DoctorsChanged) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.clinic.tax_code import LineTaxCode
 from aggregates.fields import Faults
 from aggregates.money.discounts import WHOLE_PERCENT, Amounts, Discount, amounts, checked_discount, priced
 from aggregates.stock.stock_lines import StockLine, StockUnit, require_whole_parts
@@ -31,8 +32,8 @@ class Performer(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One service of the visit, with its name and price at the time when it was added. Without performers the visit's doctor did
-    it.
+    """One service of the visit, with its name, price and code for tax certificates at the time when it was added. Without
+    performers the visit's doctor did it.
     """
 
     service_id: UUID
@@ -41,6 +42,7 @@ class Line(msgspec.Struct, frozen=True):
     quantity: int
     discount: Discount | None = None
     performers: tuple[Performer, ...] = ()
+    tax_code: LineTaxCode = ""
 
     @property
     def amount(self) -> Decimal:

@@ -113,14 +113,14 @@ def priced_services(
     for line in requested:
         if line.service_id is None:
             service = _created_service(ctx, settings, line, created)
-            start = Line(service.id, service.name, service.price, 1)
+            start = _new_line(service)
         elif (known := before.take((line.service_id, "sale"))) is not None and isinstance(known, Line):
             start = known
         else:
             service = clinic.cached(Service, line.service_id)
             service.require_active()
             relied.append(service)
-            start = Line(service.id, service.name, service.price, 1)
+            start = _new_line(service)
         price, discount = start.price, before.discount(start, line.discount, allowed)
         if line.service_id is not None and line.price is not None and line.price != price:
             service = clinic.cached(Service, line.service_id)
@@ -234,6 +234,10 @@ def _performing(clinic: Clinic, lines: Iterable[Line], written: Iterable[Line]) 
             employee.require_doctor()
         employees.append(employee)
     return employees
+
+
+def _new_line(service: Service) -> Line:
+    return Line(service.id, service.name, service.price, 1, tax_code=service.tax_code)
 
 
 def _created_service(ctx: Context, settings: ClinicSettings, line: RequestedLine, created: dict[str, Service]) -> Service:

@@ -21,6 +21,7 @@ from gateways.guards import (
     rights_set_name,
     said_receipts,
     stock,
+    tax_certificate,
     visit_times,
 )
 from gateways.guards.declaration import Guard
@@ -47,4 +48,5 @@ GUARDS: tuple[Guard, ...] = (
     pay_scheme.GUARD,
     pay_accounts.GUARD,
     said_receipts.GUARD,
+    tax_certificate.GUARD,
 )

@@ -25,6 +25,7 @@ def _created(_: ServiceRow | None, event: Service.Created) -> ServiceRow:
         norms=event.norms,
         deleted=False,
         version=event.originator_version,
+        tax_code=event.tax_code,
     )
 
 

@@ -30,6 +30,11 @@ class Requisites(msgspec.Struct, frozen=True):
     inn: str = ""
     kpp: str = ""
     ogrn: str = ""
+    head_name: str = ""
+    bank_name: str = ""
+    bik: str = ""
+    account: str = ""
+    corr_account: str = ""
 
     @property
     def full(self) -> str:
@@ -48,6 +53,7 @@ def of_clinic(conn: Connection[Any], decoders: Decoders, moment: datetime) -> Re
         inn=known.get("inn", ""),
         kpp=known.get("kpp", ""),
         ogrn=known.get("ogrn", ""),
+        **{name: known.get(name, "") for name in ("head_name", "bank_name", "bik", "account", "corr_account")},
     )
 
 

@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from aggregates.catalogue import name_key
 from aggregates.clinic.service import Norm
+from aggregates.clinic.tax_code import TaxCode
 from readmodels.people import employees
 from readmodels.references import Ref
 from readmodels.search_text import matches, normal, readings
@@ -34,6 +35,7 @@ class ServiceRow(msgspec.Struct, frozen=True):
     norms: tuple[Norm, ...]
     deleted: bool
     version: int
+    tax_code: TaxCode
 
 
 TABLE = Table("services", ServiceRow, key=("service_id",))
@@ -72,11 +74,12 @@ class Service(msgspec.Struct, frozen=True):
     norms: list[UsedMaterial]
     deleted: bool
     version: int
+    tax_code: TaxCode
 
 
 _CATEGORY = "coalesce(c.name, s.category)"
 _SERVICE = f"""SELECT s.service_id, s.name, {_CATEGORY}, s.category_id, coalesce(u.name, ''), s.unit_id, s.price, s.duration,
-    s.online, s.vat, s.doctors, s.norms::text, s.deleted, s.version
+    s.online, s.vat, s.doctors, s.norms::text, s.deleted, s.version, s.tax_code
   FROM services s LEFT JOIN catalogue c ON c.entry_id = s.category_id LEFT JOIN catalogue u ON u.entry_id = s.unit_id"""
 _NORMS = msgspec.json.Decoder(list[Norm])
 _MATERIAL = """SELECT g.entry_id, g.name, coalesce(w.name, p.name, '') FROM catalogue g

@@ -19,6 +19,7 @@ from readmodels.words.schedule import SCHEDULE
 from readmodels.words.service import SERVICE
 from readmodels.words.stock_document import STOCK_DOCUMENT_WORDS
 from readmodels.words.stock_minimum import STOCK_MINIMUM_WORDS
+from readmodels.words.tax_certificate import TAX_CERTIFICATE
 from readmodels.words.user_access import USER_ACCESS
 from readmodels.words.visit import VISIT
 
@@ -39,6 +40,7 @@ GLOSSARY = Glossary(
         REFUND,
         CERTIFICATE,
         FISCAL_RECEIPT,
+        TAX_CERTIFICATE,
         *MONEY_DOCUMENT_WORDS,
         DESK_DAYS,
         PAY_SCHEME,

@@ -36,6 +36,7 @@ def _created(event: Service.Created) -> Iterable[Change]:
         "duration": event.duration,
         "online": event.online or None,
         "vat": event.vat,
+        "tax_code": event.tax_code if event.tax_code != "1" else None,
     }
     yield from filled_fields(_FIELDS, card.items())
     yield from _doctors((), event.doctors)

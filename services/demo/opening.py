@@ -20,7 +20,7 @@ from services.accounts.passwords import Passwords
 from services.demo.articles import create_articles
 from services.demo.catalogues import NORMS, Catalogues
 from services.demo.money_documents import MoneyDocuments
-from services.demo.people import DAY, FEDERAL_CODES, SERVICES, STAFF, WEEKEND, StaffMember, invent_person
+from services.demo.people import DAY, EXPENSIVE, FEDERAL_CODES, SERVICES, STAFF, WEEKEND, StaffMember, invent_person
 from services.demo.stock_documents import StockDocuments
 from services.demo.stock_minimums import set_minimums
 from services.demo.timeline import OPENED_DAYS_AGO, REGION, Timeline
@@ -69,6 +69,14 @@ class Opening:
             settings={
                 "patients_at_once": "one",
                 "legal_name": "ООО «Жемчужина»",
+                "inn": "7707083893",
+                "kpp": "770701001",
+                "head_name": "Громова Елена Викторовна",
+                "bank_name": "ПАО Сбербанк, г. Москва",
+                "bik": "044525225",
+                "account": "40702810500000002453",
+                "corr_account": "30101810400000000225",
+                "tax_office": "7707",
                 "legal_address": "г. Москва, ул. Примерная, д. 1",
                 "phone": "+7 495 000-00-00",
             },
@@ -118,6 +126,7 @@ class Opening:
                 "price": price,
                 "duration": duration,
                 "online": name.startswith(("Консультация", "Профессиональная")),
+                "tax_code": "2" if name in EXPENSIVE else "1",
                 "doctors": [doctor_id for key in doctors for doctor_id in self.timeline.doctors[key]],
                 "norms": {self.catalogues.id(Goods, goods): quantity for goods, quantity in NORMS.get(name, {}).items()},
             }

@@ -16,6 +16,7 @@ from commands.clinic.clinic_settings import change_settings
 from commands.money import certificate, payment
 from commands.money.payment import Part
 from services.demo.catalogues import Catalogues
+from services.demo.tax_certificates import TaxCertificates
 from services.demo.timeline import CLOCK, Timeline
 
 _LAST_PAID = time(20, 45)
@@ -32,9 +33,11 @@ class Payments:
         self._timeline, self._catalogues = timeline, catalogues
         self._rng = Random(f"{timeline.today}:payments")
         self._number = 0
+        self._certificates = TaxCertificates(timeline)
 
     def plan(self) -> None:
         """What isn't of a visit; the receipts of today's payments are printed."""
+        self._certificates.plan()
         self._timeline.at(self._timeline.wall_clock(-31, "09:00"), partial(self._set, {"certificates": True}))
         self._timeline.at(self._timeline.wall_clock(0, "07:00"), partial(self._set, {"fiscal_receipts": True}))
         for day, code, nominal in ((-30, "П-0001", 5_000), (-21, "П-0002", 10_000), (-4, "П-0003", 3_000)):
@@ -58,6 +61,7 @@ class Payments:
         handed = None if by_card else (total / _CHANGE).to_integral_value(ROUND_CEILING) * _CHANGE
         part = Part(desk_id=self._desk(by_card=by_card), sum=total, handed=handed, payment_id=self._id())
         self._take(visit.patient_id, moment, part, {visit_id: total})
+        self._certificates.note_paid(visit.patient_id, visit_id, moment, whole=not in_part)
 
     def _set(self, values: dict[str, Any], moment: datetime) -> None:
         change_settings(self._timeline.clinic, self._timeline.by_manager(moment, "change_settings"), values)

@@ -118,6 +118,9 @@ SERVICES: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
     ("Отбеливание зубов", "Гигиена", "18000", 80, ("lebedeva",)),
 )
 
+EXPENSIVE = frozenset({"Установка имплантата"})
+"""Services of code 2 for the tax office."""
+
 _NAMES: dict[str, list[str]] = json.loads(Path(__file__).with_name("names.json").read_text("utf-8"))
 
 

@@ -52,6 +52,7 @@ RECEIPTS = {
     "services_vat": ("none", "obeyed"),
     "goods_vat": ("none", "obeyed"),
 }
+FOR_PATIENTS = {"goods_in_history": (True, "obeyed")}
 THE_FOURTEEN = {
     "visit_without_doctor": (True, "obeyed"),
     "patients_at_once": ("several", "obeyed"),
@@ -77,7 +78,7 @@ def test_the_table_holds_the_fourteen_settings_and_says_which_wait_for_what_they
         for name, setting in SETTINGS.items()
         if setting.group != "information"
     }
-    assert table == THE_FOURTEEN | {"closed_before": ("", "obeyed")} | RECEIPTS
+    assert table == THE_FOURTEEN | {"closed_before": ("", "obeyed")} | RECEIPTS | FOR_PATIENTS
 
 
 def test_a_closed_period_needs_its_date() -> None:
@@ -186,3 +187,28 @@ def test_all_regions_of_russia_are_known_with_their_clocks() -> None:
         for month in (1, 7):
             moment = datetime(2026, month, 1, tzinfo=UTC)
             assert moment.astimezone(region.zone.tzinfo).utcoffset() == moment.astimezone(ZoneInfo(region.zone.name)).utcoffset()
+
+
+@pytest.mark.spec("VIS-7")
+@pytest.mark.parametrize(
+    ("values", "faulty"),
+    [
+        ({"bik": "04452522"}, {"bik"}),
+        ({"account": "4070281040000000000"}, {"account"}),
+        ({"account": "40702810500000002453"}, {"bik"}),
+        ({"bik": "044525225", "account": "40702810500000002454"}, {"account"}),
+        ({"bik": "044525225", "corr_account": "30101810500000000225"}, {"corr_account"}),
+        ({"bik": "044525225", "account": "x", "tax_office": "77"}, {"account", "tax_office"}),
+    ],
+)
+def test_a_bank_account_has_the_key_of_its_bank(values: dict[str, str], faulty: set[str]) -> None:
+    with pytest.raises(WrongValue) as refused:
+        settings().change(values, at=NOW)
+    assert {one.facts["field"] for one in refused.value.each} == faulty
+
+
+@pytest.mark.spec("VIS-7")
+def test_a_right_account_is_stored_without_spaces() -> None:
+    changed = settings()
+    changed.change({"bik": "044525225", "account": "40702 810 5 0000 0002453", "corr_account": "30101810400000000225"}, at=NOW)
+    assert changed.values["account"] == "40702810500000002453"

@@ -42,6 +42,7 @@ GIVEN = {
     "receipt_id": NOBODY,
     "refund_id": NOBODY,
     "session_id": NOBODY,
+    "tax_certificate_id": NOBODY,
     "version": "1",
 }
 """Parameters of paths whose object no route of a list creates."""

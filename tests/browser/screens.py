@@ -158,6 +158,7 @@ _CLINIC: dict[str, Open] = {
     "money incomes": At("/money/money_income", "Приход средств", "link ^Оплата №"),
     "money outgo": first_row("/money/money_outgo", "Расход средств", "Расход средств №"),
     "certificates": At("/certificates", "Сертификаты"),
+    "tax certificates": At("/tax-certificates", "Справки для налоговой", "row Первичная"),
     "fiscal receipts": At("/fiscal-receipts", "Кассовые чеки"),
     "settlements": At("/settlements?show=all", "Расчёты с контрагентами", "link Стомснаб"),
     "settlement": first_row("/settlements?show=all", "Расчёты с контрагентами", ""),
@@ -329,6 +330,7 @@ OF_PEOPLE: dict[str, Open] = _PEOPLE | {
     "second factor": second_factor,
 }
 OF_THE_CLINIC: dict[str, Open] = _CLINIC | {
+    "new tax certificate": At("/tax-certificates/new", "Справки для налоговой", "dialog Новая справка для налоговой"),
     "new certificate": At("/certificates/new", "Сертификаты", "dialog Продажа сертификата"),
     "cell": cell,
     "shifts over a range": button("hours", "Смены и отпуска…"),

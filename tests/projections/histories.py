@@ -35,6 +35,7 @@ from aggregates.money.money_document import MoneyDocument
 from aggregates.money.money_documents import MONEY_DOCUMENTS, MoneyOutgo
 from aggregates.money.money_lines import MoneyLine, ReceiptPayment
 from aggregates.money.payment import Payment
+from aggregates.money.tax_certificate import Sums
 from aggregates.payroll.pay_accrual import Calculation, PayAccrual
 from aggregates.payroll.pay_lines import Extra, ExtraLine, PayLine
 from aggregates.payroll.pay_terms import PayRate, PayStep
@@ -51,7 +52,7 @@ from commands.access import rights_set, user_access
 from commands.clinic import clinic_settings, service
 from commands.clinic import opening as clinic
 from commands.context import Context
-from commands.money import article, certificate, desk_days, fiscal_receipt, money_document, payment
+from commands.money import article, certificate, desk_days, fiscal_receipt, money_document, payment, tax_certificate
 from commands.payroll import pay_accrual, pay_scheme
 from commands.people import employee, patient_paper
 from commands.people import patient as patient_commands
@@ -102,6 +103,7 @@ class History:
         self.payments: list[UUID] = []
         self.refunds: list[UUID] = []
         self.certificates: list[UUID] = []
+        self.tax_certificates: list[UUID] = []
         self.rights_sets = [predefined.id for predefined in PREDEFINED_SETS]
         self._do(
             clinic.open_clinic,
@@ -557,6 +559,43 @@ class History:
         if self.certificates:
             self._do(certificate.return_certificate, r.choice(self.certificates))
 
+    def issue_tax_certificate(self, r: Random) -> None:
+        """Some of a year that has one, or of nobody's whole name, and are refused."""
+        self._do(clinic_settings.change_settings, {"inn": "7707083893", "kpp": "770701001", "head_name": "Белова Ольга"})
+        if not self.patients:
+            return
+        new, payer, patient = self._new_id(), r.choice(self.patients), r.choice(self.patients)
+        card: dict[str, Any] = {
+            "issued_on": _day(r).date().isoformat(),
+            "same_person": payer == patient,
+            "signer": "Белова Ольга",
+        }
+        for who in ("payer", "patient"):
+            card |= {f"{who}_family_name": r.choice(FAMILIES), f"{who}_given_name": "Анна", f"{who}_birth_date": "1990-02-03"}
+            card |= {f"{who}_inn": "500100732259"}
+        sums, year = Sums(Decimal(r.choice(("0.00", "1500.00"))), Decimal("0.50")), r.choice((2024, 2025, 2026))
+        if self._do(tax_certificate.issue_certificate, payer, patient, year, sums, card, certificate_id=new):
+            self.tax_certificates.append(new)
+
+    def correct_tax_certificate(self, r: Random) -> None:
+        sums = Sums(Decimal(r.randrange(1, 5000)), Decimal("0.00"))
+        self._on(self.tax_certificates, r, tax_certificate.correct_certificate, sums, {"issued_on": "2027-03-01"})
+
+    def annul_tax_certificate(self, r: Random) -> None:
+        if r.random() < 0.5:
+            self._on(self.tax_certificates, r, tax_certificate.annul_certificate)
+
+    def hand_over_tax_certificates(self, r: Random) -> None:
+        if self.tax_certificates and r.random() < 0.5:
+            some = r.sample(self.tax_certificates, min(2, len(self.tax_certificates)))
+            self._do(tax_certificate.hand_over_certificates, some, r.choice(("paper", "electronic")))
+
+    def delete_tax_certificate(self, r: Random) -> None:
+        self._on(self.tax_certificates, r, tax_certificate.delete_certificate)
+
+    def return_tax_certificate(self, r: Random) -> None:
+        self._on(self.tax_certificates, r, tax_certificate.return_certificate)
+
     def note_handed_over(self, r: Random) -> None:
         self._on_receipts(r, lambda receipt: self._do(fiscal_receipt.note_handed_over, receipt.id, receipt.attempt, "uuid"))
 
@@ -819,7 +858,7 @@ OFTEN = (
     *("create_article", "create_money_document", "create_money_document", "change_money_document", "return_money_document"),
     *("write_visit_document", "write_visit_document", "complete_visit", "complete_visit"),
     *("create_pay_scheme", "create_pay_accrual", "create_pay_accrual", "post_pay_accrual", "pay_out", "return_pay_accrual"),
-    *("pay", "pay", "pay", "refund", "sell_certificate", "note_handed_over", "note_printed"),
+    *("pay", "pay", "pay", "refund", "sell_certificate", "issue_tax_certificate", "note_handed_over", "note_printed"),
     *("grant_access", "grant_access", "assign_rights_set", "save_hours", "restore_schedule", "restore_schedule"),
 )
 

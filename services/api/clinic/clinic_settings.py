@@ -10,8 +10,9 @@ from pydantic import Field, StrictBool, StrictInt, create_model
 
 from aggregates.access.rights import Right
 from aggregates.catalogues import CATALOGUES
-from aggregates.clinic.clinic_settings import GROUPS, SETTINGS, SETTINGS_ID, ClinicSettings, SettingGroup
-from aggregates.clinic.clinic_settings import Setting as DeclaredSetting
+from aggregates.clinic.clinic_settings import SETTINGS, SETTINGS_ID, ClinicSettings
+from aggregates.clinic.setting import GROUPS, SettingGroup
+from aggregates.clinic.setting import Setting as DeclaredSetting
 from aggregates.fields import FieldType
 from aggregates.values import Scalar
 from commands.clinic import clinic_settings as commands

@@ -3,6 +3,7 @@ import { articleRoutes } from '@/features/article/routes';
 import { calendarRoutes } from '@/features/calendar/routes';
 import { catalogueRoutes } from '@/features/catalogue/routes';
 import { certificateRoutes } from '@/features/certificate/routes';
+import { taxCertificateRoutes } from '@/features/tax_certificate/routes';
 import { employeesRoutes } from '@/features/employees/routes';
 import { firstStepsRoutes } from '@/features/first_steps/routes';
 import { deskBalanceRoutes } from '@/features/desk_balance/routes';
@@ -44,6 +45,7 @@ const routeTree = rootRoute.addChildren([
     ...deskBalanceRoutes,
     ...moneyDocumentRoutes,
     ...certificateRoutes,
+    ...taxCertificateRoutes,
     ...fiscalReceiptRoutes,
     ...settlementRoutes,
     ...scheduleRoutes,

@@ -11,7 +11,9 @@ const VISIT: VisitCard = {
   starts_at: '2026-11-23T23:30:00',
   ends_at: '2026-11-24T00:30:00',
   status: 'planned',
-  lines: [{ service_id: 's1', name: 'Осмотр', price: '1200.50', quantity: 2, discount: null, performers: [] }],
+  lines: [
+    { service_id: 's1', name: 'Осмотр', price: '1200.50', quantity: 2, discount: null, performers: [], tax_code: '' },
+  ],
   room: '',
   comment: '',
   deleted: false,

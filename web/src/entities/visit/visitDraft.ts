@@ -195,11 +195,19 @@ export function toNewVisit(draft: VisitDraft, newPatient: NewPatient | null = nu
 /** A service typed by name, which the server creates when the visit is saved. */
 export function newLine(name: string): VisitLine {
   const written = name.trim().replace(/\s+/g, ' ');
-  return { service_id: newServiceId(name), name: written, price: '0', quantity: 1, discount: null, performers: [] };
+  return {
+    service_id: newServiceId(name),
+    name: written,
+    price: '0',
+    quantity: 1,
+    discount: null,
+    performers: [],
+    tax_code: '',
+  };
 }
 
 export function addedLine({ id, name, price }: Pick<Service, 'id' | 'name' | 'price'>): VisitLine {
-  return { service_id: id, name, price, quantity: 1, discount: null, performers: [] };
+  return { service_id: id, name, price, quantity: 1, discount: null, performers: [], tax_code: '' };
 }
 
 /** Lines of a draft after the server has created the services that they named. */

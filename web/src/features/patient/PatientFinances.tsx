@@ -1,10 +1,11 @@
 import { Button, Group, Menu, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconCash, IconDotsVertical } from '@tabler/icons-react';
+import { IconCash, IconDotsVertical, IconFileCertificate } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { askFirst } from '@/components/askFirst';
 import { Empty } from '@/components/Empty';
 import { DateField } from '@/components/fields/DateField';
+import { ButtonLink } from '@/components/links';
 import { reportDone, reportProblem } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { ObjectLink } from '@/entities/object/ObjectLink';
@@ -36,6 +37,7 @@ export function PatientFinances({ patient }: PatientFinancesProps) {
   const at = isLocalDate(day) ? `${day}T23:59` : undefined;
   const account = useQuery({ ...accountQuery(patient.id, at), placeholderData: keepPreviousData });
   const mayPay = useRight('payments');
+  const mayCertify = useRight('tax_certificates');
   const [paying, setPaying] = useState(false);
   const [refunding, setRefunding] = useState<AccountPayment | null>(null);
   return (
@@ -43,10 +45,25 @@ export function PatientFinances({ patient }: PatientFinancesProps) {
       <Stack gap="lg">
         <Group justify="space-between" align="end">
           <DateField label="На дату" w={170} leaning="past" value={day} onChange={setDay} />
-          {mayPay && at === undefined && (
-            <Button leftSection={<IconCash size={17} stroke={1.7} aria-hidden />} onClick={() => setPaying(true)}>
-              Принять оплату
-            </Button>
+          {at === undefined && (
+            <Group gap="sm">
+              {mayCertify && (
+                <ButtonLink
+                  to="/tax-certificates/$id"
+                  params={{ id: 'new' }}
+                  search={{ patient: patient.id }}
+                  variant="default"
+                  leftSection={<IconFileCertificate size={17} stroke={1.7} aria-hidden />}
+                >
+                  Справка для налоговой
+                </ButtonLink>
+              )}
+              {mayPay && (
+                <Button leftSection={<IconCash size={17} stroke={1.7} aria-hidden />} onClick={() => setPaying(true)}>
+                  Принять оплату
+                </Button>
+              )}
+            </Group>
           )}
         </Group>
         <ProblemAlert error={account.error} title="Счёт пациента не загрузился" />

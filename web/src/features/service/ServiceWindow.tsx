@@ -10,7 +10,8 @@ import { askPast } from '@/entities/service/askPast';
 import { optionsOf } from '@/components/fields/options';
 import { DurationField, NumberField } from '@/components/fields/NumberField';
 import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
-import { labels } from '@/lib/api/labels';
+import { optionsOf } from '@/components/fields/options';
+import { choices, labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
 import type { Service } from '@/lib/api/model';
 import { useStillHere } from '@/components/ownPage';
@@ -172,6 +173,16 @@ function ServiceWindow({ service, onClose, onDone }: Leaving & { service: Servic
             disabled={deleted}
             checked={typed.online}
             onChange={(event) => set('online', event.currentTarget.checked)}
+          />
+          <Select
+            label={LABELS.tax_code}
+            description={below('tax_code', 'Код 2 – дорогостоящее лечение: имплантация, костная пластика.')}
+            allowDeselect={false}
+            disabled={deleted}
+            error={faults.tax_code}
+            data={optionsOf(choices.ServiceChange.tax_code)}
+            value={typed.tax_code}
+            onChange={(code) => set('tax_code', code === '2' ? '2' : '1')}
           />
           <Choices
             label="Врачи"

@@ -27,6 +27,7 @@ export interface Typed {
   online: boolean;
   /** '': as the settings have it. */
   vat: NonNullable<NewService['vat']>;
+  tax_code: '1' | '2';
   /** Ids; none: every doctor. */
   doctors: ReadonlySet<string>;
   norms: readonly UsedMaterial[];
@@ -40,12 +41,13 @@ export const EMPTY: Typed = {
   duration: '30',
   online: false,
   vat: '',
+  tax_code: '1',
   doctors: new Set(),
   norms: [],
 };
 
 export function typedOf(service: Service): Typed {
-  const { name, category_id, unit_id, price, duration, online, vat, doctors, norms } = service;
+  const { name, category_id, unit_id, price, duration, online, vat, tax_code, doctors, norms } = service;
   return {
     name,
     category_id: category_id ?? '',
@@ -54,6 +56,7 @@ export function typedOf(service: Service): Typed {
     duration: String(duration),
     online,
     vat: vat as Typed['vat'],
+    tax_code,
     doctors: new Set(doctors.map(({ id }) => id)),
     norms: norms.map((norm) => ({ ...norm, quantity: shortest(norm.quantity) })),
   };
@@ -68,6 +71,7 @@ export function fieldsOf(typed: Typed): NewService {
     duration: Number(typed.duration),
     online: typed.online,
     vat: typed.vat,
+    tax_code: typed.tax_code,
     doctors: [...typed.doctors],
     norms: typed.norms.map(({ goods, quantity }) => ({ goods_id: goods.id, quantity: quantity.trim() })),
   };
@@ -81,7 +85,7 @@ export function changeOf(saved: Typed, sending: Partial<Typed>): ServiceChange {
 /** A field of the stored service in words. */
 export function formatField(service: Service | null, field: keyof Typed): string {
   if (service === null) return '';
-  const { name, category, unit, price, duration, online, vat, norms, doctors } = service;
+  const { name, category, unit, price, duration, online, vat, tax_code, norms, doctors } = service;
   const words: { [F in keyof Typed]: string } = {
     name,
     category_id: category,
@@ -90,6 +94,7 @@ export function formatField(service: Service | null, field: keyof Typed): string
     duration: formatDuration(duration),
     online: online ? 'да' : 'нет',
     vat: vat === '' ? 'по настройкам клиники' : VATS[vat as keyof typeof VATS],
+    tax_code: choices.ServiceChange.tax_code[tax_code],
     doctors: doctors.map((doctor) => doctor.name).join(', '),
     norms: norms.map((norm) => `${norm.goods.name} ${norm.quantity.replace('.', ',')} ${norm.unit}`).join(', '),
   };
