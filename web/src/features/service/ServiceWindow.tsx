@@ -10,7 +10,6 @@ import { askPast } from '@/entities/service/askPast';
 import { optionsOf } from '@/components/fields/options';
 import { DurationField, NumberField } from '@/components/fields/NumberField';
 import { ReferenceSelect } from '@/entities/catalogue/ReferenceSelect';
-import { optionsOf } from '@/components/fields/options';
 import { choices, labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
 import type { Service } from '@/lib/api/model';
