@@ -19,12 +19,14 @@ interface BarsProps {
 
 const WIDTH = 1000;
 const HEIGHT = 120;
+/** Fewer bars aren't drawn wider. */
+const FEWEST = 12;
 
 /** A bar for each step of time; the table below says the same in figures. */
 export function Bars({ label, bars, first, last, most }: BarsProps): ReactNode {
   const highest = Math.max(...bars.map(({ value }) => value), 0);
   if (highest === 0) return null;
-  const step = WIDTH / bars.length;
+  const step = WIDTH / Math.max(bars.length, FEWEST);
   return (
     <Paper withBorder px="md" pt="xs" pb={6} className="no-paper">
       <Group justify="space-between">
@@ -59,11 +61,12 @@ export function Bars({ label, bars, first, last, most }: BarsProps): ReactNode {
           );
         })}
       </svg>
-      <Group justify="space-between">
+      <Group justify={bars.length < FEWEST ? 'flex-start' : 'space-between'} gap="xs">
         <Text fz="xs" c="dimmed" className="tabular">
           {first}
         </Text>
         <Text fz="xs" c="dimmed" className="tabular">
+          {bars.length < FEWEST && '– '}
           {last}
         </Text>
       </Group>

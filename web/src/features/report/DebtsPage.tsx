@@ -24,7 +24,7 @@ import { DEBTS, debtsSort, type DebtsSearch, type DebtsShown } from './search';
 import { WorkbookButton } from './WorkbookButton';
 
 const route = getRouteApi('/shell/reports/debts');
-const AGES = ['До 30 дней', '31–90 дней', '91–180 дней', 'Больше 180 дней'] as const;
+const AGES = ['До 30 дней', '31–90 дней', '91–180 дней', 'Старше'] as const;
 
 interface Row extends Debtor {
   readonly deleted: false;
@@ -133,7 +133,7 @@ function columnsOf(opens: boolean): readonly ListColumn<Row>[] {
     {
       key: 'phone',
       title: 'Телефон',
-      width: 160,
+      width: 150,
       render: ({ phone }) => phone !== '' && <PhoneLink phone={phone} />,
       text: ({ phone }) => formatPhone(phone),
     },
@@ -163,7 +163,7 @@ function sumColumn(key: string, title: string, sumOf: (row: Row) => string): Lis
   return {
     key,
     title,
-    width: 130,
+    width: 110,
     align: 'right',
     render: (row) => (Number(sumOf(row)) === 0 ? null : <Sum amount={sumOf(row)} />),
     text: (row) => plain(sumOf(row)),

@@ -57,6 +57,7 @@ export function IncomePage(): ReactNode {
       }
       actions={<WorkbookButton address={workbookAddress('income', asked)} name="Выручка" />}
     >
+      <PeriodChoice days={days} presets={presets} onChange={(period) => change(period)} />
       {data !== undefined && <Totals income={data} days={days} employee={employee} />}
       {data !== undefined && <Chart income={data} />}
       <ListTable
@@ -76,20 +77,17 @@ export function IncomePage(): ReactNode {
         page={1}
         onChange={() => undefined}
         filters={
-          <>
-            <Select
-              aria-label="Как сгруппировать"
-              w={210}
-              allowDeselect={false}
-              data={optionsOf(GROUPED)}
-              value={by}
-              onChange={(next) => {
-                const chosen = (Object.keys(GROUPED) as By[]).find((one) => one === next);
-                if (chosen !== undefined) change({ by: chosen });
-              }}
-            />
-            <PeriodChoice days={days} presets={presets} onChange={(period) => change(period)} />
-          </>
+          <Select
+            aria-label="Как сгруппировать"
+            w={210}
+            allowDeselect={false}
+            data={optionsOf(GROUPED)}
+            value={by}
+            onChange={(next) => {
+              const chosen = (Object.keys(GROUPED) as By[]).find((one) => one === next);
+              if (chosen !== undefined) change({ by: chosen });
+            }}
+          />
         }
         nouns={['строка', 'строки', 'строк']}
         loadAll={() => Promise.resolve(rows ?? [])}
@@ -116,7 +114,7 @@ function Totals({ income, days, employee }: TotalsProps): ReactNode {
   );
   return (
     <>
-      <SimpleGrid cols={{ base: 3, lg: employee === undefined ? 7 : 6 }} spacing="xs" mb={4}>
+      <SimpleGrid cols={{ base: 4, lg: employee === undefined ? 7 : 6 }} spacing="xs" mb={4}>
         <Figure title="Начислено" note={than(({ sums }) => kopecks(sums.net))}>
           {opened(money(totals.sums.net))}
         </Figure>

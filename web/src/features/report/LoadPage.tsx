@@ -48,6 +48,7 @@ export function LoadPage(): ReactNode {
       title="Загрузка врачей и кабинетов"
       actions={<WorkbookButton address={workbookAddress('load', asked)} name="Загрузка" />}
     >
+      <PeriodChoice days={days} presets={presets} longest={366} onChange={(period) => change(period)} />
       {data !== undefined && data.sum.visits > 0 && (
         <SimpleGrid cols={{ base: 3, lg: 6 }} spacing="xs" mb="sm">
           <Figure title="Загрузка">{percents(data.sum.percent)}</Figure>
@@ -77,17 +78,14 @@ export function LoadPage(): ReactNode {
         page={1}
         onChange={() => undefined}
         filters={
-          <>
-            <Select
-              aria-label="Чья загрузка"
-              w={140}
-              allowDeselect={false}
-              data={optionsOf(OF)}
-              value={of}
-              onChange={(next) => void navigate(searchChanged<LoadSearch>({ of: next === 'rooms' ? next : undefined }))}
-            />
-            <PeriodChoice days={days} presets={presets} longest={366} onChange={(period) => change(period)} />
-          </>
+          <Select
+            aria-label="Чья загрузка"
+            w={140}
+            allowDeselect={false}
+            data={optionsOf(OF)}
+            value={of}
+            onChange={(next) => void navigate(searchChanged<LoadSearch>({ of: next === 'rooms' ? next : undefined }))}
+          />
         }
         nouns={of === 'doctors' ? ['врач', 'врача', 'врачей'] : ['кабинет', 'кабинета', 'кабинетов']}
         loadAll={() => Promise.resolve(rows ?? [])}

@@ -13,7 +13,7 @@ interface PeriodChoiceProps {
 /** Common periods by one click, any other typed or chosen. */
 export function PeriodChoice({ days, presets, longest = 3660, onChange }: PeriodChoiceProps): ReactNode {
   return (
-    <>
+    <Group gap="sm" mb="sm" className="no-paper" role="group" aria-label="Период отчёта">
       <PeriodField
         label="Период"
         bare
@@ -40,6 +40,6 @@ export function PeriodChoice({ days, presets, longest = 3660, onChange }: Period
           );
         })}
       </Group>
-    </>
+    </Group>
   );
 }

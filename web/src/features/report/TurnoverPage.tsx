@@ -1,5 +1,5 @@
 /** What of each goods there was in each warehouse, came in, went out and was left. */
-import { SimpleGrid } from '@mantine/core';
+import { SimpleGrid, Text } from '@mantine/core';
 import { IconStack2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -46,6 +46,7 @@ export function TurnoverPage(): ReactNode {
       title="Оборот склада"
       actions={<WorkbookButton address={workbookAddress('stock-turnover', asked)} name="Оборот склада" />}
     >
+      <PeriodChoice days={days} presets={presets} onChange={(period) => change(period)} />
       {sums !== undefined && (
         <SimpleGrid cols={{ base: 4, lg: isNothing(sums.correction) ? 4 : 5 }} spacing="xs" mb="sm">
           <Figure title="На начало">{money(sums.opening.value)}</Figure>
@@ -71,12 +72,7 @@ export function TurnoverPage(): ReactNode {
         sort=""
         page={page}
         onChange={({ page: next }) => change({ page: next })}
-        filters={
-          <>
-            <SearchInput label="Товар" width={180} value={q} onSearch={(next) => change({ q: next })} />
-            <PeriodChoice days={days} presets={presets} onChange={(period) => change(period)} />
-          </>
-        }
+        filters={<SearchInput label="Товар" width={200} value={q} onSearch={(next) => change({ q: next })} />}
         nouns={['строка', 'строки', 'строк']}
         loadAll={() =>
           allRows(async (at, size) => {
@@ -96,43 +92,54 @@ function columnsOf(days: Days): readonly ListColumn<Row>[] {
       key: 'goods',
       title: 'Товар',
       render: ({ goods, warehouse }) => (
-        <TextLink to="/stock/goods/$id" params={{ id: goods.id }} search={{ ...days, warehouse: warehouse.id }} fw={500}>
+        <TextLink
+          to="/stock/goods/$id"
+          params={{ id: goods.id }}
+          search={{ ...days, warehouse: warehouse.id }}
+          fw={500}
+        >
           {goods.name}
         </TextLink>
       ),
       text: ({ goods }) => goods.name,
     },
-    { key: 'warehouse', title: 'Склад', render: ({ warehouse }) => warehouse.name, text: ({ warehouse }) => warehouse.name },
+    {
+      key: 'warehouse',
+      title: 'Склад',
+      render: ({ warehouse }) => warehouse.name,
+      text: ({ warehouse }) => warehouse.name,
+    },
     { key: 'unit', title: 'Ед.', width: 70, render: ({ unit }) => unit, text: ({ unit }) => unit },
-    ...amounts('opening', 'На начало'),
-    ...amounts('incoming', 'Приход'),
-    ...amounts('outgoing', 'Расход'),
-    ...amounts('closing', 'На конец'),
+    amount('opening', 'На начало'),
+    amount('incoming', 'Приход'),
+    amount('outgoing', 'Расход'),
+    amount('closing', 'На конец'),
   ];
 }
 
-function amounts(name: 'opening' | 'incoming' | 'outgoing' | 'closing', title: string): readonly ListColumn<Row>[] {
+const inWords = (quantity: string) =>
+  Number(quantity).toLocaleString('ru-RU', { maximumFractionDigits: 4 }).replace('-', '−');
+
+/** How much, and below it what it cost. */
+function amount(name: 'opening' | 'incoming' | 'outgoing' | 'closing', title: string): ListColumn<Row> {
   const quantity = ({ figures }: Row) => figures[name].quantity ?? '0';
   const value = ({ figures }: Row) => figures[name].value;
-  return [
-    {
-      key: name,
-      title,
-      width: 90,
-      align: 'right',
-      render: (row) =>
-        !isNothing(quantity(row)) && (
-          <span className="tabular">{Number(quantity(row)).toLocaleString('ru-RU', { maximumFractionDigits: 4 })}</span>
-        ),
-      text: (row) => plain(quantity(row)),
-    },
-    {
-      key: `${name}-value`,
-      title: `${title}, ₽`,
-      width: 120,
-      align: 'right',
-      render: (row) => !isNothing(value(row)) && <Sum amount={value(row)} />,
-      text: (row) => plain(value(row)),
-    },
-  ];
+  return {
+    key: name,
+    title,
+    width: 130,
+    align: 'right',
+    render: (row) =>
+      (!isNothing(quantity(row)) || !isNothing(value(row))) && (
+        <>
+          <Text inherit className="tabular">
+            {inWords(quantity(row))}
+          </Text>
+          <Text fz="xs" c="dimmed">
+            <Sum amount={value(row)} />
+          </Text>
+        </>
+      ),
+    text: (row) => `${plain(quantity(row))}; ${plain(value(row))} ₽`,
+  };
 }
