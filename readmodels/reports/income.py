@@ -14,9 +14,8 @@ import msgspec
 from psycopg import Connection
 
 from readmodels.people_names import FULL_NAME
-from readmodels.reports.income_choice import IncomeChoice, Sums, rubles, work
+from readmodels.reports.income_choice import IS_FIRST, MERGED, IncomeChoice, Sums, rubles, work
 from readmodels.reports.periods import Days
-from readmodels.scheduling.attendances import FIRST_VISIT_PERIOD
 from readmodels.scheduling.work_days import NOBODY, WorkGroup
 
 IncomeBy = Literal["performer", "item", "category", "day", "week", "month"]
@@ -144,14 +143,8 @@ def _groups(conn: Connection[Any], choice: IncomeChoice, by: IncomeBy) -> list[I
     ]
 
 
-_MERGED = """merged AS (SELECT unnest(p.cards) AS card, p.patient_id AS person, p.cards FROM patients p
-  WHERE p.patient_id IN (SELECT m.merged_into FROM patients m WHERE m.merged_into IS NOT NULL))"""
-"""Cards of people who have several."""
-_PEOPLE = f"""WITH {_MERGED} SELECT count(*), coalesce(sum(each.firsts), 0) FROM (
-  SELECT coalesce(m.person, a.patient_id) AS person, count(*) FILTER (WHERE CASE
-      WHEN m.card IS NULL THEN a.previous_at IS NULL OR a.previous_at < a.starts_at - {FIRST_VISIT_PERIOD}
-      ELSE NOT EXISTS (SELECT FROM attendances v WHERE v.patient_id = ANY(m.cards) AND v.starts_at < a.starts_at
-        AND v.starts_at >= a.starts_at - {FIRST_VISIT_PERIOD}) END) AS firsts
+_PEOPLE = f"""WITH {MERGED} SELECT count(*), coalesce(sum(each.firsts), 0) FROM (
+  SELECT coalesce(m.person, a.patient_id) AS person, count(*) FILTER (WHERE {IS_FIRST}) AS firsts
   FROM attendances a LEFT JOIN merged m ON m.card = a.patient_id
   WHERE a.counted AND a.starts_at >= %(start)s AND a.starts_at < %(end)s"""
 _EACH = " GROUP BY 1) AS each"

@@ -127,6 +127,8 @@ def test_patients_and_first_visits_are_those_of_the_calendar(lived: Connection[A
         ).fetchone()
         totals = income.report(lived, days, "day").totals
         assert (totals.visits, totals.patients, totals.first_visits) == counted
+        firsts = income_lines.listing(lived, IncomeChoice(days, first=True))
+        assert firsts.visits == totals.first_visits
 
 
 def test_what_is_paid_of_income_is_what_its_visits_were_paid(lived: Connection[Any]) -> None:

@@ -32,12 +32,13 @@ export function IncomeLinesPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { days } = useDays(search);
-  const { page = 1, employee, item, category } = search;
+  const { page = 1, employee, item, category, first } = search;
   const asked = {
     ...days,
     ...(employee === undefined ? {} : { employee }),
     ...(item === undefined ? {} : { item }),
     ...(category === undefined ? {} : { category }),
+    ...(first === undefined ? {} : { first_visits: first }),
   };
   const { data, error, isPlaceholderData } = useQuery(incomeLinesQuery({ ...asked, page, size: PAGE_SIZE }));
   const what = useCondition(search, days);
@@ -102,7 +103,7 @@ export function IncomeLinesPage(): ReactNode {
 
 /** What beside the period the lines have in common, in words. */
 function useCondition(
-  { employee, item, category }: LinesSearch,
+  { employee, item, category, first }: LinesSearch,
   days: { readonly from: string; readonly to: string },
 ): string[] {
   const by = item !== undefined ? 'item' : 'category';
@@ -114,6 +115,7 @@ function useCondition(
   const names = [
     people.data?.groups.find(({ key }) => key === employee)?.name,
     groups.data?.groups.find(({ key }) => key === (item ?? category))?.name,
+    first === true ? 'первичные визиты' : undefined,
   ];
   return names.filter((name) => name !== undefined && name !== '') as string[];
 }

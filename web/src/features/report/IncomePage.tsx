@@ -107,8 +107,8 @@ function Totals({ income, days, employee }: TotalsProps): ReactNode {
   const { totals, before, before_first: first, before_last: last } = income;
   const search: LinesSearch = { ...days, ...(employee === undefined ? {} : { employee }) };
   const than = (value: (of: IncomeTotals) => number) => changeOf(value(totals), value(before));
-  const opened = (text: ReactNode) => (
-    <TextLink to="/reports/income/lines" search={search}>
+  const opened = (text: ReactNode, more: LinesSearch = {}) => (
+    <TextLink to="/reports/income/lines" search={{ ...search, ...more }}>
       {text}
     </TextLink>
   );
@@ -122,16 +122,16 @@ function Totals({ income, days, employee }: TotalsProps): ReactNode {
           {opened(totals.visits.toLocaleString('ru-RU'))}
         </Figure>
         <Figure title="Пациентов" note={than(({ patients }) => patients)}>
-          {totals.patients.toLocaleString('ru-RU')}
+          {opened(totals.patients.toLocaleString('ru-RU'))}
         </Figure>
         <Figure title="Первичных визитов" note={than(({ first_visits: firsts }) => firsts)}>
-          {totals.first_visits.toLocaleString('ru-RU')}
+          {opened(totals.first_visits.toLocaleString('ru-RU'), { first: true })}
         </Figure>
         <Figure title="Средний чек" note={than(({ average }) => kopecks(average ?? '0'))}>
-          {totals.average === null ? '–' : money(totals.average)}
+          {totals.average === null ? '–' : opened(money(totals.average))}
         </Figure>
         <Figure title="Скидки" note={than(({ sums }) => kopecks(sums.discount))}>
-          {money(totals.sums.discount)}
+          {opened(money(totals.sums.discount))}
         </Figure>
         {totals.paid !== null && <Figure title="Из них оплачено">{money(totals.paid)}</Figure>}
       </SimpleGrid>

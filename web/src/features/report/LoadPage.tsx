@@ -23,6 +23,8 @@ import { WorkbookButton } from './WorkbookButton';
 const route = getRouteApi('/shell/reports/load');
 const OF = { doctors: 'Врачи', rooms: 'Кабинеты' } as const;
 
+type VisitStatus = 'completed' | 'no_show' | 'cancelled';
+
 interface Row extends LoadRow {
   readonly id: string;
   readonly deleted: false;
@@ -109,12 +111,26 @@ export function LoadPage(): ReactNode {
 }
 
 function columnsOf(of: 'doctors' | 'rooms', days: Days, listsVisits: boolean): readonly ListColumn<Row>[] {
-  const column = (key: string, title: string, minutes: (row: Row) => number): ListColumn<Row> => ({
+  /** `status`: of the visits that the hours open. */
+  const column = (
+    key: string,
+    title: string,
+    minutes: (row: Row) => number,
+    status?: VisitStatus,
+  ): ListColumn<Row> => ({
     key,
     title,
     width: 120,
     align: 'right',
-    render: (row) => minutes(row) > 0 && <span className="tabular">{hours(minutes(row))}</span>,
+    render: (row) =>
+      minutes(row) > 0 &&
+      (status !== undefined && of === 'doctors' && row.key !== '' && listsVisits ? (
+        <TextLink to="/visits" search={{ ...days, doctor: row.key, status }} className="tabular">
+          {hours(minutes(row))}
+        </TextLink>
+      ) : (
+        <span className="tabular">{hours(minutes(row))}</span>
+      )),
     text: (row) => plainHours(minutes(row)),
   });
   return [
@@ -133,9 +149,9 @@ function columnsOf(of: 'doctors' | 'rooms', days: Days, listsVisits: boolean): r
     },
     column('working', 'Рабочих', ({ working }) => working),
     column('booked', 'Занято', ({ booked }) => booked),
-    column('completed', 'Состоялось', ({ completed }) => completed),
-    column('no_show', 'Не пришли', ({ no_show: missed }) => missed),
-    column('cancelled', 'Отменено', ({ cancelled }) => cancelled),
+    column('completed', 'Состоялось', ({ completed }) => completed, 'completed'),
+    column('no_show', 'Не пришли', ({ no_show: missed }) => missed, 'no_show'),
+    column('cancelled', 'Отменено', ({ cancelled }) => cancelled, 'cancelled'),
     {
       key: 'visits',
       title: 'Визитов',

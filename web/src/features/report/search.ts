@@ -52,6 +52,8 @@ export interface LinesSearch extends PeriodSearch, Pick<ListSearch, 'page'> {
   employee?: string;
   item?: string;
   category?: string;
+  /** Of patients' first visits alone. */
+  first?: true;
 }
 
 export function linesSearch(search: Record<string, unknown>): LinesSearch {
@@ -65,6 +67,7 @@ export function linesSearch(search: Record<string, unknown>): LinesSearch {
   const category = choiceOf(search, 'category', ['none', 'goods']);
   if (employee !== undefined) result.employee = employee;
   if (category !== undefined) result.category = category;
+  if (search.first === true) result.first = true;
   return result;
 }
 
