@@ -114,6 +114,18 @@ GOALS: dict[str, dict[str, Goal]] = {
         "all read models, times the time of the calendar alone": at_most(3),
         "the calendar's rebuild, times the library's runner": at_least(50),
     },
+    "reports": {
+        "rebuild of visit_work": at_least(400, "a loop"),
+        "rebuild of account_documents": at_least(500, "a loop"),
+        "income of a month by performer, p95": at_most(3, "loop"),
+        "income of a year by performer, p95": at_most(15, "loop"),
+        "income of a year by service, p95": at_most(15, "loop"),
+        "income of a year of one performer by category, p95": at_most(15, "loop"),
+        "all lines of a year, p95": at_most(10, "loop"),
+        "debts today, p95": at_most(10, "loop"),
+        "debts and prepayments on any day, p95": at_most(15, "loop"),
+        "load of doctors in a year, p95": at_most(15, "loop"),
+    },
     "rights": {
         "session looked up and right checked, p95": at_most(0.04, "loop"),
     },

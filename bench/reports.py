@@ -142,7 +142,7 @@ def _events(chance: random.Random) -> Iterator[Event]:
 
 
 def _visit(number: int, starts_at: datetime, chance: random.Random) -> Iterator[Event]:
-    """Nine of ten are completed; of these eight of ten are paid at once, one later, one not at all or in part."""
+    """Nine of ten are completed; of ten visits one is paid weeks later, and of fifty one is never paid whole."""
     visit_id, patient_id = UUID(int=2**103 + number), chance.choice(PATIENTS)
     services = [chance.randrange(len(SERVICES)) for _ in range(1 + number % 2)]
     lines = tuple(Line(SERVICES[one], f"Услуга {one + 1}", Decimal(500 + 100 * (one % 90)), 1) for one in services)
@@ -164,12 +164,12 @@ def _visit(number: int, starts_at: datetime, chance: random.Random) -> Iterator[
         return
     yield Visit.StatusChanged(**of_visit, originator_version=2, old="planned", new="in_progress")
     yield Visit.StatusChanged(**of_visit, originator_version=3, old="in_progress", new="completed")
-    paid = number % 10 - 1
-    if paid == 0 and chance.random() < 0.8:
+    never, late = number % 50 == 1, number % 10 == 2
+    if never and chance.random() < 0.5:
         return
     total = sum((line.price for line in lines), Decimal("0.00"))
-    amount = total if paid else Decimal("100.00")
-    moment = starts_at + (timedelta(days=chance.randrange(1, 90)) if paid == 1 else timedelta(hours=1))
+    amount = Decimal("100.00") if never else total
+    moment = starts_at + (timedelta(days=chance.randrange(1, 90)) if late else timedelta(hours=1))
     yield Payment.Taken(
         originator_id=UUID(int=2**104 + number),
         originator_version=1,

@@ -87,5 +87,8 @@ TABLE = Table(
     "account_items",
     AccountItemRow,
     key=("document_id", "kind", "of_card", "since"),
-    indexes=("(until, since)", "(dated) WHERE kind = 'debt' AND until = '9999-12-31'"),
+    indexes=(
+        "(until, since) INCLUDE (kind, patient_id, of_card, dated, amount)",
+        "(dated) WHERE kind = 'debt' AND until = '9999-12-31'",
+    ),
 )

@@ -103,24 +103,18 @@ def report(
         values |= {f"d{before}": day - timedelta(days=before), f"d{before + 1}": day - timedelta(days=before + 1)}
     ways = [f"({holds('p.search', way, values)})" for way in readings(query)]
     matching = f"AND ({' OR '.join(ways)})" if ways else ""
-    found = f"""WITH {_ACCOUNTS}, found AS (SELECT a.*, p.name, p.card_number, p.phone, p.name_key AS key
-        FROM accounts a JOIN patients p ON p.patient_id = a.person WHERE {_SHOWN[shown]} {matching})"""
-    sums = ("debt", "to_30", "to_90", "to_180", "older", "prepaid")
-    totals = (
-        conn.execute(
-            f"""{found} SELECT count(*), count(*) FILTER (WHERE debt > 0), count(*) FILTER (WHERE prepaid > 0),
-          {", ".join(f"coalesce(sum({name}), 0)" for name in sums)} FROM found""",
-            values,
-            prepare=False,
-        ).fetchone()
-        or (0,) * 9
-    )
-    rows = conn.execute(
-        f"""{found} SELECT person, name, card_number, phone, debt, to_30, to_90, to_180, older, oldest, visits, prepaid
-          FROM found ORDER BY {_ORDERS[sort]}, key, person LIMIT %(size)s OFFSET %(skip)s""",
+    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in ("debt", "to_30", "to_90", "to_180", "older", "prepaid"))
+    found = conn.execute(
+        f"""WITH {_ACCOUNTS}, found AS MATERIALIZED (SELECT a.*, p.name, p.card_number, p.phone, p.name_key AS key
+            FROM accounts a JOIN patients p ON p.patient_id = a.person WHERE {_SHOWN[shown]} {matching}),
+          totals AS (SELECT count(*), count(*) FILTER (WHERE debt > 0), count(*) FILTER (WHERE prepaid > 0), {sums} FROM found)
+          SELECT t.*, page.* FROM totals t LEFT JOIN (
+            SELECT person, name, card_number, phone, debt, to_30, to_90, to_180, older, oldest, visits, prepaid
+            FROM found ORDER BY {_ORDERS[sort]}, key, person LIMIT %(size)s OFFSET %(skip)s) page ON true""",
         values,
         prepare=False,
     ).fetchall()
+    totals, rows = found[0][:9], [row[9:] for row in found if row[9] is not None]
     items = []
     for id_, name, card_number, phone, debt, to_30, to_90, to_180, older, oldest, visits, prepaid in rows:
         aged = (rubles(to_30), rubles(to_90), rubles(to_180), rubles(older))

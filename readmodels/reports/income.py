@@ -14,9 +14,8 @@ import msgspec
 from psycopg import Connection
 
 from readmodels.people_names import FULL_NAME
-from readmodels.reports.income_choice import IncomeChoice, Sums, rubles, work
+from readmodels.reports.income_choice import IS_FIRST, MERGED, IncomeChoice, Sums, rubles, work
 from readmodels.reports.periods import Days
-from readmodels.scheduling.attendances import FIRST_VISIT_PERIOD
 from readmodels.scheduling.work_days import NOBODY, WorkGroup
 
 IncomeBy = Literal["performer", "item", "category", "day", "week", "month"]
@@ -144,23 +143,20 @@ def _groups(conn: Connection[Any], choice: IncomeChoice, by: IncomeBy) -> list[I
     ]
 
 
-_MERGED = """merged AS (SELECT unnest(p.cards) AS card, p.patient_id AS person, p.cards FROM patients p
-  WHERE p.patient_id IN (SELECT m.merged_into FROM patients m WHERE m.merged_into IS NOT NULL))"""
-"""Cards of people who have several."""
-_PEOPLE = f"""WITH {_MERGED} SELECT count(DISTINCT coalesce(m.person, a.patient_id)),
-    count(*) FILTER (WHERE CASE
-      WHEN m.card IS NULL THEN a.previous_at IS NULL OR a.previous_at < a.starts_at - {FIRST_VISIT_PERIOD}
-      ELSE NOT EXISTS (SELECT FROM attendances v WHERE v.patient_id = ANY(m.cards) AND v.starts_at < a.starts_at
-        AND v.starts_at >= a.starts_at - {FIRST_VISIT_PERIOD}) END)
+_PEOPLE = f"""WITH {MERGED} SELECT count(*), coalesce(sum(each.firsts), 0) FROM (
+  SELECT coalesce(m.person, a.patient_id) AS person, count(*) FILTER (WHERE {IS_FIRST}) AS firsts
   FROM attendances a LEFT JOIN merged m ON m.card = a.patient_id
   WHERE a.counted AND a.starts_at >= %(start)s AND a.starts_at < %(end)s"""
+_EACH = " GROUP BY 1) AS each"
+"""By groups, not by distinct values, for which the database would sort all visits."""
 
 
 def _people(conn: Connection[Any], choice: IncomeChoice) -> tuple[int, int]:
     """How many people came, and how many of the visits were their first."""
     condition, values = choice.condition("w")
-    theirs = f" AND a.visit_id IN (SELECT w.visit_id FROM performed_work w WHERE {condition})" if choice.employee else ""
-    return conn.execute(_PEOPLE + theirs, values).fetchone() or (0, 0)
+    theirs = f"AND a.visit_id IN (SELECT w.visit_id FROM performed_work w WHERE {condition})" if choice.employee else ""
+    people, first_visits = conn.execute(f"{_PEOPLE} {theirs} {_EACH}", values).fetchone() or (0, 0)
+    return people, int(first_visits)
 
 
 def _due(conn: Connection[Any], days: Days) -> int:

@@ -9,7 +9,19 @@ from uuid import UUID
 import msgspec
 
 from readmodels.reports.periods import Days
+from readmodels.scheduling.attendances import FIRST_VISIT_PERIOD
 from readmodels.scheduling.work_days import NOBODY, WorkGroup
+
+MERGED = """merged AS (SELECT unnest(p.cards) AS card, p.patient_id AS person, p.cards FROM patients p
+  WHERE p.patient_id IN (SELECT m.merged_into FROM patients m WHERE m.merged_into IS NOT NULL))"""
+"""Cards of people who have several."""
+IS_FIRST = f"""CASE
+  WHEN m.card IS NULL THEN a.previous_at IS NULL OR a.previous_at < a.starts_at - {FIRST_VISIT_PERIOD}
+  ELSE NOT EXISTS (SELECT FROM attendances v WHERE v.patient_id = ANY(m.cards) AND v.starts_at < a.starts_at
+    AND v.starts_at >= a.starts_at - {FIRST_VISIT_PERIOD}) END"""
+"""Condition: a visit to which somebody came, `a`, was the person's first, whose cards are `m`."""
+_FIRSTS = f"""WITH {MERGED} SELECT a.visit_id FROM attendances a LEFT JOIN merged m ON m.card = a.patient_id
+  WHERE a.counted AND a.starts_at >= %(start)s AND a.starts_at < %(end)s AND {IS_FIRST}"""
 
 
 class Sums(msgspec.Struct, frozen=True, gc=False):
@@ -30,12 +42,14 @@ class IncomeChoice:
     """employee    an id or "none": shares of this performer; "": whole lines.
     item        id of a service or goods.
     category    id of a category of services, "none", or "goods".
+    first       of first visits alone.
     """
 
     days: Days
     employee: str = ""
     item: UUID | None = None
     category: str = ""
+    first: bool = False
 
     def condition(self, alias: str) -> tuple[str, dict[str, Any]]:
         """SQL about rows of `performed_work` by this alias, with its values. Without a performer, one row of each line."""
@@ -58,6 +72,8 @@ class IncomeChoice:
             is_none, is_it = f"NOT EXISTS ({services} IS NOT NULL)", f"EXISTS ({services} = %(category)s)"
             conditions.append(f"{alias}.kind = 'service' AND {is_none if self.category == 'none' else is_it}")
             values |= {} if self.category == "none" else {"category": UUID(self.category)}
+        if self.first:
+            conditions.append(f"{alias}.visit_id IN ({_FIRSTS})")
         return " AND ".join(conditions), values
 
     @property

@@ -5,13 +5,15 @@ schedule; a room's are the clinic's own, since a room has no hours: a room that 
 such. Visits without a room count for the doctors alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import time, timedelta
 from typing import Any, Literal
 
 import msgspec
 from psycopg import Connection
 
 from aggregates.scheduling.hours import DAY
+from aggregates.scheduling.visit_status import Status
 from readmodels.people import employees
 from readmodels.reports.periods import Days
 from readmodels.scheduling import working_hours
@@ -52,39 +54,64 @@ class Load(msgspec.Struct, frozen=True):
     cells: list[LoadCell]
 
 
-_BOOKED = "v.status NOT IN ('cancelled', 'no_show')"
-_MINUTES = "extract(epoch FROM v.ends_at - v.starts_at)::int / 60"
-_VISITS = "visit_work v WHERE v.starts_at >= %(start)s AND v.starts_at < %(end)s AND NOT v.deleted"
-_SPENT = f"sum({_MINUTES}) FILTER (WHERE {{}})"
-_TAKEN = f"""SELECT {{key}} AS key, {_SPENT.format(_BOOKED)}, {_SPENT.format("v.status = 'completed'")},
-    {_SPENT.format("v.status = 'no_show'")}, {_SPENT.format("v.status = 'cancelled'")}, count(*) FILTER (WHERE {_BOOKED})
-  FROM {_VISITS} {{and_has}} GROUP BY 1"""
+_VISITS = """FROM visit_work v WHERE v.starts_at >= %(start)s AND v.starts_at < %(end)s AND NOT v.deleted {and_has}"""
+_TAKEN = f"SELECT {{key}}, v.status, v.ends_at - v.starts_at, count(*) {_VISITS} GROUP BY 1, 2, 3"
 _KEYS: dict[LoadOf, tuple[str, str]] = {
     "doctors": ("coalesce(v.doctor_id::text, '')", ""),
     "rooms": ("v.room", "AND v.room <> ''"),
 }
-_CELLS = f"""SELECT (extract(isodow FROM s.at)::int - 1), extract(hour FROM s.at)::int, sum(s.minutes)::int FROM (
-    SELECT hour AS at, extract(epoch FROM least(v.ends_at, hour + interval '1 hour') - greatest(v.starts_at, hour))::int / 60
-      * v.many AS minutes
-    FROM (SELECT v.starts_at, v.ends_at, count(*) AS many FROM {_VISITS} AND {_BOOKED} {{and_has}} GROUP BY 1, 2) v,
-      generate_series(date_trunc('hour', v.starts_at), v.ends_at - interval '1 minute', interval '1 hour') AS hour) s
-  GROUP BY 1, 2 ORDER BY 1, 2"""
+_TIMES = f"""SELECT (v.starts_at::date - date '1999-12-27') %% 7, v.starts_at::time, v.ends_at - v.starts_at, count(*) {_VISITS}
+  AND v.status NOT IN ('cancelled', 'no_show') GROUP BY 1, 2, 3"""
+"""By the day of the week (of which the date is a Monday), start and length."""
+_HOUR = 60
 
 
 def report(conn: Connection[Any], days: Days, of: LoadOf) -> Load:
     """The load of a period, the most loaded first."""
     key, has = _KEYS[of]
-    found = conn.execute(_TAKEN.format(key=key, and_has=has), days.values, prepare=False).fetchall()
-    taken = {row[0]: [int(value or 0) for value in row[1:]] for row in found}
+    taken = _taken(conn.execute(_TAKEN.format(key=key, and_has=has), days.values, prepare=False).fetchall())
     working, names = (_doctors if of == "doctors" else _rooms)(conn, days, taken)
     rows = [
         _row(each, names.get(each, each), working.get(each, 0), taken.get(each, [0] * 5))
         for each in {**taken, **{each: [] for each, minutes in working.items() if minutes}}
     ]
     rows.sort(key=lambda row: (-(row.percent or 0), -row.booked, row.name))
-    cells = conn.execute(_CELLS.format(and_has=has), days.values, prepare=False).fetchall()
+    cells = _cells(conn.execute(_TIMES.format(and_has=has), days.values, prepare=False).fetchall())
     summed = [sum(column) for column in zip(*(_minutes(row) for row in rows), strict=True)] or [0] * 6
-    return Load(rows, _row("", "Всего", summed[0], summed[1:]), [LoadCell(*cell) for cell in cells])
+    return Load(rows, _row("", "Всего", summed[0], summed[1:]), cells)
+
+
+def _taken(found: Iterable[tuple[str, Status, timedelta, int]]) -> dict[str, list[int]]:
+    """Key → minutes booked, completed, missed, cancelled, and how many visits were booked."""
+    taken: dict[str, list[int]] = {}
+    for key, status, length, many in found:
+        of_key = taken.setdefault(key, [0] * 5)
+        minutes = _minutes_of(length) * many
+        if status in {"cancelled", "no_show"}:
+            of_key[2 if status == "no_show" else 3] += minutes
+            continue
+        of_key[0] += minutes
+        of_key[4] += many
+        if status == "completed":
+            of_key[1] += minutes
+    return taken
+
+
+def _cells(found: Iterable[tuple[int, time, timedelta, int]]) -> list[LoadCell]:
+    """Each visit's minutes in the hours of the week that it takes."""
+    sums: dict[tuple[int, int], int] = {}
+    for weekday, start, length, many in found:
+        begin = start.hour * _HOUR + start.minute
+        end = begin + _minutes_of(length)
+        for hour in range(begin // _HOUR, (end + _HOUR - 1) // _HOUR):
+            cell = ((weekday + hour // 24) % 7, hour % 24)
+            inside = min(end, (hour + 1) * _HOUR) - max(begin, hour * _HOUR)
+            sums[cell] = sums.get(cell, 0) + inside * many
+    return [LoadCell(*cell, booked) for cell, booked in sorted(sums.items())]
+
+
+def _minutes_of(length: timedelta) -> int:
+    return length // timedelta(minutes=1)
 
 
 def _row(key: str, name: str, working: int, taken: list[int]) -> LoadRow:

@@ -25,7 +25,7 @@ class StockAmount(msgspec.Struct, frozen=True, gc=False):
 
 
 class TurnoverFigures(msgspec.Struct, frozen=True, gc=False):
-    """`correction`: of costs alone, in rubles: documents of the period that came late, or left more than there was."""
+    """`correction`: of the value alone, in rubles, where a receipt met less than nothing in stock."""
 
     opening: StockAmount
     incoming: StockAmount
@@ -58,7 +58,7 @@ _FOUND = f"""WITH moved AS (
     SELECT e.goods_id, e.warehouse_id, coalesce(sum(e.quantity) FILTER (WHERE e.quantity > 0), 0) AS incoming,
       coalesce(sum(e.value) FILTER (WHERE e.value > 0), 0) AS incoming_value,
       coalesce(-sum(e.quantity) FILTER (WHERE e.quantity < 0), 0) AS outgoing,
-      coalesce(-sum(e.value) FILTER (WHERE e.value < 0), 0) AS outgoing_value, sum(e.correction) AS correction
+      coalesce(-sum(e.value) FILTER (WHERE e.value < 0), 0) AS outgoing_value, -sum(e.correction) AS correction
     FROM stock_entries e WHERE e.moment >= %(start)s AND e.moment < %(end)s GROUP BY 1, 2),
   found AS (
     SELECT g.entry_id AS goods_id, g.name AS goods, coalesce(u.name, '') AS unit, h.entry_id AS warehouse_id, h.name AS warehouse,

@@ -1,6 +1,6 @@
 """Words of the lists that reports show."""
 
-from readmodels.words.accessed import PERIOD, QUERY, AccessedList, Filter
+from readmodels.words.accessed import PERIOD, QUERY, AccessedList, Filter, yes_no
 
 _SHOWN = {"debts": "должники", "prepaid": "с авансом", "all": "все"}
 
@@ -14,6 +14,7 @@ INCOME_ACCESSED = AccessedList(
         "employee": Filter("исполнитель", refers="employee"),
         "item": Filter("услуга или товар", refers="service"),
         "category": Filter("категория", refers="service_category"),
+        "first_visits": Filter("первичные визиты", shown=yes_no),
     },
 )
 DEBTS_ACCESSED = AccessedList(

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.thorough
 
 EXPORT = "/api/journal/export.xlsx"
 SEARCH = "/api/journal"
+REPORTS = ("income", "income/lines", "debts", "load", "stock-turnover")
 
 
 def test_every_heavy_route_says_of_which_kind_it_is() -> None:
@@ -47,7 +48,9 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
             "GET /api/excel/templates/{catalogue}",
             "GET /api/excel/imports/{import_id}/errors.xlsx",
             "GET /api/stock-count-sheet.xlsx",
+            *(f"GET /api/reports/{report}/export.xlsx" for report in REPORTS),
         },
+        "reports": {f"GET /api/reports/{report}" for report in REPORTS},
         "searches": {
             "GET /api/patients",
             "GET /api/visits",

@@ -63,6 +63,8 @@ BOUNDED = {
     "settings_pkey",
     "stock_documents_kind_moment_number_idx",
     "stock_documents_kind_number_idx",
+    "account_items_pkey",  # one of three words
+    "account_items_until_since_kind_patient_id_of_card_dated_amo_idx",
     "visit_work_starts_at_ends_at_doctor_id_room_status_idx",  # a room of 100 characters
     "work_days_pkey",  # one of four words
 }

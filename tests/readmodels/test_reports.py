@@ -127,6 +127,8 @@ def test_patients_and_first_visits_are_those_of_the_calendar(lived: Connection[A
         ).fetchone()
         totals = income.report(lived, days, "day").totals
         assert (totals.visits, totals.patients, totals.first_visits) == counted
+        firsts = income_lines.listing(lived, IncomeChoice(days, first=True))
+        assert firsts.visits == totals.first_visits
 
 
 def test_what_is_paid_of_income_is_what_its_visits_were_paid(lived: Connection[Any]) -> None:
@@ -183,14 +185,14 @@ def test_income_of_a_small_clinic(story: Story) -> None:
 
 def test_merged_cards_are_one_person(story: Story) -> None:
     anna, service = story.doctor("Ильина"), story.service("Осмотр", "1000")
-    kept, other = story.patient("Петров"), story.patient("Петров")
-    for patient, day in ((kept, TUE), (other, WED)):
+    survivor, other = story.patient("Петров"), story.patient("Петров")
+    for patient, day in ((survivor, TUE), (other, WED)):
         story.status(story.visit(patient, anna, day, "10:00", "10:40", services=[service]), "in_progress", "completed")
     assert income.report(story.read, Days(MON, FRI), "day").totals.patients == 2
-    story.do(merge_cards, kept, other)
+    story.do(merge_cards, survivor, other)
     totals = income.report(story.read, Days(MON, FRI), "day").totals
     assert (totals.patients, totals.first_visits) == (1, 1)
-    assert [(one.id, one.debt) for one in debts.report(story.read, FRI).items] == [(kept, Decimal("2000.00"))]
+    assert [(one.id, one.debt) for one in debts.report(story.read, FRI).items] == [(survivor, Decimal("2000.00"))]
 
 
 def test_money_for_a_visit_on_another_card_is_prepaid_until_the_visit_while_both_are_one_persons(till: Till) -> None:

@@ -92,15 +92,18 @@ class IncomeQuery(ReportPeriod):
 
 
 class IncomeLinesBookQuery(ReportPeriod):
-    """`item`: of one service or goods. `category`: of services, "none" for those without, "goods" for all goods."""
+    """`item`: of one service or goods. `category`: of services, "none" for those without, "goods" for all goods.
+    `first_visits`: of first visits alone.
+    """
 
     employee: Employee = ""
     item: UUID | None = None
     category: Category = ""
+    first_visits: bool = False
 
     @property
     def choice(self) -> IncomeChoice:
-        return IncomeChoice(self.both, self.employee, self.item, self.category)
+        return IncomeChoice(self.both, self.employee, self.item, self.category, self.first_visits)
 
 
 class IncomeLinesQuery(IncomeLinesBookQuery):

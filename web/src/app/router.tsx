@@ -12,6 +12,7 @@ import { fiscalReceiptRoutes } from '@/features/fiscal_receipt/routes';
 import { historyRoutes } from '@/features/history/routes';
 import { journalRoutes } from '@/features/journal/routes';
 import { moneyDocumentRoutes } from '@/features/money_document/routes';
+import { reportRoutes } from '@/features/report/routes';
 import { settlementRoutes } from '@/features/settlement/routes';
 import { profileRoutes } from '@/features/profile/routes';
 import { rightsSetRoutes } from '@/features/rights_set/routes';
@@ -47,6 +48,7 @@ const routeTree = rootRoute.addChildren([
     ...certificateRoutes,
     ...taxCertificateRoutes,
     ...fiscalReceiptRoutes,
+    ...reportRoutes,
     ...settlementRoutes,
     ...scheduleRoutes,
     ...journalRoutes,

@@ -6,6 +6,8 @@ import {
   IconBuildingWarehouse,
   IconCalendarEvent,
   IconCash,
+  IconChartBar,
+  IconChartHistogram,
   IconClipboardList,
   IconClockHour4,
   IconDoor,
@@ -27,10 +29,12 @@ import {
   IconSpeakerphone,
   IconStack2,
   IconTags,
+  IconTransferVertical,
   IconTruckDelivery,
   IconUsers,
   IconUserHeart,
   IconWallet,
+  IconZoomMoney,
   type Icon,
 } from '@tabler/icons-react';
 import type { Right } from '@/lib/api/model';
@@ -130,6 +134,15 @@ export const SECTIONS: readonly SectionGroup[] = [
       { title: 'Расчёты', to: '/settlements', right: 'settlements', icon: IconScale },
       { title: 'Кассы', to: '/catalogues/cash_desk', right: 'cash_desks', icon: IconCash },
       { title: 'Статьи', to: '/articles', right: 'articles', icon: IconListTree },
+    ],
+  },
+  {
+    title: 'Отчёты',
+    sections: [
+      { title: 'Выручка', to: '/reports/income', right: 'income_report', icon: IconChartBar },
+      { title: 'Долги и авансы', to: '/reports/debts', right: 'debt_report', icon: IconZoomMoney },
+      { title: 'Загрузка', to: '/reports/load', right: 'load_report', icon: IconChartHistogram },
+      { title: 'Оборот склада', to: '/reports/stock-turnover', right: 'stock_balances', icon: IconTransferVertical },
     ],
   },
   {

@@ -1,0 +1,38 @@
+/** The days of a report: those of its address, else this month; and the periods that people ask for most. */
+import { useMe } from '@/lib/api/me';
+import { addDays, clinicNow, dateOf, type LocalDate, mondayOf } from '@/lib/time';
+import type { PeriodSearch } from './search';
+
+export interface Days {
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+
+export interface Preset extends Days {
+  readonly title: string;
+}
+
+const monthOf = (day: LocalDate) => `${day.slice(0, 8)}01`;
+
+/** The last day of the month that a day is in. */
+export const monthEnd = (day: LocalDate): LocalDate => addDays(monthOf(addDays(monthOf(day), 31)), -1);
+
+export function presetsOf(today: LocalDate): Preset[] {
+  const month = monthOf(today);
+  const before = addDays(month, -1);
+  const quarter = String(Math.floor((Number(today.slice(5, 7)) - 1) / 3) * 3 + 1).padStart(2, '0');
+  return [
+    { title: 'Сегодня', from: today, to: today },
+    { title: 'Неделя', from: mondayOf(today), to: today },
+    { title: 'Месяц', from: month, to: today },
+    { title: 'Прошлый месяц', from: monthOf(before), to: before },
+    { title: 'Квартал', from: `${today.slice(0, 5)}${quarter}-01`, to: today },
+    { title: 'Год', from: `${today.slice(0, 5)}01-01`, to: today },
+  ];
+}
+
+export function useDays({ from, to }: PeriodSearch): { days: Days; presets: Preset[] } {
+  const today = dateOf(clinicNow(useMe().clinic.zone));
+  const days = from === undefined || to === undefined ? { from: monthOf(today), to: today } : { from, to };
+  return { days, presets: presetsOf(today) };
+}
