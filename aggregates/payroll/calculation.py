@@ -295,8 +295,8 @@ def differences(right: Iterable[PayLine], accrued: Iterable[PayLine], first: dat
     for gone in before.values():
         nothing = msgspec.structs.replace(gone[-1], sum=NOTHING, base=NOTHING, quantity=gone[-1].quantity and Decimal(0))
         found.append(_less(nothing, gone, first, last))
-    kept = (line for line in found if line.sum or line.base or line.quantity)
-    return sorted(kept, key=lambda line: (_PART_ORDER[line.part], line.day, line.number or 0))
+    changed = (line for line in found if line.sum or line.base or line.quantity)
+    return sorted(changed, key=lambda line: (_PART_ORDER[line.part], line.day, line.number or 0))
 
 
 def _less(line: PayLine, accrued: Sequence[PayLine], first: date, last: date) -> PayLine:

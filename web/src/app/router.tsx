@@ -11,6 +11,7 @@ import { fiscalReceiptRoutes } from '@/features/fiscal_receipt/routes';
 import { historyRoutes } from '@/features/history/routes';
 import { journalRoutes } from '@/features/journal/routes';
 import { moneyDocumentRoutes } from '@/features/money_document/routes';
+import { payrollRoutes } from '@/features/payroll/routes';
 import { settlementRoutes } from '@/features/settlement/routes';
 import { profileRoutes } from '@/features/profile/routes';
 import { rightsSetRoutes } from '@/features/rights_set/routes';
@@ -46,6 +47,7 @@ const routeTree = rootRoute.addChildren([
     ...certificateRoutes,
     ...fiscalReceiptRoutes,
     ...settlementRoutes,
+    ...payrollRoutes,
     ...scheduleRoutes,
     ...journalRoutes,
     ...historyRoutes,
