@@ -220,13 +220,15 @@ export function AccrualForm({ accrual, saved }: AccrualFormProps): ReactNode {
           {accrual !== null && posted && !deleted && <Fact title="Выплачено" amount={accrual.paid} />}
           {accrual !== null && posted && !deleted && <Fact title="Осталось выплатить" amount={rest} />}
         </Group>
-        <ExtrasTable
-          extras={draft.extras}
-          faults={faults}
-          note={theirNote(edits, saved, 'extras', extrasInWords)}
-          disabled={locked}
-          onChange={(extras) => set({ extras })}
-        />
+        {(!locked || draft.extras.length > 0) && (
+          <ExtrasTable
+            extras={draft.extras}
+            faults={faults}
+            note={theirNote(edits, saved, 'extras', extrasInWords)}
+            disabled={locked}
+            onChange={(extras) => set({ extras })}
+          />
+        )}
         <Textarea
           label={LABELS.comment}
           autosize

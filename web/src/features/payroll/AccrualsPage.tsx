@@ -138,7 +138,7 @@ const COLUMNS: readonly ListColumn<AccrualItem>[] = [
     key: 'number',
     title: '№',
     sort: 'number',
-    width: 150,
+    width: 112,
     render: ({ id, number, posted, deleted }) => (
       <>
         <TextLink

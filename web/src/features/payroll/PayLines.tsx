@@ -64,11 +64,11 @@ export function PayLines({ lines }: { readonly lines: readonly PayLine[] }): Rea
 const UNITS: Partial<Record<PayLine['part'], string>> = {
   monthly: 'дн.',
   guarantee: 'дн.',
-  shift: 'смены',
+  shift: 'см.',
   hour: 'ч',
 };
 
 function rateOf({ part, percent, quantity }: PayLine): string {
-  if (percent !== null) return formatNumber(percent, '%');
-  return quantity === null || Number(quantity) === 0 ? '' : formatNumber(quantity, UNITS[part]);
+  if (percent !== null) return `${formatNumber(percent)} %`;
+  return quantity === null || Number(quantity) === 0 ? '' : `${formatNumber(quantity)} ${UNITS[part] ?? ''}`;
 }

@@ -142,7 +142,7 @@ export function inWords({ fields, rates, steps }: Scheme): string {
   const percent = (value: string) => `${shortest(value).replace('.', ',')} %`;
   const sum = (value: string) => `${Number(value).toLocaleString('ru-RU')} ₽`;
   const parts: string[] = [];
-  if (fields.grid !== '') parts.push(`шкала из ${steps.length}`);
+  if (fields.grid !== '') parts.push(`шкала ${steps.map((step) => percent(step.percent)).join(' – ')}`);
   else if (Number(fields.service_percent) > 0) parts.push(`услуги ${percent(fields.service_percent)}`);
   if (rates.length > 0) parts.push(`особых процентов ${rates.length}`);
   if (Number(fields.goods_percent) > 0) parts.push(`товары ${percent(fields.goods_percent)}`);
