@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from readmodels.clinic import services
 from readmodels.money import articles, money_document_search
+from readmodels.payroll import pay_accruals
 from readmodels.people import employees, patient_search
 from readmodels.scheduling import calendar
 from readmodels.search_text import normal
@@ -23,6 +24,7 @@ SEARCHABLE: tuple[Searchable, ...] = (
     articles.SEARCHABLE,
     *stock_document_search.SEARCHABLE,
     *money_document_search.SEARCHABLE,
+    pay_accruals.SEARCHABLE,
 )
 """In the order in which results are shown."""
 

@@ -18,9 +18,10 @@ from uuid import UUID
 import msgspec
 
 from aggregates.money.shares import shared
-from aggregates.payroll.pay_lines import FROZEN, NOTHING, PARTS, PayLine
+from aggregates.payroll.pay_lines import FROZEN, NOTHING, PARTS, Part, PayLine
 from aggregates.payroll.pay_terms import PayStep, PayTerms
 
+_OF_MONTHS: frozenset[Part] = frozenset({"grid", "monthly", "guarantee"})
 _PART_ORDER = {part: number for number, part in enumerate(PARTS)}
 
 
@@ -285,8 +286,9 @@ class _Calculation:
 def differences(right: Iterable[PayLine], accrued: Iterable[PayLine], first: date, last: date) -> list[PayLine]:
     """What is to be accrued for the days `first`…`last`: what is right, less what was accrued for the same keys. In order.
 
-    Sums, bases and quantities of a line are differences where something was accrued for its key; then, and where it is for a day
-    outside the period, it is a correction. What nothing changed is left out.
+    Sums, bases and quantities of a line are differences where something was accrued for its key. A line for a day outside the
+    period is a correction, and so is one for work or time that was accrued before; what a month has as a whole goes on. What
+    nothing changed is left out.
     """
     before: dict[str, list[PayLine]] = defaultdict(list)
     for line in accrued:
@@ -295,8 +297,8 @@ def differences(right: Iterable[PayLine], accrued: Iterable[PayLine], first: dat
     for gone in before.values():
         nothing = msgspec.structs.replace(gone[-1], sum=NOTHING, base=NOTHING, quantity=gone[-1].quantity and Decimal(0))
         found.append(_less(nothing, gone, first, last))
-    kept = (line for line in found if line.sum or line.base or line.quantity)
-    return sorted(kept, key=lambda line: (_PART_ORDER[line.part], line.day, line.number or 0))
+    changed = (line for line in found if line.sum or line.base or line.quantity)
+    return sorted(changed, key=lambda line: (_PART_ORDER[line.part], line.day, line.number or 0))
 
 
 def _less(line: PayLine, accrued: Sequence[PayLine], first: date, last: date) -> PayLine:
@@ -311,7 +313,7 @@ def _less(line: PayLine, accrued: Sequence[PayLine], first: date, last: date) ->
         sum=line.sum - sum((one.sum for one in accrued), NOTHING),
         base=base,
         quantity=quantity,
-        correction=bool(accrued) or not first <= line.day <= last,
+        correction=not first <= line.day <= last or (bool(accrued) and line.part not in _OF_MONTHS),
     )
 
 

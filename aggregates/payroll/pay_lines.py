@@ -51,7 +51,7 @@ class PayLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     quantity    days, shifts or hours.
     number      of the visit.
     name        of the service or goods, as it was then.
-    correction  it changes what has been accrued before, or is for a day outside the period.
+    correction  it changes what has been accrued before (`differences`), or is for a day outside the period.
     """
 
     key: str

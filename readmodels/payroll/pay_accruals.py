@@ -1,6 +1,6 @@
 """Accruals of pay: the list, one with its lines, and what was paid of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -14,7 +14,9 @@ from aggregates.values import Scalar
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.search_text import holds, normal, readings
+from readmodels.searchable import Asker, Hit, Searchable
 from readmodels.table import Table
+from readmodels.words.values import format_day
 
 State = Literal["draft", "posted"]
 Sort = Literal["day", "-day", "number", "-number"]
@@ -186,3 +188,19 @@ def _matching(query: str, values: dict[str, Any]) -> str:
         return "a.number = %(number)s"
     ways = [f"({holds('a.search', way, values)})" for way in readings(written)]
     return f"(a.number = %(number)s{''.join(f' OR {way}' for way in ways)})"
+
+
+def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
+    """«12», «№ 12», «начисление зп 12»."""
+    del asker
+    digits = normal(query).removeprefix(normal(LABEL)).strip(" №#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+        return []
+    rows = conn.execute(
+        f"SELECT a.id, a.number, a.day, {FULL_NAME.format('e')} {_FROM} WHERE a.number = %s AND NOT a.deleted", (int(digits),)
+    ).fetchall()
+    return [Hit(id_, f"{LABEL} № {number}", f"{format_day(day)}, {employee or ''}") for id_, number, day, employee in rows]
+
+
+LABEL = "Начисление ЗП"
+SEARCHABLE = Searchable("pay_accrual", "Начисления ЗП", right="payroll", reads=("pay_accruals", "employees"), find=_find)

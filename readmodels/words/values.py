@@ -115,6 +115,8 @@ def format_value(field: Field, value: Scalar) -> Value:
             return format_phone(written)
         case "birth_date" | "paper_date":
             return format_partial_date(written)
+        case "date":
+            return format_day(date.fromisoformat(written))
         case "moment":
             return format_moment(datetime.fromisoformat(written))
         case "money":

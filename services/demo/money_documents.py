@@ -80,8 +80,6 @@ class MoneyDocuments:
             of_month = self._date(day).day
             if of_month in {4, 5} and self._works(day) and (of_month == 4 or not self._works(day - 1)):
                 yield _Planned(MoneyOutgo, day, "11:00", _BANK, "Аренда", 185_000, "За текущий месяц")
-            if of_month == 25:
-                yield _Planned(MoneyOutgo, day, "12:00", _BANK, "Зарплата", 240_000, "Аванс")
         for supplied, (day, amount) in enumerate(((-50, 140_000), (-25, 60_000))):
             yield _Planned(MoneyOutgo, day, "14:40", _BANK, "Материалы и инструменты", amount, "", supplied=supplied)
 

@@ -20,6 +20,7 @@ from services.accounts.passwords import Passwords
 from services.demo.articles import create_articles
 from services.demo.catalogues import NORMS, Catalogues
 from services.demo.money_documents import MoneyDocuments
+from services.demo.payroll import Payroll
 from services.demo.people import DAY, EXPENSIVE, FEDERAL_CODES, SERVICES, STAFF, WEEKEND, StaffMember, invent_person
 from services.demo.stock_documents import StockDocuments
 from services.demo.stock_minimums import set_minimums
@@ -52,6 +53,7 @@ class Opening:
         stock = StockDocuments(self.timeline, self.catalogues)
         stock.plan()
         MoneyDocuments(self.timeline, self.catalogues, stock).plan()
+        Payroll(self.timeline, self.catalogues).plan()
         self.timeline.at(self.timeline.wall_clock(-30, "09:00"), partial(set_minimums, self.timeline, self.catalogues))
         self._plan_versions()
 

@@ -113,6 +113,7 @@ class Patients:
             visit_id=timeline.id("visit", key, doctor_id, starts_at, moment),
         )
         self._taken[doctor_id, day].append((start, start + minutes))
+        timeline.visits.append(receipt.id)
         if self._plan_outcome(receipt, slot, moment):
             self._documents.plan(receipt.id, key, service_id, slot.starts_at + timedelta(minutes=6))
 

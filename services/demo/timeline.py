@@ -42,6 +42,7 @@ class Timeline:
         self.services: list[tuple[UUID, int, tuple[str, ...]]] = []
         """Id, minutes, keys of the doctors who give it."""
         self.patients: list[UUID] = []
+        self.visits: list[UUID] = []
         self._now = now
         self._steps: list[tuple[datetime, int, Step]] = []
         self._order = itertools.count()

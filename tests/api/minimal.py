@@ -67,6 +67,8 @@ def special() -> dict[str, dict[str, Any]]:
     return {
         "POST /visits": {"patient_id": "{patient_id}", "starts_at": at(day, "10:00"), "ends_at": at(day, "10:30")},
         "POST /patients": name,
+        "POST /pay-schemes": {"starts_on": day.isoformat()},
+        "POST /pay-accruals": {"date": day.isoformat(), "first": day.isoformat(), "last": day.isoformat()},
         "POST /cash-desks": {"fields": {"kind": "bank"}},
         "POST /money-outgoes": {"lines": [{"article_id": "{outgo_article_id}", "sum": "10.00"}]},
         "POST /payments": {"parts": [{"desk_id": "{desk_id}", "sum": "10.00"}], "keeps_rest": True},

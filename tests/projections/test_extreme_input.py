@@ -42,6 +42,7 @@ BOUNDED = {
     "guard_card_number_by",
     "guard_certificate_code_by",
     "guard_article_name_by",
+    "guard_pay_scheme_by",  # a date
     "guard_catalogue_name_by",
     "guard_email_by",
     "guard_internal_number_by",

@@ -220,8 +220,8 @@ def test_a_grid_of_a_month_names_its_visits(office: Office) -> None:
 
 def test_what_changes_after_the_accrual_comes_with_the_next_one(office: Office) -> None:
     office.scheme(service_percent="30", base="paid")
-    kept, refunded, deleted = office.visit(1000, day=2), office.visit(2000, day=3), office.visit(4000, day=4)
-    office.pay(cash(1000), visits={kept: 1000}, day=5)
+    stays, refunded, deleted = office.visit(1000, day=2), office.visit(2000, day=3), office.visit(4000, day=4)
+    office.pay(cash(1000), visits={stays: 1000}, day=5)
     payment = UUID(office.pay(cash(2000), visits={refunded: 2000}, day=5).facts["payments"][0]["id"])
     office.pay(cash(4000), visits={deleted: 4000}, day=5)
     accrual = office.accrue()

@@ -30,7 +30,7 @@ READS = ("pay_accruals", "employees", "money_documents")
 KIND = Annotated[Extra, Field(json_schema_extra={"x-choices": dict(EXTRAS)})]
 
 
-class WrittenExtra(Schema):
+class NewPayExtra(Schema):
     """What a person adds or takes; the kind says which."""
 
     kind: KIND
@@ -38,7 +38,7 @@ class WrittenExtra(Schema):
     note: Annotated[str, written(MOST_NOTE), WITHOUT_CONTROLS] = ""
 
 
-Extras = Annotated[list[WrittenExtra], Field(max_length=MOST_EXTRAS)]
+Extras = Annotated[list[NewPayExtra], Field(max_length=MOST_EXTRAS)]
 
 
 @mirrors(ExtraLine)
@@ -185,7 +185,7 @@ def post(call: Call, accrual_id: UUID, body: Posting) -> Any:
 
 @routes.post("/pay-accruals/{accrual_id}/unpost", RIGHT, answer=Done, versioned=True, warns=True)
 def unpost(call: Call, accrual_id: UUID) -> Any:
-    """Make a posted accrual a draft again: it is owed no longer, and calculated anew when it is posted."""
+    """Make a posted accrual a draft again: it is owed no longer, and calculated again when it is posted."""
     ctx = call.context("unpost_pay_accrual")
     return call.done(commands.unpost_pay_accrual(call.clinic, ctx, accrual_id, expected=call.expected))
 
@@ -215,5 +215,5 @@ def _calculated(call: Call, employee_id: UUID, first: date, last: date) -> Calcu
     return Calculation(tuple(found.lines), found.beside)
 
 
-def _extras(written_: list[WrittenExtra] | None) -> list[ExtraLine] | None:
+def _extras(written_: list[NewPayExtra] | None) -> list[ExtraLine] | None:
     return None if written_ is None else [ExtraLine(one.kind, one.sum, one.note) for one in written_]

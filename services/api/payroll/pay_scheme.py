@@ -87,13 +87,9 @@ class PaySchemesQuery(Schema):
     deleted: bool = False
 
 
+@mirrors(read.Rated)
 class RatedItem(Schema):
-    """A service or a category of services that a rate may be of. `category`: the service's, "" without one."""
-
-    kind: RateKind
-    id: UUID
-    name: str
-    category: str
+    pass
 
 
 class RatedItems(Schema):

@@ -4,8 +4,10 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import Query
+from pydantic import Field
 
 from aggregates.payroll.pay_accrual import LONGEST
+from aggregates.payroll.pay_lines import PARTS, Part
 from readmodels.payroll import pay_accruals as accruals_read
 from readmodels.payroll import payroll as read
 from readmodels.people import employees as employees_read
@@ -18,11 +20,13 @@ from services.api.schemas import Day, Period, Ref, Schema
 from services.api.stock.balances import Signed
 
 routes = Routes("payroll")
+PART = Annotated[Part, Field(json_schema_extra={"x-choices": dict(PARTS)})]
 RIGHT = NeedsRight("payroll")
 
 
 @mirrors(read.PartSum)
 class PartSum(Schema):
+    part: PART
     sum: Signed
 
 
@@ -39,6 +43,7 @@ class Payroll(Schema):
 
 @mirrors(accruals_read.ShownPayLine)
 class PayLineItem(Schema):
+    part: PART
     day: Day
     sum: Signed
     base: Signed

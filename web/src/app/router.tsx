@@ -13,6 +13,7 @@ import { historyRoutes } from '@/features/history/routes';
 import { journalRoutes } from '@/features/journal/routes';
 import { moneyDocumentRoutes } from '@/features/money_document/routes';
 import { reportRoutes } from '@/features/report/routes';
+import { payrollRoutes } from '@/features/payroll/routes';
 import { settlementRoutes } from '@/features/settlement/routes';
 import { profileRoutes } from '@/features/profile/routes';
 import { rightsSetRoutes } from '@/features/rights_set/routes';
@@ -50,6 +51,7 @@ const routeTree = rootRoute.addChildren([
     ...fiscalReceiptRoutes,
     ...reportRoutes,
     ...settlementRoutes,
+    ...payrollRoutes,
     ...scheduleRoutes,
     ...journalRoutes,
     ...historyRoutes,

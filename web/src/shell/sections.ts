@@ -10,6 +10,7 @@ import {
   IconChartHistogram,
   IconClipboardList,
   IconClockHour4,
+  IconCoins,
   IconDoor,
   IconFileCertificate,
   IconFileExport,
@@ -56,6 +57,7 @@ export interface SectionGroup {
 const STOCK = 'Остатки';
 const STOCK_DOCUMENTS = 'Документы склада';
 const MONEY_DOCUMENTS = 'Денежные документы';
+const PAY = 'Зарплата';
 
 /** Pages that the menu has one entry for. */
 function together(within: string, icon: Icon, sections: readonly Pick<Section, 'title' | 'to' | 'right'>[]): Section[] {
@@ -111,6 +113,12 @@ export const SECTIONS: readonly SectionGroup[] = [
     title: 'Сотрудники',
     sections: [
       { title: 'Сотрудники', to: '/employees', right: 'employees', icon: IconUsers },
+      ...together(PAY, IconCoins, [
+        { title: 'Расчёт ЗП', to: '/payroll', right: 'payroll' },
+        { title: 'Начисления ЗП', to: '/pay-accruals', right: 'payroll' },
+        { title: 'Расчёты с сотрудниками', to: '/pay-settlements', right: 'payroll' },
+        { title: 'Схемы начисления ЗП', to: '/pay-schemes', right: 'pay_schemes' },
+      ]),
       { title: 'Должности', to: '/catalogues/position', right: 'positions', icon: IconId },
     ],
   },

@@ -1,6 +1,6 @@
 /** Money documents: every kind has the same routes and shapes, the types of one stand for all. */
 import { queryOptions } from '@tanstack/react-query';
-import { answer, api, ifMatch } from '@/lib/api/client';
+import { type Accepted, accepting, answer, api, ifMatch } from '@/lib/api/client';
 import { queryClient } from '@/lib/api/queries';
 import type { components, paths } from '@/lib/api/schema';
 
@@ -17,7 +17,15 @@ type DocumentChange = components['schemas']['MoneyOutgoChange'];
 type DocumentsQuery = NonNullable<paths['/api/money-outgoes']['get']['parameters']['query']>;
 export type MoneyFilter = Omit<DocumentsQuery, 'page' | 'size'> & { readonly patient_id?: string | undefined };
 
-const MODELS = ['money_documents', 'catalogue', 'articles', 'patients', 'employees', 'rights_sets'] as const;
+const MODELS = [
+  'money_documents',
+  'catalogue',
+  'articles',
+  'patients',
+  'employees',
+  'rights_sets',
+  'pay_accruals',
+] as const;
 
 function moneyAt(kind: Pick<MoneyKind, 'path'>) {
   return `/api/${kind.path}` as '/api/money-outgoes';
@@ -92,27 +100,27 @@ export interface WrittenMoney {
   readonly pays?: readonly WrittenPayment[];
 }
 
-export function createMoneyDocument(kind: MoneyKind, written: WrittenMoney) {
-  return answer(api.POST(moneyAt(kind), { body: written as NewDocument }));
+export function createMoneyDocument(kind: MoneyKind, written: WrittenMoney, accepted: Accepted) {
+  return answer(api.POST(moneyAt(kind), { params: { header: accepting(accepted) }, body: written as NewDocument }));
 }
 
 type Versioned = Pick<MoneyDocument, 'id' | 'version'>;
 
-function versioned({ id, version }: Versioned) {
-  return { path: { document_id: id }, header: ifMatch(version) };
+function versioned({ id, version }: Versioned, accepted: Accepted = []) {
+  return { path: { document_id: id }, header: { ...ifMatch(version), ...accepting(accepted) } };
 }
 
-export function changeMoneyDocument(kind: MoneyKind, document: Versioned, written: WrittenMoney) {
+export function changeMoneyDocument(kind: MoneyKind, document: Versioned, written: WrittenMoney, accepted: Accepted) {
   const body = written as DocumentChange;
-  return answer(api.PATCH(`${moneyAt(kind)}/{document_id}`, { params: versioned(document), body }));
+  return answer(api.PATCH(`${moneyAt(kind)}/{document_id}`, { params: versioned(document, accepted), body }));
 }
 
 export function deleteMoneyDocument(kind: MoneyKind, document: Versioned) {
   return answer(api.POST(`${moneyAt(kind)}/{document_id}/delete`, { params: versioned(document) }));
 }
 
-export function returnMoneyDocument(kind: MoneyKind, document: Versioned) {
-  return answer(api.POST(`${moneyAt(kind)}/{document_id}/return`, { params: versioned(document) }));
+export function returnMoneyDocument(kind: MoneyKind, document: Versioned, accepted: Accepted) {
+  return answer(api.POST(`${moneyAt(kind)}/{document_id}/return`, { params: versioned(document, accepted) }));
 }
 
 const SHOWING_MONEY = [
@@ -125,6 +133,10 @@ const SHOWING_MONEY = [
   'settlement',
   'unpaid-receipts',
   'day-statistics',
+  'pay-accruals',
+  'pay-accrual',
+  'pay-settlements',
+  'pay-settlement',
 ];
 
 /** After an own change: fetch again what shows documents or money. */

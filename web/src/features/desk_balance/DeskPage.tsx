@@ -1,5 +1,5 @@
 /** The card of a cash desk: its movements in a period, and its closed days. */
-import { Button, Group, Paper, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconArrowsExchange, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -11,10 +11,12 @@ import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { Page } from '@/components/Page';
-import { isBelow, plain, Sum } from '@/entities/money/amounts';
+import { isBelow } from '@/entities/money/amounts';
 import { deskCardQuery, type DeskCard, type DeskMovement } from '@/entities/money/desks';
+import { Fact } from '@/entities/money/Fact';
 import { MoneyLink } from '@/entities/money/MoneyLink';
 import { moneyKindsQuery } from '@/entities/money/queries';
+import { sumColumn } from '@/entities/money/sumColumn';
 import { useMe } from '@/lib/api/me';
 import { queryClient } from '@/lib/api/queries';
 import { clinicNow, dateOf, formatDate, formatMoment } from '@/lib/time';
@@ -126,26 +128,13 @@ interface BoundsProps {
 function Bounds({ card, from, to }: BoundsProps): ReactNode {
   return (
     <Group gap="sm" mb="sm">
-      <Bound title={`На начало ${formatDate(from)}`} amount={card.opening} />
-      <Bound title="Приход" amount={card.income} />
-      <Bound title="Расход" amount={card.outgo} />
-      <Bound title="Перемещено в кассу" amount={card.transfer_in} />
-      <Bound title="Перемещено из кассы" amount={card.transfer_out} />
-      <Bound title={`На конец ${formatDate(to)}`} amount={card.closing} />
+      <Fact title={`На начало ${formatDate(from)}`} amount={card.opening} />
+      <Fact title="Приход" amount={card.income} />
+      <Fact title="Расход" amount={card.outgo} />
+      <Fact title="Перемещено в кассу" amount={card.transfer_in} />
+      <Fact title="Перемещено из кассы" amount={card.transfer_out} />
+      <Fact title={`На конец ${formatDate(to)}`} amount={card.closing} />
     </Group>
-  );
-}
-
-function Bound({ title, amount }: { readonly title: string; readonly amount: string }): ReactNode {
-  return (
-    <Paper withBorder px="md" py="xs" role="group" aria-label={title}>
-      <Text fz="sm" c="dimmed">
-        {title}
-      </Text>
-      <Text fw={600}>
-        <Sum amount={amount} />
-      </Text>
-    </Paper>
   );
 }
 
@@ -179,18 +168,7 @@ const COLUMNS: readonly ListColumn<Row>[] = [
     text: ({ articles }) => articles.join(', '),
   },
   { key: 'comment', title: 'Комментарий', render: commentOf, text: commentOf },
-  sumColumn('in', 'Пришло', ({ sum }) => (isBelow(sum) ? '' : sum)),
-  sumColumn('out', 'Ушло', ({ sum }) => (isBelow(sum) ? sum.slice(1) : '')),
-  sumColumn('balance', 'Остаток', ({ balance }) => balance),
+  sumColumn('in', 'Пришло', ({ sum }) => (isBelow(sum) ? '' : sum), 130),
+  sumColumn('out', 'Ушло', ({ sum }) => (isBelow(sum) ? sum.slice(1) : ''), 130),
+  sumColumn('balance', 'Остаток', ({ balance }) => balance, 130),
 ];
-
-function sumColumn(key: string, title: string, sumOf: (row: Row) => string): ListColumn<Row> {
-  return {
-    key,
-    title,
-    width: 130,
-    align: 'right',
-    render: (row) => (sumOf(row) === '' ? null : <Sum amount={sumOf(row)} />),
-    text: (row) => plain(sumOf(row)),
-  };
-}

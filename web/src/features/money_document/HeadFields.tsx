@@ -1,3 +1,4 @@
+import { CloseButton, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { theirNote } from '@/components/card/theirNote';
@@ -10,7 +11,9 @@ import { ChoiceSelect } from '@/entities/catalogue/ReferenceSelect';
 import { type MoneyDocument, type MoneyKind, receiversQuery } from '@/entities/money/queries';
 import type { PatientChoice } from '@/entities/patient/patientChoice';
 import { PatientPicker } from '@/entities/patient/PatientPicker';
-import { allows, CARDS, useMe } from '@/lib/api/me';
+import { ObjectLink } from '@/entities/object/ObjectLink';
+import { accrualQuery } from '@/entities/payroll/queries';
+import { allows, CARDS, useMe, useRight } from '@/lib/api/me';
 import type { Edits } from '@/lib/cardEdits';
 import { formatDate, isLocalDate } from '@/lib/time';
 import classes from './HeadFields.module.css';
@@ -86,6 +89,7 @@ function HeadField(props: HeadFieldProps): ReactNode {
   const referred = document?.names[field.name];
   if (field.refers_to === 'patient') return <PatientField {...props} />;
   if (field.refers_to === 'employee') return <EmployeeField {...props} />;
+  if (field.refers_to === 'pay_accrual') return <AccrualField {...props} />;
   return (
     <EntryField
       field={field}
@@ -112,6 +116,9 @@ function chosen(kind: MoneyKind, { name }: CatalogueField, value: MoneyDraft[`he
     }
   }
   if (PARTIES.includes(name) && kind.pays) part.pays = [];
+  for (const field of headFields(kind)) {
+    if (PARTIES.includes(name) && field.refers_to === 'pay_accrual') part[headField(field)] = '';
+  }
   return part as Partial<MoneyDraft>;
 }
 
@@ -148,6 +155,38 @@ function EmployeeField({ kind, field, document, draft, faults, disabled, onChang
       known={referred === undefined || id === '' ? null : { id, name: referred }}
       value={id}
       onChange={(next) => onChange(chosen(kind, field, next))}
+    />
+  );
+}
+
+/** The accrual of pay that an outgo pays: it comes from the accrual's page, and may be taken off. */
+function AccrualField({ field, document, draft, faults, disabled, onChange }: HeadFieldProps): ReactNode {
+  const id = String(draft[headField(field)] ?? '');
+  const stored = id === String(document?.fields[field.name] ?? '') ? document?.names[field.name] : undefined;
+  const mayOpen = useRight('payroll');
+  const found = useQuery({ ...accrualQuery(id), enabled: id !== '' && stored === undefined && mayOpen }).data;
+  if (id === '') return null;
+  const called = stored ?? (found === undefined ? '' : `№ ${found.number} от ${formatDate(found.day)}`);
+  return (
+    <TextInput
+      label={field.label}
+      readOnly
+      disabled={disabled}
+      error={faults[field.name]}
+      description={
+        <ObjectLink type="pay_accrual" id={id} inherit newTab>
+          Открыть начисление
+        </ObjectLink>
+      }
+      value={called}
+      rightSection={
+        <CloseButton
+          size="sm"
+          aria-label="Не по начислению"
+          disabled={disabled}
+          onClick={() => onChange({ [headField(field)]: '' })}
+        />
+      }
     />
   );
 }

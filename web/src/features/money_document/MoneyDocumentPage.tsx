@@ -2,16 +2,18 @@ import { Skeleton } from '@mantine/core';
 import { IconHistory, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { NEW } from '@/components/card/CardPage';
 import { ButtonLink } from '@/components/links';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { type MoneyDefaults, moneyDefaultsQuery, moneyDocumentQuery, type MoneyKind } from '@/entities/money/queries';
+import { type Accrual, accrualQuery } from '@/entities/payroll/queries';
 import { useRight } from '@/lib/api/me';
-import { uncapital } from '@/lib/text';
-import { draftOf, emptyDraft, momentOf, type MoneyDraft } from './moneyDraft';
+import { fromKopecks, kopecks, uncapital } from '@/lib/text';
+import { shortest } from '@/lib/typed/numbers';
+import { draftOf, EMPTY_LINE, emptyDraft, momentOf, type MoneyDraft } from './moneyDraft';
 import { MoneyForm } from './MoneyForm';
 import type { NewSearch } from './search';
 import { useMoneyKind } from './useMoneyKind';
@@ -35,7 +37,13 @@ function ToList({ kind }: { readonly kind: MoneyKind }): ReactNode {
 function NewDocument({ kind }: { readonly kind: MoneyKind }): ReactNode {
   const search = route.useSearch();
   const { data, error } = useQuery(moneyDefaultsQuery);
-  const saved = useMemo(() => (data === undefined ? undefined : startOf(kind, data, search)), [kind, data, search]);
+  const pays = search.accrual !== undefined && kind.fields.some(({ refers_to: to }) => to === 'pay_accrual');
+  const accrual = useQuery({ ...accrualQuery(search.accrual ?? ''), enabled: pays });
+  const ready = data !== undefined && (!pays || accrual.data !== undefined || accrual.isError);
+  const [started, setStarted] = useState<MoneyDraft>();
+  // what is owed may change while it is written: it started with what it was
+  if (ready && started === undefined) setStarted(startOf(kind, data, search, pays ? accrual.data : undefined));
+  const saved = started;
   return (
     <Page title={`Новый документ: ${uncapital(kind.one_title)}`} actions={<ToList kind={kind} />}>
       <ProblemAlert error={error} title="Документ не открылся" />
@@ -48,13 +56,29 @@ function NewDocument({ kind }: { readonly kind: MoneyKind }): ReactNode {
   );
 }
 
-function startOf(kind: MoneyKind, { moment, desk }: MoneyDefaults, search: NewSearch): MoneyDraft {
+function startOf(
+  kind: MoneyKind,
+  { moment, desk }: MoneyDefaults,
+  search: NewSearch,
+  accrual: Accrual | undefined,
+): MoneyDraft {
   const party = kind.fields.some(({ name }) => name === 'counterparty_id');
   return {
     ...emptyDraft(kind),
     moment: momentOf(moment),
     'head.desk_id': search.desk ?? desk?.id ?? '',
     ...(party && search.counterparty !== undefined ? { 'head.counterparty_id': search.counterparty } : {}),
+    ...(accrual === undefined ? {} : payingOut(accrual)),
+  };
+}
+
+/** What is left to be paid of an accrual. */
+function payingOut({ id, employee, total, paid }: Accrual): Partial<MoneyDraft> {
+  const rest = fromKopecks(Math.max(kopecks(total) - kopecks(paid), 0));
+  return {
+    'head.employee_id': employee.id,
+    'head.accrual_id': id,
+    lines: [{ ...EMPTY_LINE, sum: shortest(rest) }],
   };
 }
 

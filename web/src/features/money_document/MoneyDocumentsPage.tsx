@@ -25,6 +25,7 @@ import {
   refreshMoney,
   returnMoneyDocument,
 } from '@/entities/money/queries';
+import { askPast } from '@/entities/payroll/askPast';
 import { returnCertificate, returnPayment, returnRefund } from '@/entities/payment/queries';
 import { useMe } from '@/lib/api/me';
 import { rubles } from '@/lib/text';
@@ -72,7 +73,13 @@ function KindPage({ kind }: { readonly kind: MoneyKind }): ReactNode {
   const change = (part: SearchChange<MoneySearch>) => void navigate(searchChanged(part));
   const returns = useReturnColumn<MoneyDocumentItem>({
     nameOf: ({ title }) => title,
-    bringBack: (row) => RETURNING[row.kind]?.(row) ?? returnMoneyDocument(kind, row),
+    bringBack: (row) =>
+      RETURNING[row.kind]?.(row) ??
+      askPast(
+        (accepted) => returnMoneyDocument(kind, row, accepted),
+        'Всё равно вернуть',
+        () => true,
+      ),
     refresh: refreshMoney,
   });
   const columns = moneyColumns(kind);

@@ -27,7 +27,8 @@ import {
   refreshMoney,
   returnMoneyDocument,
 } from '@/entities/money/queries';
-import { isProblem } from '@/lib/api/problem';
+import { askPast } from '@/entities/payroll/askPast';
+import { Declined, isProblem } from '@/lib/api/problem';
 import { CashNote } from './CashNote';
 import { ExtraFields, HeadFields } from './HeadFields';
 import { faultsOfRefusal, linesInWords, missing, type MoneyDraft, over, totalOf, written } from './moneyDraft';
@@ -44,7 +45,11 @@ interface MoneyFormProps {
 
 type Action = 'delete' | 'return';
 const ACTIONS = {
-  delete: { act: deleteMoneyDocument, done: 'удалено. Документ можно вернуть', refusal: 'Удалить не получилось' },
+  delete: {
+    act: (kind: MoneyKind, document: MoneyDocument) => deleteMoneyDocument(kind, document),
+    done: 'удалено. Документ можно вернуть',
+    refusal: 'Удалить не получилось',
+  },
   return: { act: returnMoneyDocument, done: 'возвращено', refusal: 'Вернуть не получилось' },
 } as const;
 
@@ -71,7 +76,8 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
   );
   const acting = useMutation({
     mutationFn: async (action: Action) => {
-      if (document !== null) await ACTIONS[action].act(kind, document);
+      if (document !== null)
+        await askPast((accepted) => ACTIONS[action].act(kind, document, accepted), 'Всё равно вернуть', isStillHere);
     },
     onSuccess: async (_, action) => {
       await refreshMoney();
@@ -79,12 +85,16 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
     },
     onError: (error, action) => {
       if (isProblem(error)) void refreshMoney();
-      if (!isStillHere()) reportProblem(error, ACTIONS[action].refusal);
+      if (!isStillHere() && !(error instanceof Declined)) reportProblem(error, ACTIONS[action].refusal);
     },
   });
 
   const create = async (draft: MoneyDraft) => {
-    const { id, number } = await createMoneyDocument(kind, written(kind, draft));
+    const { id, number } = await askPast(
+      (accepted) => createMoneyDocument(kind, written(kind, draft), accepted),
+      'Всё равно сохранить',
+      isStillHere,
+    );
     void refreshMoney();
     reportDone(`${kind.one_title} № ${number}: сохранено`);
     if (!isStillHere()) return;
@@ -94,7 +104,13 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
     saved,
     gone: deleted ? 'deleted' : null,
     send: (sending) =>
-      document === null ? create(over(saved, sending)) : changeMoneyDocument(kind, document, written(kind, sending)),
+      document === null
+        ? create(over(saved, sending))
+        : askPast(
+            (accepted) => changeMoneyDocument(kind, document, written(kind, sending), accepted),
+            'Всё равно сохранить',
+            isStillHere,
+          ),
     refresh: document === null ? () => Promise.resolve() : refreshMoney,
     onSaved: () => {
       setChecked(false);
@@ -102,7 +118,7 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
     },
   });
   const { edits, card: draft, dirty, savable, saving, setFields } = edited;
-  const error = saving.error ?? acting.error;
+  const error = saving.error ?? (acting.error instanceof Declined ? null : acting.error);
   const lacking = useMemo(() => (checked ? missing(kind, draft) : {}), [checked, kind, draft]);
   const refused = useMemo(() => faultsOfRefusal(kind, draft, error), [kind, draft, error]);
   const faults = { ...lacking, ...refused };
@@ -182,7 +198,7 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
           >
             {saving.error === null && refused === null && (
               <ProblemAlert
-                error={acting.error}
+                error={error}
                 title={acting.variables === undefined ? '' : ACTIONS[acting.variables].refusal}
               />
             )}

@@ -16,12 +16,13 @@ export function moneySearch(search: Record<string, unknown>): MoneySearch {
   return result;
 }
 
-/** Of a new document: the desk, and whom to pay. */
+/** Of a new document: the desk, and whom to pay, or the accrual of pay that it pays. */
 export interface NewSearch {
   desk?: string;
   counterparty?: string;
+  accrual?: string;
 }
 
 export function newSearch(search: Record<string, unknown>): NewSearch {
-  return idsOf(search, ['desk', 'counterparty']);
+  return idsOf(search, ['desk', 'counterparty', 'accrual']);
 }

@@ -1,5 +1,5 @@
 /** Settlements with one counterparty: its documents with the debt after each, and receipts that aren't paid whole. */
-import { Group, Paper, Table, Text } from '@mantine/core';
+import { Group, Table, Text } from '@mantine/core';
 import { IconPlus, IconScale } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -11,8 +11,10 @@ import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { Page } from '@/components/Page';
-import { isBelow, isNothing, money, plain, Sum } from '@/entities/money/amounts';
+import { isBelow, isNothing, money } from '@/entities/money/amounts';
+import { Fact } from '@/entities/money/Fact';
 import { type CounterpartySettlement, type SettlementDocument, settlementQuery } from '@/entities/money/settlements';
+import { sumColumn } from '@/entities/money/sumColumn';
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { useRight } from '@/lib/api/me';
 import type { ObjectType } from '@/lib/api/objectTypes';
@@ -106,19 +108,6 @@ function Facts({ settlement }: { readonly settlement: CounterpartySettlement }):
   );
 }
 
-function Fact({ title, amount }: { readonly title: string; readonly amount: string }): ReactNode {
-  return (
-    <Paper withBorder px="md" py="xs" role="group" aria-label={title}>
-      <Text fz="sm" c="dimmed">
-        {title}
-      </Text>
-      <Text fw={600}>
-        <Sum amount={amount} />
-      </Text>
-    </Paper>
-  );
-}
-
 function Unpaid({ receipts }: { readonly receipts: CounterpartySettlement['unpaid'] }): ReactNode {
   if (receipts.length === 0) return null;
   return (
@@ -186,14 +175,3 @@ const COLUMNS: readonly ListColumn<Row>[] = [
   sumColumn('less', 'Долг уменьшился', ({ change }) => (isBelow(change) ? change.slice(1) : '')),
   sumColumn('debt', 'Наш долг', ({ debt }) => debt),
 ];
-
-function sumColumn(key: string, title: string, sumOf: (row: Row) => string): ListColumn<Row> {
-  return {
-    key,
-    title,
-    width: 150,
-    align: 'right',
-    render: (row) => (sumOf(row) === '' ? null : <Sum amount={sumOf(row)} />),
-    text: (row) => plain(sumOf(row)),
-  };
-}

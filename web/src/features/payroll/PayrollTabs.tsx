@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+import { PageTab, PageTabs } from '@/components/PageTabs';
+import { useRight } from '@/lib/api/me';
+
+/** The pages of pay that the user may open. */
+export function PayrollTabs(): ReactNode {
+  const [pays, arranges] = [useRight('payroll'), useRight('pay_schemes')];
+  return (
+    <PageTabs label="Зарплата">
+      {pays && (
+        <>
+          <PageTab to="/payroll">Расчёт</PageTab>
+          <PageTab to="/pay-accruals">Начисления</PageTab>
+          <PageTab to="/pay-settlements">Расчёты с сотрудниками</PageTab>
+        </>
+      )}
+      {arranges && <PageTab to="/pay-schemes">Схемы</PageTab>}
+    </PageTabs>
+  );
+}
