@@ -31,7 +31,7 @@ from aggregates.values import (
 
 FieldType = Literal[
     "text", "lines", "number", "money", "factor", "flag", "choice", "color", "reference", "digits", "date", "moment", "phone",
-    "phones", "email", "inn", "kpp", "ogrn", "birth_date", "paper_date", "paper_number", "snils",
+    "phones", "email", "inn", "kpp", "ogrn", "birth_date", "paper_date", "paper_number", "snils", "percent",
 ]  # fmt: skip
 Check = Callable[["Field", object, date], Scalar]
 """(field, value as written, today) → the stored form. WrongValue."""
