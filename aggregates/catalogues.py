@@ -121,7 +121,7 @@ ServiceCategory = catalogue(
 PatientCategory = catalogue(
     "patient_category",
     Field(name="color", label="Цвет", kind=COLOR, required=True),
-    Field(name="discount", label="Скидка на новые визиты, %", kind=PERCENT),
+    Field(name="discount", label="Скидка на новые визиты", kind=PERCENT),
     title="Категории пациентов",
     one="Категория пациентов",
     new="Новая категория пациентов",

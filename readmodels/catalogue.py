@@ -132,7 +132,7 @@ def _order(kind: type[CatalogueEntry], sort: str, values: dict[str, Any]) -> str
     name, turned = sort.removeprefix("-"), " DESC" if sort.startswith("-") else ""
     field = kind.FIELDS[name]
     values["field"] = name
-    if field.type in {"money", "factor"}:
-        return f"(c.card ->> %(field)s)::numeric{turned}, {_BY_NAME}, c.entry_id"
+    if field.type in {"money", "factor", "percent"}:
+        return f"nullif(c.card ->> %(field)s, '')::numeric{turned}, {_BY_NAME}, c.entry_id"
     text = "r.name" if field.type == "reference" else "c.card ->> %(field)s"
     return f"""translate(lower({text}), 'ё', 'е') COLLATE "C"{turned}, {_BY_NAME}, c.entry_id"""

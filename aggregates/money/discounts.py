@@ -81,7 +81,7 @@ def percent(field: str, value: object) -> str:
     return f"{Decimal(written).normalize():f}" if Decimal(written) else ""
 
 
-PERCENT = Kind(type="text", check=lambda field, value, _: percent(field.name, value), limit=8)
+PERCENT = Kind(type="percent", check=lambda field, value, _: percent(field.name, value), limit=8)
 
 
 def _amount(gross: int, net: int) -> Amount:

@@ -3,6 +3,7 @@ completed, paid, released and paid again.
 
 A visit's account holds the lines that were sold, and what of which payment settled them; the rest of them is credit. A payment's
 account holds what was received in advance by it and isn't set off or returned. A sold certificate and a refund have one too.
+Commands read them of `gateways/guards/said_receipts.py`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -122,16 +122,16 @@ def materials(conn: Connection[Any]) -> list[Material]:
 
 
 def _services(conn: Connection[Any], rows: Sequence[Sequence[Any]]) -> list[Service]:
-    norms = [_NORMS.decode(row[10]) for row in rows]
+    norms = [_NORMS.decode(row[11]) for row in rows]
     goods = {norm.goods_id for written in norms for norm in written}
     known = _known_materials(conn, list(goods)) if goods else {}
-    doctor_ids = {doctor_id for row in rows for doctor_id in row[9]}
+    doctor_ids = {doctor_id for row in rows for doctor_id in row[10]}
     people = employees.names(conn, doctor_ids) if doctor_ids else {}
     listed = []
     for row, written in zip(rows, norms, strict=True):
-        giving = [Ref(doctor_id, people[doctor_id].name if doctor_id in people else "") for doctor_id in row[9]]
+        giving = [Ref(doctor_id, people[doctor_id].name if doctor_id in people else "") for doctor_id in row[10]]
         used = [_used(norm, known) for norm in written]
-        listed.append(Service(*(*row[:9], giving, used, *row[11:])))
+        listed.append(Service(*(*row[:10], giving, used, *row[12:])))
     return listed
 
 

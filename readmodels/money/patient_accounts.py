@@ -4,7 +4,7 @@ Charged is what completed visits come to, at their start. An allocation counts f
 All of a person's cards are one account. What another card paid for a visit while both were one counts for the visit only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -155,6 +155,28 @@ def account(
     """The account of a person, newest first. `at`: by documents until then (the clinic's wall clock); without it all.
     `with_visit`: this one too, though it isn't completed and nothing was paid for it.
     """
+    money, visits, shares = _state(conn, patient_id, at)
+    shown = [one for one in visits if one.status == "completed" or one.paid or one.id == with_visit]
+    return _account(conn, shown, money, shares)
+
+
+class Totals(msgspec.Struct, frozen=True, gc=False):
+    """What a person owes, and has paid in advance, in rubles; as in `PatientAccount`."""
+
+    debt: Decimal
+    prepayment: Decimal
+
+
+def totals(conn: Connection[Any], patient_id: UUID) -> Totals:
+    """As of now, by all documents."""
+    money, visits, shares = _state(conn, patient_id, None)
+    return Totals(_debt(visits), _prepayment(visits, money, shares))
+
+
+def _state(
+    conn: Connection[Any], patient_id: UUID, at: datetime | None
+) -> tuple[list[_Money], list[AccountVisit], dict[UUID, dict[UUID, Decimal]]]:
+    """Money, visits, and of each payment what pays for which visit."""
     values = {"cards": patients.all_cards(conn, [patient_id]) or [patient_id]}
     money = [_money(row) for row in conn.execute(_MONEY, values).fetchall() if at is None or row[4] <= at]
     visits = conn.execute(_VISITS, values).fetchall()
@@ -165,8 +187,20 @@ def account(
     for of_payment in (*shares.values(), *(_shares(_ALLOCATIONS(row[0]), starts, at) for row in of_others)):
         for visit_id, amount in of_payment.items():
             paid_for[visit_id] = paid_for.get(visit_id, NOTHING) + amount
-    shown = [_visit(row, paid_for.get(row[0], NOTHING)) for row in visits if at is None or row[2] <= at]
-    return _account(conn, [one for one in shown if one.status == "completed" or one.paid or one.id == with_visit], money, shares)
+    return money, [_visit(row, paid_for.get(row[0], NOTHING)) for row in visits if at is None or row[2] <= at], shares
+
+
+def _debt(visits: Iterable[AccountVisit]) -> Decimal:
+    return _sum(visit.due for visit in visits if visit.status == "completed")
+
+
+def _prepayment(
+    visits: Iterable[AccountVisit], money: Sequence[_Money], shares: Mapping[UUID, Mapping[UUID, Decimal]]
+) -> Decimal:
+    """What was paid and isn't refunded, less what pays for completed visits, of other cards too."""
+    coming = {visit.id for visit in visits if visit.status != "completed"}
+    paid = _sum(one.sum if one.payment_id is None else -one.sum for one in money)
+    return paid - _sum(amount for of in shares.values() for visit_id, amount in of.items() if visit_id not in coming)
 
 
 def usual_payer(conn: Connection[Any], patient_id: UUID) -> UsualPayer | None:
@@ -213,13 +247,11 @@ def _account(
     ]  # fmt: skip
     charged = [visit for visit in visits if visit.status == "completed"]
     paid = _sum(one.sum for one in payments) - _sum(one.sum for one in refunds)
-    coming = {visit.id for visit in visits if visit.status != "completed"}
     return PatientAccount(
         charged=_sum(visit.total for visit in charged),
         paid=paid,
-        debt=_sum(visit.due for visit in charged),
-        prepayment=paid
-        - _sum(amount for one in payments for visit_id, amount in shares[one.id].items() if visit_id not in coming),
+        debt=_debt(visits),
+        prepayment=_prepayment(visits, money, shares),
         free=_sum(one.rest for one in payments),
         visits=visits[::-1],
         payments=payments[::-1],

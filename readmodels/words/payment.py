@@ -6,6 +6,7 @@ from aggregates.money.allocation import Allocation
 from aggregates.money.payment import Payment, Till
 from aggregates.money.refund import Refund
 from aggregates.scheduling.visit import Visit
+from readmodels.words.accessed import PERIOD, AccessedList, Filter
 from readmodels.words.declaration import ByNumber, Text, Words
 from readmodels.words.values import YES_NO, Change, Described, Named, format_moment, format_rubles
 
@@ -144,3 +145,12 @@ REFUND = Words(
     },
     state=_refund_state,
 )
+
+REGISTER_ACCESSED = AccessedList(
+    type="organisation_register",
+    label="Реестр услуг организации",
+    path="/settlements/{counterparty_id}/register",
+    rights=("settlements",),
+    filters={**PERIOD, "counterparty_id": Filter("организация", refers="counterparty")},
+)
+"""It names patients for whom an organisation pays, and what was done."""

@@ -125,6 +125,8 @@ def format_value(field: Field, value: Scalar) -> Value:
             return f"{format_decimal(written)} %"
         case "factor":
             return format_decimal(written)
+        case "percent":
+            return f"{format_decimal(written)} %"
         case "snils":
             return f"{written[:3]}-{written[3:6]}-{written[6:9]} {written[9:]}"
         case "choice":

@@ -6,10 +6,11 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-from aggregates.catalogues import CashDesk, first_entry_id
+from aggregates.catalogues import CashDesk, Counterparty, first_entry_id
 from aggregates.money.payment import Payment
+from commands.catalogue import create_entry
 from commands.money import payment
 from commands.money.payment import Part
 from services.bootstrap import Denta
@@ -109,3 +110,52 @@ def test_a_certificate_is_sold_and_pays_for_a_visit(room: Room, till: Clinic) ->
     expect(page.get_by_text("Оплачено 4\u00a0200\u00a0₽")).to_be_visible()
     page.goto("/certificates")
     expect(page.get_by_role("row", name=re.compile("А-17"))).to_contain_text("800\u00a0₽")
+
+
+@pytest.mark.spec("FIN-7", "FIN-9")
+def test_an_organisation_pays_its_share_and_owes_it(room: Room, till: Clinic) -> None:
+    clinic = till.denta.clinic
+    insurer = create_entry(clinic, till.by(), Counterparty, {"name": "Страховая «Полис»"}).id
+    number = till.book(KUZNETSOVA, BELOV, till.day(3), "12:00", "13:00", services=(FILLING,))
+    page = room.seat(MANAGER, f"/visits/{till.ids[f'№ {number}']}")
+
+    def opened() -> Locator:
+        page.get_by_role("button", name="Оплатить").click()
+        return page.get_by_role("dialog", name=re.compile("^Оплата визита"))
+
+    window = opened()
+    expect(window.get_by_label("Электронный чек")).to_be_visible()
+    window.get_by_text("Организация", exact=True).click()
+    expect(window.get_by_label("Электронный чек")).to_have_count(0)
+    window.get_by_role("combobox", name="Организация").fill("Полис")
+    page.get_by_role("option", name="Страховая «Полис»").click()
+    window.get_by_label("В счёт организации", exact=True).fill("3000")
+    window.get_by_role("button", name="Принять оплату").click()
+    expect(page.get_by_text("К оплате 1\u00a0200\u00a0₽")).to_be_visible()
+    window = opened()
+    expect(window.get_by_role("combobox", name="Организация")).to_have_value("Страховая «Полис»")
+    window.get_by_text("Пациент", exact=True).click()
+    window.get_by_label("Основная касса: получено").fill("1200")
+    window.get_by_role("button", name="Принять оплату").click()
+    expect(page.get_by_text("Оплачено 4\u00a0200\u00a0₽")).to_be_visible()
+    page.goto(f"/patients/{till.ids[KUZNETSOVA]}?tab=finances")
+    expect(page.get_by_text(re.compile("в счёт организации.*плательщик: Страховая «Полис»"))).to_be_visible()
+    page.goto(f"/settlements/{insurer}")
+    expect(page.get_by_role("group", name="Нам должны")).to_contain_text("3\u00a0000\u00a0₽")
+
+
+@pytest.mark.spec("FIN-7")
+def test_money_of_a_terminal_is_offered_back_by_terminals_alone(room: Room, till: Clinic) -> None:
+    terminal = create_entry(till.denta.clinic, till.by(), CashDesk, {"name": "Эквайринг", "kind": "terminal"}).id
+    part = Part(desk_id=terminal, sum=Decimal(900))
+    payment.pay(
+        till.denta.clinic, till.by(), till.ids[MOROZOV], datetime.combine(till.day(-28), time(9)), [part], keeps_rest=True
+    )
+    page = room.seat(MANAGER, f"/patients/{till.ids[MOROZOV]}?tab=finances")
+    row = page.get_by_role("listitem").filter(has_text="Эквайринг")
+    row.get_by_role("button", name=re.compile(": действия$")).click()
+    page.get_by_role("menuitem", name="Вернуть деньги…").click()
+    desk = page.get_by_role("dialog").get_by_role("combobox", name="Из кассы")
+    expect(desk).to_have_value("Эквайринг")
+    desk.click()
+    expect(page.get_by_role("option")).to_have_text(["Эквайринг"])

@@ -106,6 +106,22 @@ BEFORE: dict[str, dict[str, Any]] = {
     "service.doctors-changed.1": {"old": [], "new": [str(ID)]},
     "service.deleted.1": {},
     "visit.returned.1": {},
+    "visit.booked.1": {
+        "number": 7,
+        "patient_id": str(ID),
+        "doctor_id": None,
+        "starts_at": "2026-11-23T10:00:00",
+        "ends_at": "2026-11-23T11:00:00",
+        "lines": [],
+        "room": "",
+        "comment": "",
+    },
+    "fiscal_receipt.requested.1": {
+        "receipt": {"operation": "sell", "positions": [], "paid": [], "email": "", "phone": "", "cashier": ""},
+        "document_ids": [str(ID)],
+        "patient_id": None,
+        "moment": "2026-11-23T10:00:00",
+    },
     "service.created.1": {"name": "Пломба", "category": "Терапия", "price": "4500.00", "duration": 60},
 }
 """Topic → a state written before fields were added to it."""

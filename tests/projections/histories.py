@@ -613,7 +613,7 @@ class History:
         documents = [*self.payments, *self.certificates]
         for document_id in r.sample(documents, min(5, len(documents))):
             with suppress(DomainError):
-                step(self._clinic.load(FiscalReceipt, receipt_id(document_id, "sell:1")))
+                step(self._clinic.load(FiscalReceipt, receipt_id(document_id, "sell after 0")))
 
     def _money_head(self, kind: type[MoneyDocument], r: Random) -> dict[str, Any]:
         """Some name two people, or move money within one desk, and are refused."""
@@ -813,6 +813,8 @@ class History:
                 return r.choice(("10", "0,5"))
             case "choice":
                 return r.choice([*field.choices])
+            case "percent":
+                return r.choice(("", "10", "7,5 %"))
             case "color":
                 return "#2f6fdd"
             case "inn":

@@ -140,6 +140,8 @@ class Extremes:
                 return self.text(field.longest)
             case "color":
                 return "#2f6fdd"
+            case "percent":
+                return "99.99"
             case "choice":
                 return next(iter(field.choices))
             case "reference" if field.required:

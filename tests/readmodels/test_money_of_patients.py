@@ -22,7 +22,7 @@ from commands.money.money_document import create_money_document
 from commands.money.payment import Part, Payer
 from commands.people.patient import create_card, merge_cards, unmerge_cards
 from readmodels.excel import DocumentFilter
-from readmodels.money import desk_turnovers, money_documents, patient_accounts, settlements
+from readmodels.money import desk_turnovers, money_documents, organisation_register, patient_accounts, settlements
 from readmodels.references import Ref
 from services.bootstrap import Denta
 from services.excel.documents import DOCUMENTS
@@ -124,6 +124,13 @@ def test_what_an_organisation_pays_for_a_patient_is_its_debt_until_an_income(til
         ("Возврат оплаты за пациента", 200, -500),
         ("Оплата за пациента", -700, -700),
     ]
+    register = organisation_register.of_period(till.read, insurer, None, moment(20).date(), names=True)
+    (line,) = register.items
+    assert (register.total, register.sum, line.sum, line.payment_number) == (1, 500, 500, 1)
+    assert (line.id, line.patient, line.services) == (visit_id, Ref(till.patient, "Петров"), f"Услуга 1000 {moment(2, 10)}")
+    hidden = organisation_register.of_period(till.read, insurer, None, moment(20).date(), names=False).items[0]
+    assert (hidden.patient, hidden.card_number, hidden.services) == (None, "", "")
+    assert organisation_register.of_period(till.read, insurer, moment(11).date(), moment(20).date(), names=True).total == 0
     account = patient_accounts.account(till.read, till.patient)
     assert (account.debt, account.payments[0].desk, account.payments[0].payer) == (500, None, Ref(insurer, "Страховая"))
     assert till.clinic.load(Payment, payment).allocated == {visit_id: Decimal(500)}

@@ -60,6 +60,11 @@ class Principal:
         return shows_patient_info(self.rights)
 
     @property
+    def sees_patients_money(self) -> bool:
+        """Whether the user sees what patients owe and have paid in advance."""
+        return not self.rights.isdisjoint({"patient_finances", "payments"})
+
+    @property
     def opens_patient_cards(self) -> bool:
         """Whether the user may open patients' cards, as far as `patients_of` goes. Every route that shows patients checks it."""
         return opens_patient_cards(self.rights)

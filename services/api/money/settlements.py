@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query
 
 from aggregates.catalogues import Counterparty
+from readmodels.money import organisation_register as register_read
 from readmodels.money import settlements as read
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
@@ -57,6 +58,18 @@ class CounterpartySettlement(Schema):
     advance: Signed
 
 
+@mirrors(register_read.RegisterItem)
+class RegisterItem(Schema):
+    moment: Moment
+    starts_at: Moment
+    sum: Total
+
+
+@mirrors(register_read.Register)
+class OrganisationRegister(Schema):
+    sum: Total
+
+
 class UnpaidReceipts(Schema):
     items: list[PaidReceipt]
 
@@ -95,6 +108,26 @@ def settlement(call: Call, counterparty_id: UUID, query: Annotated[CounterpartyS
         found = read.of_counterparty(conn, counterparty_id, query.first, last, page=query.page, size=query.size)
     if found is None:
         raise NoSuchObject(kind=Counterparty.TOPIC, id=counterparty_id)
+    return call.answer(found)
+
+
+@routes.get(
+    "/settlements/{counterparty_id}/register",
+    RIGHT,
+    answer=OrganisationRegister,
+    reads=("payments", "calendar", "patients", "employees"),
+    heavy=SEARCHES,
+)
+def register(call: Call, counterparty_id: UUID, query: Annotated[CounterpartySettlementQuery, Query()]) -> Any:
+    """What an organisation owes for patients in a period, visit by visit; with names and services for those who open cards."""
+    last = query.last or max(call.local_now.date(), query.first or call.local_now.date())
+    names = call.principal.opens_patient_cards and call.principal.patients_of is None
+    with call.reading() as conn:
+        found = register_read.of_period(conn, counterparty_id, query.first, last, names=names, page=query.page, size=query.size)
+    if names:
+        asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size"})
+        listed = {"counterparty_id": str(counterparty_id), **asked}
+        call.record_access("listed", "organisation_register", filter=listed, count=found.total)
     return call.answer(found)
 
 

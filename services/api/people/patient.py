@@ -12,6 +12,7 @@ from aggregates.people import registry_acceptance
 from aggregates.people.patient import AnotherDoctorsPatient, CardsNotOpen
 from aggregates.people.person import PersonName, Sex
 from commands.people import patient as commands
+from readmodels.money import patient_accounts as accounts_read
 from readmodels.people import patient_brief as brief_read
 from readmodels.people import patient_search
 from readmodels.people import patients as patients_read
@@ -24,7 +25,7 @@ from services.api.mirrors import File, mirrors
 from services.api.people.patient_fields import DetailsShown, NewPatient, PatientChange
 from services.api.people.photo import PhotoOf, photo_routes
 from services.api.refusal_names import NamedFact
-from services.api.schemas import Done, Moment, Page, Schema, Search
+from services.api.schemas import Done, Moment, Page, Schema, Search, Total
 
 routes = Routes("patients")
 READS = ("patients", "catalogue")
@@ -82,9 +83,16 @@ class BriefVisit(Schema):
 
 @mirrors(brief_read.PatientBrief)
 class PatientBrief(Schema):
-    """`visible`: the user may see it; otherwise everything else is empty. `attended`: how many visits the patient came to."""
+    """`visible`: the user may see it; otherwise everything else is empty. `attended`: how many visits the patient came to.
+    `debt`, `prepayment`: None for those who don't see patients' money.
+    """
 
     visible: bool
+    debt: Total | None
+    prepayment: Total | None
+
+
+NO_MONEY: dict[str, Any] = {"debt": None, "prepayment": None}
 
 
 class NewPatientDone(Done):
@@ -248,20 +256,22 @@ def bring_back(call: Call, patient_id: UUID, body: CardReturn) -> Any:
     return call.done(receipt, card_number=receipt.facts["card_number"])
 
 
-@routes.get(f"{PATIENT}/brief", CARD, answer=PatientBrief, reads=("patients", "calendar", "employees", "catalogue"))
+@routes.get(f"{PATIENT}/brief", CARD, answer=PatientBrief, reads=("patients", "calendar", "employees", "catalogue", "payments"))
 def brief(call: Call, patient_id: UUID, query: Annotated[BriefQuery, Query()]) -> Any:
-    """The patient in a few lines: comment, birth date, last and next visit (except `except_visit_id`), cancellations, no-shows.
+    """The patient in a few lines: comment, birth date, last and next visit (except `except_visit_id`), cancellations, no-shows,
+    and what is owed or paid in advance for those who see patients' money.
 
     Visible only to users who may see information about patients in visits (VIS-6); a user with their own schedule alone sees
     only their own visits in it.
     """
     if not call.principal.shows_patient_info:
-        return call.answer({"visible": False, **asdict(brief_read.NOTHING)})
+        return call.answer({"visible": False, **asdict(brief_read.NOTHING), **NO_MONEY})
     require_card_open(call, patient_id)
     with call.reading() as conn:
         if patients_read.get(conn, patient_id) is None:
             raise NoSuchObject(kind="patient", id=patient_id)
         now, only = call.local_now, call.only_doctor_id
         found = brief_read.brief(conn, patient_id, now, only_doctor_id=only, except_visit_id=query.except_visit_id)
+        money = asdict(accounts_read.totals(conn, patient_id)) if call.principal.sees_patients_money else NO_MONEY
     call.record_access("opened", "patient", object_id=patient_id, patient_id=patient_id)
-    return call.answer({"visible": True, **asdict(found)})
+    return call.answer({"visible": True, **asdict(found), **money})

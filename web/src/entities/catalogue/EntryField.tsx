@@ -104,6 +104,8 @@ export function EntryField({
       );
     case 'factor':
       return <NumberField {...shared} decimals={6} {...limits.Norm.quantity} value={text} onChange={onChange} />;
+    case 'percent':
+      return <NumberField {...shared} unit="%" decimals={2} value={text} onChange={onChange} />;
     case 'phone':
       return <PhoneField {...shared} placeholder={undefined} value={text} onChange={onChange} />;
     default:

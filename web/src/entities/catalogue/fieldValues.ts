@@ -23,5 +23,6 @@ export function typedValue({ type }: CatalogueField, value: EntryFields[string] 
 export function formatValue({ type }: CatalogueField, value: Value): string {
   const text = String(value);
   if (type === 'money') return formatNumber(text, '₽');
+  if (type === 'percent' && text !== '') return formatNumber(text, '%');
   return type === 'factor' ? formatNumber(text) : text;
 }

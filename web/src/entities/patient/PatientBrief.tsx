@@ -4,6 +4,7 @@ import { useToday } from '@/components/fields/useToday';
 import { formatAge } from './age';
 import { useMe } from '@/lib/api/me';
 import { patientBriefQuery } from './queries';
+import { rubles } from '@/lib/text';
 import { formatDate, formatTime } from '@/lib/time';
 import { Remark } from './Remark';
 
@@ -37,6 +38,8 @@ export function PatientBrief({ id, beside }: PatientBriefProps) {
     data.next_visit === null ? null : `следующий${toWhom}: ${formatVisit(data.next_visit)}`,
     data.cancelled > 0 ? `отмен: ${data.cancelled}` : null,
     data.no_shows > 0 ? `неявок: ${data.no_shows}` : null,
+    Number(data.debt ?? 0) > 0 ? `долг ${rubles(data.debt ?? '')}` : null,
+    Number(data.prepayment ?? 0) > 0 ? `аванс ${rubles(data.prepayment ?? '')}` : null,
   ].filter((fact) => fact !== null);
   return (
     <Stack gap={6} role="group" aria-label="О пациенте">

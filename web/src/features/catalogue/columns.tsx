@@ -53,6 +53,8 @@ function cellText({ name, type, choices }: CatalogueField, { fields, names }: En
     case 'money':
     case 'factor':
       return String(value).replace('.', ',');
+    case 'percent':
+      return `${String(value).replace('.', ',')} %`;
     case 'phone':
       return formatPhone(String(value));
     default:

@@ -45,6 +45,11 @@ export function SettlementPage(): ReactNode {
       title={data?.counterparty.name ?? 'Расчёты с контрагентом'}
       actions={
         <>
+          {data !== undefined && !isNothing(data.counterparty.sold) && (
+            <ButtonLink to="/settlements/$id/register" params={{ id }} search={{ from, to }} variant="default">
+              Реестр услуг
+            </ButtonLink>
+          )}
           <ButtonLink to="/settlements" variant="default">
             Ко всем
           </ButtonLink>

@@ -17,4 +17,11 @@ export const settlementRoutes = [
     beforeLoad: needs('settlements'),
     component: lazyRouteComponent(() => import('./SettlementPage'), 'SettlementPage'),
   }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/settlements/$id/register',
+    validateSearch: settlementSearch,
+    beforeLoad: needs('settlements'),
+    component: lazyRouteComponent(() => import('./RegisterPage'), 'RegisterPage'),
+  }),
 ] as const;
