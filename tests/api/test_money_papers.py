@@ -95,3 +95,28 @@ def test_documents_of_a_drawer_have_orders_with_the_requisites_of_their_day(pati
     assert browser.do("GET", f"/api/money-incomes/{cashless}/order.pdf", expect=409)["code"] == "not_cash"
     paid = pay(patient, "5.00", bank, keeps_rest=True)
     assert browser.do("GET", f"/api/payments/{paid}/order.pdf", expect=409)["code"] == "not_cash"
+
+
+@pytest.mark.spec("VIS-7", "FIN-1")
+def test_a_day_of_a_drawer_is_a_page_of_the_cash_book(patient: Patient) -> None:
+    browser = patient.browser
+    drawer = browser.do("POST", "/api/cash-desks", {"fields": {"name": f"Касса книги {DAY}", "kind": "cash"}}, expect=201)["id"]
+    paid = pay(patient, "700.00", drawer, keeps_rest=True)
+    refund = {"moment": at(DAY, "20:30")[:16], "sum": "200.00", "desk_id": drawer, "reason": ""}
+    browser.do("POST", f"/api/payments/{paid}/refunds", refund, expect=201)
+    path = f"/desk-balances/{drawer}/cash-book.pdf"
+    text = printed(browser, path, day=DAY.isoformat())
+    for part in (
+        "КО-4",
+        "Остаток на начало дня 0,00",
+        "700,00",
+        "Итого за день 700,00 200,00",
+        "Остаток на конец дня 500,00",
+        "Ёлкина",
+    ):
+        assert part in text
+    assert "приходных – один, расходных – один" in text
+    empty = printed(browser, path, day=(DAY - timedelta(days=1)).isoformat())
+    assert "Движений не было" in empty
+    bank = browser.do("POST", "/api/cash-desks", {"fields": {"name": f"Счёт книги {DAY}", "kind": "bank"}}, expect=201)["id"]
+    assert browser.do("GET", f"/api/desk-balances/{bank}/cash-book.pdf", expect=409)["code"] == "not_cash"
