@@ -23,3 +23,13 @@ class DeskHasDocuments(DomainError):
     @property
     def sentence(self) -> str:
         return "По этой кассе уже есть документы, поэтому её вид не меняется. Создайте другую кассу."
+
+
+class NotCash(DomainError):
+    """An order of cash is asked for of money that isn't cash."""
+
+    code: ClassVar[str] = "not_cash"
+
+    @property
+    def sentence(self) -> str:
+        return "Кассовый ордер печатают только для наличных. Эти деньги прошли не через кассу наличных."

@@ -113,7 +113,7 @@ def format_value(field: Field, value: Scalar) -> Value:
     match field.type:
         case "phone":
             return format_phone(written)
-        case "birth_date" | "paper_date":
+        case "birth_date" | "paper_date" | "date":
             return format_partial_date(written)
         case "date":
             return format_day(date.fromisoformat(written))

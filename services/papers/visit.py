@@ -13,8 +13,8 @@ from readmodels.scheduling.calendar import VisitItem
 from readmodels.scheduling.visit_document import VisitDocument, VisitGoods
 from services.papers.layout import laid_out
 
-VisitPaper = Literal["act", "issue", "checklist", "slip"]
-NAMES: dict[VisitPaper, str] = {"act": "Акт", "issue": "Накладная", "checklist": "Чек-лист", "slip": "Запись"}
+VisitPaper = Literal["act", "issue", "checklist", "slip", "bill"]
+NAMES: dict[VisitPaper, str] = {"act": "Акт", "issue": "Накладная", "checklist": "Чек-лист", "slip": "Запись", "bill": "Счёт"}
 """Beginnings of file names."""
 SERVED = "Услуги оказаны полностью и в срок. Заказчик претензий по объёму, качеству и срокам оказания услуг не имеет."
 _LINES = msgspec.json.Decoder(tuple[Line, ...])
@@ -46,11 +46,13 @@ def _unit(line: VisitGoods) -> str:
     return line.goods.write_off_unit or line.goods.sale_unit if line.unit == "write_off" else line.goods.sale_unit
 
 
-def visit_paper(paper: VisitPaper, visit: VisitItem, document: VisitDocument, clinic: Requisites) -> str:
+def visit_paper(
+    paper: Literal["act", "issue", "checklist", "slip"], visit: VisitItem, document: VisitDocument, clinic: Requisites
+) -> str:
     """The HTML of a paper of this visit, with the clinic's requisites of its date."""
     lines, total = stated_lines(visit, document)
     if paper == "slip":
-        return laid_out("slip.html", visit=visit, clinic=clinic, lines=lines, state=_state(visit, expects_done=False))
+        return laid_out("slip.html", visit=visit, clinic=clinic, lines=lines, state=state_of(visit, expects_done=False))
     doctor = visit.doctor.name if visit.doctor else ""
     shared = {
         "visit": visit,
@@ -65,21 +67,22 @@ def visit_paper(paper: VisitPaper, visit: VisitItem, document: VisitDocument, cl
             return laid_out(
                 "visit_lines.html", **shared, title="Акт об оказании услуг", from_label="Исполнитель", to_label="Заказчик",
                 statement=SERVED,
-                signers=(("Исполнитель", doctor), ("Заказчик", visit.patient.name)), state=_state(visit, expects_done=True),
+                signers=(("Исполнитель", doctor), ("Заказчик", visit.patient.name)), state=state_of(visit, expects_done=True),
             )  # fmt: skip
         case "issue":
             return laid_out(
                 "visit_lines.html", **shared, title="Расходная накладная", from_label="Поставщик", to_label="Получатель",
-                statement="", signers=(("Отпустил", ""), ("Получил", visit.patient.name)), state=_state(visit, expects_done=True),
+                statement="", signers=(("Отпустил", ""), ("Получил", visit.patient.name)),
+                state=state_of(visit, expects_done=True),
             )  # fmt: skip
         case "checklist":
             return laid_out(
                 "visit_lines.html", **shared, title="Чек-лист визита", from_label="Клиника", to_label="Пациент", statement="",
-                signers=(("Врач", doctor), ("Пациент", visit.patient.name)), state=_state(visit, expects_done=False),
+                signers=(("Врач", doctor), ("Пациент", visit.patient.name)), state=state_of(visit, expects_done=False),
             )  # fmt: skip
 
 
-def _state(visit: VisitItem, *, expects_done: bool) -> str:
+def state_of(visit: VisitItem, *, expects_done: bool) -> str:
     """What the reader has to know before relying on the paper; "" if nothing."""
     if visit.deleted:
         return "Визит удалён"

@@ -578,7 +578,7 @@ class History:
             self.tax_certificates.append(new)
 
     def correct_tax_certificate(self, r: Random) -> None:
-        sums = Sums(Decimal(r.randrange(1, 5000)), Decimal("0.00"))
+        sums = Sums(Decimal(r.randrange(1, 5000)).quantize(Decimal("0.01")), Decimal("0.00"))
         self._on(self.tax_certificates, r, tax_certificate.correct_certificate, sums, {"issued_on": "2027-03-01"})
 
     def annul_tax_certificate(self, r: Random) -> None:

@@ -136,10 +136,14 @@ def card(call: Call, desk_id: UUID, query: Annotated[DeskCardQuery, Query()]) ->
         period = {"from": first.isoformat(), "to": last.isoformat()}
         call.record_access("listed", MoneyIncome.TOPIC, filter={"desk_id": str(desk_id), **period}, count=found.total)
     else:
-        found = replace(
-            found, items=[one if one.patient_id is None else replace(one, about="", patient_id=None) for one in found.items]
-        )
+        found = without_patients(found)
     return call.answer(found)
+
+
+def without_patients(found: desk_turnovers.DeskCard) -> desk_turnovers.DeskCard:
+    """A card for those who may not open incomes."""
+    items = [one if one.patient_id is None else replace(one, about="", patient_id=None) for one in found.items]
+    return replace(found, items=items)
 
 
 @routes.get("/desk-balances/{desk_id}/closed-days", RIGHT, answer=ClosedDays, reads=READS)

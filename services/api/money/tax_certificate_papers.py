@@ -12,7 +12,7 @@ from commands.ports.denta_version import version
 from readmodels.money import tax_certificates as certificates_read
 from services.api.http.call import Call
 from services.api.http.downloads import PDF, attachment, paper
-from services.api.http.heavy_work import PAPERS
+from services.api.http.heavy_work import PAPERS, SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import Routes
 from services.api.money.tax_certificate import ONE, READS, RIGHT, card_of
@@ -52,7 +52,14 @@ def certificate_as_paper(call: Call, tax_certificate_id: UUID, query: Annotated[
 
 
 @routes.post(
-    "/tax-certificates/electronic-form", RIGHT, answer=bytes, media=XML, reads=READS, refusals=(404, 409), repeating="question"
+    "/tax-certificates/electronic-form",
+    RIGHT,
+    answer=bytes,
+    media=XML,
+    reads=READS,
+    refusals=(404, 409),
+    heavy=SEARCHES,
+    repeating="question",
 )
 def electronic(call: Call, body: ElectronicForm) -> Any:
     """The file for the tax office with the latest papers of certificates."""

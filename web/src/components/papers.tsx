@@ -31,6 +31,11 @@ export function PaperButton({ label, address }: PaperChoice) {
   );
 }
 
+/** A paper among the deeds of a menu. */
+export function PaperItem({ label, address }: PaperChoice) {
+  return <Menu.Item {...paperLink(address)}>{label}</Menu.Item>;
+}
+
 /** «Печать» of what has several. `target`: another button that opens the list. */
 export function PaperMenu({
   papers,

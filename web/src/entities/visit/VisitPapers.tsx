@@ -2,7 +2,12 @@ import { PaperMenu } from '@/components/papers';
 import type { Visit } from '@/lib/api/model';
 import { occupies } from './status';
 
-const PAPERS = { act: 'Акт об оказании услуг', issue: 'Расходная накладная', checklist: 'Чек-лист' };
+const PAPERS = {
+  bill: 'Счёт на оплату',
+  act: 'Акт об оказании услуг',
+  issue: 'Расходная накладная',
+  checklist: 'Чек-лист',
+};
 
 /** What can be printed of a visit; the patient's slip while the visit is to come. */
 export function VisitPapers({ visit }: { visit: Visit }) {

@@ -11,6 +11,7 @@ import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { Page } from '@/components/Page';
+import { PaperButton } from '@/components/papers';
 import { isBelow } from '@/entities/money/amounts';
 import { deskCardQuery, type DeskCard, type DeskMovement } from '@/entities/money/desks';
 import { Fact } from '@/entities/money/Fact';
@@ -66,6 +67,12 @@ export function DeskPage(): ReactNode {
           <ButtonLink to="/money" variant="default">
             К остаткам
           </ButtonLink>
+          {desk?.kind === 'cash' && (
+            <PaperButton
+              label={`Кассовая книга за ${formatDate(to)}`}
+              address={`/api/desk-balances/${id}/cash-book.pdf?day=${to}`}
+            />
+          )}
           {kinds.map(({ key, title }) => (
             <ButtonLink
               key={key}

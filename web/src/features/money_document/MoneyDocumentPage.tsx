@@ -7,6 +7,7 @@ import { NEW } from '@/components/card/CardPage';
 import { ButtonLink } from '@/components/links';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
+import { PaperButton } from '@/components/papers';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { type MoneyDefaults, moneyDefaultsQuery, moneyDocumentQuery, type MoneyKind } from '@/entities/money/queries';
 import { type Accrual, accrualQuery } from '@/entities/payroll/queries';
@@ -93,6 +94,9 @@ function Stored({ kind, id }: { readonly kind: MoneyKind; readonly id: string })
       actions={
         <>
           <ToList kind={kind} />
+          {document !== undefined && kind.key !== 'money_transfer' && (
+            <PaperButton label="Кассовый ордер" address={`/api/${kind.path}/${id}/order.pdf`} />
+          )}
           {mayRead && (
             <ButtonLink
               to="/history/$type/$id"

@@ -7,6 +7,7 @@ import { Empty } from '@/components/Empty';
 import { DateField } from '@/components/fields/DateField';
 import { ButtonLink } from '@/components/links';
 import { reportDone, reportProblem } from '@/components/notices';
+import { PaperButton, PaperItem } from '@/components/papers';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { PaymentDialog } from '@/entities/payment/PaymentDialog';
@@ -47,6 +48,9 @@ export function PatientFinances({ patient }: PatientFinancesProps) {
           <DateField label="На дату" w={170} leaning="past" value={day} onChange={setDay} />
           {at === undefined && (
             <Group gap="sm">
+              {Number(account.data?.debt ?? 0) > 0 && (
+                <PaperButton label="Счёт" address={`/api/patients/${patient.id}/bill.pdf`} />
+              )}
               {mayCertify && (
                 <ButtonLink
                   to="/tax-certificates/$id"
@@ -192,22 +196,27 @@ function PaymentRow({ payment, past, onRefund }: PaymentRowProps) {
         </Text>
       </div>
       <Text className={classes.sum}>{rubles(payment.sum)}</Text>
-      {mayRefund && !past ? (
+      {!past && (mayRefund || desk !== null) ? (
         <RowMenu label={`Оплата № ${number}`}>
-          {left && <Menu.Item onClick={() => onRefund(payment)}>Вернуть деньги…</Menu.Item>}
-          <Menu.Item
-            color="red"
-            onClick={() =>
-              askFirst({
-                title: `Удалить оплату № ${number}?`,
-                means:
-                  'Удаляют ошибочно внесённую оплату: визиты станут неоплаченными. Деньги пациенту возвращают возвратом.',
-                onConfirm: () => remove.mutate(payment),
-              })
-            }
-          >
-            Удалить
-          </Menu.Item>
+          {desk !== null && (
+            <PaperItem label="Приходный кассовый ордер" address={`/api/payments/${payment.id}/order.pdf`} />
+          )}
+          {mayRefund && left && <Menu.Item onClick={() => onRefund(payment)}>Вернуть деньги…</Menu.Item>}
+          {mayRefund && (
+            <Menu.Item
+              color="red"
+              onClick={() =>
+                askFirst({
+                  title: `Удалить оплату № ${number}?`,
+                  means:
+                    'Удаляют ошибочно внесённую оплату: визиты станут неоплаченными. Деньги пациенту возвращают возвратом.',
+                  onConfirm: () => remove.mutate(payment),
+                })
+              }
+            >
+              Удалить
+            </Menu.Item>
+          )}
         </RowMenu>
       ) : (
         <span />
@@ -235,6 +244,9 @@ function RefundRow({ refund, past }: { refund: AccountRefund; past: boolean }) {
       <Text className={classes.sum}>−{rubles(refund.sum)}</Text>
       {mayRefund && !past ? (
         <RowMenu label={`Возврат № ${number}`}>
+          {desk !== null && (
+            <PaperItem label="Расходный кассовый ордер" address={`/api/refunds/${refund.id}/order.pdf`} />
+          )}
           <Menu.Item
             color="red"
             onClick={() =>
