@@ -14,9 +14,9 @@ import { ObjectLink } from '@/entities/object/ObjectLink';
 import { queryClient } from '@/lib/api/queries';
 import { counted } from '@/lib/text';
 import { formatDate, formatMoment } from '@/lib/time';
-import { useDays } from './period';
 import { type IncomeLine, incomeLinesQuery, incomeQuery, workbookAddress } from './queries';
 import type { LinesSearch } from './search';
+import { useDays } from './useDays';
 import { WorkbookButton } from './WorkbookButton';
 
 const route = getRouteApi('/shell/reports/income/lines');

@@ -15,10 +15,11 @@ import { kopecks } from '@/lib/text';
 import { addDays, formatDate, mondayOf } from '@/lib/time';
 import { Bars, Part } from './Bars';
 import { Figure } from './Figure';
-import { type Days, monthEnd, useDays } from './period';
+import { type Days, monthEnd } from './period';
 import { PeriodChoice } from './PeriodChoice';
 import { type Income, type IncomeGroup, incomeQuery, type IncomeTotals, workbookAddress } from './queries';
 import { type By, GROUPED, type IncomeSearch, type LinesSearch } from './search';
+import { useDays } from './useDays';
 import { WorkbookButton } from './WorkbookButton';
 
 const route = getRouteApi('/shell/reports/income');

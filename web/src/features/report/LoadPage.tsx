@@ -14,10 +14,11 @@ import { useRight } from '@/lib/api/me';
 import { Part } from './Bars';
 import { Figure } from './Figure';
 import { HeatMap } from './HeatMap';
-import { type Days, useDays } from './period';
+import { type Days } from './period';
 import { PeriodChoice } from './PeriodChoice';
 import { loadQuery, type LoadRow, workbookAddress } from './queries';
 import type { LoadSearch } from './search';
+import { useDays } from './useDays';
 import { WorkbookButton } from './WorkbookButton';
 
 const route = getRouteApi('/shell/reports/load');

@@ -13,10 +13,11 @@ import { Page } from '@/components/Page';
 import { isNothing, money, plain, Sum } from '@/entities/money/amounts';
 import { queryClient } from '@/lib/api/queries';
 import { Figure } from './Figure';
-import { type Days, useDays } from './period';
+import { type Days } from './period';
 import { PeriodChoice } from './PeriodChoice';
 import { type Turnover, turnoverQuery, workbookAddress } from './queries';
 import type { TurnoverSearch } from './search';
+import { useDays } from './useDays';
 import { WorkbookButton } from './WorkbookButton';
 
 const route = getRouteApi('/shell/reports/stock-turnover');

@@ -1,7 +1,5 @@
-/** The days of a report: those of its address, else this month; and the periods that people ask for most. */
-import { useMe } from '@/lib/api/me';
-import { addDays, clinicNow, dateOf, type LocalDate, mondayOf } from '@/lib/time';
-import type { PeriodSearch } from './search';
+/** The days of a report, and the periods that people ask for most. */
+import { addDays, type LocalDate, mondayOf } from '@/lib/time';
 
 export interface Days {
   readonly from: LocalDate;
@@ -12,7 +10,7 @@ export interface Preset extends Days {
   readonly title: string;
 }
 
-const monthOf = (day: LocalDate) => `${day.slice(0, 8)}01`;
+export const monthOf = (day: LocalDate) => `${day.slice(0, 8)}01`;
 
 /** The last day of the month that a day is in. */
 export const monthEnd = (day: LocalDate): LocalDate => addDays(monthOf(addDays(monthOf(day), 31)), -1);
@@ -29,10 +27,4 @@ export function presetsOf(today: LocalDate): Preset[] {
     { title: 'Квартал', from: `${today.slice(0, 5)}${quarter}-01`, to: today },
     { title: 'Год', from: `${today.slice(0, 5)}01-01`, to: today },
   ];
-}
-
-export function useDays({ from, to }: PeriodSearch): { days: Days; presets: Preset[] } {
-  const today = dateOf(clinicNow(useMe().clinic.zone));
-  const days = from === undefined || to === undefined ? { from: monthOf(today), to: today } : { from, to };
-  return { days, presets: presetsOf(today) };
 }

@@ -15,7 +15,15 @@ type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: 
   ? NonNullable<Asked>
   : never;
 
-const OF_WORK = ['visit_work', 'account_documents', 'patients', 'employees', 'services', 'catalogue'] as const;
+const OF_WORK = [
+  'visit_work',
+  'account_documents',
+  'patients',
+  'employees',
+  'services',
+  'catalogue',
+  'settings',
+] as const;
 /** Reports may be a minute old: they are over long periods, and costly. */
 const COMMON = { placeholderData: keepPreviousData, staleTime: 60_000 } as const;
 

@@ -1,0 +1,35 @@
+"""A manager asks what was brought in, opens a figure, and finds who owes."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desk import Room
+
+pytestmark = pytest.mark.spec("FIN-4")
+ALL_TIME = "from=2026-01-01&to=2027-12-31"
+
+
+def test_a_figure_of_income_opens_its_rows_and_a_debt_its_patient(demo_room: Room) -> None:
+    page = demo_room.seat("Администратор", f"/reports/income?{ALL_TIME}")
+    row = page.get_by_role("table", name="Выручка").get_by_role("row", name=re.compile("Орлова"))
+    charged = row.get_by_role("cell").nth(4)
+    expect(charged).to_contain_text("₽")
+    figure = charged.inner_text()
+    charged.get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Из чего сложилась выручка")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="начислено")).to_contain_text(figure)
+    expect(page.get_by_text(re.compile("31.12.2027, Орлова"))).to_be_visible()
+    page.get_by_role("link", name="К отчёту").click()
+    expect(page.get_by_role("img", name=re.compile("^Начислено"))).to_be_visible()
+    page.get_by_role("button", name="Прошлый месяц").click()
+    expect(page).to_have_url(re.compile(r"from=\d{4}-\d{2}-01&to="))
+
+    page.goto("/reports/debts")
+    debtor = page.get_by_role("table", name="Долги и авансы").get_by_role("link").first
+    name = debtor.inner_text()
+    debtor.click()
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+    expect(page).to_have_url(re.compile("tab=finances"))
+    expect(page.get_by_role("tabpanel")).to_contain_text("Долг")
