@@ -100,6 +100,23 @@ def test_an_accrual_is_paid_by_an_outgo_above_it_only_after_a_question(office: O
     assert any(one["kind"] == "pay_accrual" for one in found["items"])
 
 
+@pytest.mark.spec("ACL-6")
+def test_an_employee_sees_their_own_accruals_alone(office: Office, world: World) -> None:
+    theirs = office.accrue(post=True, comment="для бухгалтерии")["id"]
+    with with_rights(world, ["own_payroll"]) as employee:
+        own = employee.get_ok("/api/me")["employee_id"]
+        made = office.accrue(employee_id=own, post=True, comment="тайна", extras=[{"kind": "bonus", "sum": "700"}])["id"]
+        draft = office.accrue(employee_id=own, extras=[{"kind": "bonus", "sum": "1"}])["id"]
+        employee.catch_up()
+        found = employee.get_ok("/api/own-payroll")
+        assert [(one["id"], one["total"], one["comment"]) for one in rows(found)] == [(made, "700.00", "")]
+        assert (found["accrued"], found["paid"], found["owed"]) == ("700.00", "0.00", "700.00")
+        assert employee.get_ok(f"/api/own-payroll/{made}")["comment"] == ""
+        for hidden in (theirs, draft):
+            employee.do("GET", f"/api/own-payroll/{hidden}", expect=404)
+        assert employee.get("/api/pay-accruals").json()["code"] == "right_missing"
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
