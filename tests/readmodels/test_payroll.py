@@ -207,8 +207,8 @@ def test_a_grid_of_a_month_names_its_visits(office: Office) -> None:
     first_half = (date(2026, 11, 1), date(2026, 11, 15))
     office.accrue(first_half)
     assert office.lines() == [
-        (2, "volume", Decimal(220_000), None, Decimal(0)),
         (None, "grid", Decimal(220_000), None, Decimal(72_000)),
+        (2, "volume", Decimal(220_000), None, Decimal(0)),
     ]
     assert office.total(first_half) == 0
     office.accrue()
