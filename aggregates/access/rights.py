@@ -66,6 +66,7 @@ Right = Literal[
     "payroll",
     "pay_schemes",
     "tax_certificates",
+    "own_payroll",
 ]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 """In the order in which events store them."""
@@ -115,6 +116,7 @@ DECLARED: tuple[RightDeclaration, ...] = (
     RightDeclaration("positions", "Сотрудники", "Должности", beyond_own_schedule=False, raises=False),
     RightDeclaration("payroll", "Сотрудники", "Начисление ЗП", beyond_own_schedule=True, raises=False),
     RightDeclaration("pay_schemes", "Сотрудники", "Схемы начисления ЗП", beyond_own_schedule=True, raises=False),
+    RightDeclaration("own_payroll", "Сотрудники", "Своя зарплата", beyond_own_schedule=False, raises=False),
     RightDeclaration("money_incomes", "Финансы", "Приход средств", beyond_own_schedule=True, raises=False),
     RightDeclaration("money_outgoes", "Финансы", "Расход средств", beyond_own_schedule=False, raises=False),
     RightDeclaration("money_transfers", "Финансы", "Перемещение средств", beyond_own_schedule=False, raises=False),

@@ -13,11 +13,11 @@ from aggregates.money.money_lines import positive
 from aggregates.values import WrongValue, text
 
 NOTHING = Decimal("0.00")
-Part = Literal["service", "volume", "grid", "goods", "monthly", "shift", "hour", "guarantee"]
+Part = Literal["service", "grid", "volume", "goods", "monthly", "shift", "hour", "guarantee"]
 PARTS: Mapping[Part, str] = {
     "service": "Процент с услуги",
-    "volume": "Услуга в шкале",
     "grid": "По шкале",
+    "volume": "Услуга в шкале",
     "goods": "Процент с товара",
     "monthly": "Оклад",
     "shift": "Смена",

@@ -22,7 +22,7 @@ from readmodels.people import employees
 from readmodels.scheduling import working_hours
 
 LOOK_BACK = timedelta(days=400)
-"""How far before the period accrued days are calculated again."""
+"""How far before the period accrued days are calculated again, from the first of that month on."""
 READS = (
     "pay_schemes", "pay_accruals", "visit_work", "payments", "stock_documents", "services", "catalogue", "employees",
     "working_weeks", "working_days",
@@ -113,15 +113,14 @@ def calculations(conn: Connection[Any], first: date, last: date, employee_id: UU
     schemes, accrued = pay_schemes.of_employees(conn, asked), _accrued(conn, asked)
     ids = list(dict.fromkeys([*(asked or ()), *schemes, *accrued]))
     nothing = _Accrued(set(), [], set())
-    since = first - LOOK_BACK
+    since = (first - LOOK_BACK).replace(day=1)  # a line's key is of one month: it is looked back on whole, or not at all
     days = {id_: {*days_between(first, last), *(day for day in accrued.get(id_, nothing).days if day >= since)} for id_ in ids}
     works = _works(conn, {id_: schemes.get(id_, []) for id_ in ids}, days)
     shifts = _shifts(conn, {id_: own for id_, own in schemes.items() if any(_by_time(scheme) for scheme in own)}, first, last)
     found = {}
     for id_ in ids:
         before = accrued.get(id_, nothing)
-        visits = {work.visit_id for work in works.get(id_, ())}
-        known = [line for line in before.lines if line.day >= since or line.visit_id in visits]
+        known = [line for line in before.lines if line.day >= since]
         new_shifts = [shift for shift in shifts.get(id_, ()) if shift.day not in before.days]
         frozen = [line for line in known if line.part in FROZEN]
         right = due(schemes.get(id_, []), days[id_], works.get(id_, ()), new_shifts, frozen)

@@ -62,6 +62,8 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
             "POST /api/tax-certificates/electronic-form",
             "GET /api/settlements/{counterparty_id}",
             "GET /api/settlements/{counterparty_id}/unpaid-receipts",
+            "GET /api/own-payroll",
+            "GET /api/own-payroll/{accrual_id}",
             "GET /api/payroll",
             "GET /api/payroll/{employee_id}",
             "GET /api/pay-accruals",

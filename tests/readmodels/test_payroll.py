@@ -207,8 +207,8 @@ def test_a_grid_of_a_month_names_its_visits(office: Office) -> None:
     first_half = (date(2026, 11, 1), date(2026, 11, 15))
     office.accrue(first_half)
     assert office.lines() == [
-        (2, "volume", Decimal(220_000), None, Decimal(0)),
         (None, "grid", Decimal(220_000), None, Decimal(72_000)),
+        (2, "volume", Decimal(220_000), None, Decimal(0)),
     ]
     assert office.total(first_half) == 0
     office.accrue()
@@ -247,6 +247,25 @@ def test_another_scheme_for_accrued_days_comes_as_a_difference(office: Office) -
     assert office.lines(DECEMBER) == [(1, "service", Decimal(0), 40, Decimal(100))]
     office.scheme("2026-12-01", service_percent="50")
     assert office.lines(DECEMBER) == [(1, "service", Decimal(0), 40, Decimal(100))], "of the visit's day"
+
+
+def test_looking_back_ends_with_whole_months(office: Office) -> None:
+    """What is older stays as it was accrued, though a visit of then gets money now."""
+    office.scheme("2025-01-01", monthly="31000", service_percent="30", base="paid")
+    visit_id = office.visit(1000, day=2)
+    office.accrue((date(2025, 10, 1), date(2025, 10, 31)))
+    office.pay(cash(400), visits={visit_id: 400}, day=10)
+    office.accrue()
+    late = (date(2026, 11, 20), date(2026, 11, 30))
+    assert (late[0] - payroll.LOOK_BACK).day != 1
+    assert office.lines(late) == []
+    after = (date(2028, 2, 1), date(2028, 2, 29))
+    moved = moment(10, month=2).replace(year=2028)
+    office.do(payments.pay, office.patient, moved, [cash(600)], visits={visit_id: Decimal(600)}, prepayments={})
+    assert office.lines(after) == [
+        (1, "service", Decimal(600), 30, Decimal(180)),
+        (None, "monthly", Decimal(31000), None, Decimal(31000)),
+    ]
 
 
 def test_everybody_with_a_scheme_is_shown_and_what_is_owed_is_accrued_less_paid(office: Office) -> None:

@@ -74,6 +74,10 @@ class Call(Request):
         """A connection to read models for one query."""
         return self.denta.database.connection()
 
+    def require_present(self, *models: str) -> None:
+        """For commands that decide by read models: wait until these include all that was done before. ReadModelBehind."""
+        self.components.read_your_writes.require_present(models)
+
     @property
     def principal(self) -> "Principal":
         """The signed-in user. Raises SignedOut if there is none, on a public route."""

@@ -61,6 +61,15 @@ class ReadYourWrites:
         """Wait at most `seconds` until the models include everything that is in the log now."""
         await self._watch.wait_async(models, await run_in_threadpool(self._head), seconds)
 
+    def require_present(self, models: Collection[str]) -> None:
+        """Block the thread of a command that decides by read models until they include everything that is in the log now.
+
+        ReadModelBehind after `MAX_WAIT`, DatabaseUnavailable.
+        """
+        position = self._head()
+        if not self._watch.wait(models, position, MAX_WAIT):
+            raise ReadModelBehind(position=position)
+
     def is_outdated(self) -> bool:
         """Whether a read model's table still has the columns of older code."""
         with self._denta.database.connection() as conn:

@@ -210,6 +210,8 @@ return_route(
 
 
 def _calculated(call: Call, employee_id: UUID, first: date, last: date) -> Calculation:
+    """By all that was done before this request."""
+    call.require_present(*payroll_read.READS)
     with call.reading() as conn:
         found = payroll_read.calculations(conn, first, last, employee_id)[employee_id]
     return Calculation(tuple(found.lines), found.beside)

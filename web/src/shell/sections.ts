@@ -118,6 +118,7 @@ export const SECTIONS: readonly SectionGroup[] = [
         { title: 'Начисления ЗП', to: '/pay-accruals', right: 'payroll' },
         { title: 'Расчёты с сотрудниками', to: '/pay-settlements', right: 'payroll' },
         { title: 'Схемы начисления ЗП', to: '/pay-schemes', right: 'pay_schemes' },
+        { title: 'Моя зарплата', to: '/own-payroll', right: 'own_payroll' },
       ]),
       { title: 'Должности', to: '/catalogues/position', right: 'positions', icon: IconId },
     ],

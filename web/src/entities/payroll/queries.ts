@@ -112,6 +112,22 @@ export const paySettlementQuery = (id: string, filter: SettlementQuery) =>
     meta: { models: SETTLED },
   });
 
+export const ownPayrollQuery = (filter: { page: number; size: number }) =>
+  queryOptions({
+    queryKey: ['own-payroll', filter],
+    queryFn: ({ signal }) => answer(api.GET('/api/own-payroll', { params: { query: filter }, signal })),
+    placeholderData: keepPreviousData,
+    meta: { models: SETTLED },
+  });
+
+export const ownAccrualQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['own-accrual', id],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/own-payroll/{accrual_id}', { params: { path: { accrual_id: id } }, signal })),
+    meta: { models: SETTLED },
+  });
+
 type Versioned = Pick<Accrual, 'id' | 'version'>;
 
 function versioned({ id, version }: Versioned, accepted: Accepted = []) {

@@ -119,6 +119,8 @@ function columnsOf(period: Required<PeriodSearch>): readonly ListColumn<Row>[] {
     {
       key: 'name',
       title: 'Сотрудник',
+      width: 220,
+      grow: true,
       render: ({ id, name, deleted }) => (
         <TextLink to="/payroll/$id" params={{ id }} search={period} fw={500} c={deleted ? 'dimmed' : undefined}>
           {name}
@@ -132,8 +134,8 @@ function columnsOf(period: Required<PeriodSearch>): readonly ListColumn<Row>[] {
     ofParts('guarantee', 'До минимума', ['guarantee']),
     {
       key: 'corrections',
-      title: 'Из них корректировки',
-      width: 175,
+      title: 'Корректировки',
+      width: 128,
       align: 'right',
       render: ({ corrections }) => <SumOrNothing amount={corrections} />,
       text: ({ corrections }) => plain(corrections),
@@ -141,7 +143,7 @@ function columnsOf(period: Required<PeriodSearch>): readonly ListColumn<Row>[] {
     {
       key: 'total',
       title: 'К начислению',
-      width: 150,
+      width: 132,
       align: 'right',
       render: ({ total }) => (
         <b>
@@ -159,7 +161,7 @@ function ofParts(key: string, title: string, parts: readonly string[]): ListColu
   return {
     key,
     title,
-    width: 135,
+    width: 116,
     align: 'right',
     render: (row) => <SumOrNothing amount={sumOf(row)} />,
     text: (row) => plain(sumOf(row)),

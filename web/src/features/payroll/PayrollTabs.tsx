@@ -4,7 +4,7 @@ import { useRight } from '@/lib/api/me';
 
 /** The pages of pay that the user may open. */
 export function PayrollTabs(): ReactNode {
-  const [pays, arranges] = [useRight('payroll'), useRight('pay_schemes')];
+  const [pays, arranges, sees] = [useRight('payroll'), useRight('pay_schemes'), useRight('own_payroll')];
   return (
     <PageTabs label="Зарплата">
       {pays && (
@@ -15,6 +15,7 @@ export function PayrollTabs(): ReactNode {
         </>
       )}
       {arranges && <PageTab to="/pay-schemes">Схемы</PageTab>}
+      {sees && <PageTab to="/own-payroll">Моя зарплата</PageTab>}
     </PageTabs>
   );
 }

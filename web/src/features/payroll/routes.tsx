@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { deletedSearch } from '@/components/list/listSearch';
+import { deletedSearch, listSearch } from '@/components/list/listSearch';
 import { needs, pageOf, shellRoute } from '@/shell/shellRoute';
 import { accrualsSearch, newSearch, periodSearch, settlementSearch, settlementsSearch } from './search';
 
@@ -60,6 +60,19 @@ export const payrollRoutes = [
     validateSearch: settlementSearch,
     beforeLoad: needs('payroll'),
     component: lazyRouteComponent(() => import('./SettlementPage'), 'SettlementPage'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/own-payroll',
+    validateSearch: listSearch,
+    beforeLoad: needs('own_payroll'),
+    component: lazyRouteComponent(() => import('./OwnPayrollPage'), 'OwnPayrollPage'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/own-payroll/$id',
+    beforeLoad: needs('own_payroll'),
+    component: lazyRouteComponent(() => import('./OwnAccrualPage'), 'OwnAccrualPage'),
   }),
   schemesRoute.addChildren([schemeRoute]),
 ] as const;
