@@ -20,7 +20,7 @@ from commands.ports.cash import CashLedger
 from commands.ports.dictionaries import Dictionaries
 from commands.ports.numbers import Numbers
 from commands.ports.payments import Payments
-from commands.ports.said_receipts import SaidReceipts
+from commands.ports.stated_receipts import StatedReceipts
 from commands.ports.stock import StockLedger
 from commands.ports.user_accesses import Accesses
 from commands.ports.visit_times import DoctorsPatients, VisitTimes
@@ -102,7 +102,7 @@ class Clinic(ABC):
     stock_ledger: StockLedger
     cash_ledger: CashLedger
     payments: Payments
-    said_receipts: SaidReceipts
+    stated_receipts: StatedReceipts
     numbers: Numbers
     dictionaries: Dictionaries
 

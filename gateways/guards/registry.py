@@ -17,7 +17,7 @@ from gateways.guards import (
     receipt_payments,
     returned_goods,
     rights_set_name,
-    said_receipts,
+    stated_receipts,
     stock,
     visit_times,
 )
@@ -42,5 +42,5 @@ GUARDS: tuple[Guard, ...] = (
     payments.GUARD,
     certificates.GUARD,
     certificate_code.GUARD,
-    said_receipts.GUARD,
+    stated_receipts.GUARD,
 )
