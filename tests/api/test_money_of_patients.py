@@ -42,7 +42,7 @@ def test_the_register_of_an_organisation_names_patients_to_those_who_open_cards(
     register = administrator.get_ok(f"/api/settlements/{insurer}/register")
     (item,) = register["items"]
     assert (register["sum"], item["patient"]["id"], item["services"]) == ("900.00", patient, "Осмотр по ДМС")
-    rights = {"name": "Расчёты", "start_page": "profile", "rights": ["settlements"], "own_schedule_only": False}
+    rights = {"name": "Расчёты", "start_page": "settlements", "rights": ["settlements"], "own_schedule_only": False}
     made = administrator.do("POST", "/api/rights-sets", rights, expect=201)
     hired = administrator.do("POST", "/api/employees", {"family_name": "Бухгалтерова"}, expect=201)
     access = {"email": "books@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
