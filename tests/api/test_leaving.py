@@ -55,6 +55,7 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
             "GET /api/desk-balances/{desk_id}",
             "GET /api/settlements",
             "GET /api/settlements/{counterparty_id}",
+            "GET /api/settlements/{counterparty_id}/register",
             "GET /api/settlements/{counterparty_id}/unpaid-receipts",
             "GET /api/stock-balances",
             "GET /api/stock-batches/expiring",
