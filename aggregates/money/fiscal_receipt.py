@@ -12,7 +12,7 @@ import msgspec
 
 from aggregates.kernel import Aggregate, DomainError, Event, applies
 from aggregates.money.receipt import Receipt
-from aggregates.money.receipt_accounts import SaidLine, SaidMoney
+from aggregates.money.receipt_accounts import StatedLine, StatedMoney
 from aggregates.values import NAMESPACE_DENTA
 
 ReceiptState = Literal["waiting", "sent", "printed", "failed"]
@@ -66,8 +66,8 @@ class FiscalReceipt(Aggregate):
     attempt: int = 1
     register_id: str = ""
     after: tuple[UUID, ...]
-    lines: tuple[SaidLine, ...]
-    money: tuple[SaidMoney, ...]
+    lines: tuple[StatedLine, ...]
+    money: tuple[StatedMoney, ...]
 
     class Requested(Event, frozen=True):
         """`document_ids`: payments, refunds, certificates or visits that it is for, the first one first. `after`: receipts that
@@ -80,8 +80,8 @@ class FiscalReceipt(Aggregate):
         patient_id: UUID | None
         moment: datetime
         after: tuple[UUID, ...] = ()
-        lines: tuple[SaidLine, ...] = ()
-        money: tuple[SaidMoney, ...] = ()
+        lines: tuple[StatedLine, ...] = ()
+        money: tuple[StatedMoney, ...] = ()
 
     class HandedOver(Event, frozen=True):
         """`register_id`: by which the register is asked."""
@@ -127,8 +127,8 @@ class FiscalReceipt(Aggregate):
         moment: datetime,
         *,
         after: tuple[UUID, ...] = (),
-        lines: tuple[SaidLine, ...] = (),
-        money: tuple[SaidMoney, ...] = (),
+        lines: tuple[StatedLine, ...] = (),
+        money: tuple[StatedMoney, ...] = (),
         at: datetime,
     ) -> None:
         self.trigger(

@@ -3,7 +3,7 @@ completed, paid, released and paid again.
 
 A visit's account holds the lines that were sold, and what of which payment settled them; the rest of them is credit. A payment's
 account holds what was received in advance by it and isn't set off or returned. A sold certificate and a refund have one too.
-Commands read them of `gateways/guards/said_receipts.py`.
+Commands read them of `gateways/guards/stated_receipts.py`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ class SoldLine(msgspec.Struct, frozen=True, kw_only=True):
         return self.name, self.subject
 
 
-class SaidLine(msgspec.Struct, frozen=True, kw_only=True):
+class StatedLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line that a receipt adds to an account, or takes from it where it is negative. `visit_id`: what an advance was for."""
 
     account_id: UUID
@@ -41,7 +41,7 @@ class SaidLine(msgspec.Struct, frozen=True, kw_only=True):
     visit_id: UUID | None = None
 
 
-class SaidMoney(msgspec.Struct, frozen=True, kw_only=True):
+class StatedMoney(msgspec.Struct, frozen=True, kw_only=True):
     """What of a payment a receipt says to settle a visit; negative where it is taken back."""
 
     visit_id: UUID
@@ -49,13 +49,13 @@ class SaidMoney(msgspec.Struct, frozen=True, kw_only=True):
     sum: Decimal
 
 
-class SaidReceipt(msgspec.Struct, frozen=True, kw_only=True):
+class StatedReceipt(msgspec.Struct, frozen=True, kw_only=True):
     """What a receipt says. `after`: the receipts that have to be printed before it."""
 
     id: UUID
     after: tuple[UUID, ...]
-    lines: tuple[SaidLine, ...]
-    money: tuple[SaidMoney, ...]
+    lines: tuple[StatedLine, ...]
+    money: tuple[StatedMoney, ...]
 
 
 class VisitAccount(msgspec.Struct, frozen=True):
@@ -77,28 +77,28 @@ class VisitAccount(msgspec.Struct, frozen=True):
         return self.total - self.settled
 
 
-def visit_account(receipts: Iterable[SaidReceipt], visit_id: UUID) -> VisitAccount:
+def visit_account(receipts: Iterable[StatedReceipt], visit_id: UUID) -> VisitAccount:
     lines: list[SoldLine] = []
     money: dict[UUID, Decimal] = {}
     for receipt in receipts:
-        lines += [said.line for said in receipt.lines if said.account_id == visit_id]
+        lines += [stated.line for stated in receipt.lines if stated.account_id == visit_id]
         for one in receipt.money:
             if one.visit_id == visit_id:
                 money[one.payment_id] = money.get(one.payment_id, NOTHING) + one.sum
     return VisitAccount(merged(lines), {id_: amount for id_, amount in money.items() if amount})
 
 
-def advance_account(receipts: Iterable[SaidReceipt], account_id: UUID) -> tuple[SaidLine, ...]:
+def advance_account(receipts: Iterable[StatedReceipt], account_id: UUID) -> tuple[StatedLine, ...]:
     """The lines of a payment, a certificate or a refund that are left, each with a visit of its own."""
-    found: dict[tuple[UUID | None, Method, Vat, str, Subject], SaidLine] = {}
+    found: dict[tuple[UUID | None, Method, Vat, str, Subject], StatedLine] = {}
     for receipt in receipts:
-        for said in receipt.lines:
-            if said.account_id == account_id:
-                key = (said.visit_id, said.line.method, said.line.vat, *said.line.key)
+        for stated in receipt.lines:
+            if stated.account_id == account_id:
+                key = (stated.visit_id, stated.line.method, stated.line.vat, *stated.line.key)
                 before = found.get(key)
-                line = said.line if before is None else _added(before.line, said.line)
-                found[key] = SaidLine(account_id=account_id, line=line, visit_id=said.visit_id)
-    return tuple(said for said in found.values() if said.line.net)
+                line = stated.line if before is None else _added(before.line, stated.line)
+                found[key] = StatedLine(account_id=account_id, line=line, visit_id=stated.visit_id)
+    return tuple(stated for stated in found.values() if stated.line.net)
 
 
 def total_of(lines: Iterable[SoldLine]) -> Decimal:
@@ -129,11 +129,11 @@ def negative(line: SoldLine) -> SoldLine:
     return msgspec.structs.replace(line, net=-line.net, quantity=-line.quantity)
 
 
-def taken_from(said: Sequence[SaidLine], amount: Decimal, visits: Sequence[UUID | None] = ()) -> tuple[SaidLine, ...]:
+def taken_from(stated: Sequence[StatedLine], amount: Decimal, visits: Sequence[UUID | None] = ()) -> tuple[StatedLine, ...]:
     """So much of an account of advances, at most what it holds: what was for these visits first, in their order."""
-    left = [one for one in said if one.line.net > 0]
-    rest = min(amount, max(NOTHING, sum((one.line.net for one in said), NOTHING)))
-    found: list[SaidLine] = []
+    left = [one for one in stated if one.line.net > 0]
+    rest = min(amount, max(NOTHING, sum((one.line.net for one in stated), NOTHING)))
+    found: list[StatedLine] = []
     groups = [[one for one in left if one.visit_id == visit_id] for visit_id in dict.fromkeys(visits)]
     for group in (*groups, [one for one in left if one.visit_id not in visits]):
         part = min(rest, total_of(one.line for one in group))

@@ -1,6 +1,6 @@
-"""What must be said of a visit now, against what receipts have said of it so far (54-ФЗ).
+"""What must be stated of a visit now, against what receipts have stated of it so far (54-ФЗ).
 
-Lines that aren't said yet are sold, lines that are said and no longer there are returned; so is what was paid and is no longer.
+Lines that aren't stated yet are sold, those that are stated and no longer there are returned; so is what is no longer paid.
 What is paid goes to the new lines first, then to the credit of the old ones. The rest of the new lines is credit.
 """
 
@@ -31,45 +31,45 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     back: Mapping[UUID, Decimal] = {}
 
 
-def due_lines(lines: Sequence[SoldLine], said: VisitAccount, total: Decimal) -> tuple[SoldLine, ...]:
-    """Lines of a visit, of which `total` is to be on receipts: others pay the rest. What was said of a line stays where it can,
+def due_lines(lines: Sequence[SoldLine], stated: VisitAccount, total: Decimal) -> tuple[SoldLine, ...]:
+    """Lines of a visit, of which `total` is to be on receipts: others pay the rest. What was stated of a line stays where it can,
     with its VAT, so that no kopeck moves between lines.
     """
-    every, before = merged(lines), {line.key: line for line in said.lines}
+    every, before = merged(lines), {line.key: line for line in stated.lines}
     every = tuple(msgspec.structs.replace(one, vat=before[one.key].vat) if one.key in before else one for one in every)
-    kept = [with_net(one, min(one.net, before[one.key].net) if one.key in before else NOTHING) for one in every]
-    missing = total - total_of(kept)
+    staying = [with_net(one, min(one.net, before[one.key].net) if one.key in before else NOTHING) for one in every]
+    missing = total - total_of(staying)
     if missing < 0:
-        fewer = {one.key: one.net for one in part_of(kept, total)}
+        fewer = {one.key: one.net for one in part_of(staying, total)}
         return tuple(with_net(one, fewer[one.key]) for one in every if one.key in fewer)
     more = {
         one.key: one.net
-        for one in part_of([with_net(one, one.net - had.net) for one, had in zip(every, kept, strict=True)], missing)
+        for one in part_of([with_net(one, one.net - had.net) for one, had in zip(every, staying, strict=True)], missing)
     }
-    sums = [had.net + more.get(one.key, NOTHING) for one, had in zip(every, kept, strict=True)]
+    sums = [had.net + more.get(one.key, NOTHING) for one, had in zip(every, staying, strict=True)]
     return tuple(with_net(one, net) for one, net in zip(every, sums, strict=True) if net)
 
 
 def settlement(
-    due: Sequence[SoldLine], paid: Mapping[UUID, Decimal], said: VisitAccount, *, prints_credit: bool = False
+    due: Sequence[SoldLine], paid: Mapping[UUID, Decimal], stated: VisitAccount, *, prints_credit: bool = False
 ) -> Settlement:
     """`due`: the lines that are to be on receipts; `paid`: payment → what it pays of them. `prints_credit`: lines are sold though
     nothing is paid of them.
     """
-    now, before = {line.key: line for line in due}, {line.key: line for line in said.lines}
+    now, before = {line.key: line for line in due}, {line.key: line for line in stated.lines}
     fewer = [_less(line, now[key].net if key in now else NOTHING) for key, line in before.items()]
     fewer = [line for line in fewer if line.net > 0]
     less = total_of(fewer)
-    gone = {id_: settled - paid.get(id_, NOTHING) for id_, settled in said.money.items() if settled > paid.get(id_, NOTHING)}
-    taken_back = max(sum(gone.values(), NOTHING), less - said.credit)
-    back = _completed(gone, said.money, taken_back)
+    gone = {id_: settled - paid.get(id_, NOTHING) for id_, settled in stated.money.items() if settled > paid.get(id_, NOTHING)}
+    taken_back = max(sum(gone.values(), NOTHING), less - stated.credit)
+    back = _completed(gone, stated.money, taken_back)
     left = [_less(line, next((one.net for one in fewer if one.key == key), NOTHING)) for key, line in before.items()]
     returned = merged([*fewer, *part_of([line for line in left if line.net > 0], max(NOTHING, taken_back - less))])
     returned = tuple(before[one.key] if one.net == before[one.key].net else one for one in returned)
     gives_back = {line.key: line.net for line in returned}
     rest = {key: line.net - gives_back.get(key, NOTHING) for key, line in before.items()}
     more = tuple(_more(line, rest.get(line.key, NOTHING)) for line in due if line.net > rest.get(line.key, NOTHING))
-    forward = {id_: amount - (said.money.get(id_, NOTHING) - back.get(id_, NOTHING)) for id_, amount in paid.items()}
+    forward = {id_: amount - (stated.money.get(id_, NOTHING) - back.get(id_, NOTHING)) for id_, amount in paid.items()}
     forward = {id_: amount for id_, amount in forward.items() if amount > 0}
     new_money = sum(forward.values(), NOTHING)
     for_lines = min(new_money, total_of(more))
@@ -94,7 +94,7 @@ def as_paid(lines: Sequence[SoldLine], paid: Decimal, credit: Decimal) -> tuple[
 
 
 def _less(line: SoldLine, net: Decimal) -> SoldLine:
-    """What of a said line is above `net`."""
+    """What of a stated line is above `net`."""
     return with_net(line, max(NOTHING, line.net - net))
 
 

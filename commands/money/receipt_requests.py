@@ -1,7 +1,7 @@
 """Which fiscal receipts commands of money request: saved together with the money, printed by background work afterwards.
 
-All of it under the write lock: what is requested is the difference of what has to be said of visits and payments, and what the
-receipts before have said (`aggregates/money/receipt_accounts.py`). None where the clinic prints none. What an organisation or a
+All of it under the write lock: what is requested is the difference of what has to be stated of visits and payments, and what the
+receipts before have stated (`aggregates/money/receipt_accounts.py`). None where the clinic prints none. What an organisation or a
 gift pays for is on no receipt.
 """
 
@@ -17,10 +17,10 @@ from aggregates.money.fiscal_receipt import FiscalReceipt, receipt_id
 from aggregates.money.payment import Payment, Till
 from aggregates.money.receipt import Means, Operation, Position, Receipt, paid_by, within_limit
 from aggregates.money.receipt_accounts import (
-    SaidLine,
-    SaidMoney,
-    SaidReceipt,
     SoldLine,
+    StatedLine,
+    StatedMoney,
+    StatedReceipt,
     VisitAccount,
     advance_account,
     merged,
@@ -50,16 +50,16 @@ class ReceiptRequests:
         self.clinic, self.ctx, self.settings = clinic, ctx, settings
         self.requested: list[FiscalReceipt] = []
 
-    def said(self, *account_ids: UUID) -> list[SaidReceipt]:
+    def stated(self, *account_ids: UUID) -> list[StatedReceipt]:
         """What receipts say of accounts, those of this command too."""
-        before = self.clinic.said_receipts.of(account_ids) if account_ids else ()
-        return [*before, *(_said(one) for one in self.requested if set(account_ids).intersection(one.account_ids))]
+        before = self.clinic.stated_receipts.of(account_ids) if account_ids else ()
+        return [*before, *(_stated(one) for one in self.requested if set(account_ids).intersection(one.account_ids))]
 
     def visit(self, visit_id: UUID) -> VisitAccount:
-        return visit_account(self.said(visit_id), visit_id)
+        return visit_account(self.stated(visit_id), visit_id)
 
-    def advance(self, account_id: UUID) -> tuple[SaidLine, ...]:
-        return advance_account(self.said(account_id), account_id)
+    def advance(self, account_id: UUID) -> tuple[StatedLine, ...]:
+        return advance_account(self.stated(account_id), account_id)
 
     @property
     def now(self) -> datetime:
@@ -70,8 +70,8 @@ class ReceiptRequests:
         operation: Operation,
         positions: Sequence[Position],
         paid: Parts,
-        lines: Sequence[SaidLine],
-        money: Sequence[SaidMoney] = (),
+        lines: Sequence[StatedLine],
+        money: Sequence[StatedMoney] = (),
         *,
         documents: Sequence[UUID],
         patient_id: UUID | None,
@@ -83,11 +83,11 @@ class ReceiptRequests:
             return
         accounts = tuple(dict.fromkeys((*(one.account_id for one in lines), *(one.visit_id for one in money))))
         accounts = tuple(dict.fromkeys((*accounts, *(one.payment_id for one in money))))
-        known = self.said(*accounts, documents[0])
+        known = self.stated(*accounts, documents[0])
         followed = {id_ for one in known for id_ in one.after}
         contact = {"email" if "@" in receipt_to else "phone": receipt_to}
         content = Receipt(operation=operation, positions=within_limit(positions), paid=paid_by(paid), **contact)
-        receipt = FiscalReceipt(receipt_id(documents[0], f"{operation} after {len(self.said(documents[0]))}"))
+        receipt = FiscalReceipt(receipt_id(documents[0], f"{operation} after {len(self.stated(documents[0]))}"))
         receipt.request(
             content,
             tuple(dict.fromkeys(documents)),
@@ -102,21 +102,21 @@ class ReceiptRequests:
 
 
 class _Settled:
-    """A visit with what must be said of it now. `shares`: payment → what of it pays for the visit; `known`: loaded payments."""
+    """A visit with what must be stated of it now. `shares`: payment → what of it pays for the visit; `known`: loaded payments."""
 
     def __init__(
         self, requests: ReceiptRequests, visit: Visit, shares: Mapping[UUID, Decimal], known: Mapping[UUID, Payment]
     ) -> None:
         payments = {id_: known.get(id_) or requests.clinic.load(Payment, id_) for id_ in shares}
-        said = requests.visit(visit.id)
+        stated = requests.visit(visit.id)
         own = {id_: amount for id_, amount in shares.items() if amount and _is_persons(requests.clinic, payments[id_])}
         lines = sold_lines(requests.clinic, requests.settings, visit)
         others = sum(shares.values(), NOTHING) - sum(own.values(), NOTHING)
         takes_place = not visit.deleted and visit.status not in FREEING
-        self.visit, self.said, self.own, self.payments = visit, said, own, payments
-        self.due = due_lines(lines, said, max(NOTHING, visit.total - others)) if takes_place else ()
+        self.visit, self.stated, self.own, self.payments = visit, stated, own, payments
+        self.due = due_lines(lines, stated, max(NOTHING, visit.total - others)) if takes_place else ()
         self.result: Settlement = settlement(
-            self.due, own, said, prints_credit=requests.settings.prints_credit and visit.status == "completed"
+            self.due, own, stated, prints_credit=requests.settings.prints_credit and visit.status == "completed"
         )
 
     @property
@@ -124,23 +124,25 @@ class _Settled:
         paid = self.result.credit_payment
         return (*of_lines(self.result.sold), *(of_credit_payment(self.visit.number, paid) if paid else ()))
 
-    def sold_lines(self) -> list[SaidLine]:
-        return [SaidLine(account_id=self.visit.id, line=line) for line in self.result.sold]
+    def sold_lines(self) -> list[StatedLine]:
+        return [StatedLine(account_id=self.visit.id, line=line) for line in self.result.sold]
 
-    def sold_money(self) -> list[SaidMoney]:
+    def sold_money(self) -> list[StatedMoney]:
         return [
-            SaidMoney(visit_id=self.visit.id, payment_id=id_, sum=amount) for id_, amount in self.result.forward.items() if amount
+            StatedMoney(visit_id=self.visit.id, payment_id=id_, sum=amount)
+            for id_, amount in self.result.forward.items()
+            if amount
         ]
 
     @property
     def returned(self) -> tuple[Position, ...]:
         return of_lines(self.result.returned)
 
-    def returned_lines(self) -> list[SaidLine]:
-        return [SaidLine(account_id=self.visit.id, line=negative(line)) for line in self.result.returned]
+    def returned_lines(self) -> list[StatedLine]:
+        return [StatedLine(account_id=self.visit.id, line=negative(line)) for line in self.result.returned]
 
-    def returned_money(self) -> list[SaidMoney]:
-        return [SaidMoney(visit_id=self.visit.id, payment_id=id_, sum=-amount) for id_, amount in self.result.back.items()]
+    def returned_money(self) -> list[StatedMoney]:
+        return [StatedMoney(visit_id=self.visit.id, payment_id=id_, sum=-amount) for id_, amount in self.result.back.items()]
 
 
 def for_payments(
@@ -162,8 +164,8 @@ def for_payments(
     known = {payment.id: payment for payment in (*payments, *used)}
     received = {one.id: one for one in payments if _is_received(one)}
     positions: list[Position] = []
-    lines: list[SaidLine] = []
-    money: list[SaidMoney] = []
+    lines: list[StatedLine] = []
+    money: list[StatedMoney] = []
     paid: list[tuple[Means, Decimal]] = []
     documents: list[UUID] = [one.id for one in payments if one.counterparty_id is None]
     for visit, shares in visits:
@@ -243,11 +245,11 @@ def _given_back(
         return []
     requests, left = ReceiptRequests(clinic, ctx, settings), document.sum
     positions: list[Position] = []
-    lines: list[SaidLine] = []
-    money: list[SaidMoney] = []
+    lines: list[StatedLine] = []
+    money: list[StatedMoney] = []
     paid: list[tuple[Means, Decimal]] = []
     lost = [id_ for id_, amount in before.items() if amount > payment.allocated.get(id_, NOTHING)]
-    settles = [one.visit_id for receipt in requests.said(payment.id) for one in receipt.money if one.payment_id == payment.id]
+    settles = [one.visit_id for receipt in requests.stated(payment.id) for one in receipt.money if one.payment_id == payment.id]
     for visit_id in dict.fromkeys((*lost, *settles)):
         account, share = requests.visit(visit_id), payment.allocated.get(visit_id, NOTHING)
         gone = min(left, max(NOTHING, account.money.get(payment.id, NOTHING) - share))
@@ -256,8 +258,8 @@ def _given_back(
         visit = clinic.load(Visit, visit_id)
         back = as_paid(_first_without(account, sold_lines(clinic, settings, visit), gone), gone, NOTHING)
         positions += of_lines(back)
-        lines += [SaidLine(account_id=visit_id, line=negative(line)) for line in back]
-        money.append(SaidMoney(visit_id=visit_id, payment_id=payment.id, sum=-gone))
+        lines += [StatedLine(account_id=visit_id, line=negative(line)) for line in back]
+        money.append(StatedMoney(visit_id=visit_id, payment_id=payment.id, sum=-gone))
         paid.append((_means(payment.till), gone))
         left -= gone
     if _is_received(payment):
@@ -267,13 +269,13 @@ def _given_back(
         paid.append((_means(payment.till), total_of(one.line for one in unused)))
     if document is not payment and positions:
         returned = sum((position.sum for position in positions), NOTHING)
-        lines += [SaidLine(account_id=document.id, line=line) for line in advance_lines(returned)]
+        lines += [StatedLine(account_id=document.id, line=line) for line in advance_lines(returned)]
     requests.request(
         "sell_refund", positions, paid, lines, money,
         documents=(document.id,), patient_id=document.patient_id, moment=requests.now, receipt_to=payment.receipt_to,
     )  # fmt: skip
     for visit in (clinic.load(Visit, visit_id) for visit_id in lost):
-        if visit.status == "completed" and (settings.prints_credit or requests.said(visit.id)):
+        if visit.status == "completed" and (settings.prints_credit or requests.stated(visit.id)):
             _settle(requests, visit, [payment])
     return requests.requested
 
@@ -281,7 +283,7 @@ def _given_back(
 def for_returned_payment(clinic: Clinic, ctx: Context, settings: ClinicSettings, payment: Payment) -> list[FiscalReceipt]:
     """Its money is the patient's advance again; nothing where no receipt ever spoke of it."""
     requests = ReceiptRequests(clinic, ctx, settings)
-    if not settings.prints_receipts or not _is_received(payment) or not requests.said(payment.id):
+    if not settings.prints_receipts or not _is_received(payment) or not requests.stated(payment.id):
         return []
     return _received_again(requests, payment, payment, payment.sum)
 
@@ -313,10 +315,10 @@ def for_certificate(
         return []
     buyer = certificate.card["buyer_id"]
     if operation == "sell":
-        if certificate.version > 1 and not requests.said(certificate.id):
+        if certificate.version > 1 and not requests.stated(certificate.id):
             return []
         sold = certificate_lines(certificate.code, certificate.price)
-        lines = [SaidLine(account_id=certificate.id, line=line) for line in sold]
+        lines = [StatedLine(account_id=certificate.id, line=line) for line in sold]
     else:
         lines = [_negative(one) for one in requests.advance(certificate.id)]
         sold = tuple(negative(one.line) for one in lines)
@@ -333,25 +335,25 @@ def _return(requests: ReceiptRequests, settled: _Settled, *, moment: datetime, p
     lines = settled.returned_lines()
     for id_, amount in settled.result.back.items():
         paid.append(("prepaid", amount))
-        lines += [SaidLine(account_id=id_, line=line) for line in advance_lines(amount, requests.settings.vat_of("service"))]
+        lines += [StatedLine(account_id=id_, line=line) for line in advance_lines(amount, requests.settings.vat_of("service"))]
     requests.request(
         "sell_refund", settled.returned, paid, lines, settled.returned_money(),
         documents=(settled.visit.id,), patient_id=patient_id, moment=moment, receipt_to=receipt_to,
     )  # fmt: skip
 
 
-def _set_off(requests: ReceiptRequests, payment_id: UUID, amount: Decimal, visit_id: UUID) -> list[SaidLine]:
-    """What is taken from the advance of a payment: what was for the visit first. What no receipt said to be received is below
+def _set_off(requests: ReceiptRequests, payment_id: UUID, amount: Decimal, visit_id: UUID) -> list[StatedLine]:
+    """What is taken from the advance of a payment: what was for the visit first. What no receipt stated to be received is below
     nothing, so that it is never returned by one.
     """
     taken = [_negative(one) for one in taken_from(requests.advance(payment_id), amount, [visit_id, None])]
     unsaid = amount + total_of(one.line for one in taken)
     vat = requests.settings.vat_of("service")
-    return [*taken, *(SaidLine(account_id=payment_id, line=negative(line)) for line in advance_lines(unsaid, vat))]
+    return [*taken, *(StatedLine(account_id=payment_id, line=negative(line)) for line in advance_lines(unsaid, vat))]
 
 
 def _settle(requests: ReceiptRequests, visit: Visit, payments: Sequence[Payment]) -> None:
-    """What has to be said of a visit by no new money. `payments`: those that change in the same save."""
+    """What has to be stated of a visit by no new money. `payments`: those that change in the same save."""
     changed = {payment.id: payment for payment in payments}
     now = {id_: one.allocated.get(visit.id, NOTHING) for id_, one in changed.items()}
     settled = _Settled(requests, visit, {**requests.clinic.payments.of_visit(visit.id), **now}, changed)
@@ -372,10 +374,10 @@ def _received_again(
     payment: Payment,
     document: Payment | Refund,
     amount: Decimal,
-    returned: Sequence[SaidLine] = (),
+    returned: Sequence[StatedLine] = (),
 ) -> list[FiscalReceipt]:
     sold = advance_lines(amount, requests.settings.vat_of("service"))
-    lines = [*(SaidLine(account_id=payment.id, line=line) for line in sold), *(_negative(one) for one in returned)]
+    lines = [*(StatedLine(account_id=payment.id, line=line) for line in sold), *(_negative(one) for one in returned)]
     requests.request(
         "sell", of_lines(sold), [(_means(payment.till), amount)], lines,
         documents=(document.id,), patient_id=document.patient_id, moment=requests.now, receipt_to=payment.receipt_to,
@@ -397,24 +399,24 @@ def _without(line: SoldLine, net: Decimal) -> SoldLine:
     return with_net(line, line.net - net)
 
 
-def _advances(shares: Mapping[UUID, Decimal], lines: Sequence[SoldLine], visit_id: UUID | None) -> list[SaidLine]:
+def _advances(shares: Mapping[UUID, Decimal], lines: Sequence[SoldLine], visit_id: UUID | None) -> list[StatedLine]:
     """Lines that several payments pay in advance, as those of each."""
-    found: list[SaidLine] = []
+    found: list[StatedLine] = []
     left = tuple(lines)
     for payment_id, share in shares.items():
         taken = part_of(left, share)
         gone = {(line.key, line.vat): line.net for line in taken}
         left = tuple(_without(line, gone.get((line.key, line.vat), NOTHING)) for line in left)
-        found += [SaidLine(account_id=payment_id, line=line, visit_id=visit_id) for line in taken]
+        found += [StatedLine(account_id=payment_id, line=line, visit_id=visit_id) for line in taken]
     return found
 
 
-def _negative(said: SaidLine) -> SaidLine:
-    return SaidLine(account_id=said.account_id, line=negative(said.line), visit_id=said.visit_id)
+def _negative(stated: StatedLine) -> StatedLine:
+    return StatedLine(account_id=stated.account_id, line=negative(stated.line), visit_id=stated.visit_id)
 
 
-def _said(receipt: FiscalReceipt) -> SaidReceipt:
-    return SaidReceipt(id=receipt.id, after=receipt.after, lines=receipt.lines, money=receipt.money)
+def _stated(receipt: FiscalReceipt) -> StatedReceipt:
+    return StatedReceipt(id=receipt.id, after=receipt.after, lines=receipt.lines, money=receipt.money)
 
 
 def _is_received(payment: Payment) -> bool:

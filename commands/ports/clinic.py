@@ -21,7 +21,7 @@ from commands.ports.dictionaries import Dictionaries
 from commands.ports.numbers import Numbers
 from commands.ports.pay_accounts import PayAccounts
 from commands.ports.payments import Payments
-from commands.ports.said_receipts import SaidReceipts
+from commands.ports.stated_receipts import StatedReceipts
 from commands.ports.stock import StockLedger
 from commands.ports.user_accesses import Accesses
 from commands.ports.visit_times import DoctorsPatients, VisitTimes
@@ -104,7 +104,7 @@ class Clinic(ABC):
     cash_ledger: CashLedger
     payments: Payments
     pay_accounts: PayAccounts
-    said_receipts: SaidReceipts
+    stated_receipts: StatedReceipts
     numbers: Numbers
     dictionaries: Dictionaries
 

@@ -19,7 +19,7 @@ from gateways.guards import (
     receipt_payments,
     returned_goods,
     rights_set_name,
-    said_receipts,
+    stated_receipts,
     stock,
     tax_certificate,
     visit_times,
@@ -47,6 +47,6 @@ GUARDS: tuple[Guard, ...] = (
     certificate_code.GUARD,
     pay_scheme.GUARD,
     pay_accounts.GUARD,
-    said_receipts.GUARD,
     tax_certificate.GUARD,
+    stated_receipts.GUARD,
 )

@@ -45,7 +45,7 @@ TABLE = Table(
 
 
 class FiscalReceiptItem(msgspec.Struct, frozen=True, gc=False):
-    """A receipt in a list. `held`: it waits for another one that isn't printed yet."""
+    """A receipt in a list. `queued`: it waits for another one that isn't printed yet."""
 
     id: UUID
     version: int
@@ -59,7 +59,7 @@ class FiscalReceiptItem(msgspec.Struct, frozen=True, gc=False):
     document_number: int | None
     link: str
     error: str
-    held: bool
+    queued: bool
 
 
 class UnfinishedReceipt(msgspec.Struct, frozen=True):
@@ -72,11 +72,11 @@ class UnfinishedReceipt(msgspec.Struct, frozen=True):
     receipt: Receipt
 
 
-_HELD = """(r.state = 'waiting' AND EXISTS
+_QUEUED = """(r.state = 'waiting' AND EXISTS
     (SELECT FROM fiscal_receipts b WHERE b.id = ANY(r.after) AND b.state <> 'printed'))"""
 _ITEM = f"""SELECT r.id, r.version, r.moment, r.operation, r.total, coalesce(k.patient_id, p.patient_id),
     coalesce(k.name, p.name), r.document_ids, r.state, r.attempt, (r.signs->>'document_number')::bigint,
-    coalesce(r.signs->>'link', ''), r.error, {_HELD}
+    coalesce(r.signs->>'link', ''), r.error, {_QUEUED}
   FROM fiscal_receipts r LEFT JOIN patients p ON p.patient_id = r.patient_id
   LEFT JOIN patients k ON k.patient_id = p.merged_into"""
 
@@ -118,7 +118,7 @@ def unfinished(conn: Connection[Any], most: int) -> list[UnfinishedReceipt]:
     """The oldest receipts that wait for the register; none that comes after one which isn't printed yet."""
     rows = conn.execute(
         f"""SELECT r.id, r.state, r.attempt, r.register_id, r.receipt::text FROM fiscal_receipts r
-          WHERE r.state IN ('waiting', 'sent') AND NOT {_HELD} ORDER BY r.moment, r.id LIMIT %s""",
+          WHERE r.state IN ('waiting', 'sent') AND NOT {_QUEUED} ORDER BY r.moment, r.id LIMIT %s""",
         (most,),
     ).fetchall()
     return [UnfinishedReceipt(id_, state, attempt, asked, _RECEIPT(text)) for id_, state, attempt, asked, text in rows]

@@ -9,19 +9,21 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from aggregates.catalogues import CashDesk, first_entry_id
+from aggregates.catalogues import CashDesk, Counterparty, first_entry_id
 from aggregates.money.allocation import NOTHING
 from aggregates.scheduling.visit import Visit
 from commands.clinic.clinic_settings import change_settings
 from commands.money import certificate, payment
-from commands.money.payment import Part
-from services.demo.catalogues import Catalogues
+from commands.money.payment import Part, Payer
+from services.demo.catalogues import INSURER, Catalogues
 from services.demo.tax_certificates import TaxCertificates
 from services.demo.timeline import CLOCK, Timeline
 
 _LAST_PAID = time(20, 45)
 """Before the drawer is counted."""
 _PAID, _BY_CARD, _IN_PART = 0.93, 0.65, 0.03
+_INSURED = 20
+"""Of so many visits one is paid by the insurer in part."""
 _CHANGE = Decimal(500)
 """What is handed over in cash is a multiple of it."""
 
@@ -58,10 +60,21 @@ class Payments:
         total = (visit.total / 2).quantize(Decimal(1)) if in_part else visit.total
         if visit.status != "completed" or total <= NOTHING:
             return
+        if visit.number % _INSURED == 0 and not in_part:
+            total -= self._insured(visit, total, moment)
         handed = None if by_card else (total / _CHANGE).to_integral_value(ROUND_CEILING) * _CHANGE
         part = Part(desk_id=self._desk(by_card=by_card), sum=total, handed=handed, payment_id=self._id())
         self._take(visit.patient_id, moment, part, {visit_id: total})
         self._certificates.note_paid(visit.patient_id, visit_id, moment, whole=not in_part)
+
+    def _insured(self, visit: Visit, total: Decimal, moment: datetime) -> Decimal:
+        """What the insurer owes for a visit."""
+        share = (total * Decimal("0.6")).quantize(Decimal(1))
+        payer = Payer(counterparty_id=self._catalogues.id(Counterparty, INSURER))
+        part = Part(owed=True, sum=share, payment_id=self._id())
+        ctx = self._timeline.by_receptionist(moment, "pay")
+        payment.pay(self._timeline.clinic, ctx, visit.patient_id, _minute(moment), [part], visits={visit.id: share}, payer=payer)
+        return share
 
     def _set(self, values: dict[str, Any], moment: datetime) -> None:
         change_settings(self._timeline.clinic, self._timeline.by_manager(moment, "change_settings"), values)

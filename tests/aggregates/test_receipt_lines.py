@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from aggregates.money.receipt import Position
-from aggregates.money.receipt_accounts import SaidLine, SoldLine, VisitAccount, part_of, taken_from, total_of
+from aggregates.money.receipt_accounts import SoldLine, StatedLine, VisitAccount, part_of, taken_from, total_of
 from aggregates.money.receipt_lines import advance_lines, certificate_lines, of_credit_payment, of_lines, prepaid_lines
 from aggregates.money.receipt_settlement import Settlement, due_lines, settlement
 
@@ -23,10 +23,10 @@ def shown(positions: tuple[Position, ...]) -> list[tuple[str, str, str, str, str
 
 
 def settled(
-    paid: dict[UUID, str], said: VisitAccount = VisitAccount(), lines: tuple[SoldLine, ...] = LINES, total: str | None = None
+    paid: dict[UUID, str], stated: VisitAccount = VisitAccount(), lines: tuple[SoldLine, ...] = LINES, total: str | None = None
 ) -> Settlement:
-    due = due_lines(lines, said, total_of(lines) if total is None else Decimal(total))
-    return settlement(due, {id_: Decimal(amount) for id_, amount in paid.items()}, said)
+    due = due_lines(lines, stated, total_of(lines) if total is None else Decimal(total))
+    return settlement(due, {id_: Decimal(amount) for id_, amount in paid.items()}, stated)
 
 
 def account(lines: tuple[SoldLine, ...], money: dict[UUID, str]) -> VisitAccount:
@@ -55,15 +55,15 @@ def test_a_visit_paid_in_part_is_a_partial_payment_with_credit_and_the_rest_pays
 
 
 @pytest.mark.spec("FIN-5")
-def test_what_was_said_is_not_said_again() -> None:
-    said = account(LINES[:2], {A: "1000.00"})
-    assert settled({A: "1000.00"}, said) == Settlement()
+def test_what_was_stated_is_not_stated_again() -> None:
+    stated = account(LINES[:2], {A: "1000.00"})
+    assert settled({A: "1000.00"}, stated) == Settlement()
 
 
 @pytest.mark.spec("FIN-5")
 def test_what_is_no_longer_is_returned_from_the_credit_first() -> None:
-    said = account(LINES[:2], {A: "900.00"})
-    fewer = settled({A: "800.00"}, said, LINES[:1])
+    stated = account(LINES[:2], {A: "900.00"})
+    fewer = settled({A: "800.00"}, stated, LINES[:1])
     assert ([line.name for line in fewer.returned], fewer.credit_back, fewer.back) == (["Щётка"], 100, {A: Decimal(100)})
     assert fewer.returned[0].quantity == 2
     lost = settled({A: "450.00"}, account(LINES[:2], {A: "1000.00"}))
@@ -78,14 +78,14 @@ def test_payments_that_take_the_place_of_others_are_exchanged() -> None:
 
 
 @pytest.mark.spec("FIN-5")
-def test_no_kopeck_moves_between_lines_that_were_said() -> None:
+def test_no_kopeck_moves_between_lines_that_were_stated() -> None:
     lines = tuple(SoldLine(name=name, quantity=Decimal(1), net=Decimal("33.33"), subject="service") for name in "АБВ")
     for first in range(1, 99):
-        said = VisitAccount(part_of(lines, Decimal(first)), {A: Decimal(first)})
+        stated = VisitAccount(part_of(lines, Decimal(first)), {A: Decimal(first)})
         for second in range(first, 100):
-            due = due_lines(lines, said, Decimal(second))
+            due = due_lines(lines, stated, Decimal(second))
             assert total_of(due) == second
-            assert settlement(due, {A: Decimal(second)}, said).returned == ()
+            assert settlement(due, {A: Decimal(second)}, stated).returned == ()
 
 
 @pytest.mark.spec("FIN-5")
@@ -107,10 +107,10 @@ def test_money_in_advance_has_its_vat_inside() -> None:
 
 @pytest.mark.spec("FIN-5")
 def test_an_advance_is_taken_from_what_was_for_the_visit_first_and_never_below_nothing() -> None:
-    def said(amount: str, visit_id: UUID | None) -> SaidLine:
-        return SaidLine(account_id=A, line=advance_lines(Decimal(amount))[0], visit_id=visit_id)
+    def stated(amount: str, visit_id: UUID | None) -> StatedLine:
+        return StatedLine(account_id=A, line=advance_lines(Decimal(amount))[0], visit_id=visit_id)
 
-    held = (said("100.00", None), said("50.00", VISIT))
-    assert [(one.line.net, one.visit_id) for one in taken_from(held, Decimal(70), [VISIT, None])] == [(50, VISIT), (20, None)]
-    assert total_of(one.line for one in taken_from(held, Decimal(1000))) == 150
-    assert taken_from((said("-10.00", None),), Decimal(5)) == ()
+    advances = (stated("100.00", None), stated("50.00", VISIT))
+    assert [(one.line.net, one.visit_id) for one in taken_from(advances, Decimal(70), [VISIT, None])] == [(50, VISIT), (20, None)]
+    assert total_of(one.line for one in taken_from(advances, Decimal(1000))) == 150
+    assert taken_from((stated("-10.00", None),), Decimal(5)) == ()

@@ -61,6 +61,7 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
             "GET /api/patients/{patient_id}/tax-certificate-draft",
             "POST /api/tax-certificates/electronic-form",
             "GET /api/settlements/{counterparty_id}",
+            "GET /api/settlements/{counterparty_id}/register",
             "GET /api/settlements/{counterparty_id}/unpaid-receipts",
             "GET /api/own-payroll",
             "GET /api/own-payroll/{accrual_id}",

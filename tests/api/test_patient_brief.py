@@ -69,3 +69,30 @@ def test_without_the_right_nothing_is_shown_and_with_the_own_schedule_only_the_o
         brief = browser.get_ok(f"/api/patients/{patient['id']}/brief")
         assert (brief["visible"], brief["comments"], brief["cancelled"]) == (True, ["Аллергия"], 0)
         assert brief["next_visit"]["doctor"]["id"] == hired["id"]
+
+
+@pytest.mark.spec("CAL-14", "ACL-6")
+def test_debt_and_prepayment_are_shown_to_those_who_see_patients_money(world: World, administrator: Browser) -> None:
+    patient = administrator.do("POST", "/api/patients", {"family_name": "Должникова"}, expect=201)
+    service = administrator.do("POST", "/api/services", {"name": "Пломба для долга", "price": "1500", "duration": 30}, expect=201)
+    body = {**new_visit(world, MONDAY - timedelta(days=27), "12:00", "12:30", patient_id=patient["id"])}
+    body["lines"] = [{"service_id": service["id"], "quantity": 1}]
+    booked = administrator.do("POST", "/api/visits", body, expect=201)
+    for status in ("arrived", "in_progress", "completed"):
+        address = f"/api/visits/{booked['id']}/status"
+        booked = administrator.do("POST", address, {"status": status}, version=booked["version"])
+    start = administrator.get_ok(f"/api/patients/{patient['id']}/payment")
+    part = {"desk_id": start["desks"][0]["id"], "sum": "200"}
+    paid = {"patient_id": patient["id"], "moment": start["moment"], "parts": [part], "keeps_rest": True}
+    administrator.do("POST", "/api/payments", paid, expect=201)
+    brief = administrator.get_ok(f"/api/patients/{patient['id']}/brief")
+    assert (brief["debt"], brief["prepayment"]) == ("1500.00", "200.00")
+    rights = {"name": "Без денег", "start_page": "calendar", "rights": ["calendar", "patient_info"], "own_schedule_only": False}
+    made = administrator.do("POST", "/api/rights-sets", rights, expect=201)
+    hired = administrator.do("POST", "/api/employees", {"family_name": "Безденежная"}, expect=201)
+    access = {"email": "nomoney@example.org", "password": PASSWORD, "rights_set_id": made["id"]}
+    administrator.do("PUT", f"/api/employees/{hired['id']}/access", access)
+    with world.browser() as browser:
+        browser.sign_in(access["email"])
+        brief = browser.get_ok(f"/api/patients/{patient['id']}/brief")
+        assert (brief["visible"], brief["debt"], brief["prepayment"]) == (True, None, None)

@@ -77,6 +77,13 @@ def first_row(address: str, table: str, name: str) -> Open:
     return open_
 
 
+def organisation_register(page: Page) -> None:
+    """The visits that the insurer owes."""
+    first_row("/settlements?q=Полис&show=all", "Расчёты с контрагентами", "")(page)
+    page.get_by_role("link", name="Реестр услуг").click()
+    heading(page, "Реестр услуг: Страховая компания «Полис»")
+
+
 def old_version(page: Page) -> None:
     """A version that can't be returned to: deleted employee, red frames."""
     page.goto("/settings/hours/versions")
@@ -177,6 +184,7 @@ _CLINIC: dict[str, Open] = {
     "pay settlement": first_row("/pay-settlements?show=all", "Расчёты с сотрудниками", ""),
     "own payroll": At("/own-payroll", "Моя зарплата"),
     "pay schemes": At("/pay-schemes", "Схемы начисления ЗП", "row Белов"),
+    "organisation's register": organisation_register,
     "stock count": first_row("/stock/stock_count", "Инвентаризации", "Инвентаризация №"),
     "services": At("/services", "Услуги", "row Терапия|Гигиена"),
     "goods": At("/catalogues/goods", "Товары", "table Товары"),

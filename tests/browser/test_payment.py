@@ -137,11 +137,16 @@ def test_an_organisation_pays_its_share_and_owes_it(room: Room, till: Clinic) ->
     window.get_by_text("Пациент", exact=True).click()
     window.get_by_label("Основная касса: получено").fill("1200")
     window.get_by_role("button", name="Принять оплату").click()
-    expect(page.get_by_text("Оплачено 4\u00a0200\u00a0₽")).to_be_visible()
+    expect(page.get_by_text("Оплачено 4\u00a0200\u00a0₽", exact=True)).to_be_visible()
     page.goto(f"/patients/{till.ids[KUZNETSOVA]}?tab=finances")
     expect(page.get_by_text(re.compile("в счёт организации.*плательщик: Страховая «Полис»"))).to_be_visible()
     page.goto(f"/settlements/{insurer}")
     expect(page.get_by_role("group", name="Нам должны")).to_contain_text("3\u00a0000\u00a0₽")
+    page.get_by_role("link", name="Реестр услуг").click()
+    expect(page.get_by_role("heading", name="Реестр услуг: Страховая «Полис»")).to_be_visible()
+    row = page.get_by_role("row").filter(has_text=f"№ {number}")
+    expect(row).to_contain_text("Лечение кариеса")
+    expect(row).to_contain_text("3\u00a0000\u00a0₽")
 
 
 @pytest.mark.spec("FIN-7")

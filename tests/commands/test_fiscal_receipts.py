@@ -293,7 +293,7 @@ def test_money_in_advance_goes_back_as_it_was_received(till: Printing) -> None:
 
 
 @pytest.mark.spec("FIN-5")
-def test_what_no_receipt_said_is_returned_by_none(till: Printing) -> None:
+def test_what_no_receipt_stated_is_returned_by_none(till: Printing) -> None:
     till.do(change_settings, {"fiscal_receipts": False})
     visit_id = till.visit(1000)
     payment = _id(till.pay(cash(1200), visits={visit_id: 1000}, keeps_rest=True))

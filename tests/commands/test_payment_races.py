@@ -12,10 +12,13 @@ from aggregates.kernel import DomainError
 from aggregates.money.certificate import CertificateSpent
 from aggregates.money.patient_account import VisitOverpaid
 from aggregates.money.payment import Payment, PaymentSpent
+from aggregates.money.receipt_accounts import visit_account
+from commands.clinic.clinic_settings import change_settings
 from commands.context import Receipt
 from commands.money import payment as commands
 from commands.money.payment import Part
 from commands.ports.clinic import Clinic
+from commands.scheduling.visit import change_status
 from tests.commands.paying import CASH, Payments, cash, moment
 from tests.commands.racing import parallel
 from tests.commands.reception import context
@@ -103,3 +106,23 @@ def test_whatever_many_windows_do_documents_and_balances_agree(nodes: list[Clini
 
 def _story(payment: Payment) -> str:
     return f"{payment.sum} with {[(one.visit_id, one.sum) for one in payment.allocations]}"
+
+
+@pytest.mark.spec("FIN-5")
+def test_a_visit_is_sold_once_by_receipts_however_many_windows_pay_and_complete_it(nodes: list[Clinic]) -> None:
+    till = Payments(nodes[0])
+    till.do(change_settings, {"fiscal_receipts": True})
+    visit_id = till.visit(100, completed=False)
+    till.do(change_status, visit_id, "in_progress")
+
+    def act(number: int) -> Receipt:
+        node = nodes[number % 3]
+        if number % 4 == 0:
+            return change_status(node, context("change_status"), visit_id, "completed")
+        return pay(node, till, cash(10), visits={visit_id: Decimal(10)})
+
+    done = sum(isinstance(one, Receipt) for one in parallel(16, act))
+    assert done >= 11  # ten tenths of the visit, and its completion
+    with nodes[0].write_lock():
+        account = visit_account(nodes[0].stated_receipts.of([visit_id]), visit_id)
+    assert (account.total, account.settled, account.credit) == (100, 100, 0)

@@ -48,8 +48,8 @@ class Story:
         visit_id, total = self.random.choice(self.visits), Decimal(self.random.randint(1, 60000)) / 100
         due = self.till.clinic.load(Visit, visit_id).total - self.till.paid_for(visit_id)
         desk = self.random.choice((CASH, self.till.terminal))
-        kept = self.random.random() < 0.2
-        visits = {} if kept else {visit_id: min(total, due)}
+        advance = self.random.random() < 0.2
+        visits = {} if advance else {visit_id: min(total, due)}
         made = self.till.do(
             payments.pay, self.till.patient, moment(10), [Part(desk_id=desk, sum=total)], visits=visits, keeps_rest=True,
             **({"payer": payer} if payer else {}),
@@ -102,19 +102,19 @@ class Story:
     def check(self) -> None:
         """Receipts against payments, refunds and visits."""
         self.till.new()
-        said = net(self.till.every())
+        stated = net(self.till.every())
         paid = [one for one in map(self.till.payment, self.payments) if not one.deleted and one.counterparty_id is None]
         back = [self.till.clinic.load(Refund, id_) for id_ in self.refunds]
         own = {one.id for one in map(self.till.payment, self.payments) if one.counterparty_id is None}
         for kind, means in (("cash", "cash"), ("terminal", "cashless")):
             came = sum(one.sum for one in paid if one.till.desk_kind == kind)
             went = sum(one.sum for one in back if one.till.desk_kind == kind and not one.deleted and one.payment_id in own)
-            assert said.get(means, Decimal(0)) == came - went, (kind, said)
+            assert stated.get(means, Decimal(0)) == came - went, (kind, stated)
         completed = [one for one in (self.till.clinic.load(Visit, id_) for id_ in self.visits) if one.status == "completed"]
         if len(completed) == len(self.visits):
-            self._check_visits(said, completed)
+            self._check_visits(stated, completed)
 
-    def _check_visits(self, said: dict[str, Decimal], completed: list[Visit]) -> None:
+    def _check_visits(self, stated: dict[str, Decimal], completed: list[Visit]) -> None:
         charged, settled = Decimal(0), Decimal(0)
         for visit in completed:
             with self.till.clinic.write_lock():
@@ -122,9 +122,9 @@ class Story:
             persons = sum((sum_ for id_, sum_ in shares.items() if self.till.payment(id_).counterparty_id is None), Decimal(0))
             charged += visit.total - (sum(shares.values(), Decimal(0)) - persons)
             settled += persons
-        sold = said.get("sold", Decimal(0))
+        sold = stated.get("sold", Decimal(0))
         assert settled <= sold <= charged
-        assert sold - settled == said.get("credit", Decimal(0)) - said.get("credit_payment", Decimal(0)) >= 0
+        assert sold - settled == stated.get("credit", Decimal(0)) - stated.get("credit_payment", Decimal(0)) >= 0
         if self.credit:
             assert sold == charged
 

@@ -177,7 +177,7 @@ def test_a_refund_is_printed_after_the_receipt_that_it_takes_back(clinic: Printi
     clinic.run(3)
     assert sorted(clinic.states) == ["failed", "waiting"]
     items, _ = listing(clinic.story.read, state="waiting")
-    assert [one.held for one in items] == [True]
+    assert [one.queued for one in items] == [True]
     clinic.story.do(commands.retry_receipt, sale.id)
     clinic.run(4)
     assert clinic.states == ["printed", "printed"]

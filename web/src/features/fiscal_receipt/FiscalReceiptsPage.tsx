@@ -88,7 +88,7 @@ const OPERATIONS = { sell: 'Приход', sell_refund: 'Возврат прих
   string
 >;
 /** A receipt that takes back or pays for what another one sells. */
-const HELD = 'После предыдущего чека';
+const QUEUED = 'После предыдущего чека';
 const LOOKS = { printed: 'completed', failed: 'arrived', waiting: 'planned', sent: 'planned' } as const;
 
 const COLUMNS: readonly ListColumn<Row>[] = [
@@ -138,14 +138,14 @@ const COLUMNS: readonly ListColumn<Row>[] = [
     title: 'Фискальный документ',
     width: 210,
     render: (receipt) => <Result receipt={receipt} />,
-    text: ({ document_number: number, error, held }) =>
-      number === null ? (held ? HELD : error) : `ФД № ${number}`,
+    text: ({ document_number: number, error, queued }) =>
+      number === null ? (queued ? QUEUED : error) : `ФД № ${number}`,
   },
 ];
 
 /** The printed receipt, or why there is none. */
 function Result({ receipt }: { readonly receipt: Row }): ReactNode {
-  const { state, document_number: number, link, error, held } = receipt;
+  const { state, document_number: number, link, error, queued } = receipt;
   if (number !== null) {
     const name = `ФД № ${number}`;
     return link === '' ? (
@@ -158,7 +158,7 @@ function Result({ receipt }: { readonly receipt: Row }): ReactNode {
   }
   return (
     <>
-      {held ? HELD : error}
+      {queued ? QUEUED : error}
       {state === 'failed' && <Retry receipt={receipt} />}
     </>
   );

@@ -37,6 +37,7 @@ export function SettlementPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const mayPay = useRight('money_outgoes');
+  const mayGet = useRight('money_incomes');
   const { page = 1, from, to } = search;
   const { data, error, isPlaceholderData } = useQuery(settlementQuery(id, { from, to, page, size: PAGE_SIZE }));
   const change = (part: SearchChange<SettlementSearch>) => void navigate(searchChanged(part));
@@ -53,8 +54,19 @@ export function SettlementPage(): ReactNode {
           <ButtonLink to="/settlements" variant="default">
             Ко всем
           </ButtonLink>
+          {mayGet && data !== undefined && isBelow(data.counterparty.debt) && (
+            <ButtonLink
+              to="/money/$kind/$id"
+              params={{ kind: 'money_income', id: NEW }}
+              search={{ counterparty: id }}
+              leftSection={<IconPlus size={17} stroke={1.8} aria-hidden />}
+            >
+              Получить деньги
+            </ButtonLink>
+          )}
           {mayPay && (
             <ButtonLink
+              variant={data !== undefined && isBelow(data.counterparty.debt) ? 'default' : 'filled'}
               to="/money/$kind/$id"
               params={{ kind: 'money_outgo', id: NEW }}
               search={{ counterparty: id }}
