@@ -17,7 +17,7 @@ from commands.retry import retried
 
 
 @retried
-def issue_certificate(
+def issue_tax_certificate(
     clinic: Clinic,
     ctx: Context,
     payer_id: UUID,
@@ -46,7 +46,7 @@ def issue_certificate(
 
 
 @retried
-def correct_certificate(
+def correct_tax_certificate(
     clinic: Clinic, ctx: Context, certificate_id: UUID, sums: Sums, fields: Mapping[str, Any], *, expected: int | None = None
 ) -> Receipt:
     """A further paper of the same number. `fields`: what is otherwise than on the latest one.
@@ -61,7 +61,7 @@ def correct_certificate(
 
 
 @retried
-def annul_certificate(clinic: Clinic, ctx: Context, certificate_id: UUID, *, expected: int | None = None) -> Receipt:
+def annul_tax_certificate(clinic: Clinic, ctx: Context, certificate_id: UUID, *, expected: int | None = None) -> Receipt:
     """Today. TaxCertificateAnnulled, TaxCertificateDeleted, PeriodClosed."""
     certificate, settings = _loaded(clinic, certificate_id, expected)
     certificate.annul(ctx.local_now(settings.time_zone).date(), at=ctx.now)
@@ -70,7 +70,7 @@ def annul_certificate(clinic: Clinic, ctx: Context, certificate_id: UUID, *, exp
 
 
 @retried
-def hand_over_certificates(clinic: Clinic, ctx: Context, certificate_ids: Sequence[UUID], way: Way) -> Receipt:
+def hand_over_tax_certificates(clinic: Clinic, ctx: Context, certificate_ids: Sequence[UUID], way: Way) -> Receipt:
     """Note of each that its latest paper was handed over or sent today; all or none. TaxCertificateDeleted, AggregateNotFound."""
     settings = clinic.cached(ClinicSettings, SETTINGS_ID)
     today = ctx.local_now(settings.time_zone).date()
@@ -82,7 +82,7 @@ def hand_over_certificates(clinic: Clinic, ctx: Context, certificate_ids: Sequen
 
 
 @retried
-def delete_certificate(clinic: Clinic, ctx: Context, certificate_id: UUID, *, expected: int | None = None) -> Receipt:
+def delete_tax_certificate(clinic: Clinic, ctx: Context, certificate_id: UUID, *, expected: int | None = None) -> Receipt:
     """AlreadyDeleted, TaxCertificateHandedOver, TaxCertificateAnnulled, PeriodClosed."""
     certificate, settings = _loaded(clinic, certificate_id, expected)
     settings.require_open(certificate.day)
@@ -91,7 +91,7 @@ def delete_certificate(clinic: Clinic, ctx: Context, certificate_id: UUID, *, ex
 
 
 @retried
-def return_certificate(clinic: Clinic, ctx: Context, certificate_id: UUID, *, expected: int | None = None) -> Receipt:
+def return_tax_certificate(clinic: Clinic, ctx: Context, certificate_id: UUID, *, expected: int | None = None) -> Receipt:
     """NotDeleted, TaxCertificateTaken, PeriodClosed."""
     certificate, settings = _loaded(clinic, certificate_id, expected)
     settings.require_open(certificate.day)

@@ -57,7 +57,7 @@ class TaxCertificates:
             "signer": SIGNER,
         }
         certificate_id = self._timeline.id("tax certificate", number)
-        tax_certificate.issue_certificate(
+        tax_certificate.issue_tax_certificate(
             self._timeline.clinic,
             self._timeline.by_manager(moment, "issue_tax_certificate"),
             patient_id,
@@ -69,7 +69,7 @@ class TaxCertificates:
         )
         if number == 0:
             ctx = self._timeline.by_manager(moment, "hand_over_tax_certificates")
-            tax_certificate.hand_over_certificates(self._timeline.clinic, ctx, [certificate_id], "paper")
+            tax_certificate.hand_over_tax_certificates(self._timeline.clinic, ctx, [certificate_id], "paper")
 
     def _sums(self, visit_ids: list[UUID]) -> Sums:
         sums = {"1": Decimal("0.00"), "2": Decimal("0.00")}

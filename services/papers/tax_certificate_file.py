@@ -6,37 +6,16 @@ One file holds certificates of one clinic, year and signer. Characters that wind
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from aggregates.kernel import DomainError
 from aggregates.money.tax_certificate import Paper
+from aggregates.money.tax_certificate_refusals import NotOneFile, TaxOfficeMissing
 from readmodels.money.tax_certificates import TaxCertificateCard
 from readmodels.words.values import format_day
 
 KND, FORMAT, ENCODING = "1184043", "5.01", "windows-1251"
 _SOLE_TRADER = ("индивидуальный предприниматель", "ип")
 _MOST_NAME = 1000
-
-
-class TaxOfficeMissing(DomainError):
-    """The clinic's tax office isn't known."""
-
-    code: ClassVar[str] = "tax_office_missing"
-
-    @property
-    def sentence(self) -> str:
-        return "Укажите код налоговой инспекции в «Информации о клинике»: он нужен для файла."
-
-
-class NotOneFile(DomainError):
-    """These certificates can't be in one file. Facts: `by` (what differs, in Russian)."""
-
-    code: ClassVar[str] = "not_one_file"
-
-    @property
-    def sentence(self) -> str:
-        return f"В один файл эти справки не входят: у них {self.facts['by']}. Отберите их и скачайте отдельно."
 
 
 def electronic_form(

@@ -33,12 +33,14 @@ DESCRIBED = json.loads(TARGET.read_text())
 SCHEMAS = DESCRIBED["components"]["schemas"]
 GIVEN = {
     "catalogue": "patients",
+    "certificate_ids": NOBODY,
     "import_id": NOBODY,
     "object_id": "{visit_id}",
     "object_type": "visit",
     "oid": "1.2",
     "other_id": NOBODY,
     "paper_id": NOBODY,
+    "payer_id": "{patient_id}",
     "receipt_id": NOBODY,
     "refund_id": NOBODY,
     "session_id": NOBODY,

@@ -33,7 +33,8 @@ def with_settings(browser: Browser, **values: Any) -> Iterator[None]:
 def test_settings_are_declared_with_groups_labels_defaults_and_choices(administrator: Browser) -> None:
     page, by_name = administrator.get_ok("/api/settings"), settings(administrator)
     assert [group["title"] for group in page["groups"]] == [
-        "Предварительная запись", "Визит", "Документы и справочники", "Склад", "Деньги", "Клиника",
+        "Предварительная запись", "Визит", "Документы и справочники", "Склад", "Деньги", "Онлайн-запись и приложение",
+        "Клиника",
     ]  # fmt: skip
     assert by_name["calendar_step"]["label"] == "Масштаб календаря по умолчанию"
     assert (by_name["calendar_step"]["default"], by_name["calendar_step"]["waits_for"]) == (20, "")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,6 +28,7 @@ from services.api.http.routes import RouteDeclaration
 from services.api.registry import declared
 from tests.api.minimal import CREATING, Existing, named, resolved, schema_of
 from tests.api.test_clinic_settings import change as change_settings
+from tests.api.test_tax_certificates import CARD, YEAR, Patient
 from tests.api.world import PASSWORD, QUICK, World
 
 pytestmark = [pytest.mark.spec("UI-8"), pytest.mark.thorough]
@@ -78,6 +79,13 @@ FIELDS = [
 FIRST_CLOSED, _CLOSED = date(2010, 1, 1), count()
 """Days of cash desks are closed in order."""
 STOCK_LINE = {"quantity": "1", "unit": "sale"}
+BIK, ACCOUNT, CORR_ACCOUNT = "044525225", "40702810500000002453", "30101810400000000225"
+BANK: dict[str | int, dict[str, str]] = {
+    "bik": {"account": "", "corr_account": ""},
+    "account": {"bik": BIK, "corr_account": ""},
+    "corr_account": {"bik": BIK, "account": ""},
+}
+"""What else is written with each of these, whose keys depend on each other."""
 _IDS = {"goods_id", "visit_id", "payment_id", "receipt_id"}
 """What lines are of; no two lines of a list are of the same."""
 
@@ -131,8 +139,32 @@ class Clinic:
             body["norms"] = [{"goods_id": self.existing.of("/goods"), "quantity": "1"}]
         if path[0] == "fields":
             body.setdefault("fields", {})  # a change may be of the lines alone
+        if path[-1] in BANK and path[0] == "values":
+            body["values"] = BANK[path[-1]]
+        if "tax-certificate" in bound.route.path and path != ("certificate_ids",):
+            body = self.certified(first=bound.route.status == 201)
         put(body, path, value)
         return body
+
+    @cached_property
+    def payer(self) -> Patient:
+        """Somebody of whom a certificate for the tax office may be made."""
+        made = Patient(self.browser, self.world)
+        made.pay("1000.00", "12:00", "12:20")
+        return made
+
+    def certified(self, *, first: bool) -> dict[str, Any]:
+        """What such a certificate states; the first one, after those that were made before are gone, or a correction."""
+        child = {name.replace("payer", "patient"): value for name, value in CARD.items() if name.startswith("payer_")}
+        stated = {**CARD, **child, "same_person": False, "code_1": "1000.00", "code_2": "0.00"}
+        if first:
+            self.delete_certificates()
+            stated |= {"payer_id": self.payer.id, "year": YEAR}
+        return stated
+
+    def delete_certificates(self) -> None:
+        for one in self.browser.get_ok("/api/tax-certificates", patient_id=self.payer.id)["items"]:
+            self.browser.do("POST", f"/api/tax-certificates/{one['id']}/delete", version=one["version"])
 
     def part_of_visit(self, path: Path, *, changes: bool) -> dict[str, Any]:
         """What is around the field."""
@@ -200,6 +232,11 @@ class Clinic:
     def address(self, route: RouteDeclaration) -> str:
         if route.path == "/payments/{payment_id}/refunds":
             return f"/api/payments/{self.prepayment()}/refunds"
+        if route.path == "/patients/{patient_id}/tax-certificates":
+            return f"/api/patients/{self.payer.id}/tax-certificates"
+        if route.path == "/tax-certificates/{tax_certificate_id}/correct":
+            self.delete_certificates()
+            return f"/api/tax-certificates/{self.payer.issue('1000.00')['id']}/correct"
         return self.existing.address(route)
 
     def money_line(self, bound: Bound) -> dict[str, str]:
@@ -209,7 +246,7 @@ class Clinic:
     def send(self, bound: Bound, body: dict[str, Any], url: str = "") -> Any:
         url, headers = url or self.address(bound.route), {}
         if bound.route.versioned:
-            headers = {"If-Match": self.browser.get(url).headers["etag"]}
+            headers = {"If-Match": self.browser.get(url.removesuffix("/correct")).headers["etag"]}
         return self.browser.request(bound.route.method, url, json=body, headers=headers)
 
     @contextmanager
@@ -228,7 +265,17 @@ def clinic(world: World, existing: Existing) -> Clinic:
 def texts(length: int) -> list[str]:
     """Texts of this length, each such as fields of one kind or another take; no two calls give the same."""
     turn = f"{next(_TURN):06}"
-    wholes = ("7707083893", "4512345678", "11223344595", "500100732259", "770701001", "1027700132195", f"+79161{turn}")
+    wholes = (
+        "7707083893",
+        "4512345678",
+        "11223344595",
+        "500100732259",
+        "770701001",
+        "1027700132195",
+        f"+79161{turn}",
+        ACCOUNT,
+        CORR_ACCOUNT,
+    )
     return [
         (f"гора {turn} трава " * length)[:length].strip().ljust(length, "я"),
         turn[-length:].ljust(length, "7"),

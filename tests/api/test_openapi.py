@@ -38,7 +38,20 @@ def test_every_operation_declares_its_refusals_as_problems() -> None:
             assert all(declared["content"] == {"application/problem+json": {"schema": problem}} for declared in refusals.values())
 
 
-CHANGING = ("/status", "/delete", "/return", "/post", "/unpost", "/changes", "/restore", "/merge", "/unmerge", "/retry")
+CHANGING = (
+    "/status",
+    "/delete",
+    "/return",
+    "/post",
+    "/unpost",
+    "/changes",
+    "/restore",
+    "/merge",
+    "/unmerge",
+    "/retry",
+    "/correct",
+    "/annul",
+)
 """The last words of addresses that change what exists by POST."""
 
 

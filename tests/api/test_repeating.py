@@ -65,6 +65,7 @@ def test_questions_in_the_form_of_a_command_and_what_can_not_be_repeated_are_few
         "POST /patients/duplicates",
         "POST /schedule/conflicts",
         "POST /schedule/ranges",
+        "POST /tax-certificates/electronic-form",
         *(f"POST /{kind.PATH}/lines/read" for kind in STOCK_DOCUMENTS if kind is not CustomerReturn),
     }
     assert {named(route) for route in CHANGING if route.repeating == "refused"} == {"POST /session", "DELETE /session"}

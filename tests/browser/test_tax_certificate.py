@@ -60,7 +60,7 @@ def test_a_certificate_is_issued_corrected_and_put_into_a_file(room: Room, offic
     issued.get_by_role("button", name="Выпустить корректировку").click()
     issued.get_by_role("button", name="Выпустить корректировку").click()
     expect(issued.get_by_role("row", name=re.compile("Корректировка 1"))).to_contain_text("8\u00a0400\u00a0₽")
-    issued.get_by_role("button", name="Закрыть").click()
+    issued.get_by_role("button", name="Закрыть").last.click()
 
     page.get_by_role("button", name="Файл для налоговой").click()
     file = page.get_by_role("dialog", name="Файл для налоговой")

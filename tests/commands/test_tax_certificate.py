@@ -31,7 +31,7 @@ class Office:
 
     def issue(self, year: int = 2026, sums: Sums = SUMS, patient: UUID | None = None, **card: Any) -> UUID:
         who = patient or self.patient
-        return self.do(commands.issue_certificate, who, who, year, sums, {**CARD, **card}).id
+        return self.do(commands.issue_tax_certificate, who, who, year, sums, {**CARD, **card}).id
 
     def stored(self, certificate_id: UUID) -> TaxCertificate:
         return self.clinic.load(TaxCertificate, certificate_id)
@@ -56,14 +56,14 @@ def test_one_certificate_is_in_force_for_payer_patient_and_year(office: Office) 
     with pytest.raises(TaxCertificateTaken) as refused:
         office.issue()
     assert refused.value.facts["by"] == first
-    office.do(commands.annul_certificate, first)
+    office.do(commands.annul_tax_certificate, first)
     second = office.issue()
-    office.do(commands.delete_certificate, second)
+    office.do(commands.delete_tax_certificate, second)
     third = office.issue()
     with pytest.raises(TaxCertificateTaken):
-        office.do(commands.return_certificate, second)
-    office.do(commands.delete_certificate, third)
-    office.do(commands.return_certificate, second)
+        office.do(commands.return_tax_certificate, second)
+    office.do(commands.delete_tax_certificate, third)
+    office.do(commands.return_tax_certificate, second)
     assert not office.stored(second).deleted
 
 
@@ -73,13 +73,13 @@ def test_days_of_a_closed_period_have_no_new_papers(office: Office) -> None:
     office.do(change_settings, {"past_documents": False, "closed_before": "2026-11-22"})
     more = Sums(Decimal("2000.00"), Decimal("0.00"))
     for command, args in (
-        (commands.issue_certificate, (office.patient, office.patient, 2025, SUMS, CARD)),
-        (commands.correct_certificate, (certificate, more, {"issued_on": "2026-11-21"})),
-        (commands.delete_certificate, (certificate,)),
+        (commands.issue_tax_certificate, (office.patient, office.patient, 2025, SUMS, CARD)),
+        (commands.correct_tax_certificate, (certificate, more, {"issued_on": "2026-11-21"})),
+        (commands.delete_tax_certificate, (certificate,)),
     ):
         with pytest.raises(PeriodClosed):
             office.do(command, *args)  # type: ignore[operator, arg-type]  # of their own kinds
-    office.do(commands.correct_certificate, certificate, more, {"issued_on": "2026-11-22"})
+    office.do(commands.correct_tax_certificate, certificate, more, {"issued_on": "2026-11-22"})
     assert office.stored(certificate).latest.correction == 1
 
 
@@ -88,8 +88,8 @@ def test_a_certificate_keeps_the_clinic_as_it_was(office: Office) -> None:
     certificate = office.issue()
     office.do(change_settings, {"legal_name": "ООО «Другое имя»"})
     assert office.stored(certificate).latest.issuer.name == "Улыбка"
-    office.do(commands.hand_over_certificates, [certificate, certificate], "paper")
-    office.do(commands.correct_certificate, certificate, SUMS, {})
+    office.do(commands.hand_over_tax_certificates, [certificate, certificate], "paper")
+    office.do(commands.correct_tax_certificate, certificate, SUMS, {})
     after = office.stored(certificate)
     assert (after.latest.issuer.name, [one.correction for one in after.handed]) == ("ООО «Другое имя»", [0])
 

@@ -574,27 +574,27 @@ class History:
             card |= {f"{who}_family_name": r.choice(FAMILIES), f"{who}_given_name": "Анна", f"{who}_birth_date": "1990-02-03"}
             card |= {f"{who}_inn": "500100732259"}
         sums, year = Sums(Decimal(r.choice(("0.00", "1500.00"))), Decimal("0.50")), r.choice((2024, 2025, 2026))
-        if self._do(tax_certificate.issue_certificate, payer, patient, year, sums, card, certificate_id=new):
+        if self._do(tax_certificate.issue_tax_certificate, payer, patient, year, sums, card, certificate_id=new):
             self.tax_certificates.append(new)
 
     def correct_tax_certificate(self, r: Random) -> None:
         sums = Sums(Decimal(r.randrange(1, 5000)).quantize(Decimal("0.01")), Decimal("0.00"))
-        self._on(self.tax_certificates, r, tax_certificate.correct_certificate, sums, {"issued_on": "2027-03-01"})
+        self._on(self.tax_certificates, r, tax_certificate.correct_tax_certificate, sums, {"issued_on": "2027-03-01"})
 
     def annul_tax_certificate(self, r: Random) -> None:
         if r.random() < 0.5:
-            self._on(self.tax_certificates, r, tax_certificate.annul_certificate)
+            self._on(self.tax_certificates, r, tax_certificate.annul_tax_certificate)
 
     def hand_over_tax_certificates(self, r: Random) -> None:
         if self.tax_certificates and r.random() < 0.5:
             some = r.sample(self.tax_certificates, min(2, len(self.tax_certificates)))
-            self._do(tax_certificate.hand_over_certificates, some, r.choice(("paper", "electronic")))
+            self._do(tax_certificate.hand_over_tax_certificates, some, r.choice(("paper", "electronic")))
 
     def delete_tax_certificate(self, r: Random) -> None:
-        self._on(self.tax_certificates, r, tax_certificate.delete_certificate)
+        self._on(self.tax_certificates, r, tax_certificate.delete_tax_certificate)
 
     def return_tax_certificate(self, r: Random) -> None:
-        self._on(self.tax_certificates, r, tax_certificate.return_certificate)
+        self._on(self.tax_certificates, r, tax_certificate.return_tax_certificate)
 
     def note_handed_over(self, r: Random) -> None:
         self._on_receipts(r, lambda receipt: self._do(fiscal_receipt.note_handed_over, receipt.id, receipt.attempt, "uuid"))

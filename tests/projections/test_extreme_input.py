@@ -41,6 +41,7 @@ BOUNDED = {
     "sign_in_failures_key",  # an e-mail as the API takes it, and an address of the network
     "guard_card_number_by",
     "guard_certificate_code_by",
+    "guard_tax_certificate_by",  # two ids and a year
     "guard_article_name_by",
     "guard_pay_scheme_by",  # a date
     "guard_catalogue_name_by",

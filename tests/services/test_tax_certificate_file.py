@@ -8,9 +8,10 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from aggregates.money.tax_certificate import Issuer, Paper, Sums
+from aggregates.money.tax_certificate_refusals import NotOneFile, TaxOfficeMissing
 from readmodels.money.tax_certificates import TaxCertificateCard, TaxCertificateItem
 from readmodels.references import Ref
-from services.papers.tax_certificate_file import NotOneFile, TaxOfficeMissing, electronic_form
+from services.papers.tax_certificate_file import electronic_form
 from tests.aggregates.scenario import named
 from tests.aggregates.test_tax_certificate import ISSUER, STORED
 

@@ -229,7 +229,7 @@ def issue(call: Call, patient_id: UUID, body: NewTaxCertificate) -> Any:
         key = CertifiedYear(body.payer_id, patient_id, body.year)
         sums = _as_shown(tax_sums.sums_of(conn, [key])[key].sums, body)
     card = body.model_dump(exclude_unset=True, exclude={"payer_id", "year", "code_1", "code_2"})
-    return call.done(commands.issue_certificate(call.clinic, ctx, body.payer_id, patient_id, body.year, sums, card))
+    return call.done(commands.issue_tax_certificate(call.clinic, ctx, body.payer_id, patient_id, body.year, sums, card))
 
 
 @routes.post(f"{ONE}/correct", RIGHT, answer=Done, versioned=True)
@@ -244,21 +244,21 @@ def correct(call: Call, tax_certificate_id: UUID, body: TaxCertificateCorrection
         sums = _as_shown(tax_sums.sums_of(conn, [found.certified])[found.certified].sums, body)
     fields = body.model_dump(exclude_unset=True, exclude={"code_1", "code_2"})
     given = {name: value for name, value in fields.items() if value is not None}
-    return call.done(commands.correct_certificate(call.clinic, ctx, tax_certificate_id, sums, given, expected=call.expected))
+    return call.done(commands.correct_tax_certificate(call.clinic, ctx, tax_certificate_id, sums, given, expected=call.expected))
 
 
 @routes.post(f"{ONE}/annul", RIGHT, answer=Done, versioned=True)
 def annul(call: Call, tax_certificate_id: UUID) -> Any:
     """Issue a paper that annuls the certificate."""
     ctx = call.context("annul_tax_certificate")
-    return call.done(commands.annul_certificate(call.clinic, ctx, tax_certificate_id, expected=call.expected))
+    return call.done(commands.annul_tax_certificate(call.clinic, ctx, tax_certificate_id, expected=call.expected))
 
 
 @routes.post("/tax-certificates/hand-over", RIGHT, answer=Done, refusals=(404, 409))
 def hand_over(call: Call, body: HandedOver) -> Any:
     """Note that the latest papers of certificates were handed over or sent."""
     ctx = call.context("hand_over_tax_certificates")
-    return call.done(commands.hand_over_certificates(call.clinic, ctx, body.certificate_ids, body.way))
+    return call.done(commands.hand_over_tax_certificates(call.clinic, ctx, body.certificate_ids, body.way))
 
 
 delete_route(
@@ -266,10 +266,10 @@ delete_route(
     ONE,
     RIGHT,
     "tax_certificate",
-    commands.delete_certificate,
+    commands.delete_tax_certificate,
     "Mark a certificate as deleted, unless it was handed over or sent; it can be brought back.",
 )
-return_route(routes, ONE, RIGHT, "tax_certificate", commands.return_certificate, "Bring a deleted certificate back.")
+return_route(routes, ONE, RIGHT, "tax_certificate", commands.return_tax_certificate, "Bring a deleted certificate back.")
 
 
 def card_of(conn: Connection[Any], certificate_id: UUID) -> certificates_read.TaxCertificateCard:

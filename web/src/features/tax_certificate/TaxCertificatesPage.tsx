@@ -175,7 +175,7 @@ const COLUMNS: readonly ListColumn<TaxCertificateItem>[] = [
         {one.changed && (
           <>
             {' '}
-            <Mark like="arrived">суммы изменились</Mark>
+            <Mark like="arrived">устарела</Mark>
           </>
         )}
       </>
