@@ -8,9 +8,9 @@ from aggregates.access.rights import Right
 from aggregates.catalogue import CatalogueEntry, catalogue
 from aggregates.fields import CHOICE, COLOR, FACTOR, LINES, MONEY, REFERENCE, Field
 from aggregates.money.desk_kind import DESK_KIND
-from aggregates.money.discounts import PERCENT
 from aggregates.money.receipt import VAT
 from aggregates.people.person import EMAIL
+from aggregates.percent import PERCENT
 from aggregates.requisites import INN, KPP
 from aggregates.template_text import TEMPLATE_TEXT
 from aggregates.values import NAMESPACE_DENTA

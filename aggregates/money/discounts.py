@@ -4,21 +4,18 @@ A percentage of the document rounds its total once (half up); sharing then loses
 is taken from, so no line falls below zero.
 """
 
-import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 import msgspec
 
-from aggregates.fields import Kind
 from aggregates.money.shares import shared
+from aggregates.percent import WHOLE_PERCENT
 from aggregates.values import KOPECK, WrongValue, money
 
 DiscountKind = Literal["percent", "sum"]
 DISCOUNT_KINDS: dict[DiscountKind, str] = {"percent": "%", "sum": "₽"}
-WHOLE_PERCENT = Decimal(100)
-_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 
 
 class Discount(msgspec.Struct, frozen=True):
@@ -69,19 +66,6 @@ def amounts(lines: Sequence[tuple[Decimal, Discount | None]], discount: Discount
 def priced(price: Decimal, quantity: Decimal | int) -> Decimal:
     """Price × quantity in rubles, half up on kopecks."""
     return (price * quantity).quantize(KOPECK, ROUND_HALF_UP)
-
-
-def percent(field: str, value: object) -> str:
-    """From 0 to 100 with at most two places, as a decimal text; "" for none. WrongValue."""
-    written = str(value).strip().removesuffix("%").strip().replace(",", ".")
-    if not written:
-        return ""
-    if not _PERCENT.fullmatch(written) or Decimal(written) > WHOLE_PERCENT:
-        raise WrongValue(field, "Укажите скидку в процентах от 0 до 100, например 10 или 7,5.")
-    return f"{Decimal(written).normalize():f}" if Decimal(written) else ""
-
-
-PERCENT = Kind(type="percent", check=lambda field, value, _: percent(field.name, value), limit=8)
 
 
 def _amount(gross: int, net: int) -> Amount:

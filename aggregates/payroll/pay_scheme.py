@@ -14,7 +14,7 @@ from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned, Re
 from aggregates.fields import CHOICE, COMMENT, FLAG, MONEY, NUMBER, REFERENCE, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.payroll.pay_terms import BASES, GRIDS, PRICES, PayRate, PayStep, PayTerms, checked_rates, checked_steps
-from aggregates.payroll.percent import PERCENT
+from aggregates.percent import PERCENT
 from aggregates.values import Change, FieldChange, Scalar, WrongValue, change_to, field_changes
 
 PAY_SCHEME_FIELDS = Fields(

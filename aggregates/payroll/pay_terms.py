@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from aggregates.fields import Faults
-from aggregates.payroll.percent import percent
+from aggregates.percent import percent
 from aggregates.values import KOPECK, Scalar, WrongValue, money
 
 Base = Literal["done", "paid"]

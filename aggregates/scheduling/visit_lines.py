@@ -9,7 +9,8 @@ import msgspec
 
 from aggregates.clinic.tax_code import LineTaxCode
 from aggregates.fields import Faults
-from aggregates.money.discounts import WHOLE_PERCENT, Amounts, Discount, amounts, checked_discount, priced
+from aggregates.money.discounts import Amounts, Discount, amounts, checked_discount, priced
+from aggregates.percent import WHOLE_PERCENT
 from aggregates.stock.stock_lines import StockLine, StockUnit, require_whole_parts
 from aggregates.values import KOPECK, MOST_MONEY, WrongValue, factor, money, quantity
 

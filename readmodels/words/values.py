@@ -115,8 +115,6 @@ def format_value(field: Field, value: Scalar) -> Value:
             return format_phone(written)
         case "birth_date" | "paper_date" | "date":
             return format_partial_date(written)
-        case "date":
-            return format_day(date.fromisoformat(written))
         case "moment":
             return format_moment(datetime.fromisoformat(written))
         case "money":
@@ -125,8 +123,6 @@ def format_value(field: Field, value: Scalar) -> Value:
             return f"{format_decimal(written)} %"
         case "factor":
             return format_decimal(written)
-        case "percent":
-            return f"{format_decimal(written)} %"
         case "snils":
             return f"{written[:3]}-{written[3:6]}-{written[6:9]} {written[9:]}"
         case "choice":

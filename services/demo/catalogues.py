@@ -126,7 +126,7 @@ class Catalogues:
         for name in SOURCES:
             self._create(moment, Source, {"name": name})
         for name, color in CATEGORIES.items():
-            self._create(moment, PatientCategory, {"name": name, "color": color, "discount": DISCOUNTS.get(name, "")})
+            self._create(moment, PatientCategory, {"name": name, "color": color, "discount": DISCOUNTS.get(name, "0")})
         for name, kind, text in TEMPLATES:
             self._create(moment, PaperTemplate, {"name": name, "kind": kind, "text": text})
         for name in ("Кабинет 1", "Кабинет 2", "Кабинет 3 (хирургия)", "Кабинет 4 (детский)", "Рентген"):

@@ -65,7 +65,7 @@ class Payments:
         handed = None if by_card else (total / _CHANGE).to_integral_value(ROUND_CEILING) * _CHANGE
         part = Part(desk_id=self._desk(by_card=by_card), sum=total, handed=handed, payment_id=self._id())
         self._take(visit.patient_id, moment, part, {visit_id: total})
-        self._certificates.note_paid(visit.patient_id, visit_id, moment, whole=not in_part)
+        self._certificates.note_paid(visit.patient_id, visit_id, moment, whole=total == visit.total)
 
     def _insured(self, visit: Visit, total: Decimal, moment: datetime) -> Decimal:
         """What the insurer owes for a visit."""

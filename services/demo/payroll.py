@@ -169,6 +169,7 @@ def _row_of(visit: Visit) -> VisitWorkRow:
         patient_id=visit.patient_id,
         doctor_id=visit.slot.doctor_id,
         starts_at=visit.slot.starts_at,
+        ends_at=visit.slot.ends_at,
         room=visit.room,
         status=visit.status,
         deleted=visit.deleted,

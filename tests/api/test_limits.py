@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from aggregates.money.discounts import WHOLE_PERCENT
+from aggregates.percent import WHOLE_PERCENT
 from aggregates.scheduling.visit_lines import MOST_PERFORMERS
 from aggregates.values import MOST_MONEY
 from commands.access import user_access

@@ -13,7 +13,7 @@ from aggregates.catalogue import EntryDeleted
 from aggregates.catalogues import Goods, GoodsCategory, PatientCategory, Unit, Warehouse, first_entry_id
 from aggregates.clinic.clinic_settings import GoodsUnknown, PeriodClosed
 from aggregates.kernel import DomainError
-from aggregates.money.discounts import Discount, percent
+from aggregates.money.discounts import Discount
 from aggregates.people.employee import NotADoctor
 from aggregates.scheduling.visit import Visit
 from aggregates.scheduling.visit_consumption import WarehouseRequired
@@ -191,20 +191,6 @@ def test_a_new_visit_has_the_discount_of_the_patient_s_category(surgery: Surgery
     do(change_visit, visit.id, discount=None)
     do(delete_entry, PatientCategory, categories[0])
     assert booked(14).total == Decimal("475.00")
-
-
-@pytest.mark.parametrize(
-    ("typed", "stored"), [("10", "10"), ("7,50", "7.5"), (" 12.5 % ", "12.5"), ("0", ""), ("", ""), ("100", "100")]
-)
-def test_a_percentage_is_read_as_people_write_it(typed: str, stored: str) -> None:
-    assert percent("discount", typed) == stored
-
-
-@pytest.mark.parametrize("typed", ["101", "-5", "1e1", "7.555", "десять", "٣", "10 % от"])
-def test_what_is_no_percentage_is_refused_by_its_field(typed: str) -> None:
-    with pytest.raises(WrongValue) as refused:
-        percent("discount", typed)
-    assert refused.value.facts["field"] == "discount"
 
 
 def test_shares_of_a_service_sum_up_to_the_whole(surgery: Surgery) -> None:

@@ -12,6 +12,7 @@ from aggregates.catalogue import name_key
 from aggregates.catalogues import Goods
 from aggregates.clinic.service import SERVICE_FIELDS
 from aggregates.money import discounts
+from aggregates.percent import WHOLE_PERCENT
 from aggregates.scheduling import visit_lines as stored
 from aggregates.scheduling.visit_lines import MOST_LINES, MOST_PERFORMERS, MOST_QUANTITY, PERFORMER_ROLES, PerformerRole
 from commands.scheduling.visit_lines import Allowed, RequestedGoods, RequestedLine
@@ -31,7 +32,7 @@ _PERCENT = re.compile(_PERCENT_PATTERN, re.ASCII)
 def _percent(value: Any) -> Decimal:
     if isinstance(value, Decimal):
         return value
-    if not isinstance(value, str) or not _PERCENT.fullmatch(value) or Decimal(value) > discounts.WHOLE_PERCENT:
+    if not isinstance(value, str) or not _PERCENT.fullmatch(value) or Decimal(value) > WHOLE_PERCENT:
         raise refused("percent", "Укажите проценты от 0 до 100, не точнее сотых")
     return Decimal(value)
 
@@ -39,9 +40,7 @@ def _percent(value: Any) -> Decimal:
 Percent = Annotated[
     Decimal,
     BeforeValidator(_percent),
-    WithJsonSchema(
-        {"type": "string", "pattern": f"^{_PERCENT_PATTERN}$", "examples": ["50"], "x-maximum": str(discounts.WHOLE_PERCENT)}
-    ),
+    WithJsonSchema({"type": "string", "pattern": f"^{_PERCENT_PATTERN}$", "examples": ["50"], "x-maximum": str(WHOLE_PERCENT)}),
 ]
 Role = Annotated[PerformerRole, Field(json_schema_extra={"x-choices": dict(PERFORMER_ROLES)})]
 DiscountKind = Annotated[discounts.DiscountKind, Field(json_schema_extra={"x-choices": dict(discounts.DISCOUNT_KINDS)})]
@@ -109,7 +108,7 @@ class NewDiscount(Schema):
 
     @model_validator(mode="after")
     def _is_within(self) -> Self:
-        if self.kind == "percent" and self.amount > discounts.WHOLE_PERCENT:
+        if self.kind == "percent" and self.amount > WHOLE_PERCENT:
             raise refused("discount", "Скидка в процентах – от 0 до 100")
         return self
 

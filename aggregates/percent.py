@@ -1,12 +1,12 @@
-"""Percent of pay: from 0 to 100, with two places."""
+"""A percentage: from 0 to 100, with two places."""
 
 from datetime import date
 from decimal import Decimal
 
 from aggregates.fields import Field, Kind
-from aggregates.money.discounts import WHOLE_PERCENT
 from aggregates.values import Scalar, WrongValue, money
 
+WHOLE_PERCENT = Decimal(100)
 MOST_WRITTEN = len("100,00 %")
 
 
