@@ -22,7 +22,8 @@ def percent(field: str, value: object) -> Decimal:
 
 
 def _checked(field: Field, value: object, _: date) -> Scalar:
-    return str(percent(field.name, value))
+    return str(percent(field.name, 0 if value == "" else value))
 
 
 PERCENT = Kind(type="percent", check=_checked, limit=MOST_WRITTEN, empty="0.00")
+"""An empty field is 0."""
