@@ -22,6 +22,8 @@ def percent(field: str, value: object) -> Decimal:
 
 
 def _checked(field: Field, value: object, _: date) -> Scalar:
+    if isinstance(value, str) and len(value) > field.longest:
+        raise WrongValue(field.name, "Укажите процент от 0 до 100, например 30 или 12,5.")
     return str(percent(field.name, 0 if value == "" else value))
 
 

@@ -109,14 +109,14 @@ def checked_rates(rates: Sequence[PayRate]) -> tuple[PayRate, ...]:
 
 def checked_steps(steps: Sequence[PayStep], grid: Scalar) -> tuple[PayStep, ...]:
     """In their stored form: from 0 upwards, none without a grid. WrongValue, WrongValues: `steps.<number from 0>.<field>`."""
+    if len(steps) > MOST_STEPS:
+        raise WrongValue("steps", f"Ступеней шкалы может быть не больше {MOST_STEPS}.")
     if not grid:
         if steps:
             raise WrongValue("grid", "Выберите, как считать по шкале, или уберите её ступени.")
         return ()
     if not steps:
         raise WrongValue("steps", "Укажите ступени шкалы.")
-    if len(steps) > MOST_STEPS:
-        raise WrongValue("steps", f"Ступеней шкалы может быть не больше {MOST_STEPS}.")
     checked, faults, last = list[PayStep](), Faults(), Decimal(-1)
     for number, step in enumerate(steps):
         with faults.gathered():

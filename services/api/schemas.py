@@ -24,6 +24,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from aggregates.percent import WHOLE_PERCENT
 from aggregates.values import MOST_COMMENT, MOST_MONEY, without_controls
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -136,6 +137,24 @@ Money = Annotated[
             "x-maximum": str(MOST_MONEY),
         }
     ),
+]
+
+_PERCENT_PATTERN = r"[0-9]{1,3}(\.[0-9]{1,2})?"
+_PERCENT = re.compile(_PERCENT_PATTERN, re.ASCII)
+
+
+def _percent(value: Any) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str) or not _PERCENT.fullmatch(value) or Decimal(value) > WHOLE_PERCENT:
+        raise refused("percent", "Укажите проценты от 0 до 100, не точнее сотых")
+    return Decimal(value)
+
+
+Percent = Annotated[
+    Decimal,
+    BeforeValidator(_percent),
+    WithJsonSchema({"type": "string", "pattern": f"^{_PERCENT_PATTERN}$", "examples": ["50"], "x-maximum": str(WHOLE_PERCENT)}),
 ]
 Total = Annotated[Decimal, WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$", "description": "Rubles."})]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]

@@ -78,6 +78,7 @@ FIELDS = [
 
 FIRST_CLOSED, _CLOSED = date(2010, 1, 1), count()
 """Days of cash desks are closed in order."""
+EXTRA_PAY = {"kind": "bonus", "sum": "1.00", "note": ""}
 STOCK_LINE = {"quantity": "1", "unit": "sale"}
 BIK, ACCOUNT, CORR_ACCOUNT = "044525225", "40702810500000002453", "30101810400000000225"
 BANK: dict[str | int, dict[str, str]] = {
@@ -135,6 +136,10 @@ class Clinic:
         if bound.route.path.endswith("/reopen"):
             url = self.existing.address(bound.route).removesuffix("reopen")
             self.browser.do("POST", f"{url}close", {"day": body["day"], "counted": "0.00", "reason": "сверка"})
+        if bound.route.path.startswith("/pay-"):
+            body |= self.part_of_pay(path, value)
+        if path == ("steps", 0, "above"):
+            path = ("steps", 1, "above")  # the first one begins at nothing
         if path[:2] == ("norms", 0):
             body["norms"] = [{"goods_id": self.existing.of("/goods"), "quantity": "1"}]
         if path[0] == "fields":
@@ -145,6 +150,21 @@ class Clinic:
             body = self.certified(first=bound.route.status == 201)
         put(body, path, value)
         return body
+
+    def part_of_pay(self, path: Path, value: Any) -> dict[str, Any]:
+        """What is around a field of schemes and accruals."""
+        rate = {"kind": "service", "item_id": str(self.world.service), "percent": "10.00"}
+        steps = [{"above": above, "percent": "10.00"} for above in ("0.00", "1.00")]
+        match path[0]:
+            case "rates":
+                return {"rates": [rate]}
+            case "steps":
+                return {"grid": "marginal", "steps": steps}
+            case "extras":
+                return {"extras": [EXTRA_PAY]}
+            case "first" | "last":  # a period of a day
+                return {"first": value, "last": value}
+        return {}
 
     @cached_property
     def payer(self) -> Patient:
@@ -319,6 +339,12 @@ def items(clinic: Clinic, bound: Bound, many: int) -> list[Any]:
             return [{"service_id": str(clinic.world.service)} for _ in range(many)]
         case _, "lines":
             return [STOCK_LINE | {"goods_id": str(uuid4())} for _ in range(many)]
+        case _, "rates":
+            return [{"kind": "service", "item_id": str(uuid4()), "percent": "1.00"} for _ in range(many)]
+        case _, "steps":
+            return [{"above": f"{number}.00", "percent": "1.00"} for number in range(many)]
+        case _, "extras":
+            return [EXTRA_PAY] * many
         case _, "norms" | "goods" | "materials":
             return [{"goods_id": str(uuid4()), "quantity": "1"} for _ in range(many)]
     return [str(uuid4()) for _ in range(many)]

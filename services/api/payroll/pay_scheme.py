@@ -17,7 +17,7 @@ from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Day, Done, Money, Ref, Schema
+from services.api.schemas import Day, Done, Money, Percent, Ref, Schema
 
 routes = Routes("pay-schemes")
 RIGHT = NeedsRight("pay_schemes")
@@ -27,12 +27,12 @@ READS = ("pay_schemes", "employees", "services", "catalogue", "rights_sets")
 class WrittenRate(Schema):
     kind: RateKind
     item_id: UUID
-    percent: Money
+    percent: Percent
 
 
 class WrittenStep(Schema):
     above: Money
-    percent: Money
+    percent: Percent
 
 
 Rates = Annotated[list[WrittenRate], Field(max_length=MOST_RATES)]

@@ -1,12 +1,10 @@
 """Lines of a visit in the API: services, goods, materials, discounts, performers."""
 
-import re
-from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 import msgspec
-from pydantic import BeforeValidator, Field, StrictInt, WithJsonSchema, model_validator
+from pydantic import Field, StrictInt, model_validator
 
 from aggregates.catalogue import name_key
 from aggregates.catalogues import Goods
@@ -22,26 +20,9 @@ from readmodels.stock import stock_goods as goods_read
 from services.api.fields import written
 from services.api.http.call import Call
 from services.api.mirrors import mirrors
-from services.api.schemas import WITHOUT_CONTROLS, Money, Schema, Total, refused
+from services.api.schemas import WITHOUT_CONTROLS, Money, Percent, Schema, Total, refused
 from services.api.stock.document import Moved, Number, StockGoods, Unit
 
-_PERCENT_PATTERN = r"[0-9]{1,3}(\.[0-9]{1,2})?"
-_PERCENT = re.compile(_PERCENT_PATTERN, re.ASCII)
-
-
-def _percent(value: Any) -> Decimal:
-    if isinstance(value, Decimal):
-        return value
-    if not isinstance(value, str) or not _PERCENT.fullmatch(value) or Decimal(value) > WHOLE_PERCENT:
-        raise refused("percent", "Укажите проценты от 0 до 100, не точнее сотых")
-    return Decimal(value)
-
-
-Percent = Annotated[
-    Decimal,
-    BeforeValidator(_percent),
-    WithJsonSchema({"type": "string", "pattern": f"^{_PERCENT_PATTERN}$", "examples": ["50"], "x-maximum": str(WHOLE_PERCENT)}),
-]
 Role = Annotated[PerformerRole, Field(json_schema_extra={"x-choices": dict(PERFORMER_ROLES)})]
 DiscountKind = Annotated[discounts.DiscountKind, Field(json_schema_extra={"x-choices": dict(discounts.DISCOUNT_KINDS)})]
 
