@@ -5,15 +5,17 @@ from decimal import Decimal
 
 from aggregates.fields import Field, Kind
 from aggregates.money.discounts import WHOLE_PERCENT
-from aggregates.values import Scalar, WrongValue, money
+from aggregates.values import Scalar, WrongValue, money, text
 
 MOST_WRITTEN = len("100,00 %")
 
 
 def percent(field: str, value: object) -> Decimal:
     """WrongValue."""
+    if isinstance(value, str):
+        value = text(field, value, limit=MOST_WRITTEN).replace("%", "").strip()
     try:
-        written = money(field, value.replace("%", "").strip() if isinstance(value, str) else value)
+        written = money(field, value)
     except WrongValue:
         raise WrongValue(field, "Укажите процент от 0 до 100, например 30 или 12,5.") from None
     if written > WHOLE_PERCENT:

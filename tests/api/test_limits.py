@@ -129,10 +129,23 @@ class Clinic:
             self.browser.do("POST", f"{url}close", {"day": body["day"], "counted": "0.00", "reason": "сверка"})
         if path[:2] == ("norms", 0):
             body["norms"] = [{"goods_id": self.existing.of("/goods"), "quantity": "1"}]
+        body |= self.part_of_pay(path, value)
         if path[0] == "fields":
             body.setdefault("fields", {})  # a change may be of the lines alone
         put(body, path, value)
         return body
+
+    def part_of_pay(self, path: Path, value: Any) -> dict[str, Any]:
+        """What is around the field: a grid of its steps, the other end of a period."""
+        rate = {"kind": "service", "item_id": self.existing.of("/services"), "percent": "1.00"} if path[0] == "rates" else {}
+        found = {
+            "extras": {"extras": [{"kind": "bonus", "sum": "1.00"}]},
+            "rates": {"rates": [rate]},
+            "steps": {"grid": "whole", "service_percent": "0", "steps": [{"above": "0.00", "percent": "1.00"}]},
+            "first": {"last": value},
+            "last": {"first": value},
+        }
+        return found.get(str(path[0]), {})
 
     def part_of_visit(self, path: Path, *, changes: bool) -> dict[str, Any]:
         """What is around the field."""
@@ -272,6 +285,12 @@ def items(clinic: Clinic, bound: Bound, many: int) -> list[Any]:
             return [{"service_id": str(clinic.world.service)} for _ in range(many)]
         case _, "lines":
             return [STOCK_LINE | {"goods_id": str(uuid4())} for _ in range(many)]
+        case _, "extras":
+            return [{"kind": "bonus", "sum": "1.00"} for _ in range(many)]
+        case _, "rates":
+            return [{"kind": "service", "item_id": str(uuid4()), "percent": "1.00"} for _ in range(many)]
+        case _, "steps":
+            return [{"above": f"{number}.00", "percent": "1.00"} for number in range(many)]
         case _, "norms" | "goods" | "materials":
             return [{"goods_id": str(uuid4()), "quantity": "1"} for _ in range(many)]
     return [str(uuid4()) for _ in range(many)]

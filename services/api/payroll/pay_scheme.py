@@ -1,11 +1,13 @@
 """Schemes of pay."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
+from aggregates.money.discounts import WHOLE_PERCENT
 from aggregates.payroll.pay_scheme import PAY_SCHEME_FIELDS
 from aggregates.payroll.pay_terms import MOST_RATES, MOST_STEPS, PayRate, PayStep, RateKind
 from commands.payroll import pay_scheme as commands
@@ -17,22 +19,35 @@ from services.api.http.call import Call
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Day, Done, Money, Ref, Schema
+from services.api.schemas import Day, Done, Money, Ref, Schema, refused
 
 routes = Routes("pay-schemes")
 RIGHT = NeedsRight("pay_schemes")
 READS = ("pay_schemes", "employees", "services", "catalogue", "rights_sets")
 
 
+def _at_most_whole(percent: Decimal) -> Decimal:
+    if percent > WHOLE_PERCENT:
+        raise refused("percent", f"Процент не может быть больше {WHOLE_PERCENT}")
+    return percent
+
+
+Percent = Annotated[
+    Money,
+    AfterValidator(_at_most_whole),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,2})?$", "x-maximum": str(WHOLE_PERCENT)}),
+]
+
+
 class WrittenRate(Schema):
     kind: RateKind
     item_id: UUID
-    percent: Money
+    percent: Percent
 
 
 class WrittenStep(Schema):
     above: Money
-    percent: Money
+    percent: Percent
 
 
 Rates = Annotated[list[WrittenRate], Field(max_length=MOST_RATES)]
