@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from aggregates.fields import Field, Kind
-from aggregates.values import Scalar, WrongValue, money
+from aggregates.values import Scalar, WrongValue, money, text
 
 WHOLE_PERCENT = Decimal(100)
 MOST_WRITTEN = len("100,00 %")
@@ -12,8 +12,10 @@ MOST_WRITTEN = len("100,00 %")
 
 def percent(field: str, value: object) -> Decimal:
     """WrongValue."""
+    if isinstance(value, str):
+        value = text(field, value, limit=MOST_WRITTEN).replace("%", "").strip()
     try:
-        written = money(field, value.replace("%", "").strip() if isinstance(value, str) else value)
+        written = money(field, value)
     except WrongValue:
         raise WrongValue(field, "Укажите процент от 0 до 100, например 30 или 12,5.") from None
     if written > WHOLE_PERCENT:
@@ -22,8 +24,6 @@ def percent(field: str, value: object) -> Decimal:
 
 
 def _checked(field: Field, value: object, _: date) -> Scalar:
-    if isinstance(value, str) and len(value) > field.longest:
-        raise WrongValue(field.name, "Укажите процент от 0 до 100, например 30 или 12,5.")
     return str(percent(field.name, 0 if value == "" else value))
 
 

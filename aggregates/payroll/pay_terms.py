@@ -108,7 +108,10 @@ def checked_rates(rates: Sequence[PayRate]) -> tuple[PayRate, ...]:
 
 
 def checked_steps(steps: Sequence[PayStep], grid: Scalar) -> tuple[PayStep, ...]:
-    """In their stored form: from 0 upwards, none without a grid. WrongValue, WrongValues: `steps.<number from 0>.<field>`."""
+    """In their stored form: upwards, none without a grid; below the first one nothing is paid.
+
+    WrongValue, WrongValues: `steps.<number from 0>.<field>`.
+    """
     if len(steps) > MOST_STEPS:
         raise WrongValue("steps", f"Ступеней шкалы может быть не больше {MOST_STEPS}.")
     if not grid:
@@ -121,8 +124,6 @@ def checked_steps(steps: Sequence[PayStep], grid: Scalar) -> tuple[PayStep, ...]
     for number, step in enumerate(steps):
         with faults.gathered():
             above = money(f"steps.{number}.above", step.above).quantize(KOPECK)
-            if number == 0 and above:
-                raise WrongValue("steps.0.above", "Первая ступень начинается с 0 ₽.")
             if above <= last:
                 raise WrongValue(f"steps.{number}.above", "Ступени идут по возрастанию суммы.")
             last = above

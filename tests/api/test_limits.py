@@ -138,8 +138,6 @@ class Clinic:
             self.browser.do("POST", f"{url}close", {"day": body["day"], "counted": "0.00", "reason": "сверка"})
         if bound.route.path.startswith("/pay-"):
             body |= self.part_of_pay(path, value)
-        if path == ("steps", 0, "above"):
-            path = ("steps", 1, "above")  # the first one begins at nothing
         if path[:2] == ("norms", 0):
             body["norms"] = [{"goods_id": self.existing.of("/goods"), "quantity": "1"}]
         if path[0] == "fields":
@@ -154,7 +152,7 @@ class Clinic:
     def part_of_pay(self, path: Path, value: Any) -> dict[str, Any]:
         """What is around a field of schemes and accruals."""
         rate = {"kind": "service", "item_id": str(self.world.service), "percent": "10.00"}
-        steps = [{"above": above, "percent": "10.00"} for above in ("0.00", "1.00")]
+        steps = [{"above": "0.00", "percent": "10.00"}]
         match path[0]:
             case "rates":
                 return {"rates": [rate]}

@@ -242,7 +242,6 @@ def test_one_scheme_of_an_employee_from_a_day(payroll: Payroll) -> None:
         ({"service_percent": "тридцать"}, [], "service_percent"),
         ({"grid": "whole"}, [], "steps"),
         ({}, [PayStep(Decimal(0), Decimal(5))], "grid"),
-        ({"grid": "whole"}, [PayStep(Decimal(1), Decimal(5))], "steps.0.above"),
         ({"grid": "whole"}, [PayStep(Decimal(0), Decimal(5)), PayStep(Decimal(0), Decimal(6))], "steps.1.above"),
         ({"grid": "whole", "service_percent": "5"}, [PayStep(Decimal(0), Decimal(5))], "service_percent"),
         ({"starts_on": ""}, [], "starts_on"),

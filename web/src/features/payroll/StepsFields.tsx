@@ -24,7 +24,7 @@ export function StepsFields({ steps, disabled, onChange }: StepsFieldsProps): Re
             aria-label={`За месяц больше, ступень ${index + 1}`}
             leftSectionWidth={62}
             leftSection="свыше"
-            disabled={disabled || index === 0}
+            disabled={disabled}
             decimals={2}
             unit="₽"
             {...limits.WrittenStep.above}
