@@ -135,7 +135,7 @@ def test_a_refund_names_its_payment_and_goes_back_the_way_it_came() -> None:
     before = MARCH_10 - timedelta(minutes=1)
     given(Refund).when(Refund.make, 1, 2, before, payment, TILL, Decimal(1), "").then_refused(RefundBeforePayment(MARCH_10))
     other = Till(certificate_id=CERTIFICATE)
-    given(Refund).when(Refund.make, 1, 2, MARCH_10, payment, other, Decimal(1), "").then_refused(AnotherWay())
+    given(Refund).when(Refund.make, 1, 2, MARCH_10, payment, other, Decimal(1), "").then_refused(AnotherWay("cash"))
     deleted = replayed(Payment, taken(), fact(Payment.Deleted, allocations=()), id=named("оплата"))
     given(Refund).when(Refund.make, 1, 2, MARCH_10, deleted, TILL, Decimal(1), "").then_refused_by(PaymentDeleted)
 

@@ -157,7 +157,7 @@ class Clinic:
             case "rates":
                 return {"rates": [rate]}
             case "steps":
-                return {"grid": "marginal", "steps": steps}
+                return {"grid": "marginal", "service_percent": "0", "steps": steps}
             case "extras":
                 return {"extras": [EXTRA_PAY]}
             case "first" | "last":  # a period of a day
