@@ -14,7 +14,7 @@ from tests.aggregates.scenario import NOW, Fact, fact, given, named, replayed
 DRAWER, BANK, SUPPLIER, PATIENT, EMPLOYEE = (named(name) for name in ("касса", "счёт", "поставщик", "пациент", "сотрудник"))
 RENT, SALES, RECEIPT = named("аренда"), named("продажи"), named("поступление")
 HEAD = {"moment": "2026-12-01T10:30", "desk_id": str(DRAWER)}
-STORED = {**HEAD, "counterparty_id": None, "employee_id": None, "comment": ""}
+STORED = {**HEAD, "counterparty_id": None, "employee_id": None, "accrual_id": None, "comment": ""}
 
 
 def line(amount: str = "1500.00", article: Any = RENT, note: str = "") -> MoneyLine:
