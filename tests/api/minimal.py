@@ -240,7 +240,8 @@ class Existing:
 
 def list_of(topic: str) -> str:
     """The list of the objects of this kind."""
-    return LISTS.get(f"{topic}_id") or next(f"/{kind.PATH}" for kind in WRITTEN if topic == kind.TOPIC)
+    paths = (*(f"/{kind.PATH}" for kind in WRITTEN if topic == kind.TOPIC), f"/{topic.replace('_', '-')}s")
+    return LISTS.get(f"{topic}_id") or next(path for path in paths if path in CREATING)
 
 
 def _is_fields(value: object) -> TypeGuard[Fields]:

@@ -67,6 +67,7 @@ def test_the_tree_says_what_each_right_is_like(administrator: Browser) -> None:
         "Склад",
         "Сотрудники",
         "Финансы",
+        "Отчёты",
         "Настройки",
     ]
     assert {right for right, node in by_right.items() if node["escalates"]} == {"employees", "rights"}
