@@ -120,7 +120,7 @@ EMPLOYEES = Source(
 SERVICES = Source(
     "services",
     "service_id",
-    ("name", "category_id", "unit_id", "price", "duration", "online", "vat", "doctors"),
+    ("name", "category_id", "unit_id", "price", "duration", "online", "doctors"),
     order="s.name",
     sql={"doctors": "array_to_string(s.doctors, ' ')"},
 )

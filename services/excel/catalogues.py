@@ -4,7 +4,7 @@ their columns by themselves.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -192,13 +192,15 @@ def _entry(kind: type[CatalogueEntry]) -> Callable[[Card, date], Card]:
     return check
 
 
-def _plain(kind: type[CatalogueEntry], *special: Column) -> Loadable:
-    """Of a plain catalogue: each of its fields has a column. `special`: of those that want more than the declaration says."""
+def _plain(kind: type[CatalogueEntry], *special: Column, without: Collection[str] = ()) -> Loadable:
+    """Of a plain catalogue: each of its fields has a column. `special`: of those that want more than the declaration says;
+    `without`: fields that the sheet doesn't have.
+    """
     known = {one.field: one for one in special}
     return Loadable(
         kind.PATH,
         kind.TITLE,
-        (_ID, *(known.get(name) or column(field) for name, field in kind.FIELDS.items())),
+        (_ID, *(known.get(name) or column(field) for name, field in kind.FIELDS.items() if name not in without)),
         excel.catalogue(kind.TOPIC),
         _entry(kind),
         _entry_loader(kind),
@@ -262,7 +264,7 @@ GOODS = _plain(
     column(Goods.FIELDS["write_off_unit"], example="штука", also=("Единица измерения",)),
     column(Goods.FIELDS["factor"], note="Сколько единиц списания в единице продажи.", example=100),
     column(Goods.FIELDS["article"], cells.CODE, example="НП-100"),
-    column(Goods.FIELDS["vat"], note="Пусто – как в настройках клиники."),
+    without=("vat",),  # XLS-5 has its columns
 )
 EMPLOYEES = Loadable(
     "employees",
@@ -308,7 +310,6 @@ SERVICES = Loadable(
         column(SERVICE_FIELDS["unit_id"], required=True),
         column(SERVICE_FIELDS["duration"], example="00:40"),
         column(SERVICE_FIELDS["online"], heading="Использовать для онлайн-записи", example="да", width=16),  # by XLS-3
-        column(SERVICE_FIELDS["vat"], note="Пусто – как в настройках клиники."),
     ),
     excel.SERVICES,
     _service,

@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Identifier
 
 from projections.registry import PROJECTIONS
 from readmodels.table import Table
+from tests.api.test_papers import information
 from tests.api.world import Browser, World
 
 PEOPLE = ("patient", "doctor", "visit")
@@ -82,6 +83,19 @@ def complete(manager: Browser, visit_id: str) -> None:
         version = manager.get_ok(f"/api/visits/{visit_id}")["version"]
         manager.do("POST", f"/api/visits/{visit_id}/status", {"status": status}, version=version)
         manager.catch_up()
+
+
+def certify(manager: Browser, patient_id: str, year: int) -> None:
+    """A certificate for the tax office of what was paid for completed visits."""
+    information(manager, inn="7707083893", kpp="773601001", legal_name="ООО «Жемчужина»", tax_office="7701", head_name="Белова О")
+    draft = manager.get_ok(f"/api/patients/{patient_id}/tax-certificate-draft", year=year)
+    sums = {code: draft["payers"][0]["sums"][code] for code in ("code_1", "code_2")}
+    person = {"family_name": "Чужакова", "given_name": "Анна", "birth_date": "1971-03-04", "inn": "500100732259"}
+    body = {
+        "payer_id": patient_id, "year": year, **sums, "issued_on": f"{year}-12-31", "same_person": True,
+        "signer": draft["signer"], **{f"payer_{part}": value for part, value in person.items()},
+    }  # fmt: skip
+    manager.do("POST", f"/api/patients/{patient_id}/tax-certificates", body, expect=201)
 
 
 def columns_of_people(tables: Tables = READ_MODELS) -> dict[tuple[str, str], str]:

@@ -151,10 +151,10 @@ def test_an_entry_is_reached_by_its_own_catalogue_alone(administrator: Browser) 
 def test_who_chooses_from_a_catalogue_sees_names_alone(receptionist: Browser) -> None:
     assert receptionist.get("/api/sources/choices").status_code == 200
     assert receptionist.get("/api/sources").status_code == 403
-    assert receptionist.get("/api/counterparties/choices").status_code == 403
+    assert receptionist.get("/api/positions/choices").status_code == 403
     known = {one["key"]: one["editable"] for one in rows(receptionist.get_ok("/api/catalogues"))}
     assert known["source"] is False
-    assert "counterparty" not in known
+    assert "position" not in known
 
 
 @pytest.mark.spec("STK-1", "FIN-1")

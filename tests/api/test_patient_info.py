@@ -36,7 +36,7 @@ SECRET = {
 }
 """Of the patient: what a visit may not show."""
 NAME = "Тайнова"
-ELSEWHERE: frozenset[Right] = frozenset({"patients", "journal", "excel_import"})
+ELSEWHERE: frozenset[Right] = frozenset({"patients", "journal", "excel_import", "tax_certificates"})
 """Rights to other pages, which show what is written about patients."""
 
 

@@ -48,7 +48,7 @@ class RefundDefaultsQuery(Schema):
     payment_id: UUID | None = None
 
 
-@routes.get("/refunds/defaults", REFUNDS, answer=RefundDefaults, reads=("catalogue",))
+@routes.get("/refunds/defaults", REFUNDS, answer=RefundDefaults, reads=("catalogue",), refusals=(404,))
 def defaults(call: Call, query: Annotated[RefundDefaultsQuery, Query()]) -> Any:
     """What a refund starts with."""
     kind = None if query.payment_id is None else call.clinic.load(Payment, query.payment_id).till.desk_kind

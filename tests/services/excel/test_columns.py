@@ -105,7 +105,6 @@ def values(field: str) -> st.SearchStrategy[Any]:
         "categories": st.sampled_from(["", str(IDS[6])]),
         "source_id": st.just("") | st.just(str(IDS[7])),
         "card_number": SURE,
-        "vat": st.sampled_from(["", "none", "vat22"]),
         "kpp": st.sampled_from(["", "770701001"]),
     }
     return known.get(field, TEXTS.filter(lambda written: "\n" not in written))
