@@ -220,6 +220,8 @@ class History:
         for part in self.patients:
             survivor_id = self._clinic.load(PatientCard, part).merged_into
             if survivor_id is not None:
+                if self._clinic.load(PatientCard, survivor_id).deleted:
+                    self._do(patient_commands.return_card, survivor_id, new_number=True)
                 self._do(patient_commands.unmerge_cards, survivor_id, part)
                 return
 
@@ -484,8 +486,8 @@ class History:
 
     def reopen_day(self, r: Random) -> None:
         for desk_id in self.entries["cash_desk"]:
-            days = money_document.cached_desk_days(self._clinic, desk_id)
-            self._do(desk_days.reopen_day, desk_id, days.last or NOW.date(), r.choice(("ошибка", "ошибка", "")))
+            if last := money_document.cached_desk_days(self._clinic, desk_id).last:
+                self._do(desk_days.reopen_day, desk_id, last, r.choice(("ошибка", "ошибка", "")))
 
     def pay(self, r: Random) -> None:
         """By cash or a certificate, for a visit of the patient or as prepayment; sometimes by an earlier one."""
