@@ -40,6 +40,7 @@ def _booked(_: AccountDocumentRow | None, event: Visit.Booked) -> AccountDocumen
         deleted=False,
         version=event.originator_version,
         services=_prices(event.lines),
+        discount=event.discount,
     )
     return _priced(row) if row.services else row
 
@@ -102,7 +103,7 @@ def _made(_: AccountDocumentRow | None, event: Refund.Made) -> AccountDocumentRo
 ACCOUNT_DOCUMENTS = Projection(
     "account_documents",
     DOCUMENTS,
-    revision=1,
+    revision=2,
     audience=Audience("debt_report", "income_report"),
     handlers={
         Visit.Booked: Own(_booked),

@@ -50,6 +50,7 @@ def _booked(_: VisitWorkRow | None, event: Visit.Booked) -> VisitWorkRow:
         status="planned",
         deleted=False,
         lines=event.lines,
+        discount=event.discount,
         version=event.originator_version,
     )
 
@@ -137,7 +138,7 @@ _visit = msgspec.json.Decoder(VisitWorkRow).decode
 VISIT_WORK = Projection(
     "visit_work",
     VISITS,
-    revision=1,
+    revision=2,
     audience=Audience("income_report", "payroll"),
     handlers={
         Visit.Booked: Own(_booked),

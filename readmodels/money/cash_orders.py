@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from aggregates.money.money_document import MoneyDocument
 from readmodels.money import money_documents
+from readmodels.money.paying_desks import IS_CASH
 
 Flow = Literal["income", "outgo"]
 TREATMENT, ADVANCE = "Оплата медицинских услуг", "Аванс за медицинские услуги"
@@ -31,8 +32,7 @@ class CashOrder(msgspec.Struct, frozen=True):
     patient_id: UUID | None
 
 
-_CASH = "coalesce(d.card->>'kind', 'cash') = 'cash'"
-_OF_PATIENT = f"""SELECT p.kind, p.number, p.moment, p.sum, p.text, p.deleted, d.entry_id IS NOT NULL AND {_CASH},
+_OF_PATIENT = f"""SELECT p.kind, p.number, p.moment, p.sum, p.text, p.deleted, d.entry_id IS NOT NULL AND {IS_CASH},
     p.patient_id, coalesce(f.name, wk.name, w.name, k.name, t.name, ''), o.number,
     (SELECT string_agg(c.number::text, ', ' ORDER BY c.number) FROM calendar c WHERE c.visit_id = ANY(p.visit_ids))
   FROM payments p LEFT JOIN catalogue d ON d.entry_id = p.desk_id LEFT JOIN payments o ON o.id = p.payment_id
@@ -60,8 +60,6 @@ def of_document(conn: Connection[Any], kind: type[MoneyDocument], document_id: U
     found = money_documents.get(conn, kind, document_id)
     if found is None:
         return None
-    desk_id = UUID(str(found.fields["desk_id"]))
-    row = conn.execute(f"SELECT {_CASH} FROM catalogue d WHERE d.entry_id = %s", (desk_id,)).fetchone()
     party = next((found.names[name] for name in ("patient_id", "counterparty_id", "employee_id") if found.names.get(name)), "")
     basis = ", ".join(dict.fromkeys(filter(None, (*found.articles, str(found.fields["comment"]).strip()))))
     patient = found.fields.get("patient_id")
@@ -72,7 +70,7 @@ def of_document(conn: Connection[Any], kind: type[MoneyDocument], document_id: U
         party,
         basis,
         found.total,
-        bool(row and row[0]),
+        found.cash,
         found.deleted,
         UUID(str(patient)) if patient else None,
     )

@@ -14,7 +14,7 @@ from aggregates.money.money_document import PARTIES, MoneyDocument, desks_of, to
 from aggregates.money.money_lines import MoneyLine, ReceiptPayment
 from aggregates.values import Scalar
 from readmodels import catalogue
-from readmodels.money import patients_money
+from readmodels.money import patients_money, paying_desks
 from readmodels.people import employees, patients
 from readmodels.search_text import holds, normal, readings
 from readmodels.table import Table
@@ -172,10 +172,11 @@ class ShownPayment(msgspec.Struct, frozen=True, gc=False):
 
 
 class MoneyDocumentCard(MoneyDocumentItem, frozen=True, gc=False):
-    """A document with its lines and payments of receipts."""
+    """A document with its lines and payments of receipts. `cash`: its desk has cash."""
 
     lines: list[ShownMoneyLine]
     pays: list[ShownPayment]
+    cash: bool
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -279,6 +280,7 @@ def get(conn: Connection[Any], kind: type[MoneyDocument], document_id: UUID) -> 
         **msgspec.structs.asdict(item),
         lines=[ShownMoneyLine(line.article_id, articles.get(line.article_id, ""), line.sum, line.note) for line in lines],
         pays=[ShownPayment(one.receipt_id, *receipts.get(one.receipt_id, ("", _NOTHING)), one.sum) for one in pays],
+        cash=bool(paying_desks.of_cash(conn, {kind.references(item.fields)["desk_id"]})),
     )
 
 

@@ -17,6 +17,7 @@ from aggregates.money.allocation import NOTHING, Allocation
 from aggregates.money.fiscal_receipt import ReceiptState
 from aggregates.scheduling.visit_status import Status
 from readmodels import catalogue
+from readmodels.money import paying_desks
 from readmodels.money.payments import Kind
 from readmodels.people import patients
 from readmodels.people_names import FULL_NAME
@@ -53,13 +54,16 @@ class AccountReceipt(msgspec.Struct, frozen=True, gc=False):
 
 
 class AccountPayment(msgspec.Struct, frozen=True, gc=False):
-    """A payment. `rest`: what is neither allocated nor refunded; `payer`: another person or an organisation."""
+    """A payment. `cash`: the desk has cash; `rest`: what is neither allocated nor refunded; `payer`: another person or an
+    organisation.
+    """
 
     id: UUID
     number: int
     version: int
     moment: datetime
     desk: Ref | None
+    cash: bool
     certificate: Ref | None
     payer: Ref | None
     sum: Decimal
@@ -71,13 +75,14 @@ class AccountPayment(msgspec.Struct, frozen=True, gc=False):
 
 
 class AccountRefund(msgspec.Struct, frozen=True, gc=False):
-    """A refund. `payment_number`: of the payment that it returns."""
+    """A refund. `cash`: the desk has cash; `payment_number`: of the payment that it returns."""
 
     id: UUID
     number: int
     version: int
     moment: datetime
     desk: Ref | None
+    cash: bool
     certificate: Ref | None
     payment_id: UUID
     payment_number: int
@@ -223,13 +228,14 @@ def _account(
         if one.payment_id is not None:
             refunded[one.payment_id] = refunded.get(one.payment_id, NOTHING) + one.sum
     names, receipts = _Names(conn, money), _receipts(conn, [one.id for one in money])
+    cash = paying_desks.of_cash(conn, {one.desk_id for one in money if one.desk_id is not None})
     numbers = {visit.id: visit.number for visit in visits} | {one.id: one.number for one in money}
     elsewhere = [visit_id for of_payment in shares.values() for visit_id in of_payment if visit_id not in numbers]
     numbers |= dict(conn.execute(_NUMBERS, (elsewhere,)).fetchall()) if elsewhere else {}
     payments = [
         AccountPayment(
-            one.id, one.number, one.version, one.moment, names.desk(one), names.certificate(one), names.payer(one), one.sum,
-            refunded.get(one.id, NOTHING),
+            one.id, one.number, one.version, one.moment, names.desk(one), one.desk_id in cash, names.certificate(one),
+            names.payer(one), one.sum, refunded.get(one.id, NOTHING),
             one.sum - refunded.get(one.id, NOTHING) - _sum(shares[one.id].values()),
             [Share(visit_id, numbers.get(visit_id, 0), amount) for visit_id, amount in shares[one.id].items()],
             one.text, receipts.get(one.id),
@@ -239,8 +245,8 @@ def _account(
     ]  # fmt: skip
     refunds = [
         AccountRefund(
-            one.id, one.number, one.version, one.moment, names.desk(one), names.certificate(one), one.payment_id,
-            numbers.get(one.payment_id, 0), one.sum, one.text, receipts.get(one.id),
+            one.id, one.number, one.version, one.moment, names.desk(one), one.desk_id in cash, names.certificate(one),
+            one.payment_id, numbers.get(one.payment_id, 0), one.sum, one.text, receipts.get(one.id),
         )
         for one in money
         if one.payment_id is not None

@@ -1,5 +1,6 @@
-"""Cash desks that take money, with their kinds: for the window of payment."""
+"""Cash desks that take money, with their kinds: for the window of payment, and for orders of cash."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,9 @@ from psycopg import Connection
 
 from aggregates.catalogues import CashDesk
 from aggregates.money.desk_kind import DeskKind
+
+IS_CASH = "coalesce(d.card->>'kind', 'cash') = 'cash'"
+"""Whether the desk `d` of the catalogue has cash."""
 
 
 class PayingDesk(msgspec.Struct, frozen=True, gc=False):
@@ -26,3 +30,9 @@ def paying(conn: Connection[Any]) -> list[PayingDesk]:
         (CashDesk.TOPIC,),
     ).fetchall()
     return [PayingDesk(*row) for row in found]
+
+
+def of_cash(conn: Connection[Any], desk_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these desks have cash."""
+    query = f"SELECT d.entry_id FROM catalogue d WHERE d.entry_id = ANY(%s) AND {IS_CASH}"
+    return {row[0] for row in conn.execute(query, (list(desk_ids),)).fetchall()}

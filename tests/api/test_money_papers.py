@@ -93,8 +93,14 @@ def test_documents_of_a_drawer_have_orders_with_the_requisites_of_their_day(pati
     body["fields"] = {**fields, "desk_id": bank}
     cashless = browser.do("POST", "/api/money-incomes", body, expect=201)["id"]
     assert browser.do("GET", f"/api/money-incomes/{cashless}/order.pdf", expect=409)["code"] == "not_cash"
-    paid = pay(patient, "5.00", bank, keeps_rest=True)
+    assert [browser.do("GET", f"/api/money-incomes/{one}")["cash"] for one in (income, cashless)] == [True, False]
+    drawer, paid = pay(patient, "7.00", keeps_rest=True), pay(patient, "5.00", bank, keeps_rest=True)
+    refund = {"moment": at(DAY, "20:30")[:16], "sum": "2.00", "desk_id": DRAWER, "reason": ""}
+    browser.do("POST", f"/api/payments/{drawer}/refunds", refund, expect=201)
     assert browser.do("GET", f"/api/payments/{paid}/order.pdf", expect=409)["code"] == "not_cash"
+    account = browser.get_ok(f"/api/patients/{patient.id}/account")
+    assert {one["id"]: one["cash"] for one in account["payments"]} == {drawer: True, paid: False}
+    assert [one["cash"] for one in account["refunds"]] == [True]
 
 
 @pytest.mark.spec("VIS-7", "FIN-1")

@@ -142,6 +142,9 @@ def test_an_organisation_pays_its_share_and_owes_it(room: Room, till: Clinic) ->
     expect(page.get_by_text(re.compile("в счёт организации.*плательщик: Страховая «Полис»"))).to_be_visible()
     page.goto(f"/settlements/{insurer}")
     expect(page.get_by_role("group", name="Нам должны")).to_contain_text("3\u00a0000\u00a0₽")
+    page.get_by_role("link", name="Получить деньги").click()
+    expect(page.get_by_label("Сумма, строка 1")).to_have_value("3\u00a0000")
+    page.go_back()
     page.get_by_role("link", name="Реестр услуг").click()
     expect(page.get_by_role("heading", name="Реестр услуг: Страховая «Полис»")).to_be_visible()
     row = page.get_by_role("row").filter(has_text=f"№ {number}")
@@ -159,6 +162,7 @@ def test_money_of_a_terminal_is_offered_back_by_terminals_alone(room: Room, till
     page = room.seat(MANAGER, f"/patients/{till.ids[MOROZOV]}?tab=finances")
     row = page.get_by_role("listitem").filter(has_text="Эквайринг")
     row.get_by_role("button", name=re.compile(": действия$")).click()
+    expect(page.get_by_role("menuitem")).to_have_text(["Вернуть деньги…", "Удалить"])  # an order is for cash alone
     page.get_by_role("menuitem", name="Вернуть деньги…").click()
     desk = page.get_by_role("dialog").get_by_role("combobox", name="Из кассы")
     expect(desk).to_have_value("Эквайринг")

@@ -26,6 +26,14 @@ def test_a_figure_of_income_opens_its_rows_and_a_debt_its_patient(demo_room: Roo
     page.get_by_role("button", name="Прошлый месяц").click()
     expect(page).to_have_url(re.compile(r"from=\d{4}-\d{2}-01&to="))
 
+    page.goto(f"/reports/stock-turnover?{ALL_TIME}")
+    rows = page.get_by_role("table", name="Оборот склада").get_by_role("row")
+    expect(rows.filter(has_text="Основной склад").first).to_be_visible()
+    page.get_by_role("combobox", name="Склад").click()
+    page.get_by_role("option", name="Склад хирургии").click()
+    expect(rows.filter(has_text="Основной склад")).to_have_count(0)
+    expect(rows.filter(has_text="Склад хирургии").first).to_be_visible()
+
     page.goto("/reports/debts")
     debtor = page.get_by_role("table", name="Долги и авансы").get_by_role("link").first
     name = debtor.inner_text()

@@ -10,7 +10,9 @@ from uuid import UUID
 import pytest
 from psycopg import Connection
 
+from aggregates.catalogues import PatientCategory
 from aggregates.scheduling.visit_lines import Performer
+from commands.catalogue import create_entry
 from commands.people.patient import create_card, merge_cards, unmerge_cards
 from commands.scheduling.visit import change_visit
 from commands.scheduling.visit_lines import RequestedLine
@@ -20,6 +22,7 @@ from readmodels.reports.income import IncomeBy
 from readmodels.reports.income_choice import IncomeChoice
 from readmodels.reports.periods import Days
 from readmodels.scheduling.calendar import VISIT
+from readmodels.scheduling.performed_work import TABLE as PERFORMED
 from readmodels.stock import stock_balances, stock_movements
 from services.bootstrap import Denta
 from tests.aggregates.scenario import FRI, MON, TUE, WED, at
@@ -181,6 +184,23 @@ def test_income_of_a_small_clinic(story: Story) -> None:
     assert [(one.name, one.debt, one.aged, one.oldest, one.visits) for one in owed.items] == [
         ("Петров", Decimal("21000.01"), (NOTHING, Decimal("21000.01"), NOTHING, NOTHING), TUE, 2)
     ]
+
+
+@pytest.mark.spec("FIN-2", "FIN-7", "PAT-1")
+def test_a_discount_that_a_visit_was_booked_with_counts_everywhere(story: Story) -> None:
+    doctor, service = story.doctor("Орлова"), story.service("Пломба", "1000")
+    category = story.do(create_entry, PatientCategory, {"name": "Семья", "color": "#2f9e44", "discount": "7,5"}).id
+    patient = story.patient("Петров", categories=[category])
+    story.day(doctor, MON, "09:00-18:00")
+    visit_id = story.visit(patient, doctor, MON, "10:00", "10:30", services=[service])
+    story.status(visit_id, "in_progress", "completed")
+    conn, due = story.read, Decimal("925.00")
+    (work,) = PERFORMED.all_rows(conn)
+    assert Decimal(work.net).scaleb(-2) == due, "what payroll and reports go by"
+    assert conn.execute("SELECT total FROM calendar").fetchall() == [(due,)]
+    assert income.report(conn, Days(MON, MON), "day").totals.sums.net == due
+    assert patient_accounts.account(conn, patient).debt == due
+    assert [one.debt for one in debts.report(conn, MON).items] == [due]
 
 
 def test_merged_cards_are_one_person(story: Story) -> None:

@@ -69,6 +69,7 @@ function startOf(
     moment: momentOf(moment),
     'head.desk_id': search.desk ?? desk?.id ?? '',
     ...(party && search.counterparty !== undefined ? { 'head.counterparty_id': search.counterparty } : {}),
+    ...(search.sum === undefined || kind.direction === null ? {} : { lines: [{ ...EMPTY_LINE, sum: shortest(search.sum) }] }),
     ...(accrual === undefined ? {} : payingOut(accrual)),
   };
 }
@@ -94,7 +95,7 @@ function Stored({ kind, id }: { readonly kind: MoneyKind; readonly id: string })
       actions={
         <>
           <ToList kind={kind} />
-          {document !== undefined && kind.key !== 'money_transfer' && (
+          {document?.cash === true && kind.key !== 'money_transfer' && (
             <PaperButton label="Кассовый ордер" address={`/api/${kind.path}/${id}/order.pdf`} />
           )}
           {mayRead && (

@@ -1,6 +1,8 @@
 import { type DeletedSearch, deletedSearch, idsOf } from '@/components/list/listSearch';
 import { isLocalDate, type LocalDate } from '@/lib/time';
 
+const SUM = /^\d{1,13}\.\d\d$/;
+
 export interface MoneySearch extends DeletedSearch {
   from?: LocalDate;
   to?: LocalDate;
@@ -16,13 +18,17 @@ export function moneySearch(search: Record<string, unknown>): MoneySearch {
   return result;
 }
 
-/** Of a new document: the desk, and whom to pay, or the accrual of pay that it pays. */
+/** Of a new document: the desk, who pays or is paid and how much, or the accrual of pay that it pays. */
 export interface NewSearch {
   desk?: string;
   counterparty?: string;
+  /** Rubles, as the server writes them. */
+  sum?: string;
   accrual?: string;
 }
 
 export function newSearch(search: Record<string, unknown>): NewSearch {
-  return idsOf(search, ['desk', 'counterparty', 'accrual']);
+  const result: NewSearch = idsOf(search, ['desk', 'counterparty', 'accrual']);
+  if (typeof search.sum === 'string' && SUM.test(search.sum)) result.sum = search.sum;
+  return result;
 }

@@ -175,7 +175,7 @@ interface PaymentRowProps {
 function PaymentRow({ payment, past, onRefund }: PaymentRowProps) {
   const mayRefund = useRight('refunds');
   const remove = useRemoval(deletePayment, 'Оплата удалена');
-  const { number, moment, desk, certificate, payer, shares, refunded, rest, text, receipt } = payment;
+  const { number, moment, desk, cash, certificate, payer, shares, refunded, rest, text, receipt } = payment;
   const left = Number(payment.sum) - Number(refunded) > 0;
   const details = [
     ...shares.map(({ number: visit, sum }) => `визит № ${visit}: ${rubles(sum)}`),
@@ -196,11 +196,9 @@ function PaymentRow({ payment, past, onRefund }: PaymentRowProps) {
         </Text>
       </div>
       <Text className={classes.sum}>{rubles(payment.sum)}</Text>
-      {!past && (mayRefund || desk !== null) ? (
+      {!past && (mayRefund || cash) ? (
         <RowMenu label={`Оплата № ${number}`}>
-          {desk !== null && (
-            <PaperItem label="Приходный кассовый ордер" address={`/api/payments/${payment.id}/order.pdf`} />
-          )}
+          {cash && <PaperItem label="Приходный кассовый ордер" address={`/api/payments/${payment.id}/order.pdf`} />}
           {mayRefund && left && <Menu.Item onClick={() => onRefund(payment)}>Вернуть деньги…</Menu.Item>}
           {mayRefund && (
             <Menu.Item
@@ -228,7 +226,7 @@ function PaymentRow({ payment, past, onRefund }: PaymentRowProps) {
 function RefundRow({ refund, past }: { refund: AccountRefund; past: boolean }) {
   const mayRefund = useRight('refunds');
   const remove = useRemoval(deleteRefund, 'Возврат удалён');
-  const { number, moment, desk, certificate, payment_number: payment, text, receipt } = refund;
+  const { number, moment, desk, cash, certificate, payment_number: payment, text, receipt } = refund;
   const where = desk?.name ?? (certificate === null ? 'в счёт организации' : `на сертификат ${certificate.name}`);
   return (
     <li className={classes.row}>
@@ -242,23 +240,23 @@ function RefundRow({ refund, past }: { refund: AccountRefund; past: boolean }) {
         </Text>
       </div>
       <Text className={classes.sum}>−{rubles(refund.sum)}</Text>
-      {mayRefund && !past ? (
+      {!past && (mayRefund || cash) ? (
         <RowMenu label={`Возврат № ${number}`}>
-          {desk !== null && (
-            <PaperItem label="Расходный кассовый ордер" address={`/api/refunds/${refund.id}/order.pdf`} />
+          {cash && <PaperItem label="Расходный кассовый ордер" address={`/api/refunds/${refund.id}/order.pdf`} />}
+          {mayRefund && (
+            <Menu.Item
+              color="red"
+              onClick={() =>
+                askFirst({
+                  title: `Удалить возврат № ${number}?`,
+                  means: 'Деньги снова станут авансом пациента.',
+                  onConfirm: () => remove.mutate(refund),
+                })
+              }
+            >
+              Удалить
+            </Menu.Item>
           )}
-          <Menu.Item
-            color="red"
-            onClick={() =>
-              askFirst({
-                title: `Удалить возврат № ${number}?`,
-                means: 'Деньги снова станут авансом пациента.',
-                onConfirm: () => remove.mutate(refund),
-              })
-            }
-          >
-            Удалить
-          </Menu.Item>
         </RowMenu>
       ) : (
         <span />

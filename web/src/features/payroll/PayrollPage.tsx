@@ -134,8 +134,8 @@ function columnsOf(period: Required<PeriodSearch>): readonly ListColumn<Row>[] {
     ofParts('guarantee', 'До минимума', ['guarantee']),
     {
       key: 'corrections',
-      title: 'Корректировки',
-      width: 128,
+      title: 'В т. ч. корректировки',
+      width: 132,
       align: 'right',
       render: ({ corrections }) => <SumOrNothing amount={corrections} />,
       text: ({ corrections }) => plain(corrections),

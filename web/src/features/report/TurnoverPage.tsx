@@ -8,6 +8,7 @@ import { Empty } from '@/components/Empty';
 import { TextLink } from '@/components/links';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Page } from '@/components/Page';
 import { isNothing, money, plain, Sum } from '@/entities/money/amounts';
@@ -73,7 +74,19 @@ export function TurnoverPage(): ReactNode {
         sort=""
         page={page}
         onChange={({ page: next }) => change({ page: next })}
-        filters={<SearchInput label="Товар" width={200} value={q} onSearch={(next) => change({ q: next })} />}
+        filters={
+          <>
+            <SearchInput label="Товар" width={200} value={q} onSearch={(next) => change({ q: next })} />
+            <ReferenceFilter
+              label="Склад"
+              placeholder="Все склады"
+              catalogue="warehouse"
+              width={170}
+              value={warehouse}
+              onChange={(id) => change({ warehouse: id })}
+            />
+          </>
+        }
         nouns={['строка', 'строки', 'строк']}
         loadAll={() =>
           allRows(async (at, size) => {

@@ -58,7 +58,7 @@ export function SettlementPage(): ReactNode {
             <ButtonLink
               to="/money/$kind/$id"
               params={{ kind: 'money_income', id: NEW }}
-              search={{ counterparty: id }}
+              search={{ counterparty: id, sum: data.counterparty.debt.slice(1) }}
               leftSection={<IconPlus size={17} stroke={1.8} aria-hidden />}
             >
               Получить деньги
