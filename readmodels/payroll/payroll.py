@@ -16,6 +16,7 @@ from psycopg import Connection
 
 from aggregates.money.shares import shared
 from aggregates.payroll.calculation import Scheme, Shift, Work, days_between, differences, due, paid_by_rows, summed
+from aggregates.payroll.pay_accrual import posting_id
 from aggregates.payroll.pay_lines import FROZEN, NOTHING, Part, PayLine
 from readmodels.payroll import pay_schemes
 from readmodels.people import employees
@@ -49,7 +50,7 @@ class EmployeePay(msgspec.Struct, frozen=True, gc=False):
 
 
 class Calculated(msgspec.Struct, frozen=True):
-    """`beside`: the accruals in effect by which it was calculated."""
+    """`beside`: the postings in effect by which it was calculated."""
 
     employee_id: UUID
     lines: list[PayLine]
@@ -134,14 +135,14 @@ def _by_time(scheme: Scheme) -> bool:
 
 def _accrued(conn: Connection[Any], employee_ids: Sequence[UUID] | None) -> dict[UUID, _Accrued]:
     rows = conn.execute(
-        """SELECT employee_id, id, first, last, lines::text FROM pay_accruals
+        """SELECT employee_id, id, postings, first, last, lines::text FROM pay_accruals
           WHERE posted AND NOT deleted AND (%(all)s OR employee_id = ANY(%(ids)s)) ORDER BY day, number""",
         {"all": employee_ids is None, "ids": employee_ids or []},
     ).fetchall()
     found: dict[UUID, _Accrued] = {}
-    for employee_id, id_, first, last, lines in rows:
+    for employee_id, id_, postings, first, last, lines in rows:
         own = found.setdefault(employee_id, _Accrued(set(), [], set()))
-        own.ids.add(id_)
+        own.ids.add(posting_id(id_, postings))
         own.lines += _LINES.decode(lines)
         own.days |= set(days_between(first, last))
     return found
