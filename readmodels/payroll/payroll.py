@@ -156,12 +156,14 @@ _ROWS = """SELECT w.visit_id, w.line, w.performer, w.employee_id, w.starts_at, w
   ORDER BY w.starts_at, w.number, w.line, w.performer"""
 _PAID_IN = """SELECT DISTINCT a.visit_id FROM payments p
     CROSS JOIN LATERAL jsonb_to_recordset(p.allocations) AS a(visit_id uuid, moment timestamp)
-  WHERE NOT p.deleted AND a.moment >= %(first)s AND a.moment < %(end)s"""
+  WHERE NOT p.deleted AND p.latest >= %(first)s AND p.moment < %(end)s AND a.moment >= %(first)s AND a.moment < %(end)s"""
 _OF_VISITS = """SELECT visit_id, line, performer, kind, net, gross FROM performed_work WHERE visit_id = ANY(%s)
   ORDER BY visit_id, line, performer"""
-_MONEY = """SELECT a.visit_id, a.moment, (a.sum * 100)::bigint FROM payments p
+_MONEY = """SELECT v.id, a.moment, (a.sum * 100)::bigint FROM unnest(%(ids)s::uuid[]) AS v(id)
+    CROSS JOIN LATERAL (SELECT allocations FROM payments WHERE visit_ids @> ARRAY[v.id] AND NOT deleted OFFSET 0) AS p
     CROSS JOIN LATERAL jsonb_to_recordset(p.allocations) AS a(visit_id uuid, sum numeric, moment timestamp)
-  WHERE NOT p.deleted AND p.visit_ids && %(ids)s::uuid[] AND a.visit_id = ANY(%(ids)s)"""
+  WHERE a.visit_id = v.id"""
+"""By visits one after another, which the offset keeps: to compare all payments with all visits takes the product of both."""
 _MATERIALS = """SELECT e.document_id, (-sum(e.value))::bigint FROM stock_entries e
   WHERE e.document_id = ANY(%(ids)s) AND NOT e.inward AND e.line >= (
     SELECT count(DISTINCT w.line) FROM performed_work w WHERE w.visit_id = e.document_id AND w.kind = 'goods')
