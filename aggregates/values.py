@@ -254,11 +254,12 @@ _DECIMAL = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:\s[0-9]{3})+)(?:[.,][0-9]+)?")
 
 def _decimal(number: Decimal | int | str) -> Decimal:
     """Parse a number as people write it: 1 500,50, with any space between thousands. InvalidOperation."""
-    if not isinstance(number, str):
-        return Decimal(number)
-    if _DECIMAL.fullmatch(number.strip()) is None:
-        raise InvalidOperation
-    return Decimal("".join(number.split()).replace(",", "."))
+    if isinstance(number, str):
+        if _DECIMAL.fullmatch(number.strip()) is None:
+            raise InvalidOperation
+        number = "".join(number.split()).replace(",", ".")
+    found = Decimal(number)
+    return found or abs(found)  # -0 is written as 0
 
 
 def one_of(field: str, value: object, allowed: Iterable[Scalar]) -> Scalar:

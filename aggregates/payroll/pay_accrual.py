@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -116,8 +116,13 @@ class CalculationChanged(DomainError):
         return "Расчёт изменился, пока вы его смотрели. Обновите страницу и проверьте сумму."
 
 
+def posting_id(accrual_id: UUID, postings: int) -> UUID:
+    """Tells the postings of an accrual apart, since each has lines of its own. The first one's is the accrual's."""
+    return accrual_id if postings <= 1 else uuid5(accrual_id, str(postings))
+
+
 class Calculation(msgspec.Struct, frozen=True):
-    """What is to be accrued. `beside`: the accruals of the employee in effect by which it was calculated."""
+    """What is to be accrued. `beside`: the postings of the employee in effect by which it was calculated."""
 
     lines: tuple[PayLine, ...]
     beside: frozenset[UUID]
@@ -132,8 +137,10 @@ class PayAccrual(Deletable):
     lines: tuple[PayLine, ...] = ()
     """Of a posted one."""
     posted: bool = False
+    postings: int = 0
+    """How often it was posted."""
     beside: frozenset[UUID] = frozenset()
-    """Of a deleted one: the employee's other accruals in effect when it was deleted."""
+    """Of a deleted one: the employee's other postings in effect when it was deleted."""
 
     class Created(Event, frozen=True):
         """A draft."""
@@ -160,7 +167,7 @@ class PayAccrual(Deletable):
         despite: tuple[PayDespite, ...] = ()
 
     class Deleted(ObjectDeleted, frozen=True):
-        """`beside`: the employee's other accruals in effect; `despite`: accepted warnings."""
+        """`beside`: the employee's other postings in effect; `despite`: accepted warnings."""
 
         TOPIC: ClassVar[str] = "pay_accrual.deleted.1"
         beside: tuple[UUID, ...] = ()
@@ -185,6 +192,11 @@ class PayAccrual(Deletable):
     @property
     def period(self) -> tuple[date, date]:
         return date.fromisoformat(str(self.card["first"])), date.fromisoformat(str(self.card["last"]))
+
+    @property
+    def posting_id(self) -> UUID:
+        """Of the last posting."""
+        return posting_id(self.id, self.postings)
 
     @property
     def effective(self) -> bool:
@@ -214,7 +226,7 @@ class PayAccrual(Deletable):
             self.trigger(self.Changed, changes=changes, extras=change, at=at)
 
     def post(self, calculation: Calculation, beside: Collection[UUID], *, at: datetime) -> None:
-        """`beside`: the employee's accruals in effect now. CalculationOutdated, NothingToAccrue, TooManyPayLines,
+        """`beside`: the employee's postings in effect now. CalculationOutdated, NothingToAccrue, TooManyPayLines,
         PayAccrualPosted.
         """
         self._require_draft()
@@ -234,13 +246,13 @@ class PayAccrual(Deletable):
         self.trigger(self.Unposted, despite=despite, at=at)
 
     def delete(self, beside: Collection[UUID] = (), *, despite: tuple[PayDespite, ...] = (), at: datetime) -> None:
-        """`beside`: the employee's other accruals in effect. AlreadyDeleted."""
+        """`beside`: the employee's other postings in effect. AlreadyDeleted."""
         self.require_not_deleted()
         others = tuple(sorted(beside, key=lambda one: one.bytes)) if self.posted else ()
         self.trigger(self.Deleted, beside=others, despite=despite, at=at)
 
     def return_(self, beside: Collection[UUID] = (), *, at: datetime) -> None:
-        """`beside`: the employee's accruals in effect now. NotDeleted."""
+        """`beside`: the employee's postings in effect now. NotDeleted."""
         self.require_deleted()
         self.trigger(self.Returned, posted=self.posted and self.beside == frozenset(beside), at=at)
 
@@ -276,7 +288,7 @@ class PayAccrual(Deletable):
 
     @applies(Posted)
     def _posted(self, event: Posted) -> None:
-        self.posted, self.lines = True, event.lines
+        self.posted, self.postings, self.lines = True, self.postings + 1, event.lines
 
     @applies(Unposted)
     def _unposted(self, _: Unposted) -> None:

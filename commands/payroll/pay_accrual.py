@@ -107,7 +107,7 @@ def delete_pay_accrual(clinic: Clinic, ctx: Context, accrual_id: UUID, *, expect
     accrual = clinic.load(PayAccrual, accrual_id, expected=expected)
     settings = _open(clinic, accrual)
     with clinic.write_lock():
-        beside = clinic.pay_accounts.in_effect(accrual.employee_id) - {accrual.id}
+        beside = clinic.pay_accounts.in_effect(accrual.employee_id) - {accrual.posting_id}
         after = accrual.copy()
         after.delete(beside, at=ctx.now)
         despite = accepted_excess(clinic, ctx, after) if accrual.posted else ()

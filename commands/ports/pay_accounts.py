@@ -12,7 +12,7 @@ class PayAccounts(Protocol):
     """Asked inside `Clinic.write_lock()`."""
 
     def in_effect(self, employee_id: UUID) -> frozenset[UUID]:
-        """The employee's posted accruals."""
+        """The employee's postings in effect, by `PayAccrual.posting_id`."""
 
     def excess(self, document: PayAccrual | MoneyDocument) -> Decimal:
         """Rubles paid to the employee above what is owed, if this was saved as it is now; 0 where that is no more than it was."""

@@ -13,7 +13,7 @@ from aggregates.kernel import Aggregate, DomainError
 from aggregates.money.money_document import MoneyDocument
 from aggregates.money.money_documents import MoneyOutgo
 from aggregates.money.pay_warnings import PaidAboveOwed
-from aggregates.payroll.pay_accrual import PayAccrual
+from aggregates.payroll.pay_accrual import PayAccrual, posting_id
 from aggregates.warnings import NeedsConfirmation
 from commands.ports.pay_accounts import PayAccounts
 from gateways.database import Database
@@ -33,10 +33,11 @@ def claim_of(document: Aggregate) -> LedgerClaim:
 
 
 def _accrued(accrual: PayAccrual) -> list[Entry]:
+    """`line`: which of its postings that is."""
     if not accrual.effective:
         return []
     employee = accrual.employee_id
-    return [Entry(a=employee, b=employee, line=0, rank=_ACCRUED, delta=int(accrual.total * 100))]
+    return [Entry(a=employee, b=employee, line=accrual.postings, rank=_ACCRUED, delta=int(accrual.total * 100))]
 
 
 def _paid(outgo: MoneyDocument) -> list[Entry]:
@@ -69,13 +70,13 @@ class PostgresPayAccounts:
     def in_effect(self, employee_id: UUID) -> frozenset[UUID]:
         with self._database.connection() as connection:
             found = connection.execute(IN_EFFECT, (employee_id, employee_id, _ACCRUED)).fetchall()
-        return frozenset(id_ for (id_,) in found)
+        return frozenset(posting_id(id_, postings) for id_, postings in found)
 
     def excess(self, document: PayAccrual | MoneyDocument) -> Decimal:
         return _excess(self._ledger.shortages(claim_of(document)))
 
 
-IN_EFFECT = "SELECT id FROM guard_pay_accounts_entries WHERE a = %s AND b = %s AND rank = %s"
+IN_EFFECT = "SELECT id, line FROM guard_pay_accounts_entries WHERE a = %s AND b = %s AND rank = %s"
 
 
 class MemoryPayAccounts:
@@ -87,7 +88,10 @@ class MemoryPayAccounts:
 
     def in_effect(self, employee_id: UUID) -> frozenset[UUID]:
         return frozenset(
-            claim.id for claim in self._claims() for entry in claim.entries if (entry.a, entry.rank) == (employee_id, _ACCRUED)
+            posting_id(claim.id, entry.line)
+            for claim in self._claims()
+            for entry in claim.entries
+            if (entry.a, entry.rank) == (employee_id, _ACCRUED)
         )
 
     def excess(self, document: PayAccrual | MoneyDocument) -> Decimal:
@@ -101,5 +105,6 @@ GUARD = ledger(
     forbids=lambda _tables, _account: False,
     sql_forbids="false",
     refusal=refusal,
+    revision=2,
     reads=Reads[PayAccounts]("pay_accounts", PostgresPayAccounts, MemoryPayAccounts),
 )

@@ -1,6 +1,7 @@
 """Payments and refunds, one table."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -30,6 +31,7 @@ def _taken(_: PaymentRow | None, event: Payment.Taken) -> PaymentRow:
         payment_id=None,
         allocations=event.allocations,
         visit_ids=_visits(event.allocations),
+        latest=_latest(event.allocations),
         handed=event.handed,
         receipt_to=event.receipt_to,
         text=event.comment,
@@ -40,11 +42,12 @@ def _taken(_: PaymentRow | None, event: Payment.Taken) -> PaymentRow:
 
 def _reallocated(row: PaymentRow, event: Payment.Reallocated) -> PaymentRow:
     allocations = (*row.allocations, *event.allocations)
-    return replace(row, allocations=allocations, visit_ids=_visits(allocations), version=event.originator_version)
+    visit_ids, latest = _visits(allocations), _latest(allocations)
+    return replace(row, allocations=allocations, visit_ids=visit_ids, latest=latest, version=event.originator_version)
 
 
 def _deleted(row: PaymentRow, event: Payment.Deleted) -> PaymentRow:
-    return replace(row, deleted=True, allocations=(), visit_ids=(), version=event.originator_version)
+    return replace(row, deleted=True, allocations=(), visit_ids=(), latest=None, version=event.originator_version)
 
 
 def _made(_: PaymentRow | None, event: Refund.Made) -> PaymentRow:
@@ -74,10 +77,14 @@ def _visits(allocations: Sequence[Allocation]) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(one.visit_id for one in allocations))
 
 
+def _latest(allocations: Sequence[Allocation]) -> datetime | None:
+    return max((one.moment for one in allocations), default=None)
+
+
 PAYMENTS = Projection(
     "payments",
     TABLE,
-    revision=1,
+    revision=2,
     audience=Audience("patient_finances", "payments", "refunds", "settlements"),
     handlers={
         Payment.Taken: Own(_taken),

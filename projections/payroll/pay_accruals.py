@@ -47,7 +47,8 @@ def _changed(row: PayAccrualRow, event: PayAccrual.Changed) -> PayAccrualRow:
 
 
 def _posted(row: PayAccrualRow, event: PayAccrual.Posted) -> PayAccrualRow:
-    return replace(row, posted=True, version=event.originator_version, **_columns(row.card, row.extras, event.lines))
+    columns = _columns(row.card, row.extras, event.lines)
+    return replace(row, posted=True, postings=row.postings + 1, version=event.originator_version, **columns)
 
 
 def _unposted(row: PayAccrualRow, event: PayAccrual.Unposted) -> PayAccrualRow:
@@ -63,7 +64,7 @@ def _returned(row: PayAccrualRow, event: PayAccrual.Returned) -> PayAccrualRow:
 PAY_ACCRUALS = Projection(
     "pay_accruals",
     TABLE,
-    revision=1,
+    revision=2,
     audience=Audience("payroll"),
     handlers={
         PayAccrual.Created: Own(_created),

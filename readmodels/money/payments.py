@@ -22,6 +22,7 @@ class PaymentRow(msgspec.Struct, frozen=True):
     allocations                of a payment, as its events say them: negative ones take back.
     visit_ids                  that it has ever paid for.
     handed                     cash that was handed over.
+    latest                     moment of the last allocation of all; none is before `moment`.
     text                       comment, or the reason of a refund.
     """
 
@@ -43,6 +44,7 @@ class PaymentRow(msgspec.Struct, frozen=True):
     text: str
     deleted: bool
     version: int
+    latest: datetime | None = None
 
 
 TABLE = Table(
@@ -56,5 +58,6 @@ TABLE = Table(
         "(certificate_id) WHERE certificate_id IS NOT NULL",
         "(counterparty_id, moment) WHERE counterparty_id IS NOT NULL",
         "using gin (visit_ids)",
+        "(latest, moment) WHERE latest IS NOT NULL",
     ),
 )

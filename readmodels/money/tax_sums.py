@@ -201,14 +201,18 @@ def _pays_for(payment: _Paid, later: Sequence[_Refund], every: Sequence[_Refund]
 
 
 def _lost_by(payment: _Paid, refund: _Refund) -> dict[UUID, Decimal]:
-    """Visit → what it lost by a refund: what was taken back from it at the refund's moment, no more than was refunded."""
+    """Visit → what it lost by a refund: what was taken back from it at the refund's moment, or when it was allocated if that is
+    later; no more than was refunded.
+    """
     lost: dict[UUID, Decimal] = {}
+    since: dict[UUID, datetime] = {}
     left = refund.sum
     for one in payment.allocations:
         taken = min(-one.sum, left)
-        if one.moment == refund.moment and taken > 0:
+        if taken > 0 and one.moment == max(refund.moment, since.get(one.visit_id, refund.moment)):
             lost[one.visit_id] = lost.get(one.visit_id, NOTHING) + taken
             left -= taken
+        since[one.visit_id] = max(one.moment, since.get(one.visit_id, one.moment))
     return lost
 
 

@@ -23,7 +23,12 @@ Sort = Literal["day", "-day", "number", "-number"]
 
 
 class PayAccrualRow(msgspec.Struct, frozen=True):
-    """An accrual. `day`: of the document; `total`: rubles, of a draft what a person added."""
+    """An accrual.
+
+    day       of the document.
+    total     rubles; of a draft what a person added.
+    postings  how often it was posted.
+    """
 
     id: UUID
     number: int
@@ -39,6 +44,7 @@ class PayAccrualRow(msgspec.Struct, frozen=True):
     deleted: bool
     version: int
     search: str
+    postings: int = 0
 
 
 TABLE = Table(

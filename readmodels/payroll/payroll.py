@@ -16,6 +16,7 @@ from psycopg import Connection
 
 from aggregates.money.shares import shared
 from aggregates.payroll.calculation import Scheme, Shift, Work, days_between, differences, due, paid_by_rows, summed
+from aggregates.payroll.pay_accrual import posting_id
 from aggregates.payroll.pay_lines import FROZEN, NOTHING, Part, PayLine
 from readmodels.payroll import pay_schemes
 from readmodels.people import employees
@@ -49,7 +50,7 @@ class EmployeePay(msgspec.Struct, frozen=True, gc=False):
 
 
 class Calculated(msgspec.Struct, frozen=True):
-    """`beside`: the accruals in effect by which it was calculated."""
+    """`beside`: the postings in effect by which it was calculated."""
 
     employee_id: UUID
     lines: list[PayLine]
@@ -134,14 +135,14 @@ def _by_time(scheme: Scheme) -> bool:
 
 def _accrued(conn: Connection[Any], employee_ids: Sequence[UUID] | None) -> dict[UUID, _Accrued]:
     rows = conn.execute(
-        """SELECT employee_id, id, first, last, lines::text FROM pay_accruals
+        """SELECT employee_id, id, postings, first, last, lines::text FROM pay_accruals
           WHERE posted AND NOT deleted AND (%(all)s OR employee_id = ANY(%(ids)s)) ORDER BY day, number""",
         {"all": employee_ids is None, "ids": employee_ids or []},
     ).fetchall()
     found: dict[UUID, _Accrued] = {}
-    for employee_id, id_, first, last, lines in rows:
+    for employee_id, id_, postings, first, last, lines in rows:
         own = found.setdefault(employee_id, _Accrued(set(), [], set()))
-        own.ids.add(id_)
+        own.ids.add(posting_id(id_, postings))
         own.lines += _LINES.decode(lines)
         own.days |= set(days_between(first, last))
     return found
@@ -155,12 +156,14 @@ _ROWS = """SELECT w.visit_id, w.line, w.performer, w.employee_id, w.starts_at, w
   ORDER BY w.starts_at, w.number, w.line, w.performer"""
 _PAID_IN = """SELECT DISTINCT a.visit_id FROM payments p
     CROSS JOIN LATERAL jsonb_to_recordset(p.allocations) AS a(visit_id uuid, moment timestamp)
-  WHERE NOT p.deleted AND a.moment >= %(first)s AND a.moment < %(end)s"""
+  WHERE NOT p.deleted AND p.latest >= %(first)s AND p.moment < %(end)s AND a.moment >= %(first)s AND a.moment < %(end)s"""
 _OF_VISITS = """SELECT visit_id, line, performer, kind, net, gross FROM performed_work WHERE visit_id = ANY(%s)
   ORDER BY visit_id, line, performer"""
-_MONEY = """SELECT a.visit_id, a.moment, (a.sum * 100)::bigint FROM payments p
+_MONEY = """SELECT v.id, a.moment, (a.sum * 100)::bigint FROM unnest(%(ids)s::uuid[]) AS v(id)
+    CROSS JOIN LATERAL (SELECT allocations FROM payments WHERE visit_ids @> ARRAY[v.id] AND NOT deleted OFFSET 0) AS p
     CROSS JOIN LATERAL jsonb_to_recordset(p.allocations) AS a(visit_id uuid, sum numeric, moment timestamp)
-  WHERE NOT p.deleted AND p.visit_ids && %(ids)s::uuid[] AND a.visit_id = ANY(%(ids)s)"""
+  WHERE a.visit_id = v.id"""
+"""By visits one after another, which the offset keeps: to compare all payments with all visits takes the product of both."""
 _MATERIALS = """SELECT e.document_id, (-sum(e.value))::bigint FROM stock_entries e
   WHERE e.document_id = ANY(%(ids)s) AND NOT e.inward AND e.line >= (
     SELECT count(DISTINCT w.line) FROM performed_work w WHERE w.visit_id = e.document_id AND w.kind = 'goods')

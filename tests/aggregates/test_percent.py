@@ -5,7 +5,8 @@ from aggregates.values import WrongValue
 
 
 @pytest.mark.parametrize(
-    ("typed", "stored"), [("10", "10.00"), ("7,50", "7.50"), (" 12.5 % ", "12.50"), ("0", "0.00"), ("100", "100.00")]
+    ("typed", "stored"),
+    [("10", "10.00"), ("7,50", "7.50"), (" 12.5 % ", "12.50"), ("0", "0.00"), ("-0", "0.00"), ("100", "100.00")],
 )
 def test_a_percentage_is_read_as_people_write_it(typed: str, stored: str) -> None:
     assert str(percent("discount", typed)) == stored

@@ -70,6 +70,13 @@ def test_a_draft_is_calculated_as_it_is_looked_at_and_posted_by_what_was_seen(of
     assert office.accrue(post=True, expect=409)["code"] == "nothing_to_accrue"
 
 
+@pytest.mark.parametrize("seen", ["1e999999", "NaN", "9" * 5000, "٣", "1.005", 1.5, True])
+def test_a_total_that_nobody_can_have_seen_is_refused_by_its_field(seen: Any, office: Office) -> None:
+    refused = office.accrue(post=True, seen=seen, expect=422)
+    assert "seen" in str(refused)
+    assert office.browser.get_ok("/api/pay-accruals", employee_id=office.employee)["total"] == 0
+
+
 def test_a_repeated_request_accrues_once(office: Office) -> None:
     body = {"date": "2026-11-30", "employee_id": office.employee, **NOVEMBER, "post": True}
     headers = {"Idempotency-Key": str(uuid4())}

@@ -149,6 +149,28 @@ def test_a_returned_accrual_is_in_effect_unless_others_have_what_it_had(payroll:
     assert (payroll.accrual(first).posted, payroll.accrual(first).lines) == (False, ())
 
 
+@pytest.mark.spec("DEL-2")
+def test_a_returned_accrual_knows_that_another_one_was_posted_again_meanwhile(payroll: Payroll) -> None:
+    first = payroll.accrue()
+    second = payroll.accrue("5", [first])
+    payroll.do(commands.delete_pay_accrual, first)
+    payroll.do(commands.unpost_pay_accrual, second)
+    payroll.do(commands.post_pay_accrual, second, calculated("1005"))
+    payroll.do(commands.return_pay_accrual, first)
+    assert not payroll.accrual(first).posted, "the other one has what it had"
+    assert payroll.accrual(second).effective
+
+
+def test_a_calculation_is_outdated_by_another_posting_of_the_same_accrual(payroll: Payroll) -> None:
+    first = payroll.accrue("5")
+    known = payroll.in_effect()
+    payroll.do(commands.unpost_pay_accrual, first)
+    payroll.do(commands.post_pay_accrual, first, calculated("1005"))
+    with pytest.raises(CalculationOutdated):
+        payroll.accrue("1000", known)
+    payroll.accrue("7", payroll.in_effect())
+
+
 def test_closed_days_hold(payroll: Payroll) -> None:
     id_ = payroll.accrue()
     draft = payroll.do(commands.create_pay_accrual, payroll.card(date="2026-12-05")).id

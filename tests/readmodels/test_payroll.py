@@ -1,5 +1,6 @@
 """What is to be accrued, from visits, money, materials and the schedule as the clinic keeps them (FIN-2)."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -308,3 +309,15 @@ def test_accruals_are_exported_line_by_line(office: Office) -> None:
         (1, date(2026, 11, 30), "Аннина", "Штраф", None, None, None, Decimal(-50), "опоздание", "да"),
     ]
     assert not list(DOCUMENTS["pay_accrual"].table(office.read, DocumentFilter(first=date(2026, 12, 1)))[1])
+
+
+def test_money_is_found_by_indexes_however_many_payments_there_are(office: Office) -> None:
+    read = office.read
+    read.execute("SET enable_seqscan = off")
+
+    def plan(query: str, **values: Any) -> str:
+        return "\n".join(row[0] for row in read.execute(f"EXPLAIN {query}", values).fetchall())
+
+    span = {"first": moment(1), "end": moment(30)}
+    assert re.search(r"Index Cond: \(\(latest >= .*\(moment < ", plan(payroll._PAID_IN, **span))
+    assert "Index Cond: (visit_ids @> " in plan(payroll._MONEY, ids=[UUID(int=1), UUID(int=2)])

@@ -123,6 +123,16 @@ def test_a_refund_of_an_earlier_years_payment_lessens_the_later_year(office: Off
 
 
 @pytest.mark.spec("FIN-6")
+def test_a_refund_of_a_later_year_is_known_though_it_is_dated_before_the_allocation_that_it_takes_back(office: Office) -> None:
+    visit = office.coded(("1000", "1"))
+    paid = UUID(office.pay(cash(1000), keeps_rest=True, day=10).facts["payments"][0]["id"])
+    allocated, refunded = (moment(day, month=1).replace(year=YEAR + 1) for day in (15, 12))
+    office.do(commands.pay, office.patient, allocated, visits={visit: Decimal(1000)}, prepayments={paid: Decimal(1000)})
+    office.do(commands.refund, paid, refunded, Decimal(300), desk_id=cash(1).desk_id)
+    assert office.year() == sums(1000)
+
+
+@pytest.mark.spec("FIN-6")
 def test_each_payer_has_sums_of_their_own_and_organisations_none(office: Office) -> None:
     visit = office.coded(("1000", "1"))
     mother = office.do(create_card, {"family_name": "Петрова", "given_name": "Анна"}).id

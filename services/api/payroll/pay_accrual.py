@@ -1,12 +1,14 @@
 """Accruals of pay."""
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from fastapi import Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from aggregates.payroll.pay_accrual import PAY_ACCRUAL_FIELDS, Calculation, PayAccrual
 from aggregates.payroll.pay_lines import EXTRAS, MOST_EXTRAS, MOST_NOTE, Extra, ExtraLine
@@ -21,12 +23,26 @@ from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.payroll.payroll import PayLineItem
-from services.api.schemas import WITHOUT_CONTROLS, Day, Done, Money, OpenPeriod, Page, Schema, Search, Total
+from services.api.schemas import WITHOUT_CONTROLS, Day, Done, Money, OpenPeriod, Page, Schema, Search, Total, refused
 from services.api.stock.balances import Signed
 
 routes = Routes("pay-accruals")
 RIGHT = NeedsRight("payroll")
 READS = ("pay_accruals", "employees", "money_documents")
+_SEEN_PATTERN = r"-?[0-9]{1,12}(\.[0-9]{1,2})?"
+_SEEN = re.compile(_SEEN_PATTERN, re.ASCII)
+
+
+def _seen(value: Any) -> Any:
+    if not isinstance(value, str) or not _SEEN.fullmatch(value):
+        raise refused("money", "Укажите сумму в рублях, например 1500.00")
+    return value
+
+
+Seen = Annotated[
+    Decimal, BeforeValidator(_seen), WithJsonSchema({"type": "string", "pattern": f"^{_SEEN_PATTERN}$", "examples": ["1500.00"]})
+]
+"""A total as it was shown, in rubles; below zero where more is taken back than earned."""
 KIND = Annotated[Extra, Field(json_schema_extra={"x-choices": dict(EXTRAS)})]
 
 
@@ -83,7 +99,7 @@ class NewPayAccrual(Schema):
 
     extras: Extras = Field(default_factory=list)
     post: bool = False
-    seen: Signed | None = None
+    seen: Seen | None = None
 
 
 @changed_with(PAY_ACCRUAL_FIELDS.values())
@@ -96,7 +112,7 @@ class PayAccrualChange(Schema):
 class Posting(Schema):
     """`seen`: the total that was shown, which the accrual has to come to."""
 
-    seen: Signed | None = None
+    seen: Seen | None = None
 
 
 class PayAccrualsQuery(Page, OpenPeriod):
