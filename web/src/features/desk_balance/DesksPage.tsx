@@ -5,12 +5,14 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Empty } from '@/components/Empty';
 import { TextLink } from '@/components/links';
-import { DayInput } from '@/components/list/DayInput';
+import { EndOfDayInput } from '@/components/list/EndOfDayInput';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
+import { onOnePage } from '@/components/list/wholeList';
 import { Mark } from '@/components/Mark';
 import { Page } from '@/components/Page';
-import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { plain, Sum, SumOrNothing } from '@/entities/money/amounts';
 import { type DeskBalance, deskBalancesQuery } from '@/entities/money/desks';
+import { Summed } from '@/entities/money/Summed';
 import { formatDate } from '@/lib/time';
 
 const route = getRouteApi('/shell/money');
@@ -22,11 +24,10 @@ export function DesksPage(): ReactNode {
   return (
     <Page title={date === undefined ? 'Остатки в кассах' : `Остатки в кассах на конец ${formatDate(date)}`}>
       <ListTable
+        {...onOnePage(data?.items)}
         name="desk-balances"
         label="Остатки в кассах"
         columns={columnsOf(date)}
-        rows={data?.items}
-        total={data?.items.length}
         waiting={isPlaceholderData}
         error={error}
         empty={
@@ -34,28 +35,14 @@ export function DesksPage(): ReactNode {
             Их добавляют в справочнике «Кассы».
           </Empty>
         }
-        sort=""
-        page={1}
-        onChange={() => undefined}
         filters={
-          <DayInput
-            label="На конец дня"
-            placeholder="Сегодня"
-            width={150}
+          <EndOfDayInput
             day={date}
-            onChange={(day) => void navigate({ search: day === undefined ? {} : { date: day } })}
+            onChange={({ date: day }) => void navigate({ search: day === undefined ? {} : { date: day } })}
           />
         }
         nouns={['касса', 'кассы', 'касс']}
-        summary={
-          data !== undefined && (
-            <>
-              {', всего '}
-              <b className="tabular">{money(data.total)}</b>
-            </>
-          )
-        }
-        loadAll={() => Promise.resolve(data?.items ?? [])}
+        summary={data !== undefined && <Summed words=", всего " amount={data.total} />}
         exportName="Остатки в кассах"
       />
     </Page>

@@ -7,9 +7,16 @@ import type { ReactNode } from 'react';
 import { Empty } from '@/components/Empty';
 import { optionsOf } from '@/components/fields/options';
 import { TextLink } from '@/components/links';
-import { DayInput } from '@/components/list/DayInput';
+import { EndOfDayInput } from '@/components/list/EndOfDayInput';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
-import { allRows, isFiltered, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import {
+  allRows,
+  isFiltered,
+  orderOf,
+  PAGE_SIZE,
+  type SearchChange,
+  searchChanged,
+} from '@/components/list/listSearch';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Page } from '@/components/Page';
 import { PhoneLink } from '@/components/PhoneLink';
@@ -20,10 +27,11 @@ import { counted, formatPhone } from '@/lib/text';
 import { formatDate } from '@/lib/time';
 import { Figure } from './Figure';
 import { type Debtor, debtsQuery, workbookAddress } from './queries';
-import { DEBTS, debtsSort, type DebtsSearch, type DebtsShown } from './search';
+import { DEBTS, type DebtsSearch, type DebtsShown } from './search';
 import { WorkbookButton } from './WorkbookButton';
 
 const route = getRouteApi('/shell/reports/debts');
+const ORDERS = ['name', '-name', 'debt', '-debt', 'prepaid', '-prepaid', 'oldest', '-oldest'] as const;
 const AGES = ['До 30 дней', '31–90 дней', '91–180 дней', 'Старше'] as const;
 
 interface Row extends Debtor {
@@ -34,7 +42,8 @@ export function DebtsPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const opens = useRight('patient_finances');
-  const { q = '', date, show = 'debts', sort = '-debt', page = 1 } = search;
+  const { q = '', date, show = 'debts', page = 1 } = search;
+  const sort = orderOf(search, ORDERS, '-debt');
   const asked = { q, show, sort, ...(date === undefined ? {} : { day: date }) };
   const { data, error, isPlaceholderData } = useQuery(debtsQuery({ ...asked, page, size: PAGE_SIZE }));
   const change = (part: SearchChange<DebtsSearch>) => void navigate(searchChanged(part));
@@ -77,19 +86,11 @@ export function DebtsPage(): ReactNode {
         }
         sort={sort}
         page={page}
-        onChange={({ sort: next, ...part }) =>
-          change({ ...part, ...(next === undefined ? {} : { sort: debtsSort(next) }) })
-        }
+        onChange={change}
         filters={
           <>
             <SearchInput label="Пациент" width={200} value={q} onSearch={(next) => change({ q: next })} />
-            <DayInput
-              label="На конец дня"
-              placeholder="Сегодня"
-              width={150}
-              day={date}
-              onChange={(day) => change({ date: day })}
-            />
+            <EndOfDayInput day={date} onChange={change} />
             <Select
               aria-label="Кого показать"
               w={220}

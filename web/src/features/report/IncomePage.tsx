@@ -9,6 +9,7 @@ import { optionsOf } from '@/components/fields/options';
 import { IconLink, TextLink } from '@/components/links';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { searchChanged } from '@/components/list/listSearch';
+import { onOnePage } from '@/components/list/wholeList';
 import { Page } from '@/components/Page';
 import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
 import { kopecks } from '@/lib/text';
@@ -62,11 +63,10 @@ export function IncomePage(): ReactNode {
       {data !== undefined && <Totals income={data} days={days} employee={employee} />}
       {data !== undefined && <Chart income={data} />}
       <ListTable
+        {...onOnePage(rows)}
         name={`income-${by}`}
         label="Выручка"
         columns={columnsOf(by, days, employee, Math.max(...(rows ?? []).map(({ sums }) => kopecks(sums.net)), 1))}
-        rows={rows}
-        total={rows?.length}
         waiting={isPlaceholderData}
         error={error}
         empty={
@@ -74,9 +74,6 @@ export function IncomePage(): ReactNode {
             Выручка появится, когда визиты с услугами или товарами будут завершены. Попробуйте другой период.
           </Empty>
         }
-        sort=""
-        page={1}
-        onChange={() => undefined}
         filters={
           <Select
             aria-label="Как сгруппировать"
@@ -91,7 +88,6 @@ export function IncomePage(): ReactNode {
           />
         }
         nouns={['строка', 'строки', 'строк']}
-        loadAll={() => Promise.resolve(rows ?? [])}
         exportName="Выручка"
       />
     </Page>
