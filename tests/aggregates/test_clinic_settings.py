@@ -49,6 +49,7 @@ def test_a_change_says_old_and_new() -> None:
 
 RECEIPTS = {
     "fiscal_receipts": (False, "obeyed"),
+    "credit_receipts": (False, "obeyed"),
     "services_vat": ("none", "obeyed"),
     "goods_vat": ("none", "obeyed"),
 }

@@ -20,7 +20,7 @@ from readmodels.reports.income import IncomeBy
 from readmodels.reports.income_choice import IncomeChoice
 from readmodels.reports.periods import Days
 from readmodels.scheduling.calendar import VISIT
-from readmodels.stock import stock_balances
+from readmodels.stock import stock_balances, stock_movements
 from services.bootstrap import Denta
 from tests.aggregates.scenario import FRI, MON, TUE, WED, at
 from tests.commands.paying import cash, moment
@@ -146,7 +146,7 @@ def test_turnover_of_stock_closes_with_what_there_is(lived: Connection[Any]) -> 
         assert moved == figures.closing.quantity
         value = figures.opening.value + figures.incoming.value - figures.outgoing.value + figures.correction
         assert value == figures.closing.value, one
-        card = stock_balances.movements(lived, one.goods.id, warehouse_id=one.warehouse.id, first=days.first, last=days.last)
+        card = stock_movements.movements(lived, one.goods.id, warehouse_id=one.warehouse.id, first=days.first, last=days.last)
         assert card is not None
         assert (card.opening, card.closing, card.closing_value) == (
             figures.opening.quantity,
