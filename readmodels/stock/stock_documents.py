@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from aggregates.money.kopecks import rubles
 from aggregates.scheduling.visit import Visit
 from aggregates.scheduling.visit_consumption import VISIT_SHAPE, Consumption
 from aggregates.stock.stock_document import Shape, StockDocument
@@ -19,7 +20,7 @@ from readmodels import catalogue
 from readmodels.number_search import by_number_or_words
 from readmodels.search_text import normal
 from readmodels.stock import stock_goods
-from readmodels.stock.stock_balances import quantity, rubles
+from readmodels.stock.stock_balances import quantity
 from readmodels.stock.stock_goods import StockGoods
 from readmodels.table import Table
 from readmodels.words.stock_document import NAME
