@@ -138,7 +138,7 @@ VISIT_WORK = Projection(
     "visit_work",
     VISITS,
     revision=1,
-    audience=Audience("income_report", "payroll"),
+    audience=Audience("income_report", "load_report", "payroll"),
     handlers={
         Visit.Booked: Own(_booked),
         **sets(Visit.Moved, lambda event: structs.asdict(event.new)),
