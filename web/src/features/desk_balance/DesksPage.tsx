@@ -10,8 +10,9 @@ import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { onOnePage } from '@/components/list/wholeList';
 import { Mark } from '@/components/Mark';
 import { Page } from '@/components/Page';
-import { plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { plain, Sum } from '@/entities/money/amounts';
 import { type DeskBalance, deskBalancesQuery } from '@/entities/money/desks';
+import { sparseSumColumn } from '@/entities/money/sumColumn';
 import { Summed } from '@/entities/money/Summed';
 import { formatDate } from '@/lib/time';
 
@@ -80,11 +81,11 @@ function columnsOf(date: string | undefined): readonly ListColumn<DeskBalance>[]
       render: ({ kind_title: title }) => title,
       text: ({ kind_title: title }) => title,
     },
-    sumColumn('opening', 'На начало', ({ day }) => day.opening),
-    sumColumn('income', 'Приход', ({ day }) => day.income),
-    sumColumn('outgo', 'Расход', ({ day }) => day.outgo),
-    sumColumn('in', 'Из касс', ({ day }) => day.transfer_in),
-    sumColumn('out', 'В кассы', ({ day }) => day.transfer_out),
+    sparseSumColumn('opening', 'На начало', ({ day }) => day.opening, 120),
+    sparseSumColumn('income', 'Приход', ({ day }) => day.income, 120),
+    sparseSumColumn('outgo', 'Расход', ({ day }) => day.outgo, 120),
+    sparseSumColumn('in', 'Из касс', ({ day }) => day.transfer_in, 120),
+    sparseSumColumn('out', 'В кассы', ({ day }) => day.transfer_out, 120),
     {
       key: 'balance',
       title: 'Остаток',
@@ -105,15 +106,4 @@ function columnsOf(date: string | undefined): readonly ListColumn<DeskBalance>[]
       text: ({ closed_on: day }) => (day === null ? '' : formatDate(day)),
     },
   ];
-}
-
-function sumColumn(key: string, title: string, sumOf: (desk: DeskBalance) => string): ListColumn<DeskBalance> {
-  return {
-    key,
-    title,
-    width: 120,
-    align: 'right',
-    render: (desk) => <SumOrNothing amount={sumOf(desk)} />,
-    text: (desk) => plain(sumOf(desk)),
-  };
 }

@@ -20,7 +20,8 @@ import {
 import { SearchInput } from '@/components/list/SearchInput';
 import { Page } from '@/components/Page';
 import { PhoneLink } from '@/components/PhoneLink';
-import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { money, SumOrNothing } from '@/entities/money/amounts';
+import { sparseSumColumn } from '@/entities/money/sumColumn';
 import { useRight } from '@/lib/api/me';
 import { queryClient } from '@/lib/api/queries';
 import { counted, formatPhone } from '@/lib/text';
@@ -139,7 +140,7 @@ function columnsOf(opens: boolean): readonly ListColumn<Row>[] {
       text: ({ phone }) => formatPhone(phone),
     },
     {
-      ...sumColumn('debt', 'Долг', ({ debt }) => debt),
+      ...sparseSumColumn<Row>('debt', 'Долг', ({ debt }) => debt, 110),
       sort: 'debt',
       render: ({ debt }) => (
         <b>
@@ -147,7 +148,7 @@ function columnsOf(opens: boolean): readonly ListColumn<Row>[] {
         </b>
       ),
     },
-    ...AGES.map((title, at) => sumColumn(`age-${at}`, title, ({ aged }) => aged[at] ?? '0')),
+    ...AGES.map((title, at) => sparseSumColumn<Row>(`age-${at}`, title, ({ aged }) => aged[at] ?? '0', 110)),
     {
       key: 'oldest',
       title: 'Долг с',
@@ -156,17 +157,6 @@ function columnsOf(opens: boolean): readonly ListColumn<Row>[] {
       render: ({ oldest }) => oldest !== null && <span className="tabular">{formatDate(oldest)}</span>,
       text: ({ oldest }) => (oldest === null ? '' : formatDate(oldest)),
     },
-    { ...sumColumn('prepaid', 'Аванс', ({ prepaid }) => prepaid), sort: 'prepaid' },
+    { ...sparseSumColumn<Row>('prepaid', 'Аванс', ({ prepaid }) => prepaid, 110), sort: 'prepaid' },
   ];
-}
-
-function sumColumn(key: string, title: string, sumOf: (row: Row) => string): ListColumn<Row> {
-  return {
-    key,
-    title,
-    width: 110,
-    align: 'right',
-    render: (row) => (Number(sumOf(row)) === 0 ? null : <Sum amount={sumOf(row)} />),
-    text: (row) => plain(sumOf(row)),
-  };
 }

@@ -12,6 +12,7 @@ import { searchChanged } from '@/components/list/listSearch';
 import { onOnePage } from '@/components/list/wholeList';
 import { Page } from '@/components/Page';
 import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { sumColumn } from '@/entities/money/sumColumn';
 import { kopecks } from '@/lib/text';
 import { addDays, formatDate, mondayOf } from '@/lib/time';
 import { Bars, Part } from './Bars';
@@ -252,24 +253,13 @@ function columnsOf(by: By, days: Days, employee: string | undefined, most: numbe
     ...(by === 'item' ? [visits, quantity] : by === 'category' ? [quantity] : [visits]),
     sumColumn('gross', 'Без скидок', ({ sums }) => sums.gross),
     {
-      ...sumColumn('discount', 'Скидки', ({ sums }) => sums.discount),
+      ...sumColumn<Row>('discount', 'Скидки', ({ sums }) => sums.discount),
       render: ({ sums }) => <SumOrNothing amount={sums.discount} />,
     },
     {
-      ...sumColumn('net', 'Начислено', ({ sums }) => sums.net),
+      ...sumColumn<Row>('net', 'Начислено', ({ sums }) => sums.net),
       render: (row) => <b>{opened(row, <Sum amount={row.sums.net} />)}</b>,
     },
     { key: 'part', title: '', width: 120, render: ({ sums }) => <Part part={kopecks(sums.net) / most} /> },
   ];
-}
-
-function sumColumn(key: string, title: string, sumOf: (row: Row) => string): ListColumn<Row> {
-  return {
-    key,
-    title,
-    width: 150,
-    align: 'right',
-    render: (row) => <Sum amount={sumOf(row)} />,
-    text: (row) => plain(sumOf(row)),
-  };
 }

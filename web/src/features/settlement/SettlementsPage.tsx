@@ -13,8 +13,9 @@ import { isFiltered, type SearchChange, searchChanged } from '@/components/list/
 import { SearchInput } from '@/components/list/SearchInput';
 import { onOnePage } from '@/components/list/wholeList';
 import { Page } from '@/components/Page';
-import { plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { plain, Sum } from '@/entities/money/amounts';
 import { type Settlement, settlementsQuery } from '@/entities/money/settlements';
+import { sparseSumColumn } from '@/entities/money/sumColumn';
 import { Summed } from '@/entities/money/Summed';
 import { formatDate } from '@/lib/time';
 import { SHOWN, type SettlementsSearch } from './search';
@@ -84,10 +85,10 @@ function columnsOf(date: string | undefined): readonly ListColumn<Settlement>[] 
       ),
       text: ({ name }) => name,
     },
-    sumColumn('received', 'Поставлено нам', ({ received }) => received),
-    sumColumn('paid', 'Оплачено нами', ({ paid }) => paid),
-    sumColumn('sold', 'Отпущено и оказано', ({ sold }) => sold),
-    sumColumn('got', 'Получено от них', ({ got }) => got),
+    sparseSumColumn('received', 'Поставлено нам', ({ received }) => received),
+    sparseSumColumn('paid', 'Оплачено нами', ({ paid }) => paid),
+    sparseSumColumn('sold', 'Отпущено и оказано', ({ sold }) => sold),
+    sparseSumColumn('got', 'Получено от них', ({ got }) => got),
     {
       key: 'debt',
       title: 'Наш долг',
@@ -101,15 +102,4 @@ function columnsOf(date: string | undefined): readonly ListColumn<Settlement>[] 
       text: ({ debt }) => plain(debt),
     },
   ];
-}
-
-function sumColumn(key: string, title: string, sumOf: (row: Settlement) => string): ListColumn<Settlement> {
-  return {
-    key,
-    title,
-    width: 150,
-    align: 'right',
-    render: (row) => <SumOrNothing amount={sumOf(row)} />,
-    text: (row) => plain(sumOf(row)),
-  };
 }
