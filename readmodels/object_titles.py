@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from readmodels import dictionaries
+from readmodels.number_search import number_of
 from readmodels.search_text import Word, holds
 from readmodels.words import registry
 from readmodels.words.declaration import ByNumber, ByWords
@@ -68,8 +69,7 @@ def matching(conn: Connection[Any], words: Sequence[Word]) -> list[UUID]:
             case ByWords(select=select, text=text):
                 parts.append(f"{select} WHERE {holds(text, words, values)}")
             case ByNumber(select=select) if len(words) == 1:
-                forms = (form for form in words[0].forms if form.isascii() and form.isdigit() and len(form) <= 15)
-                values["numbers"] = list(map(int, forms))
+                values["numbers"] = [number for form in words[0].forms if (number := number_of(form)) is not None]
                 parts.append(select)
     query = " UNION ALL ".join(f"({part} LIMIT %(most)s)" for part in parts)
     return [row[0] for row in conn.execute(query, values, prepare=False).fetchall()]

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from aggregates.money.kopecks import kopecks_of, rubles
 from aggregates.money.shares import shared
 from aggregates.percent import WHOLE_PERCENT
 from aggregates.values import KOPECK, WrongValue, money
@@ -54,7 +55,7 @@ def checked_discount(field: str, discount: Discount | None) -> Discount | None:
 
 def amounts(lines: Sequence[tuple[Decimal, Discount | None]], discount: Discount | None) -> Amounts:
     """What lines of these gross sums, each with its own discount, come to under the document's discount."""
-    gross = [_kopecks(sum_) for sum_, _ in lines]
+    gross = [kopecks_of(sum_) for sum_, _ in lines]
     rest = [whole - _taken(whole, own) for whole, (_, own) in zip(gross, lines, strict=True)]
     shares = shared(_taken(sum(rest), discount), rest)
     net = [left - share for left, share in zip(rest, shares, strict=True)]
@@ -69,20 +70,12 @@ def priced(price: Decimal, quantity: Decimal | int) -> Decimal:
 
 
 def _amount(gross: int, net: int) -> Amount:
-    return Amount(_rubles(gross), _rubles(gross - net), _rubles(net))
+    return Amount(rubles(gross), rubles(gross - net), rubles(net))
 
 
 def _taken(kopecks: int, discount: Discount | None) -> int:
     if discount is None:
         return 0
     if discount.kind == "sum":
-        return min(_kopecks(discount.amount), kopecks)
+        return min(kopecks_of(discount.amount), kopecks)
     return int((kopecks * discount.amount / WHOLE_PERCENT).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def _kopecks(rubles: Decimal) -> int:
-    return int(rubles * 100)
-
-
-def _rubles(kopecks: int) -> Decimal:
-    return Decimal(kopecks).scaleb(-2)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.money.kopecks import kopecks_of, rubles
 from aggregates.money.receipt import Method, Subject, Vat
 from aggregates.money.shares import shared
 
@@ -117,8 +118,8 @@ def merged(lines: Iterable[SoldLine]) -> tuple[SoldLine, ...]:
 def part_of(lines: Sequence[SoldLine], amount: Decimal) -> tuple[SoldLine, ...]:
     """So much of lines, by what each comes to; a whole line keeps its quantity, a part of one has none. At most all of them."""
     taken = min(amount, total_of(lines))
-    sums = shared(_kopecks(taken), [_kopecks(line.net) for line in lines])
-    return tuple(with_net(line, Decimal(part).scaleb(-2)) for line, part in zip(lines, sums, strict=True) if part)
+    sums = shared(kopecks_of(taken), [kopecks_of(line.net) for line in lines])
+    return tuple(with_net(line, rubles(part)) for line, part in zip(lines, sums, strict=True) if part)
 
 
 def with_net(line: SoldLine, net: Decimal) -> SoldLine:
@@ -137,9 +138,9 @@ def taken_from(stated: Sequence[StatedLine], amount: Decimal, visits: Sequence[U
     groups = [[one for one in left if one.visit_id == visit_id] for visit_id in dict.fromkeys(visits)]
     for group in (*groups, [one for one in left if one.visit_id not in visits]):
         part = min(rest, total_of(one.line for one in group))
-        sums = shared(_kopecks(part), [_kopecks(one.line.net) for one in group])
+        sums = shared(kopecks_of(part), [kopecks_of(one.line.net) for one in group])
         found += [
-            msgspec.structs.replace(one, line=with_net(one.line, Decimal(sum_).scaleb(-2)))
+            msgspec.structs.replace(one, line=with_net(one.line, rubles(sum_)))
             for one, sum_ in zip(group, sums, strict=True)
             if sum_
         ]
@@ -149,7 +150,3 @@ def taken_from(stated: Sequence[StatedLine], amount: Decimal, visits: Sequence[U
 
 def _added(before: SoldLine, line: SoldLine) -> SoldLine:
     return msgspec.structs.replace(before, net=before.net + line.net, quantity=before.quantity + line.quantity)
-
-
-def _kopecks(rubles: Decimal) -> int:
-    return int(rubles * 100)

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.money.kopecks import kopecks_of, rubles
 from aggregates.money.shares import shared
 from aggregates.payroll.pay_lines import FROZEN, NOTHING, PARTS, Part, PayLine
 from aggregates.payroll.pay_terms import PayStep, PayTerms
@@ -93,7 +94,7 @@ def percent_of(kopecks: int, percent: Decimal) -> int:
 
 def by_grid(kopecks: int, steps: Sequence[PayStep], grid: Literal["marginal", "whole"]) -> int:
     """What a month's sum is paid: each part of it by the percentage of its step, or the whole by that of the step it reaches."""
-    bounds = [int(step.above * 100) for step in steps]
+    bounds = [kopecks_of(step.above) for step in steps]
     if kopecks <= 0:
         return 0
     if grid == "whole":  # a step is for what is above its bound
@@ -165,7 +166,7 @@ class _Calculation:
         return self._schemes[at - 1] if at else None
 
     def _add(self, scheme: Scheme, line: PayLine) -> None:
-        self._earned[_Earned(scheme.id, month_of(line.day))] += int(line.sum * 100)
+        self._earned[_Earned(scheme.id, month_of(line.day))] += kopecks_of(line.sum)
         self._lines.append(line)
 
     def _work(self, work: Work) -> None:
@@ -191,8 +192,8 @@ class _Calculation:
                     key=f"{month}/{part}/{work.visit_id}/{work.item_id}/{nth}",
                     part=part,
                     day=day,
-                    sum=_rubles(0 if percent is None else percent_of(base, percent)),
-                    base=_rubles(base),
+                    sum=rubles(0 if percent is None else percent_of(base, percent)),
+                    base=rubles(base),
                     percent=percent,
                     visit_id=work.visit_id,
                     number=work.number,
@@ -229,8 +230,8 @@ class _Calculation:
                     key=f"{shift.day}/shift",
                     part="shift",
                     day=shift.day,
-                    sum=_rubles(half_up(terms.shift * share)),
-                    base=_rubles(terms.shift),
+                    sum=rubles(half_up(terms.shift * share)),
+                    base=rubles(terms.shift),
                     quantity=share,
                 ),
             )
@@ -242,8 +243,8 @@ class _Calculation:
                     key=f"{shift.day}/hour",
                     part="hour",
                     day=shift.day,
-                    sum=_rubles(half_up(terms.hour * hours)),
-                    base=_rubles(terms.hour),
+                    sum=rubles(half_up(terms.hour * hours)),
+                    base=rubles(terms.hour),
                     quantity=hours.quantize(Decimal("0.01"), ROUND_HALF_UP),
                 ),
             )
@@ -254,7 +255,7 @@ class _Calculation:
         last = days[-1] if days else _last_of(of.month)
         if terms.grid and (volume := self._volumes.get(of, 0)):
             earned = by_grid(volume, terms.steps, terms.grid)
-            line = PayLine(key=f"{of.month}/grid/{scheme.id}", part="grid", day=last, sum=_rubles(earned), base=_rubles(volume))
+            line = PayLine(key=f"{of.month}/grid/{scheme.id}", part="grid", day=last, sum=rubles(earned), base=rubles(volume))
             self._lines.append(line)
             self._earned[of] += earned
         whole = monthrange(last.year, last.month)[1]
@@ -264,8 +265,8 @@ class _Calculation:
                 key=f"{of.month}/monthly/{scheme.id}",
                 part="monthly",
                 day=last,
-                sum=_rubles(fixed),
-                base=_rubles(terms.monthly),
+                sum=rubles(fixed),
+                base=rubles(terms.monthly),
                 quantity=Decimal(len(days)),
             )
             self._lines.append(line)
@@ -276,8 +277,8 @@ class _Calculation:
                 key=f"{of.month}/guarantee/{scheme.id}",
                 part="guarantee",
                 day=last,
-                sum=_rubles(least - earned),
-                base=_rubles(earned),
+                sum=rubles(least - earned),
+                base=rubles(earned),
                 quantity=Decimal(len(days)),
             )
             self._lines.append(line)
@@ -332,7 +333,3 @@ def summed(lines: Iterable[PayLine]) -> Mapping[str, Decimal]:
 def _last_of(month: str) -> date:
     year, number = (int(part) for part in month.split("-"))
     return date(year, number, monthrange(year, number)[1])
-
-
-def _rubles(kopecks: int) -> Decimal:
-    return Decimal(kopecks).scaleb(-2).quantize(Decimal("0.01"))

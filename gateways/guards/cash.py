@@ -5,12 +5,12 @@ An account is a desk. A deleted document keeps its entries, of nothing: so the g
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from aggregates.money.cash_shortage import CashMissing, CashShortage
 from aggregates.money.certificate import Certificate
 from aggregates.money.desk_days import DayTurnover
+from aggregates.money.kopecks import rubles
 from aggregates.money.money_document import RANKS, MoneyDocument
 from aggregates.money.money_documents import MONEY_DOCUMENTS
 from aggregates.money.payment import Payment
@@ -34,10 +34,6 @@ def claim_of(document: MoneyDocument | Payment | Refund | Certificate) -> Ledger
 def refusal(shortages: Sequence[BelowZero]) -> CashMissing:
     below = shortages[0]
     return CashMissing(CashShortage(below.a, below.moment, below.id, rubles(-below.balance)))
-
-
-def rubles(kopecks: int) -> Decimal:
-    return Decimal(kopecks).scaleb(-2).quantize(Decimal("0.01"))
 
 
 class Ledger:

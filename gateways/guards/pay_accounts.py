@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from aggregates.kernel import Aggregate, DomainError
+from aggregates.money.kopecks import rubles
 from aggregates.money.money_document import MoneyDocument
 from aggregates.money.money_documents import MoneyOutgo
 from aggregates.money.pay_warnings import PaidAboveOwed
@@ -49,15 +50,11 @@ def _paid(outgo: MoneyDocument) -> list[Entry]:
 
 def refusal(shortages: Sequence[BelowZero]) -> DomainError:
     """Never raised: the guard forbids nothing."""
-    return NeedsConfirmation([PaidAboveOwed(employee_id=one.a, excess=_rubles(-one.balance)) for one in shortages])
-
-
-def _rubles(kopecks: int) -> Decimal:
-    return Decimal(kopecks).scaleb(-2).quantize(Decimal("0.01"))
+    return NeedsConfirmation([PaidAboveOwed(employee_id=one.a, excess=rubles(-one.balance)) for one in shortages])
 
 
 def _excess(shortages: Sequence[BelowZero]) -> Decimal:
-    return max((_rubles(-one.balance) for one in shortages), default=_rubles(0))
+    return max((rubles(-one.balance) for one in shortages), default=rubles(0))
 
 
 class PostgresPayAccounts:

@@ -6,10 +6,10 @@ receipt that was paid keeps its supplier. All is of one moment: it doesn't matte
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from aggregates.kernel import Aggregate
+from aggregates.money.kopecks import rubles
 from aggregates.money.money_document import MoneyDocument
 from aggregates.money.money_documents import MoneyOutgo
 from aggregates.money.settlement import Overpayment, ReceiptOverpaid
@@ -45,7 +45,7 @@ def _paid(outgo: MoneyDocument) -> list[Entry]:
 
 def refusal(shortages: Sequence[BelowZero]) -> ReceiptOverpaid:
     below = shortages[0]
-    return ReceiptOverpaid(Overpayment(below.a, below.id, Decimal(-below.balance).scaleb(-2).quantize(Decimal("0.01"))))
+    return ReceiptOverpaid(Overpayment(below.a, below.id, rubles(-below.balance)))
 
 
 GUARD = ledger(

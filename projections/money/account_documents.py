@@ -1,12 +1,12 @@
 """Visits, payments and refunds as far as they concern patients' accounts; derived from them, what is owed and prepaid when."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from msgspec.structs import replace
 
 from aggregates.money.allocation import Allocation
 from aggregates.money.discounts import amounts
+from aggregates.money.kopecks import kopecks_of, rubles
 from aggregates.money.payment import Payment
 from aggregates.money.refund import Refund
 from aggregates.scheduling.visit import Visit
@@ -20,12 +20,12 @@ from readmodels.money.account_items import DOCUMENTS, AccountDocumentRow, Price
 
 
 def _prices(lines: Iterable[Line | GoodsLine]) -> tuple[Price, ...]:
-    return tuple(Price(int(line.amount * 100), line.discount) for line in lines)
+    return tuple(Price(kopecks_of(line.amount), line.discount) for line in lines)
 
 
 def _priced(row: AccountDocumentRow) -> AccountDocumentRow:
     """With what its lines come to: as `aggregates.scheduling.visit_lines.totals`."""
-    lines = [(Decimal(price.gross).scaleb(-2), price.discount) for price in (*row.services, *row.goods)]
+    lines = [(rubles(price.gross), price.discount) for price in (*row.services, *row.goods)]
     return replace(row, amount=int(amounts(lines, row.discount).net * 100))
 
 
@@ -64,7 +64,7 @@ def _taken(_: AccountDocumentRow | None, event: Payment.Taken) -> AccountDocumen
         kind="payment",
         patient_id=event.patient_id,
         moment=event.moment,
-        amount=int(event.sum * 100),
+        amount=kopecks_of(event.sum),
         completed=True,
         deleted=False,
         version=event.originator_version,
@@ -92,7 +92,7 @@ def _made(_: AccountDocumentRow | None, event: Refund.Made) -> AccountDocumentRo
         kind="refund",
         patient_id=event.patient_id,
         moment=event.moment,
-        amount=int(event.sum * 100),
+        amount=kopecks_of(event.sum),
         completed=True,
         deleted=False,
         version=event.originator_version,

@@ -138,8 +138,8 @@ _visit = msgspec.json.Decoder(VisitWorkRow).decode
 VISIT_WORK = Projection(
     "visit_work",
     VISITS,
-    revision=2,
-    audience=Audience("income_report", "payroll"),
+    revision=1,
+    audience=Audience("income_report", "load_report", "payroll"),
     handlers={
         Visit.Booked: Own(_booked),
         **sets(Visit.Moved, lambda event: structs.asdict(event.new)),

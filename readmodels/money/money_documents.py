@@ -15,8 +15,9 @@ from aggregates.money.money_lines import MoneyLine, ReceiptPayment
 from aggregates.values import Scalar
 from readmodels import catalogue
 from readmodels.money import patients_money, paying_desks
+from readmodels.number_search import by_number_or_words
 from readmodels.people import employees, patients
-from readmodels.search_text import holds, normal, readings
+from readmodels.search_text import normal
 from readmodels.table import Table
 from readmodels.words.pay_accrual import NAME as ACCRUAL_NAME
 from readmodels.words.stock_document import NAME as RECEIPT_NAME
@@ -202,6 +203,8 @@ _CARD = msgspec.json.Decoder(dict[str, Scalar])
 _LINES = msgspec.json.Decoder(list[MoneyLine])
 _PAYS = msgspec.json.Decoder(list[ReceiptPayment])
 _NOTHING = Decimal("0.00")
+_NUMBERED = f"(d.number = %(number)s AND d.kind <> '{Certificate.TOPIC}')"
+"""Certificates have codes, which their comments tell."""
 _ORDERS: dict[Sort, str] = {
     "moment": "d.moment, d.number",
     "-moment": "d.moment DESC, d.number DESC",
@@ -240,7 +243,8 @@ def listing(
         "flow": kind.SHAPE.flow, "first": first, "end": last and last + timedelta(days=1), "desk": desk_id,
         "party": counterparty_id or employee_id, "cards": cards, "article": article_id, "size": size, "skip": (page - 1) * size,
     }  # fmt: skip
-    conditions = ["d.flow = %(flow)s", "true" if deleted else "NOT d.deleted", _matching(query, values)]
+    matching = by_number_or_words(query, values, numbered=_NUMBERED, text="d.search")
+    conditions = ["d.flow = %(flow)s", "true" if deleted else "NOT d.deleted", matching]
     conditions += [
         condition
         for condition, given in (
@@ -326,19 +330,3 @@ def _items(conn: Connection[Any], kind: type[MoneyDocument], rows: Sequence[Sequ
         title = patients_money.title_of(of_kind, number, str(card["comment"]))
         items.append(MoneyDocumentItem(id_, of_kind, title, number, version, card, named, articles, total, deleted))
     return items
-
-
-_NUMBERED = f"(d.number = %(number)s AND d.kind <> '{Certificate.TOPIC}')"
-"""Certificates have codes, which their comments tell."""
-
-
-def _matching(query: str, values: dict[str, Any]) -> str:
-    written = query.strip()
-    if not written:
-        return "true"
-    digits = written.removeprefix("№").strip()
-    values["number"] = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None
-    if written.startswith("№") and values["number"] is not None:
-        return _NUMBERED
-    ways = [f"({holds('d.search', way, values)})" for way in readings(written)]
-    return f"({_NUMBERED}{''.join(f' OR {way}' for way in ways)})"

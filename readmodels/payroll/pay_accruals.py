@@ -11,9 +11,10 @@ from psycopg import Connection
 
 from aggregates.payroll.pay_lines import ExtraLine, Part, PayLine
 from aggregates.values import Scalar
+from readmodels.number_search import by_number_or_words, titled_number
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
-from readmodels.search_text import holds, normal, readings
+from readmodels.search_text import normal
 from readmodels.searchable import Asker, Hit, Searchable
 from readmodels.table import Table
 from readmodels.words.values import format_day
@@ -144,7 +145,8 @@ def listing(
         "first": first, "last": last, "employee": employee_id, "posted": state == "posted", "size": size,
         "skip": (page - 1) * size,
     }  # fmt: skip
-    conditions = ["true" if deleted else "NOT a.deleted", _matching(query, values)]
+    matching = by_number_or_words(query, values, numbered="a.number = %(number)s", text="a.search")
+    conditions = ["true" if deleted else "NOT a.deleted", matching]
     conditions += [
         condition
         for condition, given in (
@@ -184,28 +186,16 @@ def _item(row: Sequence[Any]) -> PayAccrualItem:
     return PayAccrualItem(id_, number, version, day, Ref(employee_id, employee or ""), *rest)
 
 
-def _matching(query: str, values: dict[str, Any]) -> str:
-    written = query.strip()
-    if not written:
-        return "true"
-    digits = written.removeprefix("№").strip()
-    values["number"] = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None
-    if written.startswith("№") and values["number"] is not None:
-        return "a.number = %(number)s"
-    ways = [f"({holds('a.search', way, values)})" for way in readings(written)]
-    return f"(a.number = %(number)s{''.join(f' OR {way}' for way in ways)})"
-
-
 def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
     """«12», «№ 12», «начисление зп 12»."""
     del asker
-    digits = normal(query).removeprefix(normal(LABEL)).strip(" №#")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+    number = titled_number(query, LABEL)
+    if number is None:
         return []
     rows = conn.execute(
-        f"SELECT a.id, a.number, a.day, {FULL_NAME.format('e')} {_FROM} WHERE a.number = %s AND NOT a.deleted", (int(digits),)
+        f"SELECT a.id, a.day, {FULL_NAME.format('e')} {_FROM} WHERE a.number = %s AND NOT a.deleted", (number,)
     ).fetchall()
-    return [Hit(id_, f"{LABEL} № {number}", f"{format_day(day)}, {employee or ''}") for id_, number, day, employee in rows]
+    return [Hit(id_, f"{LABEL} № {number}", f"{format_day(day)}, {employee or ''}") for id_, day, employee in rows]
 
 
 LABEL = "Начисление ЗП"

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from readmodels.reports.income_choice import rubles
+from aggregates.money.kopecks import rubles
 from readmodels.search_text import holds, readings
 
 DebtsShown = Literal["debts", "prepaid", "all"]

@@ -13,8 +13,9 @@ from typing import Any, Literal
 import msgspec
 from psycopg import Connection
 
+from aggregates.money.kopecks import rubles
 from readmodels.people_names import FULL_NAME
-from readmodels.reports.income_choice import IS_FIRST, MERGED, IncomeChoice, Sums, rubles, work
+from readmodels.reports.income_choice import IS_FIRST, MERGED, IncomeChoice, Sums, work
 from readmodels.reports.periods import Days
 from readmodels.scheduling.work_days import NOBODY, WorkGroup
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from aggregates.money.kopecks import rubles
 from readmodels.reports.periods import Days
 from readmodels.scheduling.attendances import FIRST_VISIT_PERIOD
 from readmodels.scheduling.work_days import NOBODY, WorkGroup
@@ -98,8 +99,3 @@ def work(choice: IncomeChoice, groups: Sequence[WorkGroup]) -> tuple[str, dict[s
         {quantity} AS quantity, sum(p.gross) AS gross, sum(p.net) AS net
       FROM performed_work p WHERE {condition} GROUP BY 1, 2, 3)"""
     return theirs, values
-
-
-def rubles(kopecks: Decimal | int) -> Decimal:
-    """With two places."""
-    return Decimal(int(kopecks)).scaleb(-2)

@@ -11,10 +11,11 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.catalogues import Goods
+from aggregates.money.kopecks import rubles
 from readmodels.references import Ref
 from readmodels.reports.periods import Days
 from readmodels.search_text import holds, readings
-from readmodels.stock.stock_balances import quantity, rubles
+from readmodels.stock.stock_balances import quantity
 
 
 class StockAmount(msgspec.Struct, frozen=True, gc=False):

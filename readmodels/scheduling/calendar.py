@@ -16,12 +16,12 @@ from aggregates.scheduling.visit import LONGEST
 from aggregates.scheduling.visit_consumption import Consumption
 from aggregates.scheduling.visit_lines import GoodsLine, Line, MaterialLine
 from aggregates.scheduling.visit_status import STATUSES, TRANSITIONS, Status
+from readmodels.number_search import listed_number, titled_number
 from readmodels.people import employees, patient_search, patients
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.scheduling.attendances import CAME, FIRST_VISIT_PERIOD
 from readmodels.scheduling.working_hours import effective, within_days
-from readmodels.search_text import normal
 from readmodels.searchable import Asker, Hit, Searchable
 from readmodels.table import Table
 from readmodels.words.values import format_moment
@@ -241,10 +241,8 @@ def listing(
         )
         if given is not None
     ]
-    if written := query.strip():
-        number = written.removeprefix("№").strip()
-        values["number"] = int(number) if number.isascii() and number.isdigit() and len(number) <= 15 else None
-        only_number = written.startswith("№") and values["number"] is not None
+    if query.strip():
+        values["number"], only_number = listed_number(query)
         people = patient_search.cards_meant(query, values, by_name_only=not patient_info)
         meant = f"(c.number = %(number)s OR c.patient_id IN ({people}))"
         conditions.append("c.number = %(number)s" if only_number else meant)
@@ -293,17 +291,17 @@ def _item(row: Sequence[Any], *, patient_info: bool) -> VisitItem:
 
 def _find(conn: Connection[Any], query: str, asker: Asker) -> Iterable[Hit]:
     """By number only: «12», «№ 12», «визит 12»."""
-    digits = normal(query).removeprefix("визит").strip(" №#")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+    number = titled_number(query, "визит")
+    if number is None:
         return []
     rows = conn.execute(
-        """SELECT c.visit_id, c.number, c.starts_at, p.name FROM calendar c LEFT JOIN patients p USING (patient_id)
+        """SELECT c.visit_id, c.starts_at, p.name FROM calendar c LEFT JOIN patients p USING (patient_id)
           WHERE c.number = %(number)s AND NOT c.deleted AND (%(only)s::uuid IS NULL OR c.doctor_id = %(only)s)""",
-        {"number": int(digits), "only": asker.only_doctor_id},
+        {"number": number, "only": asker.only_doctor_id},
     ).fetchall()
     return [
         Hit(visit_id, f"Визит № {number}", ", ".join(part for part in (format_moment(starts_at), patient) if part))
-        for visit_id, number, starts_at, patient in rows
+        for visit_id, starts_at, patient in rows
     ]
 
 

@@ -9,13 +9,14 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.money.discounts import Amounts, Discount
+from aggregates.money.kopecks import rubles
 from aggregates.scheduling.visit_consumption import Consumption
 from aggregates.scheduling.visit_lines import GoodsLine, Line, MaterialLine, totals
 from aggregates.stock.stock_lines import StockUnit
 from readmodels.people import employees
 from readmodels.references import Ref
 from readmodels.stock import stock_goods
-from readmodels.stock.stock_balances import FOREVER, quantity, rubles
+from readmodels.stock.stock_balances import FOREVER, quantity
 from readmodels.stock.stock_goods import StockGoods
 
 

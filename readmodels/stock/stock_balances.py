@@ -13,6 +13,7 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.catalogues import Goods
+from aggregates.money.kopecks import rubles
 from aggregates.stock.costing import WHOLE
 from aggregates.values import KOPECK
 from readmodels.search_text import holds, readings
@@ -169,7 +170,3 @@ def _balance(row: Sequence[Any], warehouses: list[WarehouseBalance]) -> GoodsBal
 def quantity(parts: int | Decimal) -> Decimal:
     """A quantity from ten-thousandths, without trailing zeros."""
     return Decimal(f"{(Decimal(parts) / WHOLE).normalize():f}")
-
-
-def rubles(kopecks: int | Decimal) -> Decimal:
-    return (Decimal(kopecks) / 100).quantize(Decimal("0.01"))

@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from aggregates.stock.stock_document import StockDocument
 from aggregates.stock.stock_documents import STOCK_DOCUMENTS, SUPPLIERS_NUMBER
+from readmodels.number_search import number_of
 from readmodels.search_text import holds, normal, readings
 from readmodels.searchable import MOST, Asker, Hit, Searchable
 from readmodels.words.values import format_moment
@@ -23,9 +24,9 @@ def _find_of(kind: type[StockDocument]) -> Callable[[Connection[Any], str, Asker
         """«12», «№ 12», «поступление товаров 12», «УТ-1234»: the document of this number first, then the newest ones."""
         del asker
         written = normal(query).removeprefix(normal(kind.ONE)).strip(" №#")
-        digits = written if written.isascii() and written.isdigit() and len(written) <= 15 else ""
-        values: dict[str, Any] = {"kind": kind.TOPIC, "number": int(digits) if digits else None, "most": MOST}
-        ways = ["d.number = %(number)s"] if digits else []
+        number = number_of(written)
+        values: dict[str, Any] = {"kind": kind.TOPIC, "number": number, "most": MOST}
+        ways = [] if number is None else ["d.number = %(number)s"]
         if SUPPLIERS_NUMBER.name in kind.FIELDS and len(written) >= SHORTEST:
             # by the index of what the list is searched by, then in the number alone
             ways += [f"({holds('d.search', way, values)} AND {holds(_THEIRS, way, values)})" for way in readings(written)]

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from aggregates.money.kopecks import rubles
 from aggregates.scheduling.visit import Visit
 from aggregates.scheduling.visit_consumption import VISIT_SHAPE, Consumption
 from aggregates.stock.stock_document import Shape, StockDocument
@@ -16,9 +17,10 @@ from aggregates.stock.stock_documents import KINDS, STOCK_DOCUMENTS, GoodsIssue
 from aggregates.stock.stock_lines import StockLine, StockUnit
 from aggregates.values import Scalar
 from readmodels import catalogue
-from readmodels.search_text import holds, normal, readings
+from readmodels.number_search import by_number_or_words
+from readmodels.search_text import normal
 from readmodels.stock import stock_goods
-from readmodels.stock.stock_balances import quantity, rubles
+from readmodels.stock.stock_balances import quantity
 from readmodels.stock.stock_goods import StockGoods
 from readmodels.table import Table
 from readmodels.words.stock_document import NAME
@@ -215,7 +217,8 @@ def listing(
         "kind": kind.TOPIC, "first": first, "end": last and last + timedelta(days=1), "warehouse": warehouse_id,
         "counterparty": counterparty_id, "goods": goods_id, "posted": state == "posted", "size": size, "skip": (page - 1) * size,
     }  # fmt: skip
-    conditions = ["d.kind = %(kind)s", "true" if deleted else "NOT d.deleted", _matching(query, values)]
+    matching = by_number_or_words(query, values, numbered="d.number = %(number)s", text="d.search")
+    conditions = ["d.kind = %(kind)s", "true" if deleted else "NOT d.deleted", matching]
     conditions += [
         condition
         for condition, given in (
@@ -323,15 +326,3 @@ def _names(conn: Connection[Any], kind: type[StockDocument], referred: Iterable[
         rows = conn.execute(f"SELECT id, {NAME} FROM stock_documents WHERE id = ANY(%s)", (list(documents),)).fetchall()
         names |= dict(rows)
     return names
-
-
-def _matching(query: str, values: dict[str, Any]) -> str:
-    written = query.strip()
-    if not written:
-        return "true"
-    digits = written.removeprefix("№").strip()
-    values["number"] = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None
-    if written.startswith("№") and values["number"] is not None:
-        return "d.number = %(number)s"
-    ways = [f"({holds('d.search', way, values)})" for way in readings(written)]
-    return f"(d.number = %(number)s{''.join(f' OR {way}' for way in ways)})"

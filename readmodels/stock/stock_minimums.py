@@ -8,8 +8,9 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from aggregates.money.kopecks import rubles
 from aggregates.stock.costing import WHOLE
-from readmodels.stock.stock_balances import FOREVER, LAST, quantity, rubles
+from readmodels.stock.stock_balances import FOREVER, LAST, quantity
 from readmodels.stock.stock_goods import StockGoods, of_ids
 from readmodels.table import Table
 

@@ -10,8 +10,9 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.catalogues import Goods
+from aggregates.money.kopecks import rubles
 from readmodels.stock.known_stock import KnownEntries
-from readmodels.stock.stock_balances import FOREVER, GOODS, UNITS, StockedGoods, quantity, rubles
+from readmodels.stock.stock_balances import FOREVER, GOODS, UNITS, StockedGoods, quantity
 
 
 class StockMovement(msgspec.Struct, frozen=True, gc=False):

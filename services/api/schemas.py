@@ -157,6 +157,8 @@ Percent = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_PERCENT_PATTERN}$", "examples": ["50"], "x-maximum": str(WHOLE_PERCENT)}),
 ]
 Total = Annotated[Decimal, WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$", "description": "Rubles."})]
+Signed = Annotated[Decimal, WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})]
+"""A sum or quantity that may be below nothing."""
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
 Interval = Annotated[tuple[Clock, Clock], AfterValidator(_end_not_before_start)]
 """("09:00", "21:00"); an end not after the start lies on the next day; "24:00" is midnight."""

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from anyio import from_thread
 from fastapi import Query
 from psycopg import Connection
 from pydantic import Field
@@ -29,7 +28,6 @@ RIGHT = NeedsRight("tax_certificates")
 ONE = "/tax-certificates/{tax_certificate_id}"
 MADE_OF = ("payments", "certificates", "calendar", "services", "patients")
 READS = ("tax_certificates", *MADE_OF)
-CATCH_UP_SECONDS = 2.0
 MOST_AT_ONCE = 500
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
@@ -224,7 +222,7 @@ def issue(call: Call, patient_id: UUID, body: NewTaxCertificate) -> Any:
     ctx = call.context("issue_tax_certificate")
     if (receipt := call.clinic.stored_receipt(ctx)) is not None:
         return call.done(receipt)
-    _catch_up(call)
+    call.require_present(*READS)
     with call.reading() as conn:
         key = CertifiedYear(body.payer_id, patient_id, body.year)
         sums = _as_shown(tax_sums.sums_of(conn, [key])[key].sums, body)
@@ -238,7 +236,7 @@ def correct(call: Call, tax_certificate_id: UUID, body: TaxCertificateCorrection
     ctx = call.context("correct_tax_certificate")
     if (receipt := call.clinic.stored_receipt(ctx)) is not None:
         return call.done(receipt)
-    _catch_up(call)
+    call.require_present(*READS)
     with call.reading() as conn:
         found = card_of(conn, tax_certificate_id)
         sums = _as_shown(tax_sums.sums_of(conn, [found.certified])[found.certified].sums, body)
@@ -278,11 +276,6 @@ def card_of(conn: Connection[Any], certificate_id: UUID) -> certificates_read.Ta
     if found is None:
         raise NoSuchObject(kind=TaxCertificate.TOPIC, id=certificate_id)
     return found
-
-
-def _catch_up(call: Call) -> None:
-    """So that what was saved just before counts."""
-    from_thread.run(call.components.read_your_writes.catch_up, READS, CATCH_UP_SECONDS)
 
 
 def _as_shown(sums: Sums, body: NewTaxCertificate | TaxCertificateCorrection) -> Sums:

@@ -14,8 +14,7 @@ from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.payroll.pay_accrual import PayAccrualCard, PayAccrualItem
-from services.api.schemas import Page, Schema, Total
-from services.api.stock.balances import Signed
+from services.api.schemas import Page, Schema, Signed, Total
 
 routes = Routes("own-payroll")
 RIGHT = NeedsRight("own_payroll")

@@ -23,8 +23,7 @@ from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.payroll.payroll import PayLineItem
-from services.api.schemas import WITHOUT_CONTROLS, Day, Done, Money, OpenPeriod, Page, Schema, Search, Total, refused
-from services.api.stock.balances import Signed
+from services.api.schemas import WITHOUT_CONTROLS, Day, Done, Money, OpenPeriod, Page, Schema, Search, Signed, Total, refused
 
 routes = Routes("pay-accruals")
 RIGHT = NeedsRight("payroll")

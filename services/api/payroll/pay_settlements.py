@@ -12,8 +12,7 @@ from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Day, Moment, OpenPeriod, Page, Schema, Total
-from services.api.stock.balances import Signed
+from services.api.schemas import Day, Moment, OpenPeriod, Page, Schema, Signed, Total
 
 routes = Routes("pay-settlements")
 RIGHT = NeedsRight("payroll")

@@ -16,8 +16,7 @@ from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Day, Period, Ref, Schema
-from services.api.stock.balances import Signed
+from services.api.schemas import Day, Period, Ref, Schema, Signed
 
 routes = Routes("payroll")
 PART = Annotated[Part, Field(json_schema_extra={"x-choices": dict(PARTS)})]

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from anyio import from_thread
 from fastapi import Query
 from psycopg import Connection
 
@@ -33,7 +32,6 @@ routes = Routes("patient_papers")
 ONE = "/patient-papers/{paper_id}"
 READS = ("patient_papers", "patients", "calendar")
 MADE_OF = ("patients", "calendar", "employees")
-CATCH_UP_SECONDS = 2.0
 
 
 @mirrors(papers_read.PatientPaperItem)
@@ -115,7 +113,7 @@ def make(call: Call, patient_id: UUID, body: NewPatientPaper) -> Any:
     ctx = call.context("make_paper")
     if (receipt := call.clinic.stored_receipt(ctx)) is not None:
         return call.done(receipt)
-    from_thread.run(call.components.read_your_writes.catch_up, MADE_OF, CATCH_UP_SECONDS)  # what was saved just before
+    call.require_present(*MADE_OF)
     template = call.clinic.load(PaperTemplate, body.template_id)
     with call.reading() as conn:
         card = patients_read.get(conn, patient_id)

@@ -12,8 +12,7 @@ from services.api.http.downloads import workbook
 from services.api.http.heavy_work import REPORTS, WORKBOOKS
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Day, Page, Schema, Search, Total
-from services.api.stock.balances import Signed
+from services.api.schemas import Day, Page, Schema, Search, Signed, Total
 from services.excel.writing import MEDIA
 
 routes = Routes("debt-report")

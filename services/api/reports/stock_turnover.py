@@ -13,8 +13,7 @@ from services.api.http.heavy_work import REPORTS, WORKBOOKS
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.reports.period import ReportPeriod
-from services.api.schemas import Schema, Search
-from services.api.stock.balances import Signed
+from services.api.schemas import Schema, Search, Signed
 from services.excel.writing import MEDIA
 
 routes = Routes("stock-turnover")

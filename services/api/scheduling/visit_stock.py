@@ -11,8 +11,8 @@ from readmodels.scheduling import visit_document as read
 from services.api.http.call import Call
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import OF_REQUEST, Schema, Total
-from services.api.stock.balances import Signed, after
+from services.api.schemas import OF_REQUEST, Schema, Signed, Total
+from services.api.stock.balances import after
 from services.api.stock.document import StockGoods
 
 routes = Routes("visit-stock")

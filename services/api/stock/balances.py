@@ -1,12 +1,10 @@
 """Stock on any date, and every movement of goods."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import WithJsonSchema
 
 from aggregates.catalogues import Goods
 from readmodels.stock import stock_balances as read
@@ -16,15 +14,12 @@ from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Moment, OpenPeriod, Page, Schema, Search
+from services.api.schemas import Moment, OpenPeriod, Page, Schema, Search, Signed
 from services.api.stock.known_stock import known_movements, known_then
 
 routes = Routes("stock-balances")
 RIGHT = NeedsRight("stock_balances")
 READS = ("stock_documents", "catalogue")
-
-Signed = Annotated[Decimal, WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})]
-"""A quantity or rubles; below zero where more has left than came in."""
 
 
 @mirrors(read.StockedGoods)

@@ -11,8 +11,8 @@ from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.routes import Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Schema
-from services.api.stock.balances import READS, RIGHT, Signed, after
+from services.api.schemas import Schema, Signed
+from services.api.stock.balances import READS, RIGHT, after
 
 routes = Routes("stock-batches")
 

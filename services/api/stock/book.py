@@ -10,8 +10,8 @@ from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.routes import Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Moment, Schema
-from services.api.stock.balances import READS, RIGHT, Signed
+from services.api.schemas import Moment, Schema, Signed
+from services.api.stock.balances import READS, RIGHT
 
 routes = Routes("stock-book")
 

@@ -41,10 +41,11 @@ from services.api.schemas import (
     Ref,
     Schema,
     Search,
+    Signed,
     Total,
     refused,
 )
-from services.api.stock.balances import Signed, after
+from services.api.stock.balances import after
 
 routes = Routes("stock-documents")
 ANY_KIND: tuple[Right, ...] = tuple(dict.fromkeys(kind.RIGHT for kind in STOCK_DOCUMENTS))

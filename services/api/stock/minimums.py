@@ -10,8 +10,8 @@ from readmodels.stock import stock_minimums as read
 from services.api.http.call import Call
 from services.api.http.routes import Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import Done, Schema
-from services.api.stock.balances import READS, RIGHT, Signed, after
+from services.api.schemas import Done, Schema, Signed
+from services.api.stock.balances import READS, RIGHT, after
 from services.api.stock.document import Counted, StockGoods
 
 routes = Routes("stock-minimums")

@@ -1,8 +1,19 @@
+import { isLocalDate, type LocalDate } from '@/lib/time';
+
 /** Page and search of a list as they stand in the address; the first page and an empty search are left out. */
 export interface ListSearch {
   page?: number;
   q?: string;
   sort?: string;
+}
+
+/** The page alone, of a list without search and order. */
+export type PageSearch = Pick<ListSearch, 'page'>;
+
+/** Days of a list, both included; each may be missing. */
+export interface PeriodSearch {
+  from?: LocalDate;
+  to?: LocalDate;
 }
 
 /** A list whose deleted rows are shown or not otherwise than the clinic's setting says. */
@@ -39,6 +50,27 @@ export function listSearch(search: Record<string, unknown>): ListSearch {
   if ((typeof search.q === 'string' || typeof search.q === 'number') && search.q !== '') result.q = String(search.q);
   if (typeof search.sort === 'string' && search.sort !== '') result.sort = search.sort;
   return result;
+}
+
+export function pageSearch(search: Record<string, unknown>): PageSearch {
+  const { page } = listSearch(search);
+  return page === undefined ? {} : { page };
+}
+
+export function periodSearch(search: Record<string, unknown>): PeriodSearch {
+  const result: PeriodSearch = {};
+  if (isLocalDate(search.from)) result.from = search.from;
+  if (isLocalDate(search.to)) result.to = search.to;
+  return result;
+}
+
+/** The order that an address asks for, of those that the list has. */
+export function orderOf<const Order extends string>(
+  { sort }: ListSearch,
+  orders: readonly Order[],
+  usual: NoInfer<Order>,
+): Order {
+  return orders.find((order) => order === sort) ?? usual;
 }
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -41,3 +41,15 @@ export function wholeList<Row>({ items, search, orders, sort: byDefault, text, s
     loadAll: () => Promise.resolve(found ?? []),
   };
 }
+
+/** What a `ListTable` shows of rows that come all at once, on one page and in the server's order. */
+export function onOnePage<Row>(rows: readonly Row[] | undefined) {
+  return {
+    rows,
+    total: rows?.length,
+    sort: '',
+    page: 1,
+    onChange: () => undefined,
+    loadAll: () => Promise.resolve(rows ?? []),
+  };
+}

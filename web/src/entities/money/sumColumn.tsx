@@ -1,5 +1,5 @@
 import type { ListColumn } from '@/components/list/ListTable';
-import { plain, Sum } from './amounts';
+import { plain, Sum, SumOrNothing } from './amounts';
 
 /** A column of sums; a row without one says ''. */
 export function sumColumn<Row>(
@@ -16,4 +16,14 @@ export function sumColumn<Row>(
     render: (row) => (sumOf(row) === '' ? null : <Sum amount={sumOf(row)} />),
     text: (row) => plain(sumOf(row)),
   };
+}
+
+/** Such a column of which most rows have nothing: that is left blank. */
+export function sparseSumColumn<Row>(
+  key: string,
+  title: string,
+  sumOf: (row: Row) => string,
+  width?: number,
+): ListColumn<Row> {
+  return { ...sumColumn(key, title, sumOf, width), render: (row) => <SumOrNothing amount={sumOf(row)} /> };
 }

@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { Form } from '@/components/fields/Form';
-import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { askFirst } from '@/components/askFirst';
+import { DeletedNote } from '@/components/card/DeletedNote';
 import { SaveBar } from '@/components/card/SaveBar';
 import { SaveRefusal } from '@/components/card/SaveRefusal';
 import { leadOn } from '@/components/fields/leadOn';
@@ -210,19 +211,9 @@ export function VisitEditor({ visit, lines, window }: VisitEditorProps) {
     >
       <Stack gap="sm">
         {locked && (
-          <Alert color="gray" title="Визит удалён">
-            <Group justify="space-between" gap="sm">
-              <Text fz="sm">Он хранится в истории; изменить его можно, когда он будет возвращён.</Text>
-              <Button
-                size="compact-sm"
-                leftSection={<IconArrowBackUp size={16} aria-hidden />}
-                loading={bringBack.isPending}
-                onClick={() => bringBack.mutate()}
-              >
-                Вернуть
-              </Button>
-            </Group>
-          </Alert>
+          <DeletedNote title="Визит удалён" returning={bringBack.isPending} onReturn={() => bringBack.mutate()}>
+            Он хранится в истории; изменить его можно, когда он будет возвращён.
+          </DeletedNote>
         )}
         <ProblemAlert error={bringBack.error} title="Вернуть не получилось" />
         {!locked && meanwhile.changes.length > 0 && dirty && !saving.isPending && (

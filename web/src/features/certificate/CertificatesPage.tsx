@@ -15,11 +15,11 @@ import { SearchInput } from '@/components/list/SearchInput';
 import { useReturnColumn } from '@/components/list/useReturnColumn';
 import { Mark } from '@/components/Mark';
 import { Page } from '@/components/Page';
+import { sumColumn } from '@/entities/money/sumColumn';
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { type Certificate, returnCertificate } from '@/entities/payment/queries';
 import { useMe } from '@/lib/api/me';
 import { queryClient } from '@/lib/api/queries';
-import { rubles } from '@/lib/text';
 import { formatDate } from '@/lib/time';
 import { certificatesQuery, refreshCertificates } from './queries';
 import type { CertificatesSearch } from './search';
@@ -136,9 +136,9 @@ function columnsOf(today: string): ListColumn<Certificate>[] {
         ),
       text: ({ buyer }) => buyer?.name ?? '',
     },
-    sumColumn('nominal', 'Номинал', ({ nominal }) => nominal),
-    { ...sumColumn('price', 'Цена', ({ price }) => price), optional: true },
-    sumColumn('left', 'Осталось', ({ left }) => left),
+    sumColumn('nominal', 'Номинал', ({ nominal }) => nominal, 120),
+    { ...sumColumn<Certificate>('price', 'Цена', ({ price }) => price, 120), optional: true },
+    sumColumn('left', 'Осталось', ({ left }) => left, 120),
     {
       key: 'valid_until',
       title: 'Действует по',
@@ -162,17 +162,6 @@ function columnsOf(today: string): ListColumn<Certificate>[] {
       text: ({ comment }) => comment,
     },
   ];
-}
-
-function sumColumn(key: string, title: string, sumOf: (row: Certificate) => string): ListColumn<Certificate> {
-  return {
-    key,
-    title,
-    width: 120,
-    align: 'right',
-    render: (row) => <span className="tabular">{rubles(sumOf(row))}</span>,
-    text: (row) => sumOf(row).replace('.', ','),
-  };
 }
 
 function Until({ certificate, today }: { readonly certificate: Certificate; readonly today: string }): ReactNode {

@@ -5,12 +5,15 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Empty } from '@/components/Empty';
 import { TextLink } from '@/components/links';
-import { DayInput } from '@/components/list/DayInput';
+import { EndOfDayInput } from '@/components/list/EndOfDayInput';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
+import { onOnePage } from '@/components/list/wholeList';
 import { Mark } from '@/components/Mark';
 import { Page } from '@/components/Page';
-import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { plain, Sum } from '@/entities/money/amounts';
 import { type DeskBalance, deskBalancesQuery } from '@/entities/money/desks';
+import { sparseSumColumn } from '@/entities/money/sumColumn';
+import { Summed } from '@/entities/money/Summed';
 import { formatDate } from '@/lib/time';
 
 const route = getRouteApi('/shell/money');
@@ -22,11 +25,10 @@ export function DesksPage(): ReactNode {
   return (
     <Page title={date === undefined ? 'Остатки в кассах' : `Остатки в кассах на конец ${formatDate(date)}`}>
       <ListTable
+        {...onOnePage(data?.items)}
         name="desk-balances"
         label="Остатки в кассах"
         columns={columnsOf(date)}
-        rows={data?.items}
-        total={data?.items.length}
         waiting={isPlaceholderData}
         error={error}
         empty={
@@ -34,28 +36,14 @@ export function DesksPage(): ReactNode {
             Их добавляют в справочнике «Кассы».
           </Empty>
         }
-        sort=""
-        page={1}
-        onChange={() => undefined}
         filters={
-          <DayInput
-            label="На конец дня"
-            placeholder="Сегодня"
-            width={150}
+          <EndOfDayInput
             day={date}
-            onChange={(day) => void navigate({ search: day === undefined ? {} : { date: day } })}
+            onChange={({ date: day }) => void navigate({ search: day === undefined ? {} : { date: day } })}
           />
         }
         nouns={['касса', 'кассы', 'касс']}
-        summary={
-          data !== undefined && (
-            <>
-              {', всего '}
-              <b className="tabular">{money(data.total)}</b>
-            </>
-          )
-        }
-        loadAll={() => Promise.resolve(data?.items ?? [])}
+        summary={data !== undefined && <Summed words=", всего " amount={data.total} />}
         exportName="Остатки в кассах"
       />
     </Page>
@@ -93,11 +81,11 @@ function columnsOf(date: string | undefined): readonly ListColumn<DeskBalance>[]
       render: ({ kind_title: title }) => title,
       text: ({ kind_title: title }) => title,
     },
-    sumColumn('opening', 'На начало', ({ day }) => day.opening),
-    sumColumn('income', 'Приход', ({ day }) => day.income),
-    sumColumn('outgo', 'Расход', ({ day }) => day.outgo),
-    sumColumn('in', 'Из касс', ({ day }) => day.transfer_in),
-    sumColumn('out', 'В кассы', ({ day }) => day.transfer_out),
+    sparseSumColumn('opening', 'На начало', ({ day }) => day.opening, 120),
+    sparseSumColumn('income', 'Приход', ({ day }) => day.income, 120),
+    sparseSumColumn('outgo', 'Расход', ({ day }) => day.outgo, 120),
+    sparseSumColumn('in', 'Из касс', ({ day }) => day.transfer_in, 120),
+    sparseSumColumn('out', 'В кассы', ({ day }) => day.transfer_out, 120),
     {
       key: 'balance',
       title: 'Остаток',
@@ -118,15 +106,4 @@ function columnsOf(date: string | undefined): readonly ListColumn<DeskBalance>[]
       text: ({ closed_on: day }) => (day === null ? '' : formatDate(day)),
     },
   ];
-}
-
-function sumColumn(key: string, title: string, sumOf: (desk: DeskBalance) => string): ListColumn<DeskBalance> {
-  return {
-    key,
-    title,
-    width: 120,
-    align: 'right',
-    render: (desk) => <SumOrNothing amount={sumOf(desk)} />,
-    text: (desk) => plain(sumOf(desk)),
-  };
 }

@@ -8,7 +8,7 @@ import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
 import { Empty } from '@/components/Empty';
 import { ButtonLink, TextLink } from '@/components/links';
 import { ListTable, type ListColumn } from '@/components/list/ListTable';
-import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import { allRows, orderOf, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { nameColumn } from '@/components/list/nameColumn';
 import { SearchInput } from '@/components/list/SearchInput';
 import { useReturnColumn } from '@/components/list/useReturnColumn';
@@ -16,11 +16,12 @@ import { Page } from '@/components/Page';
 import { useMe } from '@/lib/api/me';
 import { employeePhotoAddress } from '@/lib/api/photos';
 import { formatPhone } from '@/lib/text';
-import { employeesQuery, isEmployeesSort, returnEmployee, type EmployeeItem } from './queries';
+import { employeesQuery, returnEmployee, type EmployeeItem } from './queries';
 import type { EmployeesSearch } from './search';
 
 const route = getRouteApi('/shell/employees');
 
+const ORDERS = ['name', '-name', 'number', '-number', 'position', '-position'] as const;
 const nameOf = ({ name }: EmployeeItem) => name;
 
 function accessOf({ access }: EmployeeItem): string {
@@ -89,7 +90,7 @@ export function EmployeesPage(): ReactNode {
   const queries = useQueryClient();
   const q = search.q ?? '';
   const page = search.page ?? 1;
-  const sort = isEmployeesSort(search.sort) ? search.sort : 'name';
+  const sort = orderOf(search, ORDERS, 'name');
   const { position, takes_visits } = search;
   const narrowed = q !== '' || position !== undefined || takes_visits !== undefined;
   const filter = { q, position_id: position, takes_visits, sort, deleted: me.clinic.show_deleted };

@@ -8,13 +8,6 @@ export type EmployeeCard = components['schemas']['EmployeeCard'];
 export type EmployeeChange = components['schemas']['EmployeeChange'];
 export type NewEmployee = components['schemas']['NewEmployee'];
 export type EmployeesFilter = NonNullable<paths['/api/employees']['get']['parameters']['query']>;
-export type EmployeesSort = NonNullable<EmployeesFilter['sort']>;
-
-const SORTS: readonly string[] = ['name', '-name', 'number', '-number', 'position', '-position'];
-
-export function isEmployeesSort(value: string | undefined): value is EmployeesSort {
-  return value !== undefined && SORTS.includes(value);
-}
 
 const MODELS = ['employees', 'accesses', 'rights_sets', 'catalogue'] as const;
 

@@ -8,7 +8,14 @@ import { Empty } from '@/components/Empty';
 import { ButtonLink } from '@/components/links';
 import { DeletedSwitch } from '@/components/list/DeletedSwitch';
 import { ListTable } from '@/components/list/ListTable';
-import { allRows, isFiltered, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import {
+  allRows,
+  isFiltered,
+  orderOf,
+  PAGE_SIZE,
+  type SearchChange,
+  searchChanged,
+} from '@/components/list/listSearch';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { SearchInput } from '@/components/list/SearchInput';
 import { useReturnColumn } from '@/components/list/useReturnColumn';
@@ -25,10 +32,10 @@ import {
   refreshMoney,
   returnMoneyDocument,
 } from '@/entities/money/queries';
+import { Summed } from '@/entities/money/Summed';
 import { askPast } from '@/entities/payroll/askPast';
 import { returnCertificate, returnPayment, returnRefund } from '@/entities/payment/queries';
 import { useMe } from '@/lib/api/me';
-import { rubles } from '@/lib/text';
 import { moneyColumns } from './moneyColumns';
 import { MoneyTabs } from './MoneyTabs';
 import type { MoneySearch } from './search';
@@ -48,7 +55,7 @@ const RETURNING: Readonly<Record<string, ((row: MoneyDocumentItem) => Promise<un
   refund: returnRefund,
   certificate: returnCertificate,
 };
-const SORTS: readonly string[] = ['moment', '-moment', 'number', '-number', 'total', '-total'];
+const ORDERS = ['moment', '-moment', 'number', '-number', 'total', '-total'] as const;
 
 function KindPage({ kind }: { readonly kind: MoneyKind }): ReactNode {
   const me = useMe();
@@ -59,6 +66,7 @@ function KindPage({ kind }: { readonly kind: MoneyKind }): ReactNode {
   const deleted = search.deleted ?? me.clinic.show_deleted;
   const party = kind.fields.find(({ name }) => name === 'counterparty_id');
   const { direction } = kind;
+  const sort = orderOf(search, ORDERS, '-moment');
   const filter: MoneyFilter = {
     q: search.q ?? '',
     from: search.from,
@@ -67,7 +75,7 @@ function KindPage({ kind }: { readonly kind: MoneyKind }): ReactNode {
     counterparty_id: party === undefined ? undefined : search.counterparty,
     article_id: direction === null ? undefined : search.article,
     deleted,
-    sort: (SORTS.includes(search.sort ?? '') ? search.sort : '-moment') as MoneyFilter['sort'],
+    sort,
   };
   const documents = useQuery(moneyDocumentsQuery(kind, { ...filter, page, size: PAGE_SIZE }));
   const change = (part: SearchChange<MoneySearch>) => void navigate(searchChanged(part));
@@ -113,7 +121,7 @@ function KindPage({ kind }: { readonly kind: MoneyKind }): ReactNode {
             {filtered ? 'Измените период или другие условия.' : 'Первый добавит кнопка «Новый документ» справа вверху.'}
           </Empty>
         }
-        sort={filter.sort ?? '-moment'}
+        sort={sort}
         page={page}
         onChange={change}
         filters={
@@ -144,14 +152,7 @@ function KindPage({ kind }: { readonly kind: MoneyKind }): ReactNode {
           </>
         }
         nouns={['документ', 'документа', 'документов']}
-        summary={
-          documents.data !== undefined && (
-            <>
-              {' на сумму '}
-              <b className="tabular">{rubles(documents.data.sum)}</b>
-            </>
-          )
-        }
+        summary={documents.data !== undefined && <Summed words=" на сумму " amount={documents.data.sum} />}
         loadAll={() => allRows((at, size) => queries.query(moneyDocumentsQuery(kind, { ...filter, page: at, size })))}
         exportName={kind.title}
       />

@@ -1,10 +1,11 @@
 /** A money document: head, sums by articles, payments of receipts, and what can be done with it. */
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
+import { Button, Group, Stack } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { askFirst } from '@/components/askFirst';
+import { DeletedNote } from '@/components/card/DeletedNote';
 import { SaveBar } from '@/components/card/SaveBar';
 import { theirNote } from '@/components/card/theirNote';
 import { useCardEdits } from '@/components/card/useCardEdits';
@@ -150,19 +151,9 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
     <Form ref={form} onSubmit={submit} onKeyDown={onKeyDown}>
       <Stack gap="sm">
         {deleted && (
-          <Alert color="gray" title="Документ удалён">
-            <Group justify="space-between" gap="sm">
-              <Text fz="sm">На остаток кассы он не влияет. Изменить его можно после возврата.</Text>
-              <Button
-                size="compact-sm"
-                leftSection={<IconArrowBackUp size={16} aria-hidden />}
-                loading={acting.isPending}
-                onClick={() => acting.mutate('return')}
-              >
-                Вернуть
-              </Button>
-            </Group>
-          </Alert>
+          <DeletedNote title="Документ удалён" returning={acting.isPending} onReturn={() => acting.mutate('return')}>
+            На остаток кассы он не влияет. Изменить его можно после возврата.
+          </DeletedNote>
         )}
         <HeadFields {...fields} />
         {kind.direction !== null && (

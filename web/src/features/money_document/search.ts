@@ -1,21 +1,21 @@
-import { type DeletedSearch, deletedSearch, idsOf } from '@/components/list/listSearch';
-import { isLocalDate, type LocalDate } from '@/lib/time';
+import {
+  type DeletedSearch,
+  deletedSearch,
+  idsOf,
+  type PeriodSearch,
+  periodSearch,
+} from '@/components/list/listSearch';
 
 const SUM = /^\d{1,13}\.\d\d$/;
 
-export interface MoneySearch extends DeletedSearch {
-  from?: LocalDate;
-  to?: LocalDate;
+export interface MoneySearch extends DeletedSearch, PeriodSearch {
   desk?: string;
   counterparty?: string;
   article?: string;
 }
 
 export function moneySearch(search: Record<string, unknown>): MoneySearch {
-  const result: MoneySearch = { ...deletedSearch(search), ...idsOf(search, ['desk', 'counterparty', 'article']) };
-  if (isLocalDate(search.from)) result.from = search.from;
-  if (isLocalDate(search.to)) result.to = search.to;
-  return result;
+  return { ...deletedSearch(search), ...periodSearch(search), ...idsOf(search, ['desk', 'counterparty', 'article']) };
 }
 
 /** Of a new document: the desk, who pays or is paid and how much, or the accrual of pay that it pays. */

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
 import { Empty } from '@/components/Empty';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
-import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import { allRows, orderOf, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { CategoryMarks } from '@/entities/patient/CategoryMarks';
 import { nameColumn } from '@/components/list/nameColumn';
 import { SearchInput } from '@/components/list/SearchInput';
@@ -22,7 +22,7 @@ import { NewPatientWindow } from './NewPatientWindow';
 import { ReturnButton } from './ReturnButton';
 import type { PatientsSearch } from './search';
 
-const SORTS: readonly string[] = ['name', '-name', 'card_number', '-card_number', 'birth_date', '-birth_date'];
+const ORDERS = ['name', '-name', 'card_number', '-card_number', 'birth_date', '-birth_date'] as const;
 
 const COLUMNS: readonly ListColumn<PatientItem>[] = [
   {
@@ -104,11 +104,12 @@ export function PatientsPage() {
   const { show_deleted: deleted } = useMe().clinic;
   const [creating, setCreating] = useState(false);
   const page = search.page ?? 1;
+  const sort = orderOf(search, ORDERS, 'name');
   const filter: Omit<PatientFilter, 'page' | 'size'> = {
     q: search.q,
     category_id: search.category,
     source_id: search.source,
-    sort: (SORTS.includes(search.sort ?? '') ? search.sort : 'name') as PatientFilter['sort'],
+    sort,
     deleted: deleted || undefined,
   };
   const narrowed = [search.q, search.category, search.source].some((part) => part !== undefined);
@@ -142,7 +143,7 @@ export function PatientsPage() {
               : 'Создайте карту, загрузите пациентов из Excel или запишите первого на приём.'}
           </Empty>
         }
-        sort={filter.sort ?? 'name'}
+        sort={sort}
         page={page}
         onChange={change}
         filters={

@@ -1,10 +1,11 @@
 /** An accrual: whose and for which days, what a person adds, what is calculated, and what can be done with it. */
-import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
-import { IconArrowBackUp, IconTrash, IconWallet } from '@tabler/icons-react';
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { IconTrash, IconWallet } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { NEW } from '@/components/card/CardPage';
+import { DeletedNote } from '@/components/card/DeletedNote';
 import { SaveBar } from '@/components/card/SaveBar';
 import { theirNote } from '@/components/card/theirNote';
 import { useCardEdits } from '@/components/card/useCardEdits';
@@ -151,21 +152,9 @@ export function AccrualForm({ accrual, saved }: AccrualFormProps): ReactNode {
     <Form ref={form} onSubmit={() => save(false)}>
       <Stack gap="sm">
         {deleted && (
-          <Alert color="gray" title="Начисление удалено">
-            <Group justify="space-between" gap="sm">
-              <Text fz="sm">
-                Сотруднику по нему ничего не должны. Если после удаления были другие начисления, вернётся черновиком.
-              </Text>
-              <Button
-                size="compact-sm"
-                leftSection={<IconArrowBackUp size={16} aria-hidden />}
-                loading={acting.isPending}
-                onClick={() => acting.mutate('return')}
-              >
-                Вернуть
-              </Button>
-            </Group>
-          </Alert>
+          <DeletedNote title="Начисление удалено" returning={acting.isPending} onReturn={() => acting.mutate('return')}>
+            Сотруднику по нему ничего не должны. Если после удаления были другие начисления, вернётся черновиком.
+          </DeletedNote>
         )}
         <Group gap="sm" align="start">
           <DateField

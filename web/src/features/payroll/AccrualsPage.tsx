@@ -10,14 +10,22 @@ import { optionsOf } from '@/components/fields/options';
 import { ButtonLink, TextLink } from '@/components/links';
 import { DeletedSwitch } from '@/components/list/DeletedSwitch';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
-import { allRows, isFiltered, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import {
+  allRows,
+  isFiltered,
+  orderOf,
+  PAGE_SIZE,
+  type SearchChange,
+  searchChanged,
+} from '@/components/list/listSearch';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { SearchInput } from '@/components/list/SearchInput';
 import { useReturnColumn } from '@/components/list/useReturnColumn';
 import { Mark } from '@/components/Mark';
 import { Page } from '@/components/Page';
 import { ChoiceSelect } from '@/entities/catalogue/ReferenceSelect';
-import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { Summed } from '@/entities/money/Summed';
 import {
   type AccrualItem,
   accrualsQuery,
@@ -31,7 +39,7 @@ import { PayrollTabs } from './PayrollTabs';
 import type { AccrualsSearch } from './search';
 
 const route = getRouteApi('/shell/pay-accruals');
-const SORTS: readonly string[] = ['day', '-day', 'number', '-number'];
+const ORDERS = ['day', '-day', 'number', '-number'] as const;
 const ANY = 'any';
 const STATES = { [ANY]: 'Все', posted: 'Проведённые', draft: 'Черновики' } as const;
 
@@ -43,6 +51,7 @@ export function AccrualsPage(): ReactNode {
   const employees = useQuery(payEmployeesQuery).data?.items;
   const page = search.page ?? 1;
   const deleted = search.deleted ?? me.clinic.show_deleted;
+  const sort = orderOf(search, ORDERS, '-day');
   const filter = {
     q: search.q ?? '',
     from: search.from,
@@ -50,7 +59,7 @@ export function AccrualsPage(): ReactNode {
     employee_id: search.employee,
     state: search.state,
     deleted,
-    sort: (SORTS.includes(search.sort ?? '') ? search.sort : '-day') as '-day',
+    sort,
   };
   const accruals = useQuery(accrualsQuery({ ...filter, page, size: PAGE_SIZE }));
   const change = (part: SearchChange<AccrualsSearch>) => void navigate(searchChanged(part));
@@ -88,7 +97,7 @@ export function AccrualsPage(): ReactNode {
             {filtered ? 'Измените период или другие условия.' : 'Начислить всем сразу можно на вкладке «Расчёт».'}
           </Empty>
         }
-        sort={filter.sort}
+        sort={sort}
         page={page}
         onChange={change}
         filters={
@@ -116,14 +125,7 @@ export function AccrualsPage(): ReactNode {
           </>
         }
         nouns={['начисление', 'начисления', 'начислений']}
-        summary={
-          accruals.data !== undefined && (
-            <>
-              {', проведено на '}
-              <b className="tabular">{money(accruals.data.sum)}</b>
-            </>
-          )
-        }
+        summary={accruals.data !== undefined && <Summed words=", проведено на " amount={accruals.data.sum} />}
         loadAll={() => allRows((at, size) => queries.query(accrualsQuery({ ...filter, page: at, size })))}
         exportName="Начисления ЗП"
       />

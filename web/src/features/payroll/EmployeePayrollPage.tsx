@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { NEW } from '@/components/card/CardPage';
 import { useToday } from '@/components/fields/useToday';
 import { ButtonLink } from '@/components/links';
+import type { PeriodSearch } from '@/components/list/listSearch';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
@@ -14,7 +15,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { employeePayrollQuery } from '@/entities/payroll/queries';
 import { PartSums } from './PartSums';
 import { PayLines } from './PayLines';
-import { lastHalf, type PeriodSearch } from './search';
+import { lastHalf } from './search';
 
 const route = getRouteApi('/shell/payroll/$id');
 

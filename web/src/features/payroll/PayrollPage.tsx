@@ -8,17 +8,20 @@ import { askFirst } from '@/components/askFirst';
 import { Empty } from '@/components/Empty';
 import { useToday } from '@/components/fields/useToday';
 import { TextLink } from '@/components/links';
+import type { PeriodSearch } from '@/components/list/listSearch';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { PeriodInput } from '@/components/list/PeriodInput';
+import { onOnePage } from '@/components/list/wholeList';
 import { reportDone } from '@/components/notices';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { isNothing, money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { Summed } from '@/entities/money/Summed';
 import { createAccrual, type EmployeePay, payrollQuery, refreshPay } from '@/entities/payroll/queries';
 import { counted, fromKopecks, kopecks } from '@/lib/text';
 import { formatDate } from '@/lib/time';
 import { PayrollTabs } from './PayrollTabs';
-import { lastHalf, type PeriodSearch } from './search';
+import { lastHalf } from './search';
 
 const route = getRouteApi('/shell/payroll');
 
@@ -81,11 +84,10 @@ export function PayrollPage(): ReactNode {
       <PayrollTabs />
       <ProblemAlert error={accruing.error} title={`Начислено не всем: ${done} из ${accruing.variables?.length ?? 0}`} />
       <ListTable
+        {...onOnePage(rows)}
         name="payroll"
         label="Расчёт ЗП"
         columns={columnsOf({ from, to })}
-        rows={rows}
-        total={rows?.length}
         waiting={isPlaceholderData}
         error={error}
         empty={
@@ -93,18 +95,9 @@ export function PayrollPage(): ReactNode {
             Задайте сотрудникам схемы начисления: процент, оклад или оплату за смены.
           </Empty>
         }
-        sort=""
-        page={1}
-        onChange={() => undefined}
         filters={<PeriodInput label="Период" bare from={from} to={to} onChange={change} />}
         nouns={['сотрудник', 'сотрудника', 'сотрудников']}
-        summary={
-          <>
-            {': к начислению '}
-            <b className="tabular">{money(total)}</b>
-          </>
-        }
-        loadAll={() => Promise.resolve(rows ?? [])}
+        summary={<Summed words=": к начислению " amount={total} />}
         exportName="Расчёт ЗП"
       />
       <Text fz="sm" c="dimmed" mt="xs">

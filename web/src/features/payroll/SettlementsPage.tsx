@@ -7,12 +7,13 @@ import type { ReactNode } from 'react';
 import { Empty } from '@/components/Empty';
 import { optionsOf } from '@/components/fields/options';
 import { TextLink } from '@/components/links';
-import { DayInput } from '@/components/list/DayInput';
+import { EndOfDayInput } from '@/components/list/EndOfDayInput';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { type SearchChange, searchChanged } from '@/components/list/listSearch';
+import { onOnePage } from '@/components/list/wholeList';
 import { Page } from '@/components/Page';
-import { money } from '@/entities/money/amounts';
 import { sumColumn } from '@/entities/money/sumColumn';
+import { Summed } from '@/entities/money/Summed';
 import { type PaySettlement, paySettlementsQuery } from '@/entities/payroll/queries';
 import { formatDate } from '@/lib/time';
 import { PayrollTabs } from './PayrollTabs';
@@ -30,11 +31,10 @@ export function SettlementsPage(): ReactNode {
     <Page title={date === undefined ? 'Расчёты с сотрудниками' : `Расчёты с сотрудниками на ${formatDate(date)}`}>
       <PayrollTabs />
       <ListTable
+        {...onOnePage(data?.items)}
         name="pay-settlements"
         label="Расчёты с сотрудниками"
         columns={columnsOf(date)}
-        rows={data?.items}
-        total={data?.items.length}
         waiting={isPlaceholderData}
         error={error}
         empty={
@@ -42,18 +42,9 @@ export function SettlementsPage(): ReactNode {
             Долг появится, когда будет проведено начисление, и уменьшится выплатой по нему.
           </Empty>
         }
-        sort=""
-        page={1}
-        onChange={() => undefined}
         filters={
           <>
-            <DayInput
-              label="На конец дня"
-              placeholder="Сегодня"
-              width={150}
-              day={date}
-              onChange={(day) => change({ date: day })}
-            />
+            <EndOfDayInput day={date} onChange={change} />
             <Select
               aria-label="Кого показать"
               w={220}
@@ -68,14 +59,11 @@ export function SettlementsPage(): ReactNode {
         summary={
           data !== undefined && (
             <>
-              {': мы должны '}
-              <b className="tabular">{money(data.owed)}</b>
-              {', переплачено '}
-              <b className="tabular">{money(data.overpaid)}</b>
+              <Summed words=": мы должны " amount={data.owed} />
+              <Summed words=", переплачено " amount={data.overpaid} />
             </>
           )
         }
-        loadAll={() => Promise.resolve(data?.items ?? [])}
         exportName="Расчёты с сотрудниками"
       />
     </Page>

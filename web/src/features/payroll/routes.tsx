@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { deletedSearch, listSearch } from '@/components/list/listSearch';
+import { deletedSearch, listSearch, periodSearch } from '@/components/list/listSearch';
 import { needs, pageOf, shellRoute } from '@/shell/shellRoute';
-import { accrualsSearch, newSearch, periodSearch, settlementSearch, settlementsSearch } from './search';
+import { accrualsSearch, newSearch, settlementSearch, settlementsSearch } from './search';
 
 const schemesRoute = createRoute({
   getParentRoute: () => shellRoute,

@@ -1,17 +1,13 @@
-import { type DeletedSearch, deletedSearch, idsOf, type ListSearch, listSearch } from '@/components/list/listSearch';
+import {
+  type DeletedSearch,
+  deletedSearch,
+  idsOf,
+  type PageSearch,
+  pageSearch,
+  type PeriodSearch,
+  periodSearch,
+} from '@/components/list/listSearch';
 import { addDays, isLocalDate, type LocalDate } from '@/lib/time';
-
-export interface PeriodSearch {
-  from?: LocalDate;
-  to?: LocalDate;
-}
-
-export function periodSearch(search: Record<string, unknown>): PeriodSearch {
-  const result: PeriodSearch = {};
-  if (isLocalDate(search.from)) result.from = search.from;
-  if (isLocalDate(search.to)) result.to = search.to;
-  return result;
-}
 
 /** The half of a month that ended last: from the first to the 15th, from the 16th to the end. */
 export function lastHalf(today: LocalDate): Required<PeriodSearch> {
@@ -56,9 +52,8 @@ export function settlementsSearch(search: Record<string, unknown>): SettlementsS
   return result;
 }
 
-export interface SettlementSearch extends Pick<ListSearch, 'page'>, PeriodSearch {}
+export type SettlementSearch = PageSearch & PeriodSearch;
 
 export function settlementSearch(search: Record<string, unknown>): SettlementSearch {
-  const { page } = listSearch(search);
-  return { ...(page === undefined ? {} : { page }), ...periodSearch(search) };
+  return { ...pageSearch(search), ...periodSearch(search) };
 }

@@ -7,23 +7,32 @@ import type { ReactNode } from 'react';
 import { Empty } from '@/components/Empty';
 import { optionsOf } from '@/components/fields/options';
 import { TextLink } from '@/components/links';
-import { DayInput } from '@/components/list/DayInput';
+import { EndOfDayInput } from '@/components/list/EndOfDayInput';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
-import { allRows, isFiltered, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import {
+  allRows,
+  isFiltered,
+  orderOf,
+  PAGE_SIZE,
+  type SearchChange,
+  searchChanged,
+} from '@/components/list/listSearch';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Page } from '@/components/Page';
 import { PhoneLink } from '@/components/PhoneLink';
-import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { money, SumOrNothing } from '@/entities/money/amounts';
+import { sparseSumColumn } from '@/entities/money/sumColumn';
 import { useRight } from '@/lib/api/me';
 import { queryClient } from '@/lib/api/queries';
 import { counted, formatPhone } from '@/lib/text';
 import { formatDate } from '@/lib/time';
 import { Figure } from './Figure';
 import { type Debtor, debtsQuery, workbookAddress } from './queries';
-import { DEBTS, debtsSort, type DebtsSearch, type DebtsShown } from './search';
+import { DEBTS, type DebtsSearch, type DebtsShown } from './search';
 import { WorkbookButton } from './WorkbookButton';
 
 const route = getRouteApi('/shell/reports/debts');
+const ORDERS = ['name', '-name', 'debt', '-debt', 'prepaid', '-prepaid', 'oldest', '-oldest'] as const;
 const AGES = ['До 30 дней', '31–90 дней', '91–180 дней', 'Старше'] as const;
 
 interface Row extends Debtor {
@@ -34,7 +43,8 @@ export function DebtsPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const opens = useRight('patient_finances');
-  const { q = '', date, show = 'debts', sort = '-debt', page = 1 } = search;
+  const { q = '', date, show = 'debts', page = 1 } = search;
+  const sort = orderOf(search, ORDERS, '-debt');
   const asked = { q, show, sort, ...(date === undefined ? {} : { day: date }) };
   const { data, error, isPlaceholderData } = useQuery(debtsQuery({ ...asked, page, size: PAGE_SIZE }));
   const change = (part: SearchChange<DebtsSearch>) => void navigate(searchChanged(part));
@@ -77,19 +87,11 @@ export function DebtsPage(): ReactNode {
         }
         sort={sort}
         page={page}
-        onChange={({ sort: next, ...part }) =>
-          change({ ...part, ...(next === undefined ? {} : { sort: debtsSort(next) }) })
-        }
+        onChange={change}
         filters={
           <>
             <SearchInput label="Пациент" width={200} value={q} onSearch={(next) => change({ q: next })} />
-            <DayInput
-              label="На конец дня"
-              placeholder="Сегодня"
-              width={150}
-              day={date}
-              onChange={(day) => change({ date: day })}
-            />
+            <EndOfDayInput day={date} onChange={change} />
             <Select
               aria-label="Кого показать"
               w={220}
@@ -138,7 +140,7 @@ function columnsOf(opens: boolean): readonly ListColumn<Row>[] {
       text: ({ phone }) => formatPhone(phone),
     },
     {
-      ...sumColumn('debt', 'Долг', ({ debt }) => debt),
+      ...sparseSumColumn<Row>('debt', 'Долг', ({ debt }) => debt, 110),
       sort: 'debt',
       render: ({ debt }) => (
         <b>
@@ -146,7 +148,7 @@ function columnsOf(opens: boolean): readonly ListColumn<Row>[] {
         </b>
       ),
     },
-    ...AGES.map((title, at) => sumColumn(`age-${at}`, title, ({ aged }) => aged[at] ?? '0')),
+    ...AGES.map((title, at) => sparseSumColumn<Row>(`age-${at}`, title, ({ aged }) => aged[at] ?? '0', 110)),
     {
       key: 'oldest',
       title: 'Долг с',
@@ -155,17 +157,6 @@ function columnsOf(opens: boolean): readonly ListColumn<Row>[] {
       render: ({ oldest }) => oldest !== null && <span className="tabular">{formatDate(oldest)}</span>,
       text: ({ oldest }) => (oldest === null ? '' : formatDate(oldest)),
     },
-    { ...sumColumn('prepaid', 'Аванс', ({ prepaid }) => prepaid), sort: 'prepaid' },
+    { ...sparseSumColumn<Row>('prepaid', 'Аванс', ({ prepaid }) => prepaid, 110), sort: 'prepaid' },
   ];
-}
-
-function sumColumn(key: string, title: string, sumOf: (row: Row) => string): ListColumn<Row> {
-  return {
-    key,
-    title,
-    width: 110,
-    align: 'right',
-    render: (row) => (Number(sumOf(row)) === 0 ? null : <Sum amount={sumOf(row)} />),
-    text: (row) => plain(sumOf(row)),
-  };
 }

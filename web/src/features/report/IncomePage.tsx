@@ -9,8 +9,10 @@ import { optionsOf } from '@/components/fields/options';
 import { IconLink, TextLink } from '@/components/links';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { searchChanged } from '@/components/list/listSearch';
+import { onOnePage } from '@/components/list/wholeList';
 import { Page } from '@/components/Page';
 import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { sumColumn } from '@/entities/money/sumColumn';
 import { kopecks } from '@/lib/text';
 import { addDays, formatDate, mondayOf } from '@/lib/time';
 import { Bars, Part } from './Bars';
@@ -62,11 +64,10 @@ export function IncomePage(): ReactNode {
       {data !== undefined && <Totals income={data} days={days} employee={employee} />}
       {data !== undefined && <Chart income={data} />}
       <ListTable
+        {...onOnePage(rows)}
         name={`income-${by}`}
         label="Выручка"
         columns={columnsOf(by, days, employee, Math.max(...(rows ?? []).map(({ sums }) => kopecks(sums.net)), 1))}
-        rows={rows}
-        total={rows?.length}
         waiting={isPlaceholderData}
         error={error}
         empty={
@@ -74,9 +75,6 @@ export function IncomePage(): ReactNode {
             Выручка появится, когда визиты с услугами или товарами будут завершены. Попробуйте другой период.
           </Empty>
         }
-        sort=""
-        page={1}
-        onChange={() => undefined}
         filters={
           <Select
             aria-label="Как сгруппировать"
@@ -91,7 +89,6 @@ export function IncomePage(): ReactNode {
           />
         }
         nouns={['строка', 'строки', 'строк']}
-        loadAll={() => Promise.resolve(rows ?? [])}
         exportName="Выручка"
       />
     </Page>
@@ -256,24 +253,13 @@ function columnsOf(by: By, days: Days, employee: string | undefined, most: numbe
     ...(by === 'item' ? [visits, quantity] : by === 'category' ? [quantity] : [visits]),
     sumColumn('gross', 'Без скидок', ({ sums }) => sums.gross),
     {
-      ...sumColumn('discount', 'Скидки', ({ sums }) => sums.discount),
+      ...sumColumn<Row>('discount', 'Скидки', ({ sums }) => sums.discount),
       render: ({ sums }) => <SumOrNothing amount={sums.discount} />,
     },
     {
-      ...sumColumn('net', 'Начислено', ({ sums }) => sums.net),
+      ...sumColumn<Row>('net', 'Начислено', ({ sums }) => sums.net),
       render: (row) => <b>{opened(row, <Sum amount={row.sums.net} />)}</b>,
     },
     { key: 'part', title: '', width: 120, render: ({ sums }) => <Part part={kopecks(sums.net) / most} /> },
   ];
-}
-
-function sumColumn(key: string, title: string, sumOf: (row: Row) => string): ListColumn<Row> {
-  return {
-    key,
-    title,
-    width: 150,
-    align: 'right',
-    render: (row) => <Sum amount={sumOf(row)} />,
-    text: (row) => plain(sumOf(row)),
-  };
 }

@@ -9,6 +9,7 @@ import { optionsOf } from '@/components/fields/options';
 import { TextLink } from '@/components/links';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { searchChanged } from '@/components/list/listSearch';
+import { onOnePage } from '@/components/list/wholeList';
 import { Page } from '@/components/Page';
 import { useRight } from '@/lib/api/me';
 import { Part } from './Bars';
@@ -63,11 +64,10 @@ export function LoadPage(): ReactNode {
         </SimpleGrid>
       )}
       <ListTable
+        {...onOnePage(rows)}
         name={`load-${of}`}
         label="Загрузка"
         columns={columnsOf(of, days, listsVisits)}
-        rows={rows}
-        total={rows?.length}
         waiting={isPlaceholderData}
         error={error}
         empty={
@@ -77,9 +77,6 @@ export function LoadPage(): ReactNode {
               : 'Заведите кабинеты и укажите их в визитах.'}
           </Empty>
         }
-        sort=""
-        page={1}
-        onChange={() => undefined}
         filters={
           <Select
             aria-label="Чья загрузка"
@@ -91,7 +88,6 @@ export function LoadPage(): ReactNode {
           />
         }
         nouns={of === 'doctors' ? ['врач', 'врача', 'врачей'] : ['кабинет', 'кабинета', 'кабинетов']}
-        loadAll={() => Promise.resolve(rows ?? [])}
         exportName="Загрузка"
       />
       {data !== undefined && data.cells.length > 0 && (

@@ -1,14 +1,16 @@
 /** What the addresses of reports say. */
-import { idsOf, type ListSearch, listSearch } from '@/components/list/listSearch';
+import {
+  idsOf,
+  type ListSearch,
+  listSearch,
+  type PageSearch,
+  pageSearch,
+  type PeriodSearch,
+} from '@/components/list/listSearch';
 import { isLocalDate, type LocalDate } from '@/lib/time';
 
-/** Days, both included; without them the report shows this month. */
-export interface PeriodSearch {
-  from?: LocalDate;
-  to?: LocalDate;
-}
-
-function periodSearch(search: Record<string, unknown>): PeriodSearch {
+/** Without both days the report shows this month. */
+function daysSearch(search: Record<string, unknown>): PeriodSearch {
   const { from, to } = search;
   return isLocalDate(from) && isLocalDate(to) && from <= to ? { from, to } : {};
 }
@@ -41,14 +43,14 @@ function choiceOf(
 }
 
 export function incomeSearch(search: Record<string, unknown>): IncomeSearch {
-  const result: IncomeSearch = periodSearch(search);
+  const result: IncomeSearch = daysSearch(search);
   const employee = choiceOf(search, 'employee', ['none']);
   if (employee !== undefined) result.employee = employee;
   if (isBy(search.by) && search.by !== 'performer') result.by = search.by;
   return result;
 }
 
-export interface LinesSearch extends PeriodSearch, Pick<ListSearch, 'page'> {
+export interface LinesSearch extends PeriodSearch, PageSearch {
   employee?: string;
   item?: string;
   category?: string;
@@ -57,12 +59,7 @@ export interface LinesSearch extends PeriodSearch, Pick<ListSearch, 'page'> {
 }
 
 export function linesSearch(search: Record<string, unknown>): LinesSearch {
-  const { page } = listSearch(search);
-  const result: LinesSearch = {
-    ...periodSearch(search),
-    ...idsOf(search, ['item']),
-    ...(page === undefined ? {} : { page }),
-  };
+  const result: LinesSearch = { ...daysSearch(search), ...idsOf(search, ['item']), ...pageSearch(search) };
   const employee = choiceOf(search, 'employee', ['none']);
   const category = choiceOf(search, 'category', ['none', 'goods']);
   if (employee !== undefined) result.employee = employee;
@@ -73,26 +70,15 @@ export function linesSearch(search: Record<string, unknown>): LinesSearch {
 
 export const DEBTS = { debts: 'С долгом', prepaid: 'С авансом', all: 'С долгом или авансом' } as const;
 export type DebtsShown = keyof typeof DEBTS;
-const ORDERS = ['name', '-name', 'debt', '-debt', 'prepaid', '-prepaid', 'oldest', '-oldest'] as const;
-export type DebtsSort = (typeof ORDERS)[number];
 
-export interface DebtsSearch extends Omit<ListSearch, 'sort'> {
+export interface DebtsSearch extends ListSearch {
   /** At the end of which day; none: today. */
   date?: LocalDate;
   show?: DebtsShown;
-  sort?: DebtsSort;
 }
 
-export const debtsSort = (sort: unknown): DebtsSort | undefined => ORDERS.find((one) => one === sort);
-
 export function debtsSearch(search: Record<string, unknown>): DebtsSearch {
-  const { q, page } = listSearch(search);
-  const sort = debtsSort(search.sort);
-  const result: DebtsSearch = {
-    ...(q === undefined ? {} : { q }),
-    ...(page === undefined ? {} : { page }),
-    ...(sort === undefined || sort === '-debt' ? {} : { sort }),
-  };
+  const result: DebtsSearch = listSearch(search);
   if (isLocalDate(search.date)) result.date = search.date;
   if (search.show === 'prepaid' || search.show === 'all') result.show = search.show;
   return result;
@@ -103,7 +89,7 @@ export interface LoadSearch extends PeriodSearch {
 }
 
 export function loadSearch(search: Record<string, unknown>): LoadSearch {
-  return { ...periodSearch(search), ...(search.of === 'rooms' ? { of: 'rooms' } : {}) };
+  return { ...daysSearch(search), ...(search.of === 'rooms' ? { of: 'rooms' } : {}) };
 }
 
 export interface TurnoverSearch extends PeriodSearch, Omit<ListSearch, 'sort'> {
@@ -113,7 +99,7 @@ export interface TurnoverSearch extends PeriodSearch, Omit<ListSearch, 'sort'> {
 export function turnoverSearch(search: Record<string, unknown>): TurnoverSearch {
   const { q, page } = listSearch(search);
   return {
-    ...periodSearch(search),
+    ...daysSearch(search),
     ...idsOf(search, ['warehouse']),
     ...(q === undefined ? {} : { q }),
     ...(page === undefined ? {} : { page }),

@@ -1,7 +1,7 @@
 import { useMe } from '@/lib/api/me';
 import { clinicNow, dateOf } from '@/lib/time';
 import { type Days, monthOf, type Preset, presetsOf } from './period';
-import type { PeriodSearch } from './search';
+import type { PeriodSearch } from '@/components/list/listSearch';
 
 /** The days of a report: those of its address, else this month. */
 export function useDays({ from, to }: PeriodSearch): { days: Days; presets: Preset[] } {

@@ -9,8 +9,9 @@ import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { Page } from '@/components/Page';
-import { money, plain, Sum } from '@/entities/money/amounts';
+import { plain, Sum } from '@/entities/money/amounts';
 import { type RegisterItem, registerQuery, settlementQuery } from '@/entities/money/settlements';
+import { Summed } from '@/entities/money/Summed';
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { queryClient } from '@/lib/api/queries';
 import { formatDate } from '@/lib/time';
@@ -68,14 +69,7 @@ export function RegisterPage(): ReactNode {
         onChange={change}
         filters={<PeriodInput label="Период" bare from={from} to={to} onChange={change} />}
         nouns={['визит', 'визита', 'визитов']}
-        summary={
-          data !== undefined && (
-            <>
-              {' на '}
-              <b className="tabular">{money(data.sum)}</b>
-            </>
-          )
-        }
+        summary={data !== undefined && <Summed words=" на " amount={data.sum} />}
         loadAll={() =>
           allRows(async (at, size) => {
             const found = await queryClient.query(registerQuery(id, { from, to, page: at, size }));
@@ -120,8 +114,20 @@ const COLUMNS: readonly ListColumn<Row>[] = [
       ),
     text: ({ patient }) => patient?.name ?? '',
   },
-  { key: 'card', title: 'Карта', width: 90, render: ({ card_number: card }) => card, text: ({ card_number: card }) => card },
-  { key: 'services', title: 'Услуги и товары', grow: true, render: ({ services }) => services, text: ({ services }) => services },
+  {
+    key: 'card',
+    title: 'Карта',
+    width: 90,
+    render: ({ card_number: card }) => card,
+    text: ({ card_number: card }) => card,
+  },
+  {
+    key: 'services',
+    title: 'Услуги и товары',
+    grow: true,
+    render: ({ services }) => services,
+    text: ({ services }) => services,
+  },
   { key: 'doctor', title: 'Врач', width: 200, render: ({ doctor }) => doctor, text: ({ doctor }) => doctor },
   {
     key: 'sum',

@@ -7,13 +7,16 @@ import type { ReactNode } from 'react';
 import { Empty } from '@/components/Empty';
 import { optionsOf } from '@/components/fields/options';
 import { TextLink } from '@/components/links';
-import { DayInput } from '@/components/list/DayInput';
+import { EndOfDayInput } from '@/components/list/EndOfDayInput';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { isFiltered, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { SearchInput } from '@/components/list/SearchInput';
+import { onOnePage } from '@/components/list/wholeList';
 import { Page } from '@/components/Page';
-import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
+import { plain, Sum } from '@/entities/money/amounts';
 import { type Settlement, settlementsQuery } from '@/entities/money/settlements';
+import { sparseSumColumn } from '@/entities/money/sumColumn';
+import { Summed } from '@/entities/money/Summed';
 import { formatDate } from '@/lib/time';
 import { SHOWN, type SettlementsSearch } from './search';
 
@@ -28,11 +31,10 @@ export function SettlementsPage(): ReactNode {
   return (
     <Page title={date === undefined ? 'Расчёты с контрагентами' : `Расчёты с контрагентами на ${formatDate(date)}`}>
       <ListTable
+        {...onOnePage(data?.items)}
         name="settlements"
         label="Расчёты с контрагентами"
         columns={columnsOf(date)}
-        rows={data?.items}
-        total={data?.items.length}
         waiting={isPlaceholderData}
         error={error}
         empty={
@@ -42,19 +44,10 @@ export function SettlementsPage(): ReactNode {
               : 'Долг появится, когда будет проведено поступление товаров от поставщика.'}
           </Empty>
         }
-        sort=""
-        page={1}
-        onChange={() => undefined}
         filters={
           <>
             <SearchInput label="Контрагент" width={200} value={q} onSearch={(next) => change({ q: next })} />
-            <DayInput
-              label="На конец дня"
-              placeholder="Сегодня"
-              width={150}
-              day={date}
-              onChange={(day) => change({ date: day })}
-            />
+            <EndOfDayInput day={date} onChange={change} />
             <Select
               aria-label="Кого показать"
               w={210}
@@ -69,14 +62,11 @@ export function SettlementsPage(): ReactNode {
         summary={
           data !== undefined && (
             <>
-              {': мы должны '}
-              <b className="tabular">{money(data.owed)}</b>
-              {', нам должны '}
-              <b className="tabular">{money(data.advances)}</b>
+              <Summed words=": мы должны " amount={data.owed} />
+              <Summed words=", нам должны " amount={data.advances} />
             </>
           )
         }
-        loadAll={() => Promise.resolve(data?.items ?? [])}
         exportName="Расчёты с контрагентами"
       />
     </Page>
@@ -95,10 +85,10 @@ function columnsOf(date: string | undefined): readonly ListColumn<Settlement>[] 
       ),
       text: ({ name }) => name,
     },
-    sumColumn('received', 'Поставлено нам', ({ received }) => received),
-    sumColumn('paid', 'Оплачено нами', ({ paid }) => paid),
-    sumColumn('sold', 'Отпущено и оказано', ({ sold }) => sold),
-    sumColumn('got', 'Получено от них', ({ got }) => got),
+    sparseSumColumn('received', 'Поставлено нам', ({ received }) => received),
+    sparseSumColumn('paid', 'Оплачено нами', ({ paid }) => paid),
+    sparseSumColumn('sold', 'Отпущено и оказано', ({ sold }) => sold),
+    sparseSumColumn('got', 'Получено от них', ({ got }) => got),
     {
       key: 'debt',
       title: 'Наш долг',
@@ -112,15 +102,4 @@ function columnsOf(date: string | undefined): readonly ListColumn<Settlement>[] 
       text: ({ debt }) => plain(debt),
     },
   ];
-}
-
-function sumColumn(key: string, title: string, sumOf: (row: Settlement) => string): ListColumn<Settlement> {
-  return {
-    key,
-    title,
-    width: 150,
-    align: 'right',
-    render: (row) => <SumOrNothing amount={sumOf(row)} />,
-    text: (row) => plain(sumOf(row)),
-  };
 }

@@ -1,4 +1,4 @@
-import { type ListSearch, listSearch } from '@/components/list/listSearch';
+import { listSearch, type PageSearch, pageSearch, type PeriodSearch, periodSearch } from '@/components/list/listSearch';
 import { isLocalDate, type LocalDate } from '@/lib/time';
 
 export const SHOWN = { owing: 'С долгом или авансом', all: 'Все' } as const;
@@ -19,15 +19,8 @@ export function settlementsSearch(search: Record<string, unknown>): SettlementsS
   return result;
 }
 
-export interface SettlementSearch extends Pick<ListSearch, 'page'> {
-  from?: LocalDate;
-  to?: LocalDate;
-}
+export type SettlementSearch = PageSearch & PeriodSearch;
 
 export function settlementSearch(search: Record<string, unknown>): SettlementSearch {
-  const { page } = listSearch(search);
-  const result: SettlementSearch = page === undefined ? {} : { page };
-  if (isLocalDate(search.from)) result.from = search.from;
-  if (isLocalDate(search.to)) result.to = search.to;
-  return result;
+  return { ...pageSearch(search), ...periodSearch(search) };
 }

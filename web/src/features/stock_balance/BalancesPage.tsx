@@ -6,13 +6,21 @@ import type { ReactNode } from 'react';
 import { Empty } from '@/components/Empty';
 import { optionsOf } from '@/components/fields/options';
 import { TextLink } from '@/components/links';
-import { DayInput } from '@/components/list/DayInput';
+import { EndOfDayInput } from '@/components/list/EndOfDayInput';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
-import { allRows, isFiltered, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import {
+  allRows,
+  isFiltered,
+  orderOf,
+  PAGE_SIZE,
+  type SearchChange,
+  searchChanged,
+} from '@/components/list/listSearch';
 import { nameColumn } from '@/components/list/nameColumn';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Page } from '@/components/Page';
 import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
+import { Summed } from '@/entities/money/Summed';
 import { type BalancesFilter, balancesQuery, type GoodsBalance } from '@/entities/stock/balances';
 import { quantity } from '@/entities/stock/units';
 import { queryClient } from '@/lib/api/queries';
@@ -31,12 +39,13 @@ interface Row extends GoodsBalance {
 }
 
 const rowOf = (balance: GoodsBalance): Row => ({ ...balance, id: balance.goods.id, deleted: balance.goods.deleted });
-const SORTS: readonly string[] = ['name', '-name', 'quantity', '-quantity', 'value', '-value'];
+const ORDERS = ['name', '-name', 'quantity', '-quantity', 'value', '-value'] as const;
 
 export function BalancesPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { page = 1, show = 'present', date, known, warehouse } = search;
+  const sort = orderOf(search, ORDERS, 'name');
   const filter: BalancesFilter = {
     at: date === undefined ? undefined : endOf(date),
     known_at: knownAt(known),
@@ -44,7 +53,7 @@ export function BalancesPage(): ReactNode {
     category_id: search.category,
     q: search.q ?? '',
     show,
-    sort: (SORTS.includes(search.sort ?? '') ? search.sort : 'name') as BalancesFilter['sort'],
+    sort,
   };
   const balances = useQuery(balancesQuery({ ...filter, page, size: PAGE_SIZE }));
   const change = (part: SearchChange<BalancesSearch>) => void navigate(searchChanged(part));
@@ -68,7 +77,7 @@ export function BalancesPage(): ReactNode {
               : 'Остатки появятся, когда будет проведено первое поступление или начальные остатки.'}
           </Empty>
         }
-        sort={filter.sort ?? 'name'}
+        sort={sort}
         page={page}
         onChange={change}
         filters={
@@ -79,13 +88,7 @@ export function BalancesPage(): ReactNode {
               value={search.q ?? ''}
               onSearch={(q) => change({ q })}
             />
-            <DayInput
-              label="На конец дня"
-              placeholder="Сейчас"
-              width={150}
-              day={date}
-              onChange={(day) => change({ date: day })}
-            />
+            <EndOfDayInput day={date} placeholder="Сейчас" onChange={change} />
             <KnownInput known={known} onChange={change} />
             <ReferenceFilter
               label="Склад"
@@ -114,14 +117,7 @@ export function BalancesPage(): ReactNode {
           </>
         }
         nouns={['товар', 'товара', 'товаров']}
-        summary={
-          value !== undefined && (
-            <>
-              {' на сумму '}
-              <b className="tabular">{money(value)}</b>
-            </>
-          )
-        }
+        summary={value !== undefined && <Summed words=" на сумму " amount={value} />}
         loadAll={() =>
           allRows(async (at, size) => {
             const found = await queryClient.query(balancesQuery({ ...filter, page: at, size }));

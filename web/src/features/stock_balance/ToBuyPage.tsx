@@ -14,6 +14,7 @@ import { SearchInput } from '@/components/list/SearchInput';
 import { byText, type Order, wholeList } from '@/components/list/wholeList';
 import { Page } from '@/components/Page';
 import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
+import { Summed } from '@/entities/money/Summed';
 import { type ToBuy, toBuyQuery } from '@/entities/stock/minimums';
 import { quantity } from '@/entities/stock/units';
 import { useRight } from '@/lib/api/me';
@@ -94,8 +95,7 @@ export function ToBuyPage(): ReactNode {
         nouns={['строка', 'строки', 'строк']}
         summary={
           <>
-            {' на сумму '}
-            <b className="tabular">{money(sumOf(found.all))}</b>
+            <Summed words=" на сумму " amount={sumOf(found.all)} />
             {unpriced > 0 && `, не считая ${counted(unpriced, 'строки', 'строк', 'строк')} без цены`}
           </>
         }

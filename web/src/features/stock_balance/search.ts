@@ -1,4 +1,12 @@
-import { idsOf, type ListSearch, listSearch } from '@/components/list/listSearch';
+import {
+  idsOf,
+  type ListSearch,
+  listSearch,
+  type PageSearch,
+  pageSearch,
+  type PeriodSearch,
+  periodSearch,
+} from '@/components/list/listSearch';
 import { isLocalDate, type LocalDate } from '@/lib/time';
 
 export const SHOWN = { present: 'Есть на складе', missing: 'Не хватает', all: 'Все товары' } as const;
@@ -27,20 +35,18 @@ export const knownAt = (known: LocalDate | undefined) => (known === undefined ? 
 
 export const endOf = (day: LocalDate) => `${day}T23:59`;
 
-export interface MovementsSearch {
-  from?: LocalDate;
-  to?: LocalDate;
+export interface MovementsSearch extends PageSearch, PeriodSearch {
   /** As it was known on the evening of which day; none: now. */
   known?: LocalDate;
   warehouse?: string;
-  page?: number;
 }
 
 export function movementsSearch(search: Record<string, unknown>): MovementsSearch {
-  const { page } = listSearch(search);
-  const result: MovementsSearch = { ...(page === undefined ? {} : { page }), ...idsOf(search, ['warehouse']) };
-  if (isLocalDate(search.from)) result.from = search.from;
-  if (isLocalDate(search.to)) result.to = search.to;
+  const result: MovementsSearch = {
+    ...pageSearch(search),
+    ...periodSearch(search),
+    ...idsOf(search, ['warehouse']),
+  };
   if (isLocalDate(search.known)) result.known = search.known;
   return result;
 }

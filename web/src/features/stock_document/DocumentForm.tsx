@@ -1,10 +1,11 @@
 /** A stock document: head, lines, and what can be done with it. */
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
+import { Button, Group, Stack } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { askFirst } from '@/components/askFirst';
+import { DeletedNote } from '@/components/card/DeletedNote';
 import { SaveBar } from '@/components/card/SaveBar';
 import { theirNote } from '@/components/card/theirNote';
 import { useCardEdits } from '@/components/card/useCardEdits';
@@ -173,23 +174,11 @@ export function DocumentForm({ kind, document, saved, start = {} }: DocumentForm
     <Form ref={form} onSubmit={submit} onKeyDown={onKeyDown}>
       <Stack gap="sm">
         {deleted && (
-          <Alert color="gray" title="Документ удалён">
-            <Group justify="space-between" gap="sm">
-              <Text fz="sm">
-                {posted
-                  ? 'На остатки он не влияет. После возврата снова будет проведён.'
-                  : 'Изменить его можно после возврата.'}
-              </Text>
-              <Button
-                size="compact-sm"
-                leftSection={<IconArrowBackUp size={16} aria-hidden />}
-                loading={actions.pending === 'return'}
-                onClick={ask('return')}
-              >
-                Вернуть
-              </Button>
-            </Group>
-          </Alert>
+          <DeletedNote title="Документ удалён" returning={actions.pending === 'return'} onReturn={ask('return')}>
+            {posted
+              ? 'На остатки он не влияет. После возврата снова будет проведён.'
+              : 'Изменить его можно после возврата.'}
+          </DeletedNote>
         )}
         <HeadFields {...fields} />
         <StockPlaceContext value={place}>

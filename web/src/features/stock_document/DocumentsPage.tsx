@@ -10,13 +10,21 @@ import { optionsOf } from '@/components/fields/options';
 import { ButtonLink } from '@/components/links';
 import { DeletedSwitch } from '@/components/list/DeletedSwitch';
 import { ListTable } from '@/components/list/ListTable';
-import { allRows, isFiltered, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import {
+  allRows,
+  isFiltered,
+  orderOf,
+  PAGE_SIZE,
+  type SearchChange,
+  searchChanged,
+} from '@/components/list/listSearch';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { SearchInput } from '@/components/list/SearchInput';
 import { useReturnColumn } from '@/components/list/useReturnColumn';
 import { useStillHere } from '@/components/ownPage';
 import { Page } from '@/components/Page';
 import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
+import { Summed } from '@/entities/money/Summed';
 import { askPast } from '@/entities/stock/askPast';
 import {
   type DocumentsFilter,
@@ -27,7 +35,6 @@ import {
   stockDocumentsQuery,
 } from '@/entities/stock/queries';
 import { useMe } from '@/lib/api/me';
-import { rubles } from '@/lib/text';
 import { documentColumns } from './documentColumns';
 import { KindTabs } from './KindTabs';
 import { originOf } from './returnDraft';
@@ -42,7 +49,7 @@ export function DocumentsPage(): ReactNode {
   return <KindPage key={kind.key} kind={kind} />;
 }
 
-const SORTS: readonly string[] = ['moment', '-moment', 'number', '-number', 'total', '-total'];
+const ORDERS = ['moment', '-moment', 'number', '-number', 'total', '-total'] as const;
 
 function KindPage({ kind }: { readonly kind: StockKind }): ReactNode {
   const me = useMe();
@@ -53,6 +60,7 @@ function KindPage({ kind }: { readonly kind: StockKind }): ReactNode {
   const page = search.page ?? 1;
   const deleted = search.deleted ?? me.clinic.show_deleted;
   const supplier = kind.fields.find(({ name }) => name === 'counterparty_id');
+  const sort = orderOf(search, ORDERS, '-moment');
   const filter: DocumentsFilter = {
     q: search.q ?? '',
     from: search.from,
@@ -62,7 +70,7 @@ function KindPage({ kind }: { readonly kind: StockKind }): ReactNode {
     goods_id: search.goods,
     state: search.state,
     deleted,
-    sort: (SORTS.includes(search.sort ?? '') ? search.sort : '-moment') as DocumentsFilter['sort'],
+    sort,
   };
   const documents = useQuery(stockDocumentsQuery(kind, { ...filter, page, size: PAGE_SIZE }));
   const change = (part: SearchChange<DocumentsSearch>) => void navigate(searchChanged(part));
@@ -106,7 +114,7 @@ function KindPage({ kind }: { readonly kind: StockKind }): ReactNode {
             {filtered ? 'Измените период или другие условия.' : beginning(origin !== undefined)}
           </Empty>
         }
-        sort={filter.sort ?? '-moment'}
+        sort={sort}
         page={page}
         onChange={change}
         filters={
@@ -151,15 +159,7 @@ function KindPage({ kind }: { readonly kind: StockKind }): ReactNode {
           </>
         }
         nouns={['документ', 'документа', 'документов']}
-        summary={
-          sum !== null &&
-          sum !== undefined && (
-            <>
-              {' на сумму '}
-              <b className="tabular">{rubles(sum)}</b>
-            </>
-          )
-        }
+        summary={sum !== null && sum !== undefined && <Summed words=" на сумму " amount={sum} />}
         loadAll={() => allRows((at, size) => queries.query(stockDocumentsQuery(kind, { ...filter, page: at, size })))}
         exportName={kind.title}
       />

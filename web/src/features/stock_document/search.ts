@@ -1,12 +1,15 @@
-import { type DeletedSearch, deletedSearch, idsOf } from '@/components/list/listSearch';
-import { isLocalDate, type LocalDate } from '@/lib/time';
+import {
+  type DeletedSearch,
+  deletedSearch,
+  idsOf,
+  type PeriodSearch,
+  periodSearch,
+} from '@/components/list/listSearch';
 
 export const STATES = { draft: 'Черновики', posted: 'Проведённые' } as const;
 export type StateFilter = keyof typeof STATES;
 
-export interface DocumentsSearch extends DeletedSearch {
-  from?: LocalDate;
-  to?: LocalDate;
+export interface DocumentsSearch extends DeletedSearch, PeriodSearch {
   warehouse?: string;
   counterparty?: string;
   goods?: string;
@@ -17,9 +20,8 @@ export function documentsSearch(search: Record<string, unknown>): DocumentsSearc
   const result: DocumentsSearch = {
     ...deletedSearch(search),
     ...idsOf(search, ['warehouse', 'counterparty', 'goods']),
+    ...periodSearch(search),
   };
-  if (isLocalDate(search.from)) result.from = search.from;
-  if (isLocalDate(search.to)) result.to = search.to;
   if (search.state === 'draft' || search.state === 'posted') result.state = search.state;
   return result;
 }

@@ -16,10 +16,10 @@ import { SearchInput } from '@/components/list/SearchInput';
 import { useReturnColumn } from '@/components/list/useReturnColumn';
 import { Mark } from '@/components/Mark';
 import { Page } from '@/components/Page';
+import { sumColumn } from '@/entities/money/sumColumn';
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { useMe } from '@/lib/api/me';
 import { queryClient } from '@/lib/api/queries';
-import { rubles } from '@/lib/text';
 import { formatDate } from '@/lib/time';
 import { ElectronicFormDialog } from './ElectronicFormDialog';
 import { refreshTaxCertificates, returnTaxCertificate, type TaxCertificateItem, taxCertificatesQuery } from './queries';
@@ -163,8 +163,8 @@ const COLUMNS: readonly ListColumn<TaxCertificateItem>[] = [
     ),
     text: ({ patient }) => patient.name,
   },
-  sumColumn('code_1', 'Код 1', ({ code_1: sum }) => sum),
-  sumColumn('code_2', 'Код 2', ({ code_2: sum }) => sum),
+  sumColumn('code_1', 'Код 1', ({ code_1: sum }) => sum, 100),
+  sumColumn('code_2', 'Код 2', ({ code_2: sum }) => sum, 100),
   {
     key: 'correction',
     title: 'Выпуск',
@@ -190,18 +190,3 @@ const COLUMNS: readonly ListColumn<TaxCertificateItem>[] = [
     text: ({ handed, correction }) => handedIn(handed, correction),
   },
 ];
-
-function sumColumn(
-  key: string,
-  title: string,
-  sumOf: (row: TaxCertificateItem) => string,
-): ListColumn<TaxCertificateItem> {
-  return {
-    key,
-    title,
-    width: 100,
-    align: 'right',
-    render: (row) => <span className="tabular">{rubles(sumOf(row))}</span>,
-    text: (row) => sumOf(row).replace('.', ','),
-  };
-}

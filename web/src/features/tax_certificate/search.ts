@@ -1,11 +1,15 @@
-import { type DeletedSearch, deletedSearch, idsOf } from '@/components/list/listSearch';
-import { isLocalDate, type LocalDate } from '@/lib/time';
+import {
+  type DeletedSearch,
+  deletedSearch,
+  idsOf,
+  type PeriodSearch,
+  periodSearch,
+} from '@/components/list/listSearch';
+import type { LocalDate } from '@/lib/time';
 
-export interface TaxCertificatesSearch extends DeletedSearch {
+export interface TaxCertificatesSearch extends DeletedSearch, PeriodSearch {
   year?: number;
   sent?: boolean;
-  from?: LocalDate;
-  to?: LocalDate;
   /** Of whom a new certificate is. */
   patient?: string;
 }
@@ -13,12 +17,14 @@ export interface TaxCertificatesSearch extends DeletedSearch {
 export const FIRST_YEAR = 2024;
 
 export function taxCertificatesSearch(search: Record<string, unknown>): TaxCertificatesSearch {
-  const result: TaxCertificatesSearch = { ...deletedSearch(search), ...idsOf(search, ['patient']) };
+  const result: TaxCertificatesSearch = {
+    ...deletedSearch(search),
+    ...periodSearch(search),
+    ...idsOf(search, ['patient']),
+  };
   const year = Number(search.year);
   if (Number.isInteger(year) && year >= FIRST_YEAR && year < 2200) result.year = year;
   if (typeof search.sent === 'boolean') result.sent = search.sent;
-  if (isLocalDate(search.from)) result.from = search.from;
-  if (isLocalDate(search.to)) result.to = search.to;
   return result;
 }
 

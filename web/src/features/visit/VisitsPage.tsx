@@ -7,7 +7,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Empty } from '@/components/Empty';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
-import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
+import { allRows, orderOf, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { PeriodInput } from '@/components/list/PeriodInput';
 import { SearchInput } from '@/components/list/SearchInput';
 import { Page } from '@/components/Page';
@@ -21,7 +21,7 @@ import { rubles, formatPhone, shortName } from '@/lib/text';
 import { addDays, formatDate, formatTime } from '@/lib/time';
 import type { VisitsSearch } from './search';
 
-const SORTS: readonly string[] = ['starts_at', '-starts_at', 'number', '-number'];
+const ORDERS = ['starts_at', '-starts_at', 'number', '-number'] as const;
 const time = (visit: Visit) =>
   `${formatDate(visit.starts_at)} ${formatTime(visit.starts_at)}–${formatTime(visit.ends_at)}`;
 const services = (visit: Visit) =>
@@ -114,6 +114,7 @@ export function VisitsPage() {
   const navigate = useNavigate({ from: '/visits' });
   const today = useToday();
   const page = search.page ?? 1;
+  const sort = orderOf(search, ORDERS, '-starts_at');
   const filter: Omit<VisitFilter, 'page' | 'size'> = {
     q: search.q,
     from: search.from,
@@ -121,7 +122,7 @@ export function VisitsPage() {
     status: search.status,
     doctor_id: search.doctor,
     deleted: search.deleted,
-    sort: (SORTS.includes(search.sort ?? '') ? search.sort : '-starts_at') as VisitFilter['sort'],
+    sort,
   };
   const visits = useQuery({ ...visitsQuery({ ...filter, page, size: PAGE_SIZE }), placeholderData: keepPreviousData });
   const doctors = useQuery(doctorsQuery(addDays(today, -14), addDays(today, 14)));
@@ -142,7 +143,7 @@ export function VisitsPage() {
             Измените период или другие условия.
           </Empty>
         }
-        sort={filter.sort ?? '-starts_at'}
+        sort={sort}
         page={page}
         onChange={change}
         filters={
