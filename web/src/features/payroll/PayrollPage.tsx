@@ -113,7 +113,6 @@ function columnsOf(period: Required<PeriodSearch>): readonly ListColumn<Row>[] {
       key: 'name',
       title: 'Сотрудник',
       width: 220,
-      grow: true,
       render: ({ id, name, deleted }) => (
         <TextLink to="/payroll/$id" params={{ id }} search={period} fw={500} c={deleted ? 'dimmed' : undefined}>
           {name}

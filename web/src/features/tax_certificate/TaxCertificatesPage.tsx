@@ -148,14 +148,12 @@ const COLUMNS: readonly ListColumn<TaxCertificateItem>[] = [
   {
     key: 'payer',
     title: 'Плательщик',
-    grow: true,
     render: ({ payer_name: name }) => name,
     text: ({ payer_name: name }) => name,
   },
   {
     key: 'patient',
     title: 'Пациент',
-    grow: true,
     render: ({ patient }) => (
       <ObjectLink type="patient" id={patient.id} inherit>
         {patient.name}
