@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idsOf, isFiltered, unfiltered } from './listSearch';
+import { idsOf, isFiltered, orderOf, pageSearch, periodSearch, unfiltered } from './listSearch';
 
 const ID = '3f1c2a9e-5b7d-4c80-9a11-0d2e4f6a8b9c';
 
@@ -18,4 +18,12 @@ it('a list is narrowed by anything in its address but order and page, and withou
   expect([{ q: 'а' }, { deleted: false }, { by_unit: ID, sort: 'name' }].map(isFiltered)).toEqual([true, true, true]);
   expect(unfiltered({ q: 'а', page: 3, sort: '-name' } as object)).toEqual({ sort: '-name' });
   expect(unfiltered({})).toEqual({});
+});
+
+it('an address keeps days and a page that are some, and an order that the list has', () => {
+  expect(periodSearch({ from: '2026-02-30', to: '2026-03-01', other: 1 })).toEqual({ to: '2026-03-01' });
+  expect([{ page: 3, q: 'а' }, { page: 1 }, { page: 'x' }].map(pageSearch)).toEqual([{ page: 3 }, {}, {}]);
+  const ORDERS = ['name', '-name', 'total'] as const;
+  expect(orderOf({ sort: '-name' }, ORDERS, 'name')).toBe('-name');
+  expect([{ sort: 'secret' }, {}].map((search) => orderOf(search, ORDERS, 'total'))).toEqual(['total', 'total']);
 });
