@@ -85,7 +85,7 @@ PAYMENTS = Projection(
     "payments",
     TABLE,
     revision=2,
-    audience=Audience("patient_finances", "payments", "refunds", "settlements"),
+    audience=Audience("patient_finances", "payments", "refunds", "settlements", "payroll", "tax_certificates"),
     handlers={
         Payment.Taken: Own(_taken),
         Payment.Reallocated: Own(existing(_reallocated)),
