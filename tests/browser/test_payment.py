@@ -53,7 +53,9 @@ def test_from_come_to_paid_in_six_clicks_and_keys_beside_the_sum(room: Room, til
     expect(window.get_by_label("Основная касса: получено")).to_be_focused()
     page.keyboard.type("5000")
     expect(window.get_by_role("status")).to_contain_text("800\u00a0₽")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")  # what was typed is asked about
+    page.get_by_role("dialog", name="Уйти без сохранения?").get_by_role("button", name="Остаться").click()
+    window.get_by_label("Основная касса: получено").press("Enter")
     expect(page.get_by_text("Оплата принята. Сдача: 800\u00a0₽")).to_be_visible()
     expect(page.get_by_text("Оплачено 4\u00a0200\u00a0₽")).to_be_visible()
 
@@ -107,6 +109,7 @@ def test_a_certificate_is_sold_and_pays_for_a_visit(room: Room, till: Clinic) ->
     page.get_by_role("option", name=re.compile("^А-17")).click()
     window.get_by_role("button", name="Сертификат: сколько можно").click()
     window.get_by_role("button", name="Принять оплату").click()
+    expect(window).to_be_hidden()
     expect(page.get_by_text("Оплачено 4\u00a0200\u00a0₽")).to_be_visible()
     page.goto("/certificates")
     expect(page.get_by_role("row", name=re.compile("А-17"))).to_contain_text("800\u00a0₽")

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import { Form } from '@/components/fields/Form';
 import { NumberField } from '@/components/fields/NumberField';
+import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
 import { reportDone } from '@/components/notices';
 import { useStillHere } from '@/components/ownPage';
 import { ProblemAlert } from '@/components/ProblemAlert';
@@ -38,25 +39,39 @@ interface PaymentDialogProps {
 export function PaymentDialog({ patient, visit, onClose }: PaymentDialogProps) {
   useReturnFocus();
   const start = useQuery(paymentStartQuery(patient.id, visit?.id));
+  const [typed, setTyped] = useState(false);
+  const { close, blocker } = useClosing(typed, onClose);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      closeOnClickOutside={false}
-      title={visit === undefined ? `Оплата: ${patient.name}` : `Оплата визита № ${visit.number}: ${patient.name}`}
-    >
-      <ProblemAlert error={start.error} title="Не удалось узнать, сколько к оплате" />
-      {start.data === undefined ? (
-        start.error === null && <Skeleton h={260} />
-      ) : (
-        <Window key={patient.id} patient={patient.id} start={start.data} onClose={onClose} />
-      )}
-    </Modal>
+    <>
+      <Modal
+        opened
+        onClose={close}
+        size="lg"
+        closeOnClickOutside={false}
+        title={visit === undefined ? `Оплата: ${patient.name}` : `Оплата визита № ${visit.number}: ${patient.name}`}
+      >
+        <ProblemAlert error={start.error} title="Не удалось узнать, сколько к оплате" />
+        {start.data === undefined ? (
+          start.error === null && <Skeleton h={260} />
+        ) : (
+          <div onInput={() => setTyped(true)}>
+            <Window key={patient.id} patient={patient.id} start={start.data} onPaid={onClose} onCancel={close} />
+          </div>
+        )}
+      </Modal>
+      <LeaveQuestion blocker={blocker} />
+    </>
   );
 }
 
-function Window({ patient, start, onClose }: { patient: string; start: PaymentStart; onClose: () => void }) {
+interface WindowProps {
+  readonly patient: string;
+  readonly start: PaymentStart;
+  readonly onPaid: () => void;
+  readonly onCancel: () => void;
+}
+
+function Window({ patient, start, onPaid, onCancel }: WindowProps) {
   const isStillHere = useStillHere();
   const [sums, setSums] = useState<Readonly<Record<string, string>>>({});
   const [certificate, setCertificate] = useState<Certificate | null>(null);
@@ -108,7 +123,7 @@ function Window({ patient, start, onClose }: { patient: string; start: PaymentSt
     onSuccess: async () => {
       await refreshPayments();
       reportDone(result.change > 0 ? `Оплата принята. Сдача: ${rubles(fromKopecks(result.change))}` : 'Оплата принята');
-      if (isStillHere()) onClose();
+      if (isStillHere()) onPaid();
     },
     onError: () => void refreshPayments(),
   });
@@ -232,7 +247,7 @@ function Window({ patient, start, onClose }: { patient: string; start: PaymentSt
         )}
         <ProblemAlert error={paying.error} title="Оплата не принята" />
         <Group justify="end" gap="sm">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={onCancel}>
             Отмена
           </Button>
           <Button
