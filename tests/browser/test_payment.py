@@ -76,8 +76,10 @@ def test_the_money_of_a_cancelled_visit_stays_as_prepayment_and_is_given_back(ro
     expect(page.get_by_text("аванс: 3\u00a0000\u00a0₽")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Оплата № .*: действия$")).click()
     page.get_by_role("menuitem", name="Вернуть деньги…").click()
-    window = page.get_by_role("dialog")
+    window = page.get_by_role("dialog", name=re.compile("^Возврат по оплате"))
     window.get_by_label("Сумма возврата").fill("1000")
+    page.keyboard.press("Escape")  # what was typed is asked about
+    page.get_by_role("dialog", name="Уйти без сохранения?").get_by_role("button", name="Остаться").click()
     window.get_by_role("button", name="Вернуть").click()
     expect(page.get_by_text("Деньги возвращены")).to_be_visible()
     expect(page.get_by_text("возвращено: 1\u00a0000\u00a0₽")).to_be_visible()
