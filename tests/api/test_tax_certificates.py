@@ -76,6 +76,18 @@ def test_certificates_are_for_those_who_have_the_right(world: World, administrat
 
 
 @pytest.mark.spec("FIN-6")
+def test_no_certificate_is_issued_by_sums_that_may_be_old(
+    patient: Patient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient.pay("1500.00", "20:30", "20:50")
+    watch = world.app.state.components.read_your_writes._watch
+    monkeypatch.setattr(watch, "wait", lambda *_: False)  # the read models don't catch up
+    assert patient.issue("1500.00", expect=503)["code"] == "read_model_behind"
+    monkeypatch.undo()
+    assert patient.issue("1500.00")["id"]
+
+
+@pytest.mark.spec("FIN-6")
 def test_a_certificate_states_what_was_shown_and_says_when_payments_change(patient: Patient) -> None:
     patient.pay("1500.00", "09:00", "09:20")
     draft = patient.draft
