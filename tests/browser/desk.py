@@ -188,11 +188,14 @@ class Room:
 
 @contextmanager
 def delayed(page: Page, pattern: str | re.Pattern[str]) -> Iterator[None]:
-    """Answers of these addresses don't come before the end."""
+    """Answers of these addresses don't come before the end.
+
+    What is asked for only while the end comes isn't held, so nobody has to wait for a request that a page sends after a pause.
+    """
     routes: list[Route] = []
     page.route(pattern, lambda route: routes.append(route))  # playwright can't wrap a builtin
     yield
+    page.unroute(pattern)
     for route in routes:
         with suppress(Error):  # the page has given that request up
             route.continue_()
-    page.unroute_all()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 from tests.browser.calendar_page import CalendarPage, add_service, choose_patient
@@ -24,7 +24,7 @@ from tests.browser.clinic import (
     at,
     today,
 )
-from tests.browser.desk import Room
+from tests.browser.desk import Room, delayed
 from tests.browser.signing import sign_in, sign_out
 
 
@@ -293,18 +293,15 @@ def test_a_patient_whom_the_typed_name_does_not_find_is_not_taken_while_the_sear
     field.fill("К")
     known = page.get_by_role("option", name=re.compile(KUZNETSOVA))
     expect(known).to_be_visible()
-    delayed: list[Route] = []
-    page.route("**/api/patients/search?*", lambda route: delayed.append(route))  # playwright can't wrap a builtin
-    field.fill("Ковалёв")
-    expect(known).to_have_count(0)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    expect(window.get_by_role("button", name="Выбрать другого пациента")).to_have_count(0)
-    expect(window).not_to_contain_text(KUZNETSOVA)
-    for route in delayed:
-        route.continue_()
+    with delayed(page, "**/api/patients/search?*"):
+        with page.expect_request("**/api/patients/search?*"):
+            field.fill("Ковалёв")
+        expect(known).to_have_count(0)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(window.get_by_role("button", name="Выбрать другого пациента")).to_have_count(0)
+        expect(window).not_to_contain_text(KUZNETSOVA)
     expect(window.get_by_label("Фамилия")).to_have_value("Ковалёв")  # nobody is called so: Enter leads to the new card
-    page.unroute_all()
 
 
 def test_a_booking_begun_is_not_closed_by_a_slip(room: Room, clinic: Clinic) -> None:

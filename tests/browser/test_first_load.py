@@ -27,7 +27,8 @@ def test_a_cold_load_draws_the_frame_at_once_and_nothing_jumps(
     page = window.new_page()
     delayed: list[Route] = []
     page.route("**/api/me", lambda route: delayed.append(route))
-    page.goto(address)
+    with page.expect_request("**/api/me"):
+        page.goto(address)
     pending = page.get_by_role("status", name="Загрузка страницы")
     expect(pending).to_be_visible()
     content = page.get_by_role("main")

@@ -78,11 +78,11 @@ async function send(request: Request): Promise<Response> {
   try {
     const response = await fetch(request, { signal: AbortSignal.any([request.signal, line.signal]) });
     measure(response.headers.get('X-Time'), sent, performance.now());
-    answered(true);
+    answered(true, sent);
     return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError' && !line.signal.aborted) throw error;
-    answered(false);
+    answered(false, sent);
     throw new ConnectionLost();
   } finally {
     underway.delete(one);

@@ -7,13 +7,20 @@ export const connection = createStore<Connection>('online');
 
 let reachable = true;
 let live = true;
+/** When what was sent last, of all that has come to an end, was sent. */
+let newest = 0;
 
 function tell(): void {
   connection.set(!reachable ? 'lost' : live ? 'online' : 'stale');
 }
 
-/** Whether the last request got any answer. */
-export function answered(yes: boolean): void {
+/**
+ * Whether something that was sent at a moment (of `performance.now`) got any answer. Ends come in any order: what was sent before
+ * another thing that has ended says nothing about the line as it is now.
+ */
+export function answered(yes: boolean, sent: number): void {
+  if (sent < newest) return;
+  newest = sent;
   reachable = yes;
   tell();
 }

@@ -1,6 +1,6 @@
 import { pcClockJump } from '@/lib/clock';
 import { giveUpWaiting } from './client';
-import { answered, following } from './connection';
+import { answered, connection, following } from './connection';
 import { invalidateModels, invalidateOlder, queryClient } from './queries';
 import type { components } from './schema';
 import { signInAgain } from './session';
@@ -100,12 +100,12 @@ export function followChanges(): () => void {
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
     const line = new WebSocket(address);
     socket = line;
-    heard = performance.now();
+    const dialled = (heard = performance.now());
     line.onopen = () => {
       heard = performance.now();
       lostAt = null;
       failures = 0;
-      answered(true);
+      answered(true, dialled);
       if (!missed) {
         following(true);
         return;
@@ -159,6 +159,7 @@ export function followChanges(): () => void {
 
   // A refused socket gives no reason: an ordinary request shows whether the server is gone or the session.
   const probe = async () => {
+    const sent = performance.now();
     try {
       const response = await fetch('/api/me', {
         headers: { Accept: 'application/json' },
@@ -166,9 +167,9 @@ export function followChanges(): () => void {
       });
       if (ended) return;
       if (response.status === 401) askToSignIn();
-      else answered(response.status < 500);
+      else answered(response.status < 500, sent);
     } catch {
-      if (!ended) answered(false);
+      if (!ended) answered(false, sent);
     }
   };
 
@@ -201,6 +202,8 @@ export function followChanges(): () => void {
     }
     // kept-alive connections may be as dead as the socket was: until everything has come nothing waits for ever
     if (!upToDate) giveUpWaiting(true);
+    // one request was lost while the line holds: nothing else may be sent for long that would show the server is there
+    if (lostAt === null && connection.get() === 'lost') void probe();
     if (lostAt === null || now - lostAt <= GRACE_MS) return;
     following(false);
     if (now - Math.max(lostAt, polledAt) < POLL_MS) return;
