@@ -28,7 +28,9 @@ class OwnRows:
 
 @dataclass(frozen=True)
 class Audience:
-    """Users with one of these rights; users restricted by `own.option` are notified of their own rows only."""
+    """Users with one of these rights, and those who may use a query that reads the model (`services/api/audiences.py`). Users
+    restricted by `own.option` are notified of their own rows only.
+    """
 
     any_of: frozenset[Right]
     own: OwnRows | None = None

@@ -65,6 +65,7 @@ class AccessRecord(Schema):
     NeedsRight("journal"),
     answer=AccessLogList,
     reads=READS,
+    live=False,
     heavy=JOURNALS,
 )
 def access_log(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:
@@ -80,6 +81,7 @@ def access_log(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:
     answer=bytes,
     media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     reads=READS,
+    live=False,
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[AccessLogQuery, Query()]) -> Any:

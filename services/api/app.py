@@ -19,6 +19,7 @@ from starlette.responses import Response
 from aggregates.kernel import DomainError
 from readmodels.sqlstate import sqlstate_of
 from services.accounts.passwords import Passwords
+from services.api.audiences import audiences
 from services.api.http import problems
 from services.api.http.authentication import Authentication
 from services.api.http.call import Call
@@ -47,7 +48,7 @@ def create_app(
 ) -> FastAPI:
     """The API and website of one clinic."""
     metrics, principals, read_your_writes = Metrics(), Principals(denta), ReadYourWrites(denta)
-    live = LiveChanges(denta, principals, metrics)
+    live = LiveChanges(denta, principals, metrics, audiences())
     denta.clinic.on_append = metrics.append
 
     @asynccontextmanager

@@ -42,26 +42,26 @@ class StateQuery(Schema):
     moment: Moment | None = None
 
 
-@routes.get("/history/{object_type}/{object_id}", JOURNAL, answer=History, reads=READS, heavy=SEARCHES)
+@routes.get("/history/{object_type}/{object_id}", JOURNAL, answer=History, reads=READS, live=False, heavy=SEARCHES)
 def history(call: Call, object_type: ObjectType, object_id: UUID) -> Any:
     """All versions of an object, newest first, with old and new values."""
     return _history(call, object_type, object_id)
 
 
-@routes.get("/history/{object_type}/{object_id}/at", JOURNAL, answer=PastState, reads=READS, heavy=SEARCHES)
+@routes.get("/history/{object_type}/{object_id}/at", JOURNAL, answer=PastState, reads=READS, live=False, heavy=SEARCHES)
 def at(call: Call, object_type: ObjectType, object_id: UUID, query: Annotated[StateQuery, Query()]) -> Any:
     """The object's state at a version or at a moment of the clinic's clock."""
     return _state(call, object_type, object_id, query)
 
 
-@routes.get("/patients/{patient_id}/history", CARD, answer=History, reads=READS, heavy=SEARCHES)
+@routes.get("/patients/{patient_id}/history", CARD, answer=History, reads=READS, live=False, heavy=SEARCHES)
 def patient_history(call: Call, patient_id: UUID) -> Any:
     """All versions of a patient's card, newest first: who changed what."""
     require_card_open(call, patient_id)
     return _history(call, "patient", patient_id)
 
 
-@routes.get("/patients/{patient_id}/history/at", CARD, answer=PastState, reads=READS, heavy=SEARCHES)
+@routes.get("/patients/{patient_id}/history/at", CARD, answer=PastState, reads=READS, live=False, heavy=SEARCHES)
 def patient_at(call: Call, patient_id: UUID, query: Annotated[StateQuery, Query()]) -> Any:
     """A patient's card as it was at a version or at a moment of the clinic's clock."""
     require_card_open(call, patient_id)

@@ -77,7 +77,7 @@ class JournalExportQuery(JournalQuery):
     """Columns in this order; all by default."""
 
 
-@routes.get("/journal", JOURNAL, answer=Journal, reads=READS, heavy=JOURNALS)
+@routes.get("/journal", JOURNAL, answer=Journal, reads=READS, live=False, heavy=JOURNALS)
 def journal(call: Call, query: Annotated[JournalQuery, Query()]) -> Any:
     """Entries, newest first by default."""
     with call.reading() as conn:
@@ -101,6 +101,7 @@ def filters(call: Call) -> Any:
     answer=bytes,
     media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     reads=READS,
+    live=False,
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[JournalExportQuery, Query()]) -> Any:

@@ -5,8 +5,9 @@ from typing import Any
 
 from fastapi.openapi.utils import get_openapi
 
+from projections.registry import PROJECTIONS
 from readmodels.words.registry import GLOSSARY
-from services.api.http.live import AUDIENCE, ME
+from services.api.http.live import ME
 from services.api.http.route_handler import RouteHandler
 from services.api.refusals import problem
 from services.api.registry import declared
@@ -20,7 +21,10 @@ LIVE_CHANGE = {
     "required": ["type", "model", "position", "keys"],
     "properties": {
         "type": {"type": "string", "const": "changed"},
-        "model": {"type": "string", "enum": [*AUDIENCE, ME]},
+        "model": {
+            "type": "string",
+            "enum": [*(projection.name for projection in PROJECTIONS if projection.audience is not None), ME],
+        },
         "position": {"type": "integer"},
         "keys": {"type": ["array", "null"], "items": {}, "description": "Keys of the rows; null if there are too many."},
     },

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from aggregates.access.rights import AUDITOR, RECEPTIONIST
+from services.api.audiences import audiences
 from services.api.http.live import DATABASE_LOST, HEARTBEAT_SECONDS, QUEUE, SESSION_ENDED, TOO_SLOW, _Rows, message_for
 from services.api.http.principal import Principal
 from tests.api.world import MONDAY, PASSWORD, Browser, World, eventually, new_visit
@@ -85,7 +86,7 @@ def test_a_socket_is_greeted_with_what_changed_while_its_page_was_loaded(world: 
             since = monotonic() - fetched
         assert greeting["type"] == "greeting"
         assert 0 <= greeting["ages"]["patients"] < since
-        assert "rights_sets" not in greeting["ages"], "a receptionist hears nothing of sets of rights"
+        assert "pay_schemes" not in greeting["ages"], "a receptionist hears nothing of pay"
         assert greeting["ages"]["me"] > 0
         with listening(world, colleague) as later:
             assert received(later)["ages"]["patients"] > greeting["ages"]["patients"]
@@ -297,7 +298,7 @@ def test_a_client_that_stops_reading_is_dropped_and_the_others_go_on(world: Worl
 
 @pytest.mark.spec("ACL-6")
 def test_nobody_is_notified_of_a_read_model_without_a_declared_audience() -> None:
-    assert message_for(_Rows("secrets", 1, ["x"]), {"calendar", "journal", "rights"}) is None
+    assert message_for(audiences(), _Rows("secrets", 1, ["x"]), {"calendar", "journal", "rights"}) is None
 
 
 @pytest.mark.spec("SEC-5")

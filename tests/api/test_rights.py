@@ -12,7 +12,8 @@ from projections.audience import Audience
 from projections.declaration import Projection
 from projections.registry import PROJECTIONS
 from readmodels.clinic.services import TABLE
-from services.api.http.live import AUDIENCE, _Rows, message_for
+from services.api.audiences import audiences
+from services.api.http.live import _Rows, message_for
 from services.api.http.routes import NeedsRight, Public, RouteDeclaration, Routes, SignedIn
 from services.api.openapi import ROOT_PATHS, route_handlers
 from services.api.registry import declared
@@ -216,7 +217,7 @@ def test_only_signing_in_and_the_operators_pages_are_public() -> None:
 
 @pytest.mark.spec("ACL-6")
 def test_a_read_model_that_does_not_declare_who_hears_of_its_changes_is_not_made() -> None:
-    assert set(AUDIENCE) == {projection.name for projection in PROJECTIONS}
+    assert set(audiences()) == {projection.name for projection in PROJECTIONS}
     with pytest.raises(TypeError, match="audience"):
         Projection(TABLE.name, TABLE, 1, {})  # type: ignore[call-arg]  # what is missing is the point
     for rights in ((), ("secrets",)):
@@ -225,6 +226,36 @@ def test_a_read_model_that_does_not_declare_who_hears_of_its_changes_is_not_made
 
 
 @pytest.mark.spec("ACL-6")
-@pytest.mark.parametrize("model", sorted(AUDIENCE))
+@pytest.mark.parametrize("model", sorted(audiences()))
 def test_each_right_hears_the_socket_tell_of_its_models_and_no_other(model: str) -> None:
-    assert {right for right in RIGHTS if message_for(_Rows(model, 1, ["x"]), {right}) is not None} == AUDIENCE[model].any_of
+    assert {right for right in RIGHTS if message_for(audiences(), _Rows(model, 1, ["x"]), {right}) is not None} == audiences()[
+        model
+    ]
+
+
+@pytest.mark.spec("CAL-10", "ACL-6")
+@pytest.mark.parametrize(
+    "route", [r for r in ROUTES if r.method == "GET" and r.media == "application/json" and r.reads], ids=named
+)
+def test_who_may_read_a_page_hears_of_all_that_is_shown_on_it(route: RouteDeclaration) -> None:
+    """Names that a past state or a sentence of the journal may mention are no reason to hear of anything."""
+    if isinstance(route.allowed, NeedsRight) and route.live:
+        deaf = [
+            m
+            for m in route.reads
+            for right in route.allowed.any_of
+            if message_for(audiences(), _Rows(m, 1, ["x"]), {right}) is None
+        ]
+        assert deaf == []
+    else:
+        assert route.allowed is not Public
+        assert route.allowed is SignedIn or not route.live
+
+
+def test_what_a_past_state_or_the_journal_may_mention_is_heard_of_by_nobody_for_it() -> None:
+    mentioned = {r.path for r in ROUTES if r.reads and not r.live}
+    assert {path.split("/")[1] for path in mentioned} == {"access-log", "history", "journal", "patients", "schedule"}
+    assert {path for path in mentioned if path.startswith("/patients")} <= {
+        f"/patients/{{patient_id}}/history{at}" for at in ("", "/at")
+    }
+    assert not any("journal" in audiences()[model] for model in ("patients", "calendar", "payments"))

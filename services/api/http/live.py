@@ -27,7 +27,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from aggregates.kernel import DomainError
-from projections.audience import Audience, OwnRows
+from projections.audience import OwnRows
 from projections.registry import PROJECTIONS
 from services.api.http.origin import check_origin
 from services.api.http.principal import RIGHTS_CHANGE_WITH, Principal, Principals, token_of
@@ -39,10 +39,9 @@ if TYPE_CHECKING:
 CHANNEL = "denta_rows"
 ME = "me"
 """Instead of a read model's name: the user's rights or options changed."""
-AUDIENCE: Mapping[str, Audience] = {p.name: p.audience for p in PROJECTIONS if p.audience is not None}
-"""Read model → whose browsers receive its changes. Changes of a model without an entry aren't sent."""
-
-_OWN: Mapping[str, OwnRows] = {name: audience.own for name, audience in AUDIENCE.items() if audience.own is not None}
+_OWN: Mapping[str, OwnRows] = {
+    p.name: p.audience.own for p in PROJECTIONS if p.audience is not None and p.audience.own is not None
+}
 
 QUEUE = 256
 """Messages that may wait for a slow client."""
@@ -91,14 +90,15 @@ class _Rows(msgspec.Struct):
 _DECODE = msgspec.json.Decoder(_Rows)
 
 
+Audiences = Mapping[str, frozenset[str]]
+"""Read model → rights of which one is enough to hear of its changes; of a model that isn't here nobody hears."""
 OwnKeys = Mapping[str, frozenset[str]]
 """Read model → keys of the changed rows that belong to a user who sees only their own."""
 
 
-def message_for(rows: _Rows, rights: Iterable[str], own: OwnKeys | None = None) -> str | None:
+def message_for(audiences: Audiences, rows: _Rows, rights: Iterable[str], own: OwnKeys | None = None) -> str | None:
     """The message about a change for a user with these rights; None: no message. `own`: restricted to these keys."""
-    audience = AUDIENCE.get(rows.projection)
-    if audience is None or audience.any_of.isdisjoint(rights):
+    if audiences.get(rows.projection, frozenset()).isdisjoint(rights):
         return None
     if own is not None and rows.projection in own and rows.keys is not None:
         rows = _Rows(rows.projection, rows.position, [key for key in rows.keys if _first(key) in own[rows.projection]])
@@ -116,8 +116,9 @@ def _first(key: Any) -> str:
 class LiveChanges:
     """All sockets of this process."""
 
-    def __init__(self, denta: "Denta", principals: Principals, metrics: Metrics) -> None:
+    def __init__(self, denta: "Denta", principals: Principals, metrics: Metrics, audiences: Audiences) -> None:
         self._denta = denta
+        self._audiences = audiences
         self._principals = principals
         self._metrics = metrics
         self._sockets: set[_Socket] = set()
@@ -181,7 +182,7 @@ class LiveChanges:
     def _greeting(self, principal: Principal) -> str:
         """How long ago, in seconds, the read models changed that the user hears of, and what the user may."""
         now = monotonic()
-        visible = {model for model, audience in AUDIENCE.items() if not audience.any_of.isdisjoint(principal.rights)}
+        visible = {model for model, rights in self._audiences.items() if not rights.isdisjoint(principal.rights)}
         ages = {model: now - self._changed_at.get(model, self._listening_since) for model in sorted(visible)}
         ages[ME] = min(now - self._changed_at.get(model, self._listening_since) for model in RIGHTS_CHANGE_WITH)
         return msgspec.json.encode({"type": "greeting", "ages": ages}).decode()
@@ -274,7 +275,9 @@ class LiveChanges:
     def _send_changes(
         self, socket: _Socket, principal: Principal, batch: list[_Rows], own: OwnKeys | None = None, *, heartbeat: bool = False
     ) -> None:
-        messages = [message for rows in batch if (message := message_for(rows, principal.rights, own)) is not None]
+        messages = [
+            message for rows in batch if (message := message_for(self._audiences, rows, principal.rights, own)) is not None
+        ]
         if heartbeat:
             messages.append(_ALIVE)
         if principal != socket.principal:  # rights, options or employee changed: the page decides what that means

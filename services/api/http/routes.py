@@ -59,6 +59,7 @@ class RouteDeclaration:
     refusals: tuple[int, ...]
     versioned: bool
     reads: tuple[str, ...]
+    live: bool
     media: str
     also: Mapping[int, Any]
     upload: int | None
@@ -86,6 +87,7 @@ class Routes:
         refusals: Sequence[int] = (),
         versioned: bool = False,
         reads: Sequence[str] = (),
+        live: bool = True,
         media: str = "application/json",
         also: Mapping[int, Any] | None = None,
         upload: int | None = None,
@@ -103,7 +105,8 @@ class Routes:
         heavy: the kind of heavy work: a few run at once, the others wait or get 503.
         light: whether a query is small enough to run as ordinary work.
         repeating: what `Idempotency-Key` means to it. A change by key uses `Call.context` or `Call.once`.
-        reads: read models that must have reached the request's `X-Position`.
+        reads: read models that must have reached the request's `X-Position`; who may use a query hears of their changes.
+        live: False where these are names only, of whatever a past state or a sentence may mention: nobody hears of them for it.
         """
         is_right = isinstance(allowed, NeedsRight) or allowed in {Public, SignedIn}
         if not is_right:
@@ -122,6 +125,7 @@ class Routes:
                     tuple(extra),
                     versioned,
                     tuple(reads),
+                    live,
                     media,
                     also or {},
                     upload,

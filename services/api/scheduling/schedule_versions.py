@@ -111,7 +111,7 @@ def versions(call: Call, query: Annotated[Page, Query()]) -> Any:
     return call.answer({"items": items, "total": total})
 
 
-@routes.get("/schedule/versions/{version}", READ, answer=PastSchedule, reads=NAME_MODELS, heavy=SEARCHES)
+@routes.get("/schedule/versions/{version}", READ, answer=PastSchedule, reads=NAME_MODELS, live=False, heavy=SEARCHES)
 def version(call: Call, version: Annotated[Version, Path()], query: Annotated[Period, Query()]) -> Any:
     """A version compared with the present schedule, and what prevents a return to it."""
     now = call.clinic.load(Schedule, SCHEDULE_ID)
@@ -120,7 +120,7 @@ def version(call: Call, version: Annotated[Version, Path()], query: Annotated[Pe
     return _compared(call, call.clinic.load(Schedule, SCHEDULE_ID, version), now, query)
 
 
-@routes.get("/schedule/at", READ, answer=PastSchedule, refusals=(404,), reads=NAME_MODELS, heavy=SEARCHES)
+@routes.get("/schedule/at", READ, answer=PastSchedule, refusals=(404,), reads=NAME_MODELS, live=False, heavy=SEARCHES)
 def at(call: Call, query: Annotated[AtQuery, Query()]) -> Any:
     """The schedule at a moment of the clinic's wall clock («состояние на дату»)."""
     clinic = call.clinic
