@@ -107,12 +107,13 @@ def test_no_interleaving_of_windows_parts_stock_from_the_documents(database_url:
         moved += [("2026-11-24T23:00", -int(line.quantity)) for line in nodes[1].load(StockWriteOff, id_).lines]
     balances = list(accumulate(change for _, change in sorted(moved)))
     assert all(balance >= 0 for balance in balances)
-    assert _closing(database_url, surgery.capsule) == balances[-1]
+    with closing(Denta.open(database_url)) as denta:
+        assert closing_stock(denta, surgery.capsule) == balances[-1]
 
 
-def _closing(database_url: str, goods_id: UUID) -> int:
+def closing_stock(denta: Denta, goods_id: UUID) -> int:
     """What the guard has in the end, in whole pieces."""
-    with closing(Denta.open(database_url)) as denta, denta.database.connection() as connection:
+    with denta.database.connection() as connection:
         query = f"SELECT closing / 10000 FROM guard_{guard.NAME}_days WHERE a = %s AND b = %s ORDER BY day DESC LIMIT 1"
         row = connection.execute(query.encode(), (goods_id, MAIN)).fetchone()
     assert row is not None
