@@ -15,9 +15,9 @@ _MOST = 10
 
 
 def duplicates(
-    conn: Connection[Any], name: PersonName, phone: str, birth_date: str, other_than: UUID | None = None
+    conn: Connection[Any], name: PersonName, phone: str, birth_date: str | None, other_than: UUID | None = None
 ) -> list[Patient]:
-    """Cards with this phone (stored form), or with this name and a compatible birth date (one may be less complete).
+    """Cards with this phone (stored form), or with this name and a compatible birth date (one may be less complete; None: any).
 
     Includes deleted cards; for a merged card, its survivor. Names are compared in the form of `person_name_key`.
     """
@@ -28,15 +28,16 @@ def duplicates(
     return cursor.execute(query, {"ids": ids, "other_than": other_than}, prepare=False).fetchall() if ids else []
 
 
-def _alike(conn: Connection[Any], name: PersonName, phone: str, birth_date: str) -> list[UUID]:
+def _alike(conn: Connection[Any], name: PersonName, phone: str, birth_date: str | None) -> list[UUID]:
     """The survivors of cards that look alike."""
     values: dict[str, Any] = {"phone": phone}
     arms = []
     if phone:
         arms.append("SELECT patient_id FROM patients WHERE phone = %(phone)s AND phone <> ''")
-    if birth_date and name.full:
+    if birth_date != "" and name.full:
         values["name"] = person_name_key(name.full)
-        arms.append("SELECT patient_id FROM patients WHERE name_key = %(name)s AND birth_date <> ''")
+        born = "" if birth_date is None else "AND birth_date <> ''"
+        arms.append(f"SELECT patient_id FROM patients WHERE name_key = %(name)s {born}")
     if not arms:
         return []
     query = f"""SELECT coalesce(p.merged_into, p.patient_id), p.phone, p.birth_date FROM patients p
@@ -45,5 +46,7 @@ def _alike(conn: Connection[Any], name: PersonName, phone: str, birth_date: str)
     return [card_id for card_id, theirs, born in found if (phone and theirs == phone) or _compatible(born, birth_date)]
 
 
-def _compatible(one: str, other: str) -> bool:
+def _compatible(one: str, other: str | None) -> bool:
+    if other is None:
+        return True
     return bool(one and other) and (lost_parts(one, other) == () or lost_parts(other, one) == ())

@@ -223,6 +223,14 @@ def test_the_calendar_alone_books_by_name_or_by_the_whole_phone_and_opens_no_car
         browser.do("POST", "/api/visits", body, expect=201)
 
 
+def test_a_guessed_birth_date_is_not_confirmed_by_who_may_be_the_same_person(world: World, visited: Visited) -> None:
+    with with_rights(world, ["calendar"]) as browser:
+        asked = [{"family_name": NAME, "birth_date": born} for born in ("", SECRET["birth_date"], "1950-01-01")]
+        answers = [browser.do("POST", "/api/patients/duplicates", one)["items"] for one in asked]
+    assert answers[0] == answers[1] == answers[2]
+    assert [{key: value for key, value in one.items() if value} for one in answers[0]] == [{"id": visited.patient, "name": NAME}]
+
+
 def test_a_card_that_is_not_open_can_neither_be_changed_nor_asked_by_changing_it(
     world: World, visited: Visited, administrator: Browser
 ) -> None:

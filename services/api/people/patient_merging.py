@@ -61,13 +61,14 @@ def duplicates(call: Call, body: DuplicateSearch) -> Any:
     """Patients with the same phone, or with the same name and birth date; an incomplete phone is ignored.
 
     A user who sees only their own patients gets others only by the same phone, and just their names. A user to whom cards aren't
-    open gets just names.
+    open gets just names, whatever the birth date: the answer would confirm one that was guessed.
     """
     asked = body.model_dump()
     name = PersonName(*(" ".join(asked[part].split()) for part in PersonName.__struct_fields__))
     phone = commands.whole_phone(asked["phone"])
+    birth_date = asked["birth_date"] if call.principal.opens_patient_cards else None
     with call.reading() as conn:
-        found = duplicates_read.duplicates(conn, name, phone, asked["birth_date"], body.exclude_id)
+        found = duplicates_read.duplicates(conn, name, phone, birth_date, body.exclude_id)
         if (doctor_id := call.patients_of) is not None:
             own = {card for _, card in patients_read.of_doctors(conn, [patient.id for patient in found], [doctor_id])}
             others = patient_search.find_by_phone_or_card_number(conn, phone, "") if phone else []
