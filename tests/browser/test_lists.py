@@ -138,6 +138,7 @@ def test_the_journal_says_who_did_what_and_its_filters_stand_in_the_address(room
     expect(other.get_by_role("combobox", name="Пользователь")).to_have_value(COLLEAGUE)
     page.get_by_role("button", name="Сбросить").click()
     expect(page).to_have_url(re.compile("/journal$"))
+    assert page.evaluate("document.activeElement !== document.body")
     page.go_back()
     expect(page.get_by_role("combobox", name="Пользователь")).to_have_value(COLLEAGUE)
 
@@ -191,6 +192,7 @@ def test_a_list_as_it_is_seen_stands_in_the_address(room: Room, long_lists: dict
     page.get_by_role("button", name="Сбросить", exact=True).click()
     page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == {"sort": [one.sort]})
     expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(page.get_by_role("searchbox")).to_be_focused()
     expect(page.get_by_role("button", name="Сбросить", exact=True)).to_have_count(0)
 
 
