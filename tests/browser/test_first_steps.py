@@ -198,4 +198,4 @@ def test_a_saved_value_is_shown_only_where_there_is_one(empty_clinic: Room) -> N
     expect(page.get_by_text("Сохранено: Новая клиника.")).to_be_visible()
     expect(page.get_by_text("Сохранено:")).to_have_count(1)
     expect(page.get_by_text("пусто")).to_have_count(0)
-    page.get_by_role("button", name="Отменить изменения").click()
+    page.get_by_role("button", name="Отменить правки").click()

@@ -67,7 +67,7 @@ def test_a_doctor_with_coming_visits_goes_on_taking_them_and_the_visits_are_list
         clinic.change_status(one, "cancelled")
     expect(page.get_by_role("status").filter(has_text="Больше ничего не мешает")).to_be_visible()
     expect(listed).to_have_count(0)
-    page.get_by_role("button", name="Отменить изменения").click()
+    page.get_by_role("button", name="Отменить правки").click()
     expect(page.get_by_text("Больше ничего не мешает")).to_have_count(0)
     expect(takes_visits).to_be_checked()
 

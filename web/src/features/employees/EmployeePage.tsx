@@ -162,7 +162,7 @@ function EmployeeForm({ employee }: { employee: EmployeeCard }): ReactNode {
                       Сохранить
                     </Button>
                     <Button variant="subtle" disabled={!dirty} onClick={forget}>
-                      Отменить изменения
+                      Отменить правки
                     </Button>
                   </Group>
                   {!employee.deleted && (

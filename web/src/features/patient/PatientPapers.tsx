@@ -60,7 +60,6 @@ function Papers({ items }: { items: readonly PatientPaper[] }) {
       title: 'Удалить документ?',
       means: `«${paper.title}» исчезнет из списка. Вернуть его можно, пока настройки показывают удалённое.`,
       confirm: 'Удалить',
-      cancel: 'Не удалять',
       onConfirm: () => change.mutate(paper),
     });
   return (

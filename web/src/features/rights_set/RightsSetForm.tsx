@@ -131,7 +131,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
             </Button>
             {dirty && !isNew && (
               <Button variant="subtle" onClick={forget}>
-                Отменить изменения
+                Отменить правки
               </Button>
             )}
           </Group>

@@ -70,7 +70,7 @@ export function SettingsForm({ part, notice }: { readonly part: SettingsPart; re
                 Сохранить
               </Button>
               <Button variant="subtle" disabled={!dirty} onClick={forget}>
-                Отменить изменения
+                Отменить правки
               </Button>
             </Group>
           </SaveBar>
