@@ -139,7 +139,7 @@ export function ListTable<Row extends Listed>(props: ListTableProps<Row>) {
           <Button
             variant="default"
             aria-label="Печать"
-            classNames={{ section: classes.icon }}
+            classNames={{ root: classes.square, section: classes.icon }}
             leftSection={<IconPrinter size={18} stroke={1.6} aria-hidden />}
             loading={preparing}
             onClick={() => void print()}
@@ -149,7 +149,7 @@ export function ListTable<Row extends Listed>(props: ListTableProps<Row>) {
           <Button
             variant="default"
             aria-label="Выгрузить"
-            classNames={{ section: classes.icon }}
+            classNames={{ root: classes.square, section: classes.icon }}
             leftSection={<IconFileTypeCsv size={18} stroke={1.6} aria-hidden />}
             loading={exporting}
             onClick={() => void save()}

@@ -22,8 +22,8 @@ import { addDays, formatDate, formatTime } from '@/lib/time';
 import type { VisitsSearch } from './search';
 
 const ORDERS = ['starts_at', '-starts_at', 'number', '-number'] as const;
-const time = (visit: Visit) =>
-  `${formatDate(visit.starts_at)} ${formatTime(visit.starts_at)}–${formatTime(visit.ends_at)}`;
+const hours = (visit: Visit) => `${formatTime(visit.starts_at)}–${formatTime(visit.ends_at)}`;
+const time = (visit: Visit) => `${formatDate(visit.starts_at)} ${hours(visit)}`;
 const services = (visit: Visit) =>
   visit.lines.map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name)).join(', ');
 
@@ -45,7 +45,11 @@ const COLUMNS: readonly ListColumn<Visit>[] = [
     title: 'Дата и время',
     sort: 'starts_at',
     width: 178,
-    render: (visit) => <span className="tabular">{time(visit)}</span>,
+    render: (visit) => (
+      <span className="tabular">
+        {formatDate(visit.starts_at)} <span className="unbroken">{hours(visit)}</span>
+      </span>
+    ),
     text: time,
   },
   {
@@ -71,7 +75,9 @@ const COLUMNS: readonly ListColumn<Visit>[] = [
     key: 'doctor',
     title: 'Врач',
     width: 140,
-    render: (visit) => (visit.doctor === null ? 'Без врача' : shortName(visit.doctor.name)),
+    render: (visit) => (
+      <span className="unbroken">{visit.doctor === null ? 'Без врача' : shortName(visit.doctor.name)}</span>
+    ),
     text: (visit) => visit.doctor?.name ?? '',
   },
   { key: 'services', title: 'Услуги', grow: true, render: services, text: services },
