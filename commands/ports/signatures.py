@@ -54,7 +54,7 @@ _SENTENCES: dict[Reason, str] = {
 
 
 class SignatureRefused(DomainError):
-    """Facts: reason; with some of them count, missing, owner, issuer, since, until."""
+    """A signature isn't good. Facts: reason; with some of them count, missing, owner, issuer, since, until."""
 
     code: ClassVar[str] = "signature_refused"
 

@@ -15,6 +15,8 @@ from gateways.signatures.streebog import Streebog
 
 _OPENSSL: dict[Bits, str] = {256: "md_gost12_256", 512: "md_gost12_512"}
 _GCRYPT: dict[Bits, int] = {256: 309, 512: 310}
+_WITHOUT_SECURE_MEMORY, _INITIALISE, _INITIALISED = 37, 38, 40
+"""Commands of libgcrypt."""
 _PROBE = b"\xee" * 64 + b"\x16" + b"\x11" * 63 + b"\xff" * 70
 """Its sum of blocks carries over many bytes, where some libraries once failed."""
 
@@ -95,8 +97,11 @@ def _gcrypt() -> Callable[[Bits], Hash] | None:
         library.gcry_md_read.restype = ctypes.c_void_p
         library.gcry_md_close.argtypes = [ctypes.c_void_p]
         library.gcry_md_close.restype = library.gcry_md_write.restype = None
-        if not library.gcry_check_version(None):  # initialises it
+        if not library.gcry_check_version(None):
             return None
+        if not library.gcry_control(_INITIALISED):
+            library.gcry_control(_WITHOUT_SECURE_MEMORY, 0)
+            library.gcry_control(_INITIALISE, 0)
     except (OSError, AttributeError):
         return None
     return lambda bits: _GcryptHash(library, bits)

@@ -31,6 +31,6 @@ SUBJECT_KEY, KEY_USAGE, ALTERNATIVE_NAME, BASIC_CONSTRAINTS = "2.5.29.14", "2.5.
 POLICIES, AUTHORITY_KEY, EXTENDED_KEY_USAGE = "2.5.29.32", "2.5.29.35", "2.5.29.37"
 CRL_NUMBER = "2.5.29.20"
 TRAINING_MARK = "2.25.190046381523957204671823665203981746250"
-"""The critical extension of every certificate of the training authority (`training_authority.py`): whoever doesn't know it must
+"""The critical extension of every certificate of the training authority (`training_authority.py`): who doesn't know it has to
 refuse the certificate, and we refuse it where nobody trains. Of the branch of identifiers that need no registration.
 """

@@ -48,7 +48,7 @@ def test_a_real_installation_refuses_them_even_if_it_trusts_the_authority() -> N
 
 
 def test_the_mark_on_any_authority_of_the_path_is_enough() -> None:
-    """Whoever has got the training authority's secret could leave the mark out of a person's certificate."""
+    """With the training authority's secret anybody could leave the mark out of a person's certificate."""
     unmarked = certificate(
         IVANOVA.name(), key("unmarked"), issuer=read_certificate(AUTHORITY.issuing).owner, issuer_key=AUTHORITY._issuing_key
     )
