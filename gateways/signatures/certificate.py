@@ -39,6 +39,7 @@ _UNDERSTOOD = {
 """Extensions that may be critical."""
 _UNIQUE = (oids.SNILS, oids.INN, oids.OGRN, oids.OGRNIP, oids.ORGANISATION_INN, oids.SURNAME, oids.GIVEN_NAME)
 """Parts of the owner's name that must not contradict each other."""
+_READ = {*_UNIQUE, oids.COMMON_NAME, oids.ORGANISATION, oids.TITLE, oids.COUNTRY}
 
 
 class NotGost(Exception):
@@ -201,13 +202,15 @@ def algorithm_bits(algorithm: Element, known: Mapping[str, Bits]) -> Bits:
 
 
 def read_name(name: Element) -> tuple[tuple[str, str], ...]:
-    """Identifiers and texts of its parts. NotDer."""
+    """Identifiers and texts of the parts that anybody asks for; others may have any form. NotDer."""
     found: list[tuple[str, str]] = []
     for part in name.reader().rest(SET, MOST_PARTS):
         for pair in part.reader().rest(SEQUENCE, MOST_PARTS):
             reader = pair.reader()
-            found.append((reader.read(OID).oid(), reader.any().text()))
+            oid, value = reader.read(OID).oid(), reader.any()
             reader.end()
+            if oid in _READ:
+                found.append((oid, value.text()))
     return tuple(found)
 
 

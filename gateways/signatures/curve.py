@@ -23,7 +23,7 @@ class Curve:
     def __init__(self, bits: int, p: int, a: int, b: int, q: int, x: int, y: int, *, cofactor: int = 1) -> None:
         self.bits, self.p, self.a, self.b, self.q, self.x, self.y = bits, p, a, b, q, x, y
         self.cofactor = cofactor
-        """How many times `q` the curve has points."""
+        """How many times `q` the curve has points: 1 or 4."""
 
     @property
     def size(self) -> int:
@@ -39,12 +39,10 @@ class Curve:
         """The point of the curve belongs to the group that signatures use, not to a small one."""
         if self.cofactor == 1:
             return True
-        found = _INFINITY
-        for bit in f"{self.q:b}":
-            found = _doubled(self, found)
-            if bit == "1":
-                found = _sum(self, found, point)
-        return not found[2]
+        fourfold = _doubled(self, _doubled(self, (*point, 1)))
+        if not fourfold[2]:  # of order 1, 2 or 4; any other point of these curves has one that tables can be made for
+            return False
+        return self._combined([], _digits(self.q, _KEY_WIDTH), _multiples(self, point, _KEY_WIDTH)) is None
 
     def multiple(self, u: int) -> Point | None:
         """u·P; None is the point at infinity."""
@@ -128,7 +126,7 @@ def _doubled(curve: Curve, one: _Jacobian) -> _Jacobian:
 
 
 def _multiples(curve: Curve, point: Point, width: int) -> list[Point]:
-    """1, 3, 5 … 2^(width − 1) − 1 times a point with `has_order`."""
+    """1, 3, 5 … 2^(width − 1) − 1 times a point of an order that isn't tiny."""
     (twice,) = _affine(curve, [_doubled(curve, (*point, 1))])
     found: list[_Jacobian] = [(*point, 1)]
     for _ in range((1 << (width - 2)) - 1):

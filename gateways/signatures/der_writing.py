@@ -24,8 +24,8 @@ def set_of(*parts: bytes) -> bytes:
 
 
 def integer(number: int) -> bytes:
-    """Of a number ≥ 0."""
-    return encoded(der.INTEGER, number.to_bytes(number.bit_length() // 8 + 1))
+    magnitude = number if number >= 0 else ~number
+    return encoded(der.INTEGER, number.to_bytes(magnitude.bit_length() // 8 + 1, signed=True))
 
 
 def oid(text: str) -> bytes:

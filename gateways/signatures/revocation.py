@@ -9,7 +9,7 @@ from gateways.signatures import oids
 from gateways.signatures.certificate import MOST_PARTS, algorithm_bits, read_extension
 from gateways.signatures.content_hash import digest_of
 from gateways.signatures.der import BIT_STRING, GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME, NotDer, Reader, context, whole
-from gateways.signatures.der_writing import encoded
+from gateways.signatures.der_writing import integer
 
 MOST_BYTES = 128_000_000
 
@@ -27,7 +27,7 @@ class RevocationList(msgspec.Struct, frozen=True):
 
     def revoked_since(self, serial: int) -> datetime | None:
         """Since when a certificate of this issuer is revoked; a broken entry counts from the issue of the list."""
-        number = encoded(INTEGER, serial.to_bytes(serial.bit_length() // 8 + 1, signed=True))
+        number = integer(serial)
         if number not in self.entries:  # quick, and sure; that it is there may be chance
             return None
         reader = Reader(self.entries)

@@ -57,7 +57,10 @@ class Verifier:
             oids.SIGNATURES.get(signer.signature_algorithm),
         }:
             raise SignatureRefused("algorithm")
-        certificate = _certificate_of(signed)
+        certificates, otherwise = _readable(signed)
+        certificate = next((one for one in certificates if _is_meant(signer, one)), None)
+        if certificate is None:
+            raise SignatureRefused(otherwise)
         if certificate.key.bits != bits:
             raise SignatureRefused("algorithm")
         digest = content.digest(bits)
@@ -67,7 +70,7 @@ class Verifier:
             raise SignatureRefused("signature_wrong")
         if not _names(named, certificate):
             raise SignatureRefused("other_certificate")
-        revocations_of = self._admit(certificate, signed, at)
+        revocations_of = self._admit(certificate, certificates, at)
         return VerifiedSignature(
             certificate=certificate.facts(),
             bits=bits,
@@ -77,8 +80,8 @@ class Verifier:
             revocations_of=revocations_of,
         )
 
-    def _admit(self, certificate: Certificate, signed: Signed, at: datetime) -> datetime | None:
-        """The certificate counts at that moment. The issue of the revocation list in which it was looked for."""
+    def _admit(self, certificate: Certificate, received: list[Certificate], at: datetime) -> datetime | None:
+        """Refuse a certificate that doesn't count at that moment. The issue of the revocation list in which it was looked for."""
         owner = certificate.owner_name
         if certificate.training and not self._training:
             raise SignatureRefused("training")
@@ -87,7 +90,7 @@ class Verifier:
         if at > certificate.valid_until:
             raise SignatureRefused("expired", owner=owner, until=certificate.valid_until)
         authorities = self._authorities()
-        path = _Paths(authorities, _others(signed, certificate), at).to_trusted(certificate)
+        path = _Paths(authorities, received, at).to_trusted(certificate)
         if path is None or not certificate.understood:
             raise SignatureRefused("untrusted", issuer=certificate.issuer_name)
         if not self._training and any(one.training for one in path):
@@ -106,8 +109,8 @@ class Verifier:
 class _Paths:
     """Search for a path from a certificate to a trusted authority, over certificates that came with the signature."""
 
-    def __init__(self, authorities: Authorities, others: list[Certificate], at: datetime) -> None:
-        self._authorities, self._others, self._at = authorities, others, at
+    def __init__(self, authorities: Authorities, received: list[Certificate], at: datetime) -> None:
+        self._authorities, self._received, self._at = authorities, received, at
         self._attempts = 0
 
     def to_trusted(self, certificate: Certificate) -> list[Certificate] | None:
@@ -121,7 +124,7 @@ class _Paths:
                 return [*path, issuer]
         if len(path) == LONGEST_PATH:
             return None
-        for issuer in self._others:
+        for issuer in self._received:
             if issuer.owner_raw == last.issuer_raw and issuer not in path and self._issued(issuer, path):
                 found = self._beyond([*path, issuer])
                 if found is not None:
@@ -145,37 +148,24 @@ class _Paths:
         return signed_by(issuer, last)
 
 
-def _certificate_of(signed: Signed) -> Certificate:
-    """The signer's, of those that came with the signature."""
-    reason: Reason = "no_certificate"
+def _readable(signed: Signed) -> tuple[list[Certificate], Reason]:
+    """The certificates that came with the signature, and what to say if the signer's isn't among them."""
+    found: list[Certificate] = []
+    otherwise: Reason = "no_certificate"
     for raw in signed.certificates:
         try:
-            certificate = read_certificate(raw)
+            found.append(read_certificate(raw))
         except NotGost:
-            reason = "algorithm"
+            otherwise = "algorithm"
         except NotDer:
-            reason = "certificate_broken"
-        else:
-            if _is_meant(signed.signer, certificate):
-                return certificate
-    raise SignatureRefused(reason)
+            otherwise = "certificate_broken"
+    return found, otherwise
 
 
 def _is_meant(signer: Signer, certificate: Certificate) -> bool:
     if signer.key_id is not None:
         return signer.key_id == certificate.key_id
     return (signer.issuer_raw, signer.serial) == (certificate.issuer_raw, certificate.serial)
-
-
-def _others(signed: Signed, certificate: Certificate) -> list[Certificate]:
-    found = []
-    for raw in signed.certificates:
-        if raw != certificate.raw:
-            try:
-                found.append(read_certificate(raw))
-            except (NotDer, NotGost):  # unread, it can't be part of a path
-                continue
-    return found
 
 
 def _is_signed(signer: Signer, certificate: Certificate) -> bool:

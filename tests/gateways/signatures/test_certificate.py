@@ -109,6 +109,15 @@ def test_a_certificate_that_is_cut_off_anywhere(raw: bytes) -> None:
             read_certificate(raw[:length])
 
 
+def test_a_part_of_a_name_that_nobody_asks_for_may_have_any_form() -> None:
+    """A number or bits of the authority's own, a text in a wrong encoding."""
+    strange = [sequence(oid("2.5.4.45"), bit_string(b"x")), sequence(oid("2.5.4.7"), encoded(0x13, "Тверь".encode("cp1251")))]
+    name = sequence(
+        *(encoded(0x31, pair) for pair in [*strange, sequence(oid(oids.COMMON_NAME), encoded(0x0C, "Иванова".encode()))])
+    )
+    assert read_certificate(changed(5, name)).owner_name == "Иванова"
+
+
 def test_what_was_written_is_read() -> None:
     made = certificate(IVANOVA.name(), key("read"), serial=0xABCDE)
     found = read_certificate(made)
