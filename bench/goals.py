@@ -129,6 +129,12 @@ GOALS: dict[str, dict[str, Goal]] = {
     "rights": {
         "session looked up and right checked, p95": at_most(0.04, "loop"),
     },
+    "signatures": {
+        "verification, 256 bits, median": at_most(0.25, "loop"),
+        "verification, 512 bits, median": at_most(1, "loop"),
+        "both signatures of a document of 200 KB, 256 bits, p95": at_most(1, "loop"),
+        "hashing by our code": at_least(0.007, "a loop"),
+    },
     "stock": {
         "rebuild of stock: movements": at_least(1_000, "a loop"),
         "stock as of any date, p95": at_most(2, "loop"),

@@ -1,0 +1,508 @@
+"""Signatures of documents: what is accepted, and each reason of a refusal."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import get_args
+
+import msgspec
+import pytest
+
+from commands.ports.signatures import CertificateFacts, Reason, SignatureRefused, VerifiedSignature
+from gateways.signatures import oids
+from gateways.signatures.authorities import Authorities
+from gateways.signatures.certificate import read_certificate
+from gateways.signatures.certificate_writing import constraints, extension, key_usage, write_revocation_list
+from gateways.signatures.content_hash import digest_of
+from gateways.signatures.der import NULL, OCTET_STRING, SEQUENCE, SET, context
+from gateways.signatures.der_writing import encoded, integer, octets, oid, sequence, set_of
+from gateways.signatures.signing import (
+    Holder,
+    attribute,
+    sign,
+    signed_attributes,
+    signed_data,
+    signer_info,
+    signing_certificate,
+)
+from gateways.signatures.verification import Verifier
+from tests.gateways.signatures.people import (
+    AT,
+    CHAIN,
+    CLINIC,
+    DOCTOR,
+    DOCTOR_512,
+    DOCUMENT,
+    ISSUES,
+    ISSUING,
+    ISSUING_CERTIFICATE,
+    IVANOVA,
+    ORGANISATION,
+    OTHER,
+    ROOT,
+    ROOT_CERTIFICATE,
+    SIDOROV,
+    SIGNS_DOCUMENTS,
+    SINCE,
+    UNTIL,
+    certificate,
+    content,
+    holder,
+    key,
+    parts,
+    signature,
+    trusting,
+    with_chain,
+)
+
+DAY = timedelta(days=1)
+RSA, MD5, SHA256 = "1.2.840.113549.1.1.1", "1.2.840.113549.2.5", "2.16.840.1.101.3.4.2.1"
+
+
+def verified(made: bytes, *, document: bytes = DOCUMENT, by: Verifier | None = None, at: datetime = AT) -> VerifiedSignature:
+    return (by or trusting()).verify(made, content(document), at)
+
+
+def refusal(made: bytes, *, document: bytes = DOCUMENT, by: Verifier | None = None, at: datetime = AT) -> SignatureRefused:
+    with pytest.raises(SignatureRefused) as refused:
+        verified(made, document=document, by=by, at=at)
+    assert refused.value.sentence.endswith(".")
+    return refused.value
+
+
+def digest(signer: Holder = DOCTOR) -> bytes:
+    return content().digest(signer.key.bits)
+
+
+def with_attributes(attributes: list[bytes], signer: Holder = DOCTOR) -> bytes:
+    return signed_data([signer_info(signer, attributes)], (signer.certificate, *signer.chain), signer)
+
+
+def without(kind: str) -> list[bytes]:
+    return [made for made in signed_attributes(DOCTOR, digest(), AT) if oid(kind) not in made[:16]]
+
+
+# What is accepted
+
+
+def test_a_doctor_s_signature_says_whose_it_is() -> None:
+    found = verified(signature())
+    assert found == VerifiedSignature(
+        certificate=CertificateFacts(
+            owner="Иванова Анна Петровна", surname="Иванова", given_name="Анна Петровна", organisation="",
+            title="Врач-стоматолог-терапевт", snils="11223344595", inn="770000000082", organisation_inn="", ogrn="", ogrnip="",
+            serial="07", issuer="Удостоверяющий центр", valid_from=SINCE, valid_until=UNTIL,
+            thumbprint=found.certificate.thumbprint, training=False,
+        ),
+        bits=256, digest=digest_of(256, DOCUMENT).hex(), claimed_at=AT, verified_at=AT, revocations_of=None,
+    )  # fmt: skip
+    assert len(found.certificate.thumbprint) == 40
+    assert found.certificate.thumbprint == found.certificate.thumbprint.upper()
+
+
+def test_an_organisation_s_signature_says_whose_it_is() -> None:
+    found = verified(signature(ORGANISATION)).certificate
+    assert (found.organisation, found.ogrn, found.organisation_inn) == ("ООО «Жемчужина»", "1157746000004", "7700000009")
+
+
+def test_an_organisation_s_number_in_the_attribute_of_persons() -> None:
+    """As authorities wrote it before 2021: with two zeros before it."""
+    former = holder(msgspec.structs.replace(CLINIC, inn="007700000009", organisation_inn=""))
+    found = verified(signature(former)).certificate
+    assert (found.inn, found.organisation_inn) == ("", "7700000009")
+
+
+def test_a_key_of_512_bits() -> None:
+    found = verified(signature(DOCTOR_512))
+    assert (found.bits, found.digest) == (512, digest_of(512, DOCUMENT).hex())
+
+
+@pytest.mark.parametrize(
+    "curve_oid", ["1.2.643.2.2.35.1", "1.2.643.2.2.35.2", "1.2.643.2.2.35.3", "1.2.643.2.2.36.1", "1.2.643.7.1.2.1.1.1",
+                  "1.2.643.7.1.2.1.1.3", "1.2.643.7.1.2.1.1.4", "1.2.643.7.1.2.1.2.2", "1.2.643.7.1.2.1.2.3"],
+)  # fmt: skip
+def test_keys_of_every_set_of_parameters(curve_oid: str) -> None:
+    assert verified(signature(holder(IVANOVA, curve_oid=curve_oid))).certificate.snils == "11223344595"
+
+
+def test_a_document_may_be_attached_if_it_is_the_one() -> None:
+    assert verified(sign(DOCTOR, content(), AT, attached=DOCUMENT)).certificate.owner == IVANOVA.common_name
+
+
+def test_indefinite_lengths_of_a_program_that_streams() -> None:
+    """What `openssl cms -stream` writes."""
+    whole = sign(DOCTOR, content(), AT, attached=DOCUMENT)
+    version, digests, _, certificates, signers = parts(parts(parts(whole)[1])[0])
+    pieces = b"\x24\x80" + b"".join(octets(DOCUMENT[at : at + 1000]) for at in range(0, len(DOCUMENT), 1000)) + b"\x00\x00"
+    wrapped = indefinite(SEQUENCE, oid(oids.DATA), indefinite(context(0), pieces))
+    streamed = indefinite(SEQUENCE, version, digests, wrapped, certificates, signers)
+    made = indefinite(SEQUENCE, oid(oids.SIGNED_DATA), indefinite(context(0), streamed))
+    assert verified(made).certificate.owner == IVANOVA.common_name
+
+
+def indefinite(tag: int, *parts: bytes) -> bytes:
+    return bytes((tag, 0x80)) + b"".join(parts) + b"\x00\x00"
+
+
+def test_the_clock_of_the_signer_s_computer_decides_nothing() -> None:
+    """It may be years off: the certificate has to be valid now, by the server's clock."""
+    wrong = datetime(2003, 1, 1, tzinfo=UTC)
+    assert verified(sign(DOCTOR, content(), wrong)).claimed_at == wrong
+    assert verified(sign(DOCTOR, content(), AT + 3650 * DAY)).verified_at == AT
+    assert refusal(sign(DOCTOR, content(), AT), at=UNTIL + DAY).reason == "expired"
+
+
+def test_a_signature_without_a_time() -> None:
+    assert verified(with_attributes(without(oids.SIGNING_TIME))).claimed_at is None
+
+
+def test_what_isn_t_signed_may_follow_the_signature() -> None:
+    """A time stamp, for instance: bytes outside of the signed parts say nothing."""
+    info = signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT))
+    stamped = sequence(*parts(info), encoded(context(1), attribute("1.2.840.113549.1.9.16.2.14", octets(b"stamp"))))
+    assert verified(signed_data([stamped], (DOCTOR.certificate, *CHAIN), DOCTOR)).certificate.snils == IVANOVA.snils
+
+
+@pytest.mark.parametrize("algorithm", [MD5, SHA256, "1.2.643.2.2.9", "1.2.643.7.1.1.2.3"])
+def test_other_digests_are_refused(algorithm: str) -> None:
+    fields = parts(signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT)))
+    fields[2] = sequence(oid(algorithm))
+    made = signed_data([sequence(*fields)], (DOCTOR.certificate, *CHAIN), DOCTOR)
+    assert refusal(made).reason == "algorithm"
+
+
+@pytest.mark.parametrize("algorithm", [RSA, "1.2.643.2.2.19", "1.2.643.7.1.1.1.2", "1.2.643.7.1.1.2.2"])
+def test_other_algorithms_of_signatures_are_refused(algorithm: str) -> None:
+    fields = parts(signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT)))
+    fields[4] = sequence(oid(algorithm), encoded(NULL))
+    made = signed_data([sequence(*fields)], (DOCTOR.certificate, *CHAIN), DOCTOR)
+    assert refusal(made).reason == "algorithm"
+
+
+def test_the_algorithm_may_be_named_together_with_its_digest() -> None:
+    """OpenSSL and CryptoPro name it differently."""
+    fields = parts(signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT)))
+    fields[2], fields[4] = sequence(oid("1.2.643.7.1.1.2.2"), encoded(NULL)), sequence(oid("1.2.643.7.1.1.3.2"))
+    assert verified(signed_data([sequence(*fields)], (DOCTOR.certificate, *CHAIN), DOCTOR)).bits == 256
+
+
+def test_a_certificate_of_rsa_is_refused() -> None:
+    fields = parts(DOCTOR.certificate)
+    signed = parts(fields[0])
+    signed[6] = sequence(sequence(oid(RSA), encoded(NULL)), encoded(3, b"\x00", sequence(integer(2**1024 + 1), integer(65537))))
+    foreign = sequence(sequence(*signed), *fields[1:])
+    info = signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT))
+    assert refusal(signed_data([info], (foreign,), DOCTOR)).reason == "algorithm"
+
+
+# What isn't a signature of one person
+
+
+@pytest.mark.parametrize("made", [b"", b"%PDF-1.7", b"MIIC", signature()[:-1], signature() + b"\x00", sequence(oid(oids.DATA))])
+def test_what_isn_t_cms_is_refused(made: bytes) -> None:
+    assert refusal(made).reason == "not_cms"
+
+
+def test_none_or_several_signers_are_refused() -> None:
+    info = signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT))
+    other = signer_info(OTHER, signed_attributes(OTHER, digest(), AT))
+    certificates = (DOCTOR.certificate, OTHER.certificate, *CHAIN)
+    assert refusal(signed_data([], certificates, DOCTOR)).facts == {"reason": "signers", "count": 0}
+    assert refusal(signed_data([info, other], certificates, DOCTOR)).facts == {"reason": "signers", "count": 2}
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        (oids.MESSAGE_DIGEST, "messageDigest"),
+        (oids.CONTENT_TYPE, "contentType"),
+        (oids.SIGNING_CERTIFICATE_V2, "signingCertificateV2"),
+    ],
+)
+def test_an_attribute_that_lacks_is_named(kind: str, named: str) -> None:
+    found = refusal(with_attributes(without(kind)))
+    assert (found.reason, found.facts["missing"]) == ("not_cades", named)
+
+
+def test_a_signature_without_attributes_is_no_cades() -> None:
+    fields = parts(signer_info(DOCTOR, []))
+    fields[-1] = octets(DOCTOR.key.sign(DOCUMENT))
+    bare = sequence(*fields[:3], *fields[4:])
+    assert refusal(signed_data([bare], (DOCTOR.certificate, *CHAIN), DOCTOR)).reason == "not_cades"
+
+
+@pytest.mark.parametrize("kind", [oids.MESSAGE_DIGEST, oids.CONTENT_TYPE, oids.SIGNING_TIME, oids.SIGNING_CERTIFICATE_V2])
+def test_an_attribute_twice_is_refused(kind: str) -> None:
+    """Two programs could believe two different ones."""
+    attributes = signed_attributes(DOCTOR, digest(), AT)
+    (twice,) = (made for made in attributes if oid(kind) in made[:16])
+    assert refusal(with_attributes([*attributes, twice])).reason == "not_cms"
+
+
+def test_an_attribute_of_two_values_or_none_is_refused() -> None:
+    two = sequence(oid(oids.MESSAGE_DIGEST), set_of(octets(digest()), octets(bytes(32))))
+    none = sequence(oid(oids.MESSAGE_DIGEST), set_of())
+    for wrong in (two, none):
+        assert refusal(with_attributes([*without(oids.MESSAGE_DIGEST), wrong])).reason == "not_cms"
+
+
+def test_the_content_type_is_that_of_the_content() -> None:
+    other = attribute(oids.CONTENT_TYPE, oid(oids.SIGNED_DATA))
+    assert refusal(with_attributes([*without(oids.CONTENT_TYPE), other])).reason == "not_cms"
+
+
+# Document, signature, certificate
+
+
+@pytest.mark.parametrize("document", [b"", DOCUMENT + b" ", DOCUMENT[1:], DOCUMENT[:-1], b"\x00" + DOCUMENT])
+def test_another_document_is_refused(document: bytes) -> None:
+    assert refusal(signature(), document=document).reason == "document_changed"
+
+
+def test_another_document_inside_is_refused() -> None:
+    """Its signature is of the right one, but a reader of the file would see another."""
+    assert refusal(sign(DOCTOR, content(), AT, attached=DOCUMENT + b" ")).reason == "document_changed"
+
+
+def test_a_digest_of_another_length_is_refused() -> None:
+    for wrong in (b"", digest()[:-1], digest(DOCTOR_512)):
+        made = with_attributes([*without(oids.MESSAGE_DIGEST), attribute(oids.MESSAGE_DIGEST, octets(wrong))])
+        assert refusal(made).reason == "document_changed"
+
+
+def test_the_right_doctor_s_certificate_with_another_s_key_is_refused() -> None:
+    stolen = Holder(DOCTOR.certificate, OTHER.key, CHAIN)
+    assert refusal(signature(stolen)).reason == "signature_wrong"
+
+
+def test_another_doctor_s_good_signature_is_that_doctor_s() -> None:
+    """Whom it has to be from is for the caller to compare."""
+    assert verified(signature(OTHER)).certificate.snils == SIDOROV.snils
+
+
+@pytest.mark.parametrize("wrong", [bytes(64), b"\xff" * 64, bytes(32), bytes(128), b""])
+def test_a_signature_of_zeros_or_of_another_length_is_refused(wrong: bytes) -> None:
+    fields = parts(signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT)))
+    fields[-1] = encoded(OCTET_STRING, wrong)
+    assert refusal(signed_data([sequence(*fields)], (DOCTOR.certificate, *CHAIN), DOCTOR)).reason == "signature_wrong"
+
+
+def test_attributes_are_signed_as_a_set() -> None:
+    """Not as they stand in the message, with another tag."""
+    fields = parts(signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT)))
+    fields[-1] = octets(DOCTOR.key.sign(fields[3]))
+    assert fields[3][0] != SET
+    assert refusal(signed_data([sequence(*fields)], (DOCTOR.certificate, *CHAIN), DOCTOR)).reason == "signature_wrong"
+
+
+def test_a_certificate_that_lacks_is_reported() -> None:
+    info = signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT))
+    assert refusal(signed_data([info], CHAIN, DOCTOR)).reason == "no_certificate"
+    assert refusal(signed_data([info], (), DOCTOR)).reason == "no_certificate"
+
+
+def test_a_broken_certificate_is_reported() -> None:
+    info = signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT))
+    assert refusal(signed_data([info], (sequence(integer(1)), *CHAIN), DOCTOR)).reason == "certificate_broken"
+
+
+def test_another_certificate_of_the_same_key_can_t_be_put_in_its_place() -> None:
+    """An authority may certify one key twice, with another name or purpose."""
+    twin = Holder(certificate(SIDOROV.name(), DOCTOR.key, serial=7), DOCTOR.key, CHAIN)
+    attributes = signed_attributes(DOCTOR, digest(), AT)
+    assert refusal(with_attributes(attributes, twin)).reason == "other_certificate"
+
+
+def test_the_named_certificate_s_issuer_and_number_count_too() -> None:
+    good = parts(parts(parts(signing_certificate(DOCTOR))[0])[0])
+    wrong_number = sequence(*parts(good[2])[:1], integer(8))
+    for named in (sequence(*good[:2], wrong_number), sequence(good[0], octets(bytes(32)), good[2])):
+        value = attribute(oids.SIGNING_CERTIFICATE_V2, sequence(sequence(named)))
+        assert refusal(with_attributes([*without(oids.SIGNING_CERTIFICATE_V2), value])).reason == "other_certificate"
+
+
+def test_a_certificate_named_by_sha_256_or_without_its_number() -> None:
+    """The default of the attribute, which some programs use."""
+    for named in ((octets(sha256(DOCTOR.certificate).digest()),), parts(parts(parts(signing_certificate(DOCTOR))[0])[0])[:2]):
+        value = attribute(oids.SIGNING_CERTIFICATE_V2, sequence(sequence(sequence(*named))))
+        assert verified(with_attributes([*without(oids.SIGNING_CERTIFICATE_V2), value])).certificate.snils == IVANOVA.snils
+
+
+def test_a_certificate_named_by_a_weak_digest_is_refused() -> None:
+    value = attribute(oids.SIGNING_CERTIFICATE_V2, sequence(sequence(sequence(sequence(oid(MD5)), octets(bytes(16))))))
+    assert refusal(with_attributes([*without(oids.SIGNING_CERTIFICATE_V2), value])).reason == "other_certificate"
+
+
+def test_a_signer_named_by_the_key() -> None:
+    fields = parts(signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT)))
+    fields[:2] = [integer(3), encoded(context(0, constructed=False), DOCTOR.key.key_id())]
+    assert verified(signed_data([sequence(*fields)], (DOCTOR.certificate, *CHAIN), DOCTOR)).certificate.snils == IVANOVA.snils
+
+
+# Time, path, purpose, revocation
+
+
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [(SINCE - timedelta(seconds=1), "not_yet_valid"), (SINCE, None), (UNTIL, None), (UNTIL + timedelta(seconds=1), "expired")],
+)
+def test_a_certificate_counts_while_it_is_valid(at: datetime, reason: Reason | None) -> None:
+    longer = certificate(
+        ROOT, key("root"), issuer=ROOT, issuer_key=key("root"), since=SINCE - DAY, until=UNTIL + DAY, extensions=ISSUES
+    )
+    below = certificate(
+        ISSUING, key("issuing"), issuer=ROOT, issuer_key=key("root"), since=SINCE - DAY, until=UNTIL + DAY, extensions=ISSUES
+    )
+    made = signature(with_chain(DOCTOR, below))
+    if reason is None:
+        assert verified(made, by=trusting(longer), at=at)
+    else:
+        assert refusal(made, by=trusting(longer), at=at).reason == reason
+
+
+def test_an_authority_in_between_may_come_with_the_signature_or_be_trusted_itself() -> None:
+    alone = signature(with_chain(DOCTOR))
+    assert refusal(alone).facts == {"reason": "untrusted", "issuer": "Удостоверяющий центр"}
+    assert verified(alone, by=trusting(ISSUING_CERTIFICATE))
+    assert verified(signature(with_chain(DOCTOR, ISSUING_CERTIFICATE)))
+
+
+def test_an_authority_that_calls_itself_as_a_trusted_one_is_refused() -> None:
+    rogue_root = certificate(ROOT, key("rogue"), issuer=ROOT, issuer_key=key("rogue"), extensions=ISSUES)
+    rogue_issuing = certificate(ISSUING, key("rogue issuing"), issuer=ROOT, issuer_key=key("rogue"), serial=2, extensions=ISSUES)
+    doctor = holder(IVANOVA, issuer_key=key("rogue issuing"))
+    assert refusal(signature(with_chain(doctor, rogue_issuing, rogue_root))).reason == "untrusted"
+    assert refusal(signature(with_chain(doctor, ISSUING_CERTIFICATE, ROOT_CERTIFICATE))).reason == "untrusted"
+
+
+def test_nobody_is_trusted_without_authorities() -> None:
+    assert refusal(signature(), by=Verifier(lambda: Authorities([], [], []))).reason == "untrusted"
+
+
+@pytest.mark.parametrize(
+    ("extensions", "since", "until"),
+    [
+        (SIGNS_DOCUMENTS, SINCE, UNTIL),
+        ((), SINCE, UNTIL),
+        ((constraints(is_authority=True),), SINCE, UNTIL),
+        ((constraints(is_authority=True), key_usage(0, 1, 6)), SINCE, UNTIL),
+        ((*ISSUES, extension("2.5.29.30", sequence(), critical=True)), SINCE, UNTIL),
+        (ISSUES, SINCE, AT - DAY),
+        (ISSUES, AT + DAY, UNTIL),
+    ],
+    ids=["a person", "nothing said", "no purpose", "another purpose", "unknown and critical", "expired", "not yet valid"],
+)
+def test_who_may_not_issue_certificates_is_no_authority(extensions: tuple[bytes, ...], since: datetime, until: datetime) -> None:
+    below = certificate(
+        ISSUING, key("issuing"), issuer=ROOT, issuer_key=key("root"), extensions=extensions, since=since, until=until
+    )
+    assert refusal(signature(with_chain(DOCTOR, below))).reason == "untrusted"
+
+
+def test_a_person_s_certificate_issues_none() -> None:
+    forged = certificate(SIDOROV.name(), key("forged"), issuer=IVANOVA.name(), issuer_key=DOCTOR.key)
+    made = signature(Holder(forged, key("forged"), (DOCTOR.certificate, *CHAIN)))
+    assert refusal(made).reason == "untrusted"
+
+
+@pytest.mark.parametrize(("length", "reason"), [(None, None), (1, None), (0, "untrusted")])
+def test_an_authority_s_length_of_path(length: int | None, reason: Reason | None) -> None:
+    limited = (constraints(is_authority=True, path_length=length), key_usage(5, 6))
+    root = certificate(ROOT, key("root"), issuer=ROOT, issuer_key=key("root"), extensions=limited)
+    if reason:
+        assert refusal(signature(), by=trusting(root)).reason == reason
+    else:
+        assert verified(signature(), by=trusting(root))
+
+
+def test_authorities_in_a_circle_or_in_masses_take_no_time() -> None:
+    """Each of twenty certificates could have issued each other: the search gives up after some attempts."""
+    crowd = tuple(
+        certificate(ISSUING, key("issuing"), issuer=ISSUING, issuer_key=key("issuing"), serial=number, extensions=ISSUES)
+        for number in range(1, 20)
+    )
+    assert refusal(signature(with_chain(DOCTOR, *crowd))).reason == "untrusted"
+
+
+def test_more_certificates_than_any_signature_needs_are_refused() -> None:
+    assert refusal(signature(with_chain(DOCTOR, *CHAIN * 15))).reason == "not_cms"
+
+
+@pytest.mark.parametrize(
+    "extensions",
+    [(), (key_usage(),), (key_usage(2, 4),), (key_usage(5, 6),)],
+    ids=["nothing said", "nothing", "for encryption", "for certificates"],
+)
+def test_a_certificate_for_another_purpose_is_refused(extensions: tuple[bytes, ...]) -> None:
+    assert refusal(signature(holder(IVANOVA, extensions=extensions))).reason == "key_usage"
+
+
+def test_an_unknown_critical_extension_is_refused() -> None:
+    strange = (*SIGNS_DOCUMENTS, extension("1.2.3.4", encoded(NULL), critical=True))
+    assert refusal(signature(holder(IVANOVA, extensions=strange))).reason == "untrusted"
+
+
+def revocations(
+    *serials: int, since: datetime = AT - DAY, issued: datetime = AT - DAY, by: str = "issuing", number: int = 1
+) -> bytes:
+    return write_revocation_list(
+        ISSUING if "issuing" in by else ROOT,
+        key(by),
+        dict.fromkeys(serials, since),
+        number=number,
+        issued=issued,
+        next_issue=issued + DAY,
+    )
+
+
+def test_a_revoked_certificate_is_refused() -> None:
+    found = refusal(signature(), by=trusting(lists=[revocations(3, 7, 70)]))
+    assert found.facts == {"reason": "revoked", "owner": IVANOVA.common_name, "since": AT - DAY}
+    assert found.sentence == "Сертификат «Иванова Анна Петровна» отозван 30.11.2026 10:00 (UTC). Выберите другой сертификат."
+
+
+def test_a_certificate_that_isn_t_in_the_list_is_accepted_with_the_list_s_date() -> None:
+    assert verified(signature(), by=trusting(lists=[revocations(3, 70, 0x0107)])).revocations_of == AT - DAY
+    assert verified(signature(), by=trusting(lists=[revocations()])).revocations_of == AT - DAY
+
+
+def test_an_overdue_list_still_counts() -> None:
+    old = revocations(7, since=AT - 300 * DAY, issued=AT - 300 * DAY)
+    assert refusal(signature(), by=trusting(lists=[old])).reason == "revoked"
+
+
+def test_the_newest_list_of_that_time_counts() -> None:
+    suspended, released = revocations(7, issued=AT - 2 * DAY), revocations(issued=AT - DAY)
+    for lists in ([suspended, released], [released, suspended]):
+        assert verified(signature(), by=trusting(lists=lists)).revocations_of == AT - DAY
+    assert verified(signature(), by=trusting(lists=[revocations(7, issued=AT + DAY)])).revocations_of is None
+
+
+def test_a_later_revocation_leaves_the_signature_good() -> None:
+    assert verified(signature(), by=trusting(lists=[revocations(7, since=AT + DAY)]))
+
+
+@pytest.mark.parametrize("by", ["issuing of somebody else", "root"])
+def test_a_list_of_somebody_else_counts_for_nothing(by: str) -> None:
+    assert verified(signature(), by=trusting(lists=[revocations(7, by=by)])).revocations_of is None
+
+
+def test_a_revoked_authority_is_refused() -> None:
+    found = refusal(signature(), by=trusting(lists=[revocations(2, by="root")]))
+    assert (found.reason, found.facts["owner"]) == ("revoked", "Удостоверяющий центр")
+
+
+def test_a_refusal_of_each_reason_has_a_sentence() -> None:
+    facts = {"count": 2, "missing": "contentType", "owner": "Иванова", "issuer": "Центр", "since": AT, "until": AT}
+    sentences = {SignatureRefused(reason, **facts).sentence for reason in get_args(Reason)}
+    assert len(sentences) == len(get_args(Reason))
+    assert all("{" not in sentence and sentence.endswith(".") for sentence in sentences)
+
+
+def test_two_numbers_of_one_person_are_refused() -> None:
+    """Programs would disagree whose certificate it is."""
+    double = (*IVANOVA.name(), (oids.SNILS, SIDOROV.snils))
+    made = Holder(certificate(double, key("double")), key("double"), CHAIN)
+    info = signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT))
+    assert refusal(signed_data([info], (made.certificate, *CHAIN), DOCTOR)).reason == "certificate_broken"
+    with pytest.raises(Exception, match=oids.SNILS):
+        read_certificate(made.certificate)
