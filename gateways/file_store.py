@@ -7,12 +7,17 @@ reads half a file; two processes that store the same content write the same byte
 import os
 import re
 import tempfile
+from collections.abc import Iterable, Iterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from aggregates.files import StoredFile
 from commands.ports.files import FileMissing, FilesUnavailable
 
+PIECE = 1 << 18
+"""Bytes that are in memory at a time."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -23,7 +28,13 @@ class FileStore:
         self._folder = folder
 
     def keep(self, content: bytes, media: str) -> StoredFile:
-        file = StoredFile(sha256(content).hexdigest(), len(content), media)
+        return self._kept(StoredFile(sha256(content).hexdigest(), len(content), media), (content,))
+
+    def keep_upload(self, upload: BinaryIO, media: str) -> StoredFile:
+        name, size = _digest(upload)
+        return self._kept(StoredFile(name, size, media), _pieces(upload))
+
+    def _kept(self, file: StoredFile, content: Iterable[bytes]) -> StoredFile:
         path = self._path(file.sha256)
         try:
             if not path.exists():
@@ -31,6 +42,24 @@ class FileStore:
         except OSError as error:
             raise FilesUnavailable from error
         return file
+
+    def opened(self, file: StoredFile) -> BinaryIO:
+        try:
+            content = self._path(file.sha256).open("rb")
+        except FileNotFoundError:
+            raise FileMissing(sha256=file.sha256) from None
+        except OSError as error:
+            raise FilesUnavailable from error
+        try:
+            is_whole = _digest(content)[0] == file.sha256
+            content.seek(0)
+        except OSError as error:
+            content.close()
+            raise FilesUnavailable from error
+        if not is_whole:
+            content.close()
+            raise FileMissing(sha256=file.sha256)
+        return content
 
     def read(self, file: StoredFile) -> bytes:
         try:
@@ -51,12 +80,27 @@ class FileStore:
         return self._folder / name[:2] / name[2:4] / name
 
 
-def _write(path: Path, content: bytes) -> None:
+def _pieces(content: BinaryIO) -> Iterator[bytes]:
+    """All of it from its beginning."""
+    content.seek(0)
+    return iter(partial(content.read, PIECE), b"")
+
+
+def _digest(content: BinaryIO) -> tuple[str, int]:
+    """Hash and size."""
+    digest, size = sha256(), 0
+    for piece in _pieces(content):
+        digest.update(piece)
+        size += len(piece)
+    return digest.hexdigest(), size
+
+
+def _write(path: Path, content: Iterable[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".aside-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         Path(aside).replace(path)
