@@ -1,7 +1,7 @@
 """What an attached file is, by its first and last bytes (SEC-3). Nothing that a browser or a system would execute is among it.
 
 Only marks at their one right place count: readers that look for a mark further on would take a page or a program with a mark in
-its middle for a picture. Pictures that are drawn here are checked by `photographs.py` besides; TIFF and DICOM are only passed on.
+its middle for a picture. Pictures that are drawn here are also checked by `photographs.py`; TIFF and DICOM are only passed on.
 """
 
 from typing import BinaryIO

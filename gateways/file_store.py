@@ -28,13 +28,13 @@ class FileStore:
         self._folder = folder
 
     def keep(self, content: bytes, media: str) -> StoredFile:
-        return self._kept(StoredFile(sha256(content).hexdigest(), len(content), media), (content,))
+        return self._stored(StoredFile(sha256(content).hexdigest(), len(content), media), (content,))
 
     def keep_upload(self, upload: BinaryIO, media: str) -> StoredFile:
         name, size = _digest(upload)
-        return self._kept(StoredFile(name, size, media), _pieces(upload))
+        return self._stored(StoredFile(name, size, media), _pieces(upload))
 
-    def _kept(self, file: StoredFile, content: Iterable[bytes]) -> StoredFile:
+    def _stored(self, file: StoredFile, content: Iterable[bytes]) -> StoredFile:
         path = self._path(file.sha256)
         try:
             if not path.exists():

@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from aggregates.files import StoredFile
 from readmodels.people import patients
+from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 from readmodels.scheduling.visit_doctors import ever_theirs
 from readmodels.table import Table
@@ -71,8 +72,8 @@ class StoredVisitFile(msgspec.Struct, frozen=True):
     preview: StoredFile | None
 
 
-_ITEM = """f.file_id, f.name, f.caption, f.file->>'media', (f.file->>'size')::bigint, f.preview IS NOT NULL, f.attached_on,
-  e.employee_id, e.name, f.deleted, f.version"""
+_ITEM = f"""f.file_id, f.name, f.caption, f.file->>'media', (f.file->>'size')::bigint, f.preview IS NOT NULL, f.attached_on,
+  e.employee_id, {FULL_NAME.format("e")}, f.deleted, f.version"""
 
 
 def of_visit(conn: Connection[Any], visit_id: UUID, *, deleted: bool = False) -> list[VisitFileItem]:

@@ -14,10 +14,8 @@ from services.api.http.problems import WorkbookTooLarge
 from services.excel import workbooks
 
 PDF = "application/pdf"
-_NEVER_EXECUTED = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-}
+_NEVER_EXECUTED = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"}
+"""`nosniff` comes from `RequestMiddleware`, for every answer."""
 _CACHED_HERE = {"Cache-Control": "private, max-age=600"}
 
 
