@@ -4,6 +4,7 @@ Several machines may share the folder (NFS, CephFS): a file is written under a t
 reads half a file; two processes that store the same content write the same bytes.
 """
 
+import errno
 import os
 import re
 import tempfile
@@ -98,17 +99,27 @@ def _digest(content: BinaryIO) -> tuple[str, int]:
 def _write(path: Path, content: Iterable[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".aside-")
+    digest = sha256()
     try:
         with os.fdopen(handle, "wb") as file:
-            file.writelines(content)
+            for piece in content:
+                digest.update(piece)
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
+        _require_named(path, digest.hexdigest())
         Path(aside).replace(path)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
     for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
         _sync_folder(folder)
+
+
+def _require_named(path: Path, name: str) -> None:
+    """Refuse content that was read once to be named and once more to be written, and was two different ones. OSError."""
+    if name != path.name:
+        raise OSError(errno.EIO, "the content has changed")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -70,6 +70,7 @@ def test_a_file_is_attached_listed_and_given_out_byte_for_byte_as_an_attachment(
     [
         (PDF, "Согласие.pdf", "application/pdf", "Согласие.pdf"),
         (DICOM, "IM00001", "application/dicom", "IM00001.dcm"),
+        (picture("PNG", (800, 1600)), "Ортопантомограмма.png", "image/png", "Ортопантомограмма.png"),
         (picture("PNG"), "scan.html", "image/png", "scan.html.png"),
         (picture("JPEG") + HTML, "снимок.svg", "image/jpeg", "снимок.svg.jpg"),
         (picture("TIFF"), "../../etc/passwd", "image/tiff", "passwd.tif"),

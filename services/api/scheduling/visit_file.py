@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field, StringConstraints
 
-from aggregates.scheduling.visit_file import MOST_BYTES, VISIT_FILE_FIELDS
+from aggregates.scheduling.visit_file import MOST_BYTES, MOST_FILES, VISIT_FILE_FIELDS
 from aggregates.scheduling.visit_refusals import AnotherDoctorsVisit
 from commands.ports.attachments import NotAttachable
 from commands.ports.photographs import NotAPhotograph
@@ -50,7 +50,11 @@ class PatientFileItem(Schema):
 
 
 class VisitFileList(Schema):
+    """`most_bytes`: of a file that is attached; `most_files`: of the visit, without deleted ones."""
+
     items: list[VisitFileItem]
+    most_bytes: int
+    most_files: int
 
 
 class PatientFileList(Schema):
@@ -103,7 +107,7 @@ def of_visit(call: Call, visit_id: UUID, query: Annotated[VisitFilesQuery, Query
     with call.reading() as conn:
         items = files_read.of_visit(conn, visit_id, deleted=call.shows_deleted(query.deleted))
     call.record_access("opened", "visit", object_id=visit_id, patient_id=patient_id)  # they are part of the visit
-    return call.answer({"items": items})
+    return call.answer({"items": items, "most_bytes": MOST_BYTES, "most_files": MOST_FILES})
 
 
 @routes.get("/patients/{patient_id}/visit-files", CARD, answer=PatientFileList, reads=READS)
