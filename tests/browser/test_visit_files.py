@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.strangers import PDF
-from tests.browser.axe import violations
+from tests.browser.axe import DRAWN, violations
 from tests.browser.clinic import COLLEAGUE, KUZNETSOVA, MANAGER, ORLOVA, Clinic
 from tests.browser.desk import Room
 from tests.gateways.test_photographs import picture
@@ -95,6 +95,13 @@ def test_files_are_attached_looked_at_named_deleted_and_returned(room: Room, cli
     expect(section.get_by_label("Файлов: 3")).to_be_visible()
     section.get_by_role("button", name="Вернуть Согласие.pdf").click()
     expect(section.get_by_label("Файлов: 4")).to_be_visible()
+
+    dark = room.seat(MANAGER, f"/visits/{visit}", width=1024, height=768, theme="dark")
+    dark.get_by_role("button", name="Файлы: 4").click()
+    expect(dark.get_by_role("region", name="Файлы")).to_be_in_viewport()
+    dark.get_by_role("button", name="Согласие.pdf: действия").click()
+    expect(dark.get_by_role("menuitem", name="Скачать")).to_be_visible()
+    assert violations(dark, only=DRAWN) == []
 
     page.goto(f"/patients/{clinic.ids[KUZNETSOVA]}?tab=papers")
     of_patient = page.get_by_role("region", name="Файлы визитов")

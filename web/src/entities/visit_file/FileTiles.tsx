@@ -3,6 +3,7 @@ import { IconDotsVertical, IconFile, IconFileTypePdf, IconPhoto } from '@tabler/
 import { type ReactNode, useState } from 'react';
 import { useDownload } from '@/components/useDownload';
 import { useMe } from '@/lib/api/me';
+import { shortName } from '@/lib/text';
 import { formatMoment, toClinic } from '@/lib/time';
 import classes from './files.module.css';
 import { fileSize } from './fileSize';
@@ -72,7 +73,7 @@ export function FileTiles<F extends VisitFile>({ label, files, deeds, onReturn }
 /** Its size, who attached it and when. */
 function Facts({ file }: { file: VisitFile }) {
   const { clinic } = useMe();
-  const who = file.attached_by?.name ?? '';
+  const who = shortName(file.attached_by?.name ?? '');
   const when = formatMoment(toClinic(file.attached_on, clinic.zone));
   return (
     <Text fz="xs" c="dimmed">

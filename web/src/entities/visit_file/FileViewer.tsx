@@ -122,10 +122,11 @@ function Picture({ file, zoom, onFailed }: { file: VisitFile; zoom: number; onFa
     }
   };
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by the arrow keys
     <div
       ref={place}
       className={classes.viewer}
+      // it scrolls by the arrow keys, so it takes the focus
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="group"
       aria-label="Снимок"

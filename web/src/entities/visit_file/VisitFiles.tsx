@@ -13,7 +13,7 @@ import {
 } from '@mantine/core';
 import { IconPaperclip, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { askFirst } from '@/components/askFirst';
 import { reportProblem } from '@/components/notices';
 import { ProblemAlert } from '@/components/ProblemAlert';
@@ -26,6 +26,7 @@ import { FileTiles } from './FileTiles';
 import { FileWindow } from './FileWindow';
 import { deleteFile, refreshFiles, returnFile, type VisitFile, visitFilesQuery } from './queries';
 import { useGivenFiles } from './useGivenFiles';
+import { VISIT_FILES } from './VisitFilesLink';
 import { type Upload, useUploads } from './useUploads';
 
 /** What file dialogs offer first; the server decides by the content. DICOM files often have no ending. */
@@ -41,7 +42,12 @@ function Files({ visit, window }: { visit: VisitCard; window?: string | undefine
   const files = useQuery(visitFilesQuery(visit.id));
   const { uploads, busy, add, repeat, leave } = useUploads(visit.id, files.data?.most_bytes ?? Infinity);
   const active = !visit.deleted;
-  const dragged = useGivenFiles(active && files.data !== undefined, add);
+  const section = useRef<HTMLElement>(null);
+  const take = (given: readonly File[]) => {
+    add(given);
+    section.current?.scrollIntoView({ block: 'nearest' });
+  };
+  const dragged = useGivenFiles(active && files.data !== undefined, take);
   const [edited, setEdited] = useState<string | null>(null);
   const change = useMutation({
     mutationFn: (file: VisitFile) => (file.deleted ? returnFile(file) : deleteFile(file)),
@@ -52,7 +58,7 @@ function Files({ visit, window }: { visit: VisitCard; window?: string | undefine
   const count = items.filter(({ deleted }) => !deleted).length;
   const inWindow = items.find(({ id }) => id === edited);
   return (
-    <section id="visit-files" aria-label="Файлы" className={classes.section}>
+    <section ref={section} id={VISIT_FILES} aria-label="Файлы">
       {dragged && <div className={classes.place}>Отпустите файлы, чтобы прикрепить к визиту</div>}
       <Group justify="space-between" mb="xs" gap="xs">
         <Group gap={6}>
