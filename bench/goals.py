@@ -137,8 +137,8 @@ GOALS: dict[str, dict[str, Goal]] = {
         "a receipt before all movements of the busiest goods: shown": at_most(100, "loop"),
     },
     "visit": {
-        "visit of 30 lines, 4 × slower: a key in a quantity, median": at_most(8, "loop"),
-        "visit of 30 lines, 4 × slower: a key in the search of services, median": at_most(8, "loop"),
+        "visit of 30 lines, 4 × slower: a key in a quantity, median": at_most(6, "loop"),
+        "visit of 30 lines, 4 × slower: a key in the search of services, median": at_most(6, "loop"),
     },
 }
 """By part."""

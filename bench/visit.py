@@ -30,7 +30,7 @@ from tests.browser.installation import chromium, running
 Row = tuple[str, float, str]
 LINES, SERVICES = 30, 300
 SLOWER = 4
-PRESSES = size(40, 20)
+PRESSES = size(40, 4)
 REGION, EMAIL, PASSWORD = "77", "bench@example.org", "bench of the clinic"
 WATCH = """
 window.presses = [];
