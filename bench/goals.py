@@ -142,6 +142,10 @@ GOALS: dict[str, dict[str, Goal]] = {
         "a receipt before all movements of the busiest goods: answered": at_most(5, "loop"),
         "a receipt before all movements of the busiest goods: shown": at_most(100, "loop"),
     },
+    "visit": {
+        "visit of 30 lines, 4 × slower: a key in a quantity, median": at_most(6, "loop"),
+        "visit of 30 lines, 4 × slower: a key in the search of services, median": at_most(6, "loop"),
+    },
 }
 """By part."""
 

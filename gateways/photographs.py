@@ -7,6 +7,7 @@ limits and another way of drawing, but the same two steps.
 
 import subprocess
 import sys
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -49,6 +50,7 @@ class Photographs:
                     drawn, _ = process.communicate(timeout=SECONDS)
                 finally:
                     process.kill()
+                    upload.seek(0, SEEK_END)  # forgets what is buffered: the process has moved the place in the same open file
         except (OSError, subprocess.TimeoutExpired) as error:  # caused by the machine: no memory, no process, no time
             raise PicturesUnavailable from error
         if process.returncode != 0 or not drawn:

@@ -8,6 +8,7 @@ from typing import Self
 import structlog
 
 from aggregates.kernel import Decoders
+from commands.ports.attachments import Attachments as AttachmentsPort
 from commands.ports.files import FileStore as FileStorePort
 from commands.ports.fiscal_register import FiscalRegister
 from commands.ports.message_log import MessageLog
@@ -18,6 +19,7 @@ from commands.registry import AGGREGATES
 from gateways import schema
 from gateways.access_log import AccessLog
 from gateways.atol_settings import AtolSettings
+from gateways.attachments import Attachments
 from gateways.background_work import BackgroundWork
 from gateways.credentials import Credentials
 from gateways.database import Database, fault_of
@@ -81,6 +83,7 @@ class Denta:
         self.stands_back = stands_back
         """Whether processes of heavy work leave a busy processor to requests."""
         self.photographs: PhotographsPort = Photographs(stands_back=stands_back)
+        self.attachments: AttachmentsPort = Attachments()
         self.paper_press: PaperPressPort = PaperPress(stands_back=stands_back)
         self.import_jobs = ImportJobs(database)
         self.access_log = AccessLog(database)

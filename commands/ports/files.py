@@ -1,6 +1,6 @@
 """The clinic's files, addressed by the hash of their content."""
 
-from typing import ClassVar, Protocol
+from typing import BinaryIO, ClassVar, Protocol
 
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
@@ -33,6 +33,14 @@ class FileStore(Protocol):
 
     def keep(self, content: bytes, media: str) -> StoredFile:
         """Store a file, durable on return; equal content is stored once. FilesUnavailable."""
+
+    def keep_upload(self, upload: BinaryIO, media: str) -> StoredFile:
+        """The same of a file on disk, piece by piece: however large, it takes no memory."""
+
+    def opened(self, file: StoredFile) -> BinaryIO:
+        """The content as an open file at its beginning, checked against its hash; the caller closes it. As `read`, but it takes
+        no memory.
+        """
 
     def read(self, file: StoredFile) -> bytes:
         """The content, checked against its hash. FileMissing, FilesUnavailable."""

@@ -22,6 +22,7 @@ from gateways.guards import (
     stated_receipts,
     stock,
     tax_certificate,
+    visit_files,
     visit_times,
 )
 from gateways.guards.declaration import Guard
@@ -49,4 +50,5 @@ GUARDS: tuple[Guard, ...] = (
     pay_accounts.GUARD,
     tax_certificate.GUARD,
     stated_receipts.GUARD,
+    visit_files.GUARD,
 )

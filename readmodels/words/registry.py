@@ -22,10 +22,12 @@ from readmodels.words.stock_minimum import STOCK_MINIMUM_WORDS
 from readmodels.words.tax_certificate import TAX_CERTIFICATE
 from readmodels.words.user_access import USER_ACCESS
 from readmodels.words.visit import VISIT
+from readmodels.words.visit_file import VISIT_FILE
 
 GLOSSARY = Glossary(
     (
         VISIT,
+        VISIT_FILE,
         PATIENT_CARD,
         PATIENT_PAPER,
         SCHEDULE,

@@ -16,27 +16,50 @@ from services.api.schemas import Done
 
 Change = Callable[..., Receipt]
 """(clinic, context, object's id, `expected` version) → receipt."""
+Require = Callable[[Call, UUID], object]
 
 
 def delete_route(
-    routes: Routes, path: str, right: NeedsRight, kind: str, delete_object: Change, words: str, *, warns: bool = False
+    routes: Routes,
+    path: str,
+    right: NeedsRight,
+    kind: str,
+    delete_object: Change,
+    words: str,
+    *,
+    warns: bool = False,
+    require: Require | None = None,
 ) -> None:
-    """`path`: of the object; `kind`: of what is deleted, as the names of commands have it; `words`: the route's description."""
+    """`path`: of the object; `kind`: of what is deleted, as the names of commands have it; `words`: the route's description;
+    `require`: refuses who may not see the object.
+    """
 
     @routes.post(f"{path}/delete", right, answer=Done, versioned=True, warns=warns)
     @of_object(path, words)
     def delete(call: Call, object_id: UUID) -> Any:
+        if require is not None:
+            require(call, object_id)
         return call.done(delete_object(call.clinic, call.context(f"delete_{kind}"), object_id, expected=call.expected))
 
 
 def return_route(
-    routes: Routes, path: str, right: NeedsRight, kind: str, return_object: Change, words: str, *, warns: bool = False
+    routes: Routes,
+    path: str,
+    right: NeedsRight,
+    kind: str,
+    return_object: Change,
+    words: str,
+    *,
+    warns: bool = False,
+    require: Require | None = None,
 ) -> None:
     """As `delete_route`. A return that asks for more than the version has a route of its own."""
 
     @routes.post(f"{path}/return", right, answer=Done, versioned=True, warns=warns)
     @of_object(path, words)
     def bring_back(call: Call, object_id: UUID) -> Any:
+        if require is not None:
+            require(call, object_id)
         return call.done(return_object(call.clinic, call.context(f"return_{kind}"), object_id, expected=call.expected))
 
 

@@ -18,6 +18,6 @@ def register(app: typer.Typer) -> None:
         from services.process.progress_bar import progress_bar
 
         with Installation.here(data).denta(create=True) as denta, progress_bar("Демонстрационная клиника") as progress:
-            load_demonstration(denta.clinic, denta.clock(), scale=scale, progress=progress)
+            load_demonstration(denta.clinic, denta.clock(), files=denta.files, scale=scale, progress=progress)
         for line in logins():
             print(line)

@@ -19,6 +19,7 @@ from services.demo.payments import Payments
 from services.demo.people import STAFF, invent_person, invent_phone
 from services.demo.timeline import CLOCK, OPENED_DAYS_AGO, Timeline
 from services.demo.visit_documents import VisitDocuments
+from services.demo.visit_files import VisitFiles
 
 PATIENTS = 400
 PAST_DAYS, COMING_DAYS = 60, 30
@@ -38,8 +39,8 @@ LEAVES = {"fomin": (-22, 10_000), "gromov": (20, 30)}
 class Patients:
     """Registers patients, books their visits and plans how each visit ends."""
 
-    def __init__(self, timeline: Timeline) -> None:
-        self.timeline = timeline
+    def __init__(self, timeline: Timeline, files: VisitFiles) -> None:
+        self.timeline, self._files = timeline, files
         self._catalogues = Catalogues(timeline)
         self._documents = VisitDocuments(timeline, self._catalogues)
         self._payments = Payments(timeline, self._catalogues)
@@ -116,6 +117,7 @@ class Patients:
         timeline.visits.append(receipt.id)
         if self._plan_outcome(receipt, slot, moment):
             self._documents.plan(receipt.id, key, service_id, slot.starts_at + timedelta(minutes=6))
+            self._files.plan(receipt.id, slot.starts_at + timedelta(minutes=8))
 
     def _free_start(self, doctor_id: UUID, day: date, minutes: int, *, not_before: datetime) -> int | None:
         """Minutes from midnight of a free start within working time, often the earliest; None on a full day or a day off."""

@@ -108,7 +108,7 @@ def _load_demonstration(denta: Denta) -> None:
     from services.process.progress_bar import progress_bar
 
     with progress_bar("Демонстрационная клиника") as progress:
-        load_demonstration(denta.clinic, denta.clock(), progress=progress)
+        load_demonstration(denta.clinic, denta.clock(), files=denta.files, progress=progress)
 
 
 def _greet(denta: Denta, listener: socket.socket) -> None:

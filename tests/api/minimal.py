@@ -34,6 +34,7 @@ SCHEMAS = DESCRIBED["components"]["schemas"]
 GIVEN = {
     "catalogue": "patients",
     "certificate_ids": NOBODY,
+    "file_id": NOBODY,
     "import_id": NOBODY,
     "object_id": "{visit_id}",
     "object_type": "visit",

@@ -17,6 +17,8 @@ from readmodels.table import Table
 from tests.api.test_papers import information
 from tests.api.world import Browser, World
 
+PDF = b"%PDF-1.7\n%%EOF\n"
+"""The least that is one by its content."""
 PEOPLE = ("patient", "doctor", "visit")
 """A column whose name contains one of these words holds ids of such."""
 OPEN = frozenset({"services.doctors"})
@@ -57,6 +59,13 @@ def stored_paper(manager: Browser, patient_id: str, visit_id: str) -> str:
     template = manager.do("POST", "/api/paper-templates", {"fields": fields}, expect=201)
     body = {"template_id": template["id"], "visit_id": visit_id}
     return str(manager.do("POST", f"/api/patients/{patient_id}/papers", body, expect=201)["id"])
+
+
+def attached_file(manager: Browser, visit_id: str, content: bytes = PDF, name: str = "Снимок.pdf") -> str:
+    """The id of a file of this visit."""
+    answer = manager.request("POST", f"/api/visits/{visit_id}/files", params={"name": name}, content=content)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
 
 
 def pay_for(manager: Browser, patient_id: str, visit_id: str) -> None:

@@ -36,7 +36,12 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
         if route.declared.heavy is not None:
             kinds.setdefault(route.declared.heavy.name, set()).add(f"{route.declared.method} {route.path}")
     assert kinds == {
-        "pictures": {"PUT /api/patients/{patient_id}/photo", "PUT /api/employees/{employee_id}/photo"},
+        "pictures": {
+            "PUT /api/patients/{patient_id}/photo",
+            "PUT /api/employees/{employee_id}/photo",
+            "POST /api/visits/{visit_id}/files",
+        },
+        "files": {"GET /api/visit-files/{file_id}/content"},
         "storing": {
             "POST /api/excel/imports/{catalogue}",
             *(f"POST /api/{kind.PATH}/lines/read" for kind in STOCK_DOCUMENTS if kind is not CustomerReturn),
@@ -119,6 +124,7 @@ def test_whatever_is_uploaded_or_downloaded_is_heavy() -> None:
         "GET /metrics",
         "GET /api/patients/{patient_id}/photo",  # of at most 800 pixels a side
         "GET /api/employees/{employee_id}/photo",
+        "GET /api/visit-files/{file_id}/preview",  # of at most 480
     }
 
 

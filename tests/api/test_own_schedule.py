@@ -11,7 +11,7 @@ from aggregates.access.rights import BEYOND_OWN_SCHEDULE, RIGHTS
 from services.api.http.routes import NeedsRight
 from services.api.openapi import ROOT_PATHS
 from services.api.registry import declared
-from tests.api.strangers import complete, pay_for, rows_of_strangers, stored_paper
+from tests.api.strangers import attached_file, complete, pay_for, rows_of_strangers, stored_paper
 from tests.api.test_live import listening, next_change_of
 from tests.api.world import MONDAY, PASSWORD, Browser, World, at, new_visit
 
@@ -41,6 +41,7 @@ def doctor(world: World) -> Iterator[Doctor]:
         manager.do("PUT", f"/api/employees/{hired['id']}/access", access)
         others = manager.do("POST", "/api/visits", new_visit(world, start="09:00", end="09:30"), expect=201)
         stored_paper(manager, str(world.patient), others["id"])
+        attached_file(manager, others["id"])
         pay_for(manager, str(world.patient), others["id"])
         complete(manager, others["id"])
         browser.sign_in(access["email"])

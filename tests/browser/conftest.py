@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from gateways.file_store import FileStore
+from gateways.file_store_memory import MemoryFileStore
 from services.bootstrap import Denta
 from services.demo.clinic import load_demonstration
 from services.demo.opening import LOGINS
 from services.demo.opening import PASSWORD as DEMONSTRATION_PASSWORD
+from services.demo.visit_files import store_samples
 from tests.browser.clinic import PASSWORD, USERS, Clinic, furnish
 from tests.browser.desk import Room
 from tests.browser.installation import PAGE, chromium, running
@@ -88,14 +91,16 @@ def room(module_room: Room) -> Iterator[Room]:
 def demonstration(databases: Databases, prepared_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demonstration clinic's address; the clinic is loaded once a run."""
     url = databases.make(databases.shared("demonstration", _load, prepared_database))
-    with running(url, tmp_path_factory.mktemp("demonstration")) as address:
+    folder = tmp_path_factory.mktemp("demonstration")
+    store_samples(FileStore(folder / "files"))
+    with running(url, folder) as address:
         yield address
     databases.drop(url)
 
 
 def _load(database_url: str) -> None:
     with closing(Denta.open(database_url)) as denta:
-        load_demonstration(denta.clinic, datetime.now(UTC))
+        load_demonstration(denta.clinic, datetime.now(UTC), files=MemoryFileStore())  # whose files are in each worker's folder
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
@@ -28,12 +29,24 @@ def test_a_file_is_named_by_its_content_and_read_again(store: FileStore) -> None
     assert store.read(stored) == b"picture"
 
 
+def test_an_upload_is_stored_as_its_bytes_would_be_and_opened_again(store: FileStore) -> None:
+    content = os.urandom(1_000_000)
+    with TemporaryFile() as upload:
+        upload.write(content)
+        stored = store.keep_upload(upload, "image/jpeg")
+    assert stored == store.keep(content, "image/jpeg")
+    with store.opened(stored) as opened:
+        assert opened.read() == content
+
+
 @pytest.mark.spec("SEC-3")
 @pytest.mark.parametrize("name", ["0" * 64, "", "../../etc/passwd", "A" * 64, "0" * 63 + "/"])
 def test_what_was_never_stored_is_not_found_whatever_it_is_called(store: FileStore, name: str) -> None:
     store.keep(b"other", "image/jpeg")
     with pytest.raises(FileMissing):
         store.read(StoredFile(name, 1, "image/jpeg"))
+    with pytest.raises(FileMissing):
+        store.opened(StoredFile(name, 1, "image/jpeg"))
 
 
 def test_many_may_keep_the_same_content_at_once(tmp_path: Path) -> None:
@@ -65,6 +78,8 @@ def test_a_file_that_was_changed_on_the_disk_is_not_given_out(tmp_path: Path) ->
     next(path for path in tmp_path.rglob("*") if path.is_file()).write_bytes(b"another")
     with pytest.raises(FileMissing):
         store.read(stored)
+    with pytest.raises(FileMissing):
+        store.opened(stored)
 
 
 def test_without_a_folder_there_are_no_files() -> None:

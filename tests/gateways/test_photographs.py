@@ -54,6 +54,17 @@ def png_bomb(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+@pytest.mark.parametrize("size", [(800, 1600), (300, 200), (2400, 1600)])
+def test_the_upload_can_be_read_whole_after_it_was_drawn(size: tuple[int, int]) -> None:
+    """The drawing process reads through the same place in the file."""
+    content = picture("PNG", size)
+    with TemporaryFile() as upload:
+        upload.write(content)
+        Photographs(stands_back=False).drawn(upload, LONGEST_SIDE, lambda _: nullcontext())
+        upload.seek(0)
+        assert upload.read() == content
+
+
 @pytest.mark.parametrize(
     ("form", "mode"), [("JPEG", "RGB"), ("JPEG", "L"), ("JPEG", "CMYK"), ("PNG", "RGBA"), ("PNG", "P"), ("WEBP", "RGB")]
 )

@@ -58,7 +58,7 @@ from commands.people import employee, patient_paper
 from commands.people import patient as patient_commands
 from commands.ports.clinic import Clinic
 from commands.registry import AGGREGATES
-from commands.scheduling import schedule, visit, visit_lines
+from commands.scheduling import schedule, visit, visit_file, visit_lines
 from commands.stock import document
 from commands.stock.document import RequestedLine
 from commands.stock.minimum import set_minimum
@@ -95,6 +95,7 @@ class History:
         self.articles: list[UUID] = []
         self.pay_schemes: list[UUID] = []
         self.visits: list[UUID] = []
+        self.visit_files: list[UUID] = []
         self.entries: dict[str, list[UUID]] = {kind.TOPIC: [] for kind in CATALOGUES}
         for kind, called in FIRST_ENTRIES:
             self.entries[kind.TOPIC].append(first_entry_id(kind, called))
@@ -252,6 +253,24 @@ class History:
 
     def return_paper(self, r: Random) -> None:
         self._on(self.papers, r, patient_paper.return_paper)
+
+    def attach_file(self, r: Random) -> None:
+        if self.visits:
+            file = StoredFile(f"{r.randrange(3)}" * 64, 20_000, r.choice(("image/jpeg", "application/pdf")))
+            preview = StoredFile("9" * 64, 900, "image/jpeg") if file.media == "image/jpeg" else None
+            new_id, name = self._new_id(), r.choice(("Снимок 36.jpg", "план.pdf", "", "scan.html"))
+            if self._do(visit_file.attach_file, r.choice(self.visits), name, file, preview, file_id=new_id):
+                self.visit_files.append(new_id)
+
+    def change_file(self, r: Random) -> None:
+        fields = {"name": r.choice(("КЛКТ", "До лечения.jpg")), "caption": r.choice(("", "До лечения", "ж" * 300))}
+        self._on(self.visit_files, r, visit_file.change_file, _some(r, fields))
+
+    def delete_file(self, r: Random) -> None:
+        self._on(self.visit_files, r, visit_file.delete_file)
+
+    def return_file(self, r: Random) -> None:
+        self._on(self.visit_files, r, visit_file.return_file)
 
     def create_service(self, r: Random) -> None:
         new = self._new_id()

@@ -11,21 +11,27 @@ from aggregates.people.employee import Employee
 from aggregates.people.patient import PatientCard
 from aggregates.scheduling.schedule import SCHEDULE_ID, ConflictingVisits, EmployeesDeletedSince, Schedule
 from aggregates.scheduling.visit import Visit
+from aggregates.scheduling.visit_file import VisitFile
 from aggregates.stock.stock_document import StockDocumentCreated, StockDocumentPosted
 from aggregates.stock.stock_documents import STOCK_DOCUMENTS
 from commands.context import Context
 from commands.people.employee import return_employee
 from commands.scheduling.schedule import restore_schedule
+from gateways.attachments import Attachments
 from gateways.event_store_memory import MemoryClinic
+from gateways.file_store_memory import MemoryFileStore
 from services.demo.clinic import load_demonstration, logins
 from services.demo.timeline import CLOCK
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
+FILES = MemoryFileStore()
+
+
 def demonstration_at(now: datetime, scale: int = 1) -> MemoryClinic:
     clinic = MemoryClinic()
-    load_demonstration(clinic, now, scale=scale)
+    load_demonstration(clinic, now, files=FILES, scale=scale)
     return clinic
 
 
@@ -55,6 +61,16 @@ def test_it_is_the_clinic_that_was_promised(clinic: MemoryClinic) -> None:
     assert len(positions) == len(hired)
     assert sum("Ассистент" in position for position in positions) == 3
     assert schedule.version > 6
+
+
+def test_some_visits_have_files_that_are_what_they_say(clinic: MemoryClinic) -> None:
+    attached = [r.event for r in clinic.log.events if isinstance(r.event, VisitFile.Attached)]
+    assert 20 < len({one.visit_id for one in attached}) < 120
+    for one in attached:
+        with FILES.opened(one.file) as content:
+            assert Attachments().media_of(content) == one.file.media
+    assert {one.file.media for one in attached} == {"image/jpeg", "application/pdf"}
+    assert sum({one.file.sha256: one.file.size for one in attached}.values()) < 400_000
 
 
 def test_patients_came_from_somewhere_belong_to_categories_and_some_have_two_cards(clinic: MemoryClinic) -> None:

@@ -1,6 +1,6 @@
 """Answers other than JSON: texts, pictures, files to download."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -14,6 +14,9 @@ from services.api.http.problems import WorkbookTooLarge
 from services.excel import workbooks
 
 PDF = "application/pdf"
+_NEVER_EXECUTED = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"}
+"""`nosniff` comes from `RequestMiddleware`, for every answer."""
+_CACHED_HERE = {"Cache-Control": "private, max-age=600"}
 
 
 def prometheus(text: bytes) -> Response:
@@ -23,16 +26,7 @@ def prometheus(text: bytes) -> Response:
 
 def picture(content: bytes, media: str) -> Response:
     """A photo, shown by the page and never executed. Only this browser may cache it, for ten minutes."""
-    return Response(
-        content,
-        200,
-        {
-            "Content-Disposition": "inline",
-            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-            "Cache-Control": "private, max-age=600",
-        },
-        media,
-    )
+    return Response(content, 200, {"Content-Disposition": "inline", **_NEVER_EXECUTED, **_CACHED_HERE}, media)
 
 
 def workbook(call: Call, job: workbooks.Job, name: str) -> Response:
@@ -62,14 +56,20 @@ def shown_paper(content: bytes, name: str) -> Response:
 
 def attachment(content: bytes, name: str, media: str) -> Response:
     """A file to download, never shown. `name`: with its ending; any characters."""
+    return Response(content, 200, {"Content-Disposition": _attached(name), **_NEVER_EXECUTED}, media)
+
+
+def stored_attachment(content: BinaryIO, name: str, media: str) -> Response:
+    """The same of an open file, which is sent piece by piece and closed. Its address never gets another content: this browser
+    alone may cache it, for ten minutes.
+    """
+    return DownloadResponse(content, name, media, {**_NEVER_EXECUTED, **_CACHED_HERE})
+
+
+def _attached(name: str) -> str:
     plain = name.isascii() and name.isprintable() and not set(name) & set('"\\')
     named = f'filename="{name}"' if plain else f"filename*=UTF-8''{quote(name)}"
-    headers = {
-        "Content-Disposition": f"attachment; {named}",
-        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(content, 200, headers, media)
+    return f"attachment; {named}"
 
 
 def _file(call: Call, write: Callable[[BinaryIO], None], name: str) -> Response:
@@ -86,12 +86,12 @@ def _file(call: Call, write: Callable[[BinaryIO], None], name: str) -> Response:
 class DownloadResponse(StreamingResponse):
     """A file to download, sent in chunks and always closed."""
 
-    def __init__(self, file: BinaryIO, name: str, media: str) -> None:
+    def __init__(self, file: BinaryIO, name: str, media: str, headers: Mapping[str, str] | None = None) -> None:
         self._file = file
         size = file.seek(0, 2)
         file.seek(0)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
-        super().__init__(iter(partial(file.read, 1 << 18), b""), 200, headers, media)
+        own = {"Content-Disposition": _attached(name), "Content-Length": str(size)}
+        super().__init__(iter(partial(file.read, 1 << 18), b""), 200, {**own, **(headers or {})}, media)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -43,6 +43,8 @@ PICTURES = HeavyWork("pictures", at_once=2, waiting=6)
 """Uploaded pictures, each decoded by a process of its own of at most 1 GB."""
 WORKBOOKS = HeavyWork("workbooks", at_once=2, waiting=6, retry_after=10, per_user=3)
 """Workbooks for downloading, each written by a process of its own (`services/excel/workbooks.py`)."""
+FILES = HeavyWork("files", at_once=4, waiting=24, per_user=12)
+"""Files of visits being checked against their hash, before they are sent."""
 PAPERS = HeavyWork("papers", at_once=2, waiting=12, per_user=4)
 """PDF files, made by processes that stay ready (`gateways/paper_press.py`)."""
 UPLOADS = HeavyWork("uploads", at_once=12, waiting=0, per_user=8)

@@ -108,9 +108,14 @@ def require_card_open(call: Call, patient_id: UUID) -> None:
     """Raises CardsNotOpen for users to whom cards aren't open (VIS-6); for those who see only their own patients
     AnotherDoctorsPatient for others; AggregateNotFound.
     """
+    require_cards_open(call, patient_id)
+    commands.require_own_patient(call.clinic, call.patients_of, patient_id)
+
+
+def require_cards_open(call: Call, _: UUID) -> None:
+    """The same for changes of what belongs to cards, whose commands check whose it is. CardsNotOpen."""
     if not call.principal.opens_patient_cards:
         raise CardsNotOpen
-    commands.require_own_patient(call.clinic, call.patients_of, patient_id)
 
 
 def _may_open(call: Call, patient: NamedPatient) -> bool:

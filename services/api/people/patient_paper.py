@@ -25,7 +25,7 @@ from services.api.http.heavy_work import PAPERS
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
-from services.api.people.patient import CARD, require_card_open
+from services.api.people.patient import CARD, require_card_open, require_cards_open
 from services.api.schemas import Done, PaperQuery, Schema
 
 routes = Routes("patient_papers")
@@ -142,8 +142,11 @@ def file(call: Call, paper_id: UUID, query: Annotated[PaperQuery, Query()]) -> A
     return shown_paper(call.denta.files.read(found.file), found.title)
 
 
-delete_route(routes, ONE, CARD, "paper", commands.delete_paper, "Mark a patient's paper as deleted; it can be brought back.")
-return_route(routes, ONE, CARD, "paper", commands.return_paper, "Bring a patient's paper back.")
+delete_route(
+    routes, ONE, CARD, "paper", commands.delete_paper, "Mark a patient's paper as deleted; it can be brought back.",
+    require=require_cards_open,
+)  # fmt: skip
+return_route(routes, ONE, CARD, "paper", commands.return_paper, "Bring a patient's paper back.", require=require_cards_open)
 
 
 def _visit(call: Call, conn: Connection[Any], visit_id: UUID, patient_id: UUID) -> tuple[VisitItem, VisitDocument]:

@@ -1,5 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { useToday } from '@/components/fields/useToday';
 import { formatAge } from './age';
 import { useMe } from '@/lib/api/me';
@@ -24,7 +25,7 @@ interface PatientBriefProps {
 }
 
 /** Who the patient is, where a visit is booked or shown, by the right to it: what may harm them is seen first. */
-export function PatientBrief({ id, beside }: PatientBriefProps) {
+export const PatientBrief = memo(function PatientBrief({ id, beside }: PatientBriefProps) {
   const me = useMe();
   const today = useToday();
   const { data } = useQuery({ ...patientBriefQuery(id, beside), retry: false });
@@ -51,4 +52,4 @@ export function PatientBrief({ id, beside }: PatientBriefProps) {
       </Text>
     </Stack>
   );
-}
+});

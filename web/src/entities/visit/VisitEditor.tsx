@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine
 import { Form } from '@/components/fields/Form';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useMemo, useRef, useState } from 'react';
 import { askFirst } from '@/components/askFirst';
 import { DeletedNote } from '@/components/card/DeletedNote';
 import { SaveBar } from '@/components/card/SaveBar';
@@ -156,12 +156,12 @@ export function VisitEditor({ visit, lines, window }: VisitEditorProps) {
   const closed = locked || visit.status === 'completed';
   const written = linesFaults(draft.lines, draft.goods, draft.discount, draft.materials);
   const lineFaults = { ...(checked ? written : {}), ...linesRefusal(saving.error) };
-  const set = (part: Partial<VisitDraft>) => {
+  const set = useLatest((part: Partial<VisitDraft>) => {
     setFields((card) => {
       const next = fieldsOf({ ...withFields(card), ...part });
       return next.patient?.id === visit.patient.id ? { ...next, patient: saved.patient } : next;
     });
-  };
+  });
 
   // what a colleague changed says by itself why it wasn't saved
   const telling = locked || meanwhile.changes.length === 0 || !edited.moved;
@@ -283,29 +283,14 @@ export function VisitEditor({ visit, lines, window }: VisitEditorProps) {
             onChange: changeDraft,
           })
         )}
-        <Group align="start" gap="sm" wrap="nowrap">
-          <TextInput
-            label="Кабинет"
-            w={130}
-            {...limits.VisitChange.room}
-            disabled={locked}
-            error={fieldFaults.room}
-            value={draft.room}
-            onChange={(event) => set({ room: event.currentTarget.value })}
-          />
-          <Textarea
-            label="Комментарий"
-            flex={1}
-            autosize
-            minRows={1}
-            maxRows={6}
-            {...limits.VisitChange.comment}
-            disabled={locked}
-            error={fieldFaults.comment}
-            value={draft.comment}
-            onChange={(event) => set({ comment: event.currentTarget.value })}
-          />
-        </Group>
+        <VisitNotes
+          room={draft.room}
+          comment={draft.comment}
+          disabled={locked}
+          roomFault={fieldFaults.room}
+          commentFault={fieldFaults.comment}
+          onChange={set}
+        />
         {lines === undefined ? (
           <>
             {telling && <SaveRefusal what="Визит" edited={edited} faults={refused} />}
@@ -348,6 +333,45 @@ export function VisitEditor({ visit, lines, window }: VisitEditorProps) {
     </Form>
   );
 }
+
+interface VisitNotesProps {
+  readonly room: string;
+  readonly comment: string;
+  readonly disabled: boolean;
+  readonly roomFault: string | undefined;
+  readonly commentFault: string | undefined;
+  readonly onChange: (change: { room?: string; comment?: string }) => void;
+}
+
+/** Apart from the other fields: a text of growing height is measured whenever it is drawn. */
+const VisitNotes = memo(function VisitNotes(props: VisitNotesProps) {
+  const { room, comment, disabled, onChange } = props;
+  return (
+    <Group align="start" gap="sm" wrap="nowrap">
+      <TextInput
+        label="Кабинет"
+        w={130}
+        {...limits.VisitChange.room}
+        disabled={disabled}
+        error={props.roomFault}
+        value={room}
+        onChange={(event) => onChange({ room: event.currentTarget.value })}
+      />
+      <Textarea
+        label="Комментарий"
+        flex={1}
+        autosize
+        minRows={1}
+        maxRows={6}
+        {...limits.VisitChange.comment}
+        disabled={disabled}
+        error={props.commentFault}
+        value={comment}
+        onChange={(event) => onChange({ comment: event.currentTarget.value })}
+      />
+    </Group>
+  );
+});
 
 /** What stands in the document beside the services, where only these are shown. */
 function DocumentSummary({ visit }: { visit: VisitCard }) {

@@ -7,6 +7,7 @@ import { allows, CARDS, useMe } from '@/lib/api/me';
 import type { VisitCard } from '@/lib/api/model';
 import { minutesBetween, formatDay, formatDuration, formatTime } from '@/lib/time';
 import { CategoryMarks } from '@/entities/patient/CategoryMarks';
+import { VisitFilesLink } from '@/entities/visit_file/VisitFilesLink';
 import { VisitPayment } from '@/entities/payment/VisitPayment';
 import { FirstVisitMark } from './FirstVisitMark';
 import { StatusActions } from './StatusActions';
@@ -53,7 +54,10 @@ export function VisitHead({ visit }: { visit: VisitCard }) {
             {` · ${formatDuration(minutesBetween(visit.starts_at, visit.ends_at))} · ${visit.doctor?.name ?? 'без врача'}`}
           </Text>
         </Text>
-        <VisitPapers visit={visit} />
+        <Group gap={4} wrap="nowrap">
+          <VisitFilesLink visit={visit.id} />
+          <VisitPapers visit={visit} />
+        </Group>
       </Group>
       {!visit.deleted && <StatusActions visit={visit} />}
       <VisitPayment visit={visit} />

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { Choice } from '@/components/fields/Choice';
 import { DateField } from '@/components/fields/DateField';
 import { DurationField } from '@/components/fields/NumberField';
@@ -11,11 +12,11 @@ import type { CalendarDoctor } from '@/lib/api/model';
 import { shortName } from '@/lib/text';
 import { isLocalDate, formatDuration, formatTime } from '@/lib/time';
 import { occupies } from './status';
-import { endOf, startOf, type VisitDraft, type VisitFault } from './visitDraft';
+import { endOf, startOf, type VisitFault, type VisitTime } from './visitDraft';
 import classes from './VisitTimeFields.module.css';
 
 interface VisitTimeFieldsProps {
-  draft: VisitDraft;
+  draft: VisitTime;
   faults: VisitFault;
   /** The doctor as the visit names them, for one who doesn't work on the chosen day. */
   known?: { id: string; name: string } | null;
@@ -23,7 +24,7 @@ interface VisitTimeFieldsProps {
   visitId?: string;
   /** How long the chosen services take together. */
   proposed: number;
-  onChange: (change: Partial<VisitDraft>) => void;
+  onChange: (change: Partial<VisitTime>) => void;
   disabled?: boolean;
 }
 
@@ -32,16 +33,24 @@ function hoursOf(doctor: CalendarDoctor, date: string): string {
   return intervals.length === 0 ? 'не работает' : intervals.map(([from, to]) => `${from}–${to}`).join(', ');
 }
 
-/** Doctor, date, time and duration: what decides whether the visit fits. */
-export function VisitTimeFields({
-  draft,
-  faults,
-  known = null,
-  visitId,
-  proposed,
-  onChange,
-  disabled = false,
-}: VisitTimeFieldsProps) {
+const TIME = ['doctorId', 'date', 'start', 'duration'] as const;
+const FAULTS = ['doctor', 'date', 'start', 'duration'] as const;
+
+/** Doctor, date, time and duration: what decides whether the visit fits. Not drawn again for what is typed into other fields. */
+export const VisitTimeFields = memo(
+  Fields,
+  (before, now) =>
+    TIME.every((field) => before.draft[field] === now.draft[field]) &&
+    FAULTS.every((field) => before.faults[field] === now.faults[field]) &&
+    before.known?.id === now.known?.id &&
+    before.known?.name === now.known?.name &&
+    before.visitId === now.visitId &&
+    before.proposed === now.proposed &&
+    before.disabled === now.disabled &&
+    before.onChange === now.onChange,
+);
+
+function Fields({ draft, faults, known = null, visitId, proposed, onChange, disabled = false }: VisitTimeFieldsProps) {
   const ownOnly = useMe().own_schedule_only;
   const today = useToday();
   const { data, isPending } = useQuery({ ...calendarQuery(draft.date, draft.date), enabled: isLocalDate(draft.date) });

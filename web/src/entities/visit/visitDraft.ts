@@ -101,12 +101,15 @@ export function withFields({ at, ...rest }: VisitFields): VisitDraft {
   return { ...rest, ...at };
 }
 
-export function startOf(draft: VisitDraft): LocalMoment | null {
+/** What decides whether the visit fits. */
+export type VisitTime = Pick<VisitDraft, 'doctorId' | 'date' | 'start' | 'duration'>;
+
+export function startOf(draft: Pick<VisitTime, 'date' | 'start'>): LocalMoment | null {
   const minute = parseClock(draft.start);
   return minute === null || minute >= DAY || !isLocalDate(draft.date) ? null : momentAt(draft.date, minute);
 }
 
-export function endOf(draft: VisitDraft): LocalMoment | null {
+export function endOf(draft: VisitTime): LocalMoment | null {
   const start = startOf(draft);
   return start === null || draft.duration === null ? null : addMinutes(start, draft.duration);
 }

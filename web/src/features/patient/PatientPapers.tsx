@@ -18,6 +18,7 @@ import {
   refreshPapers,
   returnPaper,
 } from '@/entities/patient/papers';
+import { PatientFiles } from '@/entities/visit_file/PatientFiles';
 import { patientVisitsQuery } from '@/entities/visit/queries';
 import { useMe } from '@/lib/api/me';
 import { formatMoment, toClinic } from '@/lib/time';
@@ -44,6 +45,7 @@ export function PatientPapers({ id, active }: { id: string; active: boolean }) {
         )}
         <ProblemAlert error={papers.error} title="Документы не загрузились" />
       </Paper>
+      <PatientFiles id={id} />
     </Stack>
   );
 }

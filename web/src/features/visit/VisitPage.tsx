@@ -7,9 +7,10 @@ import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { VisitEditor } from '@/entities/visit/VisitEditor';
 import { VisitHead } from '@/entities/visit/VisitHead';
-import { useRight } from '@/lib/api/me';
+import { allows, CARDS, useMe, useRight } from '@/lib/api/me';
 import { useRecordedPrint } from '@/lib/api/accessLog';
 import { visitQuery } from '@/entities/visit/queries';
+import { VisitFiles } from '@/entities/visit_file/VisitFiles';
 import { DocumentLines } from './document/DocumentLines';
 import { dateOf } from '@/lib/time';
 
@@ -18,6 +19,7 @@ export function VisitPage() {
   const { data: visit, error } = useQuery(visitQuery(id));
   useRecordedPrint(visit === undefined ? null : { objectType: 'visit', patientId: visit.patient.id });
   const mayList = useRight('visits');
+  const seesFiles = allows(useMe().rights, CARDS);
 
   return (
     <Page
@@ -59,6 +61,11 @@ export function VisitPage() {
           <Paper withBorder p="lg">
             <VisitEditor key={visit.id} visit={visit} lines={(fields) => <DocumentLines {...fields} />} />
           </Paper>
+          {seesFiles && (
+            <Paper withBorder p="lg">
+              <VisitFiles key={visit.id} visit={visit} />
+            </Paper>
+          )}
         </Stack>
       )}
     </Page>

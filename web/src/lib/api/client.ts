@@ -11,12 +11,15 @@ const READS = new Set(['GET', 'HEAD']);
 /** The position of the last own change; queries carry it, so that they see at least that change. */
 let ownPosition = 0;
 
+/** How a request travels: `fetch`, or what is like it. Throws an AbortError where the signal gives it up. */
+export type Transport = (request: Request, init: { signal: AbortSignal }) => Promise<Response>;
+
 /**
  * fetch for the API: throws `Problem` for refusals and `ConnectionLost` when no answer came; carries the idempotency key of
  * commands and the position of the last own change; waits for a new sign-in and repeats when the session has ended. Where the
  * database was set back to before that change, the position is forgotten and the question asked without it.
  */
-export async function fetchFromApi(request: Request): Promise<Response> {
+export async function fetchFromApi(request: Request, transport: Transport = fetch): Promise<Response> {
   const reads = READS.has(request.method);
   const isSignIn = request.url.endsWith('/api/session');
   let command = '';
@@ -27,7 +30,7 @@ export async function fetchFromApi(request: Request): Promise<Response> {
     request.headers.set('Idempotency-Key', keyOf(command));
   }
   for (;;) {
-    const response = await send(request.clone());
+    const response = await send(request.clone(), transport);
     if (response.ok) {
       settled(command);
       const position = Number(response.headers.get('X-Position') ?? 0);
@@ -70,13 +73,13 @@ export function giveUpWaiting(reads: boolean): void {
   for (const one of underway) if (now - one.sent > LONG_MS && (one.reads || !reads)) one.line.abort();
 }
 
-async function send(request: Request): Promise<Response> {
+async function send(request: Request, transport: Transport): Promise<Response> {
   const line = new AbortController();
   const sent = performance.now();
   const one = { line, sent, reads: READS.has(request.method) };
   underway.add(one);
   try {
-    const response = await fetch(request, { signal: AbortSignal.any([request.signal, line.signal]) });
+    const response = await transport(request, { signal: AbortSignal.any([request.signal, line.signal]) });
     measure(response.headers.get('X-Time'), sent, performance.now());
     answered(true, sent);
     return response;
@@ -97,7 +100,10 @@ export function paperAddress(address: string): string {
   return full.toString();
 }
 
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: fetchFromApi });
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  fetch: (request) => fetchFromApi(request),
+});
 
 /** The data of an answer; refusals have been thrown before. */
 export async function answer<T>(call: Promise<{ data?: T }>): Promise<NonNullable<T>> {

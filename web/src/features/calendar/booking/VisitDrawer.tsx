@@ -7,6 +7,7 @@ import { useReturnFocus } from '@/components/useReturnFocus';
 import { VisitEditor } from '@/entities/visit/VisitEditor';
 import { VisitHead } from '@/entities/visit/VisitHead';
 import { visitQuery } from '@/entities/visit/queries';
+import { VisitFiles } from '@/entities/visit_file/VisitFiles';
 
 /** The visit beside the calendar: status in one click, every field editable. */
 export function VisitDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -49,6 +50,7 @@ export function VisitDrawer({ id, onClose }: { id: string; onClose: () => void }
           <VisitHead visit={visit} />
           <Divider />
           <VisitEditor key={visit.id} visit={visit} window="visit" />
+          <VisitFiles key={`${visit.id} files`} visit={visit} window="visit" />
         </Stack>
       )}
     </Drawer>

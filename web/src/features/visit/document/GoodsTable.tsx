@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import { Choice } from '@/components/fields/Choice';
 import { NumberField } from '@/components/fields/NumberField';
+import { useLatest } from '@/components/useLatest';
 import { GoodsField } from '@/entities/stock/GoodsField';
 import { hasTwoUnits, unitName } from '@/entities/stock/units';
 import type { LinesFields } from '@/entities/visit/VisitEditor';
@@ -19,14 +20,13 @@ interface GoodsTableProps extends LinesFields {
 
 /** The goods that the patient gets, in the unit of sale or of write-off. */
 export function GoodsTable({ draft, amounts, disabled, faults, onChange }: GoodsTableProps): ReactNode {
-  const me = useMe();
   const added = useAdded();
   const { goods } = draft;
   const facts = useLineFacts('goods', amounts, faults);
-  const add = (line: GoodsDraft) => {
+  const add = useLatest((line: GoodsDraft) => {
     onChange((now) => ({ goods: [...now.goods, line] }));
     added.focus(`goods.${goods.length}`);
-  };
+  });
   return (
     <table ref={added.table} className={classes.table} aria-label="Товары визита">
       <LinesHead of="Товар" />
@@ -50,16 +50,7 @@ export function GoodsTable({ draft, amounts, disabled, faults, onChange }: Goods
         <tbody>
           <tr>
             <td colSpan={7}>
-              <GoodsField
-                key={goods.length}
-                goods={null}
-                label="Добавить товар"
-                placeholder="Добавить товар: название или артикул"
-                disabled={false}
-                error={faults.goods !== undefined}
-                onChoose={(chosen) => add(addedGoods(chosen))}
-                onCreate={me.clinic.create_goods ? (name) => add(newGoods(name)) : undefined}
-              />
+              <AddGoods key={goods.length} wrong={faults.goods !== undefined} onAdd={add} />
             </td>
           </tr>
         </tbody>
@@ -67,6 +58,22 @@ export function GoodsTable({ draft, amounts, disabled, faults, onChange }: Goods
     </table>
   );
 }
+
+/** The field that adds: not drawn again for what is typed into the lines. */
+const AddGoods = memo(function AddGoods({ wrong, onAdd }: { wrong: boolean; onAdd: (line: GoodsDraft) => void }) {
+  const me = useMe();
+  return (
+    <GoodsField
+      goods={null}
+      label="Добавить товар"
+      placeholder="Добавить товар: название или артикул"
+      disabled={false}
+      error={wrong}
+      onChoose={(chosen) => onAdd(addedGoods(chosen))}
+      onCreate={me.clinic.create_goods ? (name) => onAdd(newGoods(name)) : undefined}
+    />
+  );
+});
 
 const NOTHING = { amount: { gross: '0', net: '0' }, faults: {} };
 

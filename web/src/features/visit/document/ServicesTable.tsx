@@ -1,8 +1,9 @@
 import { Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { memo, type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useMemo, useState } from 'react';
 import { Choice } from '@/components/fields/Choice';
 import { CountField } from '@/components/fields/NumberField';
+import { useLatest } from '@/components/useLatest';
 import { givenBy, servicesQuery } from '@/entities/service/queries';
 import type { LinesFields } from '@/entities/visit/VisitEditor';
 import { addedLine, newLine } from '@/entities/visit/visitDraft';
@@ -10,7 +11,7 @@ import { isNewService } from '@/entities/visit/visitLines';
 import type { Amount } from '@/entities/visit/visitMoney';
 import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
-import type { Ref, VisitLine } from '@/lib/api/model';
+import type { Ref, Service, VisitLine } from '@/lib/api/model';
 import { nameKey, rubles } from '@/lib/text';
 import { useLineFacts } from './lineFacts';
 import { type LineAmount, type LineFaults, LineRow } from './LineRow';
@@ -25,28 +26,15 @@ interface ServicesTableProps extends LinesFields {
 
 /** The services: chosen by typing, then quantity; the last row adds. */
 export function ServicesTable({ visit, draft, amounts, disabled, faults, onChange }: ServicesTableProps): ReactNode {
-  const me = useMe();
-  const [typed, setTyped] = useState('');
-  const services = useQuery(servicesQuery).data?.items ?? [];
-  const byId = new Map(services.map((service) => [service.id, service]));
+  const services = useQuery(servicesQuery).data?.items ?? NO_SERVICES;
+  const byId = useMemo(() => new Map(services.map((service) => [service.id, service])), [services]);
   const added = useAdded();
   const { lines, doctorId } = draft;
   const facts = useLineFacts('lines', amounts, faults);
-  const add = (line: VisitLine) => {
+  const add = useLatest((line: VisitLine) => {
     onChange((now) => ({ lines: [...now.lines, line] }));
     added.focus(`lines.${lines.length}`);
-  };
-
-  const proposed = newLine(typed);
-  const creates =
-    me.clinic.create_services &&
-    proposed.name !== '' &&
-    services.every(({ name }) => nameKey(name) !== nameKey(typed)) &&
-    lines.every(({ service_id }) => service_id !== proposed.service_id);
-  const offered = services.filter((service) => givenBy(service, doctorId));
-  const others = services.filter((service) => !givenBy(service, doctorId));
-  const option = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
-
+  });
   return (
     <table ref={added.table} className={classes.table} aria-label="Услуги визита">
       <LinesHead of="Услуга" />
@@ -73,42 +61,12 @@ export function ServicesTable({ visit, draft, amounts, disabled, faults, onChang
         <tbody>
           <tr>
             <td colSpan={7}>
-              <Choice
+              <AddService
                 key={lines.length} // of a new one nothing is typed
-                aria-label="Добавить услугу"
-                placeholder="Добавить услугу"
-                size="xs"
-                openOnFocus={false}
-                data={[
-                  ...offered.map(option),
-                  ...(others.length > 0 ? [{ group: 'Этот врач не оказывает', items: others.map(option) }] : []),
-                  ...(creates
-                    ? [
-                        {
-                          group: 'Нет в справочнике',
-                          items: [{ value: proposed.service_id, label: `Создать услугу «${proposed.name}»` }],
-                        },
-                      ]
-                    : []),
-                ]}
-                nothingFoundMessage="Такой услуги нет в справочнике"
-                value={null}
-                onType={setTyped}
-                creating={proposed.service_id}
-                maxDropdownHeight={320}
-                onChange={(id) => {
-                  const service = id === null ? undefined : byId.get(id);
-                  if (service !== undefined) add(addedLine(service));
-                  else if (id === proposed.service_id) add(proposed);
-                }}
-                renderOption={({ option: { value, label } }) => (
-                  <Group justify="space-between" wrap="nowrap" w="100%" gap="md">
-                    <span>{label}</span>
-                    <Text span fz="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-                      {rubles(byId.get(value)?.price ?? '0')}
-                    </Text>
-                  </Group>
-                )}
+                services={services}
+                doctorId={doctorId}
+                present={lines.map((line) => line.service_id).join()}
+                onAdd={add}
               />
             </td>
           </tr>
@@ -117,6 +75,65 @@ export function ServicesTable({ visit, draft, amounts, disabled, faults, onChang
     </table>
   );
 }
+
+const NO_SERVICES: readonly Service[] = [];
+
+interface AddServiceProps {
+  readonly services: readonly Service[];
+  readonly doctorId: string | null;
+  /** The ids in the visit, one after another: a text, which stays the same one. */
+  readonly present: string;
+  readonly onAdd: (line: VisitLine) => void;
+}
+
+/** The field that adds: drawn again for what is typed into it, and not for what is typed into the lines, nor these for it. */
+const AddService = memo(function AddService({ services, doctorId, present, onAdd }: AddServiceProps): ReactNode {
+  const me = useMe();
+  const [typed, setTyped] = useState('');
+  const byId = useMemo(() => new Map(services.map((service) => [service.id, service])), [services]);
+  const proposed = newLine(typed);
+  const creates =
+    me.clinic.create_services &&
+    proposed.name !== '' &&
+    services.every(({ name }) => nameKey(name) !== nameKey(typed)) &&
+    !present.includes(proposed.service_id);
+  const known = useMemo(() => {
+    const option = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
+    const others = services.filter((service) => !givenBy(service, doctorId)).map(option);
+    return [
+      ...services.filter((service) => givenBy(service, doctorId)).map(option),
+      ...(others.length > 0 ? [{ group: 'Этот врач не оказывает', items: others }] : []),
+    ];
+  }, [services, doctorId]);
+  const made = { value: proposed.service_id, label: `Создать услугу «${proposed.name}»` };
+  return (
+    <Choice
+      aria-label="Добавить услугу"
+      placeholder="Добавить услугу"
+      size="xs"
+      openOnFocus={false}
+      data={creates ? [...known, { group: 'Нет в справочнике', items: [made] }] : known}
+      nothingFoundMessage="Такой услуги нет в справочнике"
+      value={null}
+      onType={setTyped}
+      creating={proposed.service_id}
+      maxDropdownHeight={320}
+      onChange={(id) => {
+        const service = id === null ? undefined : byId.get(id);
+        if (service !== undefined) onAdd(addedLine(service));
+        else if (id === proposed.service_id) onAdd(proposed);
+      }}
+      renderOption={({ option: { value, label } }) => (
+        <Group justify="space-between" wrap="nowrap" w="100%" gap="md">
+          <span>{label}</span>
+          <Text span fz="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+            {rubles(byId.get(value)?.price ?? '0')}
+          </Text>
+        </Group>
+      )}
+    />
+  );
+});
 
 const NOTHING = { amount: { gross: '0', net: '0' }, faults: {} };
 
