@@ -57,6 +57,7 @@ TABLE = Table(
         "(goods_id, moment, rank, place, line, inward)",
         "(goods_id, warehouse_id, moment, rank, place, line, inward)",
         "(origin) where origin is not null",
+        "(goods_id, origin) where origin is not null",
         "(expires_on) where expires_on is not null",
         "(moment)",
     ),
