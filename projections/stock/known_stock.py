@@ -8,6 +8,7 @@ whatever has been folded so far: a document that isn't, is stored as it was befo
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -133,10 +134,12 @@ class _Walk:
     def __init__(
         self, connection: Connection[Any], since: _Since, goods_id: UUID, first: Place, end: datetime, left: int
     ) -> None:
-        self._connection, self._since, self._goods_id, self._first, self._end = connection, since, goods_id, first, end
+        self._since, self._goods_id, self._end = since, goods_id, end
         then = since.then.get(goods_id, ())
         self._fresh = sorted((one for one in then if first <= one.at and one.moment < end), key=lambda one: one.at)
-        self._costing = costing_before(connection, _TABLES, goods_id, first, self._fresh)
+        self._portions = portions(connection, _TABLES.derived, goods_id, first, PORTION)
+        self._beginning = next(self._portions)
+        self._costing = costing_before(connection, _TABLES, goods_id, first, self._fresh, self._beginning, PORTION)
         self.left = left
 
     @property
@@ -159,7 +162,7 @@ class _Walk:
     def _others(self) -> Iterator[list[tuple[Place, Movement]]]:
         """What documents that didn't change since move, in portions."""
         since, end = self._since.ids, self._end
-        for portion in portions(self._connection, _TABLES.derived, self._goods_id, self._first, PORTION):
+        for portion in chain([self._beginning], self._portions):
             there = zip(portion.in_order(), portion.movements(self._goods_id), strict=True)
             yield [(at, one) for at, one in there if one.document_id not in since and at.moment < end]
             self.left -= len(portion.ctids)

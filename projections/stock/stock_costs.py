@@ -6,7 +6,7 @@ through transfers, starting from the balances before. Rows that come out as they
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import groupby, repeat
+from itertools import chain, groupby, repeat
 from uuid import UUID
 
 import msgspec
@@ -51,13 +51,15 @@ def update(connection: Connected, tables: TableNames, upserts: Sequence[StockDoc
         old.setdefault(stored.stated.goods_id, []).append(stored)
     for stated in (stated for row in upserts for stated in stated_by(row)):
         new.setdefault(stated.goods_id, []).append(stated)
+    entries: list[StockEntry] = []
     for goods_id in sorted(old.keys() | new.keys()):
         before, after = old.get(goods_id, []), new.get(goods_id, [])
         changed = {one.stated for one in before} ^ set(after)
         if changed:
             # a transfer's inward half costs what the other does
             first = min(stated.at for stated in changed)._replace(inward=False)
-            _walk_again(connection, tables, goods_id, first, before, after)
+            entries += _walk_again(connection, tables, goods_id, first, before, after)
+    TABLE.write(connection, entries, [], tables.derived)
 
 
 def _walk_again(
@@ -67,8 +69,8 @@ def _walk_again(
     first: Place,
     before: Sequence[Stored],
     after: Sequence[Stated],
-) -> None:
-    """Cost the goods' movements from `first` on. `before`, `after`: those of the changed documents.
+) -> list[StockEntry]:
+    """Cost the goods' movements from `first` on; those that are to be stored yet. `before`, `after`: of the changed documents.
 
     In portions: a hundred thousand movements neither take memory nor leave the connection idle for seconds, after which another
     worker would take the lead.
@@ -77,9 +79,11 @@ def _walk_again(
     fresh = sorted((stated for stated in after if stated.at >= first), key=lambda stated: stated.at)
     if gone := [stored.ctid for stored in before if stored.stated.at >= first]:
         connection.execute(GONE.format(derived=derived), (gone,))
-    costing = costing_before(connection, tables, goods_id, first, fresh)
+    later = portions(connection, tables.derived, goods_id, first, PORTION)
+    beginning = next(later)
+    costing = costing_before(connection, tables, goods_id, first, fresh, beginning, PORTION)
     entries: list[StockEntry] = []
-    for portion in portions(connection, tables.derived, goods_id, first, PORTION):
+    for portion in chain([beginning], later):
         amid = [stated for stated in fresh if len(portion.ctids) < PORTION or stated.at < portion.at(-1)]
         fresh = fresh[len(amid) :]
         moved: list[tuple[str, Result]] = []
@@ -93,7 +97,7 @@ def _walk_again(
             ctids = [f'"{ctid}"' for ctid, _ in moved]
             columns = zip(*(result for _, result in moved), strict=True)
             connection.execute(MOVED.format(derived=derived), [_array(column) for column in (ctids, *columns)])
-    TABLE.write(connection, entries, [], tables.derived)
+    return entries
 
 
 def _in_order(portion: Portion, goods_id: UUID, amid: Sequence[Stated]) -> Iterable[Costed]:
@@ -107,22 +111,37 @@ def _in_order(portion: Portion, goods_id: UUID, amid: Sequence[Stated]) -> Itera
     return both
 
 
-def costing_before(connection: Connected, tables: TableNames, goods_id: UUID, first: Place, fresh: Sequence[Stated]) -> Costing:
+def costing_before(
+    connection: Connected,
+    tables: TableNames,
+    goods_id: UUID,
+    first: Place,
+    fresh: Sequence[Stated],
+    beginning: Portion,
+    size: int,
+) -> Costing:
     """Balances of the warehouses concerned and of all together as they are before `first`, and what had been issued and returned
-    of documents that are returned later. `fresh`: movements that aren't stored, and count too.
+    of documents that are returned later.
+
+    fresh      movements that aren't stored, and count too.
+    beginning  the first portion from `first` on: all that follows, unless it has the whole `size`.
     """
     costing, parts = Costing(), {"derived": Identifier(tables.derived), **_PARTS}
-    warehouses = {row[0] for row in connection.execute(WAREHOUSES.format(**parts), (goods_id, goods_id, goods_id, *first))}
+    warehouses, origins = set(beginning.warehouse_ids), set(beginning.origins)
+    if len(beginning.ctids) == size:
+        warehouses = {row[0] for row in connection.execute(WAREHOUSES.format(**parts), (goods_id, goods_id, goods_id, *first))}
+        origins = {row[0] for row in connection.execute(ORIGINS.format(**parts), (goods_id, *first))}
     warehouses |= {stated.warehouse_id for stated in fresh}
-    pools = connection.execute(POOLS.format(**parts), (sorted(warehouses), goods_id, *first)).fetchall()
+    origins |= {stated.origin for stated in fresh}
     costing.pools = {warehouse_id: Pool() for warehouse_id in warehouses}
-    costing.pools |= {warehouse_id: Pool(*map(int, pool)) for warehouse_id, *pool in pools}
-    if totals := connection.execute(TOTALS.format(**parts), (goods_id, *first)).fetchone():
-        costing.totals = Totals(*map(int, totals))
-    origins = {row[0] for row in connection.execute(ORIGINS.format(**parts), (goods_id, *first))}
-    if origins := origins | {stated.origin for stated in fresh if stated.origin is not None}:
-        values = (goods_id, *first, sorted(origins), sorted(origins))
-        for document_id, is_return, quantity, value in connection.execute(AMOUNTS.format(**parts), values):
+    values = (goods_id, *first)
+    for warehouse_id, *amounts in connection.execute(BEFORE.format(**parts), (*values, sorted(warehouses), *values)):
+        if warehouse_id is None:
+            costing.totals = Totals(*map(int, amounts[:3]))
+        else:
+            costing.pools[warehouse_id] = Pool(*map(int, amounts))
+    if returned := sorted(origin for origin in origins if origin is not None):
+        for document_id, is_return, quantity, value in connection.execute(AMOUNTS.format(**parts), (*values, returned, returned)):
             (costing.returned if is_return else costing.issued)[document_id] = (int(quantity), int(value))
     return costing
 
@@ -136,15 +155,14 @@ WAREHOUSES = SQL(
 )
 """Those that movements from `first` on concern: one look for each, not for each of the movements."""
 ORIGINS = SQL("select distinct origin from {derived} where goods_id = %s and origin is not null and {order} >= {first}")
-POOLS = SQL(
+BEFORE = SQL(
+    "(select null::uuid, total, total_value, short, 0::bigint from {derived} where goods_id = %s and {order} < {first} "
+    "order by moment desc, rank desc, place desc, line desc, inward desc limit 1) union all "
     "select w, e.balance, e.balance_value, e.last_sum, e.last_quantity from unnest(%s::uuid[]) as w cross join lateral ("
     "select * from {derived} where goods_id = %s and warehouse_id = w and {order} < {first} "
     "order by moment desc, rank desc, place desc, line desc, inward desc limit 1) e"
 )
-TOTALS = SQL(
-    "select total, total_value, short from {derived} where goods_id = %s and {order} < {first} "
-    "order by moment desc, rank desc, place desc, line desc, inward desc limit 1"
-)
+"""Of all warehouses together (null), and of each."""
 AMOUNTS = SQL(
     "select coalesce(origin, document_id), effect = 'return', sum(abs(quantity)), sum(abs(value)) "
     "from {derived} where goods_id = %s and {order} < {first} and (document_id = any(%s) or origin = any(%s)) group by 1, 2"
