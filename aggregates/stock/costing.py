@@ -62,12 +62,16 @@ class Pool(msgspec.Struct):
     """What is in a warehouse of an item; below zero where more has left than came in.
 
     last_sum, last_quantity  of the last receipt or transfer into it: the cost of what leaves without being there.
+    received, received_value, corrected  all that ever came in, at which value, and all corrections.
     """
 
     quantity: int = 0
     value: int = 0
     last_sum: int = 0
     last_quantity: int = 0
+    received: int = 0
+    received_value: int = 0
+    corrected: int = 0
 
     def take(self, quantity: int) -> int:
         """Take out; its cost."""
@@ -124,6 +128,11 @@ class Costing:
             pool = self.pools[movement.warehouse_id] = Pool()
         before, value_before = pool.quantity, pool.value
         quantity, value, correction = self.COSTED[movement.effect](self, pool, movement)
+        if quantity > 0:
+            pool.received += quantity
+        if value > 0:
+            pool.received_value += value
+        pool.corrected += correction
         totals.quantity += pool.quantity - before
         totals.value += pool.value - value_before
         totals.short += (pool.quantity < 0) - (before < 0)

@@ -96,7 +96,7 @@ def _walk_again(
         if moved:
             ctids = [f'"{ctid}"' for ctid, _ in moved]
             columns = zip(*(result for _, result in moved), strict=True)
-            connection.execute(MOVED.format(derived=derived), [_array(column) for column in (ctids, *columns)])
+            connection.execute(MOVED.format(derived=derived, **_MOVED_PARTS), [_array(column) for column in (ctids, *columns)])
     return entries
 
 
@@ -156,9 +156,11 @@ WAREHOUSES = SQL(
 """Those that movements from `first` on concern: one look for each, not for each of the movements."""
 ORIGINS = SQL("select distinct origin from {derived} where goods_id = %s and origin is not null and {order} >= {first}")
 BEFORE = SQL(
-    "(select null::uuid, total, total_value, short, 0::bigint from {derived} where goods_id = %s and {order} < {first} "
+    "(select null::uuid, total, total_value, short, 0::bigint, 0::bigint, 0::numeric, 0::numeric from {derived} "
+    "where goods_id = %s and {order} < {first} "
     "order by moment desc, rank desc, place desc, line desc, inward desc limit 1) union all "
-    "select w, e.balance, e.balance_value, e.last_sum, e.last_quantity from unnest(%s::uuid[]) as w cross join lateral ("
+    "select w, e.balance, e.balance_value, e.last_sum, e.last_quantity, e.received, e.received_value, e.corrected "
+    "from unnest(%s::uuid[]) as w cross join lateral ("
     "select * from {derived} where goods_id = %s and warehouse_id = w and {order} < {first} "
     "order by moment desc, rank desc, place desc, line desc, inward desc limit 1) e"
 )
@@ -168,15 +170,18 @@ AMOUNTS = SQL(
     "from {derived} where goods_id = %s and {order} < {first} and (document_id = any(%s) or origin = any(%s)) group by 1, 2"
 )
 GONE = SQL("delete from {derived} where ctid = any(%s::tid[])")
-MOVED = SQL(
-    "update {derived} e set quantity = m.q, value = m.v, correction = m.c, balance = m.b, balance_value = m.bv, last_sum = m.ls, "
-    "last_quantity = m.lq, total = m.t, total_value = m.tv, short = m.s from unnest(%s::tid[], %s::bigint[], %s::numeric[], "
-    "%s::numeric[], %s::bigint[], %s::numeric[], %s::numeric[], %s::bigint[], %s::bigint[], %s::numeric[], %s::bigint[]) "
-    "as m(at, q, v, c, b, bv, ls, lq, t, tv, s) where e.ctid = m.at"
-)
+MOVED = SQL("update {derived} e set {changes} from unnest(%s::tid[], {values}) as m(at, {names}) where e.ctid = m.at")
 """By where the rows lie: nobody else writes them. None of these columns is in an index, so that a row with room beside it needs
 no new entry in any (`fillfactor` of the table).
 """
+
+
+_RESULTS = [column for column in TABLE.columns if column.name in Result._fields]
+_MOVED_PARTS = {
+    "changes": SQL(", ").join(SQL("{0} = m.{0}").format(Identifier(column.name)) for column in _RESULTS),
+    "values": SQL(", ").join(SQL("%s::{}[]").format(SQL(column.pg_type)) for column in _RESULTS),
+    "names": SQL(", ").join(Identifier(column.name) for column in _RESULTS),
+}
 
 
 def _array(values: Iterable[object]) -> str:

@@ -49,6 +49,9 @@ class Result(NamedTuple):
     total: int = 0
     total_value: int = 0
     short: int = 0
+    received: int = 0
+    received_value: int = 0
+    corrected: int = 0
 
 
 def result_of(movement: Movement, costing: Costing) -> Result:
@@ -65,6 +68,9 @@ def result_of(movement: Movement, costing: Costing) -> Result:
         totals.quantity,
         totals.value,
         totals.short,
+        pool.received,
+        pool.received_value,
+        pool.corrected,
     )
 
 
@@ -138,6 +144,9 @@ class Portion(msgspec.Struct, frozen=True, array_like=True, gc=False):
     totals: list[int]
     total_values: list[int]
     shorts: list[int]
+    received: list[int]
+    received_values: list[int]
+    corrected: list[int]
 
     def at(self, number: int) -> Place:
         effect = self.effects[number]
@@ -157,7 +166,8 @@ class Portion(msgspec.Struct, frozen=True, array_like=True, gc=False):
         """As tuples in the order of `Result`, whose equals they are."""
         return zip(
             self.quantities, self.values, self.corrections, self.balances, self.balance_values, self.last_sums,
-            self.last_quantities, self.totals, self.total_values, self.shorts, strict=True,
+            self.last_quantities, self.totals, self.total_values, self.shorts, self.received, self.received_values,
+            self.corrected, strict=True,
         )  # fmt: skip
 
     def amid(self, fresh: Sequence[Stated]) -> list[int]:

@@ -149,8 +149,17 @@ def test_turnover_of_stock_closes_with_what_there_is(lived: Connection[Any]) -> 
         assert moved == figures.closing.quantity
         value = figures.opening.value + figures.incoming.value - figures.outgoing.value + figures.correction
         assert value == figures.closing.value, one
-        card = stock_movements.movements(lived, one.goods.id, warehouse_id=one.warehouse.id, first=days.first, last=days.last)
+        card = stock_movements.movements(
+            lived, one.goods.id, warehouse_id=one.warehouse.id, first=days.first, last=days.last, size=500
+        )
         assert card is not None
+        assert len(card.items) == card.total
+        came = [item for item in card.items if item.quantity > 0]
+        assert (figures.incoming.quantity, figures.incoming.value) == (
+            sum(item.quantity for item in came),
+            sum((item.value for item in came), NOTHING),
+        )
+        assert figures.correction == -sum((item.correction for item in card.items), NOTHING)
         assert (card.opening, card.closing, card.closing_value) == (
             figures.opening.quantity,
             figures.closing.quantity,
