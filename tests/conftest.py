@@ -141,7 +141,9 @@ def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
         yield made
         made.drop_all()
         return
-    with EmbeddedPostgres(ROOT / "var" / "test", durable=False, settings={"max_connections": "300"}) as server:
+    with EmbeddedPostgres(
+        ROOT / "var" / "test", durable=False, settings={"max_connections": "300", "shared_buffers": "128MB"}
+    ) as server:
         made = Databases(server.database_url("postgres"))
         yield made
         made.drop_all()

@@ -7,8 +7,8 @@ are derived from documents (`projections/stock/`) and no event holds one: a late
 Quantities are whole ten-thousandths of the unit in which stock is held, values whole kopecks; rounding is half up.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -62,12 +62,16 @@ class Pool(msgspec.Struct):
     """What is in a warehouse of an item; below zero where more has left than came in.
 
     last_sum, last_quantity  of the last receipt or transfer into it: the cost of what leaves without being there.
+    received, received_value, corrected  all that ever came in, at which value, and all corrections.
     """
 
     quantity: int = 0
     value: int = 0
     last_sum: int = 0
     last_quantity: int = 0
+    received: int = 0
+    received_value: int = 0
+    corrected: int = 0
 
     def take(self, quantity: int) -> int:
         """Take out; its cost."""
@@ -119,19 +123,29 @@ class Costing:
         return map(self.cost, movements)
 
     def cost(self, movement: Movement) -> Cost:
-        pool, totals = self.pools.setdefault(movement.warehouse_id, Pool()), self.totals
+        pool, totals = self.pools.get(movement.warehouse_id), self.totals
+        if pool is None:
+            pool = self.pools[movement.warehouse_id] = Pool()
         before, value_before = pool.quantity, pool.value
-        quantity, value, correction = getattr(self, f"_{movement.effect}")(pool, movement)
+        quantity, value, correction = self.COSTED[movement.effect](self, pool, movement)
+        if quantity > 0:
+            pool.received += quantity
+        if value > 0:
+            pool.received_value += value
+        pool.corrected += correction
         totals.quantity += pool.quantity - before
         totals.value += pool.value - value_before
         totals.short += (pool.quantity < 0) - (before < 0)
         return Cost(quantity, value, correction, pool.quantity, pool.value)
 
     def _receipt(self, pool: Pool, movement: Movement) -> tuple[int, int, int]:
-        value = movement.value or 0
-        correction = pool.put(movement.quantity, value)
-        pool.last_sum, pool.last_quantity = value, movement.quantity
-        return movement.quantity, value, correction
+        return self._received(pool, movement.quantity, movement.value or 0)
+
+    @staticmethod
+    def _received(pool: Pool, quantity: int, value: int) -> tuple[int, int, int]:
+        correction = pool.put(quantity, value)
+        pool.last_sum, pool.last_quantity = value, quantity
+        return quantity, value, correction
 
     def _issue(self, pool: Pool, movement: Movement) -> tuple[int, int, int]:
         cost = pool.take(movement.quantity)
@@ -144,8 +158,7 @@ class Costing:
         return -movement.quantity, -cost, 0
 
     def _transfer_in(self, pool: Pool, movement: Movement) -> tuple[int, int, int]:
-        value = self._under_way.pop((movement.document_id, movement.line))
-        return self._receipt(pool, msgspec.structs.replace(movement, value=value))
+        return self._received(pool, movement.quantity, self._under_way.pop((movement.document_id, movement.line)))
 
     def _return(self, pool: Pool, movement: Movement) -> tuple[int, int, int]:
         origin = movement.origin or movement.document_id
@@ -167,6 +180,16 @@ class Costing:
         else:
             value = divided(difference * (movement.value or 0), movement.quantity) if movement.quantity else 0
         return difference, value, pool.put(difference, value)
+
+    COSTED: ClassVar[Mapping[Effect, Callable[["Costing", Pool, Movement], tuple[int, int, int]]]] = {
+        "receipt": _receipt,
+        "return": _return,
+        "count": _count,
+        "transfer_out": _transfer_out,
+        "transfer_in": _transfer_in,
+        "issue": _issue,
+    }
+    """Change of quantity and value, and the correction, by what a movement does."""
 
 
 WHOLE = 10_000

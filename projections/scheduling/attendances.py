@@ -12,10 +12,12 @@ from readmodels.scheduling.attendances import CAME
 Connected = Connection[TupleRow]
 
 THEIRS = SQL(
-    "insert into {derived} as d (visit_id, patient_id, starts_at, previous_at, counted) "
+    "insert into {derived} as d (visit_id, patient_id, starts_at, previous_at, counted, earlier_at) "
     "select visit_id, patient_id, starts_at, max(starts_at) over (partition by patient_id order by starts_at "
-    "range between unbounded preceding and interval '1 minute' preceding), "
-    "status = 'completed' and jsonb_array_length(lines) + jsonb_array_length(goods) > 0 from {source} where {came}"
+    "range between unbounded preceding and interval '1 minute' preceding), counted, "
+    "case when counted then lag(starts_at) over (partition by patient_id, counted order by starts_at, visit_id) end "
+    "from {source} cross join lateral (select status = 'completed' "
+    "and jsonb_array_length(lines) + jsonb_array_length(goods) > 0) as what(counted) where {came}"
 )
 PATIENTS = SQL(
     "select patient_id from {derived} where visit_id = any(%(visits)s) "
@@ -28,9 +30,9 @@ GONE = SQL(
 WHERE_DIFFERENT = SQL(
     " and patient_id = any(%(patients)s) "
     "on conflict (visit_id) do update set patient_id = excluded.patient_id, starts_at = excluded.starts_at, "
-    "previous_at = excluded.previous_at, counted = excluded.counted "
-    "where (d.patient_id, d.starts_at, d.previous_at, d.counted) is distinct from "
-    "(excluded.patient_id, excluded.starts_at, excluded.previous_at, excluded.counted)"
+    "previous_at = excluded.previous_at, counted = excluded.counted, earlier_at = excluded.earlier_at "
+    "where (d.patient_id, d.starts_at, d.previous_at, d.counted, d.earlier_at) is distinct from "
+    "(excluded.patient_id, excluded.starts_at, excluded.previous_at, excluded.counted, excluded.earlier_at)"
 )
 
 

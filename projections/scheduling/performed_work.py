@@ -138,7 +138,7 @@ _visit = msgspec.json.Decoder(VisitWorkRow).decode
 VISIT_WORK = Projection(
     "visit_work",
     VISITS,
-    revision=1,
+    revision=2,
     audience=Audience("income_report", "load_report", "payroll"),
     handlers={
         Visit.Booked: Own(_booked),

@@ -8,30 +8,23 @@ whatever has been folded so far: a document that isn't, is stored as it was befo
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
 from aggregates.kernel import Decoders
+from aggregates.stock.costing import Movement
 from projections import positions
 from projections.batch import Entry, fold_batch
 from projections.declaration import Envelope
 from projections.derivation import TableNames
 from projections.reader import EventSelection
-from projections.stock.stock_costs import (
-    OF_DOCUMENTS,
-    PORTION,
-    TAIL_AFTER,
-    TAIL_FROM,
-    Place,
-    Result,
-    Stated,
-    costing_before,
-    stated_by,
-    stored_rows,
-)
+from projections.stock.stock_costs import costing_before
 from projections.stock.stock_documents import DOCUMENTS
+from projections.stock.stored_movements import PORTION, Place, Result, Stated, portions, result_of, stated_by, stored_of
 from readmodels.stock.known_stock import Amount, KnownEntries, KnownEntry, KnownGoods, KnownStock
 from readmodels.stock.stock_balances import FOREVER
 from readmodels.stock.stock_documents import StockDocumentRow
@@ -97,14 +90,14 @@ def known_entries(
     if first is None:
         return None
     walk = _Walk(connection, since, goods_id, first, FOREVER, MOST_MOVEMENTS)
-    return KnownEntries(*first, [_entry(stated, result, since.rows) for stated, result in walk.results()])
+    return KnownEntries(*first, [_entry(at, movement, result, since.rows) for at, movement, result in walk.results()])
 
 
-def _entry(stated: Stated, result: Result, rows: Mapping[UUID, StockDocumentRow]) -> KnownEntry:
-    row = rows.get(stated.document_id)
+def _entry(at: Place, movement: Movement, result: Result, rows: Mapping[UUID, StockDocumentRow]) -> KnownEntry:
+    row = rows.get(movement.document_id)
     return KnownEntry(
-        stated.document_id, stated.line, stated.inward, stated.goods_id, stated.warehouse_id, stated.moment, stated.rank,
-        stated.place, result.quantity, result.value, result.correction, result.balance, result.balance_value, result.total,
+        movement.document_id, movement.line, at.inward, movement.goods_id, movement.warehouse_id, at.moment, at.rank,
+        at.place, result.quantity, result.value, result.correction, result.balance, result.balance_value, result.total,
         result.total_value, *((None, None) if row is None else (row.kind, row.number)),
     )  # fmt: skip
 
@@ -119,7 +112,7 @@ def _since(connection: Connection[Any], decoders: Decoders, selection: EventSele
     for at, topic, originator_id, version, state in connection.execute(_UNTIL, (ids, position, topics)):
         entries.append((decoders[topic](state.encode()), Envelope(at, topic, originator_id, version)))
     rows: list[StockDocumentRow] = fold_batch(DOCUMENTS, entries, lambda _: {}).upserts
-    now = (stored.stated for stored in stored_rows(connection, _TABLES, OF_DOCUMENTS, (ids,)))
+    now = (stored.stated for stored in stored_of(connection, _TABLES.derived, ids))
     then = (stated for row in rows for stated in stated_by(row))
     return _Since(frozenset(ids), {row.id: row for row in rows}, _by_goods(now), _by_goods(then))
 
@@ -141,10 +134,12 @@ class _Walk:
     def __init__(
         self, connection: Connection[Any], since: _Since, goods_id: UUID, first: Place, end: datetime, left: int
     ) -> None:
-        self._connection, self._since, self._goods_id, self._first, self._end = connection, since, goods_id, first, end
+        self._since, self._goods_id, self._end = since, goods_id, end
         then = since.then.get(goods_id, ())
         self._fresh = sorted((one for one in then if first <= one.at and one.moment < end), key=lambda one: one.at)
-        self._costing = costing_before(connection, _TABLES, goods_id, first, self._fresh)
+        self._portions = portions(connection, _TABLES.derived, goods_id, first, PORTION)
+        self._beginning = next(self._portions)
+        self._costing = costing_before(connection, _TABLES, goods_id, first, self._fresh, self._beginning, PORTION)
         self.left = left
 
     @property
@@ -153,27 +148,25 @@ class _Walk:
         warehouses = {id_: Amount(pool.quantity, pool.value) for id_, pool in self._costing.pools.items()}
         return KnownGoods(Amount(totals.quantity, totals.value), totals.short, warehouses)
 
-    def results(self) -> Iterator[tuple[Stated, Result]]:
-        """Each movement with what it came to, in order. TooMuchChanged."""
-        fresh = self._fresh
+    def results(self) -> Iterator[tuple[Place, Movement, Result]]:
+        """Each movement with its place and what it came to, in order. TooMuchChanged."""
+        fresh = [(one.at, one.movement) for one in self._fresh]
         for portion in self._others():
-            amid = [stated for stated in fresh if portion and stated.at < portion[-1].at]
+            amid = [one for one in fresh if portion and one[0] < portion[-1][0]]
             fresh = fresh[len(amid) :]
-            for stated in sorted([*portion, *amid], key=lambda one: one.at):
-                yield stated, stated.cost(self._costing)
-        for stated in fresh:
-            yield stated, stated.cost(self._costing)
+            for at, movement in sorted([*portion, *amid], key=itemgetter(0)):
+                yield at, movement, result_of(movement, self._costing)
+        for at, movement in fresh:
+            yield at, movement, result_of(movement, self._costing)
 
-    def _others(self) -> Iterator[list[Stated]]:
+    def _others(self) -> Iterator[list[tuple[Place, Movement]]]:
         """What documents that didn't change since move, in portions."""
-        last, condition = self._first, TAIL_FROM
-        while True:
-            values = (self._goods_id, *last, PORTION)
-            portion = [one.stated for one in stored_rows(self._connection, _TABLES, condition, values)]
-            yield [one for one in portion if one.document_id not in self._since.ids and one.moment < self._end]
-            self.left -= len(portion)
-            if len(portion) < PORTION or portion[-1].moment >= self._end:
+        since, end = self._since.ids, self._end
+        for portion in chain([self._beginning], self._portions):
+            there = zip(portion.in_order(), portion.movements(self._goods_id), strict=True)
+            yield [(at, one) for at, one in there if one.document_id not in since and at.moment < end]
+            self.left -= len(portion.ctids)
+            if portion.moments and portion.moments[-1] >= end:
                 return
-            if self.left < 0:
+            if self.left < 0 and len(portion.ctids) == PORTION:
                 raise TooMuchChanged
-            last, condition = portion[-1].at, TAIL_AFTER

@@ -5,9 +5,8 @@ through transfers, starting from the balances before. Rows that come out as they
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
-from itertools import groupby
-from typing import Any, NamedTuple
+from datetime import datetime
+from itertools import chain, groupby, repeat
 from uuid import UUID
 
 import msgspec
@@ -15,99 +14,30 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
-from aggregates.stock.costing import RANKS, Costing, Effect, Movement, Pool, Totals
-from aggregates.stock.stock_document import Places, line_movements, movements_of
+from aggregates.stock.costing import RANKS, Costing, Movement, Pool, Totals
+from aggregates.stock.stock_document import Places
 from aggregates.stock.stock_lines import StockLine
 from projections.derivation import Derivation, TableNames
+from projections.stock.stored_movements import (
+    PORTION,
+    Place,
+    Portion,
+    Result,
+    Stated,
+    Stored,
+    portions,
+    result_of,
+    stated_by,
+    stated_by_line,
+    stored_of,
+)
 from readmodels.stock.stock_documents import SHAPES, StockDocumentRow
 from readmodels.stock.stock_entries import TABLE, StockEntry
 from readmodels.table import Key
 
-PORTION = 5_000
 Connected = Connection[TupleRow]
-
-
-class Place(NamedTuple):
-    """The order of movements of one goods."""
-
-    moment: datetime
-    rank: int
-    place: int
-    line: int
-    inward: bool
-
-
-class Result(NamedTuple):
-    """What a movement comes to: the columns of `StockEntry` that no document states."""
-
-    quantity: int = 0
-    value: int = 0
-    correction: int = 0
-    balance: int = 0
-    balance_value: int = 0
-    last_sum: int = 0
-    last_quantity: int = 0
-    total: int = 0
-    total_value: int = 0
-    short: int = 0
-
-
-class Stated(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A movement as its document states it, in its place."""
-
-    document_id: UUID
-    line: int
-    inward: bool
-    goods_id: UUID
-    warehouse_id: UUID
-    moment: datetime
-    rank: int
-    place: int
-    effect: Effect
-    stated: int
-    stated_value: int | None
-    origin: UUID | None
-    batch: str
-    expires_on: date | None
-
-    @property
-    def at(self) -> Place:
-        return Place(self.moment, self.rank, self.place, self.line, self.inward)
-
-    def cost(self, costing: Costing) -> Result:
-        movement = Movement(
-            self.document_id,
-            self.line,
-            self.goods_id,
-            self.warehouse_id,
-            self.effect,
-            self.stated,
-            self.stated_value,
-            self.origin,
-        )
-        cost, pool = costing.cost(movement), costing.pools[self.warehouse_id]
-        return Result(
-            cost.quantity,
-            cost.value,
-            cost.correction,
-            cost.left,
-            cost.left_value,
-            pool.last_sum,
-            pool.last_quantity,
-            *msgspec.structs.astuple(costing.totals),
-        )
-
-    def entry(self, result: Result) -> StockEntry:
-        columns: tuple[Any, ...] = (*msgspec.structs.astuple(self), *result)
-        return StockEntry(*columns)
-
-
-class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A row of the table. `ctid`: where it lies."""
-
-    ctid: str
-    stated: Stated
-    result: Result
+Costed = tuple[str | None, Movement, tuple[int, ...] | None, Stated | None]
+"""A movement to be costed: where it lies and what it came to, or as its new document states it."""
 
 
 # --- live -------------------------------------------------------------------------------------------------------------------
@@ -115,21 +45,21 @@ class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 def update(connection: Connected, tables: TableNames, upserts: Sequence[StockDocumentRow], deletes: Sequence[Key]) -> None:
     """`Derivation.update`."""
-    of_documents = stored_rows(connection, tables, OF_DOCUMENTS, ([*(row.id for row in upserts), *deletes],))
     old: dict[UUID, list[Stored]] = {}
     new: dict[UUID, list[Stated]] = {}
-    for stored in of_documents:
+    for stored in stored_of(connection, tables.derived, [*(row.id for row in upserts), *deletes]):
         old.setdefault(stored.stated.goods_id, []).append(stored)
     for stated in (stated for row in upserts for stated in stated_by(row)):
         new.setdefault(stated.goods_id, []).append(stated)
+    entries: list[StockEntry] = []
     for goods_id in sorted(old.keys() | new.keys()):
         before, after = old.get(goods_id, []), new.get(goods_id, [])
         changed = {one.stated for one in before} ^ set(after)
         if changed:
-            first = min(stated.at for stated in changed)._replace(
-                inward=False
-            )  # a transfer's inward half costs what the other does
-            _walk_again(connection, tables, goods_id, first, before, after)
+            # a transfer's inward half costs what the other does
+            first = min(stated.at for stated in changed)._replace(inward=False)
+            entries += _walk_again(connection, tables, goods_id, first, before, after)
+    TABLE.write(connection, entries, [], tables.derived)
 
 
 def _walk_again(
@@ -139,8 +69,8 @@ def _walk_again(
     first: Place,
     before: Sequence[Stored],
     after: Sequence[Stated],
-) -> None:
-    """Cost the goods' movements from `first` on. `before`, `after`: those of the changed documents.
+) -> list[StockEntry]:
+    """Cost the goods' movements from `first` on; those that are to be stored yet. `before`, `after`: of the changed documents.
 
     In portions: a hundred thousand movements neither take memory nor leave the connection idle for seconds, after which another
     worker would take the lead.
@@ -149,134 +79,114 @@ def _walk_again(
     fresh = sorted((stated for stated in after if stated.at >= first), key=lambda stated: stated.at)
     if gone := [stored.ctid for stored in before if stored.stated.at >= first]:
         connection.execute(GONE.format(derived=derived), (gone,))
-    costing = costing_before(connection, tables, goods_id, first, fresh)
+    later = portions(connection, tables.derived, goods_id, first, PORTION)
+    beginning = next(later)
+    costing = costing_before(connection, tables, goods_id, first, fresh, beginning, PORTION)
     entries: list[StockEntry] = []
-    last: Place | None = first
-    condition = TAIL_FROM
-    while last is not None:
-        portion = stored_rows(connection, tables, condition, (goods_id, *last, PORTION))
-        last, condition = (portion[-1].stated.at if len(portion) == PORTION else None), TAIL_AFTER
-        amid = [stated for stated in fresh if last is None or stated.at < last]
+    for portion in chain([beginning], later):
+        amid = [stated for stated in fresh if len(portion.ctids) < PORTION or stated.at < portion.at(-1)]
         fresh = fresh[len(amid) :]
         moved: list[tuple[str, Result]] = []
-        for stated, stored in merged(portion, amid):
-            result = stated.cost(costing)
-            if stored is None:
+        for ctid, movement, was, stated in _in_order(portion, goods_id, amid):
+            result = result_of(movement, costing)
+            if ctid is None and stated is not None:
                 entries.append(stated.entry(result))
-            elif stored.result != result:
-                moved.append((stored.ctid, result))
+            elif ctid is not None and was != result:
+                moved.append((ctid, result))
         if moved:
-            columns = [[ctid for ctid, _ in moved], *map(list, zip(*(result for _, result in moved), strict=True))]
-            connection.execute(MOVED.format(derived=derived), [_array(column) for column in columns])
-    TABLE.write(connection, entries, [], tables.derived)
+            ctids = [f'"{ctid}"' for ctid, _ in moved]
+            columns = zip(*(result for _, result in moved), strict=True)
+            connection.execute(MOVED.format(derived=derived, **_MOVED_PARTS), [_array(column) for column in (ctids, *columns)])
+    return entries
 
 
-def merged(portion: Sequence[Stored], amid: Sequence[Stated]) -> list[tuple[Stated, Stored | None]]:
+def _in_order(portion: Portion, goods_id: UUID, amid: Sequence[Stated]) -> Iterable[Costed]:
     """Stored and new movements in one order."""
-    both: list[tuple[Stated, Stored | None]] = [(stored.stated, stored) for stored in portion]
-    return sorted([*both, *((stated, None) for stated in amid)], key=lambda pair: pair[0].at) if amid else both
+    stored = zip(portion.ctids, portion.movements(goods_id), portion.results(), repeat(None), strict=False)
+    if not amid:
+        return stored
+    both: list[Costed] = list(stored)
+    for number, (place, stated) in enumerate(zip(portion.amid(amid), amid, strict=True)):
+        both.insert(place + number, (None, stated.movement, None, stated))
+    return both
 
 
-def costing_before(connection: Connected, tables: TableNames, goods_id: UUID, first: Place, fresh: Sequence[Stated]) -> Costing:
+def costing_before(
+    connection: Connected,
+    tables: TableNames,
+    goods_id: UUID,
+    first: Place,
+    fresh: Sequence[Stated],
+    beginning: Portion,
+    size: int,
+) -> Costing:
     """Balances of the warehouses concerned and of all together as they are before `first`, and what had been issued and returned
-    of documents that are returned later. `fresh`: movements that aren't stored, and count too.
+    of documents that are returned later.
+
+    fresh      movements that aren't stored, and count too.
+    beginning  the first portion from `first` on: all that follows, unless it has the whole `size`.
     """
-    costing, derived = Costing(), Identifier(tables.derived)
-    found = connection.execute(CONCERNED.format(derived=derived, **_PARTS), (goods_id, *first)).fetchall()
-    concerned = [*found, *((stated.warehouse_id, stated.origin) for stated in fresh)]
-    warehouses = sorted({warehouse_id for warehouse_id, _ in concerned})
-    pools = connection.execute(POOLS.format(derived=derived, **_PARTS), (warehouses, goods_id, *first)).fetchall()
+    costing, parts = Costing(), {"derived": Identifier(tables.derived), **_PARTS}
+    warehouses, origins = set(beginning.warehouse_ids), set(beginning.origins)
+    if len(beginning.ctids) == size:
+        warehouses = {row[0] for row in connection.execute(WAREHOUSES.format(**parts), (goods_id, goods_id, goods_id, *first))}
+        origins = {row[0] for row in connection.execute(ORIGINS.format(**parts), (goods_id, *first))}
+    warehouses |= {stated.warehouse_id for stated in fresh}
+    origins |= {stated.origin for stated in fresh}
     costing.pools = {warehouse_id: Pool() for warehouse_id in warehouses}
-    costing.pools |= {warehouse_id: Pool(*map(int, pool)) for warehouse_id, *pool in pools}
-    if totals := connection.execute(TOTALS.format(derived=derived, **_PARTS), (goods_id, *first)).fetchone():
-        costing.totals = Totals(*map(int, totals))
-    if origins := sorted({origin for _, origin in concerned if origin is not None}):
-        values = (goods_id, *first, origins, origins)
-        amounts = connection.execute(AMOUNTS.format(derived=derived, **_PARTS), values).fetchall()
-        for document_id, is_return, parts, value in amounts:
-            (costing.returned if is_return else costing.issued)[document_id] = (int(parts), int(value))
+    values = (goods_id, *first)
+    for warehouse_id, *amounts in connection.execute(BEFORE.format(**parts), (*values, sorted(warehouses), *values)):
+        if warehouse_id is None:
+            costing.totals = Totals(*map(int, amounts[:3]))
+        else:
+            costing.pools[warehouse_id] = Pool(*map(int, amounts))
+    if returned := sorted(origin for origin in origins if origin is not None):
+        for document_id, is_return, quantity, value in connection.execute(AMOUNTS.format(**parts), (*values, returned, returned)):
+            (costing.returned if is_return else costing.issued)[document_id] = (int(quantity), int(value))
     return costing
 
 
-_PARTS = {
-    "stored": SQL(
-        "json_build_array(ctid, json_build_array(document_id, line, inward, goods_id, warehouse_id, moment, rank, place, effect, "
-        "stated, stated_value, origin, batch, expires_on), "
-        "json_build_array(quantity, value, correction, balance, balance_value, last_sum, last_quantity, "
-        "total, total_value, short))"
-    ),
-    "order": SQL("(moment, rank, place, line, inward)"),
-    "first": SQL("(%s, %s, %s, %s, %s)"),
-}
-OF_DOCUMENTS = SQL("select json_agg({stored})::text from {derived} where document_id = any(%s)")
-_TAIL = (
-    "select json_agg(one)::text from (select {stored} as one from {derived} where goods_id = %s and {order} ",
-    " {first} order by moment, rank, place, line, inward limit %s) as portion",
+_PARTS = {"order": SQL("(moment, rank, place, line, inward)"), "first": SQL("(%s, %s, %s, %s, %s)")}
+WAREHOUSES = SQL(
+    "with recursive each(w) as ((select warehouse_id from {derived} where goods_id = %s order by warehouse_id limit 1) union all "
+    "select (select warehouse_id from {derived} where goods_id = %s and warehouse_id > w order by warehouse_id limit 1) "
+    "from each where w is not null) select w from each where exists "
+    "(select from {derived} where goods_id = %s and warehouse_id = w and {order} >= {first})"
 )
-TAIL_FROM, TAIL_AFTER = (SQL(sign.join(_TAIL)) for sign in (">=", ">"))
-CONCERNED = SQL("select distinct warehouse_id, origin from {derived} where goods_id = %s and {order} >= {first}")
-POOLS = SQL(
-    "select w, e.balance, e.balance_value, e.last_sum, e.last_quantity from unnest(%s::uuid[]) as w cross join lateral ("
+"""Those that movements from `first` on concern: one look for each, not for each of the movements."""
+ORIGINS = SQL("select distinct origin from {derived} where goods_id = %s and origin is not null and {order} >= {first}")
+BEFORE = SQL(
+    "(select null::uuid, total, total_value, short, 0::bigint, 0::bigint, 0::numeric, 0::numeric from {derived} "
+    "where goods_id = %s and {order} < {first} "
+    "order by moment desc, rank desc, place desc, line desc, inward desc limit 1) union all "
+    "select w, e.balance, e.balance_value, e.last_sum, e.last_quantity, e.received, e.received_value, e.corrected "
+    "from unnest(%s::uuid[]) as w cross join lateral ("
     "select * from {derived} where goods_id = %s and warehouse_id = w and {order} < {first} "
     "order by moment desc, rank desc, place desc, line desc, inward desc limit 1) e"
 )
-TOTALS = SQL(
-    "select total, total_value, short from {derived} where goods_id = %s and {order} < {first} "
-    "order by moment desc, rank desc, place desc, line desc, inward desc limit 1"
-)
+"""Of all warehouses together (null), and of each."""
 AMOUNTS = SQL(
     "select coalesce(origin, document_id), effect = 'return', sum(abs(quantity)), sum(abs(value)) "
     "from {derived} where goods_id = %s and {order} < {first} and (document_id = any(%s) or origin = any(%s)) group by 1, 2"
 )
 GONE = SQL("delete from {derived} where ctid = any(%s::tid[])")
-MOVED = SQL(
-    "update {derived} e set quantity = m.q, value = m.v, correction = m.c, balance = m.b, balance_value = m.bv, last_sum = m.ls, "
-    "last_quantity = m.lq, total = m.t, total_value = m.tv, short = m.s from unnest(%s::tid[], %s::bigint[], %s::numeric[], "
-    "%s::numeric[], %s::bigint[], %s::numeric[], %s::numeric[], %s::bigint[], %s::bigint[], %s::numeric[], %s::bigint[]) "
-    "as m(at, q, v, c, b, bv, ls, lq, t, tv, s) where e.ctid = m.at"
-)
+MOVED = SQL("update {derived} e set {changes} from unnest(%s::tid[], {values}) as m(at, {names}) where e.ctid = m.at")
 """By where the rows lie: nobody else writes them. None of these columns is in an index, so that a row with room beside it needs
 no new entry in any (`fillfactor` of the table).
 """
-_read = msgspec.json.Decoder(list[Stored]).decode
 
 
-def stored_rows(connection: Connected, tables: TableNames, query: SQL, values: Sequence[object]) -> list[Stored]:
-    found = connection.execute(query.format(derived=Identifier(tables.derived), **_PARTS), values).fetchone()
-    return _read(found[0]) if found and found[0] else []
+_RESULTS = [column for column in TABLE.columns if column.name in Result._fields]
+_MOVED_PARTS = {
+    "changes": SQL(", ").join(SQL("{0} = m.{0}").format(Identifier(column.name)) for column in _RESULTS),
+    "values": SQL(", ").join(SQL("%s::{}[]").format(SQL(column.pg_type)) for column in _RESULTS),
+    "names": SQL(", ").join(Identifier(column.name) for column in _RESULTS),
+}
 
 
 def _array(values: Iterable[object]) -> str:
-    """PostgreSQL's text of an array of numbers or places: quicker than the driver's lists, of which there may be a hundred
-    thousand.
-    """
-    return "{" + ",".join([f'"{value}"' if isinstance(value, str) else str(value) for value in values]) + "}"
-
-
-def stated_by(row: StockDocumentRow) -> Iterator[Stated]:
-    """The movements of a document; none of a draft or a deleted one."""
-    if row.posted and not row.deleted:
-        for movement in movements_of(row.id, SHAPES[row.kind], Places.of(row.card), row.lines):
-            yield _stated(movement, row.moment, row.place, row.lines[movement.line])
-
-
-def _stated(movement: Movement, moment: datetime, place: int, line: StockLine) -> Stated:
-    return Stated(
-        movement.document_id,
-        movement.line,
-        movement.effect == "transfer_in",
-        movement.goods_id,
-        movement.warehouse_id,
-        moment,
-        RANKS[movement.effect],
-        place,
-        movement.effect,
-        movement.quantity,
-        movement.value,
-        movement.origin,
-        line.batch,
-        line.expires_on,
-    )
+    """PostgreSQL's text of an array: quicker than the driver's lists, of which there may be a hundred thousand."""
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 # --- rebuilt ------------------------------------------------------------------------------------------------------------------
@@ -291,7 +201,7 @@ def fill(reading: Connected, writing: Connected, tables: TableNames) -> None:
         portion: list[StockEntry] = []
         for _, lines in groupby((_line(text) for (text,) in cursor), key=lambda line: line.line.goods_id):
             costing = Costing()
-            portion += [stated.entry(stated.cost(costing)) for line in lines for stated in line.movements()]
+            portion += [stated.entry(result_of(stated.movement, costing)) for line in lines for stated in line.movements()]
             while len(portion) >= PORTION:
                 TABLE.copy(writing, portion[:PORTION], tables.derived)
                 del portion[:PORTION]
@@ -321,9 +231,8 @@ class _Line(msgspec.Struct, frozen=True, array_like=True):
     line: StockLine
 
     def movements(self) -> Iterator[Stated]:
-        places, effect = Places(self.warehouse_id, self.to, self.origin), SHAPES[self.kind].effect
-        for movement in line_movements(self.document_id, effect, places, self.number, self.line):
-            yield _stated(movement, self.moment, self.place, self.line)
+        places = Places(self.warehouse_id, self.to, self.origin)
+        return stated_by_line(self.document_id, self.kind, places, self.moment, self.place, self.number, self.line)
 
 
 _line = msgspec.json.Decoder(_Line).decode

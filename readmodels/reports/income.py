@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from aggregates.money.kopecks import rubles
 from readmodels.people_names import FULL_NAME
-from readmodels.reports.income_choice import IS_FIRST, MERGED, IncomeChoice, Sums, work
+from readmodels.reports.income_choice import FIRST_OF_CARD, FIRST_OF_CARDS, IS_FIRST, MERGED, IncomeChoice, Sums, work
 from readmodels.reports.periods import Days
 from readmodels.scheduling.work_days import NOBODY, WorkGroup
 
@@ -144,20 +144,27 @@ def _groups(conn: Connection[Any], choice: IncomeChoice, by: IncomeBy) -> list[I
     ]
 
 
-_PEOPLE = f"""WITH {MERGED} SELECT count(*), coalesce(sum(each.firsts), 0) FROM (
-  SELECT coalesce(m.person, a.patient_id) AS person, count(*) FILTER (WHERE {IS_FIRST}) AS firsts
+_IN_PERIOD = "a.counted AND a.starts_at >= %(start)s AND a.starts_at < %(end)s"
+_PEOPLE = f"""WITH {MERGED}, alone AS (
+    SELECT count(*) FILTER (WHERE a.earlier_at IS NULL OR a.earlier_at < %(start)s) AS people,
+      count(*) FILTER (WHERE {FIRST_OF_CARD}) AS firsts
+    FROM attendances a WHERE {_IN_PERIOD} AND a.patient_id NOT IN (SELECT card FROM merged)),
+  together AS (
+    SELECT count(DISTINCT m.person) AS people, count(*) FILTER (WHERE {FIRST_OF_CARDS}) AS firsts
+    FROM merged m JOIN attendances a ON a.patient_id = m.card WHERE {_IN_PERIOD})
+  SELECT alone.people + together.people, alone.firsts + together.firsts FROM alone, together"""
+"""Of everybody: a card's first visit in the period stands for its person, so that a million needn't be grouped."""
+_PEOPLE_OF_ONE = f"""WITH {MERGED} SELECT count(DISTINCT coalesce(m.person, a.patient_id)), count(*) FILTER (WHERE {IS_FIRST})
   FROM attendances a LEFT JOIN merged m ON m.card = a.patient_id
-  WHERE a.counted AND a.starts_at >= %(start)s AND a.starts_at < %(end)s"""
-_EACH = " GROUP BY 1) AS each"
-"""By groups, not by distinct values, for which the database would sort all visits."""
+  WHERE {_IN_PERIOD} AND a.visit_id IN (SELECT w.visit_id FROM performed_work w WHERE """
 
 
 def _people(conn: Connection[Any], choice: IncomeChoice) -> tuple[int, int]:
     """How many people came, and how many of the visits were their first."""
     condition, values = choice.condition("w")
-    theirs = f"AND a.visit_id IN (SELECT w.visit_id FROM performed_work w WHERE {condition})" if choice.employee else ""
-    people, first_visits = conn.execute(f"{_PEOPLE} {theirs} {_EACH}", values).fetchone() or (0, 0)
-    return people, int(first_visits)
+    query = f"{_PEOPLE_OF_ONE} {condition})" if choice.employee else _PEOPLE
+    people, first_visits = conn.execute(query, values).fetchone() or (0, 0)
+    return people, first_visits
 
 
 def _due(conn: Connection[Any], days: Days) -> int:

@@ -16,11 +16,11 @@ from readmodels.scheduling.work_days import NOBODY, WorkGroup
 MERGED = """merged AS (SELECT unnest(p.cards) AS card, p.patient_id AS person, p.cards FROM patients p
   WHERE p.patient_id IN (SELECT m.merged_into FROM patients m WHERE m.merged_into IS NOT NULL))"""
 """Cards of people who have several."""
-IS_FIRST = f"""CASE
-  WHEN m.card IS NULL THEN a.previous_at IS NULL OR a.previous_at < a.starts_at - {FIRST_VISIT_PERIOD}
-  ELSE NOT EXISTS (SELECT FROM attendances v WHERE v.patient_id = ANY(m.cards) AND v.starts_at < a.starts_at
-    AND v.starts_at >= a.starts_at - {FIRST_VISIT_PERIOD}) END"""
-"""Condition: a visit to which somebody came, `a`, was the person's first, whose cards are `m`."""
+FIRST_OF_CARD = f"(a.previous_at IS NULL OR a.previous_at < a.starts_at - {FIRST_VISIT_PERIOD})"
+FIRST_OF_CARDS = f"""NOT EXISTS (SELECT FROM attendances v WHERE v.patient_id = ANY(m.cards) AND v.starts_at < a.starts_at
+  AND v.starts_at >= a.starts_at - {FIRST_VISIT_PERIOD})"""
+"""Conditions: a visit to which somebody came, `a`, was the first of a person with one card, or with the cards `m`."""
+IS_FIRST = f"CASE WHEN m.card IS NULL THEN {FIRST_OF_CARD} ELSE {FIRST_OF_CARDS} END"
 _FIRSTS = f"""WITH {MERGED} SELECT a.visit_id FROM attendances a LEFT JOIN merged m ON m.card = a.patient_id
   WHERE a.counted AND a.starts_at >= %(start)s AND a.starts_at < %(end)s AND {IS_FIRST}"""
 

@@ -1,6 +1,7 @@
 """Turnover of stock in a period (FIN-4): for each goods and warehouse what was there, came in, went out, and was left.
 
-Sums of `stock_entries`: opening + in - out + corrections = closing, in quantity (without corrections) and in value.
+Differences of running totals of `stock_entries`: opening + in - out + corrections = closing, in quantity (without corrections)
+and in value.
 """
 
 from decimal import Decimal
@@ -52,27 +53,23 @@ class StockTurnover(msgspec.Struct, frozen=True):
     sums: TurnoverFigures
 
 
-_LAST = """SELECT e.balance, e.balance_value FROM stock_entries e
+_LAST = """SELECT e.moment, e.balance, e.balance_value, e.received, e.received_value, e.corrected FROM stock_entries e
   WHERE e.goods_id = g.entry_id AND e.warehouse_id = h.entry_id AND e.moment < {}
   ORDER BY e.moment DESC, e.rank DESC, e.place DESC, e.line DESC, e.inward DESC LIMIT 1"""
-_FOUND = f"""WITH moved AS (
-    SELECT e.goods_id, e.warehouse_id, coalesce(sum(e.quantity) FILTER (WHERE e.quantity > 0), 0) AS incoming,
-      coalesce(sum(e.value) FILTER (WHERE e.value > 0), 0) AS incoming_value,
-      coalesce(-sum(e.quantity) FILTER (WHERE e.quantity < 0), 0) AS outgoing,
-      coalesce(-sum(e.value) FILTER (WHERE e.value < 0), 0) AS outgoing_value, -sum(e.correction) AS correction
-    FROM stock_entries e WHERE e.moment >= %(start)s AND e.moment < %(end)s GROUP BY 1, 2),
-  found AS (
+_FOUND = f"""WITH found AS (
     SELECT g.entry_id AS goods_id, g.name AS goods, coalesce(u.name, '') AS unit, h.entry_id AS warehouse_id, h.name AS warehouse,
       coalesce(o.balance, 0) AS opening, coalesce(o.balance_value, 0) AS opening_value,
-      coalesce(m.incoming, 0) AS incoming, coalesce(m.incoming_value, 0) AS incoming_value,
-      coalesce(m.outgoing, 0) AS outgoing, coalesce(m.outgoing_value, 0) AS outgoing_value,
-      coalesce(m.correction, 0) AS correction, c.balance AS closing, c.balance_value AS closing_value
+      c.received - coalesce(o.received, 0) AS incoming, c.received_value - coalesce(o.received_value, 0) AS incoming_value,
+      coalesce(o.corrected, 0) - c.corrected AS correction, c.balance AS closing, c.balance_value AS closing_value
     FROM catalogue g CROSS JOIN catalogue h CROSS JOIN LATERAL ({_LAST.format("%(end)s")}) c
       LEFT JOIN LATERAL ({_LAST.format("%(start)s")}) o ON true
-      LEFT JOIN moved m ON m.goods_id = g.entry_id AND m.warehouse_id = h.entry_id
       LEFT JOIN catalogue u ON u.entry_id = coalesce(nullif(g.card ->> 'write_off_unit', ''), g.card ->> 'sale_unit')::uuid
     WHERE g.catalogue = %(goods)s AND h.catalogue = 'warehouse' {{conditions}}
-      AND (m.goods_id IS NOT NULL OR o.balance <> 0 OR o.balance_value <> 0 OR c.balance <> 0 OR c.balance_value <> 0))"""
+      AND (c.moment >= %(start)s OR o.balance <> 0 OR o.balance_value <> 0 OR c.balance <> 0 OR c.balance_value <> 0)),
+  figures AS (
+    SELECT found.*, opening + incoming - closing AS outgoing,
+      opening_value + incoming_value + correction - closing_value AS outgoing_value FROM found)"""
+"""What went out is what isn't there any more of what was there and came in."""
 _VALUES = ("opening_value", "incoming_value", "outgoing_value", "correction", "closing_value")
 _BY_NAME = """translate(lower({}), 'ё', 'е') COLLATE "C" """
 
@@ -98,7 +95,7 @@ def report(
         f"""{_FOUND.format(conditions=conditions)} SELECT count(*) OVER (), {sums},
           goods_id, goods, unit, warehouse_id, warehouse, opening, opening_value, incoming, incoming_value,
           outgoing, outgoing_value, correction, closing, closing_value
-          FROM found ORDER BY {_BY_NAME.format("goods")}, goods_id, {_BY_NAME.format("warehouse")}, warehouse_id
+          FROM figures ORDER BY {_BY_NAME.format("goods")}, goods_id, {_BY_NAME.format("warehouse")}, warehouse_id
           LIMIT %(size)s OFFSET %(skip)s""",
         values,
         prepare=False,

@@ -22,6 +22,8 @@ FIRST_VISIT_PERIOD = f"""(SELECT CASE WHEN months = 0 THEN interval '4000 years'
 class AttendanceRow(msgspec.Struct, frozen=True):
     """previous_at  when this card's patient came before; None: never.
     counted      completed, with services or goods: it has rows in `performed_work`.
+    earlier_at   of a counted one, when this card's counted one before it was, or one of the same moment; None: never, or not
+                 counted. Who came in a period is who has one there with none before it in the period.
     """
 
     visit_id: UUID
@@ -29,11 +31,12 @@ class AttendanceRow(msgspec.Struct, frozen=True):
     starts_at: datetime
     previous_at: datetime | None
     counted: bool
+    earlier_at: datetime | None
 
 
 TABLE = Table(
     "attendances",
     AttendanceRow,
     key=("visit_id",),
-    indexes=("(starts_at) INCLUDE (patient_id, previous_at) WHERE counted", "(patient_id, starts_at)"),
+    indexes=("(starts_at) INCLUDE (patient_id, previous_at, earlier_at) WHERE counted", "(patient_id, starts_at)"),
 )

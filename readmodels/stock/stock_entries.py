@@ -21,6 +21,8 @@ class StockEntry(msgspec.Struct, frozen=True):
     quantity, value, correction, balance, balance_value  what it came to (`aggregates.stock.costing.Cost`).
     last_sum, last_quantity  what the warehouse's last receipt of the goods was by then.
     total, total_value, short  what all warehouses had of the goods then, and how many of them less than nothing.
+    received, received_value, corrected  all that came into the warehouse by then, and all corrections (`aggregates.stock.costing.
+        Pool`): the turnover of a period is a difference of these, however many movements it has.
     """
 
     document_id: UUID
@@ -47,8 +49,12 @@ class StockEntry(msgspec.Struct, frozen=True):
     total: int
     total_value: int
     short: int
+    received: int
+    received_value: int
+    corrected: int
 
 
+_VALUES = ("value", "correction", "balance_value", "last_sum", "total_value", "received_value", "corrected")
 TABLE = Table(
     "stock_entries",
     StockEntry,
@@ -57,10 +63,11 @@ TABLE = Table(
         "(goods_id, moment, rank, place, line, inward)",
         "(goods_id, warehouse_id, moment, rank, place, line, inward)",
         "(origin) where origin is not null",
+        "(goods_id, origin) where origin is not null",
         "(expires_on) where expires_on is not null",
         "(moment)",
     ),
     # goods at absurd prices don't overflow
-    types=dict.fromkeys(("value", "correction", "balance_value", "last_sum", "total_value"), "numeric"),
+    types=dict.fromkeys(_VALUES, "numeric"),
     fillfactor=45,
 )

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from commands.ports.private_server import PrivateServerError
-from gateways.embedded_postgres import EmbeddedPostgres
+from gateways.embedded_postgres import EmbeddedPostgres, buffers
 from gateways.postgres_programs import find_programs
 
 ROOT = Path(__file__).parent.parent.parent
@@ -175,6 +175,11 @@ def test_it_knows_russian_letters_and_has_the_extensions_we_need(make: Make) -> 
     ask(server, "CREATE EXTENSION pg_trgm")
     ask(server, "CREATE EXTENSION btree_gist")
     assert ask(server, "SELECT cardinality(show_trgm('Иванов'))") == 7
+
+
+@pytest.mark.parametrize(("memory", "kept"), [(1_000, 128), (4_096, 256), (8_192, 512), (64_000, 512)])
+def test_a_larger_machine_keeps_more_of_the_tables_in_memory(memory: int, kept: int) -> None:
+    assert buffers(memory) == kept
 
 
 def test_it_listens_on_its_private_socket_alone(make: Make) -> None:

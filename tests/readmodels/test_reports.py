@@ -14,7 +14,7 @@ from aggregates.catalogues import PatientCategory
 from aggregates.scheduling.visit_lines import Performer
 from commands.catalogue import create_entry
 from commands.people.patient import create_card, merge_cards, unmerge_cards
-from commands.scheduling.visit import change_visit
+from commands.scheduling.visit import change_visit, delete_visit
 from commands.scheduling.visit_lines import RequestedLine
 from readmodels.money import patient_accounts
 from readmodels.reports import debts, income, income_lines, load, stock_turnover
@@ -149,8 +149,17 @@ def test_turnover_of_stock_closes_with_what_there_is(lived: Connection[Any]) -> 
         assert moved == figures.closing.quantity
         value = figures.opening.value + figures.incoming.value - figures.outgoing.value + figures.correction
         assert value == figures.closing.value, one
-        card = stock_movements.movements(lived, one.goods.id, warehouse_id=one.warehouse.id, first=days.first, last=days.last)
+        card = stock_movements.movements(
+            lived, one.goods.id, warehouse_id=one.warehouse.id, first=days.first, last=days.last, size=500
+        )
         assert card is not None
+        assert len(card.items) == card.total
+        came = [item for item in card.items if item.quantity > 0]
+        assert (figures.incoming.quantity, figures.incoming.value) == (
+            sum(item.quantity for item in came),
+            sum((item.value for item in came), NOTHING),
+        )
+        assert figures.correction == -sum((item.correction for item in card.items), NOTHING)
         assert (card.opening, card.closing, card.closing_value) == (
             figures.opening.quantity,
             figures.closing.quantity,
@@ -201,6 +210,30 @@ def test_a_discount_that_a_visit_was_booked_with_counts_everywhere(story: Story)
     assert income.report(conn, Days(MON, MON), "day").totals.sums.net == due
     assert patient_accounts.account(conn, patient).debt == due
     assert [one.debt for one in debts.report(conn, MON).items] == [due]
+
+
+def test_people_of_a_period_are_counted_once_whatever_else_they_came_for(story: Story) -> None:
+    anna, boris, service = story.doctor("Ильина"), story.doctor("Борисов"), story.service("Осмотр", "1000")
+    peter, other = story.patient("Петров"), story.patient("Сидоров")
+
+    def came(patient: UUID, day: date, doctor: UUID, *services: UUID) -> UUID:
+        visit_id = story.visit(patient, doctor, day, "10:00", "10:40", services=list(services))
+        story.status(visit_id, "in_progress", "completed")
+        return visit_id
+
+    def people(first: date, last: date) -> tuple[int, int]:
+        totals = income.report(story.read, Days(first, last), "day").totals
+        return totals.visits, totals.patients
+
+    came(peter, MON, anna, service)
+    came(peter, TUE, anna)  # nothing was charged: it counts nowhere, and hides nobody
+    at_once = [came(peter, WED, doctor, service) for doctor in (anna, boris)]
+    came(other, WED + timedelta(days=1), anna, service)
+    assert (people(MON, FRI), people(TUE, FRI), people(WED, WED), people(TUE, TUE)) == ((4, 2), (3, 2), (2, 1), (0, 0))
+    story.do(delete_visit, at_once[0])
+    assert (people(WED, WED), people(TUE, FRI)) == ((1, 1), (2, 2))
+    story.do(delete_visit, at_once[1])
+    assert (people(MON, FRI), people(TUE, FRI)) == ((2, 2), (1, 1))
 
 
 def test_merged_cards_are_one_person(story: Story) -> None:
