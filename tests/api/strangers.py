@@ -25,6 +25,7 @@ NOBODYS = frozenset(
     {
         "accesses",
         "articles",
+        "authors",
         "certificates",
         "closed_days",
         "desk_turnovers",
