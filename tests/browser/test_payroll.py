@@ -36,7 +36,7 @@ def test_an_employee_is_paid_from_the_scheme_to_the_outgo(room: Room, clinic: Cl
     window.get_by_role("button", name="Создать").click()
     expect(window).to_have_count(0)
     row = page.get_by_role("row").filter(has_text=employee)
-    expect(row).to_contain_text("визиты (созданные или оформленные) 1,5 % и 50\u00a0₽, оклад 30\u00a0000\u00a0₽")
+    expect(row).to_contain_text("визиты 1,5 % и 50\u00a0₽, оклад 30\u00a0000\u00a0₽")
 
     page.goto("/payroll?from=2026-11-01&to=2026-11-30")
     row = page.get_by_role("row").filter(has_text=employee)

@@ -178,7 +178,7 @@ export function inWords({ fields, rates, steps }: Scheme): string {
       ...(Number(fields.visit_percent) > 0 ? [percent(fields.visit_percent)] : []),
       ...(Number(fields.visit_sum) > 0 ? [sum(fields.visit_sum)] : []),
     ];
-    parts.push(`визиты (${ACTS[fields.visit_acts].toLowerCase()}) ${paid.join(' и ')}`);
+    parts.push(`визиты ${paid.join(' и ')}`);
   }
   if (Number(fields.monthly) > 0) parts.push(`оклад ${sum(fields.monthly)}`);
   if (Number(fields.shift) > 0) parts.push(`смена ${sum(fields.shift)}`);
