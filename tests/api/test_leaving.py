@@ -26,7 +26,7 @@ pytestmark = pytest.mark.thorough
 
 EXPORT = "/api/journal/export.xlsx"
 SEARCH = "/api/journal"
-REPORTS = ("income", "income/lines", "debts", "load", "stock-turnover")
+REPORTS = ("income", "income/lines", "income/paid", "debts", "load", "stock-turnover")
 
 
 def test_every_heavy_route_says_of_which_kind_it_is() -> None:
