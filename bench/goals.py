@@ -114,6 +114,12 @@ GOALS: dict[str, dict[str, Goal]] = {
         "all read models, times the time of the calendar alone": at_most(3),
         "the calendar's rebuild, times the library's runner": at_least(50),
     },
+    "payroll": {
+        "pay of everybody for a month, alone, p95": at_most(25, "loop"),
+        "pay of a doctor for a month, alone, p95": at_most(4, "loop"),
+        "pay of everybody for a month, after a year of accruals, p95": at_most(250, "loop"),
+        "pay of a doctor for a month, after a year of accruals, p95": at_most(15, "loop"),
+    },
     "reports": {
         "rebuild of visit_work": at_least(400, "a loop"),
         "rebuild of account_documents": at_least(500, "a loop"),

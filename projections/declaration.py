@@ -93,11 +93,11 @@ def replaced(_: object, part: R) -> R:
 
 @dataclass(frozen=True)
 class Appends(Generic[E, R]):
-    """For an event that appends a row which no later event touches: `row(event, envelope)`. Only this handler gets the
-    envelope.
+    """For an event that appends a row which no later event touches: `row(event, envelope)`, None for none. Only this handler gets
+    the envelope.
     """
 
-    row: Callable[[E, Envelope], R]
+    row: Callable[[E, Envelope], R | None]
 
 
 Handler = Own[Any, R] | Parts[Any, R] | Appends[Any, R]
@@ -166,4 +166,4 @@ class Projection(Generic[R]):
                 return handler.parts(event)
             case Appends():
                 row = handler.row(event, envelope)
-                return ((self.table.key_of(row), row),)
+                return () if row is None else ((self.table.key_of(row), row),)

@@ -107,7 +107,8 @@ class ShadowRows:
         made = self._made
 
         def take(event: Event, envelope: Envelope) -> None:
-            made.append(row(event, envelope))
+            if (found := row(event, envelope)) is not None:
+                made.append(found)
 
         return take
 

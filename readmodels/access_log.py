@@ -154,8 +154,12 @@ def _item(row: _Row, names: ObjectNames) -> AccessLogItem:
 
 
 def _object(row: _Row, names: ObjectNames) -> str:
-    """«Пациенты», «Карта пациента», «Визит № 12»: whose data that is stands beside it."""
+    """«Пациенты», «Карта пациента», «Визит № 12»: whose data that is stands beside it. «Начисление ЗП № 3 (Белова)»: of an
+    employee's data in the title.
+    """
     labels = registry.GLOSSARY.labels
+    if row.patient_id is None and row.object_id is not None and row.object_type in labels:
+        return names.title(row.object_type, row.object_id)
     if row.patient_id is None:
         return lists()[row.object_type].label if row.object_type in lists() else labels.get(row.object_type, row.object_type)
     if row.object_id in {None, row.patient_id} or row.object_type not in labels:

@@ -192,7 +192,7 @@ RECEPTIONIST = PredefinedSet(
     "calendar",
     ("calendar", "patients", "visits", "patient_info", "patient_finances", "payments", "certificates"),
 )
-DOCTOR = PredefinedSet("Врач", "calendar", ("calendar", "patient_info"))
+DOCTOR = PredefinedSet("Врач", "calendar", ("calendar", "patient_info", "own_payroll"))
 AUDITOR = PredefinedSet("Аудитор", "journal", ("journal",))
 PREDEFINED_SETS = (ADMINISTRATOR, RECEPTIONIST, DOCTOR, AUDITOR)
 

@@ -27,25 +27,30 @@ _PART_ORDER = {part: number for number, part in enumerate(PARTS)}
 
 
 class Scheme(NamedTuple):
-    """A scheme in effect from a day until the next one."""
+    """A scheme in effect from a day until the next one starts, or until its last day."""
 
     id: UUID
     starts_on: date
     terms: PayTerms
+    ends_on: date | None = None
 
 
 class Work(msgspec.Struct, frozen=True, gc=False):
-    """The employee's part of one line of a completed visit, in kopecks.
+    """The employee's part of one line of a completed visit, a visit that they booked or completed, or a certificate that they
+    sold; in kopecks.
 
-    gross, net  without discounts, and after all of them.
+    number      of the visit.
+    gross, net  without discounts, and after all of them; nothing of a visit that isn't completed.
     materials   what of the visit's materials falls on it, at cost.
     paid        day → what was paid for it then, negative where money went back. No day is before the visit's.
+    card        what of it was paid by card, likewise.
+    created, completed  of a visit: whether the employee did so.
     """
 
-    visit_id: UUID
-    number: int
+    visit_id: UUID | None
+    number: int | None
     day: date
-    kind: Literal["service", "goods"]
+    kind: Literal["service", "goods", "visit", "certificate"]
     item_id: UUID
     category_id: UUID | None
     name: str
@@ -53,6 +58,9 @@ class Work(msgspec.Struct, frozen=True, gc=False):
     net: int
     materials: int = 0
     paid: tuple[tuple[date, int], ...] = ()
+    card: tuple[tuple[date, int], ...] = ()
+    created: bool = False
+    completed: bool = False
 
 
 class Shift(NamedTuple):
@@ -125,6 +133,19 @@ def due(
     return _Calculation(schemes, frozenset(days)).lines(works, shifts, frozen)
 
 
+def _percent(terms: PayTerms, work: Work) -> Decimal | None:
+    """None: the grid's."""
+    match work.kind:
+        case "goods":
+            return terms.goods_percent
+        case "visit":
+            return terms.visit_percent
+        case "certificate":
+            return terms.certificate_percent
+        case "service":
+            return terms.percent_of(work.item_id, work.category_id)
+
+
 class _Earned(NamedTuple):
     scheme_id: UUID
     month: str
@@ -139,7 +160,7 @@ class _Calculation:
         self._earned: dict[_Earned, int] = defaultdict(int)
         self._volumes: dict[_Earned, int] = defaultdict(int)
         self._covered: dict[_Earned, list[date]] = defaultdict(list)
-        self._alike: dict[tuple[UUID, str, UUID], int] = defaultdict(int)
+        self._alike: dict[tuple[UUID | None, str, UUID], int] = defaultdict(int)
         for day in sorted(days):
             if (scheme := self._on(day)) is not None:
                 self._covered[_Earned(scheme.id, month_of(day))].append(day)
@@ -163,7 +184,8 @@ class _Calculation:
 
     def _on(self, day: date) -> Scheme | None:
         at = bisect_right(self._starts, day)
-        return self._schemes[at - 1] if at else None
+        scheme = self._schemes[at - 1] if at else None
+        return None if scheme is None or (scheme.ends_on is not None and scheme.ends_on < day) else scheme
 
     def _add(self, scheme: Scheme, line: PayLine) -> None:
         self._earned[_Earned(scheme.id, month_of(line.day))] += kopecks_of(line.sum)
@@ -178,7 +200,11 @@ class _Calculation:
         if scheme is None:
             return
         terms = scheme.terms
-        percent = terms.goods_percent if work.kind == "goods" else terms.percent_of(work.item_id, work.category_id)
+        if work.kind == "visit":
+            if not terms.pays_for(created=work.created, completed=work.completed):
+                return
+            self._visit(scheme, work)
+        percent = _percent(terms, work)
         if percent == 0:
             return
         for day, base in self._bases(terms, work):
@@ -202,20 +228,45 @@ class _Calculation:
                 ),
             )
 
+    def _visit(self, scheme: Scheme, work: Work) -> None:
+        """A visit's fixed sum, on its day."""
+        amount = scheme.terms.visit_sum
+        if amount and work.day in self._days:
+            key = f"{month_of(work.day)}/per_visit/{work.visit_id}"
+            line = PayLine(
+                key=key,
+                part="per_visit",
+                day=work.day,
+                sum=rubles(amount),
+                base=rubles(amount),
+                quantity=Decimal(1),
+                visit_id=work.visit_id,
+                number=work.number,
+            )
+            self._add(scheme, line)
+
     def _bases(self, terms: PayTerms, work: Work) -> Iterable[tuple[date, int]]:
         """The last day of each month, and what of it is paid for."""
         materials = work.materials if terms.minus_materials and work.kind == "service" else 0
         amount = work.gross if terms.price == "gross" else work.net
         if terms.base == "done":
-            return [(work.day, amount - materials)] if work.day in self._days else []
-        by_month: dict[str, tuple[date, int]] = {}
-        for day, kopecks in work.paid:
-            if day in self._days:
-                _, before = by_month.get(month_of(day), (day, 0))
-                by_month[month_of(day)] = (day, before + kopecks)
+            fee = percent_of(sum(kopecks for _, kopecks in work.card), terms.acquiring)
+            return [(work.day, amount - materials - fee)] if work.day in self._days else []
+        fees = {month: percent_of(kopecks, terms.acquiring) for month, (_, kopecks) in self._by_month(work.card).items()}
         return [
-            (day, half_up(Decimal(kopecks) * (amount - materials) / work.net)) for day, kopecks in by_month.values() if work.net
+            (day, half_up(Decimal(kopecks) * (amount - materials) / work.net) - fees.get(month, 0))
+            for month, (day, kopecks) in self._by_month(work.paid).items()
+            if work.net
         ]
+
+    def _by_month(self, money: Iterable[tuple[date, int]]) -> dict[str, tuple[date, int]]:
+        """Month → its last day with money among the days that count, and what came in it."""
+        found: dict[str, tuple[date, int]] = {}
+        for day, kopecks in money:
+            if day in self._days:
+                _, before = found.get(month_of(day), (day, 0))
+                found[month_of(day)] = (day, before + kopecks)
+        return found
 
     def _shift(self, shift: Shift) -> None:
         scheme = self._on(shift.day)
@@ -307,7 +358,7 @@ def _less(line: PayLine, accrued: Sequence[PayLine], first: date, last: date) ->
     if accrued and quantity is not None:
         quantity -= sum((one.quantity or Decimal(0) for one in accrued), Decimal(0))
     base = line.base - sum((one.base for one in accrued), NOTHING)
-    if line.part in ("monthly", *FROZEN):
+    if line.part in ("monthly", "per_visit", *FROZEN):
         base = line.base if line.sum != sum((one.sum for one in accrued), NOTHING) else NOTHING  # a rate, not a sum
     return msgspec.structs.replace(
         line,

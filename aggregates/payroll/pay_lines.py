@@ -13,12 +13,15 @@ from aggregates.money.money_lines import positive
 from aggregates.values import WrongValue, text
 
 NOTHING = Decimal("0.00")
-Part = Literal["service", "grid", "volume", "goods", "monthly", "shift", "hour", "guarantee"]
+Part = Literal["service", "grid", "volume", "goods", "visit", "per_visit", "certificate", "monthly", "shift", "hour", "guarantee"]
 PARTS: Mapping[Part, str] = {
     "service": "Процент с услуги",
     "grid": "По шкале",
     "volume": "Услуга в шкале",
     "goods": "Процент с товара",
+    "visit": "Процент с визита",
+    "per_visit": "За визит",
+    "certificate": "Процент с сертификата",
     "monthly": "Оклад",
     "shift": "Смена",
     "hour": "Часы",
@@ -50,7 +53,8 @@ class PayLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     percent     None where it is no percentage.
     quantity    days, shifts or hours.
     number      of the visit.
-    name        of the service or goods, as it was then.
+    item_id     of the service, goods or certificate.
+    name        of it, as it was then.
     correction  it changes what has been accrued before (`differences`), or is for a day outside the period.
     """
 

@@ -1,7 +1,9 @@
-"""A scheme of an employee's pay, in effect from a day until the employee's next scheme (FIN-2).
+"""A scheme of an employee's pay, in effect from a day until the employee's next scheme, or until a last day of its own (FIN-2).
 
 An employee has at most one active scheme from a day: `gateways/guards/pay_scheme.py`. What is done in a visit is paid by the
-scheme of the visit's day, so that another percentage from the middle of a month needs no more than another scheme.
+scheme of the visit's day, so that another percentage from the middle of a month needs no more than another scheme. Nothing is
+earned after the last day, or after the day on which the employee is deleted; money that comes later for what was done until then
+still counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,18 +15,37 @@ from aggregates.day import DATE
 from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned, ReturnedAtWill
 from aggregates.fields import CHOICE, COMMENT, FLAG, MONEY, NUMBER, REFERENCE, Faults, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
-from aggregates.payroll.pay_terms import BASES, GRIDS, PRICES, PayRate, PayStep, PayTerms, checked_rates, checked_steps
+from aggregates.payroll.pay_terms import ACTS, BASES, GRIDS, PRICES, PayRate, PayStep, PayTerms, checked_rates, checked_steps
 from aggregates.percent import PERCENT
 from aggregates.values import Change, FieldChange, Scalar, WrongValue, change_to, field_changes
+
+
+def _require_sense(card: Mapping[str, Any]) -> None:
+    """WrongValue if it ends before it starts, or pays for visits that nobody chose."""
+    starts_on, ends_on = str(card["starts_on"] or ""), str(card["ends_on"] or "")
+    if len(starts_on) == len(ends_on) and ends_on < starts_on:
+        raise WrongValue("ends_on", "Схема кончается раньше, чем начинается.")
+    paid = any(str(card[name]) not in {"", "0", "0.00"} for name in ("visit_percent", "visit_sum"))
+    if paid and not card["visit_acts"]:
+        raise WrongValue("visit_acts", "Выберите, за какие визиты платить.")
+    if card["visit_acts"] and not paid:
+        raise WrongValue("visit_percent", "Укажите процент с визита или сумму за визит.")
+
 
 PAY_SCHEME_FIELDS = Fields(
     Field(name="employee_id", label="Сотрудник", kind=REFERENCE, refers="employee", required=True),
     Field(name="starts_on", label="Действует с", kind=DATE, required=True),
+    Field(name="ends_on", label="Действует по", kind=DATE),
     Field(name="base", label="С чего процент", kind=CHOICE, choices=BASES, initial="done"),
     Field(name="price", label="По какой цене", kind=CHOICE, choices=PRICES, initial="net"),
     Field(name="minus_materials", label="За вычетом материалов", kind=FLAG),
     Field(name="service_percent", label="Процент с услуг", kind=PERCENT),
     Field(name="goods_percent", label="Процент с товаров", kind=PERCENT),
+    Field(name="certificate_percent", label="Процент с сертификатов", kind=PERCENT),
+    Field(name="acquiring", label="Эквайринг", kind=PERCENT),
+    Field(name="visit_acts", label="За визиты", kind=CHOICE, choices=ACTS, initial=""),
+    Field(name="visit_percent", label="Процент с визита", kind=PERCENT),
+    Field(name="visit_sum", label="Сумма за визит", kind=MONEY),
     Field(name="grid", label="Шкала", kind=CHOICE, choices=GRIDS, initial=""),
     Field(name="monthly", label="Оклад в месяц", kind=MONEY),
     Field(name="shift", label="За смену", kind=MONEY),
@@ -32,6 +53,7 @@ PAY_SCHEME_FIELDS = Fields(
     Field(name="hour", label="За час", kind=MONEY),
     Field(name="guarantee", label="Гарантированный минимум в месяц", kind=MONEY),
     Field(name="comment", label="Комментарий", kind=COMMENT),
+    together=_require_sense,
 )
 
 

@@ -17,6 +17,15 @@ Price = Literal["net", "gross"]
 PRICES: Mapping[Price, str] = {"net": "Со скидкой", "gross": "Без учёта скидки"}
 Grid = Literal["", "marginal", "whole"]
 GRIDS: Mapping[Grid, str] = {"": "Нет", "marginal": "С каждой ступени свой процент", "whole": "Процент ступени со всей суммы"}
+Acts = Literal["", "created", "completed", "both", "either"]
+ACTS: Mapping[Acts, str] = {
+    "": "Ни за какие",
+    "created": "Созданные",
+    "completed": "Оформленные",
+    "both": "Созданные и оформленные",
+    "either": "Созданные или оформленные",
+}
+"""Which visits an employee is paid for as one who books and completes them. `both`: both acts by one person."""
 RateKind = Literal["service", "category"]
 MOST_RATES = 500
 MOST_STEPS = 20
@@ -41,6 +50,8 @@ class PayTerms(msgspec.Struct, frozen=True, kw_only=True):
     """Sums in kopecks, percentages in percent.
 
     service_percent  of services that have no rate of their own; where there is a grid, that says it instead.
+    visit_acts       which visits are paid for: by `visit_percent` of what they come to, and by `visit_sum` each.
+    acquiring        percent of what was paid by card that is taken off before any percentage.
     full_shift       minutes from which a shift is whole; a shorter one counts half. 0: each is whole.
     """
 
@@ -49,6 +60,11 @@ class PayTerms(msgspec.Struct, frozen=True, kw_only=True):
     minus_materials: bool = False
     service_percent: Decimal = Decimal(0)
     goods_percent: Decimal = Decimal(0)
+    certificate_percent: Decimal = Decimal(0)
+    acquiring: Decimal = Decimal(0)
+    visit_acts: Acts = ""
+    visit_percent: Decimal = Decimal(0)
+    visit_sum: int = 0
     services: Mapping[UUID, Decimal] = {}
     categories: Mapping[UUID, Decimal] = {}
     grid: Grid = ""
@@ -72,6 +88,11 @@ class PayTerms(msgspec.Struct, frozen=True, kw_only=True):
             minus_materials=bool(card["minus_materials"]),
             service_percent=Decimal(str(card["service_percent"])),
             goods_percent=Decimal(str(card["goods_percent"])),
+            certificate_percent=Decimal(str(card["certificate_percent"])),
+            acquiring=Decimal(str(card["acquiring"])),
+            visit_acts=card["visit_acts"],  # type: ignore[arg-type]
+            visit_percent=Decimal(str(card["visit_percent"])),
+            visit_sum=kopecks("visit_sum"),
             services={rate.item_id: rate.percent for rate in rates if rate.kind == "service"},
             categories={rate.item_id: rate.percent for rate in rates if rate.kind == "category"},
             grid=card["grid"],  # type: ignore[arg-type]
@@ -90,6 +111,17 @@ class PayTerms(msgspec.Struct, frozen=True, kw_only=True):
         if category_id is not None and (of_category := self.categories.get(category_id)) is not None:
             return of_category
         return None if self.grid else self.service_percent
+
+    def pays_for(self, *, created: bool, completed: bool) -> bool:
+        """Whether a visit counts that the employee booked, completed, or both."""
+        ways: Mapping[Acts, bool] = {
+            "": False,
+            "created": created,
+            "completed": completed,
+            "both": created and completed,
+            "either": created or completed,
+        }
+        return ways[self.visit_acts]
 
 
 def checked_rates(rates: Sequence[PayRate]) -> tuple[PayRate, ...]:

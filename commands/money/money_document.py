@@ -177,8 +177,11 @@ def _accepted(clinic: Clinic, ctx: Context, document: MoneyDocument) -> tuple[Pa
 
 
 def _referred(document: MoneyDocument) -> list[Reference]:
-    fields = document.FIELDS
-    return [(_REFERRED[fields[name].refers], id_) for name, id_ in document.references(document.card).items()]
+    """An accrual is paid to who has left too: `_accrual` knows its receiver."""
+    fields, references = document.FIELDS, document.references(document.card)
+    if "accrual_id" in references:
+        references.pop("employee_id", None)
+    return [(_REFERRED[fields[name].refers], id_) for name, id_ in references.items()]
 
 
 def _articles(clinic: Clinic, lines: Iterable[MoneyLine], before: Iterable[MoneyLine] = ()) -> dict[UUID, Article]:

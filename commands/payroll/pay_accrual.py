@@ -16,7 +16,6 @@ from aggregates.people.employee import Employee
 from commands.context import Context, Receipt
 from commands.payroll.excess import accepted_excess
 from commands.ports.clinic import Clinic
-from commands.references import newly_chosen
 from commands.retry import retried
 
 
@@ -33,14 +32,15 @@ def create_pay_accrual(
 ) -> Receipt:
     """A draft; with a calculation a posted accrual. Facts: `number`.
 
-    PeriodClosed, EmployeeDeleted, AggregateNotFound, WrongValue, WrongValues; refusals as of `post_pay_accrual`.
+    Who has left is still paid what they earned. PeriodClosed, AggregateNotFound, WrongValue, WrongValues; refusals as of
+    `post_pay_accrual`.
     """
     id_ = accrual_id or uuid4()
     draft = PayAccrual(id_)
     draft.create(0, card, extras, at=ctx.now)  # what is refused takes no number
     settings = _open(clinic, draft)
     with clinic.write_lock():
-        relied = [settings, *newly_chosen(clinic, [(Employee, draft.employee_id)])]
+        relied = [settings, clinic.cached(Employee, draft.employee_id)]
         _post(clinic, ctx, draft, calculation, seen)
         accrual = PayAccrual(id_)
         accrual.create(clinic.numbers.next(PAY_ACCRUAL_NUMBERS), card, extras, at=ctx.now)
@@ -60,12 +60,10 @@ def change_pay_accrual(
 ) -> Receipt:
     """Of a draft. PayAccrualPosted, PayAccrualDeleted; refusals as of `create_pay_accrual`, also for the date before."""
     accrual = clinic.load(PayAccrual, accrual_id, expected=expected)
-    before = [(Employee, accrual.employee_id)]
     settings = _open(clinic, accrual)
     accrual.change(fields, extras, at=ctx.now)
     _open(clinic, accrual)
-    relied = newly_chosen(clinic, [(Employee, accrual.employee_id)], before)
-    return clinic.save(accrual, ctx=ctx, if_unchanged=[settings, *relied])
+    return clinic.save(accrual, ctx=ctx, if_unchanged=[settings, clinic.cached(Employee, accrual.employee_id)])
 
 
 @retried

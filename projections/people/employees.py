@@ -7,8 +7,7 @@ from aggregates.people.employee import Employee
 from aggregates.people.person import PersonName
 from projections.audience import Audience
 from projections.declaration import Own, Projection
-from projections.deletion import deletable
-from projections.existing import changed, existing, reference
+from projections.existing import changed, existing, reference, sets
 from projections.people.photo import with_photo
 from readmodels.people.employees import TABLE, EmployeeRow
 
@@ -41,13 +40,14 @@ def _changed(row: EmployeeRow, event: Employee.CardChanged) -> EmployeeRow:
 EMPLOYEES = Projection(
     "employees",
     TABLE,
-    revision=7,
+    revision=8,
     audience=Audience("calendar", "employees", "hours", "journal"),
     handlers={
         Employee.Hired: Own(_hired),
         Employee.CardChanged: Own(existing(_changed)),
         **with_photo(Employee),
-        **deletable(Employee),
+        **sets(Employee.Deleted, lambda event: {"deleted": True, "deleted_at": event.timestamp}),
+        **sets(Employee.Returned, lambda _: {"deleted": False, "deleted_at": None}),
     },
     one_stream=True,
 )

@@ -8,6 +8,7 @@ from psycopg import Connection
 from aggregates.fields import Field
 from aggregates.money.certificate import Certificate
 from aggregates.money.money_document import MoneyDocument
+from readmodels import authors
 from readmodels.excel import DocumentFilter, streamed
 from readmodels.money import patients_money
 from readmodels.people_names import FULL_NAME
@@ -27,7 +28,7 @@ def lines(conn: Connection[Any], kind: type[MoneyDocument], asked: DocumentFilte
     """The lines of a kind's documents in order of time, streamed; a document without lines comes once, with its sum.
 
     number (None of a certificate), deleted, and all fields of the head, references by name; patient, article (name), sum in
-    rubles, note of the line. Money of patients stands among incomes and outgoes.
+    rubles, note of the line; author (name). Money of patients stands among incomes and outgoes.
     """
     selected = {
         "number": f"CASE d.kind WHEN '{Certificate.TOPIC}' THEN NULL ELSE d.number END",
@@ -36,9 +37,11 @@ def lines(conn: Connection[Any], kind: type[MoneyDocument], asked: DocumentFilte
         "article": f"coalesce(a.name, CASE d.kind {_WITHOUT_ARTICLE} END)",
         "sum": "coalesce((l.line ->> 'sum')::numeric, d.total)",
         "note": "nullif(l.line ->> 'note', '')",
+        "author": authors.NAME,
         "deleted": "d.deleted",
     }
     query = f"""SELECT {", ".join(selected.values())} FROM money_documents d
+        {authors.of_document("d.id")}
         LEFT JOIN LATERAL jsonb_array_elements(d.lines) WITH ORDINALITY AS l(line, n) ON true
         LEFT JOIN articles a ON a.article_id = (l.line ->> 'article_id')::uuid
       WHERE d.flow = %(flow)s AND (%(deleted)s OR NOT d.deleted) AND (%(first)s::date IS NULL OR d.moment >= %(first)s)

@@ -13,7 +13,7 @@ from aggregates.money.certificate import Certificate
 from aggregates.money.money_document import PARTIES, MoneyDocument, desks_of, total_of
 from aggregates.money.money_lines import MoneyLine, ReceiptPayment
 from aggregates.values import Scalar
-from readmodels import catalogue
+from readmodels import authors, catalogue
 from readmodels.money import patients_money, paying_desks
 from readmodels.number_search import by_number_or_words
 from readmodels.people import employees, patients
@@ -140,6 +140,7 @@ class MoneyDocumentItem(msgspec.Struct, frozen=True, gc=False):
     title     «Приход средств № 3», «Оплата № 12», «Сертификат № А-17».
     fields    its head; `names`: field → name of what it refers to.
     articles  their names.
+    author    who created it, by name; "" of what the program did by itself.
     """
 
     id: UUID
@@ -152,6 +153,7 @@ class MoneyDocumentItem(msgspec.Struct, frozen=True, gc=False):
     articles: list[str]
     total: Decimal
     deleted: bool
+    author: str
 
 
 class ShownMoneyLine(msgspec.Struct, frozen=True, gc=False):
@@ -198,7 +200,8 @@ class NumberedDocument(msgspec.Struct, frozen=True):
 
 _ARTICLES = """ARRAY(SELECT a.name FROM unnest(d.article_ids) WITH ORDINALITY AS o(id, n)
   JOIN articles a ON a.article_id = o.id ORDER BY o.n)"""
-_COLUMNS = f"d.id, d.kind, d.number, d.version, d.card::text, {_ARTICLES}, d.total, d.deleted"
+_COLUMNS = f"d.id, d.kind, d.number, d.version, d.card::text, {_ARTICLES}, d.total, d.deleted, {authors.NAME}"
+_FROM = f"FROM money_documents d {authors.of_document('d.id')}"
 _CARD = msgspec.json.Decoder(dict[str, Scalar])
 _LINES = msgspec.json.Decoder(list[MoneyLine])
 _PAYS = msgspec.json.Decoder(list[ReceiptPayment])
@@ -226,6 +229,7 @@ def listing(
     patient_id: UUID | None = None,
     employee_id: UUID | None = None,
     article_id: UUID | None = None,
+    author_id: UUID | None = None,
     query: str = "",
     deleted: bool = False,
     sort: Sort = "-moment",
@@ -235,13 +239,14 @@ def listing(
     """One page of the documents of a kind on the days `first`…`last` that match the filters; deleted ones only on request. With
     incomes stand payments of patients and certificates that were sold, with outgoes what patients got back.
 
-    `desk_id`: on either side of a transfer; `patient_id`: of the person's cards; `query`: its number («№ 12» is always a number),
-    or words of comment and notes.
+    `desk_id`: on either side of a transfer; `patient_id`: of the person's cards; `author_id`: who created it; `query`: its
+    number («№ 12» is always a number), or words of comment and notes.
     """
     cards = patients.all_cards(conn, [patient_id]) or [patient_id] if patient_id else None
     values: dict[str, Any] = {
         "flow": kind.SHAPE.flow, "first": first, "end": last and last + timedelta(days=1), "desk": desk_id,
-        "party": counterparty_id or employee_id, "cards": cards, "article": article_id, "size": size, "skip": (page - 1) * size,
+        "party": counterparty_id or employee_id, "cards": cards, "article": article_id, "author": author_id,
+        "size": size, "skip": (page - 1) * size,
     }  # fmt: skip
     matching = by_number_or_words(query, values, numbered=_NUMBERED, text="d.search")
     conditions = ["d.flow = %(flow)s", "true" if deleted else "NOT d.deleted", matching]
@@ -253,12 +258,16 @@ def listing(
             ("(d.desk_id = %(desk)s OR d.to_desk_id = %(desk)s)", desk_id),
             ("d.party_id = %(party)s", counterparty_id or employee_id),
             ("d.party_id = ANY(%(cards)s)", cards),
+            (
+                "EXISTS (SELECT FROM authors x WHERE x.object_id = d.id AND x.act = 'created' AND x.employee_id = %(author)s)",
+                author_id,
+            ),
             ("d.article_ids @> ARRAY[%(article)s]::uuid[]", article_id),
         )
         if given is not None
     ]
     where = " AND ".join(conditions)
-    text = f"SELECT {_COLUMNS} FROM money_documents d WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
+    text = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT %(size)s OFFSET %(skip)s"
     rows = conn.execute(text, values, prepare=False).fetchall()
     counted = f"SELECT count(*), sum(d.total) FILTER (WHERE NOT d.deleted) FROM money_documents d WHERE {where}"
     total, amount = conn.execute(counted, values, prepare=False).fetchone() or (0, None)
@@ -267,7 +276,7 @@ def listing(
 
 def get(conn: Connection[Any], kind: type[MoneyDocument], document_id: UUID) -> MoneyDocumentCard | None:
     """One document of this kind, deleted or not."""
-    query = f"SELECT {_COLUMNS}, d.lines::text, d.pays::text FROM money_documents d WHERE d.id = %s AND d.kind = %s"
+    query = f"SELECT {_COLUMNS}, d.lines::text, d.pays::text {_FROM} WHERE d.id = %s AND d.kind = %s"
     row = conn.execute(query, (document_id, kind.TOPIC)).fetchone()
     if row is None:
         return None
@@ -325,8 +334,8 @@ def _items(conn: Connection[Any], kind: type[MoneyDocument], rows: Sequence[Sequ
         known |= patients.names(conn, {refers["patient_id"] for refers in paid if "patient_id" in refers})
     items = []
     for row, card, references in zip(rows, cards, referred, strict=True):
-        id_, of_kind, number, version, _, articles, total, deleted = row
+        id_, of_kind, number, version, _, articles, total, deleted, author = row
         named = {name: known.get(to, "") for name, to in references.items()}
         title = patients_money.title_of(of_kind, number, str(card["comment"]))
-        items.append(MoneyDocumentItem(id_, of_kind, title, number, version, card, named, articles, total, deleted))
+        items.append(MoneyDocumentItem(id_, of_kind, title, number, version, card, named, articles, total, deleted, author))
     return items

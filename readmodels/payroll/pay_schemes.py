@@ -15,6 +15,7 @@ from aggregates.payroll.pay_scheme import PAY_SCHEME_FIELDS
 from aggregates.payroll.pay_terms import PayRate, PayStep, PayTerms, RateKind
 from aggregates.values import Scalar
 from readmodels import catalogue
+from readmodels.clinic.clinic_settings import time_zone
 from readmodels.people_names import BY_NAME, FULL_NAME
 from readmodels.references import Ref
 from readmodels.table import Table
@@ -46,7 +47,9 @@ class ShownRate(msgspec.Struct, frozen=True, gc=False):
 
 
 class PaySchemeItem(msgspec.Struct, frozen=True, gc=False):
-    """A scheme. `until`: the last day before the employee's next one; `employee_deleted`: they don't work here any more."""
+    """A scheme. `until`: its own last day, or the one before the employee's next scheme; `employee_deleted`: they don't work here
+    any more.
+    """
 
     id: UUID
     employee: Ref
@@ -62,9 +65,10 @@ class PaySchemeItem(msgspec.Struct, frozen=True, gc=False):
 _CARD = msgspec.json.Decoder(dict[str, Scalar])
 _RATES = msgspec.json.Decoder(tuple[PayRate, ...])
 _STEPS = msgspec.json.Decoder(tuple[PayStep, ...])
+_ENDS_ON = "nullif(s.card ->> 'ends_on', '')::date"
 _ITEMS = f"""SELECT s.scheme_id, s.employee_id, {FULL_NAME.format("e")}, e.deleted,
-    CASE WHEN NOT s.deleted THEN (SELECT min(n.starts_on) - 1 FROM pay_schemes n
-      WHERE n.employee_id = s.employee_id AND n.starts_on > s.starts_on AND NOT n.deleted) END,
+    CASE WHEN NOT s.deleted THEN least((SELECT min(n.starts_on) - 1 FROM pay_schemes n
+      WHERE n.employee_id = s.employee_id AND n.starts_on > s.starts_on AND NOT n.deleted), {_ENDS_ON}) END,
     s.card::text, s.rates::text, s.steps::text, s.deleted, s.version
   FROM pay_schemes s LEFT JOIN employees e ON e.employee_id = s.employee_id"""
 _ORDER = f"ORDER BY {BY_NAME.format('e')}, s.employee_id, s.starts_on DESC, s.scheme_id"
@@ -83,16 +87,22 @@ def get(conn: Connection[Any], scheme_id: UUID) -> PaySchemeItem | None:
 
 
 def of_employees(conn: Connection[Any], employee_ids: Iterable[UUID] | None = None) -> dict[UUID, list[Scheme]]:
-    """Employee → active schemes, for the calculation; of all without `employee_ids`."""
+    """Employee → active schemes, for the calculation; of all without `employee_ids`. A scheme of an employee who was deleted ends
+    with that day, by the clinic's wall clock.
+    """
     rows = conn.execute(
-        """SELECT employee_id, scheme_id, starts_on, card::text, rates::text, steps::text FROM pay_schemes
-          WHERE NOT deleted AND (%(all)s OR employee_id = ANY(%(ids)s)) ORDER BY employee_id, starts_on""",
+        f"""SELECT s.employee_id, s.scheme_id, s.starts_on, {_ENDS_ON}, e.deleted_at, s.card::text, s.rates::text, s.steps::text
+          FROM pay_schemes s LEFT JOIN employees e ON e.employee_id = s.employee_id
+          WHERE NOT s.deleted AND (%(all)s OR s.employee_id = ANY(%(ids)s)) ORDER BY s.employee_id, s.starts_on""",
         {"all": employee_ids is None, "ids": list(employee_ids or ())},
     ).fetchall()
     found: dict[UUID, list[Scheme]] = {}
-    for employee_id, scheme_id, starts_on, card, rates, steps in rows:
+    zone = time_zone(conn)
+    for employee_id, scheme_id, starts_on, ends_on, deleted_at, card, rates, steps in rows:
         terms = PayTerms.of({**PAY_SCHEME_FIELDS.empty, **_CARD.decode(card)}, _RATES.decode(rates), _STEPS.decode(steps))
-        found.setdefault(employee_id, []).append(Scheme(scheme_id, starts_on, terms))
+        left_on = None if deleted_at is None else deleted_at.astimezone(zone).date()
+        last = min((day for day in (ends_on, left_on) if day is not None), default=None)
+        found.setdefault(employee_id, []).append(Scheme(scheme_id, starts_on, terms, last))
     return found
 
 

@@ -1,7 +1,8 @@
 """Employees: the directory, and names for other read models."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -18,7 +19,7 @@ from readmodels.table import Table
 
 
 class EmployeeRow(StaffRecord, frozen=True, kw_only=True):
-    """An employee's card."""
+    """An employee's card. `deleted_at`: when they were deleted."""
 
     employee_id: UUID
     number: int
@@ -33,6 +34,7 @@ class EmployeeRow(StaffRecord, frozen=True, kw_only=True):
     deleted: bool
     version: int
     photo: StoredFile | None = None
+    deleted_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     name_key: str = ""
     """In the form of `person_name_key`."""
 

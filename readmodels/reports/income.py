@@ -16,7 +16,8 @@ from psycopg import Connection
 from aggregates.money.kopecks import rubles
 from readmodels.people_names import FULL_NAME
 from readmodels.reports.income_choice import FIRST_OF_CARD, FIRST_OF_CARDS, IS_FIRST, MERGED, IncomeChoice, Sums, work
-from readmodels.reports.periods import Days
+from readmodels.reports.income_paid import UNPAID
+from readmodels.reports.periods import Days, Step
 from readmodels.scheduling.work_days import NOBODY, WorkGroup
 
 IncomeBy = Literal["performer", "item", "category", "day", "week", "month"]
@@ -71,12 +72,10 @@ class Income(msgspec.Struct, frozen=True):
     before_first: date
     before_last: date
     groups: list[IncomeGroup]
-    step: Literal["day", "week", "month"]
+    step: Step
     points: list[IncomePoint]
 
 
-MOST_DAYS, MOST_WEEKS = 45, 200
-"""Longest periods whose chart has a bar for each day, and for each week."""
 _SHOWN = "sum(w.quantity), sum(w.gross), sum(w.net)"
 _PERFORMERS = f"""SELECT coalesce(nullif(w.id, '{NOBODY}')::text, 'none'), 'performer',
     coalesce(nullif({FULL_NAME.format("e")}, ''), 'Без исполнителя'), sum(w.visits), {_SHOWN}
@@ -101,8 +100,7 @@ _GROUPS: dict[str, Sequence[WorkGroup]] = {
 def report(conn: Connection[Any], days: Days, by: IncomeBy, *, employee: str = "") -> Income:
     """The report of a period. `employee`: of one performer's shares alone, an id or "none"."""
     choice, earlier = IncomeChoice(days, employee=employee), days.before()
-    length = (days.last - days.first).days
-    step: Literal["day", "week", "month"] = "day" if length <= MOST_DAYS else "week" if length <= MOST_WEEKS else "month"
+    step = days.step
     times = {one: _groups(conn, choice, one) for one in {step, by} & {"day", "week", "month"}}
     return Income(
         totals=totals(conn, choice),
@@ -170,8 +168,7 @@ def _people(conn: Connection[Any], choice: IncomeChoice) -> tuple[int, int]:
 def _due(conn: Connection[Any], days: Days) -> int:
     """Kopecks that aren't paid of the visits of these days."""
     row = conn.execute(
-        """SELECT coalesce(sum(i.amount), 0) FROM account_items i WHERE i.kind = 'debt' AND i.until = '9999-12-31'
-          AND i.dated BETWEEN %(first)s AND %(last)s""",
+        f"SELECT coalesce(sum(i.amount), 0) FROM account_items i WHERE {UNPAID}",
         days.values,
     ).fetchone()
     return int(row[0]) if row else 0

@@ -13,10 +13,11 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.scheduling.hours import DAY
-from aggregates.scheduling.visit_status import Status
+from aggregates.scheduling.visit_status import FREEING, Status
 from readmodels.people import employees
 from readmodels.reports.periods import Days
 from readmodels.scheduling import working_hours
+from readmodels.scheduling.calendar import TAKES_TIME
 
 LoadOf = Literal["doctors", "rooms"]
 
@@ -61,7 +62,7 @@ _KEYS: dict[LoadOf, tuple[str, str]] = {
     "rooms": ("v.room", "AND v.room <> ''"),
 }
 _TIMES = f"""SELECT (v.starts_at::date - date '1999-12-27') %% 7, v.starts_at::time, v.ends_at - v.starts_at, count(*) {_VISITS}
-  AND v.status NOT IN ('cancelled', 'no_show') GROUP BY 1, 2, 3"""
+  AND {TAKES_TIME.format("v")} GROUP BY 1, 2, 3"""
 """By the day of the week (of which the date is a Monday), start and length."""
 _HOUR = 60
 
@@ -87,7 +88,7 @@ def _taken(found: Iterable[tuple[str, Status, timedelta, int]]) -> dict[str, lis
     for key, status, length, many in found:
         of_key = taken.setdefault(key, [0] * 5)
         minutes = _minutes_of(length) * many
-        if status in {"cancelled", "no_show"}:
+        if status in FREEING:
             of_key[2 if status == "no_show" else 3] += minutes
             continue
         of_key[0] += minutes

@@ -2,7 +2,13 @@
 
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Step = Literal["day", "week", "month"]
+"""What a bar of a chart stands for."""
+MOST_DAYS, MOST_WEEKS = 45, 200
+"""Longest periods whose chart has a bar for each day, and for each week."""
+WEEK = timedelta(days=7)
 
 
 class Days(NamedTuple):
@@ -25,8 +31,18 @@ class Days(NamedTuple):
         """Parameters of a query."""
         return {"first": self.first, "last": self.last, "start": self.start, "end": self.end}
 
+    @property
+    def step(self) -> Step:
+        """Of a chart of these days."""
+        length = (self.last - self.first).days
+        return "day" if length <= MOST_DAYS else "week" if length <= MOST_WEEKS else "month"
+
     def before(self) -> "Days":
-        """The same period before: as many months earlier if it begins with a month, else as many days."""
+        """The same period before: of one day the same weekday a week earlier, since weekdays differ more than days of the month;
+        as many months earlier if it begins with a month, else as many days.
+        """
+        if self.first == self.last:
+            return Days(self.first - WEEK, self.last - WEEK)
         if self.first.day != 1:
             days = self.last - self.first + timedelta(days=1)
             return Days(self.first - days, self.last - days)

@@ -4,6 +4,7 @@ Differences of running totals of `stock_entries`: opening + in - out + correctio
 and in value.
 """
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from psycopg import Connection
 from aggregates.catalogues import Goods
 from aggregates.money.kopecks import rubles
 from readmodels.references import Ref
-from readmodels.reports.periods import Days
+from readmodels.reports.periods import Days, Step
 from readmodels.search_text import holds, readings
 from readmodels.stock.stock_balances import quantity
 
@@ -45,12 +46,22 @@ class Turnover(msgspec.Struct, frozen=True, gc=False):
     figures: TurnoverFigures
 
 
+class TurnoverPoint(msgspec.Struct, frozen=True, gc=False):
+    """A bar of the charts, in rubles: what came in and went out from `day` on."""
+
+    day: date
+    incoming: Decimal
+    outgoing: Decimal
+
+
 class StockTurnover(msgspec.Struct, frozen=True):
-    """A page by names of goods and warehouses."""
+    """A page by names of goods and warehouses. `points`: by `step`, where something moved."""
 
     items: list[Turnover]
     total: int
     sums: TurnoverFigures
+    step: Step
+    points: list[TurnoverPoint]
 
 
 _LAST = """SELECT e.moment, e.balance, e.balance_value, e.received, e.received_value, e.corrected FROM stock_entries e
@@ -70,6 +81,10 @@ _FOUND = f"""WITH found AS (
     SELECT found.*, opening + incoming - closing AS outgoing,
       opening_value + incoming_value + correction - closing_value AS outgoing_value FROM found)"""
 """What went out is what isn't there any more of what was there and came in."""
+_POINTS = """SELECT greatest(date_trunc(%(step)s, e.moment)::date, %(first)s),
+    coalesce(sum(e.value) FILTER (WHERE e.value > 0), 0), coalesce(-sum(e.value) FILTER (WHERE e.value < 0), 0)
+  FROM stock_entries e JOIN catalogue g ON g.entry_id = e.goods_id JOIN catalogue h ON h.entry_id = e.warehouse_id
+  WHERE e.moment >= %(start)s AND e.moment < %(end)s {conditions} GROUP BY 1 ORDER BY 1"""
 _VALUES = ("opening_value", "incoming_value", "outgoing_value", "correction", "closing_value")
 _BY_NAME = """translate(lower({}), 'ё', 'е') COLLATE "C" """
 
@@ -102,7 +117,7 @@ def report(
     ).fetchall()
     if not rows and page > 1:
         first = report(conn, days, warehouse_id=warehouse_id, query=query, size=1)
-        return StockTurnover([], first.total, first.sums)
+        return StockTurnover([], first.total, first.sums, first.step, first.points)
     items = [_turnover(*row[6:]) for row in rows]
     total, *summed = rows[0][:6] if rows else (0,) * 6
     opening, incoming, outgoing, correction, closing = (rubles(one) for one in summed)
@@ -110,7 +125,10 @@ def report(
         StockAmount(None, opening), StockAmount(None, incoming), StockAmount(None, outgoing), correction,
         StockAmount(None, closing),
     )  # fmt: skip
-    return StockTurnover(items, total, figures)
+    values["step"] = days.step
+    moved = conn.execute(_POINTS.format(conditions=conditions), values, prepare=False).fetchall()
+    points = [TurnoverPoint(day, rubles(came), rubles(went)) for day, came, went in moved]
+    return StockTurnover(items, total, figures, days.step, points)
 
 
 def _turnover(goods_id: UUID, goods: str, unit: str, warehouse_id: UUID, warehouse: str, *figures: int) -> Turnover:

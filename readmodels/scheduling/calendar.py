@@ -135,6 +135,8 @@ The LIMIT makes the planner look patients up one by one; otherwise it may scan a
 """
 
 VisitSort = Literal["starts_at", "-starts_at", "number", "-number"]
+TAKES_TIME = "{0}.status NOT IN ('cancelled', 'no_show')"
+"""Condition on a visit by this alias: it is neither of `FREEING`."""
 _ORDERS: dict[VisitSort, str] = {
     "starts_at": "c.starts_at, c.number",
     "-starts_at": "c.starts_at DESC, c.number DESC",
@@ -211,7 +213,7 @@ def listing(
     only_doctor_id: UUID | None = None,
     patient_info: bool = False,
     patient_id: UUID | None = None,
-    status: Status | None = None,
+    status: Status | Literal["booked"] | None = None,
     query: str = "",
     deleted: bool = False,
     sort: VisitSort = "-starts_at",
@@ -220,7 +222,8 @@ def listing(
 ) -> tuple[list[VisitItem], int]:
     """One page of the visits that start on `first`…`last` and match the filters, and the total.
 
-    `only_doctor_id`: the only doctor whose visits the user may see. `patient_info`: with more of the patients than the name.
+    `status`: booked are all that take time. `only_doctor_id`: the only doctor whose visits the user may see. `patient_info`: with
+    more of the patients than the name.
     `query`: the visit's number («№ 12» is always a number) or words that find the patient, without `patient_info` by the name
     alone. Deleted visits only on request.
     """
@@ -237,7 +240,7 @@ def listing(
             ("c.doctor_id = %(doctor_id)s", doctor_id),
             ("c.doctor_id = %(only)s", only_doctor_id),
             ("c.patient_id = ANY(%(cards)s)", patient_id),
-            ("c.status = %(status)s", status),
+            (TAKES_TIME.format("c") if status == "booked" else "c.status = %(status)s", status),
         )
         if given is not None
     ]

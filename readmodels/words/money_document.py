@@ -134,6 +134,7 @@ _FILTERS = {
     **PERIOD,
     "desk_id": Filter("касса", refers="cash_desk"),
     "counterparty_id": Filter("контрагент", refers="counterparty"),
+    "author_id": Filter("автор", refers="employee"),
 }
 INCOMES_ACCESSED = AccessedList(
     type=MoneyIncome.TOPIC,
@@ -155,6 +156,7 @@ OUTGOES_ACCESSED = AccessedList(
     rights=(MoneyOutgo.RIGHT,),
     filters={
         **_FILTERS,
+        "patient_id": Filter("пациент", refers="patient"),
         "employee_id": Filter("сотрудник", refers="employee"),
         "article_id": Filter("статья", refers="article"),
         **DELETED,

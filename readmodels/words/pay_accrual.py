@@ -7,6 +7,7 @@ from uuid import UUID
 from aggregates.payroll.calculation import summed
 from aggregates.payroll.pay_accrual import PAY_ACCRUAL_FIELDS, PayAccrual
 from aggregates.payroll.pay_lines import EXTRAS, PARTS, ExtraLine, PayLine
+from readmodels.words.accessed import DELETED, PERIOD, QUERY, AccessedList, Filter
 from readmodels.words.declaration import ByNumber, Text, Words
 from readmodels.words.pay_excess import accepted_excesses
 from readmodels.words.values import (
@@ -107,4 +108,36 @@ PAY_ACCRUAL = Words(
         PayAccrual.Returned: Text("pay_accrual_returned", ": начисление возвращено", _returned),
     },
     state=_state,
+)
+
+_EMPLOYEE = {"employee_id": Filter("сотрудник", refers="employee")}
+_STATES = {"draft": "черновики", "posted": "проведённые"}
+_SETTLED = {"owing": "кому должны", "all": "все"}
+ACCRUALS_ACCESSED = AccessedList(
+    type="pay_accrual",
+    label="Начисления ЗП",
+    path="/pay-accruals",
+    rights=("payroll",),
+    filters={
+        **QUERY,
+        **PERIOD,
+        **_EMPLOYEE,
+        "state": Filter("показаны", shown=lambda state: _STATES.get(state, state)),
+        **DELETED,
+    },
+)
+PAYROLL_ACCESSED = AccessedList(
+    type="payroll", label="Расчёт ЗП", path="/payroll", rights=("payroll",), filters={**PERIOD, **_EMPLOYEE}
+)
+SETTLEMENTS_ACCESSED = AccessedList(
+    type="pay_settlements",
+    label="Расчёты с сотрудниками",
+    path="/pay-settlements",
+    rights=("payroll",),
+    filters={
+        **PERIOD,
+        "day": Filter("на конец дня", shown=lambda day: ".".join(reversed(day.split("-")))),
+        "show": Filter("показаны", shown=lambda show: _SETTLED.get(show, show)),
+        **_EMPLOYEE,
+    },
 )

@@ -17,6 +17,13 @@ INCOME_ACCESSED = AccessedList(
         "first_visits": Filter("первичные визиты", shown=yes_no),
     },
 )
+PAID_ACCESSED = AccessedList(
+    type="income_paid",
+    label="Визиты отчёта о выручке: оплачено",
+    path="/reports/income/paid",
+    rights=("income_report",),
+    filters=PERIOD,
+)
 DEBTS_ACCESSED = AccessedList(
     type="debt_report",
     label="Долги и авансы",

@@ -191,7 +191,7 @@ VISIT = Words(
 )
 
 
-_STATUSES: Mapping[str, str] = {str(status): label for status, label in STATUS_LABELS.items()}
+_STATUSES: Mapping[str, str] = {**{str(status): label for status, label in STATUS_LABELS.items()}, "booked": "занимают время"}
 VISITS_ACCESSED = AccessedList(
     type=Visit.TOPIC,
     label="Визиты",

@@ -144,7 +144,7 @@ def template(call: Call, catalogue: CatalogueKey) -> Any:
     EXPORTS,
     answer=bytes,
     media="application/zip",
-    reads=(*CATALOGUE_MODELS, "calendar", "stock_documents", "money_documents", "articles", "pay_accruals"),
+    reads=(*CATALOGUE_MODELS, "calendar", "stock_documents", "money_documents", "articles", "pay_accruals", "authors"),
     heavy=WORKBOOKS,
 )
 def export(call: Call, query: Annotated[ExportQuery, Query()]) -> Any:

@@ -38,6 +38,10 @@ _SCHEMES: dict[str, dict[str, Any]] = {
     "reception1": {"monthly": "52000"},
 }
 """Key of a staff member → their scheme."""
+_NEXT = {
+    "reception1": {"monthly": "52000", "visit_acts": "either", "visit_sum": "30", "certificate_percent": "3", "acquiring": "2"},
+}
+"""From the half-month on that isn't accrued yet."""
 _RATES = {"belov": ("Ортопедия", Decimal(22))}
 _STEPS = [PayStep(Decimal(0), Decimal(20)), PayStep(Decimal(150_000), Decimal(25)), PayStep(Decimal(300_000), Decimal(30))]
 _EXTRAS = {"assistant1": ExtraLine("bonus", Decimal(3_000), "За порядок на складе"), "melnik": ExtraLine("fine", Decimal(500))}
@@ -60,9 +64,12 @@ class Payroll:
             self._timeline.at(self._timeline.wall_clock(after + 2, "12:00"), partial(self._pay_all, after + 2))
 
     def _half_months(self) -> Iterator[tuple[date, date]]:
+        yield from ((one, after - timedelta(days=1)) for one, after in pairwise(self._starts()))
+
+    def _starts(self) -> list[date]:
+        """Of half-months, the last one still under way."""
         opened = self._timeline.today - timedelta(days=OPENED_DAYS_AGO)
-        starts = [day for day in days_between(opened, self._timeline.today) if day.day in {1, 16}]
-        yield from ((one, after - timedelta(days=1)) for one, after in pairwise(starts))
+        return [day for day in days_between(opened, self._timeline.today) if day.day in {1, 16}]
 
     def _arrange(self, moment: datetime) -> None:
         opened = self._timeline.today - timedelta(days=OPENED_DAYS_AGO)
@@ -76,6 +83,11 @@ class Payroll:
             steps = _STEPS if "grid" in terms else []
             scheme_id = self._timeline.id("pay scheme", key)
             pay_scheme.create_pay_scheme(self._timeline.clinic, ctx, card, rates, steps, scheme_id=scheme_id)
+        for key, terms in _NEXT.items():
+            card = {"employee_id": str(self._timeline.id(key)), "starts_on": self._starts()[-1].isoformat(), **terms}
+            ctx = self._timeline.by_manager(moment, "create_pay_scheme")
+            scheme_id = self._timeline.id("next pay scheme", key)
+            pay_scheme.create_pay_scheme(self._timeline.clinic, ctx, card, scheme_id=scheme_id)
 
     def _accrue_all(self, first: date, last: date, moment: datetime) -> None:
         works = self._works()

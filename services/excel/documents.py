@@ -95,7 +95,7 @@ def _money_headings(kind: type[MoneyDocument], asked: DocumentFilter) -> Mapping
     head |= {"patient": Heading("Получатель – пациент", width=34)} if kind is MoneyOutgo else {}
     article = {"article": Heading("Статья", width=34)} if kind.SHAPE.direction else {}
     note = {"note": Heading("Примечание", width=34)} if kind.SHAPE.direction else {}
-    state = {COMMENT_FIELD.name: comment}
+    state = {COMMENT_FIELD.name: comment, "author": Heading("Автор", width=34)}
     state |= {"deleted": Heading("Удалён", width=10)} if asked.deleted else {}
     return {"number": Heading("№", "whole", 9), **head, **article, "sum": Heading("Сумма", "money"), **note, **state}
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from readmodels.reports import debts, income, income_lines, load, stock_turnover
+from readmodels.reports import debts, income, income_lines, income_paid, load, stock_turnover
 from readmodels.reports.income_choice import IncomeChoice
 from readmodels.reports.periods import Days
 from services.excel.cells import Cell
@@ -33,6 +33,14 @@ _LINES = (
     Heading("Услуга или товар", width=40),
     Heading("Количество", "whole", 12),
     *_SUMS,
+)
+_PAID = (
+    Heading("Дата и время", "moment"),
+    Heading("Визит", "whole", 9),
+    Heading("Пациент", width=34),
+    Heading("Начислено", "money"),
+    Heading("Оплачено", "money"),
+    Heading("Не оплачено", "money"),
 )
 _DEBTS = (
     Heading("Пациент", width=34),
@@ -103,6 +111,16 @@ def write_income_lines(conn: Connection[Any], choice: IncomeChoice, target: Bina
         for one in _all(page)
     )
     _write("Строки визитов", _LINES, rows, target)
+
+
+def write_paid_visits(conn: Connection[Any], days: Days, target: BinaryIO) -> None:
+    """The visits of a period of which something is paid."""
+
+    def page(number: int) -> Sequence[income_paid.PaidVisit]:
+        return income_paid.listing(conn, days, page=number, size=_PAGE).items
+
+    rows = ((one.starts_at, one.number, one.patient.name, one.net, one.paid, one.due) for one in _all(page))
+    _write("Оплачено", _PAID, rows, target)
 
 
 def write_debts(

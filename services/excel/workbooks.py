@@ -102,6 +102,12 @@ class IncomeLinesBook(msgspec.Struct, frozen=True, tag=True):
     choice: IncomeChoice
 
 
+class PaidVisitsBook(msgspec.Struct, frozen=True, tag=True):
+    """The visits of which something is paid."""
+
+    days: Days
+
+
 class DebtsBook(msgspec.Struct, frozen=True, tag=True):
     """Debts and prepayments at the end of a day."""
 
@@ -136,6 +142,7 @@ Job = (
     | CountSheet
     | IncomeBook
     | IncomeLinesBook
+    | PaidVisitsBook
     | DebtsBook
     | LoadBook
     | TurnoverBook
@@ -192,6 +199,8 @@ def write(job: Job, denta: Denta, connection: Connection[Any], target: BinaryIO)
             reports.write_income(connection, days, by, employee, target)
         case IncomeLinesBook(choice):
             reports.write_income_lines(connection, choice, target)
+        case PaidVisitsBook(days):
+            reports.write_paid_visits(connection, days, target)
         case DebtsBook(day, query, shown, order, phones):
             reports.write_debts(connection, day, query, shown, order, target, phones=phones)
         case LoadBook(days, of):

@@ -254,3 +254,53 @@ def test_however_periods_are_cut_and_visits_change_the_sum_of_accruals_is_what_i
 
 def days_between_set(period: tuple[date, date]) -> set[date]:
     return set(days_between(*period))
+
+
+def visit(day: int = 5, net: int = 100_000, **more: object) -> Work:
+    """One that an employee booked."""
+    return work(day, net, **{"kind": "visit", "category_id": None, "name": "", "created": True, **more})
+
+
+@pytest.mark.parametrize(
+    ("acts", "created", "completed"),
+    [
+        ("created", True, False),
+        ("completed", False, True),
+        ("both", True, True),
+        ("either", True, False),
+        ("either", False, True),
+    ],
+)
+def test_visits_are_paid_for_by_who_booked_and_completed_them(acts: str, created: bool, completed: bool) -> None:
+    own = scheme(visit_acts=acts, visit_percent=Decimal(3), visit_sum=50_00)
+    of = visit(created=created, completed=completed)
+    assert sums(due([own], list(days_between(*NOV)), [of])) == {"visit": Decimal("30.00"), "per_visit": Decimal("50.00")}
+    assert earned([scheme(visit_acts="both", visit_percent=Decimal(3))], [visit(created=True)]) == 0
+    assert earned([scheme(service_percent=Decimal(3))], [of]) == 0, "no scheme without visits pays for any"
+
+
+def test_a_changed_sum_for_a_visit_comes_as_a_difference() -> None:
+    before = due([scheme(visit_acts="created", visit_sum=50_00)], list(days_between(*NOV)), [visit()])
+    right = due([scheme(visit_acts="created", visit_sum=80_00)], list(days_between(*NOV)), [visit()])
+    (line,) = differences(right, before, *NOV)
+    assert (line.sum, line.base, line.quantity) == (Decimal("30.00"), Decimal("80.00"), Decimal(0))
+    (gone,) = differences([], before, *NOV)
+    assert (gone.sum, gone.quantity) == (Decimal("-50.00"), Decimal(-1))
+
+
+def test_the_fee_of_cards_is_taken_off_before_the_percentage_and_of_money_of_the_same_days() -> None:
+    of = work(net=100_000, paid=((date(2026, 11, 5), 60_000), (date(2026, 12, 5), 40_000)), card=((date(2026, 12, 5), 40_000),))
+    fee = {"service_percent": Decimal(50), "acquiring": Decimal("2.5")}
+    assert earned([scheme(**fee)], [of]) == Decimal("495.00"), "of all that was paid by card by now"
+    paid = [scheme(**fee, base="paid")]
+    december = (date(2026, 12, 1), date(2026, 12, 31))
+    assert (earned(paid, [of]), earned(paid, [of], december)) == (Decimal("300.00"), Decimal("195.00"))
+
+
+def test_a_scheme_ends_with_its_last_day_and_the_one_before_stays_over() -> None:
+    ended = scheme(date(2026, 11, 10), monthly=3_000_000, service_percent=Decimal(10))._replace(ends_on=date(2026, 11, 19))
+    before = scheme(service_percent=Decimal(100))
+    lines = due(
+        [before, ended], list(days_between(*NOV)), [work(day=19), work(day=20, number=2)], [Shift(date(2026, 11, 20), 60)]
+    )
+    assert sums(lines) == {"service": Decimal("500.00"), "monthly": Decimal("10000.00")}

@@ -27,6 +27,7 @@ NOBODYS = frozenset(
     {
         "accesses",
         "articles",
+        "authors",
         "certificates",
         "closed_days",
         "desk_turnovers",

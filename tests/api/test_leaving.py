@@ -26,7 +26,7 @@ pytestmark = pytest.mark.thorough
 
 EXPORT = "/api/journal/export.xlsx"
 SEARCH = "/api/journal"
-REPORTS = ("income", "income/lines", "debts", "load", "stock-turnover")
+REPORTS = ("income", "income/lines", "income/paid", "debts", "load", "stock-turnover")
 
 
 def test_every_heavy_route_says_of_which_kind_it_is() -> None:
@@ -109,6 +109,8 @@ def test_every_heavy_route_says_of_which_kind_it_is() -> None:
             "GET /api/money-outgoes/{document_id}/order.pdf",
             "GET /api/patients/{patient_id}/bill.pdf",
             "GET /api/desk-balances/{desk_id}/cash-book.pdf",
+            "GET /api/pay-accruals/{accrual_id}/paper.pdf",
+            "GET /api/own-payroll/{accrual_id}/paper.pdf",
         },
         "journals": {"GET /api/journal", "GET /api/access-log"},
     }

@@ -205,5 +205,12 @@ def test_documents_of_a_period_are_exported_line_by_line(kind: type[MoneyDocumen
     written = [dict(zip(headings, values, strict=True)) for values in found if f"Счёт {till.word}" in values]
     assert [one["Сумма"] for one in written] == ([30] if kind.SHAPE.direction is None else [10, 20.5])
     assert {one["Комментарий"] for one in written} == {"=1+1"}
+    me = till.browser.get_ok("/api/me")
+    assert {one["Автор"] for one in written} == {me["name"]}
+    (listed,) = rows(
+        till.browser.get_ok(f"/api/{kind.PATH}", desk_id=till.bank, author_id=me["employee_id"], **{"from": "2026-11-05"})
+    )
+    assert listed["author"] == me["name"]
+    assert rows(till.browser.get_ok(f"/api/{kind.PATH}", desk_id=till.bank, author_id=str(uuid4()))) == []
     if kind.SHAPE.direction is not None:
         assert all(one["Статья"].endswith(till.word) for one in written)

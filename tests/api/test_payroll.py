@@ -1,5 +1,6 @@
 """Pay through the API: who may what, drafts that are calculated as they are looked at, posting by what was seen, payouts."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 
 from aggregates.access.rights import PREDEFINED_SETS, Right
 from tests.api.test_money_documents import Till
+from tests.api.test_papers import printed
 from tests.api.test_patient_info import with_rights
 from tests.api.world import Browser, World, rows
 
@@ -30,6 +32,12 @@ class Office(Till):
 
     def accrual(self, id_: str) -> Any:
         return self.browser.get_ok(f"/api/pay-accruals/{id_}")
+
+
+@pytest.fixture
+def auditor(world: World) -> Iterator[Browser]:
+    with world.browser("Аудитор") as signed_in:
+        yield signed_in
 
 
 @pytest.fixture
@@ -121,6 +129,11 @@ def test_an_employee_sees_their_own_accruals_alone(office: Office, world: World)
         assert employee.get_ok(f"/api/own-payroll/{made}")["comment"] == ""
         for hidden in (theirs, draft):
             employee.do("GET", f"/api/own-payroll/{hidden}", expect=404)
+            employee.do("GET", f"/api/own-payroll/{hidden}/paper.pdf", expect=404)
+        slip = printed(employee, f"/own-payroll/{made}/paper.pdf")
+        assert "Начислено: 700,00" in slip
+        assert "тайна" not in slip
+        assert employee.get(f"/api/pay-accruals/{made}/paper.pdf").json()["code"] == "right_missing"
         assert employee.get("/api/pay-accruals").json()["code"] == "right_missing"
 
 
@@ -136,3 +149,55 @@ def test_an_employee_sees_their_own_accruals_alone(office: Office, world: World)
 @pytest.mark.parametrize("post", [False, True])
 def test_a_wrong_accrual_is_refused_at_its_field(office: Office, body: dict[str, Any], field: str, post: bool) -> None:
     assert office.accrue(expect=409, post=post, **body)["facts"]["field"] == field
+
+
+@pytest.mark.spec("VIS-7")
+def test_an_accrual_is_printed_by_kinds_and_line_by_line_if_asked(office: Office) -> None:
+    added = [{"kind": "bonus", "sum": "500", "note": "за ноябрь"}, {"kind": "fine", "sum": "200"}]
+    draft = office.accrue(extras=added, comment="Аванс учтён")["id"]
+    text = printed(office.browser, f"/pay-accruals/{draft}/paper.pdf")
+    assert "Черновик, не проведён" in text
+    office.browser.do("POST", f"/api/pay-accruals/{draft}/post", {}, version=1)
+    text = printed(office.browser, f"/pay-accruals/{draft}/paper.pdf")
+    for part in ("Мирная", "01.11.2026 – 30.11.2026", "Аванс учтён", "Оклад", "30 дн.", "Премия: за ноябрь", "-200,00",
+                 "Начислено: 30 300,00", "Осталось выплатить: 30 300,00"):  # fmt: skip
+        assert part in text, part
+    assert "Из чего сложилось" not in text
+    assert "Черновик" not in text
+    assert "Из чего сложилось" in printed(office.browser, f"/pay-accruals/{draft}/paper.pdf", lines=True)
+
+
+@pytest.mark.spec("SEC-6")
+def test_reading_somebodys_pay_is_noted_in_the_access_log(office: Office, auditor: Browser) -> None:
+    made = office.accrue(post=True)["id"]
+    office.accrual(made)
+    office.browser.get_ok(f"/api/payroll/{office.employee}", **{"from": NOVEMBER["first"], "to": NOVEMBER["last"]})
+    office.browser.get_ok("/api/pay-settlements")
+    printed(office.browser, f"/pay-accruals/{made}/paper.pdf")
+    found = [(one["action"], one["object"]) for one in rows(auditor.get_ok("/api/access-log"))]
+    title = next(name for action, name in found if action == "Печать")
+    assert title.startswith("Начисление ЗП № ")
+    assert {("Просмотр", title), ("Просмотр списка", "Расчёт ЗП"), ("Просмотр списка", "Расчёты с сотрудниками")} <= {*found}
+
+
+def test_a_doctor_of_a_new_clinic_sees_their_own_pay(world: World) -> None:
+    with world.browser("Врач") as doctor:
+        assert doctor.get_ok("/api/own-payroll")["total"] == 0
+        assert doctor.get("/api/pay-accruals").json()["code"] == "right_missing"
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"ends_on": "2026-10-31"}, "ends_on"),
+        ({"visit_percent": "2"}, "visit_acts"),
+        ({"visit_sum": "50"}, "visit_acts"),
+        ({"visit_acts": "both"}, "visit_percent"),
+        ({"acquiring": "101"}, "acquiring"),
+    ],
+)
+def test_a_scheme_that_makes_no_sense_is_refused_at_its_field(fields: dict[str, str], field: str, office: Office) -> None:
+    before = office.browser.get_ok(f"/api/pay-schemes/{office.scheme}")
+    refused = office.browser.do("PATCH", f"/api/pay-schemes/{office.scheme}", fields, version=before["version"], expect=409)
+    assert refused["facts"]["field"] == field
+    assert office.browser.get_ok(f"/api/pay-schemes/{office.scheme}") == before

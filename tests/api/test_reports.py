@@ -16,6 +16,7 @@ PERIOD = {"from": MONDAY.isoformat(), "to": (MONDAY + timedelta(days=6)).isoform
 REPORTS = {
     "/api/reports/income": ("income_report", PERIOD),
     "/api/reports/income/lines": ("income_report", PERIOD),
+    "/api/reports/income/paid": ("income_report", PERIOD),
     "/api/reports/debts": ("debt_report", {}),
     "/api/reports/load": ("load_report", PERIOD),
     "/api/reports/stock-turnover": ("stock_balances", PERIOD),
@@ -71,6 +72,10 @@ def test_income_and_its_rows_are_seen_noted_and_exported(world: World, visit_id:
         assert sum(Decimal(str(row[5])) for row in sheet[1:]) == Decimal(report["totals"]["sums"]["net"])
         written = rows_of(manager, "/api/reports/income/lines", **PERIOD)
         assert len(written) == lines["total"] + 1
+        paid = manager.get_ok("/api/reports/income/paid", **PERIOD)
+        assert (paid["paid"], paid["items"][0]["visit_id"]) == (report["totals"]["paid"], visit_id)
+        assert manager.get_ok("/api/access-log")["items"][0]["object"] == "Визиты отчёта о выручке: оплачено"
+        assert rows_of(manager, "/api/reports/income/paid", **PERIOD)[1][2:] == (paid["items"][0]["patient"]["name"], 100, 100, 0)
         by_performer = manager.get_ok("/api/reports/income", **PERIOD, employee=str(world.doctor), by="day")
         assert by_performer["totals"]["paid"] is None
         assert len(rows_of(manager, "/api/reports/load", **PERIOD)) > 1

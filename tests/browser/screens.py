@@ -172,6 +172,7 @@ _CLINIC: dict[str, Open] = {
     "income": At("/reports/income?from=2026-01-01&to=2027-12-31", "Выручка", "link ^Орлова"),
     "income by day": At("/reports/income?by=day&from=2026-01-01&to=2027-12-31", "Выручка", "img ^Начислено"),
     "lines of income": At("/reports/income/lines?from=2026-01-01&to=2027-12-31", "Из чего", "link ^№"),
+    "paid visits": At("/reports/income/paid?from=2026-01-01&to=2027-12-31", "Из чего", "link ^№"),
     "debts": At("/reports/debts?show=all", "Долги и авансы", "link ^[А-Я]"),
     "load": At("/reports/load?from=2026-01-01&to=2026-12-31", "Загрузка", "table ^Часы визитов"),
     "stock turnover": At("/reports/stock-turnover?from=2026-01-01&to=2027-12-31", "Оборот склада", "link Имплантат"),

@@ -17,7 +17,7 @@ from commands.money import article, money_document
 from commands.stock import document
 from commands.stock.document import RequestedLine
 from services.bootstrap import Denta
-from tests.browser.clinic import MANAGER, Clinic
+from tests.browser.clinic import MANAGER, MOROZOV, RECEPTIONIST, Clinic
 from tests.browser.desk import Room
 
 SUPPLIER = "ООО «Стомснаб»"
@@ -92,6 +92,34 @@ def test_an_outgo_is_written_by_the_keyboard_and_refused_where_cash_would_be_mis
     expect(page.get_by_role("button", name="Удалить", exact=True)).to_be_visible()
     page.get_by_role("link", name="К списку").click()
     expect(page.get_by_text("на сумму 450\u00a0₽")).to_be_visible()
+
+
+@pytest.mark.spec("FIN-1", "UI-2")
+def test_a_list_is_narrowed_by_patient_and_author_and_says_who_wrote_each(room: Room, till: Clinic) -> None:
+    lines = [MoneyLine(article_id=till.ids["Продажи"], sum=Decimal(77))]
+    card = {"moment": "2026-11-03T10:00", "desk_id": DRAWER, "patient_id": till.ids[MOROZOV]}
+    money_document.create_money_document(till.denta.clinic, till.by(RECEPTIONIST), MoneyIncome, card, lines)
+    income(till, "2026-11-03T11:00", "33")
+    page = room.seat(MANAGER, "/money/money_income")
+    rows = page.get_by_role("table", name="Приход средств").get_by_role("row")
+    expect(rows.filter(has_text="77\u00a0₽")).to_have_count(1)
+    page.get_by_role("button", name="Пациент", exact=True).click()
+    page.get_by_role("dialog").get_by_role("combobox").fill("мороз")
+    page.get_by_role("option", name=re.compile("Морозов")).click()
+    expect(page).to_have_url(re.compile(f"patient={till.ids[MOROZOV]}"))
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_contain_text("77\u00a0₽")
+    expect(page.get_by_role("button", name=re.compile("^Пациент: Морозов"))).to_be_visible()
+    page.get_by_role("button", name="Все пациенты").click()
+    expect(rows.filter(has_text="33\u00a0₽")).to_have_count(1)
+    page.get_by_role("combobox", name="Автор").fill(RECEPTIONIST.split()[0])
+    page.get_by_role("option").first.click()
+    expect(page).to_have_url(re.compile("author="))
+    expect(rows).to_have_count(2)
+    page.get_by_role("button", name="Столбцы").click()
+    page.get_by_role("checkbox", name="Автор").check()
+    page.keyboard.press("Escape")
+    expect(rows.nth(1)).to_contain_text(RECEPTIONIST)
 
 
 @pytest.mark.spec("FIN-8")

@@ -432,6 +432,8 @@ class History:
             "minus_materials": r.random() < 0.5,
             "service_percent": r.choice(("0", "0", "12.5")),
             "monthly": r.choice(("0", "50000")),
+            "ends_on": r.choice(("", "2026-12-31")),
+            **r.choice(({}, {"visit_acts": "either", "visit_percent": "1"}, {"certificate_percent": "5", "acquiring": "2"})),
             "comment": r.choice(TEXTS),
         }
 

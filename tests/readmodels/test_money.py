@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from aggregates.catalogues import CashDesk, Counterparty, Goods, GoodsCategory, Unit, Warehouse, first_entry_id
 from aggregates.kernel import DomainError
@@ -28,6 +29,7 @@ from projections.registry import PROJECTIONS
 from readmodels.money import closed_days, desk_turnovers, money_documents, settlements
 from readmodels.scheduling import day_statistics
 from tests.aggregates.scenario import MON, SUN, TUE
+from tests.commands.reception import context
 from tests.projections.comparing import live_and_rebuilt_differ
 from tests.readmodels.conftest import Story, looked_at
 
@@ -161,6 +163,24 @@ def test_lists_are_filtered_by_desk_people_article_day_and_words(money: Money) -
     assert found(query="квитанции") == ([1], "1000.00")
     assert found(query="№ 2") == ([2], "10.00")
     assert money_documents.listing(money.story.read, MoneyIncome).items[1].names["patient_id"] == "Плательщиков Пётр"
+
+
+@pytest.mark.spec("FIN-1")
+def test_lists_name_who_wrote_a_document_and_are_filtered_by_them(money: Money) -> None:
+    writer = money.story.doctor("Писарева", "Инна")
+    mine = money.create(MoneyIncome, on(2), "1000")
+    ctx = replace(context(), employee_id=writer)
+    head = {"moment": on(3), "desk_id": money.bank}
+    lines = [MoneyLine(article_id=money.articles["income"], sum=Decimal(10))]
+    theirs = commands.create_money_document(money.story.denta.clinic, ctx, MoneyIncome, head, lines).id
+    money.do(commands.change_money_document, MoneyIncome, theirs, {"comment": "исправлено"})
+    found = money_documents.listing(money.story.read, MoneyIncome, author_id=writer)
+    assert ([(one.id, one.author) for one in found.items], found.total, f"{found.sum}") == (
+        [(theirs, "Писарева Инна")],
+        1,
+        "10.00",
+    )
+    assert {one.id for one in money_documents.listing(money.story.read, MoneyIncome).items} == {mine, theirs}
 
 
 @pytest.mark.spec("FIN-8")

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from psycopg import Connection
 
 from aggregates.catalogues import Counterparty, Goods, GoodsCategory, ServiceCategory, Unit, Warehouse, first_entry_id
@@ -23,21 +24,26 @@ from aggregates.scheduling.visit import Slot
 from aggregates.scheduling.visit_lines import MaterialLine, Performer
 from aggregates.stock.stock_documents import StockReceipt
 from commands.catalogue import create_entry
+from commands.clinic.clinic_settings import change_settings
 from commands.clinic.service import create_service
 from commands.money import money_document as money_commands
 from commands.money import payment as payments
 from commands.money.article import create_article
+from commands.money.certificate import delete_certificate, sell_certificate
+from commands.money.payment import Part
 from commands.payroll import pay_accrual as commands
 from commands.payroll.pay_scheme import change_pay_scheme, create_pay_scheme
+from commands.people.employee import delete_employee
 from commands.scheduling.schedule import save_hours
 from commands.scheduling.visit import RequestedLine, book_visit, change_status, change_visit, delete_visit
 from commands.scheduling.visit_lines import RequestedGoods
 from commands.stock import document as stock_commands
 from readmodels.excel import DocumentFilter
-from readmodels.payroll import pay_accruals, pay_settlements, payroll
+from readmodels.payroll import pay_accruals, pay_settlements, pay_works, payroll
 from services.bootstrap import Denta
 from services.excel.documents import DOCUMENTS
 from tests.commands.paying import CASH, Payments, cash, moment
+from tests.commands.reception import context
 from tests.projections.folding import fold_all
 
 pytestmark = pytest.mark.spec("FIN-2")
@@ -319,5 +325,119 @@ def test_money_is_found_by_indexes_however_many_payments_there_are(office: Offic
         return "\n".join(row[0] for row in read.execute(f"EXPLAIN {query}", values).fetchall())
 
     span = {"first": moment(1), "end": moment(30)}
-    assert re.search(r"Index Cond: \(\(latest >= .*\(moment < ", plan(payroll._PAID_IN, **span))
-    assert "Index Cond: (visit_ids @> " in plan(payroll._MONEY, ids=[UUID(int=1), UUID(int=2)])
+    assert re.search(r"Index Cond: \(\(latest >= .*\(moment < ", plan(pay_works._PAID_IN, **span))
+    assert "Index Cond: (visit_ids @> " in plan(pay_works._MONEY, ids=[UUID(int=1), UUID(int=2)])
+
+
+class Desk(Office):
+    """A receptionist, Vera, who books and completes visits of Anna's."""
+
+    def by(self, employee_id: UUID, command: Any, *args: Any, **kwargs: Any) -> Any:
+        return command(self.clinic, replace(context(now=self.reception.now), employee_id=employee_id), *args, **kwargs)
+
+    def booked(self, price: str, *, day: int = 2, created: UUID, completed: UUID | None = None, to: str = "") -> UUID:
+        """A visit of one service; without `completed` in the status `to`, if any."""
+        starts, service = moment(day, 10), self.service(f"Услуга {price} {day}", price)
+        slot = Slot(self.anna, starts, starts.replace(minute=30))
+        visit_id: UUID = self.by(created, book_visit, self.patient, slot, lines=[RequestedLine(service_id=service)]).id
+        for status in ("in_progress", "completed") if completed else (to,) if to else ():
+            self.by(completed or created, change_status, visit_id, status)
+        return visit_id
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    denta = Denta.open(database_url)
+    try:
+        with denta.database.connect() as connection:
+            yield Desk(denta, connection)
+    finally:
+        denta.close()
+
+
+@pytest.mark.parametrize(
+    ("acts", "paid"),
+    [("created", [1, 2, 4]), ("completed", [1, 3]), ("both", [1]), ("either", [1, 2, 3, 4])],
+)
+def test_a_receptionist_is_paid_for_the_visits_that_they_booked_and_completed(acts: str, paid: list[int], desk: Desk) -> None:
+    """Booked ones count once the patient came: the fifth one didn't, the sixth is awaited."""
+    desk.scheme(employee_id=desk.vera, visit_acts=acts, visit_percent="2", visit_sum="50")
+    desk.booked("1000", created=desk.vera, completed=desk.vera)
+    desk.booked("2000", day=3, created=desk.vera, completed=desk.boris)
+    desk.booked("4000", day=4, created=desk.boris, completed=desk.vera)
+    desk.booked("8000", day=5, created=desk.vera, to="arrived")
+    desk.booked("8000", day=6, created=desk.vera, to="no_show")
+    desk.booked("8000", day=9, created=desk.vera)
+    prices = {1: Decimal(1000), 2: Decimal(2000), 3: Decimal(4000)}
+    found = desk.lines(employee_id=desk.vera)
+    assert found == [
+        *((number, "visit", prices[number], 2, prices[number] / 50) for number in paid if number in prices),
+        *((number, "per_visit", Decimal(50), None, Decimal(50)) for number in paid),
+    ]  # fmt: skip
+    assert desk.lines(employee_id=desk.boris) == []
+
+
+def test_a_visit_that_is_reopened_belongs_to_who_completed_it_last(desk: Desk) -> None:
+    for employee_id in (desk.vera, desk.boris):
+        desk.scheme(employee_id=employee_id, visit_acts="completed", visit_percent="10")
+    visit_id = desk.booked("1000", created=desk.vera, completed=desk.vera)
+    desk.accrue(employee_id=desk.vera)
+    desk.by(desk.boris, change_status, visit_id, "in_progress")
+    assert desk.total(DECEMBER, desk.vera) == Decimal(-100)
+    desk.by(desk.boris, change_status, visit_id, "completed")
+    assert (desk.total(DECEMBER, desk.vera), desk.total(employee_id=desk.boris)) == (Decimal(-100), Decimal(100))
+
+
+def test_a_visit_is_paid_for_by_its_money_where_the_scheme_says_so(desk: Desk) -> None:
+    desk.scheme(employee_id=desk.vera, visit_acts="both", visit_percent="10", base="paid")
+    visit_id = desk.booked("1000", created=desk.vera, completed=desk.vera)
+    assert desk.total(employee_id=desk.vera) == 0
+    desk.pay(cash(400), visits={visit_id: 400}, day=10)
+    assert desk.lines(employee_id=desk.vera) == [(1, "visit", Decimal(400), 10, Decimal(40))]
+
+
+def test_a_certificate_is_paid_for_to_who_sold_it(desk: Desk) -> None:
+    desk.scheme(employee_id=desk.vera, certificate_percent="5", base="paid", acquiring="2")
+    desk.do(change_settings, {"certificates": True})
+    card = {"moment": moment(7), "nominal": "3000", "price": "3000"}
+    cert = desk.by(desk.vera, sell_certificate, {**card, "code": "А-1", "desk_id": str(CASH)}).id
+    desk.by(desk.vera, sell_certificate, {**card, "code": "А-2", "desk_id": str(desk.terminal)})
+    desk.by(desk.boris, sell_certificate, {**card, "code": "А-3", "desk_id": str(CASH)})
+    assert desk.lines(employee_id=desk.vera) == [
+        (None, "certificate", Decimal(3000), 5, Decimal(150)),
+        (None, "certificate", Decimal(2940), 5, Decimal(147)),
+    ]
+    assert [line.name for line in desk.calculated(employee_id=desk.vera).lines] == ["Сертификат № А-1", "Сертификат № А-2"]
+    desk.accrue(employee_id=desk.vera)
+    desk.do(delete_certificate, cert)
+    assert desk.lines(DECEMBER, desk.vera) == [(None, "certificate", Decimal(-3000), 5, Decimal(-150))]
+
+
+@pytest.mark.parametrize(("base", "sums"), [("done", [882, 1000]), ("paid", [882, 300])])
+def test_the_fee_of_money_by_card_is_taken_off_first(base: str, sums: list[int], desk: Desk) -> None:
+    desk.scheme(service_percent="100", base=base, acquiring="2")
+    card, by_cash = desk.visit(900, day=2), desk.visit(1000, day=3)
+    desk.pay(Part(desk_id=desk.terminal, sum=Decimal(900)), visits={card: 900}, day=10)
+    desk.pay(cash(300), visits={by_cash: 300}, day=10)
+    assert [line[-1] for line in desk.lines()] == [Decimal(one) for one in sums]
+
+
+@pytest.mark.parametrize("way", ["last day", "deleted"])
+def test_nothing_is_earned_after_a_scheme_or_its_employee_ends(way: str, desk: Desk) -> None:
+    card = {"service_percent": "10", "monthly": "30000", "shift": "100", "base": "paid"}
+    desk.scheme(**card, **({"ends_on": "2026-11-23"} if way == "last day" else {}))
+    before, after = desk.visit(1000, day=2), desk.visit(2000, day=27)
+    if way == "deleted":
+        desk.do(delete_employee, desk.anna)
+    desk.pay(cash(1000), visits={before: 1000}, day=25)
+    desk.pay(cash(2000), visits={after: 2000}, day=28)
+    lines = desk.calculated().lines
+    assert [(line.number, line.sum) for line in lines if line.part == "service"] == [(1, Decimal(100))], "what comes later counts"
+    assert [line.sum for line in lines if line.part == "monthly"] == [Decimal(23_000)]
+    assert max(line.day for line in lines if line.part == "shift") == date(2026, 11, 23)
+    accrual = desk.accrue()
+    assert desk.lines(DECEMBER) == []
+    article = desk.do(create_article, {"name": "Зарплата", "direction": "outgo"}).id
+    head = {"desk_id": CASH, "employee_id": str(desk.anna), "accrual_id": str(accrual), "moment": "2026-11-30T10:00"}
+    lines_ = [MoneyLine(article_id=article, sum=Decimal(500))]
+    assert desk.do(money_commands.create_money_document, MoneyOutgo, head, lines_), "who has left is paid out too"

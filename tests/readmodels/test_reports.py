@@ -12,15 +12,17 @@ from psycopg import Connection
 
 from aggregates.catalogues import PatientCategory
 from aggregates.scheduling.visit_lines import Performer
+from aggregates.stock.stock_documents import StockReceipt, SupplierReturn
 from commands.catalogue import create_entry
 from commands.people.patient import create_card, merge_cards, unmerge_cards
 from commands.scheduling.visit import change_visit, delete_visit
 from commands.scheduling.visit_lines import RequestedLine
 from readmodels.money import patient_accounts
-from readmodels.reports import debts, income, income_lines, load, stock_turnover
+from readmodels.reports import debts, income, income_lines, income_paid, load, stock_turnover
 from readmodels.reports.income import IncomeBy
 from readmodels.reports.income_choice import IncomeChoice
 from readmodels.reports.periods import Days
+from readmodels.scheduling import calendar
 from readmodels.scheduling.calendar import VISIT
 from readmodels.scheduling.performed_work import TABLE as PERFORMED
 from readmodels.stock import stock_balances, stock_movements
@@ -31,6 +33,7 @@ from tests.conftest import Databases
 from tests.projections.folding import fold_all
 from tests.projections.histories import FIRST, STEPS, History
 from tests.readmodels.conftest import Story
+from tests.readmodels.test_money import Money, november, on
 from tests.readmodels.test_money_of_patients import Till, till
 
 __all__ = ["till"]
@@ -138,6 +141,58 @@ def test_what_is_paid_of_income_is_what_its_visits_were_paid(lived: Connection[A
     people = [row[0] for row in lived.execute("SELECT patient_id FROM patients WHERE merged_into IS NULL").fetchall()]
     visits = [visit for id_ in people for visit in patient_accounts.account(lived, id_).visits if visit.status == "completed"]
     assert income.report(lived, ALWAYS, "day").totals.paid == sum((one.total - one.due for one in visits), NOTHING)
+
+
+def test_what_is_paid_opens_exactly_the_visits_that_it_counts(lived: Connection[Any]) -> None:
+    days = Days(FIRST.date() + timedelta(days=1), FIRST.date() + timedelta(days=9))
+    for period in (ALWAYS, days):
+        found = income_paid.listing(lived, period, size=500)
+        assert income.report(lived, period, "day").totals.paid == found.paid == sum((one.paid for one in found.items), NOTHING)
+        assert (len(found.items), found.net) == (found.total, sum((one.net for one in found.items), NOTHING))
+        for one in found.items:
+            account = patient_accounts.account(lived, one.patient.id)
+            (visit,) = [each for each in account.visits if each.id == one.visit_id]
+            assert (one.net, one.due, one.paid) == (visit.total, visit.due, visit.total - visit.due)
+
+
+def test_a_visit_that_is_paid_in_part_is_among_the_paid_ones_and_an_unpaid_one_is_not(till: Till) -> None:
+    part, whole, _ = till.visit(1000, day=2), till.visit(300, day=3), till.visit(500, day=4)
+    till.pay(cash(400), visits={part: 400})
+    till.pay(cash(300), visits={whole: 300})
+    days = Days(moment(1).date(), moment(30).date())
+    found = income_paid.listing(till.read, days)
+    assert [(one.visit_id, one.net, one.paid, one.due) for one in found.items] == [
+        (whole, Decimal(300), Decimal(300), NOTHING),
+        (part, Decimal(1000), Decimal(400), Decimal(600)),
+    ]
+    assert income.report(till.read, days, "day").totals.paid == found.paid == Decimal(700)
+    assert [one.visit_id for one in income_paid.listing(till.read, days, page=2, size=1).items] == [part]
+    assert income_paid.listing(till.read, Days(moment(4).date(), moment(4).date())).items == []
+
+
+def test_charts_of_turnover_add_up_to_its_sums(lived: Connection[Any]) -> None:
+    for days in (ALWAYS, Days(FIRST.date() + timedelta(days=1), FIRST.date() + timedelta(days=6))):
+        report = stock_turnover.report(lived, days)
+        assert sum((one.incoming for one in report.points), NOTHING) == report.sums.incoming.value
+        assert sum((one.outgoing for one in report.points), NOTHING) == report.sums.outgoing.value
+        assert all(days.first <= one.day <= days.last for one in report.points)
+        for one in report.items[:5]:
+            of_one = stock_turnover.report(lived, days, warehouse_id=one.warehouse.id, query=one.goods.name)
+            assert sum((point.outgoing for point in of_one.points), NOTHING) == of_one.sums.outgoing.value
+
+
+def test_a_chart_of_turnover_has_a_bar_for_each_step_with_movements(story: Story) -> None:
+    money = Money(story)
+    money.goods(StockReceipt, on(2), "700")
+    money.goods(StockReceipt, on(2, "15:00"), "100")
+    money.goods(SupplierReturn, on(20), "400")
+    points = stock_turnover.report(story.read, Days(november(1), november(30))).points
+    assert [(one.day, one.incoming, one.outgoing) for one in points] == [
+        (november(2), Decimal(800), NOTHING),
+        (november(20), NOTHING, Decimal(400)),
+    ]
+    weeks = stock_turnover.report(story.read, Days(november(1), november(30) + timedelta(days=60)))
+    assert (weeks.step, [one.day for one in weeks.points]) == ("week", [november(2), november(16)])
 
 
 def test_turnover_of_stock_closes_with_what_there_is(lived: Connection[Any]) -> None:
@@ -276,6 +331,10 @@ def test_load_of_doctors_and_rooms(story: Story) -> None:
     assert (row.working, row.booked, row.completed, row.no_show, row.cancelled) == (300, 120, 90, 60, 0)
     assert (row.visits, row.percent) == (2, 400)
     assert {(cell.weekday, cell.hour): cell.booked for cell in doctors.cells} == {(1, 10): 60, (1, 11): 30, (1, 12): 30}
+    for doctor in (one for one in doctors.rows if one.key):
+        listed, total = calendar.listing(story.read, first=TUE, last=TUE, doctor_id=UUID(doctor.key), status="booked")
+        taken = sum((visit.ends_at - visit.starts_at for visit in listed), timedelta(0))
+        assert (total, taken) == (doctor.visits, timedelta(minutes=doctor.booked)), "what «Занято» opens"
     (room,) = [one for one in load.report(story.read, Days(TUE, TUE), "rooms").rows if one.key == "2"]
     assert (room.working, room.booked, room.percent) == (720, 120, 167)
     assert sum(cell.booked for cell in doctors.cells) == doctors.sum.booked
@@ -287,4 +346,7 @@ def test_the_period_before() -> None:
     assert Days(date(2026, 1, 1), date(2026, 12, 31)).before() == Days(date(2025, 1, 1), date(2025, 12, 31))
     assert Days(date(2026, 3, 1), date(2026, 3, 30)).before() == Days(date(2026, 2, 1), date(2026, 2, 28))
     assert Days(date(2026, 3, 9), date(2026, 3, 15)).before() == Days(date(2026, 3, 2), date(2026, 3, 8))
+    assert Days(MON, MON).before() == Days(MON - timedelta(days=7), MON - timedelta(days=7)), "of a day the same weekday"
+    first = date(2026, 12, 1)
+    assert Days(first, first).before() == Days(date(2026, 11, 24), date(2026, 11, 24)), "of the first of a month too"
     assert at(MON, "00:00") == Days(MON, MON).start

@@ -32,7 +32,7 @@ from services.api.stock.document import HeadValue
 
 routes = Routes("money-documents")
 ANY_KIND: tuple[Right, ...] = tuple(dict.fromkeys(kind.RIGHT for kind in MONEY_DOCUMENTS))
-READS = ("money_documents", "catalogue", "articles", "patients", "employees", "rights_sets", "pay_accruals")
+READS = ("money_documents", "catalogue", "articles", "patients", "employees", "rights_sets", "pay_accruals", "authors")
 
 
 class WrittenMoneyLine(Schema):
@@ -107,11 +107,14 @@ class MoneyDocumentDefaults(Schema):
 
 
 class MoneyDocumentsQuery(Page, OpenPeriod):
-    """`desk_id`: on either side of a transfer; `article_id`: documents that have a line of this article."""
+    """`desk_id`: on either side of a transfer; `article_id`: documents that have a line of this article; `author_id`: those that
+    this employee created.
+    """
 
     desk_id: UUID | None = None
     counterparty_id: UUID | None = None
     article_id: UUID | None = None
+    author_id: UUID | None = None
     q: Search = ""
     deleted: bool = False
     sort: Literal["moment", "-moment", "number", "-number", "total", "-total"] = "-moment"
@@ -121,7 +124,7 @@ class MoneyIncomesQuery(MoneyDocumentsQuery):
     patient_id: UUID | None = None
 
 
-class MoneyOutgoesQuery(MoneyDocumentsQuery):
+class MoneyOutgoesQuery(MoneyIncomesQuery):
     employee_id: UUID | None = None
 
 
@@ -198,9 +201,9 @@ def article_choices(call: Call, query: Annotated[ArticleChoicesQuery, Query()]) 
     return call.answer({"items": [{"id": one.id, "name": one.name, "group": one.group} for one in found]})
 
 
-@routes.get("/money-documents/receivers", NeedsRight("money_outgoes"), answer=Receivers, reads=("employees", "catalogue"))
+@routes.get("/money-documents/receivers", NeedsRight(*ANY_KIND), answer=Receivers, reads=("employees", "catalogue"))
 def receivers(call: Call) -> Any:
-    """The employees by name, without deleted ones: to choose who gets the money of an outgo."""
+    """The employees by name, without deleted ones: to choose who gets the money of an outgo, or whose documents are shown."""
     with call.reading() as conn:
         known = employees_read.names(conn)
     return call.answer({"items": [{"id": id_, "name": one.name} for id_, one in known.items() if not one.deleted]})
@@ -264,6 +267,7 @@ def document_routes(kind: type[MoneyDocument]) -> Routes:
                 patient_id=getattr(asked, "patient_id", None),
                 employee_id=getattr(asked, "employee_id", None),
                 article_id=asked.article_id,
+                author_id=asked.author_id,
                 query=asked.q,
                 deleted=call.shows_deleted(asked.deleted),
                 sort=asked.sort,

@@ -50,8 +50,13 @@ def own_payroll(call: Call, query: Annotated[OwnPayrollQuery, Query()]) -> Any:
 @routes.get("/own-payroll/{accrual_id}", RIGHT, answer=PayAccrualCard, reads=READS, heavy=SEARCHES)
 def own_accrual(call: Call, accrual_id: UUID) -> Any:
     """One posted accrual of the user, line by line. The comment is for those who accrue."""
+    return call.answer(card(call, accrual_id))
+
+
+def card(call: Call, accrual_id: UUID) -> read.PayAccrualCard:
+    """As `own_accrual` shows it. NoSuchObject of others' and of drafts."""
     with call.reading() as conn:
         found = read.get(conn, accrual_id)
     if found is None or found.employee.id != call.principal.employee_id or found.deleted or not found.posted:
         raise NoSuchObject(kind=PayAccrual.TOPIC, id=accrual_id)
-    return call.answer(msgspec.structs.replace(found, comment=""))
+    return msgspec.structs.replace(found, comment="")

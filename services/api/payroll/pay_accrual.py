@@ -15,6 +15,7 @@ from aggregates.payroll.pay_lines import EXTRAS, MOST_EXTRAS, MOST_NOTE, Extra, 
 from commands.payroll import pay_accrual as commands
 from readmodels.payroll import pay_accruals as read
 from readmodels.payroll import payroll as payroll_read
+from readmodels.words.pay_accrual import ACCRUALS_ACCESSED
 from services.api.deletion import delete_route, return_route
 from services.api.fields import changed_with, created_with, written
 from services.api.http.call import Call
@@ -28,6 +29,7 @@ from services.api.schemas import WITHOUT_CONTROLS, Day, Done, Money, OpenPeriod,
 routes = Routes("pay-accruals")
 RIGHT = NeedsRight("payroll")
 READS = ("pay_accruals", "employees", "money_documents")
+_ASKED = frozenset(ACCRUALS_ACCESSED.filters)
 _SEEN_PATTERN = r"-?[0-9]{1,12}(\.[0-9]{1,2})?"
 _SEEN = re.compile(_SEEN_PATTERN, re.ASCII)
 
@@ -140,18 +142,24 @@ def accruals(call: Call, query: Annotated[PayAccrualsQuery, Query()]) -> Any:
             page=query.page,
             size=query.size,
         )
+    asked = {name: value for name, value in query.model_dump(mode="json", by_alias=True).items() if value and name in _ASKED}
+    call.record_access("listed", "pay_accrual", filter=asked, count=len(page.items))
     return call.answer(page)
 
 
-@routes.get(
-    "/pay-accruals/{accrual_id}",
-    RIGHT,
-    answer=PayAccrualCard,
-    reads=tuple(dict.fromkeys((*READS, *payroll_read.READS))),
-    heavy=SEARCHES,
-)
+CARD_READS = tuple(dict.fromkeys((*READS, *payroll_read.READS)))
+
+
+@routes.get("/pay-accruals/{accrual_id}", RIGHT, answer=PayAccrualCard, reads=CARD_READS, heavy=SEARCHES)
 def accrual(call: Call, accrual_id: UUID) -> Any:
     """One accrual with its lines: as they were posted, of a draft as they would be now."""
+    found = card(call, accrual_id)
+    call.record_access("opened", "pay_accrual", object_id=accrual_id)
+    return call.versioned(found, found.version)
+
+
+def card(call: Call, accrual_id: UUID) -> read.PayAccrualCard:
+    """As `accrual` shows it. NoSuchObject."""
     with call.reading() as conn:
         found = read.get(conn, accrual_id)
         if found is None:
@@ -160,7 +168,7 @@ def accrual(call: Call, accrual_id: UUID) -> Any:
             now = payroll_read.calculations(conn, found.first, found.last, found.employee.id)[found.employee.id]
             lines = [read.shown(line) for line in now.lines]
             found = msgspec.structs.replace(found, lines=lines, total=found.total + now.total)
-    return call.versioned(found, found.version)
+    return found
 
 
 @routes.post("/pay-accruals", RIGHT, answer=PayAccrualCreated, status=201, refusals=(404, 409))

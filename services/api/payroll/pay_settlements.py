@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query
 
 from readmodels.payroll import pay_settlements as read
+from readmodels.words.pay_accrual import SETTLEMENTS_ACCESSED
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
@@ -60,7 +61,10 @@ def settlements(call: Call, query: Annotated[PaySettlementsQuery, Query()]) -> A
     """What each employee is owed at the end of a day, in alphabetical order."""
     end = datetime.combine((query.day or call.local_now.date()) + timedelta(days=1), time.min)
     with call.reading() as conn:
-        return call.answer(read.listing(conn, end, shown=query.show))
+        found = read.listing(conn, end, shown=query.show)
+    asked = {"day": str(query.day)} if query.day else {}
+    call.record_access("listed", SETTLEMENTS_ACCESSED.type, filter={**asked, "show": query.show}, count=len(found.items))
+    return call.answer(found)
 
 
 @routes.get("/pay-settlements/{employee_id}", RIGHT, answer=EmployeeSettlement, reads=READS, heavy=SEARCHES)
@@ -71,4 +75,6 @@ def settlement(call: Call, employee_id: UUID, query: Annotated[EmployeeSettlemen
         found = read.of_employee(conn, employee_id, query.first, last, page=query.page, size=query.size)
     if found is None:
         raise NoSuchObject(kind="employee", id=employee_id)
+    asked = {"to": str(last), **({"from": str(query.first)} if query.first else {}), "employee_id": str(employee_id)}
+    call.record_access("listed", SETTLEMENTS_ACCESSED.type, filter=asked, count=found.total)
     return call.answer(found)

@@ -11,6 +11,7 @@ from aggregates.payroll.pay_lines import PARTS, Part
 from readmodels.payroll import pay_accruals as accruals_read
 from readmodels.payroll import payroll as read
 from readmodels.people import employees as employees_read
+from readmodels.words.pay_accrual import PAYROLL_ACCESSED
 from services.api.http.call import Call
 from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
@@ -68,7 +69,9 @@ class PayrollQuery(Period):
 def payroll(call: Call, query: Annotated[PayrollQuery, Query()]) -> Any:
     """What is to be accrued to each employee for the period, in alphabetical order."""
     with call.reading() as conn:
-        return call.answer({"items": read.overview(conn, query.first, query.last)})
+        items = read.overview(conn, query.first, query.last)
+    call.record_access("listed", PAYROLL_ACCESSED.type, filter=_asked(query), count=len(items))
+    return call.answer({"items": items})
 
 
 @routes.get("/payroll/{employee_id}", RIGHT, answer=EmployeePayroll, reads=read.READS, heavy=SEARCHES)
@@ -79,6 +82,7 @@ def employee_payroll(call: Call, employee_id: UUID, query: Annotated[PayrollQuer
         if employee_id not in known:
             raise NoSuchObject(kind="employee", id=employee_id)
         found = read.calculations(conn, query.first, query.last, employee_id)[employee_id]
+    call.record_access("listed", PAYROLL_ACCESSED.type, filter={**_asked(query), "employee_id": str(employee_id)}, count=1)
     return call.answer(
         {
             "employee": {"id": employee_id, "name": known[employee_id].name},
@@ -88,3 +92,7 @@ def employee_payroll(call: Call, employee_id: UUID, query: Annotated[PayrollQuer
             "lines": [accruals_read.shown(line) for line in found.lines],
         }
     )
+
+
+def _asked(query: PayrollQuery) -> dict[str, str]:
+    return {"from": str(query.first), "to": str(query.last)}

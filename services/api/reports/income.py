@@ -8,8 +8,9 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from readmodels.reports import income as read
 from readmodels.reports import income_lines as lines_read
+from readmodels.reports import income_paid as paid_read
 from readmodels.reports.income_choice import IncomeChoice, Sums
-from readmodels.words.reports import INCOME_ACCESSED
+from readmodels.words.reports import INCOME_ACCESSED, PAID_ACCESSED
 from services.api.http.call import Call
 from services.api.http.downloads import workbook
 from services.api.http.heavy_work import REPORTS, WORKBOOKS
@@ -84,6 +85,25 @@ class IncomeLines(Schema):
     pass
 
 
+@mirrors(paid_read.PaidVisit)
+class IncomePaidVisit(Schema):
+    starts_at: Moment
+    net: Total
+    paid: Total
+    due: Total
+
+
+@mirrors(paid_read.PaidVisits)
+class IncomePaidVisits(Schema):
+    net: Total
+    paid: Total
+
+
+class PaidVisitsQuery(ReportPeriod):
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+    size: Annotated[int, Field(ge=1, le=500)] = 50
+
+
 class IncomeQuery(ReportPeriod):
     """`employee`: a performer whose shares alone are counted, or "none": work without one."""
 
@@ -126,6 +146,28 @@ def lines(call: Call, query: Annotated[IncomeLinesQuery, Query()]) -> Any:
     asked = query.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"page", "size"})
     call.record_access("listed", INCOME_ACCESSED.type, filter=asked, count=found.total)
     return call.answer(found)
+
+
+@routes.get("/reports/income/paid", RIGHT, answer=IncomePaidVisits, reads=READS, heavy=REPORTS)
+def paid(call: Call, query: Annotated[PaidVisitsQuery, Query()]) -> Any:
+    """The visits of a period of which something is paid, the newest first: what «paid» of the report counts."""
+    with call.reading() as conn:
+        found = paid_read.listing(conn, query.both, page=query.page, size=query.size)
+    call.record_access("listed", PAID_ACCESSED.type, filter=_period(query), count=found.total)
+    return call.answer(found)
+
+
+@routes.get("/reports/income/paid/export.xlsx", RIGHT, answer=bytes, media=MEDIA, reads=READS, heavy=WORKBOOKS)
+def export_paid(call: Call, query: Annotated[ReportPeriod, Query()]) -> Any:
+    """All of them as a workbook."""
+    from services.excel.workbooks import PaidVisitsBook
+
+    call.record_access("exported", PAID_ACCESSED.type, filter=_period(query))
+    return workbook(call, PaidVisitsBook(query.both), "income-paid.xlsx")
+
+
+def _period(query: ReportPeriod) -> dict[str, str]:
+    return {"from": str(query.first), "to": str(query.last)}
 
 
 @routes.get("/reports/income/export.xlsx", RIGHT, answer=bytes, media=MEDIA, reads=READS, heavy=WORKBOOKS)

@@ -13,7 +13,7 @@ from services.api.http.heavy_work import REPORTS, WORKBOOKS
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
 from services.api.reports.period import ReportPeriod
-from services.api.schemas import Schema, Search, Signed
+from services.api.schemas import Day, Schema, Search, Signed, Total
 from services.excel.writing import MEDIA
 
 routes = Routes("stock-turnover")
@@ -30,6 +30,13 @@ class StockAmount(Schema):
 @mirrors(read.TurnoverFigures)
 class TurnoverFigures(Schema):
     correction: Signed
+
+
+@mirrors(read.TurnoverPoint)
+class TurnoverPoint(Schema):
+    day: Day
+    incoming: Total
+    outgoing: Total
 
 
 @mirrors(read.StockTurnover)

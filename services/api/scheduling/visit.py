@@ -157,9 +157,11 @@ class Booked(Done):
 
 
 class VisitsQuery(Page, OpenPeriod):
+    """`status`: booked are all that take time, neither cancelled nor missed."""
+
     doctor_id: UUID | None = None
     patient_id: UUID | None = None
-    status: Status | None = None
+    status: Status | Literal["booked"] | None = None
     q: Search = ""
     deleted: bool = False
     sort: Literal["starts_at", "-starts_at", "number", "-number"] = "-starts_at"

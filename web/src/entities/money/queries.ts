@@ -15,7 +15,7 @@ export type Direction = NonNullable<MoneyKind['direction']>;
 type NewDocument = components['schemas']['NewMoneyOutgo'];
 type DocumentChange = components['schemas']['MoneyOutgoChange'];
 type DocumentsQuery = NonNullable<paths['/api/money-outgoes']['get']['parameters']['query']>;
-export type MoneyFilter = Omit<DocumentsQuery, 'page' | 'size'> & { readonly patient_id?: string | undefined };
+export type MoneyFilter = Omit<DocumentsQuery, 'page' | 'size'>;
 
 const MODELS = [
   'money_documents',
@@ -25,6 +25,7 @@ const MODELS = [
   'employees',
   'rights_sets',
   'pay_accruals',
+  'authors',
 ] as const;
 
 function moneyAt(kind: Pick<MoneyKind, 'path'>) {

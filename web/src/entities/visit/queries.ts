@@ -36,7 +36,7 @@ export interface VisitFilter {
   from?: LocalDate | undefined;
   to?: LocalDate | undefined;
   doctor_id?: string | undefined;
-  status?: VisitStatus | undefined;
+  status?: VisitStatus | 'booked' | undefined;
   q?: string | undefined;
   deleted?: boolean | undefined;
   sort?: 'starts_at' | '-starts_at' | 'number' | '-number' | undefined;

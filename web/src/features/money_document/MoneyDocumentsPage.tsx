@@ -32,6 +32,8 @@ import {
   refreshMoney,
   returnMoneyDocument,
 } from '@/entities/money/queries';
+import { EmployeeFilter } from '@/entities/money/EmployeeFilter';
+import { PatientFilter } from '@/entities/patient/PatientFilter';
 import { Summed } from '@/entities/money/Summed';
 import { askPast } from '@/entities/payroll/askPast';
 import { returnCertificate, returnPayment, returnRefund } from '@/entities/payment/queries';
@@ -74,6 +76,9 @@ function KindPage({ kind }: { readonly kind: MoneyKind }): ReactNode {
     desk_id: search.desk,
     counterparty_id: party === undefined ? undefined : search.counterparty,
     article_id: direction === null ? undefined : search.article,
+    patient_id: direction === null ? undefined : search.patient,
+    employee_id: direction === 'outgo' ? search.employee : undefined,
+    author_id: search.author,
     deleted,
     sort,
   };
@@ -148,6 +153,21 @@ function KindPage({ kind }: { readonly kind: MoneyKind }): ReactNode {
             {direction !== null && (
               <ArticleFilter direction={direction} value={search.article} onChange={(article) => change({ article })} />
             )}
+            {direction !== null && <PatientFilter value={search.patient} onChange={(patient) => change({ patient })} />}
+            {direction === 'outgo' && (
+              <EmployeeFilter
+                label="Сотрудник"
+                width={130}
+                value={search.employee}
+                onChange={(employee) => change({ employee })}
+              />
+            )}
+            <EmployeeFilter
+              label="Автор"
+              width={130}
+              value={search.author}
+              onChange={(author) => change({ author })}
+            />
             <DeletedSwitch value={search.deleted} onChange={(next) => change({ deleted: next })} />
           </>
         }

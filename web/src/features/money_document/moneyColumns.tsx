@@ -66,6 +66,14 @@ export function moneyColumns(kind: MoneyKind): Column[] {
       render: commentOf,
       text: commentOf,
     },
+    {
+      key: 'author',
+      title: 'Автор',
+      optional: true,
+      width: 200,
+      render: ({ author }) => author,
+      text: ({ author }) => author,
+    },
   ];
 }
 

@@ -12,10 +12,17 @@ export interface MoneySearch extends DeletedSearch, PeriodSearch {
   desk?: string;
   counterparty?: string;
   article?: string;
+  patient?: string;
+  employee?: string;
+  author?: string;
 }
 
 export function moneySearch(search: Record<string, unknown>): MoneySearch {
-  return { ...deletedSearch(search), ...periodSearch(search), ...idsOf(search, ['desk', 'counterparty', 'article']) };
+  return {
+    ...deletedSearch(search),
+    ...periodSearch(search),
+    ...idsOf(search, ['desk', 'counterparty', 'article', 'patient', 'employee', 'author']),
+  };
 }
 
 /** Of a new document: the desk, who pays or is paid and how much, or the accrual of pay that it pays. */

@@ -10,10 +10,12 @@ import { Loading } from '@/components/Loading';
 import { Mark } from '@/components/Mark';
 import { Page } from '@/components/Page';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { PaperMenu } from '@/components/papers';
 import { accrualQuery } from '@/entities/payroll/queries';
 import { useRight } from '@/lib/api/me';
 import { draftOf, startOf } from './accrualDraft';
 import { AccrualForm } from './AccrualForm';
+import { slips } from './slips';
 import { lastHalf } from './search';
 
 const route = getRouteApi('/shell/pay-accruals/$id');
@@ -63,6 +65,7 @@ function Stored({ id }: { readonly id: string }): ReactNode {
       actions={
         <>
           <ToList />
+          <PaperMenu papers={slips(`/api/pay-accruals/${id}`)} size="sm" />
           {mayRead && (
             <ButtonLink
               to="/history/$type/$id"

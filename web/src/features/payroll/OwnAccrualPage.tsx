@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { ButtonLink } from '@/components/links';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
+import { PaperMenu } from '@/components/papers';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { Sum } from '@/entities/money/amounts';
 import { Fact } from '@/entities/money/Fact';
@@ -13,6 +14,7 @@ import { EXTRAS, ownAccrualQuery } from '@/entities/payroll/queries';
 import { formatDate } from '@/lib/time';
 import { extrasTotal } from './accrualDraft';
 import { PayLines } from './PayLines';
+import { slips } from './slips';
 
 const route = getRouteApi('/shell/own-payroll/$id');
 
@@ -25,9 +27,12 @@ export function OwnAccrualPage(): ReactNode {
         data === undefined ? 'Моя зарплата' : `Моя зарплата за ${formatDate(data.first)} – ${formatDate(data.last)}`
       }
       actions={
-        <ButtonLink to="/own-payroll" variant="default">
-          Ко всем
-        </ButtonLink>
+        <>
+          <PaperMenu papers={slips(`/api/own-payroll/${id}`)} />
+          <ButtonLink to="/own-payroll" variant="default">
+            Ко всем
+          </ButtonLink>
+        </>
       }
     >
       <ProblemAlert error={error} title="Начисление не открылось" />

@@ -66,6 +66,7 @@ const UNITS: Partial<Record<PayLine['part'], string>> = {
   guarantee: 'дн.',
   shift: 'см.',
   hour: 'ч',
+  per_visit: 'виз.',
 };
 
 function rateOf({ part, percent, quantity }: PayLine): string {

@@ -27,6 +27,8 @@ import { formatDate } from '@/lib/time';
 import { formatNumber } from '@/lib/typed/numbers';
 import { RatesFields } from './RatesFields';
 import {
+  ACTS,
+  type Amount,
   BASES,
   changeOf,
   emptyOf,
@@ -43,6 +45,13 @@ import { StepsFields } from './StepsFields';
 
 const LABELS = { ...labels.NewPayScheme, ...labels.PaySchemeChange };
 const SIZE = 760;
+const AMOUNT = limits.NewPayScheme.monthly;
+const ACTS_MEAN = {
+  created: 'Записанные им визиты, на которые пациент пришёл.',
+  completed: 'Визиты, которые он завершил.',
+  both: 'Визиты, которые он и записал, и завершил.',
+  either: 'Визиты, которые он записал (пациент пришёл) или завершил.',
+} as const;
 const route = getRouteApi('/shell/pay-schemes/$id');
 
 export function SchemePage() {
@@ -59,8 +68,6 @@ export function SchemePage() {
 interface SchemeWindowProps extends Leaving {
   scheme: Scheme | null;
 }
-
-type Amount = 'monthly' | 'shift' | 'hour' | 'guarantee';
 
 function SchemeWindow({ scheme, onClose, onDone }: SchemeWindowProps) {
   const today = useToday();
@@ -87,28 +94,25 @@ function SchemeWindow({ scheme, onClose, onDone }: SchemeWindowProps) {
     field: Exclude<keyof Typed, 'rates' | 'steps' | 'minus_materials'>,
     format: (value: string) => string = (value) => value,
   ) => theirNote(edits, saved, field, (value) => format(String(value)));
-  const amount = (field: Amount, faults: Readonly<Record<string, string | undefined>>) => (
+  const amount = (field: Amount, faults: Readonly<Record<string, string | undefined>>, off = false) => (
     <NumberField
       w={170}
       label={LABELS[field]}
-      disabled={deleted}
+      disabled={deleted || off}
       decimals={2}
       unit="₽"
-      {...limits.NewPayScheme[field]}
+      {...AMOUNT}
       description={below(field, (value) => formatNumber(value, '₽'))}
       error={faults[field]}
       value={typed[field]}
       onChange={(value) => set(field, value)}
     />
   );
-  const percent = (
-    field: 'service_percent' | 'goods_percent',
-    faults: Readonly<Record<string, string | undefined>>,
-  ) => (
+  const percent = (field: Amount, faults: Readonly<Record<string, string | undefined>>, off = false) => (
     <NumberField
       w={170}
       label={LABELS[field]}
-      disabled={deleted || (field === 'service_percent' && typed.grid !== '')}
+      disabled={deleted || off}
       {...PERCENT}
       description={below(field, (value) => formatNumber(value, '%'))}
       error={faults[field]}
@@ -156,6 +160,16 @@ function SchemeWindow({ scheme, onClose, onDone }: SchemeWindowProps) {
               error={faults.starts_on}
               value={typed.starts_on}
               onChange={(value) => set('starts_on', value)}
+            />
+            <DateField
+              w={160}
+              label={LABELS.ends_on}
+              leaning="this-year"
+              disabled={deleted}
+              description={below('ends_on', (value) => (value === '' ? '' : formatDate(value))) ?? 'Пусто – бессрочно'}
+              error={faults.ends_on}
+              value={typed.ends_on}
+              onChange={(value) => set('ends_on', value)}
             />
           </Group>
           <Text fw={600} mt={4}>
@@ -206,8 +220,19 @@ function SchemeWindow({ scheme, onClose, onDone }: SchemeWindowProps) {
             onChange={(event) => set('minus_materials', event.currentTarget.checked)}
           />
           <Group gap="sm" align="start">
-            {percent('service_percent', faults)}
+            {percent('service_percent', faults, typed.grid !== '')}
             {percent('goods_percent', faults)}
+            {percent('certificate_percent', faults)}
+            <NumberField
+              w={170}
+              label={LABELS.acquiring}
+              disabled={deleted}
+              {...PERCENT}
+              description={below('acquiring', (value) => formatNumber(value, '%')) ?? 'Вычесть из оплат картой'}
+              error={faults.acquiring}
+              value={typed.acquiring}
+              onChange={(value) => set('acquiring', value)}
+            />
           </Group>
           {typed.grid !== '' && (
             <StepsFields steps={typed.steps} disabled={deleted} onChange={(steps) => set('steps', steps)} />
@@ -220,6 +245,31 @@ function SchemeWindow({ scheme, onClose, onDone }: SchemeWindowProps) {
             onChange={(rates) => set('rates', rates)}
           />
           {faults.rates !== undefined && <Input.Error>{faults.rates}</Input.Error>}
+          <Text fw={600} mt={4}>
+            Визиты, которые сотрудник создал или оформил
+          </Text>
+          <Group gap="sm" align="start">
+            <Select
+              w={300}
+              label={LABELS.visit_acts}
+              allowDeselect={false}
+              disabled={deleted}
+              data={optionsOf(ACTS)}
+              description={typed.visit_acts === '' ? undefined : ACTS_MEAN[typed.visit_acts]}
+              inputWrapperOrder={['label', 'input', 'error', 'description']}
+              error={faults.visit_acts}
+              value={typed.visit_acts}
+              onChange={(value) => {
+                set('visit_acts', value ?? '');
+                if ((value ?? '') === '') {
+                  set('visit_percent', '');
+                  set('visit_sum', '');
+                }
+              }}
+            />
+            {percent('visit_percent', faults, typed.visit_acts === '')}
+            {amount('visit_sum', faults, typed.visit_acts === '')}
+          </Group>
           <Text fw={600} mt={4}>
             Оклад и время по графику
           </Text>

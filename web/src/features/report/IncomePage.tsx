@@ -15,12 +15,13 @@ import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
 import { sumColumn } from '@/entities/money/sumColumn';
 import { kopecks } from '@/lib/text';
 import { addDays, formatDate, mondayOf } from '@/lib/time';
-import { Bars, Part } from './Bars';
+import { Part } from './Bars';
 import { Figure } from './Figure';
 import { type Days, monthEnd } from './period';
 import { PeriodChoice } from './PeriodChoice';
 import { type Income, type IncomeGroup, incomeQuery, type IncomeTotals, workbookAddress } from './queries';
 import { type By, GROUPED, type IncomeSearch, type LinesSearch } from './search';
+import { SumBars } from './SumBars';
 import { useDays } from './useDays';
 import { WorkbookButton } from './WorkbookButton';
 
@@ -62,7 +63,15 @@ export function IncomePage(): ReactNode {
     >
       <PeriodChoice days={days} presets={presets} onChange={(period) => change(period)} />
       {data !== undefined && <Totals income={data} days={days} employee={employee} />}
-      {data !== undefined && <Chart income={data} />}
+      {data !== undefined && (
+        <Group grow mb="sm">
+          <SumBars
+            label="Начислено"
+            step={data.step}
+            points={data.points.map(({ day, net }) => ({ day, amount: net }))}
+          />
+        </Group>
+      )}
       <ListTable
         {...onOnePage(rows)}
         name={`income-${by}`}
@@ -131,10 +140,18 @@ function Totals({ income, days, employee }: TotalsProps): ReactNode {
         <Figure title="Скидки" note={than(({ sums }) => kopecks(sums.discount))}>
           {opened(money(totals.sums.discount))}
         </Figure>
-        {totals.paid !== null && <Figure title="Из них оплачено">{money(totals.paid)}</Figure>}
+        {totals.paid !== null && (
+          <Figure title="Из них оплачено">
+            <TextLink to="/reports/income/paid" search={days}>
+              {money(totals.paid)}
+            </TextLink>
+          </Figure>
+        )}
       </SimpleGrid>
       <Text fz="xs" c="dimmed" mb="xs">
-        Сравнение с периодом {formatDate(first)} – {formatDate(last)}
+        {first === last
+          ? `Сравнение с тем же днём недели неделей раньше, ${formatDate(first)}`
+          : `Сравнение с периодом ${formatDate(first)} – ${formatDate(last)}`}
       </Text>
     </>
   );
@@ -145,30 +162,6 @@ function changeOf(now: number, before: number): string {
   if (before === 0) return now === 0 ? 'без изменений' : 'раньше не было';
   const percent = Math.round(((now - before) / before) * 100);
   return percent === 0 ? 'без изменений' : `${percent > 0 ? '+' : '−'}${Math.abs(percent).toLocaleString('ru-RU')} %`;
-}
-
-const STEPS = { day: 'по дням', week: 'по неделям', month: 'по месяцам' } as const;
-
-function Chart({ income: { points, step } }: { readonly income: Income }): ReactNode {
-  const first = points[0];
-  const last = points.at(-1);
-  if (first === undefined || last === undefined || points.length < 2) return null;
-  const highest = points.reduce((most, point) => (kopecks(point.net) > kopecks(most.net) ? point : most), first);
-  return (
-    <Group grow mb="sm">
-      <Bars
-        label={`Начислено ${STEPS[step]}`}
-        bars={points.map(({ day, net }) => ({
-          key: day,
-          title: `${formatDate(day)} – ${money(net)}`,
-          value: kopecks(net),
-        }))}
-        first={formatDate(first.day)}
-        last={formatDate(last.day)}
-        most={`${money(highest.net)}, ${step === 'day' ? '' : 'с '}${formatDate(highest.day)}`}
-      />
-    </Group>
-  );
 }
 
 /** What a row's figures open. */

@@ -25,7 +25,7 @@ import { WorkbookButton } from './WorkbookButton';
 const route = getRouteApi('/shell/reports/load');
 const OF = { doctors: 'Врачи', rooms: 'Кабинеты' } as const;
 
-type VisitStatus = 'completed' | 'no_show' | 'cancelled';
+type VisitStatus = 'booked' | 'completed' | 'no_show' | 'cancelled';
 
 interface Row extends LoadRow {
   readonly id: string;
@@ -145,7 +145,7 @@ function columnsOf(of: 'doctors' | 'rooms', days: Days, listsVisits: boolean): r
       text: ({ name }) => name,
     },
     column('working', 'Рабочих', ({ working }) => working),
-    column('booked', 'Занято', ({ booked }) => booked),
+    column('booked', 'Занято', ({ booked }) => booked, 'booked'),
     column('completed', 'Состоялось', ({ completed }) => completed, 'completed'),
     column('no_show', 'Не пришли', ({ no_show: missed }) => missed, 'no_show'),
     column('cancelled', 'Отменено', ({ cancelled }) => cancelled, 'cancelled'),
@@ -154,7 +154,14 @@ function columnsOf(of: 'doctors' | 'rooms', days: Days, listsVisits: boolean): r
       title: 'Визитов',
       width: 90,
       align: 'right',
-      render: ({ visits }) => <span className="tabular">{visits.toLocaleString('ru-RU')}</span>,
+      render: ({ key, visits }) =>
+        of === 'doctors' && key !== '' && listsVisits && visits > 0 ? (
+          <TextLink to="/visits" search={{ ...days, doctor: key, status: 'booked' }} className="tabular">
+            {visits.toLocaleString('ru-RU')}
+          </TextLink>
+        ) : (
+          <span className="tabular">{visits.toLocaleString('ru-RU')}</span>
+        ),
       text: ({ visits }) => String(visits),
     },
     {

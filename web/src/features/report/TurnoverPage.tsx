@@ -18,6 +18,7 @@ import { type Days } from './period';
 import { PeriodChoice } from './PeriodChoice';
 import { type Turnover, turnoverQuery, workbookAddress } from './queries';
 import type { TurnoverSearch } from './search';
+import { SumBars } from './SumBars';
 import { useDays } from './useDays';
 import { WorkbookButton } from './WorkbookButton';
 
@@ -56,6 +57,20 @@ export function TurnoverPage(): ReactNode {
           <Figure title="Расход">{money(sums.outgoing.value)}</Figure>
           {!isNothing(sums.correction) && <Figure title="Поправка стоимости">{money(sums.correction)}</Figure>}
           <Figure title="На конец">{money(sums.closing.value)}</Figure>
+        </SimpleGrid>
+      )}
+      {data !== undefined && data.points.length > 1 && (
+        <SimpleGrid cols={2} spacing="xs" mb="sm">
+          <SumBars
+            label="Приход"
+            step={data.step}
+            points={data.points.map(({ day, incoming }) => ({ day, amount: incoming }))}
+          />
+          <SumBars
+            label="Расход"
+            step={data.step}
+            points={data.points.map(({ day, outgoing }) => ({ day, amount: outgoing }))}
+          />
         </SimpleGrid>
       )}
       <ListTable

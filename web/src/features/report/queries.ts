@@ -7,6 +7,7 @@ export type Income = components['schemas']['IncomeReport'];
 export type IncomeGroup = components['schemas']['IncomeGroup'];
 export type IncomeTotals = components['schemas']['IncomeTotals'];
 export type IncomeLine = components['schemas']['IncomeLine'];
+export type PaidVisit = components['schemas']['IncomePaidVisit'];
 export type Debtor = components['schemas']['Debtor'];
 export type Load = components['schemas']['LoadReport'];
 export type LoadRow = components['schemas']['LoadRow'];
@@ -43,6 +44,14 @@ export const incomeLinesQuery = (query: Query<'/api/reports/income/lines'>) =>
     meta: { models: OF_WORK },
   });
 
+export const paidVisitsQuery = (query: Query<'/api/reports/income/paid'>) =>
+  queryOptions({
+    ...COMMON,
+    queryKey: ['income-paid', query],
+    queryFn: ({ signal }) => answer(api.GET('/api/reports/income/paid', { params: { query }, signal })),
+    meta: { models: OF_WORK },
+  });
+
 export const debtsQuery = (query: Query<'/api/reports/debts'>) =>
   queryOptions({
     ...COMMON,
@@ -67,7 +76,7 @@ export const turnoverQuery = (query: Query<'/api/reports/stock-turnover'>) =>
     meta: { models: ['stock_documents', 'catalogue'] },
   });
 
-type Report = 'income' | 'income/lines' | 'debts' | 'load' | 'stock-turnover';
+type Report = 'income' | 'income/lines' | 'income/paid' | 'debts' | 'load' | 'stock-turnover';
 
 /** The address of a report's workbook. */
 export function workbookAddress(report: Report, query: Readonly<Record<string, unknown>>): string {

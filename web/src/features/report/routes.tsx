@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { needs, shellRoute } from '@/shell/shellRoute';
-import { debtsSearch, incomeSearch, linesSearch, loadSearch, turnoverSearch } from './search';
+import { debtsSearch, incomeSearch, linesSearch, loadSearch, paidSearch, turnoverSearch } from './search';
 
 export const reportRoutes = [
   createRoute({
@@ -16,6 +16,13 @@ export const reportRoutes = [
     validateSearch: linesSearch,
     beforeLoad: needs('income_report'),
     component: lazyRouteComponent(() => import('./IncomeLinesPage'), 'IncomeLinesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/reports/income/paid',
+    validateSearch: paidSearch,
+    beforeLoad: needs('income_report'),
+    component: lazyRouteComponent(() => import('./PaidVisitsPage'), 'PaidVisitsPage'),
   }),
   createRoute({
     getParentRoute: () => shellRoute,

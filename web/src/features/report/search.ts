@@ -68,6 +68,12 @@ export function linesSearch(search: Record<string, unknown>): LinesSearch {
   return result;
 }
 
+export interface PaidSearch extends PeriodSearch, PageSearch {}
+
+export function paidSearch(search: Record<string, unknown>): PaidSearch {
+  return { ...daysSearch(search), ...pageSearch(search) };
+}
+
 export const DEBTS = { debts: 'С долгом', prepaid: 'С авансом', all: 'С долгом или авансом' } as const;
 export type DebtsShown = keyof typeof DEBTS;
 

@@ -14,12 +14,12 @@ import { Page } from '@/components/Page';
 import { STATUS_ORDER, STATUSES } from '@/entities/visit/status';
 import { StatusBadge } from '@/entities/visit/StatusBadge';
 import { useMe } from '@/lib/api/me';
-import type { Visit } from '@/lib/api/model';
+import type { Visit, VisitStatus } from '@/lib/api/model';
 import { queryClient } from '@/lib/api/queries';
 import { doctorsQuery, type VisitFilter, visitsQuery } from '@/entities/visit/queries';
 import { rubles, formatPhone, shortName } from '@/lib/text';
 import { addDays, formatDate, formatTime } from '@/lib/time';
-import type { VisitsSearch } from './search';
+import { BOOKED, type VisitsSearch } from './search';
 
 const ORDERS = ['starts_at', '-starts_at', 'number', '-number'] as const;
 const hours = (visit: Visit) => `${formatTime(visit.starts_at)}–${formatTime(visit.ends_at)}`;
@@ -113,6 +113,11 @@ const COLUMNS: readonly ListColumn<Visit>[] = [
   },
 ];
 
+const CHOICES: readonly { value: VisitStatus | typeof BOOKED; label: string }[] = [
+  ...STATUS_ORDER.map((status) => ({ value: status, label: STATUSES[status].label })),
+  { value: BOOKED, label: 'Занимают время' },
+];
+
 export function VisitsPage() {
   const me = useMe();
   const showsPatient = me.rights.includes('patient_info');
@@ -175,7 +180,7 @@ export function VisitsPage() {
               placeholder="Все статусы"
               w={145}
               clearable
-              data={STATUS_ORDER.map((status) => ({ value: status, label: STATUSES[status].label }))}
+              data={CHOICES}
               value={search.status ?? null}
               onChange={(status) => change({ status: status ?? undefined })}
             />

@@ -1,0 +1,53 @@
+/** A list's filter by one patient, who is found as elsewhere. */
+import { Button, CloseButton, Group, Popover } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { allows, CARDS, useMe } from '@/lib/api/me';
+import { PatientPicker } from './PatientPicker';
+import { patientQuery } from './queries';
+import classes from './PatientFilter.module.css';
+
+interface PatientFilterProps {
+  /** The id that stands in the address. */
+  value: string | undefined;
+  onChange: (id: string | undefined) => void;
+}
+
+export function PatientFilter({ value, onChange }: PatientFilterProps) {
+  const me = useMe();
+  const opensCards = allows(me.rights, CARDS);
+  const [opened, setOpened] = useState(false);
+  const { data } = useQuery({ ...patientQuery(value ?? ''), enabled: value !== undefined && opensCards });
+  if (!opensCards && !me.rights.includes('calendar')) return null;
+  const name = [data?.family_name, data?.given_name].filter(Boolean).join(' ');
+  return (
+    <Group gap={2} wrap="nowrap">
+      <Popover opened={opened} onChange={setOpened} position="bottom-start" width={340} trapFocus returnFocus>
+        <Popover.Target>
+          <Button
+            variant="default"
+            className={classes.target}
+            data-empty={value === undefined || undefined}
+            aria-label={value === undefined ? 'Пациент' : `Пациент: ${name || 'выбран'}`}
+            aria-haspopup="dialog"
+            aria-expanded={opened}
+            onClick={() => setOpened((now) => !now)}
+          >
+            {value === undefined ? 'Пациент' : name || 'Выбранный пациент'}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown aria-label="Выбор пациента">
+          <PatientPicker
+            value={null}
+            autoFocus
+            onChange={(patient) => {
+              setOpened(false);
+              if (patient !== null) onChange(patient.id);
+            }}
+          />
+        </Popover.Dropdown>
+      </Popover>
+      {value !== undefined && <CloseButton aria-label="Все пациенты" onClick={() => onChange(undefined)} />}
+    </Group>
+  );
+}
