@@ -141,6 +141,11 @@ class Payment(Deletable):
         return self.moment.date()
 
     @property
+    def owed(self) -> bool:
+        """Whether an organisation owes it: no money came."""
+        return self.counterparty_id is not None and self.till.desk_id is None and self.till.certificate_id is None
+
+    @property
     def moves(self) -> tuple[DeskMove, ...]:
         """What it moves in a desk when it is in effect."""
         return self.till.moves(RANKS["income"], self.sum)

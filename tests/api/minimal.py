@@ -35,6 +35,7 @@ GIVEN = {
     "catalogue": "patients",
     "certificate_ids": NOBODY,
     "import_id": NOBODY,
+    "invoice_id": NOBODY,
     "object_id": "{visit_id}",
     "object_type": "visit",
     "oid": "1.2",

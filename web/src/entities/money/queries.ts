@@ -93,6 +93,20 @@ export const unpaidReceiptsQuery = (counterparty: string, outgo: string | undefi
     meta: { models: ['money_documents', 'stock_documents', 'catalogue'] },
   });
 
+/** Invoices to an organisation that aren't paid whole. `income`: the income that is being written, whose payments don't count. */
+export const unpaidInvoicesQuery = (counterparty: string, income: string | undefined) =>
+  queryOptions({
+    queryKey: ['unpaid-invoices', counterparty, income ?? null],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/settlements/{counterparty_id}/unpaid-invoices', {
+          params: { path: { counterparty_id: counterparty }, query: { income_id: income } },
+          signal,
+        }),
+      ),
+    meta: { models: ['money_documents', 'invoices', 'catalogue'] },
+  });
+
 /** The head as its kind declares it, and what else its kind has. */
 export interface WrittenMoney {
   readonly fields: Readonly<Record<string, unknown>>;
@@ -132,6 +146,8 @@ const SHOWING_MONEY = [
   'settlements',
   'settlement',
   'unpaid-receipts',
+  'unpaid-invoices',
+  'invoices',
   'day-statistics',
   'pay-accruals',
   'pay-accrual',
