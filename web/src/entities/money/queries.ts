@@ -53,7 +53,7 @@ export const moneyDocumentQuery = (kind: MoneyKind, id: string) =>
     queryKey: ['money-document', kind.key, id],
     queryFn: ({ signal }) =>
       answer(api.GET(`${moneyAt(kind)}/{document_id}`, { params: { path: { document_id: id } }, signal })),
-    meta: { models: [...MODELS, 'stock_documents'] },
+    meta: { models: [...MODELS, 'stock_documents', 'invoices'] },
   });
 
 /** What a new document starts with; the moment is now, so it is asked each time. */

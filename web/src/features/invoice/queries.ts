@@ -42,7 +42,7 @@ export const invoiceDraftQuery = (organisation: string, filter: DraftFilter) =>
         }),
       ),
     placeholderData: keepPreviousData,
-    meta: { models: ['invoices', 'payments', 'calendar', 'patients'] },
+    meta: { models: ['invoices', 'payments', 'calendar', 'patients', 'catalogue'] },
   });
 
 /** All that shows invoices, or what is owed by them, is fetched again. */
