@@ -24,7 +24,7 @@ _STOCK: tuple[Right, ...] = (
     "stock_counts",
 )
 """Rights that choose goods and warehouses for documents and reports."""
-_MONEY: tuple[Right, ...] = ("money_incomes", "money_outgoes", "money_transfers", "desk_balances", "settlements")
+_MONEY: tuple[Right, ...] = ("money_incomes", "money_outgoes", "money_transfers", "desk_balances", "settlements", "invoices")
 """Rights that choose desks and counterparties for documents and reports."""
 _COMMENT = Field(name="comment", label="Комментарий", kind=LINES, listed=False)
 

@@ -8,7 +8,7 @@ import msgspec
 from psycopg import Connection
 
 from readmodels.clinic import services
-from readmodels.money import articles, money_document_search
+from readmodels.money import articles, invoices, money_document_search
 from readmodels.payroll import pay_accruals
 from readmodels.people import employees, patient_search
 from readmodels.scheduling import calendar
@@ -25,6 +25,7 @@ SEARCHABLE: tuple[Searchable, ...] = (
     *stock_document_search.SEARCHABLE,
     *money_document_search.SEARCHABLE,
     pay_accruals.SEARCHABLE,
+    invoices.SEARCHABLE,
 )
 """In the order in which results are shown."""
 

@@ -67,6 +67,7 @@ Right = Literal[
     "pay_schemes",
     "tax_certificates",
     "own_payroll",
+    "invoices",
 ]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 """In the order in which events store them."""
@@ -123,6 +124,7 @@ DECLARED: tuple[RightDeclaration, ...] = (
     RightDeclaration("desk_balances", "Финансы", "Остатки в кассах", beyond_own_schedule=True, raises=False),
     RightDeclaration("desk_reopening", "Финансы", "Открытие дней касс", beyond_own_schedule=False, raises=False, page=False),
     RightDeclaration("settlements", "Финансы", "Расчёты с контрагентами", beyond_own_schedule=False, raises=False),
+    RightDeclaration("invoices", "Финансы", "Счета организациям", beyond_own_schedule=True, raises=False),
     RightDeclaration("patient_finances", "Финансы", "Счета пациентов", beyond_own_schedule=True, raises=False, page=False),
     RightDeclaration("payments", "Финансы", "Приём оплаты", beyond_own_schedule=True, raises=False, page=False),
     RightDeclaration("refunds", "Финансы", "Возврат и удаление оплат", beyond_own_schedule=True, raises=False, page=False),

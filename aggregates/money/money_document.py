@@ -24,11 +24,16 @@ from aggregates.money.pay_warnings import PayDespite
 from aggregates.values import Change, FieldChange, Scalar, WrongValue, change_to, field_changes
 
 Flow = Literal["income", "outgo", "transfer"]
+Paid = Literal["", "stock_receipt", "invoice"]
 RANKS: dict[Flow, int] = {"income": 0, "transfer": 1, "outgo": 2}
 """Order of documents of one moment: what comes in is there for what goes out."""
 MOMENT_FIELD = Field(name="moment", label="Дата и время", kind=MOMENT, required=True)
 DESK = Field(name="desk_id", label="Касса", kind=REFERENCE, refers="cash_desk", required=True)
 COMMENT_FIELD = Field(name="comment", label="Комментарий", kind=COMMENT, listed=False)
+_WITHOUT_PARTY: Mapping[str, str] = {
+    "stock_receipt": "Поступления оплачивают поставщику: выберите его получателем.",
+    "invoice": "Счета оплачивает организация: выберите её плательщиком.",
+}
 PARTIES = ("counterparty_id", "patient_id", "employee_id")
 """Fields of the head of which at most one is filled: who pays or gets the money."""
 
@@ -61,8 +66,8 @@ class MoneyShape:
     """How a kind of documents is written."""
 
     flow: Flow
-    pays: bool = False
-    """It may name receipts of goods that it pays."""
+    pays: Paid = ""
+    """What it may name that it pays: receipts of goods, or invoices of the clinic."""
 
     @property
     def direction(self) -> Direction | None:
@@ -234,8 +239,8 @@ class MoneyDocument(DeletedAtWill, abstract=True):
         if "to_desk_id" in card and card["to_desk_id"] == card["desk_id"]:
             raise SameDesk
         if pays and not (shape.pays and card["counterparty_id"]):
-            raise WrongValue("counterparty_id", "Поступления оплачивают поставщику: выберите его получателем.")
-        return card, checked, checked_payments(pays, total_of(card, checked))
+            raise WrongValue("counterparty_id", _WITHOUT_PARTY[shape.pays or "stock_receipt"])
+        return card, checked, checked_payments(pays, total_of(card, checked), shape.pays or "stock_receipt")
 
     @applies(MoneyDocumentCreated)
     def _created(self, event: MoneyDocumentCreated) -> None:

@@ -67,7 +67,7 @@ MoneyIncome = money_document(
     one="Приход средств",
     path="money-incomes",
     right="money_incomes",
-    shape=MoneyShape(flow="income"),
+    shape=MoneyShape(flow="income", pays="invoice"),
     together=require_one_party,
 )
 MoneyOutgo = money_document(
@@ -79,7 +79,7 @@ MoneyOutgo = money_document(
     one="Расход средств",
     path="money-outgoes",
     right="money_outgoes",
-    shape=MoneyShape(flow="outgo", pays=True),
+    shape=MoneyShape(flow="outgo", pays="stock_receipt"),
     together=require_receiver,
 )
 MoneyTransfer = money_document(

@@ -1,4 +1,4 @@
-"""What money documents are made of: sums by articles, and payments of receipts of goods."""
+"""What money documents are made of: sums by articles, and payments of receipts of goods or of invoices."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -13,7 +13,7 @@ from aggregates.values import WrongValue, money, text
 MOST_LINES = 100
 MOST_NOTE = 200
 MOST_PAID = 200
-"""Most receipts that an outgo pays."""
+"""Most receipts that an outgo pays, or invoices that an income pays."""
 
 
 class MoneyLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +25,7 @@ class MoneyLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReceiptPayment(msgspec.Struct, frozen=True, kw_only=True):
-    """What an outgo pays of a receipt of goods. `sum`: rubles, above 0."""
+    """What an outgo pays of a receipt of goods, or an income of an invoice (`receipt_id`). `sum`: rubles, above 0."""
 
     receipt_id: UUID
     sum: Decimal
@@ -60,19 +60,34 @@ def checked_lines(
     return tuple(checked)
 
 
-def checked_payments(payments: Sequence[ReceiptPayment], total: Decimal) -> tuple[ReceiptPayment, ...]:
-    """Payments in their stored form, together at most `total`. WrongValue, WrongValues: `pays.<number from 0>.<field>`."""
+_TOO_MANY = {
+    "stock_receipt": f"Одним расходом можно оплатить не больше {MOST_PAID} поступлений.",
+    "invoice": f"Одним приходом можно оплатить не больше {MOST_PAID} счетов.",
+}
+_TWICE = {"stock_receipt": "Это поступление уже указано. Сложите суммы.", "invoice": "Этот счёт уже указан. Сложите суммы."}
+_TOO_MUCH = {
+    "stock_receipt": "На поступления распределено больше, чем сумма документа.",
+    "invoice": "На счета распределено больше, чем сумма документа.",
+}
+
+
+def checked_payments(
+    payments: Sequence[ReceiptPayment], total: Decimal, paid: str = "stock_receipt"
+) -> tuple[ReceiptPayment, ...]:
+    """Payments in their stored form, together at most `total`. `paid`: what kind of
+    thing they pay. WrongValue, WrongValues: `pays.<number from 0>.<field>`.
+    """
     if len(payments) > MOST_PAID:
-        raise WrongValue("pays", f"Одним расходом можно оплатить не больше {MOST_PAID} поступлений.")
+        raise WrongValue("pays", _TOO_MANY[paid])
     checked, faults, known = [], Faults(), set[UUID]()
     for number, payment in enumerate(payments):
         place = f"pays.{number}"
         if payment.receipt_id in known:
-            faults.add(WrongValue(f"{place}.receipt_id", "Это поступление уже указано. Сложите суммы."))
+            faults.add(WrongValue(f"{place}.receipt_id", _TWICE[paid]))
         known.add(payment.receipt_id)
         with faults.gathered():
             checked.append(ReceiptPayment(receipt_id=payment.receipt_id, sum=positive(f"{place}.sum", payment.sum)))
     faults.refuse()
     if sum((payment.sum for payment in checked), Decimal(0)) > total:
-        raise WrongValue("pays", "На поступления распределено больше, чем сумма документа.")
+        raise WrongValue("pays", _TOO_MUCH[paid])
     return tuple(checked)

@@ -6,7 +6,7 @@ save by `gateways/guards/payments.py`. A visit gets no more than it costs: `comm
 else writes. Only the allocations of a payment change; a wrong one is deleted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -17,7 +17,7 @@ import msgspec
 from aggregates.deletion import Deletable, ObjectDeleted, ObjectReturned
 from aggregates.fields import COMMENT, Field, Fields, Kind
 from aggregates.kernel import DomainError, Event, applies
-from aggregates.money.allocation import NOTHING, Allocation, allocated, taken_back
+from aggregates.money.allocation import NOTHING, Allocation, allocated, restored, taken_back
 from aggregates.money.money_document import RANKS, DeskMove
 from aggregates.people.person import email
 from aggregates.phones import phone
@@ -96,6 +96,8 @@ class Payment(Deletable):
     till: Till
     sum: Decimal
     allocations: tuple[Allocation, ...]
+    withdrawn: tuple[Allocation, ...] = ()
+    """Of a deleted one: what it had been allocated."""
     counterparty_id: UUID | None
     receipt_to: str
 
@@ -132,13 +134,21 @@ class Payment(Deletable):
         allocations: tuple[Allocation, ...]
 
     class Returned(ObjectReturned, frozen=True):
-        """As prepayment: visits aren't paid by it again."""
+        """`allocations`: all of its entries, as they were before it was deleted, without what visits have no room for. Returns
+        from before they were named brought none back: it was prepayment.
+        """
 
         TOPIC: ClassVar[str] = "payment.returned.1"
+        allocations: tuple[Allocation, ...] = ()
 
     @property
     def day(self) -> date:
         return self.moment.date()
+
+    @property
+    def owed(self) -> bool:
+        """Whether an organisation owes it: no money came."""
+        return self.counterparty_id is not None and self.till.desk_id is None and self.till.certificate_id is None
 
     @property
     def moves(self) -> tuple[DeskMove, ...]:
@@ -210,7 +220,7 @@ class Payment(Deletable):
         paid = self.allocated.get(visit_id, NOTHING)
         amount = paid if most is None else min(paid, most)
         if amount:
-            back = Allocation(visit_id, -amount, self.earliest_release(visit_id, moment))
+            back = Allocation(visit_id, -amount, self.earliest_release(visit_id, moment), None)
             self.trigger(self.Reallocated, allocations=(back,), at=at)
 
     def earliest_release(self, visit_id: UUID, moment: datetime) -> datetime:
@@ -219,11 +229,11 @@ class Payment(Deletable):
         """
         return max(moment, self.moment, *(one.moment for one in self.allocations if one.visit_id == visit_id))
 
-    def give_back(self, amount: Decimal, refunded: Decimal, moment: datetime, *, at: datetime) -> None:
+    def give_back(self, refund_id: UUID, amount: Decimal, refunded: Decimal, moment: datetime, *, at: datetime) -> None:
         """Take back allocations for a refund of `amount`, the latest first, where the rest isn't enough. `refunded`: before."""
         self.require_active()
         lacking = amount - (self.unallocated - refunded)
-        if lacking > 0 and (back := taken_back(self.allocations, lacking, max(moment, self.moment))):
+        if lacking > 0 and (back := taken_back(self.allocations, lacking, max(moment, self.moment), refund_id)):
             self.trigger(self.Reallocated, allocations=back, at=at)
 
     def delete(self, *, at: datetime) -> None:
@@ -232,10 +242,12 @@ class Payment(Deletable):
         back = tuple(Allocation(one.visit_id, -one.sum, one.moment) for one in self.allocations)
         self.trigger(self.Deleted, allocations=back, at=at)
 
-    def return_(self, *, at: datetime) -> None:
-        """NotDeleted."""
+    def return_(self, room: Mapping[UUID, Decimal] = {}, *, at: datetime) -> None:
+        """As if it had never been deleted; what visits have no room for is prepayment. `room`: visit → what it may get.
+        NotDeleted.
+        """
         self.require_deleted()
-        self.trigger(self.Returned, at=at)
+        self.trigger(self.Returned, allocations=restored(self.withdrawn, room), at=at)
 
     def refusal_when_deleted(self) -> PaymentDeleted:
         return PaymentDeleted(payment_id=self.id)
@@ -258,7 +270,11 @@ class Payment(Deletable):
 
     @applies(Deleted)
     def _deleted_with_allocations(self, _: Deleted) -> None:
-        self.deleted, self.allocations = True, ()
+        self.deleted, self.withdrawn, self.allocations = True, self.allocations, ()
+
+    @applies(Returned)
+    def _returned_with_allocations(self, event: Returned) -> None:
+        self.deleted, self.withdrawn, self.allocations = False, (), event.allocations
 
 
 def _allocations(shares: dict[UUID, Decimal], moment: datetime) -> tuple[Allocation, ...]:

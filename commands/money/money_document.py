@@ -17,6 +17,7 @@ from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import Aggregate
 from aggregates.money.article import Article
 from aggregates.money.desk_days import DeskDays, desk_days_id
+from aggregates.money.invoice import Invoice
 from aggregates.money.money_document import MoneyDocument
 from aggregates.money.money_documents import MONEY_KINDS
 from aggregates.money.money_lines import MoneyLine, ReceiptPayment
@@ -192,15 +193,20 @@ def _articles(clinic: Clinic, lines: Iterable[MoneyLine], before: Iterable[Money
 
 
 def _receipts(clinic: Clinic, document: MoneyDocument, before: Sequence[ReceiptPayment] = ()) -> list[Aggregate]:
-    """The newly chosen receipts, which have to be of the receiver. StockDocumentDeleted, AggregateNotFound, WrongValue."""
+    """The newly chosen receipts, which have to be of the receiver, or invoices, of the payer. StockDocumentDeleted,
+    InvoiceAnnulled, AggregateNotFound, WrongValue.
+    """
     known = {payment.receipt_id for payment in before}
     found: list[Aggregate] = []
     for number, payment in enumerate(document.pays):
         if payment.receipt_id not in known:
-            (receipt,) = newly_chosen(clinic, [(StockReceipt, payment.receipt_id)])
-            if isinstance(receipt, StockReceipt) and receipt.card["counterparty_id"] != document.card["counterparty_id"]:
-                raise WrongValue(f"pays.{number}.receipt_id", "Это поступление от другого поставщика.")
-            found.append(receipt)
+            of_invoices = document.SHAPE.pays == "invoice"
+            (paid,) = newly_chosen(clinic, [(Invoice if of_invoices else StockReceipt, payment.receipt_id)])
+            party = paid.counterparty_id if isinstance(paid, Invoice) else paid.card["counterparty_id"]  # type: ignore[attr-defined]
+            if str(party) != document.card["counterparty_id"]:
+                fault = "Это счёт другой организации." if of_invoices else "Это поступление от другого поставщика."
+                raise WrongValue(f"pays.{number}.receipt_id", fault)
+            found.append(paid)
     return found
 
 

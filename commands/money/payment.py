@@ -15,7 +15,7 @@ from aggregates.catalogues import CashDesk, Counterparty
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import Aggregate
 from aggregates.moment import moment as written_moment
-from aggregates.money.allocation import NOTHING, oldest_first
+from aggregates.money.allocation import NOTHING, allocated, oldest_first
 from aggregates.money.certificate import Certificate, CertificatesNotUsed
 from aggregates.money.money_places import MONEY_PLACES, PAYMENT_NUMBERS, REFUND_NUMBERS
 from aggregates.money.patient_account import PaidTooLittle, PaidTooMuch, VisitOfAnotherPatient, VisitOverpaid
@@ -216,7 +216,7 @@ def refund(
         number, place = clinic.numbers.next(REFUND_NUMBERS), clinic.numbers.next(MONEY_PLACES)
         made.make(number, place, moment, payment, till, amount, reason, at=ctx.now)
         before = payment.allocated
-        payment.give_back(made.sum, returned, moment, at=ctx.now)
+        payment.give_back(made.id, made.sum, returned, moment, at=ctx.now)
         saved: list[Aggregate] = [payment, made] if payment.pending_events else [made]
         saved += for_refund(clinic, ctx, settings, payment, made, before)
         facts = {"refund_id": str(made.id), "number": number}
@@ -240,11 +240,13 @@ def delete_payment(clinic: Clinic, ctx: Context, payment_id: UUID, *, expected: 
 
 @retried
 def return_payment(clinic: Clinic, ctx: Context, payment_id: UUID, *, expected: int | None = None) -> Receipt:
-    """As prepayment (DEL-2). NotDeleted, PeriodClosed, DayIsClosed, CertificateSpent."""
+    """As if it had never been deleted (DEL-2); what visits have no room for by now is prepayment. NotDeleted, PeriodClosed,
+    DayIsClosed, CertificateSpent.
+    """
     with clinic.write_lock():
         payment = clinic.load(Payment, payment_id, expected=expected)
         relied = _open(clinic, payment)
-        payment.return_(at=ctx.now)
+        payment.return_(_room(clinic, payment), at=ctx.now)
         receipts = for_returned_payment(clinic, ctx, _settings(clinic), payment)
         return clinic.save(payment, *receipts, ctx=ctx, if_unchanged=relied)
 
@@ -336,6 +338,18 @@ def _prepayment(clinic: Clinic, card: PatientCard, payment_id: UUID) -> Payment:
     if not _is_of(card, payment.patient_id):
         raise WrongValue("prepayments", "Это аванс другого пациента. Обновите страницу.")
     return payment
+
+
+def _room(clinic: Clinic, payment: Payment) -> dict[UUID, Decimal]:
+    """Visit → what a deleted payment may pay for it again."""
+    room: dict[UUID, Decimal] = {}
+    card = clinic.cached(PatientCard, payment.patient_id)
+    card = card if card.merged_into is None else clinic.cached(PatientCard, card.merged_into)
+    for visit_id in allocated(payment.withdrawn):
+        visit = clinic.load(Visit, visit_id)
+        if not visit.deleted and visit.status not in FREEING and _is_of(card, visit.patient_id):
+            room[visit_id] = visit.total - sum(clinic.payments.of_visit(visit_id).values(), NOTHING)
+    return room
 
 
 def _left(unpaid: Mapping[UUID, Decimal], shares: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:

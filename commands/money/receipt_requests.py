@@ -281,11 +281,16 @@ def _given_back(
 
 
 def for_returned_payment(clinic: Clinic, ctx: Context, settings: ClinicSettings, payment: Payment) -> list[FiscalReceipt]:
-    """Its money is the patient's advance again; nothing where no receipt ever spoke of it."""
+    """Its money is the patient's advance again, nothing where no receipt ever spoke of it; then it settles its visits."""
     requests = ReceiptRequests(clinic, ctx, settings)
-    if not settings.prints_receipts or not _is_received(payment) or not requests.stated(payment.id):
+    if not settings.prints_receipts:
         return []
-    return _received_again(requests, payment, payment, payment.sum)
+    if _is_received(payment) and requests.stated(payment.id):
+        _received_again(requests, payment, payment, payment.sum)
+    for visit in (clinic.load(Visit, visit_id) for visit_id in payment.allocated):
+        if visit.status == "completed" and (settings.prints_credit or requests.stated(visit.id)):
+            _settle(requests, visit, [payment])
+    return requests.requested
 
 
 def for_deleted_refund(

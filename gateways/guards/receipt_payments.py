@@ -23,7 +23,7 @@ _ALWAYS = datetime(2000, 1, 1)  # noqa: DTZ001  one moment for all
 
 def claim_of(document: Aggregate) -> LedgerClaim:
     if isinstance(document, MoneyDocument):
-        return LedgerClaim(id=document.id, moment=_ALWAYS, place=document.place, entries=_paid(document))
+        return LedgerClaim(id=document.id, moment=_ALWAYS, place=document.place, entries=paid_entries(document))
     assert isinstance(document, StockDocument)  # noqa: S101  the kinds below
     return LedgerClaim(id=document.id, moment=_ALWAYS, place=0, entries=_owed(document))
 
@@ -34,12 +34,13 @@ def _owed(receipt: StockDocument) -> list[Entry]:
     return [Entry(a=receipt.id, b=UUID(str(receipt.card["counterparty_id"])), line=0, rank=0, delta=int(receipt.total * 100))]
 
 
-def _paid(outgo: MoneyDocument) -> list[Entry]:
-    if outgo.deleted or not outgo.pays:
+def paid_entries(document: MoneyDocument) -> list[Entry]:
+    """What a document takes of what its counterparty and the clinic owe each other: of receipts, or of invoices."""
+    if document.deleted or not document.pays:
         return []
-    supplier = UUID(str(outgo.card["counterparty_id"]))
+    party = UUID(str(document.card["counterparty_id"]))
     return [
-        Entry(a=one.receipt_id, b=supplier, line=line, rank=1, delta=-int(one.sum * 100)) for line, one in enumerate(outgo.pays)
+        Entry(a=one.receipt_id, b=party, line=line, rank=1, delta=-int(one.sum * 100)) for line, one in enumerate(document.pays)
     ]
 
 

@@ -81,6 +81,11 @@ def _deleted(row: AccountDocumentRow, event: Payment.Deleted) -> AccountDocument
     return replace(row, deleted=True, allocations=(), version=event.originator_version)
 
 
+def _returned(row: AccountDocumentRow, event: Payment.Returned) -> AccountDocumentRow:
+    """As if it had never been deleted, where visits have room."""
+    return replace(_allocated(replace(row, deleted=False), event.allocations), version=event.originator_version)
+
+
 def _allocated(row: AccountDocumentRow, allocations: Sequence[Allocation]) -> AccountDocumentRow:
     visits = dict.fromkeys((*row.visit_ids, *(one.visit_id for one in allocations)))
     return replace(row, allocations=(*row.allocations, *allocations), visit_ids=tuple(visits))
@@ -103,7 +108,7 @@ def _made(_: AccountDocumentRow | None, event: Refund.Made) -> AccountDocumentRo
 ACCOUNT_DOCUMENTS = Projection(
     "account_documents",
     DOCUMENTS,
-    revision=2,
+    revision=3,
     audience=Audience("debt_report", "income_report"),
     handlers={
         Visit.Booked: Own(_booked),
@@ -115,6 +120,7 @@ ACCOUNT_DOCUMENTS = Projection(
         Payment.Reallocated: Own(existing(_reallocated)),
         **deletable(Payment),
         Payment.Deleted: Own(existing(_deleted)),
+        Payment.Returned: Own(existing(_returned)),
         Refund.Made: Own(_made),
         **deletable(Refund),
     },

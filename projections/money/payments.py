@@ -50,6 +50,18 @@ def _deleted(row: PaymentRow, event: Payment.Deleted) -> PaymentRow:
     return replace(row, deleted=True, allocations=(), visit_ids=(), latest=None, version=event.originator_version)
 
 
+def _returned(row: PaymentRow, event: Payment.Returned) -> PaymentRow:
+    visit_ids, latest = _visits(event.allocations), _latest(event.allocations)
+    return replace(
+        row,
+        deleted=False,
+        allocations=event.allocations,
+        visit_ids=visit_ids,
+        latest=latest,
+        version=event.originator_version,
+    )
+
+
 def _made(_: PaymentRow | None, event: Refund.Made) -> PaymentRow:
     return PaymentRow(
         id=event.originator_id,
@@ -84,13 +96,14 @@ def _latest(allocations: Sequence[Allocation]) -> datetime | None:
 PAYMENTS = Projection(
     "payments",
     TABLE,
-    revision=2,
+    revision=3,
     audience=Audience("patient_finances", "payments", "refunds", "settlements", "payroll", "tax_certificates"),
     handlers={
         Payment.Taken: Own(_taken),
         Payment.Reallocated: Own(existing(_reallocated)),
         **deletable(Payment),
         Payment.Deleted: Own(existing(_deleted)),
+        Payment.Returned: Own(existing(_returned)),
         Refund.Made: Own(_made),
         **deletable(Refund),
     },

@@ -19,6 +19,7 @@ from readmodels.number_search import by_number_or_words
 from readmodels.people import employees, patients
 from readmodels.search_text import normal
 from readmodels.table import Table
+from readmodels.words.invoice import NAME as INVOICE_NAME
 from readmodels.words.pay_accrual import NAME as ACCRUAL_NAME
 from readmodels.words.stock_document import NAME as RECEIPT_NAME
 
@@ -205,6 +206,14 @@ _FROM = f"FROM money_documents d {authors.of_document('d.id')}"
 _CARD = msgspec.json.Decoder(dict[str, Scalar])
 _LINES = msgspec.json.Decoder(list[MoneyLine])
 _PAYS = msgspec.json.Decoder(list[ReceiptPayment])
+_PAID = {
+    paid: f"SELECT id, {name}, total FROM {table} WHERE id = ANY(%s)"
+    for paid, name, table in (
+        ("", RECEIPT_NAME, "stock_documents"), ("stock_receipt", RECEIPT_NAME, "stock_documents"),
+        ("invoice", INVOICE_NAME, "invoices"),
+    )
+}  # fmt: skip
+"""What a document names that it pays, with its name and what it comes to."""
 _NOTHING = Decimal("0.00")
 _NUMBERED = f"(d.number = %(number)s AND d.kind <> '{Certificate.TOPIC}')"
 """Certificates have codes, which their comments tell."""
@@ -287,8 +296,7 @@ def get(conn: Connection[Any], kind: type[MoneyDocument], document_id: UUID) -> 
             "SELECT article_id, name FROM articles WHERE article_id = ANY(%s)", ([line.article_id for line in lines],)
         ).fetchall()
     )
-    query = f"SELECT id, {RECEIPT_NAME}, total FROM stock_documents WHERE id = ANY(%s)"
-    receipts = {id_: (name, due) for id_, name, due in conn.execute(query, ([one.receipt_id for one in pays],)).fetchall()}
+    receipts = {id_: (name, due) for id_, name, due in conn.execute(_PAID[kind.SHAPE.pays], ([one.receipt_id for one in pays],))}
     return MoneyDocumentCard(
         **msgspec.structs.asdict(item),
         lines=[ShownMoneyLine(line.article_id, articles.get(line.article_id, ""), line.sum, line.note) for line in lines],

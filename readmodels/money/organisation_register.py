@@ -37,12 +37,19 @@ class Register(msgspec.Struct, frozen=True):
     sum: Decimal
 
 
-_OWED = """FROM payments p CROSS JOIN LATERAL (
+OWED = """FROM payments p CROSS JOIN LATERAL (
     SELECT (a ->> 'visit_id')::uuid AS visit_id, sum((a ->> 'sum')::numeric) AS sum
     FROM jsonb_array_elements(p.allocations) AS a GROUP BY 1
   ) AS s JOIN calendar v ON v.visit_id = s.visit_id
   WHERE p.counterparty_id = %(party)s AND p.kind = 'payment' AND p.desk_id IS NULL AND p.certificate_id IS NULL AND NOT p.deleted
     AND s.sum <> 0 AND p.moment >= %(first)s AND p.moment < %(end)s"""
+DESCRIBED = (
+    "coalesce(k.patient_id, c.patient_id), coalesce(k.name, c.name, ''), coalesce(k.card_number, c.card_number, '')",
+    """coalesce((SELECT string_agg(l ->> 'name' || CASE l ->> 'quantity' WHEN '1' THEN ''
+      ELSE ' × ' || (l ->> 'quantity') END, '; ' ORDER BY n)
+    FROM jsonb_array_elements(o.lines || o.goods) WITH ORDINALITY AS t(l, n)), '')""",
+)
+"""Of a visit `o`: whose it is (patients `c`, of a merged card `k`), and its services and goods with quantities."""
 
 
 def of_period(
@@ -53,18 +60,15 @@ def of_period(
         "party": counterparty_id, "first": first or date(1, 1, 1), "end": last + timedelta(days=1), "size": size,
         "skip": (page - 1) * size,
     }  # fmt: skip
-    counted = conn.execute(f"SELECT count(*), coalesce(sum(s.sum), 0.00) {_OWED}", values, prepare=False).fetchone() or (
+    counted = conn.execute(f"SELECT count(*), coalesce(sum(s.sum), 0.00) {OWED}", values, prepare=False).fetchone() or (
         0,
         Decimal(0),
     )
     rows = conn.execute(
-        f"""SELECT o.visit_id, o.payment_number, o.moment, o.number, o.starts_at, coalesce(k.patient_id, c.patient_id),
-            coalesce(k.name, c.name, ''), coalesce(k.card_number, c.card_number, ''), coalesce({FULL_NAME.format("e")}, ''),
-            coalesce((SELECT string_agg(l ->> 'name' || CASE l ->> 'quantity' WHEN '1' THEN ''
-                ELSE ' × ' || (l ->> 'quantity') END, '; ' ORDER BY n)
-              FROM jsonb_array_elements(o.lines || o.goods) WITH ORDINALITY AS t(l, n)), ''), o.sum
+        f"""SELECT o.visit_id, o.payment_number, o.moment, o.number, o.starts_at, {DESCRIBED[0]},
+            coalesce({FULL_NAME.format("e")}, ''), {DESCRIBED[1]}, o.sum
           FROM (SELECT v.visit_id, p.number AS payment_number, p.moment, v.number, v.starts_at, v.patient_id, v.doctor_id,
-              v.lines, v.goods, s.sum {_OWED} ORDER BY v.starts_at, v.number, p.number LIMIT %(size)s OFFSET %(skip)s) AS o
+              v.lines, v.goods, s.sum {OWED} ORDER BY v.starts_at, v.number, p.number LIMIT %(size)s OFFSET %(skip)s) AS o
           LEFT JOIN patients c ON c.patient_id = o.patient_id LEFT JOIN patients k ON k.patient_id = c.merged_into
           LEFT JOIN employees e ON e.employee_id = o.doctor_id ORDER BY o.starts_at, o.number, o.payment_number""",
         values,

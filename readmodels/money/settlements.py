@@ -18,6 +18,8 @@ from aggregates.money.money_documents import MONEY_DOCUMENTS
 from aggregates.money.payment import Payment
 from aggregates.money.refund import Refund
 from aggregates.stock.stock_documents import STOCK_DOCUMENTS
+from readmodels.money import invoices
+from readmodels.money.invoices import UnpaidInvoice
 from readmodels.search_text import holds, readings
 from readmodels.words.stock_document import NAME
 
@@ -76,7 +78,8 @@ class PaidReceipt(msgspec.Struct, frozen=True, gc=False):
 
 class CounterpartySettlement(msgspec.Struct, frozen=True):
     """A page of the documents of a period, newest first. `opening`: the debt before it; `advance`: what was paid and isn't
-    allocated to receipts; `unpaid`: receipts that aren't paid whole, the oldest first.
+    allocated to receipts; `unpaid`: receipts that aren't paid whole, the oldest first. `not_invoiced`: what it owes for patients
+    and no invoice bills; `invoices`: those that aren't paid whole.
     """
 
     counterparty: Settlement
@@ -85,6 +88,8 @@ class CounterpartySettlement(msgspec.Struct, frozen=True):
     opening: Decimal
     advance: Decimal
     unpaid: list[PaidReceipt]
+    not_invoiced: Decimal
+    invoices: list[UnpaidInvoice]
 
 
 _DOCUMENTS = """(
@@ -176,9 +181,12 @@ def of_counterparty(
     allocated = conn.execute(
         """SELECT coalesce(sum((p ->> 'sum')::numeric), 0.00) FROM money_documents d
           CROSS JOIN LATERAL jsonb_array_elements(d.pays) AS p
-          WHERE d.party_id = %(party)s AND NOT d.deleted AND d.moment < %(end)s""",
+          WHERE d.party_id = %(party)s AND d.kind = 'money_outgo' AND NOT d.deleted AND d.moment < %(end)s""",
         values,
     ).fetchone() or (_NOTHING,)
+    owed = conn.execute(
+        f"""SELECT coalesce(sum(-{_SIGNED}), 0.00) {theirs} AND m.kind IN ('payment', 'refund')""", values, prepare=False
+    ).fetchone()
     return CounterpartySettlement(
         settlement,
         [SettlementDocument(id_, kind, _TITLES[kind], *rest) for id_, kind, *rest in documents],
@@ -186,6 +194,8 @@ def of_counterparty(
         counted[1],
         settlement.paid - allocated[0],
         unpaid(conn, counterparty_id, last),
+        (owed[0] if owed else _NOTHING) - invoices.invoiced(conn, counterparty_id, last),
+        invoices.unpaid(conn, counterparty_id, last),
     )
 
 

@@ -18,7 +18,7 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.clinic.tax_code import TaxCode
-from aggregates.money.allocation import NOTHING, Allocation
+from aggregates.money.allocation import NOTHING, Allocation, taken_for
 from aggregates.money.discounts import Discount
 from aggregates.money.shares import shared
 from aggregates.money.tax_certificate import Sums
@@ -74,6 +74,7 @@ class _Paid(msgspec.Struct, frozen=True):
 
 
 class _Refund(msgspec.Struct, frozen=True):
+    id: UUID
     payment_id: UUID
     moment: datetime
     sum: Decimal
@@ -89,7 +90,7 @@ _PAYMENTS = f"""SELECT p.id, {_OWN.format("w")}, {_OWN.format("t")}, coalesce(c.
   WHERE p.kind = 'payment' AND NOT p.deleted AND p.counterparty_id IS NULL AND p.patient_id = ANY(%s)
   ORDER BY p.moment, p.number"""
 _CARDS = "SELECT unnest(cards) FROM patients WHERE patient_id = ANY(%s)"
-_REFUNDS = """SELECT payment_id, moment, sum FROM payments
+_REFUNDS = """SELECT id, payment_id, moment, sum FROM payments
   WHERE payment_id = ANY(%s) AND kind = 'refund' AND NOT deleted ORDER BY moment, number"""
 _VISITS = """SELECT visit_id, lines::text, goods::text, discount::text FROM calendar
   WHERE visit_id = ANY(%s) AND status = 'completed' AND NOT deleted"""
@@ -133,7 +134,7 @@ def _read(
     ]
     refunds: dict[UUID, list[_Refund]] = {}
     for row in conn.execute(_REFUNDS, ([one.id for one in payments],)).fetchall():
-        refunds.setdefault(row[0], []).append(_Refund(*row))
+        refunds.setdefault(row[1], []).append(_Refund(*row))
     visit_ids = {one.visit_id for payment in payments for one in payment.allocations}
     return payments, refunds, _visits(conn, visit_ids)
 
@@ -201,19 +202,8 @@ def _pays_for(payment: _Paid, later: Sequence[_Refund], every: Sequence[_Refund]
 
 
 def _lost_by(payment: _Paid, refund: _Refund) -> dict[UUID, Decimal]:
-    """Visit → what it lost by a refund: what was taken back from it at the refund's moment, or when it was allocated if that is
-    later; no more than was refunded.
-    """
-    lost: dict[UUID, Decimal] = {}
-    since: dict[UUID, datetime] = {}
-    left = refund.sum
-    for one in payment.allocations:
-        taken = min(-one.sum, left)
-        if taken > 0 and one.moment == max(refund.moment, since.get(one.visit_id, refund.moment)):
-            lost[one.visit_id] = lost.get(one.visit_id, NOTHING) + taken
-            left -= taken
-        since[one.visit_id] = max(one.moment, since.get(one.visit_id, one.moment))
-    return lost
+    """Visit → what it lost by a refund."""
+    return taken_for(payment.allocations, refund.id, refund.sum, refund.moment)
 
 
 def _split(amount: Decimal, visit: _VisitLines) -> Iterable[tuple[str, int]]:

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from aggregates.money.article import Article
-from aggregates.money.money_document import MoneyDocument, MoneyDocumentChanged, MoneyDocumentCreated
+from aggregates.money.money_document import MoneyDocument, MoneyDocumentChanged, MoneyDocumentCreated, Paid
 from aggregates.money.money_documents import MONEY_DOCUMENTS, MoneyIncome, MoneyOutgo
 from aggregates.money.money_lines import MoneyLine, ReceiptPayment
-from aggregates.stock.stock_documents import StockReceipt
 from readmodels.words.accessed import DELETED, PERIOD, QUERY, AccessedList, Filter
 from readmodels.words.declaration import ByNumber, Text, Words
 from readmodels.words.pay_excess import accepted_excesses
@@ -29,7 +28,8 @@ _ACTIONS = {
     "money_document_deleted": "Удаление денежного документа",
     "money_document_returned": "Возврат денежного документа",
 }
-_LINE, _PAID = "статья", "оплата поступления"
+_LINE = "статья"
+_PAID = {"": "", "stock_receipt": "оплата поступления", "invoice": "оплата счёта"}
 
 
 def _by_article(lines: Iterable[MoneyLine]) -> dict[UUID, str]:
@@ -50,10 +50,10 @@ def _changed_lines(old: Sequence[MoneyLine], new: Sequence[MoneyLine]) -> list[C
     return changes or [Change("порядок строк", None, "изменён")]
 
 
-def _changed_payments(old: Sequence[ReceiptPayment], new: Sequence[ReceiptPayment]) -> list[Change]:
+def _changed_payments(paid: Paid, old: Sequence[ReceiptPayment], new: Sequence[ReceiptPayment]) -> list[Change]:
     before, after = ({one.receipt_id: format_rubles(one.sum) for one in payments} for payments in (old, new))
     changes = [
-        Change(_PAID, before.get(id_), after.get(id_), of=Named(StockReceipt.TOPIC, id_))
+        Change(_PAID[paid], before.get(id_), after.get(id_), of=Named(paid, id_))
         for id_ in before | after
         if before.get(id_) != after.get(id_)
     ]
@@ -67,14 +67,14 @@ def _patient_of(document: MoneyDocument) -> UUID | None:
 
 def words_of(kind: type[MoneyDocument]) -> Words:
     """The words of one kind."""
-    fields = kind.FIELDS
+    fields, pays = kind.FIELDS, kind.SHAPE.pays
 
     def created(event: MoneyDocumentCreated) -> Iterable[Change]:
         yield from filled_fields(fields, ((name, value) for name, value in event.card.items() if name in fields))
         if event.lines:
             yield from _changed_lines((), event.lines)
         if event.pays:
-            yield from _changed_payments((), event.pays)
+            yield from _changed_payments(pays, (), event.pays)
         yield from accepted_excesses(event.despite)
 
     def changed(event: MoneyDocumentChanged) -> Iterable[Change]:
@@ -82,7 +82,7 @@ def words_of(kind: type[MoneyDocument]) -> Words:
         if event.lines:
             yield from _changed_lines(event.lines.old, event.lines.new)
         if event.pays:
-            yield from _changed_payments(event.pays.old, event.pays.new)
+            yield from _changed_payments(pays, event.pays.old, event.pays.new)
         yield from accepted_excesses(event.despite)
 
     def refs(event: MoneyDocumentCreated) -> Iterable[UUID]:
@@ -102,7 +102,7 @@ def words_of(kind: type[MoneyDocument]) -> Words:
         for article_id, text in _by_article(document.lines).items():
             yield "", Change(_LINE, None, text, of=Named(Article.TOPIC, article_id))
         for payment in document.pays:
-            yield "", Change(_PAID, None, format_rubles(payment.sum), of=Named(StockReceipt.TOPIC, payment.receipt_id))
+            yield "", Change(_PAID[pays], None, format_rubles(payment.sum), of=Named(pays, payment.receipt_id))
         if document.lines:
             yield "Сумма", format_rubles(document.total)
         yield "Удалён", YES_NO[document.deleted]

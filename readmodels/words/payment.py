@@ -7,7 +7,7 @@ from aggregates.money.payment import Payment, Till
 from aggregates.money.refund import Refund
 from aggregates.scheduling.visit import Visit
 from readmodels.words.accessed import PERIOD, AccessedList, Filter
-from readmodels.words.declaration import ByNumber, Text, Words
+from readmodels.words.declaration import ByNumber, Sentence, Text, Words
 from readmodels.words.values import YES_NO, Change, Described, Named, format_moment, format_rubles
 
 _PAYS = "оплата визита"
@@ -57,6 +57,10 @@ def _state(payment: Payment) -> Described:
     yield "Удалена", YES_NO[payment.deleted]
 
 
+def _returned(event: Payment.Returned, paying: str, unallocated: str) -> str:
+    return paying if event.allocations else unallocated
+
+
 PAYMENT = Words(
     kind=Payment,
     label="Оплата",
@@ -93,7 +97,12 @@ PAYMENT = Words(
             lambda event: _shares(event.allocations),
             lambda event: [one.visit_id for one in event.allocations],
         ),
-        Payment.Returned: Text("payment_returned", ": возвращена авансом"),
+        Payment.Returned: Text(
+            "payment_returned",
+            Sentence((": возвращена", ": возвращена авансом"), _returned),
+            lambda event: _shares(event.allocations),
+            lambda event: [one.visit_id for one in event.allocations],
+        ),
     },
     state=_state,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from readmodels.words.desk_days import DESK_DAYS
 from readmodels.words.employee import EMPLOYEE
 from readmodels.words.fiscal_receipt import FISCAL_RECEIPT
 from readmodels.words.glossary import Glossary
+from readmodels.words.invoice import INVOICE
 from readmodels.words.money_document import MONEY_DOCUMENT_WORDS
 from readmodels.words.patient import PATIENT_CARD
 from readmodels.words.patient_paper import PATIENT_PAPER
@@ -43,6 +44,7 @@ GLOSSARY = Glossary(
         CERTIFICATE,
         FISCAL_RECEIPT,
         TAX_CERTIFICATE,
+        INVOICE,
         *MONEY_DOCUMENT_WORDS,
         DESK_DAYS,
         PAY_SCHEME,

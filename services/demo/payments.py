@@ -16,6 +16,7 @@ from commands.clinic.clinic_settings import change_settings
 from commands.money import certificate, payment
 from commands.money.payment import Part, Payer
 from services.demo.catalogues import INSURER, Catalogues
+from services.demo.invoices import Invoices
 from services.demo.tax_certificates import TaxCertificates
 from services.demo.timeline import CLOCK, Timeline
 
@@ -36,10 +37,12 @@ class Payments:
         self._rng = Random(f"{timeline.today}:payments")
         self._number = 0
         self._certificates = TaxCertificates(timeline)
+        self._invoices = Invoices(timeline)
 
     def plan(self) -> None:
         """What isn't of a visit; the receipts of today's payments are printed."""
         self._certificates.plan()
+        self._invoices.plan()
         self._timeline.at(self._timeline.wall_clock(-31, "09:00"), partial(self._set, {"certificates": True}))
         self._timeline.at(self._timeline.wall_clock(0, "07:00"), partial(self._set, {"fiscal_receipts": True}))
         for day, code, nominal in ((-30, "П-0001", 5_000), (-21, "П-0002", 10_000), (-4, "П-0003", 3_000)):
@@ -74,6 +77,8 @@ class Payments:
         part = Part(owed=True, sum=share, payment_id=self._id())
         ctx = self._timeline.by_receptionist(moment, "pay")
         payment.pay(self._timeline.clinic, ctx, visit.patient_id, _minute(moment), [part], visits={visit.id: share}, payer=payer)
+        if part.payment_id is not None:
+            self._invoices.note_owed(part.payment_id)
         return share
 
     def _set(self, values: dict[str, Any], moment: datetime) -> None:

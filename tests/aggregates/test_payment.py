@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as st
+from msgspec import UNSET
 
-from aggregates.money.allocation import Allocation, allocated, oldest_first, taken_back
+from aggregates.money.allocation import Allocation, allocated, oldest_first, restored, taken_back, taken_for
 from aggregates.money.certificate import Certificate, CertificateDeleted, CertificateOver
 from aggregates.money.payment import Payment, PaymentDeleted, Till
 from aggregates.money.refund import AnotherWay, Refund, RefundBeforePayment
@@ -34,6 +35,10 @@ def share(visit_id: Any, amount: str, moment: datetime = MARCH_10) -> Allocation
     return Allocation(visit_id, Decimal(amount), moment)
 
 
+def back_for(refund_id: Any, visit_id: Any, amount: str, moment: datetime = MARCH_10) -> Allocation:
+    return Allocation(visit_id, Decimal(amount), moment, refund_id)
+
+
 def test_oldest_visits_are_paid_first() -> None:
     due = {FIRST: Decimal("10000.00"), SECOND: Decimal("6000.00")}
     assert oldest_first(Decimal("12000.00"), due) == {FIRST: Decimal("10000.00"), SECOND: Decimal("2000.00")}
@@ -44,15 +49,16 @@ def test_oldest_visits_are_paid_first() -> None:
 @pytest.mark.spec("FIN-7")
 def test_a_refund_takes_back_the_latest_allocation_first() -> None:
     shares = (share(FIRST, "10000.00"), share(SECOND, "2000.00"))
-    back = taken_back(shares, Decimal("3000.00"), MARCH_10)
-    assert back == (share(SECOND, "-2000.00"), share(FIRST, "-1000.00"))
+    back = taken_back(shares, Decimal("3000.00"), MARCH_10, named("возврат"))
+    refund = named("возврат")
+    assert back == (back_for(refund, SECOND, "-2000.00"), back_for(refund, FIRST, "-1000.00"))
     assert allocated((*shares, *back)) == {FIRST: Decimal("9000.00")}
 
 
 @forall(st.lists(st.integers(1, 5000), min_size=1, max_size=6), st.integers(0, 40_000))
 def test_what_is_taken_back_was_there(kopecks: list[int], back: int) -> None:
     shares = [Allocation(named(str(number)), Decimal(amount) / 100, MARCH_10) for number, amount in enumerate(kopecks)]
-    found = taken_back(shares, Decimal(back) / 100, MARCH_10)
+    found = taken_back(shares, Decimal(back) / 100, MARCH_10, named("возврат"))
     assert -sum((one.sum for one in found), Decimal(0)) == min(Decimal(back), Decimal(sum(kopecks))) / 100
     assert all(amount > 0 for amount in allocated((*shares, *found)).values())
 
@@ -95,7 +101,7 @@ def test_an_allocation_is_an_event_of_its_own_and_never_before_the_payment() -> 
         fact(Payment.Reallocated, allocations=(share(named("a"), "5.00", later),))
     )
     released = given(Payment, taken(share(FIRST, "10.00"), share(SECOND, "5.00"))).when(Payment.release, FIRST, later)
-    released.then(fact(Payment.Reallocated, allocations=(share(FIRST, "-10.00", later),)))
+    released.then(fact(Payment.Reallocated, allocations=(back_for(None, FIRST, "-10.00", later),)))
     assert released.aggregate.allocated == {SECOND: Decimal("5.00")}
     given(Payment, taken(share(FIRST, "10.00"))).when(Payment.release, SECOND, later).then()
 
@@ -103,23 +109,29 @@ def test_an_allocation_is_an_event_of_its_own_and_never_before_the_payment() -> 
 @pytest.mark.spec("FIN-7")
 def test_a_refund_takes_the_prepayment_before_what_pays_for_visits() -> None:
     payment = taken(share(FIRST, "10000.00"))
-    given(Payment, payment).when(Payment.give_back, Decimal(2000), Decimal(0), MARCH_10).then()
-    given(Payment, payment).when(Payment.give_back, Decimal(2000), Decimal(500), MARCH_10).then(
-        fact(Payment.Reallocated, allocations=(share(FIRST, "-500.00"),))
+    given(Payment, payment).when(Payment.give_back, named("возврат"), Decimal(2000), Decimal(0), MARCH_10).then()
+    given(Payment, payment).when(Payment.give_back, named("возврат"), Decimal(2000), Decimal(500), MARCH_10).then(
+        fact(Payment.Reallocated, allocations=(back_for(named("возврат"), FIRST, "-500.00"),))
     )
 
 
 @pytest.mark.spec("DEL-2")
-def test_a_deleted_payment_pays_for_nothing_and_comes_back_as_prepayment() -> None:
+def test_a_deleted_payment_pays_for_nothing_and_comes_back_as_it_was_where_visits_have_room() -> None:
     deleted = fact(Payment.Deleted, allocations=(share(FIRST, "-10.00"),))
     given(Payment, taken(share(FIRST, "10.00"))).when(Payment.delete).then(deleted)
     returned = given(Payment, taken(share(FIRST, "10.00")), deleted).when(Payment.return_)
-    returned.then(fact(Payment.Returned))
+    returned.then(fact(Payment.Returned, allocations=(share(FIRST, "10.00"), back_for(None, FIRST, "-10.00"))))
     assert returned.aggregate.unallocated == Decimal(12000)
+    whole = given(Payment, taken(share(FIRST, "10.00")), deleted).when(Payment.return_, {FIRST: Decimal(50)})
+    whole.then(fact(Payment.Returned, allocations=(share(FIRST, "10.00"),)))
+    part = given(Payment, taken(share(FIRST, "10.00")), deleted).when(Payment.return_, {FIRST: Decimal(4)})
+    assert part.aggregate.allocated == {FIRST: Decimal("4.00")}
+    before = replayed(Payment, taken(share(FIRST, "10.00")), deleted, fact(Payment.Returned), id=named("оплата"))
+    assert before.allocations == ()
     for change in (
         lambda payment, at: payment.allocate(sums(a="1.00"), MARCH_10, at=at),
         lambda payment, at: payment.release(FIRST, MARCH_10, at=at),
-        lambda payment, at: payment.give_back(Decimal(1), Decimal(0), MARCH_10, at=at),
+        lambda payment, at: payment.give_back(named("возврат"), Decimal(1), Decimal(0), MARCH_10, at=at),
     ):
         given(Payment, taken(share(FIRST, "10.00")), deleted).when(change).then_refused_by(PaymentDeleted)
 
@@ -138,6 +150,51 @@ def test_a_refund_names_its_payment_and_goes_back_the_way_it_came() -> None:
     given(Refund).when(Refund.make, 1, 2, MARCH_10, payment, other, Decimal(1), "").then_refused(AnotherWay("cash"))
     deleted = replayed(Payment, taken(), fact(Payment.Deleted, allocations=()), id=named("оплата"))
     given(Refund).when(Refund.make, 1, 2, MARCH_10, deleted, TILL, Decimal(1), "").then_refused_by(PaymentDeleted)
+
+
+@pytest.mark.spec("FIN-6")
+def test_what_was_taken_back_for_a_refund_is_named() -> None:
+    """Two refunds and a release of one minute; entries from before they were named are guessed by their moment."""
+    one, other = named("возврат"), named("другой возврат")
+    first = (
+        share(FIRST, "100.00"),
+        back_for(one, FIRST, "-30.00"),
+        back_for(other, FIRST, "-20.00"),
+        back_for(None, FIRST, "-5.00"),
+    )
+    assert taken_for(first, one, Decimal(30), MARCH_10) == {FIRST: Decimal("30.00")}
+    assert taken_for(first, other, Decimal(60), MARCH_10) == {FIRST: Decimal("20.00")}
+    old = (share(FIRST, "100.00"), share(FIRST, "-30.00", MARCH_10 + timedelta(days=1)))
+    assert taken_for(old, one, Decimal(50), MARCH_10 + timedelta(days=1)) == {FIRST: Decimal("30.00")}
+    assert taken_for(old, one, Decimal(50), MARCH_10) == {}
+
+
+HISTORY = st.lists(st.tuples(st.sampled_from("абв"), st.integers(1, 5000), st.integers(0, 5), st.booleans()), max_size=12)
+
+
+@forall(HISTORY, st.lists(st.integers(0, 6000), min_size=3, max_size=3), st.booleans())
+@pytest.mark.spec("FIN-7", "DEL-2")
+def test_a_returned_payment_pays_on_every_past_day_as_if_it_had_never_been_deleted(
+    steps: list[tuple[str, int, int, bool]], room: list[int], enough: bool
+) -> None:
+    """Where visits have room; else less, never more, and on no day less than nothing."""
+    entries: list[Allocation] = []
+    for name, kopecks, days, back in steps:
+        visit, at = named(name), max([MARCH_10 + timedelta(days=days), *(one.moment for one in entries)])
+        amount = min(Decimal(kopecks) / 100, allocated(entries).get(visit, Decimal(0))) if back else Decimal(kopecks) / 100
+        if amount:
+            entries.append(Allocation(visit, -amount if back else amount, at, None if back else UNSET))
+    rooms = {named(name): Decimal(kopecks) / 100 for name, kopecks in zip("абв", room, strict=True)}
+    if enough:
+        rooms = allocated(entries)
+    found = restored(entries, rooms)
+    assert found[: len(entries)] == tuple(entries)
+    if enough:
+        assert found == tuple(entries)
+    for visit, amount in allocated(found).items():
+        assert Decimal(0) < amount <= min(rooms[visit], allocated(entries)[visit])
+    for day in {one.moment for one in found}:
+        assert all(amount >= 0 for amount in allocated(one for one in found if one.moment <= day).values())
 
 
 CARD: dict[str, Any] = {

@@ -36,6 +36,7 @@ GIVEN = {
     "certificate_ids": NOBODY,
     "file_id": NOBODY,
     "import_id": NOBODY,
+    "invoice_id": NOBODY,
     "object_id": "{visit_id}",
     "object_type": "visit",
     "oid": "1.2",

@@ -31,6 +31,7 @@ NOBODYS = frozenset(
         "certificates",
         "closed_days",
         "desk_turnovers",
+        "invoices",
         "money_documents",
         "pay_accruals",
         "pay_schemes",

@@ -167,6 +167,8 @@ _CLINIC: dict[str, Open] = {
     "certificates": At("/certificates", "Сертификаты"),
     "tax certificates": At("/tax-certificates", "Справки для налоговой", "row Первичная"),
     "fiscal receipts": At("/fiscal-receipts", "Кассовые чеки"),
+    "invoices": At("/invoices", "Счета организациям", "link ^[0-9]"),
+    "invoice": first_row("/invoices", "Счета организациям", "Счёт №"),
     "settlements": At("/settlements?show=all", "Расчёты с контрагентами", "link Стомснаб"),
     "settlement": first_row("/settlements?show=all", "Расчёты с контрагентами", ""),
     "income": At("/reports/income?from=2026-01-01&to=2027-12-31", "Выручка", "link ^Орлова"),

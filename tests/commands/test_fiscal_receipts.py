@@ -114,7 +114,9 @@ def test_money_that_goes_back_is_a_refund_of_the_kind_it_came_as(till: Printing)
     till.do(payments.delete_payment, payment)
     assert [(one.sum, one.method) for one in till.one().positions] == [(Decimal(30), "full_payment"), (Decimal(120), "advance")]
     till.do(payments.return_payment, payment)
-    assert till.one().operation == "sell"
+    received, sold = (one.receipt for one in till.new())
+    assert [(one.sum, one.method) for one in received.positions] == [(Decimal(150), "advance")]
+    assert (sold.positions[0].sum, paid(sold)["prepaid"]) == (Decimal(30), Decimal(30))
 
 
 def test_a_gift_and_an_organisation_make_no_receipt(till: Printing) -> None:

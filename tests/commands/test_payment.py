@@ -295,6 +295,22 @@ def test_a_closed_day_of_a_desk_refuses_its_payments(till: Payments) -> None:
         till.pay(Part(desk_id=desk, sum=Decimal(1)), day=13, keeps_rest=True)
 
 
+@pytest.mark.spec("FIN-7", "DEL-2")
+def test_a_returned_payment_pays_for_its_visits_again_where_they_have_room(till: Payments) -> None:
+    first, second = till.visit(100), till.visit(200, hour=11)
+    payment = UUID(till.pay(cash(300), visits={first: 100, second: 200}).facts["payments"][0]["id"])
+    before = till.payment(payment).allocations
+    till.do(commands.delete_payment, payment)
+    assert till.paid_for(first) == till.paid_for(second) == 0
+    till.do(commands.return_payment, payment)
+    assert till.payment(payment).allocations == before
+    till.do(commands.delete_payment, payment)
+    till.pay(cash(150), visits={second: 150})
+    till.do(commands.return_payment, payment)
+    assert (till.paid_for(first), till.paid_for(second)) == (Decimal(100), Decimal(200))
+    assert till.payment(payment).allocated == {first: Decimal(100), second: Decimal(50)}
+
+
 def test_only_visits_of_the_patient_that_take_place_are_paid(till: Payments) -> None:
     visit_id, stranger = till.visit(100, hour=15, completed=False), till.do(create_card, {"family_name": "Чужой"}).id
     with pytest.raises(VisitOfAnotherPatient):

@@ -24,15 +24,16 @@ import commands
 from aggregates.access.rights import PREDEFINED_SETS, RIGHTS
 from aggregates.access.user_access import access_id_of
 from aggregates.catalogue import CatalogueEntry
-from aggregates.catalogues import CATALOGUES, FIRST_ENTRIES, CashDesk, first_entry_id
+from aggregates.catalogues import CATALOGUES, FIRST_ENTRIES, CashDesk, Counterparty, first_entry_id
 from aggregates.fields import Field
 from aggregates.files import StoredFile
 from aggregates.kernel import DomainError
 from aggregates.money.article import Article
 from aggregates.money.discounts import Discount
 from aggregates.money.fiscal_receipt import FiscalReceipt, PrintedSigns, receipt_id
+from aggregates.money.invoice import Invoice, InvoiceLine
 from aggregates.money.money_document import MoneyDocument
-from aggregates.money.money_documents import MONEY_DOCUMENTS, MoneyOutgo
+from aggregates.money.money_documents import MONEY_DOCUMENTS, MoneyIncome, MoneyOutgo
 from aggregates.money.money_lines import MoneyLine, ReceiptPayment
 from aggregates.money.payment import Payment
 from aggregates.money.tax_certificate import Sums
@@ -52,7 +53,7 @@ from commands.access import rights_set, user_access
 from commands.clinic import clinic_settings, service
 from commands.clinic import opening as clinic
 from commands.context import Context
-from commands.money import article, certificate, desk_days, fiscal_receipt, money_document, payment, tax_certificate
+from commands.money import article, certificate, desk_days, fiscal_receipt, invoice, money_document, payment, tax_certificate
 from commands.payroll import pay_accrual, pay_scheme
 from commands.people import employee, patient_paper
 from commands.people import patient as patient_commands
@@ -105,6 +106,7 @@ class History:
         self.refunds: list[UUID] = []
         self.certificates: list[UUID] = []
         self.tax_certificates: list[UUID] = []
+        self.invoices: list[UUID] = []
         self.rights_sets = [predefined.id for predefined in PREDEFINED_SETS]
         self._do(
             clinic.open_clinic,
@@ -527,6 +529,56 @@ class History:
         if done and part.payment_id and parts:
             self.payments.append(part.payment_id)
 
+    def owe(self, r: Random) -> None:
+        """An organisation owes what a visit costs."""
+        visits = [self._clinic.load(Visit, id_) for id_ in self.visits]
+        visits = [visit for visit in visits if visit.total and not visit.deleted]
+        if not visits or not (parties := self.entries[Counterparty.TOPIC]):
+            return
+        visit, payer = r.choice(visits), payment.Payer(counterparty_id=r.choice(parties))
+        with self._clinic.write_lock():
+            due = visit.total - sum(self._clinic.payments.of_visit(visit.id).values(), Decimal(0))
+        part = payment.Part(sum=due, owed=True, payment_id=self._new_id())
+        if self._do(payment.pay, visit.patient_id, _day(r), [part], visits={visit.id: due}, payer=payer) and part.payment_id:
+            self.payments.append(part.payment_id)
+
+    def issue_invoice(self, r: Random) -> None:
+        """Of what an organisation owes; some of what is billed already, and are refused."""
+        owed = [one for one in (self._clinic.load(Payment, id_) for id_ in self.payments) if one.owed and one.allocated]
+        if not owed:
+            return
+        new, first = self._new_id(), r.choice(owed)
+        lines = [
+            InvoiceLine(
+                payment_id=one.id, visit_id=visit_id, visit_number=1, day=date(2026, 11, 5), patient_id=one.patient_id,
+                patient=TEXTS[0], card_number="1", services=TEXTS[0], sum=amount,
+            )
+            for one in owed if one.counterparty_id == first.counterparty_id
+            for visit_id, amount in one.allocated.items()
+        ]  # fmt: skip
+        card = {"first": r.choice((None, "2026-11-01")), "last": "2026-11-30", "issued_on": "2026-12-01", "act_on": "2026-11-30"}
+        card |= {"due_on": r.choice((None, "2026-12-10")), "comment": r.choice(TEXTS)}
+        args = first.counterparty_id, card, r.sample(lines, min(len(lines), r.randint(1, 2)))
+        if self._do(invoice.issue_invoice, *args, invoice_id=new):
+            self.invoices.append(new)
+
+    def get_paid(self, r: Random) -> None:
+        """An income that pays an invoice, sometimes too much of it."""
+        if self.invoices:
+            new, bill = self._new_id(), self._clinic.load(Invoice, r.choice(self.invoices))
+            head = self._money_head(MoneyIncome, r) | {"patient_id": None, "counterparty_id": bill.counterparty_id}
+            lines = self._sums(MoneyIncome, r)
+            total = sum((line.sum for line in lines), Decimal(0))
+            pays = [ReceiptPayment(receipt_id=bill.id, sum=min(total, bill.total))] if total else []
+            if self._do(money_document.create_money_document, MoneyIncome, head, lines, pays, document_id=new):
+                self.documents[MoneyIncome.TOPIC].append(new)
+
+    def annul_invoice(self, r: Random) -> None:
+        self._on(self.invoices, r, invoice.annul_invoice)
+
+    def return_invoice(self, r: Random) -> None:
+        self._on(self.invoices, r, invoice.return_invoice)
+
     def release_visit(self, r: Random) -> None:
         paid = [visit_id for id_ in self.payments for visit_id in self._clinic.load(Payment, id_).allocated]
         if visits := paid or self.visits:
@@ -883,7 +935,20 @@ OFTEN = (
     *("create_article", "create_money_document", "create_money_document", "change_money_document", "return_money_document"),
     *("write_visit_document", "write_visit_document", "complete_visit", "complete_visit"),
     *("create_pay_scheme", "create_pay_accrual", "create_pay_accrual", "post_pay_accrual", "pay_out", "return_pay_accrual"),
-    *("pay", "pay", "pay", "refund", "sell_certificate", "issue_tax_certificate", "note_handed_over", "note_printed"),
+    *(
+        "pay",
+        "pay",
+        "pay",
+        "refund",
+        "sell_certificate",
+        "owe",
+        "owe",
+        "issue_invoice",
+        "get_paid",
+        "issue_tax_certificate",
+        "note_handed_over",
+        "note_printed",
+    ),
     *("grant_access", "grant_access", "assign_rights_set", "save_hours", "restore_schedule", "restore_schedule"),
 )
 

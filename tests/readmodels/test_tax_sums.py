@@ -133,6 +133,20 @@ def test_a_refund_of_a_later_year_is_known_though_it_is_dated_before_the_allocat
 
 
 @pytest.mark.spec("FIN-6")
+def test_each_of_two_refunds_of_one_minute_lessens_by_what_it_took_back(office: Office) -> None:
+    """By its moment alone, the second one took what the first had taken, though it came out of the rest."""
+    visit = office.coded(("1000", "1"))
+    paid = UUID(office.pay(cash(1000), keeps_rest=True, day=10).facts["payments"][0]["id"])
+    january = moment(12, month=1).replace(year=YEAR + 1)
+    office.do(commands.pay, office.patient, moment(11), visits={visit: Decimal(1000)}, prepayments={paid: Decimal(1000)})
+    office.do(commands.refund, paid, january, Decimal(300), desk_id=cash(1).desk_id)
+    office.do(commands.release_visit, visit, january)
+    office.do(commands.refund, paid, january, Decimal(200), desk_id=cash(1).desk_id)
+    office.do(commands.pay, office.patient, january, [cash(1000)], visits={visit: Decimal(1000)})
+    assert office.year() == sums(300, prepaid=700)
+
+
+@pytest.mark.spec("FIN-6")
 def test_each_payer_has_sums_of_their_own_and_organisations_none(office: Office) -> None:
     visit = office.coded(("1000", "1"))
     mother = office.do(create_card, {"family_name": "Петрова", "given_name": "Анна"}).id

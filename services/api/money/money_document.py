@@ -11,7 +11,7 @@ from aggregates.access.rights import Right
 from aggregates.catalogues import CashDesk, first_entry_id
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.money.article import DIRECTIONS, Direction
-from aggregates.money.money_document import Flow, MoneyDocument
+from aggregates.money.money_document import Flow, MoneyDocument, Paid
 from aggregates.money.money_documents import MONEY_DOCUMENTS, MoneyIncome
 from aggregates.money.money_lines import MOST_LINES, MOST_NOTE, MOST_PAID, MoneyLine, ReceiptPayment
 from commands.money import money_document as commands
@@ -42,7 +42,9 @@ class WrittenMoneyLine(Schema):
 
 
 class WrittenPayment(Schema):
-    """What an outgo pays of a receipt of goods from its receiver: within the receipt's sum and the outgo's own."""
+    """What an outgo pays of a receipt of goods from its receiver, or an income of an invoice to its payer (`receipt_id`): within
+    the sums of both.
+    """
 
     receipt_id: UUID
     sum: Money
@@ -82,7 +84,8 @@ class MoneyDocumentCreated(Done):
 
 class MoneyDocumentKind(Schema):
     """One kind of money documents. `one_title`: what a document is called; `path`: of its routes under /api; `fields`: of the
-    head; `direction`: of the articles of its lines, null without lines; `pays`: it may pay receipts of goods.
+    head; `direction`: of the articles of its lines, null without lines; `pays`: what it may name that it pays;
+    "" for nothing.
     """
 
     key: str
@@ -91,7 +94,7 @@ class MoneyDocumentKind(Schema):
     path: str
     flow: Flow
     direction: Direction | None
-    pays: bool
+    pays: Paid
     fields: list[CatalogueField]
 
 
@@ -279,7 +282,7 @@ def document_routes(kind: type[MoneyDocument]) -> Routes:
             call.record_access("listed", kind.TOPIC, filter=filters, count=page.total)
         return call.answer(page)
 
-    @found.get(one, right, answer=MoneyDocumentCard, reads=(*READS, "stock_documents"))
+    @found.get(one, right, answer=MoneyDocumentCard, reads=(*READS, "stock_documents", "invoices"))
     def document(call: Call, document_id: UUID) -> Any:
         """One document with its lines."""
         with call.reading() as conn:

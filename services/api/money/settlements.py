@@ -14,12 +14,13 @@ from services.api.http.heavy_work import SEARCHES
 from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
+from services.api.money.invoice import UnpaidInvoice
 from services.api.schemas import Day, Moment, OpenPeriod, Page, Schema, Search, Signed, Total
 
 routes = Routes("settlements")
 RIGHT = NeedsRight("settlements")
 OF_RECEIPTS = ("money_documents", "stock_documents", "catalogue")
-READS = (*OF_RECEIPTS, "payments")
+READS = (*OF_RECEIPTS, "payments", "invoices")
 
 
 @mirrors(read.Settlement)
@@ -55,6 +56,8 @@ class PaidReceipt(Schema):
 class CounterpartySettlement(Schema):
     opening: Signed
     advance: Signed
+    not_invoiced: Signed
+    invoices: list[UnpaidInvoice]
 
 
 @mirrors(register_read.RegisterItem)

@@ -14,6 +14,7 @@ import { journalRoutes } from '@/features/journal/routes';
 import { moneyDocumentRoutes } from '@/features/money_document/routes';
 import { reportRoutes } from '@/features/report/routes';
 import { payrollRoutes } from '@/features/payroll/routes';
+import { invoiceRoutes } from '@/features/invoice/routes';
 import { settlementRoutes } from '@/features/settlement/routes';
 import { profileRoutes } from '@/features/profile/routes';
 import { rightsSetRoutes } from '@/features/rights_set/routes';
@@ -51,6 +52,7 @@ const routeTree = rootRoute.addChildren([
     ...fiscalReceiptRoutes,
     ...reportRoutes,
     ...settlementRoutes,
+    ...invoiceRoutes,
     ...payrollRoutes,
     ...scheduleRoutes,
     ...journalRoutes,

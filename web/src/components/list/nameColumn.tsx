@@ -11,7 +11,7 @@ interface LinkLook {
 
 interface NameColumn<Row> extends Omit<ListColumn<Row>, 'render' | 'text'> {
   readonly nameOf: (row: Row) => string;
-  readonly deletedWord: 'удалён' | 'удалена' | 'удалено';
+  readonly deletedWord: 'удалён' | 'удалена' | 'удалено' | 'аннулирован';
   readonly link: (row: Row, look: LinkLook) => ReactNode;
   readonly before?: (row: Row) => ReactNode;
   readonly after?: (row: Row) => ReactNode;

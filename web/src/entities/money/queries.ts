@@ -54,7 +54,7 @@ export const moneyDocumentQuery = (kind: MoneyKind, id: string) =>
     queryKey: ['money-document', kind.key, id],
     queryFn: ({ signal }) =>
       answer(api.GET(`${moneyAt(kind)}/{document_id}`, { params: { path: { document_id: id } }, signal })),
-    meta: { models: [...MODELS, 'stock_documents'] },
+    meta: { models: [...MODELS, 'stock_documents', 'invoices'] },
   });
 
 /** What a new document starts with; the moment is now, so it is asked each time. */
@@ -92,6 +92,20 @@ export const unpaidReceiptsQuery = (counterparty: string, outgo: string | undefi
         }),
       ),
     meta: { models: ['money_documents', 'stock_documents', 'catalogue'] },
+  });
+
+/** Invoices to an organisation that aren't paid whole. `income`: the income that is being written, whose payments don't count. */
+export const unpaidInvoicesQuery = (counterparty: string, income: string | undefined) =>
+  queryOptions({
+    queryKey: ['unpaid-invoices', counterparty, income ?? null],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/settlements/{counterparty_id}/unpaid-invoices', {
+          params: { path: { counterparty_id: counterparty }, query: { income_id: income } },
+          signal,
+        }),
+      ),
+    meta: { models: ['money_documents', 'invoices', 'catalogue'] },
   });
 
 /** The head as its kind declares it, and what else its kind has. */
@@ -133,6 +147,8 @@ const SHOWING_MONEY = [
   'settlements',
   'settlement',
   'unpaid-receipts',
+  'unpaid-invoices',
+  'invoices',
   'day-statistics',
   'pay-accruals',
   'pay-accrual',

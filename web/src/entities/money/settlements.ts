@@ -10,7 +10,7 @@ export type RegisterItem = components['schemas']['RegisterItem'];
 type SettlementsQuery = NonNullable<paths['/api/settlements']['get']['parameters']['query']>;
 type SettlementQuery = NonNullable<paths['/api/settlements/{counterparty_id}']['get']['parameters']['query']>;
 
-const MODELS = ['money_documents', 'stock_documents', 'payments', 'catalogue'] as const;
+const MODELS = ['money_documents', 'stock_documents', 'payments', 'catalogue', 'invoices'] as const;
 
 export const settlementsQuery = (filter: SettlementsQuery) =>
   queryOptions({

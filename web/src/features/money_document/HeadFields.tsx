@@ -115,7 +115,7 @@ function chosen(kind: MoneyKind, { name }: CatalogueField, value: MoneyDraft[`he
       if (PARTIES.includes(field.name) && field.name !== name) part[headField(field)] = '';
     }
   }
-  if (PARTIES.includes(name) && kind.pays) part.pays = [];
+  if (PARTIES.includes(name) && kind.pays !== '') part.pays = [];
   for (const field of headFields(kind)) {
     if (PARTIES.includes(name) && field.refers_to === 'pay_accrual') part[headField(field)] = '';
   }

@@ -70,6 +70,9 @@ function startOf(
     'head.desk_id': search.desk ?? desk?.id ?? '',
     ...(party && search.counterparty !== undefined ? { 'head.counterparty_id': search.counterparty } : {}),
     ...(search.sum === undefined || kind.direction === null ? {} : { lines: [{ ...EMPTY_LINE, sum: shortest(search.sum) }] }),
+    ...(kind.pays === 'invoice' && search.invoice !== undefined && search.sum !== undefined
+      ? { pays: [{ receipt: search.invoice, sum: shortest(search.sum) }] }
+      : {}),
     ...(accrual === undefined ? {} : payingOut(accrual)),
   };
 }

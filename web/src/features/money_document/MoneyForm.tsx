@@ -167,9 +167,10 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
             onChange={(lines) => set({ lines })}
           />
         )}
-        {kind.pays && supplier !== '' && (
+        {kind.pays !== '' && supplier !== '' && (
           <ReceiptPayments
             key={supplier}
+            paid={kind.pays}
             supplier={supplier}
             document={document}
             total={totalOf(draft.lines)}

@@ -1,16 +1,28 @@
-/** What an outgo pays of the receipts of goods of its supplier; the rest is an advance. */
+/** What an outgo pays of the receipts of goods of its supplier, or an income of the invoices to its payer; the rest is an advance. */
 import { Button, Group, Input, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { NumberField } from '@/components/fields/NumberField';
 import { ObjectLink } from '@/entities/object/ObjectLink';
-import { type MoneyDocument, unpaidReceiptsQuery } from '@/entities/money/queries';
+import { type MoneyDocument, unpaidInvoicesQuery, unpaidReceiptsQuery } from '@/entities/money/queries';
 import { fromKopecks, kopecks, rubles } from '@/lib/text';
 import { shortest } from '@/lib/typed/numbers';
 import { type DraftPayment, type Faults, kopecksOf, SUM, totalOf } from './moneyDraft';
 import classes from './MoneyTable.module.css';
 
+const WORDS = {
+  stock_receipt: {
+    title: 'За какие поступления',
+    table: 'Оплата поступлений',
+    one: 'Поступление',
+    of: 'поступление',
+    advance: 'аванс поставщику',
+  },
+  invoice: { title: 'По каким счетам', table: 'Оплата счетов', one: 'Счёт', of: 'счёт', advance: 'без счёта' },
+} as const;
+
 interface ReceiptPaymentsProps {
+  readonly paid: keyof typeof WORDS;
   readonly supplier: string;
   readonly document: MoneyDocument | null;
   /** Of the document, rubles. */
@@ -30,8 +42,11 @@ interface Row {
 }
 
 export function ReceiptPayments(props: ReceiptPaymentsProps): ReactNode {
-  const { supplier, document, total, pays, faults, disabled, onChange } = props;
-  const { data } = useQuery(unpaidReceiptsQuery(supplier, document?.id));
+  const { paid, supplier, document, total, pays, faults, disabled, onChange } = props;
+  const words = WORDS[paid];
+  const receipts = useQuery({ ...unpaidReceiptsQuery(supplier, document?.id), enabled: paid === 'stock_receipt' });
+  const invoices = useQuery({ ...unpaidInvoicesQuery(supplier, document?.id), enabled: paid === 'invoice' });
+  const { data } = paid === 'invoice' ? invoices : receipts;
   const rows = rowsOf(data?.items, document);
   if (rows.length === 0) return null;
   const typed = new Map(pays.map(({ receipt, sum }) => [receipt, sum]));
@@ -51,17 +66,17 @@ export function ReceiptPayments(props: ReceiptPaymentsProps): ReactNode {
   return (
     <div>
       <Group justify="space-between" maw={980} mb={6}>
-        <Text fw={600}>За какие поступления</Text>
+        <Text fw={600}>{words.title}</Text>
         {!disabled && (
           <Button variant="default" size="compact-sm" tabIndex={-1} disabled={kopecks(total) === 0} onClick={share}>
             Распределить со старых
           </Button>
         )}
       </Group>
-      <table className={classes.table} aria-label="Оплата поступлений">
+      <table className={classes.table} aria-label={words.table}>
         <thead>
           <tr>
-            <th>Поступление</th>
+            <th>{words.one}</th>
             <th className={classes.right}>Сумма</th>
             <th className={classes.right}>Не оплачено</th>
             <th className={classes.right}>Оплатить</th>
@@ -71,7 +86,7 @@ export function ReceiptPayments(props: ReceiptPaymentsProps): ReactNode {
           {rows.map(({ id, name, due, rest }) => (
             <tr key={id}>
               <td className={classes.text}>
-                <ObjectLink type="stock_receipt" id={id} newTab inherit>
+                <ObjectLink type={paid} id={id} newTab inherit>
                   {name}
                 </ObjectLink>
               </td>
@@ -79,7 +94,7 @@ export function ReceiptPayments(props: ReceiptPaymentsProps): ReactNode {
               <td className={`${classes.text} ${classes.right} tabular`}>{rubles(fromKopecks(rest))}</td>
               <td className={classes.sum}>
                 <NumberField
-                  aria-label={`Оплатить, поступление ${name}`}
+                  aria-label={`Оплатить, ${words.of} ${name}`}
                   classNames={{ input: classes.number }}
                   disabled={disabled}
                   error={kopecksOf(typed.get(id) ?? '') > rest ? 'Больше, чем не оплачено' : undefined}
@@ -95,7 +110,7 @@ export function ReceiptPayments(props: ReceiptPaymentsProps): ReactNode {
       </table>
       <Text fz="sm" c="dimmed" mt={4}>
         Распределено {rubles(fromKopecks(allocated))}
-        {advance > 0 && `, аванс поставщику ${rubles(fromKopecks(advance))}`}
+        {advance > 0 && `, ${words.advance} ${rubles(fromKopecks(advance))}`}
       </Text>
       {(faults.pays !== undefined || advance < 0) && (
         <Input.Error mt={4}>{faults.pays ?? 'Распределено больше, чем сумма документа.'}</Input.Error>

@@ -20,7 +20,7 @@ export interface DraftLine {
   readonly note: string;
 }
 
-/** What is paid of a receipt of goods; '' for nothing. */
+/** What is paid of a receipt of goods or of an invoice (`receipt`); '' for nothing. */
 export interface DraftPayment {
   readonly receipt: string;
   readonly sum: string;
@@ -103,7 +103,7 @@ export function written(kind: MoneyKind, sending: Part<MoneyDraft>): WrittenMone
       : {
           lines: filledLines(lines).map(({ article, sum, note }) => ({ article_id: article, sum, note: note.trim() })),
         }),
-    ...(pays === undefined || !kind.pays
+    ...(pays === undefined || kind.pays === ''
       ? {}
       : { pays: paying(pays).map(({ receipt, sum }) => ({ receipt_id: receipt, sum })) }),
   };
@@ -163,6 +163,8 @@ export function faultsOfRefusal(kind: MoneyKind, draft: MoneyDraft, error: unkno
     period_closed: () => 'moment',
     desk_day_closed: () => 'moment',
     receipt_overpaid: () => 'pays',
+    invoice_overpaid: () => 'pays',
+    invoice_annulled: () => 'pays',
     article_deleted: ({ facts }) => {
       const line = draft.lines.findIndex(({ article }) => article === facts.article_id);
       return line < 0 ? undefined : `lines.${line}.article_id`;

@@ -25,17 +25,18 @@ export function moneySearch(search: Record<string, unknown>): MoneySearch {
   };
 }
 
-/** Of a new document: the desk, who pays or is paid and how much, or the accrual of pay that it pays. */
+/** Of a new document: the desk, who pays or is paid and how much, or the accrual of pay or the invoice that it pays. */
 export interface NewSearch {
   desk?: string;
   counterparty?: string;
   /** Rubles, as the server writes them. */
   sum?: string;
   accrual?: string;
+  invoice?: string;
 }
 
 export function newSearch(search: Record<string, unknown>): NewSearch {
-  const result: NewSearch = idsOf(search, ['desk', 'counterparty', 'accrual']);
+  const result: NewSearch = idsOf(search, ['desk', 'counterparty', 'accrual', 'invoice']);
   if (typeof search.sum === 'string' && SUM.test(search.sum)) result.sum = search.sum;
   return result;
 }

@@ -13,6 +13,7 @@ import { plain, Sum } from '@/entities/money/amounts';
 import { type RegisterItem, registerQuery, settlementQuery } from '@/entities/money/settlements';
 import { Summed } from '@/entities/money/Summed';
 import { ObjectLink } from '@/entities/object/ObjectLink';
+import { useRight } from '@/lib/api/me';
 import { queryClient } from '@/lib/api/queries';
 import { formatDate } from '@/lib/time';
 import type { SettlementSearch } from './search';
@@ -37,6 +38,7 @@ export function RegisterPage(): ReactNode {
   const { id } = route.useParams();
   const { page = 1, from, to } = route.useSearch();
   const navigate = route.useNavigate();
+  const mayIssue = useRight('invoices');
   const settlement = useQuery(settlementQuery(id, { from, to, page: 1, size: 1 }));
   const { data, error, isPlaceholderData } = useQuery(registerQuery(id, { from, to, page, size: PAGE_SIZE }));
   const change = (part: SearchChange<SettlementSearch>) => void navigate(searchChanged(part));
@@ -46,9 +48,16 @@ export function RegisterPage(): ReactNode {
     <Page
       title={title}
       actions={
-        <ButtonLink to="/settlements/$id" params={{ id }} search={{ from, to }} variant="default">
-          К расчётам
-        </ButtonLink>
+        <>
+          <ButtonLink to="/settlements/$id" params={{ id }} search={{ from, to }} variant="default">
+            К расчётам
+          </ButtonLink>
+          {mayIssue && (
+            <ButtonLink to="/new-invoice" search={{ counterparty: id, from, to }}>
+              Выставить счёт
+            </ButtonLink>
+          )}
+        </>
       }
     >
       <ListTable

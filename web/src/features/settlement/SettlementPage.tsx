@@ -19,7 +19,7 @@ import { ObjectLink } from '@/entities/object/ObjectLink';
 import { useRight } from '@/lib/api/me';
 import type { ObjectType } from '@/lib/api/objectTypes';
 import { queryClient } from '@/lib/api/queries';
-import { fromKopecks, kopecks } from '@/lib/text';
+import { fromKopecks, kopecks, plural } from '@/lib/text';
 import { formatMoment } from '@/lib/time';
 import type { SettlementSearch } from './search';
 
@@ -38,6 +38,7 @@ export function SettlementPage(): ReactNode {
   const navigate = route.useNavigate();
   const mayPay = useRight('money_outgoes');
   const mayGet = useRight('money_incomes');
+  const mayIssue = useRight('invoices');
   const { page = 1, from, to } = search;
   const { data, error, isPlaceholderData } = useQuery(settlementQuery(id, { from, to, page, size: PAGE_SIZE }));
   const change = (part: SearchChange<SettlementSearch>) => void navigate(searchChanged(part));
@@ -49,6 +50,16 @@ export function SettlementPage(): ReactNode {
           {data !== undefined && !isNothing(data.counterparty.sold) && (
             <ButtonLink to="/settlements/$id/register" params={{ id }} search={{ from, to }} variant="default">
               Реестр услуг
+            </ButtonLink>
+          )}
+          {data !== undefined && (data.invoices.length > 0 || !isNothing(data.counterparty.sold)) && (
+            <ButtonLink to="/invoices" search={{ counterparty: id }} variant="default">
+              Счета
+            </ButtonLink>
+          )}
+          {mayIssue && data !== undefined && !isNothing(data.not_invoiced) && (
+            <ButtonLink to="/new-invoice" search={{ counterparty: id, from, to }} variant="default">
+              Выставить счёт
             </ButtonLink>
           )}
           <ButtonLink to="/settlements" variant="default">
@@ -106,12 +117,13 @@ export function SettlementPage(): ReactNode {
         exportName={data?.counterparty.name ?? 'Расчёты'}
       />
       {data !== undefined && <Unpaid receipts={data.unpaid} />}
+      {data !== undefined && <UnpaidInvoices invoices={data.invoices} />}
     </Page>
   );
 }
 
 function Facts({ settlement }: { readonly settlement: CounterpartySettlement }): ReactNode {
-  const { counterparty, advance } = settlement;
+  const { counterparty, advance, not_invoiced: notInvoiced } = settlement;
   const { debt } = counterparty;
   return (
     <Group gap="sm" mb="sm">
@@ -120,6 +132,7 @@ function Facts({ settlement }: { readonly settlement: CounterpartySettlement }):
       <Fact title="Оплачено" amount={counterparty.paid} />
       {!isNothing(counterparty.sold) && <Fact title="Отпущено и оказано им" amount={counterparty.sold} />}
       {!isNothing(counterparty.got) && <Fact title="Получено от них" amount={counterparty.got} />}
+      {!isNothing(notInvoiced) && <Fact title="Не выставлено счетами" amount={notInvoiced} />}
       {!isNothing(advance) && <Fact title="Из оплат не распределено" amount={advance} />}
     </Group>
   );
@@ -160,6 +173,54 @@ function Unpaid({ receipts }: { readonly receipts: CounterpartySettlement['unpai
               <Table.Td ta="right" className="tabular">
                 <b>{money(fromKopecks(kopecks(due) - kopecks(paid)))}</b>
               </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
+  );
+}
+
+const days = (count: number) => `${count} ${plural(count, 'день', 'дня', 'дней')}`;
+
+/** What an organisation owes by invoices, with its age. */
+function UnpaidInvoices({ invoices }: { readonly invoices: CounterpartySettlement['invoices'] }): ReactNode {
+  if (invoices.length === 0) return null;
+  return (
+    <>
+      <Text component="h2" fw={600} mt="md" mb={6}>
+        Неоплаченные счета
+      </Text>
+      <Table withTableBorder maw={900} aria-label="Неоплаченные счета">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Счёт</Table.Th>
+            <Table.Th ta="right">Сумма</Table.Th>
+            <Table.Th ta="right">Оплачено</Table.Th>
+            <Table.Th ta="right">Осталось</Table.Th>
+            <Table.Th>Возраст</Table.Th>
+            <Table.Th>Просрочен</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {invoices.map(({ id, name, due, paid, age, late }) => (
+            <Table.Tr key={id}>
+              <Table.Td>
+                <ObjectLink type="invoice" id={id} inherit>
+                  {name}
+                </ObjectLink>
+              </Table.Td>
+              <Table.Td ta="right" className="tabular">
+                {money(due)}
+              </Table.Td>
+              <Table.Td ta="right" className="tabular">
+                {isNothing(paid) ? '' : money(paid)}
+              </Table.Td>
+              <Table.Td ta="right" className="tabular">
+                <b>{money(fromKopecks(kopecks(due) - kopecks(paid)))}</b>
+              </Table.Td>
+              <Table.Td>{days(age)}</Table.Td>
+              <Table.Td>{late > 0 ? days(late) : ''}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
