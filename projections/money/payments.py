@@ -74,7 +74,7 @@ def _made(_: PaymentRow | None, event: Refund.Made) -> PaymentRow:
 
 
 def _visits(allocations: Sequence[Allocation]) -> tuple[UUID, ...]:
-    return tuple(dict.fromkeys(one.visit_id for one in allocations))
+    return tuple(dict.fromkeys(one.charge_id for one in allocations))
 
 
 def _latest(allocations: Sequence[Allocation]) -> datetime | None:
@@ -84,7 +84,7 @@ def _latest(allocations: Sequence[Allocation]) -> datetime | None:
 PAYMENTS = Projection(
     "payments",
     TABLE,
-    revision=2,
+    revision=3,
     audience=Audience("patient_finances", "payments", "refunds", "settlements", "payroll", "tax_certificates"),
     handlers={
         Payment.Taken: Own(_taken),

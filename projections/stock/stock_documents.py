@@ -75,7 +75,7 @@ def _handlers() -> dict[type[Event], Own[Any, StockDocumentRow]]:
 DOCUMENTS = Projection(
     "stock_documents",
     TABLE,
-    revision=3,
+    revision=4,
     audience=Audience("stock_balances", "calendar", *(kind.RIGHT for kind in STOCK_DOCUMENTS)),
     handlers={**_handlers(), **_OF_VISITS},
     one_stream=True,

@@ -18,6 +18,7 @@ from aggregates.stock.stock_lines import StockLine, StockUnit
 from aggregates.values import Scalar
 from readmodels import catalogue
 from readmodels.number_search import by_number_or_words
+from readmodels.people import patients
 from readmodels.search_text import normal
 from readmodels.stock import stock_goods
 from readmodels.stock.stock_balances import quantity
@@ -47,6 +48,8 @@ class StockDocumentRow(msgspec.Struct, frozen=True):
     warehouse_id: UUID
     to_warehouse_id: UUID | None
     counterparty_id: UUID | None
+    patient_id: UUID | None
+    origin_id: UUID | None
     card: dict[str, Scalar]
     lines: tuple[StockLine, ...]
     goods_ids: tuple[UUID, ...]
@@ -68,6 +71,8 @@ TABLE = Table(
         "(warehouse_id, moment)",
         "(to_warehouse_id, moment) WHERE to_warehouse_id IS NOT NULL",
         "(counterparty_id, moment) WHERE counterparty_id IS NOT NULL",
+        "(patient_id, moment) WHERE patient_id IS NOT NULL",
+        "(origin_id) WHERE origin_id IS NOT NULL",
         "using gin (goods_ids)",
         "using gin (search gin_trgm_ops)",
     ),
@@ -86,6 +91,8 @@ def columns_of(kind: type[StockDocument], card: Mapping[str, Scalar], lines: tup
         "warehouse_id": references["warehouse_id"],
         "to_warehouse_id": references.get("to_warehouse_id"),
         "counterparty_id": references.get("counterparty_id"),
+        "patient_id": references.get("patient_id"),
+        "origin_id": references.get("origin_id"),
         "card": known,
         "lines": lines,
         "goods_ids": tuple(dict.fromkeys(line.goods_id for line in lines)),
@@ -104,6 +111,8 @@ def row_of_visit(visit_id: UUID, version: int, consumed: Consumption) -> StockDo
         warehouse_id=consumed.warehouse_id,
         to_warehouse_id=None,
         counterparty_id=None,
+        patient_id=None,
+        origin_id=None,
         card={"warehouse_id": str(consumed.warehouse_id)},
         lines=consumed.lines,
         goods_ids=tuple(dict.fromkeys(line.goods_id for line in consumed.lines)),
@@ -316,12 +325,14 @@ def _items(conn: Connection[Any], kind: type[StockDocument], rows: Sequence[Sequ
 
 
 def _names(conn: Connection[Any], kind: type[StockDocument], referred: Iterable[Mapping[str, UUID]]) -> dict[UUID, str]:
-    """Names of what heads refer to: entries of catalogues, documents («№ 12 от 01.12.2026»)."""
+    """Names of what heads refer to: entries of catalogues, documents («№ 12 от 01.12.2026»), patients."""
     entries: set[UUID] = set()
     documents: set[UUID] = set()
+    people: set[UUID] = set()
     for name, id_ in (one for references in referred for one in references.items()):
-        (documents if kind.FIELDS[name].refers in KINDS else entries).add(id_)
-    names = catalogue.names(conn, entries)
+        refers = kind.FIELDS[name].refers
+        (documents if refers in KINDS else people if refers == "patient" else entries).add(id_)
+    names = catalogue.names(conn, entries) | patients.names(conn, people)
     if documents:
         rows = conn.execute(f"SELECT id, {NAME} FROM stock_documents WHERE id = ANY(%s)", (list(documents),)).fetchall()
         names |= dict(rows)

@@ -16,7 +16,7 @@ from aggregates.money.receipt_accounts import visit_account
 from commands.clinic.clinic_settings import change_settings
 from commands.context import Receipt
 from commands.money import payment as commands
-from commands.money.payment import Part
+from commands.money.paying import Part
 from commands.ports.clinic import Clinic
 from commands.scheduling.visit import change_status
 from tests.commands.paying import CASH, Payments, cash, moment

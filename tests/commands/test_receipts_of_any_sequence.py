@@ -15,7 +15,7 @@ from aggregates.scheduling.visit import Visit
 from commands.catalogue import create_entry
 from commands.clinic.clinic_settings import change_settings
 from commands.money import payment as payments
-from commands.money.payment import Part, Payer
+from commands.money.paying import Part, Payer
 from commands.scheduling.visit import RequestedLine, change_visit
 from tests.commands.paying import CASH, moment
 from tests.commands.printing import Printing, net
