@@ -70,7 +70,7 @@ class Charge(msgspec.Struct, frozen=True, kw_only=True):
 def charge_of_sale(issue: StockDocument, returns: Sequence[StockDocument] = ()) -> Charge:
     """`returns`: of this issue; only those in effect count."""
     back = tuple(line for one in returns if one.effective for line in one.lines)
-    patient, left = issue.card.get("patient_id"), _with_the_buyer(issue.lines, back)
+    patient, left = issue.card.get("patient_id"), goods_left(issue.lines, back)
     return Charge(
         id=issue.id,
         kind="sale",
@@ -87,13 +87,14 @@ def charge_of_sale(issue: StockDocument, returns: Sequence[StockDocument] = ()) 
 
 
 class SoldGoods(msgspec.Struct, frozen=True):
-    """What is still with the buyer of some goods. `quantity`: in `unit`, of which `factor` units of write-off are one; `parts`:
-    ten-thousandths of the unit of write-off.
+    """What is still with the buyer of some goods. `quantity`: in `unit`, of which `factor` units of write-off are one; `price`:
+    of one, before discounts; `parts`: ten-thousandths of the unit of write-off.
     """
 
     name: str
     unit: StockUnit
     factor: Decimal
+    price: Decimal | None
     quantity: Decimal
     parts: int
     sum: Decimal
@@ -105,14 +106,14 @@ class SoldGoods(msgspec.Struct, frozen=True):
         return rubles((2 * kopecks_of(self.sum) * parts + self.parts) // (2 * self.parts))
 
 
-def _with_the_buyer(sold: Sequence[StockLine], came_back: Sequence[StockLine]) -> dict[UUID, SoldGoods]:
+def goods_left(sold: Sequence[StockLine], came_back: Sequence[StockLine]) -> dict[UUID, SoldGoods]:
     """Goods → what the buyer still has of them; none of what came back whole. Lines of the same goods are one, counted in the
     unit of the first.
     """
     found: dict[UUID, SoldGoods] = {}
     for sign, lines in ((1, sold), (-1, came_back)):
         for line in lines:
-            known = found.get(line.goods_id) or SoldGoods(line.name, line.unit, line.factor, Decimal(0), 0, NOTHING)
+            known = found.get(line.goods_id) or SoldGoods(line.name, line.unit, line.factor, line.price, Decimal(0), 0, NOTHING)
             found[line.goods_id] = msgspec.structs.replace(
                 known,
                 quantity=known.quantity + sign * line.quantity * line.factor / known.factor,

@@ -119,10 +119,10 @@ class _MoneyOfReturn:
     def decide(self, asked: Sequence[MoneyBack]) -> None:
         shares = self.clinic.payments.of_visit(self.charge.id)
         excess = max(NOTHING, sum(shares.values(), NOTHING) - self.charge.total)
-        wanted = sum((one.sum for one in asked), NOTHING)
-        if wanted > excess:
+        asked_for = sum((one.sum for one in asked), NOTHING)
+        if asked_for > excess:
             raise WrongValue("refunds", f"За эти товары можно вернуть не больше {excess:.2f} ₽.".replace(".", ",", 1))
-        if self.charge.patient_id is None and wanted < excess:
+        if self.charge.patient_id is None and asked_for < excess:
             raise WrongValue(
                 "refunds", f"Пациент не указан, аванс оставить некому. Верните все деньги: {excess:.2f} ₽.".replace(".", ",", 1)
             )
@@ -130,7 +130,7 @@ class _MoneyOfReturn:
             if one.sum > shares.get(one.payment_id, NOTHING):
                 raise WrongValue(f"refunds.{number}.sum", "От этой оплаты за продажу столько не заплачено. Укажите меньше.")
             self._refund(one)
-        self._keep(excess - wanted)
+        self._keep(excess - asked_for)
 
     def _refund(self, one: MoneyBack) -> None:
         payment = self.clinic.load(Payment, one.payment_id)
@@ -188,6 +188,7 @@ def _lines(charge: Charge, goods: Sequence[Back]) -> list[StockLine]:
         if sold is None or amount > sold.quantity:
             left = sold.quantity if sold else Decimal(0)
             raise ReturnedUnsold(goods_id=one.goods_id, left=left, field=f"goods.{number}.quantity")
-        line = StockLine(goods_id=one.goods_id, name=sold.name, quantity=amount, unit=sold.unit, factor=sold.factor)
+        sold_as = {"name": sold.name, "unit": sold.unit, "factor": sold.factor, "price": sold.price}
+        line = StockLine(goods_id=one.goods_id, quantity=amount, **sold_as)  # type: ignore[arg-type]  # of these types
         found.append(msgspec.structs.replace(line, sum=sold.part(line.parts)))
     return found

@@ -15,11 +15,11 @@ import msgspec
 from psycopg import Connection
 
 from aggregates.money.allocation import NOTHING, Allocation, ChargeKind
-from aggregates.money.fiscal_receipt import ReceiptState
 from aggregates.scheduling.visit_status import Status
 from readmodels import catalogue
-from readmodels.money import paying_desks
+from readmodels.money import paying_desks, receipts_of_documents
 from readmodels.money.payments import Kind
+from readmodels.money.receipts_of_documents import DocumentReceipt
 from readmodels.people import patients
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
@@ -51,14 +51,6 @@ class Share(msgspec.Struct, frozen=True, gc=False):
     sum: Decimal
 
 
-class AccountReceipt(msgspec.Struct, frozen=True, gc=False):
-    """The fiscal receipt of a payment or refund. `link`: to the printed one, else ""."""
-
-    id: UUID
-    state: ReceiptState
-    link: str
-
-
 class AccountPayment(msgspec.Struct, frozen=True, gc=False):
     """A payment. `cash`: the desk has cash; `rest`: what is neither allocated nor refunded; `payer`: another person or an
     organisation.
@@ -77,7 +69,7 @@ class AccountPayment(msgspec.Struct, frozen=True, gc=False):
     rest: Decimal
     shares: list[Share]
     text: str
-    receipt: AccountReceipt | None
+    receipt: DocumentReceipt | None
 
 
 class AccountRefund(msgspec.Struct, frozen=True, gc=False):
@@ -94,7 +86,7 @@ class AccountRefund(msgspec.Struct, frozen=True, gc=False):
     payment_number: int
     sum: Decimal
     text: str
-    receipt: AccountReceipt | None
+    receipt: DocumentReceipt | None
 
 
 class PatientAccount(msgspec.Struct, frozen=True, gc=False):
@@ -161,8 +153,6 @@ _LAST_PAYER = """SELECT p.payer_id, p.counterparty_id, c.name, c.deleted FROM pa
   LEFT JOIN catalogue c ON c.entry_id = p.counterparty_id
   WHERE p.patient_id = ANY(%s) AND p.kind = 'payment' AND NOT p.deleted ORDER BY p.moment DESC, p.number DESC LIMIT 1"""
 _CODES = "SELECT id, code FROM certificates WHERE id = ANY(%s)"
-_RECEIPTS = """SELECT document_ids, id, state, coalesce(signs->>'link', '') FROM fiscal_receipts
-  WHERE document_ids && %s::uuid[] ORDER BY moment, id"""
 _ALLOCATIONS = msgspec.json.Decoder(list[Allocation]).decode
 
 
@@ -242,7 +232,7 @@ def _account(
     for one in money:
         if one.payment_id is not None:
             refunded[one.payment_id] = refunded.get(one.payment_id, NOTHING) + one.sum
-    names, receipts = _Names(conn, money), _receipts(conn, [one.id for one in money])
+    names, receipts = _Names(conn, money), receipts_of_documents.last(conn, [one.id for one in money])
     cash = paying_desks.of_cash(conn, {one.desk_id for one in money if one.desk_id is not None})
     numbers = {visit.id: visit.number for visit in visits} | {one.id: one.number for one in money}
     elsewhere = [visit_id for of_payment in shares.values() for visit_id in of_payment if visit_id not in numbers]
@@ -279,14 +269,6 @@ def _account(
         payments=payments[::-1],
         refunds=refunds[::-1],
     )
-
-
-def _receipts(conn: Connection[Any], document_ids: list[UUID]) -> dict[UUID, AccountReceipt]:
-    """The last one of each document."""
-    rows = conn.execute(_RECEIPTS, (document_ids,)).fetchall()
-    return {
-        document_id: AccountReceipt(id_, state, link) for of_documents, id_, state, link in rows for document_id in of_documents
-    }
 
 
 class _Names:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -174,6 +174,9 @@ class StockDocumentCard(StockDocumentItem, frozen=True, gc=False):
     lines: list[ShownLine]
 
 
+AnItem = TypeVar("AnItem", bound=StockDocumentItem)
+
+
 class GoodsIssueCard(StockDocumentCard, frozen=True, gc=False):
     """An issue. `returned`: goods → how much of them came back of it, in the unit of write-off; none of what didn't."""
 
@@ -247,7 +250,8 @@ def listing(
     effective = "sum(d.total) FILTER (WHERE d.posted AND NOT d.deleted)"
     counted = conn.execute(f"SELECT count(*), {effective} FROM stock_documents d WHERE {where}", values, prepare=False)
     total, amount = counted.fetchone() or (0, None)
-    return Found(_items(conn, kind, rows), total, (amount or _NOTHING) if kind.SHAPE.priced else None)
+    items = [without_patient(item) for item in _items(conn, kind, rows)]
+    return Found(items, total, (amount or _NOTHING) if kind.SHAPE.priced else None)
 
 
 def get(conn: Connection[Any], document_id: UUID, *, kind: type[StockDocument], costs: bool = False) -> StockDocumentCard | None:
@@ -262,6 +266,12 @@ def get(conn: Connection[Any], document_id: UUID, *, kind: type[StockDocument], 
     moved = _moved(conn, kind, document_id) if costs else {}
     shown = [_shown(line, goods[line.goods_id], *moved.get(number, (None, None))) for number, line in enumerate(lines)]
     return StockDocumentCard(**{name: getattr(item, name) for name in item.__struct_fields__}, lines=shown)
+
+
+def without_patient(item: AnItem) -> AnItem:
+    """For lists, and for those who may not know who bought the goods."""
+    fields, names = ({name: value for name, value in of.items() if name != "patient_id"} for of in (item.fields, item.names))
+    return msgspec.structs.replace(item, fields=fields, names=names)
 
 
 def issue(conn: Connection[Any], document_id: UUID, *, costs: bool = False) -> GoodsIssueCard | None:

@@ -136,7 +136,7 @@ def test_nothing_of_a_refused_sale_is_left(shop: Shop) -> None:
     shop.do(change_settings, {"past_documents": False, "closed_before": "2026-11-10"})
     with pytest.raises(PeriodClosed):
         shop.sell(cash(100), day=9)
-    with pytest.raises(WrongValue):
+    with pytest.raises(SaleUnpaid):
         shop.sell()
     assert shop.till.in_desk() == desk
     assert shop.sell(cash(10), goods=[RequestedGoods(rare)]).facts["total"] == "10.00"
@@ -214,12 +214,12 @@ def test_a_sale_that_gets_cheaper_leaves_a_patient_the_rest(shop: Shop) -> None:
 @pytest.mark.spec("FIN-9")
 def test_a_return_that_is_taken_out_of_effect_makes_the_sale_dearer_again(shop: Shop) -> None:
     named, unnamed = shop.sell(cash(200), count=2, named=True), shop.sell(cash(200), count=2)
-    kept = shop.back(named.id, 1)
-    shop.do(delete_document, CustomerReturn, kept.id)
+    prepaid = shop.back(named.id, 1)
+    shop.do(delete_document, CustomerReturn, prepaid.id)
     assert shop.charge(named.id).total - shop.till.paid_for(named.id) == Decimal(100)
-    given = shop.back(unnamed.id, 1, back_in_cash(payments_of(unnamed)[0], 100))
+    refunded = shop.back(unnamed.id, 1, back_in_cash(payments_of(unnamed)[0], 100))
     with pytest.raises(SaleUnpaid):
-        shop.do(delete_document, CustomerReturn, given.id)
+        shop.do(delete_document, CustomerReturn, refunded.id)
 
 
 @pytest.mark.spec("STK-1")

@@ -210,8 +210,8 @@ def pay(call: Call, body: NewPayments) -> Any:
         body.patient_id,
         body.moment,
         [Part(**part.model_dump()) for part in body.parts],
-        visits=_summed((one.visit_id, one.sum) for one in body.visits),
-        prepayments=_summed((one.payment_id, one.sum) for one in body.prepayments),
+        visits=summed((one.visit_id, one.sum) for one in body.visits),
+        prepayments=summed((one.payment_id, one.sum) for one in body.prepayments),
         keeps_rest=body.keeps_rest,
         payer=Payer(patient_id=body.payer_id, counterparty_id=body.counterparty_id, receipt_to=body.receipt_to),
         comment=body.comment,
@@ -225,7 +225,7 @@ def release(call: Call, visit_id: UUID, body: Release) -> Any:
     return call.done(commands.release_visit(call.clinic, call.context("release_visit"), visit_id, body.moment))
 
 
-def _summed(pairs: Any) -> dict[UUID, Decimal]:
+def summed(pairs: Any) -> dict[UUID, Decimal]:
     found: dict[UUID, Decimal] = {}
     for id_, amount in pairs:
         found[id_] = found.get(id_, Decimal(0)) + amount

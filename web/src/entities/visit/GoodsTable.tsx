@@ -3,32 +3,42 @@ import { Choice } from '@/components/fields/Choice';
 import { NumberField } from '@/components/fields/NumberField';
 import { GoodsField } from '@/entities/stock/GoodsField';
 import { hasTwoUnits, unitName } from '@/entities/stock/units';
-import type { LinesFields } from '@/entities/visit/VisitEditor';
-import { addedGoods, type GoodsDraft, inUnit, isNewGoods, newGoods, QUANTITY } from '@/entities/visit/visitLines';
-import type { Amount } from '@/entities/visit/visitMoney';
-import { useMe } from '@/lib/api/me';
+import { addedGoods, type GoodsDraft, inUnit, isNewGoods, newGoods, QUANTITY } from './visitLines';
+import type { Amount } from './visitMoney';
 import { useLineFacts } from './lineFacts';
 import { type LineAmount, type LineFaults, LineRow } from './LineRow';
 import classes from './lines.module.css';
 import { LinesHead } from './LinesHead';
 import { useAdded } from './useAdded';
 
-interface GoodsTableProps extends LinesFields {
+interface WithGoods {
+  readonly goods: readonly GoodsDraft[];
+}
+type Change = (change: (draft: WithGoods) => { goods: GoodsDraft[] }) => void;
+
+interface GoodsTableProps {
+  /** What the table is of: «Товары визита». */
+  readonly label: string;
+  readonly goods: readonly GoodsDraft[];
   readonly amounts: readonly Amount[];
+  readonly disabled: boolean;
+  /** By the server's names of the fields: «goods.0.quantity». */
+  readonly faults: Readonly<Record<string, string>>;
+  /** New goods may be made by their name. */
+  readonly creates?: boolean;
+  readonly onChange: Change;
 }
 
-/** The goods that the patient gets, in the unit of sale or of write-off. */
-export function GoodsTable({ draft, amounts, disabled, faults, onChange }: GoodsTableProps): ReactNode {
-  const me = useMe();
+/** Goods that somebody gets, in the unit of sale or of write-off. */
+export function GoodsTable({ label, goods, amounts, disabled, faults, creates = false, onChange }: GoodsTableProps): ReactNode {
   const added = useAdded();
-  const { goods } = draft;
   const facts = useLineFacts('goods', amounts, faults);
   const add = (line: GoodsDraft) => {
     onChange((now) => ({ goods: [...now.goods, line] }));
     added.focus(`goods.${goods.length}`);
   };
   return (
-    <table ref={added.table} className={classes.table} aria-label="Товары визита">
+    <table ref={added.table} className={classes.table} aria-label={label}>
       <LinesHead of="Товар" />
       <tbody>
         {goods.map((line, at) => {
@@ -58,7 +68,7 @@ export function GoodsTable({ draft, amounts, disabled, faults, onChange }: Goods
                 disabled={false}
                 error={faults.goods !== undefined}
                 onChoose={(chosen) => add(addedGoods(chosen))}
-                onCreate={me.clinic.create_goods ? (name) => add(newGoods(name)) : undefined}
+                onCreate={creates ? (name) => add(newGoods(name)) : undefined}
               />
             </td>
           </tr>
@@ -76,7 +86,7 @@ interface GoodsRowProps {
   readonly amount: LineAmount;
   readonly faults: LineFaults;
   readonly disabled: boolean;
-  readonly onChange: LinesFields['onChange'];
+  readonly onChange: Change;
 }
 
 const GoodsRow = memo(function GoodsRow({ at, line, amount, faults, disabled, onChange }: GoodsRowProps): ReactNode {
