@@ -43,11 +43,12 @@ class Back(msgspec.Struct, frozen=True):
 
 
 class MoneyBack(msgspec.Struct, frozen=True):
-    """What of a payment goes back. `desk_id`: from where; not of a certificate."""
+    """What of a payment goes back. `desk_id`: from where; not of a certificate. `refund_id`: of the new refund; else a new id."""
 
     payment_id: UUID
     sum: Decimal
     desk_id: UUID | None = None
+    refund_id: UUID | None = None
 
 
 @retried
@@ -139,7 +140,7 @@ class _MoneyOfReturn:
         else:
             till, relied = paying_till(self.clinic, one.desk_id, self.moment.date())
             self.relied += relied
-        made = Refund(uuid4())
+        made = Refund(one.refund_id or uuid4())
         made.copy().make(0, 0, self.moment, payment, till, one.sum, self.reason, at=self.ctx.now)
         numbers = self.clinic.numbers
         number, place = numbers.next(REFUND_NUMBERS), numbers.next(MONEY_PLACES)

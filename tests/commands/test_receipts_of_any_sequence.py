@@ -1,4 +1,4 @@
-"""Whatever is done to visits, sales and their money, receipts come to what happened: each line sold once, all money named once."""
+"""Whatever is done to visits, sales and their money, receipts come to what happened: all is sold once, all money named once."""
 
 from contextlib import suppress
 from decimal import Decimal
