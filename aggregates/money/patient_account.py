@@ -18,22 +18,25 @@ def _rubles(amount: Decimal) -> str:
 
 
 class VisitOverpaid(DomainError):
-    """Facts: `visit_id`, `number`, `due` (rubles)."""
+    """More is paid for a visit, or a sale, than is due. Facts: `visit_id` (or the sale's), `number`, `due` (rubles), `kind`."""
 
     code: ClassVar[str] = "visit_overpaid"
 
     @property
     def sentence(self) -> str:
-        return f"За визит № {self.facts['number']} осталось заплатить {_rubles(self.facts['due'])} ₽. Укажите не больше."
+        what = "визит" if self.facts.get("kind", "visit") == "visit" else "продажу по накладной"
+        return f"За {what} № {self.facts['number']} осталось заплатить {_rubles(self.facts['due'])} ₽. Укажите не больше."
 
 
 class VisitOfAnotherPatient(DomainError):
-    """Facts: `visit_id`, `number`."""
+    """Facts: `visit_id`, `number`, `kind`."""
 
     code: ClassVar[str] = "visit_of_another_patient"
 
     @property
     def sentence(self) -> str:
+        if self.facts.get("kind") == "sale":
+            return f"Продажа по накладной № {self.facts['number']} – другого пациента. Выберите его продажу."
         return f"Визит № {self.facts['number']} – другого пациента. Выберите его визит."
 
 

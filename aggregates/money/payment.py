@@ -1,12 +1,12 @@
 """A payment of a patient: money that came into a desk, a part of a certificate, or what an organisation owes (ДМС, employer), and
-the visits that it pays for.
+the visits and sales that it pays for.
 
 What isn't allocated is the patient's prepayment. No more than the payment's sum is allocated and refunded together: found on
 save by `gateways/guards/payments.py`. A visit gets no more than it costs: `commands/money/payment.py` decides that while nobody
 else writes. Only the allocations of a payment change; a wrong one is deleted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -92,7 +92,7 @@ class Payment(Deletable):
     number: int
     place: int
     moment: datetime
-    patient_id: UUID
+    patient_id: UUID | None
     till: Till
     sum: Decimal
     allocations: tuple[Allocation, ...]
@@ -102,7 +102,8 @@ class Payment(Deletable):
     receipt_to: str
 
     class Taken(Event, frozen=True):
-        """`place`: its order among the money documents of one moment. `payer_id`: another person who pays (a card), or
+        """`place`: its order among the money documents of one moment. `patient_id`: None where nobody is named: somebody bought
+        goods at the desk, and nothing of it is ever a prepayment. `payer_id`: another person who pays (a card), or
         `counterparty_id`: an organisation; neither: the patient. `handed`: cash that was handed over, with the change that was
         given back. `receipt_to`: e-mail or phone for the electronic receipt.
         """
@@ -111,7 +112,7 @@ class Payment(Deletable):
         number: int
         place: int
         moment: datetime
-        patient_id: UUID
+        patient_id: UUID | None
         till: Till
         sum: Decimal
         allocations: tuple[Allocation, ...]
@@ -157,7 +158,7 @@ class Payment(Deletable):
 
     @property
     def allocated(self) -> dict[UUID, Decimal]:
-        """Visit → what of the payment pays for it."""
+        """Visit or sale → what of the payment pays for it."""
         return allocated(self.allocations)
 
     @property
@@ -170,7 +171,7 @@ class Payment(Deletable):
         number: int,
         place: int,
         moment: datetime,
-        patient_id: UUID,
+        patient_id: UUID | None,
         till: Till,
         amount: Decimal,
         shares: dict[UUID, Decimal],
@@ -180,9 +181,10 @@ class Payment(Deletable):
         handed: Decimal | None = None,
         receipt_to: str = "",
         comment: str = "",
+        sales: Collection[UUID] = (),
         at: datetime,
     ) -> None:
-        """Take a payment. `shares`: visit → what it pays of it. WrongValue."""
+        """Take a payment. `shares`: visit or sale → what it pays of it; `sales`: those of them that aren't visits. WrongValue."""
         checked = money("sum", amount)
         if not checked:
             raise WrongValue("sum", "Сумма оплаты должна быть больше нуля.")
@@ -199,7 +201,7 @@ class Payment(Deletable):
             patient_id=patient_id,
             till=till,
             sum=checked,
-            allocations=_allocations(shares, moment),
+            allocations=_allocations(shares, moment, sales),
             payer_id=payer_id,
             counterparty_id=counterparty_id,
             handed=handed,
@@ -208,26 +210,27 @@ class Payment(Deletable):
             at=at,
         )
 
-    def allocate(self, shares: dict[UUID, Decimal], moment: datetime, *, at: datetime) -> None:
-        """Let it pay for visits too, out of what is unallocated; from `moment` on, and not before the payment's own."""
+    def allocate(self, shares: dict[UUID, Decimal], moment: datetime, *, sales: Collection[UUID] = (), at: datetime) -> None:
+        """Let it pay for visits and sales too, out of what is unallocated; from `moment` on, and not before the payment's own."""
         self.require_active()
-        if found := _allocations(shares, max(moment, self.moment)):
+        if found := _allocations(shares, max(moment, self.moment), sales):
             self.trigger(self.Reallocated, allocations=found, at=at)
 
-    def release(self, visit_id: UUID, moment: datetime, most: Decimal | None = None, *, at: datetime) -> None:
-        """Take back what pays for a visit, or no more of it than `most`: it becomes prepayment."""
+    def release(self, charge_id: UUID, moment: datetime, most: Decimal | None = None, *, at: datetime) -> None:
+        """Take back what pays for a visit or a sale, or no more of it than `most`: it becomes prepayment."""
         self.require_active()
-        paid = self.allocated.get(visit_id, NOTHING)
+        paid = self.allocated.get(charge_id, NOTHING)
         amount = paid if most is None else min(paid, most)
         if amount:
-            back = Allocation(visit_id, -amount, self.earliest_release(visit_id, moment), None)
+            of_it = next(one for one in self.allocations if one.charge_id == charge_id)
+            back = of_it.taken_back(amount, self.earliest_release(charge_id, moment))
             self.trigger(self.Reallocated, allocations=(back,), at=at)
 
-    def earliest_release(self, visit_id: UUID, moment: datetime) -> datetime:
+    def earliest_release(self, charge_id: UUID, moment: datetime) -> datetime:
         """From when what pays for a visit is taken back at a moment: not before it was allocated, so that no day shows less than
         nothing.
         """
-        return max(moment, self.moment, *(one.moment for one in self.allocations if one.visit_id == visit_id))
+        return max(moment, self.moment, *(one.moment for one in self.allocations if one.charge_id == charge_id))
 
     def give_back(self, refund_id: UUID, amount: Decimal, refunded: Decimal, moment: datetime, *, at: datetime) -> None:
         """Take back allocations for a refund of `amount`, the latest first, where the rest isn't enough. `refunded`: before."""
@@ -239,7 +242,7 @@ class Payment(Deletable):
     def delete(self, *, at: datetime) -> None:
         """AlreadyDeleted."""
         self.require_not_deleted()
-        back = tuple(Allocation(one.visit_id, -one.sum, one.moment) for one in self.allocations)
+        back = tuple(one.taken_back(one.sum, one.moment) for one in self.allocations)
         self.trigger(self.Deleted, allocations=back, at=at)
 
     def return_(self, room: Mapping[UUID, Decimal] = {}, *, at: datetime) -> None:
@@ -277,6 +280,9 @@ class Payment(Deletable):
         self.deleted, self.withdrawn, self.allocations = False, (), event.allocations
 
 
-def _allocations(shares: dict[UUID, Decimal], moment: datetime) -> tuple[Allocation, ...]:
-    found: Sequence[Allocation] = [Allocation(visit_id, money("sum", amount), moment) for visit_id, amount in shares.items()]
+def _allocations(shares: dict[UUID, Decimal], moment: datetime, sales: Collection[UUID]) -> tuple[Allocation, ...]:
+    found: Sequence[Allocation] = [
+        Allocation(charge_id, money("sum", amount), moment, "sale" if charge_id in sales else "visit")
+        for charge_id, amount in shares.items()
+    ]
     return tuple(one for one in found if one.sum)

@@ -29,19 +29,19 @@ def of_lines(lines: Iterable[SoldLine]) -> tuple[Position, ...]:
     )
 
 
-def of_credit_payment(number: int, amount: Decimal) -> tuple[Position, ...]:
-    """The VAT of a credit was due when its lines were sold."""
-    return of_lines([_one(f"Оплата по визиту № {number}", amount, "credit_payment")])
+def of_credit_payment(named: str, amount: Decimal) -> tuple[Position, ...]:
+    """`named`: «по визиту № 12». The VAT of a credit was due when its lines were sold."""
+    return of_lines([_one(f"Оплата {named}", amount, "credit_payment")])
 
 
-def prepaid_lines(number: int, lines: Sequence[SoldLine], share: Decimal, *, whole: bool) -> tuple[SoldLine, ...]:
+def prepaid_lines(named: str, lines: Sequence[SoldLine], share: Decimal, *, whole: bool) -> tuple[SoldLine, ...]:
     """Money for a visit that isn't done yet, with the VAT inside of it. `whole`: it is all that its lines come to."""
     if whole:
         return tuple(msgspec.structs.replace(line, method="full_prepayment", vat=inside(line.vat)) for line in lines if line.net)
     sums: dict[Vat, Decimal] = {}
     for line in part_of(lines, share):
         sums[inside(line.vat)] = sums.get(inside(line.vat), Decimal(0)) + line.net
-    return tuple(_one(f"Предоплата по визиту № {number}", amount, "prepayment", vat) for vat, amount in sums.items())
+    return tuple(_one(f"Предоплата {named}", amount, "prepayment", vat) for vat, amount in sums.items())
 
 
 def advance_lines(amount: Decimal, vat: Vat = "none") -> tuple[SoldLine, ...]:

@@ -72,7 +72,7 @@ class Refund(Deletable):
     number: int
     place: int
     moment: datetime
-    patient_id: UUID
+    patient_id: UUID | None
     payment_id: UUID
     till: Till
     sum: Decimal
@@ -82,7 +82,7 @@ class Refund(Deletable):
         number: int
         place: int
         moment: datetime
-        patient_id: UUID
+        patient_id: UUID | None
         payment_id: UUID
         till: Till
         sum: Decimal

@@ -1,5 +1,6 @@
 """The kinds of stock documents, each declared by its head and by what its lines do (STK-1, STK-5)."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -19,23 +20,38 @@ from aggregates.stock.stock_document import (
     StockDocumentReturned,
     StockDocumentUnposted,
 )
+from aggregates.values import WrongValue
 
 WAREHOUSE = Field(name="warehouse_id", label="Склад", kind=REFERENCE, refers="warehouse", required=True)
 TO_WAREHOUSE = Field(name="to_warehouse_id", label="На склад", kind=REFERENCE, refers="warehouse", required=True)
 SUPPLIER = Field(name="counterparty_id", label="Поставщик", kind=REFERENCE, refers="counterparty", required=True)
 BUYER = Field(name="counterparty_id", label="Покупатель", kind=REFERENCE, refers="counterparty")
+BUYING_PATIENT = Field(name="patient_id", label="Пациент", kind=REFERENCE, refers="patient", listed=False)
 SUPPLIERS_NUMBER = Field(name="suppliers_number", label="Номер накладной поставщика", limit=100, listed=False)
 ISSUE = Field(name="origin_id", label="Расходная накладная", kind=REFERENCE, refers="goods_issue", required=True)
 REASON = Field(name="reason", label="Причина", limit=200)
 
 
+def require_one_buyer(card: Mapping[str, Any]) -> None:
+    """WrongValue if an issue names an organisation and a patient."""
+    if card.get("counterparty_id") and card.get("patient_id"):
+        raise WrongValue("patient_id", "Укажите кого-то одного: контрагента или пациента.")
+
+
 def stock_document(
-    topic: str, *fields: Field, title: str, one: str, path: str, right: Right, shape: Shape
+    topic: str,
+    *fields: Field,
+    title: str,
+    one: str,
+    path: str,
+    right: Right,
+    shape: Shape,
+    together: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> type[StockDocument]:
     """Declare a kind: a class with its own events and topics (`<topic>.created.1` …)."""
     namespace: dict[str, Any] = {
         "TOPIC": topic, "TITLE": title, "ONE": one, "PATH": path, "RIGHT": right, "SHAPE": shape,
-        "FIELDS": Fields(MOMENT_FIELD, *fields, COMMENT_FIELD),
+        "FIELDS": Fields(MOMENT_FIELD, *fields, COMMENT_FIELD, together=together),
         "__doc__": f"{one}: declared by its head and its shape.", "__module__": __name__,
     }  # fmt: skip
     facts = {
@@ -104,6 +120,8 @@ GoodsIssue = stock_document(
     "goods_issue",
     WAREHOUSE,
     BUYER,
+    BUYING_PATIENT,
+    together=require_one_buyer,
     title="Расходные накладные",
     one="Расходная накладная",
     path="goods-issues",

@@ -34,6 +34,7 @@ class StockLine(msgspec.Struct, frozen=True, kw_only=True):
     price     rubles for one unit of the line: of a count, for a surplus where no cost is known; None where the document has none.
     sum       rubles: what a receipt's cost is made of, and what a sale brings.
     batch, expires_on  of what is received.
+    name      of sold goods as receipts call them, when they were sold; "" where nobody needs it.
     """
 
     goods_id: UUID
@@ -44,6 +45,7 @@ class StockLine(msgspec.Struct, frozen=True, kw_only=True):
     sum: Decimal | None = None
     batch: str = ""
     expires_on: date | None = None
+    name: str = ""
 
     @property
     def parts(self) -> int:
@@ -80,7 +82,13 @@ def _checked(place: str, line: StockLine, *, priced: bool, counts: bool, batches
     amount = quantity(f"{place}.quantity", line.quantity, least=Decimal(0) if counts else Decimal("0.0001"))
     ratio = Decimal(factor(f"{place}.unit", line.factor))
     require_whole_parts(f"{place}.quantity", amount, ratio)
-    shared: dict[str, Any] = {"goods_id": line.goods_id, "quantity": amount, "unit": line.unit, "factor": ratio}
+    shared: dict[str, Any] = {
+        "goods_id": line.goods_id,
+        "quantity": amount,
+        "unit": line.unit,
+        "factor": ratio,
+        "name": line.name,
+    }
     if counts and line.price is not None:
         shared |= {"price": money(f"{place}.price", line.price)}
     if priced:

@@ -11,8 +11,8 @@ from aggregates.money.certificate import Certificate, CertificatesNotUsed
 from aggregates.money.money_places import MONEY_PLACES
 from aggregates.people.patient import PatientCard
 from commands.context import Context, Receipt
+from commands.money.certificate_receipts import for_certificate
 from commands.money.money_document import require_desk_days_open
-from commands.money.receipt_requests import for_certificate
 from commands.ports.clinic import Clinic
 from commands.references import newly_chosen
 from commands.retry import retried

@@ -21,6 +21,7 @@ from aggregates.scheduling.visit import Visit
 from aggregates.values import WrongValue
 from commands.bulk import BulkItem, BulkLoader, Outcome, attempt
 from commands.context import Context, Receipt
+from commands.money.charges import sales_of
 from commands.ports.clinic import Clinic, Save
 from commands.references import Reference, newly_chosen
 from commands.retry import retried
@@ -226,13 +227,16 @@ def _referred(patient: PatientCard) -> Iterable[Reference]:
 
 
 def _money(clinic: Clinic, patient: PatientCard) -> tuple[Decimal, Decimal]:
-    """What isn't paid of completed visits, and what was paid and pays for no completed visit; of all of a person's cards."""
+    """What isn't paid of completed visits and sales, and what was paid and pays for none of them; of all of a person's cards."""
     cards = [patient.id, *patient.absorbed]
     visits = clinic.visit_times.taking_place(cards)
     paid = clinic.payments.of_visits([visit.visit_id for visit in visits])
     completed = clinic.load_each(Visit, [visit.visit_id for visit in visits if visit.status == "completed"])
     debt = sum((max(visit.total - paid.get(id_, NOTHING), NOTHING) for id_, visit in completed.items()), NOTHING)
     ahead = sum((amount for id_, amount in paid.items() if id_ not in completed), NOTHING)
+    sales = sales_of(clinic, clinic.returned_goods.sold_to(cards))
+    paid = clinic.payments.of_visits([sale.id for sale in sales])
+    debt += sum((max(sale.total - paid.get(sale.id, NOTHING), NOTHING) for sale in sales), NOTHING)
     return debt, clinic.payments.unallocated(cards) + ahead
 
 

@@ -21,6 +21,7 @@ from commands.ports.dictionaries import Dictionaries
 from commands.ports.numbers import Numbers
 from commands.ports.pay_accounts import PayAccounts
 from commands.ports.payments import Payments
+from commands.ports.returned_goods import ReturnedGoods
 from commands.ports.stated_receipts import StatedReceipts
 from commands.ports.stock import StockLedger
 from commands.ports.user_accesses import Accesses
@@ -105,6 +106,7 @@ class Clinic(ABC):
     payments: Payments
     pay_accounts: PayAccounts
     stated_receipts: StatedReceipts
+    returned_goods: ReturnedGoods
     numbers: Numbers
     dictionaries: Dictionaries
 

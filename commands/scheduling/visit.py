@@ -26,7 +26,7 @@ from aggregates.scheduling.visit_lines import MaterialLine
 from aggregates.scheduling.visit_status import Status
 from aggregates.stock.stock_warnings import Short
 from commands.context import Context, Receipt
-from commands.money.receipt_requests import for_visit
+from commands.money.charge_receipts import for_visit
 from commands.people.patient import NewCard, is_own_patient, matches_phone_or_card_number
 from commands.ports.clinic import Clinic
 from commands.references import newly_chosen

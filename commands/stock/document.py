@@ -6,6 +6,7 @@ what is in effect may be refused by ReturnedTooMuch, of an issue and of its retu
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -19,13 +20,15 @@ from aggregates.catalogue import CatalogueEntry
 from aggregates.catalogues import Goods
 from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.kernel import Aggregate
+from aggregates.people.patient import PatientCard
 from aggregates.stock.stock_document import StockDocument
-from aggregates.stock.stock_documents import KINDS, STOCK_NUMBERS, STOCK_PLACES
+from aggregates.stock.stock_documents import KINDS, STOCK_NUMBERS, STOCK_PLACES, CustomerReturn, GoodsIssue
 from aggregates.stock.stock_lines import StockLine, StockUnit, require_few
 from aggregates.stock.stock_warnings import Short
 from aggregates.warnings import require_accepted
 from commands.catalogue import REFERRED
 from commands.context import Context, Receipt
+from commands.money.sale_money import CONCERNED, following
 from commands.ports.clinic import Clinic
 from commands.references import Reference, newly_chosen
 from commands.retry import retried
@@ -34,8 +37,9 @@ from commands.stock.shortages import shortage_warning
 
 UNPLACED = 2**62
 """The place of a document that may not be saved: behind all others of its moment, as the one that it then gets."""
-_REFERRED: Mapping[str, type[Aggregate]] = {**REFERRED, **KINDS}
+_REFERRED: Mapping[str, type[Aggregate]] = {**REFERRED, **KINDS, PatientCard.TOPIC: PatientCard}
 _NUMBERS = {numbered.name: numbered for numbered in STOCK_NUMBERS}
+ISSUE_NUMBERS, RETURN_NUMBERS = _NUMBERS[GoodsIssue.TOPIC], _NUMBERS[CustomerReturn.TOPIC]
 
 
 class RequestedLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,23 +196,29 @@ def _saved(
     relied: Sequence[Aggregate] = (),
     facts: Callable[[], Mapping[str, Any]] = dict,
 ) -> Receipt:
-    """Decide and save. GoodsMissing where the clinic forbids that a stock is below zero; where it doesn't, a person is asked
-    first: NeedsConfirmation.
+    """Decide and save, with what changes of the money of a sale. GoodsMissing where the clinic forbids that a stock is below
+    zero; where it doesn't, a person is asked first: NeedsConfirmation.
     """
     claimed = relied or [settings]
-    if settings.forbids_missing_goods or ctx.accepted is None:
-        decide(document, ())
-        return clinic.save(document, ctx=ctx, if_unchanged=claimed, facts=facts())
-    with clinic.write_lock():
-        after = document.copy()
+    asks = not settings.forbids_missing_goods and ctx.accepted is not None
+    with clinic.write_lock() if asks or isinstance(document, CONCERNED) else nullcontext():
+        before, after = document.copy(), document.copy()
         decide(after, ())
-        despite: tuple[Short, ...] = ()
-        if (document.version and document.effective) or after.effective:
-            warning = shortage_warning(clinic, after)
-            require_accepted([warning] if warning else [], ctx.accepted)
-            despite = warning.stored if warning else ()
-        decide(document, despite)
-        return clinic.save(document, ctx=ctx, if_unchanged=claimed, facts=facts())
+        moves = (before.version and before.effective) or after.effective
+        decide(document, accepted_shortages(clinic, ctx, settings, after) if asks and moves else ())
+        money = following(clinic, ctx, settings, before, document)
+        return clinic.save(document, *money, ctx=ctx, if_unchanged=claimed, facts=facts())
+
+
+def accepted_shortages(clinic: Clinic, ctx: Context, settings: ClinicSettings, after: StockDocument) -> tuple[Short, ...]:
+    """What would be below zero and a person has accepted; nothing where it is forbidden, or nobody is there to ask. Under the
+    write lock. NeedsConfirmation.
+    """
+    if settings.forbids_missing_goods or ctx.accepted is None:
+        return ()
+    warning = shortage_warning(clinic, after)
+    require_accepted([warning] if warning else [], ctx.accepted)
+    return warning.stored if warning else ()
 
 
 def _opened(
@@ -238,7 +248,9 @@ def _written(
     EntryDeleted, AggregateNotFound; WrongValue of more lines than a document may have, before their goods are loaded.
     """
     require_few(requested)
+    written = list(written)
     known = {(line.goods_id, line.unit): line.factor for line in written}
+    names = {line.goods_id: line.name for line in written}
     before = [(Goods, goods_id) for goods_id, _ in known]
     chosen = newly_chosen(clinic, dict.fromkeys((Goods, line.goods_id) for line in requested), before)
     asked = dict.fromkeys(line.goods_id for line in requested if (line.goods_id, line.unit) not in known)
@@ -253,6 +265,7 @@ def _written(
             sum=line.sum,
             batch=line.batch,
             expires_on=line.expires_on,
+            name=names.get(line.goods_id, ""),
         )
         for line in requested
     ]

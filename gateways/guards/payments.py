@@ -1,4 +1,4 @@
-"""What is left of each payment, and what is paid for each visit: no more is allocated and refunded than was paid (FIN-7).
+"""What is left of each payment, and what visits and sales got of it: no more is allocated and refunded than was paid (FIN-7).
 
 The rule is timeless, so that all entries have one moment. A payment's account holds its sum, less what its visits got and what
 was refunded. The accounts of a visit and of a patient's card only add up what a visit got, and what is nobody's yet, for
@@ -33,15 +33,17 @@ def claim_of(document: Payment | Refund) -> LedgerClaim:
 
 def _entries(document: Payment | Refund) -> list[Entry]:
     if isinstance(document, Refund):
-        return [_entry(document.payment_id, _REFUNDED, -document.sum), _of_patient(document, -document.sum)]
+        return [_entry(document.payment_id, _REFUNDED, -document.sum), *_of_patient(document.patient_id, -document.sum)]
     shares = document.allocated
     of_payment = [_entry(document.id, _PAID, document.sum), _entry(document.id, _ALLOCATED, -sum(shares.values(), Decimal(0)))]
     of_visits = [_entry(visit_id, line, amount) for line, (visit_id, amount) in enumerate(shares.items(), _FIRST_VISIT)]
-    return [*of_payment, *of_visits, _of_patient(document, document.unallocated)]
+    return [*of_payment, *of_visits, *_of_patient(document.patient_id, document.unallocated)]
 
 
-def _of_patient(document: Payment | Refund, amount: Decimal) -> Entry:
-    return Entry(a=document.patient_id, b=UNALLOCATED, line=_PAID, rank=_PAID, delta=int(amount * 100))
+def _of_patient(patient_id: UUID | None, amount: Decimal) -> list[Entry]:
+    """None of what somebody paid for goods whom nobody named."""
+    delta = int(amount * 100)
+    return [] if patient_id is None else [Entry(a=patient_id, b=UNALLOCATED, line=_PAID, rank=_PAID, delta=delta)]
 
 
 def _entry(account: UUID, line: int, amount: Decimal) -> Entry:
@@ -125,7 +127,7 @@ GUARD = ledger(
     NAME,
     kinds=(Payment, Refund),
     claim_of=claim_of,
-    revision=2,
+    revision=3,
     forbids=lambda _, account: account[1] != UNALLOCATED,
     sql_forbids=f"account.b <> '{UNALLOCATED}'",
     refusal=refusal,

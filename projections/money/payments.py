@@ -86,7 +86,7 @@ def _made(_: PaymentRow | None, event: Refund.Made) -> PaymentRow:
 
 
 def _visits(allocations: Sequence[Allocation]) -> tuple[UUID, ...]:
-    return tuple(dict.fromkeys(one.visit_id for one in allocations))
+    return tuple(dict.fromkeys(one.charge_id for one in allocations))
 
 
 def _latest(allocations: Sequence[Allocation]) -> datetime | None:

@@ -13,7 +13,7 @@ from readmodels.money import money_documents
 from readmodels.money.paying_desks import IS_CASH
 
 Flow = Literal["income", "outgo"]
-TREATMENT, ADVANCE = "Оплата медицинских услуг", "Аванс за медицинские услуги"
+TREATMENT, GOODS, ADVANCE = "Оплата медицинских услуг", "Оплата товаров", "Аванс за медицинские услуги"
 
 
 class CashOrder(msgspec.Struct, frozen=True):
@@ -34,7 +34,9 @@ class CashOrder(msgspec.Struct, frozen=True):
 
 _OF_PATIENT = f"""SELECT p.kind, p.number, p.moment, p.sum, p.text, p.deleted, d.entry_id IS NOT NULL AND {IS_CASH},
     p.patient_id, coalesce(f.name, wk.name, w.name, k.name, t.name, ''), o.number,
-    (SELECT string_agg(c.number::text, ', ' ORDER BY c.number) FROM calendar c WHERE c.visit_id = ANY(p.visit_ids))
+    (SELECT string_agg(c.number::text, ', ' ORDER BY c.number) FROM calendar c WHERE c.visit_id = ANY(p.visit_ids)),
+    (SELECT string_agg(s.number::text, ', ' ORDER BY s.number) FROM stock_documents s
+      WHERE s.id = ANY(p.visit_ids) AND s.kind = 'goods_issue')
   FROM payments p LEFT JOIN catalogue d ON d.entry_id = p.desk_id LEFT JOIN payments o ON o.id = p.payment_id
   LEFT JOIN patients t ON t.patient_id = p.patient_id LEFT JOIN patients k ON k.patient_id = t.merged_into
   LEFT JOIN patients w ON w.patient_id = p.payer_id LEFT JOIN patients wk ON wk.patient_id = w.merged_into
@@ -47,11 +49,12 @@ def of_patient(conn: Connection[Any], document_id: UUID, kind: Literal["payment"
     row = conn.execute(_OF_PATIENT, (document_id, kind)).fetchone()
     if row is None:
         return None
-    kind, number, moment, total, text, deleted, cash, patient_id, party, returned, visits = row
+    kind, number, moment, total, text, deleted, cash, patient_id, party, returned, visits, sales = row
     if kind == "refund":
         basis = f"Возврат по оплате № {returned}" + (f": {text}" if text else "")
         return CashOrder("outgo", f"В-{number}", moment, party, basis, total, cash, deleted, patient_id)
-    basis = f"{TREATMENT}, визит № {visits}" if visits else ADVANCE
+    treated, bought = f"{TREATMENT}, визит № {visits}" if visits else "", f"{GOODS}, накладная № {sales}" if sales else ""
+    basis = "; ".join(filter(None, (treated, bought))) or ADVANCE
     return CashOrder("income", f"О-{number}", moment, party, basis, total, cash, deleted, patient_id)
 
 

@@ -1,7 +1,8 @@
 """A patient's account: what was charged, paid and allocated, at any moment (FIN-7).
 
-Charged is what completed visits come to, at their start. An allocation counts from its own moment, and not before its visit.
-All of a person's cards are one account. What another card paid for a visit while both were one counts for the visit only.
+Charged is what completed visits come to, at their start, and goods sold without a visit (FIN-9), less what came back of them by
+then. An allocation counts from its own moment, and not before what it pays for. All of a person's cards are one account. What
+another card paid for a visit while both were one counts for the visit only.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,21 +14,24 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from aggregates.money.allocation import NOTHING, Allocation
-from aggregates.money.fiscal_receipt import ReceiptState
+from aggregates.money.allocation import NOTHING, Allocation, ChargeKind
 from aggregates.scheduling.visit_status import Status
 from readmodels import catalogue
-from readmodels.money import paying_desks
+from readmodels.money import paying_desks, receipts_of_documents
 from readmodels.money.payments import Kind
+from readmodels.money.receipts_of_documents import DocumentReceipt
 from readmodels.people import patients
 from readmodels.people_names import FULL_NAME
 from readmodels.references import Ref
 
 
 class AccountVisit(msgspec.Struct, frozen=True, gc=False):
-    """A visit that costs something or is paid for. `due`: what isn't paid of it."""
+    """A visit that costs something or is paid for, or goods sold without one. `number`: of the visit, or of the issue of goods;
+    `total`: of a sale less `returned`; `due`: what isn't paid of it.
+    """
 
     id: UUID
+    kind: ChargeKind
     number: int
     starts_at: datetime
     doctor: Ref | None
@@ -35,22 +39,16 @@ class AccountVisit(msgspec.Struct, frozen=True, gc=False):
     total: Decimal
     paid: Decimal
     due: Decimal
+    returned: Decimal = NOTHING
 
 
 class Share(msgspec.Struct, frozen=True, gc=False):
-    """What of a payment pays for a visit. `number`: of the visit."""
+    """What of a payment pays for a visit or a sale. `number`: of that."""
 
     visit_id: UUID
+    kind: ChargeKind
     number: int
     sum: Decimal
-
-
-class AccountReceipt(msgspec.Struct, frozen=True, gc=False):
-    """The fiscal receipt of a payment or refund. `link`: to the printed one, else ""."""
-
-    id: UUID
-    state: ReceiptState
-    link: str
 
 
 class AccountPayment(msgspec.Struct, frozen=True, gc=False):
@@ -71,7 +69,7 @@ class AccountPayment(msgspec.Struct, frozen=True, gc=False):
     rest: Decimal
     shares: list[Share]
     text: str
-    receipt: AccountReceipt | None
+    receipt: DocumentReceipt | None
 
 
 class AccountRefund(msgspec.Struct, frozen=True, gc=False):
@@ -88,16 +86,16 @@ class AccountRefund(msgspec.Struct, frozen=True, gc=False):
     payment_number: int
     sum: Decimal
     text: str
-    receipt: AccountReceipt | None
+    receipt: DocumentReceipt | None
 
 
 class PatientAccount(msgspec.Struct, frozen=True, gc=False):
     """In rubles.
 
-    charged     what completed visits come to.
+    charged     what completed visits and sales come to.
     paid        payments less refunds.
-    debt        what isn't paid of completed visits.
-    prepayment  what was paid and pays for no completed visit; `free`: what isn't allocated to a coming visit either.
+    debt        what isn't paid of completed visits and sales.
+    prepayment  what was paid and pays for none of them; `free`: what isn't allocated to a coming visit either.
     """
 
     charged: Decimal
@@ -138,19 +136,23 @@ class _Money(msgspec.Struct, frozen=True):
 _VISITS = f"""SELECT c.visit_id, c.number, c.starts_at, c.doctor_id, {FULL_NAME.format("e")}, c.status, c.total
   FROM calendar c LEFT JOIN employees e ON e.employee_id = c.doctor_id
   WHERE c.patient_id = ANY(%(cards)s) AND NOT c.deleted AND c.total <> 0 ORDER BY c.starts_at, c.number"""
+_SALES = """SELECT d.id, d.number, d.moment, d.total,
+    coalesce((SELECT sum(r.total) FROM stock_documents r WHERE r.origin_id = d.id AND r.kind = 'customer_return' AND r.posted
+      AND NOT r.deleted AND (%(at)s::timestamp IS NULL OR r.moment <= %(at)s)), 0.00)
+  FROM stock_documents d
+  WHERE d.patient_id = ANY(%(cards)s) AND d.kind = 'goods_issue' AND d.posted AND NOT d.deleted AND d.total <> 0"""
 _PAID_BY_OTHERS = """SELECT p.allocations::text FROM payments p
   WHERE p.visit_ids && %s::uuid[] AND NOT p.deleted AND p.patient_id <> ALL(%s)"""
 _MONEY = """SELECT p.id, p.kind, p.number, p.version, p.moment, p.desk_id, p.certificate_id,
     coalesce(p.payer_id, p.counterparty_id), p.sum, p.payment_id, p.allocations::text, p.text
   FROM payments p WHERE p.patient_id = ANY(%(cards)s) AND NOT p.deleted ORDER BY p.moment, p.number"""
-_NUMBERS = "SELECT visit_id, number FROM calendar WHERE visit_id = ANY(%s)"
-"""Of visits of a card that was separated since, which this one has paid for."""
+_NUMBERS = """SELECT visit_id, number FROM calendar WHERE visit_id = ANY(%(ids)s)
+  UNION ALL SELECT id, number FROM stock_documents WHERE id = ANY(%(ids)s) AND kind = 'goods_issue'"""
+"""Of visits and sales of a card that was separated since, which this one has paid for."""
 _LAST_PAYER = """SELECT p.payer_id, p.counterparty_id, c.name, c.deleted FROM payments p
   LEFT JOIN catalogue c ON c.entry_id = p.counterparty_id
   WHERE p.patient_id = ANY(%s) AND p.kind = 'payment' AND NOT p.deleted ORDER BY p.moment DESC, p.number DESC LIMIT 1"""
 _CODES = "SELECT id, code FROM certificates WHERE id = ANY(%s)"
-_RECEIPTS = """SELECT document_ids, id, state, coalesce(signs->>'link', '') FROM fiscal_receipts
-  WHERE document_ids && %s::uuid[] ORDER BY moment, id"""
 _ALLOCATIONS = msgspec.json.Decoder(list[Allocation]).decode
 
 
@@ -184,15 +186,18 @@ def _state(
     """Money, visits, and of each payment what pays for which visit."""
     values = {"cards": patients.all_cards(conn, [patient_id]) or [patient_id]}
     money = [_money(row) for row in conn.execute(_MONEY, values).fetchall() if at is None or row[4] <= at]
-    visits = conn.execute(_VISITS, values).fetchall()
-    starts = {row[0]: row[2] for row in visits}
+    visits = [_visit(row) for row in conn.execute(_VISITS, values).fetchall()]
+    sales = [_sale(row) for row in conn.execute(_SALES, {**values, "at": at}).fetchall()]
+    every = sorted([*visits, *sales], key=lambda one: (one.starts_at, one.number))
+    starts = {one.id: one.starts_at for one in every}
     shares = {one.id: _shares(one.allocations, starts, at) for one in money}
     of_others = conn.execute(_PAID_BY_OTHERS, (list(starts), values["cards"])).fetchall() if starts else []
     paid_for: dict[UUID, Decimal] = {}
     for of_payment in (*shares.values(), *(_shares(_ALLOCATIONS(row[0]), starts, at) for row in of_others)):
         for visit_id, amount in of_payment.items():
             paid_for[visit_id] = paid_for.get(visit_id, NOTHING) + amount
-    return money, [_visit(row, paid_for.get(row[0], NOTHING)) for row in visits if at is None or row[2] <= at], shares
+    shown = [_paid(one, paid_for.get(one.id, NOTHING)) for one in every if at is None or one.starts_at <= at]
+    return money, shown, shares
 
 
 def _debt(visits: Iterable[AccountVisit]) -> Decimal:
@@ -227,17 +232,18 @@ def _account(
     for one in money:
         if one.payment_id is not None:
             refunded[one.payment_id] = refunded.get(one.payment_id, NOTHING) + one.sum
-    names, receipts = _Names(conn, money), _receipts(conn, [one.id for one in money])
+    names, receipts = _Names(conn, money), receipts_of_documents.last(conn, [one.id for one in money])
     cash = paying_desks.of_cash(conn, {one.desk_id for one in money if one.desk_id is not None})
     numbers = {visit.id: visit.number for visit in visits} | {one.id: one.number for one in money}
     elsewhere = [visit_id for of_payment in shares.values() for visit_id in of_payment if visit_id not in numbers]
-    numbers |= dict(conn.execute(_NUMBERS, (elsewhere,)).fetchall()) if elsewhere else {}
+    numbers |= dict(conn.execute(_NUMBERS, {"ids": elsewhere}).fetchall()) if elsewhere else {}
+    kinds = {of.charge_id: of.kind for one in money for of in one.allocations}
     payments = [
         AccountPayment(
             one.id, one.number, one.version, one.moment, names.desk(one), one.desk_id in cash, names.certificate(one),
             names.payer(one), one.sum, refunded.get(one.id, NOTHING),
             one.sum - refunded.get(one.id, NOTHING) - _sum(shares[one.id].values()),
-            [Share(visit_id, numbers.get(visit_id, 0), amount) for visit_id, amount in shares[one.id].items()],
+            [Share(id_, kinds[id_], numbers.get(id_, 0), amount) for id_, amount in shares[one.id].items()],
             one.text, receipts.get(one.id),
         )
         for one in money
@@ -263,14 +269,6 @@ def _account(
         payments=payments[::-1],
         refunds=refunds[::-1],
     )
-
-
-def _receipts(conn: Connection[Any], document_ids: list[UUID]) -> dict[UUID, AccountReceipt]:
-    """The last one of each document."""
-    rows = conn.execute(_RECEIPTS, (document_ids,)).fetchall()
-    return {
-        document_id: AccountReceipt(id_, state, link) for of_documents, id_, state, link in rows for document_id in of_documents
-    }
 
 
 class _Names:
@@ -305,15 +303,26 @@ def _shares(allocations: Iterable[Allocation], starts: dict[UUID, datetime], at:
     """Visit → what pays for it at a moment."""
     found: dict[UUID, Decimal] = {}
     for one in allocations:
-        if at is None or max(one.moment, starts.get(one.visit_id, one.moment)) <= at:
-            found[one.visit_id] = found.get(one.visit_id, NOTHING) + one.sum
+        if at is None or max(one.moment, starts.get(one.charge_id, one.moment)) <= at:
+            found[one.charge_id] = found.get(one.charge_id, NOTHING) + one.sum
     return {visit_id: amount for visit_id, amount in found.items() if amount}
 
 
-def _visit(row: Sequence[Any], paid: Decimal) -> AccountVisit:
+def _visit(row: Sequence[Any]) -> AccountVisit:
     visit_id, number, starts_at, doctor_id, doctor, status, total = row
     named = None if doctor_id is None else Ref(doctor_id, doctor)
-    return AccountVisit(visit_id, number, starts_at, named, status, total, paid, max(total - paid, NOTHING))
+    return AccountVisit(visit_id, "visit", number, starts_at, named, status, total, NOTHING, total)
+
+
+def _sale(row: Sequence[Any]) -> AccountVisit:
+    """Goods sold without a visit; as a visit that is completed at once."""
+    issue_id, number, moment, total, returned = row
+    left = max(total - returned, NOTHING)
+    return AccountVisit(issue_id, "sale", number, moment, None, "completed", left, NOTHING, left, returned)
+
+
+def _paid(charge: AccountVisit, paid: Decimal) -> AccountVisit:
+    return msgspec.structs.replace(charge, paid=paid, due=max(charge.total - paid, NOTHING))
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

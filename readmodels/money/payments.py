@@ -16,11 +16,12 @@ Kind = Literal["payment", "refund"]
 class PaymentRow(msgspec.Struct, frozen=True):
     """A payment, or a refund of one.
 
+    patient_id                 None of what somebody paid for goods whom nobody named.
     payer_id, counterparty_id  who paid where it wasn't the patient.
     desk_id, certificate_id    where the money came into or went out of; one of them.
     payment_id                 of a refund.
     allocations                of a payment, as its events say them: negative ones take back.
-    visit_ids                  that it has ever paid for.
+    visit_ids                  visits and sales that it has ever paid for.
     handed                     cash that was handed over.
     latest                     moment of the last allocation of all; none is before `moment`.
     text                       comment, or the reason of a refund.
@@ -30,7 +31,7 @@ class PaymentRow(msgspec.Struct, frozen=True):
     kind: Kind
     number: int
     moment: datetime
-    patient_id: UUID
+    patient_id: UUID | None
     payer_id: UUID | None
     counterparty_id: UUID | None
     desk_id: UUID | None

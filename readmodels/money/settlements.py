@@ -98,7 +98,7 @@ _DOCUMENTS = """(
     AND d.posted AND NOT d.deleted
   UNION ALL
   SELECT o.counterparty_id, d.id, d.kind, d.number, d.moment, d.total
-  FROM stock_documents d JOIN stock_documents o ON o.id = (d.card ->> 'origin_id')::uuid
+  FROM stock_documents d JOIN stock_documents o ON o.id = d.origin_id
   WHERE d.kind = 'customer_return' AND o.counterparty_id IS NOT NULL AND d.posted AND NOT d.deleted
   UNION ALL
   SELECT d.party_id, d.id, d.kind, d.number, d.moment, d.total FROM money_documents d

@@ -94,6 +94,7 @@ _REFUNDS = """SELECT id, payment_id, moment, sum FROM payments
   WHERE payment_id = ANY(%s) AND kind = 'refund' AND NOT deleted ORDER BY moment, number"""
 _VISITS = """SELECT visit_id, lines::text, goods::text, discount::text FROM calendar
   WHERE visit_id = ANY(%s) AND status = 'completed' AND NOT deleted"""
+_SALES = "SELECT id FROM stock_documents WHERE id = ANY(%s) AND kind = 'goods_issue' AND posted AND NOT deleted"
 _ALLOCATIONS = msgspec.json.Decoder(list[Allocation]).decode
 _LINES = msgspec.json.Decoder(tuple[Line, ...]).decode
 _GOODS = msgspec.json.Decoder(tuple[GoodsLine, ...]).decode
@@ -135,8 +136,13 @@ def _read(
     refunds: dict[UUID, list[_Refund]] = {}
     for row in conn.execute(_REFUNDS, ([one.id for one in payments],)).fetchall():
         refunds.setdefault(row[1], []).append(_Refund(*row))
-    visit_ids = {one.visit_id for payment in payments for one in payment.allocations}
-    return payments, refunds, _visits(conn, visit_ids)
+    charge_ids = {one.charge_id for payment in payments for one in payment.allocations}
+    return payments, refunds, {**_visits(conn, charge_ids), **_sales(conn, charge_ids)}
+
+
+def _sales(conn: Connection[Any], sale_ids: Iterable[UUID]) -> dict[UUID, _VisitLines]:
+    """Goods sold without a visit: none of it is a medical service."""
+    return {id_: _VisitLines(("",), (1,)) for (id_,) in conn.execute(_SALES, (list(sale_ids),)).fetchall()}
 
 
 def _visits(conn: Connection[Any], visit_ids: Iterable[UUID]) -> dict[UUID, _VisitLines]:
@@ -194,7 +200,7 @@ def _pays_for(payment: _Paid, later: Sequence[_Refund], every: Sequence[_Refund]
     """Visit → what the payment pays for it, as if refunds of later years hadn't been; and what pays for none."""
     pays: dict[UUID, Decimal] = {}
     for one in payment.allocations:
-        pays[one.visit_id] = pays.get(one.visit_id, NOTHING) + one.sum
+        pays[one.charge_id] = pays.get(one.charge_id, NOTHING) + one.sum
     for refund in later:
         _add(pays, _lost_by(payment, refund))
     gone = sum((refund.sum for refund in every if refund not in later), NOTHING)
@@ -202,7 +208,7 @@ def _pays_for(payment: _Paid, later: Sequence[_Refund], every: Sequence[_Refund]
 
 
 def _lost_by(payment: _Paid, refund: _Refund) -> dict[UUID, Decimal]:
-    """Visit → what it lost by a refund."""
+    """Charge → what it lost by a refund."""
     return taken_for(payment.allocations, refund.id, refund.sum, refund.moment)
 
 

@@ -1,8 +1,8 @@
 """Income of completed visits (FIN-4): what was charged in a period, by performer, service, category or time.
 
-Charged is what lines of completed visits come to after all discounts, on the day of the visit; a performer has the shares. All
-figures are sums of rows of `performed_work`, over long periods by the daily totals of `work_days`; the rows of each figure are
-listed by `readmodels/reports/income_lines.py`, by the same conditions.
+Charged is what lines of completed visits come to after all discounts, on the day of the visit, and goods sold without one; a
+performer has the shares. All figures are sums of rows of `charged_work.py`, over long periods by the daily totals of `work_days`;
+the rows of each figure are listed by `readmodels/reports/income_lines.py`, by the same conditions.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from psycopg import Connection
 
 from aggregates.money.kopecks import rubles
 from readmodels.people_names import FULL_NAME
+from readmodels.reports.charged_work import ROWS
 from readmodels.reports.income_choice import FIRST_OF_CARD, FIRST_OF_CARDS, IS_FIRST, MERGED, IncomeChoice, Sums, work
 from readmodels.reports.income_paid import UNPAID
 from readmodels.reports.periods import Days, Step
@@ -27,9 +28,9 @@ IncomeBy = Literal["performer", "item", "category", "day", "week", "month"]
 class IncomeTotals(msgspec.Struct, frozen=True, gc=False):
     """Of a period, in rubles.
 
-    visits        completed, with services or goods.
+    visits        completed, with services or goods; goods sold without a visit are in the sums alone.
     patients      people who had them; `first_visits`: visits that were a patient's first.
-    average       charged for one visit; null without visits.
+    average       charged for one visit, without what was sold beside; null without visits.
     paid          what is paid of it by now, for these visits; null where one performer is asked for.
     """
 
@@ -120,13 +121,14 @@ def totals(conn: Connection[Any], choice: IncomeChoice) -> IncomeTotals:
         f"SELECT coalesce(sum(w.visits), 0), coalesce(sum(w.gross), 0), coalesce(sum(w.net), 0) FROM {source} w", values
     ).fetchone()
     visits, gross, net = (int(value) for value in row or (0, 0, 0))
+    sold = _sold(conn, choice)
     patients, first_visits = _people(conn, choice)
     return IncomeTotals(
         visits=visits,
         patients=patients,
         first_visits=first_visits,
         sums=Sums.of(gross, net),
-        average=rubles((2 * net + visits) // (2 * visits)) if visits else None,
+        average=rubles((2 * (net - sold) + visits) // (2 * visits)) if visits else None,
         paid=None if choice.employee else rubles(net - _due(conn, choice.days)),
     )
 
@@ -163,6 +165,15 @@ def _people(conn: Connection[Any], choice: IncomeChoice) -> tuple[int, int]:
     query = f"{_PEOPLE_OF_ONE} {condition})" if choice.employee else _PEOPLE
     people, first_visits = conn.execute(query, values).fetchone() or (0, 0)
     return people, first_visits
+
+
+def _sold(conn: Connection[Any], choice: IncomeChoice) -> int:
+    """Kopecks of goods sold without a visit."""
+    condition, values = choice.condition("w")
+    row = conn.execute(
+        f"SELECT coalesce(sum(w.net), 0) FROM {ROWS} w WHERE {condition} AND w.document <> 'visit'", values, prepare=False
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _due(conn: Connection[Any], days: Days) -> int:

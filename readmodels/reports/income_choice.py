@@ -1,4 +1,4 @@
-"""Which rows of performed work a figure of the report counts: one set of conditions for figures and for the rows behind them."""
+"""Which rows of charged work a figure of the report counts: one set of conditions for figures and for the rows behind them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from aggregates.money.kopecks import rubles
+from readmodels.reports import charged_work
 from readmodels.reports.periods import Days
 from readmodels.scheduling.attendances import FIRST_VISIT_PERIOD
 from readmodels.scheduling.work_days import NOBODY, WorkGroup
@@ -53,7 +54,7 @@ class IncomeChoice:
     first: bool = False
 
     def condition(self, alias: str) -> tuple[str, dict[str, Any]]:
-        """SQL about rows of `performed_work` by this alias, with its values. Without a performer, one row of each line."""
+        """SQL about rows of `charged_work.ROWS` by this alias, with its values. Without a performer, one row of each line."""
         conditions = [f"{alias}.starts_at >= %(start)s AND {alias}.starts_at < %(end)s"]
         values: dict[str, Any] = dict(self.days.values)
         if not self.employee:
@@ -89,13 +90,14 @@ def work(choice: IncomeChoice, groups: Sequence[WorkGroup]) -> tuple[str, dict[s
     """
     if not choice.employee:
         totals = f"""(SELECT day, work_group AS kind, item_id AS id, visits, quantity, gross, net FROM work_days
-          WHERE work_group IN ({", ".join(f"'{group}'" for group in groups)}) AND day BETWEEN %(first)s AND %(last)s)"""
-        return totals, dict(choice.days.values)
+          WHERE work_group = ANY(%(groups)s) AND day BETWEEN %(first)s AND %(last)s UNION ALL {charged_work.DAYS})"""
+        return totals, {**choice.days.values, "groups": list(groups), "nobody": NOBODY}
     condition, values = choice.condition("p")
     by_item = {"service", "goods"} <= set(groups)
     kind, id_ = ("p.kind", "p.item_id") if by_item else ("'performer'", f"coalesce(p.employee_id, '{NOBODY}')")
     quantity = "sum(p.quantity)" if by_item else "count(*)"
-    theirs = f"""(SELECT p.starts_at::date AS day, {kind} AS kind, {id_} AS id, count(DISTINCT p.visit_id) AS visits,
+    theirs = f"""(SELECT p.starts_at::date AS day, {kind} AS kind, {id_} AS id,
+        count(DISTINCT p.visit_id) FILTER (WHERE p.document = 'visit') AS visits,
         {quantity} AS quantity, sum(p.gross) AS gross, sum(p.net) AS net
-      FROM performed_work p WHERE {condition} GROUP BY 1, 2, 3)"""
+      FROM {charged_work.ROWS} p WHERE {condition} GROUP BY 1, 2, 3)"""
     return theirs, values

@@ -59,6 +59,8 @@ def _of_head(field: Field) -> str:
     written = f"d.card ->> '{field.name}'"
     if field.refers in KINDS:
         return f"(SELECT {NAME} FROM stock_documents o WHERE o.id = ({written})::uuid)"
+    if field.refers == "patient":
+        return f"(SELECT p.name FROM patients p WHERE p.patient_id = ({written})::uuid)"
     if field.type == "reference":
         return f"(SELECT c.name FROM catalogue c WHERE c.entry_id = ({written})::uuid)"
     return f"({written})::timestamp" if field.type == "moment" else f"nullif({written}, '')"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -18,6 +18,7 @@ from aggregates.stock.stock_lines import StockLine, StockUnit
 from aggregates.values import Scalar
 from readmodels import catalogue
 from readmodels.number_search import by_number_or_words
+from readmodels.people import patients
 from readmodels.search_text import normal
 from readmodels.stock import stock_goods
 from readmodels.stock.stock_balances import quantity
@@ -47,6 +48,8 @@ class StockDocumentRow(msgspec.Struct, frozen=True):
     warehouse_id: UUID
     to_warehouse_id: UUID | None
     counterparty_id: UUID | None
+    patient_id: UUID | None
+    origin_id: UUID | None
     card: dict[str, Scalar]
     lines: tuple[StockLine, ...]
     goods_ids: tuple[UUID, ...]
@@ -68,6 +71,8 @@ TABLE = Table(
         "(warehouse_id, moment)",
         "(to_warehouse_id, moment) WHERE to_warehouse_id IS NOT NULL",
         "(counterparty_id, moment) WHERE counterparty_id IS NOT NULL",
+        "(patient_id, moment) WHERE patient_id IS NOT NULL",
+        "(origin_id) WHERE origin_id IS NOT NULL",
         "using gin (goods_ids)",
         "using gin (search gin_trgm_ops)",
     ),
@@ -86,6 +91,8 @@ def columns_of(kind: type[StockDocument], card: Mapping[str, Scalar], lines: tup
         "warehouse_id": references["warehouse_id"],
         "to_warehouse_id": references.get("to_warehouse_id"),
         "counterparty_id": references.get("counterparty_id"),
+        "patient_id": references.get("patient_id"),
+        "origin_id": references.get("origin_id"),
         "card": known,
         "lines": lines,
         "goods_ids": tuple(dict.fromkeys(line.goods_id for line in lines)),
@@ -104,6 +111,8 @@ def row_of_visit(visit_id: UUID, version: int, consumed: Consumption) -> StockDo
         warehouse_id=consumed.warehouse_id,
         to_warehouse_id=None,
         counterparty_id=None,
+        patient_id=None,
+        origin_id=None,
         card={"warehouse_id": str(consumed.warehouse_id)},
         lines=consumed.lines,
         goods_ids=tuple(dict.fromkeys(line.goods_id for line in consumed.lines)),
@@ -163,6 +172,9 @@ class StockDocumentCard(StockDocumentItem, frozen=True, gc=False):
     """A document with its lines."""
 
     lines: list[ShownLine]
+
+
+AnItem = TypeVar("AnItem", bound=StockDocumentItem)
 
 
 class GoodsIssueCard(StockDocumentCard, frozen=True, gc=False):
@@ -238,7 +250,8 @@ def listing(
     effective = "sum(d.total) FILTER (WHERE d.posted AND NOT d.deleted)"
     counted = conn.execute(f"SELECT count(*), {effective} FROM stock_documents d WHERE {where}", values, prepare=False)
     total, amount = counted.fetchone() or (0, None)
-    return Found(_items(conn, kind, rows), total, (amount or _NOTHING) if kind.SHAPE.priced else None)
+    items = [without_patient(item) for item in _items(conn, kind, rows)]
+    return Found(items, total, (amount or _NOTHING) if kind.SHAPE.priced else None)
 
 
 def get(conn: Connection[Any], document_id: UUID, *, kind: type[StockDocument], costs: bool = False) -> StockDocumentCard | None:
@@ -253,6 +266,12 @@ def get(conn: Connection[Any], document_id: UUID, *, kind: type[StockDocument], 
     moved = _moved(conn, kind, document_id) if costs else {}
     shown = [_shown(line, goods[line.goods_id], *moved.get(number, (None, None))) for number, line in enumerate(lines)]
     return StockDocumentCard(**{name: getattr(item, name) for name in item.__struct_fields__}, lines=shown)
+
+
+def without_patient(item: AnItem) -> AnItem:
+    """For lists, and for those who may not know who bought the goods."""
+    fields, names = ({name: value for name, value in of.items() if name != "patient_id"} for of in (item.fields, item.names))
+    return msgspec.structs.replace(item, fields=fields, names=names)
 
 
 def issue(conn: Connection[Any], document_id: UUID, *, costs: bool = False) -> GoodsIssueCard | None:
@@ -316,12 +335,14 @@ def _items(conn: Connection[Any], kind: type[StockDocument], rows: Sequence[Sequ
 
 
 def _names(conn: Connection[Any], kind: type[StockDocument], referred: Iterable[Mapping[str, UUID]]) -> dict[UUID, str]:
-    """Names of what heads refer to: entries of catalogues, documents («№ 12 от 01.12.2026»)."""
+    """Names of what heads refer to: entries of catalogues, documents («№ 12 от 01.12.2026»), patients."""
     entries: set[UUID] = set()
     documents: set[UUID] = set()
+    people: set[UUID] = set()
     for name, id_ in (one for references in referred for one in references.items()):
-        (documents if kind.FIELDS[name].refers in KINDS else entries).add(id_)
-    names = catalogue.names(conn, entries)
+        refers = kind.FIELDS[name].refers
+        (documents if refers in KINDS else people if refers == "patient" else entries).add(id_)
+    names = catalogue.names(conn, entries) | patients.names(conn, people)
     if documents:
         rows = conn.execute(f"SELECT id, {NAME} FROM stock_documents WHERE id = ANY(%s)", (list(documents),)).fetchall()
         names |= dict(rows)

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from aggregates.money.allocation import Allocation
+from aggregates.money.allocation import Allocation, ChargeKind
 from aggregates.money.payment import Payment, Till
 from aggregates.money.refund import Refund
 from aggregates.scheduling.visit import Visit
+from aggregates.stock.stock_documents import GoodsIssue
 from readmodels.words.accessed import PERIOD, AccessedList, Filter
 from readmodels.words.declaration import ByNumber, Sentence, Text, Words
 from readmodels.words.values import YES_NO, Change, Described, Named, format_moment, format_rubles
 
-_PAYS = "оплата визита"
+_PAYS: dict[ChargeKind, tuple[str, str]] = {
+    "visit": ("оплата визита", Visit.TOPIC),
+    "sale": ("оплата накладной", GoodsIssue.TOPIC),
+}
 
 
 def _till(till: Till) -> Named | None:
@@ -23,11 +27,13 @@ def _shares(allocations: Sequence[Allocation]) -> Iterable[Change]:
     for one in allocations:
         amount = format_rubles(abs(one.sum))
         old, new = (None, amount) if one.sum > 0 else (amount, None)
-        yield Change(_PAYS, old, new, of=Named(Visit.TOPIC, one.visit_id))
+        label, topic = _PAYS[one.kind]
+        yield Change(label, old, new, of=Named(topic, one.charge_id))
 
 
 def _taken(event: Payment.Taken) -> Iterable[Change]:
-    yield Change("пациент", None, Named("patient", event.patient_id))
+    if event.patient_id is not None:
+        yield Change("пациент", None, Named("patient", event.patient_id))
     yield Change("дата и время", None, format_moment(event.moment))
     yield Change("сумма", None, format_rubles(event.sum))
     if event.till != Till():
@@ -49,11 +55,14 @@ def _taken(event: Payment.Taken) -> Iterable[Change]:
 def _state(payment: Payment) -> Described:
     yield "Номер", str(payment.number)
     yield "Дата и время", format_moment(payment.moment)
-    yield "Пациент", Named("patient", payment.patient_id)
+    if payment.patient_id is not None:
+        yield "Пациент", Named("patient", payment.patient_id)
     yield "Сумма", format_rubles(payment.sum)
     yield "Сертификат" if payment.till.certificate_id else "Касса", _till(payment.till)
-    for visit_id, amount in payment.allocated.items():
-        yield "", Change(_PAYS, None, format_rubles(amount), of=Named(Visit.TOPIC, visit_id))
+    kinds = {one.charge_id: one.kind for one in payment.allocations}
+    for charge_id, amount in payment.allocated.items():
+        label, topic = _PAYS[kinds[charge_id]]
+        yield "", Change(label, None, format_rubles(amount), of=Named(topic, charge_id))
     yield "Удалена", YES_NO[payment.deleted]
 
 
@@ -82,20 +91,20 @@ PAYMENT = Words(
             _taken,
             lambda event: [
                 event.patient_id, event.payer_id, event.counterparty_id, event.till.certificate_id,
-                *(one.visit_id for one in event.allocations),
+                *(one.charge_id for one in event.allocations),
             ],
         ),
         Payment.Reallocated: Text(
             "payment_reallocated",
             ": распределена иначе",
             lambda event: _shares(event.allocations),
-            lambda event: [one.visit_id for one in event.allocations],
+            lambda event: [one.charge_id for one in event.allocations],
         ),
         Payment.Deleted: Text(
             "payment_deleted",
             ": удалена",
             lambda event: _shares(event.allocations),
-            lambda event: [one.visit_id for one in event.allocations],
+            lambda event: [one.charge_id for one in event.allocations],
         ),
         Payment.Returned: Text(
             "payment_returned",
@@ -109,7 +118,8 @@ PAYMENT = Words(
 
 
 def _made(event: Refund.Made) -> Iterable[Change]:
-    yield Change("пациент", None, Named("patient", event.patient_id))
+    if event.patient_id is not None:
+        yield Change("пациент", None, Named("patient", event.patient_id))
     yield Change("оплата", None, Named(Payment.TOPIC, event.payment_id))
     yield Change("дата и время", None, format_moment(event.moment))
     yield Change("сумма", None, format_rubles(event.sum))
@@ -122,7 +132,8 @@ def _made(event: Refund.Made) -> Iterable[Change]:
 def _refund_state(refund: Refund) -> Described:
     yield "Номер", str(refund.number)
     yield "Дата и время", format_moment(refund.moment)
-    yield "Пациент", Named("patient", refund.patient_id)
+    if refund.patient_id is not None:
+        yield "Пациент", Named("patient", refund.patient_id)
     yield "Оплата", Named(Payment.TOPIC, refund.payment_id)
     yield "Сумма", format_rubles(refund.sum)
     yield "На сертификат" if refund.till.certificate_id else "Из кассы", _till(refund.till)

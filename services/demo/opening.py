@@ -22,6 +22,7 @@ from services.demo.catalogues import NORMS, Catalogues
 from services.demo.money_documents import MoneyDocuments
 from services.demo.payroll import Payroll
 from services.demo.people import DAY, EXPENSIVE, FEDERAL_CODES, SERVICES, STAFF, WEEKEND, StaffMember, invent_person
+from services.demo.sales import Sales
 from services.demo.stock_documents import StockDocuments
 from services.demo.stock_minimums import set_minimums
 from services.demo.timeline import OPENED_DAYS_AGO, REGION, Timeline
@@ -52,6 +53,7 @@ class Opening:
         self.timeline.at(self.timeline.wall_clock(-OPENED_DAYS_AGO, "12:00"), self._offer_services)
         stock = StockDocuments(self.timeline, self.catalogues)
         stock.plan()
+        Sales(self.timeline, self.catalogues).plan()
         MoneyDocuments(self.timeline, self.catalogues, stock).plan()
         Payroll(self.timeline, self.catalogues).plan()
         self.timeline.at(self.timeline.wall_clock(-30, "09:00"), partial(set_minimums, self.timeline, self.catalogues))

@@ -14,7 +14,7 @@ from aggregates.money.allocation import NOTHING
 from aggregates.scheduling.visit import Visit
 from commands.clinic.clinic_settings import change_settings
 from commands.money import certificate, payment
-from commands.money.payment import Part, Payer
+from commands.money.paying import Part, Payer
 from services.demo.catalogues import INSURER, Catalogues
 from services.demo.invoices import Invoices
 from services.demo.tax_certificates import TaxCertificates

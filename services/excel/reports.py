@@ -90,6 +90,9 @@ def write_income(conn: Connection[Any], days: Days, by: income.IncomeBy, employe
     _write("Выручка", (first, Heading("Визитов", "whole", 10), Heading("Количество", "whole", 12), *_SUMS), rows, target)
 
 
+SOLD = {"goods_issue": "Без визита, накладная", "customer_return": "Возврат товаров"}
+
+
 def write_income_lines(conn: Connection[Any], choice: IncomeChoice, target: BinaryIO) -> None:
     """The lines that a figure counts."""
 
@@ -99,9 +102,9 @@ def write_income_lines(conn: Connection[Any], choice: IncomeChoice, target: Bina
     rows = (
         (
             one.starts_at,
-            one.number,
-            one.patient.name,
-            one.performers,
+            one.number if one.document == "visit" else None,
+            one.patient.name if one.patient else "",
+            one.performers if one.document == "visit" else f"{SOLD[one.document]} № {one.number}",
             one.item,
             _number(one.quantity),
             one.sums.gross,

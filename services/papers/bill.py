@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from aggregates.money.allocation import ChargeKind
 from readmodels.clinic.requisites import Requisites
 from readmodels.money.patient_accounts import AccountVisit
 from readmodels.scheduling.calendar import VisitItem
@@ -13,6 +14,7 @@ from services.papers.layout import laid_out
 from services.papers.visit import stated_lines
 
 NOTHING = Decimal("0.00")
+CALLED: dict[ChargeKind, str] = {"visit": "Визит", "sale": "Товары по накладной"}
 
 
 def visit_bill(visit: VisitItem, document: VisitDocument, paid: Decimal | None, clinic: Requisites, state: str) -> str:
@@ -25,10 +27,11 @@ def visit_bill(visit: VisitItem, document: VisitDocument, paid: Decimal | None, 
 
 
 def debt_bill(patient: str, visits: Sequence[AccountVisit], day: date, clinic: Requisites) -> str:
-    """The HTML of a bill of visits that aren't paid whole, the first one first."""
+    """The HTML of a bill of visits and sales that aren't paid whole, the first one first."""
     rows = [
         {
-            "name": f"Визит № {visit.number} от {visit.starts_at:%d.%m.%Y}" + (f", {visit.doctor.name}" if visit.doctor else ""),
+            "name": f"{CALLED[visit.kind]} № {visit.number} от {visit.starts_at:%d.%m.%Y}"
+            + (f", {visit.doctor.name}" if visit.doctor else ""),
             "unit": "", "quantity": None, "price": None, "sum": visit.total,
         }
         for visit in visits

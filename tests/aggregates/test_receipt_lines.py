@@ -10,6 +10,7 @@ from aggregates.money.receipt_accounts import SoldLine, StatedLine, VisitAccount
 from aggregates.money.receipt_lines import advance_lines, certificate_lines, of_credit_payment, of_lines, prepaid_lines
 from aggregates.money.receipt_settlement import Settlement, due_lines, settlement
 
+VISIT_12 = "по визиту № 12"
 LINES = (
     SoldLine(name="Лечение", quantity=Decimal(1), net=Decimal("800.00"), subject="service"),
     SoldLine(name="Щётка", quantity=Decimal(2), net=Decimal("200.00"), subject="commodity", vat="vat22"),
@@ -49,7 +50,7 @@ def test_a_visit_paid_in_part_is_a_partial_payment_with_credit_and_the_rest_pays
     assert (now.credit, {one.method for one in now.sold}, total_of(now.sold)) == (Decimal(600), {"partial_payment"}, 1000)
     later = settled({A: "400.00", B: "600.00"}, account(now.sold, {A: "400.00"}))
     assert (later.sold, later.credit_payment, later.forward) == ((), Decimal(600), {B: Decimal(600)})
-    assert shown(of_credit_payment(12, Decimal("600.00"))) == [
+    assert shown(of_credit_payment(VISIT_12, Decimal("600.00"))) == [
         ("Оплата по визиту № 12", "600.00", "credit_payment", "payment", "none")
     ]
 
@@ -90,11 +91,11 @@ def test_no_kopeck_moves_between_lines_that_were_stated() -> None:
 
 @pytest.mark.spec("FIN-5")
 def test_money_in_advance_has_its_vat_inside() -> None:
-    assert [(one.name, one.method, one.vat) for one in of_lines(prepaid_lines(12, LINES, Decimal(1000), whole=True))] == [
+    assert [(one.name, one.method, one.vat) for one in of_lines(prepaid_lines(VISIT_12, LINES, Decimal(1000), whole=True))] == [
         ("Лечение", "full_prepayment", "none"),
         ("Щётка", "full_prepayment", "vat122"),
     ]
-    assert shown(of_lines(prepaid_lines(12, LINES, Decimal("500.00"), whole=False))) == [
+    assert shown(of_lines(prepaid_lines(VISIT_12, LINES, Decimal("500.00"), whole=False))) == [
         ("Предоплата по визиту № 12", "400.00", "prepayment", "payment", "none"),
         ("Предоплата по визиту № 12", "100.00", "prepayment", "payment", "vat122"),
     ]

@@ -75,6 +75,7 @@ def special() -> dict[str, dict[str, Any]]:
         "POST /pay-accruals": {"date": day.isoformat(), "first": day.isoformat(), "last": day.isoformat()},
         "POST /cash-desks": {"fields": {"kind": "bank"}},
         "POST /money-outgoes": {"lines": [{"article_id": "{outgo_article_id}", "sum": "10.00"}]},
+        "POST /sales": {"parts": [{"desk_id": "{desk_id}", "sum": "10.00"}], "patient_id": "{patient_id}"},
         "POST /payments": {"parts": [{"desk_id": "{desk_id}", "sum": "10.00"}], "keeps_rest": True},
         "POST /payments/{payment_id}/refunds": {"desk_id": "{desk_id}", "sum": "1.00"},
         "POST /employees": name,

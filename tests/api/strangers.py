@@ -42,7 +42,6 @@ NOBODYS = frozenset(
         "schedule_versions",
         "services",
         "settings",
-        "stock_documents",
         "stock_entries",
         "stock_minimums",
         "working_days",
@@ -86,6 +85,24 @@ def pay_for(manager: Browser, patient_id: str, visit_id: str) -> None:
         "visits": [{"visit_id": visit_id, "sum": "100.00"}],
     }
     manager.do("POST", "/api/payments", body, expect=201)
+
+
+def sell_to(manager: Browser, patient_id: str) -> None:
+    """Goods that this patient bought without a visit."""
+    start = manager.get_ok("/api/sales/start", patient_id=patient_id)
+    category = manager.do("POST", "/api/goods-categories", {"fields": {"name": f"Уход {uuid4()}"}}, expect=201)
+    unit = manager.get_ok("/api/units")["items"][0]["id"]
+    fields = {"name": f"Щётка {uuid4()}", "category": category["id"], "price": "100.00", "sale_unit": unit}
+    goods = manager.do("POST", "/api/goods", {"fields": fields}, expect=201)
+    settings = manager.get_ok("/api/settings")
+    manager.do("PATCH", "/api/settings", {"values": {"forbid_missing_goods": False}}, version=settings["version"])
+    body = {
+        "moment": start["moment"],
+        "warehouse_id": manager.get_ok("/api/warehouses")["items"][0]["id"],
+        "patient_id": patient_id,
+        "goods": [{"goods_id": goods["id"], "quantity": "1"}],
+    }
+    manager.do("POST", "/api/sales", body, expect=201)
 
 
 def complete(manager: Browser, visit_id: str) -> None:

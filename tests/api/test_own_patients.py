@@ -10,7 +10,7 @@ from aggregates.access.rights import BEYOND_OWN_SCHEDULE, RIGHTS
 from services.api.http.routes import Public, RouteDeclaration
 from services.api.openapi import ROOT_PATHS
 from services.api.registry import declared
-from tests.api.strangers import attached_file, certify, complete, pay_for, rows_of_strangers, stored_paper
+from tests.api.strangers import attached_file, certify, complete, pay_for, rows_of_strangers, sell_to, stored_paper
 from tests.api.test_live import listening, next_change_of
 from tests.api.world import MONDAY, PASSWORD, Browser, World, new_visit
 
@@ -49,6 +49,7 @@ def doctor(world: World) -> Iterator[Doctor]:
         stored_paper(manager, stranger["id"], stranger["visit"])
         attached_file(manager, stranger["visit"])
         pay_for(manager, stranger["id"], stranger["visit"])
+        sell_to(manager, stranger["id"])
         complete(manager, stranger["visit"])
         certify(manager, stranger["id"], MONDAY.year)
         yield Doctor(hired["id"], browser, made["id"], own, stranger)

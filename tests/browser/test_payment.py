@@ -12,7 +12,7 @@ from aggregates.catalogues import CashDesk, Counterparty, first_entry_id
 from aggregates.money.payment import Payment
 from commands.catalogue import create_entry
 from commands.money import payment
-from commands.money.payment import Part
+from commands.money.paying import Part
 from services.bootstrap import Denta
 from tests.browser.clinic import BELOV, EGOROV, FILLING, KUZNETSOVA, MANAGER, MOROZOV, ORLOVA, Clinic
 from tests.browser.desk import Room

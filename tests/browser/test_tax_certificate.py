@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from commands.money import payment
-from commands.money.payment import Part
+from commands.money.paying import Part
 from services.bootstrap import Denta
 from tests.browser.clinic import FILLING, MANAGER, MOROZOV, ORLOVA, Clinic
 from tests.browser.desk import Room

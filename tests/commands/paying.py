@@ -15,7 +15,7 @@ from commands.clinic.service import create_service
 from commands.context import Receipt
 from commands.money import certificate as certificates
 from commands.money import payment as commands
-from commands.money.payment import Part
+from commands.money.paying import Part
 from commands.ports.clinic import Clinic
 from commands.scheduling.visit import RequestedLine, book_visit, change_status
 from tests.commands.reception import Reception

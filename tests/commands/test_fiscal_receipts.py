@@ -13,7 +13,7 @@ from commands.clinic.service import change_service, create_service
 from commands.money import certificate as certificates
 from commands.money import fiscal_receipt as commands
 from commands.money import payment as payments
-from commands.money.payment import Part, Payer
+from commands.money.paying import Part, Payer
 from commands.scheduling.visit import RequestedGoods, RequestedLine, change_status, change_visit, delete_visit, return_visit
 from tests.commands.paying import cash, moment
 from tests.commands.printing import SIGNS, Printing, net, paid, shown

@@ -31,7 +31,7 @@ from commands.clinic.clinic_settings import change_settings
 from commands.money import certificate as certificates
 from commands.money import payment as commands
 from commands.money.desk_days import close_day, reopen_day
-from commands.money.payment import Part, Payer
+from commands.money.paying import Part, Payer
 from commands.people.patient import create_card, delete_card, merge_cards
 from commands.scheduling.visit import change_status, delete_visit
 from gateways.event_store_memory import MemoryClinic

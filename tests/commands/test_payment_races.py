@@ -10,18 +10,24 @@ import pytest
 
 from aggregates.kernel import DomainError
 from aggregates.money.certificate import CertificateSpent
+from aggregates.money.charge import ReturnedUnsold
 from aggregates.money.patient_account import VisitOverpaid
 from aggregates.money.payment import Payment, PaymentSpent
 from aggregates.money.receipt_accounts import visit_account
+from aggregates.stock.shortage import GoodsMissing
 from commands.clinic.clinic_settings import change_settings
 from commands.context import Receipt
 from commands.money import payment as commands
-from commands.money.payment import Part
+from commands.money.paying import Asked, Part
 from commands.ports.clinic import Clinic
 from commands.scheduling.visit import change_status
+from commands.scheduling.visit_lines import RequestedGoods
+from commands.selling.sale import sell
+from commands.selling.sale_return import Back, take_back
 from tests.commands.paying import CASH, Payments, cash, moment
 from tests.commands.racing import parallel
 from tests.commands.reception import context
+from tests.commands.selling import WAREHOUSE, Shop, back_in_cash, payments_of
 
 
 def pay(clinic: Clinic, till: Payments, *parts: Part, **more: Any) -> Receipt:
@@ -61,6 +67,49 @@ def test_fifty_payments_of_the_last_money_of_a_certificate_are_one(nodes: list[C
     till = Payments(nodes[0])
     part = Part(certificate_id=till.certificate(100), sum=Decimal(100))
     one_of(parallel(50, lambda n: pay(nodes[n % 3], till, part, keeps_rest=True)), CertificateSpent)
+
+
+@pytest.mark.spec("FIN-9")
+@pytest.mark.spec("STK-2")
+def test_the_last_brush_is_sold_once_and_comes_back_once(nodes: list[Clinic]) -> None:
+    till = Payments(nodes[0])
+    shop = Shop(till)
+    rare = shop.goods("Последняя", 100, 1, 50)
+
+    def buy(clinic: Clinic, day: int = 10) -> Receipt:
+        paid = Asked(moment(day), [cash(100)])
+        return sell(clinic, context("sell"), moment(day), [RequestedGoods(rare)], paid, warehouse_id=WAREHOUSE)
+
+    found = parallel(12, lambda n: buy(nodes[n % 3]))
+    one_of(found, GoodsMissing)
+    (sold,) = (one for one in found if isinstance(one, Receipt))
+    assert till.in_desk() == Decimal(100)
+
+    def bring(clinic: Clinic) -> Receipt:
+        refunds = [back_in_cash(payments_of(sold)[0], 100)]
+        return take_back(clinic, context("take_back"), sold.id, moment(11), [Back(rare, Decimal(1))], refunds)
+
+    one_of(parallel(12, lambda n: bring(nodes[n % 3])), ReturnedUnsold)
+    assert (till.in_desk(), till.paid_for(sold.id), shop.charge(sold.id).total) == (0, 0, 0)
+    one_of(parallel(12, lambda n: buy(nodes[n % 3], day=12)), GoodsMissing)
+
+
+@pytest.mark.spec("FIN-9")
+def test_money_of_a_sale_goes_back_once_by_a_return_or_by_a_refund(nodes: list[Clinic]) -> None:
+    till = Payments(nodes[0])
+    shop = Shop(till)
+    sold = shop.sell(cash(100), named=True)
+    (payment,) = payments_of(sold)
+
+    def deed(n: int) -> Receipt:
+        if n % 2:
+            return refund(nodes[n % 3], payment, 100)
+        refunds, goods = [back_in_cash(payment, 100)], [Back(shop.brush, Decimal(1))]
+        return take_back(nodes[n % 3], context("take_back"), sold.id, moment(11), goods, refunds)
+
+    outcomes = parallel(12, deed)
+    assert sum(isinstance(one, Receipt) for one in outcomes) == 1
+    assert (till.in_desk(), till.paid_for(sold.id)) == (0, 0)
 
 
 @pytest.mark.spec("FIN-1")

@@ -1,4 +1,4 @@
-"""Whatever is done to visits and their money, the receipts come to what happened: each line sold once, all money named once."""
+"""Whatever is done to visits, sales and their money, receipts come to what happened: all is sold once, all money named once."""
 
 from contextlib import suppress
 from decimal import Decimal
@@ -9,22 +9,27 @@ import pytest
 
 from aggregates.catalogues import Counterparty
 from aggregates.kernel import DomainError
+from aggregates.money.discounts import Discount
 from aggregates.money.payment import Payment
 from aggregates.money.refund import Refund
 from aggregates.scheduling.visit import Visit
+from aggregates.stock.stock_documents import GoodsIssue
 from commands.catalogue import create_entry
 from commands.clinic.clinic_settings import change_settings
 from commands.money import payment as payments
-from commands.money.payment import Part, Payer
+from commands.money.paying import Part, Payer
+from commands.money.sale_money import release_sale
 from commands.scheduling.visit import RequestedLine, change_visit
+from commands.stock.document import delete_document
 from tests.commands.paying import CASH, moment
 from tests.commands.printing import Printing, net
+from tests.commands.selling import MoneyBack, Shop, payments_of
 
 STEPS = 45
 
 
 class Story:
-    """Three visits of a patient and all that can be done to them, at random."""
+    """Three visits of a patient, goods bought beside them, and all that can be done to these, at random."""
 
     def __init__(self, random: Random, *, credit: bool) -> None:
         self.random, self.till = random, Printing()
@@ -33,6 +38,8 @@ class Story:
         self.visits = [self.till.visit(total, hour=9 + at, completed=False) for at, total in enumerate((1000, 333, 71))]
         self.services = [line.service_id for visit_id in self.visits for line in self.till.clinic.load(Visit, visit_id).lines]
         self.insurer = self.till.do(create_entry, Counterparty, {"name": "Страховая"}).id
+        self.shop = Shop(self.till)
+        self.sales = [self.shop.sell(named=True).id]
         self.payments = [self.till.prepay(500)]
         self.refunds = [UUID(self.till.refund(self.payments[0], 20).facts["refund_id"])]
 
@@ -40,6 +47,7 @@ class Story:
         action = self.random.choice((
             self.pay, self.pay, self.pay, self.use, self.refund, self.refund, self.release, self.status, self.status, self.status,
             self.lines, self.delete_payment, self.return_payment, self.delete_refund, self.return_refund, self.insurance,
+            self.sell, self.sell, self.bring_back, self.bring_back, self.release_sale, self.delete_sale,
         ))  # fmt: skip
         with suppress(DomainError):
             action()
@@ -87,6 +95,42 @@ class Story:
         lines = [RequestedLine(service_id=id_, quantity=self.random.randint(1, 2)) for id_ in chosen]
         self.till.do(change_visit, visit_id, lines=lines)
 
+    def sell(self) -> None:
+        """To the patient, paid in part, or to somebody who pays all of it."""
+        named, count, reduced = self.random.random() < 0.5, self.random.randint(1, 3), self.random.randint(0, 9999)
+        total = Decimal(count * 100) - Decimal(reduced) / 100
+        paid = (total * self.random.choice((0, 1, 2)) / 2).quantize(Decimal("0.01")) if named else total
+        desk = self.random.choice((CASH, self.till.terminal))
+        parts = [Part(desk_id=desk, sum=paid)] if paid else []
+        discount = Discount("sum", Decimal(reduced) / 100)
+        made = self.shop.sell(*parts, count=count, named=named, discount=discount)
+        self.sales.append(made.id)
+        self.payments += payments_of(made)
+
+    def bring_back(self) -> None:
+        """One of what was bought; with its money, or as prepayment."""
+        sale_id = self.random.choice(self.sales)
+        charge = self.shop.charge(sale_id)
+        with self.till.clinic.write_lock():
+            shares = self.till.clinic.payments.of_visit(sale_id)
+        if (left := charge.left.get(self.shop.brush)) is None:
+            return
+        back = left.sum if left.parts == 10_000 else left.part(10_000)
+        excess = max(Decimal(0), sum(shares.values(), Decimal(0)) - (charge.total - back))
+        refunds = []
+        for payment_id, share in shares.items() if charge.patient_id is None or self.random.random() < 0.5 else ():
+            if amount := min(share, excess):
+                refunds.append(MoneyBack(payment_id, amount, self.till.payment(payment_id).till.desk_id))
+                excess -= amount
+        made = self.shop.back(sale_id, 1, *refunds)
+        self.refunds += [UUID(one["id"]) for one in made.facts["refunds"]]
+
+    def release_sale(self) -> None:
+        self.till.do(release_sale, self.random.choice(self.sales), moment(20))
+
+    def delete_sale(self) -> None:
+        self.till.do(delete_document, GoodsIssue, self.random.choice(self.sales))
+
     def delete_payment(self) -> None:
         self.till.do(payments.delete_payment, self.random.choice(self.payments))
 
@@ -112,11 +156,12 @@ class Story:
             assert stated.get(means, Decimal(0)) == came - went, (kind, stated)
         completed = [one for one in (self.till.clinic.load(Visit, id_) for id_ in self.visits) if one.status == "completed"]
         if len(completed) == len(self.visits):
-            self._check_visits(stated, completed)
+            self._check_charges(stated, completed)
 
-    def _check_visits(self, stated: dict[str, Decimal], completed: list[Visit]) -> None:
+    def _check_charges(self, stated: dict[str, Decimal], completed: list[Visit]) -> None:
         charged, settled = Decimal(0), Decimal(0)
-        for visit in completed:
+        sold_goods = [charge for charge in map(self.shop.charge, self.sales) if charge.done]
+        for visit in (*completed, *sold_goods):
             with self.till.clinic.write_lock():
                 shares = self.till.clinic.payments.of_visit(visit.id)
             persons = sum((sum_ for id_, sum_ in shares.items() if self.till.payment(id_).counterparty_id is None), Decimal(0))

@@ -53,13 +53,26 @@ from commands.access import rights_set, user_access
 from commands.clinic import clinic_settings, service
 from commands.clinic import opening as clinic
 from commands.context import Context
-from commands.money import article, certificate, desk_days, fiscal_receipt, invoice, money_document, payment, tax_certificate
+from commands.money import (
+    article,
+    certificate,
+    desk_days,
+    fiscal_receipt,
+    invoice,
+    money_document,
+    paying,
+    payment,
+    sale_money,
+    tax_certificate,
+)
 from commands.payroll import pay_accrual, pay_scheme
 from commands.people import employee, patient_paper
 from commands.people import patient as patient_commands
 from commands.ports.clinic import Clinic
 from commands.registry import AGGREGATES
 from commands.scheduling import schedule, visit, visit_file, visit_lines
+from commands.scheduling.visit_lines import RequestedGoods
+from commands.selling import sale, sale_return
 from commands.stock import document
 from commands.stock.document import RequestedLine
 from commands.stock.minimum import set_minimum
@@ -519,7 +532,7 @@ class History:
             return
         visit, certificate = r.choice(visits), r.choice((None, *self.certificates[-2:]))
         where = {"certificate_id": certificate} if certificate else {"desk_id": r.choice(self.entries[CashDesk.TOPIC])}
-        part = payment.Part(sum=Decimal(r.choice((100, 250, 1000))), payment_id=self._new_id(), **where)
+        part = paying.Part(sum=Decimal(r.choice((100, 250, 1000))), payment_id=self._new_id(), **where)
         shares = {} if r.random() < 0.5 else {visit.id: min(part.sum, visit.total) or part.sum}
         earlier = {r.choice(self.payments): part.sum} if self.payments and r.random() < 0.5 else {}
         parts = [] if earlier else [part]
@@ -591,6 +604,45 @@ class History:
             moment = FIRST + timedelta(days=11)
             if self._do(payment.refund, r.choice(self.payments), moment, Decimal(50), desk_id=desk_id, refund_id=new):
                 self.refunds.append(new)
+
+    def sell(self, r: Random) -> None:
+        """To a patient, who may owe, or to somebody who pays whole or is refused."""
+        new, patient = self._new_id(), r.choice([None, *self.patients])
+        if not (known := self.entries["goods"]) or not self.entries["warehouse"]:
+            return
+        goods = [
+            RequestedGoods(r.choice(known), Decimal(r.choice(("1", "2"))), price=Decimal(r.choice(("100", "35.5"))))
+            for _ in range(r.randrange(1, 3))
+        ]
+        total = sum((one.price * one.quantity for one in goods if one.price is not None), Decimal(0))
+        paid = total if patient is None else total * r.choice((0, 0, 1)) or Decimal(10)
+        part = paying.Part(sum=paid, desk_id=r.choice(self.entries[CashDesk.TOPIC]), payment_id=self._new_id())
+        asked = paying.Asked(moment := _day(r), [part] if r.random() < 0.8 or patient is None else [])
+        warehouse = r.choice(self.entries["warehouse"])
+        if self._do(sale.sell, moment, goods, asked, warehouse_id=warehouse, patient_id=patient, issue_id=new):
+            self.documents["goods_issue"].append(new)
+            self.payments += [part.payment_id] if asked.parts and part.payment_id else []
+
+    def take_back(self, r: Random) -> None:
+        """Some of what was sold; the money stays as prepayment, or goes back whole."""
+        new = self._new_id()
+        if not (sold := self.documents["goods_issue"]):
+            return
+        issue = self._clinic.load(GoodsIssue, r.choice(sold))
+        goods = [sale_return.Back(line.goods_id, Decimal(1)) for line in issue.lines[:1]]
+        with self._clinic.write_lock():
+            shares = dict(self._clinic.payments.of_visit(issue.id))
+        desks = {id_: self._clinic.load(Payment, id_).till.desk_id for id_ in shares}
+        one = issue.lines[0].sum / issue.lines[0].quantity if issue.lines and issue.lines[0].sum else Decimal(0)
+        refunds = [sale_return.MoneyBack(id_, min(share, one), desks[id_]) for id_, share in [*shares.items()][:1]]
+        if self._do(
+            sale_return.take_back, issue.id, issue.moment + timedelta(days=1), goods, r.choice((refunds, [])), return_id=new
+        ):
+            self.documents["customer_return"].append(new)
+
+    def release_sale(self, r: Random) -> None:
+        if sold := self.documents["goods_issue"]:
+            self._do(sale_money.release_sale, r.choice(sold), _day(r))
 
     def delete_payment(self, r: Random) -> None:
         if self.payments:
@@ -694,6 +746,8 @@ class History:
         """Some name two people, or move money within one desk, and are refused."""
         moment = _day(r) - timedelta(days=r.choice((0, 8))) + timedelta(minutes=r.randrange(24 * 60))
         head = {name: moment if name == "moment" else self._entry_value(field, r) for name, field in kind.FIELDS.items()}
+        if "patient_id" in head:
+            head[r.choice(("patient_id", "counterparty_id"))] = None
         parties = [name for name in ("counterparty_id", "patient_id", "employee_id") if name in head]
         if not head.get("employee_id"):
             head.pop("accrual_id", None)
@@ -724,6 +778,8 @@ class History:
         """Some refer to what was deleted, or move goods within one warehouse, and are refused."""
         moment = _day(r) + timedelta(minutes=r.randrange(24 * 60))
         head = {name: moment if name == "moment" else self._entry_value(field, r) for name, field in kind.FIELDS.items()}
+        if "patient_id" in head:
+            head[r.choice(("patient_id", "counterparty_id"))] = None
         if issue := self._returned(head):
             head["moment"] = issue.moment + timedelta(minutes=r.randrange(5000))
         return head
@@ -940,6 +996,10 @@ OFTEN = (
         "pay",
         "pay",
         "refund",
+        "sell",
+        "sell",
+        "take_back",
+        "release_sale",
         "sell_certificate",
         "owe",
         "owe",

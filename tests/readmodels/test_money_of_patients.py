@@ -19,7 +19,7 @@ from commands.money import certificate as certificates
 from commands.money import payment as commands
 from commands.money.article import create_article
 from commands.money.money_document import create_money_document
-from commands.money.payment import Part, Payer
+from commands.money.paying import Part, Payer
 from commands.people.patient import create_card, merge_cards, unmerge_cards
 from readmodels.excel import DocumentFilter
 from readmodels.money import desk_turnovers, money_documents, organisation_register, patient_accounts, settlements

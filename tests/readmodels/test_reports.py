@@ -45,7 +45,7 @@ OF_MONEY = (
     *("book_visit", "write_visit_document", "complete_visit", "pay") * 6,
     *("change_visit", "change_status", "release_visit", "refund", "merge_cards", "delete_visit", "return_visit"),
     *("delete_payment", "return_payment", "delete_refund", "return_refund", "unmerge_cards", "create_entry", "create_document"),
-    *("post_document", "complete_visit", "complete_visit"),
+    *("post_document", "complete_visit", "complete_visit", "sell", "sell", "sell", "take_back", "take_back", "release_sale"),
 )
 
 

@@ -12,7 +12,7 @@ from commands.catalogue import create_entry
 from commands.clinic.clinic_settings import change_settings
 from commands.clinic.service import change_service, create_service
 from commands.money import payment as commands
-from commands.money.payment import Payer
+from commands.money.paying import Payer
 from commands.people.patient import create_card, merge_cards
 from commands.scheduling.visit import RequestedLine, book_visit, change_status, change_visit
 from commands.scheduling.visit_lines import RequestedGoods

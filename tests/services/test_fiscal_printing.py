@@ -15,7 +15,8 @@ from commands.clinic.clinic_settings import change_settings
 from commands.clinic.opening import open_clinic
 from commands.context import Receipt
 from commands.money import fiscal_receipt as commands
-from commands.money.payment import Part, pay, refund
+from commands.money.paying import Part
+from commands.money.payment import pay, refund
 from commands.ports.outside import OutsideAway
 from commands.scheduling.visit import change_status
 from gateways.atol_online import AtolOnline

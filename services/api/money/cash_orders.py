@@ -20,7 +20,7 @@ from services.api.schemas import PaperQuery
 
 routes = Routes("cash-orders")
 PAYMENTS, REFUNDS = NeedsRight("payments", "patient_finances"), NeedsRight("refunds", "patient_finances")
-_OF_PATIENTS = ("payments", "catalogue", "patients", "calendar")
+_OF_PATIENTS = ("payments", "catalogue", "patients", "calendar", "stock_documents")
 
 
 @routes.get(

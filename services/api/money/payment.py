@@ -11,7 +11,7 @@ from aggregates.clinic.clinic_settings import SETTINGS_ID, ClinicSettings
 from aggregates.money.desk_kind import DeskKind
 from aggregates.money.payment import PAYMENT_FIELDS
 from commands.money import payment as commands
-from commands.money.payment import MOST_PARTS, MOST_PREPAYMENTS, MOST_VISITS, Part, Payer
+from commands.money.paying import MOST_PARTS, MOST_PREPAYMENTS, MOST_VISITS, Part, Payer
 from readmodels.money import patient_accounts as accounts_read
 from readmodels.money import paying_desks as desks_read
 from readmodels.people import patients as patients_read
@@ -27,7 +27,9 @@ routes = Routes("payments")
 SEES = NeedsRight("patient_finances", "payments")
 PAYS = NeedsRight("payments")
 REFUNDS = NeedsRight("refunds")
-ACCOUNT_READS = ("payments", "calendar", "patients", "employees", "catalogue", "certificates", "fiscal_receipts")
+ACCOUNT_READS = (
+    "payments", "calendar", "stock_documents", "patients", "employees", "catalogue", "certificates", "fiscal_receipts"
+)  # fmt: skip
 _COMMENT, _CONTACT = PAYMENT_FIELDS["comment"].longest, PAYMENT_FIELDS["receipt_to"].longest
 
 
@@ -85,7 +87,7 @@ class PaymentStart(Schema):
     """What the window of payment starts with.
 
     visit         the one that is to be paid, whether or not it is completed yet; None where it costs nothing.
-    others        what is due for other completed visits, the oldest first.
+    others        what is due for other completed visits and sales, the oldest first.
     prepayments   payments with something left, the oldest first.
     certificates  whether the clinic uses them.
     receipt_to    where the patient's electronic receipt may go.
@@ -103,7 +105,7 @@ class PaymentStart(Schema):
 
 
 class PaidVisit(Schema):
-    """What is paid for a visit."""
+    """What is paid for a visit, or for goods sold without one."""
 
     visit_id: UUID
     sum: Money
@@ -208,8 +210,8 @@ def pay(call: Call, body: NewPayments) -> Any:
         body.patient_id,
         body.moment,
         [Part(**part.model_dump()) for part in body.parts],
-        visits=_summed((one.visit_id, one.sum) for one in body.visits),
-        prepayments=_summed((one.payment_id, one.sum) for one in body.prepayments),
+        visits=summed((one.visit_id, one.sum) for one in body.visits),
+        prepayments=summed((one.payment_id, one.sum) for one in body.prepayments),
         keeps_rest=body.keeps_rest,
         payer=Payer(patient_id=body.payer_id, counterparty_id=body.counterparty_id, receipt_to=body.receipt_to),
         comment=body.comment,
@@ -223,7 +225,7 @@ def release(call: Call, visit_id: UUID, body: Release) -> Any:
     return call.done(commands.release_visit(call.clinic, call.context("release_visit"), visit_id, body.moment))
 
 
-def _summed(pairs: Any) -> dict[UUID, Decimal]:
+def summed(pairs: Any) -> dict[UUID, Decimal]:
     found: dict[UUID, Decimal] = {}
     for id_, amount in pairs:
         found[id_] = found.get(id_, Decimal(0)) + amount

@@ -26,7 +26,7 @@ from services.api.schemas import OF_REQUEST, Done, Money, OpenPeriod, Page, Ref,
 routes = Routes("tax-certificates")
 RIGHT = NeedsRight("tax_certificates")
 ONE = "/tax-certificates/{tax_certificate_id}"
-MADE_OF = ("payments", "certificates", "calendar", "services", "patients")
+MADE_OF = ("payments", "certificates", "calendar", "stock_documents", "services", "patients")
 READS = ("tax_certificates", *MADE_OF)
 MOST_AT_ONCE = 500
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]

@@ -261,7 +261,12 @@ def bring_back(call: Call, patient_id: UUID, body: CardReturn) -> Any:
     return call.done(receipt, card_number=receipt.facts["card_number"])
 
 
-@routes.get(f"{PATIENT}/brief", CARD, answer=PatientBrief, reads=("patients", "calendar", "employees", "catalogue", "payments"))
+@routes.get(
+    f"{PATIENT}/brief",
+    CARD,
+    answer=PatientBrief,
+    reads=("patients", "calendar", "employees", "catalogue", "payments", "stock_documents"),
+)
 def brief(call: Call, patient_id: UUID, query: Annotated[BriefQuery, Query()]) -> Any:
     """The patient in a few lines: comment, birth date, last and next visit (except `except_visit_id`), cancellations, no-shows,
     and what is owed or paid in advance for those who see patients' money.

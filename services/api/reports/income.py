@@ -22,7 +22,7 @@ from services.excel.writing import MEDIA
 
 routes = Routes("income-report")
 RIGHT = NeedsRight("income_report")
-READS = ("visit_work", "account_documents", "patients", "employees", "services", "catalogue", "settings")
+READS = ("visit_work", "stock_documents", "account_documents", "patients", "employees", "services", "catalogue", "settings")
 
 
 def _one_of(value: Any, *words: str) -> str:

@@ -31,7 +31,17 @@ MONEY = NeedsRight("payments", "patient_finances")
     NeedsRight("calendar"),
     answer=bytes,
     media=PDF,
-    reads=("calendar", "patients", "employees", "catalogue", "settings", "payments", "certificates", "fiscal_receipts"),
+    reads=(
+        "calendar",
+        "patients",
+        "employees",
+        "catalogue",
+        "settings",
+        "payments",
+        "certificates",
+        "fiscal_receipts",
+        "stock_documents",
+    ),
     heavy=PAPERS,
 )
 def visit_as_paper(call: Call, visit_id: UUID, kind: VisitPaper, query: Annotated[PaperQuery, Query()]) -> Any:

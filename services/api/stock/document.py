@@ -252,7 +252,10 @@ def defaults(call: Call) -> Any:
     )
 
 
-@routes.get("/stock-goods", NeedsRight(*ANY_KIND, "calendar"), answer=ChosenGoodsList, reads=("catalogue", "stock_documents"))
+CHOOSES = NeedsRight(*ANY_KIND, "calendar", "payments")
+
+
+@routes.get("/stock-goods", CHOOSES, answer=ChosenGoodsList, reads=("catalogue", "stock_documents"))
 def goods(call: Call, query: Annotated[StockGoodsQuery, Query()]) -> Any:
     """The first goods by name that contain the words of the query, with units and price: for lines of documents and visits. With
     what the warehouse has of them for those who see the stock.
@@ -296,7 +299,7 @@ def _bodies(kind: type[StockDocument]) -> tuple[type[Schema], type[Schema]]:
 def document_routes(kind: type[StockDocument]) -> Routes:
     """The routes of one kind."""
     found, path, right = Routes(kind.TOPIC), f"/{kind.PATH}", NeedsRight(kind.RIGHT)
-    one, reads = f"{path}/{{document_id}}", ("stock_documents", "catalogue", "rights_sets")
+    one, reads = f"{path}/{{document_id}}", ("stock_documents", "catalogue", "rights_sets", "patients")
     new_document, document_change = _bodies(kind)
     read_one = documents_read.issue if kind is GoodsIssue else partial(documents_read.get, kind=kind)
 
@@ -329,6 +332,11 @@ def document_routes(kind: type[StockDocument]) -> Routes:
             known = read_one(conn, document_id, costs=costs)
         if known is None:
             raise NoSuchObject(kind=kind.TOPIC, id=document_id)
+        if patient_id := known.fields.get("patient_id"):
+            if call.principal.own_schedule_only:  # a buyer may be another doctor's patient
+                known = documents_read.without_patient(known)
+            else:
+                call.record_access("opened", "patient", object_id=UUID(str(patient_id)), patient_id=UUID(str(patient_id)))
         return call.versioned(known, known.version)
 
     @found.post(path, right, answer=StockDocumentCreated, status=201, refusals=(404, 409), warns=True)

@@ -20,7 +20,7 @@ from services.api.http.problems import NoSuchObject
 from services.api.http.routes import NeedsRight, Routes
 from services.api.schemas import PaperQuery
 
-READS = ("stock_documents", "catalogue")
+READS = ("stock_documents", "catalogue", "patients")
 
 
 def paper_routes(kind: type[StockDocument]) -> Routes:
@@ -42,6 +42,9 @@ def paper_routes(kind: type[StockDocument]) -> Routes:
             else:
                 other = kind.references(card.fields).get("counterparty_id")
                 named = None if other is None else requisites.of_counterparty(conn, call.denta.decoders, other, moment)
+                if patient := None if call.principal.own_schedule_only else card.fields.get("patient_id"):
+                    named = requisites.Requisites(card.names["patient_id"])
+                    call.record_access("printed", "patient", object_id=UUID(str(patient)), patient_id=UUID(str(patient)))
                 html = document_paper(kind, card, clinic, named)
         return paper(call, html, f"{kind.ONE} {card.number}")
 

@@ -47,7 +47,7 @@ export function patientBriefQuery(id: string, beside: string | undefined) {
           signal,
         }),
       ),
-    meta: { models: ['patients', 'calendar', 'employees', 'catalogue', 'payments'] },
+    meta: { models: ['patients', 'calendar', 'employees', 'catalogue', 'payments', 'stock_documents'] },
   });
 }
 

@@ -1,8 +1,7 @@
-import { Alert, Button, Checkbox, Divider, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Divider, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Fragment, useState } from 'react';
+import { useState } from 'react';
 import { Form } from '@/components/fields/Form';
-import { NumberField } from '@/components/fields/NumberField';
 import { LeaveQuestion, useClosing } from '@/components/LeaveQuestion';
 import { reportDone } from '@/components/notices';
 import { useStillHere } from '@/components/ownPage';
@@ -11,10 +10,12 @@ import { useReturnFocus } from '@/components/useReturnFocus';
 import { limits } from '@/lib/api/limits';
 import { fromKopecks, kopecks, rubles } from '@/lib/text';
 import { formatDate } from '@/lib/time';
-import { CertificateField } from './CertificateField';
 import { isChosen, type Payer, PayerField, payerOf } from './PayerField';
 import classes from './PaymentDialog.module.css';
+import { chargeName } from './chargeName';
 import { type Draft, restFor, settle } from './paymentDraft';
+import { PayingRows, Summary } from './PayingRows';
+import { sentPart, typedParts } from './payingParts';
 import {
   type AccountVisit,
   type Certificate,
@@ -23,10 +24,6 @@ import {
   paymentStartQuery,
   refreshPayments,
 } from './queries';
-
-/** The part that no desk takes: the organisation owes it. */
-const OWED = 'owed';
-const MONEY = { decimals: 2, unit: '₽', ...limits.PaymentPart.sum };
 
 interface PaymentDialogProps {
   readonly patient: { readonly id: string; readonly name: string };
@@ -85,33 +82,20 @@ function Window({ patient, start, onPaid, onCancel }: WindowProps) {
 
   const own = start.visit === null ? [] : [start.visit];
   const draft: Draft = {
-    parts: [
-      ...start.desks.map(({ id, kind }) => ({ id, kind, sum: sums[id] ?? '' })),
-      ...(certificate === null
-        ? []
-        : [{ id: certificate.id, kind: 'certificate' as const, sum: sums[certificate.id] ?? '' }]),
-      ...(payer.kind === 'counterparty' ? [{ id: OWED, kind: 'owed' as const, sum: sums[OWED] ?? '' }] : []),
-    ],
+    parts: typedParts(start, sums, certificate, payer.kind === 'counterparty'),
     visits: [...start.others.filter(({ id }) => others.has(id)), ...own].filter(({ due }) => Number(due) > 0),
     prepayments: usesPrepayment ? start.prepayments : [],
     keepsRest,
   };
   const result = settle(draft);
   const prepaid = start.prepayments.reduce((total, { rest }) => total + kopecks(rest), 0);
-  const fill = (id: string) => setSums((now) => ({ ...now, [id]: fromKopecks(restFor(id, draft)) }));
-  const type = (id: string) => (sum: string) => setSums((now) => ({ ...now, [id]: sum }));
 
   const paying = useMutation({
     mutationFn: () =>
       pay({
         patient_id: patient,
         moment: start.moment,
-        parts: result.parts.map(({ id, kind, sum, handed }) => ({
-          owed: kind === 'owed',
-          ...(kind === 'owed' ? {} : kind === 'certificate' ? { certificate_id: id } : { desk_id: id }),
-          sum: fromKopecks(sum),
-          ...(handed === null ? {} : { handed: fromKopecks(handed) }),
-        })),
+        parts: result.parts.map(sentPart),
         visits: result.visits.map(({ id, sum }) => ({ visit_id: id, sum: fromKopecks(sum) })),
         prepayments: result.prepayments.map(({ id, sum }) => ({ payment_id: id, sum: fromKopecks(sum) })),
         keeps_rest: keepsRest,
@@ -141,7 +125,7 @@ function Window({ patient, start, onPaid, onCancel }: WindowProps) {
             onChange={({ currentTarget: { checked } }) =>
               setOthers((now) => new Set(checked ? [...now, visit.id] : [...now].filter((id) => id !== visit.id)))
             }
-            label={`Долг за визит № ${visit.number} от ${formatDate(visit.starts_at)}: ${rubles(visit.due)}`}
+            label={`Долг за ${chargeName(visit)} от ${formatDate(visit.starts_at)}: ${rubles(visit.due)}`}
           />
         ))}
         {prepaid > 0 && result.due > 0 && (
@@ -167,74 +151,15 @@ function Window({ patient, start, onPaid, onCancel }: WindowProps) {
           </Text>
         </div>
         <Divider />
-        <div className={classes.desks}>
-          {start.desks.map(({ id, name, kind }, index) => (
-            <Fragment key={id}>
-              <Text component="label" htmlFor={`desk-${id}`}>
-                {name}
-              </Text>
-              <NumberField
-                id={`desk-${id}`}
-                aria-label={kind === 'cash' ? `${name}: получено` : name}
-                value={sums[id] ?? ''}
-                onChange={type(id)}
-                autoFocus={index === 0} // the window is open before its fields are there
-                data-autofocus={index === 0 || undefined}
-                {...MONEY}
-              />
-              <Button variant="default" size="compact-md" onClick={() => fill(id)} aria-label={`${name}: вся сумма`}>
-                Вся сумма
-              </Button>
-            </Fragment>
-          ))}
-          {payer.kind === 'counterparty' && (
-            <>
-              <Text component="label" htmlFor="desk-owed">
-                В счёт организации
-              </Text>
-              <NumberField
-                id="desk-owed"
-                aria-label="В счёт организации"
-                value={sums[OWED] ?? ''}
-                onChange={type(OWED)}
-                {...MONEY}
-              />
-              <Button
-                variant="default"
-                size="compact-md"
-                onClick={() => fill(OWED)}
-                aria-label="В счёт организации: вся сумма"
-              >
-                Вся сумма
-              </Button>
-            </>
-          )}
-          {start.certificates && (
-            <>
-              <CertificateField value={certificate} onChange={setCertificate} day={start.moment.slice(0, 10)} />
-              <NumberField
-                aria-label="Сертификат: сумма"
-                disabled={certificate === null}
-                value={certificate === null ? '' : (sums[certificate.id] ?? '')}
-                onChange={type(certificate?.id ?? '')}
-                {...MONEY}
-              />
-              <Button
-                variant="default"
-                size="compact-md"
-                disabled={certificate === null}
-                aria-label="Сертификат: сколько можно"
-                onClick={() => {
-                  if (certificate === null) return;
-                  const most = Math.min(restFor(certificate.id, draft), kopecks(certificate.left));
-                  setSums((now) => ({ ...now, [certificate.id]: fromKopecks(most) }));
-                }}
-              >
-                Сколько можно
-              </Button>
-            </>
-          )}
-        </div>
+        <PayingRows
+          start={start}
+          sums={sums}
+          certificate={certificate}
+          owes={payer.kind === 'counterparty'}
+          restFor={(id) => restFor(id, draft)}
+          onType={(id, sum) => setSums((now) => ({ ...now, [id]: sum }))}
+          onCertificate={setCertificate}
+        />
         <Summary result={result} keepsRest={keepsRest} onKeep={setKeepsRest} />
         {payer.kind !== 'counterparty' && (
           <TextInput
@@ -273,46 +198,5 @@ function Due({ visit }: { visit: AccountVisit }) {
       {`Визит № ${visit.number}: ${rubles(visit.total)}`}
       {Number(visit.paid) > 0 && `, уже оплачено ${rubles(visit.paid)}`}
     </Text>
-  );
-}
-
-interface SummaryProps {
-  readonly result: ReturnType<typeof settle>;
-  readonly keepsRest: boolean;
-  readonly onKeep: (keeps: boolean) => void;
-}
-
-function Summary({ result, keepsRest, onKeep }: SummaryProps) {
-  const more = result.change + result.over;
-  return (
-    <Stack gap={6} role="status">
-      {result.change > 0 && (
-        <div className={classes.total}>
-          <Text fw={600}>Сдача</Text>
-          <Text fw={700} fz="lg">
-            {rubles(fromKopecks(result.change))}
-          </Text>
-        </div>
-      )}
-      {(more > 0 || keepsRest) && (
-        <Checkbox
-          checked={keepsRest}
-          onChange={({ currentTarget: { checked } }) => onKeep(checked)}
-          label={
-            result.over > 0 ? `Оставить авансом ${rubles(fromKopecks(result.over))}` : 'Что больше – оставить авансом'
-          }
-        />
-      )}
-      {result.over > 0 && !keepsRest && (
-        <Alert color="orange" p="xs">
-          Это на {rubles(fromKopecks(result.over))} больше, чем нужно. Уменьшите сумму или оставьте остаток авансом.
-        </Alert>
-      )}
-      {result.missing > 0 && result.missing < result.toPay && (
-        <Text fz="sm" c="dimmed">
-          Останется долг {rubles(fromKopecks(result.missing))}
-        </Text>
-      )}
-    </Stack>
   );
 }

@@ -15,6 +15,7 @@ export type NewPayments = Shapes['NewPayments'];
 const MODELS = [
   'payments',
   'calendar',
+  'stock_documents',
   'patients',
   'employees',
   'catalogue',

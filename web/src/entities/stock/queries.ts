@@ -21,7 +21,7 @@ type DocumentChange = components['schemas']['StockReceiptChange'];
 type DocumentsQuery = NonNullable<paths['/api/stock-receipts']['get']['parameters']['query']>;
 export type DocumentsFilter = Omit<DocumentsQuery, 'page' | 'size'>;
 
-const MODELS = ['stock_documents', 'catalogue', 'rights_sets'] as const;
+const MODELS = ['stock_documents', 'catalogue', 'patients', 'rights_sets'] as const;
 
 function documentsAt(kind: Pick<StockKind, 'path'>) {
   return `/api/${kind.path}` as '/api/stock-receipts';

@@ -1,10 +1,7 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { ProblemAlert } from '@/components/ProblemAlert';
-import { refreshPayments, releasePayments } from '@/entities/payment/queries';
+import { PaidQuestion } from '@/entities/payment/PaidQuestion';
+import { releasePayments } from '@/entities/payment/queries';
 import { allows, CARDS, useMe } from '@/lib/api/me';
 import type { Visit } from '@/lib/api/model';
 import { isProblem } from '@/lib/api/problem';
@@ -23,7 +20,7 @@ export function usePaidVisit(visit: Visit): (error: unknown, confirm: string, ag
       title: `Визит № ${visit.number} оплачен`,
       size: 640,
       children: (
-        <PaidVisit
+        <PaidQuestion
           sentence={error.message}
           confirm={confirm}
           release={
@@ -39,52 +36,4 @@ export function usePaidVisit(visit: Visit): (error: unknown, confirm: string, ag
     });
     return true;
   };
-}
-
-interface PaidVisitProps {
-  readonly sentence: string;
-  readonly confirm: string;
-  /** Undefined without the right to do so. */
-  readonly release: (() => Promise<unknown>) | undefined;
-  readonly again: () => void;
-  readonly onFinances: (() => void) | undefined;
-  readonly onClose: () => void;
-}
-
-function PaidVisit({ sentence, confirm, release, again, onFinances, onClose }: PaidVisitProps): ReactNode {
-  const releasing = useMutation({
-    mutationFn: () => release?.() ?? Promise.resolve(),
-    onSuccess: async () => {
-      await refreshPayments();
-      onClose();
-      again();
-    },
-  });
-  return (
-    <Stack gap="md">
-      <Text fz="sm">{sentence}</Text>
-      <ProblemAlert error={releasing.error} title="Оставить авансом не получилось" />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          Отмена
-        </Button>
-        {onFinances !== undefined && (
-          <Button
-            variant="default"
-            onClick={() => {
-              onClose();
-              onFinances();
-            }}
-          >
-            К финансам пациента
-          </Button>
-        )}
-        {release !== undefined && (
-          <Button color="red" loading={releasing.isPending} onClick={() => releasing.mutate()}>
-            {confirm}
-          </Button>
-        )}
-      </Group>
-    </Stack>
-  );
 }

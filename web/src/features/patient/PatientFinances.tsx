@@ -10,6 +10,7 @@ import { reportDone, reportProblem } from '@/components/notices';
 import { PaperButton, PaperItem } from '@/components/papers';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { ObjectLink } from '@/entities/object/ObjectLink';
+import { chargeName } from '@/entities/payment/chargeName';
 import { PaymentDialog } from '@/entities/payment/PaymentDialog';
 import {
   accountQuery,
@@ -22,8 +23,10 @@ import {
   refreshPayments,
 } from '@/entities/payment/queries';
 import { ReceiptState } from '@/entities/payment/receiptStates';
+import { SaleButton } from '@/entities/sale/SaleButton';
+import { SaleReturnDialog } from '@/entities/sale/SaleReturnDialog';
 import { useRight } from '@/lib/api/me';
-import { rubles } from '@/lib/text';
+import { capital, rubles } from '@/lib/text';
 import { formatDate, formatTime, isLocalDate } from '@/lib/time';
 import classes from './PatientFinances.module.css';
 import { RefundDialog } from './RefundDialog';
@@ -62,6 +65,7 @@ export function PatientFinances({ patient }: PatientFinancesProps) {
                   Справка для налоговой
                 </ButtonLink>
               )}
+              <SaleButton patient={patient} />
               {mayPay && (
                 <Button leftSection={<IconCash size={17} stroke={1.7} aria-hidden />} onClick={() => setPaying(true)}>
                   Принять оплату
@@ -101,11 +105,11 @@ function Account({ account, past, onRefund }: AccountProps) {
         <Figure label="Аванс" sum={prepayment} color={Number(prepayment) > 0 ? 'teal' : undefined} />
       </div>
       <div>
-        <Title order={2}>Визиты</Title>
+        <Title order={2}>{account.visits.some(({ kind }) => kind === 'sale') ? 'Визиты и покупки' : 'Визиты'}</Title>
         {account.visits.length === 0 && <Empty icon={IconCash} title="Платить пока не за что" />}
         <ul className={classes.rows}>
           {account.visits.map((visit) => (
-            <VisitRow key={visit.id} visit={visit} />
+            <VisitRow key={visit.id} visit={visit} past={past} />
           ))}
         </ul>
       </div>
@@ -146,22 +150,35 @@ function Figure({ label, sum, color }: { label: string; sum: string; color?: str
   );
 }
 
-function VisitRow({ visit }: { visit: AccountVisit }) {
+function VisitRow({ visit, past }: { visit: AccountVisit; past: boolean }) {
   const due = Number(visit.due) > 0;
+  const isVisit = visit.kind === 'visit';
+  const mayReturn = useRight('refunds');
+  const [returning, setReturning] = useState(false);
+  const of = visit.status === 'completed' ? (visit.doctor?.name ?? 'Без врача') : 'Ещё не завершён';
   return (
-    <li className={classes.row}>
+    <li className={`${classes.row} ${classes.charge}`}>
       <div>
-        <ObjectLink type="visit" id={visit.id} fw={500}>
-          {`Визит № ${visit.number} от ${formatDate(visit.starts_at)}`}
+        <ObjectLink type={isVisit ? 'visit' : 'goods_issue'} id={visit.id} fw={500}>
+          {`${capital(chargeName(visit))} от ${formatDate(visit.starts_at)}`}
         </ObjectLink>
         <Text fz="sm" c="dimmed">
-          {visit.status === 'completed' ? (visit.doctor?.name ?? 'Без врача') : 'Ещё не завершён'}
+          {isVisit ? of : 'Без визита'}
+          {Number(visit.returned) > 0 && ` · возвращено на ${rubles(visit.returned)}`}
         </Text>
+        {returning && <SaleReturnDialog sale={visit} onClose={() => setReturning(false)} />}
       </div>
       <Text fz="sm" c={due && visit.status === 'completed' ? 'red' : 'dimmed'}>
-        {due ? `не оплачено ${rubles(visit.due)}` : 'оплачен'}
+        {due ? `не оплачено ${rubles(visit.due)}` : isVisit ? 'оплачен' : 'оплачено'}
       </Text>
       <Text className={classes.sum}>{rubles(visit.total)}</Text>
+      {!isVisit && mayReturn && !past ? (
+        <RowMenu label={capital(chargeName(visit))}>
+          <Menu.Item onClick={() => setReturning(true)}>Возврат товаров…</Menu.Item>
+        </RowMenu>
+      ) : (
+        <span />
+      )}
     </li>
   );
 }
@@ -178,7 +195,7 @@ function PaymentRow({ payment, past, onRefund }: PaymentRowProps) {
   const { number, moment, desk, cash, certificate, payer, shares, refunded, rest, text, receipt } = payment;
   const left = Number(payment.sum) - Number(refunded) > 0;
   const details = [
-    ...shares.map(({ number: visit, sum }) => `визит № ${visit}: ${rubles(sum)}`),
+    ...shares.map((share) => `${chargeName(share)}: ${rubles(share.sum)}`),
     ...(Number(rest) > 0 ? [`аванс: ${rubles(rest)}`] : []),
     ...(Number(refunded) > 0 ? [`возвращено: ${rubles(refunded)}`] : []),
     ...(payer === null ? [] : [`плательщик: ${payer.name}`]),

@@ -120,6 +120,12 @@ function useCondition(
   return names.filter((name) => name !== undefined && name !== '') as string[];
 }
 
+/** Goods are sold without a visit too, and come back. */
+function called(document: IncomeLine['document'], number: number): string {
+  const before = { visit: '', goods_issue: 'Накладная ', customer_return: 'Возврат ' }[document];
+  return `${before}№ ${number}`;
+}
+
 const COLUMNS: readonly ListColumn<Row>[] = [
   {
     key: 'starts_at',
@@ -131,23 +137,24 @@ const COLUMNS: readonly ListColumn<Row>[] = [
   {
     key: 'number',
     title: 'Визит',
-    width: 100,
-    render: ({ visit_id: id, number }) => (
-      <ObjectLink type="visit" id={id} inherit>
-        № {number}
+    width: 130,
+    render: ({ visit_id: id, document, number }) => (
+      <ObjectLink type={document} id={id} inherit>
+        {called(document, number)}
       </ObjectLink>
     ),
-    text: ({ number }) => String(number),
+    text: ({ document, number }) => called(document, number),
   },
   {
     key: 'patient',
     title: 'Пациент',
-    render: ({ patient }) => (
-      <ObjectLink type="patient" id={patient.id} inherit>
-        {patient.name}
-      </ObjectLink>
-    ),
-    text: ({ patient }) => patient.name,
+    render: ({ patient }) =>
+      patient !== null && (
+        <ObjectLink type="patient" id={patient.id} inherit>
+          {patient.name}
+        </ObjectLink>
+      ),
+    text: ({ patient }) => patient?.name ?? '',
   },
   {
     key: 'performers',

@@ -18,6 +18,7 @@ type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: 
 
 const OF_WORK = [
   'visit_work',
+  'stock_documents',
   'account_documents',
   'patients',
   'employees',

@@ -1,14 +1,17 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { IconArrowBackUp, IconHistory, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { NEW } from '@/components/card/CardPage';
 import { ButtonLink } from '@/components/links';
 import { Loading } from '@/components/Loading';
 import { Page } from '@/components/Page';
 import { PaperButton, PaperMenu } from '@/components/papers';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { saleQuery } from '@/entities/sale/queries';
+import { SalePanel } from '@/entities/sale/SalePanel';
+import { SaleReturnDialog } from '@/entities/sale/SaleReturnDialog';
 import { toBuyQuery } from '@/entities/stock/minimums';
 import {
   type StockDefaults,
@@ -17,7 +20,7 @@ import {
   type StockKind,
   stockKindsQuery,
 } from '@/entities/stock/queries';
-import { useRight } from '@/lib/api/me';
+import { allows, useMe, useRight } from '@/lib/api/me';
 import { uncapital } from '@/lib/text';
 import { boughtDraft } from './boughtDraft';
 import { DocumentForm } from './DocumentForm';
@@ -89,12 +92,21 @@ function DocumentPapers({ kind, id }: { readonly kind: StockKind; readonly id: s
   );
 }
 
+/** The kind that is a sale where a patient is its buyer, or money was taken for it. */
+const SALE = 'goods_issue';
+
 function Stored({ kind, id }: { readonly kind: StockKind; readonly id: string }): ReactNode {
   const mayRead = useRight('journal');
   const { data: document, error } = useQuery(stockDocumentQuery(kind, id));
   const saved = useMemo(() => (document === undefined ? undefined : draftOf(kind, document)), [kind, document]);
   const { data: kinds } = useQuery(stockKindsQuery);
   const returning = kinds?.items.find((other) => originOf(other)?.refers_to === kind.key);
+  const { rights } = useMe();
+  const seesMoney = allows(rights, ['payments', 'patient_finances', 'refunds']);
+  const { data: sale } = useQuery({ ...saleQuery(id), enabled: kind.key === SALE && seesMoney });
+  const isSale = sale !== undefined && (sale.patient !== null || sale.payments.length > 0);
+  const [takingBack, setTakingBack] = useState(false);
+  const back = <IconArrowBackUp size={17} stroke={1.6} aria-hidden />;
   return (
     <Page
       title={document === undefined ? kind.one_title : `${kind.one_title} № ${document.number}`}
@@ -114,13 +126,18 @@ function Stored({ kind, id }: { readonly kind: StockKind; readonly id: string })
             </ButtonLink>
           )}
           {document !== undefined && <DocumentPapers kind={kind} id={id} />}
-          {returning !== undefined && document !== undefined && document.posted && !document.deleted && (
+          {isSale && sale.effective && rights.includes('refunds') && (
+            <Button variant="default" leftSection={back} onClick={() => setTakingBack(true)}>
+              Возврат
+            </Button>
+          )}
+          {returning !== undefined && !isSale && document !== undefined && document.posted && !document.deleted && (
             <ButtonLink
               to="/stock/$kind/$id"
               params={{ kind: returning.key, id: NEW }}
               search={{ origin: id }}
               variant="default"
-              leftSection={<IconArrowBackUp size={17} stroke={1.6} aria-hidden />}
+              leftSection={back}
             >
               Возврат
             </ButtonLink>
@@ -142,8 +159,12 @@ function Stored({ kind, id }: { readonly kind: StockKind; readonly id: string })
       {document === undefined || saved === undefined ? (
         error === null && <Loading height={320} what="Документ загружается" />
       ) : (
-        <DocumentForm kind={kind} document={document} saved={saved} />
+        <>
+          {sale !== undefined && <SalePanel sale={sale} />}
+          <DocumentForm kind={kind} document={document} saved={saved} />
+        </>
       )}
+      {takingBack && sale !== undefined && <SaleReturnDialog sale={sale} onClose={() => setTakingBack(false)} />}
     </Page>
   );
 }

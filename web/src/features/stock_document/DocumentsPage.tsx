@@ -25,6 +25,7 @@ import { useStillHere } from '@/components/ownPage';
 import { Page } from '@/components/Page';
 import { ReferenceFilter } from '@/entities/catalogue/ReferenceFilter';
 import { Summed } from '@/entities/money/Summed';
+import { SaleButton } from '@/entities/sale/SaleButton';
 import { askPast } from '@/entities/stock/askPast';
 import {
   type DocumentsFilter,
@@ -89,15 +90,18 @@ function KindPage({ kind }: { readonly kind: StockKind }): ReactNode {
     <Page
       title={kind.title}
       actions={
-        origin === undefined && (
-          <ButtonLink
-            to="/stock/$kind/$id"
-            params={{ kind: kind.key, id: NEW }}
-            leftSection={<IconPlus size={17} stroke={1.8} aria-hidden />}
-          >
-            Новый документ
-          </ButtonLink>
-        )
+        <>
+          {kind.key === 'goods_issue' && <SaleButton />}
+          {origin === undefined && (
+            <ButtonLink
+              to="/stock/$kind/$id"
+              params={{ kind: kind.key, id: NEW }}
+              leftSection={<IconPlus size={17} stroke={1.8} aria-hidden />}
+            >
+              Новый документ
+            </ButtonLink>
+          )}
+        </>
       }
     >
       <KindTabs />

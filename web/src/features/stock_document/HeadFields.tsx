@@ -1,11 +1,14 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { theirNote } from '@/components/card/theirNote';
 import { DateField } from '@/components/fields/DateField';
 import { ClockField } from '@/components/fields/TextFields';
 import { EntryField } from '@/entities/catalogue/EntryField';
 import { formatValue } from '@/entities/catalogue/fieldValues';
 import type { CatalogueField } from '@/entities/catalogue/queries';
+import type { PatientChoice } from '@/entities/patient/patientChoice';
+import { PatientPicker } from '@/entities/patient/PatientPicker';
 import type { StockDocument, StockKind } from '@/entities/stock/queries';
+import { allows, CARDS, useMe } from '@/lib/api/me';
 import type { Edits } from '@/lib/cardEdits';
 import { formatDate, isLocalDate } from '@/lib/time';
 import { type DocumentDraft, type DraftMoment, type Faults, headField, headFields } from './documentDraft';
@@ -79,6 +82,16 @@ interface HeadFieldProps extends FieldsProps {
 function HeadField({ field, document, draft, saved, edits, faults, disabled, onChange }: HeadFieldProps): ReactNode {
   const name = headField(field);
   const referred = document?.names[field.name];
+  if (field.refers_to === 'patient')
+    return (
+      <BuyerField
+        id={String(draft[name] ?? '')}
+        name={referred}
+        error={faults[field.name]}
+        disabled={disabled}
+        onChange={(id) => onChange(name, id)}
+      />
+    );
   if (field.name === ORIGIN)
     return <OriginField field={field} value={String(draft[name] ?? '')} error={faults[field.name]} />;
   return (
@@ -94,6 +107,32 @@ function HeadField({ field, document, draft, saved, edits, faults, disabled, onC
         field.type === 'reference' ? (referred ?? '') : formatValue(field, theirs),
       )}
       onChange={(value) => onChange(name, value)}
+    />
+  );
+}
+
+interface BuyerFieldProps {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly error: string | undefined;
+  readonly disabled: boolean;
+  readonly onChange: (id: string) => void;
+}
+
+function BuyerField({ id, name, error, disabled, onChange }: BuyerFieldProps): ReactNode {
+  const { rights } = useMe();
+  const [found, setFound] = useState<PatientChoice | null>(null);
+  const known = { id, name: name ?? 'Пациент', phone: '', card_number: '' };
+  if (id === '' && !allows(rights, CARDS) && !rights.includes('calendar')) return null;
+  return (
+    <PatientPicker
+      value={id === '' ? null : found?.id === id ? found : known}
+      error={error}
+      disabled={disabled}
+      onChange={(patient) => {
+        setFound(patient);
+        onChange(patient?.id ?? '');
+      }}
     />
   );
 }

@@ -12,6 +12,7 @@ import {
   type StockKind,
   unpostDocument,
 } from '@/entities/stock/queries';
+import { usePaidSale } from '@/entities/sale/usePaidSale';
 import { isProblem } from '@/lib/api/problem';
 
 export type Action = 'post' | 'unpost' | 'delete' | 'return';
@@ -33,6 +34,13 @@ const ACTIONS = {
   return: { act: returnDocument, done: 'возвращено', anyway: 'Всё равно вернуть', refusal: 'Вернуть не получилось' },
 } as const;
 
+const PAID: Readonly<Record<Action, string>> = {
+  post: 'Оставить авансом и провести',
+  unpost: 'Оставить авансом и снять',
+  delete: 'Оставить авансом и удалить',
+  return: 'Оставить авансом и вернуть',
+};
+
 export interface Actions {
   readonly run: (action: Action) => void;
   readonly pending: Action | null;
@@ -47,6 +55,7 @@ export function useActions(kind: StockKind, document: StockDocument | null, call
   const isStillHere = useStillHere();
   const latest = useRef(document);
   latest.current = document; // the version that a save has just made
+  const askWhenPaid = usePaidSale();
   const acting = useMutation({
     mutationFn: async (action: Action) => {
       const { current: stored } = latest;
@@ -58,6 +67,9 @@ export function useActions(kind: StockKind, document: StockDocument | null, call
       reportDone(`${called}: ${ACTIONS[action].done}`);
     },
     onError: (error, action) => {
+      const { current: stored } = latest;
+      const again = () => acting.mutate(action);
+      if (stored !== null && isStillHere() && askWhenPaid(error, stored.id, PAID[action], again)) return;
       if (isProblem(error)) void refreshStock();
       if (!isStillHere()) reportProblem(error, ACTIONS[action].refusal);
     },

@@ -14,7 +14,7 @@ export type TaxCertificateCorrection = components['schemas']['TaxCertificateCorr
 export type TaxPaper = components['schemas']['TaxPaper'];
 type Filter = NonNullable<paths['/api/tax-certificates']['get']['parameters']['query']>;
 
-const MODELS = ['tax_certificates', 'payments', 'certificates', 'calendar', 'services', 'patients'] as const;
+const MODELS = ['tax_certificates', 'payments', 'certificates', 'calendar', 'stock_documents', 'services', 'patients'] as const;
 
 export const taxCertificatesQuery = (filter: Filter) =>
   queryOptions({

@@ -13,7 +13,7 @@ import { counted, rubles } from '@/lib/text';
 import { decimal, divided, scaled } from '@/lib/typed/decimals';
 import { formatNumber, shortest } from '@/lib/typed/numbers';
 import { visitStockQuery } from '../queries';
-import classes from './lines.module.css';
+import classes from '@/entities/visit/lines.module.css';
 
 /** What the visit uses up: by the norms of its services until a person changes it; and from which warehouse. */
 export function MaterialsPanel({ visit, draft, disabled, faults, onChange }: LinesFields): ReactNode {

@@ -13,12 +13,12 @@ import { limits } from '@/lib/api/limits';
 import { useMe } from '@/lib/api/me';
 import type { Ref, Service, VisitLine } from '@/lib/api/model';
 import { nameKey, rubles } from '@/lib/text';
-import { useLineFacts } from './lineFacts';
-import { type LineAmount, type LineFaults, LineRow } from './LineRow';
-import classes from './lines.module.css';
-import { LinesHead } from './LinesHead';
+import { useLineFacts } from '@/entities/visit/lineFacts';
+import { type LineAmount, type LineFaults, LineRow } from '@/entities/visit/LineRow';
+import classes from '@/entities/visit/lines.module.css';
+import { LinesHead } from '@/entities/visit/LinesHead';
 import { Performers } from './Performers';
-import { useAdded } from './useAdded';
+import { useAdded } from '@/entities/visit/useAdded';
 
 interface ServicesTableProps extends LinesFields {
   readonly amounts: readonly Amount[];

@@ -4,31 +4,50 @@ import { NumberField } from '@/components/fields/NumberField';
 import { useLatest } from '@/components/useLatest';
 import { GoodsField } from '@/entities/stock/GoodsField';
 import { hasTwoUnits, unitName } from '@/entities/stock/units';
-import type { LinesFields } from '@/entities/visit/VisitEditor';
-import { addedGoods, type GoodsDraft, inUnit, isNewGoods, newGoods, QUANTITY } from '@/entities/visit/visitLines';
-import type { Amount } from '@/entities/visit/visitMoney';
-import { useMe } from '@/lib/api/me';
+import { addedGoods, type GoodsDraft, inUnit, isNewGoods, newGoods, QUANTITY } from './visitLines';
+import type { Amount } from './visitMoney';
 import { useLineFacts } from './lineFacts';
 import { type LineAmount, type LineFaults, LineRow } from './LineRow';
 import classes from './lines.module.css';
 import { LinesHead } from './LinesHead';
 import { useAdded } from './useAdded';
 
-interface GoodsTableProps extends LinesFields {
+interface WithGoods {
+  readonly goods: readonly GoodsDraft[];
+}
+type Change = (change: (draft: WithGoods) => { goods: GoodsDraft[] }) => void;
+
+interface GoodsTableProps {
+  /** What the table is of: «Товары визита». */
+  readonly label: string;
+  readonly goods: readonly GoodsDraft[];
   readonly amounts: readonly Amount[];
+  readonly disabled: boolean;
+  /** By the server's names of the fields: «goods.0.quantity». */
+  readonly faults: Readonly<Record<string, string>>;
+  /** New goods may be made by their name. */
+  readonly creates?: boolean;
+  readonly onChange: Change;
 }
 
-/** The goods that the patient gets, in the unit of sale or of write-off. */
-export function GoodsTable({ draft, amounts, disabled, faults, onChange }: GoodsTableProps): ReactNode {
+/** Goods that somebody gets, in the unit of sale or of write-off. */
+export function GoodsTable({
+  label,
+  goods,
+  amounts,
+  disabled,
+  faults,
+  creates = false,
+  onChange,
+}: GoodsTableProps): ReactNode {
   const added = useAdded();
-  const { goods } = draft;
   const facts = useLineFacts('goods', amounts, faults);
   const add = useLatest((line: GoodsDraft) => {
     onChange((now) => ({ goods: [...now.goods, line] }));
     added.focus(`goods.${goods.length}`);
   });
   return (
-    <table ref={added.table} className={classes.table} aria-label="Товары визита">
+    <table ref={added.table} className={classes.table} aria-label={label}>
       <LinesHead of="Товар" />
       <tbody>
         {goods.map((line, at) => {
@@ -50,7 +69,7 @@ export function GoodsTable({ draft, amounts, disabled, faults, onChange }: Goods
         <tbody>
           <tr>
             <td colSpan={7}>
-              <AddGoods key={goods.length} wrong={faults.goods !== undefined} onAdd={add} />
+              <AddGoods key={goods.length} wrong={faults.goods !== undefined} creates={creates} onAdd={add} />
             </td>
           </tr>
         </tbody>
@@ -59,9 +78,14 @@ export function GoodsTable({ draft, amounts, disabled, faults, onChange }: Goods
   );
 }
 
+interface AddGoodsProps {
+  readonly wrong: boolean;
+  readonly creates: boolean;
+  readonly onAdd: (line: GoodsDraft) => void;
+}
+
 /** The field that adds: not drawn again for what is typed into the lines. */
-const AddGoods = memo(function AddGoods({ wrong, onAdd }: { wrong: boolean; onAdd: (line: GoodsDraft) => void }) {
-  const me = useMe();
+const AddGoods = memo(function AddGoods({ wrong, creates, onAdd }: AddGoodsProps) {
   return (
     <GoodsField
       goods={null}
@@ -70,7 +94,7 @@ const AddGoods = memo(function AddGoods({ wrong, onAdd }: { wrong: boolean; onAd
       disabled={false}
       error={wrong}
       onChoose={(chosen) => onAdd(addedGoods(chosen))}
-      onCreate={me.clinic.create_goods ? (name) => onAdd(newGoods(name)) : undefined}
+      onCreate={creates ? (name) => onAdd(newGoods(name)) : undefined}
     />
   );
 });
@@ -83,7 +107,7 @@ interface GoodsRowProps {
   readonly amount: LineAmount;
   readonly faults: LineFaults;
   readonly disabled: boolean;
-  readonly onChange: LinesFields['onChange'];
+  readonly onChange: Change;
 }
 
 const GoodsRow = memo(function GoodsRow({ at, line, amount, faults, disabled, onChange }: GoodsRowProps): ReactNode {

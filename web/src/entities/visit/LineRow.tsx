@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { NumberField } from '@/components/fields/NumberField';
-import { MONEY, type VisitDiscount } from '@/entities/visit/visitLines';
+import { MONEY, type VisitDiscount } from './visitLines';
 import { useRight } from '@/lib/api/me';
 import { rubles } from '@/lib/text';
 import { shortest } from '@/lib/typed/numbers';

@@ -1,19 +1,24 @@
 import type { ReactNode } from 'react';
-import type { LinesFields } from '@/entities/visit/VisitEditor';
-import { type Amounts, inRubles } from '@/entities/visit/visitMoney';
+import { type Amounts, inRubles } from './visitMoney';
+import type { VisitDiscount } from './visitLines';
 import { useRight } from '@/lib/api/me';
 import { rubles } from '@/lib/text';
 import { DiscountField } from './DiscountField';
 import classes from './lines.module.css';
 
-interface TotalsProps extends LinesFields {
+interface TotalsProps {
+  /** What the discount of the whole is called: «Скидка на визит». */
+  readonly label: string;
+  readonly discount: VisitDiscount | null;
   readonly amounts: Amounts;
+  readonly disabled: boolean;
+  readonly faults: Readonly<Record<string, string>>;
+  readonly onDiscount: (discount: VisitDiscount | null) => void;
 }
 
-/** What the visit comes to, with the discount of the whole. */
-export function Totals({ draft, amounts, disabled, faults, onChange }: TotalsProps): ReactNode {
+/** What a visit or a sale comes to, with the discount of the whole. */
+export function Totals({ label, discount, amounts, disabled, faults, onDiscount }: TotalsProps): ReactNode {
   const mayDiscount = useRight('visit_discounts');
-  const { discount } = draft;
   return (
     <dl className={classes.totals}>
       {amounts.discount > 0n && (
@@ -26,14 +31,14 @@ export function Totals({ draft, amounts, disabled, faults, onChange }: TotalsPro
       )}
       {((mayDiscount && !disabled) || discount !== null) && (
         <>
-          <dt>Скидка на визит</dt>
+          <dt>{label}</dt>
           <dd style={{ width: 130 }}>
             <DiscountField
-              label="Скидка на визит"
+              label={label}
               discount={discount}
               disabled={disabled || !mayDiscount}
               error={'discount' in faults}
-              onChange={(next) => onChange(() => ({ discount: next }))}
+              onChange={onDiscount}
             />
           </dd>
         </>

@@ -1,6 +1,6 @@
 /** What a table says of each of its lines, the same object as long as it says the same: a line is drawn again when it changes. */
 import { useRef } from 'react';
-import { type Amount, inRubles } from '@/entities/visit/visitMoney';
+import { type Amount, inRubles } from './visitMoney';
 import type { LineAmount, LineFaults } from './LineRow';
 
 interface LineFacts {

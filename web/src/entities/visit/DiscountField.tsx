@@ -1,7 +1,7 @@
 import { Group, UnstyledButton } from '@mantine/core';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { NumberField } from '@/components/fields/NumberField';
-import { MONEY, PERCENT, type VisitDiscount } from '@/entities/visit/visitLines';
+import { MONEY, PERCENT, type VisitDiscount } from './visitLines';
 import classes from './lines.module.css';
 
 interface DiscountFieldProps {
