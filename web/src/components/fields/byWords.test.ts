@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byWords } from './Choice';
+import { byWords } from './byWords';
 
 const many = Array.from({ length: 300 }, (_, at) => ({ value: String(at), label: `Услуга ${String(at)}` }));
 const options = [
