@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from io import BytesIO
 from random import Random
+from time import gmtime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -125,5 +126,6 @@ def _preview(picture: Image.Image) -> bytes:
 
 def _saved(picture: Image.Image, form: str) -> bytes:
     written = BytesIO()
-    picture.save(written, form, quality=80)
+    dates = {"creationDate": gmtime(0), "modDate": gmtime(0)} if form == "PDF" else {}  # the same bytes in every run
+    picture.save(written, form, quality=80, **dates)
     return written.getvalue()

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.api.test_papers import book, information, printed
+from tests.api.test_patient_info import with_rights
 from tests.api.world import Browser, World, rows
 
 TEXT = """# Договор
@@ -82,6 +83,16 @@ def test_a_paper_is_deleted_and_returned(administrator: Browser) -> None:
     assert administrator.do("POST", f"{one}/delete", version=2, expect=409)["code"] == "already_deleted"
     administrator.do("POST", f"{one}/return", version=2)
     assert len(rows(administrator.get_ok(f"/api/patients/{patient}/papers"))) == 1
+
+
+@pytest.mark.spec("VIS-11", "VIS-6", "SEC-1")
+def test_a_paper_is_neither_deleted_nor_returned_by_whom_no_card_is_open_to(world: World, administrator: Browser) -> None:
+    patient, template = a_patient(administrator), a_template(administrator, "{пациент}")
+    made = administrator.do("POST", f"/api/patients/{patient}/papers", {"template_id": template["id"]}, expect=201)
+    with with_rights(world, ["calendar"]) as nosy:
+        for deed in ("delete", "return"):
+            refused = nosy.do("POST", f"/api/patient-papers/{made['id']}/{deed}", version=1, expect=403)
+            assert refused["code"] == "cards_not_open"
 
 
 @pytest.mark.spec("VIS-11")

@@ -191,7 +191,7 @@ def test_files_follow_the_visit_to_a_merged_card_and_to_another_patient(world: W
 
 
 @pytest.mark.spec("VIS-1")
-def test_a_visit_has_so_many_files_and_no_more(administrator: Browser, visit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_visit_has_so_many_files_and_no_more(administrator: Browser, visit: str) -> None:
     """The limit is part of a function in the database; the test fills its table instead."""
     first = attached_file(administrator, visit)
     with administrator.app.state.components.denta.database.connection() as connection, connection.transaction():

@@ -1,15 +1,8 @@
-import {
-  CheckIcon,
-  type ComboboxItem,
-  type ComboboxParsedItem,
-  MultiSelect,
-  type MultiSelectProps,
-  Select,
-  type SelectProps,
-} from '@mantine/core';
+import { CheckIcon, MultiSelect, type MultiSelectProps, Select, type SelectProps } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
 import { nameKey } from '@/lib/text';
 import { afterPress } from './afterPress';
+import { byWords } from './byWords';
 import { CREATES, useChosen } from './useChosen';
 
 interface Item {
@@ -148,20 +141,4 @@ function marked(render: Render | undefined, creating: string | undefined): Rende
       {render === undefined && line.checked === true && <CheckIcon size={12} />}
     </>
   );
-}
-
-/** Of a long list as many are drawn while something is typed, in each group: what is typed next finds the others. */
-const MOST_FOUND = 100;
-
-/** Lines that have every typed word somewhere. */
-export function byWords({ options, search }: { options: ComboboxParsedItem[]; search: string }): ComboboxParsedItem[] {
-  const words = nameKey(search).split(' ');
-  const most = search === '' ? Infinity : MOST_FOUND;
-  let alone = 0;
-  const found = (item: ComboboxItem) => words.every((word) => nameKey(item.label).includes(word));
-  return options.flatMap((one): ComboboxParsedItem[] => {
-    if (!('group' in one)) return alone < most && found(one) && ++alone > 0 ? [one] : [];
-    const items = one.items.filter((item) => found(item)).slice(0, most);
-    return items.length > 0 ? [{ ...one, items }] : [];
-  });
 }

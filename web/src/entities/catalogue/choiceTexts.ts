@@ -1,6 +1,6 @@
 /** What choices from catalogues share: the option that creates, and how a typed text finds a name. */
 import type { ComboboxParsedItem } from '@mantine/core';
-import { byWords } from '@/components/fields/Choice';
+import { byWords } from '@/components/fields/byWords';
 
 export const CREATE = 'create';
 

@@ -102,7 +102,7 @@ function Files({ visit, window }: { visit: VisitCard; window?: string | undefine
                 <>
                   <Menu.Item onClick={() => setEdited(file.id)}>Название и подпись…</Menu.Item>
                   <Menu.Item
-                    color="red"
+                    c="var(--mantine-color-error)"
                     onClick={() =>
                       askFirst({
                         title: 'Удалить файл?',

@@ -208,7 +208,10 @@ function PaymentRow({ payment, past, onRefund }: PaymentRowProps) {
           {`Оплата № ${number} от ${formatDate(moment)}, ${formatTime(moment)}`}
         </ObjectLink>
         <Text fz="sm" c="dimmed">
-          {[desk?.name ?? (certificate === null ? 'в счёт организации' : `сертификат ${certificate.name}`), ...details].join(' · ')}
+          {[
+            desk?.name ?? (certificate === null ? 'в счёт организации' : `сертификат ${certificate.name}`),
+            ...details,
+          ].join(' · ')}
           <Receipt receipt={receipt} />
         </Text>
       </div>
@@ -219,7 +222,7 @@ function PaymentRow({ payment, past, onRefund }: PaymentRowProps) {
           {mayRefund && left && <Menu.Item onClick={() => onRefund(payment)}>Вернуть деньги…</Menu.Item>}
           {mayRefund && (
             <Menu.Item
-              color="red"
+              c="var(--mantine-color-error)"
               onClick={() =>
                 askFirst({
                   title: `Удалить оплату № ${number}?`,
@@ -262,7 +265,7 @@ function RefundRow({ refund, past }: { refund: AccountRefund; past: boolean }) {
           {cash && <PaperItem label="Расходный кассовый ордер" address={`/api/refunds/${refund.id}/order.pdf`} />}
           {mayRefund && (
             <Menu.Item
-              color="red"
+              c="var(--mantine-color-error)"
               onClick={() =>
                 askFirst({
                   title: `Удалить возврат № ${number}?`,

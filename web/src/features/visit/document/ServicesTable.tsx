@@ -65,7 +65,7 @@ export function ServicesTable({ visit, draft, amounts, disabled, faults, onChang
                 key={lines.length} // of a new one nothing is typed
                 services={services}
                 doctorId={doctorId}
-                present={lines.map((line) => line.service_id).join()}
+                present={JSON.stringify(lines.map((line) => line.service_id))}
                 onAdd={add}
               />
             </td>
@@ -81,7 +81,7 @@ const NO_SERVICES: readonly Service[] = [];
 interface AddServiceProps {
   readonly services: readonly Service[];
   readonly doctorId: string | null;
-  /** The ids in the visit, one after another: a text, which stays the same one. */
+  /** The ids in the visit as JSON: a text, which stays the same one. */
   readonly present: string;
   readonly onAdd: (line: VisitLine) => void;
 }
@@ -96,7 +96,7 @@ const AddService = memo(function AddService({ services, doctorId, present, onAdd
     me.clinic.create_services &&
     proposed.name !== '' &&
     services.every(({ name }) => nameKey(name) !== nameKey(typed)) &&
-    !present.includes(proposed.service_id);
+    !present.includes(JSON.stringify(proposed.service_id));
   const known = useMemo(() => {
     const option = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
     const others = services.filter((service) => !givenBy(service, doctorId)).map(option);
