@@ -148,7 +148,7 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
   const fields = { kind, document, draft, saved, edits, faults, disabled: deleted, onChange: set };
   const supplier = String(draft['head.counterparty_id'] ?? '');
   return (
-    <Form ref={form} onSubmit={submit} onKeyDown={onKeyDown}>
+    <Form ref={form} creating={document === null && saving.isPending} onSubmit={submit} onKeyDown={onKeyDown}>
       <Stack gap="sm">
         {deleted && (
           <DeletedNote title="Документ удалён" returning={acting.isPending} onReturn={() => acting.mutate('return')}>

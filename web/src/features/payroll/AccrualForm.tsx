@@ -149,7 +149,7 @@ export function AccrualForm({ accrual, saved }: AccrualFormProps): ReactNode {
   const busy = saving.isPending || acting.isPending;
   const rest = accrual === null ? '0' : fromKopecks(kopecks(accrual.total) - kopecks(accrual.paid));
   return (
-    <Form ref={form} onSubmit={() => save(false)}>
+    <Form ref={form} creating={accrual === null && saving.isPending} onSubmit={() => save(false)}>
       <Stack gap="sm">
         {deleted && (
           <DeletedNote title="Начисление удалено" returning={acting.isPending} onReturn={() => acting.mutate('return')}>

@@ -171,7 +171,7 @@ export function DocumentForm({ kind, document, saved, start = {} }: DocumentForm
   const busy = saving.isPending || actions.pending !== null;
   const fields = { kind, document, draft, saved, edits, faults, disabled: deleted, onChange: set };
   return (
-    <Form ref={form} onSubmit={submit} onKeyDown={onKeyDown}>
+    <Form ref={form} creating={document === null && saving.isPending} onSubmit={submit} onKeyDown={onKeyDown}>
       <Stack gap="sm">
         {deleted && (
           <DeletedNote title="Документ удалён" returning={actions.pending === 'return'} onReturn={ask('return')}>
