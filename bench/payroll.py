@@ -45,7 +45,7 @@ PATIENTS = [UUID(int=2**100 + n) for n in range(size(20_000, 20))]
 DOCTORS = [UUID(int=2**101 + n) for n in range(size(32, 3))]
 RECEPTIONISTS = [UUID(int=2**101 + 1_000 + n) for n in range(size(8, 2))]
 SERVICES = [UUID(int=2**102 + n) for n in range(size(150, 4))]
-TIMES = size(15, 2)
+TIMES = size(5, 2)
 FIRST = date(2024, 12, 1)
 MONTH = (date(2026, 11, 1), date(2026, 11, 30))
 NOW = datetime(2024, 12, 1, tzinfo=UTC)

@@ -114,7 +114,7 @@ def by_grid(kopecks: int, steps: Sequence[PayStep], grid: Literal["marginal", "w
 
 
 def month_of(day: date) -> str:
-    return f"{day:%Y-%m}"
+    return day.isoformat()[:7]  # a fifth of the time that formatting takes, for each of a year's lines
 
 
 def due(
@@ -252,7 +252,8 @@ class _Calculation:
         if terms.base == "done":
             fee = percent_of(sum(kopecks for _, kopecks in work.card), terms.acquiring)
             return [(work.day, amount - materials - fee)] if work.day in self._days else []
-        fees = {month: percent_of(kopecks, terms.acquiring) for month, (_, kopecks) in self._by_month(work.card).items()}
+        by_card = self._by_month(work.card) if terms.acquiring else {}
+        fees = {month: percent_of(kopecks, terms.acquiring) for month, (_, kopecks) in by_card.items()}
         return [
             (day, half_up(Decimal(kopecks) * (amount - materials) / work.net) - fees.get(month, 0))
             for month, (day, kopecks) in self._by_month(work.paid).items()
@@ -264,8 +265,9 @@ class _Calculation:
         found: dict[str, tuple[date, int]] = {}
         for day, kopecks in money:
             if day in self._days:
-                _, before = found.get(month_of(day), (day, 0))
-                found[month_of(day)] = (day, before + kopecks)
+                month = month_of(day)
+                _, before = found.get(month, (day, 0))
+                found[month] = (day, before + kopecks)
         return found
 
     def _shift(self, shift: Shift) -> None:

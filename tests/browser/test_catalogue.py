@@ -226,6 +226,33 @@ def test_what_is_typed_during_a_save_stays_whatever_the_answer(room: Desks, clin
     assert (stored["price"], stored["article"]) == ("140.00", "М-2")
 
 
+def test_nothing_is_typed_into_something_new_while_its_answer_is_on_its_way(room: Desks, clinic: Clinic) -> None:
+    """It would be gone with the form; after a refusal it is typed on where the focus was."""
+    catalogue.create_entry(clinic.denta.clinic, clinic.by(), Source, {"name": "Вывеска"})
+    page = room.seat(MANAGER, "/catalogues/source/new")
+    card, waiting = window(page, "Новый источник"), list[Route]()
+    name = field(card, "Наименование")
+    name.fill("Вывеска")
+    page.route("**/api/sources", lambda route: waiting.append(route) if route.request.method == "POST" else route.continue_())
+
+    def send_typing_on() -> None:
+        with page.expect_request(lambda request: request.method == "POST"):
+            name.press("Enter")
+        expect(card.locator("form")).to_have_attribute("aria-busy", "true")
+        page.keyboard.type(" потеряно")
+        waiting.pop().continue_()
+
+    send_typing_on()
+    expect(card.locator("form[aria-busy]")).to_have_count(0)
+    expect(name).to_be_focused()
+    expect(name).to_have_value("Вывеска")
+    page.keyboard.press("End")
+    page.keyboard.type(" на углу")
+    send_typing_on()
+    expect(card).to_have_count(0)
+    expect(row(page, "Источники", "Вывеска на углу")).to_be_visible()
+
+
 @pytest.mark.spec("UI-6")
 def test_a_catalogue_as_it_is_seen_stands_in_the_address(room: Desks, clinic: Clinic) -> None:
     for name, price in (("Бор алмазный", "90"), ("Бор твердосплавный", "310"), ("Боросиликат", "200")):

@@ -104,7 +104,7 @@ def test_a_list_is_narrowed_by_patient_and_author_and_says_who_wrote_each(room: 
     rows = page.get_by_role("table", name="Приход средств").get_by_role("row")
     expect(rows.filter(has_text="77\u00a0₽")).to_have_count(1)
     page.get_by_role("button", name="Пациент", exact=True).click()
-    page.get_by_role("dialog").get_by_role("combobox").fill("мороз")
+    page.get_by_role("dialog", name="Документы пациента").get_by_role("combobox").fill("мороз")
     page.get_by_role("option", name=re.compile("Морозов")).click()
     expect(page).to_have_url(re.compile(f"patient={till.ids[MOROZOV]}"))
     expect(rows).to_have_count(2)

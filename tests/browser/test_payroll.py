@@ -73,6 +73,7 @@ def test_an_employee_is_paid_from_the_scheme_to_the_outgo(room: Room, clinic: Cl
     page.get_by_role("link", name=employee).click()
     page.get_by_role("link", name=re.compile("^Начисление ЗП № ")).click()
     page.get_by_role("button", name="Удалить").click()
+    page.get_by_role("dialog", name=re.compile("^Удалить: Начисление ЗП № ")).get_by_role("button", name="Удалить").click()
     page.get_by_role("button", name="Вернуть", exact=True).click()
     expect(page.get_by_role("group", name="Осталось выплатить")).to_contain_text("30\u00a0500\u00a0₽")
     page.get_by_role("button", name="Отменить проведение").click()

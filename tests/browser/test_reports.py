@@ -39,7 +39,7 @@ def test_a_figure_of_income_opens_its_rows_and_a_debt_its_patient(demo_room: Roo
     loaded = page.get_by_role("table", name="Загрузка").get_by_role("row", name=re.compile("Орлова")).get_by_role("cell")
     visits = loaded.nth(6).inner_text()
     loaded.nth(2).get_by_role("link").click()
-    expect(page.get_by_role("textbox", name="Статус")).to_have_value("Занимают время")
+    expect(page.get_by_role("combobox", name="Статус")).to_have_value("Занимают время")
     expect(page.get_by_role("status").filter(has_text="визит")).to_contain_text(visits)
 
     page.goto(f"/reports/stock-turnover?{ALL_TIME}")

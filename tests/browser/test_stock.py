@@ -117,13 +117,13 @@ def test_a_receipt_is_written_by_the_keyboard_and_moves_stock(room: Room, stocke
     expect(page.get_by_role("table", name="Строки документа")).to_contain_text("себестоимость 960\u00a0₽")
 
     page.goto(receipt)
-    page.get_by_role("button", name="Снять с проведения").click()
+    page.get_by_role("button", name="Отменить проведение").click()
     expect(page.get_by_role("note").get_by_role("link", name=write_off)).to_be_visible()
     expect(page.get_by_text("Проведён", exact=True)).to_be_visible()
 
     page.goto("/stock/stock_write_off")
     page.get_by_role("table").get_by_role("link", name=write_off.split()[-1], exact=True).click()
-    page.get_by_role("button", name="Снять с проведения").click()
+    page.get_by_role("button", name="Отменить проведение").click()
     expect(page.get_by_text("Черновик", exact=True)).to_be_visible()
     page.get_by_role("button", name="Удалить").click()
     page.get_by_role("dialog").get_by_role("button", name="Удалить").click()

@@ -69,6 +69,8 @@ BOUNDED = {
     "account_items_until_since_kind_patient_id_of_card_dated_amo_idx",
     "visit_work_starts_at_ends_at_doctor_id_room_status_idx",  # a room of 100 characters
     "work_days_pkey",  # one of four words
+    "authors_object_id_act_position_idx",  # one of two words
+    "authors_employee_id_act_idx",
 }
 """Ordered indexes over texts. Each holds what is limited before it comes there; write here by what, where it isn't plain."""
 

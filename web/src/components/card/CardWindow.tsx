@@ -55,6 +55,7 @@ export function CardWindow<Stored extends { id: string; deleted: boolean }, C>(
   return (
     <Modal opened onClose={onClose} size={size} title={title} closeOnClickOutside={false}>
       <Form
+        creating={stored === null && saving.isPending}
         onSubmit={() => {
           setChecked(true);
           if (Object.keys(missing).length === 0) save();

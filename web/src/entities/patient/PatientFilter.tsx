@@ -1,5 +1,5 @@
 /** A list's filter by one patient, who is found as elsewhere. */
-import { Button, CloseButton, Group, Popover } from '@mantine/core';
+import { Button, CloseButton, Group, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { allows, CARDS, useMe } from '@/lib/api/me';
@@ -22,31 +22,26 @@ export function PatientFilter({ value, onChange }: PatientFilterProps) {
   const name = [data?.family_name, data?.given_name].filter(Boolean).join(' ');
   return (
     <Group gap={2} wrap="nowrap">
-      <Popover opened={opened} onChange={setOpened} position="bottom-start" width={340} trapFocus returnFocus>
-        <Popover.Target>
-          <Button
-            variant="default"
-            className={classes.target}
-            data-empty={value === undefined || undefined}
-            aria-label={value === undefined ? 'Пациент' : `Пациент: ${name || 'выбран'}`}
-            aria-haspopup="dialog"
-            aria-expanded={opened}
-            onClick={() => setOpened((now) => !now)}
-          >
-            {value === undefined ? 'Пациент' : name || 'Выбранный пациент'}
-          </Button>
-        </Popover.Target>
-        <Popover.Dropdown aria-label="Выбор пациента">
-          <PatientPicker
-            value={null}
-            autoFocus
-            onChange={(patient) => {
-              setOpened(false);
-              if (patient !== null) onChange(patient.id);
-            }}
-          />
-        </Popover.Dropdown>
-      </Popover>
+      <Button
+        variant="default"
+        className={classes.target}
+        data-empty={value === undefined || undefined}
+        aria-label={value === undefined ? 'Пациент' : `Пациент: ${name || 'выбран'}`}
+        aria-haspopup="dialog"
+        onClick={() => setOpened(true)}
+      >
+        {value === undefined ? 'Пациент' : name || 'Выбранный пациент'}
+      </Button>
+      <Modal opened={opened} onClose={() => setOpened(false)} title="Документы пациента" size={420}>
+        <PatientPicker
+          value={null}
+          autoFocus
+          onChange={(patient) => {
+            setOpened(false);
+            if (patient !== null) onChange(patient.id);
+          }}
+        />
+      </Modal>
       {value !== undefined && <CloseButton aria-label="Все пациенты" onClick={() => onChange(undefined)} />}
     </Group>
   );

@@ -113,7 +113,7 @@ function Window({ patient, start, onPaid, onCancel }: WindowProps) {
   });
 
   return (
-    <Form onSubmit={() => paying.mutate()} aria-label="Оплата">
+    <Form creating={paying.isPending} onSubmit={() => paying.mutate()} aria-label="Оплата">
       <Stack gap="sm">
         {own.map((visit) => (
           <Due key={visit.id} visit={visit} />

@@ -47,7 +47,7 @@ export function NewEmployeePage(): ReactNode {
   return (
     <Page title="Новый сотрудник">
       <Paper withBorder p="lg" maw={860}>
-        <Form onSubmit={save}>
+        <Form creating={saving.isPending} onSubmit={save}>
           <CardFields employee={null} saved={saved} edits={edits} faults={faults} onType={setField} />
           <Text size="sm" c="dimmed" my="md">
             {access === true

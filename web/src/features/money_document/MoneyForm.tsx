@@ -1,19 +1,18 @@
 /** A money document: head, sums by articles, payments of receipts, and what can be done with it. */
 import { Button, Group, Stack } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
-import { askFirst } from '@/components/askFirst';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { DeletedNote } from '@/components/card/DeletedNote';
 import { SaveBar } from '@/components/card/SaveBar';
 import { theirNote } from '@/components/card/theirNote';
 import { useCardEdits } from '@/components/card/useCardEdits';
 import { Form } from '@/components/fields/Form';
-import { leadOn } from '@/components/fields/leadOn';
+import { documentKeys, useDocumentActions } from '@/entities/object/useDocumentActions';
 import { useFirstFocus } from '@/components/fields/useFirstFocus';
 import { ButtonLink } from '@/components/links';
-import { reportDone, reportProblem } from '@/components/notices';
+import { reportDone } from '@/components/notices';
 import { useStillHere } from '@/components/ownPage';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
@@ -29,7 +28,7 @@ import {
   returnMoneyDocument,
 } from '@/entities/money/queries';
 import { askPast } from '@/entities/payroll/askPast';
-import { Declined, isProblem } from '@/lib/api/problem';
+import { isProblem } from '@/lib/api/problem';
 import { CashNote } from './CashNote';
 import { ExtraFields, HeadFields } from './HeadFields';
 import { faultsOfRefusal, linesInWords, missing, type MoneyDraft, over, totalOf, written } from './moneyDraft';
@@ -43,16 +42,6 @@ interface MoneyFormProps {
   /** As it is stored; of a new one, what it starts with. */
   readonly saved: MoneyDraft;
 }
-
-type Action = 'delete' | 'return';
-const ACTIONS = {
-  delete: {
-    act: (kind: MoneyKind, document: MoneyDocument) => deleteMoneyDocument(kind, document),
-    done: 'удалено. Документ можно вернуть',
-    refusal: 'Удалить не получилось',
-  },
-  return: { act: returnMoneyDocument, done: 'возвращено', refusal: 'Вернуть не получилось' },
-} as const;
 
 /** Enter leads from field to field, Ctrl+Enter saves. */
 export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode {
@@ -75,19 +64,16 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
       ]),
     [document, articles],
   );
-  const acting = useMutation({
-    mutationFn: async (action: Action) => {
-      if (document !== null)
-        await askPast((accepted) => ACTIONS[action].act(kind, document, accepted), 'Всё равно вернуть', isStillHere);
+  const actions = useDocumentActions({
+    stored: document,
+    called,
+    acts: {
+      delete: (stored) => deleteMoneyDocument(kind, stored),
+      return: (stored, accepted) => returnMoneyDocument(kind, stored, accepted),
     },
-    onSuccess: async (_, action) => {
-      await refreshMoney();
-      reportDone(`${called}: ${ACTIONS[action].done}`);
-    },
-    onError: (error, action) => {
-      if (isProblem(error)) void refreshMoney();
-      if (!isStillHere() && !(error instanceof Declined)) reportProblem(error, ACTIONS[action].refusal);
-    },
+    askPast,
+    refresh: refreshMoney,
+    afterDeletion: 'Остаток кассы станет таким, как без него.',
   });
 
   const create = async (draft: MoneyDraft) => {
@@ -119,12 +105,12 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
     },
   });
   const { edits, card: draft, dirty, savable, saving, setFields } = edited;
-  const error = saving.error ?? (acting.error instanceof Declined ? null : acting.error);
+  const error = saving.error ?? actions.error;
   const lacking = useMemo(() => (checked ? missing(kind, draft) : {}), [checked, kind, draft]);
   const refused = useMemo(() => faultsOfRefusal(kind, draft, error), [kind, draft, error]);
   const faults = { ...lacking, ...refused };
   const set = (part: Partial<MoneyDraft>) => {
-    if (acting.isError) acting.reset();
+    actions.forget();
     setFields(() => part);
   };
   const words = (lines: MoneyDraft['lines']) => linesInWords(lines, known);
@@ -133,25 +119,17 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
     setChecked(true);
     if (Object.keys(missing(kind, draft)).length === 0) edited.save();
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
-    if (event.key !== 'Enter' || event.defaultPrevented) return;
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      // what is typed in a field is taken when it is left
-      if (window.document.activeElement instanceof HTMLElement) window.document.activeElement.blur();
-      form.current?.requestSubmit();
-    } else leadOn(event);
-  };
+  const onKeyDown = documentKeys(form, () => form.current?.requestSubmit());
   useFirstFocus(form, document === null, 'tbody input');
 
-  const busy = saving.isPending || acting.isPending;
+  const busy = saving.isPending || actions.pending !== null;
   const fields = { kind, document, draft, saved, edits, faults, disabled: deleted, onChange: set };
   const supplier = String(draft['head.counterparty_id'] ?? '');
   return (
-    <Form ref={form} onSubmit={submit} onKeyDown={onKeyDown}>
+    <Form ref={form} creating={document === null && saving.isPending} onSubmit={submit} onKeyDown={onKeyDown}>
       <Stack gap="sm">
         {deleted && (
-          <DeletedNote title="Документ удалён" returning={acting.isPending} onReturn={() => acting.mutate('return')}>
+          <DeletedNote title="Документ удалён" returning={actions.pending === 'return'} onReturn={() => actions.run('return')}>
             На остаток кассы он не влияет. Изменить его можно после возврата.
           </DeletedNote>
         )}
@@ -189,10 +167,7 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
             elsewhere={saving.error === null}
           >
             {saving.error === null && refused === null && (
-              <ProblemAlert
-                error={error}
-                title={acting.variables === undefined ? '' : ACTIONS[acting.variables].refusal}
-              />
+              <ProblemAlert error={error} title={actions.refusal} />
             )}
             {isProblem(error, 'cash_missing') && <CashNote error={error} kinds={kinds} own={document?.id} />}
             <Group justify="space-between" gap="sm">
@@ -202,15 +177,9 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
                     variant="subtle"
                     color="red"
                     leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
-                    loading={acting.isPending}
+                    loading={actions.pending === 'delete'}
                     disabled={busy}
-                    onClick={() =>
-                      askFirst({
-                        title: `Удалить: ${called}?`,
-                        means: 'Остаток кассы станет таким, как без него. Документ можно будет вернуть.',
-                        onConfirm: () => acting.mutate('delete'),
-                      })
-                    }
+                    onClick={() => actions.run('delete')}
                   >
                     Удалить
                   </Button>
@@ -227,7 +196,7 @@ export function MoneyForm({ kind, document, saved }: MoneyFormProps): ReactNode 
                       variant="default"
                       onClick={() => {
                         edited.forget();
-                        acting.reset();
+                        actions.forget();
                         setChecked(false);
                       }}
                     >

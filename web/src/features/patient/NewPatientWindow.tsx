@@ -34,6 +34,7 @@ export function NewPatientWindow({ onClose }: { onClose: () => void }) {
   return (
     <Modal opened onClose={close} size="lg" title="Новый пациент" closeOnClickOutside={false}>
       <Form
+        creating={create.isPending}
         onSubmit={() => {
           setChecked(true);
           if (Object.keys(faults).length === 0) create.mutate();

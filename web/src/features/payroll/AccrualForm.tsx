@@ -1,7 +1,7 @@
 /** An accrual: whose and for which days, what a person adds, what is calculated, and what can be done with it. */
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { IconTrash, IconWallet } from '@tabler/icons-react';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { NEW } from '@/components/card/CardPage';
@@ -13,7 +13,7 @@ import { DateField } from '@/components/fields/DateField';
 import { Form } from '@/components/fields/Form';
 import { ButtonLink } from '@/components/links';
 import { Loading } from '@/components/Loading';
-import { reportDone, reportProblem } from '@/components/notices';
+import { reportDone } from '@/components/notices';
 import { useStillHere } from '@/components/ownPage';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { UnsavedGuard } from '@/components/UnsavedGuard';
@@ -33,7 +33,7 @@ import {
   returnAccrual,
   unpostAccrual,
 } from '@/entities/payroll/queries';
-import { Declined } from '@/lib/api/problem';
+import { documentKeys, useDocumentActions } from '@/entities/object/useDocumentActions';
 import { labels } from '@/lib/api/labels';
 import { limits } from '@/lib/api/limits';
 import { useRight } from '@/lib/api/me';
@@ -61,25 +61,13 @@ interface AccrualFormProps {
   readonly saved: AccrualDraft;
 }
 
-type Action = 'post' | 'unpost' | 'delete' | 'return';
-const DONE = {
-  post: 'проведено',
-  unpost: 'проведение отменено',
-  delete: 'удалено. Начисление можно вернуть',
-  return: 'возвращено',
-} as const;
-const REFUSALS = {
-  post: 'Провести не получилось',
-  unpost: 'Отменить проведение не получилось',
-  delete: 'Удалить не получилось',
-  return: 'Вернуть не получилось',
-} as const;
-
+/** Enter leads from field to field, Ctrl+Enter posts; a draft with changes is saved first, since its sum has to be seen. */
 export function AccrualForm({ accrual, saved }: AccrualFormProps): ReactNode {
   const navigate = useNavigate();
   const isStillHere = useStillHere();
   const form = useRef<HTMLFormElement>(null);
   const posting = useRef(false);
+  const wish = useRef<'save' | 'post'>('save');
   const [checked, setChecked] = useState(false);
   const employees = useQuery(payEmployeesQuery).data?.items;
   const mayPay = useRight('money_outgoes');
@@ -108,21 +96,6 @@ export function AccrualForm({ accrual, saved }: AccrualFormProps): ReactNode {
     },
   });
   const { edits, card: draft, dirty, savable, saving, setFields } = edited;
-  const acting = useMutation({
-    mutationFn: async (action: Action) => {
-      if (accrual === null) return;
-      if (action === 'post') await postAccrual(accrual, total);
-      else if (action === 'return') await returnAccrual(accrual);
-      else if (action === 'unpost')
-        await askPast((accepted) => unpostAccrual(accrual, accepted), 'Всё равно отменить', isStillHere);
-      else await askPast((accepted) => deleteAccrual(accrual, accepted), 'Всё равно удалить', isStillHere);
-    },
-    onSuccess: (_, action) => reportDone(`${called}: ${DONE[action]}`),
-    onError: (error, action) => {
-      if (!isStillHere() && !(error instanceof Declined)) reportProblem(error, REFUSALS[action]);
-    },
-    onSettled: refreshPay,
-  });
   const preview = useQuery({
     ...employeePayrollQuery(draft.employee_id, { from: draft.first, to: draft.last }),
     enabled: accrual === null && draft.employee_id !== '' && hasPeriod(draft),
@@ -131,12 +104,25 @@ export function AccrualForm({ accrual, saved }: AccrualFormProps): ReactNode {
   const calculated = fromKopecks((lines ?? []).reduce((sum, line) => sum + kopecks(line.sum), 0));
   const total = plus(calculated, extrasTotal(draft.extras));
 
-  const error = saving.error ?? (acting.error instanceof Declined ? null : acting.error);
+  const actions = useDocumentActions({
+    stored: accrual,
+    called,
+    acts: {
+      post: (stored) => postAccrual(stored, total),
+      unpost: unpostAccrual,
+      delete: deleteAccrual,
+      return: (stored) => returnAccrual(stored),
+    },
+    askPast,
+    refresh: refreshPay,
+    afterDeletion: posted ? 'Сотруднику по нему ничего не будут должны.' : '',
+  });
+  const error = saving.error ?? actions.error;
   const lacking = useMemo(() => (checked ? missing(draft) : {}), [checked, draft]);
   const refused = useMemo(() => faultsOfRefusal(draft, error), [draft, error]);
   const faults = { ...lacking, ...refused };
   const set = (part: Partial<AccrualDraft>) => {
-    if (acting.isError) acting.reset();
+    actions.forget();
     setFields(() => part);
   };
   const save = (andPost: boolean) => {
@@ -146,13 +132,25 @@ export function AccrualForm({ accrual, saved }: AccrualFormProps): ReactNode {
   };
   const below = (field: 'date' | 'first' | 'last' | 'comment') =>
     theirNote(edits, saved, field, (value) => (isLocalDate(value) ? formatDate(value) : value));
-  const busy = saving.isPending || acting.isPending;
+  const busy = saving.isPending || actions.pending !== null;
+  const postable = !locked && !busy && lines !== undefined;
+  const submit = () => {
+    const posts = wish.current === 'post';
+    wish.current = 'save';
+    if (!posts || (accrual !== null && dirty)) save(false);
+    else if (postable && accrual === null) save(true);
+    else if (postable) actions.run('post');
+  };
+  const onKeyDown = documentKeys(form, () => {
+    wish.current = 'post';
+    form.current?.requestSubmit();
+  });
   const rest = accrual === null ? '0' : fromKopecks(kopecks(accrual.total) - kopecks(accrual.paid));
   return (
-    <Form ref={form} onSubmit={() => save(false)}>
+    <Form ref={form} creating={accrual === null && saving.isPending} onSubmit={submit} onKeyDown={onKeyDown}>
       <Stack gap="sm">
         {deleted && (
-          <DeletedNote title="Начисление удалено" returning={acting.isPending} onReturn={() => acting.mutate('return')}>
+          <DeletedNote title="Начисление удалено" returning={actions.pending === 'return'} onReturn={() => actions.run('return')}>
             Сотруднику по нему ничего не должны. Если после удаления были другие начисления, вернётся черновиком.
           </DeletedNote>
         )}
@@ -248,7 +246,7 @@ export function AccrualForm({ accrual, saved }: AccrualFormProps): ReactNode {
             elsewhere={saving.error === null}
           >
             {saving.error === null && refused === null && (
-              <ProblemAlert error={error} title={acting.variables === undefined ? '' : REFUSALS[acting.variables]} />
+              <ProblemAlert error={error} title={actions.refusal} />
             )}
             <Group justify="space-between" gap="sm">
               <Group gap="xs">
@@ -257,14 +255,21 @@ export function AccrualForm({ accrual, saved }: AccrualFormProps): ReactNode {
                     variant="subtle"
                     color="red"
                     leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
+                    loading={actions.pending === 'delete'}
                     disabled={busy}
-                    onClick={() => acting.mutate('delete')}
+                    onClick={() => actions.run('delete')}
                   >
                     Удалить
                   </Button>
                 )}
                 {posted && !deleted && (
-                  <Button variant="default" disabled={busy} onClick={() => acting.mutate('unpost')}>
+                  <Button
+                    variant="subtle"
+                    color="gray"
+                    loading={actions.pending === 'unpost'}
+                    disabled={busy}
+                    onClick={() => actions.run('unpost')}
+                  >
                     Отменить проведение
                   </Button>
                 )}
@@ -275,7 +280,7 @@ export function AccrualForm({ accrual, saved }: AccrualFormProps): ReactNode {
                     variant="default"
                     onClick={() => {
                       edited.forget();
-                      acting.reset();
+                      actions.forget();
                       setChecked(false);
                     }}
                   >
@@ -299,10 +304,11 @@ export function AccrualForm({ accrual, saved }: AccrualFormProps): ReactNode {
                 )}
                 {!locked && (
                   <Button
-                    disabled={busy || lines === undefined || (accrual !== null && dirty)}
+                    aria-keyshortcuts="Control+Enter"
+                    disabled={!postable || (accrual !== null && dirty)}
                     title={accrual !== null && dirty ? 'Сначала сохраните правки' : undefined}
-                    loading={acting.isPending && acting.variables === 'post'}
-                    onClick={() => (accrual === null ? save(true) : acting.mutate('post'))}
+                    loading={actions.pending === 'post'}
+                    onClick={() => (accrual === null ? save(true) : actions.run('post'))}
                   >
                     Провести {lines !== undefined && !isNothing(total) && money(total)}
                   </Button>

@@ -46,7 +46,7 @@ export function RightsSetForm(props: RightsSetFormProps): ReactNode {
   const labelOf = (page: string) => pages(tree, saved.rights).find(({ right }) => right === page)?.label ?? '';
 
   return (
-    <Form onSubmit={save}>
+    <Form creating={isNew && saving.isPending} onSubmit={save}>
       <Stack gap="md">
         <Group grow align="start">
           <TextInput

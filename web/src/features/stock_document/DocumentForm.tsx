@@ -3,7 +3,7 @@ import { Button, Group, Stack } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { askFirst } from '@/components/askFirst';
 import { DeletedNote } from '@/components/card/DeletedNote';
 import { SaveBar } from '@/components/card/SaveBar';
@@ -19,10 +19,14 @@ import { askPast } from '@/entities/stock/askPast';
 import {
   changeDocument,
   createDocument,
+  deleteDocument,
+  postDocument,
   refreshStock,
+  returnDocument,
   type StockDocument,
   type StockKind,
   stockKindsQuery,
+  unpostDocument,
 } from '@/entities/stock/queries';
 import { useRight } from '@/lib/api/me';
 import { isProblem } from '@/lib/api/problem';
@@ -36,13 +40,13 @@ import {
   written,
 } from './documentDraft';
 import { ExtraFields, HeadFields } from './HeadFields';
-import { leadOn } from '@/components/fields/leadOn';
+import { documentKeys, type DocumentAction, useDocumentActions } from '@/entities/object/useDocumentActions';
+import { usePaidSale } from '@/entities/sale/usePaidSale';
 import { StockPlaceContext } from '@/entities/stock/stockPlace';
 import { LineFiles } from './LineFiles';
 import { useLatest } from '@/components/useLatest';
 import { LinesTable } from './LinesTable';
 import { ShortageNotes } from './ShortageNotes';
-import { type Action, useActions } from './useActions';
 import { originOf } from './returnDraft';
 import { placeOf } from './placeOf';
 import { useBook } from './useBook';
@@ -60,6 +64,13 @@ interface DocumentFormProps {
 
 type Wish = 'save' | 'post';
 
+const WHEN_PAID: Readonly<Record<DocumentAction, string>> = {
+  post: 'Оставить авансом и провести',
+  unpost: 'Оставить авансом и снять',
+  delete: 'Оставить авансом и удалить',
+  return: 'Оставить авансом и вернуть',
+};
+
 /**
  * Enter leads from field to field, Ctrl+Enter does what the first button says. A new document is saved and posted in one change; a draft
  * is saved first and then posted, so that a refusal to post leaves it saved.
@@ -74,7 +85,21 @@ export function DocumentForm({ kind, document, saved, start = {} }: DocumentForm
   const posted = document?.posted === true;
   const called = document === null ? kind.one_title : `${kind.one_title} № ${document.number}`;
   const kinds = useQuery(stockKindsQuery).data?.items ?? [];
-  const actions = useActions(kind, document, called);
+  const askWhenPaid = usePaidSale();
+  const actions = useDocumentActions({
+    stored: document,
+    called,
+    acts: {
+      post: (stored, accepted) => postDocument(kind, stored, accepted),
+      unpost: (stored, accepted) => unpostDocument(kind, stored, accepted),
+      delete: (stored, accepted) => deleteDocument(kind, stored, accepted),
+      return: (stored, accepted) => returnDocument(kind, stored, accepted),
+    },
+    askPast,
+    refresh: refreshStock,
+    afterDeletion: posted ? 'Остатки станут такими, как без него.' : '',
+    askWhenRefused: (error, stored, action, again) => askWhenPaid(error, stored.id, WHEN_PAID[action], again),
+  });
 
   const create = async (draft: DocumentDraft) => {
     const posting = wish.current === 'post';
@@ -154,27 +179,21 @@ export function DocumentForm({ kind, document, saved, start = {} }: DocumentForm
   const wishing = (next: Wish) => () => {
     wish.current = next;
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
-    if (event.key !== 'Enter' || event.defaultPrevented) return;
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      wish.current = posted ? 'save' : 'post';
-      leaveField();
-      form.current?.requestSubmit();
-    } else leadOn(event);
-  };
+  const onKeyDown = documentKeys(form, () => {
+    wish.current = posted ? 'save' : 'post';
+    form.current?.requestSubmit();
+  });
 
   const first = start.lines === undefined ? 'goods_id' : 'quantity';
   useFirstFocus(form, document === null, `[data-column="${first}"] input`);
 
-  const ask = (action: Action) => () => actions.run(action);
   const busy = saving.isPending || actions.pending !== null;
   const fields = { kind, document, draft, saved, edits, faults, disabled: deleted, onChange: set };
   return (
-    <Form ref={form} onSubmit={submit} onKeyDown={onKeyDown}>
+    <Form ref={form} creating={document === null && saving.isPending} onSubmit={submit} onKeyDown={onKeyDown}>
       <Stack gap="sm">
         {deleted && (
-          <DeletedNote title="Документ удалён" returning={actions.pending === 'return'} onReturn={ask('return')}>
+          <DeletedNote title="Документ удалён" returning={actions.pending === 'return'} onReturn={() => actions.run('return')}>
             {posted
               ? 'На остатки он не влияет. После возврата снова будет проведён.'
               : 'Изменить его можно после возврата.'}
@@ -219,15 +238,7 @@ export function DocumentForm({ kind, document, saved, start = {} }: DocumentForm
                     leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
                     loading={actions.pending === 'delete'}
                     disabled={busy}
-                    onClick={() =>
-                      askFirst({
-                        title: `Удалить: ${called}?`,
-                        means: posted
-                          ? 'Остатки станут такими, как без него. Документ можно будет вернуть.'
-                          : 'Документ можно будет вернуть.',
-                        onConfirm: ask('delete'),
-                      })
-                    }
+                    onClick={() => actions.run('delete')}
                   >
                     Удалить
                   </Button>
@@ -238,9 +249,9 @@ export function DocumentForm({ kind, document, saved, start = {} }: DocumentForm
                     color="gray"
                     loading={actions.pending === 'unpost'}
                     disabled={busy}
-                    onClick={ask('unpost')}
+                    onClick={() => actions.run('unpost')}
                   >
-                    Снять с проведения
+                    Отменить проведение
                   </Button>
                 )}
               </Group>
@@ -308,6 +319,3 @@ function useCosts(kind: StockKind, document: StockDocument | null, asStored: boo
 }
 
 /** What is typed in a field is taken when it is left. */
-function leaveField(): void {
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-}

@@ -126,6 +126,7 @@ function Statement({ draft, onClose, onIssued }: StatementProps): ReactNode {
   return (
     <Form
       aria-label="Справка"
+      creating={issuing.isPending}
       onSubmit={() => {
         setChecked(true);
         if (payer !== undefined && Object.keys(missing).length === 0) issuing.mutate(payer);

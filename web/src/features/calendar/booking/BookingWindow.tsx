@@ -133,7 +133,11 @@ export function BookingWindow({ booking, doctorRequired, offered, onClose, onBoo
         </Text>
       }
     >
-      <Form style={{ containerType: 'inline-size', containerName: 'visit-form' }} onSubmit={submit}>
+      <Form
+        style={{ containerType: 'inline-size', containerName: 'visit-form' }}
+        creating={book.isPending}
+        onSubmit={submit}
+      >
         <Stack gap="sm">
           {created === null ? (
             <PatientPicker
