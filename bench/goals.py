@@ -115,10 +115,10 @@ GOALS: dict[str, dict[str, Goal]] = {
         "the calendar's rebuild, times the library's runner": at_least(50),
     },
     "payroll": {
-        "pay of everybody for a month, alone, p95": at_most(25, "loop"),
-        "pay of a doctor for a month, alone, p95": at_most(4, "loop"),
-        "pay of everybody for a month, after a year of accruals, p95": at_most(250, "loop"),
-        "pay of a doctor for a month, after a year of accruals, p95": at_most(15, "loop"),
+        "pay of everybody for a month, alone, p95": at_most(250, "loop"),
+        "pay of a doctor for a month, alone, p95": at_most(5, "loop"),
+        "pay of everybody for a month, after half a year of accruals, p95": at_most(2000, "loop"),
+        "pay of a doctor for a month, after half a year of accruals, p95": at_most(60, "loop"),
     },
     "reports": {
         "rebuild of visit_work": at_least(400, "a loop"),

@@ -1,5 +1,5 @@
-"""Pay of 40 employees over 200 000 visits with their payments: a month by work, by money and by who booked, alone and after a
-year of accruals that are looked back on.
+"""Pay of 40 employees over 200 000 visits with their payments: a month by work, by money and by who booked, alone and after half
+a year of accruals that are looked back on.
 
 `run(database_url)` wants a database of its own.
 """
@@ -71,7 +71,7 @@ def run(database_url: str) -> list[Row]:
         rows = [("rebuild of what pay is made of", events / rebuilt, "events/s"), *_readings(connection, "alone")]
         lines = sum(_accrue(connection, *month) for month in _months())
         connection.execute("vacuum analyze")
-        return [*rows, ("accrued lines", lines, ""), *_readings(connection, "after a year of accruals")]
+        return [*rows, ("accrued lines", lines, ""), *_readings(connection, "after half a year of accruals")]
 
 
 def _readings(connection: Connection[Any], when: str) -> list[Row]:
@@ -95,10 +95,10 @@ def _row(name: str, ask: Callable[[], object]) -> Row:
 
 
 def _months() -> Iterator[tuple[date, date]]:
-    """The twelve before the measured one."""
+    """Six before the measured one."""
     last = MONTH[0] - timedelta(days=1)
     months = []
-    for _ in range(size(12, 2)):
+    for _ in range(size(6, 2)):
         months.append((last.replace(day=1), last))
         last = last.replace(day=1) - timedelta(days=1)
     yield from reversed(months)
