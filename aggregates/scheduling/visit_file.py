@@ -18,7 +18,7 @@ from aggregates.kernel import DomainError, Event, applies
 from aggregates.scheduling.visit import Visit
 from aggregates.values import FieldChange, Scalar, cleaned, field_changes
 
-MOST_BYTES = 25 * 2**20
+MOST_BYTES = 25_000_000
 """Of one file: a panoramic X-ray or a scan of many pages has less."""
 MOST_FILES = 100
 """Of one visit, without deleted ones."""

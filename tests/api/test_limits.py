@@ -27,6 +27,7 @@ from services.api.http.route_handler import COMMANDS
 from services.api.http.routes import RouteDeclaration
 from services.api.registry import declared
 from tests.api.minimal import CREATING, Existing, named, resolved, schema_of
+from tests.api.strangers import attached_file
 from tests.api.test_clinic_settings import change as change_settings
 from tests.api.test_tax_certificates import CARD, YEAR, Patient
 from tests.api.world import PASSWORD, QUICK, World
@@ -255,6 +256,8 @@ class Clinic:
         if route.path == "/tax-certificates/{tax_certificate_id}/correct":
             self.delete_certificates()
             return f"/api/tax-certificates/{self.payer.issue('1000.00')['id']}/correct"
+        if route.path.startswith("/visit-files/"):
+            return f"/api/visit-files/{attached_file(self.browser, self.existing.of('/visits'))}"
         return self.existing.address(route)
 
     def money_line(self, bound: Bound) -> dict[str, str]:
@@ -264,7 +267,8 @@ class Clinic:
     def send(self, bound: Bound, body: dict[str, Any], url: str = "") -> Any:
         url, headers = url or self.address(bound.route), {}
         if bound.route.versioned:
-            headers = {"If-Match": self.browser.get(url.removesuffix("/correct")).headers["etag"]}
+            seen = self.browser.get(url.removesuffix("/correct")).headers
+            headers = {"If-Match": seen["etag"] if "/visit-files/" not in url else '"1"'}  # a new one, without a page of its own
         return self.browser.request(bound.route.method, url, json=body, headers=headers)
 
     @contextmanager

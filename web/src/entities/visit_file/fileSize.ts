@@ -1,4 +1,4 @@
-const KILO = 1024;
+const KILO = 1000;
 
 /** «84 КБ», «2,4 МБ». */
 export function fileSize(bytes: number): string {
