@@ -77,8 +77,8 @@ def pay_for(manager: Browser, patient_id: str, visit_id: str) -> None:
     manager.do("POST", "/api/payments", body, expect=201)
 
 
-def sell_to(manager: Browser, patient_id: str) -> None:
-    """Goods that this patient bought without a visit."""
+def sell_to(manager: Browser, patient_id: str) -> str:
+    """The id of a sale of goods that this patient bought without a visit."""
     start = manager.get_ok("/api/sales/start", patient_id=patient_id)
     category = manager.do("POST", "/api/goods-categories", {"fields": {"name": f"Уход {uuid4()}"}}, expect=201)
     unit = manager.get_ok("/api/units")["items"][0]["id"]
@@ -92,7 +92,7 @@ def sell_to(manager: Browser, patient_id: str) -> None:
         "patient_id": patient_id,
         "goods": [{"goods_id": goods["id"], "quantity": "1"}],
     }
-    manager.do("POST", "/api/sales", body, expect=201)
+    return str(manager.do("POST", "/api/sales", body, expect=201)["id"])
 
 
 def complete(manager: Browser, visit_id: str) -> None:
