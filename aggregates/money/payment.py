@@ -108,7 +108,7 @@ class Payment(Deletable):
         given back. `receipt_to`: e-mail or phone for the electronic receipt.
         """
 
-        TOPIC: ClassVar[str] = "payment.taken.1"
+        TOPIC: ClassVar[str] = "payment.taken.2"
         number: int
         place: int
         moment: datetime

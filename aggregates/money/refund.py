@@ -78,7 +78,7 @@ class Refund(Deletable):
     sum: Decimal
 
     class Made(Event, frozen=True):
-        TOPIC: ClassVar[str] = "refund.made.1"
+        TOPIC: ClassVar[str] = "refund.made.2"
         number: int
         place: int
         moment: datetime

@@ -6,7 +6,7 @@ patient's prepayment. Nobody takes back more than was sold: `gateways/guards/ret
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -77,6 +77,8 @@ def take_back(
         before = sale(clinic, issue)
         if before.refusal is not None:
             raise before.refusal
+        if moment == issue.moment:  # goods come back after they left, however quickly
+            moment += timedelta(minutes=1)
         lines = _lines(before, goods)
         head = {
             "moment": f"{moment:%Y-%m-%dT%H:%M}", "warehouse_id": issue.card["warehouse_id"], "origin_id": str(sale_id),

@@ -21,8 +21,8 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 """The least that is one by its content."""
 PEOPLE = ("patient", "doctor", "visit")
 """A column whose name contains one of these words holds ids of such."""
-OPEN = frozenset({"services.doctors"})
-"""Columns with doctors' ids that everybody in the clinic may see."""
+OPEN = frozenset({"services.doctors", "stock_documents.patient_id"})
+"""Columns with doctors' ids that everybody may see; and the buyer of goods, who is left out for those who are restricted so."""
 NOBODYS = frozenset(
     {
         "accesses",
@@ -42,6 +42,7 @@ NOBODYS = frozenset(
         "schedule_versions",
         "services",
         "settings",
+        "stock_documents",
         "stock_entries",
         "stock_minimums",
         "working_days",
@@ -87,8 +88,8 @@ def pay_for(manager: Browser, patient_id: str, visit_id: str) -> None:
     manager.do("POST", "/api/payments", body, expect=201)
 
 
-def sell_to(manager: Browser, patient_id: str) -> None:
-    """Goods that this patient bought without a visit."""
+def sell_to(manager: Browser, patient_id: str) -> str:
+    """The id of a sale of goods that this patient bought without a visit."""
     start = manager.get_ok("/api/sales/start", patient_id=patient_id)
     category = manager.do("POST", "/api/goods-categories", {"fields": {"name": f"Уход {uuid4()}"}}, expect=201)
     unit = manager.get_ok("/api/units")["items"][0]["id"]
@@ -102,7 +103,7 @@ def sell_to(manager: Browser, patient_id: str) -> None:
         "patient_id": patient_id,
         "goods": [{"goods_id": goods["id"], "quantity": "1"}],
     }
-    manager.do("POST", "/api/sales", body, expect=201)
+    return str(manager.do("POST", "/api/sales", body, expect=201)["id"])
 
 
 def complete(manager: Browser, visit_id: str) -> None:

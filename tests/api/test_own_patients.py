@@ -49,7 +49,7 @@ def doctor(world: World) -> Iterator[Doctor]:
         stored_paper(manager, stranger["id"], stranger["visit"])
         attached_file(manager, stranger["visit"])
         pay_for(manager, stranger["id"], stranger["visit"])
-        sell_to(manager, stranger["id"])
+        stranger["bought"] = sell_to(manager, stranger["id"])
         complete(manager, stranger["visit"])
         certify(manager, stranger["id"], MONDAY.year)
         yield Doctor(hired["id"], browser, made["id"], own, stranger)
@@ -109,7 +109,7 @@ def test_no_route_that_such_a_doctor_may_call_reveals_anothers_patient(world: Wo
     rows = rows_of_strangers(world, {"patient": stranger["id"], "visit": stranger["visit"]})
     known = {"{object_type}": "patient", "{object_id}": stranger["id"], "{version}": "1"}
     known |= {f"{{{column}}}": min(ids) for column, ids in rows.items()}
-    secret = set().union(*rows.values())
+    secret = set().union(*rows.values()) - {stranger["bought"]}  # a document of the warehouse, which doesn't say to them for whom
     assert {stranger["id"], stranger["visit"]} <= secret
     for route in [route for route in ROUTES if route.method == "GET"]:
         path = route.path if route.path in ROOT_PATHS else f"/api{route.path}"

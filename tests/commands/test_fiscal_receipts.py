@@ -17,6 +17,7 @@ from commands.money.paying import Part, Payer
 from commands.scheduling.visit import RequestedGoods, RequestedLine, change_status, change_visit, delete_visit, return_visit
 from tests.commands.paying import cash, moment
 from tests.commands.printing import SIGNS, Printing, net, paid, shown
+from tests.commands.selling import Shop, back_in_cash, payments_of
 
 
 @pytest.fixture
@@ -406,3 +407,26 @@ def test_a_service_and_goods_have_a_vat_of_their_own(till: Printing) -> None:
     till.do(change_service, service, {"vat": ""})
     till.again(visit_id)
     assert till.new() == [], "a change of the service says nothing anew of what was sold"
+
+
+@pytest.mark.spec("FIN-5")
+@pytest.mark.spec("FIN-9")
+def test_goods_sold_at_the_desk_and_what_comes_back_are_receipts_of_goods(till: Printing) -> None:
+    shop = Shop(till)
+    till.new()
+    sold = shop.sell(cash(200, 500), count=2)
+    receipt = till.one()
+    assert (receipt.operation, paid(receipt), shown(receipt)) == (
+        "sell",
+        {"cash": Decimal(200)},
+        [("200.00", "full_payment", "commodity")],
+    )
+    assert receipt.positions[0].vat == "vat22"
+    shop.back(sold.id, 1, back_in_cash(payments_of(sold)[0], 100))
+    receipt = till.one()
+    assert (receipt.operation, paid(receipt), shown(receipt)) == (
+        "sell_refund",
+        {"cash": Decimal(100)},
+        [("100.00", "full_payment", "commodity")],
+    )
+    assert net(till.every()[-2:])["sold"] == Decimal(100)

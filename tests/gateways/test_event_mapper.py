@@ -13,8 +13,12 @@ import pytest
 from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
 from aggregates.kernel import Aggregate, Event, applies
+from aggregates.money.allocation import Allocation
+from aggregates.money.payment import Payment
+from aggregates.money.refund import Refund
 from aggregates.scheduling.visit import Visit
 from aggregates.scheduling.visit_lines import Line
+from aggregates.stock.stock_document import StockDocumentCreated
 from commands.ports.database import ProgramOutdated
 from commands.registry import AGGREGATES
 from gateways.event_mapper import EventMapper, UnregisteredEventError, decoders
@@ -132,6 +136,27 @@ def test_a_state_from_before_its_topic_got_new_fields_is_read(topic: str) -> Non
     stored = StoredEvent(ID, 1, topic, json.dumps({**_OF_ALL, **BEFORE[topic]}).encode())
     event = EventMapper(decoders(AGGREGATES)).to_domain_event(stored)
     assert json.loads(msgspec.json.encode(event)).items() >= BEFORE[topic].items()
+
+
+@pytest.mark.spec("FIN-9")
+def test_a_payment_and_goods_from_before_sales_are_read() -> None:
+    paid = {"visit_id": str(ID), "sum": "10.00", "moment": "2026-11-10T12:00:00"}
+    till = {"desk_id": str(ID), "desk_kind": "cash", "certificate_id": None}
+    taken = {"number": 1, "place": 1, "moment": "2026-11-10T12:00:00", "patient_id": str(ID), "till": till, "sum": "10.00"}
+    event = _read("payment.taken.1", {**taken, "allocations": [paid]})
+    assert isinstance(event, Payment.Taken)
+    assert event.allocations == (Allocation(ID, Decimal("10.00"), event.moment, "visit"),)
+    made = _read("refund.made.1", {**taken, "payment_id": str(ID), "reason": ""})
+    assert (type(made), getattr(made, "patient_id", None)) == (Refund.Made, ID)
+    line = {"goods_id": str(ID), "quantity": "2", "unit": "sale", "factor": "1", "price": "5.00", "sum": "10.00"}
+    issued = _read("goods_issue.created.1", {"number": 1, "card": {"moment": "2026-11-10T12:00"}, "lines": [line]})
+    assert isinstance(issued, StockDocumentCreated)
+    assert issued.lines[0].name == ""
+
+
+def _read(topic: str, state: dict[str, Any]) -> object:
+    stored = StoredEvent(ID, 1, topic, json.dumps({**_OF_ALL, **state}).encode())
+    return EventMapper(decoders(AGGREGATES)).to_domain_event(stored)
 
 
 def test_a_visit_from_before_goods_and_discounts_is_read() -> None:

@@ -1009,7 +1009,7 @@ OFTEN = (
         "note_handed_over",
         "note_printed",
     ),
-    *("grant_access", "grant_access", "assign_rights_set", "save_hours", "restore_schedule", "restore_schedule"),
+    *("grant_access", "grant_access", "grant_access", "assign_rights_set", "save_hours", "restore_schedule", "restore_schedule"),
 )
 
 

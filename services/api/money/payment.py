@@ -28,7 +28,8 @@ SEES = NeedsRight("patient_finances", "payments")
 PAYS = NeedsRight("payments")
 REFUNDS = NeedsRight("refunds")
 ACCOUNT_READS = (
-    "payments", "calendar", "stock_documents", "patients", "employees", "catalogue", "certificates", "fiscal_receipts"
+    "payments", "calendar", "stock_documents", "patients", "employees", "catalogue", "certificates", "fiscal_receipts",
+    "rights_sets",
 )  # fmt: skip
 _COMMENT, _CONTACT = PAYMENT_FIELDS["comment"].longest, PAYMENT_FIELDS["receipt_to"].longest
 

@@ -41,7 +41,7 @@ from services.api.stock.document import Moved, Number, StockGoods, Unit
 
 routes = Routes("sales")
 SELLS, SEES, RETURNS = NeedsRight("payments"), NeedsRight("payments", "patient_finances", "refunds"), NeedsRight("refunds")
-READS = ("stock_documents", "payments", "patients", "catalogue", "certificates", "fiscal_receipts")
+READS = ("stock_documents", "payments", "patients", "catalogue", "certificates", "fiscal_receipts", "rights_sets")
 _COMMENT, _CONTACT = PAYMENT_FIELDS["comment"].longest, PAYMENT_FIELDS["receipt_to"].longest
 
 

@@ -21,6 +21,7 @@ const MODELS = [
   'catalogue',
   'certificates',
   'fiscal_receipts',
+  'rights_sets',
 ] as const;
 
 /** What a payment of the patient starts with; `visit`: the one that is to be paid. */

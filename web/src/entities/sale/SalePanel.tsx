@@ -10,7 +10,7 @@ import type { Sale } from './queries';
 export function SalePanel({ sale }: { readonly sale: Sale }): ReactNode {
   if (sale.patient === null && sale.payments.length === 0) return null;
   return (
-    <Paper withBorder p="sm" component="section" aria-label="Оплата продажи">
+    <Paper withBorder p="sm" mb="md" component="section" aria-label="Оплата продажи">
       <Group gap="lg" wrap="wrap">
         {sale.patient !== null && (
           <Text fz="sm">

@@ -115,7 +115,6 @@ function Window({ sale, onDone, onCancel }: WindowProps): ReactNode {
                       aria-label={`Возвращают: ${goods.name}`}
                       size="xs"
                       {...QUANTITY}
-                      min={0}
                       autoFocus={index === 0}
                       error={wrong.has(goods.id) ? `Не больше ${inWords(shortest(left))}` : undefined}
                       value={counts[goods.id] ?? ''}

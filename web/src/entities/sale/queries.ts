@@ -35,6 +35,7 @@ export const saleStartQuery = (patient: string | undefined) =>
         'catalogue',
         'certificates',
         'fiscal_receipts',
+        'rights_sets',
         'settings',
       ],
     },
@@ -45,7 +46,7 @@ export const saleQuery = (id: string) =>
   queryOptions({
     queryKey: ['sale', id],
     queryFn: ({ signal }) => answer(api.GET('/api/sales/{sale_id}', { params: { path: { sale_id: id } }, signal })),
-    meta: { models: ['stock_documents', 'payments', 'patients', 'catalogue', 'certificates', 'fiscal_receipts'] },
+    meta: { models: ['stock_documents', 'payments', 'patients', 'catalogue', 'certificates', 'fiscal_receipts', 'rights_sets'] },
   });
 
 export function sell(sale: NewSale, accepted: Accepted) {

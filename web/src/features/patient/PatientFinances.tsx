@@ -169,7 +169,7 @@ function VisitRow({ visit, past }: { visit: AccountVisit; past: boolean }) {
         {returning && <SaleReturnDialog sale={visit} onClose={() => setReturning(false)} />}
       </div>
       <Text fz="sm" c={due && visit.status === 'completed' ? 'red' : 'dimmed'}>
-        {due ? `не оплачено ${rubles(visit.due)}` : isVisit ? 'оплачен' : 'оплачено'}
+        {due ? `не оплачено ${rubles(visit.due)}` : isVisit ? 'оплачен' : Number(visit.total) > 0 ? 'оплачено' : 'возвращено'}
       </Text>
       <Text className={classes.sum}>{rubles(visit.total)}</Text>
       {!isVisit && mayReturn && !past ? (
