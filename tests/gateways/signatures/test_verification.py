@@ -8,13 +8,15 @@ import msgspec
 import pytest
 
 from commands.ports.signatures import CertificateFacts, Reason, SignatureRefused, VerifiedSignature
-from gateways.signatures import oids
-from gateways.signatures.authorities import Authorities
-from gateways.signatures.certificate import read_certificate
-from gateways.signatures.certificate_writing import constraints, extension, key_usage, write_revocation_list
+from gateways.signatures import oids, verification
+from gateways.signatures.authorities import Authorities, signed_by
+from gateways.signatures.certificate import Certificate, read_certificate
+from gateways.signatures.certificate_writing import Name, constraints, extension, key_usage, write_revocation_list
 from gateways.signatures.content_hash import digest_of
 from gateways.signatures.der import NULL, OCTET_STRING, SEQUENCE, SET, context
-from gateways.signatures.der_writing import encoded, integer, octets, oid, sequence, set_of
+from gateways.signatures.der_writing import bit_string, encoded, integer, octets, oid, sequence, set_of
+from gateways.signatures.gost3410 import signed
+from gateways.signatures.revocation import RevocationList
 from gateways.signatures.signing import (
     Holder,
     attribute,
@@ -24,6 +26,7 @@ from gateways.signatures.signing import (
     signer_info,
     signing_certificate,
 )
+from gateways.signatures.training_authority import CURVE_512
 from gateways.signatures.verification import Verifier
 from tests.gateways.signatures.people import (
     AT,
@@ -187,9 +190,9 @@ def test_the_algorithm_may_be_named_together_with_its_digest() -> None:
 
 def test_a_certificate_of_rsa_is_refused() -> None:
     fields = parts(DOCTOR.certificate)
-    signed = parts(fields[0])
-    signed[6] = sequence(sequence(oid(RSA), encoded(NULL)), encoded(3, b"\x00", sequence(integer(2**1024 + 1), integer(65537))))
-    foreign = sequence(sequence(*signed), *fields[1:])
+    inner = parts(fields[0])
+    inner[6] = sequence(sequence(oid(RSA), encoded(NULL)), encoded(3, b"\x00", sequence(integer(2**1024 + 1), integer(65537))))
+    foreign = sequence(sequence(*inner), *fields[1:])
     info = signer_info(DOCTOR, signed_attributes(DOCTOR, digest(), AT))
     assert refusal(signed_data([info], (foreign,), DOCTOR)).reason == "algorithm"
 
@@ -374,6 +377,18 @@ def test_an_authority_that_calls_itself_as_a_trusted_one_is_refused() -> None:
     assert refusal(signature(with_chain(doctor, ISSUING_CERTIFICATE, ROOT_CERTIFICATE))).reason == "untrusted"
 
 
+def test_an_authority_signs_with_the_digest_of_its_key_s_width() -> None:
+    wide = key("wide", CURVE_512)
+    root = certificate(ROOT, wide, issuer=ROOT, issuer_key=wide, extensions=ISSUES)
+    fields = parts(certificate(IVANOVA.name(), DOCTOR.key, issuer=ROOT, issuer_key=wide))
+    assert verified(signature(Holder(sequence(*fields), DOCTOR.key)), by=trusting(root))
+    narrow = sequence(oid("1.2.643.7.1.1.3.2"))
+    signed_part = fields[0].replace(fields[1], narrow)
+    made = signed(wide.curve, wide.secret, digest_of(256, signed_part))
+    forged = Holder(sequence(signed_part, narrow, bit_string(made)), DOCTOR.key)
+    assert refusal(signature(forged), by=trusting(root)).reason == "untrusted"
+
+
 def test_nobody_is_trusted_without_authorities() -> None:
     assert refusal(signature(), by=Verifier(lambda: Authorities([], [], []))).reason == "untrusted"
 
@@ -383,13 +398,25 @@ def test_nobody_is_trusted_without_authorities() -> None:
     [
         (SIGNS_DOCUMENTS, SINCE, UNTIL),
         ((), SINCE, UNTIL),
+        ((key_usage(5, 6),), SINCE, UNTIL),
+        ((constraints(is_authority=False), key_usage(5, 6)), SINCE, UNTIL),
         ((constraints(is_authority=True),), SINCE, UNTIL),
         ((constraints(is_authority=True), key_usage(0, 1, 6)), SINCE, UNTIL),
         ((*ISSUES, extension("2.5.29.30", sequence(), critical=True)), SINCE, UNTIL),
         (ISSUES, SINCE, AT - DAY),
         (ISSUES, AT + DAY, UNTIL),
     ],
-    ids=["a person", "nothing said", "no purpose", "another purpose", "unknown and critical", "expired", "not yet valid"],
+    ids=[
+        "a person",
+        "nothing said",
+        "only a purpose",
+        "a purpose without authority",
+        "no purpose",
+        "another purpose",
+        "unknown and critical",
+        "expired",
+        "not yet valid",
+    ],
 )
 def test_who_may_not_issue_certificates_is_no_authority(extensions: tuple[bytes, ...], since: datetime, until: datetime) -> None:
     below = certificate(
@@ -414,13 +441,64 @@ def test_an_authority_s_length_of_path(length: int | None, reason: Reason | None
         assert verified(signature(), by=trusting(root))
 
 
-def test_authorities_in_a_circle_or_in_masses_take_no_time() -> None:
+@pytest.fixture
+def attempts(monkeypatch: pytest.MonkeyPatch) -> list[Certificate]:
+    """Of whom it was asked whether they signed a certificate or list."""
+    found: list[Certificate] = []
+
+    def noted(issuer: Certificate, one: Certificate | RevocationList) -> bool:
+        found.append(issuer)
+        return signed_by(issuer, one)
+
+    monkeypatch.setattr(verification, "signed_by", noted)
+    return found
+
+
+@pytest.mark.parametrize(("crowd", "most"), [(1, 1), (19, verification.MOST_ATTEMPTS)])
+def test_authorities_in_a_circle_or_in_masses_take_no_time(attempts: list[Certificate], crowd: int, most: int) -> None:
     """Each of twenty certificates could have issued each other: the search gives up after some attempts."""
-    crowd = tuple(
+    made = [
         certificate(ISSUING, key("issuing"), issuer=ISSUING, issuer_key=key("issuing"), serial=number, extensions=ISSUES)
-        for number in range(1, 20)
-    )
-    assert refusal(signature(with_chain(DOCTOR, *crowd))).reason == "untrusted"
+        for number in range(1, crowd + 1)
+    ]
+    assert refusal(signature(with_chain(DOCTOR, *made))).reason == "untrusted"
+    assert len(attempts) == most
+
+
+def test_an_authority_s_other_keys_aren_t_tried(attempts: list[Certificate]) -> None:
+    """An authority that changes its key each year has many certificates of one name; the identifier of the key says which."""
+    others = [
+        certificate(ISSUING, key(f"{year}"), issuer=ROOT, issuer_key=key("root"), extensions=ISSUES) for year in range(2015, 2025)
+    ]
+    assert verified(signature(with_chain(DOCTOR)), by=trusting(*others, ISSUING_CERTIFICATE))
+    assert len(attempts) == 1
+
+
+@pytest.mark.parametrize(("between", "reason"), [(5, None), (6, "untrusted")])
+def test_a_path_may_be_some_authorities_long(between: int, reason: Reason | None) -> None:
+    def named(number: int) -> Name:
+        return ((oids.COMMON_NAME, f"Центр {number}"),)
+
+    chain = [
+        certificate(named(number), key(f"{number}"), issuer=named(number - 1), issuer_key=key(f"{number - 1}"), extensions=ISSUES)
+        for number in range(1, between + 1)
+    ]
+    root = certificate(named(0), key("0"), issuer=named(0), issuer_key=key("0"), extensions=ISSUES)
+    made = signature(with_chain(holder(IVANOVA, issuer=named(between), issuer_key=key(f"{between}")), *chain))
+    if reason:
+        assert refusal(made, by=trusting(root)).reason == reason
+    else:
+        assert verified(made, by=trusting(root))
+
+
+def test_a_digest_of_another_width_than_the_key_s_is_refused() -> None:
+    """The standard has one for each width of keys, and nothing else is agreed on."""
+    attributes = [*without(oids.MESSAGE_DIGEST), attribute(oids.MESSAGE_DIGEST, octets(digest()))]
+    named = [made for made in signed_attributes(DOCTOR_512, digest(), AT) if oid(oids.SIGNING_CERTIFICATE_V2) in made[:18]]
+    attributes = [made for made in attributes if oid(oids.SIGNING_CERTIFICATE_V2) not in made[:18]] + named
+    fields = parts(signer_info(DOCTOR_512, attributes))
+    fields[2], fields[4] = sequence(oid("1.2.643.7.1.1.2.2")), sequence(oid("1.2.643.7.1.1.1.1"))
+    assert refusal(signed_data([sequence(*fields)], (DOCTOR_512.certificate, *CHAIN), DOCTOR_512)).reason == "algorithm"
 
 
 def test_more_certificates_than_any_signature_needs_are_refused() -> None:
