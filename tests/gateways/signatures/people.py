@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from functools import cache
 
 import msgspec
+import pytest
 
+from commands.ports.signatures import SignatureRefused, VerifiedSignature
 from gateways.signatures import oids
 from gateways.signatures.authorities import Authorities
 from gateways.signatures.certificate import read_certificate
@@ -97,3 +99,14 @@ def parts(element: bytes) -> list[bytes]:
     while not reader.ended:
         found.append(reader.any().raw)
     return found
+
+
+def verified(made: bytes, *, document: bytes = DOCUMENT, by: Verifier | None = None, at: datetime = AT) -> VerifiedSignature:
+    return (by or trusting()).verify(made, content(document), at)
+
+
+def refusal(made: bytes, *, document: bytes = DOCUMENT, by: Verifier | None = None, at: datetime = AT) -> SignatureRefused:
+    with pytest.raises(SignatureRefused) as refused:
+        verified(made, document=document, by=by, at=at)
+    assert refused.value.sentence.endswith(".")
+    return refused.value

@@ -197,7 +197,18 @@ def test_halves_at_or_outside_of_their_bounds_never_verify(s: int, r: int) -> No
     assert not verifies(A, public_key(A, SECRET), DIGEST, s.to_bytes(32) + r.to_bytes(32))
 
 
-@pytest.mark.parametrize("made", [b"", GOOD[:-1], GOOD + b"\x00", b"\x00" + GOOD, GOOD[32:] + GOOD[:32], GOOD * 1000])
+def test_a_half_that_is_raised_by_the_order_never_verifies() -> None:
+    """There would be two signatures of one document; where the order is small, both fit."""
+    curve = CURVES["1.2.643.7.1.2.1.1.1"]
+    good = signed(curve, SECRET, DIGEST)
+    raised = (int.from_bytes(good[:32]) + curve.q).to_bytes(32) + good[32:]
+    assert verifies(curve, public_key(curve, SECRET), DIGEST, good)
+    assert not verifies(curve, public_key(curve, SECRET), DIGEST, raised)
+
+
+@pytest.mark.parametrize(
+    "made", [b"", GOOD[:-1], GOOD[:32] + b"\x00" + GOOD[32:], GOOD + b"\x00", b"\x00" + GOOD, GOOD[32:] + GOOD[:32], GOOD * 1000]
+)
 def test_signatures_of_another_length_or_order_never_verify(made: bytes) -> None:
     assert not verifies(A, public_key(A, SECRET), DIGEST, made)
 
