@@ -96,6 +96,13 @@ GOALS: dict[str, dict[str, Goal]] = {
         f"{PARALLEL_BOOKINGS} parallel overlapping bookings: refused clearly": at_least(PARALLEL_BOOKINGS - 1),
         f"{PARALLEL_BOOKINGS} parallel overlapping bookings: server errors": at_most(0),
     },
+    "money": {
+        "balances of desks on any day, p95": at_most(2, "loop"),
+        "card of a desk, a month, p95": at_most(15, "loop"),
+        "account of a patient, p95": at_most(2, "loop"),
+        "account of the patient with most, p95": at_most(15, "loop"),
+        "incomes of a patient, p95": at_most(2, "loop"),
+    },
     "papers": {
         "act of 5 lines, p95": at_most(35, "loop"),
     },
@@ -127,6 +134,7 @@ GOALS: dict[str, dict[str, Goal]] = {
         "income of a year by performer, p95": at_most(15, "loop"),
         "income of a year by service, p95": at_most(15, "loop"),
         "income of a year of one performer by category, p95": at_most(15, "loop"),
+        "income of all years by month, p95": at_most(30, "loop"),
         "all lines of a year, p95": at_most(10, "loop"),
         "debts today, p95": at_most(10, "loop"),
         "debts and prepayments on any day, p95": at_most(15, "loop"),
@@ -142,8 +150,10 @@ GOALS: dict[str, dict[str, Goal]] = {
         "hashing by our code": at_least(0.007, "a loop"),
     },
     "stock": {
-        "rebuild of stock: movements": at_least(1_000, "a loop"),
+        "rebuild of stock, 2 processes: movements": at_least(1_000, "a loop"),
         "stock as of any date, p95": at_most(2, "loop"),
+        "turnover of a month, p95": at_most(30, "loop"),
+        "turnover of a year, p95": at_most(30, "loop"),
         "posting a document of 20 lines, p95": at_most(3, "loop"),
         "a receipt before all movements of the busiest goods: answered": at_most(5, "loop"),
         "a receipt before all movements of the busiest goods: shown": at_most(100, "loop"),

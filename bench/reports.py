@@ -5,10 +5,9 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from statistics import quantiles
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from aggregates.people.employee import Employee
 from aggregates.people.patient import PatientCard
 from aggregates.scheduling.visit import Visit
 from aggregates.scheduling.visit_lines import Line
+from bench.asking import Row, answered, counted
 from bench.log import store
 from bench.sizes import size
 from commands.registry import AGGREGATES
@@ -34,14 +34,12 @@ from readmodels.reports.income_choice import IncomeChoice
 from readmodels.reports.periods import Days
 from services.bootstrap import prepare_schema
 
-Row = tuple[str, float, str]
 VISITS = size(1_000_000, 300)
 YEARS = 5
 PATIENTS = [UUID(int=2**100 + n) for n in range(size(80_000, 40))]
 DOCTORS = [UUID(int=2**101 + n) for n in range(size(40, 3))]
 SERVICES = [UUID(int=2**102 + n) for n in range(size(150, 4))]
 ROOMS = [f"Кабинет {n + 1}" for n in range(size(25, 2))]
-TIMES = size(40, 2)
 FIRST, LAST = date(2022, 1, 1), date(2026, 12, 31)
 NOW = datetime(2022, 1, 1, tzinfo=UTC)
 OWN = ("visit_work", "account_documents")
@@ -62,9 +60,7 @@ def run(database_url: str) -> list[Row]:
             rows.append((f"rebuild of {name}", events / seconds, "events/s"))
         _rebuilt(database_url, [one.name for one in OTHERS])
         connection.execute("vacuum analyze")
-        rows += [
-            (f"rows of {table}", _counted(connection, table), "") for table in ("performed_work", "work_days", "account_items")
-        ]
+        rows += [(f"rows of {table}", counted(connection, f"select count(*) from {table}"), "") for table in COUNTED]
         return rows + _readings(connection)
 
 
@@ -92,34 +88,20 @@ def _readings(connection: Connection[Any]) -> list[Row]:
         return income_lines.listing(connection, IncomeChoice(days(length), employee=employee()))
 
     return [
-        _row("income of a month by performer, p95", lambda: income.report(connection, days(30), "performer")),
-        _row("income of a year by performer, p95", lambda: income.report(connection, days(365), "performer")),
-        _row("income of a year by service, p95", lambda: income.report(connection, days(365), "item")),
-        _row("income of a year of one performer by category, p95",
+        answered("income of a month by performer, p95", lambda: income.report(connection, days(30), "performer")),
+        answered("income of a year by performer, p95", lambda: income.report(connection, days(365), "performer")),
+        answered("income of a year by service, p95", lambda: income.report(connection, days(365), "item")),
+        answered("income of a year of one performer by category, p95",
              lambda: income.report(connection, days(365), "category", employee=employee())),
-        _row("income of all years by month, p95", lambda: income.report(connection, Days(FIRST, LAST), "month"), size(15, 2)),
-        _row("lines of a performer's year, p95", lambda: lines_of(365)),
-        _row("all lines of a month, p95", lambda: income_lines.listing(connection, IncomeChoice(days(30)))),
-        _row("all lines of a year, p95", lambda: income_lines.listing(connection, IncomeChoice(days(365)))),
-        _row("debts today, p95", lambda: debts.report(connection, LAST)),
-        _row("debts and prepayments on any day, p95", lambda: debts.report(connection, any_day(), shown="all")),
-        _row("load of doctors in a month, p95", lambda: load.report(connection, days(30), "doctors")),
-        _row("load of doctors in a year, p95", lambda: load.report(connection, days(365), "doctors")),
+        answered("income of all years by month, p95", lambda: income.report(connection, Days(FIRST, LAST), "month"), size(15, 2)),
+        answered("lines of a performer's year, p95", lambda: lines_of(365)),
+        answered("all lines of a month, p95", lambda: income_lines.listing(connection, IncomeChoice(days(30)))),
+        answered("all lines of a year, p95", lambda: income_lines.listing(connection, IncomeChoice(days(365)))),
+        answered("debts today, p95", lambda: debts.report(connection, LAST)),
+        answered("debts and prepayments on any day, p95", lambda: debts.report(connection, any_day(), shown="all")),
+        answered("load of doctors in a month, p95", lambda: load.report(connection, days(30), "doctors")),
+        answered("load of doctors in a year, p95", lambda: load.report(connection, days(365), "doctors")),
     ]  # fmt: skip
-
-
-def _row(name: str, ask: Callable[[], object], times: int = TIMES) -> Row:
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        ask()
-        taken.append(time.perf_counter() - began)
-    return name, round(quantiles(taken, n=20)[-1] * 1000, 1), "ms"
-
-
-def _counted(connection: Connection[Any], table: str) -> int:
-    found = connection.execute(f"select count(*) from {table}".encode()).fetchone()
-    return int(found[0]) if found else 0
 
 
 def _events(chance: random.Random) -> Iterator[Event]:

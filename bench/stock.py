@@ -7,12 +7,12 @@ own.
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event as StopEvent
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -25,6 +25,7 @@ from aggregates.kernel import Aggregate, Event
 from aggregates.stock.costing import Costing, Movement
 from aggregates.stock.stock_documents import OpeningStock, StockTransfer, StockWriteOff
 from aggregates.stock.stock_lines import StockLine
+from bench.asking import TIMES, Row, answered, counted
 from bench.log import store
 from bench.sizes import size
 from commands.context import Context
@@ -38,10 +39,11 @@ from projections.rebuild import Rebuilder
 from projections.registry import PROJECTIONS
 from projections.stock import stock_documents
 from projections.stock.known_stock import known_stock
+from readmodels.reports import stock_turnover
+from readmodels.reports.periods import Days
 from readmodels.stock import stock_balances, stock_movements
 from services.bootstrap import Denta, prepare_schema
 
-Row = tuple[str, float, str]
 SPAWNING = get_context("spawn")
 DOCUMENTS = size(47_000, 60)
 LINES = 20
@@ -49,7 +51,6 @@ OF_ONE_GOODS = 2
 """Lines of each document that are of the same goods, which thus have a tenth of all movements."""
 GOODS = [UUID(int=10**6 + n) for n in range(size(2_000, 20))]
 WAREHOUSES = [UUID(int=10**5 + n) for n in range(5)]
-TIMES = size(40, 2)
 START = datetime(2023, 1, 1, 9, 0)  # noqa: DTZ001  the clinic's wall clock
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 SELECTED = [one for one in PROJECTIONS if one.name in {"stock_documents", "catalogue"}]
@@ -64,18 +65,17 @@ def run(database_url: str) -> list[Row]:
         events = store(connection, _events(random.Random(1)))
         connection.execute("vacuum analyze events")
         began = time.perf_counter()
-        Rebuilder(lambda: psycopg.connect(database_url, autocommit=True), PROJECTIONS, decoders(AGGREGATES)).rebuild(
-            SELECTED, differences=False
-        )
+        connect = lambda: psycopg.connect(database_url, autocommit=True)  # noqa: E731
+        Rebuilder(connect, PROJECTIONS, decoders(AGGREGATES), processes=2).rebuild(SELECTED, differences=False)
         rebuilt = time.perf_counter() - began
         connection.execute("vacuum analyze")
-        movements = _counted(connection, "select count(*) from stock_entries")
-        of_one = _counted(connection, "select count(*) from stock_entries where goods_id = %s", GOODS[0])
+        movements = counted(connection, "select count(*) from stock_entries")
+        of_one = counted(connection, "select count(*) from stock_entries where goods_id = %s", GOODS[0])
         rows = [
             ("movements", movements, ""),
             ("movements of one goods", of_one, ""),
-            ("rebuild of stock: movements", movements / rebuilt, "movements/s"),
-            ("rebuild of stock: events", events / rebuilt, "events/s"),
+            ("rebuild of stock, 2 processes: movements", movements / rebuilt, "movements/s"),
+            (f"rebuild of stock: events, half of them with {LINES} lines", events / rebuilt, "events/s"),
             *_readings(connection),
         ]
     return rows + _postings(database_url)
@@ -86,6 +86,10 @@ def _readings(connection: Connection[Any]) -> list[Row]:
 
     def any_date() -> datetime:
         return START + timedelta(days=chance.randrange(1_000))
+
+    def days(length: int) -> Days:
+        first = any_date().date()
+        return Days(first, first + timedelta(days=length - 1))
 
     def naively() -> None:
         query = """select document_id, line, goods_id, warehouse_id, effect, stated, stated_value, origin from stock_entries
@@ -107,20 +111,24 @@ def _readings(connection: Connection[Any]) -> list[Row]:
             stock_balances.balances(connection, known=known)
 
     return [
-        _row("stock as of any date, p95", lambda: stock_balances.balances(connection, end=any_date())),
-        _row(
+        answered("stock as of any date, p95", lambda: stock_balances.balances(connection, end=any_date())),
+        answered(
             "the same of one warehouse, p95",
             lambda: stock_balances.balances(connection, end=any_date(), warehouse_id=WAREHOUSES[0]),
         ),
-        _row(f"stock as it was known before the last {SINCE} documents, p95", as_known, times=size(10, 2)),
-        _row("item card of the busiest goods, p95", lambda: stock_movements.movements(connection, GOODS[0])),
-        _row("stock of the busiest goods, naively", naively, times=2),
+        answered(f"stock as it was known before the last {SINCE} documents, p95", as_known, times=size(10, 2)),
+        answered("turnover of a month, p95", lambda: stock_turnover.report(connection, days(30))),
+        answered("turnover of a year, p95", lambda: stock_turnover.report(connection, days(365))),
+        answered("item card of the busiest goods, p95", lambda: stock_movements.movements(connection, GOODS[0])),
+        answered("stock of the busiest goods, naively", naively, times=2),
     ]
 
 
 def _postings(database_url: str) -> list[Row]:
     denta = Denta.open(database_url)
     denta.rebuild_guards()
+    with denta.database.connection() as connection:
+        connection.execute("checkpoint")  # a clinic at work doesn't post while the disk takes what a gigabyte of preparing left
     stop = SPAWNING.Event()
     worker = SPAWNING.Process(target=_follow, args=(database_url, stop))  # a process of its own, as in a clinic at work
     worker.start()
@@ -154,6 +162,7 @@ def _postings(database_url: str) -> list[Row]:
         worker.join()
         denta.close()
     return [
+        (f"posting a document of {LINES} lines, median", median(posted) * 1000, "ms"),
         (f"posting a document of {LINES} lines, p95", quantiles(posted, n=20)[-1] * 1000, "ms"),
         ("a receipt before all movements of the busiest goods: answered", max(answered) * 1000, "ms"),
         ("a receipt before all movements of the busiest goods: shown", max(shown) * 1000, "ms"),
@@ -171,20 +180,6 @@ def _until_shown(denta: Denta) -> None:
         head = positions.head(connection)
         while any(positions.read(connection)[one.name].position < head for one in SELECTED):
             time.sleep(0.01)  # looking more often would take the worker's processor
-
-
-def _row(name: str, ask: Callable[[], object], times: int = TIMES) -> Row:
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        ask()
-        taken.append(time.perf_counter() - began)
-    return name, round(quantiles(taken, n=20)[-1] * 1000, 1), "ms"
-
-
-def _counted(connection: Connection[Any], query: str, *values: object) -> int:
-    found = connection.execute(query.encode(), values).fetchone()
-    return int(found[0]) if found else 0
 
 
 def _events(chance: random.Random) -> Iterator[Event]:
