@@ -20,7 +20,14 @@ class Patience:
 
     connect: float = 10.0
     silence: float = 60.0
-    whole: float = 180.0
+    whole: float = 120.0
+    """Without the time to send the request."""
+    slowest: float = 50_000.0
+    """Bytes a second of a line on which a request is still sent."""
+
+    def exchange(self, size: int) -> float:
+        """The limit for a request of so many bytes."""
+        return self.whole + size / self.slowest
 
 
 class NoAnswer(Exception):
@@ -72,7 +79,7 @@ def exchange(
         "Accept-Encoding": "identity",  # a packed answer could unpack to any size
         "Connection": "close",
     }
-    with _limit(patience.whole) as trace:
+    with _limit(patience.exchange(envelope.size)) as trace:
         try:
             with client.stream(
                 "POST", f"{address}/{operation.service}", content=body, headers=headers, extensions={"trace": trace}

@@ -65,7 +65,7 @@ class _Line(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Taken:
-    """Not thread-safe. Without a file it lasts as long as the process."""
+    """One thread writes at a time; others may read meanwhile. Without a file it lasts as long as the process."""
 
     def __init__(self, file: Path | None = None) -> None:
         self.cards: dict[str, TakenCard] = {}
@@ -98,7 +98,7 @@ class Taken:
 
     def content(self, sha256: str) -> bytes | None:
         """Of a file of a taken document."""
-        known = {file.sha256 for case in self.cases.values() for document in case.documents for file in document.files}
+        known = {file.sha256 for case in list(self.cases.values()) for document in case.documents for file in document.files}
         if sha256 not in known:
             return None
         return self._contents[sha256] if self._file is None else (self._folder / sha256).read_bytes()

@@ -250,7 +250,9 @@ def test_an_answer_that_trickles_is_given_up(answer: bytes) -> None:
     def trickle(connection: socket.socket) -> None:
         connection.recv(1_000_000)
         connection.sendall(answer)
-        while not over.wait(0.02):
+        for _ in range(400):
+            if over.wait(0.02):
+                return
             try:
                 connection.sendall(b" " if answer else b"H")
             except OSError:
@@ -264,7 +266,7 @@ def test_an_answer_that_trickles_is_given_up(answer: bytes) -> None:
     finally:
         over.set()
         thread.join()
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 7
 
 
 def test_a_big_document_goes_through(known: N3Health, stand: Stand) -> None:

@@ -24,7 +24,7 @@ from commands.ports.state_registry import (
 from gateways.n3_health.answers import MOST_MESSAGE, MOST_REMARKS
 from gateways.n3_health.connection import RegistryConnection
 from gateways.n3_health.n3_health import N3Health
-from gateways.n3_health.xml_answer import MOST_BYTES, MOST_DEPTH, MOST_ELEMENTS
+from gateways.n3_health.xml_answer import MOST_BYTES, MOST_DEPTH, MOST_ELEMENTS, AnswerReader, UnreadableAnswer
 from services.test_servers.emk_faults import Entry, detailed, framework_fault, response
 from tests.depth import examples
 from tests.gateways.registry_papers import CARD, DIARY, GUID, ORGANISATION
@@ -209,6 +209,22 @@ def test_a_hostile_answer_leaves_the_outcome_unknown(name: str) -> None:
     assert outcome == OutcomeUnknown("HTTP 200 without the operation's response")
     assert time.process_time() - started < 5
     assert peak < 40_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("deep", "too deep or too many elements"),
+        ("wide", "too deep or too many elements"),
+        ("long", "too long"),
+        ("bomb", "a document type"),
+        ("encoding", "not XML"),
+    ],
+)
+def test_a_hostile_answer_is_given_up_where_it_begins_to_cost(name: str, reason: str) -> None:
+    reader = AnswerReader("")
+    with pytest.raises(UnreadableAnswer, match=reason):
+        reader.feed(HOSTILE[name])
 
 
 def test_a_packed_answer_is_not_unpacked() -> None:
