@@ -187,6 +187,13 @@ def test_hostile_requests_are_refused(registry: EmkRegistry, body: bytes) -> Non
     assert framework_code(reply) in {"DeserializationFailed", "ActionNotSupported"}
 
 
+def test_a_document_type_is_refused_before_a_tree_is_built(registry: EmkRegistry) -> None:
+    body = b"<!DOCTYPE e [<!ENTITY a 'b'>]>" + etree.tostring(card_tree())
+    reply = registry.answer(PIX, "http://tempuri.org/IPixService/AddPatient", body)
+    assert framework_code(reply) == "DeserializationFailed"
+    assert b"document type" in reply.body
+
+
 def test_what_it_answers_is_valid_too() -> None:
     schema = etree.XMLSchema(etree.parse(str(SCHEMAS / "envelope.xsd")))
     nested = Entry("A", "б<&", 1, (Entry("B", "в", 2),))
