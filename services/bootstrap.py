@@ -15,6 +15,7 @@ from commands.ports.message_log import MessageLog
 from commands.ports.paper_press import PaperPress as PaperPressPort
 from commands.ports.photographs import Photographs as PhotographsPort
 from commands.ports.private_server import PrivateServer
+from commands.ports.state_registry import StateRegistry
 from commands.registry import AGGREGATES
 from gateways import schema
 from gateways.access_log import AccessLog
@@ -173,6 +174,14 @@ def fiscal_register(environment: Mapping[str, str]) -> FiscalRegister | None:
     from gateways.atol_online import AtolOnline  # a client of HTTP, which most programs don't need
 
     return AtolOnline(settings)
+
+
+def state_registry(address: str, guid: str, organisation: str, *, through_tunnel: bool = False) -> StateRegistry:
+    """The federal registry by its platform's address and what the operator has issued. WrongSetting."""
+    from gateways.n3_health.connection import RegistryConnection  # a client of HTTP, which most programs don't need
+    from gateways.n3_health.n3_health import N3Health
+
+    return N3Health(RegistryConnection.of(address, guid, organisation, through_tunnel=through_tunnel))
 
 
 def prepare_schema(database_url: str) -> None:

@@ -15,7 +15,10 @@ from services.cli.usage_error import explain
 from services.process.operator_error import OperatorError
 from services.process.program_name import PROGRAM
 
-TOPICS = ("serve", "openapi", "clinic", "users", "history", "journal", "excel", "projections", "followers", "demo", "nsi")
+TOPICS = (
+    "serve", "openapi", "clinic", "users", "history", "journal", "excel", "projections", "followers", "demo", "nsi",
+    "registry_stand",
+)  # fmt: skip
 
 
 def _print_version(value: bool) -> None:

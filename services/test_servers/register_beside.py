@@ -1,19 +1,12 @@
 """The test server of a cash register as a program: its command line, and the settings by which Denta finds it."""
 
-import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from services.test_servers.local_port import LOCAL, free_port
+
 LOGIN, PASSWORD, GROUP, INN = "denta-demo", "denta-demo", "demo", "7707083893"
-LOCAL = "127.0.0.1"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOCAL, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass(frozen=True)
@@ -21,7 +14,7 @@ class RegisterBeside:
     """One to be started beside a demonstration. `file`: where its receipts are kept."""
 
     file: Path
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
 
     @property
     def address(self) -> str:
