@@ -5,10 +5,13 @@ receipts before have stated (`aggregates/money/receipt_accounts.py`). None where
 gift pays for is on no receipt.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
+
+import msgspec
 
 from aggregates.clinic.clinic_settings import ClinicSettings
 from aggregates.money.allocation import NOTHING
@@ -38,7 +41,7 @@ from aggregates.scheduling.visit import Visit
 from aggregates.scheduling.visit_status import FREEING
 from commands.context import Context
 from commands.money.sold_lines import sold_lines
-from commands.ports.clinic import Clinic
+from commands.ports.clinic import AggregateNotFound, Clinic
 
 Parts = Iterable[tuple[Means, Decimal]]
 
@@ -46,13 +49,21 @@ Parts = Iterable[tuple[Means, Decimal]]
 class ReceiptRequests:
     """The receipts of one command, in their order; each comes after those of its accounts."""
 
-    def __init__(self, clinic: Clinic, ctx: Context, settings: ClinicSettings) -> None:
+    def __init__(
+        self, clinic: Clinic, ctx: Context, settings: ClinicSettings, changed: Mapping[UUID, bool] | None = None
+    ) -> None:
+        """`changed`: receipts that are given up (False) or printed after all (True) in the same save."""
         self.clinic, self.ctx, self.settings = clinic, ctx, settings
         self.requested: list[FiscalReceipt] = []
+        self.changed = changed or {}
 
     def stated(self, *account_ids: UUID) -> list[StatedReceipt]:
-        """What receipts say of accounts, those of this command too."""
+        """What receipts say of accounts, those of this command too; nothing of those that were given up."""
+        return [one for one in self._every(*account_ids) if one.said]
+
+    def _every(self, *account_ids: UUID) -> list[StatedReceipt]:
         before = self.clinic.stated_receipts.of(account_ids) if account_ids else ()
+        before = [msgspec.structs.replace(one, said=self.changed.get(one.id, one.said)) for one in before]
         return [*before, *(_stated(one) for one in self.requested if set(account_ids).intersection(one.account_ids))]
 
     def visit(self, visit_id: UUID) -> VisitAccount:
@@ -60,6 +71,12 @@ class ReceiptRequests:
 
     def advance(self, account_id: UUID) -> tuple[StatedLine, ...]:
         return advance_account(self.stated(account_id), account_id)
+
+    def received(self, payment_id: UUID) -> Decimal:
+        """What receipts say was received by a payment and didn't go back: what is an advance, and what settles visits."""
+        known = self.stated(payment_id)
+        settles = (one.sum for receipt in known for one in receipt.money if one.payment_id == payment_id)
+        return sum(settles, total_of(one.line for one in advance_account(known, payment_id)))
 
     @property
     def now(self) -> datetime:
@@ -87,7 +104,7 @@ class ReceiptRequests:
         followed = {id_ for one in known for id_ in one.after}
         contact = {"email" if "@" in receipt_to else "phone": receipt_to}
         content = Receipt(operation=operation, positions=within_limit(positions), paid=paid_by(paid), **contact)
-        receipt = FiscalReceipt(receipt_id(documents[0], f"{operation} after {len(self.stated(documents[0]))}"))
+        receipt = FiscalReceipt(receipt_id(documents[0], f"{operation} after {len(self._every(documents[0]))}"))
         receipt.request(
             content,
             tuple(dict.fromkeys(documents)),
@@ -136,7 +153,8 @@ class _Settled:
 
     @property
     def returned(self) -> tuple[Position, ...]:
-        return of_lines(self.result.returned)
+        back = self.result.credit_payment_back
+        return (*of_lines(self.result.returned), *(of_credit_payment(self.visit.number, back) if back else ()))
 
     def returned_lines(self) -> list[StatedLine]:
         return [StatedLine(account_id=self.visit.id, line=negative(line)) for line in self.result.returned]
@@ -240,10 +258,16 @@ def _given_back(
     payment: Payment,
     document: Payment | Refund,
     before: Mapping[UUID, Decimal],
+    requests: ReceiptRequests | None = None,
+    most: Decimal | None = None,
 ) -> list[FiscalReceipt]:
+    """`most`: of what the document comes to. Never more than receipts say was received."""
     if not settings.prints_receipts:
         return []
-    requests, left = ReceiptRequests(clinic, ctx, settings), document.sum
+    requests = requests or ReceiptRequests(clinic, ctx, settings)
+    left = document.sum if most is None else min(document.sum, most)
+    if _is_received(payment):
+        left = min(left, requests.received(payment.id))
     positions: list[Position] = []
     lines: list[StatedLine] = []
     money: list[StatedMoney] = []
@@ -312,10 +336,15 @@ def for_returned_refund(
 
 
 def for_certificate(
-    clinic: Clinic, ctx: Context, settings: ClinicSettings, certificate: Certificate, operation: Operation
+    clinic: Clinic,
+    ctx: Context,
+    settings: ClinicSettings,
+    certificate: Certificate,
+    operation: Operation,
+    requests: ReceiptRequests | None = None,
 ) -> list[FiscalReceipt]:
     """What is sold is an advance; nothing of a gift. What was sold without a receipt, comes back without one."""
-    requests = ReceiptRequests(clinic, ctx, settings)
+    requests = requests or ReceiptRequests(clinic, ctx, settings)
     if not settings.prints_receipts or not certificate.price:
         return []
     buyer = certificate.card["buyer_id"]
@@ -332,6 +361,71 @@ def for_certificate(
         documents=(certificate.id,), patient_id=UUID(str(buyer)) if buyer else None, moment=requests.now,
     )  # fmt: skip
     return requests.requested
+
+
+def restate(
+    clinic: Clinic,
+    ctx: Context,
+    settings: ClinicSettings,
+    document_ids: Iterable[UUID],
+    changed: Mapping[UUID, bool],
+    *,
+    unsaid: Collection[UUID] = (),
+) -> list[FiscalReceipt]:
+    """What has to be said of documents whose receipts were given up with another one, or of which too much is said now.
+
+    Money that no receipt says anything of is received, what came back is returned as far as it was received, visits are settled.
+    `changed`: receipts that are given up (False) or printed after all (True) in the same save; `unsaid`: documents of which
+    nothing is to be said.
+    """
+    if not settings.prints_receipts:
+        return []
+    requests = ReceiptRequests(clinic, ctx, settings, changed)
+    visits: list[UUID] = []
+    for document_id in dict.fromkeys(document_ids):
+        if (payment := _loaded(clinic, Payment, document_id)) is not None:
+            _restate_payment(requests, payment)
+            visits += payment.allocated
+        elif (refund := _loaded(clinic, Refund, document_id)) is not None:
+            if refund.payment_id not in unsaid:
+                _restate_payment(requests, clinic.load(Payment, refund.payment_id))
+        elif (certificate := _loaded(clinic, Certificate, document_id)) is not None:
+            if certificate.deleted == bool(requests.advance(certificate.id)):
+                for_certificate(clinic, ctx, settings, certificate, "sell_refund" if certificate.deleted else "sell", requests)
+        else:
+            visits.append(document_id)
+    for visit_id in dict.fromkeys(visits):
+        visit = clinic.load(Visit, visit_id)
+        if visit.status == "completed" or visit.deleted or visit.status in FREEING:
+            _settle(requests, visit, ())
+    return requests.requested
+
+
+def _restate_payment(requests: ReceiptRequests, payment: Payment) -> None:
+    """Say that its money was received, or went back, where receipts say otherwise."""
+    if not _is_received(payment):
+        return
+    refunds = [requests.clinic.load(Refund, id_) for id_ in requests.clinic.payments.refunds_of(payment.id)]
+    received = NOTHING if payment.deleted else payment.sum - sum((one.sum for one in refunds), NOTHING)
+    if received > (said := requests.received(payment.id)):
+        _received_again(requests, payment, payment, received - said)
+    documents: list[Payment | Refund] = [*(one for one in refunds if not requests.advance(one.id)), payment]
+    for document in documents:
+        if (too_much := requests.received(payment.id) - received) > 0:
+            _given_back(
+                requests.clinic, requests.ctx, requests.settings, payment, document, payment.allocated, requests, too_much
+            )  # fmt: skip
+
+
+D = TypeVar("D", Payment, Refund, Certificate)
+
+
+def _loaded(clinic: Clinic, kind: type[D], document_id: UUID) -> D | None:
+    """None if it is of another kind."""
+    try:
+        return clinic.load(kind, document_id)
+    except AggregateNotFound:
+        return None
 
 
 def _return(requests: ReceiptRequests, settled: _Settled, *, moment: datetime, patient_id: UUID, receipt_to: str = "") -> None:

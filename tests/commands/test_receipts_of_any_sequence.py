@@ -9,16 +9,18 @@ import pytest
 
 from aggregates.catalogues import Counterparty
 from aggregates.kernel import DomainError
+from aggregates.money.fiscal_receipt import FiscalReceipt
 from aggregates.money.payment import Payment
 from aggregates.money.refund import Refund
 from aggregates.scheduling.visit import Visit
 from commands.catalogue import create_entry
 from commands.clinic.clinic_settings import change_settings
 from commands.money import payment as payments
+from commands.money.fiscal_receipt import give_up_receipt, note_handed_over, note_printed
 from commands.money.payment import Part, Payer
 from commands.scheduling.visit import RequestedLine, change_visit
 from tests.commands.paying import CASH, moment
-from tests.commands.printing import Printing, net
+from tests.commands.printing import SIGNS, Printing, net
 
 STEPS = 45
 
@@ -137,3 +139,49 @@ def test_receipts_come_to_what_happened(seed: int, credit: bool) -> None:
     for _ in range(STEPS):
         story.step()
         story.check()
+
+
+class GivenUp(Story):
+    """Some receipts fail, and are given up; some of these turn out to be printed after all."""
+
+    def fail_and_give_up(self) -> None:
+        printed = {one.id for one in self.till.receipts() if one.state in {"printed", "given_up"}}
+        open_ = [one for one in self.till.receipts() if one.state == "waiting"]
+        first = [one for one in open_ if printed.issuperset(one.after)]
+        if first:
+            failed = self.random.choice(first).id
+            self.till.fail(failed)
+            self.till.do(give_up_receipt, failed, "Пробит на другой кассе")
+
+    def print_first(self) -> None:
+        """What waits for nothing."""
+        for one in self.till.receipts():
+            ready = all(self.till.clinic.load(FiscalReceipt, id_).state in {"printed", "given_up"} for id_ in one.after)
+            if one.state == "waiting" and ready and self.random.random() < 0.5:
+                self.till.do(note_handed_over, one.id, 1, "в кассе")
+                self.till.do(note_printed, one.id, 1, SIGNS)
+
+    def print_late(self) -> None:
+        for one in self.till.receipts():
+            if one.state == "given_up" and one.because is None:
+                self.till.do(note_printed, one.id, 1, SIGNS)
+
+
+@pytest.mark.spec("FIN-5")
+@pytest.mark.parametrize("credit", [False, True])
+@pytest.mark.parametrize("seed", range(60))
+def test_receipts_come_right_though_those_given_up_are_printed_after_all(seed: int, credit: bool) -> None:
+    """Whatever was done meanwhile: the register's late answer leaves no money unsaid and none said twice."""
+    story = GivenUp(Random(seed), credit=credit)
+    for at in range(STEPS):
+        story.step()
+        story.print_first()
+        if at % 6 == 5:
+            story.fail_and_give_up()
+            assert not any(
+                one.state == "waiting" and story.till.clinic.load(FiscalReceipt, before).state == "failed"
+                for one in story.till.receipts()
+                for before in one.after
+            )
+    story.print_late()
+    story.check()

@@ -662,6 +662,11 @@ class History:
     def retry_receipt(self, r: Random) -> None:
         self._on_receipts(r, lambda receipt: self._do(fiscal_receipt.retry_receipt, receipt.id))
 
+    def give_up_receipt(self, r: Random) -> None:
+        """Some of a receipt that hasn't failed, or without a reason, and are refused."""
+        for_what = r.choice(("пробит на другой кассе", "не нужен", ""))
+        self._on_receipts(r, lambda receipt: self._do(fiscal_receipt.give_up_receipt, receipt.id, for_what))
+
     def _on_receipts(self, r: Random, step: Callable[[FiscalReceipt], Any]) -> None:
         """Of some payments and certificates."""
         documents = [*self.payments, *self.certificates]
