@@ -15,7 +15,7 @@ import msgspec
 
 from aggregates.clinic.clinic_settings import ClinicSettings
 from aggregates.money.allocation import NOTHING
-from aggregates.money.certificate import Certificate
+from aggregates.money.certificate import Certificate, received_part
 from aggregates.money.fiscal_receipt import FiscalReceipt, receipt_id
 from aggregates.money.payment import Payment, Till
 from aggregates.money.receipt import Means, Operation, Position, Receipt, paid_by, within_limit
@@ -126,7 +126,8 @@ class _Settled:
     ) -> None:
         payments = {id_: known.get(id_) or requests.clinic.load(Payment, id_) for id_ in shares}
         stated = requests.visit(visit.id)
-        own = {id_: amount for id_, amount in shares.items() if amount and _is_persons(requests.clinic, payments[id_])}
+        said = {id_: _on_receipts(requests.clinic, payments[id_], amount) for id_, amount in shares.items()}
+        own = {id_: amount for id_, amount in said.items() if amount}
         lines = sold_lines(requests.clinic, requests.settings, visit)
         others = sum(shares.values(), NOTHING) - sum(own.values(), NOTHING)
         takes_place = not visit.deleted and visit.status not in FREEING
@@ -275,7 +276,7 @@ def _given_back(
     lost = [id_ for id_, amount in before.items() if amount > payment.allocated.get(id_, NOTHING)]
     settles = [one.visit_id for receipt in requests.stated(payment.id) for one in receipt.money if one.payment_id == payment.id]
     for visit_id in dict.fromkeys((*lost, *settles)):
-        account, share = requests.visit(visit_id), payment.allocated.get(visit_id, NOTHING)
+        account, share = requests.visit(visit_id), _on_receipts(clinic, payment, payment.allocated.get(visit_id, NOTHING))
         gone = min(left, max(NOTHING, account.money.get(payment.id, NOTHING) - share))
         if not gone:
             continue
@@ -529,6 +530,15 @@ def _is_persons(clinic: Clinic, payment: Payment) -> bool:
         return False
     certificate_id = payment.till.certificate_id
     return certificate_id is None or clinic.cached(Certificate, certificate_id).price > 0
+
+
+def _on_receipts(clinic: Clinic, payment: Payment, amount: Decimal) -> Decimal:
+    """What of a payment's share of a visit is on its receipts: nothing of an organisation's, of a certificate what was received
+    for it when it was sold, in whole kopecks. The rest is a gift.
+    """
+    if not _is_persons(clinic, payment) or (certificate_id := payment.till.certificate_id) is None:
+        return amount if _is_persons(clinic, payment) else NOTHING
+    return received_part(clinic.cached(Certificate, certificate_id), amount)
 
 
 def _means(till: Till) -> Means:

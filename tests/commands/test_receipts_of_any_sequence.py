@@ -9,6 +9,7 @@ import pytest
 
 from aggregates.catalogues import Counterparty
 from aggregates.kernel import DomainError
+from aggregates.money.certificate import Certificate, received_part
 from aggregates.money.fiscal_receipt import FiscalReceipt
 from aggregates.money.payment import Payment
 from aggregates.money.refund import Refund
@@ -35,6 +36,7 @@ class Story:
         self.visits = [self.till.visit(total, hour=9 + at, completed=False) for at, total in enumerate((1000, 333, 71))]
         self.services = [line.service_id for visit_id in self.visits for line in self.till.clinic.load(Visit, visit_id).lines]
         self.insurer = self.till.do(create_entry, Counterparty, {"name": "Страховая"}).id
+        self.certificates_sold = {"cash": Decimal(0), "terminal": Decimal(0)}
         self.payments = [self.till.prepay(500)]
         self.refunds = [UUID(self.till.refund(self.payments[0], 20).facts["refund_id"])]
 
@@ -109,19 +111,23 @@ class Story:
         back = [self.till.clinic.load(Refund, id_) for id_ in self.refunds]
         own = {one.id for one in map(self.till.payment, self.payments) if one.counterparty_id is None}
         for kind, means in (("cash", "cash"), ("terminal", "cashless")):
-            came = sum(one.sum for one in paid if one.till.desk_kind == kind)
+            came = sum((one.sum for one in paid if one.till.desk_kind == kind), self.certificates_sold[kind])
             went = sum(one.sum for one in back if one.till.desk_kind == kind and not one.deleted and one.payment_id in own)
             assert stated.get(means, Decimal(0)) == came - went, (kind, stated)
         completed = [one for one in (self.till.clinic.load(Visit, id_) for id_ in self.visits) if one.status == "completed"]
         if len(completed) == len(self.visits):
             self._check_visits(stated, completed)
 
+    def _persons(self, payment_id: UUID, share: Decimal) -> Decimal:
+        """What of a share has to be on receipts."""
+        return share if self.till.payment(payment_id).counterparty_id is None else Decimal(0)
+
     def _check_visits(self, stated: dict[str, Decimal], completed: list[Visit]) -> None:
         charged, settled = Decimal(0), Decimal(0)
         for visit in completed:
             with self.till.clinic.write_lock():
                 shares = self.till.clinic.payments.of_visit(visit.id)
-            persons = sum((sum_ for id_, sum_ in shares.items() if self.till.payment(id_).counterparty_id is None), Decimal(0))
+            persons = sum((self._persons(id_, sum_) for id_, sum_ in shares.items()), Decimal(0))
             charged += visit.total - (sum(shares.values(), Decimal(0)) - persons)
             settled += persons
         sold = stated.get("sold", Decimal(0))
@@ -185,3 +191,51 @@ def test_receipts_come_right_though_those_given_up_are_printed_after_all(seed: i
             )
     story.print_late()
     story.check()
+
+
+class ByCertificates(Story):
+    """Certificates sold below, at and above their nominal pay too."""
+
+    PRICES = (Decimal("333.33"), Decimal("1000.00"), Decimal("1200.00"), Decimal("0.01"))
+
+    def __init__(self, random: Random, *, credit: bool) -> None:
+        super().__init__(random, credit=credit)
+        self.certificates = {
+            self.till.certificate(1000, code=f"С-{at}", price=str(price)): price for at, price in enumerate(self.PRICES)
+        }
+        self.certificates_sold["cash"] = sum(self.PRICES, Decimal(0))
+
+    def insurance(self) -> None:
+        """Instead: by a certificate."""
+        visit_id = self.random.choice(self.visits)
+        due = self.till.clinic.load(Visit, visit_id).total - self.till.paid_for(visit_id)
+        amount = min(due, Decimal(self.random.randint(1, 60000)) / 100)
+        part = Part(certificate_id=self.random.choice([*self.certificates]), sum=amount)
+        made = self.till.do(payments.pay, self.till.patient, moment(10), [part], visits={visit_id: amount})
+        self.payments += [UUID(one["id"]) for one in made.facts["payments"]]
+
+    def _persons(self, payment_id: UUID, share: Decimal) -> Decimal:
+        certificate_id = self.till.payment(payment_id).till.certificate_id
+        if certificate_id is None:
+            return super()._persons(payment_id, share)
+        return received_part(self.till.clinic.load(Certificate, certificate_id), share)
+
+    def check(self) -> None:
+        super().check()
+        set_off = dict.fromkeys(self.certificates, Decimal(0))
+        for one in self.till.receipts():
+            for money in one.money:
+                if (certificate_id := self.till.payment(money.payment_id).till.certificate_id) is not None:
+                    set_off[certificate_id] += money.sum
+        for certificate_id, amount in set_off.items():
+            assert amount <= self.certificates[certificate_id]
+
+
+@pytest.mark.spec("FIN-3", "FIN-5")
+@pytest.mark.parametrize("credit", [False, True])
+@pytest.mark.parametrize("seed", range(30))
+def test_no_more_of_a_certificate_is_set_off_than_was_received_for_it(seed: int, credit: bool) -> None:
+    story = ByCertificates(Random(seed), credit=credit)
+    for _ in range(STEPS):
+        story.step()
+        story.check()
