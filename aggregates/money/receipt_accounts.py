@@ -51,13 +51,13 @@ class StatedMoney(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StatedReceipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What a receipt says. `after`: the receipts that have to be printed before it; `said`: False of one that was given up."""
+    """What a receipt says. `after`: the receipts that have to be printed before it; `counts`: False of one that was given up."""
 
     id: UUID
     after: tuple[UUID, ...]
     lines: tuple[StatedLine, ...]
     money: tuple[StatedMoney, ...]
-    said: bool = True
+    counts: bool = True
 
 
 class VisitAccount(msgspec.Struct, frozen=True):

@@ -48,9 +48,9 @@ def due_lines(lines: Sequence[SoldLine], stated: VisitAccount, total: Decimal) -
         return tuple(with_net(one, fewer[one.key]) for one in every if one.key in fewer)
     more = {
         one.key: one.net
-        for one in part_of([with_net(one, one.net - kept.net) for one, kept in zip(every, staying, strict=True)], missing)
+        for one in part_of([with_net(one, one.net - stays.net) for one, stays in zip(every, staying, strict=True)], missing)
     }
-    sums = [kept.net + more.get(one.key, NOTHING) for one, kept in zip(every, staying, strict=True)]
+    sums = [stays.net + more.get(one.key, NOTHING) for one, stays in zip(every, staying, strict=True)]
     return tuple(with_net(one, net) for one, net in zip(every, sums, strict=True) if net)
 
 

@@ -59,11 +59,11 @@ class ReceiptRequests:
 
     def stated(self, *account_ids: UUID) -> list[StatedReceipt]:
         """What receipts say of accounts, those of this command too; nothing of those that were given up."""
-        return [one for one in self._every(*account_ids) if one.said]
+        return [one for one in self._every(*account_ids) if one.counts]
 
     def _every(self, *account_ids: UUID) -> list[StatedReceipt]:
         before = self.clinic.stated_receipts.of(account_ids) if account_ids else ()
-        before = [msgspec.structs.replace(one, said=self.changed.get(one.id, one.said)) for one in before]
+        before = [msgspec.structs.replace(one, counts=self.changed.get(one.id, one.counts)) for one in before]
         return [*before, *(_stated(one) for one in self.requested if set(account_ids).intersection(one.account_ids))]
 
     def visit(self, visit_id: UUID) -> VisitAccount:
@@ -126,8 +126,8 @@ class _Settled:
     ) -> None:
         payments = {id_: known.get(id_) or requests.clinic.load(Payment, id_) for id_ in shares}
         stated = requests.visit(visit.id)
-        said = {id_: _on_receipts(requests.clinic, payments[id_], amount) for id_, amount in shares.items()}
-        own = {id_: amount for id_, amount in said.items() if amount}
+        stated_shares = {id_: _on_receipts(requests.clinic, payments[id_], amount) for id_, amount in shares.items()}
+        own = {id_: amount for id_, amount in stated_shares.items() if amount}
         lines = sold_lines(requests.clinic, requests.settings, visit)
         others = sum(shares.values(), NOTHING) - sum(own.values(), NOTHING)
         takes_place = not visit.deleted and visit.status not in FREEING
@@ -408,8 +408,8 @@ def _restate_payment(requests: ReceiptRequests, payment: Payment) -> None:
         return
     refunds = [requests.clinic.load(Refund, id_) for id_ in requests.clinic.payments.refunds_of(payment.id)]
     received = NOTHING if payment.deleted else payment.sum - sum((one.sum for one in refunds), NOTHING)
-    if received > (said := requests.received(payment.id)):
-        _received_again(requests, payment, payment, received - said)
+    if received > (stated := requests.received(payment.id)):
+        _received_again(requests, payment, payment, received - stated)
     documents: list[Payment | Refund] = [*(one for one in refunds if not requests.advance(one.id)), payment]
     for document in documents:
         if (too_much := requests.received(payment.id) - received) > 0:

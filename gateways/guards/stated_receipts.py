@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS guard_stated_receipts (
   after uuid[] NOT NULL,
   lines jsonb NOT NULL,
   money jsonb NOT NULL,
-  said boolean NOT NULL
+  counts boolean NOT NULL
 )
 """
 INDEXES = (
@@ -39,7 +39,7 @@ class Stated(Claim, frozen=True):
     after: tuple[UUID, ...]
     lines: tuple[StatedLine, ...]
     money: tuple[StatedMoney, ...]
-    said: bool
+    counts: bool
 
 
 def claim_of(receipt: FiscalReceipt) -> Stated:
@@ -50,7 +50,7 @@ def claim_of(receipt: FiscalReceipt) -> Stated:
         after=receipt.after,
         lines=receipt.lines,
         money=receipt.money,
-        said=receipt.state != "given_up",
+        counts=receipt.state != "given_up",
     )
 
 
@@ -64,8 +64,8 @@ class PostgresStatedReceipts:
         with self._database.connection() as connection:
             found = connection.execute(OF_ACCOUNTS, (list(account_ids),)).fetchall()
         return [
-            StatedReceipt(id=id_, after=tuple(after), lines=_LINES(lines), money=_MONEY(money), said=said)
-            for id_, after, lines, money, said in found
+            StatedReceipt(id=id_, after=tuple(after), lines=_LINES(lines), money=_MONEY(money), counts=counts)
+            for id_, after, lines, money, counts in found
         ]
 
     def after(self, receipt_ids: Iterable[UUID]) -> Sequence[UUID]:
@@ -73,7 +73,7 @@ class PostgresStatedReceipts:
             return [id_ for (id_,) in connection.execute(AFTER, (list(receipt_ids),)).fetchall()]
 
 
-OF_ACCOUNTS = """SELECT id, after, lines::text, money::text, said FROM guard_stated_receipts
+OF_ACCOUNTS = """SELECT id, after, lines::text, money::text, counts FROM guard_stated_receipts
   WHERE account_ids && %s::uuid[] ORDER BY id"""
 AFTER = "SELECT id FROM guard_stated_receipts WHERE after && %s::uuid[] ORDER BY id"
 _LINES = msgspec.json.Decoder(tuple[StatedLine, ...]).decode
@@ -89,7 +89,7 @@ class MemoryStatedReceipts:
     def of(self, account_ids: Iterable[UUID]) -> Sequence[StatedReceipt]:
         accounts = set(account_ids)
         found = sorted((one for one in self._claims() if accounts.intersection(one.account_ids)), key=lambda one: one.id.bytes)
-        return [StatedReceipt(id=one.id, after=one.after, lines=one.lines, money=one.money, said=one.said) for one in found]
+        return [StatedReceipt(id=one.id, after=one.after, lines=one.lines, money=one.money, counts=one.counts) for one in found]
 
     def after(self, receipt_ids: Iterable[UUID]) -> Sequence[UUID]:
         before = set(receipt_ids)

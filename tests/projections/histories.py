@@ -663,9 +663,9 @@ class History:
         self._on_receipts(r, lambda receipt: self._do(fiscal_receipt.retry_receipt, receipt.id))
 
     def give_up_receipt(self, r: Random) -> None:
-        """Some of a receipt that hasn't failed, or without a reason, and are refused."""
+        """Some without a reason, and are refused."""
         for_what = r.choice(("пробит на другой кассе", "не нужен", ""))
-        self._on_receipts(r, lambda receipt: self._do(fiscal_receipt.give_up_receipt, receipt.id, for_what))
+        self._on_receipts(r, lambda one: one.state == "failed" and self._do(fiscal_receipt.give_up_receipt, one.id, for_what))
 
     def _on_receipts(self, r: Random, step: Callable[[FiscalReceipt], Any]) -> None:
         """Of some payments and certificates."""

@@ -12,7 +12,7 @@ from services.api.fields import written
 from services.api.http.call import Call
 from services.api.http.routes import NeedsRight, Routes
 from services.api.mirrors import mirrors
-from services.api.schemas import WITHOUT_CONTROLS, Done, Moment, OpenPeriod, Page, Schema
+from services.api.schemas import OF_REQUEST, WITHOUT_CONTROLS, Done, Moment, OpenPeriod, Page, Schema
 
 routes = Routes("fiscal-receipts")
 READS = ("fiscal_receipts", "patients")
@@ -38,7 +38,7 @@ class FiscalReceiptsQuery(Page, OpenPeriod):
 class GivenUp(Schema):
     """Why a receipt isn't printed any more."""
 
-    reason: Annotated[str, written(MOST_REASON), WITHOUT_CONTROLS]
+    reason: Annotated[str, written(MOST_REASON), WITHOUT_CONTROLS, OF_REQUEST]
 
 
 @routes.get("/fiscal-receipts", NeedsRight("fiscal_receipts"), answer=FiscalReceiptList, reads=READS)
@@ -67,6 +67,6 @@ def retry(call: Call, receipt_id: UUID) -> Any:
 
 @routes.post("/fiscal-receipts/{receipt_id}/give-up", NeedsRight("refunds"), answer=Done, versioned=True)
 def give_up(call: Call, receipt_id: UUID, body: GivenUp) -> Any:
-    """Print a failed receipt no more: it says nothing, and what had to be printed after it is requested anew without it."""
+    """Print a failed receipt no more: it says nothing, and what had to be printed after it is requested again without it."""
     ctx = call.context("give_up_receipt")
     return call.done(commands.give_up_receipt(call.clinic, ctx, receipt_id, body.reason, expected=call.expected))
