@@ -919,20 +919,8 @@ OFTEN = (
     *("create_article", "create_money_document", "create_money_document", "change_money_document", "return_money_document"),
     *("write_visit_document", "write_visit_document", "complete_visit", "complete_visit"),
     *("create_pay_scheme", "create_pay_accrual", "create_pay_accrual", "post_pay_accrual", "pay_out", "return_pay_accrual"),
-    *(
-        "pay",
-        "pay",
-        "pay",
-        "refund",
-        "sell_certificate",
-        "owe",
-        "owe",
-        "issue_invoice",
-        "get_paid",
-        "issue_tax_certificate",
-        "note_handed_over",
-        "note_printed",
-    ),
+    *("pay", "pay", "pay", "refund", "sell_certificate", "issue_tax_certificate", "note_handed_over", "note_printed"),
+    *("owe", "issue_invoice", "create_patient", "create_entry", "hire"),
     *("grant_access", "grant_access", "assign_rights_set", "save_hours", "restore_schedule", "restore_schedule"),
 )
 
